@@ -1,0 +1,44 @@
+"""Everything that can go wrong in front of a user.
+
+    DrillError          one message for the user, exit code 2
+    └── Problems        all problems found in a file, each with its place and a way to mend it
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a command's exit code says."""
+
+    PASS = 0
+    FAIL = 1
+    UNUSABLE = 2
+    UNKNOWN = 3
+
+
+class DrillError(Exception):
+    """Something the user can mend. The message is shown as it is, without a traceback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem of a file: place, stable code, what is wrong, how to mend it, and the line it is on."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str = ""
+    source: str = ""
+
+
+class Problems(DrillError):
+    """All problems of one or more files, in file order."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(f"{p.path}:{p.line}:{p.column}: {p.code} {p.message}" for p in problems))

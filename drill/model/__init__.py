@@ -1,0 +1,1 @@
+"""What exists: levels, designs, topologies, plants and runs as frozen values. Imports the standard library only."""

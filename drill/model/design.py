@@ -1,0 +1,129 @@
+"""A design: what the player chose. Validated against the catalogue and the level by `drill.loading`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Service = Literal["rds", "aurora", "ec2"]
+MultiAz = Literal["off", "standby", "cluster"]
+Strategy = Literal["lazy", "write-through", "invalidate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Volumes under a database. `max_gib` above `gib` switches storage auto scaling on."""
+
+    type: str = "gp3"
+    gib: int = 100
+    iops: int | None = None
+    """Provisioned I/O a second; None: the type's baseline."""
+    max_gib: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The primary database."""
+
+    service: Service
+    engine: str
+    instance: str
+    """Instance class, `db.r6g.large`; key `class` in the file."""
+    zone: str
+    multi_az: MultiAz = "off"
+    standby_zones: tuple[str, ...] = ()
+    """Where the standby (or the two readable standbys) live; filled in by loading when the file leaves it out."""
+    storage: Storage = Storage()
+    retention_days: int = 7
+    """Automated backups kept; 0 switches them and point-in-time recovery off."""
+    encrypted: bool = True
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """An asynchronous read replica (RDS) or a reader on the shared volume (Aurora)."""
+
+    name: str
+    zone: str
+    instance: str
+    serves: bool = True
+    """Whether the applications' connection string names it (RDS); Aurora readers are behind the reader endpoint."""
+    multi_az: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """RDS Proxy in front of the database."""
+
+    max_connections_pct: int = 100
+    borrow_timeout_s: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A cache in front of the database."""
+
+    service: Literal["elasticache", "memorydb"]
+    engine: Literal["redis", "valkey", "memcached"]
+    instance: str
+    shards: int = 1
+    """Nodes holding distinct keys: shards of Redis and Valkey, nodes of Memcached."""
+    replicas: int = 0
+    """Copies of each shard besides its primary."""
+    zones: tuple[str, ...] = ()
+    cluster_mode: bool = False
+    strategy: Strategy = "lazy"
+    ttl_s: int = 60
+    ttl_jitter: bool = False
+    single_flight: bool = False
+    """One request loads a missing key, the others wait for it."""
+    classes: tuple[str, ...] = ()
+    """Request classes that use it; filled in by loading with every cacheable class when the file leaves it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """How the applications talk to the database."""
+
+    connect_timeout_ms: int = 2000
+    dns_ttl_s: int | None = 5
+    """How long an address is cached; None: for ever."""
+    pool: int = 20
+    """Connections one application instance keeps to each database endpoint; 0: a new one for each request."""
+    max_retries: int | None = None
+    """Overrides the level's retries where it is set."""
+    backoff_ms: int | None = None
+    """Overrides the level's first back-off where it is set."""
+    max_waiting: int | None = None
+    """Requests allowed to wait for a connection, in all; None: as many as there are threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`when` has held for `for_s`: do `action` to `target`. Fires once."""
+
+    when: str
+    for_s: int
+    do: str
+    target: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """All of a design file."""
+
+    name: str
+    database: Database
+    replicas: tuple[Replica, ...] = ()
+    proxy: Proxy | None = None
+    cache: Cache | None = None
+    clients: Clients = Clients()
+    reads: tuple[tuple[str, str], ...] = ()
+    """(class, `writer` or `replicas`) for read-only classes; loading fills it in: replicas when there are any that serve."""
+    runbook: tuple[Rule, ...] = ()
+    level: str = ""
+    """The level it was written for, if it says."""
+    digest: str = ""
+    """SHA-256 of the canonical content, name and level left out."""

@@ -1,0 +1,227 @@
+"""A level: the places, the traffic, the faults on a clock, what may be chosen and what counts as success.
+
+Times are whole seconds from the start of the drill, latencies milliseconds, money US dollars a month.
+Zones are full names (`us-east-1a`). Everything here has been validated by `drill.loading`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from drill.model.design import Design
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region and its zones, in the order of the level file; the first region of a level is its home."""
+
+    name: str
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Requests a second over time: points of (second, rate), held (`linear` false) or joined by straight lines."""
+
+    points: tuple[tuple[int, float], ...]
+    linear: bool = False
+
+    def at(self, second: float) -> float:
+        """Rate at a time; the first point also holds before it, the last after it."""
+        points = self.points
+        previous = points[0]
+        for point in points:
+            if point[0] > second:
+                if not self.linear or point is points[0]:
+                    return previous[1]
+                share = (second - previous[0]) / (point[0] - previous[0])
+                return previous[1] + (point[1] - previous[1]) * share
+            previous = point
+        return previous[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """What a client does after a failed attempt: up to `max` more, after backoff_ms * multiplier**k, spread by jitter.
+
+    A wait is drawn evenly from (1 - jitter) to (1 + jitter) times its mean.
+    """
+
+    max: int = 0
+    backoff_ms: int = 200
+    multiplier: float = 2.0
+    jitter: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Which records a class reads: how many, how skewed (Zipf exponent), how large."""
+
+    count: int
+    zipf: float
+    bytes: int = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RequestClass:
+    """One kind of request. Read-only classes may use a cache and replicas; a class that writes runs on the writer."""
+
+    name: str
+    rate: Curve
+    reads: int
+    writes: int
+    within_ms: int
+    """Latency objective: answered later than this is *late*."""
+    timeout_ms: int
+    """The client gives an attempt up after this long."""
+    fresh_s: float | None
+    """Oldest tolerable read; None: any age will do."""
+    retries: Retries
+    keys: Keys | None = None
+    read_cpu_ms: float = 0.2
+    write_cpu_ms: float = 0.25
+    updates: tuple[tuple[str, float], ...] = ()
+    """Records of other classes that one request of this class rewrites: (class, records)."""
+    tables: tuple[str, ...] = ()
+    """Tables the class needs; empty means all."""
+
+    @property
+    def cacheable(self) -> bool:
+        """Whether a cache can answer it: it only reads, and what it reads has keys."""
+        return self.writes == 0 and self.keys is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Apps:
+    """The application fleet: stateless, spread evenly over zones of the home region behind a load balancer."""
+
+    zones: tuple[str, ...]
+    instances: int = 6
+    """Instances in all, spread evenly."""
+    threads: int = 200
+    """Requests one instance can hold at once."""
+    eject_s: int = 10
+    """Health checks take an instance out of rotation after this long."""
+
+
+class FaultKind(StrEnum):
+    """What can go wrong. Names of AWS Fault Injection Service where it has one."""
+
+    FAILOVER = "aws:rds:failover-db-cluster"
+    REBOOT = "aws:rds:reboot-db-instances"
+    CACHE_AZ_POWER = "aws:elasticache:replicationgroup-interrupt-az-power"
+    NETWORK = "aws:network:disrupt-connectivity"
+    VOLUME_LATENCY = "aws:ebs:volume-io-latency"
+    AZ_POWER = "drill:az-power"
+    INSTANCE_CRASH = "drill:instance-crash"
+    CACHE_NODE_LOSS = "drill:cache-node-loss"
+    CACHE_FLUSH = "drill:cache-flush"
+    TRAFFIC_SPIKE = "drill:traffic-spike"
+    REPLICA_LAG = "drill:replica-lag"
+    DROP_TABLE = "drill:drop-table"
+    STORAGE_COPY_LOSS = "drill:storage-copy-loss"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An event of the level: `kind` strikes `target` at `at_s` and, where it has a length, ends `for_s` later.
+
+    `target` is a zone for zone faults, a node id (`writer`, `replica-1`, `cache-1`) for node faults, a request class for a
+    spike (or empty for all), a table for a dropped table. `factor` scales what the kind scales: demand for a spike, apply
+    rate for replica lag (0 stops it), I/O latency for a slow volume; `count` is how many copies of each segment are lost.
+    """
+
+    id: str
+    kind: FaultKind
+    at_s: int
+    for_s: int
+    target: str = ""
+    factor: float = 1.0
+    count: int = 1
+    told: str = ""
+    """What the on-call engineer reads when it strikes, if the level says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """`metric op value`, for example availability >= 0.995. Shares are fractions, money dollars, times seconds."""
+
+    metric: str
+    op: str
+    value: float
+    text: str
+    """As the level file wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """One star: a name and the bounds that must all hold. The first of a level is `pass`."""
+
+    name: str
+    bounds: tuple[Bound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Words for the player. Plain text: no markup is interpreted."""
+
+    who: str = ""
+    brief: str = ""
+    promise: str = ""
+    hint: str = ""
+    lesson: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """All of a level file."""
+
+    id: str
+    title: str
+    chapter: str
+    story: Story
+    regions: tuple[Region, ...]
+    length_s: int
+    starts: str
+    """Wall-clock time of second 0 as HH:MM, for the story."""
+    apps: Apps
+    data_gib: float
+    """Size of the database's contents."""
+    write_bytes: int
+    """Log written by one write."""
+    classes: tuple[RequestClass, ...]
+    faults: tuple[Fault, ...]
+    budget_usd_month: float | None
+    objectives: tuple[Objective, ...]
+    start: Design
+    solutions: tuple[tuple[str, Design], ...]
+    traps: tuple[tuple[str, Design], ...]
+    choices: tuple[str, ...]
+    """Parts of a design the player may change, as dotted paths; empty means all."""
+    decides: tuple[str, ...] = ()
+    """Ids of the claims this level teaches."""
+    needs: str = ""
+    """Dotted path of the option the lesson needs."""
+    digest: str = ""
+    """SHA-256 of the file's canonical content."""
+    order: int = 0
+    """Place within its chapter."""
+    sources: tuple[str, ...] = field(default=())
+
+    @property
+    def home(self) -> Region:
+        """The region the applications live in."""
+        return self.regions[0]
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """All zones of all regions, home first."""
+        return tuple(zone for region in self.regions for zone in region.zones)
+
+    def request_class(self, name: str) -> RequestClass:
+        """The class of that name. Raises KeyError."""
+        for item in self.classes:
+            if item.name == name:
+                return item
+        raise KeyError(name)

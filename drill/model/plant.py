@@ -1,0 +1,73 @@
+"""A plant: a level and a design with every number the engine needs looked up, so that the engine imports no catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drill.model.design import Design
+from drill.model.figure import Figure
+from drill.model.level import Level
+from drill.model.topology import Topology
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A database instance: one node of the topology that runs queries (or, a standby, could)."""
+
+    node: str
+    zone: str
+    instance: str
+    vcpu: int
+    memory_gib: float
+    speed: float
+    """Work a vCPU does relative to the reference (RDS, the same engine): Aurora's factor where it applies."""
+    max_connections: int
+    iops: float
+    """Sustained I/O operations a second; 0 means no limit (Aurora's volume)."""
+    burst_iops: float
+    """While credits last (gp2); equal to `iops` otherwise."""
+    burst_credits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A shard of the cache: its primary's node, its replicas' nodes, what it can hold and serve."""
+
+    node: str
+    zone: str
+    replicas: tuple[tuple[str, str], ...]
+    """(node, zone) of each replica."""
+    memory_bytes: float
+    ops_per_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """Everything a simulation reads."""
+
+    level: Level
+    design: Design
+    topology: Topology
+    machines: tuple[Machine, ...]
+    """Writer first, then standbys, then replicas, in topology order."""
+    shards: tuple[Shard, ...]
+    figures: tuple[Figure, ...]
+    """Every figure the engine reads, by key, values possibly replaced for a sensitivity run."""
+    latency_ms: tuple[tuple[str, str, float], ...]
+    """Round trip between two zones (each pair once, also zone to itself)."""
+    resize: tuple[tuple[str, Machine], ...] = ()
+    """What the writer would be as each instance class it may be scaled to."""
+
+    def figure(self, key: str) -> Figure:
+        """The figure of that key. Raises KeyError."""
+        for item in self.figures:
+            if item.key == key:
+                return item
+        raise KeyError(key)
+
+    def round_trip_ms(self, zone_a: str, zone_b: str) -> float:
+        """Network round trip between two zones in milliseconds. Raises KeyError."""
+        for first, second, value in self.latency_ms:
+            if (first, second) in ((zone_a, zone_b), (zone_b, zone_a)):
+                return value
+        raise KeyError((zone_a, zone_b))

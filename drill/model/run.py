@@ -1,0 +1,215 @@
+"""A run: what happened, second by second, and what it came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from drill.model.action import Action
+
+
+class NodeState(StrEnum):
+    """The state a player sees: always with a glyph and a word, colour only on top."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    FAILOVER = "failover"
+    COLD = "cold"
+    RESTORING = "restoring"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFrame:
+    """One request class in one second. Rates are requests a second; offered = good + stale + late + failed + change of `waiting`."""
+
+    offered: float
+    good: float
+    stale: float
+    late: float
+    failed: float
+    retries: float
+    """Attempts beyond the first, a second."""
+    waiting: float
+    """Requests under way at the end of the second: queued, or waiting to retry."""
+    p50_ms: float
+    p99_ms: float
+    hit_ratio: float
+    """Share answered from the cache; 0 without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFrame:
+    """One node at the end of one second."""
+
+    state: NodeState
+    load: float
+    """Share of its capacity asked of it; above 1 it cannot keep up."""
+    rate: float
+    """Requests or statements a second reaching it."""
+    queue: float
+    """Requests waiting at it."""
+    lag_s: float
+    """Age of the oldest write it has not applied (replicas)."""
+    warmth: float
+    """Share of the steady hit ratio reached: cache, or buffer pool."""
+    connections: float
+    copies: int
+    """Storage: copies of each segment still good, 0 to 6; elsewhere 0."""
+    role: str
+    """What it does now: writer, reader, standby, app, cache, …"""
+    note: str
+    """Short words for the inspector: why it is not up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the event log. `kind` is fault, recover, failover, alarm, action, scale, restore or info."""
+
+    t: int
+    kind: str
+    node: str
+    text: str
+    code: str = ""
+    """RDS-EVENT id or FIS action id, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The state of everything at the end of second `t` (0-based: frame 0 covers the first second)."""
+
+    t: int
+    classes: tuple[ClassFrame, ...]
+    """In the order of the level's classes."""
+    nodes: tuple[NodeFrame, ...]
+    """In the order of the topology's nodes."""
+    events: tuple[Event, ...]
+    """What happened during this second."""
+
+
+class Frames(Protocol):
+    """A sequence of frames, kept compactly."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, second: int) -> Frame: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """Whole requests of a class that were not good, and why: where they died, and the chain from event to choice."""
+
+    cls: str
+    outcome: str
+    """stale, late or failed."""
+    cause: str
+    """Where it died, for example `refused:writer` or `timeout:writer`."""
+    chain: tuple[str, ...]
+    """From the root event to the choice that let it happen, in words."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTotals:
+    """Whole requests of one class over the drill; offered is exactly the sum of the other four."""
+
+    cls: str
+    offered: int
+    good: int
+    stale: int
+    late: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What the engine hands over: frames, events, totals and the ledger. Scores are made from it."""
+
+    frames: Frames
+    events: tuple[Event, ...]
+    totals: tuple[ClassTotals, ...]
+    ledger: tuple[LedgerRow, ...]
+    age_p99_s: float
+    """99th percentile age of the reads answered in time."""
+    reads: int
+    """Reads answered in time (requests of classes that read)."""
+    lost_writes: int
+    """Writes acknowledged to a client that no longer exist."""
+    actions: tuple[Action, ...]
+    """Every action that took place, by players and rules."""
+    player_actions: int
+    """How many of them a player gave."""
+    drill_micro_usd: int
+    """What the drill itself added to the bill, in millionths of a dollar."""
+    drill_items: tuple[tuple[str, int], ...]
+    """The same by line."""
+    digest: str
+    """SHA-256 over every frame's bits, the events and the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class BillItem:
+    """One line of the monthly bill."""
+
+    what: str
+    micro_usd_month: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveResult:
+    """One bound held against a run."""
+
+    name: str
+    bound: str
+    value: float
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The three axes and the stars, from one run."""
+
+    offered: int
+    good: int
+    late: int
+    stale: int
+    failed: int
+    availability: float
+    """(good + stale) / offered."""
+    worst_minute: float
+    """Lowest availability over any 60 consecutive seconds."""
+    down_s: int
+    """Seconds in which less than half of what was offered was answered in time."""
+    recovered_s: int | None
+    """Seconds from the first lossy second to the first after which 30 in a row were at least 99 % available; None: never."""
+    reads: int
+    stale_ratio: float
+    age_p99_s: float
+    lost_writes: int
+    bill: tuple[BillItem, ...]
+    monthly_micro_usd: int
+    drill_micro_usd: int
+    objectives: tuple[ObjectiveResult, ...]
+    stars: tuple[str, ...]
+    """Names of the objectives met."""
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A drill from beginning to end: its inputs, what happened, the score."""
+
+    level: str
+    level_digest: str
+    design: str
+    design_digest: str
+    seed: int
+    actions: tuple[Action, ...]
+    """Given by the player."""
+    engine: str
+    """Engine version: results of different versions are not compared."""
+    recording: Recording
+    score: Score
+    digest: str
+    """SHA-256 of inputs and outcome; equal exactly when two runs are the same."""

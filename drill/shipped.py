@@ -1,0 +1,22 @@
+"""Where the shipped levels and assets are: at the top of a checkout, inside the package of an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _find(name: str) -> Path:
+    installed = _PACKAGE / f"_{name}"
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def levels_dir() -> Path:
+    """Folder of the shipped levels."""
+    return _find("levels")
+
+
+def assets_dir() -> Path:
+    """Folder of schemas, catalogue data and pictures."""
+    return _find("assets")
