@@ -1,0 +1,210 @@
+"""A design on a level's places, as nodes and links.
+
+Ids depend only on what a node is, never on what else was chosen, so that two designs can be compared node by node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from drill.model.design import Cache, Design, Replica
+from drill.model.level import Level
+from drill.model.topology import Link, LinkKind, Node, NodeKind, Topology
+
+RoundTrip = Callable[[str, str], float]
+"""Network round trip between two zones in milliseconds."""
+
+LABEL_CELLS = 11
+"""A label and its state glyph fit a box 15 cells wide."""
+
+COPIES = "6 copies, 2 a zone"
+
+
+def build(level: Level, design: Design, round_trip: RoundTrip | None = None) -> Topology:
+    """The topology of a design on a level.
+
+    `round_trip` gives link latencies; without it the catalogue's regions do. Nodes come in the order requests meet them:
+    users, balancer, apps, proxy, caches, writer, standbys, replicas, storage, backup.
+    """
+    draft = _Draft(level, design, round_trip or _catalogue_round_trip())
+    apps = _front(draft)
+    if design.cache is not None:
+        _cache(draft, design.cache, apps)
+    _database(draft, apps)
+    return Topology(tuple(draft.nodes), tuple(draft.links), tuple((r.name, r.zones) for r in level.regions))
+
+
+def zone_word(level: Level, zone: str) -> str:
+    """A zone's short name: its letter in the home region, its full name elsewhere."""
+    home = level.home
+    return zone.removeprefix(home.name) if zone in home.zones else zone
+
+
+def short(name: str) -> str:
+    """A name that fits a label: head and tail of longer ones, because numbers stand at the end."""
+    if len(name) <= LABEL_CELLS:
+        return name
+    return f"{name[: LABEL_CELLS - 5]}…{name[-4:]}"
+
+
+def region_of(level: Level, zone: str) -> str:
+    """The region a zone belongs to; empty when the level does not have it."""
+    return next((region.name for region in level.regions if zone in region.zones), "")
+
+
+def standby_zones(level: Level, design: Design) -> tuple[str, ...]:
+    """Zones of the standby, or of the two readable standbys of a Multi-AZ cluster; empty without any.
+
+    Aurora has none: its readers are what it fails over to. A design that names no zones gets those after the writer's.
+    """
+    database = design.database
+    if database.service == "aurora" or database.multi_az == "off":
+        return ()
+    wanted = 2 if database.multi_az == "cluster" else 1
+    if database.standby_zones:
+        return database.standby_zones[:wanted]
+    zones = next((region.zones for region in level.regions if database.zone in region.zones), (database.zone,))
+    after = zones.index(database.zone) + 1
+    others = (zones[after:] + zones[: after - 1]) or zones
+    return tuple(others[number % len(others)] for number in range(wanted))
+
+
+def behind_reader_endpoint(design: Design, replica: Replica, *, same_region: bool) -> bool:
+    """Whether applications read from a replica: Aurora's own readers always, others when the design says so."""
+    return replica.serves or (design.database.service == "aurora" and same_region)
+
+
+@dataclass
+class _Draft:
+    """A topology being put together. `near` is the zone a node's latency is reckoned from."""
+
+    level: Level
+    design: Design
+    round_trip: RoundTrip
+    nodes: list[Node] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    near: dict[str, str] = field(default_factory=dict)
+
+    def node(self, node_id: str, kind: NodeKind, label: str, zone: str, detail: str = "") -> str:
+        self.nodes.append(Node(node_id, kind, label, region_of(self.level, zone), zone, detail))
+        self.near[node_id] = zone
+        return node_id
+
+    def wide(self, node_id: str, kind: NodeKind, label: str, region: str, detail: str = "") -> str:
+        """A node that spans its region: whoever talks to it finds it in their own zone."""
+        self.nodes.append(Node(node_id, kind, label, region, "", detail))
+        return node_id
+
+    def link(self, source: str, target: str, kind: LinkKind, *, sync: bool = False) -> None:
+        first, second = self.near.get(source, ""), self.near.get(target, "")
+        latency = self.round_trip(first or second, second or first) if first or second else 0.0
+        self.links.append(Link(source, target, kind, latency, sync))
+
+
+def _front(draft: _Draft) -> list[str]:
+    """Users, balancer and applications. Returns the applications' ids."""
+    level = draft.level
+    draft.wide("users", NodeKind.USERS, "users", "")
+    draft.wide("lb", NodeKind.BALANCER, "balancer", level.home.name)
+    draft.link("users", "lb", LinkKind.REQUEST)
+    apps = []
+    zones = level.apps.zones
+    for number, zone in enumerate(zones):
+        word = zone_word(level, zone)
+        instances = level.apps.instances // len(zones) + (number < level.apps.instances % len(zones))
+        detail = f"{instances} instance" if instances == 1 else f"{instances} instances"
+        apps.append(draft.node(f"app-{word}", NodeKind.APP, short(f"app {word}"), zone, detail))
+        draft.link("lb", apps[-1], LinkKind.REQUEST)
+    return apps
+
+
+def _cache(draft: _Draft, cache: Cache, apps: list[str]) -> None:
+    """Shards round robin over the cache's zones; a replica in another zone than its primary where there is one."""
+    zones = cache.zones or draft.level.apps.zones
+    for shard in range(cache.shards):
+        at = shard % len(zones)
+        primary = f"cache-{shard + 1}"
+        label = f"{cache.engine} {shard + 1}"
+        if len(label) > LABEL_CELLS:
+            label = f"cache {shard + 1}"
+        draft.node(primary, NodeKind.CACHE, label, zones[at], cache.instance)
+        for app in apps:
+            draft.link(app, primary, LinkKind.CACHE)
+        others = (zones[at + 1 :] + zones[:at]) or zones
+        for copy in range(cache.replicas):
+            replica = f"{primary}-r{copy + 1}"
+            label = short(f"copy {shard + 1}.{copy + 1}")
+            draft.node(replica, NodeKind.CACHE_REPLICA, label, others[copy % len(others)], cache.instance)
+            # MemoryDB commits to a log in several zones before it answers; ElastiCache copies afterwards.
+            draft.link(primary, replica, LinkKind.REPLICATION, sync=cache.service == "memorydb")
+
+
+def _database(draft: _Draft, apps: list[str]) -> None:
+    """Proxy, writer, standbys, replicas, shared volume and backups."""
+    level, design = draft.level, draft.design
+    database = design.database
+    region = region_of(level, database.zone)
+    aurora = database.service == "aurora"
+    callers = apps
+    if design.proxy is not None:
+        draft.wide("proxy", NodeKind.PROXY, "RDS Proxy", region, f"up to {design.proxy.max_connections_pct} % connections")
+        for app in apps:
+            draft.link(app, "proxy", LinkKind.SQL)
+        callers = ["proxy"]
+    draft.node("writer", NodeKind.WRITER, "writer", database.zone, database.instance)
+    for caller in callers:
+        draft.link(caller, "writer", LinkKind.SQL)
+    _standbys(draft, callers)
+    for replica in design.replicas:
+        # RDS Proxy reaches Aurora's readers but not RDS read replicas: those keep their own address.
+        _replica(draft, replica, callers if aurora and region_of(level, replica.zone) == region else apps)
+    if aurora:
+        draft.wide("storage", NodeKind.STORAGE, "storage", region, COPIES)
+        draft.near["storage"] = database.zone
+        draft.link("writer", "storage", LinkKind.STORAGE, sync=True)
+        for replica in design.replicas:
+            if region_of(level, replica.zone) == region:
+                draft.link(replica.name, "storage", LinkKind.STORAGE)
+            else:
+                draft.link("storage", replica.name, LinkKind.REPLICATION)
+    if database.retention_days > 0:
+        days = f"{database.retention_days} day" + ("s" if database.retention_days > 1 else "")
+        draft.wide("backup", NodeKind.BACKUP, "backup", region, days)
+        draft.link("storage" if aurora else "writer", "backup", LinkKind.STORAGE)
+
+
+def _standbys(draft: _Draft, callers: list[str]) -> None:
+    """The standby of a Multi-AZ instance, or the two of a Multi-AZ cluster, which also answer reads."""
+    database = draft.design.database
+    readable = database.multi_az == "cluster"
+    for number, zone in enumerate(standby_zones(draft.level, draft.design)):
+        standby = "standby" if number == 0 else f"standby-{number + 1}"
+        label = f"{standby} R" if readable else standby
+        detail = f"{database.instance}, readable" if readable else database.instance
+        draft.node(standby, NodeKind.STANDBY, label, zone, detail)
+        draft.link("writer", standby, LinkKind.REPLICATION, sync=True)
+        if readable:
+            for caller in callers:
+                draft.link(caller, standby, LinkKind.SQL)
+
+
+def _replica(draft: _Draft, replica: Replica, callers: list[str]) -> None:
+    """A read replica (RDS) or reader (Aurora), fed by the writer or by the shared volume."""
+    level, design = draft.level, draft.design
+    detail = f"{replica.instance}, Multi-AZ" if replica.multi_az else replica.instance
+    draft.node(replica.name, NodeKind.READER, short(replica.name), replica.zone, detail)
+    same_region = region_of(level, replica.zone) == region_of(level, design.database.zone)
+    if behind_reader_endpoint(design, replica, same_region=same_region):
+        for caller in callers:
+            draft.link(caller, replica.name, LinkKind.SQL)
+    if design.database.service != "aurora":
+        draft.link("writer", replica.name, LinkKind.REPLICATION)
+
+
+def _catalogue_round_trip() -> RoundTrip:
+    try:
+        from drill.catalog.regions import round_trip_ms
+    except ImportError:
+        return lambda first, second: 0.3 if first == second else 1.0
+    return round_trip_ms
