@@ -1,0 +1,137 @@
+"""What the box of a node shows. The same words and numbers whether a screen or plain text asks."""
+
+from __future__ import annotations
+
+from drill.model.run import NodeFrame, NodeState
+from drill.model.topology import Node, NodeKind
+from drill.scene.glyphs import STATES, bar
+
+NUMBER_CELLS = 4
+"""Room for `100%`."""
+WORD_CELLS = 9
+"""Room for `restoring`, the longest state, and for `lag 12.3s`."""
+MIN_BAR = 3
+LAG_SHOWN_S = 0.1
+"""Replicas are always a little behind; less than this is not worth a word."""
+QUEUE_SHOWN = 1.0
+WARM = 0.95
+
+Piece = tuple[str, str]
+"""Text and its slot."""
+
+
+def plain(text: str) -> str:
+    """Text safe to print: characters a terminal might act on are replaced."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def face(node: Node, frame: NodeFrame | None, width: int, lines: int) -> tuple[tuple[Piece, ...], ...]:
+    """`lines` rows of exactly `width` cells each.
+
+    One line: glyph, label, the reading at the right. Two: a bar under the label. Three: the state's word and what else
+    matters under that. Without a frame (planning) the node's detail stands where the readings will be.
+    """
+    if frame is None:
+        return _planned(node, width, lines)
+    title = f"{STATES[frame.state]} {plain(node.label)}"
+    if lines == 1:
+        return (_one_line(node, frame, title, width),)
+    first = ((_fit(title, width), f"node:{node.id}"),)
+    words = _words(node, frame)
+    if lines == 2 and words:  # noqa: PLR2004
+        number = _number(node, frame)
+        room = width - len(number) - 1
+        chosen = next((word for word in words if len(word) <= room), "")
+        return first, ((f"{chosen:<{room + 1}}", f"bar:{node.id}"), (number, f"num:{node.id}"))
+    gauge = _gauge(node, frame, width)
+    if lines == 2:  # noqa: PLR2004
+        return first, gauge
+    last = next((text for count in range(len(words), 0, -1) if len(text := " ".join(words[:count])) <= width), "")
+    return first, gauge, ((f"{last:<{width}}", f"num:{node.id}"),)
+
+
+def reading(node: Node, frame: NodeFrame) -> str:
+    """The one reading that matters most: copies, lag, queue or load, with the state's word before it unless up."""
+    return " ".join((*_words(node, frame), _number(node, frame))).strip()
+
+
+def lag_text(lag_s: float) -> str:
+    """A replica's lag in at most five cells: `0.4s`, `12s`, `5m`, `3h`."""
+    if lag_s < 9.95:  # noqa: PLR2004
+        return f"{lag_s:.1f}s"
+    for limit, size, unit in ((99.5, 1, "s"), (5970, 60, "m")):
+        if lag_s < limit:
+            return f"{lag_s / size:.0f}{unit}"
+    return f"{lag_s / 3600:.0f}h"
+
+
+def count_text(count: float) -> str:
+    """A count in at most four cells: `950`, `1.2k`, `34k`, `5M`."""
+    if count < 999.5:  # noqa: PLR2004
+        return f"{count:.0f}"
+    if count < 9950:  # noqa: PLR2004
+        return f"{count / 1e3:.1f}k"
+    return f"{count / 1e3:.0f}k" if count < 999_500 else f"{count / 1e6:.0f}M"  # noqa: PLR2004
+
+
+def _fit(text: str, width: int) -> str:
+    """Text padded to a width. Boxes are made wide enough for labels, so nothing is lost."""
+    return f"{text:<{width}}"
+
+
+def _planned(node: Node, width: int, lines: int) -> tuple[tuple[Piece, ...], ...]:
+    slot, number = f"node:{node.id}", f"num:{node.id}"
+    label = plain(node.label)
+    details = [text for text in (plain(node.detail), plain(node.detail).partition(".")[2]) if text]
+    if lines == 1:
+        detail = next((text for text in details if len(label) + 1 + len(text) <= width), "")
+        gap = width - len(label)
+        return (((label, slot), (f"{detail:>{gap}}", number)),)
+    detail = next((text for text in details if len(text) <= width), "")
+    rows: list[tuple[Piece, ...]] = [((_fit(label, width), slot),), ((f"{detail:<{width}}", number),)]
+    rows += [((" " * width, number),)] * (lines - 2)
+    return tuple(rows)
+
+
+def _one_line(node: Node, frame: NodeFrame, title: str, width: int) -> tuple[Piece, ...]:
+    room = width - len(title) - 1
+    words = _words(node, frame)
+    number = _number(node, frame)
+    choices = [f"{words[0]} {number}" if words and number else "", words[0] if words else "", number]
+    if room >= NUMBER_CELLS + MIN_BAR + 1 and not words:
+        gauge, right = _gauge(node, frame, room)
+        return (f"{title} ", f"node:{node.id}"), gauge, right
+    chosen = next((text for text in choices if text and len(text) <= room), "")
+    return (title, f"node:{node.id}"), (f"{chosen:>{width - len(title)}}", f"num:{node.id}")
+
+
+def _gauge(node: Node, frame: NodeFrame, width: int) -> tuple[Piece, Piece]:
+    """A bar of the share that matters, and its number."""
+    number = _number(node, frame).rjust(NUMBER_CELLS)
+    share = frame.copies / 6 if node.kind is NodeKind.STORAGE else frame.load
+    cells = width - len(number) - 1
+    return (bar(share, cells), f"bar:{node.id}"), (f" {number}", f"num:{node.id}")
+
+
+def _number(node: Node, frame: NodeFrame) -> str:
+    if node.kind is NodeKind.STORAGE:
+        return f"{frame.copies}/6"
+    if node.kind is NodeKind.USERS:
+        return f"{count_text(frame.rate)}/s"
+    if node.kind is NodeKind.BACKUP or frame.state is NodeState.DOWN:
+        return ""
+    return f"{frame.load:.0%}" if frame.load < 9.995 else ">999%"  # noqa: PLR2004
+
+
+def _words(node: Node, frame: NodeFrame) -> list[str]:
+    """Words worth a glance, the most telling first: the state unless up, then lag, coldness, queue."""
+    words = [] if frame.state is NodeState.UP else [str(frame.state)]
+    if frame.state is NodeState.DOWN:
+        return words
+    if frame.lag_s >= LAG_SHOWN_S and node.kind in (NodeKind.READER, NodeKind.STANDBY):
+        words.append(f"lag {lag_text(frame.lag_s)}")
+    if frame.warmth < WARM and node.kind in (NodeKind.CACHE, NodeKind.CACHE_REPLICA):
+        words.append(f"warm {frame.warmth:.0%}")
+    if frame.queue >= QUEUE_SHOWN:
+        words.append(f"q {count_text(frame.queue)}")
+    return words

@@ -1,0 +1,63 @@
+"""The map where nothing larger fits: nodes one to a line under their places, in as few columns as hold them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drill.model.topology import Topology
+from drill.scene.faces import NUMBER_CELLS, plain
+from drill.scene.grid import Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Where each node's line is, the headings between them, and how many nodes found no room."""
+
+    rects: dict[str, Rect]
+    headings: tuple[tuple[int, int, str], ...]
+    hidden: int
+
+
+def arrange(topology: Topology, width: int, height: int) -> Listing:
+    """Lines of nodes with headings and numbers where there is room, without where there is not.
+
+    Should even bare labels be too many, the last line says how many are missing.
+    """
+    label = max(len(plain(node.label)) for node in topology.nodes) + 2
+    for headings in (True, False):
+        entries = _entries(topology, headings=headings)
+        heading = max((len(text) for text, _ in entries), default=0)
+        for cells in (max(label + 1 + NUMBER_CELLS, heading), max(label, heading)):
+            across = max(1, (width + 2) // (cells + 2))
+            if cells <= width and -(-len(entries) // height) <= across:
+                return _flow(entries, cells, height, 0)
+    room = max(1, (width + 2) // (label + 2)) * max(0, height - 1) if label <= width else 0
+    return _flow(entries[:room], label, max(1, height - 1), len(entries) - min(room, len(entries)))
+
+
+def _entries(topology: Topology, *, headings: bool) -> list[tuple[str, str]]:
+    """(heading, "") or ("", node id), place by place; what spans a region comes first."""
+    places: dict[str, list[str]] = {"": []}
+    for region, zones in topology.regions:
+        places |= {region: []} | {zone: [] for zone in zones}
+    for node in topology.nodes:
+        places.setdefault(node.zone or node.region, []).append(node.id)
+    entries: list[tuple[str, str]] = []
+    for place, ids in places.items():
+        if ids and place and headings:
+            entries.append((plain(place), ""))
+        entries += [("", node_id) for node_id in ids]
+    return entries
+
+
+def _flow(entries: list[tuple[str, str]], cells: int, height: int, hidden: int) -> Listing:
+    rects: dict[str, Rect] = {}
+    headings = []
+    for number, (heading, node_id) in enumerate(entries):
+        column, y = divmod(number, height)
+        x = column * (cells + 2)
+        if node_id:
+            rects[node_id] = Rect(x, y, cells, 1)
+        else:
+            headings.append((x, y, heading))
+    return Listing(rects, tuple(headings), hidden)

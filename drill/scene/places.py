@@ -1,0 +1,414 @@
+"""Where nodes go: regions beside or under each other, zones as columns, tiers as rows. Pure arithmetic.
+
+A *style* says how much each node shows and which frames are drawn. `arrange` lays a topology out in one style or says
+that it does not fit; `styles` lists them, the most generous first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from drill.model.topology import Node, NodeKind, Topology
+from drill.scene.faces import NUMBER_CELLS, plain
+from drill.scene.grid import Rect
+
+TIERS = (
+    (NodeKind.APP,),
+    (NodeKind.CACHE, NodeKind.CACHE_REPLICA),
+    (NodeKind.PROXY,),
+    (NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER),
+)
+"""Rows of a region from top to bottom; the balancer stands above, storage and backups below."""
+
+GUTTER = 3
+"""Cells kept free beside a box for links: an arrow head, a line, and air."""
+BOX_INNER = 13
+MAX_GROWTH = 3
+"""A gap grows by at most this many rows where there is room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a map is drawn. `lines` is the rows of text in a node's box; 0 means chips, one row without a border."""
+
+    lines: int
+    framed: bool
+    """Frames round regions and zones; otherwise a rule with the zone's name, and separators."""
+    users: str = "top"
+    """Where users stand: on `top`, or in the balancer's `row`."""
+    stacked: bool = False
+    """Regions under each other."""
+    links: bool = True
+    numbers: bool = True
+    """Whether chips have room for a number."""
+
+    @property
+    def node_h(self) -> int:
+        """Rows of a node."""
+        return self.lines + 2 if self.lines else 1
+
+    @property
+    def tier_gap(self) -> int:
+        """Least rows between two tiers."""
+        if not self.links:
+            return 0
+        return (1, 2, 3, 4)[self.lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A region's or a zone's place: its rectangle, and its title with where it stands."""
+
+    name: str
+    region: str
+    rect: Rect
+    title: str
+    title_x: int
+    title_y: int
+    is_zone: bool
+    framed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A layout: a rectangle for every node, the frames round them."""
+
+    style: Style
+    rects: dict[str, Rect]
+    frames: tuple[Frame, ...]
+
+
+def styles(regions: int) -> Iterator[Style]:
+    """Every style, in the order they are tried."""
+    sides = (False, True) if regions > 1 else (False,)
+    for lines in (3, 2, 1):
+        for stacked in sides:
+            for users in ("top", "row"):
+                yield Style(lines, framed=True, users=users, stacked=stacked)
+        if lines < 3:  # noqa: PLR2004
+            for stacked in sides:
+                yield Style(lines, framed=False, users="row", stacked=stacked)
+    for links in (True, False):
+        for numbers in (True, False):
+            for stacked in sides:
+                yield Style(0, framed=False, users="row", stacked=stacked, links=links, numbers=numbers)
+
+
+def node_width(topology: Topology, style: Style) -> int:
+    """Cells of a box, border included: the same for all, wide enough for every label and its glyph."""
+    label = max(len(plain(node.label)) for node in topology.nodes) + 2
+    if style.lines > 1:
+        return max(BOX_INNER, label) + 2
+    return label + 2 + (NUMBER_CELLS + 1 if style.numbers else 0)
+
+
+def arrange(topology: Topology, style: Style, width: int, height: int) -> Places | None:
+    """The layout in this style, or None where it does not fit into width x height."""
+    return _Arranger(topology, style, width, height).places()
+
+
+@dataclass
+class _Gap:
+    """Empty rows, at least `size`; `most` when there is room to spare."""
+
+    size: int
+    most: int
+
+
+@dataclass
+class _Band:
+    """Regions drawn side by side, and their rows."""
+
+    regions: list[str]
+    tiers: list[int] = field(default_factory=list)
+    tier_rows: dict[int, int] = field(default_factory=dict)
+    balancer: bool = False
+    foot: bool = False
+    gaps: dict[str, _Gap] = field(default_factory=dict)
+
+
+class _Arranger:
+    """One attempt to lay a topology out."""
+
+    def __init__(self, topology: Topology, style: Style, width: int, height: int) -> None:
+        self.topology, self.style, self.width, self.height = topology, style, width, height
+        self.w, self.h = node_width(topology, style), style.node_h
+        self.pitch = self.h - 1 if style.lines else 1
+        self.zones = dict(topology.regions)
+        self.cells: dict[tuple[str, str, int], list[Node]] = {}
+        self.wide: dict[tuple[str, NodeKind], Node] = {}
+        self.users: Node | None = None
+        for node in topology.nodes:
+            tier = next((number for number, kinds in enumerate(TIERS) if node.kind in kinds), -1)
+            if node.kind is NodeKind.USERS:
+                self.users = node
+            elif node.zone:
+                self.cells.setdefault((node.region, node.zone, tier), []).append(node)
+            else:
+                self.wide[node.region, node.kind] = node
+        self.left = self.w + 6 if style.users == "row" and style.framed and self.users else 0
+        self.rects: dict[str, Rect] = {}
+        self.frames: list[Frame] = []
+
+    def places(self) -> Places | None:
+        names = [name for name, _ in self.topology.regions]
+        groups = [[name] for name in names] if self.style.stacked else [names]
+        columns: dict[str, tuple[int, int]] = {}
+        for group in groups:
+            found = self._columns(group)
+            if found is None:
+                return None
+            columns |= found
+        bands = [self._band(group, columns) for group in groups]
+        if not self._spread(bands):
+            return None
+        y = 0
+        if self.users and self.style.users == "top":
+            y = self.h + bands[0].gaps["users"].size
+        for band in bands:
+            y = self._place(band, columns, y)
+        self._place_users()
+        return Places(self.style, self.rects, tuple(self.frames))
+
+    # -- columns: zone or region name -> (x, width) ---------------------------
+
+    def _zone_min(self, region: str, zone: str) -> int:
+        used = any((region, zone, tier) in self.cells for tier in range(len(TIERS)))
+        if self.style.framed:
+            title = len(self._zone_title(region, zone)) + 6
+            return max(title, self.w + 2 * GUTTER + 2) if used else title
+        title = len(self._zone_title(region, zone)) + 4
+        gutter = GUTTER if self.style.links else 1
+        return max(title, self.w + 2 * gutter) if used else title
+
+    def _region_extra(self, region: str) -> int:
+        """Cells of a region that belong to no zone: frames and air, or separators."""
+        count = len(self.zones[region])
+        return (4 + (count - 1)) if self.style.framed else (count - 1)
+
+    def _columns(self, group: list[str]) -> dict[str, tuple[int, int]] | None:
+        between = 2 if self.style.framed else 1
+        free = self.width - self.left - between * (len(group) - 1) - sum(self._region_extra(name) for name in group)
+        least = [self._zone_min(name, zone) for name in group for zone in self.zones[name]]
+        widths = _share(least, free)
+        if widths is None:
+            return None
+        columns: dict[str, tuple[int, int]] = {}
+        x, taken = self.left, iter(widths)
+        for name in group:
+            start = x
+            x += 2 if self.style.framed else 0
+            for zone in self.zones[name]:
+                width = next(taken)
+                columns[f"zone:{zone}"] = (x, width)
+                x += width + 1
+            x += 1 if self.style.framed else -1
+            columns[f"region:{name}"] = (start, x - start)
+            x += between
+        return columns
+
+    def _across(self, width: int, count: int) -> int:
+        """How many boxes of a tier stand side by side in a zone so wide: as few as keep its rows few."""
+        inner = width - (2 if self.style.framed else 0)
+        gutter = GUTTER + 1 if self.style.links else 1
+        most = max(1, (inner - gutter) // (self.w + gutter))
+        rows = -(-count // most)
+        return -(-count // rows)
+
+    # -- rows -----------------------------------------------------------------
+
+    def _band(self, group: list[str], columns: dict[str, tuple[int, int]]) -> _Band:
+        band = _Band(group)
+        for tier, kinds in enumerate(TIERS):
+            rows = [
+                -(-len(nodes) // self._across(columns[f"zone:{zone}"][1], len(nodes)))
+                for (region, zone, at), nodes in self.cells.items()
+                if region in group and at == tier
+            ]
+            if any((name, kind) in self.wide for name in group for kind in kinds):
+                rows.append(1)
+            if rows:
+                band.tiers.append(tier)
+                band.tier_rows[tier] = max(rows)
+        band.balancer = any((name, NodeKind.BALANCER) in self.wide for name in group)
+        band.foot = any((name, kind) in self.wide for name in group for kind in (NodeKind.STORAGE, NodeKind.BACKUP))
+        self._gaps(band)
+        return band
+
+    def _gaps(self, band: _Band) -> None:
+        """Empty rows by name, in the order spare rows are handed out."""
+        style, gaps = self.style, band.gaps
+        boxed, linked = style.lines > 0, int(style.links)
+        for tier in band.tiers[1:]:
+            gaps[f"tier {tier}"] = _Gap(style.tier_gap, style.tier_gap + MAX_GROWTH)
+        if band.balancer:
+            gaps["balancer"] = _Gap(2 if boxed else linked, 5 if boxed else 2)
+        if band.foot:
+            gaps["foot"] = _Gap(2 if boxed else linked, 4 if boxed else 3)
+        gaps["zone top"] = _Gap(int(boxed), 2 * linked)
+        gaps["zone end"] = _Gap(int(boxed and style.framed), 2 if boxed and style.framed else 0)
+        if self.users and style.users == "top":
+            gaps["users"] = _Gap(1, 3)
+        if style.framed:
+            gaps["top"] = _Gap(int(style.users == "top") if band.balancer else 0, 2)
+            gaps["end"] = _Gap(0, 1)
+
+    def _rows(self, band: _Band) -> int:
+        """Rows of a band with its gaps as they are, the users' gap left out."""
+        rows = sum(gap.size for name, gap in band.gaps.items() if name != "users")
+        rows += sum((count - 1) * self.pitch + self.h for count in band.tier_rows.values())
+        rows += self.h * (int(band.balancer or self._beside(band)) + int(band.foot))
+        return rows + (4 if self.style.framed else 1)
+
+    def _beside(self, band: _Band) -> bool:
+        """Whether users need a row of their own in a band without a balancer."""
+        return bool(self.users) and self.style.users == "row" and band.regions[0] == self.topology.regions[0][0]
+
+    def _spread(self, bands: list[_Band]) -> bool:
+        """Hand spare rows to the gaps, evenly. False when even the least does not fit."""
+        top = bands[0].gaps.get("users")
+        used = sum(self._rows(band) for band in bands) + (self.h + top.size if top else 0)
+        spare = self.height - used
+        if spare < 0:
+            return False
+        gaps = [gap for band in bands for gap in band.gaps.values()]
+        while spare and (open_ := [gap for gap in gaps if gap.size < gap.most]):
+            for gap in open_[:spare]:
+                gap.size += 1
+            spare -= len(open_[:spare])
+        return True
+
+    # -- placing --------------------------------------------------------------
+
+    def _place(self, band: _Band, columns: dict[str, tuple[int, int]], y: int) -> int:
+        """Put a band's nodes and frames from row y on. Returns the first row under it."""
+        top, framed = y, self.style.framed
+        y += (1 + band.gaps["top"].size) if framed else 0
+        if band.balancer or self._beside(band):
+            for name in band.regions:
+                self._place_balancer(name, columns, y)
+            y += self.h + band.gaps["balancer"].size if band.balancer else self.h
+        zone_top = y
+        y += 1 + band.gaps["zone top"].size
+        for number, tier in enumerate(band.tiers):
+            y += band.gaps[f"tier {tier}"].size if number else 0
+            self._place_tier(band, tier, columns, y)
+            y += (band.tier_rows[tier] - 1) * self.pitch + self.h
+        y += band.gaps["zone end"].size
+        zone_end = y + 1 if framed else y
+        y = zone_end
+        if band.foot:
+            y += band.gaps["foot"].size
+            for name in band.regions:
+                self._place_foot(name, columns, y)
+            y += self.h
+        if framed:
+            y += band.gaps["end"].size + 1
+        self._place_frames(band, columns, (top, y), (zone_top, zone_end))
+        return y
+
+    def _place_frames(
+        self, band: _Band, columns: dict[str, tuple[int, int]], whole: tuple[int, int], zones: tuple[int, int]
+    ) -> None:
+        framed = self.style.framed
+        for name in band.regions:
+            x, width = columns[f"region:{name}"]
+            if framed:
+                rect = Rect(x, whole[0], width, whole[1] - whole[0])
+                self.frames.append(Frame(name, name, rect, f" {name} ", x + 2, whole[0], is_zone=False, framed=True))
+            for zone in self.zones[name]:
+                x, width = columns[f"zone:{zone}"]
+                rect = Rect(x, zones[0], width, zones[1] - zones[0])
+                title = f" {self._zone_title(name, zone)} "
+                self.frames.append(Frame(zone, name, rect, title, x + 2, zones[0], is_zone=True, framed=framed))
+
+    def _zone_title(self, region: str, zone: str) -> str:
+        """A zone's letters inside its region's frame; its whole name where no frame says which region."""
+        return plain(zone.removeprefix(region)) if self.style.framed and zone != region else plain(zone)
+
+    def _place_balancer(self, region: str, columns: dict[str, tuple[int, int]], y: int) -> None:
+        node = self.wide.get((region, NodeKind.BALANCER))
+        if node:
+            first, last = self._middles(region, columns)
+            self.rects[node.id] = Rect((first + last) // 2 - self.w // 2, y, self.w, self.h)
+
+    def _middles(self, region: str, columns: dict[str, tuple[int, int]]) -> tuple[int, int]:
+        """Columns through the middle of a region's first and last zone, where single boxes are centred."""
+        ends = [columns[f"zone:{zone}"] for zone in (self.zones[region][0], self.zones[region][-1])]
+        first, last = ((x + _centred(width, self.w) + self.w // 2) for x, width in ends)
+        return first, last
+
+    def _place_tier(self, band: _Band, tier: int, columns: dict[str, tuple[int, int]], y: int) -> None:
+        for region in band.regions:
+            for kind in TIERS[tier]:
+                if wide := self.wide.get((region, kind)):
+                    first, last = self._middles(region, columns)
+                    span = max(self.w, last - first + 5 if last > first else 0)
+                    self.rects[wide.id] = Rect((first + last) // 2 - span // 2, y, span, self.h)
+            for zone in self.zones[region]:
+                nodes = self.cells.get((region, zone, tier), [])
+                if not nodes:
+                    continue
+                x, width = columns[f"zone:{zone}"]
+                across = self._across(width, len(nodes))
+                step, rest = divmod(width - across * self.w, across + 1)
+                for number, node in enumerate(nodes):
+                    row, column = divmod(number, across)
+                    at = x + step + rest // 2 + column * (self.w + step)
+                    self.rects[node.id] = Rect(at, y + row * self.pitch, self.w, self.h)
+
+    def _place_foot(self, region: str, columns: dict[str, tuple[int, int]], y: int) -> None:
+        """The shared volume spans its zones; backups stand under the writer, or beside the volume."""
+        x, width = columns[f"region:{region}"]
+        x, width = (x + 2, width - 4) if self.style.framed else (x + 1, width - 2)
+        storage, backup = self.wide.get((region, NodeKind.STORAGE)), self.wide.get((region, NodeKind.BACKUP))
+        if storage:
+            room = width - (self.w + 5 if backup else 0)
+            self.rects[storage.id] = Rect(x, y, max(self.w, room), self.h)
+        if backup and storage:
+            self.rects[backup.id] = Rect(x + width - self.w, y, self.w, self.h)
+        elif backup:
+            writer = next((self.rects[n.id] for n in self.topology.nodes if n.kind is NodeKind.WRITER), None)
+            self.rects[backup.id] = Rect(writer.x if writer else x, y, self.w, self.h)
+
+    def _place_users(self) -> None:
+        """Above the balancer, or to its left."""
+        if not self.users:
+            return
+        balancer = next((self.rects[n.id] for n in self.topology.nodes if n.kind is NodeKind.BALANCER), None)
+        if self.style.users == "top":
+            x = balancer.x if balancer else (self.width - self.w) // 2
+            self.rects[self.users.id] = Rect(x, 0, self.w, self.h)
+            return
+        x = 0
+        if not self.style.framed and balancer:
+            x = max(0, balancer.x - self.w - 8)
+        self.rects[self.users.id] = Rect(x, balancer.y if balancer else 0, self.w, self.h)
+
+
+def _centred(width: int, inner: int) -> int:
+    """Cells left of a single box of a zone; agrees with several boxes spread evenly."""
+    step, rest = divmod(width - inner, 2)
+    return step + rest // 2
+
+
+def _share(least: list[int], free: int) -> list[int] | None:
+    """Split `free` cells into columns of at least these widths, as even as that allows. None when they do not fit."""
+    if sum(least) > free:
+        return None
+    widths = list(least)
+    spare = free - sum(widths)
+    while spare:
+        low = min(widths)
+        lowest = [number for number, width in enumerate(widths) if width == low]
+        above = min((width for width in widths if width > low), default=low + spare)
+        step = min(above - low, spare // len(lowest))
+        if step == 0:
+            for number in lowest[:spare]:
+                widths[number] += 1
+            return widths
+        for number in lowest:
+            widths[number] += step
+        spare -= step * len(lowest)
+    return widths

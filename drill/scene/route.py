@@ -1,0 +1,304 @@
+"""Links as orthogonal lines between boxes, one tree for each bundle, found by A* on the cell grid.
+
+Every link of a bundle joins some source to some target, and every pair of them is linked, so one shared line says the
+truth: whatever enters it may leave at any arrow. Bundles never run along each other; they cross square on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from drill.model.topology import Link, LinkKind
+from drill.scene.grid import Rect
+
+Cell = tuple[int, int]
+DIRS = ((0, -1), (1, 0), (0, 1), (-1, 0))
+"""Up, right, down, left: the order of `glyphs.ARROWS` and of the sides of a line mask."""
+
+BEND, CROSS, NEAR, BORDER, BRANCH = 4.0, 4.0, 1.0, 0.5, 3.0
+"""Costs in cells of: a corner, crossing another bundle, hugging a box, crossing a border, leaving a shared line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A free cell beside a box where a line may start or end; `way` points out of the box."""
+
+    x: int
+    y: int
+    way: int
+    cost: float
+
+
+@dataclass
+class Bundle:
+    """Links drawn as one line: every source is linked to every target."""
+
+    kind: LinkKind
+    sync: bool
+    sources: list[str]
+    targets: list[str]
+    links: list[int]
+    """Indices into the topology's links."""
+    arms: dict[Cell, int] = field(default_factory=dict)
+    """Cell to sides, bit 1 << direction, where the line goes on."""
+    ends: dict[str, Port] = field(default_factory=dict)
+    """Node to the port it is joined at."""
+
+    def path(self, source: str, target: str) -> tuple[Cell, ...]:
+        """Cells of the line from one node's port to another's, in order; empty when either is not joined."""
+        if source not in self.ends or target not in self.ends:
+            return ()
+        start, goal = self.ends[target], self.ends[source]
+        came: dict[Cell, Cell] = {(start.x, start.y): (start.x, start.y)}
+        queue = [(start.x, start.y)]
+        for cell in queue:
+            if cell == (goal.x, goal.y):
+                break
+            for way, (dx, dy) in enumerate(DIRS):
+                following = (cell[0] + dx, cell[1] + dy)
+                if self.arms[cell] >> way & 1 and following in self.arms and following not in came:
+                    came[following] = cell
+                    queue.append(following)
+        cell, cells = (goal.x, goal.y), [(goal.x, goal.y)]
+        while cell != came[cell]:
+            cell = came[cell]
+            cells.append(cell)
+        return tuple(cells)
+
+
+def bundles(links: tuple[Link, ...]) -> list[Bundle]:
+    """Links grouped by kind and by the set of nodes that share their targets, in the order of their first link."""
+    sources: dict[tuple[LinkKind, bool, str], list[int]] = {}
+    for number, link in enumerate(links):
+        sync = link.sync and link.kind is LinkKind.REPLICATION
+        sources.setdefault((link.kind, sync, link.target), []).append(number)
+    found: dict[tuple[LinkKind, bool, tuple[str, ...]], Bundle] = {}
+    for (kind, sync, target), numbers in sources.items():
+        names = tuple(links[number].source for number in numbers)
+        key = (kind, sync, tuple(sorted(names)))
+        bundle = found.setdefault(key, Bundle(kind, sync, list(names), [], []))
+        bundle.targets.append(target)
+        bundle.links += numbers
+    return list(found.values())
+
+
+class Router:
+    """Routes bundles over a grid with boxes (blocked) and borders (walls)."""
+
+    def __init__(self, width: int, height: int, *, tight: bool) -> None:
+        self.w, self.h = width, height
+        self.tight = tight
+        """Whether a line may run on through an arrow head: only where rows are too few to do without."""
+        size = width * height
+        self.blocked = bytearray(size)
+        self.near = bytearray(size)
+        self.wall_h = bytearray(size)
+        self.wall_v = bytearray(size)
+        self.owner: list[list[int]] = [[] for _ in range(size)]
+        self.axis = bytearray(size)
+        """Where lines run: bit 0 sideways, bit 1 up and down; both where one bends or branches."""
+
+    def block(self, rect: Rect) -> None:
+        """A box or a title: no line enters it, and lines keep a cell away where they can."""
+        for y in range(max(0, rect.y - 1), min(self.h, rect.bottom + 1)):
+            for x in range(max(0, rect.x - 1), min(self.w, rect.right + 1)):
+                self.near[y * self.w + x] = 1
+                if rect.holds(x, y):
+                    self.blocked[y * self.w + x] = 1
+
+    def frame(self, rect: Rect) -> None:
+        """A frame: lines cross its sides square on, never its corners."""
+        for y in (rect.y, rect.bottom - 1):
+            self.wall(rect.x, y, rect.w, 1)
+        for x in (rect.x, rect.right - 1):
+            self.wall(x, rect.y, 1, rect.h)
+
+    def wall(self, x: int, y: int, w: int, h: int) -> None:
+        """A border one cell thick, sideways when `h` is 1."""
+        walls = self.wall_h if h == 1 else self.wall_v
+        for cy in range(y, y + h):
+            for cx in range(x, x + w):
+                walls[cy * self.w + cx] = 1
+
+    def is_wall(self, x: int, y: int) -> bool:
+        """Whether a border runs through a cell."""
+        return bool(self.wall_h[y * self.w + x] or self.wall_v[y * self.w + x])
+
+    def ports(self, rect: Rect, kind: LinkKind, *, out: bool) -> list[Port]:
+        """Usable ports of a box, dearer the less natural: requests go down, copies go sideways."""
+        aside = kind is LinkKind.REPLICATION
+        top, bottom, side = (16.0, 0.0, 8.0) if out else (0.0, 16.0, 8.0)
+        if aside:
+            top, bottom, side = 8.0, 5.0, 0.0
+        found = []
+        middle = rect.x + rect.w // 2
+        wide = rect.w > 25  # noqa: PLR2004
+        for x in range(rect.x + 2, rect.right - 2):
+            off = abs(x - middle)
+            if not wide and off not in (0, 3, 5):
+                continue
+            found += [
+                Port(x, rect.y - 1, 0, top + (0.0 if wide else 1.2 * off)),
+                Port(x, rect.bottom, 2, bottom + (0.0 if wide else 1.2 * off)),
+            ]
+        for y in range(rect.y + 1, rect.bottom - 1) if rect.h > 1 else (rect.y,):
+            found += [Port(rect.x - 1, y, 3, side), Port(rect.right, y, 1, side)]
+        return [port for port in found if self._usable(port)]
+
+    def _usable(self, port: Port) -> bool:
+        if not (0 <= port.x < self.w and 0 <= port.y < self.h):
+            return False
+        at = port.y * self.w + port.x
+        return not (self.blocked[at] or self.is_wall(port.x, port.y) or self.owner[at])
+
+    def route(self, number: int, bundle: Bundle, rects: dict[str, Rect]) -> list[str]:
+        """Join every node of a bundle into one tree. Returns the nodes that could not be joined."""
+        names = [(name, True) for name in bundle.sources] + [(name, False) for name in bundle.targets]
+        ports = {name: self.ports(rects[name], bundle.kind, out=out) for name, out in names}
+        first = min(
+            ((source, target) for source in bundle.sources for target in bundle.targets),
+            key=lambda pair: (_apart(rects[pair[0]], rects[pair[1]]), pair),
+        )
+        lost = []
+        waiting = [name for name, _ in names if name != first[0]]
+        waiting.sort(key=lambda name: (name != first[1], _apart(rects[first[0]], rects[name]), name))
+        arrows: set[Cell] = set()
+        for name in waiting:
+            starts = self._starts(bundle, ports[first[0]], arrows)
+            goals = [port for port in ports[name] if (port.x, port.y) not in bundle.arms]
+            joined = self._search(bundle, starts, goals, into=name in bundle.targets)
+            if joined is None:
+                lost.append(name)
+                continue
+            cells, start, port = joined
+            self._claim(number, bundle, cells)
+            if first[0] not in bundle.ends and start is not None:
+                self._end(bundle, first[0], start)
+            self._end(bundle, name, port)
+            if name in bundle.targets:
+                arrows.add((port.x, port.y))
+                self.axis[port.y * self.w + port.x] = 3
+        return lost
+
+    def _end(self, bundle: Bundle, name: str, port: Port) -> None:
+        bundle.ends[name] = port
+        bundle.arms[port.x, port.y] |= 1 << (port.way + 2) % 4
+        self._mark(bundle, (port.x, port.y))
+
+    def _starts(self, bundle: Bundle, ports: list[Port], arrows: set[Cell]) -> dict[int, tuple[float, Port | None]]:
+        """States (cell * 4 + heading) a new branch may set out from: the tree so far, or the first node's ports."""
+        if not bundle.arms:
+            return {(port.y * self.w + port.x) * 4 + port.way: (port.cost, port) for port in ports}
+        starts: dict[int, tuple[float, Port | None]] = {}
+        for (x, y), arms in bundle.arms.items():
+            at = y * self.w + x
+            if len(self.owner[at]) > 1 or self.is_wall(x, y):
+                continue
+            for way in range(4):
+                if arms >> way & 1:
+                    continue
+                if (x, y) in arrows and not (self.tight and way in (1, 3)):
+                    continue
+                starts[at * 4 + way] = (BRANCH, None)
+        return starts
+
+    def _claim(self, number: int, bundle: Bundle, cells: list[Cell]) -> None:
+        for cell in cells:
+            bundle.arms.setdefault(cell, 0)
+        for first, second in zip(cells, cells[1:], strict=False):
+            way = DIRS.index((second[0] - first[0], second[1] - first[1]))
+            bundle.arms[first] |= 1 << way
+            bundle.arms[second] |= 1 << (way + 2) % 4
+        for x, y in cells:
+            owners = self.owner[y * self.w + x]
+            if number not in owners:
+                owners.append(number)
+            self._mark(bundle, (x, y))
+
+    def _mark(self, bundle: Bundle, cell: Cell) -> None:
+        arms = bundle.arms[cell]
+        self.axis[cell[1] * self.w + cell[0]] |= (1 if arms & 0b1010 else 0) | (2 if arms & 0b0101 else 0)
+
+    def _search(
+        self, bundle: Bundle, starts: dict[int, tuple[float, Port | None]], goals: list[Port], *, into: bool
+    ) -> tuple[list[Cell], Port | None, Port] | None:
+        """The cheapest way from any start to any goal port. A state is a cell and the direction it was entered in."""
+        if not starts or not goals:
+            return None
+        w, h = self.w, self.h
+        blocked, near, wall_h, wall_v, axis = self.blocked, self.near, self.wall_h, self.wall_v, self.axis
+        goal_at = {port.y * w + port.x: port for port in goals}
+        x0, x1 = min(port.x for port in goals), max(port.x for port in goals)
+        y0, y1 = min(port.y for port in goals), max(port.y for port in goals)
+        best: dict[int, float] = {}
+        came: dict[int, int] = {}
+        heap: list[tuple[float, int, float]] = []
+        for state, (cost, port) in starts.items():
+            best[state] = cost
+            y, x = divmod(state >> 2, w)
+            guess = max(x0 - x, 0, x - x1) + max(y0 - y, 0, y - y1)
+            heappush(heap, (cost + guess, state, cost))
+        own = {y * w + x for x, y in bundle.arms}
+        askew = 3 * BEND if into and not self.tight else BEND
+        offsets = (-w, 1, w, -1)
+        done = -1
+        while heap:
+            _, state, cost = heappop(heap)
+            if state < 0:
+                done = -state - 1
+                break
+            if cost > best[state]:
+                continue
+            at, way = state >> 2, state & 3
+            first = state not in came
+            if (goal := goal_at.get(at)) is not None and not (first and starts[state][1] is None):
+                arrive = (goal.way + 2) % 4
+                if way != goal.way:
+                    extra = goal.cost + (0.0 if way == arrive else askew)
+                    heappush(heap, (cost + extra, -state - 1, cost + extra))
+            y, x = divmod(at, w)
+            turnable = not (wall_h[at] or wall_v[at] or (axis[at] and not first))
+            branching = first and starts[state][1] is None
+            for new_way in (way,) if branching or not turnable else (way, (way + 1) % 4, (way + 3) % 4):
+                nx, ny = x + DIRS[new_way][0], y + DIRS[new_way][1]
+                if not (0 <= nx < w and 0 <= ny < h):
+                    continue
+                to = at + offsets[new_way]
+                sideways = new_way & 1
+                if blocked[to] or (wall_h if sideways else wall_v)[to] or to in own:
+                    continue
+                step = 1.0
+                if taken := axis[to]:
+                    if taken & (1 if sideways else 2) or to in goal_at:
+                        continue
+                    step += CROSS
+                elif near[to] and to not in goal_at:
+                    step += NEAR
+                if wall_h[to] or wall_v[to]:
+                    step += BORDER
+                if new_way != way:
+                    step += BEND
+                total = cost + step
+                new_state = to << 2 | new_way
+                if total < best.get(new_state, 1e9):
+                    best[new_state] = total
+                    came[new_state] = state
+                    guess = max(x0 - nx, 0, nx - x1) + max(y0 - ny, 0, ny - y1)
+                    heappush(heap, (total + guess, new_state, total))
+        if done < 0:
+            return None
+        port = goal_at[done >> 2]
+        cells = []
+        state = done
+        while True:
+            cells.append(((state >> 2) % w, (state >> 2) // w))
+            if state not in came:
+                break
+            state = came[state]
+        return cells[::-1], starts[state][1], port
+
+
+def _apart(first: Rect, second: Rect) -> int:
+    """Cells between the middles of two boxes, rows counted double."""
+    return abs(first.x + first.w // 2 - second.x - second.w // 2) + 2 * abs(first.y - second.y)
