@@ -48,7 +48,7 @@ class CacheCounts:
         return self.stale / self.reads
 
 
-def simulate_cache(  # noqa: PLR0913 - a simulation's plain parameters, all named at the call
+def simulate_cache(
     load: Popularity,
     *,
     items: int | None,

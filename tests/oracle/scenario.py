@@ -44,7 +44,7 @@ class Outage:
     """A node is out from `at` to `until`.
 
     hang: it does no work but keeps what it has and takes more. refuse: what it held fails at once and attempts are refused.
-    cut: the network loses requests on the way there and answers on the way back; the node itself works on.
+    cut: nothing gets through. Attempts keep knocking until their client gives up; answers of what was inside are lost.
     """
 
     at: float
@@ -79,6 +79,10 @@ class Scenario:
     """Attempts that may wait for admission to one node; the next is rejected at once. None: no limit."""
     threads: int | None = None
     """Attempts in hand at once, over all classes; beyond it hits and misses alike are rejected."""
+    zombies_hold_threads: bool = False
+    """Whether an attempt given up keeps its thread until the database has finished its query."""
+    contention: float = 0.0
+    """Each job inside beyond one a vCPU slows every job by this share."""
     outages: tuple[Outage, ...] = ()
     cache: CacheSpec | None = None
     replicas: int = 0

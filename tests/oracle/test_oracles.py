@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.oracle import lru, mmc, tier_heapq, tier_simpy
-from tests.oracle.scenario import CacheSpec, Outage, Scenario, Traffic, buckets, recovered_after
+from tests.oracle.scenario import CacheSpec, Outage, Outcome, Scenario, Traffic, buckets, recovered_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,6 +89,7 @@ def test_every_request_is_accounted_for() -> None:
             pool=40,
             max_waiting=100,
             threads=160,
+            zombies_hold_threads=True,
             replicas=2,
             outages=(Outage(30, 36, mode), Outage(45, 48, mode, 1)),
             cache=CacheSpec(lost_at=(25.0,), ttl_s=10.0, items=200, single_flight=True),
@@ -105,10 +106,10 @@ def test_every_request_is_accounted_for() -> None:
 def test_threads_come_back() -> None:
     """After the last request has ended no thread is held, whatever failed on the way."""
     for mode in ("hang", "refuse", "cut"):
-        for shared in (False, True):
+        for shared, zombies in ((False, False), (True, False), (True, True)):
             item = Traffic("a", ((0, 200.0), (20, 0.0)), 8.0, retries=1, keys=50, zipf=1.2)
             scenario = Scenario(
-                40, (item,), pool=10, threads=200, outages=(Outage(5, 9, mode),),
+                40, (item,), pool=10, threads=200, zombies_hold_threads=zombies, outages=(Outage(5, 9, mode),),
                 cache=CacheSpec(warm=False, ttl_s=0.5, single_flight=shared),
             )  # fmt: skip
             tier = tier_heapq.Tier(scenario, 1)
@@ -137,12 +138,12 @@ def test_two_simulations_written_differently_agree(name: str) -> None:
     """Heap and SimPy: same availability and same number of attempts, up to the spread of their seeds."""
     scenario = CROSS[name]
     heap = [tier_heapq.simulate(scenario, seed) for seed in range(4)]
-    process = [tier_simpy.simulate(scenario, 100 + seed) for seed in range(4)]
+    process = [tier_simpy.simulate(scenario, 100 + seed) for seed in range(3)]
     for what in ("offered", "good", "late", "failed", "attempts"):
         a, b = [float(r.total(what)) for r in heap], [float(r.total(what)) for r in process]
         assert abs(statistics.mean(a) - statistics.mean(b)) < 4.0 * spread(a, b) + 5.0, what
-    for a, b in zip(zip(*map(shares, heap), strict=True), zip(*map(shares, process), strict=True), strict=True):
-        assert abs(statistics.mean(a) - statistics.mean(b)) < 5.0 * spread(a, b) + 0.01
+    for c, d in zip(zip(*map(shares, heap), strict=True), zip(*map(shares, process), strict=True), strict=True):
+        assert abs(statistics.mean(c) - statistics.mean(d)) < 5.0 * spread(c, d) + 0.01
 
 
 def spread(a: Sequence[float], b: Sequence[float]) -> float:
@@ -150,7 +151,7 @@ def spread(a: Sequence[float], b: Sequence[float]) -> float:
     return math.sqrt(statistics.variance(a) / len(a) + statistics.variance(b) / len(b))
 
 
-def shares(run: tier_heapq.Outcome) -> list[float]:
+def shares(run: Outcome) -> list[float]:
     """Ten-second shares answered in time."""
     bad = [late + failed for late, failed in zip(run.series("late"), run.series("failed"), strict=True)]
     return buckets(run.series("good"), bad, 10)
@@ -184,12 +185,20 @@ def test_shared_loads_send_one_query_for_a_key() -> None:
     assert one.events < herd.total("attempts") * 2 + queries
 
 
-@pytest.mark.parametrize(("alpha", "items", "published"), [(0.6, 1000, 0.243), (0.8, 100, 0.157), (0.99, 5000, 0.894), (1.2, 10, 0.343)])
+@pytest.mark.parametrize(
+    ("alpha", "items", "published"), [(0.6, 1000, 0.243), (0.8, 100, 0.157), (0.99, 5000, 0.894), (1.2, 10, 0.343)]
+)
 def test_lru_hits_what_the_table_says(alpha: float, items: int, published: float) -> None:
     """10,000 keys: the direct simulation and Che's approximation both give the table's hit ratio."""
     assert lru.che_hit_ratio(10_000, alpha, items) == pytest.approx(published, abs=0.0005)
     counts = lru.simulate_cache(
-        lru.Popularity(10_000, alpha, 1000.0), items=items, ttl_s=None, invalidate=False, warm_up_s=60.0, length_s=260.0, seed=1
+        lru.Popularity(10_000, alpha, 1000.0),
+        items=items,
+        ttl_s=None,
+        invalidate=False,
+        warm_up_s=60.0,
+        length_s=260.0,
+        seed=1,
     )
     assert counts.hit_ratio == pytest.approx(published, abs=0.006)
 
@@ -218,7 +227,9 @@ def test_a_lost_cache_warms_by_the_exact_law() -> None:
     load = lru.Popularity(5000, 0.99, 1000.0)
     probabilities = load.probabilities()
     runs = [
-        lru.simulate_cache(load, items=None, ttl_s=None, invalidate=False, warm_up_s=0.0, length_s=20.0, seed=seed).curve
+        lru.simulate_cache(
+            load, items=None, ttl_s=None, invalidate=False, warm_up_s=0.0, length_s=20.0, seed=seed
+        ).curve
         for seed in range(6)
     ]
     for second in (0, 1, 4, 9, 19):
@@ -242,3 +253,17 @@ def test_recovery_needs_three_good_buckets_in_a_row() -> None:
     """One good bucket between bad ones is not recovery."""
     assert recovered_after([1.0, 0.2, 1.0, 0.5, 1.0, 1.0, 1.0], 10, 10) == 30
     assert recovered_after([1.0, 0.2, 1.0, 0.5, 1.0, 1.0], 10, 10) is None
+
+
+def test_long_work_stands_still_while_its_node_hangs() -> None:
+    """One 3 s mean job a minute on one vCPU: a 10 s hang delays what is in hand by exactly that, so the mean grows as computed."""
+    item = Traffic("slow", ((0, 2.0), (1, 0.0)), 3000.0, timeout_s=1e6, within_s=1e6)
+    plain = [tier_heapq.simulate(Scenario(400, (item,), vcpu=50), seed) for seed in range(300)]
+    hung = [tier_heapq.simulate(Scenario(400, (item,), vcpu=50, outages=(Outage(2, 12),)), seed) for seed in range(300)]
+    # The same seed draws the same arrivals and the same work, so each answer comes 0 or 10 s later.
+    extra = [b.latency_s[0] - a.latency_s[0] for a, b in zip(plain, hung, strict=True)]
+    assert all(min(abs(e / 10.0 - round(e / 10.0)), 1.0) < 1e-6 for e in extra)
+    # Of jobs begun at even times before 1 s, E[exp(-(2 - u) / 3)] are unfinished at 2 s.
+    alive = 3.0 * (math.exp(-1.0 / 3.0) - math.exp(-2.0 / 3.0))
+    share = sum(extra) / 10.0 / sum(run.total("offered") for run in plain)
+    assert abs(share - alive) < 4.0 * math.sqrt(alive * (1.0 - alive) / 600.0)

@@ -17,8 +17,8 @@ from tests.oracle.scenario import CacheSpec, Outcome, Scenario, Traffic, arrival
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-WAITING, INSIDE, LOST = 0, 1, 2
-"""Where a job is: at the client, waiting for admission; in the node; nowhere (the network swallowed it)."""
+WAITING, INSIDE, DONE = 0, 1, 2
+"""Where a job is: at the client, waiting for admission; in the node; done, whether or not the answer arrived."""
 
 
 class Request:
@@ -34,10 +34,12 @@ class Request:
 class Job:
     """A query on its way to, or in, a node, with the attempts that wait for its answer (one, unless loads are shared)."""
 
-    __slots__ = ("asking", "epoch", "node", "place", "threads")
+    __slots__ = ("asking", "epoch", "node", "paused_s", "place", "threads")
 
     def __init__(self, node: Node, asking: list[tuple[Request, int]], epoch: int) -> None:
         self.node, self.asking, self.epoch, self.place = node, asking, epoch, WAITING
+        self.paused_s = 0.0
+        """How much of its node's standing still its due time allows for."""
         self.threads = 0
         """Threads held by attempts that wait for it; the last one stays as long as the query is in the database."""
 
@@ -49,11 +51,13 @@ class Job:
 class Node:
     """A database instance."""
 
-    __slots__ = ("busy", "door", "epoch", "frozen", "inside", "mode", "queue", "waiting")
+    __slots__ = ("busy", "door", "epoch", "frozen", "inside", "mode", "paused_s", "queue", "waiting")
 
     def __init__(self) -> None:
         self.busy = self.inside = self.waiting = self.epoch = 0
         self.mode = ""
+        self.paused_s = 0.0
+        """Time spent hanging so far."""
         self.queue: deque[Job] = deque()
         """Admitted, waiting for a vCPU."""
         self.door: deque[Job] = deque()
@@ -76,7 +80,9 @@ class Cache:
         rates: list[tuple[float, tuple[int, int]]] = []
         for c, item in enumerate(traffic):
             cdf = zipf_cdf(item.keys, item.zipf)
-            rates += [((b - a) * item.rate[0][1], (c, k)) for k, (a, b) in enumerate(zip([0.0, *cdf], cdf, strict=False))]
+            rates += [
+                ((b - a) * item.rate[0][1], (c, k)) for k, (a, b) in enumerate(zip([0.0, *cdf], cdf, strict=False))
+            ]
         rates.sort(reverse=True)
         chosen = rates if self.items == inf else rates[: int(self.items)]
         for rate, key in reversed(chosen):
@@ -113,7 +119,9 @@ class Tier:
         self.heap: list[tuple[float, int, Callable[[Any], None], Any]] = []
         self.expiries: list[deque[tuple[float, Request, int, Job]]] = [deque() for _ in scenario.traffic]
         self.nodes = [Node() for _ in range(1 + scenario.replicas)]
-        self.cdfs = [zipf_cdf(item.keys, item.zipf) if item.keys and scenario.cache else [] for item in scenario.traffic]
+        self.cdfs = [
+            zipf_cdf(item.keys, item.zipf) if item.keys and scenario.cache else [] for item in scenario.traffic
+        ]
         self.cache = Cache(scenario.cache, scenario.traffic, self.rnd) if scenario.cache else None
         self.loads: dict[tuple[int, int], Job] = {}
         self.shared = scenario.cache is not None and scenario.cache.single_flight
@@ -147,7 +155,7 @@ class Tier:
             self.events += 1
         return self.out
 
-    def _at(self, t: float, what: Callable[[Any], None], argument: Any) -> None:  # noqa: ANN401 - handlers differ
+    def _at(self, t: float, what: Callable[[Any], None], argument: Any) -> None:
         self._serial += 1
         heappush(self.heap, (t, self._serial, what, argument))
 
@@ -192,9 +200,7 @@ class Tier:
             self._try_again(request)
             return
         job = Job(node, [(request, request.tries)], node.epoch)
-        if node.mode == "cut":
-            job.place = LOST
-        elif node.inside < self.room:
+        if node.inside < self.room and node.mode != "cut":
             self._admit(job)
         elif node.waiting < self.max_waiting:
             node.door.append(job)
@@ -231,8 +237,8 @@ class Tier:
         self._at(self.t + item.backoff_s * item.multiplier**done * spread, self._attempt, request)
 
     def _timed_out(self, request: Request, job: Job) -> None:
-        """The client gives up. A thread whose query is in the database stays taken until the database is done."""
-        if job.place != INSIDE or job.threads > 1:
+        """The client gives up. Whether a thread stays taken while the database works on for nobody, the scenario says."""
+        if job.place != INSIDE or job.threads > 1 or not self.s.zombies_hold_threads:
             self._release(job, 1)
         self._try_again(request)
         if job.place != INSIDE and not job.wanted():
@@ -260,9 +266,13 @@ class Tier:
             node.queue.append(job)
 
     def _serve(self, job: Job) -> None:
-        job.node.busy += 1
-        cls = job.asking[0][0].cls
-        self._at(self.t + self.rnd.expovariate(1000.0 / self.s.traffic[cls].cpu_ms), self._served, job)
+        node = job.node
+        node.busy += 1
+        job.paused_s = node.paused_s
+        mean_s = self.s.traffic[job.asking[0][0].cls].cpu_ms / 1000.0
+        if self.s.contention > 0.0 and node.inside > self.s.vcpu:
+            mean_s *= 1.0 + self.s.contention * (node.inside / self.s.vcpu - 1.0)
+        self._at(self.t + self.rnd.expovariate(1.0 / mean_s), self._served, job)
 
     def _served(self, job: Job) -> None:
         node = job.node
@@ -271,10 +281,14 @@ class Tier:
         if node.mode == "hang":
             node.frozen.append((self.t, job))
             return
+        if job.paused_s < node.paused_s:
+            self._at(self.t + node.paused_s - job.paused_s, self._served, job)
+            job.paused_s = node.paused_s
+            return
         node.busy -= 1
         node.inside -= 1
         self._forget_load(job.asking[0][0], job)
-        job.place = LOST
+        job.place = DONE
         if node.mode != "cut":
             self._answer_all(job)
         elif not job.wanted():
@@ -293,7 +307,7 @@ class Tier:
 
     def _pull(self, node: Node) -> None:
         """Admit who waits, then give every free vCPU work."""
-        while node.door and node.inside < self.room:
+        while node.door and node.inside < self.room and node.mode != "cut":
             job = node.door.popleft()
             if job.wanted():
                 node.waiting -= 1
@@ -305,14 +319,18 @@ class Tier:
 
     # Faults.
 
-    def _outage_begins(self, outage: Any) -> None:  # noqa: ANN401 - an Outage, from the heap
+    def _outage_begins(self, outage: Any) -> None:
         node = self.nodes[outage.node]
         node.mode = outage.mode
         if outage.mode != "refuse":
             return
         node.epoch += 1
         held, node.queue, node.door = list(node.queue) + list(node.door), deque(), deque()
-        held += [job for _, _, what, job in self.heap if what == self._served and job.node is node and job.epoch == node.epoch - 1]
+        held += [
+            job
+            for _, _, what, job in self.heap
+            if what == self._served and job.node is node and job.epoch == node.epoch - 1
+        ]
         node.busy = node.inside = node.waiting = 0
         for job in held:
             self._drop(job)
@@ -325,11 +343,14 @@ class Tier:
             if request.pending and request.tries == tries:
                 self._try_again(request)
 
-    def _outage_ends(self, outage: Any) -> None:  # noqa: ANN401 - an Outage, from the heap
+    def _outage_ends(self, outage: Any) -> None:
         node = self.nodes[outage.node]
         node.mode = ""
+        if outage.mode == "hang":
+            node.paused_s += outage.until - outage.at
         for due, job in node.frozen:
-            self._at(due + outage.until - outage.at, self._served, job)
+            self._at(due + node.paused_s - job.paused_s, self._served, job)
+            job.paused_s = node.paused_s
         node.frozen.clear()
         self._pull(node)
 
