@@ -114,8 +114,11 @@ class Scene:
             for x in range(rect.x, rect.right):
                 self.grid.put(x, rect.y, "┈", slot)
             if rect.x:
+                first = frame.name == dict(self.topology.regions)[frame.region][0]
+                rule, corner = ("┃", "┳") if first else ("┊", "┬")
                 for y in range(rect.y, rect.bottom):
-                    self.grid.put(rect.x - 1, y, "┊" if y > rect.y else "┬", slot)
+                    where = f"region:{frame.region}" if first else slot
+                    self.grid.put(rect.x - 1, y, rule if y > rect.y else corner, where)
         self.grid.put(frame.title_x, frame.title_y, frame.title, f"{kind}-title:{frame.name}")
 
     def _draw_edges(self, found: tuple[Bundle, ...]) -> None:
@@ -204,5 +207,5 @@ def _router(places: Places, width: int, height: int) -> Router:
                 router.wall(rect.x - 1, rect.y, 1, rect.h)
         router.block(Rect(frame.title_x, frame.title_y, len(frame.title), 1))
     for rect in places.rects.values():
-        router.block(rect)
+        router.box(rect)
     return router

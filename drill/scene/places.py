@@ -321,7 +321,7 @@ class _Arranger:
                 x, width = columns[f"zone:{zone}"]
                 rect = Rect(x, zones[0], width, zones[1] - zones[0])
                 title = f" {self._zone_title(name, zone)} "
-                self.frames.append(Frame(zone, name, rect, title, x + 2, zones[0], is_zone=True, framed=framed))
+                self.frames.append(Frame(zone, name, rect, title, x + 1 + framed, zones[0], is_zone=True, framed=framed))
 
     def _zone_title(self, region: str, zone: str) -> str:
         """A zone's letters inside its region's frame; its whole name where no frame says which region."""

@@ -16,7 +16,7 @@ Cell = tuple[int, int]
 DIRS = ((0, -1), (1, 0), (0, 1), (-1, 0))
 """Up, right, down, left: the order of `glyphs.ARROWS` and of the sides of a line mask."""
 
-BEND, CROSS, NEAR, BORDER, BRANCH = 4.0, 4.0, 1.0, 0.5, 3.0
+BEND, CROSS, NEAR, BORDER, BRANCH = 4.0, 4.0, 2.5, 0.5, 3.0
 """Costs in cells of: a corner, crossing another bundle, hugging a box, crossing a border, leaving a shared line."""
 
 
@@ -100,12 +100,17 @@ class Router:
         """Where lines run: bit 0 sideways, bit 1 up and down; both where one bends or branches."""
 
     def block(self, rect: Rect) -> None:
-        """A box or a title: no line enters it, and lines keep a cell away where they can."""
+        """Cells no line enters."""
+        for y in range(rect.y, rect.bottom):
+            for x in range(rect.x, rect.right):
+                self.blocked[y * self.w + x] = 1
+
+    def box(self, rect: Rect) -> None:
+        """A node: blocked, and lines keep a cell away where they can."""
         for y in range(max(0, rect.y - 1), min(self.h, rect.bottom + 1)):
             for x in range(max(0, rect.x - 1), min(self.w, rect.right + 1)):
                 self.near[y * self.w + x] = 1
-                if rect.holds(x, y):
-                    self.blocked[y * self.w + x] = 1
+        self.block(rect)
 
     def frame(self, rect: Rect) -> None:
         """A frame: lines cross its sides square on, never its corners."""
@@ -198,7 +203,7 @@ class Router:
             for way in range(4):
                 if arms >> way & 1:
                     continue
-                if (x, y) in arrows and not (self.tight and way in (1, 3)):
+                if (x, y) in arrows and not (self.tight and way & 1 and arms & 0b0101):
                     continue
                 starts[at * 4 + way] = (BRANCH, None)
         return starts
@@ -240,7 +245,7 @@ class Router:
             guess = max(x0 - x, 0, x - x1) + max(y0 - y, 0, y - y1)
             heappush(heap, (cost + guess, state, cost))
         own = {y * w + x for x, y in bundle.arms}
-        askew = 3 * BEND if into and not self.tight else BEND
+        askew = BEND if self.tight or not into else 3 * BEND
         offsets = (-w, 1, w, -1)
         done = -1
         while heap:
@@ -254,7 +259,7 @@ class Router:
             first = state not in came
             if (goal := goal_at.get(at)) is not None and not (first and starts[state][1] is None):
                 arrive = (goal.way + 2) % 4
-                if way != goal.way:
+                if way == arrive or (way != goal.way and not (into and goal.way & 1)):
                     extra = goal.cost + (0.0 if way == arrive else askew)
                     heappush(heap, (cost + extra, -state - 1, cost + extra))
             y, x = divmod(at, w)

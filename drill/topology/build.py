@@ -105,8 +105,9 @@ class _Draft:
 def _front(draft: _Draft) -> list[str]:
     """Users, balancer and applications. Returns the applications' ids."""
     level = draft.level
-    draft.wide("users", NodeKind.USERS, "users", "")
-    draft.wide("lb", NodeKind.BALANCER, "balancer", level.home.name)
+    peak = sum(max(rate for _, rate in item.rate.points) for item in level.classes)
+    draft.wide("users", NodeKind.USERS, "users", "", f"peak {peak:.0f}/s")
+    draft.wide("lb", NodeKind.BALANCER, "balancer", level.home.name, f"ejects in {level.apps.eject_s}s")
     draft.link("users", "lb", LinkKind.REQUEST)
     apps = []
     zones = level.apps.zones
