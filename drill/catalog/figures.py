@@ -1,0 +1,40 @@
+"""Every sourced number the game uses, by key.
+
+A key under `model.` is a choice of ours where nobody publishes a number; its source says why, its range how sure we are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from drill.catalog.tables import rows
+from drill.model.figure import Figure
+
+CHOICE = "modelling choice: "
+"""How the source of a `model.` figure begins."""
+
+
+@cache
+def figures() -> Mapping[str, Figure]:
+    """All figures of `assets/catalog/figures.csv`, in the order of the file."""
+    return MappingProxyType({row["key"]: _figure(row) for row in rows("figures")})
+
+
+def value(key: str) -> float:
+    """The value of one figure. Raises KeyError."""
+    return figures()[key].value
+
+
+def _figure(row: dict[str, str]) -> Figure:
+    number = float(row["value"])
+    return Figure(
+        key=row["key"],
+        value=number,
+        unit=row["unit"],
+        low=float(row["low"]) if row["low"] else number,
+        high=float(row["high"]) if row["high"] else number,
+        source=row["source"],
+        note=row["note"],
+    )

@@ -1,0 +1,100 @@
+"""Storage types: sizes, I/O limits and bursts by engine (validation table V19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from drill.catalog.engines import ENGINES
+from drill.catalog.figures import value
+from drill.catalog.tables import rows
+from drill.model.design import Storage
+
+BURST_OF_ONE_VOLUME = 3000
+"""IOPS a gp2 volume bursts to; striped storage has four volumes, each with its own credits."""
+
+
+@dataclass(frozen=True, slots=True)
+class StorageRange:
+    """A type at a range of sizes, for a group of engines. IOPS of 0 mean: does not apply."""
+
+    type: str
+    group: str
+    from_gib: int
+    to_gib: int
+    base_iops: float
+    iops_per_gib: float
+    burst_iops: float
+    least_iops: float
+    most_iops: float
+    """Bounds of provisioned IOPS; 0: none can be provisioned."""
+    least_ratio: float
+    most_ratio: float
+    """Bounds of provisioned IOPS per GiB."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """What storage gives: sustained and burst I/O operations a second, and the credits the burst draws on."""
+
+    iops: float
+    burst_iops: float
+    credits: float
+
+
+@cache
+def storage_ranges() -> tuple[StorageRange, ...]:
+    """Every row of the storage table."""
+    return tuple(
+        StorageRange(
+            row["type"],
+            row["group"],
+            int(row["from_gib"]),
+            int(row["to_gib"]),
+            float(row["base_iops"]),
+            float(row["iops_per_gib"]),
+            float(row["burst_iops"]),
+            float(row["least_iops"]),
+            float(row["most_iops"]),
+            float(row["least_ratio"]),
+            float(row["most_ratio"]),
+            row["source"],
+        )
+        for row in rows("storage")
+    )
+
+
+def group(engine: str, service: str) -> str:
+    """Rows of the table that hold for an engine on a service. Raises KeyError for an unknown engine."""
+    return service if service in ("aurora", "ec2") else ENGINES[engine].storage
+
+
+def sizes(engine: str, service: str, storage_type: str) -> tuple[StorageRange, ...]:
+    """Ranges of a type, smallest first; empty when the engine does not have the type."""
+    wanted = group(engine, service)
+    return tuple(row for row in storage_ranges() if row.group == wanted and row.type == storage_type)
+
+
+def find(engine: str, service: str, storage: Storage) -> StorageRange | None:
+    """The row that holds for a size; None when the type does not come in it."""
+    fitting = (row for row in sizes(engine, service, storage.type) if row.from_gib <= storage.gib <= row.to_gib)
+    return next(fitting, None)
+
+
+def performance(engine: str, service: str, storage: Storage) -> Performance:
+    """I/O of a database's storage; 0 means no limit (Aurora's volume). Raises LookupError for a size that does not exist."""
+    row = find(engine, service, storage)
+    if row is None:
+        message = f"no {storage.type} storage of {storage.gib} GiB for {engine} on {service}"
+        raise LookupError(message)
+    if row.type in ("aurora", "aurora-io"):
+        return Performance(0.0, 0.0, 0.0)
+    baseline = row.base_iops
+    if row.iops_per_gib:
+        most = 16_000.0 if row.group in ("sqlserver", "ec2") else 64_000.0
+        baseline = min(max(row.iops_per_gib * storage.gib, value("storage.gp2.min_iops")), most)
+    iops = float(storage.iops) if storage.iops is not None and row.most_iops else baseline or row.least_iops
+    if row.burst_iops <= iops:
+        return Performance(iops, iops, 0.0)
+    return Performance(iops, row.burst_iops, value("storage.gp2.credits") * row.burst_iops / BURST_OF_ONE_VOLUME)
