@@ -1,1 +1,1 @@
-
+"""From recordings to scores: availability, staleness, cost, objectives, and the verdict over several seeds."""

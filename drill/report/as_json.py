@@ -1,0 +1,96 @@
+"""A judgement as one JSON object. The same inputs give the same bytes on any machine.
+
+Counts are whole requests: offered is exactly good + stale + late + failed, and the ledger's counts add up to stale + late +
+failed. Shares are fractions, money dollars, times seconds. What is infinite (never recovered) is null.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from drill.model.run import LedgerRow, Score
+from drill.report.timeline import timeline
+from drill.scoring.score import MICRO
+from drill.scoring.verdict import Judgement
+
+
+def as_json(judgement: Judgement, *, with_timeline: bool = False) -> str:
+    """The object as text, ending in a newline."""
+    return (
+        json.dumps(content(judgement, with_timeline=with_timeline), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    )
+
+
+def content(judgement: Judgement, *, with_timeline: bool = False) -> dict[str, Any]:
+    """The object as plain data, keys in their fixed order."""
+    run = judgement.run
+    score = run.score
+    made: dict[str, Any] = {
+        "level": run.level,
+        "design": run.design,
+        "seed": run.seed,
+        "seeds": judgement.seeds,
+        "verdict": judgement.verdict,
+        "stars": list(judgement.stars),
+        "digest": judgement.digest,
+        "engine": run.engine,
+        "objectives": [
+            {"name": row.name, "bound": row.bound, "value": number(row.value), "met": row.met}
+            for row in score.objectives
+        ],
+        "availability": _availability(score),
+        "staleness": {
+            "reads": score.reads,
+            "stale": score.stale,
+            "ratio": score.stale_ratio,
+            "age_p99_s": number(score.age_p99_s),
+            "lost_writes": score.lost_writes,
+        },
+        "cost": _cost(score),
+        "ledger": [_ledger_row(row) for row in ranked(run.recording.ledger)],
+    }
+    if with_timeline:
+        made["timeline"] = [asdict(second) for second in timeline(run.recording)]
+    return made
+
+
+def number(value: float) -> float | None:
+    """A figure as JSON can hold it: infinite and undefined ones become null."""
+    return value if isfinite(value) else None
+
+
+def ranked(ledger: tuple[LedgerRow, ...]) -> list[LedgerRow]:
+    """Rows that hold requests, the largest first; ties by class, outcome and cause."""
+    held = [row for row in ledger if row.count]
+    return sorted(held, key=lambda row: (-row.count, row.cls, row.outcome, row.cause, row.chain))
+
+
+def _availability(score: Score) -> dict[str, Any]:
+    return {
+        "offered": score.offered,
+        "good": score.good,
+        "late": score.late,
+        "stale": score.stale,
+        "failed": score.failed,
+        "ratio": score.availability,
+        "worst_minute": score.worst_minute,
+        "down_s": score.down_s,
+        "recovered_s": score.recovered_s,
+    }
+
+
+def _cost(score: Score) -> dict[str, Any]:
+    return {
+        "monthly_usd": score.monthly_micro_usd / MICRO,
+        "drill_usd": score.drill_micro_usd / MICRO,
+        "items": [
+            {"what": item.what, "usd_month": item.micro_usd_month / MICRO, "source": item.source} for item in score.bill
+        ],
+    }
+
+
+def _ledger_row(row: LedgerRow) -> dict[str, Any]:
+    return {"class": row.cls, "outcome": row.outcome, "cause": row.cause, "chain": list(row.chain), "count": row.count}

@@ -1,0 +1,70 @@
+"""A drill from its inputs to a Run, and the digests that tell two runs apart."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
+
+from drill.engine import ENGINE
+from drill.model.action import Action
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.model.plant import Plant
+from drill.model.run import Recording, Run, Score
+from drill.scoring.score import score
+
+
+def run(level: Level, design: Design, seed: int, actions: tuple[Action, ...] = ()) -> Run:
+    """Simulate and score. Raises Problems when the design does not fit the level."""
+    from drill.engine.simulate import simulate
+    from drill.topology.plant import plant
+
+    made = plant(level, design)
+    return complete(made, seed, actions, simulate(made, seed, actions))
+
+
+def complete(plant: Plant, seed: int, actions: tuple[Action, ...], recording: Recording) -> Run:
+    """The Run of a recording that is already there, as when a player has just finished a drill."""
+    scored = score(plant, recording)
+    level, design = plant.level, plant.design
+    return Run(
+        level=level.id,
+        level_digest=level.digest,
+        design=design.name,
+        design_digest=design.digest,
+        seed=seed,
+        actions=actions,
+        engine=ENGINE,
+        recording=recording,
+        score=scored,
+        digest=run_digest(level.digest, design.digest, seed, actions, recording, scored),
+    )
+
+
+def run_digest(
+    level_digest: str, design_digest: str, seed: int, actions: tuple[Action, ...], recording: Recording, scored: Score
+) -> str:
+    """SHA-256 over the engine's version, the inputs, the recording's own digest and the score."""
+    return digest_of(
+        {
+            "engine": ENGINE,
+            "level": level_digest,
+            "design": design_digest,
+            "seed": seed,
+            "actions": [[item.at_s, item.kind.value, item.target, item.value] for item in actions],
+            "recording": recording.digest,
+            "score": asdict(scored),
+        }
+    )
+
+
+def digest_of(value: Any) -> str:  # noqa: ANN401 (any JSON value)
+    """SHA-256 of a JSON value's canonical bytes."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def canonical(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)
+    """One byte string for a JSON value: keys sorted, no spaces, ASCII only, floats by their shortest exact form."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")

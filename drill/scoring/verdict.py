@@ -1,0 +1,77 @@
+"""Pass, fail or unknown: what several seeds of the same drill say together.
+
+Each seed draws every stage of a failover, every person and every spread afresh from its documented range. A design passes
+when it does so for (nearly) every draw, fails when it does for (nearly) none; in between the answer depends on which value
+is true, and that is what is reported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from drill.errors import ExitCode
+from drill.model.run import Run
+
+Verdict = Literal["pass", "fail", "unknown"]
+
+PASS_PCT = 95
+"""At least this percentage of seeds passing is a pass."""
+FAIL_PCT = 5
+"""At most this percentage of seeds passing is a fail."""
+
+EXIT: dict[Verdict, ExitCode] = {"pass": ExitCode.PASS, "fail": ExitCode.FAIL, "unknown": ExitCode.UNKNOWN}
+
+
+def verdict(passed: int, seeds: int) -> Verdict:
+    """The verdict of `passed` out of `seeds`, both ends included, in whole numbers. Raises ValueError without seeds."""
+    if seeds < 1 or not 0 <= passed <= seeds:
+        raise ValueError(f"{passed} of {seeds} seeds")
+    if 100 * passed >= PASS_PCT * seeds:
+        return "pass"
+    return "fail" if 100 * passed <= FAIL_PCT * seeds else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is kept of one seed's run."""
+
+    seed: int
+    passed: bool
+    stars: tuple[str, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A design on a level, over one or more seeds."""
+
+    run: Run
+    """The run of the first seed; figures in reports are from it."""
+    seeds: int
+    passed: int
+    """Seeds in which the first objective was met."""
+    verdict: Verdict
+    stars: tuple[str, ...]
+    """Objectives whose own verdict over the seeds is a pass."""
+    digest: str
+    """Of the run, or of all runs' digests in seed order when there are several."""
+
+
+def outcome(run: Run) -> Outcome:
+    """What a judgement needs of a run."""
+    return Outcome(run.seed, run.score.passed, run.score.stars, run.digest)
+
+
+def judge(first: Run, others: Iterable[Outcome] = ()) -> Judgement:
+    """Judge a run and the outcomes of further seeds. The order in which outcomes arrive does not matter."""
+    rows = sorted((outcome(first), *others), key=lambda row: row.seed)
+    seeds = len(rows)
+    passed = sum(row.passed for row in rows)
+    said = verdict(passed, seeds)
+    names = dict.fromkeys(result.name for result in first.score.objectives)
+    held = tuple(name for name in names if verdict(sum(name in row.stars for row in rows), seeds) == "pass")
+    digest = first.digest if seeds == 1 else hashlib.sha256("\n".join(row.digest for row in rows).encode()).hexdigest()
+    return Judgement(first, seeds, passed, said, held, digest)
