@@ -17,35 +17,38 @@ def text(topology: Topology, frame: Frame | None = None, *, width: int, height: 
     With a frame every node shows its state (glyph, and a word unless it is up), load and what else matters; without one,
     what was chosen. Nodes of the frame are in the order of the topology's.
     """
-    legend = height >= LEGEND_FROM
-    scene = build(topology, width, height - legend)
+    for rows in (1, 2) if height >= LEGEND_FROM else (0,):
+        scene = build(topology, width, height - rows)
+        legend = legend_lines(scene, frame, width)
+        if len(legend) <= rows:
+            break
     if frame is not None:
         for node, state in zip(topology.nodes, frame.nodes, strict=True):
             scene.repaint(node.id, state)
     lines = scene.grid.lines()
     while lines and not lines[-1]:
         lines.pop()
-    if legend:
-        lines.append(legend_line(scene, frame, width))
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + legend[:rows]) + "\n"
 
 
-def legend_line(scene: Scene, frame: Frame | None, width: int) -> str:
-    """What the glyphs in sight mean, the most needed first, as many as fit into `width`."""
+def legend_lines(scene: Scene, frame: Frame | None, width: int) -> list[str]:
+    """What the glyphs in sight mean, the most needed first, in lines of at most `width` characters."""
     parts = []
     if frame is not None:
         seen = {node.state for node in frame.nodes}
         parts = [f"{glyph} {state}" for state, glyph in STATES.items() if state in seen]
     drawn = [link for number, link in enumerate(scene.topology.links) if scene.edges[number]]
+    if scene.unrouted:
+        parts.append(f"{len(scene.unrouted)} links not drawn" if drawn else "links not drawn at this size")
     if any(link.kind is LinkKind.REPLICATION and link.sync for link in drawn):
         parts.append("═▶ copied before commit")
     if any(link.kind is LinkKind.REPLICATION and not link.sync for link in drawn):
         parts.append("╌▶ copied later")
-    if scene.unrouted:
-        parts.append(f"{len(scene.unrouted)} links not drawn" if drawn else "links not drawn at this size")
-    line = ""
+    lines: list[str] = []
     for part in parts:
-        longer = f"{line}   {part}" if line else part
-        if len(longer) <= width:
-            line = longer
-    return line
+        longer = f"{lines[-1]}   {part}" if lines else part
+        if lines and len(longer) <= width:
+            lines[-1] = longer
+        elif len(part) <= width:
+            lines.append(part)
+    return lines

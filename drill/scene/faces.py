@@ -38,13 +38,13 @@ def face(node: Node, frame: NodeFrame | None, width: int, lines: int) -> tuple[t
         return (_one_line(node, frame, title, width),)
     first = ((_fit(title, width), f"node:{node.id}"),)
     words = _words(node, frame)
-    if lines == 2 and words:  # noqa: PLR2004
+    if lines == 2 and words:
         number = _number(node, frame)
         room = width - len(number) - 1
         chosen = next((word for word in words if len(word) <= room), "")
         return first, ((f"{chosen:<{room + 1}}", f"bar:{node.id}"), (number, f"num:{node.id}"))
     gauge = _gauge(node, frame, width)
-    if lines == 2:  # noqa: PLR2004
+    if lines == 2:
         return first, gauge
     last = next((text for count in range(len(words), 0, -1) if len(text := " ".join(words[:count])) <= width), "")
     return first, gauge, ((f"{last:<{width}}", f"num:{node.id}"),)
@@ -57,7 +57,7 @@ def reading(node: Node, frame: NodeFrame) -> str:
 
 def lag_text(lag_s: float) -> str:
     """A replica's lag in at most five cells: `0.4s`, `12s`, `5m`, `3h`."""
-    if lag_s < 9.95:  # noqa: PLR2004
+    if lag_s < 9.95:
         return f"{lag_s:.1f}s"
     for limit, size, unit in ((99.5, 1, "s"), (5970, 60, "m")):
         if lag_s < limit:
@@ -67,11 +67,11 @@ def lag_text(lag_s: float) -> str:
 
 def count_text(count: float) -> str:
     """A count in at most four cells: `950`, `1.2k`, `34k`, `5M`."""
-    if count < 999.5:  # noqa: PLR2004
+    if count < 999.5:
         return f"{count:.0f}"
-    if count < 9950:  # noqa: PLR2004
+    if count < 9950:
         return f"{count / 1e3:.1f}k"
-    return f"{count / 1e3:.0f}k" if count < 999_500 else f"{count / 1e6:.0f}M"  # noqa: PLR2004
+    return f"{count / 1e3:.0f}k" if count < 999_500 else f"{count / 1e6:.0f}M"
 
 
 def _fit(text: str, width: int) -> str:
@@ -110,6 +110,8 @@ def _gauge(node: Node, frame: NodeFrame, width: int) -> tuple[Piece, Piece]:
     number = _number(node, frame).rjust(NUMBER_CELLS)
     share = frame.copies / 6 if node.kind is NodeKind.STORAGE else frame.load
     cells = width - len(number) - 1
+    if node.kind in (NodeKind.USERS, NodeKind.BACKUP):
+        share = 0.0
     return (bar(share, cells), f"bar:{node.id}"), (f" {number}", f"num:{node.id}")
 
 
@@ -120,7 +122,7 @@ def _number(node: Node, frame: NodeFrame) -> str:
         return f"{count_text(frame.rate)}/s"
     if node.kind is NodeKind.BACKUP or frame.state is NodeState.DOWN:
         return ""
-    return f"{frame.load:.0%}" if frame.load < 9.995 else ">999%"  # noqa: PLR2004
+    return f"{frame.load:.0%}" if frame.load < 9.995 else ">999%"
 
 
 def _words(node: Node, frame: NodeFrame) -> list[str]:

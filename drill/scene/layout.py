@@ -11,11 +11,12 @@ from drill.scene import listing
 from drill.scene.faces import face
 from drill.scene.glyphs import ARROWS, DASHED, DOTTED, DOUBLE, HEAVY, LIGHT, SIDES
 from drill.scene.grid import Grid, Rect, Span
-from drill.scene.places import Frame, Places, Style, arrange, styles
+from drill.scene.places import Frame, Places, arrange
 from drill.scene.route import Bundle, Cell, Router, bundles
+from drill.scene.styles import Style, styles
 
-RETRIES = 2
-"""Times a routing that lost a link is begun again with the losers first."""
+RETRIES = 4
+"""Times a routing that lost a link is begun again, those that lost most often first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +181,17 @@ def _plan(topology: Topology, width: int, height: int) -> _Plan:
 
 def _route(topology: Topology, places: Places, width: int, height: int) -> tuple[Bundle, ...] | None:
     """Every link's line, or None when some found no way."""
-    number_of = len(bundles(topology.links))
-    order = list(range(number_of))
+    losses = [0] * len(bundles(topology.links))
     for _ in range(1 + RETRIES):
         found = bundles(topology.links)
         router = _router(places, width, height)
-        losers = [number for number in order if router.route(number, found[number], places.rects)]
-        if not losers:
+        lost = False
+        for number in sorted(range(len(found)), key=lambda number: (-losses[number], number)):
+            if router.route(number, found[number], places.rects):
+                losses[number] += 1
+                lost = True
+        if not lost:
             return tuple(found)
-        order = losers + [number for number in order if number not in losers]
     return None
 
 

@@ -1,17 +1,16 @@
 """Where nodes go: regions beside or under each other, zones as columns, tiers as rows. Pure arithmetic.
 
-A *style* says how much each node shows and which frames are drawn. `arrange` lays a topology out in one style or says
-that it does not fit; `styles` lists them, the most generous first.
+`arrange` lays a topology out in one style or says that it does not fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from drill.model.topology import Node, NodeKind, Topology
-from drill.scene.faces import NUMBER_CELLS, plain
+from drill.scene.faces import plain
 from drill.scene.grid import Rect
+from drill.scene.styles import Style, node_width
 
 TIERS = (
     (NodeKind.APP,),
@@ -21,39 +20,8 @@ TIERS = (
 )
 """Rows of a region from top to bottom; the balancer stands above, storage and backups below."""
 
-GUTTER = 3
-"""Cells kept free beside a box for links: an arrow head, a line, and air."""
-BOX_INNER = 13
 MAX_GROWTH = 3
 """A gap grows by at most this many rows where there is room."""
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a map is drawn. `lines` is the rows of text in a node's box; 0 means chips, one row without a border."""
-
-    lines: int
-    framed: bool
-    """Frames round regions and zones; otherwise a rule with the zone's name, and separators."""
-    users: str = "top"
-    """Where users stand: on `top`, or in the balancer's `row`."""
-    stacked: bool = False
-    """Regions under each other."""
-    links: bool = True
-    numbers: bool = True
-    """Whether chips have room for a number."""
-
-    @property
-    def node_h(self) -> int:
-        """Rows of a node."""
-        return self.lines + 2 if self.lines else 1
-
-    @property
-    def tier_gap(self) -> int:
-        """Least rows between two tiers."""
-        if not self.links:
-            return 0
-        return (1, 2, 3, 4)[self.lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +45,6 @@ class Places:
     style: Style
     rects: dict[str, Rect]
     frames: tuple[Frame, ...]
-
-
-def styles(regions: int) -> Iterator[Style]:
-    """Every style, in the order they are tried."""
-    sides = (False, True) if regions > 1 else (False,)
-    for lines in (3, 2, 1):
-        for stacked in sides:
-            for users in ("top", "row"):
-                yield Style(lines, framed=True, users=users, stacked=stacked)
-        if lines < 3:  # noqa: PLR2004
-            for stacked in sides:
-                yield Style(lines, framed=False, users="row", stacked=stacked)
-    for links in (True, False):
-        for numbers in (True, False):
-            for stacked in sides:
-                yield Style(0, framed=False, users="row", stacked=stacked, links=links, numbers=numbers)
-
-
-def node_width(topology: Topology, style: Style) -> int:
-    """Cells of a box, border included: the same for all, wide enough for every label and its glyph."""
-    label = max(len(plain(node.label)) for node in topology.nodes) + 2
-    if style.lines > 1:
-        return max(BOX_INNER, label) + 2
-    return label + 2 + (NUMBER_CELLS + 1 if style.numbers else 0)
 
 
 def arrange(topology: Topology, style: Style, width: int, height: int) -> Places | None:
@@ -177,9 +121,9 @@ class _Arranger:
         used = any((region, zone, tier) in self.cells for tier in range(len(TIERS)))
         if self.style.framed:
             title = len(self._zone_title(region, zone)) + 6
-            return max(title, self.w + 2 * GUTTER + 2) if used else title
-        title = len(self._zone_title(region, zone)) + 4
-        gutter = GUTTER if self.style.links else 1
+            return max(title, self.w + 2 * self.style.gutter + 2) if used else title
+        title = len(self._zone_title(region, zone)) + 3
+        gutter = self.style.gutter
         return max(title, self.w + 2 * gutter) if used else title
 
     def _region_extra(self, region: str) -> int:
@@ -211,7 +155,7 @@ class _Arranger:
     def _across(self, width: int, count: int) -> int:
         """How many boxes of a tier stand side by side in a zone so wide: as few as keep its rows few."""
         inner = width - (2 if self.style.framed else 0)
-        gutter = GUTTER + 1 if self.style.links else 1
+        gutter = self.style.gutter + int(self.style.links)
         most = max(1, (inner - gutter) // (self.w + gutter))
         rows = -(-count // most)
         return -(-count // rows)
@@ -243,10 +187,10 @@ class _Arranger:
         for tier in band.tiers[1:]:
             gaps[f"tier {tier}"] = _Gap(style.tier_gap, style.tier_gap + MAX_GROWTH)
         if band.balancer:
-            gaps["balancer"] = _Gap(2 if boxed else linked, 5 if boxed else 2)
+            gaps["balancer"] = _Gap(2 if boxed else 0, 5 if boxed else 2)
         if band.foot:
             gaps["foot"] = _Gap(2 if boxed else linked, 4 if boxed else 3)
-        gaps["zone top"] = _Gap(int(boxed), 2 * linked)
+        gaps["zone top"] = _Gap(int(boxed) or linked, 2 * linked)
         gaps["zone end"] = _Gap(int(boxed and style.framed), 2 if boxed and style.framed else 0)
         if self.users and style.users == "top":
             gaps["users"] = _Gap(1, 3)
@@ -321,7 +265,9 @@ class _Arranger:
                 x, width = columns[f"zone:{zone}"]
                 rect = Rect(x, zones[0], width, zones[1] - zones[0])
                 title = f" {self._zone_title(name, zone)} "
-                self.frames.append(Frame(zone, name, rect, title, x + 1 + framed, zones[0], is_zone=True, framed=framed))
+                self.frames.append(
+                    Frame(zone, name, rect, title, x + 2 * framed, zones[0], is_zone=True, framed=framed)
+                )
 
     def _zone_title(self, region: str, zone: str) -> str:
         """A zone's letters inside its region's frame; its whole name where no frame says which region."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from itertools import pairwise
 
 from drill.model.topology import Link, LinkKind
 from drill.scene.grid import Rect
@@ -18,6 +19,9 @@ DIRS = ((0, -1), (1, 0), (0, 1), (-1, 0))
 
 BEND, CROSS, NEAR, BORDER, BRANCH = 4.0, 4.0, 2.5, 0.5, 3.0
 """Costs in cells of: a corner, crossing another bundle, hugging a box, crossing a border, leaving a shared line."""
+
+FAR = 1e9
+"""Costs more than any line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,9 @@ class Router:
                 self.blocked[y * self.w + x] = 1
 
     def box(self, rect: Rect) -> None:
-        """A node: blocked, and lines keep a cell away where they can."""
-        for y in range(max(0, rect.y - 1), min(self.h, rect.bottom + 1)):
+        """A node: blocked, and lines keep a cell away where they can, which is beside it where rows are few."""
+        above = 0 if self.tight else 1
+        for y in range(max(0, rect.y - above), min(self.h, rect.bottom + above)):
             for x in range(max(0, rect.x - 1), min(self.w, rect.right + 1)):
                 self.near[y * self.w + x] = 1
         self.block(rect)
@@ -134,11 +139,13 @@ class Router:
         """Usable ports of a box, dearer the less natural: requests go down, copies go sideways."""
         aside = kind is LinkKind.REPLICATION
         top, bottom, side = (16.0, 0.0, 8.0) if out else (0.0, 16.0, 8.0)
+        if self.tight and not out:
+            side = 14.0
         if aside:
             top, bottom, side = 8.0, 5.0, 0.0
         found = []
         middle = rect.x + rect.w // 2
-        wide = rect.w > 25  # noqa: PLR2004
+        wide = rect.w > 25
         for x in range(rect.x + 2, rect.right - 2):
             off = abs(x - middle)
             if not wide and off not in (0, 3, 5):
@@ -149,13 +156,15 @@ class Router:
             ]
         for y in range(rect.y + 1, rect.bottom - 1) if rect.h > 1 else (rect.y,):
             found += [Port(rect.x - 1, y, 3, side), Port(rect.right, y, 1, side)]
-        return [port for port in found if self._usable(port)]
+        return [port for port in found if self._usable(port, out=out)]
 
-    def _usable(self, port: Port) -> bool:
+    def _usable(self, port: Port, *, out: bool) -> bool:
         if not (0 <= port.x < self.w and 0 <= port.y < self.h):
             return False
         at = port.y * self.w + port.x
-        return not (self.blocked[at] or self.is_wall(port.x, port.y) or self.owner[at])
+        # A line may leave straight across a rule; an arrow head never stands on one.
+        crossing = out and not port.way & 1 and not self.wall_v[at]
+        return not (self.blocked[at] or self.owner[at] or (self.is_wall(port.x, port.y) and not crossing))
 
     def route(self, number: int, bundle: Bundle, rects: dict[str, Rect]) -> list[str]:
         """Join every node of a bundle into one tree. Returns the nodes that could not be joined."""
@@ -205,13 +214,13 @@ class Router:
                     continue
                 if (x, y) in arrows and not (self.tight and way & 1 and arms & 0b0101):
                     continue
-                starts[at * 4 + way] = (BRANCH, None)
+                starts[at * 4 + way] = (2 * BRANCH if (x, y) in arrows else BRANCH, None)
         return starts
 
     def _claim(self, number: int, bundle: Bundle, cells: list[Cell]) -> None:
         for cell in cells:
             bundle.arms.setdefault(cell, 0)
-        for first, second in zip(cells, cells[1:], strict=False):
+        for first, second in pairwise(cells):
             way = DIRS.index((second[0] - first[0], second[1] - first[1]))
             bundle.arms[first] |= 1 << way
             bundle.arms[second] |= 1 << (way + 2) % 4
@@ -228,80 +237,95 @@ class Router:
     def _search(
         self, bundle: Bundle, starts: dict[int, tuple[float, Port | None]], goals: list[Port], *, into: bool
     ) -> tuple[list[Cell], Port | None, Port] | None:
-        """The cheapest way from any start to any goal port. A state is a cell and the direction it was entered in."""
+        """The cheapest way from any start to any goal port: its cells, the port it sets out from (None: the tree), the goal.
+
+        `into`: an arrow head stands in the goal's cell, so the line should arrive pointing at the box.
+        """
         if not starts or not goals:
             return None
-        w, h = self.w, self.h
-        blocked, near, wall_h, wall_v, axis = self.blocked, self.near, self.wall_h, self.wall_v, self.axis
-        goal_at = {port.y * w + port.x: port for port in goals}
-        x0, x1 = min(port.x for port in goals), max(port.x for port in goals)
-        y0, y1 = min(port.y for port in goals), max(port.y for port in goals)
-        best: dict[int, float] = {}
-        came: dict[int, int] = {}
-        heap: list[tuple[float, int, float]] = []
-        for state, (cost, port) in starts.items():
-            best[state] = cost
-            y, x = divmod(state >> 2, w)
-            guess = max(x0 - x, 0, x - x1) + max(y0 - y, 0, y - y1)
-            heappush(heap, (cost + guess, state, cost))
-        own = {y * w + x for x, y in bundle.arms}
-        askew = BEND if self.tight or not into else 3 * BEND
-        offsets = (-w, 1, w, -1)
-        done = -1
-        while heap:
-            _, state, cost = heappop(heap)
+        hunt = _Hunt(self.w, starts, goals, frozenset(y * self.w + x for x, y in bundle.arms))
+        askew = (2 if self.tight else 3) * BEND if into else BEND
+        while hunt.heap:
+            _, state, cost = heappop(hunt.heap)
             if state < 0:
-                done = -state - 1
-                break
-            if cost > best[state]:
+                return hunt.trace(-state - 1)
+            if cost > hunt.best[state]:
                 continue
-            at, way = state >> 2, state & 3
-            first = state not in came
-            if (goal := goal_at.get(at)) is not None and not (first and starts[state][1] is None):
-                arrive = (goal.way + 2) % 4
+            goal = hunt.goal_at.get(state >> 2)
+            if goal is not None:
+                way, arrive = state & 3, (goal.way + 2) % 4
                 if way == arrive or (way != goal.way and not (into and goal.way & 1)):
-                    extra = goal.cost + (0.0 if way == arrive else askew)
-                    heappush(heap, (cost + extra, -state - 1, cost + extra))
-            y, x = divmod(at, w)
-            turnable = not (wall_h[at] or wall_v[at] or (axis[at] and not first))
-            branching = first and starts[state][1] is None
-            for new_way in (way,) if branching or not turnable else (way, (way + 1) % 4, (way + 3) % 4):
-                nx, ny = x + DIRS[new_way][0], y + DIRS[new_way][1]
-                if not (0 <= nx < w and 0 <= ny < h):
+                    total = cost + goal.cost + (0.0 if way == arrive else askew)
+                    heappush(hunt.heap, (total, -state - 1, total))
+            self._expand(hunt, state, cost)
+        return None
+
+    def _expand(self, hunt: _Hunt, state: int, cost: float) -> None:
+        """Push the cells a line may go on to from a state."""
+        w, axis, goal_at = self.w, self.axis, hunt.goal_at
+        at, way = state >> 2, state & 3
+        y, x = divmod(at, w)
+        first = state not in hunt.came
+        branching = first and hunt.starts[state][1] is None
+        # No corner on a border or on top of another bundle.
+        turnable = not (branching or self.wall_h[at] or self.wall_v[at] or (axis[at] and not first))
+        for new_way in (way, (way + 1) % 4, (way + 3) % 4) if turnable else (way,):
+            nx, ny = x + DIRS[new_way][0], y + DIRS[new_way][1]
+            if not (0 <= nx < w and 0 <= ny < self.h):
+                continue
+            to, sideways = ny * w + nx, new_way & 1
+            # Never into a box, along a border, or into the bundle's own line, which would close a loop.
+            if self.blocked[to] or (self.wall_h if sideways else self.wall_v)[to] or to in hunt.own:
+                continue
+            total = cost + 1.0
+            if taken := axis[to]:
+                if taken & (1 if sideways else 2) or to in goal_at:
                     continue
-                to = at + offsets[new_way]
-                sideways = new_way & 1
-                if blocked[to] or (wall_h if sideways else wall_v)[to] or to in own:
-                    continue
-                step = 1.0
-                if taken := axis[to]:
-                    if taken & (1 if sideways else 2) or to in goal_at:
-                        continue
-                    step += CROSS
-                elif near[to] and to not in goal_at:
-                    step += NEAR
-                if wall_h[to] or wall_v[to]:
-                    step += BORDER
-                if new_way != way:
-                    step += BEND
-                total = cost + step
-                new_state = to << 2 | new_way
-                if total < best.get(new_state, 1e9):
-                    best[new_state] = total
-                    came[new_state] = state
-                    guess = max(x0 - nx, 0, nx - x1) + max(y0 - ny, 0, ny - y1)
-                    heappush(heap, (total + guess, new_state, total))
-        if done < 0:
-            return None
-        port = goal_at[done >> 2]
+                total += CROSS
+            elif self.near[to] and to not in goal_at:
+                total += NEAR
+            if self.wall_h[to] or self.wall_v[to]:
+                total += BORDER
+            if new_way != way:
+                total += BEND
+            new_state = to << 2 | new_way
+            if total < hunt.best.get(new_state, FAR):
+                hunt.best[new_state] = total
+                hunt.came[new_state] = state
+                heappush(hunt.heap, (total + hunt.guess(nx, ny), new_state, total))
+
+
+class _Hunt:
+    """One search under way. A state is cell * 4 + the direction it was entered in; -state - 1 stands for an arrival."""
+
+    def __init__(
+        self, width: int, starts: dict[int, tuple[float, Port | None]], goals: list[Port], own: frozenset[int]
+    ) -> None:
+        self.width, self.starts, self.own = width, starts, own
+        self.goal_at = {port.y * width + port.x: port for port in goals}
+        self.x0, self.x1 = min(port.x for port in goals), max(port.x for port in goals)
+        self.y0, self.y1 = min(port.y for port in goals), max(port.y for port in goals)
+        self.best = {state: cost for state, (cost, _) in starts.items()}
+        self.came: dict[int, int] = {}
+        self.heap: list[tuple[float, int, float]] = []
+        for state, cost in self.best.items():
+            y, x = divmod(state >> 2, width)
+            heappush(self.heap, (cost + self.guess(x, y), state, cost))
+
+    def guess(self, x: int, y: int) -> int:
+        """Cells to the nearest goal at least."""
+        return max(self.x0 - x, 0, x - self.x1) + max(self.y0 - y, 0, y - self.y1)
+
+    def trace(self, state: int) -> tuple[list[Cell], Port | None, Port]:
+        """The way that led to a state, from its start on."""
+        goal = self.goal_at[state >> 2]
         cells = []
-        state = done
         while True:
-            cells.append(((state >> 2) % w, (state >> 2) // w))
-            if state not in came:
-                break
-            state = came[state]
-        return cells[::-1], starts[state][1], port
+            y, x = divmod(state >> 2, self.width)
+            cells.append((x, y))
+            if state not in self.came:
+                return cells[::-1], self.starts[state][1], goal
+            state = self.came[state]
 
 
 def _apart(first: Rect, second: Rect) -> int:

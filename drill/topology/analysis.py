@@ -76,9 +76,9 @@ class Difference:
 
 def graph(topology: Topology) -> nx.MultiDiGraph[str]:
     """The topology as a networkx graph: nodes carry `node`, edges (keyed by their kind) carry `link`."""
-    import networkx
+    import networkx as nx
 
-    made: nx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for node in topology.nodes:
         made.add_node(node.id, node=node)
     for link in topology.links:
@@ -103,18 +103,18 @@ def lost_nodes(topology: Topology, lost: Iterable[str]) -> frozenset[str]:
 
 def reachable(topology: Topology, lost: frozenset[str] = frozenset()) -> frozenset[str]:
     """Nodes a user's request can still reach along request and SQL links when the nodes `lost` are gone."""
-    import networkx
+    import networkx as nx
 
     if "users" in lost:
         return frozenset()
     whole = graph(topology)
-    part = networkx.DiGraph(
+    part: nx.DiGraph[str] = nx.DiGraph(
         (source, target)
         for source, target, kind in whole.edges(keys=True)
         if kind in SERVING and {source, target}.isdisjoint(lost)
     )
     part.add_node("users")
-    return frozenset({"users"} | networkx.descendants(part, "users"))
+    return frozenset({"users"} | nx.descendants(part, "users"))
 
 
 def service_paths(level: Level, design: Design, topology: Topology, lost: frozenset[str]) -> tuple[ServicePaths, ...]:
@@ -132,7 +132,11 @@ def service_paths(level: Level, design: Design, topology: Topology, lost: frozen
     return tuple(
         ServicePaths(
             item.name,
-            None if not item.reads else at_writer if item.writes or routes.get(item.name, usual) == "writer" else at_replicas,
+            None
+            if not item.reads
+            else at_writer
+            if item.writes or routes.get(item.name, usual) == "writer"
+            else at_replicas,
             at_writer if item.writes else None,
         )
         for item in level.classes
@@ -208,4 +212,6 @@ def _takes_over(design: Design, node: Node, topology: Topology) -> bool:
 
 def _callers(topology: Topology, found: frozenset[str]) -> bool:
     """Whether anything that users reach calls the writer's address, which the new writer takes over."""
-    return any(link.target == "writer" and link.kind is LinkKind.SQL and link.source in found for link in topology.links)
+    return any(
+        link.target == "writer" and link.kind is LinkKind.SQL and link.source in found for link in topology.links
+    )

@@ -149,7 +149,9 @@ def _database(draft: _Draft, apps: list[str]) -> None:
     aurora = database.service == "aurora"
     callers = apps
     if design.proxy is not None:
-        draft.wide("proxy", NodeKind.PROXY, "RDS Proxy", region, f"up to {design.proxy.max_connections_pct} % connections")
+        draft.wide(
+            "proxy", NodeKind.PROXY, "RDS Proxy", region, f"up to {design.proxy.max_connections_pct} % connections"
+        )
         for app in apps:
             draft.link(app, "proxy", LinkKind.SQL)
         callers = ["proxy"]
@@ -204,8 +206,6 @@ def _replica(draft: _Draft, replica: Replica, callers: list[str]) -> None:
 
 
 def _catalogue_round_trip() -> RoundTrip:
-    try:
-        from drill.catalog.regions import round_trip_ms
-    except ImportError:
-        return lambda first, second: 0.3 if first == second else 1.0
+    from drill.catalog.regions import round_trip_ms
+
     return round_trip_ms
