@@ -256,7 +256,7 @@ def test_recovery_needs_three_good_buckets_in_a_row() -> None:
 
 
 def test_long_work_stands_still_while_its_node_hangs() -> None:
-    """One 3 s mean job a minute on one vCPU: a 10 s hang delays what is in hand by exactly that, so the mean grows as computed."""
+    """Work in hand when its node hangs ends later by exactly the time it hung, and no other work does."""
     item = Traffic("slow", ((0, 2.0), (1, 0.0)), 3000.0, timeout_s=1e6, within_s=1e6)
     plain = [tier_heapq.simulate(Scenario(400, (item,), vcpu=50), seed) for seed in range(300)]
     hung = [tier_heapq.simulate(Scenario(400, (item,), vcpu=50, outages=(Outage(2, 12),)), seed) for seed in range(300)]

@@ -1,0 +1,89 @@
+"""Plants the oracle can play: the engine's input with everything switched off that a per-request simulation leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drill.engine import timings
+from drill.model.level import FaultKind
+from drill.model.plant import Plant
+from tests.oracle.scenario import CacheSpec, Outage, Scenario, Traffic
+
+ITEM_OVERHEAD_BYTES = 100
+"""What the engine adds to a record's size."""
+
+
+def bare(plant: Plant, *, vcpu: int, contention: float = 0.0) -> Plant:
+    """The plant on reference machines of `vcpu` processors, with no network, disk or commit latency and no limit of I/O.
+
+    What is left is queueing, time-outs, retries, connections and the cache. `contention` replaces the figure of that name.
+    """
+    silent = {timings.DISK_LATENCY_MS, timings.CONTENTION, "cache.op_ms", *timings.COMMIT_MS.values()}
+    figures = tuple(replace(f, value=0.0, low=0.0, high=0.0) if f.key in silent else f for f in plant.figures)
+    figures = tuple(
+        replace(f, value=contention, low=contention, high=contention) if f.key == timings.CONTENTION else f
+        for f in figures
+    )
+    machines = tuple(
+        replace(
+            machine,
+            vcpu=vcpu,
+            speed=1.0,
+            memory_gib=1e6,
+            max_connections=10**9,
+            iops=0.0,
+            burst_iops=0.0,
+            burst_credits=0.0,
+        )
+        for machine in plant.machines
+    )
+    latency = tuple((a, b, 0.0) for a, b, _ in plant.latency_ms)
+    return replace(plant, figures=figures, machines=machines, latency_ms=latency)
+
+
+def scenario(plant: Plant, *, contention: float = 0.0, threads: bool = True) -> Scenario:
+    """The same plant as the oracle's input. Network faults must strike the writer's zone, and no application in it."""
+    level, design = plant.level, plant.design
+    clients, apps = design.clients, level.apps
+    cached = design.cache.classes if design.cache else ()
+    on_replicas = {name for name, where in design.reads if where == "replicas"}
+    traffic = []
+    for item in level.classes:
+        most = item.retries.max if clients.max_retries is None else clients.max_retries
+        backoff_ms = item.retries.backoff_ms if clients.backoff_ms is None else clients.backoff_ms
+        traffic.append(
+            Traffic(
+                item.name,
+                tuple((float(t), rate) for t, rate in item.rate.points),
+                item.reads * item.read_cpu_ms + item.writes * item.write_cpu_ms,
+                timeout_s=item.timeout_ms / 1000.0,
+                within_s=item.within_ms / 1000.0,
+                retries=most,
+                backoff_s=backoff_ms / 1000.0,
+                multiplier=item.retries.multiplier,
+                jitter=item.retries.jitter,
+                keys=item.keys.count if item.keys and item.name in cached else 0,
+                zipf=item.keys.zipf if item.keys else 0.0,
+                on_replicas=item.name in on_replicas,
+                linear=item.rate.linear,
+            )
+        )
+    flushes = tuple(float(f.at_s) for f in level.faults if f.kind is FaultKind.CACHE_FLUSH)
+    cache = None
+    if design.cache:
+        life = float(design.cache.ttl_s) if design.cache.ttl_s else None
+        cache = CacheSpec(lost_at=flushes, ttl_s=life, single_flight=design.cache.single_flight)
+    return Scenario(
+        level.length_s,
+        tuple(traffic),
+        vcpu=plant.machines[0].vcpu,
+        pool=clients.pool * apps.instances,
+        max_waiting=clients.max_waiting,
+        threads=apps.threads * apps.instances if threads else None,
+        outages=tuple(
+            Outage(float(f.at_s), float(f.at_s + f.for_s), "cut") for f in level.faults if f.kind is FaultKind.NETWORK
+        ),
+        cache=cache,
+        replicas=len(design.replicas),
+        contention=contention,
+    )

@@ -1,0 +1,176 @@
+"""Random levels, designs and actions for properties: small, legal in shape, and rich in faults."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from drill.model.action import Action, ActionKind
+from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica
+from drill.model.level import Curve, Fault, FaultKind, Keys, Level, RequestClass, Retries
+from tests.factories import EAST, browse, checkout, design, level
+
+LENGTH_S = 90
+ZONES = EAST.zones
+
+
+def curves(highest: float) -> st.SearchStrategy[Curve]:
+    """Up to three points within the run, held or joined."""
+    point = st.tuples(st.integers(0, LENGTH_S), st.floats(0.0, highest))
+    points = st.lists(point, min_size=1, max_size=3, unique_by=lambda p: p[0]).map(lambda p: tuple(sorted(p)))
+    return st.builds(Curve, points, st.booleans())
+
+
+def retries() -> st.SearchStrategy[Retries]:
+    """Up to three more attempts."""
+    return st.builds(
+        Retries,
+        st.integers(0, 3),
+        st.sampled_from((50, 200, 1000)),
+        st.sampled_from((1.0, 2.0)),
+        st.sampled_from((0.0, 0.5)),
+    )
+
+
+@st.composite
+def classes(draw: st.DrawFn) -> tuple[RequestClass, ...]:
+    """A class that writes, and perhaps one that reads and one that reports."""
+    made = [
+        checkout(
+            rate=draw(curves(400.0)),
+            retries=draw(retries()),
+            timeout_ms=draw(st.sampled_from((500, 1000, 2000))),
+            within_ms=draw(st.sampled_from((100, 500, 3000))),
+            write_cpu_ms=draw(st.sampled_from((0.25, 3.0))),
+            updates=(("browse", draw(st.sampled_from((0.0, 1.0)))),),
+            tables=("orders",),
+        ),
+        browse(
+            rate=draw(curves(2000.0)),
+            retries=draw(retries()),
+            timeout_ms=draw(st.sampled_from((300, 1000))),
+            keys=Keys(draw(st.sampled_from((50, 20_000))), draw(st.sampled_from((0.0, 0.9, 1.2)))),
+            fresh_s=draw(st.sampled_from((None, 0.0, 5.0))),
+            tables=("items",),
+        ),
+    ]
+    if draw(st.booleans()):
+        made.append(
+            RequestClass(
+                "report", draw(curves(5.0)), 200, 0, 5000, 10_000, None, draw(retries()), None, tables=("orders",)
+            )
+        )
+    return tuple(made)
+
+
+@st.composite
+def faults(draw: st.DrawFn, nodes: tuple[str, ...]) -> Fault:
+    """One fault on a zone, a node, a class or a table."""
+    kind = draw(st.sampled_from(tuple(FaultKind)))
+    target = {
+        FaultKind.AZ_POWER: draw(st.sampled_from(ZONES)),
+        FaultKind.NETWORK: draw(st.sampled_from(ZONES)),
+        FaultKind.CACHE_AZ_POWER: draw(st.sampled_from(ZONES)),
+        FaultKind.STORAGE_COPY_LOSS: draw(st.sampled_from(ZONES)),
+        FaultKind.TRAFFIC_SPIKE: draw(st.sampled_from(("", "browse"))),
+        FaultKind.DROP_TABLE: draw(st.sampled_from(("orders", "items"))),
+        FaultKind.CACHE_NODE_LOSS: "cache-1",
+        FaultKind.CACHE_FLUSH: "",
+        FaultKind.FAILOVER: "",
+        FaultKind.REPLICA_LAG: "replica-1",
+    }.get(kind, draw(st.sampled_from(nodes)))
+    factor = 0.0 if kind is FaultKind.REPLICA_LAG else draw(st.sampled_from((1.5, 4.0)))
+    return Fault(
+        id=f"f{draw(st.integers(0, 10**6))}",
+        kind=kind,
+        at_s=draw(st.integers(0, LENGTH_S)),
+        for_s=draw(st.integers(1, 60)),
+        target=target,
+        factor=factor,
+        count=draw(st.integers(1, 2)),
+    )
+
+
+@st.composite
+def designs(draw: st.DrawFn) -> Design:
+    """RDS or Aurora, with or without replicas, proxy and cache."""
+    service = draw(st.sampled_from(("rds", "aurora")))
+    multi_az = draw(st.sampled_from(("off", "standby", "cluster"))) if service == "rds" else "off"
+    standbys = {"off": (), "standby": ZONES[1:2], "cluster": ZONES[1:3]}[multi_az]
+    size = draw(st.sampled_from(("db.r6g.large", "db.r6g.xlarge")))
+    database = Database(service, "postgres", size, ZONES[0], multi_az=multi_az, standby_zones=standbys)  # type: ignore[arg-type]
+    replicas = tuple(
+        Replica(f"replica-{i + 1}", draw(st.sampled_from(ZONES)), size) for i in range(draw(st.integers(0, 2)))
+    )
+    cache = None
+    if draw(st.booleans()):
+        shards, copies = draw(st.integers(1, 2)), draw(st.integers(0, 1))
+        cache = Cache(
+            "elasticache",
+            "valkey",
+            "cache.r6g.large",
+            shards=shards,
+            replicas=copies,
+            zones=ZONES[: 1 + copies],
+            cluster_mode=shards > 1,
+            strategy=draw(st.sampled_from(("lazy", "write-through", "invalidate"))),
+            ttl_s=draw(st.sampled_from((0, 5, 60))),
+            ttl_jitter=draw(st.booleans()),
+            single_flight=draw(st.booleans()),
+            classes=("browse",),
+        )
+    clients = Clients(
+        connect_timeout_ms=draw(st.sampled_from((500, 2000))),
+        dns_ttl_s=draw(st.sampled_from((None, 0, 5, 60))),
+        pool=draw(st.sampled_from((0, 2, 20, 200))),
+        max_waiting=draw(st.sampled_from((None, 0, 50))),
+    )
+    reads = (("browse", "replicas" if replicas and draw(st.booleans()) else "writer"),)
+    return replace(
+        design(),
+        database=database,
+        replicas=replicas,
+        proxy=draw(st.sampled_from((None, Proxy(), Proxy(50, 10))))
+        if service == "aurora" or multi_az != "cluster"
+        else None,
+        cache=cache,
+        clients=clients,
+        reads=reads,
+    )
+
+
+def nodes_of(chosen: Design) -> tuple[str, ...]:
+    """Database nodes a fault or an action can name."""
+    standby = {"off": (), "standby": ("standby",), "cluster": ("standby", "standby-2")}[chosen.database.multi_az]
+    return ("writer", *standby, *(item.name for item in chosen.replicas))
+
+
+@st.composite
+def drills(draw: st.DrawFn) -> tuple[Level, Design]:
+    """A level with up to three faults and a design to meet them."""
+    chosen = draw(designs())
+    found = draw(st.lists(faults(nodes_of(chosen)), max_size=3, unique_by=lambda f: f.id))
+    kept = tuple(
+        f
+        for f in sorted(found, key=lambda f: (f.at_s, f.id))
+        if (chosen.cache or "cache" not in f.kind.value) and (chosen.replicas or f.kind is not FaultKind.REPLICA_LAG)
+    )
+    made = level(length_s=LENGTH_S, classes=draw(classes()), faults=kept, data_gib=draw(st.sampled_from((5.0, 50.0))))
+    return made, chosen
+
+
+@st.composite
+def actions(draw: st.DrawFn, chosen: Design) -> tuple[Action, ...]:
+    """Up to three things a player does, in order of time."""
+    choices = [
+        (ActionKind.FAILOVER, "", ""),
+        (ActionKind.REBOOT, "writer", ""),
+        (ActionKind.SHED, "browse", "50"),
+        (ActionKind.SCALE, "writer", "db.r6g.2xlarge"),
+        (ActionKind.RESTART_CLIENTS, "", ""),
+    ]
+    choices += [(ActionKind.PROMOTE, item.name, "") for item in chosen.replicas]
+    choices += [(ActionKind.FLUSH, "", "")] if chosen.cache else []
+    picked = draw(st.lists(st.tuples(st.integers(0, LENGTH_S - 1), st.sampled_from(choices)), max_size=3))
+    return tuple(sorted(Action(at_s, kind, target, value) for at_s, (kind, target, value) in picked))
