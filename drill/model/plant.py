@@ -27,6 +27,8 @@ class Machine:
     burst_iops: float
     """While credits last (gp2); equal to `iops` otherwise."""
     burst_credits: float
+    usd_hour: float = 0.0
+    """Price of an hour, for what a drill adds by scaling."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""What users ask for in a tick, and how much of it the cache answers.
+
+A miss goes to the database; it fills the cache only when its answer comes while somebody still waits. That rule is what
+lets a cold cache stay cold under load.
+"""
+
+from __future__ import annotations
+
+from drill.engine.answering import answer, lose
+from drill.engine.popularity import POINTS, look_up
+from drill.engine.rows import APP_DOWN, DROPPED, SHED, Rows
+from drill.engine.waiting import decay
+
+LONGEST_COALESCED_S = 5.0
+
+
+def demand(r: Rows, n: int) -> None:
+    """New requests and retries due, less what is shed, sent to dead applications or in need of a missing table."""
+    classes, attempts, delays = r.sizes[0], r.sizes[1], r.sizes[4]
+    due = n % delays
+    gone = r.front[0]
+    for k in range(classes):
+        new = r.rate[k]
+        r.offered[k] += new
+        if r.admit[k] < 1.0:
+            shed = new * (1.0 - r.admit[k])
+            r.lost[k * r.sizes[6] + SHED] += shed
+            new -= shed
+        miss = _miss_share(r, k) if r.cached[k] else 1.0
+        r.miss[k] = miss
+        broken = r.broken[k]
+        for a in range(r.attempts[k]):
+            j = k * attempts + a
+            if a == 0:
+                issued = before = new
+                before = issued
+                age_s = 0.0
+            else:
+                t = j * delays + due
+                before = r.retry_amount[t]
+                if before <= 0.0:
+                    r.issued[j] = r.amount[j] = r.hits[j] = 0.0
+                    continue
+                # A cache emptied since then makes missing keys of what was known to hit: never more than was carried.
+                issued = r.retry_issued[t]
+                if issued * miss > before:
+                    issued = before / miss
+                age_s = r.retry_age_s[t] / before
+                r.retry_issued[t] = r.retry_amount[t] = r.retry_age_s[t] = 0.0
+                r.retried[k] += before
+            if gone > 0.0:
+                lose(r, k, a, before * gone, issued * gone, age_s, APP_DOWN)
+                before -= before * gone
+                issued -= issued * gone
+            if broken > 0.0:
+                lose(r, k, a, before * broken, issued * broken, age_s, DROPPED)
+                before -= before * broken
+                issued -= issued * broken
+            amount = issued * miss
+            hits = before - amount
+            if hits < 0.0:
+                hits = 0.0
+                amount = before
+            r.issued[j] = issued
+            r.amount[j] = amount
+            r.age_s[j] = age_s
+            r.hits[j] = hits
+            if hits > 0.0:
+                answer(r, k, r.sizes[2], hits, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
+
+
+def _miss_share(r: Rows, k: int) -> float:
+    """Share of a class's requests that the cache cannot answer now."""
+    classes, shards = r.sizes[0], r.sizes[5]
+    found = 0.0
+    most = r.hit_most[k]
+    scale = r.hit_scale[k]
+    last_filled = -1.0
+    held = 0.0
+    for s in range(shards):
+        share = r.shard_share[s]
+        r.looked_up[s] += r.rate[k] * share
+        if r.shard_up[s] <= 0.0:
+            continue
+        filled = r.filled[s * classes + k]
+        if filled != last_filled:
+            last_filled = filled
+            held = look_up(r.hit, k * POINTS, filled / scale) * scale
+            if held > most:
+                held = most
+        found += share * r.shard_up[s] * held
+    miss = 1.0 - found + r.extra_miss[k]
+    return 1.0 if miss > 1.0 else miss if miss > 1e-9 else 1e-9
+
+
+def refill(r: Rows, k: int, issued: float) -> None:
+    """Answers worth `issued` requests put their keys into every shard that is up, until memory is full."""
+    classes, shards = r.sizes[0], r.sizes[5]
+    full = r.full[k]
+    for s in range(shards):
+        if r.shard_up[s] > 0.0:
+            place = s * classes + k
+            filled = r.filled[place] + issued
+            r.filled[place] = full if filled > full else filled
+
+
+def coalesced(r: Rows, k: int, wait_s: float) -> float:
+    """Share of misses that really reach the database when one request loads a key for all who wait for it.
+
+    While a load takes `wait_s`, x requests miss and touch distinct(x) keys: that many loads, not x.
+    """
+    missing = (r.rate[k] * 4.0) * r.miss[k] * min(wait_s, LONGEST_COALESCED_S)
+    if missing <= 1.0:
+        return 1.0
+    share = look_up(r.distinct, k * POINTS, missing) / missing
+    return 1.0 if share > 1.0 else share
+
+
+def late_share(r: Rows, k: int, i: int, used_s: float) -> float:
+    """Share answered beyond the objective when `used_s` of it have gone before service begins."""
+    left = r.within_s[k] - used_s
+    if left <= 0.0:
+        return 1.0
+    service = r.service_s[k * r.sizes[2] + i]
+    return decay(left / service) if service > 0.0 else 0.0

@@ -1,0 +1,311 @@
+"""Faults: what each kind does when it strikes and when it ends. One pair of small functions a kind, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from drill.engine.failover import planned, recovery_s, restart_s, style, writer_lost
+from drill.engine.lifecycle import drop_all, stop
+from drill.engine.quorum import copies_came_back, lose_copies
+from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, HUNG, TICKS, Rows
+from drill.engine.timings import CACHE_FAILOVER_S, CACHE_REPLACE_S, READER_GIVEN_UP_S
+from drill.engine.world import Chain, World
+from drill.model.level import Fault, FaultKind
+from drill.model.run import NodeState
+
+Effect = Callable[[World, Rows, Fault], None]
+
+
+def plan(world: World) -> None:
+    """Put every fault of the level on the heap."""
+    for number, fault in enumerate(world.plant.level.faults):
+        world.at(fault.at_s * TICKS, "fault-starts", number, priority=1)
+        if fault.for_s > 0:
+            world.at((fault.at_s + fault.for_s) * TICKS, "fault-ends", number, priority=1)
+
+
+def strike(world: World, r: Rows, number: int) -> None:
+    """A fault begins."""
+    fault = world.plant.level.faults[number]
+    code = str(fault.kind)
+    world.say("fault", fault.target, fault.told or _WORDS[fault.kind].format(target=fault.target or "all traffic"), code)
+    world.start_trouble(root(world, fault), str(fault.kind))
+    _EFFECTS[fault.kind][0](world, r, fault)
+    world.changed = True
+
+
+def end(world: World, r: Rows, number: int) -> None:
+    """A fault is over."""
+    fault = world.plant.level.faults[number]
+    world.say("recover", fault.target, f"{str(fault.kind).partition(':')[2]} on {fault.target or 'all traffic'} is over")
+    _EFFECTS[fault.kind][1](world, r, fault)
+    world.changed = True
+
+
+def root(world: World, fault: Fault) -> str:
+    """The first link of a chain: when, what, where."""
+    words = _WORDS[fault.kind].format(target=fault.target or "all traffic")
+    return f"{world.clock(fault.at_s)} {words} ({fault.kind})"
+
+
+_WORDS: dict[FaultKind, str] = {
+    FaultKind.FAILOVER: "failover of the cluster was forced",
+    FaultKind.REBOOT: "{target} was rebooted",
+    FaultKind.CACHE_AZ_POWER: "cache nodes in {target} lost power",
+    FaultKind.NETWORK: "the network of {target} was cut",
+    FaultKind.VOLUME_LATENCY: "the volume of {target} became slow",
+    FaultKind.AZ_POWER: "power was lost in {target}",
+    FaultKind.INSTANCE_CRASH: "{target} crashed",
+    FaultKind.CACHE_NODE_LOSS: "{target} was lost",
+    FaultKind.CACHE_FLUSH: "{target} was emptied",
+    FaultKind.TRAFFIC_SPIKE: "a spike of {target}",
+    FaultKind.REPLICA_LAG: "{target} applied writes slowly",
+    FaultKind.DROP_TABLE: "an operator dropped the table {target}",
+    FaultKind.STORAGE_COPY_LOSS: "storage copies in {target} failed",
+}
+
+
+def _choice(world: World) -> str:
+    """What in the design decides how a lost writer comes back."""
+    database = world.plant.design.database
+    kind = style(world)
+    if kind == "aurora":
+        readers = any(unit.role == "reader" for unit in world.units)
+        return "database.service: aurora, which promotes a reader" if readers else "replicas: none, so nothing can be promoted"
+    if kind == "person":
+        return "database.service: ec2, which waits for a person"
+    if kind == "restart":
+        replicas = " (a read replica is not a standby)" if world.plant.design.replicas else ""
+        return f"database.multi_az: off{replicas}"
+    return f"database.multi_az: {database.multi_az}, whose failover takes its time"
+
+
+def _machine_down(world: World, r: Rows, i: int, why: str, *, silent: bool, note: str) -> None:
+    """Stop a machine for a reason and let the service react."""
+    unit = world.units[i]
+    was_writer = i == world.writer
+    choice = _choice(world) if was_writer else f"reads: {unit.machine.node} takes them"
+    chain: Chain = (why, f"{unit.machine.node} stopped", choice)
+    stop(world, r, i, chain, silent=silent, note=note)
+    if was_writer:
+        writer_lost(world)
+    elif unit.role == "reader":
+        world.after(world.draw(READER_GIVEN_UP_S), "reader-given-up", i, unit.boot)
+
+
+def _crash(world: World, r: Rows, fault: Fault) -> None:
+    i = world.index(fault.target)
+    if not world.units[i].alive:
+        return
+    failing = i != world.writer or style(world) in ("standby", "cluster", "aurora")
+    _machine_down(world, r, i, root(world, fault), silent=False, note="crashed")
+    if failing:
+        unit = world.units[i]
+        world.after(recovery_s(world) + fault.for_s, "restarted", i, unit.boot)
+
+
+def _reboot(world: World, r: Rows, fault: Fault) -> None:
+    if fault.target == "writer" and fault.factor > 1.0:
+        planned(world, r, (root(world, fault), "writer restarted", _choice(world)))
+        return
+    _crash(world, r, fault)
+
+
+def _forced_failover(world: World, r: Rows, fault: Fault) -> None:
+    if not planned(world, r, (root(world, fault), "the writer was replaced", _choice(world))):
+        _crash(world, r, Fault(fault.id, fault.kind, fault.at_s, 0, "writer"))
+
+
+def _zone_dark(world: World, r: Rows, fault: Fault, *, network: bool) -> None:
+    zone = fault.target
+    world.dark[zone] = world.dark.get(zone, 0) + 1
+    world.dark_cut[zone] = network
+    why = root(world, fault)
+    if zone in world.plant.level.apps.zones:
+        world.apps_gone[zone] = "sent"
+        world.apps_chain = (why, f"applications in {zone} stopped", "the balancer takes seconds to notice")
+        world.after(world.plant.level.apps.eject_s, "apps-ejected", zone)
+    for i, unit in enumerate(world.units):
+        if unit.machine.zone == zone and unit.alive and not unit.cut_off:
+            _machine_dark(world, r, i, why, network=network)
+    for s in range(len(world.shards)):
+        if world.plant.shards[s].zone == zone:
+            _shard_down(world, r, s, why, returns=False)
+    if world.plant.design.database.service == "aurora":
+        world.storage_chain = (why, f"two of six copies in {zone} are gone", "four of six are needed to write")
+
+
+def _machine_dark(world: World, r: Rows, i: int, why: str, *, network: bool) -> None:
+    if not network:
+        _machine_down(world, r, i, why, silent=True, note="no power in its zone")
+        return
+    unit = world.units[i]
+    _machine_down(world, r, i, why, silent=True, note="cut off from the network")
+    unit.alive = True
+    unit.cut_off = True
+
+
+def _zone_back(world: World, r: Rows, fault: Fault) -> None:
+    zone = fault.target
+    world.dark[zone] = max(0, world.dark.get(zone, 0) - 1)
+    if world.dark[zone] > 0:
+        return
+    network = world.dark_cut.get(zone, False)
+    world.apps_gone.pop(zone, None)
+    for i, unit in enumerate(world.units):
+        if unit.machine.zone != zone:
+            continue
+        if network and unit.cut_off:
+            _reconnected(world, r, i)
+        elif not unit.alive and unit.silent:
+            # Power is back: the machine answers again as refusing, then recovers.
+            unit.silent = False
+            if not (world.failing_over and style(world) == "aurora" and i == world.writer):
+                world.after(restart_s(world), "restarted", i, unit.boot)
+    for s in range(len(world.shards)):
+        if world.plant.shards[s].zone == zone and not world.shards[s].up:
+            world.after(replace_s(world), "shard-replaced", s)
+    copies_came_back(world, zone)
+
+
+def _reconnected(world: World, r: Rows, i: int) -> None:
+    unit = world.units[i]
+    unit.cut_off = False
+    unit.silent = False
+    unit.state = NodeState.UP
+    unit.chain = ()
+    unit.note = "reachable again"
+    if unit.role in ("reader", "standby"):
+        unit.seen = True
+    drop_all(r, world.tick, i, FIRST_AT_MACHINE + AT_MACHINE * i + HUNG)
+
+
+def _shard_down(world: World, r: Rows, s: int, why: str, *, returns: bool) -> None:
+    """A cache primary dies: a replica elsewhere takes over with its keys, otherwise they are gone."""
+    shard = world.shards[s]
+    if not shard.up:
+        return
+    shard.up = False
+    shard.state = NodeState.DOWN
+    shard.note = "lost"
+    spare = any(world.dark.get(zone, 0) == 0 for _, zone in world.plant.shards[s].replicas)
+    choice = "cache.replicas: its copy takes over" if spare else "cache.replicas: 0, so its keys are gone"
+    shard.chain = (why, f"{world.plant.shards[s].node} is not there", choice)
+    if spare and shard.warm_replicas > 0:
+        shard.warm_replicas -= 1
+        world.after(cache_failover_s(world), "shard-promoted", s)
+        return
+    empty_shard(world, r, s)
+    if returns:
+        world.after(replace_s(world), "shard-replaced", s)
+
+
+def replace_s(world: World) -> float:
+    """A draw of how long a cache node takes to be replaced, in seconds."""
+    cache = world.plant.design.cache
+    return world.draw(CACHE_REPLACE_S[cache.engine if cache else "redis"])
+
+
+def cache_failover_s(world: World) -> float:
+    """A draw of how long a cache replica takes to become the primary, in seconds."""
+    cache = world.plant.design.cache
+    return world.draw(CACHE_FAILOVER_S[cache.service if cache else "elasticache"])
+
+
+def empty_shard(world: World, r: Rows, s: int) -> None:
+    """Forget every key of a shard."""
+    classes = r.sizes[0]
+    for k in range(classes):
+        r.filled[s * classes + k] = 0.0
+    world.shards[s].empty_since = world.second
+
+
+def _cache_node_loss(world: World, r: Rows, fault: Fault) -> None:
+    for s, shard in enumerate(world.plant.shards):
+        if fault.target in (shard.node, "", "cache"):
+            _shard_down(world, r, s, root(world, fault), returns=True)
+
+
+def _cache_flush(world: World, r: Rows, fault: Fault) -> None:
+    for s, shard in enumerate(world.plant.shards):
+        if fault.target in (shard.node, "", "cache"):
+            empty_shard(world, r, s)
+            world.shards[s].chain = (root(world, fault), f"{shard.node} is cold", "cache.single_flight: off")
+
+
+def _cache_zone(world: World, r: Rows, fault: Fault) -> None:
+    for s, shard in enumerate(world.plant.shards):
+        if shard.zone == fault.target:
+            _shard_down(world, r, s, root(world, fault), returns=False)
+
+
+def _cache_zone_back(world: World, r: Rows, fault: Fault) -> None:
+    for s, shard in enumerate(world.plant.shards):
+        if shard.zone == fault.target and not world.shards[s].up:
+            world.after(replace_s(world), "shard-replaced", s)
+
+
+def _slow_volume(world: World, r: Rows, fault: Fault) -> None:
+    i = world.index(fault.target or "writer")
+    world.units[i].slow = fault.factor
+    world.units[i].overload = (root(world, fault), "every read from disk and every commit waits", "database.storage")
+
+
+def _volume_normal(world: World, r: Rows, fault: Fault) -> None:
+    world.units[world.index(fault.target or "writer")].slow = 1.0
+
+
+def _spike(world: World, r: Rows, fault: Fault) -> None:
+    world.surge[fault.id] = fault.factor
+    world.surge_class[fault.id] = fault.target
+
+
+def _spike_over(world: World, r: Rows, fault: Fault) -> None:
+    world.surge.pop(fault.id, None)
+    world.surge_class.pop(fault.id, None)
+
+
+def _replica_lag(world: World, r: Rows, fault: Fault) -> None:
+    for unit in world.units:
+        if unit.role == "reader" and fault.target in (unit.machine.node, ""):
+            unit.apply = fault.factor
+            unit.note = "applies slowly"
+
+
+def _replica_normal(world: World, r: Rows, fault: Fault) -> None:
+    for unit in world.units:
+        if unit.role == "reader" and fault.target in (unit.machine.node, ""):
+            unit.apply = 1.0
+            unit.note = ""
+
+
+def _drop_table(world: World, r: Rows, fault: Fault) -> None:
+    days = world.plant.design.database.retention_days
+    choice = f"backups.retention: {days}d" if days else "backups.retention: 0d, so it is gone for good"
+    world.dropped[fault.target] = (root(world, fault), f"statements on {fault.target} fail", choice)
+    world.dropped_at = world.second
+
+
+def _copies(world: World, r: Rows, fault: Fault) -> None:
+    lose_copies(world, fault.target, fault.count, root(world, fault))
+
+
+def _nothing(world: World, r: Rows, fault: Fault) -> None:
+    """What it did takes its own time to mend."""
+
+
+_EFFECTS: dict[FaultKind, tuple[Effect, Effect]] = {
+    FaultKind.FAILOVER: (_forced_failover, _nothing),
+    FaultKind.REBOOT: (_reboot, _nothing),
+    FaultKind.CACHE_AZ_POWER: (_cache_zone, _cache_zone_back),
+    FaultKind.NETWORK: (lambda w, r, f: _zone_dark(w, r, f, network=True), _zone_back),
+    FaultKind.VOLUME_LATENCY: (_slow_volume, _volume_normal),
+    FaultKind.AZ_POWER: (lambda w, r, f: _zone_dark(w, r, f, network=False), _zone_back),
+    FaultKind.INSTANCE_CRASH: (_crash, _nothing),
+    FaultKind.CACHE_NODE_LOSS: (_cache_node_loss, _nothing),
+    FaultKind.CACHE_FLUSH: (_cache_flush, _nothing),
+    FaultKind.TRAFFIC_SPIKE: (_spike, _spike_over),
+    FaultKind.REPLICA_LAG: (_replica_lag, _replica_normal),
+    FaultKind.DROP_TABLE: (_drop_table, _nothing),
+    FaultKind.STORAGE_COPY_LOSS: (_copies, _nothing),
+}

@@ -1,0 +1,101 @@
+"""Which function an event on the heap calls. The only place that knows every name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from drill.engine import acting, discovery, failover, faults, quorum, recovery
+from drill.engine.lifecycle import reconnect
+from drill.engine.rows import Rows
+from drill.engine.world import World
+from drill.model.action import Action, ActionKind
+from drill.model.run import NodeState
+
+
+def happen(world: World, r: Rows, name: str, payload: tuple[Any, ...]) -> None:
+    """Carry out one event."""
+    _HANDLERS[name](world, r, *payload)
+
+
+def _player(world: World, r: Rows, kind: str, target: str, value: str) -> None:
+    acting.act(world, r, Action(world.second, ActionKind(kind), target, value), by_player=True)
+
+
+def _rule(world: World, r: Rows, kind: str, target: str, value: str) -> None:
+    acting.act(world, r, Action(world.second, ActionKind(kind), target, value), by_player=False)
+
+
+def _name_changed(world: World, r: Rows, new: int) -> None:
+    if world.plant.design.proxy is None:
+        world.say("info", world.units[new].machine.node, f"the writer's name now points to {world.units[new].machine.node}")
+    if world.move is not None and world.move.stuck:
+        world.say("alarm", "lb", "clients cache the old address for ever: they need a restart")
+    reconnect(world, r, new)
+
+
+def _clients_moved(world: World, r: Rows, new: int) -> None:
+    if world.move is not None and world.move.new == new:
+        discovery.finish_move(world)
+
+
+def _reader_given_up(world: World, r: Rows, i: int, boot: int) -> None:
+    unit = world.units[i]
+    if unit.boot == boot and (not unit.alive or unit.cut_off):
+        unit.seen = False
+        world.changed = True
+
+
+def _apps_ejected(world: World, r: Rows, zone: str) -> None:
+    if zone in world.apps_gone:
+        world.apps_gone[zone] = "out"
+        world.say("info", "lb", f"the balancer stopped sending to {zone}")
+        world.changed = True
+
+
+def _shard_promoted(world: World, r: Rows, s: int) -> None:
+    shard = world.shards[s]
+    shard.up = True
+    shard.state = NodeState.UP
+    shard.note = "replica promoted"
+    world.say("failover", world.plant.shards[s].node, f"{world.plant.shards[s].node}: a replica took over")
+    world.changed = True
+
+
+def _shard_replaced(world: World, r: Rows, s: int) -> None:
+    shard = world.shards[s]
+    if shard.up:
+        return
+    shard.up = True
+    shard.state = NodeState.COLD
+    shard.note = "new and empty"
+    shard.empty_since = world.second
+    faults.empty_shard(world, r, s)
+    world.say("recover", world.plant.shards[s].node, f"{world.plant.shards[s].node} was replaced, empty")
+    world.start_trouble(f"{world.clock()} {world.plant.shards[s].node} came back empty", "drill:cache-node-loss")
+    world.changed = True
+
+
+_HANDLERS: dict[str, Callable[..., Any]] = {
+    "fault-starts": faults.strike,
+    "fault-ends": faults.end,
+    "act": _player,
+    "rule": _rule,
+    "failover-begin": lambda world, r: failover.begin(world, r),
+    "promoted": failover.promoted,
+    "restarted": failover.restarted,
+    "recreated": failover.recreated,
+    "name-changed": _name_changed,
+    "clients-moved": _clients_moved,
+    "clients-restarted": acting.clients_restarted,
+    "reader-given-up": _reader_given_up,
+    "apps-ejected": _apps_ejected,
+    "shard-promoted": _shard_promoted,
+    "shard-replaced": _shard_replaced,
+    "copy-repaired": lambda world, r, zone: quorum.copy_repaired(world, zone),
+    "resize": acting.resize,
+    "restored": recovery.restored,
+    "repointed": recovery.repointed,
+    "blocks-loaded": lambda world, r, i, boot: recovery.blocks_loaded(world, i, boot),
+    "replica-promoted": recovery.replica_promoted,
+}

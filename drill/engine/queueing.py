@@ -1,0 +1,421 @@
+"""A database as a first-come-first-served queue that keeps the age of what waits.
+
+Work whose client has timed out stays in the queue and is done for nobody; success is decided by age, not by having been
+served. Without that, overload would look harmless and nothing would ever stay down (engine study, 2.4). Requests beyond
+the number of connections wait outside and vanish when they time out: a small pool keeps zombies few.
+"""
+
+from __future__ import annotations
+
+from drill.engine.answering import answer, lose, send_round
+from drill.engine.demand import late_share, refill
+from drill.engine.rows import (
+    AT_MACHINE,
+    CONNECTIONS,
+    FIRST_AT_MACHINE,
+    HANGING,
+    HUNG,
+    POOL,
+    READ_ONLY,
+    REFUSED,
+    REFUSING,
+    THREADS,
+    TIMED_OUT,
+    UP,
+    Rows,
+)
+from drill.engine.waiting import decay
+
+
+def serve(r: Rows, n: int, i: int) -> None:
+    """One tick of one machine: arrivals join, the oldest are served first, the expired are lost."""
+    slots = r.sizes[3]
+    t = i * slots + n % slots
+    if r.zombie[t] > 0.0:
+        r.lump_s[i] += r.zombie[t]
+        r.zombie[t] = 0.0
+    work = _arrive(r, n, i)
+    r.original[t] = work
+    capacity = r.capacity_s[i] if r.mode[i] == UP else 0.0
+    if work <= 0.0 and r.head[i] > n - 1 and r.lump_s[i] <= 0.0:
+        r.head[i] = n + 1
+        r.wait_s[i] = 0.0
+        return
+    if work <= capacity and r.head[i] >= n and r.lump_s[i] <= 0.0:
+        _serve_at_once(r, n, i, work, capacity)
+    else:
+        _serve_in_turn(r, n, i, capacity)
+
+
+def _arrive(r: Rows, n: int, i: int) -> float:
+    """Put this tick's requests into the queue; those refused are lost at once. Returns their work in seconds."""
+    classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
+    slot = n % slots
+    row = (i * slots + slot) * classes * attempts
+    cause = FIRST_AT_MACHINE + AT_MACHINE * i
+    refused = r.refuse[i]
+    closed = r.mode[i] == REFUSING
+    work = jobs = 0.0
+    for k in range(classes):
+        share = r.route[k * machines + i]
+        unit = r.slot_work_s[slot * classes + k]
+        for a in range(r.attempts[k]):
+            j = k * attempts + a
+            amount = r.amount[j] * share
+            r.queue[row + j] = 0.0
+            if amount <= 0.0:
+                continue
+            if closed:
+                lose(r, k, a, amount, r.issued[j] * share, r.age_s[j], cause + REFUSED)
+                continue
+            if r.writes[k] > 0.0 and not r.writable[i]:
+                lose(r, k, a, amount, r.issued[j] * share, r.age_s[j], cause + READ_ONLY)
+                continue
+            if refused > 0.0:
+                part = amount * refused
+                lose(r, k, a, part, r.issued[j] * share * refused, r.age_s[j], cause + CONNECTIONS)
+                amount -= part
+            r.queue[row + j] = amount
+            work += amount * unit
+            jobs += amount * (unit / r.work_s[k])
+    r.arrived_s[i] += work
+    r.jobs[i] += jobs
+    return work
+
+
+def _complete(r: Rows, k: int, i: int, amount: float, issued: float, late: float, *, retry: bool) -> None:
+    """Served while its client still waits: answered, written, and loaded into the cache."""
+    answer(r, k, i, amount, late, retry=retry)
+    if r.cached[k]:
+        refill(r, k, issued)
+    if r.writes[k] > 0.0:
+        r.committed[k] += amount
+        r.written[0] += amount * r.writes[k]
+
+
+def _serve_at_once(r: Rows, n: int, i: int, work: float, capacity: float) -> None:
+    """Nothing waits and all fits: only chance makes anyone wait, and the tables know how long."""
+    classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
+    slot = n % slots
+    row = (i * slots + slot) * classes * attempts
+    place = work / capacity * 128.0
+    load = int(place)
+    if load > 127:
+        load = 127
+    part = place - load
+    cause = FIRST_AT_MACHINE + AT_MACHINE * i
+    for k in range(classes):
+        c = k * machines + i
+        if r.route[c] <= 0.0:
+            continue
+        at = c * 129 + load
+        over = r.over[at] + (r.over[at + 1] - r.over[at]) * part
+        late = r.late[at] + (r.late[at + 1] - r.late[at]) * part
+        if late < r.floor_late[c]:
+            late = r.floor_late[c]
+        for a in range(r.attempts[k]):
+            q = row + k * attempts + a
+            amount = r.queue[q]
+            if amount <= 0.0:
+                continue
+            r.queue[q] = 0.0
+            issued = amount / r.slot_miss[slot * classes + k]
+            age_s = r.slot_age_s[slot * classes * attempts + k * attempts + a]
+            if over > 0.0:
+                _time_out_later(r, n, k, a, amount * over, issued * over, age_s, r.timeout[k], cause + TIMED_OUT)
+            kept = 1.0 - over
+            # `late` counts those over the time-out too; they are lost, not late.
+            beyond = late - over if late > over else 0.0
+            share = beyond / kept if kept > 0.0 else 0.0
+            if a > 0:
+                share = max(share, late_share(r, k, i, age_s + r.fixed_s[c]))
+            _complete(r, k, i, amount * kept, issued * kept, share, retry=a > 0)
+    r.done_s[i] += work
+    r.head[i] = n + 1
+    r.wait_s[i] = 0.0
+    r.live[i] = 0.0
+
+
+def _time_out_later(
+    r: Rows, n: int, k: int, a: int, amount: float, issued: float, age_s: float, ticks: int, cause: int
+) -> None:
+    """Begun, but not finished before the time-out `ticks` from now. Booked now; its retry starts when the client gives up."""
+    if a + 1 >= r.attempts[k]:
+        r.lost[k * r.sizes[6] + cause] += amount
+        return
+    r.missed[k * r.sizes[6] + cause] += amount
+    after = ticks if ticks > 0 else 0
+    send_round(r, n, k, a, amount, issued, amount * (age_s + after * 0.25), after)
+
+
+def _serve_in_turn(r: Rows, n: int, i: int, capacity: float) -> None:
+    """Oldest first: work for nobody, then each earlier tick's requests, then this tick's."""
+    slots = r.sizes[3]
+    left = capacity
+    done = min(r.lump_s[i], left)
+    r.lump_s[i] -= done
+    left -= done
+    jobs_ahead = r.lump_s[i] / r.job_work_s[i]
+    head = r.head[i]
+    if n - head >= slots:
+        head = n - slots + 1
+    first = -1
+    live = 0.0
+    for tick in range(head, n + 1):
+        t = i * slots + tick % slots
+        total = _work_in(r, i, tick) + r.zombie[t]
+        if total <= 0.0:
+            continue
+        share = 1.0 if total <= left else left / total
+        used = capacity - left
+        left -= total * share
+        waiting, behind = _serve_slot(r, n, i, tick, share, used, capacity, total, jobs_ahead)
+        jobs_ahead += behind / r.job_work_s[i]
+        live += waiting
+        if first < 0 and behind > 1e-12:
+            first = tick
+    r.head[i] = first if first >= 0 else n + 1
+    r.done_s[i] += capacity - left
+    r.live[i] = live
+    if r.mode[i] == UP and capacity > 0.0:
+        backlog = jobs_ahead * r.job_work_s[i]
+        r.wait_s[i] = backlog / capacity * 0.25
+    _turn_away(r, n, i, jobs_ahead)
+
+
+def _work_in(r: Rows, i: int, tick: int) -> float:
+    """Work of the live requests that arrived at a machine in a tick."""
+    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    slot = tick % slots
+    row = (i * slots + slot) * classes * attempts
+    work = 0.0
+    for k in range(classes):
+        amount = 0.0
+        for a in range(r.attempts[k]):
+            amount += r.queue[row + k * attempts + a]
+        if amount > 0.0:
+            work += amount * r.slot_work_s[slot * classes + k]
+    return work
+
+
+def _serve_slot(
+    r: Rows, n: int, i: int, tick: int, share: float, used: float, capacity: float, total: float, ahead: float
+) -> tuple[float, float]:
+    """Serve `share` of one earlier tick's requests; expire those whose time is up. Returns (live requests, work) left."""
+    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    slot = tick % slots
+    t = i * slots + slot
+    age = n - tick
+    hanging = r.mode[i] == HANGING
+    zombie = r.zombie[t] * (1.0 - share)
+    live = left_work = 0.0
+    waited_s = _waited_s(age, share, used, capacity, total, r.original[t])
+    for k in range(classes):
+        ticks = r.timeout[k]
+        if hanging and r.hold[0] < ticks:
+            ticks = r.hold[0]
+        if age > ticks:
+            ticks = age
+        unit = r.slot_work_s[slot * classes + k]
+        miss = r.slot_miss[slot * classes + k]
+        for a in range(r.attempts[k]):
+            q = t * classes * attempts + k * attempts + a
+            amount = r.queue[q]
+            if amount <= 0.0:
+                continue
+            before_s = r.slot_age_s[slot * classes * attempts + k * attempts + a]
+            if age >= ticks:
+                zombie += _expire(r, n, i, k, a, amount, miss, before_s, age, share, used, capacity, total, ahead, tick)
+                r.queue[q] = 0.0
+                continue
+            served = amount * share
+            if served > 0.0:
+                _finish(r, n, i, k, a, served, miss, before_s, waited_s, ticks - age)
+            rest = amount - served
+            r.queue[q] = rest
+            live += rest
+            left_work += rest * unit
+    r.zombie[t] = 0.0 if hanging else zombie
+    return live, left_work + r.zombie[t]
+
+
+def _waited_s(age: int, share: float, used: float, capacity: float, total: float, original: float) -> float:
+    """Mean wait, in seconds, of those served now out of one earlier tick's arrivals."""
+    if capacity <= 0.0:
+        return age * 0.25
+    begin = used / capacity
+    if age == 0:
+        # Fresh arrivals behind a backlog that lasts `begin` of this tick and drains at capacity - arrivals.
+        spare = capacity - total
+        ticks = 0.5 * begin * begin * capacity / spare if spare > 1e-12 * capacity else 0.5 * begin
+        return min(ticks, begin) * 0.25
+    gone = 1.0 - total / original if original > total else 0.0
+    position = gone + 0.5 * (1.0 - gone) * share
+    ticks = age + (used + 0.5 * total * share) / capacity - position
+    return (ticks if ticks > 0.0 else 0.0) * 0.25
+
+
+def _finish(
+    r: Rows, n: int, i: int, k: int, a: int, amount: float, miss: float, before_s: float, waited_s: float, left: int
+) -> None:
+    """Service begins with `left` ticks to go: most end in time, some over the objective, some over the time-out."""
+    c = k * r.sizes[2] + i
+    service = r.service_s[c]
+    over = decay(left * 0.25 / service) if service > 0.0 else 0.0
+    late = late_share(r, k, i, before_s + waited_s + r.fixed_s[c])
+    kept = 1.0 - over
+    if over > 0.0:
+        cause = FIRST_AT_MACHINE + AT_MACHINE * i + TIMED_OUT
+        _time_out_later(r, n, k, a, amount * over, amount * over / miss, before_s + waited_s, left, cause)
+    beyond = late - over if late > over else 0.0
+    share = 1.0 if late >= 1.0 else beyond / kept if kept > 0.0 else 1.0
+    _complete(r, k, i, amount * kept, amount * kept / miss, share, retry=a > 0)
+
+
+def _expire(
+    r: Rows,
+    n: int,
+    i: int,
+    k: int,
+    a: int,
+    amount: float,
+    miss: float,
+    before_s: float,
+    age: int,
+    share: float,
+    used: float,
+    capacity: float,
+    total: float,
+    ahead: float,
+    tick: int,
+) -> float:
+    """Requests that reach their time-out in this tick. Returns the work they leave behind in the database.
+
+    Position x of the tick's arrivals expires at time x and is served at begin + (x - gone) * length: those served first
+    succeed (engine study, 2.4).
+    """
+    slots = r.sizes[3]
+    good = 0.0
+    if capacity > 0.0 and share > 0.0:
+        original = max(r.original[i * slots + tick % slots], total)
+        gone = 1.0 - total / original
+        length = original / capacity
+        begin = used / capacity
+        low, high = gone, 1.0
+        if length < 1.0:
+            low = max(gone, (begin - gone * length) / (1.0 - length))
+        elif length > 1.0:
+            high = min(1.0, (gone * length - begin) / (length - 1.0))
+        elif begin > gone:
+            high = gone
+        if high > low and gone < 1.0:
+            good = min((high - low) / (1.0 - gone), share)
+    if good > 0.0:
+        c = k * r.sizes[2] + i
+        # What begins this late seldom ends in time: over one tick, the share whose service fits.
+        ticks = 0.25 / max(r.service_s[c], 1e-9)
+        fits = 1.0 - (1.0 - decay(ticks)) / ticks
+        kept = amount * good * fits
+        late = late_share(r, k, i, before_s + age * 0.25 + r.fixed_s[c])
+        _complete(r, k, i, kept, kept / miss, late, retry=a > 0)
+        lost = amount - kept
+    else:
+        lost = amount
+    cause = FIRST_AT_MACHINE + AT_MACHINE * i
+    rest = amount * (1.0 - share)
+    if r.mode[i] == HANGING:
+        lose(r, k, a, lost, lost / miss, before_s + age * 0.25, cause + HUNG)
+        return 0.0
+    inside = 1.0
+    unit = r.slot_work_s[(tick % slots) * r.sizes[0] + k]
+    jobs = total * (1.0 - share) / r.job_work_s[i]
+    if ahead + jobs > r.admit_jobs[i]:
+        inside = (r.admit_jobs[i] - ahead) / jobs if r.admit_jobs[i] > ahead and jobs > 0.0 else 0.0
+    waiting = rest * (1.0 - inside)
+    if waiting > lost:
+        waiting = lost
+    age_s = before_s + age * 0.25
+    if waiting > 0.0:
+        lose(r, k, a, waiting, waiting / miss, age_s, cause + POOL)
+    if lost > waiting:
+        lose(r, k, a, lost - waiting, (lost - waiting) / miss, age_s, cause + TIMED_OUT)
+    return rest * inside * unit
+
+
+def _turn_away(r: Rows, n: int, i: int, jobs: float) -> None:
+    """More wait for a connection than may: the newest are refused."""
+    over = jobs - r.admit_jobs[i] - r.waiters[i]
+    if over <= 0.0:
+        return
+    r.live[i] -= drop_newest(r, n, i, over * r.job_work_s[i], FIRST_AT_MACHINE + AT_MACHINE * i + POOL)
+
+
+def drop_newest(r: Rows, n: int, i: int, work: float, cause: int) -> float:
+    """Take `work` seconds of this tick's arrivals out of a queue, as lost for `cause`. Returns the requests taken."""
+    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    here = _work_in(r, i, n)
+    if here <= 0.0:
+        return 0.0
+    share = work / here if work < here else 1.0
+    slot = n % slots
+    row = (i * slots + slot) * classes * attempts
+    taken = 0.0
+    for k in range(classes):
+        miss = r.slot_miss[slot * classes + k]
+        for a in range(r.attempts[k]):
+            j = k * attempts + a
+            amount = r.queue[row + j] * share
+            if amount > 0.0:
+                r.queue[row + j] -= amount
+                taken += amount
+                lose(r, k, a, amount, amount / miss, r.age_s[j], cause)
+    r.original[i * slots + slot] -= here * share
+    return taken
+
+
+def limit_threads(r: Rows, n: int) -> None:
+    """Applications can hold only so many requests: beyond that the newest are turned away, cache hits as well."""
+    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
+    live = 0.0
+    for i in range(machines):
+        live += r.live[i]
+    over = live - r.front[1]
+    if over <= 0.0:
+        return
+    here = offered = 0.0
+    for i in range(machines):
+        here += _amount_in(r, n, i)
+    for j in range(classes * attempts):
+        offered += r.amount[j] + r.hits[j]
+    if here <= 0.0 or offered <= 0.0:
+        return
+    share = min(1.0, over / here)
+    for i in range(machines):
+        r.live[i] -= drop_newest(r, n, i, _work_in(r, i, n) * share, THREADS)
+    _turn_hits_away(r, min(1.0, over / offered))
+
+
+def _amount_in(r: Rows, n: int, i: int) -> float:
+    """Live requests that arrived at a machine in this tick."""
+    streams, slots = r.sizes[0] * r.sizes[1], r.sizes[3]
+    row = (i * slots + n % slots) * streams
+    amount = 0.0
+    for j in range(streams):
+        amount += r.queue[row + j]
+    return amount
+
+
+def _turn_hits_away(r: Rows, share: float) -> None:
+    """A full thread pool refuses a share of what the cache would have answered."""
+    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
+    for k in range(classes):
+        for a in range(r.attempts[k]):
+            j = k * attempts + a
+            amount = r.hits[j] * share
+            if amount <= 0.0:
+                continue
+            if a > 0 and r.age_s[j] > r.within_s[k]:
+                r.late_retry[k] -= amount
+            else:
+                r.answered[k * (machines + 1) + machines] -= amount
+            lose(r, k, a, amount, amount, r.age_s[j], THREADS)

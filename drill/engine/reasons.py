@@ -1,0 +1,96 @@
+"""Names for causes, and the chain from the root event to the choice that let it happen.
+
+The ledger says where a request died; the chain says what put that place into the state it was in.
+"""
+
+from __future__ import annotations
+
+from drill.engine.discovery import moved_share
+from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, POOL, TIMED_OUT
+from drill.engine.world import Chain, World
+
+PLANT_CAUSES = ("shed", "app-down", "threads", "no-route", "dropped-table")
+MACHINE_CAUSES = ("refused", "unreachable", "timeout", "too-many-connections", "no-connection", "read-only")
+RECENT_S = 180
+"""An overload that begins within this many seconds of an event is charged to it."""
+
+
+def name(world: World, cause: int) -> str:
+    """A cause in the ledger's words: `refused:writer`."""
+    if cause < FIRST_AT_MACHINE:
+        return PLANT_CAUSES[cause]
+    i, kind = divmod(cause - FIRST_AT_MACHINE, AT_MACHINE)
+    return f"{MACHINE_CAUSES[kind]}:{world.units[i].machine.node}"
+
+
+def chain(world: World, cause: int) -> Chain:
+    """Why requests end in a cause now."""
+    if cause < FIRST_AT_MACHINE:
+        return _plant_chain(world, PLANT_CAUSES[cause])
+    i, kind = divmod(cause - FIRST_AT_MACHINE, AT_MACHINE)
+    unit = world.units[i]
+    what = MACHINE_CAUSES[kind]
+    if what == "read-only":
+        return world.storage_chain or _elsewhere(world, i)
+    if what == "too-many-connections":
+        clients = world.plant.design.clients
+        words = f"clients.pool: {clients.pool or 'off'} without a proxy"
+        return ("more connections than max_connections", f"{unit.machine.node} refuses them", words)
+    if kind in (TIMED_OUT, POOL) or (unit.alive and not unit.chain):
+        return unit.overload or _elsewhere(world, i)
+    return unit.chain or _elsewhere(world, i)
+
+
+def _elsewhere(world: World, i: int) -> Chain:
+    """A machine with nothing wrong of its own: clients still come though another is the writer, or all are past its limit."""
+    move = world.move
+    if move is not None and i == move.old and moved_share(world) < 1.0:
+        lifetime = world.plant.design.clients.dns_ttl_s
+        words = "clients.dns_ttl: forever" if lifetime is None else f"clients.dns_ttl: {lifetime}s"
+        return (world.trigger[1] or "failover", "clients still used the old address", words)
+    return overload_chain(world, i)
+
+
+def _plant_chain(world: World, what: str) -> Chain:
+    if what == "shed":
+        return ("somebody shed load", "requests were turned away on purpose", "action: shed")
+    if what == "app-down":
+        return world.apps_chain
+    if what == "threads":
+        for unit in world.units:
+            if unit.overload:
+                return (unit.overload[0], f"every application thread waited for {unit.machine.node}", unit.overload[-1])
+        return (world.trigger[1], "every application thread was waiting", "clients.pool and time-outs")
+    if what == "dropped-table":
+        return next(iter(world.dropped.values()), ("a table is gone", "", ""))
+    if world.storage_chain and world.plant.design.database.service == "aurora":
+        return world.storage_chain
+    for unit in world.units:
+        if unit.role == "reader" and not unit.alive:
+            return unit.chain
+    return (world.trigger[1], "no machine takes these reads", "reads: replicas")
+
+
+def overload_chain(world: World, i: int) -> Chain:
+    """Why a machine is asked for more than it can do, judged when it begins."""
+    when, event, kind = world.trigger
+    node = world.units[i].machine.node
+    if not event or world.second - when > RECENT_S:
+        event = f"{world.clock()} demand"
+        kind = "demand"
+    return (event, f"more was asked of {node} than it can do", _choice(world, i, kind))
+
+
+def _choice(world: World, i: int, kind: str) -> str:
+    """The option that would have kept a machine out of this overload."""
+    design = world.plant.design
+    cold = any(world.second - shard.empty_since < 2 * RECENT_S for shard in world.shards)
+    if design.cache is not None and cold:
+        if not design.cache.single_flight:
+            return "cache.single_flight: off, so every miss asks the database"
+        return "cache: alone in front of this database"
+    if kind == "failover" and design.proxy is None:
+        return f"clients.pool: {design.clients.pool}, all of which reconnect at once"
+    if design.cache is None and kind == "drill:traffic-spike":
+        return f"database.class: {world.units[i].machine.instance}, and no cache"
+    return f"database.class: {world.units[i].machine.instance}"

@@ -1,0 +1,211 @@
+"""The flow state: flat rows of numbers, so that a state can be copied, compared and compiled.
+
+Index letters: k class, a attempt (0 first), j = k * attempts + a, i machine, s cache shard, t slot of a ring.
+Amounts are requests; work is processor seconds; times inside the flow are ticks of a quarter second unless named `_s`.
+
+A request on its way to the database is carried as (amount, miss): `amount` requests reach the database, out of
+amount / miss that were issued while that share of keys was missing. A retry finds the keys that others have loaded since
+(engine study, 2.4), so both are kept until it ends.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+TICKS = 4
+"""Ticks a second."""
+TICK_S = 0.25
+
+UP, REFUSING, HANGING, HOLDING = 0, 1, 2, 3
+"""Machine modes: serving; refusing connections at once; silent until a time-out; behind a proxy that holds requests."""
+
+SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED = 0, 1, 2, 3, 4
+FIRST_AT_MACHINE = 5
+REFUSED, HUNG, TIMED_OUT, CONNECTIONS, POOL, READ_ONLY = 0, 1, 2, 3, 4, 5
+AT_MACHINE = 6
+"""Causes: five of the whole plant, then six for each machine."""
+
+
+class Sizes(NamedTuple):
+    """Lengths that index the rows."""
+
+    classes: int
+    attempts: int
+    machines: int
+    slots: int
+    delays: int
+    shards: int
+
+    @property
+    def causes(self) -> int:
+        """Number of causes."""
+        return FIRST_AT_MACHINE + AT_MACHINE * self.machines
+
+
+class Rows(NamedTuple):
+    """Everything the flow reads and writes. The first group is set by events, the second is state, the third is counted."""
+
+    sizes: list[int]
+    """classes, attempts, machines, slots, delays, shards, causes."""
+
+    # -- set between ticks ---------------------------------------------------------------------------------------------
+    rate: list[float]
+    """k: requests a tick."""
+    admit: list[float]
+    """k: share not shed."""
+    front: list[float]
+    """0: share of requests sent to application instances that are gone; 1: threads in all."""
+    broken: list[float]
+    """k: share of requests that need a table that is not there."""
+    attempts: list[int]
+    """k: attempts allowed."""
+    timeout: list[int]
+    """k: ticks."""
+    hold: list[int]
+    """0: connect time-out in ticks, for machines that do not answer."""
+    within_s: list[float]
+    """k: latency objective."""
+    route: list[float]
+    """k, i: share of a class's database requests sent to a machine."""
+    cached: list[int]
+    """k: 1 if the class uses the cache."""
+    coalesce: list[int]
+    """0: 1 if one request loads a missing key for all."""
+    work_s: list[float]
+    """k: processor seconds of one request at the database."""
+    capacity_s: list[float]
+    """i: processor seconds a tick."""
+    mode: list[int]
+    """i: UP, REFUSING, HANGING or HOLDING."""
+    refuse: list[float]
+    """i: share of attempts that get no connection."""
+    admit_jobs: list[float]
+    """i: jobs the connections let inside at once."""
+    waiters: list[float]
+    """i: jobs that may wait for a connection."""
+    job_work_s: list[float]
+    """i: mean processor seconds of a job there."""
+    writable: list[int]
+    """i: 1 if writes succeed."""
+    writes: list[float]
+    """k: rows written by one request."""
+    fixed_s: list[float]
+    """k, i: latency besides waiting and service: network, commit, slow volume."""
+    service_s: list[float]
+    """k, i: mean service time."""
+    floor_late: list[float]
+    """k, i: least share late, from the fixed part alone."""
+    late: list[float]
+    """k, i, load: P(over the objective) by load."""
+    over: list[float]
+    """k, i, load: P(over the time-out) by load."""
+    hit: list[float]
+    """k, point: hit ratio by requests seen."""
+    distinct: list[float]
+    """k, point: distinct keys by requests seen."""
+    hit_most: list[float]
+    """k: hit ratio that memory, lifetime and invalidation allow now."""
+    hit_scale: list[float]
+    """k: share of a warm key's hits that invalidation leaves."""
+    extra_miss: list[float]
+    """k: share missing because copies loaded together expire together."""
+    full: list[float]
+    """k: requests seen at which memory is full."""
+    shard_up: list[float]
+    """s: 1 if it answers."""
+    shard_share: list[float]
+    """s: share of keys."""
+    delay: list[float]
+    """k, a, t: share of retries of attempt a that start t ticks later."""
+    delay_first: list[int]
+    """k, a: first t with a share."""
+    delay_last: list[int]
+    """k, a: last t with a share."""
+    apply: list[float]
+    """i: writes applied a tick (replicas); 0 elsewhere."""
+    writer: list[int]
+    """0: machine that takes the writes, -1 for none; 1: requests of machines that hold (proxy) wait here."""
+
+    # -- state ---------------------------------------------------------------------------------------------------------
+    queue: list[float]
+    """i, t, j: live amounts by tick of arrival."""
+    zombie: list[float]
+    """i, t: work of requests whose client has gone."""
+    original: list[float]
+    """i, t: work that arrived in that tick."""
+    head: list[int]
+    """i: oldest tick with anything left."""
+    lump_s: list[float]
+    """i: work nobody waits for: old zombies, connection set-up."""
+    live: list[float]
+    """i: requests waiting."""
+    slot_miss: list[float]
+    """t, k: miss share when that tick's requests were issued."""
+    slot_age_s: list[float]
+    """t, j: mean age of that tick's requests on arrival."""
+    slot_work_s: list[float]
+    """t, k: work of one request, less where requests share a load."""
+    retry_issued: list[float]
+    """k, a, t: issued amounts due to retry."""
+    retry_amount: list[float]
+    """k, a, t: the part of them that missed."""
+    retry_age_s: list[float]
+    """k, a, t: summed age of that part."""
+    filled: list[float]
+    """s, k: requests refilled since the shard was last empty."""
+    written: list[float]
+    """0: writes committed so far."""
+    applied: list[float]
+    """i: writes applied so far."""
+    lag_s: list[float]
+    """i: age of the oldest write not applied."""
+    history: list[float]
+    """n: writes committed by the end of tick n - 1 (grows with the run)."""
+    place: list[int]
+    """i: tick of history that a replica has reached."""
+
+    # -- scratch of one tick -------------------------------------------------------------------------------------------
+    issued: list[float]
+    amount: list[float]
+    age_s: list[float]
+    hits: list[float]
+    failed: list[float]
+    failed_issued: list[float]
+    failed_age_s: list[float]
+
+    # -- counted since they were last read -----------------------------------------------------------------------------
+    offered: list[float]
+    """k."""
+    answered: list[float]
+    """k, source: answered in time, by machine; the last source is the cache."""
+    late_wait: list[float]
+    """k, source: late for waiting or slowness there."""
+    late_retry: list[float]
+    """k: late because an earlier attempt failed."""
+    lost: list[float]
+    """k, cause: requests that failed for good."""
+    missed: list[float]
+    """k, cause: attempts that failed and may retry."""
+    retried: list[float]
+    """k: attempts beyond the first."""
+    arrived_s: list[float]
+    """i: work that arrived."""
+    jobs: list[float]
+    """i: jobs that arrived."""
+    done_s: list[float]
+    """i: work done."""
+    committed: list[float]
+    """k: requests that wrote."""
+    looked_up: list[float]
+    """s: cache look-ups."""
+    wait_s: list[float]
+    """i: last waiting time seen."""
+    miss: list[float]
+    """k: last miss share."""
+    waiting: list[float]
+    """k: under way at the end of the tick: queued or due to retry."""
+
+
+def copy(rows: Rows) -> Rows:
+    """A copy that shares nothing."""
+    return Rows(*[list(row) for row in rows])  # type: ignore[arg-type]

@@ -1,0 +1,98 @@
+"""Runbook rules: `when` something has held for a while, do an action. Looked at once a second.
+
+A condition is `<node>.down`, `<node>.cold`, `<node>.lag > 10s`, `<node>.queue > 1000`, `<class>.availability < 95 %`,
+`availability < 99 %`, `table.dropped` or `at 12m`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from drill.engine.observing import lag_now_s
+from drill.engine.rows import Rows
+from drill.engine.world import World
+from drill.model.run import NodeState
+
+_COMPARED = re.compile(r"^(?:([a-z0-9-]+)\.)?([a-z]+)\s*([<>]=?)\s*([0-9.]+)\s*(ms|s|m|h|%)?$")
+_SCALE = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "%": 0.01, None: 1.0}
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> tuple[str, str, str, float]:
+    """(subject, metric, operator, limit) of a condition. Raises ValueError for anything else."""
+    words = text.strip()
+    if words.startswith("at "):
+        match = re.fullmatch(r"at\s+([0-9.]+)\s*(s|m|h)?", words)
+        if match:
+            return ("", "at", ">=", float(match[1]) * _SCALE[match[2]])
+    match = _COMPARED.match(words)
+    if match:
+        return (match[1] or "", match[2], match[3], float(match[4]) * _SCALE[match[5]])
+    subject, dot, metric = words.partition(".")
+    if dot and metric in ("down", "cold", "dropped"):
+        return (subject, metric, ">", 0.5)
+    message = f"not a condition: {text}"
+    raise ValueError(message)
+
+
+def watch(world: World, r: Rows, served: list[float], offered: list[float]) -> None:
+    """Put the actions of every rule whose condition has held long enough on the heap. A rule fires once."""
+    for number, rule in enumerate(world.plant.design.runbook):
+        if number in world.fired:
+            continue
+        subject, metric, operator, limit = parse(rule.when)
+        value = _value(world, r, subject, metric, served, offered)
+        if not _holds(value, operator, limit):
+            world.held_since[number] = -1
+            continue
+        if world.held_since[number] < 0:
+            world.held_since[number] = world.second
+        if world.second - world.held_since[number] >= rule.for_s:
+            world.fired.append(number)
+            world.at(world.tick, "rule", rule.do, rule.target, rule.value)
+
+
+def _holds(value: float, operator: str, limit: float) -> bool:
+    return {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit}[operator]
+
+
+def _value(world: World, r: Rows, subject: str, metric: str, served: list[float], offered: list[float]) -> float:
+    if metric == "at":
+        return float(world.second)
+    if metric == "dropped":
+        return 1.0 if world.dropped else 0.0
+    if metric == "availability":
+        return _availability(world, subject, served, offered)
+    for s, shard in enumerate(world.plant.shards):
+        if subject in (shard.node, "cache"):
+            return _shard_value(world, s, metric)
+    i = world.writer if subject == "writer" else next(
+        (i for i, unit in enumerate(world.units) if unit.machine.node == subject), -1
+    )
+    if i < 0:
+        return 0.0
+    unit = world.units[i]
+    if metric == "down":
+        return 0.0 if unit.alive and not unit.cut_off else 1.0
+    if metric == "lag":
+        return lag_now_s(world, r, i)
+    if metric == "queue":
+        return r.live[i]
+    return 1.0 if metric == "cold" and unit.state == NodeState.COLD else 0.0
+
+
+def _shard_value(world: World, s: int, metric: str) -> float:
+    shard = world.shards[s]
+    if metric == "down":
+        return 0.0 if shard.up else 1.0
+    return 1.0 if metric == "cold" and world.second - shard.empty_since < 60 else 0.0
+
+
+def _availability(world: World, subject: str, served: list[float], offered: list[float]) -> float:
+    total = answered = 0.0
+    for k, item in enumerate(world.plant.level.classes):
+        if subject in ("", item.name):
+            total += offered[k]
+            answered += served[k]
+    return answered / total if total > 0.0 else 1.0

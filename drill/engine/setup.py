@@ -1,0 +1,193 @@
+"""From a plant to the state at second 0."""
+
+from __future__ import annotations
+
+from drill.engine.faults import plan
+from drill.engine.popularity import POINTS, popularity
+from drill.engine.rows import FIRST_AT_MACHINE, AT_MACHINE, TICKS, Rows
+from drill.engine.world import Scheduled, ShardState, Unit, World
+from drill.model.level import RequestClass, Retries
+from drill.model.plant import Plant
+
+MOST_TIMEOUT_TICKS = 240
+"""Time-outs beyond a minute are held to a minute."""
+
+
+def retries_of(plant: Plant, item: RequestClass) -> Retries:
+    """A class's retry policy, with what the design overrides."""
+    clients = plant.design.clients
+    most = item.retries.max if clients.max_retries is None else clients.max_retries
+    backoff = item.retries.backoff_ms if clients.backoff_ms is None else clients.backoff_ms
+    return Retries(most, backoff, item.retries.multiplier, item.retries.jitter)
+
+
+def delay_shares(mean_s: float, jitter: float) -> list[float]:
+    """Share of retries that start t ticks after a failure: back-off even over mean ± jitter, failure anywhere in its tick."""
+    shares: dict[int, float] = {}
+    steps = 64
+    for step in range(steps):
+        wait = mean_s * (1.0 - jitter + 2.0 * jitter * (step + 0.5) / steps) * TICKS
+        whole = int(wait)
+        part = wait - whole
+        shares[whole] = shares.get(whole, 0.0) + (1.0 - part) / steps
+        shares[whole + 1] = shares.get(whole + 1, 0.0) + part / steps
+    # Nothing returns within the tick it failed in.
+    shares[1] = shares.get(1, 0.0) + shares.pop(0, 0.0)
+    row = [0.0] * (max(shares) + 1)
+    for t in sorted(shares):
+        row[t] = shares[t]
+    return row
+
+
+def make_world(plant: Plant, seed: int) -> World:
+    """The discrete state at second 0, with the level's faults on the heap."""
+    units = []
+    for machine in plant.machines:
+        kind = plant.topology.node(machine.node).kind
+        role = {"writer": "writer", "standby": "standby"}.get(str(kind), "reader")
+        units.append(Unit(machine, role, credits=machine.burst_credits))
+    copies = plant.design.cache.replicas if plant.design.cache else 0
+    world = World(
+        plant=plant,
+        figures={item.key: item for item in plant.figures},
+        seed=seed,
+        tick=0,
+        units=units,
+        shards=[ShardState(warm_replicas=copies) for _ in plant.shards],
+        scheduled=Scheduled(),
+        writer=0,
+        endpoint=0,
+        held_since=[-1] * len(plant.design.runbook),
+    )
+    plan(world)
+    return world
+
+
+def make_rows(plant: Plant) -> Rows:
+    """The flow state at second 0: caches warm, queues empty. Parameters are filled in by `refresh`."""
+    classes = plant.level.classes
+    policies = [retries_of(plant, item) for item in classes]
+    timeouts = [min(MOST_TIMEOUT_TICKS, max(1, -(-item.timeout_ms * TICKS // 1000))) for item in classes]
+    K, A, D = len(classes), max(policy.max for policy in policies) + 1, len(plant.machines)
+    slots = max(timeouts) + 2
+    delay_rows: dict[tuple[int, int], list[float]] = {}
+    for k, policy in enumerate(policies):
+        for a in range(policy.max):
+            mean_s = policy.backoff_ms / 1000.0
+            for _ in range(a):
+                mean_s *= policy.multiplier
+            delay_rows[k, a] = delay_shares(min(mean_s, 60.0), policy.jitter)
+    delays = max([len(row) for row in delay_rows.values()], default=1) + max(timeouts) + 2
+    shards = len(plant.shards)
+    sizes = [K, A, D, slots, delays, shards, FIRST_AT_MACHINE + AT_MACHINE * D]
+    delay = [0.0] * (K * A * delays)
+    first, last = [1] * (K * A), [0] * (K * A)
+    for (k, a), row in delay_rows.items():
+        j = k * A + a
+        delay[j * delays : j * delays + len(row)] = row
+        used = [t for t, share in enumerate(row) if share > 0.0]
+        first[j], last[j] = used[0], used[-1]
+    hit: list[float] = []
+    distinct: list[float] = []
+    cache = plant.design.cache
+    cached = [1 if cache is not None and item.name in cache.classes else 0 for item in classes]
+    for k, item in enumerate(classes):
+        if cached[k] and item.keys is not None:
+            tables = popularity(item.keys.count, item.keys.zipf)
+            hit.extend(tables.hit)
+            distinct.extend(tables.distinct)
+        else:
+            hit.extend([0.0] * POINTS)
+            distinct.extend([0.0] * POINTS)
+    zero = {
+        "k": [0.0] * K,
+        "i": [0.0] * D,
+        "ki": [0.0] * (K * D),
+        "kil": [0.0] * (K * D * 129),
+        "j": [0.0] * (K * A),
+        "jd": [0.0] * (K * A * delays),
+        "s": [0.0] * max(shards, 1),
+        "source": [0.0] * (K * (D + 1)),
+        "cause": [0.0] * (K * sizes[6]),
+    }
+    return Rows(
+        sizes=sizes,
+        rate=list(zero["k"]),
+        admit=[1.0] * K,
+        front=[0.0, 1e18],
+        broken=list(zero["k"]),
+        attempts=[policy.max + 1 for policy in policies],
+        timeout=timeouts,
+        hold=[max(1, plant.design.clients.connect_timeout_ms * TICKS // 1000)],
+        within_s=[item.within_ms / 1000.0 for item in classes],
+        route=list(zero["ki"]),
+        cached=cached,
+        coalesce=[1 if cache is not None and cache.single_flight else 0],
+        work_s=[1e-9] * K,
+        capacity_s=list(zero["i"]),
+        mode=[0] * D,
+        refuse=list(zero["i"]),
+        admit_jobs=[1e18] * D,
+        waiters=[1e18] * D,
+        job_work_s=[1e-3] * D,
+        writable=[1] * D,
+        writes=[float(item.writes) for item in classes],
+        fixed_s=list(zero["ki"]),
+        service_s=list(zero["ki"]),
+        floor_late=list(zero["ki"]),
+        late=list(zero["kil"]),
+        over=list(zero["kil"]),
+        hit=hit,
+        distinct=distinct,
+        hit_most=[1.0] * K,
+        hit_scale=[1.0] * K,
+        extra_miss=list(zero["k"]),
+        full=[1e18] * K,
+        shard_up=[1.0] * shards,
+        shard_share=[1.0 / shards] * shards if shards else [],
+        delay=delay,
+        delay_first=first,
+        delay_last=last,
+        apply=[-1.0] * D,
+        writer=[0, 0],
+        queue=[0.0] * (D * slots * K * A),
+        zombie=[0.0] * (D * slots),
+        original=[0.0] * (D * slots),
+        head=[0] * D,
+        lump_s=list(zero["i"]),
+        live=list(zero["i"]),
+        slot_miss=[1.0] * (slots * K),
+        slot_age_s=[0.0] * (slots * K * A),
+        slot_work_s=[0.0] * (slots * K),
+        retry_issued=list(zero["jd"]),
+        retry_amount=list(zero["jd"]),
+        retry_age_s=list(zero["jd"]),
+        filled=[1e12] * (max(shards, 1) * K),
+        written=[0.0],
+        applied=list(zero["i"]),
+        lag_s=list(zero["i"]),
+        history=[],
+        place=[0] * D,
+        issued=list(zero["j"]),
+        amount=list(zero["j"]),
+        age_s=list(zero["j"]),
+        hits=list(zero["j"]),
+        failed=list(zero["j"]),
+        failed_issued=list(zero["j"]),
+        failed_age_s=list(zero["j"]),
+        offered=list(zero["k"]),
+        answered=list(zero["source"]),
+        late_wait=list(zero["source"]),
+        late_retry=list(zero["k"]),
+        lost=list(zero["cause"]),
+        missed=list(zero["cause"]),
+        retried=list(zero["k"]),
+        arrived_s=list(zero["i"]),
+        jobs=list(zero["i"]),
+        done_s=list(zero["i"]),
+        committed=list(zero["k"]),
+        looked_up=list(zero["s"]),
+        wait_s=list(zero["i"]),
+        miss=[1.0] * K,
+        waiting=list(zero["k"]),
+    )

@@ -1,0 +1,71 @@
+"""Which figure each mechanism reads. Keys only: values, ranges and sources are the catalogue's."""
+
+from __future__ import annotations
+
+STAGES: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "standby": (
+        "model.failover.rds.detect_s",
+        ("failover.rds.promote_s", "model.failover.rds.recover_s"),
+        "failover.rds.dns_s",
+    ),
+    "cluster": (
+        "model.failover.cluster.detect_s",
+        ("model.failover.cluster.promote_s",),
+        "failover.cluster.dns_s",
+    ),
+    "aurora": (
+        "model.failover.aurora.detect_s",
+        ("model.failover.aurora.promote_s",),
+        "model.failover.aurora.dns_s",
+    ),
+}
+"""Failover style: (noticing, promoting and recovering, changing the name)."""
+
+RECOVERY_S = {"aurora": "recovery.aurora.restart_s", "rds": "model.recovery.rds.restart_s", "ec2": "model.recovery.rds.restart_s"}
+"""Crash recovery in place, by service."""
+
+PERSON_S = ("operator.page_s", "operator.decide_s", "model.operator.restart_s")
+"""A database on EC2 waits for all three."""
+
+RECREATE_S = "failover.aurora.recreate_s"
+PROXY_FOLLOWS_S = "model.proxy.failover.switch_s"
+PROXY_LATENCY_MS = "model.proxy.latency_ms"
+READER_GIVEN_UP_S = "dns.ttl.endpoint_s"
+PROMOTE_REPLICA_S = "replica.promote_s"
+REPOINT_S = "operator.act_s"
+"""Somebody changes the connection string."""
+REBOOT_S = "model.reboot_s"
+RESIZE_PREPARE_S = "model.scale.prepare_s"
+RESIZE_OUTAGE_S = "model.scale.outage_s"
+RESTART_CLIENTS_S = "model.app.restart_s"
+RESTORE_BASE_S = "model.restore.base_s"
+RESTORE_GIB_S = "model.restore.per_gib_s"
+RESTORABLE_LAG_S = "backup.log_upload_s"
+"""The latest restorable time is at most this far back."""
+CACHE_FAILOVER_S = {"elasticache": "cache.failover_s", "memorydb": "cache.memorydb.failover_s"}
+CACHE_REPLACE_S = {"redis": "cache.redis.replace_s", "valkey": "cache.redis.replace_s", "memcached": "cache.memcached.replace_s"}
+COPY_REPAIR_S = "aurora.repair_s"
+
+CONNECTION_CPU_MS = "conn.setup_cpu_ms"
+CONNECTION_MIB = "conn.memory_mib"
+CONTENTION = "conn.contention_per_vcpu"
+DISK_LATENCY_MS = "storage.ebs.latency_ms"
+APPLY_WRITES_S = "replica.apply_writes_per_s"
+IDLE_LAG_MS = "replica.rds.idle_lag_ms"
+AURORA_LAG_MS = (
+    (1000.0, "replica.aurora.lag_at_1000_ms"),
+    (2000.0, "replica.aurora.lag_at_2000_ms"),
+    (5000.0, "replica.aurora.lag_at_5000_ms"),
+    (10000.0, "replica.aurora.lag_at_10000_ms"),
+)
+"""Replica lag of Aurora by writes a second (SIGMOD 2017, table 4)."""
+COMMIT_MS = {"standby": "commit.multi_az_extra_ms", "cluster": "commit.cluster_ms", "aurora": "commit.aurora_ms"}
+"""What a commit waits for besides its own volume; nothing for a Single-AZ instance."""
+IOS_PER_TRANSACTION = "io.per_transaction"
+WRITES_PER_TRANSACTION = 4.0
+"""Rows that the transaction of that figure writes: pgbench's TPC-B has three updates and an insert."""
+BUFFER_SHARE = 0.75
+"""Share of memory that caches data: PostgreSQL on RDS gives a quarter to shared buffers and the kernel caches in the rest,
+Aurora gives three quarters to its own (default parameter groups)."""
+LAZY_FACTOR = "model.restore.lazy_factor"
+LAZY_GIB_S = "model.restore.lazy_gib_per_s"

@@ -1,0 +1,79 @@
+"""How long a request waits at a database with c processors that is not overloaded: the M/M/c queue as tables over load.
+
+The flow itself has no randomness, so it would see no waiting at all below saturation. These closures put it back:
+P(wait + service > limit) from Erlang's C formula, for 129 loads from 0 to 1.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from drill.engine.elementary import exp
+
+LOADS = 128
+"""Table intervals between load 0 and load 1."""
+_TOP = 0.9995
+DECAY_POINTS = 512
+DECAY_STEP = 0.03125
+
+DECAY = tuple(exp(-DECAY_STEP * point) for point in range(DECAY_POINTS + 1))
+"""e^-x for x from 0 to 16 by 1/32, for the inner loop."""
+
+
+def decay(x: float) -> float:
+    """e^-x by table: 1 for x <= 0, 0 beyond 16."""
+    if x <= 0.0:
+        return 1.0
+    place = x * 32.0
+    if place >= 512.0:
+        return 0.0
+    point = int(place)
+    low = DECAY[point]
+    return low + (DECAY[point + 1] - low) * (place - point)
+
+
+@lru_cache(maxsize=32)
+def erlang_c(servers: int) -> tuple[float, ...]:
+    """Probability of waiting at `servers` processors, for each tabulated load (A. K. Erlang, 1917)."""
+    table = [0.0]
+    for step in range(1, LOADS + 1):
+        offered = servers * min(step / LOADS, _TOP)
+        blocking = 1.0
+        for k in range(1, servers + 1):
+            blocking = offered * blocking / (k + offered * blocking)
+        load = offered / servers
+        table.append(blocking / (1.0 - load * (1.0 - blocking)))
+    return tuple(table)
+
+
+@lru_cache(maxsize=512)
+def exceeds(servers: int, mean_s: float, own_s: float, limit_s: float) -> tuple[float, ...]:
+    """P(wait + service > limit) over load: service exponential with mean `own_s`, waiting among jobs of mean `mean_s`."""
+    if limit_s <= 0.0:
+        return (1.0,) * (LOADS + 1)
+    if own_s <= 0.0:
+        return (0.0,) * (LOADS + 1)
+    rate = 1.0 / own_s
+    alone = exp(-rate * limit_s)
+    waits = erlang_c(servers)
+    table = [alone]
+    for step in range(1, LOADS + 1):
+        load = min(step / LOADS, _TOP)
+        drain = servers * (1.0 - load) / mean_s
+        if -1e-9 < drain / rate - 1.0 < 1e-9:
+            drain *= 1.000001
+        queued = (drain * alone - rate * exp(-drain * limit_s)) / (drain - rate)
+        table.append((1.0 - waits[step]) * alone + waits[step] * min(1.0, max(0.0, queued)))
+    return tuple(table)
+
+
+def mean_wait_s(servers: int, mean_s: float, load: float) -> float:
+    """Mean waiting time at a load below 1 (seconds); the value at the top of the table beyond."""
+    load = min(max(load, 0.0), _TOP)
+    if load <= 0.0:
+        return 0.0
+    place = load * LOADS
+    point = int(place)
+    waits = erlang_c(servers)
+    chance = waits[point] + (waits[point + 1] - waits[point]) * (place - point)
+    return chance * mean_s / (servers * (1.0 - load))

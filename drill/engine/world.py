@@ -1,0 +1,235 @@
+"""The discrete state: who is up, who is the writer, what happens next. Plain values, so that a world can be copied.
+
+Events are tuples (tick, priority, counter, name, payload) on a heap; the counter settles ties, so that order never depends
+on anything but the order in which they were made.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field, replace
+
+from drill.engine.chance import between
+from drill.engine.rows import TICKS
+from drill.model.action import Action
+from drill.model.figure import Figure
+from drill.model.plant import Machine, Plant
+from drill.model.run import Event, NodeState
+
+Chain = tuple[str, ...]
+Payload = tuple[str | int | float, ...]
+Entry = tuple[int, int, int, str, Payload]
+
+NOTHING: Chain = ()
+
+
+@dataclass(slots=True)
+class Unit:
+    """One database machine now."""
+
+    machine: Machine
+    role: str
+    """writer, standby, reader or retired."""
+    alive: bool = True
+    silent: bool = False
+    """Packets to it vanish: callers find out by time-out."""
+    cut_off: bool = False
+    """Alive, but nobody reaches it."""
+    state: NodeState = NodeState.UP
+    note: str = ""
+    chain: Chain = NOTHING
+    """Why it is as it is: event, consequence, choice."""
+    overload: Chain = NOTHING
+    """Why more is asked of it than it can do; empty while it keeps up."""
+    seen: bool = True
+    """Clients send it reads."""
+    warm: float = 1e15
+    """Requests since its buffers were cold."""
+    credits: float = 0.0
+    """gp2 burst credits left."""
+    lazy: bool = False
+    """Restored: blocks come from the backup when first touched."""
+    slow: float = 1.0
+    """Factor on the latency of its volume."""
+    apply: float = 1.0
+    """Factor on its apply rate (replicas)."""
+    detached: bool = False
+    """No longer follows the writer."""
+    boot: int = 0
+    """Counts its starts and stops, so that a late event of an earlier life is ignored."""
+
+
+@dataclass(slots=True)
+class ShardState:
+    """One cache shard now."""
+
+    up: bool = True
+    warm_replicas: int = 0
+    state: NodeState = NodeState.UP
+    note: str = ""
+    chain: Chain = NOTHING
+    empty_since: int = -(10**9)
+    """Second it was last emptied."""
+
+
+@dataclass(slots=True)
+class Move:
+    """Clients of the writer endpoint going from one machine to another between two ticks."""
+
+    old: int
+    new: int
+    start: int
+    end: int
+    stuck: bool = False
+    """They never look again: the name is cached for ever."""
+
+
+@dataclass(slots=True)
+class Scheduled:
+    """A heap of entries that copies by value."""
+
+    heap: list[Entry] = field(default_factory=list)
+    counter: int = 0
+
+
+@dataclass(slots=True)
+class World:
+    """Everything discrete. `tick` counts quarter seconds."""
+
+    plant: Plant
+    figures: dict[str, Figure]
+    """The plant's figures by key."""
+    seed: int
+    tick: int
+    units: list[Unit]
+    shards: list[ShardState]
+    scheduled: Scheduled
+    writer: int
+    """Index of the machine that takes writes, -1 while there is none."""
+    endpoint: int
+    """Index of the machine the writer endpoint's clients talk to once they have caught up."""
+    move: Move | None = None
+    failing_over: bool = False
+    failovers: int = 0
+    surge: dict[str, float] = field(default_factory=dict)
+    """Demand factor by fault id."""
+    surge_class: dict[str, str] = field(default_factory=dict)
+    shed: dict[str, float] = field(default_factory=dict)
+    """Share shed by class."""
+    dropped: dict[str, Chain] = field(default_factory=dict)
+    """Tables that are gone, and why."""
+    dropped_at: int = -1
+    dark: dict[str, int] = field(default_factory=dict)
+    """Zones without power or network: how many faults hold them so."""
+    dark_cut: dict[str, bool] = field(default_factory=dict)
+    """True where only the network is gone."""
+    apps_gone: dict[str, str] = field(default_factory=dict)
+    """Zones whose applications are gone: `sent` while the balancer still sends there, `out` once ejected."""
+    apps_chain: Chain = NOTHING
+    copies_lost: dict[str, int] = field(default_factory=dict)
+    """Aurora: copies of each segment lost, by zone."""
+    storage_chain: Chain = NOTHING
+    lost_writes: float = 0.0
+    restoring: bool = False
+    trigger: tuple[int, str, str] = (-(10**9), "", "")
+    """Last event that can start an overload: second, words, kind."""
+    acts: list[Action] = field(default_factory=list)
+    player_acts: int = 0
+    fired: list[int] = field(default_factory=list)
+    """Runbook rules already used."""
+    held_since: list[int] = field(default_factory=list)
+    """Second since which each runbook rule's condition holds; -1: it does not."""
+    charges: dict[str, int] = field(default_factory=dict)
+    """What the drill adds to the bill, micro-dollars by line."""
+    events: list[Event] = field(default_factory=list)
+    changed: bool = True
+    """Parameters of the flow must be worked out again."""
+    alarms: dict[str, bool] = field(default_factory=dict)
+    draws: dict[str, int] = field(default_factory=dict)
+    """How often each random stream has been used."""
+
+    @property
+    def second(self) -> int:
+        """Whole seconds gone."""
+        return self.tick // TICKS
+
+    def at(self, tick: int, name: str, *payload: str | float, priority: int = 5) -> None:
+        """Put an event on the heap; not before the next tick to come."""
+        self.scheduled.counter += 1
+        entry = (max(tick, self.tick), priority, self.scheduled.counter, name, tuple(payload))
+        heapq.heappush(self.scheduled.heap, entry)
+
+    def after(self, seconds: float, name: str, *payload: str | float) -> None:
+        """Put an event on the heap `seconds` from now, rounded to a tick."""
+        self.at(self.tick + max(1, int(seconds * TICKS + 0.5)), name, *payload)
+
+    def due(self) -> Entry | None:
+        """Take the next event that is due, if any."""
+        heap = self.scheduled.heap
+        if heap and heap[0][0] <= self.tick:
+            return heapq.heappop(heap)
+        return None
+
+    def next_tick(self) -> int:
+        """Tick of the next event; far away when there is none."""
+        heap = self.scheduled.heap
+        return heap[0][0] if heap else 1 << 60
+
+    def figure(self, key: str) -> float:
+        """The value of a figure."""
+        return self.figures[key].value
+
+    def draw(self, key: str, stream: str = "") -> float:
+        """An even draw from the documented range of a figure, one more of its stream each time."""
+        figure = self.figures[key]
+        name = f"{key}/{stream}"
+        index = self.draws.get(name, 0)
+        self.draws[name] = index + 1
+        return between(figure.low, figure.high, self.seed, name, index)
+
+    def say(self, kind: str, node: str, text: str, code: str = "") -> None:
+        """A line in the event log."""
+        self.events.append(Event(self.second, kind, node, text, code))
+
+    def start_trouble(self, text: str, kind: str) -> None:
+        """Note an event that can overload something: overloads that begin soon are charged to it."""
+        self.trigger = (self.second, text, kind)
+
+    def clock(self, second: int | None = None) -> str:
+        """Wall-clock time of a second, as HH:MM:SS."""
+        hours, minutes = self.plant.level.starts.split(":")
+        moment = (int(hours) * 3600 + int(minutes) * 60 + (self.second if second is None else second)) % 86400
+        return f"{moment // 3600:02d}:{moment // 60 % 60:02d}:{moment % 60:02d}"
+
+    def index(self, node: str) -> int:
+        """Index of the machine of a node. Raises KeyError."""
+        for i, unit in enumerate(self.units):
+            if unit.machine.node == node:
+                return i
+        raise KeyError(node)
+
+
+def copy(world: World) -> World:
+    """A copy that shares nothing that changes."""
+    return replace(
+        world,
+        units=[replace(unit) for unit in world.units],
+        shards=[replace(shard) for shard in world.shards],
+        scheduled=Scheduled(list(world.scheduled.heap), world.scheduled.counter),
+        move=None if world.move is None else replace(world.move),
+        surge=dict(world.surge),
+        surge_class=dict(world.surge_class),
+        shed=dict(world.shed),
+        dropped=dict(world.dropped),
+        dark=dict(world.dark),
+        dark_cut=dict(world.dark_cut),
+        apps_gone=dict(world.apps_gone),
+        copies_lost=dict(world.copies_lost),
+        acts=list(world.acts),
+        fired=list(world.fired),
+        held_since=list(world.held_since),
+        charges=dict(world.charges),
+        events=list(world.events),
+        alarms=dict(world.alarms),
+        draws=dict(world.draws),
+    )
