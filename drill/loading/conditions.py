@@ -1,0 +1,86 @@
+"""The conditions a runbook rule may wait for.
+
+    at 12m                           a time of the drill
+    writer.down                      a node is down
+    replica-1.lag > 10s              a replica's lag
+    writer.queue > 1000              requests waiting at a node
+    cache-1.cold                     a cache node has to warm up
+    availability < 99 %              of all classes, over the last minute
+    checkout.availability < 95 %     of one class
+    table.dropped                    a table is gone
+
+Comparisons are <, <=, > and >=; the spaces around them may be left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from drill.loading import forms
+
+Subject = Literal["time", "node", "replica", "cache", "class", "all", "table"]
+
+HINT = "for example: writer.down, replica-1.lag > 10s, availability < 99 %, writer.queue > 1000, at 12m"
+
+_SHAPE = re.compile(
+    r"(?:at +(?P<at>\S.*))|(?:(?P<name>[a-z0-9][a-z0-9_-]{0,63})(?:\.(?P<measure>[a-z]{1,20}))?(?: *(?P<op><=|>=|<|>) *(?P<value>\S.*))?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition, read: what it is about, the name of that, the comparison and its number (seconds, a share, a count)."""
+
+    subject: Subject
+    name: str = ""
+    measure: str = ""
+    op: str = ""
+    value: float = 0.0
+
+
+_FLAGS: dict[str, Subject] = {"down": "node", "cold": "cache", "dropped": "table"}
+_MEASURES: dict[str, Subject] = {"lag": "replica", "queue": "node", "availability": "class"}
+
+
+def condition(text: str) -> Condition:
+    """Read a condition. Raises FormError."""
+    match = _SHAPE.fullmatch(text.strip())
+    if match is None:
+        raise forms.FormError("is not a condition", HINT)
+    if match["at"]:
+        return Condition("time", value=float(forms.whole(forms.seconds(match["at"]), "seconds")))
+    name, measure, op, value = match["name"], match["measure"] or "", match["op"] or "", match["value"] or ""
+    if name == "availability" and not measure:
+        name, measure = "", "availability"
+    if measure in _FLAGS:
+        return _flag(name, measure, op)
+    if measure not in _MEASURES:
+        raise forms.FormError(f"asks for “{measure or name}”, which nothing has", HINT)
+    if not op:
+        raise forms.FormError("compares with nothing", f"write a comparison: {measure} {_example(measure)}")
+    subject: Subject = _MEASURES[measure] if name else "all"
+    return Condition(subject, name, measure, op, _value(measure, value))
+
+
+def _flag(name: str, measure: str, op: str) -> Condition:
+    if op:
+        raise forms.FormError(f"compares “{measure}”, which is true or false", f"write only {name}.{measure}")
+    if measure == "dropped" and name != "table":
+        raise forms.FormError("is not a condition", "write table.dropped")
+    return Condition(_FLAGS[measure], name, measure)
+
+
+def _example(measure: str) -> str:
+    return {"lag": "> 10s", "queue": "> 1000", "availability": "< 99 %"}[measure]
+
+
+def _value(measure: str, text: str) -> float:
+    if measure == "lag":
+        return float(forms.seconds(text))
+    if measure == "availability":
+        return forms.fraction(text)
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise forms.FormError("needs a whole number", "for example: writer.queue > 1000")
+    return float(text)

@@ -1,0 +1,177 @@
+"""The design file: what may be written in it, with bounds, units and examples."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from drill.loading.fields import (
+    Days,
+    Id,
+    InstanceName,
+    Line,
+    Name,
+    NodeType,
+    Part,
+    Percent,
+    Setting,
+    Switch,
+    Target,
+    Word,
+    ZoneWord,
+    milliseconds_type,
+    off_is_none,
+    seconds_type,
+)
+
+MAX_REPLICAS = 100
+"""A bound for untrusted files only; what AWS allows is a rule of the catalogue."""
+
+
+class StorageFile(Part):
+    """Volumes under a database (Aurora manages its own)."""
+
+    type: Word = Field("gp3", description="EBS volume type.", examples=["gp3", "gp2", "io1", "io2"])
+    gib: int = Field(100, ge=1, le=200_000, description="Size in GiB.", examples=[200])
+    iops: int | None = Field(None, ge=1, le=1_000_000, description="Provisioned I/O a second; left out: the type's baseline.")
+    max_gib: int | None = Field(None, ge=1, le=200_000, description="Storage auto scaling up to this many GiB; left out: off.")
+
+
+class BackupsFile(Part):
+    """Automated backups."""
+
+    retention: Days = Field(7, description="How long backups are kept, in days; 0 switches them off.", examples=["7d", 0])
+
+
+class DatabaseFile(Part):
+    """The primary database."""
+
+    service: Literal["rds", "aurora", "ec2"] = Field(description="Who runs it.", examples=["rds"])
+    engine: Word = Field(description="The engine.", examples=["postgres", "mysql", "mariadb"])
+    instance: InstanceName = Field(alias="class", description="Instance class.")
+    zone: ZoneWord
+    multi_az: Literal["off", "standby", "cluster"] = Field(
+        "off", description="A synchronous standby in another zone, or a cluster with two readable ones."
+    )
+    standby_zones: list[ZoneWord] | None = Field(
+        None, min_length=1, max_length=2, description="Where the standby lives; left out: the first other zones of the region."
+    )
+    storage: StorageFile = StorageFile()
+    backups: BackupsFile = BackupsFile()
+    encrypted: bool = Field(True, description="Encryption at rest; it can only be chosen at creation.")
+    public: bool = Field(False, description="Reachable from the internet.")
+
+
+class ReplicaFile(Part):
+    """A read replica (RDS) or a reader on the shared volume (Aurora)."""
+
+    name: Name | None = Field(None, description="Left out: replica-1, replica-2, … by its place in the list.")
+    zone: ZoneWord
+    instance: InstanceName = Field(alias="class", description="Instance class.")
+    serves: bool = Field(True, description="Whether the applications' connection string names it.")
+    multi_az: bool = Field(False, description="Whether the replica has a standby of its own.")
+
+
+class ProxyFile(Part):
+    """RDS Proxy in front of the database."""
+
+    max_connections: Percent = Field(100, description="Share of the database's connections it may use.", examples=["100 %"])
+    borrow_timeout: seconds_type("1s", "1h", "120s") = Field(  # type: ignore[valid-type]
+        120, description="How long a request waits for a connection."
+    )
+
+
+class CacheFile(Part):
+    """A cache in front of the database."""
+
+    service: Literal["elasticache", "memorydb"]
+    engine: Literal["redis", "valkey", "memcached"]
+    instance: NodeType = Field(alias="class", description="Node type.")
+    shards: int | None = Field(None, ge=1, le=500, description="Redis and Valkey: shards holding distinct keys; left out: 1.")
+    nodes: int | None = Field(None, ge=1, le=500, description="Memcached: nodes holding distinct keys; left out: 1.")
+    replicas: int = Field(0, ge=0, le=15, description="Copies of each shard besides its primary.")
+    zones: list[ZoneWord] | None = Field(None, min_length=1, max_length=12, description="Left out: the applications' zones.")
+    cluster_mode: bool = Field(False, description="Redis and Valkey: keys spread over shards.")
+    strategy: Literal["lazy", "write-through", "invalidate"] = Field("lazy", description="What a write does to the cache.")
+    ttl: seconds_type("1s", "30d", "60s", "10m") = Field(  # type: ignore[valid-type]
+        60, description="How long an entry is used."
+    )
+    ttl_jitter: bool = Field(False, description="Spread expiry, so that entries loaded together do not expire together.")
+    single_flight: bool = Field(False, description="One request loads a missing key, the others wait for it.")
+    classes: list[Name] | None = Field(
+        None, min_length=1, max_length=50, description="Request classes that use it; left out: every class that can."
+    )
+
+
+def _pool(value: object) -> object:
+    return 0 if off_is_none(value) is None else value
+
+
+def _whole_schema(low: int, high: int) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [{"type": "integer", "minimum": low, "maximum": high}, {"const": "off"}]})
+
+
+class ClientsFile(Part):
+    """How the applications talk to the database."""
+
+    connect_timeout: milliseconds_type("10ms", "10m", "2s") = Field(  # type: ignore[valid-type]
+        2000, description="How long opening a connection may take."
+    )
+    dns_ttl: seconds_type("0s", "7d", "5s", word="forever") = Field(  # type: ignore[valid-type]
+        5, description="How long an address is cached; forever: until the process restarts."
+    )
+    pool: Annotated[int, BeforeValidator(_pool), Field(ge=0, le=10_000), _whole_schema(0, 10_000)] = Field(
+        20, description="Connections an application instance keeps; off: a new one for each request.", examples=[20, "off"]
+    )
+    max_retries: int | None = Field(None, ge=0, le=20, description="Overrides the level's retries.")
+    backoff: milliseconds_type("0s", "10m", "200ms") | None = Field(  # type: ignore[valid-type]
+        None, description="Overrides the level's first back-off."
+    )
+    max_waiting: int | None = Field(
+        None, ge=0, le=1_000_000, description="Requests that may wait for a connection, in all; left out: one a thread."
+    )
+
+
+class RuleFile(Part):
+    """A rule of the runbook: when a condition has held for a time, do something, once."""
+
+    when: Annotated[str, Field(max_length=120)] = Field(
+        description="`at 12m`, `writer.down`, `replica-1.lag > 10s`, `availability < 99 %`, `checkout.availability < 95 %`, "
+        "`writer.queue > 1000`, `table.dropped` or `cache-1.cold`.",
+        examples=["writer.down", "at 12m"],
+    )
+    hold: seconds_type("0s", "1d", "5m") = Field(  # type: ignore[valid-type]
+        0, alias="for", description="How long the condition must have held."
+    )
+    do: Literal["failover", "promote", "reboot", "scale", "flush", "shed", "restore", "restart-clients"] = Field(
+        description="The action."
+    )
+    target: Target = Field("", description="A node, or for shed a request class.")
+    value: Setting = Field(
+        "", description="scale: an instance class. shed: a percentage. restore: how far back.", examples=["db.r6g.xlarge", "50 %"]
+    )
+
+
+class DesignBody(Part):
+    """The choices themselves, as a level's `start` holds them too."""
+
+    database: DatabaseFile
+    replicas: list[ReplicaFile] = Field([], max_length=MAX_REPLICAS, description="Read replicas, or Aurora readers.")
+    proxy: Annotated[ProxyFile | None, BeforeValidator(off_is_none), Switch()] = Field(None, description="RDS Proxy, or off.")
+    cache: Annotated[CacheFile | None, BeforeValidator(off_is_none), Switch()] = Field(None, description="A cache, or off.")
+    clients: ClientsFile = ClientsFile()
+    reads: dict[Name, Literal["replicas", "writer"]] = Field(
+        {}, max_length=50, description="Where a class that only reads goes; left out: replicas, if any serve.",
+        examples=[{"browse": "replicas"}],
+    )
+    runbook: list[RuleFile] = Field([], max_length=50, description="What happens without a player.")
+
+
+class DesignFile(DesignBody):
+    """A design: what a player chose for a level."""
+
+    model_config = ConfigDict(title="Failure Drill design")
+
+    design: Line = Field("unnamed", description="The design's name.", examples=["two-zones-one-name"])
+    level: Id | None = Field(None, alias="for", description="The level it is written for.", examples=["lights-out"])

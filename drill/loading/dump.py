@@ -1,0 +1,93 @@
+"""A design as a file: everything written out, so that it loads to the same design."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from drill.model.design import Cache, Clients, Database, Design, Replica, Rule
+
+
+def design_yaml(design: Design) -> str:
+    """YAML text that `load_design` reads back as the same design."""
+    head: dict[str, Any] = {"design": design.name}
+    if design.level:
+        head["for"] = design.level
+    dumped: str = yaml.dump(
+        {**head, **design_data(design)}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None
+    )
+    return dumped
+
+
+def design_data(design: Design) -> dict[str, Any]:
+    """The choices of a design as plain data in the form of a design file, defaults included."""
+    data: dict[str, Any] = {"database": _database(design.database)}
+    data["replicas"] = [_replica(item) for item in design.replicas]
+    data["proxy"] = "off"
+    if design.proxy:
+        timeout = f"{design.proxy.borrow_timeout_s}s"
+        data["proxy"] = {"max_connections": f"{design.proxy.max_connections_pct} %", "borrow_timeout": timeout}
+    data["cache"] = _cache(design.cache) if design.cache else "off"
+    data["clients"] = _clients(design.clients)
+    data["reads"] = dict(design.reads)
+    data["runbook"] = [_rule(item) for item in design.runbook]
+    return data
+
+
+def _database(database: Database) -> dict[str, Any]:
+    storage: dict[str, Any] = {"type": database.storage.type, "gib": database.storage.gib}
+    storage |= _given(iops=database.storage.iops, max_gib=database.storage.max_gib)
+    data: dict[str, Any] = {
+        "service": database.service,
+        "engine": database.engine,
+        "class": database.instance,
+        "zone": database.zone,
+        "multi_az": database.multi_az,
+    }
+    if database.standby_zones:
+        data["standby_zones"] = list(database.standby_zones)
+    retention = f"{database.retention_days}d" if database.retention_days else 0
+    data |= {"storage": storage, "backups": {"retention": retention}}
+    return data | {"encrypted": database.encrypted, "public": database.public}
+
+
+def _replica(replica: Replica) -> dict[str, Any]:
+    data = {"name": replica.name, "zone": replica.zone, "class": replica.instance}
+    return data | {"serves": replica.serves, "multi_az": replica.multi_az}
+
+
+def _cache(cache: Cache) -> dict[str, Any]:
+    data: dict[str, Any] = {"service": cache.service, "engine": cache.engine, "class": cache.instance}
+    data["nodes" if cache.engine == "memcached" else "shards"] = cache.shards
+    data |= {"replicas": cache.replicas, "zones": list(cache.zones), "cluster_mode": cache.cluster_mode}
+    data |= {"strategy": cache.strategy, "ttl": f"{cache.ttl_s}s", "ttl_jitter": cache.ttl_jitter}
+    data["single_flight"] = cache.single_flight
+    return data | ({"classes": list(cache.classes)} if cache.classes else {})
+
+
+def _clients(clients: Clients) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "connect_timeout": f"{clients.connect_timeout_ms}ms",
+        "dns_ttl": "forever" if clients.dns_ttl_s is None else f"{clients.dns_ttl_s}s",
+        "pool": clients.pool or "off",
+    }
+    backoff = None if clients.backoff_ms is None else f"{clients.backoff_ms}ms"
+    return data | _given(max_retries=clients.max_retries, backoff=backoff, max_waiting=clients.max_waiting)
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    data: dict[str, Any] = {"when": rule.when, "for": f"{rule.for_s}s", "do": rule.do}
+    return data | {key: value for key, value in (("target", rule.target), ("value", rule.value)) if value}
+
+
+def _given(**values: object) -> dict[str, object]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes no aliases: the loader refuses them."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        del data
+        return True

@@ -1,0 +1,106 @@
+"""What of a level a design stands on: places, applications, request classes. Names and zones are looked up here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from drill.loading.design_file import DesignBody
+    from drill.model.level import Apps, Level, Region, RequestClass
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The part of a level that every design on it refers to."""
+
+    level: str
+    regions: tuple[Region, ...]
+    apps: Apps
+    classes: tuple[RequestClass, ...]
+
+    @classmethod
+    def of(cls, level: Level) -> Ground:
+        """The ground of a loaded level."""
+        return cls(level.id, level.regions, level.apps, level.classes)
+
+    @property
+    def home(self) -> str:
+        """Name of the home region."""
+        return self.regions[0].name
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Full names of all zones, home first."""
+        return tuple(zone for region in self.regions for zone in region.zones)
+
+    @property
+    def zone_words(self) -> tuple[str, ...]:
+        """Every way to write a zone, short ones first."""
+        return (*(zone.removeprefix(self.home) for zone in self.regions[0].zones), *self.zones)
+
+    def zone(self, word: str) -> str:
+        """A zone's full name, from its letter in the home region or its full name."""
+        return self.home + word if len(word) == 1 else word
+
+    def word(self, zone: str) -> str:
+        """A zone's short name: its letter in the home region, else the full name."""
+        return zone.removeprefix(self.home) if zone in self.regions[0].zones else zone
+
+    def region_zones(self, zone: str) -> tuple[str, ...]:
+        """All zones of the region a zone is in; empty when the level has no such zone."""
+        return next((region.zones for region in self.regions if zone in region.zones), ())
+
+    def others(self, zone: str) -> tuple[str, ...]:
+        """The other zones of a zone's region, in the level's order."""
+        return tuple(other for other in self.region_zones(zone) if other != zone)
+
+    def class_names(self, *, cacheable: bool = False, reading: bool = False) -> tuple[str, ...]:
+        """Request classes: all, those a cache can answer, or those that only read."""
+        return tuple(
+            item.name for item in self.classes if (item.cacheable or not cacheable) and (item.writes == 0 or not reading)
+        )
+
+
+def replica_names(body: DesignBody) -> tuple[str, ...]:
+    """Names of the replicas, those left out filled in by place."""
+    return tuple(replica.name or f"replica-{number}" for number, replica in enumerate(body.replicas, 1))
+
+
+def cache_shards(body: DesignBody) -> int:
+    """Nodes of the cache that hold distinct keys; 0 without a cache."""
+    return (body.cache.shards or body.cache.nodes or 1) if body.cache else 0
+
+
+def cache_nodes(body: DesignBody) -> tuple[str, ...]:
+    """Ids of the cache's nodes: primaries and their replicas."""
+    copies = body.cache.replicas if body.cache else 0
+    primaries = [f"cache-{number}" for number in range(1, cache_shards(body) + 1)]
+    return (*primaries, *(f"{primary}-r{copy}" for primary in primaries for copy in range(1, copies + 1)))
+
+
+def serves_reads(body: DesignBody) -> bool:
+    """Whether anything besides the writer answers reads."""
+    aurora = body.database.service == "aurora"
+    cluster = body.database.multi_az == "cluster" and not aurora
+    return cluster or any(replica.serves or aurora for replica in body.replicas)
+
+
+def nodes(body: DesignBody, ground: Ground) -> tuple[str, ...]:
+    """Ids of every node a design has, as the topology names them."""
+    database = body.database
+    aurora = database.service == "aurora"
+    standbys = {"off": 0, "standby": 1, "cluster": 2}[database.multi_az] if not aurora else 0
+    optional: Iterable[tuple[str, bool]] = (
+        ("proxy", body.proxy is not None),
+        ("writer", True),
+        ("standby", standbys >= 1),
+        ("standby-2", standbys >= 2),  # noqa: PLR2004 (the second standby)
+        ("storage", aurora),
+        ("backup", database.backups.retention > 0),
+    )
+    apps = (f"app-{ground.word(zone)}" for zone in ground.apps.zones)
+    present = (name for name, there in optional if there)
+    return ("users", "lb", *apps, *present, *replica_names(body), *cache_nodes(body))

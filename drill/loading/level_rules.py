@@ -1,0 +1,172 @@
+"""What a level refers to exists, and its parts agree with each other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from drill.loading import forms
+from drill.loading.design_file import DesignBody
+from drill.loading.design_rules import zone
+from drill.loading.explain import known_keys
+from drill.loading.faults import SHAPES, Shape, written_target, written_targets
+from drill.loading.problems import Rule, quoted, suggest
+from drill.model.level import FaultKind
+
+if TYPE_CHECKING:
+    from drill.loading.ground import Ground
+    from drill.loading.level_file import FaultFile, LevelFile
+    from drill.loading.source import Document, Path
+
+_NODE = re.compile(r"users|lb|proxy|writer|standby(-2)?|storage|backup|replica-[0-9]{1,3}|cache-[0-9]{1,3}(-r[0-9]{1,2})?|app-.+")
+
+
+def options() -> tuple[str, ...]:
+    """Every part of a design as a dotted path."""
+    found: list[str] = []
+    for top in known_keys(DesignBody, ()):
+        inner = known_keys(DesignBody, (top,))
+        found += [top, *(f"{top}.{key}" for key in inner)]
+        found += [f"{top}.{key}.{leaf}" for key in inner for leaf in known_keys(DesignBody, (top, key))]
+    return tuple(found)
+
+
+def check(document: Document, file: LevelFile, ground: Ground) -> None:
+    """Report everything in a level, its designs left out, that refers to nothing or contradicts itself."""
+    _places(document, file)
+    for number, word in enumerate(file.apps.zones or ()):
+        zone(document, word, ground, ("apps", "zones", number))
+    for name in file.traffic:
+        _request_class(document, file, name)
+    for number, fault in enumerate(file.faults):
+        _fault(document, fault, file, ground, ("faults", number))
+    _fault_ids(document, file)
+    _objectives(document, file)
+    known = options()
+    wanted = [(("choices", number), path) for number, path in enumerate(file.choices)]
+    if file.lesson:
+        wanted.append((("lesson", "needs"), file.lesson.needs))
+    for path, option in wanted:
+        if option not in known:
+            document.report(Rule.OPTION, document.place(path), f"a design has no option {quoted(option)}", suggest(option, known))
+
+
+def _places(document: Document, file: LevelFile) -> None:
+    for region, letters in file.places.items():
+        for number, letter in enumerate(letters):
+            if letter in letters[:number]:
+                place = document.place(("places", region, number))
+                document.report(Rule.TWICE, place, f"zone {quoted(letter)} appears twice", "remove one")
+
+
+def _request_class(document: Document, file: LevelFile, name: str) -> None:
+    item, path = file.traffic[name], ("traffic", name)
+    if item.reads + item.writes == 0:
+        document.report(Rule.CONFLICT, document.key_place(path), f"{quoted(name)} neither reads nor writes", "add reads: 1")
+    for other in item.updates:
+        place = document.key_place((*path, "updates", other))
+        if other not in file.traffic:
+            document.report(Rule.CLASS, place, f"no request class {quoted(other)}", suggest(other, file.traffic))
+        elif file.traffic[other].keys is None:
+            document.report(Rule.CONFLICT, place, f"{quoted(other)} has no keys to update", f"give {other} keys")
+    if item.updates and item.writes == 0:
+        place = document.key_place((*path, "updates"))
+        document.report(Rule.CONFLICT, place, f"{quoted(name)} updates records but writes nothing", "add writes: 1")
+    _moments(document, (*path, "rate"))
+
+
+def _moments(document: Document, path: Path) -> None:
+    """Two keys of a rate can be the same time, written differently."""
+    points: Any = _at(document.content, path)
+    if isinstance(points, dict) and "ramp" in points:
+        points, path = points["ramp"], (*path, "ramp")
+    seen: set[object] = set()
+    for key in points if isinstance(points, dict) else ():
+        moment = 0 if key == "0" else forms.seconds(key)
+        if moment in seen:
+            document.report(Rule.TWICE, document.key_place((*path, key)), f"the time {quoted(key)} appears twice", "keep one")
+        seen.add(moment)
+
+
+def _at(content: Any, path: Path) -> Any:  # noqa: ANN401 (any part of a file)
+    for part in path:
+        content = content[part]
+    return content
+
+
+def _fault(document: Document, fault: FaultFile, file: LevelFile, ground: Ground, path: Path) -> None:
+    shape = SHAPES[FaultKind(fault.do)]
+    if fault.at >= file.clock.length:
+        message = f"strikes when the drill of {file.clock.length} s is over"
+        document.report(Rule.TIME, document.place((*path, "at")), message, "make it earlier, or the clock longer")
+    if shape.lasts and fault.lasts == 0:
+        document.report(Rule.FAULT, document.place((*path, "do")), f"{fault.do} needs a length", "add for: 10m")
+    for key, given, right in (("factor", fault.factor, shape.scales), ("count", fault.count, shape.counts)):
+        if given is not None and not right:
+            document.report(Rule.FAULT, document.key_place((*path, key)), f"{fault.do} has no {key}", "remove it")
+    _strikes(document, fault, shape, ground, path)
+    found = written_target(fault, shape, ground)
+    if found and found.key == "zone":
+        zone(document, found.word, ground, (*path, found.file_key))
+    elif found:
+        _named(document, found.key, found.word, file, (*path, found.file_key))
+
+
+def _strikes(document: Document, fault: FaultFile, shape: Shape, ground: Ground, path: Path) -> None:
+    given = written_targets(fault)
+    found = written_target(fault, shape, ground)
+    for key, _ in given:
+        if found is None or key != found.file_key:
+            hint = f"it strikes a {' or '.join(shape.strikes)}" if shape.strikes else "remove it"
+            document.report(Rule.FAULT, document.key_place((*path, key)), f"{fault.do} takes no {key} here", hint)
+    if found is None and shape.needs_target:
+        what = " or ".join(shape.strikes)
+        document.report(Rule.FAULT, document.place((*path, "do")), f"{fault.do} needs a {what}", f"add {shape.strikes[0]}: …")
+
+
+def _named(document: Document, key: str, word: str, file: LevelFile, path: Path) -> None:
+    place = document.place(path)
+    if key == "class" and word not in file.traffic:
+        document.report(Rule.CLASS, place, f"no request class {quoted(word)}", suggest(word, file.traffic))
+    if key == "table":
+        known = sorted({table for item in file.traffic.values() for table in item.tables})
+        if known and word not in known:
+            document.report(Rule.TABLE, place, f"no table {quoted(word)}", suggest(word, known))
+    if key == "node":
+        names = [replica.name for replica in file.start.replicas if replica.name]
+        if word not in names and not _NODE.fullmatch(word):
+            known = ["writer", "standby", "proxy", "storage", "replica-1", "cache-1", *names]
+            document.report(Rule.NODE, place, f"no node is called {quoted(word)}", suggest(word, known))
+
+
+def _fault_ids(document: Document, file: LevelFile) -> None:
+    seen: set[str] = set()
+    for number, fault in enumerate(file.faults):
+        name = fault.id or f"fault-{number + 1}"
+        if name in seen:
+            place = document.place(("faults", number, "id"))
+            document.report(Rule.TWICE, place, f"two faults are called {quoted(name)}", "give each its own id")
+        seen.add(name)
+
+
+def _objectives(document: Document, file: LevelFile) -> None:
+    first = next(iter(file.objectives))
+    if first != "pass":
+        place = document.key_place(("objectives", first))
+        document.report(Rule.CONFLICT, place, f"the first objective is {quoted(first)}", "the first one is called pass")
+    known = _metrics(file)
+    for name, bounds in file.objectives.items():
+        for metric, value in bounds.items():
+            path = ("objectives", name, metric)
+            if metric not in known:
+                document.report(Rule.METRIC, document.key_place(path), f"no metric {quoted(metric)}", suggest(metric, known))
+                continue
+            try:
+                forms.limit(metric, value)
+            except forms.FormError as error:
+                document.report(Rule.FORM, document.place(path), f"{quoted(value)} {error.message}", error.hint)
+
+
+def _metrics(file: LevelFile) -> tuple[str, ...]:
+    shares = (f"{share}.{name}" for name in file.traffic for share in forms.CLASS_SHARES)
+    return (*forms.SHARES, *forms.TIMES, *forms.AMOUNTS, *shares)

@@ -1,0 +1,125 @@
+"""Files to the model: read, check in stages, convert. Every problem of a file is raised at once, as Problems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from drill.errors import Problems
+from drill.loading import convert, design_rules, level_rules
+from drill.loading.choices import check_choices
+from drill.loading.design_file import DesignBody, DesignFile
+from drill.loading.explain import explain
+from drill.loading.ground import Ground
+from drill.loading.level_file import LevelFile
+from drill.loading.patches import patched
+from drill.loading.problems import Kind, Place, Rule, quoted
+from drill.loading.source import Document, parse, read_text
+
+Model = TypeVar("Model", DesignFile, LevelFile)
+
+if TYPE_CHECKING:
+    from drill.model.design import Design
+    from drill.model.level import Level
+
+
+def load_level(source: Path | str, name: str = "level") -> Level:
+    """A level from a file, or from YAML text with `name` as its file's name. Raises Problems."""
+    document = _document(source, name, Kind.LEVEL)
+    file = _validated(document, LevelFile)
+    if file is None:
+        raise _problems(document)
+    ground = convert.ground(file)
+    level_rules.check(document, file, ground)
+    design_rules.check(document, file.start, ground, ("start",))
+    bodies = {
+        part: {name: _patched_body(document, (part, name), ground) for name in patches}
+        for part, patches in (("solutions", file.solutions), ("traps", file.traps))
+    }
+    if document.problems:
+        raise _problems(document)
+    made = {
+        part: {name: convert.design(body, ground, name, file.level) for name, (body, _) in found.items() if body}
+        for part, found in bodies.items()
+    }
+    level = convert.level(file, ground, convert.design(file.start, ground, "start", file.level), made["solutions"], made["traps"])
+    _catalogue(document, level, level.start, ("start",))
+    for part, designs in made.items():
+        for word, design in designs.items():
+            _catalogue(bodies[part][word][1], level, design)
+    if document.problems:
+        raise _problems(document)
+    return level
+
+
+def load_design(source: Path | str, level: Level, name: str = "design") -> Design:
+    """A design for a level from a file, or from YAML text with `name` as its file's name. Raises Problems."""
+    document = _document(source, name, Kind.DESIGN)
+    file = _validated(document, DesignFile)
+    if file is None:
+        raise _problems(document)
+    ground = Ground.of(level)
+    if file.level is not None and file.level != level.id:
+        message = f"this design is for {quoted(file.level)}, not for {quoted(level.id)}"
+        document.report(Rule.OTHER_LEVEL, document.place(("for",)), message, "name the other level, or remove `for`")
+    design_rules.check(document, file, ground)
+    if document.problems:
+        raise _problems(document)
+    design = convert.design(file, ground, file.design, file.level or "")
+    check_choices(document, level, design)
+    _catalogue(document, level, design)
+    if document.problems:
+        raise _problems(document)
+    return design
+
+
+def _document(source: Path | str, name: str, kind: Kind) -> Document:
+    if isinstance(source, Path):
+        return parse(read_text(source, kind), str(source), kind)
+    return parse(source, name, kind)
+
+
+def _validated(document: Document, model: type[Model], at: tuple[str, ...] = ()) -> Model | None:
+    """The document as a file of its kind, or None with the problems noted in the document."""
+    if document.broken:
+        return None
+    try:
+        made = model.model_validate(document.content)
+    except ValidationError as error:
+        explain(document, model, error.errors(include_url=False), at)
+        return None
+    return None if document.problems else made
+
+
+def _patched_body(document: Document, at: tuple[str, str], ground: Ground) -> tuple[DesignBody | None, Document]:
+    """A solution or trap: `start` with a patch over it, checked as a design of its own."""
+    view = patched(document, ("start",), at)
+    before = len(document.problems)
+    try:
+        body = DesignBody.model_validate(view.content)
+    except ValidationError as error:
+        explain(view, DesignBody, error.errors(include_url=False))
+        return None, view
+    design_rules.check(view, body, ground)
+    return (body if len(document.problems) == before else None), view
+
+
+def _catalogue(document: Document, level: Level, design: Design, at: tuple[str, ...] = ()) -> None:
+    """Report what the catalogue's rules say about a design."""
+    try:
+        from drill.catalog import rules
+    except ImportError:
+        return
+    for violation in rules.check(level, design):
+        path: Any = (*at, *violation.path)
+        document.report_code(violation.code, document.place(path), violation.message, violation.hint)
+
+
+def _problems(document: Document) -> Problems:
+    """All problems of a document, each once, in file order."""
+    return Problems(tuple(sorted(dict.fromkeys(document.problems), key=lambda one: (one.line, one.column, one.code))))
+
+
+__all__ = ["Place", "load_design", "load_level"]

@@ -1,0 +1,127 @@
+"""What can be wrong with a file, each with a stable code, and how a rule's failure becomes a place and a sentence.
+
+A code is the file's letter (L level, D design) and the rule's number: L020 and D020 are the same rule.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from drill.errors import Problem
+
+MAX_SHOWN = 120
+"""Characters of a file's own text that a message repeats."""
+MAX_SOURCE = 400
+"""Characters of a source line that are kept."""
+
+
+class Kind(StrEnum):
+    """Which file it is; the value is the letter of its codes."""
+
+    LEVEL = "L"
+    DESIGN = "D"
+
+
+class Rule(IntEnum):
+    """Every rule of loading; the catalogue's rules have codes of their own."""
+
+    UNREADABLE = 1
+    TOO_LARGE = 2
+    NOT_UTF8 = 3
+    CONTROL = 4
+    SYNTAX = 5
+    ALIAS = 6
+    TAG = 7
+    DUPLICATE = 8
+    KEY = 9
+    DOCUMENTS = 10
+    DEEP = 11
+    NODES = 12
+    EMPTY = 13
+    NUMBER = 14
+    UNKNOWN_KEY = 20
+    MISSING = 21
+    TYPE = 22
+    CHOICE = 23
+    RANGE = 24
+    LENGTH = 25
+    FORM = 26
+    ZONE = 30
+    CLASS = 31
+    NODE = 32
+    TABLE = 33
+    METRIC = 34
+    TWICE = 35
+    TIME = 36
+    FAULT = 37
+    CONDITION = 38
+    OPTION = 39
+    OTHER_LEVEL = 40
+    FIXED = 41
+    CONFLICT = 42
+    LEVEL_ID = 43
+    SELECTOR = 44
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Line and column, both from 1, in characters."""
+
+    line: int
+    column: int
+
+
+def problem(name: str, code: str, place: Place, message: str, hint: str = "", source: str = "") -> Problem:
+    """A Problem whose every text is safe to show in a terminal."""
+    words = [shown(name), shown(message, 4 * MAX_SHOWN), shown(hint, 4 * MAX_SHOWN)]
+    return Problem(words[0], place.line, place.column, code, words[1], words[2], visible(source)[:MAX_SOURCE])
+
+
+def visible(text: str) -> str:
+    """Text in which one printable character stands for each character: columns stay true, nothing reaches a terminal raw."""
+    return "".join(character if character.isprintable() else ("\t" if character == "\t" else "\ufffd") for character in text)
+
+
+def shown(text: str, limit: int = 2 * MAX_SHOWN) -> str:
+    """Text with everything unprintable written as an escape, cut at a length."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[: limit + 1])
+    return safe if len(safe) <= limit else safe[: limit - 1] + "…"
+
+
+def quoted(value: object) -> str:
+    """A value of the file as a message shows it: short, and on one line."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a map"
+    if isinstance(value, list):
+        return "a list"
+    return f"“{shown(str(value), MAX_SHOWN)}”"
+
+
+def closest(word: object, known: Iterable[str]) -> str:
+    """The known word most like this one; empty when none is."""
+    matches = difflib.get_close_matches(str(word)[:MAX_SHOWN], sorted(set(known)), n=1, cutoff=0.6)
+    return matches[0] if matches else ""
+
+
+def suggest(word: object, known: Iterable[str]) -> str:
+    """`did you mean …?`, or the list of what there is."""
+    words = list(dict.fromkeys(known))
+    near = closest(word, words)
+    if near:
+        return f"did you mean {near}?"
+    if not words:
+        return ""
+    return f"known: {', '.join(words[:20])}" + (", …" if len(words) > 20 else "")
+
+
+def choices(expected: str) -> list[str]:
+    """The words of pydantic's “'a', 'b' or 'c'”."""
+    return re.findall(r"'([^']*)'", expected)

@@ -1,0 +1,348 @@
+"""YAML text to plain data and the place of every key and value.
+
+A level or a design is untrusted input. The text is read as a stream of events, so nothing here recurses however deep a file
+nests, and only a plain subset of YAML 1.2 is accepted: one document, maps with string keys, lists, text and numbers; no
+anchors, aliases, tags or duplicate keys. Every problem that leaves the rest readable is collected, not raised.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from drill.errors import Problems
+from drill.loading.problems import Kind, Place, Rule, problem
+
+if TYPE_CHECKING:
+    from pathlib import Path as FilePath
+
+    from drill.errors import Problem
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 32
+MAX_NODES = 20_000
+MAX_DIGITS = 18
+MAX_REPORTED = 100
+"""A hostile file can hold thousands of problems; nobody reads more than these."""
+
+Path = tuple[str | int, ...]
+"""Where a value is in a file's data: keys and list indices from the top."""
+
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+# C0 but tab and newline, DEL, C1, line and paragraph separators, bidirectional controls, surrogates, BOM, non-characters.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+
+
+@dataclass(slots=True)
+class Document:
+    """A file's data, where everything in it stands, and what was wrong with it as YAML."""
+
+    kind: Kind
+    name: str
+    lines: list[str]
+    content: Any = None
+    values: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+    spoiled: set[Path] = field(default_factory=set)
+    """Values that could not be read; a later check says nothing about them."""
+    problems: list[Problem] = field(default_factory=list)
+    broken: bool = False
+    """The text ended in a syntax error: the data is not all there."""
+
+    def report(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
+        """Note a problem at a place of this file."""
+        self.report_code(f"{self.kind.value}{rule:03d}", place, message, hint)
+
+    def report_code(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        """Note a problem of the catalogue, which has codes of its own."""
+        if len(self.problems) < MAX_REPORTED:
+            line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+            self.problems.append(problem(self.name, code, place, message, hint, line))
+
+    def place(self, path: Path) -> Place:
+        """Where a value stands; of one that is not written, where the nearest thing around it does."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, Place(1, 1))
+
+    def key_place(self, path: Path) -> Place:
+        """Where a value's key stands, or the value itself when it has none (list items, the whole file)."""
+        return self.keys.get(path) or self.place(path)
+
+
+def read_text(path: FilePath, kind: Kind) -> str:
+    """The text of a file. Raises Problems when it is not a regular UTF-8 file of at most MAX_BYTES.
+
+    The descriptor is opened without blocking and examined before anything is read, so pipes and devices answer at once.
+    """
+    name = str(path)
+
+    def refuse(rule: Rule, message: str, hint: str = "") -> Problems:
+        return Problems((problem(name, f"{kind.value}{rule:03d}", Place(1, 1), message, hint),))
+
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a usable file name"
+        raise refuse(Rule.UNREADABLE, f"cannot be read: {reason.lower()}", "check the name and the permissions") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise refuse(Rule.UNREADABLE, "is not a regular file", "name a YAML file")
+        data = b"" if status.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
+    if status.st_size > MAX_BYTES or len(data) > MAX_BYTES:
+        raise refuse(Rule.TOO_LARGE, f"is larger than {MAX_BYTES // 1024} KiB", "a level or a design is a few KiB of text")
+    return decode(data, name, kind)
+
+
+def decode(data: bytes, name: str, kind: Kind) -> str:
+    """Bytes to text, UTF-8 only. Raises Problems at the first byte that is not."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        found = problem(name, f"{kind.value}{Rule.NOT_UTF8:03d}", Place(line, column), message, "save the file as UTF-8")
+        raise Problems((found,)) from None
+
+
+def parse(text: str, name: str, kind: Kind) -> Document:
+    """Read YAML text. Never raises: what is wrong is in the document's `problems`."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    document = Document(kind, name, text.split("\n"))
+    if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        message = f"is larger than {MAX_BYTES // 1024} KiB"
+        document.report(Rule.TOO_LARGE, Place(1, 1), message, "a level or a design is a few KiB of text")
+        document.broken = True
+        return document
+    reader = _Reader(document)
+    try:
+        for event in yaml.parse(reader.cleaned(text), Loader=yaml.CSafeLoader):
+            if not reader.take(event):
+                break
+    except yaml.MarkedYAMLError as error:
+        _syntax(document, error)
+    except yaml.YAMLError as error:
+        document.broken = True
+        document.report(Rule.SYNTAX, Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
+    if not reader.documents and not document.broken:
+        document.broken = True
+        document.report(Rule.EMPTY, Place(1, 1), "the file holds nothing", "drill new writes a complete example")
+    return document
+
+
+def _syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
+    document.broken = True
+    mark = error.problem_mark or error.context_mark
+    place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+    if place.line > len(document.lines):
+        place = Place(len(document.lines), len(document.lines[-1]) + 1)
+    text = error.problem or "not YAML"
+    if error.context and error.context_mark and error.context_mark.line != place.line - 1:
+        text += f" ({error.context} that began on line {error.context_mark.line + 1})"
+    document.report(Rule.SYNTAX, place, text, _syntax_hint(document, place, text))
+
+
+def _syntax_hint(document: Document, place: Place, text: str) -> str:
+    line = document.lines[place.line - 1]
+    if "cannot start any token" in text and line[place.column - 1 : place.column] == "\t":
+        return "indent with spaces, not tabs"
+    if "mapping values are not allowed" in text:
+        return "put text that holds a colon in quotes"
+    if "flow" in text or "',' or" in text:
+        return "a { or [ is not closed, or a comma is missing"
+    return ""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or a map being read."""
+
+    container: list[Any] | dict[str, Any]
+    path: Path | None
+    """None: under something that is not kept (a duplicate key's value, a key that is no string)."""
+    key: str | None = None
+    skip: bool = False
+    """The next value belongs to a key that was refused."""
+
+
+class _Reader:
+    """Builds the data from events, with a stack of its own."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.open: list[_Open] = []
+        self.nodes = 0
+        self.documents = 0
+        self.handlers: dict[type[yaml.Event], Callable[[Any], bool]] = {
+            yaml.DocumentStartEvent: self._document,
+            yaml.AliasEvent: self._alias,
+            yaml.ScalarEvent: self._scalar,
+            yaml.SequenceStartEvent: lambda event: self._start([], event),
+            yaml.MappingStartEvent: lambda event: self._start({}, event),
+            yaml.SequenceEndEvent: self._end,
+            yaml.MappingEndEvent: self._end,
+        }
+
+    def cleaned(self, text: str) -> str:
+        """The text without forbidden characters, each of them reported where it stands."""
+        if not _FORBIDDEN.search(text):
+            return text
+        for number, line in enumerate(self.document.lines, 1):
+            for found in _FORBIDDEN.finditer(line):
+                self._forbidden(found[0], Place(number, found.start() + 1))
+        return _FORBIDDEN.sub("\ufffd", text)
+
+    def take(self, event: yaml.Event) -> bool:
+        """Take one event; False when reading has to stop."""
+        handler = self.handlers.get(type(event))
+        return handler(event) if handler else True
+
+    def _forbidden(self, character: str, place: Place) -> None:
+        message = f"control character U+{ord(character):04X} is not allowed"
+        self.document.report(Rule.CONTROL, place, message, "remove it; plain text only")
+
+    def _stop(self, rule: Rule, event: Any, message: str, hint: str) -> bool:  # noqa: ANN401 (PyYAML's events are untyped)
+        self.document.broken = True
+        self.document.report(rule, _at(event), message, hint)
+        return False
+
+    def _document(self, event: Any) -> bool:  # noqa: ANN401
+        self.documents += 1
+        if self.documents > 1:
+            return self._stop(Rule.DOCUMENTS, event, "a second document begins here", "one file holds one document")
+        return True
+
+    def _plain(self, event: Any) -> None:  # noqa: ANN401
+        if event.anchor is not None:
+            hint = "write the value out where it is needed"
+            self.document.report(Rule.ALIAS, _at(event), f"anchor &{event.anchor} is not allowed", hint)
+        if event.tag is not None:
+            self.document.report(Rule.TAG, _at(event), f"tag {event.tag} is not allowed", "remove it; put text in quotes")
+
+    def _count(self, event: Any) -> bool:  # noqa: ANN401
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            return self._stop(Rule.NODES, event, f"more than {MAX_NODES} values", "make the file smaller")
+        return True
+
+    def _alias(self, event: Any) -> bool:  # noqa: ANN401
+        self.document.report(Rule.ALIAS, _at(event), f"alias *{event.anchor} is not allowed", "write the value out")
+        path = self._put(None, event)
+        if path is not None:
+            self.document.spoiled.add(path)
+        return self._count(event)
+
+    def _scalar(self, event: Any) -> bool:  # noqa: ANN401
+        self._plain(event)
+        is_key = bool(self.open) and isinstance(self.open[-1].container, dict) and self._wants_key()
+        bad = _FORBIDDEN.search(event.value) or (None if event.style in ("|", ">") else re.search(r"[\t\n]", event.value))
+        if bad and bad[0] in "\t\n":
+            message = f"a {'tab' if bad[0] == chr(9) else 'line break'} is allowed in block text only"
+            self.document.report(Rule.CONTROL, _at(event), message, "write longer text as a block, after |")
+        elif bad:
+            self._forbidden(bad[0], _at(event))
+        if is_key:
+            self._key(event)
+            return self._count(event)
+        value, wrong = _resolve(event)
+        path = self._put(value, event)
+        if wrong:
+            self.document.report(Rule.NUMBER, _at(event), wrong, "write a number of at most 18 digits")
+        if path is not None and (wrong or bad):
+            self.document.spoiled.add(path)
+        return self._count(event)
+
+    def _wants_key(self) -> bool:
+        top = self.open[-1]
+        return top.key is None and not top.skip
+
+    def _key(self, event: Any) -> None:  # noqa: ANN401
+        top = self.open[-1]
+        key, wrong = _resolve(event)
+        if not isinstance(key, str) and not wrong and top.path is not None and _INTEGER.match(event.value):
+            key = event.value  # the time 0 of a curve
+        if not isinstance(key, str):
+            self.document.report(Rule.KEY, _at(event), "a key must be text", "put the key in quotes")
+            top.skip = True
+        elif key in top.container:
+            message = f"key {key} appears twice"
+            if top.path is not None:
+                message += f", first on line {self.document.keys[(*top.path, key)].line}"
+            self.document.report(Rule.DUPLICATE, _at(event), message, "keep one of them")
+            top.skip = True
+        else:
+            top.key = key
+            if top.path is not None:
+                self.document.keys[(*top.path, key)] = _at(event)
+
+    def _put(self, value: Any, event: Any) -> Path | None:  # noqa: ANN401
+        """Store a value where it belongs. Returns its path, or None when it is not kept."""
+        if not self.open:
+            self.document.content = value
+            path: Path | None = ()
+        else:
+            top = self.open[-1]
+            if isinstance(top.container, list):
+                path = None if top.path is None else (*top.path, len(top.container))
+                top.container.append(value)
+            elif top.skip:
+                top.skip = False
+                return None
+            elif top.key is None:
+                self.document.report(Rule.KEY, _at(event), "a key must be text", "put the key in quotes")
+                top.skip = True
+                return None
+            else:
+                path = None if top.path is None else (*top.path, top.key)
+                top.container[top.key] = value
+                top.key = None
+        if path is not None:
+            self.document.values[path] = _at(event)
+        return path
+
+    def _start(self, container: list[Any] | dict[str, Any], event: Any) -> bool:  # noqa: ANN401
+        self._plain(event)
+        self.open.append(_Open(container, self._put(container, event)))
+        if len(self.open) > MAX_DEPTH:
+            return self._stop(Rule.DEEP, event, f"nested more than {MAX_DEPTH} deep", "no part of a file nests that deep")
+        return self._count(event)
+
+    def _end(self, _event: Any) -> bool:  # noqa: ANN401
+        self.open.pop()
+        return True
+
+
+def _at(event: Any) -> Place:  # noqa: ANN401
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _resolve(event: Any) -> tuple[Any, str]:  # noqa: ANN401
+    """A scalar's value by the core schema of YAML 1.2, and what is wrong with it."""
+    text: str = event.value
+    if not event.implicit[0]:
+        return text, ""
+    if text in _WORDS:
+        return _WORDS[text], ""
+    if _INTEGER.match(text):
+        return (int(text), "") if len(text) <= MAX_DIGITS else (0, "the number has too many digits")
+    if _DECIMAL.match(text):
+        value = float(text)
+        return (value, "") if abs(value) < 10.0**MAX_DIGITS else (0, "the number is too large")
+    return text, ""
