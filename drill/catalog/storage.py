@@ -84,12 +84,12 @@ def find(engine: str, service: str, storage: Storage) -> StorageRange | None:
 
 def performance(engine: str, service: str, storage: Storage) -> Performance:
     """I/O of a database's storage; 0 means no limit (Aurora's volume). Raises LookupError for a size that does not exist."""
+    if service == "aurora":
+        return Performance(0.0, 0.0, 0.0)
     row = find(engine, service, storage)
     if row is None:
         message = f"no {storage.type} storage of {storage.gib} GiB for {engine} on {service}"
         raise LookupError(message)
-    if row.type in ("aurora", "aurora-io"):
-        return Performance(0.0, 0.0, 0.0)
     baseline = row.base_iops
     if row.iops_per_gib:
         most = 16_000.0 if row.group in ("sqlserver", "ec2") else 64_000.0

@@ -1,0 +1,67 @@
+"""Every rule a design must keep, in one table. A design that breaks one is refused, with all broken rules at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drill.catalog import rules_cache, rules_database, rules_storage
+from drill.catalog.finding import Path, Rule
+from drill.model.design import Design
+from drill.model.level import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken rule: its stable code, where in the design file, what is wrong, how to mend it."""
+
+    code: str
+    path: Path
+    message: str
+    hint: str
+
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("D101", rules_database.engine_exists),
+    ("D102", rules_database.engine_runs_on_service),
+    ("D103", rules_database.class_exists),
+    ("D104", rules_database.class_is_sold),
+    ("D105", rules_database.zone_exists),
+    ("D106", rules_database.database_at_home),
+    ("D111", rules_database.standby_elsewhere),
+    ("D112", rules_database.enough_zones),
+    ("D113", rules_database.multi_az_service),
+    ("D114", rules_database.cluster_engine),
+    ("D121", rules_database.replica_count),
+    ("D122", rules_database.replica_names),
+    ("D123", rules_database.replica_multi_az),
+    ("D124", rules_database.replicas_need_backups),
+    ("D125", rules_database.reads_routed),
+    ("D131", rules_database.retention),
+    ("D141", rules_database.proxy_engine),
+    ("D142", rules_database.proxy_private),
+    ("D143", rules_database.proxy_limits),
+    ("D151", rules_storage.type_exists),
+    ("D152", rules_storage.aurora_type),
+    ("D153", rules_storage.size),
+    ("D154", rules_storage.holds_data),
+    ("D155", rules_storage.provisioned_iops),
+    ("D156", rules_storage.auto_scaling),
+    ("D157", rules_storage.cluster_storage),
+    ("D161", rules_cache.memorydb_engine),
+    ("D162", rules_cache.memcached_replicas),
+    ("D163", rules_cache.cluster_mode),
+    ("D164", rules_cache.node_limits),
+    ("D165", rules_cache.node_class),
+    ("D166", rules_cache.cached_classes),
+    ("D167", rules_cache.something_cached),
+)
+"""Codes are stable: they stand in saved results and in documentation. A retired one is not given again."""
+
+
+def check(level: Level | None, design: Design) -> tuple[Violation, ...]:
+    """Every rule the design breaks, in the order of the table; without a level, those that need none."""
+    return tuple(
+        Violation(code, finding.path, finding.message, finding.hint)
+        for code, rule in RULES
+        for finding in rule(level, design)
+    )

@@ -1,0 +1,89 @@
+"""Which caches may be combined, and what may use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drill.catalog.finding import Finding, nearest
+from drill.catalog.instances import INSTANCES
+from drill.model.design import Design
+from drill.model.level import Level
+
+MAX_NODES = {"redis": 500, "valkey": 500, "memcached": 40}
+"""Shards of a cluster, nodes of Memcached (Amazon ElastiCache User Guide, quota-limits.md of 6ea3dbf; 500 shards: WhatIs.md)."""
+MAX_REPLICAS = 5
+"""Of a shard (Amazon ElastiCache User Guide, Replication)."""
+
+
+def memorydb_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """MemoryDB is compatible with Redis and Valkey; Memcached has no persistence (C64, C75)."""
+    cache = design.cache
+    if cache and cache.service == "memorydb" and cache.engine == "memcached":
+        message = "MemoryDB keeps what it holds; Memcached has no persistence"
+        yield Finding(("cache", "engine"), message, "take redis or valkey, or service: elasticache")
+
+
+def memcached_replicas(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Memcached has no replicas (C64)."""
+    cache = design.cache
+    if cache and cache.engine == "memcached" and cache.replicas:
+        yield Finding(("cache", "replicas"), "Memcached has no replicas", "take replicas: 0, or engine redis or valkey")
+
+
+def cluster_mode(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """More than one shard needs cluster mode, which Memcached does not know and MemoryDB always has (C67)."""
+    cache = design.cache
+    if cache is None:
+        return
+    if cache.engine == "memcached" and cache.cluster_mode:
+        yield Finding(
+            ("cache", "cluster_mode"), "Memcached has no cluster mode", "leave it out: clients spread the keys"
+        )
+    elif cache.engine != "memcached" and cache.service == "elasticache" and cache.shards > 1 and not cache.cluster_mode:
+        message = f"{cache.shards} shards need cluster mode"
+        yield Finding(("cache", "shards"), message, "take cluster_mode: yes, or one shard")
+
+
+def node_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """At least one shard, at most 500 (40 nodes of Memcached); up to five replicas each."""
+    cache = design.cache
+    if cache is None:
+        return
+    key = "nodes" if cache.engine == "memcached" else "shards"
+    most = MAX_NODES[cache.engine]
+    if not 1 <= cache.shards <= most:
+        yield Finding(
+            ("cache", key), f"{cache.engine} has 1 to {most} {key}, not {cache.shards}", f"choose up to {most}"
+        )
+    if cache.engine != "memcached" and not 0 <= cache.replicas <= MAX_REPLICAS:
+        message = f"a shard has up to {MAX_REPLICAS} replicas, not {cache.replicas}"
+        yield Finding(("cache", "replicas"), message, f"choose up to {MAX_REPLICAS}")
+
+
+def node_class(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """The node class is one of the catalogue."""
+    cache = design.cache
+    if cache and not (cache.instance in INSTANCES and INSTANCES[cache.instance].is_cache):
+        nodes = (name for name in INSTANCES if name.startswith("cache."))
+        yield Finding(("cache", "class"), f"there is no cache class {cache.instance}", nearest(cache.instance, nodes))
+
+
+def cached_classes(level: Level | None, design: Design) -> Iterator[Finding]:
+    """Only classes that read, by key, can be answered from a cache."""
+    if level is None or design.cache is None:
+        return
+    known = {cls.name: cls for cls in level.classes}
+    for index, name in enumerate(design.cache.classes):
+        path = ("cache", "classes", index)
+        if name not in known:
+            yield Finding(path, f"the level has no request class {name}", nearest(name, known))
+        elif not known[name].cacheable:
+            why = "it writes" if known[name].writes else "what it reads has no keys"
+            able = ", ".join(cls.name for cls in level.classes if cls.cacheable) or "none of this level's classes"
+            yield Finding(path, f"{name} cannot be answered from a cache: {why}", f"these can: {able}")
+
+
+def something_cached(level: Level | None, design: Design) -> Iterator[Finding]:
+    """A cache has something to hold."""
+    if level is not None and design.cache and not any(cls.cacheable for cls in level.classes):
+        yield Finding(("cache",), "no request class of this level can use a cache", "take cache: off")
