@@ -30,7 +30,9 @@ def act(world: World, r: Rows, action: Action, *, by_player: bool) -> None:
 
 
 def _failover(world: World, r: Rows, action: Action) -> str:
-    if planned(world, r, (f"{world.clock()} failover was asked for", "the writer was replaced", "the decision to fail over")):
+    if planned(
+        world, r, (f"{world.clock()} failover was asked for", "the writer was replaced", "the decision to fail over")
+    ):
         return ""
     return "nothing can take over" if not world.failing_over else "a failover is already under way"
 
@@ -56,8 +58,14 @@ def _reboot(world: World, r: Rows, action: Action) -> str:
     unit = world.units[i]
     if not unit.alive:
         return f"{unit.machine.node} is down"
-    stop(world, r, i, (f"{world.clock()} reboot was asked for", f"{unit.machine.node} restarts", "the decision to reboot"),
-         silent=False, note="rebooting")
+    stop(
+        world,
+        r,
+        i,
+        (f"{world.clock()} reboot was asked for", f"{unit.machine.node} restarts", "the decision to reboot"),
+        silent=False,
+        note="rebooting",
+    )
     world.after(world.draw(REBOOT_S), "restarted", i, unit.boot)
     return ""
 
@@ -76,16 +84,28 @@ def _scale(world: World, r: Rows, action: Action) -> str:
 def resize(world: World, r: Rows, instance: str) -> None:
     """The new size is ready: a Multi-AZ database fails over to it, others restart into it."""
     machine = dict(world.plant.resize)[instance]
-    why = (f"{world.clock()} scaling to {instance}", "the writer restarts in its new size", "the decision to scale during the drill")
+    why = (
+        f"{world.clock()} scaling to {instance}",
+        "the writer restarts in its new size",
+        "the decision to scale during the drill",
+    )
     for unit in world.units:
         if unit.role in ("writer", "standby"):
             old = unit.machine
             if unit.role == "writer" and unit is world.units[world.writer]:
                 _charge_scale(world, old.usd_hour, machine.usd_hour)
             unit.machine = type(machine)(
-                node=old.node, zone=old.zone, instance=instance, vcpu=machine.vcpu, memory_gib=machine.memory_gib,
-                speed=machine.speed, max_connections=machine.max_connections, iops=old.iops,
-                burst_iops=old.burst_iops, burst_credits=old.burst_credits, usd_hour=machine.usd_hour,
+                node=old.node,
+                zone=old.zone,
+                instance=instance,
+                vcpu=machine.vcpu,
+                memory_gib=machine.memory_gib,
+                speed=machine.speed,
+                max_connections=machine.max_connections,
+                iops=old.iops,
+                burst_iops=old.burst_iops,
+                burst_credits=old.burst_credits,
+                usd_hour=machine.usd_hour,
             )
     if not planned(world, r, why):
         i = world.writer
@@ -110,7 +130,11 @@ def _flush(world: World, r: Rows, action: Action) -> str:
     for s, shard in enumerate(world.plant.shards):
         if action.target in ("", "cache", shard.node):
             empty_shard(world, r, s)
-            world.shards[s].chain = (f"{world.clock()} a flush was asked for", f"{shard.node} is cold", "the decision to flush")
+            world.shards[s].chain = (
+                f"{world.clock()} a flush was asked for",
+                f"{shard.node} is cold",
+                "the decision to flush",
+            )
     world.start_trouble(f"{world.clock()} the cache was flushed", "flush")
     return ""
 

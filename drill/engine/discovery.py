@@ -36,7 +36,9 @@ def begin_move(world: World, new: int, after_s: float) -> None:
     lifetime = 0 if proxied else clients.dns_ttl_s
     stuck = lifetime is None
     end = start + (lifetime or 0) * TICKS
-    world.move = Move(old, new, start, max(end, start + 1), stuck)
+    chain = world.units[old].chain
+    why = chain[0] if chain else world.trigger[1]
+    world.move = Move(old, new, start, max(end, start + 1), stuck, why)
     world.at(start, "name-changed", new)
     if not stuck:
         world.at(max(end, start + 1), "clients-moved", new)

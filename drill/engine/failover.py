@@ -51,7 +51,14 @@ def heir(world: World) -> int:
     home = world.plant.level.home.zones
     for i, unit in enumerate(world.units):
         same_volume = kind != "aurora" or unit.machine.zone in home
-        if i != world.writer and unit.role == wanted and unit.alive and not unit.cut_off and not unit.detached and same_volume:
+        if (
+            i != world.writer
+            and unit.role == wanted
+            and unit.alive
+            and not unit.cut_off
+            and not unit.detached
+            and same_volume
+        ):
             return i
     return -1
 

@@ -28,7 +28,9 @@ def strike(world: World, r: Rows, number: int) -> None:
     """A fault begins."""
     fault = world.plant.level.faults[number]
     code = str(fault.kind)
-    world.say("fault", fault.target, fault.told or _WORDS[fault.kind].format(target=fault.target or "all traffic"), code)
+    world.say(
+        "fault", fault.target, fault.told or _WORDS[fault.kind].format(target=fault.target or "all traffic"), code
+    )
     world.start_trouble(root(world, fault), str(fault.kind))
     _EFFECTS[fault.kind][0](world, r, fault)
     world.changed = True
@@ -37,7 +39,9 @@ def strike(world: World, r: Rows, number: int) -> None:
 def end(world: World, r: Rows, number: int) -> None:
     """A fault is over."""
     fault = world.plant.level.faults[number]
-    world.say("recover", fault.target, f"{str(fault.kind).partition(':')[2]} on {fault.target or 'all traffic'} is over")
+    world.say(
+        "recover", fault.target, f"{str(fault.kind).partition(':')[2]} on {fault.target or 'all traffic'} is over"
+    )
     _EFFECTS[fault.kind][1](world, r, fault)
     world.changed = True
 
@@ -71,7 +75,11 @@ def _choice(world: World) -> str:
     kind = style(world)
     if kind == "aurora":
         readers = any(unit.role == "reader" for unit in world.units)
-        return "database.service: aurora, which promotes a reader" if readers else "replicas: none, so nothing can be promoted"
+        return (
+            "database.service: aurora, which promotes a reader"
+            if readers
+            else "replicas: none, so nothing can be promoted"
+        )
     if kind == "person":
         return "database.service: ec2, which waits for a person"
     if kind == "restart":

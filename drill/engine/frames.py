@@ -49,9 +49,7 @@ class FrameLog:
             raise IndexError(message)
         start = second * self.classes * CLASS_WIDTH
         numbers = self.class_rows[start : start + self.classes * CLASS_WIDTH]
-        classes = tuple(
-            ClassFrame(*numbers[k * CLASS_WIDTH : (k + 1) * CLASS_WIDTH]) for k in range(self.classes)
-        )
+        classes = tuple(ClassFrame(*numbers[k * CLASS_WIDTH : (k + 1) * CLASS_WIDTH]) for k in range(self.classes))
         first = self.event_ends[second - 1] if second else 0
         return Frame(second, classes, self._nodes(second), tuple(self.events[first : self.event_ends[second]]))
 

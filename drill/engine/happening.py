@@ -28,7 +28,9 @@ def _rule(world: World, r: Rows, kind: str, target: str, value: str) -> None:
 
 def _name_changed(world: World, r: Rows, new: int) -> None:
     if world.plant.design.proxy is None:
-        world.say("info", world.units[new].machine.node, f"the writer's name now points to {world.units[new].machine.node}")
+        world.say(
+            "info", world.units[new].machine.node, f"the writer's name now points to {world.units[new].machine.node}"
+        )
     if world.move is not None and world.move.stuck:
         world.say("alarm", "lb", "clients cache the old address for ever: they need a restart")
     reconnect(world, r, new)
@@ -81,7 +83,7 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "fault-ends": faults.end,
     "act": _player,
     "rule": _rule,
-    "failover-begin": lambda world, r: failover.begin(world, r),
+    "failover-begin": failover.begin,
     "promoted": failover.promoted,
     "restarted": failover.restarted,
     "recreated": failover.recreated,

@@ -31,9 +31,7 @@ class Ledger:
 
     def copy(self) -> Ledger:
         """A copy that shares nothing."""
-        return Ledger(
-            self.classes, list(self.offered), list(self.good), dict(self.losses), list(self.ages), self.reads
-        )
+        return Ledger(self.classes, list(self.offered), list(self.good), dict(self.losses), list(self.ages), self.reads)
 
 
 def whole(amounts: list[float], total: int) -> list[int]:

@@ -50,10 +50,8 @@ def reconnect(world: World, r: Rows, i: int) -> None:
     clients = world.plant.design.clients
     if world.plant.design.proxy is not None or clients.pool == 0:
         return
-    from drill.engine.refresh import live_instances
-
     unit = world.units[i]
-    count = min(float(clients.pool * live_instances(world)), float(unit.machine.max_connections))
+    count = min(float(clients.pool * world.instances), float(unit.machine.max_connections))
     r.lump_s[i] += count * world.figure(CONNECTION_CPU_MS) / 1000.0
 
 

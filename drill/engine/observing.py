@@ -6,9 +6,9 @@ from drill.engine import reasons
 from drill.engine.flow import under_way
 from drill.engine.frames import STATES, FrameLog
 from drill.engine.ledger import Ledger
-from drill.engine.refresh import copies_left, iops_now, live_instances, open_connections, update_rate
+from drill.engine.refresh import copies_left, iops_now, open_connections, update_rate
 from drill.engine.rows import UP, Rows
-from drill.engine.staleness import AGES_S, copy_older, replica_older
+from drill.engine.staleness import AGES_S, copies_older, replica_older
 from drill.engine.timings import AURORA_LAG_MS, IDLE_LAG_MS, IOS_PER_TRANSACTION, WRITES_PER_TRANSACTION
 from drill.engine.waiting import mean_wait_s
 from drill.engine.world import World
@@ -65,11 +65,12 @@ def observe(world: World, r: Rows, ledger: Ledger, frames: FrameLog, first_event
 def _notice_overload(world: World, r: Rows) -> None:
     """An overload is charged to what was going on when it began, and stays charged to it until it is over."""
     for i, unit in enumerate(world.units):
-        if r.wait_s[i] > OVERLOADED_WAIT_S or r.live[i] > r.admit_jobs[i]:
+        if r.mode[i] != UP:
+            unit.overload = ()
+        elif r.wait_s[i] > OVERLOADED_WAIT_S or r.live[i] > r.admit_jobs[i]:
             if not unit.overload:
                 unit.overload = reasons.overload_chain(world, i)
-                if unit.alive:
-                    world.say("alarm", unit.machine.node, f"{unit.machine.node}: requests wait {r.wait_s[i]:.1f} s")
+                world.say("alarm", unit.machine.node, f"{unit.machine.node}: requests wait {r.wait_s[i]:.1f} s")
         elif unit.overload and unit.slow <= 1.0 and r.wait_s[i] <= 0.0:
             unit.overload = ()
 
@@ -113,7 +114,11 @@ def _stale(world: World, r: Rows, ledger: Ledger, k: int, item: RequestClass, so
     ledger.reads += amount
     machines = len(world.units)
     if source == machines:
-        older = _cache_older(world, r, k, item)
+        copies = _cache_older(world, r, k, item)
+        if copies is None:
+            ledger.ages[0] += amount
+            return 0.0
+        older, share = copies
         chain = ("writes do not reach the cache", f"copies live {_ttl(world)} s", f"cache.ttl: {_ttl(world)}s")
         cause = "old-copy:cache"
     else:
@@ -129,10 +134,6 @@ def _stale(world: World, r: Rows, ledger: Ledger, k: int, item: RequestClass, so
         event = world.trigger[1] if r.lag_s[source] > 1.0 and world.trigger[1] else "asynchronous replication"
         chain = (event, f"{node} was behind the writer", f"reads: {item.name} from replicas")
         return _count_ages(ledger, k, amount, older, share, f"lag:{node}", chain)
-    if older is None:
-        ledger.ages[0] += amount
-        return 0.0
-    share = _cache_share(world, r, k, item, item.fresh_s) if item.fresh_s is not None else 0.0
     return _count_ages(ledger, k, amount, older, share, cause, chain)
 
 
@@ -154,25 +155,23 @@ def _ttl(world: World) -> int:
     return world.plant.design.cache.ttl_s if world.plant.design.cache else 0
 
 
-def _cache_share(world: World, r: Rows, k: int, item: RequestClass, age_s: float) -> float:
-    """Share of the cache's answers older than an age."""
+def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> tuple[list[float], float] | None:
+    """Shares of the cache's answers older than each edge, and than the class tolerates; None when all are fresh."""
     cache = world.plant.design.cache
-    if cache is None or item.keys is None or cache.strategy != "lazy":
-        return 0.0
     hit = 1.0 - r.miss[k]
-    if hit <= 0.0:
-        return 0.0
-    emptied = max((shard.empty_since for shard in world.shards), default=-(10**9))
-    life = min(float(cache.ttl_s), float(world.second - emptied)) if cache.ttl_s else float(world.second - emptied)
-    written = update_rate(world, r, item.name)
-    return min(1.0, copy_older(item.keys, r.rate[k] * 4.0, written, life, age_s) / hit)
-
-
-def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> list[float] | None:
-    cache = world.plant.design.cache
-    if cache is None or cache.strategy != "lazy" or update_rate(world, r, item.name) <= 0.0:
+    if cache is None or item.keys is None or cache.strategy != "lazy" or hit <= 0.0:
         return None
-    return [_cache_share(world, r, k, item, edge) for edge in AGES_S]
+    written = update_rate(world, r, item.name)
+    if written <= 0.0:
+        return None
+    emptied = max((shard.empty_since for shard in world.shards), default=-(10**9))
+    life = float(world.second - emptied)
+    if 0 < cache.ttl_s < life:
+        life = float(cache.ttl_s)
+    tolerance = item.fresh_s if item.fresh_s is not None else 1e18
+    older = copies_older(item.keys, r.rate[k] * 4.0, written, life, tolerance)
+    shares = [min(1.0, share / hit) for share in older]
+    return shares[:-1], shares[-1]
 
 
 def _book_late(world: World, r: Rows, ledger: Ledger, k: int, source: int, amount: float) -> None:
@@ -278,7 +277,7 @@ def _app(world: World, r: Rows, node: Node) -> Shot:
     up = zones - len(world.apps_gone)
     state = NodeState.DEGRADED if load >= 0.95 else NodeState.UP
     note = "all threads wait" if load >= 0.95 else ""
-    pool = float(max(world.plant.design.clients.pool, 1) * live_instances(world)) / max(up, 1)
+    pool = float(max(world.plant.design.clients.pool, 1) * world.instances) / max(up, 1)
     return (state, load, _total(world, r) / max(up, 1), live / max(up, 1), 0.0, 1.0, pool, 0, "app", note)
 
 
@@ -287,7 +286,13 @@ def _proxy(world: World, r: Rows, node: Node) -> Shot:
     limit = r.admit_jobs[i] if 0.0 < r.admit_jobs[i] < 1e15 else 1.0
     load = min(r.live[i] / limit, 9.99)
     state = NodeState.DEGRADED if world.failing_over or load >= 1.0 else NodeState.UP
-    note = "holds requests during the failover" if world.failing_over else "every connection is in use" if load >= 1.0 else ""
+    note = (
+        "holds requests during the failover"
+        if world.failing_over
+        else "every connection is in use"
+        if load >= 1.0
+        else ""
+    )
     return (state, load, r.jobs[i], r.live[i], 0.0, 1.0, open_connections(world, i), 0, "proxy", note)
 
 
@@ -373,7 +378,14 @@ _NODES = {
 def _alarms(world: World, r: Rows) -> None:
     """Alarms ring once when something begins and once when it ends."""
     for i, unit in enumerate(world.units):
-        _ring(world, f"lag:{i}", lag_now_s(world, r, i) > LAG_ALARM_S, unit.machine.node, "replica lag over 10 s", "replica lag is back to normal")
+        _ring(
+            world,
+            f"lag:{i}",
+            lag_now_s(world, r, i) > LAG_ALARM_S,
+            unit.machine.node,
+            "replica lag over 10 s",
+            "replica lag is back to normal",
+        )
     offered = answered = 0.0
     sources = len(world.units) + 1
     for k in range(r.sizes[0]):
@@ -381,8 +393,12 @@ def _alarms(world: World, r: Rows) -> None:
         for source in range(sources):
             answered += r.answered[k * sources + source]
     _ring(
-        world, "availability", offered > 0.0 and answered < 0.95 * offered, "lb",
-        "less than 95 % answered in time", "95 % answered in time again",
+        world,
+        "availability",
+        offered > 0.0 and answered < 0.95 * offered,
+        "lb",
+        "less than 95 % answered in time",
+        "95 % answered in time again",
     )
 
 
@@ -395,7 +411,17 @@ def _ring(world: World, alarm: str, on: bool, node: str, begin: str, end: str) -
 def _zero(r: Rows) -> None:
     """Counters start again."""
     for row in (
-        r.offered, r.answered, r.late_wait, r.late_retry, r.lost, r.missed, r.retried,
-        r.arrived_s, r.jobs, r.done_s, r.committed, r.looked_up,
+        r.offered,
+        r.answered,
+        r.late_wait,
+        r.late_retry,
+        r.lost,
+        r.missed,
+        r.retried,
+        r.arrived_s,
+        r.jobs,
+        r.done_s,
+        r.committed,
+        r.looked_up,
     ):
         row[:] = [0.0] * len(row)

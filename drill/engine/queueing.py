@@ -68,7 +68,7 @@ def _arrive(r: Rows, n: int, i: int) -> float:
             if closed:
                 lose(r, k, a, amount, r.issued[j] * share, r.age_s[j], cause + REFUSED)
                 continue
-            if r.writes[k] > 0.0 and not r.writable[i]:
+            if r.writes[k] > 0.0 and not r.writable[i] and r.mode[i] == UP:
                 lose(r, k, a, amount, r.issued[j] * share, r.age_s[j], cause + READ_ONLY)
                 continue
             if refused > 0.0:

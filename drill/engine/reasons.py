@@ -30,25 +30,35 @@ def chain(world: World, cause: int) -> Chain:
     i, kind = divmod(cause - FIRST_AT_MACHINE, AT_MACHINE)
     unit = world.units[i]
     what = MACHINE_CAUSES[kind]
+    if not unit.alive or unit.cut_off:
+        return _left_behind(world, i) or unit.chain or _elsewhere(world, i)
     if what == "read-only":
-        return world.storage_chain or _elsewhere(world, i)
+        return _elsewhere(world, i) if i != world.writer else world.storage_chain or _elsewhere(world, i)
     if what == "too-many-connections":
         clients = world.plant.design.clients
         words = f"clients.pool: {clients.pool or 'off'} without a proxy"
         return ("more connections than max_connections", f"{unit.machine.node} refuses them", words)
-    if kind in (TIMED_OUT, POOL) or (unit.alive and not unit.chain):
+    if kind in (TIMED_OUT, POOL):
         return unit.overload or _elsewhere(world, i)
     return unit.chain or _elsewhere(world, i)
 
 
 def _elsewhere(world: World, i: int) -> Chain:
     """A machine with nothing wrong of its own: clients still come though another is the writer, or all are past its limit."""
+    return _left_behind(world, i) or overload_chain(world, i)
+
+
+def _left_behind(world: World, i: int) -> Chain:
+    """Clients still come to a machine whose name already points elsewhere; empty when that is not so."""
     move = world.move
-    if move is not None and i == move.old and moved_share(world) < 1.0:
-        lifetime = world.plant.design.clients.dns_ttl_s
-        words = "clients.dns_ttl: forever" if lifetime is None else f"clients.dns_ttl: {lifetime}s"
-        return (world.trigger[1] or "failover", "clients still used the old address", words)
-    return overload_chain(world, i)
+    if move is None or i != move.old or world.tick < move.start or moved_share(world) >= 1.0:
+        return ()
+    node = world.units[move.new].machine.node
+    if world.plant.design.proxy is not None:
+        return (move.why, f"{node} had taken over, the proxy was switching to it", "proxy")
+    lifetime = world.plant.design.clients.dns_ttl_s
+    words = "clients.dns_ttl: forever" if lifetime is None else f"clients.dns_ttl: {lifetime}s"
+    return (move.why, f"{node} had taken over, clients used the old address", words)
 
 
 def _plant_chain(world: World, what: str) -> Chain:
@@ -58,8 +68,9 @@ def _plant_chain(world: World, what: str) -> Chain:
         return world.apps_chain
     if what == "threads":
         for unit in world.units:
-            if unit.overload:
-                return (unit.overload[0], f"every application thread waited for {unit.machine.node}", unit.overload[-1])
+            why = unit.overload or (unit.chain if not unit.alive or unit.cut_off else ())
+            if why:
+                return (why[0], f"every application thread waited for {unit.machine.node}", why[-1])
         return (world.trigger[1], "every application thread was waiting", "clients.pool and time-outs")
     if what == "dropped-table":
         return next(iter(world.dropped.values()), ("a table is gone", "", ""))

@@ -6,11 +6,11 @@ from drill.engine.discovery import begin_move
 from drill.engine.lifecycle import start, stop
 from drill.engine.rows import TICKS, Rows
 from drill.engine.timings import (
+    LAZY_GIB_S,
     PROMOTE_REPLICA_S,
     REPOINT_S,
     RESTORABLE_LAG_S,
     RESTORE_BASE_S,
-    LAZY_GIB_S,
     RESTORE_GIB_S,
 )
 from drill.engine.world import World
@@ -40,7 +40,9 @@ def restore(world: World, r: Rows, back_s: int | None) -> str:
         return f"the latest restorable time is {world.clock(int(max(latest, 0)))}"
     seconds = world.draw(RESTORE_BASE_S) + world.draw(RESTORE_GIB_S) * world.plant.level.data_gib
     world.restoring = True
-    world.say("restore", "writer", f"restoring to {world.clock(int(max(point, 0)))} into a new instance", "RDS-EVENT-0043")
+    world.say(
+        "restore", "writer", f"restoring to {world.clock(int(max(point, 0)))} into a new instance", "RDS-EVENT-0043"
+    )
     world.after(seconds, "restored", float(max(point, 0.0)))
     return ""
 
@@ -68,7 +70,9 @@ def repointed(world: World, r: Rows, point: float) -> None:
     world.after(world.plant.level.data_gib / world.figure(LAZY_GIB_S), "blocks-loaded", i, unit.boot)
     world.failing_over = False
     world.endpoint, world.move = i, None
-    world.say("restore", unit.machine.node, f"applications use the restored instance; {int(lost + 0.5)} writes are gone")
+    world.say(
+        "restore", unit.machine.node, f"applications use the restored instance; {int(lost + 0.5)} writes are gone"
+    )
     world.start_trouble(f"{world.clock()} applications moved to the restored instance", "restore")
 
 
@@ -107,7 +111,9 @@ def replica_promoted(world: World, r: Rows, i: int, boot: int) -> None:
     r.applied[i] = r.written[0]
     world.writer = i
     world.failing_over = False
-    world.say("failover", unit.machine.node, f"{unit.machine.node} was promoted; {int(lost + 0.5)} writes had not reached it")
+    world.say(
+        "failover", unit.machine.node, f"{unit.machine.node} was promoted; {int(lost + 0.5)} writes had not reached it"
+    )
     begin_move(world, i, world.draw(REPOINT_S))
     if world.move is not None and world.move.stuck:
         # A new connection string is a deployment: it restarts the clients, whatever they had cached.

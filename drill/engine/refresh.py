@@ -60,7 +60,7 @@ def live_instances(world: World) -> int:
 
 def _applications(world: World, r: Rows) -> None:
     apps = world.plant.level.apps
-    live = live_instances(world)
+    live = world.instances = live_instances(world)
     sent = sum(
         apps.instances // len(apps.zones) + (number < apps.instances % len(apps.zones))
         for number, zone in enumerate(apps.zones)
@@ -158,7 +158,7 @@ def _connections(world: World, r: Rows) -> None:
     """How many jobs the connections let inside each machine, and who gets none."""
     design = world.plant.design
     clients = design.clients
-    instances = live_instances(world)
+    instances = world.instances
     for i, unit in enumerate(world.units):
         most = float(unit.machine.max_connections)
         r.refuse[i] = 0.0
@@ -187,7 +187,7 @@ def open_connections(world: World, i: int) -> float:
     design = world.plant.design
     if not unit.alive or unit.cut_off:
         return 0.0
-    pool = float(max(design.clients.pool, 1) * live_instances(world))
+    pool = float(max(design.clients.pool, 1) * world.instances)
     if proxied(world, unit) and design.proxy is not None:
         return min(pool, unit.machine.max_connections * design.proxy.max_connections_pct / 100.0)
     return min(pool, float(unit.machine.max_connections))
@@ -273,9 +273,10 @@ def _drift(world: World, r: Rows, i: int, unit: Unit) -> None:
     work = ios = 0.0
     disk_ms = world.figure(DISK_LATENCY_MS) * unit.slow * (world.figure(LAZY_FACTOR) if unit.lazy else 1.0)
     ios_per_write = world.figure(IOS_PER_TRANSACTION) / WRITES_PER_TRANSACTION
+    share = buffer_share(world, i)
     for k, item in enumerate(classes):
         c = k * machines + i
-        cold = buffer_miss(world, item, i)
+        cold = buffer_miss(unit, item, share)
         reads = item.reads * cold
         demand = r.rate[k] * r.route[c]
         work += demand * r.work_s[k]
@@ -332,13 +333,18 @@ def _zipf(item: RequestClass) -> float:
     return item.keys.zipf if item.keys is not None else 0.99
 
 
-def buffer_miss(world: World, item: RequestClass, i: int) -> float:
-    """Share of a class's reads that go to disk: what does not fit in memory, and what has not come back after a restart."""
-    unit = world.units[i]
-    level = world.plant.level
+def buffer_share(world: World, i: int) -> float:
+    """Share of the data that a machine's memory holds beside its connections."""
+    data_gib = world.plant.level.data_gib
+    if data_gib <= 0.0:
+        return 1.0
     connections = open_connections(world, i) * world.figure(CONNECTION_MIB) / 1024.0
-    gib = max(0.1, unit.machine.memory_gib * BUFFER_SHARE - connections)
-    share = min(1.0, gib / level.data_gib) if level.data_gib > 0.0 else 1.0
+    gib = max(0.1, world.units[i].machine.memory_gib * BUFFER_SHARE - connections)
+    return min(1.0, gib / data_gib)
+
+
+def buffer_miss(unit: Unit, item: RequestClass, share: float) -> float:
+    """Share of a class's reads that go to disk: what does not fit in memory, and what has not come back after a restart."""
     if share >= 0.9999 and unit.warm > 1e12:
         return 0.0
     tables = _tables(item)

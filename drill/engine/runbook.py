@@ -67,8 +67,10 @@ def _value(world: World, r: Rows, subject: str, metric: str, served: list[float]
     for s, shard in enumerate(world.plant.shards):
         if subject in (shard.node, "cache"):
             return _shard_value(world, s, metric)
-    i = world.writer if subject == "writer" else next(
-        (i for i, unit in enumerate(world.units) if unit.machine.node == subject), -1
+    i = (
+        world.writer
+        if subject == "writer"
+        else next((i for i, unit in enumerate(world.units) if unit.machine.node == subject), -1)
     )
     if i < 0:
         return 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drill.engine.faults import plan
 from drill.engine.popularity import POINTS, popularity
-from drill.engine.rows import FIRST_AT_MACHINE, AT_MACHINE, TICKS, Rows
+from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, TICKS, Rows
 from drill.engine.world import Scheduled, ShardState, Unit, World
 from drill.model.level import RequestClass, Retries
 from drill.model.plant import Plant
@@ -14,7 +14,7 @@ MOST_TIMEOUT_TICKS = 240
 
 
 def retries_of(plant: Plant, item: RequestClass) -> Retries:
-    """A class's retry policy, with what the design overrides."""
+    """Tries class's retry policy, with what the design overrides."""
     clients = plant.design.clients
     most = item.retries.max if clients.max_retries is None else clients.max_retries
     backoff = item.retries.backoff_ms if clients.backoff_ms is None else clients.backoff_ms
@@ -68,7 +68,7 @@ def make_rows(plant: Plant) -> Rows:
     classes = plant.level.classes
     policies = [retries_of(plant, item) for item in classes]
     timeouts = [min(MOST_TIMEOUT_TICKS, max(1, -(-item.timeout_ms * TICKS // 1000))) for item in classes]
-    K, A, D = len(classes), max(policy.max for policy in policies) + 1, len(plant.machines)
+    count, tries, machines = len(classes), max(policy.max for policy in policies) + 1, len(plant.machines)
     slots = max(timeouts) + 2
     delay_rows: dict[tuple[int, int], list[float]] = {}
     for k, policy in enumerate(policies):
@@ -79,11 +79,11 @@ def make_rows(plant: Plant) -> Rows:
             delay_rows[k, a] = delay_shares(min(mean_s, 60.0), policy.jitter)
     delays = max([len(row) for row in delay_rows.values()], default=1) + max(timeouts) + 2
     shards = len(plant.shards)
-    sizes = [K, A, D, slots, delays, shards, FIRST_AT_MACHINE + AT_MACHINE * D]
-    delay = [0.0] * (K * A * delays)
-    first, last = [1] * (K * A), [0] * (K * A)
+    sizes = [count, tries, machines, slots, delays, shards, FIRST_AT_MACHINE + AT_MACHINE * machines]
+    delay = [0.0] * (count * tries * delays)
+    first, last = [1] * (count * tries), [0] * (count * tries)
     for (k, a), row in delay_rows.items():
-        j = k * A + a
+        j = k * tries + a
         delay[j * delays : j * delays + len(row)] = row
         used = [t for t, share in enumerate(row) if share > 0.0]
         first[j], last[j] = used[0], used[-1]
@@ -100,20 +100,20 @@ def make_rows(plant: Plant) -> Rows:
             hit.extend([0.0] * POINTS)
             distinct.extend([0.0] * POINTS)
     zero = {
-        "k": [0.0] * K,
-        "i": [0.0] * D,
-        "ki": [0.0] * (K * D),
-        "kil": [0.0] * (K * D * 129),
-        "j": [0.0] * (K * A),
-        "jd": [0.0] * (K * A * delays),
+        "k": [0.0] * count,
+        "i": [0.0] * machines,
+        "ki": [0.0] * (count * machines),
+        "kil": [0.0] * (count * machines * 129),
+        "j": [0.0] * (count * tries),
+        "jd": [0.0] * (count * tries * delays),
         "s": [0.0] * max(shards, 1),
-        "source": [0.0] * (K * (D + 1)),
-        "cause": [0.0] * (K * sizes[6]),
+        "source": [0.0] * (count * (machines + 1)),
+        "cause": [0.0] * (count * sizes[6]),
     }
     return Rows(
         sizes=sizes,
         rate=list(zero["k"]),
-        admit=[1.0] * K,
+        admit=[1.0] * count,
         front=[0.0, 1e18],
         broken=list(zero["k"]),
         attempts=[policy.max + 1 for policy in policies],
@@ -123,14 +123,14 @@ def make_rows(plant: Plant) -> Rows:
         route=list(zero["ki"]),
         cached=cached,
         coalesce=[1 if cache is not None and cache.single_flight else 0],
-        work_s=[1e-9] * K,
+        work_s=[1e-9] * count,
         capacity_s=list(zero["i"]),
-        mode=[0] * D,
+        mode=[0] * machines,
         refuse=list(zero["i"]),
-        admit_jobs=[1e18] * D,
-        waiters=[1e18] * D,
-        job_work_s=[1e-3] * D,
-        writable=[1] * D,
+        admit_jobs=[1e18] * machines,
+        waiters=[1e18] * machines,
+        job_work_s=[1e-3] * machines,
+        writable=[1] * machines,
         writes=[float(item.writes) for item in classes],
         fixed_s=list(zero["ki"]),
         service_s=list(zero["ki"]),
@@ -139,35 +139,35 @@ def make_rows(plant: Plant) -> Rows:
         over=list(zero["kil"]),
         hit=hit,
         distinct=distinct,
-        hit_most=[1.0] * K,
-        hit_scale=[1.0] * K,
+        hit_most=[1.0] * count,
+        hit_scale=[1.0] * count,
         extra_miss=list(zero["k"]),
-        full=[1e18] * K,
+        full=[1e18] * count,
         shard_up=[1.0] * shards,
         shard_share=[1.0 / shards] * shards if shards else [],
         delay=delay,
         delay_first=first,
         delay_last=last,
-        apply=[-1.0] * D,
+        apply=[-1.0] * machines,
         writer=[0, 0],
-        queue=[0.0] * (D * slots * K * A),
-        zombie=[0.0] * (D * slots),
-        original=[0.0] * (D * slots),
-        head=[0] * D,
+        queue=[0.0] * (machines * slots * count * tries),
+        zombie=[0.0] * (machines * slots),
+        original=[0.0] * (machines * slots),
+        head=[0] * machines,
         lump_s=list(zero["i"]),
         live=list(zero["i"]),
-        slot_miss=[1.0] * (slots * K),
-        slot_age_s=[0.0] * (slots * K * A),
-        slot_work_s=[0.0] * (slots * K),
+        slot_miss=[1.0] * (slots * count),
+        slot_age_s=[0.0] * (slots * count * tries),
+        slot_work_s=[0.0] * (slots * count),
         retry_issued=list(zero["jd"]),
         retry_amount=list(zero["jd"]),
         retry_age_s=list(zero["jd"]),
-        filled=[1e12] * (max(shards, 1) * K),
+        filled=[1e12] * (max(shards, 1) * count),
         written=[0.0],
         applied=list(zero["i"]),
         lag_s=list(zero["i"]),
         history=[],
-        place=[0] * D,
+        place=[0] * machines,
         issued=list(zero["j"]),
         amount=list(zero["j"]),
         age_s=list(zero["j"]),
@@ -188,6 +188,6 @@ def make_rows(plant: Plant) -> Rows:
         committed=list(zero["k"]),
         looked_up=list(zero["s"]),
         wait_s=list(zero["i"]),
-        miss=[1.0] * K,
+        miss=[1.0] * count,
         waiting=list(zero["k"]),
     )

@@ -147,5 +147,3 @@ def simulate(plant: Plant, seed: int, actions: tuple[Action, ...] = ()) -> Recor
         simulation.act(action)
     simulation.advance(plant.level.length_s)
     return simulation.recording()
-
-

@@ -15,7 +15,27 @@ from drill.engine.elementary import exp
 from drill.engine.popularity import look_up, popularity
 from drill.model.level import Keys
 
-AGES_S = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0)
+AGES_S = (
+    0.0,
+    0.01,
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.5,
+    1.0,
+    2.0,
+    5.0,
+    10.0,
+    20.0,
+    30.0,
+    60.0,
+    120.0,
+    300.0,
+    600.0,
+    1800.0,
+    3600.0,
+)
 """Edges of the age histogram."""
 
 
@@ -30,15 +50,28 @@ def replica_older(keys: Keys | None, writes_per_s: float, lag_s: float, age_s: f
     return look_up(popularity(keys.count, keys.zipf).hit, 0, seen)
 
 
-def copy_older(keys: Keys, reads_per_s: float, writes_per_s: float, ttl_s: float, age_s: float) -> float:
-    """Share of all reads answered by a cached copy older than an age."""
+def copies_older(
+    keys: Keys, reads_per_s: float, writes_per_s: float, ttl_s: float, tolerance_s: float
+) -> tuple[float, ...]:
+    """Share of all reads answered by a cached copy older than each edge of AGES_S, and than a tolerance (last).
+
+    Rates enter with three digits, so that a steady minute is worked out once.
+    """
+    reads, writes = float(f"{reads_per_s:.3g}"), float(f"{writes_per_s:.3g}")
+    return _copies_older(keys.count, keys.zipf, reads, writes, ttl_s, tolerance_s)
+
+
+@lru_cache(maxsize=1024)
+def _copies_older(
+    count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float, tolerance_s: float
+) -> tuple[float, ...]:
+    return tuple(copy_older(count, zipf, reads_per_s, writes_per_s, ttl_s, age) for age in (*AGES_S, tolerance_s))
+
+
+def copy_older(count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float, age_s: float) -> float:
+    """Share of all reads answered by a cached copy older than an age: the formula above, summed over keys."""
     if ttl_s <= age_s or writes_per_s <= 0.0 or reads_per_s <= 0.0:
         return 0.0
-    return _copy_older(keys.count, keys.zipf, float(f"{reads_per_s:.3g}"), float(f"{writes_per_s:.3g}"), ttl_s, age_s)
-
-
-@lru_cache(maxsize=4096)
-def _copy_older(count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float, age_s: float) -> float:
     left = ttl_s - age_s
     total = 0.0
     for p, keys in popularity(count, zipf).groups:

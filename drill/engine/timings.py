@@ -21,7 +21,11 @@ STAGES: dict[str, tuple[str, tuple[str, ...], str]] = {
 }
 """Failover style: (noticing, promoting and recovering, changing the name)."""
 
-RECOVERY_S = {"aurora": "recovery.aurora.restart_s", "rds": "model.recovery.rds.restart_s", "ec2": "model.recovery.rds.restart_s"}
+RECOVERY_S = {
+    "aurora": "recovery.aurora.restart_s",
+    "rds": "model.recovery.rds.restart_s",
+    "ec2": "model.recovery.rds.restart_s",
+}
 """Crash recovery in place, by service."""
 
 PERSON_S = ("operator.page_s", "operator.decide_s", "model.operator.restart_s")
@@ -43,7 +47,11 @@ RESTORE_GIB_S = "model.restore.per_gib_s"
 RESTORABLE_LAG_S = "backup.log_upload_s"
 """The latest restorable time is at most this far back."""
 CACHE_FAILOVER_S = {"elasticache": "cache.failover_s", "memorydb": "cache.memorydb.failover_s"}
-CACHE_REPLACE_S = {"redis": "cache.redis.replace_s", "valkey": "cache.redis.replace_s", "memcached": "cache.memcached.replace_s"}
+CACHE_REPLACE_S = {
+    "redis": "cache.redis.replace_s",
+    "valkey": "cache.redis.replace_s",
+    "memcached": "cache.memcached.replace_s",
+}
 COPY_REPAIR_S = "aurora.repair_s"
 
 CONNECTION_CPU_MS = "conn.setup_cpu_ms"

@@ -82,6 +82,8 @@ class Move:
     end: int
     stuck: bool = False
     """They never look again: the name is cached for ever."""
+    why: str = ""
+    """The event that made them move."""
 
 
 @dataclass(slots=True)
@@ -123,6 +125,8 @@ class World:
     """Zones without power or network: how many faults hold them so."""
     dark_cut: dict[str, bool] = field(default_factory=dict)
     """True where only the network is gone."""
+    instances: int = 0
+    """Application instances that work."""
     apps_gone: dict[str, str] = field(default_factory=dict)
     """Zones whose applications are gone: `sent` while the balancer still sends there, `out` once ejected."""
     apps_chain: Chain = NOTHING
