@@ -53,7 +53,7 @@ def _database(file: DatabaseFile, ground: Ground) -> Database:
     zone = ground.zone(file.zone)
     wanted = 0 if file.service == "aurora" else {"off": 0, "standby": 1, "cluster": 2}[file.multi_az]
     given = tuple(ground.zone(word) for word in file.standby_zones or ())
-    standbys = given[:wanted] or ground.others(zone)[:wanted]
+    standbys = given or ground.others(zone)[:wanted]
     storage = Storage(file.storage.type, file.storage.gib, file.storage.iops, file.storage.max_gib)
     return Database(
         service=file.service,
@@ -98,9 +98,13 @@ def _clients(file: ClientsFile) -> Clients:
 
 
 def _reads(body: DesignBody, ground: Ground) -> tuple[tuple[str, str], ...]:
-    """Where each class that only reads goes, in the level's order: replicas when any serve, else the writer."""
+    """Where each class that only reads goes, in the level's order: replicas when any serve, else the writer.
+
+    What the file says of other classes stays, for the catalogue's rules to judge.
+    """
     default = "replicas" if serves_reads(body) else "writer"
-    return tuple((name, body.reads.get(name, default)) for name in ground.class_names(reading=True))
+    filled = {name: body.reads.get(name, default) for name in ground.class_names(reading=True)}
+    return tuple((filled | body.reads).items())
 
 
 def _rule(file: RuleFile) -> Rule:
@@ -121,9 +125,7 @@ def action_value(kind: str, value: str) -> str:
 
 def ground(file: LevelFile) -> Ground:
     """The part of a level that designs stand on."""
-    regions = tuple(
-        Region(name, tuple(name + letter for letter in letters)) for name, letters in file.places.items()
-    )
+    regions = tuple(Region(name, tuple(name + letter for letter in letters)) for name, letters in file.places.items())
     home = regions[0]
     zones = tuple(home.name + word if len(word) == 1 else word for word in file.apps.zones or ()) or home.zones
     apps = Apps(zones, file.apps.instances, file.apps.threads, file.apps.eject)
@@ -155,7 +157,9 @@ def _curve(file: CurvePoints) -> Curve:
     return Curve(tuple(sorted((at, float(rate)) for at, rate in points.items())), linear=file.ramp is not None)
 
 
-def level(file: LevelFile, stands: Ground, start: Design, solutions: dict[str, Design], traps: dict[str, Design]) -> Level:
+def level(
+    file: LevelFile, stands: Ground, start: Design, solutions: dict[str, Design], traps: dict[str, Design]
+) -> Level:
     """A level, its designs already converted."""
     made = Level(
         id=file.level,
@@ -202,5 +206,3 @@ def _fault(number: int, file: FaultFile, stands: Ground) -> Fault:
 def _objective(name: str, bounds: dict[str, str]) -> Objective:
     limits = ((metric, forms.limit(metric, value)) for metric, value in bounds.items())
     return Objective(name, tuple(Bound(metric, limit.op, limit.value, limit.text) for metric, limit in limits))
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import ConfigDict, Field
 
 from drill.loading.fields import (
     Days,
@@ -20,9 +20,9 @@ from drill.loading.fields import (
     Target,
     Word,
     ZoneWord,
-    milliseconds_type,
-    off_is_none,
-    seconds_type,
+    duration_ms,
+    duration_s,
+    whole_number,
 )
 
 MAX_REPLICAS = 100
@@ -32,16 +32,22 @@ MAX_REPLICAS = 100
 class StorageFile(Part):
     """Volumes under a database (Aurora manages its own)."""
 
-    type: Word = Field("gp3", description="EBS volume type.", examples=["gp3", "gp2", "io1", "io2"])
-    gib: int = Field(100, ge=1, le=200_000, description="Size in GiB.", examples=[200])
-    iops: int | None = Field(None, ge=1, le=1_000_000, description="Provisioned I/O a second; left out: the type's baseline.")
-    max_gib: int | None = Field(None, ge=1, le=200_000, description="Storage auto scaling up to this many GiB; left out: off.")
+    type: Word = Field(default="gp3", description="EBS volume type.", examples=["gp3", "gp2", "io1", "io2"])
+    gib: int = Field(default=100, ge=1, le=200_000, description="Size in GiB.", examples=[200])
+    iops: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="Provisioned I/O a second; left out: the type's baseline."
+    )
+    max_gib: int | None = Field(
+        default=None, ge=1, le=200_000, description="Storage auto scaling up to this many GiB; left out: off."
+    )
 
 
 class BackupsFile(Part):
     """Automated backups."""
 
-    retention: Days = Field(7, description="How long backups are kept, in days; 0 switches them off.", examples=["7d", 0])
+    retention: Days = Field(
+        default="7d", validate_default=True, description="How long backups are kept, in days; 0 switches them off."
+    )
 
 
 class DatabaseFile(Part):
@@ -52,33 +58,38 @@ class DatabaseFile(Part):
     instance: InstanceName = Field(alias="class", description="Instance class.")
     zone: ZoneWord
     multi_az: Literal["off", "standby", "cluster"] = Field(
-        "off", description="A synchronous standby in another zone, or a cluster with two readable ones."
+        default="off", description="A synchronous standby in another zone, or a cluster with two readable ones."
     )
     standby_zones: list[ZoneWord] | None = Field(
-        None, min_length=1, max_length=2, description="Where the standby lives; left out: the first other zones of the region."
+        default=None,
+        min_length=1,
+        max_length=2,
+        description="Where the standby lives; left out: the first other zones of the region.",
     )
-    storage: StorageFile = StorageFile()
-    backups: BackupsFile = BackupsFile()
-    encrypted: bool = Field(True, description="Encryption at rest; it can only be chosen at creation.")
-    public: bool = Field(False, description="Reachable from the internet.")
+    storage: StorageFile = Field(default_factory=StorageFile)
+    backups: BackupsFile = Field(default_factory=BackupsFile)
+    encrypted: bool = Field(default=True, description="Encryption at rest; it can only be chosen at creation.")
+    public: bool = Field(default=False, description="Reachable from the internet.")
 
 
 class ReplicaFile(Part):
     """A read replica (RDS) or a reader on the shared volume (Aurora)."""
 
-    name: Name | None = Field(None, description="Left out: replica-1, replica-2, … by its place in the list.")
+    name: Name | None = Field(default=None, description="Left out: replica-1, replica-2, … by its place in the list.")
     zone: ZoneWord
     instance: InstanceName = Field(alias="class", description="Instance class.")
-    serves: bool = Field(True, description="Whether the applications' connection string names it.")
-    multi_az: bool = Field(False, description="Whether the replica has a standby of its own.")
+    serves: bool = Field(default=True, description="Whether the applications' connection string names it.")
+    multi_az: bool = Field(default=False, description="Whether the replica has a standby of its own.")
 
 
 class ProxyFile(Part):
     """RDS Proxy in front of the database."""
 
-    max_connections: Percent = Field(100, description="Share of the database's connections it may use.", examples=["100 %"])
-    borrow_timeout: seconds_type("1s", "1h", "120s") = Field(  # type: ignore[valid-type]
-        120, description="How long a request waits for a connection."
+    max_connections: Percent = Field(
+        default="100 %", validate_default=True, description="Share of the database's connections it may use."
+    )
+    borrow_timeout: Annotated[int, duration_s("1s", "1h", "120s")] = Field(
+        default="120s", validate_default=True, description="How long a request waits for a connection."
     )
 
 
@@ -88,48 +99,60 @@ class CacheFile(Part):
     service: Literal["elasticache", "memorydb"]
     engine: Literal["redis", "valkey", "memcached"]
     instance: NodeType = Field(alias="class", description="Node type.")
-    shards: int | None = Field(None, ge=1, le=500, description="Redis and Valkey: shards holding distinct keys; left out: 1.")
-    nodes: int | None = Field(None, ge=1, le=500, description="Memcached: nodes holding distinct keys; left out: 1.")
-    replicas: int = Field(0, ge=0, le=15, description="Copies of each shard besides its primary.")
-    zones: list[ZoneWord] | None = Field(None, min_length=1, max_length=12, description="Left out: the applications' zones.")
-    cluster_mode: bool = Field(False, description="Redis and Valkey: keys spread over shards.")
-    strategy: Literal["lazy", "write-through", "invalidate"] = Field("lazy", description="What a write does to the cache.")
-    ttl: seconds_type("1s", "30d", "60s", "10m") = Field(  # type: ignore[valid-type]
-        60, description="How long an entry is used."
+    shards: int | None = Field(
+        default=None, ge=1, le=500, description="Redis and Valkey: shards holding distinct keys; left out: 1."
     )
-    ttl_jitter: bool = Field(False, description="Spread expiry, so that entries loaded together do not expire together.")
-    single_flight: bool = Field(False, description="One request loads a missing key, the others wait for it.")
+    nodes: int | None = Field(
+        default=None, ge=1, le=500, description="Memcached: nodes holding distinct keys; left out: 1."
+    )
+    replicas: int = Field(default=0, ge=0, le=15, description="Copies of each shard besides its primary.")
+    zones: list[ZoneWord] | None = Field(
+        default=None, min_length=1, max_length=12, description="Left out: the applications' zones."
+    )
+    cluster_mode: bool = Field(default=False, description="Redis and Valkey: keys spread over shards.")
+    strategy: Literal["lazy", "write-through", "invalidate"] = Field(
+        default="lazy", description="What a write does to the cache."
+    )
+    ttl: Annotated[int, duration_s("1s", "30d", "60s", "10m")] = Field(
+        default="60s", validate_default=True, description="How long an entry is used."
+    )
+    ttl_jitter: bool = Field(
+        default=False, description="Spread expiry, so that entries loaded together do not expire together."
+    )
+    single_flight: bool = Field(default=False, description="One request loads a missing key, the others wait for it.")
     classes: list[Name] | None = Field(
-        None, min_length=1, max_length=50, description="Request classes that use it; left out: every class that can."
+        default=None,
+        min_length=1,
+        max_length=50,
+        description="Request classes that use it; left out: every class that can.",
     )
-
-
-def _pool(value: object) -> object:
-    return 0 if off_is_none(value) is None else value
-
-
-def _whole_schema(low: int, high: int) -> WithJsonSchema:
-    return WithJsonSchema({"anyOf": [{"type": "integer", "minimum": low, "maximum": high}, {"const": "off"}]})
 
 
 class ClientsFile(Part):
     """How the applications talk to the database."""
 
-    connect_timeout: milliseconds_type("10ms", "10m", "2s") = Field(  # type: ignore[valid-type]
-        2000, description="How long opening a connection may take."
+    connect_timeout: Annotated[int, duration_ms("10ms", "10m", "2s")] = Field(
+        default="2s", validate_default=True, description="How long opening a connection may take."
     )
-    dns_ttl: seconds_type("0s", "7d", "5s", word="forever") = Field(  # type: ignore[valid-type]
-        5, description="How long an address is cached; forever: until the process restarts."
+    dns_ttl: Annotated[int | None, duration_s("0s", "7d", "5s", word="forever")] = Field(
+        default="5s",
+        validate_default=True,
+        description="How long an address is cached; forever: until the process restarts.",
     )
-    pool: Annotated[int, BeforeValidator(_pool), Field(ge=0, le=10_000), _whole_schema(0, 10_000)] = Field(
-        20, description="Connections an application instance keeps; off: a new one for each request.", examples=[20, "off"]
+    pool: Annotated[int, whole_number(0, 10_000, word="off")] = Field(
+        default=20,
+        description="Connections an application instance keeps; off: a new one for each request.",
+        examples=[20, "off"],
     )
-    max_retries: int | None = Field(None, ge=0, le=20, description="Overrides the level's retries.")
-    backoff: milliseconds_type("0s", "10m", "200ms") | None = Field(  # type: ignore[valid-type]
-        None, description="Overrides the level's first back-off."
+    max_retries: int | None = Field(default=None, ge=0, le=20, description="Overrides the level's retries.")
+    backoff: Annotated[int | None, duration_ms("0s", "10m", "200ms")] = Field(
+        default=None, description="Overrides the level's first back-off."
     )
     max_waiting: int | None = Field(
-        None, ge=0, le=1_000_000, description="Requests that may wait for a connection, in all; left out: one a thread."
+        default=None,
+        ge=0,
+        le=1_000_000,
+        description="Requests that may wait for a connection, in all; left out: one a thread.",
     )
 
 
@@ -141,15 +164,17 @@ class RuleFile(Part):
         "`writer.queue > 1000`, `table.dropped` or `cache-1.cold`.",
         examples=["writer.down", "at 12m"],
     )
-    hold: seconds_type("0s", "1d", "5m") = Field(  # type: ignore[valid-type]
-        0, alias="for", description="How long the condition must have held."
+    hold: Annotated[int, duration_s("0s", "1d", "5m")] = Field(
+        default=0, alias="for", description="How long the condition must have held."
     )
     do: Literal["failover", "promote", "reboot", "scale", "flush", "shed", "restore", "restart-clients"] = Field(
         description="The action."
     )
-    target: Target = Field("", description="A node, or for shed a request class.")
+    target: Target = Field(default="", description="A node, or for shed a request class.")
     value: Setting = Field(
-        "", description="scale: an instance class. shed: a percentage. restore: how far back.", examples=["db.r6g.xlarge", "50 %"]
+        default="",
+        description="scale: an instance class. shed: a percentage. restore: how far back.",
+        examples=["db.r6g.xlarge", "50 %"],
     )
 
 
@@ -157,15 +182,23 @@ class DesignBody(Part):
     """The choices themselves, as a level's `start` holds them too."""
 
     database: DatabaseFile
-    replicas: list[ReplicaFile] = Field([], max_length=MAX_REPLICAS, description="Read replicas, or Aurora readers.")
-    proxy: Annotated[ProxyFile | None, BeforeValidator(off_is_none), Switch()] = Field(None, description="RDS Proxy, or off.")
-    cache: Annotated[CacheFile | None, BeforeValidator(off_is_none), Switch()] = Field(None, description="A cache, or off.")
-    clients: ClientsFile = ClientsFile()
+    replicas: list[ReplicaFile] = Field(
+        default=[], max_length=MAX_REPLICAS, description="Read replicas, or Aurora readers."
+    )
+    proxy: Annotated[ProxyFile | None, Switch()] = Field(
+        default="off", validate_default=True, description="RDS Proxy, or off."
+    )
+    cache: Annotated[CacheFile | None, Switch()] = Field(
+        default="off", validate_default=True, description="A cache, or off."
+    )
+    clients: ClientsFile = Field(default_factory=ClientsFile)
     reads: dict[Name, Literal["replicas", "writer"]] = Field(
-        {}, max_length=50, description="Where a class that only reads goes; left out: replicas, if any serve.",
+        default={},
+        max_length=50,
+        description="Where a class that only reads goes; left out: replicas, if any serve.",
         examples=[{"browse": "replicas"}],
     )
-    runbook: list[RuleFile] = Field([], max_length=50, description="What happens without a player.")
+    runbook: list[RuleFile] = Field(default=[], max_length=50, description="What happens without a player.")
 
 
 class DesignFile(DesignBody):
@@ -173,5 +206,7 @@ class DesignFile(DesignBody):
 
     model_config = ConfigDict(title="Failure Drill design")
 
-    design: Line = Field("unnamed", description="The design's name.", examples=["two-zones-one-name"])
-    level: Id | None = Field(None, alias="for", description="The level it is written for.", examples=["lights-out"])
+    design: Line = Field(default="unnamed", description="The design's name.", examples=["two-zones-one-name"])
+    level: Id | None = Field(
+        default=None, alias="for", description="The level it is written for.", examples=["lights-out"]
+    )

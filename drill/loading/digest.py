@@ -23,5 +23,7 @@ def canonical(value: Any) -> Any:  # noqa: ANN401 (any value of the model)
     """Frozen dataclasses and tuples as plain JSON data."""
     if is_dataclass(value) and not isinstance(value, type):
         written = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: canonical(item) for field, item in written if field.default is MISSING or item != field.default}
+        return {
+            field.name: canonical(item) for field, item in written if field.default is MISSING or item != field.default
+        }
     return [canonical(item) for item in value] if isinstance(value, tuple) else value

@@ -15,7 +15,12 @@ def design_yaml(design: Design) -> str:
     if design.level:
         head["for"] = design.level
     dumped: str = yaml.dump(
-        {**head, **design_data(design)}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None
+        {**head, **design_data(design)},
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=110,
+        default_flow_style=None,
     )
     return dumped
 

@@ -46,9 +46,13 @@ def report(document: Document, model: type[BaseModel], error: ErrorDetails, at: 
     if any(path[:length] in document.spoiled for length in range(len(path) + 1)):
         return
     if kind == "missing":
-        rule, message, hint = _missing(document, path, str(loc[-1]))
+        rule, message, hint = _missing(path, str(loc[-1]))
     elif kind == "extra_forbidden":
-        rule, message, hint = Rule.UNKNOWN_KEY, f"unknown key {quoted(loc[-1])}", suggest(loc[-1], known_keys(model, loc[:-1]))
+        rule, message, hint = (
+            Rule.UNKNOWN_KEY,
+            f"unknown key {quoted(loc[-1])}",
+            suggest(loc[-1], known_keys(model, loc[:-1])),
+        )
     else:
         rule, message, hint = _words(error)
     by_key = of_key or kind in ("missing", "extra_forbidden")
@@ -61,13 +65,10 @@ def located(document: Document, path: Path) -> Path:
     kept: list[str | int] = []
     here = document.content
     for part in path:
-        if isinstance(here, dict) and part in here:
+        inside = part in here if isinstance(here, dict) else isinstance(here, list) and part in range(len(here))
+        if inside:
             here = here[part]
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            here = here[part]
-        else:
-            continue
-        kept.append(part)
+            kept.append(part)
     return tuple(kept)
 
 
@@ -99,9 +100,8 @@ def _bare(annotation: Any) -> Any:  # noqa: ANN401
     return annotation
 
 
-def _missing(document: Document, path: Path, name: str) -> Explained:
+def _missing(path: Path, name: str) -> Explained:
     owner = quoted(path[-1]) if path and isinstance(path[-1], str) else "this entry" if path else "the file"
-    del document
     return Rule.MISSING, f"{owner} lacks {quoted(name)}", f"add {name}: …"
 
 

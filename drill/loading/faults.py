@@ -59,7 +59,13 @@ class Written:
 
 def written_targets(file: FaultFile) -> tuple[tuple[str, str], ...]:
     """Every (key, word) of a fault that names a target."""
-    pairs = (("zone", file.zone), ("node", file.node), ("class", file.cls), ("table", file.table), ("target", file.target))
+    pairs = (
+        ("zone", file.zone),
+        ("node", file.node),
+        ("class", file.cls),
+        ("table", file.table),
+        ("target", file.target),
+    )
     return tuple((key, word) for key, word in pairs if word is not None)
 
 

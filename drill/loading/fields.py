@@ -6,8 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, WithJsonSchema
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from drill.loading import forms
 
@@ -23,96 +23,134 @@ def refuse(message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError("form", "{text}", {"text": message, "hint": hint})
 
 
-def _read(parse: Callable[[object], object]) -> BeforeValidator:
-    """Read a written form; its failure becomes a pydantic error that carries the hint."""
+class Written:
+    """Marks a value with a written form: how it is read, and the JSON Schema of what may stand in the file."""
 
-    def run(value: object) -> object:
+    def __init__(self, parse: Callable[[object], object], schema: dict[str, Any] | None = None) -> None:
+        self.parse = parse
+        self.schema = schema
+
+    def read(self, value: object) -> object:
+        """The value behind the written form. Its failure becomes a pydantic error that carries the hint."""
         try:
-            return parse(value)
+            return self.parse(value)
         except forms.FormError as error:
             raise refuse(error.message, error.hint) from None
 
-    return BeforeValidator(run)
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(core) if self.schema is None else dict(self.schema)
 
 
-def _between(number: Decimal, low: str, high: str, unit: str) -> Decimal:
-    low_ms, high_ms = forms.milliseconds(low), forms.milliseconds(high)
-    scaled = number * (1000 if unit == "seconds" else 1)
-    if not low_ms <= scaled <= high_ms:
-        message = f"is not between {low} and {high}"
-        raise forms.FormError(message, "")
-    return number
+def _form(pattern: str, *examples: str, zero: bool = False, word: str | None = None) -> dict[str, Any]:
+    """JSON Schema of text of a form, and of the 0 or the one word that may stand for it."""
+    text = {"type": "string", "pattern": pattern, "examples": list(examples)}
+    more = ([{"const": 0}] if zero else []) + ([{"const": word}] if word else [])
+    return {"anyOf": [text, *more]} if more else text
 
 
-def _written(pattern: str, *examples: str, zero: bool = True, extra: tuple[str, ...] = ()) -> WithJsonSchema:
-    forms_of: list[dict[str, Any]] = [{"type": "string", "pattern": pattern, "examples": list(examples)}]
-    if zero:
-        forms_of.append({"const": 0})
-    if extra:
-        forms_of.append({"enum": list(extra)})
-    return WithJsonSchema(forms_of[0] if len(forms_of) == 1 else {"anyOf": forms_of})
+def _between(milliseconds: Decimal, low: str, high: str) -> Decimal:
+    if not forms.milliseconds(low) <= milliseconds <= forms.milliseconds(high):
+        raise forms.FormError(f"is not between {low} and {high}", "")
+    return milliseconds
 
 
-def seconds_type(low: str, high: str, *examples: str, word: str | None = None) -> Any:  # noqa: ANN401 (builds a type)
-    """A duration in whole seconds between two written ones; `word` (for ever, any) reads as None."""
+def duration_ms(low: str, high: str, *examples: str) -> Written:
+    """A duration in whole milliseconds between two written ones."""
+
+    def parse(value: object) -> int:
+        return forms.whole(_between(forms.milliseconds(value), low, high), "milliseconds")
+
+    return Written(parse, _form(forms.DURATION, *examples, zero=low == "0s"))
+
+
+def duration_s(low: str, high: str, *examples: str, word: str | None = None) -> Written:
+    """A duration in whole seconds between two written ones; `word`, for ever say, reads as None."""
 
     def parse(value: object) -> int | None:
         if word is not None and value == word:
             return None
-        return forms.whole(_between(forms.seconds(value), low, high, "seconds"), "seconds")
+        return forms.whole(_between(forms.milliseconds(value), low, high) / 1000, "seconds")
 
-    pattern = _written(forms.DURATION, *examples, zero=low in {"0s", "0d"}, extra=(word,) if word else ())
-    return Annotated[int | None if word else int, _read(parse), pattern]  # type: ignore[misc]
+    return Written(parse, _form(forms.DURATION, *examples, zero=low == "0s", word=word))
 
 
-def milliseconds_type(low: str, high: str, *examples: str) -> Any:  # noqa: ANN401
-    """A duration in whole milliseconds between two written ones."""
+def whole_number(low: int, high: int, word: str | None = None) -> Written:
+    """A whole number whose digits may be grouped by underscores (`200_000`); `word` reads as 0."""
 
-    def parse(value: object) -> int:
-        return forms.whole(_between(forms.milliseconds(value), low, high, "milliseconds"), "milliseconds")
+    def parse(value: object) -> object:
+        number = 0 if word is not None and value == word else forms.count(value)
+        if type(number) is not int:
+            raise forms.FormError("is not a whole number", f"write a number from {low} to {high}")
+        if not low <= number <= high:
+            raise forms.FormError(f"is not between {low} and {high}", "")
+        return number
 
-    return Annotated[int, _read(parse), _written(forms.DURATION, *examples, zero=low == "0s")]
+    shapes: list[dict[str, Any]] = [{"type": "integer", "minimum": low, "maximum": high}]
+    shapes.append({"type": "string", "pattern": forms.COUNT})
+    return Written(parse, {"anyOf": [*shapes, *([{"const": word}] if word else [])]})
 
 
 def _cpu(value: object) -> float:
-    return float(_between(forms.milliseconds(value), "0s", "10s", "milliseconds"))
+    return float(_between(forms.milliseconds(value), "0s", "10s"))
 
 
 def _age(value: object) -> float | None:
-    return None if value == "any" else float(_between(forms.seconds(value), "0s", "365d", "seconds"))
+    return None if value == "any" else float(_between(forms.milliseconds(value), "0s", "365d") / 1000)
 
 
 def _days(value: object) -> int:
-    return forms.whole(forms.seconds(value) / 86_400, "days")
+    return forms.whole(_between(forms.milliseconds(value), "0s", "35d") / 86_400_000, "days")
 
 
 def _percent(value: object) -> int:
-    return forms.whole(Decimal(str(forms.fraction(value))) * 100, "percent")
+    percent = forms.whole(Decimal(str(forms.fraction(value))) * 100, "percent")
+    if percent == 0:
+        raise forms.FormError("is not between 1 % and 100 %", "")
+    return percent
 
 
-CpuMs = Annotated[float, _read(_cpu), _written(forms.DURATION, "0.2ms", "3ms")]
+def _rate(value: object) -> float:
+    rate = forms.per_second(value)
+    if rate > MAX_RATE:
+        raise forms.FormError(f"is more than {MAX_RATE}/s", "")
+    return rate
+
+
+def _moment(value: object) -> int:
+    return 0 if value == "0" else forms.whole(_between(forms.milliseconds(value), "0s", "7d") / 1000, "seconds")
+
+
+def _size(value: object) -> int:
+    size = forms.size_bytes(value)
+    if not 1 <= size <= 1024**3:
+        raise forms.FormError("is not between 1 B and 1 GiB", "")
+    return size
+
+
+MAX_RATE = 1_000_000
+"""Requests a second of one class."""
+
+CpuMs = Annotated[float, Written(_cpu, _form(forms.DURATION, "0.2ms", "3ms", zero=True))]
 """Processor time of one statement in milliseconds."""
-FreshS = Annotated[float | None, _read(_age), _written(forms.DURATION, "0s", "30s", extra=("any",))]
+FreshS = Annotated[float | None, Written(_age, _form(forms.DURATION, "0s", "30s", zero=True, word="any"))]
 """Oldest tolerable read in seconds; `any` is None."""
-Days = Annotated[int, _read(_days), Field(ge=0, le=35), _written(forms.DURATION, "7d")]
+Days = Annotated[int, Written(_days, _form(forms.DURATION, "7d", zero=True))]
 """Whole days, 0 to 35."""
-Percent = Annotated[int, _read(_percent), Field(ge=1, le=100), _written(forms.PERCENT, "100 %", zero=False)]
+Percent = Annotated[int, Written(_percent, _form(forms.PERCENT, "100 %"))]
 """Whole percent, 1 to 100."""
 Bytes = Annotated[
-    int,
-    _read(forms.size_bytes),
-    Field(ge=1, le=1024**3),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": forms.SIZE}]}),
+    int, Written(_size, {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": forms.SIZE}]})
 ]
 """A size in bytes, to 1 GiB."""
-Clock = Annotated[str, _read(forms.clock), _written(forms.CLOCK, "19:40", zero=False)]
+Clock = Annotated[str, Written(forms.clock, _form(forms.CLOCK, "19:40"))]
 """A time of day, HH:MM."""
-
-
-def count_type(low: int, high: int) -> Any:  # noqa: ANN401
-    """A whole number; digits may be grouped by underscores (`200_000`)."""
-    schema = {"anyOf": [{"type": "integer", "minimum": low, "maximum": high}, {"type": "string", "pattern": forms.COUNT}]}
-    return Annotated[int, _read(forms.count), Field(ge=low, le=high), WithJsonSchema(schema)]
+RatePerS = Annotated[float, Written(_rate)]
+"""Requests a second."""
+Moment = Annotated[int, Written(_moment)]
+"""A time of the drill in seconds, as a key."""
 
 
 _ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -179,30 +217,30 @@ def _text_or_number(value: object) -> object:
 
 Setting = Annotated[
     str,
-    BeforeValidator(_text_or_number),
     Field(max_length=40),
-    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 40}, {"type": "number", "minimum": 0}]}),
+    Written(_text_or_number, {"anyOf": [{"type": "string", "maxLength": 40}, {"type": "number", "minimum": 0}]}),
 ]
 """Text or a number, kept as text."""
 
 
-class Switch:
-    """Marks a part that may be written `off` (read as None)."""
+class Switch(Written):
+    """Marks a part that may be written `off`, which reads as None."""
+
+    def __init__(self) -> None:
+        super().__init__(_off_is_none)
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         schema = handler(core)
         return {"anyOf": [{"const": "off"}, *(one for one in schema["anyOf"] if one != {"type": "null"})]}
 
 
-def off_is_none(value: object) -> object:
-    """`off` means: not there."""
+def _off_is_none(value: object) -> object:
     if value is False:
-        message = "is a truth value"
-        raise refuse(message, "write off")
+        raise forms.FormError("is a truth value", "write off")
     return None if value == "off" else value
 
 
-def curve(value: object) -> object:
+def _curve(value: object) -> object:
     """One rate, `{time: rate}` or `{ramp: {time: rate}}` to a map of one shape."""
     if not isinstance(value, dict):
         return {"held": {"0s": value}}
@@ -211,11 +249,13 @@ def curve(value: object) -> object:
 
 _POINTS = {
     "type": "object",
-    "patternProperties": {rf"({forms.DURATION}|^0$)": {"anyOf": [{"type": "string", "pattern": forms.RATE}, {"const": 0}]}},
+    "patternProperties": {
+        rf"({forms.DURATION}|^0$)": {"anyOf": [{"type": "string", "pattern": forms.RATE}, {"const": 0}]}
+    },
     "additionalProperties": False,
     "minProperties": 1,
 }
-CURVE_SCHEMA: dict[str, Any] = {
+_CURVE_SCHEMA: dict[str, Any] = {
     "anyOf": [
         {"type": "string", "pattern": forms.RATE, "examples": ["120/s"]},
         {**_POINTS, "examples": [{"0m": "800/s", "20m": "1500/s"}], "description": "Held from each time to the next."},
@@ -228,20 +268,5 @@ CURVE_SCHEMA: dict[str, Any] = {
     ]
 }
 
-
-def _rate(value: object) -> float:
-    rate = forms.per_second(value)
-    if rate > 1_000_000:
-        message = "is more than 1000000/s"
-        raise forms.FormError(message, "")
-    return rate
-
-
-def _moment(value: object) -> int:
-    if value == "0":
-        return 0
-    return forms.whole(_between(forms.seconds(value), "0s", "7d", "seconds"), "seconds")
-
-
-RatePerS = Annotated[float, _read(_rate)]
-Moment = Annotated[int, _read(_moment)]
+CURVE = Written(_curve, _CURVE_SCHEMA)
+"""A rate over time."""

@@ -60,7 +60,9 @@ class Ground:
     def class_names(self, *, cacheable: bool = False, reading: bool = False) -> tuple[str, ...]:
         """Request classes: all, those a cache can answer, or those that only read."""
         return tuple(
-            item.name for item in self.classes if (item.cacheable or not cacheable) and (item.writes == 0 or not reading)
+            item.name
+            for item in self.classes
+            if (item.cacheable or not cacheable) and (item.writes == 0 or not reading)
         )
 
 
@@ -97,7 +99,7 @@ def nodes(body: DesignBody, ground: Ground) -> tuple[str, ...]:
         ("proxy", body.proxy is not None),
         ("writer", True),
         ("standby", standbys >= 1),
-        ("standby-2", standbys >= 2),  # noqa: PLR2004 (the second standby)
+        ("standby-2", standbys >= 2),
         ("storage", aurora),
         ("backup", database.backups.retention > 0),
     )

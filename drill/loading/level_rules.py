@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from drill.loading.level_file import FaultFile, LevelFile
     from drill.loading.source import Document, Path
 
-_NODE = re.compile(r"users|lb|proxy|writer|standby(-2)?|storage|backup|replica-[0-9]{1,3}|cache-[0-9]{1,3}(-r[0-9]{1,2})?|app-.+")
+_NODE = re.compile(
+    r"users|lb|proxy|writer|standby(-2)?|storage|backup|replica-[0-9]{1,3}|cache-[0-9]{1,3}(-r[0-9]{1,2})?|app-.+"
+)
 
 
 def options() -> tuple[str, ...]:
@@ -43,12 +45,14 @@ def check(document: Document, file: LevelFile, ground: Ground) -> None:
     _fault_ids(document, file)
     _objectives(document, file)
     known = options()
-    wanted = [(("choices", number), path) for number, path in enumerate(file.choices)]
+    wanted: list[tuple[Path, str]] = [(("choices", number), path) for number, path in enumerate(file.choices)]
     if file.lesson:
         wanted.append((("lesson", "needs"), file.lesson.needs))
     for path, option in wanted:
         if option not in known:
-            document.report(Rule.OPTION, document.place(path), f"a design has no option {quoted(option)}", suggest(option, known))
+            document.report(
+                Rule.OPTION, document.place(path), f"a design has no option {quoted(option)}", suggest(option, known)
+            )
 
 
 def _places(document: Document, file: LevelFile) -> None:
@@ -62,7 +66,9 @@ def _places(document: Document, file: LevelFile) -> None:
 def _request_class(document: Document, file: LevelFile, name: str) -> None:
     item, path = file.traffic[name], ("traffic", name)
     if item.reads + item.writes == 0:
-        document.report(Rule.CONFLICT, document.key_place(path), f"{quoted(name)} neither reads nor writes", "add reads: 1")
+        document.report(
+            Rule.CONFLICT, document.key_place(path), f"{quoted(name)} neither reads nor writes", "add reads: 1"
+        )
     for other in item.updates:
         place = document.key_place((*path, "updates", other))
         if other not in file.traffic:
@@ -84,7 +90,9 @@ def _moments(document: Document, path: Path) -> None:
     for key in points if isinstance(points, dict) else ():
         moment = 0 if key == "0" else forms.seconds(key)
         if moment in seen:
-            document.report(Rule.TWICE, document.key_place((*path, key)), f"the time {quoted(key)} appears twice", "keep one")
+            document.report(
+                Rule.TWICE, document.key_place((*path, key)), f"the time {quoted(key)} appears twice", "keep one"
+            )
         seen.add(moment)
 
 
@@ -121,7 +129,9 @@ def _strikes(document: Document, fault: FaultFile, shape: Shape, ground: Ground,
             document.report(Rule.FAULT, document.key_place((*path, key)), f"{fault.do} takes no {key} here", hint)
     if found is None and shape.needs_target:
         what = " or ".join(shape.strikes)
-        document.report(Rule.FAULT, document.place((*path, "do")), f"{fault.do} needs a {what}", f"add {shape.strikes[0]}: …")
+        document.report(
+            Rule.FAULT, document.place((*path, "do")), f"{fault.do} needs a {what}", f"add {shape.strikes[0]}: …"
+        )
 
 
 def _named(document: Document, key: str, word: str, file: LevelFile, path: Path) -> None:
@@ -159,7 +169,9 @@ def _objectives(document: Document, file: LevelFile) -> None:
         for metric, value in bounds.items():
             path = ("objectives", name, metric)
             if metric not in known:
-                document.report(Rule.METRIC, document.key_place(path), f"no metric {quoted(metric)}", suggest(metric, known))
+                document.report(
+                    Rule.METRIC, document.key_place(path), f"no metric {quoted(metric)}", suggest(metric, known)
+                )
                 continue
             try:
                 forms.limit(metric, value)

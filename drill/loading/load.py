@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,7 +15,7 @@ from drill.loading.explain import explain
 from drill.loading.ground import Ground
 from drill.loading.level_file import LevelFile
 from drill.loading.patches import patched
-from drill.loading.problems import Kind, Place, Rule, quoted
+from drill.loading.problems import Kind, Rule, quoted
 from drill.loading.source import Document, parse, read_text
 
 Model = TypeVar("Model", DesignFile, LevelFile)
@@ -33,22 +33,21 @@ def load_level(source: Path | str, name: str = "level") -> Level:
         raise _problems(document)
     ground = convert.ground(file)
     level_rules.check(document, file, ground)
-    design_rules.check(document, file.start, ground, ("start",))
-    bodies = {
-        part: {name: _patched_body(document, (part, name), ground) for name in patches}
-        for part, patches in (("solutions", file.solutions), ("traps", file.traps))
+    found = {"solutions": file.solutions, "traps": file.traps}
+    bodies: dict[str, dict[str, tuple[DesignBody | None, Document]]] = {
+        "start": {"start": (_body(document, file.start, ground, ("start",)), document)},
+        **{part: {word: _patched(document, (part, word), ground) for word in words} for part, words in found.items()},
     }
-    if document.problems:
-        raise _problems(document)
+    # Runbooks, faults and objectives refer to names; wrong ones have been reported and cannot be converted.
+    sound = file if not document.problems else file.model_copy(update={"faults": [], "objectives": {}})
     made = {
-        part: {name: convert.design(body, ground, name, file.level) for name, (body, _) in found.items() if body}
-        for part, found in bodies.items()
+        part: {word: convert.design(body, ground, word, file.level) for word, (body, _) in designs.items() if body}
+        for part, designs in bodies.items()
     }
-    level = convert.level(file, ground, convert.design(file.start, ground, "start", file.level), made["solutions"], made["traps"])
-    _catalogue(document, level, level.start, ("start",))
+    level = convert.level(sound, ground, made["start"]["start"], made["solutions"], made["traps"])
     for part, designs in made.items():
         for word, design in designs.items():
-            _catalogue(bodies[part][word][1], level, design)
+            _catalogue(bodies[part][word][1], level, design, ("start",) if part == "start" else ())
     if document.problems:
         raise _problems(document)
     return level
@@ -64,10 +63,7 @@ def load_design(source: Path | str, level: Level, name: str = "design") -> Desig
     if file.level is not None and file.level != level.id:
         message = f"this design is for {quoted(file.level)}, not for {quoted(level.id)}"
         document.report(Rule.OTHER_LEVEL, document.place(("for",)), message, "name the other level, or remove `for`")
-    design_rules.check(document, file, ground)
-    if document.problems:
-        raise _problems(document)
-    design = convert.design(file, ground, file.design, file.level or "")
+    design = convert.design(_body(document, file, ground), ground, file.design, file.level or "")
     check_choices(document, level, design)
     _catalogue(document, level, design)
     if document.problems:
@@ -81,45 +77,47 @@ def _document(source: Path | str, name: str, kind: Kind) -> Document:
     return parse(source, name, kind)
 
 
-def _validated(document: Document, model: type[Model], at: tuple[str, ...] = ()) -> Model | None:
+def _validated(document: Document, model: type[Model]) -> Model | None:
     """The document as a file of its kind, or None with the problems noted in the document."""
     if document.broken:
         return None
     try:
         made = model.model_validate(document.content)
     except ValidationError as error:
-        explain(document, model, error.errors(include_url=False), at)
+        explain(document, model, error.errors(include_url=False))
         return None
     return None if document.problems else made
 
 
-def _patched_body(document: Document, at: tuple[str, str], ground: Ground) -> tuple[DesignBody | None, Document]:
+def _body(document: Document, body: DesignBody, ground: Ground, at: tuple[str, ...] = ()) -> DesignBody:
+    """A design whose references have been checked; without its runbook when they are wrong."""
+    before = document.found
+    design_rules.check(document, body, ground, at)
+    return body if document.found == before else body.model_copy(update={"runbook": []})
+
+
+def _patched(document: Document, at: tuple[str, str], ground: Ground) -> tuple[DesignBody | None, Document]:
     """A solution or trap: `start` with a patch over it, checked as a design of its own."""
     view = patched(document, ("start",), at)
-    before = len(document.problems)
     try:
         body = DesignBody.model_validate(view.content)
     except ValidationError as error:
         explain(view, DesignBody, error.errors(include_url=False))
         return None, view
-    design_rules.check(view, body, ground)
-    return (body if len(document.problems) == before else None), view
+    return _body(view, body, ground), view
 
 
 def _catalogue(document: Document, level: Level, design: Design, at: tuple[str, ...] = ()) -> None:
     """Report what the catalogue's rules say about a design."""
-    try:
-        from drill.catalog import rules
-    except ImportError:
-        return
+    from drill.catalog import rules  # opens the tables of prices
+
+    taken = {(problem.line, problem.column) for problem in document.problems}
     for violation in rules.check(level, design):
-        path: Any = (*at, *violation.path)
-        document.report_code(violation.code, document.place(path), violation.message, violation.hint)
+        place = document.place((*at, *violation.path))
+        if (place.line, place.column) not in taken:
+            document.report_code(violation.code, place, violation.message, violation.hint)
 
 
 def _problems(document: Document) -> Problems:
     """All problems of a document, each once, in file order."""
     return Problems(tuple(sorted(dict.fromkeys(document.problems), key=lambda one: (one.line, one.column, one.code))))
-
-
-__all__ = ["Place", "load_design", "load_level"]

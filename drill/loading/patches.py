@@ -33,9 +33,7 @@ def patched(document: Document, target: Path, patch: Path) -> Document:
     )
     replaced = {path for path in _rooted(document.values, patch) if path and not isinstance(_part(over, path), dict)}
     for source, copy in ((document.values, view.values), (document.keys, view.keys)):
-        copy.update(
-            {path[len(target) :]: place for path, place in source.items() if path[: len(target)] == target}
-        )
+        copy.update({path[len(target) :]: place for path, place in source.items() if path[: len(target)] == target})
         for path in [path for path in copy if any(path[:end] in replaced for end in range(1, len(path) + 1))]:
             del copy[path]
         copy.update({path[len(patch) :]: place for path, place in source.items() if path[: len(patch)] == patch})

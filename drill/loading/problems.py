@@ -83,7 +83,9 @@ def problem(name: str, code: str, place: Place, message: str, hint: str = "", so
 
 def visible(text: str) -> str:
     """Text in which one printable character stands for each character: columns stay true, nothing reaches a terminal raw."""
-    return "".join(character if character.isprintable() else ("\t" if character == "\t" else "\ufffd") for character in text)
+    return "".join(
+        character if character.isprintable() else ("\t" if character == "\t" else "\ufffd") for character in text
+    )
 
 
 def shown(text: str, limit: int = 2 * MAX_SHOWN) -> str:

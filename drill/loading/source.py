@@ -60,6 +60,8 @@ class Document:
     spoiled: set[Path] = field(default_factory=set)
     """Values that could not be read; a later check says nothing about them."""
     problems: list[Problem] = field(default_factory=list)
+    found: int = 0
+    """How many problems there were; only the first MAX_REPORTED are kept."""
     broken: bool = False
     """The text ended in a syntax error: the data is not all there."""
 
@@ -69,6 +71,7 @@ class Document:
 
     def report_code(self, code: str, place: Place, message: str, hint: str = "") -> None:
         """Note a problem of the catalogue, which has codes of its own."""
+        self.found += 1
         if len(self.problems) < MAX_REPORTED:
             line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
             self.problems.append(problem(self.name, code, place, message, hint, line))
@@ -98,14 +101,18 @@ def read_text(path: FilePath, kind: Kind) -> str:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a usable file name"
-        raise refuse(Rule.UNREADABLE, f"cannot be read: {reason.lower()}", "check the name and the permissions") from None
+        raise refuse(
+            Rule.UNREADABLE, f"cannot be read: {reason.lower()}", "check the name and the permissions"
+        ) from None
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise refuse(Rule.UNREADABLE, "is not a regular file", "name a YAML file")
         data = b"" if status.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
     if status.st_size > MAX_BYTES or len(data) > MAX_BYTES:
-        raise refuse(Rule.TOO_LARGE, f"is larger than {MAX_BYTES // 1024} KiB", "a level or a design is a few KiB of text")
+        raise refuse(
+            Rule.TOO_LARGE, f"is larger than {MAX_BYTES // 1024} KiB", "a level or a design is a few KiB of text"
+        )
     return decode(data, name, kind)
 
 
@@ -118,7 +125,9 @@ def decode(data: bytes, name: str, kind: Kind) -> str:
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
         message = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        found = problem(name, f"{kind.value}{Rule.NOT_UTF8:03d}", Place(line, column), message, "save the file as UTF-8")
+        found = problem(
+            name, f"{kind.value}{Rule.NOT_UTF8:03d}", Place(line, column), message, "save the file as UTF-8"
+        )
         raise Problems((found,)) from None
 
 
@@ -234,7 +243,9 @@ class _Reader:
             hint = "write the value out where it is needed"
             self.document.report(Rule.ALIAS, _at(event), f"anchor &{event.anchor} is not allowed", hint)
         if event.tag is not None:
-            self.document.report(Rule.TAG, _at(event), f"tag {event.tag} is not allowed", "remove it; put text in quotes")
+            self.document.report(
+                Rule.TAG, _at(event), f"tag {event.tag} is not allowed", "remove it; put text in quotes"
+            )
 
     def _count(self, event: Any) -> bool:  # noqa: ANN401
         self.nodes += 1
@@ -252,7 +263,9 @@ class _Reader:
     def _scalar(self, event: Any) -> bool:  # noqa: ANN401
         self._plain(event)
         is_key = bool(self.open) and isinstance(self.open[-1].container, dict) and self._wants_key()
-        bad = _FORBIDDEN.search(event.value) or (None if event.style in ("|", ">") else re.search(r"[\t\n]", event.value))
+        bad = _FORBIDDEN.search(event.value) or (
+            None if event.style in ("|", ">") else re.search(r"[\t\n]", event.value)
+        )
         if bad and bad[0] in "\t\n":
             message = f"a {'tab' if bad[0] == chr(9) else 'line break'} is allowed in block text only"
             self.document.report(Rule.CONTROL, _at(event), message, "write longer text as a block, after |")
@@ -321,7 +334,9 @@ class _Reader:
         self._plain(event)
         self.open.append(_Open(container, self._put(container, event)))
         if len(self.open) > MAX_DEPTH:
-            return self._stop(Rule.DEEP, event, f"nested more than {MAX_DEPTH} deep", "no part of a file nests that deep")
+            return self._stop(
+                Rule.DEEP, event, f"nested more than {MAX_DEPTH} deep", "no part of a file nests that deep"
+            )
         return self._count(event)
 
     def _end(self, _event: Any) -> bool:  # noqa: ANN401

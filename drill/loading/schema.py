@@ -1,0 +1,42 @@
+"""JSON Schemas of the two kinds of file, for editors and for checks without this program.
+
+`python -m drill.loading.schema` writes them to the assets.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from drill.loading.design_file import DesignFile
+from drill.loading.level_file import LevelFile
+from drill.shipped import assets_dir
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The schemas by file name."""
+    made = {"level.schema.json": LevelFile.model_json_schema(), "design.schema.json": DesignFile.model_json_schema()}
+    return {name: {"$schema": DIALECT, **schema} for name, schema in made.items()}
+
+
+def text(schema: dict[str, Any]) -> str:
+    """A schema as it stands in its file."""
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def write(folder: Path) -> list[Path]:
+    """Write both schemas. Returns the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, schema in schemas().items():
+        (folder / name).write_text(text(schema), encoding="utf-8", newline="\n")
+        written.append(folder / name)
+    return written
+
+
+if __name__ == "__main__":
+    for path in write(assets_dir() / "schema"):
+        print(path)  # noqa: T201 (the command's answer)
