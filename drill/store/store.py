@@ -12,7 +12,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,6 @@ FILE = "drill.sqlite3"
 KEPT = 200
 """Results kept for each level, the best first."""
 
-_COLUMNS = (
-    "level, level_digest, digest, engine, seed, design, design_yaml, passed, stars, availability, stale_ratio, lost_writes, "
-    "monthly_micro_usd, actions, played_at"
-)
 # Passed first, then more stars, availability, fewer stale reads, the cheaper bill; the earlier of equals.
 _ORDER = "passed DESC, json_array_length(stars) DESC, availability DESC, lost_writes, stale_ratio, monthly_micro_usd, played_at, id"
 
@@ -58,6 +54,10 @@ class Result:
     actions: int
     played_at: str
     """UTC, ISO 8601."""
+
+
+_FIELDS = tuple(field.name for field in fields(Result))
+_COLUMNS = ", ".join(_FIELDS)
 
 
 def home() -> Path:
@@ -100,23 +100,8 @@ class Store:
 
     def remember(self, result: Result) -> None:
         """Keep a result, once; of a level's results the best KEPT stay. Raises StoreError."""
-        row = (
-            result.level,
-            result.level_digest,
-            result.digest,
-            result.engine,
-            result.seed,
-            result.design,
-            result.design_yaml,
-            int(result.passed),
-            json.dumps(result.stars),
-            result.availability,
-            result.stale_ratio,
-            result.lost_writes,
-            result.monthly_micro_usd,
-            result.actions,
-            result.played_at,
-        )
+        made = {name: getattr(result, name) for name in _FIELDS}
+        row = tuple((made | {"passed": int(result.passed), "stars": json.dumps(result.stars)}).values())
         marks = ", ".join("?" * len(row))
         with self._writing() as database:
             database.execute(f"INSERT OR IGNORE INTO result ({_COLUMNS}) VALUES ({marks})", row)  # noqa: S608 (constants)
@@ -237,4 +222,5 @@ def _pragma(database: sqlite3.Connection, name: str) -> int:
 
 def _result(row: tuple[Any, ...]) -> Result:
     """A row in the order of _COLUMNS."""
-    return Result(*row[:7], bool(row[7]), tuple(json.loads(row[8])), *row[9:])
+    made = dict(zip(_FIELDS, row, strict=True))
+    return Result(**made | {"passed": bool(made["passed"]), "stars": tuple(json.loads(made["stars"]))})

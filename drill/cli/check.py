@@ -1,0 +1,95 @@
+"""`drill check`: are these levels and designs well formed?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from drill.cli.console import coloured, out, say
+from drill.errors import ExitCode, Problem, Problems
+
+SUFFIXES = (".yaml", ".yml")
+LEVEL_KEYS = frozenset(("level", "traffic", "faults", "objectives", "places", "start"))
+"""Keys only a level has; a file with one of them is meant to be one."""
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--level", "level_ref", metavar="LEVEL", help="Level to hold designs against; default: the one they name."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+def check(paths: tuple[Path, ...], level_ref: str | None, form: Literal["text", "json", "github"]) -> int:
+    """Check level and design files; a folder stands for every YAML file in it.
+
+    Every problem of every file is reported, with its place and a way to mend it. Exit code 2 when there is one.
+    """
+    files = [file for path in paths for file in _files(path)]
+    problems = [problem for file in files for problem in problems_of(file, level_ref)]
+    if form == "json":
+        out(json.dumps([asdict(problem) for problem in problems], indent=2) + "\n")
+    elif form == "github":
+        out("".join(annotation(problem) + "\n" for problem in problems))
+    elif problems:
+        from drill.loading.render import render
+
+        out(render(tuple(problems), colour=coloured(sys.stdout)).rstrip("\n") + "\n")
+    bad = len({problem.path for problem in problems})
+    say(
+        f"{len(files)} checked, {len(problems)} problems in {bad}" if problems else f"{len(files)} checked, no problems"
+    )
+    return ExitCode.UNUSABLE if problems else ExitCode.PASS
+
+
+def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]:
+    """What is wrong with one file, whichever of the two it is."""
+    from drill.loading.load import load_design, load_level
+    from drill.loading.problems import Kind
+    from drill.loading.source import parse, read_text
+
+    try:
+        document = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN)
+        content = document.content if isinstance(document.content, dict) else {}
+        if LEVEL_KEYS & content.keys():
+            load_level(file)
+            return ()
+        from drill.loading.library import find_level
+
+        wanted = level_ref or content.get("for")
+        if not isinstance(wanted, str):
+            hint = "add `for:` with the id of its level, or pass --level"
+            return (
+                *document.problems,
+                Problem(str(file), 1, 1, "D000", "the design does not say which level it is for", hint),
+            )
+        load_design(file, find_level(wanted))
+    except Problems as error:
+        return error.problems
+    return ()
+
+
+def annotation(problem: Problem) -> str:
+    """A problem as a workflow command of GitHub Actions, which shows it beside the line."""
+    message = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+    place = f"file={_property(problem.path)},line={problem.line},col={problem.column},title={_property(problem.code)}"
+    return f"::error {place}::{_escaped(message)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _files(path: Path) -> list[Path]:
+    """The file itself, or a folder's YAML files in a fixed order."""
+    if not path.is_dir():
+        return [path]
+    return sorted(found for found in path.rglob("*") if found.suffix in SUFFIXES and found.is_file())

@@ -1,0 +1,64 @@
+"""Writing to the outside: data to stdout, everything else to stderr, colour only where a person sees it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+import click
+
+from drill.errors import DrillError, Problems
+
+_TONES = {
+    "good": {"fg": "green", "bold": True},
+    "bad": {"fg": "red", "bold": True},
+    "unsure": {"fg": "yellow", "bold": True},
+    "strong": {"bold": True},
+    "quiet": {"dim": True},
+}
+
+
+def out(text: str) -> None:
+    """Write data. A reader that has gone away (`| head`) is no error: the exit code still says what was found."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence(sys.stdout)
+
+
+def say(text: str) -> None:
+    """Write a line of talk to stderr."""
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        _silence(sys.stderr)
+
+
+def complain(error: DrillError) -> None:
+    """Show an error: problems of files with their places, anything else as one line."""
+    if isinstance(error, Problems):
+        from drill.loading.render import render
+
+        say(render(error.problems, colour=coloured(sys.stderr)).rstrip("\n"))
+    else:
+        say(f"drill: {error}")
+
+
+def coloured(stream: TextIO) -> bool:
+    """Whether a stream is a terminal whose user has not asked for no colour (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, tone: str) -> str:
+    """Text in a tone, with the sixteen colours every terminal themes itself."""
+    return click.style(text, **_TONES[tone])  # type: ignore[arg-type]
+
+
+def _silence(stream: TextIO) -> None:
+    """Send what is still buffered nowhere, so that the interpreter's last flush is quiet too."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

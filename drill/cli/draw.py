@@ -1,0 +1,30 @@
+"""`drill draw`: the map of a design, as text."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import click
+
+from drill.cli.console import out
+
+PIPED = (100, 30)
+"""Columns and rows when nobody's terminal says otherwise, so that a file is the same everywhere."""
+
+
+@click.command()
+@click.argument("level")
+@click.argument("design", default="@start")
+@click.option("--width", type=click.IntRange(20, 500), help="Columns. Default: the terminal's, or 100.")
+@click.option("--height", type=click.IntRange(6, 300), help="Rows. Default: the terminal's, or 30.")
+def draw(level: str, design: str, width: int | None, height: int | None) -> None:
+    """Draw DESIGN (default @start) on the places of LEVEL."""
+    from drill.loading.library import find_design, find_level
+    from drill.scene.draw import text
+    from drill.topology.build import build
+
+    found = find_level(level)
+    chosen = find_design(design, found)
+    columns, rows = shutil.get_terminal_size(PIPED) if sys.stdout.isatty() else PIPED
+    out(text(build(found, chosen), width=width or columns, height=height or rows))

@@ -1,0 +1,78 @@
+"""The command line: which subcommands there are, and what any ending of one looks like from outside."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TextIO
+
+import click
+
+from drill import __version__
+from drill.cli.console import complain
+from drill.errors import DrillError, ExitCode
+
+INTERRUPTED = 130
+"""128 + SIGINT, as shells count."""
+
+COMMANDS = ("play", "levels", "score", "replay", "draw", "check")
+"""Each is the function of the same name in the module of the same name beside this one."""
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are first asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """Names in the order a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(import_module(f"drill.cli.{cmd_name}"), cmd_name)
+        return found if isinstance(found, click.Command) else None
+
+
+@click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="drill")
+@click.pass_context
+def drill(ctx: click.Context) -> None:
+    """A flight simulator for the data tier. Without a command it opens the game.
+
+    Exit codes: 0 pass, 1 fail, 2 unusable input, 3 unknown (the answer depends on the seed).
+    """
+    if ctx.invoked_subcommand is None:
+        from drill.cli.play import open_game
+
+        open_game(None)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_on_a_character(stream)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code. Bad input is one message on stderr, never a traceback."""
+    try:
+        code = drill.main(args=list(arguments), prog_name="drill", standalone_mode=False)
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.UNUSABLE
+    except DrillError as error:
+        complain(error)
+        return ExitCode.UNUSABLE
+    return code if isinstance(code, int) else ExitCode.PASS
+
+
+def _never_fail_on_a_character(stream: TextIO) -> None:
+    """A terminal that cannot show ✓ gets `?` instead of a traceback."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")

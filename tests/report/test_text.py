@@ -1,0 +1,82 @@
+"""The text report: readable without colour, at 80 columns, and never kinder than the numbers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drill.model.level import Bound, Objective
+from drill.model.run import LedgerRow
+from drill.report.text import WIDTH, as_text, dollars, duration, percent
+from drill.scoring.verdict import Outcome, judge
+from tests.factories import level
+from tests.scoring.recordings import FAILING, FINE, STALE, judgement, recording, run
+
+MIXED = recording((30, FINE), (10, STALE), (20, FAILING), (60, FINE), lost_writes=3)
+
+
+def test_the_verdict_is_the_first_thing_said() -> None:
+    assert as_text(judgement()).startswith("✓ PASS  test with test\n")
+    assert as_text(judgement(MIXED)).startswith("✗ FAIL")
+    unsure = judge(run(), [Outcome(2, passed=False, stars=(), digest="x")])
+    assert as_text(unsure).startswith("? UNKNOWN")
+    assert "passes in 1 of 2 seeds (1 to 2)" in as_text(unsure)
+
+
+def test_meaning_does_not_need_colour() -> None:
+    text = as_text(judgement(MIXED))
+    assert "\x1b" not in text
+    assert "✗ missed  pass        availability >= 99 %   was 83.333 %" in text
+    assert "✓ met     pass        monthly_usd <= 1000   was $175.75" in text
+
+
+def test_causes_come_with_their_chain() -> None:
+    text = as_text(judgement(MIXED))
+    assert "2,000  browse failed: failed:writer\n                zone us-east-1a is dark → one zone only" in text
+
+
+def test_causes_beyond_the_first_few_are_counted() -> None:
+    rows = tuple(LedgerRow("browse", "failed", f"cause-{n}", (), 10 + n) for n in range(9))
+    assert "              33  more, by 3 other causes".strip() in as_text(judgement(recording(ledger=rows)))
+
+
+def test_a_drill_without_loss_says_so() -> None:
+    assert "all 6,000 good" in as_text(judgement())
+
+
+def test_every_line_fits_eighty_columns() -> None:
+    long = ("a zone goes dark and does not come back for a very long time",) * 4
+    rows = (LedgerRow("leaderboard", "failed", "timeout:replica-1", long, 123_456_789),)
+    bounds = (Bound("availability.leaderboard", ">=", 0.9995, ">= 99.95 %"), Bound("lost_writes", "==", 0, "0"))
+    made = recording((10, FAILING), (600, FINE), (10, FAILING), ledger=rows, drill_micro_usd=5)
+    on = level(objectives=(Objective("no-surprise", bounds[1:]),))
+    for line in as_text(judgement(made, on=on)).splitlines():
+        assert len(line) <= WIDTH, line
+
+
+def test_paint_only_adds_what_can_be_taken_away() -> None:
+    painted = as_text(judgement(MIXED), lambda text, tone: f"<{tone}>{text}</{tone}>")
+    assert painted != as_text(judgement(MIXED))
+    assert re.sub(r"</?(good|bad|unsure|quiet|strong)>", "", painted) == as_text(judgement(MIXED))
+
+
+@given(st.floats(0, 1))
+def test_a_loss_never_rounds_away(share: float) -> None:
+    assert (percent(share) == "100.000 %") == (share == 1.0)
+    assert (percent(share) == "0.000 %") == (share == 0.0)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0, "0 s"), (59, "59 s"), (60, "1 min"), (750, "12 min 30 s")])
+def test_durations(seconds: int, said: str) -> None:
+    assert duration(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("micro", "said"),
+    [(0, "$0.00"), (4_999, "$0.00"), (5_000, "$0.01"), (1_234_567_890, "$1,234.57"), (994_999, "$0.99")],
+)
+def test_money_is_rounded_to_the_cent(micro: int, said: str) -> None:
+    assert dollars(micro) == said

@@ -1,0 +1,178 @@
+"""The store: two windows at once, kill -9, damaged files. A drill never stops for any of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from drill.store.migrations import STEPS
+from drill.store.store import FILE, KEPT, Result, Store, StoreError, home, result_of
+from tests.scoring.recordings import run
+
+FIRST = result_of(run(), "design: test\n", "2026-01-02T03:04:05Z")
+
+
+def result(number: int = 0, **over: object) -> Result:
+    return replace(FIRST, digest=f"digest-{number}", **over)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path)
+
+
+def test_what_is_remembered_comes_back(store: Store) -> None:
+    store.remember(FIRST)
+    assert store.results("test") == (FIRST,)
+    assert store.best() == {"test": FIRST}
+    assert FIRST.stars == ("pass",)
+
+
+def test_looking_creates_no_file(store: Store) -> None:
+    assert store.results("test") == ()
+    assert store.best() == {}
+    assert store.stars() == {}
+    assert store.setting("theme", "dark") == "dark"
+    assert not store.path.exists()
+
+
+def test_the_same_run_is_remembered_once(store: Store) -> None:
+    store.remember(FIRST)
+    store.remember(replace(FIRST, played_at="2027-01-01T00:00:00Z"))
+    assert store.results("test") == (FIRST,)
+
+
+def test_the_best_is_passed_then_stars_then_availability_then_price(store: Store) -> None:
+    ranked = [
+        result(1, stars=("pass", "thrift"), availability=0.99),
+        result(2, availability=0.999, monthly_micro_usd=1),
+        result(3, availability=0.999, monthly_micro_usd=2),
+        result(4, availability=0.99, monthly_micro_usd=1),
+        result(5, passed=False, stars=(), availability=1.0),
+    ]
+    for one in reversed(ranked):
+        store.remember(one)
+    assert list(store.results("test")) == ranked
+
+
+def test_stars_of_different_runs_add_up(store: Store) -> None:
+    store.remember(result(1, stars=("pass", "thrift")))
+    store.remember(result(2, stars=("pass", "calm")))
+    assert store.stars() == {"test": frozenset(("pass", "thrift", "calm"))}
+
+
+def test_only_the_best_are_kept(store: Store) -> None:
+    for number in range(KEPT + 3):
+        store.remember(result(number, availability=number / 1000))
+    kept = store.results("test")
+    assert len(kept) == KEPT
+    assert min(one.availability for one in kept) == 3 / 1000
+
+
+def test_settings(store: Store) -> None:
+    store.set_setting("theme", "dark")
+    store.set_setting("theme", "light")
+    assert store.setting("theme") == "light"
+
+
+def test_the_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRILL_HOME", str(tmp_path / "deep" / "er"))
+    assert home() == tmp_path / "deep" / "er"
+    Store().remember(FIRST)
+    assert (tmp_path / "deep" / "er" / FILE).is_file()
+
+
+def test_without_a_choice_it_is_the_platforms_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DRILL_HOME", raising=False)
+    assert home().name == "failure-drill"
+
+
+def test_a_damaged_file_is_said_to_be_and_left_as_it_is(store: Store) -> None:
+    store.path.write_bytes(b"not a database at all, but long enough to be one" * 100)
+    before = store.path.read_bytes()
+    for attempt in (lambda: store.remember(FIRST), lambda: store.results("test"), lambda: store.set_setting("a", "b")):
+        with pytest.raises(StoreError, match="left as it is"):
+            attempt()
+    assert store.path.read_bytes() == before
+
+
+def test_somebody_elses_database_is_not_touched(store: Store) -> None:
+    with sqlite3.connect(store.path) as other:
+        other.execute("CREATE TABLE theirs (x)")
+    other.close()
+    before = store.path.read_bytes()
+    with pytest.raises(StoreError, match="not a file of this game"):
+        store.remember(FIRST)
+    assert store.path.read_bytes() == before
+
+
+def test_a_newer_version_is_not_touched(store: Store) -> None:
+    store.remember(FIRST)
+    database = sqlite3.connect(store.path)
+    database.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
+    database.close()
+    with pytest.raises(StoreError, match="newer version"):
+        store.results("test")
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot be"):
+        Store(tmp_path / "file" / "below").remember(FIRST)
+
+
+def test_an_error_of_the_caller_is_not_swallowed_and_nothing_is_half_written(store: Store) -> None:
+    with pytest.raises(StoreError):
+        store.remember(result(1, seed="not a number"))
+    assert store.results("test") == ()
+
+
+WRITER = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from drill.store.store import Store
+from tests.store.test_store import FIRST
+store, name = Store(Path(sys.argv[1])), sys.argv[2]
+for number in range(int(sys.argv[3])):
+    store.remember(replace(FIRST, digest=f"{name}-{number}"))
+    print(number, flush=True)
+"""
+
+
+def writer(folder: Path, name: str, count: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", WRITER, str(folder), name, str(count)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def test_windows_at_once_lose_nothing(store: Store) -> None:
+    """Four processes start on no file at all and write ten results each."""
+    running = [writer(store.path.parent, f"window-{number}", 10) for number in range(4)]
+    for one in running:
+        one.communicate(timeout=60)
+    assert [one.returncode for one in running] == [0] * 4
+    assert len(store.results("test")) == 40
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
+def test_kill_nine_leaves_a_whole_file_with_everything_that_was_reported(store: Store) -> None:
+    one = writer(store.path.parent, "killed", KEPT)
+    assert one.stdout is not None
+    seen = [one.stdout.readline() for _ in range(5)]
+    os.kill(one.pid, signal.SIGKILL)
+    seen += one.stdout.readlines()
+    one.wait()
+    one.stdout.close()
+    whole = [line for line in seen if line.endswith("\n")]
+    found = {row.digest for row in store.results("test")}
+    assert {f"killed-{line.strip()}" for line in whole} - found == set()
+    database = sqlite3.connect(store.path)
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database.close()
