@@ -67,15 +67,17 @@ def junctions() -> dict[int, str]:
 
 @cache
 def junction(mask: int, *, rounded: bool = True) -> str:
-    """The character for a mask. A mix of weights Unicode lacks is drawn in its heaviest weight."""
+    """The character for a mask. A mix of weights Unicode lacks is drawn in its heaviest, or else light."""
     if rounded and mask in _ROUND:
         return _ROUND[mask]
     table = junctions()
     if mask in table:
         return table[mask]
     weights = [mask >> side & 3 for side in SIDES]
-    heaviest = max(weights)
-    return table[sum(heaviest << side for side, weight in zip(SIDES, weights, strict=True) if weight)]
+    flat = [
+        sum(weight << side for side, had in zip(SIDES, weights, strict=True) if had) for weight in (max(weights), LIGHT)
+    ]
+    return next(table[shape] for shape in flat if shape in table)
 
 
 def bar(share: float, width: int) -> str:

@@ -45,6 +45,8 @@ class Scene:
         self.style = plan.style
         self.rects: dict[str, Rect] = dict(plan.rects)
         """Node id to its box; a node that found no room has none."""
+        self.frames = plan.frames
+        """Where regions and zones are; empty in a listing."""
         self.hidden = plan.hidden
         """Nodes without a box: only where not even a list of all fits."""
         self.edges: list[tuple[Cell, ...]] = [()] * len(topology.links)

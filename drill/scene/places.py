@@ -113,7 +113,18 @@ class _Arranger:
         for band in bands:
             y = self._place(band, columns, y)
         self._place_users()
-        return Places(self.style, self.rects, tuple(self.frames))
+        return Places(self.style, self.rects, tuple(self.frames)) if self._sound() else None
+
+    def _sound(self) -> bool:
+        """Whether what spans a region found room in it: columns are only made wide enough for what stands in a zone."""
+        air = 3 if self.style.links else 1
+        wide = [rect for node, rect in ((n, self.rects[n.id]) for n in self.topology.nodes) if not node.zone]
+        inside = all(rect.x >= 0 and rect.right <= self.width for rect in wide)
+        return inside and not any(
+            first is not second and first.y == second.y and first.x <= second.x < first.right + air
+            for first in wide
+            for second in wide
+        )
 
     # -- columns: zone or region name -> (x, width) ---------------------------
 

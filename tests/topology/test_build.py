@@ -38,7 +38,11 @@ def test_a_proxy_takes_over_every_call_to_the_writer() -> None:
 
 def test_rds_proxy_does_not_reach_read_replicas_but_reaches_aurora_readers() -> None:
     rds = build(level(), design(proxy=proxy(), replicas=(replica(),)))
-    assert {source for source, target in links(rds, LinkKind.SQL) if target == "replica-1"} == {"app-a", "app-b", "app-c"}
+    assert {source for source, target in links(rds, LinkKind.SQL) if target == "replica-1"} == {
+        "app-a",
+        "app-b",
+        "app-c",
+    }
     aurora = build(level(), design(on={"service": "aurora"}, proxy=proxy(), replicas=(replica(),)))
     assert {source for source, target in links(aurora, LinkKind.SQL) if target == "replica-1"} == {"proxy"}
 
@@ -107,7 +111,11 @@ def test_an_application_outside_the_first_region_is_named_by_its_whole_zone() ->
 
 def test_instances_are_shared_out_whole() -> None:
     made = build(level(apps=Apps(EAST.zones, instances=4)), design())
-    assert [node.detail for node in made.nodes if node.kind is NodeKind.APP] == ["2 instances", "1 instance", "1 instance"]
+    assert [node.detail for node in made.nodes if node.kind is NodeKind.APP] == [
+        "2 instances",
+        "1 instance",
+        "1 instance",
+    ]
 
 
 @given(shards=st.integers(1, 9), copies=st.integers(0, 3), zones=st.integers(1, 3))
@@ -136,7 +144,8 @@ def test_an_id_never_depends_on_what_else_is_chosen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "label"), [("replica-1", "replica-1"), ("reporting-replica-12", "report…a-12"), ("elevencells", "elevencells")]
+    ("name", "label"),
+    [("replica-1", "replica-1"), ("reporting-replica-12", "report…a-12"), ("elevencells", "elevencells")],
 )
 def test_labels_fit_a_box_and_keep_their_number(name: str, label: str) -> None:
     assert short(name) == label

@@ -1,0 +1,82 @@
+"""The map as text, held against reviewed pictures in `golden/`.
+
+After a wanted change of the map: `DRILL_REGENERATE=1 pytest tests/scene/test_draw.py`, then read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from drill.model.run import Frame, NodeFrame, NodeState
+from drill.model.topology import Topology
+from drill.scene import draw
+from tests.scene.plans import TOPOLOGIES
+
+GOLDEN = Path(__file__).parent / "golden"
+PICTURES = [
+    ("single", 80, 24), ("standby", 120, 36), ("full", 50, 16), ("full", 78, 14), ("full", 80, 24), ("full", 120, 36),
+    ("full", 160, 50), ("cluster", 80, 26), ("aurora", 80, 24), ("aurora", 110, 40), ("two-regions", 80, 26),
+    ("two-regions", 160, 50), ("crowded", 160, 50), ("wide", 50, 16), ("wide", 200, 60),
+]  # fmt: skip
+SIZES = ((40, 8), (50, 16), (78, 14), (80, 24), (120, 36), (160, 50), (200, 60))
+
+
+def trouble(topology: Topology) -> Frame:
+    """A bad minute: something in every state."""
+    bad = {
+        "app-a": NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "app", "zone lost"),
+        "writer": NodeFrame(NodeState.FAILOVER, 1.3, 400.0, 1234.0, 0.0, 0.4, 90.0, 0, "writer", ""),
+        "standby": NodeFrame(NodeState.DEGRADED, 0.07, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", ""),
+        "replica-1": NodeFrame(NodeState.UP, 0.44, 300.0, 0.0, 3.24, 1.0, 40.0, 0, "reader", ""),
+        "replica-2": NodeFrame(NodeState.RESTORING, 0.81, 300.0, 0.0, 0.0, 1.0, 40.0, 0, "reader", ""),
+        "cache-1": NodeFrame(NodeState.COLD, 0.85, 900.0, 0.0, 0.0, 0.12, 40.0, 0, "cache", ""),
+        "storage": NodeFrame(NodeState.DEGRADED, 0.2, 900.0, 0.0, 0.0, 1.0, 0.0, 4, "storage", ""),
+    }
+    well = NodeFrame(NodeState.UP, 0.37, 812.0, 0.0, 0.0, 1.0, 10.0, 0, "", "")
+    return Frame(0, (), tuple(bad.get(node.id, well) for node in topology.nodes), ())
+
+
+@pytest.mark.parametrize("running", [False, True], ids=["plan", "run"])
+@pytest.mark.parametrize(("name", "width", "height"), PICTURES)
+def test_the_map_is_the_reviewed_one(name: str, width: int, height: int, running: bool) -> None:
+    topology = TOPOLOGIES[name]
+    drawn = draw.text(topology, trouble(topology) if running else None, width=width, height=height)
+    file = GOLDEN / f"{name}_{width}x{height}{'_run' if running else ''}.txt"
+    if os.environ.get("DRILL_REGENERATE"):
+        file.write_text(drawn, encoding="utf-8")
+    assert drawn == file.read_text(encoding="utf-8")
+
+
+def test_every_picture_is_held_against_something() -> None:
+    names = {f"{name}_{w}x{h}{end}.txt" for name, w, h in PICTURES for end in ("", "_run")}
+    assert {file.name for file in GOLDEN.iterdir()} == names
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", TOPOLOGIES)
+def test_text_stays_inside_its_size(name: str, size: tuple[int, int]) -> None:
+    for frame in (None, trouble(TOPOLOGIES[name])):
+        lines = draw.text(TOPOLOGIES[name], frame, width=size[0], height=size[1]).splitlines()
+        assert len(lines) <= size[1]
+        assert max(map(len, lines)) <= size[0]
+
+
+@pytest.mark.parametrize("size", SIZES[1:])
+def test_each_state_in_sight_is_said_in_a_word(size: tuple[int, int]) -> None:
+    drawn = draw.text(TOPOLOGIES["full"], trouble(TOPOLOGIES["full"]), width=size[0], height=size[1])
+    for state in NodeState:
+        assert state.value in drawn
+
+
+def test_a_map_without_links_says_so() -> None:
+    assert "links not drawn" in draw.text(TOPOLOGIES["full"], width=50, height=16)
+    assert "links not drawn" not in draw.text(TOPOLOGIES["full"], width=120, height=36)
+
+
+def test_synchronous_and_later_copies_look_different() -> None:
+    drawn = draw.text(TOPOLOGIES["standby"], width=120, height=36)
+    assert "═▶" in drawn
+    assert "╌▶" in drawn

@@ -1,0 +1,106 @@
+"""What a node's box says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drill.model.run import NodeFrame, NodeState
+from drill.model.topology import Node, NodeKind
+from drill.scene.faces import count_text, face, lag_text, reading
+from drill.scene.glyphs import STATES
+
+WRITER = Node("writer", NodeKind.WRITER, "writer", "us-east-1", "us-east-1a", "db.r6g.large")
+READER = Node("replica-1", NodeKind.READER, "replica-1", "us-east-1", "us-east-1b", "db.r6g.large")
+CACHE = Node("cache-1", NodeKind.CACHE, "valkey 1", "us-east-1", "us-east-1b", "cache.r6g.large")
+STORAGE = Node("storage", NodeKind.STORAGE, "storage", "us-east-1", "", "6 copies, 2 a zone")
+WELL = NodeFrame(NodeState.UP, 0.42, 100.0, 0.0, 0.0, 1.0, 20.0, 0, "writer", "")
+
+
+def words(node: Node, frame: NodeFrame | None, width: int = 13, lines: int = 2) -> list[str]:
+    return ["".join(text for text, _ in row).strip() for row in face(node, frame, width, lines)]
+
+
+def test_a_healthy_node_shows_glyph_label_bar_and_load() -> None:
+    assert words(WRITER, WELL) == ["● writer", "███▍      42%"]
+
+
+def test_a_node_that_is_not_up_says_so_in_a_word() -> None:
+    for state in NodeState:
+        if state is not NodeState.UP:
+            title, below = words(WRITER, replace(WELL, state=state))
+            assert title == f"{STATES[state]} writer"
+            assert below.startswith(state.value)
+
+
+def test_a_node_that_is_down_has_no_load() -> None:
+    assert words(WRITER, replace(WELL, state=NodeState.DOWN)) == ["✖ writer", "down"]
+
+
+def test_lag_is_told_of_replicas_only() -> None:
+    late = replace(WELL, lag_s=3.2)
+    assert words(READER, late)[1] == "lag 3.2s  42%"
+    assert "lag" not in words(WRITER, late)[1]
+
+
+def test_storage_counts_its_copies_and_the_cache_its_warmth() -> None:
+    # 28 cells less the title's 9, two blanks and the number's 4 leave a bar of 13; 4/6 of it is 8 and 5/8.
+    assert words(STORAGE, replace(WELL, copies=4), 28, 1) == ["● storage " + "█" * 8 + "▋" + " " * 4 + "  4/6"]
+    assert words(CACHE, replace(WELL, state=NodeState.COLD, warmth=0.12), 15, 3)[2] == "cold warm 12%"
+
+
+def test_a_queue_is_told_when_nothing_worse_is() -> None:
+    assert words(WRITER, replace(WELL, queue=1234.0)) == ["● writer", "q 1.2k    42%"]
+
+
+def test_planning_shows_what_was_chosen_shortened_only_at_its_prefix() -> None:
+    assert words(WRITER, None) == ["writer", "db.r6g.large"]
+    assert words(CACHE, None) == ["valkey 1", "r6g.large"]
+    assert words(CACHE, None, 8, 2) == ["valkey 1", ""]
+
+
+@pytest.mark.parametrize(("lag_s", "text"), [(0.04, "0.0s"), (9.94, "9.9s"), (12.4, "12s"), (120, "2m"), (7200, "2h")])
+def test_lag_in_the_unit_that_fits(lag_s: float, text: str) -> None:
+    assert lag_text(lag_s) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0"), (950, "950"), (1234, "1.2k"), (34_000, "34k"), (5e6, "5M")])
+def test_counts_are_rounded_to_four_cells(count: float, text: str) -> None:
+    assert count_text(count) == text
+
+
+@given(
+    st.sampled_from([WRITER, READER, CACHE, STORAGE]),
+    st.builds(
+        NodeFrame,
+        st.sampled_from(NodeState),
+        st.floats(0, 100),
+        st.floats(0, 1e7),
+        st.floats(0, 1e7),
+        st.floats(0, 1e5),
+        st.floats(0, 1),
+        st.floats(0, 1e4),
+        st.integers(0, 6),
+        st.just("writer"),
+        st.just(""),
+    ),
+    st.integers(11, 60),
+    st.integers(1, 3),
+)
+def test_a_face_always_fills_its_box_exactly(node: Node, frame: NodeFrame, width: int, lines: int) -> None:
+    rows = face(node, frame, width, lines)
+    assert [sum(len(text) for text, _ in row) for row in rows] == [width] * lines
+    assert node.label in "".join(text for text, _ in rows[0])
+
+
+@given(st.text(max_size=9))
+def test_no_control_character_reaches_the_terminal(label: str) -> None:
+    shown = "".join(words(replace(WRITER, label=label), WELL, 20, 1))
+    assert shown.isprintable()
+
+
+def test_a_reading_in_words_for_those_who_do_not_see_the_bar() -> None:
+    assert reading(READER, replace(WELL, state=NodeState.DEGRADED, lag_s=3.2)) == "degraded lag 3.2s 42%"
