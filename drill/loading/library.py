@@ -57,15 +57,20 @@ def _load(path: Path) -> Shipped:
 
 
 def find_level(ref: str) -> Level:
-    """A level by its shipped id, or by the path of its file. Raises Problems.
+    """A level by its shipped id, or by the path of its file. Raises Problems."""
+    return load_level(level_path(ref))
+
+
+def level_path(ref: str) -> Path:
+    """The file of a shipped id or a path. Raises Problems when no shipped level has that id.
 
     A word without a dot, slash or backslash is an id; everything else is a path.
     """
     if not _is_word(ref):
-        return load_level(Path(ref))
+        return Path(ref)
     files = {path.stem: path for path in _files(levels_dir())}
     if ref in files:
-        return load_level(files[ref])
+        return files[ref]
     hint = suggest(ref, files) or "no levels are installed; name a level file"
     raise Problems((_problem(Kind.LEVEL, ref, Rule.LEVEL_ID, f"there is no level {quoted(ref)}", hint),))
 
