@@ -19,11 +19,11 @@ from drill.engine.rows import (
     READ_ONLY,
     REFUSED,
     REFUSING,
-    THREADS,
     TIMED_OUT,
     UP,
     Rows,
 )
+from drill.engine.turning_away import turn_away, work_in
 from drill.engine.waiting import decay
 
 
@@ -163,7 +163,7 @@ def _serve_in_turn(r: Rows, n: int, i: int, capacity: float) -> None:
     live = 0.0
     for tick in range(head, n + 1):
         t = i * slots + tick % slots
-        total = _work_in(r, i, tick) + r.zombie[t]
+        total = work_in(r, i, tick) + r.zombie[t]
         if total <= 0.0:
             continue
         share = 1.0 if total <= left else left / total
@@ -180,22 +180,7 @@ def _serve_in_turn(r: Rows, n: int, i: int, capacity: float) -> None:
     if r.mode[i] == UP and capacity > 0.0:
         backlog = jobs_ahead * r.job_work_s[i]
         r.wait_s[i] = backlog / capacity * 0.25
-    _turn_away(r, n, i, jobs_ahead)
-
-
-def _work_in(r: Rows, i: int, tick: int) -> float:
-    """Work of the live requests that arrived at a machine in a tick."""
-    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
-    slot = tick % slots
-    row = (i * slots + slot) * classes * attempts
-    work = 0.0
-    for k in range(classes):
-        amount = 0.0
-        for a in range(r.attempts[k]):
-            amount += r.queue[row + k * attempts + a]
-        if amount > 0.0:
-            work += amount * r.slot_work_s[slot * classes + k]
-    return work
+    turn_away(r, n, i, jobs_ahead)
 
 
 def _serve_slot(
@@ -340,82 +325,3 @@ def _expire(
     if lost > waiting:
         lose(r, k, a, lost - waiting, (lost - waiting) / miss, age_s, cause + TIMED_OUT)
     return rest * inside * unit
-
-
-def _turn_away(r: Rows, n: int, i: int, jobs: float) -> None:
-    """More wait for a connection than may: the newest are refused."""
-    over = jobs - r.admit_jobs[i] - r.waiters[i]
-    if over <= 0.0:
-        return
-    r.live[i] -= drop_newest(r, n, i, over * r.job_work_s[i], FIRST_AT_MACHINE + AT_MACHINE * i + POOL)
-
-
-def drop_newest(r: Rows, n: int, i: int, work: float, cause: int) -> float:
-    """Take `work` seconds of this tick's arrivals out of a queue, as lost for `cause`. Returns the requests taken."""
-    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
-    here = _work_in(r, i, n)
-    if here <= 0.0:
-        return 0.0
-    share = work / here if work < here else 1.0
-    slot = n % slots
-    row = (i * slots + slot) * classes * attempts
-    taken = 0.0
-    for k in range(classes):
-        miss = r.slot_miss[slot * classes + k]
-        for a in range(r.attempts[k]):
-            j = k * attempts + a
-            amount = r.queue[row + j] * share
-            if amount > 0.0:
-                r.queue[row + j] -= amount
-                taken += amount
-                lose(r, k, a, amount, amount / miss, r.age_s[j], cause)
-    r.original[i * slots + slot] -= here * share
-    return taken
-
-
-def limit_threads(r: Rows, n: int) -> None:
-    """Applications can hold only so many requests: beyond that the newest are turned away, cache hits as well."""
-    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
-    live = 0.0
-    for i in range(machines):
-        live += r.live[i]
-    over = live - r.front[1]
-    if over <= 0.0:
-        return
-    here = offered = 0.0
-    for i in range(machines):
-        here += _amount_in(r, n, i)
-    for j in range(classes * attempts):
-        offered += r.amount[j] + r.hits[j]
-    if here <= 0.0 or offered <= 0.0:
-        return
-    share = min(1.0, over / here)
-    for i in range(machines):
-        r.live[i] -= drop_newest(r, n, i, _work_in(r, i, n) * share, THREADS)
-    _turn_hits_away(r, min(1.0, over / offered))
-
-
-def _amount_in(r: Rows, n: int, i: int) -> float:
-    """Live requests that arrived at a machine in this tick."""
-    streams, slots = r.sizes[0] * r.sizes[1], r.sizes[3]
-    row = (i * slots + n % slots) * streams
-    amount = 0.0
-    for j in range(streams):
-        amount += r.queue[row + j]
-    return amount
-
-
-def _turn_hits_away(r: Rows, share: float) -> None:
-    """A full thread pool refuses a share of what the cache would have answered."""
-    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
-    for k in range(classes):
-        for a in range(r.attempts[k]):
-            j = k * attempts + a
-            amount = r.hits[j] * share
-            if amount <= 0.0:
-                continue
-            if a > 0 and r.age_s[j] > r.within_s[k]:
-                r.late_retry[k] -= amount
-            else:
-                r.answered[k * (machines + 1) + machines] -= amount
-            lose(r, k, a, amount, amount, r.age_s[j], THREADS)

@@ -6,9 +6,27 @@ zone wait for the zone.
 
 from __future__ import annotations
 
-from drill.engine.refresh import copies_left, reads_have_quorum, writes_have_quorum
 from drill.engine.timings import COPY_REPAIR_S
 from drill.engine.world import World
+
+
+def copies_left(world: World) -> int:
+    """Aurora: copies of each segment that are good, of six."""
+    lost = 0
+    for zone in world.plant.level.home.zones[:3]:
+        lost += 2 if world.dark.get(zone, 0) > 0 else min(2, world.copies_lost.get(zone, 0))
+    extra = sum(count for zone, count in sorted(world.copies_lost.items()) if zone not in world.plant.level.home.zones)
+    return max(0, 6 - lost - extra)
+
+
+def writes_have_quorum(world: World) -> bool:
+    """Four of six copies acknowledge a write (Verbitski et al., SIGMOD 2017)."""
+    return copies_left(world) >= 4
+
+
+def reads_have_quorum(world: World) -> bool:
+    """Three of six copies are needed to be sure of reading the last write."""
+    return copies_left(world) >= 3
 
 
 def lose_copies(world: World, zone: str, count: int, why: str) -> None:

@@ -5,23 +5,19 @@
 
 from __future__ import annotations
 
+from drill.engine.connections import limit_connections, proxied
 from drill.engine.discovery import writer_shares
-from drill.engine.popularity import Popularity, characteristic, look_up, popularity
+from drill.engine.drift import drift
+from drill.engine.lifetimes import limit_cache
+from drill.engine.quorum import reads_have_quorum, writes_have_quorum
 from drill.engine.rows import HANGING, HOLDING, REFUSING, TICK_S, UP, Rows
 from drill.engine.timings import (
-    APPLY_WRITES_S,
-    BUFFER_SHARE,
     COMMIT_MS,
     CONNECTION_CPU_MS,
-    CONNECTION_MIB,
-    CONTENTION,
     DISK_LATENCY_MS,
-    IOS_PER_TRANSACTION,
-    LAZY_FACTOR,
     PROXY_LATENCY_MS,
-    WRITES_PER_TRANSACTION,
 )
-from drill.engine.waiting import decay, exceeds
+from drill.engine.waiting import exceeds
 from drill.engine.world import Unit, World
 from drill.model.level import RequestClass
 
@@ -33,7 +29,7 @@ def refresh(world: World, r: Rows) -> None:
     _applications(world, r)
     _modes(world, r)
     _routes(world, r)
-    _connections(world, r)
+    limit_connections(world, r)
     _shards(world, r)
     for i in range(len(world.units)):
         _machine(world, r, i)
@@ -44,8 +40,8 @@ def refresh(world: World, r: Rows) -> None:
 def pulse(world: World, r: Rows) -> None:
     """Work out what drifts: buffers, volume throttling, contention, what the cache may hold."""
     for i, unit in enumerate(world.units):
-        _drift(world, r, i, unit)
-    _cache_limits(world, r)
+        drift(world, r, i, unit)
+    limit_cache(world, r)
 
 
 def live_instances(world: World) -> int:
@@ -98,25 +94,6 @@ def readable(world: World, unit: Unit) -> bool:
     return unit.role == "standby" and world.plant.design.database.multi_az == "cluster"
 
 
-def copies_left(world: World) -> int:
-    """Aurora: copies of each segment that are good, of six."""
-    lost = 0
-    for zone in world.plant.level.home.zones[:3]:
-        lost += 2 if world.dark.get(zone, 0) > 0 else min(2, world.copies_lost.get(zone, 0))
-    extra = sum(count for zone, count in sorted(world.copies_lost.items()) if zone not in world.plant.level.home.zones)
-    return max(0, 6 - lost - extra)
-
-
-def writes_have_quorum(world: World) -> bool:
-    """Four of six copies acknowledge a write (Verbitski et al., SIGMOD 2017)."""
-    return copies_left(world) >= 4
-
-
-def reads_have_quorum(world: World) -> bool:
-    """Three of six copies are needed to be sure of reading the last write."""
-    return copies_left(world) >= 3
-
-
 def serving_readers(world: World) -> list[int]:
     """Machines that clients send reads to: in the connection string or behind the reader endpoint, and not given up."""
     design = world.plant.design
@@ -152,45 +129,6 @@ def _routes(world: World, r: Rows) -> None:
         else:
             for i, share in writer:
                 r.route[row + i] += share
-
-
-def _connections(world: World, r: Rows) -> None:
-    """How many jobs the connections let inside each machine, and who gets none."""
-    design = world.plant.design
-    clients = design.clients
-    instances = world.instances
-    for i, unit in enumerate(world.units):
-        most = float(unit.machine.max_connections)
-        r.refuse[i] = 0.0
-        r.waiters[i] = NEVER if clients.max_waiting is None else float(clients.max_waiting)
-        if proxied(world, unit):
-            r.admit_jobs[i] = 0.0 if r.mode[i] == HOLDING else max(1.0, most * design.proxy.max_connections_pct / 100.0)  # type: ignore[union-attr]
-        elif clients.pool == 0:
-            r.admit_jobs[i] = most
-            r.waiters[i] = 0.0
-        else:
-            wanted = float(clients.pool * instances)
-            r.admit_jobs[i] = max(1.0, min(wanted, most))
-            r.refuse[i] = 1.0 - most / wanted if wanted > most else 0.0
-
-
-def proxied(world: World, unit: Unit) -> bool:
-    """Whether clients reach a machine through RDS Proxy: the writer, and Aurora's readers."""
-    if world.plant.design.proxy is None:
-        return False
-    return unit.role != "reader" or world.plant.design.database.service == "aurora"
-
-
-def open_connections(world: World, i: int) -> float:
-    """Connections a machine's clients keep to it."""
-    unit = world.units[i]
-    design = world.plant.design
-    if not unit.alive or unit.cut_off:
-        return 0.0
-    pool = float(max(design.clients.pool, 1) * world.instances)
-    if proxied(world, unit) and design.proxy is not None:
-        return min(pool, unit.machine.max_connections * design.proxy.max_connections_pct / 100.0)
-    return min(pool, float(unit.machine.max_connections))
 
 
 def _shards(world: World, r: Rows) -> None:
@@ -263,168 +201,3 @@ def sync_kind(world: World) -> str:
     if database.service == "aurora":
         return "aurora"
     return database.multi_az
-
-
-def _drift(world: World, r: Rows, i: int, unit: Unit) -> None:
-    """Capacity of one machine now: processors, less contention, less what its volume cannot follow."""
-    machines = len(world.units)
-    machine = unit.machine
-    classes = world.plant.level.classes
-    work = ios = 0.0
-    disk_ms = world.figure(DISK_LATENCY_MS) * unit.slow * (world.figure(LAZY_FACTOR) if unit.lazy else 1.0)
-    ios_per_write = world.figure(IOS_PER_TRANSACTION) / WRITES_PER_TRANSACTION
-    share = buffer_share(world, i)
-    for k, item in enumerate(classes):
-        c = k * machines + i
-        cold = buffer_miss(unit, item, share)
-        reads = item.reads * cold
-        demand = r.rate[k] * r.route[c]
-        work += demand * r.work_s[k]
-        ios += demand * (reads + item.writes * ios_per_write)
-        # A slow or cold volume adds to every request alike, so it is kept beside the waiting tables.
-        extra = reads * disk_ms / 1000.0
-        left = r.within_s[k] - r.fixed_s[c] - extra
-        r.floor_late[c] = decay(left / r.service_s[c]) if extra > 0.0005 or left <= 0.0 else 0.0
-    capacity = machine.vcpu * machine.speed
-    active = min(r.live[i] + r.lump_s[i] / r.job_work_s[i], r.admit_jobs[i])
-    crowd = active / machine.vcpu - 1.0 if machine.vcpu else 0.0
-    if crowd > 0.0:
-        capacity /= 1.0 + world.figure(CONTENTION) * crowd
-    limit = iops_now(unit)
-    if limit > 0.0 and ios > 0.0 and work > 0.0:
-        capacity = min(capacity, limit / unit.slow * work / ios)
-    r.capacity_s[i] = capacity * TICK_S
-    _apply(world, r, i, unit)
-    if r.mode[i] != UP:
-        r.capacity_s[i] = 0.0
-
-
-def _apply(world: World, r: Rows, i: int, unit: Unit) -> None:
-    """Writes a replica applies in a tick: one thread, which gets what reads leave of a processor, or its fair share.
-
-    Aurora's readers get changes from the volume's log stream and never queue them; a standby commits with the writer.
-    """
-    if unit.role != "reader" or unit.detached or world.plant.design.database.service == "aurora":
-        r.apply[i] = -1.0
-        if unit.role != "reader":
-            r.lag_s[i] = 0.0
-        return
-    if not unit.alive or unit.cut_off:
-        r.apply[i] = 0.0
-        return
-    busy = min(1.0, r.arrived_s[i] / max(unit.machine.vcpu * unit.machine.speed, 1e-9))
-    idle = unit.machine.vcpu * (1.0 - busy)
-    fair = unit.machine.vcpu / (r.live[i] + unit.machine.vcpu)
-    processor = min(1.0, max(idle, fair))
-    r.apply[i] = world.figure(APPLY_WRITES_S) * processor * unit.apply * TICK_S
-
-
-def iops_now(unit: Unit) -> float:
-    """I/O operations a second its volume gives: burst while credits last."""
-    return unit.machine.burst_iops if unit.credits > 0.0 else unit.machine.iops
-
-
-def _tables(item: RequestClass) -> Popularity:
-    keys = item.keys
-    return popularity(keys.count, keys.zipf) if keys is not None else popularity(100_000, 0.99)
-
-
-def _zipf(item: RequestClass) -> float:
-    return item.keys.zipf if item.keys is not None else 0.99
-
-
-def buffer_share(world: World, i: int) -> float:
-    """Share of the data that a machine's memory holds beside its connections."""
-    data_gib = world.plant.level.data_gib
-    if data_gib <= 0.0:
-        return 1.0
-    connections = open_connections(world, i) * world.figure(CONNECTION_MIB) / 1024.0
-    gib = max(0.1, world.units[i].machine.memory_gib * BUFFER_SHARE - connections)
-    return min(1.0, gib / data_gib)
-
-
-def buffer_miss(unit: Unit, item: RequestClass, share: float) -> float:
-    """Share of a class's reads that go to disk: what does not fit in memory, and what has not come back after a restart."""
-    if share >= 0.9999 and unit.warm > 1e12:
-        return 0.0
-    tables = _tables(item)
-    full = characteristic(tables.keys, _zipf(item), tables.keys * share)
-    return max(0.0, 1.0 - look_up(tables.hit, 0, min(unit.warm, full)) / tables.hit[-1])
-
-
-def _cache_limits(world: World, r: Rows) -> None:
-    """What memory, lifetime and invalidation let the cache hold of each class."""
-    cache = world.plant.design.cache
-    if cache is None:
-        return
-    classes = world.plant.level.classes
-    memory = 0.0
-    for shard in world.plant.shards:
-        memory += shard.memory_bytes
-    wanted = 0.0
-    for item in classes:
-        if item.name in cache.classes and item.keys is not None:
-            wanted += item.keys.count * (item.keys.bytes + 100.0)
-    share = min(1.0, memory / wanted) if wanted > 0.0 else 1.0
-    for k, item in enumerate(classes):
-        if not r.cached[k] or item.keys is None:
-            continue
-        tables = _tables(item)
-        full = characteristic(item.keys.count, item.keys.zipf, item.keys.count * share)
-        per_s = r.rate[k] * 4.0
-        written = update_rate(world, r, item.name)
-        scale = 1.0
-        if cache.strategy == "invalidate" and per_s > 0.0:
-            scale = per_s / (per_s + written)
-        most = look_up(tables.hit, 0, full / scale) * scale
-        if cache.strategy != "write-through" and cache.ttl_s > 0 and per_s > 0.0:
-            # While a copy is loaded again, everyone who asks for it misses, unless they wait for one load.
-            loading = 0.0 if cache.single_flight else per_s * min(5.0, _load_s(world, r, k))
-            life = per_s * cache.ttl_s
-            most = min(most, look_up(tables.lifetime, 0, life + loading) * life / (life + loading))
-        r.hit_most[k] = most
-        r.hit_scale[k] = scale
-        r.full[k] = full
-        r.extra_miss[k] = _together(world, cache.ttl_s, per_s, tables) if _synchronised(world) else 0.0
-
-
-def _synchronised(world: World) -> bool:
-    cache = world.plant.design.cache
-    return cache is not None and not cache.ttl_jitter and cache.strategy == "lazy" and cache.ttl_s > 0
-
-
-def _together(world: World, ttl_s: int, per_s: float, tables: Popularity) -> float:
-    """Copies loaded together expire together: the share missing u after a whole number of lifetimes since a cold start.
-
-    A key first asked for at X expires at X + TTL and is loaded again on the next request; at u it is missing with
-    probability (p u) e^(-p u), which summed over keys is u H'(u).
-    """
-    worst = 0.0
-    for shard in world.shards:
-        since = world.second - shard.empty_since
-        if since < ttl_s or since > 4 * ttl_s:
-            continue
-        seen = per_s * (since % ttl_s + 0.5)
-        rise = look_up(tables.hit, 0, seen * 1.0625) - look_up(tables.hit, 0, seen * 0.9375)
-        worst = max(worst, rise * 8.0 * 0.5)
-    return worst
-
-
-def _load_s(world: World, r: Rows, k: int) -> float:
-    """How long a miss takes to load: wait and service where the class reads."""
-    machines = len(world.units)
-    total = 0.0
-    for i in range(machines):
-        c = k * machines + i
-        total += r.route[c] * (r.wait_s[i] + r.service_s[c] + r.fixed_s[c])
-    return total
-
-
-def update_rate(world: World, r: Rows, name: str) -> float:
-    """Records of a class rewritten a second by the requests of all classes that update it."""
-    rate = 0.0
-    for k, item in enumerate(world.plant.level.classes):
-        for target, records in item.updates:
-            if target == name:
-                rate += r.rate[k] * 4.0 * records
-    return rate

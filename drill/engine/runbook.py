@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from drill.engine.observing import lag_now_s
+from drill.engine.lag import lag_now_s
 from drill.engine.rows import Rows
 from drill.engine.world import World
 from drill.model.run import NodeState

@@ -1,0 +1,46 @@
+"""Connections as a resource: how many jobs they let inside a database, who gets none, how many are open."""
+
+from __future__ import annotations
+
+from drill.engine.refresh import NEVER
+from drill.engine.rows import HOLDING, Rows
+from drill.engine.world import Unit, World
+
+
+def limit_connections(world: World, r: Rows) -> None:
+    """How many jobs the connections let inside each machine, and who gets none."""
+    design = world.plant.design
+    clients = design.clients
+    instances = world.instances
+    for i, unit in enumerate(world.units):
+        most = float(unit.machine.max_connections)
+        r.refuse[i] = 0.0
+        r.waiters[i] = NEVER if clients.max_waiting is None else float(clients.max_waiting)
+        if proxied(world, unit):
+            r.admit_jobs[i] = 0.0 if r.mode[i] == HOLDING else max(1.0, most * design.proxy.max_connections_pct / 100.0)  # type: ignore[union-attr]
+        elif clients.pool == 0:
+            r.admit_jobs[i] = most
+            r.waiters[i] = 0.0
+        else:
+            wanted = float(clients.pool * instances)
+            r.admit_jobs[i] = max(1.0, min(wanted, most))
+            r.refuse[i] = 1.0 - most / wanted if wanted > most else 0.0
+
+
+def proxied(world: World, unit: Unit) -> bool:
+    """Whether clients reach a machine through RDS Proxy: the writer, and Aurora's readers."""
+    if world.plant.design.proxy is None:
+        return False
+    return unit.role != "reader" or world.plant.design.database.service == "aurora"
+
+
+def open_connections(world: World, i: int) -> float:
+    """Connections a machine's clients keep to it."""
+    unit = world.units[i]
+    design = world.plant.design
+    if not unit.alive or unit.cut_off:
+        return 0.0
+    pool = float(max(design.clients.pool, 1) * world.instances)
+    if proxied(world, unit) and design.proxy is not None:
+        return min(pool, unit.machine.max_connections * design.proxy.max_connections_pct / 100.0)
+    return min(pool, float(unit.machine.max_connections))
