@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from drill.engine.answering import lose, retry
 from drill.engine.demand import coalesced, demand
-from drill.engine.queueing import limit_threads, serve
+from drill.engine.queueing import serve
 from drill.engine.replication import replicate
 from drill.engine.rows import NO_ROUTE, Rows
+from drill.engine.turning_away import limit_threads
 
 
 def advance(r: Rows, start: int, end: int) -> None:

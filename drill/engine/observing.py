@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from drill.engine import reasons
+from drill.engine.drift import iops_now
 from drill.engine.flow import under_way
 from drill.engine.frames import FrameLog
 from drill.engine.lag import LAG_ALARM_S, lag_now_s
 from drill.engine.ledger import Ledger
+from drill.engine.lifetimes import update_rate
 from drill.engine.portraits import take_node
-from drill.engine.refresh import iops_now, update_rate
 from drill.engine.rows import UP, Rows
 from drill.engine.staleness import AGES_S, copies_older, replica_older
 from drill.engine.timings import IOS_PER_TRANSACTION, WRITES_PER_TRANSACTION
