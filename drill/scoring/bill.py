@@ -7,6 +7,7 @@ month's mean. What a drill itself adds is the engine's business.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from drill.catalog.figures import figures, value
 from drill.catalog.instances import INSTANCES
@@ -38,7 +39,7 @@ def mean_rate(curve: Curve, length_s: int) -> float:
     """Mean of a rate over a drill of so many seconds, in requests a second; exact for held and for straight pieces."""
     cuts = sorted({0.0, float(length_s), *(float(t) for t, _ in curve.points if 0 < t < length_s)})
     area = 0.0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         # The middle of a piece is its mean, whether it is held or straight.
         area += curve.at((start + end) / 2) * (end - start)
     return area / length_s

@@ -1,0 +1,253 @@
+"""Each rule from both sides: a design that breaks it and nothing else, and one close to it that does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from drill.catalog.rules import RULES, check
+from drill.model.design import Design, Replica
+from drill.model.level import Level
+from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
+
+HOME = level(regions=(EAST, WEST))
+TWO_ZONES = level(regions=(replace(EAST, zones=EAST.zones[:2]),))
+WRITES_ONLY = level(classes=(checkout(),))
+
+
+def many(count: int) -> tuple[Replica, ...]:
+    return tuple(replica(name=f"replica-{number}") for number in range(1, count + 1))
+
+
+def oracle(**on: object) -> Design:
+    return design(on={"engine": "oracle-byol", "instance": "db.r5.large", **on})
+
+
+def aurora(*, on: dict[str, object] | None = None, **over: object) -> Design:
+    return design(on={"service": "aurora", **(on or {})}, **over)
+
+
+def ec2(*, on: dict[str, object] | None = None, **over: object) -> Design:
+    return design(on={"service": "ec2", **(on or {})}, **over)
+
+
+CASES: list[tuple[str, Level, Design, Design]] = [
+    ("D101", HOME, design(on={"engine": "postgre"}), design(on={"engine": "mysql"})),
+    ("D102", HOME, aurora(on={"engine": "mariadb", "instance": "db.r6g.large"}), aurora(on={"engine": "mysql"})),
+    ("D102", HOME, design(on={"service": "ec2", "engine": "db2", "instance": "db.r6i.large"}), ec2()),
+    ("D103", HOME, design(on={"instance": "db.r6g.larg"}), design(on={"instance": "db.r6g.xlarge"})),
+    ("D103", HOME, design(replicas=(replica(instance="cache.r6g.large"),)), design(replicas=(replica(),))),
+    ("D104", HOME, oracle(instance="db.r6g.large"), oracle(instance="db.r6i.large")),
+    ("D104", HOME, aurora(on={"instance": "db.m6g.large"}), aurora(on={"instance": "db.r8g.large"})),
+    ("D105", HOME, design(replicas=(replica(zone="eu-west-1a"),)), design(replicas=(replica(zone="us-west-2a"),))),
+    ("D105", HOME, design(on={"zone": "us-east-1f"}), design(on={"zone": "us-east-1c"})),
+    ("D106", HOME, design(on={"zone": "us-west-2a"}), design(on={"zone": "us-east-1b"})),
+    ("D106", HOME, design(cache=cache(zones=("us-west-2a",))), design(cache=cache(zones=("us-east-1c",)))),
+    (
+        "D111",
+        HOME,
+        design(on={"multi_az": "standby", "standby_zones": ("us-east-1a",)}),
+        design(on={"multi_az": "standby", "standby_zones": ("us-east-1b",)}),
+    ),
+    (
+        "D111",
+        HOME,
+        design(on={"multi_az": "cluster", "standby_zones": ("us-east-1b", "us-west-2a")}),
+        design(on={"multi_az": "cluster", "standby_zones": ("us-east-1b", "us-east-1c")}),
+    ),
+    ("D112", TWO_ZONES, design(on={"multi_az": "cluster"}), design(on={"multi_az": "standby"})),
+    (
+        "D112",
+        HOME,
+        design(on={"multi_az": "standby", "standby_zones": ("us-east-1b", "us-east-1c")}),
+        design(on={"multi_az": "cluster", "standby_zones": ("us-east-1b", "us-east-1c")}),
+    ),
+    ("D113", HOME, aurora(on={"multi_az": "standby"}), aurora(replicas=(replica(),))),
+    ("D113", HOME, ec2(on={"multi_az": "standby"}), ec2()),
+    ("D114", HOME, design(on={"engine": "mariadb", "multi_az": "cluster"}), design(on={"multi_az": "cluster"})),
+    ("D121", HOME, design(replicas=many(16)), design(replicas=many(15))),
+    ("D121", HOME, aurora(replicas=many(16)), aurora(replicas=many(15))),
+    (
+        "D121",
+        HOME,
+        design(on={"engine": "db2", "instance": "db.r6i.large"}, replicas=(replica(instance="db.r6i.large"),)),
+        design(on={"engine": "db2", "instance": "db.r6i.large"}),
+    ),
+    ("D122", HOME, design(replicas=(replica(), replica())), design(replicas=many(2))),
+    ("D122", HOME, design(replicas=(replica(name="writer"),)), design(replicas=(replica(name="reports"),))),
+    ("D123", HOME, aurora(replicas=(replica(multi_az=True),)), design(replicas=(replica(multi_az=True),))),
+    (
+        "D124",
+        HOME,
+        design(on={"retention_days": 0}, replicas=many(1)),
+        design(on={"retention_days": 1}, replicas=many(1)),
+    ),
+    ("D125", HOME, design(reads=(("browse", "replicas"),)), design(replicas=many(1), reads=(("browse", "replicas"),))),
+    (
+        "D125",
+        HOME,
+        design(replicas=(replica(serves=False),), reads=(("browse", "replicas"),)),
+        design(on={"multi_az": "cluster"}, reads=(("browse", "replicas"),)),
+    ),
+    (
+        "D125",
+        HOME,
+        design(replicas=many(1), reads=(("checkout", "replicas"),)),
+        design(replicas=many(1), reads=(("checkout", "writer"),)),
+    ),
+    ("D125", HOME, design(reads=(("browze", "writer"),)), design(reads=(("browse", "writer"),))),
+    ("D131", HOME, design(on={"retention_days": 36}), design(on={"retention_days": 35})),
+    ("D131", HOME, aurora(on={"retention_days": 0}), design(on={"retention_days": 0})),
+    (
+        "D131",
+        HOME,
+        design(on={"multi_az": "cluster", "retention_days": 0}),
+        design(on={"multi_az": "standby", "retention_days": 0}),
+    ),
+    ("D141", HOME, replace(oracle(), proxy=proxy()), design(proxy=proxy())),
+    (
+        "D141",
+        HOME,
+        design(on={"engine": "db2", "instance": "db.r6i.large"}, proxy=proxy()),
+        design(on={"engine": "sqlserver", "instance": "db.r5.large"}, proxy=proxy()),
+    ),
+    ("D141", HOME, ec2(proxy=proxy()), aurora(proxy=proxy())),
+    ("D142", HOME, design(on={"public": True}, proxy=proxy()), design(on={"public": True})),
+    ("D143", HOME, design(proxy=proxy(max_connections_pct=101)), design(proxy=proxy(max_connections_pct=100))),
+    ("D143", HOME, design(proxy=proxy(borrow_timeout_s=301)), design(proxy=proxy(borrow_timeout_s=300))),
+    ("D151", HOME, design(on={"storage": storage(type="gp9")}), design(on={"storage": storage(type="gp2")})),
+    ("D151", HOME, design(on={"storage": storage(type="aurora")}), aurora(on={"storage": storage(type="aurora")})),
+    ("D152", HOME, aurora(on={"storage": storage(type="io1")}), aurora(on={"storage": storage(type="aurora-io")})),
+    (
+        "D153",
+        HOME,
+        design(on={"storage": storage(type="io1", gib=99)}),
+        design(on={"storage": storage(type="io1", gib=100)}),
+    ),
+    ("D153", HOME, design(on={"storage": storage(gib=65537)}), design(on={"storage": storage(gib=65536)})),
+    ("D154", HOME, design(on={"storage": storage(gib=49)}), design(on={"storage": storage(gib=50)})),
+    ("D155", HOME, design(on={"storage": storage(iops=4000)}), design(on={"storage": storage(gib=400, iops=12000)})),
+    (
+        "D155",
+        HOME,
+        design(on={"storage": storage(gib=400, iops=64001)}),
+        design(on={"storage": storage(gib=400, iops=64000)}),
+    ),
+    (
+        "D155",
+        HOME,
+        design(on={"storage": storage(type="io1", iops=5001)}),
+        design(on={"storage": storage(type="io1", iops=5000)}),
+    ),
+    ("D156", HOME, design(on={"storage": storage(max_gib=109)}), design(on={"storage": storage(max_gib=111)})),
+    (
+        "D156",
+        HOME,
+        design(on={"storage": storage(type="magnetic", max_gib=200)}),
+        design(on={"storage": storage(type="gp2", max_gib=200)}),
+    ),
+    ("D156", HOME, ec2(on={"storage": storage(max_gib=200)}), ec2()),
+    (
+        "D157",
+        HOME,
+        design(on={"multi_az": "cluster", "storage": storage(type="gp2")}),
+        design(on={"multi_az": "cluster", "storage": storage(type="io1")}),
+    ),
+    (
+        "D161",
+        HOME,
+        design(cache=cache(service="memorydb", engine="memcached")),
+        design(cache=cache(service="memorydb", engine="redis", shards=2)),
+    ),
+    (
+        "D162",
+        HOME,
+        design(cache=cache(engine="memcached", replicas=1)),
+        design(cache=cache(engine="redis", replicas=1)),
+    ),
+    ("D163", HOME, design(cache=cache(shards=2)), design(cache=cache(shards=2, cluster_mode=True))),
+    (
+        "D163",
+        HOME,
+        design(cache=cache(engine="memcached", cluster_mode=True)),
+        design(cache=cache(engine="memcached", shards=2)),
+    ),
+    (
+        "D164",
+        HOME,
+        design(cache=cache(engine="memcached", shards=41)),
+        design(cache=cache(engine="memcached", shards=40)),
+    ),
+    ("D164", HOME, design(cache=cache(replicas=6)), design(cache=cache(replicas=5))),
+    ("D165", HOME, design(cache=cache(instance="db.r6g.large")), design(cache=cache(instance="cache.t4g.micro"))),
+    ("D166", HOME, design(cache=cache(classes=("checkout",))), design(cache=cache(classes=("browse",)))),
+    (
+        "D166",
+        level(classes=(checkout(), browse(), browse(name="report", keys=None))),
+        design(cache=cache(classes=("report",))),
+        design(cache=cache(classes=("browse",))),
+    ),
+    ("D167", WRITES_ONLY, design(cache=cache(classes=())), design()),
+]
+
+
+def _ids() -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for code, *_ in CASES:
+        seen[code] = seen.get(code, 0) + 1
+        yield f"{code}-{seen[code]}"
+
+
+@pytest.mark.parametrize(("code", "on", "bad", "good"), CASES, ids=list(_ids()))
+def test_rule_refuses_the_one_and_lets_the_other_pass(code: str, on: Level, bad: Design, good: Design) -> None:
+    assert {violation.code for violation in check(on, bad)} == {code}
+    assert check(on, good) == ()
+
+
+def test_every_rule_is_tested_and_every_code_is_given_once() -> None:
+    codes = [code for code, _ in RULES]
+    assert len(codes) == len(set(codes))
+    assert set(codes) == {code for code, *_ in CASES}
+
+
+@pytest.mark.parametrize(("code", "on", "bad", "good"), CASES, ids=list(_ids()))
+def test_violation_says_where_what_and_how_to_mend(code: str, on: Level, bad: Design, good: Design) -> None:
+    for violation in check(on, bad):
+        assert violation.path
+        assert violation.message
+        assert violation.hint
+        assert "\n" not in violation.message + violation.hint
+
+
+def test_all_problems_are_reported_at_once() -> None:
+    broken = design(
+        on={"engine": "mariadb", "multi_az": "cluster", "retention_days": 40, "storage": storage(type="gp2")},
+        cache=cache(engine="memcached", replicas=2),
+        proxy=proxy(borrow_timeout_s=900),
+    )
+    assert [violation.code for violation in check(HOME, broken)] == ["D114", "D131", "D143", "D157", "D162"]
+
+
+def test_design_with_everything_wrong_does_not_break_the_rules() -> None:
+    broken = design(
+        on={"engine": "?", "instance": "?", "zone": "?", "storage": storage(type="?", gib=-1, iops=-1, max_gib=-1)},
+        replicas=(replica(name="?", zone="?", instance="?"),) * 20,
+        cache=cache(instance="?", zones=("?",), classes=("?",), shards=-1, replicas=-1),
+        reads=(("?", "replicas"),),
+    )
+    assert {"D101", "D103", "D105", "D122", "D164", "D165", "D166"} <= {
+        violation.code for violation in check(HOME, broken)
+    }
+
+
+def test_without_a_level_only_rules_of_the_catalogue_apply() -> None:
+    assert check(None, design(on={"zone": "eu-west-1a"}, cache=cache(classes=("anything",)))) == ()
+    assert [violation.code for violation in check(None, design(replicas=many(16)))] == ["D121"]
+
+
+def test_a_mistyped_word_is_answered_with_the_nearest() -> None:
+    (violation,) = check(HOME, design(on={"instance": "db.r6g.lage"}))
+    assert "db.r6g.large" in violation.hint
+    assert violation.path == ("database", "class")

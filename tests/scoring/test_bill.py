@@ -1,0 +1,226 @@
+"""The bill, against public price outputs and AWS's worked examples (validation table V15)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drill.catalog.tables import rows
+from drill.model.design import Design
+from drill.model.level import Curve, Level, Region
+from drill.model.run import BillItem
+from drill.scoring.bill import bill, mean_rate, monthly_micro_usd, statements_per_s
+from drill.topology.plant import plant
+from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
+
+HOME = level(regions=(EAST, WEST))
+MICRO = 1_000_000
+
+
+def lines(made: Design, on: Level = HOME) -> dict[str, float]:
+    """US dollars by line."""
+    return {item.what: item.micro_usd_month / MICRO for item in bill(plant(on, made))}
+
+
+def line(made: Design, word: str, on: Level = HOME) -> float:
+    """US dollars of the one line whose name holds a word; 0 without one."""
+    found = [usd for what, usd in lines(made, on).items() if word in what]
+    assert len(found) < 2
+    return found[0] if found else 0.0
+
+
+def mysql(**on: Any) -> Design:
+    return design(on={"engine": "mysql", "instance": "db.t3.large", **on})
+
+
+INFRACOST = [
+    ("writer", mysql(), 99.28),
+    ("writer", mysql(multi_az="standby"), 198.56),
+    ("storage", mysql(multi_az="standby", storage=storage(type="gp2", gib=30)), 6.90),
+    ("storage", mysql(storage=storage(type="gp2", gib=20)), 2.30),
+    ("storage", mysql(storage=storage(type="io1", gib=100, iops=1200)), 12.50),
+    ("IOPS", mysql(storage=storage(type="io1", gib=100, iops=1200)), 120.00),
+    ("storage", mysql(multi_az="standby", storage=storage(gib=400)), 92.00),
+    ("writer", design(on={"instance": "db.t3.large"}), 105.85),
+    ("writer", design(on={"engine": "sqlserver-ee", "instance": "db.m5.xlarge"}), 1705.28),
+    ("writer", design(on={"engine": "sqlserver-web", "instance": "db.t3.large"}), 169.36),
+    ("writer", design(on={"service": "aurora", "instance": "db.t3.large"}), 119.72),
+    ("cache", design(cache=cache(engine="redis", instance="cache.m6g.12xlarge")), 2596.61),
+]
+
+
+@pytest.mark.parametrize(("word", "made", "usd"), INFRACOST)
+def test_lines_are_those_infracost_prints(word: str, made: Design, usd: float) -> None:
+    found = {
+        what: micro for what, micro in lines(made, level(data_gib=1.0)).items() if word in what and "code" not in what
+    }
+    assert list(found.values()) == [pytest.approx(usd, abs=0.005)]
+
+
+def test_aurora_storage_of_100_gb_costs_10_dollars() -> None:
+    assert line(design(on={"service": "aurora"}), "storage", level(data_gib=100.0)) == 10.0
+
+
+def test_backups_of_1000_gb_beyond_the_free_ones_cost_95_dollars() -> None:
+    """Data and its daily changes less the allocated storage: 1,000 x (1 + 0.02 x 5) - 100 = 1,000 GiB."""
+    made = mysql(storage=storage(gib=100), retention_days=5)
+    assert line(made, "backups", level(data_gib=1000.0)) == pytest.approx(95.0)
+
+
+def test_backups_are_free_up_to_the_storage() -> None:
+    assert line(mysql(storage=storage(gib=100), retention_days=35), "backups", level(data_gib=50.0)) == 0.0
+    assert line(mysql(retention_days=0), "backups", level(data_gib=99.0)) == 0.0
+
+
+def toolkit(storage_type: str) -> tuple[Design, Level]:
+    """AWS agent toolkit: 2 x db.r6g.2xlarge, 800 GiB, 1,200 million I/O a month.
+
+    0.95 I/O a write (SIGMOD 2017, Table 1) makes that 1,263 million writes, over 730 h.
+    """
+    writes = 1_200e6 / 0.95 / (730 * 3600)
+    on = level(data_gib=800.0, classes=(checkout(rate=Curve(((0, writes),)), reads=0),))
+    instance = "db.r6g.2xlarge"
+    made = design(
+        on={"service": "aurora", "instance": instance, "storage": storage(type=storage_type), "retention_days": 1},
+        replicas=(replica(instance=instance),),
+    )
+    return made, on
+
+
+@pytest.mark.parametrize(
+    ("storage_type", "compute", "stored", "io", "total"),
+    [("aurora", 1515, 80, 240, 1835), ("aurora-io", 1970, 180, 0, 2150)],
+)
+def test_aurora_example_of_the_aws_toolkit(storage_type: str, compute: int, stored: int, io: int, total: int) -> None:
+    made, on = toolkit(storage_type)
+    got = lines(made, on)
+    instances = sum(usd for what, usd in got.items() if "db.r6g" in what)
+    assert instances == pytest.approx(compute, abs=1)
+    assert line(made, "storage", on) == pytest.approx(stored, abs=0.5)
+    assert line(made, "I/O", on) == pytest.approx(io, abs=0.5)
+    assert instances + line(made, "storage", on) + line(made, "I/O", on) == pytest.approx(total, abs=1.5)
+
+
+def test_a_multi_az_cluster_is_three_instances_and_three_copies() -> None:
+    single, cluster = mysql(), mysql(multi_az="cluster")
+    for word in ("writer", "storage"):
+        assert line(cluster, word) == pytest.approx(3 * line(single, word))
+
+
+def test_replica_costs_an_instance_and_a_copy_and_twice_with_a_standby() -> None:
+    single = design()
+    with_one, with_two = design(replicas=(replica(),)), design(replicas=(replica(multi_az=True),))
+    assert line(with_one, "replica-1") == line(single, "writer")
+    assert line(with_two, "replica-1") == pytest.approx(2 * line(single, "writer"))
+    assert line(with_one, "storage") == pytest.approx(2 * line(single, "storage"))
+    assert line(with_two, "storage") == pytest.approx(3 * line(single, "storage"))
+
+
+def test_aurora_readers_share_the_volume() -> None:
+    alone, read = design(on={"service": "aurora"}), design(on={"service": "aurora"}, replicas=(replica(),))
+    assert line(read, "storage") == line(alone, "storage")
+
+
+def test_gp3_charges_what_exceeds_the_baseline() -> None:
+    """0.02 a month for each IOPS above 12,000, twice with a standby."""
+    kept = storage(gib=400, iops=13000)
+    assert line(mysql(storage=kept), "IOPS") == pytest.approx(20.0)
+    assert line(mysql(storage=kept, multi_az="standby"), "IOPS") == pytest.approx(40.0)
+    assert line(mysql(storage=storage(gib=400)), "IOPS") == 0.0
+
+
+def test_replica_in_the_region_transfers_for_nothing_and_abroad_by_the_log() -> None:
+    """C18: 120 writes/s x 1,000 bytes x 730 h, at 0.02 a GiB; the log is all that differs besides the region's prices."""
+    near, far = design(replicas=(replica(),)), design(replicas=(replica(zone="us-west-2a"),))
+    assert line(near, "transfer") == 0.0
+    gib = 120 * 1000 * 730 * 3600 / 2**30
+    assert line(far, "transfer") == pytest.approx(gib * 0.02)
+    difference = monthly_micro_usd(bill(plant(HOME, far))) - monthly_micro_usd(bill(plant(HOME, near)))
+    assert difference / MICRO == pytest.approx(gib * 0.02, abs=1e-5)  # us-west-2 has the prices of us-east-1
+
+
+def test_proxy_is_paid_by_vcpu_and_needs_no_engineering() -> None:
+    """0.015 x 2 vCPU x 730 h = 21.90 (C60: no code changes)."""
+    plain, with_proxy = lines(design()), lines(design(proxy=proxy()))
+    assert {what: usd for what, usd in with_proxy.items() if what not in plain} == {
+        "RDS Proxy, 2 vCPU": pytest.approx(21.90)
+    }
+
+
+def test_cache_is_paid_by_node_and_needs_engineering() -> None:
+    """C62; Valkey r6g.large 0.1648 an hour, two shards with one replica each are four nodes."""
+    plain = lines(design())
+    added = {
+        what: usd
+        for what, usd in lines(design(cache=cache(shards=2, replicas=1, cluster_mode=True))).items()
+        if what not in plain
+    }
+    nodes = next(usd for what, usd in added.items() if what.startswith("cache, 4 x"))
+    assert nodes == pytest.approx(4 * 0.1648 * 730)
+    assert [what for what in added if what.startswith("engineering")] == ["engineering, cache code in the applications"]
+
+
+def test_a_database_on_ec2_is_cheaper_to_rent_and_costs_an_administrator() -> None:
+    own, managed = lines(design(on={"service": "ec2"})), lines(design())
+    assert own["writer, db.r6g.large"] < managed["writer, db.r6g.large"]
+    assert "engineering, running a database by hand" in own
+
+
+def test_prices_follow_the_region() -> None:
+    """MySQL db.r5.large of 2021-08: 0.240 in us-east-1, 0.265 in eu-west-1."""
+    abroad = level(regions=(Region("eu-west-1", ("eu-west-1a", "eu-west-1b")),))
+    made = mysql(instance="db.r5.large", zone="eu-west-1a")
+    assert line(made, "writer", abroad) == pytest.approx(0.265 * 730, rel=1e-3)
+
+
+def test_every_line_names_its_source() -> None:
+    made = design(
+        on={"multi_az": "standby", "storage": storage(type="io1", iops=3000)},
+        replicas=(replica(zone="us-west-2a"),),
+        cache=cache(service="memorydb", engine="redis"),
+        proxy=proxy(),
+    )
+    known = " ".join(row["source"] for name in ("figures", "prices") for row in rows(name))
+    for item in bill(plant(HOME, made)):
+        assert item.source, item.what
+        assert any(part in known for part in item.source.split("; ")), item.what
+
+
+def test_rates_are_averaged_over_the_drill() -> None:
+    """Held: 100 for 60 s, then 200 for 540 s. Straight: from 0 to 600 over the whole drill, then half of it."""
+    assert mean_rate(Curve(((0, 100.0), (60, 200.0))), 600) == pytest.approx((100 * 60 + 200 * 540) / 600)
+    assert mean_rate(Curve(((0, 0.0), (600, 600.0)), linear=True), 600) == pytest.approx(300.0)
+    assert mean_rate(Curve(((0, 0.0), (600, 600.0)), linear=True), 300) == pytest.approx(150.0)
+
+
+def test_statements_are_counted_by_class() -> None:
+    assert statements_per_s(level(classes=(checkout(), browse()))) == (120 * 2 + 800 * 3, 120)
+
+
+@given(
+    multi_az=st.sampled_from(["off", "standby", "cluster"]),
+    replicas=st.integers(0, 3),
+    gib=st.integers(100, 5000),
+    nodes=st.integers(0, 3),
+)
+def test_more_of_anything_never_costs_less(multi_az: str, replicas: int, gib: int, nodes: int) -> None:
+    def made(count: int, size: int, copies: int) -> tuple[BillItem, ...]:
+        return bill(
+            plant(
+                HOME,
+                design(
+                    on={"multi_az": multi_az, "storage": storage(gib=size)},
+                    replicas=tuple(replica(name=f"replica-{number}") for number in range(count)),
+                    cache=cache(replicas=copies),
+                ),
+            ),
+        )
+
+    total = monthly_micro_usd(made(replicas, gib, nodes))
+    assert isinstance(total, int)
+    assert total < monthly_micro_usd(made(replicas + 1, gib, nodes))
+    assert total < monthly_micro_usd(made(replicas, gib + 100, nodes))
+    assert total < monthly_micro_usd(made(replicas, gib, nodes + 1))
