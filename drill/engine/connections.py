@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from drill.engine.refresh import NEVER
 from drill.engine.rows import HOLDING, Rows
 from drill.engine.world import Unit, World
+
+NEVER = 1e18
+"""No limit."""
 
 
 def limit_connections(world: World, r: Rows) -> None:

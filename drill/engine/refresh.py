@@ -21,8 +21,6 @@ from drill.engine.waiting import exceeds
 from drill.engine.world import Unit, World
 from drill.model.level import RequestClass
 
-NEVER = 1e18
-
 
 def refresh(world: World, r: Rows) -> None:
     """Work out every parameter again."""
