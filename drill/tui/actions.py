@@ -1,0 +1,114 @@
+"""The actions a player can take in a drill, as a table: what each does, how long it takes, what it risks, on what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drill.engine import timings
+from drill.model.action import ActionKind
+from drill.model.plant import Plant
+from drill.model.topology import NodeKind
+from drill.tui import words
+
+Target = tuple[str, str, str]
+"""Target, value, and both in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One kind of action. `delay` names the figures whose ranges add up to how long it takes."""
+
+    kind: ActionKind
+    title: str
+    does: str
+    risk: str
+    delay: Callable[[Plant], tuple[str, ...]]
+    targets: Callable[[Plant], tuple[Target, ...]]
+
+    def takes(self, plant: Plant) -> str:
+        """How long it takes, from the ranges of the catalogue."""
+        keys = self.delay(plant)
+        if not keys:
+            return "at once"
+        figures = [plant.figure(key) for key in keys]
+        low, high = sum(f.low for f in figures), sum(f.high for f in figures)
+        if self.kind is ActionKind.RESTORE:
+            base, each = figures
+            low, high = base.low + each.low * plant.level.data_gib, base.high + each.high * plant.level.data_gib
+        return f"takes {words.span(low)}" if low == high else f"takes {words.span(low)} to {words.span(high)}"
+
+
+def deeds(plant: Plant) -> tuple[Deed, ...]:
+    """The actions that make sense for this plant."""
+    return tuple(deed for deed in DEEDS if deed.targets(plant))
+
+
+def _nodes(*kinds: NodeKind) -> Callable[[Plant], tuple[Target, ...]]:
+    return lambda plant: tuple((n.id, "", words.plain(n.id)) for n in plant.topology.nodes if n.kind in kinds)
+
+
+def _standing_by(plant: Plant) -> tuple[Target, ...]:
+    database = plant.design.database
+    able = database.multi_az != "off" or (database.service == "aurora" and plant.design.replicas)
+    return (("", "", "to whoever can take over"),) if able else ()
+
+
+def _failover_stages(plant: Plant) -> tuple[str, ...]:
+    database = plant.design.database
+    _, promote, name = timings.STAGES["aurora" if database.service == "aurora" else database.multi_az]
+    return (*promote, name)
+
+
+def _replicas(plant: Plant) -> tuple[Target, ...]:
+    if plant.design.database.service == "aurora":
+        return ()
+    return tuple((r.name, "", words.plain(f"{r.name} in {r.zone}")) for r in plant.design.replicas)
+
+
+def _sizes(plant: Plant) -> tuple[Target, ...]:
+    now = plant.design.database.instance
+    return tuple(("writer", name, f"to {name}") for name, _ in plant.resize if name != now)
+
+
+def _caches(plant: Plant) -> tuple[Target, ...]:
+    shards = tuple((shard.node, "", shard.node) for shard in plant.shards)
+    return (("cache", "", "all of it"), *shards) if len(shards) > 1 else shards
+
+
+def _classes(plant: Plant) -> tuple[Target, ...]:
+    shares = (("50", "refuse half"), ("90", "refuse 90 %"), ("100", "refuse all"), ("0", "let all in again"))
+    return tuple(
+        (item.name, value, words.plain(f"{item.name}: {text}")) for item in plant.level.classes for value, text in shares
+    )  # fmt: skip
+
+
+def _points(plant: Plant) -> tuple[Target, ...]:
+    if plant.design.database.retention_days == 0:
+        return ()
+    backs = (300, 600, 1800, 3600)
+    return ("", "", "to the last moment before the damage"), *(("", str(s), f"to {words.span(s)} ago") for s in backs)
+
+
+def _always(_plant: Plant) -> tuple[Target, ...]:
+    return (("", "", "the whole fleet, a few at a time"),)
+
+
+DEEDS = (
+    Deed(ActionKind.FAILOVER, "Fail over", "Hand the writer's role to the standby or a reader now.",
+         "Writes stop meanwhile; useless when the writer is fine.", _failover_stages, _standing_by),
+    Deed(ActionKind.PROMOTE, "Promote a replica", "Make a read replica the writer, under a new address.",
+         "Loses the writes it has not applied. No way back.", lambda _p: (timings.PROMOTE_REPLICA_S,), _replicas),
+    Deed(ActionKind.REBOOT, "Reboot", "Restart a database instance.",
+         "Down meanwhile, cold afterwards.", lambda _p: (timings.REBOOT_S,), _nodes(NodeKind.WRITER, NodeKind.READER)),
+    Deed(ActionKind.SCALE, "Scale the writer", "Change its instance class. Costs the difference from then on.",
+         "A failover at the end, or an outage without a standby.", lambda _p: (timings.RESIZE_PREPARE_S,), _sizes),
+    Deed(ActionKind.FLUSH, "Flush the cache", "Empty it, so that nothing stale is left.",
+         "Everything misses: the database takes the whole load.", lambda _p: (), _caches),
+    Deed(ActionKind.SHED, "Shed load", "Refuse a share of one class at the door.",
+         "What is refused has failed; it may save the rest.", lambda _p: (), _classes),
+    Deed(ActionKind.RESTORE, "Restore", "Bring the data back from backups into a new instance.",
+         "Writes since that moment are gone; blocks load slowly.", lambda _p: (timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _points),
+    Deed(ActionKind.RESTART_CLIENTS, "Restart clients", "Restart the applications: addresses are looked up again.",
+         "None to speak of, but it takes its time.", lambda _p: (timings.RESTART_CLIENTS_S,), _always),
+)  # fmt: skip

@@ -1,0 +1,198 @@
+"""The application: which screens there are and how they follow each other. Screens are imported when first opened."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from drill.tui import themes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.screen import Screen
+
+    from drill.model.design import Design
+    from drill.model.level import Level
+    from drill.tui.forecast import Forecast
+    from drill.tui.outcome import Outcome
+
+
+def _title() -> Screen[None]:
+    from drill.tui.screens.title import TitleScreen
+
+    return TitleScreen()
+
+
+class DrillApp(App[None]):
+    """Failure Drill on a terminal. `level` opens that level's brief instead of the title."""
+
+    TITLE = "Failure Drill"
+    CSS_PATH = "game.tcss"
+    DEFAULT_MODE = "game"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {"game": _title}
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-medium"), (150, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (34, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help", id="help"),
+        Binding("q", "leave", "Quit", id="quit"),
+        Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
+    ]
+
+    def __init__(self, level: Level | None = None) -> None:
+        # With NO_COLOR a theme of true colours would turn grey, and switching to one of sixteen would turn black on black.
+        no_color = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=True if no_color else None)
+        for theme in themes.themes():
+            self.register_theme(theme)
+        if "TEXTUAL_THEME" not in os.environ:
+            self.theme = themes.TERMINAL if no_color else themes.DARK
+        self._first = level
+        self._leaving = False
+        self._warned: set[str] = set()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of states for themes that lack them."""
+        return themes.defaults(ansi=self.current_theme.ansi)
+
+    def on_mount(self) -> None:
+        """Go straight to the level asked for."""
+        if self._first is not None:
+            self.open_brief(self._first)
+
+    # Screens, in the order they are met
+
+    def open_levels(self) -> None:
+        """The list of levels."""
+        from drill.tui.screens.levels import LevelsScreen
+
+        self.push_screen(LevelsScreen())
+
+    def open_brief(self, level: Level) -> None:
+        """What a level is about."""
+        from drill.tui.screens.brief import BriefScreen
+
+        self.push_screen(BriefScreen(level))
+
+    def open_plan(self, level: Level) -> None:
+        """Choose a design."""
+        from drill.tui.screens.plan import PlanScreen
+
+        self.push_screen(PlanScreen(level))
+
+    def open_drill(self, level: Level, design: Design, forecast: Forecast | None) -> None:
+        """Live through it."""
+        from drill.tui.screens.drill import DrillScreen
+
+        self.push_screen(DrillScreen(level, design, forecast))
+
+    def open_debrief(self, outcome: Outcome) -> None:
+        """What it came to."""
+        from drill.tui.screens.debrief import DebriefScreen
+
+        self.push_screen(DebriefScreen(outcome))
+
+    def back_to(self, kind: str) -> bool:
+        """Close screens until one whose `id` is `kind` is on top. False, closing none, when there is none."""
+        stack = self.screen_stack
+        if not any(screen.id == kind for screen in stack[:-1]):
+            return False
+        for screen in reversed(stack):
+            if screen.id == kind:
+                break
+            self.pop_screen()
+        return True
+
+    # Keys of every screen
+
+    def action_help(self) -> None:
+        """Explain the screen on top."""
+        from drill.tui.screens.help import HelpScreen
+
+        if isinstance(self.screen, HelpScreen):
+            return
+        found: dict[str, tuple[str, str]] = {}
+        for _node, binding, _enabled, tooltip in self.screen.active_bindings.values():
+            if binding.description and not binding.system:
+                key, words = self.get_key_display(binding), tooltip or binding.description
+                known = found.get(binding.action)
+                found[binding.action] = (f"{known[0]} {key}" if known and key not in known[0].split() else key, words)
+        self.push_screen(HelpScreen(getattr(self.screen, "ABOUT", ""), tuple(found.values())))
+
+    async def action_interrupt(self) -> None:
+        """Ctrl-C: copy what is selected, otherwise leave; a second one leaves without asking."""
+        if self.screen.get_selected_text():
+            self.screen.action_copy_text()
+        elif self._leaving:
+            self.exit()
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Quit; ask first when that would lose something."""
+        from drill.tui.screens.page import Page
+
+        page = next(
+            (screen for screen in reversed(self.screen_stack) if isinstance(screen, Page) and screen.unsaved()), None
+        )
+        if page is None:
+            self.exit()
+        elif not self._leaving:
+            self._ask_before_leaving(page.unsaved())
+
+    def _ask_before_leaving(self, lost: str) -> None:
+        from drill.tui.screens.confirm import Confirm
+
+        def answered(answer: str | None) -> None:
+            self._leaving = False
+            if answer == "quit":
+                self.exit()
+
+        self._leaving = True
+        self.push_screen(Confirm(lost, (("stay", "Stay"), ("quit", "Quit without it"))), answered)
+
+    def complain(self, error: Exception | str) -> None:
+        """Show an error of a file or a rule as it is, without markup."""
+        self.notify(Content(str(error)).plain, severity="error", timeout=8, markup=False)
+
+    def warn_once(self, error: Exception) -> None:
+        """Say once that progress cannot be kept; the game goes on without."""
+        if str(error) not in self._warned:
+            self._warned.add(str(error))
+            self.notify(str(error), severity="warning", timeout=8, markup=False)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The command palette: the screen's own keys first, then themes and help."""
+        for node, binding, enabled, tooltip in screen.active_bindings.values():
+            if binding.show and enabled:
+                action, owner = binding.action, node
+                yield SystemCommand(
+                    binding.description,
+                    tooltip or f"Key {self.get_key_display(binding)}",
+                    lambda action=action, owner=owner: self.run_action(action, owner),
+                )
+        for name, words in ((themes.DARK, "dark"), (themes.LIGHT, "light"), (themes.TERMINAL, "the terminal's own")):
+            yield SystemCommand(f"Colours: {words}", "Change the theme", lambda name=name: setattr(self, "theme", name))
+        yield SystemCommand("Colours: more", "All themes", self.action_change_theme)
+        yield SystemCommand(
+            "Screenshot", "Save an SVG picture of this screen", lambda: self.set_timer(0.1, self.deliver_screenshot)
+        )
+
+
+def run(level_ref: str | None = None) -> None:
+    """Play. `level_ref` is a shipped level's id or a path.
+
+    Raises:
+        Problems: the level does not exist or is not valid; nothing has been drawn then.
+    """
+    level = None
+    if level_ref is not None:
+        from drill.loading.library import find_level
+
+        level = find_level(level_ref)
+    DrillApp(level).run()

@@ -1,0 +1,129 @@
+"""Brief: who you are, what customers were promised, what the money is, what might happen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from drill.tui import words
+from drill.tui.screens.levels import bounds
+from drill.tui.screens.page import Page
+from drill.tui.story import fault_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from drill.model.level import Level, RequestClass
+    from drill.tui.app import DrillApp
+
+
+class BriefScreen(Page):
+    """What a level is about."""
+
+    ABOUT = "Read what is asked of you, then plan. The hint costs nothing."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,p", "plan", "Plan", id="plan", priority=False),
+        Binding("h", "hint", "Hint", id="hint"),
+        Binding("down,j", "scroll(2)", "Scroll", show=False),
+        Binding("up,k", "scroll(-2)", "Scroll", show=False),
+    ]
+
+    def __init__(self, level: Level) -> None:
+        super().__init__(id="brief-screen")
+        self.level = level
+        self._hinted = False
+
+    @property
+    def place(self) -> str:
+        """The level's title."""
+        return words.plain(self.level.title)
+
+    def body(self) -> Iterable[Widget]:
+        """One text to read."""
+        with VerticalScroll(id="brief"):
+            yield Static(self._text(), id="brief-text")
+            yield Static("[ Plan it ]", id="brief-go", markup=False)
+
+    def on_mount(self) -> None:
+        """Keyboard to the text."""
+        super().on_mount()
+        self.query_one("#brief").focus()
+
+    def _text(self) -> Content:
+        level = self.level
+        story = level.story
+        parts: list[tuple[str, str]] = [(f"{words.plain(level.title)}\n\n", "bold $primary")]
+        for text in (story.who, story.brief):
+            if text.strip():
+                parts.append((f"{words.plain(text.strip())}\n\n", ""))
+        parts += _heading("Promised to customers")
+        if story.promise.strip():
+            parts.append((f"{words.plain(story.promise.strip())}\n", ""))
+        for number, objective in enumerate(level.objectives):
+            parts += [
+                ("  ☆ ", "$star"),
+                (f"{words.plain(objective.name):<8}", "bold"),
+                (f" {bounds(level, objective.name)}\n", ""),
+            ]
+            if number == 0 and len(level.objectives) > 1:
+                continue
+        parts += _heading("\nThe money")
+        budget = level.budget_usd_month
+        parts.append(
+            (f"${budget:,.0f} a month for the data tier.\n" if budget is not None else "No budget was set.\n", "")
+        )
+        parts += _heading("\nWhat people do")
+        parts += [(_class_line(item) + "\n", "") for item in level.classes]
+        parts += _heading("\nWhat may happen")
+        parts.append(
+            (f"{words.span(level.length_s).capitalize()} from {level.starts}, in {', '.join(level.zones)}.\n", "")
+        )
+        for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in level.faults):
+            parts.append((f"  · {text}\n", ""))
+        if self._hinted:
+            parts += [*_heading("\nHint"), (words.plain(story.hint.strip() or "There is none.") + "\n", "")]
+        return Content.assemble(*parts)
+
+    def action_hint(self) -> None:
+        """Show the level's hint."""
+        self._hinted = True
+        self.query_one("#brief-text", Static).update(self._text())
+        self.call_after_refresh(self.query_one("#brief", VerticalScroll).scroll_end, animate=False)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the text."""
+        self.query_one("#brief", VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def on_click(self, event: object) -> None:
+        """The line at the end goes on."""
+        if getattr(getattr(event, "widget", None), "id", "") == "brief-go":
+            self.action_plan()
+
+    def action_plan(self) -> None:
+        """Go on."""
+        cast("DrillApp", self.app).open_plan(self.level)
+
+
+def _heading(text: str) -> list[tuple[str, str]]:
+    return [(f"{text}\n", "bold $primary")]
+
+
+def _class_line(item: RequestClass) -> str:
+    """A class of requests in a line."""
+    low, high = min(rate for _, rate in item.rate.points), max(rate for _, rate in item.rate.points)
+    rate = f"{words.rate(low)}/s" if low == high else f"{words.rate(low)} to {words.rate(high)}/s"
+    does = f"{item.reads} reads, {item.writes} writes" if item.writes else f"{item.reads} reads"
+    fresh = (
+        "any age will do"
+        if item.fresh_s is None
+        else f"not older than {words.span(item.fresh_s)}"
+        if item.fresh_s
+        else "never stale"
+    )
+    return words.plain(f"  {item.name:<12} {rate}: {does}, within {words.milliseconds(item.within_ms)}, {fresh}")

@@ -1,0 +1,203 @@
+"""Debrief: the verdict, the three axes, where it was lost and why, and what it cost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from drill.report.text import dollars, figure, percent
+from drill.tui import words
+from drill.tui.forecast import compare, first_down
+from drill.tui.screens.levels import METRICS
+from drill.tui.screens.page import Page
+from drill.tui.story import cause_words, losses, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from drill.tui.app import DrillApp
+    from drill.tui.outcome import Outcome
+
+BAR = 18
+MOST_LOSSES = 8
+
+
+class DebriefScreen(Page):
+    """What a drill came to."""
+
+    ABOUT = (
+        "The score is exactly what `drill score` says for the same level, design, seed and actions. a goes back to the plan with "
+        "this design, to change one thing and try again; s saves the run as a file anyone can verify with `drill replay`."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "again", "Again", id="again", tooltip="Back to the plan with this design"),
+        Binding("s", "save", "Save run", id="save"),
+        Binding("l", "levels", "Levels", id="levels"),
+        Binding("down,j", "scroll(2)", "Scroll", show=False),
+        Binding("up,k", "scroll(-2)", "Scroll", show=False),
+    ]
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(id="debrief")
+        self.outcome = outcome
+
+    @property
+    def place(self) -> str:
+        """The level."""
+        return f"{words.plain(self.outcome.level.title)}  ›  debrief"
+
+    def body(self) -> Iterable[Widget]:
+        """Two columns where there is room."""
+        with VerticalScroll(id="debrief-scroll"):
+            yield Static(self._head(), id="verdict")
+            with Container(id="debrief-columns"):
+                yield Static(self._left(), id="debrief-left")
+                yield Static(self._right(), id="debrief-right")
+
+    def on_mount(self) -> None:
+        """Remember the result."""
+        super().on_mount()
+        self.query_one("#debrief-scroll").focus()
+        self._remember()
+
+    def _remember(self) -> None:
+        from drill.loading.dump import design_yaml
+        from drill.store.store import Store, StoreError, result_of
+
+        played_at = datetime.now(UTC).isoformat(timespec="seconds")
+        try:
+            Store().remember(result_of(self.outcome.run, design_yaml(self.outcome.design), played_at))
+        except StoreError as error:
+            cast("DrillApp", self.app).warn_once(error)
+
+    # Text
+
+    def _head(self) -> Content:
+        level, score = self.outcome.level, self.outcome.run.score
+        word = ("✔ Passed", "bold $state-up") if score.passed else ("✘ Not passed", "bold $state-down")
+        parts: list[tuple[str, str]] = [word, ("   ", "")]
+        for objective in level.objectives:
+            won = objective.name in score.stars
+            parts.append((f"{'★' if won else '☆'} {words.plain(objective.name)}   ", "bold $star" if won else "$quiet"))
+        return Content.assemble(*parts)
+
+    def _left(self) -> Content:
+        """What happened, in sentences, against what was promised."""
+        outcome = self.outcome
+        lines: list[Content] = [_heading("What happened")]
+        lines += [Content(f"• {words.plain(text)}") for text in sentences(outcome.level, outcome.run)]
+        if outcome.forecast:
+            down = first_down(outcome.plant.topology, outcome.run.recording.frames)
+            compared = compare(outcome.forecast, outcome.run.score.availability, down)
+            lines += [
+                Content(""),
+                _heading("Your forecast"),
+                Content(compared.availability),
+                Content(words.plain(compared.first_down)),
+            ]
+        lines += [Content(""), _heading("Objectives"), *self._objectives()]
+        if outcome.level.story.lesson.strip():
+            lines += [Content(""), _heading("The lesson"), Content(words.plain(outcome.level.story.lesson.strip()))]
+        return Content("\n").join(lines)
+
+    def _objectives(self) -> list[Content]:
+        lines = []
+        for row in self.outcome.run.score.objectives:
+            mark = ("✔ met    ", "$state-up") if row.met else ("✘ missed ", "bold $state-down")
+            metric, _, rest = row.bound.partition(" ")
+            name, _, of = metric.partition(".")
+            said = METRICS.get(name, name) + (f" of {of}" if of else "")
+            lines.append(Content.assemble(
+                mark, (f"{words.plain(row.name):<8}", "bold"), words.plain(f"{said} {rest}"), ("  was ", "$quiet"), figure(metric, row.value),
+            ))  # fmt: skip
+        return lines
+
+    def _right(self) -> Content:
+        """Numbers: the axes, the losses, the bill."""
+        score, recording = self.outcome.run.score, self.outcome.run.recording
+        back = (
+            "never"
+            if score.recovered_s is None
+            else words.span(score.recovered_s)
+            if score.recovered_s
+            else "nothing to recover from"
+        )
+        lines = [
+            _heading("Availability"),
+            Content.assemble(
+                (percent(score.availability), "bold"), f" of {words.count(score.offered)} answered in time"
+            ),
+            Content(f"worst minute {percent(score.worst_minute)}, down {words.span(score.down_s)}, recovery {back}"),
+            Content(""),
+            _heading("Staleness"),
+            Content.assemble((percent(score.stale_ratio), "bold"), f" of {words.count(score.reads)} reads too old"),
+            Content(f"99 % younger than {score.age_p99_s:.1f} s, writes lost {words.count(score.lost_writes)}"),
+            Content(""),
+            _heading("Cost"),
+            Content.assemble((dollars(score.monthly_micro_usd), "bold"), " a month"),
+            *(Content(f"{dollars(item.micro_usd_month):>12}  {words.plain(item.what)}") for item in score.bill),
+            *(
+                Content(f"{dollars(amount):>12}  {words.plain(what)} (this drill)")
+                for what, amount in recording.drill_items
+            ),
+            Content(""),
+            _heading("Where requests were lost"),
+        ]
+        return Content("\n").join([*lines, *self._losses()])
+
+    def _losses(self) -> list[Content]:
+        found = losses(self.outcome.run.recording.ledger)
+        if not found:
+            return [Content("Nowhere.")]
+        most = found[0].count
+        lines = []
+        for loss in found[:MOST_LOSSES]:
+            style = words.OUTCOME_STYLE.get(loss.outcome, "")
+            filled = max(1, round(loss.count / most * BAR))
+            glyph = words.OUTCOME_GLYPH.get(loss.outcome, "█")
+            lines.append(Content.assemble(
+                (f"{glyph * filled:<{BAR}}", style), f" {words.count(loss.count):>9} {words.plain(loss.outcome):<6} {cause_words(loss.cause)}",
+            ))  # fmt: skip
+        rest = sum(loss.count for loss in found[MOST_LOSSES:])
+        if rest:
+            lines.append(Content(f"{'':<{BAR}} {words.count(rest):>9} from {len(found) - MOST_LOSSES} smaller causes"))
+        return lines
+
+    # Keys
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the text."""
+        self.query_one("#debrief-scroll", VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_again(self) -> None:
+        """Back to the plan, which still holds this design."""
+        cast("DrillApp", self.app).back_to("plan")
+
+    def action_levels(self) -> None:
+        """To the list of levels."""
+        app = cast("DrillApp", self.app)
+        if not app.back_to("levels-screen"):
+            app.back_to("title")
+            app.open_levels()
+
+    def action_save(self) -> None:
+        """Save the run as a file."""
+        from drill.report.saved import as_text, saved
+        from drill.tui.screens.save_as import SaveAs
+
+        outcome = self.outcome
+        from drill.loading.dump import design_yaml
+
+        text = as_text(saved(outcome.run, level_text(outcome.level), design_yaml(outcome.design)))
+        self.app.push_screen(SaveAs("Save the run as", f"{outcome.level.id}-run.json", text))
+
+
+def _heading(text: str) -> Content:
+    return Content.styled(text, "bold $primary")

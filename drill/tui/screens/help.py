@@ -1,0 +1,61 @@
+"""Help for the screen underneath: what it is for, and every key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+GLYPHS = (
+    ("● up", "$state-up"),
+    ("◐ degraded", "$state-degraded"),
+    ("✖ down", "$state-down"),
+    ("↻ failing over", "$state-failover"),
+    ("○ cold", "$state-cold"),
+    ("◔ restoring", "$state-restoring"),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """The help of one screen, as plain text."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,q,enter", "dismiss", "Close")]
+
+    def __init__(self, about: str, keys: tuple[tuple[str, str], ...]) -> None:
+        super().__init__()
+        self._about = about
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """Purpose, keys, signs."""
+        wide = max((len(key) for key, _ in self._keys), default=0)
+        lines: list[Content | str] = [Content(self._about.strip()), ""]
+        lines += [Content.assemble((f"{key:>{wide}}  ", "bold $accent"), words) for key, words in self._keys]
+        signs = [part for sign in GLYPHS for part in (sign, "   ")]
+        lines += ["", Content.assemble(*signs), "", Content.styled("Esc closes this.", "$quiet")]
+        with VerticalScroll(classes="dialog", id="help"):
+            yield Static(Content("\n").join(lines))
+
+
+class Notice(ModalScreen[None]):
+    """A short table to read, such as a bill."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter,b,g", "dismiss", "Close")]
+
+    def __init__(self, title: str, rows: tuple[tuple[str, str], ...]) -> None:
+        super().__init__()
+        self._title, self._rows = title, rows
+
+    def compose(self) -> ComposeResult:
+        """Title over two columns."""
+        wide = max((len(left) for left, _ in self._rows), default=0)
+        lines = [Content.assemble((f"{left:>{wide}}  ", "bold"), right) for left, right in self._rows]
+        with VerticalScroll(classes="dialog", id="help"):
+            yield Static(Content("\n").join([Content.styled(self._title, "bold $primary"), Content(""), *lines]))

@@ -1,0 +1,172 @@
+"""The list of levels by chapter, with what has been won, and a card of the one under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from drill.tui import words
+from drill.tui.screens.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from drill.loading.library import Shipped
+    from drill.model.level import Level
+    from drill.store.store import Result
+    from drill.tui.app import DrillApp
+
+
+class LevelsScreen(Page):
+    """Choose a level."""
+
+    ABOUT = "Every level is one evening on call. Stars are separate objectives: pass it, pass it cheaply, pass it without a hand on the keyboard."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Open", id="open"),
+        Binding("n", "next", "Next unplayed", id="next"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="levels-screen")
+        self._found: dict[str, Shipped] = {}
+        self._best: dict[str, Result] = {}
+        self._stars: dict[str, frozenset[str]] = {}
+
+    @property
+    def place(self) -> str:
+        """Where we are."""
+        return "levels"
+
+    def body(self) -> Iterable[Widget]:
+        """List beside card."""
+        with Horizontal(id="levels-body"):
+            yield OptionList(id="levels")
+            yield Static(id="level-card")
+
+    def on_mount(self) -> None:
+        """Read the library and what was won."""
+        super().on_mount()
+        self._read()
+        self.query_one("#levels").focus()
+
+    def on_screen_resume(self) -> None:
+        """Back from a level: stars may have changed."""
+        if self._found:
+            self._read()
+
+    def _read(self) -> None:
+        from drill.loading.library import shipped
+        from drill.store.store import Store, StoreError
+
+        try:
+            self._best, self._stars = Store().best(), Store().stars()
+        except StoreError as error:
+            cast("DrillApp", self.app).warn_once(error)
+        entries = [self._found[key] for key in self._found] or shipped()
+        self._found = {str(entry.path): entry for entry in entries}
+        rows = self.query_one("#levels", OptionList)
+        kept = rows.highlighted
+        rows.clear_options()
+        chapter = ""
+        for key, entry in self._found.items():
+            name = entry.level.chapter if entry.level else "cannot be played"
+            if name != chapter:
+                chapter = name
+                rows.add_option(Option(Content(words.plain(name.replace("-", " ")).capitalize()), disabled=True))
+            rows.add_option(Option(self._row(entry), id=key))
+        rows.highlighted = kept if kept is not None else 1
+        if not self._found:
+            rows.add_option(Option("No levels are installed.", disabled=True))
+
+    def _row(self, entry: Shipped) -> Content:
+        if entry.level is None:
+            return Content.assemble(("  ✘ ", "$state-down"), words.plain(entry.path.name))
+        level = entry.level
+        won = self._stars.get(level.id, frozenset())
+        best = self._best.get(level.id)
+        stars = [("★", "$star bold") if o.name in won else ("☆", "$quiet") for o in level.objectives]
+        result = f"  {words.percent(best.availability)}  {words.dollars(best.monthly_micro_usd)}" if best else ""
+        return Content.assemble("  ", *stars, f"  {words.plain(level.title)}", (result, "$quiet"))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Show the card."""
+        entry = self._found.get(event.option.id or "")
+        if entry is not None:
+            self.query_one("#level-card", Static).update(self._card(entry))
+
+    def _card(self, entry: Shipped) -> Content:
+        if entry.level is None:
+            lines = [f"{p.path}:{p.line}: {p.message}" for p in entry.problems[:6]]
+            return Content.assemble(
+                ("This level does not load.\n\n", "bold $state-down"), words.plain("\n".join(lines))
+            )
+        level = entry.level
+        won = self._stars.get(level.id, frozenset())
+        parts: list[tuple[str, str]] = [
+            (words.plain(level.title), "bold"),
+            (f"  {words.span(level.length_s)} from {level.starts}\n\n", "$quiet"),
+        ]
+        parts.append((words.plain(level.story.who.strip() or level.story.brief.strip()) + "\n\n", ""))
+        for objective in level.objectives:
+            mark = ("★ ", "$star bold") if objective.name in won else ("☆ ", "$quiet")
+            parts += [mark, (words.plain(objective.name), "bold"), (f"  {bounds(level, objective.name)}\n", "$quiet")]
+        best = self._best.get(level.id)
+        if best:
+            parts.append(
+                (
+                    f"\nBest: {words.percent(best.availability, 3)} at {words.dollars(best.monthly_micro_usd)} a month",
+                    "",
+                )
+            )
+        return Content.assemble(*parts)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the level."""
+        entry = self._found.get(event.option.id or "")
+        if entry is not None and entry.level is not None:
+            cast("DrillApp", self.app).open_brief(entry.level)
+        elif entry is not None:
+            cast("DrillApp", self.app).complain("\n".join(p.message for p in entry.problems[:3]))
+
+    def action_open(self) -> None:
+        """Open what is under the cursor (the list itself answers Enter when it has the keyboard)."""
+        self.query_one("#levels", OptionList).action_select()
+
+    def action_next(self) -> None:
+        """To the next level without a pass, round the end."""
+        rows = self.query_one("#levels", OptionList)
+        keys = [str(option.id or "") for option in rows.options]
+        start = (rows.highlighted or 0) + 1
+        for at in (*range(start, len(keys)), *range(start)):
+            entry = self._found.get(keys[at])
+            if entry and entry.level and not self._stars.get(entry.level.id):
+                rows.highlighted = at
+                return
+
+
+def bounds(level: Level, name: str) -> str:
+    """An objective's bounds in a line."""
+    found = next(objective for objective in level.objectives if objective.name == name)
+    return ", ".join(bound_words(bound.metric, bound.text) for bound in found.bounds)
+
+
+METRICS = {
+    "availability": "availability", "stale_ratio": "stale reads", "age_p99_s": "99 % of reads younger than", "lost_writes": "lost writes",
+    "monthly_usd": "$ a month", "drill_usd": "$ for the drill", "actions": "actions", "down_s": "time down",
+    "recovered_s": "recovery", "worst_minute": "worst minute",
+}  # fmt: skip
+"""Metrics of objectives in words."""
+
+
+def bound_words(metric: str, text: str) -> str:
+    """A bound such as `availability.checkout >= 99 %` in words."""
+    name, _, of = metric.partition(".")
+    said = METRICS.get(name, name) + (f" of {of}" if of else "")
+    return words.plain(f"{said} {text.replace('>=', '≥').replace('<=', '≤')}")

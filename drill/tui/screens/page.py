@@ -1,0 +1,75 @@
+"""What every screen of the game shares: a line that says where you are, keys at the bottom, help, and a way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from drill.tui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+SMALLEST = (80, 24)
+
+
+class Page(Screen[None]):
+    """A full screen. Subclasses give `place`, `ABOUT` (help text) and `body()`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", id="back")]
+    ABOUT: ClassVar[str] = ""
+    ESCAPE_TO_MINIMIZE = False
+
+    @property
+    def place(self) -> str:
+        """Where the player is, for the top line."""
+        return ""
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between the top line and the keys."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """Top line, body, keys, and the notice that takes their place when the terminal is too small."""
+        yield Static(self._crumb(), id="crumb")
+        yield from self.body()
+        yield KeyBar()
+        yield Static(id="too-small")
+
+    def on_mount(self) -> None:
+        """Judge the size at once."""
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Judge the size again."""
+        self._fit()
+
+    def show_place(self) -> None:
+        """Write the top line anew."""
+        self.query_one("#crumb", Static).update(self._crumb())
+
+    def unsaved(self) -> str:
+        """What would be lost by quitting now, in words; empty when nothing would."""
+        return ""
+
+    def action_back(self) -> None:
+        """One screen back."""
+        self.app.pop_screen()
+
+    def _crumb(self) -> Content:
+        return Content.assemble((" FAILURE DRILL ", "bold $primary"), ("  ", ""), self.place)
+
+    def _fit(self) -> None:
+        width, height = self.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(small, "-too-small")
+        if small:
+            text = f"This needs {SMALLEST[0]} × {SMALLEST[1]} characters.\nThe terminal has {width} × {height}.\nMake it larger, or q to quit."
+            self.query_one("#too-small", Static).update(Content(text))

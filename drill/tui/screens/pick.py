@@ -1,0 +1,57 @@
+"""A list to pick one thing from, on top of another screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something to pick: a line, and more about it under the line or beside it."""
+
+    title: str
+    beside: str = ""
+    under: str = ""
+
+
+class Pick(ModalScreen[int]):
+    """Answers with the number of the row picked, -1 for none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(-1)", "Back")]
+
+    def __init__(self, title: str, rows: tuple[Row, ...], now: int = 0) -> None:
+        super().__init__()
+        self._title, self._rows, self._now = title, rows, now
+
+    def compose(self) -> ComposeResult:
+        """Title over the list."""
+        wide = max((len(row.title) for row in self._rows), default=0)
+        with Vertical(classes="dialog"):
+            yield Static(Content.styled(self._title, "bold"), classes="question")
+            yield OptionList(*(Option(_prompt(row, wide)) for row in self._rows))
+
+    def on_mount(self) -> None:
+        """Start at the present value."""
+        self.query_one(OptionList).highlighted = max(0, min(self._now, len(self._rows) - 1))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Answer."""
+        self.dismiss(event.option_index)
+
+
+def _prompt(row: Row, wide: int) -> Content:
+    line = Content.assemble(
+        (f" {row.title:<{wide}}", "bold" if row.under else ""), (f"  {row.beside}" if row.beside else "", "")
+    )
+    return Content("\n").join([line, Content(f"   {row.under}")]) if row.under else line

@@ -1,0 +1,80 @@
+"""Before the drill: what do you expect? The debrief holds it against what happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from drill.tui import words
+from drill.tui.forecast import LADDER, Forecast
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from drill.model.topology import Topology
+
+START = LADDER.index(0.99)
+
+
+class Prediction(ModalScreen[Forecast]):
+    """Two guesses. Enter goes on, s skips, Esc goes back to the plan."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        Binding("s", "skip", "Skip"),
+        Binding("left,h", "change(-1)", "Change", show=False),
+        Binding("right,l", "change(1)", "Change", show=False),
+    ]
+
+    def __init__(self, topology: Topology) -> None:
+        super().__init__()
+        self._named = ("", *(node.id for node in topology.nodes if node.zone or node.id in ("proxy", "storage")))
+        self._answered = START
+        self._guess = 0
+
+    def compose(self) -> ComposeResult:
+        """Two rows and a start."""
+        with Vertical(classes="dialog"):
+            yield Static(Content.styled("Before it starts: what do you expect?", "bold"), classes="question")
+            yield OptionList(Option("", id="share"), Option("", id="node"), Option(" Start the drill", id="start"))
+            yield Static(
+                Content.styled("←/→ change, Enter goes on, s skips the guess, Esc back to the plan", "$quiet"),
+                classes="question",
+            )
+
+    def on_mount(self) -> None:
+        """Write the rows."""
+        self._write()
+
+    def _write(self) -> None:
+        rows = self.query_one(OptionList)
+        share = words.percent(LADDER[self._answered])
+        node = words.plain(self._named[self._guess]) or "nothing"
+        rows.replace_option_prompt("share", Content(f" Answered in time     ◀ {share:>9} ▶"))
+        rows.replace_option_prompt("node", Content(f" First to go down     ◀ {node:>9} ▶"))
+
+    def action_change(self, by: int) -> None:
+        """Another guess on the highlighted row. More availability is to the right."""
+        row = self.query_one(OptionList).highlighted
+        if row == 0:
+            self._answered = max(0, min(len(LADDER) - 1, self._answered - by))
+        elif row == 1:
+            self._guess = (self._guess + by) % len(self._named)
+        self._write()
+
+    def action_skip(self) -> None:
+        """No guess."""
+        self.dismiss(Forecast(0.0, ""))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Down a row, and at the last one go."""
+        if event.option.id == "start":
+            self.dismiss(Forecast(LADDER[self._answered], self._named[self._guess]))
+        else:
+            self.query_one(OptionList).action_cursor_down()

@@ -1,0 +1,53 @@
+"""Asks for a file name and writes a text there; never over a file that exists without saying so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class SaveAs(ModalScreen[None]):
+    """A file name, Enter saves, Esc does not."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Back")]
+
+    def __init__(self, title: str, name: str, text: str) -> None:
+        super().__init__()
+        self._asked, self._file, self._text = title, name, text
+        self._over = ""
+
+    def compose(self) -> ComposeResult:
+        """Title, field, what went wrong."""
+        with Vertical(classes="dialog"):
+            yield Static(Content.styled(self._asked, "bold"), classes="question")
+            yield Input(self._file, id="path", select_on_focus=False)
+            yield Static(Content.styled("Enter saves, Esc does not.", "$quiet"), id="save-note", classes="question")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Write the file; a second Enter on the same name writes over it."""
+        path = Path(event.value.strip()).expanduser()
+        if not event.value.strip():
+            return
+        if path.exists() and self._over != str(path):
+            self._over = str(path)
+            self._say(f"{path} exists. Enter again writes over it.")
+            return
+        try:
+            path.write_text(self._text, encoding="utf-8")
+        except OSError as error:
+            self._say(f"{path} cannot be written: {error.strerror or error}")
+            return
+        self.app.notify(f"Saved as {path}", markup=False)
+        self.dismiss()
+
+    def _say(self, text: str) -> None:
+        self.query_one("#save-note", Static).update(Content.styled(text, "$state-degraded"))

@@ -1,0 +1,122 @@
+"""What a run came to, in sentences, from its score and its ledger. Pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from drill.tui import words
+
+if TYPE_CHECKING:
+    from drill.model.level import Level
+    from drill.model.run import LedgerRow, Run
+
+SENTENCES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Requests lost to one cause, all classes together."""
+
+    outcome: str
+    cause: str
+    chain: tuple[str, ...]
+    count: int
+    classes: tuple[str, ...]
+
+
+def losses(ledger: tuple[LedgerRow, ...]) -> tuple[Loss, ...]:
+    """The ledger by outcome, cause and chain, largest first; ties in the ledger's order."""
+    found: dict[tuple[str, str, tuple[str, ...]], tuple[int, list[str]]] = {}
+    for row in ledger:
+        key = (row.outcome, row.cause, row.chain)
+        number, classes = found.get(key, (0, []))
+        found[key] = (number + row.count, classes if row.cls in classes else [*classes, row.cls])
+    rows = [Loss(*key, number, tuple(classes)) for key, (number, classes) in found.items() if number]
+    return tuple(sorted(rows, key=lambda loss: -loss.count))
+
+
+def sentences(level: Level, run: Run) -> tuple[str, ...]:
+    """At most five: the whole, the causes that cost most with their chains, what was lost for good, how long it took."""
+    score = run.score
+    lost = score.offered - score.good
+    first = (
+        f"Of {words.count(score.offered)} requests {words.count(score.good)} were answered in time and fresh"
+        + (f"; {words.count(lost)} were not." if lost else ".")
+    )  # fmt: skip
+    said = [first]
+    ranked = losses(run.recording.ledger)
+    tail = _tail(level, run)
+    for number, loss in enumerate(ranked[: SENTENCES - 1 - len(tail)]):
+        said.append(_loss_sentence(loss, lost, number))
+    return tuple((*said, *tail))[:SENTENCES]
+
+
+def _loss_sentence(loss: Loss, lost: int, number: int) -> str:
+    start = ("Most of that" if loss.count * 2 > lost else "The largest part") if number == 0 else "Then"
+    verb = {"failed": "failed", "late": "came too late", "stale": "came back stale"}.get(loss.outcome, loss.outcome)
+    names = _and(loss.classes)
+    share = words.percent(loss.count / lost, 0) if lost else ""
+    why = " → ".join(part for part in loss.chain if part)
+    return f"{start}, {words.count(loss.count)} ({share}) of {names}, {verb} at {cause_words(loss.cause)}" + (
+        f": {why}." if why else "."
+    )
+
+
+def _tail(level: Level, run: Run) -> list[str]:
+    """Lost writes, and recovery or the worst minute: only what is worth a sentence."""
+    score = run.score
+    said = []
+    if score.lost_writes:
+        said.append(f"{words.count(score.lost_writes)} writes were acknowledged to customers and no longer exist.")
+    if score.recovered_s is None:
+        said.append("It had not recovered when the drill ended.")
+    elif score.recovered_s:
+        worst = words.percent(score.worst_minute)
+        said.append(
+            f"From the first loss to calm took {words.span(score.recovered_s)}; the worst minute answered {worst}."
+        )
+    elif not run.recording.ledger and level.faults:
+        said.append("Whatever happened, customers did not notice.")
+    return said
+
+
+CAUSE_WORDS = {
+    "refused": "refused by", "timeout": "no answer in time from", "queue": "waiting too long at", "overload": "more than it can do at",
+    "lag": "replication lag of", "ttl": "age in", "shed": "shed at", "connect": "no connection to", "full": "no room at",
+}  # fmt: skip
+
+
+def cause_words(cause: str) -> str:
+    """A cause such as `refused:writer` as words: the writer (refused)."""
+    kind, _, node = cause.partition(":")
+    return f"{words.plain(node)} ({words.plain(kind)})" if node else words.plain(kind)
+
+
+def _and(names: tuple[str, ...]) -> str:
+    plain = [words.plain(name) for name in names]
+    return plain[0] if len(plain) == 1 else f"{', '.join(plain[:-1])} and {plain[-1]}"
+
+
+def fault_words(kind: str, target: str) -> str:
+    """A fault that may happen, in words a customer of the level understands."""
+    text = FAULT_WORDS.get(kind, kind)
+    return f"{text}: {words.plain(target)}" if target else text
+
+
+FAULT_WORDS = {
+    "aws:rds:failover-db-cluster": "the database is failed over",
+    "aws:rds:reboot-db-instances": "a database instance is rebooted",
+    "aws:elasticache:replicationgroup-interrupt-az-power": "cache nodes in a zone lose power",
+    "aws:network:disrupt-connectivity": "a zone loses its network",
+    "aws:ebs:volume-io-latency": "a volume becomes slow",
+    "drill:az-power": "a zone loses power",
+    "drill:instance-crash": "an instance crashes",
+    "drill:cache-node-loss": "a cache node is lost",
+    "drill:cache-flush": "the cache is emptied",
+    "drill:traffic-spike": "traffic rises sharply",
+    "drill:replica-lag": "replication falls behind",
+    "drill:drop-table": "somebody drops a table",
+    "drill:storage-copy-loss": "copies of storage segments are lost",
+}
+"""Kinds of fault in plain words."""

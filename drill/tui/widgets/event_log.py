@@ -1,0 +1,44 @@
+"""The last lines of what happened, up to the playhead."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from drill.model.run import Event
+from drill.tui import words
+
+
+class EventLog(Widget):
+    """As many events as fit, the newest at the bottom."""
+
+    DEFAULT_CSS = "EventLog { height: 1fr; padding: 0 1; }"
+    events: reactive[tuple[Event, ...]] = reactive(())
+
+    def __init__(self, starts: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._starts = starts
+
+    def render(self) -> Content:
+        """One line an event; a long one goes on in the next line where there is room."""
+        width, height = self.size
+        if not self.events:
+            return Content.styled("Nothing has happened yet.", "$quiet")
+        lines: list[Content] = []
+        for event in reversed(self.events):
+            wrapped = self._line(event).wrap(width) if width else []
+            if len(wrapped) > 1 and height < 8:
+                wrapped = [self._line(event).truncate(width, ellipsis=True)]
+            if len(lines) + len(wrapped) > height:
+                break
+            lines[:0] = wrapped
+        return Content("\n").join(lines)
+
+    def _line(self, event: Event) -> Content:
+        style = words.KIND_STYLE.get(event.kind, "")
+        glyph = words.KIND_GLYPH.get(event.kind, "·")
+        return Content.assemble(
+            (f"{words.clock(self._starts, event.t)} ", "$quiet"), (f"{glyph} ", f"bold {style}"), words.plain(event.text),
+            (f" {event.code}" if event.code else "", "$quiet"),
+        )  # fmt: skip

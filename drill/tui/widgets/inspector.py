@@ -1,0 +1,94 @@
+"""What is known of the selected node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from drill.model.run import ClassFrame
+from drill.model.topology import NodeKind
+from drill.scene.glyphs import STATES
+from drill.tui import words
+
+if TYPE_CHECKING:
+    from drill.model.run import NodeFrame
+    from drill.model.topology import Node
+
+Shown = tuple["Node", "NodeFrame | None"]
+
+
+def readings(node: Node, frame: NodeFrame) -> tuple[tuple[str, str], ...]:
+    """Name and value of what matters for this kind of node."""
+    rows = [("load", f"{frame.load:.0%}"), ("rate", f"{words.rate(frame.rate)}/s")]
+    if frame.queue >= 1:
+        rows.append(("waiting", words.count(frame.queue)))
+    if frame.connections:
+        rows.append(("connections", words.count(frame.connections)))
+    if node.kind in (NodeKind.READER, NodeKind.STANDBY, NodeKind.CACHE_REPLICA):
+        rows.append(("lag", f"{frame.lag_s:.1f} s"))
+    if node.kind in (NodeKind.CACHE, NodeKind.CACHE_REPLICA, NodeKind.WRITER, NodeKind.READER):
+        rows.append(("warm", f"{frame.warmth:.0%}"))
+    if node.kind is NodeKind.STORAGE:
+        rows.append(("copies", f"{frame.copies} of 6"))
+    return tuple(rows)
+
+
+class Inspector(Widget):
+    """A block when there is room, one line otherwise."""
+
+    DEFAULT_CSS = "Inspector { height: auto; min-height: 1; padding: 0 1; }"
+    shown: reactive[Shown | None] = reactive(None, layout=True)
+    brief: reactive[bool] = reactive(False, layout=True)
+    classes_now: reactive[tuple[ClassFrame, ...]] = reactive(())
+
+    def __init__(self, names: tuple[str, ...], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._names = names
+
+    def _by_class(self) -> list[Content]:
+        """One line a class: asked, answered in time, slow ones, cache hits."""
+        lines = [Content.styled(f"{'requests':<12}{'asked':>7}{'in time':>9}{'p99':>8}{'hits':>6}", "$quiet")]
+        for name, frame in zip(self._names, self.classes_now, strict=False):
+            ended = frame.good + frame.stale + frame.late + frame.failed
+            share = f"{(frame.good + frame.stale) / ended:.1%}" if ended else "–"
+            p99 = f"{frame.p99_ms:.0f}ms" if frame.p99_ms < 10_000 else f"{frame.p99_ms / 1000:.0f}s"
+            text = (
+                f"{words.plain(name)[:11]:<12}{words.rate(frame.offered):>5}/s{share:>9}{p99:>8}{frame.hit_ratio:>6.0%}"
+            )
+            lines.append(
+                Content.styled(text, "" if ended and frame.failed + frame.late < 0.01 * ended else "$state-down")
+            )
+        return lines
+
+    def render(self) -> Content:
+        """The node's name, state, readings and note; without a node, the classes of requests."""
+        if self.shown is None and self.brief:
+            return Content.styled("Arrow keys select a node.", "$quiet")
+        if self.shown is None:
+            return Content("\n").join([*self._by_class(), Content.styled("Arrow keys select a node.", "$quiet")])
+        node, frame = self.shown
+        head = [
+            (words.plain(node.id), "bold"),
+            (f"  {words.plain(node.detail)}", "$quiet"),
+            (f"  {node.zone or node.region}", "$quiet"),
+        ]
+        if frame is None:
+            return Content.assemble(*head)
+        state = (f"{STATES[frame.state]} {frame.state} ", f"bold {words.state_style(frame.state)}")
+        note = words.plain(frame.note)
+        rows = readings(node, frame)
+        if self.brief:
+            parts = [state, (words.plain(node.id), "bold"), *((f"  {name} {value}", "") for name, value in rows)]
+            return Content.assemble(*parts, (f"  {note}" if note else "", "$quiet")).truncate(
+                max(1, self.size.width), ellipsis=True
+            )
+        lines = [Content.assemble(*head), Content.assemble(state, (frame.role, "$quiet"))]
+        lines += [Content.assemble((f"{name:<12}", "$quiet"), value) for name, value in rows]
+        if note:
+            lines.append(Content(note))
+        if node.kind in (NodeKind.USERS, NodeKind.BALANCER, NodeKind.APP):
+            lines += self._by_class()
+        return Content("\n").join(lines)

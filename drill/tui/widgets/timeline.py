@@ -1,0 +1,166 @@
+"""The strip under the map: what became of the requests over time, the level's faults, actions, and where we are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.message import Message
+from textual.strip import Strip
+
+from drill.tui import words
+from drill.tui.widgets.paint import Painted
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from drill.model.level import Fault
+    from drill.tui.tape import Tally, Tape
+
+OUTCOMES = ("failed", "late", "stale", "good")
+"""From the top of a column down."""
+
+
+def cells(share: tuple[float, float, float, float], height: int) -> tuple[str, ...]:
+    """A column of `height` outcomes, top first, from the shares failed, late, stale, good.
+
+    Whatever happened at all is shown by a cell at least, as far as there are cells; the worst first.
+    """
+    total = sum(share)
+    if total <= 0:
+        return ("",) * height
+    column: list[str] = []
+    for outcome, part in zip(OUTCOMES[:3], share[:3], strict=True):
+        if part * 10_000 >= total:
+            column += [outcome] * max(1, round(part / total * height))
+    column += ["good"] * height
+    if height == 1:
+        return (column[0] if share[3] * 2 < total or column[0] != "good" else "good",)
+    lost = [item for item in column if item != "good"]
+    if len(lost) >= height and share[3] * 2 * height >= total:
+        lost = lost[: height - 1]
+    return tuple((*lost, *(["good"] * height)))[:height]
+
+
+class Timeline(Painted):
+    """Outcome rows, a row of faults, a row of marks and times. A click moves the playhead."""
+
+    DEFAULT_CSS = "Timeline { height: 4; background: $surface; } .-tall Timeline { height: 5; }"
+
+    @dataclass
+    class Sought(Message):
+        """A moment was clicked."""
+
+        second: int
+
+    def __init__(self, length_s: int, starts: str, faults: tuple[Fault, ...], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._length, self._starts, self._faults = max(1, length_s), starts, faults
+        self._tape: Tape | None = None
+        self._at = 0
+        self._seen = 0
+        self._columns: dict[int, tuple[int, tuple[str, ...]]] = {}
+        self._shown: tuple[object, ...] = ()
+
+    def follow(self, tape: Tape, at: int, seen: int) -> None:
+        """Show this tape up to `seen`, with the playhead at `at`. Repaints only when something shows differently."""
+        self._tape, self._at, self._seen = tape, at, seen
+        shown = (self._column(at), self._column(seen), min(tape.ready, seen), tape.actions)
+        if shown[:2] != self._shown[:2] or shown[3:] != self._shown[3:] or at == self._length:
+            self._shown = shown
+            self.refresh()
+
+    def forget(self, second: int) -> None:
+        """What follows `second` has been recorded anew."""
+        first = self._column(second)
+        self._columns = {column: kept for column, kept in self._columns.items() if column < first}
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Columns hold other seconds now."""
+        self._columns.clear()
+        self.refresh()
+
+    def _column(self, second: int) -> int:
+        return min(self.size.width - 1, second * self.size.width // self._length) if self.size.width else 0
+
+    def _second(self, column: int) -> int:
+        return -(-column * self._length // max(1, self.size.width))
+
+    @property
+    def _rows(self) -> int:
+        return max(1, self.size.height - 2)
+
+    def _outcomes(self, column: int) -> tuple[str, ...]:
+        """What became of the requests of a column's seconds."""
+        start, end = self._second(column), min(self._second(column + 1), self._seen)
+        if self._tape is None or end <= start or end > self._tape.ready:
+            return ("",) * self._rows
+        kept = self._columns.get(column)
+        if kept is not None and kept[0] == end:
+            return kept[1]
+        tally: Tally = self._tape.tally(end).minus(self._tape.tally(start))
+        found = cells((tally.failed, tally.late, tally.stale, tally.good), self._rows)
+        self._columns[column] = (end, found)
+        return found
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        width = self.size.width
+        if y < self._rows:
+            marks = [self._outcome_mark(column, y) for column in range(width)]
+        elif y == self._rows:
+            marks = self._fault_marks()
+        else:
+            marks = self._axis_marks()
+        here = self._column(self._at)
+        if 0 <= here < width and y < self.size.height - 1:
+            marks[here] = ("┃", "bold $foreground")
+        segments: list[Segment] = []
+        start = 0
+        for column in range(1, width + 1):
+            if column == width or marks[column][1] != marks[start][1]:
+                text = "".join(mark[0] for mark in marks[start:column])
+                segments.append(Segment(text, self.paint(marks[start][1])))
+                start = column
+        return Strip(segments, width)
+
+    def _outcome_mark(self, column: int, row: int) -> tuple[str, str]:
+        outcome = self._outcomes(column)[row]
+        return (words.OUTCOME_GLYPH[outcome], words.OUTCOME_STYLE[outcome]) if outcome else ("·", "$faint")
+
+    def _fault_marks(self) -> list[tuple[str, str]]:
+        """Faults that have struck, as bars with their names; those to come stay hidden."""
+        marks = [(" ", "")] * self.size.width
+        for fault in self._faults:
+            if fault.at_s >= self._seen:
+                continue
+            start = self._column(fault.at_s)
+            end = self._column(min(fault.at_s + max(fault.for_s, 1), self._seen))
+            for column in range(start, end + 1):
+                marks[column] = ("▬", "$state-down")
+            text = words.plain(f"▼{fault.kind.value.rpartition(':')[2]} {fault.target}".strip())[: self.size.width]
+            start = max(0, min(start, self.size.width - len(text)))
+            for column, char in enumerate(text, start):
+                marks[column] = (char, "bold $state-down")
+        return marks
+
+    def _axis_marks(self) -> list[tuple[str, str]]:
+        """Times of day, and what the player did."""
+        width = self.size.width
+        marks = [(" ", "")] * width
+        labels = 6 if width >= 100 else 4
+        for number in range(labels + 1):
+            second = self._length * number // labels
+            text = words.clock(self._starts, second)[:5]
+            start = min(self._column(second), width - len(text))
+            for column, char in enumerate(text, start):
+                marks[column] = (char, "$quiet")
+        for action in self._tape.actions if self._tape else ():
+            marks[self._column(action.at_s)] = ("▲", "bold $primary")
+        return marks
+
+    def on_click(self, event: events.Click) -> None:
+        """Ask for that moment."""
+        self.post_message(self.Sought(self._second(event.x)))

@@ -1,0 +1,114 @@
+"""Numbers and states as a player reads them."""
+
+from __future__ import annotations
+
+from drill.model.run import NodeState
+
+OUTCOME_GLYPH = {"good": "█", "stale": "▓", "late": "▒", "failed": "✖"}
+OUTCOME_STYLE = {"good": "$state-up", "stale": "$state-cold", "late": "$state-degraded", "failed": "$state-down"}
+OUTCOME_WORD = {
+    "good": "in time and fresh enough",
+    "stale": "answered with data older than its class tolerates",
+    "late": "answered too late",
+    "failed": "not answered",
+}
+KIND_GLYPH = {
+    "fault": "✖",
+    "recover": "●",
+    "failover": "↻",
+    "alarm": "!",
+    "action": "▲",
+    "scale": "↑",
+    "restore": "◔",
+    "info": "·",
+}
+KIND_STYLE = {
+    "fault": "$state-down",
+    "recover": "$state-up",
+    "failover": "$state-failover",
+    "alarm": "$state-degraded",
+    "action": "$primary",
+    "scale": "$state-cold",
+    "restore": "$state-restoring",
+    "info": "$quiet",
+}
+MICRO = 1_000_000
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def state_style(state: NodeState) -> str:
+    """Style of a state: a theme variable."""
+    return f"$state-{state.value}"
+
+
+def percent(share: float, places: int = 2) -> str:
+    """A share as a percentage, cut off and never rounded up: 99.999 % is not shown as 100 %."""
+    scale = 10**places
+    return f"{int(share * 100 * scale + 1e-9) / scale:.{places}f} %"
+
+
+def dollars(micro_usd: int) -> str:
+    """Micro-dollars as whole dollars, cents below ten."""
+    amount = micro_usd / MICRO
+    return f"${amount:,.2f}" if abs(amount) < 10 else f"${amount:,.0f}"
+
+
+def change(micro_usd: int) -> str:
+    """A difference in money with its sign."""
+    return ("+" if micro_usd >= 0 else "−") + dollars(abs(micro_usd))
+
+
+def count(number: float) -> str:
+    """A count with thousands set apart."""
+    return f"{number:,.0f}"
+
+
+def rate(per_second: float) -> str:
+    """A rate in at most five cells."""
+    if per_second >= 9999.5:
+        return f"{per_second / 1000:.0f}k"
+    return f"{per_second:.0f}" if per_second >= 10 or per_second == 0 else f"{per_second:.1f}"
+
+
+def span(seconds: float) -> str:
+    """A length of time, at most two units: 90 s is `1 min 30 s`."""
+    total = round(seconds)
+    if total < _MINUTE:
+        return f"{total} s" if seconds >= 1 or seconds == 0 else f"{seconds * 1000:.0f} ms"
+    units = ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"), (1, "s"))
+    parts = []
+    for size, unit in units:
+        number, total = divmod(total, size)
+        if number:
+            parts.append(f"{number} {unit}")
+    return " ".join(parts[:2])
+
+
+def milliseconds(value: float) -> str:
+    """A latency."""
+    return f"{value:.0f} ms" if value < 10_000 else span(value / 1000)
+
+
+def clock(starts: str, second: int) -> str:
+    """Wall-clock time of a drill's second, `19:52:07`; a start that is no HH:MM counts from midnight."""
+    hours, _, minutes = starts.partition(":")
+    start = int(hours) * _HOUR + int(minutes) * _MINUTE if hours.isdigit() and minutes.isdigit() else 0
+    total = (start + second) % _DAY
+    return f"{total // _HOUR:02}:{total // _MINUTE % 60:02}:{total % 60:02}"
+
+
+def minutes(second: int) -> str:
+    """A place in a drill as minutes and seconds, `12:07`."""
+    return f"{second // 60}:{second % 60:02}"
+
+
+def bar(share: float, width: int) -> str:
+    """A bar in eighths of a cell."""
+    eighths = round(max(0.0, min(1.0, share)) * width * 8)
+    full, part = divmod(eighths, 8)
+    return ("█" * full + " ▏▎▍▌▋▊▉"[part].strip())[:width]
+
+
+def plain(text: str) -> str:
+    """Text from a file without control characters, which could steer the terminal."""
+    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
