@@ -1,32 +1,32 @@
 """The conditions a runbook rule may wait for.
 
     at 12m                           a time of the drill
-    writer.down                      a node is down
+    writer.down                      a database or a cache node is down
     replica-1.lag > 10s              a replica's lag
-    writer.queue > 1000              requests waiting at a node
-    cache-1.cold                     a cache node has to warm up
-    availability < 99 %              of all classes, over the last minute
+    writer.queue > 1000              requests at a database
+    cache-1.cold                     a cache node, or a database, has to warm up
+    availability < 99 %              of all classes
     checkout.availability < 95 %     of one class
     table.dropped                    a table is gone
 
-Comparisons are <, <=, > and >=; the spaces around them may be left out.
+Comparisons are <, <=, > and >=; the spaces around them may be left out. Durations are in ms, s, m or h.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from drill.loading import forms
 
-Subject = Literal["time", "node", "replica", "cache", "class", "all", "table"]
+Subject = Literal["time", "database", "node", "replica", "class", "all", "table"]
 
 HINT = "for example: writer.down, replica-1.lag > 10s, availability < 99 %, writer.queue > 1000, at 12m"
 
-_SHAPE = re.compile(
-    r"(?:at +(?P<at>\S.*))|(?:(?P<name>[a-z0-9][a-z0-9_-]{0,63})(?:\.(?P<measure>[a-z]{1,20}))?(?: *(?P<op><=|>=|<|>) *(?P<value>\S.*))?)"
-)
+_AT = re.compile(r"at +(\S.*)")
+_MEASURE = re.compile(r"([a-z0-9][a-z0-9-]{0,63})(?:\.([a-z]{1,20}))?(?: *(<=|>=|<|>) *(\S.*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,19 @@ class Condition:
     value: float = 0.0
 
 
-_FLAGS: dict[str, Subject] = {"down": "node", "cold": "cache", "dropped": "table"}
-_MEASURES: dict[str, Subject] = {"lag": "replica", "queue": "node", "availability": "class"}
+_FLAGS: dict[str, Subject] = {"down": "node", "cold": "node", "dropped": "table"}
+_MEASURES: dict[str, Subject] = {"lag": "replica", "queue": "database", "availability": "class"}
 
 
 def condition(text: str) -> Condition:
     """Read a condition. Raises FormError."""
-    match = _SHAPE.fullmatch(text.strip())
+    words = text.strip()
+    if match := _AT.fullmatch(words):
+        return Condition("time", value=float(forms.whole(_seconds(match[1], milliseconds=False), "seconds")))
+    match = _MEASURE.fullmatch(words)
     if match is None:
         raise forms.FormError("is not a condition", HINT)
-    if match["at"]:
-        return Condition("time", value=float(forms.whole(forms.seconds(match["at"]), "seconds")))
-    name, measure, op, value = match["name"], match["measure"] or "", match["op"] or "", match["value"] or ""
+    name, measure, op, value = match[1], match[2] or "", match[3] or "", match[4] or ""
     if name == "availability" and not measure:
         name, measure = "", "availability"
     if measure in _FLAGS:
@@ -78,9 +79,18 @@ def _example(measure: str) -> str:
 
 def _value(measure: str, text: str) -> float:
     if measure == "lag":
-        return float(forms.seconds(text))
+        return float(_seconds(text, milliseconds=True))
     if measure == "availability":
         return forms.fraction(text)
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise forms.FormError("needs a whole number", "for example: writer.queue > 1000")
     return float(text)
+
+
+def _seconds(text: str, *, milliseconds: bool) -> Decimal:
+    if text == "0":
+        return Decimal(0)
+    unit = text.lstrip("0123456789. ")
+    if unit not in ("s", "m", "h", *(("ms",) if milliseconds else ())):
+        raise forms.FormError("has no duration that a condition can hold", "write a number and a unit: 90s, 10m or 6h")
+    return forms.seconds(text)

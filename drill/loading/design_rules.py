@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from drill.loading import forms
 from drill.loading.conditions import Condition, condition
 from drill.loading.convert import action_value
-from drill.loading.ground import cache_nodes, nodes, replica_names
+from drill.loading.ground import cache_primaries, database_nodes, replica_names
 from drill.loading.problems import Rule, quoted, suggest
 
 if TYPE_CHECKING:
@@ -72,24 +72,24 @@ def _rule(document: Document, rule: RuleFile, body: DesignBody, ground: Ground, 
 
 def _subjects(wanted: Condition, body: DesignBody, ground: Ground) -> tuple[str, ...] | None:
     """What a condition's name may be; None when it has no name to check."""
-    if wanted.subject == "node":
-        return nodes(body, ground)
-    if wanted.subject == "replica":
-        standbys = tuple(name for name in nodes(body, ground) if name.startswith("standby"))
-        return (*replica_names(body), *standbys)
-    if wanted.subject == "cache":
-        return cache_nodes(body)
-    return ground.class_names() if wanted.subject == "class" else None
+    databases = database_nodes(body)
+    known: dict[str, tuple[str, ...]] = {
+        "database": databases,
+        "node": (*databases, *cache_primaries(body)),
+        "replica": databases[1:],
+        "class": ground.class_names(),
+    }
+    return known.get(wanted.subject)
 
 
 def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground, path: Path) -> None:
-    databases = ("writer", *(name for name in nodes(body, ground) if name.startswith("standby")), *replica_names(body))
+    databases = database_nodes(body)
     allowed: dict[str, tuple[str, ...]] = {
         "failover": databases,
         "promote": replica_names(body),
-        "reboot": (*databases, *cache_nodes(body)),
+        "reboot": databases,
         "scale": ("writer",),
-        "flush": cache_nodes(body),
+        "flush": ("cache", *cache_primaries(body)) if body.cache else (),
         "shed": ground.class_names(),
         "restore": ("writer",),
         "restart-clients": (),
@@ -102,10 +102,9 @@ def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground
             document.report(
                 code, document.place((*path, "target")), message, suggest(rule.target, known) or "leave target out"
             )
-    elif rule.do in ("promote", "shed"):
-        what = "replica" if rule.do == "promote" else "request class"
+    elif rule.do == "promote":
         document.report(
-            Rule.MISSING, document.place((*path, "do")), f"{rule.do} needs a target: a {what}", suggest("", known)
+            Rule.MISSING, document.place((*path, "do")), "promote needs a target: a replica", suggest("", known)
         )
 
 

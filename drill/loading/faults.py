@@ -39,13 +39,13 @@ SHAPES: dict[FaultKind, Shape] = {
     FaultKind.AZ_POWER: Shape(("zone",), needs_target=True, lasts=True),
     FaultKind.INSTANCE_CRASH: Shape(("node",), default="writer"),
     FaultKind.CACHE_NODE_LOSS: Shape(("node",), default="cache-1"),
-    FaultKind.CACHE_FLUSH: Shape(),
+    FaultKind.CACHE_FLUSH: Shape(("node",), default="cache"),
     FaultKind.TRAFFIC_SPIKE: Shape(("class",), lasts=True, scales=True, factor=2.0),
-    FaultKind.REPLICA_LAG: Shape(("node",), default="replica-1", lasts=True, scales=True, factor=0.0),
+    FaultKind.REPLICA_LAG: Shape(("node",), lasts=True, scales=True, factor=0.0),
     FaultKind.DROP_TABLE: Shape(("table",), needs_target=True),
     FaultKind.STORAGE_COPY_LOSS: Shape(("zone",), counts=True),
 }
-"""A table: what a level may write for each kind of fault."""
+"""What a level may write for each kind of fault. An empty target is all there are: all classes, all replicas."""
 
 
 @dataclass(frozen=True, slots=True)

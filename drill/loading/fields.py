@@ -154,7 +154,7 @@ Moment = Annotated[int, Written(_moment)]
 
 
 _ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-_NAME = r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$"
+_TABLE = r"^[a-z][a-z0-9_]*$"
 _LINE = r"^[^\n\t]*$"
 _ZONE = r"^([a-z]|[a-z]{2}(-[a-z]+){1,3}-[0-9][a-z])$"
 _REGION = r"^[a-z]{2}(-[a-z]+){1,3}-[0-9]$"
@@ -168,7 +168,7 @@ _LETTER = r"^[a-z]$"
 
 PATTERN_HELP = {
     _ID: "small letters, digits and single dashes, a letter first: lights-out",
-    _NAME: "small letters, digits, dashes or underscores, a letter first: checkout",
+    _TABLE: "small letters, digits and underscores, a letter first: order_items",
     _LINE: "write it on one line",
     _ZONE: "a zone's letter (a) or its full name (us-east-1a)",
     _REGION: "a region's name: us-east-1",
@@ -184,8 +184,10 @@ PATTERN_HELP = {
 
 Id = Annotated[str, Field(pattern=_ID, max_length=40, examples=["lights-out"])]
 """Kebab case."""
-Name = Annotated[str, Field(pattern=_NAME, max_length=32, examples=["checkout"])]
-"""A request class, a table, a replica."""
+Name = Annotated[str, Field(pattern=_ID, max_length=32, examples=["checkout"])]
+"""A request class or a replica."""
+Table = Annotated[str, Field(pattern=_TABLE, max_length=63, examples=["orders"])]
+"""A table of the database."""
 Line = Annotated[str, Field(min_length=1, max_length=120, pattern=_LINE)]
 """One line of text."""
 Prose = Annotated[str, Field(max_length=4000)]

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from drill.loading.design_file import DesignBody
     from drill.model.level import Apps, Level, Region, RequestClass
 
@@ -76,11 +74,16 @@ def cache_shards(body: DesignBody) -> int:
     return (body.cache.shards or body.cache.nodes or 1) if body.cache else 0
 
 
-def cache_nodes(body: DesignBody) -> tuple[str, ...]:
-    """Ids of the cache's nodes: primaries and their replicas."""
-    copies = body.cache.replicas if body.cache else 0
-    primaries = [f"cache-{number}" for number in range(1, cache_shards(body) + 1)]
-    return (*primaries, *(f"{primary}-r{copy}" for primary in primaries for copy in range(1, copies + 1)))
+def cache_primaries(body: DesignBody) -> tuple[str, ...]:
+    """Ids of the cache's nodes that hold distinct keys, as the topology names them."""
+    return tuple(f"cache-{number}" for number in range(1, cache_shards(body) + 1))
+
+
+def database_nodes(body: DesignBody) -> tuple[str, ...]:
+    """Ids of everything that runs queries, or could: writer, standbys, replicas, as the topology names them."""
+    database = body.database
+    standbys = {"off": 0, "standby": 1, "cluster": 2}[database.multi_az] if database.service != "aurora" else 0
+    return ("writer", *("standby", "standby-2")[:standbys], *replica_names(body))
 
 
 def serves_reads(body: DesignBody) -> bool:
@@ -88,21 +91,3 @@ def serves_reads(body: DesignBody) -> bool:
     aurora = body.database.service == "aurora"
     cluster = body.database.multi_az == "cluster" and not aurora
     return cluster or any(replica.serves or aurora for replica in body.replicas)
-
-
-def nodes(body: DesignBody, ground: Ground) -> tuple[str, ...]:
-    """Ids of every node a design has, as the topology names them."""
-    database = body.database
-    aurora = database.service == "aurora"
-    standbys = {"off": 0, "standby": 1, "cluster": 2}[database.multi_az] if not aurora else 0
-    optional: Iterable[tuple[str, bool]] = (
-        ("proxy", body.proxy is not None),
-        ("writer", True),
-        ("standby", standbys >= 1),
-        ("standby-2", standbys >= 2),
-        ("storage", aurora),
-        ("backup", database.backups.retention > 0),
-    )
-    apps = (f"app-{ground.word(zone)}" for zone in ground.apps.zones)
-    present = (name for name, there in optional if there)
-    return ("users", "lb", *apps, *present, *replica_names(body), *cache_nodes(body))

@@ -24,6 +24,7 @@ from drill.loading.fields import (
     RatePerS,
     RegionName,
     Setting,
+    Table,
     Target,
     ZoneLetter,
     ZoneWord,
@@ -139,7 +140,7 @@ class ClassFile(Part):
         description="Records of other classes that one request rewrites.",
         examples=[{"browse": 1}],
     )
-    tables: list[Name] = Field(default=[], max_length=50, description="Tables it needs; left out: all.")
+    tables: list[Table] = Field(default=[], max_length=50, description="Tables it needs; left out: all.")
 
 
 FaultName = Literal[
@@ -171,7 +172,7 @@ class FaultFile(Part):
     zone: ZoneWord | None = None
     node: Target | None = Field(default=None, description="writer, standby, a replica, cache-1, …")
     cls: Name | None = Field(default=None, alias="class", description="A request class.")
-    table: Name | None = None
+    table: Table | None = None
     target: Target | None = Field(
         default=None, description="A zone, node, class or table, whichever the kind of fault strikes."
     )

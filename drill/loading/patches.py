@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drill.loading.problems import Place
 from drill.loading.source import Document, Path
 
 
@@ -21,23 +22,19 @@ def merged(target: Any, patch: Any) -> Any:  # noqa: ANN401 (JSON data)
 
 
 def patched(document: Document, target: Path, patch: Path) -> Document:
-    """One part of a document with another laid over it, as a document of its own that reports into the first."""
-    under, over = _part(document.content, target), _part(document.content, patch)
-    view = Document(
+    """One part of a document with another laid over it, as a document of its own that reports into the first.
+
+    Only what the patch writes has a place: the target alone was in order, so whatever is wrong, the patch did it.
+    """
+    return Document(
         kind=document.kind,
         name=document.name,
         lines=document.lines,
-        content=merged(under, over),
-        spoiled=_rooted(document.spoiled, target) | _rooted(document.spoiled, patch),
+        content=merged(_part(document.content, target), _part(document.content, patch)),
+        values=_rooted(document.values, patch),
+        keys=_rooted(document.keys, patch),
         problems=document.problems,
     )
-    replaced = {path for path in _rooted(document.values, patch) if path and not isinstance(_part(over, path), dict)}
-    for source, copy in ((document.values, view.values), (document.keys, view.keys)):
-        copy.update({path[len(target) :]: place for path, place in source.items() if path[: len(target)] == target})
-        for path in [path for path in copy if any(path[:end] in replaced for end in range(1, len(path) + 1))]:
-            del copy[path]
-        copy.update({path[len(patch) :]: place for path, place in source.items() if path[: len(patch)] == patch})
-    return view
 
 
 def _part(content: Any, path: Path) -> Any:  # noqa: ANN401
@@ -46,5 +43,5 @@ def _part(content: Any, path: Path) -> Any:  # noqa: ANN401
     return content
 
 
-def _rooted(paths: Any, at: Path) -> set[Path]:  # noqa: ANN401 (a set or a dictionary of paths)
-    return {path[len(at) :] for path in paths if path[: len(at)] == at}
+def _rooted(places: dict[Path, Place], at: Path) -> dict[Path, Place]:
+    return {path[len(at) :]: place for path, place in places.items() if path[: len(at)] == at}

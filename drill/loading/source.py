@@ -77,14 +77,14 @@ class Document:
             self.problems.append(problem(self.name, code, place, message, hint, line))
 
     def place(self, path: Path) -> Place:
-        """Where a value stands; of one that is not written, where the nearest thing around it does."""
-        while path and path not in self.values:
-            path = path[:-1]
-        return self.values.get(path, Place(1, 1))
+        """Where a value stands; of one that is not written, where the key of the nearest map around it does."""
+        return self.values.get(path) or self.key_place(path)
 
     def key_place(self, path: Path) -> Place:
-        """Where a value's key stands, or the value itself when it has none (list items, the whole file)."""
-        return self.keys.get(path) or self.place(path)
+        """Where a value's key stands; of what has none (list items, the whole file), where it begins."""
+        while path and path not in self.keys and path not in self.values:
+            path = path[:-1]
+        return self.keys.get(path) or self.values.get(path) or Place(1, 1)
 
 
 def read_text(path: FilePath, kind: Kind) -> str:
