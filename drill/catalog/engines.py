@@ -29,12 +29,14 @@ class Engine:
     """Whether a Multi-AZ DB cluster with two readable standbys exists for it."""
     max_replicas: int
     source: str
+    multi_az: bool = True
+    """Whether it can have a synchronous standby."""
 
 
 _ALL = ("rds", "aurora", "ec2")
 _ANY = ("x86", "arm")
 _GUIDE = "Amazon RDS User Guide, GitHub awsdocs/amazon-rds-user-guide@50e7617 doc_source/"
-_DB2 = "Amazon RDS User Guide, RDS for Db2, https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Db2.html"
+_DB2 = "Amazon RDS User Guide, https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/db2-replication.html (replicas by HADR, which has up to three standbys; the guide's own limit was not read)"
 
 ENGINES: Mapping[str, Engine] = MappingProxyType(
     {
@@ -107,8 +109,8 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
                 ("x86",),
                 proxy=False,
                 multi_az_cluster=False,
-                max_replicas=15,
-                source=_GUIDE + "oracle-read-replicas.md; limit as for the other engines",
+                max_replicas=5,
+                source=_GUIDE + "oracle-read-replicas.overview.md",
             ),
             Engine(
                 "sqlserver",
@@ -151,6 +153,7 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
                 multi_az_cluster=False,
                 max_replicas=0,
                 source=_GUIDE + "SQLServer.ReadReplicas.md (replicas need Enterprise Edition)",
+                multi_az=False,
             ),
             Engine(
                 "db2",
@@ -163,7 +166,7 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
                 ("x86",),
                 proxy=False,
                 multi_az_cluster=False,
-                max_replicas=0,
+                max_replicas=3,
                 source=_DB2,
             ),
         )

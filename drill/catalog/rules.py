@@ -31,6 +31,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D112", rules_database.enough_zones),
     ("D113", rules_database.multi_az_service),
     ("D114", rules_database.cluster_engine),
+    ("D115", rules_database.standby_engine),
     ("D121", rules_database.replica_count),
     ("D122", rules_database.replica_names),
     ("D123", rules_database.replica_multi_az),

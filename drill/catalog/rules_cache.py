@@ -9,10 +9,12 @@ from drill.catalog.instances import INSTANCES
 from drill.model.design import Design
 from drill.model.level import Level
 
-MAX_NODES = {"redis": 500, "valkey": 500, "memcached": 40}
-"""Shards of a cluster, nodes of Memcached (Amazon ElastiCache User Guide, quota-limits.md of 6ea3dbf; 500 shards: WhatIs.md)."""
+MAX_SHARDS = 500
+"""Shards of a cluster, and nodes of all its shards (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Shards.html)."""
+MAX_MEMCACHED_NODES = 40
+"""Nodes of a Memcached cluster (GitHub awsdocs/amazon-elasticache-docs@6ea3dbf doc_source/memcache/quota-limits.md)."""
 MAX_REPLICAS = 5
-"""Of a shard (Amazon ElastiCache User Guide, Replication)."""
+"""Of a shard (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Shards.html)."""
 
 
 def memorydb_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
@@ -45,12 +47,12 @@ def cluster_mode(_level: Level | None, design: Design) -> Iterator[Finding]:
 
 
 def node_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """At least one shard, at most 500 (40 nodes of Memcached); up to five replicas each."""
+    """At least one shard, at most 500 nodes in all (40 of Memcached); up to five replicas each."""
     cache = design.cache
     if cache is None:
         return
     key = "nodes" if cache.engine == "memcached" else "shards"
-    most = MAX_NODES[cache.engine]
+    most = MAX_MEMCACHED_NODES if cache.engine == "memcached" else MAX_SHARDS
     if not 1 <= cache.shards <= most:
         yield Finding(
             ("cache", key), f"{cache.engine} has 1 to {most} {key}, not {cache.shards}", f"choose up to {most}"
@@ -58,6 +60,9 @@ def node_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
     if cache.engine != "memcached" and not 0 <= cache.replicas <= MAX_REPLICAS:
         message = f"a shard has up to {MAX_REPLICAS} replicas, not {cache.replicas}"
         yield Finding(("cache", "replicas"), message, f"choose up to {MAX_REPLICAS}")
+    elif cache.shards <= most < cache.shards * (1 + cache.replicas):
+        message = f"{cache.shards} shards with {cache.replicas} replicas each are more than {most} nodes"
+        yield Finding(("cache", "shards"), message, "take fewer shards or replicas")
 
 
 def node_class(_level: Level | None, design: Design) -> Iterator[Finding]:

@@ -150,6 +150,14 @@ def cluster_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(("database", "multi_az"), message, f"take multi_az: standby, or engine {able}")
 
 
+def standby_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """SQL Server has standbys in its Standard and Enterprise editions only."""
+    engine = ENGINES.get(design.database.engine)
+    if engine and design.database.multi_az == "standby" and not engine.multi_az:
+        message = f"{engine.title} has no standby"
+        yield Finding(("database", "multi_az"), message, "take multi_az: off, or engine sqlserver or sqlserver-ee")
+
+
 def replica_count(_level: Level | None, design: Design) -> Iterator[Finding]:
     """Up to 15 replicas of a source (C11, C28); some editions have none."""
     engine = ENGINES.get(design.database.engine)

@@ -17,8 +17,8 @@ TWO_ZONES = level(regions=(replace(EAST, zones=EAST.zones[:2]),))
 WRITES_ONLY = level(classes=(checkout(),))
 
 
-def many(count: int) -> tuple[Replica, ...]:
-    return tuple(replica(name=f"replica-{number}") for number in range(1, count + 1))
+def many(count: int, instance: str = "db.r6g.large") -> tuple[Replica, ...]:
+    return tuple(replica(name=f"replica-{number}", instance=instance) for number in range(1, count + 1))
 
 
 def oracle(**on: object) -> Design:
@@ -67,13 +67,25 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D113", HOME, aurora(on={"multi_az": "standby"}), aurora(replicas=(replica(),))),
     ("D113", HOME, ec2(on={"multi_az": "standby"}), ec2()),
     ("D114", HOME, design(on={"engine": "mariadb", "multi_az": "cluster"}), design(on={"multi_az": "cluster"})),
+    (
+        "D115",
+        HOME,
+        design(on={"engine": "sqlserver-web", "instance": "db.r5.large", "multi_az": "standby"}),
+        design(on={"engine": "sqlserver", "instance": "db.r5.large", "multi_az": "standby"}),
+    ),
     ("D121", HOME, design(replicas=many(16)), design(replicas=many(15))),
     ("D121", HOME, aurora(replicas=many(16)), aurora(replicas=many(15))),
     (
         "D121",
         HOME,
-        design(on={"engine": "db2", "instance": "db.r6i.large"}, replicas=(replica(instance="db.r6i.large"),)),
-        design(on={"engine": "db2", "instance": "db.r6i.large"}),
+        design(on={"engine": "oracle", "instance": "db.r5.large"}, replicas=(replica(instance="db.r5.large"),)),
+        replace(oracle(), replicas=(replica(instance="db.r5.large"),)),
+    ),
+    (
+        "D121",
+        HOME,
+        replace(oracle(), replicas=many(6, "db.r5.large")),
+        replace(oracle(), replicas=many(5, "db.r5.large")),
     ),
     ("D122", HOME, design(replicas=(replica(), replica())), design(replicas=many(2))),
     ("D122", HOME, design(replicas=(replica(name="writer"),)), design(replicas=(replica(name="reports"),))),
@@ -181,6 +193,12 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         design(cache=cache(engine="memcached", shards=40)),
     ),
     ("D164", HOME, design(cache=cache(replicas=6)), design(cache=cache(replicas=5))),
+    (
+        "D164",
+        HOME,
+        design(cache=cache(shards=84, replicas=5, cluster_mode=True)),
+        design(cache=cache(shards=83, replicas=5, cluster_mode=True)),
+    ),
     ("D165", HOME, design(cache=cache(instance="db.r6g.large")), design(cache=cache(instance="cache.t4g.micro"))),
     ("D166", HOME, design(cache=cache(classes=("checkout",))), design(cache=cache(classes=("browse",)))),
     (
