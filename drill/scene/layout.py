@@ -15,8 +15,12 @@ from drill.scene.places import Frame, Places, arrange
 from drill.scene.route import Bundle, Cell, Router, bundles
 from drill.scene.styles import Style, styles
 
-RETRIES = 4
-"""Times a routing that lost a link is begun again, those that lost most often first."""
+RETRIES_CHIPS, RETRIES_BOXES = 4, 1
+"""Times a routing that lost a link is begun again, those that lost most often first. Boxes have smaller ones to fall
+back on, and whether they succeed nearly always shows at once; chips have only a map without links."""
+
+LINKED_NODES = 48
+"""Links of more nodes than this are not looked for: they would be a thicket, and take seconds to find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,8 @@ def build(topology: Topology, width: int, height: int) -> Scene:
 @lru_cache(maxsize=64)
 def _plan(topology: Topology, width: int, height: int) -> _Plan:
     for style in styles(len(topology.regions)):
+        if style.links and len(topology.nodes) > LINKED_NODES:
+            continue
         places = arrange(topology, style, width, height)
         if places is None:
             continue
@@ -184,7 +190,7 @@ def _plan(topology: Topology, width: int, height: int) -> _Plan:
 def _route(topology: Topology, places: Places, width: int, height: int) -> tuple[Bundle, ...] | None:
     """Every link's line, or None when some found no way."""
     losses = [0] * len(bundles(topology.links))
-    for _ in range(1 + RETRIES):
+    for _ in range(1 + (RETRIES_BOXES if places.style.lines else RETRIES_CHIPS)):
         found = bundles(topology.links)
         router = _router(places, width, height)
         lost = False

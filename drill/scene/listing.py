@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drill.model.topology import Topology
+from drill.model.topology import NodeKind, Topology
 from drill.scene.faces import NUMBER_CELLS, plain
 from drill.scene.grid import Rect
+
+LAST = (NodeKind.CACHE, NodeKind.CACHE_REPLICA)
+"""Kinds there may be hundreds of: they give way when not every node finds room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ def arrange(topology: Topology, width: int, height: int) -> Listing:
             across = max(1, (width + 2) // (cells + 2))
             if cells <= width and -(-len(entries) // height) <= across:
                 return _flow(entries, cells, height, 0)
+    late = {node.id: LAST.index(node.kind) + 1 for node in topology.nodes if node.kind in LAST}
+    entries.sort(key=lambda entry: late.get(entry[1], 0))
     room = max(1, (width + 2) // (label + 2)) * max(0, height - 1) if label <= width else 0
     return _flow(entries[:room], label, max(1, height - 1), len(entries) - min(room, len(entries)))
 

@@ -249,3 +249,15 @@ def test_kinds_are_laid_out_from_users_down_to_storage() -> None:
     assert rows == sorted(rows)
     assert len(set(rows)) == len(rows)
     assert {node.kind for node in TOPOLOGIES["aurora"].nodes} >= {NodeKind.STORAGE, NodeKind.PROXY}
+
+
+def test_hundreds_of_cache_nodes_hide_cache_nodes_first() -> None:
+    many = build_topology(
+        level(), design(cache=cache(shards=90, replicas=5, zones=EAST.zones), replicas=replicas(*EAST.zones))
+    )
+    scene = build(many, 80, 24)
+    check(many, scene)
+    missing = {node.kind for node in many.nodes if node.id not in scene.rects}
+    assert scene.hidden == sum(node.id not in scene.rects for node in many.nodes) > 0
+    assert missing == {NodeKind.CACHE_REPLICA}
+    assert f"+{scene.hidden} more" in scene.grid.lines()[-1]
