@@ -25,7 +25,7 @@ def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
     machines = len(world.units)
     machine = unit.machine
     classes = world.plant.level.classes
-    work = ios = 0.0
+    work = ios = asked = 0.0
     disk_ms = world.figure(DISK_LATENCY_MS) * unit.slow * (world.figure(LAZY_FACTOR) if unit.lazy else 1.0)
     ios_per_write = world.figure(IOS_PER_TRANSACTION) / WRITES_PER_TRANSACTION
     share = buffer_share(world, i)
@@ -35,6 +35,7 @@ def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
         reads = item.reads * cold
         demand = r.rate[k] * r.route[c]
         work += demand * r.work_s[k]
+        asked += demand * reads * 4.0
         ios += demand * (reads + item.writes * ios_per_write)
         # A slow or cold volume adds to every request alike, so it is kept beside the waiting tables.
         extra = reads * disk_ms / 1000.0
@@ -46,32 +47,54 @@ def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
     if crowd > 0.0:
         capacity /= 1.0 + world.figure(CONTENTION) * crowd
     limit = iops_now(unit)
+    left = _apply(world, r, i, unit, limit, asked)
+    limit -= left
+    unit.disk_bound = False
     if limit > 0.0 and ios > 0.0 and work > 0.0:
-        capacity = min(capacity, limit / unit.slow * work / ios)
+        allowed = limit / unit.slow * work / ios
+        unit.disk_bound = allowed < capacity
+        capacity = min(capacity, allowed)
     r.capacity_s[i] = capacity * TICK_S
-    _apply(world, r, i, unit)
     if r.mode[i] != UP:
         r.capacity_s[i] = 0.0
 
 
-def _apply(world: World, r: Rows, i: int, unit: Unit) -> None:
-    """Writes a replica applies in a tick: one thread, which gets what reads leave of a processor, or its fair share.
+def _apply(world: World, r: Rows, i: int, unit: Unit, limit: float, reads: float) -> float:
+    """Set the writes a replica applies in a tick. Returns the I/O operations a second that this takes from its reads.
 
-    Aurora's readers get changes from the volume's log stream and never queue them; a standby commits with the writer.
+    One thread, which gets what reads leave of a processor and of the volume, or its fair share of them. Aurora's readers
+    get changes from the volume's log stream and never queue them; a standby commits with the writer.
     """
     if unit.role != "reader" or unit.detached or world.plant.design.database.service == "aurora":
         r.apply[i] = -1.0
         if unit.role != "reader":
             r.lag_s[i] = 0.0
-        return
+        return 0.0
     if not unit.alive or unit.cut_off:
         r.apply[i] = 0.0
-        return
+        return 0.0
     busy = min(1.0, r.arrived_s[i] / max(unit.machine.vcpu * unit.machine.speed, 1e-9))
     idle = unit.machine.vcpu * (1.0 - busy)
     fair = unit.machine.vcpu / (r.live[i] + unit.machine.vcpu)
     processor = min(1.0, max(idle, fair))
-    r.apply[i] = world.figure(APPLY_WRITES_S) * processor * unit.apply * TICK_S
+    rate = world.figure(APPLY_WRITES_S) * processor * unit.apply
+    each = world.figure(IOS_PER_TRANSACTION) / WRITES_PER_TRANSACTION
+    if limit <= 0.0:
+        r.apply[i] = rate * TICK_S
+        return 0.0
+    rate = min(rate, max(limit - reads, limit * 0.5) / unit.slow / each)
+    r.apply[i] = rate * TICK_S
+    behind = r.written[0] - r.applied[i]
+    writes = rate if behind > rate else _written_now(world, r)
+    return min(writes, rate) * each
+
+
+def _written_now(world: World, r: Rows) -> float:
+    """Rows written a second, as asked."""
+    writes = 0.0
+    for k, item in enumerate(world.plant.level.classes):
+        writes += r.rate[k] * 4.0 * item.writes
+    return writes
 
 
 def iops_now(unit: Unit) -> float:

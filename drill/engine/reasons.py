@@ -95,6 +95,10 @@ def overload_chain(world: World, i: int) -> Chain:
 def _choice(world: World, i: int, kind: str) -> str:
     """The option that would have kept a machine out of this overload."""
     design = world.plant.design
+    unit = world.units[i]
+    if unit.disk_bound:
+        kept = f"{design.database.storage.type}, {int(unit.machine.iops)} IOPS"
+        return f"database.storage: {kept}" + (", made slow" if unit.slow > 1.0 else "")
     cold = any(world.second - shard.empty_since < 2 * RECENT_S for shard in world.shards)
     if design.cache is not None and cold:
         if not design.cache.single_flight:
@@ -103,5 +107,5 @@ def _choice(world: World, i: int, kind: str) -> str:
     if kind == "failover" and design.proxy is None:
         return f"clients.pool: {design.clients.pool}, all of which reconnect at once"
     if design.cache is None and kind == "drill:traffic-spike":
-        return f"database.class: {world.units[i].machine.instance}, and no cache"
-    return f"database.class: {world.units[i].machine.instance}"
+        return f"database.class: {unit.machine.instance}, and no cache"
+    return f"database.class: {unit.machine.instance}"

@@ -47,6 +47,8 @@ class Unit:
     """Requests since its buffers were cold."""
     credits: float = 0.0
     """gp2 burst credits left."""
+    disk_bound: bool = False
+    """Its volume gives fewer I/O operations than its processors could use."""
     lazy: bool = False
     """Restored: blocks come from the backup when first touched."""
     slow: float = 1.0
