@@ -61,6 +61,8 @@ class Case:
 
 CACHED = design(clients=Clients(pool=10), cache=cache(ttl_s=0))
 KEYS = Keys(3000, 0.99)
+CUT = Fault("cut", FaultKind.NETWORK, 40, 30, "us-east-1a")
+FLUSH = Fault("flush", FaultKind.CACHE_FLUSH, 40, 1)
 CASES = {
     "overload step": Case((stream(((0, 180.0), (30, 600.0), (60, 180.0)), retries=Retries(2, 200)),), 120, (30, 60)),
     "overload, few connections": Case(
@@ -70,17 +72,36 @@ CASES = {
         design=design(clients=Clients(pool=1, max_waiting=60)),
     ),
     "30 s outage": Case(
-        (stream(((0, 200.0),), retries=Retries(2, 200)),),
+        (stream(((0, 200.0),), retries=Retries(1, 200)),),
         120,
         (40, 70),
-        faults=(Fault("cut", FaultKind.NETWORK, 40, 30, "us-east-1a"),),
+        faults=(CUT,),
+    ),
+    "30 s outage, more retries": Case(
+        (stream(((0, 150.0),), retries=Retries(2, 200)),),
+        120,
+        (40, 70),
+        faults=(CUT,),
+    ),
+    "30 s outage that leaves a retry storm": Case(
+        (stream(((0, 240.0),), retries=Retries(2, 200)),),
+        120,
+        (40, 70),
+        faults=(CUT,),
     ),
     "cold cache restart": Case(
-        (stream(((0, 900.0),), retries=Retries(2, 200), keys=KEYS), stream(((0, 60.0),), name="plain")),
+        (stream(((0, 700.0),), retries=Retries(2, 200), keys=KEYS), stream(((0, 60.0),), name="plain")),
         120,
         (40,),
-        faults=(Fault("flush", FaultKind.CACHE_FLUSH, 40, 1),),
+        faults=(FLUSH,),
         design=CACHED,
+    ),
+    "cold cache restart, few may wait": Case(
+        (stream(((0, 1500.0),), retries=Retries(2, 200), keys=KEYS), stream(((0, 60.0),), name="plain")),
+        120,
+        (40,),
+        faults=(FLUSH,),
+        design=replace(CACHED, clients=Clients(pool=10, max_waiting=60)),
     ),
     "threads shared by hits and misses": Case(
         (stream(((0, 900.0),), retries=Retries(1, 200), keys=KEYS), stream(((0, 60.0), (30, 420.0), (60, 60.0)), name="plain")),
@@ -177,13 +198,13 @@ def holds(found: Comparison) -> None:
     assert found.knee_error <= 0.03, found
     assert found.offered[0] == pytest.approx(found.offered[1], rel=0.02), found
     # Retries are compared as a number: phantom retries can hide behind a good share.
-    assert found.retries[0] == pytest.approx(found.retries[1], rel=0.03, abs=0.002 * found.offered[1]), found
+    assert found.retries[0] == pytest.approx(found.retries[1], rel=0.05, abs=0.001 * found.offered[1]), found
     assert found.ended[0] / found.offered[0] == pytest.approx(found.ended[1] / found.offered[1], abs=0.005), found
 
 
 @pytest.mark.parametrize("name", list(CASES))
 def test_availability_and_counts_are_those_of_single_requests(name: str) -> None:
-    """Overall within half a point, ten-second shares within one (three at the knee), retries within 3 %."""
+    """Overall within half a point, ten-second shares within one (three at the knee), retries within 5 %."""
     holds(compare(CASES[name], 4))
 
 
@@ -239,3 +260,27 @@ def test_who_recovers_across_the_boundary_swept(brink: float, retries: int) -> N
     if retries == 0 and brink > 1:
         pytest.skip("more demand than capacity without retries: never up in the first place")
     same_verdict(brink / (1 + retries) * 2 / 0.006, retries, 600, 4)
+
+
+@pytest.mark.parametrize(("rate", "locks"), [(600.0, False), (750.0, False), (1200.0, True), (1500.0, True)])
+def test_a_cold_cache_under_load_may_stay_cold(rate: float, locks: bool) -> None:
+    """A miss fills the cache only if its client still waits: above some load an emptied cache never warms again.
+
+    Where it locks depends on how far it got by chance, so the level it stays at is held to five points only.
+    """
+    case = Case(
+        (stream(((0, rate),), retries=Retries(2, 200), keys=KEYS), stream(((0, 60.0),), name="plain")),
+        120,
+        (40,),
+        faults=(FLUSH,),
+        apps=replace(APPS, threads=10**6),
+        design=CACHED,
+    )
+    made = case.plant()
+    ours = engine_rows(simulate(made, 1))
+    mine = buckets(ours["good"], ours["bad"], WIDTH)
+    for seed in range(2):
+        theirs = oracle_shares(tier_heapq.simulate(scenario(made), seed))
+        assert (recovered_after(theirs, WIDTH, 40) is None) is locks
+        assert mine[-1] == pytest.approx(theirs[-1], abs=0.05)
+    assert (recovered_after(mine, WIDTH, 40) is None) is locks

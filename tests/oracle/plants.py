@@ -81,7 +81,7 @@ def scenario(plant: Plant, *, contention: float = 0.0, threads: bool = True) -> 
         max_waiting=clients.max_waiting,
         threads=apps.threads * apps.instances if threads else None,
         outages=tuple(
-            Outage(float(f.at_s), float(f.at_s + f.for_s), "cut") for f in level.faults if f.kind is FaultKind.NETWORK
+            Outage(float(f.at_s), float(f.at_s + f.for_s), "reset") for f in level.faults if f.kind is FaultKind.NETWORK
         ),
         cache=cache,
         replicas=len(design.replicas),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
 
-OutageMode = Literal["hang", "refuse", "cut"]
+OutageMode = Literal["hang", "refuse", "cut", "reset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Outage:
 
     hang: it does no work but keeps what it has and takes more. refuse: what it held fails at once and attempts are refused.
     cut: nothing gets through. Attempts keep knocking until their client gives up; answers of what was inside are lost.
+    reset: cut, and when it is over every attempt that still knocks, or whose answer was lost, fails at once.
     """
 
     at: float

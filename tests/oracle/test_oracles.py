@@ -82,7 +82,7 @@ def test_every_request_is_accounted_for() -> None:
     """What was offered was answered, failed, or was under way at the end; with every mechanism switched on."""
     busy = Traffic("a", ((0, 150.0), (20, 420.0), (40, 150.0)), 6.0, retries=2, within_s=0.5, keys=500)
     other = Traffic("b", ((0, 60.0), (50, 0.0)), 6.0, retries=1, on_replicas=True)
-    for mode in ("hang", "refuse", "cut"):
+    for mode in ("hang", "refuse", "cut", "reset"):
         scenario = Scenario(
             80,
             (busy, other),
@@ -105,7 +105,7 @@ def test_every_request_is_accounted_for() -> None:
 
 def test_threads_come_back() -> None:
     """After the last request has ended no thread is held, whatever failed on the way."""
-    for mode in ("hang", "refuse", "cut"):
+    for mode in ("hang", "refuse", "cut", "reset"):
         for shared, zombies in ((False, False), (True, False), (True, True)):
             item = Traffic("a", ((0, 200.0), (20, 0.0)), 8.0, retries=1, keys=50, zipf=1.2)
             scenario = Scenario(
@@ -161,7 +161,7 @@ def shares(run: Outcome) -> list[float]:
 def test_hotos_example_in_single_requests(rate: float, comes_back: bool) -> None:
     """300 QPS database, one retry after 1 s, 10 s outage: 280 QPS never come back, load under 150 does (HotOS 2021)."""
     item = Traffic("q", ((0, rate),), 2000.0 / 300.0, retries=1, backoff_s=1.0, jitter=0.0)
-    for mode in ("hang", "cut"):
+    for mode in ("hang", "cut", "reset"):
         run = tier_heapq.simulate(Scenario(240, (item,), outages=(Outage(60, 70, mode),)), 7)
         good = run.series("good")
         assert sum(good[:55]) == pytest.approx(rate * 55, rel=0.06)

@@ -17,6 +17,7 @@ from tests.oracle.scenario import CacheSpec, Outcome, Scenario, Traffic, arrival
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+CUT = ("cut", "reset")
 WAITING, INSIDE, DONE = 0, 1, 2
 """Where a job is: at the client, waiting for admission; in the node; done, whether or not the answer arrived."""
 
@@ -51,7 +52,7 @@ class Job:
 class Node:
     """A database instance."""
 
-    __slots__ = ("busy", "door", "epoch", "frozen", "inside", "mode", "paused_s", "queue", "waiting")
+    __slots__ = ("busy", "door", "epoch", "frozen", "inside", "mode", "paused_s", "queue", "unheard", "waiting")
 
     def __init__(self) -> None:
         self.busy = self.inside = self.waiting = self.epoch = 0
@@ -63,6 +64,8 @@ class Node:
         self.door: deque[Job] = deque()
         """Waiting for admission; jobs given up stay until they are reached, `waiting` counts the live ones."""
         self.frozen: list[tuple[float, Job]] = []
+        self.unheard: list[Job] = []
+        """Done while the network was cut, their clients still waiting."""
 
 
 class Cache:
@@ -200,7 +203,7 @@ class Tier:
             self._try_again(request)
             return
         job = Job(node, [(request, request.tries)], node.epoch)
-        if node.inside < self.room and node.mode != "cut":
+        if node.inside < self.room and node.mode not in CUT:
             self._admit(job)
         elif node.waiting < self.max_waiting:
             node.door.append(job)
@@ -260,7 +263,7 @@ class Tier:
         node = job.node
         job.place = INSIDE
         node.inside += 1
-        if node.busy < self.s.vcpu and not node.mode:
+        if node.busy < self.s.vcpu and node.mode != "hang":
             self._serve(job)
         else:
             node.queue.append(job)
@@ -289,10 +292,12 @@ class Tier:
         node.inside -= 1
         self._forget_load(job.asking[0][0], job)
         job.place = DONE
-        if node.mode != "cut":
+        if node.mode not in CUT:
             self._answer_all(job)
         elif not job.wanted():
             self._release(job, job.threads)
+        else:
+            node.unheard.append(job)
         self._pull(node)
 
     def _answer_all(self, job: Job) -> None:
@@ -307,7 +312,7 @@ class Tier:
 
     def _pull(self, node: Node) -> None:
         """Admit who waits, then give every free vCPU work."""
-        while node.door and node.inside < self.room and node.mode != "cut":
+        while node.door and node.inside < self.room and node.mode not in CUT:
             job = node.door.popleft()
             if job.wanted():
                 node.waiting -= 1
@@ -339,6 +344,7 @@ class Tier:
         leader = job.asking[0][0]
         self._forget_load(leader, job)
         self._release(job, job.threads)
+        job.place = DONE
         for request, tries in job.asking:
             if request.pending and request.tries == tries:
                 self._try_again(request)
@@ -346,6 +352,12 @@ class Tier:
     def _outage_ends(self, outage: Any) -> None:
         node = self.nodes[outage.node]
         node.mode = ""
+        if outage.mode == "reset":
+            for job in [*node.door, *node.unheard]:
+                self._drop(job)
+            node.door.clear()
+            node.waiting = 0
+        node.unheard.clear()
         if outage.mode == "hang":
             node.paused_s += outage.until - outage.at
         for due, job in node.frozen:
