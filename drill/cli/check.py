@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import re
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
 
 import click
 
@@ -17,6 +15,9 @@ SUFFIXES = (".yaml", ".yml")
 LEVEL_KEYS = frozenset(("level", "traffic", "faults", "objectives", "places", "start"))
 """Keys only a level has; a file with one of them is meant to be one."""
 
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""What `for:` may be: a shipped level's id, never a path that a stranger's file chooses."""
+
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -24,21 +25,19 @@ LEVEL_KEYS = frozenset(("level", "traffic", "faults", "objectives", "places", "s
     "--level", "level_ref", metavar="LEVEL", help="Level to hold designs against; default: the one they name."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
-def check(paths: tuple[Path, ...], level_ref: str | None, form: Literal["text", "json", "github"]) -> int:
+def check(paths: tuple[Path, ...], level_ref: str | None, form: str) -> int:
     """Check level and design files; a folder stands for every YAML file in it.
 
     Every problem of every file is reported, with its place and a way to mend it. Exit code 2 when there is one.
     """
+    from drill.loading.render import FORMATS, render
+
     files = [file for path in paths for file in _files(path)]
     problems = [problem for file in files for problem in problems_of(file, level_ref)]
-    if form == "json":
-        out(json.dumps([asdict(problem) for problem in problems], indent=2) + "\n")
-    elif form == "github":
-        out("".join(annotation(problem) + "\n" for problem in problems))
-    elif problems:
-        from drill.loading.render import render
-
-        out(render(tuple(problems), colour=coloured(sys.stdout)).rstrip("\n") + "\n")
+    if form == "text":
+        out(render(problems, colour=coloured(sys.stdout)))
+    else:
+        out(FORMATS[form](problems))
     bad = len({problem.path for problem in problems})
     say(
         f"{len(files)} checked, {len(problems)} problems in {bad}" if problems else f"{len(files)} checked, no problems"
@@ -61,7 +60,7 @@ def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]
         from drill.loading.library import find_level
 
         wanted = level_ref or content.get("for")
-        if not isinstance(wanted, str):
+        if not isinstance(wanted, str) or not (level_ref or _ID.fullmatch(wanted)):
             hint = "add `for:` with the id of its level, or pass --level"
             return (
                 *document.problems,
@@ -71,21 +70,6 @@ def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]
     except Problems as error:
         return error.problems
     return ()
-
-
-def annotation(problem: Problem) -> str:
-    """A problem as a workflow command of GitHub Actions, which shows it beside the line."""
-    message = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
-    place = f"file={_property(problem.path)},line={problem.line},col={problem.column},title={_property(problem.code)}"
-    return f"::error {place}::{_escaped(message)}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _files(path: Path) -> list[Path]:

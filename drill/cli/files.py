@@ -41,6 +41,15 @@ def read(path: Path, limit: int) -> bytes:
         raise DrillError(f"{path} cannot be read: {reason.lower()}") from None
 
 
+def level_text(ref: str) -> str:
+    """The YAML of the level a command line named. Raises Problems."""
+    from drill.loading.library import level_path
+    from drill.loading.problems import Kind
+    from drill.loading.source import read_text
+
+    return read_text(level_path(ref), Kind.LEVEL)
+
+
 def _umask() -> int:
     current = os.umask(0)
     os.umask(current)

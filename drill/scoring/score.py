@@ -53,10 +53,11 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) 
     """The same for a bill already made."""
     offered, good, stale, late, failed = _sums(recording.totals)
     timing = measure(recording.frames)
+    reads = _reads(level, recording.totals)
     monthly = sum(item.micro_usd_month for item in items)
     values: dict[str, float] = {
         "availability": _ratio(good + stale, offered, empty=1.0),
-        "stale_ratio": _ratio(stale, recording.reads, empty=0.0),
+        "stale_ratio": _ratio(stale, reads, empty=0.0),
         "age_p99_s": recording.age_p99_s,
         "lost_writes": recording.lost_writes,
         "monthly_usd": monthly / MICRO,
@@ -80,7 +81,7 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) 
         worst_minute=timing.worst_minute,
         down_s=timing.down_s,
         recovered_s=timing.recovered_s,
-        reads=recording.reads,
+        reads=reads,
         stale_ratio=values["stale_ratio"],
         age_p99_s=recording.age_p99_s,
         lost_writes=recording.lost_writes,
@@ -148,6 +149,12 @@ def _sums(totals: tuple[ClassTotals, ...]) -> tuple[int, int, int, int, int]:
         sum(row.late for row in totals),
         sum(row.failed for row in totals),
     )
+
+
+def _reads(level: Level, totals: tuple[ClassTotals, ...]) -> int:
+    """Requests answered in time of classes that read, from the same whole totals as everything they are compared with."""
+    reading = {item.name for item in level.classes if item.reads}
+    return sum(row.good + row.stale for row in totals if row.cls in reading)
 
 
 def _ratio(part: int, whole: int, *, empty: float) -> float:

@@ -63,7 +63,8 @@ def totals(seconds: Sequence[Frame], cls: str = "browse") -> ClassTotals:
         round(sum(getattr(frame.classes[0], name) for frame in seconds)) for name in ("good", "stale", "late")
     )
     offered = round(sum(frame.classes[0].offered for frame in seconds))
-    return ClassTotals(cls, offered, good, stale, late, offered - good - stale - late)
+    failed = max(offered - good - stale - late, 0)
+    return ClassTotals(cls, good + stale + late + failed, good, stale, late, failed)
 
 
 def recording(*runs: tuple[int, ClassFrame], **over: Any) -> Recording:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from drill.model.level import Bound, Level, Objective
 from drill.model.run import ClassFrame, ClassTotals, Score
 from drill.scoring.score import measure, score_with
-from tests.factories import level
+from tests.factories import browse, checkout, level
 from tests.scoring.recordings import BILL, FAILING, FINE, HANGING, STALE, class_frame, frames, recording
 
 LATE = class_frame(good=0.0, late=100.0)
@@ -49,6 +49,15 @@ class TestAvailability:
         total = ClassTotals("browse", offered, offered - lost, 0, 0, lost)
         made = scored(on=with_bounds(bound("availability", ">=", 0.995)), totals=(total,))
         assert made.passed == (Fraction(offered - lost, offered) >= Fraction(995, 1000))
+
+
+class TestStaleness:
+    def test_only_classes_that_read_count_as_reads(self) -> None:
+        """100 reads answered, 25 of them stale, beside 1000 requests of a class that only writes."""
+        on = level(classes=(browse(), checkout(name="log", reads=0)), budget_usd_month=None)
+        rows = (ClassTotals("browse", 120, 75, 25, 10, 10), ClassTotals("log", 1000, 1000, 0, 0, 0))
+        made = scored(on=on, totals=rows)
+        assert (made.reads, made.stale_ratio) == (100, 0.25)
 
 
 class TestMinute:

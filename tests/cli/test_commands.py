@@ -1,0 +1,177 @@
+"""levels, draw, check, play, and what every command has in common."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from drill.loading.library import shipped
+from drill.report.as_json import content
+from drill.store.store import FILE, Store, result_of
+from tests.cli.conftest import Drill
+from tests.scoring.recordings import judgement, run
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_levels_lists_every_shipped_level_by_chapter(drill: Drill) -> None:
+    ended = drill("levels")
+    assert (ended.code, ended.err) == (0, "")
+    ids = [line.split()[0] for line in ended.out.splitlines() if line.startswith("  ")]
+    assert ids == [entry.level.id for entry in shipped() if entry.level]
+    assert "lights-out" in ids
+
+
+def test_levels_as_json_with_the_best_result(drill: Drill) -> None:
+    from dataclasses import replace
+
+    Store().remember(replace(result_of(run(), "design: x\n", "2026-01-02T03:04:05Z"), level="lights-out"))
+    rows = {row["id"]: row for row in json.loads(drill("levels", "--json").out)}
+    assert rows["lights-out"]["best"]["stars"] == ["pass"]
+    assert rows["lights-out"]["file"] == "two-zones/lights-out.yaml"
+    assert "standby" in rows["lights-out"]["solutions"]
+    assert [row["best"] for name, row in rows.items() if name != "lights-out"] == [None] * (len(rows) - 1)
+    assert "★" in drill("levels").out
+
+
+def test_a_damaged_store_is_said_and_the_levels_listed(drill: Drill, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / FILE).write_bytes(b"damaged" * 1000)
+    ended = drill("levels")
+    assert ended.code == 0
+    assert "lights-out" in ended.out
+    assert "left as it is" in ended.err
+
+
+def test_scoring_leaves_no_progress_behind(drill: Drill, small: str, tmp_path: Path) -> None:
+    drill("score", small, "@start")
+    assert not (tmp_path / "home").exists()
+
+
+def test_draw_fits_the_size_asked_for(drill: Drill, small: str) -> None:
+    ended = drill("draw", small, "@trap", "--width", "80", "--height", "24")
+    lines = ended.out.splitlines()
+    assert (ended.code, ended.err) == (0, "")
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 24
+    assert "writer" in ended.out
+
+
+def test_draw_without_a_terminal_has_a_size_of_its_own(
+    drill: Drill, small: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert drill("draw", small) == drill("draw", small, "--width", "100", "--height", "30")
+
+
+def test_check_finds_nothing_wrong_with_good_files(drill: Drill, small: str, tmp_path: Path) -> None:
+    ended = drill("check", str(tmp_path))
+    assert (ended.code, ended.out, ended.err) == (0, "", "1 checked, no problems\n")
+
+
+def test_check_holds_a_design_against_its_level(drill: Drill, small: str, mine: str) -> None:
+    assert drill("check", mine, "--level", small).code == 0
+    wrong = Path(mine)
+    wrong.write_text(wrong.read_text(encoding="utf-8").replace("zone: a", "zone: q"), encoding="utf-8")
+    ended = drill("check", mine, "--level", small)
+    assert ended.code == 2
+    assert f"{mine}:3:" in ended.out
+
+
+@pytest.mark.parametrize("wanted", ["", "for: ../../etc/passwd\n", "for: [1]\n"])
+def test_check_needs_to_know_a_designs_level_and_follows_no_path_in_it(
+    drill: Drill, tmp_path: Path, wanted: str
+) -> None:
+    (tmp_path / "d.yaml").write_text(f"design: x\n{wanted}database: {{}}\n")
+    ended = drill("check", "d.yaml")
+    assert ended.code == 2
+    assert "does not say which level it is for" in ended.out
+
+
+def test_check_reports_every_file(drill: Drill, tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yml"):
+        (tmp_path / name).write_text("level: [\n")
+    ended = drill("check", ".", "--format", "json")
+    assert ended.code == 2
+    assert {row["path"] for row in json.loads(ended.out)} == {"a.yaml", "b.yml"}
+    github = drill("check", ".", "--format", "github").out.splitlines()
+    assert all(line.startswith("::error file=") for line in github)
+    assert len(github) == len(json.loads(ended.out))
+
+
+@pytest.mark.parametrize("arguments", [(), ("play",), ("play", "lights-out")])
+def test_the_game_asks_for_a_terminal(drill: Drill, arguments: tuple[str, ...]) -> None:
+    ended = drill(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "drill: the game needs a terminal; drill score, draw and levels do not\n"
+
+
+def test_play_says_what_is_wrong_with_a_level_before_the_screen_opens(drill: Drill) -> None:
+    assert "did you mean lights-out?" in drill("play", "lights-ou").err
+
+
+def test_a_reader_that_goes_away_is_no_error(small: str) -> None:
+    """The pipe's reading end is closed before anything is written; the exit code is still the verdict."""
+    command = [sys.executable, "-m", "drill", "score", small, "@trap", "--json", "--timeline"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.close()
+    assert running.stderr.read() == b""
+    assert running.wait() == 1
+    running.stderr.close()
+
+
+def children(pid: int) -> str:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc")
+def test_ctrl_c_is_quiet(small: str) -> None:
+    """Interrupted once its workers are running, it ends with 130, no data and no traceback."""
+    command = [sys.executable, "-m", "drill", "score", small, "@trap", "--seeds", "5000"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    while not children(running.pid) and running.poll() is None:
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert out == b""
+    assert b"Traceback" not in err
+
+
+def test_colour_is_for_terminals_only(drill: Drill, small: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b" not in drill("score", small, "@start").out
+
+
+@pytest.mark.parametrize(
+    ("no_color", "term", "coloured"), [("", "xterm", True), ("1", "xterm", False), ("", "dumb", False)]
+)
+def test_no_color_is_obeyed(monkeypatch: pytest.MonkeyPatch, no_color: str, term: str, coloured: bool) -> None:
+    from drill.cli import console
+
+    class Terminal:
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("NO_COLOR", no_color)
+    monkeypatch.setenv("TERM", term)
+    assert console.coloured(Terminal()) is coloured  # type: ignore[arg-type]
+
+
+def test_help_names_every_exit_code(drill: Drill) -> None:
+    ended = drill("--help")
+    assert ended.code == 0
+    for words in ("0 pass", "1 fail", "2 unusable input", "3 unknown"):
+        assert words in " ".join(ended.out.split())
+
+
+def test_the_json_of_the_command_is_the_report(drill: Drill, small: str) -> None:
+    assert list(json.loads(drill("score", small, "@start", "--json").out)) == list(content(judgement()))

@@ -1,0 +1,95 @@
+"""drill replay: the same, not the same, not comparable, unusable."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Drill
+
+
+@pytest.fixture
+def saved(drill: Drill, small: str, tmp_path: Path) -> Path:
+    """A saved run of the trap."""
+    assert drill("score", small, "@trap", "--save", "run.json").code == 1
+    return tmp_path / "run.json"
+
+
+def changed(path: Path, **over: Any) -> None:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(content | over), encoding="utf-8")
+
+
+def test_a_run_replays_without_the_files_it_was_made_from(drill: Drill, small: str, saved: Path) -> None:
+    Path(small).unlink()
+    ended = drill("replay", str(saved))
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("✓ the same, to the digest\n")
+    assert "the level is not one that is shipped here" in ended.out
+
+
+def test_a_shipped_level_is_recognised(drill: Drill, tmp_path: Path) -> None:
+    drill("score", "lights-out", "@start", "--save", "run.json")
+    assert "the level is the one shipped here" in drill("replay", "run.json").out
+
+
+def test_saving_twice_gives_the_same_bytes(drill: Drill, small: str, saved: Path) -> None:
+    before = saved.read_bytes()
+    drill("score", small, "@trap", "--save", "run.json")
+    assert saved.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("over", "wrong"),
+    [
+        ({"digest": "0" * 64}, "digest"),
+        ({"score": {"passed": True}}, "score"),
+        ({"seed": 3}, "digest"),
+        ({"actions": [{"at_s": 5, "kind": "reboot", "target": "writer", "value": ""}]}, "digest"),
+    ],
+)
+def test_a_changed_claim_is_found(drill: Drill, saved: Path, over: dict[str, Any], wrong: str) -> None:
+    changed(saved, **over)
+    ended = drill("replay", str(saved))
+    assert ended.code == 1
+    assert ended.out.startswith("✗ not the same: ")
+    assert wrong in ended.out.splitlines()[0]
+
+
+def test_a_changed_level_is_found(drill: Drill, saved: Path) -> None:
+    content = json.loads(saved.read_text(encoding="utf-8"))
+    content["level"]["text"] = content["level"]["text"].replace("for: 1m", "for: 1s")
+    changed(saved, level=content["level"])
+    ended = drill("replay", str(saved))
+    assert ended.code == 1
+    assert "level digest" in ended.out.splitlines()[0]
+
+
+def test_another_engine_is_not_compared(drill: Drill, saved: Path) -> None:
+    changed(saved, engine="an older one")
+    ended = drill("replay", str(saved))
+    assert ended.code == 3
+    assert "not compared across versions" in ended.out
+
+
+def test_a_broken_design_inside_is_a_problem_with_a_place(drill: Drill, saved: Path) -> None:
+    content = json.loads(saved.read_text(encoding="utf-8"))
+    changed(saved, design=content["design"] | {"text": "design: x\ndatabase: 3\n"})
+    ended = drill("replay", str(saved))
+    assert (ended.code, ended.out) == (2, "")
+    assert "run.json (design):2:" in ended.err
+
+
+@pytest.mark.parametrize("text", ["", "{}", "no json"])
+def test_what_is_no_saved_run_is_unusable(drill: Drill, tmp_path: Path, text: str) -> None:
+    (tmp_path / "x.json").write_text(text)
+    ended = drill("replay", "x.json")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("x.json:1:1:")
+
+
+def test_a_missing_file_is_one_sentence(drill: Drill) -> None:
+    assert drill("replay", "nowhere.json") == (2, "", "drill: nowhere.json cannot be read: no such file or directory\n")
