@@ -90,30 +90,39 @@ class Document:
 def read_text(path: FilePath, kind: Kind) -> str:
     """The text of a file. Raises Problems when it is not a regular UTF-8 file of at most MAX_BYTES.
 
-    The descriptor is opened without blocking and examined before anything is read, so pipes and devices answer at once.
+    Only regular files are opened, so pipes and devices answer at once; what was opened is examined again.
     """
     name = str(path)
-
-    def refuse(rule: Rule, message: str, hint: str = "") -> Problems:
-        return Problems((problem(name, f"{kind.value}{rule:03d}", Place(1, 1), message, hint),))
-
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        data = _bytes(path) if stat.S_ISREG(path.stat().st_mode) else None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a usable file name"
-        raise refuse(
-            Rule.UNREADABLE, f"cannot be read: {reason.lower()}", "check the name and the permissions"
-        ) from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise refuse(Rule.UNREADABLE, "is not a regular file", "name a YAML file")
-        data = b"" if status.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
-    if status.st_size > MAX_BYTES or len(data) > MAX_BYTES:
-        raise refuse(
-            Rule.TOO_LARGE, f"is larger than {MAX_BYTES // 1024} KiB", "a level or a design is a few KiB of text"
-        )
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a file name"
+        hint = "check the name and the permissions"
+        raise _refusal(kind, name, Rule.UNREADABLE, f"cannot be read: {reason.lower()}", hint) from None
+    if data is None:
+        raise _refusal(kind, name, Rule.UNREADABLE, "is not a regular file", "name a YAML file")
+    if len(data) > MAX_BYTES:
+        raise _refusal(kind, name, Rule.TOO_LARGE, *TOO_LARGE)
     return decode(data, name, kind)
+
+
+TOO_LARGE = (f"is larger than {MAX_BYTES // 1024} KiB", "a level or a design is a few KiB of text")
+
+
+def _bytes(path: FilePath) -> bytes | None:
+    """At most one byte more than is allowed; None when it is no regular file any more."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(MAX_BYTES + 1)
+    finally:
+        os.close(descriptor)
+
+
+def _refusal(kind: Kind, name: str, rule: Rule, message: str, hint: str) -> Problems:
+    return Problems((problem(name, f"{kind.value}{rule:03d}", Place(1, 1), message, hint),))
 
 
 def decode(data: bytes, name: str, kind: Kind) -> str:
@@ -136,8 +145,7 @@ def parse(text: str, name: str, kind: Kind) -> Document:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     document = Document(kind, name, text.split("\n"))
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        message = f"is larger than {MAX_BYTES // 1024} KiB"
-        document.report(Rule.TOO_LARGE, Place(1, 1), message, "a level or a design is a few KiB of text")
+        document.report(Rule.TOO_LARGE, Place(1, 1), *TOO_LARGE)
         document.broken = True
         return document
     reader = _Reader(document)

@@ -1,0 +1,118 @@
+"""Written forms of quantities: what they mean, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drill.loading import forms
+from drill.loading.forms import FormError
+
+
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [("500ms", 500), ("1s", 1000), ("90 s", 90_000), ("1.5m", 90_000), ("6h", 21_600_000), ("7d", 604_800_000), (0, 0)],
+)
+def test_durations(text: object, milliseconds: int) -> None:
+    assert forms.milliseconds(text) == milliseconds
+    assert forms.seconds(text) == Decimal(milliseconds) / 1000
+
+
+@pytest.mark.parametrize(
+    ("parse", "text"),
+    [
+        *((forms.milliseconds, bad) for bad in ("10", 10, "-1s", "1 week", "s", "", None, True, "1e3s", "１s", "1s\n", [])),
+        *((forms.per_second, bad) for bad in ("120", 120, "120 s", "-1/s", "120/d", "1/s/s", None, False)),
+        *((forms.fraction, bad) for bad in ("99", 99, "101 %", "-1 %", "%", "99 % ", None, True)),
+        *((forms.size_bytes, bad) for bad in ("1KB", "1 kib", "0.3 B", "-1 B", None, True, 1.5)),
+        *((forms.clock, bad) for bad in ("24:00", "9:30", "19:60", 1940, "19:40:00", None)),
+    ],
+)
+def test_what_is_not_written_as_it_should_be_is_refused(parse: Callable[[object], object], text: object) -> None:
+    with pytest.raises(FormError):
+        parse(text)
+
+
+def test_rates_are_requests_a_second() -> None:
+    assert [forms.per_second(text) for text in ("120/s", "90/m", "7200 /h", "0.5/s", 0)] == [120.0, 1.5, 2.0, 0.5, 0.0]
+
+
+def test_percentages_are_fractions() -> None:
+    assert [forms.fraction(text) for text in ("99.5 %", "100%", "0 %", 0)] == [0.995, 1.0, 0.0, 0.0]
+
+
+def test_sizes_are_bytes() -> None:
+    assert [forms.size_bytes(text) for text in (512, "1 KiB", "1.5 MiB", "2GiB", "7 B")] == [
+        512,
+        1024,
+        1_572_864,
+        2_147_483_648,
+        7,
+    ]
+
+
+def test_digits_are_grouped_by_threes() -> None:
+    assert forms.count("200_000") == 200_000
+    assert forms.count("1_000_000") == 1_000_000
+    assert [forms.count(text) for text in ("2_00", "_1", "1__000", "x")] == ["2_00", "_1", "1__000", "x"]
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "op", "number", "text"),
+    [
+        ("availability", ">= 99.5 %", ">=", 0.995, ">= 99.5 %"),
+        ("availability", "99.5 %", ">=", 0.995, ">= 99.5 %"),
+        ("good.checkout", "> 90%", ">", 0.9, "> 90%"),
+        ("good.checkout", "90 %", ">=", 0.9, ">= 90 %"),
+        ("worst_minute", "50 %", ">=", 0.5, ">= 50 %"),
+        ("stale_ratio", "0.1 %", "<=", 0.001, "<= 0.1 %"),
+        ("stale.browse", "0", "<=", 0.0, "<= 0"),
+        ("lost_writes", "0", "<=", 0.0, "<= 0"),
+        ("lost_writes", "== 0", "==", 0.0, "== 0"),
+        ("monthly_usd", "<= 700", "<=", 700.0, "<= 700"),
+        ("monthly_usd", "700.50", "<=", 700.5, "<= 700.50"),
+        ("actions", "<3", "<", 3.0, "< 3"),
+        ("down_s", "60", "<=", 60.0, "<= 60"),
+        ("recovered_s", "<= 5m", "<=", 300.0, "<= 5m"),
+        ("age_p99_s", "500ms", "<=", 0.5, "<= 500ms"),
+    ],
+)
+def test_bounds(metric: str, value: str, op: str, number: float, text: str) -> None:
+    """A bound without a sign is the worst value that passes."""
+    limit = forms.limit(metric, value)
+    assert (limit.op, limit.value, limit.text) == (op, number, text)
+
+
+@pytest.mark.parametrize(
+    ("metric", "value"),
+    [
+        ("availability", "99.5"),
+        ("availability", ">= 0.995"),
+        ("availability", "=> 99 %"),
+        ("availability", ">= 120 %"),
+        ("lost_writes", "none"),
+        ("lost_writes", "1 %"),
+        ("monthly_usd", "$700"),
+        ("monthly_usd", "-700"),
+        ("monthly_usd", "nan"),
+        ("monthly_usd", "<="),
+        ("monthly_usd", ""),
+        ("down_s", "1 week"),
+    ],
+)
+def test_bounds_that_mean_nothing_are_refused(metric: str, value: str) -> None:
+    with pytest.raises(FormError):
+        forms.limit(metric, value)
+
+
+@given(st.one_of(st.text(max_size=20), st.integers(), st.floats(), st.none(), st.booleans()))
+def test_a_form_is_read_or_refused_and_nothing_else(value: object) -> None:
+    for parse in (forms.milliseconds, forms.per_second, forms.fraction, forms.size_bytes, forms.clock):
+        try:
+            parse(value)
+        except FormError as error:
+            assert error.hint or error.message  # noqa: PT017 (any other error fails the test)
