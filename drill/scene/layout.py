@@ -39,8 +39,9 @@ class _Plan:
 class Scene:
     """A drawn map. Cells belong to slots; what a slot looks like is the painter's business.
 
-    Slots: `node:<id>`, `bar:<id>`, `num:<id>`, `edge:<kind>:<link>`, `region:<name>`, `region-title:<name>`,
-    `zone:<name>`, `zone-title:<name>` and the empty slot for the ground. A line shared by links has the slot of the first.
+    Slots: `node:<id>`, `bar:<id>`, `num:<id>`, `region:<name>`, `region-title:<name>`, `zone:<name>`, `zone-title:<name>`,
+    the empty slot for the ground, and `edge:<kind>:<trunk>:<link>`: all cells of it are shared by the same links,
+    `trunks[trunk]`, of which `link` is the first.
     """
 
     def __init__(self, topology: Topology, width: int, height: int, plan: _Plan) -> None:
@@ -55,6 +56,8 @@ class Scene:
         """Nodes without a box: only where not even a list of all fits."""
         self.edges: list[tuple[Cell, ...]] = [()] * len(topology.links)
         """Cells (x, y) of each link from source to target; empty when it is not drawn."""
+        self.trunks: tuple[tuple[int, ...], ...] = ()
+        """For each trunk number of an edge's slot, the links that run through its cells."""
         self.unrouted: tuple[int, ...] = ()
         """Indices of the links that are not drawn."""
         self._nodes = {node.id: node for node in topology.nodes}
@@ -129,17 +132,10 @@ class Scene:
         self.grid.put(frame.title_x, frame.title_y, frame.title, f"{kind}-title:{frame.name}")
 
     def _draw_edges(self, found: tuple[Bundle, ...]) -> None:
-        links = self.topology.links
-        slots: dict[tuple[int, Cell], str] = {}
+        slots = self._edge_slots(found)
         owners: dict[Cell, list[int]] = {}
-        for at, bundle in enumerate(found):
-            for number in sorted(bundle.links):
-                self.edges[number] = bundle.path(links[number].source, links[number].target)
-                for cell in self.edges[number]:
-                    slots.setdefault((at, cell), f"edge:{bundle.kind}:{number}")
-            for cell in bundle.arms:
-                if (at, cell) in slots:
-                    owners.setdefault(cell, []).append(at)
+        for at, cell in slots:
+            owners.setdefault(cell, []).append(at)
         for (x, y), crossing in owners.items():
             # Where two bundles cross, the one that runs up and down passes over.
             at = next((at for at in crossing if found[at].arms[x, y] & 0b0101), crossing[0])
@@ -150,6 +146,24 @@ class Scene:
             self.grid.line(x, y, mask, slots[at, (x, y)], DASHED if dashed else None)
         for at, bundle in enumerate(found):
             self._draw_ends(at, bundle, slots)
+
+    def _edge_slots(self, found: tuple[Bundle, ...]) -> dict[tuple[int, Cell], str]:
+        """The slot of every bundle's every cell, by the set of links that run through it; fills `edges` and `trunks`."""
+        links = self.topology.links
+        through: dict[tuple[int, Cell], list[int]] = {}
+        for at, bundle in enumerate(found):
+            for number in sorted(bundle.links):
+                self.edges[number] = bundle.path(links[number].source, links[number].target)
+                for cell in self.edges[number]:
+                    through.setdefault((at, cell), []).append(number)
+        numbers: dict[tuple[int, ...], int] = {}
+        for carried in through.values():
+            numbers.setdefault(tuple(carried), len(numbers))
+        self.trunks = tuple(numbers)
+        return {
+            key: f"edge:{links[carried[0]].kind}:{numbers[tuple(carried)]}:{carried[0]}"
+            for key, carried in through.items()
+        }
 
     def _draw_ends(self, at: int, bundle: Bundle, slots: dict[tuple[int, Cell], str]) -> None:
         for name, port in bundle.ends.items():

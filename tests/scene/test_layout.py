@@ -215,11 +215,27 @@ def test_rows_come_in_runs_of_one_slot_that_fill_the_width(name: str) -> None:
     slots = scene.grid.slots()
     for node in TOPOLOGIES[name].nodes:
         assert {f"node:{node.id}", f"num:{node.id}"} <= slots
-    for number, cells in enumerate(scene.edges):
-        kinds = {
-            scene.grid.slot[y][x].split(":")[:2] == ["edge", str(TOPOLOGIES[name].links[number].kind)] for x, y in cells
-        }
-        assert True in kinds
+
+
+@pytest.mark.parametrize("name", TOPOLOGIES)
+def test_an_edge_s_slot_says_which_links_run_through_it(name: str) -> None:
+    """So that a shared line is faint only when nothing on it moves."""
+    scene = build(TOPOLOGIES[name], 160, 50)
+    links = TOPOLOGIES[name].links
+    for y, row in enumerate(scene.grid.slot):
+        for x, slot in enumerate(row):
+            if slot.startswith("edge:"):
+                _, kind, trunk, first = slot.split(":")
+                through = {number for number, cells in enumerate(scene.edges) if (x, y) in cells}
+                assert set(scene.trunks[int(trunk)]) <= through
+                assert int(first) == min(scene.trunks[int(trunk)])
+                assert {links[number].kind for number in scene.trunks[int(trunk)]} == {kind}
+                crossing = {
+                    number
+                    for number in through
+                    if bundle(TOPOLOGIES[name], number) == bundle(TOPOLOGIES[name], int(first))
+                }
+                assert set(scene.trunks[int(trunk)]) == crossing
 
 
 @pytest.mark.parametrize("size", SIZES)
