@@ -202,7 +202,7 @@ ZoneWord = Annotated[
     ),
 ]
 """A zone as written."""
-ZoneLetter = Annotated[str, Field(pattern=_LETTER, max_length=1)]
+ZoneLetter = Annotated[str, Field(pattern=_LETTER)]
 RegionName = Annotated[str, Field(pattern=_REGION, max_length=32, examples=["us-east-1"])]
 DottedPath = Annotated[str, Field(pattern=_DOTTED, max_length=80, examples=["database.multi_az"])]
 Target = Annotated[str, Field(pattern=_TARGET, max_length=64)]

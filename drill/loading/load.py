@@ -16,11 +16,13 @@ from drill.loading.ground import Ground
 from drill.loading.level_file import LevelFile
 from drill.loading.patches import patched
 from drill.loading.problems import Kind, Rule, quoted
-from drill.loading.source import Document, parse, read_text
+from drill.loading.source import MAX_REPORTED, Document, parse, read_text
 
 Model = TypeVar("Model", DesignFile, LevelFile)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from drill.model.design import Design
     from drill.model.level import Level
 
@@ -33,24 +35,32 @@ def load_level(source: Path | str, name: str = "level") -> Level:
         raise _problems(document)
     ground = convert.ground(file)
     level_rules.check(document, file, ground)
-    found = {"solutions": file.solutions, "traps": file.traps}
-    bodies: dict[str, dict[str, tuple[DesignBody | None, Document]]] = {
-        "start": {"start": (_body(document, file.start, ground, ("start",)), document)},
-        **{part: {word: _patched(document, (part, word), ground) for word in words} for part, words in found.items()},
-    }
-    # Runbooks, faults and objectives refer to names; wrong ones have been reported and cannot be converted.
+    start = convert.design(_body(document, file.start, ground, ("start",)), ground, "start", file.level)
+    # Faults and objectives refer to names; wrong ones have been reported and cannot be converted.
     sound = file if not document.problems else file.model_copy(update={"faults": [], "objectives": {}})
-    made = {
-        part: {word: convert.design(body, ground, word, file.level) for word, (body, _) in designs.items() if body}
-        for part, designs in bodies.items()
-    }
-    level = convert.level(sound, ground, made["start"]["start"], made["solutions"], made["traps"])
-    for part, designs in made.items():
-        for word, design in designs.items():
-            _catalogue(bodies[part][word][1], level, design, ("start",) if part == "start" else ())
+    bare = convert.level(sound, ground, start, {}, {})
+    _catalogue(document, bare, start, ("start",))
+    made = {part: _over_start(document, bare, part, getattr(file, part)) for part in ("solutions", "traps")}
     if document.problems:
         raise _problems(document)
-    return level
+    return convert.level(file, ground, start, made["solutions"], made["traps"])
+
+
+def _over_start(document: Document, level: Level, part: str, names: Iterable[str]) -> dict[str, Design]:
+    """The designs of `solutions` or `traps`: `start` with a patch over it. What is wrong with `start` is not said again."""
+    made, ground = {}, Ground.of(level)
+    known = {(problem.code, problem.message) for problem in document.problems}
+    for name in names:
+        view = patched(document, ("start",), (part, name))
+        try:
+            body = DesignBody.model_validate(view.content)
+        except ValidationError as error:
+            explain(view, DesignBody, error.errors(include_url=False))
+        else:
+            made[name] = convert.design(_body(view, body, ground), ground, name, level.id)
+            _catalogue(view, level, made[name])
+        document.problems += (one for one in view.problems if (one.code, one.message) not in known)
+    return made
 
 
 def load_design(source: Path | str, level: Level, name: str = "design") -> Design:
@@ -96,17 +106,6 @@ def _body(document: Document, body: DesignBody, ground: Ground, at: tuple[str, .
     return body if document.found == before else body.model_copy(update={"runbook": []})
 
 
-def _patched(document: Document, at: tuple[str, str], ground: Ground) -> tuple[DesignBody | None, Document]:
-    """A solution or trap: `start` with a patch over it, checked as a design of its own."""
-    view = patched(document, ("start",), at)
-    try:
-        body = DesignBody.model_validate(view.content)
-    except ValidationError as error:
-        explain(view, DesignBody, error.errors(include_url=False))
-        return None, view
-    return _body(view, body, ground), view
-
-
 def _catalogue(document: Document, level: Level, design: Design, at: tuple[str, ...] = ()) -> None:
     """Report what the catalogue's rules say about a design."""
     from drill.catalog import rules  # opens the tables of prices
@@ -120,4 +119,5 @@ def _catalogue(document: Document, level: Level, design: Design, at: tuple[str, 
 
 def _problems(document: Document) -> Problems:
     """All problems of a document, each once, in file order."""
-    return Problems(tuple(sorted(dict.fromkeys(document.problems), key=lambda one: (one.line, one.column, one.code))))
+    found = sorted(dict.fromkeys(document.problems), key=lambda one: (one.line, one.column, one.code))
+    return Problems(tuple(found[:MAX_REPORTED]))

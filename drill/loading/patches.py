@@ -22,7 +22,7 @@ def merged(target: Any, patch: Any) -> Any:  # noqa: ANN401 (JSON data)
 
 
 def patched(document: Document, target: Path, patch: Path) -> Document:
-    """One part of a document with another laid over it, as a document of its own that reports into the first.
+    """One part of a document with another laid over it, as a document of its own with problems of its own.
 
     Only what the patch writes has a place: the target alone was in order, so whatever is wrong, the patch did it.
     """
@@ -33,7 +33,6 @@ def patched(document: Document, target: Path, patch: Path) -> Document:
         content=merged(_part(document.content, target), _part(document.content, patch)),
         values=_rooted(document.values, patch),
         keys=_rooted(document.keys, patch),
-        problems=document.problems,
     )
 
 
