@@ -29,14 +29,14 @@ def _title() -> Screen[None]:
 
 
 class DrillApp(App[None]):
-    """Failure Drill on a terminal. `level` opens that level's brief instead of the title."""
+    """Failure Drill on a terminal. `first`, a level and how to find its file, opens that level's brief over the title."""
 
     TITLE = "Failure Drill"
     CSS_PATH = "game.tcss"
     DEFAULT_MODE = "game"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {"game": _title}
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-medium"), (150, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (34, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-medium"), (150, "-wide")]  # noqa: RUF012 (declared so by Textual)
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]  # noqa: RUF012 (declared so by Textual)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help"),
         Binding("q", "leave", "Quit", id="quit"),
@@ -44,7 +44,7 @@ class DrillApp(App[None]):
         Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
     ]
 
-    def __init__(self, level: Level | None = None) -> None:
+    def __init__(self, first: tuple[Level, str] | None = None) -> None:
         # With NO_COLOR a theme of true colours would turn grey, and switching to one of sixteen would turn black on black.
         no_color = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if no_color else None)
@@ -52,7 +52,8 @@ class DrillApp(App[None]):
             self.register_theme(theme)
         if "TEXTUAL_THEME" not in os.environ:
             self.theme = themes.TERMINAL if no_color else themes.DARK
-        self._first = level
+        self._first = first
+        self._refs: dict[str, str] = {}
         self._leaving = False
         self._warned: set[str] = set()
 
@@ -63,7 +64,7 @@ class DrillApp(App[None]):
     def on_mount(self) -> None:
         """Go straight to the level asked for."""
         if self._first is not None:
-            self.open_brief(self._first)
+            self.open_brief(*self._first)
 
     # Screens, in the order they are met
 
@@ -73,8 +74,9 @@ class DrillApp(App[None]):
 
         self.push_screen(LevelsScreen())
 
-    def open_brief(self, level: Level) -> None:
-        """What a level is about."""
+    def open_brief(self, level: Level, ref: str) -> None:
+        """What a level is about. `ref` is how its file is found again."""
+        self._refs[level.digest] = ref
         from drill.tui.screens.brief import BriefScreen
 
         self.push_screen(BriefScreen(level))
@@ -156,6 +158,19 @@ class DrillApp(App[None]):
         self._leaving = True
         self.push_screen(Confirm(lost, (("stay", "Stay"), ("quit", "Quit without it"))), answered)
 
+    def level_text(self, level: Level) -> str:
+        """The YAML a level was loaded from. Raises Problems when the file is gone or holds another level by now."""
+        from drill.errors import DrillError
+        from drill.loading.library import level_path
+        from drill.loading.load import load_level
+        from drill.loading.problems import Kind
+        from drill.loading.source import read_text
+
+        text = read_text(level_path(self._refs[level.digest]), Kind.LEVEL)
+        if load_level(text).digest != level.digest:
+            raise DrillError("the level's file has changed since it was opened; nothing was saved")
+        return text
+
     def complain(self, error: Exception | str) -> None:
         """Show an error of a file or a rule as it is, without markup."""
         self.notify(Content(str(error)).plain, severity="error", timeout=8, markup=False)
@@ -190,9 +205,9 @@ def run(level_ref: str | None = None) -> None:
     Raises:
         Problems: the level does not exist or is not valid; nothing has been drawn then.
     """
-    level = None
+    first = None
     if level_ref is not None:
         from drill.loading.library import find_level
 
-        level = find_level(level_ref)
-    DrillApp(level).run()
+        first = (find_level(level_ref), level_ref)
+    DrillApp(first).run()

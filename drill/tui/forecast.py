@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from drill.report.text import percent as report_percent
 from drill.tui import words
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def first_down(topology: Topology, frames: Frames) -> str:
 def compare(forecast: Forecast, availability: float, down: str) -> Compared:
     """Forecast against result, in words."""
     gap = availability - forecast.availability
-    said, was = words.percent(forecast.availability), words.percent(availability, 3)
+    said, was = words.percent(forecast.availability), report_percent(availability)
     if abs(gap) * 1000 < 1:
         verdict = "as you expected"
     else:

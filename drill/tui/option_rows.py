@@ -213,7 +213,7 @@ def _replicas(_level: Level, design: Design) -> tuple[Option, ...]:
             Option("replicas.class", "Replicas", "Class of all", "The machine each replica runs on.", database_choices(),
                    lambda d: d.replicas[0].instance, lambda _lv, d, v: with_replica(d, -1, instance=v),
                    near=database_choices(lambda d: d.replicas[0].instance)),
-            Option("replicas.serves", "Replicas", "Named to the apps", "A replica missing from the connection string gets no load.",
+            Option("replicas.serves", "Replicas", "Apps know them", "A replica missing from the connection string gets no load.",
                    onoff("yes", "no"), lambda d: all(r.serves for r in d.replicas), lambda _lv, d, v: with_replica(d, -1, serves=v),
                    lambda _lv, d: not _aurora(d)),
             Option("replicas.multi_az", "Replicas", "Each Multi-AZ", "A standby for every replica, for disaster recovery.",

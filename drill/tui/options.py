@@ -123,7 +123,7 @@ def _named(names: tuple[str, ...], like: str) -> tuple[Choice, ...]:
     items = [INSTANCES[name] for name in names if name in INSTANCES and name.startswith(family)]
     items.sort(key=lambda item: (item.family, item.memory_gib))
     return tuple(
-        (item.name, f"{item.name.partition('.')[2]} · {item.vcpu} vCPU {item.memory_gib:g} GiB") for item in items
+        (item.name, f"{item.name.partition('.')[2]}  {item.vcpu} vCPU, {item.memory_gib:g} GiB") for item in items
     )
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from drill.model.plant import Plant
     from drill.model.run import Run
     from drill.tui.forecast import Forecast
+    from drill.tui.tape import Tape
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +21,6 @@ class Outcome:
     level: Level
     design: Design
     plant: Plant
+    tape: Tape
     run: Run
     forecast: Forecast | None

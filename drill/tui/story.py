@@ -49,7 +49,7 @@ def sentences(level: Level, run: Run) -> tuple[str, ...]:
     tail = _tail(level, run)
     for number, loss in enumerate(ranked[: SENTENCES - 1 - len(tail)]):
         said.append(_loss_sentence(loss, lost, number))
-    return tuple((*said, *tail))[:SENTENCES]
+    return (*said, *tail)[:SENTENCES]
 
 
 def _loss_sentence(loss: Loss, lost: int, number: int) -> str:

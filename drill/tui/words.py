@@ -43,6 +43,8 @@ def state_style(state: NodeState) -> str:
 
 def percent(share: float, places: int = 2) -> str:
     """A share as a percentage, cut off and never rounded up: 99.999 % is not shown as 100 %."""
+    if share >= 1:
+        return "100 %"
     scale = 10**places
     return f"{int(share * 100 * scale + 1e-9) / scale:.{places}f} %"
 
@@ -107,6 +109,12 @@ def bar(share: float, width: int) -> str:
     eighths = round(max(0.0, min(1.0, share)) * width * 8)
     full, part = divmod(eighths, 8)
     return ("█" * full + " ▏▎▍▌▋▊▉"[part].strip())[:width]
+
+
+def prose(text: str) -> str:
+    """Text of a file for a screen of any width: lines of a paragraph flow together, blank lines part paragraphs."""
+    paragraphs = plain(text.strip()).split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 def plain(text: str) -> str:

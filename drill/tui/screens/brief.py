@@ -59,20 +59,16 @@ class BriefScreen(Page):
         level = self.level
         story = level.story
         parts: list[tuple[str, str]] = [(f"{words.plain(level.title)}\n\n", "bold $primary")]
-        for text in (story.who, story.brief):
-            if text.strip():
-                parts.append((f"{words.plain(text.strip())}\n\n", ""))
+        parts += [(f"{words.prose(text)}\n\n", "") for text in (story.who, story.brief) if text.strip()]
         parts += _heading("Promised to customers")
         if story.promise.strip():
-            parts.append((f"{words.plain(story.promise.strip())}\n", ""))
-        for number, objective in enumerate(level.objectives):
+            parts.append((f"{words.prose(story.promise)}\n", ""))
+        for objective in level.objectives:
             parts += [
                 ("  ☆ ", "$star"),
                 (f"{words.plain(objective.name):<8}", "bold"),
                 (f" {bounds(level, objective.name)}\n", ""),
             ]
-            if number == 0 and len(level.objectives) > 1:
-                continue
         parts += _heading("\nThe money")
         budget = level.budget_usd_month
         parts.append(
@@ -87,7 +83,7 @@ class BriefScreen(Page):
         for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in level.faults):
             parts.append((f"  · {text}\n", ""))
         if self._hinted:
-            parts += [*_heading("\nHint"), (words.plain(story.hint.strip() or "There is none.") + "\n", "")]
+            parts += [*_heading("\nHint"), (words.prose(story.hint or "There is none.") + "\n", "")]
         return Content.assemble(*parts)
 
     def action_hint(self) -> None:

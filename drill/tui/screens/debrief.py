@@ -10,12 +10,14 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from drill.errors import DrillError
 from drill.report.text import dollars, figure, percent
 from drill.tui import words
 from drill.tui.forecast import compare, first_down
-from drill.tui.screens.levels import METRICS
+from drill.tui.screens.levels import bound_words
 from drill.tui.screens.page import Page
 from drill.tui.story import cause_words, losses, sentences
+from drill.tui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from drill.tui.app import DrillApp
     from drill.tui.outcome import Outcome
 
-BAR = 18
+BAR = 12
 MOST_LOSSES = 8
 
 
@@ -55,8 +57,10 @@ class DebriefScreen(Page):
 
     def body(self) -> Iterable[Widget]:
         """Two columns where there is room."""
+        level = self.outcome.level
         with VerticalScroll(id="debrief-scroll"):
             yield Static(self._head(), id="verdict")
+            yield Timeline(level.length_s, level.starts, level.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
                 yield Static(self._left(), id="debrief-left")
                 yield Static(self._right(), id="debrief-right")
@@ -66,6 +70,8 @@ class DebriefScreen(Page):
         super().on_mount()
         self.query_one("#debrief-scroll").focus()
         self._remember()
+        tape = self.outcome.tape
+        self.query_one(Timeline).follow(tape, tape.length, tape.length)
 
     def _remember(self) -> None:
         from drill.loading.dump import design_yaml
@@ -80,13 +86,9 @@ class DebriefScreen(Page):
     # Text
 
     def _head(self) -> Content:
-        level, score = self.outcome.level, self.outcome.run.score
+        score = self.outcome.run.score
         word = ("✔ Passed", "bold $state-up") if score.passed else ("✘ Not passed", "bold $state-down")
-        parts: list[tuple[str, str]] = [word, ("   ", "")]
-        for objective in level.objectives:
-            won = objective.name in score.stars
-            parts.append((f"{'★' if won else '☆'} {words.plain(objective.name)}   ", "bold $star" if won else "$quiet"))
-        return Content.assemble(*parts)
+        return Content("\n").join([Content.assemble(word), Content(""), *self._objectives()])
 
     def _left(self) -> Content:
         """What happened, in sentences, against what was promised."""
@@ -102,21 +104,27 @@ class DebriefScreen(Page):
                 Content(compared.availability),
                 Content(words.plain(compared.first_down)),
             ]
-        lines += [Content(""), _heading("Objectives"), *self._objectives()]
         if outcome.level.story.lesson.strip():
-            lines += [Content(""), _heading("The lesson"), Content(words.plain(outcome.level.story.lesson.strip()))]
+            lines += [Content(""), _heading("The lesson"), Content(words.prose(outcome.level.story.lesson))]
         return Content("\n").join(lines)
 
     def _objectives(self) -> list[Content]:
+        """A line for each star, with every bound and what it was."""
+        score = self.outcome.run.score
         lines = []
-        for row in self.outcome.run.score.objectives:
-            mark = ("✔ met    ", "$state-up") if row.met else ("✘ missed ", "bold $state-down")
-            metric, _, rest = row.bound.partition(" ")
-            name, _, of = metric.partition(".")
-            said = METRICS.get(name, name) + (f" of {of}" if of else "")
-            lines.append(Content.assemble(
-                mark, (f"{words.plain(row.name):<8}", "bold"), words.plain(f"{said} {rest}"), ("  was ", "$quiet"), figure(metric, row.value),
-            ))  # fmt: skip
+        for objective in self.outcome.level.objectives:
+            won = objective.name in score.stars
+            parts = [
+                ("★ " if won else "☆ ", "bold $star" if won else "$quiet"),
+                (f"{words.plain(objective.name):<8}", "bold"),
+            ]
+            for row in score.objectives:
+                if row.name != objective.name:
+                    continue
+                metric, _, rest = row.bound.partition(" ")
+                mark = ("✔ ", "$state-up") if row.met else ("✘ missed: ", "bold $state-down")
+                parts += [mark, (bound_words(metric, rest), ""), (f" ({figure(metric, row.value)})   ", "$quiet")]
+            lines.append(Content.assemble(*parts))
         return lines
 
     def _right(self) -> Content:
@@ -189,13 +197,16 @@ class DebriefScreen(Page):
 
     def action_save(self) -> None:
         """Save the run as a file."""
+        from drill.loading.dump import design_yaml
         from drill.report.saved import as_text, saved
         from drill.tui.screens.save_as import SaveAs
 
-        outcome = self.outcome
-        from drill.loading.dump import design_yaml
-
-        text = as_text(saved(outcome.run, level_text(outcome.level), design_yaml(outcome.design)))
+        outcome, app = self.outcome, cast("DrillApp", self.app)
+        try:
+            text = as_text(saved(outcome.run, app.level_text(outcome.level), design_yaml(outcome.design)))
+        except DrillError as error:
+            app.complain(error)
+            return
         self.app.push_screen(SaveAs("Save the run as", f"{outcome.level.id}-run.json", text))
 
 

@@ -81,9 +81,9 @@ class DrillScreen(Page):
     def place(self) -> str:
         """The level, and whether it runs."""
         if self.over:
-            state = "■ over: Enter opens the debrief"
+            state = "■ over: ⏎ debrief"
         else:
-            state = f"▶ {SPEEDS[self._speed]}×" if self._playing else f"⏸ stopped ({SPEEDS[self._speed]}×)"
+            state = f"▶ {SPEEDS[self._speed]}×" if self._playing else f"‖ stopped, {SPEEDS[self._speed]}×"
         return f"{words.plain(self.level.title)}  ›  drill  {state}"
 
     @property
@@ -188,9 +188,9 @@ class DrillScreen(Page):
         stale = _bound(self.level, "stale_ratio")
         budget = self.level.budget_usd_month
         return (
-            Gauge("Answered", words.percent(tally.availability), f"goal {goal.text}" if goal else "so far",
+            Gauge("Answered", words.percent(tally.availability), f"goal {_sign(goal.text)}" if goal else "so far",
                   tally.availability >= goal.value if goal else None),
-            Gauge("Stale", words.percent(tally.stale_ratio), f"goal {stale.text}" if stale else "of reads so far",
+            Gauge("Stale", words.percent(tally.stale_ratio), f"goal {_sign(stale.text)}" if stale else "of reads so far",
                   tally.stale_ratio <= stale.value if stale else None),
             Gauge("Cost", words.dollars(self._month), f"a month, of ${budget:,.0f}" if budget is not None else "a month",
                   self._month <= budget * words.MICRO if budget is not None else None),
@@ -326,7 +326,13 @@ class DrillScreen(Page):
         from drill.tui.outcome import Outcome
 
         run = complete(self.plant, SEED, self.tape.actions, self.tape.recording())
-        cast("DrillApp", self.app).open_debrief(Outcome(self.level, self.design, self.plant, run, self.forecast))
+        cast("DrillApp", self.app).open_debrief(
+            Outcome(self.level, self.design, self.plant, self.tape, run, self.forecast)
+        )
+
+
+def _sign(text: str) -> str:
+    return words.plain(text.replace(">=", "≥").replace("<=", "≤"))
 
 
 def _bound(level: Level, metric: str) -> Bound | None:

@@ -29,7 +29,7 @@ class LevelsScreen(Page):
 
     ABOUT = "Every level is one evening on call. Stars are separate objectives: pass it, pass it cheaply, pass it without a hand on the keyboard."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", id="open"),
+        Binding("o", "open", "Open", id="open", key_display="⏎"),
         Binding("n", "next", "Next unplayed", id="next"),
     ]
 
@@ -113,7 +113,7 @@ class LevelsScreen(Page):
             (words.plain(level.title), "bold"),
             (f"  {words.span(level.length_s)} from {level.starts}\n\n", "$quiet"),
         ]
-        parts.append((words.plain(level.story.who.strip() or level.story.brief.strip()) + "\n\n", ""))
+        parts.append((words.prose(level.story.who or level.story.brief) + "\n\n", ""))
         for objective in level.objectives:
             mark = ("★ ", "$star bold") if objective.name in won else ("☆ ", "$quiet")
             parts += [mark, (words.plain(objective.name), "bold"), (f"  {bounds(level, objective.name)}\n", "$quiet")]
@@ -131,7 +131,7 @@ class LevelsScreen(Page):
         """Open the level."""
         entry = self._found.get(event.option.id or "")
         if entry is not None and entry.level is not None:
-            cast("DrillApp", self.app).open_brief(entry.level)
+            cast("DrillApp", self.app).open_brief(entry.level, str(entry.path))
         elif entry is not None:
             cast("DrillApp", self.app).complain("\n".join(p.message for p in entry.problems[:3]))
 

@@ -154,7 +154,9 @@ class PlanScreen(Page):
     def _explain(self) -> None:
         option = self.query_one(OptionRows).current
         if option is not None:
-            self.query_one("#meaning", Static).update(Content.styled(option.meaning, "$quiet"))
+            more = option.text(self.level, self.design).partition("  ")[2]
+            parts = [(f"{words.plain(more)}. ", "bold")] if more else []
+            self.query_one("#meaning", Static).update(Content.assemble(*parts, (option.meaning, "$quiet")))
 
     def _mark(self) -> None:
         """Mark single points of failure on the map, if asked for."""
@@ -167,9 +169,9 @@ class PlanScreen(Page):
 
     # Changing
 
-    def on_option_rows_moved(self, event: OptionRows.Moved) -> None:
+    def on_option_rows_moved(self, _event: OptionRows.Moved) -> None:
         """Say what the option means."""
-        self.query_one("#meaning", Static).update(Content.styled(event.option.meaning, "$quiet"))
+        self._explain()
 
     def on_option_rows_changed(self, event: OptionRows.Changed) -> None:
         """Step a value."""

@@ -70,9 +70,9 @@ class TitleScreen(Page):
 
     @work(thread=True)
     def _read_ahead(self) -> None:
-        import drill.loading.library  # noqa: F401, PLC0415
+        import drill.loading.library
         import drill.tui.screens.levels
-        import drill.tui.screens.plan  # noqa: F401, PLC0415
+        import drill.tui.screens.plan  # noqa: F401
 
     def action_noop(self) -> None:
         """There is no screen before this one."""

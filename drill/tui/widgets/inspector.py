@@ -50,13 +50,14 @@ class Inspector(Widget):
 
     def _by_class(self) -> list[Content]:
         """One line a class: asked, answered in time, slow ones, cache hits."""
-        lines = [Content.styled(f"{'requests':<12}{'asked':>7}{'in time':>9}{'p99':>8}{'hits':>6}", "$quiet")]
+        lines = [Content.styled(f"{'requests':<10}{'asked':>7}{'in time':>9}{'p99':>8}{'hits':>6}", "$quiet")]
         for name, frame in zip(self._names, self.classes_now, strict=False):
             ended = frame.good + frame.stale + frame.late + frame.failed
             share = f"{(frame.good + frame.stale) / ended:.1%}" if ended else "–"
             p99 = f"{frame.p99_ms:.0f}ms" if frame.p99_ms < 10_000 else f"{frame.p99_ms / 1000:.0f}s"
+            p99 = p99 if frame.good + frame.stale else "–"
             text = (
-                f"{words.plain(name)[:11]:<12}{words.rate(frame.offered):>5}/s{share:>9}{p99:>8}{frame.hit_ratio:>6.0%}"
+                f"{words.plain(name)[:9]:<10}{words.rate(frame.offered):>5}/s{share:>9}{p99:>8}{frame.hit_ratio:>6.0%}"
             )
             lines.append(
                 Content.styled(text, "" if ended and frame.failed + frame.late < 0.01 * ended else "$state-down")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,6 +30,7 @@ SLOT_STYLE = {
     "region": "$primary", "region-title": "bold $primary", "zone": "$faint", "zone-title": "$quiet", "": "",
 }  # fmt: skip
 DOT = "•"
+STRAIGHT = "─│╌╎═║╭╮╰╯"
 SPACING = ((1000.0, 5), (100.0, 9), (1.0, 15))
 """From this many requests a second on, a dot every so many cells of a link."""
 
@@ -60,6 +62,7 @@ class MapView(Painted, can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._dots: dict[int, dict[int, str]] = {}
         self._dirty: dict[int, int] = {}
+        self._fan_out: frozenset[int] = frozenset()
 
     # What is shown
 
@@ -112,6 +115,7 @@ class MapView(Painted, can_focus=True):
         self.scene = build(self.topology, width, height)
         for node, frame in self._frames.items():
             self.scene.repaint(node, frame)
+        self._fan_out = _fan_out(self.topology)
         self._strips.clear()
         self._dots.clear()
         self.refresh()
@@ -142,9 +146,13 @@ class MapView(Painted, can_focus=True):
         if beat is not None and self.scene is not None:
             for number, cells in enumerate(self.scene.edges):
                 every = self._spacing(number)
-                for at in range(beat % every, len(cells) - 1, every) if every else ():
-                    x, y = cells[at]
-                    wanted.setdefault(y, {})[x] = self._link_style(number)
+                if not every:
+                    continue
+                # Links that share a line are counted from the end they share, so that their dots coincide.
+                start = beat % every if number in self._fan_out else (len(cells) + beat) % every
+                for x, y in cells[start : len(cells) - 1 : every]:
+                    if self.scene.grid.text[y][x] in STRAIGHT:
+                        wanted.setdefault(y, {})[x] = self._link_style(number)
         for row in wanted.keys() | self._dots.keys():
             before, after = self._dots.get(row, {}), wanted.get(row, {})
             if before != after:
@@ -184,7 +192,13 @@ class MapView(Painted, can_focus=True):
                 style += " bold"
             if rest in self._marked:
                 style = f"{'$state-degraded' if frame is None else style} bold"
-            return f"{style} reverse" if rest == self.selected and kind != "bar" else style
+            if rest == self.selected and kind == "node":
+                return (
+                    f"{style} bold reverse"
+                    if self.app.current_theme.ansi
+                    else f"{style} bold on $block-cursor-background"
+                )
+            return style
         if kind == "edge":
             return self._link_style(int(rest.rpartition(":")[2]))
         return SLOT_STYLE.get(kind, "")
@@ -253,3 +267,11 @@ class MapView(Painted, can_focus=True):
                 best, least = node, ahead + 2 * aside
         if best:
             self.selected = best
+
+
+def _fan_out(topology: Topology) -> frozenset[int]:
+    """Links that share their beginning with more links of their kind than they share their end with."""
+    out = Counter((link.source, link.kind) for link in topology.links)
+    into = Counter((link.target, link.kind) for link in topology.links)
+    links = enumerate(topology.links)
+    return frozenset(n for n, link in links if out[link.source, link.kind] >= into[link.target, link.kind])

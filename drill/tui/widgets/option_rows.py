@@ -171,7 +171,7 @@ class OptionRows(Painted, can_focus=True):
         mark = "✘" if wrong else " "
         label = set_cell_size(f"{mark} {row.label}", LABEL)
         room = width - LABEL - 5
-        value = words.plain(row.text(self._level, self._design))
+        value = words.plain(row.text(self._level, self._design)).partition("  ")[0]
         value = value if cell_len(value) <= room else set_cell_size(value, max(1, room - 1)) + "…"
         value = set_cell_size(value, room)
         if here and self.has_focus:

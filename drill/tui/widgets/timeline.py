@@ -40,13 +40,13 @@ def cells(share: tuple[float, float, float, float], height: int) -> tuple[str, .
     lost = [item for item in column if item != "good"]
     if len(lost) >= height and share[3] * 2 * height >= total:
         lost = lost[: height - 1]
-    return tuple((*lost, *(["good"] * height)))[:height]
+    return (*lost, *(["good"] * height))[:height]
 
 
 class Timeline(Painted):
     """Outcome rows, a row of faults, a row of marks and times. A click moves the playhead."""
 
-    DEFAULT_CSS = "Timeline { height: 4; background: $surface; } .-tall Timeline { height: 5; }"
+    DEFAULT_CSS = "Timeline { height: 4; background: $surface; }"
 
     @dataclass
     class Sought(Message):
@@ -115,7 +115,7 @@ class Timeline(Painted):
         else:
             marks = self._axis_marks()
         here = self._column(self._at)
-        if 0 <= here < width and y < self.size.height - 1:
+        if 0 <= here < width and (y < self._rows or marks[here][0] in " ▬"):
             marks[here] = ("┃", "bold $foreground")
         segments: list[Segment] = []
         start = 0
