@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,6 @@ def test_levels_lists_every_shipped_level_by_chapter(drill: Drill) -> None:
 
 
 def test_levels_as_json_with_the_best_result(drill: Drill) -> None:
-    from dataclasses import replace
-
     Store().remember(replace(result_of(run(), "design: x\n", "2026-01-02T03:04:05Z"), level="lights-out"))
     rows = {row["id"]: row for row in json.loads(drill("levels", "--json").out)}
     assert rows["lights-out"]["best"]["stars"] == ["pass"]

@@ -1,0 +1,137 @@
+"""Imports go one way, and what a headless command loads stays small."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "drill"
+
+TOP = frozenset(("errors", "shipped"))
+"""Modules beside the packages that anyone may use."""
+DOORS = frozenset(("model", "catalog", "topology", "loading"))
+ALLOWED = {
+    "model": frozenset[str](),
+    "errors": frozenset[str](),
+    "shipped": frozenset[str](),
+    "catalog": frozenset(("model",)),
+    "topology": frozenset(("model", "catalog")),
+    "loading": frozenset(("model", "catalog", "topology")),
+    "engine": frozenset(("model",)),
+    "scoring": DOORS | {"engine"},
+    "scene": DOORS,
+    "report": DOORS | {"engine", "scoring"},
+    "store": DOORS | {"engine", "scoring"},
+    "cli": DOORS | {"engine", "scoring", "scene", "report", "store", "tui"},
+    "tui": DOORS | {"engine", "scoring", "scene", "report", "store"},
+    "__main__": frozenset(("cli",)),
+}
+"""What each part may import of the others. `cli` reaches `tui` in one place, to open the game."""
+
+OUTSIDE = {
+    "textual": {"tui"},
+    "rich": {"tui"},
+    "click": {"cli"},
+    "pydantic": {"loading"},
+    "pydantic_core": {"loading"},
+    "annotated_types": {"loading"},
+    "yaml": {"loading"},
+    "networkx": {"topology"},
+    "platformdirs": {"store"},
+}
+"""Which parts may import a library; one that is not listed may be imported nowhere."""
+
+
+def imports(path: Path) -> list[str]:
+    """Every module a file imports, wherever in the file."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import hides its direction"
+            found += (
+                [f"{node.module}.{alias.name}" for alias in node.names]
+                if node.module == "drill"
+                else [node.module or ""]
+            )
+    return found
+
+
+def files() -> list[tuple[str, Path]]:
+    """(part, file) of the whole package."""
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        place = path.relative_to(PACKAGE)
+        found.append((place.parts[0] if len(place.parts) > 1 else place.stem, path))
+    return found
+
+
+def test_every_part_is_known() -> None:
+    assert {part for part, _ in files()} - {"__init__"} == ALLOWED.keys()
+
+
+@pytest.mark.parametrize("part", ALLOWED)
+def test_imports_go_one_way(part: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for owner, path in files()
+        if owner == part
+        for name in imports(path)
+        if name.startswith("drill.")
+        if name.split(".")[1] not in ALLOWED[part] | TOP | {part, "__version__"}
+    ]
+    assert wrong == []
+
+
+def test_libraries_are_imported_where_they_belong() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for part, path in files()
+        for name in imports(path)
+        if (top := name.split(".")[0]) not in sys.stdlib_module_names and top != "drill"
+        if part not in OUTSIDE.get(top, set())
+    ]
+    assert wrong == []
+
+
+def test_only_one_place_of_the_command_line_reaches_the_screen() -> None:
+    reaching = [
+        path.name for part, path in files() if part == "cli" and any(n.startswith("drill.tui") for n in imports(path))
+    ]
+    assert reaching == ["play.py"]
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Top-level modules in memory after a command line has run in a fresh interpreter."""
+    program = (
+        "import io, json, sys; from drill.cli.main import run; out, sys.stdout = sys.stdout, io.StringIO();"
+        f"code = run({list(arguments)!r}); sys.stdout = out;"
+        "print(json.dumps([code, sorted({name.split('.')[0] for name in sys.modules})]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    code, names = json.loads(done.stdout)
+    assert code in (0, 1)
+    return set(names)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "heavy"),
+    [
+        (("--help",), {"textual", "rich", "networkx", "pydantic", "yaml", "sqlite3"}),
+        (("score", "--help"), {"textual", "rich", "networkx", "pydantic", "yaml", "sqlite3"}),
+        (("score", "lights-out", "@start"), {"textual", "rich", "networkx", "sqlite3"}),
+        (("score", "lights-out", "@start", "--json"), {"textual", "rich", "networkx", "sqlite3"}),
+        (("draw", "lights-out"), {"textual", "rich", "networkx", "sqlite3"}),
+        (("levels",), {"textual", "rich", "networkx"}),
+    ],
+    ids=" ".join,
+)
+def test_a_headless_command_loads_no_more_than_it_needs(arguments: tuple[str, ...], heavy: set[str]) -> None:
+    assert loaded(*arguments) & heavy == set()
