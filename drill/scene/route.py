@@ -181,7 +181,7 @@ class Router:
         for name in waiting:
             starts = self._starts(bundle, ports[first[0]], arrows)
             goals = [port for port in ports[name] if (port.x, port.y) not in bundle.arms]
-            joined = self._search(bundle, starts, goals, into=name in bundle.targets)
+            joined = self._search(starts, goals, into=name in bundle.targets)
             if joined is None:
                 lost.append(name)
                 continue
@@ -235,7 +235,7 @@ class Router:
         self.axis[cell[1] * self.w + cell[0]] |= (1 if arms & 0b1010 else 0) | (2 if arms & 0b0101 else 0)
 
     def _search(
-        self, bundle: Bundle, starts: dict[int, tuple[float, Port | None]], goals: list[Port], *, into: bool
+        self, starts: dict[int, tuple[float, Port | None]], goals: list[Port], *, into: bool
     ) -> tuple[list[Cell], Port | None, Port] | None:
         """The cheapest way from any start to any goal port: its cells, the port it sets out from (None: the tree), the goal.
 
@@ -243,7 +243,7 @@ class Router:
         """
         if not starts or not goals:
             return None
-        hunt = _Hunt(self.w, starts, goals, frozenset(y * self.w + x for x, y in bundle.arms))
+        hunt = _Hunt(self.w, starts, goals)
         askew = (2 if self.tight else 3) * BEND if into else BEND
         while hunt.heap:
             _, state, cost = heappop(hunt.heap)
@@ -274,8 +274,8 @@ class Router:
             if not (0 <= nx < w and 0 <= ny < self.h):
                 continue
             to, sideways = ny * w + nx, new_way & 1
-            # Never into a box, along a border, or into the bundle's own line, which would close a loop.
-            if self.blocked[to] or (self.wall_h if sideways else self.wall_v)[to] or to in hunt.own:
+            # Never into a box or along a border. Meeting the bundle's own line never pays: branching off there is cheaper.
+            if self.blocked[to] or (self.wall_h if sideways else self.wall_v)[to]:
                 continue
             total = cost + 1.0
             if taken := axis[to]:
@@ -298,10 +298,8 @@ class Router:
 class _Hunt:
     """One search under way. A state is cell * 4 + the direction it was entered in; -state - 1 stands for an arrival."""
 
-    def __init__(
-        self, width: int, starts: dict[int, tuple[float, Port | None]], goals: list[Port], own: frozenset[int]
-    ) -> None:
-        self.width, self.starts, self.own = width, starts, own
+    def __init__(self, width: int, starts: dict[int, tuple[float, Port | None]], goals: list[Port]) -> None:
+        self.width, self.starts = width, starts
         self.goal_at = {port.y * width + port.x: port for port in goals}
         self.x0, self.x1 = min(port.x for port in goals), max(port.x for port in goals)
         self.y0, self.y1 = min(port.y for port in goals), max(port.y for port in goals)
