@@ -16,6 +16,7 @@ from drill.store.migrations import STEPS
 from drill.store.store import FILE, KEPT, Result, Store, StoreError, home, result_of
 from tests.scoring.recordings import run
 
+ROOT = Path(__file__).resolve().parents[2]
 FIRST = result_of(run(), "design: test\n", "2026-01-02T03:04:05Z")
 
 
@@ -149,7 +150,7 @@ for number in range(int(sys.argv[3])):
 
 def writer(folder: Path, name: str, count: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", WRITER, str(folder), name, str(count)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
 def test_windows_at_once_lose_nothing(store: Store) -> None:
