@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from drill.loading.dump import design_data
-from drill.loading.problems import Rule
+from drill.loading.problems import Place, Rule
 
 if TYPE_CHECKING:
     from drill.loading.source import Document
@@ -24,6 +24,7 @@ def check_choices(document: Document, level: Level, design: Design) -> None:
         return
     open_parts = (*level.choices, *(more for choice in level.choices for more in OPENS.get(choice, ())))
     before, after = _flat(design_data(level.start)), _flat(design_data(design))
+    wrong = {Place(problem.line, problem.column) for problem in document.problems}
     reported: set[str] = set()
     for option in (*after, *(option for option in before if option not in after)):
         if before.get(option) == after.get(option) or _within(option, open_parts):
@@ -32,9 +33,10 @@ def check_choices(document: Document, level: Level, design: Design) -> None:
         if _within(option, DERIVED) and path not in document.values:
             continue
         part = path[0] if ("off" in (before.get(path[0]), after.get(path[0]))) else option
-        if part not in reported:
+        place = document.place(path)
+        if part not in reported and place not in wrong:
             hint = f"it may change: {', '.join(level.choices)}"
-            document.report(Rule.FIXED, document.key_place(path), f"this level does not let you change {part}", hint)
+            document.report(Rule.FIXED, place, f"this level does not let you change {part}", hint)
         reported.add(part)
 
 

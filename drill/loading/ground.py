@@ -71,7 +71,9 @@ def replica_names(body: DesignBody) -> tuple[str, ...]:
 
 def cache_shards(body: DesignBody) -> int:
     """Nodes of the cache that hold distinct keys; 0 without a cache."""
-    return (body.cache.shards or body.cache.nodes or 1) if body.cache else 0
+    if body.cache is None:
+        return 0
+    return (body.cache.nodes if body.cache.engine == "memcached" else body.cache.shards) or 1
 
 
 def cache_primaries(body: DesignBody) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from drill.loading.explain import explain
 from drill.loading.ground import Ground
 from drill.loading.level_file import LevelFile
 from drill.loading.patches import patched
-from drill.loading.problems import Kind, Rule, quoted
+from drill.loading.problems import Kind, Place, Rule, quoted
 from drill.loading.source import MAX_REPORTED, Document, parse, read_text
 
 Model = TypeVar("Model", DesignFile, LevelFile)
@@ -110,10 +110,10 @@ def _catalogue(document: Document, level: Level, design: Design, at: tuple[str, 
     """Report what the catalogue's rules say about a design."""
     from drill.catalog import rules  # opens the tables of prices
 
-    taken = {(problem.line, problem.column) for problem in document.problems}
+    wrong = {Place(problem.line, problem.column) for problem in document.problems}
     for violation in rules.check(level, design):
         place = document.place((*at, *violation.path))
-        if (place.line, place.column) not in taken:
+        if place not in wrong:
             document.report_code(violation.code, place, violation.message, violation.hint)
 
 
