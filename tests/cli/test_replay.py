@@ -8,6 +8,11 @@ from typing import Any
 
 import pytest
 
+from drill.loading.dump import design_yaml
+from drill.loading.library import find_design, find_level
+from drill.model.action import Action, ActionKind
+from drill.report import saved as saved_runs
+from drill.scoring.runs import run
 from tests.cli.conftest import Drill
 
 
@@ -93,3 +98,30 @@ def test_what_is_no_saved_run_is_unusable(drill: Drill, tmp_path: Path, text: st
 
 def test_a_missing_file_is_one_sentence(drill: Drill) -> None:
     assert drill("replay", "nowhere.json") == (2, "", "drill: nowhere.json cannot be read: no such file or directory\n")
+
+
+def test_a_run_with_actions_replays(drill: Drill, small: str, tmp_path: Path) -> None:
+    level = find_level(small)
+    design = find_design("@trap", level)
+    actions = (Action(20, ActionKind.REBOOT, "writer"), Action(30, ActionKind.SHED, "browse", "50"))
+    made = run(level, design, 7, actions)
+    assert made.digest != run(level, design, 7).digest
+    text = saved_runs.as_text(saved_runs.saved(made, Path(small).read_text(encoding="utf-8"), design_yaml(design)))
+    (tmp_path / "run.json").write_text(text, encoding="utf-8")
+    ended = drill("replay", "run.json")
+    assert (ended.code, ended.err) == (0, "")
+    assert "seed 7, 2 actions by the player" in ended.out
+
+
+@pytest.mark.parametrize("kind", ActionKind)
+@pytest.mark.parametrize(
+    ("target", "value"), [("", ""), ("no-such-node", "no such value"), ("writer", "-1"), ("\x1b[2J", "9" * 400)]
+)
+def test_actions_that_make_no_sense_are_no_traceback(
+    drill: Drill, saved: Path, kind: str, target: str, value: str
+) -> None:
+    changed(saved, actions=[{"at_s": 5, "kind": kind, "target": target, "value": value}])
+    ended = drill("replay", str(saved))
+    assert ended.code in (1, 2)
+    assert "Traceback" not in ended.err
+    assert "\x1b" not in ended.out + ended.err
