@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.content import Content
 
 from drill.tui import themes
@@ -118,13 +118,23 @@ class DrillApp(App[None]):
 
         if isinstance(self.screen, HelpScreen):
             return
-        found: dict[str, tuple[str, str]] = {}
-        for _node, binding, _enabled, tooltip in self.screen.active_bindings.values():
-            if binding.description and not binding.system:
-                key, words = self.get_key_display(binding), tooltip or binding.description
-                known = found.get(binding.action)
-                found[binding.action] = (f"{known[0]} {key}" if known and key not in known[0].split() else key, words)
-        self.push_screen(HelpScreen(getattr(self.screen, "ABOUT", ""), tuple(found.values())))
+        found: dict[str, list[str]] = {}
+        for _node, binding, _enabled, tooltip in self._own_bindings(self.screen):
+            words = tooltip or binding.description
+            key = self.get_key_display(binding)
+            if words and not binding.system and key not in found.setdefault(words, []):
+                found[words].append(key)
+        rows = tuple((" ".join(keys), words) for words, keys in found.items())
+        self.push_screen(HelpScreen(getattr(self.screen, "ABOUT", ""), rows))
+
+    def _own_bindings(self, screen: Screen[object]) -> list[ActiveBinding]:
+        """The game's own keys: the screen's, then what has the keyboard, then those that always work."""
+        ours = [
+            b
+            for b in screen.active_bindings.values()
+            if not b.binding.action.startswith(("app.", "screen.", "scroll_", "page_"))
+        ]
+        return sorted(ours, key=lambda b: (b.node is self, b.node is not screen))
 
     async def action_interrupt(self) -> None:
         """Ctrl-C: copy what is selected, otherwise leave; a second one leaves without asking."""
@@ -183,8 +193,9 @@ class DrillApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the screen's own keys first, then themes and help."""
-        for node, binding, enabled, tooltip in screen.active_bindings.values():
-            if binding.show and enabled:
+        for node, binding, enabled, tooltip in self._own_bindings(screen):
+            listed = binding.show or (node is screen and binding.description != "Scroll")
+            if binding.description and enabled and listed:
                 action, owner = binding.action, node
                 yield SystemCommand(
                     binding.description,

@@ -58,7 +58,7 @@ def _loss_sentence(loss: Loss, lost: int, number: int) -> str:
     names = _and(loss.classes)
     share = words.percent(loss.count / lost, 0) if lost else ""
     why = " → ".join(part for part in loss.chain if part)
-    return f"{start}, {words.count(loss.count)} ({share}) of {names}, {verb} at {cause_words(loss.cause)}" + (
+    return f"{start}, {words.count(loss.count)} ({share}) of {names}, {verb} ({cause_words(loss.cause)})" + (
         f": {why}." if why else "."
     )
 
@@ -82,15 +82,23 @@ def _tail(level: Level, run: Run) -> list[str]:
 
 
 CAUSE_WORDS = {
-    "refused": "refused by", "timeout": "no answer in time from", "queue": "waiting too long at", "overload": "more than it can do at",
-    "lag": "replication lag of", "ttl": "age in", "shed": "shed at", "connect": "no connection to", "full": "no room at",
-}  # fmt: skip
+    "shed": "load shed",
+    "app-down": "applications down",
+    "threads": "application threads all waiting",
+    "no-route": "nothing takes these reads",
+    "dropped-table": "table dropped",
+    "unfinished": "unfinished at the end",
+}
+"""Causes of the ledger that say little by themselves. Those with a node, such as `refused:writer`, are turned round."""
+RETRIED = "retried-after-"
 
 
 def cause_words(cause: str) -> str:
-    """A cause such as `refused:writer` as words: the writer (refused)."""
-    kind, _, node = cause.partition(":")
-    return f"{words.plain(node)} ({words.plain(kind)})" if node else words.plain(kind)
+    """A cause of the ledger in words: `refused:writer` is `writer: refused`."""
+    retried = "retry after " if cause.startswith(RETRIED) else ""
+    kind, _, node = cause.removeprefix(RETRIED).partition(":")
+    said = CAUSE_WORDS.get(kind, words.plain(kind).replace("-", " "))
+    return f"{retried}{words.plain(node)}: {said}" if node else f"{retried}{said}"
 
 
 def _and(names: tuple[str, ...]) -> str:

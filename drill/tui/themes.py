@@ -125,6 +125,8 @@ def themes() -> tuple[Theme, ...]:
                 "border": "ansi_default",
                 "border-blurred": "ansi_default",
                 "scrollbar-background": "ansi_default",
+                "ansi-background": "ansi_default",
+                "ansi-foreground": "ansi_default",
             },
         ),
     )

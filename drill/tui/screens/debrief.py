@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from drill.model.run import ObjectiveResult
     from drill.tui.app import DrillApp
     from drill.tui.outcome import Outcome
 
-BAR = 12
+BAR = 10
+MARGIN = 4
+"""Padding and scroll bar on each side."""
 MOST_LOSSES = 8
 
 
@@ -73,6 +76,11 @@ class DebriefScreen(Page):
         tape = self.outcome.tape
         self.query_one(Timeline).follow(tape, tape.length, tape.length)
 
+    def on_resize(self) -> None:
+        """Pack the objectives into the new width."""
+        super().on_resize()
+        self.query_one("#verdict", Static).update(self._head())
+
     def _remember(self) -> None:
         from drill.loading.dump import design_yaml
         from drill.store.store import Store, StoreError, result_of
@@ -109,22 +117,24 @@ class DebriefScreen(Page):
         return Content("\n").join(lines)
 
     def _objectives(self) -> list[Content]:
-        """A line for each star, with every bound and what it was."""
+        """Each star with its bounds and what they were. A bound is never broken over two lines."""
         score = self.outcome.run.score
+        room = self.app.size.width - 2 * MARGIN
         lines = []
         for objective in self.outcome.level.objectives:
             won = objective.name in score.stars
-            parts = [
-                ("★ " if won else "☆ ", "bold $star" if won else "$quiet"),
-                (f"{words.plain(objective.name):<8}", "bold"),
-            ]
+            star = ("★ ", "bold $star") if won else ("☆ ", "$quiet")
+            line = Content.assemble(star, (f"{words.plain(objective.name):<8} ", "bold"))
+            start = line.cell_length
             for row in score.objectives:
                 if row.name != objective.name:
                     continue
-                metric, _, rest = row.bound.partition(" ")
-                mark = ("✔ ", "$state-up") if row.met else ("✘ missed: ", "bold $state-down")
-                parts += [mark, (bound_words(metric, rest), ""), (f" ({figure(metric, row.value)})   ", "$quiet")]
-            lines.append(Content.assemble(*parts))
+                item = _bound(row)
+                if line.cell_length > start and line.cell_length + item.cell_length > room:
+                    lines.append(line)
+                    line = Content(" " * start)
+                line = Content.assemble(line, item, "   ")
+            lines.append(line)
         return lines
 
     def _right(self) -> Content:
@@ -167,11 +177,12 @@ class DebriefScreen(Page):
         most = found[0].count
         lines = []
         for loss in found[:MOST_LOSSES]:
+            cause = cause_words(loss.cause)
             style = words.OUTCOME_STYLE.get(loss.outcome, "")
             filled = max(1, round(loss.count / most * BAR))
             glyph = words.OUTCOME_GLYPH.get(loss.outcome, "█")
             lines.append(Content.assemble(
-                (f"{glyph * filled:<{BAR}}", style), f" {words.count(loss.count):>9} {words.plain(loss.outcome):<6} {cause_words(loss.cause)}",
+                (f"{glyph * filled:<{BAR}}", style), f" {words.count(loss.count):>9} {words.plain(loss.outcome):<6} {cause}",
             ))  # fmt: skip
         rest = sum(loss.count for loss in found[MOST_LOSSES:])
         if rest:
@@ -212,3 +223,10 @@ class DebriefScreen(Page):
 
 def _heading(text: str) -> Content:
     return Content.styled(text, "bold $primary")
+
+
+def _bound(row: ObjectiveResult) -> Content:
+    """A bound, whether it was met, and the value."""
+    metric, _, rest = row.bound.partition(" ")
+    mark = ("✔ ", "$state-up") if row.met else ("✘ missed: ", "bold $state-down")
+    return Content.assemble(mark, bound_words(metric, rest), (f" ({figure(metric, row.value)})", "$quiet"))

@@ -49,10 +49,12 @@ class DrillScreen(Page):
         "moment shown; an action after a rewind replaces the future. When it is over, Enter opens the debrief."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "play", "Play/stop", id="play", tooltip="Play or stop"),
+        Binding("space", "play", "Play", id="play", tooltip="Play or stop"),
         Binding("a", "act", "Act", id="act", tooltip="Do something at the moment shown"),
-        Binding("right_square_bracket,n", "event(1)", "Next event", id="next-event", key_display="]"),
-        Binding("end", "to_end", "To the end", id="to-end"),
+        Binding(
+            "right_square_bracket,n", "event(1)", "Next", id="next-event", key_display="]", tooltip="To the next event"
+        ),
+        Binding("end", "to_end", "End", id="to-end", tooltip="Run to the end"),
         Binding("enter", "debrief", "Debrief", id="debrief", tooltip="When it is over: what it came to"),
         Binding("left_square_bracket,p", "event(-1)", "Previous event", show=False, key_display="["),
         Binding("full_stop", "step(1)", "A second on", show=False),

@@ -158,7 +158,9 @@ def bounds(level: Level, name: str) -> str:
 
 
 METRICS = {
-    "availability": "availability", "stale_ratio": "stale reads", "age_p99_s": "99 % of reads younger than", "lost_writes": "lost writes",
+    "availability": "availability", "stale_ratio": "stale reads",
+    "good": "good",
+    "stale": "stale", "age_p99_s": "99th percentile age", "lost_writes": "lost writes",
     "monthly_usd": "$ a month", "drill_usd": "$ for the drill", "actions": "actions", "down_s": "time down",
     "recovered_s": "recovery", "worst_minute": "worst minute",
 }  # fmt: skip

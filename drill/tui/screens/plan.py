@@ -48,11 +48,11 @@ class PlanScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "drill", "Drill", id="drill", tooltip="Live through it with this design"),
         Binding("u,ctrl+z", "undo", "Undo", id="undo", tooltip="Take the last change back"),
-        Binding("f", "weak", "Weak points", id="weak", tooltip="Mark what nothing can take over from"),
+        Binding("f", "weak", "Weak", id="weak", tooltip="Mark what nothing can take over from"),
         Binding("b", "bill", "Bill", id="bill", tooltip="The monthly bill line by line"),
-        Binding("s", "save", "Save", id="save", tooltip="Save the design as a YAML file"),
+        Binding("s", "save", "Save", id="save", show=False, tooltip="Save the design as a YAML file"),
         Binding("ctrl+r,ctrl+y", "redo", "Redo", show=False, tooltip="Make the change again"),
-        Binding("m", "map", "Map", show=False, tooltip="Show the map alone, or with the options"),
+        Binding("m", "map", "Map", id="map", tooltip="Show the map alone, or with the options"),
         Binding("r", "reset", "Reset", show=False, tooltip="Back to the level's own design"),
         Binding("g", "brief", "Goals", show=False, tooltip="Read the objectives again"),
     ]
