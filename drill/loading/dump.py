@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from drill.loading.source import plain
 from drill.model.design import Cache, Clients, Database, Design, Replica, Rule
 
 
@@ -91,8 +92,17 @@ def _given(**values: object) -> dict[str, object]:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes no aliases: the loader refuses them."""
+    """Writes no aliases, which the loader refuses, and quotes what either version of YAML would not read as text."""
 
     def ignore_aliases(self, data: object) -> bool:
         del data
         return True
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style=None if isinstance(plain(text)[0], str) else "'"
+    )
+
+
+_Dumper.add_representer(str, _text)

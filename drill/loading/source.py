@@ -357,10 +357,12 @@ def _at(event: Any) -> Place:  # noqa: ANN401
 
 
 def _resolve(event: Any) -> tuple[Any, str]:  # noqa: ANN401
-    """A scalar's value by the core schema of YAML 1.2, and what is wrong with it."""
-    text: str = event.value
-    if not event.implicit[0]:
-        return text, ""
+    """A scalar's value, and what is wrong with it."""
+    return plain(event.value) if event.implicit[0] else (event.value, "")
+
+
+def plain(text: str) -> tuple[str | float | bool | None, str]:
+    """What text without quotes means by the core schema of YAML 1.2, and what is wrong with it."""
     if text in _WORDS:
         return _WORDS[text], ""
     if _INTEGER.match(text):

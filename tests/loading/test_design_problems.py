@@ -55,7 +55,12 @@ CASES: list[tuple[str, str, str, str]] = [
     ("D041", "  storage: {type: gp3, gib: 100}", "  storage: {type: gp3, gib: 100}\n  encrypted: §false", "encrypted"),
     ("D042", "  replicas: 1\n", "  replicas: 1\n  §nodes: 2\n", "valkey has shards"),
     ("D103", "  class: db.r6g.large\n", "  class: §db.r6g.lage\n", "db.r6g.large"),
-    ("D122", "  - {zone: b, class: db.r6g.large}", "  - {zone: b, class: db.r6g.large}\n  - {name: §writer, zone: b, class: db.r6g.large}", "node"),
+    (
+        "D122",
+        "  - {zone: b, class: db.r6g.large}",
+        "  - {zone: b, class: db.r6g.large}\n  - {name: §writer, zone: b, class: db.r6g.large}",
+        "node",
+    ),
     ("D125", "reads: {browse: replicas}", "reads: {checkout: §replicas}", "writes"),
     ("D125", "reads: {browse: replicas}", "reads: {brows: §replicas}", "browse"),
     ("D166", "  ttl: 60s", "  ttl: 60s\n  classes: [§checkout]", "it writes"),
@@ -128,5 +133,9 @@ def test_what_is_off_may_be_written_in_every_way_yaml_has(written: str) -> None:
 
 def test_zero_needs_no_unit() -> None:
     text = DESIGN.replace("dns_ttl: forever", "dns_ttl: 0").replace("  - {zone: b, class: db.r6g.large}\n", "  []\n")
-    text = text.replace("reads: {browse: replicas}\n", "").replace("replica-1", "").replace("promote, target: ", "failover")
+    text = (
+        text.replace("reads: {browse: replicas}\n", "")
+        .replace("replica-1", "")
+        .replace("promote, target: ", "failover")
+    )
     assert design_problems(text) == ()
