@@ -8,7 +8,7 @@ from drill.loading.dump import design_data
 from drill.loading.problems import Place, Rule
 
 if TYPE_CHECKING:
-    from drill.loading.source import Document
+    from drill.loading.document import Document
     from drill.model.design import Design
     from drill.model.level import Level
 

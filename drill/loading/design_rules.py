@@ -12,8 +12,8 @@ from drill.loading.problems import Rule, quoted, suggest
 
 if TYPE_CHECKING:
     from drill.loading.design_file import CacheFile, DesignBody, RuleFile
+    from drill.loading.document import Document, Path
     from drill.loading.ground import Ground
-    from drill.loading.source import Document, Path
 
 
 def check(document: Document, body: DesignBody, ground: Ground, at: Path = ()) -> None:

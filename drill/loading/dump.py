@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from drill.loading.source import plain
+from drill.loading.events import plain
 from drill.model.design import Cache, Clients, Database, Design, Replica, Rule
 
 

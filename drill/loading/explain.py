@@ -9,9 +9,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from drill.loading.document import Document, Path
 from drill.loading.fields import PATTERN_HELP
 from drill.loading.problems import Rule, choices, quoted, suggest
-from drill.loading.source import Document, Path
 
 Explained = tuple[Rule, str, str]
 """Rule, message, hint."""

@@ -14,9 +14,9 @@ from drill.loading.problems import Rule, quoted, suggest
 from drill.model.level import FaultKind
 
 if TYPE_CHECKING:
+    from drill.loading.document import Document, Path
     from drill.loading.ground import Ground
     from drill.loading.level_file import FaultFile, LevelFile
-    from drill.loading.source import Document, Path
 
 _NODE = re.compile(
     r"users|lb|proxy|writer|standby(-2)?|storage|backup|cache|replica-[0-9]{1,3}|cache-[0-9]{1,3}(-r[0-9]{1,2})?|app-.+"

@@ -11,12 +11,13 @@ from drill.errors import Problems
 from drill.loading import convert, design_rules, level_rules
 from drill.loading.choices import check_choices
 from drill.loading.design_file import DesignBody, DesignFile
+from drill.loading.document import MAX_REPORTED, Document
 from drill.loading.explain import explain
 from drill.loading.ground import Ground
 from drill.loading.level_file import LevelFile
 from drill.loading.patches import patched
 from drill.loading.problems import Kind, Place, Rule, quoted
-from drill.loading.source import MAX_REPORTED, Document, parse, read_text
+from drill.loading.source import parse, read_text
 
 Model = TypeVar("Model", DesignFile, LevelFile)
 

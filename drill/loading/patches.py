@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from drill.loading.document import Document, Path
 from drill.loading.problems import Place
-from drill.loading.source import Document, Path
 
 
 def merged(target: Any, patch: Any) -> Any:  # noqa: ANN401 (JSON data)

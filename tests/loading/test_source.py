@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from drill.errors import Problems
+from drill.loading.document import Document
+from drill.loading.events import MAX_DEPTH
 from drill.loading.problems import Kind, Place
-from drill.loading.source import MAX_BYTES, MAX_DEPTH, Document, parse, read_text
+from drill.loading.source import MAX_BYTES, parse, read_text
 from tests.loading.texts import SPOT, broken
 
 
