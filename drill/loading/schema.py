@@ -19,7 +19,17 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schemas() -> dict[str, dict[str, Any]]:
     """The schemas by file name."""
     made = {"level.schema.json": LevelFile.model_json_schema(), "design.schema.json": DesignFile.model_json_schema()}
-    return {name: {"$schema": DIALECT, **schema} for name, schema in made.items()}
+    return {name: {"$schema": DIALECT, **_closed(schema)} for name, schema in made.items()}
+
+
+def _closed(schema: Any) -> Any:  # noqa: ANN401 (any part of a schema)
+    """The schema with no other keys allowed where keys have a pattern; pydantic leaves such maps open."""
+    if isinstance(schema, list):
+        return [_closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    more = {"additionalProperties": False} if "patternProperties" in schema else {}
+    return {key: _closed(part) for key, part in schema.items()} | more
 
 
 def text(schema: dict[str, Any]) -> str:

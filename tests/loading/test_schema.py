@@ -34,7 +34,7 @@ def walk(schema: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_map_of_a_file_is_closed_and_every_number_and_text_bounded(name: str) -> None:
     for part in walk(schemas()[name]):
-        if part.get("type") == "object" and "properties" in part:
+        if part.get("type") == "object" and {"properties", "patternProperties"} & part.keys():
             assert part["additionalProperties"] is False
         if part.get("type") in ("integer", "number"):
             assert "minimum" in part, part
