@@ -101,9 +101,8 @@ def designs(draw: st.DrawFn) -> Design:
     standbys = {"off": (), "standby": ZONES[1:2], "cluster": ZONES[1:3]}[multi_az]
     size = draw(st.sampled_from(("db.r6g.large", "db.r6g.xlarge")))
     database = Database(service, "postgres", size, ZONES[0], multi_az=multi_az, standby_zones=standbys)  # type: ignore[arg-type]
-    replicas = tuple(
-        Replica(f"replica-{i + 1}", draw(st.sampled_from(ZONES)), size) for i in range(draw(st.integers(0, 2)))
-    )
+    zones = draw(st.lists(st.sampled_from(ZONES), max_size=2))
+    replicas = tuple(Replica(f"replica-{i + 1}", zone, size) for i, zone in enumerate(zones))
     cache = None
     if draw(st.booleans()):
         shards, copies = draw(st.integers(1, 2)), draw(st.integers(0, 1))
@@ -127,7 +126,8 @@ def designs(draw: st.DrawFn) -> Design:
         pool=draw(st.sampled_from((0, 2, 20, 200))),
         max_waiting=draw(st.sampled_from((None, 0, 50))),
     )
-    reads = (("browse", "replicas" if replicas and draw(st.booleans()) else "writer"),)
+    spread = draw(st.booleans())
+    reads = (("browse", "replicas" if replicas and spread else "writer"),)
     return replace(
         design(),
         database=database,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from drill.engine.simulate import simulate
-from drill.model.design import Clients, Design
+from drill.model.design import Clients, Design, Replica
 from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, Level, RequestClass, Retries
 from drill.model.plant import Plant
 from drill.model.run import Recording
@@ -88,6 +88,23 @@ CASES = {
         120,
         (40, 70),
         faults=(CUT,),
+    ),
+    "the writer crashes and restarts": Case(
+        (stream(((0, 240.0),), retries=Retries(2, 200)),),
+        120,
+        (40, 80),
+        faults=(Fault("crash", FaultKind.INSTANCE_CRASH, 40, 0, "writer"),),
+    ),
+    "one replica of three crashes": Case(
+        (stream(((0, 600.0),), retries=Retries(1, 200)), stream(((0, 60.0),), name="plain", reads=0, writes=1, write_cpu_ms=6.0)),
+        120,
+        (40, 80),
+        faults=(Fault("crash", FaultKind.INSTANCE_CRASH, 40, 0, "replica-2"),),
+        design=design(
+            clients=Clients(pool=10),
+            replicas=tuple(Replica(f"replica-{i}", EAST.zones[i - 1], "db.r6g.large") for i in (1, 2, 3)),
+            reads=(("browse", "replicas"),),
+        ),
     ),
     "cold cache restart": Case(
         (stream(((0, 700.0),), retries=Retries(2, 200), keys=KEYS), stream(((0, 60.0),), name="plain")),
@@ -172,7 +189,8 @@ def compare(case: Case, seeds: int) -> Comparison:
     runs = [tier_heapq.simulate(scenario(made, contention=case.contention), seed) for seed in range(seeds)]
     shares = buckets(ours["good"], ours["bad"], WIDTH)
     theirs = list(zip(*map(oracle_shares, runs), strict=True))
-    calm, knee = [], []
+    calm: list[float] = []
+    knee: list[float] = []
     for i, (share, values) in enumerate(zip(shares, theirs, strict=True)):
         near = any(change - WIDTH < i * WIDTH < change + 2 * WIDTH for change in case.changes)
         error = abs(share - statistics.mean(values))
@@ -205,7 +223,7 @@ def holds(found: Comparison) -> None:
 @pytest.mark.parametrize("name", list(CASES))
 def test_availability_and_counts_are_those_of_single_requests(name: str) -> None:
     """Overall within half a point, ten-second shares within one (three at the knee), retries within 5 %."""
-    holds(compare(CASES[name], 4))
+    holds(compare(CASES[name], 3))
 
 
 @pytest.mark.slow
@@ -253,13 +271,18 @@ def test_who_recovers_across_the_boundary(brink: float, retries: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("retries", [0, 1, 2, 3])
-@pytest.mark.parametrize("brink", [0.3, 0.5, 0.7, 0.8, 0.9, 1.1, 1.2, 1.5, 2.0])
+@pytest.mark.parametrize(
+    ("brink", "retries"),
+    [
+        (brink, retries)
+        for brink in (0.3, 0.6, 0.9, 1.1, 1.3, 1.8)
+        for retries in (0, 1, 2, 3)
+        if retries or brink < 1.0
+    ],
+)
 def test_who_recovers_across_the_boundary_swept(brink: float, retries: int) -> None:
     """A finer sweep with more seeds."""
-    if retries == 0 and brink > 1:
-        pytest.skip("more demand than capacity without retries: never up in the first place")
-    same_verdict(brink / (1 + retries) * 2 / 0.006, retries, 600, 4)
+    same_verdict(brink / (1 + retries) * 2 / 0.006, retries, 400, 3)
 
 
 @pytest.mark.parametrize(("rate", "locks"), [(600.0, False), (750.0, False), (1200.0, True), (1500.0, True)])

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from drill.engine.simulate import Simulation, simulate
 from drill.model.action import Action, ActionKind
-from drill.model.design import Design
+from drill.model.design import Cache, Clients, Design, Replica
 from drill.model.level import Curve, Fault, FaultKind, Level, Retries
 from drill.model.run import Frame, Recording
 from drill.topology.plant import plant
@@ -147,8 +147,8 @@ def eventful() -> tuple[Level, Design]:
     """Every kind of mechanism in one short drill."""
     chosen = design(
         on={"multi_az": "standby", "standby_zones": ("us-east-1b",)},
-        replicas=(strategies.Replica("replica-1", "us-east-1c", "db.r6g.large"),),
-        cache=strategies.Cache("elasticache", "valkey", "cache.r6g.large", zones=("us-east-1a",), classes=("browse",)),
+        replicas=(Replica("replica-1", "us-east-1c", "db.r6g.large"),),
+        cache=Cache("elasticache", "valkey", "cache.r6g.large", zones=("us-east-1a",), classes=("browse",)),
         reads=(("browse", "replicas"),),
     )
     made = level(
@@ -211,7 +211,7 @@ def queue(rate: tuple[tuple[int, float], ...], vcpu: int) -> float:
     )
     made = level(length_s=120, classes=(item,), data_gib=0.1)
     made = replace(made, apps=replace(made.apps, threads=10**6))
-    recording = simulate(bare(plant(made, design(clients=strategies.Clients(pool=10**6))), vcpu=vcpu), 1)
+    recording = simulate(bare(plant(made, design(clients=Clients(pool=10**6))), vcpu=vcpu), 1)
     totals = recording.totals[0]
     return (totals.good + totals.stale) / totals.offered if totals.offered else 1.0
 

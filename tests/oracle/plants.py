@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from drill.engine import timings
@@ -13,16 +14,25 @@ ITEM_OVERHEAD_BYTES = 100
 """What the engine adds to a record's size."""
 
 
+RESTART_S = 40.0
+"""How long a crashed machine of a bare plant is away."""
+
+
 def bare(plant: Plant, *, vcpu: int, contention: float = 0.0) -> Plant:
     """The plant on reference machines of `vcpu` processors, with no network, disk or commit latency and no limit of I/O.
 
     What is left is queueing, time-outs, retries, connections and the cache. `contention` replaces the figure of that name.
+    Crashed machines are back after `RESTART_S`; new connections cost nothing.
     """
-    silent = {timings.DISK_LATENCY_MS, timings.CONTENTION, "cache.op_ms", *timings.COMMIT_MS.values()}
-    figures = tuple(replace(f, value=0.0, low=0.0, high=0.0) if f.key in silent else f for f in plant.figures)
+    silent = (timings.DISK_LATENCY_MS, timings.CONNECTION_CPU_MS, "cache.op_ms", *timings.COMMIT_MS.values())
+    fixed = dict.fromkeys(silent, 0.0)
+    fixed[timings.CONTENTION] = contention
+    fixed |= dict.fromkeys(timings.RECOVERY_S.values(), RESTART_S)
+    # Clients go on asking a replica that is away: nobody takes it out of the name.
+    fixed[timings.READER_GIVEN_UP_S] = 1e6
     figures = tuple(
-        replace(f, value=contention, low=contention, high=contention) if f.key == timings.CONTENTION else f
-        for f in figures
+        replace(f, value=fixed[f.key], low=fixed[f.key], high=fixed[f.key]) if f.key in fixed else f
+        for f in plant.figures
     )
     machines = tuple(
         replace(
@@ -80,10 +90,19 @@ def scenario(plant: Plant, *, contention: float = 0.0, threads: bool = True) -> 
         pool=clients.pool * apps.instances,
         max_waiting=clients.max_waiting,
         threads=apps.threads * apps.instances if threads else None,
-        outages=tuple(
-            Outage(float(f.at_s), float(f.at_s + f.for_s), "reset") for f in level.faults if f.kind is FaultKind.NETWORK
-        ),
+        outages=tuple(_outages(plant)),
         cache=cache,
         replicas=len(design.replicas),
         contention=contention,
     )
+
+
+def _outages(plant: Plant) -> Iterator[Outage]:
+    """Network faults cut the writer off and reset its connections; a crashed machine refuses until it is back."""
+    nodes = ["writer", *(item.name for item in plant.design.replicas)]
+    for fault in plant.level.faults:
+        at = float(fault.at_s)
+        if fault.kind is FaultKind.NETWORK:
+            yield Outage(at, at + fault.for_s, "reset")
+        elif fault.kind is FaultKind.INSTANCE_CRASH:
+            yield Outage(at, at + RESTART_S, "refuse", nodes.index(fault.target))

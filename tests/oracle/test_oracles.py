@@ -120,13 +120,13 @@ def test_threads_come_back() -> None:
 
 
 CROSS = {
-    "overload step": Scenario(60, (Traffic("a", ((0, 180.0), (20, 600.0), (30, 180.0)), 6.0, retries=2),), pool=30),
-    "hang": Scenario(60, (Traffic("a", ((0, 200.0),), 6.0, retries=1),), pool=60, outages=(Outage(20, 30),)),
-    "unbounded": Scenario(60, (Traffic("a", ((0, 100.0), (20, 450.0), (30, 100.0)), 6.0, retries=1),)),
+    "overload step": Scenario(50, (Traffic("a", ((0, 180.0), (10, 500.0), (20, 180.0)), 6.0, retries=2),), pool=30),
+    "hang": Scenario(40, (Traffic("a", ((0, 200.0),), 6.0, retries=1),), pool=60, outages=(Outage(10, 20),)),
+    "unbounded": Scenario(60, (Traffic("a", ((0, 100.0), (10, 450.0), (20, 100.0)), 6.0, retries=1),)),
     "few may wait": Scenario(40, (Traffic("a", ((0, 250.0), (20, 500.0)), 6.0, retries=1),), pool=4, max_waiting=20),
     "cold cache": Scenario(
-        60,
-        (Traffic("a", ((0, 900.0),), 6.0, retries=2, keys=3000), Traffic("w", ((0, 60.0),), 6.0)),
+        40,
+        (Traffic("a", ((0, 700.0),), 6.0, retries=2, keys=3000), Traffic("w", ((0, 60.0),), 6.0)),
         pool=30,
         cache=CacheSpec(lost_at=(20.0,)),
     ),
