@@ -33,4 +33,11 @@ def lag_now_s(world: World, r: Rows, i: int) -> float:
     readable = unit.role == "reader" or (unit.role == "standby" and world.plant.design.database.multi_az == "cluster")
     if i == world.writer or not readable or unit.detached:
         return 0.0
-    return r.lag_s[i] + base_lag_s(world, r, i)
+    return max(r.lag_s[i], base_lag_s(world, r, i))
+
+
+def mean_lag_s(world: World, r: Rows, i: int) -> float:
+    """Mean of that age over the last second: a replica that stands still was half a second less behind half a second ago."""
+    now = lag_now_s(world, r, i)
+    before = world.units[i].lag_before_s
+    return 0.5 * (now + before) if before > 0.0 else now

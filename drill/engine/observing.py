@@ -6,14 +6,14 @@ from drill.engine import reasons
 from drill.engine.drift import iops_now
 from drill.engine.flow import under_way
 from drill.engine.frames import FrameLog
-from drill.engine.lag import LAG_ALARM_S, lag_now_s
+from drill.engine.lag import LAG_ALARM_S, lag_now_s, mean_lag_s
 from drill.engine.ledger import Ledger
 from drill.engine.lifetimes import update_rate
 from drill.engine.portraits import take_node
 from drill.engine.rows import UP, Rows
 from drill.engine.staleness import AGES_S, copies_older, replica_older
 from drill.engine.timings import IOS_PER_TRANSACTION, WRITES_PER_TRANSACTION
-from drill.engine.waiting import mean_wait_s
+from drill.engine.waiting import LOADS, percentile_s
 from drill.engine.world import World
 from drill.model.level import RequestClass
 
@@ -77,7 +77,7 @@ def _book_class(world: World, r: Rows, ledger: Ledger, k: int, item: RequestClas
             failed += lost
             ledger.book(k, "failed", reasons.name(world, cause), reasons.chain(world, cause), lost)
     p50, p99 = _latencies(world, r, k, item)
-    hit = 1.0 - r.miss[k] if r.cached[k] else 0.0
+    hit = r.found[k] / r.asked[k] if r.asked[k] > 0.0 else 0.0
     return [offered, good, stale, late, failed, r.retried[k], r.waiting[k], p50, p99, hit]
 
 
@@ -96,7 +96,7 @@ def _stale(world: World, r: Rows, ledger: Ledger, k: int, item: RequestClass, so
         chain = ("writes do not reach the cache", f"copies live {_ttl(world)} s", f"cache.ttl: {_ttl(world)}s")
         cause = "old-copy:cache"
     else:
-        lag = lag_now_s(world, r, source)
+        lag = mean_lag_s(world, r, source)
         if lag <= 0.0:
             ledger.ages[0] += amount
             return 0.0
@@ -180,13 +180,19 @@ def _latencies(world: World, r: Rows, k: int, item: RequestClass) -> tuple[float
     median = slow = 0.0
     for i in range(machines):
         c = k * machines + i
-        if r.route[c] <= 0.0 or r.mode[i] != UP:
+        if r.route[c] <= 0.0 or r.mode[i] != UP or r.capacity_s[i] <= 0.0:
             continue
         unit = world.units[i]
-        load = min(r.arrived_s[i] / max(r.capacity_s[i] * 4.0, 1e-9), 0.999)
-        wait = r.wait_s[i] or mean_wait_s(unit.machine.vcpu, r.service_s[c], load)
-        median += r.route[c] * (r.fixed_s[c] + wait + 0.693 * r.service_s[c])
-        slow = max(slow, r.fixed_s[c] + (wait if r.wait_s[i] else 4.6 * wait) + 4.6 * r.service_s[c])
+        own = r.service_s[c]
+        if r.wait_s[i] > 0.0:
+            usual, long = r.wait_s[i] + 0.693 * own, r.wait_s[i] + 4.605 * own
+        else:
+            step = min(LOADS, int(r.arrived_s[i] / (r.capacity_s[i] * 4.0) * LOADS + 0.5))
+            mean = r.job_work_s[i] / unit.machine.speed
+            usual = percentile_s(unit.machine.vcpu, mean, own, step, 0.5)
+            long = percentile_s(unit.machine.vcpu, mean, own, step, 0.99)
+        median += r.route[c] * (r.fixed_s[c] + usual)
+        slow = max(slow, r.fixed_s[c] + long)
     limit = r.timeout[k] * 0.25
     if r.cached[k] and r.miss[k] < 0.5:
         median = world.figure("cache.op_ms") / 1000.0
@@ -199,6 +205,7 @@ def _machines_drift(world: World, r: Rows) -> None:
     """Buffers warm up with use; burst credits drain and refill."""
     ios_per_write = world.figure(IOS_PER_TRANSACTION) / WRITES_PER_TRANSACTION
     for i, unit in enumerate(world.units):
+        unit.lag_before_s = lag_now_s(world, r, i)
         if unit.alive and unit.warm < 1e12:
             unit.warm += r.jobs[i]
         if unit.machine.burst_credits > 0.0:
@@ -257,5 +264,7 @@ def _zero(r: Rows) -> None:
         r.done_s,
         r.committed,
         r.looked_up,
+        r.asked,
+        r.found,
     ):
         row[:] = [0.0] * len(row)

@@ -198,6 +198,10 @@ class Rows(NamedTuple):
     """k: requests that wrote."""
     looked_up: list[float]
     """s: cache look-ups."""
+    asked: list[float]
+    """k: requests that asked the cache."""
+    found: list[float]
+    """k: those it answered."""
     wait_s: list[float]
     """i: last waiting time seen."""
     miss: list[float]

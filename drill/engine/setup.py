@@ -187,6 +187,8 @@ def make_rows(plant: Plant) -> Rows:
         done_s=list(zero["i"]),
         committed=list(zero["k"]),
         looked_up=list(zero["s"]),
+        asked=list(zero["k"]),
+        found=list(zero["k"]),
         wait_s=list(zero["i"]),
         miss=[1.0] * count,
         waiting=list(zero["k"]),

@@ -53,25 +53,26 @@ def drop_newest(r: Rows, n: int, i: int, work: float, cause: int) -> float:
 
 
 def limit_threads(r: Rows, n: int) -> None:
-    """Applications can hold only so many requests: beyond that the newest are turned away, cache hits as well."""
-    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
+    """Applications can hold only so many requests: beyond that the newest are turned away.
+
+    While no thread is free nobody gets in, whether the cache knows the answer or not: hits are refused in the same share.
+    """
+    machines = r.sizes[2]
     live = 0.0
     for i in range(machines):
         live += r.live[i]
     over = live - r.front[1]
     if over <= 0.0:
         return
-    here = offered = 0.0
+    here = 0.0
     for i in range(machines):
         here += _amount_in(r, n, i)
-    for j in range(classes * attempts):
-        offered += r.amount[j] + r.hits[j]
-    if here <= 0.0 or offered <= 0.0:
+    if here <= 0.0:
         return
     share = min(1.0, over / here)
     for i in range(machines):
         r.live[i] -= drop_newest(r, n, i, work_in(r, i, n) * share, THREADS)
-    _turn_hits_away(r, min(1.0, over / offered))
+    _turn_hits_away(r, share)
 
 
 def _amount_in(r: Rows, n: int, i: int) -> float:

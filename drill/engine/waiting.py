@@ -67,13 +67,28 @@ def exceeds(servers: int, mean_s: float, own_s: float, limit_s: float) -> tuple[
     return tuple(table)
 
 
-def mean_wait_s(servers: int, mean_s: float, load: float) -> float:
-    """Mean waiting time at a load below 1 (seconds); the value at the top of the table beyond."""
-    load = min(max(load, 0.0), _TOP)
-    if load <= 0.0:
+@lru_cache(maxsize=8192)
+def percentile_s(servers: int, mean_s: float, own_s: float, step: int, share: float) -> float:
+    """Time within which `share` of requests are through, waiting included, at tabulated load `step` (seconds)."""
+    if own_s <= 0.0:
         return 0.0
-    place = load * LOADS
-    point = int(place)
-    waits = erlang_c(servers)
-    chance = waits[point] + (waits[point + 1] - waits[point]) * (place - point)
-    return chance * mean_s / (servers * (1.0 - load))
+    load = min(step / LOADS, _TOP)
+    rate = 1.0 / own_s
+    waits = erlang_c(servers)[step]
+    drain = servers * (1.0 - load) / mean_s
+    if -1e-9 < drain / rate - 1.0 < 1e-9:
+        drain *= 1.000001
+    low, high = 0.0, own_s
+    for _ in range(60):
+        alone = exp(-rate * high)
+        if (1.0 - waits) * alone + waits * (drain * alone - rate * exp(-drain * high)) / (drain - rate) < 1.0 - share:
+            break
+        low, high = high, high * 2.0
+    for _ in range(30):
+        middle = 0.5 * (low + high)
+        alone = exp(-rate * middle)
+        if (1.0 - waits) * alone + waits * (drain * alone - rate * exp(-drain * middle)) / (drain - rate) < 1.0 - share:
+            high = middle
+        else:
+            low = middle
+    return high
