@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import dataclass, field, replace
 
@@ -172,7 +173,9 @@ class Comparison:
     """Both sides of one case."""
 
     availability: tuple[float, float]
-    """Engine, oracle."""
+    """Engine, oracle (mean of its seeds)."""
+    luck: float
+    """Two standard errors of the oracle's mean."""
     calm_error: float
     """Mean absolute error of the ten-second shares where nothing is on the brink."""
     knee_error: float
@@ -201,6 +204,7 @@ def compare(case: Case, seeds: int) -> Comparison:
     }
     return Comparison(
         (sum(ours["good"]) / sum(ours["offered"]), total["good"] / total["offered"]),
+        2.0 * statistics.stdev(run.availability() for run in runs) / math.sqrt(seeds),
         statistics.mean(calm),
         statistics.mean(knee) if knee else 0.0,
         (sum(ours["offered"]), total["offered"]),
@@ -211,7 +215,7 @@ def compare(case: Case, seeds: int) -> Comparison:
 
 def holds(found: Comparison) -> None:
     """The bounds promised for the engine."""
-    assert found.availability[0] == pytest.approx(found.availability[1], abs=0.005), found
+    assert found.availability[0] == pytest.approx(found.availability[1], abs=0.005 + found.luck), found
     assert found.calm_error <= 0.01, found
     assert found.knee_error <= 0.03, found
     assert found.offered[0] == pytest.approx(found.offered[1], rel=0.02), found
