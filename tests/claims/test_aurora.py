@@ -1,0 +1,137 @@
+"""Aurora in one region: claims C26 to C36 and C39 to C43, each decided by two runs that differ in one thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from drill.catalog.figures import figures
+from tests.claims.playing import failing, figure, level, of_class, of_node, play, refusal, said, score
+
+SEEDS = (1, 2, 3)
+
+
+def _saturation(name: str) -> float:
+    """Requests a second at which a design first loses one in twenty on the climbing load."""
+    drill = level("aurora/speed.yaml")
+    frames = of_class(drill, play(drill, name), "order")
+    return next(frame.offered for frame in frames if frame.good < 0.95 * frame.offered)
+
+
+@pytest.mark.parametrize(
+    ("rds", "aurora", "measured", "most"),
+    [
+        # SIGMOD 2017, table 5: 73,955 against 25,289 of MySQL 5.7. Overview of the user guide: up to five times.
+        ("start", "aurora-mysql", 73_955 / 25_289, 5.0),
+        # PostgresBench: 12,179 against 7,525. Overview of the user guide: up to three times.
+        ("postgres", "aurora-postgres", 12_179 / 7_525, 3.0),
+    ],
+)
+def test_C26_the_same_machine_saturates_later_on_aurora(rds: str, aurora: str, measured: float, most: float) -> None:
+    ratio = _saturation(aurora) / _saturation(rds)
+    assert ratio == pytest.approx(measured, rel=0.1)
+    assert ratio <= most
+    engine = "mysql" if most == 5.0 else "postgres"
+    assert figures()[f"aurora.speed.{engine}"].high == most
+
+
+def test_C28_a_reader_lags_milliseconds_where_a_replica_lags_minutes() -> None:
+    drill = level("aurora/lag.yaml")
+    replica, reader = score(drill).score, score(drill, "aurora").score
+    lag = (
+        of_node(drill, play(drill), "replica-1")[-1].lag_s,
+        of_node(drill, play(drill, "aurora"), "replica-1", "aurora"),
+    )
+    # SIGMOD 2017, table 4, at 5,000 writes a second: MySQL's replica a minute behind within minutes, Aurora's 3.94 ms.
+    assert lag[0] > 10.0
+    assert lag[1][-1].lag_s == pytest.approx(0.00394, rel=0.05)
+    assert replica.stale_ratio > 0.1
+    assert reader.stale_ratio < replica.stale_ratio / 100
+
+
+def test_C28_the_sixteenth_reader_is_refused() -> None:
+    refused = refusal(level("aurora/lag.yaml"), "aurora/sixteen-readers.yaml")
+    assert "up to 15" in refused
+    assert "keep 15" in refused
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_C29_failover_takes_seconds_with_a_reader_and_minutes_without(seed: int) -> None:
+    drill = level("aurora/crash.yaml")
+    with_reader = len(failing(of_class(drill, play(drill, "start", seed), "order")))
+    without = len(failing(of_class(drill, play(drill, "no-reader", seed), "order")))
+    assert with_reader < figure("failover.aurora.with_replica_s") == 30
+    assert 60 < without < figure("failover.aurora.no_replica_recreate_s") == 600
+
+
+@pytest.mark.parametrize(("rds", "aurora"), [("start", "aurora-mysql"), ("postgres", "aurora-postgres")])
+def test_C30_the_same_instance_costs_about_a_fifth_more(rds: str, aurora: str) -> None:
+    drill = level("aurora/speed.yaml")
+    on_rds, on_aurora = score(drill, rds).score.bill[0], score(drill, aurora).score.bill[0]
+    assert on_rds.what == on_aurora.what == "writer, db.r6g.large"
+    assert on_aurora.micro_usd_month / on_rds.micro_usd_month == pytest.approx(1.2, abs=0.06)
+
+
+def test_C31_a_lost_zone_stops_nothing_one_copy_more_stops_writes_another_stops_reads() -> None:
+    drill = level("aurora/copies.yaml")
+    recording = play(drill)
+    copies = [frame.copies for frame in of_node(drill, recording, "storage")]
+    writes, reads = (
+        set(failing(of_class(drill, recording, "order"))),
+        set(failing(of_class(drill, recording, "browse"))),
+    )
+    # Four copies, once the balancer knows that a zone is gone (nobody runs applications there).
+    assert set(copies[60:180]) == {4}
+    assert not writes & set(range(60, 180))
+    # Three: the copy is rebuilt after 10 to 60 s, so only the seconds before that.
+    three = [t for t in range(181, 299) if copies[t] == 3]
+    assert three
+    assert set(three) <= writes
+    # Two: neither, and nothing to rebuild from, until the zone is back.
+    two = [t for t in range(301, 480) if copies[t] == 2]
+    assert len(two) > 170
+    assert set(two) <= writes & reads
+    assert reads <= set(range(300, 500))
+    assert copies[-1] == 6
+    assert not {t for t in writes | reads if t > 560}
+
+
+def test_C32_lost_copies_come_back_without_anyone() -> None:
+    drill = level("aurora/healing.yaml")
+    recording = play(drill)
+    copies = [frame.copies for frame in of_node(drill, recording, "storage")]
+    assert copies[61] == 3
+    assert not recording.actions
+    # A copy is back 10 to 60 s after its loss: write quorum after the first, all six after the last.
+    back = next(t for t in range(61, 240) if copies[t] >= 4)
+    assert 10 <= back - 60 <= 61
+    assert all(copies[t] == 6 for t in range(122, 240))
+    assert failing(of_class(drill, recording, "order")) == list(range(60, back))
+    assert said(recording, "write quorum is back")
+
+
+def test_C33_one_slow_volume_of_hundreds_is_not_seen() -> None:
+    drill = level("aurora/one-volume.yaml")
+    on_rds, on_aurora = score(drill).score, score(drill, "aurora").score
+    assert on_rds.late + on_rds.failed > 0.45 * on_rds.offered
+    assert on_aurora.late + on_aurora.failed < 0.001 * on_aurora.offered
+    events = play(drill, "aurora").events
+    assert any("volume" in event.text for event in events)
+
+
+def test_C34_the_writer_endpoint_follows_and_reads_spread_by_connection() -> None:
+    drill = level("aurora/crash.yaml")
+    recording = play(drill)
+    order = of_class(drill, recording, "order")
+    assert not recording.actions
+    assert all(frame.failed < 0.01 for frame in order[180:])
+    writer = of_node(drill, recording, "replica-1")
+    assert writer[60].role == "reader"
+    assert writer[180].role == "writer"
+    # Half of the connections each, though one machine is eight times the other.
+    small, large = writer[60], of_node(drill, recording, "replica-2")[60]
+    assert small.rate == pytest.approx(45.0, rel=0.01)
+    assert large.rate == pytest.approx(45.0, rel=0.01)
+    # The former writer comes back as a reader and takes its half.
+    former = of_node(drill, recording, "writer")
+    assert former[-1].role == "reader"
+    assert former[-1].rate == pytest.approx(45.0, rel=0.01)
