@@ -143,12 +143,20 @@ def _cache_kind(design: Design) -> tuple[str, str] | None:
     return (design.cache.service, design.cache.engine) if design.cache else None
 
 
-def _put_cache(_level: Level, design: Design, kind: Any) -> Design:  # noqa: ANN401
+def _put_cache(level: Level, design: Design, kind: Any) -> Design:  # noqa: ANN401
+    """A new cache is spread over the applications' zones; Memcached keeps no copies."""
     if kind is None:
         return replace(design, cache=None)
-    cache = design.cache or DEFAULT_CACHE
+    cache = design.cache or replace(DEFAULT_CACHE, zones=level.apps.zones)
     replicas = 0 if kind[1] == "memcached" else cache.replicas
     return replace(design, cache=replace(cache, service=kind[0], engine=kind[1], replicas=replicas))
+
+
+def _cache_zones(level: Level, _design: Design) -> tuple[Choice, ...]:
+    every = level.apps.zones
+    return (
+        ((every, "spread over all"), *(((zone,), zone) for zone in every)) if len(every) > 1 else ((every, every[0]),)
+    )
 
 
 def _put_shards(_level: Level, design: Design, shards: Any) -> Design:  # noqa: ANN401
@@ -179,6 +187,8 @@ CACHE = (
            numbers(1, 2, 3, 4, 6, 8, 12), lambda d: _of_cache(d).shards, _put_shards, _cached),
     Option("cache.replicas", "Cache", "Copies a shard", "Replicas that take over when a shard's primary is lost.",
            numbers(0, 1, 2, 3, 4, 5), lambda d: _of_cache(d).replicas, lambda _lv, d, v: with_cache(d, replicas=v), _copies),
+    Option("cache.zones", "Cache", "Zones", "Where its nodes are. A copy goes to another zone than its primary.",
+           _cache_zones, lambda d: _of_cache(d).zones, lambda _lv, d, v: with_cache(d, zones=v), _cached),
     Option("cache.cluster_mode", "Cache", "Cluster mode", "Spreads keys over shards by itself.", onoff(),
            lambda d: _of_cache(d).cluster_mode, lambda _lv, d, v: with_cache(d, cluster_mode=v), _copies),
     Option("cache.strategy", "Cache", "Strategy", "Lazy fills on a miss; write-through and invalidate act on every write.",

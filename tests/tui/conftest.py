@@ -1,0 +1,17 @@
+"""The screens without animations, with a store of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual import constants
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is read from or written to the player's own progress, nothing moves by the wall clock."""
+    monkeypatch.setenv("DRILL_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(constants, "TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.chdir(tmp_path)

@@ -1,0 +1,109 @@
+"""The option table reads and writes every part of a design, and offers only what a level allows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from drill.catalog import rules
+from drill.loading.dump import design_yaml
+from drill.loading.load import load_design
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.tui.options import Option, allowed, options
+from tests.tui import evening
+
+
+@pytest.fixture(scope="module")
+def level() -> Level:
+    return evening.level()
+
+
+def find(level: Level, design: Design, key: str) -> Option:
+    return next(option for option in options(level, design) if option.key == key)
+
+
+def put(level: Level, design: Design, **values: object) -> Design:
+    for key, value in values.items():
+        design = find(level, design, key.replace("__", ".")).put(level, design, value)
+    return design
+
+
+def rich(level: Level) -> Design:
+    """A design in which every optional part is there, so that every row is shown."""
+    design = put(
+        level, level.start, database__multi_az="standby", replicas=2, proxy=True, cache=("elasticache", "valkey")
+    )
+    assert rules.check(level, design) == ()
+    return design
+
+
+def test_every_value_of_every_option_is_read_back_as_it_was_put(level: Level) -> None:
+    design = rich(level)
+    for option in options(level, design):
+        for value, _text in option.choices(level, design):
+            assert option.get(option.put(level, design, value)) == value, (option.key, value)
+
+
+def test_stepping_through_an_option_visits_every_near_value_and_returns(level: Level) -> None:
+    design = rich(level)
+    for option in options(level, design):
+        near = (option.near or option.choices)(level, design)
+        now, seen = option.step(level, design, 1), []
+        for _ in near:
+            seen.append(option.get(now))
+            now = option.step(level, now, 1)
+        assert sorted(map(str, seen)) == sorted(str(value) for value, _ in near), option.key
+
+
+def test_a_legal_design_put_together_by_options_survives_its_file(level: Level) -> None:
+    design = rich(level)
+    loaded = load_design(design_yaml(design), level)
+    assert load_design(design_yaml(loaded), level).digest == loaded.digest
+    assert loaded.cache is not None
+    assert loaded.cache.classes == ("browse",)
+    assert [replica.zone for replica in loaded.replicas] == ["us-east-1b", "us-east-1c"]
+
+
+def test_moving_the_writer_places_its_standby_anew(level: Level) -> None:
+    design = put(level, level.start, database__multi_az="standby", database__standby_zones=("us-east-1b",))
+    moved = put(level, design, database__zone="us-east-1b")
+    assert moved.database.standby_zones == ()
+    assert rules.check(level, moved) == ()
+
+
+def test_new_replicas_keep_the_old_ones_and_go_where_the_writer_is_not(level: Level) -> None:
+    two = put(level, level.start, replicas=2)
+    four = put(level, two, replicas=4)
+    assert four.replicas[:2] == two.replicas
+    assert len({replica.name for replica in four.replicas}) == 4
+    assert all(replica.zone != four.database.zone for replica in four.replicas)
+
+
+def test_aurora_comes_with_what_aurora_has(level: Level) -> None:
+    design = put(level, rich(level), database__service="aurora")
+    keys = {option.key for option in options(level, design)}
+    assert not {"database.storage.gib", "database.multi_az", "replicas.serves"} & keys
+    assert design.database.multi_az == "off"
+
+
+def test_a_level_that_fixes_parts_shows_only_the_rest(level: Level) -> None:
+    narrow = replace(level, choices=("database.multi_az", "cache"))
+    keys = {option.key for option in options(narrow, rich(level))}
+    assert "database.multi_az" in keys
+    assert "cache.ttl" in keys
+    assert not {key for key in keys if not key.startswith(("database.multi_az", "database.standby_zones", "cache"))}
+
+
+def test_choosing_a_standby_includes_choosing_its_zone(level: Level) -> None:
+    assert allowed(replace(level, choices=("database.multi_az",)), "database.standby_zones")
+
+
+def test_a_rule_of_the_runbook_is_switched_on_and_off(level: Level) -> None:
+    option = find(level, level.start, "runbook")
+    switched = option.put(level, level.start, True)
+    assert len(switched.runbook) == 1
+    assert rules.check(level, switched) == ()
+    assert load_design(design_yaml(switched), level).runbook == switched.runbook
+    assert option.put(level, switched, False).runbook == ()

@@ -1,0 +1,342 @@
+"""The game from the title to the debrief: by keys alone, by mouse alone, at every size, whatever is pressed."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from drill.loading.library import shipped
+from drill.scoring.runs import run
+from drill.store.store import Store
+from drill.tui.app import DrillApp
+from drill.tui.screens.debrief import DebriefScreen
+from drill.tui.screens.drill import DrillScreen
+from drill.tui.screens.plan import PlanScreen
+from drill.tui.widgets.key_bar import KeyBar
+from drill.tui.widgets.map_view import MapView
+from drill.tui.widgets.option_rows import OptionRows
+from tests.tui import evening
+
+SIZES = [(80, 24), (120, 36), (160, 50)]
+PATIENCE = 200
+
+
+async def settle(pilot: Pilot[None], kind: str) -> None:
+    """Wait until the screen with this id is on top and drawn."""
+    for _ in range(PATIENCE):
+        await pilot.pause()
+        if pilot.app.screen.id == kind:
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(f"on {pilot.app.screen!r}, not {kind}")
+
+
+async def recorded(pilot: Pilot[None]) -> DrillScreen:
+    """The drill screen, once everything is on tape."""
+    await settle(pilot, "drill")
+    screen = pilot.app.screen
+    assert isinstance(screen, DrillScreen)
+    for _ in range(PATIENCE):
+        if screen.tape.done:
+            return screen
+        await pilot.pause(0.02)
+    raise AssertionError(f"only {screen.tape.ready} s recorded")
+
+
+async def at_end(pilot: Pilot[None], screen: DrillScreen) -> None:
+    for _ in range(PATIENCE):
+        if screen.over:
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(f"at {screen.at}")
+
+
+async def to_drill(pilot: Pilot[None]) -> DrillScreen:
+    """From the brief to the drill, by keys."""
+    await settle(pilot, "brief-screen")
+    await pilot.press("enter")
+    await settle(pilot, "plan")
+    await pilot.press("d")
+    await pilot.pause()
+    await pilot.press("enter", "enter", "enter")
+    return await recorded(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_by_keys_alone_from_brief_to_debrief(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        screen = await to_drill(pilot)
+        await pilot.press("right_square_bracket", "full_stop", "comma", "down", "down", "plus", "minus")
+        assert screen.at == 31
+        await pilot.press("end")
+        await at_end(pilot, screen)
+        await pilot.press("enter")
+        await settle(pilot, "debrief")
+        debrief = app.screen
+        assert isinstance(debrief, DebriefScreen)
+        level = evening.level()
+        design = debrief.outcome.design
+        assert debrief.outcome.run.digest == run(level, design, 1).digest
+        assert [result.digest for result in Store().results("short-night")] == [debrief.outcome.run.digest]
+        await pilot.press("a")
+        await settle(pilot, "plan")
+        await pilot.press("escape")
+        await settle(pilot, "brief-screen")
+        await pilot.press("escape")
+        await settle(pilot, "title")
+
+
+async def test_the_title_leads_to_the_shipped_levels(tmp_path: Path) -> None:
+    app = DrillApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await settle(pilot, "levels-screen")
+        first = shipped()[0].level
+        assert first is not None
+        assert first.title in evening.text_of(app)
+        await pilot.press("enter")
+        await settle(pilot, "brief-screen")
+        assert app.screen.level.id == first.id  # type: ignore[attr-defined]
+
+
+async def click_key(pilot: Pilot[None], label: str) -> None:
+    """Click a key on the bar at the bottom."""
+    bar = pilot.app.screen.query_one(KeyBar)
+    row = evening.text_of(pilot.app).splitlines()[-1]  # type: ignore[arg-type]
+    assert await pilot.click(bar, offset=(row.index(label) + 1, 0))
+
+
+async def test_by_mouse_alone_from_title_to_drill(tmp_path: Path) -> None:
+    app = DrillApp()
+    async with app.run_test(size=(120, 36)) as pilot:
+        assert await pilot.click("#menu", offset=(4, 0))
+        await settle(pilot, "levels-screen")
+        assert await pilot.click("#levels", offset=(8, 1))
+        await settle(pilot, "brief-screen")
+        await click_key(pilot, "Plan")
+        await settle(pilot, "plan")
+        rows = app.screen.query_one(OptionRows)
+        plan = app.screen
+        assert isinstance(plan, PlanScreen)
+        before = plan.design
+        assert await pilot.click(rows, offset=(rows.size.width - 2, 1))
+        assert plan.design != before
+        await click_key(pilot, "Undo")
+        assert plan.design == before
+        await click_key(pilot, "Drill")
+        await pilot.pause()
+        assert await pilot.click("OptionList", offset=(3, 2))
+        screen = await recorded(pilot)
+        assert await pilot.click("#timeline", offset=(60, 0))
+        assert screen.at == screen.tape.length * 60 // 120
+        view = screen.query_one(MapView)
+        assert view.scene is not None
+        rect = view.scene.rects["writer"]
+        assert await pilot.click(view, offset=(rect.x + 2, rect.y))
+        assert view.selected == "writer"
+
+
+async def test_an_action_after_a_rewind_replaces_the_future_and_says_so(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        screen = await to_drill(pilot)
+        await pilot.press("end")
+        await at_end(pilot, screen)
+        await pilot.press("r", "right_square_bracket", "a")
+        await pilot.pause()
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert [action.at_s for action in screen.tape.actions] == [31]
+        assert "What came after this moment has been replaced." in evening.text_of(app)
+        assert not screen.over
+        assert screen.unsaved()
+
+
+async def test_an_illegal_design_cannot_be_drilled_and_says_how_to_mend_it(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot, "brief-screen")
+        await pilot.press("enter")
+        await settle(pilot, "plan")
+        plan = app.screen
+        assert isinstance(plan, PlanScreen)
+        rows = plan.query_one(OptionRows)
+        while rows.current is not None and rows.current.key != "database.backups.retention":
+            await pilot.press("down")
+        while plan.design.database.retention_days:
+            await pilot.press("left")
+        while rows.current is not None and rows.current.key != "replicas":
+            await pilot.press("down")
+        await pilot.press("right", "d")
+        await pilot.pause()
+        assert app.screen is plan
+        shown = evening.text_of(app)
+        assert "✘" in shown
+        assert "→" in shown
+        assert "breaks a rule" in shown
+
+
+async def test_a_plan_is_there_again_the_next_time(tmp_path: Path) -> None:
+    for opened in range(2):
+        app = evening.app(tmp_path)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot, "brief-screen")
+            await pilot.press("enter")
+            await settle(pilot, "plan")
+            plan = app.screen
+            assert isinstance(plan, PlanScreen)
+            assert plan.design.database.multi_az == ("off", "standby")[opened]
+            if not opened:
+                await pilot.press("down", "right")
+            await pilot.press("q")
+            await pilot.pause()
+        assert not app.is_running
+
+
+async def test_saved_runs_verify(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_drill(pilot)
+        await pilot.press("end")
+        await at_end(pilot, screen)
+        await pilot.press("enter")
+        await settle(pilot, "debrief")
+        await pilot.press("s")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        digest = app.screen.outcome.run.digest  # type: ignore[attr-defined]
+    text = (tmp_path / "short-night-run.json").read_text(encoding="utf-8")
+    from drill.report.saved import parse
+
+    saved = parse(text.encode(), "short-night-run.json")
+    assert json.loads(text)["digest"] == digest == saved.digest
+    assert saved.level_text == evening.TEXT
+
+
+@pytest.mark.parametrize("size", [(20, 5), (79, 24), (80, 23)])
+async def test_a_terminal_that_is_too_small_is_told_so(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot, "brief-screen")
+        text = evening.text_of(app)
+        assert "This needs" in " ".join(text.split())
+        assert "Promised" not in text
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "This needs" not in evening.text_of(app)
+
+
+async def test_a_storm_of_sizes_breaks_nothing(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    chance = random.Random(5)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await to_drill(pilot)
+        await pilot.press("space")
+        for _ in range(7):
+            await pilot.resize_terminal(chance.randrange(1, 200), chance.randrange(1, 60))
+            await pilot.pause()
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        rows = evening.text_of(app).splitlines()
+        assert len(rows) == 24
+        assert {len(row) for row in rows} == {80}
+
+
+KEYS = (
+    "up down left right enter escape tab space a b d f g h l m n o r s u x f1 end home comma full_stop plus minus "
+    "left_square_bracket right_square_bracket pageup pagedown 1 z shift+tab"
+).split()
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_keys_in_any_order_never_crash(tmp_path: Path, seed: int) -> None:
+    app = evening.app(tmp_path)
+    chance = random.Random(seed)
+    async with app.run_test(size=(80, 24)) as pilot:
+        if seed:
+            await to_drill(pilot)
+        for _ in range(8):
+            await pilot.press(*chance.choices(KEYS, k=8))
+        await pilot.pause()
+        assert app.screen.is_attached
+
+
+async def test_text_of_levels_is_never_markup(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot, "brief-screen")
+        shown = evening.text_of(app)
+        assert "[bold]night[/bold]" in shown
+        assert "[red]on call[/red]" in shown
+        screen = await to_drill(pilot)
+        await pilot.press("right_square_bracket")
+        await pilot.pause()
+        assert "[b]1a[/b]" in evening.text_of(app)
+        assert screen.at == 31
+
+
+async def test_the_bar_has_seven_keys_at_most_and_never_grows(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(160, 40)) as pilot:
+        await settle(pilot, "brief-screen")
+        await pilot.press("enter")
+        await settle(pilot, "plan")
+        widgets = len(list(app.screen.walk_children()))
+        for _ in range(7):
+            await pilot.press("tab")
+        bar = app.screen.query_one(KeyBar)
+        assert str(bar.render()).count("  ") <= 7
+        assert len(list(app.screen.walk_children())) == widgets
+
+
+@pytest.mark.parametrize("name", ["drill-light", "drill-terminal", "ansi-light"])
+async def test_every_theme_can_be_changed_to_while_a_drill_runs(tmp_path: Path, name: str) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await to_drill(pilot)
+        before = evening.text_of(app)
+        app.theme = name
+        await pilot.pause()
+        assert evening.text_of(app).splitlines()[3:30] == before.splitlines()[3:30]
+
+
+async def test_without_colours_states_still_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_drill(pilot)
+        await pilot.press("right_square_bracket")
+        await pilot.pause()
+        colours = {
+            segment.style.color.name
+            for strip in app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style and segment.style.color
+        }
+        assert colours <= {"default"}
+        shown = evening.text_of(app)
+        assert "✖ writer" in shown
+        assert "down" in shown
+
+
+async def test_esc_goes_back_one_screen_and_ctrl_c_twice_always_leaves(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_drill(pilot)
+        await pilot.press("full_stop", "a")
+        await pilot.pause()
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert screen.tape.actions
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert app.is_running
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+    assert app.return_code == 0

@@ -1,0 +1,115 @@
+"""The debrief's sentences say the largest causes first, and count like the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from drill.model.level import FaultKind
+from drill.model.run import LedgerRow, Run
+from drill.scoring.runs import run
+from drill.tui.story import FAULT_WORDS, cause_words, losses, sentences
+from tests.tui import evening
+
+
+def row(
+    cls: str,
+    outcome: str,
+    cause: str,
+    count: int,
+    chain: tuple[str, ...] = ("power", "writer stopped", "multi_az: off"),
+) -> LedgerRow:
+    return LedgerRow(cls, outcome, cause, chain, count)
+
+
+@pytest.fixture(scope="module")
+def played() -> Run:
+    level = evening.level()
+    return run(level, level.start, 1)
+
+
+def with_ledger(played: Run, *rows: LedgerRow, lost_writes: int = 0, recovered_s: int | None = 0) -> Run:
+    good = 100_000 - sum(item.count for item in rows)
+    score = replace(
+        played.score, offered=100_000, good=good, lost_writes=lost_writes, recovered_s=recovered_s, worst_minute=0.25
+    )
+    return replace(played, score=score, recording=replace(played.recording, ledger=rows))
+
+
+def test_losses_of_one_cause_add_up_over_classes() -> None:
+    found = losses(
+        (
+            row("a", "failed", "refused:writer", 3),
+            row("b", "failed", "refused:writer", 4),
+            row("a", "late", "slow:writer", 5),
+        )
+    )
+    assert [(loss.count, loss.classes) for loss in found] == [(7, ("a", "b")), (5, ("a",))]
+
+
+def test_losses_of_different_chains_stay_apart() -> None:
+    found = losses((row("a", "failed", "x", 1, ("one",)), row("a", "failed", "x", 2, ("two",))))
+    assert [loss.chain for loss in found] == [("two",), ("one",)]
+
+
+def test_losses_keep_every_request_of_the_ledger(played: Run) -> None:
+    ledger = played.recording.ledger
+    assert (
+        sum(loss.count for loss in losses(ledger))
+        == sum(item.count for item in ledger)
+        == played.score.offered - played.score.good
+    )
+
+
+def test_the_first_sentence_holds_the_whole(played: Run) -> None:
+    said = sentences(evening.level(), with_ledger(played, row("browse", "failed", "refused:writer", 1_500)))
+    assert said[0] == "Of 100,000 requests 98,500 were answered in time and fresh; 1,500 were not."
+
+
+def test_the_largest_cause_comes_first_with_its_chain(played: Run) -> None:
+    said = sentences(
+        evening.level(),
+        with_ledger(
+            played, row("browse", "late", "slow:writer", 250), row("checkout", "failed", "refused:writer", 750)
+        ),
+    )
+    assert (
+        said[1]
+        == "Most of that, 750 (75 %) of checkout, failed (writer: refused): power → writer stopped → multi_az: off."
+    )
+    assert said[2].startswith("Then, 250 (25 %) of browse, came too late (writer: slow)")
+
+
+def test_never_more_than_five_sentences_and_losses_for_good_are_among_them(played: Run) -> None:
+    rows = [row("browse", "failed", f"refused:replica-{n}", 100 + n) for n in range(9)]
+    said = sentences(evening.level(), with_ledger(played, *rows, lost_writes=12, recovered_s=None))
+    assert len(said) == 5
+    assert "12 writes were acknowledged to customers and no longer exist." in said
+    assert said[-1] == "It had not recovered when the drill ended."
+
+
+def test_a_drill_without_losses_says_so(played: Run) -> None:
+    said = sentences(evening.level(), with_ledger(played))
+    assert said == (
+        "Of 100,000 requests 100,000 were answered in time and fresh.",
+        "Whatever happened, customers did not notice.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        ("refused:writer", "writer: refused"),
+        ("too-many-connections:replica-1", "replica-1: too many connections"),
+        ("threads", "application threads all waiting"),
+        ("retried-after-unreachable:writer", "retry after writer: unreachable"),
+        ("something-new", "something new"),
+    ],
+)
+def test_causes_of_the_ledger_in_words(cause: str, words: str) -> None:
+    assert cause_words(cause) == words
+
+
+def test_every_kind_of_fault_has_words() -> None:
+    assert set(FAULT_WORDS) == {kind.value for kind in FaultKind}
