@@ -311,3 +311,22 @@ def test_a_cold_cache_under_load_may_stay_cold(rate: float, locks: bool) -> None
         assert (recovered_after(theirs, WIDTH, 40) is None) is locks
         assert mine[-1] == pytest.approx(theirs[-1], abs=0.05)
     assert (recovered_after(mine, WIDTH, 40) is None) is locks
+
+
+@pytest.mark.parametrize("load", [0.9, 0.95, 0.97, 0.98, 0.99, 1.0, 1.02])
+def test_two_minutes_close_to_saturation(load: float) -> None:
+    """Waiting builds up over minutes there, not at once: up to 0.98 within 3 points, beyond it inside the seeds' range."""
+    case = Case(
+        (stream(((0, load * 2 / 0.006),), retries=Retries(0)),),
+        120,
+        (),
+        apps=replace(APPS, threads=10**6),
+        design=design(clients=Clients(pool=10**6)),
+    )
+    made = case.plant()
+    ours = engine_rows(simulate(made, 1))
+    mine = sum(ours["good"]) / sum(ours["offered"])
+    theirs = [tier_heapq.simulate(scenario(made), seed).availability() for seed in range(10)]
+    if load <= 0.98:
+        assert mine == pytest.approx(statistics.mean(theirs), abs=0.03)
+    assert min(theirs) - 0.03 <= mine <= max(theirs) + 0.03
