@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from drill.model.run import NodeState
+from drill.options.words import milliseconds, plain, span
+
+__all__ = ["milliseconds", "plain", "span"]
 
 OUTCOME_GLYPH = {"good": "█", "stale": "▓", "late": "▒", "failed": "✖"}
 OUTCOME_STYLE = {"good": "$state-up", "stale": "$state-cold", "late": "$state-degraded", "failed": "$state-down"}
@@ -72,25 +75,6 @@ def rate(per_second: float) -> str:
     return f"{per_second:.0f}" if per_second >= 10 or per_second == 0 else f"{per_second:.1f}"
 
 
-def span(seconds: float) -> str:
-    """A length of time, at most two units: 90 s is `1 min 30 s`."""
-    total = round(seconds)
-    if total < _MINUTE:
-        return f"{total} s" if seconds >= 1 or seconds == 0 else f"{seconds * 1000:.0f} ms"
-    units = ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"), (1, "s"))
-    parts = []
-    for size, unit in units:
-        number, total = divmod(total, size)
-        if number:
-            parts.append(f"{number} {unit}")
-    return " ".join(parts[:2])
-
-
-def milliseconds(value: float) -> str:
-    """A latency."""
-    return f"{value:.0f} ms" if value < 10_000 else span(value / 1000)
-
-
 def clock(starts: str, second: int) -> str:
     """Wall-clock time of a drill's second, `19:52:07`; a start that is no HH:MM counts from midnight."""
     hours, _, minutes = starts.partition(":")
@@ -117,6 +101,3 @@ def prose(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
-def plain(text: str) -> str:
-    """Text from a file without control characters, which could steer the terminal."""
-    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)

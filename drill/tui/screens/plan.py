@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.level import Level
     from drill.model.run import BillItem
+    from drill.options.table import Option
     from drill.tui.app import DrillApp
     from drill.tui.forecast import Forecast
-    from drill.tui.options import Option
 
 
 class PlanScreen(Page):

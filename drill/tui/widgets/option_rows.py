@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
+from drill.options.table import Option, options
 from drill.tui import words
-from drill.tui.options import Option, options
 from drill.tui.widgets.paint import Painted
 
 if TYPE_CHECKING:

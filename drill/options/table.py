@@ -12,7 +12,7 @@ from typing import Any
 
 from drill.model.design import Cache, Design, Replica, Storage
 from drill.model.level import Level
-from drill.tui import words
+from drill.options import words
 
 Choice = tuple[Any, str]
 """A value and its words."""
@@ -52,7 +52,7 @@ class Option:
 
 def options(level: Level, design: Design) -> tuple[Option, ...]:
     """The rows that apply to this design on this level."""
-    from drill.tui.option_rows import clients, runbook, topology_rows
+    from drill.options.rows import clients, runbook, topology_rows
 
     rows = (*topology_rows(level, design), *clients(level), *runbook(level, design))
     return tuple(row for row in rows if allowed(level, row.key) and row.shown(level, design))
@@ -128,11 +128,15 @@ def _named(names: tuple[str, ...], like: str) -> tuple[Choice, ...]:
 
 
 def with_database(_level: Level, design: Design, **over: Any) -> Design:  # noqa: ANN401 - fields of several types
-    """The design with fields of its database replaced. A standby is placed anew when the writer or the kind changes."""
+    """The design with fields of its database replaced.
+
+    A standby is placed anew when the writer or the kind changes, reads are routed anew when there may be others to read from.
+    """
     database = replace(design.database, **over)
     if {"zone", "multi_az", "service"} & over.keys() and "standby_zones" not in over:
         database = replace(database, standby_zones=())
-    return replace(design, database=database)
+    reads = () if {"multi_az", "service"} & over.keys() else design.reads
+    return replace(design, database=database, reads=reads)
 
 
 def with_storage(design: Design, **over: Any) -> Design:  # noqa: ANN401

@@ -7,8 +7,8 @@ from typing import Any
 
 from drill.model.design import Cache, Design, Proxy, Rule
 from drill.model.level import Level
-from drill.tui import words
-from drill.tui.options import (
+from drill.options import words
+from drill.options.table import (
     DEFAULT_CACHE,
     DEFAULT_STORAGE,
     MOST_REPLICAS,

@@ -11,7 +11,7 @@ from drill.loading.dump import design_yaml
 from drill.loading.load import load_design
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.tui.options import Option, allowed, options
+from drill.options.table import Option, allowed, options
 from tests.tui import evening
 
 
