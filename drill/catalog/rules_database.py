@@ -263,9 +263,13 @@ def reads_routed(level: Level | None, design: Design) -> Iterator[Finding]:
             if name not in known:
                 yield Finding(path, f"the level has no request class {name}", nearest(name, known))
                 continue
-            if where == "replicas" and known[name].writes:
+            if where != "writer" and known[name].writes:
                 yield Finding(path, f"{name} writes, and replicas answer SELECT only", "send it to the writer")
                 continue
         if where == "replicas" and not serving:
             hint = "add a replica that serves, or send the class to the writer"
             yield Finding(path, f"there is no replica for {name} to read from", hint)
+        endpoints = dict(design.endpoints)
+        if where not in ("writer", "replicas", *endpoints):
+            message = f"there is no endpoint {where} for {name} to read from"
+            yield Finding(path, message, nearest(where, ("writer", "replicas", *endpoints)))

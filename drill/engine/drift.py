@@ -19,13 +19,16 @@ from drill.engine.waiting import decay
 from drill.engine.world import Unit, World
 from drill.model.level import RequestClass
 
+MIX = 0.05
+"""Change of the mean job that calls for new waiting tables."""
+
 
 def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
     """Capacity of one machine now: processors, less contention, less what its volume cannot follow."""
     machines = len(world.units)
     machine = unit.machine
     classes = world.plant.level.classes
-    work = ios = asked = 0.0
+    work = ios = asked = jobs = 0.0
     disk_ms = world.figure(DISK_LATENCY_MS) * unit.slow * (world.figure(LAZY_FACTOR) if unit.lazy else 1.0)
     ios_per_write = world.figure(IOS_PER_TRANSACTION) / WRITES_PER_TRANSACTION
     share = buffer_share(world, i)
@@ -35,12 +38,16 @@ def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
         reads = item.reads * cold
         demand = r.rate[k] * r.route[c]
         work += demand * r.work_s[k]
+        jobs += demand
         asked += demand * reads * 4.0
         ios += demand * (reads + item.writes * ios_per_write)
         # A slow or cold volume adds to every request alike, so it is kept beside the waiting tables.
         extra = reads * disk_ms / 1000.0
         left = r.within_s[k] - r.fixed_s[c] - extra
         r.floor_late[c] = decay(left / r.service_s[c]) if extra > 0.0005 or left <= 0.0 else 0.0
+    if jobs > 0.0 and not 1.0 - MIX < work / jobs / r.job_work_s[i] < 1.0 + MIX:
+        # Other classes than before make up the load: whoever waits, waits among their jobs.
+        world.changed = True
     capacity = machine.vcpu * machine.speed
     active = min(r.live[i] + r.lump_s[i] / r.job_work_s[i], r.admit_jobs[i])
     crowd = active / machine.vcpu - 1.0 if machine.vcpu else 0.0

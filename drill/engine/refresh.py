@@ -115,11 +115,18 @@ def _routes(world: World, r: Rows) -> None:
     lost_volume = aurora and not reads_have_quorum(world)
     readers = serving_readers(world)
     reads = dict(world.plant.design.reads)
+    endpoints = dict(world.plant.design.endpoints)
     for k, item in enumerate(world.plant.level.classes):
         row = k * machines
         for i in range(machines):
             r.route[row + i] = 0.0
         if lost_volume:
+            continue
+        if item.writes == 0 and reads.get(item.name, "") in endpoints:
+            # A custom endpoint has its own members and nothing to fall back to.
+            members = [i for i in readers if world.units[i].machine.node in endpoints[reads[item.name]]]
+            for i in members:
+                r.route[row + i] = 1.0 / len(members)
             continue
         if reads.get(item.name) == "replicas" and item.writes == 0 and (readers or not aurora):
             for i in readers:
@@ -150,7 +157,7 @@ def _machine(world: World, r: Rows, i: int) -> None:
     weight = total = 0.0
     for k, item in enumerate(classes):
         r.work_s[k] = class_work_s(world, item)
-        share = item.rate.at(world.second) * (r.route[k * machines + i] or 1e-9)
+        share = r.rate[k] * (r.route[k * machines + i] or 1e-9)
         weight += share
         total += share * r.work_s[k]
     mean_s = total / weight if weight > 0.0 else r.work_s[0]

@@ -42,6 +42,7 @@ def design(body: DesignBody, ground: Ground, name: str, level: str) -> Design:
         proxy=Proxy(body.proxy.max_connections, body.proxy.borrow_timeout) if body.proxy else None,
         cache=_cache(body.cache, cache_shards(body), ground) if body.cache else None,
         clients=_clients(body.clients),
+        endpoints=tuple((word, tuple(members)) for word, members in body.endpoints.items()),
         reads=_reads(body, ground),
         runbook=tuple(_rule(item) for item in body.runbook),
         level=level,

@@ -192,10 +192,17 @@ class DesignBody(Part):
         default="off", validate_default=True, description="A cache, or off."
     )
     clients: ClientsFile = Field(default_factory=ClientsFile)
-    reads: dict[Name, Literal["replicas", "writer"]] = Field(
+    endpoints: dict[Name, Annotated[list[Name], Field(min_length=1, max_length=MAX_REPLICAS)]] = Field(
+        default={},
+        max_length=20,
+        description="Aurora's custom endpoints: the replicas behind each.",
+        examples=[{"analytics": ["replica-2"]}],
+    )
+    reads: dict[Name, Name] = Field(
         default={},
         max_length=50,
-        description="Where a class that only reads goes; left out: replicas, if any serve.",
+        description="Where a class that only reads goes: replicas, writer, or a custom endpoint; "
+        "left out: replicas, if any serve.",
         examples=[{"browse": "replicas"}],
     )
     runbook: list[RuleFile] = Field(default=[], max_length=50, description="What happens without a player.")

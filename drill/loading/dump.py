@@ -36,6 +36,7 @@ def design_data(design: Design) -> dict[str, Any]:
         data["proxy"] = {"max_connections": f"{design.proxy.max_connections_pct} %", "borrow_timeout": timeout}
     data["cache"] = _cache(design.cache) if design.cache else "off"
     data["clients"] = _clients(design.clients)
+    data["endpoints"] = {name: list(members) for name, members in design.endpoints}
     data["reads"] = dict(design.reads)
     data["runbook"] = [_rule(item) for item in design.runbook]
     return data

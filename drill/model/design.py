@@ -50,6 +50,8 @@ class Replica:
     serves: bool = True
     """Whether the applications' connection string names it (RDS); Aurora readers are behind the reader endpoint."""
     multi_az: bool = False
+    encrypted: bool | None = None
+    """Encryption at rest; None: as its source, which is the only thing that is possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,22 @@ class Proxy:
 
     max_connections_pct: int = 100
     borrow_timeout_s: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """Who may connect, with what, and what is kept of it. Encryption at rest is a property of the database."""
+
+    tls_root: Literal["managed", "pinned"] = "managed"
+    """Roots the applications trust: the authority's whole bundle, kept up to date, or the one of today in their image."""
+    iam_auth: bool = False
+    """IAM tokens instead of passwords: at the proxy where there is one, else at the database."""
+    secrets_rotation: bool = False
+    """Secrets Manager changes passwords and hands them to the applications."""
+    audit_logs: Literal["off", "local", "cloudwatch"] = "off"
+    """Where the log of every statement goes; on the instance it is deleted after days."""
+    security_group: Literal["apps", "open"] = "apps"
+    """Who reaches the database's port: its own clients, or any address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +138,12 @@ class Design:
     proxy: Proxy | None = None
     cache: Cache | None = None
     clients: Clients = Clients()
+    endpoints: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Aurora's custom endpoints: (name, the replicas behind it)."""
     reads: tuple[tuple[str, str], ...] = ()
-    """(class, `writer` or `replicas`) for read-only classes; loading fills it in: replicas when there are any that serve."""
+    """(class, `writer`, `replicas` or a custom endpoint) for read-only classes; loading fills it in: replicas when there are any that serve."""
     runbook: tuple[Rule, ...] = ()
+    security: Security = Security()
     level: str = ""
     """The level it was written for, if it says."""
     digest: str = ""

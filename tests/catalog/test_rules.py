@@ -17,6 +17,9 @@ TWO_ZONES = level(regions=(replace(EAST, zones=EAST.zones[:2]),))
 WRITES_ONLY = level(classes=(checkout(),))
 
 
+AURORA = {"service": "aurora", "engine": "mysql"}
+
+
 def many(count: int, instance: str = "db.r6g.large") -> tuple[Replica, ...]:
     return tuple(replica(name=f"replica-{number}", instance=instance) for number in range(1, count + 1))
 
@@ -208,6 +211,18 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         design(cache=cache(classes=("browse",))),
     ),
     ("D167", WRITES_ONLY, design(cache=cache(classes=())), design()),
+    (
+        "D181",
+        HOME,
+        design(replicas=many(1), endpoints=(("web", ("replica-1",)),)),
+        design(on=AURORA, replicas=many(1), endpoints=(("web", ("replica-1",)),)),
+    ),
+    (
+        "D181",
+        HOME,
+        design(on=AURORA, replicas=many(1), endpoints=(("web", ("replica-9",)),)),
+        design(on=AURORA, replicas=many(1), endpoints=(("web", ("replica-1",)),)),
+    ),
 ]
 
 

@@ -135,3 +135,20 @@ def test_C34_the_writer_endpoint_follows_and_reads_spread_by_connection() -> Non
     former = of_node(drill, recording, "writer")
     assert former[-1].role == "reader"
     assert former[-1].rate == pytest.approx(45.0, rel=0.01)
+
+
+def test_C35_a_report_behind_its_own_endpoint_leaves_the_other_reader_alone() -> None:
+    drill = level("aurora/endpoints.yaml")
+    shared, pinned = of_class(drill, play(drill), "browse"), of_class(drill, play(drill, "pinned"), "browse")
+    quiet = pinned[60].p99_ms
+    assert pinned[350].p99_ms == pytest.approx(quiet, rel=0.01)
+    assert shared[350].p99_ms > 5 * quiet
+    # 45 s of work a second for one reader of 2 vCPU x 1.6: it drowns alone.
+    assert of_node(drill, play(drill, "pinned"), "replica-2", "pinned")[350].load > 1.0
+    assert of_node(drill, play(drill, "pinned"), "replica-1", "pinned")[350].load < 0.2
+
+
+def test_C35_custom_endpoints_on_rds_are_refused() -> None:
+    refused = refusal(level("aurora/endpoints.yaml"), "aurora/endpoints-on-rds.yaml")
+    assert "custom endpoints such as analytics are a feature of Aurora" in refused
+    assert "take service: aurora" in refused
