@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import active_children
 
 from drill.model.design import Design
 from drill.model.level import Level
@@ -19,8 +22,14 @@ def judged(level: Level, design: Design, first: int, seeds: int, workers: int | 
     count = min(workers or cores(), seeds)
     pool = ProcessPoolExecutor(count, initializer=_quiet)
     try:
-        others = [pool.submit(_outcome, level, design, seed) for seed in range(first + 1, first + seeds)]
+        with _undisturbed():
+            others = [pool.submit(_outcome, level, design, seed) for seed in range(first + 1, first + seeds)]
         return judge(run(level, design, first), [future.result() for future in others])
+    except BaseException:
+        # A pool would first finish what its workers have begun.
+        for worker in active_children():
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -30,6 +39,19 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C back while workers start: a pool interrupted half made leaves workers behind that wait for ever."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _outcome(level: Level, design: Design, seed: int) -> Outcome:
