@@ -38,7 +38,10 @@ class Option:
     def text(self, level: Level, design: Design) -> str:
         """The present value in words; a value that is none of the choices is shown as it is."""
         value = self.get(design)
-        return next((text for choice, text in self.choices(level, design) if choice == value), str(value))
+        found = next((text for choice, text in self.choices(level, design) if choice == value), None)
+        if found is not None:
+            return found
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
     def step(self, level: Level, design: Design, by: int) -> Design:
         """The design with the next (`by` 1) or previous (-1) value, round the ends. Unchanged when there is no other."""

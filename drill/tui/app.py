@@ -6,10 +6,11 @@ import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from drill.tui import themes
+from drill.tui.keys import commands, help_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -118,23 +119,7 @@ class DrillApp(App[None]):
 
         if isinstance(self.screen, HelpScreen):
             return
-        found: dict[str, list[str]] = {}
-        for _node, binding, _enabled, tooltip in self._own_bindings(self.screen):
-            words = tooltip or binding.description
-            key = self.get_key_display(binding)
-            if words and not binding.system and key not in found.setdefault(words, []):
-                found[words].append(key)
-        rows = tuple((" ".join(keys), words) for words, keys in found.items())
-        self.push_screen(HelpScreen(getattr(self.screen, "ABOUT", ""), rows))
-
-    def _own_bindings(self, screen: Screen[object]) -> list[ActiveBinding]:
-        """The game's own keys: the screen's, then what has the keyboard, then those that always work."""
-        ours = [
-            b
-            for b in screen.active_bindings.values()
-            if not b.binding.action.startswith(("app.", "screen.", "scroll_", "page_"))
-        ]
-        return sorted(ours, key=lambda b: (b.node is self, b.node is not screen))
+        self.push_screen(HelpScreen(getattr(self.screen, "ABOUT", ""), help_rows(self, self.screen)))
 
     async def action_interrupt(self) -> None:
         """Ctrl-C: copy what is selected, otherwise leave; a second one leaves without asking."""
@@ -193,17 +178,9 @@ class DrillApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the screen's own keys first, then themes and help."""
-        for node, binding, enabled, tooltip in self._own_bindings(screen):
-            listed = binding.show or (node is screen and binding.description != "Scroll")
-            if binding.description and enabled and listed:
-                action, owner = binding.action, node
-                yield SystemCommand(
-                    binding.description,
-                    tooltip or f"Key {self.get_key_display(binding)}",
-                    lambda action=action, owner=owner: self.run_action(action, owner),
-                )
-        for name, words in ((themes.DARK, "dark"), (themes.LIGHT, "light"), (themes.TERMINAL, "the terminal's own")):
-            yield SystemCommand(f"Colours: {words}", "Change the theme", lambda name=name: setattr(self, "theme", name))
+        yield from commands(self, screen)
+        for name, title in themes.CHOICES:
+            yield SystemCommand(f"Colours: {title}", "Change the theme", lambda name=name: setattr(self, "theme", name))
         yield SystemCommand("Colours: more", "All themes", self.action_change_theme)
         yield SystemCommand(
             "Screenshot", "Save an SVG picture of this screen", lambda: self.set_timer(0.1, self.deliver_screenshot)

@@ -10,6 +10,7 @@ from textual.theme import Theme
 DARK = "drill-dark"
 LIGHT = "drill-light"
 TERMINAL = "drill-terminal"
+CHOICES = ((DARK, "dark"), (LIGHT, "light"), (TERMINAL, "the terminal's own"))
 
 _DARK_STATES = {
     "state-up": "#4fc9a4",

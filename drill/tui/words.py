@@ -99,5 +99,3 @@ def prose(text: str) -> str:
     """Text of a file for a screen of any width: lines of a paragraph flow together, blank lines part paragraphs."""
     paragraphs = plain(text.strip()).split("\n\n")
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
-
-

@@ -259,7 +259,7 @@ class DrillScreen(Page):
             return
         self._stop()
         found = deeds(self.plant)
-        rows = tuple(Row(deed.title, deed.takes(self.plant), f"{deed.does} {deed.risk}") for deed in found)
+        rows = tuple(Row(deed.title, deed.takes(self.plant), f"{deed.does}\nRisk: {deed.risk}") for deed in found)
 
         def picked(number: int | None) -> None:
             if number is not None and number >= 0:

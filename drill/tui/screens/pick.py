@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Something to pick: a line, and more about it under the line or beside it."""
+    """Something to pick: a title, a word beside it, and what is said under the list while the cursor is on it."""
 
     title: str
     beside: str = ""
@@ -32,18 +32,25 @@ class Pick(ModalScreen[int]):
 
     def __init__(self, title: str, rows: tuple[Row, ...], now: int = 0) -> None:
         super().__init__()
-        self._title, self._rows, self._now = title, rows, now
+        self._asked, self._rows, self._now = title, rows, now
 
     def compose(self) -> ComposeResult:
-        """Title over the list."""
+        """Title, list, and what the row under the cursor means."""
         wide = max((len(row.title) for row in self._rows), default=0)
         with Vertical(classes="dialog"):
-            yield Static(Content.styled(self._title, "bold"), classes="question")
+            yield Static(Content.styled(self._asked, "bold"), classes="question")
             yield OptionList(*(Option(_prompt(row, wide)) for row in self._rows))
+            if any(row.under for row in self._rows):
+                yield Static(id="pick-more", classes="question")
 
     def on_mount(self) -> None:
         """Start at the present value."""
         self.query_one(OptionList).highlighted = max(0, min(self._now, len(self._rows) - 1))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Say more about the row."""
+        for more in self.query("#pick-more").results(Static):
+            more.update(Content.styled(self._rows[event.option_index].under, "$quiet"))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer."""
@@ -51,7 +58,6 @@ class Pick(ModalScreen[int]):
 
 
 def _prompt(row: Row, wide: int) -> Content:
-    line = Content.assemble(
-        (f" {row.title:<{wide}}", "bold" if row.under else ""), (f"  {row.beside}" if row.beside else "", "")
+    return Content.assemble(
+        (f" {row.title:<{wide}}", "bold" if row.under else ""), (f"   {row.beside}" if row.beside else "", "")
     )
-    return Content("\n").join([line, Content(f"   {row.under}")]) if row.under else line

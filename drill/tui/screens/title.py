@@ -31,7 +31,17 @@ PULSE = "●━━━━━●━━━━━◐━━━━━✖╌╌╌╌�
 class TitleScreen(Page):
     """Name and menu."""
 
-    ABOUT = "Failure Drill is a flight simulator for the data tier: plan a database on a map, live through the outage, learn why."
+    ABOUT = """\
+Failure Drill is a flight simulator for the data tier. An evening goes like this:
+
+1. Brief. Who you are, what customers were promised, what the money is, what may happen.
+2. Plan. Choose database, replicas, proxy, cache and client settings. Map, bill and rules answer at once.
+3. Forecast. Say what you expect before you see it.
+4. Drill. The clock runs, something breaks. Watch, stop, rewind, act.
+5. Debrief. Every lost request with its cause, what it cost, which stars you won. Then change one thing and try again.
+
+The same design, seed and actions give the same drill on every machine: drill score says exactly what the debrief says.
+"""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "noop", show=False)]
 
     def __init__(self) -> None:

@@ -29,7 +29,9 @@ LINK_STYLE = {
 SLOT_STYLE = {
     "region": "$primary", "region-title": "bold $primary", "zone": "$faint", "zone-title": "$quiet", "": "",
 }  # fmt: skip
+CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
 DOT = "•"
+BESIDE = ((-1, 0), (1, 0), (0, -1), (0, 1))
 STRAIGHT = "─│╌╎═║╭╮╰╯"
 SPACING = ((1000.0, 5), (100.0, 9), (1.0, 15))
 """From this many requests a second on, a dot every so many cells of a link."""
@@ -151,7 +153,8 @@ class MapView(Painted, can_focus=True):
                 # Links that share a line are counted from the end they share, so that their dots coincide.
                 start = beat % every if number in self._fan_out else (len(cells) + beat) % every
                 for x, y in cells[start : len(cells) - 1 : every]:
-                    if self.scene.grid.text[y][x] in STRAIGHT:
+                    crowded = any((x + dx) in wanted.get(y + dy, ()) for dx, dy in BESIDE)
+                    if self.scene.grid.text[y][x] in STRAIGHT and not crowded:
                         wanted.setdefault(y, {})[x] = self._link_style(number)
         for row in wanted.keys() | self._dots.keys():
             before, after = self._dots.get(row, {}), wanted.get(row, {})

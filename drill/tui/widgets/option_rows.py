@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.level import Level
 
-LABEL = 17
+LABEL = 19
 
 
 class OptionRows(Painted, can_focus=True):

@@ -1,0 +1,46 @@
+"""The keys of a screen, for its help and for the command palette."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from textual.app import App
+    from textual.binding import ActiveBinding
+    from textual.screen import Screen
+
+STOCK = ("app.", "screen.", "scroll_", "page_")
+"""Actions Textual binds everywhere; listing them would bury the game's own."""
+
+
+def own_bindings(app: App[Any], screen: Screen[Any]) -> list[ActiveBinding]:
+    """The game's own keys: the screen's, then what has the keyboard, then those that always work."""
+    ours = [item for item in screen.active_bindings.values() if not item.binding.action.startswith(STOCK)]
+    return sorted(ours, key=lambda item: (item.node is app, item.node is not screen))
+
+
+def help_rows(app: App[Any], screen: Screen[Any]) -> tuple[tuple[str, str], ...]:
+    """Keys and what they do; keys that do the same stand together."""
+    found: dict[str, list[str]] = {}
+    for item in own_bindings(app, screen):
+        words = item.tooltip or item.binding.description
+        key = app.get_key_display(item.binding)
+        if words and not item.binding.system and key not in found.setdefault(words, []):
+            found[words].append(key)
+    return tuple((" ".join(keys), words) for words, keys in found.items())
+
+
+def commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """What the keys do, by name."""
+    for item in own_bindings(app, screen):
+        binding = item.binding
+        listed = binding.show or (item.node is screen and binding.description != "Scroll")
+        if binding.description and item.enabled and listed:
+            words = item.tooltip or f"Key {app.get_key_display(binding)}"
+            yield SystemCommand(binding.description, words, partial(app.run_action, binding.action, item.node))
