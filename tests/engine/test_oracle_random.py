@@ -72,12 +72,12 @@ def both(seed: int) -> tuple[float, float, float]:
 
 
 def ranks(values: list[float]) -> list[float]:
-    """Rank of each value."""
-    order = sorted(range(len(values)), key=lambda i: values[i])
-    found = [0.0] * len(values)
-    for rank, i in enumerate(order):
-        found[i] = float(rank)
-    return found
+    """Rank of each value to a tenth of a point; equal values share the mean of their ranks (Spearman)."""
+    rounded = [round(value, 3) for value in values]
+    return [
+        sum(other < value for other in rounded) + (sum(other == value for other in rounded) - 1) / 2.0
+        for value in rounded
+    ]
 
 
 @pytest.mark.slow
