@@ -5,7 +5,9 @@ A key under `model.` is a choice of ours where nobody publishes a number; its so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from types import MappingProxyType
 
@@ -16,9 +18,26 @@ CHOICE = "modelling choice: "
 """How the source of a `model.` figure begins."""
 
 
-@cache
+_supposed: ContextVar[Mapping[str, Figure] | None] = ContextVar("supposed figures", default=None)
+
+
 def figures() -> Mapping[str, Figure]:
     """All figures of `assets/catalog/figures.csv`, in the order of the file."""
+    return _supposed.get() or _shipped()
+
+
+@contextmanager
+def supposing(sheet: Mapping[str, Figure]) -> Iterator[None]:
+    """Within it everything is worked out with these figures: for asking what hangs on the range of one."""
+    token = _supposed.set(sheet)
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
+
+
+@cache
+def _shipped() -> Mapping[str, Figure]:
     return MappingProxyType({row["key"]: _figure(row) for row in rows("figures")})
 
 

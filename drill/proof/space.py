@@ -1,0 +1,107 @@
+"""The designs a level allows: drawn at random, all of them where they are few, the cheapest and the dearest.
+
+Draws are counter-based, so that the same seed gives the same designs everywhere. "All" means every value the option table
+offers; a design file may also write numbers in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from drill.catalog import rules
+from drill.engine.chance import uniform
+from drill.loading.digest import digest
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.options.changes import moves, settled
+from drill.options.table import options
+from drill.scoring.bill import bill, monthly_micro_usd
+from drill.scoring.score import MICRO
+from drill.topology.plant import plant
+
+DETOUR = 4
+"""Legal designs may lie behind illegal ones; of those at most this many times the limit are walked through."""
+MAX_STEPS = 60
+"""A walk to the cheapest or dearest design takes fewer steps than a design has options."""
+
+Wanted = Callable[[Design], bool]
+
+
+def month(level: Level, design: Design) -> int:
+    """Monthly bill in micro-dollars."""
+    return monthly_micro_usd(bill(plant(level, design)))
+
+
+def limit_micro_usd(level: Level) -> int | None:
+    """The most a design may cost and still meet the first objective; None where money is no object."""
+    bounds = [bound.value for bound in level.objectives[0].bounds if bound.metric == "monthly_usd" and "<" in bound.op]
+    if level.budget_usd_month is not None and not bounds:
+        bounds = [level.budget_usd_month]
+    return round(min(bounds) * MICRO) if bounds else None
+
+
+def drawn(level: Level, design: Design, steps: int, seed: int, stream: str) -> Design | None:
+    """The design after so many random changes; None when what comes out is not legal."""
+    for step in range(steps):
+        rows = options(level, design)
+        if not rows:
+            return None
+        row = rows[_pick(len(rows), seed, f"{stream}/option", step)]
+        values = row.choices(level, design)
+        if values:
+            value: Any = values[_pick(len(values), seed, f"{stream}/value", step)][0]
+            design = row.put(level, design, value)
+    return settled(level, design)
+
+
+def _pick(count: int, seed: int, stream: str, index: int) -> int:
+    return min(int(uniform(seed, stream, index) * count), count - 1)
+
+
+def whole(level: Level, wanted: Wanted, limit: int) -> tuple[Design, ...] | None:
+    """Every wanted legal design that changes of one option at a time lead to; None when they are more than `limit`."""
+    found: dict[str, Design] = {}
+    seen = {_key(level.start)}
+    frontier = [level.start]
+    while frontier:
+        design = frontier.pop()
+        made = settled(level, design)
+        if made is not None and wanted(made):
+            found.setdefault(made.digest, made)
+        if len(found) > limit or len(seen) > DETOUR * limit:
+            return None
+        for option, value, _ in moves(level, design):
+            following = option.put(level, design, value)
+            key = _key(following)
+            if key not in seen:
+                seen.add(key)
+                frontier.append(following)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _key(design: Design) -> str:
+    return digest(design, frozenset({"name", "level", "digest"}))
+
+
+def extreme(level: Level, *, dearest: bool) -> Design:
+    """The cheapest or dearest legal design that changes of one option at a time lead to from the level's own designs."""
+    sign = -1 if dearest else 1
+    bases = (level.start, *(design for _, design in level.solutions))
+    ends = [_descend(level, design, sign) for design in bases]
+    return min(ends, key=lambda design: (sign * month(level, design), design.digest))
+
+
+def _descend(level: Level, design: Design, sign: int) -> Design:
+    for _ in range(MAX_STEPS):
+        found = [(sign * month(level, design), design)]
+        for option, value, _ in moves(level, design):
+            made = option.put(level, design, value)
+            if not rules.check(level, made):
+                found.append((sign * month(level, made), made))
+        best = min(found, key=lambda pair: pair[0])[1]
+        made = settled(level, best) if best is not design else None
+        if made is None:
+            return design
+        design = made
+    return design
