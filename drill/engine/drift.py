@@ -43,6 +43,7 @@ def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
         ios += demand * (reads + item.writes * ios_per_write)
         # A slow or cold volume adds to every request alike, so it is kept beside the waiting tables.
         extra = reads * disk_ms / 1000.0
+        r.disk_s[c] = extra
         left = r.within_s[k] - r.fixed_s[c] - extra
         r.floor_late[c] = decay(left / r.service_s[c]) if extra > 0.0005 or left <= 0.0 else 0.0
     if jobs > 0.0 and not 1.0 - MIX < work / jobs / r.job_work_s[i] < 1.0 + MIX:
@@ -77,7 +78,7 @@ def _apply(world: World, r: Rows, i: int, unit: Unit, limit: float, reads: float
         if unit.role != "reader":
             r.lag_s[i] = 0.0
         return 0.0
-    if not unit.alive or unit.cut_off:
+    if not unit.alive or unit.cut_off or unit.stopped:
         r.apply[i] = 0.0
         return 0.0
     busy = min(1.0, r.arrived_s[i] / max(unit.machine.vcpu * unit.machine.speed, 1e-9))

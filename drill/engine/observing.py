@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drill.engine import reasons
+from drill.engine.clones import charge_clones
 from drill.engine.drift import iops_now
 from drill.engine.flow import under_way
 from drill.engine.frames import FrameLog
@@ -33,6 +34,8 @@ def observe(world: World, r: Rows, ledger: Ledger, frames: FrameLog, first_event
     _alarms(world, r)
     frames.events.extend(world.events[first_event:])
     frames.event_ends.append(len(frames.events))
+    if world.clones:
+        charge_clones(world, r)
     _zero(r)
 
 
@@ -45,7 +48,7 @@ def _notice_overload(world: World, r: Rows) -> None:
             if not unit.overload:
                 unit.overload = reasons.overload_chain(world, i)
                 world.say("alarm", unit.machine.node, f"{unit.machine.node}: requests wait {r.wait_s[i]:.1f} s")
-        elif unit.overload and unit.slow <= 1.0 and r.wait_s[i] <= 0.0:
+        elif unit.overload and unit.slow <= 1.0 and not unit.lazy and r.wait_s[i] <= 0.0:
             unit.overload = ()
 
 
@@ -191,8 +194,9 @@ def _latencies(world: World, r: Rows, k: int, item: RequestClass) -> tuple[float
             mean = r.job_work_s[i] / unit.machine.speed
             usual = percentile_s(unit.machine.vcpu, mean, own, step, 0.5)
             long = percentile_s(unit.machine.vcpu, mean, own, step, 0.99)
-        median += r.route[c] * (r.fixed_s[c] + usual)
-        slow = max(slow, r.fixed_s[c] + long)
+        fixed = r.fixed_s[c] + r.disk_s[c]
+        median += r.route[c] * (fixed + usual)
+        slow = max(slow, fixed + long)
     limit = r.timeout[k] * 0.25
     if r.cached[k] and r.miss[k] < 0.5:
         median = world.figure("cache.op_ms") / 1000.0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from drill.engine.discovery import begin_move
+from drill.engine.lag import base_lag_s
 from drill.engine.lifecycle import start, stop
 from drill.engine.rows import TICKS, Rows
 from drill.engine.timings import (
@@ -23,6 +26,19 @@ def written_at(r: Rows, second: float) -> float:
     if n <= 0 or not r.history:
         return 0.0
     return r.history[min(n, len(r.history)) - 1]
+
+
+def unshipped(r: Rows, lag_s: float) -> float:
+    """Writes committed in the last `lag_s` seconds in which there were any: they had not left the writer when it died."""
+    written = r.written[0]
+    last = bisect_left(r.history, written)
+    back = last + 1.0 - lag_s * TICKS
+    if written <= 0.0 or back <= 0.0:
+        return written
+    n = int(back)
+    before = r.history[n - 1] if n > 0 else 0.0
+    after = r.history[n] if n < len(r.history) else written
+    return written - (before + (after - before) * (back - n))
 
 
 def restore(world: World, r: Rows, back_s: int | None) -> str:
@@ -67,6 +83,11 @@ def repointed(world: World, r: Rows, point: float) -> None:
     start(world, r, i, "restored; blocks load when first touched")
     unit.state = NodeState.COLD
     unit.lazy = True
+    unit.overload = (
+        f"{world.clock()} applications moved to the restored instance",
+        "its blocks come from the backup when they are first touched",
+        "a restore, rather than a standby or a replica",
+    )
     world.after(world.plant.level.data_gib / world.figure(LAZY_GIB_S), "blocks-loaded", i, unit.boot)
     world.failing_over = False
     world.endpoint, world.move = i, None
@@ -88,6 +109,8 @@ def promote(world: World, r: Rows, node: str) -> str:
         return f"{node} has been promoted already"
     unit.state = NodeState.FAILOVER
     unit.note = "being promoted"
+    # What it had not applied by now is lost: replication is stopped first (RDS User Guide, promoting a read replica).
+    unit.stopped = True
     unit.boot += 1
     world.say("failover", node, f"promotion of {node} started")
     world.after(world.draw(PROMOTE_REPLICA_S), "replica-promoted", i, unit.boot)
@@ -99,13 +122,14 @@ def replica_promoted(world: World, r: Rows, i: int, boot: int) -> None:
     unit = world.units[i]
     if unit.boot != boot or not unit.alive or unit.cut_off:
         return
-    lost = max(0.0, r.written[0] - r.applied[i])
+    lost = max(r.written[0] - r.applied[i], unshipped(r, base_lag_s(world, r, i)))
     world.lost_writes += lost
     old = world.units[world.writer]
     old.role = "retired"
     old.note = "no longer the database"
     unit.role = "writer"
     unit.detached = True
+    unit.stopped = False
     unit.state = NodeState.UP
     unit.note = "promoted"
     r.applied[i] = r.written[0]

@@ -83,6 +83,8 @@ class Rows(NamedTuple):
     """i: jobs the connections let inside at once."""
     waiters: list[float]
     """i: jobs that may wait for a connection."""
+    borrow: list[int]
+    """i: ticks a job may wait for a connection."""
     job_work_s: list[float]
     """i: mean processor seconds of a job there."""
     writable: list[int]
@@ -93,6 +95,8 @@ class Rows(NamedTuple):
     """k, i: latency besides waiting and service: network, commit, slow volume."""
     service_s: list[float]
     """k, i: mean service time."""
+    disk_s: list[float]
+    """k, i: mean wait for reads from the volume, beside the fixed part."""
     floor_late: list[float]
     """k, i: least share late, from the fixed part alone."""
     late: list[float]

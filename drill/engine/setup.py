@@ -58,6 +58,7 @@ def make_world(plant: Plant, seed: int) -> World:
         writer=0,
         endpoint=0,
         held_since=[-1] * len(plant.design.runbook),
+        encrypted=plant.design.database.encrypted,
     )
     plan(world)
     return world
@@ -129,11 +130,13 @@ def make_rows(plant: Plant) -> Rows:
         refuse=list(zero["i"]),
         admit_jobs=[1e18] * machines,
         waiters=[1e18] * machines,
+        borrow=[1 << 30] * machines,
         job_work_s=[1e-3] * machines,
         writable=[1] * machines,
         writes=[float(item.writes) for item in classes],
         fixed_s=list(zero["ki"]),
         service_s=list(zero["ki"]),
+        disk_s=list(zero["ki"]),
         floor_late=list(zero["ki"]),
         late=list(zero["kil"]),
         over=list(zero["kil"]),

@@ -59,6 +59,8 @@ class Unit:
     """Its lag a second ago."""
     detached: bool = False
     """No longer follows the writer."""
+    stopped: bool = False
+    """Replication to it has been stopped, for its promotion."""
     boot: int = 0
     """Counts its starts and stops, so that a late event of an earlier life is ignored."""
 
@@ -88,6 +90,20 @@ class Move:
     """They never look again: the name is cached for ever."""
     why: str = ""
     """The event that made them move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Something that holds clients out when they open a connection. Seconds of the drill."""
+
+    since: int
+    eases: int
+    """Second by which client after client has been let in again; not after `since`: all at once, when it is lifted."""
+    silent: bool
+    """Their packets vanish, instead of being refused."""
+    drops: bool
+    """Connections that stood are gone too."""
+    chain: Chain
 
 
 @dataclass(slots=True)
@@ -149,10 +165,19 @@ class World:
     """Second since which each runbook rule's condition holds; -1: it does not."""
     charges: dict[str, int] = field(default_factory=dict)
     """What the drill adds to the bill, micro-dollars by line."""
+    metered: dict[str, float] = field(default_factory=dict)
+    """The part of it that is paid for by the second, before rounding."""
+    clones: list[float] = field(default_factory=list)
+    """Aurora: writes committed when each clone was made; -1 while it is being made."""
     events: list[Event] = field(default_factory=list)
     changed: bool = True
     """Parameters of the flow must be worked out again."""
     alarms: dict[str, bool] = field(default_factory=dict)
+    barred: dict[str, Bar] = field(default_factory=dict)
+    """What holds clients out, by fault id."""
+    encrypted: bool = True
+    """At rest, now."""
+    audit_failures: int = 0
     draws: dict[str, int] = field(default_factory=dict)
     """How often each random stream has been used."""
 
@@ -237,7 +262,10 @@ def copy(world: World) -> World:
         fired=list(world.fired),
         held_since=list(world.held_since),
         charges=dict(world.charges),
+        metered=dict(world.metered),
+        clones=list(world.clones),
         events=list(world.events),
         alarms=dict(world.alarms),
+        barred=dict(world.barred),
         draws=dict(world.draws),
     )
