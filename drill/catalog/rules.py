@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drill.catalog import rules_aurora, rules_cache, rules_database, rules_storage
+from drill.catalog import rules_aurora, rules_cache, rules_database, rules_security, rules_storage
 from drill.catalog.finding import Path, Rule
 from drill.model.design import Design
 from drill.model.level import Level
@@ -56,6 +56,9 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D166", rules_cache.cached_classes),
     ("D167", rules_cache.something_cached),
     ("D181", rules_aurora.endpoints),
+    ("D182", rules_aurora.backtrack),
+    ("D191", rules_security.iam_engine),
+    ("D192", rules_security.replica_encryption),
 )
 """Codes are stable: they stand in saved results and in documentation. A retired one is not given again."""
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from drill.engine.access import revert
+from drill.engine.backtrack import backtrack
+from drill.engine.clones import clone
 from drill.engine.discovery import finish_move
+from drill.engine.encryption import encrypt
 from drill.engine.failover import planned, style
 from drill.engine.faults import empty_shard
 from drill.engine.lifecycle import stop
@@ -165,6 +169,14 @@ def _restore(world: World, r: Rows, action: Action) -> str:
         return f"{action.value} is not a number of seconds"
 
 
+def _backtrack(world: World, r: Rows, action: Action) -> str:
+    if not action.value:
+        return backtrack(world, r, None)
+    if not action.value.isdecimal():
+        return f"{action.value} is not a number of seconds"
+    return backtrack(world, r, int(action.value))
+
+
 def _restart_clients(world: World, r: Rows, action: Action) -> str:
     world.after(world.draw(RESTART_CLIENTS_S), "clients-restarted")
     return ""
@@ -189,4 +201,8 @@ _DEEDS: dict[ActionKind, Deed] = {
     ActionKind.SHED: _shed,
     ActionKind.RESTORE: _restore,
     ActionKind.RESTART_CLIENTS: _restart_clients,
+    ActionKind.BACKTRACK: _backtrack,
+    ActionKind.CLONE: lambda world, r, _action: clone(world, r),
+    ActionKind.REVERT: revert,
+    ActionKind.ENCRYPT: encrypt,
 }

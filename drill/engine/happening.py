@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from drill.engine import acting, discovery, failover, faults, quorum, recovery
+from drill.engine import access, acting, backtrack, clones, discovery, encryption, failover, faults, quorum, recovery
 from drill.engine.lifecycle import reconnect
 from drill.engine.rows import Rows
 from drill.engine.world import World
@@ -100,4 +100,11 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "repointed": recovery.repointed,
     "blocks-loaded": lambda world, r, i, boot: recovery.blocks_loaded(world, i, boot),
     "replica-promoted": recovery.replica_promoted,
+    "backtracked": backtrack.backtracked,
+    "cloned": clones.cloned,
+    "still-barred": access.still_barred,
+    "lifted": access.lifted,
+    "encrypted-copied": encryption.copied,
+    "encrypted-restored": encryption.restored,
+    "encrypted-repointed": encryption.repointed,
 }

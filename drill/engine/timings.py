@@ -31,6 +31,17 @@ RECOVERY_S = {
 PERSON_S = ("operator.page_s", "operator.decide_s", "model.operator.restart_s")
 """A database on EC2 waits for all three."""
 
+OPERATOR_PAGE_S = "operator.page_s"
+OPERATOR_DECIDE_S = "operator.decide_s"
+OPERATOR_ACT_S = "operator.act_s"
+REVERT_S = "model.security.revert_s"
+PASSWORD_CHANGE_S = "model.security.password_change_s"  # noqa: S105 (a figure's key)
+"""For each application instance."""
+ENGINEER_USD_HOUR = "model.engineering.usd_hour"
+POOL_LIFETIME_S = "pool.max_lifetime_s"
+SNAPSHOT_S = "model.snapshot.base_s"
+COPY_GIB_S = "model.snapshot.copy_per_gib_s"
+
 RECREATE_S = "failover.aurora.recreate_s"
 PROXY_FOLLOWS_S = "model.proxy.failover.switch_s"
 PROXY_LATENCY_MS = "model.proxy.latency_ms"
@@ -46,6 +57,10 @@ RESTORE_BASE_S = "model.restore.base_s"
 RESTORE_GIB_S = "model.restore.per_gib_s"
 RESTORABLE_LAG_S = "backup.log_upload_s"
 """The latest restorable time is at most this far back."""
+BACKTRACK_S = "model.backtrack.rewind_s"
+CLONE_S = "model.clone.create_s"
+MOST_CLONES = "clone.max_cow"
+STORAGE_USD_GIB_MONTH = "price.aurora.storage"
 CACHE_FAILOVER_S = {"elasticache": "cache.failover_s", "memorydb": "cache.memorydb.failover_s"}
 CACHE_REPLACE_S = {
     "redis": "cache.redis.replace_s",

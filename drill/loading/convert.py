@@ -9,7 +9,7 @@ from drill.loading import forms
 from drill.loading.digest import digest
 from drill.loading.faults import SHAPES, written_target
 from drill.loading.ground import Ground, cache_shards, replica_names, serves_reads
-from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Rule, Storage
+from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Rule, Security, Storage
 from drill.model.level import (
     Apps,
     Bound,
@@ -36,7 +36,7 @@ def design(body: DesignBody, ground: Ground, name: str, level: str) -> Design:
         name=name,
         database=_database(body.database, ground),
         replicas=tuple(
-            Replica(word, ground.zone(item.zone), item.instance, item.serves, item.multi_az)
+            Replica(word, ground.zone(item.zone), item.instance, item.serves, item.multi_az, item.encrypted)
             for word, item in zip(replica_names(body), body.replicas, strict=True)
         ),
         proxy=Proxy(body.proxy.max_connections, body.proxy.borrow_timeout) if body.proxy else None,
@@ -45,6 +45,7 @@ def design(body: DesignBody, ground: Ground, name: str, level: str) -> Design:
         endpoints=tuple((word, tuple(members)) for word, members in body.endpoints.items()),
         reads=_reads(body, ground),
         runbook=tuple(_rule(item) for item in body.runbook),
+        security=Security(**body.security.model_dump()),
         level=level,
     )
     return replace(made, digest=digest(made, frozenset({"name", "level", "digest"})))
@@ -67,6 +68,7 @@ def _database(file: DatabaseFile, ground: Ground) -> Database:
         retention_days=file.backups.retention,
         encrypted=file.encrypted,
         public=file.public,
+        backtrack_h=file.backtrack,
     )
 
 
@@ -119,7 +121,7 @@ def action_value(kind: str, value: str) -> str:
     if kind == "shed":
         percent = value if value.endswith("%") else f"{value} %"
         return f"{forms.fraction(percent) * 100:g}"
-    if kind == "restore":
+    if kind in ("restore", "backtrack"):
         return value if value.isdecimal() else str(forms.whole(forms.seconds(value), "seconds"))
     return value
 
@@ -149,7 +151,9 @@ def _request_class(name: str, file: ClassFile) -> RequestClass:
         read_cpu_ms=file.cpu.read,
         write_cpu_ms=file.cpu.write,
         updates=tuple((other, float(records)) for other, records in file.updates.items()),
+        inserts=tuple((other, float(records)) for other, records in file.inserts.items()),
         tables=tuple(file.tables),
+        session_state=file.session_state,
     )
 
 

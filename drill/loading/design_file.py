@@ -22,6 +22,7 @@ from drill.loading.fields import (
     ZoneWord,
     duration_ms,
     duration_s,
+    hours,
     whole_number,
 )
 
@@ -70,6 +71,9 @@ class DatabaseFile(Part):
     backups: BackupsFile = Field(default_factory=BackupsFile)
     encrypted: bool = Field(default=True, description="Encryption at rest; it can only be chosen at creation.")
     public: bool = Field(default=False, description="Reachable from the internet.")
+    backtrack: Annotated[int, hours("off", "24h", "72h")] = Field(
+        default="off", validate_default=True, description="Aurora MySQL: hours of change records to go back by, or off."
+    )
 
 
 class ReplicaFile(Part):
@@ -80,6 +84,23 @@ class ReplicaFile(Part):
     instance: InstanceName = Field(alias="class", description="Instance class.")
     serves: bool = Field(default=True, description="Whether the applications' connection string names it.")
     multi_az: bool = Field(default=False, description="Whether the replica has a standby of its own.")
+    encrypted: bool | None = Field(default=None, description="Encryption at rest; left out: as its source.")
+
+
+class SecurityFile(Part):
+    """Who may connect, with what, and what is kept of it."""
+
+    tls_root: Literal["managed", "pinned"] = Field(
+        default="managed", description="Roots the applications trust: the whole bundle, kept up to date, or today's one."
+    )
+    iam_auth: bool = Field(default=False, description="IAM tokens instead of passwords; at the proxy where there is one.")
+    secrets_rotation: bool = Field(default=False, description="Secrets Manager changes passwords and hands them out.")
+    audit_logs: Literal["off", "local", "cloudwatch"] = Field(
+        default="off", description="Where the log of every statement goes; local ones are deleted after days."
+    )
+    security_group: Literal["apps", "open"] = Field(
+        default="apps", description="Who reaches the database's port: its clients, or any address."
+    )
 
 
 class ProxyFile(Part):
@@ -167,13 +188,13 @@ class RuleFile(Part):
     hold: Annotated[int, duration_s("0s", "1d", "5m")] = Field(
         default=0, alias="for", description="How long the condition must have held."
     )
-    do: Literal["failover", "promote", "reboot", "scale", "flush", "shed", "restore", "restart-clients"] = Field(
+    do: Literal["failover", "promote", "reboot", "scale", "flush", "shed", "restore", "restart-clients", "backtrack", "clone", "failover-global", "switchover-global"] = Field(
         description="The action."
     )
     target: Target = Field(default="", description="A node, or for shed a request class.")
     value: Setting = Field(
         default="",
-        description="scale: an instance class. shed: a percentage. restore: how far back.",
+        description="scale: an instance class. shed: a percentage. restore, backtrack: how far back.",
         examples=["db.r6g.xlarge", "50 %"],
     )
 
@@ -205,6 +226,7 @@ class DesignBody(Part):
         "left out: replicas, if any serve.",
         examples=[{"browse": "replicas"}],
     )
+    security: SecurityFile = Field(default_factory=SecurityFile)
     runbook: list[RuleFile] = Field(default=[], max_length=50, description="What happens without a player.")
 
 

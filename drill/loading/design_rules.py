@@ -93,6 +93,12 @@ def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground
         "shed": ground.class_names(),
         "restore": ("writer",),
         "restart-clients": (),
+        "revert": (),
+        "encrypt": ("writer",),
+        "backtrack": ("writer",),
+        "clone": ("writer",),
+        "failover-global": tuple(region.name for region in ground.regions[1:]),
+        "switchover-global": tuple(region.name for region in ground.regions[1:]),
     }
     known = allowed[rule.do]
     if rule.target:
@@ -113,7 +119,7 @@ def _value(document: Document, rule: RuleFile, path: Path) -> None:
     if rule.do in ("scale", "shed") and not rule.value:
         hint = "value: db.r6g.xlarge" if rule.do == "scale" else "value: 50 %"
         document.report(Rule.MISSING, place, f"{rule.do} needs a value", hint)
-    elif rule.value and rule.do not in ("scale", "shed", "restore"):
+    elif rule.value and rule.do not in ("scale", "shed", "restore", "backtrack"):
         document.report(Rule.CONFLICT, place, f"{rule.do} takes no value", "remove it")
     elif rule.do == "scale" and not rule.value.startswith("db."):
         document.report(Rule.FORM, place, f"{quoted(rule.value)} is no instance class", "value: db.r6g.xlarge")

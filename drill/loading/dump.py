@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import yaml
@@ -38,6 +39,7 @@ def design_data(design: Design) -> dict[str, Any]:
     data["clients"] = _clients(design.clients)
     data["endpoints"] = {name: list(members) for name, members in design.endpoints}
     data["reads"] = dict(design.reads)
+    data["security"] = asdict(design.security)
     data["runbook"] = [_rule(item) for item in design.runbook]
     return data
 
@@ -56,12 +58,13 @@ def _database(database: Database) -> dict[str, Any]:
         data["standby_zones"] = list(database.standby_zones)
     retention = f"{database.retention_days}d" if database.retention_days else 0
     data |= {"storage": storage, "backups": {"retention": retention}}
-    return data | {"encrypted": database.encrypted, "public": database.public}
+    backtrack = f"{database.backtrack_h}h" if database.backtrack_h else "off"
+    return data | {"encrypted": database.encrypted, "public": database.public, "backtrack": backtrack}
 
 
 def _replica(replica: Replica) -> dict[str, Any]:
     data = {"name": replica.name, "zone": replica.zone, "class": replica.instance}
-    return data | {"serves": replica.serves, "multi_az": replica.multi_az}
+    return data | {"serves": replica.serves, "multi_az": replica.multi_az} | _given(encrypted=replica.encrypted)
 
 
 def _cache(cache: Cache) -> dict[str, Any]:

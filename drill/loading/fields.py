@@ -77,6 +77,17 @@ def duration_s(low: str, high: str, *examples: str, word: str | None = None) -> 
     return Written(parse, _form(forms.DURATION, *examples, zero=low == "0s", word=word))
 
 
+def hours(word: str, *examples: str) -> Written:
+    """A duration in whole hours up to a month; `word`, for off, reads as 0."""
+
+    def parse(value: object) -> int:
+        if value == word:
+            return 0
+        return forms.whole(_between(forms.milliseconds(value), "1h", "30d") / 3_600_000, "hours")
+
+    return Written(parse, _form(forms.DURATION, *examples, word=word))
+
+
 def whole_number(low: int, high: int, word: str | None = None) -> Written:
     """A whole number whose digits may be grouped by underscores (`200_000`); `word` reads as 0."""
 

@@ -17,6 +17,12 @@ class ActionKind(StrEnum):
     SHED = "shed"
     RESTORE = "restore"
     RESTART_CLIENTS = "restart-clients"
+    REVERT = "revert"
+    ENCRYPT = "encrypt"
+    BACKTRACK = "backtrack"
+    CLONE = "clone"
+    FAILOVER_GLOBAL = "failover-global"
+    SWITCHOVER_GLOBAL = "switchover-global"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,7 +30,8 @@ class Action:
     """At second `at_s`, do `kind` to `target`.
 
     `value`: for scale an instance class (`db.r6g.xlarge`); for shed a percentage of the class (`50`, 0 stops shedding);
-    for restore seconds before now (empty: the latest point before the damage). Otherwise empty.
+    for restore seconds before now (empty: the latest point before the damage); for encrypt `copy`;
+    for backtrack seconds before now (empty: just before the damage). Otherwise empty.
     """
 
     at_s: int

@@ -38,6 +38,8 @@ class Database:
     """Automated backups kept; 0 switches them and point-in-time recovery off."""
     encrypted: bool = True
     public: bool = False
+    backtrack_h: int = 0
+    """Hours of change records kept to go back by (Aurora MySQL); 0: off."""
 
 
 @dataclass(frozen=True, slots=True)

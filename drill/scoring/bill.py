@@ -240,6 +240,17 @@ def aurora_io(level: Level, design: Design) -> Iterator[BillItem]:
     yield _item(f"Aurora I/O, {millions:.0f} million", usd, *keys)
 
 
+def backtrack_records(level: Level, design: Design) -> Iterator[BillItem]:
+    """Change records held for backtrack: those of the window, charged by the million and hour."""
+    window_h = design.database.backtrack_h
+    if not window_h:
+        return
+    per_hour = statements_per_s(level)[1] * SECONDS_PER_HOUR * value("model.backtrack.records_per_write")
+    millions = per_hour * window_h * _hours() / MICRO
+    keys = ("price.aurora.backtrack_per_million", "model.backtrack.records_per_write")
+    yield _item(f"backtrack, {window_h} h of change records", millions * value(keys[0]), *keys)
+
+
 def transfer(level: Level, design: Design) -> Iterator[BillItem]:
     """Log sent to replicas: free within a region on RDS and Aurora (C18), charged between regions and between EC2's zones."""
     home = design.database.zone
@@ -255,6 +266,23 @@ def transfer(level: Level, design: Design) -> Iterator[BillItem]:
         else:
             continue
         yield _item(f"transfer to {replica.name}, {gib * factor:.0f} GiB", gib * factor * value(key), key)
+
+
+def secrets(_level: Level, design: Design) -> Iterator[BillItem]:
+    """Secrets Manager: it rotates the password, and RDS Proxy keeps it there (C52, C56)."""
+    if design.security.secrets_rotation or design.proxy:
+        key = "price.secret_month"
+        yield _item("Secrets Manager, 1 secret", value(key), key)
+
+
+def audit_logs(level: Level, design: Design) -> Iterator[BillItem]:
+    """CloudWatch Logs: every statement of a month is sent there and kept for a month."""
+    if design.security.audit_logs != "cloudwatch":
+        return
+    keys = ("price.cloudwatch.ingest_gib", "price.cloudwatch.stored_gib_month", "model.audit.statement_bytes")
+    reads, writes = statements_per_s(level)
+    gib = (reads + writes) * value(keys[2]) * _seconds() / GIB
+    yield _item(f"audit logs, {gib:.0f} GiB", gib * (value(keys[0]) + value(keys[1])), *keys)
 
 
 def engineering(_level: Level, design: Design) -> Iterator[BillItem]:
@@ -275,10 +303,13 @@ LINES: tuple[Line, ...] = (
     iops,
     backups,
     aurora_io,
+    backtrack_records,
     proxy,
     cache,
     memorydb_writes,
     transfer,
+    secrets,
+    audit_logs,
     engineering,
 )
 """Lines of the bill, in the order a reader expects them."""

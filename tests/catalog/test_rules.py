@@ -217,6 +217,8 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         design(replicas=many(1), endpoints=(("web", ("replica-1",)),)),
         design(on=AURORA, replicas=many(1), endpoints=(("web", ("replica-1",)),)),
     ),
+    ("D182", HOME, design(on={"backtrack_h": 24}), design(on=AURORA | {"backtrack_h": 24})),
+    ("D182", HOME, design(on=AURORA | {"backtrack_h": 73}), design(on=AURORA | {"backtrack_h": 72})),
     (
         "D181",
         HOME,

@@ -19,7 +19,7 @@ CASES: list[tuple[str, str, str, str]] = [
     ("D022", "{zone: b, class: db.r6g.large}", "{zone: b, class: db.r6g.large, serves: §yes}", "true or false"),
     ("D023", "multi_az: standby", "multi_az: §stand-by", "did you mean standby?"),
     ("D023", "multi_az: standby", "multi_az: §false", "write off"),
-    ("D125", "browse: replicas", "browse: §reader", "did you mean writer?"),
+    ("D125", "browse: replicas", "browse: §reader", "writer, replicas"),
     ("D023", "do: promote, target: replica-1", "do: §promot, target: replica-1", "did you mean promote?"),
     ("D024", "gib: 100", "gib: §0", "at least 1"),
     ("D024", "gib: 100", "gib: §999999", "at most 200000"),
