@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from drill.engine import timings
 from drill.model.action import ActionKind
+from drill.model.level import FaultKind
 from drill.model.plant import Plant
 from drill.model.topology import NodeKind
 from drill.tui import words
+
+PER_GIB = (timings.RESTORE_GIB_S, timings.COPY_GIB_S)
+"""Figures for each GiB of data."""
 
 Target = tuple[str, str, str]
 """Target, value, and both in words."""
@@ -31,11 +35,8 @@ class Deed:
         keys = self.delay(plant)
         if not keys:
             return "at once"
-        figures = [plant.figure(key) for key in keys]
-        low, high = sum(f.low for f in figures), sum(f.high for f in figures)
-        if self.kind is ActionKind.RESTORE:
-            base, each = figures
-            low, high = base.low + each.low * plant.level.data_gib, base.high + each.high * plant.level.data_gib
+        figures = [(plant.figure(key), plant.level.data_gib if key in PER_GIB else 1.0) for key in keys]
+        low, high = sum(f.low * times for f, times in figures), sum(f.high * times for f, times in figures)
         return f"takes {words.span(low)}" if low == high else f"takes {words.span(low)} to {words.span(high)}"
 
 
@@ -90,6 +91,15 @@ def _points(plant: Plant) -> tuple[Target, ...]:
     return ("", "", "to the last moment before the damage"), *(("", str(s), f"to {words.span(s)} ago") for s in backs)
 
 
+def _changes(plant: Plant) -> tuple[Target, ...]:
+    able = any(fault.kind in (FaultKind.SECURITY_GROUP, FaultKind.CERTIFICATE_ROTATION) for fault in plant.level.faults)
+    return (("", "", "the last change"),) if able else ()
+
+
+def _plain_data(plant: Plant) -> tuple[Target, ...]:
+    return () if plant.design.database.encrypted else (("writer", "copy", "an encrypted copy, restored"),)
+
+
 def _always(_plant: Plant) -> tuple[Target, ...]:
     return (("", "", "the whole fleet, a few at a time"),)
 
@@ -111,4 +121,9 @@ DEEDS = (
          "Writes since that moment are gone; blocks load slowly.", lambda _p: (timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _points),
     Deed(ActionKind.RESTART_CLIENTS, "Restart clients", "Restart the applications: addresses are looked up again.",
          "None to speak of, but it takes its time.", lambda _p: (timings.RESTART_CLIENTS_S,), _always),
+    Deed(ActionKind.REVERT, "Take the change back", "Undo the last change of a security group or a certificate.",
+         "None; a password stays changed.", lambda _p: (timings.REVERT_S,), _changes),
+    Deed(ActionKind.ENCRYPT, "Encrypt", "Snapshot, encrypt a copy, restore the copy under a new address.",
+         "Writes since the snapshot are gone; blocks load slowly.",
+         lambda _p: (timings.SNAPSHOT_S, timings.COPY_GIB_S, timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _plain_data),
 )  # fmt: skip

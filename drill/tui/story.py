@@ -126,5 +126,10 @@ FAULT_WORDS = {
     "drill:replica-lag": "replication falls behind",
     "drill:drop-table": "somebody drops a table",
     "drill:storage-copy-loss": "copies of storage segments are lost",
+    "drill:certificate-rotation": "the servers' certificates change",
+    "drill:security-group": "somebody edits a security group",
+    "drill:rotate-password": "the database's password is changed",
+    "drill:leaked-password": "a password leaks",
+    "drill:audit": "an auditor asks questions",
 }
 """Kinds of fault in plain words."""

@@ -79,6 +79,8 @@ def themes() -> tuple[Theme, ...]:
                 "block-cursor-text-style": "bold",
                 "border": "#6ea8e8",
                 "border-blurred": "#39424c",
+                "scrollbar": "#39424c",
+                "scrollbar-background": "#171d23",
             },
         ),
         Theme(
@@ -101,6 +103,8 @@ def themes() -> tuple[Theme, ...]:
                 "block-cursor-text-style": "bold",
                 "border": "#1f5fae",
                 "border-blurred": "#b8c0c9",
+                "scrollbar": "#b8c0c9",
+                "scrollbar-background": "#f0f2f5",
             },
         ),
         Theme(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from drill.loading.library import shipped
 from drill.scoring.runs import run
@@ -33,6 +34,16 @@ async def settle(pilot: Pilot[None], kind: str) -> None:
             return
         await pilot.pause(0.02)
     raise AssertionError(f"on {pilot.app.screen!r}, not {kind}")
+
+
+async def listed(pilot: Pilot[None]) -> None:
+    """The list of levels, once it has been read."""
+    await settle(pilot, "levels-screen")
+    for _ in range(PATIENCE):
+        if pilot.app.screen.query_one("#levels", OptionList).option_count:
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("no levels")
 
 
 async def recorded(pilot: Pilot[None]) -> DrillScreen:
@@ -95,7 +106,7 @@ async def test_the_title_leads_to_the_shipped_levels(tmp_path: Path) -> None:
     app = DrillApp()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
-        await settle(pilot, "levels-screen")
+        await listed(pilot)
         first = shipped()[0].level
         assert first is not None
         assert first.title in evening.text_of(app)
@@ -115,7 +126,8 @@ async def test_by_mouse_alone_from_title_to_drill(tmp_path: Path) -> None:
     app = DrillApp()
     async with app.run_test(size=(120, 36)) as pilot:
         assert await pilot.click("#menu", offset=(4, 0))
-        await settle(pilot, "levels-screen")
+        await listed(pilot)
+        await pilot.pause()
         assert await pilot.click("#levels", offset=(8, 1))
         await settle(pilot, "brief-screen")
         await click_key(pilot, "Plan")
@@ -248,7 +260,44 @@ async def test_a_storm_of_sizes_breaks_nothing(tmp_path: Path) -> None:
         assert {len(row) for row in rows} == {80}
 
 
-KEYS = ["up", "down", "left", "right", "enter", "escape", "tab", "space", "a", "b", "d", "f", "g", "h", "l", "m", "n", "o", "r", "s", "u", "x", "f1", "end", "home", "comma", "full_stop", "plus", "minus", "left_square_bracket", "right_square_bracket", "pageup", "pagedown", "1", "z", "shift+tab"]
+KEYS = [
+    "up",
+    "down",
+    "left",
+    "right",
+    "enter",
+    "escape",
+    "tab",
+    "space",
+    "a",
+    "b",
+    "d",
+    "f",
+    "g",
+    "h",
+    "l",
+    "m",
+    "n",
+    "o",
+    "r",
+    "s",
+    "u",
+    "x",
+    "f1",
+    "end",
+    "home",
+    "comma",
+    "full_stop",
+    "plus",
+    "minus",
+    "left_square_bracket",
+    "right_square_bracket",
+    "pageup",
+    "pagedown",
+    "1",
+    "z",
+    "shift+tab",
+]
 
 
 @pytest.mark.parametrize("seed", range(2))

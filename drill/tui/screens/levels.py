@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
@@ -51,26 +52,38 @@ class LevelsScreen(Page):
             yield Static(id="level-card")
 
     def on_mount(self) -> None:
-        """Read the library and what was won."""
+        """Read the library behind the screen: many levels take a moment."""
         super().on_mount()
-        self._read()
+        self.query_one("#level-card", Static).update(Content.styled("Reading the levels…", "$quiet"))
         self.query_one("#levels").focus()
+        self._read_library()
 
     def on_screen_resume(self) -> None:
         """Back from a level: stars may have changed."""
         if self._found:
-            self._read()
+            self._fill()
 
-    def _read(self) -> None:
+    @work(thread=True, exclusive=True)
+    def _read_library(self) -> None:
         from drill.loading.library import shipped
+
+        entries = shipped()
+        self.app.call_from_thread(self._library_read, entries)
+
+    def _library_read(self, entries: list[Shipped]) -> None:
+        self._found = {str(entry.path): entry for entry in entries}
+        self.query_one("#level-card", Static).update("")
+        self._fill()
+
+    def _fill(self) -> None:
+        """The rows, with what was won."""
         from drill.store.store import Store, StoreError
 
         try:
-            self._best, self._stars = Store().best(), Store().stars()
+            store = Store()
+            self._best, self._stars = store.best(), store.stars()
         except StoreError as error:
             cast("DrillApp", self.app).warn_once(error)
-        entries = [self._found[key] for key in self._found] or shipped()
-        self._found = {str(entry.path): entry for entry in entries}
         rows = self.query_one("#levels", OptionList)
         kept = rows.highlighted
         rows.clear_options()

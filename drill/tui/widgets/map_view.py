@@ -194,13 +194,9 @@ class MapView(Painted, can_focus=True):
             if frame is not None and frame.state is NodeState.DOWN:
                 style += " bold"
             if rest in self._marked:
-                style = f"{'$state-degraded' if frame is None else style} bold"
+                style = f"{'$state-degraded' if frame is None else style} bold underline"
             if rest == self.selected and kind == "node":
-                return (
-                    f"{style} bold reverse"
-                    if self.app.current_theme.ansi
-                    else f"{style} bold on $block-cursor-background"
-                )
+                return f"{style} bold reverse" if self.app.current_theme.ansi else CURSOR
             return style
         if kind == "edge":
             return self._link_style(int(rest.rpartition(":")[2]))
