@@ -58,6 +58,8 @@ class Tape:
         self.plant = plant
         self.length = plant.level.length_s
         self.actions: tuple[Action, ...] = ()
+        self.saved: tuple[Action, ...] = ()
+        """The actions of the run that was saved last."""
         self.seed = seed
         self._every = KEEP_EVERY_S * max(1, self.length // 3600)
         self._live = Simulation(plant, seed)

@@ -386,3 +386,26 @@ async def test_esc_goes_back_one_screen_and_ctrl_c_twice_always_leaves(tmp_path:
         await pilot.press("ctrl+c")
         await pilot.pause()
     assert app.return_code == 0
+
+
+async def test_quitting_asks_until_a_run_with_actions_is_saved(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_drill(pilot)
+        await pilot.press("full_stop", "a")
+        await pilot.pause()
+        await pilot.press("enter", "enter")
+        await pilot.press("end")
+        await at_end(pilot, screen)
+        await pilot.press("enter")
+        await settle(pilot, "debrief")
+        await pilot.press("q")
+        await pilot.pause()
+        assert "not saved" in evening.text_of(app)
+        await pilot.press("escape", "s")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("q")
+        await pilot.pause()
+        assert not app.is_running

@@ -218,7 +218,12 @@ class DebriefScreen(Page):
         except DrillError as error:
             app.complain(error)
             return
-        self.app.push_screen(SaveAs("Save the run as", f"{outcome.level.id}-run.json", text))
+
+        def answered(written: bool | None) -> None:
+            if written:
+                outcome.tape.saved = outcome.tape.actions
+
+        self.app.push_screen(SaveAs("Save the run as", f"{outcome.level.id}-run.json", text), answered)
 
 
 def _heading(text: str) -> Content:

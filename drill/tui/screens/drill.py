@@ -124,7 +124,7 @@ class DrillScreen(Page):
 
     def unsaved(self) -> str:
         """A drill with actions in it cannot be had again by pressing a key."""
-        if self.tape.actions:
+        if self.tape.actions != self.tape.saved:
             return "You have acted in this drill, and it is not saved. The debrief saves it."
         return ""
 

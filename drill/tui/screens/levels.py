@@ -174,14 +174,21 @@ METRICS = {
     "availability": "availability", "stale_ratio": "stale reads",
     "good": "good",
     "stale": "stale", "age_p99_s": "99th percentile age", "lost_writes": "lost writes",
-    "monthly_usd": "$ a month", "drill_usd": "$ for the drill", "actions": "actions", "down_s": "time down",
+    "monthly_usd": "monthly bill", "drill_usd": "cost of the drill", "actions": "actions", "down_s": "time down",
     "recovered_s": "recovery", "worst_minute": "worst minute",
 }  # fmt: skip
 """Metrics of objectives in words."""
+COUNTS = ("lost_writes", "actions", "audit_failures")
+NONE = ("0", "<= 0", "== 0")
 
 
 def bound_words(metric: str, text: str) -> str:
-    """A bound such as `availability.checkout >= 99 %` in words."""
+    """A bound such as `availability.checkout` `>= 99 %` in words; a count that must be 0 is said as `no …`."""
     name, _, of = metric.partition(".")
-    said = METRICS.get(name, name) + (f" of {of}" if of else "")
+    said = METRICS.get(name, name.replace("_", " ")) + (f" of {of}" if of else "")
+    if name in COUNTS and text.strip() in NONE:
+        return words.plain(f"no {said}")
+    if name.endswith("_usd"):
+        number = text.strip().lstrip("<>= ")
+        text = f"{text.strip()[: -len(number)].strip()} ${number}"
     return words.plain(f"{said} {text.replace('>=', '≥').replace('<=', '≤')}")

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class SaveAs(ModalScreen[None]):
-    """A file name, Enter saves, Esc does not."""
+class SaveAs(ModalScreen[bool]):
+    """A file name, Enter saves, Esc does not. Answers whether a file was written."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(False)", "Back")]
 
     def __init__(self, title: str, name: str, text: str) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class SaveAs(ModalScreen[None]):
             self._say(f"{path} cannot be written: {error.strerror or error}")
             return
         self.app.notify(f"Saved as {path}", markup=False)
-        self.dismiss()
+        self.dismiss(True)
 
     def _say(self, text: str) -> None:
         self.query_one("#save-note", Static).update(Content.styled(text, "$state-degraded"))
