@@ -13,16 +13,16 @@ from drill.model.design import Cache, Clients, Database, Design, Replica, Rule
 
 def design_yaml(design: Design) -> str:
     """YAML text that `load_design` reads back as the same design."""
-    head: dict[str, Any] = {"design": design.name}
-    if design.level:
-        head["for"] = design.level
+    return design_text(design.name, design.level, design_data(design))
+
+
+def design_text(name: str, level: str, data: dict[str, Any]) -> str:
+    """YAML text of a design's choices, given as plain data."""
+    head: dict[str, Any] = {"design": name}
+    if level:
+        head["for"] = level
     dumped: str = yaml.dump(
-        {**head, **design_data(design)},
-        Dumper=_Dumper,
-        sort_keys=False,
-        allow_unicode=True,
-        width=110,
-        default_flow_style=None,
+        {**head, **data}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None
     )
     return dumped
 
@@ -72,7 +72,8 @@ def _cache(cache: Cache) -> dict[str, Any]:
     data["nodes" if cache.engine == "memcached" else "shards"] = cache.shards
     data |= {"replicas": cache.replicas, "zones": list(cache.zones), "cluster_mode": cache.cluster_mode}
     data |= {"strategy": cache.strategy, "ttl": f"{cache.ttl_s}s", "ttl_jitter": cache.ttl_jitter}
-    data["single_flight"] = cache.single_flight
+    data |= {"single_flight": cache.single_flight, "persistence": cache.persistence, "hashing": cache.hashing}
+    data |= {"stores": list(cache.stores)} if cache.stores else {}
     return data | ({"classes": list(cache.classes)} if cache.classes else {})
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from drill.errors import Problems
-from drill.loading import convert, design_rules, level_rules
+from drill.loading import convert, design_rules, level_rules, texts
 from drill.loading.choices import check_choices
 from drill.loading.design_file import DesignBody, DesignFile
 from drill.loading.document import MAX_REPORTED, Document
@@ -16,7 +16,7 @@ from drill.loading.explain import explain
 from drill.loading.ground import Ground
 from drill.loading.level_file import LevelFile
 from drill.loading.patches import patched
-from drill.loading.problems import Kind, Place, Rule, quoted
+from drill.loading.problems import Kind, Place, Rule, quoted, suggest
 from drill.loading.source import parse, read_text
 
 Model = TypeVar("Model", DesignFile, LevelFile)
@@ -44,7 +44,24 @@ def load_level(source: Path | str, name: str = "level") -> Level:
     made = {part: _over_start(document, bare, part, getattr(file, part)) for part in ("solutions", "traps")}
     if document.problems:
         raise _problems(document)
-    return convert.level(file, ground, start, made["solutions"], made["traps"])
+    level = convert.level(file, ground, start, made["solutions"], made["traps"])
+    _texts(document, level)
+    if document.problems:
+        raise _problems(document)
+    return texts.told(level)
+
+
+def _texts(document: Document, level: Level) -> None:
+    """Report everything that the level's texts ask for and the level does not have."""
+    known = texts.values(level)
+    parts: list[tuple[tuple[str | int, ...], str]] = [(("title",), level.title)]
+    parts += [(("story", part), getattr(level.story, part)) for part in texts.STORY]
+    parts += [(("faults", number, "told"), fault.told) for number, fault in enumerate(level.faults)]
+    for path, text in parts:
+        for name in texts.names(text):
+            if name not in known:
+                message = f"the text asks for {quoted(name)}, which the level does not have"
+                document.report(Rule.TEXT, document.place(path), message, suggest(name, known))
 
 
 def _over_start(document: Document, level: Level, part: str, names: Iterable[str]) -> dict[str, Design]:

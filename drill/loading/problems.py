@@ -65,6 +65,7 @@ class Rule(IntEnum):
     CONFLICT = 42
     LEVEL_ID = 43
     SELECTOR = 44
+    TEXT = 45
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,105 @@
+"""Texts of a level take their numbers from the level: `{fault.dark.at}` is written once, where it counts.
+
+    {budget}                     $900
+    {length} {starts}            45 min, 19:40
+    {data.gib}                   120 GiB
+    {fault.dark.at}              19:50, on the story's clock; {fault.dark.after}: 10 min; {fault.dark.for}: 30 min
+    {fault.dark.zone}            us-east-1a, or whatever it strikes; {fault.surge.factor}: 4
+    {class.checkout.rate}        120/s, the most over the drill; {class.checkout.usual}: what it begins with
+    {class.checkout.within}      500 ms; also .timeout, .fresh, .reads, .writes, .retries
+    {pass.availability}          95 %, a bound of an objective without its sign
+    {start.class}                db.r6g.large; also .zone, .gib and .replicas
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from drill.model.level import Fault, Level, RequestClass, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.-]*)\}")
+STORY = ("who", "brief", "promise", "hint", "lesson")
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Everything the text asks for."""
+    return tuple(PLACEHOLDER.findall(text))
+
+
+def told(level: Level) -> Level:
+    """The level with every placeholder it knows put into words; others stay as they are."""
+    known = values(level)
+
+    def fill(text: str) -> str:
+        return PLACEHOLDER.sub(lambda match: known.get(match[1], match[0]), text)
+
+    story = Story(*(fill(getattr(level.story, part)) for part in STORY))
+    faults = tuple(replace(fault, told=fill(fault.told)) for fault in level.faults)
+    return replace(level, title=fill(level.title), story=story, faults=faults)
+
+
+def values(level: Level) -> dict[str, str]:
+    """Every number and name a text may take from the level, in words, by placeholder."""
+    found = {
+        "length": duration(level.length_s * 1000),
+        "starts": level.starts,
+        "data.gib": f"{level.data_gib:g} GiB",
+        "apps.instances": str(level.apps.instances),
+        "start.class": level.start.database.instance,
+        "start.zone": level.start.database.zone,
+        "start.gib": f"{level.start.database.storage.gib} GiB",
+        "start.replicas": str(len(level.start.replicas)),
+    }
+    if level.budget_usd_month is not None:
+        found["budget"] = f"${level.budget_usd_month:,.0f}"
+    for objective in level.objectives:
+        found |= {f"{objective.name}.{bound.metric}": bound.text.lstrip("<>= ") for bound in objective.bounds}
+    for item in level.classes:
+        found |= {f"class.{item.name}.{key}": words for key, words in _class(item, level.length_s)}
+    for fault in level.faults:
+        found |= {f"fault.{fault.id}.{key}": words for key, words in _fault(fault, level)}
+    return found
+
+
+def _class(item: RequestClass, length_s: int) -> Iterator[tuple[str, str]]:
+    most = max(rate for at, rate in item.rate.points if at <= length_s)
+    yield "rate", f"{most:g}/s"
+    yield "usual", f"{item.rate.at(0):g}/s"
+    yield "reads", str(item.reads)
+    yield "writes", str(item.writes)
+    yield "within", duration(item.within_ms)
+    yield "timeout", duration(item.timeout_ms)
+    yield "fresh", "any age" if item.fresh_s is None else duration(item.fresh_s * 1000)
+    yield "retries", str(item.retries.max)
+
+
+def _fault(fault: Fault, level: Level) -> Iterator[tuple[str, str]]:
+    yield "at", clock(level.starts, fault.at_s)
+    yield "after", duration(fault.at_s * 1000)
+    yield "factor", f"{fault.factor:g}"
+    yield "count", str(fault.count)
+    if fault.for_s:
+        yield "for", duration(fault.for_s * 1000)
+        yield "ends", clock(level.starts, fault.at_s + fault.for_s)
+    if fault.target:
+        yield "zone" if fault.target in level.zones else "target", fault.target
+
+
+def clock(starts: str, second: int) -> str:
+    """Time of day, HH:MM, of a second of the drill."""
+    hours, minutes = starts.split(":")
+    minute = (int(hours) * 60 + int(minutes) + second // 60) % 1440
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def duration(milliseconds: float) -> str:
+    """A duration in its largest whole unit."""
+    for size, unit in ((3_600_000, "h"), (60_000, "min"), (1000, "s")):
+        if milliseconds >= size and milliseconds % size == 0:
+            return f"{milliseconds / size:g} {unit}"
+    return f"{milliseconds:g} ms"

@@ -1,0 +1,50 @@
+"""A design without a level's lesson: the option the level needs, put back to what the level starts with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from drill.errors import Problems
+from drill.loading.choices import OPENS
+from drill.loading.dump import design_data, design_text
+from drill.loading.load import load_design
+from drill.model.design import Design
+from drill.model.level import Level
+
+
+def lacks(level: Level, design: Design) -> bool:
+    """Whether the design leaves the option the level needs as the level starts with it."""
+    path = level.needs.split(".")
+    return _part(design_data(design), path) == _part(design_data(level.start), path)
+
+
+def without(level: Level, design: Design) -> Design | None:
+    """The design with that option, and what comes with it, as at the start; None when that is no legal design."""
+    data, start = design_data(design), design_data(level.start)
+    for option in (level.needs, *OPENS.get(level.needs, ())):
+        path = option.split(".")
+        _put(data, path, _part(start, path))
+    try:
+        made = load_design(design_text(f"{design.name} without it", level.id, data), level)
+    except Problems:
+        return None
+    return replace(made, name=f"{design.name} without {level.needs}")
+
+
+def _part(data: Any, path: list[str]) -> Any:  # noqa: ANN401 (any part of a design file)
+    for key in path:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def _put(data: dict[str, Any], path: list[str], value: Any) -> None:  # noqa: ANN401
+    for key in path[:-1]:
+        inner = data.get(key)
+        if not isinstance(inner, dict):
+            return
+        data = inner
+    if value is None:
+        data.pop(path[-1], None)
+    else:
+        data[path[-1]] = value

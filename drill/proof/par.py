@@ -1,0 +1,56 @@
+"""Par for a level: the designs that no other one beats on availability, staleness and cost at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from drill.model.level import Level
+from drill.proof.search import Found, Plan, Searched, search
+from drill.proof.trial import Runner, Trial
+from drill.scoring.score import MICRO
+
+SHARE_STEP = 1e-4
+"""Shares that differ by less than a hundredth of a per cent are the same to a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Par:
+    """The front, cheapest first, and what it rests on."""
+
+    front: tuple[Found, ...]
+    searched: Searched
+
+
+def par(level: Level, designs: int, seed: int, runner: Runner) -> Par:
+    """Search a level for its Pareto front with one seed of the drill. The level's own designs are among those searched."""
+    own = (level.start, *(made for _, made in (*level.solutions, *level.traps)))
+    plan = Plan(own, lambda _design: True, designs, front, lambda _number: seed)
+    done = search(level, plan, runner)
+    return Par(tuple(front(done.found)), done)
+
+
+def front(found: Sequence[Found]) -> list[Found]:
+    """Designs that no other one beats, cheapest first; of equals the one found first."""
+    best: dict[tuple[int, ...], Found] = {}
+    for row in found:
+        best.setdefault(axes(row.trial), row)
+    ranked = sorted(best.items())
+    return [row for key, row in ranked if not any(_beats(other, key) for other in best)]
+
+
+def axes(trial: Trial) -> tuple[int, ...]:
+    """Cost in dollars, unavailability and stale reads in hundredths of a per cent, writes lost: all better when smaller.
+
+    Lost writes belong to staleness, but cannot be weighed against stale reads, so they are compared on their own.
+    """
+    return (
+        -(-trial.monthly_micro_usd // MICRO),
+        int((1.0 - trial.availability) / SHARE_STEP + 0.5),
+        int(trial.stale_ratio / SHARE_STEP + 0.5),
+        trial.lost_writes,
+    )
+
+
+def _beats(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return one != other and all(a <= b for a, b in zip(one, other, strict=True))

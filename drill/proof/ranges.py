@@ -1,0 +1,89 @@
+"""Which constants a verdict hangs on: each one a run reads is put to the ends of its documented range, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from drill.catalog.figures import figures, supposing
+from drill.engine.simulate import Simulation
+from drill.model.action import Action
+from drill.model.design import Design
+from drill.model.figure import Figure
+from drill.model.level import Level
+from drill.proof.trial import Job, Runner
+from drill.scoring.score import score
+from drill.scoring.verdict import Verdict, verdict
+from drill.topology.plant import plant
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A constant that changes the verdict: as it stands, and what comes out at that end of its range."""
+
+    figure: Figure
+    supposed: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """What came of the sweep: how many of the constants read have a range, and which of them decide."""
+
+    verdict: Verdict
+    """With every constant at its value."""
+    read: int
+    swept: int
+    flips: tuple[Flip, ...]
+
+
+def sweep(
+    level: Level, design: Design, seeds: Sequence[int], runner: Runner, actions: tuple[Action, ...] = ()
+) -> Ranges:
+    """Run the design with each constant at either end of its range, with the same seeds each time."""
+    read = [figures()[key] for key in keys(level, design, seeds[0], actions)]
+    ends = [end for figure in read for end in pinned(figure)]
+    supposed: list[Figure | None] = [None, *ends]
+    jobs = [Job(design, seed, actions, figure) for figure in supposed for seed in seeds]
+    passed = [trial.passed for trial in runner(jobs)]
+    size = len(seeds)
+    verdicts = [verdict(sum(passed[at : at + size]), size) for at in range(0, len(passed), size)]
+    flips = tuple(
+        Flip(figures()[end.key], end.value, said)
+        for end, said in zip(ends, verdicts[1:], strict=True)
+        if said != verdicts[0]
+    )
+    return Ranges(verdicts[0], len(read), len({end.key for end in ends}), flips)
+
+
+def pinned(figure: Figure) -> Iterator[Figure]:
+    """The figure at each end of its range, with no range left to draw from; none for a figure without a range."""
+    if figure.low < figure.high:
+        for end in (figure.low, figure.high):
+            yield replace(figure, value=end, low=end, high=end)
+
+
+def keys(level: Level, design: Design, seed: int, actions: tuple[Action, ...] = ()) -> tuple[str, ...]:
+    """Every constant that this run reads, from the catalogue to the bill, in the order of the catalogue."""
+    sheet = _Sheet(figures())
+    with supposing(sheet):
+        made = plant(level, design)
+        drill = Simulation(made, seed)
+        drill.world.figures = sheet
+        for action in sorted(actions):
+            drill.act(action)
+        drill.advance(level.length_s)
+        score(made, drill.recording())
+    return tuple(key for key in figures() if key in sheet.read)
+
+
+class _Sheet(dict[str, Figure]):
+    """Figures that remember which of them were asked for by key."""
+
+    def __init__(self, sheet: object) -> None:
+        super().__init__(sheet)  # type: ignore[call-overload]
+        self.read: set[str] = set()
+
+    def __getitem__(self, key: str) -> Figure:
+        self.read.add(key)
+        return super().__getitem__(key)

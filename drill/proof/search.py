@@ -1,0 +1,131 @@
+"""A search through the designs of a level: exhaustive where they are few, otherwise generations of changed elites.
+
+What is searched depends on the level, the seed and the results only, so any number of processes finds the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from drill.engine.chance import uniform
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.proof.space import Wanted, drawn, limit_micro_usd, month, whole
+from drill.proof.trial import Job, Runner, Trial
+
+GENERATION = 64
+"""Designs run before the next ones are drawn: a constant, so that results do not depend on the number of cores."""
+ATTEMPTS = 60
+"""Draws for each design of a generation before it goes on with those it has."""
+STEPS = (1, 1, 2, 2, 3, 4, 6, 10)
+"""Options changed at a time; small changes refine, large ones find other regions."""
+FROM_ELITE = 0.7
+"""Share of designs that begin at one of the best so far, not at one of the level's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A design and how it went."""
+
+    design: Design
+    trial: Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search came to."""
+
+    found: tuple[Found, ...]
+    """Every design that was run, in the order of the search."""
+    refused: int
+    """Legal designs that were not run because the bill alone is above the budget."""
+    exhausted: bool
+    """Every design the option table allows was run or refused by its bill."""
+
+
+Elites = Callable[[Sequence[Found]], Sequence[Found]]
+"""The designs worth changing further."""
+Seeds = Callable[[int], int]
+"""The seed that the design with this number is run with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to search: from which designs, which are wanted, how many, with which draws."""
+
+    bases: tuple[Design, ...]
+    wanted: Wanted
+    designs: int
+    elites: Elites
+    seeds: Seeds
+    seed: int = 1
+    """Of the search's own draws."""
+
+
+def search(level: Level, plan: Plan, runner: Runner) -> Searched:
+    """Run designs of a level until `plan.designs` have been, or there are no more."""
+    cap = limit_micro_usd(level)
+    every = whole(level, plan.wanted, plan.designs)
+    if every is not None:
+        affordable = [design for design in every if cap is None or month(level, design) <= cap]
+        return Searched(tuple(_run(affordable, 0, plan, runner)), len(every) - len(affordable), exhausted=True)
+    return _generations(level, plan, runner, cap)
+
+
+def _run(designs: Sequence[Design], first: int, plan: Plan, runner: Runner) -> Iterator[Found]:
+    jobs = [Job(design, plan.seeds(first + number)) for number, design in enumerate(designs)]
+    return (Found(job.design, trial) for job, trial in zip(jobs, runner(jobs), strict=True))
+
+
+def _generations(level: Level, plan: Plan, runner: Runner, cap: int | None) -> Searched:
+    drawing = _Drawing(level, plan, cap)
+    found: list[Found] = []
+    while len(found) < plan.designs:
+        size = min(GENERATION, plan.designs - len(found))
+        batch = drawing.batch(size, tuple(row.design for row in plan.elites(found)))
+        if not batch:
+            break
+        found += _run(batch, len(found), plan, runner)
+    return Searched(tuple(found), len(drawing.refused), exhausted=False)
+
+
+class _Drawing:
+    """Draws designs that have not been run yet."""
+
+    def __init__(self, level: Level, plan: Plan, cap: int | None) -> None:
+        self.level, self.plan, self.cap = level, plan, cap
+        self.seen: set[str] = set()
+        self.refused: set[str] = set()
+        self.attempt = 0
+
+    def batch(self, size: int, elites: tuple[Design, ...]) -> list[Design]:
+        """Up to `size` new designs; the level's own come first."""
+        made = [design for design in self.plan.bases if self._new(design)] if not self.attempt else []
+        made = made[:size]
+        for _ in range(ATTEMPTS * size):
+            if len(made) >= size:
+                break
+            design = self._one(elites)
+            if design is not None and self._new(design):
+                made.append(design)
+        return made
+
+    def _one(self, elites: tuple[Design, ...]) -> Design | None:
+        self.attempt += 1
+        seed, stream = self.plan.seed, f"search/{self.attempt}"
+        share, place, size = (uniform(seed, stream, index) for index in range(3))
+        pool = elites if elites and share < FROM_ELITE else self.plan.bases
+        if not pool:
+            return None
+        base = pool[int(place * len(pool))]
+        return drawn(self.level, base, STEPS[int(size * len(STEPS))], seed, stream)
+
+    def _new(self, design: Design) -> bool:
+        if design.digest in self.seen or not self.plan.wanted(design):
+            return False
+        self.seen.add(design.digest)
+        if self.cap is not None and month(self.level, design) > self.cap:
+            self.refused.add(design.digest)
+            return False
+        return True
