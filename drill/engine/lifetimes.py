@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from drill.engine.drift import tables_of
-from drill.engine.popularity import Popularity, characteristic, look_up
+from drill.engine.elementary import exp
+from drill.engine.memory import ALL, FOREVER_S, Wanted, age_s
+from drill.engine.popularity import Popularity, look_up, popularity
 from drill.engine.rows import Rows
 from drill.engine.world import World
+from drill.model.level import Keys
 
 
 def limit_cache(world: World, r: Rows) -> None:
@@ -13,35 +18,78 @@ def limit_cache(world: World, r: Rows) -> None:
     cache = world.plant.design.cache
     if cache is None:
         return
-    classes = world.plant.level.classes
-    memory = 0.0
-    for shard in world.plant.shards:
-        memory += shard.memory_bytes
-    wanted = 0.0
-    for item in classes:
-        if item.name in cache.classes and item.keys is not None:
-            wanted += item.keys.count * (item.keys.bytes + 100.0)
-    share = min(1.0, memory / wanted) if wanted > 0.0 else 1.0
-    for k, item in enumerate(classes):
+    through = cache.strategy == "write-through"
+    age = _age_s(world, r)
+    for k, item in enumerate(world.plant.level.classes):
         if not r.cached[k] or item.keys is None:
             continue
         tables = tables_of(item)
-        full = characteristic(item.keys.count, item.keys.zipf, item.keys.count * share)
         per_s = r.rate[k] * 4.0
         written = update_rate(world, r, item.name)
-        scale = 1.0
-        if cache.strategy == "invalidate" and per_s > 0.0:
-            scale = per_s / (per_s + written)
+        scale = _kept(world, per_s, written)
+        full = ALL if age >= FOREVER_S else max(1.0, (per_s + (written if through else 0.0)) * age)
         most = look_up(tables.hit, 0, full / scale) * scale
-        if cache.strategy != "write-through" and cache.ttl_s > 0 and per_s > 0.0:
-            # While a copy is loaded again, everyone who asks for it misses, unless they wait for one load.
-            loading = 0.0 if cache.single_flight else per_s * min(5.0, _load_s(world, r, k))
-            life = per_s * cache.ttl_s
-            most = min(most, look_up(tables.lifetime, 0, life + loading) * life / (life + loading))
+        if cache.ttl_s > 0 and per_s > 0.0:
+            if through:
+                most = min(most, renewed_hit(item.keys, per_s, written, float(cache.ttl_s)))
+            else:
+                # While a copy is loaded again, everyone who asks for it misses, unless they wait for one load.
+                loading = 0.0 if cache.single_flight else per_s * min(5.0, _load_s(world, r, k))
+                life = per_s * cache.ttl_s
+                most = min(most, look_up(tables.lifetime, 0, life + loading) * life / (life + loading))
         r.hit_most[k] = most
         r.hit_scale[k] = scale
         r.full[k] = full
         r.extra_miss[k] = _together(world, cache.ttl_s, per_s, tables) if _synchronised(world) else 0.0
+
+
+def _kept(world: World, per_s: float, written: float) -> float:
+    """Share of the keys asked for that deletion on write leaves."""
+    cache = world.plant.design.cache
+    if cache is None or cache.strategy != "invalidate" or per_s <= 0.0:
+        return 1.0
+    return per_s / (per_s + written)
+
+
+def _age_s(world: World, r: Rows) -> float:
+    """How long ago the least recently used key in memory was used, in seconds."""
+    cache = world.plant.design.cache
+    if cache is None:
+        return FOREVER_S
+    through = cache.strategy == "write-through"
+    memory = 0.0
+    for shard in world.plant.shards:
+        memory += shard.memory_bytes
+    wanted = []
+    for k, item in enumerate(world.plant.level.classes):
+        if r.cached[k] and item.keys is not None:
+            per_s, written = r.rate[k] * 4.0, update_rate(world, r, item.name)
+            touches = per_s + written if through else per_s
+            new = insert_rate(world, r, item.name) if through else 0.0
+            kept = _kept(world, per_s, written)
+            wanted.append(Wanted(item.keys.count, item.keys.zipf, item.keys.bytes, touches, kept, new))
+    return age_s(memory, tuple(wanted), float(cache.ttl_s))
+
+
+def renewed_hit(keys: Keys, reads_per_s: float, writes_per_s: float, ttl_s: float) -> float:
+    """Hit ratio when every write puts its record into the cache again and a copy lives `ttl_s` from its last write or load.
+
+    Of a key read l and written w times a second, a copy lasts D = (e^(w ttl) - 1) / w, then is missing for 1 / (l + w):
+    its hit ratio is D / (D + 1 / (l + w)), which without writes is the usual l ttl / (1 + l ttl). Rates enter with three
+    digits, so that a steady minute is worked out once.
+    """
+    return _renewed_hit(keys.count, keys.zipf, float(f"{reads_per_s:.3g}"), float(f"{writes_per_s:.3g}"), ttl_s)
+
+
+@lru_cache(maxsize=256)
+def _renewed_hit(count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float) -> float:
+    total = 0.0
+    for p, keys in popularity(count, zipf).groups:
+        reads, writes = reads_per_s * p, writes_per_s * p
+        seen = writes * ttl_s
+        lasts = ttl_s * (1.0 + 0.5 * seen) if seen < 1e-4 else (exp(min(seen, 600.0)) - 1.0) / writes
+        total += keys * p * lasts / (lasts + 1.0 / (reads + writes))
+    return total
 
 
 def _synchronised(world: World) -> bool:
@@ -81,6 +129,16 @@ def update_rate(world: World, r: Rows, name: str) -> float:
     rate = 0.0
     for k, item in enumerate(world.plant.level.classes):
         for target, records in item.updates:
+            if target == name:
+                rate += r.rate[k] * 4.0 * records
+    return rate
+
+
+def insert_rate(world: World, r: Rows, name: str) -> float:
+    """New records of a class written a second by the requests of all classes that insert them."""
+    rate = 0.0
+    for k, item in enumerate(world.plant.level.classes):
+        for target, records in item.inserts:
             if target == name:
                 rate += r.rate[k] * 4.0 * records
     return rate

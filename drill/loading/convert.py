@@ -85,7 +85,21 @@ def _cache(file: CacheFile, shards: int, ground: Ground) -> Cache:
         ttl_s=file.ttl,
         ttl_jitter=file.ttl_jitter,
         single_flight=file.single_flight,
-        classes=tuple(file.classes) if file.classes else ground.class_names(cacheable=True),
+        classes=tuple(file.classes) if file.classes else _cached(file, ground),
+        stores=tuple(file.stores),
+        persistence=file.persistence,
+        hashing=file.hashing,
+    )
+
+
+def _cached(file: CacheFile, ground: Ground) -> tuple[str, ...]:
+    """Every class that the cache can answer and does not keep to itself."""
+    return tuple(
+        item.name
+        for item in ground.classes
+        if item.cacheable
+        and item.name not in file.stores
+        and (item.structure == "plain" or file.engine != "memcached")
     )
 
 
@@ -154,6 +168,8 @@ def _request_class(name: str, file: ClassFile) -> RequestClass:
         inserts=tuple((other, float(records)) for other, records in file.inserts.items()),
         tables=tuple(file.tables),
         session_state=file.session_state,
+        structure=file.structure,
+        ephemeral=file.ephemeral,
     )
 
 

@@ -91,9 +91,12 @@ class SecurityFile(Part):
     """Who may connect, with what, and what is kept of it."""
 
     tls_root: Literal["managed", "pinned"] = Field(
-        default="managed", description="Roots the applications trust: the whole bundle, kept up to date, or today's one."
+        default="managed",
+        description="Roots the applications trust: the whole bundle, kept up to date, or today's one.",
     )
-    iam_auth: bool = Field(default=False, description="IAM tokens instead of passwords; at the proxy where there is one.")
+    iam_auth: bool = Field(
+        default=False, description="IAM tokens instead of passwords; at the proxy where there is one."
+    )
     secrets_rotation: bool = Field(default=False, description="Secrets Manager changes passwords and hands them out.")
     audit_logs: Literal["off", "local", "cloudwatch"] = Field(
         default="off", description="Where the log of every statement goes; local ones are deleted after days."
@@ -147,6 +150,18 @@ class CacheFile(Part):
         max_length=50,
         description="Request classes that use it; left out: every class that can.",
     )
+    stores: list[Name] = Field(
+        default=[],
+        max_length=50,
+        description="Request classes whose records live in the cache alone.",
+        examples=[["session"]],
+    )
+    persistence: Literal["off", "aof"] = Field(
+        default="off", description="Redis: an append-only file, replayed when the node restarts on the same host."
+    )
+    hashing: Literal["consistent", "modulo"] = Field(
+        default="consistent", description="Memcached: how clients spread keys over the nodes."
+    )
 
 
 class ClientsFile(Part):
@@ -188,13 +203,26 @@ class RuleFile(Part):
     hold: Annotated[int, duration_s("0s", "1d", "5m")] = Field(
         default=0, alias="for", description="How long the condition must have held."
     )
-    do: Literal["failover", "promote", "reboot", "scale", "flush", "shed", "restore", "restart-clients", "backtrack", "clone", "failover-global", "switchover-global"] = Field(
-        description="The action."
-    )
+    do: Literal[
+        "failover",
+        "promote",
+        "reboot",
+        "scale",
+        "flush",
+        "shed",
+        "restore",
+        "restart-clients",
+        "revert",
+        "encrypt",
+        "backtrack",
+        "clone",
+        "failover-global",
+        "switchover-global",
+    ] = Field(description="The action.")
     target: Target = Field(default="", description="A node, or for shed a request class.")
     value: Setting = Field(
         default="",
-        description="scale: an instance class. shed: a percentage. restore, backtrack: how far back.",
+        description="scale: an instance class. shed: a percentage. restore, backtrack: how far back. encrypt: copy.",
         examples=["db.r6g.xlarge", "50 %"],
     )
 

@@ -140,7 +140,22 @@ class ClassFile(Part):
         description="Records of other classes that one request rewrites.",
         examples=[{"browse": 1}],
     )
+    inserts: dict[Name, Annotated[float, Field(ge=0, le=1_000_000)]] = Field(
+        default={},
+        max_length=MAX_CLASSES,
+        description="New records of other classes that one request writes, and nobody has read yet.",
+        examples=[{"browse": 5}],
+    )
     tables: list[Table] = Field(default=[], max_length=50, description="Tables it needs; left out: all.")
+    structure: Literal["plain", "sorted-set"] = Field(
+        default="plain", description="How its records are kept: a leaderboard needs a sorted set."
+    )
+    ephemeral: bool = Field(
+        default=False, description="Whether its records may live in a cache alone, as sessions and scores may."
+    )
+    session_state: bool = Field(
+        default=False, description="It leaves state in its session, so that RDS Proxy pins the connection."
+    )
 
 
 FaultName = Literal[
@@ -157,6 +172,11 @@ FaultName = Literal[
     "drill:replica-lag",
     "drill:drop-table",
     "drill:storage-copy-loss",
+    "drill:certificate-rotation",
+    "drill:security-group",
+    "drill:rotate-password",
+    "drill:leaked-password",
+    "drill:audit",
 ]
 
 

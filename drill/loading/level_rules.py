@@ -69,15 +69,22 @@ def _request_class(document: Document, file: LevelFile, name: str) -> None:
         document.report(
             Rule.CONFLICT, document.key_place(path), f"{quoted(name)} neither reads nor writes", "add reads: 1"
         )
-    for other in item.updates:
-        place = document.key_place((*path, "updates", other))
-        if other not in file.traffic:
-            document.report(Rule.CLASS, place, f"no request class {quoted(other)}", suggest(other, file.traffic))
-        elif file.traffic[other].keys is None:
-            document.report(Rule.CONFLICT, place, f"{quoted(other)} has no keys to update", f"give {other} keys")
-    if item.updates and item.writes == 0:
-        place = document.key_place((*path, "updates"))
-        document.report(Rule.CONFLICT, place, f"{quoted(name)} updates records but writes nothing", "add writes: 1")
+    for key, others in (("updates", item.updates), ("inserts", item.inserts)):
+        for other in others:
+            place = document.key_place((*path, key, other))
+            if other not in file.traffic:
+                document.report(Rule.CLASS, place, f"no request class {quoted(other)}", suggest(other, file.traffic))
+            elif file.traffic[other].keys is None:
+                document.report(
+                    Rule.CONFLICT, place, f"{quoted(other)} has no keys to {key[:-1]}", f"give {other} keys"
+                )
+        if others and item.writes == 0:
+            place = document.key_place((*path, key))
+            document.report(Rule.CONFLICT, place, f"{quoted(name)} {key} records but writes nothing", "add writes: 1")
+    if item.keys is None and (item.ephemeral or item.structure != "plain"):
+        key = "ephemeral" if item.ephemeral else "structure"
+        place = document.key_place((*path, key))
+        document.report(Rule.CONFLICT, place, f"{quoted(name)} is {key} but has no records", f"give {name} keys")
     _moments(document, (*path, "rate"))
 
 

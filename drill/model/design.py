@@ -100,6 +100,12 @@ class Cache:
     """One request loads a missing key, the others wait for it."""
     classes: tuple[str, ...] = ()
     """Request classes that use it; filled in by loading with every cacheable class when the file leaves it out."""
+    stores: tuple[str, ...] = ()
+    """Request classes whose records live in the cache alone: the database has never seen them."""
+    persistence: Literal["off", "aof"] = "off"
+    """An append-only file brings a restarted node back with its keys; it is gone with the node's host."""
+    hashing: Literal["consistent", "modulo"] = "consistent"
+    """Memcached: how clients spread keys over nodes, which decides how many move when a node is added."""
 
 
 @dataclass(frozen=True, slots=True)

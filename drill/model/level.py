@@ -83,8 +83,16 @@ class RequestClass:
     write_cpu_ms: float = 0.25
     updates: tuple[tuple[str, float], ...] = ()
     """Records of other classes that one request of this class rewrites: (class, records)."""
+    inserts: tuple[tuple[str, float], ...] = ()
+    """New records of other classes that one request of this class writes, which nobody has read yet: (class, records)."""
     tables: tuple[str, ...] = ()
     """Tables the class needs; empty means all."""
+    structure: str = "plain"
+    """How its records are kept: plain, or sorted-set (a leaderboard), which Memcached does not have."""
+    ephemeral: bool = False
+    """Its records may live in a cache alone: sessions, scores."""
+    session_state: bool = False
+    """It leaves state in its session (SET, temporary tables): RDS Proxy pins the connection to the client."""
 
     @property
     def cacheable(self) -> bool:
@@ -121,6 +129,11 @@ class FaultKind(StrEnum):
     REPLICA_LAG = "drill:replica-lag"
     DROP_TABLE = "drill:drop-table"
     STORAGE_COPY_LOSS = "drill:storage-copy-loss"
+    CERTIFICATE_ROTATION = "drill:certificate-rotation"
+    SECURITY_GROUP = "drill:security-group"
+    ROTATE_PASSWORD = "drill:rotate-password"  # noqa: S105 (a kind of event)
+    LEAKED_PASSWORD = "drill:leaked-password"  # noqa: S105
+    AUDIT = "drill:audit"
 
 
 @dataclass(frozen=True, slots=True)
