@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from drill.engine.rows import HOLDING, Rows
+from drill.engine.access import closed_share, silent
+from drill.engine.rows import HOLDING, TICKS, Rows
 from drill.engine.world import Unit, World
 
 NEVER = 1e18
 """No limit."""
+NO_TIMEOUT = 1 << 30
+"""Ticks; for ever."""
 
 
 def limit_connections(world: World, r: Rows) -> None:
@@ -14,19 +17,37 @@ def limit_connections(world: World, r: Rows) -> None:
     design = world.plant.design
     clients = design.clients
     instances = world.instances
+    pinned = clients.pool > 0 and any(item.session_state for item in world.plant.level.classes)
     for i, unit in enumerate(world.units):
         most = float(unit.machine.max_connections)
+        wanted = float(clients.pool * instances)
         r.refuse[i] = 0.0
         r.waiters[i] = NEVER if clients.max_waiting is None else float(clients.max_waiting)
-        if proxied(world, unit):
-            r.admit_jobs[i] = 0.0 if r.mode[i] == HOLDING else max(1.0, most * design.proxy.max_connections_pct / 100.0)  # type: ignore[union-attr]
+        r.borrow[i] = NO_TIMEOUT
+        if design.proxy is not None and proxied(world, unit):
+            most = max(1.0, most * design.proxy.max_connections_pct / 100.0)
+            r.admit_jobs[i] = 0.0 if r.mode[i] == HOLDING else most
+            r.borrow[i] = max(1, design.proxy.borrow_timeout_s * TICKS)
+            if pinned and wanted > most:
+                # Sooner or later every connection of a pool has been used by the class that leaves state in it.
+                r.refuse[i] = 1.0 - most / wanted
         elif clients.pool == 0:
             r.admit_jobs[i] = most
             r.waiters[i] = 0.0
         else:
-            wanted = float(clients.pool * instances)
             r.admit_jobs[i] = max(1.0, min(wanted, most))
             r.refuse[i] = 1.0 - most / wanted if wanted > most else 0.0
+        if world.barred:
+            _hold_out(world, r, i)
+
+
+def _hold_out(world: World, r: Rows, i: int) -> None:
+    """Connections that are gone and cannot be opened again are missing; who opens one for each request gets none."""
+    closed = closed_share(world)
+    if world.plant.design.clients.pool > 0 and closed < 1.0:
+        r.admit_jobs[i] *= 1.0 - closed
+    elif not silent(world):
+        r.refuse[i] = max(r.refuse[i], closed)
 
 
 def proxied(world: World, unit: Unit) -> bool:

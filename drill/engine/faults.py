@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from drill.engine.access import rotate_certificate, rotate_password, rule_back, wrong_rule
+from drill.engine.audits import audit, leaked_password
 from drill.engine.failover import heir, planned, recovery_s, restart_s, style, writer_lost
 from drill.engine.lifecycle import drop_all, stop
 from drill.engine.quorum import copies_came_back, lose_copies
@@ -66,6 +68,11 @@ _WORDS: dict[FaultKind, str] = {
     FaultKind.REPLICA_LAG: "{target} applied writes slowly",
     FaultKind.DROP_TABLE: "an operator dropped the table {target}",
     FaultKind.STORAGE_COPY_LOSS: "storage copies in {target} failed",
+    FaultKind.CERTIFICATE_ROTATION: "the server's certificate was rotated",
+    FaultKind.SECURITY_GROUP: "a rule of the security group was changed",
+    FaultKind.ROTATE_PASSWORD: "the database's password was changed",
+    FaultKind.LEAKED_PASSWORD: "a password leaked",
+    FaultKind.AUDIT: "an auditor asks for last month's queries",
 }
 
 
@@ -321,4 +328,9 @@ _EFFECTS: dict[FaultKind, tuple[Effect, Effect]] = {
     FaultKind.REPLICA_LAG: (_replica_lag, _replica_normal),
     FaultKind.DROP_TABLE: (_drop_table, _nothing),
     FaultKind.STORAGE_COPY_LOSS: (_copies, _nothing),
+    FaultKind.CERTIFICATE_ROTATION: (lambda w, r, f: rotate_certificate(w, r, root(w, f), f), rule_back),
+    FaultKind.SECURITY_GROUP: (lambda w, r, f: wrong_rule(w, root(w, f), f), rule_back),
+    FaultKind.ROTATE_PASSWORD: (lambda w, r, f: rotate_password(w, root(w, f), f), _nothing),
+    FaultKind.LEAKED_PASSWORD: (lambda w, r, f: leaked_password(w, root(w, f), f), _nothing),
+    FaultKind.AUDIT: (lambda w, r, f: audit(w), _nothing),
 }

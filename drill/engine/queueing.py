@@ -209,6 +209,10 @@ def _serve_slot(
             if amount <= 0.0:
                 continue
             before_s = r.slot_age_s[slot * classes * attempts + k * attempts + a]
+            if age >= r.borrow[i] and ahead >= r.admit_jobs[i]:
+                lose(r, k, a, amount, amount / miss, before_s + age * 0.25, FIRST_AT_MACHINE + AT_MACHINE * i + POOL)
+                r.queue[q] = 0.0
+                continue
             if age >= ticks:
                 zombie += _expire(r, n, i, k, a, amount, miss, before_s, age, share, used, capacity, total, ahead, tick)
                 r.queue[q] = 0.0

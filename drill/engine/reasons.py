@@ -5,8 +5,10 @@ The ledger says where a request died; the chain says what put that place into th
 
 from __future__ import annotations
 
+from drill.engine.access import bar_chain
+from drill.engine.connections import proxied
 from drill.engine.discovery import moved_share
-from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, POOL, TIMED_OUT
+from drill.engine.rows import AT_MACHINE, CONNECTIONS, FIRST_AT_MACHINE, HUNG, POOL, TIMED_OUT
 from drill.engine.world import Chain, World
 
 PLANT_CAUSES = ("shed", "app-down", "threads", "no-route", "dropped-table")
@@ -20,6 +22,8 @@ def name(world: World, cause: int) -> str:
     if cause < FIRST_AT_MACHINE:
         return PLANT_CAUSES[cause]
     i, kind = divmod(cause - FIRST_AT_MACHINE, AT_MACHINE)
+    if kind == CONNECTIONS and world.barred:
+        return f"no-sign-in:{world.units[i].machine.node}"
     return f"{MACHINE_CAUSES[kind]}:{world.units[i].machine.node}"
 
 
@@ -34,6 +38,10 @@ def chain(world: World, cause: int) -> Chain:
         return _left_behind(world, i) or unit.chain or _elsewhere(world, i)
     if what == "read-only":
         return _elsewhere(world, i) if i != world.writer else world.storage_chain or _elsewhere(world, i)
+    if world.barred and kind in (CONNECTIONS, HUNG, POOL):
+        return bar_chain(world)
+    if what == "too-many-connections" and proxied(world, unit):
+        return _pinned_chain(world)
     if what == "too-many-connections":
         clients = world.plant.design.clients
         words = f"clients.pool: {clients.pool or 'off'} without a proxy"
@@ -41,6 +49,13 @@ def chain(world: World, cause: int) -> Chain:
     if kind in (TIMED_OUT, POOL):
         return unit.overload or _elsewhere(world, i)
     return unit.chain or _elsewhere(world, i)
+
+
+def _pinned_chain(world: World) -> Chain:
+    """A proxy that cannot share: a class leaves state in its sessions."""
+    stateful = next((item.name for item in world.plant.level.classes if item.session_state), "a class")
+    words = f"clients.pool: {world.plant.design.clients.pool}, more in all than the proxy may open"
+    return (f"{stateful} leaves state in its sessions", "the proxy pins a connection to each", words)
 
 
 def _elsewhere(world: World, i: int) -> Chain:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from drill.engine.access import closed_share, silent
 from drill.engine.connections import limit_connections, proxied
 from drill.engine.discovery import writer_shares
 from drill.engine.drift import drift
@@ -70,13 +71,14 @@ def _applications(world: World, r: Rows) -> None:
 
 def _modes(world: World, r: Rows) -> None:
     holds = world.plant.design.proxy is not None
+    shut = bool(world.barred) and silent(world) and closed_share(world) >= 1.0
     for i, unit in enumerate(world.units):
-        serving = unit.alive and not unit.cut_off
+        serving = unit.alive and not unit.cut_off and not shut
         if serving and (unit.role in ("writer", "reader") or readable(world, unit)):
             mode = UP
         elif holds and i == world.endpoint and world.failing_over:
             mode = HOLDING
-        elif unit.silent or unit.cut_off:
+        elif unit.silent or unit.cut_off or (shut and unit.alive):
             mode = HANGING
         else:
             mode = REFUSING

@@ -129,6 +129,7 @@ class Simulation:
             drill_micro_usd=sum(amount for _, amount in charges),
             drill_items=charges,
             digest=check.hexdigest(),
+            audit_failures=world.audit_failures,
         )
 
 

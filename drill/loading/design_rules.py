@@ -119,7 +119,10 @@ def _value(document: Document, rule: RuleFile, path: Path) -> None:
     if rule.do in ("scale", "shed") and not rule.value:
         hint = "value: db.r6g.xlarge" if rule.do == "scale" else "value: 50 %"
         document.report(Rule.MISSING, place, f"{rule.do} needs a value", hint)
-    elif rule.value and rule.do not in ("scale", "shed", "restore", "backtrack"):
+    elif rule.do == "encrypt" and rule.value != "copy":
+        message = "encryption at rest is chosen at creation and cannot be switched on in place"
+        document.report(Rule.CONFLICT, place, message, "value: copy (snapshot, encrypted copy, restore)")
+    elif rule.value and rule.do not in ("scale", "shed", "restore", "backtrack", "encrypt"):
         document.report(Rule.CONFLICT, place, f"{rule.do} takes no value", "remove it")
     elif rule.do == "scale" and not rule.value.startswith("db."):
         document.report(Rule.FORM, place, f"{quoted(rule.value)} is no instance class", "value: db.r6g.xlarge")

@@ -44,6 +44,11 @@ SHAPES: dict[FaultKind, Shape] = {
     FaultKind.REPLICA_LAG: Shape(("node",), lasts=True, scales=True, factor=0.0),
     FaultKind.DROP_TABLE: Shape(("table",), needs_target=True),
     FaultKind.STORAGE_COPY_LOSS: Shape(("zone",), counts=True),
+    FaultKind.CERTIFICATE_ROTATION: Shape(),
+    FaultKind.SECURITY_GROUP: Shape(),
+    FaultKind.ROTATE_PASSWORD: Shape(),
+    FaultKind.LEAKED_PASSWORD: Shape(("table",), needs_target=True),
+    FaultKind.AUDIT: Shape(),
 }
 """What a level may write for each kind of fault. An empty target is all there are: all classes, all replicas."""
 

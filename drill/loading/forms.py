@@ -121,7 +121,7 @@ CLASS_SHARES = ("availability", "good", "stale")
 """Shares that exist for one request class too: `availability.checkout`."""
 TIMES = ("age_p99_s", "down_s", "recovered_s")
 """Metrics in seconds."""
-AMOUNTS = ("lost_writes", "monthly_usd", "drill_usd", "actions")
+AMOUNTS = ("lost_writes", "monthly_usd", "drill_usd", "actions", "audit_failures")
 """Plain numbers: counts and dollars."""
 MORE_IS_BETTER = ("availability", "worst_minute", "good")
 """A bound without a sign is the worst value that passes: at least for these, at most for all others."""

@@ -145,6 +145,8 @@ class Recording:
     """The same by line."""
     digest: str
     """SHA-256 over every frame's bits, the events and the ledger."""
+    audit_failures: int = 0
+    """Findings of the audits of the drill."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) 
         "monthly_usd": monthly / MICRO,
         "drill_usd": recording.drill_micro_usd / MICRO,
         "actions": recording.player_actions,
+        "audit_failures": recording.audit_failures,
         "down_s": timing.down_s,
         "recovered_s": float("inf") if timing.recovered_s is None else timing.recovered_s,
         "worst_minute": timing.worst_minute,

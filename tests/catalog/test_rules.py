@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from drill.catalog.rules import RULES, check
-from drill.model.design import Design, Replica
+from drill.model.design import Design, Replica, Security
 from drill.model.level import Level
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
 
@@ -18,6 +18,8 @@ WRITES_ONLY = level(classes=(checkout(),))
 
 
 AURORA = {"service": "aurora", "engine": "mysql"}
+SQLSERVER = {"engine": "sqlserver", "instance": "db.r5.large"}
+IAM = Security(iam_auth=True)
 
 
 def many(count: int, instance: str = "db.r6g.large") -> tuple[Replica, ...]:
@@ -216,6 +218,20 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         HOME,
         design(replicas=many(1), endpoints=(("web", ("replica-1",)),)),
         design(on=AURORA, replicas=many(1), endpoints=(("web", ("replica-1",)),)),
+    ),
+    ("D191", HOME, replace(oracle(), security=IAM), design(security=IAM)),
+    ("D191", HOME, design(on={"service": "ec2"}, security=IAM), design(on=SQLSERVER, security=IAM, proxy=proxy())),
+    (
+        "D192",
+        HOME,
+        design(on={"encrypted": False}, replicas=(replica(encrypted=True),)),
+        design(replicas=(replica(encrypted=True),)),
+    ),
+    (
+        "D192",
+        HOME,
+        design(replicas=(replica(encrypted=False),)),
+        design(on={"encrypted": False}, replicas=(replica(encrypted=False),)),
     ),
     ("D182", HOME, design(on={"backtrack_h": 24}), design(on=AURORA | {"backtrack_h": 24})),
     ("D182", HOME, design(on=AURORA | {"backtrack_h": 73}), design(on=AURORA | {"backtrack_h": 72})),

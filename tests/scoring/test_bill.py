@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drill.catalog.tables import rows
-from drill.model.design import Design
+from drill.model.design import Design, Security
 from drill.model.level import Curve, Level, Region
 from drill.model.run import BillItem
 from drill.scoring.bill import bill, mean_rate, monthly_micro_usd, statements_per_s
@@ -146,8 +146,19 @@ def test_proxy_is_paid_by_vcpu_and_needs_no_engineering() -> None:
     """0.015 x 2 vCPU x 730 h = 21.90 (C60: no code changes)."""
     plain, with_proxy = lines(design()), lines(design(proxy=proxy()))
     assert {what: usd for what, usd in with_proxy.items() if what not in plain} == {
-        "RDS Proxy, 2 vCPU": pytest.approx(21.90)
+        "RDS Proxy, 2 vCPU": pytest.approx(21.90),
+        "Secrets Manager, 1 secret": pytest.approx(0.40),
     }
+
+
+def test_rotation_costs_a_secret_and_kept_logs_every_statement() -> None:
+    """120 x 3 + 800 x 3 statements a second, 500 bytes each, 0.50 a GiB to send and 0.03 to keep; 0.40 a secret."""
+    plain = lines(design())
+    safe = lines(design(security=Security(secrets_rotation=True, audit_logs="cloudwatch")))
+    added = {what.split(",")[0]: usd for what, usd in safe.items() if what not in plain}
+    gib = 2760 * 500 * 730 * 3600 / 2**30
+    assert added == {"Secrets Manager": pytest.approx(0.40), "audit logs": pytest.approx(gib * 0.53)}
+    assert lines(design(security=Security(audit_logs="local"))) == plain
 
 
 def test_cache_is_paid_by_node_and_needs_engineering() -> None:
