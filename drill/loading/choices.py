@@ -23,7 +23,7 @@ def check_choices(document: Document, level: Level, design: Design) -> None:
     if not level.choices:
         return
     open_parts = (*level.choices, *(more for choice in level.choices for more in OPENS.get(choice, ())))
-    before, after = _flat(design_data(level.start)), _flat(design_data(design))
+    before, after = flat(design_data(level.start)), flat(design_data(design))
     wrong = {Place(problem.line, problem.column) for problem in document.problems}
     reported: set[str] = set()
     for option in (*after, *(option for option in before if option not in after)):
@@ -44,9 +44,9 @@ def _within(option: str, parts: tuple[str, ...]) -> bool:
     return any(option == part or option.startswith(f"{part}.") for part in parts)
 
 
-def _flat(data: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+def flat(data: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """Nested maps as one map of dotted paths."""
-    flat: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for key, value in data.items():
-        flat.update(_flat(value, f"{prefix}{key}.") if isinstance(value, dict) and value else {f"{prefix}{key}": value})
-    return flat
+        found.update(flat(value, f"{prefix}{key}.") if isinstance(value, dict) and value else {f"{prefix}{key}": value})
+    return found

@@ -68,3 +68,21 @@ def settled(level: Level, design: Design) -> Design | None:
 def _short(words: str) -> str:
     """A value without the description that follows it in a list."""
     return words.partition("  ")[0].strip()
+
+
+def differences(before: Design, after: Design) -> tuple[str, ...]:
+    """What is different, by dotted path, in the words of a design file: `database.multi_az: standby`."""
+    from drill.loading.choices import flat
+    from drill.loading.dump import design_data
+
+    old, new = flat(design_data(before)), flat(design_data(after))
+    gone = tuple(f"{path}: left out" for path in old if path not in new)
+    return (*(f"{path}: {_written(value)}" for path, value in new.items() if old.get(path) != value), *gone)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_written(item)}' for key, item in value.items())}}}"
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,123 @@
+"""A certificate: what has been proven of a level, and of exactly which level, catalogue and engine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from drill.engine import ENGINE
+from drill.model.level import Level
+from drill.proof.claims import PROOFS, robust
+from drill.proof.court import FIRST_SEED, Claim, Court, Effort
+from drill.proof.trial import Job, Runner
+from drill.shipped import assets_dir
+
+FORMAT = 1
+SUFFIX = ".certificate.json"
+FULL = Effort()
+AGAIN = Effort(seeds=2, designs=24, ranges=False)
+"""What a continuous-integration run proves again within its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Claims about a level. `runs` are the digests of its own designs' runs with the first seed: an engine or a catalogue
+    that gives any other result makes the certificate stale, whatever its version says."""
+
+    level: str
+    level_digest: str
+    catalogue: str
+    engine: str
+    effort: Effort
+    runs: tuple[tuple[str, str], ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def held(self) -> bool:
+        """Whether everything claimed was shown."""
+        return all(claim.held for claim in self.claims)
+
+
+def prove(level: Level, runner: Runner, effort: Effort) -> Iterator[Claim]:
+    """The claims, one after the other as they are shown or refuted."""
+    court = Court(level, runner, effort)
+    yield Claim("it loads", True, ("no problems",))
+    for proof in PROOFS:
+        if effort.ranges or proof is not robust:
+            yield proof(court)
+
+
+def certificate(level: Level, runner: Runner, effort: Effort, claims: tuple[Claim, ...]) -> Certificate:
+    """The certificate that holds these claims."""
+    return Certificate(level.id, level.digest, catalogue(), ENGINE, effort, witness(level, runner), claims)
+
+
+def witness(level: Level, runner: Runner) -> tuple[tuple[str, str], ...]:
+    """The level's own designs and the digests of their runs with the first seed."""
+    own = [("@start", level.start)]
+    own += [(f"@{kind}:{name}", made) for kind, rows in (("solution", level.solutions), ("trap", level.traps)) for name, made in rows]
+    trials = runner([Job(design, FIRST_SEED) for _, design in own])
+    return tuple((name, trial.digest) for (name, _), trial in zip(own, trials, strict=True))
+
+
+def catalogue() -> str:
+    """SHA-256 over every table of the catalogue, by name and content."""
+    total = hashlib.sha256()
+    for path in sorted((assets_dir() / "catalog").glob("*.csv")):
+        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[str, ...]:
+    """What has changed since a certificate was made; nothing when it is still valid."""
+    facts = (
+        ("the level or its solutions", kept.level_digest, level.digest),
+        ("the catalogue", kept.catalogue, catalogue()),
+        ("the engine's version", kept.engine, ENGINE),
+    )
+    found = [name for name, before, now in facts if before != now]
+    if not found and kept.runs != witness(level, runner):
+        found.append("the engine's results")
+    if not kept.held:
+        found.append("it was refused when it was made")
+    return tuple(found)
+
+
+def as_text(made: Certificate) -> str:
+    """The file's text: the same proof gives the same bytes."""
+    effort = {"seeds": made.effort.seeds, "designs": made.effort.designs, "ranges": made.effort.ranges}
+    content = {
+        "format": FORMAT,
+        "level": made.level,
+        "level_digest": made.level_digest,
+        "catalogue_digest": made.catalogue,
+        "engine": made.engine,
+        "effort": effort,
+        "runs": dict(made.runs),
+        "held": made.held,
+        "claims": [{"claim": c.name, "held": c.held, "evidence": list(c.evidence)} for c in made.claims],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def parse(text: str) -> Certificate | None:
+    """A certificate from its file's text; None when it is none."""
+    try:
+        content: Any = json.loads(text)
+        if content["format"] != FORMAT:
+            return None
+        effort = content["effort"]
+        return Certificate(
+            str(content["level"]),
+            str(content["level_digest"]),
+            str(content["catalogue_digest"]),
+            str(content["engine"]),
+            Effort(int(effort["seeds"]), int(effort["designs"]), bool(effort["ranges"])),
+            tuple((str(name), str(digest)) for name, digest in content["runs"].items()),
+            tuple(Claim(str(c["claim"]), c["held"] is True, tuple(map(str, c["evidence"]))) for c in content["claims"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None

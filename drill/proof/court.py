@@ -1,0 +1,86 @@
+"""What every claim of a certificate looks at: the level, a runner, how much to run, and the runs several claims share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.model.run import Run
+from drill.proof.trial import Job, Runner, Trial
+from drill.scoring.runs import run
+
+FIRST_SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is run for a proof."""
+
+    seeds: int = 20
+    designs: int = 2000
+    ranges: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that is claimed of a level: whether it holds, and the evidence in words."""
+
+    name: str
+    held: bool
+    evidence: tuple[str, ...]
+
+
+class Court:
+    """A level under proof."""
+
+    def __init__(self, level: Level, runner: Runner, effort: Effort) -> None:
+        self.level = level
+        self.runner = runner
+        self.effort = effort
+
+    @property
+    def seeds(self) -> range:
+        """The seeds every design of the level is run with."""
+        return range(FIRST_SEED, FIRST_SEED + self.effort.seeds)
+
+    def trials(self, designs: Sequence[Design], seeds: Sequence[int]) -> list[list[Trial]]:
+        """For each design its trials, one for each seed."""
+        jobs = [Job(design, seed) for design in designs for seed in seeds]
+        rows = list(self.runner(jobs))
+        size = len(seeds)
+        return [rows[at : at + size] for at in range(0, len(rows), size)]
+
+    @cached_property
+    def start(self) -> Run:
+        """The level's own design, run with the first seed, with everything a run holds."""
+        return run(self.level, self.level.start, FIRST_SEED)
+
+    @cached_property
+    def starts(self) -> list[Trial]:
+        """The same for every seed."""
+        return self.trials([self.level.start], self.seeds)[0]
+
+    @cached_property
+    def solutions(self) -> dict[str, list[Trial]]:
+        """Every solution's trials."""
+        return self._named(self.level.solutions)
+
+    @cached_property
+    def traps(self) -> dict[str, list[Trial]]:
+        """Every trap's trials."""
+        return self._named(self.level.traps)
+
+    def _named(self, designs: tuple[tuple[str, Design], ...]) -> dict[str, list[Trial]]:
+        rows = self.trials([design for _, design in designs], self.seeds)
+        return {name: row for (name, _), row in zip(designs, rows, strict=True)}
+
+
+Proof = Callable[[Court], Claim]
+
+
+def seeds_word(passed: int, seeds: int) -> str:
+    """How many of so many seeds."""
+    return f"each of {seeds} seeds" if passed == seeds and seeds > 1 else f"{passed} of {seeds} seeds"
