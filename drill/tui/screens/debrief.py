@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import work
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
 from drill.errors import DrillError
 from drill.report.text import dollars, figure, percent
 from drill.tui import words
 from drill.tui.forecast import compare, first_down
+from drill.tui.hindsight import Found, better, in_turn, lived, sentence
 from drill.tui.screens.levels import bound_words
 from drill.tui.screens.page import Page
 from drill.tui.story import cause_words, losses, sentences
@@ -65,7 +68,10 @@ class DebriefScreen(Page):
             yield Static(self._head(), id="verdict")
             yield Timeline(level.length_s, level.starts, level.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
-                yield Static(self._left(), id="debrief-left")
+                with Vertical(id="debrief-left"):
+                    yield Static(self._happened())
+                    yield Static(id="hindsight")
+                    yield Static(self._learnt())
                 yield Static(self._right(), id="debrief-right")
 
     def on_mount(self) -> None:
@@ -73,6 +79,7 @@ class DebriefScreen(Page):
         super().on_mount()
         self.query_one("#debrief-scroll").focus()
         self._remember()
+        self._look_back()
         tape = self.outcome.tape
         self.query_one(Timeline).follow(tape, tape.length, tape.length)
 
@@ -91,6 +98,27 @@ class DebriefScreen(Page):
         except StoreError as error:
             cast("DrillApp", self.app).warn_once(error)
 
+    @work(thread=True, exclusive=True)
+    def _look_back(self) -> None:
+        """Try every other design one option away, as long as the screen is open."""
+        from drill.options.changes import changes
+
+        worker, outcome = get_current_worker(), self.outcome
+        rows = in_turn(changes(outcome.level, outcome.design))
+        best: Found | None = None
+        for tried, change in enumerate(rows, 1):
+            run = lived(outcome.level, change, outcome.run.seed, outcome.run.actions, lambda: not worker.is_cancelled)
+            if run is None:
+                return
+            found = Found(change, run)
+            best = found if better(found, best) else best
+            self.app.call_from_thread(self._show_hindsight, sentence(outcome.run, best, tried, len(rows)))
+
+    def _show_hindsight(self, text: str) -> None:
+        if self.is_attached:
+            lines = [_heading("The one change that would have saved most"), Content(text)]
+            self.query_one("#hindsight", Static).update(Content("\n").join(lines))
+
     # Text
 
     def _head(self) -> Content:
@@ -98,22 +126,26 @@ class DebriefScreen(Page):
         word = ("✔ Passed", "bold $state-up") if score.passed else ("✘ Not passed", "bold $state-down")
         return Content("\n").join([Content.assemble(word), Content(""), *self._objectives()])
 
-    def _left(self) -> Content:
-        """What happened, in sentences, against what was promised."""
+    def _happened(self) -> Content:
+        """What happened, in sentences."""
+        said = sentences(self.outcome.level, self.outcome.run)
+        return Content("\n").join([_heading("What happened"), *(Content(f"• {words.plain(text)}") for text in said)])
+
+    def _learnt(self) -> Content:
+        """The forecast against the result, and the level's lesson."""
         outcome = self.outcome
-        lines: list[Content] = [_heading("What happened")]
-        lines += [Content(f"• {words.plain(text)}") for text in sentences(outcome.level, outcome.run)]
+        lines: list[Content] = []
         if outcome.forecast:
             down = first_down(outcome.plant.topology, outcome.run.recording.frames)
             compared = compare(outcome.forecast, outcome.run.score.availability, down)
             lines += [
-                Content(""),
                 _heading("Your forecast"),
                 Content(compared.availability),
                 Content(words.plain(compared.first_down)),
+                Content(""),
             ]
         if outcome.level.story.lesson.strip():
-            lines += [Content(""), _heading("The lesson"), Content(words.prose(outcome.level.story.lesson))]
+            lines += [_heading("The lesson"), Content(words.prose(outcome.level.story.lesson))]
         return Content("\n").join(lines)
 
     def _objectives(self) -> list[Content]:
