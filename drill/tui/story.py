@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from drill.report.losses import Loss, losses
 from drill.tui import words
 
 if TYPE_CHECKING:
     from drill.model.level import Level
-    from drill.model.run import LedgerRow, Run
+    from drill.model.run import Run
 
 SENTENCES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """Requests lost to one cause, all classes together."""
-
-    outcome: str
-    cause: str
-    chain: tuple[str, ...]
-    count: int
-    classes: tuple[str, ...]
-
-
-def losses(ledger: tuple[LedgerRow, ...]) -> tuple[Loss, ...]:
-    """The ledger by outcome, cause and chain, largest first; ties in the ledger's order."""
-    found: dict[tuple[str, str, tuple[str, ...]], tuple[int, list[str]]] = {}
-    for row in ledger:
-        key = (row.outcome, row.cause, row.chain)
-        number, classes = found.get(key, (0, []))
-        found[key] = (number + row.count, classes if row.cls in classes else [*classes, row.cls])
-    rows = [Loss(*key, number, tuple(classes)) for key, (number, classes) in found.items() if number]
-    return tuple(sorted(rows, key=lambda loss: -loss.count))
 
 
 def sentences(level: Level, run: Run) -> tuple[str, ...]:
@@ -126,6 +104,10 @@ FAULT_WORDS = {
     "drill:replica-lag": "replication falls behind",
     "drill:drop-table": "somebody drops a table",
     "drill:storage-copy-loss": "copies of storage segments are lost",
+    "drill:region-outage": "a region is lost",
+    "aws:ebs:pause-volume-io": "a volume stops answering",
+    "drill:log-growth": "logs fill the volume",
+    "drill:patch": "a patch is installed in the maintenance window",
     "drill:certificate-rotation": "the servers' certificates change",
     "drill:security-group": "somebody edits a security group",
     "drill:rotate-password": "the database's password is changed",
