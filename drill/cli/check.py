@@ -15,6 +15,8 @@ SUFFIXES = (".yaml", ".yml")
 LEVEL_KEYS = frozenset(("level", "traffic", "faults", "objectives", "places", "start"))
 """Keys only a level has; a file with one of them is meant to be one."""
 
+MAX_DESIGNS = 1_000_000
+
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What `for:` may be: a shipped level's id, never a path that a stranger's file chooses."""
 
@@ -24,13 +26,28 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 @click.option(
     "--level", "level_ref", metavar="LEVEL", help="Level to hold designs against; default: the one they name."
 )
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
-def check(paths: tuple[Path, ...], level_ref: str | None, form: str) -> int:
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
+)
+@click.option("--certify", is_flag=True, help="Prove each level and write the proof beside it. Takes minutes.")
+@click.option("--verify", is_flag=True, help="Refuse a stale or missing proof, and prove again with less.")
+@click.option(
+    "--designs", type=click.IntRange(1, MAX_DESIGNS), help="Designs a proof searches; default 2000, with --verify 24."
+)
+def check(
+    paths: tuple[Path, ...], level_ref: str | None, form: str, certify: bool, verify: bool, designs: int | None
+) -> int:
     """Check level and design files; a folder stands for every YAML file in it.
 
-    Every problem of every file is reported, with its place and a way to mend it. Exit code 2 when there is one.
+    Every problem of every file is reported, with its place and a way to mend it. Exit code 2 when there is one, 1 when
+    a proof fails.
     """
     from drill.loading.render import FORMATS, render
+
+    if designs is not None and not (certify or verify):
+        raise click.UsageError("--designs needs --certify or --verify")
+    if (certify or verify) and form != "text":
+        raise click.UsageError("a proof is text; --format is for problems")
 
     files = [file for path in paths for file in _files(path)]
     problems = [problem for file in files for problem in problems_of(file, level_ref)]
@@ -42,7 +59,37 @@ def check(paths: tuple[Path, ...], level_ref: str | None, form: str) -> int:
     say(
         f"{len(files)} checked, {len(problems)} problems in {bad}" if problems else f"{len(files)} checked, no problems"
     )
-    return ExitCode.UNUSABLE if problems else ExitCode.PASS
+    if problems:
+        return ExitCode.UNUSABLE
+    return _proven(files, certify=certify, verify=verify, designs=designs) if certify or verify else ExitCode.PASS
+
+
+def _proven(files: list[Path], *, certify: bool, verify: bool, designs: int | None) -> ExitCode:
+    """Certify, or verify, every level among files that have no problems."""
+    from dataclasses import replace
+
+    from drill.cli import certify as proofs
+    from drill.loading.load import load_level
+    from drill.proof.certificate import AGAIN, FULL
+
+    held = True
+    for file in files:
+        if not is_level(file):
+            continue
+        level = load_level(file)
+        for wanted, prove, effort in ((certify, proofs.certify, FULL), (verify, proofs.verify, AGAIN)):
+            if wanted:
+                held = prove(file, level, replace(effort, designs=designs or effort.designs)) and held
+    return ExitCode.PASS if held else ExitCode.FAIL
+
+
+def is_level(file: Path) -> bool:
+    """Whether a file is meant to be a level. Raises Problems when it cannot be read."""
+    from drill.loading.problems import Kind
+    from drill.loading.source import parse, read_text
+
+    content = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN).content
+    return isinstance(content, dict) and bool(LEVEL_KEYS & content.keys())
 
 
 def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
 from drill.errors import Problem
+from drill.loading.sarif import sarif
 
 TAB = "    "
 _BOLD, _RED, _CYAN, _RESET = "\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[0m"
@@ -71,5 +72,10 @@ def _property(words: str) -> str:
     return _data(words).replace(":", "%3A").replace(",", "%2C")
 
 
-FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {"text": render, "json": as_json, "github": github}
+FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
+    "text": render,
+    "json": as_json,
+    "sarif": sarif,
+    "github": github,
+}
 """Every writer by the name a command line uses."""

@@ -298,6 +298,10 @@ def _presets(level: Level, design: Design) -> list[tuple[str, str, Rule]]:
             f"shed {words.plain(most.name)}", "Availability below 95 % for a minute: refuse half of this class to save the rest.",
             Rule("availability < 95 %", 60, "shed", most.name, "50"),
         ))  # fmt: skip
+    if any(str(fault.kind) in ("drill:security-group", "drill:certificate-rotation") for fault in level.faults):
+        found.append((
+            "revert", "Availability below 50 % for 30 s: take the last change back.", Rule("availability < 50 %", 30, "revert"),
+        ))  # fmt: skip
     if any(str(fault.kind) == "drill:drop-table" for fault in level.faults):
         found.append((
             "restore the table", "A table is gone: restore to the moment before, at once.", Rule("table.dropped", 0, "restore"),

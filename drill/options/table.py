@@ -56,8 +56,9 @@ class Option:
 def options(level: Level, design: Design) -> tuple[Option, ...]:
     """The rows that apply to this design on this level."""
     from drill.options.rows import clients, runbook, topology_rows
+    from drill.options.security_rows import SECURITY
 
-    rows = (*topology_rows(level, design), *clients(level), *runbook(level, design))
+    rows = (*topology_rows(level, design), *clients(level), *SECURITY, *runbook(level, design))
     return tuple(row for row in rows if allowed(level, row.key) and row.shown(level, design))
 
 

@@ -24,8 +24,11 @@ AGAIN = Effort(seeds=2, designs=24, ranges=False)
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Claims about a level. `runs` are the digests of its own designs' runs with the first seed: an engine or a catalogue
-    that gives any other result makes the certificate stale, whatever its version says."""
+    """Claims about a level.
+
+    `runs` are the digests of its own designs' runs with the first seed: an engine or a catalogue that gives any other
+    result makes the certificate stale, whatever its version says.
+    """
 
     level: str
     level_digest: str
@@ -58,7 +61,11 @@ def certificate(level: Level, runner: Runner, effort: Effort, claims: tuple[Clai
 def witness(level: Level, runner: Runner) -> tuple[tuple[str, str], ...]:
     """The level's own designs and the digests of their runs with the first seed."""
     own = [("@start", level.start)]
-    own += [(f"@{kind}:{name}", made) for kind, rows in (("solution", level.solutions), ("trap", level.traps)) for name, made in rows]
+    own += [
+        (f"@{kind}:{name}", made)
+        for kind, rows in (("solution", level.solutions), ("trap", level.traps))
+        for name, made in rows
+    ]
     trials = runner([Job(design, FIRST_SEED) for _, design in own])
     return tuple((name, trial.digest) for (name, _), trial in zip(own, trials, strict=True))
 

@@ -27,8 +27,7 @@ def start_loses(court: Court) -> Claim:
     rows = sorted(run.recording.ledger, key=lambda row: (-row.count, row.cls, row.outcome, row.cause, row.chain))
     passed = sum(trial.passed for trial in court.starts)
     lines = [f"@start passes with {passed} of {court.effort.seeds} seeds", *(f"missed: {bound}" for bound in bounds)]
-    for row in rows[:1]:
-        lines.append(f"most of it, {row.count:,} {row.cls} {row.outcome} ({row.cause}): {' → '.join(row.chain)}")
+    lines += [f"most: {row.count:,} {row.cls} {row.outcome} ({row.cause}): {' → '.join(row.chain)}" for row in rows[:1]]
     named = all(any(row.chain) for row in rows)
     if not named:
         lines.append("some losses have no cause")
@@ -88,7 +87,9 @@ def lesson_needed(court: Court) -> Claim:
             (trials,) = court.trials([made], court.seeds)
             passed = sum(trial.passed for trial in trials)
             held = held and verdict(passed, len(trials)) == "fail"
-            lines.append(f"{word} without {level.needs} passes with {passed} of {len(trials)} seeds{_first_miss(trials)}")
+            lines.append(
+                f"{word} without {level.needs} passes with {passed} of {len(trials)} seeds{_first_miss(trials)}"
+            )
     searched = _search(court, bare)
     winners = list(_winners(court, searched))
     lines += [_extent(searched), *(f"won without it: {line}" for line in winners)]
@@ -141,7 +142,9 @@ def nothing_trivial(court: Court) -> Claim:
         (trials,) = court.trials([design], court.seeds[:1])
         held = held and not trials[0].passed
         usd = month(court.level, design) / MICRO
-        lines.append(f"the {word}, ${usd:,.2f} a month, {'passes' if trials[0].passed else 'loses'}{_first_miss(trials)}")
+        lines.append(
+            f"the {word}, ${usd:,.2f} a month, {'passes' if trials[0].passed else 'loses'}{_first_miss(trials)}"
+        )
     return Claim("nothing is trivial", held, tuple(lines))
 
 

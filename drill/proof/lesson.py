@@ -16,7 +16,7 @@ from drill.model.level import Level
 def lacks(level: Level, design: Design) -> bool:
     """Whether the design leaves the option the level needs as the level starts with it."""
     path = level.needs.split(".")
-    return _part(design_data(design), path) == _part(design_data(level.start), path)
+    return bool(_part(design_data(design), path) == _part(design_data(level.start), path))
 
 
 def without(level: Level, design: Design) -> Design | None:

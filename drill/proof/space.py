@@ -100,8 +100,8 @@ def _descend(level: Level, design: Design, sign: int) -> Design:
             if not rules.check(level, made):
                 found.append((sign * month(level, made), made))
         best = min(found, key=lambda pair: pair[0])[1]
-        made = settled(level, best) if best is not design else None
-        if made is None:
+        following = settled(level, best) if best is not design else None
+        if following is None:
             return design
-        design = made
+        design = following
     return design

@@ -13,13 +13,14 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from drill.errors import DrillError
+from drill.report.losses import losses
 from drill.report.text import dollars, figure, percent
 from drill.tui import words
 from drill.tui.forecast import compare, first_down
 from drill.tui.hindsight import Found, better, in_turn, lived, sentence
 from drill.tui.screens.levels import bound_words
 from drill.tui.screens.page import Page
-from drill.tui.story import cause_words, losses, sentences
+from drill.tui.story import cause_words, sentences
 from drill.tui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:

@@ -1,0 +1,155 @@
+"""`drill explain`: why a run came out as it did, and what each other choice would have done."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from drill.cli.console import out
+from drill.errors import DrillError, ExitCode
+
+if TYPE_CHECKING:
+    from drill.model.run import Run
+    from drill.proof.counterfactuals import Counterfactual
+
+WIDTH = 80
+SHOWN = 15
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option(
+    "--option",
+    "part",
+    default="",
+    metavar="PATH",
+    help="Only changes of this part of the design: cache, clients.pool, …",
+)
+@click.option("--all", "everything", is_flag=True, help=f"Every change; without it the first {SHOWN}.")
+@click.option("--json", "as_object", is_flag=True, help="One JSON object instead of text.")
+def explain(run: Path, part: str, everything: bool, as_object: bool) -> int:
+    """Say where the losses of the saved run in RUN came from, and what every single legal change would have saved.
+
+    Each option is changed alone, with the same seed and the same actions, on all cores. Exit code 3 for a run of another
+    engine version.
+    """
+    from drill.cli.files import read
+    from drill.cli.pool import Pool
+    from drill.cli.progress import Progress
+    from drill.engine import ENGINE
+    from drill.loading.load import load_design, load_level
+    from drill.proof.counterfactuals import counterfactuals
+    from drill.report.saved import MAX_BYTES, parse
+    from drill.scoring.runs import run as drilled
+
+    saved = parse(read(run, MAX_BYTES), str(run))
+    level = load_level(saved.level_text, f"{run} (level)")
+    design = load_design(saved.design_text, level, f"{run} (design)")
+    if saved.engine != ENGINE:
+        out(
+            f"? made by another version of the engine; this is engine {ENGINE}, and results are not compared across versions\n"
+        )
+        return ExitCode.UNKNOWN
+    made = drilled(level, design, saved.seed, saved.actions)
+    with Progress("changes", 1) as progress, Pool(level, progress) as pool:
+        rows = counterfactuals(level, design, saved.seed, pool.run, saved.actions, part)
+    if not rows and part:
+        raise DrillError(
+            f"no legal change of {part!r}; name an option as design files do: database.class, cache, clients.pool"
+        )
+    shown = rows if everything else rows[:SHOWN]
+    out(as_json(made, rows) if as_object else "".join((why(made), what_if(shown, len(rows)))))
+    return ExitCode.PASS
+
+
+def why(run: Run) -> str:
+    """Where the losses came from, most first, each as a chain from the event to the choice that let it happen."""
+    from textwrap import fill
+
+    from drill.report.losses import losses
+
+    score = run.score
+    lines = [
+        f"{run.level} with {run.design}, seed {run.seed}: {score.offered:,} requests, {score.offered - score.good:,} of them not good"
+    ]
+    for row in losses(run.recording.ledger):
+        chain = " → ".join(part for part in row.chain if part)
+        lines.append(f"  {row.count:>11,}  {', '.join(row.classes)} {row.outcome}: {row.cause}")
+        if chain:
+            lines.append(fill(chain, WIDTH, initial_indent=" " * 15, subsequent_indent=" " * 15))
+    if score.lost_writes:
+        lines.append(f"  {score.lost_writes:>11,}  writes were acknowledged and no longer exist")
+    return "\n".join(lines) + "\n"
+
+
+def what_if(rows: tuple[Counterfactual, ...], count: int) -> str:
+    """What each change would have come to, as a table."""
+    from drill.report.text import dollars, percent
+
+    lines = [
+        "",
+        f"One option changed, everything else the same ({count:,} legal changes):",
+        "       saved    a month   per dollar  available",
+    ]
+    for row in rows:
+        rate = (
+            "for free"
+            if row.saved_per_usd is None and row.saved > 0
+            else f"{row.saved_per_usd:,.0f}"
+            if row.saved > 0 and row.saved_per_usd
+            else "-"
+        )
+        money = f"{'-' if row.micro_usd_month < 0 else '+'}{dollars(abs(row.micro_usd_month))}"
+        stars = " ".join(f"★ {name}" for name in row.after.stars)
+        lines.append(
+            f"  {row.saved:>+10,}  {money:>9}  {rate:>11}  {percent(row.after.availability):>9}  {row.change.words}{f'  {stars}' if stars else ''}"
+        )
+    if len(rows) < count:
+        lines.append(f"  and {count - len(rows):,} more: --all")
+    lines.append(
+        "saved: requests that would have been good, and writes that would not have been lost; a month: on the bill"
+    )
+    return "\n".join(lines) + "\n"
+
+
+def as_json(run: Run, rows: tuple[Counterfactual, ...]) -> str:
+    """Everything as one JSON object."""
+    from drill.report.losses import losses
+
+    content: dict[str, Any] = {
+        "level": run.level,
+        "design": run.design,
+        "seed": run.seed,
+        "digest": run.digest,
+        "losses": [
+            {
+                "outcome": r.outcome,
+                "cause": r.cause,
+                "chain": list(r.chain),
+                "classes": list(r.classes),
+                "requests": r.count,
+            }
+            for r in losses(run.recording.ledger)
+        ],
+        "lost_writes": run.score.lost_writes,
+        "changes": [
+            {
+                "option": row.change.key,
+                "label": row.change.label,
+                "before": row.change.before,
+                "after": row.change.after,
+                "saved": row.saved,
+                "monthly_usd": row.micro_usd_month / 1_000_000,
+                "saved_per_usd": row.saved_per_usd,
+                "availability": row.after.availability,
+                "stale_ratio": row.after.stale_ratio,
+                "lost_writes": row.after.lost_writes,
+                "stars": list(row.after.stars),
+            }
+            for row in rows
+        ],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
