@@ -7,6 +7,8 @@ the number of connections wait outside and vanish when they time out: a small po
 
 from __future__ import annotations
 
+from math import sqrt
+
 from drill.engine.answering import answer, lose, send_round
 from drill.engine.demand import late_share, refill
 from drill.engine.rows import (
@@ -98,7 +100,7 @@ def _serve_at_once(r: Rows, n: int, i: int, work: float, capacity: float) -> Non
     classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
     slot = n % slots
     row = (i * slots + slot) * classes * attempts
-    place = work / capacity * 128.0
+    place = settled_load(r, i, work, capacity) * 128.0
     load = int(place)
     if load > 127:
         load = 127
@@ -134,6 +136,37 @@ def _serve_at_once(r: Rows, n: int, i: int, work: float, capacity: float) -> Non
     r.head[i] = n + 1
     r.wait_s[i] = 0.0
     r.live[i] = 0.0
+
+
+def settled_load(r: Rows, i: int, work: float, capacity: float) -> float:
+    """The load whose steady state the queue of chance has reached by now.
+
+    Near saturation that state takes hours to build up: the queue V follows V V' = (2 / pi) (1 - (1 - load) V) times the
+    jobs a machine can do, which grows as the mean of reflected Brownian motion does at load 1, sqrt(4 t / pi), and
+    settles at V = 1 / (1 - load). Far from saturation it settles within the tick.
+    """
+    idle = 1.0 - work / capacity
+    if idle < 1e-4:
+        idle = 1e-4
+    squared = r.spread[i]
+    jobs = capacity / r.job_work_s[i]
+    most = 1.0 / (idle * idle)
+    moved = squared + 1.2732395447351628 * jobs * (1.0 - idle * sqrt(squared))
+    if squared < most:
+        squared = moved if moved < most else most
+    else:
+        squared = moved if moved > most else most
+    r.spread[i] = squared
+    return 1.0 - 1.0 / sqrt(squared)
+
+
+def _chance(r: Rows, i: int, left_s: float) -> float:
+    """Share for whom a queue longer than the mean, by chance, takes more than `left_s`: two-sided exponential of the spread."""
+    if r.spread[i] <= 1.0 or r.capacity_s[i] <= 0.0:
+        return 0.0 if left_s > 0.0 else 1.0
+    jobs_per_s = r.capacity_s[i] * 4.0 / r.job_work_s[i]
+    away = left_s * 1.4142135623730951 * jobs_per_s / sqrt(r.spread[i])
+    return 0.5 * decay(away) if left_s >= 0.0 else 1.0 - 0.5 * decay(-away)
 
 
 def _time_out_later(
@@ -174,6 +207,10 @@ def _serve_in_turn(r: Rows, n: int, i: int, capacity: float) -> None:
         live += waiting
         if first < 0 and behind > 1e-12:
             first = tick
+    if capacity > 0.0:
+        jobs = capacity / r.job_work_s[i]
+        longest = jobs * r.timeout[0]
+        r.spread[i] = min(r.spread[i] + 2.0 * jobs, longest * longest)
     r.head[i] = first if first >= 0 else n + 1
     r.done_s[i] += capacity - left
     r.live[i] = live
@@ -250,8 +287,9 @@ def _finish(
     """Service begins with `left` ticks to go: most end in time, some over the objective, some over the time-out."""
     c = k * r.sizes[2] + i
     service = r.service_s[c]
-    over = decay(left * 0.25 / service) if service > 0.0 else 0.0
-    late = late_share(r, k, i, before_s + waited_s + r.fixed_s[c])
+    over = max(decay(left * 0.25 / service) if service > 0.0 else 0.0, _chance(r, i, left * 0.25))
+    used_s = before_s + waited_s + r.fixed_s[c]
+    late = max(late_share(r, k, i, used_s), _chance(r, i, r.within_s[k] - used_s))
     kept = 1.0 - over
     if over > 0.0:
         cause = FIRST_AT_MACHINE + AT_MACHINE * i + TIMED_OUT

@@ -16,14 +16,17 @@ TICKS = 4
 """Ticks a second."""
 TICK_S = 0.25
 
+STORED = 2
+"""A class of which the cache has the only copy."""
+
 UP, REFUSING, HANGING, HOLDING = 0, 1, 2, 3
 """Machine modes: serving; refusing connections at once; silent until a time-out; behind a proxy that holds requests."""
 
-SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED = 0, 1, 2, 3, 4
-FIRST_AT_MACHINE = 5
+SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED, CACHE_DOWN, RECORD_LOST = 0, 1, 2, 3, 4, 5, 6
+FIRST_AT_MACHINE = 7
 REFUSED, HUNG, TIMED_OUT, CONNECTIONS, POOL, READ_ONLY = 0, 1, 2, 3, 4, 5
 AT_MACHINE = 6
-"""Causes: five of the whole plant, then six for each machine."""
+"""Causes: seven of the whole plant, then six for each machine."""
 
 
 class Sizes(NamedTuple):
@@ -55,6 +58,8 @@ class Rows(NamedTuple):
     """k: share not shed."""
     front: list[float]
     """0: share of requests sent to application instances that are gone; 1: threads in all."""
+    gone: list[float]
+    """k: share of a class sent to application instances that are gone."""
     broken: list[float]
     """k: share of requests that need a table that is not there."""
     attempts: list[int]
@@ -68,7 +73,7 @@ class Rows(NamedTuple):
     route: list[float]
     """k, i: share of a class's database requests sent to a machine."""
     cached: list[int]
-    """k: 1 if the class uses the cache."""
+    """k: 1 if the class uses the cache, STORED if its records are nowhere else."""
     coalesce: list[int]
     """0: 1 if one request loads a missing key for all."""
     work_s: list[float]
@@ -116,9 +121,9 @@ class Rows(NamedTuple):
     full: list[float]
     """k: requests seen at which memory is full."""
     shard_up: list[float]
-    """s: 1 if it answers."""
+    """s: share of look-ups it answers: 0 when it is down, less than 1 when it is asked for more than it can."""
     shard_share: list[float]
-    """s: share of keys."""
+    """s, k: share of a class's requests whose key is there. The last shard holds what has moved between nodes."""
     delay: list[float]
     """k, a, t: share of retries of attempt a that start t ticks later."""
     delay_first: list[int]
@@ -149,6 +154,8 @@ class Rows(NamedTuple):
     """t, j: mean age of that tick's requests on arrival."""
     slot_work_s: list[float]
     """t, k: work of one request, less where requests share a load."""
+    spread: list[float]
+    """i: squared size, in jobs, of the queue that chance alone has built up so far."""
     retry_issued: list[float]
     """k, a, t: issued amounts due to retry."""
     retry_amount: list[float]
@@ -200,8 +207,6 @@ class Rows(NamedTuple):
     """i: work done."""
     committed: list[float]
     """k: requests that wrote."""
-    looked_up: list[float]
-    """s: cache look-ups."""
     asked: list[float]
     """k: requests that asked the cache."""
     found: list[float]

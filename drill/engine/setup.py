@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from drill.engine.faults import plan
 from drill.engine.popularity import POINTS, popularity
-from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, TICKS, Rows
-from drill.engine.world import Scheduled, ShardState, Unit, World
+from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, STORED, TICKS, Rows
+from drill.engine.world import Disk, Scheduled, ShardState, Unit, World
 from drill.model.level import RequestClass, Retries
-from drill.model.plant import Plant
+from drill.model.plant import Machine, Plant
 
 MOST_TIMEOUT_TICKS = 240
 """Time-outs beyond a minute are held to a minute."""
@@ -39,13 +39,21 @@ def delay_shares(mean_s: float, jitter: float) -> list[float]:
     return row
 
 
+def spare_zone(plant: Plant, machine: Machine) -> str:
+    """Where a Multi-AZ read replica has its standby: the next zone of its region; empty for everything else."""
+    if not any(replica.multi_az and replica.name == machine.node for replica in plant.design.replicas):
+        return ""
+    zones = next(region.zones for region in plant.level.regions if machine.zone in region.zones)
+    return zones[(zones.index(machine.zone) + 1) % len(zones)] if len(zones) > 1 else ""
+
+
 def make_world(plant: Plant, seed: int) -> World:
     """The discrete state at second 0, with the level's faults on the heap."""
     units = []
     for machine in plant.machines:
         kind = plant.topology.node(machine.node).kind
         role = {"writer": "writer", "standby": "standby"}.get(str(kind), "reader")
-        units.append(Unit(machine, role, credits=machine.burst_credits))
+        units.append(Unit(machine, role, credits=machine.burst_credits, spare=spare_zone(plant, machine)))
     copies = plant.design.cache.replicas if plant.design.cache else 0
     world = World(
         plant=plant,
@@ -53,15 +61,28 @@ def make_world(plant: Plant, seed: int) -> World:
         seed=seed,
         tick=0,
         units=units,
-        shards=[ShardState(warm_replicas=copies) for _ in plant.shards],
+        shards=[
+            ShardState(warm_replicas=copies, reads_per_s=shard.ops_per_s, writes_per_s=shard.write_ops_per_s)
+            for shard in plant.shards
+        ],
         scheduled=Scheduled(),
         writer=0,
         endpoint=0,
+        disk=Disk(plant.level.data_gib, float(plant.design.database.storage.gib)),
         held_since=[-1] * len(plant.design.runbook),
         encrypted=plant.design.database.encrypted,
     )
+    world.cache_bytes = sum(shard.memory_bytes for shard in plant.shards)
     plan(world)
     return world
+
+
+def _cached(plant: Plant, item: RequestClass) -> int:
+    """Whether a class uses the cache, and whether its records are anywhere else."""
+    cache = plant.design.cache
+    if cache is None or item.keys is None:
+        return 0
+    return STORED if item.name in cache.stores else int(item.name in cache.classes)
 
 
 def make_rows(plant: Plant) -> Rows:
@@ -79,7 +100,7 @@ def make_rows(plant: Plant) -> Rows:
                 mean_s *= policy.multiplier
             delay_rows[k, a] = delay_shares(min(mean_s, 60.0), policy.jitter)
     delays = max([len(row) for row in delay_rows.values()], default=1) + max(timeouts) + 2
-    shards = len(plant.shards)
+    shards = len(plant.shards) + 1 if plant.shards else 0
     sizes = [count, tries, machines, slots, delays, shards, FIRST_AT_MACHINE + AT_MACHINE * machines]
     delay = [0.0] * (count * tries * delays)
     first, last = [1] * (count * tries), [0] * (count * tries)
@@ -91,7 +112,7 @@ def make_rows(plant: Plant) -> Rows:
     hit: list[float] = []
     distinct: list[float] = []
     cache = plant.design.cache
-    cached = [1 if cache is not None and item.name in cache.classes else 0 for item in classes]
+    cached = [_cached(plant, item) for item in classes]
     for k, item in enumerate(classes):
         if cached[k] and item.keys is not None:
             tables = popularity(item.keys.count, item.keys.zipf)
@@ -107,7 +128,6 @@ def make_rows(plant: Plant) -> Rows:
         "kil": [0.0] * (count * machines * 129),
         "j": [0.0] * (count * tries),
         "jd": [0.0] * (count * tries * delays),
-        "s": [0.0] * max(shards, 1),
         "source": [0.0] * (count * (machines + 1)),
         "cause": [0.0] * (count * sizes[6]),
     }
@@ -116,6 +136,7 @@ def make_rows(plant: Plant) -> Rows:
         rate=list(zero["k"]),
         admit=[1.0] * count,
         front=[0.0, 1e18],
+        gone=list(zero["k"]),
         broken=list(zero["k"]),
         attempts=[policy.max + 1 for policy in policies],
         timeout=timeouts,
@@ -147,7 +168,7 @@ def make_rows(plant: Plant) -> Rows:
         extra_miss=list(zero["k"]),
         full=[1e18] * count,
         shard_up=[1.0] * shards,
-        shard_share=[1.0 / shards] * shards if shards else [],
+        shard_share=[0.0] * (shards * count),
         delay=delay,
         delay_first=first,
         delay_last=last,
@@ -162,6 +183,7 @@ def make_rows(plant: Plant) -> Rows:
         slot_miss=[1.0] * (slots * count),
         slot_age_s=[0.0] * (slots * count * tries),
         slot_work_s=[0.0] * (slots * count),
+        spread=[1.0] * machines,
         retry_issued=list(zero["jd"]),
         retry_amount=list(zero["jd"]),
         retry_age_s=list(zero["jd"]),
@@ -189,7 +211,6 @@ def make_rows(plant: Plant) -> Rows:
         jobs=list(zero["i"]),
         done_s=list(zero["i"]),
         committed=list(zero["k"]),
-        looked_up=list(zero["s"]),
         asked=list(zero["k"]),
         found=list(zero["k"]),
         wait_s=list(zero["i"]),

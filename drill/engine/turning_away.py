@@ -26,6 +26,8 @@ def turn_away(r: Rows, n: int, i: int, jobs: float) -> None:
     over = jobs - r.admit_jobs[i] - r.waiters[i]
     if over <= 0.0:
         return
+    # A queue at its bound is always full: nothing is left to chance.
+    r.spread[i] = 1.0
     r.live[i] -= drop_newest(r, n, i, over * r.job_work_s[i], FIRST_AT_MACHINE + AT_MACHINE * i + POOL)
 
 
