@@ -113,5 +113,6 @@ FAULT_WORDS = {
     "drill:rotate-password": "the database's password is changed",
     "drill:leaked-password": "a password leaks",
     "drill:audit": "an auditor asks questions",
+    "drill:proxy-outage": "the proxy fails",
 }
 """Kinds of fault in plain words."""
