@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drill.catalog import rules_aurora, rules_cache, rules_database, rules_security, rules_storage
+from drill.catalog import rules_access, rules_aurora, rules_cache, rules_database, rules_security, rules_storage
 from drill.catalog.finding import Path, Rule
 from drill.model.design import Design
 from drill.model.level import Level
@@ -57,8 +57,12 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D167", rules_cache.something_cached),
     ("D181", rules_aurora.endpoints),
     ("D182", rules_aurora.backtrack),
+    ("D183", rules_aurora.reader_count),
+    ("D184", rules_aurora.secondary_regions),
     ("D191", rules_security.iam_engine),
     ("D192", rules_security.replica_encryption),
+    ("D201", rules_access.custom_engine),
+    ("D202", rules_access.operating_system),
 )
 """Codes are stable: they stand in saved results and in documentation. A retired one is not given again."""
 

@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 from drill.engine.access import revert
 from drill.engine.backtrack import backtrack
+from drill.engine.cache_nodes import empty_shard
 from drill.engine.clones import clone
 from drill.engine.discovery import finish_move
 from drill.engine.encryption import encrypt
 from drill.engine.failover import planned, style
-from drill.engine.faults import empty_shard
+from drill.engine.global_database import hand_over
 from drill.engine.lifecycle import stop
 from drill.engine.recovery import promote, restore
 from drill.engine.rows import Rows
+from drill.engine.spare import convert
 from drill.engine.timings import REBOOT_S, RESIZE_OUTAGE_S, RESIZE_PREPARE_S, RESTART_CLIENTS_S
 from drill.engine.world import World
 from drill.model.action import Action, ActionKind
@@ -81,7 +83,7 @@ def _scale(world: World, r: Rows, action: Action) -> str:
     if unit.machine.instance == action.value:
         return f"it is {action.value} already"
     world.after(world.draw(RESIZE_PREPARE_S), "resize", action.value)
-    world.say("scale", unit.machine.node, f"changing to {action.value}", "RDS-EVENT-0092")
+    world.say("scale", unit.machine.node, f"changing to {action.value}", "RDS-EVENT-0012")
     return ""
 
 
@@ -116,7 +118,7 @@ def resize(world: World, r: Rows, instance: str) -> None:
         if world.units[i].alive:
             stop(world, r, i, why, silent=False, note="restarting in its new size")
             world.after(world.draw(RESIZE_OUTAGE_S), "restarted", i, world.units[i].boot)
-    world.say("scale", "writer", f"the writer is {instance} now")
+    world.say("scale", "writer", f"the writer is {instance} now", "RDS-EVENT-0014")
     world.changed = True
 
 
@@ -177,6 +179,10 @@ def _backtrack(world: World, r: Rows, action: Action) -> str:
     return backtrack(world, r, int(action.value))
 
 
+def _convert(world: World, r: Rows, action: Action) -> str:
+    return convert(world)
+
+
 def _restart_clients(world: World, r: Rows, action: Action) -> str:
     world.after(world.draw(RESTART_CLIENTS_S), "clients-restarted")
     return ""
@@ -188,6 +194,7 @@ def clients_restarted(world: World, r: Rows) -> None:
         finish_move(world)
     for unit in world.units:
         unit.seen = unit.alive and not unit.cut_off
+        unit.forgotten = False
     world.say("info", "lb", "applications restarted: addresses were looked up again")
     world.changed = True
 
@@ -200,8 +207,11 @@ _DEEDS: dict[ActionKind, Deed] = {
     ActionKind.FLUSH: _flush,
     ActionKind.SHED: _shed,
     ActionKind.RESTORE: _restore,
+    ActionKind.CONVERT: _convert,
     ActionKind.RESTART_CLIENTS: _restart_clients,
     ActionKind.BACKTRACK: _backtrack,
+    ActionKind.FAILOVER_GLOBAL: lambda world, r, action: hand_over(world, r, action.target, planned=False),
+    ActionKind.SWITCHOVER_GLOBAL: lambda world, r, action: hand_over(world, r, action.target, planned=True),
     ActionKind.CLONE: lambda world, r, _action: clone(world, r),
     ActionKind.REVERT: revert,
     ActionKind.ENCRYPT: encrypt,

@@ -54,6 +54,7 @@ def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
     crowd = active / machine.vcpu - 1.0 if machine.vcpu else 0.0
     if crowd > 0.0:
         capacity /= 1.0 + world.figure(CONTENTION) * crowd
+    unit.ios_per_work = ios / work if work > 0.0 else 0.0
     limit = iops_now(unit)
     left = _apply(world, r, i, unit, limit, asked)
     limit -= left

@@ -5,10 +5,13 @@ Which stages, and who can take over, depends on the service. Nothing else in the
 
 from __future__ import annotations
 
+from drill.engine import spare
 from drill.engine.discovery import begin_move
+from drill.engine.fleet import region_of
 from drill.engine.lifecycle import start, stop
 from drill.engine.rows import Rows
-from drill.engine.timings import PERSON_S, PROXY_FOLLOWS_S, RECOVERY_S, RECREATE_S, STAGES
+from drill.engine.people import arrives_s
+from drill.engine.timings import PROXY_FOLLOWS_S, RECOVERY_S, RECREATE_S, RESTART_BY_HAND_S, STAGES
 from drill.engine.world import Chain, World
 from drill.model.run import NodeState
 
@@ -38,8 +41,9 @@ def recovery_s(world: World) -> float:
 
 def restart_s(world: World) -> float:
     """A draw of how long until a machine that may start again has done so: a person first, on EC2."""
-    wait = sum_of(world, PERSON_S) if style(world) == "person" else 0.0
-    return wait + recovery_s(world)
+    if style(world) != "person":
+        return recovery_s(world)
+    return arrives_s(world) + world.draw(RESTART_BY_HAND_S) + recovery_s(world)
 
 
 def heir(world: World) -> int:
@@ -48,9 +52,9 @@ def heir(world: World) -> int:
     wanted = "reader" if kind == "aurora" else "standby"
     if kind in ("restart", "person"):
         return -1
-    home = world.plant.level.home.zones
+    home = region_of(world, world.units[world.writer].machine.zone)
     for i, unit in enumerate(world.units):
-        same_volume = kind != "aurora" or unit.machine.zone in home
+        same_volume = kind != "aurora" or region_of(world, unit.machine.zone) == home
         if (
             i != world.writer
             and unit.role == wanted
@@ -74,6 +78,8 @@ def writer_lost(world: World) -> None:
         world.failing_over = True
         detect, _, _ = STAGES[kind]
         world.after(world.draw(detect), "failover-begin")
+    elif spare.take_over(world, i):
+        unit.note = "its standby takes over"
     elif kind == "aurora":
         world.failing_over = True
         unit.note = "no reader to promote: the instance is created anew"
@@ -84,8 +90,15 @@ def writer_lost(world: World) -> None:
 
 
 def begin(world: World, r: Rows) -> None:
-    """The service has noticed and starts promoting."""
+    """The service has noticed and starts promoting, unless another region has taken over meanwhile."""
+    if not world.failing_over:
+        return
     new = heir(world)
+    old = world.units[world.writer]
+    if old.alive and not old.cut_off:
+        # It answers again: what looked like a loss was an interruption.
+        world.failing_over = False
+        return
     if new < 0:
         world.failing_over = False
         world.say("failover", "writer", "failover failed: nothing left to promote", "RDS-EVENT-0069")
@@ -151,8 +164,15 @@ def restarted(world: World, r: Rows, i: int, boot: int) -> None:
 
 def recreated(world: World, r: Rows, i: int) -> None:
     """Aurora without a reader: a new instance on the same volume, in a zone that has power."""
-    world.failing_over = False
+    if i != world.writer:
+        return
     unit = world.units[i]
+    region = region_of(world, unit.machine.zone)
+    zones = next(item.zones for item in world.plant.level.regions if item.name == region)
+    if all(world.dark.get(zone, 0) > 0 for zone in zones):
+        world.after(world.draw(RECREATE_S), "recreated", i)
+        return
+    world.failing_over = False
     start(world, r, i, "created anew")
     world.say("recover", unit.machine.node, f"{unit.machine.node} was created anew", "RDS-EVENT-0071")
     world.start_trouble(f"{world.clock()} {unit.machine.node} created anew", "restart")
@@ -160,8 +180,10 @@ def recreated(world: World, r: Rows, i: int) -> None:
 
 def planned(world: World, r: Rows, chain: Chain) -> bool:
     """Fail over now, without having to notice first. False when there is nothing to fail over to."""
-    if heir(world) < 0 or world.failing_over:
+    if world.failing_over:
         return False
+    if heir(world) < 0:
+        return spare.planned(world, r, world.writer, chain)
     old = world.writer
     stop(world, r, old, chain, silent=False, note="restarting as the new standby")
     world.failing_over = True

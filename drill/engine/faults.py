@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from drill.engine.access import rotate_certificate, rotate_password, rule_back, wrong_rule
+from drill.engine import spare
+from drill.engine.access import proxy_back, proxy_lost, rotate_certificate, rotate_password, rule_back, wrong_rule
 from drill.engine.audits import audit, leaked_password
+from drill.engine.cache_nodes import empty_shard, replace_s, shard_crashed, shard_down
 from drill.engine.failover import heir, planned, recovery_s, restart_s, style, writer_lost
+from drill.engine.filling import grow_logs, stop_growing
+from drill.engine.global_database import note_loss, note_return
 from drill.engine.lifecycle import drop_all, stop
+from drill.engine.maintenance import required
 from drill.engine.quorum import copies_came_back, lose_copies
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, HUNG, TICKS, Rows
-from drill.engine.timings import CACHE_FAILOVER_S, CACHE_REPLACE_S, READER_GIVEN_UP_S
+from drill.engine.timings import READER_GIVEN_UP_S
 from drill.engine.world import Chain, World
 from drill.model.level import Fault, FaultKind
 from drill.model.run import NodeState
@@ -60,6 +66,9 @@ _WORDS: dict[FaultKind, str] = {
     FaultKind.CACHE_AZ_POWER: "cache nodes in {target} lost power",
     FaultKind.NETWORK: "the network of {target} was cut",
     FaultKind.VOLUME_LATENCY: "the volume of {target} became slow",
+    FaultKind.VOLUME_PAUSE: "the volume of {target} stopped answering",
+    FaultKind.LOG_GROWTH: "logs grow and nobody deletes them",
+    FaultKind.PATCH: "an update of the operating system became mandatory",
     FaultKind.AZ_POWER: "power was lost in {target}",
     FaultKind.INSTANCE_CRASH: "{target} crashed",
     FaultKind.CACHE_NODE_LOSS: "{target} was lost",
@@ -67,12 +76,14 @@ _WORDS: dict[FaultKind, str] = {
     FaultKind.TRAFFIC_SPIKE: "a spike of {target}",
     FaultKind.REPLICA_LAG: "{target} applied writes slowly",
     FaultKind.DROP_TABLE: "an operator dropped the table {target}",
+    FaultKind.REGION_OUTAGE: "{target} went dark, with all of its region",
     FaultKind.STORAGE_COPY_LOSS: "storage copies in {target} failed",
     FaultKind.CERTIFICATE_ROTATION: "the server's certificate was rotated",
     FaultKind.SECURITY_GROUP: "a rule of the security group was changed",
     FaultKind.ROTATE_PASSWORD: "the database's password was changed",
     FaultKind.LEAKED_PASSWORD: "a password leaked",
     FaultKind.AUDIT: "an auditor asks for last month's queries",
+    FaultKind.PROXY_OUTAGE: "RDS Proxy stopped answering",
 }
 
 
@@ -89,6 +100,8 @@ def _choice(world: World) -> str:
         )
     if kind == "person":
         return "database.service: ec2, which waits for a person"
+    if world.units[world.writer].spare:
+        return "database.multi_az: standby, whose failover takes its time"
     if kind == "restart":
         replicas = " (a read replica is not a standby)" if world.plant.design.replicas else ""
         return f"database.multi_az: off{replicas}"
@@ -106,14 +119,19 @@ def _machine_down(world: World, r: Rows, i: int, why: str, *, silent: bool, note
         writer_lost(world)
     elif unit.role == "reader":
         world.after(world.draw(READER_GIVEN_UP_S), "reader-given-up", i, unit.boot)
+        spare.take_over(world, i)
 
 
 def _crash(world: World, r: Rows, fault: Fault) -> None:
+    for s, shard in enumerate(world.plant.shards):
+        if shard.node == fault.target:
+            shard_crashed(world, r, s, root(world, fault))
+            return
     i = world.index(fault.target)
     if not world.units[i].alive:
         return
     # Without an heir the service itself decides how the writer comes back: in place, by a person, or created anew.
-    failing = i != world.writer or heir(world) >= 0
+    failing = heir(world) >= 0 if i == world.writer else not spare.works(world, i)
     _machine_down(world, r, i, root(world, fault), silent=False, note="crashed")
     if failing:
         unit = world.units[i]
@@ -146,19 +164,70 @@ def _zone_dark(world: World, r: Rows, fault: Fault, *, network: bool) -> None:
             _machine_dark(world, r, i, why, network=network)
     for s in range(len(world.shards)):
         if world.plant.shards[s].zone == zone:
-            _shard_down(world, r, s, why, returns=False)
+            shard_down(world, r, s, why, returns=False)
     if world.plant.design.database.service == "aurora":
         world.storage_chain = (why, f"two of six copies in {zone} are gone", "four of six are needed to write")
+    note_loss(world)
+
+
+def _region_zones(world: World, region: str) -> tuple[str, ...]:
+    return next((item.zones for item in world.plant.level.regions if item.name == region), ())
+
+
+def _region_dark(world: World, r: Rows, fault: Fault) -> None:
+    for zone in _region_zones(world, fault.target):
+        _zone_dark(world, r, replace(fault, target=zone), network=False)
+
+
+def _region_back(world: World, r: Rows, fault: Fault) -> None:
+    for zone in _region_zones(world, fault.target):
+        _zone_back(world, r, replace(fault, target=zone))
 
 
 def _machine_dark(world: World, r: Rows, i: int, why: str, *, network: bool) -> None:
-    if not network:
+    if network:
+        _cut_off(world, r, i, why, "cut off from the network")
+    else:
         _machine_down(world, r, i, why, silent=True, note="no power in its zone")
-        return
+
+
+def _cut_off(world: World, r: Rows, i: int, why: str, note: str) -> None:
+    """A machine goes on running, but nobody gets an answer."""
     unit = world.units[i]
-    _machine_down(world, r, i, why, silent=True, note="cut off from the network")
+    if not unit.alive or unit.cut_off:
+        return
+    _machine_down(world, r, i, why, silent=True, note=note)
     unit.alive = True
     unit.cut_off = True
+
+
+def _network(world: World, r: Rows, fault: Fault) -> None:
+    """The network of a zone, or of one machine."""
+    if fault.target in world.plant.level.zones:
+        _zone_dark(world, r, fault, network=True)
+    else:
+        _cut_off(world, r, world.index(fault.target), root(world, fault), "cut off from the network")
+
+
+def _network_back(world: World, r: Rows, fault: Fault) -> None:
+    if fault.target in world.plant.level.zones:
+        _zone_back(world, r, fault)
+    else:
+        _node_back(world, r, fault)
+
+
+def _node_back(world: World, r: Rows, fault: Fault) -> None:
+    i = world.index(fault.target or "writer")
+    if world.units[i].cut_off:
+        _reconnected(world, r, i)
+
+
+def _volume_paused(world: World, r: Rows, fault: Fault) -> None:
+    """The volume answers nothing, so neither does the database on it."""
+    if world.plant.design.database.service == "aurora":
+        world.say("info", "storage", "storage: one volume does not answer, its segments answer from their other copies")
+        return
+    _cut_off(world, r, world.index(fault.target or "writer"), root(world, fault), "its volume does not answer")
 
 
 def _zone_back(world: World, r: Rows, fault: Fault) -> None:
@@ -176,12 +245,14 @@ def _zone_back(world: World, r: Rows, fault: Fault) -> None:
         elif not unit.alive and unit.silent:
             # Power is back: the machine answers again as refusing, then recovers.
             unit.silent = False
-            if not (world.failing_over and style(world) == "aurora" and i == world.writer):
+            replaced = i == world.writer and world.failing_over and (style(world) == "aurora" or unit.spare)
+            if not replaced:
                 world.after(restart_s(world), "restarted", i, unit.boot)
     for s in range(len(world.shards)):
         if world.plant.shards[s].zone == zone and not world.shards[s].up:
             world.after(replace_s(world), "shard-replaced", s)
     copies_came_back(world, zone)
+    note_return(world)
 
 
 def _reconnected(world: World, r: Rows, i: int) -> None:
@@ -196,50 +267,10 @@ def _reconnected(world: World, r: Rows, i: int) -> None:
     drop_all(r, world.tick, i, FIRST_AT_MACHINE + AT_MACHINE * i + HUNG)
 
 
-def _shard_down(world: World, r: Rows, s: int, why: str, *, returns: bool) -> None:
-    """A cache primary dies: a replica elsewhere takes over with its keys, otherwise they are gone."""
-    shard = world.shards[s]
-    if not shard.up:
-        return
-    shard.up = False
-    shard.state = NodeState.DOWN
-    shard.note = "lost"
-    spare = any(world.dark.get(zone, 0) == 0 for _, zone in world.plant.shards[s].replicas)
-    choice = "cache.replicas: its copy takes over" if spare else "cache.replicas: 0, so its keys are gone"
-    shard.chain = (why, f"{world.plant.shards[s].node} is not there", choice)
-    if spare and shard.warm_replicas > 0:
-        shard.warm_replicas -= 1
-        world.after(cache_failover_s(world), "shard-promoted", s)
-        return
-    empty_shard(world, r, s)
-    if returns:
-        world.after(replace_s(world), "shard-replaced", s)
-
-
-def replace_s(world: World) -> float:
-    """A draw of how long a cache node takes to be replaced, in seconds."""
-    cache = world.plant.design.cache
-    return world.draw(CACHE_REPLACE_S[cache.engine if cache else "redis"])
-
-
-def cache_failover_s(world: World) -> float:
-    """A draw of how long a cache replica takes to become the primary, in seconds."""
-    cache = world.plant.design.cache
-    return world.draw(CACHE_FAILOVER_S[cache.service if cache else "elasticache"])
-
-
-def empty_shard(world: World, r: Rows, s: int) -> None:
-    """Forget every key of a shard."""
-    classes = r.sizes[0]
-    for k in range(classes):
-        r.filled[s * classes + k] = 0.0
-    world.shards[s].empty_since = world.second
-
-
 def _cache_node_loss(world: World, r: Rows, fault: Fault) -> None:
     for s, shard in enumerate(world.plant.shards):
         if fault.target in (shard.node, "", "cache"):
-            _shard_down(world, r, s, root(world, fault), returns=True)
+            shard_down(world, r, s, root(world, fault), returns=True)
 
 
 def _cache_flush(world: World, r: Rows, fault: Fault) -> None:
@@ -252,7 +283,7 @@ def _cache_flush(world: World, r: Rows, fault: Fault) -> None:
 def _cache_zone(world: World, r: Rows, fault: Fault) -> None:
     for s, shard in enumerate(world.plant.shards):
         if shard.zone == fault.target:
-            _shard_down(world, r, s, root(world, fault), returns=False)
+            shard_down(world, r, s, root(world, fault), returns=False)
 
 
 def _cache_zone_back(world: World, r: Rows, fault: Fault) -> None:
@@ -318,8 +349,14 @@ _EFFECTS: dict[FaultKind, tuple[Effect, Effect]] = {
     FaultKind.FAILOVER: (_forced_failover, _nothing),
     FaultKind.REBOOT: (_reboot, _nothing),
     FaultKind.CACHE_AZ_POWER: (_cache_zone, _cache_zone_back),
-    FaultKind.NETWORK: (lambda w, r, f: _zone_dark(w, r, f, network=True), _zone_back),
+    FaultKind.NETWORK: (_network, _network_back),
     FaultKind.VOLUME_LATENCY: (_slow_volume, _volume_normal),
+    FaultKind.VOLUME_PAUSE: (_volume_paused, _node_back),
+    FaultKind.LOG_GROWTH: (
+        lambda w, r, f: grow_logs(w, f.id, f.factor, root(w, f)),
+        lambda w, r, f: stop_growing(w, f.id),
+    ),
+    FaultKind.PATCH: (lambda w, r, f: required(w, root(w, f)), _nothing),
     FaultKind.AZ_POWER: (lambda w, r, f: _zone_dark(w, r, f, network=False), _zone_back),
     FaultKind.INSTANCE_CRASH: (_crash, _nothing),
     FaultKind.CACHE_NODE_LOSS: (_cache_node_loss, _nothing),
@@ -328,9 +365,11 @@ _EFFECTS: dict[FaultKind, tuple[Effect, Effect]] = {
     FaultKind.REPLICA_LAG: (_replica_lag, _replica_normal),
     FaultKind.DROP_TABLE: (_drop_table, _nothing),
     FaultKind.STORAGE_COPY_LOSS: (_copies, _nothing),
+    FaultKind.REGION_OUTAGE: (_region_dark, _region_back),
     FaultKind.CERTIFICATE_ROTATION: (lambda w, r, f: rotate_certificate(w, r, root(w, f), f), rule_back),
     FaultKind.SECURITY_GROUP: (lambda w, r, f: wrong_rule(w, root(w, f), f), rule_back),
     FaultKind.ROTATE_PASSWORD: (lambda w, r, f: rotate_password(w, root(w, f), f), _nothing),
     FaultKind.LEAKED_PASSWORD: (lambda w, r, f: leaked_password(w, root(w, f), f), _nothing),
     FaultKind.AUDIT: (lambda w, r, f: audit(w), _nothing),
+    FaultKind.PROXY_OUTAGE: (lambda w, r, f: proxy_lost(w, root(w, f)), lambda w, r, f: proxy_back(w)),
 }

@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from drill.engine import access, acting, backtrack, clones, discovery, encryption, failover, faults, quorum, recovery
+from drill.engine import (
+    access,
+    acting,
+    backtrack,
+    cache_nodes,
+    clones,
+    discovery,
+    encryption,
+    failover,
+    faults,
+    global_database,
+    maintenance,
+    quorum,
+    recovery,
+    spare,
+)
 from drill.engine.lifecycle import reconnect
 from drill.engine.rows import Rows
 from drill.engine.world import World
 from drill.model.action import Action, ActionKind
-from drill.model.run import NodeState
 
 
 def happen(world: World, r: Rows, name: str, payload: tuple[Any, ...]) -> None:
@@ -55,29 +69,6 @@ def _apps_ejected(world: World, r: Rows, zone: str) -> None:
         world.changed = True
 
 
-def _shard_promoted(world: World, r: Rows, s: int) -> None:
-    shard = world.shards[s]
-    shard.up = True
-    shard.state = NodeState.UP
-    shard.note = "replica promoted"
-    world.say("failover", world.plant.shards[s].node, f"{world.plant.shards[s].node}: a replica took over")
-    world.changed = True
-
-
-def _shard_replaced(world: World, r: Rows, s: int) -> None:
-    shard = world.shards[s]
-    if shard.up:
-        return
-    shard.up = True
-    shard.state = NodeState.COLD
-    shard.note = "new and empty"
-    shard.empty_since = world.second
-    faults.empty_shard(world, r, s)
-    world.say("recover", world.plant.shards[s].node, f"{world.plant.shards[s].node} was replaced, empty")
-    world.start_trouble(f"{world.clock()} {world.plant.shards[s].node} came back empty", "drill:cache-node-loss")
-    world.changed = True
-
-
 _HANDLERS: dict[str, Callable[..., Any]] = {
     "fault-starts": faults.strike,
     "fault-ends": faults.end,
@@ -92,8 +83,13 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "clients-restarted": acting.clients_restarted,
     "reader-given-up": _reader_given_up,
     "apps-ejected": _apps_ejected,
-    "shard-promoted": _shard_promoted,
-    "shard-replaced": _shard_replaced,
+    "shard-promoted": cache_nodes.promoted,
+    "shard-replaced": cache_nodes.replaced,
+    "shard-restarted": cache_nodes.restarted,
+    "shard-copied": cache_nodes.copied,
+    "spare-took-over": spare.took_over,
+    "converted": spare.converted,
+    "patch": maintenance.patch,
     "copy-repaired": lambda world, r, zone: quorum.copy_repaired(world, zone),
     "resize": acting.resize,
     "restored": recovery.restored,
@@ -102,6 +98,7 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "replica-promoted": recovery.replica_promoted,
     "backtracked": backtrack.backtracked,
     "cloned": clones.cloned,
+    "region-took-over": global_database.took_over,
     "still-barred": access.still_barred,
     "lifted": access.lifted,
     "encrypted-copied": encryption.copied,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drill.engine import reasons
+from drill.engine.cache_writes import book_writes
 from drill.engine.clones import charge_clones
 from drill.engine.drift import iops_now
 from drill.engine.flow import under_way
@@ -11,9 +12,10 @@ from drill.engine.lag import LAG_ALARM_S, lag_now_s, mean_lag_s
 from drill.engine.ledger import Ledger
 from drill.engine.lifetimes import update_rate
 from drill.engine.portraits import take_node
-from drill.engine.rows import UP, Rows
+from drill.engine.rows import STORED, UP, Rows
 from drill.engine.staleness import AGES_S, copies_older, replica_older
 from drill.engine.timings import IOS_PER_TRANSACTION, WRITES_PER_TRANSACTION
+from drill.engine.trips import hit_ms
 from drill.engine.waiting import LOADS, percentile_s
 from drill.engine.world import World
 from drill.model.level import RequestClass
@@ -28,6 +30,7 @@ def observe(world: World, r: Rows, ledger: Ledger, frames: FrameLog, first_event
     classes = world.plant.level.classes
     for k, item in enumerate(classes):
         frames.class_rows.extend(_book_class(world, r, ledger, k, item))
+    book_writes(world, r)
     _machines_drift(world, r)
     for node in world.plant.topology.nodes:
         take_node(world, r, frames, node)
@@ -136,7 +139,7 @@ def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> tuple[lis
     """Shares of the cache's answers older than each edge, and than the class tolerates; None when all are fresh."""
     cache = world.plant.design.cache
     hit = 1.0 - r.miss[k]
-    if cache is None or item.keys is None or cache.strategy != "lazy" or hit <= 0.0:
+    if cache is None or item.keys is None or cache.strategy != "lazy" or hit <= 0.0 or item.name in cache.stores:
         return None
     written = update_rate(world, r, item.name)
     if written <= 0.0:
@@ -198,10 +201,10 @@ def _latencies(world: World, r: Rows, k: int, item: RequestClass) -> tuple[float
         median += r.route[c] * (fixed + usual)
         slow = max(slow, fixed + long)
     limit = r.timeout[k] * 0.25
-    if r.cached[k] and r.miss[k] < 0.5:
-        median = world.figure("cache.op_ms") / 1000.0
-    if r.cached[k] and r.miss[k] < 0.01:
-        slow = world.figure("cache.op_ms") / 1000.0 * 2.0
+    if r.cached[k] and (r.miss[k] < 0.5 or r.cached[k] == STORED):
+        median = hit_ms(world, item) / 1000.0
+    if r.cached[k] and (r.miss[k] < 0.01 or r.cached[k] == STORED):
+        slow = hit_ms(world, item) / 1000.0 * 2.0
     return min(median, limit) * 1000.0, min(slow, limit) * 1000.0
 
 
@@ -213,9 +216,9 @@ def _machines_drift(world: World, r: Rows) -> None:
         if unit.alive and unit.warm < 1e12:
             unit.warm += r.jobs[i]
         if unit.machine.burst_credits > 0.0:
-            used = 0.0
-            for k, item in enumerate(world.plant.level.classes):
-                used += r.rate[k] * 4.0 * r.route[k * len(world.units) + i] * item.writes * ios_per_write
+            # What was done, reads that missed the buffers included, and what a replica applied beside it.
+            used = r.done_s[i] * unit.ios_per_work + max(0.0, r.applied[i] - unit.applied_before) * ios_per_write
+            unit.applied_before = r.applied[i]
             used = min(used, iops_now(unit))
             unit.credits = min(unit.machine.burst_credits, max(0.0, unit.credits + unit.machine.iops - used))
 
@@ -267,7 +270,6 @@ def _zero(r: Rows) -> None:
         r.jobs,
         r.done_s,
         r.committed,
-        r.looked_up,
         r.asked,
         r.found,
     ):

@@ -7,6 +7,7 @@ from drill.engine.frames import STATES, FrameLog
 from drill.engine.lag import LAG_ALARM_S, lag_now_s
 from drill.engine.quorum import copies_left
 from drill.engine.rows import Rows
+from drill.engine.shards import load_of
 from drill.engine.world import World
 from drill.model.run import NodeState
 from drill.model.topology import Node, NodeKind
@@ -60,6 +61,8 @@ def _app(world: World, r: Rows, node: Node) -> Shot:
 
 def _proxy(world: World, r: Rows, node: Node) -> Shot:
     i = world.writer
+    if world.proxy_chain:
+        return (NodeState.DOWN, 0.0, 0.0, r.live[i], 0.0, 1.0, 0.0, 0, "proxy", "answers nobody")
     limit = r.admit_jobs[i] if 0.0 < r.admit_jobs[i] < 1e15 else 1.0
     load = min(r.live[i] / limit, 9.99)
     state = NodeState.DEGRADED if world.failing_over or load >= 1.0 else NodeState.UP
@@ -93,8 +96,11 @@ def _cache(world: World, r: Rows, node: Node) -> Shot:
     state = shard.state
     if shard.up and state != NodeState.DOWN:
         state = NodeState.COLD if warmth < 0.9 else NodeState.UP
-    load = r.looked_up[s] / world.plant.shards[s].ops_per_s
-    return (state, load, r.looked_up[s], 0.0, 0.0, warmth, 0.0, 0, "cache", shard.note)
+    asked, load = load_of(world, r, s)
+    note = shard.note
+    if shard.overload and state != NodeState.DOWN:
+        state, note = NodeState.DEGRADED, "more commands than it can answer"
+    return (state, load, asked, 0.0, 0.0, warmth, 0.0, 0, "cache", note)
 
 
 def _cache_replica(world: World, r: Rows, node: Node) -> Shot:
@@ -113,6 +119,8 @@ def _machine(world: World, r: Rows, node: Node) -> Shot:
     if state == NodeState.UP and (unit.overload or load > 1.0 or lag > LAG_ALARM_S or unit.slow > 1.0):
         state = NodeState.DEGRADED
         note = note or _trouble(r, i, unit.slow, lag)
+    if world.disk.full and i == world.writer and state == NodeState.UP:
+        state, note = NodeState.DEGRADED, "its volume is full: reads only"
     warmth = min(1.0, unit.warm / 1e6) if unit.warm < 1e12 else 1.0
     return (state, load, r.jobs[i], r.live[i], lag, warmth, open_connections(world, i), 0, unit.role, note)
 

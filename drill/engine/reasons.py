@@ -5,13 +5,14 @@ The ledger says where a request died; the chain says what put that place into th
 
 from __future__ import annotations
 
-from drill.engine.access import bar_chain
+from drill.engine.access import bar_chain, silent
 from drill.engine.connections import proxied
 from drill.engine.discovery import moved_share
+from drill.engine.filling import full_chain
 from drill.engine.rows import AT_MACHINE, CONNECTIONS, FIRST_AT_MACHINE, HUNG, POOL, TIMED_OUT
 from drill.engine.world import Chain, World
 
-PLANT_CAUSES = ("shed", "app-down", "threads", "no-route", "dropped-table")
+PLANT_CAUSES = ("shed", "app-down", "threads", "no-route", "dropped-table", "cache-down", "record-lost")
 MACHINE_CAUSES = ("refused", "unreachable", "timeout", "too-many-connections", "no-connection", "read-only")
 RECENT_S = 180
 """An overload that begins within this many seconds of an event is charged to it."""
@@ -22,7 +23,7 @@ def name(world: World, cause: int) -> str:
     if cause < FIRST_AT_MACHINE:
         return PLANT_CAUSES[cause]
     i, kind = divmod(cause - FIRST_AT_MACHINE, AT_MACHINE)
-    if kind == CONNECTIONS and world.barred:
+    if kind == CONNECTIONS and world.barred and not silent(world):
         return f"no-sign-in:{world.units[i].machine.node}"
     return f"{MACHINE_CAUSES[kind]}:{world.units[i].machine.node}"
 
@@ -36,14 +37,23 @@ def chain(world: World, cause: int) -> Chain:
     what = MACHINE_CAUSES[kind]
     if not unit.alive or unit.cut_off:
         return _left_behind(world, i) or unit.chain or _elsewhere(world, i)
+    if what == "read-only" and unit.role == "reader" and not _left_behind(world, i):
+        return ("writes were sent to a replica", f"{unit.machine.node} answers SELECT only", "reads: replicas")
+    if what == "read-only" and world.disk.full:
+        return full_chain(world)
     if what == "read-only":
         return _elsewhere(world, i) if i != world.writer else world.storage_chain or _elsewhere(world, i)
+    if world.proxy_chain and kind == HUNG and proxied(world, unit):
+        return world.proxy_chain
     if world.barred and kind in (CONNECTIONS, HUNG, POOL):
         return bar_chain(world)
     if what == "too-many-connections" and proxied(world, unit):
         return _pinned_chain(world)
     if what == "too-many-connections":
         clients = world.plant.design.clients
+        if world.plant.design.security.iam_auth and clients.pool == 0:
+            words = "security.iam_auth with clients.pool: off and no proxy"
+            return ("more sign-ins a second than IAM answers", f"{unit.machine.node} refuses the others", words)
         words = f"clients.pool: {clients.pool or 'off'} without a proxy"
         return ("more connections than max_connections", f"{unit.machine.node} refuses them", words)
     if kind in (TIMED_OUT, POOL):
@@ -87,6 +97,8 @@ def _plant_chain(world: World, what: str) -> Chain:
             if why:
                 return (why[0], f"every application thread waited for {unit.machine.node}", why[-1])
         return (world.trigger[1], "every application thread was waiting", "clients.pool and time-outs")
+    if what in ("cache-down", "record-lost"):
+        return _cache_chain(world, what)
     if what == "dropped-table":
         return next(iter(world.dropped.values()), ("a table is gone", "", ""))
     if world.storage_chain and world.plant.design.database.service == "aurora":
@@ -95,6 +107,19 @@ def _plant_chain(world: World, what: str) -> Chain:
         if unit.role == "reader" and not unit.alive:
             return unit.chain
     return (world.trigger[1], "no machine takes these reads", "reads: replicas")
+
+
+def _cache_chain(world: World, what: str) -> Chain:
+    """Records that were only in the cache: their shard is not there, is asked for too much, or has forgotten them."""
+    shards = sorted(world.shards, key=lambda shard: (shard.up, -shard.empty_since))
+    for shard in shards:
+        if what == "cache-down" and shard.up and shard.overload:
+            return shard.overload
+        if shard.chain and (not shard.up or what == "record-lost"):
+            return shard.chain
+    if what == "record-lost":
+        return ("memory is full", "the least recently used records were evicted", "cache.class and cache.shards")
+    return (world.trigger[1], "the cache was not there", "cache.replicas")
 
 
 def overload_chain(world: World, i: int) -> Chain:

@@ -5,19 +5,22 @@
 
 from __future__ import annotations
 
-from drill.engine.access import closed_share, silent
-from drill.engine.connections import limit_connections, proxied
+from drill.engine.connections import limit_connections, out_of_reach, proxied, throttle_sign_ins
 from drill.engine.discovery import writer_shares
 from drill.engine.drift import drift
+from drill.engine.fleet import entry_trip_ms, live_instances, region_of, serving_zones, share_gone
+from drill.engine.global_database import abroad
 from drill.engine.lifetimes import limit_cache
 from drill.engine.quorum import reads_have_quorum, writes_have_quorum
-from drill.engine.rows import HANGING, HOLDING, REFUSING, TICK_S, UP, Rows
+from drill.engine.rows import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows
+from drill.engine.shards import limit_shards, place_keys
 from drill.engine.timings import (
     COMMIT_MS,
     CONNECTION_CPU_MS,
     DISK_LATENCY_MS,
     PROXY_LATENCY_MS,
 )
+from drill.engine.trips import cache_trips_s
 from drill.engine.waiting import exceeds
 from drill.engine.world import Unit, World
 from drill.model.level import RequestClass
@@ -29,7 +32,7 @@ def refresh(world: World, r: Rows) -> None:
     _modes(world, r)
     _routes(world, r)
     limit_connections(world, r)
-    _shards(world, r)
+    place_keys(world, r)
     for i in range(len(world.units)):
         _machine(world, r, i)
     world.changed = False
@@ -40,30 +43,18 @@ def pulse(world: World, r: Rows) -> None:
     """Work out what drifts: buffers, volume throttling, contention, what the cache may hold."""
     for i, unit in enumerate(world.units):
         drift(world, r, i, unit)
+    limit_shards(world, r)
     limit_cache(world, r)
-
-
-def live_instances(world: World) -> int:
-    """Application instances that work."""
-    apps = world.plant.level.apps
-    count = 0
-    for number, zone in enumerate(apps.zones):
-        if zone not in world.apps_gone:
-            count += apps.instances // len(apps.zones) + (number < apps.instances % len(apps.zones))
-    return count
+    throttle_sign_ins(world, r)
 
 
 def _applications(world: World, r: Rows) -> None:
-    apps = world.plant.level.apps
     live = world.instances = live_instances(world)
-    sent = sum(
-        apps.instances // len(apps.zones) + (number < apps.instances % len(apps.zones))
-        for number, zone in enumerate(apps.zones)
-        if world.apps_gone.get(zone) == "sent"
-    )
-    r.front[0] = sent / (live + sent) if live + sent else 1.0
-    r.front[1] = float(live * apps.threads)
+    r.front[0] = 0.0
+    r.front[1] = float(live * world.plant.level.apps.threads)
     for k, item in enumerate(world.plant.level.classes):
+        r.gone[k] = share_gone(world, item)
+        r.front[0] = max(r.front[0], r.gone[k])
         r.admit[k] = 1.0 - world.shed.get(item.name, world.shed.get("", 0.0))
         gone = any(not item.tables or table in item.tables for table in world.dropped)
         r.broken[k] = 1.0 if gone else 0.0
@@ -71,14 +62,14 @@ def _applications(world: World, r: Rows) -> None:
 
 def _modes(world: World, r: Rows) -> None:
     holds = world.plant.design.proxy is not None
-    shut = bool(world.barred) and silent(world) and closed_share(world) >= 1.0
     for i, unit in enumerate(world.units):
-        serving = unit.alive and not unit.cut_off and not shut
+        unreachable = out_of_reach(world, unit)
+        serving = unit.alive and not unit.cut_off and not unreachable and not unit.forgotten
         if serving and (unit.role in ("writer", "reader") or readable(world, unit)):
             mode = UP
         elif holds and i == world.endpoint and world.failing_over:
             mode = HOLDING
-        elif unit.silent or unit.cut_off or (shut and unit.alive):
+        elif unit.silent or unit.cut_off or (unreachable and unit.alive):
             mode = HANGING
         else:
             mode = REFUSING
@@ -86,7 +77,7 @@ def _modes(world: World, r: Rows) -> None:
             r.lump_s[i] = 0.0
         r.mode[i] = mode
         quorum = world.plant.design.database.service != "aurora" or writes_have_quorum(world)
-        r.writable[i] = 1 if unit.role == "writer" and quorum else 0
+        r.writable[i] = 1 if unit.role == "writer" and quorum and not world.disk.full else 0
 
 
 def readable(world: World, unit: Unit) -> bool:
@@ -110,6 +101,21 @@ def serving_readers(world: World) -> list[int]:
     return found
 
 
+def _near(world: World, item: RequestClass, readers: list[int]) -> list[int]:
+    """The readers a class uses: those of the region that serves it, else Aurora's of the primary region, else all.
+
+    Addresses of RDS replicas stand in the connection string, wherever they are, unless the class names its region.
+    """
+    aurora = world.plant.design.database.service == "aurora"
+    if not (aurora or item.region):
+        return readers
+    region = region_of(world, serving_zones(world, item)[0])
+    local = [i for i in readers if region_of(world, world.units[i].machine.zone) == region]
+    if local or not aurora:
+        return local or readers
+    return [i for i in readers if not abroad(world, i)]
+
+
 def _routes(world: World, r: Rows) -> None:
     machines = len(world.units)
     writer = writer_shares(world)
@@ -122,25 +128,23 @@ def _routes(world: World, r: Rows) -> None:
         row = k * machines
         for i in range(machines):
             r.route[row + i] = 0.0
-        if lost_volume:
+        if r.cached[k] == STORED:
             continue
+        local = _near(world, item, readers)
+        if lost_volume:
+            local = [i for i in local if abroad(world, i)]
         if item.writes == 0 and reads.get(item.name, "") in endpoints:
             # A custom endpoint has its own members and nothing to fall back to.
-            members = [i for i in readers if world.units[i].machine.node in endpoints[reads[item.name]]]
+            members = [i for i in local if world.units[i].machine.node in endpoints[reads[item.name]]]
             for i in members:
                 r.route[row + i] = 1.0 / len(members)
             continue
-        if reads.get(item.name) == "replicas" and item.writes == 0 and (readers or not aurora):
-            for i in readers:
-                r.route[row + i] = 1.0 / len(readers)
-        else:
+        if reads.get(item.name) == "replicas" and (local or not aurora):
+            for i in local:
+                r.route[row + i] = 1.0 / len(local)
+        elif not lost_volume:
             for i, share in writer:
                 r.route[row + i] += share
-
-
-def _shards(world: World, r: Rows) -> None:
-    for s, shard in enumerate(world.shards):
-        r.shard_up[s] = 1.0 if shard.up else 0.0
 
 
 def class_work_s(world: World, item: RequestClass) -> float:
@@ -168,7 +172,7 @@ def _machine(world: World, r: Rows, i: int) -> None:
     servers = max(1, unit.machine.vcpu)
     for k, item in enumerate(classes):
         c = k * machines + i
-        fixed = fixed_latency_s(world, item, unit)
+        fixed = fixed_latency_s(world, item, unit) + cache_trips_s(world, item)
         r.fixed_s[c] = fixed
         own = r.work_s[k] / speed
         r.service_s[c] = own
@@ -187,12 +191,12 @@ def _step(limit_s: float) -> float:
 def fixed_latency_s(world: World, item: RequestClass, unit: Unit) -> float:
     """Network round trips, the proxy, and what a commit waits for, in seconds."""
     plant = world.plant
-    zones = [zone for zone in plant.level.apps.zones if zone not in world.apps_gone] or list(plant.level.apps.zones)
+    zones = serving_zones(world, item)
     trip = 0.0
     for zone in zones:
         trip += plant.round_trip_ms(zone, unit.machine.zone)
     trips = item.reads + item.writes + (1 if item.writes else 0)
-    latency = trip / len(zones) * trips
+    latency = trip / len(zones) * trips + entry_trip_ms(world, item)
     if proxied(world, unit):
         latency += world.figure(PROXY_LATENCY_MS) * trips
     if item.writes:
@@ -207,4 +211,4 @@ def sync_kind(world: World) -> str:
     database = world.plant.design.database
     if database.service == "aurora":
         return "aurora"
-    return database.multi_az
+    return "standby" if world.units[world.writer].spare else database.multi_az

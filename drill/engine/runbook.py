@@ -10,7 +10,8 @@ import re
 from functools import lru_cache
 
 from drill.engine.lag import lag_now_s
-from drill.engine.rows import Rows
+from drill.engine.people import call
+from drill.engine.rows import TICKS, Rows
 from drill.engine.world import World
 from drill.model.run import NodeState
 
@@ -50,7 +51,8 @@ def watch(world: World, r: Rows, served: list[float], offered: list[float]) -> N
             world.held_since[number] = world.second
         if world.second - world.held_since[number] >= rule.for_s:
             world.fired.append(number)
-            world.at(world.tick, "rule", rule.do, rule.target, rule.value)
+            wait_s = call(world, f"{rule.do} {rule.target}".strip(), f"rule-{number}") if rule.by == "person" else 0.0
+            world.at(world.tick + int(wait_s * TICKS), "rule", rule.do, rule.target, rule.value)
 
 
 def _holds(value: float, operator: str, limit: float) -> bool:

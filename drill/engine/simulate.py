@@ -7,6 +7,7 @@ import hashlib
 from drill.engine import ledger as accounts
 from drill.engine import rows as flow_rows
 from drill.engine import world as worlds
+from drill.engine.filling import fill
 from drill.engine.flow import advance, under_way
 from drill.engine.frames import FrameLog
 from drill.engine.happening import happen
@@ -80,6 +81,7 @@ class Simulation:
         classes = range(len(self.plant.level.classes))
         served = [sum_row(r.answered, k * sources, sources) for k in classes]
         offered = list(r.offered)
+        fill(world)
         observe(world, r, self.ledger, self.frames, logged)
         if self.plant.design.runbook:
             watch(world, r, served, offered)

@@ -28,8 +28,22 @@ RECOVERY_S = {
 }
 """Crash recovery in place, by service."""
 
-PERSON_S = ("operator.page_s", "operator.decide_s", "model.operator.restart_s")
-"""A database on EC2 waits for all three."""
+PAGE_S = "operator.page_s"
+NOTICE_S = "model.operator.notice_s"
+"""Without alarms: when somebody notices."""
+DECIDE_S = "operator.decide_s"
+ACT_S = "operator.act_s"
+RESTART_BY_HAND_S = "model.operator.restart_s"
+"""A database on EC2 waits for a person to be paged, to decide and to do this."""
+WINDOW_S = "maintenance.window_s"
+PATCH_S = "maintenance.os_update_s"
+CONVERT_S = "model.multi_az.convert_s"
+GROW_FREE_PCT = "storage.autoscale.free_pct"
+GROW_SUSTAIN_S = "storage.autoscale.sustain_s"
+GROW_COOLDOWN_H = "storage.autoscale.cooldown_h"
+GROW_LEAST_GIB = "storage.autoscale.min_step_gib"
+GROW_STEP_PCT = "storage.autoscale.step_pct"
+GROW_FORECAST_H = "storage.autoscale.forecast_h"
 
 OPERATOR_PAGE_S = "operator.page_s"
 OPERATOR_DECIDE_S = "operator.decide_s"
@@ -38,6 +52,7 @@ REVERT_S = "model.security.revert_s"
 PASSWORD_CHANGE_S = "model.security.password_change_s"  # noqa: S105 (a figure's key)
 """For each application instance."""
 ENGINEER_USD_HOUR = "model.engineering.usd_hour"
+IAM_CONNECTIONS_S = "iam.connections_per_s"
 POOL_LIFETIME_S = "pool.max_lifetime_s"
 SNAPSHOT_S = "model.snapshot.base_s"
 COPY_GIB_S = "model.snapshot.copy_per_gib_s"
@@ -58,6 +73,9 @@ RESTORE_GIB_S = "model.restore.per_gib_s"
 RESTORABLE_LAG_S = "backup.log_upload_s"
 """The latest restorable time is at most this far back."""
 BACKTRACK_S = "model.backtrack.rewind_s"
+GLOBAL_SHIP_MS = "model.global.ship_ms"
+GLOBAL_FAILOVER_S = "model.global.failover_s"
+GLOBAL_SWITCHOVER_S = "model.global.switchover_s"
 CLONE_S = "model.clone.create_s"
 MOST_CLONES = "clone.max_cow"
 STORAGE_USD_GIB_MONTH = "price.aurora.storage"
@@ -67,6 +85,11 @@ CACHE_REPLACE_S = {
     "valkey": "cache.redis.replace_s",
     "memcached": "cache.memcached.replace_s",
 }
+CACHE_RESTART_S = "model.cache.restart_s"
+CACHE_REPLICATION_LAG_MS = "model.cache.replication_lag_ms"
+AOF_FSYNC_S = "cache.redis.aof_fsync_s"
+CACHE_OP_MS = "cache.op_ms"
+MEMORYDB_WRITE_MS = "cache.memorydb.write_ms"
 COPY_REPAIR_S = "aurora.repair_s"
 
 CONNECTION_CPU_MS = "conn.setup_cpu_ms"

@@ -61,6 +61,16 @@ class Unit:
     """No longer follows the writer."""
     stopped: bool = False
     """Replication to it has been stopped, for its promotion."""
+    spare: str = ""
+    """Zone of a standby of its own that is not on the map; empty: none."""
+    spare_from_s: int = 0
+    """Second from which that standby can take over."""
+    forgotten: bool = False
+    """Its clients cache an address for ever that it no longer has."""
+    ios_per_work: float = 0.0
+    """I/O operations that go with a processor second of its work."""
+    applied_before: float = 0.0
+    """Writes it had applied a second ago (replicas)."""
     boot: int = 0
     """Counts its starts and stops, so that a late event of an earlier life is ignored."""
 
@@ -76,6 +86,17 @@ class ShardState:
     chain: Chain = NOTHING
     empty_since: int = -(10**9)
     """Second it was last emptied."""
+    overload: Chain = NOTHING
+    """Why more commands are asked of it than it can answer; empty while it keeps up."""
+    reads_per_s: float = 1e18
+    """Reads it can answer if it does nothing else."""
+    writes_per_s: float = 1e18
+    """Writes it can answer if it does nothing else."""
+    busy: float = 0.0
+    """Share of its capacity that moving keys takes."""
+    acked: float = 0.0
+    """Writes acknowledged during the drill to classes that live here, and not lost since."""
+    acked_per_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -104,6 +125,23 @@ class Bar:
     drops: bool
     """Connections that stood are gone too."""
     chain: Chain
+
+
+@dataclass(slots=True)
+class Disk:
+    """The writer's volume: how full it is, and what storage auto scaling has done. Sizes in GiB."""
+
+    used_gib: float = 0.0
+    allocated_gib: float = 0.0
+    growth: dict[str, float] = field(default_factory=dict)
+    """GiB a minute by fault id."""
+    why: str = ""
+    low_since: int = -1
+    """Second since which less than a tenth is free; -1: it is not so."""
+    grown_at: int = -1
+    full: bool = False
+    refused: str = ""
+    """Why it did not grow the last time it should have."""
 
 
 @dataclass(slots=True)
@@ -153,8 +191,19 @@ class World:
     copies_lost: dict[str, int] = field(default_factory=dict)
     """Aurora: copies of each segment lost, by zone."""
     storage_chain: Chain = NOTHING
+    cache_bytes: float = 0.0
+    """Memory of all cache nodes for keys."""
+    cache_instance: str = ""
+    """Class of the cache nodes, once it was changed."""
+    cache_nodes: int = 0
+    """Nodes or shards of the cache, once that was changed."""
+    moved: float = 0.0
+    """Share of the keys that clients look for on another node than before a change of the cluster."""
     lost_writes: float = 0.0
     restoring: bool = False
+    converting: bool = False
+    """A Single-AZ database is becoming Multi-AZ."""
+    disk: Disk = field(default_factory=Disk)
     trigger: tuple[int, str, str] = (-(10**9), "", "")
     """Last event that can start an overload: second, words, kind."""
     acts: list[Action] = field(default_factory=list)
@@ -167,6 +216,10 @@ class World:
     """What the drill adds to the bill, micro-dollars by line."""
     metered: dict[str, float] = field(default_factory=dict)
     """The part of it that is paid for by the second, before rounding."""
+    crossing: int = -1
+    """Machine of another region that is taking over, -1 for none."""
+    primary_lost_tick: int = -1
+    """When the whole region of the writer went dark, -1 while it has not."""
     clones: list[float] = field(default_factory=list)
     """Aurora: writes committed when each clone was made; -1 while it is being made."""
     events: list[Event] = field(default_factory=list)
@@ -175,6 +228,8 @@ class World:
     alarms: dict[str, bool] = field(default_factory=dict)
     barred: dict[str, Bar] = field(default_factory=dict)
     """What holds clients out, by fault id."""
+    proxy_chain: Chain = NOTHING
+    """Why the proxy answers nobody; empty while it does."""
     encrypted: bool = True
     """At rest, now."""
     audit_failures: int = 0
@@ -221,7 +276,9 @@ class World:
         return between(figure.low, figure.high, self.seed, name, index)
 
     def say(self, kind: str, node: str, text: str, code: str = "") -> None:
-        """A line in the event log."""
+        """A line in the event log; alarms only where the design has them."""
+        if kind == "alarm" and not self.plant.design.monitoring.alarms:
+            return
         self.events.append(Event(self.second, kind, node, text, code))
 
     def start_trouble(self, text: str, kind: str) -> None:
@@ -247,6 +304,7 @@ def copy(world: World) -> World:
     return replace(
         world,
         units=[replace(unit) for unit in world.units],
+        disk=replace(world.disk, growth=dict(world.disk.growth)),
         shards=[replace(shard) for shard in world.shards],
         scheduled=Scheduled(list(world.scheduled.heap), world.scheduled.counter),
         move=None if world.move is None else replace(world.move),

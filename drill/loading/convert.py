@@ -9,7 +9,7 @@ from drill.loading import forms
 from drill.loading.digest import digest
 from drill.loading.faults import SHAPES, written_target
 from drill.loading.ground import Ground, cache_shards, replica_names, serves_reads
-from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Rule, Security, Storage
+from drill.model.design import Cache, Clients, Database, Design, Monitoring, Proxy, Replica, Rule, Security, Storage
 from drill.model.level import (
     Apps,
     Bound,
@@ -45,6 +45,7 @@ def design(body: DesignBody, ground: Ground, name: str, level: str) -> Design:
         endpoints=tuple((word, tuple(members)) for word, members in body.endpoints.items()),
         reads=_reads(body, ground),
         runbook=tuple(_rule(item) for item in body.runbook),
+        monitoring=Monitoring(body.monitoring.alarms),
         security=Security(**body.security.model_dump()),
         level=level,
     )
@@ -69,6 +70,8 @@ def _database(file: DatabaseFile, ground: Ground) -> Database:
         encrypted=file.encrypted,
         public=file.public,
         backtrack_h=file.backtrack,
+        window=file.maintenance.window,
+        custom=file.custom,
     )
 
 
@@ -79,7 +82,7 @@ def _cache(file: CacheFile, shards: int, ground: Ground) -> Cache:
         instance=file.instance,
         shards=shards,
         replicas=file.replicas,
-        zones=tuple(ground.zone(word) for word in file.zones) if file.zones else ground.apps.zones,
+        zones=tuple(ground.zone(word) for word in file.zones) if file.zones else ground.home_apps,
         cluster_mode=file.cluster_mode,
         strategy=file.strategy,
         ttl_s=file.ttl,
@@ -125,7 +128,7 @@ def _reads(body: DesignBody, ground: Ground) -> tuple[tuple[str, str], ...]:
 
 
 def _rule(file: RuleFile) -> Rule:
-    return Rule(file.when.strip(), file.hold, file.do, file.target, action_value(file.do, file.value))
+    return Rule(file.when.strip(), file.hold, file.do, file.target, action_value(file.do, file.value), file.by)
 
 
 def action_value(kind: str, value: str) -> str:
@@ -167,6 +170,7 @@ def _request_class(name: str, file: ClassFile) -> RequestClass:
         updates=tuple((other, float(records)) for other, records in file.updates.items()),
         inserts=tuple((other, float(records)) for other, records in file.inserts.items()),
         tables=tuple(file.tables),
+        region=file.region or "",
         session_state=file.session_state,
         structure=file.structure,
         ephemeral=file.ephemeral,
@@ -205,6 +209,7 @@ def level(
         needs=file.lesson.needs if file.lesson else "",
         order=file.order,
         sources=tuple(file.sources),
+        requires=tuple(file.requires),
     )
     return replace(made, digest=digest(made, frozenset({"digest"})))
 

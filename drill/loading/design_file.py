@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from drill.loading.fields import (
+    Clock,
     Days,
     Id,
     InstanceName,
@@ -51,6 +52,14 @@ class BackupsFile(Part):
     )
 
 
+class MaintenanceFile(Part):
+    """When RDS may patch."""
+
+    window: Clock = Field(
+        default="03:00", description="Time of day at which the half hour opens that patches wait for."
+    )
+
+
 class DatabaseFile(Part):
     """The primary database."""
 
@@ -71,6 +80,10 @@ class DatabaseFile(Part):
     backups: BackupsFile = Field(default_factory=BackupsFile)
     encrypted: bool = Field(default=True, description="Encryption at rest; it can only be chosen at creation.")
     public: bool = Field(default=False, description="Reachable from the internet.")
+    maintenance: MaintenanceFile = Field(default_factory=MaintenanceFile)
+    custom: bool = Field(
+        default=False, description="RDS Custom, with access to the operating system: Oracle and SQL Server."
+    )
     backtrack: Annotated[int, hours("off", "24h", "72h")] = Field(
         default="off", validate_default=True, description="Aurora MySQL: hours of change records to go back by, or off."
     )
@@ -192,6 +205,14 @@ class ClientsFile(Part):
     )
 
 
+class MonitoringFile(Part):
+    """What watches the database."""
+
+    alarms: bool = Field(
+        default=True, description="Alarms page a person and stand in the log; without them customers call, later."
+    )
+
+
 class RuleFile(Part):
     """A rule of the runbook: when a condition has held for a time, do something, once."""
 
@@ -212,6 +233,7 @@ class RuleFile(Part):
         "shed",
         "restore",
         "restart-clients",
+        "convert",
         "revert",
         "encrypt",
         "backtrack",
@@ -224,6 +246,9 @@ class RuleFile(Part):
         default="",
         description="scale: an instance class. shed: a percentage. restore, backtrack: how far back. encrypt: copy.",
         examples=["db.r6g.xlarge", "50 %"],
+    )
+    by: Literal["automation", "person"] = Field(
+        default="automation", description="Who does it: a person is paged, decides and acts first."
     )
 
 
@@ -256,6 +281,7 @@ class DesignBody(Part):
     )
     security: SecurityFile = Field(default_factory=SecurityFile)
     runbook: list[RuleFile] = Field(default=[], max_length=50, description="What happens without a player.")
+    monitoring: MonitoringFile = Field(default_factory=MonitoringFile)
 
 
 class DesignFile(DesignBody):

@@ -93,6 +93,7 @@ def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground
         "shed": ground.class_names(),
         "restore": ("writer",),
         "restart-clients": (),
+        "convert": ("writer",),
         "revert": (),
         "encrypt": ("writer",),
         "backtrack": ("writer",),

@@ -41,6 +41,7 @@ def design_data(design: Design) -> dict[str, Any]:
     data["reads"] = dict(design.reads)
     data["security"] = asdict(design.security)
     data["runbook"] = [_rule(item) for item in design.runbook]
+    data["monitoring"] = {"alarms": design.monitoring.alarms}
     return data
 
 
@@ -59,7 +60,10 @@ def _database(database: Database) -> dict[str, Any]:
     retention = f"{database.retention_days}d" if database.retention_days else 0
     data |= {"storage": storage, "backups": {"retention": retention}}
     backtrack = f"{database.backtrack_h}h" if database.backtrack_h else "off"
-    return data | {"encrypted": database.encrypted, "public": database.public, "backtrack": backtrack}
+    return data | {"encrypted": database.encrypted, "public": database.public, "backtrack": backtrack} | {
+        "maintenance": {"window": database.window},
+        "custom": database.custom,
+    }
 
 
 def _replica(replica: Replica) -> dict[str, Any]:
@@ -89,7 +93,8 @@ def _clients(clients: Clients) -> dict[str, Any]:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     data: dict[str, Any] = {"when": rule.when, "for": f"{rule.for_s}s", "do": rule.do}
-    return data | {key: value for key, value in (("target", rule.target), ("value", rule.value)) if value}
+    data |= {key: value for key, value in (("target", rule.target), ("value", rule.value)) if value}
+    return data | ({"by": rule.by} if rule.by != "automation" else {})
 
 
 def _given(**values: object) -> dict[str, object]:

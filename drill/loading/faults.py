@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from drill.loading.ground import Ground
     from drill.loading.level_file import FaultFile
 
-TargetKey = Literal["zone", "node", "class", "table"]
+TargetKey = Literal["zone", "region", "node", "class", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,9 @@ SHAPES: dict[FaultKind, Shape] = {
     FaultKind.CACHE_AZ_POWER: Shape(("zone",), needs_target=True, lasts=True),
     FaultKind.NETWORK: Shape(("zone", "node"), needs_target=True, lasts=True),
     FaultKind.VOLUME_LATENCY: Shape(("node",), default="writer", lasts=True, scales=True, factor=10.0),
+    FaultKind.VOLUME_PAUSE: Shape(("node",), default="writer", lasts=True),
+    FaultKind.LOG_GROWTH: Shape(lasts=True, scales=True, factor=1.0),
+    FaultKind.PATCH: Shape(),
     FaultKind.AZ_POWER: Shape(("zone",), needs_target=True, lasts=True),
     FaultKind.INSTANCE_CRASH: Shape(("node",), default="writer"),
     FaultKind.CACHE_NODE_LOSS: Shape(("node",), default="cache-1"),
@@ -43,12 +46,14 @@ SHAPES: dict[FaultKind, Shape] = {
     FaultKind.TRAFFIC_SPIKE: Shape(("class",), lasts=True, scales=True, factor=2.0),
     FaultKind.REPLICA_LAG: Shape(("node",), lasts=True, scales=True, factor=0.0),
     FaultKind.DROP_TABLE: Shape(("table",), needs_target=True),
+    FaultKind.REGION_OUTAGE: Shape(("region",), needs_target=True, lasts=True),
     FaultKind.STORAGE_COPY_LOSS: Shape(("zone",), counts=True),
     FaultKind.CERTIFICATE_ROTATION: Shape(),
     FaultKind.SECURITY_GROUP: Shape(),
     FaultKind.ROTATE_PASSWORD: Shape(),
     FaultKind.LEAKED_PASSWORD: Shape(("table",), needs_target=True),
     FaultKind.AUDIT: Shape(),
+    FaultKind.PROXY_OUTAGE: Shape(lasts=True),
 }
 """What a level may write for each kind of fault. An empty target is all there are: all classes, all replicas."""
 
@@ -66,6 +71,7 @@ def written_targets(file: FaultFile) -> tuple[tuple[str, str], ...]:
     """Every (key, word) of a fault that names a target."""
     pairs = (
         ("zone", file.zone),
+        ("region", file.region),
         ("node", file.node),
         ("class", file.cls),
         ("table", file.table),

@@ -60,7 +60,7 @@ class ClockFile(Part):
 
 
 class AppsFile(Part):
-    """The application fleet: stateless, spread evenly over zones of the home region."""
+    """The application fleet: stateless, spread evenly over zones."""
 
     zones: list[ZoneWord] | None = Field(
         default=None, min_length=1, max_length=12, description="Left out: every zone of the home region."
@@ -147,6 +147,9 @@ class ClassFile(Part):
         examples=[{"browse": 5}],
     )
     tables: list[Table] = Field(default=[], max_length=50, description="Tables it needs; left out: all.")
+    region: RegionName | None = Field(
+        default=None, description="Where its users are and its applications answer; left out: the home region."
+    )
     structure: Literal["plain", "sorted-set"] = Field(
         default="plain", description="How its records are kept: a leaderboard needs a sorted set."
     )
@@ -164,6 +167,9 @@ FaultName = Literal[
     "aws:elasticache:replicationgroup-interrupt-az-power",
     "aws:network:disrupt-connectivity",
     "aws:ebs:volume-io-latency",
+    "aws:ebs:pause-volume-io",
+    "drill:log-growth",
+    "drill:patch",
     "drill:az-power",
     "drill:instance-crash",
     "drill:cache-node-loss",
@@ -172,11 +178,13 @@ FaultName = Literal[
     "drill:replica-lag",
     "drill:drop-table",
     "drill:storage-copy-loss",
+    "drill:region-outage",
     "drill:certificate-rotation",
     "drill:security-group",
     "drill:rotate-password",
     "drill:leaked-password",
     "drill:audit",
+    "drill:proxy-outage",
 ]
 
 
@@ -190,6 +198,7 @@ class FaultFile(Part):
     )
     do: FaultName = Field(description="What happens.")
     zone: ZoneWord | None = None
+    region: RegionName | None = None
     node: Target | None = Field(default=None, description="writer, standby, a replica, cache-1, …")
     cls: Name | None = Field(default=None, alias="class", description="A request class.")
     table: Table | None = None
@@ -197,7 +206,7 @@ class FaultFile(Part):
         default=None, description="A zone, node, class or table, whichever the kind of fault strikes."
     )
     factor: float | None = Field(
-        default=None, ge=0, le=1000, description="What it scales: demand, apply rate, I/O latency."
+        default=None, ge=0, le=1000, description="What it scales: demand, apply rate, I/O latency; GiB a minute for growing logs."
     )
     count: int | None = Field(default=None, ge=1, le=6, description="Storage copies lost.")
     told: Annotated[str, Field(max_length=400)] = Field(
@@ -236,7 +245,7 @@ class LevelFile(Part):
     clock: ClockFile
     places: dict[RegionName, Annotated[list[ZoneLetter], Field(min_length=1, max_length=6)]] = Field(
         min_length=1,
-        max_length=8,
+        max_length=12,
         description="Regions and their zones; the first region is home.",
         examples=[{"us-east-1": ["a", "b", "c"]}],
     )
@@ -262,6 +271,9 @@ class LevelFile(Part):
     )
     choices: list[DottedPath] = Field(
         default=[], max_length=50, description="What the player may change; left out: everything."
+    )
+    requires: list[Literal["os_access"]] = Field(
+        default=[], max_length=1, description="What every design must offer: access to the operating system."
     )
     sources: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(
         default=[], max_length=50, description="Where the figures and the story come from."

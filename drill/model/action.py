@@ -17,6 +17,7 @@ class ActionKind(StrEnum):
     SHED = "shed"
     RESTORE = "restore"
     RESTART_CLIENTS = "restart-clients"
+    CONVERT = "convert"
     REVERT = "revert"
     ENCRYPT = "encrypt"
     BACKTRACK = "backtrack"

@@ -40,6 +40,10 @@ class Database:
     public: bool = False
     backtrack_h: int = 0
     """Hours of change records kept to go back by (Aurora MySQL); 0: off."""
+    window: str = "03:00"
+    """Time of day at which the half hour for maintenance opens, HH:MM on the level's clock."""
+    custom: bool = False
+    """RDS Custom: the operating system is the player's to use, and to look after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,16 @@ class Rule:
     do: str
     target: str = ""
     value: str = ""
+    by: Literal["automation", "person"] = "automation"
+    """Who does it: automation at once; a person is paged, decides and acts first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """What watches the database."""
+
+    alarms: bool = True
+    """They page a person. Without them the log is silent on lag and load, and a person begins when customers call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +166,7 @@ class Design:
     """(class, `writer`, `replicas` or a custom endpoint) for read-only classes; loading fills it in: replicas when there are any that serve."""
     runbook: tuple[Rule, ...] = ()
     security: Security = Security()
+    monitoring: Monitoring = Monitoring()
     level: str = ""
     """The level it was written for, if it says."""
     digest: str = ""

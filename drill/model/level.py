@@ -94,15 +94,18 @@ class RequestClass:
     session_state: bool = False
     """It leaves state in its session (SET, temporary tables): RDS Proxy pins the connection to the client."""
 
+    region: str = ""
+    """Where its users are and its applications answer; empty: the home region."""
+
     @property
     def cacheable(self) -> bool:
-        """Whether a cache can answer it: it only reads, and what it reads has keys."""
-        return self.writes == 0 and self.keys is not None
+        """Whether a cache can answer it: it only reads, what it reads has keys, and it runs where the cache is, at home."""
+        return self.writes == 0 and self.keys is not None and not self.region
 
 
 @dataclass(frozen=True, slots=True)
 class Apps:
-    """The application fleet: stateless, spread evenly over zones of the home region behind a load balancer."""
+    """The application fleet: stateless, spread evenly over zones behind a load balancer that spans regions."""
 
     zones: tuple[str, ...]
     instances: int = 6
@@ -129,20 +132,25 @@ class FaultKind(StrEnum):
     REPLICA_LAG = "drill:replica-lag"
     DROP_TABLE = "drill:drop-table"
     STORAGE_COPY_LOSS = "drill:storage-copy-loss"
+    REGION_OUTAGE = "drill:region-outage"
+    VOLUME_PAUSE = "aws:ebs:pause-volume-io"
+    LOG_GROWTH = "drill:log-growth"
+    PATCH = "drill:patch"
     CERTIFICATE_ROTATION = "drill:certificate-rotation"
     SECURITY_GROUP = "drill:security-group"
     ROTATE_PASSWORD = "drill:rotate-password"  # noqa: S105 (a kind of event)
     LEAKED_PASSWORD = "drill:leaked-password"  # noqa: S105
     AUDIT = "drill:audit"
+    PROXY_OUTAGE = "drill:proxy-outage"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """An event of the level: `kind` strikes `target` at `at_s` and, where it has a length, ends `for_s` later.
 
-    `target` is a zone for zone faults, a node id (`writer`, `replica-1`, `cache-1`) for node faults, a request class for a
+    `target` is a zone for zone faults, a region for its outage, a node id (`writer`, `replica-1`, `cache-1`) for node faults, a request class for a
     spike (or empty for all), a table for a dropped table. `factor` scales what the kind scales: demand for a spike, apply
-    rate for replica lag (0 stops it), I/O latency for a slow volume; `count` is how many copies of each segment are lost.
+    rate for replica lag (0 stops it), I/O latency for a slow volume, GiB a minute for growing logs; `count` is how many copies of each segment are lost.
     """
 
     id: str
@@ -221,6 +229,8 @@ class Level:
     order: int = 0
     """Place within its chapter."""
     sources: tuple[str, ...] = field(default=())
+    requires: tuple[str, ...] = ()
+    """What every design must offer besides passing: `os_access`."""
 
     @property
     def home(self) -> Region:

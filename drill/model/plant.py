@@ -41,6 +41,9 @@ class Shard:
     """(node, zone) of each replica."""
     memory_bytes: float
     ops_per_s: float
+    """Commands it answers a second when all of them read."""
+    write_ops_per_s: float = 1e18
+    """The same when all of them write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Plant:
     """Every figure the engine reads, by key, values possibly replaced for a sensitivity run."""
     latency_ms: tuple[tuple[str, str, float], ...]
     """Round trip between two zones (each pair once, also zone to itself)."""
+    spare_zone: str = ""
+    """Where a Single-AZ database would get its standby when it is converted to Multi-AZ; empty: it cannot be."""
     resize: tuple[tuple[str, Machine], ...] = ()
     """What the writer would be as each instance class it may be scaled to."""
 

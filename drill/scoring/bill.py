@@ -251,11 +251,31 @@ def backtrack_records(level: Level, design: Design) -> Iterator[BillItem]:
     yield _item(f"backtrack, {window_h} h of change records", millions * value(keys[0]), *keys)
 
 
+def _fed(design: Design) -> Iterator[Replica]:
+    """Replicas that get the log on their own: each of RDS and EC2, the first in each region of Aurora's shared volumes."""
+    seen: set[str] = set()
+    for replica in design.replicas:
+        region = region_of(replica.zone)
+        if design.database.service != "aurora" or region not in seen:
+            yield replica
+        seen.add(region)
+
+
+def replicated_writes(level: Level, design: Design) -> Iterator[BillItem]:
+    """A global database charges the writes it replicates, once for each secondary region."""
+    regions = len(_aurora_regions(design)) - 1
+    if design.database.service != "aurora" or not regions:
+        return
+    key = "model.price.global.replicated_write_million"
+    millions = statements_per_s(level)[1] * value("io.per_transaction_aurora") * _seconds() / MICRO * regions
+    yield _item(f"replicated writes, {millions:.0f} million", millions * value(key), key, "io.per_transaction_aurora")
+
+
 def transfer(level: Level, design: Design) -> Iterator[BillItem]:
     """Log sent to replicas: free within a region on RDS and Aurora (C18), charged between regions and between EC2's zones."""
     home = design.database.zone
     gib = statements_per_s(level)[1] * level.write_bytes * _seconds() / GIB
-    for replica in design.replicas:
+    for replica in _fed(design):
         between = frozenset((region_of(home), region_of(replica.zone)))
         if len(between) > 1:
             near = between == {"us-east-1", "us-east-2"}
@@ -293,6 +313,9 @@ def engineering(_level: Level, design: Design) -> Iterator[BillItem]:
     if design.database.service == "ec2":
         key = "model.engineering.ec2_usd_month"
         yield _item("engineering, running a database by hand", value(key), key)
+    if design.database.custom:
+        key = "model.engineering.custom_usd_month"
+        yield _item("engineering, looking after the operating system", value(key), key)
 
 
 Line = Callable[[Level, Design], Iterator[BillItem]]
@@ -304,6 +327,7 @@ LINES: tuple[Line, ...] = (
     backups,
     aurora_io,
     backtrack_records,
+    replicated_writes,
     proxy,
     cache,
     memorydb_writes,

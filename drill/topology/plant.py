@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations_with_replacement
 
 from drill.catalog import storage
@@ -14,7 +15,7 @@ from drill.model.design import Cache, Design
 from drill.model.level import Level
 from drill.model.plant import Machine, Plant, Shard
 from drill.model.topology import NodeKind, Topology
-from drill.topology.build import build
+from drill.topology.build import build, standby_zones
 
 LARGE_CACHE_VCPU = 8
 """From 2xlarge on, Redis has enough cores beside its command thread for network work."""
@@ -37,11 +38,21 @@ def plant(level: Level, design: Design) -> Plant:
         shards=_shards(design.cache, topology) if design.cache else (),
         figures=tuple(figures().values()),
         latency_ms=tuple((a, b, round_trip_ms(a, b)) for a, b in combinations_with_replacement(level.zones, 2)),
+        spare_zone=_spare_zone(level, design),
         resize=tuple(
             (name, machine(design, name, "writer", database.zone))
             for name in database_classes(database.engine, database.service)
         ),
     )
+
+
+def _spare_zone(level: Level, design: Design) -> str:
+    """Where a Single-AZ database would get a standby; empty when it has one already or can have none."""
+    database = design.database
+    if database.service != "rds" or database.multi_az != "off" or not ENGINES[database.engine].multi_az:
+        return ""
+    zone = standby_zones(level, replace(design, database=replace(database, multi_az="standby")))[0]
+    return zone if zone != database.zone else ""
 
 
 def machine(design: Design, instance: str, node: str, zone: str) -> Machine:
@@ -89,7 +100,7 @@ def _machines(design: Design, topology: Topology) -> tuple[Machine, ...]:
 
 
 def _shards(cache: Cache, topology: Topology) -> tuple[Shard, ...]:
-    memory, ops = cache_memory_bytes(cache), cache_ops_per_s(cache)
+    memory, ops, writes = cache_memory_bytes(cache), cache_ops_per_s(cache), cache_writes_per_s(cache)
     return tuple(
         Shard(
             node=node.id,
@@ -101,6 +112,7 @@ def _shards(cache: Cache, topology: Topology) -> tuple[Shard, ...]:
             ),
             memory_bytes=memory,
             ops_per_s=ops,
+            write_ops_per_s=writes,
         )
         for node in topology.nodes
         if node.kind is NodeKind.CACHE
@@ -123,3 +135,11 @@ def cache_ops_per_s(cache: Cache) -> float:
     if vcpu < LARGE_CACHE_VCPU:
         return value("cache.redis.ops_small")
     return value("cache.memorydb.ops_large" if cache.service == "memorydb" else "cache.redis.ops_large")
+
+
+def cache_writes_per_s(cache: Cache) -> float:
+    """Writes a second one node answers: MemoryDB's wait for its log, Memcached's are like its reads."""
+    if cache.engine == "memcached":
+        return cache_ops_per_s(cache)
+    key = "cache.memorydb.write_ops" if cache.service == "memorydb" else "cache.redis.write_ops"
+    return min(cache_ops_per_s(cache), value(key))

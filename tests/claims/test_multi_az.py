@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drill.catalog.figures import figures
-from tests.claims.playing import failing, figure, level, of_class, play
+from drill.model.level import Fault, FaultKind
+from tests.claims.playing import failing, figure, level, of_class, play, said
 
 SEEDS = (1, 2, 3, 4, 5)
 
@@ -66,3 +69,60 @@ def test_C23_a_standby_reads_nothing_the_two_of_a_cluster_do() -> None:
     # Two readers instead of the writer: twice that, beyond the end of the ramp.
     drill = level("multi_az/ramp.yaml")
     assert all(frame.good > 0.95 * frame.offered for frame in of_class(drill, play(drill, "cluster"), "browse"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        (FaultKind.AZ_POWER, "us-east-1a"),
+        (FaultKind.NETWORK, "writer"),
+        (FaultKind.INSTANCE_CRASH, "writer"),
+        (FaultKind.VOLUME_PAUSE, "writer"),
+    ],
+)
+def test_C24_each_of_the_four_triggers_fails_over(kind: FaultKind, target: str) -> None:
+    calm = level("multi_az/triggers.yaml")
+    lasts = 0 if kind == FaultKind.INSTANCE_CRASH else 240
+    drill = replace(calm, faults=(Fault("trigger", kind, 60, lasts, target),))
+    recording = play(drill)
+    documented = figures()["failover.rds_multi_az_instance.s"]
+    down = failing(of_class(drill, recording, "order"))
+    assert documented.low <= len(down) <= documented.high
+    assert said(recording, "standby is the writer now")
+    assert not said(play(calm), "standby is the writer now")
+    # Without one: as long as the fault lasts, or until it has restarted.
+    single = failing(of_class(drill, play(drill, "single"), "order"))
+    if lasts:
+        assert len(single) >= lasts - 2
+    else:
+        low, high = figures()["model.recovery.rds.restart_s"].low, figures()["model.recovery.rds.restart_s"].high
+        assert low <= len(single) <= high + 10
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_C25_conversion_takes_no_downtime_and_protects_once_it_is_in_step(seed: int) -> None:
+    calm = level("multi_az/convert.yaml")
+    recording = play(calm, "start", seed)
+    assert len(failing(of_class(calm, recording, "order"))) == figure("convert.single_to_multi_az.downtime_s") == 0
+    in_step = said(recording, "is Multi-AZ now")[0]
+    takes = figures()["model.multi_az.convert_s"]
+    assert takes.low <= in_step - 60 <= takes.high + 2
+    # From then on a commit waits for the standby, and not before.
+    order = of_class(calm, recording, "order")
+    assert order[in_step - 5].p50_ms == pytest.approx(order[30].p50_ms, rel=0.01)
+    assert order[in_step + 5].p50_ms - order[30].p50_ms == pytest.approx(figure("commit.multi_az_extra_ms"), rel=0.02)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_C25_a_zone_lost_before_that_is_lost(seed: int) -> None:
+    calm = level("multi_az/convert.yaml")
+    in_step = said(play(calm, "start", seed), "is Multi-AZ now")[0]
+    documented = figures()["failover.rds_multi_az_instance.s"]
+    for at_s, protected in ((in_step - 60, False), (in_step + 60, True)):
+        fault = Fault("dark", FaultKind.AZ_POWER, at_s, calm.length_s - at_s, "us-east-1a")
+        drill = replace(calm, faults=(fault,))
+        down = failing(of_class(drill, play(drill, "start", seed), "order"))
+        if protected:
+            assert documented.low <= len(down) <= documented.high + 5
+        else:
+            assert down[-1] == drill.length_s - 1

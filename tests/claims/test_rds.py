@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from drill.catalog.figures import figures
+from drill.engine.filling import fill
+from drill.engine.rows import TICKS
+from drill.engine.setup import make_world
+from drill.topology.plant import plant
 from tests.claims.playing import act, failing, figure, level, of_class, play, quiet, refusal, said, score
 
 SEEDS = (1, 2, 3)
@@ -118,3 +122,187 @@ def test_C10_scaling_is_an_outage_without_a_standby_and_a_failover_with_one(seed
     assert len(double) < len(single)
     prepare, longest = _range("model.scale.prepare_s")
     assert 60 + prepare <= single[0] <= 60 + longest + 2
+
+
+def _instance_usd_hour(name: str) -> float:
+    """Price of the writer in dollars an hour."""
+    line = score(level("rds/engines.yaml"), name).score.bill[0]
+    return line.micro_usd_month / 1e6 / HOURS
+
+
+@pytest.mark.parametrize(
+    ("name", "usd_hour"),
+    [
+        # db.r5.large, Single-AZ, us-east-1 (AWS price list of 2021-08-03). Oracle SE2 and SQL Server bring their licences.
+        ("start", 0.25),
+        ("mysql", 0.24),
+        ("mariadb", 0.24),
+        ("oracle-byol", 0.233),
+        ("oracle", 0.482),
+        ("sqlserver", 1.02),
+        ("sqlserver-web", 0.46),
+        ("aurora-postgres", 0.29),
+        ("aurora-mysql", 0.29),
+        ("db2", 0.233),
+    ],
+)
+def test_C02_every_engine_has_its_own_price(name: str, usd_hour: float) -> None:
+    assert _instance_usd_hour(name) == pytest.approx(usd_hour, abs=5e-7)
+
+
+def test_C02_every_engine_has_its_own_combinations() -> None:
+    drill = level("rds/engines.yaml")
+    assert "Oracle Standard Edition 2 does not run on aurora" in refusal(drill, "rds/oracle-on-aurora.yaml")
+    refused = refusal(drill, "rds/oracle-cluster.yaml")
+    assert "Oracle Standard Edition 2 has no Multi-AZ cluster: take multi_az: standby, or engine postgres or mysql" in refused
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_C03_the_window_is_downtime_without_a_standby_and_hurts_more_at_the_peak(seed: int) -> None:
+    drill = level("rds/patch.yaml")
+    peak, night = play(drill, "start", seed), play(drill, "quiet-hour", seed)
+    down = failing(of_class(drill, peak, "order"))
+    low, high = _range("maintenance.os_update_s")
+    assert low <= len(down) <= high + 10
+    assert down[0] == 35 * 60
+    quiet_down = failing(of_class(drill, night, "order"))
+    assert quiet_down[0] == 5 * 60
+    # The same work: six times the traffic at the peak, six times the loss.
+    assert len(quiet_down) == len(down)
+    assert peak.totals[0].failed / night.totals[0].failed == pytest.approx(6.0, rel=0.05)
+    assert not failing(of_class(drill, play(drill, "tonight", seed), "order"))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_C03_with_a_standby_patching_is_a_failover(seed: int) -> None:
+    drill = level("rds/patch.yaml")
+    down = failing(of_class(drill, play(drill, "standby", seed), "order"))
+    low, high = _range("failover.rds.promote_s", "model.failover.rds.recover_s", "failover.rds.dns_s")
+    assert low <= len(down) <= high + 10
+    assert down[0] == 35 * 60
+    assert said(play(drill, "standby", seed), "the DB instance was patched")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_C06_without_alarms_what_needs_a_person_begins_later(seed: int) -> None:
+    drill = level("rds/alarms.yaml")
+    with_alarms = len(failing(of_class(drill, play(drill, "start", seed), "order")))
+    without = len(failing(of_class(drill, play(drill, "no-alarms", seed), "order")))
+    rest = ("operator.decide_s", "model.operator.restart_s", "model.recovery.rds.restart_s")
+    for down, notice in ((with_alarms, "operator.page_s"), (without, "model.operator.notice_s")):
+        low, high = _range(notice, *rest)
+        assert low <= down <= high + 10
+    assert without > with_alarms
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_C06_a_rule_carried_out_by_a_person_waits_for_one(seed: int) -> None:
+    drill = level("rds/by-whom.yaml")
+    begun = {
+        name: said(play(drill, name, seed), "promotion of replica-1 started")[0]
+        for name in ("automation", "start", "no-alarms")
+    }
+    assert begun["automation"] <= 62
+    low, high = _range("operator.page_s", "operator.decide_s", "operator.act_s")
+    assert low <= begun["start"] - begun["automation"] <= high + 2
+    low, high = _range("model.operator.notice_s", "operator.decide_s", "operator.act_s")
+    assert low <= begun["no-alarms"] - begun["automation"] <= high + 2
+
+
+def test_C06_the_log_says_only_what_the_design_monitors() -> None:
+    drill = level("rds/by-whom.yaml")
+    watched, unwatched = play(drill), play(drill, "no-alarms")
+    assert any(event.kind == "alarm" for event in watched.events)
+    assert not any(event.kind == "alarm" for event in unwatched.events)
+
+
+def test_C07_gp2_bursts_until_its_credits_are_spent() -> None:
+    drill = level("rds/credits.yaml")
+    gp2, gp3 = of_class(drill, play(drill), "order"), of_class(drill, play(drill, "gp3"), "order")
+    assert not failing(gp3, 0.05)
+    broken = failing(gp2, 0.05)
+    # 5.4 million credits; 240 orders of ten rows at 3.9 / 4 I/O each use 2,340 a second and 300 are earned.
+    assert broken[0] == pytest.approx(figure("storage.gp2.credits") / (2400 * 3.9 / 4 - 300), rel=0.01)
+    # Then 300 I/O a second are left: 30.8 orders of 240.
+    assert gp2[-10].good < 0.15 * gp2[-10].offered
+
+
+def test_C07_reads_that_miss_the_buffers_spend_credits_too() -> None:
+    drill = level("rds/read-credits.yaml")
+    gp2, gp3 = of_class(drill, play(drill), "browse"), of_class(drill, play(drill, "gp3"), "browse")
+    assert not failing(gp3, 0.05)
+    # Three quarters of 16 GiB, less 1.2 GiB of connections, hold 3.6 % of 300 GiB; the rest is read from disk.
+    held = (16 * 0.75 - 120 * 10 / 1024) / 300
+    used = 2900 * (1 - held)
+    assert failing(gp2, 0.05)[0] == pytest.approx(figure("storage.gp2.credits") / (used - 3 * 330), rel=0.05)
+
+
+def test_C08_without_auto_scaling_the_volume_fills_and_writes_stop() -> None:
+    drill = level("rds/logs.yaml")
+    recording = play(drill)
+    # 20 GiB are free and one a minute goes.
+    full = 60 + 20 * 60
+    assert said(recording, "the volume is full")[0] == pytest.approx(full, abs=2)
+    assert failing(of_class(drill, recording, "order"))[0] == pytest.approx(full, abs=2)
+    assert failing(of_class(drill, recording, "order"))[-1] == drill.length_s - 1
+    assert not failing(of_class(drill, recording, "browse"), 0.01)
+    assert any("auto scaling off" in row.chain[-1] for row in recording.ledger)
+
+
+def test_C08_with_auto_scaling_it_grows_after_five_minutes_without_downtime() -> None:
+    drill = level("rds/logs.yaml")
+    recording = play(drill, "scaling")
+    # Under 10 % free after ten minutes, five minutes more, then by what seven hours of this need less what is free.
+    low = 60 + 10 * 60
+    assert said(recording, "less than 10 % of 100 GiB is free")[0] == pytest.approx(low, abs=2)
+    grown = said(recording, "storage grew from 100 to 515 GiB")
+    assert grown == [pytest.approx(low + figure("storage.autoscale.sustain_s"), abs=2)]
+    assert not failing(of_class(drill, recording, "order"), 0.01)
+
+
+def test_C08_the_maximum_holds() -> None:
+    drill = level("rds/logs.yaml")
+    recording = play(drill, "low-maximum")
+    assert said(recording, "storage grew from 100 to 120 GiB")
+    assert said(recording, "storage auto scaling: it is at its maximum")
+    assert failing(of_class(drill, recording, "order"))[0] == pytest.approx(60 + 40 * 60, abs=2)
+
+
+def test_C08_a_second_growth_within_six_hours_does_not_come() -> None:
+    drill = level("rds/flood.yaml")
+    recording = play(drill)
+    assert len(said(recording, "storage grew")) == 1
+    assert said(recording, "storage auto scaling: the last change is less than six hours old")
+    assert failing(of_class(drill, recording, "order"))[-1] == drill.length_s - 1
+
+
+def test_C08_six_hours_later_it_does() -> None:
+    made = level("rds/flood.yaml")
+    world = make_world(plant(made, made.start), 1)
+    world.disk.used_gib = 95.0
+    world.disk.growth["log"] = 0.001
+    grown = []
+    for second in range(8 * 3600):
+        world.tick = second * TICKS
+        before = world.disk.allocated_gib
+        fill(world)
+        if world.disk.allocated_gib > before:
+            grown.append(second)
+            world.disk.used_gib = world.disk.allocated_gib - 5.0
+    assert grown == [300, 300 + 6 * 3600]
+
+
+def test_C09_a_level_that_needs_the_operating_system_refuses_rds() -> None:
+    drill = level("rds/agent.yaml")
+    for service in ("rds", "aurora"):
+        refused = refusal(drill, f"rds/agent-on-{service}.yaml")
+        assert f"{service} gives none: no SSH" in refused
+        assert "take service: ec2, or custom: true (RDS Custom) with Oracle or SQL Server" in refused
+    # EC2 and RDS Custom are let in, and cost an administrator.
+    for name in ("start", "custom"):
+        assert any("engineering" in line.what for line in score(drill, name).score.bill)
+
+
+def test_C09_rds_custom_is_for_oracle_and_sql_server_only() -> None:
+    refused = refusal(level("rds/agent.yaml"), "rds/agent-on-custom-postgres.yaml")
+    assert "there is no RDS Custom for PostgreSQL" in refused

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from drill.catalog.figures import figures
+from drill.engine.simulate import simulate
 from drill.model.level import Fault, FaultKind, Level
+from drill.topology.plant import plant
 from tests.claims.playing import act, failing, figure, level, of_class, of_node, play, quiet, refusal, said, score
 
 HOURS = 730
@@ -121,3 +123,35 @@ def test_C20_a_replica_that_no_connection_string_names_gets_no_load() -> None:
     assert of_node(drill, listed, "across")[60].rate == pytest.approx(30, rel=0.01)
     assert of_node(drill, unlisted, "across", "unlisted")[60].rate == 0.0
     assert of_node(drill, unlisted, "beside", "unlisted")[60].rate == pytest.approx(45, rel=0.01)
+
+
+def test_C14_writes_sent_to_a_replica_fail() -> None:
+    drill = quiet(level("replicas/burst.yaml"))
+    # Past the door, as a program that ignores it would: every write to the replica is an error, its reads go on.
+    astray = replace(drill.start, reads=(*drill.start.reads, ("order", "replicas")))
+    recording = simulate(plant(drill, astray), 1)
+    order = next(total for total in recording.totals if total.cls == "order")
+    assert order.good == 0
+    assert order.failed == order.offered
+    row = next(row for row in recording.ledger if row.cls == "order")
+    assert row.cause == "read-only:replica-1"
+    assert row.chain[1] == "replica-1 answers SELECT only"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_C19_a_multi_az_replica_outlives_its_zone(seed: int) -> None:
+    drill = level("replicas/multi-az.yaml")
+    with_standby, alone = play(drill, "start", seed), play(drill, "alone", seed)
+    down = failing(of_class(drill, with_standby, "browse"))
+    documented = figures()["failover.rds_multi_az_instance.s"]
+    assert documented.low <= len(down) <= documented.high
+    assert failing(of_class(drill, alone, "browse"))[-1] == drill.length_s - 1
+    # And it can still be promoted, which the other cannot.
+    assert said(play(drill, "start", seed, act(250, "promote", "replica-1")), "replica-1 was promoted")
+    assert said(play(drill, "alone", seed, act(250, "promote", "replica-1")), "replica-1 is down")
+
+
+def test_C19_its_standby_is_paid_for() -> None:
+    drill = level("replicas/multi-az.yaml")
+    with_standby, alone = (score(drill, name).score.bill for name in ("start", "alone"))
+    assert with_standby[1].micro_usd_month == 2 * alone[1].micro_usd_month
