@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from drill.engine.answering import answer, lose
 from drill.engine.popularity import POINTS, look_up
-from drill.engine.rows import APP_DOWN, DROPPED, SHED, Rows
+from drill.engine.rows import APP_DOWN, DROPPED, SHED, STORED, Rows
+from drill.engine.stored import keep
 from drill.engine.waiting import decay
 
 LONGEST_COALESCED_S = 5.0
@@ -18,8 +19,8 @@ def demand(r: Rows, n: int) -> None:
     """New requests and retries due, less what is shed, sent to dead applications or in need of a missing table."""
     classes, attempts, delays = r.sizes[0], r.sizes[1], r.sizes[4]
     due = n % delays
-    gone = r.front[0]
     for k in range(classes):
+        gone = r.gone[k]
         new = r.rate[k]
         r.offered[k] += new
         if r.admit[k] < 1.0:
@@ -27,6 +28,9 @@ def demand(r: Rows, n: int) -> None:
             r.lost[k * r.sizes[6] + SHED] += shed
             new -= shed
         miss = _miss_share(r, k, new) if r.cached[k] else 1.0
+        if r.cached[k] == STORED:
+            # Whoever finds no record makes a new one.
+            refill(r, k, new * (1.0 - gone))
         r.miss[k] = miss
         broken = r.broken[k]
         for a in range(r.attempts[k]):
@@ -56,6 +60,9 @@ def demand(r: Rows, n: int) -> None:
                 lose(r, k, a, before * broken, issued * broken, age_s, DROPPED)
                 before -= before * broken
                 issued -= issued * broken
+            if r.cached[k] == STORED:
+                keep(r, k, a, before, age_s, miss)
+                continue
             amount = issued * miss
             hits = before - amount
             if hits < 0.0:
@@ -84,9 +91,8 @@ def _miss_share(r: Rows, k: int, new: float) -> float:
     last_filled = -1.0
     held = 0.0
     for s in range(shards):
-        share = r.shard_share[s]
-        r.looked_up[s] += r.rate[k] * share
-        if r.shard_up[s] <= 0.0:
+        share = r.shard_share[s * classes + k]
+        if r.shard_up[s] <= 0.0 or share <= 0.0:
             continue
         filled = r.filled[s * classes + k]
         if filled != last_filled:
@@ -115,7 +121,7 @@ def _mean_while_filling(r: Rows, k: int, filled: float, held: float, new: float)
     mean = held
     for _ in range(2):
         missing = new * (1.0 - mean)
-        served = 1.0 if missing <= room else room / missing
+        served = 1.0 if missing <= room or r.cached[k] == STORED else room / missing
         middle = look_up(r.hit, k * POINTS, (filled + 0.5 * new * served) / scale) * scale
         last = look_up(r.hit, k * POINTS, (filled + new * served) / scale) * scale
         mean = (held + 4.0 * middle + last) / 6.0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drill.engine import spare
-from drill.engine.access import proxy_back, proxy_lost, rotate_certificate, rotate_password, rule_back, wrong_rule
+from drill.engine.access import proxy_back, proxy_lost, rotate_certificate, rotate_password, undone, wrong_rule
 from drill.engine.audits import audit, leaked_password
 from drill.engine.cache_nodes import empty_shard, replace_s, shard_crashed, shard_down
 from drill.engine.failover import heir, planned, recovery_s, restart_s, style, writer_lost
@@ -366,8 +366,8 @@ _EFFECTS: dict[FaultKind, tuple[Effect, Effect]] = {
     FaultKind.DROP_TABLE: (_drop_table, _nothing),
     FaultKind.STORAGE_COPY_LOSS: (_copies, _nothing),
     FaultKind.REGION_OUTAGE: (_region_dark, _region_back),
-    FaultKind.CERTIFICATE_ROTATION: (lambda w, r, f: rotate_certificate(w, r, root(w, f), f), rule_back),
-    FaultKind.SECURITY_GROUP: (lambda w, r, f: wrong_rule(w, root(w, f), f), rule_back),
+    FaultKind.CERTIFICATE_ROTATION: (lambda w, r, f: rotate_certificate(w, r, root(w, f), f), undone),
+    FaultKind.SECURITY_GROUP: (lambda w, r, f: wrong_rule(w, root(w, f), f), undone),
     FaultKind.ROTATE_PASSWORD: (lambda w, r, f: rotate_password(w, root(w, f), f), _nothing),
     FaultKind.LEAKED_PASSWORD: (lambda w, r, f: leaked_password(w, root(w, f), f), _nothing),
     FaultKind.AUDIT: (lambda w, r, f: audit(w), _nothing),

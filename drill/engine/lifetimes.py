@@ -8,7 +8,7 @@ from drill.engine.drift import tables_of
 from drill.engine.elementary import exp
 from drill.engine.memory import ALL, FOREVER_S, Wanted, age_s
 from drill.engine.popularity import Popularity, look_up, popularity
-from drill.engine.rows import Rows
+from drill.engine.rows import STORED, Rows
 from drill.engine.world import World
 from drill.model.level import Keys
 
@@ -26,10 +26,10 @@ def limit_cache(world: World, r: Rows) -> None:
         tables = tables_of(item)
         per_s = r.rate[k] * 4.0
         written = update_rate(world, r, item.name)
-        scale = _kept(world, per_s, written)
+        scale = _kept(world, per_s, written, stored=r.cached[k] == STORED)
         full = ALL if age >= FOREVER_S else max(1.0, (per_s + (written if through else 0.0)) * age)
         most = look_up(tables.hit, 0, full / scale) * scale
-        if cache.ttl_s > 0 and per_s > 0.0:
+        if cache.ttl_s > 0 and per_s > 0.0 and r.cached[k] != STORED:
             if through:
                 most = min(most, renewed_hit(item.keys, per_s, written, float(cache.ttl_s)))
             else:
@@ -40,13 +40,14 @@ def limit_cache(world: World, r: Rows) -> None:
         r.hit_most[k] = most
         r.hit_scale[k] = scale
         r.full[k] = full
-        r.extra_miss[k] = _together(world, cache.ttl_s, per_s, tables) if _synchronised(world) else 0.0
+        together = _synchronised(world) and r.cached[k] != STORED
+        r.extra_miss[k] = _together(world, cache.ttl_s, per_s, tables) if together else 0.0
 
 
-def _kept(world: World, per_s: float, written: float) -> float:
+def _kept(world: World, per_s: float, written: float, *, stored: bool) -> float:
     """Share of the keys asked for that deletion on write leaves."""
     cache = world.plant.design.cache
-    if cache is None or cache.strategy != "invalidate" or per_s <= 0.0:
+    if cache is None or cache.strategy != "invalidate" or per_s <= 0.0 or stored:
         return 1.0
     return per_s / (per_s + written)
 
@@ -57,18 +58,15 @@ def _age_s(world: World, r: Rows) -> float:
     if cache is None:
         return FOREVER_S
     through = cache.strategy == "write-through"
-    memory = 0.0
-    for shard in world.plant.shards:
-        memory += shard.memory_bytes
     wanted = []
     for k, item in enumerate(world.plant.level.classes):
         if r.cached[k] and item.keys is not None:
             per_s, written = r.rate[k] * 4.0, update_rate(world, r, item.name)
             touches = per_s + written if through else per_s
             new = insert_rate(world, r, item.name) if through else 0.0
-            kept = _kept(world, per_s, written)
+            kept = _kept(world, per_s, written, stored=r.cached[k] == STORED)
             wanted.append(Wanted(item.keys.count, item.keys.zipf, item.keys.bytes, touches, kept, new))
-    return age_s(memory, tuple(wanted), float(cache.ttl_s))
+    return age_s(world.cache_bytes, tuple(wanted), float(cache.ttl_s))
 
 
 def renewed_hit(keys: Keys, reads_per_s: float, writes_per_s: float, ttl_s: float) -> float:

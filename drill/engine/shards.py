@@ -1,0 +1,85 @@
+"""What each cache node is asked for, and what it can answer: keys on shards, hot keys, one thread or many.
+
+Keys are spread evenly, but a key is never split: the 64 most popular keys of a class are placed one by one, the others are
+taken as even. Redis and Valkey answer on one thread a shard; what is asked beyond that waits until the application gives up
+and asks the database, so an overloaded shard answers its capacity and the rest falls through.
+"""
+
+from __future__ import annotations
+
+from drill.engine.popularity import popularity
+from drill.engine.rows import STORED, Rows
+from drill.engine.world import World
+from drill.model.level import RequestClass
+
+PLACED = 64
+"""Most popular keys that are placed one by one (the first groups of a population are single keys)."""
+
+
+def key_shares(item: RequestClass, k: int, shards: int) -> list[float]:
+    """Share of a class's requests by shard. The hottest key of class k is on shard k, the next on the one after."""
+    if item.keys is None or shards <= 1:
+        return [1.0 / shards] * shards
+    shares = [0.0] * shards
+    rest = 1.0
+    for rank, (p, _) in enumerate(popularity(item.keys.count, item.keys.zipf).groups[: min(PLACED, item.keys.count)]):
+        shares[(k + rank) % shards] += p
+        rest -= p
+    return [share + max(rest, 0.0) / shards for share in shares]
+
+
+def place_keys(world: World, r: Rows) -> None:
+    """Every class's share of every shard; the last, extra shard holds what has moved and is on all nodes."""
+    shards = len(world.shards)
+    if not shards:
+        return
+    classes = world.plant.level.classes
+    for k, item in enumerate(classes):
+        shares = key_shares(item, k, shards)
+        for s in range(shards):
+            r.shard_share[s * len(classes) + k] = shares[s] * (1.0 - world.moved)
+        r.shard_share[shards * len(classes) + k] = world.moved
+
+
+def limit_shards(world: World, r: Rows) -> None:
+    """Share of the look-ups that each shard answers."""
+    for s, shard in enumerate(world.shards):
+        load = load_of(world, r, s)[1]
+        r.shard_up[s] = 0.0 if not shard.up else 1.0 if load <= 1.0 else 1.0 / load
+        if load > 1.0 and shard.up and not shard.overload:
+            node = world.plant.shards[s].node
+            event = world.trigger[1] or f"{world.clock()} demand"
+            shard.overload = (event, f"more was asked of {node} than it can answer", _remedy(world))
+            world.say("alarm", node, f"{node}: more commands than it can answer")
+        elif load <= 0.9:
+            shard.overload = ()
+    if world.shards:
+        r.shard_up[len(world.shards)] = 1.0
+
+
+def _remedy(world: World) -> str:
+    cache = world.plant.design.cache
+    if cache is None:
+        return ""
+    if cache.engine == "memcached":
+        return f"cache.nodes: {cache.shards} x {cache.instance}"
+    return f"cache.shards: {cache.shards}, each with one thread for its commands"
+
+
+def load_of(world: World, r: Rows, s: int) -> tuple[float, float]:
+    """(commands a second asked of a shard, share of what it can answer). Retries are left out."""
+    classes = world.plant.level.classes
+    reads = writes = 0.0
+    count, extra = len(classes), len(world.shards)
+    for k, item in enumerate(classes):
+        if not r.cached[k]:
+            continue
+        share = r.shard_share[s * count + k] + r.shard_share[extra * count + k] / extra
+        per_s = r.rate[k] * 4.0 * r.admit[k] * share
+        reads += per_s * item.reads
+        # A miss is followed by a command that puts the record in; a class that lives here writes its own.
+        writes += per_s * (item.writes if r.cached[k] == STORED else item.reads * r.miss[k])
+    asked = reads + writes
+    shard = world.shards[s]
+    capacity = 1.0 - shard.busy
+    return asked, (reads / shard.reads_per_s + writes / shard.writes_per_s) / capacity
