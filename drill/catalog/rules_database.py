@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.catalog.engines import ENGINES, MAX_AURORA_REPLICAS
+from drill.catalog.engines import ENGINES
 from drill.catalog.figures import figures, value
 from drill.catalog.finding import Finding, nearest
 from drill.catalog.instances import INSTANCES
@@ -159,11 +159,13 @@ def standby_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
 
 
 def replica_count(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Up to 15 replicas of a source (C11, C28); some editions have none."""
+    """Up to 15 replicas of a source (C11); some editions have none."""
     engine = ENGINES.get(design.database.engine)
     if engine is None:
         return
-    most = MAX_AURORA_REPLICAS if design.database.service == "aurora" else engine.max_replicas
+    if design.database.service == "aurora":
+        return  # its limits are by region: rules_aurora
+    most = engine.max_replicas
     for index in range(most, len(design.replicas)):
         if most:
             message, hint = f"replica {index + 1} is one too many: a source has up to {most}", f"keep {most} of them"

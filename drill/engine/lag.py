@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drill.engine.global_database import abroad, distance_s, shipping_lag_s
 from drill.engine.rows import Rows
 from drill.engine.timings import AURORA_LAG_MS, IDLE_LAG_MS
 from drill.engine.world import World
@@ -11,9 +12,11 @@ LAG_ALARM_S = 10.0
 
 
 def base_lag_s(world: World, r: Rows, i: int) -> float:
-    """Lag of a replica that keeps up: shipping for RDS, the log stream for Aurora (SIGMOD 2017, table 4)."""
+    """Lag of a replica that keeps up: shipping for RDS, the log stream for Aurora (SIGMOD 2017, table 4), and the distance."""
     if world.plant.design.database.service != "aurora":
-        return world.figure(IDLE_LAG_MS) / 1000.0
+        return world.figure(IDLE_LAG_MS) / 1000.0 + (distance_s(world, i) if abroad(world, i) else 0.0)
+    if abroad(world, i):
+        return shipping_lag_s(world, i)
     writes = 0.0
     for k, item in enumerate(world.plant.level.classes):
         writes += r.rate[k] * 4.0 * item.writes

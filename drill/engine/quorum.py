@@ -6,16 +6,24 @@ zone wait for the zone.
 
 from __future__ import annotations
 
+from drill.engine.fleet import region_of
 from drill.engine.timings import COPY_REPAIR_S
 from drill.engine.world import World
+
+
+def _zones(world: World) -> tuple[str, ...]:
+    """Zones of the region whose volume takes the writes."""
+    region = region_of(world, world.units[world.writer].machine.zone)
+    return next(item.zones for item in world.plant.level.regions if item.name == region)
 
 
 def copies_left(world: World) -> int:
     """Aurora: copies of each segment that are good, of six."""
     lost = 0
-    for zone in world.plant.level.home.zones[:3]:
+    zones = _zones(world)
+    for zone in zones[:3]:
         lost += 2 if world.dark.get(zone, 0) > 0 else min(2, world.copies_lost.get(zone, 0))
-    extra = sum(count for zone, count in sorted(world.copies_lost.items()) if zone not in world.plant.level.home.zones)
+    extra = sum(count for zone, count in sorted(world.copies_lost.items()) if zone not in world.plant.level.zones)
     return max(0, 6 - lost - extra)
 
 

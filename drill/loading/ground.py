@@ -30,6 +30,12 @@ class Ground:
         return self.regions[0].name
 
     @property
+    def home_apps(self) -> tuple[str, ...]:
+        """Zones of the home region with applications; all of the region's when it has none."""
+        home = self.regions[0].zones
+        return tuple(zone for zone in self.apps.zones if zone in home) or home
+
+    @property
     def zones(self) -> tuple[str, ...]:
         """Full names of all zones, home first."""
         return tuple(zone for region in self.regions for zone in region.zones)

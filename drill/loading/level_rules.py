@@ -40,6 +40,7 @@ def check(document: Document, file: LevelFile, ground: Ground) -> None:
         zone(document, word, ground, ("apps", "zones", number))
     for name in file.traffic:
         _request_class(document, file, name)
+        _class_region(document, file, name, ground)
     for number, fault in enumerate(file.faults):
         _fault(document, fault, file, ground, ("faults", number))
     _fault_ids(document, file)
@@ -86,6 +87,20 @@ def _request_class(document: Document, file: LevelFile, name: str) -> None:
         place = document.key_place((*path, key))
         document.report(Rule.CONFLICT, place, f"{quoted(name)} is {key} but has no records", f"give {name} keys")
     _moments(document, (*path, "rate"))
+
+
+def _class_region(document: Document, file: LevelFile, name: str, ground: Ground) -> None:
+    """A class with a region of its own has applications there."""
+    region = file.traffic[name].region
+    if region is None:
+        return
+    place = document.place(("traffic", name, "region"))
+    zones = next((item.zones for item in ground.regions if item.name == region), ())
+    if not zones:
+        document.report(Rule.ZONE, place, f"no region {quoted(region)} here", suggest(region, file.places))
+    elif not set(zones) & set(ground.apps.zones):
+        message = f"{quoted(name)} has no applications in {region}"
+        document.report(Rule.CONFLICT, place, message, f"add {zones[0]} to apps.zones")
 
 
 def _moments(document: Document, path: Path) -> None:
@@ -143,6 +158,8 @@ def _strikes(document: Document, fault: FaultFile, shape: Shape, ground: Ground,
 
 def _named(document: Document, key: str, word: str, file: LevelFile, path: Path) -> None:
     place = document.place(path)
+    if key == "region" and word not in file.places:
+        document.report(Rule.ZONE, place, f"no region {quoted(word)} here", suggest(word, file.places))
     if key == "class" and word not in file.traffic:
         document.report(Rule.CLASS, place, f"no request class {quoted(word)}", suggest(word, file.traffic))
     if key == "table":

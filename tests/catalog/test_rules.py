@@ -9,12 +9,26 @@ import pytest
 
 from drill.catalog.rules import RULES, check
 from drill.model.design import Design, Replica, Security
-from drill.model.level import Level
+from drill.model.level import Level, Region
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
 
 HOME = level(regions=(EAST, WEST))
 TWO_ZONES = level(regions=(replace(EAST, zones=EAST.zones[:2]),))
 WRITES_ONLY = level(classes=(checkout(),))
+
+
+REGIONS = (
+    "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "eu-west-1", "eu-west-2", "eu-central-1", "eu-north-1",
+    "ap-northeast-1", "ap-southeast-1", "ap-southeast-2",
+)  # fmt: skip
+WORLD = level(regions=(EAST, *(Region(name, (f"{name}a",)) for name in REGIONS)))
+
+
+def in_regions(regions: int, each: int = 1) -> tuple[Replica, ...]:
+    """Readers in other regions than the writer's."""
+    return tuple(
+        replica(name=f"{name}-{number}", zone=f"{name}a") for name in REGIONS[:regions] for number in range(each)
+    )
 
 
 AURORA = {"service": "aurora", "engine": "mysql"}
@@ -79,7 +93,6 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         design(on={"engine": "sqlserver", "instance": "db.r5.large", "multi_az": "standby"}),
     ),
     ("D121", HOME, design(replicas=many(16)), design(replicas=many(15))),
-    ("D121", HOME, aurora(replicas=many(16)), aurora(replicas=many(15))),
     (
         "D121",
         HOME,
@@ -235,6 +248,9 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ),
     ("D182", HOME, design(on={"backtrack_h": 24}), design(on=AURORA | {"backtrack_h": 24})),
     ("D182", HOME, design(on=AURORA | {"backtrack_h": 73}), design(on=AURORA | {"backtrack_h": 72})),
+    ("D183", HOME, design(on=AURORA, replicas=many(16)), design(on=AURORA, replicas=many(15))),
+    ("D183", WORLD, design(on=AURORA, replicas=in_regions(1, 17)), design(on=AURORA, replicas=in_regions(1, 16))),
+    ("D184", WORLD, design(on=AURORA, replicas=in_regions(11)), design(on=AURORA, replicas=in_regions(10))),
     (
         "D181",
         HOME,
