@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from drill.model.action import Action, ActionKind
-from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica
+from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Security
 from drill.model.level import Curve, Fault, FaultKind, Keys, Level, RequestClass, Retries
 from tests.factories import EAST, browse, checkout, design, level
 
@@ -46,6 +46,7 @@ def classes(draw: st.DrawFn) -> tuple[RequestClass, ...]:
             write_cpu_ms=draw(st.sampled_from((0.25, 3.0))),
             updates=(("browse", draw(st.sampled_from((0.0, 1.0)))),),
             tables=("orders",),
+            session_state=draw(st.booleans()),
         ),
         browse(
             rate=draw(curves(2000.0)),
@@ -132,11 +133,16 @@ def designs(draw: st.DrawFn) -> Design:
         design(),
         database=database,
         replicas=replicas,
-        proxy=draw(st.sampled_from((None, Proxy(), Proxy(50, 10))))
+        proxy=draw(st.sampled_from((None, Proxy(), Proxy(50, 10), Proxy(1, 1))))
         if service == "aurora" or multi_az != "cluster"
         else None,
         cache=cache,
         clients=clients,
+        security=Security(
+            tls_root=draw(st.sampled_from(("managed", "pinned"))),
+            iam_auth=draw(st.booleans()),
+            secrets_rotation=draw(st.booleans()),
+        ),
         reads=reads,
     )
 
@@ -170,6 +176,8 @@ def actions(draw: st.DrawFn, chosen: Design) -> tuple[Action, ...]:
         (ActionKind.SHED, "browse", "50"),
         (ActionKind.SCALE, "writer", "db.r6g.2xlarge"),
         (ActionKind.RESTART_CLIENTS, "", ""),
+        (ActionKind.REVERT, "", ""),
+        (ActionKind.ENCRYPT, "writer", "copy"),
     ]
     choices += [(ActionKind.PROMOTE, item.name, "") for item in chosen.replicas]
     choices += [(ActionKind.FLUSH, "", "")] if chosen.cache else []

@@ -94,9 +94,9 @@ def wrong_rule(world: World, why: str, fault: Fault) -> None:
         world.after(_person_s(world), "lifted", fault.id, "somebody has put the rule of the security group back")
 
 
-def rule_back(world: World, r: Rows, fault: Fault) -> None:
-    """The rule is put back when the level says so."""
-    lifted(world, r, fault.id, "the rule of the security group is back")
+def undone(world: World, r: Rows, fault: Fault) -> None:
+    """The change is taken back when the level says so."""
+    lifted(world, r, fault.id, "the change is undone: clients can connect again")
 
 
 def rotate_certificate(world: World, r: Rows, why: str, fault: Fault) -> None:
@@ -139,10 +139,21 @@ def rotate_password(world: World, why: str, fault: Fault) -> None:
     world.after(seconds, "lifted", fault.id, "the password has been changed in every client")
 
 
+def proxy_lost(world: World, why: str) -> None:
+    """The proxy is one service for all: when it fails, everybody behind it does."""
+    if world.plant.design.proxy is not None:
+        world.proxy_chain = (why, "every client goes through the proxy", "proxy: nobody has another way in")
+
+
+def proxy_back(world: World) -> None:
+    """The proxy answers again."""
+    world.proxy_chain = ()
+
+
 def revert(world: World, r: Rows, action: Action) -> str:
     """Take the last change back: the rule of a security group, a certificate. A password stays changed."""
-    undone = [name for name, bar in world.barred.items() if bar.eases <= bar.since]
-    if not undone:
+    found = [name for name, bar in world.barred.items() if bar.eases <= bar.since]
+    if not found:
         return "there is no change to take back"
-    world.after(world.draw(REVERT_S), "lifted", undone[-1], "the change was taken back")
+    world.after(world.draw(REVERT_S), "lifted", found[-1], "the change was taken back")
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drill.engine.access import closed_share, silent
 from drill.engine.rows import HOLDING, TICKS, Rows
+from drill.engine.timings import IAM_CONNECTIONS_S
 from drill.engine.world import Unit, World
 
 NEVER = 1e18
@@ -48,6 +49,27 @@ def _hold_out(world: World, r: Rows, i: int) -> None:
         r.admit_jobs[i] *= 1.0 - closed
     elif not silent(world):
         r.refuse[i] = max(r.refuse[i], closed)
+
+
+def throttle_sign_ins(world: World, r: Rows) -> None:
+    """IAM at the database lets only so many connections in a second: clients without a pool or a proxy open one a request."""
+    design = world.plant.design
+    if not design.security.iam_auth or design.clients.pool > 0 or design.proxy is not None:
+        return
+    most = world.figure(IAM_CONNECTIONS_S)
+    held_out = closed_share(world) if world.barred and not silent(world) else 0.0
+    for i in range(len(world.units)):
+        asked = 0.0
+        for k in range(r.sizes[0]):
+            asked += r.rate[k] * TICKS * r.route[k * len(world.units) + i]
+        r.refuse[i] = max(held_out, 1.0 - most / asked if asked > most else 0.0)
+
+
+def out_of_reach(world: World, unit: Unit) -> bool:
+    """Whether no packet gets through to a machine: a firewall in front of it, or a proxy that is down."""
+    if world.proxy_chain and proxied(world, unit):
+        return True
+    return bool(world.barred) and silent(world) and closed_share(world) >= 1.0
 
 
 def proxied(world: World, unit: Unit) -> bool:

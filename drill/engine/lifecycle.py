@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drill.engine.answering import lose
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, Rows
 from drill.engine.timings import CONNECTION_CPU_MS
@@ -46,10 +48,15 @@ def start(world: World, r: Rows, i: int, note: str = "") -> None:
 
 
 def reconnect(world: World, r: Rows, i: int) -> None:
-    """Every pool opens its connections again: work for the processor that answers nobody."""
+    """Every pool opens its connections again: work for the processor that answers nobody.
+
+    Who is held out from opening connections is from now on without any.
+    """
     clients = world.plant.design.clients
     if world.plant.design.proxy is not None or clients.pool == 0:
         return
+    if i == world.writer:
+        world.barred = {name: replace(bar, drops=True) for name, bar in world.barred.items()}
     unit = world.units[i]
     count = min(float(clients.pool * world.instances), float(unit.machine.max_connections))
     r.lump_s[i] += count * world.figure(CONNECTION_CPU_MS) / 1000.0

@@ -7,7 +7,7 @@ import pytest
 from drill.catalog.instances import max_connections
 from drill.model.run import NodeState
 from drill.topology.plant import plant
-from tests.claims.playing import design, figure, level, of_class, of_node, play, refusal, score
+from tests.claims.playing import design, failing, figure, level, of_class, of_node, play, refusal, score
 
 SEEDS = range(1, 9)
 
@@ -29,6 +29,28 @@ def test_C53_setting_connections_up_takes_processor_time_that_a_shared_pool_save
     proxied = of_node(drill, play(drill, "no-pool-proxy"), "writer", "no-pool-proxy")[30].load
     # 100 connections a second on two processors.
     assert direct - proxied == pytest.approx(100 * figure("conn.setup_cpu_ms") / 1000 / 2, rel=0.02)
+
+
+def test_C53_a_request_waits_for_a_connection_no_longer_than_the_borrow_time_out() -> None:
+    drill = level("proxy/borrow.yaml")
+    patient, short = play(drill, "patient").totals[0], play(drill, "short").totals[0]
+    inside = 0.01 * max_connections("postgres", "rds", "db.r6g.large")
+    # Two processors do 20 of 40 requests a second, less what the crowd inside costs. Who waits for a second at most is
+    # answered; who waits for ten seconds has given up by then.
+    done = 120 * 20 / (1 + figure("conn.contention_per_vcpu") * (inside / 2 - 1))
+    assert short.good + short.late == pytest.approx(done, rel=0.02)
+    assert patient.good + patient.late < 0.25 * done
+    assert play(drill, "short").ledger[0].cause == "no-connection:writer"
+
+
+def test_C53_sessions_with_state_are_pinned_and_share_nothing() -> None:
+    drill = level("proxy/pinning.yaml")
+    pinned = score(drill).score
+    most = max_connections("postgres", "rds", "db.r6g.large")
+    assert pinned.failed / pinned.offered == pytest.approx(1 - most / 4000, abs=0.001)
+    assert "pins a connection" in play(drill).ledger[0].chain[1]
+    assert score(level("proxy/storm.yaml"), "proxy").score.failed == 0
+    assert score(drill, "small-pools").score.failed == 0
 
 
 def _outage_s(name: str) -> float:
@@ -91,6 +113,16 @@ def test_C58_a_lost_zone_leaves_it_working() -> None:
     assert sum(frame.failed for frame in order) < sum(frame.failed for frame in direct)
     # The other zones' applications reach the writer through it before, during and after.
     assert not [row for row in recording.ledger if row.cause == "no-route"]
+
+
+def test_C58_it_is_one_service_in_front_of_everything() -> None:
+    drill = level("proxy/outage.yaml")
+    assert score(drill).score.failed == 0
+    down = failing(of_class(drill, play(drill, "proxy"), "order"))
+    assert down[0] in (60, 61)
+    assert down[-1] in (179, 180)
+    assert play(drill, "proxy").ledger[0].chain[-1].startswith("proxy:")
+    assert of_node(drill, play(drill, "proxy"), "proxy", "proxy")[90].state is NodeState.DOWN
 
 
 @pytest.mark.parametrize(("name", "vcpu"), [("proxy", 2 + 2), ("large", 16 + 16)])

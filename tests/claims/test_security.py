@@ -26,7 +26,7 @@ def _out(path: str, name: str = "start", seed: int = 1) -> list[int]:
 
 
 def test_C44_encryption_cannot_be_switched_on_in_place() -> None:
-    drill = level("security/encryption.yaml")
+    drill = level("security/created.yaml")
     recording = play(drill, actions=act(60, "encrypt", "writer"))
     assert said(recording, "not possible, encryption is chosen at creation")
     assert recording.audit_failures == play(drill).audit_failures == 1
@@ -93,6 +93,15 @@ def test_C48_a_leaked_password_is_harmless_with_iam_only() -> None:
     assert said(safe, "refused: IAM only")
 
 
+def test_C48_iam_signs_in_no_more_than_200_connections_a_second() -> None:
+    drill = level("security/sign-ins.yaml")
+    assert play(drill).totals[0].failed == 0
+    throttled = play(drill, "iam")
+    assert throttled.totals[0].failed == pytest.approx(60 * (400 - figure("iam.connections_per_s")), rel=0.02)
+    assert throttled.ledger[0].chain[-1].startswith("security.iam_auth")
+    assert play(drill, "iam-pool").totals[0].failed == play(drill, "iam-proxy").totals[0].failed == 0
+
+
 def test_C49_a_wrong_rule_cuts_off_who_opens_a_connection_for_each_request() -> None:
     down = _out("security/firewall.yaml")
     # Packets vanish: nothing is answered from then on, and the first time-outs come a second later.
@@ -106,6 +115,13 @@ def test_C49_connections_that_stand_go_on_until_the_pool_replaces_them() -> None
     down = _out("security/firewall.yaml", "pooled")
     # 120 connections, of which ten requests a second need one at a time: the last one is gone after a pool's lifetime.
     assert down[0] == pytest.approx(60 + figure("pool.max_lifetime_s"), abs=40)
+
+
+def test_C49_a_restart_shows_what_standing_connections_hid() -> None:
+    down = _out("security/failover.yaml")
+    assert down[0] in range(300, 303)
+    assert down[-1] in range(778, 782)
+    assert len(down) > 475
 
 
 @pytest.mark.parametrize("seed", SEEDS)
