@@ -9,8 +9,8 @@ from drill.engine import spare
 from drill.engine.discovery import begin_move
 from drill.engine.fleet import region_of
 from drill.engine.lifecycle import start, stop
-from drill.engine.rows import Rows
 from drill.engine.people import arrives_s
+from drill.engine.rows import Rows
 from drill.engine.timings import PROXY_FOLLOWS_S, RECOVERY_S, RECREATE_S, RESTART_BY_HAND_S, STAGES
 from drill.engine.world import Chain, World
 from drill.model.run import NodeState

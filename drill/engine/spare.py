@@ -83,7 +83,12 @@ def convert(world: World) -> str:
     if not unit.alive or unit.cut_off:
         return f"{unit.machine.node} is down"
     world.converting = True
-    world.say("scale", unit.machine.node, f"converting to Multi-AZ: snapshot, restore in {zone}, synchronise", "RDS-EVENT-0024")
+    world.say(
+        "scale",
+        unit.machine.node,
+        f"converting to Multi-AZ: snapshot, restore in {zone}, synchronise",
+        "RDS-EVENT-0024",
+    )
     world.after(world.draw(CONVERT_S), "converted", world.writer, unit.boot)
     return ""
 
@@ -99,5 +104,7 @@ def converted(world: World, r: Rows, i: int, boot: int) -> None:
     left_h = (world.plant.level.length_s - world.second) / 3600.0
     charge = unit.machine.usd_hour * left_h
     world.charges["standby"] = world.charges.get("standby", 0) + int(charge * 1e6 + 0.5)
-    world.say("scale", unit.machine.node, f"{unit.machine.node} is Multi-AZ now, standby in {unit.spare}", "RDS-EVENT-0025")
+    world.say(
+        "scale", unit.machine.node, f"{unit.machine.node} is Multi-AZ now, standby in {unit.spare}", "RDS-EVENT-0025"
+    )
     world.changed = True

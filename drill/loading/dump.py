@@ -60,10 +60,14 @@ def _database(database: Database) -> dict[str, Any]:
     retention = f"{database.retention_days}d" if database.retention_days else 0
     data |= {"storage": storage, "backups": {"retention": retention}}
     backtrack = f"{database.backtrack_h}h" if database.backtrack_h else "off"
-    return data | {"encrypted": database.encrypted, "public": database.public, "backtrack": backtrack} | {
-        "maintenance": {"window": database.window},
-        "custom": database.custom,
-    }
+    return (
+        data
+        | {"encrypted": database.encrypted, "public": database.public, "backtrack": backtrack}
+        | {
+            "maintenance": {"window": database.window},
+            "custom": database.custom,
+        }
+    )
 
 
 def _replica(replica: Replica) -> dict[str, Any]:

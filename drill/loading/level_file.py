@@ -167,9 +167,6 @@ FaultName = Literal[
     "aws:elasticache:replicationgroup-interrupt-az-power",
     "aws:network:disrupt-connectivity",
     "aws:ebs:volume-io-latency",
-    "aws:ebs:pause-volume-io",
-    "drill:log-growth",
-    "drill:patch",
     "drill:az-power",
     "drill:instance-crash",
     "drill:cache-node-loss",
@@ -179,6 +176,9 @@ FaultName = Literal[
     "drill:drop-table",
     "drill:storage-copy-loss",
     "drill:region-outage",
+    "aws:ebs:pause-volume-io",
+    "drill:log-growth",
+    "drill:patch",
     "drill:certificate-rotation",
     "drill:security-group",
     "drill:rotate-password",
@@ -206,7 +206,10 @@ class FaultFile(Part):
         default=None, description="A zone, node, class or table, whichever the kind of fault strikes."
     )
     factor: float | None = Field(
-        default=None, ge=0, le=1000, description="What it scales: demand, apply rate, I/O latency; GiB a minute for growing logs."
+        default=None,
+        ge=0,
+        le=1000,
+        description="What it scales: demand, apply rate, I/O latency; GiB a minute for growing logs.",
     )
     count: int | None = Field(default=None, ge=1, le=6, description="Storage copies lost.")
     told: Annotated[str, Field(max_length=400)] = Field(

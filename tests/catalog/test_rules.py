@@ -14,6 +14,7 @@ from tests.factories import EAST, WEST, browse, cache, checkout, design, level, 
 
 HOME = level(regions=(EAST, WEST))
 TWO_ZONES = level(regions=(replace(EAST, zones=EAST.zones[:2]),))
+HAS_AGENT = level(requires=("os_access",))
 WRITES_ONLY = level(classes=(checkout(),))
 
 
@@ -257,6 +258,10 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         design(on=AURORA, replicas=many(1), endpoints=(("web", ("replica-9",)),)),
         design(on=AURORA, replicas=many(1), endpoints=(("web", ("replica-1",)),)),
     ),
+    ("D201", HOME, design(on={"custom": True}), oracle(custom=True)),
+    ("D201", HOME, aurora(on={"custom": True}), oracle(custom=True)),
+    ("D202", HAS_AGENT, oracle(), oracle(custom=True)),
+    ("D202", HAS_AGENT, aurora(), ec2()),
 ]
 
 

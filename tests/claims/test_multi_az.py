@@ -20,9 +20,7 @@ def test_C21_no_acknowledged_write_is_lost_with_the_zone() -> None:
     assert any(frame.good > 0 for frame in of_class(drill, recording, "order")[200:])
 
 
-@pytest.mark.parametrize(
-    ("name", "key"), [("standby", "commit.multi_az_extra_ms"), ("cluster", "commit.cluster_ms")]
-)
+@pytest.mark.parametrize(("name", "key"), [("standby", "commit.multi_az_extra_ms"), ("cluster", "commit.cluster_ms")])
 def test_C21_every_write_pays_the_trip_to_the_other_zone(name: str, key: str) -> None:
     drill = level("multi_az/ramp.yaml")
     single = of_class(drill, play(drill), "order")[30].p50_ms

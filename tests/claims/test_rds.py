@@ -37,7 +37,10 @@ def test_C01_rds_restarts_by_itself_a_server_of_ones_own_waits_for_a_person(seed
 
 def test_C01_backups_of_a_server_of_ones_own_are_paid_for_byte_by_byte() -> None:
     drill = level("rds/crash.yaml")
-    lines = {name: {line.what: line.micro_usd_month for line in score(drill, name).score.bill} for name in ("start", "own-server")}
+    lines = {
+        name: {line.what: line.micro_usd_month for line in score(drill, name).score.bill}
+        for name in ("start", "own-server")
+    }
     assert not any("backups" in what for what in lines["start"])
     own = next(usd for what, usd in lines["own-server"].items() if "backups" in what)
     # 8 GiB and seven days of 2 % change, at the price of a snapshot.
@@ -54,7 +57,9 @@ def test_C04_with_logs_the_loss_is_minutes_and_the_outage_is_the_restore(seed: i
     down = failing(of_class(drill, recording, "order"))
     start, back = down[0], down[-1]
     assert start == 600
-    base, each, repoint = (figures()[key] for key in ("model.restore.base_s", "model.restore.per_gib_s", "operator.act_s"))
+    base, each, repoint = (
+        figures()[key] for key in ("model.restore.base_s", "model.restore.per_gib_s", "operator.act_s")
+    )
     low = base.low + 60 * each.low + repoint.low
     high = base.high + 60 * each.high + repoint.high
     # The rule waits five minutes, so that the logs up to the damage have been shipped: nothing is lost.
@@ -154,7 +159,10 @@ def test_C02_every_engine_has_its_own_combinations() -> None:
     drill = level("rds/engines.yaml")
     assert "Oracle Standard Edition 2 does not run on aurora" in refusal(drill, "rds/oracle-on-aurora.yaml")
     refused = refusal(drill, "rds/oracle-cluster.yaml")
-    assert "Oracle Standard Edition 2 has no Multi-AZ cluster: take multi_az: standby, or engine postgres or mysql" in refused
+    assert (
+        "Oracle Standard Edition 2 has no Multi-AZ cluster: take multi_az: standby, or engine postgres or mysql"
+        in refused
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -89,7 +89,10 @@ def test_C15_promotion_takes_minutes_loses_the_lag_and_needs_a_new_address(seed:
 
 def test_C16_a_report_on_the_writer_starves_checkout_on_a_replica_it_does_not() -> None:
     drill = level("replicas/report.yaml")
-    on_writer, on_replica = of_class(drill, play(drill), "checkout"), of_class(drill, play(drill, "on-the-replica"), "checkout")
+    on_writer, on_replica = (
+        of_class(drill, play(drill), "checkout"),
+        of_class(drill, play(drill, "on-the-replica"), "checkout"),
+    )
     during = range(190, 480)
     assert sum(on_writer[t].failed + on_writer[t].late for t in during) > 0.9 * 100 * len(during)
     assert all(on_replica[t].good > 0.99 * on_replica[t].offered for t in during)
