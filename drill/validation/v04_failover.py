@@ -1,0 +1,90 @@
+"""V4: how long failovers take, by service and client."""
+
+from __future__ import annotations
+
+import statistics
+
+from drill.engine.simulate import simulate
+from drill.model.level import Fault, FaultKind, Keys
+from drill.model.plant import Plant
+from drill.model.run import Recording
+from drill.validation.failovers import (
+    AURORA,
+    AT_S,
+    JVM_S,
+    READER,
+    SEEDS,
+    aurora,
+    aurora_alone,
+    clients,
+    cluster,
+    crash,
+    down_s,
+    rds,
+    recordings,
+)
+from drill.validation.plants import EAST, OTHER_ZONES, build, cache, design, level, of_class, request
+
+
+def _first(recording: Recording, words: str) -> int:
+    """Second of the first event whose text has these words."""
+    return next(event.t for event in recording.events if event.t >= AT_S and words in event.text)
+
+
+def _name_after_promotion_s(made: Plant) -> float:
+    return statistics.fmean(
+        _first(recording, NAME_CHANGED) - _first(recording, "is the writer now") for recording in recordings(made)
+    )
+
+
+NAME_CHANGED = "name now points to"
+
+
+def _saved(before: Plant, after: Plant) -> float:
+    return 100.0 * (1.0 - statistics.fmean(down_s(after)) / statistics.fmean(down_s(before)))
+
+
+def _probes() -> tuple[float, float]:
+    """A new connection a second to Aurora whose writer crashes: (seconds without any, connections failed), means."""
+    made = crash(design(on=AURORA, replicas=(READER,), clients=clients(5, pool=0)), rate=1.0)
+    failed = [sum(item.failed + item.late for item in of_class(recording)) for recording in recordings(made)]
+    return statistics.fmean(down_s(made)), statistics.fmean(failed)
+
+
+def _cache_promotion_s() -> float:
+    """Mean seconds until another node answers for a cache primary that is lost."""
+    item = request("query", 100.0, keys=Keys(1000, 0.9))
+    loss = Fault("loss", FaultKind.CACHE_NODE_LOSS, AT_S, 60, "cache-1")
+    chosen = design(cache=cache(replicas=1, zones=EAST.zones[:2]))
+    made = build(level((item,), 120, faults=(loss,), apps=OTHER_ZONES), chosen)
+    without = []
+    for seed in range(SEEDS):
+        hits = [frame.hit_ratio for frame in of_class(simulate(made, seed))]
+        without.append(sum(hit < 0.5 for hit in hits[AT_S:]))
+    return statistics.fmean(without)
+
+
+def measure() -> dict[str, float]:
+    """The engine's figure of every row that it has an answer to."""
+    standby = down_s(rds())
+    gap, failures = _probes()
+    return {
+        "V4.rds-standby": statistics.fmean(standby),
+        "V4.rds-standby-seeds": 100.0 * sum(60 <= each <= 120 for each in standby) / SEEDS,
+        "V4.rds-cluster": statistics.fmean(down_s(cluster())),
+        "V4.aurora-most": down_s(aurora())[-1],
+        "V4.aurora-median": statistics.median(down_s(aurora())),
+        "V4.aurora-alone": down_s(aurora_alone())[-1],
+        "V4.aurora-dns": _name_after_promotion_s(aurora()),
+        "V4.aurora-default": statistics.fmean(down_s(aurora(JVM_S))),
+        "V4.aurora-tuned": statistics.fmean(down_s(aurora())),
+        "V4.aurora-proxy": statistics.fmean(down_s(aurora(proxy=True))),
+        "V4.proxy-saves-docs": _saved(aurora(), aurora(proxy=True)),
+        "V4.proxy-saves-aurora": _saved(aurora(JVM_S), aurora(JVM_S, proxy=True)),
+        "V4.proxy-saves-rds": _saved(rds(JVM_S, mysql=True), rds(JVM_S, mysql=True, proxy=True)),
+        "V4.probe-gap": gap,
+        "V4.probe-failures": failures,
+        "V4.untuned-app": statistics.fmean(down_s(rds(JVM_S))),
+        "V4.tuned-app": statistics.fmean(standby),
+        "V4.cache-promotion": _cache_promotion_s(),
+    }

@@ -1,0 +1,47 @@
+"""V18: connections a database accepts and memory a cache node has."""
+
+from __future__ import annotations
+
+from drill.catalog.figures import value
+from drill.catalog.instances import max_connections
+from drill.engine.simulate import simulate
+from drill.model.design import Clients
+from drill.validation.plants import build, cache, design, level, of_node, request
+from drill.validation.published_rows import rows
+
+WANTED = 20_000
+GIB, MIB = 2**30, 2**20
+
+
+def held(engine: str, instance: str) -> float:
+    """Connections that Aurora's writer holds when clients want 20,000."""
+    chosen = design(
+        on={"service": "aurora", "engine": engine, "instance": instance}, clients=Clients(pool=WANTED, max_waiting=0)
+    )
+    made = build(level((request("query", 10.0),), 3), chosen)
+    return of_node(made, simulate(made, 1), "writer")[-1].connections
+
+
+def shard_bytes(engine: str, instance: str) -> float:
+    """Memory of the shard of a cache of one node."""
+    chosen = design(cache=cache(engine=engine, instance=instance))
+    return build(level((request("query", 10.0),), 3), chosen).shards[0].memory_bytes
+
+
+def measure() -> dict[str, float]:
+    """The engine's figure of every row that it has an answer to."""
+    found = {"V18.mysql-example": float(max_connections("mysql", "rds", "db.r6g.large"))}
+    kept = 1.0 - value("cache.reserved_memory_pct") / 100.0
+    for row in rows("V18"):
+        if not row.modelled:
+            continue
+        what, _, instance = row.id.removeprefix("V18.").rpartition("-")
+        if what == "rds-formula":
+            found[row.id] = float(max_connections("postgres", "rds", f"db.{instance}"))
+        elif what in ("postgres", "mysql") and "." in instance:
+            found[row.id] = held(what, f"db.{instance}")
+        elif what == "redis":
+            found[row.id] = shard_bytes("redis", f"cache.{instance}") / kept / GIB
+        elif what == "memcached":
+            found[row.id] = shard_bytes("memcached", f"cache.{instance}") / MIB
+    return found
