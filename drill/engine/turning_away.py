@@ -73,7 +73,10 @@ def limit_threads(r: Rows, n: int) -> None:
         return
     share = min(1.0, over / here)
     for i in range(machines):
-        r.live[i] -= drop_newest(r, n, i, work_in(r, i, n) * share, THREADS)
+        taken = drop_newest(r, n, i, work_in(r, i, n) * share, THREADS)
+        if taken > 0.0:
+            r.live[i] -= taken
+            r.spread[i] = 1.0
     _turn_hits_away(r, share)
 
 
