@@ -1,0 +1,57 @@
+"""`drill new`: a first file to change, with a comment on every line that needs one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from drill.cli.console import say
+from drill.cli.files import write
+from drill.errors import DrillError
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+MAX_NAME = 40
+
+
+@click.group()
+def new() -> None:
+    """Write a new level, or a new design, that passes its check."""
+
+
+@new.command()
+@click.argument("name")
+def level(name: str) -> None:
+    """Write NAME.yaml, a small commented level. NAME is its id: small letters, digits and dashes."""
+    if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
+        raise DrillError(f"{name!r} is no id of a level; use small letters, digits and single dashes: night-shift")
+    from drill.cli.templates import LEVEL
+    from drill.shipped import assets_dir
+
+    schema = assets_dir() / "schema" / "level.schema.json"
+    path = Path(f"{name}.yaml")
+    _create(path, LEVEL.replace("@NAME@", name).replace("@SCHEMA@", schema.as_posix()))
+    say(f"{path} written. Next: drill check {path}, drill play ./{path}, drill check --certify {path}")
+
+
+@new.command()
+@click.argument("level")
+def design(level: str) -> None:
+    """Write a design for LEVEL, as the level starts, with what may be changed."""
+    from dataclasses import replace
+
+    from drill.cli.templates import design_text
+    from drill.loading.library import find_level
+
+    found = find_level(level)
+    path = Path(f"{found.id}-design.yaml")
+    _create(path, design_text(found, replace(found.start, name=f"my-{found.id}", level=found.id)))
+    say(f"{path} written. Next: change it, then drill score {level} {path}")
+
+
+def _create(path: Path, text: str) -> None:
+    """Write a file that is not there yet. Raises DrillError."""
+    if path.exists():
+        raise DrillError(f"{path} is there already; move it away or choose another name")
+    write(path, text)

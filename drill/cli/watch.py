@@ -1,0 +1,138 @@
+"""`drill watch`: check, score and draw again on every save."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drill.cli.console import coloured, out
+from drill.errors import DrillError, ExitCode, Problems
+
+if TYPE_CHECKING:
+    from drill.model.design import Design
+    from drill.model.level import Level
+
+EVERY_S = 0.3
+"""How often the file is looked at. Watching the folder instead would need a library for each system."""
+CLEAR = "\x1b[H\x1b[2J"
+SIZE = (100, 30)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--level", "level_ref", metavar="LEVEL", help="Level to hold a design against; default: the one it names."
+)
+@click.option("--once", is_flag=True, help="Look once and end.")
+def watch(file: Path, level_ref: str | None, once: bool) -> int:
+    """Check FILE, a level or a design, score it and draw it; then again on every save, until Ctrl-C."""
+    if not file.is_file():
+        raise DrillError(f"{file} is not a file")
+    if once:
+        text, code = look(file, level_ref)
+        out(text)
+        return code
+    try:
+        follow(file, lambda: _show(look(file, level_ref)[0]), lambda: time.sleep(EVERY_S))
+    except KeyboardInterrupt:
+        return ExitCode.PASS
+    return ExitCode.PASS
+
+
+def follow(file: Path, show: Callable[[], None], wait: Callable[[], None]) -> None:
+    """Show, then whenever the file has been saved show again. Ends only by an exception of `wait`."""
+    seen = None
+    while True:
+        now = _stamp(file)
+        if now != seen:
+            seen = now
+            show()
+        wait()
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    """What changes when a file is saved; None while an editor has it away."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _show(text: str) -> None:
+    out(f"{CLEAR if sys.stdout.isatty() else ''}{text}")
+
+
+def look(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
+    """What there is to say about the file as it stands, and the exit code that says the same."""
+    from drill.cli.check import is_level, problems_of
+    from drill.loading.render import render
+
+    try:
+        problems = problems_of(file, level_ref)
+        if not problems:
+            return _level(file) if is_level(file) else _design(file, level_ref)
+    except Problems as error:
+        problems = error.problems
+    return render(problems, colour=coloured(sys.stdout)), ExitCode.UNUSABLE
+
+
+def _level(file: Path) -> tuple[str, ExitCode]:
+    """A level: its map, and how each of its own designs does against what they are meant to do."""
+    from drill.loading.load import load_level
+
+    level = load_level(file)
+    rows = [("@start", level.start, False)]
+    rows += [(f"@solution:{name}", design, True) for name, design in level.solutions]
+    rows += [(f"@trap:{name}", design, False) for name, design in level.traps]
+    lines, right = [], True
+    for name, design, wins in rows:
+        text, passed = _line(name, level, design)
+        right = right and passed == wins
+        lines.append(text if passed == wins else f"{text}   but it should {'pass' if wins else 'lose'}")
+    said = "".join(f"{line}\n" for line in lines)
+    return _map(level, level.start) + said, ExitCode.PASS if right else ExitCode.FAIL
+
+
+def _line(name: str, level: Level, design: Design) -> tuple[str, bool]:
+    from drill.report.text import dollars, percent
+    from drill.scoring.runs import run
+
+    score = run(level, design, 1).score
+    stars = "".join(f"  ★ {star}" for star in score.stars)
+    figures = f"{percent(score.availability):>9}  {dollars(score.monthly_micro_usd):>10}"
+    return f"{'✓' if score.passed else '✗'} {name:<28} {figures}{stars}", score.passed
+
+
+def _design(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
+    """A design: its map and its score with seed 1."""
+    from drill.cli.console import paint
+    from drill.cli.seeds import judged
+    from drill.loading.library import find_level
+    from drill.loading.load import load_design
+    from drill.loading.problems import Kind
+    from drill.loading.source import parse, read_text
+    from drill.report.text import as_text, plain
+    from drill.scoring.verdict import EXIT
+
+    content = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN).content
+    level = find_level(level_ref or str(content.get("for", "")))
+    design = load_design(file, level)
+    judgement = judged(level, design, 1, 1)
+    report = as_text(judgement, paint if coloured(sys.stdout) else plain)
+    return _map(level, design) + report, EXIT[judgement.verdict]
+
+
+def _map(level: Level, design: Design) -> str:
+    import shutil
+
+    from drill.scene.draw import text
+    from drill.topology.build import build
+
+    columns, rows = shutil.get_terminal_size(SIZE) if sys.stdout.isatty() else SIZE
+    return text(build(level, design), width=columns, height=max(12, rows // 2))
