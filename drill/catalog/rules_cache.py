@@ -90,5 +90,56 @@ def cached_classes(level: Level | None, design: Design) -> Iterator[Finding]:
 
 def something_cached(level: Level | None, design: Design) -> Iterator[Finding]:
     """A cache has something to hold."""
-    if level is not None and design.cache and not any(cls.cacheable for cls in level.classes):
+    if level is not None and design.cache and not any(cls.cacheable or cls.ephemeral for cls in level.classes):
         yield Finding(("cache",), "no request class of this level can use a cache", "take cache: off")
+
+
+def stored_classes(level: Level | None, design: Design) -> Iterator[Finding]:
+    """Only records that may be lost may live in a cache alone (C69)."""
+    if level is None or design.cache is None:
+        return
+    known = {cls.name: cls for cls in level.classes}
+    able = ", ".join(cls.name for cls in level.classes if cls.ephemeral) or "none of this level's classes"
+    for index, name in enumerate(design.cache.stores):
+        path = ("cache", "stores", index)
+        if name not in known:
+            yield Finding(path, f"the level has no request class {name}", nearest(name, known))
+        elif not known[name].ephemeral or known[name].keys is None:
+            yield Finding(path, f"the records of {name} belong in the database", f"these may live in a cache: {able}")
+        elif name in design.cache.classes:
+            yield Finding(path, f"{name} is in classes too", "take it out of one of the two")
+
+
+def sorted_sets(level: Level | None, design: Design) -> Iterator[Finding]:
+    """Memcached holds plain values; leaderboards need sorted sets (C66)."""
+    cache = design.cache
+    if level is None or cache is None or cache.engine != "memcached":
+        return
+    ranked = {cls.name for cls in level.classes if cls.structure == "sorted-set"}
+    for key, names in (("classes", cache.classes), ("stores", cache.stores)):
+        for index, name in enumerate(names):
+            if name in ranked:
+                message = f"{name} needs sorted sets, which Memcached does not have"
+                yield Finding(("cache", key, index), message, "take engine redis or valkey, or leave it to the database")
+
+
+def append_only_file(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """An append-only file is for a Redis node alone (GitHub awsdocs/amazon-elasticache-docs@3f6f411 doc_source/redis/RedisAOF.md)."""
+    cache = design.cache
+    if cache is None or cache.persistence != "aof":
+        return
+    path = ("cache", "persistence")
+    if cache.service == "memorydb":
+        yield Finding(path, "MemoryDB has its own log", "leave persistence out")
+    elif cache.engine != "redis":
+        hint = "take engine: redis (historic: up to 2.8.21), or replicas, or MemoryDB"
+        yield Finding(path, f"{cache.engine} has no append-only file on ElastiCache", hint)
+    elif cache.replicas:
+        yield Finding(path, "a replication group has no append-only file", "take replicas: 0, or persistence: off")
+
+
+def hashing(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Clients of Memcached spread the keys themselves; Redis and Valkey have slots."""
+    cache = design.cache
+    if cache and cache.engine != "memcached" and cache.hashing != "consistent":
+        yield Finding(("cache", "hashing"), f"{cache.engine} spreads keys by slots", "leave hashing out")

@@ -76,7 +76,11 @@ def _fails(world: World, s: int, why: str) -> bool:
     spare = shard.warm_replicas > 0 and any(world.dark.get(zone, 0) == 0 for _, zone in made.replicas)
     choice = "cache.replicas: its copy takes over"
     if not spare:
-        choice = "cache.service: memorydb, whose log brings the keys back" if durable(world) else "cache.replicas: 0, so its keys are gone"
+        choice = (
+            "cache.service: memorydb, whose log brings the keys back"
+            if durable(world)
+            else "cache.replicas: 0, so its keys are gone"
+        )
     shard.chain = (why, f"{made.node} is not there", choice)
     if not spare:
         return False

@@ -96,7 +96,7 @@ def _cache(world: World, r: Rows, node: Node) -> Shot:
     state = shard.state
     if shard.up and state != NodeState.DOWN:
         state = NodeState.COLD if warmth < 0.9 else NodeState.UP
-    asked, load = load_of(world, r, s)
+    asked, load = load_of(world, r, s) if shard.up else (0.0, 0.0)
     note = shard.note
     if shard.overload and state != NodeState.DOWN:
         state, note = NodeState.DEGRADED, "more commands than it can answer"

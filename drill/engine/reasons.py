@@ -115,7 +115,7 @@ def _cache_chain(world: World, what: str) -> Chain:
     for shard in shards:
         if what == "cache-down" and shard.up and shard.overload:
             return shard.overload
-        if shard.chain and (not shard.up or what == "record-lost"):
+        if shard.chain:
             return shard.chain
     if what == "record-lost":
         return ("memory is full", "the least recently used records were evicted", "cache.class and cache.shards")

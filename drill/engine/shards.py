@@ -66,6 +66,15 @@ def _remedy(world: World) -> str:
     return f"cache.shards: {cache.shards}, each with one thread for its commands"
 
 
+def away(r: Rows, k: int) -> float:
+    """Share of a class's requests whose shard does not answer."""
+    classes, shards = r.sizes[0], r.sizes[5]
+    share = 0.0
+    for s in range(shards):
+        share += r.shard_share[s * classes + k] * (1.0 - r.shard_up[s])
+    return share
+
+
 def load_of(world: World, r: Rows, s: int) -> tuple[float, float]:
     """(commands a second asked of a shard, share of what it can answer). Retries are left out."""
     classes = world.plant.level.classes
@@ -77,8 +86,8 @@ def load_of(world: World, r: Rows, s: int) -> tuple[float, float]:
         share = r.shard_share[s * count + k] + r.shard_share[extra * count + k] / extra
         per_s = r.rate[k] * 4.0 * r.admit[k] * share
         reads += per_s * item.reads
-        # A miss is followed by a command that puts the record in; a class that lives here writes its own.
-        writes += per_s * (item.writes if r.cached[k] == STORED else item.reads * r.miss[k])
+        # A key that was not there is put in; a class that lives here writes its own.
+        writes += per_s * (item.writes if r.cached[k] == STORED else item.reads * max(0.0, r.miss[k] - away(r, k)))
     asked = reads + writes
     shard = world.shards[s]
     capacity = 1.0 - shard.busy

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from drill.engine.answering import answer, lose
 from drill.engine.rows import CACHE_DOWN, RECORD_LOST, Rows
+from drill.engine.shards import away
 
 
 def keep(r: Rows, k: int, a: int, amount: float, age_s: float, miss: float) -> None:
     """Answer attempts of a stored class; `miss` is the share that finds nothing, for whichever reason."""
-    classes, shards = r.sizes[0], r.sizes[5]
     j = k * r.sizes[1] + a
-    away = 0.0
-    for s in range(shards):
-        away += r.shard_share[s * classes + k] * (1.0 - r.shard_up[s])
-    down = amount * away
-    gone = amount * (miss - away) if miss > away else 0.0
+    absent = away(r, k)
+    down = amount * absent
+    gone = amount * (miss - absent) if miss > absent else 0.0
     found = amount - down - gone
     r.issued[j] = r.hits[j] = found
     r.amount[j] = 0.0

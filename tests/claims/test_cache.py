@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
+from drill.catalog.figures import figures
 from drill.topology.plant import plant
 from tests.claims.playing import act, design, figure, level, of_class, of_node, play, refusal, said, score
 from tests.oracle.lru import Popularity, che_hit_ratio, ttl_hit_ratio, ttl_stale_ratio
@@ -118,3 +121,161 @@ def test_C73_one_cache_helps_hot_keys_and_neither_wide_nor_fast_changing_ones() 
     assert wide < 300 * 600 / 200e6 + 0.001
     # Every key is deleted 6,000 / 300 times as often as it is asked for.
     assert moving == pytest.approx(300 / (300 + 6000), abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("name", "answered"),
+    [
+        # SIGMOD 2024: up to 200K reads a second below 2xlarge, 330K from there on, on one thread.
+        ("start", 200_000),
+        ("larger", 330_000),
+        ("two-shards", 400_000),
+    ],
+)
+def test_C65_redis_gains_little_from_cores_and_much_from_shards(name: str, answered: int) -> None:
+    hit = _hit("cache/threads.yaml", name, "look", 30)
+    # What one thread cannot answer falls through to the database; ten commands more in a million put a missing key in.
+    assert 400_000 * hit == pytest.approx(answered, rel=0.02)
+
+
+def test_C64_memcached_works_on_every_core() -> None:
+    two, sixteen = (_hit("cache/threads.yaml", name, "look", 30) for name in ("memcached", "memcached-larger"))
+    assert 400_000 * two == pytest.approx(2 * figure("model.cache.memcached.ops_per_vcpu"), rel=0.02)
+    assert sixteen == pytest.approx(1.0, abs=0.001)
+
+
+def test_C65_a_hot_key_stays_on_its_shard() -> None:
+    drill = level("cache/hot-key.yaml")
+    recording = play(drill)
+    rates = [of_node(drill, recording, f"cache-{number}")[30].rate for number in (1, 2, 3, 4)]
+    hottest = Popularity(10_000, 1.3, 1.0).probabilities()[0]
+    # A quarter of the rest besides the hottest key, which cannot be split; the keys after it differ by less than a tenth.
+    assert hottest > 0.25
+    assert rates[0] / sum(rates) >= hottest
+    assert max(rates[1:]) < 0.25 * sum(rates)
+
+
+def test_C66_a_leaderboard_on_memcached_is_refused_or_left_to_the_database() -> None:
+    refused = refusal(level("cache/leaderboard.yaml"), "cache/leaderboard-on-memcached.yaml")
+    assert "rank needs sorted sets, which Memcached does not have" in refused
+    assert "take engine redis or valkey, or leave it to the database" in refused
+    drill = level("cache/leaderboard.yaml")
+    assert design(drill, "memcached").cache.classes == ("page",)
+    assert _hit("cache/leaderboard.yaml", "start", "rank") > 0.99
+    assert _hit("cache/leaderboard.yaml", "memcached", "rank") == 0.0
+    load = of_node(drill, play(drill, "memcached"), "writer", "memcached")[STEADY].load
+    # 500 ranks of 20 ms each a second for two processors.
+    assert load > 1.0
+    assert score(drill).score.availability > 0.999
+    assert score(drill, "memcached").score.availability < 0.5
+
+
+def test_C69_a_lost_node_signs_its_share_of_the_users_out() -> None:
+    drill = level("cache/sessions.yaml")
+    alone, copied = play(drill), play(drill, "replicas")
+    lost = {
+        name: sum(row.count for row in ran.ledger if row.cause == "record-lost")
+        for name, ran in (("alone", alone), ("copied", copied))
+    }
+    # 60,000 users on three nodes; each of those signed out notices at the next click.
+    assert lost["alone"] == pytest.approx(60_000 / 3, rel=0.005)
+    assert lost["copied"] == 0
+    row = next(row for row in alone.ledger if row.cause == "record-lost")
+    assert "cache-1 was lost" in row.chain[0]
+    assert row.chain[-1] == "cache.replicas: 0, so its keys are gone"
+    # The database never saw a session: 20 x 0.25 ms of writes a second for two processors.
+    assert (
+        of_node(drill, alone, "writer")[STEADY].load
+        < 0.01
+        < of_node(drill, play(drill, "database"), "writer", "database")[STEADY].load
+    )
+
+
+def test_C69_what_must_not_be_lost_is_refused() -> None:
+    refused = refusal(level("cache/sessions.yaml"), "cache/sessions-not-ephemeral.yaml")
+    assert "the records of order belong in the database" in refused
+    assert "these may live in a cache: click" in refused
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_C63_a_restarted_node_is_warm_with_an_append_only_file_and_cold_without(seed: int) -> None:
+    drill = level("cache/restart.yaml")
+    without, with_file = play(drill, "start", seed), play(drill, "aof", seed)
+    back = said(with_file, "replayed its append-only file")[0]
+    assert said(without, "was replaced, empty") == [back]
+    assert of_class(drill, with_file, "look")[back + 2].hit_ratio > 0.99
+    assert of_class(drill, without, "look")[back + 2].hit_ratio < 0.1
+
+
+def test_C63_an_append_only_file_is_lost_with_its_host() -> None:
+    """RedisAOF.md: after a hardware fault a new node starts elsewhere, without the file."""
+    drill = level("cache/loss.yaml")
+    recording = play(drill, "aof")
+    replaced = said(recording, "was replaced, empty")[0]
+    assert of_class(drill, recording, "look")[replaced + 2].hit_ratio < 0.1
+
+
+def test_C63_a_replication_group_has_no_append_only_file() -> None:
+    refused = refusal(level("cache/loss.yaml"), "cache/aof-and-replicas.yaml")
+    assert "a replication group has no append-only file" in refused
+    assert "take replicas: 0, or persistence: off" in refused
+
+
+def test_C63_a_copy_lacks_the_last_writes() -> None:
+    """AutoFailover.md: replication is asynchronous, so what was acknowledged and not yet copied is lost."""
+    lost = play(level("cache/sessions.yaml"), "replicas").lost_writes
+    lag = figures()["model.cache.replication_lag_ms"]
+    assert lag.low / 1000 * 1000 / 3 - 1 <= lost <= lag.high / 1000 * 1000 / 3 + 1
+    assert lost > 0
+
+
+def test_C70_a_miss_costs_three_trips() -> None:
+    drill = level("cache/shop.yaml")
+    brief = of_class(drill, play(drill, "brief"), "browse")[STEADY]
+    node = of_node(drill, play(drill, "brief"), "writer", "brief")[STEADY]
+    alone = of_class(drill, play(drill), "browse")[STEADY]
+    # More than half miss, so the median is a miss: look-up, database, put. The database is less loaded than without a
+    # cache, so its own part is at most what it was.
+    assert brief.hit_ratio < 0.5
+    assert node.load < 0.5
+    extra = brief.p50_ms - alone.p50_ms
+    assert extra == pytest.approx(2 * figure("cache.op_ms"), abs=0.2)
+
+
+def test_C70_a_lost_node_is_survived() -> None:
+    assert score(level("cache/loss.yaml")).score.availability > 0.9999
+
+
+def test_C71_writes_through_the_cache_keep_reads_fresh_and_take_longer() -> None:
+    drill = level("cache/through.yaml")
+    lazy, through = play(drill), play(drill, "through")
+    stale = [next(total for total in ran.totals if total.cls == "look").stale for ran in (lazy, through)]
+    assert stale[0] > 50_000
+    assert stale[1] == 0
+    slow = of_class(drill, through, "import")[STEADY].p50_ms - of_class(drill, lazy, "import")[STEADY].p50_ms
+    # Four records changed and twenty added by each request, one trip each.
+    assert slow == pytest.approx(24 * figure("cache.op_ms"), rel=0.01)
+
+
+def test_C71_what_nobody_reads_pushes_out_what_somebody_would() -> None:
+    drill = level("cache/through.yaml")
+    lazy, through = (_hit("cache/through.yaml", name, "look") for name in ("start", "through"))
+    memory = plant(drill, drill.start).shards[0].memory_bytes / (4096 + 100)
+    probabilities = Popularity(200_000, 0.8, 1.0).probabilities()
+    assert lazy == pytest.approx(_steady(probabilities, memory, 1000.0, 0.0), abs=0.01)
+    # The reads' keys are touched by 1,000 reads and 200 updates a second, and 1,000 new records come in each second.
+    assert through == pytest.approx(_steady(probabilities, memory, 1200.0, 1000.0), abs=0.01)
+    assert through < lazy - 0.1
+
+
+def _steady(probabilities: list[float], items: float, touches_per_s: float, new_per_s: float) -> float:
+    """Hit ratio of an LRU cache into which unread records flow: sum(1 - exp(-l_i T)) + n T = items (Che, Tung, Wang 2002)."""
+    sample = probabilities[:2000] + probabilities[2000::20]
+    weights = [1.0] * 2000 + [20.0] * (len(sample) - 2000)
+    low, high = 0.0, 1e6
+    for _ in range(50):
+        middle = (low + high) / 2
+        held = new_per_s * middle
+        held += sum(w * -math.expm1(-p * touches_per_s * middle) for p, w in zip(sample, weights, strict=True))
+        low, high = (middle, high) if held < items else (low, middle)
+    return sum(w * -p * math.expm1(-p * touches_per_s * low) for p, w in zip(sample, weights, strict=True))
