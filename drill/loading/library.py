@@ -17,6 +17,24 @@ from drill.shipped import levels_dir
 MAX_FILES = 500
 """Level files looked at in one folder."""
 
+CHAPTERS = (
+    "first-night",
+    "two-zones",
+    "reads",
+    "caches",
+    "connections",
+    "aurora",
+    "regions",
+    "locks-and-keys",
+    "incidents",
+)
+"""Chapters of the campaign in the order of a person's way into the subject; others follow by name."""
+
+
+def chapter_order(chapter: str) -> tuple[int, str]:
+    """Sorts chapters: the campaign's first."""
+    return (CHAPTERS.index(chapter) if chapter in CHAPTERS else len(CHAPTERS), chapter)
+
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
@@ -33,10 +51,10 @@ def shipped(folder: Path | None = None) -> list[Shipped]:
     return sorted(found, key=_place_in_library)
 
 
-def _place_in_library(entry: Shipped) -> tuple[bool, str, int, str]:
+def _place_in_library(entry: Shipped) -> tuple[bool, tuple[int, str], int, str]:
     if entry.level is None:
-        return (True, "", 0, str(entry.path))
-    return (False, entry.level.chapter, entry.level.order, entry.level.id)
+        return (True, (0, ""), 0, str(entry.path))
+    return (False, chapter_order(entry.level.chapter), entry.level.order, entry.level.id)
 
 
 def _files(folder: Path) -> list[Path]:
