@@ -64,11 +64,12 @@ def still_barred(world: World, r: Rows) -> None:
 
 
 def lifted(world: World, r: Rows, bar: str, words: str) -> None:
-    """Whoever was held out gets in again; pools open their connections anew."""
+    """Whoever was held out gets in again; pools that had lost every connection open them all at once."""
+    closed = closed_share(world)
     if world.barred.pop(bar, None) is None:
         return
     world.say("recover", "lb", words)
-    if not world.barred:
+    if not world.barred and closed >= 1.0:
         world.start_trouble(f"{world.clock()} clients connected again", "restart")
         for i, unit in enumerate(world.units):
             if unit.alive:
