@@ -28,7 +28,7 @@ ALLOWED = {
     "options": DOORS,
     "proof": DOORS | {"engine", "scoring", "options"},
     "scene": DOORS,
-    "report": DOORS | {"engine", "scoring"},
+    "report": DOORS | {"engine", "scoring", "proof"},
     "store": DOORS | {"engine", "scoring"},
     "cli": DOORS | {"engine", "scoring", "options", "proof", "scene", "report", "store", "tui"},
     "tui": DOORS | {"engine", "scoring", "options", "proof", "scene", "report", "store"},

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from drill.cli.console import coloured, out, paint
 from drill.cli.files import write
 from drill.errors import DrillError
+
+if TYPE_CHECKING:
+    from drill.model.design import Design
+    from drill.model.level import Level
+    from drill.proof.ranges import Ranges
 
 MAX_SEED = 2**53 - 1
 MAX_SEEDS = 10_000
@@ -28,6 +35,7 @@ MAX_SEEDS = 10_000
 @click.option(
     "--save", type=click.Path(path_type=Path), metavar="FILE", help="Also save the first seed's run for drill replay."
 )
+@click.option("--ranges", is_flag=True, help="Also put each constant to the ends of its range: which ones decide?")
 def score(
     level: str,
     design: str,
@@ -37,11 +45,13 @@ def score(
     timeline: bool,
     junit: Path | None,
     save: Path | None,
+    ranges: bool,
 ) -> int:
     """Run LEVEL with DESIGN and say how it went.
 
     LEVEL is a shipped level's id or a file. DESIGN is a file, - (standard input), @start, @solution[:NAME] or @trap[:NAME].
-    With several seeds: pass when at least 95 % of them do, fail when at most 5 % do, otherwise unknown.
+    With several seeds: pass when at least 95 % of them do, fail when at most 5 % do, otherwise unknown. With --ranges a
+    verdict that changes inside a constant's documented range is unknown too.
     """
     from drill.cli.seeds import judged
     from drill.loading.library import find_design, find_level
@@ -54,6 +64,9 @@ def score(
     found = find_level(level)
     chosen = find_design(design, found)
     judgement = judged(found, chosen, seed, seeds)
+    swept = _swept(found, chosen, seed, seeds) if ranges else None
+    if swept is not None and swept.flips:
+        judgement = replace(judgement, verdict="unknown")
     if junit is not None:
         from drill.report.junit import as_junit
 
@@ -67,9 +80,23 @@ def score(
     if as_object:
         from drill.report.as_json import as_json
 
-        out(as_json(judgement, with_timeline=timeline))
+        out(as_json(judgement, with_timeline=timeline, swept=swept))
     else:
         from drill.report.text import as_text, plain
 
         out(as_text(judgement, paint if coloured(sys.stdout) else plain))
+        if swept is not None:
+            from drill.report.ranges import ranges_text
+
+            out(ranges_text(swept))
     return EXIT[judgement.verdict]
+
+
+def _swept(level: Level, design: Design, seed: int, seeds: int) -> Ranges:
+    """What hangs on which constant, over the same seeds."""
+    from drill.cli.pool import Pool
+    from drill.cli.progress import Progress
+    from drill.proof.ranges import sweep
+
+    with Progress("ranges", 1) as progress, Pool(level, progress) as pool:
+        return sweep(level, design, range(seed, seed + seeds), pool.run)

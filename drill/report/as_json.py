@@ -12,16 +12,19 @@ from math import isfinite
 from typing import Any
 
 from drill.model.run import LedgerRow, Score
+from drill.proof.ranges import Ranges
+from drill.report.ranges import ranges_data
 from drill.report.timeline import timeline
 from drill.scoring.score import MICRO
 from drill.scoring.verdict import Judgement
 
 
-def as_json(judgement: Judgement, *, with_timeline: bool = False) -> str:
+def as_json(judgement: Judgement, *, with_timeline: bool = False, swept: Ranges | None = None) -> str:
     """The object as text, ending in a newline."""
-    return (
-        json.dumps(content(judgement, with_timeline=with_timeline), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
-    )
+    made = content(judgement, with_timeline=with_timeline)
+    if swept is not None:
+        made["ranges"] = ranges_data(swept)
+    return json.dumps(made, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def content(judgement: Judgement, *, with_timeline: bool = False) -> dict[str, Any]:
