@@ -8,12 +8,10 @@ reached their age, while clients that connect for each request are cut off at on
 from __future__ import annotations
 
 from drill.engine.lifecycle import reconnect
+from drill.engine.people import call
 from drill.engine.rows import Rows
 from drill.engine.timings import (
     ENGINEER_USD_HOUR,
-    OPERATOR_ACT_S,
-    OPERATOR_DECIDE_S,
-    OPERATOR_PAGE_S,
     PASSWORD_CHANGE_S,
     POOL_LIFETIME_S,
     REVERT_S,
@@ -82,17 +80,13 @@ def _hold_out(world: World, fault: Fault, bar: Bar) -> None:
     world.after(LOOK_S, "still-barred")
 
 
-def _person_s(world: World) -> float:
-    """A draw of how long until a person has noticed, understood and undone a change."""
-    return world.draw(OPERATOR_PAGE_S) + world.draw(OPERATOR_DECIDE_S) + world.draw(OPERATOR_ACT_S)
-
-
 def wrong_rule(world: World, why: str, fault: Fault) -> None:
     """A rule of the database's security group is taken away: nobody opens a connection until somebody puts it back."""
     chain = (why, "the database's port is closed to its clients", "action: revert, before the connections have aged")
     _hold_out(world, fault, Bar(world.second, world.second, silent=True, drops=False, chain=chain))
     if fault.for_s == 0:
-        world.after(_person_s(world), "lifted", fault.id, "somebody has put the rule of the security group back")
+        seconds = call(world, "clients cannot connect", fault.id)
+        world.after(seconds, "lifted", fault.id, "somebody has put the rule of the security group back")
 
 
 def undone(world: World, r: Rows, fault: Fault) -> None:
@@ -117,8 +111,8 @@ def rotate_certificate(world: World, r: Rows, why: str, fault: Fault) -> None:
     _hold_out(world, fault, Bar(world.second, world.second, silent=False, drops=True, chain=chain))
     world.say("alarm", "lb", "certificate verify failed: no client can connect")
     if fault.for_s == 0:
-        words = "applications with the new root are rolled out"
-        world.after(_person_s(world), "lifted", fault.id, words)
+        seconds = call(world, "no client trusts the server", fault.id)
+        world.after(seconds, "lifted", fault.id, "applications with the new root are rolled out")
 
 
 def rotate_password(world: World, why: str, fault: Fault) -> None:
