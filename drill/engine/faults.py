@@ -334,6 +334,7 @@ def _drop_table(world: World, r: Rows, fault: Fault) -> None:
     days = world.plant.design.database.retention_days
     choice = f"backups.retention: {days}d" if days else "backups.retention: 0d, so it is gone for good"
     world.dropped[fault.target] = (root(world, fault), f"statements on {fault.target} fail", choice)
+    world.dropped_chain = world.dropped[fault.target]
     world.dropped_at = world.second
 
 

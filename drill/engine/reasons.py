@@ -35,6 +35,8 @@ def chain(world: World, cause: int) -> Chain:
     i, kind = divmod(cause - FIRST_AT_MACHINE, AT_MACHINE)
     unit = world.units[i]
     what = MACHINE_CAUSES[kind]
+    if unit.paused:
+        return unit.chain
     if not unit.alive or unit.cut_off:
         return _left_behind(world, i) or unit.chain or _elsewhere(world, i)
     if what == "read-only" and unit.role == "reader" and not _left_behind(world, i):
@@ -100,7 +102,7 @@ def _plant_chain(world: World, what: str) -> Chain:
     if what in ("cache-down", "record-lost"):
         return _cache_chain(world, what)
     if what == "dropped-table":
-        return next(iter(world.dropped.values()), ("a table is gone", "", ""))
+        return next(iter(world.dropped.values()), world.dropped_chain)
     if world.storage_chain and world.plant.design.database.service == "aurora":
         return world.storage_chain
     for unit in world.units:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 
 from drill.engine.discovery import begin_move
 from drill.engine.lag import base_lag_s
@@ -18,6 +19,10 @@ from drill.engine.timings import (
 )
 from drill.engine.world import World
 from drill.model.run import NodeState
+
+
+NO_ZONE_S = 60.0
+"""How soon it is tried again when no zone of the region has power."""
 
 
 def written_at(r: Rows, second: float) -> float:
@@ -48,7 +53,12 @@ def restore(world: World, r: Rows, back_s: int | None) -> str:
         return "there is nothing to restore from: backups.retention is 0"
     if world.restoring:
         return "a restore is already under way"
-    latest = world.second - world.draw(RESTORABLE_LAG_S)
+    shipping = float(world.second)
+    unit = world.units[world.writer]
+    if not unit.alive or unit.cut_off:
+        # A writer that is gone ships no more log: nothing after its last commits can come back.
+        shipping = min(shipping, bisect_left(r.history, r.written[0]) / TICKS)
+    latest = shipping - world.draw(RESTORABLE_LAG_S)
     point = world.second - back_s if back_s is not None else latest
     if back_s is None and world.dropped_at >= 0:
         point = min(latest, float(world.dropped_at))
@@ -73,18 +83,24 @@ def repointed(world: World, r: Rows, point: float) -> None:
     """Applications use the restored instance: what was written since the restore point is not in it."""
     i = world.writer
     unit = world.units[i]
+    if not _find_zone(world, i):
+        world.after(NO_ZONE_S, "repointed", point)
+        return
     lost = r.written[0] - written_at(r, point)
     world.lost_writes += max(0.0, lost)
     world.restoring = False
-    world.dropped = {}
-    world.dropped_at = -1
+    if point <= world.dropped_at:
+        world.dropped = {}
+        world.dropped_at = -1
+    moved = f"{world.clock()} applications moved to the restored instance"
     if unit.alive:
-        stop(world, r, i, ("", "", ""), silent=False, note="")
+        stop(world, r, i, (moved, "connections to the old one were closed", "action: restore"), silent=False, note="")
+    _leave_replicas(world)
     start(world, r, i, "restored; blocks load when first touched")
     unit.state = NodeState.COLD
     unit.lazy = True
     unit.overload = (
-        f"{world.clock()} applications moved to the restored instance",
+        moved,
         "its blocks come from the backup when they are first touched",
         "a restore, rather than a standby or a replica",
     )
@@ -92,9 +108,31 @@ def repointed(world: World, r: Rows, point: float) -> None:
     world.failing_over = False
     world.endpoint, world.move = i, None
     world.say(
-        "restore", unit.machine.node, f"applications use the restored instance; {int(lost + 0.5)} writes are gone"
+        "restore",
+        unit.machine.node,
+        f"applications use the restored instance in {unit.machine.zone}; {int(lost + 0.5)} writes are gone",
     )
     world.start_trouble(f"{world.clock()} applications moved to the restored instance", "restore")
+
+
+def _find_zone(world: World, i: int) -> bool:
+    """Backups belong to the region: the new instance stands where there is power. False when that is nowhere."""
+    unit = world.units[i]
+    powered = [zone for zone in world.plant.level.home.zones if world.dark.get(zone, 0) == 0]
+    if unit.machine.zone not in powered and powered:
+        unit.machine = replace(unit.machine, zone=powered[0])
+    return bool(powered)
+
+
+def _leave_replicas(world: World) -> None:
+    """RDS read replicas follow the old instance, so the new connection string sends their reads to the restored one."""
+    if world.plant.design.database.service == "aurora":
+        return
+    for unit in world.units:
+        if unit.role == "reader":
+            unit.role = "retired"
+            unit.note = "follows the old instance"
+            world.reads_moved = True
 
 
 def promote(world: World, r: Rows, node: str) -> str:
@@ -133,6 +171,11 @@ def replica_promoted(world: World, r: Rows, i: int, boot: int) -> None:
     unit.state = NodeState.UP
     unit.note = "promoted"
     r.applied[i] = r.written[0]
+    for other in world.units:
+        if other.role == "reader" and not other.detached:
+            # They are replicas of the old primary, and stay so.
+            other.stopped = True
+            other.note = "follows the old primary"
     world.writer = i
     world.failing_over = False
     world.say(

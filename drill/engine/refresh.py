@@ -14,6 +14,7 @@ from drill.engine.lifetimes import limit_cache
 from drill.engine.quorum import reads_have_quorum, writes_have_quorum
 from drill.engine.rows import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows
 from drill.engine.shards import limit_shards, place_keys
+from drill.engine.serverless import processors
 from drill.engine.timings import (
     COMMIT_MS,
     CONNECTION_CPU_MS,
@@ -65,7 +66,9 @@ def _modes(world: World, r: Rows) -> None:
     for i, unit in enumerate(world.units):
         unreachable = out_of_reach(world, unit)
         serving = unit.alive and not unit.cut_off and not unreachable and not unit.forgotten
-        if serving and (unit.role in ("writer", "reader") or readable(world, unit)):
+        if serving and unit.paused:
+            mode = HOLDING
+        elif serving and (unit.role in ("writer", "reader") or readable(world, unit)):
             mode = UP
         elif holds and i == world.endpoint and world.failing_over:
             mode = HOLDING
@@ -139,7 +142,7 @@ def _routes(world: World, r: Rows) -> None:
             for i in members:
                 r.route[row + i] = 1.0 / len(members)
             continue
-        if reads.get(item.name) == "replicas" and (local or not aurora):
+        if reads.get(item.name) == "replicas" and (local or not aurora) and not world.reads_moved:
             for i in local:
                 r.route[row + i] = 1.0 / len(local)
         elif not lost_volume:
@@ -169,7 +172,7 @@ def _machine(world: World, r: Rows, i: int) -> None:
     mean_s = total / weight if weight > 0.0 else r.work_s[0]
     r.job_work_s[i] = mean_s
     speed = unit.machine.speed
-    servers = max(1, unit.machine.vcpu)
+    servers = max(1, int(processors(world, unit)))
     for k, item in enumerate(classes):
         c = k * machines + i
         fixed = fixed_latency_s(world, item, unit) + cache_trips_s(world, item)

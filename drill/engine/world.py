@@ -71,6 +71,14 @@ class Unit:
     """I/O operations that go with a processor second of its work."""
     applied_before: float = 0.0
     """Writes it had applied a second ago (replicas)."""
+    acu: float = 0.0
+    """Capacity now of a serverless instance; 0 before the first look at its load."""
+    paused: bool = False
+    """Restarting under its sessions: requests wait."""
+    coming: bool = False
+    """Auto scaling is making it."""
+    included: bool = False
+    """The monthly bill holds it."""
     boot: int = 0
     """Counts its starts and stops, so that a late event of an earlier life is ignored."""
 
@@ -145,6 +153,16 @@ class Disk:
 
 
 @dataclass(slots=True)
+class ReaderScaling:
+    """What auto scaling of readers has seen: CPU summed over this minute, minutes in a row over and under, when it may act."""
+
+    busy: float = 0.0
+    over: int = 0
+    under: int = 0
+    until: int = 0
+
+
+@dataclass(slots=True)
 class Scheduled:
     """A heap of entries that copies by value."""
 
@@ -179,6 +197,10 @@ class World:
     dropped: dict[str, Chain] = field(default_factory=dict)
     """Tables that are gone, and why."""
     dropped_at: int = -1
+    dropped_chain: Chain = NOTHING
+    """Why the last table went."""
+    reads_moved: bool = False
+    """Reads of replicas go to the writer: a restored instance has no replicas yet."""
     dark: dict[str, int] = field(default_factory=dict)
     """Zones without power or network: how many faults hold them so."""
     dark_cut: dict[str, bool] = field(default_factory=dict)
@@ -216,6 +238,7 @@ class World:
     """What the drill adds to the bill, micro-dollars by line."""
     metered: dict[str, float] = field(default_factory=dict)
     """The part of it that is paid for by the second, before rounding."""
+    scaling: ReaderScaling = field(default_factory=ReaderScaling)
     crossing: int = -1
     """Machine of another region that is taking over, -1 for none."""
     primary_lost_tick: int = -1
@@ -322,6 +345,7 @@ def copy(world: World) -> World:
         charges=dict(world.charges),
         metered=dict(world.metered),
         clones=list(world.clones),
+        scaling=replace(world.scaling),
         events=list(world.events),
         alarms=dict(world.alarms),
         barred=dict(world.barred),
