@@ -45,6 +45,12 @@ def database_price(engine: str, service: str, instance: str) -> Price:
     return prices()[database_product(engine, service), instance]
 
 
+def cache_classes(engine: str) -> tuple[str, ...]:
+    """Classes of cache nodes that have a price, in catalogue order."""
+    product = "cache.memcached" if engine == "memcached" else "cache.redis"
+    return tuple(name for name in INSTANCES if (product, name) in prices())
+
+
 def cache_price(service: str, engine: str, instance: str) -> Price:
     """Hourly price of one cache node. Valkey and MemoryDB are ratios to Redis. Raises KeyError for an unknown class."""
     if engine == "memcached":

@@ -63,6 +63,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D182", rules_aurora.backtrack),
     ("D183", rules_aurora.reader_count),
     ("D184", rules_aurora.secondary_regions),
+    ("D185", rules_aurora.capacity),
+    ("D186", rules_aurora.scaling),
     ("D191", rules_security.iam_engine),
     ("D192", rules_security.replica_encryption),
     ("D201", rules_access.custom_engine),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog.engines import ENGINES, MAX_AURORA_REPLICAS
-from drill.catalog.figures import value
+from drill.catalog.figures import figures, value
 from drill.catalog.finding import Finding, nearest
 from drill.catalog.regions import region_of
+from drill.catalog.serverless import CLASS
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -73,3 +74,44 @@ def secondary_regions(_level: Level | None, design: Design) -> Iterator[Finding]
             message = f"{region} is one region too many: a global database has up to {most} secondary regions"
             yield Finding(("replicas", index, "zone"), message, f"keep {most} of them")
         seen.add(region)
+
+
+def capacity(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Serverless instances are Aurora's and need a capacity range: steps of half an ACU up to 256 (C42)."""
+    database = design.database
+    classes = (("database", "class", database.instance), *_replica_classes(design))
+    serverless = [path[:-1] for path in classes if path[-1] == CLASS]
+    if serverless and database.service != "aurora":
+        yield Finding(serverless[0], f"{CLASS} is a class of Aurora", "take service: aurora, or an instance class")
+    elif serverless and database.capacity is None:
+        yield Finding(serverless[0], f"{CLASS} needs a capacity range", "add capacity: {min: 0.5, max: 16}")
+    if database.capacity is None:
+        return
+    least, most = database.capacity
+    low, high, step = value("serverless.step_acu"), figures()["serverless.acu_min"].high, value("serverless.step_acu")
+    path = ("database", "capacity")
+    if not serverless:
+        yield Finding(path, "a capacity range is for serverless instances", f"take class: {CLASS}, or leave it out")
+    elif not low <= least <= most <= high:
+        message = f"capacity is {low:g} to {high:g} ACU, least first, not {least:g} to {most:g}"
+        yield Finding(path, message, "add capacity: {min: 0.5, max: 16}, say")
+    elif least % step or most % step:
+        yield Finding(path, f"capacity comes in steps of {step:g} ACU", "round to halves")
+
+
+def _replica_classes(design: Design) -> Iterator[tuple[str | int, ...]]:
+    for index, replica in enumerate(design.replicas):
+        yield ("replicas", index, "class", replica.instance)
+
+
+def scaling(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Auto scaling adds Aurora readers, up to 15 in all (C36)."""
+    policy = design.scaling
+    if policy is None:
+        return
+    if design.database.service != "aurora":
+        message = "readers are added by themselves on Aurora only"
+        yield Finding(("scaling",), message, "take scaling: off, or service: aurora")
+    elif not 0 <= policy.least <= policy.most <= MAX_AURORA_REPLICAS or policy.most < 1:
+        message = f"auto scaling holds 0 to {MAX_AURORA_REPLICAS} readers, not {policy.least} to {policy.most}"
+        yield Finding(("scaling", "max"), message, f"choose up to {MAX_AURORA_REPLICAS}, min first")

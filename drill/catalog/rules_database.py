@@ -10,6 +10,7 @@ from drill.catalog.finding import Finding, nearest
 from drill.catalog.instances import INSTANCES
 from drill.catalog.prices import database_classes
 from drill.catalog.regions import region_of
+from drill.catalog.serverless import CLASS as SERVERLESS
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -40,6 +41,8 @@ def _class_findings(design: Design, instance: str, path: tuple[str | int, ...], 
     database = design.database
     engine = ENGINES.get(database.engine)
     exists = instance in INSTANCES and not INSTANCES[instance].is_cache
+    if instance == SERVERLESS:
+        return  # rules_aurora says where it may be
     if not known:
         if not exists:
             databases = (name for name in INSTANCES if name.startswith("db."))
@@ -182,7 +185,7 @@ def replica_names(_level: Level | None, design: Design) -> Iterator[Finding]:
         name = replica.name
         if name in seen:
             yield Finding(("replicas", index, "name"), f"two replicas are called {name}", "give each its own name")
-        elif name in RESERVED or name.startswith(("app-", "cache-")):
+        elif name in RESERVED or name.startswith(("app-", "cache-", "auto-")):
             yield Finding(("replicas", index, "name"), f"{name} is the name of another node", "call it replica-1, say")
         seen.add(name)
 
@@ -256,6 +259,8 @@ def proxy_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
 def reads_routed(level: Level | None, design: Design) -> Iterator[Finding]:
     """Classes sent to replicas exist, only read (C14), and find a replica that serves."""
     database = design.database
+    if database.service == "aurora" and design.scaling:
+        return
     readable = database.service == "aurora" or any(replica.serves for replica in design.replicas)
     serving = (readable and bool(design.replicas)) or (database.service == "rds" and database.multi_az == "cluster")
     for name, where in design.reads:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from drill.engine.connections import open_connections
 from drill.engine.popularity import Popularity, characteristic, look_up, popularity
 from drill.engine.rows import TICK_S, UP, Rows
+from drill.engine.serverless import begin, memory_gib, processors
 from drill.engine.timings import (
     APPLY_WRITES_S,
     BUFFER_SHARE,
@@ -49,9 +50,12 @@ def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
     if jobs > 0.0 and not 1.0 - MIX < work / jobs / r.job_work_s[i] < 1.0 + MIX:
         # Other classes than before make up the load: whoever waits, waits among their jobs.
         world.changed = True
-    capacity = machine.vcpu * machine.speed
+    if machine.most_acu > 0.0 and unit.acu <= 0.0:
+        begin(world, unit, work)
+    vcpu = processors(world, unit)
+    capacity = vcpu * machine.speed
     active = min(r.live[i] + r.lump_s[i] / r.job_work_s[i], r.admit_jobs[i])
-    crowd = active / machine.vcpu - 1.0 if machine.vcpu else 0.0
+    crowd = active / vcpu - 1.0 if vcpu > 0.0 else 0.0
     if crowd > 0.0:
         capacity /= 1.0 + world.figure(CONTENTION) * crowd
     unit.ios_per_work = ios / work if work > 0.0 else 0.0
@@ -128,7 +132,7 @@ def buffer_share(world: World, i: int) -> float:
     if data_gib <= 0.0:
         return 1.0
     connections = open_connections(world, i) * world.figure(CONNECTION_MIB) / 1024.0
-    gib = max(0.1, world.units[i].machine.memory_gib * BUFFER_SHARE - connections)
+    gib = max(0.1, memory_gib(world, world.units[i]) * BUFFER_SHARE - connections)
     return min(1.0, gib / data_gib)
 
 

@@ -2,11 +2,12 @@
 
 RDS User Guide, USER_PIOPS.Autoscaling: it grows when less than 10 % has been free for five minutes and the last change is
 six hours old, by the greatest of 10 GiB, 10 %, and what the past hour foretells for seven hours; never beyond the maximum.
-A full volume takes no writes. Aurora's volume grows by itself and is never full here.
+A full volume takes no writes. Aurora's volume has rules of its own.
 """
 
 from __future__ import annotations
 
+from drill.engine.aurora_volume import grow_volume
 from drill.engine.timings import (
     GROW_COOLDOWN_H,
     GROW_FORECAST_H,
@@ -35,11 +36,12 @@ def fill(world: World) -> None:
     disk = world.disk
     if not disk.growth and disk.low_since < 0:
         return
-    if world.plant.design.database.service == "aurora":
-        return
     minute = 0.0
     for rate in disk.growth.values():
         minute += rate
+    if world.plant.design.database.service == "aurora":
+        grow_volume(world, minute)
+        return
     disk.used_gib = min(disk.allocated_gib, disk.used_gib + minute / 60.0)
     free = disk.allocated_gib - disk.used_gib
     if free >= disk.allocated_gib * world.figure(GROW_FREE_PCT) / 100.0:

@@ -10,6 +10,7 @@ from drill.engine import (
     acting,
     backtrack,
     cache_nodes,
+    cache_scaling,
     clones,
     discovery,
     encryption,
@@ -18,8 +19,10 @@ from drill.engine import (
     global_database,
     maintenance,
     quorum,
+    reader_scaling,
     recovery,
     spare,
+    zero_downtime,
 )
 from drill.engine.lifecycle import reconnect
 from drill.engine.rows import Rows
@@ -87,6 +90,8 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "shard-replaced": cache_nodes.replaced,
     "shard-restarted": cache_nodes.restarted,
     "shard-copied": cache_nodes.copied,
+    "cache-scaled": cache_scaling.scaled,
+    "cache-switched": cache_scaling.switched,
     "spare-took-over": spare.took_over,
     "converted": spare.converted,
     "patch": maintenance.patch,
@@ -98,6 +103,8 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "replica-promoted": recovery.replica_promoted,
     "backtracked": backtrack.backtracked,
     "cloned": clones.cloned,
+    "resumed": lambda world, r, i: zero_downtime.resumed(world, i),
+    "reader-added": reader_scaling.added,
     "region-took-over": global_database.took_over,
     "still-barred": access.still_barred,
     "lifted": access.lifted,

@@ -11,6 +11,7 @@ from drill.engine.lifecycle import stop
 from drill.engine.rows import Rows
 from drill.engine.timings import PATCH_S, WINDOW_S
 from drill.engine.world import World
+from drill.engine.zero_downtime import keeps_sessions, pause
 
 DAY_S = 86_400
 
@@ -38,6 +39,9 @@ def patch(world: World, r: Rows, why: str) -> None:
     unit = world.units[i]
     if not unit.alive or world.failing_over:
         world.say("info", unit.machine.node, f"patching of {unit.machine.node} was put off", "RDS-EVENT-0048")
+        return
+    if keeps_sessions(world):
+        pause(world, why)
         return
     window = f"database.maintenance.window: {world.plant.design.database.window}"
     if planned(world, r, (why, "the patched machine took over in the maintenance window", window)):

@@ -10,7 +10,7 @@ HOURS_PER_MONTH = 730.0
 
 
 def meter(world: World, line: str, usd: float) -> None:
-    """Add an amount to a line of what the drill costs."""
+    """Add an amount to a line of what the drill costs; a line in credit costs nothing."""
     micro = world.metered.get(line, 0.0) + usd * 1e6
     world.metered[line] = micro
-    world.charges[line] = int(micro + 0.5)
+    world.charges[line] = int(max(0.0, micro) + 0.5)

@@ -12,7 +12,9 @@ from drill.engine.lag import LAG_ALARM_S, lag_now_s, mean_lag_s
 from drill.engine.ledger import Ledger
 from drill.engine.lifetimes import update_rate
 from drill.engine.portraits import take_node
+from drill.engine.reader_scaling import watch_readers
 from drill.engine.rows import STORED, UP, Rows
+from drill.engine.serverless import follow
 from drill.engine.staleness import AGES_S, copies_older, replica_older
 from drill.engine.timings import IOS_PER_TRANSACTION, WRITES_PER_TRANSACTION
 from drill.engine.trips import hit_ms
@@ -35,10 +37,12 @@ def observe(world: World, r: Rows, ledger: Ledger, frames: FrameLog, first_event
     for node in world.plant.topology.nodes:
         take_node(world, r, frames, node)
     _alarms(world, r)
-    frames.events.extend(world.events[first_event:])
-    frames.event_ends.append(len(frames.events))
     if world.clones:
         charge_clones(world, r)
+    watch_readers(world, r)
+    follow(world, r)
+    frames.events.extend(world.events[first_event:])
+    frames.event_ends.append(len(frames.events))
     _zero(r)
 
 

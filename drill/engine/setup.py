@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from drill.engine.faults import plan
 from drill.engine.popularity import POINTS, popularity
+from drill.engine.reader_scaling import ABSENT, ADDED
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, STORED, TICKS, Rows
 from drill.engine.world import Disk, Scheduled, ShardState, Unit, World
 from drill.model.level import RequestClass, Retries
 from drill.model.plant import Machine, Plant
+from drill.model.run import NodeState
 
 MOST_TIMEOUT_TICKS = 240
 """Time-outs beyond a minute are held to a minute."""
@@ -47,6 +49,22 @@ def spare_zone(plant: Plant, machine: Machine) -> str:
     return zones[(zones.index(machine.zone) + 1) % len(zones)] if len(zones) > 1 else ""
 
 
+def _hold_back(plant: Plant, units: list[Unit]) -> None:
+    """Readers of auto scaling beyond its least number are not there yet."""
+    policy = plant.design.scaling
+    if policy is None:
+        return
+    home = plant.level.home.zones
+    there = sum(1 for item in plant.design.replicas if item.zone in home)
+    for unit in units:
+        if not unit.machine.node.startswith(ADDED):
+            continue
+        there += 1
+        unit.included = there <= policy.least
+        if not unit.included:
+            unit.role, unit.alive, unit.state, unit.note = ABSENT, False, NodeState.DOWN, "added when needed"
+
+
 def make_world(plant: Plant, seed: int) -> World:
     """The discrete state at second 0, with the level's faults on the heap."""
     units = []
@@ -54,6 +72,7 @@ def make_world(plant: Plant, seed: int) -> World:
         kind = plant.topology.node(machine.node).kind
         role = {"writer": "writer", "standby": "standby"}.get(str(kind), "reader")
         units.append(Unit(machine, role, credits=machine.burst_credits, spare=spare_zone(plant, machine)))
+    _hold_back(plant, units)
     copies = plant.design.cache.replicas if plant.design.cache else 0
     world = World(
         plant=plant,
@@ -214,6 +233,6 @@ def make_rows(plant: Plant) -> Rows:
         asked=list(zero["k"]),
         found=list(zero["k"]),
         wait_s=list(zero["i"]),
-        miss=[1.0] * count,
+        miss=[0.0 if uses else 1.0 for uses in cached],
         waiting=list(zero["k"]),
     )

@@ -9,7 +9,7 @@ from drill.loading import forms
 from drill.loading.digest import digest
 from drill.loading.faults import SHAPES, written_target
 from drill.loading.ground import Ground, cache_shards, replica_names, serves_reads
-from drill.model.design import Cache, Clients, Database, Design, Monitoring, Proxy, Replica, Rule, Security, Storage
+from drill.model.design import Cache, Clients, Database, Design, Monitoring, Proxy, Replica, Rule, Scaling, Security, Storage
 from drill.model.level import (
     Apps,
     Bound,
@@ -42,6 +42,7 @@ def design(body: DesignBody, ground: Ground, name: str, level: str) -> Design:
         proxy=Proxy(body.proxy.max_connections, body.proxy.borrow_timeout) if body.proxy else None,
         cache=_cache(body.cache, cache_shards(body), ground) if body.cache else None,
         clients=_clients(body.clients),
+        scaling=Scaling(body.scaling.min, body.scaling.max, body.scaling.cpu) if body.scaling else None,
         endpoints=tuple((word, tuple(members)) for word, members in body.endpoints.items()),
         reads=_reads(body, ground),
         runbook=tuple(_rule(item) for item in body.runbook),
@@ -69,6 +70,7 @@ def _database(file: DatabaseFile, ground: Ground) -> Database:
         retention_days=file.backups.retention,
         encrypted=file.encrypted,
         public=file.public,
+        capacity=(file.capacity.min, file.capacity.max) if file.capacity else None,
         backtrack_h=file.backtrack,
         window=file.maintenance.window,
         custom=file.custom,

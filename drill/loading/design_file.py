@@ -60,6 +60,21 @@ class MaintenanceFile(Part):
     )
 
 
+class CapacityFile(Part):
+    """Aurora Serverless: between which capacities an instance moves, in ACUs of 2 GiB."""
+
+    min: float = Field(ge=0, le=1000, examples=[0.5])
+    max: float = Field(ge=0, le=1000, examples=[16])
+
+
+class ScalingFile(Part):
+    """Auto scaling of Aurora readers."""
+
+    min: int = Field(default=1, ge=0, le=100, description="Readers there are at least.")
+    max: int = Field(ge=1, le=100, description="Readers there are at most.")
+    cpu: Percent = Field(default="70 %", validate_default=True, description="Mean CPU of the readers to hold.")
+
+
 class DatabaseFile(Part):
     """The primary database."""
 
@@ -83,6 +98,9 @@ class DatabaseFile(Part):
     maintenance: MaintenanceFile = Field(default_factory=MaintenanceFile)
     custom: bool = Field(
         default=False, description="RDS Custom, with access to the operating system: Oracle and SQL Server."
+    )
+    capacity: CapacityFile | None = Field(
+        default=None, description="Capacity range of db.serverless instances; left out: no such instance."
     )
     backtrack: Annotated[int, hours("off", "24h", "72h")] = Field(
         default="off", validate_default=True, description="Aurora MySQL: hours of change records to go back by, or off."
@@ -266,6 +284,9 @@ class DesignBody(Part):
         default="off", validate_default=True, description="A cache, or off."
     )
     clients: ClientsFile = Field(default_factory=ClientsFile)
+    scaling: Annotated[ScalingFile | None, Switch()] = Field(
+        default="off", validate_default=True, description="Auto scaling of Aurora readers, or off."
+    )
     endpoints: dict[Name, Annotated[list[Name], Field(min_length=1, max_length=MAX_REPLICAS)]] = Field(
         default={},
         max_length=20,

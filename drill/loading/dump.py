@@ -37,6 +37,8 @@ def design_data(design: Design) -> dict[str, Any]:
         data["proxy"] = {"max_connections": f"{design.proxy.max_connections_pct} %", "borrow_timeout": timeout}
     data["cache"] = _cache(design.cache) if design.cache else "off"
     data["clients"] = _clients(design.clients)
+    scaling = design.scaling
+    data["scaling"] = {"min": scaling.least, "max": scaling.most, "cpu": f"{scaling.cpu_pct} %"} if scaling else "off"
     data["endpoints"] = {name: list(members) for name, members in design.endpoints}
     data["reads"] = dict(design.reads)
     data["security"] = asdict(design.security)
@@ -59,6 +61,8 @@ def _database(database: Database) -> dict[str, Any]:
         data["standby_zones"] = list(database.standby_zones)
     retention = f"{database.retention_days}d" if database.retention_days else 0
     data |= {"storage": storage, "backups": {"retention": retention}}
+    if database.capacity:
+        data["capacity"] = {"min": database.capacity[0], "max": database.capacity[1]}
     backtrack = f"{database.backtrack_h}h" if database.backtrack_h else "off"
     return (
         data

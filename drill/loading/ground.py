@@ -98,4 +98,5 @@ def serves_reads(body: DesignBody) -> bool:
     """Whether anything besides the writer answers reads."""
     aurora = body.database.service == "aurora"
     cluster = body.database.multi_az == "cluster" and not aurora
-    return cluster or any(replica.serves or aurora for replica in body.replicas)
+    scaled = aurora and body.scaling is not None
+    return cluster or scaled or any(replica.serves or aurora for replica in body.replicas)

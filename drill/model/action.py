@@ -30,7 +30,7 @@ class ActionKind(StrEnum):
 class Action:
     """At second `at_s`, do `kind` to `target`.
 
-    `value`: for scale an instance class (`db.r6g.xlarge`); for shed a percentage of the class (`50`, 0 stops shedding);
+    `value`: for scale an instance class (`db.r6g.xlarge`), for scale of `cache` a node class or a number of shards or nodes; for shed a percentage of the class (`50`, 0 stops shedding);
     for restore seconds before now (empty: the latest point before the damage); for encrypt `copy`;
     for backtrack seconds before now (empty: just before the damage). Otherwise empty.
     """

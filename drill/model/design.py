@@ -38,6 +38,8 @@ class Database:
     """Automated backups kept; 0 switches them and point-in-time recovery off."""
     encrypted: bool = True
     public: bool = False
+    capacity: tuple[float, float] | None = None
+    """Least and most ACUs of serverless instances."""
     backtrack_h: int = 0
     """Hours of change records kept to go back by (Aurora MySQL); 0: off."""
     window: str = "03:00"
@@ -58,6 +60,15 @@ class Replica:
     multi_az: bool = False
     encrypted: bool | None = None
     """Encryption at rest; None: as its source, which is the only thing that is possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """Aurora's auto scaling of readers: their number is held between two bounds so that their mean CPU stays near a target."""
+
+    least: int
+    most: int
+    cpu_pct: int = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +171,7 @@ class Design:
     proxy: Proxy | None = None
     cache: Cache | None = None
     clients: Clients = Clients()
+    scaling: Scaling | None = None
     endpoints: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Aurora's custom endpoints: (name, the replicas behind it)."""
     reads: tuple[tuple[str, str], ...] = ()

@@ -28,7 +28,12 @@ class Machine:
     """While credits last (gp2); equal to `iops` otherwise."""
     burst_credits: float
     usd_hour: float = 0.0
-    """Price of an hour, for what a drill adds by scaling."""
+    """Price of an hour, for what a drill adds by scaling; of an ACU of a serverless instance."""
+    least_acu: float = 0.0
+    most_acu: float = 0.0
+    """Capacity of a serverless instance; 0 for any other."""
+    billed_acu: float = 0.0
+    """Mean capacity that its monthly bill holds already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Shard:
     """Commands it answers a second when all of them read."""
     write_ops_per_s: float = 1e18
     """The same when all of them write."""
+    usd_hour: float = 0.0
+    """Price of an hour of one node, for what a drill adds by scaling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,8 @@ class Plant:
     """Where a Single-AZ database would get its standby when it is converted to Multi-AZ; empty: it cannot be."""
     resize: tuple[tuple[str, Machine], ...] = ()
     """What the writer would be as each instance class it may be scaled to."""
+    cache_resize: tuple[tuple[str, Shard], ...] = ()
+    """What a node of the cache would be as each class it may be scaled to."""
 
     def figure(self, key: str) -> Figure:
         """The figure of that key. Raises KeyError."""

@@ -7,15 +7,16 @@ month's mean. What a drill itself adds is the engine's business.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 from drill.catalog.figures import figures, value
 from drill.catalog.instances import INSTANCES
 from drill.catalog.prices import cache_price, database_price
 from drill.catalog.regions import price_level, region_of
+from drill.catalog.serverless import CLASS, expected_acu
 from drill.catalog.storage import find
+from drill.catalog.traffic import mean_rate
 from drill.model.design import Design, Replica
-from drill.model.level import Curve, Level
+from drill.model.level import Level
 from drill.model.plant import Plant
 from drill.model.run import BillItem
 
@@ -33,16 +34,6 @@ def bill(plant: Plant) -> tuple[BillItem, ...]:
 def monthly_micro_usd(items: tuple[BillItem, ...]) -> int:
     """The bill's total, exactly the sum of its lines."""
     return sum(item.micro_usd_month for item in items)
-
-
-def mean_rate(curve: Curve, length_s: int) -> float:
-    """Mean of a rate over a drill of so many seconds, in requests a second; exact for held and for straight pieces."""
-    cuts = sorted({0.0, float(length_s), *(float(t) for t, _ in curve.points if 0 < t < length_s)})
-    area = 0.0
-    for start, end in pairwise(cuts):
-        # The middle of a piece is its mean, whether it is held or straight.
-        area += curve.at((start + end) / 2) * (end - start)
-    return area / length_s
 
 
 def statements_per_s(level: Level) -> tuple[float, float]:
@@ -101,13 +92,38 @@ def _instance_usd(design: Design, instance: str, zone: str) -> tuple[float, str]
 def instances(_level: Level, design: Design) -> Iterator[BillItem]:
     """The primary with its standbys, and each replica."""
     database = design.database
+    if database.instance == CLASS:
+        yield _capacity("writer", _level, design, database.zone, writer=True)
+        yield from _replicas(_level, design)
+        return
     copies = _copies(design)
     usd, source = _instance_usd(design, database.instance, database.zone)
     key = {"standby": "price.rds.multi_az_factor", "cluster": "price.rds.cluster_factor"}.get(database.multi_az)
     count = f"{copies:g} x " if copies != 1 else ""
     keys = (key,) if key and copies != 1 else ()
     yield _item(f"writer, {count}{database.instance}", usd * copies, *keys, source=source)
-    for replica in design.replicas:
+    yield from _replicas(_level, design)
+
+
+def _capacity(name: str, level: Level, design: Design, zone: str, *, writer: bool) -> BillItem:
+    """A serverless instance at the level's mean traffic; what a drill uses beyond that, the drill adds."""
+    acu = expected_acu(level, design, writer=writer)
+    factor = value("price.aurora.ioopt_compute_factor") if _io_optimized(design) else 1.0
+    usd = acu * value("price.aurora.acu_h") * factor * _hours() * _level_of(zone)
+    return _item(f"{name}, {acu:.1f} ACU on average", usd, "price.aurora.acu_h")
+
+
+def _replicas(level: Level, design: Design) -> Iterator[BillItem]:
+    kept = tuple(design.replicas)
+    if design.scaling:
+        # Auto scaling keeps its least number of readers, each as large as the writer.
+        home = [replica for replica in kept if region_of(replica.zone) == region_of(design.database.zone)]
+        for number in range(1, design.scaling.least - len(home) + 1):
+            kept += (Replica(f"auto-{number}", design.database.zone, design.database.instance),)
+    for replica in kept:
+        if replica.instance == CLASS:
+            yield _capacity(replica.name, level, design, replica.zone, writer=False)
+            continue
         copies = _replica_copies(replica)
         usd, source = _instance_usd(design, replica.instance, replica.zone)
         count = f"{copies:g} x " if copies != 1 else ""
@@ -193,6 +209,14 @@ def backups(level: Level, design: Design) -> Iterator[BillItem]:
     yield _item(f"backups, {extra:.0f} GiB", usd, key, "model.backup.daily_change")
 
 
+def _proxied_vcpu(design: Design, instance: str) -> int:
+    """vCPUs RDS Proxy is charged for; a serverless instance by the vCPUs of its largest capacity."""
+    if instance != CLASS:
+        return INSTANCES[instance].vcpu
+    most = design.database.capacity[1] if design.database.capacity else 0.0
+    return -int(-most // value("serverless.acu_per_vcpu"))
+
+
 def proxy(_level: Level, design: Design) -> Iterator[BillItem]:
     """RDS Proxy, by the vCPUs of the instances it serves: the writer, readable standbys and Aurora's readers."""
     if design.proxy is None:
@@ -202,7 +226,7 @@ def proxy(_level: Level, design: Design) -> Iterator[BillItem]:
     if database.service == "aurora":
         home = region_of(database.zone)
         served += [replica.instance for replica in design.replicas if region_of(replica.zone) == home]
-    vcpu = sum(max(INSTANCES[name].vcpu, MIN_PROXY_VCPU) for name in served)
+    vcpu = sum(max(_proxied_vcpu(design, name), MIN_PROXY_VCPU) for name in served)
     key = "price.proxy_vcpu_hour"
     yield _item(f"RDS Proxy, {vcpu} vCPU", vcpu * value(key) * _hours() * _level_of(database.zone), key)
 

@@ -70,6 +70,19 @@ def standby_zones(level: Level, design: Design) -> tuple[str, ...]:
     return tuple(others[number % len(others)] for number in range(wanted))
 
 
+def added_readers(level: Level, design: Design) -> tuple[Replica, ...]:
+    """Readers that auto scaling may add, as large as the writer, in the zones after the writer's in turn."""
+    if design.scaling is None or design.database.service != "aurora":
+        return ()
+    zones = next((r.zones for r in level.regions if design.database.zone in r.zones), (design.database.zone,))
+    first = zones.index(design.database.zone) + 1
+    own = sum(1 for replica in design.replicas if replica.zone in zones)
+    return tuple(
+        Replica(f"auto-{number}", zones[(first + own + number - 1) % len(zones)], design.database.instance)
+        for number in range(1, design.scaling.most - own + 1)
+    )
+
+
 def behind_reader_endpoint(design: Design, replica: Replica, *, same_region: bool) -> bool:
     """Whether applications read from a replica: Aurora's own readers always, others when the design says so."""
     return replica.serves or (design.database.service == "aurora" and same_region)
@@ -162,11 +175,13 @@ def _database(draft: _Draft, apps: list[str]) -> None:
     for replica in design.replicas:
         # RDS Proxy reaches Aurora's readers but not RDS read replicas: those keep their own address.
         _replica(draft, replica, callers if aurora and region_of(level, replica.zone) == region else apps)
+    for replica in added_readers(level, design):
+        _replica(draft, replica, callers)
     if aurora:
         draft.wide("storage", NodeKind.STORAGE, "storage", region, COPIES)
         draft.near["storage"] = database.zone
         draft.link("writer", "storage", LinkKind.STORAGE, sync=True)
-        for replica in design.replicas:
+        for replica in (*design.replicas, *added_readers(level, design)):
             if region_of(level, replica.zone) == region:
                 draft.link(replica.name, "storage", LinkKind.STORAGE)
             else:

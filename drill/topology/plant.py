@@ -9,8 +9,11 @@ from drill.catalog import storage
 from drill.catalog.engines import ENGINES
 from drill.catalog.figures import figures, value
 from drill.catalog.instances import INSTANCES, max_connections
-from drill.catalog.prices import database_classes, database_price
+from drill.catalog.prices import cache_classes, cache_price, database_classes, database_price
 from drill.catalog.regions import price_level, region_of, round_trip_ms
+from drill.catalog.serverless import CLASS as SERVERLESS
+from drill.catalog.serverless import connections as serverless_connections
+from drill.catalog.serverless import expected_acu
 from drill.model.design import Cache, Design
 from drill.model.level import Level
 from drill.model.plant import Machine, Plant, Shard
@@ -28,21 +31,22 @@ def plant(level: Level, design: Design) -> Plant:
     catalogue does not have.
     """
     topology = build(level, design)
-    machines = _machines(design, topology)
+    machines = _machines(level, design, topology)
     database = design.database
     return Plant(
         level=level,
         design=design,
         topology=topology,
         machines=machines,
-        shards=_shards(design.cache, topology) if design.cache else (),
+        shards=_shards(design.cache, topology, price_level(region_of(database.zone)).cache) if design.cache else (),
         figures=tuple(figures().values()),
         latency_ms=tuple((a, b, round_trip_ms(a, b)) for a, b in combinations_with_replacement(level.zones, 2)),
         spare_zone=_spare_zone(level, design),
         resize=tuple(
-            (name, machine(design, name, "writer", database.zone))
+            (name, machine(level, design, name, "writer", database.zone))
             for name in database_classes(database.engine, database.service)
         ),
+        cache_resize=_cache_sizes(design) if design.cache else (),
     )
 
 
@@ -55,12 +59,37 @@ def _spare_zone(level: Level, design: Design) -> str:
     return zone if zone != database.zone else ""
 
 
-def machine(design: Design, instance: str, node: str, zone: str) -> Machine:
+def _serverless(level: Level, design: Design, node: str, zone: str) -> Machine:
+    """A serverless instance: processors and memory of its largest capacity."""
+    database = design.database
+    least, most = database.capacity or (0.0, 0.0)
+    engine = ENGINES[database.engine]
+    return Machine(
+        node=node,
+        zone=zone,
+        instance=SERVERLESS,
+        vcpu=max(1, int(most / value("serverless.acu_per_vcpu"))),
+        memory_gib=most * value("serverless.acu_gib"),
+        speed=value(f"aurora.speed.{engine.name}"),
+        max_connections=serverless_connections(engine.family, most),
+        iops=0.0,
+        burst_iops=0.0,
+        burst_credits=0.0,
+        usd_hour=value("price.aurora.acu_h") * price_level(region_of(zone)).database,
+        least_acu=least,
+        most_acu=most,
+        billed_acu=expected_acu(level, design, writer=node == "writer"),
+    )
+
+
+def machine(level: Level, design: Design, instance: str, node: str, zone: str) -> Machine:
     """The design's engine and storage on an instance class, as a node in a zone.
 
     Raises KeyError for an unknown class, LookupError for storage that does not exist.
     """
     database = design.database
+    if instance == SERVERLESS:
+        return _serverless(level, design, node, zone)
     chosen = INSTANCES[instance]
     disk = storage.performance(database.engine, database.service, database.storage)
     limit = chosen.ebs_iops if disk.iops else 0.0
@@ -87,36 +116,57 @@ def _at_most(iops: float, limit: float) -> float:
     return min(iops, limit) if limit else iops
 
 
-def _machines(design: Design, topology: Topology) -> tuple[Machine, ...]:
+def _machines(level: Level, design: Design, topology: Topology) -> tuple[Machine, ...]:
     """Writer, standbys, replicas in topology order."""
     kinds = (NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER)
     classes = {replica.name: replica.instance for replica in design.replicas}
     return tuple(
-        machine(design, classes.get(node.id, design.database.instance), node.id, node.zone)
+        machine(level, design, classes.get(node.id, design.database.instance), node.id, node.zone)
         for kind in kinds
         for node in topology.nodes
         if node.kind is kind
     )
 
 
-def _shards(cache: Cache, topology: Topology) -> tuple[Shard, ...]:
-    memory, ops, writes = cache_memory_bytes(cache), cache_ops_per_s(cache), cache_writes_per_s(cache)
+def _shards(cache: Cache, topology: Topology, usd_factor: float) -> tuple[Shard, ...]:
     return tuple(
-        Shard(
-            node=node.id,
-            zone=node.zone,
-            replicas=tuple(
+        _shard(
+            cache,
+            usd_factor,
+            node.id,
+            node.zone,
+            tuple(
                 (other.id, other.zone)
                 for other in topology.nodes
                 if other.kind is NodeKind.CACHE_REPLICA and other.id.startswith(f"{node.id}-r")
             ),
-            memory_bytes=memory,
-            ops_per_s=ops,
-            write_ops_per_s=writes,
         )
         for node in topology.nodes
         if node.kind is NodeKind.CACHE
     )
+
+
+def _shard(
+    cache: Cache, usd_factor: float, node: str = "", zone: str = "", copies: tuple[tuple[str, str], ...] = ()
+) -> Shard:
+    return Shard(
+        node=node,
+        zone=zone,
+        replicas=copies,
+        memory_bytes=cache_memory_bytes(cache),
+        ops_per_s=cache_ops_per_s(cache),
+        write_ops_per_s=cache_writes_per_s(cache),
+        usd_hour=cache_price(cache.service, cache.engine, cache.instance).usd_hour * usd_factor,
+    )
+
+
+def _cache_sizes(design: Design) -> tuple[tuple[str, Shard], ...]:
+    """A node of the design's cache as each class that is sold."""
+    made = design.cache
+    if made is None:
+        return ()
+    factor = price_level(region_of(design.database.zone)).cache
+    return tuple((name, _shard(replace(made, instance=name), factor)) for name in cache_classes(made.engine))
 
 
 def cache_memory_bytes(cache: Cache) -> float:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from drill.catalog.rules import RULES, check
-from drill.model.design import Design, Replica, Security
+from drill.model.design import Design, Replica, Scaling, Security
 from drill.model.level import Level, Region
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
 
@@ -33,6 +33,7 @@ def in_regions(regions: int, each: int = 1) -> tuple[Replica, ...]:
 
 
 AURORA = {"service": "aurora", "engine": "mysql"}
+SERVERLESS = AURORA | {"instance": "db.serverless", "capacity": (0.5, 8.0)}
 SQLSERVER = {"engine": "sqlserver", "instance": "db.r5.large"}
 IAM = Security(iam_auth=True)
 
@@ -251,6 +252,12 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D182", HOME, design(on=AURORA | {"backtrack_h": 73}), design(on=AURORA | {"backtrack_h": 72})),
     ("D183", HOME, design(on=AURORA, replicas=many(16)), design(on=AURORA, replicas=many(15))),
     ("D183", WORLD, design(on=AURORA, replicas=in_regions(1, 17)), design(on=AURORA, replicas=in_regions(1, 16))),
+    ("D185", HOME, design(on={"instance": "db.serverless"}), design(on=SERVERLESS)),
+    ("D185", HOME, design(on=AURORA | {"capacity": (1.0, 8.0)}), design(on=SERVERLESS)),
+    ("D185", HOME, design(on=SERVERLESS | {"capacity": (8.0, 1.0)}), design(on=SERVERLESS)),
+    ("D185", HOME, design(on=SERVERLESS | {"capacity": (1.2, 8.0)}), design(on=SERVERLESS)),
+    ("D186", HOME, design(scaling=Scaling(1, 4)), design(on=AURORA, scaling=Scaling(1, 4))),
+    ("D186", HOME, design(on=AURORA, scaling=Scaling(1, 16)), design(on=AURORA, scaling=Scaling(1, 15))),
     ("D184", WORLD, design(on=AURORA, replicas=in_regions(11)), design(on=AURORA, replicas=in_regions(10))),
     (
         "D181",

@@ -7,7 +7,22 @@ from dataclasses import replace
 import pytest
 
 from drill.catalog.figures import figures
-from tests.claims.playing import act, failing, figure, level, of_class, of_node, play, quiet, refusal, said, score
+from drill.model.level import Curve
+from drill.topology.plant import plant
+from tests.claims.playing import (
+    act,
+    design,
+    failing,
+    figure,
+    level,
+    of_class,
+    of_node,
+    play,
+    quiet,
+    refusal,
+    said,
+    score,
+)
 
 SEEDS = (1, 2, 3)
 
@@ -208,3 +223,140 @@ def test_C40_backtrack_on_postgresql_is_refused() -> None:
     refused = refusal(level("aurora/undo.yaml"), "aurora/backtrack-on-postgres.yaml")
     assert "PostgreSQL on aurora cannot be backtracked" in refused
     assert "restore to a point in time" in refused
+
+
+def test_C27_the_volume_grows_without_waiting_six_hours() -> None:
+    drill = level("aurora/growth.yaml")
+    on_rds, on_aurora = play(drill), play(drill, "aurora")
+    # RDS grows once, and then may not for six hours, far below its maximum.
+    assert len(said(on_rds, "storage grew")) == 1
+    assert said(on_rds, "less than six hours old")
+    assert failing(of_class(drill, on_rds, "order"))[-1] == 2399
+    assert not failing(of_class(drill, on_aurora, "order"), share=0.01)
+
+
+def test_C27_only_128_tib_are_the_end() -> None:
+    drill = level("aurora/largest.yaml")
+    down = failing(of_class(drill, play(drill), "order"))
+    assert figure("aurora.max_tib") == 128
+    assert figure("aurora.segment_gib") == 10
+    # Twelve GiB at four a minute, from the first minute on.
+    assert down[0] == pytest.approx(60 + 180, abs=2)
+    assert down[-1] == 359
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_C36_a_ramp_adds_readers_after_minutes(seed: int) -> None:
+    drill = level("aurora/ramp.yaml")
+    fixed, scaled = of_class(drill, play(drill, "start", seed), "browse"), play(drill, "scaling", seed)
+    (first, *_) = said(scaled, "auto scaling adds")
+    (there, *_) = said(scaled, "is available")
+    # Three minutes of alarm at the least once the load begins to climb, then minutes for an instance.
+    assert first >= 600 + 180
+    figures_s = figures()["model.scaling.create_s"]
+    assert figures_s.low <= there - first <= figures_s.high + 1
+    after = of_class(drill, scaled, "browse")
+    assert after[-1].good > 0.99 * after[-1].offered
+    assert fixed[-1].good < 0.7 * fixed[-1].offered
+    assert dict(scaled.drill_items)["auto-scaled readers"] > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_C36_a_one_minute_spike_is_over_before_they_come(seed: int) -> None:
+    drill = level("aurora/spike.yaml")
+    fixed, scaled = play(drill, "start", seed), play(drill, "scaling", seed)
+    there = said(scaled, "is available")
+    assert not there or there[0] > 360
+    during = slice(300, 360)
+    without, with_scaling = (of_class(drill, one, "browse")[during] for one in (fixed, scaled))
+    assert sum(frame.good for frame in with_scaling) == pytest.approx(sum(frame.good for frame in without), rel=0.01)
+    assert sum(frame.good for frame in with_scaling) < 0.8 * sum(frame.offered for frame in with_scaling)
+
+
+def test_C36_auto_scaling_on_rds_is_refused() -> None:
+    refused = refusal(level("aurora/ramp.yaml"), "aurora/scaling-on-rds.yaml")
+    assert "readers are added by themselves on Aurora only" in refused
+    assert "scaling: off" in refused
+
+
+def test_C42_cost_follows_the_load() -> None:
+    drill = level("aurora/serverless.yaml")
+    fixed, serverless = score(drill).score, score(drill, "serverless").score
+    # As good, at a mean load of a third of the peak, for less than the machine the peak needs.
+    assert serverless.availability > 0.99
+    assert serverless.monthly_micro_usd + serverless.drill_micro_usd * 730 * 60 // 40 < fixed.monthly_micro_usd
+    # The same in half the load costs about half; the fixed machine costs what it costs.
+    half = replace(
+        drill,
+        classes=tuple(
+            replace(item, rate=Curve(tuple((t, rate / 2) for t, rate in item.rate.points), linear=True))
+            for item in drill.classes
+        ),
+    )
+    lines = [score(one, "serverless").score.bill[0] for one in (drill, half)]
+    assert lines[1].micro_usd_month == pytest.approx(lines[0].micro_usd_month / 2, rel=0.05)
+    assert score(half).score.bill[0] == score(drill).score.bill[0]
+
+
+def test_C42_the_bill_is_acu_hours_at_the_listed_price() -> None:
+    drill = quiet(level("aurora/serverless-spike.yaml"))
+    item = score(drill, "higher-floor").score.bill[0]
+    # 16 ACU all month at 0.12 dollars an hour: the mean load stays below the floor.
+    assert item.micro_usd_month == pytest.approx(16 * 0.12 * 730 * 1e6, rel=1e-6)
+
+
+def test_C42_a_steep_spike_outruns_scaling_for_seconds() -> None:
+    drill = level("aurora/serverless-spike.yaml")
+    low, high = (of_class(drill, play(drill, name), "order") for name in ("start", "higher-floor"))
+    lossy = [t for t, frame in enumerate(low) if frame.good < 0.95 * frame.offered]
+    assert lossy[0] == 300
+    assert 3 <= len(lossy) <= 120
+    assert lossy[-1] < 420
+    assert not [t for t, frame in enumerate(high) if frame.good < 0.95 * frame.offered]
+
+
+def test_C42_connections_come_from_the_largest_capacity() -> None:
+    drill = level("aurora/serverless.yaml")
+    writer = plant(drill, design(drill, "serverless")).machines[0]
+    # Table V18: 32 ACU of Aurora PostgreSQL.
+    assert writer.max_connections == 5000
+
+
+def test_C42_serverless_on_rds_is_refused() -> None:
+    refused = refusal(level("aurora/serverless.yaml"), "aurora/serverless-on-rds.yaml")
+    assert "db.serverless is a class of Aurora" in refused
+    assert "take service: aurora" in refused
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_C43_a_patch_pauses_aurora_and_stops_rds(seed: int) -> None:
+    drill = level("aurora/patch.yaml")
+    lossy = {name: failing(of_class(drill, play(drill, name, seed), "order")) for name in ("start", "rds", "global")}
+    # Zero-downtime patching: seconds to about a minute, and what was under way is answered when it can still be.
+    assert len(lossy["start"]) <= figures()["aurora.zdp_s"].high == 60
+    assert len(lossy["rds"]) > 5 * 60
+    # It does not apply to global databases.
+    assert len(lossy["global"]) > 2 * 60
+    assert failing(of_class(drill, play(quiet(drill), "start", seed), "order")) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_C43_scaling_by_the_push_of_a_button_is_a_failover(seed: int) -> None:
+    drill = quiet(level("aurora/patch.yaml"))
+    scaled = act(300, "scale", "writer", "db.r6g.xlarge")
+    with_reader, on_rds = (play(drill, name, seed, scaled) for name in ("reader", "rds"))
+    assert len(failing(of_class(drill, with_reader, "order"))) < figure("failover.aurora.with_replica_s")
+    assert len(failing(of_class(drill, on_rds, "order"))) >= 60
+
+
+def test_C43_backup_is_continuous_and_cannot_be_switched_off() -> None:
+    refused = refusal(level("aurora/patch.yaml"), "aurora/no-backups.yaml")
+    assert "backups of Aurora cannot be switched off" in refused
+    assert "at least 1d" in refused
+    # At any moment it can be restored to at most five minutes ago.
+    drill = replace(quiet(level("aurora/patch.yaml")), length_s=3600)
+    restored = play(drill, "start", 1, act(600, "restore"))
+    assert said(restored, "applications use the restored instance")
+    moved = next(event.t for event in restored.events if "applications use" in event.text)
+    lost_s = restored.lost_writes / 50
+    assert lost_s <= moved - 600 + figure("backup.log_upload_s") + 1

@@ -93,7 +93,9 @@ def test_C38_reads_in_the_second_region_are_local() -> None:
     assert of_class(drill, far, "ireland")[-1].late == pytest.approx(50, rel=0.01)
     assert of_class(drill, near, "ireland")[-1].good == pytest.approx(50, rel=0.01)
     # Home readers are left alone, and writes still cross the sea.
-    assert of_class(drill, near, "virginia")[-1].p50_ms == pytest.approx(of_class(drill, far, "virginia")[-1].p50_ms, rel=0.01)
+    assert of_class(drill, near, "virginia")[-1].p50_ms == pytest.approx(
+        of_class(drill, far, "virginia")[-1].p50_ms, rel=0.01
+    )
     assert of_node(drill, near, "replica-2", "local")[-1].rate == pytest.approx(50, rel=0.01)
     assert of_class(drill, near, "order-ireland")[-1].p50_ms > 70
 
