@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from drill.engine.access import revert
 from drill.engine.backtrack import backtrack
-from drill.engine.cache_nodes import empty_shard
+from drill.engine.cache_nodes import empty_shard, shard_crashed
+from drill.engine.cache_scaling import scale_cache
 from drill.engine.clones import clone
 from drill.engine.discovery import finish_move
 from drill.engine.encryption import encrypt
@@ -57,6 +58,12 @@ def _is_reader(world: World, node: str) -> bool:
 
 
 def _reboot(world: World, r: Rows, action: Action) -> str:
+    for s, shard in enumerate(world.plant.shards):
+        if shard.node == action.target:
+            if not world.shards[s].up:
+                return f"{shard.node} is down"
+            shard_crashed(world, r, s, f"{world.clock()} reboot was asked for")
+            return ""
     try:
         i = world.index(action.target or world.units[world.writer].machine.node)
     except KeyError:
@@ -77,6 +84,8 @@ def _reboot(world: World, r: Rows, action: Action) -> str:
 
 
 def _scale(world: World, r: Rows, action: Action) -> str:
+    if action.target == "cache":
+        return scale_cache(world, r, action.value)
     if action.value not in dict(world.plant.resize):
         return f"the writer cannot be {action.value or 'scaled without a class'}"
     unit = world.units[world.writer]

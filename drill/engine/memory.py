@@ -22,7 +22,7 @@ FOREVER_S = 1e9
 class Wanted(NamedTuple):
     """What one class wants to hold."""
 
-    count: int
+    keys: int
     zipf: float
     bytes: int
     touches_per_s: float
@@ -49,7 +49,7 @@ def age_s(memory_bytes: float, wanted: tuple[Wanted, ...], ttl_s: float) -> floa
 def _age_s(memory_bytes: float, wanted: tuple[Wanted, ...], ttl_s: float) -> float:
     most = 0.0
     for item in wanted:
-        most += (item.count + item.new_per_s * ttl_s) * (item.bytes + ENTRY_BYTES)
+        most += (item.keys + item.new_per_s * ttl_s) * (item.bytes + ENTRY_BYTES)
     if most <= memory_bytes:
         return FOREVER_S
     low, high = 0.0, 1.0
@@ -68,7 +68,7 @@ def _held_bytes(wanted: tuple[Wanted, ...], seconds: float, ttl_s: float) -> flo
     """Memory taken by what was used within the last seconds."""
     held = 0.0
     for item in wanted:
-        touched = popularity(item.count, item.zipf).distinct
+        touched = popularity(item.keys, item.zipf).distinct
         keys = item.kept * look_up(touched, 0, item.touches_per_s * seconds / item.kept)
         held += (keys + item.new_per_s * (ttl_s if ttl_s < seconds else seconds)) * (item.bytes + ENTRY_BYTES)
     return held

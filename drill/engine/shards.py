@@ -51,7 +51,7 @@ def limit_shards(world: World, r: Rows) -> None:
             event = world.trigger[1] or f"{world.clock()} demand"
             shard.overload = (event, f"more was asked of {node} than it can answer", _remedy(world))
             world.say("alarm", node, f"{node}: more commands than it can answer")
-        elif load <= 0.9:
+        elif load <= 0.95:
             shard.overload = ()
     if world.shards:
         r.shard_up[len(world.shards)] = 1.0

@@ -87,8 +87,8 @@ def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground
     allowed: dict[str, tuple[str, ...]] = {
         "failover": databases,
         "promote": replica_names(body),
-        "reboot": databases,
-        "scale": ("writer",),
+        "reboot": (*databases, *cache_primaries(body)),
+        "scale": ("writer", "cache") if body.cache else ("writer",),
         "flush": ("cache", *cache_primaries(body)) if body.cache else (),
         "shed": ground.class_names(),
         "restore": ("writer",),
@@ -125,6 +125,10 @@ def _value(document: Document, rule: RuleFile, path: Path) -> None:
         document.report(Rule.CONFLICT, place, message, "value: copy (snapshot, encrypted copy, restore)")
     elif rule.value and rule.do not in ("scale", "shed", "restore", "backtrack", "encrypt"):
         document.report(Rule.CONFLICT, place, f"{rule.do} takes no value", "remove it")
+    elif rule.do == "scale" and rule.target == "cache":
+        if not rule.value.startswith("cache.") and not rule.value.isdecimal():
+            message = f"{quoted(rule.value)} is no cache class and no number"
+            document.report(Rule.FORM, place, message, "value: cache.r6g.xlarge, or the number of shards or nodes")
     elif rule.do == "scale" and not rule.value.startswith("db."):
         document.report(Rule.FORM, place, f"{quoted(rule.value)} is no instance class", "value: db.r6g.xlarge")
     else:

@@ -7,6 +7,8 @@ import math
 import pytest
 
 from drill.catalog.figures import figures
+from drill.catalog.prices import cache_price
+from drill.model.run import ClassFrame, Recording
 from drill.topology.plant import plant
 from tests.claims.playing import act, design, figure, level, of_class, of_node, play, refusal, said, score
 from tests.oracle.lru import Popularity, che_hit_ratio, ttl_hit_ratio, ttl_stale_ratio
@@ -160,7 +162,9 @@ def test_C66_a_leaderboard_on_memcached_is_refused_or_left_to_the_database() -> 
     assert "rank needs sorted sets, which Memcached does not have" in refused
     assert "take engine redis or valkey, or leave it to the database" in refused
     drill = level("cache/leaderboard.yaml")
-    assert design(drill, "memcached").cache.classes == ("page",)
+    cache = design(drill, "memcached").cache
+    assert cache is not None
+    assert cache.classes == ("page",)
     assert _hit("cache/leaderboard.yaml", "start", "rank") > 0.99
     assert _hit("cache/leaderboard.yaml", "memcached", "rank") == 0.0
     load = of_node(drill, play(drill, "memcached"), "writer", "memcached")[STEADY].load
@@ -279,3 +283,69 @@ def _steady(probabilities: list[float], items: float, touches_per_s: float, new_
         held += sum(w * -math.expm1(-p * touches_per_s * middle) for p, w in zip(sample, weights, strict=True))
         low, high = (middle, high) if held < items else (low, middle)
     return sum(w * -p * math.expm1(-p * touches_per_s * low) for p, w in zip(sample, weights, strict=True))
+
+
+def _scaled(name: str, value: str) -> tuple[Recording, int, list[ClassFrame]]:
+    """A cache scaled at one minute: the run, the second at which it is done, what is looked for."""
+    drill = level("cache/scaling.yaml")
+    recording = play(drill, name, actions=act(60, "scale", "cache", value))
+    done = [event.t for event in recording.events if event.kind == "scale"]
+    frames = of_class(drill, recording, "look")
+    return recording, done[-1] if done else -1, frames
+
+
+def test_C67_without_cluster_mode_nodes_grow_by_migration_and_shards_do_not() -> None:
+    recording, done, look = _scaled("start", "cache.r6g.4xlarge")
+    assert 300 <= done - 60 <= 1200
+    # Scaling.RedisReplGrps.ScaleUp.md: connections move within a second, the keys are copied before.
+    assert look[done].hit_ratio < 0.9
+    assert min(frame.hit_ratio for frame in look[done + 2 :]) > 0.99
+    drill = level("cache/scaling.yaml")
+    before, after = (of_node(drill, recording, "cache-1")[t].load for t in (STEADY, done + 5))
+    assert after / before == pytest.approx(200_000 / 330_000, rel=0.01)
+    refused = play(drill, actions=act(60, "scale", "cache", "2"))
+    assert said(refused, "not possible, without cluster mode there is one shard: take a larger class")
+
+
+def test_C67_with_cluster_mode_shards_are_added_online_at_a_price() -> None:
+    recording, done, look = _scaled("cluster", "2")
+    drill = level("cache/scaling.yaml")
+    nodes = of_node(drill, recording, "cache-1", "cluster")
+    # No key is lost and nothing is down; but moving takes a share of the thread, which was nearly busy.
+    assert min(frame.hit_ratio for frame in look[done:]) > 0.99
+    busy = figure("model.cache.reshard_busy")
+    assert nodes[done - 1].load == pytest.approx(nodes[STEADY].load / (1.0 - busy), rel=0.01)
+    assert look[done - 1].hit_ratio == pytest.approx(200_000 * (1.0 - busy) / 180_000, rel=0.01)
+    assert nodes[done + 2].load == pytest.approx(nodes[STEADY].load / 2, rel=0.01)
+    # One cache.r6g.large more until the end of the drill.
+    usd = cache_price("elasticache", "redis", "cache.r6g.large").usd_hour * (1800 - done) / 3600
+    assert dict(recording.drill_items)["larger cache"] == pytest.approx(usd * 1e6, rel=0.001)
+
+
+def test_C68_a_larger_memcached_node_is_a_new_and_empty_cluster() -> None:
+    recording, done, look = _scaled("memcached", "cache.r6g.4xlarge")
+    assert said(recording, "a new, empty cluster") == [done]
+    assert look[done - 1].hit_ratio > 0.99
+    assert look[done].hit_ratio < 0.1
+    drill = level("cache/scaling.yaml")
+    assert [of_node(drill, recording, f"cache-{number}", "memcached")[done].state for number in (1, 2, 3)] == [
+        "cold"
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "moved"),
+    [
+        # A fourth node takes over a quarter of the keys.
+        ("memcached", 1 / 4),
+        # BestPractices.LoadBalancing.md: with modulo hashing (n - 1) / n of the keys are looked for elsewhere.
+        ("modulo", 3 / 4),
+    ],
+)
+def test_C68_a_node_more_moves_its_share_of_the_keys_or_nearly_all(name: str, moved: float) -> None:
+    _, done, look = _scaled(name, "4")
+    assert look[done - 1].hit_ratio > 0.99
+    # 100,000 equal keys of 18,000 requests a second: those that moved come back as they are asked for.
+    for after in (0, 1, 5):
+        missing = moved * math.exp(-0.18 * (after + 0.5))
+        assert 1.0 - look[done + after].hit_ratio == pytest.approx(missing, abs=0.01)
