@@ -144,17 +144,17 @@ class DrillScreen(Page):
         if not self.is_current:
             return
         if self._to_end:
-            self._go(self.tape.ready)
+            self.seek(self.tape.ready)
             if self.tape.done:
                 self._to_end = False
         elif self._playing:
             self._beat += 1
-            self._go(min(self._at + SPEEDS[self._speed] / BEATS_PER_S, self.tape.ready))
+            self.seek(min(self._at + SPEEDS[self._speed] / BEATS_PER_S, self.tape.ready))
         elif not self._seen and self.tape.ready:
             self._seen = 1
             self._show()
 
-    def _go(self, at: float) -> None:
+    def seek(self, at: float) -> None:
         """To a moment, as far as it is recorded."""
         before = (self.at, self._playing)
         self._at = max(0.0, min(at, float(self.tape.ready)))
@@ -213,7 +213,7 @@ class DrillScreen(Page):
     def action_step(self, by: int) -> None:
         """A second on or back."""
         self._stop()
-        self._go(self.at + by)
+        self.seek(self.at + by)
 
     def action_event(self, way: int) -> None:
         """To the moment after the next event, or the previous one."""
@@ -221,11 +221,11 @@ class DrillScreen(Page):
         moments = sorted({event.t + 1 for event in self.tape.events})
         found = [t for t in moments if (t > self.at if way > 0 else t < self.at)]
         if found:
-            self._go(found[0] if way > 0 else found[-1])
+            self.seek(found[0] if way > 0 else found[-1])
         elif way < 0:
-            self._go(0)
+            self.seek(0)
         elif self.tape.done:
-            self._go(self.tape.length)
+            self.seek(self.tape.length)
         else:
             self.notify("Nothing more on tape yet; it is still being recorded.", markup=False, timeout=2)
 
@@ -237,7 +237,7 @@ class DrillScreen(Page):
     def action_rewind(self) -> None:
         """To the beginning."""
         self._stop()
-        self._go(0)
+        self.seek(0)
 
     def action_to_end(self) -> None:
         """Run to the end as fast as it is recorded."""
@@ -317,7 +317,7 @@ class DrillScreen(Page):
     def on_timeline_sought(self, event: Timeline.Sought) -> None:
         """Go to a moment on the strip."""
         self._stop()
-        self._go(event.second)
+        self.seek(event.second)
 
     def action_debrief(self) -> None:
         """What it came to."""
