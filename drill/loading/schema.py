@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from drill.loading.annotations import annotated
 from drill.loading.design_file import DesignFile
 from drill.loading.level_file import LevelFile
 from drill.shipped import assets_dir
@@ -19,7 +20,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schemas() -> dict[str, dict[str, Any]]:
     """The schemas by file name."""
     made = {"level.schema.json": LevelFile.model_json_schema(), "design.schema.json": DesignFile.model_json_schema()}
-    return {name: {"$schema": DIALECT, **_closed(schema)} for name, schema in made.items()}
+    return {name: {"$schema": DIALECT, **annotated(_closed(schema))} for name, schema in made.items()}
 
 
 def _closed(schema: Any) -> Any:  # noqa: ANN401 (any part of a schema)

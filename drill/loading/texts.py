@@ -1,14 +1,14 @@
 """Texts of a level take their numbers from the level: `{fault.dark.at}` is written once, where it counts.
 
-    {budget}                     $900
-    {length} {starts}            45 min, 19:40
-    {data.gib}                   120 GiB
-    {fault.dark.at}              19:50, on the story's clock; {fault.dark.after}: 10 min; {fault.dark.for}: 30 min
-    {fault.dark.zone}            us-east-1a, or whatever it strikes; {fault.surge.factor}: 4
-    {class.checkout.rate}        120/s, the most over the drill; {class.checkout.usual}: what it begins with
-    {class.checkout.within}      500 ms; also .timeout, .fresh, .reads, .writes, .retries
-    {pass.availability}          95 %, a bound of an objective without its sign
-    {start.class}                db.r6g.large; also .zone, .gib and .replicas
+{budget}                     $900
+{length} {starts}            45 min, 19:40
+{data.gib}                   120 GiB
+{fault.dark.at}              19:50, on the story's clock; {fault.dark.after}: 10 min; {fault.dark.for}: 30 min
+{fault.dark.zone}            us-east-1a, or whatever it strikes; {fault.surge.factor}: 4
+{class.checkout.rate}        120/s, the most over the drill; {class.checkout.usual}: what it begins with
+{class.checkout.within}      500 ms; also .timeout, .fresh, .reads, .writes, .retries
+{pass.availability}          95 %, a bound of an objective without its sign
+{start.class}                db.r6g.large; also .zone, .gib and .replicas
 """
 
 from __future__ import annotations
