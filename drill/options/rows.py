@@ -1,11 +1,11 @@
-"""The rows of the option table: where, database, replicas, proxy, cache, clients, reads, runbook."""
+"""The rows of the option table: where, database, replicas, proxy."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from drill.model.design import Cache, Design, Proxy, Rule
+from drill.model.design import Cache, Design, Monitoring, Proxy, Rule
 from drill.model.level import Level
 from drill.options import words
 from drill.options.table import (
@@ -79,6 +79,18 @@ def _max_gib(_level: Level, design: Design) -> tuple[Choice, ...]:
     return ((None, "off"), *((gib, f"up to {gib:,} GiB") for gib in GIB if gib > design.database.storage.gib))
 
 
+def _windows(_level: Level, design: Design) -> tuple[Choice, ...]:
+    """Every third hour, and what the design has."""
+    hours = {f"{hour:02d}:00" for hour in range(0, 24, 3)} | {design.database.window}
+    return tuple((hour, hour) for hour in sorted(hours))
+
+
+def _customisable(_level: Level, design: Design) -> bool:
+    """RDS Custom exists for Oracle and SQL Server."""
+    database = design.database
+    return database.custom or (database.service == "rds" and database.engine.startswith(("oracle", "sqlserver")))
+
+
 def _standbys(level: Level, design: Design) -> tuple[Choice, ...]:
     own = [zone for zone, _ in home_zones(level, design) if zone != design.database.zone]
     return ((), "automatic"), *(((zone,), zone) for zone in own)
@@ -120,6 +132,12 @@ DATABASE = (
            onoff(), lambda d: d.database.encrypted, lambda lv, d, v: with_database(lv, d, encrypted=v)),
     Option("database.public", "Database", "Public address", "Reachable from the internet. Hardly ever right.",
            onoff("yes", "no"), lambda d: d.database.public, lambda lv, d, v: with_database(lv, d, public=v)),
+    Option("database.maintenance.window", "Database", "Maintenance", "The half hour that patches wait for. Downtime without a standby.",
+           _windows, lambda d: d.database.window, lambda lv, d, v: with_database(lv, d, window=v)),
+    Option("database.custom", "Database", "RDS Custom", "The operating system is yours to use and to look after. Oracle and SQL Server.",
+           onoff(), lambda d: d.database.custom, lambda lv, d, v: with_database(lv, d, custom=v), _customisable),
+    Option("monitoring.alarms", "Database", "Alarms", "They page a person. Without them a person begins when customers call.",
+           onoff(), lambda d: d.monitoring.alarms, lambda _lv, d, v: replace(d, monitoring=Monitoring(v))),
 )  # fmt: skip
 PROXY = (
     Option("proxy", "Proxy", "RDS Proxy", "Shares a few database connections between many clients and follows a failover for them.",
@@ -130,77 +148,6 @@ PROXY = (
     Option("proxy.borrow_timeout", "Proxy", "Borrow timeout", "How long a request may wait at the proxy for a connection.",
            seconds(1, 5, 10, 30, 60, 120), lambda d: d.proxy.borrow_timeout_s if d.proxy else 120,
            lambda _lv, d, v: replace(d, proxy=replace(d.proxy or Proxy(), borrow_timeout_s=v)), lambda _lv, d: d.proxy is not None),
-)  # fmt: skip
-
-CACHES: tuple[tuple[tuple[str, str] | None, str], ...] = (
-    (None, "off"), (("elasticache", "valkey"), "ElastiCache Valkey"), (("elasticache", "redis"), "ElastiCache Redis"),
-    (("elasticache", "memcached"), "ElastiCache Memcached"), (("memorydb", "redis"), "MemoryDB Redis"),
-    (("memorydb", "valkey"), "MemoryDB Valkey"),
-)  # fmt: skip
-
-
-def _cache_kind(design: Design) -> tuple[str, str] | None:
-    return (design.cache.service, design.cache.engine) if design.cache else None
-
-
-def _put_cache(level: Level, design: Design, kind: Any) -> Design:  # noqa: ANN401
-    """A new cache is spread over the applications' zones; Memcached keeps no copies."""
-    if kind is None:
-        return replace(design, cache=None)
-    cache = design.cache or replace(DEFAULT_CACHE, zones=level.apps.zones)
-    replicas = 0 if kind[1] == "memcached" else cache.replicas
-    return replace(design, cache=replace(cache, service=kind[0], engine=kind[1], replicas=replicas))
-
-
-def _cache_zones(level: Level, _design: Design) -> tuple[Choice, ...]:
-    every = level.apps.zones
-    return (
-        ((every, "spread over all"), *(((zone,), zone) for zone in every)) if len(every) > 1 else ((every, every[0]),)
-    )
-
-
-def _put_shards(_level: Level, design: Design, shards: Any) -> Design:  # noqa: ANN401
-    """More than one shard of Redis or Valkey needs cluster mode."""
-    cache = design.cache or DEFAULT_CACHE
-    return with_cache(design, shards=shards, cluster_mode=shards > 1 and cache.engine != "memcached")
-
-
-def _cached(_level: Level, design: Design) -> bool:
-    return design.cache is not None
-
-
-def _copies(_level: Level, design: Design) -> bool:
-    return design.cache is not None and design.cache.engine != "memcached"
-
-
-def _of_cache(design: Design) -> Cache:
-    return design.cache or DEFAULT_CACHE
-
-
-CACHE = (
-    Option("cache", "Cache", "Cache", "Memory in front of the database. Fast and cheap, and cold after a loss.",
-           fixed(*CACHES), _cache_kind, _put_cache),
-    Option("cache.class", "Cache", "Class", "The machine of each cache node: memory sets how much stays in.",
-           cache_choices(), lambda d: _of_cache(d).instance, lambda _lv, d, v: with_cache(d, instance=v), _cached,
-           cache_choices(lambda d: _of_cache(d).instance)),
-    Option("cache.shards", "Cache", "Nodes", "Nodes with keys of their own (shards): losing one loses its share of the keys.",
-           numbers(1, 2, 3, 4, 6, 8, 12), lambda d: _of_cache(d).shards, _put_shards, _cached),
-    Option("cache.replicas", "Cache", "Copies a shard", "Replicas that take over when a shard's primary is lost.",
-           numbers(0, 1, 2, 3, 4, 5), lambda d: _of_cache(d).replicas, lambda _lv, d, v: with_cache(d, replicas=v), _copies),
-    Option("cache.zones", "Cache", "Zones", "Where its nodes are. A copy goes to another zone than its primary.",
-           _cache_zones, lambda d: _of_cache(d).zones, lambda _lv, d, v: with_cache(d, zones=v), _cached),
-    Option("cache.cluster_mode", "Cache", "Cluster mode", "Spreads keys over shards by itself.", onoff(),
-           lambda d: _of_cache(d).cluster_mode, lambda _lv, d, v: with_cache(d, cluster_mode=v), _copies),
-    Option("cache.strategy", "Cache", "Strategy", "Lazy fills on a miss; write-through and invalidate act on every write.",
-           fixed(("lazy", "lazy"), ("write-through", "write-through"), ("invalidate", "invalidate")),
-           lambda d: _of_cache(d).strategy, lambda _lv, d, v: with_cache(d, strategy=v), _cached),
-    Option("cache.ttl", "Cache", "Time to live", "How long an entry is served: long keeps the database calm, short keeps answers fresh.",
-           seconds(1, 5, 10, 30, 60, 300, 900, 3600, 86400), lambda d: _of_cache(d).ttl_s,
-           lambda _lv, d, v: with_cache(d, ttl_s=v), _cached),
-    Option("cache.ttl_jitter", "Cache", "TTL jitter", "Spreads expiry, so that entries do not all leave at once.", onoff(),
-           lambda d: _of_cache(d).ttl_jitter, lambda _lv, d, v: with_cache(d, ttl_jitter=v), _cached),
-    Option("cache.single_flight", "Cache", "Single flight", "One request loads a missing key, the others wait for it.", onoff(),
-           lambda d: _of_cache(d).single_flight, lambda _lv, d, v: with_cache(d, single_flight=v), _cached),
 )  # fmt: skip
 
 
@@ -238,92 +185,3 @@ def _replica_zone(number: int, name: str) -> Option:
         f"replicas.{number}.zone", "Replicas", f"  {name}", "The zone or region this replica runs in.", zones,
         lambda d: d.replicas[number].zone, lambda _lv, d, v: with_replica(d, number, zone=v),
     )  # fmt: skip
-
-
-def clients(level: Level) -> tuple[Option, ...]:
-    """How the applications connect, and where each read-only class reads."""
-    rows = [
-        Option("clients.connect_timeout", "Clients", "Connect timeout", "How long a client waits for a connection that does not answer.",
-               fixed(*((ms, words.milliseconds(ms)) for ms in (250, 500, 1000, 2000, 5000, 10000, 30000))),
-               lambda d: d.clients.connect_timeout_ms, lambda _lv, d, v: with_clients(d, connect_timeout_ms=v)),
-        Option("clients.dns_ttl", "Clients", "DNS cached for", "A failover moves a DNS name; who caches it for ever never notices.",
-               fixed(*((s, words.span(s)) for s in DNS), (None, "for ever")), lambda d: d.clients.dns_ttl_s,
-               lambda _lv, d, v: with_clients(d, dns_ttl_s=v)),
-        Option("clients.pool", "Clients", "Pool", "Connections one application instance keeps to each endpoint. All must fit max_connections.",
-               fixed((0, "none: one a request"), *((n, str(n)) for n in (5, 10, 20, 40, 80, 160))), lambda d: d.clients.pool,
-               lambda _lv, d, v: with_clients(d, pool=v)),
-        Option("clients.max_retries", "Clients", "Retries", "Attempts after a failed one. They help against blips and feed overload.",
-               fixed((None, "as the level"), *((n, str(n)) for n in range(6))), lambda d: d.clients.max_retries,
-               lambda _lv, d, v: with_clients(d, max_retries=v)),
-        Option("clients.backoff", "Clients", "First back-off", "Wait before the first retry; it doubles from there.",
-               fixed((None, "as the level"), *((ms, words.milliseconds(ms)) for ms in (50, 100, 200, 500, 1000, 2000, 5000))),
-               lambda d: d.clients.backoff_ms, lambda _lv, d, v: with_clients(d, backoff_ms=v)),
-        Option("clients.max_waiting", "Clients", "May wait", "Requests allowed to wait for a connection; the rest are refused at once.",
-               fixed((None, "no limit"), *((n, f"{n:,}") for n in (10, 50, 100, 200, 500, 1000, 2000))), lambda d: d.clients.max_waiting,
-               lambda _lv, d, v: with_clients(d, max_waiting=v)),
-    ]  # fmt: skip
-    rows += [_reads(item.name) for item in level.classes if item.writes == 0]
-    return tuple(rows)
-
-
-def _reads(name: str) -> Option:
-    def put(_level: Level, design: Design, where: Any) -> Design:  # noqa: ANN401
-        kept = tuple(pair for pair in design.reads if pair[0] != name)
-        return replace(design, reads=(*kept, (name, where)) if where else kept)
-
-    return Option(
-        f"reads.{name}", "Clients", f"{words.plain(name)} reads", "Replicas spare the writer; the writer is always fresh.",
-        fixed(("", "automatic"), ("writer", "the writer"), ("replicas", "replicas")), lambda d: dict(d.reads).get(name, ""), put,
-        lambda _lv, d: bool(d.replicas) or d.database.multi_az == "cluster",
-    )  # fmt: skip
-
-
-def _presets(level: Level, design: Design) -> list[tuple[str, str, Rule]]:
-    """Rules worth offering for this design, with label and meaning."""
-    found = []
-    if design.replicas and design.database.service != "aurora":
-        first = design.replicas[0].name
-        found.append((
-            f"promote {first}", "Writer down for 5 min: promote it. Its lag is lost, and the old writer with it.",
-            Rule("writer.down", 300, "promote", first),
-        ))  # fmt: skip
-    found.append((
-        "restart clients", "Writer down for 3 min: restart the applications, so that they look its address up again.",
-        Rule("writer.down", 180, "restart-clients"),
-    ))  # fmt: skip
-    readers = [item for item in level.classes if item.writes == 0]
-    if readers:
-        most = max(readers, key=lambda item: item.rate.at(0))
-        found.append((
-            f"shed {words.plain(most.name)}", "Availability below 95 % for a minute: refuse half of this class to save the rest.",
-            Rule("availability < 95 %", 60, "shed", most.name, "50"),
-        ))  # fmt: skip
-    if any(str(fault.kind) in ("drill:security-group", "drill:certificate-rotation") for fault in level.faults):
-        found.append((
-            "revert", "Availability below 50 % for 30 s: take the last change back.", Rule("availability < 50 %", 30, "revert"),
-        ))  # fmt: skip
-    if any(str(fault.kind) == "drill:drop-table" for fault in level.faults):
-        found.append((
-            "restore the table", "A table is gone: restore to the moment before, at once.", Rule("table.dropped", 0, "restore"),
-        ))  # fmt: skip
-    return found
-
-
-def runbook(level: Level, design: Design) -> tuple[Option, ...]:
-    """What happens without anyone touching a key: presets, the level's own rules and the design's, each on or off."""
-    rows = _presets(level, design)
-    known = {rule for _, _, rule in rows}
-    for rule in (*level.start.runbook, *design.runbook):
-        if rule not in known:
-            known.add(rule)
-            label, held = words.plain(f"{rule.do} {rule.target}".strip()), words.span(rule.for_s)
-            rows.append((label, words.plain(f"When {rule.when}, held for {held}."), rule))
-    return tuple(_rule(label, meaning, rule) for label, meaning, rule in rows)
-
-
-def _rule(label: str, meaning: str, rule: Rule) -> Option:
-    def put(_level: Level, design: Design, wanted: Any) -> Design:  # noqa: ANN401
-        others = tuple(item for item in design.runbook if item != rule)
-        return replace(design, runbook=(*others, rule) if wanted else others)
-
-    return Option("runbook", "Runbook", label, meaning, onoff(), lambda d: rule in d.runbook, put)

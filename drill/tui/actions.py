@@ -100,6 +100,10 @@ def _plain_data(plant: Plant) -> tuple[Target, ...]:
     return () if plant.design.database.encrypted else (("writer", "copy", "an encrypted copy, restored"),)
 
 
+def _convertible(plant: Plant) -> tuple[Target, ...]:
+    return (("writer", "", words.plain(f"standby in {plant.spare_zone}")),) if plant.spare_zone else ()
+
+
 def _always(_plant: Plant) -> tuple[Target, ...]:
     return (("", "", "the whole fleet, a few at a time"),)
 
@@ -121,6 +125,9 @@ DEEDS = (
          "Writes since that moment are gone; blocks load slowly.", lambda _p: (timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _points),
     Deed(ActionKind.RESTART_CLIENTS, "Restart clients", "Restart the applications: addresses are looked up again.",
          "None to speak of, but it takes its time.", lambda _p: (timings.RESTART_CLIENTS_S,), _always),
+    Deed(ActionKind.CONVERT, "Convert to Multi-AZ", "Give the writer a standby, without downtime: snapshot, restore, synchronise.",
+         "Protects only once the standby is in step; commits are slower from then on.",
+         lambda _p: (timings.CONVERT_S,), _convertible),
     Deed(ActionKind.REVERT, "Take the change back", "Undo the last change of a security group or a certificate.",
          "None; a password stays changed.", lambda _p: (timings.REVERT_S,), _changes),
     Deed(ActionKind.ENCRYPT, "Encrypt", "Snapshot, encrypt a copy, restore the copy under a new address.",
