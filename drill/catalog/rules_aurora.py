@@ -115,3 +115,25 @@ def scaling(_level: Level | None, design: Design) -> Iterator[Finding]:
     elif not 0 <= policy.least <= policy.most <= MAX_AURORA_REPLICAS or policy.most < 1:
         message = f"auto scaling holds 0 to {MAX_AURORA_REPLICAS} readers, not {policy.least} to {policy.most}"
         yield Finding(("scaling", "max"), message, f"choose up to {MAX_AURORA_REPLICAS}, min first")
+
+
+def multi_master(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Multi-master, while it existed, was Aurora MySQL's, with up to four writers, without replicas or proxy (C41)."""
+    database = design.database
+    if database.writers == 1:
+        return
+    path = ("database", "writers")
+    most = int(value("multimaster.max_writers"))
+    if (database.service, database.engine) != ("aurora", "mysql"):
+        hint = "take writers: 1, or Aurora with engine mysql"
+        yield Finding(path, "more than one writer was a feature of Aurora MySQL (withdrawn in 2023)", hint)
+    elif database.writers > most:
+        yield Finding(path, f"a multi-master cluster had up to {most} writers", f"choose up to {most}")
+    elif database.instance == CLASS:
+        yield Finding(path, "a multi-master cluster had no serverless instances", "take an instance class")
+    for index, replica in enumerate(design.replicas):
+        abroad = region_of(replica.zone) != region_of(database.zone)
+        what = "cross-region replicas" if abroad else "readers: every instance writes"
+        yield Finding(("replicas", index), f"a multi-master cluster had no {what}", "leave replicas out")
+    if design.proxy:
+        yield Finding(("proxy",), "RDS Proxy never served multi-master clusters", "take proxy: off")

@@ -120,7 +120,9 @@ def sorted_sets(level: Level | None, design: Design) -> Iterator[Finding]:
         for index, name in enumerate(names):
             if name in ranked:
                 message = f"{name} needs sorted sets, which Memcached does not have"
-                yield Finding(("cache", key, index), message, "take engine redis or valkey, or leave it to the database")
+                yield Finding(
+                    ("cache", key, index), message, "take engine redis or valkey, or leave it to the database"
+                )
 
 
 def append_only_file(_level: Level | None, design: Design) -> Iterator[Finding]:
@@ -143,3 +145,13 @@ def hashing(_level: Level | None, design: Design) -> Iterator[Finding]:
     cache = design.cache
     if cache and cache.engine != "memcached" and cache.hashing != "consistent":
         yield Finding(("cache", "hashing"), f"{cache.engine} spreads keys by slots", "leave hashing out")
+
+
+def users(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """AUTH and users are of Redis and Valkey (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/encryption.html, C74)."""
+    cache = design.cache
+    if cache and cache.auth and cache.engine == "memcached":
+        message = "ElastiCache knows no users and passwords for Memcached"
+        yield Finding(
+            ("cache", "auth"), message, "take auth: false and keep strangers off the network, or redis or valkey"
+        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from drill.engine.answering import answer, lose
 from drill.engine.popularity import POINTS, look_up
-from drill.engine.rows import APP_DOWN, DROPPED, SHED, STORED, Rows
+from drill.engine.rows import APP_DOWN, CONFLICT, DROPPED, SHED, STORED, Rows
 from drill.engine.stored import keep
 from drill.engine.waiting import decay
 
@@ -33,6 +33,7 @@ def demand(r: Rows, n: int) -> None:
             refill(r, k, new * (1.0 - gone))
         r.miss[k] = miss
         broken = r.broken[k]
+        conflict = r.conflict[k]
         for a in range(r.attempts[k]):
             j = k * attempts + a
             if a == 0:
@@ -56,6 +57,10 @@ def demand(r: Rows, n: int) -> None:
                 lose(r, k, a, before * gone, issued * gone, age_s, APP_DOWN)
                 before -= before * gone
                 issued -= issued * gone
+            if conflict > 0.0:
+                lose(r, k, a, before * conflict, issued * conflict, age_s, CONFLICT)
+                before -= before * conflict
+                issued -= issued * conflict
             if broken > 0.0:
                 lose(r, k, a, before * broken, issued * broken, age_s, DROPPED)
                 before -= before * broken
@@ -136,8 +141,10 @@ def refill(r: Rows, k: int, issued: float) -> None:
     for s in range(shards):
         if r.shard_up[s] > 0.0:
             place = s * classes + k
-            filled = r.filled[place] + issued
-            r.filled[place] = full if filled > full else filled
+            filled = r.filled[place]
+            if filled < full:
+                filled += issued
+                r.filled[place] = full if filled > full else filled
 
 
 def coalesced(r: Rows, k: int, wait_s: float) -> float:

@@ -20,6 +20,9 @@ def moved_share(world: World) -> float:
 
 def writer_shares(world: World) -> list[tuple[int, float]]:
     """(machine, share) of the requests sent to the writer endpoint."""
+    if world.plant.design.database.writers > 1:
+        used = [i for i, unit in enumerate(world.units) if unit.role == "writer" and unit.seen] or [world.writer]
+        return [(i, 1.0 / len(used)) for i in used]
     move = world.move
     if move is None:
         return [(world.endpoint, 1.0)]

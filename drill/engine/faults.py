@@ -8,12 +8,13 @@ from dataclasses import replace
 from drill.engine import spare
 from drill.engine.access import proxy_back, proxy_lost, rotate_certificate, rotate_password, undone, wrong_rule
 from drill.engine.audits import audit, leaked_password
-from drill.engine.cache_nodes import empty_shard, replace_s, shard_crashed, shard_down
+from drill.engine.cache_nodes import flush_shard, intrude, replace_s, shard_crashed, shard_down
 from drill.engine.failover import heir, planned, recovery_s, restart_s, style, writer_lost
 from drill.engine.filling import grow_logs, stop_growing
 from drill.engine.global_database import note_loss, note_return
 from drill.engine.lifecycle import drop_all, stop
 from drill.engine.maintenance import required
+from drill.engine.multi_master import hand_on
 from drill.engine.quorum import copies_came_back, lose_copies
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, HUNG, TICKS, Rows
 from drill.engine.timings import READER_GIVEN_UP_S
@@ -73,6 +74,7 @@ _WORDS: dict[FaultKind, str] = {
     FaultKind.INSTANCE_CRASH: "{target} crashed",
     FaultKind.CACHE_NODE_LOSS: "{target} was lost",
     FaultKind.CACHE_FLUSH: "{target} was emptied",
+    FaultKind.CACHE_INTRUDER: "a stranger reached the cache",
     FaultKind.TRAFFIC_SPIKE: "a spike of {target}",
     FaultKind.REPLICA_LAG: "{target} applied writes slowly",
     FaultKind.DROP_TABLE: "an operator dropped the table {target}",
@@ -115,7 +117,9 @@ def _machine_down(world: World, r: Rows, i: int, why: str, *, silent: bool, note
     choice = _choice(world) if was_writer else f"reads: {unit.machine.node} takes them"
     chain: Chain = (why, f"{unit.machine.node} stopped", choice)
     stop(world, r, i, chain, silent=silent, note=note)
-    if was_writer:
+    if unit.role == "writer" and world.plant.design.database.writers > 1:
+        hand_on(world, i)
+    elif was_writer:
         writer_lost(world)
     elif unit.role == "reader":
         world.after(world.draw(READER_GIVEN_UP_S), "reader-given-up", i, unit.boot)
@@ -276,8 +280,7 @@ def _cache_node_loss(world: World, r: Rows, fault: Fault) -> None:
 def _cache_flush(world: World, r: Rows, fault: Fault) -> None:
     for s, shard in enumerate(world.plant.shards):
         if fault.target in (shard.node, "", "cache"):
-            empty_shard(world, r, s)
-            world.shards[s].chain = (root(world, fault), f"{shard.node} is cold", "cache.single_flight: off")
+            flush_shard(world, r, s, root(world, fault), "cache.single_flight: off")
 
 
 def _cache_zone(world: World, r: Rows, fault: Fault) -> None:
@@ -362,6 +365,7 @@ _EFFECTS: dict[FaultKind, tuple[Effect, Effect]] = {
     FaultKind.INSTANCE_CRASH: (_crash, _nothing),
     FaultKind.CACHE_NODE_LOSS: (_cache_node_loss, _nothing),
     FaultKind.CACHE_FLUSH: (_cache_flush, _nothing),
+    FaultKind.CACHE_INTRUDER: (lambda w, r, f: intrude(w, r, root(w, f)), _nothing),
     FaultKind.TRAFFIC_SPIKE: (_spike, _spike_over),
     FaultKind.REPLICA_LAG: (_replica_lag, _replica_normal),
     FaultKind.DROP_TABLE: (_drop_table, _nothing),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drill.engine.global_database import abroad, distance_s, shipping_lag_s
 from drill.engine.rows import Rows
-from drill.engine.timings import AURORA_LAG_MS, IDLE_LAG_MS
+from drill.engine.timings import AURORA_LAG_MS, IDLE_LAG_MS, MULTI_MASTER_LAG_MS
 from drill.engine.world import World
 
 LAG_ALARM_S = 10.0
@@ -34,13 +34,21 @@ def lag_now_s(world: World, r: Rows, i: int) -> float:
     """Age of the oldest write a machine has not applied."""
     unit = world.units[i]
     readable = unit.role == "reader" or (unit.role == "standby" and world.plant.design.database.multi_az == "cluster")
+    if unit.role == "writer" and world.plant.design.database.writers > 1:
+        return world.figure(MULTI_MASTER_LAG_MS) / 1000.0
     if i == world.writer or not readable or unit.detached:
         return 0.0
     return max(r.lag_s[i], base_lag_s(world, r, i))
 
 
-def mean_lag_s(world: World, r: Rows, i: int) -> float:
+def note_lags(world: World, r: Rows) -> None:
+    """Read every machine's lag, once a second."""
+    for i, unit in enumerate(world.units):
+        unit.lag_before_s = unit.lag_s
+        unit.lag_s = lag_now_s(world, r, i)
+
+
+def mean_lag_s(world: World, i: int) -> float:
     """Mean of that age over the last second: a replica that stands still was half a second less behind half a second ago."""
-    now = lag_now_s(world, r, i)
-    before = world.units[i].lag_before_s
-    return 0.5 * (now + before) if before > 0.0 else now
+    unit = world.units[i]
+    return 0.5 * (unit.lag_s + unit.lag_before_s) if unit.lag_before_s > 0.0 else unit.lag_s

@@ -42,7 +42,7 @@ def start(world: World, r: Rows, i: int, note: str = "") -> None:
     unit.chain = ()
     unit.warm = 0.0
     reconnect(world, r, i)
-    if unit.role == "reader":
+    if unit.role in ("reader", "writer"):
         unit.seen = True
     world.changed = True
 

@@ -8,7 +8,7 @@ from drill.engine.clones import charge_clones
 from drill.engine.drift import iops_now
 from drill.engine.flow import under_way
 from drill.engine.frames import FrameLog
-from drill.engine.lag import LAG_ALARM_S, lag_now_s, mean_lag_s
+from drill.engine.lag import LAG_ALARM_S, mean_lag_s, note_lags
 from drill.engine.ledger import Ledger
 from drill.engine.lifetimes import update_rate
 from drill.engine.portraits import take_node
@@ -27,6 +27,7 @@ OVERLOADED_WAIT_S = 0.25
 
 def observe(world: World, r: Rows, ledger: Ledger, frames: FrameLog, first_event: int) -> None:
     """Everything that is read off at the end of a second. `first_event`: events logged before this second began."""
+    note_lags(world, r)
     _notice_overload(world, r)
     under_way(r)
     classes = world.plant.level.classes
@@ -106,13 +107,17 @@ def _stale(world: World, r: Rows, ledger: Ledger, k: int, item: RequestClass, so
         chain = ("writes do not reach the cache", f"copies live {_ttl(world)} s", f"cache.ttl: {_ttl(world)}s")
         cause = "old-copy:cache"
     else:
-        lag = mean_lag_s(world, r, source)
+        lag = mean_lag_s(world, source)
         if lag <= 0.0:
             ledger.ages[0] += amount
             return 0.0
         written = update_rate(world, r, item.name)
         node = world.units[source].machine.node
-        older = [replica_older(item.keys, written, lag, edge) for edge in AGES_S]
+        older = []
+        for edge in AGES_S:
+            if edge >= lag:
+                break
+            older.append(replica_older(item.keys, written, lag, edge))
         tolerance = item.fresh_s
         share = replica_older(item.keys, written, lag, tolerance) if tolerance is not None else 0.0
         event = world.trigger[1] if r.lag_s[source] > 1.0 and world.trigger[1] else "asynchronous replication"
@@ -160,10 +165,10 @@ def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> tuple[lis
 
 def _book_late(world: World, r: Rows, ledger: Ledger, k: int, source: int, amount: float) -> None:
     if source == len(world.units):
-        ledger.book(k, "late", "slow:cache", reasons.overload_chain(world, world.writer), amount)
+        ledger.book(k, "late", "slow:cache", reasons.usual_chain(world, world.writer), amount)
         return
     unit = world.units[source]
-    ledger.book(k, "late", f"slow:{unit.machine.node}", unit.overload or reasons.overload_chain(world, source), amount)
+    ledger.book(k, "late", f"slow:{unit.machine.node}", unit.overload or reasons.usual_chain(world, source), amount)
 
 
 def _book_retried(world: World, r: Rows, ledger: Ledger, k: int, amount: float) -> None:
@@ -216,7 +221,6 @@ def _machines_drift(world: World, r: Rows) -> None:
     """Buffers warm up with use; burst credits drain and refill."""
     ios_per_write = world.figure(IOS_PER_TRANSACTION) / WRITES_PER_TRANSACTION
     for i, unit in enumerate(world.units):
-        unit.lag_before_s = lag_now_s(world, r, i)
         if unit.alive and unit.warm < 1e12:
             unit.warm += r.jobs[i]
         if unit.machine.burst_credits > 0.0:
@@ -233,7 +237,7 @@ def _alarms(world: World, r: Rows) -> None:
         _ring(
             world,
             f"lag:{i}",
-            lag_now_s(world, r, i) > LAG_ALARM_S,
+            unit.lag_s > LAG_ALARM_S,
             unit.machine.node,
             "replica lag over 10 s",
             "replica lag is back to normal",

@@ -12,7 +12,7 @@ from drill.engine.filling import full_chain
 from drill.engine.rows import AT_MACHINE, CONNECTIONS, FIRST_AT_MACHINE, HUNG, POOL, TIMED_OUT
 from drill.engine.world import Chain, World
 
-PLANT_CAUSES = ("shed", "app-down", "threads", "no-route", "dropped-table", "cache-down", "record-lost")
+PLANT_CAUSES = ("shed", "app-down", "threads", "no-route", "dropped-table", "cache-down", "record-lost", "conflict")
 MACHINE_CAUSES = ("refused", "unreachable", "timeout", "too-many-connections", "no-connection", "read-only")
 RECENT_S = 180
 """An overload that begins within this many seconds of an event is charged to it."""
@@ -72,7 +72,7 @@ def _pinned_chain(world: World) -> Chain:
 
 def _elsewhere(world: World, i: int) -> Chain:
     """A machine with nothing wrong of its own: clients still come though another is the writer, or all are past its limit."""
-    return _left_behind(world, i) or overload_chain(world, i)
+    return _left_behind(world, i) or usual_chain(world, i)
 
 
 def _left_behind(world: World, i: int) -> Chain:
@@ -101,6 +101,9 @@ def _plant_chain(world: World, what: str) -> Chain:
         return (world.trigger[1], "every application thread was waiting", "clients.pool and time-outs")
     if what in ("cache-down", "record-lost"):
         return _cache_chain(world, what)
+    if what == "conflict":
+        writers = f"database.writers: {world.plant.design.database.writers}"
+        return ("two writers changed one page", "the later transaction was rolled back", writers)
     if what == "dropped-table":
         return next(iter(world.dropped.values()), world.dropped_chain)
     if world.storage_chain and world.plant.design.database.service == "aurora":
@@ -132,6 +135,18 @@ def overload_chain(world: World, i: int) -> Chain:
         event = f"{world.clock()} demand"
         kind = "demand"
     return (event, f"more was asked of {node} than it can do", _choice(world, i, kind))
+
+
+def usual_chain(world: World, i: int) -> Chain:
+    """Why a few are slow at a machine that keeps up: chance, more so after a recent event. No clock, so that it is one row."""
+    unit = world.units[i]
+    when, event, _ = world.trigger
+    recent = event and world.second - when <= RECENT_S
+    return (
+        event if recent else "the usual demand",
+        f"some waited by chance at {unit.machine.node}",
+        f"database.class: {unit.machine.instance}",
+    )
 
 
 def _choice(world: World, i: int, kind: str) -> str:

@@ -11,10 +11,11 @@ from drill.engine.drift import drift
 from drill.engine.fleet import entry_trip_ms, live_instances, region_of, serving_zones, share_gone
 from drill.engine.global_database import abroad
 from drill.engine.lifetimes import limit_cache
+from drill.engine.multi_master import conflict_share
 from drill.engine.quorum import reads_have_quorum, writes_have_quorum
 from drill.engine.rows import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows
-from drill.engine.shards import limit_shards, place_keys
 from drill.engine.serverless import processors
+from drill.engine.shards import limit_shards, place_keys
 from drill.engine.timings import (
     COMMIT_MS,
     CONNECTION_CPU_MS,
@@ -42,6 +43,9 @@ def refresh(world: World, r: Rows) -> None:
 
 def pulse(world: World, r: Rows) -> None:
     """Work out what drifts: buffers, volume throttling, contention, what the cache may hold."""
+    if world.plant.design.database.writers > 1:
+        for k, item in enumerate(world.plant.level.classes):
+            r.conflict[k] = conflict_share(world, r, item) if item.writes else 0.0
     for i, unit in enumerate(world.units):
         drift(world, r, i, unit)
     limit_shards(world, r)
@@ -165,7 +169,8 @@ def _machine(world: World, r: Rows, i: int) -> None:
     classes = world.plant.level.classes
     weight = total = 0.0
     for k, item in enumerate(classes):
-        r.work_s[k] = class_work_s(world, item)
+        # What is rolled back has been worked for: the survivors carry it.
+        r.work_s[k] = class_work_s(world, item) / (1.0 - r.conflict[k])
         share = r.rate[k] * (r.route[k * machines + i] or 1e-9)
         weight += share
         total += share * r.work_s[k]

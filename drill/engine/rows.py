@@ -22,8 +22,8 @@ STORED = 2
 UP, REFUSING, HANGING, HOLDING = 0, 1, 2, 3
 """Machine modes: serving; refusing connections at once; silent until a time-out; behind a proxy that holds requests."""
 
-SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED, CACHE_DOWN, RECORD_LOST = 0, 1, 2, 3, 4, 5, 6
-FIRST_AT_MACHINE = 7
+SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED, CACHE_DOWN, RECORD_LOST, CONFLICT = 0, 1, 2, 3, 4, 5, 6, 7
+FIRST_AT_MACHINE = 8
 REFUSED, HUNG, TIMED_OUT, CONNECTIONS, POOL, READ_ONLY = 0, 1, 2, 3, 4, 5
 AT_MACHINE = 6
 """Causes: seven of the whole plant, then six for each machine."""
@@ -60,6 +60,8 @@ class Rows(NamedTuple):
     """0: share of requests sent to application instances that are gone; 1: threads in all."""
     gone: list[float]
     """k: share of a class sent to application instances that are gone."""
+    conflict: list[float]
+    """k: share rolled back because another writer was first."""
     broken: list[float]
     """k: share of requests that need a table that is not there."""
     attempts: list[int]

@@ -19,7 +19,7 @@ from drill.engine.world import Unit, World
 
 
 def processors(world: World, unit: Unit) -> float:
-    """vCPUs a machine has now."""
+    """Processors (vCPU) a machine has now."""
     return unit.acu / world.figure(ACU_PER_VCPU) if unit.machine.most_acu > 0.0 else float(unit.machine.vcpu)
 
 

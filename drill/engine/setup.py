@@ -156,6 +156,7 @@ def make_rows(plant: Plant) -> Rows:
         admit=[1.0] * count,
         front=[0.0, 1e18],
         gone=list(zero["k"]),
+        conflict=list(zero["k"]),
         broken=list(zero["k"]),
         attempts=[policy.max + 1 for policy in policies],
         timeout=timeouts,

@@ -55,6 +55,8 @@ class Unit:
     """Factor on the latency of its volume."""
     apply: float = 1.0
     """Factor on its apply rate (replicas)."""
+    lag_s: float = 0.0
+    """Age of the oldest write it has not applied, at the last look."""
     lag_before_s: float = 0.0
     """Its lag a second ago."""
     detached: bool = False

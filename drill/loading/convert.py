@@ -9,7 +9,19 @@ from drill.loading import forms
 from drill.loading.digest import digest
 from drill.loading.faults import SHAPES, written_target
 from drill.loading.ground import Ground, cache_shards, replica_names, serves_reads
-from drill.model.design import Cache, Clients, Database, Design, Monitoring, Proxy, Replica, Rule, Scaling, Security, Storage
+from drill.model.design import (
+    Cache,
+    Clients,
+    Database,
+    Design,
+    Monitoring,
+    Proxy,
+    Replica,
+    Rule,
+    Scaling,
+    Security,
+    Storage,
+)
 from drill.model.level import (
     Apps,
     Bound,
@@ -70,6 +82,7 @@ def _database(file: DatabaseFile, ground: Ground) -> Database:
         retention_days=file.backups.retention,
         encrypted=file.encrypted,
         public=file.public,
+        writers=file.writers,
         capacity=(file.capacity.min, file.capacity.max) if file.capacity else None,
         backtrack_h=file.backtrack,
         window=file.maintenance.window,
@@ -94,6 +107,7 @@ def _cache(file: CacheFile, shards: int, ground: Ground) -> Cache:
         stores=tuple(file.stores),
         persistence=file.persistence,
         hashing=file.hashing,
+        auth=file.auth,
     )
 
 

@@ -99,6 +99,9 @@ class DatabaseFile(Part):
     custom: bool = Field(
         default=False, description="RDS Custom, with access to the operating system: Oracle and SQL Server."
     )
+    writers: int = Field(
+        default=1, ge=1, le=100, description="Aurora multi-master: writers in all. History: AWS withdrew it in 2023."
+    )
     capacity: CapacityFile | None = Field(
         default=None, description="Capacity range of db.serverless instances; left out: no such instance."
     )
@@ -190,6 +193,7 @@ class CacheFile(Part):
     persistence: Literal["off", "aof"] = Field(
         default="off", description="Redis: an append-only file, replayed when the node restarts on the same host."
     )
+    auth: bool = Field(default=False, description="Clients sign in with a user and a password (AUTH).")
     hashing: Literal["consistent", "modulo"] = Field(
         default="consistent", description="Memcached: how clients spread keys over the nodes."
     )

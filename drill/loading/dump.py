@@ -61,6 +61,8 @@ def _database(database: Database) -> dict[str, Any]:
         data["standby_zones"] = list(database.standby_zones)
     retention = f"{database.retention_days}d" if database.retention_days else 0
     data |= {"storage": storage, "backups": {"retention": retention}}
+    if database.writers > 1:
+        data["writers"] = database.writers
     if database.capacity:
         data["capacity"] = {"min": database.capacity[0], "max": database.capacity[1]}
     backtrack = f"{database.backtrack_h}h" if database.backtrack_h else "off"
@@ -85,7 +87,7 @@ def _cache(cache: Cache) -> dict[str, Any]:
     data |= {"replicas": cache.replicas, "zones": list(cache.zones), "cluster_mode": cache.cluster_mode}
     data |= {"strategy": cache.strategy, "ttl": f"{cache.ttl_s}s", "ttl_jitter": cache.ttl_jitter}
     data |= {"single_flight": cache.single_flight, "persistence": cache.persistence, "hashing": cache.hashing}
-    data |= {"stores": list(cache.stores)} if cache.stores else {}
+    data |= {"auth": cache.auth, **({"stores": list(cache.stores)} if cache.stores else {})}
     return data | ({"classes": list(cache.classes)} if cache.classes else {})
 
 

@@ -91,7 +91,8 @@ def database_nodes(body: DesignBody) -> tuple[str, ...]:
     """Ids of everything that runs queries, or could: writer, standbys, replicas, as the topology names them."""
     database = body.database
     standbys = {"off": 0, "standby": 1, "cluster": 2}[database.multi_az] if database.service != "aurora" else 0
-    return ("writer", *("standby", "standby-2")[:standbys], *replica_names(body))
+    writers = tuple(f"writer-{number}" for number in range(2, database.writers + 1))
+    return ("writer", *writers, *("standby", "standby-2")[:standbys], *replica_names(body))
 
 
 def serves_reads(body: DesignBody) -> bool:

@@ -38,6 +38,8 @@ class Database:
     """Automated backups kept; 0 switches them and point-in-time recovery off."""
     encrypted: bool = True
     public: bool = False
+    writers: int = 1
+    """More than one: an Aurora multi-master cluster, which AWS withdrew in 2023."""
     capacity: tuple[float, float] | None = None
     """Least and most ACUs of serverless instances."""
     backtrack_h: int = 0
@@ -119,6 +121,8 @@ class Cache:
     """Request classes whose records live in the cache alone: the database has never seen them."""
     persistence: Literal["off", "aof"] = "off"
     """An append-only file brings a restarted node back with its keys; it is gone with the node's host."""
+    auth: bool = False
+    """Redis, Valkey and MemoryDB: clients sign in with a user and password; otherwise whoever reaches it may use it."""
     hashing: Literal["consistent", "modulo"] = "consistent"
     """Memcached: how clients spread keys over nodes, which decides how many move when a node is added."""
 

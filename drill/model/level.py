@@ -128,6 +128,7 @@ class FaultKind(StrEnum):
     INSTANCE_CRASH = "drill:instance-crash"
     CACHE_NODE_LOSS = "drill:cache-node-loss"
     CACHE_FLUSH = "drill:cache-flush"
+    CACHE_INTRUDER = "drill:cache-intruder"
     TRAFFIC_SPIKE = "drill:traffic-spike"
     REPLICA_LAG = "drill:replica-lag"
     DROP_TABLE = "drill:drop-table"

@@ -102,6 +102,9 @@ def instances(_level: Level, design: Design) -> Iterator[BillItem]:
     count = f"{copies:g} x " if copies != 1 else ""
     keys = (key,) if key and copies != 1 else ()
     yield _item(f"writer, {count}{database.instance}", usd * copies, *keys, source=source)
+    if database.writers > 1:
+        others = database.writers - 1
+        yield _item(f"{others} more writers, multi-master (withdrawn 2023)", usd * others, source=source)
     yield from _replicas(_level, design)
 
 
@@ -210,7 +213,7 @@ def backups(level: Level, design: Design) -> Iterator[BillItem]:
 
 
 def _proxied_vcpu(design: Design, instance: str) -> int:
-    """vCPUs RDS Proxy is charged for; a serverless instance by the vCPUs of its largest capacity."""
+    """Processors (vCPU) RDS Proxy is charged for; a serverless instance by the vCPUs of its largest capacity."""
     if instance != CLASS:
         return INSTANCES[instance].vcpu
     most = design.database.capacity[1] if design.database.capacity else 0.0

@@ -171,6 +171,7 @@ def _database(draft: _Draft, apps: list[str]) -> None:
     draft.node("writer", NodeKind.WRITER, "writer", database.zone, database.instance)
     for caller in callers:
         draft.link(caller, "writer", LinkKind.SQL)
+    _other_writers(draft, callers)
     _standbys(draft, callers)
     for replica in design.replicas:
         # RDS Proxy reaches Aurora's readers but not RDS read replicas: those keep their own address.
@@ -180,7 +181,8 @@ def _database(draft: _Draft, apps: list[str]) -> None:
     if aurora:
         draft.wide("storage", NodeKind.STORAGE, "storage", region, COPIES)
         draft.near["storage"] = database.zone
-        draft.link("writer", "storage", LinkKind.STORAGE, sync=True)
+        for number in range(1, database.writers + 1):
+            draft.link("writer" if number == 1 else f"writer-{number}", "storage", LinkKind.STORAGE, sync=True)
         for replica in (*design.replicas, *added_readers(level, design)):
             if region_of(level, replica.zone) == region:
                 draft.link(replica.name, "storage", LinkKind.STORAGE)
@@ -190,6 +192,18 @@ def _database(draft: _Draft, apps: list[str]) -> None:
         days = f"{database.retention_days} day" + ("s" if database.retention_days > 1 else "")
         draft.wide("backup", NodeKind.BACKUP, "backup", region, days)
         draft.link("storage" if aurora else "writer", "backup", LinkKind.STORAGE)
+
+
+def _other_writers(draft: _Draft, callers: list[str]) -> None:
+    """The other writers of a multi-master cluster, in the zones after the first one's in turn."""
+    database = draft.design.database
+    zones = next((r.zones for r in draft.level.regions if database.zone in r.zones), (database.zone,))
+    for number in range(2, database.writers + 1):
+        node = f"writer-{number}"
+        zone = zones[(zones.index(database.zone) + number - 1) % len(zones)]
+        draft.node(node, NodeKind.WRITER, node, zone, f"{database.instance}, multi-master (withdrawn 2023)")
+        for caller in callers:
+            draft.link(caller, node, LinkKind.SQL)
 
 
 def _standbys(draft: _Draft, callers: list[str]) -> None:

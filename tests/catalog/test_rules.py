@@ -258,6 +258,9 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D185", HOME, design(on=SERVERLESS | {"capacity": (1.2, 8.0)}), design(on=SERVERLESS)),
     ("D186", HOME, design(scaling=Scaling(1, 4)), design(on=AURORA, scaling=Scaling(1, 4))),
     ("D186", HOME, design(on=AURORA, scaling=Scaling(1, 16)), design(on=AURORA, scaling=Scaling(1, 15))),
+    ("D187", HOME, design(on={"writers": 2}), design(on=AURORA | {"writers": 2})),
+    ("D187", HOME, design(on=AURORA | {"writers": 5}), design(on=AURORA | {"writers": 4})),
+    ("D187", HOME, design(on=AURORA | {"writers": 2}, replicas=many(1)), design(on=AURORA, replicas=many(1))),
     ("D184", WORLD, design(on=AURORA, replicas=in_regions(11)), design(on=AURORA, replicas=in_regions(10))),
     (
         "D181",

@@ -360,3 +360,40 @@ def test_C43_backup_is_continuous_and_cannot_be_switched_off() -> None:
     moved = next(event.t for event in restored.events if "applications use" in event.text)
     lost_s = restored.lost_writes / 50
     assert lost_s <= moved - 600 + figure("backup.log_upload_s") + 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_C41_losing_one_of_several_writers_costs_no_failover(seed: int) -> None:
+    drill = level("aurora/multi-master.yaml")
+    several, one = play(drill, "start", seed), play(drill, "one-writer", seed)
+    assert len(failing(of_class(drill, several, "order"), share=0.2)) <= 2
+    assert len(failing(of_class(drill, one, "order"), share=0.2)) > 5
+    assert not [event for event in several.events if event.kind == "failover"]
+    assert [event for event in one.events if event.kind == "failover"]
+
+
+def test_C41_conflicts_cost_retries() -> None:
+    drill = quiet(level("aurora/multi-master.yaml"))
+    several, one = of_class(drill, play(drill), "order")[-1], of_class(drill, play(drill, "one-writer"), "order")[-1]
+    # 100 changes a second at the other writer, 5 ms until they are heard of, one record in ten, a page for each record.
+    share = 100 * figure("multimaster.lag_ms") / 1000 * 0.1
+    # Each attempt conflicts with that chance: s + s^2 + s^3 further attempts a request.
+    assert several.retries == pytest.approx(200 * (share + share**2 + share**3), rel=0.02)
+    assert one.retries < 0.01
+    cold = replace(
+        drill,
+        classes=tuple(
+            replace(item, keys=replace(item.keys, count=10**6)) if item.keys else item for item in drill.classes
+        ),
+    )
+    assert of_class(cold, play(cold), "order")[-1].retries < 0.01
+
+
+def test_C41_its_limits_are_refused_and_it_is_marked_as_withdrawn() -> None:
+    drill = level("aurora/multi-master.yaml")
+    assert "up to 4 writers" in refusal(drill, "aurora/five-writers.yaml")
+    assert "a feature of Aurora MySQL (withdrawn in 2023)" in refusal(drill, "aurora/writers-on-postgres.yaml")
+    assert "no cross-region replicas" in refusal(drill, "aurora/writers-and-abroad.yaml")
+    node = plant(drill, design(drill)).topology.node("writer-2")
+    assert "withdrawn" in node.detail
+    assert any("withdrawn" in item.what for item in score(drill).score.bill)
