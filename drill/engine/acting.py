@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from drill.engine.access import revert
 from drill.engine.backtrack import backtrack
-from drill.engine.cache_nodes import empty_shard, shard_crashed
+from drill.engine.cache_nodes import flush_shard, shard_crashed
 from drill.engine.cache_scaling import scale_cache
 from drill.engine.clones import clone
 from drill.engine.discovery import finish_move
@@ -144,12 +144,7 @@ def _flush(world: World, r: Rows, action: Action) -> str:
         return "there is no cache"
     for s, shard in enumerate(world.plant.shards):
         if action.target in ("", "cache", shard.node):
-            empty_shard(world, r, s)
-            world.shards[s].chain = (
-                f"{world.clock()} a flush was asked for",
-                f"{shard.node} is cold",
-                "the decision to flush",
-            )
+            flush_shard(world, r, s, f"{world.clock()} a flush was asked for", "the decision to flush")
     world.start_trouble(f"{world.clock()} the cache was flushed", "flush")
     return ""
 

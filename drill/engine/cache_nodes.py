@@ -40,6 +40,26 @@ def empty_shard(world: World, r: Rows, s: int) -> None:
     world.shards[s].empty_since = world.second
 
 
+def flush_shard(world: World, r: Rows, s: int, why: str, choice: str) -> None:
+    """A command empties a shard: what lived there alone is gone, log or no log."""
+    _lose(world, s, world.shards[s].acked)
+    empty_shard(world, r, s)
+    world.shards[s].chain = (why, f"{world.plant.shards[s].node} is cold", choice)
+
+
+def intrude(world: World, r: Rows, why: str) -> None:
+    """Somebody who has reached the network tells the cache to forget everything."""
+    cache = world.plant.design.cache
+    if cache is None:
+        return
+    if cache.auth:
+        world.say("info", "cache-1", "a stranger's FLUSHALL was refused: NOAUTH")
+        return
+    for s in range(len(world.shards)):
+        flush_shard(world, r, s, why, "cache.auth: off, so anyone on the network may empty it")
+    world.say("alarm", "cache-1", "a stranger emptied the cache")
+
+
 def shard_down(world: World, r: Rows, s: int, why: str, *, returns: bool) -> None:
     """A shard's primary is lost with its host: a copy elsewhere takes over, or a new node comes if it `returns`."""
     if not world.shards[s].up:

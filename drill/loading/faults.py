@@ -43,6 +43,7 @@ SHAPES: dict[FaultKind, Shape] = {
     FaultKind.INSTANCE_CRASH: Shape(("node",), default="writer"),
     FaultKind.CACHE_NODE_LOSS: Shape(("node",), default="cache-1"),
     FaultKind.CACHE_FLUSH: Shape(("node",), default="cache"),
+    FaultKind.CACHE_INTRUDER: Shape(),
     FaultKind.TRAFFIC_SPIKE: Shape(("class",), lasts=True, scales=True, factor=2.0),
     FaultKind.REPLICA_LAG: Shape(("node",), lasts=True, scales=True, factor=0.0),
     FaultKind.DROP_TABLE: Shape(("table",), needs_target=True),

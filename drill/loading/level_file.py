@@ -171,6 +171,7 @@ FaultName = Literal[
     "drill:instance-crash",
     "drill:cache-node-loss",
     "drill:cache-flush",
+    "drill:cache-intruder",
     "drill:traffic-spike",
     "drill:replica-lag",
     "drill:drop-table",

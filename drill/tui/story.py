@@ -100,6 +100,7 @@ FAULT_WORDS = {
     "drill:instance-crash": "an instance crashes",
     "drill:cache-node-loss": "a cache node is lost",
     "drill:cache-flush": "the cache is emptied",
+    "drill:cache-intruder": "a stranger reaches the cache",
     "drill:traffic-spike": "traffic rises sharply",
     "drill:replica-lag": "replication falls behind",
     "drill:drop-table": "somebody drops a table",

@@ -349,3 +349,39 @@ def test_C68_a_node_more_moves_its_share_of_the_keys_or_nearly_all(name: str, mo
     for after in (0, 1, 5):
         missing = moved * math.exp(-0.18 * (after + 0.5))
         assert 1.0 - look[done + after].hit_ratio == pytest.approx(missing, abs=0.01)
+
+
+def test_C74_users_keep_strangers_from_emptying_the_cache() -> None:
+    drill = level("cache/intruder.yaml")
+    open_to_all, users = play(drill), play(drill, "users")
+    out = next(row for row in open_to_all.ledger if row.cause == "record-lost")
+    # 1,000 clicks a second find none of their 20,000 sessions: all but e^-6 of them notice within two minutes.
+    assert out.count == pytest.approx(20_000 * (1.0 - math.exp(-6.0)), rel=0.005)
+    assert out.chain[-1].startswith("cache.auth: off")
+    assert said(users, "refused: NOAUTH") == [60]
+    assert not users.ledger
+
+
+def test_C74_memcached_has_no_users() -> None:
+    refused = refusal(level("cache/intruder.yaml"), "cache/memcached-users.yaml")
+    assert "ElastiCache knows no users and passwords for Memcached" in refused
+    assert "redis or valkey" in refused
+
+
+@pytest.mark.parametrize(
+    ("path", "cached", "without"),
+    [
+        ("cache/shop.yaml", "lazy", "start"),
+        ("cache/sessions.yaml", "replicas", "database"),
+        ("cache/leaderboard.yaml", "start", "memcached"),
+        ("cache/stream.yaml", "start", "without"),
+    ],
+)
+def test_C76_a_cache_in_front_of_the_database_serves_each_use(path: str, cached: str, without: str) -> None:
+    """Database caching, sessions, leaderboard, streaming dashboard: each with a cache takes the database's work away."""
+    drill = level(path)
+    assert "C76" in drill.decides
+    with_cache = of_node(drill, play(drill, cached), "writer", cached)[STEADY].load
+    alone = of_node(drill, play(drill, without), "writer", without)[STEADY].load
+    assert with_cache < 0.25 * alone
+    assert score(drill, cached).score.availability >= score(drill, without).score.availability - 0.002
