@@ -101,9 +101,18 @@ def designs(draw: st.DrawFn) -> Design:
     multi_az = draw(st.sampled_from(("off", "standby", "cluster"))) if service == "rds" else "off"
     standbys = {"off": (), "standby": ZONES[1:2], "cluster": ZONES[1:3]}[multi_az]
     size = draw(st.sampled_from(("db.r6g.large", "db.r6g.xlarge")))
-    database = Database(service, "postgres", size, ZONES[0], multi_az=multi_az, standby_zones=standbys)  # type: ignore[arg-type]
+    database = Database(
+        service,  # type: ignore[arg-type]
+        "postgres",
+        size,
+        ZONES[0],
+        multi_az=multi_az,  # type: ignore[arg-type]
+        standby_zones=standbys,
+        window=draw(st.sampled_from(("03:00", "12:00"))),
+    )
     zones = draw(st.lists(st.sampled_from(ZONES), max_size=2))
-    replicas = tuple(Replica(f"replica-{i + 1}", zone, size) for i, zone in enumerate(zones))
+    spare = service == "rds" and draw(st.booleans())
+    replicas = tuple(Replica(f"replica-{i + 1}", zone, size, multi_az=spare) for i, zone in enumerate(zones))
     cache = None
     if draw(st.booleans()):
         shards, copies = draw(st.integers(1, 2)), draw(st.integers(0, 1))
