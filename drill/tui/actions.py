@@ -68,8 +68,16 @@ def _replicas(plant: Plant) -> tuple[Target, ...]:
 
 
 def _sizes(plant: Plant) -> tuple[Target, ...]:
-    now = plant.design.database.instance
-    return tuple(("writer", name, f"to {name}") for name, _ in plant.resize if name != now)
+    """Classes of the writer, then classes and numbers of the cache."""
+    now, cache = plant.design.database.instance, plant.design.cache
+    writer = tuple(("writer", name, f"the writer to {name}") for name, _ in plant.resize if name != now)
+    if cache is None:
+        return writer
+    larger = tuple(("cache", name, f"the cache to {name}") for name, _ in plant.cache_resize if name != cache.instance)
+    grows = cache.engine == "memcached" or cache.service == "memorydb" or cache.cluster_mode
+    numbers = tuple(n for n in (cache.shards + 1, 2 * cache.shards, 4 * cache.shards) if grows)
+    more = tuple(("cache", str(n), f"the cache to {n} nodes") for n in dict.fromkeys(numbers))
+    return (*writer, *larger, *more)
 
 
 def _caches(plant: Plant) -> tuple[Target, ...]:
@@ -104,8 +112,52 @@ def _convertible(plant: Plant) -> tuple[Target, ...]:
     return (("writer", "", words.plain(f"standby in {plant.spare_zone}")),) if plant.spare_zone else ()
 
 
+def _backtracks(plant: Plant) -> tuple[Target, ...]:
+    hours = plant.design.database.backtrack_h
+    backs = tuple(
+        ("", str(s), f"to {words.span(s)} ago") for s in (300, 600, 1800, 3600, 6 * 3600) if s <= hours * 3600
+    )
+    return (("", "", "to just before the damage"), *backs) if hours else ()
+
+
+def _clones(plant: Plant) -> tuple[Target, ...]:
+    return (("", "", "the shared volume"),) if plant.design.database.service == "aurora" else ()
+
+
+def _regions(plant: Plant) -> tuple[Target, ...]:
+    """Regions of a global database that could take over: those with readers, away from the writer."""
+    home = plant.topology.node("writer").region
+    readers = (node.region for node in plant.topology.nodes if node.kind is NodeKind.READER)
+    found = dict.fromkeys(region for region in readers if region != home)
+    return (
+        tuple((region, "", words.plain(f"to {region}")) for region in found)
+        if plant.design.database.service == "aurora"
+        else ()
+    )
+
+
 def _always(_plant: Plant) -> tuple[Target, ...]:
     return (("", "", "the whole fleet, a few at a time"),)
+
+
+def _backtrack_points(plant: Plant) -> tuple[Target, ...]:
+    """Just before the damage, or a while back, as far as change records reach."""
+    if not plant.design.database.backtrack_h:
+        return ()
+    backs = (60, 300, 600, 1800, 3600)
+    return ("", "", "to just before the damage"), *(("", str(s), f"to {words.span(s)} ago") for s in backs)
+
+
+def _clonable(plant: Plant) -> tuple[Target, ...]:
+    return (("", "", "of the whole volume"),) if plant.design.database.service == "aurora" else ()
+
+
+def _secondary_regions(plant: Plant) -> tuple[Target, ...]:
+    """Regions with a reader of the global database."""
+    if plant.design.database.service != "aurora":
+        return ()
+    zones = {replica.zone for replica in plant.design.replicas}
+    return tuple((r.name, "", f"to {r.name}") for r in plant.level.regions[1:] if zones & set(r.zones))
 
 
 DEEDS = (
@@ -115,8 +167,8 @@ DEEDS = (
          "Loses the writes it has not applied. No way back.", lambda _p: (timings.PROMOTE_REPLICA_S,), _replicas),
     Deed(ActionKind.REBOOT, "Reboot", "Restart a database instance.",
          "Down meanwhile, cold afterwards.", lambda _p: (timings.REBOOT_S,), _nodes(NodeKind.WRITER, NodeKind.READER)),
-    Deed(ActionKind.SCALE, "Scale the writer", "Change its instance class. Costs the difference from then on.",
-         "A failover at the end, or an outage without a standby.", lambda _p: (timings.RESIZE_PREPARE_S,), _sizes),
+    Deed(ActionKind.SCALE, "Scale", "Change the class of the writer or the cache. Costs the difference from then on.",
+         "The writer: a failover at the end, or an outage without a standby. The cache: busy meanwhile, or cold.", lambda _p: (timings.RESIZE_PREPARE_S,), _sizes),
     Deed(ActionKind.FLUSH, "Flush the cache", "Empty it, so that nothing stale is left.",
          "Everything misses: the database takes the whole load.", lambda _p: (), _caches),
     Deed(ActionKind.SHED, "Shed load", "Refuse a share of one class at the door.",
@@ -125,9 +177,25 @@ DEEDS = (
          "Writes since that moment are gone; blocks load slowly.", lambda _p: (timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _points),
     Deed(ActionKind.RESTART_CLIENTS, "Restart clients", "Restart the applications: addresses are looked up again.",
          "None to speak of, but it takes its time.", lambda _p: (timings.RESTART_CLIENTS_S,), _always),
+    Deed(ActionKind.BACKTRACK, "Backtrack", "Undo what was written since a moment, in place, from change records.",
+         "The cluster pauses; everything written since is gone.", lambda _p: (timings.BACKTRACK_S,), _backtrack_points),
+    Deed(ActionKind.CLONE, "Clone the volume", "A staging copy that shares every page until one side changes it.",
+         "Costs its instance and what changes.", lambda _p: (timings.CLONE_S,), _clonable),
+    Deed(ActionKind.FAILOVER_GLOBAL, "Fail over to a region", "Make a secondary region the primary now.",
+         "Loses the writes that had not reached it.", lambda _p: (timings.GLOBAL_FAILOVER_S,), _secondary_regions),
+    Deed(ActionKind.SWITCHOVER_GLOBAL, "Switch over to a region", "Exchange the roles of two healthy regions.",
+         "Loses nothing; writes stop meanwhile.", lambda _p: (timings.GLOBAL_SWITCHOVER_S,), _secondary_regions),
     Deed(ActionKind.CONVERT, "Convert to Multi-AZ", "Give the writer a standby, without downtime: snapshot, restore, synchronise.",
          "Protects only once the standby is in step; commits are slower from then on.",
          lambda _p: (timings.CONVERT_S,), _convertible),
+    Deed(ActionKind.BACKTRACK, "Backtrack", "Undo what was written since a moment, in place.",
+         "The cluster pauses; good writes since then are gone too.", lambda _p: (timings.BACKTRACK_S,), _backtracks),
+    Deed(ActionKind.CLONE, "Clone", "Make a copy of the volume to try things on. Shares every page until one side writes it.",
+         "None to the service; costs an instance and the pages that change.", lambda _p: (timings.CLONE_S,), _clones),
+    Deed(ActionKind.FAILOVER_GLOBAL, "Fail over to a region", "Give the writer's role to another region, whatever the old one says.",
+         "Loses the writes the other region has not heard of.", lambda _p: (timings.GLOBAL_FAILOVER_S,), _regions),
+    Deed(ActionKind.SWITCHOVER_GLOBAL, "Switch to a region", "Give the writer's role to another region once it has every write.",
+         "Only while both regions are well; writes pause.", lambda _p: (timings.GLOBAL_SWITCHOVER_S,), _regions),
     Deed(ActionKind.REVERT, "Take the change back", "Undo the last change of a security group or a certificate.",
          "None; a password stays changed.", lambda _p: (timings.REVERT_S,), _changes),
     Deed(ActionKind.ENCRYPT, "Encrypt", "Snapshot, encrypt a copy, restore the copy under a new address.",
