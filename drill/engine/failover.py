@@ -98,6 +98,7 @@ def begin(world: World, r: Rows) -> None:
     if old.alive and not old.cut_off:
         # It answers again: what looked like a loss was an interruption.
         world.failing_over = False
+        world.say("recover", old.machine.node, f"{old.machine.node} answers again before anything was promoted")
         return
     if new < 0:
         world.failing_over = False

@@ -15,6 +15,8 @@ from drill.engine.timings import (
     GROW_LEAST_GIB,
     GROW_STEP_PCT,
     GROW_SUSTAIN_S,
+    HOURS_A_MONTH,
+    STORAGE_GIB_MONTH,
 )
 from drill.engine.world import World
 
@@ -80,10 +82,20 @@ def _scale(world: World, gib_minute: float) -> None:
     )
     before = disk.allocated_gib
     disk.allocated_gib = float(int(min(most, before + step)))
+    _charge(world, disk.allocated_gib - before)
     disk.grown_at = world.second
     disk.low_since = -1
     disk.refused = ""
     world.say("scale", "writer", f"storage grew from {before:g} to {disk.allocated_gib:g} GiB", "RDS-EVENT-0218")
+
+
+def _charge(world: World, gib: float) -> None:
+    """The added storage, on both copies of a Multi-AZ database, for the rest of the drill."""
+    database = world.plant.design.database
+    copies = 2.0 if database.multi_az == "standby" or world.units[world.writer].spare else 1.0
+    left_h = (world.plant.level.length_s - world.second) / 3600.0
+    usd = gib * copies * world.figure(STORAGE_GIB_MONTH[database.storage.type]) * left_h / world.figure(HOURS_A_MONTH)
+    world.charges["grown storage"] = world.charges.get("grown storage", 0) + int(usd * 1e6 + 0.5)
 
 
 def _refuse(world: World, why: str, code: str) -> None:

@@ -265,6 +265,9 @@ def test_C08_with_auto_scaling_it_grows_after_five_minutes_without_downtime() ->
     assert said(recording, "less than 10 % of 100 GiB is free")[0] == pytest.approx(low, abs=2)
     grown = said(recording, "storage grew from 100 to 515 GiB")
     assert grown == [pytest.approx(low + figure("storage.autoscale.sustain_s"), abs=2)]
+    # 415 GiB more at 0.115 dollars a month, for the rest of the hour.
+    usd = 415 * 0.115 * (drill.length_s - grown[0]) / 3600 / HOURS
+    assert dict(recording.drill_items)["grown storage"] == pytest.approx(usd * 1e6, rel=0.002)
     assert not failing(of_class(drill, recording, "order"), 0.01)
 
 
