@@ -68,16 +68,22 @@ def _replicas(plant: Plant) -> tuple[Target, ...]:
 
 
 def _sizes(plant: Plant) -> tuple[Target, ...]:
-    """Classes of the writer, then classes and numbers of the cache."""
-    now, cache = plant.design.database.instance, plant.design.cache
-    writer = tuple(("writer", name, f"the writer to {name}") for name, _ in plant.resize if name != now)
+    now = plant.design.database.instance
+    return tuple(("writer", name, f"to {name}") for name, _ in plant.resize if name != now)
+
+
+def _cache_sizes(plant: Plant) -> tuple[Target, ...]:
+    """More nodes where there may be, then other classes."""
+    cache = plant.design.cache
     if cache is None:
-        return writer
-    larger = tuple(("cache", name, f"the cache to {name}") for name, _ in plant.cache_resize if name != cache.instance)
+        return ()
     grows = cache.engine == "memcached" or cache.service == "memorydb" or cache.cluster_mode
-    numbers = tuple(n for n in (cache.shards + 1, 2 * cache.shards, 4 * cache.shards) if grows)
-    more = tuple(("cache", str(n), f"the cache to {n} nodes") for n in dict.fromkeys(numbers))
-    return (*writer, *larger, *more)
+    numbers = dict.fromkeys((cache.shards + 1, 2 * cache.shards, 4 * cache.shards) if grows else ())
+    classes = (name for name, _ in plant.cache_resize if name != cache.instance)
+    return (
+        *(("cache", str(number), f"to {number} nodes") for number in numbers),
+        *(("cache", name, f"to {name}") for name in classes),
+    )
 
 
 def _caches(plant: Plant) -> tuple[Target, ...]:
@@ -140,26 +146,6 @@ def _always(_plant: Plant) -> tuple[Target, ...]:
     return (("", "", "the whole fleet, a few at a time"),)
 
 
-def _backtrack_points(plant: Plant) -> tuple[Target, ...]:
-    """Just before the damage, or a while back, as far as change records reach."""
-    if not plant.design.database.backtrack_h:
-        return ()
-    backs = (60, 300, 600, 1800, 3600)
-    return ("", "", "to just before the damage"), *(("", str(s), f"to {words.span(s)} ago") for s in backs)
-
-
-def _clonable(plant: Plant) -> tuple[Target, ...]:
-    return (("", "", "of the whole volume"),) if plant.design.database.service == "aurora" else ()
-
-
-def _secondary_regions(plant: Plant) -> tuple[Target, ...]:
-    """Regions with a reader of the global database."""
-    if plant.design.database.service != "aurora":
-        return ()
-    zones = {replica.zone for replica in plant.design.replicas}
-    return tuple((r.name, "", f"to {r.name}") for r in plant.level.regions[1:] if zones & set(r.zones))
-
-
 DEEDS = (
     Deed(ActionKind.FAILOVER, "Fail over", "Hand the writer's role to the standby or a reader now.",
          "Writes stop meanwhile; useless when the writer is fine.", _failover_stages, _standing_by),
@@ -167,8 +153,10 @@ DEEDS = (
          "Loses the writes it has not applied. No way back.", lambda _p: (timings.PROMOTE_REPLICA_S,), _replicas),
     Deed(ActionKind.REBOOT, "Reboot", "Restart a database instance.",
          "Down meanwhile, cold afterwards.", lambda _p: (timings.REBOOT_S,), _nodes(NodeKind.WRITER, NodeKind.READER)),
-    Deed(ActionKind.SCALE, "Scale", "Change the class of the writer or the cache. Costs the difference from then on.",
-         "The writer: a failover at the end, or an outage without a standby. The cache: busy meanwhile, or cold.", lambda _p: (timings.RESIZE_PREPARE_S,), _sizes),
+    Deed(ActionKind.SCALE, "Scale the writer", "Change its instance class. Costs the difference from then on.",
+         "A failover at the end, or an outage without a standby.", lambda _p: (timings.RESIZE_PREPARE_S,), _sizes),
+    Deed(ActionKind.SCALE, "Scale the cache", "Give it more nodes or larger ones. Costs the difference from then on.",
+         "Busy while keys move; Memcached's new nodes are empty.", lambda _p: (timings.CACHE_PREPARE_S,), _cache_sizes),
     Deed(ActionKind.FLUSH, "Flush the cache", "Empty it, so that nothing stale is left.",
          "Everything misses: the database takes the whole load.", lambda _p: (), _caches),
     Deed(ActionKind.SHED, "Shed load", "Refuse a share of one class at the door.",
@@ -177,14 +165,6 @@ DEEDS = (
          "Writes since that moment are gone; blocks load slowly.", lambda _p: (timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _points),
     Deed(ActionKind.RESTART_CLIENTS, "Restart clients", "Restart the applications: addresses are looked up again.",
          "None to speak of, but it takes its time.", lambda _p: (timings.RESTART_CLIENTS_S,), _always),
-    Deed(ActionKind.BACKTRACK, "Backtrack", "Undo what was written since a moment, in place, from change records.",
-         "The cluster pauses; everything written since is gone.", lambda _p: (timings.BACKTRACK_S,), _backtrack_points),
-    Deed(ActionKind.CLONE, "Clone the volume", "A staging copy that shares every page until one side changes it.",
-         "Costs its instance and what changes.", lambda _p: (timings.CLONE_S,), _clonable),
-    Deed(ActionKind.FAILOVER_GLOBAL, "Fail over to a region", "Make a secondary region the primary now.",
-         "Loses the writes that had not reached it.", lambda _p: (timings.GLOBAL_FAILOVER_S,), _secondary_regions),
-    Deed(ActionKind.SWITCHOVER_GLOBAL, "Switch over to a region", "Exchange the roles of two healthy regions.",
-         "Loses nothing; writes stop meanwhile.", lambda _p: (timings.GLOBAL_SWITCHOVER_S,), _secondary_regions),
     Deed(ActionKind.CONVERT, "Convert to Multi-AZ", "Give the writer a standby, without downtime: snapshot, restore, synchronise.",
          "Protects only once the standby is in step; commits are slower from then on.",
          lambda _p: (timings.CONVERT_S,), _convertible),
