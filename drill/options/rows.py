@@ -5,24 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from drill.model.design import Cache, Design, Monitoring, Proxy, Rule
-from drill.model.level import Level
+from drill.model.design import Design, Monitoring, Proxy
+from drill.model.level import FaultKind, Level
 from drill.options import words
+from drill.options.aurora_rows import CAPACITY, readers, with_capacity, without_aurora
+from drill.options.cache_rows import CACHE, cache_classes
 from drill.options.table import (
-    DEFAULT_CACHE,
     DEFAULT_STORAGE,
     MOST_REPLICAS,
     Choice,
     Option,
-    cache_choices,
     database_choices,
     fixed,
     home_zones,
     numbers,
     onoff,
     seconds,
-    with_cache,
-    with_clients,
     with_database,
     with_replica,
     with_replicas,
@@ -32,7 +30,6 @@ from drill.options.table import (
 
 SERVICES = fixed(("rds", "RDS"), ("aurora", "Aurora"), ("ec2", "own server (EC2)"))
 GIB = (20, 50, 100, 200, 300, 400, 500, 750, 1000, 1500, 2000, 4000, 8000, 16000)
-DNS = (1, 5, 10, 30, 60, 120, 300)
 
 
 def _aurora(design: Design) -> bool:
@@ -51,12 +48,21 @@ def _engines(_level: Level, design: Design) -> tuple[Choice, ...]:
 
 
 def _put_service(level: Level, design: Design, service: Any) -> Design:  # noqa: ANN401
-    """Aurora has its own storage and fails over to its readers; an engine the service does not run is replaced."""
+    """Aurora has its own storage and fails over to its readers; an engine the service does not run is replaced.
+
+    What only Aurora has does not outlive it.
+    """
     from drill.catalog.engines import ENGINES
 
     known = ENGINES.get(design.database.engine)
     engine = design.database.engine if known and service in known.services else "postgres"
-    return with_database(level, design, service=service, engine=engine, multi_az="off", storage=DEFAULT_STORAGE)
+    made = with_database(level, design, service=service, engine=engine, multi_az="off", storage=DEFAULT_STORAGE)
+    return made if service == "aurora" else without_aurora(level, made)
+
+
+def _patched(level: Level, design: Design) -> bool:
+    """Whether a patch waits for the window, or the design has moved it."""
+    return design.database.window != "03:00" or any(fault.kind is FaultKind.PATCH for fault in level.faults)
 
 
 def _multi_az(_level: Level, design: Design) -> tuple[Choice, ...]:
@@ -113,7 +119,7 @@ DATABASE = (
     Option("database.engine", "Database", "Engine", "The database software. It sets licence price and what is allowed.",
            _engines, lambda d: d.database.engine, lambda lv, d, v: with_database(lv, d, engine=v)),
     Option("database.class", "Database", "Class", "The machine: CPU sets throughput, memory the buffer pool and max_connections.",
-           database_choices(), lambda d: d.database.instance, lambda lv, d, v: with_database(lv, d, instance=v),
+           database_choices(), lambda d: d.database.instance, lambda lv, d, v: with_capacity(with_database(lv, d, instance=v)),
            near=database_choices(lambda d: d.database.instance)),
     Option("database.storage.type", "Database", "Storage", "gp2 earns I/O by size and bursts, gp3 has a base rate, io1 and io2 are provisioned.",
            fixed(("gp2", "gp2"), ("gp3", "gp3"), ("io1", "io1"), ("io2", "io2")), lambda d: d.database.storage.type,
@@ -153,7 +159,16 @@ PROXY = (
 
 def topology_rows(level: Level, design: Design) -> tuple[Option, ...]:
     """Where, database, replicas, proxy, cache."""
-    return (*WHERE, *DATABASE, *_replicas(level, design), *PROXY, *CACHE)
+    return (
+        *WHERE,
+        *DATABASE,
+        *CAPACITY,
+        *_replicas(level, design),
+        *readers(design),
+        *PROXY,
+        *CACHE,
+        *cache_classes(level),
+    )
 
 
 def _replicas(_level: Level, design: Design) -> tuple[Option, ...]:
@@ -168,7 +183,7 @@ def _replicas(_level: Level, design: Design) -> tuple[Option, ...]:
     if many:
         rows += [
             Option("replicas.class", "Replicas", "Class of all", "The machine each replica runs on.", database_choices(),
-                   lambda d: d.replicas[0].instance, lambda _lv, d, v: with_replica(d, -1, instance=v),
+                   lambda d: d.replicas[0].instance, lambda _lv, d, v: with_capacity(with_replica(d, -1, instance=v)),
                    near=database_choices(lambda d: d.replicas[0].instance)),
             Option("replicas.serves", "Replicas", "Apps know them", "A replica missing from the connection string gets no load.",
                    onoff("yes", "no"), lambda d: all(r.serves for r in d.replicas), lambda _lv, d, v: with_replica(d, -1, serves=v),
@@ -176,8 +191,16 @@ def _replicas(_level: Level, design: Design) -> tuple[Option, ...]:
             Option("replicas.multi_az", "Replicas", "Each Multi-AZ", "A standby for every replica, for disaster recovery.",
                    onoff(), lambda d: all(r.multi_az for r in d.replicas), lambda _lv, d, v: with_replica(d, -1, multi_az=v),
                    lambda _lv, d: not _aurora(d)),
+            Option("replicas.encrypted", "Replicas", "Encrypted", "A copy is encrypted exactly when its source is.",
+                   fixed((None, "as the source"), (False, "no"), (True, "yes")), lambda d: d.replicas[0].encrypted,
+                   lambda _lv, d, v: with_replica(d, -1, encrypted=v), _encryption_asked),
         ]  # fmt: skip
     return tuple(rows)
+
+
+def _encryption_asked(_level: Level, design: Design) -> bool:
+    """Whether the source is not encrypted, or somebody has tried already."""
+    return not design.database.encrypted or any(item.encrypted is not None for item in design.replicas)
 
 
 def _replica_zone(number: int, name: str) -> Option:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from drill.catalog.serverless import CLASS as SERVERLESS
 from drill.model.design import Cache, Design, Replica, Storage
 from drill.model.level import Level
 from drill.options import words
@@ -55,7 +56,8 @@ class Option:
 
 def options(level: Level, design: Design) -> tuple[Option, ...]:
     """The rows that apply to this design on this level."""
-    from drill.options.rows import clients, runbook, topology_rows
+    from drill.options.client_rows import clients, runbook
+    from drill.options.rows import topology_rows
     from drill.options.security_rows import SECURITY
 
     rows = (*topology_rows(level, design), *clients(level), *SECURITY, *runbook(level, design))
@@ -104,7 +106,9 @@ def database_choices(like: Callable[[Design], str] | None = None) -> Choices:
     def found(_level: Level, design: Design) -> tuple[Choice, ...]:
         from drill.catalog.prices import database_classes
 
-        return _named(database_classes(design.database.engine, design.database.service), like(design) if like else "")
+        known = _named(database_classes(design.database.engine, design.database.service), like(design) if like else "")
+        own = ((SERVERLESS, "serverless  scales by itself"),) if design.database.service == "aurora" else ()
+        return (*known, *own)
 
     return found
 
@@ -161,7 +165,10 @@ def with_clients(design: Design, **over: Any) -> Design:  # noqa: ANN401
 
 
 def with_replicas(level: Level, design: Design, number: int) -> Design:
-    """The design with this many replicas: the first ones stay, new ones go round the zones the writer is not in."""
+    """The design with this many replicas: the first ones stay, new ones go round the zones the writer is not in.
+
+    A custom endpoint loses the replicas that go, and goes with its last.
+    """
     region = next((r for r in level.regions if design.database.zone in r.zones), level.home)
     others = [zone for zone in region.zones if zone != design.database.zone] or list(region.zones)
     kept = list(design.replicas[:number])
@@ -170,7 +177,9 @@ def with_replicas(level: Level, design: Design, number: int) -> Design:
         name = next(f"replica-{n}" for n in range(1, number + 1 + len(taken)) if f"replica-{n}" not in taken)
         taken.add(name)
         kept.append(Replica(name, others[len(kept) % len(others)], design.database.instance))
-    return replace(design, replicas=tuple(kept), reads=())
+    names = {item.name for item in kept}
+    left = ((name, tuple(one for one in members if one in names)) for name, members in design.endpoints)
+    return replace(design, replicas=tuple(kept), reads=(), endpoints=tuple(pair for pair in left if pair[1]))
 
 
 def with_replica(design: Design, number: int, **over: Any) -> Design:  # noqa: ANN401

@@ -1,0 +1,112 @@
+"""The rows of the option table that only Aurora has: capacity, backtrack, auto scaling of readers, endpoints of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from drill.catalog.serverless import CLASS
+from drill.model.design import Design, Scaling
+from drill.model.level import Level
+from drill.options import words
+from drill.options.table import MOST_REPLICAS, Choice, Option, fixed, numbers, onoff, with_database, with_replica
+
+ENDPOINT = "analytics"
+"""Name of the custom endpoint that is offered where there is none."""
+FIRST_CAPACITY = (0.5, 16.0)
+CAPACITIES = (
+    (0.5, 4.0),
+    FIRST_CAPACITY,
+    (0.5, 64.0),
+    (2.0, 16.0),
+    (2.0, 64.0),
+    (8.0, 64.0),
+    (8.0, 128.0),
+    (32.0, 256.0),
+)
+STEADY = "db.r6g.large"
+"""What a serverless instance becomes where the service has none."""
+
+
+def aurora(_level: Level, design: Design) -> bool:
+    """Whether the database is Aurora."""
+    return design.database.service == "aurora"
+
+
+def with_capacity(design: Design) -> Design:
+    """The design with a capacity range exactly when some instance is serverless."""
+    classes = (design.database.instance, *(item.instance for item in design.replicas))
+    capacity = (design.database.capacity or FIRST_CAPACITY) if CLASS in classes else None
+    return replace(design, database=replace(design.database, capacity=capacity))
+
+
+def without_aurora(level: Level, design: Design) -> Design:
+    """The design without what only Aurora has."""
+    reads = tuple((name, where) for name, where in design.reads if where not in dict(design.endpoints))
+    made = replace(design, scaling=None, endpoints=(), reads=reads)
+    if made.database.instance == CLASS:
+        made = with_database(level, made, instance=STEADY)
+    for number, item in enumerate(made.replicas):
+        made = with_replica(made, number, instance=STEADY) if item.instance == CLASS else made
+    return with_database(level, made, backtrack_h=0, capacity=None)
+
+
+CAPACITY = (
+    Option("database.capacity", "Database", "Capacity", "Between which capacities a serverless instance moves; an ACU is 2 GiB and its share of CPU.",
+           fixed(*((pair, f"{pair[0]:g} to {pair[1]:g} ACU") for pair in CAPACITIES)), lambda d: d.database.capacity,
+           lambda lv, d, v: with_database(lv, d, capacity=v), lambda _lv, d: d.database.capacity is not None),
+    Option("database.backtrack", "Database", "Backtrack", "Hours of change records to go back by, in place and within minutes. MySQL only.",
+           fixed((0, "off"), *((hours, words.span(hours * 3600)) for hours in (1, 6, 24, 48, 72))), lambda d: d.database.backtrack_h,
+           lambda lv, d, v: with_database(lv, d, backtrack_h=v),
+           lambda lv, d: (aurora(lv, d) and d.database.engine == "mysql") or d.database.backtrack_h > 0),
+)  # fmt: skip
+
+
+def readers(design: Design) -> tuple[Option, ...]:
+    """Auto scaling, and the endpoints there are or could be."""
+    names = tuple(name for name, _ in design.endpoints) or (ENDPOINT,)
+    return (*SCALING, *map(_endpoint, names))
+
+
+def _scaled(design: Design) -> Scaling:
+    least = max(1, len(design.replicas))
+    return design.scaling or Scaling(least, min(MOST_REPLICAS, least + 3))
+
+
+def _scaling(**over: int) -> Any:  # noqa: ANN401 (a function of a design)
+    return lambda design: replace(design, scaling=replace(_scaled(design), **over))
+
+
+def _scales(_level: Level, design: Design) -> bool:
+    return design.scaling is not None
+
+
+SCALING = (
+    Option("scaling", "Replicas", "Auto scaling", "Adds readers while they are busy and takes them away later. A new one takes minutes and starts cold.",
+           onoff(), lambda d: d.scaling is not None, lambda _lv, d, v: replace(d, scaling=_scaled(d) if v else None), aurora),
+    Option("scaling.min", "Replicas", "  at least", "Readers that stay.", numbers(*range(MOST_REPLICAS + 1)),
+           lambda d: _scaled(d).least, lambda _lv, d, v: _scaling(least=v)(d), _scales),
+    Option("scaling.max", "Replicas", "  at most", "Readers there may be.", numbers(*range(1, MOST_REPLICAS + 1)),
+           lambda d: _scaled(d).most, lambda _lv, d, v: _scaling(most=v)(d), _scales),
+    Option("scaling.cpu", "Replicas", "  CPU held near", "Mean CPU of the readers it aims at.",
+           fixed(*((pct, f"{pct} %") for pct in (30, 40, 50, 60, 70, 80, 90))), lambda d: _scaled(d).cpu_pct,
+           lambda _lv, d, v: _scaling(cpu_pct=v)(d), _scales),
+)  # fmt: skip
+
+
+def _endpoint(name: str) -> Option:
+    def choices(_level: Level, design: Design) -> tuple[Choice, ...]:
+        every = tuple(item.name for item in design.replicas)
+        singles = tuple(((one,), words.plain(one)) for one in every)
+        return ((), "none"), *singles, *(((every, "every reader"),) if len(every) > 1 else ())
+
+    def put(_level: Level, design: Design, members: Any) -> Design:  # noqa: ANN401
+        others = tuple(pair for pair in design.endpoints if pair[0] != name)
+        reads = design.reads if members else tuple(pair for pair in design.reads if pair[1] != name)
+        return replace(design, endpoints=(*others, (name, members)) if members else others, reads=reads)
+
+    return Option(
+        f"endpoints.{name}", "Replicas", f"Endpoint {words.plain(name)}"[:17],
+        "An address of your own for some readers, so that heavy questions meet nobody else's.", choices,
+        lambda d: dict(d.endpoints).get(name, ()), put, lambda lv, d: aurora(lv, d) and bool(d.replicas),
+    )  # fmt: skip
