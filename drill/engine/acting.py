@@ -8,11 +8,13 @@ from drill.engine.access import revert
 from drill.engine.backtrack import backtrack
 from drill.engine.cache_nodes import flush_shard, shard_crashed
 from drill.engine.cache_scaling import scale_cache
+from drill.engine.cache_snapshots import restore_cache
 from drill.engine.clones import clone
 from drill.engine.discovery import finish_move
 from drill.engine.encryption import encrypt
 from drill.engine.failover import planned, style
 from drill.engine.global_database import hand_over
+from drill.engine.filling import enlarge
 from drill.engine.lifecycle import stop
 from drill.engine.recovery import promote, restore
 from drill.engine.rows import Rows
@@ -167,6 +169,8 @@ def _shed(world: World, r: Rows, action: Action) -> str:
 
 
 def _restore(world: World, r: Rows, action: Action) -> str:
+    if action.target == "cache":
+        return restore_cache(world)
     if not action.value:
         return restore(world, r, None)
     try:
@@ -185,6 +189,10 @@ def _backtrack(world: World, r: Rows, action: Action) -> str:
 
 def _convert(world: World, r: Rows, action: Action) -> str:
     return convert(world)
+
+
+def _enlarge(world: World, r: Rows, action: Action) -> str:
+    return enlarge(world, int(action.value)) if action.value.isdecimal() else f"{action.value} is not a number of GiB"
 
 
 def _restart_clients(world: World, r: Rows, action: Action) -> str:
@@ -212,6 +220,7 @@ _DEEDS: dict[ActionKind, Deed] = {
     ActionKind.SHED: _shed,
     ActionKind.RESTORE: _restore,
     ActionKind.CONVERT: _convert,
+    ActionKind.ENLARGE: _enlarge,
     ActionKind.RESTART_CLIENTS: _restart_clients,
     ActionKind.BACKTRACK: _backtrack,
     ActionKind.FAILOVER_GLOBAL: lambda world, r, action: hand_over(world, r, action.target, planned=False),

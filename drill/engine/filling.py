@@ -8,7 +8,9 @@ A full volume takes no writes. Aurora's volume has rules of its own.
 from __future__ import annotations
 
 from drill.engine.aurora_volume import grow_volume
+from drill.engine.rows import Rows
 from drill.engine.timings import (
+    ENLARGE_S,
     GROW_COOLDOWN_H,
     GROW_FORECAST_H,
     GROW_FREE_PCT,
@@ -71,8 +73,7 @@ def _scale(world: World, gib_minute: float) -> None:
     if disk.allocated_gib >= most:
         _refuse(world, "it is at its maximum", "RDS-EVENT-0224")
         return
-    cooldown_s = world.figure(GROW_COOLDOWN_H) * 3600.0
-    if disk.grown_at >= 0 and world.second - disk.grown_at < cooldown_s:
+    if _optimising(world):
         _refuse(world, "the last change is less than six hours old", "RDS-EVENT-0220")
         return
     step = max(
@@ -81,12 +82,49 @@ def _scale(world: World, gib_minute: float) -> None:
         gib_minute * 60.0 * world.figure(GROW_FORECAST_H) - (disk.allocated_gib - disk.used_gib),
     )
     before = disk.allocated_gib
-    disk.allocated_gib = float(int(min(most, before + step)))
-    _charge(world, disk.allocated_gib - before)
+    _grow(world, float(int(min(most, before + step))))
+    world.say("scale", "writer", f"storage grew from {before:g} to {disk.allocated_gib:g} GiB", "RDS-EVENT-0218")
+
+
+def _optimising(world: World) -> bool:
+    """Whether the last change is less than six hours old, so that no other may follow."""
+    since = world.second - world.disk.grown_at
+    return world.disk.grown_at >= 0 and since < world.figure(GROW_COOLDOWN_H) * 3600.0
+
+
+def _grow(world: World, gib: float) -> None:
+    disk = world.disk
+    _charge(world, gib - disk.allocated_gib)
+    disk.allocated_gib = gib
     disk.grown_at = world.second
     disk.low_since = -1
     disk.refused = ""
-    world.say("scale", "writer", f"storage grew from {before:g} to {disk.allocated_gib:g} GiB", "RDS-EVENT-0218")
+    if disk.full:
+        disk.full = False
+        world.changed = True
+        world.say("recover", "writer", "the volume takes writes again")
+
+
+def enlarge(world: World, gib: int) -> str:
+    """Start giving the volume another size. Returns why it cannot be done, or nothing."""
+    disk, database = world.disk, world.plant.design.database
+    if database.service == "aurora":
+        return "Aurora's volume grows by itself"
+    if gib < disk.allocated_gib * (1.0 + world.figure(GROW_STEP_PCT) / 100.0):
+        return f"it must be at least 10 % more than {disk.allocated_gib:g} GiB"
+    if _optimising(world):
+        return "the last change is less than six hours old"
+    world.say("scale", "writer", f"storage is being enlarged to {gib} GiB", "RDS-EVENT-0018")
+    # A change that has been asked for counts from then on: the next has to wait for it.
+    disk.grown_at = world.second
+    world.after(world.draw(ENLARGE_S), "enlarged", gib)
+    return ""
+
+
+def enlarged(world: World, r: Rows, gib: int) -> None:
+    """The volume has its new size."""
+    _grow(world, float(gib))
+    world.say("scale", "writer", f"storage is {gib} GiB now", "RDS-EVENT-0017")
 
 
 def _charge(world: World, gib: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drill.engine.connections import open_connections
 from drill.engine.frames import STATES, FrameLog
-from drill.engine.lag import LAG_ALARM_S, lag_now_s
+from drill.engine.lag import LAG_ALARM_S
 from drill.engine.quorum import copies_left
 from drill.engine.rows import Rows
 from drill.engine.shards import load_of
@@ -114,7 +114,7 @@ def _machine(world: World, r: Rows, node: Node) -> Shot:
     unit = world.units[i]
     capacity = r.capacity_s[i] * 4.0
     load = min(r.arrived_s[i] / capacity, 9.99) if capacity > 0.0 else 0.0
-    lag = lag_now_s(world, r, i)
+    lag = unit.lag_s
     state, note = unit.state, unit.note
     if state == NodeState.UP and (unit.overload or load > 1.0 or lag > LAG_ALARM_S or unit.slow > 1.0):
         state = NodeState.DEGRADED

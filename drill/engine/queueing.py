@@ -60,6 +60,8 @@ def _arrive(r: Rows, n: int, i: int) -> float:
     work = jobs = 0.0
     for k in range(classes):
         share = r.route[k * machines + i]
+        if share <= 0.0:
+            continue
         unit = r.slot_work_s[slot * classes + k]
         for a in range(r.attempts[k]):
             j = k * attempts + a
@@ -152,10 +154,7 @@ def settled_load(r: Rows, i: int, work: float, capacity: float) -> float:
     jobs = capacity / r.job_work_s[i]
     most = 1.0 / (idle * idle)
     moved = squared + 1.2732395447351628 * jobs * (1.0 - idle * sqrt(squared))
-    if squared < most:
-        squared = moved if moved < most else most
-    else:
-        squared = moved if moved > most else most
+    squared = min(moved, most) if squared < most else max(moved, most)
     r.spread[i] = squared
     return 1.0 - 1.0 / sqrt(squared)
 
@@ -363,6 +362,8 @@ def _expire(
         waiting = lost
     age_s = before_s + age * 0.25
     if waiting > 0.0:
+        # Waiters who give up leave: the queue is always as long as patience, and nothing is left to chance.
+        r.spread[i] = 1.0
         lose(r, k, a, waiting, waiting / miss, age_s, cause + POOL)
     if lost > waiting:
         lose(r, k, a, lost - waiting, (lost - waiting) / miss, age_s, cause + TIMED_OUT)

@@ -20,7 +20,6 @@ from drill.engine.timings import (
 from drill.engine.world import World
 from drill.model.run import NodeState
 
-
 NO_ZONE_S = 60.0
 """How soon it is tried again when no zone of the region has power."""
 

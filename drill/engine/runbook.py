@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from drill.engine.lag import lag_now_s
 from drill.engine.people import call
 from drill.engine.rows import TICKS, Rows
 from drill.engine.world import World
@@ -80,7 +79,7 @@ def _value(world: World, r: Rows, subject: str, metric: str, served: list[float]
     if metric == "down":
         return 0.0 if unit.alive and not unit.cut_off else 1.0
     if metric == "lag":
-        return lag_now_s(world, r, i)
+        return unit.lag_s
     if metric == "queue":
         return r.live[i]
     return 1.0 if metric == "cold" and unit.state == NodeState.COLD else 0.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from drill.engine.popularity import popularity
 from drill.engine.rows import STORED, Rows
+from drill.engine.stored import away
 from drill.engine.world import World
 from drill.model.level import RequestClass
 
@@ -64,15 +65,6 @@ def _remedy(world: World) -> str:
     if cache.engine == "memcached":
         return f"cache.nodes: {cache.shards} x {cache.instance}"
     return f"cache.shards: {cache.shards}, each with one thread for its commands"
-
-
-def away(r: Rows, k: int) -> float:
-    """Share of a class's requests whose shard does not answer."""
-    classes, shards = r.sizes[0], r.sizes[5]
-    share = 0.0
-    for s in range(shards):
-        share += r.shard_share[s * classes + k] * (1.0 - r.shard_up[s])
-    return share
 
 
 def load_of(world: World, r: Rows, s: int) -> tuple[float, float]:

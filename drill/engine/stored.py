@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from drill.engine.answering import answer, lose
 from drill.engine.rows import CACHE_DOWN, RECORD_LOST, Rows
-from drill.engine.shards import away
 
 
 def keep(r: Rows, k: int, a: int, amount: float, age_s: float, miss: float) -> None:
@@ -29,3 +28,12 @@ def keep(r: Rows, k: int, a: int, amount: float, age_s: float, miss: float) -> N
         r.lost[k * r.sizes[6] + RECORD_LOST] += gone
     if found > 0.0:
         answer(r, k, r.sizes[2], found, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
+
+
+def away(r: Rows, k: int) -> float:
+    """Share of a class's requests whose shard does not answer."""
+    classes, shards = r.sizes[0], r.sizes[5]
+    share = 0.0
+    for s in range(shards):
+        share += r.shard_share[s * classes + k] * (1.0 - r.shard_up[s])
+    return share

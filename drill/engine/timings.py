@@ -45,6 +45,7 @@ STORAGE_GIB_MONTH = {
     "io2": "model.price.rds.io2_gib_month",
 }
 """What a GiB that auto scaling adds costs a month, by type of volume."""
+ENLARGE_S = "model.storage.enlarge_s"
 HOURS_A_MONTH = "price.hours_per_month"
 GROW_FREE_PCT = "storage.autoscale.free_pct"
 GROW_SUSTAIN_S = "storage.autoscale.sustain_s"
@@ -111,6 +112,7 @@ CACHE_RESTART_S = "model.cache.restart_s"
 CACHE_REPLICATION_LAG_MS = "model.cache.replication_lag_ms"
 AOF_FSYNC_S = "cache.redis.aof_fsync_s"
 CACHE_PREPARE_S = "model.scale.cache_prepare_s"
+SNAPSHOT_AGE_S = "model.cache.snapshot_age_s"
 CACHE_SWITCH_S = "cache.redis.scale_up_downtime_s"
 RESHARD_BUSY = "model.cache.reshard_busy"
 CACHE_OP_MS = "cache.op_ms"

@@ -16,6 +16,9 @@ _TOP = 0.9995
 DECAY_POINTS = 512
 DECAY_STEP = 0.03125
 
+NEGLIGIBLE = 1e-9
+"""Shares below this are nobody: they would be carried round for nothing."""
+
 DECAY = tuple(exp(-DECAY_STEP * point) for point in range(DECAY_POINTS + 1))
 """e^-x for x from 0 to 16 by 1/32, for the inner loop."""
 
@@ -64,7 +67,7 @@ def exceeds(servers: int, mean_s: float, own_s: float, limit_s: float) -> tuple[
             drain *= 1.000001
         queued = (drain * alone - rate * exp(-drain * limit_s)) / (drain - rate)
         table.append((1.0 - waits[step]) * alone + waits[step] * min(1.0, max(0.0, queued)))
-    return tuple(table)
+    return tuple(share if share > NEGLIGIBLE else 0.0 for share in table)
 
 
 @lru_cache(maxsize=8192)
