@@ -60,6 +60,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D170", rules_cache.append_only_file),
     ("D171", rules_cache.hashing),
     ("D172", rules_cache.users),
+    ("D173", rules_cache.snapshots),
     ("D181", rules_aurora.endpoints),
     ("D182", rules_aurora.backtrack),
     ("D183", rules_aurora.reader_count),

@@ -13,6 +13,8 @@ MAX_SHARDS = 500
 """Shards of a cluster, and nodes of all its shards (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Shards.html)."""
 MAX_MEMCACHED_NODES = 40
 """Nodes of a Memcached cluster (GitHub awsdocs/amazon-elasticache-docs@6ea3dbf doc_source/memcache/quota-limits.md)."""
+MAX_SNAPSHOT_DAYS = 35
+"""Retention of automatic backups (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html)."""
 MAX_REPLICAS = 5
 """Of a shard (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Shards.html)."""
 
@@ -155,3 +157,16 @@ def users(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(
             ("cache", "auth"), message, "take auth: false and keep strangers off the network, or redis or valkey"
         )
+
+
+def snapshots(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Redis, Valkey and MemoryDB are backed up, for up to 35 days; Memcached is not (C63, C64)."""
+    cache = design.cache
+    if cache is None or not cache.snapshot_days:
+        return
+    path = ("cache", "snapshots")
+    if cache.engine == "memcached":
+        yield Finding(path, "Memcached has no backups", "take snapshots: 0, or engine redis or valkey")
+    elif cache.snapshot_days > MAX_SNAPSHOT_DAYS:
+        message = f"snapshots are kept up to {MAX_SNAPSHOT_DAYS} days, not {cache.snapshot_days}"
+        yield Finding(path, message, f"choose up to {MAX_SNAPSHOT_DAYS}d")

@@ -108,6 +108,7 @@ def _cache(file: CacheFile, shards: int, ground: Ground) -> Cache:
         persistence=file.persistence,
         hashing=file.hashing,
         auth=file.auth,
+        snapshot_days=file.snapshots,
     )
 
 

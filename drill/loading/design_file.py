@@ -193,6 +193,9 @@ class CacheFile(Part):
     persistence: Literal["off", "aof"] = Field(
         default="off", description="Redis: an append-only file, replayed when the node restarts on the same host."
     )
+    snapshots: Days = Field(
+        default="0d", validate_default=True, description="How long daily snapshots are kept, in days; 0 takes none."
+    )
     auth: bool = Field(default=False, description="Clients sign in with a user and a password (AUTH).")
     hashing: Literal["consistent", "modulo"] = Field(
         default="consistent", description="Memcached: how clients spread keys over the nodes."
@@ -256,6 +259,7 @@ class RuleFile(Part):
         "restore",
         "restart-clients",
         "convert",
+        "enlarge",
         "revert",
         "encrypt",
         "backtrack",

@@ -91,9 +91,10 @@ def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground
         "scale": ("writer", "cache") if body.cache else ("writer",),
         "flush": ("cache", *cache_primaries(body)) if body.cache else (),
         "shed": ground.class_names(),
-        "restore": ("writer",),
+        "restore": ("writer", "cache") if body.cache else ("writer",),
         "restart-clients": (),
         "convert": ("writer",),
+        "enlarge": ("writer",),
         "revert": (),
         "encrypt": ("writer",),
         "backtrack": ("writer",),
@@ -117,18 +118,20 @@ def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground
 
 def _value(document: Document, rule: RuleFile, path: Path) -> None:
     place = document.place((*path, "value")) if rule.value else document.place((*path, "do"))
-    if rule.do in ("scale", "shed") and not rule.value:
-        hint = "value: db.r6g.xlarge" if rule.do == "scale" else "value: 50 %"
+    if rule.do in ("scale", "shed", "enlarge") and not rule.value:
+        hint = {"scale": "value: db.r6g.xlarge", "shed": "value: 50 %"}.get(rule.do, "value: 200 (GiB)")
         document.report(Rule.MISSING, place, f"{rule.do} needs a value", hint)
     elif rule.do == "encrypt" and rule.value != "copy":
         message = "encryption at rest is chosen at creation and cannot be switched on in place"
         document.report(Rule.CONFLICT, place, message, "value: copy (snapshot, encrypted copy, restore)")
-    elif rule.value and rule.do not in ("scale", "shed", "restore", "backtrack", "encrypt"):
+    elif rule.value and rule.do not in ("scale", "shed", "restore", "backtrack", "encrypt", "enlarge"):
         document.report(Rule.CONFLICT, place, f"{rule.do} takes no value", "remove it")
     elif rule.do == "scale" and rule.target == "cache":
         if not rule.value.startswith("cache.") and not rule.value.isdecimal():
             message = f"{quoted(rule.value)} is no cache class and no number"
             document.report(Rule.FORM, place, message, "value: cache.r6g.xlarge, or the number of shards or nodes")
+    elif rule.do == "enlarge" and not rule.value.isdecimal():
+        document.report(Rule.FORM, place, f"{quoted(rule.value)} is no number of GiB", "value: 200")
     elif rule.do == "scale" and not rule.value.startswith("db."):
         document.report(Rule.FORM, place, f"{quoted(rule.value)} is no instance class", "value: db.r6g.xlarge")
     else:

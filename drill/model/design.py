@@ -121,6 +121,8 @@ class Cache:
     """Request classes whose records live in the cache alone: the database has never seen them."""
     persistence: Literal["off", "aof"] = "off"
     """An append-only file brings a restarted node back with its keys; it is gone with the node's host."""
+    snapshot_days: int = 0
+    """Daily snapshots kept; 0: none."""
     auth: bool = False
     """Redis, Valkey and MemoryDB: clients sign in with a user and password; otherwise whoever reaches it may use it."""
     hashing: Literal["consistent", "modulo"] = "consistent"

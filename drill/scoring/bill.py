@@ -246,6 +246,18 @@ def cache(_level: Level, design: Design) -> Iterator[BillItem]:
     yield _item(f"cache, {nodes} x {made.instance} ({made.engine})", usd, source=price.source)
 
 
+def cache_backups(level: Level, design: Design) -> Iterator[BillItem]:
+    """Daily snapshots of a cache: one is free, the others cost their size, taken as what its classes hold."""
+    made = design.cache
+    if made is None or made.snapshot_days <= 1:
+        return
+    users = [cls for cls in level.classes if cls.name in (*made.classes, *made.stores) and cls.keys]
+    gib = sum(cls.keys.count * cls.keys.bytes for cls in users if cls.keys) / GIB
+    key = "price.cache.backup"
+    extra = gib * (made.snapshot_days - 1)
+    yield _item(f"cache snapshots, {extra:.0f} GiB", extra * value(key), key)
+
+
 def memorydb_writes(level: Level, design: Design) -> Iterator[BillItem]:
     """MemoryDB charges what is written to its log; taken as what the level's users write."""
     if design.cache is None or design.cache.service != "memorydb":
@@ -357,6 +369,7 @@ LINES: tuple[Line, ...] = (
     replicated_writes,
     proxy,
     cache,
+    cache_backups,
     memorydb_writes,
     transfer,
     secrets,
