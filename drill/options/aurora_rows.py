@@ -48,7 +48,7 @@ def without_aurora(level: Level, design: Design) -> Design:
         made = with_database(level, made, instance=STEADY)
     for number, item in enumerate(made.replicas):
         made = with_replica(made, number, instance=STEADY) if item.instance == CLASS else made
-    return with_database(level, made, backtrack_h=0, capacity=None)
+    return with_database(level, made, backtrack_h=0, capacity=None, writers=1)
 
 
 CAPACITY = (
@@ -59,6 +59,9 @@ CAPACITY = (
            fixed((0, "off"), *((hours, words.span(hours * 3600)) for hours in (1, 6, 24, 48, 72))), lambda d: d.database.backtrack_h,
            lambda lv, d, v: with_database(lv, d, backtrack_h=v),
            lambda lv, d: (aurora(lv, d) and d.database.engine == "mysql") or d.database.backtrack_h > 0),
+    Option("database.writers", "Database", "Writers", "Multi-master: every instance writes. AWS withdrew it in 2023; offered where a level tells history.",
+           numbers(1, 2, 3, 4), lambda d: d.database.writers, lambda lv, d, v: with_database(lv, d, writers=v),
+           lambda lv, d: d.database.writers > 1 or "database.writers" in lv.choices),
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def _put_cache(level: Level, design: Design, kind: Any) -> Design:  # noqa: ANN4
         return replace(design, cache=None)
     cache = design.cache or replace(DEFAULT_CACHE, zones=level.apps.zones)
     kept: dict[str, Any] = {"service": kind[0], "engine": kind[1]}
-    kept |= {"replicas": 0} if kind[1] == "memcached" else {"hashing": "consistent"}
+    kept |= {"replicas": 0, "auth": False, "snapshot_days": 0} if kind[1] == "memcached" else {"hashing": "consistent"}
     kept |= {} if kind == ("elasticache", "redis") else {"persistence": "off"}
     return replace(design, cache=replace(cache, **kept))
 
@@ -84,6 +84,11 @@ CACHE = (
     Option("cache.persistence", "Cache", "Append-only file", "Brings a restarted node back with its keys; it is gone with the node's host.",
            fixed(("off", "off"), ("aof", "on")), lambda d: _of_cache(d).persistence, lambda _lv, d, v: with_cache(d, persistence=v),
            lambda _lv, d: _cache_kind(d) == ("elasticache", "redis")),
+    Option("cache.snapshots", "Cache", "Snapshots kept", "Daily copies to fill a new cache from. Kept by the day, paid by the GiB.",
+           fixed((0, "none"), *((n, words.span(n * 86400)) for n in (1, 7, 35))), lambda d: _of_cache(d).snapshot_days,
+           lambda _lv, d, v: with_cache(d, snapshot_days=v), _copies),
+    Option("cache.auth", "Cache", "Sign-in", "Clients sign in with a user and a password; otherwise whoever reaches it may use it.", onoff(),
+           lambda d: _of_cache(d).auth, lambda _lv, d, v: with_cache(d, auth=v), _copies),
     Option("cache.hashing", "Cache", "Hashing", "How clients spread keys over nodes: consistent moves few of them when a node is added.",
            fixed(("consistent", "consistent"), ("modulo", "modulo")), lambda d: _of_cache(d).hashing,
            lambda _lv, d, v: with_cache(d, hashing=v), lambda _lv, d: _cached(_lv, d) and _of_cache(d).engine == "memcached"),

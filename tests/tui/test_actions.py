@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from drill.engine.simulate import Simulation
-from drill.model.action import Action
+from drill.model.action import Action, ActionKind
 from drill.model.design import Replica
+from drill.model.level import Region
 from drill.model.plant import Plant
 from drill.topology.plant import plant
 from drill.tui.actions import DEEDS, deeds
@@ -37,6 +38,29 @@ def test_every_target_offered_is_one_the_engine_accepts(deed: object) -> None:
         assert len(said) == 1
         too_early = deed.kind == "restore"  # type: ignore[attr-defined]  # ten seconds in, nothing older can be restored
         assert "not possible" not in said[0] or too_early, said
+
+
+def test_every_kind_of_action_says_what_it_does_and_what_it_risks() -> None:
+    assert {deed.kind for deed in DEEDS} == set(ActionKind)
+    assert all(deed.title and deed.does.endswith(".") and deed.risk.endswith(".") for deed in DEEDS)
+
+
+def abroad() -> Plant:
+    """Aurora MySQL with change records and a reader in another region."""
+    level = replace(evening.level(), regions=(*evening.level().regions, Region("eu-west-1", ("eu-west-1a",))))
+    database = replace(level.start.database, service="aurora", engine="mysql", backtrack_h=24)
+    readers = (Replica("replica-1", "eu-west-1a", "db.r6g.large"),)
+    return plant(level, replace(level.start, database=database, replicas=readers))
+
+
+def test_aurora_can_be_cloned_backtracked_and_moved_to_its_other_region() -> None:
+    found = {deed.kind: deed.targets(abroad()) for deed in deeds(abroad())}
+    assert [target for target, _, _ in found[ActionKind.SWITCHOVER_GLOBAL]] == ["eu-west-1"]
+    assert found[ActionKind.FAILOVER_GLOBAL] == found[ActionKind.SWITCHOVER_GLOBAL]
+    assert {ActionKind.CLONE, ActionKind.BACKTRACK} <= found.keys()
+    assert not {ActionKind.CLONE, ActionKind.BACKTRACK, ActionKind.FAILOVER_GLOBAL} & {
+        deed.kind for deed in deeds(made())
+    }
 
 
 def test_every_delay_is_a_range_of_the_catalogue() -> None:

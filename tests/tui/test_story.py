@@ -8,8 +8,8 @@ import pytest
 
 from drill.model.level import FaultKind
 from drill.model.run import LedgerRow, Run
-from drill.scoring.runs import run
 from drill.report.losses import losses
+from drill.scoring.runs import run
 from drill.tui.story import FAULT_WORDS, cause_words, sentences
 from tests.tui import evening
 
