@@ -18,6 +18,7 @@ class ActionKind(StrEnum):
     RESTORE = "restore"
     RESTART_CLIENTS = "restart-clients"
     CONVERT = "convert"
+    ENLARGE = "enlarge"
     REVERT = "revert"
     ENCRYPT = "encrypt"
     BACKTRACK = "backtrack"
@@ -31,7 +32,7 @@ class Action:
     """At second `at_s`, do `kind` to `target`.
 
     `value`: for scale an instance class (`db.r6g.xlarge`), for scale of `cache` a node class or a number of shards or nodes; for shed a percentage of the class (`50`, 0 stops shedding);
-    for restore seconds before now (empty: the latest point before the damage); for encrypt `copy`;
+    for restore seconds before now (empty: the latest point before the damage); for encrypt `copy`; for enlarge the volume's new size in GiB;
     for backtrack seconds before now (empty: just before the damage). Otherwise empty.
     """
 

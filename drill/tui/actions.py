@@ -142,6 +142,13 @@ def _regions(plant: Plant) -> tuple[Target, ...]:
     )
 
 
+def _larger_volumes(plant: Plant) -> tuple[Target, ...]:
+    database = plant.design.database
+    if database.service == "aurora":
+        return ()
+    return tuple(("writer", str(n * database.storage.gib), f"to {n * database.storage.gib:,} GiB") for n in (2, 4))
+
+
 def _always(_plant: Plant) -> tuple[Target, ...]:
     return (("", "", "the whole fleet, a few at a time"),)
 
@@ -176,6 +183,8 @@ DEEDS = (
          "Loses the writes the other region has not heard of.", lambda _p: (timings.GLOBAL_FAILOVER_S,), _regions),
     Deed(ActionKind.SWITCHOVER_GLOBAL, "Switch to a region", "Give the writer's role to another region once it has every write.",
          "Only while both regions are well; writes pause.", lambda _p: (timings.GLOBAL_SWITCHOVER_S,), _regions),
+    Deed(ActionKind.ENLARGE, "Enlarge the volume", "Allocate more storage. A full volume takes writes again.",
+         "None to speak of; no other change of storage for six hours.", lambda _p: (timings.ENLARGE_S,), _larger_volumes),
     Deed(ActionKind.REVERT, "Take the change back", "Undo the last change of a security group or a certificate.",
          "None; a password stays changed.", lambda _p: (timings.REVERT_S,), _changes),
     Deed(ActionKind.ENCRYPT, "Encrypt", "Snapshot, encrypt a copy, restore the copy under a new address.",

@@ -331,3 +331,14 @@ def test_C05_the_new_instance_may_stand_in_another_zone(seed: int) -> None:
     assert said(recording, "applications use the restored instance in us-east-1b")
     # The last five minutes of log never left the zone.
     assert recording.lost_writes == pytest.approx(figure("backup.log_upload_s") * 20, rel=0.02)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_C08_a_person_may_enlarge_it_but_also_only_every_six_hours(seed: int) -> None:
+    drill = level("rds/logs.yaml")
+    recording = play(drill, "enlarged", seed)
+    down = failing(of_class(drill, recording, "order"))
+    full, low, high = 60 + 20 * 60, *_range("model.storage.enlarge_s")
+    assert down[0] == pytest.approx(full, abs=2)
+    assert 25 * 60 + low <= down[-1] <= 25 * 60 + high + 2
+    assert said(recording, "enlarge writer 400: not possible, the last change is less than six hours old")
