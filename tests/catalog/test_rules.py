@@ -229,6 +229,27 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ),
     ("D167", WRITES_ONLY, design(cache=cache(classes=())), design()),
     (
+        "D168",
+        level(classes=(checkout(), browse(), browse(name="session", ephemeral=True))),
+        design(cache=cache(stores=("browse",), classes=())),
+        design(cache=cache(stores=("session",), classes=("browse",))),
+    ),
+    (
+        "D169",
+        level(classes=(checkout(), browse(structure="sorted-set"))),
+        design(cache=cache(engine="memcached", classes=("browse",))),
+        design(cache=cache(classes=("browse",))),
+    ),
+    (
+        "D170",
+        HOME,
+        design(cache=cache(engine="redis", persistence="aof", replicas=1)),
+        design(cache=cache(engine="redis", persistence="aof", replicas=0)),
+    ),
+    ("D171", HOME, design(cache=cache(hashing="modulo")), design(cache=cache(engine="memcached", hashing="modulo"))),
+    ("D172", HOME, design(cache=cache(engine="memcached", auth=True)), design(cache=cache(auth=True))),
+    ("D173", HOME, design(cache=cache(snapshot_days=36)), design(cache=cache(snapshot_days=35))),
+    (
         "D181",
         HOME,
         design(replicas=many(1), endpoints=(("web", ("replica-1",)),)),
