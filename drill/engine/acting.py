@@ -13,8 +13,8 @@ from drill.engine.clones import clone
 from drill.engine.discovery import finish_move
 from drill.engine.encryption import encrypt
 from drill.engine.failover import planned, style
-from drill.engine.global_database import hand_over
 from drill.engine.filling import enlarge
+from drill.engine.global_database import hand_over
 from drill.engine.lifecycle import stop
 from drill.engine.recovery import promote, restore
 from drill.engine.rows import Rows

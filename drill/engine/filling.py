@@ -38,7 +38,7 @@ def stop_growing(world: World, fault_id: str) -> None:
 def fill(world: World) -> None:
     """One second: what grows has grown, the alarm for little space rings, the volume grows if it may."""
     disk = world.disk
-    if not disk.growth and disk.low_since < 0:
+    if not disk.growth and not disk.hour:
         return
     minute = 0.0
     for rate in disk.growth.values():
@@ -46,6 +46,9 @@ def fill(world: World) -> None:
     if world.plant.design.database.service == "aurora":
         grow_volume(world, minute)
         return
+    if not disk.hour or world.second % 60 == 0:
+        disk.hour.append(disk.used_gib)
+        del disk.hour[:-60]
     disk.used_gib = min(disk.allocated_gib, disk.used_gib + minute / 60.0)
     free = disk.allocated_gib - disk.used_gib
     if free >= disk.allocated_gib * world.figure(GROW_FREE_PCT) / 100.0:
@@ -54,7 +57,7 @@ def fill(world: World) -> None:
         disk.low_since = world.second
         world.say("alarm", "writer", f"less than 10 % of {disk.allocated_gib:g} GiB is free", "RDS-EVENT-0089")
     if disk.low_since >= 0 and world.second - disk.low_since >= world.figure(GROW_SUSTAIN_S):
-        _scale(world, minute)
+        _scale(world)
     full = disk.used_gib >= disk.allocated_gib
     if full != disk.full:
         disk.full = full
@@ -64,7 +67,7 @@ def fill(world: World) -> None:
             world.start_trouble(disk.why, "drill:log-growth")
 
 
-def _scale(world: World, gib_minute: float) -> None:
+def _scale(world: World) -> None:
     """Grow, or say once why not."""
     disk, storage = world.disk, world.plant.design.database.storage
     if storage.max_gib is None:
@@ -79,7 +82,7 @@ def _scale(world: World, gib_minute: float) -> None:
     step = max(
         world.figure(GROW_LEAST_GIB),
         disk.allocated_gib * world.figure(GROW_STEP_PCT) / 100.0,
-        gib_minute * 60.0 * world.figure(GROW_FORECAST_H) - (disk.allocated_gib - disk.used_gib),
+        (disk.used_gib - disk.hour[0]) * world.figure(GROW_FORECAST_H) - (disk.allocated_gib - disk.used_gib),
     )
     before = disk.allocated_gib
     _grow(world, float(int(min(most, before + step))))

@@ -145,6 +145,8 @@ class Disk:
     allocated_gib: float = 0.0
     growth: dict[str, float] = field(default_factory=dict)
     """GiB a minute by fault id."""
+    hour: list[float] = field(default_factory=list)
+    """What was used at each full minute of the past hour, oldest first; empty before anything grew."""
     why: str = ""
     low_since: int = -1
     """Second since which less than a tenth is free; -1: it is not so."""
@@ -329,7 +331,7 @@ def copy(world: World) -> World:
     return replace(
         world,
         units=[replace(unit) for unit in world.units],
-        disk=replace(world.disk, growth=dict(world.disk.growth)),
+        disk=replace(world.disk, growth=dict(world.disk.growth), hour=list(world.disk.hour)),
         shards=[replace(shard) for shard in world.shards],
         scheduled=Scheduled(list(world.scheduled.heap), world.scheduled.counter),
         move=None if world.move is None else replace(world.move),
