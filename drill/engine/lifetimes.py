@@ -29,7 +29,7 @@ def limit_cache(world: World, r: Rows) -> None:
         scale = _kept(world, per_s, written, stored=r.cached[k] == STORED)
         full = ALL if age >= FOREVER_S else max(1.0, (per_s + (written if through else 0.0)) * age)
         most = look_up(tables.hit, 0, full / scale) * scale
-        if cache.ttl_s > 0 and per_s > 0.0 and r.cached[k] != STORED:
+        if cache.ttl_s > 0 and per_s > 0.0 and r.cached[k] != STORED and item.name not in world.unanswered:
             if through:
                 most = min(most, renewed_hit(item.keys, per_s, written, float(cache.ttl_s)))
             else:

@@ -15,6 +15,7 @@ from drill.engine.portraits import take_node
 from drill.engine.reader_scaling import watch_readers
 from drill.engine.rows import STORED, UP, Rows
 from drill.engine.serverless import follow
+from drill.engine.serve_stale import older_by_s
 from drill.engine.staleness import AGES_S, copies_older, replica_older
 from drill.engine.timings import IOS_PER_TRANSACTION, WRITES_PER_TRANSACTION
 from drill.engine.trips import hit_ms
@@ -156,7 +157,7 @@ def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> tuple[lis
     emptied = max((shard.empty_since for shard in world.shards), default=-(10**9))
     life = float(world.second - emptied)
     if 0 < cache.ttl_s < life:
-        life = float(cache.ttl_s)
+        life = float(cache.ttl_s) + older_by_s(world, r, item.name)
     tolerance = item.fresh_s if item.fresh_s is not None else 1e18
     older = copies_older(item.keys, r.rate[k] * 4.0, written, life, tolerance)
     shares = [min(1.0, share / hit) for share in older]

@@ -15,6 +15,7 @@ from drill.engine.multi_master import conflict_share
 from drill.engine.quorum import reads_have_quorum, writes_have_quorum
 from drill.engine.rows import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows
 from drill.engine.serverless import processors
+from drill.engine.serve_stale import note_unanswered
 from drill.engine.shards import limit_shards, place_keys
 from drill.engine.timings import (
     COMMIT_MS,
@@ -49,6 +50,7 @@ def pulse(world: World, r: Rows) -> None:
     for i, unit in enumerate(world.units):
         drift(world, r, i, unit)
     limit_shards(world, r)
+    note_unanswered(world, r)
     limit_cache(world, r)
     throttle_sign_ins(world, r)
 

@@ -223,6 +223,8 @@ class World:
     """Class of the cache nodes, once it was changed."""
     cache_nodes: int = 0
     """Nodes or shards of the cache, once that was changed."""
+    unanswered: dict[str, int] = field(default_factory=dict)
+    """Classes answered from copies past their lifetime, and since which second."""
     moved: float = 0.0
     """Share of the keys that clients look for on another node than before a change of the cluster."""
     lost_writes: float = 0.0
@@ -338,6 +340,7 @@ def copy(world: World) -> World:
         surge=dict(world.surge),
         surge_class=dict(world.surge_class),
         shed=dict(world.shed),
+        unanswered=dict(world.unanswered),
         dropped=dict(world.dropped),
         dark=dict(world.dark),
         dark_cut=dict(world.dark_cut),

@@ -109,6 +109,7 @@ def _cache(file: CacheFile, shards: int, ground: Ground) -> Cache:
         hashing=file.hashing,
         auth=file.auth,
         snapshot_days=file.snapshots,
+        serve_stale=file.serve_stale,
     )
 
 

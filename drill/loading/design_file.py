@@ -193,6 +193,9 @@ class CacheFile(Part):
     persistence: Literal["off", "aof"] = Field(
         default="off", description="Redis: an append-only file, replayed when the node restarts on the same host."
     )
+    serve_stale: bool = Field(
+        default=False, description="Answer from a copy past its lifetime while the database cannot give a new one."
+    )
     snapshots: Days = Field(
         default="0d", validate_default=True, description="How long daily snapshots are kept, in days; 0 takes none."
     )

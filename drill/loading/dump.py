@@ -88,6 +88,7 @@ def _cache(cache: Cache) -> dict[str, Any]:
     data |= {"strategy": cache.strategy, "ttl": f"{cache.ttl_s}s", "ttl_jitter": cache.ttl_jitter}
     data |= {"single_flight": cache.single_flight, "persistence": cache.persistence, "hashing": cache.hashing}
     data["snapshots"] = f"{cache.snapshot_days}d" if cache.snapshot_days else 0
+    data["serve_stale"] = cache.serve_stale
     data |= {"auth": cache.auth, **({"stores": list(cache.stores)} if cache.stores else {})}
     return data | ({"classes": list(cache.classes)} if cache.classes else {})
 

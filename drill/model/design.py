@@ -121,6 +121,8 @@ class Cache:
     """Request classes whose records live in the cache alone: the database has never seen them."""
     persistence: Literal["off", "aof"] = "off"
     """An append-only file brings a restarted node back with its keys; it is gone with the node's host."""
+    serve_stale: bool = False
+    """A copy past its lifetime is the answer while the database cannot give a new one."""
     snapshot_days: int = 0
     """Daily snapshots kept; 0: none."""
     auth: bool = False

@@ -408,3 +408,22 @@ def test_C63_memcached_has_no_backups() -> None:
     refused = refusal(level("cache/loss.yaml"), "cache/snapshots-on-memcached.yaml")
     assert "Memcached has no backups" in refused
     assert "take snapshots: 0, or engine redis or valkey" in refused
+
+
+def test_C70_copies_past_their_lifetime_bridge_an_outage_of_the_database() -> None:
+    drill = level("cache/outage.yaml")
+    strict, stale = play(drill), play(drill, "stale")
+    down = [t for t, frame in enumerate(of_class(drill, strict, "edit")) if frame.failed > 0.99 * frame.offered]
+    assert len(down) > 30
+    middle = down[len(down) // 2]
+    fails = of_class(drill, strict, "look")[middle]
+    # What a lifetime of 5 s leaves to the database fails with it.
+    load = Popularity(2_000, 0.6, 1000.0)
+    assert fails.failed / fails.offered == pytest.approx(1.0 - ttl_hit_ratio(load, 5.0), abs=0.02)
+    answered = of_class(drill, stale, "look")[middle]
+    assert answered.failed < 0.001 * answered.offered
+    assert said(stale, "answered from copies past their lifetime")[0] == 60
+    # Afterwards lifetimes count again.
+    assert of_class(drill, stale, "look")[-1].hit_ratio == pytest.approx(
+        of_class(drill, strict, "look")[-1].hit_ratio, abs=0.005
+    )
