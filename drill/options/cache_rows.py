@@ -81,6 +81,8 @@ CACHE = (
            lambda d: _of_cache(d).ttl_jitter, lambda _lv, d, v: with_cache(d, ttl_jitter=v), _cached),
     Option("cache.single_flight", "Cache", "Single flight", "One request loads a missing key, the others wait for it.", onoff(),
            lambda d: _of_cache(d).single_flight, lambda _lv, d, v: with_cache(d, single_flight=v), _cached),
+    Option("cache.serve_stale", "Cache", "Serve stale", "Answers from expired copies while the database cannot give new ones.", onoff(),
+           lambda d: _of_cache(d).serve_stale, lambda _lv, d, v: with_cache(d, serve_stale=v), _cached),
     Option("cache.persistence", "Cache", "Append-only file", "Brings a restarted node back with its keys; it is gone with the node's host.",
            fixed(("off", "off"), ("aof", "on")), lambda d: _of_cache(d).persistence, lambda _lv, d, v: with_cache(d, persistence=v),
            lambda _lv, d: _cache_kind(d) == ("elasticache", "redis")),
