@@ -37,6 +37,9 @@ def strike(world: World, r: Rows, number: int) -> None:
     """A fault begins."""
     fault = world.plant.level.faults[number]
     code = str(fault.kind)
+    if _absent(world, fault):
+        world.say("info", "lb", f"this design has no {fault.target}: nothing happens to it", code)
+        return
     world.say(
         "fault", fault.target, fault.told or _WORDS[fault.kind].format(target=fault.target or "all traffic"), code
     )
@@ -48,11 +51,29 @@ def strike(world: World, r: Rows, number: int) -> None:
 def end(world: World, r: Rows, number: int) -> None:
     """A fault is over."""
     fault = world.plant.level.faults[number]
+    if _absent(world, fault):
+        return
     world.say(
         "recover", fault.target, f"{str(fault.kind).partition(':')[2]} on {fault.target or 'all traffic'} is over"
     )
     _EFFECTS[fault.kind][1](world, r, fault)
     world.changed = True
+
+
+_ON_MACHINES = (
+    FaultKind.REBOOT,
+    FaultKind.NETWORK,
+    FaultKind.VOLUME_LATENCY,
+    FaultKind.VOLUME_PAUSE,
+    FaultKind.INSTANCE_CRASH,
+)
+
+
+def _absent(world: World, fault: Fault) -> bool:
+    """Whether a fault strikes a machine that this design does not have."""
+    if fault.kind not in _ON_MACHINES or fault.target in ("", *world.plant.level.zones):
+        return False
+    return all(unit.machine.node != fault.target for unit in world.units)
 
 
 def root(world: World, fault: Fault) -> str:

@@ -168,3 +168,11 @@ def test_C15_the_other_replicas_stay_with_the_old_primary() -> None:
     end = drill.length_s - 1
     assert of_node(drill, calm, "far")[end].lag_s < 1.0
     assert of_node(drill, promoted, "far")[end].lag_s == pytest.approx(end - done, rel=0.3)
+
+
+def test_a_fault_on_a_replica_that_the_design_does_not_have_strikes_nobody() -> None:
+    drill = replace(level("replicas/places.yaml"), faults=(Fault("crash", FaultKind.INSTANCE_CRASH, 60, 0, "across"),))
+    recording = play(drill, "none")
+    assert said(recording, "this design has no across")
+    assert not failing(of_class(drill, recording, "browse"), 0.01)
+    assert said(play(drill), "across crashed")
