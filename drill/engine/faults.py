@@ -15,6 +15,7 @@ from drill.engine.global_database import note_loss, note_return
 from drill.engine.lifecycle import drop_all, stop
 from drill.engine.maintenance import required
 from drill.engine.multi_master import hand_on
+from drill.engine.pressure import apply_normally, slow_apply, spike, spike_over
 from drill.engine.quorum import copies_came_back, lose_copies
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, HUNG, TICKS, Rows
 from drill.engine.timings import READER_GIVEN_UP_S
@@ -66,12 +67,17 @@ _ON_MACHINES = (
     FaultKind.VOLUME_LATENCY,
     FaultKind.VOLUME_PAUSE,
     FaultKind.INSTANCE_CRASH,
+    FaultKind.CACHE_NODE_LOSS,
+    FaultKind.CACHE_FLUSH,
 )
 
 
 def _absent(world: World, fault: Fault) -> bool:
     """Whether a fault strikes a machine that this design does not have."""
     if fault.kind not in _ON_MACHINES or fault.target in ("", *world.plant.level.zones):
+        return False
+    caches = [shard.node for shard in world.plant.shards]
+    if fault.target in caches or (caches and fault.target == "cache"):
         return False
     return all(unit.machine.node != fault.target for unit in world.units)
 
@@ -330,30 +336,6 @@ def _volume_normal(world: World, r: Rows, fault: Fault) -> None:
     world.units[world.index(fault.target or "writer")].slow = 1.0
 
 
-def _spike(world: World, r: Rows, fault: Fault) -> None:
-    world.surge[fault.id] = fault.factor
-    world.surge_class[fault.id] = fault.target
-
-
-def _spike_over(world: World, r: Rows, fault: Fault) -> None:
-    world.surge.pop(fault.id, None)
-    world.surge_class.pop(fault.id, None)
-
-
-def _replica_lag(world: World, r: Rows, fault: Fault) -> None:
-    for unit in world.units:
-        if unit.role == "reader" and fault.target in (unit.machine.node, ""):
-            unit.apply = fault.factor
-            unit.note = "applies slowly"
-
-
-def _replica_normal(world: World, r: Rows, fault: Fault) -> None:
-    for unit in world.units:
-        if unit.role == "reader" and fault.target in (unit.machine.node, ""):
-            unit.apply = 1.0
-            unit.note = ""
-
-
 def _drop_table(world: World, r: Rows, fault: Fault) -> None:
     days = world.plant.design.database.retention_days
     choice = f"backups.retention: {days}d" if days else "backups.retention: 0d, so it is gone for good"
@@ -387,8 +369,8 @@ _EFFECTS: dict[FaultKind, tuple[Effect, Effect]] = {
     FaultKind.CACHE_NODE_LOSS: (_cache_node_loss, _nothing),
     FaultKind.CACHE_FLUSH: (_cache_flush, _nothing),
     FaultKind.CACHE_INTRUDER: (lambda w, r, f: intrude(w, r, root(w, f)), _nothing),
-    FaultKind.TRAFFIC_SPIKE: (_spike, _spike_over),
-    FaultKind.REPLICA_LAG: (_replica_lag, _replica_normal),
+    FaultKind.TRAFFIC_SPIKE: (spike, spike_over),
+    FaultKind.REPLICA_LAG: (slow_apply, apply_normally),
     FaultKind.DROP_TABLE: (_drop_table, _nothing),
     FaultKind.STORAGE_COPY_LOSS: (_copies, _nothing),
     FaultKind.REGION_OUTAGE: (_region_dark, _region_back),
