@@ -15,6 +15,7 @@ from drill.engine.timings import (
     CACHE_REPLACE_S,
     CACHE_REPLICATION_LAG_MS,
     CACHE_RESTART_S,
+    RESHARD_BUSY,
 )
 from drill.engine.world import World
 from drill.model.run import NodeState
@@ -123,6 +124,8 @@ def _lose(world: World, s: int, writes: float) -> None:
 def promoted(world: World, r: Rows, s: int) -> None:
     """A copy is the primary now; the lost node is made anew as a copy, and filled."""
     _back(world, s, NodeState.UP, "replica promoted")
+    # A full synchronisation: the primary forks, writes its memory out and sends it.
+    world.shards[s].busy = world.figure(RESHARD_BUSY)
     node = world.plant.shards[s].node
     world.say("failover", node, f"{node}: a replica took over")
     world.after(replace_s(world), "shard-copied", s)
@@ -131,6 +134,7 @@ def promoted(world: World, r: Rows, s: int) -> None:
 def copied(world: World, r: Rows, s: int) -> None:
     """A new copy has synchronised."""
     shard = world.shards[s]
+    shard.busy = 0.0
     if any(world.dark.get(zone, 0) == 0 for zone in (world.plant.shards[s].zone, *_zones(world, s))):
         shard.warm_replicas = min(shard.warm_replicas + 1, len(world.plant.shards[s].replicas))
         node = world.plant.shards[s].node

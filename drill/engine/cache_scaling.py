@@ -27,7 +27,7 @@ def scale_cache(world: World, r: Rows, value: str) -> str:
     if cache is None:
         return "there is no cache"
     if any(shard.busy > 0.0 or shard.state == NodeState.RESTORING for shard in world.shards):
-        return "the cache is being changed already"
+        return "keys are being copied already: wait until that is done"
     refused = _refused(world, value)
     if refused:
         return refused

@@ -427,3 +427,14 @@ def test_C70_copies_past_their_lifetime_bridge_an_outage_of_the_database() -> No
     assert of_class(drill, stale, "look")[-1].hit_ratio == pytest.approx(
         of_class(drill, strict, "look")[-1].hit_ratio, abs=0.005
     )
+
+
+def test_C63_filling_a_new_copy_takes_a_share_of_the_thread() -> None:
+    drill = level("cache/resync.yaml")
+    recording = play(drill)
+    look = of_class(drill, recording, "look")
+    promoted, copied = said(recording, "a replica took over")[0], said(recording, "has a copy again")[0]
+    busy = figure("model.cache.reshard_busy")
+    assert look[STEADY].hit_ratio > 0.99
+    assert look[promoted + 5].hit_ratio == pytest.approx(200_000 * (1.0 - busy) / 180_000, rel=0.01)
+    assert look[copied + 2].hit_ratio > 0.99
