@@ -26,11 +26,12 @@ ALLOWED = {
     "engine": frozenset(("model",)),
     "scoring": DOORS | {"engine"},
     "options": DOORS,
+    "validation": DOORS | {"engine", "scoring"},
     "proof": DOORS | {"engine", "scoring", "options"},
     "scene": DOORS,
     "report": DOORS | {"engine", "scoring", "proof"},
     "store": DOORS | {"engine", "scoring"},
-    "cli": DOORS | {"engine", "scoring", "options", "proof", "scene", "report", "store", "tui"},
+    "cli": DOORS | {"engine", "scoring", "options", "proof", "validation", "scene", "report", "store", "tui"},
     "tui": DOORS | {"engine", "scoring", "options", "proof", "scene", "report", "store"},
     "__main__": frozenset(("cli",)),
 }

@@ -56,9 +56,9 @@ def level(classes: tuple[RequestClass, ...], length_s: int, **over: Any) -> Leve
 
 
 def design(*, on: dict[str, Any] | None = None, **over: Any) -> Design:  # noqa: ANN401 (any field of a design)
-    """RDS for PostgreSQL in one zone and clients with connections enough; `on` replaces fields of the database."""
+    """RDS for PostgreSQL in one zone; `on` replaces fields of the database, everything else fields of the design."""
     database = Database("rds", "postgres", "db.r6g.large", EAST.zones[0], retention_days=0)
-    made = Design("validation", replace(database, **(on or {})), clients=Clients(pool=UNLIMITED))
+    made = Design("validation", replace(database, **(on or {})), clients=Clients(pool=100))
     return replace(made, **over)
 
 
@@ -69,7 +69,7 @@ def cache(**over: Any) -> Cache:  # noqa: ANN401 (any field of a cache)
 
 
 def bare(made: Plant, *, vcpu: int) -> Plant:
-    """The plant with queueing, time-outs, retries and the cache only: no network, disk, commit or contention."""
+    """The plant with queueing, time-outs, retries and the cache only: no network, disk, commit, contention or limit of connections."""
     silent = (
         timings.DISK_LATENCY_MS,
         timings.CONNECTION_CPU_MS,
@@ -79,6 +79,7 @@ def bare(made: Plant, *, vcpu: int) -> Plant:
     )
     return replace(
         supposed(made, dict.fromkeys(silent, 0.0)),
+        design=replace(made.design, clients=replace(made.design.clients, pool=UNLIMITED)),
         machines=tuple(
             replace(item, vcpu=vcpu, speed=1.0, memory_gib=1e6, max_connections=10**9, iops=0.0, burst_iops=0.0)
             for item in made.machines

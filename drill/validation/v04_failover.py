@@ -9,8 +9,8 @@ from drill.model.level import Fault, FaultKind, Keys
 from drill.model.plant import Plant
 from drill.model.run import Recording
 from drill.validation.failovers import (
-    AURORA,
     AT_S,
+    AURORA,
     JVM_S,
     READER,
     SEEDS,

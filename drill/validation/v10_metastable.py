@@ -6,7 +6,6 @@ a network outage of 10 s.
 
 from __future__ import annotations
 
-
 from drill.engine.simulate import simulate
 from drill.model.action import Action, ActionKind
 from drill.model.level import Fault, FaultKind, Keys, Retries

@@ -101,7 +101,9 @@ def _instances() -> dict[str, float]:
         "V15.cache-m6g": _part("cache", made, design(cache=cache(instance="cache.m6g.12xlarge"))),
         "V15.serverless-provisioned-r6g": _part("writer", made, _aurora("db.r6g.xlarge")),
         "V15.serverless-provisioned-r7g": _part("writer", made, _aurora("db.r7g.2xlarge")),
-        "V15.serverless-provisioned-r6g-storage": sum(_lines(_quiet(data_gib=500.0), _aurora("db.r6g.xlarge")).values()),
+        "V15.serverless-provisioned-r6g-storage": sum(
+            _lines(_quiet(data_gib=500.0), _aurora("db.r6g.xlarge")).values()
+        ),
         "V15.serverless-provisioned-r7g-storage": sum(
             _lines(_quiet(data_gib=1000.0), _aurora("db.r7g.2xlarge")).values()
         ),

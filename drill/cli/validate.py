@@ -1,0 +1,42 @@
+"""`drill validate`: does the engine say what others measured?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from drill.cli.console import out, say
+from drill.errors import DrillError, ExitCode
+
+
+@click.command()
+@click.option("--table", "ids", multiple=True, metavar="ID", help="One table only, V10 for example; can be repeated.")
+@click.option("--json", "as_object", is_flag=True, help="One JSON object instead of text.")
+@click.option(
+    "--markdown", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to a file as well."
+)
+def validate(ids: tuple[str, ...], as_object: bool, file: Path | None) -> int:
+    """Hold the engine against published tables.
+
+    Exit code 1 when a row no longer has the status recorded for it, whether it agreed or disagreed.
+    """
+    from drill.validation.tables import TABLES, measure
+    from drill.validation.writing import as_json, changed, markdown, text
+
+    known = {table.id: table for table in TABLES}
+    unknown = [id for id in ids if id.upper() not in known]
+    if unknown:
+        raise click.BadParameter(f"no table {unknown[0]!r}; there are {', '.join(known)}", param_hint="--table")
+    wanted = [known[id] for id in known if not ids or id in {name.upper() for name in ids}]
+    results = []
+    for table in wanted:
+        say(f"{table.id} {table.title}")
+        results.append(measure(table))
+    out(as_json(results) if as_object else text(results, whole=bool(ids)))
+    if file is not None:
+        try:
+            file.write_text(markdown(results), encoding="utf-8")
+        except OSError as error:
+            raise DrillError(f"cannot write {file}: {error.strerror}") from error
+    return ExitCode.FAIL if changed(results) else ExitCode.PASS

@@ -1,0 +1,67 @@
+"""V5: pgbench on gp2's burst bucket and on Aurora (Viitala 2023), scale 5,000, db.r6g.large."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drill.engine.simulate import Simulation
+from drill.model.design import Storage
+from drill.model.plant import Plant
+from drill.validation.closed_loop import At, throughput
+from drill.validation.pgbench import tpcb
+from drill.validation.plants import build, design, level, request
+from drill.validation.published_rows import rows
+
+DATA_GIB = 73.0
+"""Scale 5,000."""
+GP2 = Storage("gp2", 100)
+
+
+def _drained(at: At) -> At:
+    def without_credits(rate: float) -> Plant:
+        made = at(rate)
+        return replace(made, machines=tuple(replace(item, burst_credits=0.0) for item in made.machines))
+
+    return without_credits
+
+
+def _bucket() -> Plant:
+    """The volume, asked for nothing, or for much more than its base."""
+    item = request("write", 5000.0, reads=0, writes=1, write_cpu_ms=0.01, within_ms=60_000, timeout_ms=60_000)
+    return build(level((item,), 20_000), design(on={"storage": GP2}))
+
+
+def _burst_s() -> float:
+    drill = Simulation(_bucket(), 1)
+    while drill.world.units[0].credits > 0.0 and not drill.done:
+        drill.advance()
+    return drill.second
+
+
+def _refill_s() -> float:
+    made = _bucket()
+    idle = level((request("query", 0.01, read_cpu_ms=0.01),), 20_000)
+    drill = Simulation(build(idle, made.design), 1)
+    unit = drill.world.units[0]
+    unit.credits = 0.0
+    while unit.credits < unit.machine.burst_credits and not drill.done:
+        drill.advance()
+    return drill.second
+
+
+def measure() -> dict[str, float]:
+    """The engine's figure of every row that it has an answer to."""
+    found = {"V5.credits": _burst_s(), "V5.refill": _refill_s()}
+    known: dict[tuple[str, str, bool], float] = {}
+    for row in rows("V5"):
+        if row.id in found:
+            continue
+        service, clients, run = row.id.removeprefix("V5.").split("-")
+        burst = run == "1"
+        case = (service, clients, burst or service == "aurora")
+        if case not in known:
+            storage = GP2 if service == "rds" else Storage("aurora-io", 100)
+            at = tpcb(int(clients), DATA_GIB, {"service": service, "storage": storage})
+            known[case] = throughput(at if case[2] else _drained(at), int(clients))
+        found[row.id] = known[case]
+    return found
