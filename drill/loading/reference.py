@@ -1,6 +1,6 @@
 """The reference of `levels/README.md`, generated from the schemas.
 
-`python -m drill.loading.reference` writes it between the marks; a test holds that it is current.
+`python -m drill.loading.schema` writes it between the marks; a test holds that it is current.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def filled(text: str) -> str:
     return f"{text[:head]}\n\n{reference()}\n{text[tail:]}"
 
 
-if __name__ == "__main__":
-    guide: Path = levels_dir() / "README.md"
+def write_guide() -> Path:
+    """Renew the reference in the authoring guide. Returns the file."""
+    guide = levels_dir() / "README.md"
     guide.write_text(filled(guide.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
-    print(guide)  # noqa: T201 (the command's answer)
+    return guide

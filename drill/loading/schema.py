@@ -1,6 +1,6 @@
 """JSON Schemas of the two kinds of file, for editors and for checks without this program.
 
-`python -m drill.loading.schema` writes them to the assets.
+`python -m drill.loading.schema` writes them to the assets, and the reference that is made from them to the authoring guide.
 """
 
 from __future__ import annotations
@@ -49,5 +49,7 @@ def write(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    for path in write(assets_dir() / "schema"):
+    from drill.loading.reference import write_guide  # it is made from the schemas
+
+    for path in (*write(assets_dir() / "schema"), write_guide()):
         print(path)  # noqa: T201 (the command's answer)

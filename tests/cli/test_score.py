@@ -122,3 +122,29 @@ def test_all_problems_of_a_level_come_at_once(drill: Drill, tmp_path: Path) -> N
     ended = drill("score", str(path), "@start")
     assert ended.code == 2
     assert "bad.yaml:8:" in ended.err or "bad.yaml:9:" in ended.err
+
+
+def test_ranges_say_what_the_verdict_hangs_on(drill: Drill, small: str) -> None:
+    """The trap loses whatever the constants are; nothing decides."""
+    done = drill("score", small, "@trap", "--ranges")
+    assert done.code == 1
+    assert "none of them changes the verdict alone" in done.out
+    content = json.loads(drill("score", small, "@trap", "--ranges", "--json").out)
+    assert content["ranges"]["hangs_on"] == []
+    assert 0 < content["ranges"]["swept"] <= content["ranges"]["read"]
+    assert content["ranges"]["verdict_at_values"] == "fail"
+
+
+def test_a_verdict_that_hangs_on_a_constant_is_unknown(drill: Drill, tmp_path: Path) -> None:
+    """A cache's engineering work costs 83 to 1,000 dollars a month, 333 as it stands: a bound 100 above the bill is between."""
+    cache = "  cache: {service: elasticache, engine: valkey, class: cache.t4g.small}\n"
+    text = LEVEL.replace("fresh: 30s,", "fresh: 30s, keys: {count: 1000, zipf: 0.9},").replace(
+        "solutions:", f"{cache}solutions:"
+    )
+    path = tmp_path / "small.yaml"
+    path.write_text(text, encoding="utf-8")
+    usd = json.loads(drill("score", str(path), "@start", "--json").out)["cost"]["monthly_usd"]
+    path.write_text(text.replace("pass: {", f'pass: {{monthly_usd: "<= {usd + 100:.0f}", '), encoding="utf-8")
+    done = drill("score", str(path), "@start", "--ranges")
+    assert done.code == 3
+    assert "model.engineering.cache_usd_month" in done.out

@@ -56,4 +56,4 @@ def test_github_commands_are_escaped() -> None:
 
 
 def test_every_format_has_a_name() -> None:
-    assert set(FORMATS) == {"text", "json", "github"}
+    assert set(FORMATS) == {"text", "json", "sarif", "github"}

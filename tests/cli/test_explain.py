@@ -1,0 +1,50 @@
+"""drill explain: losses with their chains, and every single change with what it would have saved."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Drill
+
+
+@pytest.fixture
+def saved(drill: Drill, small: str, tmp_path: Path) -> str:
+    assert drill("score", small, "@trap", "--save", "run.json").code == 1
+    return str(tmp_path / "run.json")
+
+
+def test_the_losses_and_the_change_that_saves_them(drill: Drill, saved: str) -> None:
+    done = drill("explain", saved, "--option", "database.zone")
+    assert done.code == 0
+    assert "power was lost in us-east-1a" in done.out
+    assert "database.zone: us-east-1a → us-east-1b" in done.out
+    assert "for free" in done.out
+
+
+def test_as_json_the_numbers_are_those_of_scores(drill: Drill, saved: str, small: str) -> None:
+    made = json.loads(drill("explain", saved, "--option", "database.zone", "--json").out)
+    (change,) = made["changes"]
+    before = json.loads(drill("score", small, "@trap", "--json").out)
+    after = json.loads(drill("score", small, "@solution", "--json").out)
+    lost = [sum(row["count"] for row in score["ledger"]) for score in (before, after)]
+    assert change["saved"] == lost[0] - lost[1]
+    assert sum(row["requests"] for row in made["losses"]) == lost[0]
+
+
+def test_an_option_that_does_not_exist_is_said(drill: Drill, saved: str) -> None:
+    done = drill("explain", saved, "--option", "databse")
+    assert done.code == 2
+    assert "databse" in done.err
+
+
+def test_a_run_of_another_engine_is_not_explained(drill: Drill, saved: str) -> None:
+    path = Path(saved)
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"engine": "0"}), encoding="utf-8")
+    assert drill("explain", saved).code == 3
+
+
+def test_what_is_no_run_is_unusable(drill: Drill, small: str) -> None:
+    assert drill("explain", small).code == 2

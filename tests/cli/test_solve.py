@@ -1,0 +1,53 @@
+"""drill solve: the front as a table and as files that score as it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from drill.cli.pool import Pool
+from drill.cli.progress import Progress, bar
+from drill.proof.trial import Job, serial
+from tests.cli.conftest import LEVEL, Drill
+from tests.proof.levels import level
+
+
+def test_a_narrow_level_is_proven_and_its_files_score(drill: Drill, tmp_path: Path) -> None:
+    """One option with two values: two designs, of which the one in the zone that keeps its power beats the other."""
+    path = tmp_path / "small.yaml"
+    path.write_text(LEVEL + "choices: [database.zone]\n", encoding="utf-8")
+    done = drill("solve", str(path), "--out", "par")
+    assert done.code == 0
+    assert "proven: all 2 designs" in done.out
+    (file,) = (tmp_path / "par").glob("*.yaml")
+    assert drill("score", str(path), str(file)).code == 0
+
+
+def test_a_wide_level_says_best_found_and_how_many_were_run(drill: Drill, small: str) -> None:
+    done = drill("solve", small, "--designs", "5")
+    assert "best found: 5 designs were run" in done.out
+    assert re.search(r"small-par/par-01\.yaml", done.out.replace("\\", "/"))
+
+
+def test_a_level_that_no_design_passes_fails(drill: Drill, tmp_path: Path) -> None:
+    """The database is in the zone that goes dark and may not be moved."""
+    path = tmp_path / "hard.yaml"
+    text = LEVEL.replace("class: db.r6g.large, zone: b", "class: db.r6g.large, zone: a")
+    path.write_text(text + "choices: [database.public]\n", encoding="utf-8")
+    done = drill("solve", str(path))
+    assert done.code == 1
+    assert "proven" in done.out
+
+
+def test_a_pool_gives_the_trials_of_one_process_in_their_order() -> None:
+    made = level()
+    jobs = [Job(design, seed) for seed in (1, 2, 3) for design in (made.start, made.solutions[0][1])]
+    with Progress("") as progress, Pool(made, progress, workers=2) as pool:
+        assert list(pool.run(jobs)) == list(serial(made)(jobs))
+        assert progress.done == len(jobs)
+
+
+def test_a_bar_is_full_only_at_the_end() -> None:
+    assert "█" not in bar(0.0)
+    assert "░" in bar(0.99)
+    assert "░" not in bar(1.0)

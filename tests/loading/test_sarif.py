@@ -1,0 +1,28 @@
+"""SARIF: one result for each problem, at its place, under its rule."""
+
+from __future__ import annotations
+
+import json
+
+from drill.errors import Problem
+from drill.loading.sarif import sarif
+
+ONE = Problem("levels/a b.yaml", 3, 5, "L020", "unknown key", "did you mean title?", "titel: x")
+TWO = Problem("levels/a b.yaml", 4, 1, "L021", "lacks level")
+
+
+def test_results_name_rule_place_and_words() -> None:
+    (run,) = json.loads(sarif([ONE, TWO, ONE]))["runs"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["L020", "L021"]
+    assert [result["ruleIndex"] for result in run["results"]] == [0, 1, 0]
+    first = run["results"][0]
+    assert first["message"]["text"] == "unknown key; did you mean title?"
+    place = first["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "levels/a%20b.yaml"
+    assert place["region"] == {"startLine": 3, "startColumn": 5, "snippet": {"text": "titel: x"}}
+
+
+def test_no_problems_are_a_run_without_results() -> None:
+    content = json.loads(sarif([]))
+    assert content["version"] == "2.1.0"
+    assert content["runs"][0]["results"] == []

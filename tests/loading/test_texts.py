@@ -1,0 +1,95 @@
+"""Placeholders in a level's texts say what the level says elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from drill.errors import Problems
+from drill.loading.load import load_level
+from drill.loading.reference import END, filled
+from drill.loading.schema import schemas
+from drill.loading.texts import clock, duration, values
+from drill.shipped import levels_dir
+from tests.proof.levels import LEVEL
+
+
+def level_with(text: str) -> str:
+    return load_level(LEVEL.replace("who: You.", f'who: "{text}"')).story.who
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("At {fault.dark.at} for {fault.dark.for}.", "At 12:01 for 5 min."),
+        ("{fault.dark.zone}", "us-east-1a"),
+        ("{budget} a month, {length}", "$600 a month, 6 min"),
+        ("{class.book.rate} {class.book.within} {class.look.fresh}", "20/s 500 ms 30 s"),
+        ("{pass.availability}", "40 %"),
+        ("{start.class}", "db.r6g.large"),
+        ("{ not one }", "{ not one }"),
+    ],
+)
+def test_a_placeholder_becomes_what_the_level_says(text: str, said: str) -> None:
+    assert level_with(text) == said
+
+
+def test_one_that_is_not_known_is_a_problem_with_the_nearest_that_is() -> None:
+    with pytest.raises(Problems) as caught:
+        level_with("{fault.drak.at}")
+    (problem,) = caught.value.problems
+    assert problem.code == "L045"
+    assert "fault.dark.at" in problem.hint
+
+
+def test_the_story_follows_when_the_fault_moves() -> None:
+    moved = load_level(LEVEL.replace("at: 1m, for: 5m", "at: 2m, for: 4m"))
+    assert moved.story.brief == "At 12:02 zone a goes."
+
+
+def test_every_placeholder_of_the_guide_exists() -> None:
+    known = values(load_level(LEVEL))
+    assert {
+        "budget",
+        "length",
+        "starts",
+        "data.gib",
+        "fault.dark.ends",
+        "class.book.retries",
+        "start.replicas",
+    } <= known.keys()
+
+
+def test_clock_and_duration() -> None:
+    assert clock("23:50", 900) == "00:05"
+    assert [duration(ms) for ms in (250, 1500, 90_000, 120_000, 3_600_000)] == [
+        "250 ms",
+        "1500 ms",
+        "90 s",
+        "2 min",
+        "1 h",
+    ]
+
+
+def test_the_reference_in_the_guide_is_current() -> None:
+    text = (levels_dir() / "README.md").read_text(encoding="utf-8")
+    assert filled(text) == text
+    assert END in text
+
+
+def test_every_key_of_the_schemas_has_a_title_a_description_and_an_example() -> None:
+    lacking = [
+        f"{file} {key}: {word}"
+        for file, schema in schemas().items()
+        for owner in (schema, *schema["$defs"].values())
+        for key, part in owner.get("properties", {}).items()
+        for word in ("title", "description", "examples")
+        if not part.get(word)
+    ]
+    assert lacking == []
+
+
+def test_durations_rates_and_sizes_have_units() -> None:
+    level = schemas()["level.schema.json"]["$defs"]
+    assert level["ClassFile"]["properties"]["within"]["x-unit"] == "a duration: ms, s, m, h or d"
+    assert level["StorageFile"]["properties"]["gib"]["x-unit"] == "GiB"
+    assert level["BudgetFile"]["properties"]["monthly_usd"]["x-unit"] == "US dollars a month"

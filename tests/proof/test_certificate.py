@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from drill.model.level import Level
+from drill.proof.certificate import as_text, certificate, parse, prove, stale
+from drill.proof.court import Claim, Effort
+from drill.proof.lesson import lacks, without
+from drill.proof.trial import serial
+from tests.proof.levels import WIDE, level
+
+SMALL = Effort(seeds=2, designs=12, ranges=False)
+
+
+def proven(made: Level, effort: Effort = SMALL) -> dict[str, Claim]:
+    return {claim.name: claim for claim in prove(made, serial(made), effort)}
+
+
+@pytest.fixture(scope="module")
+def good() -> dict[str, Claim]:
+    return proven(level(WIDE), replace(SMALL, ranges=True))
+
+
+def test_a_sound_level_is_proven(good: dict[str, Claim]) -> None:
+    assert [name for name, claim in good.items() if not claim.held] == []
+    assert len(good) == 9
+
+
+def test_the_reason_why_the_start_loses_is_told_with_its_chain(good: dict[str, Claim]) -> None:
+    evidence = "\n".join(good["@start loses and says why"].evidence)
+    assert "missed: availability >= 40 %" in evidence
+    assert "power was lost in us-east-1a" in evidence
+    assert "database.multi_az: off" in evidence
+
+
+def test_a_narrow_level_says_that_everything_was_run() -> None:
+    (line,) = (e for e in proven(level())["without the lesson it cannot be won"].evidence if "designs" in e)
+    assert line == "all 1 designs without it that the options allow were run"
+
+
+REFUTED = [
+    ("@start loses and says why", [('">= 40 %"', '">= 1 %"')]),
+    ("every solution wins", [('">= 40 %"', '">= 99.9 %"')]),
+    ("every trap loses", [("traps: {}", "traps: {same: {database: {multi_az: standby}}}")]),
+    ("every star is reached", [('thrift: {monthly_usd: "<= 400"}', 'thrift: {monthly_usd: "<= 1"}')]),
+    ("without the lesson it cannot be won", [("needs: database.multi_az", "needs: replicas")]),
+    ("without the lesson it cannot be won", [("lesson: {needs: database.multi_az}\n", "")]),
+    (
+        "without the lesson it cannot be won",
+        [("choices: [database.multi_az]", "choices: [database.multi_az, database.zone]")],
+    ),
+    ("numbers in the texts are the level's", [("who: You.", "who: You and 77 others.")]),
+]
+
+
+@pytest.mark.parametrize(("name", "changes"), REFUTED)
+def test_each_claim_is_refuted_by_a_level_that_breaks_it(name: str, changes: list[tuple[str, str]]) -> None:
+    claims = proven(level(*changes), replace(SMALL, designs=24))
+    assert not claims[name].held
+    assert claims[name].evidence
+
+
+def test_a_winner_without_the_lesson_is_named_by_what_it_changed() -> None:
+    escape = level(("choices: [database.multi_az]", "choices: [database.multi_az, database.zone]"))
+    evidence = proven(escape, replace(SMALL, designs=24))["without the lesson it cannot be won"].evidence
+    assert any(line.startswith("won without it") and "database.zone: us-east-1b" in line for line in evidence)
+
+
+def test_a_solution_without_the_lesson_is_the_start_again() -> None:
+    made = level()
+    solution = made.solutions[0][1]
+    assert not lacks(made, solution)
+    bare = without(made, solution)
+    assert bare is not None
+    assert lacks(made, bare)
+    assert bare.digest == made.start.digest
+
+
+def test_a_certificate_survives_its_file() -> None:
+    made = level()
+    kept = certificate(made, serial(made), SMALL, tuple(prove(made, serial(made), SMALL)))
+    assert parse(as_text(kept)) == kept
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 1}', '{"format": 2}', "[" * 5000])
+def test_what_is_no_certificate_is_none(text: str) -> None:
+    assert parse(text) is None
+
+
+def test_a_certificate_is_of_exactly_one_level_catalogue_and_engine() -> None:
+    made = level()
+    kept = certificate(made, serial(made), SMALL, (Claim("all", True, ()),))
+    assert stale(kept, made, serial(made)) == ()
+    assert stale(kept, level(("rate: 20/s", "rate: 21/s")), serial(made)) == ("the level or its solutions",)
+    assert stale(replace(kept, catalogue=""), made, serial(made)) == ("the catalogue",)
+    assert stale(replace(kept, engine="0"), made, serial(made)) == ("the engine's version",)
+    assert stale(replace(kept, runs=(("@start", "0"),)), made, serial(made)) == ("the engine's results",)
+    refused = replace(kept, claims=(Claim("all", False, ()),))
+    assert stale(refused, made, serial(made)) == ("it was refused when it was made",)

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from drill.catalog.figures import figures, supposing
+from drill.proof.ranges import keys, pinned, sweep
+from drill.proof.space import month
+from drill.proof.trial import serial
+from tests.proof.levels import level
+
+CACHE = (
+    "storage: {type: gp3, gib: 100}}\n",
+    "storage: {type: gp3, gib: 100}}\n  cache: {service: elasticache, engine: valkey, class: cache.t4g.small}\n",
+)
+KEYED = ("fresh: 30s}", "fresh: 30s, keys: {count: 1000, zipf: 0.9}}")
+WORK = "model.engineering.cache_usd_month"
+
+
+def test_supposing_holds_inside_and_not_after() -> None:
+    before = figures()[WORK]
+    (low, _high) = pinned(before)
+    with supposing({**figures(), WORK: low}):
+        assert figures()[WORK].value == before.low
+    assert figures()[WORK] == before
+
+
+def test_a_figure_is_pinned_to_both_ends_and_one_without_a_range_to_none() -> None:
+    figure = figures()[WORK]
+    assert [(end.value, end.low, end.high) for end in pinned(figure)] == [(e, e, e) for e in (figure.low, figure.high)]
+    assert list(pinned(figures()["aurora.copies"])) == []
+
+
+def test_a_run_reads_the_constants_of_what_it_has_and_no_others() -> None:
+    """A failover of a standby draws its stages; without a cache nothing of caches is read."""
+    made = level()
+    plain, standby = keys(made, made.start, 1), keys(made, made.solutions[0][1], 1)
+    assert {"failover.rds.promote_s", "failover.rds.dns_s"} <= set(standby)
+    assert "failover.rds.dns_s" not in plain
+    assert not any(key.startswith("cache.") for key in standby)
+    cached = level(CACHE, KEYED)
+    assert WORK in keys(cached, cached.start, 1)
+
+
+def test_a_budget_between_the_ends_of_one_price_is_said_to_hang_on_it() -> None:
+    """The cache's engineering work costs from 83 to 1,000 dollars a month; a bound 100 above the usual bill is between."""
+    made = level(CACHE, KEYED)
+    bound = month(made, made.start) // 1_000_000 + 100
+    tight = level(
+        CACHE,
+        KEYED,
+        ('availability: ">= 40 %", availability.book: ">= 40 %", lost_writes: 0', f"monthly_usd: {bound}"),
+        ("monthly_usd: 600", "monthly_usd: 9000"),
+    )
+    done = sweep(tight, tight.start, (1,), serial(tight))
+    assert done.verdict == "pass"
+    assert [(flip.figure.key, flip.supposed, flip.verdict) for flip in done.flips] == [(WORK, 1000.0, "fail")]
+    assert 0 < done.swept <= done.read
+
+
+def test_a_bound_far_from_everything_hangs_on_nothing() -> None:
+    made = level()
+    assert sweep(made, made.start, (1,), serial(made)).flips == ()
+
+
+@pytest.mark.parametrize("seeds", [(1,), (3, 4)])
+def test_the_verdict_with_every_constant_at_its_value_is_that_of_the_seeds(seeds: tuple[int, ...]) -> None:
+    made = level()
+    assert sweep(made, made.start, seeds, serial(made)).verdict == "fail"

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from drill.cli.pool import Pool
+from drill.cli.progress import Progress
+from drill.proof.lesson import lacks
+from drill.proof.par import axes, front
+from drill.proof.search import Found, Plan, search
+from drill.proof.space import month
+from drill.proof.trial import Job, Trial, serial
+from tests.proof.levels import WIDE, level
+
+BLANK = Trial(1, False, (), ("x",), 1.0, 0.5, 0.0, 0, 0, 100_000_000, "")
+
+
+def priced(jobs: Sequence[Job]) -> Iterator[Trial]:
+    """Trials without a simulation: what is searched does not depend on the engine here."""
+    return (replace(BLANK, seed=job.seed, shortfall=len(job.design.replicas) / 10) for job in jobs)
+
+
+def plan(designs: int, seed: int = 1) -> Plan:
+    wide = level(WIDE)
+    return Plan(
+        (wide.start,), lambda design: lacks(wide, design), designs, lambda found: found[:4], lambda n: 1 + n % 3, seed
+    )
+
+
+def test_a_search_runs_as_many_different_wanted_affordable_designs_as_it_was_told() -> None:
+    wide = level(WIDE)
+    done = search(wide, plan(100), priced)
+    assert len(done.found) == 100
+    assert len({row.design.digest for row in done.found}) == 100
+    assert all(row.design.database.multi_az == "off" for row in done.found)
+    assert all(month(wide, row.design) <= 600_000_000 for row in done.found)
+    assert done.refused > 0
+    assert not done.exhausted
+    assert [row.trial.seed for row in done.found[:4]] == [1, 2, 3, 1]
+
+
+def test_a_search_is_a_function_of_its_seed() -> None:
+    def digests(seed: int) -> list[str]:
+        return [row.design.digest for row in search(level(WIDE), plan(80, seed), priced).found]
+
+    assert digests(1) == digests(1)
+    assert digests(1) != digests(2)
+
+
+def test_a_narrow_level_is_exhausted() -> None:
+    narrow = level()
+    done = search(narrow, replace(plan(50), wanted=lambda design: lacks(narrow, design)), priced)
+    assert done.exhausted
+    assert [row.design.digest for row in done.found] == [narrow.start.digest]
+
+
+def test_any_number_of_processes_finds_the_same() -> None:
+    narrow = level()
+    every = Plan((), lambda _design: True, 50, lambda _found: (), lambda _number: 1)
+    alone = search(narrow, every, serial(narrow))
+    with Progress("") as progress, Pool(narrow, progress, workers=2) as pool:
+        assert search(narrow, every, pool.run) == alone
+    assert len(alone.found) >= 3
+
+
+def found(usd: int, availability: float, stale: float = 0.0, lost: int = 0) -> Found:
+    trial = replace(
+        BLANK, monthly_micro_usd=usd * 1_000_000, availability=availability, stale_ratio=stale, lost_writes=lost
+    )
+    return Found(level().start, trial)
+
+
+def test_the_front_holds_exactly_what_nothing_beats() -> None:
+    cheap, good, stale, beaten, lossy = (
+        found(100, 0.9), found(300, 0.99), found(200, 0.99, 0.05), found(300, 0.98), found(150, 0.99, 0.0, 5),
+    )  # fmt: skip
+    assert front([beaten, good, stale, cheap, lossy]) == [cheap, lossy, stale, good]
+
+
+def test_differences_nobody_can_read_are_none() -> None:
+    assert axes(found(100, 0.99001).trial) == axes(found(100, 0.99002).trial)
+    assert len(front([found(100, 0.99001), found(100, 0.99002)])) == 1
