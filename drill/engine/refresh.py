@@ -105,7 +105,9 @@ def serving_readers(world: World) -> list[int]:
         named = serves.get(unit.machine.node, True)
         if unit.role == "reader" and (aurora or not unit.detached) and not named:
             continue
-        if unit.seen and (unit.role == "reader" or readable(world, unit)) and i != world.writer:
+        # A promoted replica keeps its address: reads that were sent there still are.
+        promoted = i == world.writer and unit.detached and not aurora and named
+        if unit.seen and (promoted or ((unit.role == "reader" or readable(world, unit)) and i != world.writer)):
             found.append(i)
     return found
 

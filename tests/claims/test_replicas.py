@@ -176,3 +176,12 @@ def test_a_fault_on_a_replica_that_the_design_does_not_have_strikes_nobody() -> 
     assert said(recording, "this design has no across")
     assert not failing(of_class(drill, recording, "browse"), 0.01)
     assert said(play(drill), "across crashed")
+
+
+def test_C15_reads_that_were_sent_to_the_promoted_replica_still_are() -> None:
+    drill = zones_dark(level("replicas/burst.yaml"), "us-east-1a", at_s=240, for_s=960)
+    promoted = play(drill, "start", 1, act(245, "promote", "replica-1"))
+    done = said(promoted, "replica-1 was promoted")[0]
+    # Its address stands in the connection string of browse, and is the same after promotion.
+    browse = of_class(drill, promoted, "browse")
+    assert all(frame.good > 0.95 * frame.offered for frame in browse[done + 60 :])
