@@ -14,9 +14,10 @@ from drill.model.level import Level
 
 
 def lacks(level: Level, design: Design) -> bool:
-    """Whether the design leaves the option the level needs as the level starts with it."""
+    """Whether the design leaves the option the level needs as the level starts with it, or has no such part at all."""
     path = level.needs.split(".")
-    return bool(_part(design_data(design), path) == _part(design_data(level.start), path))
+    value = _part(design_data(design), path)
+    return value is None or _plain(value) == _plain(_part(design_data(level.start), path))
 
 
 def without(level: Level, design: Design) -> Design | None:
@@ -36,6 +37,11 @@ def _part(data: Any, path: list[str]) -> Any:  # noqa: ANN401 (any part of a des
     for key in path:
         data = data.get(key) if isinstance(data, dict) else None
     return data
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """A value with the ways to say `not there` made one."""
+    return None if value in (False, "off", [], {}) else value
 
 
 def _put(data: dict[str, Any], path: list[str], value: Any) -> None:  # noqa: ANN401

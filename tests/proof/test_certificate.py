@@ -99,3 +99,26 @@ def test_a_certificate_is_of_exactly_one_level_catalogue_and_engine() -> None:
     assert stale(replace(kept, runs=(("@start", "0"),)), made, serial(made)) == ("the engine's results",)
     refused = replace(kept, claims=(Claim("all", False, ()),))
     assert stale(refused, made, serial(made)) == ("it was refused when it was made",)
+
+
+def test_a_design_without_the_part_lacks_every_option_of_it() -> None:
+    """No cache, no single flight; and a cache without it lacks it as much as no cache does."""
+    cache = "  cache: {service: elasticache, engine: valkey, class: cache.t4g.small, single_flight: SF}\n"
+    keyed = ("fresh: 30s}", "fresh: 30s, keys: {count: 1000, zipf: 0.9}}")
+    needs = ("needs: database.multi_az", "needs: cache.single_flight")
+    after = "storage: {type: gp3, gib: 100}}\n"
+    off = level(keyed, needs)
+    without_it = level(keyed, needs, (after, after + cache.replace("SF", "false")))
+    with_it = level(keyed, needs, (after, after + cache.replace("SF", "true")))
+    for base in (off, without_it):
+        assert lacks(base, off.start)
+        assert lacks(base, without_it.start)
+        assert not lacks(base, with_it.start)
+
+
+def test_an_option_the_level_starts_with_is_lacking_until_it_is_changed() -> None:
+    public = level(
+        ("needs: database.multi_az", "needs: database.public"), ("zone: a, storage", "zone: a, public: true, storage")
+    )
+    assert lacks(public, public.start)
+    assert not lacks(public, level().start)
