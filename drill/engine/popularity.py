@@ -7,6 +7,7 @@ eight to the octave, found from the exponent of x alone, so the inner loop needs
                 characteristic x of a capacity this is Che's LRU approximation (Che, Tung, Wang 2002); after a loss,
                 with x = requests refilled so far, it is the exact warm-up law.
 * distinct(x) = sum (1 - e^(-p_i x)): how many different keys x requests touch.
+* again[n-1](x) = sum p_i (p_i x)^n e^(-p_i x) / n!: share of requests whose key was asked for exactly n times in x requests.
 * lifetime(x) = sum p_i (p_i x) / (1 + p_i x): hit ratio when a copy lives x requests from its load (TTL).
 """
 
@@ -23,6 +24,8 @@ STEPS = 8
 """Table points to the octave."""
 LOWEST = -4
 HIGHEST = 34
+WAVES = 3
+"""Waves of expiry after a cold start that are told apart; later ones have spread."""
 POINTS = (HIGHEST - LOWEST) * STEPS + 2
 
 
@@ -59,6 +62,7 @@ class Popularity:
     hit: tuple[float, ...]
     distinct: tuple[float, ...]
     lifetime: tuple[float, ...]
+    again: tuple[tuple[float, ...], ...]
 
 
 @lru_cache(maxsize=256)
@@ -102,16 +106,26 @@ def popularity(count: int, zipf: float) -> Popularity:
     hit: list[float] = []
     distinct: list[float] = []
     lifetime: list[float] = []
+    again: tuple[list[float], ...] = tuple([] for _ in range(WAVES))
     for point in range(POINTS):
         x = grid(point)
         h = d = t = 0.0
+        counted = [0.0] * WAVES
         for p, keys in groups:
             seen = p * x
             touched = 1.0 - exp(-seen) if seen > 1e-5 else seen * (1.0 - 0.5 * seen)
             d += keys * touched
             h += keys * p * touched
             t += keys * p * seen / (1.0 + seen)
+            share = keys * p * (1.0 - touched)
+            for n in range(WAVES):
+                share *= seen / (n + 1)
+                counted[n] += share
         hit.append(h)
         distinct.append(d)
         lifetime.append(t)
-    return Popularity(count, tuple(groups), tuple(hit), tuple(distinct), tuple(lifetime))
+        for row, value in zip(again, counted, strict=True):
+            row.append(value)
+    return Popularity(
+        count, tuple(groups), tuple(hit), tuple(distinct), tuple(lifetime), tuple(tuple(row) for row in again)
+    )

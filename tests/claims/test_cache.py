@@ -11,7 +11,7 @@ from drill.catalog.prices import cache_price
 from drill.model.run import ClassFrame, Recording
 from drill.topology.plant import plant
 from tests.claims.playing import act, design, figure, level, of_class, of_node, play, refusal, said, score
-from tests.oracle.lru import Popularity, che_hit_ratio, ttl_hit_ratio, ttl_stale_ratio
+from tests.oracle.lru import Popularity, che_hit_ratio, simulate_cache, ttl_hit_ratio, ttl_stale_ratio
 
 STEADY = 50
 """A second before anything happens."""
@@ -438,3 +438,21 @@ def test_C63_filling_a_new_copy_takes_a_share_of_the_thread() -> None:
     assert look[STEADY].hit_ratio > 0.99
     assert look[promoted + 5].hit_ratio == pytest.approx(200_000 * (1.0 - busy) / 180_000, rel=0.01)
     assert look[copied + 2].hit_ratio > 0.99
+
+
+def test_C70_copies_loaded_together_expire_together_unless_lifetimes_are_spread() -> None:
+    """Against a cache simulated request by request: full after the first lifetime, then a wave of misses, then another."""
+    drill = level("cache/together.yaml")
+    look = of_class(drill, play(drill), "look")[10:]
+    load = Popularity(2_000, 0.8, 500.0)
+    runs = [
+        simulate_cache(load, items=None, ttl_s=20.0, invalidate=False, warm_up_s=0, length_s=50.0, seed=seed).curve
+        for seed in range(4)
+    ]
+    for second in (0, 5, 18, 20, 22, 26, 38, 41, 48):
+        measured = sum(run[second] for run in runs) / len(runs)
+        assert look[second].hit_ratio == pytest.approx(measured, abs=0.03)
+    steady = ttl_hit_ratio(load, 20.0)
+    assert look[22].hit_ratio < steady - 0.05
+    spread = of_class(drill, play(drill, "jitter"), "look")[10:]
+    assert spread[22].hit_ratio == pytest.approx(steady, abs=0.01)
