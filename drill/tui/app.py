@@ -5,22 +5,19 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.content import Content
 
 from drill.tui import themes
 from drill.tui.keys import commands, help_rows
+from drill.tui.navigation import Navigation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from textual.screen import Screen
 
-    from drill.model.design import Design
     from drill.model.level import Level
-    from drill.tui.forecast import Forecast
-    from drill.tui.outcome import Outcome
 
 
 def _title() -> Screen[None]:
@@ -29,7 +26,7 @@ def _title() -> Screen[None]:
     return TitleScreen()
 
 
-class DrillApp(App[None]):
+class DrillApp(Navigation):
     """Failure Drill on a terminal. `first`, a level and how to find its file, opens that level's brief over the title."""
 
     TITLE = "Failure Drill"
@@ -54,9 +51,7 @@ class DrillApp(App[None]):
         if "TEXTUAL_THEME" not in os.environ:
             self.theme = themes.TERMINAL if no_color else themes.DARK
         self._first = first
-        self._refs: dict[str, str] = {}
         self._leaving = False
-        self._warned: set[str] = set()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of states for themes that lack them."""
@@ -66,50 +61,6 @@ class DrillApp(App[None]):
         """Go straight to the level asked for."""
         if self._first is not None:
             self.open_brief(*self._first)
-
-    # Screens, in the order they are met
-
-    def open_levels(self) -> None:
-        """The list of levels."""
-        from drill.tui.screens.levels import LevelsScreen
-
-        self.push_screen(LevelsScreen())
-
-    def open_brief(self, level: Level, ref: str) -> None:
-        """What a level is about. `ref` is how its file is found again."""
-        self._refs[level.digest] = ref
-        from drill.tui.screens.brief import BriefScreen
-
-        self.push_screen(BriefScreen(level))
-
-    def open_plan(self, level: Level) -> None:
-        """Choose a design."""
-        from drill.tui.screens.plan import PlanScreen
-
-        self.push_screen(PlanScreen(level))
-
-    def open_drill(self, level: Level, design: Design, forecast: Forecast | None) -> None:
-        """Live through it."""
-        from drill.tui.screens.drill import DrillScreen
-
-        self.push_screen(DrillScreen(level, design, forecast))
-
-    def open_debrief(self, outcome: Outcome) -> None:
-        """What it came to."""
-        from drill.tui.screens.debrief import DebriefScreen
-
-        self.push_screen(DebriefScreen(outcome))
-
-    def back_to(self, kind: str) -> bool:
-        """Close screens until one whose `id` is `kind` is on top. False, closing none, when there is none."""
-        stack = self.screen_stack
-        if not any(screen.id == kind for screen in stack[:-1]):
-            return False
-        for screen in reversed(stack):
-            if screen.id == kind:
-                break
-            self.pop_screen()
-        return True
 
     # Keys of every screen
 
@@ -152,29 +103,6 @@ class DrillApp(App[None]):
 
         self._leaving = True
         self.push_screen(Confirm(lost, (("stay", "Stay"), ("quit", "Quit without it"))), answered)
-
-    def level_text(self, level: Level) -> str:
-        """The YAML a level was loaded from. Raises Problems when the file is gone or holds another level by now."""
-        from drill.errors import DrillError
-        from drill.loading.library import level_path
-        from drill.loading.load import load_level
-        from drill.loading.problems import Kind
-        from drill.loading.source import read_text
-
-        text = read_text(level_path(self._refs[level.digest]), Kind.LEVEL)
-        if load_level(text).digest != level.digest:
-            raise DrillError("the level's file has changed since it was opened; nothing was saved")
-        return text
-
-    def complain(self, error: Exception | str) -> None:
-        """Show an error of a file or a rule as it is, without markup."""
-        self.notify(Content(str(error)).plain, severity="error", timeout=8, markup=False)
-
-    def warn_once(self, error: Exception) -> None:
-        """Say once that progress cannot be kept; the game goes on without."""
-        if str(error) not in self._warned:
-            self._warned.add(str(error))
-            self.notify(str(error), severity="warning", timeout=8, markup=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the screen's own keys first, then themes and help."""

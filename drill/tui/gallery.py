@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drill.loading.library import find_design, find_level, level_path
+from drill.loading.library import find_design, find_level
 from drill.model.run import NodeState
 from drill.shipped import assets_dir
 from drill.tui.app import DrillApp
@@ -44,7 +44,7 @@ async def _drill(pilot: Pilot[None]) -> DrillScreen:
     app = pilot.app
     assert isinstance(app, DrillApp)  # noqa: S101 (for the type; nothing else is ever piloted here)
     level = find_level(LEVEL)
-    app.open_drill(level, find_design(DESIGN, level), None)
+    app.open_drill(level, find_design(DESIGN, level), None, 1)
     for _ in range(PATIENCE):
         await pilot.pause(0.01)
         screen = app.screen

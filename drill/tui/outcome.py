@@ -24,3 +24,5 @@ class Outcome:
     tape: Tape
     run: Run
     forecast: Forecast | None
+    lab: bool = False
+    """Free play: nothing is remembered of it."""

@@ -73,7 +73,7 @@ async def to_drill(pilot: Pilot[None]) -> DrillScreen:
     await settle(pilot, "plan")
     await pilot.press("d")
     await pilot.pause()
-    await pilot.press("enter", "enter", "enter")
+    await pilot.press("enter", "enter", "enter", "enter")
     return await recorded(pilot)
 
 
@@ -142,7 +142,7 @@ async def test_by_mouse_alone_from_title_to_drill(tmp_path: Path) -> None:
         assert plan.design == before
         await click_key(pilot, "Drill")
         await pilot.pause()
-        assert await pilot.click("OptionList", offset=(3, 2))
+        assert await pilot.click("OptionList", offset=(3, 3))
         screen = await recorded(pilot)
         assert await pilot.click("#timeline", offset=(60, 0))
         assert screen.at == screen.tape.length * 60 // 120

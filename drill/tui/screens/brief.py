@@ -88,7 +88,10 @@ class BriefScreen(Page):
 
     def action_hint(self) -> None:
         """Show the level's hint."""
+        from drill.tui.hints import give
+
         self._hinted = True
+        give(cast("DrillApp", self.app), self.level, 1)
         self.query_one("#brief-text", Static).update(self._text())
         self.call_after_refresh(self.query_one("#brief", VerticalScroll).scroll_end, animate=False)
 

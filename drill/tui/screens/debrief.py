@@ -79,7 +79,8 @@ class DebriefScreen(Page):
         """Remember the result."""
         super().on_mount()
         self.query_one("#debrief-scroll").focus()
-        self._remember()
+        if not self.outcome.lab:
+            self._remember()
         self._look_back()
         tape = self.outcome.tape
         self.query_one(Timeline).follow(tape, tape.length, tape.length)

@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.tui import words
+from drill.tui.loose import laboratory
 from drill.tui.screens.page import Page
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ class LevelsScreen(Page):
         Binding("n", "next", "Next unplayed", id="next"),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, *, lab: bool = False) -> None:
         super().__init__(id="levels-screen")
+        self.lab = lab
         self._found: dict[str, Shipped] = {}
         self._best: dict[str, Result] = {}
         self._stars: dict[str, frozenset[str]] = {}
@@ -43,7 +45,7 @@ class LevelsScreen(Page):
     @property
     def place(self) -> str:
         """Where we are."""
-        return "levels"
+        return "laboratory: whose traffic?" if self.lab else "levels"
 
     def body(self) -> Iterable[Widget]:
         """List beside card."""
@@ -144,7 +146,11 @@ class LevelsScreen(Page):
         """Open the level."""
         entry = self._found.get(event.option.id or "")
         if entry is not None and entry.level is not None:
-            cast("DrillApp", self.app).open_brief(entry.level, str(entry.path))
+            app = cast("DrillApp", self.app)
+            if self.lab:
+                app.open_plan(laboratory(entry.level), lab=True)
+            else:
+                app.open_brief(entry.level, str(entry.path))
         elif entry is not None:
             cast("DrillApp", self.app).complain("\n".join(p.message for p in entry.problems[:3]))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from secrets import randbelow
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -22,29 +24,50 @@ if TYPE_CHECKING:
 START = LADDER.index(0.99)
 
 
-class Prediction(ModalScreen[Forecast]):
-    """Two guesses. Enter goes on, s skips, Esc goes back to the plan."""
+MOST_LUCK = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a drill is to begin: with a forecast or none, under which luck (the seed)."""
+
+    forecast: Forecast | None
+    seed: int
+
+
+class Prediction(ModalScreen[Start]):
+    """Two guesses and the luck. Enter goes on, s skips the guesses, r draws other luck, Esc goes back to the plan."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
         Binding("s", "skip", "Skip"),
         Binding("left,h", "change(-1)", "Change", show=False),
         Binding("right,l", "change(1)", "Change", show=False),
+        Binding("r", "roll", "Other luck", show=False),
     ]
 
-    def __init__(self, topology: Topology) -> None:
+    def __init__(self, topology: Topology, seed: int) -> None:
         super().__init__()
+        self._seed = seed
         self._named = ("", *(node.id for node in topology.nodes if node.zone or node.id in ("proxy", "storage")))
         self._answered = START
         self._guess = 0
 
     def compose(self) -> ComposeResult:
-        """Two rows and a start."""
+        """Three rows and a start."""
         with Vertical(classes="dialog"):
             yield Static(Content.styled("Before it starts: what do you expect?", "bold"), classes="question")
-            yield OptionList(Option("", id="share"), Option("", id="node"), Option(" Start the drill", id="start"))
+            yield OptionList(
+                Option("", id="share"),
+                Option("", id="node"),
+                Option("", id="luck"),
+                Option(" Start the drill", id="start"),
+            )
             yield Static(
-                Content.styled("←/→ change, Enter goes on, s skips the guess, Esc back to the plan", "$quiet"),
+                Content.styled(
+                    "←/→ change, Enter goes on, s skips the guess, r draws other luck.\nThe same luck is the same evening, second by second.",
+                    "$quiet",
+                ),
                 classes="question",
             )
 
@@ -58,6 +81,7 @@ class Prediction(ModalScreen[Forecast]):
         node = words.plain(self._named[self._guess]) or "nothing"
         rows.replace_option_prompt("share", Content(f" Answered in time     ◀ {share:>9} ▶"))
         rows.replace_option_prompt("node", Content(f" First to go down     ◀ {node:>9} ▶"))
+        rows.replace_option_prompt("luck", Content(f" Luck (the seed)      ◀ {self._seed:>9} ▶"))
 
     def action_change(self, by: int) -> None:
         """Another guess on the highlighted row. More availability is to the right."""
@@ -66,15 +90,22 @@ class Prediction(ModalScreen[Forecast]):
             self._answered = max(0, min(len(LADDER) - 1, self._answered - by))
         elif row == 1:
             self._guess = (self._guess + by) % len(self._named)
+        elif row == 2:
+            self._seed = max(1, min(MOST_LUCK, self._seed + by))
+        self._write()
+
+    def action_roll(self) -> None:
+        """Another evening."""
+        self._seed = 1 + randbelow(MOST_LUCK)
         self._write()
 
     def action_skip(self) -> None:
         """No guess."""
-        self.dismiss(Forecast(0.0, ""))
+        self.dismiss(Start(None, self._seed))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Down a row, and at the last one go."""
         if event.option.id == "start":
-            self.dismiss(Forecast(LADDER[self._answered], self._named[self._guess]))
+            self.dismiss(Start(Forecast(LADDER[self._answered], self._named[self._guess]), self._seed))
         else:
             self.query_one(OptionList).action_cursor_down()

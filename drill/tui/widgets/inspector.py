@@ -48,6 +48,11 @@ class Inspector(Widget):
         super().__init__(id=id)
         self._names = names
 
+    def watch_classes_now(self, before: tuple[ClassFrame, ...], now: tuple[ClassFrame, ...]) -> None:
+        """More rows need more room; other numbers do not."""
+        if len(before) != len(now):
+            self.refresh(layout=True)
+
     def _by_class(self) -> list[Content]:
         """One line a class: asked, answered in time, slow ones, cache hits."""
         lines = [Content.styled(f"{'requests':<10}{'asked':>7}{'in time':>9}{'p99':>8}{'hits':>6}", "$quiet")]

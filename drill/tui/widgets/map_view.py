@@ -33,6 +33,8 @@ CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
 DOT = "•"
 BESIDE = ((-1, 0), (1, 0), (0, -1), (0, 1))
 STRAIGHT = "─│╌╎═║╭╮╰╯"
+GONE = NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, "", "")
+"""A node of a plan that is supposed to be lost."""
 SPACING = ((1000.0, 5), (100.0, 9), (1.0, 15))
 """From this many requests a second on, a dot every so many cells of a link."""
 
@@ -61,6 +63,7 @@ class MapView(Painted, can_focus=True):
         self.scene: Scene | None = None
         self._frames: dict[str, NodeFrame] = {}
         self._marked: frozenset[str] = frozenset()
+        self._mark_style = ""
         self._strips: dict[int, Strip] = {}
         self._dots: dict[int, dict[int, str]] = {}
         self._dirty: dict[int, int] = {}
@@ -91,12 +94,17 @@ class MapView(Painted, can_focus=True):
         self._flow(beat)
         self._flush()
 
-    def mark(self, nodes: frozenset[str]) -> None:
-        """Underline these nodes as single points of failure."""
-        if nodes != self._marked:
-            self._marked = nodes
+    def mark(self, nodes: frozenset[str], style: str = "$state-degraded") -> None:
+        """Underline these nodes, such as single points of failure, in a style."""
+        if (nodes, style) != (self._marked, self._mark_style):
+            self._marked, self._mark_style = nodes, style
             self._strips.clear()
             self.refresh()
+
+    def lose(self, nodes: frozenset[str]) -> None:
+        """Show these nodes as down, and nothing of the others."""
+        self._frames = dict.fromkeys(nodes, GONE)
+        self._rebuild()
 
     def node_frame(self, node: str) -> NodeFrame | None:
         """The state shown of a node."""
@@ -178,11 +186,20 @@ class MapView(Painted, can_focus=True):
         self._strips.clear()
 
     def _link_style(self, number: int) -> str:
+        if self._dead(number):
+            return "dim $faint"
+        return LINK_STYLE.get(str(self.topology.links[number].kind), "$wire")
+
+    def _dead(self, number: int) -> bool:
+        """Whether an end of a link is down."""
         link = self.topology.links[number]
         ends = (self._frames.get(link.source), self._frames.get(link.target))
-        if any(end is not None and end.state is NodeState.DOWN for end in ends):
-            return "dim $faint"
-        return LINK_STYLE.get(str(link.kind), "$wire")
+        return any(end is not None and end.state is NodeState.DOWN for end in ends)
+
+    def _trunk_style(self, trunk: int) -> str:
+        """A line that several links share is dim only when all of them are dead."""
+        links = self.scene.trunks[trunk] if self.scene is not None else ()
+        return self._link_style(next((number for number in links if not self._dead(number)), links[0]))
 
     def _slot_style(self, slot: str) -> str:
         kind, _, rest = slot.partition(":")
@@ -194,12 +211,12 @@ class MapView(Painted, can_focus=True):
             if frame is not None and frame.state is NodeState.DOWN:
                 style += " bold"
             if rest in self._marked:
-                style = f"{'$state-degraded' if frame is None else style} bold underline"
+                style = f"{self._mark_style if frame is None else style} bold underline"
             if rest == self.selected and kind == "node":
                 return f"{style} bold reverse" if self.app.current_theme.ansi else CURSOR
             return style
         if kind == "edge":
-            return self._link_style(int(rest.rpartition(":")[2]))
+            return self._trunk_style(int(rest.split(":")[1]))
         return SLOT_STYLE.get(kind, "")
 
     def render_line(self, y: int) -> Strip:

@@ -64,6 +64,7 @@ class OptionRows(Painted, can_focus=True):
         self._level, self._design = level, design
         self._rows: list[Option | str] = []
         self._wrong: frozenset[str] = frozenset()
+        self._changed: frozenset[str] = frozenset()
         self._cursor = 0
         self._top = 0
         self._read()
@@ -74,9 +75,9 @@ class OptionRows(Painted, can_focus=True):
         row = self._rows[self._cursor] if self._rows else None
         return row if isinstance(row, Option) else None
 
-    def show(self, design: Design, wrong: frozenset[str]) -> None:
-        """Another design; `wrong` are the keys of options that break a rule."""
-        self._design, self._wrong = design, wrong
+    def show(self, design: Design, wrong: frozenset[str], changed: frozenset[str] = frozenset()) -> None:
+        """Another design; `wrong` are the keys of options that break a rule, `changed` of those to be marked as different."""
+        self._design, self._wrong, self._changed = design, wrong, changed
         self._read()
         self._follow()
         self.refresh()
@@ -168,7 +169,7 @@ class OptionRows(Painted, can_focus=True):
             return Strip([Segment(set_cell_size(f" {row}", width), self.paint("bold $primary"))], width)
         here = number == self._cursor
         wrong = row.key in self._wrong
-        mark = "✘" if wrong else " "
+        mark = "✘" if wrong else "≠" if row.key in self._changed else " "
         label = set_cell_size(f"{mark} {row.label}", LABEL)
         room = width - LABEL - 5
         value = words.plain(row.text(self._level, self._design)).partition("  ")[0]

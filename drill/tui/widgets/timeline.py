@@ -1,4 +1,4 @@
-"""The strip under the map: what became of the requests over time, the level's faults, actions, and where we are."""
+"""The strip under the map: what became of the requests over time, latency and lag, faults, actions, and where we are."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from textual import events
 
     from drill.model.level import Fault
-    from drill.tui.tape import Tally, Tape
+    from drill.tui.tape import Strain, Tally, Tape
 
+STEPS = " ▁▂▃▄▅▆▇█"
+ALL_ROWS = 7
+"""From this height on latency and lag have rows of their own."""
+LATENCY_STEPS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 2.0)
+"""Of the objective; the last two are past it."""
+LAG_STEPS_S = (0.1, 0.5, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 OUTCOMES = ("failed", "late", "stale", "good")
 """From the top of a column down."""
 
@@ -43,8 +49,13 @@ def cells(share: tuple[float, float, float, float], height: int) -> tuple[str, .
     return (*lost, *(["good"] * height))[:height]
 
 
+def step(value: float, steps: tuple[float, ...]) -> str:
+    """A column as high as the number of steps a value has reached."""
+    return STEPS[sum(value >= limit for limit in steps)]
+
+
 class Timeline(Painted):
-    """Outcome rows, a row of faults, a row of marks and times. A click moves the playhead."""
+    """Outcome rows, latency and lag where there is room, a row of faults, one of marks and times. The mouse moves the playhead."""
 
     DEFAULT_CSS = "Timeline { height: 4; background: $surface; }"
 
@@ -61,6 +72,7 @@ class Timeline(Painted):
         self._at = 0
         self._seen = 0
         self._columns: dict[int, tuple[int, tuple[str, ...]]] = {}
+        self._strained: dict[int, tuple[int, Strain]] = {}
         self._shown: tuple[object, ...] = ()
 
     def follow(self, tape: Tape, at: int, seen: int) -> None:
@@ -75,11 +87,18 @@ class Timeline(Painted):
         """What follows `second` has been recorded anew."""
         first = self._column(second)
         self._columns = {column: kept for column, kept in self._columns.items() if column < first}
+        self._strained = {column: kept for column, kept in self._strained.items() if column < first}
+        self.refresh()
+
+    def strikes(self, faults: tuple[Fault, ...]) -> None:
+        """Other faults than before."""
+        self._faults = faults
         self.refresh()
 
     def on_resize(self) -> None:
         """Columns hold other seconds now."""
         self._columns.clear()
+        self._strained.clear()
         self.refresh()
 
     def _column(self, second: int) -> int:
@@ -90,7 +109,7 @@ class Timeline(Painted):
 
     @property
     def _rows(self) -> int:
-        return max(1, self.size.height - 2)
+        return max(1, self.size.height - (4 if self.size.height >= ALL_ROWS else 2))
 
     def _outcomes(self, column: int) -> tuple[str, ...]:
         """What became of the requests of a column's seconds."""
@@ -105,17 +124,45 @@ class Timeline(Painted):
         self._columns[column] = (end, found)
         return found
 
+    def _strain(self, column: int) -> Strain | None:
+        """The worst of a column's seconds; None where nothing has been seen."""
+        start, end = self._second(column), min(self._second(column + 1), self._seen)
+        if self._tape is None or end <= start or end > self._tape.ready:
+            return None
+        kept = self._strained.get(column)
+        if kept is None or kept[0] != end:
+            kept = self._strained[column] = (end, self._tape.strain(start, end))
+        return kept[1]
+
+    def _strain_marks(self, *, lag: bool) -> list[tuple[str, str]]:
+        """A row of columns: latency against the objective, or lag; its name stands at the beginning."""
+        marks = [(" ", "")] * self.size.width
+        for column in range(self.size.width):
+            strain = self._strain(column)
+            if strain is None:
+                break
+            if lag:
+                marks[column] = (step(strain.lag_s, LAG_STEPS_S), "$state-cold")
+            else:
+                late = strain.latency >= 1.0
+                marks[column] = (step(strain.latency, LATENCY_STEPS), "$state-down" if late else "$state-degraded")
+        for column, char in enumerate("lag " if lag else "p99 "):
+            marks[column] = (char, "$quiet")
+        return marks
+
     def render_line(self, y: int) -> Strip:
         """One row."""
         width = self.size.width
         if y < self._rows:
             marks = [self._outcome_mark(column, y) for column in range(width)]
-        elif y == self._rows:
+        elif self.size.height >= ALL_ROWS and y < self._rows + 2:
+            marks = self._strain_marks(lag=y > self._rows)
+        elif y == self.size.height - 2:
             marks = self._fault_marks()
         else:
             marks = self._axis_marks()
         here = self._column(self._at)
-        if 0 <= here < width and (y < self._rows or marks[here][0] in " ▬"):
+        if 0 <= here < width and (y < self.size.height - 2 or marks[here][0] in " ▬"):
             marks[here] = ("┃", "bold $foreground")
         segments: list[Segment] = []
         start = 0
@@ -161,6 +208,19 @@ class Timeline(Painted):
             marks[self._column(action.at_s)] = ("▲", "bold $primary")
         return marks
 
-    def on_click(self, event: events.Click) -> None:
-        """Ask for that moment."""
-        self.post_message(self.Sought(self._second(event.x)))
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Ask for that moment, and for those the mouse is drawn over."""
+        self.capture_mouse()
+        self._ask(event.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Scrub while the button is held."""
+        if self.app.mouse_captured is self:
+            self._ask(event.x)
+
+    def on_mouse_up(self) -> None:
+        """Let go."""
+        self.release_mouse()
+
+    def _ask(self, column: int) -> None:
+        self.post_message(self.Sought(self._second(max(0, min(column, self.size.width - 1)))))

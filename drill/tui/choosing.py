@@ -1,0 +1,95 @@
+"""Questions a drill asks: what to do and to what, which future to go over to, which fault to let loose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from drill.model.action import Action
+from drill.model.level import Fault, FaultKind
+from drill.tui import loose as loosening
+from drill.tui import words
+from drill.tui.actions import Deed, deeds
+from drill.tui.readings import branch_words
+from drill.tui.screens.pick import Pick, Row
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from drill.model.plant import Plant
+    from drill.tui.tape import Branch, Tape
+
+
+def act(app: App[Any], plant: Plant, at_s: int, node: str, done: Callable[[Action], None]) -> None:
+    """Ask what to do at a moment, then to what; `node` is what is selected on the map."""
+    found = deeds(plant)
+    rows = tuple(Row(deed.title, deed.takes(plant), f"{deed.does}\nRisk: {deed.risk}") for deed in found)
+
+    def picked(number: int | None) -> None:
+        if number is not None and number >= 0:
+            _aim(
+                app,
+                plant,
+                found[number],
+                node,
+                lambda target, value: done(Action(at_s, found[number].kind, target, value)),
+            )
+
+    app.push_screen(Pick(f"At {words.clock(plant.level.starts, at_s)}: what do you do?", rows), picked)
+
+
+def _aim(app: App[Any], plant: Plant, deed: Deed, node: str, done: Callable[[str, str], None]) -> None:
+    targets = deed.targets(plant)
+
+    def picked(number: int | None) -> None:
+        if number is not None and number >= 0:
+            done(*targets[number][:2])
+
+    if len(targets) == 1:
+        picked(0)
+        return
+    now = next((n for n, (target, _, _) in enumerate(targets) if target == node), 0)
+    app.push_screen(Pick(deed.title, tuple(Row(text) for _, _, text in targets), now), picked)
+
+
+def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Branch], None]) -> None:
+    """Ask which replaced future to go over to, with how each stood at this moment."""
+    found = tape.branches[::-1]
+    mine = words.percent(tape.tally(at_s).availability)
+    rows = tuple(Row(words.percent(item.tally(at_s).availability), branch_words(item, starts)) for item in found)
+
+    def picked(number: int | None) -> None:
+        if number is not None and number >= 0:
+            done(found[number])
+
+    title = f"Other futures at {words.clock(starts, at_s)}, answered in time so far; this one {mine}"
+    app.push_screen(Pick(title, rows), picked)
+
+
+def fault(app: App[Any], plant: Plant, at_s: int, done: Callable[[Fault], None]) -> None:
+    """Ask which fault strikes next, and what it strikes."""
+    from drill.tui.story import FAULT_WORDS
+
+    found = tuple((kind, targets) for kind in FaultKind if (targets := loosening.targets(plant, kind)))
+    rows = tuple(Row(FAULT_WORDS[kind.value], kind.value) for kind, _ in found)
+
+    def struck(number: int, target: str) -> None:
+        done(loosening.loose(plant, found[number][0], target, at_s))
+
+    def picked(number: int | None) -> None:
+        if number is None or number < 0:
+            return
+        targets = found[number][1]
+        if len(targets) == 1:
+            struck(number, targets[0])
+            return
+
+        def aimed(at: int | None) -> None:
+            if at is not None and at >= 0:
+                struck(number, targets[at])
+
+        app.push_screen(
+            Pick("What does it strike?", tuple(Row(words.plain(t) or "everything") for t in targets)), aimed
+        )
+
+    app.push_screen(Pick(f"At {words.clock(plant.level.starts, at_s)}: what breaks?", rows), picked)

@@ -1,0 +1,55 @@
+"""What the plan says beside the map: the price, the rules that are broken. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from drill.tui import words
+
+if TYPE_CHECKING:
+    from drill.catalog.rules import Violation
+
+MOST = 3
+"""Broken rules shown at once."""
+
+
+def price(month: int | None, before: int | None, budget_usd: float | None) -> Content:
+    """The bill of a month in micro-dollars, what the last change did to it, and whether it is within the budget."""
+    if month is None:
+        return Content.styled("No price: this cannot be built.", "$state-down")
+    parts = [(words.dollars(month), "bold"), (" a month", "")]
+    if before is not None and before != month:
+        parts.append((f"  {words.change(month - before)}", "$state-degraded" if month > before else "$state-up"))
+    if budget_usd is not None:
+        over = month > budget_usd * words.MICRO
+        style = "bold $state-down" if over else "$state-up"
+        parts.append((f"   {'✘ over' if over else '✔ of'} ${budget_usd:,.0f}", style))
+    return Content.assemble(*parts)
+
+
+def complaints(violations: tuple[Violation, ...]) -> Content:
+    """The rules that are broken, each with how to mend it."""
+    if not violations:
+        return Content.styled("✔ Legal. d starts the drill.", "$state-up")
+    lines = []
+    for violation in violations[:MOST]:
+        lines.append(Content.assemble(("✘ ", "bold $state-down"), words.plain(violation.message)))
+        if violation.hint:
+            lines.append(Content.assemble(("  → ", "$state-degraded"), words.plain(violation.hint)))
+    if len(violations) > MOST:
+        lines.append(Content.styled(f"  and {len(violations) - MOST} more", "$quiet"))
+    return Content("\n").join(lines)
+
+
+def option_key(path: tuple[str | int, ...]) -> str:
+    """Where a violation points, as the key of an option row."""
+    text = ".".join(str(part) for part in path)
+    if text.startswith("replicas.") and not text.endswith(".zone"):
+        return "replicas." + text.rpartition(".")[2]
+    if text.startswith("endpoints."):
+        return ".".join(text.split(".")[:2])
+    if text.startswith("database.capacity"):
+        return "database.capacity"
+    return {"cache.engine": "cache", "cache.service": "cache", "cache.nodes": "cache.shards"}.get(text, text)

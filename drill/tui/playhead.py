@@ -1,0 +1,50 @@
+"""Where a drill is being watched, and how fast it goes. No screen, no clock: it is told when a beat has passed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SPEEDS = (1, 5, 10, 20, 30, 60)
+"""Simulated seconds a second."""
+BEATS_PER_S = 8
+
+
+@dataclass(slots=True)
+class Playhead:
+    """A moment on a tape. `seen` is the furthest the player has been: what lies beyond stays hidden."""
+
+    speed: int = 20
+    moment: float = 0.0
+    seen: int = 0
+    beat: int = 0
+    playing: bool = False
+    to_end: bool = False
+
+    @property
+    def at(self) -> int:
+        """Seconds gone."""
+        return int(self.moment)
+
+    def go(self, moment: float, ready: int) -> None:
+        """To a moment, as far as it is recorded."""
+        self.moment = max(0.0, min(moment, float(ready)))
+        self.seen = max(self.seen, self.at)
+
+    def pass_beat(self) -> float:
+        """The moment an eighth of a second of the player's time later."""
+        self.beat += 1
+        return self.moment + self.speed / BEATS_PER_S
+
+    def faster(self, by: int) -> None:
+        """To the next speed, or the one before."""
+        at = SPEEDS.index(self.speed) + by
+        self.speed = SPEEDS[max(0, min(len(SPEEDS) - 1, at))]
+
+    def stop(self) -> None:
+        """Stand still."""
+        self.playing = self.to_end = False
+
+    def forget(self, second: int) -> None:
+        """The future after `second` is another one now."""
+        self.seen = second
+        self.moment = min(self.moment, float(second))

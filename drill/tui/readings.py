@@ -1,0 +1,55 @@
+"""What the gauges of a drill say at a moment: the three axes against the level's objectives, and the clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drill.tui import words
+from drill.tui.widgets.gauges import Gauge
+
+if TYPE_CHECKING:
+    from drill.model.level import Bound, Level
+    from drill.tui.tape import Branch, Tape
+
+
+def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gauge, ...]:
+    """Availability, staleness, cost, clock. With a replaced future, how that one stood at the same moment."""
+    tally = tape.tally(at)
+    goal, stale = bound(level, "availability"), bound(level, "stale_ratio")
+    budget = level.budget_usd_month
+    against = f"goal {sign(goal.text)}" if goal else "so far"
+    if tape.branches:
+        against += f", {beside(tape.branches[-1], at)}"
+    return (
+        Gauge("Answered", words.percent(tally.availability), against, tally.availability >= goal.value if goal else None),
+        Gauge("Stale", words.percent(tally.stale_ratio), f"goal {sign(stale.text)}" if stale else "of reads so far",
+              tally.stale_ratio <= stale.value if stale else None),
+        Gauge("Cost", words.dollars(month_micro_usd), f"a month, of ${budget:,.0f}" if budget is not None else "a month",
+              month_micro_usd <= budget * words.MICRO if budget is not None else None),
+        Gauge("Clock", words.clock(level.starts, at), f"{words.minutes(at)} of {words.minutes(tape.length)}", None),
+    )  # fmt: skip
+
+
+def beside(branch: Branch, at: int) -> str:
+    """How a replaced future stood at this moment."""
+    return f"was {words.percent(branch.tally(at).availability)}"
+
+
+def branch_words(branch: Branch, starts: str) -> str:
+    """What was done in a future, in a line."""
+    done = [
+        f"{words.clock(starts, a.at_s)[:5]} {a.kind} {words.plain(a.target)} {words.plain(a.value)}".strip()
+        for a in branch.actions
+    ]
+    return "; ".join(done) or "nothing done"
+
+
+def sign(text: str) -> str:
+    """A bound with one sign for each comparison."""
+    return words.plain(text.replace(">=", "≥").replace("<=", "≤"))
+
+
+def bound(level: Level, metric: str) -> Bound | None:
+    """The first objective's bound on a metric."""
+    first = level.objectives[0].bounds if level.objectives else ()
+    return next((found for found in first if found.metric == metric), None)

@@ -1,0 +1,58 @@
+"""Asks for a design file and reads it; says what is wrong with it where it was asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from drill.errors import DrillError, Problems
+from drill.model.design import Design
+from drill.tui import words
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from drill.model.level import Level
+
+MOST = 4
+"""Problems shown at once; `drill check` shows all."""
+
+
+class OpenDesign(ModalScreen[Design]):
+    """A file name; Enter reads it, Esc does not. Answers with the design."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    def __init__(self, level: Level, name: str) -> None:
+        super().__init__()
+        self._level, self._file = level, name
+
+    def compose(self) -> ComposeResult:
+        """Title, field, what went wrong."""
+        with Vertical(classes="dialog"):
+            yield Static(Content.styled("Open a design", "bold"), classes="question")
+            yield Input(self._file, id="path", select_on_focus=False)
+            yield Static(Content.styled("Enter opens, Esc does not.", "$quiet"), id="open-note", classes="question")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Read the file."""
+        from drill.loading.load import load_design
+
+        if not event.value.strip():
+            return
+        try:
+            self.dismiss(load_design(Path(event.value.strip()).expanduser(), self._level))
+        except Problems as error:
+            rows = [f"{p.line}: {p.message}. {p.hint}" for p in error.problems[:MOST]]
+            self._say("\n".join(rows))
+        except DrillError as error:
+            self._say(str(error))
+
+    def _say(self, text: str) -> None:
+        self.query_one("#open-note", Static).update(Content.styled(words.plain(text), "$state-degraded"))
