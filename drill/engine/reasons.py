@@ -132,7 +132,7 @@ def overload_chain(world: World, i: int) -> Chain:
     when, event, kind = world.trigger
     node = world.units[i].machine.node
     if not event or world.second - when > RECENT_S:
-        event = f"{world.clock()} demand"
+        event = "the usual demand"
         kind = "demand"
     return (event, f"more was asked of {node} than it can do", _choice(world, i, kind))
 
