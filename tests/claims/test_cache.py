@@ -456,3 +456,18 @@ def test_C70_copies_loaded_together_expire_together_unless_lifetimes_are_spread(
     assert look[22].hit_ratio < steady - 0.05
     spread = of_class(drill, play(drill, "jitter"), "look")[10:]
     assert spread[22].hit_ratio == pytest.approx(steady, abs=0.01)
+
+
+def test_C70_a_cold_cache_lets_everybody_ask_unless_one_asks_for_all() -> None:
+    drill = level("cache/stampede.yaml")
+    stampede, one_asks = play(drill), play(drill, "one-asks")
+    lost = [sum(total.failed + total.late for total in ran.totals) / 4000 for ran in (stampede, one_asks)]
+    # 4,000 requests a second of 4 ms each for two processors: eight times what they can do, less what comes back meanwhile.
+    peak = max(frame.load for frame in of_node(drill, stampede, "writer")[60:70])
+    assert peak > 4.0
+    # Misses nobody waits for fill nothing, so the database stays drowned for many seconds; alone, each key is asked for once.
+    assert lost[0] > 10.0
+    assert lost[1] < 0.1 * lost[0]
+    row = next(row for row in stampede.ledger if row.outcome == "failed")
+    assert "was emptied" in row.chain[0]
+    assert "cache.single_flight: off" in row.chain[-1]
