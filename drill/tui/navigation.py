@@ -62,7 +62,8 @@ class Navigation(App[None]):
         return screen
 
     def open_debrief(self, outcome: Outcome) -> None:
-        """What it came to."""
+        """What it came to. A drill that is over is not gone on with."""
+        self.keep(resume.KEY, "")
         from drill.tui.screens.debrief import DebriefScreen
 
         self.push_screen(DebriefScreen(outcome))

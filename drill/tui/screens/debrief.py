@@ -1,7 +1,8 @@
-"""Debrief: the verdict, the three axes, where it was lost and why, and what it cost."""
+"""Debrief: the verdict, the three axes, where it was lost and why, and ways back to do better."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -13,14 +14,13 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from drill.errors import DrillError
-from drill.report.losses import losses
-from drill.report.text import dollars, figure, percent
-from drill.tui import words
+from drill.report.moments import moments
+from drill.tui import calibration, words
+from drill.tui.debrief_text import figures, happened, heading, mattered, objectives
 from drill.tui.forecast import compare, first_down
-from drill.tui.hindsight import Found, better, in_turn, lived, sentence
-from drill.tui.screens.levels import bound_words
+from drill.tui.hindsight import Found, better, in_turn, lived, lost, sentence
+from drill.tui.hints import said, taken
 from drill.tui.screens.page import Page
-from drill.tui.story import cause_words, sentences
 from drill.tui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from drill.model.run import ObjectiveResult
     from drill.tui.app import DrillApp
     from drill.tui.outcome import Outcome
 
-BAR = 10
 MARGIN = 4
 """Padding and scroll bar on each side."""
-MOST_LOSSES = 8
+BEFORE_S = 2
+"""A moment is gone back to a little before it."""
 
 
 class DebriefScreen(Page):
@@ -43,11 +42,25 @@ class DebriefScreen(Page):
 
     ABOUT = (
         "The score is exactly what `drill score` says for the same level, design, seed and actions. a goes back to the plan with "
-        "this design, to change one thing and try again; s saves the run as a file anyone can verify with `drill replay`."
+        "this design, to change one thing and try again, and c goes back with the one change that would have saved most. 1, 2 "
+        "and 3 go back into the drill at the moments that mattered. s saves the run as a file anyone can verify with `drill "
+        "replay`, e writes it as a page for a browser."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "again", "Again", id="again", tooltip="Back to the plan with this design"),
+        Binding("c", "better", "Change", id="better", tooltip="Again, with the one change that would have saved most"),
+        Binding(
+            "1",
+            "moment(0)",
+            "Moment",
+            id="moment",
+            key_display="1-3",
+            tooltip="Into the drill at a moment that mattered",
+        ),
+        Binding("2", "moment(1)", "Second moment", show=False),
+        Binding("3", "moment(2)", "Third moment", show=False),
         Binding("s", "save", "Save run", id="save"),
+        Binding("e", "export", "Export", id="export", tooltip="Write an HTML page, or an SVG of the strip"),
         Binding("l", "levels", "Levels", id="levels"),
         Binding("down,j", "scroll(2)", "Scroll", show=False),
         Binding("up,k", "scroll(-2)", "Scroll", show=False),
@@ -56,6 +69,9 @@ class DebriefScreen(Page):
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(id="debrief")
         self.outcome = outcome
+        self.best: Found | None = None
+        """The change that saves most of those tried so far, if one saves anything."""
+        self.moments = moments(outcome.run.recording)
 
     @property
     def place(self) -> str:
@@ -70,10 +86,11 @@ class DebriefScreen(Page):
             yield Timeline(level.length_s, level.starts, level.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
-                    yield Static(self._happened())
+                    yield Static(happened(self.outcome))
+                    yield Static(mattered(self.outcome, self.moments), id="moments")
                     yield Static(id="hindsight")
-                    yield Static(self._learnt())
-                yield Static(self._right(), id="debrief-right")
+                    yield Static(self._learnt(), id="learnt")
+                yield Static(figures(self.outcome), id="debrief-right")
 
     def on_mount(self) -> None:
         """Remember the result."""
@@ -105,20 +122,23 @@ class DebriefScreen(Page):
         """Try every other design one option away, as long as the screen is open."""
         from drill.options.changes import changes
 
-        worker, outcome = get_current_worker(), self.outcome
+        worker, outcome, best = get_current_worker(), self.outcome, self.best
         rows = in_turn(changes(outcome.level, outcome.design))
-        best: Found | None = None
         for tried, change in enumerate(rows, 1):
             run = lived(outcome.level, change, outcome.run.seed, outcome.run.actions, lambda: not worker.is_cancelled)
             if run is None:
                 return
             found = Found(change, run)
             best = found if better(found, best) else best
-            self.app.call_from_thread(self._show_hindsight, sentence(outcome.run, best, tried, len(rows)))
+            self.app.call_from_thread(self._show_hindsight, best, sentence(outcome.run, best, tried, len(rows)))
 
-    def _show_hindsight(self, text: str) -> None:
+    def _show_hindsight(self, best: Found | None, text: str) -> None:
+        if best is not None and lost(best.run) < lost(self.outcome.run):
+            self.best = best
         if self.is_attached:
-            lines = [_heading("The one change that would have saved most"), Content(text)]
+            lines = [heading("The one change that would have saved most"), Content(text)]
+            if self.best is not None:
+                lines.append(Content.styled("c goes back to the plan with it.", "$quiet"))
             self.query_one("#hindsight", Static).update(Content("\n").join(lines))
 
     # Text
@@ -126,12 +146,11 @@ class DebriefScreen(Page):
     def _head(self) -> Content:
         score = self.outcome.run.score
         word = ("✔ Passed", "bold $state-up") if score.passed else ("✘ Not passed", "bold $state-down")
-        return Content("\n").join([Content.assemble(word), Content(""), *self._objectives()])
-
-    def _happened(self) -> Content:
-        """What happened, in sentences."""
-        said = sentences(self.outcome.level, self.outcome.run)
-        return Content("\n").join([_heading("What happened"), *(Content(f"• {words.plain(text)}") for text in said)])
+        notes = [f"luck {self.outcome.run.seed}", said(self._hints)]
+        note = ("   " + "  ".join(note for note in notes if note), "$quiet")
+        return Content("\n").join(
+            [Content.assemble(word, note), Content(""), *objectives(self.outcome, self.app.size.width - 2 * MARGIN)]
+        )
 
     def _learnt(self) -> Content:
         """The forecast against the result, and the level's lesson."""
@@ -141,87 +160,30 @@ class DebriefScreen(Page):
             down = first_down(outcome.plant.topology, outcome.run.recording.frames)
             compared = compare(outcome.forecast, outcome.run.score.availability, down)
             lines += [
-                _heading("Your forecast"),
+                heading("Your forecast"),
                 Content(compared.availability),
                 Content(words.plain(compared.first_down)),
+                Content(self._calibration(down)),
                 Content(""),
             ]
         if outcome.level.story.lesson.strip():
-            lines += [_heading("The lesson"), Content(words.prose(outcome.level.story.lesson))]
+            lines += [heading("The lesson"), Content(words.prose(outcome.level.story.lesson))]
         return Content("\n").join(lines)
 
-    def _objectives(self) -> list[Content]:
-        """Each star with its bounds and what they were. A bound is never broken over two lines."""
-        score = self.outcome.run.score
-        room = self.app.size.width - 2 * MARGIN
-        lines = []
-        for objective in self.outcome.level.objectives:
-            won = objective.name in score.stars
-            star = ("★ ", "bold $star") if won else ("☆ ", "$quiet")
-            line = Content.assemble(star, (f"{words.plain(objective.name):<8} ", "bold"))
-            start = line.cell_length
-            for row in score.objectives:
-                if row.name != objective.name:
-                    continue
-                item = _bound(row)
-                if line.cell_length > start and line.cell_length + item.cell_length > room:
-                    lines.append(line)
-                    line = Content(" " * start)
-                line = Content.assemble(line, item, "   ")
-            lines.append(line)
-        return lines
+    def _calibration(self, down: str) -> str:
+        """Points for this forecast, and what all of them say about the player. Kept once a run."""
+        outcome = self.outcome
+        if outcome.forecast is None:
+            return ""
+        app = cast("DrillApp", self.app)
+        one = calibration.guess(outcome.forecast, outcome.run.score.availability, down, outcome.run.digest)
+        text, every = calibration.added(app.kept(calibration.KEY), one)
+        app.keep(calibration.KEY, text)
+        return f"{calibration.points(one)} points. {calibration.sentence(every)}"
 
-    def _right(self) -> Content:
-        """Numbers: the axes, the losses, the bill."""
-        score, recording = self.outcome.run.score, self.outcome.run.recording
-        back = (
-            "never"
-            if score.recovered_s is None
-            else words.span(score.recovered_s)
-            if score.recovered_s
-            else "nothing to recover from"
-        )
-        lines = [
-            _heading("Availability"),
-            Content.assemble(
-                (percent(score.availability), "bold"), f" of {words.count(score.offered)} answered in time"
-            ),
-            Content(f"worst minute {percent(score.worst_minute)}, down {words.span(score.down_s)}, recovery {back}"),
-            Content(""),
-            _heading("Staleness"),
-            Content.assemble((percent(score.stale_ratio), "bold"), f" of {words.count(score.reads)} reads too old"),
-            Content(f"99 % younger than {score.age_p99_s:.1f} s, writes lost {words.count(score.lost_writes)}"),
-            Content(""),
-            _heading("Cost"),
-            Content.assemble((dollars(score.monthly_micro_usd), "bold"), " a month"),
-            *(Content(f"{dollars(item.micro_usd_month):>12}  {words.plain(item.what)}") for item in score.bill),
-            *(
-                Content(f"{dollars(amount):>12}  {words.plain(what)} (this drill)")
-                for what, amount in recording.drill_items
-            ),
-            Content(""),
-            _heading("Where requests were lost"),
-        ]
-        return Content("\n").join([*lines, *self._losses()])
-
-    def _losses(self) -> list[Content]:
-        found = losses(self.outcome.run.recording.ledger)
-        if not found:
-            return [Content("Nowhere.")]
-        most = found[0].count
-        lines = []
-        for loss in found[:MOST_LOSSES]:
-            cause = cause_words(loss.cause)
-            style = words.OUTCOME_STYLE.get(loss.outcome, "")
-            filled = max(1, round(loss.count / most * BAR))
-            glyph = words.OUTCOME_GLYPH.get(loss.outcome, "█")
-            lines.append(Content.assemble(
-                (f"{glyph * filled:<{BAR}}", style), f" {words.count(loss.count):>9} {words.plain(loss.outcome):<6} {cause}",
-            ))  # fmt: skip
-        rest = sum(loss.count for loss in found[MOST_LOSSES:])
-        if rest:
-            lines.append(Content(f"{'':<{BAR}} {words.count(rest):>9} from {len(found) - MOST_LOSSES} smaller causes"))
-        return lines
+    @property
+    def _hints(self) -> int:
+        return taken(cast("DrillApp", self.app), self.outcome.level)
 
     # Keys
 
@@ -232,6 +194,45 @@ class DebriefScreen(Page):
     def action_again(self) -> None:
         """Back to the plan, which still holds this design."""
         cast("DrillApp", self.app).back_to("plan")
+
+    def action_better(self) -> None:
+        """Back to the plan with the best change found so far."""
+        from drill.tui.screens.plan import PlanScreen
+
+        if self.best is None:
+            self.notify("No single change has been found that saves anything.", markup=False)
+            return
+        app, change = cast("DrillApp", self.app), self.best.change
+        if app.back_to("plan") and isinstance(app.screen, PlanScreen):
+            app.screen.put(replace(change.design, name=self.outcome.design.name))
+            app.notify(
+                words.plain(change.words), title="One change; d drills it, u takes it back", markup=False, timeout=8
+            )
+
+    def action_moment(self, number: int) -> None:
+        """Into the drill, a little before a moment that mattered."""
+        from drill.tui.screens.watch import WatchScreen
+
+        app = cast("DrillApp", self.app)
+        if number < len(self.moments) and app.back_to("drill") and isinstance(app.screen, WatchScreen):
+            app.screen.halt()
+            app.screen.seek(max(0, self.moments[number].event.t - BEFORE_S))
+
+    def action_export(self) -> None:
+        """Write the run as a page for a browser, or its strip as a picture."""
+        from drill.loading.dump import design_yaml
+        from drill.report.html import as_html
+        from drill.report.strip import as_svg
+        from drill.tui.screens.save_as import SaveAs
+
+        outcome = self.outcome
+
+        def text(name: str) -> str:
+            if name.lower().endswith(".svg"):
+                return as_svg(outcome.run.recording, self.moments)
+            return as_html(outcome.level, outcome.run, design_yaml(outcome.design))
+
+        self.app.push_screen(SaveAs("Write a page (.html) or the strip (.svg) as", f"{outcome.level.id}.html", text))
 
     def action_levels(self) -> None:
         """To the list of levels."""
@@ -258,14 +259,3 @@ class DebriefScreen(Page):
                 outcome.tape.saved = outcome.tape.actions
 
         self.app.push_screen(SaveAs("Save the run as", f"{outcome.level.id}-run.json", text), answered)
-
-
-def _heading(text: str) -> Content:
-    return Content.styled(text, "bold $primary")
-
-
-def _bound(row: ObjectiveResult) -> Content:
-    """A bound, whether it was met, and the value."""
-    metric, _, rest = row.bound.partition(" ")
-    mark = ("✔ ", "$state-up") if row.met else ("✘ missed: ", "bold $state-down")
-    return Content.assemble(mark, bound_words(metric, rest), (f" ({figure(metric, row.value)})", "$quiet"))

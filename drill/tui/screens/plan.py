@@ -18,7 +18,6 @@ from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
 
 if TYPE_CHECKING:
-
     from textual.events import ScreenResume
 
     from drill.model.design import Design

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class SaveAs(ModalScreen[bool]):
-    """A file name, Enter saves, Esc does not. Answers whether a file was written."""
+    """A file name, Enter saves, Esc does not. Answers whether a file was written. The text may depend on the name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(False)", "Back")]
 
-    def __init__(self, title: str, name: str, text: str) -> None:
+    def __init__(self, title: str, name: str, text: str | Callable[[str], str]) -> None:
         super().__init__()
         self._asked, self._file, self._text = title, name, text
         self._over = ""
@@ -42,7 +43,8 @@ class SaveAs(ModalScreen[bool]):
             self._say(f"{path} exists. Enter again writes over it.")
             return
         try:
-            path.write_text(self._text, encoding="utf-8")
+            text = self._text if isinstance(self._text, str) else self._text(path.name)
+            path.write_text(text, encoding="utf-8")
         except OSError as error:
             self._say(f"{path} cannot be written: {error.strerror or error}")
             return

@@ -1,0 +1,125 @@
+"""What the debrief says, part by part. Pure: from a finished run to text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from drill.report.losses import losses
+from drill.report.text import dollars, figure, percent
+from drill.tui import words
+from drill.tui.screens.levels import bound_words
+from drill.tui.story import cause_words, sentences
+
+if TYPE_CHECKING:
+    from drill.model.run import ObjectiveResult
+    from drill.report.moments import Moment
+    from drill.tui.outcome import Outcome
+
+BAR = 10
+MOST_LOSSES = 8
+
+
+def happened(outcome: Outcome) -> Content:
+    """What happened, in sentences."""
+    told = sentences(outcome.level, outcome.run)
+    return Content("\n").join([heading("What happened"), *(Content(f"• {words.plain(text)}") for text in told)])
+
+
+def mattered(outcome: Outcome, found: tuple[Moment, ...]) -> Content:
+    """The moments the drill turned on."""
+    lines = [heading("Moments that mattered")] if found else []
+    for number, item in enumerate(found, 1):
+        when = words.clock(outcome.level.starts, item.event.t)
+        change = f"{percent(item.before)} → {percent(item.after)} answered"
+        lines.append(
+            Content.assemble((f"{number} ", "bold $accent"), (f"{when} ", "$quiet"), words.plain(item.event.text))
+        )
+        lines.append(Content.styled(f"  {change}", "$state-down" if item.after < item.before else "$state-up"))
+    return Content("\n").join(lines)
+
+
+def objectives(outcome: Outcome, room: int) -> list[Content]:
+    """Each star with its bounds and what they were. `room` cells wide; a bound is never broken over two lines."""
+    score = outcome.run.score
+    lines = []
+    for objective in outcome.level.objectives:
+        won = objective.name in score.stars
+        star = ("★ ", "bold $star") if won else ("☆ ", "$quiet")
+        line = Content.assemble(star, (f"{words.plain(objective.name):<8} ", "bold"))
+        start = line.cell_length
+        for row in score.objectives:
+            if row.name != objective.name:
+                continue
+            item = _bound(row)
+            if line.cell_length > start and line.cell_length + item.cell_length > room:
+                lines.append(line)
+                line = Content(" " * start)
+            line = Content.assemble(line, item, "   ")
+        lines.append(line)
+    return lines
+
+
+def figures(outcome: Outcome) -> Content:
+    """Numbers: the axes, the losses, the bill."""
+    score, recording = outcome.run.score, outcome.run.recording
+    back = (
+        "never"
+        if score.recovered_s is None
+        else words.span(score.recovered_s)
+        if score.recovered_s
+        else "nothing to recover from"
+    )
+    lines = [
+        heading("Availability"),
+        Content.assemble((percent(score.availability), "bold"), f" of {words.count(score.offered)} answered in time"),
+        Content(f"worst minute {percent(score.worst_minute)}, down {words.span(score.down_s)}, recovery {back}"),
+        Content(""),
+        heading("Staleness"),
+        Content.assemble((percent(score.stale_ratio), "bold"), f" of {words.count(score.reads)} reads too old"),
+        Content(f"99 % younger than {score.age_p99_s:.1f} s, writes lost {words.count(score.lost_writes)}"),
+        Content(""),
+        heading("Cost"),
+        Content.assemble((dollars(score.monthly_micro_usd), "bold"), " a month"),
+        *(Content(f"{dollars(item.micro_usd_month):>12}  {words.plain(item.what)}") for item in score.bill),
+        *(
+            Content(f"{dollars(amount):>12}  {words.plain(what)} (this drill)")
+            for what, amount in recording.drill_items
+        ),
+        Content(""),
+        heading("Where requests were lost"),
+    ]
+    return Content("\n").join([*lines, *_losses(outcome)])
+
+
+def _losses(outcome: Outcome) -> list[Content]:
+    found = losses(outcome.run.recording.ledger)
+    if not found:
+        return [Content("Nowhere.")]
+    most = found[0].count
+    lines = []
+    for loss in found[:MOST_LOSSES]:
+        cause = cause_words(loss.cause)
+        style = words.OUTCOME_STYLE.get(loss.outcome, "")
+        filled = max(1, round(loss.count / most * BAR))
+        glyph = words.OUTCOME_GLYPH.get(loss.outcome, "█")
+        lines.append(Content.assemble(
+            (f"{glyph * filled:<{BAR}}", style), f" {words.count(loss.count):>9} {words.plain(loss.outcome):<6} {cause}",
+        ))  # fmt: skip
+    rest = sum(loss.count for loss in found[MOST_LOSSES:])
+    if rest:
+        lines.append(Content(f"{'':<{BAR}} {words.count(rest):>9} from {len(found) - MOST_LOSSES} smaller causes"))
+    return lines
+
+
+def heading(text: str) -> Content:
+    """A heading of the debrief."""
+    return Content.styled(text, "bold $primary")
+
+
+def _bound(row: ObjectiveResult) -> Content:
+    """A bound, whether it was met, and the value."""
+    metric, _, rest = row.bound.partition(" ")
+    mark = ("✔ ", "$state-up") if row.met else ("✘ missed: ", "bold $state-down")
+    return Content.assemble(mark, bound_words(metric, rest), (f" ({figure(metric, row.value)})", "$quiet"))
