@@ -315,6 +315,15 @@ def test_C09_a_level_that_needs_the_operating_system_refuses_rds() -> None:
         assert any("engineering" in line.what for line in score(drill, name).score.bill)
 
 
+def test_C50_no_managed_database_lets_you_log_in() -> None:
+    """The security side of C09: a login on the host is what RDS and Aurora never give, under any engine they run."""
+    drill = level("rds/agent.yaml")
+    for service in ("rds", "aurora"):
+        assert "no SSH" in refusal(drill, f"rds/agent-on-{service}.yaml")
+    # Where one can log in, somebody is paid to.
+    assert any("engineering" in line.what for line in score(drill, "start").score.bill)
+
+
 def test_C09_rds_custom_is_for_oracle_and_sql_server_only() -> None:
     refused = refusal(level("rds/agent.yaml"), "rds/agent-on-custom-postgres.yaml")
     assert "there is no RDS Custom for PostgreSQL" in refused
