@@ -46,7 +46,7 @@ def verify(file: Path, level: Level, effort: Effort) -> bool:
         old = stale(kept, level, pool.run)
         progress.clear()
         if old:
-            out(f"✗ {level.id}: its certificate is stale: {', '.join(old)}\n  help: drill check --certify {file}\n")
+            out(f"✗ {level.id}: its certificate is not valid: {', '.join(old)}\n  help: drill check --certify {file}\n")
             return False
         return all(claim.held for claim in _shown(level, prove(level, pool.run, effort), progress))
 

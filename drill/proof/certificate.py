@@ -79,7 +79,7 @@ def catalogue() -> str:
 
 
 def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[str, ...]:
-    """What has changed since a certificate was made; nothing when it is still valid."""
+    """Why a certificate is not to be believed: what has changed since, or was never shown. Nothing when it is valid."""
     facts = (
         ("the level or its solutions", kept.level_digest, level.digest),
         ("the catalogue", kept.catalogue, catalogue()),
@@ -90,6 +90,8 @@ def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[str, ...]:
         found.append("the engine's results")
     if not kept.held:
         found.append("it was refused when it was made")
+    if kept.effort.designs < FULL.designs or kept.effort.seeds < FULL.seeds or kept.effort.ranges < FULL.ranges:
+        found.append(f"it was proven with a search of {kept.effort.designs:,} designs, not {FULL.designs:,}")
     return tuple(found)
 
 

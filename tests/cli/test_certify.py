@@ -54,7 +54,14 @@ def test_a_stale_certificate_is_refused(drill: Drill, short: Path) -> None:
     short.write_text(LEVEL.replace("rate: 20/s", "rate: 21/s"), encoding="utf-8")
     done = drill("check", "--verify", str(short))
     assert done.code == 1
-    assert "stale: the level or its solutions" in done.out
+    assert "not valid: the level or its solutions" in done.out
+
+
+def test_a_certificate_of_a_smaller_search_is_refused(drill: Drill, short: Path) -> None:
+    drill("check", "--certify", str(short), "--designs", "3")
+    done = drill("check", "--verify", str(short))
+    assert done.code == 1
+    assert "a search of 3 designs, not 5" in done.out
 
 
 def test_a_level_that_does_not_hold_is_refused_and_says_what(drill: Drill, short: Path) -> None:

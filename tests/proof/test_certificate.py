@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from drill.model.level import Level
-from drill.proof.certificate import as_text, certificate, parse, prove, stale
+from drill.proof.certificate import FULL, as_text, certificate, parse, prove, stale
 from drill.proof.court import Claim, Effort
 from drill.proof.lesson import lacks, without
 from drill.proof.trial import serial
@@ -91,7 +91,7 @@ def test_what_is_no_certificate_is_none(text: str) -> None:
 
 def test_a_certificate_is_of_exactly_one_level_catalogue_and_engine() -> None:
     made = level()
-    kept = certificate(made, serial(made), SMALL, (Claim("all", True, ()),))
+    kept = certificate(made, serial(made), FULL, (Claim("all", True, ()),))
     assert stale(kept, made, serial(made)) == ()
     assert stale(kept, level(("rate: 20/s", "rate: 21/s")), serial(made)) == ("the level or its solutions",)
     assert stale(replace(kept, catalogue=""), made, serial(made)) == ("the catalogue",)
