@@ -212,9 +212,10 @@ def fixed_latency_s(world: World, item: RequestClass, unit: Unit) -> float:
     if proxied(world, unit):
         latency += world.figure(PROXY_LATENCY_MS) * trips
     if item.writes:
-        key = COMMIT_MS.get(sync_kind(world), "")
-        latency += world.figure(key) if key else 0.0
-        latency += world.figure(DISK_LATENCY_MS) * unit.slow
+        kind = sync_kind(world)
+        latency += world.figure(COMMIT_MS[kind]) if kind in COMMIT_MS else 0.0
+        # What was measured of a cluster or of Aurora is the whole commit, volume included: only its slowness comes on top.
+        latency += world.figure(DISK_LATENCY_MS) * (unit.slow - (1.0 if kind in ("cluster", "aurora") else 0.0))
     return latency / 1000.0
 
 

@@ -20,14 +20,21 @@ def test_C21_no_acknowledged_write_is_lost_with_the_zone() -> None:
     assert any(frame.good > 0 for frame in of_class(drill, recording, "order")[200:])
 
 
-@pytest.mark.parametrize(("name", "key"), [("standby", "commit.multi_az_extra_ms"), ("cluster", "commit.cluster_ms")])
-def test_C21_every_write_pays_the_trip_to_the_other_zone(name: str, key: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "extra_ms"),
+    [
+        # 4.08 - 1.93 ms by measurement (Nichter, 2023): one zone trip and one more write to a volume.
+        ("standby", 4.08 - 1.93),
+        # The cluster's whole commit was measured at 1.93 ms; a volume alone takes 1 ms (EC2 User Guide).
+        ("cluster", 1.93 - 1.0),
+    ],
+)
+def test_C21_every_write_pays_the_trip_to_the_other_zone(name: str, extra_ms: float) -> None:
     drill = level("multi_az/ramp.yaml")
     single = of_class(drill, play(drill), "order")[30].p50_ms
     double = of_class(drill, play(drill, name), "order")[30].p50_ms
-    # A commit over one zone trip and one more write to a volume: 4.08 - 1.93 ms by measurement (Nichter, 2023).
     # (A cluster's writer is also relieved of the reads, which its median shows by a hundredth of a millisecond.)
-    assert double - single == pytest.approx(figure(key), rel=0.02)
+    assert double - single == pytest.approx(extra_ms, abs=0.04)
     # A reader pays nothing.
     assert of_class(drill, play(drill, name), "browse")[30].p50_ms <= of_class(drill, play(drill), "browse")[30].p50_ms
 
