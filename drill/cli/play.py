@@ -1,4 +1,4 @@
-"""`drill play`: the game."""
+"""`drill play`: the game, on the screen or line by line."""
 
 from __future__ import annotations
 
@@ -8,12 +8,40 @@ import click
 
 from drill.errors import DrillError
 
+MAX_SEED = 2**53 - 1
+
 
 @click.command()
 @click.argument("level", required=False)
-def play(level: str | None) -> None:
-    """Open the game, at LEVEL (a shipped level's id, or a file) if one is named."""
+@click.argument("design", required=False)
+@click.option("--plain", is_flag=True, help="Tell the drill as text, line by line, for screen readers and pipes.")
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="With --plain: the luck.")
+def play(level: str | None, design: str | None, plain: bool, seed: int) -> None:
+    """Open the game, at LEVEL (a shipped level's id, or a file) if one is named.
+
+    With --plain no screen is opened: the drill of DESIGN (@start if none is named) is told event by event, with a line
+    every simulated minute and the report at the end.
+    """
+    if plain:
+        if level is None:
+            raise click.UsageError("--plain needs a LEVEL; drill levels lists them")
+        tell(level, design or "@start", seed)
+        return
+    if design is not None:
+        raise click.UsageError("a DESIGN is told with --plain; on the screen you plan your own")
     open_game(level)
+
+
+def tell(level: str, design: str, seed: int) -> None:
+    """Write a drill line by line. Raises Problems when the level or the design cannot be used."""
+    from drill.cli.console import out
+    from drill.loading.library import find_design, find_level
+    from drill.report.plain import told
+    from drill.topology.plant import plant
+
+    found = find_level(level)
+    for line in told(plant(found, find_design(design, found)), seed):
+        out(f"{line}\n")
 
 
 def open_game(level: str | None) -> None:

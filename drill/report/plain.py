@@ -1,0 +1,76 @@
+"""A drill told line by line: events as they happen, a status line every simulated minute, the report at the end.
+
+For screen readers, pipes and terminals without a screen. States are words; no line is ever taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from drill.engine.simulate import Simulation
+from drill.model.run import Event, Frame, NodeState
+from drill.report.signs import Signs
+from drill.report.text import as_text, percent
+from drill.scoring.runs import complete
+from drill.scoring.verdict import judge
+
+if TYPE_CHECKING:
+    from drill.model.level import Level
+    from drill.model.plant import Plant
+
+MINUTE_S = 60
+
+
+def told(plant: Plant, seed: int) -> Iterator[str]:
+    """The lines of a drill, in order, without line ends; simulated as they are asked for."""
+    level = plant.level
+    yield _clean(
+        f"{level.title}. {plant.design.name}, luck {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
+    )
+    simulation, signs = Simulation(plant, seed), Signs(plant)
+    answered = ended = 0.0
+    while not simulation.done:
+        start = simulation.second
+        simulation.advance(min(MINUTE_S, level.length_s - start))
+        minute_answered = minute_ended = 0.0
+        for second in range(start, simulation.second):
+            frame = simulation.frames[second]
+            for event in (*frame.events, *signs.look(simulation.frames, second)):
+                yield _event(level, event)
+            good = sum(item.good + item.stale for item in frame.classes)
+            minute_answered += good
+            minute_ended += good + sum(item.late + item.failed for item in frame.classes)
+        answered, ended = answered + minute_answered, ended + minute_ended
+        shares = tuple(percent(a / e if e else 1.0) for a, e in ((minute_answered, minute_ended), (answered, ended)))
+        yield _status(plant, simulation.frames[simulation.second - 1], shares)
+    yield ""
+    yield from as_text(judge(complete(plant, seed, (), simulation.recording()))).splitlines()
+
+
+def _event(level: Level, event: Event) -> str:
+    code = f" ({event.code})" if event.code else ""
+    return _clean(f"{_clock(level, event.t)} {event.kind}: {event.text}{code}")
+
+
+def _status(plant: Plant, frame: Frame, shares: tuple[str, ...]) -> str:
+    """Answered in the last minute and so far, and every node that is not up, by state."""
+    states: dict[NodeState, list[str]] = {}
+    for node, now in zip(plant.topology.nodes, frame.nodes, strict=True):
+        if now.state is not NodeState.UP:
+            states.setdefault(now.state, []).append(node.id)
+    rest = "; ".join(f"{state.value}: {', '.join(names)}" for state, names in states.items()) or "everything is up"
+    when, minute = _clock(plant.level, frame.t + 1), (frame.t + 1) // MINUTE_S
+    return _clean(f"{when} minute {minute}: {shares[0]} answered in time, {shares[1]} so far; {rest}")
+
+
+def _clock(level: Level, second: int) -> str:
+    """Wall-clock time of a second."""
+    hours, minutes = (int(part) for part in level.starts.split(":"))
+    total = (hours * 3600 + minutes * MINUTE_S + second) % 86_400
+    return f"{total // 3600:02}:{total // MINUTE_S % 60:02}:{total % 60:02}"
+
+
+def _clean(text: str) -> str:
+    """One line, without what could steer a terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,0 +1,69 @@
+"""A drill told as text says every event, a line a minute, and exactly what `drill score` says at the end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from drill.cli.main import run as command
+from drill.loading.library import find_design, find_level
+from drill.report.plain import told
+from drill.report.text import as_text
+from drill.scoring.runs import run
+from drill.scoring.verdict import judge
+from drill.topology.plant import plant
+from tests.tui import evening
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[str]:
+    level = evening.level()
+    return list(told(plant(level, level.start), 1))
+
+
+def test_every_event_is_told_once_and_in_order(lines: list[str]) -> None:
+    level = evening.level()
+    events = [event.text for event in run(level, level.start, 1).recording.events]
+    rest = iter(line for line in lines[: lines.index("")] if " so far; " not in line)
+    assert events
+    assert all(any(text in line for line in rest) for text in events)
+
+
+def test_there_is_a_line_a_minute_that_names_what_is_down(lines: list[str]) -> None:
+    status = [line for line in lines if " so far; " in line]
+    assert [line.split(" minute ")[1].split(":")[0] for line in status] == ["1", "2", "3"]
+    assert "down: app-a, writer" in status[0]
+    assert "00:00:00 minute 1" in status[0]
+
+
+def test_it_ends_with_the_report_of_the_same_run(lines: list[str]) -> None:
+    level = evening.level()
+    report = as_text(judge(run(level, level.start, 1))).splitlines()
+    assert lines[-len(report) :] == report
+
+
+def test_text_of_files_steers_no_terminal() -> None:
+    level = evening.level()
+    assert all(char.isprintable() for line in told(plant(level, level.start), 1) for char in line)
+
+
+def test_the_command_tells_without_a_terminal_and_without_textual() -> None:
+    program = (
+        "import sys; from drill.cli.main import run; code = run(['play', 'lights-out', '@solution', '--plain', '--seed', '3']);"
+        "sys.exit(code or ('textual' in sys.modules))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=root, check=False)
+    assert done.returncode == 0, done.stderr
+    level = find_level("lights-out")
+    expected = list(told(plant(level, find_design("@solution", level)), 3))
+    assert done.stdout.splitlines() == expected
+
+
+@pytest.mark.parametrize("arguments", [["--plain"], ["lights-out", "@start"]])
+def test_what_makes_no_sense_is_refused_with_a_hint(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(["play", *arguments]) == 2
+    assert "--plain" in capsys.readouterr().err
