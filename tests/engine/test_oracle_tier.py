@@ -162,10 +162,10 @@ def engine_rows(recording: Recording) -> dict[str, list[float]]:
     }
 
 
-def oracle_shares(run: Outcome) -> list[float]:
-    """Ten-second shares answered in time."""
+def oracle_shares(run: Outcome, width: int = WIDTH) -> list[float]:
+    """Shares answered in time, of ten seconds or another width."""
     bad = [a + b for a, b in zip(run.series("late"), run.series("failed"), strict=True)]
-    return buckets(run.series("good"), bad, WIDTH)
+    return buckets(run.series("good"), bad, width)
 
 
 @dataclass(frozen=True)

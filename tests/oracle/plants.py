@@ -8,7 +8,9 @@ from dataclasses import replace
 from drill.engine import timings
 from drill.model.level import FaultKind
 from drill.model.plant import Plant
+from drill.model.run import Event
 from tests.oracle.scenario import CacheSpec, Outage, Scenario, Traffic
+from tests.oracle.whole_tier import SlowApply, Story
 
 ITEM_OVERHEAD_BYTES = 100
 """What the engine adds to a record's size."""
@@ -106,3 +108,60 @@ def _outages(plant: Plant) -> Iterator[Outage]:
             yield Outage(at, at + fault.for_s, "reset")
         elif fault.kind is FaultKind.INSTANCE_CRASH:
             yield Outage(at, at + RESTART_S, "refuse", nodes.index(fault.target))
+
+
+def story(plant: Plant, events: tuple[Event, ...]) -> Story:
+    """The same plant as a story for `whole_tier`: one zone loses its power, with the writer and some applications in it.
+
+    When the name changed and when a lost shard was back are read from the engine's log (they are draws), in the middle of
+    their second. Behind a proxy the name changes with the promotion, and its figure must have no range.
+    """
+    level, design = plant.level, plant.design
+    made = scenario(plant, threads=False)
+    classes = {item.name: c for c, item in enumerate(level.classes)}
+    traffic = tuple(
+        replace(a, keys=item.keys.count if item.keys else 0)
+        for a, item in zip(made.traffic, level.classes, strict=True)
+    )
+    dark = next(fault for fault in level.faults if fault.kind is FaultKind.AZ_POWER)
+    lost = [s for s, shard in enumerate(plant.shards) if shard.zone == dark.target]
+    words = "is the writer now" if design.proxy else "the writer's name now points"
+    name_at = next(event.t for event in events if words in event.text) + 0.5
+    if design.proxy:
+        name_at += plant.figure(timings.PROXY_FOLLOWS_S).value
+    apps = level.apps
+    cache = design.cache
+    return Story(
+        replace(made, traffic=traffic, pool=design.clients.pool, outages=()),
+        instances=apps.instances,
+        dark_instances=apps.instances // len(apps.zones) if dark.target in apps.zones else 0,
+        threads=apps.threads,
+        dark_at=float(dark.at_s),
+        ejected_at=float(dark.at_s + apps.eject_s),
+        back_at=float(dark.at_s + dark.for_s),
+        name_at=name_at,
+        dns_ttl_s=float(design.clients.dns_ttl_s or 0),
+        proxy_room=plant.machines[0].max_connections * design.proxy.max_connections_pct // 100
+        if design.proxy
+        else None,
+        shards=max(1, len(plant.shards)),
+        shard_lost=lost[0] if lost else None,
+        shard_back_at=next((event.t + 0.5 for event in events if "was replaced, empty" in event.text), float("inf")),
+        cached=frozenset(classes[name] for name in (cache.classes if cache else ())),
+        invalidate=cache is not None and cache.strategy == "invalidate",
+        rewrites=tuple(
+            (c, tuple((classes[target], int(records)) for target, records in item.updates))
+            for c, item in enumerate(level.classes)
+            if item.updates
+        ),
+        fresh_s=tuple(float("inf") if item.fresh_s is None else item.fresh_s for item in level.classes),
+        apply_per_s=plant.figure(timings.APPLY_WRITES_S).value,
+        ship_s=plant.figure(timings.IDLE_LAG_MS).value / 1000.0,
+        slow=tuple(
+            SlowApply(
+                int(fault.target.rpartition("-")[2]), float(fault.at_s), float(fault.at_s + fault.for_s), fault.factor
+            )
+            for fault in level.faults
+            if fault.kind is FaultKind.REPLICA_LAG
+        ),
+    )

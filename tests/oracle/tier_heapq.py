@@ -25,11 +25,13 @@ WAITING, INSIDE, DONE = 0, 1, 2
 class Request:
     """One wish of a user. `tries` counts attempts; `pending` says whether the current one is unanswered."""
 
-    __slots__ = ("cls", "key", "pending", "since", "tries")
+    __slots__ = ("app", "cls", "key", "pending", "since", "tries")
 
     def __init__(self, cls: int, since: float, key: tuple[int, int] | None) -> None:
         self.cls, self.since, self.key = cls, since, key
         self.tries, self.pending = 0, False
+        self.app = 0
+        """Application instance that has the current attempt in hand, where they are told apart."""
 
 
 class Job:
@@ -52,9 +54,11 @@ class Job:
 class Node:
     """A database instance."""
 
-    __slots__ = ("busy", "door", "epoch", "frozen", "inside", "mode", "paused_s", "queue", "unheard", "waiting")
+    __slots__ = ("busy", "door", "epoch", "frozen", "inside", "mode", "paused_s", "queue", "room", "unheard", "waiting")
 
-    def __init__(self) -> None:
+    def __init__(self, room: float) -> None:
+        self.room = room
+        """Jobs it admits at once."""
         self.busy = self.inside = self.waiting = self.epoch = 0
         self.mode = ""
         self.paused_s = 0.0
@@ -121,14 +125,14 @@ class Tier:
         self.keep, self.events, self._serial, self.held = keep_latencies, 0, 0, 0
         self.heap: list[tuple[float, int, Callable[[Any], None], Any]] = []
         self.expiries: list[deque[tuple[float, Request, int, Job]]] = [deque() for _ in scenario.traffic]
-        self.nodes = [Node() for _ in range(1 + scenario.replicas)]
+        room = inf if scenario.pool is None else scenario.pool
+        self.nodes = [Node(room) for _ in range(1 + scenario.replicas)]
         self.cdfs = [
             zipf_cdf(item.keys, item.zipf) if item.keys and scenario.cache else [] for item in scenario.traffic
         ]
         self.cache = Cache(scenario.cache, scenario.traffic, self.rnd) if scenario.cache else None
         self.loads: dict[tuple[int, int], Job] = {}
         self.shared = scenario.cache is not None and scenario.cache.single_flight
-        self.room = inf if scenario.pool is None else scenario.pool
         self.max_waiting = inf if scenario.max_waiting is None else scenario.max_waiting
         self.threads = inf if scenario.threads is None else scenario.threads
 
@@ -181,11 +185,11 @@ class Tier:
         request.tries += 1
         c = request.cls
         self.out.attempts[c][int(self.t)] += 1
-        if self.held >= self.threads:
+        if not self._taken_in(request):
             self._try_again(request)
             return
         if request.key is not None and self.cache is not None:
-            if self.cache.get(request.key, self.t):
+            if self._known(request, request.key):
                 self.out.hits[c][int(self.t)] += 1
                 self._answer(request)
                 return
@@ -196,14 +200,26 @@ class Tier:
                 return
         self._query(request)
 
-    def _query(self, request: Request) -> None:
+    def _taken_in(self, request: Request) -> bool:
+        """Whether an application takes the attempt in hand."""
+        return self.held < self.threads
+
+    def _known(self, request: Request, key: tuple[int, int]) -> bool:
+        """Whether the cache answers."""
+        return self.cache is not None and self.cache.get(key, self.t)
+
+    def _node_of(self, request: Request) -> Node:
+        """Where a query goes."""
         replicas = self.s.replicas if self.s.traffic[request.cls].on_replicas else 0
-        node = self.nodes[1 + int(self.rnd.random() * replicas) if replicas else 0]
+        return self.nodes[1 + int(self.rnd.random() * replicas) if replicas else 0]
+
+    def _query(self, request: Request) -> None:
+        node = self._node_of(request)
         if node.mode == "refuse":
             self._try_again(request)
             return
         job = Job(node, [(request, request.tries)], node.epoch)
-        if node.inside < self.room and node.mode not in CUT:
+        if node.inside < node.room and node.mode not in CUT:
             self._admit(job)
         elif node.waiting < self.max_waiting:
             node.door.append(job)
@@ -307,12 +323,17 @@ class Tier:
             if request.pending and request.tries == tries:
                 self._answer(request)
                 answered = True
-        if answered and leader.key is not None and self.cache is not None:
-            self.cache.fill(leader.key, self.t)
+        if answered and leader.key is not None:
+            self._keep(leader.key)
+
+    def _keep(self, key: tuple[int, int]) -> None:
+        """A record was loaded for somebody who waited for it."""
+        if self.cache is not None:
+            self.cache.fill(key, self.t)
 
     def _pull(self, node: Node) -> None:
         """Admit who waits, then give every free vCPU work."""
-        while node.door and node.inside < self.room and node.mode not in CUT:
+        while node.door and node.inside < node.room and node.mode not in CUT:
             job = node.door.popleft()
             if job.wanted():
                 node.waiting -= 1
