@@ -5,7 +5,9 @@ from __future__ import annotations
 import statistics
 
 from drill.engine.simulate import simulate
-from drill.model.level import Fault, FaultKind, Keys
+from drill.model.action import Action, ActionKind
+from drill.model.design import Replica
+from drill.model.level import Fault, FaultKind, Keys, Region
 from drill.model.plant import Plant
 from drill.model.run import Recording
 from drill.validation.failovers import (
@@ -64,10 +66,34 @@ def _cache_promotion_s() -> float:
     return statistics.fmean(without)
 
 
+WEST = Region("us-west-2", ("us-west-2a", "us-west-2b"))
+ORDERS_PER_S = 100.0
+
+
+def _global(kind: ActionKind, faults: tuple[Fault, ...]) -> list[int]:
+    """Acknowledged writes lost when another region of a global database takes over, by seed."""
+    item = request("order", ORDERS_PER_S, reads=0, writes=1)
+    abroad = Replica("replica-2", WEST.zones[0], "db.r6g.large")
+    chosen = design(on=AURORA, replicas=(READER, abroad))
+    made = build(level((item,), 240, faults=faults, apps=OTHER_ZONES, regions=(EAST, WEST)), chosen)
+    acts = (Action(AT_S + 30, kind, WEST.name),)
+    return [simulate(made, seed, acts).lost_writes for seed in range(SEEDS)]
+
+
+def _stored() -> int:
+    """Acknowledged writes lost by MemoryDB whose primary is lost, over all seeds: records that live there alone."""
+    item = request("session", ORDERS_PER_S, reads=0, writes=1, keys=Keys(1000, 0.9))
+    loss = Fault("loss", FaultKind.CACHE_NODE_LOSS, AT_S, 60, "cache-1")
+    kept = cache(service="memorydb", replicas=1, zones=EAST.zones[:2], classes=(), stores=("session",))
+    made = build(level((item,), 120, faults=(loss,), apps=OTHER_ZONES), design(cache=kept))
+    return sum(simulate(made, seed).lost_writes for seed in range(SEEDS))
+
+
 def measure() -> dict[str, float]:
     """The engine's figure of every row that it has an answer to."""
     standby = down_s(rds())
     gap, failures = _probes()
+    dark = tuple(Fault(zone, FaultKind.AZ_POWER, AT_S, 600, zone) for zone in EAST.zones)
     return {
         "V4.rds-standby": statistics.fmean(standby),
         "V4.rds-standby-seeds": 100.0 * sum(60 <= each <= 120 for each in standby) / SEEDS,
@@ -87,4 +113,7 @@ def measure() -> dict[str, float]:
         "V4.untuned-app": statistics.fmean(down_s(rds(JVM_S))),
         "V4.tuned-app": statistics.fmean(standby),
         "V4.cache-promotion": _cache_promotion_s(),
+        "V4.global-rpo": max(_global(ActionKind.FAILOVER_GLOBAL, dark)) / ORDERS_PER_S,
+        "V4.global-planned": max(_global(ActionKind.SWITCHOVER_GLOBAL, ())),
+        "V4.memorydb-rpo": _stored(),
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from drill.catalog.figures import value
 from drill.model.design import Design, Replica, Storage
-from drill.model.level import Level, Region
+from drill.model.level import Keys, Level, Region
 from drill.scoring.bill import bill
 from drill.validation.plants import build, cache, design, level, request, tipping_point
 
@@ -128,6 +128,12 @@ def _moved(gib: float, home: Region, other: Region, service: str = "rds") -> flo
     return _part("transfer", made, chosen)
 
 
+def _cache_backup(gib: float) -> float:
+    """Two daily snapshots of a cache that holds so much: one of them is free."""
+    made = level((request("query", 1e-9, keys=Keys(round(gib * 1024), 0.9, 2**20)),), 10)
+    return _part("cache snapshots", made, design(cache=cache(snapshot_days=2)))
+
+
 def _rest() -> dict[str, float]:
     ohio = Region("us-east-2", ("us-east-2a", "us-east-2b"))
     east, west = Region("us-east-1", ("us-east-1a", "us-east-1b")), Region("us-west-2", ("us-west-2a",))
@@ -135,6 +141,7 @@ def _rest() -> dict[str, float]:
     per_s = 66_576.0 * MICRO / value("price.hours_per_month") / window_h / 3600.0
     tracked = design(on={"service": "aurora", "engine": "mysql", "backtrack_h": window_h})
     return {
+        "V15.cache-backup": _cache_backup(10_000.0),
         "V15.backup": _kept(_rds("mysql", "db.t3.large"), 1000.0, 20.0),
         "V15.aurora-backup": _kept(_aurora("db.t3.large"), 400.0, None),
         "V15.backtrack": _part("backtrack", _writing(per_s), tracked),

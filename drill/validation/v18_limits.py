@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drill.catalog.figures import value
 from drill.catalog.instances import max_connections
+from drill.catalog.serverless import CLASS
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.validation.plants import build, cache, design, level, of_node, request
@@ -13,10 +14,12 @@ WANTED = 20_000
 GIB, MIB = 2**30, 2**20
 
 
-def held(engine: str, instance: str) -> float:
+def held(engine: str, instance: str, most_acu: float | None = None) -> float:
     """Connections that Aurora's writer holds when clients want 20,000."""
+    capacity = None if most_acu is None else (0.5, most_acu)
     chosen = design(
-        on={"service": "aurora", "engine": engine, "instance": instance}, clients=Clients(pool=WANTED, max_waiting=0)
+        on={"service": "aurora", "engine": engine, "instance": instance, "capacity": capacity},
+        clients=Clients(pool=WANTED, max_waiting=0),
     )
     made = build(level((request("query", 10.0),), 3), chosen)
     return of_node(made, simulate(made, 1), "writer")[-1].connections
@@ -38,6 +41,8 @@ def measure() -> dict[str, float]:
         what, _, instance = row.id.removeprefix("V18.").rpartition("-")
         if what == "rds-formula":
             found[row.id] = float(max_connections("postgres", "rds", f"db.{instance}"))
+        elif what.startswith("serverless-"):
+            found[row.id] = held(what.removeprefix("serverless-"), CLASS, float(instance))
         elif what in ("postgres", "mysql") and "." in instance:
             found[row.id] = held(what, f"db.{instance}")
         elif what == "redis":
