@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 
-from drill.tui import themes
+from drill.tui import preferences, themes
 from drill.tui.keys import commands, help_rows
 from drill.tui.navigation import Navigation
 
@@ -58,7 +58,8 @@ class DrillApp(Navigation):
         return themes.defaults(ansi=self.current_theme.ansi)
 
     def on_mount(self) -> None:
-        """Go straight to the level asked for."""
+        """As the player likes it, and straight to the level asked for."""
+        preferences.apply(self, coloured="NO_COLOR" not in os.environ and "TEXTUAL_THEME" not in os.environ)
         if self._first is not None:
             self.open_brief(*self._first)
 
@@ -77,7 +78,7 @@ class DrillApp(Navigation):
         if self.screen.get_selected_text():
             self.screen.action_copy_text()
         elif self._leaving:
-            self.exit()
+            self._part()
         else:
             self.action_leave()
 
@@ -89,9 +90,19 @@ class DrillApp(Navigation):
             (screen for screen in reversed(self.screen_stack) if isinstance(screen, Page) and screen.unsaved()), None
         )
         if page is None:
-            self.exit()
+            self._part()
         elif not self._leaving:
             self._ask_before_leaving(page.unsaved())
+
+    def _part(self) -> None:
+        """Leave; a drill that is not over is remembered."""
+        for screen in self.screen_stack:
+            if screen.id == "drill":
+                from drill.tui.screens.drill import DrillScreen
+
+                if isinstance(screen, DrillScreen):
+                    self.keep_place(screen)
+        self.exit()
 
     def _ask_before_leaving(self, lost: str) -> None:
         from drill.tui.screens.confirm import Confirm
@@ -99,16 +110,21 @@ class DrillApp(Navigation):
         def answered(answer: str | None) -> None:
             self._leaving = False
             if answer == "quit":
-                self.exit()
+                self._part()
 
         self._leaving = True
         self.push_screen(Confirm(lost, (("stay", "Stay"), ("quit", "Quit without it"))), answered)
+
+    def _colour(self, theme: str) -> None:
+        """Change the theme, also for the next time."""
+        self.theme = theme
+        self.keep(preferences.THEME, theme)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the screen's own keys first, then themes and help."""
         yield from commands(self, screen)
         for name, title in themes.CHOICES:
-            yield SystemCommand(f"Colours: {title}", "Change the theme", lambda name=name: setattr(self, "theme", name))
+            yield SystemCommand(f"Colours: {title}", "Change the theme", lambda name=name: self._colour(name))
         yield SystemCommand("Colours: more", "All themes", self.action_change_theme)
         yield SystemCommand(
             "Screenshot", "Save an SVG picture of this screen", lambda: self.set_timer(0.1, self.deliver_screenshot)

@@ -38,6 +38,18 @@ class Navigation(App[None]):
 
         self.push_screen(LevelsScreen(lab=lab))
 
+    def open_guide(self) -> None:
+        """What everything is, what it costs and when it helps."""
+        from drill.tui.screens.guide import GuideScreen
+
+        self.push_screen(GuideScreen())
+
+    def open_settings(self) -> None:
+        """Colours, speed, motion, keys."""
+        from drill.tui.screens.settings import SettingsScreen
+
+        self.push_screen(SettingsScreen())
+
     def open_brief(self, level: Level, ref: str) -> None:
         """What a level is about. `ref` is how its file is found again."""
         self._refs[level.digest] = ref

@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.tui import words
+from drill.tui.hints import said, taken
 from drill.tui.loose import laboratory
 from drill.tui.screens.page import Page
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from drill.model.level import Level
     from drill.store.store import Result
     from drill.tui.app import DrillApp
+
+
+BROKEN = "cannot be played"
 
 
 class LevelsScreen(Page):
@@ -49,6 +53,7 @@ class LevelsScreen(Page):
 
     def body(self) -> Iterable[Widget]:
         """List beside card."""
+        yield Static(id="campaign")
         with Horizontal(id="levels-body"):
             yield OptionList(id="levels")
             yield Static(id="level-card")
@@ -89,18 +94,53 @@ class LevelsScreen(Page):
         rows = self.query_one("#levels", OptionList)
         kept = rows.highlighted
         rows.clear_options()
-        chapter = ""
-        for key, entry in self._found.items():
-            name = entry.level.chapter if entry.level else "cannot be played"
-            if name != chapter:
-                chapter = name
-                rows.add_option(Option(Content(words.plain(name.replace("-", " ")).capitalize()), disabled=True))
-            rows.add_option(Option(self._row(entry), id=key))
-        rows.highlighted = kept if kept is not None else 1
+        onward = next_level(list(self._found.values()), self._stars)
+        for name, keys in self._chapters().items():
+            rows.add_option(Option(self._heading(name, keys), disabled=True))
+            rows.add_options(Option(self._row(self._found[key], here=key == onward), id=key) for key in keys)
+        self.query_one("#campaign", Static).update(self._path())
         if not self._found:
             rows.add_option(Option("No levels are installed.", disabled=True))
+        elif kept is not None:
+            rows.highlighted = kept
+        else:
+            rows.highlighted = next((n for n, option in enumerate(rows.options) if option.id == onward), 1)
 
-    def _row(self, entry: Shipped) -> Content:
+    def _chapters(self) -> dict[str, list[str]]:
+        """Keys of the levels by chapter, in the order of the campaign."""
+        found: dict[str, list[str]] = {}
+        for key, entry in self._found.items():
+            found.setdefault(entry.level.chapter if entry.level else BROKEN, []).append(key)
+        return found
+
+    def _progress(self, keys: list[str]) -> tuple[int, int, int, int]:
+        """Levels of a chapter with a star, levels, stars won, stars there are."""
+        levels = [level for key in keys if (level := self._found[key].level) is not None]
+        won = [len(self._stars.get(level.id, frozenset()) & {o.name for o in level.objectives}) for level in levels]
+        return sum(map(bool, won)), len(levels), sum(won), sum(len(level.objectives) for level in levels)
+
+    def _heading(self, name: str, keys: list[str]) -> Content:
+        title = words.plain(name.replace("-", " ")).capitalize()
+        done, levels, won, stars = self._progress(keys)
+        return Content.assemble(
+            title, (f"   {done} of {levels} levels, ★ {won} of {stars}" if levels else "", "$quiet")
+        )
+
+    def _path(self) -> Content:
+        """The campaign as a way from chapter to chapter: done, begun, not yet."""
+        parts: list[tuple[str, str]] = []
+        for name, keys in self._chapters().items():
+            done, levels, _, _ = self._progress(keys)
+            if name == BROKEN:
+                continue
+            glyph, style = (
+                ("●", "$state-up") if done == levels else ("◐", "$state-degraded") if done else ("○", "$quiet")
+            )
+            parts += [(" ━ ", "$quiet")] if parts else []
+            parts.append((f"{glyph} {words.plain(name.replace('-', ' '))}", style))
+        return Content.assemble(" ", *parts)
+
+    def _row(self, entry: Shipped, *, here: bool) -> Content:
         if entry.level is None:
             return Content.assemble(("  ✘ ", "$state-down"), words.plain(entry.path.name))
         level = entry.level
@@ -108,7 +148,8 @@ class LevelsScreen(Page):
         best = self._best.get(level.id)
         stars = [("★", "$star bold") if o.name in won else ("☆", "$quiet") for o in level.objectives]
         result = f"  {words.percent(best.availability)}  {words.dollars(best.monthly_micro_usd)}" if best else ""
-        return Content.assemble("  ", *stars, f"  {words.plain(level.title)}", (result, "$quiet"))
+        mark = ("▶ ", "bold $accent") if here else ("  ", "")
+        return Content.assemble(mark, *stars, f"  {words.plain(level.title)}", (result, "$quiet"))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the card."""
@@ -140,6 +181,9 @@ class LevelsScreen(Page):
                     "",
                 )
             )
+        hints = said(taken(cast("DrillApp", self.app), level))
+        if hints:
+            parts.append((f"\n{hints}", "$quiet"))
         return Content.assemble(*parts)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -168,6 +212,11 @@ class LevelsScreen(Page):
             if entry and entry.level and not self._stars.get(entry.level.id):
                 rows.highlighted = at
                 return
+
+
+def next_level(entries: list[Shipped], stars: dict[str, frozenset[str]]) -> str:
+    """Key of the first level of the campaign that has no star yet; empty when all have."""
+    return next((str(entry.path) for entry in entries if entry.level and not stars.get(entry.level.id)), "")
 
 
 def bounds(level: Level, name: str) -> str:

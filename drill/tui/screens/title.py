@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
@@ -12,10 +13,11 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill import __version__
+from drill.tui import resume, words
 from drill.tui.screens.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.widget import Widget
 
@@ -25,7 +27,14 @@ LOGO = """\
 ┏━╸┏━┓╻╻  ╻ ╻┏━┓┏━╸   ╺┳┓┏━┓╻╻  ╻
 ┣╸ ┣━┫┃┃  ┃ ┃┣┳┛┣╸     ┃┃┣┳┛┃┃  ┃
 ╹  ╹ ╹╹┗━╸┗━┛╹┗╸┗━╸   ╺┻┛╹┗╸╹┗━╸┗━╸"""
-PULSE = "●━━━━━●━━━━━◐━━━━━✖╌╌╌╌╌↻━━━━━●"
+MENU = (
+    ("play", "Play"),
+    ("lab", "Laboratory"),
+    ("guide", "Field guide"),
+    ("settings", "Settings"),
+    ("help", "How it works"),
+    ("quit", "Quit"),
+)
 
 
 class TitleScreen(Page):
@@ -62,15 +71,27 @@ The same design, seed and actions give the same drill on every machine: drill sc
             yield Static(
                 Content("A flight simulator for the data tier.\nPlan it. Break it. Find out why."), id="tagline"
             )
-            yield OptionList(
-                Option(Content("  Play"), id="play"),
-                Option(Content("  How it works"), id="help"),
-                Option(Content("  Quit"), id="quit"),
-                id="menu",
-            )
+            yield OptionList(*(Option(Content(f"  {text}"), id=key) for key, text in self._menu()), id="menu")
             yield Static(
                 Content.styled(f"version {__version__}   ·   ctrl+p: commands, colours", "$quiet"), id="version"
             )
+
+    def _menu(self) -> tuple[tuple[str, str], ...]:
+        """What can be done now: going on where one was, for a newcomer the tour."""
+        app = cast("DrillApp", self.app)
+        left = resume.parse(app.kept(resume.KEY))
+        on = (("on", f"Go on: {words.plain(Path(left.ref).stem)}, {words.minutes(left.at_s)}"),) if left else ()
+        newcomer = () if app.kept("toured") else (("tour", "Take the tour"),)
+        return (*on, *MENU[:1], *newcomer, *MENU[1:])
+
+    def on_screen_resume(self) -> None:
+        """Back on the title: there may be something to go on with now."""
+        menu = self.query_one("#menu", OptionList)
+        rows = self._menu()
+        if [option.id for option in menu.options] != [key for key, _ in rows]:
+            menu.clear_options()
+            menu.add_options(Option(Content(f"  {text}"), id=key) for key, text in rows)
+            menu.highlighted = 0
 
     def on_mount(self) -> None:
         """Put the keyboard on the menu and read the rest in behind."""
@@ -90,9 +111,19 @@ The same design, seed and actions give the same drill on every machine: drill sc
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open what was chosen."""
         app = cast("DrillApp", self.app)
-        if event.option.id == "play":
-            app.open_levels()
-        elif event.option.id == "help":
-            app.action_help()
+        key = event.option.id or ""
+        if key == "on":
+            left = resume.parse(app.kept(resume.KEY))
+            if left is not None:
+                app.go_on(left)
+        elif key == "tour":
+            from drill.tui.screens.tour import Tour
+
+            app.keep("toured", "1")
+            app.push_screen(Tour(), lambda _done: self.on_screen_resume())
         else:
-            app.action_leave()
+            deeds: dict[str, Callable[[], object]] = {
+                "play": app.open_levels, "lab": lambda: app.open_levels(lab=True), "guide": app.open_guide,
+                "settings": app.open_settings, "help": app.action_help, "quit": app.action_leave,
+            }  # fmt: skip
+            deeds[key]()

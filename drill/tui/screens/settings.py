@@ -1,0 +1,172 @@
+"""Settings: colours, speed, motion, and every key that has a name."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from drill.tui import preferences, themes
+from drill.tui.playhead import SPEEDS
+from drill.tui.screens.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from drill.tui.app import DrillApp
+    from drill.tui.preferences import Key
+
+MOTIONS = (("full", "traffic moves"), ("none", "nothing moves by itself"))
+LABEL = 22
+T = TypeVar("T")
+
+
+class KeyCapture(ModalScreen[str]):
+    """Waits for one key. Esc leaves it as it was."""
+
+    def __init__(self, does: str) -> None:
+        super().__init__()
+        self._does = does
+
+    def compose(self) -> ComposeResult:
+        """The question."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(f"Press the key for: {self._does}. Esc leaves it as it was."), classes="question")
+
+    def on_key(self, event: events.Key) -> None:
+        """That one."""
+        event.stop()
+        event.prevent_default()
+        self.dismiss("" if event.key == "escape" else event.key)
+
+
+class SettingsScreen(Page):
+    """What a player can set."""
+
+    ABOUT = "← and → change a setting, Enter on a key asks for another one, Backspace gives it back. Everything is kept at once."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "change(-1)", "Change", show=False),
+        Binding("right,l", "change(1)", "Change", id="setting-next", key_display="←→"),
+        Binding(
+            "backspace,delete", "restore", "Give back", id="setting-restore", tooltip="The key it had from the start"
+        ),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="settings")
+        self._keys: tuple[Key, ...] = preferences.changeable()
+
+    @property
+    def place(self) -> str:
+        """Where we are."""
+        return "settings"
+
+    @property
+    def _game(self) -> DrillApp:
+        return cast("DrillApp", self.app)
+
+    @property
+    def _keymap(self) -> dict[str, str]:
+        return preferences.keymap_of(self._game.kept(preferences.KEYS))
+
+    def body(self) -> Iterable[Widget]:
+        """One list."""
+        yield OptionList(id="setting-rows")
+
+    def on_mount(self) -> None:
+        """Write the rows."""
+        super().on_mount()
+        self._write()
+        self.query_one("#setting-rows").focus()
+
+    def _write(self) -> None:
+        rows = self.query_one("#setting-rows", OptionList)
+        kept, keymap = rows.highlighted, self._keymap
+        rows.clear_options()
+        motion = "none" if self._game.animation_level == "none" else "full"
+        for id, label, value in (
+            ("theme", "Colours", dict(themes.CHOICES).get(self._game.theme, self._game.theme)),
+            ("speed", "Speed at the start", f"{self._game.speed}×"),
+            ("motion", "Motion", dict(MOTIONS)[motion]),
+        ):
+            rows.add_option(
+                Option(
+                    Content.assemble(f" {label:<{LABEL}}", ("◀ ", "$quiet"), (value, "bold"), (" ▶", "$quiet")), id=id
+                )
+            )
+        where = ""
+        for key in self._keys:
+            if key.where != where:
+                where = key.where
+                rows.add_option(Option(Content(f"Keys, {where}"), disabled=True))
+            shown = " ".join(
+                self.app.get_key_display(Binding(one, "")) for one in keymap.get(key.id, ",".join(key.keys)).split(",")
+            )
+            changed = ("  changed", "$accent") if key.id in keymap else ("", "")
+            rows.add_option(
+                Option(Content.assemble(f" {key.does:<{LABEL}}  ", (shown, "bold"), changed), id=f"key:{key.id}")
+            )
+        rows.highlighted = kept if kept is not None else 0
+
+    @property
+    def _row(self) -> str:
+        rows = self.query_one("#setting-rows", OptionList)
+        return str(rows.get_option_at_index(rows.highlighted).id or "") if rows.highlighted is not None else ""
+
+    def action_change(self, by: int) -> None:
+        """The next or previous value of the row."""
+        game, row = self._game, self._row
+        if row == "theme":
+            game.theme = _step([name for name, _ in themes.CHOICES], game.theme, by)
+            game.keep(preferences.THEME, game.theme)
+        elif row == "speed":
+            game.speed = _step(list(SPEEDS), game.speed, by)
+            game.keep(preferences.SPEED, str(game.speed))
+        elif row == "motion":
+            game.animation_level = "full" if game.animation_level == "none" else "none"
+            game.keep(preferences.MOTION, game.animation_level)
+        self._write()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Ask for a key, or change the setting."""
+        row = event.option.id or ""
+        key = next((key for key in self._keys if f"key:{key.id}" == row), None)
+        if key is None:
+            self.action_change(1)
+            return
+
+        def answered(pressed: str | None) -> None:
+            if pressed:
+                self._put(key, pressed)
+
+        self.app.push_screen(KeyCapture(key.does), answered)
+
+    def _put(self, key: Key, pressed: str) -> None:
+        other = preferences.clash(self._keys, self._keymap, key, pressed)
+        if other is not None:
+            self.notify(f"{pressed} is {other.does} ({other.where}) already.", severity="warning", markup=False)
+            return
+        self._keep({**self._keymap, key.id: pressed})
+
+    def action_restore(self) -> None:
+        """The key it had from the start."""
+        self._keep({id: key for id, key in self._keymap.items() if f"key:{id}" != self._row})
+
+    def _keep(self, keymap: dict[str, str]) -> None:
+        self._game.keep(preferences.KEYS, json.dumps(keymap))
+        self._game.set_keymap(keymap)
+        self._write()
+
+
+def _step(values: list[T], now: T, by: int) -> T:
+    return values[(values.index(now) + by) % len(values)] if now in values else values[0]
