@@ -6,6 +6,7 @@ name, the shard comes back empty, and one of two replicas is behind when all thi
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import dataclass, replace
 
@@ -44,7 +45,8 @@ APPLY_PER_S = 110.0
 class Tier:
     """What varies. `size` multiplies every rate and divides every service time."""
 
-    proxied: bool = False
+    proxy_room: int | None = None
+    """Jobs a proxy lets into the writer; None: no proxy."""
     size: int = 1
     browse_per_s: float = 300.0
     cached_from_replicas: bool = False
@@ -89,7 +91,7 @@ class Tier:
         return design(
             on={"multi_az": "standby", "standby_zones": (C,)},
             clients=Clients(pool=self.size, dns_ttl_s=self.dns_ttl_s),
-            proxy=proxy() if self.proxied else None,
+            proxy=None if self.proxy_room is None else proxy(),
             cache=cache(
                 ttl_s=0, shards=2, cluster_mode=True, zones=(A, B), strategy="invalidate" if self.cached_from_replicas else "lazy"
             ),
@@ -105,7 +107,7 @@ class Tier:
             replace(f, value=sum(fixed[f.key]) / 2, low=fixed[f.key][0], high=fixed[f.key][1]) if f.key in fixed else f
             for f in made.figures
         )
-        room = 40 * self.size if self.proxied else made.machines[0].max_connections
+        room = made.machines[0].max_connections if self.proxy_room is None else self.proxy_room * self.size
         machines = tuple(replace(m, max_connections=room) for m in made.machines)
         return replace(made, figures=figures, machines=machines)
 
@@ -130,6 +132,11 @@ class Both:
         """Answered in time over offered: engine, oracle."""
         rows = self.rows()
         return sum(rows["good"]) / sum(rows["offered"]), self.mean("good") / self.mean("offered")
+
+    def luck(self) -> float:
+        """Two standard errors of the oracle's mean availability."""
+        found = [run.counts.availability() for run in self.theirs]
+        return 2.0 * statistics.stdev(found) / math.sqrt(len(found)) if len(found) > 1 else 0.0
 
     def retries(self) -> tuple[float, float]:
         """Attempts beyond the first."""
@@ -187,7 +194,7 @@ def play(tier: Tier, seeds: int) -> Both:
 
 def same_course(both: Both) -> None:
     """Half a point overall; ten-second shares one point, at the knee three; retries 5 %; recovery 10 %."""
-    assert both.availability()[0] == pytest.approx(both.availability()[1], abs=0.005)
+    assert both.availability()[0] == pytest.approx(both.availability()[1], abs=0.005 + both.luck())
     name_at = story(both.made, both.ours.events).name_at
     calm: list[float] = []
     knee: list[float] = []
@@ -200,11 +207,11 @@ def same_course(both: Both) -> None:
     assert both.retries()[0] == pytest.approx(both.retries()[1], rel=0.05)
     for item in both.made.level.classes:
         mine, theirs = both.of_class(item.name)[0]
-        assert mine == pytest.approx(theirs, abs=0.01), item.name
+        assert mine == pytest.approx(theirs, abs=0.01 + both.luck()), item.name
     mine_s, theirs_s = both.recovery_s()
-    assert mine_s is not None
-    assert theirs_s is not None
-    assert mine_s == pytest.approx(theirs_s, rel=0.1)
+    assert (mine_s is None) == (theirs_s is None)
+    if mine_s is not None:
+        assert mine_s == pytest.approx(theirs_s, rel=0.1)
 
 
 def same_lag(both: Both) -> None:
@@ -220,6 +227,7 @@ def test_a_zone_goes_dark_with_the_writer_in_it() -> None:
     """Course, retries, lag, staleness of reads from replicas and the cache's way back are those of single requests."""
     both = play(Tier(), 2)
     same_course(both)
+    assert both.recovery_s()[0] is not None
     same_lag(both)
     mine, theirs = both.of_class("look")[1]
     assert mine == pytest.approx(theirs, rel=0.1)
@@ -229,8 +237,8 @@ def test_a_zone_goes_dark_with_the_writer_in_it() -> None:
 
 LARGER = {
     "four times as large": Tier(size=4),
-    "through a proxy": Tier(proxied=True),
-    "through a proxy, four times as large": Tier(proxied=True, size=4),
+    "through a proxy that lets few in": Tier(proxy_room=6, size=2),
+    "through a proxy that lets a retry storm in": Tier(proxy_room=40),
     "the database nearly full without the shard": Tier(browse_per_s=400.0),
     "addresses cached for half a minute": Tier(dns_ttl_s=30),
 }
@@ -239,9 +247,10 @@ LARGER = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list(LARGER))
 def test_larger_and_busier_tiers(name: str) -> None:
-    """The same bounds, with more seeds."""
+    """The same bounds with more seeds; who lets the storm in stays down in both, everybody else comes back."""
     both = play(LARGER[name], 4)
     same_course(both)
+    assert (both.recovery_s()[0] is None) == ("storm" in name)
     same_lag(both)
     mine, theirs = both.of_class("look")[1]
     assert mine == pytest.approx(theirs, rel=0.1)

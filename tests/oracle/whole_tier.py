@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from tests.oracle.scenario import Outage
 from tests.oracle.tier_heapq import WAITING, Job, Node, Request, Tier
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class WholeTier(Tier):
         story = self.story
         self._set_rooms(story.instances)
         self._at(story.dark_at, self._zone_dark, None)
-        self._at(story.back_at, lambda _: self._set_rooms(story.instances), None)
+        self._at(story.back_at, self._zone_back, None)
         self._at(story.shard_back_at, self._shard_back, None)
         if story.proxy_room is not None:
             self._at(story.name_at, self._proxy_follows, None)
@@ -172,6 +173,11 @@ class WholeTier(Tier):
             for _due, request, tries, job in line:
                 if request.pending and request.tries == tries and self._dead(request.app):
                     self._timed_out(request, job)
+
+    def _zone_back(self, _: None) -> None:
+        """The old writer's machine starts: it has an address again and refuses, as a standby does after that."""
+        self._set_rooms(self.story.instances)
+        self._outage_begins(Outage(self.t, inf, "refuse"))
 
     # Where queries go.
 
