@@ -34,6 +34,7 @@ def test_a_level_is_proven_printed_and_written_beside_it(drill: Drill, short: Pa
     assert drill("check", "--verify", str(short)).code == 0
 
 
+@pytest.mark.slow
 def test_the_same_level_gives_the_same_bytes(drill: Drill, short: Path) -> None:
     path = short.with_name("short.certificate.json")
     drill("check", "--certify", str(short))
@@ -64,6 +65,7 @@ def test_a_certificate_of_a_smaller_search_is_refused(drill: Drill, short: Path)
     assert "a search of 3 designs, not 5" in done.out
 
 
+@pytest.mark.slow
 def test_a_level_that_does_not_hold_is_refused_and_says_what(drill: Drill, short: Path) -> None:
     short.write_text(LEVEL.replace('">= 40 %"', '">= 1 %"'), encoding="utf-8")
     done = drill("check", "--certify", str(short))

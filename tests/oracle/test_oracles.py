@@ -27,6 +27,7 @@ def batch_error(values: list[float]) -> float:
     return 4.0 * statistics.stdev(values) / math.sqrt(len(values))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("vcpu", "load", "cpu_ms"), [(1, 0.5, 20.0), (2, 0.8, 25.0), (8, 0.9, 80.0)])
 def test_waits_follow_erlang_c(vcpu: int, load: float, cpu_ms: float) -> None:
     """M/M/c: the mean time in the system and the share later than three services are Erlang's."""
@@ -51,6 +52,7 @@ def test_the_tail_integrates_to_the_mean() -> None:
         assert area == pytest.approx(mmc.mean_wait(servers, rate, 0.02) + 0.02, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_a_bounded_room_blocks_as_mmck() -> None:
     """Two vCPUs, admission for two, six may wait: M/M/2/8 blocking, below and above saturation."""
     for rate in (60.0, 100.0, 150.0):
@@ -133,6 +135,7 @@ CROSS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(CROSS))
 def test_two_simulations_written_differently_agree(name: str) -> None:
     """Heap and SimPy: same availability and same number of attempts, up to the spread of their seeds."""
@@ -157,6 +160,7 @@ def shares(run: Outcome) -> list[float]:
     return buckets(run.series("good"), bad, 10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rate", "comes_back"), [(120.0, True), (280.0, False)])
 def test_hotos_example_in_single_requests(rate: float, comes_back: bool) -> None:
     """300 QPS database, one retry after 1 s, 10 s outage: 280 QPS never come back, load under 150 does (HotOS 2021)."""
