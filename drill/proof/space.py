@@ -94,13 +94,15 @@ def extreme(level: Level, *, dearest: bool) -> Design:
 
 def _descend(level: Level, design: Design, sign: int) -> Design:
     for _ in range(MAX_STEPS):
-        found = [(sign * month(level, design), design)]
+        here = sign * month(level, design)
+        found: list[tuple[int, int, Design]] = []
         for option, value, _ in moves(level, design):
             made = option.put(level, design, value)
             if not rules.check(level, made):
-                found.append((sign * month(level, made), made))
-        best = min(found, key=lambda pair: pair[0])[1]
-        following = settled(level, best) if best is not design else None
+                found.append((sign * month(level, made), len(found), made))
+        # A change that leads to no legal design, such as taking away what a rule promotes, is passed over.
+        better = (settled(level, made) for usd, _, made in sorted(found, key=lambda row: row[:2]) if usd < here)
+        following = next((made for made in better if made is not None), None)
         if following is None:
             return design
         design = following

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drill.catalog import rules
 from drill.loading.dump import design_yaml
 from drill.loading.load import load_design
@@ -52,3 +54,15 @@ def test_the_limit_is_the_budget_unless_the_first_objective_bounds_the_bill() ->
     assert limit_micro_usd(level()) == 600_000_000
     assert limit_micro_usd(level(("lost_writes: 0}", 'lost_writes: 0, monthly_usd: "<= 500"}'))) == 500_000_000
     assert limit_micro_usd(level(("budget: {monthly_usd: 600}\n", ""))) is None
+
+
+def test_a_dear_part_that_cannot_go_does_not_stop_the_way_to_the_cheapest() -> None:
+    """A rule promotes the replica, so that the replica stays: the machines can still be smaller."""
+    start = ("start:\n", "start:\n  replicas: [{zone: b, class: db.r6g.large}]\n")
+    rule = ("traps: {}", "traps: {kept: {runbook: [{when: writer.down, do: promote, target: replica-1}]}}")
+    open_parts = ("choices: [database.multi_az]", "choices: [database.class, replicas, runbook]")
+    made = level(start, rule, open_parts, ("lesson: {needs: database.multi_az}", "lesson: {needs: runbook}"),
+                 ("solutions: {standby: {database: {multi_az: standby}}}", "solutions: {}"))  # fmt: skip
+    kept = replace(made, start=dict(made.traps)["kept"], traps=())
+    cheapest = extreme(kept, dearest=False)
+    assert month(kept, cheapest) < month(kept, kept.start)
