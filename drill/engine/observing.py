@@ -14,8 +14,8 @@ from drill.engine.lifetimes import update_rate
 from drill.engine.portraits import take_node
 from drill.engine.reader_scaling import watch_readers
 from drill.engine.rows import STORED, UP, Rows
-from drill.engine.serverless import follow
 from drill.engine.serve_stale import older_by_s
+from drill.engine.serverless import follow
 from drill.engine.staleness import AGES_S, copies_older, replica_older
 from drill.engine.timings import IOS_PER_TRANSACTION, WRITES_PER_TRANSACTION
 from drill.engine.trips import hit_ms

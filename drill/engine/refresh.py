@@ -14,8 +14,8 @@ from drill.engine.lifetimes import limit_cache
 from drill.engine.multi_master import conflict_share
 from drill.engine.quorum import reads_have_quorum, writes_have_quorum
 from drill.engine.rows import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows
-from drill.engine.serverless import processors
 from drill.engine.serve_stale import note_unanswered
+from drill.engine.serverless import processors
 from drill.engine.shards import limit_shards, place_keys
 from drill.engine.timings import (
     COMMIT_MS,
