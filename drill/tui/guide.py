@@ -28,6 +28,13 @@ VARIANTS: tuple[tuple[tuple[str, object], ...], ...] = (
 """Choices under which, between them, every row is shown."""
 
 
+TITLES = {
+    "replicas.zone": "A replica's zone", "reads": "Where a class reads", "endpoints": "Endpoint of one's own", "runbook": "Runbook",
+    "scaling.min": "Scaling: at least", "scaling.max": "Scaling: at most", "scaling.cpu": "Scaling: CPU held near",
+}  # fmt: skip
+"""Where a row's label says too little outside of its plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing of the guide."""
@@ -77,14 +84,8 @@ def _designs(level: Level) -> list[Design]:
 
 def _entry(level: Level, design: Design, row: Option) -> Entry:
     advice = ADVICE[topic(row.key)]
-    title = {
-        "replicas.zone": "A replica's zone",
-        "reads": "Where a class reads",
-        "endpoints": "Endpoint of one's own",
-        "runbook": "Runbook",
-    }
     return Entry(
-        row.group, title.get(topic(row.key), row.label.strip()), row.meaning, _prices(level, design, row), advice.helps, advice.hinders,
+        row.group, TITLES.get(topic(row.key), row.label.strip()), row.meaning, _prices(level, design, row), advice.helps, advice.hinders,
         _sources(advice.figures),
     )  # fmt: skip
 
@@ -93,7 +94,7 @@ def _prices(level: Level, design: Design, row: Option) -> tuple[str, ...]:
     """What each value does to the monthly bill, from the design as it is."""
     before = _month(level, design)
     rows = []
-    for value, text in row.choices(level, design)[:MOST_PRICES]:
+    for value, text in (row.near or row.choices)(level, design)[:MOST_PRICES]:
         if value == row.get(design):
             rows.append(f"{words.plain(text).partition('  ')[0]}: as it is")
             continue

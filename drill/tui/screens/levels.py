@@ -128,7 +128,7 @@ class LevelsScreen(Page):
 
     def _path(self) -> Content:
         """The campaign as a way from chapter to chapter: done, begun, not yet."""
-        parts: list[tuple[str, str]] = []
+        lines, line = [], Content(" ")
         for name, keys in self._chapters().items():
             done, levels, _, _ = self._progress(keys)
             if name == BROKEN:
@@ -136,9 +136,12 @@ class LevelsScreen(Page):
             glyph, style = (
                 ("●", "$state-up") if done == levels else ("◐", "$state-degraded") if done else ("○", "$quiet")
             )
-            parts += [(" ━ ", "$quiet")] if parts else []
-            parts.append((f"{glyph} {words.plain(name.replace('-', ' '))}", style))
-        return Content.assemble(" ", *parts)
+            part = Content.assemble((f"{glyph} {words.plain(name.replace('-', ' '))}", style), ("  ", ""))
+            if line.cell_length + part.cell_length > self.app.size.width - 2:
+                lines.append(line)
+                line = Content(" ")
+            line = Content.assemble(line, part)
+        return Content("\n").join([*lines, line])
 
     def _row(self, entry: Shipped, *, here: bool) -> Content:
         if entry.level is None:

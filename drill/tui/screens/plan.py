@@ -13,6 +13,7 @@ from drill.topology.build import build
 from drill.tui import words
 from drill.tui.comparison import Compared, compare, previous
 from drill.tui.losing import losable, lose
+from drill.tui.plan_text import complaints
 from drill.tui.screens.design import DesignScreen
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
@@ -103,7 +104,12 @@ class PlanScreen(DesignScreen):
         self.mark()
         compared = self._compared()
         if compared:
-            self.notify("\n".join(compared.sentences), title="Against your last try", markup=False, timeout=10)
+            said = Content("\n").join(
+                [Content.styled("Against your last try", "bold"), *map(Content, compared.sentences)]
+            )
+            self.query_one("#rules", Static).update(said)
+        else:
+            self.query_one("#rules", Static).update(complaints(self.violations))
 
     def action_lose(self) -> None:
         """What is left without a part."""

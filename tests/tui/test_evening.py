@@ -1,0 +1,342 @@
+"""What brings a player back: other futures, comparing plans, moments, the laboratory, settings, going on where one was."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from drill.model.action import Action, ActionKind
+from drill.model.level import FaultKind
+from drill.scoring.runs import complete, run
+from drill.store.store import Store
+from drill.topology.plant import plant
+from drill.tui import calibration, loose, preferences, resume
+from drill.tui.app import DrillApp
+from drill.tui.calibration import Guess
+from drill.tui.comparison import compare
+from drill.tui.forecast import Forecast
+from drill.tui.losing import losable, lose
+from drill.tui.screens.debrief import DebriefScreen
+from drill.tui.screens.drill import DrillScreen
+from drill.tui.screens.plan import PlanScreen
+from drill.tui.screens.tour import CARDS
+from drill.tui.tape import Tape
+from drill.tui.widgets.timeline import LAG_STEPS_S, step
+from tests.tui import evening
+from tests.tui.test_screens import at_end, recorded, settle, to_drill
+
+
+def rolled(tape: Tape) -> Tape:
+    while tape.fill(60):
+        pass
+    return tape
+
+
+class TestFutures:
+    def test_a_replaced_future_is_kept_as_it_was_and_can_be_gone_back_to(self) -> None:
+        level = evening.level()
+        tape = rolled(Tape(plant(level, dict(level.solutions)["standby"]), 1))
+        original, whole = complete(tape.plant, 1, (), tape.recording()).digest, tape.tally(180)
+        tape.act(Action(60, ActionKind.SHED, "browse", "90"))
+        rolled(tape)
+        (branch,) = tape.branches
+        assert (branch.actions, branch.tally(180)) == ((), whole)
+        assert tape.tally(180) != whole
+        assert tape.switch(branch) == 60
+        rolled(tape)
+        assert complete(tape.plant, 1, tape.actions, tape.recording()).digest == original
+        assert [len(item.actions) for item in tape.branches] == [1]
+
+    def test_a_tape_that_is_replayed_is_the_tape_that_was_left(self) -> None:
+        level = evening.level()
+        made = plant(level, level.start)
+        action = Action(70, ActionKind.REBOOT, "writer")
+        tape = Tape(made, 3)
+        tape.replay((action,), 90)
+        assert tape.ready == 90
+        rolled(tape)
+        assert complete(made, 3, tape.actions, tape.recording()).digest == run(level, level.start, 3, (action,)).digest
+
+    def test_latency_and_lag_of_a_column_are_the_worst_of_its_seconds(self) -> None:
+        level = evening.level()
+        tape = rolled(Tape(plant(level, level.start), 1))
+        rows = [tape.frame(second) for second in range(20, 60)]
+        lag_s = max(node.lag_s for frame in rows for node in frame.nodes)
+        assert tape.strain(20, 60).lag_s == lag_s
+        assert tape.strain(200, 300).latency == 0.0
+
+    @pytest.mark.parametrize(("lag_s", "char"), [(0.0, " "), (0.1, "▁"), (0.6, "▂"), (1e9, "█")])
+    def test_a_step_is_as_high_as_what_was_reached(self, lag_s: float, char: str) -> None:
+        assert step(lag_s, LAG_STEPS_S) == char
+
+
+class TestForecasts:
+    def test_points_count_powers_of_ten_of_what_failed(self) -> None:
+        exact = calibration.guess(Forecast(0.99, "writer"), 0.99, "writer", "a")
+        hopeful = calibration.guess(Forecast(0.999, ""), 0.99, "writer", "b")
+        assert (round(exact.off, 9), exact.hit, calibration.points(exact)) == (0.0, True, 100)
+        assert (round(hopeful.off, 9), hopeful.hit, calibration.points(hopeful)) == (1.0, False, 50)
+
+    def test_the_same_run_counts_once_and_rubbish_counts_not_at_all(self) -> None:
+        text, every = calibration.added("rubbish", Guess("a", 1.0, True))
+        assert [item.digest for item in every] == ["a"]
+        text, every = calibration.added(text, Guess("a", 0.5, True))
+        assert [(item.digest, item.off) for item in every] == [("a", 0.5)]
+
+    def test_leaning_one_way_is_said(self) -> None:
+        assert "too hopeful, by a factor of 10.0" in calibration.sentence((Guess("", 1.0, True),) * 3)
+        assert "too gloomy" in calibration.sentence((Guess("", -1.0, True),) * 3)
+        assert "well calibrated" in calibration.sentence(
+            (Guess("", 1.0, True), Guess("", -1.0, False), Guess("", 0.0, False))
+        )
+
+
+class TestPlans:
+    def test_the_difference_names_rows_nodes_and_money(self) -> None:
+        level = evening.level()
+        found = compare(level, level.start, dict(level.solutions)["standby"], 187_000_000)
+        assert "database.multi_az" in found.options
+        assert found.marked == {"standby"}
+        assert "Multi-AZ: single zone → one standby" in found.sentences
+        assert found.sentences[-1] == "+$187 a month"
+
+    def test_what_remains_without_a_zone_depends_on_the_standby(self) -> None:
+        level = evening.level()
+        bare, said = lose(level, level.start, "us-east-1a")
+        assert set(bare.lost) == {"app-a", "writer"}
+        assert "checkout: reads ✖ stop, writes ✖ stop" in said
+        _, said = lose(level, dict(level.solutions)["standby"], "us-east-1a")
+        assert "checkout: reads ↻ after a failover, writes ↻ after a failover" in said
+
+    def test_everything_that_is_somewhere_can_be_lost(self) -> None:
+        level = evening.level()
+        made = plant(level, dict(level.solutions)["standby"])
+        for part in losable(level, made.topology):
+            lose(level, made.design, part)
+
+
+class TestLaboratory:
+    @pytest.mark.parametrize("kind", FaultKind)
+    def test_every_fault_can_be_let_loose_on_everything_it_strikes(self, kind: FaultKind) -> None:
+        level = loose.laboratory(evening.level())
+        made = plant(level, dict(evening.level().solutions)["standby"])
+        for target in loose.targets(made, kind):
+            fault = loose.loose(made, kind, target, 20)
+            told = run(replace(level, length_s=60, faults=(fault,)), made.design, 1).recording.events
+            assert any(event.t == 20 and event.code == kind.value for event in told), (kind, target)
+
+    async def test_a_fault_let_loose_leaves_the_past_as_it_was_and_nothing_is_remembered(self, tmp_path: Path) -> None:
+        app = evening.app(tmp_path)
+        level = loose.laboratory(evening.level())
+        async with app.run_test(size=(120, 36)) as pilot:
+            await settle(pilot, "brief-screen")
+            app.open_plan(level, lab=True)
+            await settle(pilot, "plan")
+            await pilot.press("d")
+            screen = await recorded(pilot)
+            screen.seek(100)
+            before = [screen.tape.frame(second) for second in range(100)]
+            await pilot.press("i")
+            await pilot.pause()
+            rows = app.screen.query_one(OptionList)
+            rows.highlighted = next(n for n, kind in enumerate(FaultKind) if kind is FaultKind.FAILOVER)
+            await pilot.press("enter")
+            screen = await recorded(pilot)
+            assert [screen.tape.frame(second).nodes for second in range(100)] == [frame.nodes for frame in before]
+            assert [fault.kind for fault in screen.level.faults] == [FaultKind.FAILOVER]
+            await pilot.press("end")
+            await at_end(pilot, screen)
+            await pilot.press("enter")
+            await settle(pilot, "debrief")
+        assert Store().best() == {}
+
+
+async def to_debrief(pilot: Pilot[None]) -> DebriefScreen:
+    screen = await to_drill(pilot)
+    await pilot.press("end")
+    await at_end(pilot, screen)
+    await pilot.press("enter")
+    await settle(pilot, "debrief")
+    debrief = pilot.app.screen
+    assert isinstance(debrief, DebriefScreen)
+    return debrief
+
+
+async def test_from_the_debrief_back_to_a_moment_and_again_with_the_best_change(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 36)) as pilot:
+        debrief = await to_debrief(pilot)
+        assert debrief.moments[0].event.t == 30
+        for _ in range(200):
+            if debrief.best is not None:
+                break
+            await pilot.pause(0.05)
+        assert debrief.best is not None
+        await pilot.press("e")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Moments that mattered" in (tmp_path / "short-night.html").read_text(encoding="utf-8")
+        best = debrief.best.change
+        await pilot.press("c")
+        await settle(pilot, "plan")
+        plan = app.screen
+        assert isinstance(plan, PlanScreen)
+        assert plan.design.digest == best.design.digest
+        await pilot.press("c")
+        await pilot.pause()
+        assert "Against your last try" in evening.text_of(app)
+        assert len(calibration.parse(Store().setting(calibration.KEY))) == 1
+
+
+async def test_a_moment_opens_the_drill_just_before_it(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_debrief(pilot)
+        await pilot.press("1")
+        await settle(pilot, "drill")
+        assert isinstance(app.screen, DrillScreen)
+        assert app.screen.at == 28
+
+
+async def test_luck_is_chosen_before_the_drill_and_shown_after_it(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot, "brief-screen")
+        await pilot.press("enter")
+        await settle(pilot, "plan")
+        await pilot.press("d")
+        await pilot.pause()
+        await pilot.press("enter", "enter", "right", "right", "enter", "enter")
+        screen = await recorded(pilot)
+        assert screen.seed == 3
+        await pilot.press("end")
+        await at_end(pilot, screen)
+        await pilot.press("enter")
+        await settle(pilot, "debrief")
+        assert "luck 3" in evening.text_of(app)
+    assert [result.seed for result in Store().results("short-night")] == [3]
+
+
+async def test_a_drill_that_was_left_is_gone_on_with_where_it_was(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_drill(pilot)
+        screen.seek(40)
+        screen._do(Action(40, ActionKind.SHED, "browse", "50"))
+        await recorded(pilot)
+        screen.seek(75)
+        await pilot.press("escape")
+        await settle(pilot, "plan")
+    again = DrillApp()
+    async with again.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, "title")
+        assert "Go on: short-night, 1:15" in evening.text_of(again)
+        await pilot.press("enter")
+        screen = await recorded(pilot)
+        assert screen.at == 75
+        assert [action.value for action in screen.tape.actions] == ["50"]
+        assert screen.forecast == Forecast(0.99, "")
+        await pilot.press("end")
+        await at_end(pilot, screen)
+        await pilot.press("enter")
+        await settle(pilot, "debrief")
+    assert Store().setting(resume.KEY) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"ref": "x"}', '{"ref":"x","design":"","seed":1,"at":0,"actions":[[1]]}']
+)
+def test_rubbish_is_nothing_to_go_on_with(text: str) -> None:
+    assert resume.parse(text) is None
+
+
+async def test_settings_are_kept_and_keys_do_not_clash(tmp_path: Path) -> None:
+    app = DrillApp()
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_settings()
+        await settle(pilot, "settings")
+        await pilot.press("right", "down", "right")
+        rows = app.screen.query_one(OptionList)
+        rows.highlighted = next(n for n, option in enumerate(rows.options) if option.id == "key:play")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("a")
+        await pilot.pause()
+        assert preferences.keymap_of(Store().setting(preferences.KEYS)) == {}
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("f9")
+        await pilot.pause()
+    assert json.loads(Store().setting(preferences.KEYS)) == {"play": "f9"}
+    assert Store().setting(preferences.SPEED) == "30"
+    again = evening.app(tmp_path)
+    async with again.run_test(size=(80, 24)) as pilot:
+        assert again.theme == "drill-light"
+        screen = await to_drill(pilot)
+        assert screen.head.speed == 30
+        await pilot.press("f9")
+        assert screen.head.playing
+
+
+async def test_the_tour_is_offered_once_and_left_at_any_card(tmp_path: Path) -> None:
+    app = DrillApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, "title")
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        for title, _ in CARDS[:2]:
+            assert title in evening.text_of(app)
+            await pilot.press("enter")
+            await pilot.pause()
+        await pilot.press("escape")
+        await settle(pilot, "title")
+        await pilot.pause()
+        assert "Take the tour" not in evening.text_of(app)
+
+
+async def test_hints_come_in_two_steps_and_are_noted(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settle(pilot, "brief-screen")
+        await pilot.press("enter")
+        await settle(pilot, "plan")
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "A standby takes over." in evening.text_of(app)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "It turns on Multi-AZ" in " ".join(evening.text_of(app).split())
+    assert Store().setting("hints:short-night") == "2"
+
+
+async def test_a_design_file_is_opened_and_what_is_wrong_with_it_is_said(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text(
+        "database: {service: rds, engine: postgres, class: db.r6g.large, zone: b, storage: {gib: 100}}",
+        encoding="utf-8",
+    )
+    bad.write_text("database: {service: rds, engine: nosuch, class: db.r6g.large, zone: b}", encoding="utf-8")
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot, "brief-screen")
+        await pilot.press("enter")
+        await settle(pilot, "plan")
+        plan = app.screen
+        assert isinstance(plan, PlanScreen)
+        await pilot.press("o")
+        await pilot.pause()
+        field = app.screen.query_one("#path")
+        field.value = str(bad)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "nosuch" in evening.text_of(app)
+        field.value = str(good)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await settle(pilot, "plan")
+        assert plan.design.database.zone == "us-east-1b"
