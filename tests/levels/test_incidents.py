@@ -116,6 +116,29 @@ def _too_far(made: Run) -> float:
     return float(sum(frame.late for frame in last) > 0.5 * sum(frame.offered for frame in last))
 
 
+def _share(made: Run, name: str, low: int, high: int) -> float:
+    """Share of one class that is answered in time, from one second to another."""
+    frames = _class(made, name)[low:high]
+    return sum(frame.good for frame in frames) / sum(frame.offered for frame in frames)
+
+
+def _harmless(made: Run) -> float:
+    """Whether nobody notices the first fault, up to the second."""
+    first, second = (fault.at_s for fault in level(made.level).faults)
+    return float(_share(made, "boot", first, second) > 0.999)
+
+
+def _sick_to_the_end(made: Run) -> float:
+    """Whether the last minute is as bad as the one that began with the last fault, though nothing goes on."""
+    last, end = level(made.level).faults[-1].at_s, len(made.recording.frames)
+    return float(_share(made, "boot", end - 60, end) < _share(made, "boot", last, last + 60) + 0.01 < 0.99)
+
+
+def _well_at_the_end(made: Run) -> float:
+    end = len(made.recording.frames)
+    return float(_share(made, "boot", end - 60, end) > 0.999)
+
+
 TABLE = (
     # Fault 22:38:47; failover complete "by 22:40"; service restored 22:41, which may be any second of that minute.
     Published("buildkite-2018", "start", "outage of 73 to 193 s", "P", _outage_s, 73, 193),
@@ -137,6 +160,12 @@ TABLE = (
     Published("aws-2011", "standby", "Multi-AZ failed over", "S", _failed_over, 1, 1),
     Published("aws-2011", "standby", "and came back", "S", _came_back, 1, 1),
     Published("aws-2011", "standby", "automatically", "P", _acts, 0, 0),
+    # Two steps did no harm; the one at the peak did; pausing the rollout changed nothing; the first release was too large and
+    # it relapsed; small ones ended it.
+    Published("slack-2022", "start", "the same step earlier did no harm", "S", _harmless, 1, 1),
+    Published("slack-2022", "start", "it does not end with its cause", "S", _sick_to_the_end, 1, 1),
+    Published("slack-2022", "let-all-in-too-soon", "a release too large, and a relapse", "S", _well_at_the_end, 0, 0),
+    Published("slack-2022", "let-fewer-in", "small releases end it", "S", _well_at_the_end, 1, 1),
 )
 
 
