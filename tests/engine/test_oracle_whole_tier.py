@@ -107,8 +107,11 @@ class Tier:
             replace(f, value=sum(fixed[f.key]) / 2, low=fixed[f.key][0], high=fixed[f.key][1]) if f.key in fixed else f
             for f in made.figures
         )
-        room = made.machines[0].max_connections if self.proxy_room is None else self.proxy_room * self.size
-        machines = tuple(replace(m, max_connections=room) for m in made.machines)
+        machines = made.machines
+        if self.proxy_room is not None:
+            # The replicas of RDS are not behind its proxy.
+            room, behind = self.proxy_room * self.size, ("writer", "standby")
+            machines = tuple(replace(m, max_connections=room) if m.node in behind else m for m in machines)
         return replace(made, figures=figures, machines=machines)
 
 
@@ -215,12 +218,13 @@ def same_course(both: Both) -> None:
 
 
 def same_lag(both: Both) -> None:
-    """The replica that stood still: its worst lag within 5 %, the area under its lag within 10 %; the other keeps up."""
+    """The replica that stood still: its worst lag within 5 %, the area under its lag within 10 %; the other's mean, 0.05 s."""
     mine, theirs = zip(*both.lag_s("replica-2"), strict=True)
     assert max(theirs) > 20.0
     assert max(mine) == pytest.approx(max(theirs), rel=0.05)
     assert sum(mine) == pytest.approx(sum(theirs), rel=0.1)
-    assert all(a < 0.5 and b < 0.5 for a, b in both.lag_s("replica-1"))
+    mine, theirs = zip(*both.lag_s("replica-1"), strict=True)
+    assert statistics.mean(mine) == pytest.approx(statistics.mean(theirs), abs=0.05)
 
 
 def test_a_zone_goes_dark_with_the_writer_in_it() -> None:
@@ -237,7 +241,7 @@ def test_a_zone_goes_dark_with_the_writer_in_it() -> None:
 
 LARGER = {
     "four times as large": Tier(size=4),
-    "through a proxy that lets few in": Tier(proxy_room=6, size=2),
+    "through a proxy that lets few in": Tier(proxy_room=12, browse_per_s=60.0),
     "through a proxy that lets a retry storm in": Tier(proxy_room=40),
     "the database nearly full without the shard": Tier(browse_per_s=400.0),
     "addresses cached for half a minute": Tier(dns_ttl_s=30),
@@ -275,3 +279,15 @@ def test_copies_loaded_from_a_lagging_replica_are_old() -> None:
     """Deleting copies on write does not help when what is loaded next comes from a replica without that write."""
     mine, theirs = play(Tier(cached_from_replicas=True), 1).of_class("browse")[1]
     assert mine == pytest.approx(theirs, rel=0.1)
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(
+    strict=True,
+    reason="Who waits in the proxy when the standby takes over stays in the old writer's queue and times out there; handed "
+    "on, a second of waiters, all about to time out, keeps the new writer busy for nobody: no recovery at 12 connections, "
+    "72 % overall and not 93 %. An oracle that hands nobody on recovers as the engine does.",
+)
+def test_a_proxy_hands_its_waiters_to_the_new_writer() -> None:
+    """At 0.63 of what the writer can do, and thrice that while everybody tries again, the first second decides."""
+    same_course(play(Tier(proxy_room=12), 2))
