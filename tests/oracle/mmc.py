@@ -55,3 +55,25 @@ def blocked_mmck(servers: int, places: int, rate: float, service_s: float) -> fl
 def stable_rate(capacity: float, retries: int) -> float:
     """Highest demand that cannot keep itself overloaded: every request tried 1 + retries times just fits."""
     return capacity / (1 + retries)
+
+
+def in_time_mmcd(servers: int, rate: float, service_s: float, patience_s: float) -> float:
+    """Share answered within `patience_s` of M/M/c whose clients leave when they have waited that long, but not from service.
+
+    The virtual wait has density rate * p[c-1] * exp(-(c mu - rate) x) up to the patience and falls with exp(-c mu x) beyond
+    it (Baccelli and Hebuterne 1981, M/M/c + D).
+    """
+    mu, offered = 1.0 / service_s, rate * service_s
+    free = [1.0]
+    for k in range(1, servers):
+        free.append(free[-1] * offered / k)
+    first = rate * free[-1]
+    slope = servers * mu - rate
+    steps = 20_000
+    width = patience_s / steps
+    places = [(i + 0.5) * width for i in range(steps)]
+    waiting = [first * math.exp(-slope * x) * width for x in places]
+    beyond = first * math.exp(-slope * patience_s) / (servers * mu)
+    good = sum(free) * -math.expm1(-mu * patience_s)
+    good += sum(share * -math.expm1(-mu * (patience_s - x)) for x, share in zip(places, waiting, strict=True))
+    return good / (sum(free) + sum(waiting) + beyond)
