@@ -30,6 +30,7 @@ class DrillScreen(WatchScreen):
         "moment shown; an action after a rewind begins another future, and v goes back to one that was replaced. When it is "
         "over, Enter opens the debrief. The mouse moves the playhead on the strip."
     )
+    FIRST: ClassVar[tuple[str, ...]] = ("back", "play", "act", "inject", "event(1)", "to_end")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "act", "Act", id="act", tooltip="Do something at the moment shown"),
         Binding("enter", "debrief", "Debrief", id="debrief", tooltip="When it is over: what it came to"),

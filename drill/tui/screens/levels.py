@@ -149,10 +149,10 @@ class LevelsScreen(Page):
         level = entry.level
         won = self._stars.get(level.id, frozenset())
         best = self._best.get(level.id)
-        stars = [("★", "$star bold") if o.name in won else ("☆", "$quiet") for o in level.objectives]
+        stars = [("★", "bold") if o.name in won else ("☆", "") for o in level.objectives]
         result = f"  {words.percent(best.availability)}  {words.dollars(best.monthly_micro_usd)}" if best else ""
-        mark = ("▶ ", "bold $accent") if here else ("  ", "")
-        return Content.assemble(mark, *stars, f"  {words.plain(level.title)}", (result, "$quiet"))
+        mark = ("▶ ", "bold") if here else ("  ", "")
+        return Content.assemble(mark, *stars, f"  {words.plain(level.title)}", (result, "dim"))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the card."""

@@ -25,6 +25,8 @@ class Page(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", id="back")]
     ABOUT: ClassVar[str] = ""
+    FIRST: ClassVar[tuple[str, ...]] = ("back",)
+    """Actions whose keys come first on the bar."""
     ESCAPE_TO_MINIMIZE = False
 
     @property

@@ -36,6 +36,7 @@ class PlanScreen(DesignScreen):
         "drilled. c compares with your last try, x says what would be left without a zone or a node, ? gives a hint (two of "
         "them, free, and noted). Tab goes to the map and back; what you plan is kept for the next time."
     )
+    FIRST: ClassVar[tuple[str, ...]] = ("back", "drill", "undo", "compare", "weak")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "drill", "Drill", id="drill", tooltip="Live through it with this design"),
         Binding("f", "weak", "Weak", id="weak", tooltip="Mark what nothing can take over from"),

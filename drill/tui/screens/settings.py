@@ -100,9 +100,7 @@ class SettingsScreen(Page):
             ("motion", "Motion", dict(MOTIONS)[motion]),
         ):
             rows.add_option(
-                Option(
-                    Content.assemble(f" {label:<{LABEL}}", ("◀ ", "$quiet"), (value, "bold"), (" ▶", "$quiet")), id=id
-                )
+                Option(Content.assemble(f" {label:<{LABEL}}", ("◀ ", "dim"), (value, "bold"), (" ▶", "dim")), id=id)
             )
         where = ""
         for key in self._keys:
@@ -112,7 +110,7 @@ class SettingsScreen(Page):
             shown = " ".join(
                 self.app.get_key_display(Binding(one, "")) for one in keymap.get(key.id, ",".join(key.keys)).split(",")
             )
-            changed = ("  changed", "$accent") if key.id in keymap else ("", "")
+            changed = ("  changed", "bold") if key.id in keymap else ("", "")
             rows.add_option(
                 Option(Content.assemble(f" {key.does:<{LABEL}}  ", (shown, "bold"), changed), id=f"key:{key.id}")
             )

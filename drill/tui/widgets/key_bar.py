@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.widget import Widget
 
@@ -58,8 +57,9 @@ class KeyBar(Widget):
                 shown = Shown(self.app.get_key_display(binding), binding.description, binding.action, enabled)
                 found[binding.action] = shown
                 self._owners[binding.action] = node
-        depth = _depths(screen)
-        shown_now = tuple(sorted(found.values(), key=lambda item: depth.get(item.action, len(depth))))
+        first: tuple[str, ...] = getattr(screen, "FIRST", ())
+        order = {action: number for number, action in enumerate(first)}
+        shown_now = tuple(sorted(found.values(), key=lambda item: order.get(item.action, len(order))))
         if shown_now != self._shown:
             self._shown = shown_now
             self.refresh()
@@ -86,13 +86,3 @@ class KeyBar(Widget):
                 if item.enabled:
                     await self.app.run_action(item.action, self._owners[item.action])
                 return
-
-
-def _depths(screen: Screen[object]) -> dict[str, int]:
-    """How far from the screen's own class an action is bound: its own keys come first, after the one that goes back."""
-    found = {"back": -1}
-    for depth, owner in enumerate(type(screen).__mro__):
-        for item in owner.__dict__.get("BINDINGS", ()):
-            if isinstance(item, Binding):
-                found.setdefault(item.action, depth)
-    return found
