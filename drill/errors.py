@@ -1,7 +1,7 @@
 """Everything that can go wrong in front of a user.
 
-    DrillError          one message for the user, exit code 2
-    └── Problems        all problems found in a file, each with its place and a way to mend it
+DrillError          one message for the user, exit code 2
+└── Problems        all problems found in a file, each with its place and a way to mend it
 """
 
 from __future__ import annotations

@@ -15,7 +15,19 @@ from drill.model.design import Design
 from drill.model.level import Level
 
 STANDBYS = {"off": 0, "standby": 1, "cluster": 2}
-RESERVED = ("writer-2", "writer-3", "writer-4", "users", "lb", "proxy", "writer", "standby", "standby-2", "storage", "backup")
+RESERVED = (
+    "writer-2",
+    "writer-3",
+    "writer-4",
+    "users",
+    "lb",
+    "proxy",
+    "writer",
+    "standby",
+    "standby-2",
+    "storage",
+    "backup",
+)
 
 
 def engine_exists(_level: Level | None, design: Design) -> Iterator[Finding]:

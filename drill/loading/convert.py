@@ -118,9 +118,7 @@ def _cached(file: CacheFile, ground: Ground) -> tuple[str, ...]:
     return tuple(
         item.name
         for item in ground.classes
-        if item.cacheable
-        and item.name not in file.stores
-        and (item.structure == "plain" or file.engine != "memcached")
+        if item.cacheable and item.name not in file.stores and (item.structure == "plain" or file.engine != "memcached")
     )
 
 

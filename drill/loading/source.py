@@ -94,7 +94,9 @@ def parse(text: str, name: str, kind: Kind) -> Document:
         document.report(Rule.SYNTAX, Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
     if not reader.documents and not document.broken:
         document.broken = True
-        document.report(Rule.EMPTY, Place(1, 1), "the file holds nothing", "start from one of the shipped levels, or its @start")
+        document.report(
+            Rule.EMPTY, Place(1, 1), "the file holds nothing", "start from one of the shipped levels, or its @start"
+        )
     return document
 
 

@@ -71,7 +71,7 @@ def fault(app: App[Any], plant: Plant, at_s: int, done: Callable[[Fault], None])
     from drill.tui.story import FAULT_WORDS
 
     found = tuple((kind, targets) for kind in FaultKind if (targets := loosening.targets(plant, kind)))
-    rows = tuple(Row(FAULT_WORDS[kind.value], kind.value) for kind, _ in found)
+    rows = tuple(Row(FAULT_WORDS[kind.value], "", kind.value) for kind, _ in found)
 
     def struck(number: int, target: str) -> None:
         done(loosening.loose(plant, found[number][0], target, at_s))
