@@ -19,7 +19,7 @@ def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gau
     budget = level.budget_usd_month
     against = f"goal {sign(goal.text)}" if goal else "so far"
     if tape.branches:
-        against += f", {beside(tape.branches[-1], at)}"
+        against = f"{beside(tape.branches[-1], at)}, {against}"
     return (
         Gauge("Answered", words.percent(tally.availability), against, tally.availability >= goal.value if goal else None),
         Gauge("Stale", words.percent(tally.stale_ratio), f"goal {sign(stale.text)}" if stale else "of reads so far",
