@@ -204,7 +204,7 @@ def _serve_in_turn(r: Rows, n: int, i: int, capacity: float) -> None:
         waiting, behind = _serve_slot(r, n, i, tick, share, used, capacity, total, jobs_ahead)
         jobs_ahead += behind / r.job_work_s[i]
         live += waiting
-        if first < 0 and behind > 1e-12:
+        if first < 0 and behind > 0.0:
             first = tick
     if capacity > 0.0:
         jobs = capacity / r.job_work_s[i]
