@@ -159,7 +159,6 @@ TABLE = (
     Published("aws-2011", "start", "in one zone: not back within the hour", "S", _came_back, 0, 0),
     Published("aws-2011", "standby", "Multi-AZ failed over", "S", _failed_over, 1, 1),
     Published("aws-2011", "standby", "and came back", "S", _came_back, 1, 1),
-    Published("aws-2011", "standby", "automatically", "P", _acts, 0, 0),
     # Two steps did no harm; the one at the peak did; pausing the rollout changed nothing; the first release was too large and
     # it relapsed; small ones ended it.
     Published("slack-2022", "start", "the same step earlier did no harm", "S", _harmless, 1, 1),
