@@ -135,11 +135,13 @@ class DebriefScreen(Page):
     def _show_hindsight(self, best: Found | None, text: str) -> None:
         if best is not None and lost(best.run) < lost(self.outcome.run):
             self.best = best
-        if self.is_attached:
+        # The answer may come while the screen is closing and has lost its children.
+        place = self.query_one_optional("#hindsight", Static)
+        if place is not None:
             lines = [heading("The one change that would have saved most"), Content(text)]
             if self.best is not None:
                 lines.append(Content.styled("c goes back to the plan with it.", "$quiet"))
-            self.query_one("#hindsight", Static).update(Content("\n").join(lines))
+            place.update(Content("\n").join(lines))
 
     # Text
 

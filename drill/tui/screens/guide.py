@@ -66,7 +66,10 @@ class GuideScreen(Page):
 
     def _fill(self, found: tuple[Entry, ...]) -> None:
         self._entries = found
-        rows, group = self.query_one("#guide-list", OptionList), ""
+        rows, group = self.query_one_optional("#guide-list", OptionList), ""
+        if rows is None:
+            # The screen is closing and has lost its children.
+            return
         for number, entry in enumerate(found):
             if entry.group != group:
                 group = entry.group

@@ -79,8 +79,11 @@ class LevelsScreen(Page):
 
     def _library_read(self, entries: list[Shipped]) -> None:
         self._found = {str(entry.path): entry for entry in entries}
-        self.query_one("#level-card", Static).update("")
-        self._fill()
+        # The library may be read only when the screen is closing and has lost its children.
+        card = self.query_one_optional("#level-card", Static)
+        if card is not None:
+            card.update("")
+            self._fill()
 
     def _fill(self) -> None:
         """The rows, with what was won."""
