@@ -134,8 +134,6 @@ class Rows(NamedTuple):
     """k, a: last t with a share."""
     apply: list[float]
     """i: writes applied a tick (replicas); 0 elsewhere."""
-    writer: list[int]
-    """0: machine that takes the writes, -1 for none; 1: requests of machines that hold (proxy) wait here."""
 
     # -- state ---------------------------------------------------------------------------------------------------------
     queue: list[float]

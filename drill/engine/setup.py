@@ -193,7 +193,6 @@ def make_rows(plant: Plant) -> Rows:
         delay_first=first,
         delay_last=last,
         apply=[-1.0] * machines,
-        writer=[0, 0],
         queue=[0.0] * (machines * slots * count * tries),
         zombie=[0.0] * (machines * slots),
         original=[0.0] * (machines * slots),
