@@ -10,7 +10,7 @@ from drill.engine.demand import coalesced, demand
 from drill.engine.queueing import serve
 from drill.engine.replication import replicate
 from drill.engine.rows import NO_ROUTE, Rows
-from drill.engine.turning_away import limit_threads
+from drill.engine.turning_away import admit, limit_threads
 
 
 def advance(r: Rows, start: int, end: int) -> None:
@@ -18,6 +18,7 @@ def advance(r: Rows, start: int, end: int) -> None:
     for n in range(start, end):
         demand(r, n)
         _issue(r, n)
+        admit(r, n)
         for i in range(r.sizes[2]):
             serve(r, n, i)
         limit_threads(r, n)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.engine.answering import lose
-from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, POOL, THREADS, Rows
+from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, HANGING, HOLDING, POOL, REFUSING, THREADS, UP, Rows
 
 
 def work_in(r: Rows, i: int, tick: int) -> float:
@@ -54,11 +54,115 @@ def drop_newest(r: Rows, n: int, i: int, work: float, cause: int) -> float:
     return taken
 
 
-def limit_threads(r: Rows, n: int) -> None:
-    """Applications can hold only so many requests: beyond that the newest are turned away.
+def admit(r: Rows, n: int) -> None:
+    """While no thread is free nobody gets in, whether the cache, a healthy replica or a dead writer would answer.
 
-    While no thread is free nobody gets in, whether the cache knows the answer or not: hits are refused in the same share.
+    The share let in is the one that leaves every thread taken at the end of the tick, and none more.
     """
+    machines = r.sizes[2]
+    wanted = 0.0
+    for i in range(machines):
+        wanted += r.live[i] + _arriving(r, n, i)[0]
+    if wanted <= r.front[1]:
+        return
+    share = 1.0
+    # Over the share let in, what is left waiting is convex and made of straight lines: Newton's steps meet it from above.
+    for _ in range(machines + 1):
+        held = slope = 0.0
+        for i in range(machines):
+            stays, left_s = _staying(r, n, i)
+            jobs, work = _arriving(r, n, i)
+            held += stays
+            if work * share > left_s:
+                held += jobs * (share - left_s / work)
+                slope += jobs
+        over = held - r.front[1]
+        if over <= 1e-9 * held or slope <= 0.0:
+            break
+        share -= over / slope
+        if share <= 0.0:
+            share = 0.0
+            break
+    if share < 1.0:
+        _refuse(r, 1.0 - share)
+
+
+def _arriving(r: Rows, n: int, i: int) -> tuple[float, float]:
+    """Requests on their way to a machine in this tick that will not be refused there, and their work in seconds."""
+    classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
+    jobs = work = 0.0
+    if r.mode[i] == REFUSING:
+        return jobs, work
+    for k in range(classes):
+        share = r.route[k * machines + i] * (1.0 - r.refuse[i])
+        if share <= 0.0 or (r.writes[k] > 0.0 and not r.writable[i] and r.mode[i] == UP):
+            continue
+        amount = 0.0
+        for a in range(r.attempts[k]):
+            amount += r.amount[k * attempts + a]
+        jobs += amount * share
+        work += amount * share * r.slot_work_s[(n % slots) * classes + k]
+    return jobs, work
+
+
+def _staying(r: Rows, n: int, i: int) -> tuple[float, float]:
+    """Earlier requests that will still wait at a machine when this tick is over, and the capacity they leave, in seconds."""
+    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    left = r.capacity_s[i] - r.lump_s[i] if r.mode[i] == UP else 0.0
+    if left < 0.0:
+        left = 0.0
+    stays = 0.0
+    head = r.head[i]
+    if n - head >= slots:
+        head = n - slots + 1
+    for tick in range(head, n):
+        t = i * slots + tick % slots
+        total = work_in(r, i, tick) + r.zombie[t]
+        if total <= 0.0:
+            continue
+        share = 1.0 if total <= left else left / total
+        left -= total * share
+        for k in range(classes):
+            ticks = r.timeout[k]
+            if r.mode[i] == HANGING and r.hold[0] < ticks:
+                ticks = r.hold[0]
+            if r.mode[i] == HOLDING and r.borrow[i] < ticks:
+                ticks = r.borrow[i]
+            if n - tick >= ticks:
+                continue
+            row = t * classes * attempts + k * attempts
+            for a in range(r.attempts[k]):
+                stays += r.queue[row + a] * (1.0 - share)
+    return stays, left
+
+
+def _refuse(r: Rows, share: float) -> None:
+    """Turn away a share of everything that asks in this tick, what the cache has just answered among it."""
+    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
+    for k in range(classes):
+        routed = 0.0
+        for i in range(machines):
+            routed += r.route[k * machines + i]
+        for a in range(r.attempts[k]):
+            j = k * attempts + a
+            hits = r.hits[j] * share
+            amount = r.amount[j] * share
+            if hits + amount <= 0.0:
+                continue
+            if a > 0 and r.age_s[j] > r.within_s[k]:
+                r.late_retry[k] -= hits
+            else:
+                r.answered[k * (machines + 1) + machines] -= hits
+            # Those that no machine takes have been lost before.
+            issued = r.issued[j] * share * routed + hits * (1.0 - routed)
+            lose(r, k, a, hits + amount * routed, issued, r.age_s[j], THREADS)
+            r.hits[j] -= hits
+            r.amount[j] -= amount
+            r.issued[j] -= r.issued[j] * share
+
+
+def limit_threads(r: Rows, n: int) -> None:
+    """What chance has left waiting beyond the threads is turned away, the newest first."""
     machines = r.sizes[2]
     live = 0.0
     for i in range(machines):
@@ -77,7 +181,6 @@ def limit_threads(r: Rows, n: int) -> None:
         if taken > 0.0:
             r.live[i] -= taken
             r.spread[i] = 1.0
-    _turn_hits_away(r, share)
 
 
 def _amount_in(r: Rows, n: int, i: int) -> float:
@@ -88,19 +191,3 @@ def _amount_in(r: Rows, n: int, i: int) -> float:
     for j in range(streams):
         amount += r.queue[row + j]
     return amount
-
-
-def _turn_hits_away(r: Rows, share: float) -> None:
-    """A full thread pool refuses a share of what the cache would have answered."""
-    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
-    for k in range(classes):
-        for a in range(r.attempts[k]):
-            j = k * attempts + a
-            amount = r.hits[j] * share
-            if amount <= 0.0:
-                continue
-            if a > 0 and r.age_s[j] > r.within_s[k]:
-                r.late_retry[k] -= amount
-            else:
-                r.answered[k * (machines + 1) + machines] -= amount
-            lose(r, k, a, amount, amount, r.age_s[j], THREADS)

@@ -260,12 +260,6 @@ def test_larger_and_busier_tiers(name: str) -> None:
     assert mine == pytest.approx(theirs, rel=0.1)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="A full thread pool refuses hits of the cache and queries that wait, but no query that a healthy replica answers "
-    "within its quarter second: they lose 0.7 % in the engine and 9 % request by request; the "
-    "whole tier 11.0 % and 12.8 %, with 20,100 and 25,500 retries.",
-)
 def test_threads_held_by_a_dead_writer_are_missing_for_every_class() -> None:
     """Ten threads an instance: whoever waits for the dead writer takes them from readers of the cache and of replicas."""
     same_course(play(Tier(threads=10), 1))
