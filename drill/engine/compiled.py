@@ -39,7 +39,9 @@ FLOATS = tuple(name for name in Rows._fields if "float" in str(Rows.__annotation
 PLACES = {name: place for place, name in enumerate(Rows._fields)}
 """Where in the table of offsets a row's is."""
 
-_HEAD = '''"""Made from the engine's source by drill.engine.compiled. Not to be edited."""
+_COMPILE = 'njit(cache=True, error_model="numpy")'
+"""No fast-math: nothing may be reordered or fused."""
+_HEAD = f'''"""Made from the engine's source by drill.engine.compiled. Not to be edited."""
 
 from math import floor, frexp, ldexp, sqrt
 
@@ -47,12 +49,12 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True, error_model="numpy")
+@{_COMPILE}
 def _least(a, b):
     return b if b < a else a
 
 
-@njit(cache=True, error_model="numpy")
+@{_COMPILE}
 def _most(a, b):
     return b if b > a else a
 '''
@@ -66,29 +68,30 @@ class _Rewrite(ast.NodeTransformer):
         self.order = order
         self.tables: dict[str, tuple[float, ...]] = {}
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802 (ast's name)
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         names = [name for item in self.order[node.name] for name in (("f", "z", "o") if item == "r" else (item,))]
         node.args = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
         node.returns = None
-        node.decorator_list = [ast.parse("njit(cache=True, error_model=\"numpy\")", mode="eval").body]
+        node.decorator_list = [ast.parse(_COMPILE, mode="eval").body]
         # What a function says of itself is for readers of the source.
-        node.body = [self.visit(item) for item in node.body[1:]]
+        node.body = [self.visit(item) for item in node.body[ast.get_docstring(node) is not None :]]
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:  # noqa: N802
-        return self.visit(ast.copy_location(ast.Assign([node.target], node.value or ast.Constant(None)), node))
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
+        made: ast.stmt = self.visit(ast.Assign([node.target], node.value or ast.Constant(None)))
+        return made
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         name = _row(node.value)
         if not name:
             return self.generic_visit(node)
         place = ast.BinOp(_offset(name), ast.Add(), self.visit(node.slice))
         return ast.Subscript(_block(name), place, node.ctx)
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         called = node.func.id if isinstance(node.func, ast.Name) else ""
         if called in ("min", "max"):
-            found = self.visit(node.args[0])
+            found: ast.expr = self.visit(node.args[0])
             for item in node.args[1:]:
                 found = ast.Call(ast.Name("_least" if called == "min" else "_most"), [found, self.visit(item)], [])
             return found
@@ -113,7 +116,7 @@ class _Rewrite(ast.NodeTransformer):
                 made.append(self.visit(item))
         return ast.Call(node.func, made, [])
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         value = getattr(self.module, node.id, None) if node.id.upper() == node.id else None
         if isinstance(value, (int, float)):
             return ast.Constant(value)
@@ -215,4 +218,3 @@ def pack(rows: Rows) -> tuple[Rows, tuple[Any, Any, Any]]:
             views[name] = view[at : at + length]
             at += length
     return Rows(**views), (floats, whole, offsets)
-

@@ -225,11 +225,8 @@ class Rows(NamedTuple):
 
 def fill(row: list[float], start: int, values: Sequence[float]) -> None:
     """Write values into a row from a place on."""
-    if isinstance(row, list):
-        row[start : start + len(values)] = values
-    else:
-        # A stretch of a block takes numbers of its own kind only.
-        row[start : start + len(values)] = array("d", values)
+    # A stretch of a block takes numbers of its own kind only.
+    row[start : start + len(values)] = values if type(row) is list else array("d", values)
 
 
 def copy(rows: Rows) -> Rows:
