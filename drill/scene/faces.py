@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from drill.model.run import NodeFrame, NodeState
+from typing import NamedTuple
+
+from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Node, NodeKind
 from drill.scene.glyphs import STATES, bar
 
@@ -16,8 +18,40 @@ LAG_SHOWN_S = 0.1
 QUEUE_SHOWN = 1.0
 WARM = 0.95
 
+HURTS = 0.005
+"""Share of requests lost from which on it is told."""
+
+WARMING = (NodeKind.CACHE, NodeKind.CACHE_REPLICA, NodeKind.WRITER, NodeKind.READER, NodeKind.STANDBY)
+"""Kinds that have something in memory to lose."""
+
 Piece = tuple[str, str]
 """Text and its slot."""
+
+
+class Asked(NamedTuple):
+    """What users ask for in a second, all classes together, in requests or attempts a second."""
+
+    offered: float
+    lost: float
+    """Answered late or not at all, of what ended."""
+    ended: float
+    retries: float
+
+    @property
+    def lost_share(self) -> float:
+        """Lost, of the requests that ended in the second."""
+        return self.lost / self.ended if self.ended else 0.0
+
+
+def asked(classes: tuple[ClassFrame, ...]) -> Asked:
+    """All classes of a second together."""
+    lost = sum(item.late + item.failed for item in classes)
+    return Asked(
+        sum(item.offered for item in classes),
+        lost,
+        lost + sum(item.good + item.stale for item in classes),
+        sum(item.retries for item in classes),
+    )
 
 
 def plain(text: str) -> str:
@@ -25,29 +59,35 @@ def plain(text: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in text)
 
 
-def face(node: Node, frame: NodeFrame | None, width: int, lines: int) -> tuple[tuple[Piece, ...], ...]:
+def face(
+    node: Node, frame: NodeFrame | None, width: int, lines: int, now: Asked | None = None
+) -> tuple[tuple[Piece, ...], ...]:
     """`lines` rows of exactly `width` cells each.
 
     One line: glyph, label, the reading at the right. Two: a bar under the label. Three: the state's word and what else
-    matters under that. Without a frame (planning) the node's detail stands where the readings will be.
+    matters under that. Without a frame (planning) the node's detail stands where the readings will be. `now` is told by
+    the users' box.
     """
     if frame is None:
         return _planned(node, width, lines)
     title = f"{STATES[frame.state]} {plain(node.label)}"
     if lines == 1:
-        return (_one_line(node, frame, title, width),)
+        return (_one_line(node, frame, title, width, now),)
     first = ((_fit(title, width), f"node:{node.id}"),)
-    words = _words(node, frame)
+    words = _words(node, frame, now)
     if lines == 2 and words:
         number = _number(node, frame)
-        room = width - len(number) - 1
-        chosen = next((word for word in words if len(word) <= room), "")
-        return first, ((f"{chosen:<{room + 1}}", f"bar:{node.id}"), (number, f"num:{node.id}"))
+        return first, ((f"{_most(words, width - len(number) - bool(number)):<{width - len(number)}}", f"bar:{node.id}"),
+                       (number, f"num:{node.id}"))  # fmt: skip
     gauge = _gauge(node, frame, width)
     if lines == 2:
         return first, gauge
-    last = next((text for count in range(len(words), 0, -1) if len(text := " ".join(words[:count])) <= width), "")
-    return first, gauge, ((f"{last:<{width}}", f"num:{node.id}"),)
+    return first, gauge, ((f"{_most(words, width):<{width}}", f"num:{node.id}"),)
+
+
+def _most(words: list[str], room: int) -> str:
+    """As many of the first words as fit."""
+    return next((text for count in range(len(words), 0, -1) if len(text := " ".join(words[:count])) <= room), "")
 
 
 def reading(node: Node, frame: NodeFrame) -> str:
@@ -93,11 +133,11 @@ def _planned(node: Node, width: int, lines: int) -> tuple[tuple[Piece, ...], ...
     return tuple(rows)
 
 
-def _one_line(node: Node, frame: NodeFrame, title: str, width: int) -> tuple[Piece, ...]:
+def _one_line(node: Node, frame: NodeFrame, title: str, width: int, now: Asked | None) -> tuple[Piece, ...]:
     room = width - len(title) - 1
-    words = _words(node, frame)
+    words = _words(node, frame, now)
     number = _number(node, frame)
-    choices = [f"{words[0]} {number}" if words and number else "", words[0] if words else "", number]
+    choices = [f"{words[0]} {number}" if words and number else "", _most(words, room), number]
     if room >= NUMBER_CELLS + MIN_BAR + 1 and not words:
         gauge, right = _gauge(node, frame, room)
         return (f"{title} ", f"node:{node.id}"), gauge, right
@@ -125,14 +165,34 @@ def _number(node: Node, frame: NodeFrame) -> str:
     return f"{frame.load:.0%}" if frame.load < 9.995 else ">999%"
 
 
-def _words(node: Node, frame: NodeFrame) -> list[str]:
-    """Words worth a glance, the most telling first: the state unless up, then lag, coldness, queue."""
+ROLES = {NodeKind.WRITER: "writer", NodeKind.STANDBY: "standby", NodeKind.READER: "reader"}
+"""What a database node was planned as."""
+
+
+def changed_role(node: Node, frame: NodeFrame) -> str:
+    """What a database node is now, if it was planned as something else; empty otherwise."""
+    planned = ROLES.get(node.kind)
+    return frame.role if planned and frame.role and frame.role != planned else ""
+
+
+def half_open(frame: NodeFrame) -> float:
+    """Requests that wait on connections whose other end is gone: the client has not noticed yet."""
+    return frame.queue if frame.state is NodeState.DOWN and frame.queue >= QUEUE_SHOWN else 0.0
+
+
+def _words(node: Node, frame: NodeFrame, now: Asked | None = None) -> list[str]:
+    """Words worth a glance, the most telling first: the state unless up, then its role, lag, coldness, queue."""
     words = [] if frame.state is NodeState.UP else [str(frame.state)]
     if frame.state is NodeState.DOWN:
-        return words
+        return [*words, f"{count_text(frame.queue)} hang"] if half_open(frame) else words
+    if role := changed_role(node, frame):
+        words.append(role)
+    if now is not None:
+        words += [f"{now.lost_share:.0%} lost"] if now.lost_share >= HURTS else []
+        words += [f"{count_text(now.retries)} retry"] if now.retries >= 1 else []
     if frame.lag_s >= LAG_SHOWN_S and node.kind in (NodeKind.READER, NodeKind.STANDBY):
         words.append(f"lag {lag_text(frame.lag_s)}")
-    if frame.warmth < WARM and node.kind in (NodeKind.CACHE, NodeKind.CACHE_REPLICA):
+    if frame.warmth < WARM and node.kind in WARMING:
         words.append(f"warm {frame.warmth:.0%}")
     if frame.queue >= QUEUE_SHOWN:
         words.append(f"q {count_text(frame.queue)}")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from drill.model.run import NodeFrame
-from drill.model.topology import LinkKind, Topology
+from drill.model.topology import NodeKind, Topology
 from drill.scene import listing
-from drill.scene.faces import face
-from drill.scene.glyphs import ARROWS, DASHED, DOTTED, DOUBLE, HEAVY, LIGHT, SIDES
-from drill.scene.grid import Grid, Rect, Span
+from drill.scene.canvas import Canvas
+from drill.scene.faces import Asked, face
+from drill.scene.glyphs import DOTTED, HEAVY, LIGHT
+from drill.scene.grid import Rect, Span
 from drill.scene.places import Frame, Places, arrange
-from drill.scene.route import Bundle, Cell, Router, bundles
+from drill.scene.route import Bundle, Router, bundles
 from drill.scene.styles import Style, styles
 
 RETRIES_CHIPS, RETRIES_BOXES = 4, 1
@@ -24,7 +26,7 @@ LINKED_NODES = 48
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """Everything about a scene that does not change while it is watched."""
 
     style: Style | None
@@ -36,56 +38,40 @@ class _Plan:
     hidden: int
 
 
-class Scene:
-    """A drawn map. Cells belong to slots; what a slot looks like is the painter's business.
+class Scene(Canvas):
+    """A drawn map of nodes, and in a map of one region the links that leave it, told under it."""
 
-    Slots: `node:<id>`, `bar:<id>`, `num:<id>`, `region:<name>`, `region-title:<name>`, `zone:<name>`, `zone-title:<name>`,
-    the empty slot for the ground, and `edge:<kind>:<trunk>:<link>`: all cells of it are shared by the same links,
-    `trunks[trunk]`, of which `link` is the first.
-    """
-
-    def __init__(self, topology: Topology, width: int, height: int, plan: _Plan) -> None:
-        self.topology, self.width, self.height = topology, width, height
-        self.grid = Grid(width, height)
+    def __init__(self, topology: Topology, width: int, height: int, plan: Plan) -> None:
+        super().__init__(width, height, topology.links)
+        self.topology = topology
         self.style = plan.style
-        self.rects: dict[str, Rect] = dict(plan.rects)
-        """Node id to its box; a node that found no room has none."""
+        self.boxed = bool(plan.style and plan.style.lines)
+        self.rects = dict(plan.rects)
         self.frames = plan.frames
         """Where regions and zones are; empty in a listing."""
         self.hidden = plan.hidden
         """Nodes without a box: only where not even a list of all fits."""
-        self.edges: list[tuple[Cell, ...]] = [()] * len(topology.links)
-        """Cells (x, y) of each link from source to target; empty when it is not drawn."""
-        self.trunks: tuple[tuple[int, ...], ...] = ()
-        """For each trunk number of an edge's slot, the links that run through its cells."""
-        self.unrouted: tuple[int, ...] = ()
-        """Indices of the links that are not drawn."""
         self._nodes = {node.id: node for node in topology.nodes}
+        self._shown: dict[str, tuple[NodeFrame, Asked | None]] = {}
         self._draw(plan)
 
-    def runs(self, row: int) -> list[tuple[str, str]]:
-        """A row as (text, slot) pieces, exactly `width` cells in all."""
-        return self.grid.runs(row)
+    def live(self, frames: Mapping[str, NodeFrame], asked: Asked | None = None) -> tuple[Span, ...]:
+        """Show a moment in place; nodes without a frame stay as they are. Returns the cells that changed."""
+        spans: list[Span] = []
+        for node_id, frame in frames.items():
+            if node_id in self.rects:
+                now = (frame, asked if self._nodes[node_id].kind is NodeKind.USERS else None)
+                if self._shown.get(node_id) != now:
+                    self._shown[node_id] = now
+                    spans += self.repaint(node_id, *now)
+        return tuple(spans)
 
-    def node_at(self, x: int, y: int) -> str | None:
-        """The node whose box covers a cell."""
-        return next((node_id for node_id, rect in self.rects.items() if rect.holds(x, y)), None)
-
-    def repaint(self, node_id: str, frame: NodeFrame | None) -> tuple[Span, ...]:
+    def repaint(self, node_id: str, frame: NodeFrame | None, asked: Asked | None = None) -> tuple[Span, ...]:
         """Show a node's new state in place. Returns the cells that changed, one span a row; none if nothing shows."""
         if node_id not in self.rects:
             return ()
         inner = self._inner(node_id)
-        spans = []
-        for row, pieces in enumerate(face(self._nodes[node_id], frame, inner.w, inner.h), inner.y):
-            x, changed = inner.x, []
-            for text, slot in pieces:
-                if self.grid.put(x, row, text, slot):
-                    changed.append((x, x + len(text)))
-                x += len(text)
-            if changed:
-                spans.append(Span(row, changed[0][0], changed[-1][1]))
-        return tuple(spans)
+        return self.fill(inner, face(self._nodes[node_id], frame, inner.w, inner.h, asked))
 
     def _inner(self, node_id: str) -> Rect:
         rect = self.rects[node_id]
@@ -97,7 +83,7 @@ class Scene:
 
     # -- drawing --------------------------------------------------------------
 
-    def _draw(self, plan: _Plan) -> None:
+    def _draw(self, plan: Plan) -> None:
         for frame in plan.frames:
             self._draw_frame(frame)
         for node_id, rect in self.rects.items():
@@ -112,8 +98,7 @@ class Scene:
             self.grid.put(x, y, text, f"zone-title:{text}")
         if self.hidden:
             self.grid.put(0, self.height - 1, f"+{self.hidden} more"[: self.width], "")
-        self._draw_edges(plan.bundles)
-        self.unrouted = tuple(number for number, cells in enumerate(self.edges) if not cells)
+        self.draw_edges(plan.bundles)
 
     def _draw_frame(self, frame: Frame) -> None:
         kind = "zone" if frame.is_zone else "region"
@@ -131,74 +116,32 @@ class Scene:
                     self.grid.put(rect.x - 1, y, rule if y > rect.y else corner, where)
         self.grid.put(frame.title_x, frame.title_y, frame.title, f"{kind}-title:{frame.name}")
 
-    def _draw_edges(self, found: tuple[Bundle, ...]) -> None:
-        slots = self._edge_slots(found)
-        owners: dict[Cell, list[int]] = {}
-        for at, cell in slots:
-            owners.setdefault(cell, []).append(at)
-        for (x, y), crossing in owners.items():
-            # Where two bundles cross, the one that runs up and down passes over.
-            at = next((at for at in crossing if found[at].arms[x, y] & 0b0101), crossing[0])
-            bundle = found[at]
-            weight = DOUBLE if bundle.sync else LIGHT
-            mask = sum(weight << SIDES[way] for way in range(4) if bundle.arms[x, y] >> way & 1)
-            dashed = bundle.kind is LinkKind.REPLICATION and not bundle.sync
-            self.grid.line(x, y, mask, slots[at, (x, y)], DASHED if dashed else None)
-        for at, bundle in enumerate(found):
-            self._draw_ends(at, bundle, slots)
 
-    def _edge_slots(self, found: tuple[Bundle, ...]) -> dict[tuple[int, Cell], str]:
-        """The slot of every bundle's every cell, by the set of links that run through it; fills `edges` and `trunks`."""
-        links = self.topology.links
-        through: dict[tuple[int, Cell], list[int]] = {}
-        for at, bundle in enumerate(found):
-            for number in sorted(bundle.links):
-                self.edges[number] = bundle.path(links[number].source, links[number].target)
-                for cell in self.edges[number]:
-                    through.setdefault((at, cell), []).append(number)
-        numbers: dict[tuple[int, ...], int] = {}
-        for carried in through.values():
-            numbers.setdefault(tuple(carried), len(numbers))
-        self.trunks = tuple(numbers)
-        return {
-            key: f"edge:{links[carried[0]].kind}:{numbers[tuple(carried)]}:{carried[0]}"
-            for key, carried in through.items()
-        }
-
-    def _draw_ends(self, at: int, bundle: Bundle, slots: dict[tuple[int, Cell], str]) -> None:
-        for name, port in bundle.ends.items():
-            if (at, (port.x, port.y)) not in slots:
-                continue
-            if name in bundle.targets:
-                self.grid.put(port.x, port.y, ARROWS[(port.way + 2) % 4], slots[at, (port.x, port.y)])
-            elif self.style and self.style.lines:
-                dx, dy = ((0, 1), (-1, 0), (0, -1), (1, 0))[port.way]
-                self.grid.arm(port.x + dx, port.y + dy, SIDES[port.way], DOUBLE if bundle.sync else LIGHT)
-
-
-def build(topology: Topology, width: int, height: int) -> Scene:
+def build(topology: Topology, width: int, height: int, like: Style | None = None) -> Scene:
     """The map of a topology in width x height cells: the most generous style in which every node and link fits.
 
-    Deterministic. The layout of a topology and size is kept, so that a second scene of it costs only the drawing.
+    Deterministic. `like` is tried first: with the style of another scene of the same nodes, every node stays where it was
+    while lines change. The layout of a topology and size is kept, so that a second scene of it costs only the drawing.
     """
-    return Scene(topology, width, height, _plan(topology, max(1, width), max(1, height)))
+    return Scene(topology, width, height, plan(topology, max(1, width), max(1, height), like))
 
 
 @lru_cache(maxsize=64)
-def _plan(topology: Topology, width: int, height: int) -> _Plan:
-    for style in styles(len(topology.regions)):
+def plan(topology: Topology, width: int, height: int, like: Style | None = None) -> Plan:
+    """Where everything of a map goes, and every link's line."""
+    for style in (*([like] if like else []), *styles(len(topology.regions))):
         if style.links and len(topology.nodes) > LINKED_NODES:
             continue
         places = arrange(topology, style, width, height)
         if places is None:
             continue
         if not style.links:
-            return _Plan(style, places.rects, places.frames, (), (), 0)
+            return Plan(style, places.rects, places.frames, (), (), 0)
         found = _route(topology, places, width, height)
         if found is not None:
-            return _Plan(style, places.rects, places.frames, found, (), 0)
+            return Plan(style, places.rects, places.frames, found, (), 0)
     lines = listing.arrange(topology, width, height)
-    return _Plan(None, lines.rects, (), (), lines.headings, lines.hidden)
+    return Plan(None, lines.rects, (), (), lines.headings, lines.hidden)
 
 
 def _route(topology: Topology, places: Places, width: int, height: int) -> tuple[Bundle, ...] | None:

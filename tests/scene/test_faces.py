@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.model.run import NodeFrame, NodeState
+from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Node, NodeKind
-from drill.scene.faces import count_text, face, lag_text, reading
+from drill.scene.faces import Asked, asked, count_text, face, lag_text, reading
 from drill.scene.glyphs import STATES
 
 WRITER = Node("writer", NodeKind.WRITER, "writer", "us-east-1", "us-east-1a", "db.r6g.large")
@@ -41,15 +41,39 @@ def test_a_node_that_is_down_has_no_load() -> None:
 
 
 def test_lag_is_told_of_replicas_only() -> None:
-    late = replace(WELL, lag_s=3.2)
+    late = replace(WELL, lag_s=3.2, role="reader")
     assert words(READER, late)[1] == "lag 3.2s  42%"
-    assert "lag" not in words(WRITER, late)[1]
+    assert "lag" not in words(WRITER, replace(late, role="writer"))[1]
 
 
 def test_storage_counts_its_copies_and_the_cache_its_warmth() -> None:
     # 28 cells less the title's 9, two blanks and the number's 4 leave a bar of 13; 4/6 of it is 8 and 5/8.
     assert words(STORAGE, replace(WELL, copies=4), 28, 1) == ["● storage " + "█" * 8 + "▋" + " " * 4 + "  4/6"]
     assert words(CACHE, replace(WELL, state=NodeState.COLD, warmth=0.12), 15, 3)[2] == "cold warm 12%"
+
+
+def test_whoever_took_over_says_so_and_whoever_was_writer_too() -> None:
+    assert words(READER, WELL)[1] == "writer    42%"
+    assert words(WRITER, replace(WELL, role="standby"))[1] == "standby   42%"
+    assert words(WRITER, replace(WELL, state=NodeState.DOWN, role="standby"))[1] == "down"
+
+
+def test_requests_on_half_open_connections_hang_at_a_node_that_is_down() -> None:
+    assert words(WRITER, replace(WELL, state=NodeState.DOWN, queue=720.0))[1] == "down 720 hang"
+
+
+def test_users_tell_what_is_lost_and_tried_again() -> None:
+    users = Node("users", NodeKind.USERS, "users")
+    now = Asked(offered=620.0, lost=124.0, ended=620.0, retries=240.0)
+    said = ["".join(text for text, _ in row).strip() for row in face(users, replace(WELL, rate=620.0), 26, 2, now)]
+    assert said == ["● users", "20% lost 240 retry   620/s"]
+    assert "lost" not in "".join(text for text, _ in face(users, WELL, 26, 2, now._replace(lost=0.0))[1])
+
+
+def test_a_second_of_all_classes_together() -> None:
+    one = ClassFrame(10.0, 6.0, 1.0, 2.0, 1.0, 3.0, 0.0, 1.0, 1.0, 0.0)
+    assert asked((one, one)) == Asked(20.0, 6.0, 20.0, 6.0)
+    assert asked((one,)).lost_share == 0.3
 
 
 def test_a_queue_is_told_when_nothing_worse_is() -> None:
@@ -103,4 +127,4 @@ def test_no_control_character_reaches_the_terminal(label: str) -> None:
 
 
 def test_a_reading_in_words_for_those_who_do_not_see_the_bar() -> None:
-    assert reading(READER, replace(WELL, state=NodeState.DEGRADED, lag_s=3.2)) == "degraded lag 3.2s 42%"
+    assert reading(READER, replace(WELL, state=NodeState.DEGRADED, role="reader", lag_s=3.2)) == "degraded lag 3.2s 42%"

@@ -175,7 +175,7 @@ def test_every_link_of_an_ordinary_design_is_drawn_even_beside_panels_at_80x24(n
 @pytest.mark.parametrize("size", SIZES)
 def test_the_same_map_every_time(size: tuple[int, int]) -> None:
     first = build(TOPOLOGIES["full"], *size).grid.lines()
-    layout._plan.cache_clear()
+    layout.plan.cache_clear()
     assert build(TOPOLOGIES["full"], *size).grid.lines() == first
 
 
