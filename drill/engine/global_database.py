@@ -90,10 +90,10 @@ def hand_over(world: World, r: Rows, region: str, *, planned: bool) -> str:
 def _written_by(r: Rows, tick: float) -> float:
     """Writes committed by a moment between two ticks."""
     whole = int(tick)
-    if tick <= 0.0 or not r.history:
+    if tick <= 0.0 or not r.past[0]:
         return 0.0
-    after = r.history[min(whole, len(r.history) - 1)]
-    before = r.history[min(whole, len(r.history) - 1) - 1] if whole > 0 else 0.0
+    after = r.history[min(whole, r.past[0] - 1)]
+    before = r.history[min(whole, r.past[0] - 1) - 1] if whole > 0 else 0.0
     return before + (after - before) * (tick - whole)
 
 

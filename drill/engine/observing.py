@@ -13,7 +13,7 @@ from drill.engine.ledger import Ledger
 from drill.engine.lifetimes import update_rate
 from drill.engine.portraits import take_node
 from drill.engine.reader_scaling import watch_readers
-from drill.engine.rows import STORED, UP, Rows
+from drill.engine.rows import STORED, UP, Rows, fill
 from drill.engine.serve_stale import older_by_s
 from drill.engine.serverless import follow
 from drill.engine.staleness import AGES_S, copies_older, replica_older
@@ -282,4 +282,4 @@ def _zero(r: Rows) -> None:
         r.asked,
         r.found,
     ):
-        row[:] = [0.0] * len(row)
+        fill(row, 0, [0.0] * len(row))

@@ -27,21 +27,21 @@ NO_ZONE_S = 60.0
 def written_at(r: Rows, second: float) -> float:
     """Writes committed by a second of the drill."""
     n = int(second * TICKS)
-    if n <= 0 or not r.history:
+    if n <= 0 or not r.past[0]:
         return 0.0
-    return r.history[min(n, len(r.history)) - 1]
+    return r.history[min(n, r.past[0]) - 1]
 
 
 def unshipped(r: Rows, lag_s: float) -> float:
     """Writes committed in the last `lag_s` seconds in which there were any: they had not left the writer when it died."""
     written = r.written[0]
-    last = bisect_left(r.history, written)
+    last = bisect_left(r.history, written, 0, r.past[0])
     back = last + 1.0 - lag_s * TICKS
     if written <= 0.0 or back <= 0.0:
         return written
     n = int(back)
     before = r.history[n - 1] if n > 0 else 0.0
-    after = r.history[n] if n < len(r.history) else written
+    after = r.history[n] if n < r.past[0] else written
     return written - (before + (after - before) * (back - n))
 
 
@@ -56,7 +56,7 @@ def restore(world: World, r: Rows, back_s: int | None) -> str:
     unit = world.units[world.writer]
     if not unit.alive or unit.cut_off:
         # A writer that is gone ships no more log: nothing after its last commits can come back.
-        shipping = min(shipping, bisect_left(r.history, r.written[0]) / TICKS)
+        shipping = min(shipping, bisect_left(r.history, r.written[0], 0, r.past[0]) / TICKS)
     latest = shipping - world.draw(RESTORABLE_LAG_S)
     point = world.second - back_s if back_s is not None else latest
     if back_s is None and world.dropped_at >= 0:

@@ -13,7 +13,7 @@ from drill.engine.global_database import abroad
 from drill.engine.lifetimes import limit_cache
 from drill.engine.multi_master import conflict_share
 from drill.engine.quorum import reads_have_quorum, writes_have_quorum
-from drill.engine.rows import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows
+from drill.engine.rows import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows, fill
 from drill.engine.serve_stale import note_unanswered
 from drill.engine.serverless import processors
 from drill.engine.shards import limit_shards, place_keys
@@ -191,8 +191,8 @@ def _machine(world: World, r: Rows, i: int) -> None:
         within = _step(r.within_s[k] - fixed)
         timeout = r.timeout[k] * TICK_S
         at = c * 129
-        r.late[at : at + 129] = exceeds(servers, mean_s / speed, own, within)
-        r.over[at : at + 129] = exceeds(servers, mean_s / speed, own, timeout)
+        fill(r.late, at, exceeds(servers, mean_s / speed, own, within))
+        fill(r.over, at, exceeds(servers, mean_s / speed, own, timeout))
 
 
 def _step(limit_s: float) -> float:

@@ -12,7 +12,8 @@ from drill.engine.rows import Rows
 def replicate(r: Rows, n: int) -> None:
     """One tick of applying: extend the writer's curve, move every replica along it."""
     written = r.written[0]
-    r.history.append(written)
+    r.history[n] = written
+    r.past[0] = n + 1
     for i in range(r.sizes[2]):
         apply = r.apply[i]
         if apply < 0.0:

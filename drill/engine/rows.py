@@ -10,6 +10,8 @@ amount / miss that were issued while that share of keys was missing. A retry fin
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from typing import NamedTuple
 
 TICKS = 4
@@ -171,7 +173,9 @@ class Rows(NamedTuple):
     lag_s: list[float]
     """i: age of the oldest write not applied."""
     history: list[float]
-    """n: writes committed by the end of tick n - 1 (grows with the run)."""
+    """n: writes committed by the end of tick n, for every tick of the level."""
+    past: list[int]
+    """0: ticks of history so far."""
     place: list[int]
     """i: tick of history that a replica has reached."""
 
@@ -217,6 +221,12 @@ class Rows(NamedTuple):
     """k: last miss share."""
     waiting: list[float]
     """k: under way at the end of the tick: queued or due to retry."""
+
+
+def fill(row: list[float], start: int, values: Sequence[float]) -> None:
+    """Write values into a row from a place on."""
+    # A stretch of a block takes numbers of its own kind only.
+    row[start : start + len(values)] = values if type(row) is list else array("d", values)
 
 
 def copy(rows: Rows) -> Rows:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 
 from drill.engine import ledger as accounts
-from drill.engine import rows as flow_rows
 from drill.engine import world as worlds
 from drill.engine.filling import fill
-from drill.engine.flow import advance, under_way
+from drill.engine.flow import under_way
 from drill.engine.frames import FrameLog
 from drill.engine.happening import happen
 from drill.engine.ledger import Ledger
@@ -18,6 +17,7 @@ from drill.engine.rows import TICKS
 from drill.engine.runbook import watch
 from drill.engine.setup import make_rows, make_world
 from drill.engine.staleness import percentile
+from drill.engine.ways import choose
 from drill.model.action import Action
 from drill.model.plant import Plant
 from drill.model.run import Recording
@@ -29,7 +29,8 @@ class Simulation:
     def __init__(self, plant: Plant, seed: int) -> None:
         self.plant = plant
         self.world = make_world(plant, seed)
-        self.rows = make_rows(plant)
+        self.way = choose(make_rows(plant), plant.level.length_s)
+        self.rows = self.way.rows
         level = plant.level
         names = tuple(item.name for item in level.classes)
         self.ledger = Ledger(names, [0.0] * len(names), [0.0] * len(names))
@@ -73,7 +74,7 @@ class Simulation:
                 break
             # While clients move to a new address their share changes every tick.
             until = world.tick + 1 if world.move is not None else min(end, world.next_tick())
-            advance(r, world.tick, until)
+            self.way.advance(world.tick, until)
             world.tick = until
             if until >= end:
                 break
@@ -101,7 +102,8 @@ class Simulation:
         other = object.__new__(Simulation)
         other.plant = self.plant
         other.world = worlds.copy(self.world)
-        other.rows = flow_rows.copy(self.rows)
+        other.way = self.way.copy()
+        other.rows = other.way.rows
         other.ledger = self.ledger.copy()
         other.frames = self.frames.copy()
         return other
