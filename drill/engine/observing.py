@@ -11,6 +11,7 @@ from drill.engine.frames import FrameLog
 from drill.engine.lag import LAG_ALARM_S, mean_lag_s, note_lags
 from drill.engine.ledger import Ledger
 from drill.engine.lifetimes import update_rate
+from drill.engine.old_copies import copies_missing, deletes, misses_older, note_loads
 from drill.engine.portraits import take_node
 from drill.engine.reader_scaling import watch_readers
 from drill.engine.rows import STORED, UP, Rows, fill
@@ -31,6 +32,7 @@ def observe(world: World, r: Rows, ledger: Ledger, frames: FrameLog, first_event
     note_lags(world, r)
     _notice_overload(world, r)
     under_way(r)
+    note_loads(world, r)
     classes = world.plant.level.classes
     for k, item in enumerate(classes):
         frames.class_rows.extend(_book_class(world, r, ledger, k, item))
@@ -105,7 +107,10 @@ def _stale(world: World, r: Rows, ledger: Ledger, k: int, item: RequestClass, so
             ledger.ages[0] += amount
             return 0.0
         older, share = copies
-        chain = ("writes do not reach the cache", f"copies live {_ttl(world)} s", f"cache.ttl: {_ttl(world)}s")
+        if deletes(world, item):
+            chain = ("a replica was behind", "copies loaded from it are old", f"reads: {item.name} from replicas")
+        else:
+            chain = ("writes do not reach the cache", f"copies live {_ttl(world)} s", f"cache.ttl: {_ttl(world)}s")
         cause = "old-copy:cache"
     else:
         lag = mean_lag_s(world, source)
@@ -114,13 +119,19 @@ def _stale(world: World, r: Rows, ledger: Ledger, k: int, item: RequestClass, so
             return 0.0
         written = update_rate(world, r, item.name)
         node = world.units[source].machine.node
+        missed = deletes(world, item)
+
+        def missing(age: float) -> float:
+            if missed:
+                return misses_older(world, r, k, item, written, lag, age)
+            return replica_older(item.keys, written, lag, age)
+
         older = []
         for edge in AGES_S:
             if edge >= lag:
                 break
-            older.append(replica_older(item.keys, written, lag, edge))
-        tolerance = item.fresh_s
-        share = replica_older(item.keys, written, lag, tolerance) if tolerance is not None else 0.0
+            older.append(missing(edge))
+        share = missing(item.fresh_s) if item.fresh_s is not None else 0.0
         event = world.trigger[1] if r.lag_s[source] > 1.0 and world.trigger[1] else "asynchronous replication"
         chain = (event, f"{node} was behind the writer", f"reads: {item.name} from replicas")
         return _count_ages(ledger, k, amount, older, share, f"lag:{node}", chain)
@@ -149,7 +160,13 @@ def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> tuple[lis
     """Shares of the cache's answers older than each edge, and than the class tolerates; None when all are fresh."""
     cache = world.plant.design.cache
     hit = 1.0 - r.miss[k]
-    if cache is None or item.keys is None or cache.strategy != "lazy" or hit <= 0.0 or item.name in cache.stores:
+    if cache is None or item.keys is None or hit <= 0.0 or item.name in cache.stores:
+        return None
+    if item.name in world.old_copies:
+        edges = (*AGES_S, item.fresh_s if item.fresh_s is not None else 1e18)
+        found = [min(1.0, copies_missing(world, item, edge) / hit) for edge in edges]
+        return found[:-1], found[-1]
+    if cache.strategy != "lazy":
         return None
     written = update_rate(world, r, item.name)
     if written <= 0.0:
@@ -159,7 +176,14 @@ def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> tuple[lis
     if 0 < cache.ttl_s < life:
         life = float(cache.ttl_s) + older_by_s(world, r, item.name)
     tolerance = item.fresh_s if item.fresh_s is not None else 1e18
-    older = copies_older(item.keys, r.rate[k] * 4.0, written, life, tolerance)
+    older = [0.0] * (len(AGES_S) + 1)
+    machines = len(world.units)
+    for i in range(machines):
+        loads = r.route[k * machines + i]
+        if loads > 0.0:
+            copies = copies_older(item.keys, r.rate[k] * 4.0, written, life, tolerance, mean_lag_s(world, i))
+            for edge, share in enumerate(copies):
+                older[edge] += loads * share
     shares = [min(1.0, share / hit) for share in older]
     return shares[:-1], shares[-1]
 

@@ -4,7 +4,8 @@ Age is the time since the first write that the answer does not show; 0 when it s
 * A replica that lags L: P(age > a) = sum p_i (1 - e^(-w_i (L - a))), w_i the write rate of key i. Since w_i = W p_i this
   is hit(W (L - a)) of the key population.
 * A copy that lives `ttl` from its load, reads l and writes w of its key a second:
-  P(age > a) = l [(ttl - a) - (1 - e^(-w (ttl - a))) / w] / (1 + l ttl). Both checked by simulation (engine study, 3.2).
+  P(age > a) = l [X(ttl - a)] / (1 + l ttl), X(t) = t - (1 - e^(-w t)) / w. Both checked by simulation (engine study, 3.2).
+  Loaded from a replica that lags L, it misses what was written since L before its load: X(ttl + L - a) - X(L - a).
 """
 
 from __future__ import annotations
@@ -51,36 +52,47 @@ def replica_older(keys: Keys | None, writes_per_s: float, lag_s: float, age_s: f
 
 
 def copies_older(
-    keys: Keys, reads_per_s: float, writes_per_s: float, ttl_s: float, tolerance_s: float
+    keys: Keys, reads_per_s: float, writes_per_s: float, ttl_s: float, tolerance_s: float, lag_s: float = 0.0
 ) -> tuple[float, ...]:
     """Share of all reads answered by a cached copy older than each edge of AGES_S, and than a tolerance (last).
+
+    Copies are loaded from a database that lags `lag_s`.
 
     Rates enter with three digits, so that a steady minute is worked out once.
     """
     reads, writes = float(f"{reads_per_s:.3g}"), float(f"{writes_per_s:.3g}")
-    return _copies_older(keys.count, keys.zipf, reads, writes, ttl_s, tolerance_s)
+    return _copies_older(keys.count, keys.zipf, reads, writes, ttl_s, tolerance_s, float(f"{lag_s:.3g}"))
 
 
 @lru_cache(maxsize=1024)
 def _copies_older(
-    count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float, tolerance_s: float
+    count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float, tolerance_s: float, lag_s: float
 ) -> tuple[float, ...]:
-    return tuple(copy_older(count, zipf, reads_per_s, writes_per_s, ttl_s, age) for age in (*AGES_S, tolerance_s))
+    ages = (*AGES_S, tolerance_s)
+    return tuple(copy_older(count, zipf, reads_per_s, writes_per_s, ttl_s, age, lag_s) for age in ages)
 
 
-def copy_older(count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float, age_s: float) -> float:
+def copy_older(
+    count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float, age_s: float, lag_s: float = 0.0
+) -> float:
     """Share of all reads answered by a cached copy older than an age: the formula above, summed over keys."""
-    if ttl_s <= age_s or writes_per_s <= 0.0 or reads_per_s <= 0.0:
+    last = ttl_s + lag_s - age_s
+    if last <= 0.0 or writes_per_s <= 0.0 or reads_per_s <= 0.0:
         return 0.0
-    left = ttl_s - age_s
     total = 0.0
     for p, keys in popularity(count, zipf).groups:
         reads, writes = reads_per_s * p, writes_per_s * p
-        seen = writes * left
-        # 1 - (1 - e^-x)/x loses digits for small x: its series there.
-        missed = seen * 0.5 * (1.0 - seen / 3.0) if seen < 1e-4 else 1.0 - (1.0 - exp(-min(seen, 700.0))) / seen
-        total += keys * p * reads * left * missed / (1.0 + reads * ttl_s)
+        missed = _missed_s(writes, last) - (_missed_s(writes, lag_s - age_s) if lag_s > age_s else 0.0)
+        total += keys * p * reads * missed / (1.0 + reads * ttl_s)
     return total
+
+
+def _missed_s(writes: float, left: float) -> float:
+    """X of the formula above: seconds, out of `left`, after the first write of a key."""
+    seen = writes * left
+    # 1 - (1 - e^-x)/x loses digits for small x: its series there.
+    share = seen * 0.5 * (1.0 - seen / 3.0) if seen < 1e-4 else 1.0 - (1.0 - exp(-min(seen, 700.0))) / seen
+    return left * share
 
 
 def percentile(histogram: list[float], share: float) -> float:

@@ -96,6 +96,8 @@ class ShardState:
     chain: Chain = NOTHING
     empty_since: int = -(10**9)
     """Second it was last emptied."""
+    answered: bool = True
+    """A second ago."""
     overload: Chain = NOTHING
     """Why more commands are asked of it than it can answer; empty while it keeps up."""
     reads_per_s: float = 1e18
@@ -225,6 +227,8 @@ class World:
     """Nodes or shards of the cache, once that was changed."""
     unanswered: dict[str, int] = field(default_factory=dict)
     """Classes answered from copies past their lifetime, and since which second."""
+    old_copies: dict[str, list[list[float]]] = field(default_factory=dict)
+    """Copies that miss a write since they were loaded: by class, key group and age, as a share of the group's keys."""
     moved: float = 0.0
     """Share of the keys that clients look for on another node than before a change of the cluster."""
     lost_writes: float = 0.0
@@ -341,6 +345,7 @@ def copy(world: World) -> World:
         surge_class=dict(world.surge_class),
         shed=dict(world.shed),
         unanswered=dict(world.unanswered),
+        old_copies={name: [list(bins) for bins in state] for name, state in world.old_copies.items()},
         dropped=dict(world.dropped),
         dark=dict(world.dark),
         dark_cut=dict(world.dark_cut),

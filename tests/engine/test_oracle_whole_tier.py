@@ -265,11 +265,6 @@ def test_threads_held_by_a_dead_writer_are_missing_for_every_class() -> None:
     same_course(play(Tier(threads=10), 1))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Copies loaded from a replica that is behind are old, and stay so until the next write deletes them: 14 % of the "
-    "answers request by request, 2 % in the engine, which takes deleted copies for fresh ones.",
-)
 def test_copies_loaded_from_a_lagging_replica_are_old() -> None:
     """Deleting copies on write does not help when what is loaded next comes from a replica without that write."""
     mine, theirs = play(Tier(cached_from_replicas=True), 1).of_class("browse")[1]
