@@ -25,6 +25,7 @@ from drill.engine.rows import Rows
 
 SOURCES = (
     "waiting:decay",
+    "shards:load_shards",
     "popularity:look_up",
     "answering",
     "demand",
@@ -33,8 +34,9 @@ SOURCES = (
     "queueing",
     "replication",
     "flow",
+    "shots",
 )
-"""Modules of the engine that are compiled; after a colon, the only function that is."""
+"""Modules of the engine that are compiled; after a colon, the only functions that are."""
 FLOATS = tuple(name for name in Rows._fields if "float" in str(Rows.__annotations__[name]))
 PLACES = {name: place for place, name in enumerate(Rows._fields)}
 """Where in the table of offsets a row's is."""
@@ -145,7 +147,7 @@ def _functions() -> Iterable[tuple[ModuleType, ast.FunctionDef]]:
         name, _, only = source.partition(":")
         module = importlib.import_module(f"drill.engine.{name}")
         for node in ast.parse(inspect.getsource(module)).body:
-            if isinstance(node, ast.FunctionDef) and only in ("", node.name):
+            if isinstance(node, ast.FunctionDef) and (not only or node.name in only.split(",")):
                 yield module, node
 
 

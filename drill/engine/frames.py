@@ -6,6 +6,7 @@ import hashlib
 from array import array
 from dataclasses import dataclass, field
 
+from drill.engine.rows import Rows, packed
 from drill.model.run import ClassFrame, Event, Frame, NodeFrame, NodeState
 
 CLASS_WIDTH = 10
@@ -40,6 +41,13 @@ class FrameLog:
             place = self.known[text] = len(self.words)
             self.words.append(text)
         return place
+
+    def take(self, r: Rows, seconds: int) -> None:
+        """Put away the nodes of that many seconds held in the rows."""
+        nodes = seconds * self.nodes
+        self.node_rows.frombytes(packed(r.shot, nodes * NODE_WIDTH, "f"))
+        self.states.extend(r.shot_state[:nodes])
+        self.word_rows.frombytes(packed(r.shot_words, nodes * 2, "H"))
 
     def __getitem__(self, second: int) -> Frame:
         if second < 0:

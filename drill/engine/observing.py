@@ -12,11 +12,13 @@ from drill.engine.lag import LAG_ALARM_S, mean_lag_s, note_lags
 from drill.engine.ledger import Ledger
 from drill.engine.lifetimes import update_rate
 from drill.engine.old_copies import copies_missing, deletes, misses_older, note_loads
-from drill.engine.portraits import take_node
+from drill.engine.portraits import pose
 from drill.engine.reader_scaling import watch_readers
 from drill.engine.rows import STORED, UP, Rows, fill
 from drill.engine.serve_stale import older_by_s
 from drill.engine.serverless import follow
+from drill.engine.shards import lend_shards, load_shards
+from drill.engine.shots import take_nodes
 from drill.engine.staleness import AGES_S, copies_older, replica_older
 from drill.engine.timings import IOS_PER_TRANSACTION, WRITES_PER_TRANSACTION
 from drill.engine.trips import hit_ms
@@ -38,8 +40,16 @@ def observe(world: World, r: Rows, ledger: Ledger, frames: FrameLog, first_event
         frames.class_rows.extend(_book_class(world, r, ledger, k, item))
     book_writes(world, r)
     _machines_drift(world, r)
-    for node in world.plant.topology.nodes:
-        take_node(world, r, frames, node)
+    for i, unit in enumerate(world.units):
+        r.lag_now_s[i] = unit.lag_s
+        r.warm[i] = unit.warm
+        r.slow[i] = unit.slow
+        r.overloaded[i] = 1 if unit.overload else 0
+    lend_shards(world, r)
+    load_shards(r)
+    pose(world, r, frames)
+    take_nodes(r, 0)
+    frames.take(r, 1)
     _alarms(world, r)
     if world.clones:
         charge_clones(world, r)

@@ -10,6 +10,7 @@ amount / miss that were issued while that share of keys was missing. A retry fin
 
 from __future__ import annotations
 
+import importlib
 from array import array
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -31,27 +32,11 @@ AT_MACHINE = 6
 """Causes: seven of the whole plant, then six for each machine."""
 
 
-class Sizes(NamedTuple):
-    """Lengths that index the rows."""
-
-    classes: int
-    attempts: int
-    machines: int
-    slots: int
-    delays: int
-    shards: int
-
-    @property
-    def causes(self) -> int:
-        """Number of causes."""
-        return FIRST_AT_MACHINE + AT_MACHINE * self.machines
-
-
 class Rows(NamedTuple):
     """Everything the flow reads and writes. The first group is set by events, the second is state, the third is counted."""
 
     sizes: list[int]
-    """classes, attempts, machines, slots, delays, shards, causes."""
+    """classes, attempts, machines, slots, delays, shards, causes, nodes, seconds held."""
 
     # -- set between ticks ---------------------------------------------------------------------------------------------
     rate: list[float]
@@ -222,11 +207,62 @@ class Rows(NamedTuple):
     waiting: list[float]
     """k: under way at the end of the tick: queued or due to retry."""
 
+    # -- looked at once a second ---------------------------------------------------------------------------------------
+    reads: list[float]
+    """k: records read by one request."""
+    shard_reads: list[float]
+    """s: reads a second it can answer if it does nothing else."""
+    shard_writes: list[float]
+    """s: writes a second it can answer if it does nothing else."""
+    shard_free: list[float]
+    """s: share of its capacity that moving keys leaves."""
+    shard_asked: list[float]
+    """s: commands a second asked of it."""
+    shard_load: list[float]
+    """s: share of what it can answer."""
+    lag_now_s: list[float]
+    """i: age of the oldest write not applied, shipping included."""
+    warm: list[float]
+    """i: requests since its buffers were cold."""
+    slow: list[float]
+    """i: factor on the latency of its volume."""
+    overloaded: list[int]
+    """i: 1 while more is asked of it than it can do."""
+
+    # -- nodes of the map: see `shots` ---------------------------------------------------------------------------------
+    node_kind: list[int]
+    node_of: list[int]
+    """node: its machine or shard, or the zones whose applications serve."""
+    node_serves: list[int]
+    """node: 1 if it can be in trouble without an event."""
+    node_role: list[int]
+    """node: its role, as a word's number."""
+    pose: list[float]
+    """node, number: what only events change."""
+    look_state: list[int]
+    """node, look: its state."""
+    look_note: list[int]
+    """node, look: its note, as a word's number."""
+    shot: list[float]
+    """second held, node, number."""
+    shot_state: list[int]
+    """second held, node."""
+    shot_words: list[int]
+    """second held, node: role and note."""
+
 
 def fill(row: list[float], start: int, values: Sequence[float]) -> None:
     """Write values into a row from a place on."""
     # A stretch of a block takes numbers of its own kind only.
     row[start : start + len(values)] = values if type(row) is list else array("d", values)
+
+
+def packed(row: list[float] | list[int], count: int, code: str) -> bytes:
+    """The first numbers of a row, each as `array` packs it."""
+    if type(row) is list:
+        return array(code, row[:count]).tobytes()
+    made: bytes = importlib.import_module("numpy").asarray(row[:count]).astype(code).tobytes()
+    return made
 
 
 def copy(rows: Rows) -> Rows:

@@ -6,11 +6,14 @@ from drill.engine.faults import plan
 from drill.engine.popularity import POINTS, popularity
 from drill.engine.reader_scaling import ABSENT, ADDED
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, STORED, TICKS, Rows
+from drill.engine.shots import LOOKS, WIDTH
 from drill.engine.world import Disk, Scheduled, ShardState, Unit, World
 from drill.model.level import RequestClass, Retries
 from drill.model.plant import Machine, Plant
 from drill.model.run import NodeState
 
+HELD_S = 32
+"""Seconds of frames that the rows hold before they are put away."""
 MOST_TIMEOUT_TICKS = 240
 """Time-outs beyond a minute are held to a minute."""
 
@@ -120,7 +123,8 @@ def make_rows(plant: Plant) -> Rows:
             delay_rows[k, a] = delay_shares(min(mean_s, 60.0), policy.jitter)
     delays = max([len(row) for row in delay_rows.values()], default=1) + max(timeouts) + 2
     shards = len(plant.shards) + 1 if plant.shards else 0
-    sizes = [count, tries, machines, slots, delays, shards, FIRST_AT_MACHINE + AT_MACHINE * machines]
+    nodes = len(plant.topology.nodes)
+    sizes = [count, tries, machines, slots, delays, shards, FIRST_AT_MACHINE + AT_MACHINE * machines, nodes, HELD_S]
     delay = [0.0] * (count * tries * delays)
     first, last = [1] * (count * tries), [0] * (count * tries)
     for (k, a), row in delay_rows.items():
@@ -236,4 +240,24 @@ def make_rows(plant: Plant) -> Rows:
         wait_s=list(zero["i"]),
         miss=[0.0 if uses else 1.0 for uses in cached],
         waiting=list(zero["k"]),
+        reads=[float(item.reads) for item in classes],
+        shard_reads=[1e18] * shards,
+        shard_writes=[1e18] * shards,
+        shard_free=[1.0] * shards,
+        shard_asked=[0.0] * shards,
+        shard_load=[0.0] * shards,
+        lag_now_s=list(zero["i"]),
+        warm=list(zero["i"]),
+        slow=[1.0] * machines,
+        overloaded=[0] * machines,
+        node_kind=[0] * nodes,
+        node_of=[0] * nodes,
+        node_serves=[0] * nodes,
+        node_role=[0] * nodes,
+        pose=[0.0] * (nodes * WIDTH),
+        look_state=[0] * (nodes * LOOKS),
+        look_note=[0] * (nodes * LOOKS),
+        shot=[0.0] * (HELD_S * nodes * WIDTH),
+        shot_state=[0] * (HELD_S * nodes),
+        shot_words=[0] * (HELD_S * nodes * 2),
     )
