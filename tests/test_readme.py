@@ -96,6 +96,7 @@ class TestCommands:
         arguments = [one.name.upper() for one in command(name).params if isinstance(one, click.Argument) and one.name]
         assert shown == [word.removesuffix("S") if word == "PATHS" else word for word in arguments]
 
+    @pytest.mark.slow
     def test_every_example_runs_and_the_design_shown_passes(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -18,13 +18,21 @@ PIPED = (100, 30)
 @click.argument("design", default="@start")
 @click.option("--width", type=click.IntRange(20, 500), help="Columns. Default: the terminal's, or 100.")
 @click.option("--height", type=click.IntRange(6, 300), help="Rows. Default: the terminal's, or 30.")
-def draw(level: str, design: str, width: int | None, height: int | None) -> None:
-    """Draw DESIGN (default @start) on the places of LEVEL."""
+@click.option(
+    "--zoom", default="map", show_default=True, metavar="WHERE", help="How close: world, map, region:NAME or node:NAME."
+)
+def draw(level: str, design: str, width: int | None, height: int | None, zoom: str) -> None:
+    """Draw DESIGN (default @start) on the places of LEVEL: every node, the world, one region or one node."""
     from drill.loading.library import find_design, find_level
     from drill.scene.draw import text
+    from drill.scene.zoom import named
     from drill.topology.build import build
 
     found = find_level(level)
-    chosen = find_design(design, found)
+    topology = build(found, find_design(design, found))
+    try:
+        where = named(zoom, topology)
+    except LookupError as error:
+        raise click.BadParameter(str(error), param_hint="--zoom") from error
     columns, rows = shutil.get_terminal_size(PIPED) if sys.stdout.isatty() else PIPED
-    out(text(build(found, chosen), width=width or columns, height=height or rows))
+    out(text(topology, width=width or columns, height=height or rows, zoom=where))

@@ -9,13 +9,14 @@ from drill.engine.serverless import begin, memory_gib, processors
 from drill.engine.timings import (
     APPLY_WRITES_S,
     BUFFER_SHARE,
+    CHECKPOINT_S,
     CONNECTION_MIB,
     CONTENTION,
     DISK_LATENCY_MS,
-    IOS_PER_TRANSACTION,
     LAZY_FACTOR,
-    WRITES_PER_TRANSACTION,
+    PAGE_WRITES_PER_ROW,
 )
+from drill.engine.volume_io import Asked, Sharing, ios, sharing, within
 from drill.engine.waiting import decay
 from drill.engine.world import Unit, World
 from drill.model.level import RequestClass
@@ -29,9 +30,8 @@ def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
     machines = len(world.units)
     machine = unit.machine
     classes = world.plant.level.classes
-    work = ios = asked = jobs = 0.0
+    work = read = commits = rows = jobs = 0.0
     disk_ms = world.figure(DISK_LATENCY_MS) * unit.slow * (world.figure(LAZY_FACTOR) if unit.lazy else 1.0)
-    ios_per_write = world.figure(IOS_PER_TRANSACTION) / WRITES_PER_TRANSACTION
     share = buffer_share(world, i)
     for k, item in enumerate(classes):
         c = k * machines + i
@@ -40,8 +40,10 @@ def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
         demand = r.rate[k] * r.route[c]
         work += demand * r.work_s[k]
         jobs += demand
-        asked += demand * reads * 4.0
-        ios += demand * (reads + item.writes * ios_per_write)
+        read += demand * reads
+        if item.writes:
+            commits += demand
+            rows += demand * item.writes
         # A slow or cold volume adds to every request alike, so it is kept beside the waiting tables.
         extra = reads * disk_ms / 1000.0
         r.disk_s[c] = extra
@@ -58,26 +60,37 @@ def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
     crowd = active / vcpu - 1.0 if vcpu > 0.0 else 0.0
     if crowd > 0.0:
         capacity /= 1.0 + world.figure(CONTENTION) * crowd
-    unit.ios_per_work = ios / work if work > 0.0 else 0.0
+    asked, by = Asked(read * 4.0, commits * 4.0, rows * 4.0), _sharing(world, unit)
     limit = iops_now(unit)
-    left = _apply(world, r, i, unit, limit, asked)
-    limit -= left
+    limit -= _apply(world, r, i, unit, limit, asked.reads, by)
     unit.disk_bound = False
-    if limit > 0.0 and ios > 0.0 and work > 0.0:
-        allowed = limit / unit.slow * work / ios
-        unit.disk_bound = allowed < capacity
-        capacity = min(capacity, allowed)
+    unit.ios_per_work = 0.0
+    if work > 0.0 and capacity > 0.0:
+        work *= 4.0
+        if limit > 0.0:
+            allowed = work * within(asked, by, limit / unit.slow, capacity / work)
+            unit.disk_bound = allowed < capacity * (1.0 - 1e-9)
+            capacity = min(capacity, allowed)
+        part = min(1.0, capacity / work)
+        unit.ios_per_work = ios(asked, by, part) / (work * part)
     r.capacity_s[i] = capacity * TICK_S
     if r.mode[i] != UP:
         r.capacity_s[i] = 0.0
 
 
-def _apply(world: World, r: Rows, i: int, unit: Unit, limit: float, reads: float) -> float:
+def _sharing(world: World, unit: Unit) -> Sharing:
+    """What writes to a machine's volume can share."""
+    flush_s = world.figure(DISK_LATENCY_MS) * unit.slow / 1000.0
+    return sharing(flush_s, world.figure(CHECKPOINT_S), world.plant.level.data_gib, world.figure(PAGE_WRITES_PER_ROW))
+
+
+def _apply(world: World, r: Rows, i: int, unit: Unit, limit: float, reads: float, by: Sharing) -> float:
     """Set the writes a replica applies in a tick. Returns the I/O operations a second that this takes from its reads.
 
     One thread, which gets what reads leave of a processor and of the volume, or its fair share of them. Aurora's readers
     get changes from the volume's log stream and never queue them; a standby commits with the writer.
     """
+    unit.ios_per_applied = 0.0
     if unit.role != "reader" or unit.detached or world.plant.design.database.service == "aurora":
         r.apply[i] = -1.0
         if unit.role != "reader":
@@ -91,23 +104,28 @@ def _apply(world: World, r: Rows, i: int, unit: Unit, limit: float, reads: float
     fair = unit.machine.vcpu / (r.live[i] + unit.machine.vcpu)
     processor = min(1.0, max(idle, fair))
     rate = world.figure(APPLY_WRITES_S) * processor * unit.apply
-    each = world.figure(IOS_PER_TRANSACTION) / WRITES_PER_TRANSACTION
     if limit <= 0.0:
         r.apply[i] = rate * TICK_S
         return 0.0
-    rate = min(rate, max(limit - reads, limit * 0.5) / unit.slow / each)
+    commits, rows = _written_now(world, r)
+    changes = Asked(0.0, rate * commits / rows if rows > 0.0 else rate, rate)
+    rate *= within(changes, by, max(limit - reads, limit * 0.5) / unit.slow, 1.0)
     r.apply[i] = rate * TICK_S
     behind = r.written[0] - r.applied[i]
-    writes = rate if behind > rate else _written_now(world, r)
-    return min(writes, rate) * each
+    part = (rate if behind > rate else min(rows, rate)) / changes.rows if changes.rows > 0.0 else 0.0
+    used = ios(changes, by, part)
+    unit.ios_per_applied = used / (part * changes.rows) if part > 0.0 else 0.0
+    return used
 
 
-def _written_now(world: World, r: Rows) -> float:
-    """Rows written a second, as asked."""
-    writes = 0.0
+def _written_now(world: World, r: Rows) -> tuple[float, float]:
+    """Transactions that write and rows they change a second, as asked."""
+    commits = rows = 0.0
     for k, item in enumerate(world.plant.level.classes):
-        writes += r.rate[k] * 4.0 * item.writes
-    return writes
+        if item.writes:
+            commits += r.rate[k] * 4.0
+            rows += r.rate[k] * 4.0 * item.writes
+    return commits, rows
 
 
 def iops_now(unit: Unit) -> float:

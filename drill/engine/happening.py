@@ -26,7 +26,7 @@ from drill.engine import (
     spare,
     zero_downtime,
 )
-from drill.engine.lifecycle import reconnect
+from drill.engine.lifecycle import hand_over, reconnect
 from drill.engine.rows import Rows
 from drill.engine.world import World
 from drill.model.action import Action, ActionKind
@@ -52,10 +52,19 @@ def _name_changed(world: World, r: Rows, new: int) -> None:
         )
     if world.move is not None and world.move.stuck:
         world.say("alarm", "lb", "clients cache the old address for ever: they need a restart")
+    _proxy_follows(world, r, new)
     reconnect(world, r, new)
 
 
+def _proxy_follows(world: World, r: Rows, new: int) -> None:
+    """What it held for the old writer it lets into the new one."""
+    move = world.move
+    if world.plant.design.proxy is not None and move is not None and move.new == new and move.old != new:
+        hand_over(r, world.tick, move.old, new)
+
+
 def _clients_moved(world: World, r: Rows, new: int) -> None:
+    _proxy_follows(world, r, new)
     if world.move is not None and world.move.new == new:
         discovery.finish_move(world)
 

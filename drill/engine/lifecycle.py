@@ -7,6 +7,7 @@ from dataclasses import replace
 from drill.engine.answering import lose
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, Rows
 from drill.engine.timings import CONNECTION_CPU_MS
+from drill.engine.turning_away import work_in
 from drill.engine.world import Chain, World
 from drill.model.run import NodeState
 
@@ -79,3 +80,20 @@ def drop_all(r: Rows, n: int, i: int, cause: int) -> None:
                     r.queue[q] = 0.0
     r.live[i] = 0.0
     r.head[i] = n
+
+
+def hand_over(r: Rows, n: int, old: int, new: int) -> None:
+    """Who waits in the proxy for one machine waits for another from now on, in the same order."""
+    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    streams = classes * attempts
+    head = max(r.head[old], n - slots + 1, 0)
+    for tick in range(head, n):
+        slot = tick % slots
+        for j in range(streams):
+            r.queue[(new * slots + slot) * streams + j] += r.queue[(old * slots + slot) * streams + j]
+            r.queue[(old * slots + slot) * streams + j] = 0.0
+        r.original[new * slots + slot] = work_in(r, new, tick) + r.zombie[new * slots + slot]
+    r.head[new] = min(r.head[new], head)
+    r.live[new] += r.live[old]
+    r.live[old] = 0.0
+    r.head[old] = n

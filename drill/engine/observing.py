@@ -20,7 +20,6 @@ from drill.engine.serverless import follow
 from drill.engine.shards import lend_shards, load_shards
 from drill.engine.shots import take_nodes
 from drill.engine.staleness import AGES_S, copies_older, replica_older
-from drill.engine.timings import IOS_PER_TRANSACTION, WRITES_PER_TRANSACTION
 from drill.engine.trips import hit_ms
 from drill.engine.waiting import LOADS, percentile_s
 from drill.engine.world import World
@@ -254,13 +253,12 @@ def _latencies(world: World, r: Rows, k: int, item: RequestClass) -> tuple[float
 
 def _machines_drift(world: World, r: Rows) -> None:
     """Buffers warm up with use; burst credits drain and refill."""
-    ios_per_write = world.figure(IOS_PER_TRANSACTION) / WRITES_PER_TRANSACTION
     for i, unit in enumerate(world.units):
         if unit.alive and unit.warm < 1e12:
             unit.warm += r.jobs[i]
         if unit.machine.burst_credits > 0.0:
             # What was done, reads that missed the buffers included, and what a replica applied beside it.
-            used = r.done_s[i] * unit.ios_per_work + max(0.0, r.applied[i] - unit.applied_before) * ios_per_write
+            used = r.done_s[i] * unit.ios_per_work + max(0.0, r.applied[i] - unit.applied_before) * unit.ios_per_applied
             unit.applied_before = r.applied[i]
             used = min(used, iops_now(unit))
             unit.credits = min(unit.machine.burst_credits, max(0.0, unit.credits + unit.machine.iops - used))

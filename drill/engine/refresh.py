@@ -76,7 +76,7 @@ def _modes(world: World, r: Rows) -> None:
             mode = HOLDING
         elif serving and (unit.role in ("writer", "reader") or readable(world, unit)):
             mode = UP
-        elif holds and i == world.endpoint and world.failing_over:
+        elif holds and i == world.endpoint and (world.failing_over or world.move is not None):
             mode = HOLDING
         elif unit.silent or unit.cut_off or (unreachable and unit.alive):
             mode = HANGING

@@ -134,9 +134,8 @@ AURORA_LAG_MS = (
 """Replica lag of Aurora by writes a second (SIGMOD 2017, table 4)."""
 COMMIT_MS = {"standby": "commit.multi_az_extra_ms", "cluster": "commit.cluster_ms", "aurora": "commit.aurora_ms"}
 """What a commit waits for besides its own volume; nothing for a Single-AZ instance."""
-IOS_PER_TRANSACTION = "io.per_transaction"
-WRITES_PER_TRANSACTION = 4.0
-"""Rows that the transaction of that figure writes: pgbench's TPC-B has three updates and an insert."""
+PAGE_WRITES_PER_ROW = "io.page_writes_per_row"
+CHECKPOINT_S = "io.checkpoint_s"
 BUFFER_SHARE = 0.75
 """Share of memory that caches data: PostgreSQL on RDS gives a quarter to shared buffers and the kernel caches in the rest,
 Aurora gives three quarters to its own (default parameter groups)."""

@@ -71,6 +71,8 @@ class Unit:
     """Its clients cache an address for ever that it no longer has."""
     ios_per_work: float = 0.0
     """I/O operations that go with a processor second of its work."""
+    ios_per_applied: float = 0.0
+    """I/O operations that go with a row that it applies (replicas)."""
     applied_before: float = 0.0
     """Writes it had applied a second ago (replicas)."""
     acu: float = 0.0

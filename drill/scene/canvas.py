@@ -28,6 +28,8 @@ class Canvas:
         """What can be selected, by name, to its box; what found no room has none."""
         self.edges: list[tuple[Cell, ...]] = [()] * len(links)
         """Cells (x, y) of each link from source to target; empty when it is not drawn."""
+        self.carries: tuple[tuple[int, ...], ...] = tuple((number,) for number in range(len(links)))
+        """For each link, the links of the whole topology it stands for."""
         self.trunks: tuple[tuple[int, ...], ...] = ()
         """For each trunk number of an edge's slot, the links that run through its cells."""
 

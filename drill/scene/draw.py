@@ -4,40 +4,53 @@ from __future__ import annotations
 
 from drill.model.run import Frame
 from drill.model.topology import LinkKind, Topology
+from drill.scene.card import EMPTY, Card, Story
+from drill.scene.faces import asked
 from drill.scene.glyphs import STATES
-from drill.scene.layout import Scene, build
+from drill.scene.layout import Scene
+from drill.scene.roles import lived
+from drill.scene.world import World
+from drill.scene.zoom import MAP, Zoom, picture
 
 LEGEND_FROM = 6
 """Rows below which the legend's row is given to the map."""
 
 
-def text(topology: Topology, frame: Frame | None = None, *, width: int, height: int) -> str:
+def text(
+    topology: Topology, frame: Frame | None = None, *, width: int, height: int, zoom: Zoom = MAP, story: Story = EMPTY
+) -> str:
     """At most `height` lines of at most `width` characters: the map, and a legend in the last line.
 
     With a frame every node shows its state (glyph, and a word unless it is up), load and what else matters; without one,
-    what was chosen. Nodes of the frame are in the order of the topology's.
+    what was chosen. Nodes of the frame are in the order of the topology's. `zoom` says how close to look, `story` what a
+    node's card tells beside the moment. Raises KeyError for a region or a node there is not.
     """
+    frames = {node.id: now for node, now in zip(topology.nodes, frame.nodes, strict=True)} if frame else {}
+    if frame is not None:
+        topology = lived(topology, tuple(now.role for now in frame.nodes))
     for rows in (1, 2) if height >= LEGEND_FROM else (0,):
-        scene = build(topology, width, height - rows)
-        legend = legend_lines(scene, frame, width)
+        scene = picture(topology, zoom, width, height - rows)
+        legend = [] if isinstance(scene, Card) else legend_lines(scene, frame, width)
         if len(legend) <= rows:
             break
-    if frame is not None:
-        for node, state in zip(topology.nodes, frame.nodes, strict=True):
-            scene.repaint(node.id, state)
+    now = asked(frame.classes) if frame is not None and frame.classes else None
+    if isinstance(scene, Card):
+        scene.live(frames, now, story)
+    elif frames:
+        scene.live(frames, now)
     lines = scene.grid.lines()
     while lines and not lines[-1]:
         lines.pop()
     return "\n".join(lines + legend[:rows]) + "\n"
 
 
-def legend_lines(scene: Scene, frame: Frame | None, width: int) -> list[str]:
+def legend_lines(scene: World | Scene, frame: Frame | None, width: int) -> list[str]:
     """What the glyphs in sight mean, the most needed first, in lines of at most `width` characters."""
     parts = []
     if frame is not None:
         seen = {node.state for node in frame.nodes}
         parts = [f"{glyph} {state}" for state, glyph in STATES.items() if state in seen]
-    drawn = [link for number, link in enumerate(scene.topology.links) if scene.edges[number]]
+    drawn = [link for number, link in enumerate(scene.links) if scene.edges[number]]
     if scene.unrouted:
         parts.append(f"{len(scene.unrouted)} links not drawn" if drawn else "links not drawn at this size")
     if any(link.kind is LinkKind.REPLICATION and link.sync for link in drawn):

@@ -39,9 +39,9 @@ class Plan:
 
 
 class Scene(Canvas):
-    """A drawn map of nodes, and in a map of one region the links that leave it, told under it."""
+    """A drawn map of nodes."""
 
-    def __init__(self, topology: Topology, width: int, height: int, plan: Plan) -> None:
+    def __init__(self, topology: Topology, width: int, height: int, plan: Plan, foot: int = 0) -> None:
         super().__init__(width, height, topology.links)
         self.topology = topology
         self.style = plan.style
@@ -49,6 +49,8 @@ class Scene(Canvas):
         self.rects = dict(plan.rects)
         self.frames = plan.frames
         """Where regions and zones are; empty in a listing."""
+        self.foot = foot
+        """Rows under the map, left free."""
         self.hidden = plan.hidden
         """Nodes without a box: only where not even a list of all fits."""
         self._nodes = {node.id: node for node in topology.nodes}
@@ -97,7 +99,7 @@ class Scene(Canvas):
         for x, y, text in plan.headings:
             self.grid.put(x, y, text, f"zone-title:{text}")
         if self.hidden:
-            self.grid.put(0, self.height - 1, f"+{self.hidden} more"[: self.width], "")
+            self.grid.put(0, self.height - 1 - self.foot, f"+{self.hidden} more"[: self.width], "")
         self.draw_edges(plan.bundles)
 
     def _draw_frame(self, frame: Frame) -> None:

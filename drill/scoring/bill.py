@@ -46,6 +46,11 @@ def statements_per_s(level: Level) -> tuple[float, float]:
     return reads, writes
 
 
+def commits_per_s(level: Level) -> float:
+    """Mean transactions a second that write, that the level's users ask for."""
+    return sum(mean_rate(cls.rate, level.length_s) for cls in level.classes if cls.writes)
+
+
 def _item(what: str, usd: float, *keys: str, source: str = "") -> BillItem:
     """A line; `keys` are the figures behind it."""
     named = dict.fromkeys(figures()[key].source for key in keys)
@@ -268,11 +273,11 @@ def memorydb_writes(level: Level, design: Design) -> Iterator[BillItem]:
 
 
 def aurora_io(level: Level, design: Design) -> Iterator[BillItem]:
-    """Aurora Standard charges volume I/O: writes to the log and reads that miss the buffer cache."""
+    """Aurora Standard charges volume I/O: what a transaction writes to the log, and reads that miss the buffer cache."""
     if design.database.service != "aurora" or _io_optimized(design):
         return
-    reads, writes = statements_per_s(level)
-    per_s = writes * value("io.per_transaction_aurora") + reads * value("model.aurora.read_io_share")
+    reads, _ = statements_per_s(level)
+    per_s = commits_per_s(level) * value("io.per_transaction_aurora") + reads * value("model.aurora.read_io_share")
     millions = per_s * _seconds() / MICRO
     usd = millions * value("price.aurora.io_per_million") * _level_of(design.database.zone)
     keys = ("price.aurora.io_per_million", "io.per_transaction_aurora", "model.aurora.read_io_share")
@@ -306,7 +311,7 @@ def replicated_writes(level: Level, design: Design) -> Iterator[BillItem]:
     if design.database.service != "aurora" or not regions:
         return
     key = "model.price.global.replicated_write_million"
-    millions = statements_per_s(level)[1] * value("io.per_transaction_aurora") * _seconds() / MICRO * regions
+    millions = commits_per_s(level) * value("io.per_transaction_aurora") * _seconds() / MICRO * regions
     yield _item(f"replicated writes, {millions:.0f} million", millions * value(key), key, "io.per_transaction_aurora")
 
 

@@ -20,6 +20,8 @@ SAME_ZONE = Apps(EAST.zones[:1], instances=1, threads=10**6)
 OTHER_ZONES = Apps(EAST.zones[1:], instances=2, threads=10**6)
 """Clients that a loss of the writer's zone does not hurt."""
 UNLIMITED = 10**6
+NEVER_IN_MEMORY = 1e6
+"""GiB of data of which every read costs an I/O operation."""
 ITEM_OVERHEAD_BYTES = 100
 """What a record takes in a cache besides its contents."""
 

@@ -9,7 +9,7 @@ from drill.model.design import Storage
 from drill.model.plant import Plant
 from drill.validation.closed_loop import At, throughput
 from drill.validation.pgbench import tpcb
-from drill.validation.plants import build, design, level, request
+from drill.validation.plants import NEVER_IN_MEMORY, build, design, level, request
 from drill.validation.published_rows import rows
 
 DATA_GIB = 73.0
@@ -27,8 +27,8 @@ def _drained(at: At) -> At:
 
 def _bucket() -> Plant:
     """The volume, asked for nothing, or for much more than its base."""
-    item = request("write", 5000.0, reads=0, writes=1, write_cpu_ms=0.01, within_ms=60_000, timeout_ms=60_000)
-    return build(level((item,), 20_000), design(on={"storage": GP2}))
+    item = request("read", 5000.0, read_cpu_ms=0.01, within_ms=60_000, timeout_ms=60_000)
+    return build(level((item,), 20_000, data_gib=NEVER_IN_MEMORY), design(on={"storage": GP2}))
 
 
 def _burst_s() -> float:

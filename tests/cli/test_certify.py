@@ -24,6 +24,7 @@ def short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_level_is_proven_printed_and_written_beside_it(drill: Drill, short: Path) -> None:
     done = drill("check", "--certify", str(short))
     assert done.code == 0

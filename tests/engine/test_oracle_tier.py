@@ -289,7 +289,11 @@ def test_who_recovers_across_the_boundary_swept(brink: float, retries: int) -> N
     same_verdict(brink / (1 + retries) * 2 / 0.006, retries, 600 if brink == 0.9 else 300, 3)
 
 
-@pytest.mark.parametrize(("rate", "locks"), [(600.0, False), (750.0, False), (1200.0, True), (1500.0, True)])
+@pytest.mark.parametrize(
+    ("rate", "locks"),
+    [(600.0, False), (1500.0, True)]
+    + [pytest.param(*row, marks=pytest.mark.slow) for row in ((750.0, False), (1200.0, True))],
+)
 def test_a_cold_cache_under_load_may_stay_cold(rate: float, locks: bool) -> None:
     """A miss fills the cache only if its client still waits: above some load an emptied cache never warms again.
 
@@ -313,7 +317,9 @@ def test_a_cold_cache_under_load_may_stay_cold(rate: float, locks: bool) -> None
     assert (recovered_after(mine, WIDTH, 40) is None) is locks
 
 
-@pytest.mark.parametrize("load", [0.9, 0.95, 0.97, 0.98, 0.99, 1.0, 1.02])
+@pytest.mark.parametrize(
+    "load", [0.9, *(pytest.param(load, marks=pytest.mark.slow) for load in (0.95, 0.97, 0.98, 0.99, 1.0, 1.02))]
+)
 def test_two_minutes_close_to_saturation(load: float) -> None:
     """Waiting builds up over minutes there, not at once: up to 0.98 within 3 points, beyond it inside the seeds' range."""
     case = Case(

@@ -272,12 +272,6 @@ def test_copies_loaded_from_a_lagging_replica_are_old() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True,
-    reason="Who waits in the proxy when the standby takes over stays in the old writer's queue and times out there; handed "
-    "on, a second of waiters, all about to time out, keeps the new writer busy for nobody: no recovery at 12 connections, "
-    "72 % overall and not 93 %. An oracle that hands nobody on recovers as the engine does.",
-)
 def test_a_proxy_hands_its_waiters_to_the_new_writer() -> None:
     """At 0.63 of what the writer can do, and thrice that while everybody tries again, the first second decides."""
     same_course(play(Tier(proxy_room=12), 2))

@@ -195,6 +195,7 @@ def seconds_down(recording: Recording, cls: int = 0) -> int:
     return sum(1 for c in frames if c.good + c.stale < 0.5 * c.offered)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "target"), [(FaultKind.INSTANCE_CRASH, "writer"), (FaultKind.AZ_POWER, "us-east-1a")])
 def test_multi_az_failover_takes_60_to_120_s(kind: FaultKind, target: str) -> None:
     """RDS Multi-AZ (one standby): typically 60 to 120 s, over fifty seeds, seen by clients with default settings."""

@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import pytest
+
 from drill.cli.pool import Pool
 from drill.cli.progress import Progress
 from drill.proof.lesson import lacks
@@ -39,6 +41,7 @@ def test_a_search_runs_as_many_different_wanted_affordable_designs_as_it_was_tol
     assert [row.trial.seed for row in done.found[:4]] == [1, 2, 3, 1]
 
 
+@pytest.mark.slow
 def test_a_search_is_a_function_of_its_seed() -> None:
     def digests(seed: int) -> list[str]:
         return [row.design.digest for row in search(level(WIDE), plan(80, seed), priced).found]

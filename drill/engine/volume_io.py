@@ -1,0 +1,68 @@
+"""I/O operations that a load asks of a volume: pages read, the log, and changed pages written back.
+
+Pages that are not in memory are read one by one. Commits that arrive while the log is being flushed share the next flush, and
+changes of a page that waits to be written back share that write: whatever takes w seconds, of r a second that could share it,
+happens r / (1 + r w) times a second (renewal theory). Hence the I/O of a transaction falls with load and rises with the data.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+PAGE_BYTES = 8192.0
+"""A page of PostgreSQL."""
+GIB = 1024.0**3
+HALVINGS = 50
+
+
+class Asked(NamedTuple):
+    """What is asked of a volume, a second."""
+
+    reads: float
+    """Pages that are not in memory."""
+    commits: float
+    """Transactions that write."""
+    rows: float
+    """Rows they change."""
+
+
+class Sharing(NamedTuple):
+    """What writes can share."""
+
+    flush_s: float
+    """One flush of the log."""
+    rewrite_s: float
+    """Wait of a changed page until it is written, divided by the pages of the data."""
+    each: float
+    """Page writes for a changed row that shares none: its page, and the page's copy in the log."""
+
+
+def sharing(flush_s: float, checkpoint_s: float, data_gib: float, each: float) -> Sharing:
+    """What writes can share on a volume that holds `data_gib` GiB of data."""
+    pages = data_gib * GIB / PAGE_BYTES
+    return Sharing(flush_s, checkpoint_s / pages if pages > 1.0 else checkpoint_s, each)
+
+
+def shared(per_s: float, wait_s: float) -> float:
+    """How often a second something happens that takes `wait_s` and serves all who come meanwhile."""
+    return per_s / (1.0 + per_s * wait_s)
+
+
+def ios(asked: Asked, by: Sharing, part: float = 1.0) -> float:
+    """I/O operations a second when `part` of what is asked for is done."""
+    log = shared(part * asked.commits, by.flush_s)
+    return part * asked.reads + log + by.each * shared(part * asked.rows, by.rewrite_s)
+
+
+def within(asked: Asked, by: Sharing, limit: float, most: float) -> float:
+    """The largest part of what is asked for, up to `most`, that takes no more than `limit` I/O operations a second."""
+    if ios(asked, by, most) <= limit:
+        return most
+    low, high = 0.0, most
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        if ios(asked, by, middle) <= limit:
+            low = middle
+        else:
+            high = middle
+    return low

@@ -1,0 +1,207 @@
+"""One node, filling the map: what it is and does, what it went through, who it talks with, what was chosen for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from drill.model.run import NodeFrame
+from drill.model.topology import NodeKind, Topology
+from drill.scene.canvas import Canvas
+from drill.scene.faces import Asked, Piece, count_text, lag_text, plain
+from drill.scene.facts import BEHIND, Neighbour, facts, neighbours
+from drill.scene.flow import flows
+from drill.scene.glyphs import STATES
+from drill.scene.grid import Rect, Span
+from drill.scene.spark import spark
+
+COLUMN_W, MOST_COLUMNS, GAP = 36, 3, 3
+NAME = 12
+"""Cells of a fact's name."""
+TALL_CURVES = 34
+"""Rows of a card from which on curves are four rows high."""
+
+Row = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a card tells beside the moment itself. Given by whoever knows it; all may be empty."""
+
+    past: tuple[NodeFrame, ...] = ()
+    """The node's seconds up to now, oldest first."""
+    events: tuple[tuple[str, str], ...] = ()
+    """Clock and text of what happened at it, oldest first."""
+    chosen: tuple[tuple[str, str], ...] = ()
+    """Options and prices: name and value."""
+
+
+EMPTY = Story()
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """Rows under a title. `least` of them are kept where rows are few; with 0 all may go."""
+
+    title: str
+    rows: tuple[Row, ...]
+    least: int
+    names: tuple[str, ...] = ()
+    """Of neighbours: the node of each row."""
+    newest: bool = False
+    """The last rows matter most."""
+
+
+class Card(Canvas):
+    """A node's card. What can be selected are its neighbours."""
+
+    def __init__(self, topology: Topology, node_id: str, width: int, height: int) -> None:
+        super().__init__(width, height)
+        self.topology = topology
+        self.node = topology.node(node_id)
+        self.live({})
+
+    def live(
+        self, frames: Mapping[str, NodeFrame], asked: Asked | None = None, story: Story = EMPTY
+    ) -> tuple[Span, ...]:
+        """Show a moment in place. Returns the cells that changed."""
+        self.rects = {}
+        head = self._head()
+        spans = [*self.fill(Rect(0, 0, self.width, 1), [head])] if self.height else []
+        count = max(1, min(MOST_COLUMNS, (self.width + GAP) // (COLUMN_W + GAP)))
+        wide = (self.width - GAP * (count - 1)) // count
+        for at, sections in enumerate(self._columns(frames, asked, story, wide)[count]):
+            rect = Rect(at * (wide + GAP), 2, wide, self.height - 2)
+            spans += self.fill(rect, self._flow(sections, rect))
+        return tuple(spans)
+
+    def _head(self) -> Row:
+        node = self.node
+        parts = [node.id, str(node.kind), node.detail, node.zone or node.region]
+        text = "   ".join(plain(part) for part in dict.fromkeys(parts) if part)
+        return _fit(((text, f"node:{node.id}"),), self.width)
+
+    def _columns(
+        self, frames: Mapping[str, NodeFrame], asked: Asked | None, story: Story, wide: int
+    ) -> dict[int, tuple[tuple[_Section, ...], ...]]:
+        """Sections by column, for one, two and three columns."""
+        frame, now = frames.get(self.node.id), flows(self.topology, frames) if frames else ()
+        is_users = self.node.kind is NodeKind.USERS
+        known = facts(self.node, frame, asked if is_users else None) if frame else ()
+        state = _Section("now", tuple(((f"{f.name:<{NAME}}", "quiet"), (f.value, f.slot)) for f in known), len(known))
+        lately = _Section("the last minutes", self._curves(story.past, wide), 0)
+        came, goes = (
+            _talk(title, neighbours(self.topology, self.node.id, frames, now, out=out), frames)
+            for title, out in (("comes from", False), ("goes to", True))
+        )
+        events = _Section(
+            "what happened",
+            tuple(((f"{clock}  ", "quiet"), (plain(text), "")) for clock, text in story.events),
+            0,
+            newest=True,
+        )
+        chosen = _Section(
+            "chosen",
+            tuple(((f"{plain(name)}  ".ljust(NAME), "quiet"), (plain(value), "")) for name, value in story.chosen),
+            0,
+        )
+        return {
+            1: ((state, came, goes, lately, chosen, events),),
+            2: ((state, lately, chosen), (came, goes, events)),
+            3: ((state, chosen), (came, goes), (lately, events)),
+        }
+
+    def _curves(self, past: tuple[NodeFrame, ...], wide: int) -> tuple[Row, ...]:
+        rows: list[Row] = []
+        tall = 4 if self.height >= TALL_CURVES else 1
+        number = 7
+        cells = wide - NAME - number
+        if not past or cells < 1:
+            return ()
+        kinds = [
+            ("load", [frame.load for frame in past], 1.0, f"{past[-1].load:.0%}"),
+            ("rate", [frame.rate for frame in past], 0.0, f"{count_text(past[-1].rate)}/s"),
+            ("waiting", [frame.queue for frame in past], 10.0, count_text(past[-1].queue)),
+        ]
+        if self.node.kind in BEHIND:
+            kinds.append(("lag", [frame.lag_s for frame in past], 1.0, lag_text(past[-1].lag_s)))
+        if self.node.kind is NodeKind.STORAGE:
+            kinds = [("copies", [float(frame.copies) for frame in past], 6.0, str(past[-1].copies))]
+        for name, values, top, last in kinds:
+            for row, line in enumerate(spark(values, cells, tall, top)):
+                bottom = row == tall - 1
+                rows.append((
+                    (f"{name if bottom else '':<{NAME}}", "quiet"),
+                    (line, f"bar:{self.node.id}"),
+                    (f"{last if bottom else '':>{number}}", ""),
+                ))  # fmt: skip
+        return tuple(rows)
+
+    def _flow(self, sections: tuple[_Section, ...], rect: Rect) -> list[Row]:
+        """Rows of a column, exactly as many as it has; remembers where neighbours stand."""
+        room = _rooms(sections, rect.h)
+        rows: list[Row] = []
+        for section, most in zip(sections, room, strict=True):
+            if most < 2 or not section.rows:
+                continue
+            rows.append(((section.title, "card-title"),))
+            shown, left = _cut(section, most - 1)
+            for at, row in shown:
+                if section.names:
+                    self.rects[section.names[at]] = Rect(rect.x, rect.y + len(rows), rect.w, 1)
+                rows.append(row)
+            if left:
+                rows.append(((f"+{left} more", "quiet"),))
+            rows.append(())
+        rows = rows[: rect.h]
+        return [_fit(row, rect.w) for row in rows + [()] * (rect.h - len(rows))]
+
+
+def _talk(title: str, found: tuple[Neighbour, ...], frames: Mapping[str, NodeFrame]) -> _Section:
+    rows = []
+    for other in found:
+        frame = frames.get(other.node.id)
+        mark = f"{STATES[frame.state]} " if frame else ""
+        slot = f"{frame.state}:" if frame else f"num:{other.node.id}"
+        rows.append(((f"{mark}{plain(other.node.label):<11}  ", slot), (other.text, "down:" if other.failing else "")))
+    return _Section(title, tuple(rows), min(2, len(rows)), tuple(other.node.id for other in found))
+
+
+def _rooms(sections: tuple[_Section, ...], height: int) -> list[int]:
+    """Rows for each section with its title and the blank under it: first what each needs at least, then in turn what it wants."""
+    room, left = [], height
+    for section in sections:
+        need = min(section.least, len(section.rows)) + 2 if section.rows and section.least else 0
+        room.append(min(need, left))
+        left -= room[-1]
+    for number, section in enumerate(sections):
+        want = len(section.rows) + 2 if section.rows else 0
+        more = max(0, min(want - room[number], left))
+        if room[number] + more >= 3:
+            room[number] += more
+            left -= more
+    return room
+
+
+def _cut(section: _Section, most: int) -> tuple[list[tuple[int, Row]], int]:
+    """The rows that fit, with their numbers, and how many were left out."""
+    rows = list(enumerate(section.rows))
+    if len(rows) <= most:
+        return rows, 0
+    if section.newest:
+        return rows[-max(1, most - 1) :], 0
+    kept = max(0, most - 2)
+    return rows[:kept], len(rows) - kept
+
+
+def _fit(row: Row, width: int) -> Row:
+    """A row cut and padded to exactly `width` cells; what is cut ends in an ellipsis."""
+    pieces, used = [], 0
+    for text, slot in row:
+        if used + len(text) > width:
+            pieces.append((text[: max(0, width - used - 1)] + "…" * (width > used), slot))
+            used = width
+            break
+        pieces.append((text, slot))
+        used += len(text)
+    return (*pieces, (" " * (width - used), ""))

@@ -1,0 +1,113 @@
+"""What is known of a node, as names and values, and who it talks with: for the card on the map and for plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from drill.model.run import NodeFrame, NodeState
+from drill.model.topology import LinkKind, Node, NodeKind, Topology
+from drill.scene.faces import WARMING, Asked, changed_role, count_text, half_open, lag_text, plain
+from drill.scene.flow import COUNTED, Flow
+from drill.scene.glyphs import STATES, bar
+
+BAR = 16
+COPIES, WRITE_QUORUM, READ_QUORUM = 6, 4, 3
+"""Copies of a segment of Aurora's volume, how many a write needs, how many repair needs to read."""
+BEHIND = (NodeKind.READER, NodeKind.STANDBY)
+LOADED = (NodeKind.APP, NodeKind.PROXY, NodeKind.CACHE, NodeKind.WRITER, NodeKind.READER, NodeKind.STANDBY)
+CONNECTED = (NodeKind.APP, NodeKind.PROXY, NodeKind.WRITER, NodeKind.READER, NodeKind.STANDBY)
+KIND_WORD = {
+    LinkKind.REQUEST: "requests", LinkKind.SQL: "statements", LinkKind.CACHE: "look-ups",
+    LinkKind.REPLICATION: "copies", LinkKind.STORAGE: "storage",
+}  # fmt: skip
+"""What moves along links of a kind."""
+
+
+class Fact(NamedTuple):
+    """A name, its value, and the slot that paints the value."""
+
+    name: str
+    value: str
+    slot: str = ""
+
+
+def facts(node: Node, frame: NodeFrame, now: Asked | None = None) -> tuple[Fact, ...]:
+    """What matters for this kind of node: always the same rows, so that each keeps its place while its value changes."""
+    rows = [Fact("state", f"{STATES[frame.state]} {frame.state}", f"{frame.state}:"), Fact("", plain(frame.note))]
+    if node.kind in BEHIND or node.kind is NodeKind.WRITER:
+        planned = f", planned {node.kind}" if changed_role(node, frame) else ""
+        rows.append(Fact("role", f"{plain(frame.role)}{planned}", f"{NodeState.FAILOVER}:" if planned else ""))
+    if node.kind in LOADED:
+        rows.append(Fact("load", f"{bar(frame.load, BAR)} {frame.load:.0%}", f"bar:{node.id}"))
+    if node.kind not in (NodeKind.STORAGE, NodeKind.BACKUP):
+        rows.append(Fact("rate", f"{count_text(frame.rate)}/s"))
+    if node.kind is NodeKind.USERS:
+        rows += _users(now or Asked(0.0, 0.0, 0.0, 0.0))
+    if node.kind in LOADED:
+        hung = half_open(frame)
+        value = f"{count_text(frame.queue)} hang, half-open" if hung else count_text(frame.queue)
+        rows.append(Fact("waiting", value, f"{NodeState.DOWN}:" if hung else ""))
+    if node.kind in CONNECTED:
+        rows.append(Fact("connections", count_text(frame.connections)))
+    if node.kind in BEHIND:
+        rows.append(Fact("lag", lag_text(frame.lag_s)))
+    if node.kind in WARMING and node.kind is not NodeKind.CACHE_REPLICA:
+        rows.append(Fact("warm", f"{bar(frame.warmth, BAR)} {frame.warmth:.0%}", f"bar:{node.id}"))
+    if node.kind is NodeKind.STORAGE:
+        rows += _quorum(frame.copies)
+    return tuple(rows)
+
+
+def _users(now: Asked) -> list[Fact]:
+    bad = f"{NodeState.DOWN}:" if now.lost_share >= 0.005 else ""
+    return [
+        Fact("lost", f"{count_text(now.lost)}/s, {now.lost_share:.0%} of what ended", bad),
+        Fact("retries", f"{count_text(now.retries)}/s"),
+    ]
+
+
+def _quorum(copies: int) -> list[Fact]:
+    """The six copies one by one, and what is left of the quorums."""
+    slot = (
+        f"{NodeState.UP}:"
+        if copies == COPIES
+        else f"{NodeState.DEGRADED if copies >= WRITE_QUORUM else NodeState.DOWN}:"
+    )
+    return [
+        Fact("copies", f"{'■ ' * copies}{'□ ' * (COPIES - copies)} {copies} of {COPIES}", slot),
+        Fact("writes", f"{'go on' if copies >= WRITE_QUORUM else 'stopped'}, {WRITE_QUORUM} of {COPIES} needed"),
+        Fact("reads", f"{'go on' if copies >= READ_QUORUM else 'stopped'}, {READ_QUORUM} of {COPIES} needed"),
+    ]
+
+
+class Neighbour(NamedTuple):
+    """Who is at the other end of a link, and what is known of the link."""
+
+    node: Node
+    text: str
+    failing: bool
+
+
+def neighbours(
+    topology: Topology, node_id: str, frames: Mapping[str, NodeFrame], now: tuple[Flow, ...], *, out: bool
+) -> tuple[Neighbour, ...]:
+    """Where a node sends to (`out`), or who sends to it, in the order of the links. Raises KeyError for an unknown node."""
+    nodes = {node.id: node for node in topology.nodes}
+    found = []
+    for number, link in enumerate(topology.links):
+        here, there = (link.source, link.target) if out else (link.target, link.source)
+        if here != node_id:
+            continue
+        flow = now[number] if now else None
+        failing = bool(flow and flow.failing)
+        said = [KIND_WORD[link.kind]]
+        if flow and flow.rate is not None and link.kind in COUNTED:
+            said.insert(0, f"{count_text(flow.rate)}/s" + (" unanswered" if failing else ""))
+        if link.kind is LinkKind.REPLICATION:
+            said.append("before commit" if link.sync else "after commit")
+            if link.target in frames and not link.sync:
+                said.append(f"lag {lag_text(frames[link.target].lag_s)}")
+        said.append(f"{link.latency_ms:.1f} ms")
+        found.append(Neighbour(nodes[there], "  ".join(said), failing))
+    return tuple(found)

@@ -1,0 +1,48 @@
+"""The topology as it is lived: when another node has become the writer, callers and copies go there.
+
+Nodes stay what and where they are; only lines change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from drill.model.topology import Link, LinkKind, NodeKind, Topology
+
+WRITER = "writer"
+
+
+def lived(topology: Topology, roles: tuple[str, ...]) -> Topology:
+    """Links to and from whoever is the writer now. `roles` in the order of the nodes, empty where nothing is known.
+
+    Who still calls the old writer keeps its line: clients find the new one by and by. A standby that has taken over is
+    copied from no more, and the old writer is copied to once it follows as a standby.
+    """
+    planned = {node.id for node in topology.nodes if node.kind is NodeKind.WRITER}
+    new = [
+        node.id for node, role in zip(topology.nodes, roles, strict=False) if role == WRITER and node.id not in planned
+    ]
+    old = tuple(
+        node.id
+        for node, role in zip(topology.nodes, roles, strict=False)
+        if node.id in planned and role not in ("", WRITER)
+    )
+    return _moved(topology, new[0], old) if new and old else topology
+
+
+@lru_cache(maxsize=32)
+def _moved(topology: Topology, new: str, old: tuple[str, ...]) -> Topology:
+    links = [link for link in topology.links if not (link.target == new and link.kind is LinkKind.REPLICATION)]
+    known = {(link.source, link.target, link.kind) for link in links}
+    added = [
+        replace(link, target=new)
+        for link in links
+        if link.kind is LinkKind.SQL and link.target in old and (link.source, new, LinkKind.SQL) not in known
+    ]
+    back = [
+        Link(new, link.source, link.kind, link.latency_ms, link.sync)
+        for link in topology.links
+        if link.source in old and link.target == new and link.kind is LinkKind.REPLICATION
+    ]
+    return replace(topology, links=(*links, *dict.fromkeys(added), *back))
