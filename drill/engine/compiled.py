@@ -24,6 +24,7 @@ from typing import Any
 from drill.engine.rows import Rows
 
 SOURCES = (
+    "elementary:exp",
     "waiting:decay",
     "shards:load_shards",
     "popularity:look_up",
@@ -35,6 +36,7 @@ SOURCES = (
     "replication",
     "flow",
     "shots",
+    "booking",
 )
 """Modules of the engine that are compiled; after a colon, the only functions that are."""
 FLOATS = tuple(name for name in Rows._fields if "float" in str(Rows.__annotations__[name]))

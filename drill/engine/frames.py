@@ -43,10 +43,11 @@ class FrameLog:
         return place
 
     def take(self, r: Rows, seconds: int) -> None:
-        """Put away the nodes of that many seconds held in the rows."""
+        """Put away that many seconds held in the rows."""
+        self.class_rows.frombytes(packed(r.class_shot, seconds * self.classes * CLASS_WIDTH, "d"))
         nodes = seconds * self.nodes
         self.node_rows.frombytes(packed(r.shot, nodes * NODE_WIDTH, "f"))
-        self.states.extend(r.shot_state[:nodes])
+        self.states.extend(packed(r.shot_state, nodes, "B"))
         self.word_rows.frombytes(packed(r.shot_words, nodes * 2, "H"))
 
     def __getitem__(self, second: int) -> Frame:

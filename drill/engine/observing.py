@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drill.engine import reasons
+from drill.engine.booking import EDGES, book, respond_all
 from drill.engine.cache_writes import book_writes
 from drill.engine.clones import charge_clones
 from drill.engine.drift import iops_now
@@ -14,17 +15,18 @@ from drill.engine.lifetimes import update_rate
 from drill.engine.old_copies import copies_missing, deletes, misses_older, note_loads
 from drill.engine.portraits import pose
 from drill.engine.reader_scaling import watch_readers
-from drill.engine.rows import STORED, UP, Rows, fill
+from drill.engine.rows import UP, Rows, fill
 from drill.engine.serve_stale import older_by_s
 from drill.engine.serverless import follow
 from drill.engine.shards import lend_shards, load_shards
 from drill.engine.shots import take_nodes
-from drill.engine.staleness import AGES_S, copies_older, replica_older
+from drill.engine.staleness import AGES_S, copies_older
 from drill.engine.trips import hit_ms
 from drill.engine.waiting import LOADS, percentile_s
 from drill.engine.world import World
 from drill.model.level import RequestClass
 
+NEVER = 1e18
 OVERLOADED_WAIT_S = 0.25
 
 
@@ -34,13 +36,18 @@ def observe(world: World, r: Rows, ledger: Ledger, frames: FrameLog, first_event
     _notice_overload(world, r)
     under_way(r)
     note_loads(world, r)
-    classes = world.plant.level.classes
-    for k, item in enumerate(classes):
-        frames.class_rows.extend(_book_class(world, r, ledger, k, item))
+    for k, item in enumerate(world.plant.level.classes):
+        r.hit_s[k] = hit_ms(world, item) / 1000.0
+    r.triggered[0] = int(bool(world.trigger[1]))
+    for i, unit in enumerate(world.units):
+        r.lag_now_s[i], r.lag_was_s[i] = unit.lag_s, unit.lag_before_s
+    _old_answers(world, r)
+    _respond(world, r)
+    book(r, 0)
+    ledger.open_accounts(world, r)
     book_writes(world, r)
     _machines_drift(world, r)
     for i, unit in enumerate(world.units):
-        r.lag_now_s[i] = unit.lag_s
         r.warm[i] = unit.warm
         r.slow[i] = unit.slow
         r.overloaded[i] = 1 if unit.overload else 0
@@ -72,119 +79,70 @@ def _notice_overload(world: World, r: Rows) -> None:
             unit.overload = ()
 
 
-def _book_class(world: World, r: Rows, ledger: Ledger, k: int, item: RequestClass) -> list[float]:
-    """Book one class's second. Returns its frame: see ClassFrame for the order."""
-    machines = len(world.units)
-    sources = machines + 1
-    offered = r.offered[k]
-    ledger.offered[k] += offered
-    good = stale = late = failed = 0.0
-    for source in range(sources):
-        amount = r.answered[k * sources + source]
-        if amount > 0.0:
-            old = _stale(world, r, ledger, k, item, source, amount)
-            stale += old
-            good += amount - old
-        slow = r.late_wait[k * sources + source]
-        if slow > 0.0:
-            late += slow
-            _book_late(world, r, ledger, k, source, slow)
-    ledger.good[k] += good
-    if r.late_retry[k] > 0.0:
-        late += r.late_retry[k]
-        _book_retried(world, r, ledger, k, r.late_retry[k])
-    causes = r.sizes[6]
-    for cause in range(causes):
-        lost = r.lost[k * causes + cause]
-        if lost > 0.0:
-            failed += lost
-            ledger.book(k, "failed", reasons.name(world, cause), reasons.chain(world, cause), lost)
-    p50, p99 = _latencies(world, r, k, item)
-    hit = r.found[k] / r.asked[k] if r.asked[k] > 0.0 else 0.0
-    return [offered, good, stale, late, failed, r.retried[k], r.waiting[k], p50, p99, hit]
+def _respond(world: World, r: Rows) -> None:
+    """Response times of every class; what the tables of waiting do not hold yet is worked out."""
+    place = respond_all(r)
+    while place >= 0:
+        c, step = divmod(place, LOADS + 1)
+        i = c % len(world.units)
+        machine = world.units[i].machine
+        mean_s = r.job_work_s[i] / machine.speed
+        r.usual_s[place] = percentile_s(machine.vcpu, mean_s, r.service_s[c], step, 0.5)
+        r.long_s[place] = percentile_s(machine.vcpu, mean_s, r.service_s[c], step, 0.99)
+        place = respond_all(r)
 
 
-def _stale(world: World, r: Rows, ledger: Ledger, k: int, item: RequestClass, source: int, amount: float) -> float:
-    """Stale part of what a source answered in time; every read enters the age histogram."""
-    if item.reads == 0:
-        return 0.0
-    ledger.reads += amount
-    machines = len(world.units)
-    if source == machines:
-        copies = _cache_older(world, r, k, item)
-        if copies is None:
-            ledger.ages[0] += amount
-            return 0.0
-        older, share = copies
-        if deletes(world, item):
-            chain = ("a replica was behind", "copies loaded from it are old", f"reads: {item.name} from replicas")
-        else:
-            chain = ("writes do not reach the cache", f"copies live {_ttl(world)} s", f"cache.ttl: {_ttl(world)}s")
-        cause = "old-copy:cache"
-    else:
-        lag = mean_lag_s(world, source)
-        if lag <= 0.0:
-            ledger.ages[0] += amount
-            return 0.0
-        written = update_rate(world, r, item.name)
-        node = world.units[source].machine.node
-        missed = deletes(world, item)
-
-        def missing(age: float) -> float:
-            if missed:
-                return misses_older(world, r, k, item, written, lag, age)
-            return replica_older(item.keys, written, lag, age)
-
-        older = []
-        for edge in AGES_S:
-            if edge >= lag:
-                break
-            older.append(missing(edge))
-        share = missing(item.fresh_s) if item.fresh_s is not None else 0.0
-        event = world.trigger[1] if r.lag_s[source] > 1.0 and world.trigger[1] else "asynchronous replication"
-        chain = (event, f"{node} was behind the writer", f"reads: {item.name} from replicas")
-        return _count_ages(ledger, k, amount, older, share, f"lag:{node}", chain)
-    return _count_ages(ledger, k, amount, older, share, cause, chain)
+def _old_answers(world: World, r: Rows) -> None:
+    """How old the answers of caches are, and of replicas where a cache stands before them."""
+    sources = len(world.units) + 1
+    for k, item in enumerate(world.plant.level.classes):
+        r.by_hand[k] = int(deletes(world, item))
+        if item.reads == 0:
+            continue
+        for source in range(sources):
+            if r.answered[k * sources + source] <= 0.0:
+                continue
+            if source == sources - 1:
+                older = _cache_older(world, r, k, item)
+            elif r.by_hand[k]:
+                older = _behind(world, r, k, item, source)
+            else:
+                continue
+            row = (k * sources + source) * EDGES
+            r.old_edges[k * sources + source] = max(0, len(older) - 1)
+            fill(r.older, row, older[:-1])
+            r.older[row + EDGES - 1] = older[-1] if older else 0.0
 
 
-def _count_ages(
-    ledger: Ledger, k: int, amount: float, older: list[float], share: float, cause: str, chain: tuple[str, ...]
-) -> float:
-    previous = 1.0
-    for bucket, value in enumerate(older):
-        ledger.ages[bucket] += amount * (previous - value)
-        previous = value
-    ledger.ages[len(older)] += amount * previous
-    stale = amount * share
-    if stale > 0.0:
-        ledger.book(k, "stale", cause, chain, stale)
-    return stale
+def _behind(world: World, r: Rows, k: int, item: RequestClass, source: int) -> list[float]:
+    """Shares of a replica's answers behind a cache that miss a write older than each edge, and than the class tolerates."""
+    lag = mean_lag_s(world, source)
+    if lag <= 0.0:
+        return []
+    written = update_rate(world, r, item.name)
+    edges = [edge for edge in AGES_S if edge < lag]
+    tolerance = item.fresh_s if item.fresh_s is not None else NEVER
+    return [misses_older(world, r, k, item, written, lag, edge) for edge in (*edges, tolerance)]
 
 
-def _ttl(world: World) -> int:
-    return world.plant.design.cache.ttl_s if world.plant.design.cache else 0
-
-
-def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> tuple[list[float], float] | None:
-    """Shares of the cache's answers older than each edge, and than the class tolerates; None when all are fresh."""
+def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> list[float]:
+    """Shares of reads that meet a copy older than each edge, and than the class tolerates; empty when all are fresh."""
     cache = world.plant.design.cache
-    hit = 1.0 - r.miss[k]
-    if cache is None or item.keys is None or hit <= 0.0 or item.name in cache.stores:
-        return None
+    if cache is None or item.keys is None or item.name in cache.stores:
+        return []
     if item.name in world.old_copies:
-        edges = (*AGES_S, item.fresh_s if item.fresh_s is not None else 1e18)
-        found = [min(1.0, copies_missing(world, item, edge) / hit) for edge in edges]
-        return found[:-1], found[-1]
+        edges = (*AGES_S, item.fresh_s if item.fresh_s is not None else NEVER)
+        return [copies_missing(world, item, edge) for edge in edges]
     if cache.strategy != "lazy":
-        return None
+        return []
     written = update_rate(world, r, item.name)
     if written <= 0.0:
-        return None
+        return []
     emptied = max((shard.empty_since for shard in world.shards), default=-(10**9))
     life = float(world.second - emptied)
     if 0 < cache.ttl_s < life:
         life = float(cache.ttl_s) + older_by_s(world, r, item.name)
-    tolerance = item.fresh_s if item.fresh_s is not None else 1e18
+    tolerance = item.fresh_s if item.fresh_s is not None else NEVER
     older = [0.0] * (len(AGES_S) + 1)
     machines = len(world.units)
     for i in range(machines):
@@ -193,62 +151,7 @@ def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> tuple[lis
             copies = copies_older(item.keys, r.rate[k] * 4.0, written, life, tolerance, mean_lag_s(world, i))
             for edge, share in enumerate(copies):
                 older[edge] += loads * share
-    shares = [min(1.0, share / hit) for share in older]
-    return shares[:-1], shares[-1]
-
-
-def _book_late(world: World, r: Rows, ledger: Ledger, k: int, source: int, amount: float) -> None:
-    if source == len(world.units):
-        ledger.book(k, "late", "slow:cache", reasons.usual_chain(world, world.writer), amount)
-        return
-    unit = world.units[source]
-    ledger.book(k, "late", f"slow:{unit.machine.node}", unit.overload or reasons.usual_chain(world, source), amount)
-
-
-def _book_retried(world: World, r: Rows, ledger: Ledger, k: int, amount: float) -> None:
-    """Late because an earlier attempt failed: charged to what fails attempts of this class now, in proportion."""
-    causes = r.sizes[6]
-    row = k * causes
-    total = 0.0
-    for cause in range(causes):
-        total += r.missed[row + cause]
-    if total <= 0.0:
-        chain = (world.trigger[1], "an earlier attempt failed", "clients.retries")
-        ledger.book(k, "late", "retried", chain, amount)
-        return
-    for cause in range(causes):
-        part = r.missed[row + cause]
-        if part > 0.0:
-            name = f"retried-after-{reasons.name(world, cause)}"
-            ledger.book(k, "late", name, reasons.chain(world, cause), amount * (part / total))
-
-
-def _latencies(world: World, r: Rows, k: int, item: RequestClass) -> tuple[float, float]:
-    """Median and 99th percentile of a class's response time in milliseconds: the worst machine it visits decides."""
-    machines = len(world.units)
-    median = slow = 0.0
-    for i in range(machines):
-        c = k * machines + i
-        if r.route[c] <= 0.0 or r.mode[i] != UP or r.capacity_s[i] <= 0.0:
-            continue
-        unit = world.units[i]
-        own = r.service_s[c]
-        if r.wait_s[i] > 0.0:
-            usual, long = r.wait_s[i] + 0.693 * own, r.wait_s[i] + 4.605 * own
-        else:
-            step = min(LOADS, int(r.arrived_s[i] / (r.capacity_s[i] * 4.0) * LOADS + 0.5))
-            mean = r.job_work_s[i] / unit.machine.speed
-            usual = percentile_s(unit.machine.vcpu, mean, own, step, 0.5)
-            long = percentile_s(unit.machine.vcpu, mean, own, step, 0.99)
-        fixed = r.fixed_s[c] + r.disk_s[c]
-        median += r.route[c] * (fixed + usual)
-        slow = max(slow, fixed + long)
-    limit = r.timeout[k] * 0.25
-    if r.cached[k] and (r.miss[k] < 0.5 or r.cached[k] == STORED):
-        median = hit_ms(world, item) / 1000.0
-    if r.cached[k] and (r.miss[k] < 0.01 or r.cached[k] == STORED):
-        slow = hit_ms(world, item) / 1000.0 * 2.0
-    return min(median, limit) * 1000.0, min(slow, limit) * 1000.0
+    return older
 
 
 def _machines_drift(world: World, r: Rows) -> None:

@@ -28,6 +28,8 @@ from drill.engine.waiting import exceeds
 from drill.engine.world import Unit, World
 from drill.model.level import RequestClass
 
+UNKNOWN = (-1.0,) * 129
+
 
 def refresh(world: World, r: Rows) -> None:
     """Work out every parameter again."""
@@ -191,6 +193,7 @@ def _machine(world: World, r: Rows, i: int) -> None:
         within = _step(r.within_s[k] - fixed)
         timeout = r.timeout[k] * TICK_S
         at = c * 129
+        fill(r.usual_s, at, UNKNOWN)
         fill(r.late, at, exceeds(servers, mean_s / speed, own, within))
         fill(r.over, at, exceeds(servers, mean_s / speed, own, timeout))
 

@@ -229,6 +229,53 @@ class Rows(NamedTuple):
     overloaded: list[int]
     """i: 1 while more is asked of it than it can do."""
 
+    hit_s: list[float]
+    """k: a request answered by the cache alone."""
+    lag_was_s: list[float]
+    """i: `lag_now_s` a second ago."""
+    usual_s: list[float]
+    """k, i, load: median of waiting and service; -1 where it has not been worked out."""
+    long_s: list[float]
+    """k, i, load: their 99th percentile."""
+    p50_ms: list[float]
+    """k: median response time of the last second."""
+    p99_ms: list[float]
+    """k: its 99th percentile."""
+
+    # -- accounts: see `booking` ---------------------------------------------------------------------------------------
+    keyed: list[int]
+    """k: 1 if it reads known keys."""
+    key_hit: list[float]
+    """k, point: share of requests whose key was asked for within so many requests."""
+    fresh_s: list[float]
+    """k: age of an answer that it tolerates."""
+    updates: list[float]
+    """k, k: records of the first class rewritten by one request of the second."""
+    triggered: list[int]
+    """0: 1 if an event has happened that lag can be charged to."""
+    by_hand: list[int]
+    """k: 1 if the age of its answers cannot be told from the lag alone."""
+    older: list[float]
+    """k, source, edge: share of answers older; by the cache: of all requests. The last edge is what the class tolerates."""
+    old_edges: list[int]
+    """k, source: edges that are not beyond every age."""
+    booked: list[float]
+    """k, slot: total of the account that the slot stands for now."""
+    known: list[int]
+    """k, slot: 1 if it stands for one, or waits to be told."""
+    new: list[int]
+    """How many wait to be told, then which."""
+    ages: list[float]
+    """Reads answered in time by age."""
+    counted: list[float]
+    """0: reads answered in time."""
+    total_offered: list[float]
+    """k: since the beginning."""
+    total_good: list[float]
+    """k: since the beginning."""
+    class_shot: list[float]
+    """second held, k, number: see ClassFrame."""
+
     # -- nodes of the map: see `shots` ---------------------------------------------------------------------------------
     node_kind: list[int]
     node_of: list[int]

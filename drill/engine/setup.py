@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from drill.engine.booking import EDGES, WIDTH_OF_CLASS
+from drill.engine.booking import slots as slots_by
+from drill.engine.drift import tables_of
 from drill.engine.faults import plan
 from drill.engine.popularity import POINTS, popularity
 from drill.engine.reader_scaling import ABSENT, ADDED
@@ -107,6 +110,11 @@ def _cached(plant: Plant, item: RequestClass) -> int:
     return STORED if item.name in cache.stores else int(item.name in cache.classes)
 
 
+def _updated(item: RequestClass, name: str) -> float:
+    """Records of a class that one request of another rewrites."""
+    return float(sum(records for target, records in item.updates if target == name))
+
+
 def make_rows(plant: Plant) -> Rows:
     """The flow state at second 0: caches warm, queues empty. Parameters are filled in by `refresh`."""
     classes = plant.level.classes
@@ -144,6 +152,7 @@ def make_rows(plant: Plant) -> Rows:
         else:
             hit.extend([0.0] * POINTS)
             distinct.extend([0.0] * POINTS)
+    accounts = slots_by(sizes[6], machines)
     zero = {
         "k": [0.0] * count,
         "i": [0.0] * machines,
@@ -250,6 +259,28 @@ def make_rows(plant: Plant) -> Rows:
         warm=list(zero["i"]),
         slow=[1.0] * machines,
         overloaded=[0] * machines,
+        hit_s=list(zero["k"]),
+        lag_was_s=list(zero["i"]),
+        usual_s=[-1.0] * (count * machines * 129),
+        long_s=list(zero["kil"]),
+        p50_ms=list(zero["k"]),
+        p99_ms=list(zero["k"]),
+        keyed=[int(item.keys is not None) for item in classes],
+        key_hit=[value for item in classes for value in tables_of(item).hit],
+        fresh_s=[1e18 if item.fresh_s is None else item.fresh_s for item in classes],
+        updates=[_updated(other, item.name) for item in classes for other in classes],
+        triggered=[0],
+        by_hand=[0] * count,
+        older=[0.0] * (count * (machines + 1) * EDGES),
+        old_edges=[0] * (count * (machines + 1)),
+        booked=[0.0] * (count * accounts),
+        known=[0] * (count * accounts),
+        new=[0] * (count * accounts + 1),
+        ages=[0.0] * EDGES,
+        counted=[0.0],
+        total_offered=list(zero["k"]),
+        total_good=list(zero["k"]),
+        class_shot=[0.0] * (HELD_S * count * WIDTH_OF_CLASS),
         node_kind=[0] * nodes,
         node_of=[0] * nodes,
         node_serves=[0] * nodes,

@@ -82,6 +82,7 @@ class Simulation:
         classes = range(len(self.plant.level.classes))
         served = [sum_row(r.answered, k * sources, sources) for k in classes]
         offered = list(r.offered)
+        self.ledger.close_accounts(r)
         fill(world)
         observe(world, r, self.ledger, self.frames, logged)
         if self.plant.design.runbook:
@@ -112,6 +113,7 @@ class Simulation:
         """What happened so far, with whole numbers."""
         world = self.world
         under_way(self.rows)
+        self.ledger.read(self.rows)
         totals, losses = accounts.close(self.ledger, self.rows.waiting)
         # A drill that is over changes no more: a day of frames need not be held twice.
         frames = self.frames if self.done else self.frames.copy()
