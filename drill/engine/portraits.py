@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drill.engine.connections import open_connections
 from drill.engine.frames import STATES, FrameLog
+from drill.engine.global_database import primary_region
 from drill.engine.lag import LAG_ALARM_S
 from drill.engine.quorum import copies_left
 from drill.engine.rows import Rows
@@ -134,7 +135,7 @@ def _trouble(r: Rows, i: int, slow: float, lag_s: float) -> str:
 
 
 def _storage(world: World, r: Rows, node: Node) -> Shot:
-    left = copies_left(world)
+    left = copies_left(world, primary_region(world))
     state = NodeState.UP if left == 6 else NodeState.DEGRADED if left >= 4 else NodeState.DOWN
     note = "" if left == 6 else "writes and reads go on" if left >= 4 else "reads only" if left == 3 else "no quorum"
     return (state, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, left, "volume", note)
