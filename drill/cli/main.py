@@ -17,7 +17,20 @@ from drill.errors import DrillError, ExitCode
 INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
 
-COMMANDS = ("play", "levels", "score", "explain", "solve", "replay", "draw", "check", "new", "watch", "validate")
+COMMANDS = (
+    "play",
+    "serve",
+    "levels",
+    "score",
+    "explain",
+    "solve",
+    "replay",
+    "draw",
+    "check",
+    "new",
+    "watch",
+    "validate",
+)
 """Each is the function of the same name in the module of the same name beside this one."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -50,7 +51,8 @@ def open_game(level: str | None) -> None:
         from drill.loading.library import find_level
 
         find_level(level)  # its problems belong on the plain terminal, before the screen changes
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    drawn = "TEXTUAL_DRIVER" in os.environ  # drill serve gives pipes, and what draws into them
+    if not drawn and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise DrillError("the game needs a terminal; drill score, draw and levels do not")
     from drill.tui.app import run
 

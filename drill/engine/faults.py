@@ -41,6 +41,7 @@ def strike(world: World, r: Rows, number: int) -> None:
     if _absent(world, fault):
         world.say("info", "lb", f"this design has no {fault.target}: nothing happens to it", code)
         return
+    fault = _aimed(world, fault)
     world.say(
         "fault", fault.target, fault.told or _WORDS[fault.kind].format(target=fault.target or "all traffic"), code
     )
@@ -54,6 +55,7 @@ def end(world: World, r: Rows, number: int) -> None:
     fault = world.plant.level.faults[number]
     if _absent(world, fault):
         return
+    fault = replace(fault, target=world.struck.pop(fault.id, fault.target))
     world.say(
         "recover", fault.target, f"{str(fault.kind).partition(':')[2]} on {fault.target or 'all traffic'} is over"
     )
@@ -80,6 +82,25 @@ def _absent(world: World, fault: Fault) -> bool:
     if fault.target in caches or (caches and fault.target == "cache"):
         return False
     return all(unit.machine.node != fault.target for unit in world.units)
+
+
+def _aimed(world: World, fault: Fault) -> Fault:
+    """The fault with the machine that has the role it names now: after a failover that is another than at the start.
+
+    It ends where it began, whoever has the role by then.
+    """
+    if fault.kind not in _ON_MACHINES:
+        return fault
+    volume = fault.kind in (FaultKind.VOLUME_LATENCY, FaultKind.VOLUME_PAUSE)
+    if (fault.target == "writer" or (volume and not fault.target)) and world.writer >= 0:
+        node = world.units[world.writer].machine.node
+    elif fault.target == "standby":
+        nodes = [unit.machine.node for unit in world.units if unit.role == "standby"]
+        node = "standby" if "standby" in nodes or not nodes else nodes[0]
+    else:
+        return fault
+    world.struck[fault.id] = node
+    return replace(fault, target=node)
 
 
 def root(world: World, fault: Fault) -> str:
@@ -170,7 +191,7 @@ def _crash(world: World, r: Rows, fault: Fault) -> None:
 
 
 def _reboot(world: World, r: Rows, fault: Fault) -> None:
-    if fault.target == "writer" and fault.factor > 1.0:
+    if fault.factor > 1.0 and world.index(fault.target) == world.writer:
         planned(world, r, (root(world, fault), "writer restarted", _choice(world)))
         return
     _crash(world, r, fault)
@@ -178,7 +199,7 @@ def _reboot(world: World, r: Rows, fault: Fault) -> None:
 
 def _forced_failover(world: World, r: Rows, fault: Fault) -> None:
     if not planned(world, r, (root(world, fault), "the writer was replaced", _choice(world))):
-        _crash(world, r, Fault(fault.id, fault.kind, fault.at_s, 0, "writer"))
+        _crash(world, r, replace(fault, for_s=0, target=world.units[world.writer].machine.node))
 
 
 def _zone_dark(world: World, r: Rows, fault: Fault, *, network: bool) -> None:
@@ -248,7 +269,7 @@ def _network_back(world: World, r: Rows, fault: Fault) -> None:
 
 
 def _node_back(world: World, r: Rows, fault: Fault) -> None:
-    i = world.index(fault.target or "writer")
+    i = world.index(fault.target)
     if world.units[i].cut_off:
         _reconnected(world, r, i)
 
@@ -258,7 +279,7 @@ def _volume_paused(world: World, r: Rows, fault: Fault) -> None:
     if world.plant.design.database.service == "aurora":
         world.say("info", "storage", "storage: one volume does not answer, its segments answer from their other copies")
         return
-    _cut_off(world, r, world.index(fault.target or "writer"), root(world, fault), "its volume does not answer")
+    _cut_off(world, r, world.index(fault.target), root(world, fault), "its volume does not answer")
 
 
 def _zone_back(world: World, r: Rows, fault: Fault) -> None:
@@ -327,13 +348,13 @@ def _slow_volume(world: World, r: Rows, fault: Fault) -> None:
         # Data is striped over hundreds of volumes, and four of six copies are enough: the slow one is not waited for.
         world.say("info", "storage", "storage: one volume is slow, its segments answer from their other copies")
         return
-    i = world.index(fault.target or "writer")
+    i = world.index(fault.target)
     world.units[i].slow = fault.factor
     world.units[i].overload = (root(world, fault), "every read from disk and every commit waits", "database.storage")
 
 
 def _volume_normal(world: World, r: Rows, fault: Fault) -> None:
-    world.units[world.index(fault.target or "writer")].slow = 1.0
+    world.units[world.index(fault.target)].slow = 1.0
 
 
 def _drop_table(world: World, r: Rows, fault: Fault) -> None:

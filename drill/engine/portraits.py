@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from drill.engine.connections import open_connections
 from drill.engine.frames import NODE_WIDTH, STATES, FrameLog
+from drill.engine.global_database import primary_region
 from drill.engine.quorum import copies_left
 from drill.engine.rows import Rows
 from drill.engine.shots import APPS, BEHIND, CROWD, FULL, LOOKS, MACHINE, PROXY, SHARD, STILL, TROUBLED, USUAL, WAITING
@@ -109,7 +110,7 @@ _TROUBLES = {
 
 
 def _storage(world: World, r: Rows, node: Node) -> Pose:
-    left = copies_left(world)
+    left = copies_left(world, primary_region(world))
     state = NodeState.UP if left == 6 else NodeState.DEGRADED if left >= 4 else NodeState.DOWN
     note = "" if left == 6 else "writes and reads go on" if left >= 4 else "reads only" if left == 3 else "no quorum"
     return (STILL, 0, 0, "volume", {COPIES: float(left)}, {USUAL: (state, note)})

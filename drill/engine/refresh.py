@@ -9,7 +9,7 @@ from drill.engine.connections import limit_connections, out_of_reach, proxied, t
 from drill.engine.discovery import writer_shares
 from drill.engine.drift import drift
 from drill.engine.fleet import entry_trip_ms, live_instances, region_of, serving_zones, share_gone
-from drill.engine.global_database import abroad
+from drill.engine.global_database import abroad, primary_region
 from drill.engine.lifetimes import limit_cache
 from drill.engine.multi_master import conflict_share
 from drill.engine.quorum import reads_have_quorum, writes_have_quorum
@@ -87,7 +87,7 @@ def _modes(world: World, r: Rows) -> None:
         if r.mode[i] != UP and mode == UP:
             r.lump_s[i] = 0.0
         r.mode[i] = mode
-        quorum = world.plant.design.database.service != "aurora" or writes_have_quorum(world)
+        quorum = world.plant.design.database.service != "aurora" or writes_have_quorum(world, primary_region(world))
         r.writable[i] = 1 if unit.role == "writer" and quorum and not world.disk.full else 0
 
 
@@ -133,7 +133,7 @@ def _routes(world: World, r: Rows) -> None:
     machines = len(world.units)
     writer = writer_shares(world)
     aurora = world.plant.design.database.service == "aurora"
-    lost_volume = aurora and not reads_have_quorum(world)
+    lost_volume = aurora and not reads_have_quorum(world, primary_region(world))
     readers = serving_readers(world)
     reads = dict(world.plant.design.reads)
     endpoints = dict(world.plant.design.endpoints)
@@ -144,8 +144,8 @@ def _routes(world: World, r: Rows) -> None:
         if r.cached[k] == STORED:
             continue
         local = _near(world, item, readers)
-        if lost_volume:
-            local = [i for i in local if abroad(world, i)]
+        if aurora:
+            local = [i for i in local if reads_have_quorum(world, region_of(world, world.units[i].machine.zone))]
         if item.writes == 0 and reads.get(item.name, "") in endpoints:
             # A custom endpoint has its own members and nothing to fall back to.
             members = [i for i in local if world.units[i].machine.node in endpoints[reads[item.name]]]

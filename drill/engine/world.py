@@ -197,6 +197,8 @@ class World:
     move: Move | None = None
     failing_over: bool = False
     failovers: int = 0
+    struck: dict[str, str] = field(default_factory=dict)
+    """Machine that a fault on a role struck, by fault id, until it ends."""
     surge: dict[str, float] = field(default_factory=dict)
     """Demand factor by fault id."""
     surge_class: dict[str, str] = field(default_factory=dict)
@@ -343,6 +345,7 @@ def copy(world: World) -> World:
         shards=[replace(shard) for shard in world.shards],
         scheduled=Scheduled(list(world.scheduled.heap), world.scheduled.counter),
         move=None if world.move is None else replace(world.move),
+        struck=dict(world.struck),
         surge=dict(world.surge),
         surge_class=dict(world.surge_class),
         shed=dict(world.shed),

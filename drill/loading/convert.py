@@ -134,12 +134,15 @@ def _clients(file: ClientsFile) -> Clients:
 
 
 def _reads(body: DesignBody, ground: Ground) -> tuple[tuple[str, str], ...]:
-    """Where each class that only reads goes, in the level's order: replicas when any serve, else the writer.
+    """Where each class that only reads goes, in the level's order: replicas when any serve it, else the writer.
 
     What the file says of other classes stays, for the catalogue's rules to judge.
     """
-    default = "replicas" if serves_reads(body) else "writer"
-    filled = {name: body.reads.get(name, default) for name in ground.class_names(reading=True)}
+    filled = {
+        item.name: body.reads.get(item.name, "replicas" if serves_reads(body, ground, item.region) else "writer")
+        for item in ground.classes
+        if item.writes == 0
+    }
     return tuple((filled | body.reads).items())
 
 

@@ -95,9 +95,17 @@ def database_nodes(body: DesignBody) -> tuple[str, ...]:
     return ("writer", *writers, *("standby", "standby-2")[:standbys], *replica_names(body))
 
 
-def serves_reads(body: DesignBody) -> bool:
-    """Whether anything besides the writer answers reads."""
+def serves_reads(body: DesignBody, ground: Ground, region: str) -> bool:
+    """Whether anything besides the writer answers reads of users in a region: Aurora's readers, or replicas there or at home.
+
+    Reads go only to a replica abroad where a design says so: it stands there for a disaster, or for the users there.
+    """
     aurora = body.database.service == "aurora"
     cluster = body.database.multi_az == "cluster" and not aurora
     scaled = aurora and body.scaling is not None
-    return cluster or scaled or any(replica.serves or aurora for replica in body.replicas)
+    near = {zone for item in ground.regions if item.name in (ground.home, region) for zone in item.zones}
+    return (
+        cluster
+        or scaled
+        or any(aurora or (replica.serves and ground.zone(replica.zone) in near) for replica in body.replicas)
+    )

@@ -1,6 +1,6 @@
-"""The reference of `levels/README.md`, generated from the schemas.
+"""The generated parts of `levels/README.md`: the reference, from the schemas, and the table of claims, from the levels.
 
-`python -m drill.loading.schema` writes it between the marks; a test holds that it is current.
+`python -m drill.loading.schema` writes them between their marks; a test holds that they are current.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from drill.loading import claims
 from drill.loading.schema import schemas
 from drill.shipped import levels_dir
 
@@ -80,13 +81,17 @@ def _cell(text: str) -> str:
 
 
 def filled(text: str) -> str:
-    """A guide with everything between the marks replaced by the reference. Raises ValueError without the marks."""
-    head, tail = text.index(BEGIN) + len(BEGIN), text.index(END)
-    return f"{text[:head]}\n\n{reference()}\n{text[tail:]}"
+    """A guide with everything between its marks made anew. Raises ValueError without the marks."""
+    return _between(_between(text, claims.BEGIN, claims.END, claims.table() + "\n"), BEGIN, END, reference())
+
+
+def _between(text: str, begin: str, end: str, made: str) -> str:
+    head, tail = text.index(begin) + len(begin), text.index(end)
+    return f"{text[:head]}\n\n{made}\n{text[tail:]}"
 
 
 def write_guide() -> Path:
-    """Renew the reference in the authoring guide. Returns the file."""
+    """Renew the generated parts of the authoring guide. Returns the file."""
     guide = levels_dir() / "README.md"
     guide.write_text(filled(guide.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     return guide

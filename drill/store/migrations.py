@@ -31,4 +31,5 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX result_by_level ON result (level, passed DESC, availability DESC)",
         "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ),
+    ("ALTER TABLE result ADD COLUMN hints INTEGER NOT NULL DEFAULT 0",),
 )

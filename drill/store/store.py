@@ -54,6 +54,8 @@ class Result:
     actions: int
     played_at: str
     """UTC, ISO 8601."""
+    hints: int = 0
+    """Hints of the level that had been taken by then."""
 
 
 _FIELDS = tuple(field.name for field in fields(Result))
@@ -70,8 +72,8 @@ def home() -> Path:
     return user_data_path("failure-drill", appauthor=False)
 
 
-def result_of(run: Run, design_yaml: str, played_at: str) -> Result:
-    """What is remembered of a run. `played_at` comes from the caller: nothing here reads a clock."""
+def result_of(run: Run, design_yaml: str, played_at: str, hints: int = 0) -> Result:
+    """What is remembered of a run. `played_at` and `hints` come from the caller: nothing here reads a clock or asks the player."""
     score = run.score
     return Result(
         level=run.level,
@@ -89,6 +91,7 @@ def result_of(run: Run, design_yaml: str, played_at: str) -> Result:
         monthly_micro_usd=score.monthly_micro_usd,
         actions=run.recording.player_actions,
         played_at=played_at,
+        hints=hints,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from drill.store.migrations import STEPS
+from drill.store.migrations import APPLICATION_ID, STEPS
 from drill.store.store import FILE, KEPT, Result, Store, StoreError, home, result_of
 from tests.scoring.recordings import run
 
@@ -177,3 +177,22 @@ def test_kill_nine_leaves_a_whole_file_with_everything_that_was_reported(store: 
     database = sqlite3.connect(store.path)
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
+
+
+def test_results_from_before_hints_were_counted_are_kept_and_have_none(store: Store) -> None:
+    database = sqlite3.connect(store.path)
+    for statement in STEPS[0]:
+        database.execute(statement)
+    old = {name: getattr(FIRST, name) for name in Result.__slots__ if name != "hints"} | {
+        "passed": 1,
+        "stars": '["pass"]',
+    }
+    database.execute(f"INSERT INTO result ({', '.join(old)}) VALUES ({', '.join('?' * len(old))})", tuple(old.values()))
+    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    database.execute("PRAGMA user_version = 1")
+    database.commit()
+    database.close()
+    assert store.results("test") == (FIRST,)
+    helped = result(1, hints=2, availability=0.1)
+    store.remember(helped)
+    assert store.results("test") == (FIRST, helped)

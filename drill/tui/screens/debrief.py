@@ -113,7 +113,7 @@ class DebriefScreen(Page):
 
         played_at = datetime.now(UTC).isoformat(timespec="seconds")
         try:
-            Store().remember(result_of(self.outcome.run, design_yaml(self.outcome.design), played_at))
+            Store().remember(result_of(self.outcome.run, design_yaml(self.outcome.design), played_at, self._hints))
         except StoreError as error:
             cast("DrillApp", self.app).warn_once(error)
 
@@ -130,9 +130,10 @@ class DebriefScreen(Page):
                 return
             found = Found(change, run)
             best = found if better(found, best) else best
-            self.app.call_from_thread(self._show_hindsight, best, sentence(outcome.run, best, tried, len(rows)))
+            self.app.call_from_thread(self.show_hindsight, best, sentence(outcome.run, best, tried, len(rows)))
 
-    def _show_hindsight(self, best: Found | None, text: str) -> None:
+    def show_hindsight(self, best: Found | None, text: str) -> None:
+        """Say what has been found so far."""
         if best is not None and lost(best.run) < lost(self.outcome.run):
             self.best = best
         # The answer may come while the screen is closing and has lost its children.
