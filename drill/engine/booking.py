@@ -173,7 +173,7 @@ def respond(r: Rows, k: int) -> int:
         own = r.service_s[c]
         if r.wait_s[i] > 0.0:
             usual = r.wait_s[i] + 0.693 * own
-            long = r.wait_s[i] + 4.605 * own
+            long = r.wait_s[i] + r.tail_s[c]
         else:
             step = min(LOAD_STEPS - 1, int(r.arrived_s[i] / (r.capacity_s[i] * 4.0) * (LOAD_STEPS - 1) + 0.5))
             place = c * LOAD_STEPS + step

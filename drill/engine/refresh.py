@@ -190,6 +190,7 @@ def _machine(world: World, r: Rows, i: int) -> None:
         r.fixed_s[c] = fixed
         own = r.work_s[k] / speed
         r.service_s[c] = own
+        r.tail_s[c] = 4.605 * own
         within = _step(r.within_s[k] - fixed)
         timeout = r.timeout[k] * TICK_S
         at = c * 129

@@ -237,6 +237,8 @@ class Rows(NamedTuple):
     """k, i, load: median of waiting and service; -1 where it has not been worked out."""
     long_s: list[float]
     """k, i, load: their 99th percentile."""
+    tail_s: list[float]
+    """k, i: 99th percentile of service alone."""
     p50_ms: list[float]
     """k: median response time of the last second."""
     p99_ms: list[float]

@@ -263,6 +263,7 @@ def make_rows(plant: Plant) -> Rows:
         lag_was_s=list(zero["i"]),
         usual_s=[-1.0] * (count * machines * 129),
         long_s=list(zero["kil"]),
+        tail_s=list(zero["ki"]),
         p50_ms=list(zero["k"]),
         p99_ms=list(zero["k"]),
         keyed=[int(item.keys is not None) for item in classes],
