@@ -70,7 +70,7 @@ async def test_it_is_played_by_keys_and_mouse_and_asks_nobody_else_for_anything(
             "Runtime.evaluate", expression="document.querySelector('.xterm-screen').getBoundingClientRect().bottom"
         )
         await tab.click(50, bottom["result"]["value"] - 8)  # Help, the first key of the bar at the bottom
-        await hears(tab, "An evening goes like this")
+        await hears(tab, "Say what you expect before you see it.")
         await changed(tab, title)
         await tab.press("Escape")
         await tab.press("Enter", "\r")  # Play
