@@ -8,6 +8,7 @@ from drill.engine.rows import TICK_S, UP, Rows
 from drill.engine.serverless import begin, memory_gib, processors
 from drill.engine.timings import (
     APPLY_WRITES_S,
+    AURORA_READ_MS,
     BUFFER_SHARE,
     CHECKPOINT_S,
     CONNECTION_MIB,
@@ -31,7 +32,9 @@ def drift(world: World, r: Rows, i: int, unit: Unit) -> None:
     machine = unit.machine
     classes = world.plant.level.classes
     work = read = commits = rows = jobs = 0.0
-    disk_ms = world.figure(DISK_LATENCY_MS) * unit.slow * (world.figure(LAZY_FACTOR) if unit.lazy else 1.0)
+    aurora = world.plant.design.database.service == "aurora"
+    disk_ms = world.figure(AURORA_READ_MS if aurora else DISK_LATENCY_MS)
+    disk_ms *= unit.slow * (world.figure(LAZY_FACTOR) if unit.lazy else 1.0)
     share = buffer_share(world, i)
     for k, item in enumerate(classes):
         c = k * machines + i

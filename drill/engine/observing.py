@@ -14,12 +14,13 @@ from drill.engine.lifetimes import update_rate
 from drill.engine.old_copies import copies_missing, deletes, misses_older, note_loads
 from drill.engine.portraits import take_node
 from drill.engine.reader_scaling import watch_readers
+from drill.engine.refresh import slow_commits
 from drill.engine.rows import STORED, UP, Rows, fill
 from drill.engine.serve_stale import older_by_s
 from drill.engine.serverless import follow
 from drill.engine.staleness import AGES_S, copies_older, replica_older
 from drill.engine.trips import hit_ms
-from drill.engine.waiting import LOADS, percentile_s
+from drill.engine.waiting import LOADS, percentile_s, tail_s
 from drill.engine.world import World
 from drill.model.level import RequestClass
 
@@ -224,7 +225,8 @@ def _latencies(world: World, r: Rows, k: int, item: RequestClass) -> tuple[float
         unit = world.units[i]
         own = r.service_s[c]
         if r.wait_s[i] > 0.0:
-            usual, long = r.wait_s[i] + 0.693 * own, r.wait_s[i] + 4.605 * own
+            share, slower_s = slow_commits(world, item, full=True)
+            usual, long = r.wait_s[i] + 0.693 * own, r.wait_s[i] + tail_s(own, 0.99, share, slower_s)
         else:
             step = min(LOADS, int(r.arrived_s[i] / (r.capacity_s[i] * 4.0) * LOADS + 0.5))
             mean = r.job_work_s[i] / unit.machine.speed

@@ -22,9 +22,12 @@ from drill.engine.timings import (
     CONNECTION_CPU_MS,
     DISK_LATENCY_MS,
     PROXY_LATENCY_MS,
+    SLOW_COMMIT_MS,
+    SLOW_COMMITS,
+    SLOW_COMMITS_FULL,
 )
 from drill.engine.trips import cache_trips_s
-from drill.engine.waiting import exceeds
+from drill.engine.waiting import exceeds_with_slow
 from drill.engine.world import Unit, World
 from drill.model.level import RequestClass
 
@@ -191,8 +194,9 @@ def _machine(world: World, r: Rows, i: int) -> None:
         within = _step(r.within_s[k] - fixed)
         timeout = r.timeout[k] * TICK_S
         at = c * 129
-        fill(r.late, at, exceeds(servers, mean_s / speed, own, within))
-        fill(r.over, at, exceeds(servers, mean_s / speed, own, timeout))
+        slow = slow_commits(world, item)
+        fill(r.late, at, exceeds_with_slow(servers, mean_s / speed, own, within, *slow))
+        fill(r.over, at, exceeds_with_slow(servers, mean_s / speed, own, timeout, *slow))
 
 
 def _step(limit_s: float) -> float:
@@ -217,6 +221,15 @@ def fixed_latency_s(world: World, item: RequestClass, unit: Unit) -> float:
         # What was measured of a cluster or of Aurora is the whole commit, volume included: only its slowness comes on top.
         latency += world.figure(DISK_LATENCY_MS) * (unit.slow - (1.0 if kind in ("cluster", "aurora") else 0.0))
     return latency / 1000.0
+
+
+def slow_commits(world: World, item: RequestClass, *, full: bool = False) -> tuple[float, float]:
+    """Share of a class's requests whose commit is slow, and by how many seconds; `full`: at the limit of the database."""
+    kind = sync_kind(world)
+    if not item.writes or kind not in SLOW_COMMIT_MS:
+        return 0.0, 0.0
+    share = SLOW_COMMITS_FULL.get(kind, SLOW_COMMITS) if full else SLOW_COMMITS
+    return world.figure(share), world.figure(SLOW_COMMIT_MS[kind]) / 1000.0
 
 
 def sync_kind(world: World) -> str:
