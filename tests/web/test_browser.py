@@ -135,3 +135,14 @@ async def test_what_is_set_on_the_page_is_kept_in_the_store_of_the_player(served
         async with asyncio.timeout(30):
             while not Store(tmp_path).setting("speed"):  # noqa: ASYNC110 (another process)
                 await asyncio.sleep(0.05)
+
+
+async def test_a_server_that_was_killed_leaves_no_game_behind(served: Served) -> None:
+    async with chromium() as browser:
+        tab = await browser.tab(served.address)
+        await hears(tab, "Field guide")
+        (game,) = served.children()
+        served.process.kill()
+        async with asyncio.timeout(30):
+            while Path(f"/proc/{game}/stat").is_file():  # noqa: ASYNC110, ASYNC240 (another process)
+                await asyncio.sleep(0.1)
