@@ -18,19 +18,8 @@ INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
 
 COMMANDS = (
-    "play",
-    "serve",
-    "levels",
-    "score",
-    "explain",
-    "solve",
-    "replay",
-    "draw",
-    "check",
-    "new",
-    "watch",
-    "validate",
-)
+    "play", "serve", "levels", "score", "explain", "solve", "replay", "draw", "check", "new", "watch", "validate",
+)  # fmt: skip
 """Each is the function of the same name in the module of the same name beside this one."""
 
 

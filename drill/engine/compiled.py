@@ -27,6 +27,7 @@ SOURCES = (
     "elementary:exp",
     "waiting:decay",
     "shards:load_shards",
+    "volume_io:shared,ios,within",
     "popularity:look_up",
     "answering",
     "demand",
@@ -37,6 +38,9 @@ SOURCES = (
     "flow",
     "shots",
     "booking",
+    "strain",
+    "holding",
+    "seconds",
 )
 """Modules of the engine that are compiled; after a colon, the only functions that are."""
 FLOATS = tuple(name for name in Rows._fields if "float" in str(Rows.__annotations__[name]))
@@ -71,6 +75,7 @@ class _Rewrite(ast.NodeTransformer):
         self.module = module
         self.order = order
         self.tables: dict[str, tuple[float, ...]] = {}
+        self.tuples: set[str] = set()
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         names = [name for item in self.order[node.name] for name in (("f", "z", "o") if item == "r" else (item,))]
@@ -126,6 +131,8 @@ class _Rewrite(ast.NodeTransformer):
             return ast.Constant(value)
         if isinstance(value, tuple):
             self.tables[node.id] = value
+        if isinstance(getattr(self.module, node.id, None), type) and hasattr(getattr(self.module, node.id), "_fields"):
+            self.tuples.add(node.id)
         return node
 
 
@@ -164,11 +171,14 @@ def generate() -> str:
         order[node.name] = [item.arg for item in (*node.args.args, *node.args.kwonlyargs)]
     tables: dict[str, tuple[float, ...]] = {}
     parts = []
+    imports: set[str] = set()
     for module, node in found:
         rewrite = _Rewrite(module, order)
         parts.append(ast.unparse(ast.fix_missing_locations(rewrite.visit(node))))
         tables.update(rewrite.tables)
-    made = [f"{name} = np.array({value!r})" for name, value in sorted(tables.items())]
+        imports |= {f"from {getattr(module, name).__module__} import {name}" for name in rewrite.tuples}
+    made = sorted(imports)
+    made += [f"{name} = np.array({value!r})" for name, value in sorted(tables.items())]
     return "\n\n\n".join([_HEAD, *made, *parts]) + "\n"
 
 

@@ -17,7 +17,6 @@ def limit_cache(world: World, r: Rows) -> None:
     """What memory, lifetime and invalidation let the cache hold of each class."""
     if world.plant.design.cache is None:
         return
-    lend_cache(world, r)
     if to_weigh(r):
         weigh(world, r)
     hold(r)
@@ -26,6 +25,7 @@ def limit_cache(world: World, r: Rows) -> None:
 def lend_cache(world: World, r: Rows) -> None:
     """What only events change."""
     cache = world.plant.design.cache
+    r.lifetime[0] = -1.0
     if cache is None:
         return
     r.strategy[0] = {"lazy": LAZY, "invalidate": INVALIDATE, "write-through": THROUGH}[cache.strategy]
@@ -76,6 +76,11 @@ def _renewed_hit(count: int, zipf: float, reads_per_s: float, writes_per_s: floa
         lasts = ttl_s * (1.0 + 0.5 * seen) if seen < 1e-4 else (exp(min(seen, 600.0)) - 1.0) / writes
         total += keys * p * lasts / (lasts + 1.0 / (reads + writes))
     return total
+
+
+def rewrites(world: World, name: str) -> bool:
+    """Whether any class's requests rewrite records of this one."""
+    return any(target == name and records for item in world.plant.level.classes for target, records in item.updates)
 
 
 def update_rate(world: World, r: Rows, name: str) -> float:

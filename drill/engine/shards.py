@@ -48,15 +48,14 @@ def lend_shards(world: World, r: Rows) -> None:
         r.shard_reads[s] = shard.reads_per_s
         r.shard_writes[s] = shard.writes_per_s
         r.shard_free[s] = 1.0 - shard.busy
+        r.shard_there[s] = int(shard.up)
+        r.shard_over[s] = int(bool(shard.overload))
 
 
-def limit_shards(world: World, r: Rows) -> None:
-    """Share of the look-ups that each shard answers."""
-    lend_shards(world, r)
-    load_shards(r)
+def turn_overloads(world: World, r: Rows) -> None:
+    """An overload of a shard begins when it is asked for more than it can answer, and ends when it has room again."""
     for s, shard in enumerate(world.shards):
         load = r.shard_load[s]
-        r.shard_up[s] = 0.0 if not shard.up else 1.0 if load <= 1.0 else 1.0 / load
         if load > 1.0 and shard.up and not shard.overload:
             node = world.plant.shards[s].node
             event = world.trigger[1] or f"{world.clock()} demand"
@@ -64,8 +63,6 @@ def limit_shards(world: World, r: Rows) -> None:
             world.say("alarm", node, f"{node}: more commands than it can answer")
         elif load <= 0.95:
             shard.overload = ()
-    if world.shards:
-        r.shard_up[len(world.shards)] = 1.0
 
 
 def _remedy(world: World) -> str:

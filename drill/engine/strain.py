@@ -147,10 +147,10 @@ def note_lags(r: Rows) -> None:
         elif kind == SHIPPED:
             r.lag_now_s[i] = max(r.lag_s[i], r.lag_base_s[i])
         else:
-            r.lag_now_s[i] = max(r.lag_s[i], _stream_lag_s(r))
+            r.lag_now_s[i] = max(r.lag_s[i], stream_lag_s(r))
 
 
-def _stream_lag_s(r: Rows) -> float:
+def stream_lag_s(r: Rows) -> float:
     """Lag of Aurora's readers by rows written a second: straight lines between what was measured."""
     writes = 0.0
     for k in range(r.sizes[0]):

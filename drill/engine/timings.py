@@ -123,6 +123,7 @@ CONNECTION_CPU_MS = "conn.setup_cpu_ms"
 CONNECTION_MIB = "conn.memory_mib"
 CONTENTION = "conn.contention_per_vcpu"
 DISK_LATENCY_MS = "storage.ebs.latency_ms"
+AURORA_READ_MS = "storage.aurora.read_ms"
 APPLY_WRITES_S = "replica.apply_writes_per_s"
 IDLE_LAG_MS = "replica.rds.idle_lag_ms"
 AURORA_LAG_MS = (
@@ -134,6 +135,16 @@ AURORA_LAG_MS = (
 """Replica lag of Aurora by writes a second (SIGMOD 2017, table 4)."""
 COMMIT_MS = {"standby": "commit.multi_az_extra_ms", "cluster": "commit.cluster_ms", "aurora": "commit.aurora_ms"}
 """What a commit waits for besides its own volume; nothing for a Single-AZ instance."""
+SLOW_COMMIT_MS = {
+    "standby": "commit.standby.slow_ms",
+    "cluster": "commit.cluster.slow_ms",
+    "aurora": "commit.aurora.slow_ms",
+}
+"""What a slow commit waits longer than the others."""
+SLOW_COMMITS = "commit.slow_share"
+"""Share of slow commits while a database keeps up."""
+SLOW_COMMITS_FULL = {"standby": "commit.standby.slow_share_full", "cluster": "commit.cluster.slow_share_full"}
+"""The same at its limit, where that was measured."""
 PAGE_WRITES_PER_ROW = "io.page_writes_per_row"
 CHECKPOINT_S = "io.checkpoint_s"
 BUFFER_SHARE = 0.75

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from drill.engine.elementary import exp
+from drill.engine.elementary import exp, log
 
 LOADS = 128
 """Table intervals between load 0 and load 1."""
@@ -68,6 +68,28 @@ def exceeds(servers: int, mean_s: float, own_s: float, limit_s: float) -> tuple[
         queued = (drain * alone - rate * exp(-drain * limit_s)) / (drain - rate)
         table.append((1.0 - waits[step]) * alone + waits[step] * min(1.0, max(0.0, queued)))
     return tuple(share if share > NEGLIGIBLE else 0.0 for share in table)
+
+
+@lru_cache(maxsize=512)
+def exceeds_with_slow(
+    servers: int, mean_s: float, own_s: float, limit_s: float, slow_share: float, slow_s: float
+) -> tuple[float, ...]:
+    """P(wait + service > limit) over load when a share of the jobs takes `slow_s` longer."""
+    usual = exceeds(servers, mean_s, own_s, limit_s)
+    if slow_share <= 0.0:
+        return usual
+    slow = exceeds(servers, mean_s, own_s, limit_s - slow_s)
+    return tuple(a + slow_share * (b - a) for a, b in zip(usual, slow, strict=True))
+
+
+def tail_s(own_s: float, share: float, slow_share: float, slow_s: float) -> float:
+    """Time within which `share` of services end: exponential with mean `own_s`, and `slow_s` more for a share of them."""
+    beyond = 1.0 - share
+    if slow_share < beyond:
+        time_s = own_s * log((1.0 - slow_share) / (beyond - slow_share))
+        if slow_share <= 0.0 or time_s <= slow_s:
+            return time_s
+    return slow_s + own_s * log((slow_share + (1.0 - slow_share) * exp(-slow_s / own_s)) / beyond)
 
 
 @lru_cache(maxsize=8192)

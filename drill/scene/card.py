@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from textwrap import wrap
 
 from drill.model.run import NodeFrame
 from drill.model.topology import NodeKind, Topology
 from drill.scene.canvas import Canvas
 from drill.scene.faces import Asked, Piece, count_text, lag_text, plain
-from drill.scene.facts import BEHIND, Neighbour, facts, neighbours
+from drill.scene.facts import BEHIND, LOADED, Neighbour, facts, neighbours
 from drill.scene.flow import flows
 from drill.scene.glyphs import STATES
 from drill.scene.grid import Rect, Span
@@ -18,8 +19,10 @@ from drill.scene.spark import spark
 COLUMN_W, MOST_COLUMNS, GAP = 36, 3, 3
 NAME = 12
 """Cells of a fact's name."""
-TALL_CURVES = 34
-"""Rows of a card from which on curves are four rows high."""
+NUMBER = 7
+"""Cells of a curve's last value."""
+TALLEST, SHORT = 5, 20
+"""Rows of a curve at most, and rows of a card that are for other things."""
 
 Row = tuple[Piece, ...]
 
@@ -37,6 +40,33 @@ class Story:
 
 
 EMPTY = Story()
+
+
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """A reading over time: as high as `top`, or as its largest value."""
+
+    name: str
+    kinds: tuple[NodeKind, ...]
+    top: float
+    value: Callable[[NodeFrame], float]
+    text: Callable[[NodeFrame], str]
+
+
+CURVES = (
+    _Curve("load", LOADED, 1.0, lambda frame: frame.load, lambda frame: f"{frame.load:.0%}"),
+    _Curve(
+        "rate",
+        (*LOADED, NodeKind.USERS, NodeKind.BALANCER),
+        0.0,
+        lambda frame: frame.rate,
+        lambda frame: f"{count_text(frame.rate)}/s",
+    ),
+    _Curve("waiting", LOADED, 10.0, lambda frame: frame.queue, lambda frame: count_text(frame.queue)),
+    _Curve("lag", BEHIND, 1.0, lambda frame: frame.lag_s, lambda frame: lag_text(frame.lag_s)),
+    _Curve("warm", (NodeKind.CACHE,), 1.0, lambda frame: frame.warmth, lambda frame: f"{frame.warmth:.0%}"),
+    _Curve("copies", (NodeKind.STORAGE,), 6.0, lambda frame: float(frame.copies), lambda frame: str(frame.copies)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +98,13 @@ class Card(Canvas):
         self.rects = {}
         head = self._head()
         spans = [*self.fill(Rect(0, 0, self.width, 1), [head])] if self.height else []
-        count = max(1, min(MOST_COLUMNS, (self.width + GAP) // (COLUMN_W + GAP)))
+        most = MOST_COLUMNS if frames or story.chosen else 1
+        count = max(1, min(most, (self.width + GAP) // (COLUMN_W + GAP)))
         wide = (self.width - GAP * (count - 1)) // count
         for at, sections in enumerate(self._columns(frames, asked, story, wide)[count]):
-            rect = Rect(at * (wide + GAP), 2, wide, self.height - 2)
-            spans += self.fill(rect, self._flow(sections, rect))
+            x = at * (wide + GAP)
+            rect = Rect(x, 2, self.width - x if at == count - 1 else wide, self.height - 2)
+            spans += self.fill(rect, self._flow(sections, rect, GAP * (at < count - 1)))
         return tuple(spans)
 
     def _head(self) -> Row:
@@ -89,56 +121,38 @@ class Card(Canvas):
         is_users = self.node.kind is NodeKind.USERS
         known = facts(self.node, frame, asked if is_users else None) if frame else ()
         state = _Section("now", tuple(((f"{f.name:<{NAME}}", "quiet"), (f.value, f.slot)) for f in known), len(known))
-        lately = _Section("the last minutes", self._curves(story.past, wide), 0)
+        lately = _Section(f"the last {_span(len(story.past))}", self._curves(story.past, wide), 0)
         came, goes = (
-            _talk(title, neighbours(self.topology, self.node.id, frames, now, out=out), frames)
+            _talk(title, neighbours(self.topology, self.node.id, frames, now, out=out), frames, wide)
             for title, out in (("comes from", False), ("goes to", True))
         )
-        events = _Section(
-            "what happened",
-            tuple(((f"{clock}  ", "quiet"), (plain(text), "")) for clock, text in story.events),
-            0,
-            newest=True,
-        )
-        chosen = _Section(
-            "chosen",
-            tuple(((f"{plain(name)}  ".ljust(NAME), "quiet"), (plain(value), "")) for name, value in story.chosen),
-            0,
-        )
+        events = _Section("what happened", tuple(_told(story.events, wide)), 0, newest=True)
+        name_w = max((len(plain(name)) for name, _ in story.chosen), default=0) + 2
+        picked = tuple(((f"{plain(name):<{name_w}}", "quiet"), (plain(value), "")) for name, value in story.chosen)
+        chosen = _Section("chosen", picked, 0)
         return {
             1: ((state, came, goes, lately, chosen, events),),
-            2: ((state, lately, chosen), (came, goes, events)),
+            2: ((state, lately), (came, goes, chosen, events)),
             3: ((state, chosen), (came, goes), (lately, events)),
         }
 
     def _curves(self, past: tuple[NodeFrame, ...], wide: int) -> tuple[Row, ...]:
-        rows: list[Row] = []
-        tall = 4 if self.height >= TALL_CURVES else 1
-        number = 7
-        cells = wide - NAME - number
-        if not past or cells < 1:
+        kinds = [curve for curve in CURVES if self.node.kind in curve.kinds]
+        cells = wide - NAME - NUMBER
+        if not past or not kinds or cells < 1:
             return ()
-        kinds = [
-            ("load", [frame.load for frame in past], 1.0, f"{past[-1].load:.0%}"),
-            ("rate", [frame.rate for frame in past], 0.0, f"{count_text(past[-1].rate)}/s"),
-            ("waiting", [frame.queue for frame in past], 10.0, count_text(past[-1].queue)),
-        ]
-        if self.node.kind in BEHIND:
-            kinds.append(("lag", [frame.lag_s for frame in past], 1.0, lag_text(past[-1].lag_s)))
-        if self.node.kind is NodeKind.STORAGE:
-            kinds = [("copies", [float(frame.copies) for frame in past], 6.0, str(past[-1].copies))]
-        for name, values, top, last in kinds:
-            for row, line in enumerate(spark(values, cells, tall, top)):
-                bottom = row == tall - 1
-                rows.append((
-                    (f"{name if bottom else '':<{NAME}}", "quiet"),
-                    (line, f"bar:{self.node.id}"),
-                    (f"{last if bottom else '':>{number}}", ""),
-                ))  # fmt: skip
-        return tuple(rows)
+        tall = max(1, min(TALLEST, (self.height - SHORT) // len(kinds)))
+        rows: list[Row] = []
+        for curve in kinds:
+            values = [curve.value(frame) for frame in past]
+            for row, line in enumerate(spark(values, cells, tall, curve.top)):
+                label, last = (curve.name, curve.text(past[-1])) if row == tall - 1 else ("", "")
+                rows.append(((f"{label:<{NAME}}", "quiet"), (line, f"bar:{self.node.id}"), (f"{last:>{NUMBER}}", "")))
+            rows += [()] * (tall > 1)
+        return tuple(rows[:-1] if tall > 1 else rows)
 
-    def _flow(self, sections: tuple[_Section, ...], rect: Rect) -> list[Row]:
-        """Rows of a column, exactly as many as it has; remembers where neighbours stand."""
+    def _flow(self, sections: tuple[_Section, ...], rect: Rect, gap: int) -> list[Row]:
+        """Rows of a column and the gap beside it, exactly as many as it has; remembers where neighbours stand."""
         room = _rooms(sections, rect.h)
         rows: list[Row] = []
         for section, most in zip(sections, room, strict=True):
@@ -154,16 +168,39 @@ class Card(Canvas):
                 rows.append(((f"+{left} more", "quiet"),))
             rows.append(())
         rows = rows[: rect.h]
-        return [_fit(row, rect.w) for row in rows + [()] * (rect.h - len(rows))]
+        return [(*_fit(row, rect.w), (" " * gap, "")) for row in rows + [()] * (rect.h - len(rows))]
 
 
-def _talk(title: str, found: tuple[Neighbour, ...], frames: Mapping[str, NodeFrame]) -> _Section:
+def _told(events: tuple[tuple[str, str], ...], width: int) -> list[Row]:
+    """Events, their texts wrapped beside the clock."""
+    rows: list[Row] = []
+    for clock, text in events:
+        lines = wrap(plain(text), max(8, width - len(clock) - 2)) or [""]
+        rows.append(((f"{clock}  ", "quiet"), (lines[0], "")))
+        rows += [((" " * (len(clock) + 2), ""), (line, "")) for line in lines[1:]]
+    return rows
+
+
+def _span(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
+
+
+def _talk(title: str, found: tuple[Neighbour, ...], frames: Mapping[str, NodeFrame], width: int) -> _Section:
+    """A row for each neighbour: its state and name, and as many words about the link as fit whole."""
     rows = []
+    name_w = max((len(plain(other.node.label)) for other in found), default=0) + 2
     for other in found:
         frame = frames.get(other.node.id)
-        mark = f"{STATES[frame.state]} " if frame else ""
+        head = f"{STATES[frame.state]} " if frame else ""
+        head += f"{plain(other.node.label):<{name_w}}"
         slot = f"{frame.state}:" if frame else f"num:{other.node.id}"
-        rows.append(((f"{mark}{plain(other.node.label):<11}  ", slot), (other.text, "down:" if other.failing else "")))
+        text = ""
+        for number, part in enumerate(other.parts):
+            longer = f"{text}{'  ' if number else ''}{part}"
+            if len(head) + len(longer) > width:
+                break
+            text = longer
+        rows.append(((head, slot), (text, "down:" if other.failing else "")))
     return _Section(title, tuple(rows), min(2, len(rows)), tuple(other.node.id for other in found))
 
 

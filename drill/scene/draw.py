@@ -8,7 +8,7 @@ from drill.scene.card import EMPTY, Card, Story
 from drill.scene.faces import asked
 from drill.scene.glyphs import STATES
 from drill.scene.layout import Scene
-from drill.scene.roles import lived
+from drill.scene.roles import lived, role_of
 from drill.scene.world import World
 from drill.scene.zoom import MAP, Zoom, picture
 
@@ -27,7 +27,7 @@ def text(
     """
     frames = {node.id: now for node, now in zip(topology.nodes, frame.nodes, strict=True)} if frame else {}
     if frame is not None:
-        topology = lived(topology, tuple(now.role for now in frame.nodes))
+        topology = lived(topology, tuple(role_of(now) for now in frame.nodes))
     for rows in (1, 2) if height >= LEGEND_FROM else (0,):
         scene = picture(topology, zoom, width, height - rows)
         legend = [] if isinstance(scene, Card) else legend_lines(scene, frame, width)

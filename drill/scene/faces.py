@@ -24,6 +24,9 @@ HURTS = 0.005
 WARMING = (NodeKind.CACHE, NodeKind.CACHE_REPLICA, NodeKind.WRITER, NodeKind.READER, NodeKind.STANDBY)
 """Kinds that have something in memory to lose."""
 
+RATED = (NodeKind.APP, NodeKind.PROXY, NodeKind.CACHE, NodeKind.WRITER, NodeKind.READER, NodeKind.STANDBY)
+"""Kinds whose box tells what reaches them, where it has a row for it."""
+
 Piece = tuple[str, str]
 """Text and its slot."""
 
@@ -82,7 +85,11 @@ def face(
     gauge = _gauge(node, frame, width)
     if lines == 2:
         return first, gauge
-    return first, gauge, ((f"{_most(words, width):<{width}}", f"num:{node.id}"),)
+    counted = node.kind in RATED and frame.state is not NodeState.DOWN and frame.rate >= 1
+    rate = f"{count_text(frame.rate)}/s" if counted else ""
+    said = _most(words, width)
+    rate = rate if len(said) + len(rate) < width else ""
+    return first, gauge, ((f"{said:<{width - len(rate)}}{rate}", f"num:{node.id}"),)
 
 
 def _most(words: list[str], room: int) -> str:
@@ -150,7 +157,7 @@ def _gauge(node: Node, frame: NodeFrame, width: int) -> tuple[Piece, Piece]:
     number = _number(node, frame).rjust(NUMBER_CELLS)
     share = frame.copies / 6 if node.kind is NodeKind.STORAGE else frame.load
     cells = width - len(number) - 1
-    if node.kind in (NodeKind.USERS, NodeKind.BACKUP):
+    if node.kind in (NodeKind.USERS, NodeKind.BALANCER, NodeKind.BACKUP):
         share = 0.0
     return (bar(share, cells), f"bar:{node.id}"), (f" {number}", f"num:{node.id}")
 
@@ -158,7 +165,7 @@ def _gauge(node: Node, frame: NodeFrame, width: int) -> tuple[Piece, Piece]:
 def _number(node: Node, frame: NodeFrame) -> str:
     if node.kind is NodeKind.STORAGE:
         return f"{frame.copies}/6"
-    if node.kind is NodeKind.USERS:
+    if node.kind in (NodeKind.USERS, NodeKind.BALANCER):
         return f"{count_text(frame.rate)}/s"
     if node.kind is NodeKind.BACKUP or frame.state is NodeState.DOWN:
         return ""

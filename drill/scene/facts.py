@@ -85,7 +85,8 @@ class Neighbour(NamedTuple):
     """Who is at the other end of a link, and what is known of the link."""
 
     node: Node
-    text: str
+    parts: tuple[str, ...]
+    """The most telling first."""
     failing: bool
 
 
@@ -101,13 +102,12 @@ def neighbours(
             continue
         flow = now[number] if now else None
         failing = bool(flow and flow.failing)
-        said = [KIND_WORD[link.kind]]
+        said = [KIND_WORD[link.kind], f"{link.latency_ms:.1f} ms"]
         if flow and flow.rate is not None and link.kind in COUNTED:
             said.insert(0, f"{count_text(flow.rate)}/s" + (" unanswered" if failing else ""))
         if link.kind is LinkKind.REPLICATION:
             said.append("before commit" if link.sync else "after commit")
             if link.target in frames and not link.sync:
-                said.append(f"lag {lag_text(frames[link.target].lag_s)}")
-        said.append(f"{link.latency_ms:.1f} ms")
-        found.append(Neighbour(nodes[there], "  ".join(said), failing))
+                said.insert(1, f"lag {lag_text(frames[link.target].lag_s)}")
+        found.append(Neighbour(nodes[there], tuple(said), failing))
     return tuple(found)

@@ -122,8 +122,8 @@ class Scene(Canvas):
 def build(topology: Topology, width: int, height: int, like: Style | None = None) -> Scene:
     """The map of a topology in width x height cells: the most generous style in which every node and link fits.
 
-    Deterministic. `like` is tried first: with the style of another scene of the same nodes, every node stays where it was
-    while lines change. The layout of a topology and size is kept, so that a second scene of it costs only the drawing.
+    Deterministic. With `like`, the style of another scene of the same nodes, every node stays where it was, even if a line
+    then finds no way and is left out. The layout of a topology and size is kept, so that a second scene of it costs only the drawing.
     """
     return Scene(topology, width, height, plan(topology, max(1, width), max(1, height), like))
 
@@ -131,7 +131,10 @@ def build(topology: Topology, width: int, height: int, like: Style | None = None
 @lru_cache(maxsize=64)
 def plan(topology: Topology, width: int, height: int, like: Style | None = None) -> Plan:
     """Where everything of a map goes, and every link's line."""
-    for style in (*([like] if like else []), *styles(len(topology.regions))):
+    kept = arrange(topology, like, width, height) if like else None
+    if kept is not None:
+        return Plan(like, kept.rects, kept.frames, _route(topology, kept, width, height, most=True) or (), (), 0)
+    for style in styles(len(topology.regions)):
         if style.links and len(topology.nodes) > LINKED_NODES:
             continue
         places = arrange(topology, style, width, height)
@@ -146,10 +149,15 @@ def plan(topology: Topology, width: int, height: int, like: Style | None = None)
     return Plan(None, lines.rects, (), (), lines.headings, lines.hidden)
 
 
-def _route(topology: Topology, places: Places, width: int, height: int) -> tuple[Bundle, ...] | None:
-    """Every link's line, or None when some found no way."""
+def _route(
+    topology: Topology, places: Places, width: int, height: int, *, most: bool = False
+) -> tuple[Bundle, ...] | None:
+    """Every link's line, or None when some found no way. `most`: as many lines as find one."""
+    if not places.style.links:
+        return ()
     losses = [0] * len(bundles(topology.links))
-    for _ in range(1 + (RETRIES_BOXES if places.style.lines else RETRIES_CHIPS)):
+    found: list[Bundle] = []
+    for _ in range(1 + (RETRIES_CHIPS if most or not places.style.lines else RETRIES_BOXES)):
         found = bundles(topology.links)
         router = _router(places, width, height)
         lost = False
@@ -159,7 +167,7 @@ def _route(topology: Topology, places: Places, width: int, height: int) -> tuple
                 lost = True
         if not lost:
             return tuple(found)
-    return None
+    return tuple(found) if most else None
 
 
 def _router(places: Places, width: int, height: int) -> Router:

@@ -48,7 +48,9 @@ class RegionScene(Scene):
                 f"+{len(self._borders) - len(shown)} more ways over the border of {plain(self.topology.regions[0][0])}"
             )
         rows = [((f"{line[: self.width]:<{self.width}}", "border"),) for line in lines]
-        return self.fill(Rect(0, self.height - self.foot, self.width, self.foot), rows)
+        drawn = max((rect.bottom for rect in (*self.rects.values(), *(f.rect for f in self.frames))), default=0)
+        top = min(self.height - self.foot, drawn + 1)
+        return self.fill(Rect(0, top, self.width, self.foot), rows)
 
 
 def within(topology: Topology, region: str) -> Topology:

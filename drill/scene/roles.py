@@ -8,16 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import Link, LinkKind, NodeKind, Topology
 
 WRITER = "writer"
+GONE = "✖ "
 
 
 def lived(topology: Topology, roles: tuple[str, ...]) -> Topology:
-    """Links to and from whoever is the writer now. `roles` in the order of the nodes, empty where nothing is known.
+    """Links to and from whoever is the writer now. `roles` in the order of the nodes: what `role_of` says of each.
 
     Who still calls the old writer keeps its line: clients find the new one by and by. A standby that has taken over is
-    copied from no more, and the old writer is copied to once it follows as a standby.
+    copied from no more, and the old writer is copied to once it is back as a standby.
     """
     planned = {node.id for node in topology.nodes if node.kind is NodeKind.WRITER}
     new = [
@@ -28,11 +30,21 @@ def lived(topology: Topology, roles: tuple[str, ...]) -> Topology:
         for node, role in zip(topology.nodes, roles, strict=False)
         if node.id in planned and role not in ("", WRITER)
     )
-    return _moved(topology, new[0], old) if new and old else topology
+    back = tuple(
+        node.id
+        for node, role in zip(topology.nodes, roles, strict=False)
+        if node.id in old and not role.startswith(GONE)
+    )
+    return _moved(topology, new[0], old, back) if new and old else topology
+
+
+def role_of(frame: NodeFrame) -> str:
+    """What a node does now; a mark before it while it is down."""
+    return f"{GONE}{frame.role}" if frame.state is NodeState.DOWN and frame.role != WRITER else frame.role
 
 
 @lru_cache(maxsize=32)
-def _moved(topology: Topology, new: str, old: tuple[str, ...]) -> Topology:
+def _moved(topology: Topology, new: str, old: tuple[str, ...], returned: tuple[str, ...]) -> Topology:
     links = [link for link in topology.links if not (link.target == new and link.kind is LinkKind.REPLICATION)]
     known = {(link.source, link.target, link.kind) for link in links}
     added = [
@@ -43,6 +55,6 @@ def _moved(topology: Topology, new: str, old: tuple[str, ...]) -> Topology:
     back = [
         Link(new, link.source, link.kind, link.latency_ms, link.sync)
         for link in topology.links
-        if link.source in old and link.target == new and link.kind is LinkKind.REPLICATION
+        if link.source in returned and link.target == new and link.kind is LinkKind.REPLICATION
     ]
     return replace(topology, links=(*links, *dict.fromkeys(added), *back))

@@ -74,10 +74,12 @@ def bare(made: Plant, *, vcpu: int) -> Plant:
     """The plant with queueing, time-outs, retries and the cache only: no network, disk, commit, contention or limit of connections."""
     silent = (
         timings.DISK_LATENCY_MS,
+        timings.AURORA_READ_MS,
         timings.CONNECTION_CPU_MS,
         timings.CONTENTION,
         "cache.op_ms",
         *timings.COMMIT_MS.values(),
+        timings.SLOW_COMMITS,
     )
     return replace(
         supposed(made, dict.fromkeys(silent, 0.0)),

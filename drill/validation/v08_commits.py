@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from drill.catalog.figures import value
 from drill.engine.simulate import simulate
+from drill.engine.timings import SLOW_COMMIT_MS
 from drill.model.design import Replica
 from drill.validation.plants import EAST, build, design, level, of_class, request
 
@@ -36,4 +38,8 @@ def measure() -> dict[str, float]:
         "V8.standby": found["standby"],
         "V8.cluster": found["cluster"],
         "V8.ratio": found["standby"] / found["cluster"],
+        "V8.aurora-2-tail": found["aurora"] + value(SLOW_COMMIT_MS["aurora"]),
+        "V8.aurora-3-tail": found["aurora"] + value(SLOW_COMMIT_MS["aurora"]),
+        "V8.standby-tail": found["standby"] + value(SLOW_COMMIT_MS["standby"]),
+        "V8.cluster-tail": found["cluster"] + value(SLOW_COMMIT_MS["cluster"]),
     }

@@ -26,7 +26,13 @@ def bare(plant: Plant, *, vcpu: int, contention: float = 0.0) -> Plant:
     What is left is queueing, time-outs, retries, connections and the cache. `contention` replaces the figure of that name.
     Crashed machines are back after `RESTART_S`; new connections cost nothing.
     """
-    silent = (timings.DISK_LATENCY_MS, timings.CONNECTION_CPU_MS, "cache.op_ms", *timings.COMMIT_MS.values())
+    silent = (
+        timings.DISK_LATENCY_MS,
+        timings.CONNECTION_CPU_MS,
+        "cache.op_ms",
+        *timings.COMMIT_MS.values(),
+        timings.SLOW_COMMITS,
+    )
     fixed = dict.fromkeys(silent, 0.0)
     fixed[timings.CONTENTION] = contention
     fixed |= dict.fromkeys(timings.RECOVERY_S.values(), RESTART_S)

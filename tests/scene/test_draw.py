@@ -6,13 +6,16 @@ After a wanted change of the map: `DRILL_REGENERATE=1 pytest tests/scene/test_dr
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from drill.model.run import Frame, NodeFrame, NodeState
+from drill.model.run import ClassFrame, Frame, NodeFrame, NodeState
 from drill.model.topology import Topology
 from drill.scene import draw
+from drill.scene.card import Story
+from drill.scene.zoom import Near, named
 from tests.scene.plans import TOPOLOGIES
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -20,6 +23,14 @@ PICTURES = [
     ("single", 80, 24), ("standby", 120, 36), ("full", 50, 16), ("full", 78, 14), ("full", 80, 24), ("full", 120, 36),
     ("full", 160, 50), ("cluster", 80, 26), ("aurora", 80, 24), ("aurora", 110, 40), ("two-regions", 80, 26),
     ("two-regions", 160, 50), ("crowded", 160, 50), ("wide", 50, 16), ("wide", 200, 60),
+]  # fmt: skip
+ZOOMED = [
+    (name, zoom, width, height)
+    for name, zoom in (
+        ("two-regions", "world"), ("two-regions", "region:eu-west-1"), ("two-regions", "region:us-east-1"),
+        ("two-regions", "node:writer"), ("full", "world"), ("aurora", "node:storage"), ("full", "node:users"),
+    )
+    for width, height in ((80, 24), (120, 36), (200, 60))
 ]  # fmt: skip
 SIZES = ((40, 8), (50, 16), (78, 14), (80, 24), (120, 36), (160, 50), (200, 60))
 
@@ -36,7 +47,35 @@ def trouble(topology: Topology) -> Frame:
         "storage": NodeFrame(NodeState.DEGRADED, 0.2, 900.0, 0.0, 0.0, 1.0, 0.0, 4, "storage", ""),
     }
     well = NodeFrame(NodeState.UP, 0.37, 812.0, 0.0, 0.0, 1.0, 10.0, 0, "", "")
-    return Frame(0, (), tuple(bad.get(node.id, well) for node in topology.nodes), ())
+    asked = ClassFrame(812.0, 600.0, 12.0, 50.0, 150.0, 240.0, 90.0, 20.0, 400.0, 0.4)
+    return Frame(0, (asked,), tuple(bad.get(node.id, well) for node in topology.nodes), ())
+
+
+def story(topology: Topology, node: str) -> Story:
+    """Two minutes in which everything grew, an event, and what was chosen."""
+    well = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 10.0, 6, "", "")
+    past = tuple(replace(well, load=n / 120, rate=8.0 * n, queue=float(max(0, n - 60))) for n in range(120))
+    happened = (
+        ("19:50:00", "No power in us-east-1a."),
+        ("19:51:02", "The standby is the writer now, and clients follow."),
+    )
+    return Story(past, happened, (("class", topology.node(node).detail), ("price", "$0.25 an hour")))
+
+
+@pytest.mark.parametrize("running", [False, True], ids=["plan", "run"])
+@pytest.mark.parametrize(("name", "zoom", "width", "height"), ZOOMED)
+def test_other_zooms_are_the_reviewed_ones(name: str, zoom: str, width: int, height: int, running: bool) -> None:
+    topology = TOPOLOGIES[name]
+    where = named(zoom, topology)
+    told = story(topology, where.name) if running and where.near is Near.NODE else Story()
+    frame = trouble(topology) if running else None
+    drawn = draw.text(topology, frame, width=width, height=height, zoom=where, story=told)
+    file = GOLDEN / f"{name}_{zoom.replace(':', '-')}_{width}x{height}{'_run' if running else ''}.txt"
+    if os.environ.get("DRILL_REGENERATE"):
+        file.write_text(drawn, encoding="utf-8")
+    assert drawn == file.read_text(encoding="utf-8")
+    assert len(drawn.splitlines()) <= height
+    assert max(map(len, drawn.splitlines())) <= width
 
 
 @pytest.mark.parametrize("running", [False, True], ids=["plan", "run"])
@@ -51,7 +90,9 @@ def test_the_map_is_the_reviewed_one(name: str, width: int, height: int, running
 
 
 def test_every_picture_is_held_against_something() -> None:
-    names = {f"{name}_{w}x{h}{end}.txt" for name, w, h in PICTURES for end in ("", "_run")}
+    pictures = [(name, w, h) for name, w, h in PICTURES]
+    pictures += [(f"{name}_{zoom.replace(':', '-')}", w, h) for name, zoom, w, h in ZOOMED]
+    names = {f"{name}_{w}x{h}{end}.txt" for name, w, h in pictures for end in ("", "_run")}
     assert {file.name for file in GOLDEN.iterdir()} == names
 
 

@@ -49,7 +49,8 @@ def test_lag_is_told_of_replicas_only() -> None:
 def test_storage_counts_its_copies_and_the_cache_its_warmth() -> None:
     # 28 cells less the title's 9, two blanks and the number's 4 leave a bar of 13; 4/6 of it is 8 and 5/8.
     assert words(STORAGE, replace(WELL, copies=4), 28, 1) == ["● storage " + "█" * 8 + "▋" + " " * 4 + "  4/6"]
-    assert words(CACHE, replace(WELL, state=NodeState.COLD, warmth=0.12), 15, 3)[2] == "cold warm 12%"
+    assert words(CACHE, replace(WELL, state=NodeState.COLD, warmth=0.12, role="cache"), 15, 3)[2] == "cold warm 12%"
+    assert words(CACHE, replace(WELL, role="cache"), 15, 3)[2] == "100/s"
 
 
 def test_whoever_took_over_says_so_and_whoever_was_writer_too() -> None:

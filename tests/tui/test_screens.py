@@ -149,7 +149,7 @@ async def test_by_mouse_alone_from_title_to_drill(tmp_path: Path) -> None:
         view = screen.query_one(MapView)
         assert view.scene is not None
         rect = view.scene.rects["writer"]
-        assert await pilot.click(view, offset=(rect.x + 2, rect.y))
+        assert await pilot.click(view, offset=(rect.x + 2, rect.y + view.top))
         assert view.selected == "writer"
 
 

@@ -70,9 +70,10 @@ async def test_it_is_played_by_keys_and_mouse_and_asks_nobody_else_for_anything(
             "Runtime.evaluate", expression="document.querySelector('.xterm-screen').getBoundingClientRect().bottom"
         )
         await tab.click(50, bottom["result"]["value"] - 8)  # Help, the first key of the bar at the bottom
-        await hears(tab, "An evening goes like this")
-        await changed(tab, title)
-        await tab.press("Escape")
+        await hears(tab, "Say what you expect before you see it.")
+        explained = await changed(tab, title)
+        await tab.press("Escape")  # alone: Escape and Enter at once are another key
+        await changed(tab, explained)
         await tab.press("Enter", "\r")  # Play
         await hears(tab, "lights")
         here = urlsplit(served.address).netloc
@@ -134,3 +135,14 @@ async def test_what_is_set_on_the_page_is_kept_in_the_store_of_the_player(served
         async with asyncio.timeout(30):
             while not Store(tmp_path).setting("speed"):  # noqa: ASYNC110 (another process)
                 await asyncio.sleep(0.05)
+
+
+async def test_a_server_that_was_killed_leaves_no_game_behind(served: Served) -> None:
+    async with chromium() as browser:
+        tab = await browser.tab(served.address)
+        await hears(tab, "Field guide")
+        (game,) = served.children()
+        served.process.kill()
+        async with asyncio.timeout(30):
+            while Path(f"/proc/{game}/stat").is_file():  # noqa: ASYNC110, ASYNC240 (another process)
+                await asyncio.sleep(0.1)

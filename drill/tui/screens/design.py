@@ -20,6 +20,7 @@ from drill.tui import words
 from drill.tui.history import History
 from drill.tui.plan_text import complaints, option_key, price
 from drill.tui.screens.page import Page
+from drill.tui.telling import planned
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
 
@@ -47,6 +48,12 @@ class DesignScreen(Page):
         Binding("o", "open", "Open", id="open-design", show=False, tooltip="Open a design file"),
         Binding("ctrl+r,ctrl+y", "redo", "Redo", show=False, tooltip="Make the change again"),
         Binding("r", "reset", "Reset", show=False, tooltip="Back to the level's own design"),
+        Binding(
+            "z,plus,equals_sign", "zoom(1)", "Look closer", id="zoom-in", show=False, tooltip="Map: world, region, node"
+        ),
+        Binding(
+            "Z,minus,underscore", "zoom(-1)", "Look from afar", id="zoom-out", show=False, tooltip="Map: back by a step"
+        ),
     ]
 
     def __init__(self, level: Level, *, lab: bool = False) -> None:
@@ -81,6 +88,7 @@ class DesignScreen(Page):
     def on_mount(self) -> None:
         """Take up what was planned the last time."""
         super().on_mount()
+        self.query_one(MapView).story = lambda node: planned(self.level, self.design, node)
         self._recall()
         self._show()
         self.query_one("#options").focus()
@@ -201,6 +209,10 @@ class DesignScreen(Page):
         """The map alone, or with the options."""
         self.query_one("#plan-side").toggle_class("-hidden")
         self.query_one("#plan-map" if self.query_one("#plan-side").has_class("-hidden") else "#options").focus()
+
+    def action_zoom(self, by: int) -> None:
+        """Closer to what is selected on the map, or back."""
+        self.query_one(MapView).closer(by)
 
     def action_bill(self) -> None:
         """The bill line by line."""

@@ -16,6 +16,7 @@ from drill.tui.playhead import BEATS_PER_S, Playhead
 from drill.tui.readings import gauges
 from drill.tui.screens.page import Page
 from drill.tui.tape import Tape
+from drill.tui.telling import Telling
 from drill.tui.widgets.event_log import EventLog
 from drill.tui.widgets.gauges import Gauges
 from drill.tui.widgets.inspector import Inspector
@@ -50,6 +51,8 @@ class WatchScreen(Page):
         Binding("plus,equals_sign", "speed(1)", "Faster", show=False),
         Binding("minus,underscore", "speed(-1)", "Slower", show=False),
         Binding("r,home", "rewind", "Rewind", show=False),
+        Binding("z", "zoom(1)", "Look closer", id="zoom-in", show=False, tooltip="Map: world, region, node"),
+        Binding("Z", "zoom(-1)", "Look from afar", id="zoom-out", show=False, tooltip="Map: back by a step"),
     ]
 
     def __init__(self, level: Level, design: Design, seed: int) -> None:
@@ -94,6 +97,7 @@ class WatchScreen(Page):
     def on_mount(self) -> None:
         """Start the recorder and the clock; the drill waits for a key."""
         super().on_mount()
+        self.query_one(MapView).story = Telling(self).story
         self.head.speed = cast("DrillApp", self.app).speed
         self.query_one("#drill-map").focus()
         self._record()
@@ -148,7 +152,11 @@ class WatchScreen(Page):
             return
         frame = self.tape.frame(max(self.at - 1, 0))
         moving = self.app.animation_level != "none"
-        self.query_one(MapView).states(frame.nodes, self.head.beat if moving else 0)
+        view = self.query_one(MapView)
+        if view.enter_taken != self.over:
+            view.enter_taken = self.over
+            self.refresh_bindings()
+        view.states(frame.nodes, self.head.beat if moving else 0, frame.classes)
         self.query_one(Gauges).gauges = gauges(self.level, self.tape, self.at, self._month)
         self.query_one(Timeline).follow(self.tape, self.at, self.head.seen)
         self.query_one(EventLog).events = tuple(event for event in self.tape.events if event.t < self.at)
@@ -219,6 +227,10 @@ class WatchScreen(Page):
         self._show()
 
     # Looking and leaving
+
+    def action_zoom(self, by: int) -> None:
+        """Closer to what is selected, or back."""
+        self.query_one(MapView).closer(by)
 
     def on_map_view_selected(self, event: MapView.Selected) -> None:
         """Inspect a node."""

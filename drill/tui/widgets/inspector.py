@@ -72,9 +72,11 @@ class Inspector(Widget):
     def render(self) -> Content:
         """The node's name, state, readings and note; without a node, the classes of requests."""
         if self.shown is None and self.brief:
-            return Content.styled("Arrow keys select a node.", "$quiet")
+            return Content.styled("Arrow keys select a node, z looks closer.", "$quiet")
         if self.shown is None:
-            return Content("\n").join([*self._by_class(), Content.styled("Arrow keys select a node.", "$quiet")])
+            return Content("\n").join(
+                [*self._by_class(), Content.styled("Arrow keys select a node, z looks closer.", "$quiet")]
+            )
         node, frame = self.shown
         head = [
             (words.plain(node.id), "bold"),

@@ -1,8 +1,7 @@
-"""The map: paints a scene line by line, repaints only what changed, and moves a selection over the nodes."""
+"""The map at every zoom: paints line by line, repaints only what changed, and moves a selection over nodes or regions."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,40 +12,52 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from drill.model.run import NodeFrame, NodeState
+from drill.model.run import ClassFrame, NodeFrame, NodeState
+from drill.model.topology import NodeKind
+from drill.scene.flow import Flow, flows
 from drill.tui import words
+from drill.tui.widgets import traffic
+from drill.tui.widgets.crumbs import Crumbs
 from drill.tui.widgets.paint import Painted
+from drill.tui.widgets.wayfinding import beside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from textual import events
 
     from drill.model.topology import Topology
-    from drill.scene.layout import Scene
+    from drill.scene.card import Story
+    from drill.scene.faces import Asked
+    from drill.scene.grid import Span
+    from drill.scene.zoom import Picture, Zoom
 
 LINK_STYLE = {
     "request": "$wire", "sql": "$wire-sql", "cache": "$wire-cache", "replication": "$quiet", "storage": "$quiet",
 }  # fmt: skip
 SLOT_STYLE = {
     "region": "$primary", "region-title": "bold $primary", "zone": "$faint", "zone-title": "$quiet", "": "",
-}  # fmt: skip
+    "quiet": "$quiet", "border": "$quiet", "card-title": "bold $primary",
+} | {str(state): words.state_style(state) for state in NodeState}  # fmt: skip
 CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
-DOT = "•"
-BESIDE = ((-1, 0), (1, 0), (0, -1), (0, 1))
-STRAIGHT = "─│╌╎═║╭╮╰╯"
 GONE = NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, "", "")
 """A node of a plan that is supposed to be lost."""
-SPACING = ((1000.0, 5), (100.0, 9), (1.0, 15))
-"""From this many requests a second on, a dot every so many cells of a link."""
+KEPT = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 6, "", "")
+"""A node of such a plan that is not."""
+CRUMBS_FROM = 30
+"""Rows from which on a line says where one is. Where there are fewer, only away from where one starts."""
 
 
 class MapView(Painted, can_focus=True):
-    """A topology as a map. Arrow keys move the selection, a click selects."""
+    """A topology as a map. Arrow keys move the selection, a click selects; z, Z, Enter, Escape and the wheel zoom."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "move(-1, 0)", "Select a node", show=False),
         Binding("right,l", "move(1, 0)", "Select a node", show=False),
         Binding("up,k", "move(0, -1)", "Select a node", show=False),
         Binding("down,j", "move(0, 1)", "Select a node", show=False),
+        Binding("enter", "look", "Look closer", show=False),
+        Binding("escape", "back", "Map", tooltip="Back to the map"),
     ]
     DEFAULT_CSS = "MapView { width: 1fr; height: 1fr; }"
     selected: reactive[str] = reactive("", repaint=False)
@@ -60,37 +71,73 @@ class MapView(Painted, can_focus=True):
     def __init__(self, topology: Topology, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.topology = topology
-        self.scene: Scene | None = None
+        """As planned."""
+        self.scene: Picture | None = None
+        self.story: Callable[[str], Story] | None = None
+        """Tells a node's card what is known beside the moment."""
+        self.enter_taken = False
+        """Whether Enter means something else now."""
+        self._zoom: Zoom | None = None
+        """None: wherever one starts at this size."""
+        self._region = ""
+        """Selected in the world."""
+        self._lived = topology
         self._frames: dict[str, NodeFrame] = {}
+        self._asked: Asked | None = None
+        self._flows: tuple[Flow, ...] = ()
         self._marked: frozenset[str] = frozenset()
         self._mark_style = ""
         self._strips: dict[int, Strip] = {}
-        self._dots: dict[int, dict[int, str]] = {}
+        self._dots: traffic.Dots = {}
         self._dirty: dict[int, int] = {}
         self._fan_out: frozenset[int] = frozenset()
+        self._states: tuple[NodeState, ...] = ()
+        self._crumbs = Crumbs()
+        self._home: Zoom | None = None
+        """Where one starts at this size."""
+        self._roles: tuple[str, ...] = ()
 
     # What is shown
 
     def show(self, topology: Topology) -> None:
         """Another topology, without states."""
-        self.topology = topology
-        self._frames = {}
+        from drill.scene.zoom import stays
+
+        self.topology = self._lived = topology
+        self._frames, self._asked, self._roles = {}, None, ()
         self._marked = frozenset()
         if self.selected and all(node.id != self.selected for node in topology.nodes):
             self.set_reactive(MapView.selected, "")
+        if self._zoom is not None and not stays(self._zoom, topology):
+            self._zoom = None
         self._rebuild()
 
-    def states(self, frames: tuple[NodeFrame, ...] | None, beat: int | None = None) -> None:
+    def states(
+        self, frames: tuple[NodeFrame, ...] | None, beat: int | None = None, classes: tuple[ClassFrame, ...] = ()
+    ) -> None:
         """The state of every node, in the topology's order; None for the plan. `beat` moves the traffic, None hides it."""
+        from drill.scene.faces import asked
+        from drill.scene.roles import lived, role_of
+
         frames_now = frames or ()
-        for node, frame in zip(self.topology.nodes, frames_now, strict=False):
-            before = self._frames.get(node.id)
-            if before is None or before != frame:
-                self._frames[node.id] = frame
-                self._repaint(node.id, frame, relink=before is None or before.state is not frame.state)
         if not frames_now and self._frames:
-            self._frames = {}
+            self._frames, self._lived, self._roles = {}, self.topology, ()
             self._rebuild()
+        elif frames_now:
+            before = self._frames
+            self._frames = {node.id: frame for node, frame in zip(self.topology.nodes, frames_now, strict=False)}
+            self._asked = asked(classes) if classes else None
+            roles = tuple(role_of(frame) for frame in frames_now)
+            if roles != self._roles:
+                self._roles = roles
+                now = lived(self.topology, roles)
+                changed, self._lived = now != self._lived, now
+            else:
+                changed = False
+            if changed:
+                self._rebuild(keep=True)
+            elif before != self._frames:
+                self._live()
         self._flow(beat)
         self._flush()
 
@@ -110,35 +157,127 @@ class MapView(Painted, can_focus=True):
         """The state shown of a node."""
         return self._frames.get(node)
 
+    @property
+    def top(self) -> int:
+        """Rows above the picture."""
+        return self._crumbs.rows
+
+    # Zoom
+
+    @property
+    def zoom(self) -> Zoom:
+        """How close one looks."""
+        from drill.scene.zoom import MAP
+
+        return self._zoom or self._home or MAP
+
+    def look(self, zoom: Zoom) -> None:
+        """Go to a level of zoom. The selection stays; a node looked at becomes it."""
+        from drill.scene.zoom import Near
+
+        before = self.zoom
+        if zoom == before:
+            return
+        self._zoom = zoom if zoom != self._home else None
+        if zoom.near is Near.WORLD and not self._region:
+            self._region = next((n.region for n in self.topology.nodes if n.id == self.selected), "")
+        if zoom.near is Near.NODE:
+            self.selected = zoom.name
+        elif before.near is Near.REGION:
+            self._region = before.name
+        self._rebuild()
+        self.screen.refresh_bindings()
+
+    def closer(self, by: int) -> None:
+        """One step closer, to what is selected, or back. Where nothing is, to the writer."""
+        from drill.scene.zoom import Near, farther, nearer
+
+        if by < 0:
+            self.look(farther(self.zoom, self.topology))
+            return
+        if self.zoom.near is not Near.WORLD and not self.selected:
+            self.selected = next((n.id for n in self.topology.nodes if n.kind is NodeKind.WRITER), "")
+        self.look(nearer(self.zoom, self.topology, self._cursor))
+
+    def action_look(self) -> None:
+        """Closer to what is selected."""
+        self.closer(1)
+
+    def action_back(self) -> None:
+        """A step back from what one looked at closely; from afar, to the map."""
+        from drill.scene.zoom import MAP, farther, path
+
+        start, here = self._home or MAP, self.zoom
+        deeper = start in path(here, self.topology)
+        self.look(farther(here, self.topology) if deeper else start)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
+        """Enter and Escape are the map's only while they mean something to it."""
+        if action == "look":
+            from drill.scene.zoom import nearer
+
+            known = bool(self._cursor) and not self.enter_taken
+            return known and nearer(self.zoom, self.topology, self._cursor) != self.zoom
+        return self._zoom is not None if action == "back" else True
+
+    @property
+    def _cursor(self) -> str:
+        """What is selected on what is drawn."""
+        from drill.scene.zoom import Near
+
+        return self._region if self.zoom.near is Near.WORLD else self.selected
+
     # Geometry
 
     def on_resize(self) -> None:
         """Lay out for the new size."""
         self._rebuild()
 
-    def _rebuild(self) -> None:
-        from drill.scene.layout import build  # read when there is a map to draw
+    def _rebuild(self, *, keep: bool = False) -> None:
+        """Draw anew. `keep`: lines have changed, boxes stay where they are."""
+        from drill.scene.zoom import home, picture  # read when there is a map to draw
 
         width, height = self.size
         if not width or not height:
             return
-        self.scene = build(self.topology, width, height)
-        for node, frame in self._frames.items():
-            self.scene.repaint(node, frame)
-        self._fan_out = _fan_out(self.topology)
-        self._strips.clear()
+        self._home = home(self.topology, width, height - (height >= CRUMBS_FROM))
+        wanted = height >= CRUMBS_FROM or self._zoom is not None
+        self._crumbs.say(self.zoom, self.topology, width, shown=wanted and height > 1)
+        self.scene = picture(self._lived, self.zoom, width, height - self.top, self.scene if keep else None)
+        self._fan_out = traffic.fan_out(self.scene.links)
+        self._states = ()
         self._dots.clear()
+        self._live()
+        self._strips.clear()
         self.refresh()
 
-    def _repaint(self, node: str, frame: NodeFrame, *, relink: bool) -> None:
+    def _live(self) -> None:
+        """The moment, on the picture."""
+        from drill.scene.card import Card
+        from drill.scene.world import World
+
         if self.scene is None:
             return
-        spans = self.scene.repaint(node, frame)
-        for span in spans:
-            self._touch(span.row, span.end)
-        if relink:
+        frames = self._frames
+        if isinstance(self.scene, World) and 0 < len(frames) < len(self.topology.nodes):
+            frames = {node.id: KEPT for node in self.topology.nodes} | frames
+        self._flows = traffic.on_lines(self.scene, flows(self._lived, frames)) if self.scene.links and frames else ()
+        if isinstance(self.scene, Card):
+            from drill.scene.card import EMPTY
+
+            story = self.story(self.scene.node.id) if self.story else EMPTY
+            self._touch_all(self.scene.live(frames, self._asked, story))
+        elif frames:
+            self._touch_all(self.scene.live(frames, self._asked))
+        states = tuple(frame.state for frame in frames.values())
+        if states != self._states:
+            self._states = states
             self._strips.clear()
             self.refresh()
+
+    def _touch_all(self, spans: Iterable[Span]) -> None:
+        for span in spans:
+            self._touch(span.row, span.end)
 
     def _touch(self, row: int, end: int) -> None:
         self._strips.pop(row, None)
@@ -147,36 +286,17 @@ class MapView(Painted, can_focus=True):
     def _flush(self) -> None:
         """One region a row: a refresh is painted from the left edge anyway."""
         if self._dirty:
-            self.refresh(*[Region(0, row, end, 1) for row, end in self._dirty.items()])
+            self.refresh(*[Region(0, row + self.top, end, 1) for row, end in self._dirty.items()])
             self._dirty.clear()
 
     def _flow(self, beat: int | None) -> None:
-        """Dots along the links that carry something, moved on by one cell a beat."""
-        wanted: dict[int, dict[int, str]] = {}
-        if beat is not None and self.scene is not None:
-            for number, cells in enumerate(self.scene.edges):
-                every = self._spacing(number)
-                if not every:
-                    continue
-                # Links that share a line are counted from the end they share, so that their dots coincide.
-                start = beat % every if number in self._fan_out else (len(cells) + beat) % every
-                for x, y in cells[start : len(cells) - 1 : every]:
-                    crowded = any((x + dx) in wanted.get(y + dy, ()) for dx, dy in BESIDE)
-                    if self.scene.grid.text[y][x] in STRAIGHT and not crowded:
-                        wanted.setdefault(y, {})[x] = self._link_style(number)
-        for row in wanted.keys() | self._dots.keys():
-            before, after = self._dots.get(row, {}), wanted.get(row, {})
-            if before != after:
-                self._touch(row, max((*before, *after)) + 1)
+        """Dots along the lines that carry something, moved on by one cell a beat."""
+        wanted: traffic.Dots = {}
+        if beat is not None and self.scene is not None and self._flows:
+            wanted = traffic.dots(self.scene, self._flows, self._fan_out, beat, self._asked)
+        for row in traffic.changed_rows(self._dots, wanted):
+            self._touch(row, max((*self._dots.get(row, ()), *wanted.get(row, ()))) + 1)
         self._dots = wanted
-
-    def _spacing(self, number: int) -> int:
-        link = self.topology.links[number]
-        source, target = self._frames.get(link.source), self._frames.get(link.target)
-        if source is None or target is None or NodeState.DOWN in (source.state, target.state):
-            return 0
-        moved = min(source.rate, target.rate) if source.rate else target.rate
-        return next((every for least, every in SPACING if moved >= least), 0)
 
     # Painting
 
@@ -188,44 +308,64 @@ class MapView(Painted, can_focus=True):
     def _link_style(self, number: int) -> str:
         if self._dead(number):
             return "dim $faint"
-        return LINK_STYLE.get(str(self.topology.links[number].kind), "$wire")
+        kind = self.scene.links[number].kind if self.scene is not None else ""
+        return LINK_STYLE.get(str(kind), "$wire")
 
     def _dead(self, number: int) -> bool:
-        """Whether an end of a link is down."""
-        link = self.topology.links[number]
-        ends = (self._frames.get(link.source), self._frames.get(link.target))
-        return any(end is not None and end.state is NodeState.DOWN for end in ends)
+        """Whether every link of a line has an end that is down."""
+        if self.scene is None or not self._frames:
+            return False
+        links = [self._lived.links[at] for at in self.scene.carries[number]]
+        ends = [(self._frames.get(link.source), self._frames.get(link.target)) for link in links]
+        return all(any(end is not None and end.state is NodeState.DOWN for end in pair) for pair in ends)
 
     def _trunk_style(self, trunk: int) -> str:
         """A line that several links share is dim only when all of them are dead."""
         links = self.scene.trunks[trunk] if self.scene is not None else ()
         return self._link_style(next((number for number in links if not self._dead(number)), links[0]))
 
+    def _state_of(self, name: str) -> NodeState | None:
+        """The state of a node, or of a region where regions are drawn."""
+        from drill.scene.world import World
+
+        if name in self._frames:
+            return self._frames[name].state
+        return self.scene.states().get(name) if isinstance(self.scene, World) else None
+
     def _slot_style(self, slot: str) -> str:
         kind, _, rest = slot.partition(":")
         if kind in ("node", "bar", "num"):
-            frame = self._frames.get(rest)
-            style = words.state_style(frame.state) if frame else "$foreground"
-            if kind == "num" and (frame is None or frame.state is NodeState.UP):
+            state = self._state_of(rest)
+            style = words.state_style(state) if state else "$foreground"
+            if kind == "num" and state in (None, NodeState.UP):
                 style = "$quiet"
-            if frame is not None and frame.state is NodeState.DOWN:
+            if state is NodeState.DOWN:
                 style += " bold"
-            if rest in self._marked:
-                style = f"{self._mark_style if frame is None else style} bold underline"
-            if rest == self.selected and kind == "node":
+            if self._is_marked(rest):
+                style = f"{self._mark_style if state is None else style} bold underline"
+            if rest == self._cursor and kind == "node":
                 return f"{style} bold reverse" if self.app.current_theme.ansi else CURSOR
             return style
         if kind == "edge":
             return self._trunk_style(int(rest.split(":")[1]))
         return SLOT_STYLE.get(kind, "")
 
+    def _is_marked(self, name: str) -> bool:
+        """A node that is marked, or a region with such a node."""
+        if not self._marked:
+            return False
+        return name in self._marked or any(n.region == name and n.id in self._marked for n in self.topology.nodes)
+
     def render_line(self, y: int) -> Strip:
         """One row of the map."""
-        if self.scene is None or y >= self.scene.height:
+        row = y - self.top
+        if row < 0:
+            return self._crumbs.strip(self.paint).crop_extend(0, self.size.width, self.paint(""))
+        if self.scene is None or row >= self.scene.height:
             return Strip.blank(self.size.width, self.paint(""))
-        strip = self._strips.get(y)
+        strip = self._strips.get(row)
         if strip is None:
-            strip = self._strips[y] = self._strip(y)
+            strip = self._strips[row] = self._strip(row)
         return strip
 
     def _strip(self, y: int) -> Strip:
@@ -239,8 +379,10 @@ class MapView(Painted, can_focus=True):
             for at in (
                 sorted(column - x for column in dots if x <= column < x + len(text)) if slot.startswith("edge") else ()
             ):
+                glyph, link = dots[x + at]
                 segments.append(Segment(text[start:at], style))
-                segments.append(Segment(DOT, self.paint(f"bold {dots[x + at]}")))
+                colour = "$state-down" if glyph == traffic.LOST else self._link_style(link)
+                segments.append(Segment(glyph, self.paint(f"bold {colour}")))
                 start = at + 1
             segments.append(Segment(text[start:], style))
             x += len(text)
@@ -250,44 +392,67 @@ class MapView(Painted, can_focus=True):
 
     def watch_selected(self, old: str, new: str) -> None:
         """Repaint both boxes."""
-        if self.scene is None:
-            return
-        for node in (old, new):
-            rect = self.scene.rects.get(node)
-            for row in range(rect.y, rect.bottom) if rect else ():
-                self._touch(row, rect.right if rect else 0)
-        self._flush()
+        self._repaint_boxes(old, new)
         if new:
             self.post_message(self.Selected(new))
 
+    def _repaint_boxes(self, *names: str) -> None:
+        if self.scene is None:
+            return
+        for name in names:
+            rect = self.scene.rects.get(name)
+            for row in range(rect.y, rect.bottom) if rect else ():
+                self._touch(row, rect.right if rect else 0)
+        self._flush()
+
+    def _pick(self, name: str) -> None:
+        """Select what is drawn under a name."""
+        from drill.scene.zoom import Near, Zoom
+
+        if self.zoom.near is Near.NODE:
+            self.look(Zoom(Near.NODE, name))
+        elif self.zoom.near is Near.WORLD and name in dict(self.topology.regions):
+            before, self._region = self._region, name
+            self._repaint_boxes(before, name)
+        else:
+            self.selected = name
+
     def on_click(self, event: events.Click) -> None:
-        """Select what was clicked."""
-        if self.scene is not None and (hit := self.scene.node_at(event.x, event.y)):
-            self.selected = hit
+        """Select what was clicked; a second click looks closer. On the line above, go to where it says."""
+        if event.y < self.top:
+            target = self._crumbs.at(event.x)
+            if target is not None:
+                self.look(target)
+        elif self.scene is not None and (hit := self.scene.node_at(event.x, event.y - self.top)):
+            self._pick(hit)
+            if event.chain > 1 and hit == self._cursor:
+                self.closer(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Closer to what is under the pointer."""
+        from drill.scene.zoom import Near
+
+        event.stop()
+        if self.scene is None or self.zoom.near is Near.NODE:
+            return
+        hit = self.scene.node_at(event.x, event.y - self.top)
+        if hit:
+            self._pick(hit)
+            self.closer(1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Back by a step."""
+        event.stop()
+        self.closer(-1)
 
     def action_move(self, across: int, down: int) -> None:
-        """To the nearest node in a direction. Rows count double: a cell is twice as high as wide."""
-        if self.scene is None or not self.scene.rects:
-            return
-        here = self.scene.rects.get(self.selected)
-        if here is None:
-            self.selected = next(iter(self.scene.rects))
-            return
-        best, least = "", 1e9
-        for node, rect in self.scene.rects.items():
-            dx = (rect.x + rect.w / 2) - (here.x + here.w / 2)
-            dy = 2 * ((rect.y + rect.h / 2) - (here.y + here.h / 2))
-            ahead = dx * across + dy * down
-            aside = abs(dy) if across else abs(dx)
-            if ahead > 1 and ahead + 2 * aside < least:
-                best, least = node, ahead + 2 * aside
-        if best:
-            self.selected = best
+        """To the nearest node in a direction; on a card, to the next node's card."""
+        from drill.scene.zoom import Near
 
-
-def _fan_out(topology: Topology) -> frozenset[int]:
-    """Links that share their beginning with more links of their kind than they share their end with."""
-    out = Counter((link.source, link.kind) for link in topology.links)
-    into = Counter((link.target, link.kind) for link in topology.links)
-    links = enumerate(topology.links)
-    return frozenset(n for n, link in links if out[link.source, link.kind] >= into[link.target, link.kind])
+        if self.scene is None:
+            return
+        if self.zoom.near is Near.NODE:
+            names = [node.id for node in self.topology.nodes]
+            self._pick(names[(names.index(self.zoom.name) + across + down) % len(names)])
+        elif found := beside(self.scene.rects, self._cursor, across, down):
+            self._pick(found)

@@ -1,0 +1,142 @@
+"""What a node's card tells beside the moment: what it went through, what happened at it, what was chosen for it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from drill.errors import DrillError
+from drill.model.topology import NodeKind
+from drill.options.table import options
+from drill.scene.card import Story
+from drill.topology.plant import plant
+from drill.tui import words
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from drill.model.design import Design
+    from drill.model.level import Level
+    from drill.model.plant import Plant
+    from drill.model.run import NodeFrame
+    from drill.tui.tape import Tape
+
+    class Watched(Protocol):
+        """A drill and the moment shown."""
+
+        level: Level
+        design: Design
+        plant: Plant
+        tape: Tape
+
+        @property
+        def at(self) -> int:
+            """Seconds gone."""
+            ...
+
+
+PAST_S = 300
+"""Seconds a curve goes back."""
+MOST_EVENTS = 40
+HOURS = 730
+"""Of a month, as in AWS's own price examples."""
+GROUPS = {
+    NodeKind.WRITER: ("Where", "Database"),
+    NodeKind.STANDBY: ("Where",),
+    NodeKind.READER: ("Replicas",),
+    NodeKind.STORAGE: ("Database",),
+    NodeKind.BACKUP: ("Security", "Backups"),
+    NodeKind.PROXY: ("Proxy",),
+    NodeKind.CACHE: ("Cache",),
+    NodeKind.CACHE_REPLICA: ("Cache",),
+    NodeKind.APP: ("Clients",),
+}
+"""Groups of options that make a node what it is."""
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def planned(level: Level, design: Design, node: str) -> Story:
+    """A card of a plan."""
+    with suppress(DrillError, LookupError, ValueError):
+        return Story(chosen=chosen(level, design, plant(level, design), node))
+    return Story()
+
+
+def chosen(level: Level, design: Design, built: Plant, node: str) -> Pairs:
+    """What a node can do and costs, and the options behind it."""
+    kind = built.topology.node(node).kind
+    rows = [*_machine(built, node), *_shard(built, node)]
+    groups = GROUPS.get(kind, ())
+    for option in options(level, design):
+        if option.group in groups:
+            text = option.text(level, design).partition("  ")[0]
+            rows.append((option.label.strip(), text))
+    return tuple(rows)
+
+
+def _machine(built: Plant, node: str) -> list[tuple[str, str]]:
+    found = next((machine for machine in built.machines if machine.node == node), None)
+    if found is None:
+        return []
+    rows = [
+        ("class", f"{found.instance.removeprefix('db.')}, {found.vcpu} vCPU, {found.memory_gib:g} GiB"),
+        ("connections", f"at most {words.count(found.max_connections)}"),
+    ]
+    if found.iops:
+        rows.append(("volume", f"{words.count(found.iops)} IOPS"))
+    return [*rows, *_price(found.usd_hour)]
+
+
+def _shard(built: Plant, node: str) -> list[tuple[str, str]]:
+    found = next((s for s in built.shards if node == s.node or node in dict(s.replicas)), None)
+    if found is None:
+        return []
+    return [
+        ("memory", f"{found.memory_bytes / 2**30:.1f} GiB of data"),
+        ("commands", f"at most {words.count(found.ops_per_s)}/s"),
+        *_price(found.usd_hour),
+    ]
+
+
+def _price(usd_hour: float) -> list[tuple[str, str]]:
+    return [("price", f"${usd_hour:.3f} an hour, ${usd_hour * HOURS:,.0f} a month")] if usd_hour else []
+
+
+class Telling:
+    """Cards of a drill. Keeps the curve of the node looked at last, so that a second more costs a second."""
+
+    def __init__(self, drill: Watched) -> None:
+        self._drill = drill
+        self._of: tuple[object, ...] = ()
+        self._past: list[NodeFrame] = []
+        self._end = 0
+        self._chosen: tuple[str, Pairs] = ("", ())
+
+    def story(self, node: str) -> Story:
+        """A node's card at the moment shown."""
+        drill = self._drill
+        if self._chosen[0] != node:
+            self._chosen = (node, chosen(drill.level, drill.design, drill.plant, node))
+        return Story(self._curve(node), self._events(node), self._chosen[1])
+
+    def _curve(self, node: str) -> tuple[NodeFrame, ...]:
+        tape, at = self._drill.tape, self._drill.at
+        of = (node, id(tape), tape.actions, len(tape.branches))
+        first = max(0, at - PAST_S)
+        if of != self._of or not first <= self._end <= at:
+            self._of, self._past, self._end = of, [], first
+        number = next(n for n, item in enumerate(self._drill.plant.topology.nodes) if item.id == node)
+        end = min(at, tape.ready)
+        self._past += [tape.frame(second).nodes[number] for second in range(self._end, end)]
+        self._end = max(self._end, end)
+        self._past = self._past[-PAST_S:]
+        return tuple(self._past)
+
+    def _events(self, node: str) -> Pairs:
+        """What happened at the node, in its zone or in its region."""
+        drill = self._drill
+        place = drill.plant.topology.node(node)
+        names = {node, place.zone, place.region} - {""}
+        found = [event for event in drill.tape.events if event.t < drill.at and event.node in names]
+        return tuple((words.clock(drill.level.starts, event.t), event.text) for event in found[-MOST_EVENTS:])
