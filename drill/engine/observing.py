@@ -17,7 +17,7 @@ from drill.engine.reader_scaling import watch_readers
 from drill.engine.refresh import slow_commits
 from drill.engine.rows import STORED, UP, Rows, fill
 from drill.engine.serve_stale import older_by_s
-from drill.engine.serverless import follow
+from drill.engine.serverless import eighths, follow, processors
 from drill.engine.staleness import AGES_S, copies_older, replica_older
 from drill.engine.trips import hit_ms
 from drill.engine.waiting import LOADS, percentile_s, tail_s
@@ -230,8 +230,8 @@ def _latencies(world: World, r: Rows, k: int, item: RequestClass) -> tuple[float
         else:
             step = min(LOADS, int(r.arrived_s[i] / (r.capacity_s[i] * 4.0) * LOADS + 0.5))
             mean = r.job_work_s[i] / unit.machine.speed
-            usual = percentile_s(unit.machine.vcpu, mean, own, step, 0.5)
-            long = percentile_s(unit.machine.vcpu, mean, own, step, 0.99)
+            usual = percentile_s(eighths(processors(world, unit)), mean, own, step, 0.5)
+            long = percentile_s(eighths(processors(world, unit)), mean, own, step, 0.99)
         fixed = r.fixed_s[c] + r.disk_s[c]
         median += r.route[c] * (fixed + usual)
         slow = max(slow, fixed + long)
