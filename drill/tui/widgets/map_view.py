@@ -96,6 +96,7 @@ class MapView(Painted, can_focus=True):
         self._home: Zoom | None = None
         """Where one starts at this size."""
         self._roles: tuple[str, ...] = ()
+        self._beat: int | None = None
 
     # What is shown
 
@@ -248,6 +249,8 @@ class MapView(Painted, can_focus=True):
         self._states = ()
         self._dots.clear()
         self._live()
+        self._flow(self._beat)
+        self._dirty.clear()
         self._strips.clear()
         self.refresh()
 
@@ -291,6 +294,7 @@ class MapView(Painted, can_focus=True):
 
     def _flow(self, beat: int | None) -> None:
         """Dots along the lines that carry something, moved on by one cell a beat."""
+        self._beat = beat
         wanted: traffic.Dots = {}
         if beat is not None and self.scene is not None and self._flows:
             wanted = traffic.dots(self.scene, self._flows, self._fan_out, beat, self._asked)
