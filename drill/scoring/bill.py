@@ -28,7 +28,12 @@ MIN_PROXY_VCPU = 2
 
 def bill(plant: Plant) -> tuple[BillItem, ...]:
     """Every line of the monthly bill that is not zero."""
-    return tuple(item for line in LINES for item in line(plant.level, plant.design) if item.micro_usd_month)
+    return bill_of(plant.level, plant.design)
+
+
+def bill_of(level: Level, design: Design) -> tuple[BillItem, ...]:
+    """The same before anything is built."""
+    return tuple(item for line in LINES for item in line(level, design) if item.micro_usd_month)
 
 
 def monthly_micro_usd(items: tuple[BillItem, ...]) -> int:
