@@ -59,6 +59,8 @@ PASSWORD_CHANGE_S = "model.security.password_change_s"  # noqa: S105 (a figure's
 """For each application instance."""
 ENGINEER_USD_HOUR = "model.engineering.usd_hour"
 IAM_CONNECTIONS_S = "iam.connections_per_s"
+PROXY_LIFETIME_H = "proxy.conn_max_age_h"
+"""Age at which RDS Proxy closes a connection to the database."""
 POOL_LIFETIME_S = "pool.max_lifetime_s"
 SNAPSHOT_S = "model.snapshot.base_s"
 COPY_GIB_S = "model.snapshot.copy_per_gib_s"
