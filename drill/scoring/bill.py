@@ -15,7 +15,7 @@ from drill.catalog.regions import price_level, region_of
 from drill.catalog.serverless import CLASS, expected_acu
 from drill.catalog.storage import find
 from drill.catalog.traffic import mean_rate
-from drill.model.design import Design, Replica
+from drill.model.design import Cache, Design, Replica
 from drill.model.level import Level
 from drill.model.plant import Plant
 from drill.model.run import BillItem
@@ -268,11 +268,28 @@ def cache_backups(level: Level, design: Design) -> Iterator[BillItem]:
     yield _item(f"cache snapshots, {extra:.0f} GiB", extra * value(key), key)
 
 
+def cache_bytes_per_s(level: Level, cache: Cache) -> float:
+    """Bytes that users' writes put into a cache each second: whole records; a deletion writes none."""
+    sizes = {cls.name: cls.keys.bytes for cls in level.classes if cls.keys}
+    total = 0.0
+    for cls in level.classes:
+        rate = mean_rate(cls.rate, level.length_s)
+        if cls.name in cache.stores:
+            total += rate * cls.writes * sizes.get(cls.name, 0)
+        if cache.strategy == "write-through":
+            touched = [item for item in (*cls.updates, *cls.inserts) if item[0] in cache.classes]
+            total += rate * sum(records * sizes.get(name, 0) for name, records in touched)
+    return total
+
+
 def memorydb_writes(level: Level, design: Design) -> Iterator[BillItem]:
-    """MemoryDB charges what is written to its log; taken as what the level's users write."""
+    """MemoryDB charges what is written to its log: records that live there, and those that writes put there.
+
+    Lazy loading writes a record for each miss, which the bill of a design cannot know: they are left out.
+    """
     if design.cache is None or design.cache.service != "memorydb":
         return
-    gib = statements_per_s(level)[1] * level.write_bytes * _seconds() / GIB
+    gib = cache_bytes_per_s(level, design.cache) * _seconds() / GIB
     key = "model.price.memorydb.written_gib"
     yield _item(f"MemoryDB, {gib:.0f} GiB written", gib * value(key), key)
 
