@@ -180,8 +180,7 @@ class DebriefScreen(Page):
             return ""
         app = cast("DrillApp", self.app)
         one = calibration.guess(outcome.forecast, outcome.run.score.availability, down, outcome.run.digest)
-        text, every = calibration.added(app.kept(calibration.KEY), one)
-        app.keep(calibration.KEY, text)
+        every = calibration.parse(app.change(calibration.KEY, lambda text: calibration.added(text, one)[0]))
         return f"{calibration.points(one)} points. {calibration.sentence(every)}"
 
     @property
