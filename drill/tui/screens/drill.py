@@ -76,6 +76,13 @@ class DrillScreen(WatchScreen):
         self.tape.replay(actions, at_s)
         self.head.go(at_s, self.tape.ready)
 
+    def seek(self, moment: float) -> None:
+        """To a moment; the top line says when that is the end, and no longer says it afterwards."""
+        was = self.over
+        super().seek(moment)
+        if was != self.over:
+            self.show_place()
+
     def unsaved(self) -> str:
         """A drill with actions in it cannot be had again by pressing a key."""
         if self.tape.actions != self.tape.saved and not self.lab:
