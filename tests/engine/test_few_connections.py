@@ -10,10 +10,10 @@ from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.level import Curve, RequestClass, Retries
 from drill.topology.plant import plant
-from tests.engine.test_oracle_tier import APPS, scenario
+from tests.engine.test_oracle_tier import APPS
 from tests.factories import design, level
 from tests.oracle import tier_heapq
-from tests.oracle.plants import bare
+from tests.oracle.plants import bare, scenario
 
 CAPACITY = 2000.0 / 6.0
 START_S, END_S = 20, 60
