@@ -24,8 +24,10 @@ MINUTE_S = 60
 
 
 def told(plant: Plant, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
-    """The lines of a drill, in order, without line ends; simulated as they are asked for. `zoom`: after each minute's line
-    also what that zoom of the map shows."""
+    """The lines of a drill, in order, without line ends; simulated as they are asked for.
+
+    With a `zoom`, after each minute's line also what that zoom of the map shows.
+    """
     level = plant.level
     yield _clean(
         f"{level.title}. {plant.design.name}, luck {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
