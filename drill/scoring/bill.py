@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from drill.catalog.burstable import surplus_vcpu
 from drill.catalog.figures import figures, value
 from drill.catalog.instances import INSTANCES
 from drill.catalog.prices import cache_price, database_price
@@ -124,6 +125,15 @@ def _capacity(name: str, level: Level, design: Design, zone: str, *, writer: boo
     factor = value("price.aurora.ioopt_compute_factor") if _io_optimized(design) else 1.0
     usd = acu * value("price.aurora.acu_h") * factor * _hours() * _level_of(zone)
     return _item(f"{name}, {acu:.1f} ACU on average", usd, "price.aurora.acu_h")
+
+
+def cpu_credits(level: Level, design: Design) -> Iterator[BillItem]:
+    """Surplus credits of burstable classes, which RDS and Aurora run in unlimited mode."""
+    surplus = surplus_vcpu(level, design)
+    if surplus <= 0.0 or design.database.service == "ec2":
+        return
+    key = "price.aurora.cpu_credit" if design.database.service == "aurora" else "price.rds.cpu_credit"
+    yield _item(f"CPU credits, {surplus:.1f} vCPU above the baseline", surplus * value(key) * _hours(), key)
 
 
 def _replicas(level: Level, design: Design) -> Iterator[BillItem]:
@@ -388,6 +398,7 @@ Line = Callable[[Level, Design], Iterator[BillItem]]
 
 LINES: tuple[Line, ...] = (
     instances,
+    cpu_credits,
     storage,
     iops,
     backups,
