@@ -17,7 +17,12 @@ MAX_SEED = 2**53 - 1
 @click.argument("design", required=False)
 @click.option("--plain", is_flag=True, help="Tell the drill as text, line by line, for screen readers and pipes.")
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="With --plain: the luck.")
-def play(level: str | None, design: str | None, plain: bool, seed: int) -> None:
+@click.option(
+    "--zoom",
+    metavar="WHERE",
+    help="With --plain: what the map shows each minute: world, map, region:NAME or node:NAME.",
+)
+def play(level: str | None, design: str | None, plain: bool, seed: int, zoom: str | None) -> None:
     """Open the game, at LEVEL (a shipped level's id, or a file) if one is named.
 
     With --plain no screen is opened: the drill of DESIGN (@start if none is named) is told event by event, with a line
@@ -26,22 +31,30 @@ def play(level: str | None, design: str | None, plain: bool, seed: int) -> None:
     if plain:
         if level is None:
             raise click.UsageError("--plain needs a LEVEL; drill levels lists them")
-        tell(level, design or "@start", seed)
+        tell(level, design or "@start", seed, zoom)
         return
+    if zoom is not None:
+        raise click.UsageError("--zoom goes with --plain; on the screen z and Z zoom the map")
     if design is not None:
         raise click.UsageError("a DESIGN is told with --plain; on the screen you plan your own")
     open_game(level)
 
 
-def tell(level: str, design: str, seed: int) -> None:
-    """Write a drill line by line. Raises Problems when the level or the design cannot be used."""
+def tell(level: str, design: str, seed: int, zoom: str | None = None) -> None:
+    """Write a drill line by line, and what a zoom of the map shows each minute. Raises Problems when the level or the design cannot be used."""
     from drill.cli.console import out
     from drill.loading.library import find_design, find_level
     from drill.report.plain import told
+    from drill.scene.zoom import named
     from drill.topology.plant import plant
 
     found = find_level(level)
-    for line in told(plant(found, find_design(design, found)), seed):
+    built = plant(found, find_design(design, found))
+    try:
+        look = named(zoom, built.topology) if zoom is not None else None
+    except LookupError as error:
+        raise click.BadParameter(str(error), param_hint="--zoom") from error
+    for line in told(built, seed, look):
         out(f"{line}\n")
 
 

@@ -14,6 +14,7 @@ from drill.engine.timings import (
     ENGINEER_USD_HOUR,
     PASSWORD_CHANGE_S,
     POOL_LIFETIME_S,
+    PROXY_LIFETIME_H,
     REVERT_S,
 )
 from drill.engine.world import Bar, Chain, World
@@ -29,8 +30,9 @@ def closed_share(world: World) -> float:
     pooled = world.plant.design.clients.pool > 0
     share = 0.0
     for bar in world.barred.values():
-        aged = min(1.0, (world.second - bar.since) / world.figure(POOL_LIFETIME_S))
-        share = max(share, _denied(world, bar) * (aged if pooled and not bar.drops else 1.0))
+        lifetime_s = world.figure(PROXY_LIFETIME_H) * 3600.0 if bar.at_proxy else world.figure(POOL_LIFETIME_S)
+        aged = min(1.0, (world.second - bar.since) / lifetime_s)
+        share = max(share, _denied(world, bar) * (aged if (pooled or bar.at_proxy) and not bar.drops else 1.0))
     return share
 
 
@@ -116,7 +118,11 @@ def rotate_certificate(world: World, r: Rows, why: str, fault: Fault) -> None:
 
 
 def rotate_password(world: World, why: str, fault: Fault) -> None:
-    """The password is changed at the database: Secrets Manager tells the clients, or a person does, one by one."""
+    """The password is changed at the database: Secrets Manager tells the clients, or a person does, one by one.
+
+    A proxy with IAM authentication takes tokens from its clients and keeps a secret for the database: until that is updated,
+    what it opens anew is refused (Amazon RDS User Guide, Setting up database credentials for RDS Proxy).
+    """
     security = world.plant.design.security
     if security.iam_auth and world.plant.design.proxy is None:
         world.say("info", "lb", "clients sign in with IAM: there is no password to change")
@@ -124,14 +130,22 @@ def rotate_password(world: World, why: str, fault: Fault) -> None:
     if security.secrets_rotation:
         world.say("info", "lb", "Secrets Manager has changed the password and handed it out")
         return
-    instances = world.plant.level.apps.instances
-    seconds = int(world.draw(PASSWORD_CHANGE_S) * instances + 0.5)
-    chain = (why, "clients still have the old password", "security.secrets_rotation: off, so a person goes round")
-    bar = Bar(world.second, world.second + seconds, silent=False, drops=False, chain=chain)
+    off = "security.secrets_rotation: off"
+    if security.iam_auth:
+        # Clients sign in at the proxy with tokens, the proxy at the database with a secret: one place to change.
+        seconds = int(world.draw(PASSWORD_CHANGE_S) + 0.5)
+        chain = (why, "the proxy's secret has the old password", f"{off}, so a person changes the secret")
+        bar = Bar(world.second, world.second, silent=False, drops=False, chain=chain, undoable=False, at_proxy=True)
+        words = "the proxy's secret has the new password"
+    else:
+        seconds = int(world.draw(PASSWORD_CHANGE_S) * world.plant.level.apps.instances + 0.5)
+        chain = (why, "clients still have the old password", f"{off}, so a person goes round")
+        bar = Bar(world.second, world.second + seconds, silent=False, drops=False, chain=chain, undoable=False)
+        words = "the password has been changed in every client"
     _hold_out(world, fault, bar)
     cost = int(world.figure(ENGINEER_USD_HOUR) * seconds / 3600.0 * 1e6 + 0.5)
     world.charges["passwords by hand"] = world.charges.get("passwords by hand", 0) + cost
-    world.after(seconds, "lifted", fault.id, "the password has been changed in every client")
+    world.after(seconds, "lifted", fault.id, words)
 
 
 def proxy_lost(world: World, why: str) -> None:
@@ -147,7 +161,7 @@ def proxy_back(world: World) -> None:
 
 def revert(world: World, r: Rows, action: Action) -> str:
     """Take the last change back: the rule of a security group, a certificate. A password stays changed."""
-    found = [name for name, bar in world.barred.items() if bar.eases <= bar.since]
+    found = [name for name, bar in world.barred.items() if bar.undoable]
     if not found:
         return "there is no change to take back"
     world.after(world.draw(REVERT_S), "lifted", found[-1], "the change was taken back")

@@ -53,11 +53,11 @@ def reconnect(world: World, r: Rows, i: int) -> None:
 
     Who is held out from opening connections is from now on without any.
     """
+    if i == world.writer:
+        world.barred = {name: replace(bar, drops=True) for name, bar in world.barred.items()}
     clients = world.plant.design.clients
     if world.plant.design.proxy is not None or clients.pool == 0:
         return
-    if i == world.writer:
-        world.barred = {name: replace(bar, drops=True) for name, bar in world.barred.items()}
     unit = world.units[i]
     count = min(float(clients.pool * world.instances), float(unit.machine.max_connections))
     r.lump_s[i] += count * world.figure(CONNECTION_CPU_MS) / 1000.0

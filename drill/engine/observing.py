@@ -9,6 +9,7 @@ from drill.engine.lifetimes import update_rate
 from drill.engine.old_copies import copies_missing, misses_older
 from drill.engine.rows import UP, Rows, fill
 from drill.engine.serve_stale import older_by_s
+from drill.engine.serverless import eighths, processors
 from drill.engine.shots import FAR_BEHIND_S
 from drill.engine.staleness import AGES_S, copies_older
 from drill.engine.strain import OVERLOADED_WAIT_S, unavailable
@@ -37,10 +38,11 @@ def work_out_wait(world: World, r: Rows) -> None:
     place = r.wanted[0]
     c, step = divmod(place, LOADS + 1)
     i = c % len(world.units)
-    machine = world.units[i].machine
+    unit = world.units[i]
+    servers, machine = eighths(processors(world, unit)), unit.machine
     mean_s = r.job_work_s[i] / machine.speed
-    r.usual_s[place] = percentile_s(machine.vcpu, mean_s, r.service_s[c], step, 0.5)
-    r.long_s[place] = percentile_s(machine.vcpu, mean_s, r.service_s[c], step, 0.99)
+    r.usual_s[place] = percentile_s(servers, mean_s, r.service_s[c], step, 0.5)
+    r.long_s[place] = percentile_s(servers, mean_s, r.service_s[c], step, 0.99)
 
 
 def old_answers(world: World, r: Rows) -> None:

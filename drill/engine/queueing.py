@@ -347,6 +347,14 @@ def _expire(
         lost = amount - kept
     else:
         lost = amount
+    if capacity > 0.0 and share > 0.0 and ahead + total * (1.0 - share) / r.job_work_s[i] > r.admit_jobs[i]:
+        c = k * r.sizes[2] + i
+        lucky = amount * share * luck(r, i, r.original[i * slots + tick % slots] / capacity, capacity, r.service_s[c])
+        more = lucky - (amount - lost)
+        if more > 0.0:
+            late = 1.0 if before_s + age * 0.25 > r.within_s[k] else 0.0
+            _complete(r, k, i, more, more / miss, late, retry=a > 0)
+            lost -= more
     cause = FIRST_AT_MACHINE + AT_MACHINE * i
     rest = amount * (1.0 - share)
     if r.mode[i] == HANGING:
@@ -368,3 +376,27 @@ def _expire(
     if lost > waiting:
         lose(r, k, a, lost - waiting, (lost - waiting) / miss, age_s, cause + TIMED_OUT)
     return rest * inside * unit
+
+
+def luck(r: Rows, i: int, length: float, capacity: float, service_s: float) -> float:
+    """Share of those who get a connection while others give up waiting for one, who are through before they give up.
+
+    Who waits as long as patience allows gets in with an exponential rest of it, of rate arrivals - departures (M/M/n with
+    deterministic patience). It must last while those ahead inside leave and while the request itself is served: a product
+    of Laplace transforms, (departures / arrivals)^(connections - processors) / (1 + rate x service).
+    """
+    if length <= 1.0:
+        return 0.0
+    per_s = capacity * 4.0 / r.job_work_s[i]
+    inside = r.admit_jobs[i] - per_s * service_s
+    if inside > 1e6:
+        return 0.0
+    chance = 1.0 / (1.0 + (length - 1.0) * per_s * service_s)
+    steps = int(inside) if inside > 0.0 else 0
+    factor = 1.0 / length
+    while steps > 0:
+        if steps % 2 == 1:
+            chance *= factor
+        factor *= factor
+        steps //= 2
+    return chance

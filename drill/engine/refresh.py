@@ -15,7 +15,7 @@ from drill.engine.multi_master import conflict_share
 from drill.engine.quorum import reads_have_quorum, writes_have_quorum
 from drill.engine.rows import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows, fill
 from drill.engine.serve_stale import note_unanswered
-from drill.engine.serverless import processors
+from drill.engine.serverless import eighths, processors
 from drill.engine.shards import lend_shards, load_shards, place_keys, turn_overloads
 from drill.engine.strain import limit_shards, strain
 from drill.engine.timings import (
@@ -205,7 +205,7 @@ def _machine(world: World, r: Rows, i: int) -> None:
     mean_s = total / weight if weight > 0.0 else r.work_s[0]
     r.job_work_s[i] = mean_s
     speed = unit.machine.speed
-    servers = max(1, int(processors(world, unit)))
+    servers = eighths(processors(world, unit))
     for k, item in enumerate(classes):
         c = k * machines + i
         fixed = fixed_latency_s(world, item, unit) + cache_trips_s(world, item)

@@ -49,8 +49,18 @@ def erlang_c(servers: int) -> tuple[float, ...]:
     return tuple(table)
 
 
+@lru_cache(maxsize=256)
+def waiting_share(processors: float) -> tuple[float, ...]:
+    """Probability of waiting, by load; between whole numbers of processors on a straight line, below one as at one."""
+    whole = max(1, int(processors))
+    part = max(0.0, processors - whole)
+    if part <= 0.0:
+        return erlang_c(whole)
+    return tuple(a + (b - a) * part for a, b in zip(erlang_c(whole), erlang_c(whole + 1), strict=True))
+
+
 @lru_cache(maxsize=512)
-def exceeds(servers: int, mean_s: float, own_s: float, limit_s: float) -> tuple[float, ...]:
+def exceeds(servers: float, mean_s: float, own_s: float, limit_s: float) -> tuple[float, ...]:
     """P(wait + service > limit) over load: service exponential with mean `own_s`, waiting among jobs of mean `mean_s`."""
     if limit_s <= 0.0:
         return (1.0,) * (LOADS + 1)
@@ -58,7 +68,7 @@ def exceeds(servers: int, mean_s: float, own_s: float, limit_s: float) -> tuple[
         return (0.0,) * (LOADS + 1)
     rate = 1.0 / own_s
     alone = exp(-rate * limit_s)
-    waits = erlang_c(servers)
+    waits = waiting_share(servers)
     table = [alone]
     for step in range(1, LOADS + 1):
         load = min(step / LOADS, _TOP)
@@ -72,7 +82,7 @@ def exceeds(servers: int, mean_s: float, own_s: float, limit_s: float) -> tuple[
 
 @lru_cache(maxsize=512)
 def exceeds_with_slow(
-    servers: int, mean_s: float, own_s: float, limit_s: float, slow_share: float, slow_s: float
+    servers: float, mean_s: float, own_s: float, limit_s: float, slow_share: float, slow_s: float
 ) -> tuple[float, ...]:
     """P(wait + service > limit) over load when a share of the jobs takes `slow_s` longer."""
     usual = exceeds(servers, mean_s, own_s, limit_s)
@@ -93,13 +103,13 @@ def tail_s(own_s: float, share: float, slow_share: float, slow_s: float) -> floa
 
 
 @lru_cache(maxsize=8192)
-def percentile_s(servers: int, mean_s: float, own_s: float, step: int, share: float) -> float:
+def percentile_s(servers: float, mean_s: float, own_s: float, step: int, share: float) -> float:
     """Time within which `share` of requests are through, waiting included, at tabulated load `step` (seconds)."""
     if own_s <= 0.0:
         return 0.0
     load = min(step / LOADS, _TOP)
     rate = 1.0 / own_s
-    waits = erlang_c(servers)[step]
+    waits = waiting_share(servers)[step]
     drain = servers * (1.0 - load) / mean_s
     if -1e-9 < drain / rate - 1.0 < 1e-9:
         drain *= 1.000001

@@ -139,6 +139,10 @@ class Bar:
     drops: bool
     """Connections that stood are gone too."""
     chain: Chain
+    undoable: bool = True
+    """It is a change that can be taken back."""
+    at_proxy: bool = False
+    """The proxy is held out, not the clients: its own connections stand until they are old."""
 
 
 @dataclass(slots=True)

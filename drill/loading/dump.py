@@ -18,13 +18,20 @@ def design_yaml(design: Design) -> str:
 
 def design_text(name: str, level: str, data: dict[str, Any]) -> str:
     """YAML text of a design's choices, given as plain data."""
-    head: dict[str, Any] = {"design": name}
-    if level:
-        head["for"] = level
     dumped: str = yaml.dump(
-        {**head, **data}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None
+        headed(name, level, data),
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=110,
+        default_flow_style=None,
     )
     return dumped
+
+
+def headed(name: str, level: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a design's file: its name, its level and its choices."""
+    return {"design": name, **({"for": level} if level else {}), **data}
 
 
 def design_data(design: Design) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -83,7 +83,15 @@ def _over_start(document: Document, level: Level, part: str, names: Iterable[str
 
 def load_design(source: Path | str, level: Level, name: str = "design") -> Design:
     """A design for a level from a file, or from YAML text with `name` as its file's name. Raises Problems."""
-    document = _document(source, name, Kind.DESIGN)
+    return _design(_document(source, name, Kind.DESIGN), level)
+
+
+def design_from(data: dict[str, Any], level: Level) -> Design:
+    """A design for a level from the plain data of a design file, as if it had been written and read. Raises Problems."""
+    return _design(Document(Kind.DESIGN, "design", [], content=data), level)
+
+
+def _design(document: Document, level: Level) -> Design:
     file = _validated(document, DesignFile)
     if file is None:
         raise _problems(document)

@@ -56,11 +56,11 @@ def settled(level: Level, design: Design) -> Design | None:
     """The design as its file would load, with everything filled in; None when a rule or the level forbids it."""
     if rules.check(level, design):
         return None
-    from drill.loading.dump import design_yaml
-    from drill.loading.load import load_design
+    from drill.loading.dump import design_data, headed
+    from drill.loading.load import design_from
 
     try:
-        return load_design(design_yaml(design), level)
+        return design_from(headed(design.name, design.level, design_data(design)), level)
     except Problems:
         return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from drill.catalog.serverless import CLASS as SERVERLESS
@@ -66,11 +67,14 @@ def options(level: Level, design: Design) -> tuple[Option, ...]:
 
 def allowed(level: Level, key: str) -> bool:
     """Whether the level lets the player change this part of the design."""
-    if not level.choices:
-        return True
+    return not level.choices or _within(key, level.choices)
+
+
+@lru_cache(maxsize=4096)
+def _within(key: str, choices: tuple[str, ...]) -> bool:
     from drill.loading.choices import OPENS
 
-    parts = (*level.choices, *(more for choice in level.choices for more in OPENS.get(choice, ())))
+    parts = (*choices, *(more for choice in choices for more in OPENS.get(choice, ())))
     return any(key == part or key.startswith(f"{part}.") for part in parts)
 
 

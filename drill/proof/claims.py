@@ -18,6 +18,9 @@ from drill.scoring.verdict import verdict
 
 ELITES = 16
 """Designs nearest to passing that a search changes further."""
+FAR = 0.02
+"""A run that misses by more than this share is ended when it surely does. Which of two such designs is nearer, when they did
+tells; those that are nearer than that are compared by their figures."""
 
 
 def start_loses(court: Court) -> Claim:
@@ -84,7 +87,7 @@ def lesson_needed(court: Court) -> Claim:
             lines.append(f"{word} without {level.needs}: not a legal design")
         else:
             bare.append(made)
-            (trials,) = court.trials([made], court.seeds)
+            (trials,) = court.trials([made], court.seeds, limit=0.0)
             passed = sum(trial.passed for trial in trials)
             held = held and verdict(passed, len(trials)) == "fail"
             lines.append(
@@ -103,12 +106,17 @@ def _search(court: Court, bare: Sequence[Design]) -> Searched:
         return lacks(level, design)
 
     bases = [design for design in (level.start, *bare, *(trap for _, trap in level.traps)) if wanted(design)]
-    plan = Plan(tuple(bases), wanted, court.effort.designs, _nearest, lambda number: seeds[number % len(seeds)])
+    plan = Plan(tuple(bases), wanted, court.effort.designs, _nearest, lambda number: seeds[number % len(seeds)], FAR)
     return search(level, plan, court.runner)
 
 
 def _nearest(found: Sequence[Found]) -> list[Found]:
-    return sorted(found, key=lambda row: (row.trial.shortfall, row.design.digest))[:ELITES]
+    return sorted(found, key=lambda row: (*_distance(row.trial), row.design.digest))[:ELITES]
+
+
+def _distance(trial: Trial) -> tuple[bool, int, float]:
+    """How far from passing: runs that went to their end by what they missed, after them the others, later lost first."""
+    return (trial.lost_s is not None, -(trial.lost_s or 0), trial.shortfall)
 
 
 def _winners(court: Court, searched: Searched) -> Iterator[str]:
@@ -129,7 +137,7 @@ def _extent(searched: Searched) -> str:
     count, over = len(searched.found), f"; {searched.refused:,} more cost too much to win" if searched.refused else ""
     if searched.exhausted:
         return f"all {count:,} designs without it that the options allow were run{over}"
-    nearest = min((row.trial for row in searched.found), key=lambda trial: trial.shortfall, default=None)
+    nearest = min((row.trial for row in searched.found), key=_distance, default=None)
     near = f"; the nearest missed {'; '.join(nearest.missed)}" if nearest and nearest.missed else ""
     return f"a search over {count:,} designs without it was run{over}{near}"
 
@@ -139,7 +147,7 @@ def nothing_trivial(court: Court) -> Claim:
     lines, held = [], True
     for word, dearest in (("cheapest", False), ("dearest", True)):
         design = extreme(court.level, dearest=dearest)
-        (trials,) = court.trials([design], court.seeds[:1])
+        (trials,) = court.trials([design], court.seeds[:1], limit=0.0)
         held = held and not trials[0].passed
         usd = month(court.level, design) / MICRO
         lines.append(

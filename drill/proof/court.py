@@ -46,9 +46,9 @@ class Court:
         """The seeds every design of the level is run with."""
         return range(FIRST_SEED, FIRST_SEED + self.effort.seeds)
 
-    def trials(self, designs: Sequence[Design], seeds: Sequence[int]) -> list[list[Trial]]:
-        """For each design its trials, one for each seed."""
-        jobs = [Job(design, seed) for design in designs for seed in seeds]
+    def trials(self, designs: Sequence[Design], seeds: Sequence[int], limit: float = float("inf")) -> list[list[Trial]]:
+        """For each design its trials, one for each seed, ended early when they miss by more than `limit`."""
+        jobs = [Job(design, seed, limit=limit) for design in designs for seed in seeds]
         rows = list(self.runner(jobs))
         size = len(seeds)
         return [rows[at : at + size] for at in range(0, len(rows), size)]
@@ -60,21 +60,21 @@ class Court:
 
     @cached_property
     def starts(self) -> list[Trial]:
-        """The same for every seed."""
-        return self.trials([self.level.start], self.seeds)[0]
+        """Whether it passes, for every seed."""
+        return self.trials([self.level.start], self.seeds, limit=0.0)[0]
 
     @cached_property
     def solutions(self) -> dict[str, list[Trial]]:
-        """Every solution's trials."""
+        """Every solution's trials, each to its end."""
         return self._named(self.level.solutions)
 
     @cached_property
     def traps(self) -> dict[str, list[Trial]]:
         """Every trap's trials."""
-        return self._named(self.level.traps)
+        return self._named(self.level.traps, limit=0.0)
 
-    def _named(self, designs: tuple[tuple[str, Design], ...]) -> dict[str, list[Trial]]:
-        rows = self.trials([design for _, design in designs], self.seeds)
+    def _named(self, designs: tuple[tuple[str, Design], ...], limit: float = float("inf")) -> dict[str, list[Trial]]:
+        rows = self.trials([design for _, design in designs], self.seeds, limit)
         return {name: row for (name, _), row in zip(designs, rows, strict=True)}
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from drill.errors import Problems
 from drill.loading.choices import OPENS
-from drill.loading.dump import design_data, design_text
-from drill.loading.load import load_design
+from drill.loading.dump import design_data, headed
+from drill.loading.load import design_from
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -27,7 +27,7 @@ def without(level: Level, design: Design) -> Design | None:
         path = option.split(".")
         _put(data, path, _part(start, path))
     try:
-        made = load_design(design_text(f"{design.name} without it", level.id, data), level)
+        made = design_from(headed("without it", level.id, data), level)
     except Problems:
         return None
     return replace(made, name=f"{design.name} without {level.needs}")

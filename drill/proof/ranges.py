@@ -44,7 +44,7 @@ def sweep(
     read = [figures()[key] for key in keys(level, design, seeds[0], actions)]
     ends = [end for figure in read for end in pinned(figure)]
     supposed: list[Figure | None] = [None, *ends]
-    jobs = [Job(design, seed, actions, figure) for figure in supposed for seed in seeds]
+    jobs = [Job(design, seed, actions, figure, limit=0.0) for figure in supposed for seed in seeds]
     passed = [trial.passed for trial in runner(jobs)]
     size = len(seeds)
     verdicts = [verdict(sum(passed[at : at + size]), size) for at in range(0, len(passed), size)]

@@ -59,6 +59,8 @@ class Plan:
     designs: int
     elites: Elites
     seeds: Seeds
+    limit: float = float("inf")
+    """Runs that surely miss by more are ended before their time. By default every run has all its figures."""
     seed: int = 1
     """Of the search's own draws."""
 
@@ -74,7 +76,7 @@ def search(level: Level, plan: Plan, runner: Runner) -> Searched:
 
 
 def _run(designs: Sequence[Design], first: int, plan: Plan, runner: Runner) -> Iterator[Found]:
-    jobs = [Job(design, plan.seeds(first + number)) for number, design in enumerate(designs)]
+    jobs = [Job(design, plan.seeds(first + number), limit=plan.limit) for number, design in enumerate(designs)]
     return (Found(job.design, trial) for job, trial in zip(jobs, runner(jobs), strict=True))
 
 

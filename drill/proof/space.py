@@ -16,9 +16,8 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.options.changes import moves, settled
 from drill.options.table import options
-from drill.scoring.bill import bill, monthly_micro_usd
+from drill.scoring.bill import bill_of, monthly_micro_usd
 from drill.scoring.score import MICRO
-from drill.topology.plant import plant
 
 DETOUR = 4
 """Legal designs may lie behind illegal ones; of those at most this many times the limit are walked through."""
@@ -30,7 +29,7 @@ Wanted = Callable[[Design], bool]
 
 def month(level: Level, design: Design) -> int:
     """Monthly bill in micro-dollars."""
-    return monthly_micro_usd(bill(plant(level, design)))
+    return monthly_micro_usd(bill_of(level, design))
 
 
 def limit_micro_usd(level: Level) -> int | None:

@@ -6,12 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from drill.catalog.figures import figures, supposing
+from drill.engine.simulate import Simulation
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.figure import Figure
 from drill.model.level import Level
 from drill.model.run import ObjectiveResult, Score
-from drill.scoring.runs import run
+from drill.scoring.bill import bill, monthly_micro_usd
+from drill.scoring.outlook import Outlook, miss
+from drill.scoring.runs import complete
+from drill.scoring.score import first_bounds
+from drill.topology.plant import plant
+
+LOOK_S = 10
+"""Seconds between two looks at whether a drill is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,8 @@ class Job:
     seed: int
     actions: tuple[Action, ...] = ()
     supposed: Figure | None = None
+    limit: float = float("inf")
+    """The run ends as soon as the first objective is missed by more than this, however it would go on (0: is missed)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,8 @@ class Trial:
     monthly_micro_usd: int
     digest: str
     """Of the run."""
+    lost_s: int | None = None
+    """Second at which it was ended because it was lost; it then has no figures, and `shortfall` is what is sure by then."""
 
 
 Runner = Callable[[Sequence[Job]], Iterator[Trial]]
@@ -63,8 +75,18 @@ def serial(level: Level) -> Runner:
 
 
 def _trial(level: Level, job: Job) -> Trial:
-    made = run(level, job.design, job.seed, job.actions)
-    score = made.score
+    made = plant(level, job.design)
+    drill = Simulation(made, job.seed)
+    for action in sorted(job.actions):
+        drill.act(action)
+    if job.limit < float("inf"):
+        items = bill(made)
+        lost = _lost(Outlook(level, monthly_micro_usd(items)), drill, job)
+        if lost is not None:
+            return lost
+    drill.advance(level.length_s)
+    done = complete(made, job.seed, job.actions, drill.recording())
+    score = done.score
     return Trial(
         seed=job.seed,
         passed=score.passed,
@@ -76,8 +98,22 @@ def _trial(level: Level, job: Job) -> Trial:
         lost_writes=score.lost_writes,
         losses=score.offered - score.good + score.lost_writes,
         monthly_micro_usd=score.monthly_micro_usd,
-        digest=made.digest,
+        digest=done.digest,
     )
+
+
+def _lost(outlook: Outlook, drill: Simulation, job: Job) -> Trial | None:
+    """Run on until the drill is over (None), or until it has missed by more than the job asks for."""
+    while not drill.done:
+        rows = outlook.missed(drill)
+        short = 0.0
+        for _, by in rows:
+            short += by
+        if short > job.limit:
+            words = tuple(f"{bound.metric} {bound.text}, out of reach after {drill.second:,} s" for bound, _ in rows)
+            return Trial(job.seed, False, (), words, short, 0.0, 0.0, 0, 0, 0, "", drill.second)
+        drill.advance(LOOK_S)
+    return None
 
 
 def missed(level: Level, score: Score) -> tuple[str, ...]:
@@ -86,14 +122,10 @@ def missed(level: Level, score: Score) -> tuple[str, ...]:
 
 
 def shortfall(level: Level, score: Score) -> float:
-    """Sum over the missed bounds of |value - bound| / (|value| + |bound|)."""
-    bounds = {bound.metric: bound.value for bound in level.objectives[0].bounds}
+    """Sum of how far the bounds of the first objective were missed."""
     total = 0.0
-    for row in _first(level, score):
-        if not row.met:
-            bound = bounds.get(row.bound.split(" ", 1)[0], level.budget_usd_month or 0.0)
-            size = abs(row.value) + abs(bound)
-            total += abs(row.value - bound) / size if 0.0 < size < float("inf") else 1.0
+    for bound, row in zip(first_bounds(level), _first(level, score), strict=True):
+        total += miss(bound, row.value)
     return total
 
 

@@ -18,12 +18,16 @@ from drill.scoring.verdict import judge
 if TYPE_CHECKING:
     from drill.model.level import Level
     from drill.model.plant import Plant
+    from drill.scene.zoom import Zoom
 
 MINUTE_S = 60
 
 
-def told(plant: Plant, seed: int) -> Iterator[str]:
-    """The lines of a drill, in order, without line ends; simulated as they are asked for."""
+def told(plant: Plant, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
+    """The lines of a drill, in order, without line ends; simulated as they are asked for.
+
+    With a `zoom`, after each minute's line also what that zoom of the map shows.
+    """
     level = plant.level
     yield _clean(
         f"{level.title}. {plant.design.name}, luck {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
@@ -43,7 +47,10 @@ def told(plant: Plant, seed: int) -> Iterator[str]:
             minute_ended += good + sum(item.late + item.failed for item in frame.classes)
         answered, ended = answered + minute_answered, ended + minute_ended
         shares = tuple(percent(a / e if e else 1.0) for a, e in ((minute_answered, minute_ended), (answered, ended)))
-        yield _status(plant, simulation.frames[simulation.second - 1], shares)
+        last = simulation.frames[simulation.second - 1]
+        yield _status(plant, last, shares)
+        if zoom is not None:
+            yield from (_clean(f"  {line}") for line in _zoomed(plant, last, zoom))
     yield ""
     yield from as_text(judge(complete(plant, seed, (), simulation.recording()))).splitlines()
 
@@ -62,6 +69,17 @@ def _status(plant: Plant, frame: Frame, shares: tuple[str, ...]) -> str:
     rest = "; ".join(f"{state.value}: {', '.join(names)}" for state, names in states.items()) or "everything is up"
     when, minute = _clock(plant.level, frame.t + 1), (frame.t + 1) // MINUTE_S
     return _clean(f"{when} minute {minute}: {shares[0]} answered in time, {shares[1]} so far; {rest}")
+
+
+def _zoomed(plant: Plant, frame: Frame, zoom: Zoom) -> list[str]:
+    """What a zoom of the map shows at the end of a second, in words."""
+    from drill.scene.faces import asked
+    from drill.scene.roles import lived, role_of
+    from drill.scene.spoken import spoken
+
+    topology = lived(plant.topology, tuple(role_of(now) for now in frame.nodes))
+    frames = {node.id: now for node, now in zip(topology.nodes, frame.nodes, strict=True)}
+    return spoken(topology, frames, asked(frame.classes), zoom)
 
 
 def _clock(level: Level, second: int) -> str:

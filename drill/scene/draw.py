@@ -14,6 +14,8 @@ from drill.scene.zoom import MAP, Zoom, picture
 
 LEGEND_FROM = 6
 """Rows below which the legend's row is given to the map."""
+WORDS_FROM = 2
+"""Lines of a box from which on it has room for the word of a role."""
 
 
 def text(
@@ -26,11 +28,10 @@ def text(
     node's card tells beside the moment. Raises KeyError for a region or a node there is not.
     """
     frames = {node.id: now for node, now in zip(topology.nodes, frame.nodes, strict=True)} if frame else {}
-    if frame is not None:
-        topology = lived(topology, tuple(role_of(now) for now in frame.nodes))
+    lived_now = lived(topology, tuple(role_of(now) for now in frame.nodes)) if frame else topology
     for rows in (1, 2) if height >= LEGEND_FROM else (0,):
-        scene = picture(topology, zoom, width, height - rows)
-        legend = [] if isinstance(scene, Card) else legend_lines(scene, frame, width)
+        scene = picture(lived_now, zoom, width, height - rows)
+        legend = [] if isinstance(scene, Card) else legend_lines(scene, frame, width, handed_over=lived_now != topology)
         if len(legend) <= rows:
             break
     now = asked(frame.classes) if frame is not None and frame.classes else None
@@ -44,12 +45,14 @@ def text(
     return "\n".join(lines + legend[:rows]) + "\n"
 
 
-def legend_lines(scene: World | Scene, frame: Frame | None, width: int) -> list[str]:
+def legend_lines(scene: World | Scene, frame: Frame | None, width: int, *, handed_over: bool = False) -> list[str]:
     """What the glyphs in sight mean, the most needed first, in lines of at most `width` characters."""
     parts = []
     if frame is not None:
         seen = {node.state for node in frame.nodes}
         parts = [f"{glyph} {state}" for state, glyph in STATES.items() if state in seen]
+    if handed_over and isinstance(scene, Scene) and scene.style and scene.style.lines < WORDS_FROM:
+        parts.append("W writer now")
     drawn = [link for number, link in enumerate(scene.links) if scene.edges[number]]
     if scene.unrouted:
         parts.append(f"{len(scene.unrouted)} links not drawn" if drawn else "links not drawn at this size")

@@ -144,7 +144,9 @@ def _one_line(node: Node, frame: NodeFrame, title: str, width: int, now: Asked |
     room = width - len(title) - 1
     words = _words(node, frame, now)
     number = _number(node, frame)
-    choices = [f"{words[0]} {number}" if words and number else "", _most(words, room), number]
+    letter = changed_role(node, frame)[:1].upper() if frame.state is NodeState.UP else ""
+    short = [f"{letter} {number}", f"{letter}{number}", letter] if letter else []
+    choices = [f"{words[0]} {number}" if words and number else "", _most(words, room), *short, number]
     if room >= NUMBER_CELLS + MIN_BAR + 1 and not words:
         gauge, right = _gauge(node, frame, room)
         return (f"{title} ", f"node:{node.id}"), gauge, right

@@ -184,8 +184,8 @@ def _beside(topology: Topology, users: tuple[str, ...], width: int, height: int,
     least = max(LEAST_W, *(len(plain(name)) + 4 for name in names))
     room = (width - 2 - GAP_W * (len(names) - 1)) // len(names)
     top = lines + 2 + (3 if height >= ROOMY_H else len(names) > 1) + 1 if users else 1
-    # Copies run under the boxes.
-    room_h = height - top - (0 if len(names) == 1 else 2 if height >= ROOMY_H else 1)
+    # Lines run under the boxes where there are rows to spare, over them where there are not.
+    room_h = height - top - (2 if len(names) > 1 and height >= ROOMY_H else 0)
     wanted = [max(whole[at] for whole in (_content(topology, name) for name in names)) for at in (0, 1)]
     tall = min(room_h, wanted[1] if wanted[1] <= room_h else wanted[0])
     if room < least or tall < 5:

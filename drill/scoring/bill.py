@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from drill.catalog.burstable import surplus_vcpu
 from drill.catalog.figures import figures, value
 from drill.catalog.instances import INSTANCES
 from drill.catalog.prices import cache_price, database_price
@@ -15,7 +16,7 @@ from drill.catalog.regions import price_level, region_of
 from drill.catalog.serverless import CLASS, expected_acu
 from drill.catalog.storage import find
 from drill.catalog.traffic import mean_rate
-from drill.model.design import Design, Replica
+from drill.model.design import Cache, Design, Replica
 from drill.model.level import Level
 from drill.model.plant import Plant
 from drill.model.run import BillItem
@@ -28,7 +29,12 @@ MIN_PROXY_VCPU = 2
 
 def bill(plant: Plant) -> tuple[BillItem, ...]:
     """Every line of the monthly bill that is not zero."""
-    return tuple(item for line in LINES for item in line(plant.level, plant.design) if item.micro_usd_month)
+    return bill_of(plant.level, plant.design)
+
+
+def bill_of(level: Level, design: Design) -> tuple[BillItem, ...]:
+    """The same before anything is built."""
+    return tuple(item for line in LINES for item in line(level, design) if item.micro_usd_month)
 
 
 def monthly_micro_usd(items: tuple[BillItem, ...]) -> int:
@@ -119,6 +125,15 @@ def _capacity(name: str, level: Level, design: Design, zone: str, *, writer: boo
     factor = value("price.aurora.ioopt_compute_factor") if _io_optimized(design) else 1.0
     usd = acu * value("price.aurora.acu_h") * factor * _hours() * _level_of(zone)
     return _item(f"{name}, {acu:.1f} ACU on average", usd, "price.aurora.acu_h")
+
+
+def cpu_credits(level: Level, design: Design) -> Iterator[BillItem]:
+    """Surplus credits of burstable classes, which RDS and Aurora run in unlimited mode."""
+    surplus = surplus_vcpu(level, design)
+    if surplus <= 0.0 or design.database.service == "ec2":
+        return
+    key = "price.aurora.cpu_credit" if design.database.service == "aurora" else "price.rds.cpu_credit"
+    yield _item(f"CPU credits, {surplus:.1f} vCPU above the baseline", surplus * value(key) * _hours(), key)
 
 
 def _replicas(level: Level, design: Design) -> Iterator[BillItem]:
@@ -263,11 +278,28 @@ def cache_backups(level: Level, design: Design) -> Iterator[BillItem]:
     yield _item(f"cache snapshots, {extra:.0f} GiB", extra * value(key), key)
 
 
+def cache_bytes_per_s(level: Level, cache: Cache) -> float:
+    """Bytes that users' writes put into a cache each second: whole records; a deletion writes none."""
+    sizes = {cls.name: cls.keys.bytes for cls in level.classes if cls.keys}
+    total = 0.0
+    for cls in level.classes:
+        rate = mean_rate(cls.rate, level.length_s)
+        if cls.name in cache.stores:
+            total += rate * cls.writes * sizes.get(cls.name, 0)
+        if cache.strategy == "write-through":
+            touched = [item for item in (*cls.updates, *cls.inserts) if item[0] in cache.classes]
+            total += rate * sum(records * sizes.get(name, 0) for name, records in touched)
+    return total
+
+
 def memorydb_writes(level: Level, design: Design) -> Iterator[BillItem]:
-    """MemoryDB charges what is written to its log; taken as what the level's users write."""
+    """MemoryDB charges what is written to its log: records that live there, and those that writes put there.
+
+    Lazy loading writes a record for each miss, which the bill of a design cannot know: they are left out.
+    """
     if design.cache is None or design.cache.service != "memorydb":
         return
-    gib = statements_per_s(level)[1] * level.write_bytes * _seconds() / GIB
+    gib = cache_bytes_per_s(level, design.cache) * _seconds() / GIB
     key = "model.price.memorydb.written_gib"
     yield _item(f"MemoryDB, {gib:.0f} GiB written", gib * value(key), key)
 
@@ -366,6 +398,7 @@ Line = Callable[[Level, Design], Iterator[BillItem]]
 
 LINES: tuple[Line, ...] = (
     instances,
+    cpu_credits,
     storage,
     iops,
     backups,

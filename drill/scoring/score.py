@@ -182,6 +182,16 @@ def _bounds(level: Level) -> tuple[tuple[str, Bound], ...]:
     return tuple(rows)
 
 
+def first_bounds(level: Level) -> tuple[Bound, ...]:
+    """What a design must meet to pass: the bounds of the first objective, the budget among them."""
+    return tuple(bound for name, bound in _bounds(level) if name == level.objectives[0].name)
+
+
+def holds(bound: Bound, value: float) -> bool:
+    """Whether a value is within a bound."""
+    return _OPERATORS[bound.op](value, bound.value)
+
+
 def _results(level: Level, values: Mapping[str, float]) -> tuple[ObjectiveResult, ...]:
     return tuple(_result(name, bound, values) for name, bound in _bounds(level))
 
@@ -191,7 +201,7 @@ def _result(name: str, bound: Bound, values: Mapping[str, float]) -> ObjectiveRe
         raise ValueError(f"no metric is called {bound.metric!r}")
     value = values[bound.metric]
     text = bound.text if bound.text.lstrip().startswith(("<", ">", "=")) else f"{bound.op} {bound.text}"
-    return ObjectiveResult(name, f"{bound.metric} {text}", value, _OPERATORS[bound.op](value, bound.value))
+    return ObjectiveResult(name, f"{bound.metric} {text}", value, holds(bound, value))
 
 
 def _stars(level: Level, results: tuple[ObjectiveResult, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -147,11 +147,21 @@ class Store:
 
     def set_setting(self, key: str, value: str) -> None:
         """Keep a setting. Raises StoreError."""
+        self.change_setting(key, lambda _before: value)
+
+    def change_setting(self, key: str, change: Callable[[str], str]) -> str:
+        """Keep what `change` makes of a setting, "" if there is none, and return it. No other window gets in between.
+
+        Raises StoreError.
+        """
         with self._writing() as database:
+            row = database.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+            value = change("" if row is None else str(row[0]))
             database.execute(
                 "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 (key, value),
             )
+        return value
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection | None]:

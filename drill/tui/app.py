@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import SystemCommand
@@ -62,6 +65,9 @@ class DrillApp(Navigation):
         preferences.apply(self, coloured="NO_COLOR" not in os.environ and "TEXTUAL_THEME" not in os.environ)
         if self._first is not None:
             self.open_brief(*self._first)
+        for name in ("SIGTERM", "SIGHUP"):  # the terminal is put back in order, and a drill's place is kept
+            with suppress(NotImplementedError, AttributeError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
     # Keys of every screen
 
@@ -78,7 +84,7 @@ class DrillApp(Navigation):
         if self.screen.get_selected_text():
             self.screen.action_copy_text()
         elif self._leaving:
-            self._part()
+            self.exit()
         else:
             self.action_leave()
 
@@ -90,19 +96,9 @@ class DrillApp(Navigation):
             (screen for screen in reversed(self.screen_stack) if isinstance(screen, Page) and screen.unsaved()), None
         )
         if page is None:
-            self._part()
+            self.exit()
         elif not self._leaving:
             self._ask_before_leaving(page.unsaved())
-
-    def _part(self) -> None:
-        """Leave; a drill that is not over is remembered."""
-        for screen in self.screen_stack:
-            if screen.id == "drill":
-                from drill.tui.screens.drill import DrillScreen
-
-                if isinstance(screen, DrillScreen):
-                    self.keep_place(screen)
-        self.exit()
 
     def _ask_before_leaving(self, lost: str) -> None:
         from drill.tui.screens.confirm import Confirm
@@ -110,7 +106,7 @@ class DrillApp(Navigation):
         def answered(answer: str | None) -> None:
             self._leaving = False
             if answer == "quit":
-                self._part()
+                self.exit()
 
         self._leaving = True
         self.push_screen(Confirm(lost, (("stay", "Stay"), ("quit", "Quit without it"))), answered)

@@ -34,7 +34,7 @@ def mattered(outcome: Outcome, found: tuple[Moment, ...]) -> Content:
         when = words.clock(outcome.level.starts, item.event.t)
         change = f"{percent(item.before)} → {percent(item.after)} answered"
         lines.append(
-            Content.assemble((f"{number} ", "bold $accent"), (f"{when} ", "$quiet"), words.plain(item.event.text))
+            Content.assemble((f"{number} ", "bold $accent"), (f"{when} ", "$quiet"), words.told(item.event.text))
         )
         lines.append(Content.styled(f"  {change}", "$state-down" if item.after < item.before else "$state-up"))
     return Content("\n").join(lines)

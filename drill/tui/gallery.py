@@ -1,4 +1,7 @@
-"""Draws the pictures of the documents anew: `python -m drill.tui.gallery`. Plays to a moment without a terminal."""
+"""Draws the pictures of the documents anew: `python -m drill.tui.gallery`. Plays an evening without a terminal.
+
+With a folder as its argument it draws every screen in every size and every colouring into it instead, to be looked at.
+"""
 
 from __future__ import annotations
 
@@ -6,82 +9,124 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drill.loading.library import find_design, find_level
-from drill.model.run import NodeState
 from drill.shipped import assets_dir
+from drill.tui import poses, themes
 from drill.tui.app import DrillApp
 from drill.tui.picture import picture
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from textual.pilot import Pilot
 
-    from drill.tui.screens.drill import DrillScreen
-
-LEVEL = "lights-out"
-DESIGN = "@solution:standby-and-replica"
-PATIENCE = 3000
-"""Looks, a hundredth of a second apart, for the drill to be on tape."""
+SIZES = ((80, 24), (120, 36), (200, 60))
+PLAIN = "no-color"
+COLOURINGS = {"dark": themes.DARK, "light": themes.LIGHT, PLAIN: ""}
+"""Name of a colouring, and its theme; the one without colours has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture: its file, the size of its terminal, and how to get there."""
+    """A picture: the screen as the evening names it, the size of the terminal, the colouring."""
 
-    name: str
+    pose: str
     size: tuple[int, int]
-    pose: Callable[[Pilot[None]], Awaitable[None]]
+    colouring: str
+
+    @property
+    def file(self) -> str:
+        """Its name."""
+        return f"{self.pose}-{self.size[0]}x{self.size[1]}-{self.colouring}.svg"
 
 
-async def _drill(pilot: Pilot[None]) -> DrillScreen:
-    """The drill of the picture, wholly recorded."""
-    from drill.tui.screens.drill import DrillScreen
+STAPLES = ("levels-won", "brief", "plan", "drill-failure", "debrief")
+README = Shot("drill-failure", (120, 36), "dark")
 
+
+def kept(shot: Shot) -> bool:
+    """Whether a picture is among those in the repository: every screen once, and some in other sizes and colourings."""
+    if shot.pose in STAPLES:
+        return (shot.size, shot.colouring) in ((SIZES[0], PLAIN), (SIZES[1], "dark"), (SIZES[2], "light"))
+    return (shot.pose == poses.TOO_SMALL_NAME and shot.colouring == "dark") or (shot.size, shot.colouring) == (
+        SIZES[1],
+        "dark",
+    )
+
+
+async def play(wanted: set[Shot], keep: Callable[[Shot, str], None]) -> None:
+    """The pictures that are wanted, of a player who has never played. Parts of the evening without any are left out."""
+    for part, names in poses.EVENING:
+        left = [shot for shot in wanted if shot.pose in names]
+        if not left:
+            continue
+        app = DrillApp()
+        async with app.run_test(size=SIZES[1], notifications=True) as pilot, aclosing(part(pilot)) as stops:
+            async for pose in stops:
+                for shot in sorted((shot for shot in left if shot.pose == pose), key=lambda shot: shot.file):
+                    keep(shot, await taken(pilot, shot))
+                    left.remove(shot)
+                if not left:
+                    break
+                await pilot.resize_terminal(*SIZES[1])
+
+
+async def taken(pilot: Pilot[None], shot: Shot) -> str:
+    """One picture of what is on the screen."""
     app = pilot.app
-    assert isinstance(app, DrillApp)  # noqa: S101 (for the type; nothing else is ever piloted here)
-    level = find_level(LEVEL)
-    app.open_drill(level, find_design(DESIGN, level), None, 1)
-    for _ in range(PATIENCE):
-        await pilot.pause(0.01)
-        screen = app.screen
-        if isinstance(screen, DrillScreen) and screen.tape.done:
-            return screen
-    raise TimeoutError("the drill of the picture was not recorded in time")
-
-
-async def takes_over(pilot: Pilot[None]) -> None:
-    """The moment at which the standby is taking over and the zone is dark."""
-    screen = await _drill(pilot)
-    frames = (screen.tape.frame(second) for second in range(screen.tape.length))
-    moment = next(f.t for f in frames if any(node.state is NodeState.FAILOVER for node in f.nodes))
-    screen.seek(moment + 20)
+    await pilot.resize_terminal(*shot.size)
+    if COLOURINGS[shot.colouring]:
+        app.theme = COLOURINGS[shot.colouring]
     await pilot.pause()
+    return picture(app)
 
 
-SHOTS = (Shot("screenshot.svg", (120, 36), takes_over),)
+def shots() -> tuple[Shot, ...]:
+    """Every picture there can be."""
+    sizes = {poses.TOO_SMALL_NAME: (poses.TOO_SMALL,)}
+    return tuple(
+        Shot(name, size, colouring)
+        for _, names in poses.EVENING
+        for name in names
+        for size in sizes.get(name, SIZES)
+        for colouring in COLOURINGS
+    )
 
 
-async def drawn(shot: Shot) -> str:
-    """One picture, from an evening that knows no player."""
-    app = DrillApp()
-    async with app.run_test(size=shot.size) as pilot:
-        await shot.pose(pilot)
-        return picture(app)
+def drawn(wanted: Collection[Shot], keep: Callable[[Shot, str], None]) -> None:
+    """Play the evening, once with colours and once without, in a home that nobody has lived in."""
+    before = dict(os.environ)
+    for coloured in (True, False):
+        some = {shot for shot in wanted if bool(COLOURINGS[shot.colouring]) == coloured}
+        with tempfile.TemporaryDirectory() as nobody:
+            os.environ["DRILL_HOME"] = nobody
+            os.environ.pop("NO_COLOR", None)
+            if not coloured:
+                os.environ["NO_COLOR"] = "1"
+            try:
+                asyncio.run(play(some, keep))
+            finally:
+                os.environ.clear()
+                os.environ.update(before)
 
 
-def main(folder: Path) -> None:
-    """Write every picture into a folder."""
-    with tempfile.TemporaryDirectory() as nobody:
-        os.environ["DRILL_HOME"] = nobody
-        os.environ.pop("NO_COLOR", None)
-        for shot in SHOTS:
-            (folder / shot.name).write_text(asyncio.run(drawn(shot)), encoding="utf-8")
-            print(folder / shot.name)  # noqa: T201 (a command's answer)
+def main(folder: Path | None) -> None:
+    """Write the pictures of the repository, or all there can be into a folder."""
+    place = folder or assets_dir() / "gallery"
+    place.mkdir(parents=True, exist_ok=True)
+
+    def keep(shot: Shot, svg: str) -> None:
+        (place / shot.file).write_text(svg, encoding="utf-8")
+        print(place / shot.file)  # noqa: T201 (a command's answer)
+        if folder is None and shot == README:
+            (assets_dir() / "screenshot.svg").write_text(svg, encoding="utf-8")
+
+    drawn([shot for shot in shots() if folder is not None or kept(shot)], keep)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else assets_dir())
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -59,6 +59,11 @@ def lived(
     return complete(made, seed, actions, simulation.recording())
 
 
+def label(change: Change) -> str:
+    """A change on one line, by the name the plan has for it."""
+    return f"{change.label}: {change.before} → {change.after}"
+
+
 def lost(run: Run) -> int:
     """Requests that were not good."""
     return run.score.offered - run.score.good
@@ -84,6 +89,6 @@ def sentence(run: Run, best: Found | None, tried: int, of: int) -> str:
     price = f"{words.change(gap)} a month" if gap else "at the same price"
     stars = ", ".join(words.plain(star) for star in best.run.score.stars) or "none"
     return (
-        f"{head}{words.plain(best.change.words)} would have lost {words.count(lost(best.run))} requests "
+        f"{head}{words.plain(label(best.change))} would have lost {words.count(lost(best.run))} requests "
         f"instead of {words.count(lost(run))}, {price}; stars: {stars}."
     )

@@ -40,6 +40,11 @@ def second(level: Level) -> str:
     )
 
 
+def helped(count: int) -> str:
+    """A result that was reached with help says so, in a word or two."""
+    return f"{count} hint" if count == 1 else f"{count} hints"
+
+
 def said(count: int) -> str:
     """How many were taken, in words."""
     return {0: "", 1: "One hint taken."}.get(count, f"{count} hints taken.")

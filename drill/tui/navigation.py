@@ -11,6 +11,7 @@ from textual.content import Content
 from drill.tui import resume
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from drill.model.design import Design
@@ -75,7 +76,9 @@ class Navigation(App[None]):
 
     def open_debrief(self, outcome: Outcome) -> None:
         """What it came to. A drill that is over is not gone on with."""
-        self.keep(resume.KEY, "")
+        ref = self._refs.get(outcome.level.digest)
+        if ref is not None:
+            self.change(resume.KEY, lambda text: resume.without(text, ref))
         from drill.tui.screens.debrief import DebriefScreen
 
         self.push_screen(DebriefScreen(outcome))
@@ -105,7 +108,8 @@ class Navigation(App[None]):
             ref, design_yaml(screen.design), screen.seed, screen.tape.actions, screen.at,
             forecast.availability if forecast else 0.0, forecast.first_down if forecast else "",
         )  # fmt: skip
-        self.keep(resume.KEY, "" if screen.over or not screen.at else resume.as_text(left))
+        gone = screen.over or not screen.at
+        self.change(resume.KEY, lambda text: resume.without(text, ref) if gone else resume.added(text, left))
 
     def go_on(self, left: resume.Left) -> None:
         """Open a drill that was left, over its plan."""
@@ -114,7 +118,7 @@ class Navigation(App[None]):
         found = resume.found(left)
         if found is None:
             self.complain("The level or the design has changed since; it cannot be gone on with.")
-            self.keep(resume.KEY, "")
+            self.change(resume.KEY, lambda text: resume.without(text, left.ref))
             return
         level, design = found
         self._refs[level.digest] = left.ref
@@ -124,12 +128,17 @@ class Navigation(App[None]):
 
     def keep(self, key: str, value: str) -> None:
         """Keep a setting; say once when nothing can be kept."""
+        self.change(key, lambda _before: value)
+
+    def change(self, key: str, made: Callable[[str], str]) -> str:
+        """Keep what is made of a setting, whatever other windows do; say once when nothing can be kept."""
         from drill.store.store import Store, StoreError
 
         try:
-            Store().set_setting(key, value)
+            return Store().change_setting(key, made)
         except StoreError as error:
             self.warn_once(error)
+            return made("")
 
     def kept(self, key: str, default: str = "") -> str:
         """A setting; the default when nothing can be read."""

@@ -26,16 +26,25 @@ def sentences(level: Level, run: Run) -> tuple[str, ...]:
     ranked = losses(run.recording.ledger)
     tail = _tail(level, run)
     for number, loss in enumerate(ranked[: SENTENCES - 1 - len(tail)]):
-        said.append(_loss_sentence(loss, lost, number))
+        said.append(_loss_sentence(level, loss, lost, number))
     return (*said, *tail)[:SENTENCES]
 
 
-def _loss_sentence(loss: Loss, lost: int, number: int) -> str:
+def _by_label(level: Level, part: str) -> str:
+    """A link of a chain that names an option as a design file does, `clients.dns_ttl: 5s`, by the name the plan has for it."""
+    from drill.options.table import options
+
+    key, mark, rest = part.partition(":")
+    row = next((row for row in options(level, level.start) if row.key == key), None) if mark else None
+    return f"{row.label.strip()}:{rest}" if row else part
+
+
+def _loss_sentence(level: Level, loss: Loss, lost: int, number: int) -> str:
     start = ("Most of that" if loss.count * 2 > lost else "The largest part") if number == 0 else "Then"
     verb = {"failed": "failed", "late": "came too late", "stale": "came back stale"}.get(loss.outcome, loss.outcome)
     names = _and(loss.classes)
     share = words.percent(loss.count / lost, 0) if lost else ""
-    why = " → ".join(part for part in loss.chain if part)
+    why = " → ".join(_by_label(level, part) for part in loss.chain if part)
     return f"{start}, {words.count(loss.count)} ({share}) of {names}, {verb} ({cause_words(loss.cause)})" + (
         f": {why}." if why else "."
     )

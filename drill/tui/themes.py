@@ -38,7 +38,7 @@ _LIGHT_STATES = {
     "wire": "#4b5560",
     "wire-sql": "#1f5fae",
     "wire-cache": "#8a5412",
-    "star": "#7a6a00",
+    "star": "#756500",
 }
 ANSI_STATES = {
     "state-up": "ansi_green",

@@ -95,6 +95,12 @@ def bar(share: float, width: int) -> str:
     return ("█" * full + " ▏▎▍▌▋▊▉"[part].strip())[:width]
 
 
+def told(text: str) -> str:
+    """An event of the log, with the balancer by the name it has on the map."""
+    said = plain(text)
+    return f"balancer{said[2:]}" if said.startswith("lb:") else said
+
+
 def prose(text: str) -> str:
     """Text of a file for a screen of any width: lines of a paragraph flow together, blank lines part paragraphs."""
     paragraphs = plain(text.strip()).split("\n\n")

@@ -62,6 +62,17 @@ def test_draw_fits_the_size_asked_for(drill: Drill, small: str) -> None:
     assert "writer" in ended.out
 
 
+def test_draw_looks_from_afar_and_from_near(drill: Drill, small: str) -> None:
+    world = drill("draw", small, "@trap", "--width", "80", "--height", "24", "--zoom", "world")
+    assert "writer" in world.out
+    card = drill("draw", small, "@trap", "--zoom", "node:writer")
+    assert "comes from" in card.out
+    assert max(map(len, card.out.splitlines())) <= 100
+    unknown = drill("draw", small, "@trap", "--zoom", "node:wrtier")
+    assert unknown.code == 2
+    assert "there is no node 'wrtier'" in unknown.err
+
+
 def test_draw_without_a_terminal_has_a_size_of_its_own(
     drill: Drill, small: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

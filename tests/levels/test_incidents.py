@@ -16,7 +16,7 @@ import pytest
 
 from drill.loading.load import load_level
 from drill.model.level import Level
-from drill.model.run import ClassFrame, Run
+from drill.model.run import ClassFrame, Run, Score
 from drill.scoring.runs import run
 from drill.shipped import levels_dir
 
@@ -139,6 +139,42 @@ def _well_at_the_end(made: Run) -> float:
     return float(_share(made, "boot", end - 60, end) > 0.999)
 
 
+def _lag_s(made: Run) -> list[float]:
+    """Lag of the replica that is furthest behind, each second."""
+    frames = made.recording.frames
+    return [max(node.lag_s or 0.0 for node in frames[t].nodes) for t in range(len(frames))]
+
+
+def _most_lag_s(made: Run) -> float:
+    return max(_lag_s(made))
+
+
+def _caught_up_s(made: Run) -> float:
+    """Seconds from the end of the last fault until no replica is a second behind."""
+    last = level(made.level).faults[-1]
+    lag, stop = _lag_s(made), last.at_s + last.for_s
+    return next((float(t - stop) for t in range(stop, len(lag)) if lag[t] < 1.0), float("inf"))
+
+
+def _comes_and_goes(made: Run) -> float:
+    """Whether replicas fall a minute behind at first, and have caught up before the migration goes on."""
+    first, again = level(made.level).faults
+    lag = _lag_s(made)
+    return float(max(lag[first.at_s : again.at_s]) > 60.0 and lag[again.at_s - 1] < 1.0)
+
+
+def _old_but_prompt(made: Run) -> float:
+    """Whether hardly an answer is refused while many are too old."""
+    frames = _class(made, "detail")
+    offered = sum(frame.offered for frame in frames)
+    good, stale = sum(frame.good for frame in frames), sum(frame.stale for frame in frames)
+    return float(good + stale > 0.999 * offered and stale > 0.2 * offered)
+
+
+def _writes_go_on(made: Run) -> float:
+    return float(_share(made, "trigger", 0, len(made.recording.frames)) > 0.999)
+
+
 TABLE = (
     # Fault 22:38:47; failover complete "by 22:40"; service restored 22:41, which may be any second of that minute.
     Published("buildkite-2018", "start", "outage of 73 to 193 s", "P", _outage_s, 73, 193),
@@ -155,7 +191,8 @@ TABLE = (
     Published("github-2018", "hold-off", "a hold-off above 43 s: no promotion", "S", _promoted, 0, 0),
     Published("github-2018", "hold-off", "a hold-off above 43 s: one history", "S", _two_histories, 0, 0),
     Published("github-2018", "hold-off", "and an outage of 43 s", "P", _outage_s, 0.85 * 43, 1.15 * 43),
-    # In one zone: at the peak 45 % were stuck, 41 % still after a day. Multi-AZ: all but 2.5 % failed over automatically.
+    # In one zone: at the peak 45 % were stuck, 41 % still after a day. Multi-AZ: all but 2.5 % failed over automatically. These
+    # are shares of a population; one database can only be on the stuck side or not, so no number of the report is held here.
     Published("aws-2011", "start", "in one zone: not back within the hour", "S", _came_back, 0, 0),
     Published("aws-2011", "standby", "Multi-AZ failed over", "S", _failed_over, 1, 1),
     Published("aws-2011", "standby", "and came back", "S", _came_back, 1, 1),
@@ -165,10 +202,27 @@ TABLE = (
     Published("slack-2022", "start", "it does not end with its cause", "S", _sick_to_the_end, 1, 1),
     Published("slack-2022", "let-all-in-too-soon", "a release too large, and a relapse", "S", _well_at_the_end, 0, 0),
     Published("slack-2022", "let-fewer-in", "small releases end it", "S", _well_at_the_end, 1, 1),
+    # Delays of up to 8 minutes; they came, and went when the migration paused by itself; details out of date, nothing else
+    # harmed; over at 06:40, ten minutes after the migration was stopped.
+    Published("pagerduty-2023", "start", "minutes of lag, and never more than 8", "P", _most_lag_s, 60, 480),
+    Published("pagerduty-2023", "start", "caught up within ten minutes of the stop", "P", _caught_up_s, 0, 600),
+    Published("pagerduty-2023", "start", "the first lag went by itself", "S", _comes_and_goes, 1, 1),
+    Published("pagerduty-2023", "start", "details out of date, and answered", "S", _old_but_prompt, 1, 1),
+    Published("pagerduty-2023", "start", "writes unharmed", "S", _writes_go_on, 1, 1),
 )
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.level}: {row.outcome}")
+LONG = ("pagerduty-2023",)
+"""Replays of an hour with many nodes: a few seconds a run."""
+
+
+def _marks(name: str) -> tuple[pytest.MarkDecorator, ...]:
+    return (pytest.mark.slow,) if name in LONG else ()
+
+
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, marks=_marks(row.level), id=f"{row.level}: {row.outcome}") for row in TABLE]
+)
 def test_a_replay_comes_out_as_published(row: Published) -> None:
     values = [row.measure(play(row.level, row.design, seed)) for seed in SEEDS]
     held = values if row.kind == "S" else [median(values)]
@@ -183,9 +237,17 @@ def test_a_replay_names_its_report_and_what_is_left_out(name: str) -> None:
     assert "not in the model" in made.story.brief or "not in the report" in made.story.brief
 
 
-@pytest.mark.parametrize("name", sorted({row.level for row in TABLE}))
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=_marks(name)) for name in sorted({row.level for row in TABLE})]
+)
 def test_one_change_does_better_than_history(name: str) -> None:
     made = level(name)
     before = play(name, "start", 1).score
     assert not before.passed
-    assert any(play(name, solution, 1).score.availability > before.availability for solution, _ in made.solutions)
+    assert any(_better(play(name, solution, 1).score, before) for solution, _ in made.solutions)
+
+
+def _better(score: Score, before: Score) -> bool:
+    """Passed, with more answers, or with as many and fewer old ones."""
+    more = score.availability > before.availability
+    return score.passed and (more or score.stale_ratio < 0.5 * before.stale_ratio)

@@ -12,6 +12,7 @@ from drill.cli.main import run as command
 from drill.loading.library import find_design, find_level
 from drill.report.plain import told
 from drill.report.text import as_text
+from drill.scene.zoom import MAP, WORLD, Near, Zoom
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge
 from drill.topology.plant import plant
@@ -67,3 +68,16 @@ def test_the_command_tells_without_a_terminal_and_without_textual() -> None:
 def test_what_makes_no_sense_is_refused_with_a_hint(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert command(["play", *arguments]) == 2
     assert "--plain" in capsys.readouterr().err
+
+
+def test_a_zoom_of_the_map_is_told_in_words_each_minute() -> None:
+    level = evening.level()
+    built = plant(level, dict(level.solutions)["standby"])
+    for zoom, expected in (
+        (Zoom(Near.NODE, "writer"), "  writer: state down; no power in its zone; role writer;"),
+        (WORLD, "  us-east-1: degraded; load "),
+        (MAP, "  app-a: down"),
+    ):
+        found = [line for line in told(built, 1, zoom) if line.startswith("  ")]
+        assert any(line.startswith(expected) for line in found), found[:12]
+        assert not {char for line in found for char in line} & set("✖●◐↻○◔█▏▎▍▌▋▊▉■□│─")

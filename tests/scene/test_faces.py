@@ -59,6 +59,12 @@ def test_whoever_took_over_says_so_and_whoever_was_writer_too() -> None:
     assert words(WRITER, replace(WELL, state=NodeState.DOWN, role="standby"))[1] == "down"
 
 
+def test_where_there_is_no_room_for_the_word_its_letter_says_who_is_writer() -> None:
+    assert words(READER, WELL, 16, 1) == ["● replica-1 W42%"]
+    assert words(READER, replace(WELL, load=0.06), 16, 1) == ["● replica-1 W 6%"]
+    assert words(READER, replace(WELL, role="reader"), 16, 1) == ["● replica-1  42%"]
+
+
 def test_requests_on_half_open_connections_hang_at_a_node_that_is_down() -> None:
     assert words(WRITER, replace(WELL, state=NodeState.DOWN, queue=720.0))[1] == "down 720 hang"
 

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -160,6 +161,12 @@ def test_windows_at_once_lose_nothing(store: Store) -> None:
         one.communicate(timeout=60)
     assert [one.returncode for one in running] == [0] * 4
     assert len(store.results("test")) == 40
+
+
+def test_a_setting_that_is_added_to_by_several_at_once_keeps_every_addition(store: Store) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: store.change_setting("list", lambda text: f"{text}{number} "), range(40)))
+    assert sorted(map(int, store.setting("list").split())) == list(range(40))
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")

@@ -253,7 +253,7 @@ async def test_a_drill_that_was_left_is_gone_on_with_where_it_was(tmp_path: Path
     "text", ["", "{", "[]", '{"ref": "x"}', '{"ref":"x","design":"","seed":1,"at":0,"actions":[[1]]}']
 )
 def test_rubbish_is_nothing_to_go_on_with(text: str) -> None:
-    assert resume.parse(text) is None
+    assert resume.parse(text) == ()
 
 
 async def test_settings_are_kept_and_keys_do_not_clash(tmp_path: Path) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from drill.tui.gallery import SHOTS, drawn
+import pytest
+
+from drill.tui import gallery
+from drill.tui.gallery import README, SIZES, Shot, drawn, kept, shots
 from drill.tui.picture import self_contained
 
-PICTURE = Path(__file__).resolve().parents[2] / "assets" / "screenshot.svg"
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+PICTURE = ASSETS / "screenshot.svg"
+MOST_BYTES = 3_000_000
 
 
 def shown(svg: str) -> str:
@@ -19,15 +23,33 @@ def shown(svg: str) -> str:
 
 
 def test_the_picture_of_the_readme_is_small_and_fetches_nothing() -> None:
-    svg = PICTURE.read_text(encoding="utf-8")
-    assert len(svg.encode()) < 300_000
-    assert set(re.findall(r"https?://[^\"'\s)<]+", svg)) == {"http://www.w3.org/2000/svg"}
-    assert not re.findall(r"@font-face|@import|<script|<image|xlink:href", svg)
+    assert len(PICTURE.read_bytes()) < 300_000
+    for path in (PICTURE, *(ASSETS / "gallery").iterdir()):
+        svg = path.read_text(encoding="utf-8")
+        assert set(re.findall(r"https?://[^\"'\s)<]+", svg)) == {"http://www.w3.org/2000/svg"}
+        assert not re.findall(r"@font-face|@import|<script|<image|xlink:href", svg)
+
+
+def test_the_gallery_holds_the_pictures_the_command_makes_and_stays_small() -> None:
+    files = {path.name: path.stat().st_size for path in (ASSETS / "gallery").iterdir()}
+    assert set(files) == {shot.file for shot in shots() if kept(shot)}
+    assert sum(files.values()) < MOST_BYTES
+    assert (ASSETS / "gallery" / README.file).read_bytes() == PICTURE.read_bytes()
+
+
+@pytest.mark.slow
+def test_every_screen_can_be_posed_and_says_where_one_is() -> None:
+    wanted = [shot for shot in shots() if shot.colouring == gallery.PLAIN and shot.size == SIZES[0]]
+    found: dict[Shot, str] = {}
+    drawn(wanted, found.__setitem__)
+    assert set(found) == set(wanted)
+    assert all("FAILURE DRILL" in shown(svg) for svg in found.values())
 
 
 def test_both_the_picture_and_a_fresh_one_show_the_dark_zone_and_the_standby_taking_over() -> None:
-    fresh = asyncio.run(drawn(SHOTS[0]))
-    for svg in (PICTURE.read_text(encoding="utf-8"), fresh):
+    found: dict[Shot, str] = {}
+    drawn([README], found.__setitem__)
+    for svg in (PICTURE.read_text(encoding="utf-8"), found[README]):
         text = shown(svg)
         assert "✖ app a" in text
         assert "✖ writer" in text

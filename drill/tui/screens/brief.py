@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from drill.topology.build import build
 from drill.tui import words
 from drill.tui.screens.levels import bounds
 from drill.tui.screens.page import Page
 from drill.tui.story import fault_words
+from drill.tui.widgets.map_view import MapView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +24,13 @@ if TYPE_CHECKING:
 
     from drill.model.level import Level, RequestClass
     from drill.tui.app import DrillApp
+
+
+WIDEST, NARROWEST, MARGIN, STAR = 100, 20, 8, 13
+"""Columns: of the text at most and of a star's bounds at least, what is left free beside it, and what a star's name takes."""
+TWO_COLUMNS = 150
+"""Columns from which on the map stands beside the text."""
+HARD = "\N{NO-BREAK SPACE}"
 
 
 class BriefScreen(Page):
@@ -45,15 +55,24 @@ class BriefScreen(Page):
         return words.plain(self.level.title)
 
     def body(self) -> Iterable[Widget]:
-        """One text to read."""
-        with VerticalScroll(id="brief"):
-            yield Static(self._text(), id="brief-text")
-            yield Static("[ Plan it ]", id="brief-go", markup=False)
+        """One text to read; where there is room, what stands there today beside it."""
+        with Horizontal():
+            with VerticalScroll(id="brief"):
+                yield Static(self._text(), id="brief-text")
+                yield Static("[ Plan it ]", id="brief-go", markup=False)
+            with Vertical(id="brief-today"):
+                yield Static(Content.styled("What stands there today", "bold $primary"))
+                yield MapView(build(self.level, self.level.start), id="brief-map")
 
     def on_mount(self) -> None:
         """Keyboard to the text."""
         super().on_mount()
         self.query_one("#brief").focus()
+
+    def on_resize(self) -> None:
+        """The text in the new width."""
+        super().on_resize()
+        self.query_one("#brief-text", Static).update(self._text())
 
     def _text(self) -> Content:
         level = self.level
@@ -63,12 +82,13 @@ class BriefScreen(Page):
         parts += _heading("Promised to customers")
         if story.promise.strip():
             parts.append((f"{words.prose(story.promise)}\n", ""))
+        width = self.app.size.width
+        room = max(NARROWEST, min(WIDEST, (width if width < TWO_COLUMNS else width * 55 // 100) - MARGIN) - STAR)
         for objective in level.objectives:
-            parts += [
-                ("  ☆ ", "$star"),
-                (f"{words.plain(objective.name):<8}", "bold"),
-                (f" {bounds(level, objective.name)}\n", ""),
-            ]
+            # A bound is never broken over two lines, and what follows stands below what it belongs to.
+            text = bounds(level, objective.name).replace(" ", HARD).replace(f",{HARD}", ", ")
+            lines = f"\n{'':<{STAR}}".join(wrap(text, room))
+            parts += [("  ☆ ", "$star"), (f"{words.plain(objective.name):<8} ", "bold"), (f"{lines}\n", "")]
         parts += _heading("\nThe money")
         budget = level.budget_usd_month
         parts.append(

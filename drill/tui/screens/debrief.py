@@ -18,7 +18,7 @@ from drill.report.moments import moments
 from drill.tui import calibration, words
 from drill.tui.debrief_text import figures, happened, heading, mattered, objectives
 from drill.tui.forecast import compare, first_down
-from drill.tui.hindsight import Found, better, in_turn, lived, lost, sentence
+from drill.tui.hindsight import Found, better, in_turn, label, lived, lost, sentence
 from drill.tui.hints import said, taken
 from drill.tui.screens.page import Page
 from drill.tui.widgets.timeline import Timeline
@@ -180,8 +180,7 @@ class DebriefScreen(Page):
             return ""
         app = cast("DrillApp", self.app)
         one = calibration.guess(outcome.forecast, outcome.run.score.availability, down, outcome.run.digest)
-        text, every = calibration.added(app.kept(calibration.KEY), one)
-        app.keep(calibration.KEY, text)
+        every = calibration.parse(app.change(calibration.KEY, lambda text: calibration.added(text, one)[0]))
         return f"{calibration.points(one)} points. {calibration.sentence(every)}"
 
     @property
@@ -209,7 +208,7 @@ class DebriefScreen(Page):
         if app.back_to("plan") and isinstance(app.screen, PlanScreen):
             app.screen.put(replace(change.design, name=self.outcome.design.name))
             app.notify(
-                words.plain(change.words), title="One change; d drills it, u takes it back", markup=False, timeout=8
+                words.plain(label(change)), title="One change; d drills it, u takes it back", markup=False, timeout=8
             )
 
     def action_moment(self, number: int) -> None:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from drill.tui.tape import Branch
 
 
+KEEP_S = 5.0
+"""How often the place in a running drill is kept: no more of it is lost, whatever ends the program."""
+
+
 class DrillScreen(WatchScreen):
     """Live through it."""
 
@@ -51,11 +55,33 @@ class DrillScreen(WatchScreen):
     ) -> None:
         super().__init__(level, design, seed)
         self.forecast, self.lab = forecast, lab
+        self._kept: tuple[int, tuple[Action, ...]] = (0, ())
+
+    def on_mount(self) -> None:
+        """Keep the place from time to time."""
+        self.set_interval(KEEP_S, self._keep_place)
+
+    def on_unmount(self) -> None:
+        """However the screen is left, its place is kept."""
+        self._keep_place()
+
+    def _keep_place(self) -> None:
+        now = (self.at, self.tape.actions)
+        if now != self._kept:
+            self._kept = now
+            cast("DrillApp", self.app).keep_place(self)
 
     def take_up(self, actions: tuple[Action, ...], at_s: int) -> None:
         """Go on with a drill that was left: its actions, and the moment it was left at."""
         self.tape.replay(actions, at_s)
         self.head.go(at_s, self.tape.ready)
+
+    def seek(self, moment: float) -> None:
+        """To a moment; the top line says when that is the end, and no longer says it afterwards."""
+        was = self.over
+        super().seek(moment)
+        if was != self.over:
+            self.show_place()
 
     def unsaved(self) -> str:
         """A drill with actions in it cannot be had again by pressing a key."""
@@ -81,6 +107,7 @@ class DrillScreen(WatchScreen):
         replaced = self.head.seen > self.at or any(other.at_s > action.at_s for other in self.tape.actions)
         self.tape.act(action)
         self.recorded_anew(action.at_s)
+        self._keep_place()
         if replaced:
             self.notify(
                 "What came after this moment has been replaced. v compares.", title="A new future", markup=False
@@ -94,6 +121,7 @@ class DrillScreen(WatchScreen):
             self.notify("You have done nothing yet.", markup=False)
             return
         self.recorded_anew(action.at_s)
+        self._keep_place()
         self.notify(f"Taken back: {action.kind} {words.plain(action.target)}", markup=False)
 
     def action_futures(self) -> None:
@@ -108,6 +136,7 @@ class DrillScreen(WatchScreen):
         at = self.at
         since = self.tape.switch(branch)
         self.recorded_anew(max(since, min(at, self.tape.ready)))
+        self._keep_place()
 
     def action_inject(self) -> None:
         """Let a fault loose, now."""
@@ -129,7 +158,7 @@ class DrillScreen(WatchScreen):
 
     def action_back(self) -> None:
         """To the plan; the title offers to go on from here."""
-        cast("DrillApp", self.app).keep_place(self)
+        self._keep_place()
         super().action_back()
 
     def action_debrief(self) -> None:

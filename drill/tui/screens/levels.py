@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.tui import words
-from drill.tui.hints import said, taken
+from drill.tui.hints import helped, said, taken
 from drill.tui.loose import laboratory
 from drill.tui.screens.page import Page
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 
 BROKEN = "cannot be played"
+BESIDE = 120
+"""Columns from which on the card stands beside the list."""
 
 
 class LevelsScreen(Page):
@@ -64,6 +66,14 @@ class LevelsScreen(Page):
         self.query_one("#level-card", Static).update(Content.styled("Reading the levels…", "$quiet"))
         self.query_one("#levels").focus()
         self._read_library()
+
+    def on_resize(self) -> None:
+        """The card has another place in another width, the path other lines."""
+        super().on_resize()
+        rows = self.query_one("#levels", OptionList)
+        if self._found and rows.highlighted is not None:
+            self.query_one("#campaign", Static).update(self._path())
+            self._show_card(str(rows.get_option_at_index(rows.highlighted).id or ""))
 
     def on_screen_resume(self) -> None:
         """Back from a level: stars may have changed."""
@@ -139,7 +149,9 @@ class LevelsScreen(Page):
             glyph, style = (
                 ("●", "$state-up") if done == levels else ("◐", "$state-degraded") if done else ("○", "$quiet")
             )
-            part = Content.assemble((f"{glyph} {words.plain(name.replace('-', ' '))}", style), ("  ", ""))
+            # No line is broken within a chapter's name.
+            title = words.plain(name.replace("-", " ")).replace(" ", "\N{NO-BREAK SPACE}")
+            part = Content.assemble((f"{glyph}\N{NO-BREAK SPACE}{title}", style), ("  ", ""))
             if line.cell_length + part.cell_length > self.app.size.width - 2:
                 lines.append(line)
                 line = Content(" ")
@@ -154,12 +166,16 @@ class LevelsScreen(Page):
         best = self._best.get(level.id)
         stars = [("★", "bold") if o.name in won else ("☆", "") for o in level.objectives]
         result = f"  {words.percent(best.availability)}  {words.dollars(best.monthly_micro_usd)}" if best else ""
+        result += f"  {helped(best.hints)}" if best and best.hints else ""
         mark = ("▶ ", "bold") if here else ("  ", "")
-        return Content.assemble(mark, *stars, f"  {words.plain(level.title)}", (result, "dim"))
+        return Content.assemble(mark, *stars, f"  {words.plain(level.title)}", result)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the card."""
-        entry = self._found.get(event.option.id or "")
+        self._show_card(event.option.id or "")
+
+    def _show_card(self, key: str) -> None:
+        entry = self._found.get(key)
         if entry is not None:
             self.query_one("#level-card", Static).update(self._card(entry))
 
@@ -171,11 +187,15 @@ class LevelsScreen(Page):
             )
         level = entry.level
         won = self._stars.get(level.id, frozenset())
+        # Below the list there are eight lines, beside it there is room for the whole story.
+        short = self.app.size.width < BESIDE
+        gap = "\n" if short else "\n\n"
         parts: list[tuple[str, str]] = [
             (words.plain(level.title), "bold"),
-            (f"  {words.span(level.length_s)} from {level.starts}\n\n", "$quiet"),
+            (f"  {words.span(level.length_s)} from {level.starts}{gap}", "$quiet"),
         ]
-        parts.append((words.prose(level.story.who or level.story.brief) + "\n\n", ""))
+        story = (level.story.who or level.story.brief,) if short else (level.story.who, level.story.brief)
+        parts += [(words.prose(text) + gap, "") for text in story if text.strip()]
         for objective in level.objectives:
             mark = ("★ ", "$star bold") if objective.name in won else ("☆ ", "$quiet")
             parts += [mark, (words.plain(objective.name), "bold"), (f"  {bounds(level, objective.name)}\n", "$quiet")]
@@ -183,13 +203,14 @@ class LevelsScreen(Page):
         if best:
             parts.append(
                 (
-                    f"\nBest: {words.percent(best.availability, 3)} at {words.dollars(best.monthly_micro_usd)} a month",
+                    f"{gap[1:]}Best: {words.percent(best.availability, 3)} at {words.dollars(best.monthly_micro_usd)} a month"
+                    + (f", {helped(best.hints)}\n" if best.hints else "\n"),
                     "",
                 )
             )
         hints = said(taken(cast("DrillApp", self.app), level))
-        if hints:
-            parts.append((f"\n{hints}", "$quiet"))
+        if hints and not (best and best.hints):
+            parts.append((hints, "$quiet"))
         return Content.assemble(*parts)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

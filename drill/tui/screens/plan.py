@@ -131,19 +131,26 @@ class PlanScreen(DesignScreen):
 
     def action_hint(self) -> None:
         """The first hint, then the second."""
-        from drill.tui.hints import give
+        from drill.tui.hints import STEPS, give, taken
 
-        self.notify(give(cast("DrillApp", self.app), self.level), title="Hint", markup=False, timeout=12)
+        app = cast("DrillApp", self.app)
+        text, number = give(app, self.level), taken(app, self.level)
+        head = f"Hint {number} of {STEPS}" + ("; ? gives the other" if number < STEPS else "")
+        self.query_one("#rules", Static).update(
+            Content("\n").join([Content.styled(head, "bold $accent"), Content(text), complaints(self.violations)])
+        )
 
     def action_brief(self) -> None:
         """The objectives."""
         from drill.tui.screens.help import Notice
+        from drill.tui.screens.levels import bound_words
 
         rows = tuple(
-            (words.plain(o.name), ", ".join(words.plain(f"{b.metric} {b.text}") for b in o.bounds))
-            for o in self.level.objectives
+            ("" if number else f"☆ {words.plain(goal.name)}", bound_words(bound.metric, bound.text))
+            for goal in self.level.objectives
+            for number, bound in enumerate(goal.bounds)
         )
-        self.app.push_screen(Notice("Stars", rows))
+        self.app.push_screen(Notice("Stars: all of a star's lines must hold", rows))
 
     # Onwards
 

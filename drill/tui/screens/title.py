@@ -79,8 +79,10 @@ The same design, seed and actions give the same drill on every machine: drill sc
     def _menu(self) -> tuple[tuple[str, str], ...]:
         """What can be done now: going on where one was, for a newcomer the tour."""
         app = cast("DrillApp", self.app)
-        left = resume.parse(app.kept(resume.KEY))
-        on = (("on", f"Go on: {words.plain(Path(left.ref).stem)}, {words.minutes(left.at_s)}"),) if left else ()
+        on = tuple(
+            (f"on:{left.ref}", f"Go on: {words.plain(Path(left.ref).stem)}, {words.minutes(left.at_s)}")
+            for left in resume.parse(app.kept(resume.KEY))
+        )
         newcomer = () if app.kept("toured") else (("tour", "Take the tour"),)
         return (*on, *MENU[:1], *newcomer, *MENU[1:])
 
@@ -88,7 +90,7 @@ The same design, seed and actions give the same drill on every machine: drill sc
         """Back on the title: there may be something to go on with now."""
         menu = self.query_one("#menu", OptionList)
         rows = self._menu()
-        if [option.id for option in menu.options] != [key for key, _ in rows]:
+        if [(option.id, str(option.prompt)) for option in menu.options] != [(key, f"  {text}") for key, text in rows]:
             menu.clear_options()
             menu.add_options(Option(Content(f"  {text}"), id=key) for key, text in rows)
             menu.highlighted = 0
@@ -112,10 +114,10 @@ The same design, seed and actions give the same drill on every machine: drill sc
         """Open what was chosen."""
         app = cast("DrillApp", self.app)
         key = event.option.id or ""
-        if key == "on":
-            left = resume.parse(app.kept(resume.KEY))
-            if left is not None:
-                app.go_on(left)
+        if key.startswith("on:"):
+            for left in resume.parse(app.kept(resume.KEY)):
+                if left.ref == key.removeprefix("on:"):
+                    app.go_on(left)
         elif key == "tour":
             from drill.tui.screens.tour import Tour
 

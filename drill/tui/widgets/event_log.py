@@ -24,7 +24,7 @@ class EventLog(Widget):
         """One line an event; a long one goes on in the next line where there is room."""
         width, height = self.size
         if not self.events:
-            return Content.styled("Nothing has happened yet.", "$quiet")
+            return Content.styled("Nothing has happened yet. Space starts and stops the clock.", "$quiet")
         lines: list[Content] = []
         for event in reversed(self.events):
             wrapped = self._line(event).wrap(width) if width else []
@@ -39,6 +39,6 @@ class EventLog(Widget):
         style = words.KIND_STYLE.get(event.kind, "")
         glyph = words.KIND_GLYPH.get(event.kind, "·")
         return Content.assemble(
-            (f"{words.clock(self._starts, event.t)} ", "$quiet"), (f"{glyph} ", f"bold {style}"), words.plain(event.text),
+            (f"{words.clock(self._starts, event.t)} ", "$quiet"), (f"{glyph} ", f"bold {style}"), words.told(event.text),
             (f" {event.code}" if event.code else "", "$quiet"),
         )  # fmt: skip

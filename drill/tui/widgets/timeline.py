@@ -24,6 +24,8 @@ ALL_ROWS = 7
 LATENCY_STEPS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 2.0)
 """Of the objective; the last two are past it."""
 LAG_STEPS_S = (0.1, 0.5, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+NAMED, LAG = "p99 ", "lag "
+"""Names of the two rows."""
 OUTCOMES = ("failed", "late", "stale", "good")
 """From the top of a column down."""
 
@@ -146,7 +148,7 @@ class Timeline(Painted):
             else:
                 late = strain.latency >= 1.0
                 marks[column] = (step(strain.latency, LATENCY_STEPS), "$state-down" if late else "$state-degraded")
-        for column, char in enumerate("lag " if lag else "p99 "):
+        for column, char in enumerate(LAG if lag else NAMED):
             marks[column] = (char, "$quiet")
         return marks
 
@@ -162,7 +164,8 @@ class Timeline(Painted):
         else:
             marks = self._axis_marks()
         here = self._column(self._at)
-        if 0 <= here < width and (y < self.size.height - 2 or marks[here][0] in " ▬"):
+        named = here < len(NAMED) and marks[here][1] == "$quiet"
+        if 0 <= here < width and not named and (y < self.size.height - 2 or marks[here][0] in " ▬"):
             marks[here] = ("┃", "bold $foreground")
         segments: list[Segment] = []
         start = 0

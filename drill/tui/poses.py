@@ -1,0 +1,238 @@
+"""An evening at which somebody stops on every screen, for the pictures: from the title to the debrief and round about.
+
+By keys where a player would press them; what waits for a moment of a drill goes there directly, so that pictures taken on
+different days are the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from textual.widgets import OptionList
+
+from drill.loading.library import find_design, find_level
+from drill.model.run import NodeState
+from drill.options.changes import changes
+from drill.tui.hindsight import Found, in_turn, lived, sentence
+from drill.tui.loose import laboratory
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from textual.pilot import Pilot
+
+    from drill.model.run import Run
+    from drill.tui.app import DrillApp
+    from drill.tui.screens.debrief import DebriefScreen
+    from drill.tui.screens.drill import DrillScreen
+    from drill.tui.screens.plan import PlanScreen
+
+LEVEL = "lights-out"
+DESIGN = "@solution:standby-and-replica"
+CALM_S = 480
+TOO_SMALL_GIB = 20
+TOO_SMALL_NAME, TOO_SMALL = "too-small", (60, 20)
+PATIENCE = 3000
+"""Looks, a fiftieth of a second apart at least."""
+
+
+async def until(pilot: Pilot[None], ready: Callable[[], bool]) -> None:
+    """Wait for something. Raises TimeoutError."""
+    for _ in range(PATIENCE):
+        await pilot.pause()
+        if ready():
+            await pilot.pause()
+            return
+        await pilot.pause(0.02)
+    raise TimeoutError("what was to be pictured did not come about")
+
+
+async def pressed(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys and let the screen settle."""
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+async def drill(pilot: Pilot[None]) -> DrillScreen:
+    """The drill of the pictures, wholly recorded, over its brief and its plan."""
+    from drill.tui.forecast import Forecast
+
+    level = find_level(LEVEL)
+    app = cast("DrillApp", pilot.app)
+    app.open_brief(level, LEVEL)
+    await pressed(pilot, "enter")
+    await until(pilot, lambda: app.screen.id == "plan")
+    design = find_design(DESIGN, level)
+    cast("PlanScreen", app.screen).put(design)
+    screen = app.open_drill(level, design, Forecast(0.99, "writer"), 1)
+    await until(pilot, lambda: screen.is_attached and screen.tape.done)
+    return screen
+
+
+def takeover(screen: DrillScreen) -> int:
+    """The second at which the standby is taking over and the zone is dark."""
+    frames = (screen.tape.frame(second) for second in range(screen.tape.length))
+    return next(f.t for f in frames if any(node.state is NodeState.FAILOVER for node in f.nodes)) + 20
+
+
+async def opening(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
+    """Title, tour, the list of levels."""
+    app = cast("DrillApp", pilot.app)
+    await until(pilot, lambda: app.screen.id == "title")
+    yield "title"
+    await pressed(pilot, "down", "enter")
+    yield "tour"
+    await pressed(pilot, "escape")
+    app.open_levels()
+    await until(pilot, lambda: _listed(app))
+    yield "levels"
+    await pressed(pilot, "escape")
+
+
+async def planning(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
+    """Brief, plan and what a plan asks and says."""
+    app = cast("DrillApp", pilot.app)
+    level = find_level(LEVEL)
+    app.open_brief(level, LEVEL)
+    await pilot.pause()
+    yield "brief"
+    await pressed(pilot, "h")
+    yield "brief-hint"
+    await pressed(pilot, "enter")
+    await until(pilot, lambda: app.screen.id == "plan")
+    yield "plan"
+    await pressed(pilot, "enter")
+    yield "plan-values"
+    await pressed(pilot, "escape", "b")
+    yield "plan-bill"
+    await pressed(pilot, "escape", "g")
+    yield "plan-goals"
+    await pressed(pilot, "escape", "question_mark")
+    yield "plan-hint"
+    app.clear_notifications()
+    plan = cast("PlanScreen", app.screen)
+    plan.put(find_design(DESIGN, level))
+    await pressed(pilot, "f")
+    yield "plan-weak"
+    app.clear_notifications()
+    await pressed(pilot, "f", "x")
+    yield "plan-lose"
+    await pressed(pilot, "enter")
+    yield "plan-lost"
+    await pressed(pilot, "u", "d")
+    yield "forecast"
+    await pressed(pilot, "escape")
+    small = replace(level.start.database.storage, gib=TOO_SMALL_GIB)
+    plan.put(replace(level.start, database=replace(level.start.database, storage=small)))
+    await pressed(pilot, "d")
+    yield "plan-illegal"
+    app.clear_notifications()
+    await pressed(pilot, "escape", "escape")
+
+
+async def living_through(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
+    """The drill: before it starts, running calmly, in failure, stopped at a node, acting, over; then the debrief."""
+    screen = await drill(pilot)
+    yield "drill-start"
+    screen.seek(CALM_S)
+    screen.head.playing = True
+    screen.show_place()
+    screen.head.playing = False
+    await pilot.pause()
+    yield "drill-calm"
+    screen.seek(takeover(screen))
+    await pilot.pause()
+    yield "drill-failure"
+    await pressed(pilot, "right", "right", "right")
+    yield "drill-node"
+    await pressed(pilot, "a")
+    yield "drill-act"
+    await pressed(pilot, "escape")
+    screen.seek(screen.tape.length)
+    await pilot.pause()
+    yield "drill-over"
+    async for name in looking_back(pilot):
+        yield name
+
+
+async def looking_back(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
+    """The debrief, from its top to its end, and what it asks."""
+    app = cast("DrillApp", pilot.app)
+    await pressed(pilot, "enter")
+    await until(pilot, lambda: app.screen.id == "debrief")
+    debrief = cast("DebriefScreen", app.screen)
+    debrief.workers.cancel_all()
+    debrief.show_hindsight(*_one_change(debrief))
+    await pilot.pause()
+    yield "debrief"
+    debrief.query_one("#debrief-scroll").scroll_end(animate=False)
+    await pilot.pause()
+    yield "debrief-end"
+    await pressed(pilot, "s")
+    yield "debrief-save"
+    await pressed(pilot, "escape", "l")
+    await until(pilot, lambda: _listed(app))
+    yield "levels-won"
+    await pressed(pilot, "escape")
+
+
+def _one_change(debrief: DebriefScreen) -> tuple[Found, str]:
+    """What hindsight says when one change has been tried. All of them would take minutes, and the time they take would show."""
+    outcome = debrief.outcome
+    rows = in_turn(changes(outcome.level, outcome.design))
+    change = next(row for row in rows if row.key == "database.multi_az" and "readable" in row.after)
+    run = lived(outcome.level, change, outcome.run.seed, outcome.run.actions, lambda: True)
+    found = Found(change, cast("Run", run))
+    return found, sentence(outcome.run, found, len(rows), len(rows))
+
+
+async def around(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
+    """Field guide, laboratory, settings, help, leaving, a terminal that is too small."""
+    app = cast("DrillApp", pilot.app)
+    app.open_guide()
+    await until(pilot, lambda: bool(app.screen.query("#guide-list")) and _rows(app, "#guide-list") > 0)
+    yield "guide"
+    await pressed(pilot, "escape")
+    app.open_settings()
+    await pilot.pause()
+    yield "settings"
+    await pressed(pilot, "escape")
+    app.open_plan(laboratory(find_level(LEVEL)), lab=True)
+    await pilot.pause()
+    yield "lab-plan"
+    await pressed(pilot, "d")
+    await until(pilot, lambda: app.screen.id == "drill" and cast("DrillScreen", app.screen).tape.done)
+    await pressed(pilot, "i")
+    yield "lab-inject"
+    await pressed(pilot, "escape", "f1")
+    yield "help-drill"
+    await pressed(pilot, "escape", "escape", "escape", "f1")
+    yield "help-title"
+    await pressed(pilot, "escape")
+    await pilot.resize_terminal(*TOO_SMALL)
+    await pilot.pause()
+    yield TOO_SMALL_NAME
+
+
+EVENING = (
+    (opening, ("title", "tour", "levels")),
+    (planning, (
+        "brief", "brief-hint", "plan", "plan-values", "plan-bill", "plan-goals", "plan-hint", "plan-weak", "plan-lose", "plan-lost",
+        "forecast", "plan-illegal",
+    )),
+    (living_through, (
+        "drill-start", "drill-calm", "drill-failure", "drill-node", "drill-act", "drill-over", "debrief", "debrief-end",
+        "debrief-save", "levels-won",
+    )),
+    (around, ("guide", "settings", "lab-plan", "lab-inject", "help-drill", "help-title", TOO_SMALL_NAME)),
+)  # fmt: skip
+"""The parts of the evening, each with the screens it stops on, in their order."""
+
+
+def _rows(app: DrillApp, selector: str) -> int:
+    return app.screen.query_one(selector, OptionList).option_count
+
+
+def _listed(app: DrillApp) -> bool:
+    return bool(app.screen.query("#levels")) and _rows(app, "#levels") > 0

@@ -1,0 +1,331 @@
+"""What a map shows at a moment: painted line by line, only what changed repainted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from drill.model.run import ClassFrame, NodeFrame, NodeState
+from drill.scene.flow import Flow, flows
+from drill.tui import words
+from drill.tui.widgets import traffic
+from drill.tui.widgets.crumbs import Crumbs
+from drill.tui.widgets.paint import Painted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from drill.model.topology import Topology
+    from drill.scene.card import Story
+    from drill.scene.faces import Asked
+    from drill.scene.grid import Span
+    from drill.scene.zoom import Picture, Zoom
+
+LINK_STYLE = {
+    "request": "$wire", "sql": "$wire-sql", "cache": "$wire-cache", "replication": "$quiet", "storage": "$quiet",
+}  # fmt: skip
+SLOT_STYLE = {
+    "region": "$primary", "region-title": "bold $primary", "zone": "$faint", "zone-title": "$quiet", "": "",
+    "quiet": "$quiet", "border": "$quiet", "card-title": "bold $primary",
+} | {str(state): words.state_style(state) for state in NodeState}  # fmt: skip
+CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
+GONE = NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, "", "")
+"""A node of a plan that is supposed to be lost."""
+KEPT = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 6, "", "")
+"""A node of such a plan that is not."""
+CRUMBS_FROM = 30
+"""Rows from which on a line says where one is. Where there are fewer, only away from where one starts."""
+
+
+class MapPicture(Painted):
+    """A topology at some zoom, at a moment. Knows nothing of keys and mouse."""
+
+    selected: reactive[str] = reactive("", repaint=False)
+
+    def __init__(self, topology: Topology, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.topology = topology
+        """As planned."""
+        self.scene: Picture | None = None
+        self.story: Callable[[str], Story] | None = None
+        """Tells a node's card what is known beside the moment."""
+        self.enter_taken = False
+        """Whether Enter means something else now."""
+        self._zoom: Zoom | None = None
+        """None: wherever one starts at this size."""
+        self._region = ""
+        """Selected in the world."""
+        self._lived = topology
+        self._frames: dict[str, NodeFrame] = {}
+        self._asked: Asked | None = None
+        self._flows: tuple[Flow, ...] = ()
+        self._marked: frozenset[str] = frozenset()
+        self._mark_style = ""
+        self._strips: dict[int, Strip] = {}
+        self._dots: traffic.Dots = {}
+        self._dirty: dict[int, int] = {}
+        self._fan_out: frozenset[int] = frozenset()
+        self._states: tuple[NodeState, ...] = ()
+        self._crumbs = Crumbs()
+        self._home: Zoom | None = None
+        """Where one starts at this size."""
+        self._roles: tuple[str, ...] = ()
+        self._beat: int | None = None
+
+    # What is shown
+
+    def show(self, topology: Topology) -> None:
+        """Another topology, without states."""
+        from drill.scene.zoom import stays
+
+        self.topology = self._lived = topology
+        self._frames, self._asked, self._roles = {}, None, ()
+        self._marked = frozenset()
+        if self.selected and all(node.id != self.selected for node in topology.nodes):
+            self.set_reactive(MapPicture.selected, "")
+        if self._zoom is not None and not stays(self._zoom, topology):
+            self._zoom = None
+        self._rebuild()
+
+    def states(
+        self, frames: tuple[NodeFrame, ...] | None, beat: int | None = None, classes: tuple[ClassFrame, ...] = ()
+    ) -> None:
+        """The state of every node, in the topology's order; None for the plan. `beat` moves the traffic, None hides it."""
+        from drill.scene.faces import asked
+        from drill.scene.roles import lived, role_of
+
+        frames_now = frames or ()
+        if not frames_now and self._frames:
+            self._frames, self._lived, self._roles = {}, self.topology, ()
+            self._rebuild()
+        elif frames_now:
+            before = self._frames
+            self._frames = {node.id: frame for node, frame in zip(self.topology.nodes, frames_now, strict=False)}
+            self._asked = asked(classes) if classes else None
+            roles = tuple(role_of(frame) for frame in frames_now)
+            if roles != self._roles:
+                self._roles = roles
+                now = lived(self.topology, roles)
+                changed, self._lived = now != self._lived, now
+            else:
+                changed = False
+            if changed:
+                self._rebuild(keep=True)
+            elif before != self._frames:
+                self._live()
+        self._flow(beat)
+        self._flush()
+
+    def mark(self, nodes: frozenset[str], style: str = "$state-degraded") -> None:
+        """Underline these nodes, such as single points of failure, in a style."""
+        if (nodes, style) != (self._marked, self._mark_style):
+            self._marked, self._mark_style = nodes, style
+            self._strips.clear()
+            self.refresh()
+
+    def lose(self, nodes: frozenset[str]) -> None:
+        """Show these nodes as down, and nothing of the others."""
+        self._frames = dict.fromkeys(nodes, GONE)
+        self._rebuild()
+
+    def node_frame(self, node: str) -> NodeFrame | None:
+        """The state shown of a node."""
+        return self._frames.get(node)
+
+    @property
+    def top(self) -> int:
+        """Rows above the picture."""
+        return self._crumbs.rows
+
+    @property
+    def zoom(self) -> Zoom:
+        """How close one looks."""
+        from drill.scene.zoom import MAP
+
+        return self._zoom or self._home or MAP
+
+    @property
+    def _cursor(self) -> str:
+        """What is selected on what is drawn."""
+        from drill.scene.zoom import Near
+
+        return self._region if self.zoom.near is Near.WORLD else self.selected
+
+    # Geometry
+
+    def on_resize(self) -> None:
+        """Lay out for the new size."""
+        self._rebuild()
+
+    def _rebuild(self, *, keep: bool = False) -> None:
+        """Draw anew. `keep`: lines have changed, boxes stay where they are."""
+        from drill.scene.zoom import home, picture  # read when there is a map to draw
+
+        width, height = self.size
+        if not width or not height:
+            return
+        self._home = home(self.topology, width, height - (height >= CRUMBS_FROM))
+        if self._zoom == self._home:
+            self._zoom = None
+        wanted = height >= CRUMBS_FROM or self._zoom is not None
+        self._crumbs.say(self.zoom, self.topology, width, shown=wanted and height > 1)
+        self.scene = picture(self._lived, self.zoom, width, height - self.top, self.scene if keep else None)
+        self._fan_out = traffic.fan_out(self.scene.links)
+        self._states = ()
+        self._dots.clear()
+        self._live()
+        self._flow(self._beat)
+        self._dirty.clear()
+        self._strips.clear()
+        self.refresh()
+
+    def _live(self) -> None:
+        """The moment, on the picture."""
+        from drill.scene.card import Card
+        from drill.scene.world import World
+
+        if self.scene is None:
+            return
+        frames = self._frames
+        if isinstance(self.scene, World) and 0 < len(frames) < len(self.topology.nodes):
+            frames = {node.id: KEPT for node in self.topology.nodes} | frames
+        self._flows = traffic.on_lines(self.scene, flows(self._lived, frames)) if self.scene.links and frames else ()
+        if isinstance(self.scene, Card):
+            from drill.scene.card import EMPTY
+
+            story = self.story(self.scene.node.id) if self.story else EMPTY
+            self._touch_all(self.scene.live(frames, self._asked, story))
+        elif frames:
+            self._touch_all(self.scene.live(frames, self._asked))
+        states = tuple(frame.state for frame in frames.values())
+        if states != self._states:
+            self._states = states
+            self._strips.clear()
+            self.refresh()
+
+    def _touch_all(self, spans: Iterable[Span]) -> None:
+        for span in spans:
+            self._touch(span.row, span.end)
+
+    def _touch(self, row: int, end: int) -> None:
+        self._strips.pop(row, None)
+        self._dirty[row] = max(self._dirty.get(row, 0), end)
+
+    def _flush(self) -> None:
+        """One region a row: a refresh is painted from the left edge anyway."""
+        if self._dirty:
+            self.refresh(*[Region(0, row + self.top, end, 1) for row, end in self._dirty.items()])
+            self._dirty.clear()
+
+    def _flow(self, beat: int | None) -> None:
+        """Dots along the lines that carry something, moved on by one cell a beat."""
+        self._beat = beat
+        wanted: traffic.Dots = {}
+        if beat is not None and self.scene is not None and self._flows:
+            wanted = traffic.dots(self.scene, self._flows, self._fan_out, beat, self._asked)
+        for row in traffic.changed_rows(self._dots, wanted):
+            self._touch(row, max((*self._dots.get(row, ()), *wanted.get(row, ()))) + 1)
+        self._dots = wanted
+
+    # Painting
+
+    def forget_styles(self) -> None:
+        """Rows were painted in the old theme."""
+        super().forget_styles()
+        self._strips.clear()
+
+    def _link_style(self, number: int) -> str:
+        if self._dead(number):
+            return "dim $faint"
+        kind = self.scene.links[number].kind if self.scene is not None else ""
+        return LINK_STYLE.get(str(kind), "$wire")
+
+    def _dead(self, number: int) -> bool:
+        """Whether every link of a line has an end that is down."""
+        if self.scene is None or not self._frames:
+            return False
+        links = [self._lived.links[at] for at in self.scene.carries[number]]
+        ends = [(self._frames.get(link.source), self._frames.get(link.target)) for link in links]
+        return all(any(end is not None and end.state is NodeState.DOWN for end in pair) for pair in ends)
+
+    def _trunk_style(self, trunk: int) -> str:
+        """A line that several links share is dim only when all of them are dead."""
+        links = self.scene.trunks[trunk] if self.scene is not None else ()
+        return self._link_style(next((number for number in links if not self._dead(number)), links[0]))
+
+    def _state_of(self, name: str) -> NodeState | None:
+        """The state of a node, or of a region where regions are drawn."""
+        from drill.scene.world import World
+
+        if name in self._frames:
+            return self._frames[name].state
+        return self.scene.states().get(name) if isinstance(self.scene, World) else None
+
+    def _slot_style(self, slot: str) -> str:
+        kind, _, rest = slot.partition(":")
+        if kind in ("node", "bar", "num"):
+            state = self._state_of(rest)
+            style = words.state_style(state) if state else "$foreground"
+            if kind == "num" and state in (None, NodeState.UP):
+                style = "$quiet"
+            if state is NodeState.DOWN:
+                style += " bold"
+            if self._is_marked(rest):
+                style = f"{self._mark_style if state is None else style} bold underline"
+            if rest == self._cursor and kind == "node":
+                return f"{style} bold reverse" if self.app.current_theme.ansi else CURSOR
+            return style
+        if kind == "edge":
+            return self._trunk_style(int(rest.split(":")[1]))
+        return SLOT_STYLE.get(kind, "")
+
+    def _is_marked(self, name: str) -> bool:
+        """A node that is marked, or a region with such a node."""
+        if not self._marked:
+            return False
+        return name in self._marked or any(n.region == name and n.id in self._marked for n in self.topology.nodes)
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the map."""
+        row = y - self.top
+        if row < 0:
+            return self._crumbs.strip(self.paint).crop_extend(0, self.size.width, self.paint(""))
+        if self.scene is None or row >= self.scene.height:
+            return Strip.blank(self.size.width, self.paint(""))
+        strip = self._strips.get(row)
+        if strip is None:
+            strip = self._strips[row] = self._strip(row)
+        return strip
+
+    def _strip(self, y: int) -> Strip:
+        if self.scene is None:
+            return Strip.blank(self.size.width)
+        dots = self._dots.get(y, {})
+        segments, x = [], 0
+        for text, slot in self.scene.runs(y):
+            style = self.paint(self._slot_style(slot))
+            start = 0
+            for at in (
+                sorted(column - x for column in dots if x <= column < x + len(text)) if slot.startswith("edge") else ()
+            ):
+                glyph, link = dots[x + at]
+                segments.append(Segment(text[start:at], style))
+                colour = "$state-down" if glyph == traffic.LOST else self._link_style(link)
+                segments.append(Segment(glyph, self.paint(f"bold {colour}")))
+                start = at + 1
+            segments.append(Segment(text[start:], style))
+            x += len(text)
+        return Strip([s for s in segments if s.text], self.scene.width).crop_extend(0, self.size.width, self.paint(""))
+
+    def _repaint_boxes(self, *names: str) -> None:
+        if self.scene is None:
+            return
+        for name in names:
+            rect = self.scene.rects.get(name)
+            for row in range(rect.y, rect.bottom) if rect else ():
+                self._touch(row, rect.right if rect else 0)
+        self._flush()

@@ -1,0 +1,93 @@
+"""A drill that was left, whatever left it: its place is kept while it runs, one of each level, beside those of other windows."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from drill.model.action import Action, ActionKind
+from drill.store.store import Store
+from drill.tui import resume
+from drill.tui.app import DrillApp
+from drill.tui.resume import MOST, Left, added, parse, without
+from drill.tui.screens.plan import PlanScreen
+from tests.tui import evening
+from tests.tui.test_screens import recorded, settle, to_drill
+
+LEFT = Left("lights-out", "design: mine\n", 3, (Action(40, ActionKind.SHED, "browse", "50"),), 75, 0.99, "writer")
+
+
+def test_what_was_left_comes_back_the_newest_first_and_a_level_once() -> None:
+    text = added(added("", LEFT), replace(LEFT, ref="night.yaml"))
+    later = replace(LEFT, at_s=90)
+    assert parse(text) == (replace(LEFT, ref="night.yaml"), LEFT)
+    assert parse(added(text, later)) == (later, replace(LEFT, ref="night.yaml"))
+    assert parse(without(text, "night.yaml")) == (LEFT,)
+    assert without(added("", LEFT), LEFT.ref) == ""
+
+
+def test_only_the_last_ones_are_offered() -> None:
+    text = ""
+    for number in range(MOST + 2):
+        text = added(text, replace(LEFT, ref=f"level-{number}"))
+    assert [left.ref for left in parse(text)] == [f"level-{number}" for number in range(MOST + 1, 1, -1)]
+
+
+def test_what_one_window_left_another_does_not_wipe() -> None:
+    text = added("", replace(LEFT, ref="theirs"))
+    assert [left.ref for left in parse(without(added(text, LEFT), LEFT.ref))] == ["theirs"]
+
+
+async def test_a_running_drill_is_kept_without_being_left(tmp_path: Path) -> None:
+    """What kill -9 finds: the place and every action, though no key has been pressed to leave."""
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_drill(pilot)
+        screen.seek(40)
+        screen._do(Action(40, ActionKind.SHED, "browse", "50"))
+        (left,) = parse(Store().setting(resume.KEY))
+        assert (left.at_s, [action.value for action in left.actions]) == (40, ["50"])
+        await recorded(pilot)
+        screen.seek(75)
+        screen._keep_place()
+        (left,) = parse(Store().setting(resume.KEY))
+        assert left.at_s == 75
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="needs signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+async def test_a_closed_terminal_ends_the_game_in_order_and_keeps_the_place(tmp_path: Path, name: str) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_drill(pilot)
+        screen.seek(50)
+        os.kill(os.getpid(), getattr(signal, name))
+        async with asyncio.timeout(10):
+            while not app._exit:  # noqa: ASYNC110 (a signal arrives when it does)
+                await asyncio.sleep(0.01)
+    assert parse(Store().setting(resume.KEY))[0].at_s == 50
+
+
+async def test_the_title_offers_what_two_windows_left(tmp_path: Path) -> None:
+    Store().change_setting(resume.KEY, lambda text: added(added(text, LEFT), replace(LEFT, ref="night.yaml", at_s=30)))
+    app = DrillApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, "title")
+        shown = evening.text_of(app)
+        assert shown.index("Go on: night, 0:30") < shown.index("Go on: lights-out, 1:15")
+
+
+async def test_a_plan_is_kept_as_it_is_made(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, "brief-screen")
+        await pilot.press("enter")
+        await settle(pilot, "plan")
+        assert isinstance(app.screen, PlanScreen)
+        app.screen.put(dict(app.screen.level.solutions)["standby"])
+        assert "standby" in Store().setting("draft:short-night")
