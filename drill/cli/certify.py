@@ -13,11 +13,15 @@ from drill.cli.progress import Progress
 from drill.errors import DrillError
 from drill.loading.load import load_level
 from drill.model.level import Level
+from drill.proof import front
 from drill.proof.certificate import SUFFIX, Certificate, as_text, certificate, parse, prove, stale
-from drill.proof.court import Claim, Effort
+from drill.proof.court import FIRST_SEED, Claim, Effort
+from drill.proof.par import par
 from drill.proof.trial import Runner, remembering, serial
 
 MAX_BYTES = 1024 * 1024
+PAR_SHARE = 8
+"""For par, one design is run to its end for so many that a proof searches."""
 
 Show = Callable[[str], None]
 """Takes a part of the text that a person reads, as soon as it is known."""
@@ -80,13 +84,18 @@ def _done(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> b
 
 
 def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> bool:
-    """Prove a level that has no valid certificate, and write one beside it. Whether everything held.
+    """Prove a level that has no valid certificate, and write one beside it, with the level's par. Whether everything held.
 
     A proof that fails is written too: what is refuted is worth keeping, and is refused by --verify.
     """
     path = certificate_path(file)
     kept = None if task.force else _kept(path)
-    if kept is not None and kept.effort == task.effort and not stale(kept, level, runner):
+    valid = kept is not None and kept.effort == task.effort and not stale(kept, level, runner)
+    known = front.read(file)
+    if not valid or known is None or not known.is_of(level):
+        found = par(level, max(1, task.effort.designs // PAR_SHARE), FIRST_SEED, runner)
+        write(front.front_path(file), front.as_text(front.front_of(level, found, FIRST_SEED)))
+    if valid:
         show(f"{level.id}: its certificate is valid, {path}\n")
         return True
     claims = tuple(_shown(level, prove(level, runner, task.effort), show))
@@ -105,6 +114,9 @@ def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> 
         show(f"✗ {level.id}: no certificate in {path}\n{again}")
         return False
     old = stale(kept, level, runner)
+    known = front.read(file)
+    if known is None or not known.is_of(level):
+        old = (*old, "its par is missing or of another version")
     if old:
         show(f"✗ {level.id}: its certificate is not valid: {', '.join(old)}\n{again}")
         return False

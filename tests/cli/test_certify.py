@@ -31,6 +31,7 @@ def test_a_level_is_proven_printed_and_written_beside_it(drill: Drill, short: Pa
     assert "✓ every solution wins" in done.out
     content = json.loads(short.with_name("short.certificate.json").read_text(encoding="utf-8"))
     assert content["held"] is True
+    assert json.loads(short.with_name("short.par.json").read_text(encoding="utf-8"))["points"]
     assert content["effort"] == {"seeds": 2, "designs": 5, "ranges": False}
     assert drill("check", "--verify", str(short)).code == 0
 
@@ -89,6 +90,15 @@ def test_a_certificate_of_a_smaller_search_is_refused(drill: Drill, short: Path)
     done = drill("check", "--verify", str(short))
     assert done.code == 1
     assert "a search of 3 designs, not 5" in done.out
+
+
+@pytest.mark.slow
+def test_a_missing_par_is_refused_and_made_without_a_new_proof(drill: Drill, short: Path) -> None:
+    drill("check", "--certify", str(short))
+    short.with_name("short.par.json").unlink()
+    assert "its par is missing" in drill("check", "--verify", str(short)).out
+    assert "its certificate is valid" in drill("check", "--certify", str(short)).out
+    assert drill("check", "--verify", str(short)).code == 0
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import pytest
 from drill.cli.pool import Pool
 from drill.cli.progress import Progress
 from drill.proof.lesson import lacks
-from drill.proof.par import axes, front
+from drill.proof.par import axes_of, front
 from drill.proof.search import Found, Plan, search
 from drill.proof.space import month
 from drill.proof.trial import Job, Trial, remembering, serial
@@ -81,7 +81,7 @@ def test_the_front_holds_exactly_what_nothing_beats() -> None:
 
 
 def test_differences_nobody_can_read_are_none() -> None:
-    assert axes(found(100, 0.99001).trial) == axes(found(100, 0.99002).trial)
+    assert axes_of(found(100, 0.99001).trial) == axes_of(found(100, 0.99002).trial)
     assert len(front([found(100, 0.99001), found(100, 0.99002)])) == 1
 
 
