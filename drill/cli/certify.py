@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from drill.cli.console import out, say
+from drill.cli.console import out
 from drill.cli.files import read, write
-from drill.cli.pool import Pool
+from drill.cli.pool import Pool, cores, crew
 from drill.cli.progress import Progress
 from drill.errors import DrillError
+from drill.loading.load import load_level
 from drill.model.level import Level
+from drill.proof import front
 from drill.proof.certificate import SUFFIX, Certificate, as_text, certificate, parse, prove, stale
-from drill.proof.court import Claim, Effort
+from drill.proof.court import FIRST_SEED, Claim, Effort
+from drill.proof.par import par
+from drill.proof.trial import Runner, remembering, serial
 
 MAX_BYTES = 1024 * 1024
+PAR_SHARE = 8
+"""For par, one design is run to its end for so many that a proof searches."""
+
+Show = Callable[[str], None]
+"""Takes a part of the text that a person reads, as soon as it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to do with levels: prove them and write certificates (again only by `force`), or hold them against theirs."""
+
+    certify: bool
+    effort: Effort
+    force: bool = False
 
 
 def certificate_path(level_file: Path) -> Path:
@@ -22,33 +41,87 @@ def certificate_path(level_file: Path) -> Path:
     return level_file.with_name(level_file.stem + SUFFIX)
 
 
-def certify(file: Path, level: Level, effort: Effort) -> bool:
-    """Prove a level, print the proof, and write it beside the level. Whether everything held.
+def work(files: list[Path], task: Task) -> bool:
+    """Do it for every level and print what comes out, in their order. Whether all is in order.
+
+    Several levels are spread over the cores, each proven by one of them; a single one is proven by all of them.
+    """
+    if len(files) == 1 or cores() == 1:
+        results = [_alone(file, task) for file in files]
+        return all(results)
+    held = True
+    with Progress("proofs", len(files), unit="levels") as progress, crew(min(cores(), len(files))) as executor:
+        for future in [executor.submit(_apart, file, task) for file in files]:
+            good, text = future.result()
+            progress.clear()
+            out(text)
+            progress.step()
+            held = held and good
+    return held
+
+
+def _alone(file: Path, task: Task) -> bool:
+    level = load_level(file)
+    with Progress(level.id) as progress, Pool(level, progress) as pool:
+
+        def show(text: str) -> None:
+            progress.clear()
+            out(text)
+
+        return _done(file, level, task, pool.run, show)
+
+
+def _apart(file: Path, task: Task) -> tuple[bool, str]:
+    """What a worker does with a level: whether it is in order, and the text."""
+    level = load_level(file)
+    told: list[str] = []
+    return _done(file, level, task, serial(level), told.append), "".join(told)
+
+
+def _done(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> bool:
+    todo = certify if task.certify else verify
+    return todo(file, level, task, remembering(runner), show)
+
+
+def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> bool:
+    """Prove a level that has no valid certificate, and write one beside it, with the level's par. Whether everything held.
 
     A proof that fails is written too: what is refuted is worth keeping, and is refused by --verify.
     """
-    with Progress(level.id) as progress, Pool(level, progress) as pool:
-        claims = tuple(_shown(level, prove(level, pool.run, effort), progress))
-        made = certificate(level, pool.run, effort, claims)
     path = certificate_path(file)
+    kept = None if task.force else _kept(path)
+    valid = kept is not None and kept.effort == task.effort and not stale(kept, level, runner)
+    known = front.read(file)
+    if not valid or known is None or not known.is_of(level):
+        found = par(level, max(1, task.effort.designs // PAR_SHARE), FIRST_SEED, runner)
+        write(front.front_path(file), front.as_text(front.front_of(level, found, FIRST_SEED)))
+    if valid:
+        show(f"{level.id}: its certificate is valid, {path}\n")
+        return True
+    claims = tuple(_shown(level, prove(level, runner, task.effort), show))
+    made = certificate(level, runner, task.effort, claims)
     write(path, as_text(made))
-    say(f"{level.id}: {'proven' if made.held else 'not proven'}, {path}")
+    show(f"{level.id}: {'proven' if made.held else 'not proven'}, {path}\n")
     return made.held
 
 
-def verify(file: Path, level: Level, effort: Effort) -> bool:
+def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> bool:
     """Hold a level against its certificate and prove it again with less. Whether both are in order."""
-    with Progress(level.id) as progress, Pool(level, progress) as pool:
-        kept = _kept(certificate_path(file))
-        if kept is None:
-            out(f"✗ {level.id}: no certificate in {certificate_path(file)}\n  help: drill check --certify {file}\n")
-            return False
-        old = stale(kept, level, pool.run)
-        progress.clear()
-        if old:
-            out(f"✗ {level.id}: its certificate is not valid: {', '.join(old)}\n  help: drill check --certify {file}\n")
-            return False
-        return all(claim.held for claim in _shown(level, prove(level, pool.run, effort), progress))
+    path = certificate_path(file)
+    kept = _kept(path)
+    again = f"  help: drill check --certify {file}\n"
+    if kept is None:
+        show(f"✗ {level.id}: no certificate in {path}\n{again}")
+        return False
+    old = stale(kept, level, runner)
+    known = front.read(file)
+    if known is None or not known.is_of(level):
+        old = (*old, "its par is missing or of another version")
+    if old:
+        show(f"✗ {level.id}: its certificate is not valid: {', '.join(old)}\n{again}")
+        return False
+    claims = tuple(_shown(level, prove(level, runner, task.effort), show))
+    return all(claim.held for claim in claims)
 
 
 def _kept(path: Path) -> Certificate | None:
@@ -59,12 +132,10 @@ def _kept(path: Path) -> Certificate | None:
         return None
 
 
-def _shown(level: Level, claims: Iterable[Claim], progress: Progress) -> Iterator[Claim]:
-    """The claims, each printed when it is known."""
-    progress.clear()
-    out(f"{level.id}\n")
+def _shown(level: Level, claims: Iterable[Claim], show: Show) -> Iterator[Claim]:
+    """The claims, each shown when it is known."""
+    show(f"{level.id}\n")
     for claim in claims:
-        progress.clear()
-        out(f"  {'✓' if claim.held else '✗'} {claim.name}\n")
-        out("".join(f"      {line}\n" for line in claim.evidence))
+        lines = "".join(f"      {line}\n" for line in claim.evidence)
+        show(f"  {'✓' if claim.held else '✗'} {claim.name}\n{lines}")
         yield claim

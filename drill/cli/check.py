@@ -29,13 +29,22 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
 )
-@click.option("--certify", is_flag=True, help="Prove each level and write the proof beside it. Takes minutes.")
+@click.option(
+    "--certify", is_flag=True, help="Prove each level without a valid proof and write it beside. Takes minutes a level."
+)
+@click.option("--force", is_flag=True, help="With --certify: prove also what has a valid proof.")
 @click.option("--verify", is_flag=True, help="Refuse a stale or missing proof, and prove again with less.")
 @click.option(
-    "--designs", type=click.IntRange(1, MAX_DESIGNS), help="Designs a proof searches; default 2000, with --verify 24."
+    "--designs", type=click.IntRange(1, MAX_DESIGNS), help="Designs a proof searches; default 2000, with --verify 8."
 )
 def check(
-    paths: tuple[Path, ...], level_ref: str | None, form: str, certify: bool, verify: bool, designs: int | None
+    paths: tuple[Path, ...],
+    level_ref: str | None,
+    form: str,
+    certify: bool,
+    force: bool,
+    verify: bool,
+    designs: int | None,
 ) -> int:
     """Check level and design files; a folder stands for every YAML file in it.
 
@@ -46,6 +55,8 @@ def check(
 
     if designs is not None and not (certify or verify):
         raise click.UsageError("--designs needs --certify or --verify")
+    if force and not certify:
+        raise click.UsageError("--force needs --certify")
     if (certify or verify) and form != "text":
         raise click.UsageError("a proof is text; --format is for problems")
 
@@ -61,26 +72,23 @@ def check(
     )
     if problems:
         return ExitCode.UNUSABLE
-    return _proven(files, certify=certify, verify=verify, designs=designs) if certify or verify else ExitCode.PASS
+    levels = [file for file in files if (certify or verify) and is_level(file)]
+    held = True
+    if certify and levels:
+        held = _worked(levels, designs, certify=True, force=force)
+    if verify and levels:
+        held = _worked(levels, designs, certify=False, force=False) and held
+    return ExitCode.PASS if held else ExitCode.FAIL
 
 
-def _proven(files: list[Path], *, certify: bool, verify: bool, designs: int | None) -> ExitCode:
-    """Certify, or verify, every level among files that have no problems."""
+def _worked(levels: list[Path], designs: int | None, *, certify: bool, force: bool) -> bool:
     from dataclasses import replace
 
-    from drill.cli import certify as proofs
-    from drill.loading.load import load_level
-    from drill.proof.certificate import AGAIN, FULL
+    from drill.cli.certify import Task, work
+    from drill.proof import certificate
 
-    held = True
-    for file in files:
-        if not is_level(file):
-            continue
-        level = load_level(file)
-        for wanted, prove, effort in ((certify, proofs.certify, FULL), (verify, proofs.verify, AGAIN)):
-            if wanted:
-                held = prove(file, level, replace(effort, designs=designs or effort.designs)) and held
-    return ExitCode.PASS if held else ExitCode.FAIL
+    effort = certificate.FULL if certify else certificate.AGAIN
+    return work(levels, Task(certify=certify, effort=replace(effort, designs=designs or effort.designs), force=force))
 
 
 def is_level(file: Path) -> bool:

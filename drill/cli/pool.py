@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from multiprocessing import active_children
 from types import TracebackType
 from typing import Self
 
 from drill.cli.progress import Progress
-from drill.cli.seeds import cores
 from drill.model.level import Level
 from drill.proof.trial import Job, Trial, trial
 
@@ -19,6 +20,30 @@ AHEAD = 8
 
 _level: Level | None = None
 """The level a worker process runs jobs on."""
+
+
+def cores() -> int:
+    """Cores this process may use, which in a container can be fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def crew(workers: int, begin: Callable[..., None] | None = None, *given: object) -> Iterator[ProcessPoolExecutor]:
+    """So many worker processes, each of which calls `begin` first. Left by an exception, they stop what they are doing."""
+    executor = ProcessPoolExecutor(workers, initializer=_begin, initargs=(begin, given))
+    try:
+        with _undisturbed():
+            executor.submit(_quiet)
+        yield executor
+    except BaseException:
+        # A pool would first finish what its workers have begun, or wait for those that wait for it.
+        for worker in active_children():
+            worker.terminate()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 class Pool:
@@ -32,22 +57,17 @@ class Pool:
         self.progress = progress
         self.workers = workers or cores()
         self.executor: ProcessPoolExecutor | None = None
+        self.stack = ExitStack()
 
     def __enter__(self) -> Self:
         if self.workers > 1:
-            self.executor = ProcessPoolExecutor(self.workers, initializer=_begin, initargs=(self.level,))
+            self.executor = self.stack.enter_context(crew(self.workers, _take, self.level))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.executor is None:
-            return
-        if kind is not None:
-            # Interrupted while it starts, a pool may wait for ever for workers that wait for it.
-            for worker in active_children():
-                worker.terminate()
-        self.executor.shutdown(cancel_futures=True)
+        self.stack.__exit__(kind, error, trace)
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Trial]:
         """The trials of jobs, in their order: a `drill.proof.trial.Runner`."""
@@ -69,10 +89,32 @@ class Pool:
                 waiting.append(self.executor.submit(_work, jobs[len(waiting)]))
 
 
-def _begin(level: Level) -> None:
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C back while workers start: a pool interrupted half made leaves workers behind that wait for ever."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin(begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:
+    _quiet()
+    if begin is not None:
+        begin(*given)
+
+
+def _quiet() -> None:
     """Ctrl-C reaches every process of the terminal; the parent answers it alone."""
-    global _level  # noqa: PLW0603 (a worker has one level, sent once and not with every job)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _take(level: Level) -> None:
+    global _level  # noqa: PLW0603 (a worker has one level, sent once and not with every job)
     _level = level
 
 

@@ -14,8 +14,9 @@ EVERY_PCT = 10
 class Progress:
     """Counts steps. `total` may grow while it runs: a search does not know beforehand how much it will look at."""
 
-    def __init__(self, what: str, total: int = 0, stream: TextIO | None = None) -> None:
+    def __init__(self, what: str, total: int = 0, stream: TextIO | None = None, unit: str = "runs") -> None:
         self.what = what
+        self.unit = unit
         self.fixed = total
         self.known = 0
         self.done = 0
@@ -42,10 +43,10 @@ class Progress:
         total = max(self.fixed, self.known)
         share = self.done / total if total else 0.0
         if self.live:
-            self._draw(f"{self.what}  {bar(share)}  {self.done:,} of {total:,} runs")
+            self._draw(f"{self.what}  {bar(share)}  {self.done:,} of {total:,} {self.unit}")
         elif self.fixed and int(100 * share) >= self.said + EVERY_PCT:
             self.said = int(100 * share) // EVERY_PCT * EVERY_PCT
-            self.stream.write(f"{self.what}: {self.done:,} of {total:,} runs\n")
+            self.stream.write(f"{self.what}: {self.done:,} of {total:,} {self.unit}\n")
             self.stream.flush()
 
     def clear(self) -> None:

@@ -34,23 +34,29 @@ def front(found: Sequence[Found]) -> list[Found]:
     """Designs that no other one beats, cheapest first; of equals the one found first."""
     best: dict[tuple[int, ...], Found] = {}
     for row in found:
-        best.setdefault(axes(row.trial), row)
+        best.setdefault(axes_of(row.trial), row)
     ranked = sorted(best.items())
-    return [row for key, row in ranked if not any(_beats(other, key) for other in best)]
+    return [row for key, row in ranked if not any(beats(other, key) for other in best)]
 
 
-def axes(trial: Trial) -> tuple[int, ...]:
+def axes_of(trial: Trial) -> tuple[int, ...]:
+    """Where a run stands."""
+    return axes(trial.monthly_micro_usd, trial.availability, trial.stale_ratio, trial.lost_writes)
+
+
+def axes(monthly_micro_usd: int, availability: float, stale_ratio: float, lost_writes: int) -> tuple[int, ...]:
     """Cost in dollars, unavailability and stale reads in hundredths of a per cent, writes lost: all better when smaller.
 
     Lost writes belong to staleness, but cannot be weighed against stale reads, so they are compared on their own.
     """
     return (
-        -(-trial.monthly_micro_usd // MICRO),
-        int((1.0 - trial.availability) / SHARE_STEP + 0.5),
-        int(trial.stale_ratio / SHARE_STEP + 0.5),
-        trial.lost_writes,
+        -(-monthly_micro_usd // MICRO),
+        int((1.0 - availability) / SHARE_STEP + 0.5),
+        int(stale_ratio / SHARE_STEP + 0.5),
+        lost_writes,
     )
 
 
-def _beats(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+def beats(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether one place is at least as good on every axis, and better on one."""
     return one != other and all(a <= b for a, b in zip(one, other, strict=True))

@@ -157,7 +157,7 @@ def _route(
         return ()
     losses = [0] * len(bundles(topology.links))
     found: list[Bundle] = []
-    for _ in range(1 + (RETRIES_CHIPS if most or not places.style.lines else RETRIES_BOXES)):
+    for _ in range(1 + (RETRIES_BOXES if most or places.style.lines else RETRIES_CHIPS)):
         found = bundles(topology.links)
         router = _router(places, width, height)
         lost = False

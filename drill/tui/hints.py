@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from drill.tui import words
 
 if TYPE_CHECKING:
+    from drill.model.design import Design
     from drill.model.level import Level
+    from drill.options.table import Option
     from drill.tui.navigation import Navigation
 
 STEPS = 2
@@ -29,15 +31,51 @@ def give(app: Navigation, level: Level, step: int | None = None) -> str:
 
 
 def second(level: Level) -> str:
-    """The option the level turns on, by the name it has in the plan."""
-    from drill.options.table import options
-
+    """The option the level turns on, by the name it has in the plan; the action, where it turns on one."""
     if not level.needs:
         return "This level turns on no single option."
-    found = next((row for row in options(level, level.start) if row.key == level.needs), None)
+    if level.needs == "runbook":
+        return _deed(level)
+    found = _row(level)
     return (
         f"It turns on {found.label.strip()}: {found.meaning}" if found else f"It turns on {words.plain(level.needs)}."
     )
+
+
+def _row(level: Level) -> Option | None:
+    """The row of what the level needs, which may be a part of a design: then one that a solution puts otherwise."""
+    from drill.options.table import options
+    from drill.tui.plan_text import option_key
+
+    def texts(design: Design) -> dict[tuple[str, str], tuple[Option, str]]:
+        return {(row.key, row.label): (row, row.text(level, design)) for row in options(level, design)}
+
+    before, solved = texts(level.start), [texts(design) for _, design in level.solutions]
+    key = option_key(tuple(level.needs.split(".")))
+    rows = [row for found in (before, *solved) for row, _ in found.values()]
+    named = next((row for row in rows if row.key == key), None)
+    if named is not None or not solved:
+        return named
+    changed = [
+        {place for place, (_, text) in found.items() if place not in before or before[place][1] != text}
+        for found in solved
+    ]
+    parts = [
+        (place, row) for place, (row, _) in solved[0].items() if row.key.startswith(f"{key}.") and place in changed[0]
+    ]
+    shared = [row for place, row in parts if all(place in some for some in changed)]
+    return next(iter((*shared, *(row for _, row in parts))), None)
+
+
+def _deed(level: Level) -> str:
+    """What is to be done during the drill, as the first solution's runbook does it."""
+    from drill.tui.actions import DEEDS
+
+    done = [rule.do for _, design in level.solutions[:1] for rule in design.runbook if rule not in level.start.runbook]
+    deed = next((deed for deed in DEEDS if done and deed.kind.value == done[0]), None)
+    if deed is None:
+        return "It turns on the runbook: what is done during the drill, and when."
+    return f"It turns on something done during the drill, in time: {deed.title} (a acts). {deed.does}"
 
 
 def helped(count: int) -> str:

@@ -15,6 +15,11 @@ class History(Generic[T]):
         self._future: list[T] = []
         self.now = first
 
+    @property
+    def past(self) -> bool:
+        """Whether there is a value before this one."""
+        return bool(self._past)
+
     def put(self, value: T) -> bool:
         """A new present. False, and nothing happens, when it equals the old one."""
         if value == self.now:

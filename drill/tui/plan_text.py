@@ -25,7 +25,7 @@ def price(month: int | None, before: int | None, budget_usd: float | None) -> Co
     if budget_usd is not None:
         over = month > budget_usd * words.MICRO
         style = "bold $state-down" if over else "$state-up"
-        parts.append((f"   {'✘ over' if over else '✔ of'} ${budget_usd:,.0f}", style))
+        parts.append((f"   {'✘ over' if over else '✔ within'} ${budget_usd:,.0f}", style))
     return Content.assemble(*parts)
 
 

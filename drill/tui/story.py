@@ -35,7 +35,10 @@ def _by_label(level: Level, part: str) -> str:
     from drill.options.table import options
 
     key, mark, rest = part.partition(":")
-    row = next((row for row in options(level, level.start) if row.key == key), None) if mark else None
+    if not mark or "." not in key:
+        return part
+    designs = (level.start, *(design for _, design in (*level.solutions, *level.traps)))
+    row = next((row for design in designs for row in options(level, design) if row.key == key), None)
     return f"{row.label.strip()}:{rest}" if row else part
 
 

@@ -31,6 +31,7 @@ def test_a_level_is_proven_printed_and_written_beside_it(drill: Drill, short: Pa
     assert "✓ every solution wins" in done.out
     content = json.loads(short.with_name("short.certificate.json").read_text(encoding="utf-8"))
     assert content["held"] is True
+    assert json.loads(short.with_name("short.par.json").read_text(encoding="utf-8"))["points"]
     assert content["effort"] == {"seeds": 2, "designs": 5, "ranges": False}
     assert drill("check", "--verify", str(short)).code == 0
 
@@ -42,6 +43,31 @@ def test_the_same_level_gives_the_same_bytes(drill: Drill, short: Path) -> None:
     before = path.read_bytes()
     drill("check", "--certify", str(short))
     assert path.read_bytes() == before
+
+
+@pytest.mark.slow
+def test_a_valid_certificate_is_left_alone_unless_forced(drill: Drill, short: Path) -> None:
+    path = short.with_name("short.certificate.json")
+    drill("check", "--certify", str(short))
+    kept = path.read_bytes()
+    path.write_bytes(kept + b"\n")
+    assert "its certificate is valid" in drill("check", "--certify", str(short)).out
+    assert path.read_bytes() == kept + b"\n"
+    assert "✓ every solution wins" in drill("check", "--certify", "--force", str(short)).out
+    assert path.read_bytes() == kept
+
+
+@pytest.mark.slow
+def test_several_levels_are_proven_side_by_side_and_told_in_their_order(
+    drill: Drill, short: Path, tmp_path: Path
+) -> None:
+    """One of them cannot hold: the whole fails, and both have their proof."""
+    other = tmp_path / "other.yaml"
+    other.write_text(LEVEL.replace('">= 40 %"', '">= 1 %"'), encoding="utf-8")
+    done = drill("check", "--certify", str(short), str(other))
+    assert done.code == 1
+    assert done.out.index(str(short.with_suffix(".certificate.json"))) < done.out.index("✗ @start loses")
+    assert other.with_suffix(".certificate.json").exists()
 
 
 def test_a_missing_certificate_is_refused(drill: Drill, short: Path) -> None:
@@ -67,6 +93,15 @@ def test_a_certificate_of_a_smaller_search_is_refused(drill: Drill, short: Path)
 
 
 @pytest.mark.slow
+def test_a_missing_par_is_refused_and_made_without_a_new_proof(drill: Drill, short: Path) -> None:
+    drill("check", "--certify", str(short))
+    short.with_name("short.par.json").unlink()
+    assert "its par is missing" in drill("check", "--verify", str(short)).out
+    assert "its certificate is valid" in drill("check", "--certify", str(short)).out
+    assert drill("check", "--verify", str(short)).code == 0
+
+
+@pytest.mark.slow
 def test_a_level_that_does_not_hold_is_refused_and_says_what(drill: Drill, short: Path) -> None:
     short.write_text(LEVEL.replace('">= 40 %"', '">= 1 %"'), encoding="utf-8")
     done = drill("check", "--certify", str(short))
@@ -80,6 +115,6 @@ def test_a_level_with_problems_is_not_proven(drill: Drill, short: Path) -> None:
     assert drill("check", "--certify", str(short)).code == 2
 
 
-@pytest.mark.parametrize("line", [("--designs", "5"), ("--certify", "--format", "json")])
+@pytest.mark.parametrize("line", [("--designs", "5"), ("--force",), ("--certify", "--format", "json")])
 def test_options_that_do_not_go_together(drill: Drill, short: Path, line: tuple[str, ...]) -> None:
     assert drill("check", str(short), *line).code == 2

@@ -8,10 +8,10 @@ import pytest
 from drill.cli.pool import Pool
 from drill.cli.progress import Progress
 from drill.proof.lesson import lacks
-from drill.proof.par import axes, front
+from drill.proof.par import axes_of, front
 from drill.proof.search import Found, Plan, search
 from drill.proof.space import month
-from drill.proof.trial import Job, Trial, serial
+from drill.proof.trial import Job, Trial, remembering, serial
 from tests.proof.levels import WIDE, level
 
 BLANK = Trial(1, False, (), ("x",), 1.0, 0.5, 0.0, 0, 0, 100_000_000, "")
@@ -81,5 +81,21 @@ def test_the_front_holds_exactly_what_nothing_beats() -> None:
 
 
 def test_differences_nobody_can_read_are_none() -> None:
-    assert axes(found(100, 0.99001).trial) == axes(found(100, 0.99002).trial)
+    assert axes_of(found(100, 0.99001).trial) == axes_of(found(100, 0.99002).trial)
     assert len(front([found(100, 0.99001), found(100, 0.99002)])) == 1
+
+
+def test_nothing_is_run_twice_and_a_whole_run_serves_for_one_that_may_end_early() -> None:
+    made = level()
+    ran: list[Job] = []
+
+    def noting(jobs: Sequence[Job]) -> Iterator[Trial]:
+        ran.extend(jobs)
+        return priced(jobs)
+
+    runner = remembering(noting)
+    whole, early, other = Job(made.start, 1), Job(made.start, 1, limit=0.0), Job(made.start, 2, limit=0.0)
+    assert [trial.seed for trial in runner([other, whole, other, whole])] == [2, 1, 2, 1]
+    assert ran == [other, whole]
+    assert [trial.seed for trial in runner([early, other])] == [1, 2]
+    assert ran == [other, whole]

@@ -254,6 +254,7 @@ class TestRoles:
                 before = build(topology, *size)
                 after = build(now, *size, before.style)
                 assert after.rects == before.rects, name
+                assert before.unrouted or after.unrouted == (), name
                 no_line_through_a_box(after, name)
 
 

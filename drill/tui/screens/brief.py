@@ -137,7 +137,9 @@ def _class_line(item: RequestClass) -> str:
     """A class of requests in a line."""
     low, high = min(rate for _, rate in item.rate.points), max(rate for _, rate in item.rate.points)
     rate = f"{words.rate(low)}/s" if low == high else f"{words.rate(low)} to {words.rate(high)}/s"
-    does = f"{item.reads} reads, {item.writes} writes" if item.writes else f"{item.reads} reads"
+    does = ", ".join(
+        f"{n} {what}{'' if n == 1 else 's'}" for n, what in ((item.reads, "read"), (item.writes, "write")) if n
+    )
     fresh = (
         "any age will do"
         if item.fresh_s is None

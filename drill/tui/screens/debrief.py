@@ -20,6 +20,7 @@ from drill.tui.debrief_text import figures, happened, heading, mattered, objecti
 from drill.tui.forecast import compare, first_down
 from drill.tui.hindsight import Found, better, in_turn, label, lived, lost, sentence
 from drill.tui.hints import said, taken
+from drill.tui.par_text import par
 from drill.tui.screens.page import Page
 from drill.tui.widgets.timeline import Timeline
 
@@ -89,6 +90,7 @@ class DebriefScreen(Page):
                     yield Static(happened(self.outcome))
                     yield Static(mattered(self.outcome, self.moments), id="moments")
                     yield Static(id="hindsight")
+                    yield Static(par(self.outcome), id="par")
                     yield Static(self._learnt(), id="learnt")
                 yield Static(figures(self.outcome), id="debrief-right")
 

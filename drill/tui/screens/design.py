@@ -71,6 +71,11 @@ class DesignScreen(Page):
         return self._history.now
 
     @property
+    def changed(self) -> bool:
+        """Whether there is a change to take back."""
+        return self._history.past
+
+    @property
     def place(self) -> str:
         """The level, and what one does here."""
         return f"{words.plain(self.level.title)}  ›  plan"

@@ -92,8 +92,8 @@ class DrillScreen(WatchScreen):
     # Acting
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
-        """Faults are let loose in the laboratory only."""
-        return action != "inject" or self.lab
+        """Faults are let loose in the laboratory only; a debrief there is when it is over."""
+        return {"inject": self.lab, "debrief": self.over}.get(action, True)
 
     def action_act(self) -> None:
         """Choose what to do, then to what."""

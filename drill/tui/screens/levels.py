@@ -99,13 +99,14 @@ class LevelsScreen(Page):
         """The rows, with what was won."""
         from drill.store.store import Store, StoreError
 
+        before = self._stars
         try:
             store = Store()
             self._best, self._stars = store.best(), store.stars()
         except StoreError as error:
             cast("DrillApp", self.app).warn_once(error)
         rows = self.query_one("#levels", OptionList)
-        kept = rows.highlighted
+        kept = None if self._has_been_won(before) else rows.highlighted
         rows.clear_options()
         onward = next_level(list(self._found.values()), self._stars)
         for name, keys in self._chapters().items():
@@ -118,6 +119,15 @@ class LevelsScreen(Page):
             rows.highlighted = kept
         else:
             rows.highlighted = next((n for n, option in enumerate(rows.options) if option.id == onward), 1)
+
+    def _has_been_won(self, before: dict[str, frozenset[str]]) -> bool:
+        """Whether the level under the cursor has got its first star: then the cursor goes to the next one."""
+        rows = self.query_one("#levels", OptionList)
+        if rows.highlighted is None:
+            return False
+        entry = self._found.get(str(rows.get_option_at_index(rows.highlighted).id or ""))
+        level = entry.level if entry else None
+        return level is not None and not before.get(level.id) and bool(self._stars.get(level.id))
 
     def _chapters(self) -> dict[str, list[str]]:
         """Keys of the levels by chapter, in the order of the campaign."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
@@ -36,16 +37,14 @@ class PlanScreen(DesignScreen):
         "drilled. c compares with your last try, x says what would be left without a zone or a node, ? gives a hint (two of "
         "them, free, and noted). Tab goes to the map and back; what you plan is kept for the next time."
     )
-    FIRST: ClassVar[tuple[str, ...]] = ("back", "drill", "undo", "compare", "weak")
+    FIRST: ClassVar[tuple[str, ...]] = ("back", "drill", "hint", "brief", "undo", "compare", "weak")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "drill", "Drill", id="drill", tooltip="Live through it with this design"),
         Binding("f", "weak", "Weak", id="weak", tooltip="Mark what nothing can take over from"),
         Binding("c", "compare", "Compare", id="compare", tooltip="Mark what differs from your last try"),
         Binding("x", "lose", "Lose", id="lose", show=False, tooltip="What is left without a zone, a region or a node"),
-        Binding(
-            "question_mark", "hint", "Hint", id="hint", show=False, key_display="?", tooltip="A hint; there are two"
-        ),
-        Binding("g", "brief", "Goals", show=False, tooltip="Read the objectives again"),
+        Binding("question_mark", "hint", "Hint", id="hint", key_display="?", tooltip="A hint; there are two"),
+        Binding("g", "brief", "Goals", id="goals", tooltip="Read the objectives again"),
     ]
 
     def __init__(self, level: Level, *, lab: bool = False) -> None:
@@ -54,9 +53,20 @@ class PlanScreen(DesignScreen):
         self._compares = False
         self._last: Design | None = None
         self._seed = 1
+        self._tried = False
+        """Whether there is a try to compare with."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
+        """What would do nothing now is not offered; a laboratory has neither goals nor hints."""
+        if action == "compare":
+            return self._tried
+        if action in ("hint", "brief"):
+            return not self.lab
+        return None if action == "undo" and not self.changed else True
 
     def mark(self) -> None:
         """Mark what was asked for: single points of failure, or what differs from the last try."""
+        self.refresh_bindings()
         compared = self._compared()
         self.query_one(OptionRows).show(self.design, self.wrong, compared.options if compared else frozenset())
         if compared:
@@ -184,5 +194,10 @@ class PlanScreen(DesignScreen):
         self.app.push_screen(Prediction(build(self.level, design), self._seed), answered)
 
     def on_screen_resume(self, _event: ScreenResume) -> None:
-        """Back from a drill: the keyboard goes to the options."""
+        """Back from a drill: the keyboard goes to the options, and there may be a try to compare with."""
+        from drill.store.store import StoreError
+
         self.query_one("#options").focus()
+        with suppress(StoreError):
+            self._tried = not self.lab and previous(self.level) is not None
+        self.refresh_bindings()

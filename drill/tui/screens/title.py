@@ -73,7 +73,11 @@ The same design, seed and actions give the same drill on every machine: drill sc
             )
             yield OptionList(*(Option(Content(f"  {text}"), id=key) for key, text in self._menu()), id="menu")
             yield Static(
-                Content.styled(f"version {__version__}   ·   ctrl+p: commands, colours", "$quiet"), id="version"
+                Content.styled(
+                    f"↑ ↓ and Enter, or the mouse   ·   F1: help\nctrl+p: commands, colours   ·   version {__version__}",
+                    "$quiet",
+                ),
+                id="version",
             )
 
     def _menu(self) -> tuple[tuple[str, str], ...]:

@@ -42,9 +42,14 @@ class WatchScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "play", "Play", id="play", tooltip="Play or stop"),
         Binding(
-            "right_square_bracket,n", "event(1)", "Next", id="next-event", key_display="]", tooltip="To the next event"
+            "right_square_bracket,n",
+            "event(1)",
+            "Next event",
+            id="next-event",
+            key_display="]",
+            tooltip="To the next event",
         ),
-        Binding("end", "to_end", "End", id="to-end", tooltip="Run to the end"),
+        Binding("end", "to_end", "To the end", id="to-end", tooltip="Run to the end"),
         Binding("left_square_bracket,p", "event(-1)", "Previous event", show=False, key_display="["),
         Binding("full_stop", "step(1)", "A second on", show=False),
         Binding("comma", "step(-1)", "A second back", show=False),

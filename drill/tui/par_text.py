@@ -1,0 +1,64 @@
+"""The player's point against the best known designs of the level. Pure: from a finished run to text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from drill.proof.front import Front, Point, point_of, shipped_front
+from drill.report.text import dollars, percent
+from drill.tui import words
+
+if TYPE_CHECKING:
+    from drill.tui.outcome import Outcome
+
+MOST_POINTS = 6
+"""Designs shown beside the player's: those whose cost is nearest to it."""
+
+
+def par(outcome: Outcome) -> Content:
+    """The level's front with the player's design in it; empty where no front is known."""
+    front = shipped_front(outcome.level)
+    return against(front, point_of(outcome.run.score)) if front is not None else Content("")
+
+
+def against(front: Front, own: Point) -> Content:
+    """A row for each point by cost, the player's marked, what beats it, and what the front rests on."""
+    rows = sorted([*_near(front, own), own], key=lambda point: (point.monthly_micro_usd, point is own))
+    better = sum(point.beats(own) for point in front.points)
+    verdicts = {
+        0: "No design that was found beats yours.",
+        1: "One design beats yours: as good everywhere, better somewhere.",
+    }
+    return Content("\n").join(
+        [
+            Content.styled("Par", "bold $primary"),
+            Content.styled(f"  {'a month':>11}  {'answered':>8}  {'too old':>8}  {'lost':>8}", "$quiet"),
+            *(_row(point, own=point is own) for point in rows),
+            Content(verdicts.get(better, f"{better} designs beat yours: as good everywhere, better somewhere.")),
+            Content.styled(basis(front), "$quiet"),
+        ]
+    )
+
+
+def basis(front: Front) -> str:
+    """What the front rests on."""
+    count = words.count(front.designs)
+    if front.exhausted:
+        return f"Proven: all {count} designs that the options allow were run, with luck {front.seed}."
+    return f"Best found of {count} designs run with luck {front.seed}; there may be better ones."
+
+
+def _near(front: Front, own: Point) -> list[Point]:
+    winners = [point for point in front.points if point.passed]
+    by_cost = sorted(winners, key=lambda point: abs(point.monthly_micro_usd - own.monthly_micro_usd))
+    return by_cost[:MOST_POINTS]
+
+
+def _row(point: Point, *, own: bool) -> Content:
+    text = (
+        f"{dollars(point.monthly_micro_usd):>11}  {percent(point.availability):>8}  {percent(point.stale_ratio):>8}"
+        f"  {words.count(point.lost_writes):>8}"
+    )
+    return Content.assemble(("▶ ", "bold $accent"), (text, "bold"), "  you") if own else Content(f"  {text}")

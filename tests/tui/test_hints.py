@@ -1,0 +1,26 @@
+"""The second hint names what a player will find: a row of the plan, or something to do during the drill."""
+
+from __future__ import annotations
+
+import pytest
+
+from drill.loading.library import shipped
+from drill.model.level import Level
+from drill.options.table import options
+from drill.tui.actions import DEEDS
+from drill.tui.hints import second
+from tests.tui import evening
+
+LEVELS = [entry.level for entry in shipped() if entry.level is not None and entry.level.needs]
+
+
+@pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.id)
+def test_the_second_hint_of_a_shipped_level_names_something_on_the_screen(level: Level) -> None:
+    designs = [level.start, *(design for _, design in level.solutions)]
+    rows = {row.label.strip() for design in designs for row in options(level, design)}
+    named = rows | {deed.title for deed in DEEDS} | {"the runbook"}
+    assert any(f"{name}:" in second(level) or f": {name} (a acts)" in second(level) for name in named)
+
+
+def test_it_names_the_row_that_the_level_needs() -> None:
+    assert second(evening.level()).startswith("It turns on Multi-AZ: ")
