@@ -29,7 +29,7 @@ ALLOWED = {
     "validation": DOORS | {"engine", "scoring"},
     "proof": DOORS | {"engine", "scoring", "options"},
     "scene": DOORS,
-    "report": DOORS | {"engine", "scoring", "proof"},
+    "report": DOORS | {"engine", "scoring", "proof", "scene"},
     "store": DOORS | {"engine", "scoring"},
     "web": frozenset[str](),
     "cli": DOORS | {"engine", "scoring", "options", "proof", "validation", "scene", "report", "store", "tui", "web"},

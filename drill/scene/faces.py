@@ -7,6 +7,7 @@ from typing import NamedTuple
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Node, NodeKind
 from drill.scene.glyphs import STATES, bar
+from drill.scene.spark import spark
 
 NUMBER_CELLS = 4
 """Room for `100%`."""
@@ -63,20 +64,30 @@ def plain(text: str) -> str:
 
 
 def face(
-    node: Node, frame: NodeFrame | None, width: int, lines: int, now: Asked | None = None
+    node: Node,
+    frame: NodeFrame | None,
+    width: int,
+    lines: int,
+    now: Asked | None = None,
+    trail: tuple[float, ...] = (),
 ) -> tuple[tuple[Piece, ...], ...]:
     """`lines` rows of exactly `width` cells each.
 
     One line: glyph, label, the reading at the right. Two: a bar under the label. Three: the state's word and what else
     matters under that. Without a frame (planning) the node's detail stands where the readings will be. `now` is told by
-    the users' box.
+    the users' box; `trail`, the load of the last minutes, is a curve beside the label where there is room.
     """
     if frame is None:
         return _planned(node, width, lines)
     title = f"{STATES[frame.state]} {plain(node.label)}"
     if lines == 1:
         return (_one_line(node, frame, title, width, now),)
-    first = ((_fit(title, width), f"node:{node.id}"),)
+    first: tuple[Piece, ...] = ((_fit(title, width), f"node:{node.id}"),)
+    if trail and node.kind in RATED and width - len(title) > len(trail):
+        first = (
+            (f"{title:<{width - len(trail)}}", f"node:{node.id}"),
+            (spark(trail, len(trail), 1, 1.0)[0], f"bar:{node.id}"),
+        )
     words = _words(node, frame, now)
     if lines == 2 and words:
         number = _number(node, frame)

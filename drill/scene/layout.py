@@ -21,6 +21,7 @@ RETRIES_CHIPS, RETRIES_BOXES = 4, 1
 """Times a routing that lost a link is begun again, those that lost most often first. Boxes have smaller ones to fall
 back on, and whether they succeed nearly always shows at once; chips have only a map without links."""
 
+NONE: Mapping[str, tuple[float, ...]] = {}
 LINKED_NODES = 48
 """Links of more nodes than this are not looked for: they would be a thicket, and take seconds to find."""
 
@@ -54,26 +55,42 @@ class Scene(Canvas):
         self.hidden = plan.hidden
         """Nodes without a box: only where not even a list of all fits."""
         self._nodes = {node.id: node for node in topology.nodes}
-        self._shown: dict[str, tuple[NodeFrame, Asked | None]] = {}
+        self._shown: dict[str, tuple[NodeFrame, Asked | None, tuple[float, ...]]] = {}
         self._draw(plan)
 
-    def live(self, frames: Mapping[str, NodeFrame], asked: Asked | None = None) -> tuple[Span, ...]:
-        """Show a moment in place; nodes without a frame stay as they are. Returns the cells that changed."""
+    @property
+    def curved(self) -> bool:
+        """Whether boxes have room for the curve of their load."""
+        return bool(self.style and self.style.wide and self.boxed)
+
+    def live(
+        self,
+        frames: Mapping[str, NodeFrame],
+        asked: Asked | None = None,
+        trails: Mapping[str, tuple[float, ...]] = NONE,
+    ) -> tuple[Span, ...]:
+        """Show a moment in place; nodes without a frame stay as they are. Returns the cells that changed.
+
+        `trails`: the load of the last minutes by node, oldest first, for boxes with room for it.
+        """
         spans: list[Span] = []
         for node_id, frame in frames.items():
             if node_id in self.rects:
-                now = (frame, asked if self._nodes[node_id].kind is NodeKind.USERS else None)
+                users = self._nodes[node_id].kind is NodeKind.USERS
+                now = (frame, asked if users else None, trails.get(node_id, ()))
                 if self._shown.get(node_id) != now:
                     self._shown[node_id] = now
                     spans += self.repaint(node_id, *now)
         return tuple(spans)
 
-    def repaint(self, node_id: str, frame: NodeFrame | None, asked: Asked | None = None) -> tuple[Span, ...]:
+    def repaint(
+        self, node_id: str, frame: NodeFrame | None, asked: Asked | None = None, trail: tuple[float, ...] = ()
+    ) -> tuple[Span, ...]:
         """Show a node's new state in place. Returns the cells that changed, one span a row; none if nothing shows."""
         if node_id not in self.rects:
             return ()
         inner = self._inner(node_id)
-        return self.fill(inner, face(self._nodes[node_id], frame, inner.w, inner.h, asked))
+        return self.fill(inner, face(self._nodes[node_id], frame, inner.w, inner.h, asked, trail))
 
     def _inner(self, node_id: str) -> Rect:
         rect = self.rects[node_id]

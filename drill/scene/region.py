@@ -11,7 +11,7 @@ from drill.scene.faces import LAG_SHOWN_S, Asked, count_text, lag_text, plain
 from drill.scene.facts import KIND_WORD
 from drill.scene.flow import Flow, flows, together
 from drill.scene.grid import Rect, Span
-from drill.scene.layout import Scene, plan
+from drill.scene.layout import NONE, Scene, plan
 from drill.scene.styles import Style
 
 
@@ -36,9 +36,14 @@ class RegionScene(Scene):
         self.carries = tuple((places[link.source, link.target, link.kind],) for link in inside.links)
         self._under({}, ())
 
-    def live(self, frames: Mapping[str, NodeFrame], asked: Asked | None = None) -> tuple[Span, ...]:
+    def live(
+        self,
+        frames: Mapping[str, NodeFrame],
+        asked: Asked | None = None,
+        trails: Mapping[str, tuple[float, ...]] = NONE,
+    ) -> tuple[Span, ...]:
         """Show a moment in place."""
-        return (*super().live(frames, asked), *self._under(frames, flows(self._whole, frames)))
+        return (*super().live(frames, asked, trails), *self._under(frames, flows(self._whole, frames)))
 
     def _under(self, frames: Mapping[str, NodeFrame], now: tuple[Flow, ...]) -> tuple[Span, ...]:
         shown = self._borders if len(self._borders) <= self.foot else self._borders[: max(0, self.foot - 1)]

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from drill.model.topology import Topology
 from drill.scene.faces import NUMBER_CELLS, plain
 
+CURVE = 8
+"""Cells of the curve beside a label in a wide box."""
+WORD = 2
+"""Cells more of a wide chip, for a word or a rate."""
 BOX_INNER = 13
 """Cells inside the border of a box of two or three lines: a glyph, a blank, a label of eleven."""
 
@@ -26,6 +30,8 @@ class Style:
     links: bool = True
     numbers: bool = True
     """Whether chips have room for a number."""
+    wide: bool = False
+    """Whether boxes are wider than they must be: with room for a curve, for a word beside the number."""
 
     @property
     def node_h(self) -> int:
@@ -50,6 +56,8 @@ class Style:
 def styles(regions: int) -> Iterator[Style]:
     """Every style, in the order they are tried."""
     sides = (False, True) if regions > 1 else (False,)
+    for users in ("top", "row"):
+        yield Style(3, framed=True, users=users, wide=True)
     for lines in (3, 2, 1):
         for stacked in sides:
             for users in ("top", "row"):
@@ -57,6 +65,7 @@ def styles(regions: int) -> Iterator[Style]:
         if lines < 3:
             for stacked in sides:
                 yield Style(lines, framed=False, users="row", stacked=stacked)
+    yield Style(0, framed=False, users="row", wide=True)
     for links in (True, False):
         for numbers in (True, False):
             for stacked in sides:
@@ -67,5 +76,5 @@ def node_width(topology: Topology, style: Style) -> int:
     """Cells of a box, border included: the same for all, wide enough for every label and its glyph."""
     label = max(len(plain(node.label)) for node in topology.nodes) + 2
     if style.lines > 1:
-        return max(BOX_INNER, label) + 2
-    return label + 2 + (NUMBER_CELLS + 1 if style.numbers else 0)
+        return max(BOX_INNER, label) + 2 + (CURVE + 2 if style.wide else 0)
+    return label + 2 + (NUMBER_CELLS + 1 if style.numbers else 0) + (WORD if style.wide else 0)

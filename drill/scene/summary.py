@@ -30,6 +30,11 @@ class Line(NamedTuple):
     name: str
     parts: tuple[str, ...]
 
+    @property
+    def handed_over(self) -> bool:
+        """Whether somebody has another role than planned."""
+        return any(part.startswith("now ") for part in self.parts)
+
 
 class Summary(NamedTuple):
     """A region: its state and load, and its rows, the most telling first."""

@@ -122,7 +122,7 @@ def told(name: str, now: Summary, width: int, height: int) -> list[tuple[Piece, 
     first, rest = now.lines[:1], now.lines[1:]
     # In short boxes trouble comes before what is well.
     if len(rows) + len(now.lines) > height:
-        rest = tuple(sorted(rest, key=lambda line: line.state in (None, NodeState.UP)))
+        rest = tuple(sorted(rest, key=lambda line: line.state in (None, NodeState.UP) and not line.handed_over))
     rows += [_row(name, line, width) for line in (*first, *rest)]
     rows = rows[:height]
     return rows + [((" " * width, f"num:{name}"),)] * (height - len(rows))

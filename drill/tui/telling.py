@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 PAST_S = 300
 """Seconds a curve goes back."""
+TRAIL, TRAIL_STEP_S = 8, 15
+"""Steps of the curve in a box, and seconds between two: two minutes."""
 MOST_EVENTS = 40
 HOURS = 730
 """Of a month, as in AWS's own price examples."""
@@ -112,6 +114,8 @@ class Telling:
         self._past: list[NodeFrame] = []
         self._end = 0
         self._chosen: tuple[str, Pairs] = ("", ())
+        self._trails_of: tuple[object, ...] = ()
+        self._trails: dict[str, tuple[float, ...]] = {}
 
     def story(self, node: str) -> Story:
         """A node's card at the moment shown."""
@@ -119,6 +123,18 @@ class Telling:
         if self._chosen[0] != node:
             self._chosen = (node, chosen(drill.level, drill.design, drill.plant, node))
         return Story(self._curve(node), self._events(node), self._chosen[1])
+
+    def trails(self) -> dict[str, tuple[float, ...]]:
+        """The load of every node at the last full steps, oldest first; the same until the next step is full."""
+        tape, step = self._drill.tape, self._drill.at // TRAIL_STEP_S
+        of = (step, id(tape), tape.actions, len(tape.branches))
+        if of != self._trails_of:
+            seconds = [n * TRAIL_STEP_S - 1 for n in range(step - TRAIL + 1, step + 1)]
+            past = [tape.frame(second).nodes for second in seconds if 0 <= second < tape.ready]
+            nodes = self._drill.plant.topology.nodes
+            self._trails = {node.id: tuple(one[n].load for one in past) for n, node in enumerate(nodes)} if past else {}
+            self._trails_of = of
+        return self._trails
 
     def _curve(self, node: str) -> tuple[NodeFrame, ...]:
         tape, at = self._drill.tape, self._drill.at

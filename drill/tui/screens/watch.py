@@ -102,7 +102,8 @@ class WatchScreen(Page):
     def on_mount(self) -> None:
         """Start the recorder and the clock; the drill waits for a key."""
         super().on_mount()
-        self.query_one(MapView).story = Telling(self).story
+        telling, view = Telling(self), self.query_one(MapView)
+        view.story, view.trails = telling.story, telling.trails
         self.head.speed = cast("DrillApp", self.app).speed
         self.query_one("#drill-map").focus()
         self._record()

@@ -17,7 +17,7 @@ from drill.tui.widgets.crumbs import Crumbs
 from drill.tui.widgets.paint import Painted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from drill.model.topology import Topology
     from drill.scene.card import Story
@@ -53,6 +53,8 @@ class MapPicture(Painted):
         self.scene: Picture | None = None
         self.story: Callable[[str], Story] | None = None
         """Tells a node's card what is known beside the moment."""
+        self.trails: Callable[[], Mapping[str, tuple[float, ...]]] | None = None
+        """Tells the load of every node over the last minutes, for boxes with room for it."""
         self.enter_taken = False
         """Whether Enter means something else now."""
         self._zoom: Zoom | None = None
@@ -186,6 +188,7 @@ class MapPicture(Painted):
     def _live(self) -> None:
         """The moment, on the picture."""
         from drill.scene.card import Card
+        from drill.scene.layout import Scene
         from drill.scene.world import World
 
         if self.scene is None:
@@ -199,6 +202,9 @@ class MapPicture(Painted):
 
             story = self.story(self.scene.node.id) if self.story else EMPTY
             self._touch_all(self.scene.live(frames, self._asked, story))
+        elif frames and isinstance(self.scene, Scene):
+            trails = self.trails() if self.trails and self.scene.curved else {}
+            self._touch_all(self.scene.live(frames, self._asked, trails))
         elif frames:
             self._touch_all(self.scene.live(frames, self._asked))
         states = tuple(frame.state for frame in frames.values())
