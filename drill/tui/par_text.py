@@ -1,26 +1,30 @@
-"""The player's point against the best known designs of the level. Pure: from a finished run to text."""
+"""The player's point against the best known designs of the level."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.widgets import Static
 
 from drill.proof.front import Front, Point, point_of, shipped_front
 from drill.report.text import dollars, percent
 from drill.tui import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from drill.tui.outcome import Outcome
 
 MOST_POINTS = 6
 """Designs shown beside the player's: those whose cost is nearest to it."""
 
 
-def par(outcome: Outcome) -> Content:
-    """The level's front with the player's design in it; empty where no front is known."""
-    front = shipped_front(outcome.level)
-    return against(front, point_of(outcome.run.score)) if front is not None else Content("")
+def par(outcome: Outcome) -> Iterator[Static]:
+    """The level's front with the player's design in it; nothing where no front is known."""
+    front = None if outcome.lab else shipped_front(outcome.level)
+    if front is not None:
+        yield Static(against(front, point_of(outcome.run.score)), id="par")
 
 
 def against(front: Front, own: Point) -> Content:

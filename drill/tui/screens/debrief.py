@@ -90,7 +90,7 @@ class DebriefScreen(Page):
                     yield Static(happened(self.outcome))
                     yield Static(mattered(self.outcome, self.moments), id="moments")
                     yield Static(id="hindsight")
-                    yield Static(par(self.outcome), id="par")
+                    yield from par(self.outcome)
                     yield Static(self._learnt(), id="learnt")
                 yield Static(figures(self.outcome), id="debrief-right")
 
