@@ -24,7 +24,10 @@ from typing import Any
 from drill.engine.rows import Rows
 
 SOURCES = (
+    "elementary:exp",
     "waiting:decay",
+    "shards:load_shards",
+    "volume_io:shared,ios,within",
     "popularity:look_up",
     "answering",
     "demand",
@@ -33,8 +36,13 @@ SOURCES = (
     "queueing",
     "replication",
     "flow",
+    "shots",
+    "booking",
+    "strain",
+    "holding",
+    "seconds",
 )
-"""Modules of the engine that are compiled; after a colon, the only function that is."""
+"""Modules of the engine that are compiled; after a colon, the only functions that are."""
 FLOATS = tuple(name for name in Rows._fields if "float" in str(Rows.__annotations__[name]))
 PLACES = {name: place for place, name in enumerate(Rows._fields)}
 """Where in the table of offsets a row's is."""
@@ -67,6 +75,7 @@ class _Rewrite(ast.NodeTransformer):
         self.module = module
         self.order = order
         self.tables: dict[str, tuple[float, ...]] = {}
+        self.tuples: set[str] = set()
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         names = [name for item in self.order[node.name] for name in (("f", "z", "o") if item == "r" else (item,))]
@@ -122,6 +131,8 @@ class _Rewrite(ast.NodeTransformer):
             return ast.Constant(value)
         if isinstance(value, tuple):
             self.tables[node.id] = value
+        if isinstance(getattr(self.module, node.id, None), type) and hasattr(getattr(self.module, node.id), "_fields"):
+            self.tuples.add(node.id)
         return node
 
 
@@ -145,7 +156,7 @@ def _functions() -> Iterable[tuple[ModuleType, ast.FunctionDef]]:
         name, _, only = source.partition(":")
         module = importlib.import_module(f"drill.engine.{name}")
         for node in ast.parse(inspect.getsource(module)).body:
-            if isinstance(node, ast.FunctionDef) and only in ("", node.name):
+            if isinstance(node, ast.FunctionDef) and (not only or node.name in only.split(",")):
                 yield module, node
 
 
@@ -160,11 +171,14 @@ def generate() -> str:
         order[node.name] = [item.arg for item in (*node.args.args, *node.args.kwonlyargs)]
     tables: dict[str, tuple[float, ...]] = {}
     parts = []
+    imports: set[str] = set()
     for module, node in found:
         rewrite = _Rewrite(module, order)
         parts.append(ast.unparse(ast.fix_missing_locations(rewrite.visit(node))))
         tables.update(rewrite.tables)
-    made = [f"{name} = np.array({value!r})" for name, value in sorted(tables.items())]
+        imports |= {f"from {getattr(module, name).__module__} import {name}" for name in rewrite.tuples}
+    made = sorted(imports)
+    made += [f"{name} = np.array({value!r})" for name, value in sorted(tables.items())]
     return "\n\n\n".join([_HEAD, *made, *parts]) + "\n"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from drill.engine.rows import Rows, packed
 from drill.model.run import ClassFrame, Event, Frame, NodeFrame, NodeState
 
 CLASS_WIDTH = 10
@@ -40,6 +42,19 @@ class FrameLog:
             place = self.known[text] = len(self.words)
             self.words.append(text)
         return place
+
+    def take(self, r: Rows, seconds: int, events: Sequence[Event]) -> None:
+        """Put away that many seconds held in the rows, and what has been said since the last time: in the last of them."""
+        if not seconds:
+            return
+        self.event_ends.extend([len(self.events)] * (seconds - 1))
+        self.events.extend(events[len(self.events) :])
+        self.event_ends.append(len(self.events))
+        self.class_rows.frombytes(packed(r.class_shot, seconds * self.classes * CLASS_WIDTH, "d"))
+        nodes = seconds * self.nodes
+        self.node_rows.frombytes(packed(r.shot, nodes * NODE_WIDTH, "f"))
+        self.states.extend(packed(r.shot_state, nodes, "B"))
+        self.word_rows.frombytes(packed(r.shot_words, nodes * 2, "H"))
 
     def __getitem__(self, second: int) -> Frame:
         if second < 0:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from drill.engine import reasons
+from drill.engine.booking import slots
+from drill.engine.old_copies import deletes
+from drill.engine.rows import Rows
 from drill.engine.staleness import AGES_S
-from drill.engine.world import Chain
+from drill.engine.world import Chain, World
 from drill.model.run import ClassTotals, LedgerRow
 
 Key = tuple[int, str, str, Chain]
@@ -23,15 +27,78 @@ class Ledger:
     ages: list[float] = field(default_factory=lambda: [0.0] * (len(AGES_S) + 1))
     """Reads answered in time by age."""
     reads: float = 0.0
+    open: dict[int, Key] = field(default_factory=dict)
+    """Accounts whose totals are in the rows now, by slot."""
 
     def book(self, k: int, outcome: str, cause: str, chain: Chain, amount: float) -> None:
         """Add a loss."""
         key = (k, outcome, cause, chain)
         self.losses[key] = self.losses.get(key, 0.0) + amount
 
+    def open_accounts(self, world: World, r: Rows) -> None:
+        """Say whose the accounts are whose first amount has just come."""
+        for place in r.new[1 : r.new[0] + 1]:
+            key = account(world, r, place)
+            self.open[place] = key
+            r.booked[place] += self.losses.get(key, 0.0)
+        r.new[0] = 0
+
+    def close_accounts(self, r: Rows) -> None:
+        """After an event accounts may be somebody else's."""
+        for place, key in self.open.items():
+            self.losses[key] = r.booked[place]
+            r.booked[place] = 0.0
+            r.known[place] = 0
+        self.open.clear()
+
+    def read(self, r: Rows) -> None:
+        """Take over the totals from the rows."""
+        for place, key in self.open.items():
+            self.losses[key] = r.booked[place]
+        self.offered, self.good = list(r.total_offered), list(r.total_good)
+        self.ages, self.reads = list(r.ages), r.counted[0]
+
     def copy(self) -> Ledger:
         """A copy that shares nothing."""
-        return Ledger(self.classes, list(self.offered), list(self.good), dict(self.losses), list(self.ages), self.reads)
+        made = Ledger(self.classes, list(self.offered), list(self.good), dict(self.losses), list(self.ages), self.reads)
+        made.open = dict(self.open)
+        return made
+
+
+def account(world: World, r: Rows, place: int) -> Key:
+    """Whose account a slot is now: class, outcome, cause and chain."""
+    causes, machines = r.sizes[6], r.sizes[2]
+    k, slot = divmod(place, slots(causes, machines))
+    if slot < causes:
+        return (k, "failed", reasons.name(world, slot), reasons.chain(world, slot))
+    slot -= causes
+    if slot < causes:
+        return (k, "late", f"retried-after-{reasons.name(world, slot)}", reasons.chain(world, slot))
+    slot -= causes
+    if slot == 0:
+        return (k, "late", "retried", (world.trigger[1], "an earlier attempt failed", "clients.retries"))
+    slot -= 1
+    if slot < machines:
+        unit = world.units[slot]
+        return (k, "late", f"slow:{unit.machine.node}", unit.overload or reasons.usual_chain(world, slot))
+    if slot == machines:
+        return (k, "late", "slow:cache", reasons.usual_chain(world, world.writer))
+    source, recent = divmod(slot - machines - 1, 2)
+    name = world.plant.level.classes[k].name
+    if source == machines:
+        return (k, "stale", "old-copy:cache", _copied(world, k))
+    node = world.units[source].machine.node
+    event = world.trigger[1] if recent else "asynchronous replication"
+    return (k, "stale", f"lag:{node}", (event, f"{node} was behind the writer", f"reads: {name} from replicas"))
+
+
+def _copied(world: World, k: int) -> Chain:
+    """Why copies in the cache are old."""
+    item, cache = world.plant.level.classes[k], world.plant.design.cache
+    if deletes(world, item):
+        return ("a replica was behind", "copies loaded from it are old", f"reads: {item.name} from replicas")
+    ttl_s = cache.ttl_s if cache else 0
+    return ("writes do not reach the cache", f"copies live {ttl_s} s", f"cache.ttl: {ttl_s}s")
 
 
 def whole(amounts: list[float], total: int) -> list[int]:

@@ -1,149 +1,124 @@
-"""One node at the end of a second, as the map shows it: state, load, lag, warmth, and a few words why."""
+"""One node as the map shows it: state, load, lag, warmth, and a few words why.
+
+`pose` sets what only events change, and how each node looks while it is well and while it is not; `shots` does the rest.
+"""
 
 from __future__ import annotations
 
 from drill.engine.connections import open_connections
-from drill.engine.frames import STATES, FrameLog
+from drill.engine.frames import NODE_WIDTH, STATES, FrameLog
 from drill.engine.global_database import primary_region
-from drill.engine.lag import LAG_ALARM_S
 from drill.engine.quorum import copies_left
 from drill.engine.rows import Rows
-from drill.engine.shards import load_of
+from drill.engine.shots import APPS, BEHIND, CROWD, FULL, LOOKS, MACHINE, PROXY, SHARD, STILL, TROUBLED, USUAL, WAITING
 from drill.engine.world import World
 from drill.model.run import NodeState
 from drill.model.topology import Node, NodeKind
 
+Look = tuple[NodeState, str]
+Pose = tuple[int, int, int, str, dict[int, float], dict[int, Look]]
+"""Kind, what it is of, whether it can be in trouble by itself, role, numbers by place, looks."""
 
-def take_node(world: World, r: Rows, frames: FrameLog, node: Node) -> None:
-    """One node's frame: see NodeFrame."""
-    state, load, rate, queue, lag, warmth, connections, copies, role, note = _NODES[node.kind](world, r, node)
-    frames.states.append(STATES.index(state))
-    frames.node_rows.extend((load, rate, queue, lag, warmth, connections, float(copies), 0.0))
-    frames.word_rows.append(frames.word(role))
-    frames.word_rows.append(frames.word(note))
+WARMTH, CONNECTIONS, COPIES = 4, 5, 6
 
 
-Shot = tuple[NodeState, float, float, float, float, float, float, int, str, str]
+def pose(world: World, r: Rows, frames: FrameLog) -> None:
+    """Every node as the last event has left it."""
+    for place, node in enumerate(world.plant.topology.nodes):
+        kind, of, serves, role, numbers, looks = _NODES[node.kind](world, r, node)
+        r.node_kind[place] = kind
+        r.node_of[place] = of
+        r.node_serves[place] = serves
+        r.node_role[place] = frames.word(role)
+        for number in range(NODE_WIDTH):
+            r.pose[place * NODE_WIDTH + number] = numbers.get(number, 1.0 if number == WARMTH else 0.0)
+        for look in range(LOOKS):
+            state, note = looks.get(look, looks[USUAL])
+            r.look_state[place * LOOKS + look] = STATES.index(state)
+            r.look_note[place * LOOKS + look] = frames.word(note)
 
 
-def _total(world: World, r: Rows) -> float:
-    total = 0.0
-    for k in range(r.sizes[0]):
-        total += r.offered[k]
-    return total
-
-
-def _users(world: World, r: Rows, node: Node) -> Shot:
-    total = _total(world, r)
+def _users(world: World, r: Rows, node: Node) -> Pose:
     surge = max(world.surge.values(), default=1.0)
-    return (NodeState.UP, 0.0, total, 0.0, 0.0, 1.0, 0.0, 0, "users", "more than usual" if surge > 1.0 else "")
+    return (CROWD, 0, 0, "users", {}, {USUAL: (NodeState.UP, "more than usual" if surge > 1.0 else "")})
 
 
-def _balancer(world: World, r: Rows, node: Node) -> Shot:
-    state = NodeState.DEGRADED if r.front[0] > 0.0 else NodeState.UP
-    note = "still sends to dead applications" if r.front[0] > 0.0 else ""
-    return (state, 0.0, _total(world, r), 0.0, 0.0, 1.0, 0.0, 0, "balancer", note)
+def _balancer(world: World, r: Rows, node: Node) -> Pose:
+    dead = r.front[0] > 0.0
+    look = (NodeState.DEGRADED, "still sends to dead applications") if dead else (NodeState.UP, "")
+    return (CROWD, 0, 0, "balancer", {}, {USUAL: look})
 
 
-def _app(world: World, r: Rows, node: Node) -> Shot:
-    zones = len(world.plant.level.apps.zones)
+def _app(world: World, r: Rows, node: Node) -> Pose:
     if node.zone in world.apps_gone:
-        return (NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "app", "its zone is gone")
-    live = 0.0
-    for i in range(len(world.units)):
-        live += r.live[i]
-    load = live / r.front[1] if r.front[1] > 0.0 else 1.0
-    up = zones - len(world.apps_gone)
-    state = NodeState.DEGRADED if load >= 0.95 else NodeState.UP
-    note = "all threads wait" if load >= 0.95 else ""
-    pool = float(max(world.plant.design.clients.pool, 1) * world.instances) / max(up, 1)
-    return (state, load, _total(world, r) / max(up, 1), live / max(up, 1), 0.0, 1.0, pool, 0, "app", note)
+        return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, "its zone is gone")})
+    up = max(len(world.plant.level.apps.zones) - len(world.apps_gone), 1)
+    pool = float(max(world.plant.design.clients.pool, 1) * world.instances) / up
+    looks = {USUAL: (NodeState.UP, ""), TROUBLED: (NodeState.DEGRADED, "all threads wait")}
+    return (APPS, up, 1, "app", {CONNECTIONS: pool}, looks)
 
 
-def _proxy(world: World, r: Rows, node: Node) -> Shot:
+def _proxy(world: World, r: Rows, node: Node) -> Pose:
     i = world.writer
     if world.proxy_chain:
-        return (NodeState.DOWN, 0.0, 0.0, r.live[i], 0.0, 1.0, 0.0, 0, "proxy", "answers nobody")
-    limit = r.admit_jobs[i] if 0.0 < r.admit_jobs[i] < 1e15 else 1.0
-    load = min(r.live[i] / limit, 9.99)
-    state = NodeState.DEGRADED if world.failing_over or load >= 1.0 else NodeState.UP
-    note = (
-        "holds requests during the failover"
-        if world.failing_over
-        else "every connection is in use"
-        if load >= 1.0
-        else ""
-    )
-    return (state, load, r.jobs[i], r.live[i], 0.0, 1.0, open_connections(world, i), 0, "proxy", note)
+        return (PROXY, i, 0, "proxy", {}, {USUAL: (NodeState.DOWN, "answers nobody")})
+    busy = (NodeState.DEGRADED, "every connection is in use")
+    if world.failing_over:
+        busy = (NodeState.DEGRADED, "holds requests during the failover")
+    looks = {USUAL: busy if world.failing_over else (NodeState.UP, ""), TROUBLED: busy}
+    return (PROXY, i, 1, "proxy", {CONNECTIONS: open_connections(world, i)}, looks)
 
 
-def _cache(world: World, r: Rows, node: Node) -> Shot:
+def _cache(world: World, r: Rows, node: Node) -> Pose:
     s = next(s for s, shard in enumerate(world.plant.shards) if shard.node == node.id)
     shard = world.shards[s]
-    classes = r.sizes[0]
-    held = most = 0.0
-    for k in range(classes):
-        if r.cached[k]:
-            held += min(r.filled[s * classes + k], r.full[k])
-            most += r.full[k]
-    hit = wanted = 0.0
-    for k in range(classes):
-        if r.cached[k]:
-            hit += r.rate[k] * (1.0 - r.miss[k])
-            wanted += r.rate[k] * r.hit_most[k]
-    warmth = min(1.0, hit / wanted) if wanted > 0.0 else 1.0
-    if held <= 0.0 and most > 0.0:
-        warmth = 0.0
-    state = shard.state
-    if shard.up and state != NodeState.DOWN:
-        state = NodeState.COLD if warmth < 0.9 else NodeState.UP
-    asked, load = load_of(world, r, s) if shard.up else (0.0, 0.0)
+    well, cold = shard.state, shard.state
+    if shard.up and shard.state != NodeState.DOWN:
+        well, cold = NodeState.UP, NodeState.COLD
     note = shard.note
-    if shard.overload and state != NodeState.DOWN:
-        state, note = NodeState.DEGRADED, "more commands than it can answer"
-    return (state, load, asked, 0.0, 0.0, warmth, 0.0, 0, "cache", note)
+    if shard.overload and shard.state != NodeState.DOWN:
+        well = cold = NodeState.DEGRADED
+        note = "more commands than it can answer"
+    return (SHARD, s, int(shard.up), "cache", {}, {USUAL: (well, note), TROUBLED: (cold, note)})
 
 
-def _cache_replica(world: World, r: Rows, node: Node) -> Shot:
+def _cache_replica(world: World, r: Rows, node: Node) -> Pose:
     dark = world.dark.get(node.zone, 0) > 0
-    state = NodeState.DOWN if dark else NodeState.UP
-    return (state, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "cache replica", "no power in its zone" if dark else "")
+    look = (NodeState.DOWN, "no power in its zone") if dark else (NodeState.UP, "")
+    return (STILL, 0, 0, "cache replica", {}, {USUAL: look})
 
 
-def _machine(world: World, r: Rows, node: Node) -> Shot:
+def _machine(world: World, r: Rows, node: Node) -> Pose:
     i = world.index(node.id)
     unit = world.units[i]
-    capacity = r.capacity_s[i] * 4.0
-    load = min(r.arrived_s[i] / capacity, 9.99) if capacity > 0.0 else 0.0
-    lag = unit.lag_s
-    state, note = unit.state, unit.note
-    if state == NodeState.UP and (unit.overload or load > 1.0 or lag > LAG_ALARM_S or unit.slow > 1.0):
-        state = NodeState.DEGRADED
-        note = note or _trouble(r, i, unit.slow, lag)
-    if world.disk.full and i == world.writer and state == NodeState.UP:
-        state, note = NodeState.DEGRADED, "its volume is full: reads only"
-    warmth = min(1.0, unit.warm / 1e6) if unit.warm < 1e12 else 1.0
-    return (state, load, r.jobs[i], r.live[i], lag, warmth, open_connections(world, i), 0, unit.role, note)
+    up = unit.state == NodeState.UP
+    usual = (unit.state, unit.note)
+    if world.disk.full and i == world.writer and up:
+        usual = (NodeState.DEGRADED, "its volume is full: reads only")
+    looks = {USUAL: usual}
+    for look, note in _TROUBLES.items():
+        looks[look] = (NodeState.DEGRADED, unit.note or note)
+    return (MACHINE, i, int(up), unit.role, {CONNECTIONS: open_connections(world, i)}, looks)
 
 
-def _trouble(r: Rows, i: int, slow: float, lag_s: float) -> str:
-    if slow > 1.0:
-        return "its volume is slow"
-    if lag_s > LAG_ALARM_S:
-        return "far behind the writer"
-    return "requests wait" if r.wait_s[i] > 0.0 else "at its limit"
+_TROUBLES = {
+    TROUBLED: "its volume is slow",
+    BEHIND: "far behind the writer",
+    WAITING: "requests wait",
+    FULL: "at its limit",
+}
 
 
-def _storage(world: World, r: Rows, node: Node) -> Shot:
+def _storage(world: World, r: Rows, node: Node) -> Pose:
     left = copies_left(world, primary_region(world))
     state = NodeState.UP if left == 6 else NodeState.DEGRADED if left >= 4 else NodeState.DOWN
     note = "" if left == 6 else "writes and reads go on" if left >= 4 else "reads only" if left == 3 else "no quorum"
-    return (state, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, left, "volume", note)
+    return (STILL, 0, 0, "volume", {COPIES: float(left)}, {USUAL: (state, note)})
 
 
-def _backup(world: World, r: Rows, node: Node) -> Shot:
-    state = NodeState.RESTORING if world.restoring else NodeState.UP
-    return (state, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "backup", "restoring" if world.restoring else "")
+def _backup(world: World, r: Rows, node: Node) -> Pose:
+    look = (NodeState.RESTORING, "restoring") if world.restoring else (NodeState.UP, "")
+    return (STILL, 0, 0, "backup", {}, {USUAL: look})
 
 
 _NODES = {

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from drill.engine.connections import limit_connections, out_of_reach, proxied, throttle_sign_ins
 from drill.engine.discovery import writer_shares
-from drill.engine.drift import drift
+from drill.engine.drift import begin_serverless, lend_machine
 from drill.engine.fleet import entry_trip_ms, live_instances, region_of, serving_zones, share_gone
 from drill.engine.global_database import abroad, primary_region
-from drill.engine.lifetimes import limit_cache
+from drill.engine.lifetimes import lend_cache, limit_cache
 from drill.engine.multi_master import conflict_share
 from drill.engine.quorum import reads_have_quorum, writes_have_quorum
 from drill.engine.rows import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows, fill
 from drill.engine.serve_stale import note_unanswered
 from drill.engine.serverless import eighths, processors
-from drill.engine.shards import limit_shards, place_keys
+from drill.engine.shards import lend_shards, load_shards, place_keys, turn_overloads
+from drill.engine.strain import limit_shards, strain
 from drill.engine.timings import (
     COMMIT_MS,
     CONNECTION_CPU_MS,
@@ -27,9 +28,11 @@ from drill.engine.timings import (
     SLOW_COMMITS_FULL,
 )
 from drill.engine.trips import cache_trips_s
-from drill.engine.waiting import exceeds_with_slow
+from drill.engine.waiting import exceeds_with_slow, tail_s
 from drill.engine.world import Unit, World
 from drill.model.level import RequestClass
+
+UNKNOWN = (-1.0,) * 129
 
 
 def refresh(world: World, r: Rows) -> None:
@@ -47,14 +50,32 @@ def refresh(world: World, r: Rows) -> None:
 
 def pulse(world: World, r: Rows) -> None:
     """Work out what drifts: buffers, volume throttling, contention, what the cache may hold."""
+    prepare(world, r)
+    for i in range(len(world.units)):
+        if strain(r, i):
+            world.changed = True
+    lend_shards(world, r)
+    load_shards(r)
+    turn_overloads(world, r)
+    limit_shards(r)
+    attend(world, r)
+    lend_cache(world, r)
+    limit_cache(world, r)
+
+
+def prepare(world: World, r: Rows) -> None:
+    """Before machines are looked at: writers that get in each other's way, serverless capacity, what events have left."""
     if world.plant.design.database.writers > 1:
         for k, item in enumerate(world.plant.level.classes):
             r.conflict[k] = conflict_share(world, r, item) if item.writes else 0.0
     for i, unit in enumerate(world.units):
-        drift(world, r, i, unit)
-    limit_shards(world, r)
+        begin_serverless(world, r, i, unit)
+        lend_machine(world, r, i, unit)
+
+
+def attend(world: World, r: Rows) -> None:
+    """After machines and shards: who is answered from old copies, who is not let in."""
     note_unanswered(world, r)
-    limit_cache(world, r)
     throttle_sign_ins(world, r)
 
 
@@ -191,9 +212,11 @@ def _machine(world: World, r: Rows, i: int) -> None:
         r.fixed_s[c] = fixed
         own = r.work_s[k] / speed
         r.service_s[c] = own
+        r.tail_s[c] = tail_s(own, 0.99, *slow_commits(world, item, full=True))
         within = _step(r.within_s[k] - fixed)
         timeout = r.timeout[k] * TICK_S
         at = c * 129
+        fill(r.usual_s, at, UNKNOWN)
         slow = slow_commits(world, item)
         fill(r.late, at, exceeds_with_slow(servers, mean_s / speed, own, within, *slow))
         fill(r.over, at, exceeds_with_slow(servers, mean_s / speed, own, timeout, *slow))

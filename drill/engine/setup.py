@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from drill.engine.booking import EDGES, WIDTH_OF_CLASS
+from drill.engine.booking import slots as slots_by
+from drill.engine.drift import tables_of
 from drill.engine.faults import plan
+from drill.engine.memory import FOREVER_S
 from drill.engine.popularity import POINTS, popularity
 from drill.engine.reader_scaling import ABSENT, ADDED
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, STORED, TICKS, Rows
+from drill.engine.shots import LOOKS, WIDTH
+from drill.engine.strain import LAG_POINTS
 from drill.engine.world import Disk, Scheduled, ShardState, Unit, World
 from drill.model.level import RequestClass, Retries
 from drill.model.plant import Machine, Plant
 from drill.model.run import NodeState
 
+HELD_S = 32
+"""Seconds of frames that the rows hold before they are put away."""
 MOST_TIMEOUT_TICKS = 240
 """Time-outs beyond a minute are held to a minute."""
 
@@ -104,6 +112,16 @@ def _cached(plant: Plant, item: RequestClass) -> int:
     return STORED if item.name in cache.stores else int(item.name in cache.classes)
 
 
+def _updated(item: RequestClass, name: str) -> float:
+    """Records of a class that one request of another rewrites."""
+    return float(sum(records for target, records in item.updates if target == name))
+
+
+def _inserted(item: RequestClass, name: str) -> float:
+    """Records of a class that one request of another inserts."""
+    return float(sum(records for target, records in item.inserts if target == name))
+
+
 def make_rows(plant: Plant) -> Rows:
     """The flow state at second 0: caches warm, queues empty. Parameters are filled in by `refresh`."""
     classes = plant.level.classes
@@ -120,7 +138,8 @@ def make_rows(plant: Plant) -> Rows:
             delay_rows[k, a] = delay_shares(min(mean_s, 60.0), policy.jitter)
     delays = max([len(row) for row in delay_rows.values()], default=1) + max(timeouts) + 2
     shards = len(plant.shards) + 1 if plant.shards else 0
-    sizes = [count, tries, machines, slots, delays, shards, FIRST_AT_MACHINE + AT_MACHINE * machines]
+    nodes = len(plant.topology.nodes)
+    sizes = [count, tries, machines, slots, delays, shards, FIRST_AT_MACHINE + AT_MACHINE * machines, nodes, HELD_S]
     delay = [0.0] * (count * tries * delays)
     first, last = [1] * (count * tries), [0] * (count * tries)
     for (k, a), row in delay_rows.items():
@@ -140,6 +159,7 @@ def make_rows(plant: Plant) -> Rows:
         else:
             hit.extend([0.0] * POINTS)
             distinct.extend([0.0] * POINTS)
+    accounts = slots_by(sizes[6], machines)
     zero = {
         "k": [0.0] * count,
         "i": [0.0] * machines,
@@ -236,4 +256,103 @@ def make_rows(plant: Plant) -> Rows:
         wait_s=list(zero["i"]),
         miss=[0.0 if uses else 1.0 for uses in cached],
         waiting=list(zero["k"]),
+        reads=[float(item.reads) for item in classes],
+        shard_reads=[1e18] * shards,
+        shard_writes=[1e18] * shards,
+        shard_free=[1.0] * shards,
+        shard_asked=[0.0] * shards,
+        shard_load=[0.0] * shards,
+        lag_now_s=list(zero["i"]),
+        warm=list(zero["i"]),
+        slow=[1.0] * machines,
+        overloaded=[0] * machines,
+        hit_s=list(zero["k"]),
+        lag_was_s=list(zero["i"]),
+        usual_s=[-1.0] * (count * machines * 129),
+        long_s=list(zero["kil"]),
+        tail_s=list(zero["ki"]),
+        p50_ms=list(zero["k"]),
+        p99_ms=list(zero["k"]),
+        keyed=[int(item.keys is not None) for item in classes],
+        key_hit=[value for item in classes for value in tables_of(item).hit],
+        fresh_s=[1e18 if item.fresh_s is None else item.fresh_s for item in classes],
+        updates=[_updated(other, item.name) for item in classes for other in classes],
+        triggered=[0],
+        by_hand=[0] * count,
+        older=[0.0] * (count * (machines + 1) * EDGES),
+        old_edges=[0] * (count * (machines + 1)),
+        booked=[0.0] * (count * accounts),
+        known=[0] * (count * accounts),
+        new=[0] * (count * accounts + 1),
+        ages=[0.0] * EDGES,
+        counted=[0.0],
+        total_offered=list(zero["k"]),
+        total_good=list(zero["k"]),
+        class_shot=[0.0] * (HELD_S * count * WIDTH_OF_CLASS),
+        disk_ms=list(zero["i"]),
+        vcpu=list(zero["i"]),
+        full_vcpu=list(zero["i"]),
+        speed=[1.0] * machines,
+        contention=[0.0],
+        iops=list(zero["i"]),
+        burst_iops=list(zero["i"]),
+        credits=list(zero["i"]),
+        most_credits=list(zero["i"]),
+        flush_s=list(zero["i"]),
+        volume=[0.0, 0.0],
+        ios_per_work=list(zero["i"]),
+        ios_per_applied=list(zero["i"]),
+        disk_bound=[0] * machines,
+        buffer_full=list(zero["ki"]),
+        alive=[1] * machines,
+        reader=[0] * machines,
+        applies=[0] * machines,
+        apply_per_s=list(zero["i"]),
+        apply_factor=[1.0] * machines,
+        applied_before=list(zero["i"]),
+        lag_kind=[0] * machines,
+        lag_base_s=list(zero["i"]),
+        lag_curve=[0.0] * (2 * LAG_POINTS),
+        calm=[1] * machines,
+        ringing=[0] * (machines + 1),
+        shard_there=[1] * shards,
+        shard_over=[0] * shards,
+        shard_emptied_s=[-1e9] * shards,
+        acked=[0.0] * shards,
+        acked_per_s=[0.0] * shards,
+        strategy=[0],
+        lifetime=[-1.0, 0.0],
+        keys=[float(tables_of(item).keys) for item in classes],
+        key_bytes=[float(item.keys.bytes) if item.keys is not None else 0.0 for item in classes],
+        inserts=[_inserted(other, item.name) for item in classes for other in classes],
+        key_lifetime=[value for item in classes for value in tables_of(item).lifetime],
+        key_again=[value for item in classes for table in tables_of(item).again for value in table],
+        unanswered=[0] * count,
+        cache_bytes=[0.0, -1.0],
+        weighed=[-1.0] * (count * 4),
+        oldest_s=[FOREVER_S],
+        renewed=[1.0] * count,
+        phase=[0],
+        wanted=[-1],
+        taken=[0],
+        hooks=[0],
+        said=[0],
+        stale=[0],
+        surge=[1.0] * count,
+        curve_from=[sum(len(item.rate.points) for item in classes[:k]) for k in range(count + 1)],
+        curve_s=[float(second) for item in classes for second, _ in item.rate.points],
+        curve_rate=[rate for item in classes for _, rate in item.rate.points],
+        curve_linear=[int(item.rate.linear) for item in classes],
+        copied=[0] * count,
+        copied_for=[-1.0] * (count * (machines + 3)),
+        node_kind=[0] * nodes,
+        node_of=[0] * nodes,
+        node_serves=[0] * nodes,
+        node_role=[0] * nodes,
+        pose=[0.0] * (nodes * WIDTH),
+        look_state=[0] * (nodes * LOOKS),
+        look_note=[0] * (nodes * LOOKS),
+        shot=[0.0] * (HELD_S * nodes * WIDTH),
+        shot_state=[0] * (HELD_S * nodes),
+        shot_words=[0] * (HELD_S * nodes * 2),
     )

@@ -42,11 +42,20 @@ def place_keys(world: World, r: Rows) -> None:
         r.shard_share[shards * len(classes) + k] = world.moved
 
 
-def limit_shards(world: World, r: Rows) -> None:
-    """Share of the look-ups that each shard answers."""
+def lend_shards(world: World, r: Rows) -> None:
+    """What each shard can answer now."""
     for s, shard in enumerate(world.shards):
-        load = load_of(world, r, s)[1]
-        r.shard_up[s] = 0.0 if not shard.up else 1.0 if load <= 1.0 else 1.0 / load
+        r.shard_reads[s] = shard.reads_per_s
+        r.shard_writes[s] = shard.writes_per_s
+        r.shard_free[s] = 1.0 - shard.busy
+        r.shard_there[s] = int(shard.up)
+        r.shard_over[s] = int(bool(shard.overload))
+
+
+def turn_overloads(world: World, r: Rows) -> None:
+    """An overload of a shard begins when it is asked for more than it can answer, and ends when it has room again."""
+    for s, shard in enumerate(world.shards):
+        load = r.shard_load[s]
         if load > 1.0 and shard.up and not shard.overload:
             node = world.plant.shards[s].node
             event = world.trigger[1] or f"{world.clock()} demand"
@@ -54,8 +63,6 @@ def limit_shards(world: World, r: Rows) -> None:
             world.say("alarm", node, f"{node}: more commands than it can answer")
         elif load <= 0.95:
             shard.overload = ()
-    if world.shards:
-        r.shard_up[len(world.shards)] = 1.0
 
 
 def _remedy(world: World) -> str:
@@ -67,20 +74,19 @@ def _remedy(world: World) -> str:
     return f"cache.shards: {cache.shards}, each with one thread for its commands"
 
 
-def load_of(world: World, r: Rows, s: int) -> tuple[float, float]:
-    """(commands a second asked of a shard, share of what it can answer). Retries are left out."""
-    classes = world.plant.level.classes
-    reads = writes = 0.0
-    count, extra = len(classes), len(world.shards)
-    for k, item in enumerate(classes):
-        if not r.cached[k]:
-            continue
-        share = r.shard_share[s * count + k] + r.shard_share[extra * count + k] / extra
-        per_s = r.rate[k] * 4.0 * r.admit[k] * share
-        reads += per_s * item.reads
-        # A key that was not there is put in; a class that lives here writes its own.
-        writes += per_s * (item.writes if r.cached[k] == STORED else item.reads * max(0.0, r.miss[k] - away(r, k)))
-    asked = reads + writes
-    shard = world.shards[s]
-    capacity = 1.0 - shard.busy
-    return asked, (reads / shard.reads_per_s + writes / shard.writes_per_s) / capacity
+def load_shards(r: Rows) -> None:
+    """Commands a second asked of every shard, and the share of what it can answer. Retries are left out."""
+    classes, extra = r.sizes[0], r.sizes[5] - 1
+    for s in range(extra):
+        reads = writes = 0.0
+        for k in range(classes):
+            if not r.cached[k]:
+                continue
+            share = r.shard_share[s * classes + k] + r.shard_share[extra * classes + k] / extra
+            per_s = r.rate[k] * 4.0 * r.admit[k] * share
+            reads += per_s * r.reads[k]
+            # A key that was not there is put in; a class that lives here writes its own.
+            each = r.writes[k] if r.cached[k] == STORED else r.reads[k] * max(0.0, r.miss[k] - away(r, k))
+            writes += per_s * each
+        r.shard_asked[s] = reads + writes
+        r.shard_load[s] = (reads / r.shard_reads[s] + writes / r.shard_writes[s]) / r.shard_free[s]

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from drill.engine import ledger as accounts
+from drill.engine import seconds
 from drill.engine import world as worlds
+from drill.engine.clones import charge_clones
+from drill.engine.exchange import lend, lend_surge, looks_every_second, settle, steady_until
 from drill.engine.filling import fill
 from drill.engine.flow import under_way
 from drill.engine.frames import FrameLog
 from drill.engine.happening import happen
 from drill.engine.ledger import Ledger
-from drill.engine.observing import observe
-from drill.engine.refresh import pulse, refresh
+from drill.engine.lifetimes import weigh
+from drill.engine.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
+from drill.engine.old_copies import note_loads
+from drill.engine.reader_scaling import watch_readers
+from drill.engine.reasons import RECENT_S
+from drill.engine.refresh import attend, prepare, refresh
 from drill.engine.rows import TICKS
 from drill.engine.runbook import watch
+from drill.engine.seconds import DISCRETE, DONE, FULL, LAGS, TABLE, WEIGH, set_rates
+from drill.engine.serverless import follow
 from drill.engine.setup import make_rows, make_world
+from drill.engine.shards import turn_overloads
 from drill.engine.staleness import percentile
 from drill.engine.ways import choose
 from drill.model.action import Action
 from drill.model.plant import Plant
-from drill.model.run import Recording
+from drill.model.run import Event, Recording
 
 
 class Simulation:
@@ -53,13 +64,29 @@ class Simulation:
 
     def advance(self, seconds: int = 1) -> None:
         """Simulate up to that many seconds more, not beyond the end of the level."""
-        for _ in range(min(seconds, self.plant.level.length_s - self.second)):
-            self._second()
+        world = self.world
+        end = min(self.second + seconds, self.plant.level.length_s)
+        self._stirred()
+        while world.second < end:
+            if world.second == world.trigger[0] + RECENT_S:
+                self._stirred()
+            until = min(end, steady_until(world, world.second))
+            if world.changed or world.move is not None or until <= world.second:
+                self._eventful_second()
+                until = world.second
+            self._look(self.way.run(until), until)
+        self._put_away()
 
-    def _second(self) -> None:
+    def _stirred(self) -> None:
+        """Something discrete may have happened: the loop sees the world anew, accounts may be somebody else's."""
+        self.ledger.close_accounts(self.rows)
+        lend(self.world, self.rows, self.frames)
+
+    def _eventful_second(self) -> None:
+        """The flow of one second with the events that fall into it."""
         world, r = self.world, self.rows
-        logged = len(world.events)
-        self._set_rates()
+        lend_surge(world, r)
+        set_rates(r, world.second)
         end = world.tick + TICKS
         while True:
             due = world.due()
@@ -67,7 +94,8 @@ class Simulation:
                 while due is not None:
                     happen(world, r, due[3], due[4])
                     due = world.due()
-                self._set_rates()
+                lend_surge(world, r)
+                set_rates(r, world.second)
             if world.changed or world.move is not None:
                 refresh(world, r)
             if world.tick >= end:
@@ -78,24 +106,83 @@ class Simulation:
             world.tick = until
             if until >= end:
                 break
-        sources = len(world.units) + 1
-        classes = range(len(self.plant.level.classes))
-        served = [sum_row(r.answered, k * sources, sources) for k in classes]
-        offered = list(r.offered)
-        fill(world)
-        observe(world, r, self.ledger, self.frames, logged)
-        if self.plant.design.runbook:
-            watch(world, r, served, offered)
-        pulse(world, r)
+        r.phase[0] = LAGS
+        r.said[0] = 1
+        self._stirred()
+        if looks_every_second(world):
+            self._begun()
 
-    def _set_rates(self) -> None:
+    def _look(self, asked: int, until: int) -> None:
+        """Do what the loop asks for until it has come to a second's beginning with nothing more to ask."""
         world, r = self.world, self.rows
-        for k, item in enumerate(self.plant.level.classes):
-            factor = 1.0
-            for fault_id, surge in world.surge.items():
-                if world.surge_class[fault_id] in ("", item.name):
-                    factor *= surge
-            r.rate[k] = item.rate.at(world.second) * factor / TICKS
+        while asked != DONE:
+            if asked == TABLE:
+                work_out_wait(world, r)
+            elif asked == WEIGH:
+                weigh(world, r)
+            elif asked == FULL:
+                self._put_away()
+            else:
+                settle(world, r)
+                self._answer(asked)
+                if asked in DISCRETE:
+                    # What was decided may come due at once.
+                    until = world.second
+            asked = self.way.run(until)
+        settle(world, r)
+        if r.stale[0]:
+            world.changed = True
+            r.stale[0] = 0
+
+    def _answer(self, asked: int) -> None:
+        """Do the one thing that is asked for."""
+        match asked:
+            case seconds.BEGUN:
+                self._begun()
+            case seconds.OVERLOAD:
+                notice_overloads(self.world, self.rows)
+                self.rows.said[0] = 1
+                self._stirred()
+            case seconds.OLD:
+                note_loads(self.world, self.rows)
+                old_answers(self.world, self.rows)
+            case seconds.ACCOUNTS:
+                self.ledger.open_accounts(self.world, self.rows)
+            case seconds.LOOKED:
+                self._looked()
+            case seconds.PULSE:
+                prepare(self.world, self.rows)
+            case _:
+                turn_overloads(self.world, self.rows)
+                attend(self.world, self.rows)
+                self.rows.said[0] = 1
+                self._stirred()
+
+    def _begun(self) -> None:
+        """A second's flow is over, before anybody looks at it."""
+        fill(self.world)
+        self._stirred()
+
+    def _looked(self) -> None:
+        """A second has been looked at: alarms, what is paid for by the second, capacity, rules of the runbook."""
+        world, r = self.world, self.rows
+        ring_alarms(world, r)
+        if world.clones:
+            charge_clones(world, r)
+        watch_readers(world, r)
+        follow(world, r)
+        self._put_away(world.events)
+        if self.plant.design.runbook:
+            sources = len(world.units) + 1
+            served = [sum_row(r.answered, k * sources, sources) for k in range(r.sizes[0])]
+            watch(world, r, served, list(r.offered))
+        r.said[0] = int(len(world.events) > len(self.frames.events))
+        self._stirred()
+
+    def _put_away(self, said: Sequence[Event] = ()) -> None:
+        """Frames of the seconds held leave the rows; what has been said belongs to the last of them."""
+        self.frames.take(self.rows, self.rows.taken[0], said)
+        self.rows.taken[0] = 0
 
     def copy(self) -> Simulation:
         """The same drill at the same second, sharing nothing that changes."""
@@ -112,6 +199,7 @@ class Simulation:
         """What happened so far, with whole numbers."""
         world = self.world
         under_way(self.rows)
+        self.ledger.read(self.rows)
         totals, losses = accounts.close(self.ledger, self.rows.waiting)
         # A drill that is over changes no more: a day of frames need not be held twice.
         frames = self.frames if self.done else self.frames.copy()

@@ -12,7 +12,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from drill.engine import flow
+from drill.engine import flow, seconds
 from drill.engine.rows import Rows, copy
 
 LOAD_PAYS_S = 15_000
@@ -29,6 +29,9 @@ class Way(Protocol):
     def advance(self, start: int, end: int) -> None:
         """Move the flow from tick `start` up to tick `end`."""
 
+    def run(self, until: int) -> int:
+        """Simulate up to a second; returns what is asked for (`seconds`)."""
+
     def copy(self) -> Way:
         """The same state in the same way, sharing nothing."""
 
@@ -42,6 +45,10 @@ class Plain:
     def advance(self, start: int, end: int) -> None:
         """Move the flow from tick `start` up to tick `end`."""
         flow.advance(self.rows, start, end)
+
+    def run(self, until: int) -> int:
+        """Simulate up to a second; returns what is asked for (`seconds`)."""
+        return seconds.run(self.rows, until)
 
     def copy(self) -> Plain:
         """The same state in the same way, sharing nothing."""
@@ -66,6 +73,13 @@ class Compiled:
 
         load().advance(*self.blocks, start, end)
 
+    def run(self, until: int) -> int:
+        """Simulate up to a second; returns what is asked for (`seconds`)."""
+        from drill.engine.compiled import load
+
+        asked: int = load().run(*self.blocks, until)
+        return asked
+
     def copy(self) -> Compiled:
         """The same state in the same way, sharing nothing."""
         return Compiled(self.rows)
@@ -74,20 +88,20 @@ class Compiled:
 _simulated = 0
 
 
-def choose(rows: Rows, seconds: int) -> Way:
-    """The way to simulate `seconds` more from some rows."""
+def choose(rows: Rows, length_s: int) -> Way:
+    """The way to simulate so many seconds from some rows."""
     global _simulated  # noqa: PLW0603 (what a process has spent so far is the process's)
-    _simulated += seconds
+    _simulated += length_s
     return Compiled(rows) if _pays(_simulated) else Plain(rows)
 
 
-def _pays(seconds: int) -> bool:
+def _pays(length_s: int) -> bool:
     wish = os.environ.get("DRILL_FAST", "")
-    if wish == "0" or (not wish and seconds < LOAD_PAYS_S) or importlib.util.find_spec("numba") is None:
+    if wish == "0" or (not wish and length_s < LOAD_PAYS_S) or importlib.util.find_spec("numba") is None:
         return False
     from drill.engine.compiled import kept, load
 
-    if not wish and seconds < COMPILE_PAYS_S and not kept():
+    if not wish and length_s < COMPILE_PAYS_S and not kept():
         return False
     try:
         load()

@@ -1,0 +1,218 @@
+"""What a machine can do now: processors, less contention, less what its volume cannot follow. Restricted Python: see `flow`.
+
+Once a second. What only events change (`lend_machine` of `drift`) is in the rows already.
+"""
+
+from __future__ import annotations
+
+from drill.engine.popularity import POINTS, look_up
+from drill.engine.rows import TICK_S, UP, Rows
+from drill.engine.shots import FAR_BEHIND_S
+from drill.engine.volume_io import Asked, Sharing, ios, within
+from drill.engine.waiting import decay
+
+MIX = 0.05
+"""Change of the mean job that calls for new waiting tables."""
+OVERLOADED_WAIT_S = 0.25
+NO_LAG, SHIPPED, STREAMED, FIXED = 0, 1, 2, 3
+"""Lag of a machine: none, its queue or shipping, its queue or Aurora's stream, always the same."""
+LAG_POINTS = 4
+NO_QUEUE, STOPPED, FOLLOWS = 0, 1, 2
+"""How a machine applies what others write: it does not, it has stopped, it follows."""
+
+
+def strain(r: Rows, i: int) -> int:
+    """Set the capacity of one machine. Returns 1 if the waiting tables are of another mix of jobs than now."""
+    machines = r.sizes[2]
+    work = read = commits = rows = jobs = 0.0
+    for k in range(r.sizes[0]):
+        c = k * machines + i
+        reads = r.reads[k] * buffer_miss(r, k, i)
+        demand = r.rate[k] * r.route[c]
+        work += demand * r.work_s[k]
+        jobs += demand
+        read += demand * reads
+        if r.writes[k] > 0.0:
+            commits += demand
+            rows += demand * r.writes[k]
+        # A slow or cold volume adds to every request alike, so it is kept beside the waiting tables.
+        extra = reads * r.disk_ms[i] / 1000.0
+        r.disk_s[c] = extra
+        left = r.within_s[k] - r.fixed_s[c] - extra
+        r.floor_late[c] = decay(left / r.service_s[c]) if extra > 0.0005 or left <= 0.0 else 0.0
+    mixed = 0
+    if jobs > 0.0:
+        mix = work / jobs / r.job_work_s[i]
+        if mix <= 1.0 - MIX or mix >= 1.0 + MIX:
+            # Other classes than before make up the load: whoever waits, waits among their jobs.
+            mixed = 1
+    vcpu = r.vcpu[i]
+    capacity = vcpu * r.speed[i]
+    active = min(r.live[i] + r.lump_s[i] / r.job_work_s[i], r.admit_jobs[i])
+    crowd = active / vcpu - 1.0 if vcpu > 0.0 else 0.0
+    if crowd > 0.0:
+        capacity /= 1.0 + r.contention[0] * crowd
+    limit = r.burst_iops[i] if r.credits[i] > 0.0 else r.iops[i]
+    limit -= _apply(r, i, limit, read * 4.0)
+    r.disk_bound[i] = 0
+    r.ios_per_work[i] = 0.0
+    if work > 0.0 and capacity > 0.0:
+        work *= 4.0
+        asked = Asked(read * 4.0, commits * 4.0, rows * 4.0)
+        by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
+        if limit > 0.0:
+            allowed = work * within(asked, by, limit / r.slow[i], capacity / work)
+            r.disk_bound[i] = 1 if allowed < capacity * (1.0 - 1e-9) else 0
+            capacity = min(capacity, allowed)
+        part = min(1.0, capacity / work)
+        r.ios_per_work[i] = ios(asked, by, part) / (work * part)
+    r.capacity_s[i] = capacity * TICK_S
+    if r.mode[i] != UP:
+        r.capacity_s[i] = 0.0
+    return mixed
+
+
+def _apply(r: Rows, i: int, limit: float, reads: float) -> float:
+    """Set the writes a replica applies in a tick. Returns the I/O operations a second that this takes from its reads.
+
+    One thread, which gets what reads leave of a processor and of the volume, or its fair share of them. Aurora's readers
+    get changes from the volume's log stream and never queue them; a standby commits with the writer.
+    """
+    r.ios_per_applied[i] = 0.0
+    if r.applies[i] == NO_QUEUE:
+        r.apply[i] = -1.0
+        if not r.reader[i]:
+            r.lag_s[i] = 0.0
+        return 0.0
+    if r.applies[i] == STOPPED:
+        r.apply[i] = 0.0
+        return 0.0
+    whole = r.full_vcpu[i]
+    busy = min(1.0, r.arrived_s[i] / max(whole * r.speed[i], 1e-9))
+    idle = whole * (1.0 - busy)
+    fair = whole / (r.live[i] + whole)
+    processor = min(1.0, max(idle, fair))
+    rate = r.apply_per_s[i] * processor * r.apply_factor[i]
+    if limit <= 0.0:
+        r.apply[i] = rate * TICK_S
+        return 0.0
+    commits = rows = 0.0
+    for k in range(r.sizes[0]):
+        if r.writes[k] > 0.0:
+            commits += r.rate[k] * 4.0
+            rows += r.rate[k] * 4.0 * r.writes[k]
+    changes = Asked(0.0, rate * commits / rows if rows > 0.0 else rate, rate)
+    by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
+    rate *= within(changes, by, max(limit - reads, limit * 0.5) / r.slow[i], 1.0)
+    r.apply[i] = rate * TICK_S
+    behind = r.written[0] - r.applied[i]
+    part = (rate if behind > rate else min(rows, rate)) / changes.rows if changes.rows > 0.0 else 0.0
+    used = ios(changes, by, part)
+    r.ios_per_applied[i] = used / (part * changes.rows) if part > 0.0 else 0.0
+    return used
+
+
+def buffer_miss(r: Rows, k: int, i: int) -> float:
+    """Share of a class's reads that go to disk: what does not fit in memory, and what has not come back after a restart."""
+    full = r.buffer_full[k * r.sizes[2] + i]
+    if full <= 0.0 and r.warm[i] > 1e12:
+        return 0.0
+    seen = min(r.warm[i], abs(full))
+    return max(0.0, 1.0 - look_up(r.key_hit, k * POINTS, seen) / r.key_hit[k * POINTS + POINTS - 1])
+
+
+def use_up(r: Rows) -> None:
+    """One second: buffers warm up with use; burst credits drain and refill."""
+    for i in range(r.sizes[2]):
+        if r.alive[i] and r.warm[i] < 1e12:
+            r.warm[i] += r.jobs[i]
+        if r.most_credits[i] > 0.0:
+            # What was done, reads that missed the buffers included, and what a replica applied beside it.
+            applied = max(0.0, r.applied[i] - r.applied_before[i])
+            used = r.done_s[i] * r.ios_per_work[i] + applied * r.ios_per_applied[i]
+            r.applied_before[i] = r.applied[i]
+            used = min(used, r.burst_iops[i] if r.credits[i] > 0.0 else r.iops[i])
+            r.credits[i] = min(r.most_credits[i], max(0.0, r.credits[i] + r.iops[i] - used))
+
+
+def note_lags(r: Rows) -> None:
+    """Read every machine's lag: what is queued for it, and what shipping takes even when nothing is (`lag`)."""
+    for i in range(r.sizes[2]):
+        r.lag_was_s[i] = r.lag_now_s[i]
+        kind = r.lag_kind[i]
+        if kind == NO_LAG:
+            r.lag_now_s[i] = 0.0
+        elif kind == FIXED:
+            r.lag_now_s[i] = r.lag_base_s[i]
+        elif kind == SHIPPED:
+            r.lag_now_s[i] = max(r.lag_s[i], r.lag_base_s[i])
+        else:
+            r.lag_now_s[i] = max(r.lag_s[i], stream_lag_s(r))
+
+
+def stream_lag_s(r: Rows) -> float:
+    """Lag of Aurora's readers by rows written a second: straight lines between what was measured."""
+    writes = 0.0
+    for k in range(r.sizes[0]):
+        writes += r.rate[k] * 4.0 * r.writes[k]
+    previous = 0.0
+    lag = r.lag_curve[1]
+    for point in range(LAG_POINTS):
+        edge, value = r.lag_curve[point * 2], r.lag_curve[point * 2 + 1]
+        if writes <= edge:
+            return (lag + (value - lag) * (writes - previous) / (edge - previous)) / 1000.0
+        previous, lag = edge, value
+    return lag * writes / previous / 1000.0
+
+
+def overload_turns(r: Rows) -> int:
+    """Whether an overload begins or ends at some machine now."""
+    for i in range(r.sizes[2]):
+        if r.mode[i] != UP:
+            if r.overloaded[i]:
+                return 1
+        elif r.wait_s[i] > OVERLOADED_WAIT_S or r.live[i] > r.admit_jobs[i]:
+            if not r.overloaded[i]:
+                return 1
+        elif r.overloaded[i] and r.calm[i] and r.wait_s[i] <= 0.0:
+            return 1
+    return 0
+
+
+def alarm_turns(r: Rows) -> int:
+    """Whether an alarm is to ring or to fall silent now: lag of a machine, availability."""
+    for i in range(r.sizes[2]):
+        if (r.lag_now_s[i] > FAR_BEHIND_S) != (r.ringing[i] > 0):
+            return 1
+    return 1 if unavailable(r) != r.ringing[r.sizes[2]] else 0
+
+
+def unavailable(r: Rows) -> int:
+    """1 if less than 95 % of what was offered this second was answered in time."""
+    offered = answered = 0.0
+    sources = r.sizes[2] + 1
+    for k in range(r.sizes[0]):
+        offered += r.offered[k]
+        for source in range(sources):
+            answered += r.answered[k * sources + source]
+    return 1 if offered > 0.0 and answered < 0.95 * offered else 0
+
+
+def shard_turns(r: Rows) -> int:
+    """Whether an overload begins or ends at some shard now."""
+    for s in range(r.sizes[5] - 1):
+        if (r.shard_load[s] > 1.0 and r.shard_there[s] and not r.shard_over[s]) or (
+            r.shard_load[s] <= 0.95 and r.shard_over[s]
+        ):
+            return 1
+    return 0
+
+
+def limit_shards(r: Rows) -> None:
+    """Share of the look-ups that each shard answers."""
+    extra = r.sizes[5] - 1
+    for s in range(extra):
+        load = r.shard_load[s]
+        r.shard_up[s] = 0.0 if not r.shard_there[s] else 1.0 if load <= 1.0 else 1.0 / load
+    if extra > 0:
+        r.shard_up[extra] = 1.0
