@@ -72,6 +72,8 @@ class MapPicture(Painted):
         self._dirty: dict[int, int] = {}
         self._fan_out: frozenset[int] = frozenset()
         self._states: tuple[NodeState, ...] = ()
+        self._dead: frozenset[int] = frozenset()
+        """Lines that carry nothing because somebody is down."""
         self._crumbs = Crumbs()
         self._home: Zoom | None = None
         """Where one starts at this size."""
@@ -177,7 +179,7 @@ class MapPicture(Painted):
         self._crumbs.say(self.zoom, self.topology, width, shown=wanted and height > 1)
         self.scene = picture(self._lived, self.zoom, width, height - self.top, self.scene if keep else None)
         self._fan_out = traffic.fan_out(self.scene.links)
-        self._states = ()
+        self._states, self._dead = (), frozenset()
         self._dots.clear()
         self._live()
         self._flow(self._beat)
@@ -210,6 +212,7 @@ class MapPicture(Painted):
         states = tuple(frame.state for frame in frames.values())
         if states != self._states:
             self._states = states
+            self._dead = self._dead_lines()
             self._strips.clear()
             self.refresh()
 
@@ -245,23 +248,27 @@ class MapPicture(Painted):
         self._strips.clear()
 
     def _link_style(self, number: int) -> str:
-        if self._dead(number):
+        if number in self._dead:
             return "dim $faint"
         kind = self.scene.links[number].kind if self.scene is not None else ""
         return LINK_STYLE.get(str(kind), "$wire")
 
-    def _dead(self, number: int) -> bool:
-        """Whether every link of a line has an end that is down."""
-        if self.scene is None or not self._frames:
-            return False
-        links = [self._lived.links[at] for at in self.scene.carries[number]]
-        ends = [(self._frames.get(link.source), self._frames.get(link.target)) for link in links]
-        return all(any(end is not None and end.state is NodeState.DOWN for end in pair) for pair in ends)
+    def _dead_lines(self) -> frozenset[int]:
+        """Lines of which every link has an end that is down."""
+        if self.scene is None:
+            return frozenset()
+        down = {name for name, frame in self._frames.items() if frame.state is NodeState.DOWN}
+        links = self._lived.links
+        return frozenset(
+            number
+            for number, carried in enumerate(self.scene.carries)
+            if all(links[at].source in down or links[at].target in down for at in carried)
+        )
 
     def _trunk_style(self, trunk: int) -> str:
         """A line that several links share is dim only when all of them are dead."""
         links = self.scene.trunks[trunk] if self.scene is not None else ()
-        return self._link_style(next((number for number in links if not self._dead(number)), links[0]))
+        return self._link_style(next((number for number in links if number not in self._dead), links[0]))
 
     def _state_of(self, name: str) -> NodeState | None:
         """The state of a node, or of a region where regions are drawn."""
