@@ -30,7 +30,9 @@ class DrillScreen(WatchScreen):
 
     ABOUT = (
         "The drill plays from the tape the engine records. Space plays and stops, + and - change the speed, . and , step a "
-        "second, [ and ] jump between events, r rewinds, End runs to the end. Arrow keys select a node. With a you act at the "
+        "second, [ and ] jump between events, r rewinds, End runs to the end. Arrow keys select a node; z and Enter "
+        "look closer at it, Z and Escape go back, out to the whole world; the wheel and the line over the map do the same. "
+        "Dots are requests on their way, × those that are lost. With a you act at the "
         "moment shown; an action after a rewind begins another future, and v goes back to one that was replaced. When it is "
         "over, Enter opens the debrief. The mouse moves the playhead on the strip."
     )

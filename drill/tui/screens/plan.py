@@ -35,7 +35,7 @@ class PlanScreen(DesignScreen):
         "Plan the data tier. Every row on the right is a choice: up and down move, left and right change it, Enter lists all "
         "values with their prices. The map, the bill and the rules answer at once; only a design that breaks no rule can be "
         "drilled. c compares with your last try, x says what would be left without a zone or a node, ? gives a hint (two of "
-        "them, free, and noted). Tab goes to the map and back; what you plan is kept for the next time."
+        "them, free, and noted). Tab goes to the map and back, z and Z zoom it; what you plan is kept for the next time."
     )
     FIRST: ClassVar[tuple[str, ...]] = ("back", "drill", "hint", "brief", "undo", "compare", "weak")
     BINDINGS: ClassVar[list[BindingType]] = [
