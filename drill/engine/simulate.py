@@ -97,7 +97,7 @@ class Simulation:
                 lend_surge(world, r)
                 set_rates(r, world.second)
             if world.changed or world.move is not None:
-                refresh(world, r)
+                refresh(world, r, self.way)
             if world.tick >= end:
                 break
             # While clients move to a new address their share changes every tick.
