@@ -21,6 +21,8 @@ MOST_W = 64
 ROOMY_H = 22
 """Rows from which on there is room for every line, and for two lines in the users' box."""
 USERS_W = 26
+NARROWEST = 16
+"""Cells a block of lines needs at least."""
 NAME_CELLS = 8
 ROWS_ABOVE = 2
 """Name and load."""
@@ -213,7 +215,7 @@ def _listed(topology: Topology, users: tuple[str, ...], width: int, height: int)
     each = min(8, (height - len(users)) // max(1, regions))
     rects: dict[str, Rect] = {}
     y = 0
-    for name in names:
+    for name in names if width >= NARROWEST else ():
         rows = 1 if name in users else max(1, each)
         if y + rows > height - (1 if name != names[-1] and each < 1 else 0):
             break

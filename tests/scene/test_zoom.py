@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -132,6 +132,17 @@ def test_no_card_is_cut_and_every_neighbour_is_named_or_counted(name: str, size:
         )
         assert len(card.rects) + counted >= len(other) or size[1] < 10
         assert node.id in lines[0]
+
+
+@pytest.mark.parametrize("name", ["full", "two-regions", "aurora"])
+def test_no_size_is_too_small_for_any_zoom(name: str) -> None:
+    """Down to one cell, in the plan and in a drill: what has no room is left out or counted, nothing is drawn outside."""
+    topology = TOPOLOGIES[name]
+    for width, height in product((1, 2, 9, 15, 16, 24, 33, 60), (1, 2, 3, 5, 8, 12)):
+        for zoom in (WORLD, Zoom(Near.REGION, "us-east-1"), Zoom(Near.NODE, "writer"), Zoom(Near.NODE, "users")):
+            drawn = picture(topology, zoom, width, height)
+            drawn.live(at(topology, standby=PROMOTED, writer=DOWN))
+            assert len(drawn.grid.lines()) == height
 
 
 def test_one_starts_with_the_map_unless_its_lines_would_not_fit(maps: dict[str, Topology]) -> None:
