@@ -17,7 +17,7 @@ from drill.scene.facts import facts
 from drill.scene.flow import flows
 from drill.scene.layout import Scene, build
 from drill.scene.region import RegionScene, borders, within
-from drill.scene.roles import lived, role_of
+from drill.scene.roles import foreseen, lived, role_of
 from drill.scene.spark import spark
 from drill.scene.world import World
 from drill.scene.zoom import MAP, WORLD, Near, Zoom, farther, home, named, nearer, path, picture, title
@@ -248,6 +248,14 @@ class TestRoles:
             frames = at(topology, writer=old, standby=PROMOTED)
             now = lived(topology, tuple(role_of(frame) for frame in frames.values()))
             assert any((link.source, link.target) == ("standby", "writer") for link in now.links) == copied
+
+    def test_who_is_taking_over_is_foreseen(self) -> None:
+        topology = TOPOLOGIES["standby"]
+        heir = NodeFrame(NodeState.FAILOVER, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", "taking over")
+        soon = foreseen(topology, at(topology, writer=DOWN, standby=heir))
+        after = at(topology, writer=DOWN, standby=PROMOTED)
+        assert soon == lived(topology, tuple(role_of(frame) for frame in after.values())) != topology
+        assert foreseen(topology, at(topology)) is topology
 
     def test_without_a_change_of_roles_it_is_the_very_same_topology(self) -> None:
         for topology in TOPOLOGIES.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -213,8 +214,27 @@ class MapPicture(Painted):
         if states != self._states:
             self._states = states
             self._dead = self._dead_lines()
+            self._foresee()
             self._strips.clear()
             self.refresh()
+
+    def _foresee(self) -> None:
+        """Somebody is taking over: find the lines to it now, beside the screen, so that they need not be waited for."""
+        from drill.scene.layout import Scene, plan
+        from drill.scene.region import RegionScene
+        from drill.scene.roles import foreseen
+
+        scene = self.scene
+        if (
+            not isinstance(scene, Scene)
+            or isinstance(scene, RegionScene)
+            or len(self._frames) < len(self.topology.nodes)
+        ):
+            return
+        soon = foreseen(self.topology, self._frames)
+        if soon is not self.topology and soon != self._lived:
+            find = partial(plan, soon, scene.width, scene.height, scene.style)
+            self.run_worker(find, thread=True, exclusive=True, group="foresee")
 
     def _touch_all(self, spans: Iterable[Span]) -> None:
         for span in spans:
