@@ -67,7 +67,7 @@ async def test_a_timeline_is_drawn_at_a_size_that_has_not_been_announced(monkeyp
         await app.screen.mount(strip)
         strip.follow(tape, tape.length, tape.length)
         for width, height in ((80, 4), (200, 7), (120, 5), (80, 4)):
-            monkeypatch.setattr(Timeline, "size", property(lambda _self, size=Size(width, height): size))
+            monkeypatch.setattr(Timeline, "size", Size(width, height))
             rows = [strip.render_line(y).text for y in range(height)]
             assert {len(row) for row in rows} == {width}
             assert "✖" in rows[0]
