@@ -46,8 +46,8 @@ class DesignScreen(Page):
         Binding("m", "map", "Map", id="map", tooltip="Show the map alone, or with the options"),
         Binding("s", "save", "Save", id="save", show=False, tooltip="Save the design as a YAML file"),
         Binding("o", "open", "Open", id="open-design", show=False, tooltip="Open a design file"),
-        Binding("ctrl+r,ctrl+y", "redo", "Redo", show=False, tooltip="Make the change again"),
-        Binding("r", "reset", "Reset", show=False, tooltip="Back to the level's own design"),
+        Binding("ctrl+r,ctrl+y", "redo", "Redo", id="redo", show=False, tooltip="Make the change again"),
+        Binding("r", "reset", "Reset", id="reset", show=False, tooltip="Back to the level's own design"),
         Binding(
             "z,plus,equals_sign", "zoom(1)", "Look closer", id="zoom-in", show=False, tooltip="Map: world, region, node"
         ),
