@@ -219,6 +219,14 @@ class DesignScreen(Page):
         """Closer to what is selected on the map, or back."""
         self.query_one(MapView).closer(by)
 
+    def action_back(self) -> None:
+        """Out of what one looks at closely, then to the brief."""
+        view = self.query_one(MapView)
+        if view.check_action("back", ()):
+            view.action_back()
+        else:
+            super().action_back()
+
     def action_bill(self) -> None:
         """The bill line by line."""
         from drill.tui.screens.help import Notice
