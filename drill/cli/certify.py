@@ -91,18 +91,20 @@ def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) ->
     path = certificate_path(file)
     kept = None if task.force else _kept(path)
     valid = kept is not None and kept.effort == task.effort and not stale(kept, level, runner)
+    held = True
+    if valid:
+        show(f"{level.id}: its certificate is valid, {path}\n")
+    else:
+        claims = tuple(_shown(level, prove(level, runner, task.effort), show))
+        made = certificate(level, runner, task.effort, claims)
+        held = made.held
+        write(path, as_text(made))
+        show(f"{level.id}: {'proven' if held else 'not proven'}, {path}\n")
     known = front.read(file)
     if not valid or known is None or not known.is_of(level):
         found = par(level, max(1, task.effort.designs // PAR_SHARE), FIRST_SEED, runner)
         write(front.front_path(file), front.as_text(front.front_of(level, found, FIRST_SEED)))
-    if valid:
-        show(f"{level.id}: its certificate is valid, {path}\n")
-        return True
-    claims = tuple(_shown(level, prove(level, runner, task.effort), show))
-    made = certificate(level, runner, task.effort, claims)
-    write(path, as_text(made))
-    show(f"{level.id}: {'proven' if made.held else 'not proven'}, {path}\n")
-    return made.held
+    return held
 
 
 def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> bool:

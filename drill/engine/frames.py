@@ -62,11 +62,15 @@ class FrameLog:
         if not 0 <= second < len(self):
             message = f"there is no second {second}"
             raise IndexError(message)
+        first = self.event_ends[second - 1] if second else 0
+        events = tuple(self.events[first : self.event_ends[second]])
+        return Frame(second, self.request_classes(second), self._nodes(second), events)
+
+    def request_classes(self, second: int) -> tuple[ClassFrame, ...]:
+        """The classes of a second alone, for whoever goes through all of them."""
         start = second * self.classes * CLASS_WIDTH
         numbers = self.class_rows[start : start + self.classes * CLASS_WIDTH]
-        classes = tuple(ClassFrame(*numbers[k * CLASS_WIDTH : (k + 1) * CLASS_WIDTH]) for k in range(self.classes))
-        first = self.event_ends[second - 1] if second else 0
-        return Frame(second, classes, self._nodes(second), tuple(self.events[first : self.event_ends[second]]))
+        return tuple(ClassFrame(*numbers[k * CLASS_WIDTH : (k + 1) * CLASS_WIDTH]) for k in range(self.classes))
 
     def _nodes(self, second: int) -> tuple[NodeFrame, ...]:
         start = second * self.nodes

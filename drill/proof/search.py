@@ -18,6 +18,8 @@ GENERATION = 64
 """Designs run before the next ones are drawn: a constant, so that results do not depend on the number of cores."""
 ATTEMPTS = 60
 """Draws for each design of a generation before it goes on with those it has."""
+DRY = 16
+"""A generation that finds less than this part of its designs is the last: nearly all that draws lead to has been run."""
 STEPS = (1, 1, 2, 2, 3, 4, 6, 10)
 """Options changed at a time; small changes refine, large ones find other regions."""
 FROM_ELITE = 0.7
@@ -68,10 +70,19 @@ class Plan:
 def search(level: Level, plan: Plan, runner: Runner) -> Searched:
     """Run designs of a level until `plan.designs` have been, or there are no more."""
     cap = limit_micro_usd(level)
-    every = whole(level, plan.wanted, plan.designs)
+    refused: set[str] = set()
+
+    def worth_a_run(design: Design) -> bool:
+        if not plan.wanted(design):
+            return False
+        if cap is not None and month(level, design) > cap:
+            refused.add(design.digest)
+            return False
+        return True
+
+    every = whole(level, worth_a_run, plan.designs)
     if every is not None:
-        affordable = [design for design in every if cap is None or month(level, design) <= cap]
-        return Searched(tuple(_run(affordable, 0, plan, runner)), len(every) - len(affordable), exhausted=True)
+        return Searched(tuple(_run(every, 0, plan, runner)), len(refused), exhausted=True)
     return _generations(level, plan, runner, cap)
 
 
@@ -86,9 +97,9 @@ def _generations(level: Level, plan: Plan, runner: Runner, cap: int | None) -> S
     while len(found) < plan.designs:
         size = min(GENERATION, plan.designs - len(found))
         batch = drawing.batch(size, tuple(row.design for row in plan.elites(found)))
-        if not batch:
-            break
         found += _run(batch, len(found), plan, runner)
+        if len(batch) * DRY < size:
+            break
     return Searched(tuple(found), len(drawing.refused), exhausted=False)
 
 

@@ -5,6 +5,7 @@ Nodes stay what and where they are; only lines change.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -36,6 +37,15 @@ def lived(topology: Topology, roles: tuple[str, ...]) -> Topology:
         if node.id in old and not role.startswith(GONE)
     )
     return _moved(topology, new[0], old, back) if new and old else topology
+
+
+def foreseen(topology: Topology, frames: Mapping[str, NodeFrame]) -> Topology:
+    """The topology as it is going to be lived when whoever is taking over has; itself while nobody is."""
+    heir = next((name for name, now in frames.items() if now.state is NodeState.FAILOVER and now.role != WRITER), "")
+    if not heir:
+        return topology
+    after = {node.id: replace(frames[node.id], role=WRITER if node.id == heir else "other") for node in topology.nodes}
+    return lived(topology, tuple(role_of(frame) for frame in after.values()))
 
 
 def role_of(frame: NodeFrame) -> str:

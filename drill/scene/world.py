@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from drill.model.run import NodeFrame, NodeState
@@ -15,12 +15,15 @@ from drill.scene.grid import Rect, Span
 from drill.scene.route import Bundle, Router, bundles
 from drill.scene.summary import Line, Summary, summary
 
-LEAST_W, GAP_W = 24, 3
-"""Cells of a box, and between two where lines run."""
+LEAST_W, GAP_W = 23, 3
+EASY_W, EASY_GAP_W = 32, 9
+"""Cells of a box, and between two where lines run: the least, and where there is room."""
 MOST_W = 64
 ROOMY_H = 22
 """Rows from which on there is room for every line, and for two lines in the users' box."""
 USERS_W = 26
+NARROWEST = 16
+"""Cells a block of lines needs at least."""
 NAME_CELLS = 8
 ROWS_ABOVE = 2
 """Name and load."""
@@ -85,12 +88,14 @@ class World(Canvas):
         """The region's nodes one by one under its summary, where there is room for all of them."""
         inner, top = self._inner(region), self._tops[region]
         nodes = [node for node in self.topology.nodes if node.region == region]
-        if top + 1 + len(nodes) > inner.bottom:
+        if not nodes or top + 1 + len(nodes) > inner.bottom:
             return ()
         rows = []
+        name_w = max(len(plain(node.label)) for node in nodes)
         for node in nodes:
             place = f"{plain(node.zone.removeprefix(region)):<2}"
-            ((*pieces,),) = face(node, frames.get(node.id), inner.w - len(place), 1)
+            padded = replace(node, label=f"{plain(node.label):<{name_w}}")
+            ((*pieces,),) = face(padded, frames.get(node.id), inner.w - len(place), 1)
             rows.append(((place, f"num:{node.id}"), *((text, slot) for text, slot in pieces)))
         return self.fill(Rect(inner.x, top + 1, inner.w, len(nodes)), rows)
 
@@ -182,7 +187,8 @@ def _beside(topology: Topology, users: tuple[str, ...], width: int, height: int,
     """Users above, regions side by side under them; None where that does not fit."""
     names = [name for name, _ in topology.regions]
     least = max(LEAST_W, *(len(plain(name)) + 4 for name in names))
-    room = (width - 2 - GAP_W * (len(names) - 1)) // len(names)
+    easy = (width - EASY_GAP_W * (len(names) - 1)) // len(names)
+    room = easy if easy >= EASY_W else (width - GAP_W * (len(names) - 1)) // len(names)
     top = lines + 2 + (3 if height >= ROOMY_H else len(names) > 1) + 1 if users else 1
     # Lines run under the boxes where there are rows to spare, over them where there are not.
     room_h = height - top - (2 if len(names) > 1 and height >= ROOMY_H else 0)
@@ -191,7 +197,7 @@ def _beside(topology: Topology, users: tuple[str, ...], width: int, height: int,
     if room < least or tall < 5:
         return None
     w = min(MOST_W, room)
-    gap = min(16, (width - 2 - w * len(names)) // max(1, len(names) - 1)) if len(names) > 1 else 0
+    gap = min(16, (width - w * len(names)) // max(1, len(names) - 1)) if len(names) > 1 else 0
     left = (width - w * len(names) - gap * (len(names) - 1)) // 2
     rects = {name: Rect(left + at * (w + gap), top, w, tall) for at, name in enumerate(names)}
     for user in users:
@@ -213,7 +219,7 @@ def _listed(topology: Topology, users: tuple[str, ...], width: int, height: int)
     each = min(8, (height - len(users)) // max(1, regions))
     rects: dict[str, Rect] = {}
     y = 0
-    for name in names:
+    for name in names if width >= NARROWEST else ():
         rows = 1 if name in users else max(1, each)
         if y + rows > height - (1 if name != names[-1] and each < 1 else 0):
             break

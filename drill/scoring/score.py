@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from drill.engine.frames import FrameLog
 from drill.model.level import Bound, Level
 from drill.model.plant import Plant
 from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
@@ -112,7 +113,7 @@ def measure(frames: Frames) -> Timing:
     calm = 0
     for second in range(len(frames)):
         offered = answered = lost = 0.0
-        for row in frames[second].classes:
+        for row in frames.request_classes(second) if isinstance(frames, FrameLog) else frames[second].classes:
             offered += row.offered
             answered += row.good + row.stale
             lost += row.late + row.failed

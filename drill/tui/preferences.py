@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -17,46 +17,57 @@ if TYPE_CHECKING:
 
 THEME, SPEED, MOTION, KEYS = "theme", "speed", "motion", "keys"
 SCREENS = (
-    ("app", "DrillApp"), ("screens.page", "Page"), ("screens.levels", "LevelsScreen"), ("screens.brief", "BriefScreen"),
-    ("screens.design", "DesignScreen"), ("screens.plan", "PlanScreen"), ("screens.watch", "WatchScreen"),
-    ("screens.drill", "DrillScreen"), ("screens.debrief", "DebriefScreen"),
+    ("app", "DrillApp", "everywhere"), ("screens.page", "Page", "everywhere"), ("screens.levels", "LevelsScreen", "levels"),
+    ("screens.brief", "BriefScreen", "brief"), ("screens.design", "DesignScreen", "plan"), ("screens.plan", "PlanScreen", "plan"),
+    ("widgets.option_rows", "OptionRows", "options"), ("widgets.map_view", "MapView", "map"),
+    ("screens.prediction", "Prediction", "forecast"), ("screens.watch", "WatchScreen", "drill"),
+    ("screens.drill", "DrillScreen", "drill"), ("screens.debrief", "DebriefScreen", "debrief"),
+    ("screens.guide", "GuideScreen", "guide"), ("screens.settings", "SettingsScreen", "settings"),
 )  # fmt: skip
-"""Where keys are that can be changed, in the order they are met."""
+"""Where keys are that can be changed, in the order they are met, and what a player calls the place."""
+BESIDE = {"plan": ("options", "map"), "options": ("plan",), "map": ("plan", "drill"), "drill": ("map",)}
+"""Places whose keys are heard at the same time."""
+RESERVED = frozenset(
+    ("escape", "enter", "tab", "shift+tab", "up", "down", "left", "right", "ctrl+c", "ctrl+q", "ctrl+p", "backspace")
+)
+"""Keys that mean one thing throughout; they can be given back to what has them from the start, and to nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key that can be changed: id of its binding, what it does, on which screen, the keys it has from the start."""
+    """A key that can be changed: id of its binding, what it does, in which places, the keys it has from the start."""
 
     id: str
     does: str
-    where: str
+    places: tuple[str, ...]
     keys: tuple[str, ...]
+
+    @property
+    def where(self) -> str:
+        """The places in words."""
+        return ", ".join(self.places)
 
 
 def changeable() -> tuple[Key, ...]:
-    """Every binding with an id, once."""
+    """Every binding with an id, once; one that is on several screens has the keys of all of them."""
     found: dict[str, Key] = {}
-    for module, name in SCREENS:
+    for module, name, place in SCREENS:
         owner = getattr(import_module(f"drill.tui.{module}"), name)
         for item in owner.__dict__["BINDINGS"]:
-            if isinstance(item, Binding) and item.id and item.id not in found:
-                where = {"DrillApp": "everywhere", "Page": "everywhere"}.get(name, name.removesuffix("Screen").lower())
-                found[item.id] = Key(item.id, item.description, where, tuple(item.key.split(",")))
+            if not isinstance(item, Binding) or not item.id:
+                continue
+            keys = tuple(item.key.split(","))
+            seen = found.setdefault(item.id, Key(item.id, item.description, (place,), keys))
+            places, every = dict.fromkeys((*seen.places, place)), dict.fromkeys((*seen.keys, *keys))
+            found[item.id] = replace(seen, places=tuple(places), keys=tuple(every))
     return tuple(found.values())
 
 
 def clash(every: tuple[Key, ...], keymap: dict[str, str], chosen: Key, key: str) -> Key | None:
-    """The other key of the same screens that `key` stands for already; None when it is free."""
-    together = {
-        "plan": {"plan", "design"},
-        "design": {"plan", "design"},
-        "drill": {"drill", "watch"},
-        "watch": {"drill", "watch"},
-    }
-    mine = together.get(chosen.where, {chosen.where}) | {"everywhere"}
+    """The other key of the same places that `key` stands for already; None when it is free."""
+    mine = {"everywhere", *chosen.places, *(place for own in chosen.places for place in BESIDE.get(own, ()))}
     for other in every:
-        beside = other.where in mine or chosen.where == "everywhere"
+        beside = "everywhere" in chosen.places or not mine.isdisjoint(other.places)
         if other.id != chosen.id and beside and key in keymap.get(other.id, ",".join(other.keys)).split(","):
             return other
     return None
@@ -68,7 +79,7 @@ def keymap_of(text: str) -> dict[str, str]:
         found = json.loads(text or "{}")
     except ValueError:
         return {}
-    return {str(id): str(key) for id, key in found.items()} if isinstance(found, dict) else {}
+    return {id: key for id, key in found.items() if isinstance(key, str) and key} if isinstance(found, dict) else {}
 
 
 def apply(app: Navigation, *, coloured: bool) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from drill.model.design import Design
-    from drill.model.level import Level
+    from drill.model.level import Level, RequestClass
     from drill.model.plant import Plant
     from drill.model.run import NodeFrame
     from drill.tui.tape import Tape
@@ -47,13 +47,13 @@ GROUPS = {
     NodeKind.STANDBY: ("Where",),
     NodeKind.READER: ("Replicas",),
     NodeKind.STORAGE: ("Database",),
-    NodeKind.BACKUP: ("Security", "Backups"),
+    NodeKind.BACKUP: ("database.backups",),
     NodeKind.PROXY: ("Proxy",),
     NodeKind.CACHE: ("Cache",),
     NodeKind.CACHE_REPLICA: ("Cache",),
     NodeKind.APP: ("Clients",),
 }
-"""Groups of options that make a node what it is."""
+"""Groups of options, or how their keys begin, that make a node what it is."""
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -69,12 +69,30 @@ def chosen(level: Level, design: Design, built: Plant, node: str) -> Pairs:
     """What a node can do and costs, and the options behind it."""
     kind = built.topology.node(node).kind
     rows = [*_machine(built, node), *_shard(built, node)]
+    if kind is NodeKind.USERS:
+        rows += [(item.name, _asks(item)) for item in level.classes]
+    if kind is NodeKind.BALANCER:
+        rows.append(("dead applications", f"out after {words.span(level.apps.eject_s)}"))
     groups = GROUPS.get(kind, ())
     for option in options(level, design):
-        if option.group in groups:
+        if option.group in groups or option.key.startswith(groups or ("-",)):
             text = option.text(level, design).partition("  ")[0]
             rows.append((option.label.strip(), text))
     return tuple(rows)
+
+
+def _asks(item: RequestClass) -> str:
+    """A class of requests: how many, what for, how soon, how fresh."""
+    said = [
+        f"peak {words.rate(max(rate for _, rate in item.rate.points))}/s",
+        f"within {words.milliseconds(item.within_ms)}",
+    ]
+    said += [
+        f"{many} {what}{'s' * (many > 1)}" for many, what in ((item.reads, "read"), (item.writes, "write")) if many
+    ]
+    if item.fresh_s is not None:
+        said.append(f"at most {words.span(item.fresh_s)} old" if item.fresh_s else "always fresh")
+    return ", ".join(said)
 
 
 def _machine(built: Plant, node: str) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -17,7 +17,7 @@ from drill.scene.facts import facts
 from drill.scene.flow import flows
 from drill.scene.layout import Scene, build
 from drill.scene.region import RegionScene, borders, within
-from drill.scene.roles import lived, role_of
+from drill.scene.roles import foreseen, lived, role_of
 from drill.scene.spark import spark
 from drill.scene.world import World
 from drill.scene.zoom import MAP, WORLD, Near, Zoom, farther, home, named, nearer, path, picture, title
@@ -134,6 +134,17 @@ def test_no_card_is_cut_and_every_neighbour_is_named_or_counted(name: str, size:
         assert node.id in lines[0]
 
 
+@pytest.mark.parametrize("name", ["full", "two-regions", "aurora"])
+def test_no_size_is_too_small_for_any_zoom(name: str) -> None:
+    """Down to one cell, in the plan and in a drill: what has no room is left out or counted, nothing is drawn outside."""
+    topology = TOPOLOGIES[name]
+    for width, height in product((1, 2, 9, 15, 16, 24, 33, 60), (1, 2, 3, 5, 8, 12)):
+        for zoom in (WORLD, Zoom(Near.REGION, "us-east-1"), Zoom(Near.NODE, "writer"), Zoom(Near.NODE, "users")):
+            drawn = picture(topology, zoom, width, height)
+            drawn.live(at(topology, standby=PROMOTED, writer=DOWN))
+            assert len(drawn.grid.lines()) == height
+
+
 def test_one_starts_with_the_map_unless_its_lines_would_not_fit(maps: dict[str, Topology]) -> None:
     for topology in maps.values():
         for size in (*SIZES, DRILL_80X24):
@@ -237,6 +248,14 @@ class TestRoles:
             frames = at(topology, writer=old, standby=PROMOTED)
             now = lived(topology, tuple(role_of(frame) for frame in frames.values()))
             assert any((link.source, link.target) == ("standby", "writer") for link in now.links) == copied
+
+    def test_who_is_taking_over_is_foreseen(self) -> None:
+        topology = TOPOLOGIES["standby"]
+        heir = NodeFrame(NodeState.FAILOVER, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", "taking over")
+        soon = foreseen(topology, at(topology, writer=DOWN, standby=heir))
+        after = at(topology, writer=DOWN, standby=PROMOTED)
+        assert soon == lived(topology, tuple(role_of(frame) for frame in after.values())) != topology
+        assert foreseen(topology, at(topology)) is topology
 
     def test_without_a_change_of_roles_it_is_the_very_same_topology(self) -> None:
         for topology in TOPOLOGIES.values():

@@ -244,5 +244,8 @@ async def test_in_the_plan_plus_and_minus_zoom_the_map_and_prices_stand_on_the_c
         await pilot.pause()
         assert view.zoom == Zoom(Near.NODE, "writer"), "a change of the plan leaves one where one is"
         assert "standby" in evening.text_of(app)
-        await pilot.press("minus", "minus")
+        plan.query_one("#options").focus()
+        await pilot.press("escape")
+        assert (app.screen, view.zoom) == (plan, MAP), "from the options, too, Escape first leaves the card"
+        await pilot.press("Z")
         assert view.zoom == WORLD

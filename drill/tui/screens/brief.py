@@ -40,8 +40,8 @@ class BriefScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,p", "plan", "Plan", id="plan", priority=False),
         Binding("h", "hint", "Hint", id="hint"),
-        Binding("down,j", "scroll(2)", "Scroll", show=False),
-        Binding("up,k", "scroll(-2)", "Scroll", show=False),
+        Binding("down,j", "scroll(2)", "Scroll", id="scroll-down", show=False),
+        Binding("up,k", "scroll(-2)", "Scroll", id="scroll-up", show=False),
     ]
 
     def __init__(self, level: Level) -> None:

@@ -58,13 +58,13 @@ class DebriefScreen(Page):
             key_display="1-3",
             tooltip="Into the drill at a moment that mattered",
         ),
-        Binding("2", "moment(1)", "Second moment", show=False),
-        Binding("3", "moment(2)", "Third moment", show=False),
+        Binding("2", "moment(1)", "Second moment", id="moment-2", show=False),
+        Binding("3", "moment(2)", "Third moment", id="moment-3", show=False),
         Binding("s", "save", "Save run", id="save"),
         Binding("e", "export", "Export", id="export", tooltip="Write an HTML page, or an SVG of the strip"),
         Binding("l", "levels", "Levels", id="levels"),
-        Binding("down,j", "scroll(2)", "Scroll", show=False),
-        Binding("up,k", "scroll(-2)", "Scroll", show=False),
+        Binding("down,j", "scroll(2)", "Scroll", id="scroll-down", show=False),
+        Binding("up,k", "scroll(-2)", "Scroll", id="scroll-up", show=False),
     ]
 
     def __init__(self, outcome: Outcome) -> None:

@@ -46,8 +46,8 @@ class DesignScreen(Page):
         Binding("m", "map", "Map", id="map", tooltip="Show the map alone, or with the options"),
         Binding("s", "save", "Save", id="save", show=False, tooltip="Save the design as a YAML file"),
         Binding("o", "open", "Open", id="open-design", show=False, tooltip="Open a design file"),
-        Binding("ctrl+r,ctrl+y", "redo", "Redo", show=False, tooltip="Make the change again"),
-        Binding("r", "reset", "Reset", show=False, tooltip="Back to the level's own design"),
+        Binding("ctrl+r,ctrl+y", "redo", "Redo", id="redo", show=False, tooltip="Make the change again"),
+        Binding("r", "reset", "Reset", id="reset", show=False, tooltip="Back to the level's own design"),
         Binding(
             "z,plus,equals_sign", "zoom(1)", "Look closer", id="zoom-in", show=False, tooltip="Map: world, region, node"
         ),
@@ -218,6 +218,14 @@ class DesignScreen(Page):
     def action_zoom(self, by: int) -> None:
         """Closer to what is selected on the map, or back."""
         self.query_one(MapView).closer(by)
+
+    def action_back(self) -> None:
+        """Out of what one looks at closely, then to the brief."""
+        view = self.query_one(MapView)
+        if view.check_action("back", ()):
+            view.action_back()
+        else:
+            super().action_back()
 
     def action_bill(self) -> None:
         """The bill line by line."""

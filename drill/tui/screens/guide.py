@@ -31,7 +31,7 @@ class GuideScreen(Page):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "scroll(3)", "Scroll", id="guide-down", key_display="j k"),
-        Binding("k", "scroll(-3)", "Scroll", show=False),
+        Binding("k", "scroll(-3)", "Scroll", id="guide-up", show=False),
     ]
 
     def __init__(self) -> None:

@@ -38,8 +38,10 @@ class HelpScreen(ModalScreen[None]):
         wide = max((len(key) for key, _ in self._keys), default=0)
         lines: list[Content | str] = [Content(self._about.strip()), ""]
         lines += [Content.assemble((f"{key:>{wide}}  ", "bold $accent"), words) for key, words in self._keys]
-        signs = [part for sign in GLYPHS for part in (sign, "   ")]
-        lines += ["", Content.assemble(*signs), "", Content.styled("Esc closes this.", "$quiet")]
+        signs = [
+            Content.assemble(*(part for sign in row for part in (sign, "   "))) for row in (GLYPHS[:3], GLYPHS[3:])
+        ]
+        lines += ["", *signs, "", Content.styled("Esc closes this.", "$quiet")]
         with VerticalScroll(classes="dialog", id="help"):
             yield Static(Content("\n").join(lines))
 

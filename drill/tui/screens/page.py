@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual._styles_cache import StylesCache
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
@@ -28,6 +29,8 @@ class Page(Screen[None]):
     FIRST: ClassVar[tuple[str, ...]] = ("back",)
     """Actions whose keys come first on the bar."""
     ESCAPE_TO_MINIMIZE = False
+    _had_focus: Widget | None = None
+    """What had the keyboard before the terminal became too small, which hides everything and takes it away."""
 
     @property
     def place(self) -> str:
@@ -46,7 +49,8 @@ class Page(Screen[None]):
         yield Static(id="too-small")
 
     def on_mount(self) -> None:
-        """Judge the size at once."""
+        """Judge the size at once. Textual remembers colours by the widget they were for, and so the rows of closed screens."""
+        StylesCache.get_inner_outer.cache_clear()
         self._fit()
 
     def on_resize(self) -> None:
@@ -71,6 +75,11 @@ class Page(Screen[None]):
     def _fit(self) -> None:
         width, height = self.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
+        if small and not self.has_class("-too-small"):
+            self._had_focus = self.focused
+        elif not small and self._had_focus is not None:
+            self.call_after_refresh(self.set_focus, self._had_focus)
+            self._had_focus = None
         self.set_class(small, "-too-small")
         if small:
             text = f"This needs {SMALLEST[0]} × {SMALLEST[1]} characters.\nThe terminal has {width} × {height}.\nMake it larger, or q to quit."

@@ -40,10 +40,10 @@ class Prediction(ModalScreen[Start]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
-        Binding("s", "skip", "Skip"),
-        Binding("left,h", "change(-1)", "Change", show=False),
-        Binding("right,l", "change(1)", "Change", show=False),
-        Binding("r", "roll", "Other luck", show=False),
+        Binding("s", "skip", "Skip", id="skip"),
+        Binding("left,h", "change(-1)", "Change", id="forecast-previous", show=False),
+        Binding("right,l", "change(1)", "Change", id="forecast-next", show=False),
+        Binding("r", "roll", "Other luck", id="luck", show=False),
     ]
 
     def __init__(self, topology: Topology, seed: int) -> None:

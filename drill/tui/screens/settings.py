@@ -53,13 +53,14 @@ class KeyCapture(ModalScreen[str]):
 class SettingsScreen(Page):
     """What a player can set."""
 
-    ABOUT = "← and → change a setting, Enter on a key asks for another one, Backspace gives it back. Everything is kept at once."
+    ABOUT = "← and → change a setting, Enter on a key asks for another one, Backspace gives it back, r all of them. Everything is kept at once."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "change(-1)", "Change", show=False),
+        Binding("left,h", "change(-1)", "Change", id="setting-previous", show=False),
         Binding("right,l", "change(1)", "Change", id="setting-next", key_display="←→"),
         Binding(
             "backspace,delete", "restore", "Give back", id="setting-restore", tooltip="The key it had from the start"
         ),
+        Binding("r", "restore_all", "All back", id="setting-restore-all", tooltip="Every key as it was from the start"),
     ]
 
     def __init__(self) -> None:
@@ -107,9 +108,7 @@ class SettingsScreen(Page):
             if key.where != where:
                 where = key.where
                 rows.add_option(Option(Content(f"Keys, {where}"), disabled=True))
-            shown = " ".join(
-                self.app.get_key_display(Binding(one, "")) for one in keymap.get(key.id, ",".join(key.keys)).split(",")
-            )
+            shown = " ".join(map(self._shown, keymap.get(key.id, ",".join(key.keys)).split(",")))
             changed = ("  changed", "bold") if key.id in keymap else ("", "")
             rows.add_option(
                 Option(Content.assemble(f" {key.does:<{LABEL}}  ", (shown, "bold"), changed), id=f"key:{key.id}")
@@ -150,11 +149,23 @@ class SettingsScreen(Page):
         self.app.push_screen(KeyCapture(key.does), answered)
 
     def _put(self, key: Key, pressed: str) -> None:
+        if pressed in preferences.RESERVED and pressed not in key.keys:
+            self.notify(f"{self._shown(pressed)} means the same everywhere.", severity="warning", markup=False)
+            return
         other = preferences.clash(self._keys, self._keymap, key, pressed)
         if other is not None:
-            self.notify(f"{pressed} is {other.does} ({other.where}) already.", severity="warning", markup=False)
+            self.notify(
+                f"{self._shown(pressed)} is {other.does} ({other.where}) already.", severity="warning", markup=False
+            )
             return
         self._keep({**self._keymap, key.id: pressed})
+
+    def _shown(self, key: str) -> str:
+        return self.app.get_key_display(Binding(key, ""))
+
+    def action_restore_all(self) -> None:
+        """Every key as it was from the start."""
+        self._keep({})
 
     def action_restore(self) -> None:
         """The key it had from the start."""

@@ -50,12 +50,14 @@ class WatchScreen(Page):
             tooltip="To the next event",
         ),
         Binding("end", "to_end", "To the end", id="to-end", tooltip="Run to the end"),
-        Binding("left_square_bracket,p", "event(-1)", "Previous event", show=False, key_display="["),
-        Binding("full_stop", "step(1)", "A second on", show=False),
-        Binding("comma", "step(-1)", "A second back", show=False),
-        Binding("plus,equals_sign", "speed(1)", "Faster", show=False),
-        Binding("minus,underscore", "speed(-1)", "Slower", show=False),
-        Binding("r,home", "rewind", "Rewind", show=False),
+        Binding(
+            "left_square_bracket,p", "event(-1)", "Previous event", id="previous-event", show=False, key_display="["
+        ),
+        Binding("full_stop", "step(1)", "A second on", id="second-on", show=False),
+        Binding("comma", "step(-1)", "A second back", id="second-back", show=False),
+        Binding("plus,equals_sign", "speed(1)", "Faster", id="faster", show=False),
+        Binding("minus,underscore", "speed(-1)", "Slower", id="slower", show=False),
+        Binding("r,home", "rewind", "Rewind", id="rewind", show=False),
         Binding("z", "zoom(1)", "Look closer", id="zoom-in", show=False, tooltip="Map: world, region, node"),
         Binding("Z", "zoom(-1)", "Look from afar", id="zoom-out", show=False, tooltip="Map: back by a step"),
     ]

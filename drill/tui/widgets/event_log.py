@@ -21,14 +21,14 @@ class EventLog(Widget):
         self._starts = starts
 
     def render(self) -> Content:
-        """One line an event; a long one goes on in the next line where there is room."""
+        """One line an event; a long one goes on in the next line where there is room, the newest always."""
         width, height = self.size
         if not self.events:
             return Content.styled("Nothing has happened yet. Space starts and stops the clock.", "$quiet")
         lines: list[Content] = []
         for event in reversed(self.events):
             wrapped = self._line(event).wrap(width) if width else []
-            if len(wrapped) > 1 and height < 8:
+            if len(wrapped) > 1 and height < 8 and (lines or len(wrapped) >= height):
                 wrapped = [self._line(event).truncate(width, ellipsis=True)]
             if len(lines) + len(wrapped) > height:
                 break

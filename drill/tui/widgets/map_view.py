@@ -22,11 +22,11 @@ class MapView(MapPicture, can_focus=True):
     """A topology as a map. Arrow keys move the selection, a click selects; z, Z, Enter, Escape and the wheel zoom."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "move(-1, 0)", "Select a node", show=False),
-        Binding("right,l", "move(1, 0)", "Select a node", show=False),
-        Binding("up,k", "move(0, -1)", "Select a node", show=False),
-        Binding("down,j", "move(0, 1)", "Select a node", show=False),
-        Binding("enter", "look", "Look closer", show=False),
+        Binding("left,h", "move(-1, 0)", "Select a node", id="node-left", show=False),
+        Binding("right,l", "move(1, 0)", "Select a node", id="node-right", show=False),
+        Binding("up,k", "move(0, -1)", "Select a node", id="node-up", show=False),
+        Binding("down,j", "move(0, 1)", "Select a node", id="node-down", show=False),
+        Binding("enter", "look", "Look closer", id="look", show=False),
         Binding("escape", "back", "Map", tooltip="Back to the map"),
     ]
     DEFAULT_CSS = "MapView { width: 1fr; height: 1fr; }"

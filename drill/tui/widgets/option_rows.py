@@ -28,11 +28,11 @@ class OptionRows(Painted, can_focus=True):
     """Every option that may be changed. State comes in by `show`, wishes go out as messages."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Previous option", show=False),
-        Binding("down,j", "move(1)", "Next option", show=False),
-        Binding("left,h,minus", "change(-1)", "Previous value", show=False),
-        Binding("right,l,plus,space", "change(1)", "Next value", show=False),
-        Binding("enter", "choose", "All values", show=False),
+        Binding("up,k", "move(-1)", "Previous option", id="previous-option", show=False),
+        Binding("down,j", "move(1)", "Next option", id="next-option", show=False),
+        Binding("left,h,minus", "change(-1)", "Previous value", id="previous-value", show=False),
+        Binding("right,l,plus,space", "change(1)", "Next value", id="next-value", show=False),
+        Binding("enter", "choose", "All values", id="all-values", show=False),
         Binding("pageup", "move(-8)", "Up", show=False),
         Binding("pagedown", "move(8)", "Down", show=False),
         Binding("home", "move(-999)", "First", show=False),

@@ -73,8 +73,8 @@ class Timeline(Painted):
         self._tape: Tape | None = None
         self._at = 0
         self._seen = 0
-        self._columns: dict[int, tuple[int, tuple[str, ...]]] = {}
-        self._strained: dict[int, tuple[int, Strain]] = {}
+        self._columns: dict[int, tuple[int, int, tuple[str, ...]]] = {}
+        self._strained: dict[int, tuple[int, int, Strain]] = {}
         self._shown: tuple[object, ...] = ()
 
     def follow(self, tape: Tape, at: int, seen: int) -> None:
@@ -119,11 +119,12 @@ class Timeline(Painted):
         if self._tape is None or end <= start or end > self._tape.ready:
             return ("",) * self._rows
         kept = self._columns.get(column)
-        if kept is not None and kept[0] == end:
-            return kept[1]
+        # What was kept is asked whether it fits: a row may be drawn at a new size before that size has been announced.
+        if kept is not None and kept[:2] == (start, end) and len(kept[2]) == self._rows:
+            return kept[2]
         tally: Tally = self._tape.tally(end).minus(self._tape.tally(start))
         found = cells((tally.failed, tally.late, tally.stale, tally.good), self._rows)
-        self._columns[column] = (end, found)
+        self._columns[column] = (start, end, found)
         return found
 
     def _strain(self, column: int) -> Strain | None:
@@ -132,9 +133,9 @@ class Timeline(Painted):
         if self._tape is None or end <= start or end > self._tape.ready:
             return None
         kept = self._strained.get(column)
-        if kept is None or kept[0] != end:
-            kept = self._strained[column] = (end, self._tape.strain(start, end))
-        return kept[1]
+        if kept is None or kept[:2] != (start, end):
+            kept = self._strained[column] = (start, end, self._tape.strain(start, end))
+        return kept[2]
 
     def _strain_marks(self, *, lag: bool) -> list[tuple[str, str]]:
         """A row of columns: latency against the objective, or lag; its name stands at the beginning."""

@@ -1,0 +1,186 @@
+"""How a map's cells look: a style for every slot of its picture, and rows painted from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from drill.model.run import NodeFrame, NodeState
+from drill.scene.flow import Flow
+from drill.tui import words
+from drill.tui.widgets import traffic
+from drill.tui.widgets.crumbs import Crumbs
+from drill.tui.widgets.paint import Painted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from drill.model.topology import Topology
+    from drill.scene.card import Story
+    from drill.scene.faces import Asked
+    from drill.scene.zoom import Picture, Zoom
+
+LINK_STYLE = {
+    "request": "$wire", "sql": "$wire-sql", "cache": "$wire-cache", "replication": "$quiet", "storage": "$quiet",
+}  # fmt: skip
+SLOT_STYLE = {
+    "region": "$primary", "region-title": "bold $primary", "zone": "$faint", "zone-title": "$quiet", "": "",
+    "quiet": "$quiet", "border": "$quiet", "card-title": "bold $primary",
+} | {str(state): words.state_style(state) for state in NodeState}  # fmt: skip
+CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
+
+
+class MapPaint(Painted):
+    """A picture of a topology with what is known of its nodes, painted row by row."""
+
+    selected: reactive[str] = reactive("", repaint=False)
+
+    def __init__(self, topology: Topology, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.topology = topology
+        """As planned."""
+        self.scene: Picture | None = None
+        self.story: Callable[[str], Story] | None = None
+        """Tells a node's card what is known beside the moment."""
+        self.trails: Callable[[], Mapping[str, tuple[float, ...]]] | None = None
+        """Tells the load of every node over the last minutes, for boxes with room for it."""
+        self.enter_taken = False
+        """Whether Enter means something else now."""
+        self._zoom: Zoom | None = None
+        """None: wherever one starts at this size."""
+        self._region = ""
+        """Selected in the world."""
+        self._lived = topology
+        self._frames: dict[str, NodeFrame] = {}
+        self._asked: Asked | None = None
+        self._flows: tuple[Flow, ...] = ()
+        self._marked: frozenset[str] = frozenset()
+        self._mark_style = ""
+        self._strips: dict[int, Strip] = {}
+        self._dots: traffic.Dots = {}
+        self._dirty: dict[int, int] = {}
+        self._fan_out: frozenset[int] = frozenset()
+        self._states: tuple[NodeState, ...] = ()
+        self._dead: frozenset[int] = frozenset()
+        """Lines that carry nothing because somebody is down."""
+        self._crumbs = Crumbs()
+        self._home: Zoom | None = None
+        """Where one starts at this size."""
+        self._roles: tuple[str, ...] = ()
+        self._beat: int | None = None
+
+    @property
+    def top(self) -> int:
+        """Rows above the picture."""
+        return self._crumbs.rows
+
+    @property
+    def zoom(self) -> Zoom:
+        """How close one looks."""
+        from drill.scene.zoom import MAP
+
+        return self._zoom or self._home or MAP
+
+    @property
+    def _cursor(self) -> str:
+        """What is selected on what is drawn."""
+        from drill.scene.zoom import Near
+
+        return self._region if self.zoom.near is Near.WORLD else self.selected
+
+    # Painting
+
+    def forget_styles(self) -> None:
+        """Rows were painted in the old theme."""
+        super().forget_styles()
+        self._strips.clear()
+
+    def _link_style(self, number: int) -> str:
+        if number in self._dead:
+            return "dim $faint"
+        kind = self.scene.links[number].kind if self.scene is not None else ""
+        return LINK_STYLE.get(str(kind), "$wire")
+
+    def _dead_lines(self) -> frozenset[int]:
+        """Lines of which every link has an end that is down."""
+        if self.scene is None:
+            return frozenset()
+        down = {name for name, frame in self._frames.items() if frame.state is NodeState.DOWN}
+        links = self._lived.links
+        return frozenset(
+            number
+            for number, carried in enumerate(self.scene.carries)
+            if all(links[at].source in down or links[at].target in down for at in carried)
+        )
+
+    def _trunk_style(self, trunk: int) -> str:
+        """A line that several links share is dim only when all of them are dead."""
+        links = self.scene.trunks[trunk] if self.scene is not None else ()
+        return self._link_style(next((number for number in links if number not in self._dead), links[0]))
+
+    def _state_of(self, name: str) -> NodeState | None:
+        """The state of a node, or of a region where regions are drawn."""
+        from drill.scene.world import World
+
+        if name in self._frames:
+            return self._frames[name].state
+        return self.scene.states().get(name) if isinstance(self.scene, World) else None
+
+    def _slot_style(self, slot: str) -> str:
+        kind, _, rest = slot.partition(":")
+        if kind in ("node", "bar", "num"):
+            state = self._state_of(rest)
+            style = words.state_style(state) if state else "$foreground"
+            if kind == "num" and state in (None, NodeState.UP):
+                style = "$quiet"
+            if state is NodeState.DOWN:
+                style += " bold"
+            if self._is_marked(rest):
+                style = f"{self._mark_style if state is None else style} bold underline"
+            if rest == self._cursor and kind == "node":
+                return f"{style} bold reverse" if self.app.current_theme.ansi else CURSOR
+            return style
+        if kind == "edge":
+            return self._trunk_style(int(rest.split(":")[1]))
+        return SLOT_STYLE.get(kind, "")
+
+    def _is_marked(self, name: str) -> bool:
+        """A node that is marked, or a region with such a node."""
+        if not self._marked:
+            return False
+        return name in self._marked or any(n.region == name and n.id in self._marked for n in self.topology.nodes)
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the map."""
+        row = y - self.top
+        if row < 0:
+            return self._crumbs.strip(self.paint).crop_extend(0, self.size.width, self.paint(""))
+        if self.scene is None or row >= self.scene.height:
+            return Strip.blank(self.size.width, self.paint(""))
+        strip = self._strips.get(row)
+        if strip is None:
+            strip = self._strips[row] = self._strip(row)
+        return strip
+
+    def _strip(self, y: int) -> Strip:
+        if self.scene is None:
+            return Strip.blank(self.size.width)
+        dots = self._dots.get(y, {})
+        segments, x = [], 0
+        for text, slot in self.scene.runs(y):
+            style = self.paint(self._slot_style(slot))
+            start = 0
+            for at in (
+                sorted(column - x for column in dots if x <= column < x + len(text)) if slot.startswith("edge") else ()
+            ):
+                glyph, link = dots[x + at]
+                segments.append(Segment(text[start:at], style))
+                colour = "$state-down" if glyph == traffic.LOST else self._link_style(link)
+                segments.append(Segment(glyph, self.paint(f"bold {colour}")))
+                start = at + 1
+            segments.append(Segment(text[start:], style))
+            x += len(text)
+        return Strip([s for s in segments if s.text], self.scene.width).crop_extend(0, self.size.width, self.paint(""))

@@ -1,0 +1,73 @@
+"""A terminal that is made larger, too small, and as it was again: the same screen, with the keyboard where it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.geometry import Size
+from textual.pilot import Pilot
+
+from drill.topology.plant import plant
+from drill.tui.app import DrillApp
+from drill.tui.tape import Tape
+from drill.tui.widgets.timeline import Timeline
+from tests.tui import evening
+from tests.tui.test_screens import settle
+
+WAY = ((200, 60), (40, 10), (80, 24))
+
+
+async def around(pilot: Pilot[None]) -> None:
+    for size in WAY:
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+
+
+@pytest.mark.parametrize("where", ["title", "settings"])
+async def test_around_the_game(where: str, tmp_path: Path) -> None:
+    app = DrillApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        if where == "settings":
+            app.open_settings()
+        await settle(pilot, where)
+        await pilot.pause(0.1)
+        before, focused = evening.text_of(app), app.focused
+        assert focused is not None
+        await around(pilot)
+        await pilot.pause(0.1)
+        assert app.focused is focused
+        assert evening.text_of(app) == before
+
+
+async def test_a_plan_goes_on_where_it_was(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, "brief-screen")
+        await pilot.press("enter")
+        await settle(pilot, "plan")
+        await pilot.press("down")
+        before, focused = evening.text_of(app), app.focused
+        await around(pilot)
+        await pilot.pause(0.1)
+        assert app.focused is focused
+        assert "Multi-AZ          ◀" in before
+        assert "Multi-AZ          ◀" in evening.text_of(app)
+
+
+async def test_a_timeline_is_drawn_at_a_size_that_has_not_been_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual lays out and draws first, and tells the widget afterwards."""
+    level = evening.level()
+    tape = Tape(plant(level, level.start), 1)
+    while tape.fill(60):
+        pass
+    app = DrillApp()
+    async with app.run_test(size=(80, 24)):
+        strip = Timeline(level.length_s, level.starts, level.faults)
+        await app.screen.mount(strip)
+        strip.follow(tape, tape.length, tape.length)
+        for width, height in ((80, 4), (200, 7), (120, 5), (80, 4)):
+            monkeypatch.setattr(Timeline, "size", Size(width, height))
+            rows = [strip.render_line(y).text for y in range(height)]
+            assert {len(row) for row in rows} == {width}
+            assert "✖" in rows[0]
