@@ -14,8 +14,6 @@ from drill.scene.zoom import MAP, Zoom, picture
 
 LEGEND_FROM = 6
 """Rows below which the legend's row is given to the map."""
-WORDS_FROM = 2
-"""Lines of a box from which on it has room for the word of a role."""
 
 
 def text(
@@ -28,30 +26,31 @@ def text(
     node's card tells beside the moment. Raises KeyError for a region or a node there is not.
     """
     frames = {node.id: now for node, now in zip(topology.nodes, frame.nodes, strict=True)} if frame else {}
-    lived_now = lived(topology, tuple(role_of(now) for now in frame.nodes)) if frame else topology
+    topology = lived(topology, tuple(role_of(now) for now in frame.nodes)) if frame else topology
+    now = asked(frame.classes) if frame is not None and frame.classes else None
     for rows in (1, 2) if height >= LEGEND_FROM else (0,):
-        scene = picture(lived_now, zoom, width, height - rows)
-        legend = [] if isinstance(scene, Card) else legend_lines(scene, frame, width, handed_over=lived_now != topology)
+        scene = picture(topology, zoom, width, height - rows)
+        if isinstance(scene, Card):
+            scene.live(frames, now, story)
+        elif frames:
+            scene.live(frames, now)
+        legend = [] if isinstance(scene, Card) else legend_lines(scene, frame, width)
         if len(legend) <= rows:
             break
-    now = asked(frame.classes) if frame is not None and frame.classes else None
-    if isinstance(scene, Card):
-        scene.live(frames, now, story)
-    elif frames:
-        scene.live(frames, now)
     lines = scene.grid.lines()
     while lines and not lines[-1]:
         lines.pop()
     return "\n".join(lines + legend[:rows]) + "\n"
 
 
-def legend_lines(scene: World | Scene, frame: Frame | None, width: int, *, handed_over: bool = False) -> list[str]:
+def legend_lines(scene: World | Scene, frame: Frame | None, width: int) -> list[str]:
     """What the glyphs in sight mean, the most needed first, in lines of at most `width` characters."""
     parts = []
     if frame is not None:
         seen = {node.state for node in frame.nodes}
         parts = [f"{glyph} {state}" for state, glyph in STATES.items() if state in seen]
-    if handed_over and isinstance(scene, Scene) and scene.style and scene.style.lines < WORDS_FROM:
+    numbers = (text for row in range(scene.height) for text, slot in scene.runs(row) if slot.startswith("num:"))
+    if frame is not None and any("W" in text for text in numbers):
         parts.append("W writer now")
     drawn = [link for number, link in enumerate(scene.links) if scene.edges[number]]
     if scene.unrouted:

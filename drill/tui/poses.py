@@ -96,6 +96,8 @@ async def planning(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     level = find_level(LEVEL)
     app.open_brief(level, LEVEL)
     await pilot.pause()
+    await pilot.resize_terminal(200, 60)
+    await until(pilot, lambda: bool(app.screen.query("#brief-map")))
     yield "brief"
     await pressed(pilot, "h")
     yield "brief-hint"

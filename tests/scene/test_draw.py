@@ -62,6 +62,35 @@ def story(topology: Topology, node: str) -> Story:
     return Story(past, happened, (("class", topology.node(node).detail), ("price", "$0.25 an hour")))
 
 
+HANDED_OVER = [(name, w, h) for name in ("standby", "aurora") for w, h in ((80, 24), (120, 36), (200, 60))]
+
+
+def handed_over(topology: Topology) -> Frame:
+    """The name points to the new writer, and a third of the clients have found it."""
+    heir = next(name for name in ("standby", "replica-1") if any(node.id == name for node in topology.nodes))
+    well = trouble(topology).nodes[0]
+    said = {
+        "app-a": NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "app", "its zone is gone"),
+        "writer": NodeFrame(NodeState.DOWN, 0.0, 240.0, 480.0, 0.0, 1.0, 0.0, 0, "standby", "no power in its zone"),
+        heir: NodeFrame(NodeState.UP, 0.12, 120.0, 0.0, 0.0, 0.2, 80.0, 0, "writer", "promoted"),
+        "storage": NodeFrame(NodeState.DEGRADED, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 4, "volume", ""),
+    }
+    return replace(trouble(topology), nodes=tuple(said.get(node.id, well) for node in topology.nodes))
+
+
+@pytest.mark.parametrize(("name", "width", "height"), HANDED_OVER)
+def test_a_failover_is_seen_happening(name: str, width: int, height: int) -> None:
+    """Old writer, new writer, lines to both while clients find it, what hangs on half-open connections, the copies left."""
+    topology = TOPOLOGIES[name]
+    drawn = draw.text(topology, handed_over(topology), width=width, height=height)
+    file = GOLDEN / f"{name}_handed-over_{width}x{height}.txt"
+    if os.environ.get("DRILL_REGENERATE"):
+        file.write_text(drawn, encoding="utf-8")
+    assert drawn == file.read_text(encoding="utf-8")
+    assert "✖ writer" in drawn
+    assert "25% lost" in drawn
+
+
 @pytest.mark.parametrize("running", [False, True], ids=["plan", "run"])
 @pytest.mark.parametrize(("name", "zoom", "width", "height"), ZOOMED)
 def test_other_zooms_are_the_reviewed_ones(name: str, zoom: str, width: int, height: int, running: bool) -> None:
@@ -93,6 +122,7 @@ def test_every_picture_is_held_against_something() -> None:
     pictures = [(name, w, h) for name, w, h in PICTURES]
     pictures += [(f"{name}_{zoom.replace(':', '-')}", w, h) for name, zoom, w, h in ZOOMED]
     names = {f"{name}_{w}x{h}{end}.txt" for name, w, h in pictures for end in ("", "_run")}
+    names |= {f"{name}_handed-over_{w}x{h}.txt" for name, w, h in HANDED_OVER}
     assert {file.name for file in GOLDEN.iterdir()} == names
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from drill.loading.library import shipped
 from drill.model.level import Level
 from drill.options.table import options
+from drill.store.store import Store
 from drill.tui.actions import DEEDS
 from drill.tui.hints import second
 from tests.tui import evening
+from tests.tui.test_screens import at_end, settle, to_drill
 
 LEVELS = [entry.level for entry in shipped() if entry.level is not None and entry.level.needs]
 
@@ -24,3 +28,17 @@ def test_the_second_hint_of_a_shipped_level_names_something_on_the_screen(level:
 
 def test_it_names_the_row_that_the_level_needs() -> None:
     assert second(evening.level()).startswith("It turns on Multi-AZ: ")
+
+
+async def test_hints_taken_are_noted_in_the_result_and_shown_in_debrief_and_levels(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot, "brief-screen")
+        await pilot.press("h")
+        screen = await to_drill(pilot)
+        await pilot.press("end")
+        await at_end(pilot, screen)
+        await pilot.press("enter")
+        await settle(pilot, "debrief")
+        assert "One hint taken." in evening.text_of(app)
+    assert [result.hints for result in Store().results("short-night")] == [1]

@@ -122,7 +122,7 @@ async def click_key(pilot: Pilot[None], label: str) -> None:
     assert await pilot.click(bar, offset=(row.index(label) + 1, 0))
 
 
-async def test_by_mouse_alone_from_title_to_drill(tmp_path: Path) -> None:
+async def test_by_mouse_alone_from_title_to_debrief(tmp_path: Path) -> None:
     app = DrillApp()
     async with app.run_test(size=(120, 36)) as pilot:
         assert await pilot.click("#menu", offset=(4, 0))
@@ -151,6 +151,15 @@ async def test_by_mouse_alone_from_title_to_drill(tmp_path: Path) -> None:
         rect = view.scene.rects["writer"]
         assert await pilot.click(view, offset=(rect.x + 2, rect.y + view.top))
         assert view.selected == "writer"
+        assert "Debrief" not in evening.text_of(app).splitlines()[-1]
+        await click_key(pilot, "To the end")
+        await at_end(pilot, screen)
+        await pilot.pause()
+        await click_key(pilot, "Debrief")
+        await settle(pilot, "debrief")
+        assert [result.design for result in Store().results(plan.level.id)] == [plan.design.name]
+        await click_key(pilot, "Levels")
+        await listed(pilot)
 
 
 async def test_an_action_after_a_rewind_replaces_the_future_and_says_so(tmp_path: Path) -> None:

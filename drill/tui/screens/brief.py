@@ -10,12 +10,10 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from drill.topology.build import build
 from drill.tui import words
 from drill.tui.screens.levels import bounds
 from drill.tui.screens.page import Page
 from drill.tui.story import fault_words
-from drill.tui.widgets.map_view import MapView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +28,7 @@ WIDEST, NARROWEST, MARGIN, STAR = 100, 20, 8, 13
 """Columns: of the text at most and of a star's bounds at least, what is left free beside it, and what a star's name takes."""
 TWO_COLUMNS = 150
 """Columns from which on the map stands beside the text."""
+AFTER_S = 0.1
 HARD = "\N{NO-BREAK SPACE}"
 
 
@@ -62,7 +61,6 @@ class BriefScreen(Page):
                 yield Static("[ Plan it ]", id="brief-go", markup=False)
             with Vertical(id="brief-today"):
                 yield Static(Content.styled("What stands there today", "bold $primary"))
-                yield MapView(build(self.level, self.level.start), id="brief-map")
 
     def on_mount(self) -> None:
         """Keyboard to the text."""
@@ -73,6 +71,16 @@ class BriefScreen(Page):
         """The text in the new width."""
         super().on_resize()
         self.query_one("#brief-text", Static).update(self._text())
+        if self.size.width >= TWO_COLUMNS and not self.query("#brief-map"):
+            self.set_timer(AFTER_S, self._draw_today)
+
+    def _draw_today(self) -> None:
+        """The map, once the text is there to be read."""
+        from drill.topology.build import build
+        from drill.tui.widgets.map_view import MapView
+
+        if self.is_attached and not self.query("#brief-map"):
+            self.query_one("#brief-today").mount(MapView(build(self.level, self.level.start), id="brief-map"))
 
     def _text(self) -> Content:
         level = self.level
