@@ -27,6 +27,7 @@ Made = TypeVar("Made", bound=Callable[..., Any])
 SOURCES = (
     "elementary:exp",
     "waiting:decay,exceeds_row,percentile_from",
+    "staleness:missed_s,older_row",
     "shards:load_shards",
     "volume_io:shared,ios,within",
     "popularity:look_up",

@@ -66,13 +66,21 @@ def pulse(world: World, r: Rows, way: Way) -> None:
 
 
 def prepare(world: World, r: Rows) -> None:
-    """Before machines are looked at: writers that get in each other's way, serverless capacity, what events have left."""
+    """Before machines are looked at: what events have left of them, and what adapts by itself."""
+    for i, unit in enumerate(world.units):
+        lend_machine(world, r, i, unit)
+    adapt(world, r)
+
+
+def adapt(world: World, r: Rows) -> None:
+    """Writers that get in each other's way; serverless capacity."""
     if world.plant.design.database.writers > 1:
         for k, item in enumerate(world.plant.level.classes):
             r.conflict[k] = conflict_share(world, r, item) if item.writes else 0.0
     for i, unit in enumerate(world.units):
-        begin_serverless(world, r, i, unit)
-        lend_machine(world, r, i, unit)
+        if unit.machine.most_acu > 0.0:
+            begin_serverless(world, r, i, unit)
+            lend_machine(world, r, i, unit)
 
 
 def attend(world: World, r: Rows) -> None:
