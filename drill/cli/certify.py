@@ -20,7 +20,7 @@ from drill.proof.par import par
 from drill.proof.trial import Runner, remembering, serial
 
 MAX_BYTES = 1024 * 1024
-PAR_SHARE = 8
+PAR_SHARE = 20
 """For par, one design is run to its end for so many that a proof searches."""
 
 Show = Callable[[str], None]

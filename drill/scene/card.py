@@ -98,6 +98,8 @@ class Card(Canvas):
         self.rects = {}
         head = self._head()
         spans = [*self.fill(Rect(0, 0, self.width, 1), [head])] if self.height else []
+        if self.height > 1:
+            spans += self.fill(Rect(0, 1, self.width, 1), [self._why(frames.get(self.node.id))])
         most = MOST_COLUMNS if frames or story.chosen else 1
         count = max(1, min(most, (self.width + GAP) // (COLUMN_W + GAP)))
         wide = (self.width - GAP * (count - 1)) // count
@@ -112,6 +114,11 @@ class Card(Canvas):
         parts = [node.id, str(node.kind), node.detail, node.zone or node.region]
         text = "   ".join(plain(part) for part in dict.fromkeys(parts) if part)
         return _fit(((text, f"node:{node.id}"),), self.width)
+
+    def _why(self, frame: NodeFrame | None) -> Row:
+        """Why it is not up."""
+        note, slot = (plain(frame.note), f"{frame.state}:") if frame else ("", "")
+        return _fit(((note, slot),), self.width)
 
     def _columns(
         self, frames: Mapping[str, NodeFrame], asked: Asked | None, story: Story, wide: int

@@ -34,7 +34,7 @@ class Fact(NamedTuple):
 
 def facts(node: Node, frame: NodeFrame, now: Asked | None = None) -> tuple[Fact, ...]:
     """What matters for this kind of node: always the same rows, so that each keeps its place while its value changes."""
-    rows = [Fact("state", f"{STATES[frame.state]} {frame.state}", f"{frame.state}:"), Fact("", plain(frame.note))]
+    rows = [Fact("state", f"{STATES[frame.state]} {frame.state}", f"{frame.state}:")]
     if node.kind in BEHIND or node.kind is NodeKind.WRITER:
         planned = f", planned {node.kind}" if changed_role(node, frame) else ""
         rows.append(Fact("role", f"{plain(frame.role)}{planned}", f"{NodeState.FAILOVER}:" if planned else ""))

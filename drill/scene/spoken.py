@@ -44,7 +44,8 @@ def _region(topology: Topology, frames: Mapping[str, NodeFrame], name: str) -> s
 
 def _node(topology: Topology, frames: Mapping[str, NodeFrame], asked: Asked | None, name: str) -> list[str]:
     node = topology.node(name)
-    said = [f"{fact.name} {fact.value}".strip() for fact in facts(node, frames[name], asked) if fact.value]
+    said = [f"{fact.name} {fact.value}" for fact in facts(node, frames[name], asked)]
+    said[1:1] = [frames[name].note] if frames[name].note else []
     lines = [f"{plain(name)}: {_said('; '.join(said))}"]
     now = flows(topology, frames)
     for word, out in (("from", False), ("to", True)):

@@ -100,7 +100,7 @@ def _machine(built: Plant, node: str) -> list[tuple[str, str]]:
     if found is None:
         return []
     rows = [
-        ("class", f"{found.instance.removeprefix('db.')}, {found.vcpu} vCPU, {found.memory_gib:g} GiB"),
+        ("machine", f"{found.vcpu} vCPU, {found.memory_gib:g} GiB"),
         ("connections", f"at most {words.count(found.max_connections)}"),
     ]
     if found.iops:
@@ -120,7 +120,7 @@ def _shard(built: Plant, node: str) -> list[tuple[str, str]]:
 
 
 def _price(usd_hour: float) -> list[tuple[str, str]]:
-    return [("price", f"${usd_hour:.3f} an hour, ${usd_hour * HOURS:,.0f} a month")] if usd_hour else []
+    return [("price", f"${usd_hour * HOURS:,.0f} a month, ${usd_hour:.3f}/h")] if usd_hour else []
 
 
 class Telling:

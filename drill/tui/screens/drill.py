@@ -114,6 +114,9 @@ class DrillScreen(WatchScreen):
             self.notify(
                 "What came after this moment has been replaced. v compares.", title="A new future", markup=False
             )
+        else:
+            begun = f"{action.kind} {action.target}".replace("-", " ")
+            self.notify(f"Begun: {words.plain(begun)}. Space lets time pass.", markup=False, timeout=4)
 
     def action_take_back(self) -> None:
         """Undo the last action and go back to its moment."""
