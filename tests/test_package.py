@@ -48,6 +48,7 @@ def test_levels_catalogue_types_and_licence_are_inside(unpacked: Path) -> None:
     assert "drill/py.typed" in inside
     assert any(name.endswith("licenses/LICENSE") for name in inside)
     assert any(name.endswith(".tcss") for name in inside)
+    assert {"drill/web/game.html", "drill/web/notice.html", "drill/web/focus.js"} <= inside
     assert not any(name.startswith("tests/") for name in inside)
 
 

@@ -24,6 +24,7 @@ async def around(pilot: Pilot[None]) -> None:
         await pilot.pause()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["title", "settings"])
 async def test_around_the_game(where: str, tmp_path: Path) -> None:
     app = DrillApp()

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from drill.model.action import Action, ActionKind
 from drill.store.store import Store
@@ -57,20 +52,6 @@ async def test_a_running_drill_is_kept_without_being_left(tmp_path: Path) -> Non
         screen._keep_place()
         (left,) = parse(Store().setting(resume.KEY))
         assert left.at_s == 75
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="needs signals")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-async def test_a_closed_terminal_ends_the_game_in_order_and_keeps_the_place(tmp_path: Path, name: str) -> None:
-    app = evening.app(tmp_path)
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await to_drill(pilot)
-        screen.seek(50)
-        os.kill(os.getpid(), getattr(signal, name))
-        async with asyncio.timeout(10):
-            while not app._exit:  # noqa: ASYNC110 (a signal arrives when it does)
-                await asyncio.sleep(0.01)
-    assert parse(Store().setting(resume.KEY))[0].at_s == 50
 
 
 async def test_the_title_offers_what_two_windows_left(tmp_path: Path) -> None:
