@@ -15,17 +15,19 @@ import importlib.util
 import inspect
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from drill.engine.rows import Rows
 
+Made = TypeVar("Made", bound=Callable[..., Any])
 SOURCES = (
     "elementary:exp",
-    "waiting:decay",
+    "waiting:decay,exceeds_row,percentile_from",
+    "staleness:missed_s,older_row",
     "shards:load_shards",
     "volume_io:shared,ios,within",
     "popularity:look_up",
@@ -214,6 +216,30 @@ def load() -> ModuleType:
     sys.modules[path.stem] = module
     spec.loader.exec_module(module)
     return module
+
+
+def loaded() -> bool:
+    """Whether this process uses the compiled loop."""
+    return load.cache_info().currsize > 0
+
+
+def best(plain: Made) -> Made:
+    """A function of numbers that is compiled too: compiled where this process does so, else as it is."""
+    made: Made = getattr(load(), plain.__name__) if loaded() else plain
+    return made
+
+
+def tabulate(plain: Callable[..., None], length: int, numbers: Sequence[float], *others: float) -> list[float]:
+    """A row that such a function fills, from another row and some numbers."""
+    if not loaded():
+        row = [0.0] * length
+        plain(row, numbers, *others)
+        return row
+    np = importlib.import_module("numpy")
+    block = np.empty(length)
+    getattr(load(), plain.__name__)(block, np.array(numbers), *others)
+    made: list[float] = block.tolist()
+    return made
 
 
 def pack(rows: Rows) -> tuple[Rows, tuple[Any, Any, Any]]:

@@ -38,7 +38,8 @@ def lend_machine(world: World, r: Rows, i: int, unit: Unit) -> None:
         r.applies[i] = NO_QUEUE
     elif not unit.alive or unit.cut_off or unit.stopped:
         r.applies[i] = STOPPED
-    r.apply_per_s[i], r.apply_factor[i] = world.figure(APPLY_WRITES_S), unit.apply
+    else:
+        r.apply_per_s[i], r.apply_factor[i] = world.figure(APPLY_WRITES_S), unit.apply
     r.applied_before[i] = unit.applied_before
     r.ios_per_work[i], r.ios_per_applied[i] = unit.ios_per_work, unit.ios_per_applied
     r.disk_bound[i] = int(unit.disk_bound)
@@ -49,6 +50,9 @@ def lend_machine(world: World, r: Rows, i: int, unit: Unit) -> None:
         flush_s, world.figure(CHECKPOINT_S), data_gib, world.figure(PAGE_WRITES_PER_ROW)
     )
     share = buffer_share(world, i)
+    if world.tables.get(-1 - i) == (share,):
+        return
+    world.tables[-1 - i] = (share,)
     for k, item in enumerate(world.plant.level.classes):
         keys = tables_of(item).keys
         full = characteristic(keys, zipf_of(item), keys * share)

@@ -32,7 +32,7 @@ def lend(world: World, r: Rows, frames: FrameLog) -> None:
         r.ringing[i] = int(world.alarms.get(f"lag:{i}", False))
     r.ringing[len(world.units)] = int(world.alarms.get("availability", False))
     for k, item in enumerate(world.plant.level.classes):
-        r.hit_s[k] = hit_ms(world, item) / 1000.0
+        r.hit_s[k] = hit_ms(world, item) / 1000.0 if r.cached[k] else 0.0
         r.by_hand[k] = int(deletes(world, item))
         copied = cache is not None and r.cached[k] == 1 and cache.strategy == "lazy" and rewrites(world, item.name)
         r.copied[k] = ALWAYS_OLD if r.by_hand[k] else SELDOM_OLD if copied else NEVER_OLD

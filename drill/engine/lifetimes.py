@@ -5,21 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from drill.engine.elementary import exp
-from drill.engine.holding import INVALIDATE, LAZY, THROUGH, hold, to_weigh
+from drill.engine.holding import INVALIDATE, LAZY, THROUGH
 from drill.engine.memory import Wanted, age_s
 from drill.engine.popularity import popularity
 from drill.engine.rows import Rows
 from drill.engine.world import World
 from drill.model.level import Keys
-
-
-def limit_cache(world: World, r: Rows) -> None:
-    """What memory, lifetime and invalidation let the cache hold of each class."""
-    if world.plant.design.cache is None:
-        return
-    if to_weigh(r):
-        weigh(world, r)
-    hold(r)
 
 
 def lend_cache(world: World, r: Rows) -> None:

@@ -104,8 +104,9 @@ def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> list[floa
     return older
 
 
-def ring_alarms(world: World, r: Rows) -> None:
-    """Alarms ring once when something begins and once when it ends."""
+def ring_alarms(world: World, r: Rows) -> bool:
+    """Alarms ring once when something begins and once when it ends. Returns whether one did either."""
+    before = dict(world.alarms)
     for i, unit in enumerate(world.units):
         _ring(
             world,
@@ -123,6 +124,7 @@ def ring_alarms(world: World, r: Rows) -> None:
         "less than 95 % answered in time",
         "95 % answered in time again",
     )
+    return world.alarms != before
 
 
 def _ring(world: World, alarm: str, on: bool, node: str, begin: str, end: str) -> None:

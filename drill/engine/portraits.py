@@ -25,7 +25,11 @@ WARMTH, CONNECTIONS, COPIES = 4, 5, 6
 def pose(world: World, r: Rows, frames: FrameLog) -> None:
     """Every node as the last event has left it."""
     for place, node in enumerate(world.plant.topology.nodes):
-        kind, of, serves, role, numbers, looks = _NODES[node.kind](world, r, node)
+        made = _NODES[node.kind](world, r, node)
+        if world.posed.get(place) == made:
+            continue
+        world.posed[place] = made
+        kind, of, serves, role, numbers, looks = made
         r.node_kind[place] = kind
         r.node_of[place] = of
         r.node_serves[place] = serves

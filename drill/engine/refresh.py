@@ -5,19 +5,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from drill.engine.connections import limit_connections, out_of_reach, proxied, throttle_sign_ins
 from drill.engine.discovery import writer_shares
 from drill.engine.drift import begin_serverless, lend_machine
 from drill.engine.fleet import entry_trip_ms, live_instances, region_of, serving_zones, share_gone
 from drill.engine.global_database import abroad, primary_region
-from drill.engine.lifetimes import lend_cache, limit_cache
+from drill.engine.lifetimes import lend_cache, weigh
 from drill.engine.multi_master import conflict_share
 from drill.engine.quorum import reads_have_quorum, writes_have_quorum
 from drill.engine.rows import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows, fill
 from drill.engine.serve_stale import note_unanswered
 from drill.engine.serverless import eighths, processors
-from drill.engine.shards import lend_shards, load_shards, place_keys, turn_overloads
-from drill.engine.strain import limit_shards, strain
+from drill.engine.shards import lend_shards, place_keys, turn_overloads
+from drill.engine.strain import limit_shards
 from drill.engine.timings import (
     COMMIT_MS,
     CONNECTION_CPU_MS,
@@ -28,49 +30,57 @@ from drill.engine.timings import (
     SLOW_COMMITS_FULL,
 )
 from drill.engine.trips import cache_trips_s
-from drill.engine.waiting import exceeds_with_slow, tail_s
+from drill.engine.waiting import LOADS, exceeds_with_slow, tail_s
+from drill.engine.ways import Way
 from drill.engine.world import Unit, World
 from drill.model.level import RequestClass
 
-UNKNOWN = (-1.0,) * 129
+UNKNOWN = (-1.0,) * (LOADS + 1)
 
 
-def refresh(world: World, r: Rows) -> None:
+def refresh(world: World, r: Rows, way: Way) -> None:
     """Work out every parameter again."""
     _applications(world, r)
     _modes(world, r)
     _routes(world, r)
     limit_connections(world, r)
     place_keys(world, r)
-    for i in range(len(world.units)):
-        _machine(world, r, i)
+    _machines(world, r)
     world.changed = False
-    pulse(world, r)
+    pulse(world, r, way)
 
 
-def pulse(world: World, r: Rows) -> None:
+def pulse(world: World, r: Rows, way: Way) -> None:
     """Work out what drifts: buffers, volume throttling, contention, what the cache may hold."""
     prepare(world, r)
-    for i in range(len(world.units)):
-        if strain(r, i):
-            world.changed = True
     lend_shards(world, r)
-    load_shards(r)
+    if way.strain():
+        world.changed = True
     turn_overloads(world, r)
     limit_shards(r)
     attend(world, r)
     lend_cache(world, r)
-    limit_cache(world, r)
+    if way.weigh_or_hold():
+        weigh(world, r)
+        way.hold()
 
 
 def prepare(world: World, r: Rows) -> None:
-    """Before machines are looked at: writers that get in each other's way, serverless capacity, what events have left."""
+    """Before machines are looked at: what events have left of them, and what adapts by itself."""
+    for i, unit in enumerate(world.units):
+        lend_machine(world, r, i, unit)
+    adapt(world, r)
+
+
+def adapt(world: World, r: Rows) -> None:
+    """Writers that get in each other's way; serverless capacity."""
     if world.plant.design.database.writers > 1:
         for k, item in enumerate(world.plant.level.classes):
             r.conflict[k] = conflict_share(world, r, item) if item.writes else 0.0
     for i, unit in enumerate(world.units):
-        begin_serverless(world, r, i, unit)
-        lend_machine(world, r, i, unit)
+        if unit.machine.most_acu > 0.0:
+            begin_serverless(world, r, i, unit)
+            lend_machine(world, r, i, unit)
 
 
 def attend(world: World, r: Rows) -> None:
@@ -190,36 +200,77 @@ def class_work_s(world: World, item: RequestClass) -> float:
     return max(work, 1e-7)
 
 
-def _machine(world: World, r: Rows, i: int) -> None:
-    """Service times and waiting tables of one machine."""
-    machines = len(world.units)
-    unit = world.units[i]
+class _Path(NamedTuple):
+    """What a request of a class meets besides machines, the same for all of them."""
+
+    work_s: float
+    zones: list[str]
+    trips: int
+    entry_ms: float
+    commit_ms: float
+    commits_to_volume: float
+    """Volumes that its commit waits for: what was measured of a cluster or of Aurora is the whole commit, volume included."""
+    cache_s: float
+    slow: tuple[float, float]
+    slow_full: tuple[float, float]
+
+
+def _path(world: World, item: RequestClass) -> _Path:
+    kind = sync_kind(world) if item.writes else ""
+    return _Path(
+        class_work_s(world, item),
+        serving_zones(world, item),
+        item.reads + item.writes + (1 if item.writes else 0),
+        entry_trip_ms(world, item),
+        world.figure(COMMIT_MS[kind]) if kind in COMMIT_MS else 0.0,
+        1.0 if kind in ("cluster", "aurora") else 0.0,
+        cache_trips_s(world, item),
+        slow_commits(world, item),
+        slow_commits(world, item, full=True),
+    )
+
+
+def _machines(world: World, r: Rows) -> None:
+    """Service times and waiting tables of every machine."""
     classes = world.plant.level.classes
-    weight = total = 0.0
-    for k, item in enumerate(classes):
+    paths = [_path(world, item) for item in classes]
+    for k, path in enumerate(paths):
         # What is rolled back has been worked for: the survivors carry it.
-        r.work_s[k] = class_work_s(world, item) / (1.0 - r.conflict[k])
+        r.work_s[k] = path.work_s / (1.0 - r.conflict[k])
+    for i, unit in enumerate(world.units):
+        _mean_job(r, i)
+        for k, path in enumerate(paths):
+            _tables(world, r, k, i, unit, path, classes[k].writes > 0)
+
+
+def _mean_job(r: Rows, i: int) -> None:
+    machines = r.sizes[2]
+    weight = total = 0.0
+    for k in range(r.sizes[0]):
         share = r.rate[k] * (r.route[k * machines + i] or 1e-9)
         weight += share
         total += share * r.work_s[k]
-    mean_s = total / weight if weight > 0.0 else r.work_s[0]
-    r.job_work_s[i] = mean_s
+    r.job_work_s[i] = total / weight if weight > 0.0 else r.work_s[0]
+
+
+def _tables(world: World, r: Rows, k: int, i: int, unit: Unit, path: _Path, writes: bool) -> None:
+    """Service time, fixed latency and waiting tables of a class at a machine; tables only where they are others than before."""
+    c = k * r.sizes[2] + i
     speed = unit.machine.speed
-    servers = eighths(processors(world, unit))
-    for k, item in enumerate(classes):
-        c = k * machines + i
-        fixed = fixed_latency_s(world, item, unit) + cache_trips_s(world, item)
-        r.fixed_s[c] = fixed
-        own = r.work_s[k] / speed
-        r.service_s[c] = own
-        r.tail_s[c] = tail_s(own, 0.99, *slow_commits(world, item, full=True))
-        within = _step(r.within_s[k] - fixed)
-        timeout = r.timeout[k] * TICK_S
-        at = c * 129
-        fill(r.usual_s, at, UNKNOWN)
-        slow = slow_commits(world, item)
-        fill(r.late, at, exceeds_with_slow(servers, mean_s / speed, own, within, *slow))
-        fill(r.over, at, exceeds_with_slow(servers, mean_s / speed, own, timeout, *slow))
+    fixed = fixed_latency_s(world, unit, path, writes) + path.cache_s
+    own, mean_s = r.work_s[k] / speed, r.job_work_s[i] / speed
+    r.fixed_s[c] = fixed
+    r.service_s[c] = own
+    within, timeout = _step(r.within_s[k] - fixed), r.timeout[k] * TICK_S
+    key = (eighths(processors(world, unit)), mean_s, own, within, timeout, path.slow, path.slow_full)
+    if world.tables.get(c) == key:
+        return
+    world.tables[c] = key
+    r.tail_s[c] = tail_s(own, 0.99, *path.slow_full)
+    at = c * (LOADS + 1)
+    fill(r.usual_s, at, UNKNOWN)
+    fill(r.late, at, exceeds_with_slow(key[0], mean_s, own, within, *path.slow))
+    fill(r.over, at, exceeds_with_slow(key[0], mean_s, own, timeout, *path.slow))
 
 
 def _step(limit_s: float) -> float:
@@ -227,22 +278,16 @@ def _step(limit_s: float) -> float:
     return int(limit_s * 10000.0 + 0.5) / 10000.0 if limit_s > 0.0 else 0.0
 
 
-def fixed_latency_s(world: World, item: RequestClass, unit: Unit) -> float:
+def fixed_latency_s(world: World, unit: Unit, path: _Path, writes: bool) -> float:
     """Network round trips, the proxy, and what a commit waits for, in seconds."""
-    plant = world.plant
-    zones = serving_zones(world, item)
     trip = 0.0
-    for zone in zones:
-        trip += plant.round_trip_ms(zone, unit.machine.zone)
-    trips = item.reads + item.writes + (1 if item.writes else 0)
-    latency = trip / len(zones) * trips + entry_trip_ms(world, item)
+    for zone in path.zones:
+        trip += world.plant.round_trip_ms(zone, unit.machine.zone)
+    latency = trip / len(path.zones) * path.trips + path.entry_ms
     if proxied(world, unit):
-        latency += world.figure(PROXY_LATENCY_MS) * trips
-    if item.writes:
-        kind = sync_kind(world)
-        latency += world.figure(COMMIT_MS[kind]) if kind in COMMIT_MS else 0.0
-        # What was measured of a cluster or of Aurora is the whole commit, volume included: only its slowness comes on top.
-        latency += world.figure(DISK_LATENCY_MS) * (unit.slow - (1.0 if kind in ("cluster", "aurora") else 0.0))
+        latency += world.figure(PROXY_LATENCY_MS) * path.trips
+    if writes:
+        latency += path.commit_ms + world.figure(DISK_LATENCY_MS) * (unit.slow - path.commits_to_volume)
     return latency / 1000.0
 
 

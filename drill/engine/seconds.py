@@ -19,7 +19,7 @@ DONE, BEGUN, OVERLOAD, OLD, TABLE, ACCOUNTS, LOOKED, PULSE, SHARDS, WEIGH, FULL 
 """What `run` asks for."""
 DISCRETE = (BEGUN, LOOKED, PULSE, SHARDS)
 """What can change the discrete state."""
-FLOW, LAGS, WAITING, ANSWERS, NODES, COUNTERS, MACHINES, KEYS, MEMORY, CACHE = range(10)
+FLOW, LAGS, WAITING, ANSWERS, NODES, COUNTERS, MACHINES, KEYS, CACHE, ENDED = range(10)
 """Where in a second it goes on."""
 NEVER_OLD, SELDOM_OLD, ALWAYS_OLD = 0, 1, 2
 """Whether copies of a class in the cache can be old: no; yes, by a table; yes, and every second is another."""
@@ -79,15 +79,37 @@ def run(r: Rows, until: int) -> int:
                 return SHARDS
         elif phase == KEYS:
             limit_shards(r)
-            r.phase[0] = CACHE
-            if r.lifetime[0] >= 0.0 and to_weigh(r):
+            r.phase[0] = ENDED
+            if weigh_or_hold(r):
+                r.phase[0] = CACHE
                 return WEIGH
+        elif phase == CACHE:
+            hold(r)
+            r.phase[0] = ENDED
         else:
-            if r.lifetime[0] >= 0.0:
-                hold(r)
             r.phase[0] = FLOW
             if r.taken[0] >= r.sizes[8]:
                 return FULL
+
+
+def strain_all(r: Rows) -> int:
+    """Every machine's capacity and every shard's load. Returns 1 if waiting tables are of another mix of jobs than now."""
+    mixed = 0
+    for i in range(r.sizes[2]):
+        if strain(r, i):
+            mixed = 1
+    load_shards(r)
+    return mixed
+
+
+def weigh_or_hold(r: Rows) -> int:
+    """Set what the cache may hold, or return 1 if keys have to be weighed against memory first."""
+    if r.lifetime[0] < 0.0:
+        return 0
+    if to_weigh(r):
+        return 1
+    hold(r)
+    return 0
 
 
 def set_rates(r: Rows, second: int) -> None:

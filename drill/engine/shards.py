@@ -52,17 +52,24 @@ def lend_shards(world: World, r: Rows) -> None:
         r.shard_over[s] = int(bool(shard.overload))
 
 
-def turn_overloads(world: World, r: Rows) -> None:
-    """An overload of a shard begins when it is asked for more than it can answer, and ends when it has room again."""
+def turn_overloads(world: World, r: Rows) -> bool:
+    """An overload of a shard begins when it is asked for more than it can answer, and ends when it has room again.
+
+    Returns whether one did.
+    """
+    turned = False
     for s, shard in enumerate(world.shards):
         load = r.shard_load[s]
         if load > 1.0 and shard.up and not shard.overload:
             node = world.plant.shards[s].node
             event = world.trigger[1] or f"{world.clock()} demand"
+            turned = True
             shard.overload = (event, f"more was asked of {node} than it can answer", _remedy(world))
             world.say("alarm", node, f"{node}: more commands than it can answer")
-        elif load <= 0.95:
+        elif load <= 0.95 and shard.overload:
+            turned = True
             shard.overload = ()
+    return turned
 
 
 def _remedy(world: World) -> str:

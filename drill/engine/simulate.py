@@ -20,7 +20,7 @@ from drill.engine.observing import notice_overloads, old_answers, ring_alarms, w
 from drill.engine.old_copies import note_loads
 from drill.engine.reader_scaling import watch_readers
 from drill.engine.reasons import RECENT_S
-from drill.engine.refresh import attend, prepare, refresh
+from drill.engine.refresh import adapt, attend, refresh
 from drill.engine.rows import TICKS
 from drill.engine.runbook import watch
 from drill.engine.seconds import DISCRETE, DONE, FULL, LAGS, TABLE, WEIGH, set_rates
@@ -97,7 +97,7 @@ class Simulation:
                 lend_surge(world, r)
                 set_rates(r, world.second)
             if world.changed or world.move is not None:
-                refresh(world, r)
+                refresh(world, r, self.way)
             if world.tick >= end:
                 break
             # While clients move to a new address their share changes every tick.
@@ -151,22 +151,25 @@ class Simulation:
             case seconds.LOOKED:
                 self._looked()
             case seconds.PULSE:
-                prepare(self.world, self.rows)
+                adapt(self.world, self.rows)
             case _:
-                turn_overloads(self.world, self.rows)
+                unanswered = len(self.world.unanswered)
+                turned = turn_overloads(self.world, self.rows)
                 attend(self.world, self.rows)
-                self.rows.said[0] = 1
-                self._stirred()
+                if turned or len(self.world.unanswered) != unanswered:
+                    self.rows.said[0] = 1
+                    self._stirred()
 
     def _begun(self) -> None:
         """A second's flow is over, before anybody looks at it."""
-        fill(self.world)
-        self._stirred()
+        if self.world.disk.growth or self.world.disk.hour:
+            fill(self.world)
+            self._stirred()
 
     def _looked(self) -> None:
         """A second has been looked at: alarms, what is paid for by the second, capacity, rules of the runbook."""
         world, r = self.world, self.rows
-        ring_alarms(world, r)
+        turned = ring_alarms(world, r)
         if world.clones:
             charge_clones(world, r)
         watch_readers(world, r)
@@ -177,7 +180,9 @@ class Simulation:
             served = [sum_row(r.answered, k * sources, sources) for k in range(r.sizes[0])]
             watch(world, r, served, list(r.offered))
         r.said[0] = int(len(world.events) > len(self.frames.events))
-        self._stirred()
+        r.hooks[0] = int(looks_every_second(world))
+        if turned or self.plant.design.scaling is not None:
+            self._stirred()
 
     def _put_away(self, said: Sequence[Event] = ()) -> None:
         """Frames of the seconds held leave the rows; what has been said belongs to the last of them."""

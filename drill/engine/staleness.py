@@ -10,8 +10,10 @@ Age is the time since the first write that the answer does not show; 0 when it s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
+from drill.engine.compiled import tabulate
 from drill.engine.elementary import exp
 from drill.engine.popularity import look_up, popularity
 from drill.model.level import Keys
@@ -69,25 +71,39 @@ def _copies_older(
     count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float, tolerance_s: float, lag_s: float
 ) -> tuple[float, ...]:
     ages = (*AGES_S, tolerance_s)
-    return tuple(copy_older(count, zipf, reads_per_s, writes_per_s, ttl_s, age, lag_s) for age in ages)
+    if writes_per_s <= 0.0 or reads_per_s <= 0.0:
+        return (0.0,) * len(ages)
+    groups = tuple(number for group in popularity(count, zipf).groups for number in group)
+    return tuple(tabulate(older_row, len(ages), (*ages, *groups), reads_per_s, writes_per_s, ttl_s, lag_s))
+
+
+def older_row(
+    table: list[float], numbers: Sequence[float], reads_per_s: float, writes_per_s: float, ttl_s: float, lag_s: float
+) -> None:
+    """`copy_older` for a row of ages; `numbers`: those ages, then probability and number of every group of keys."""
+    ages = len(table)
+    for place in range(ages):
+        last = ttl_s + lag_s - numbers[place]
+        total = 0.0
+        if last > 0.0:
+            for group in range(ages, len(numbers), 2):
+                p, keys = numbers[group], numbers[group + 1]
+                reads, writes = reads_per_s * p, writes_per_s * p
+                missed = missed_s(writes, last)
+                if lag_s > numbers[place]:
+                    missed -= missed_s(writes, lag_s - numbers[place])
+                total += keys * p * reads * missed / (1.0 + reads * ttl_s)
+        table[place] = total
 
 
 def copy_older(
     count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float, age_s: float, lag_s: float = 0.0
 ) -> float:
     """Share of all reads answered by a cached copy older than an age: the formula above, summed over keys."""
-    last = ttl_s + lag_s - age_s
-    if last <= 0.0 or writes_per_s <= 0.0 or reads_per_s <= 0.0:
-        return 0.0
-    total = 0.0
-    for p, keys in popularity(count, zipf).groups:
-        reads, writes = reads_per_s * p, writes_per_s * p
-        missed = _missed_s(writes, last) - (_missed_s(writes, lag_s - age_s) if lag_s > age_s else 0.0)
-        total += keys * p * reads * missed / (1.0 + reads * ttl_s)
-    return total
+    return _copies_older(count, zipf, reads_per_s, writes_per_s, ttl_s, age_s, lag_s)[-1]
 
 
-def _missed_s(writes: float, left: float) -> float:
+def missed_s(writes: float, left: float) -> float:
     """X of the formula above: seconds, out of `left`, after the first write of a key."""
     seen = writes * left
     # 1 - (1 - e^-x)/x loses digits for small x: its series there.

@@ -6,8 +6,10 @@ P(wait + service > limit) from Erlang's C formula, for 129 loads from 0 to 1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
+from drill.engine.compiled import best, tabulate
 from drill.engine.elementary import exp, log
 
 LOADS = 128
@@ -66,18 +68,24 @@ def exceeds(servers: float, mean_s: float, own_s: float, limit_s: float) -> tupl
         return (1.0,) * (LOADS + 1)
     if own_s <= 0.0:
         return (0.0,) * (LOADS + 1)
+    return tuple(tabulate(exceeds_row, LOADS + 1, waiting_share(servers), servers, mean_s, own_s, limit_s))
+
+
+def exceeds_row(
+    table: list[float], waits: Sequence[float], servers: float, mean_s: float, own_s: float, limit_s: float
+) -> None:
+    """The same into a row, from the probabilities of waiting."""
     rate = 1.0 / own_s
     alone = exp(-rate * limit_s)
-    waits = waiting_share(servers)
-    table = [alone]
+    table[0] = alone if alone > NEGLIGIBLE else 0.0
     for step in range(1, LOADS + 1):
         load = min(step / LOADS, _TOP)
         drain = servers * (1.0 - load) / mean_s
         if -1e-9 < drain / rate - 1.0 < 1e-9:
             drain *= 1.000001
         queued = (drain * alone - rate * exp(-drain * limit_s)) / (drain - rate)
-        table.append((1.0 - waits[step]) * alone + waits[step] * min(1.0, max(0.0, queued)))
-    return tuple(share if share > NEGLIGIBLE else 0.0 for share in table)
+        share = (1.0 - waits[step]) * alone + waits[step] * min(1.0, max(0.0, queued))
+        table[step] = share if share > NEGLIGIBLE else 0.0
 
 
 @lru_cache(maxsize=512)
@@ -107,9 +115,13 @@ def percentile_s(servers: float, mean_s: float, own_s: float, step: int, share: 
     """Time within which `share` of requests are through, waiting included, at tabulated load `step` (seconds)."""
     if own_s <= 0.0:
         return 0.0
+    return best(percentile_from)(waiting_share(servers)[step], servers, mean_s, own_s, step, share)
+
+
+def percentile_from(waits: float, servers: float, mean_s: float, own_s: float, step: int, share: float) -> float:
+    """The same from the probability of waiting."""
     load = min(step / LOADS, _TOP)
     rate = 1.0 / own_s
-    waits = waiting_share(servers)[step]
     drain = servers * (1.0 - load) / mean_s
     if -1e-9 < drain / rate - 1.0 < 1e-9:
         drain *= 1.000001

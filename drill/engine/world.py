@@ -263,6 +263,10 @@ class World:
     """When the whole region of the writer went dark, -1 while it has not."""
     clones: list[float] = field(default_factory=list)
     """Aurora: writes committed when each clone was made; -1 while it is being made."""
+    tables: dict[int, tuple[object, ...]] = field(default_factory=dict)
+    """What the tables in the rows were worked out for: waiting by class and machine, buffers by machine (-1 and below)."""
+    posed: dict[int, tuple[object, ...]] = field(default_factory=dict)
+    """How every node of the map was left by the last event."""
     events: list[Event] = field(default_factory=list)
     changed: bool = True
     """Parameters of the flow must be worked out again."""
@@ -367,6 +371,8 @@ def copy(world: World) -> World:
         metered=dict(world.metered),
         clones=list(world.clones),
         scaling=replace(world.scaling),
+        tables=dict(world.tables),
+        posed=dict(world.posed),
         events=list(world.events),
         alarms=dict(world.alarms),
         barred=dict(world.barred),
