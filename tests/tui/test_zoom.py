@@ -76,7 +76,7 @@ async def test_by_keys_from_the_map_to_a_node_and_out_to_the_world() -> None:
         assert view.selected == "replica-2"
         assert view.scene is not None
         assert view.scene.rects == before, "the eye finds everything where it was"
-        view.closer(-1)
+        await pilot.press("Z")
         assert view.zoom == WORLD
         await pilot.press("left", "right")
         assert "the writer's region" in host.text

@@ -27,6 +27,8 @@ class MapView(MapPicture, can_focus=True):
         Binding("up,k", "move(0, -1)", "Select a node", id="node-up", show=False),
         Binding("down,j", "move(0, 1)", "Select a node", id="node-down", show=False),
         Binding("enter", "look", "Look closer", id="look", show=False),
+        Binding("z", "closer(1)", "Look closer", id="zoom-in", show=False, tooltip="Map: world, region, node"),
+        Binding("Z", "closer(-1)", "Look from afar", id="zoom-out", show=False, tooltip="Map: back by a step"),
         Binding("escape", "back", "Map", tooltip="Back to the map"),
     ]
     DEFAULT_CSS = "MapView { width: 1fr; height: 1fr; }"
@@ -66,6 +68,10 @@ class MapView(MapPicture, can_focus=True):
         if self.zoom.near is not Near.WORLD and not self.selected:
             self.selected = next((n.id for n in self.topology.nodes if n.kind is NodeKind.WRITER), "")
         self.look(nearer(self.zoom, self.topology, self._cursor))
+
+    def action_closer(self, by: int) -> None:
+        """A step closer or back, on any screen that shows a map."""
+        self.closer(by)
 
     def action_look(self) -> None:
         """Closer to what is selected."""
