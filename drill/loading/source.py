@@ -118,6 +118,10 @@ def _syntax_hint(document: Document, place: Place, text: str) -> str:
         return "indent with spaces, not tabs"
     if "mapping values are not allowed" in text:
         return "put text that holds a colon in quotes"
+    if "could not find expected ':'" in text:
+        return "a key ends in a colon and a space, `writes: 1`: look at the line before"
+    if "did not find expected key" in text and ": {" in line:
+        return "put text that begins with { in quotes"
     if "flow" in text or "',' or" in text:
         return "a { or [ is not closed, or a comma is missing"
     return ""

@@ -29,7 +29,7 @@ STARTS, KEYS = 7, 12
 DRILL_S = 20.0
 RECORDED_S = 12.0
 """In that time a whole drill is on tape, on a busy machine too."""
-CYCLES, WARM_CYCLES = 12, 4
+CYCLES, WARM_CYCLES = 9, 3
 PATIENCE_S = 60.0
 QUIET_S = 0.4
 """Nothing more is drawn when nothing has come for so long."""

@@ -117,6 +117,18 @@ def test_several_problems_come_in_one_pass() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "help_text"),
+    [
+        ("a:\n  b: 1\n  writes 1\n  c: 2\n", "a colon and a space"),
+        ("a:\n  b: {pass} of all\n  c: 2\n", "begins with {"),
+    ],
+)
+def test_a_slip_of_syntax_says_how_it_is_mended(text: str, help_text: str) -> None:
+    (problem,) = read(text).problems
+    assert help_text in problem.hint
+
+
 def test_block_text_may_hold_line_breaks_and_tabs() -> None:
     document = read("a: |\n  one\n  two\tthree\n")
     assert document.problems == []

@@ -15,6 +15,7 @@ from drill.tui.picture import self_contained
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 PICTURE = ASSETS / "screenshot.svg"
 MOST_BYTES = 3_000_000
+FEWEST_WORDS = 20
 
 
 def shown(svg: str) -> str:
@@ -38,12 +39,12 @@ def test_the_gallery_holds_the_pictures_the_command_makes_and_stays_small() -> N
 
 
 @pytest.mark.slow
-def test_every_screen_can_be_posed_and_says_where_one_is() -> None:
+def test_every_screen_can_be_posed_and_none_is_empty() -> None:
     wanted = [shot for shot in shots() if shot.colouring == gallery.PLAIN and shot.size == SIZES[0]]
     found: dict[Shot, str] = {}
     drawn(wanted, found.__setitem__)
     assert set(found) == set(wanted)
-    assert all("FAILURE DRILL" in shown(svg) for svg in found.values())
+    assert all(len(shown(svg).split()) > FEWEST_WORDS for svg in found.values())
 
 
 def test_both_the_picture_and_a_fresh_one_show_the_dark_zone_and_the_standby_taking_over() -> None:

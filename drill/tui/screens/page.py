@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual._styles_cache import StylesCache
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
@@ -49,13 +48,17 @@ class Page(Screen[None]):
         yield Static(id="too-small")
 
     def on_mount(self) -> None:
-        """Judge the size at once. Textual remembers colours by the widget they were for, and so the rows of closed screens."""
-        StylesCache.get_inner_outer.cache_clear()
+        """Judge the size at once."""
         self._fit()
 
     def on_resize(self) -> None:
         """Judge the size again."""
         self._fit()
+
+    def on_screen_suspend(self) -> None:
+        """Let go of the painted rows: Textual may hold on to them when the screen is closed."""
+        for widget in self.walk_children():
+            widget.refresh()
 
     def show_place(self) -> None:
         """Write the top line anew."""
