@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -105,18 +106,17 @@ class FrameLog:
         check = hashlib.sha256()
         for numbers in (self.class_rows, self.node_rows, self.word_rows):
             check.update(_little(numbers))
-        check.update(bytes(self.states))
+        check.update(self.states)
         check.update("\n".join(self.words).encode())
         for event in self.events:
             check.update(f"{event.t}|{event.kind}|{event.node}|{event.text}|{event.code}\n".encode())
         return check.hexdigest()
 
 
-def _little(numbers: array[float] | array[int]) -> bytes:
-    import sys
-
+def _little(numbers: array[float] | array[int]) -> array[float] | array[int]:
+    """The numbers as they are where that is their order: a day of frames need not be held twice."""
     if sys.byteorder == "little":
-        return numbers.tobytes()
+        return numbers
     swapped = numbers[:]
     swapped.byteswap()
-    return swapped.tobytes()
+    return swapped

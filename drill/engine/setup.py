@@ -17,7 +17,7 @@ from drill.model.level import RequestClass, Retries
 from drill.model.plant import Machine, Plant
 from drill.model.run import NodeState
 
-HELD_S = 32
+HELD_S = 120
 """Seconds of frames that the rows hold before they are put away."""
 MOST_TIMEOUT_TICKS = 240
 """Time-outs beyond a minute are held to a minute."""

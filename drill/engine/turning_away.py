@@ -60,6 +60,14 @@ def admit(r: Rows, n: int) -> None:
     The share let in is the one that leaves every thread taken at the end of the tick, and none more.
     """
     machines = r.sizes[2]
+    most = 0.0
+    for j in range(r.sizes[0] * r.sizes[1]):
+        most += r.amount[j]
+    for i in range(machines):
+        most += r.live[i]
+    if most < r.front[1] * 0.999:
+        # Whichever machine they go to, there are threads for all.
+        return
     wanted = 0.0
     for i in range(machines):
         wanted += r.live[i] + _arriving(r, n, i)[0]
