@@ -154,8 +154,10 @@ def _choice(world: World, i: int, kind: str) -> str:
     design = world.plant.design
     unit = world.units[i]
     if unit.disk_bound:
-        kept = f"{design.database.storage.type}, {int(unit.machine.iops)} IOPS"
-        return f"database.storage: {kept}" + (", made slow" if unit.slow > 1.0 else "")
+        slow = ", made slow" if unit.slow > 1.0 else ""
+        if unit.machine.held_by_class:
+            return f"database.class: {unit.machine.instance}, which passes {int(unit.machine.iops)} IOPS{slow}"
+        return f"database.storage: {design.database.storage.type}, {int(unit.machine.iops)} IOPS{slow}"
     cold = any(world.second - shard.empty_since < 2 * RECENT_S for shard in world.shards)
     if design.cache is not None and cold:
         if not design.cache.single_flight:

@@ -27,6 +27,8 @@ class Machine:
     burst_iops: float
     """While credits last (gp2); equal to `iops` otherwise."""
     burst_credits: float
+    held_by_class: bool = False
+    """The volume could do more I/O than the class passes."""
     usd_hour: float = 0.0
     """Price of an hour, for what a drill adds by scaling; of an ACU of a serverless instance."""
     least_acu: float = 0.0

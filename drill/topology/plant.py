@@ -106,6 +106,7 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
         iops=iops,
         burst_iops=burst,
         burst_credits=disk.credits if burst > iops else 0.0,
+        held_by_class=iops < disk.iops,
         usd_hour=database_price(database.engine, database.service, instance).usd_hour
         * price_level(region_of(zone)).database,
     )
