@@ -28,6 +28,7 @@ SOURCES = (
     "elementary:exp",
     "waiting:decay,exceeds_row,percentile_from",
     "staleness:missed_s,older_row",
+    "old_copies:loaded_older,read_older,misses_row",
     "shards:load_shards",
     "volume_io:shared,ios,within",
     "popularity:look_up",

@@ -72,7 +72,7 @@ def _behind(world: World, r: Rows, k: int, item: RequestClass, source: int) -> l
     written = update_rate(world, r, item.name)
     edges = [edge for edge in AGES_S if edge < lag]
     tolerance = item.fresh_s if item.fresh_s is not None else NEVER
-    return [misses_older(world, r, k, item, written, lag, edge) for edge in (*edges, tolerance)]
+    return misses_older(world, r, k, item, written, lag, (*edges, tolerance))
 
 
 def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> list[float]:
@@ -82,7 +82,7 @@ def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> list[floa
         return []
     if item.name in world.old_copies:
         edges = (*AGES_S, item.fresh_s if item.fresh_s is not None else NEVER)
-        return [copies_missing(world, item, edge) for edge in edges]
+        return copies_missing(world, item, edges)
     if cache.strategy != "lazy":
         return []
     written = update_rate(world, r, item.name)

@@ -14,8 +14,10 @@ the popularity of their key and by age, once a second.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
+from drill.engine.compiled import tabulate
 from drill.engine.elementary import exp
 from drill.engine.lag import mean_lag_s
 from drill.engine.popularity import popularity
@@ -176,45 +178,70 @@ def _written(world: World, r: Rows, name: str) -> float:
     return total
 
 
-def copies_missing(world: World, item: RequestClass, age_s: float) -> float:
-    """Share of a class's reads that meet a copy which misses a write older than an age."""
+def copies_missing(world: World, item: RequestClass, ages_s: Sequence[float]) -> list[float]:
+    """Shares of a class's reads that meet a copy which misses a write older than each age."""
     state, keys = world.old_copies.get(item.name), item.keys
     if state is None or keys is None:
-        return 0.0
+        return [0.0] * len(ages_s)
     edges = edges_s(item.fresh_s or 0.0)
-    total = 0.0
+    held = [0.0] * len(edges)
     for (p, count), bins in zip(groups(keys.count, keys.zipf), state, strict=True):
-        older = 0.0
-        for b in range(len(bins) - 1, -1, -1):
-            if b + 1 < len(bins) and edges[b] < age_s:
-                if edges[b + 1] > age_s:
-                    older += bins[b] * (edges[b + 1] - age_s) / (edges[b + 1] - edges[b])
-                break
-            older += bins[b]
-        total += p * count * older
-    return total
+        share = p * count
+        held = [before + share * here for before, here in zip(held, bins, strict=True)]
+    return [_beyond(held, edges, age_s) for age_s in ages_s]
+
+
+def _beyond(held: list[float], edges: tuple[float, ...], age_s: float) -> float:
+    """What lies beyond an age, of what is held in bins of ages."""
+    older = 0.0
+    for b in range(len(held) - 1, -1, -1):
+        if b + 1 < len(held) and edges[b] < age_s:
+            if edges[b + 1] > age_s:
+                older += held[b] * (edges[b + 1] - age_s) / (edges[b + 1] - edges[b])
+            break
+        older += held[b]
+    return older
 
 
 def misses_older(
-    world: World, r: Rows, k: int, item: RequestClass, written: float, lag_s: float, age_s: float
-) -> float:
-    """Share of the reads that a cache sends to a lagging replica which miss a write older than an age.
+    world: World, r: Rows, k: int, item: RequestClass, written: float, lag_s: float, ages_s: Sequence[float]
+) -> list[float]:
+    """Shares of the reads that a cache sends to a lagging replica which miss a write older than each age.
 
     They come when a write has just deleted the copy, so more of them are old than of reads at any time.
     """
     cache, keys = world.plant.design.cache, item.keys
-    if cache is None or keys is None or lag_s <= age_s:
-        return 0.0
+    if cache is None or keys is None:
+        return [0.0] * len(ages_s)
     there, _ = _shards(world, r, k)
     ends = 1.0 / cache.ttl_s if cache.ttl_s > 0 else 0.0
-    old = asked = 0.0
-    for p, count in groups(keys.count, keys.zipf):
-        reads, writes = r.rate[k] * 4.0 * p, written * p
-        gone = writes + ends
-        missing = there * gone / (reads + gone) if reads + gone > 0.0 else 0.0
-        after = writes / gone if gone > 0.0 else 0.0
-        anyhow = read_older(writes, lag_s, age_s)
-        share = after * loaded_older(reads, writes, lag_s, age_s) + (1.0 - after) * anyhow
-        old += p * count * (missing * share + (1.0 - there) * anyhow)
-        asked += p * count * (missing + 1.0 - there)
-    return old / asked if asked > 0.0 else 0.0
+    among = [number for group in groups(keys.count, keys.zipf) for number in group]
+    return tabulate(misses_row, len(ages_s), (*ages_s, *among), r.rate[k] * 4.0, written, lag_s, there, ends)
+
+
+def misses_row(
+    table: list[float],
+    numbers: Sequence[float],
+    reads_per_s: float,
+    written: float,
+    lag_s: float,
+    there: float,
+    ends: float,
+) -> None:
+    """The same into a row; `numbers`: the ages, then probability and number of every group of keys."""
+    ages = len(table)
+    for place in range(ages):
+        age_s = numbers[place]
+        old = asked = 0.0
+        if lag_s > age_s:
+            for group in range(ages, len(numbers), 2):
+                p, count = numbers[group], numbers[group + 1]
+                reads, writes = reads_per_s * p, written * p
+                gone = writes + ends
+                missing = there * gone / (reads + gone) if reads + gone > 0.0 else 0.0
+                after = writes / gone if gone > 0.0 else 0.0
+                anyhow = read_older(writes, lag_s, age_s)
+                share = after * loaded_older(reads, writes, lag_s, age_s) + (1.0 - after) * anyhow
+                old += p * count * (missing * share + (1.0 - there) * anyhow)
+                asked += p * count * (missing + 1.0 - there)
+        table[place] = old / asked if asked > 0.0 else 0.0
