@@ -76,6 +76,7 @@ def _over_start(document: Document, level: Level, part: str, names: Iterable[str
             explain(view, DesignBody, error.errors(include_url=False))
         else:
             made[name] = convert.design(_body(view, body, ground), ground, name, level.id)
+            check_choices(view, level, made[name])
             _catalogue(view, level, made[name])
         document.problems += (one for one in view.problems if (one.code, one.message) not in known)
     return made

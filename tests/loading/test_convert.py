@@ -82,7 +82,8 @@ def test_solutions_and_traps_are_start_with_a_patch() -> None:
     )
     ((_, bare),) = made.traps
     assert (bare.replicas, bare.database) == ((), made.start.database)
-    without = load_level(LEVEL.replace("{replicas: []}", "{replicas: null, database: {storage: {gib: 60}}}"))
+    text = LEVEL.replace("choices: [", "choices: [database.storage, ")
+    without = load_level(text.replace("{replicas: []}", "{replicas: null, database: {storage: {gib: 60}}}"))
     assert without.traps[0][1].replicas == ()
     assert without.traps[0][1].database.storage.gib == 60
     assert without.traps[0][1].database.engine == "postgres"
