@@ -67,7 +67,12 @@ CASES: list[tuple[str, str, str, str]] = [
     ("L037", "factor: 20", "§count: 2", "no count"),
     ("L039", "database.class, ", "§database.clas, ", "did you mean database.class?"),
     ("L041", "{database: {multi_az: standby}}", "{database: {multi_az: standby, zone: §b}}", "database.zone"),
-    ("L041", "bare: {replicas: []}", "bare: {database: {backups: {retention: §1d}}}", "it may change: database.multi_az"),
+    (
+        "L041",
+        "bare: {replicas: []}",
+        "bare: {database: {backups: {retention: §1d}}}",
+        "it may change: database.multi_az",
+    ),
     ("L042", "  pass: {", "  §won: {", "called pass"),
     ("L042", "    reads: 3\n", "", ""),
     ("L042", "keys: {count: 200_000, zipf: 0.9, bytes: 1 KiB}\n    tables: [products]", "tables: [products]", ""),
