@@ -20,8 +20,9 @@ from drill.proof.par import par
 from drill.proof.trial import Runner, remembering, serial
 
 MAX_BYTES = 1024 * 1024
-PAR_SHARE = 20
+PAR_SHARE = 5
 """For par, one design is run to its end for so many that a proof searches."""
+PAR_MOST = 100
 
 Show = Callable[[str], None]
 """Takes a part of the text that a person reads, as soon as it is known."""
@@ -102,7 +103,7 @@ def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) ->
         show(f"{level.id}: {'proven' if held else 'not proven'}, {path}\n")
     known = front.read(file)
     if not valid or known is None or not known.is_of(level):
-        found = par(level, max(1, task.effort.designs // PAR_SHARE), FIRST_SEED, runner)
+        found = par(level, max(1, min(PAR_MOST, task.effort.designs // PAR_SHARE)), FIRST_SEED, runner)
         write(front.front_path(file), front.as_text(front.front_of(level, found, FIRST_SEED)))
     return held
 

@@ -19,6 +19,8 @@ from drill.shipped import assets_dir
 FORMAT = 1
 SUFFIX = ".certificate.json"
 FULL = Effort()
+LEAST = Effort(designs=300)
+"""What a certificate that is kept must have been proven with."""
 AGAIN = Effort(seeds=1, designs=8, ranges=False)
 """What a continuous-integration run proves again within its time."""
 WORDS = frozenset({"source", "note"})
@@ -93,8 +95,8 @@ def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[str, ...]:
         found.append("the engine's results")
     if not kept.held:
         found.append("it was refused when it was made")
-    if kept.effort.designs < FULL.designs or kept.effort.seeds < FULL.seeds or kept.effort.ranges < FULL.ranges:
-        found.append(f"it was proven with a search of {kept.effort.designs:,} designs, not {FULL.designs:,}")
+    if kept.effort.designs < LEAST.designs or kept.effort.seeds < LEAST.seeds or kept.effort.ranges < LEAST.ranges:
+        found.append(f"it was proven with a search of {kept.effort.designs:,} designs, fewer than {LEAST.designs:,}")
     return tuple(found)
 
 

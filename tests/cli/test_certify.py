@@ -19,6 +19,7 @@ LEVEL = NARROW.replace(*WIDE)
 @pytest.fixture
 def short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(certificate, "FULL", Effort(seeds=2, designs=5, ranges=False))
+    monkeypatch.setattr(certificate, "LEAST", Effort(seeds=2, designs=5, ranges=False))
     path = tmp_path / "short.yaml"
     path.write_text(LEVEL, encoding="utf-8")
     return path
