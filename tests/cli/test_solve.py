@@ -33,7 +33,7 @@ def test_a_level_that_no_design_passes_fails(drill: Drill, tmp_path: Path) -> No
     """The database is in the zone that goes dark and may not be moved."""
     path = tmp_path / "hard.yaml"
     text = LEVEL.replace("class: db.r6g.large, zone: b", "class: db.r6g.large, zone: a")
-    path.write_text(text + "choices: [database.public]\n", encoding="utf-8")
+    path.write_text(text.partition("solutions:")[0] + "choices: [database.public]\n", encoding="utf-8")
     done = drill("solve", str(path))
     assert done.code == 1
     assert "proven" in done.out
