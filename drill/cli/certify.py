@@ -8,7 +8,7 @@ from pathlib import Path
 
 from drill.cli.console import out
 from drill.cli.files import read, write
-from drill.cli.pool import Pool, cores, crew
+from drill.cli.pool import Pool, answer, cores, crew
 from drill.cli.progress import Progress
 from drill.errors import DrillError
 from drill.loading.load import load_level
@@ -53,7 +53,7 @@ def work(files: list[Path], task: Task) -> bool:
     held = True
     with Progress("proofs", len(files), unit="levels") as progress, crew(min(cores(), len(files))) as executor:
         for future in [executor.submit(_apart, file, task) for file in files]:
-            good, text = future.result()
+            good, text = answer(future)
             progress.clear()
             out(text)
             progress.step()

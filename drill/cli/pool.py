@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from multiprocessing import active_children
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from drill.cli.progress import Progress
 from drill.model.level import Level
@@ -17,6 +17,11 @@ from drill.proof.trial import Job, Trial, trial
 
 AHEAD = 8
 """Jobs handed out for each worker before the first is done: enough to keep them busy, few enough to stop soon."""
+
+LOOK_S = 0.2
+"""How long Ctrl-C waits at most while workers are busy."""
+
+Answer = TypeVar("Answer")
 
 _level: Level | None = None
 """The level a worker process runs jobs on."""
@@ -31,19 +36,36 @@ def cores() -> int:
 
 @contextmanager
 def crew(workers: int, begin: Callable[..., None] | None = None, *given: object) -> Iterator[ProcessPoolExecutor]:
-    """So many worker processes, each of which calls `begin` first. Left by an exception, they stop what they are doing."""
-    executor = ProcessPoolExecutor(workers, initializer=_begin, initargs=(begin, given))
-    try:
-        with _undisturbed():
-            executor.submit(_quiet)
-        yield executor
-    except BaseException:
-        # A pool would first finish what its workers have begun, or wait for those that wait for it.
-        for worker in active_children():
-            worker.terminate()
-        raise
-    finally:
-        executor.shutdown(cancel_futures=True)
+    """So many worker processes, each of which calls `begin` first. Left by an exception, they stop what they are doing.
+
+    Ctrl-C is held back meanwhile and answered by `answer`.
+    """
+    with _undisturbed():
+        executor = ProcessPoolExecutor(workers, initializer=_begin, initargs=(begin, given))
+        try:
+            yield executor
+        except BaseException:
+            # A pool would first finish what its workers have begun, or wait for those that wait for it.
+            for worker in active_children():
+                worker.terminate()
+            raise
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+
+def answer(future: Future[Answer]) -> Answer:
+    """What a worker gives. Raises KeyboardInterrupt when Ctrl-C was pressed."""
+    while not wait((future,), timeout=LOOK_S).done:
+        _look()
+    _look()
+    return future.result()
+
+
+def _look() -> None:
+    """Ctrl-C is answered here, where no lock of the pool is held: one that breaks in anywhere may leave a lock shut for ever."""
+    if hasattr(signal, "sigpending") and signal.SIGINT in signal.sigpending():
+        signal.sigwait((signal.SIGINT,))
+        raise KeyboardInterrupt
 
 
 class Pool:
@@ -84,14 +106,14 @@ class Pool:
         ahead = AHEAD * self.workers
         waiting = [self.executor.submit(_work, job) for job in jobs[:ahead]]
         for number in range(len(jobs)):
-            yield waiting[number].result()
+            yield answer(waiting[number])
             if len(waiting) < len(jobs):
                 waiting.append(self.executor.submit(_work, jobs[len(waiting)]))
 
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Hold Ctrl-C back while workers start: a pool interrupted half made leaves workers behind that wait for ever."""
+    """Hold Ctrl-C back."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

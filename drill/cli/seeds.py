@@ -12,11 +12,11 @@ def judged(level: Level, design: Design, first: int, seeds: int, workers: int | 
     """The judgement over seeds `first` to `first + seeds - 1`. `workers` defaults to the cores this process may use."""
     if seeds == 1:
         return judge(run(level, design, first))
-    from drill.cli.pool import cores, crew
+    from drill.cli.pool import answer, cores, crew
 
     with crew(min(workers or cores(), seeds)) as executor:
         others = [executor.submit(_outcome, level, design, seed) for seed in range(first + 1, first + seeds)]
-        return judge(run(level, design, first), [future.result() for future in others])
+        return judge(run(level, design, first), [answer(future) for future in others])
 
 
 def _outcome(level: Level, design: Design, seed: int) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import signal
 import subprocess
@@ -150,15 +149,8 @@ def test_ctrl_c_is_quiet(small: str) -> None:
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
     while not children(running.pid) and running.poll() is None:
         time.sleep(0.02)
-    # CPython drops an interrupt that falls into a weakref callback, as those of a module's import: a person presses again.
-    for _ in range(3):
-        running.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            out, err = running.communicate(timeout=20)
-            break
-    else:
-        running.kill()
-        pytest.fail("Ctrl-C did not end it")
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
     assert running.returncode == 130
     assert out == b""
     assert b"Traceback" not in err
