@@ -25,7 +25,12 @@ def priced(jobs: Sequence[Job]) -> Iterator[Trial]:
 def plan(designs: int, seed: int = 1) -> Plan:
     wide = level(WIDE)
     return Plan(
-        (wide.start,), lambda design: lacks(wide, design), designs, lambda found: found[:4], lambda n: 1 + n % 3, seed
+        (wide.start,),
+        lambda design: lacks(wide, design),
+        designs,
+        lambda found: found[:4],
+        lambda n: 1 + n % 3,
+        seed=seed,
     )
 
 
