@@ -1,0 +1,38 @@
+"""Every shipped level has a certificate, or stands here with what its proof refuted. `.ci/run` verifies those there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from drill.loading.load import load_level
+from drill.proof.certificate import SUFFIX, catalogue, parse
+
+LEVELS = Path(__file__).parents[2] / "levels"
+
+UNPROVEN = {
+    "analysts": "custom endpoints win without a change of reads, which its lesson names",
+    "monday-morning": "its cheaper solution hangs on Aurora PostgreSQL's speed, of which nothing is published (0.6 to 3)",
+    "everybody-reconnects": "readers and short-lived addresses win without a proxy; it hangs on Aurora PostgreSQL's speed too",
+    "patch-night": "a small cluster that grows before the patch wins without a window of its own",
+    "github-2018": "no replica in the west, and none to be promoted there, wins without the hold-off",
+    "the-sixteenth": "a pool of five connections wins with the replicas as they are",
+    "two-seconds": "reading from the writer wins without another database, which its lesson names",
+    "pagerduty-2023": "its second solution hangs on how fast a replica applies",
+}
+"""What is refuted of the levels without one."""
+
+
+def test_every_level_is_proven_or_says_what_was_refuted() -> None:
+    proven = {path.name.removesuffix(SUFFIX) for path in LEVELS.rglob(f"*{SUFFIX}")}
+    levels = {path.stem for path in LEVELS.rglob("*.yaml")}
+    assert proven | UNPROVEN.keys() == levels
+    assert proven & UNPROVEN.keys() == set()
+
+
+def test_what_is_kept_held_and_is_of_this_level_and_catalogue() -> None:
+    now = catalogue()
+    for path in sorted(LEVELS.rglob(f"*{SUFFIX}")):
+        kept = parse(path.read_text(encoding="utf-8"))
+        assert kept is not None, path
+        level = load_level(path.with_name(path.name.removesuffix(SUFFIX) + ".yaml"))
+        assert (kept.held, kept.level_digest, kept.catalogue) == (True, level.digest, now), path.name
