@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -74,7 +75,13 @@ async def test_it_is_played_by_keys_and_mouse_and_asks_nobody_else_for_anything(
         explained = await changed(tab, title)
         await tab.press("Escape")  # alone: Escape and Enter at once are another key
         await changed(tab, explained)
-        await tab.press("Enter", "\r")  # Play
+        # Play. On a busy machine the picture can change before Help has gone, which takes a key for itself.
+        for _ in range(8):
+            await tab.press("Enter", "\r")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(4):
+                    await hears(tab, "lights")
+                break
         await hears(tab, "lights")
         here = urlsplit(served.address).netloc
         assert {urlsplit(address).netloc for address in tab.addresses if not address.startswith("data:")} == {here}
