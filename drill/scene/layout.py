@@ -136,6 +136,11 @@ class Scene(Canvas):
         self.grid.put(frame.title_x, frame.title_y, frame.title, f"{kind}-title:{frame.name}")
 
 
+def _has_title(frame: Frame, width: int) -> bool:
+    """Whether a region's or a zone's name ends within the map: that of a narrow region at its edge may not."""
+    return frame.title_x >= 0 and frame.title_x + len(frame.title) <= width
+
+
 def build(topology: Topology, width: int, height: int, like: Style | None = None) -> Scene:
     """The map of a topology in width x height cells: the most generous style in which every node and link fits.
 
@@ -155,7 +160,7 @@ def plan(topology: Topology, width: int, height: int, like: Style | None = None)
         if style.links and len(topology.nodes) > LINKED_NODES:
             continue
         places = arrange(topology, style, width, height)
-        if places is None:
+        if places is None or not all(_has_title(frame, width) for frame in places.frames):
             continue
         if not style.links:
             return Plan(style, places.rects, places.frames, (), (), 0)
