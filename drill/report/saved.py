@@ -19,6 +19,8 @@ FORMAT = 1
 """Version of this file's form. A reader refuses others."""
 MAX_BYTES = 1024 * 1024
 MAX_ACTIONS = 1000
+MAX_WORD = 400
+"""Characters of an action's target or value; a node's name and a number of seconds are shorter."""
 MAX_SECONDS = 1_000_000
 MAX_SEED = 2**53
 """Whole numbers above this do not survive every JSON reader."""
@@ -160,6 +162,13 @@ class _Reader:
         self.report("R003", f"{prefix}{key} must be text")
         return ""
 
+    def word(self, parent: dict[str, Any], key: str, prefix: str) -> str:
+        value = self.text(parent, key, prefix)
+        if len(value) <= MAX_WORD:
+            return value
+        self.report("R003", f"{prefix}{key} must be text of at most {MAX_WORD} characters")
+        return ""
+
     def whole(self, parent: dict[str, Any], key: str, low: int, high: int, prefix: str = "") -> int:
         value = parent.get(key)
         if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
@@ -181,8 +190,8 @@ class _Reader:
             return None
         at_s = self.whole(row, "at_s", 0, MAX_SECONDS, prefix)
         kind = self.text(row, "kind", prefix)
-        target = self.text(row, "target", prefix)
-        value = self.text(row, "value", prefix)
+        target = self.word(row, "target", prefix)
+        value = self.word(row, "value", prefix)
         if kind not in list(ActionKind):
             known = ", ".join(ActionKind)
             self.report("R003", f"{prefix}kind is not an action", f"known: {known}")

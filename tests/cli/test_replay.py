@@ -116,8 +116,8 @@ def test_a_run_with_actions_replays(drill: Drill, small: str, tmp_path: Path) ->
 @pytest.mark.parametrize("kind", ActionKind)
 @pytest.mark.parametrize(
     ("target", "value"),
-    [("", ""), ("no-such-node", "no such value"), ("writer", "-1"), ("\x1b[2J", "9" * 400)],
-    ids=("nothing", "unknown", "negative", "hostile"),
+    [("", ""), ("no-such-node", "no such value"), ("writer", "-1"), ("\x1b[2J", "9" * 400), ("", "9" * 5000)],
+    ids=("nothing", "unknown", "negative", "hostile", "endless"),
 )
 def test_actions_that_make_no_sense_are_no_traceback(
     drill: Drill, saved: Path, kind: str, target: str, value: str
