@@ -95,8 +95,12 @@ def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[str, ...]:
         found.append("the engine's results")
     if not kept.held:
         found.append("it was refused when it was made")
-    if kept.effort.designs < LEAST.designs or kept.effort.seeds < LEAST.seeds or kept.effort.ranges < LEAST.ranges:
+    if kept.effort.designs < LEAST.designs:
         found.append(f"it was proven with a search of {kept.effort.designs:,} designs, fewer than {LEAST.designs:,}")
+    if kept.effort.seeds < LEAST.seeds:
+        found.append(f"it was proven with {kept.effort.seeds} seeds, fewer than {LEAST.seeds}")
+    if LEAST.ranges and not kept.effort.ranges:
+        found.append("no constant was put to the ends of its range")
     return tuple(found)
 
 
@@ -133,5 +137,5 @@ def parse(text: str) -> Certificate | None:
             tuple((str(name), str(digest)) for name, digest in content["runs"].items()),
             tuple(Claim(str(c["claim"]), c["held"] is True, tuple(map(str, c["evidence"]))) for c in content["claims"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -105,7 +105,10 @@ def test_a_certificate_survives_its_file() -> None:
     assert parse(as_text(kept)) == kept
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 1}', '{"format": 2}', "[" * 5000])
+ENDLESS = '{"format": 1, "level": "", "level_digest": "", "catalogue_digest": "", "engine": "", "effort": {"seeds": Infinity}}'
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 1}', '{"format": 2}', ENDLESS, "[" * 5000])
 def test_what_is_no_certificate_is_none(text: str) -> None:
     assert parse(text) is None
 
@@ -120,6 +123,20 @@ def test_a_certificate_is_of_exactly_one_level_catalogue_and_engine() -> None:
     assert stale(replace(kept, runs=(("@start", "0"),)), made, serial(made)) == ("the engine's results",)
     refused = replace(kept, claims=(Claim("all", False, ()),))
     assert stale(refused, made, serial(made)) == ("it was refused when it was made",)
+
+
+@pytest.mark.parametrize(
+    ("effort", "why"),
+    [
+        (replace(FULL, designs=299), "it was proven with a search of 299 designs, fewer than 300"),
+        (replace(FULL, seeds=19), "it was proven with 19 seeds, fewer than 20"),
+        (replace(FULL, ranges=False), "no constant was put to the ends of its range"),
+    ],
+)
+def test_a_certificate_proven_with_less_than_is_asked_for_is_stale(effort: Effort, why: str) -> None:
+    made = level()
+    kept = certificate(made, serial(made), effort, (Claim("all", True, ()),))
+    assert stale(kept, made, serial(made)) == (why,)
 
 
 def test_a_design_without_the_part_lacks_every_option_of_it() -> None:
