@@ -65,6 +65,5 @@ _ROWS = (
 ENGINES: Mapping[str, Engine] = MappingProxyType({row[0]: Engine(*row) for row in _ROWS})
 """Every engine of a design file, by name."""
 
-AURORA_ENGINES = tuple(name for name, engine in ENGINES.items() if "aurora" in engine.services)
 MAX_AURORA_REPLICAS = 15
 """Readers in an Aurora cluster (Amazon Aurora User Guide, Aurora.Replication)."""

@@ -2,7 +2,7 @@
 
 Age is the time since the first write that the answer does not show; 0 when it shows everything.
 * A replica that lags L: P(age > a) = sum p_i (1 - e^(-w_i (L - a))), w_i the write rate of key i. Since w_i = W p_i this
-  is hit(W (L - a)) of the key population.
+  is hit(W (L - a)) of the key population (worked out where answers are booked: `booking`).
 * A copy that lives `ttl` from its load, reads l and writes w of its key a second:
   P(age > a) = l [X(ttl - a)] / (1 + l ttl), X(t) = t - (1 - e^(-w t)) / w. Both checked by simulation (engine study, 3.2).
   Loaded from a replica that lags L, it misses what was written since L before its load: X(ttl + L - a) - X(L - a).
@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from drill.engine.compiled import tabulate
 from drill.engine.elementary import exp
-from drill.engine.popularity import look_up, popularity
+from drill.engine.popularity import popularity
 from drill.model.level import Keys
 
 AGES_S = (
@@ -40,17 +40,6 @@ AGES_S = (
     3600.0,
 )
 """Edges of the age histogram."""
-
-
-def replica_older(keys: Keys | None, writes_per_s: float, lag_s: float, age_s: float) -> float:
-    """Share of a lagging replica's answers older than an age. Without known keys, every read meets the last write."""
-    left = lag_s - age_s
-    if left <= 0.0 or writes_per_s <= 0.0:
-        return 0.0
-    seen = writes_per_s * left
-    if keys is None:
-        return 1.0 - exp(-min(seen, 700.0))
-    return look_up(popularity(keys.count, keys.zipf).hit, 0, seen)
 
 
 def copies_older(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from drill.model.design import Design, Monitoring, Proxy
-from drill.model.level import FaultKind, Level
+from drill.model.level import Level
 from drill.options import words
 from drill.options.aurora_rows import CAPACITY, readers, with_capacity, without_aurora
 from drill.options.cache_rows import CACHE, cache_classes
@@ -58,11 +58,6 @@ def _put_service(level: Level, design: Design, service: Any) -> Design:  # noqa:
     engine = design.database.engine if known and service in known.services else "postgres"
     made = with_database(level, design, service=service, engine=engine, multi_az="off", storage=DEFAULT_STORAGE)
     return made if service == "aurora" else without_aurora(level, made)
-
-
-def _patched(level: Level, design: Design) -> bool:
-    """Whether a patch waits for the window, or the design has moved it."""
-    return design.database.window != "03:00" or any(fault.kind is FaultKind.PATCH for fault in level.faults)
 
 
 def _multi_az(_level: Level, design: Design) -> tuple[Choice, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.catalog.engines import AURORA_ENGINES, ENGINES
+from drill.catalog.engines import ENGINES
 from drill.catalog.instances import INSTANCES
 from drill.catalog.prices import cache_price, database_classes, database_price, prices
 
@@ -100,4 +100,4 @@ def test_a_machine_of_ones_own_is_cheaper_than_rds() -> None:
 
 
 def test_aurora_is_compatible_with_mysql_and_postgres() -> None:
-    assert set(AURORA_ENGINES) == {"mysql", "postgres"}
+    assert {name for name, engine in ENGINES.items() if "aurora" in engine.services} == {"mysql", "postgres"}
