@@ -135,6 +135,7 @@ def designs(draw: st.DrawFn) -> Design:
         dns_ttl_s=draw(st.sampled_from((None, 0, 5, 60))),
         pool=draw(st.sampled_from((0, 2, 20, 200))),
         max_waiting=draw(st.sampled_from((None, 0, 50))),
+        ramp_s=draw(st.sampled_from((None, None, 30))),
     )
     spread = draw(st.booleans())
     reads = (("browse", "replicas" if replicas and spread else "writer"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from drill.engine.access import revert
+from drill.engine.admission import admit
 from drill.engine.backtrack import backtrack
 from drill.engine.cache_nodes import flush_shard, shard_crashed
 from drill.engine.cache_scaling import scale_cache
@@ -218,6 +219,7 @@ _DEEDS: dict[ActionKind, Deed] = {
     ActionKind.SCALE: _scale,
     ActionKind.FLUSH: _flush,
     ActionKind.SHED: _shed,
+    ActionKind.ADMIT: lambda world, r, action: admit(world, action.target, action.value),
     ActionKind.RESTORE: _restore,
     ActionKind.CONVERT: _convert,
     ActionKind.ENLARGE: _enlarge,

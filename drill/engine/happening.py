@@ -8,6 +8,7 @@ from typing import Any
 from drill.engine import (
     access,
     acting,
+    admission,
     backtrack,
     cache_nodes,
     cache_scaling,
@@ -97,6 +98,7 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "clients-restarted": acting.clients_restarted,
     "reader-given-up": _reader_given_up,
     "apps-ejected": _apps_ejected,
+    "admission-step": lambda world, r: admission.stepped(world),
     "shard-promoted": cache_nodes.promoted,
     "shard-replaced": cache_nodes.replaced,
     "shard-restarted": cache_nodes.restarted,

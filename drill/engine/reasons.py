@@ -89,6 +89,8 @@ def _left_behind(world: World, i: int) -> Chain:
 
 
 def _plant_chain(world: World, what: str) -> Chain:
+    if what == "shed" and world.ramps and not world.shed:
+        return next(iter(world.ramps.values())).chain
     if what == "shed":
         return ("somebody shed load", "requests were turned away on purpose", "action: shed")
     if what == "app-down":

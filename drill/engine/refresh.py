@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from drill.engine.admission import admitted, watch_returns
 from drill.engine.connections import limit_connections, out_of_reach, proxied, throttle_sign_ins
 from drill.engine.discovery import writer_shares
 from drill.engine.drift import begin_serverless, lend_machine
@@ -91,12 +92,13 @@ def attend(world: World, r: Rows) -> None:
 
 def _applications(world: World, r: Rows) -> None:
     live = world.instances = live_instances(world)
+    watch_returns(world, r)
     r.front[0] = 0.0
     r.front[1] = float(live * world.plant.level.apps.threads)
     for k, item in enumerate(world.plant.level.classes):
         r.gone[k] = share_gone(world, item)
         r.front[0] = max(r.front[0], r.gone[k])
-        r.admit[k] = 1.0 - world.shed.get(item.name, world.shed.get("", 0.0))
+        r.admit[k] = (1.0 - world.shed.get(item.name, world.shed.get("", 0.0))) * admitted(world, item.name)
         gone = any(not item.tables or table in item.tables for table in world.dropped)
         r.broken[k] = 1.0 if gone else 0.0
 

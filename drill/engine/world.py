@@ -145,6 +145,16 @@ class Bar:
     """The proxy is held out, not the clients: its own connections stand until they are old."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ramp:
+    """Requests of a class being let back in: from tick `since` on, over so many ticks, `depth` of them refused before it."""
+
+    since: int
+    ticks: int
+    depth: float
+    chain: Chain
+
+
 @dataclass(slots=True)
 class Disk:
     """The writer's volume: how full it is, and what storage auto scaling has done. Sizes in GiB."""
@@ -208,6 +218,12 @@ class World:
     surge_class: dict[str, str] = field(default_factory=dict)
     shed: dict[str, float] = field(default_factory=dict)
     """Share shed by class."""
+    ramps: dict[str, Ramp] = field(default_factory=dict)
+    """Classes that are being let back in."""
+    last_writer: tuple[int, int] = (-1, -1)
+    """The last writer that was up, and its boot; looked at only where the design has a ramp."""
+    last_emptied: tuple[int, ...] = ()
+    """When each cache shard had been emptied, at that look."""
     dropped: dict[str, Chain] = field(default_factory=dict)
     """Tables that are gone, and why."""
     dropped_at: int = -1
@@ -357,6 +373,7 @@ def copy(world: World) -> World:
         surge=dict(world.surge),
         surge_class=dict(world.surge_class),
         shed=dict(world.shed),
+        ramps=dict(world.ramps),
         unanswered=dict(world.unanswered),
         old_copies={name: [list(bins) for bins in state] for name, state in world.old_copies.items()},
         dropped=dict(world.dropped),

@@ -130,6 +130,7 @@ def _clients(file: ClientsFile) -> Clients:
         max_retries=file.max_retries,
         backoff_ms=file.backoff,
         max_waiting=file.max_waiting,
+        ramp_s=file.ramp,
     )
 
 
@@ -151,13 +152,13 @@ def _rule(file: RuleFile) -> Rule:
 
 
 def action_value(kind: str, value: str) -> str:
-    """An action's value as the model holds it: shed in percent, restore in seconds. Raises FormError."""
+    """An action's value as the model holds it: shed in percent, restore and admit in seconds. Raises FormError."""
     if not value:
         return ""
     if kind == "shed":
         percent = value if value.endswith("%") else f"{value} %"
         return f"{forms.fraction(percent) * 100:g}"
-    if kind in ("restore", "backtrack"):
+    if kind in ("restore", "backtrack", "admit"):
         return value if value.isdecimal() else str(forms.whole(forms.seconds(value), "seconds"))
     return value
 

@@ -231,6 +231,12 @@ class ClientsFile(Part):
         le=1_000_000,
         description="Requests that may wait for a connection, in all; left out: one a thread.",
     )
+    ramp: Annotated[int | None, duration_s("10s", "1h", "5m", word="off")] = Field(
+        default=None,
+        description="Time over which traffic is let back onto a cold cache or a database that has come back; "
+        "off: all of it at once.",
+        examples=["off", "5m"],
+    )
 
 
 class MonitoringFile(Part):
@@ -269,11 +275,12 @@ class RuleFile(Part):
         "clone",
         "failover-global",
         "switchover-global",
+        "admit",
     ] = Field(description="The action.")
-    target: Target = Field(default="", description="A node, or for shed a request class.")
+    target: Target = Field(default="", description="A node, or for shed and admit a request class.")
     value: Setting = Field(
         default="",
-        description="scale: an instance class. shed: a percentage. restore, backtrack: how far back. encrypt: copy.",
+        description="scale: an instance class. shed: a percentage. admit: a time. restore, backtrack: how far back. encrypt: copy.",
         examples=["db.r6g.xlarge", "50 %"],
     )
     by: Literal["automation", "person"] = Field(

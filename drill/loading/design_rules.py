@@ -91,6 +91,7 @@ def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground
         "scale": ("writer", "cache") if body.cache else ("writer",),
         "flush": ("cache", *cache_primaries(body)) if body.cache else (),
         "shed": ground.class_names(),
+        "admit": ground.class_names(),
         "restore": ("writer", "cache") if body.cache else ("writer",),
         "restart-clients": (),
         "convert": ("writer",),
@@ -105,7 +106,7 @@ def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground
     known = allowed[rule.do]
     if rule.target:
         if rule.target not in known:
-            code = Rule.CLASS if rule.do == "shed" else Rule.NODE
+            code = Rule.CLASS if rule.do in ("shed", "admit") else Rule.NODE
             message = f"{rule.do} has no target {quoted(rule.target)}"
             document.report(
                 code, document.place((*path, "target")), message, suggest(rule.target, known) or "leave target out"
@@ -118,13 +119,15 @@ def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground
 
 def _value(document: Document, rule: RuleFile, path: Path) -> None:
     place = document.place((*path, "value")) if rule.value else document.place((*path, "do"))
-    if rule.do in ("scale", "shed", "enlarge") and not rule.value:
-        hint = {"scale": "value: db.r6g.xlarge", "shed": "value: 50 %"}.get(rule.do, "value: 200 (GiB)")
+    if rule.do in ("scale", "shed", "enlarge", "admit") and not rule.value:
+        hint = {"scale": "value: db.r6g.xlarge", "shed": "value: 50 %", "admit": "value: 5m"}.get(
+            rule.do, "value: 200 (GiB)"
+        )
         document.report(Rule.MISSING, place, f"{rule.do} needs a value", hint)
     elif rule.do == "encrypt" and rule.value != "copy":
         message = "encryption at rest is chosen at creation and cannot be switched on in place"
         document.report(Rule.CONFLICT, place, message, "value: copy (snapshot, encrypted copy, restore)")
-    elif rule.value and rule.do not in ("scale", "shed", "restore", "backtrack", "encrypt", "enlarge"):
+    elif rule.value and rule.do not in ("scale", "shed", "admit", "restore", "backtrack", "encrypt", "enlarge"):
         document.report(Rule.CONFLICT, place, f"{rule.do} takes no value", "remove it")
     elif rule.do == "scale" and rule.target == "cache":
         if not rule.value.startswith("cache.") and not rule.value.isdecimal():

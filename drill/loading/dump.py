@@ -107,7 +107,8 @@ def _clients(clients: Clients) -> dict[str, Any]:
         "pool": clients.pool or "off",
     }
     backoff = None if clients.backoff_ms is None else f"{clients.backoff_ms}ms"
-    return data | _given(max_retries=clients.max_retries, backoff=backoff, max_waiting=clients.max_waiting)
+    ramp = f"{clients.ramp_s}s" if clients.ramp_s else None
+    return data | _given(max_retries=clients.max_retries, backoff=backoff, max_waiting=clients.max_waiting, ramp=ramp)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

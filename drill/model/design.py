@@ -146,6 +146,8 @@ class Clients:
     """Overrides the level's first back-off where it is set."""
     max_waiting: int | None = None
     """Requests allowed to wait for a connection, in all; None: as many as there are threads."""
+    ramp_s: int | None = None
+    """Time over which traffic is let back onto a cold cache or a database that has come back; None: all of it at once."""
 
 
 @dataclass(frozen=True, slots=True)

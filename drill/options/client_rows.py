@@ -6,11 +6,23 @@ from dataclasses import replace
 from typing import Any
 
 from drill.model.design import Design, Rule
-from drill.model.level import Level
+from drill.model.level import FaultKind, Level
 from drill.options import words
 from drill.options.table import Choice, Option, fixed, onoff, with_clients
 
 DNS = (1, 5, 10, 30, 60, 120, 300)
+
+
+COLD = frozenset({
+    FaultKind.CACHE_FLUSH, FaultKind.CACHE_NODE_LOSS, FaultKind.CACHE_AZ_POWER, FaultKind.CACHE_INTRUDER,
+})  # fmt: skip
+"""What leaves a cache empty."""
+
+
+def _may_come_back_cold(level: Level, design: Design) -> bool:
+    """Whether a ramp is asked for: free choice, a cache that is emptied, or a design that has one."""
+    emptied = design.cache is not None and any(fault.kind in COLD for fault in level.faults)
+    return not level.choices or emptied or design.clients.ramp_s is not None
 
 
 def clients(level: Level) -> tuple[Option, ...]:
@@ -31,6 +43,9 @@ def clients(level: Level) -> tuple[Option, ...]:
         Option("clients.backoff", "Clients", "First back-off", "Wait before the first retry; it doubles from there.",
                fixed((None, "as the level"), *((ms, words.milliseconds(ms)) for ms in (50, 100, 200, 500, 1000, 2000, 5000))),
                lambda d: d.clients.backoff_ms, lambda _lv, d, v: with_clients(d, backoff_ms=v)),
+        Option("clients.ramp", "Clients", "Let back in over", "After the database or the cache was away: traffic comes back in ten steps, the rest is refused.",
+               fixed((None, "at once"), *((s, words.span(s)) for s in (30, 60, 120, 300, 600, 1800))), lambda d: d.clients.ramp_s,
+               lambda _lv, d, v: with_clients(d, ramp_s=v), _may_come_back_cold),
         Option("clients.max_waiting", "Clients", "May wait", "Requests allowed to wait for a connection; the rest are refused at once.",
                fixed((None, "no limit"), *((n, f"{n:,}") for n in (10, 50, 100, 200, 500, 1000, 2000))), lambda d: d.clients.max_waiting,
                lambda _lv, d, v: with_clients(d, max_waiting=v)),

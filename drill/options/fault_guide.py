@@ -17,7 +17,7 @@ FAULT_ADVICE = {
     FaultKind.AZ_POWER: Advice("A standby, or an Aurora reader, in another zone.", "A read replica on RDS: it never takes over by itself.", ("failover.rds_multi_az_instance.s", "failover.aurora.with_replica_s")),
     FaultKind.INSTANCE_CRASH: Advice("A standby or reader; failing that, recovery in place.", "Backups: a restore takes longer than the restart.", ("recovery.aurora.restart_s", "model.recovery.rds.restart_s")),
     FaultKind.CACHE_NODE_LOSS: Advice("Replicas, more shards, single flight while it warms.", "A database sized for a warm cache.", ("cache.memcached.replace_s", "cache.redis.failover_s")),
-    FaultKind.CACHE_FLUSH: Advice("Single flight, jitter, room at the database, shedding.", "Replicas: they are emptied too."),
+    FaultKind.CACHE_FLUSH: Advice("Single flight, jitter, room at the database, letting traffic back in step by step.", "Replicas: they are emptied too."),
     FaultKind.CACHE_INTRUDER: Advice("Users and passwords on the cache.", "Encryption alone: whoever reaches it may use it."),
     FaultKind.TRAFFIC_SPIKE: Advice("A cache, room, refusing early.", "Retries; auto scaling that takes minutes.", ("model.scaling.create_s",)),
     FaultKind.REPLICA_LAG: Advice("Reads that must be fresh at the writer.", "More replicas: each applies every write.", ("replica.apply_writes_per_s",)),

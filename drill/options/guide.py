@@ -81,6 +81,7 @@ ADVICE = {
     "clients.pool": Advice("No connection set-up in each request.", "Pools of all instances together must fit max_connections.", ("conn.setup_cpu_ms", "pool.max_lifetime_s")),
     "clients.max_retries": Advice("A blip shorter than the retries.", "Overload: at ρ(1+R) ≥ 1 retries keep it down after the cause is gone."),
     "clients.backoff": Advice("Long enough that retries miss the blip they come from.", "Longer than the user waits, it is a slow failure."),
+    "clients.ramp": Advice("A cold cache or a restarted database that full load would knock over again: the first tenth warms it for the rest.", "Where the database can take everything at once it only refuses: 45 % of the requests meanwhile."),
     "clients.max_waiting": Advice("Refuse early, answer the rest in time.", "Too low, it refuses what a second of patience would have served."),
     "reads": Advice("Replicas take load off the writer.", "A replica is always a little behind: classes that must be fresh stay with the writer.", ("replica.rds.idle_lag_ms",)),
     "security.tls_root": Advice("The bundle knows the next root before it is used.", "A pinned root ends on a date somebody has forgotten."),

@@ -98,6 +98,11 @@ def _classes(plant: Plant) -> tuple[Target, ...]:
     )  # fmt: skip
 
 
+def _let_back(plant: Plant) -> tuple[Target, ...]:
+    lengths = (60, 300, 900)
+    return tuple(("", str(s), f"everybody, over {words.span(s)}") for s in lengths) if plant.level.classes else ()
+
+
 def _points(plant: Plant) -> tuple[Target, ...]:
     if plant.design.database.retention_days == 0:
         return ()
@@ -168,6 +173,8 @@ DEEDS = (
          "Everything misses: the database takes the whole load.", lambda _p: (), _caches),
     Deed(ActionKind.SHED, "Shed load", "Refuse a share of one class at the door.",
          "What is refused has failed; it may save the rest.", lambda _p: (), _classes),
+    Deed(ActionKind.ADMIT, "Let back in", "Admit what is shed again in ten equal steps.",
+         "Too quick, and what was saved goes under again.", lambda _p: (), _let_back),
     Deed(ActionKind.RESTORE, "Restore", "Bring the data back from backups into a new instance.",
          "Writes since that moment are gone; blocks load slowly.", lambda _p: (timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _points),
     Deed(ActionKind.RESTART_CLIENTS, "Restart clients", "Restart the applications: addresses are looked up again.",

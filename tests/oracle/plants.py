@@ -90,7 +90,12 @@ def scenario(plant: Plant, *, contention: float = 0.0, threads: bool = True) -> 
     cache = None
     if design.cache:
         life = float(design.cache.ttl_s) if design.cache.ttl_s else None
-        cache = CacheSpec(lost_at=flushes, ttl_s=life, single_flight=design.cache.single_flight)
+        cache = CacheSpec(
+            lost_at=flushes,
+            ttl_s=life,
+            single_flight=design.cache.single_flight,
+            let_back_s=float(clients.ramp_s or 0),
+        )
     return Scenario(
         level.length_s,
         tuple(traffic),

@@ -65,6 +65,8 @@ class CacheSpec:
     items: int | None = None
     """Records it can hold (least recently used leaves first); None: all."""
     single_flight: bool = False
+    let_back_s: float = 0.0
+    """After a loss its users are let back in over so long: a tenth at once, another with each tenth of the time. 0: all."""
 
 
 @dataclass(frozen=True, slots=True)

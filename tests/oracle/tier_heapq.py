@@ -178,8 +178,20 @@ class Tier:
         self.out.offered[c][int(self.t)] += 1
         cdf = self.cdfs[c]
         key = (c, bisect_left(cdf, self.rnd.random())) if cdf else None
-        self._attempt(Request(c, self.t, key))
+        if key is not None and self._turned_away():
+            self.out.failed[c][int(self.t)] += 1
+        else:
+            self._attempt(Request(c, self.t, key))
         self._next_arrival(source)
+
+    def _turned_away(self) -> bool:
+        """Whether somebody new is refused at the door, for the cache is cold."""
+        cache = self.s.cache
+        if cache is None or not cache.let_back_s:
+            return False
+        since = max((lost for lost in cache.lost_at if lost <= self.t), default=-inf)
+        tenths = (self.t - since) * 10.0 // cache.let_back_s + 1.0
+        return tenths < 10.0 and self.rnd.random() >= tenths / 10.0
 
     def _attempt(self, request: Request) -> None:
         request.tries += 1
