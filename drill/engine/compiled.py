@@ -21,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from drill.engine.rows import Rows
+from drill.engine.rows import FLOATS, NAMES, Rows
 
 Made = TypeVar("Made", bound=Callable[..., Any])
 SOURCES = (
@@ -46,8 +46,7 @@ SOURCES = (
     "seconds",
 )
 """Modules of the engine that are compiled; after a colon, the only functions that are."""
-FLOATS = tuple(name for name in Rows._fields if "float" in str(Rows.__annotations__[name]))
-PLACES = {name: place for place, name in enumerate(Rows._fields)}
+PLACES = {name: place for place, name in enumerate(NAMES)}
 """Where in the table of offsets a row's is."""
 
 _COMPILE = 'njit(cache=True, error_model="numpy")'
@@ -247,9 +246,9 @@ def pack(rows: Rows) -> tuple[Rows, tuple[Any, Any, Any]]:
     """The same rows as views of two blocks, and those blocks with the table of offsets. Views give plain floats and ints."""
     np = importlib.import_module("numpy")
     floats = np.array([value for name in FLOATS for value in getattr(rows, name)], dtype=np.float64)
-    rest = [name for name in Rows._fields if name not in FLOATS]
+    rest = [name for name in NAMES if name not in FLOATS]
     whole = np.array([value for name in rest for value in getattr(rows, name)], dtype=np.int64)
-    offsets = np.zeros(len(Rows._fields), dtype=np.int64)
+    offsets = np.zeros(len(NAMES), dtype=np.int64)
     views: dict[str, Any] = {}
     for names, block in ((FLOATS, floats), (rest, whole)):
         view, at = memoryview(block), 0

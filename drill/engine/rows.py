@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 from array import array
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, fields
 
 TICKS = 4
 """Ticks a second."""
@@ -32,8 +32,12 @@ AT_MACHINE = 6
 """Causes: seven of the whole plant, then six for each machine."""
 
 
-class Rows(NamedTuple):
-    """Everything the flow reads and writes. The first group is set by events, the second is state, the third is counted."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everything the flow reads and writes. The first group is set by events, the second is state, the third is counted.
+
+    Slots, because the inner loop looks rows up by name all the time.
+    """
 
     sizes: list[int]
     """classes, attempts, machines, slots, delays, shards, causes, nodes, seconds held."""
@@ -418,6 +422,11 @@ class Rows(NamedTuple):
     """second held, node: role and note."""
 
 
+NAMES = tuple(field.name for field in fields(Rows))
+"""Of every row, in order."""
+FLOATS = tuple(field.name for field in fields(Rows) if "float" in str(field.type))
+
+
 def fill(row: list[float], start: int, values: Sequence[float]) -> None:
     """Write values into a row from a place on."""
     # A stretch of a block takes numbers of its own kind only.
@@ -434,4 +443,4 @@ def packed(row: list[float] | list[int], count: int, code: str) -> bytes:
 
 def copy(rows: Rows) -> Rows:
     """A copy that shares nothing."""
-    return Rows(*[list(row) for row in rows])  # type: ignore[arg-type]
+    return Rows(**{name: list(getattr(rows, name)) for name in NAMES})
