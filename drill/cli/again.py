@@ -12,6 +12,10 @@ from drill.report.saved import MAX_BYTES, parse, summary
 from drill.report.text import percent
 from drill.scoring.runs import run
 
+OTHER_ENGINE = (
+    f"? made by another version of the engine; this is engine {ENGINE}, and results are not compared across versions"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -27,8 +31,7 @@ def again(file: Path) -> Comparison:
 
     claimed = parse(read(file, MAX_BYTES), str(file))
     if claimed.engine != ENGINE:
-        message = f"made by another version of the engine; this is engine {ENGINE}, and results are not compared across versions"
-        return Comparison(None, (f"? {message}",))
+        return Comparison(None, (OTHER_ENGINE,))
     level = load_level(claimed.level_text, f"{file} (level)")
     design = load_design(claimed.design_text, level, f"{file} (design)")
     made = run(level, design, claimed.seed, claimed.actions)

@@ -36,6 +36,7 @@ def explain(run: Path, part: str, everything: bool, as_object: bool) -> int:
     Each option is changed alone, with the same seed and the same actions, on all cores. Exit code 3 for a run of another
     engine version.
     """
+    from drill.cli.again import OTHER_ENGINE
     from drill.cli.files import read
     from drill.cli.pool import Pool
     from drill.cli.progress import Progress
@@ -49,9 +50,7 @@ def explain(run: Path, part: str, everything: bool, as_object: bool) -> int:
     level = load_level(saved.level_text, f"{run} (level)")
     design = load_design(saved.design_text, level, f"{run} (design)")
     if saved.engine != ENGINE:
-        out(
-            f"? made by another version of the engine; this is engine {ENGINE}, and results are not compared across versions\n"
-        )
+        out(f"{OTHER_ENGINE}\n")
         return ExitCode.UNKNOWN
     made = drilled(level, design, saved.seed, saved.actions)
     with Progress("changes", 1) as progress, Pool(level, progress) as pool:
@@ -118,6 +117,7 @@ def what_if(rows: tuple[Counterfactual, ...], count: int) -> str:
 def as_json(run: Run, rows: tuple[Counterfactual, ...]) -> str:
     """Everything as one JSON object."""
     from drill.report.losses import losses
+    from drill.scoring.score import MICRO
 
     content: dict[str, Any] = {
         "level": run.level,
@@ -142,7 +142,7 @@ def as_json(run: Run, rows: tuple[Counterfactual, ...]) -> str:
                 "before": row.change.before,
                 "after": row.change.after,
                 "saved": row.saved,
-                "monthly_usd": row.micro_usd_month / 1_000_000,
+                "monthly_usd": row.micro_usd_month / MICRO,
                 "saved_per_usd": row.saved_per_usd,
                 "availability": row.after.availability,
                 "stale_ratio": row.after.stale_ratio,

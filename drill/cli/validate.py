@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from drill.cli.console import out, say
-from drill.errors import DrillError, ExitCode
+from drill.cli.files import write
+from drill.errors import ExitCode
 
 
 @click.command()
@@ -35,8 +36,5 @@ def validate(ids: tuple[str, ...], as_object: bool, file: Path | None) -> int:
         results.append(measure(table))
     out(as_json(results) if as_object else text(results, whole=bool(ids)))
     if file is not None:
-        try:
-            file.write_text(markdown(results), encoding="utf-8")
-        except OSError as error:
-            raise DrillError(f"cannot write {file}: {error.strerror}") from error
+        write(file, markdown(results))
     return ExitCode.FAIL if changed(results) else ExitCode.PASS

@@ -27,10 +27,10 @@ def check_choices(document: Document, level: Level, design: Design) -> None:
     wrong = {Place(problem.line, problem.column) for problem in document.problems}
     reported: set[str] = set()
     for option in (*after, *(option for option in before if option not in after)):
-        if before.get(option) == after.get(option) or _within(option, open_parts):
+        if before.get(option) == after.get(option) or within(option, open_parts):
             continue
         path = tuple(option.split("."))
-        if _within(option, DERIVED) and path not in document.values:
+        if within(option, DERIVED) and path not in document.values:
             continue
         part = path[0] if ("off" in (before.get(path[0]), after.get(path[0]))) else option
         place = document.place(path)
@@ -40,7 +40,8 @@ def check_choices(document: Document, level: Level, design: Design) -> None:
         reported.add(part)
 
 
-def _within(option: str, parts: tuple[str, ...]) -> bool:
+def within(option: str, parts: tuple[str, ...]) -> bool:
+    """Whether an option is one of those parts of a design, or in one."""
     return any(option == part or option.startswith(f"{part}.") for part in parts)
 
 

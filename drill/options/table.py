@@ -72,10 +72,9 @@ def allowed(level: Level, key: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _within(key: str, choices: tuple[str, ...]) -> bool:
-    from drill.loading.choices import OPENS
+    from drill.loading.choices import OPENS, within
 
-    parts = (*choices, *(more for choice in choices for more in OPENS.get(choice, ())))
-    return any(key == part or key.startswith(f"{part}.") for part in parts)
+    return within(key, (*choices, *(more for choice in choices for more in OPENS.get(choice, ()))))
 
 
 def fixed(*choices: Choice) -> Choices:

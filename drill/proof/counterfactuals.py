@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from drill.loading.choices import within
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Level
@@ -40,16 +41,11 @@ def counterfactuals(
     level: Level, design: Design, seed: int, runner: Runner, actions: tuple[Action, ...] = (), part: str = ""
 ) -> tuple[Counterfactual, ...]:
     """Every legal change of one option (`part`: only those of that option, or below it), most worthwhile first."""
-    found = [change for change in changes(level, design) if not part or within(change.key, part)]
+    found = [change for change in changes(level, design) if not part or within(change.key, (part,))]
     jobs = [Job(design, seed, actions), *(Job(change.design, seed, actions) for change in found)]
     before, *after = runner(jobs)
     rows = [Counterfactual(change, before, trial) for change, trial in zip(found, after, strict=True)]
     return tuple(sorted(rows, key=_order))
-
-
-def within(key: str, part: str) -> bool:
-    """Whether an option is that part of a design, or in it."""
-    return key == part or key.startswith(f"{part}.")
 
 
 def _order(row: Counterfactual) -> tuple[int, float, int, str]:

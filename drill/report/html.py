@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from drill.report.losses import losses
 from drill.report.moments import Moment, moments
 from drill.report.strip import MARKS, strip
-from drill.report.text import dollars, duration, figure, percent
+from drill.report.text import dollars, duration, figure, one_line, percent
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -79,9 +79,4 @@ def _table(body: ET.Element, title: str, rows: Iterable[tuple[str, ...]]) -> Non
     for row in kept:
         line = ET.SubElement(table, "tr")
         for cell, number in zip(row, right, strict=True):
-            ET.SubElement(line, "td", {"class": "n"} if number else {}).text = _clean(cell)
-
-
-def _clean(text: str) -> str:
-    """Without characters a page may not hold."""
-    return "".join(char if char.isprintable() else " " for char in text)
+            ET.SubElement(line, "td", {"class": "n"} if number else {}).text = one_line(cell)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from drill.engine.simulate import Simulation
 from drill.model.run import Event, Frame, NodeState
 from drill.report.signs import Signs
-from drill.report.text import as_text, percent
+from drill.report.text import as_text, one_line, percent
 from drill.scoring.runs import complete
 from drill.scoring.verdict import judge
 
@@ -29,7 +29,7 @@ def told(plant: Plant, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
     With a `zoom`, after each minute's line also what that zoom of the map shows.
     """
     level = plant.level
-    yield _clean(
+    yield one_line(
         f"{level.title}. {plant.design.name}, luck {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
     )
     simulation, signs = Simulation(plant, seed), Signs(plant)
@@ -50,14 +50,14 @@ def told(plant: Plant, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
         last = simulation.frames[simulation.second - 1]
         yield _status(plant, last, shares)
         if zoom is not None:
-            yield from (_clean(f"  {line}") for line in _zoomed(plant, last, zoom))
+            yield from (one_line(f"  {line}") for line in _zoomed(plant, last, zoom))
     yield ""
     yield from as_text(judge(complete(plant, seed, (), simulation.recording()))).splitlines()
 
 
 def _event(level: Level, event: Event) -> str:
     code = f" ({event.code})" if event.code else ""
-    return _clean(f"{_clock(level, event.t)} {event.kind}: {event.text}{code}")
+    return one_line(f"{_clock(level, event.t)} {event.kind}: {event.text}{code}")
 
 
 def _status(plant: Plant, frame: Frame, shares: tuple[str, ...]) -> str:
@@ -68,7 +68,7 @@ def _status(plant: Plant, frame: Frame, shares: tuple[str, ...]) -> str:
             states.setdefault(now.state, []).append(node.id)
     rest = "; ".join(f"{state.value}: {', '.join(names)}" for state, names in states.items()) or "everything is up"
     when, minute = _clock(plant.level, frame.t + 1), (frame.t + 1) // MINUTE_S
-    return _clean(f"{when} minute {minute}: {shares[0]} answered in time, {shares[1]} so far; {rest}")
+    return one_line(f"{when} minute {minute}: {shares[0]} answered in time, {shares[1]} so far; {rest}")
 
 
 def _zoomed(plant: Plant, frame: Frame, zoom: Zoom) -> list[str]:
@@ -87,8 +87,3 @@ def _clock(level: Level, second: int) -> str:
     hours, minutes = (int(part) for part in level.starts.split(":"))
     total = (hours * 3600 + minutes * MINUTE_S + second) % 86_400
     return f"{total // 3600:02}:{total // MINUTE_S % 60:02}:{total % 60:02}"
-
-
-def _clean(text: str) -> str:
-    """One line, without what could steer a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)

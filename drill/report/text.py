@@ -131,6 +131,11 @@ def dollars(micro_usd: int) -> str:
     return f"${cents // 100:,}.{cents % 100:02d}"
 
 
+def one_line(text: str) -> str:
+    """Text from a file on one line, without what could steer a terminal or may not stand in a page."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def figure(metric: str, value: float) -> str:
     """A metric's value with its unit."""
     if value == float("inf"):

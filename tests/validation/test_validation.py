@@ -171,7 +171,7 @@ class TestCommand:
         self, capsys: pytest.CaptureFixture[str], tmp_path: Path
     ) -> None:
         assert run(["validate", "--table", "V8", "--markdown", str(tmp_path / "no" / "such.md")]) == 2
-        assert "cannot write" in capsys.readouterr().err
+        assert "cannot be written" in capsys.readouterr().err
 
 
 def test_a_finding_without_a_figure_is_not_modelled() -> None:
