@@ -92,6 +92,10 @@ def admit(r: Rows, n: int) -> None:
             share = 0.0
             break
     if share < 1.0:
+        for i in range(machines):
+            if _arriving(r, n, i)[1] * share >= _staying(r, n, i)[1]:
+                # Queues that hold every thread are as long as threads allow: nothing is left to chance.
+                r.spread[i] = 1.0
         _refuse(r, 1.0 - share)
 
 

@@ -80,33 +80,21 @@ def ranks(values: list[float]) -> list[float]:
     ]
 
 
-BEYOND = 21
-"""The seed of a tier that is more than three points off: held below."""
+DESIGNS = 48
 
 
 @pytest.mark.slow
 def test_random_tiers() -> None:
-    """Where the oracle's own seeds agree to a point: mean error 0.3 points, one in ten beyond one, none beyond three.
+    """Where the oracle's own seeds agree to a point: mean error 0.2 points, one in ten beyond half a point, none beyond one.
 
     Tiers whose seeds disagree sit at a tipping point, where one number is not an answer; at most a fifth may.
     """
-    found = [both(seed) for seed in range(32) if seed != BEYOND]
+    found = [both(seed) for seed in range(DESIGNS)]
     decided = [(a, b) for a, b, spread in found if spread < 0.01]
     errors = sorted(abs(a - b) for a, b in decided)
     assert len(decided) >= 0.8 * len(found)
-    assert statistics.mean(errors) <= 0.003, errors
-    assert errors[int(0.9 * len(errors))] <= 0.01, errors
-    assert errors[-1] <= 0.03, errors
+    assert statistics.mean(errors) <= 0.002, errors
+    assert errors[int(0.9 * len(errors))] <= 0.005, errors
+    assert errors[-1] <= 0.01, errors
     alike = statistics.correlation(ranks([a for a, _ in decided]), ranks([b for _, b in decided]))
     assert alike >= 0.99
-
-
-@pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True,
-    reason="93.8 % in the engine and 97.2 % request by request: within three points until threads refused all alike and few "
-    "connections were counted anew; which of the two it is has not been found",
-)
-def test_the_one_random_tier_that_is_further_off() -> None:
-    mine, theirs, _ = both(BEYOND)
-    assert abs(mine - theirs) <= 0.03
