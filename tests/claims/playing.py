@@ -20,6 +20,8 @@ from drill.scoring.runs import run
 from drill.topology.plant import plant
 
 FOLDER = Path(__file__).parent
+SEEDS = (1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow))
+"""Luck a claim is decided with: one draw always, two more with the slow tests."""
 
 
 @cache

@@ -11,6 +11,7 @@ from drill.model.level import Curve
 from drill.topology.plant import plant
 from drill.validation import v07_high_availability
 from tests.claims.playing import (
+    SEEDS,
     act,
     design,
     failing,
@@ -24,8 +25,6 @@ from tests.claims.playing import (
     said,
     score,
 )
-
-SEEDS = (1, 2, 3)
 
 
 def _saturation(name: str) -> float:

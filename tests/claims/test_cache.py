@@ -10,7 +10,7 @@ from drill.catalog.figures import figures
 from drill.catalog.prices import cache_price
 from drill.model.run import ClassFrame, Recording
 from drill.topology.plant import plant
-from tests.claims.playing import act, design, figure, level, of_class, of_node, play, refusal, said, score
+from tests.claims.playing import SEEDS, act, design, figure, level, of_class, of_node, play, refusal, said, score
 from tests.oracle.lru import Popularity, che_hit_ratio, simulate_cache, ttl_hit_ratio, ttl_stale_ratio
 
 STEADY = 50
@@ -47,7 +47,7 @@ def test_C62_a_cache_needs_code_and_a_proxy_does_not() -> None:
     assert _line("cache/shop.yaml", "lazy", "engineering") == figure("model.engineering.cache_usd_month")
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_C63_a_replica_takes_over_with_the_keys_alone_the_node_comes_back_cold(seed: int) -> None:
     drill = level("cache/loss.yaml")
     copied, alone = play(drill, "replica", seed), play(drill, "start", seed)
@@ -201,7 +201,7 @@ def test_C69_what_must_not_be_lost_is_refused() -> None:
     assert "these may live in a cache: click" in refused
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_C63_a_restarted_node_is_warm_with_an_append_only_file_and_cold_without(seed: int) -> None:
     drill = level("cache/restart.yaml")
     without, with_file = play(drill, "start", seed), play(drill, "aof", seed)

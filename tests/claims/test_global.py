@@ -6,11 +6,23 @@ import pytest
 
 from drill.catalog.figures import figures
 from drill.catalog.rules import check
-from tests.claims.playing import act, design, failing, figure, level, of_class, of_node, play, quiet, refusal, score
+from tests.claims.playing import (
+    SEEDS,
+    act,
+    design,
+    failing,
+    figure,
+    level,
+    of_class,
+    of_node,
+    play,
+    quiet,
+    refusal,
+    score,
+)
 
 OUTAGE_S = 300
 ACT_S = 420
-SEEDS = (1, 2, 3)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -9,9 +9,8 @@ from drill.engine.filling import fill
 from drill.engine.rows import TICKS
 from drill.engine.setup import make_world
 from drill.topology.plant import plant
-from tests.claims.playing import act, failing, figure, level, of_class, play, quiet, refusal, said, score
+from tests.claims.playing import SEEDS, act, failing, figure, level, of_class, play, quiet, refusal, said, score
 
-SEEDS = (1, 2, 3)
 HOURS = 730
 
 

@@ -10,7 +10,20 @@ from drill.catalog.figures import figures
 from drill.engine.simulate import simulate
 from drill.model.level import Fault, FaultKind, Level
 from drill.topology.plant import plant
-from tests.claims.playing import act, failing, figure, level, of_class, of_node, play, quiet, refusal, said, score
+from tests.claims.playing import (
+    SEEDS,
+    act,
+    failing,
+    figure,
+    level,
+    of_class,
+    of_node,
+    play,
+    quiet,
+    refusal,
+    said,
+    score,
+)
 
 HOURS = 730
 
@@ -72,7 +85,7 @@ def test_C14_writes_to_a_replica_are_refused_at_the_door() -> None:
     assert "order writes, and replicas answer SELECT only: send it to the writer" in refused
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_C15_promotion_takes_minutes_loses_the_lag_and_needs_a_new_address(seed: int) -> None:
     drill = zones_dark(level("replicas/burst.yaml"), "us-east-1a", at_s=240, for_s=960)
     alone, promoted = play(drill, "start", seed), play(drill, "start", seed, act(245, "promote", "replica-1"))
@@ -142,7 +155,7 @@ def test_C14_writes_sent_to_a_replica_fail() -> None:
     assert row.chain[1] == "replica-1 answers SELECT only"
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_C19_a_multi_az_replica_outlives_its_zone(seed: int) -> None:
     drill = level("replicas/multi-az.yaml")
     with_standby, alone = play(drill, "start", seed), play(drill, "alone", seed)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from drill.catalog.figures import figures
-from tests.claims.playing import act, failing, figure, level, of_class, play, refusal, said, score
+from tests.claims.playing import SEEDS, act, failing, figure, level, of_class, play, refusal, said, score
 
-SEEDS = (1, 2, 3)
 PERSON = ("operator.page_s", "operator.decide_s", "operator.act_s")
 """Noticed, understood, undone."""
 ENCRYPTED_COPY = ("model.snapshot.base_s", "model.restore.base_s", "operator.act_s")
