@@ -212,16 +212,17 @@ TABLE = (
 )
 
 
-LONG = ("pagerduty-2023",)
-"""Replays of an hour with many nodes: a few seconds a run."""
+LONGEST = ("pagerduty-2023",)
+LONG = (*LONGEST, "slack-2022", "aws-2011")
+"""Replays of an hour: a second a run and more, of which the table asks for five."""
 
 
-def _marks(name: str) -> tuple[pytest.MarkDecorator, ...]:
-    return (pytest.mark.slow,) if name in LONG else ()
+def _slow(name: str, among: tuple[str, ...]) -> tuple[pytest.MarkDecorator, ...]:
+    return (pytest.mark.slow,) if name in among else ()
 
 
 @pytest.mark.parametrize(
-    "row", [pytest.param(row, marks=_marks(row.level), id=f"{row.level}: {row.outcome}") for row in TABLE]
+    "row", [pytest.param(row, marks=_slow(row.level, LONG), id=f"{row.level}: {row.outcome}") for row in TABLE]
 )
 def test_a_replay_comes_out_as_published(row: Published) -> None:
     values = [row.measure(play(row.level, row.design, seed)) for seed in SEEDS]
@@ -238,7 +239,7 @@ def test_a_replay_names_its_report_and_what_is_left_out(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=_marks(name)) for name in sorted({row.level for row in TABLE})]
+    "name", [pytest.param(name, marks=_slow(name, LONGEST)) for name in sorted({row.level for row in TABLE})]
 )
 def test_one_change_does_better_than_history(name: str) -> None:
     made = level(name)
