@@ -37,6 +37,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D123", rules_database.replica_multi_az),
     ("D124", rules_database.replicas_need_backups),
     ("D125", rules_database.reads_routed),
+    ("D126", rules_database.log_kept),
     ("D131", rules_database.retention),
     ("D141", rules_database.proxy_engine),
     ("D142", rules_database.proxy_private),

@@ -268,6 +268,13 @@ def proxy_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(("proxy", "borrow_timeout"), message, f"choose up to {most}s")
 
 
+def log_kept(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Replicas of RDS and EC2 follow the primary's log; Aurora's readers read the writer's volume."""
+    if design.database.service == "aurora" and design.database.log_keep_s is not None:
+        message = "no log is kept for Aurora's readers: they read the writer's volume"
+        yield Finding(("database", "log_retention"), message, "leave log_retention out")
+
+
 def reads_routed(level: Level | None, design: Design) -> Iterator[Finding]:
     """Classes sent to replicas exist, only read (C14), and find a replica that serves."""
     database = design.database

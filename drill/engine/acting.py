@@ -17,6 +17,7 @@ from drill.engine.failover import planned, style
 from drill.engine.filling import enlarge
 from drill.engine.global_database import hand_over
 from drill.engine.lifecycle import stop
+from drill.engine.rebuild import rebuild
 from drill.engine.recovery import promote, restore
 from drill.engine.rows import Rows
 from drill.engine.spare import convert
@@ -222,6 +223,7 @@ _DEEDS: dict[ActionKind, Deed] = {
     ActionKind.ADMIT: lambda world, r, action: admit(world, action.target, action.value),
     ActionKind.RESTORE: _restore,
     ActionKind.CONVERT: _convert,
+    ActionKind.REBUILD: lambda world, r, action: rebuild(world, r, action.target),
     ActionKind.ENLARGE: _enlarge,
     ActionKind.RESTART_CLIENTS: _restart_clients,
     ActionKind.BACKTRACK: _backtrack,

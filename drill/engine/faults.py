@@ -17,6 +17,7 @@ from drill.engine.maintenance import required
 from drill.engine.multi_master import hand_on
 from drill.engine.pressure import apply_normally, slow_apply, spike, spike_over
 from drill.engine.quorum import copies_came_back, lose_copies
+from drill.engine.replica_breaks import diverge, reachable_again
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, HUNG, TICKS, Rows
 from drill.engine.timings import READER_GIVEN_UP_S
 from drill.engine.world import Chain, World
@@ -71,6 +72,7 @@ _ON_MACHINES = (
     FaultKind.INSTANCE_CRASH,
     FaultKind.CACHE_NODE_LOSS,
     FaultKind.CACHE_FLUSH,
+    FaultKind.DIVERGENCE,
 )
 
 
@@ -134,6 +136,7 @@ _WORDS: dict[FaultKind, str] = {
     FaultKind.LEAKED_PASSWORD: "a password leaked",
     FaultKind.AUDIT: "an auditor asks for last month's queries",
     FaultKind.PROXY_OUTAGE: "RDS Proxy stopped answering",
+    FaultKind.DIVERGENCE: "{target} met a row that its log did not expect",
 }
 
 
@@ -316,6 +319,7 @@ def _reconnected(world: World, r: Rows, i: int) -> None:
     unit.note = "reachable again"
     if unit.role in ("reader", "standby"):
         unit.seen = True
+    reachable_again(world, unit)
     drop_all(r, world.tick, i, FIRST_AT_MACHINE + AT_MACHINE * i + HUNG)
 
 
@@ -401,4 +405,5 @@ _EFFECTS: dict[FaultKind, tuple[Effect, Effect]] = {
     FaultKind.LEAKED_PASSWORD: (lambda w, r, f: leaked_password(w, root(w, f), f), _nothing),
     FaultKind.AUDIT: (lambda w, r, f: audit(w), _nothing),
     FaultKind.PROXY_OUTAGE: (lambda w, r, f: proxy_lost(w, root(w, f)), lambda w, r, f: proxy_back(w)),
+    FaultKind.DIVERGENCE: (lambda w, r, f: diverge(w, f), _nothing),
 }

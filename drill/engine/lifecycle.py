@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.engine.answering import lose
+from drill.engine.replica_breaks import reachable_again
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, Rows
 from drill.engine.timings import CONNECTION_CPU_MS
 from drill.engine.turning_away import work_in
@@ -16,6 +17,7 @@ def stop(world: World, r: Rows, i: int, chain: Chain, *, silent: bool, note: str
     """A machine dies. What was under way there fails at once, or, if it is silent, when its clients lose patience."""
     unit = world.units[i]
     unit.boot += 1
+    unit.gone_since = world.second
     unit.alive = False
     unit.silent = silent
     unit.state = NodeState.DOWN
@@ -45,6 +47,7 @@ def start(world: World, r: Rows, i: int, note: str = "") -> None:
     reconnect(world, r, i)
     if unit.role in ("reader", "writer"):
         unit.seen = True
+    reachable_again(world, unit)
     world.changed = True
 
 

@@ -59,6 +59,8 @@ class Unit:
     """Age of the oldest write it has not applied, at the last look."""
     lag_before_s: float = 0.0
     """Its lag a second ago."""
+    gone_since: int = -1
+    """Second since which nothing has reached it; -1: it is reached."""
     detached: bool = False
     """No longer follows the writer."""
     stopped: bool = False
@@ -80,7 +82,7 @@ class Unit:
     paused: bool = False
     """Restarting under its sessions: requests wait."""
     coming: bool = False
-    """Auto scaling is making it."""
+    """It is being made: by auto scaling, or anew."""
     included: bool = False
     """The monthly bill holds it."""
     boot: int = 0

@@ -86,6 +86,7 @@ def _database(file: DatabaseFile, ground: Ground) -> Database:
         capacity=(file.capacity.min, file.capacity.max) if file.capacity else None,
         backtrack_h=file.backtrack,
         window=file.maintenance.window,
+        log_keep_s=file.log_retention,
         custom=file.custom,
     )
 

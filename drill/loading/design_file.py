@@ -105,6 +105,11 @@ class DatabaseFile(Part):
     capacity: CapacityFile | None = Field(
         default=None, description="Capacity range of db.serverless instances; left out: no such instance."
     )
+    log_retention: Annotated[int | None, duration_s("1m", "30d", "24h", word="needed")] = Field(
+        default=None,
+        description="How long log is kept that a replica may still ask for; needed: as long as one does.",
+        examples=["needed", "24h"],
+    )
     backtrack: Annotated[int, hours("off", "24h", "72h")] = Field(
         default="off", validate_default=True, description="Aurora MySQL: hours of change records to go back by, or off."
     )
@@ -276,6 +281,7 @@ class RuleFile(Part):
         "failover-global",
         "switchover-global",
         "admit",
+        "rebuild",
     ] = Field(description="The action.")
     target: Target = Field(default="", description="A node, or for shed and admit a request class.")
     value: Setting = Field(

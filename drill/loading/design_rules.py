@@ -87,6 +87,7 @@ def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground
     allowed: dict[str, tuple[str, ...]] = {
         "failover": databases,
         "promote": replica_names(body),
+        "rebuild": () if body.database.service == "aurora" else replica_names(body),
         "reboot": (*databases, *cache_primaries(body)),
         "scale": ("writer", "cache") if body.cache else ("writer",),
         "flush": ("cache", *cache_primaries(body)) if body.cache else (),
@@ -111,9 +112,9 @@ def _target(document: Document, rule: RuleFile, body: DesignBody, ground: Ground
             document.report(
                 code, document.place((*path, "target")), message, suggest(rule.target, known) or "leave target out"
             )
-    elif rule.do == "promote":
+    elif rule.do in ("promote", "rebuild"):
         document.report(
-            Rule.MISSING, document.place((*path, "do")), "promote needs a target: a replica", suggest("", known)
+            Rule.MISSING, document.place((*path, "do")), f"{rule.do} needs a target: a replica", suggest("", known)
         )
 
 

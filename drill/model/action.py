@@ -26,6 +26,7 @@ class ActionKind(StrEnum):
     FAILOVER_GLOBAL = "failover-global"
     SWITCHOVER_GLOBAL = "switchover-global"
     ADMIT = "admit"
+    REBUILD = "rebuild"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -46,6 +46,8 @@ class Database:
     """Hours of change records kept to go back by (Aurora MySQL); 0: off."""
     window: str = "03:00"
     """Time of day at which the half hour for maintenance opens, HH:MM on the level's clock."""
+    log_keep_s: int | None = None
+    """How long log is kept that a replica may still ask for; None: as long as one needs it."""
     custom: bool = False
     """RDS Custom: the operating system is the player's to use, and to look after."""
 

@@ -1,14 +1,14 @@
-"""The rows of the option table about the applications: how they connect, where they read, what happens by itself."""
+"""The rows of the option table about the applications: how they connect and where they read."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from drill.model.design import Design, Rule
+from drill.model.design import Design
 from drill.model.level import FaultKind, Level
 from drill.options import words
-from drill.options.table import Choice, Option, fixed, onoff, with_clients
+from drill.options.table import Choice, Option, fixed, with_clients
 
 DNS = (1, 5, 10, 30, 60, 120, 300)
 
@@ -69,71 +69,3 @@ def _reads(name: str) -> Option:
         _read_from, lambda d: dict(d.reads).get(name, ""), put,
         lambda _lv, d: bool(d.replicas) or d.database.multi_az == "cluster",
     )  # fmt: skip
-
-
-def _presets(level: Level, design: Design) -> list[tuple[str, str, Rule]]:
-    """Rules worth offering for this design, with label and meaning."""
-    found = []
-    if design.replicas and design.database.service != "aurora":
-        first = design.replicas[0].name
-        found.append((
-            f"promote {first}", "Writer down for 5 min: promote it. Its lag is lost, and the old writer with it.",
-            Rule("writer.down", 300, "promote", first),
-        ))  # fmt: skip
-    found.append((
-        "restart clients", "Writer down for 3 min: restart the applications, so that they look its address up again.",
-        Rule("writer.down", 180, "restart-clients"),
-    ))  # fmt: skip
-    readers = [item for item in level.classes if item.writes == 0]
-    if readers:
-        most = max(readers, key=lambda item: item.rate.at(0))
-        found.append((
-            f"shed {words.plain(most.name)}", "Availability below 95 % for a minute: refuse half of this class to save the rest.",
-            Rule("availability < 95 %", 60, "shed", most.name, "50"),
-        ))  # fmt: skip
-    if any(str(fault.kind) in ("drill:security-group", "drill:certificate-rotation") for fault in level.faults):
-        found.append((
-            "revert", "Availability below 50 % for 30 s: take the last change back.", Rule("availability < 50 %", 30, "revert"),
-        ))  # fmt: skip
-    if design.database.service == "aurora" and any(
-        item.zone not in _own_zones(level, design) for item in design.replicas
-    ):
-        found.append((
-            "other region", "Writer down for 5 min: the other region takes over. Writes it had not heard of are lost.",
-            Rule("writer.down", 300, "failover-global"),
-        ))  # fmt: skip
-    dropped = any(str(fault.kind) == "drill:drop-table" for fault in level.faults)
-    if dropped and design.database.backtrack_h:
-        found.append((
-            "go back in place", "A table is gone: backtrack to the moment before.", Rule("table.dropped", 0, "backtrack"),
-        ))  # fmt: skip
-    if dropped:
-        found.append((
-            "restore the table", "A table is gone: restore to the moment before, at once.", Rule("table.dropped", 0, "restore"),
-        ))  # fmt: skip
-    return found
-
-
-def _own_zones(level: Level, design: Design) -> tuple[str, ...]:
-    """Zones of the writer's region."""
-    return next((r.zones for r in level.regions if design.database.zone in r.zones), ())
-
-
-def runbook(level: Level, design: Design) -> tuple[Option, ...]:
-    """What happens without anyone touching a key: presets, the level's own rules and the design's, each on or off."""
-    rows = _presets(level, design)
-    known = {rule for _, _, rule in rows}
-    for rule in (*level.start.runbook, *design.runbook):
-        if rule not in known:
-            known.add(rule)
-            label, held = words.plain(f"{rule.do} {rule.target}".strip()), words.span(rule.for_s)
-            rows.append((label, words.plain(f"When {rule.when}, held for {held}."), rule))
-    return tuple(_rule(label, meaning, rule) for label, meaning, rule in rows)
-
-
-def _rule(label: str, meaning: str, rule: Rule) -> Option:
-    def put(_level: Level, design: Design, wanted: Any) -> Design:  # noqa: ANN401
-        others = tuple(item for item in design.runbook if item != rule)
-        return replace(design, runbook=(*others, rule) if wanted else others)
-
-    return Option("runbook", "Runbook", label, meaning, onoff(), lambda d: rule in d.runbook, put)

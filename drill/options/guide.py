@@ -43,6 +43,7 @@ ADVICE = {
     "database.encrypted": Advice("Audits, and disks that leave the building.", "It stops nobody who has a password. Switching it on later needs a copy.", ("model.snapshot.copy_per_gib_s",)),
     "database.public": Advice("Hardly ever: a peering or a bastion does it better.", "Every scanner of the internet knocks."),
     "database.maintenance.window": Advice("A patch that restarts the instance, outside the busy hours.", "Without a standby it is downtime at any hour.", ("maintenance.window_s", "maintenance.os_update_s")),
+    "database.log_retention": Advice("As needed: a replica that was away for an hour goes on where it stopped.", "A bound keeps the volume from filling with log, and breaks who stays away longer.", ("model.restore.base_s",)),
     "database.custom": Advice("Agents and settings that need the operating system.", "What you can change you must also mend."),
     "monitoring.alarms": Advice("Everything that waits for a person begins earlier.", "They mend nothing.", ("operator.page_s", "model.operator.notice_s")),
     "replicas": Advice("Reads that tolerate some age; disaster recovery in another region.", "Losing the writer: on RDS it never takes over by itself, and promoting loses its lag. On Aurora it does take over.", ("replica.promote_s", "replica.rds.idle_lag_ms", "aurora.replica_lag_ms")),

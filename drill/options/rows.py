@@ -56,7 +56,9 @@ def _put_service(level: Level, design: Design, service: Any) -> Design:  # noqa:
 
     known = ENGINES.get(design.database.engine)
     engine = design.database.engine if known and service in known.services else "postgres"
-    made = with_database(level, design, service=service, engine=engine, multi_az="off", storage=DEFAULT_STORAGE)
+    made = with_database(
+        level, design, service=service, engine=engine, multi_az="off", storage=DEFAULT_STORAGE, log_keep_s=None
+    )
     return made if service == "aurora" else without_aurora(level, made)
 
 
@@ -84,6 +86,12 @@ def _windows(_level: Level, design: Design) -> tuple[Choice, ...]:
     """Every third hour, and what the design has."""
     hours = {f"{hour:02d}:00" for hour in range(0, 24, 3)} | {design.database.window}
     return tuple((hour, hour) for hour in sorted(hours))
+
+
+def _log_kept(level: Level, design: Design) -> bool:
+    """Where replicas follow a log of the primary's own: free choice, or a level that names it, or a design that bounds it."""
+    asked = not level.choices or "database.log_retention" in level.choices or design.database.log_keep_s is not None
+    return asked and bool(design.replicas) and not _aurora(design)
 
 
 def _customisable(_level: Level, design: Design) -> bool:
@@ -135,6 +143,9 @@ DATABASE = (
            onoff("yes", "no"), lambda d: d.database.public, lambda lv, d, v: with_database(lv, d, public=v)),
     Option("database.maintenance.window", "Database", "Maintenance", "The half hour that patches wait for. Downtime without a standby.",
            _windows, lambda d: d.database.window, lambda lv, d, v: with_database(lv, d, window=v)),
+    Option("database.log_retention", "Database", "Log kept", "For replicas that were out of reach. One that was for longer is broken for good.",
+           fixed((None, "as needed"), *((s, words.span(s)) for s in (600, 3600, 6 * 3600, 86400, 7 * 86400))), lambda d: d.database.log_keep_s,
+           lambda lv, d, v: with_database(lv, d, log_keep_s=v), _log_kept),
     Option("database.custom", "Database", "RDS Custom", "The operating system is yours to use and to look after. Oracle and SQL Server.",
            onoff(), lambda d: d.database.custom, lambda lv, d, v: with_database(lv, d, custom=v), _customisable),
     Option("monitoring.alarms", "Database", "Alarms", "They page a person. Without them a person begins when customers call.",

@@ -57,8 +57,9 @@ class Option:
 
 def options(level: Level, design: Design) -> tuple[Option, ...]:
     """The rows that apply to this design on this level."""
-    from drill.options.client_rows import clients, runbook
+    from drill.options.client_rows import clients
     from drill.options.rows import topology_rows
+    from drill.options.runbook_rows import runbook
     from drill.options.security_rows import SECURITY
 
     rows = (*topology_rows(level, design), *clients(level), *SECURITY, *runbook(level, design))

@@ -22,6 +22,7 @@ NODES: dict[FaultKind, tuple[NodeKind, ...]] = {
     FaultKind.CACHE_NODE_LOSS: (NodeKind.CACHE, NodeKind.CACHE_REPLICA),
     FaultKind.CACHE_FLUSH: (NodeKind.CACHE,),
     FaultKind.REPLICA_LAG: (NodeKind.READER,),
+    FaultKind.DIVERGENCE: (NodeKind.READER,),
 }
 MACHINES = (NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER)
 WHOLE = {NodeKind.CACHE: FaultKind.CACHE_INTRUDER, NodeKind.PROXY: FaultKind.PROXY_OUTAGE}

@@ -127,5 +127,6 @@ FAULT_WORDS = {
     "drill:leaked-password": "a password leaks",
     "drill:audit": "an auditor asks questions",
     "drill:proxy-outage": "the proxy fails",
+    "drill:replica-divergence": "a replica stops at a row it does not expect",
 }
 """Kinds of fault in plain words."""

@@ -130,6 +130,7 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         design(replicas=many(1), reads=(("checkout", "writer"),)),
     ),
     ("D125", HOME, design(reads=(("browze", "writer"),)), design(reads=(("browse", "writer"),))),
+    ("D126", HOME, aurora(on={"log_keep_s": 3600}), aurora()),
     ("D131", HOME, design(on={"retention_days": 36}), design(on={"retention_days": 35})),
     ("D131", HOME, aurora(on={"retention_days": 0}), design(on={"retention_days": 0})),
     (
