@@ -11,6 +11,7 @@ from drill.engine.cache_nodes import flush_shard, shard_crashed
 from drill.engine.cache_scaling import scale_cache
 from drill.engine.cache_snapshots import restore_cache
 from drill.engine.clones import clone
+from drill.engine.control_plane import out_of_hand
 from drill.engine.discovery import finish_move
 from drill.engine.encryption import encrypt
 from drill.engine.failover import planned, style
@@ -35,7 +36,7 @@ def act(world: World, r: Rows, action: Action, *, by_player: bool) -> None:
         world.player_acts += 1
     who = "you" if by_player else "runbook"
     words = f"{action.kind} {action.target} {action.value}".strip()
-    refused = _DEEDS[action.kind](world, r, action)
+    refused = out_of_hand(world, action.kind) or _DEEDS[action.kind](world, r, action)
     world.say("action", action.target, f"{who}: {words}" + (f": not possible, {refused}" if refused else ""))
     world.changed = True
 

@@ -9,6 +9,7 @@ from drill.engine import spare
 from drill.engine.access import proxy_back, proxy_lost, rotate_certificate, rotate_password, undone, wrong_rule
 from drill.engine.audits import audit, leaked_password
 from drill.engine.cache_nodes import flush_shard, intrude, replace_s, shard_crashed, shard_down
+from drill.engine.control_plane import comes_back, goes_down
 from drill.engine.failover import heir, planned, recovery_s, restart_s, style, writer_lost
 from drill.engine.filling import grow_logs, stop_growing
 from drill.engine.global_database import note_loss, note_return
@@ -136,6 +137,7 @@ _WORDS: dict[FaultKind, str] = {
     FaultKind.LEAKED_PASSWORD: "a password leaked",
     FaultKind.AUDIT: "an auditor asks for last month's queries",
     FaultKind.PROXY_OUTAGE: "RDS Proxy stopped answering",
+    FaultKind.CONTROL_PLANE: "the control plane stopped answering",
     FaultKind.DIVERGENCE: "{target} met a row that its log did not expect",
 }
 
@@ -405,5 +407,6 @@ _EFFECTS: dict[FaultKind, tuple[Effect, Effect]] = {
     FaultKind.LEAKED_PASSWORD: (lambda w, r, f: leaked_password(w, root(w, f), f), _nothing),
     FaultKind.AUDIT: (lambda w, r, f: audit(w), _nothing),
     FaultKind.PROXY_OUTAGE: (lambda w, r, f: proxy_lost(w, root(w, f)), lambda w, r, f: proxy_back(w)),
+    FaultKind.CONTROL_PLANE: (lambda w, r, f: goes_down(w, f.id), lambda w, r, f: comes_back(w, f.id)),
     FaultKind.DIVERGENCE: (lambda w, r, f: diverge(w, f), _nothing),
 }

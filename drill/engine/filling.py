@@ -72,6 +72,9 @@ def _scale(world: World) -> None:
     disk, storage = world.disk, world.plant.design.database.storage
     if storage.max_gib is None:
         return
+    if world.control_held:
+        _refuse(world, "the control plane does not answer", "")
+        return
     most = float(storage.max_gib)
     if disk.allocated_gib >= most:
         _refuse(world, "it is at its maximum", "RDS-EVENT-0224")

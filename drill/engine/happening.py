@@ -28,6 +28,7 @@ from drill.engine import (
     spare,
     zero_downtime,
 )
+from drill.engine.control_plane import held_back
 from drill.engine.lifecycle import hand_over, reconnect
 from drill.engine.rows import Rows
 from drill.engine.world import World
@@ -35,7 +36,9 @@ from drill.model.action import Action, ActionKind
 
 
 def happen(world: World, r: Rows, name: str, payload: tuple[Any, ...]) -> None:
-    """Carry out one event."""
+    """Carry out one event, unless what it needs is down."""
+    if held_back(world, name, payload):
+        return
     _HANDLERS[name](world, r, *payload)
 
 

@@ -291,6 +291,10 @@ class World:
     alarms: dict[str, bool] = field(default_factory=dict)
     barred: dict[str, Bar] = field(default_factory=dict)
     """What holds clients out, by fault id."""
+    control_held: set[str] = field(default_factory=set)
+    """Faults that keep the control plane down."""
+    control_waits: list[tuple[str, Payload]] = field(default_factory=list)
+    """What it would have done meanwhile, in order."""
     proxy_chain: Chain = NOTHING
     """Why the proxy answers nobody; empty while it does."""
     encrypted: bool = True
@@ -375,6 +379,8 @@ def copy(world: World) -> World:
         surge=dict(world.surge),
         surge_class=dict(world.surge_class),
         shed=dict(world.shed),
+        control_held=set(world.control_held),
+        control_waits=list(world.control_waits),
         ramps=dict(world.ramps),
         unanswered=dict(world.unanswered),
         old_copies={name: [list(bins) for bins in state] for name, state in world.old_copies.items()},

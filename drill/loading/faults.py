@@ -55,6 +55,7 @@ SHAPES: dict[FaultKind, Shape] = {
     FaultKind.LEAKED_PASSWORD: Shape(("table",), needs_target=True),
     FaultKind.AUDIT: Shape(),
     FaultKind.PROXY_OUTAGE: Shape(lasts=True),
+    FaultKind.CONTROL_PLANE: Shape(lasts=True),
     FaultKind.DIVERGENCE: Shape(("node",), needs_target=True),
 }
 """What a level may write for each kind of fault. An empty target is all there are: all classes, all replicas."""

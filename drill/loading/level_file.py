@@ -186,6 +186,7 @@ FaultName = Literal[
     "drill:leaked-password",
     "drill:audit",
     "drill:proxy-outage",
+    "drill:control-plane-outage",
     "drill:replica-divergence",
 ]
 

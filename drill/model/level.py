@@ -143,6 +143,7 @@ class FaultKind(StrEnum):
     LEAKED_PASSWORD = "drill:leaked-password"  # noqa: S105
     AUDIT = "drill:audit"
     PROXY_OUTAGE = "drill:proxy-outage"
+    CONTROL_PLANE = "drill:control-plane-outage"
     DIVERGENCE = "drill:replica-divergence"
 
 

@@ -29,6 +29,7 @@ FAULT_ADVICE = {
     FaultKind.ROTATE_PASSWORD: Advice("Secrets Manager, IAM sign-in, open pools.", "Restarting clients with the old password.", ("model.security.password_change_s",)),
     FaultKind.LEAKED_PASSWORD: Advice("Closed ports, IAM instead of passwords.", "Encryption at rest: a password reads through it."),
     FaultKind.AUDIT: Advice("Logs kept away from the instance, encryption, closed ports.", "Logs on the instance: they are gone within days.", ("audit.local_retention_days",)),
+    FaultKind.CONTROL_PLANE: Advice("What is there already: standbys, spare readers, room. A failover needs nothing new.", "Plans that begin with making something: restore, scale, rebuild."),
     FaultKind.DIVERGENCE: Advice("Deleting it and making it anew; more than one replica meanwhile.", "Waiting or rebooting: the same row stops it again.", ("model.restore.base_s", "model.restore.per_gib_s")),
     FaultKind.PROXY_OUTAGE: Advice("Few: applications that can go round it.", "Standbys: nobody reaches them either."),
 }  # fmt: skip

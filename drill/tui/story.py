@@ -127,6 +127,7 @@ FAULT_WORDS = {
     "drill:leaked-password": "a password leaks",
     "drill:audit": "an auditor asks questions",
     "drill:proxy-outage": "the proxy fails",
+    "drill:control-plane-outage": "the provider's control plane fails",
     "drill:replica-divergence": "a replica stops at a row it does not expect",
 }
 """Kinds of fault in plain words."""
