@@ -8,11 +8,14 @@ import pytest
 
 from drill.catalog import rules
 from drill.loading.dump import design_yaml
+from drill.loading.library import find_level, shipped
 from drill.loading.load import load_design
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.options.table import Option, allowed, options
 from tests.tui import evening
+
+LEVELS = [entry.level for entry in shipped() if entry.level is not None]
 
 
 @pytest.fixture(scope="module")
@@ -102,8 +105,34 @@ def test_choosing_a_standby_includes_choosing_its_zone(level: Level) -> None:
 
 def test_a_rule_of_the_runbook_is_switched_on_and_off(level: Level) -> None:
     option = find(level, level.start, "runbook")
-    switched = option.put(level, level.start, True)
-    assert len(switched.runbook) == 1
-    assert rules.check(level, switched) == ()
-    assert load_design(design_yaml(switched), level).runbook == switched.runbook
-    assert option.put(level, switched, False).runbook == ()
+    for rule, _text in option.choices(level, level.start)[1:]:
+        switched = option.put(level, level.start, rule)
+        assert switched.runbook == (rule,)
+        assert rules.check(level, switched) == ()
+        assert load_design(design_yaml(switched), level).runbook == switched.runbook
+        assert option.put(level, switched, None).runbook == ()
+
+
+def offered(level: Level, design: Design) -> list[object]:
+    """Every rule the runbook's rows offer."""
+    rows = [row for row in options(level, design) if row.key == "runbook"]
+    return [value for row in rows for value, _ in row.choices(level, design)]
+
+
+@pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.id)
+def test_every_rule_of_a_shipped_solution_can_be_chosen(level: Level) -> None:
+    """A star that asks for no action by hand would be out of the player's reach otherwise."""
+    if not allowed(level, "runbook"):
+        return
+    for _, solution in level.solutions:
+        bare = replace(solution, runbook=())
+        assert set(solution.runbook) <= set(offered(level, bare)), solution.name
+
+
+def test_a_rule_for_a_replica_is_offered_for_the_one_the_plan_puts_in_its_place() -> None:
+    level = find_level("promote-me")
+    solution = dict(level.solutions)["next-door"]
+    mine = replace(solution, runbook=(), replicas=(replace(solution.replicas[0], name="replica-1"),))
+    assert replace(solution.runbook[0], target="replica-1") in offered(level, mine)
+    elsewhere = replace(mine, replicas=())
+    assert not any(row.label.startswith("promote") for row in options(level, elsewhere))
