@@ -9,6 +9,8 @@ from textual.color import Color
 from textual.theme import Theme
 
 from drill.tui import themes
+from drill.tui.app import DrillApp
+from drill.tui.widgets.rows import Rows
 
 AA = 4.5
 GRAPHIC = 1.5
@@ -56,3 +58,19 @@ class TestThemes:
 
     def test_what_recedes_can_still_be_seen(self, theme: Theme) -> None:
         assert contrast(theme.variables["faint"], theme.background or "") >= GRAPHIC
+
+
+async def test_without_colours_the_row_of_the_cursor_is_reversed_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = DrillApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("down")
+        await pilot.pause()
+        rows = app.screen.query_one(Rows)
+        drawn = [
+            {bool(segment.style and segment.style.reverse) for segment in rows.render_line(y)}
+            for y in range(rows.option_count)
+        ]
+        assert rows.highlighted == 1
+        assert drawn == [{y == 1} for y in range(rows.option_count)]

@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from drill.tui.widgets.rows import Rows
+
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
@@ -29,7 +31,7 @@ class Confirm(ModalScreen[str]):
         """Question over answers."""
         with Vertical(classes="dialog"):
             yield Static(Content(self._question), classes="question")
-            yield OptionList(*(Option(Content(f" {words}"), id=key) for key, words in self._answers))
+            yield Rows(*(Option(Content(f" {words}"), id=key) for key, words in self._answers))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer."""

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from drill.tui import words
 from drill.tui.screens.page import Page
+from drill.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +47,7 @@ class GuideScreen(Page):
     def body(self) -> Iterable[Widget]:
         """List beside page."""
         with Horizontal():
-            yield OptionList(id="guide-list")
+            yield Rows(id="guide-list")
             with VerticalScroll(id="guide-scroll", can_focus=False):
                 yield Static("Reading…", id="guide-page")
 

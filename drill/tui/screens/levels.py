@@ -15,6 +15,7 @@ from drill.tui import words
 from drill.tui.hints import helped, said, taken
 from drill.tui.loose import laboratory
 from drill.tui.screens.page import Page
+from drill.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +58,7 @@ class LevelsScreen(Page):
         """List beside card."""
         yield Static(id="campaign")
         with Horizontal(id="levels-body"):
-            yield OptionList(id="levels")
+            yield Rows(id="levels")
             yield Static(id="level-card")
 
     def on_mount(self) -> None:

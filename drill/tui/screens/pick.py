@@ -12,6 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from drill.tui.widgets.rows import Rows
+
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
@@ -39,7 +41,7 @@ class Pick(ModalScreen[int]):
         wide = max((len(row.title) for row in self._rows), default=0)
         with Vertical(classes="dialog"):
             yield Static(Content.styled(self._asked, "bold"), classes="question")
-            yield OptionList(*(Option(_prompt(row, wide)) for row in self._rows))
+            yield Rows(*(Option(_prompt(row, wide)) for row in self._rows))
             if any(row.under for row in self._rows):
                 yield Static(id="pick-more", classes="question")
 

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from drill.tui import words
 from drill.tui.forecast import LADDER, Forecast
+from drill.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -57,7 +58,7 @@ class Prediction(ModalScreen[Start]):
         """Three rows and a start."""
         with Vertical(classes="dialog"):
             yield Static(Content.styled("Before it starts: what do you expect?", "bold"), classes="question")
-            yield OptionList(
+            yield Rows(
                 Option("", id="share"),
                 Option("", id="node"),
                 Option("", id="luck"),

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from drill.tui import preferences, themes
 from drill.tui.playhead import SPEEDS
 from drill.tui.screens.page import Page
+from drill.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,7 +83,7 @@ class SettingsScreen(Page):
 
     def body(self) -> Iterable[Widget]:
         """One list."""
-        yield OptionList(id="setting-rows")
+        yield Rows(id="setting-rows")
 
     def on_mount(self) -> None:
         """Write the rows."""

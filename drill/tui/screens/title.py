@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from drill import __version__
 from drill.tui import resume, words
 from drill.tui.screens.page import Page
+from drill.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,7 +72,7 @@ The same design, seed and actions give the same drill on every machine: drill sc
             yield Static(
                 Content("A flight simulator for the data tier.\nPlan it. Break it. Find out why."), id="tagline"
             )
-            yield OptionList(*(Option(Content(f"  {text}"), id=key) for key, text in self._menu()), id="menu")
+            yield Rows(*(Option(Content(f"  {text}"), id=key) for key, text in self._menu()), id="menu")
             yield Static(
                 Content.styled(
                     f"↑ ↓ and Enter, or the mouse   ·   F1: help\nctrl+p: commands, colours   ·   version {__version__}",
