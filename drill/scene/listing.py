@@ -10,6 +10,8 @@ from drill.scene.grid import Rect
 
 LAST = (NodeKind.CACHE, NodeKind.CACHE_REPLICA)
 """Kinds there may be hundreds of: they give way when not every node finds room."""
+INDENT = 2
+"""Cells a node stands in from its place's heading, which colours alone would not set apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ def arrange(topology: Topology, width: int, height: int) -> Listing:
     for headings in (True, False):
         entries = _entries(topology, headings=headings)
         heading = max((len(text) for text, _ in entries), default=0)
-        for cells in (max(label + 1 + NUMBER_CELLS, heading), max(label, heading)):
+        named = label + (INDENT if headings else 0)
+        for cells in (max(named + 1 + NUMBER_CELLS, heading), max(named, heading)):
             across = max(1, (width + 2) // (cells + 2))
             if cells <= width and -(-len(entries) // height) <= across:
                 return _flow(entries, cells, height, 0)
@@ -57,12 +60,13 @@ def _entries(topology: Topology, *, headings: bool) -> list[tuple[str, str]]:
 
 def _flow(entries: list[tuple[str, str]], cells: int, height: int, hidden: int) -> Listing:
     rects: dict[str, Rect] = {}
-    headings = []
+    headings: list[tuple[int, int, str]] = []
     for number, (heading, node_id) in enumerate(entries):
         column, y = divmod(number, height)
         x = column * (cells + 2)
         if node_id:
-            rects[node_id] = Rect(x, y, cells, 1)
+            inwards = INDENT if headings else 0
+            rects[node_id] = Rect(x + inwards, y, cells - inwards, 1)
         else:
             headings.append((x, y, heading))
     return Listing(rects, tuple(headings), hidden)

@@ -267,6 +267,16 @@ def test_kinds_are_laid_out_from_users_down_to_storage() -> None:
     assert {node.kind for node in TOPOLOGIES["aurora"].nodes} >= {NodeKind.STORAGE, NodeKind.PROXY}
 
 
+def test_a_listing_sets_nodes_in_from_the_name_of_their_place() -> None:
+    topology = build_topology(level((EAST,)), design())
+    scene = build(topology, 34, 22)
+    assert scene.style is None
+    rows = [line.rstrip() for line in scene.grid.lines()]
+    zone = rows.index("us-east-1a")
+    assert rows[zone + 1].startswith("  ")
+    assert rows[0].startswith("users"), "who is nowhere is under no name"
+
+
 def test_hundreds_of_cache_nodes_hide_cache_nodes_first() -> None:
     many = build_topology(
         level(), design(cache=cache(shards=90, replicas=5, zones=EAST.zones), replicas=replicas(*EAST.zones))
