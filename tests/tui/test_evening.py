@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from drill.tui.screens.tour import CARDS
 from drill.tui.tape import Tape
 from drill.tui.widgets.timeline import LAG_STEPS_S, step
 from tests.tui import evening
-from tests.tui.test_screens import at_end, recorded, settle, to_drill
+from tests.tui.test_screens import at_end, recorded, settle, to_drill, to_plan
 
 
 def rolled(tape: Tape) -> Tape:
@@ -73,6 +74,19 @@ class TestFutures:
     @pytest.mark.parametrize(("lag_s", "char"), [(0.0, " "), (0.1, "▁"), (0.6, "▂"), (1e9, "█")])
     def test_a_step_is_as_high_as_what_was_reached(self, lag_s: float, char: str) -> None:
         assert step(lag_s, LAG_STEPS_S) == char
+
+    async def test_at_80_columns_the_gauge_says_the_other_future_and_the_goal(self, tmp_path: Path) -> None:
+        app = evening.app(tmp_path)
+        async with app.run_test(size=(80, 24)) as pilot:
+            screen = await to_drill(pilot)
+            screen.seek(100)
+            screen.seek(60)
+            screen._do(Action(60, ActionKind.SHED, "browse", "90"))
+            await pilot.pause()
+            under = evening.text_of(app).splitlines()[2]
+            assert re.search(r"was \d+\.\d\d %, goal ≥ 90 % ", under)
+            for other in ("of reads so far ", "a month, of $900 ", "1:00 of 3:00"):
+                assert other in under
 
 
 class TestForecasts:
@@ -207,9 +221,7 @@ async def test_a_moment_opens_the_drill_just_before_it(tmp_path: Path) -> None:
 async def test_luck_is_chosen_before_the_drill_and_shown_after_it(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await settle(pilot, "brief-screen")
-        await pilot.press("enter")
-        await settle(pilot, "plan")
+        await to_plan(pilot)
         await pilot.press("d")
         await pilot.pause()
         await pilot.press("enter", "enter", "right", "right", "enter", "enter")
@@ -303,9 +315,7 @@ async def test_the_tour_is_offered_once_and_left_at_any_card(tmp_path: Path) -> 
 async def test_hints_come_in_two_steps_and_are_noted(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        await settle(pilot, "brief-screen")
-        await pilot.press("enter")
-        await settle(pilot, "plan")
+        await to_plan(pilot)
         await pilot.press("question_mark")
         await pilot.pause()
         assert "A standby takes over." in evening.text_of(app)
@@ -324,11 +334,7 @@ async def test_a_design_file_is_opened_and_what_is_wrong_with_it_is_said(tmp_pat
     bad.write_text("database: {service: rds, engine: nosuch, class: db.r6g.large, zone: b}", encoding="utf-8")
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await settle(pilot, "brief-screen")
-        await pilot.press("enter")
-        await settle(pilot, "plan")
-        plan = app.screen
-        assert isinstance(plan, PlanScreen)
+        plan = await to_plan(pilot)
         await pilot.press("o")
         await pilot.pause()
         field = app.screen.query_one("#path")

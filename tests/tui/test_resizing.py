@@ -13,7 +13,7 @@ from drill.tui.app import DrillApp
 from drill.tui.tape import Tape
 from drill.tui.widgets.timeline import Timeline
 from tests.tui import evening
-from tests.tui.test_screens import settle
+from tests.tui.test_screens import settle, to_plan
 
 WAY = ((200, 60), (40, 10), (80, 24))
 
@@ -44,9 +44,7 @@ async def test_around_the_game(where: str, tmp_path: Path) -> None:
 async def test_a_plan_goes_on_where_it_was(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, "brief-screen")
-        await pilot.press("enter")
-        await settle(pilot, "plan")
+        await to_plan(pilot)
         await pilot.press("down")
         before, focused = evening.text_of(app), app.focused
         await around(pilot)

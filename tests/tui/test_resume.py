@@ -10,9 +10,8 @@ from drill.store.store import Store
 from drill.tui import resume
 from drill.tui.app import DrillApp
 from drill.tui.resume import MOST, Left, added, parse, without
-from drill.tui.screens.plan import PlanScreen
 from tests.tui import evening
-from tests.tui.test_screens import recorded, settle, to_drill
+from tests.tui.test_screens import recorded, settle, to_drill, to_plan
 
 LEFT = Left("lights-out", "design: mine\n", 3, (Action(40, ActionKind.SHED, "browse", "50"),), 75, 0.99, "writer")
 
@@ -66,9 +65,6 @@ async def test_the_title_offers_what_two_windows_left(tmp_path: Path) -> None:
 async def test_a_plan_is_kept_as_it_is_made(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, "brief-screen")
-        await pilot.press("enter")
-        await settle(pilot, "plan")
-        assert isinstance(app.screen, PlanScreen)
-        app.screen.put(dict(app.screen.level.solutions)["standby"])
+        plan = await to_plan(pilot)
+        plan.put(dict(plan.level.solutions)["standby"])
         assert "standby" in Store().setting("draft:short-night")

@@ -66,11 +66,19 @@ async def at_end(pilot: Pilot[None], screen: DrillScreen) -> None:
     raise AssertionError(f"at {screen.at}")
 
 
-async def to_drill(pilot: Pilot[None]) -> DrillScreen:
-    """From the brief to the drill, by keys."""
+async def to_plan(pilot: Pilot[None]) -> PlanScreen:
+    """From the brief to the plan, by keys."""
     await settle(pilot, "brief-screen")
     await pilot.press("enter")
     await settle(pilot, "plan")
+    plan = pilot.app.screen
+    assert isinstance(plan, PlanScreen)
+    return plan
+
+
+async def to_drill(pilot: Pilot[None]) -> DrillScreen:
+    """From the brief to the drill, by keys."""
+    await to_plan(pilot)
     await pilot.press("d")
     await pilot.pause()
     await pilot.press("enter", "enter", "enter", "enter")
@@ -181,11 +189,7 @@ async def test_an_action_after_a_rewind_replaces_the_future_and_says_so(tmp_path
 async def test_an_illegal_design_cannot_be_drilled_and_says_how_to_mend_it(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await settle(pilot, "brief-screen")
-        await pilot.press("enter")
-        await settle(pilot, "plan")
-        plan = app.screen
-        assert isinstance(plan, PlanScreen)
+        plan = await to_plan(pilot)
         rows = plan.query_one(OptionRows)
         while rows.current is not None and rows.current.key != "database.backups.retention":
             await pilot.press("down")
@@ -206,11 +210,7 @@ async def test_a_plan_is_there_again_the_next_time(tmp_path: Path) -> None:
     for opened in range(2):
         app = evening.app(tmp_path)
         async with app.run_test(size=(80, 24)) as pilot:
-            await settle(pilot, "brief-screen")
-            await pilot.press("enter")
-            await settle(pilot, "plan")
-            plan = app.screen
-            assert isinstance(plan, PlanScreen)
+            plan = await to_plan(pilot)
             assert plan.design.database.multi_az == ("off", "standby")[opened]
             if not opened:
                 await pilot.press("down", "right")
@@ -339,9 +339,7 @@ async def test_text_of_levels_is_never_markup(tmp_path: Path) -> None:
 async def test_the_bar_has_seven_keys_at_most_and_never_grows(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(160, 40)) as pilot:
-        await settle(pilot, "brief-screen")
-        await pilot.press("enter")
-        await settle(pilot, "plan")
+        await to_plan(pilot)
         widgets = len(list(app.screen.walk_children()))
         for _ in range(7):
             await pilot.press("tab")

@@ -14,12 +14,11 @@ from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Topology
 from drill.scene.card import Story
 from drill.scene.zoom import MAP, WORLD, Near, Zoom
-from drill.tui.screens.plan import PlanScreen
 from drill.tui.themes import defaults
 from drill.tui.widgets.map_view import MapView
 from tests.scene.plans import TOPOLOGIES
 from tests.tui import evening
-from tests.tui.test_screens import at_end, settle, to_drill
+from tests.tui.test_screens import at_end, settle, to_drill, to_plan
 
 ROOMY, SHORT = (160, 50), (80, 14)
 WELL = NodeFrame(NodeState.UP, 0.4, 100.0, 0.0, 0.0, 1.0, 20.0, 6, "", "")
@@ -228,11 +227,7 @@ async def test_in_the_game_enter_looks_closer_until_it_opens_the_debrief(tmp_pat
 async def test_in_the_plan_plus_and_minus_zoom_the_map_and_prices_stand_on_the_card(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await settle(pilot, "brief-screen")
-        await pilot.press("enter")
-        await settle(pilot, "plan")
-        plan = app.screen
-        assert isinstance(plan, PlanScreen)
+        plan = await to_plan(pilot)
         view = plan.query_one(MapView)
         view.focus()
         await pilot.press("plus")

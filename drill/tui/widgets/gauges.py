@@ -36,15 +36,25 @@ class Gauges(Widget):
         """Two lines: values over what they are held against."""
         if not self.gauges:
             return Content("")
-        room = (self.size.width or 80) // len(self.gauges)
-        top: list[Content] = []
-        bottom: list[Content] = []
+        cells: list[tuple[Content, Content]] = []
         for gauge in self.gauges:
             glyph, style = gauge.mark
             head = Content.assemble((f"{gauge.name} ", "$quiet"), (f"{glyph}{gauge.value}", style))
-            top.append(_cell(head, room))
-            bottom.append(_cell(Content.styled(gauge.against, "$quiet"), room))
-        return Content("\n").join([Content("").join(top), Content("").join(bottom)])
+            cells.append((head, Content.styled(gauge.against, "$quiet")))
+        rooms = _rooms([max(head.cell_length, under.cell_length) + 1 for head, under in cells], self.size.width or 80)
+        lines = (
+            Content("").join(_cell(text, room) for text, room in zip(row, rooms, strict=True))
+            for row in zip(*cells, strict=True)
+        )
+        return Content("\n").join(lines)
+
+
+def _rooms(wanted: list[int], width: int) -> list[int]:
+    """Equal columns; where one of them needs more, each what it needs and what is over evenly."""
+    equal, over = width // len(wanted), width - sum(wanted)
+    if max(wanted) <= equal or over < 0:
+        return [equal] * len(wanted)
+    return [want + over // len(wanted) for want in wanted]
 
 
 def _cell(text: Content, room: int) -> Content:
