@@ -136,6 +136,8 @@ def designs(draw: st.DrawFn) -> Design:
         pool=draw(st.sampled_from((0, 2, 20, 200))),
         max_waiting=draw(st.sampled_from((None, 0, 50))),
         ramp_s=draw(st.sampled_from((None, None, 30))),
+        keepalive_s=draw(st.sampled_from((None, None, 6, 60))),
+        health_check=draw(st.sampled_from(("shallow", "shallow", "deep"))),
     )
     spread = draw(st.booleans())
     reads = (("browse", "replicas" if replicas and spread else "writer"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drill.engine.half_open import given_up_at
 from drill.engine.rows import TICKS
 from drill.engine.world import Move, World
 
@@ -11,7 +12,7 @@ def moved_share(world: World) -> float:
     move = world.move
     if move is None:
         return 1.0
-    if move.stuck or world.tick <= move.start:
+    if move.stuck or world.tick <= max(move.start, move.held):
         return 0.0
     if world.tick >= move.end:
         return 1.0
@@ -38,10 +39,11 @@ def begin_move(world: World, new: int, after_s: float) -> None:
     start = world.tick + max(0, int(after_s * TICKS + 0.5))
     lifetime = 0 if proxied else clients.dns_ttl_s
     stuck = lifetime is None
-    end = start + (lifetime or 0) * TICKS
+    held = given_up_at(world, world.units[old])
+    end = max(start + (lifetime or 0) * TICKS, held)
     chain = world.units[old].chain
     why = chain[0] if chain else world.trigger[1]
-    world.move = Move(old, new, start, max(end, start + 1), stuck, why)
+    world.move = Move(old, new, start, max(end, start + 1), stuck, why, held)
     world.at(start, "name-changed", new)
     if not stuck:
         world.at(max(end, start + 1), "clients-moved", new)

@@ -29,6 +29,8 @@ def instances_in(world: World, zone: str) -> int:
 
 def live_instances(world: World) -> int:
     """Application instances that work."""
+    if world.fleet_out:
+        return 0
     return sum(instances_in(world, zone) for zone in world.plant.level.apps.zones if zone not in world.apps_gone)
 
 
@@ -47,6 +49,8 @@ def serving_zones(world: World, item: RequestClass) -> list[str]:
 
 def share_gone(world: World, item: RequestClass) -> float:
     """Share of a class sent to applications that are gone."""
+    if world.fleet_out:
+        return 1.0
     live = sent = 0
     for zone in asked_zones(world, item):
         count = instances_in(world, zone)

@@ -20,6 +20,7 @@ from drill.engine import (
     faults,
     filling,
     global_database,
+    health_checks,
     maintenance,
     quorum,
     reader_scaling,
@@ -88,6 +89,10 @@ def _apps_ejected(world: World, r: Rows, zone: str) -> None:
         world.changed = True
 
 
+def _look_again(world: World, r: Rows) -> None:
+    world.changed = True
+
+
 _HANDLERS: dict[str, Callable[..., Any]] = {
     "fault-starts": faults.strike,
     "fault-ends": faults.end,
@@ -102,6 +107,9 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "clients-restarted": acting.clients_restarted,
     "reader-given-up": _reader_given_up,
     "apps-ejected": _apps_ejected,
+    "connections-given-up": _look_again,
+    "fleet-ejected": lambda world, r, turn: health_checks.ejected(world, turn),
+    "fleet-back": lambda world, r, turn: health_checks.back(world, turn),
     "admission-step": lambda world, r: admission.stepped(world),
     "shard-promoted": cache_nodes.promoted,
     "shard-replaced": cache_nodes.replaced,

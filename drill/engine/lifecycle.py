@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.engine.answering import lose
+from drill.engine.half_open import vanished
 from drill.engine.replica_breaks import reachable_again
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, Rows
 from drill.engine.timings import CONNECTION_CPU_MS
@@ -28,7 +29,9 @@ def stop(world: World, r: Rows, i: int, chain: Chain, *, silent: bool, note: str
     slots = r.sizes[3]
     for t in range(slots):
         r.zombie[i * slots + t] = 0.0
-    if not silent:
+    if silent:
+        vanished(world)
+    else:
         drop_all(r, world.tick, i, FIRST_AT_MACHINE + AT_MACHINE * i + REFUSED)
     world.changed = True
 

@@ -56,6 +56,8 @@ def _balancer(world: World, r: Rows, node: Node) -> Pose:
 def _app(world: World, r: Rows, node: Node) -> Pose:
     if node.zone in world.apps_gone:
         return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, "its zone is gone")})
+    if world.fleet_out:
+        return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, "replaced: its check asks the database")})
     up = max(len(world.plant.level.apps.zones) - len(world.apps_gone), 1)
     pool = float(max(world.plant.design.clients.pool, 1) * world.instances) / up
     looks = {USUAL: (NodeState.UP, ""), TROUBLED: (NodeState.DEGRADED, "all threads wait")}

@@ -13,6 +13,8 @@ from drill.engine.discovery import writer_shares
 from drill.engine.drift import begin_serverless, lend_machine
 from drill.engine.fleet import entry_trip_ms, live_instances, region_of, serving_zones, share_gone
 from drill.engine.global_database import abroad, primary_region
+from drill.engine.half_open import patience
+from drill.engine.health_checks import watch_checks
 from drill.engine.lifetimes import lend_cache, weigh
 from drill.engine.multi_master import conflict_share
 from drill.engine.quorum import reads_have_quorum, writes_have_quorum
@@ -43,6 +45,8 @@ def refresh(world: World, r: Rows, way: Way) -> None:
     """Work out every parameter again."""
     _applications(world, r)
     _modes(world, r)
+    patience(world, r)
+    watch_checks(world, r)
     _routes(world, r)
     limit_connections(world, r)
     place_keys(world, r)

@@ -127,6 +127,8 @@ class Move:
     """They never look again: the name is cached for ever."""
     why: str = ""
     """The event that made them move."""
+    held: int = 0
+    """Tick until which pools keep dead connections to the old machine: nobody moves before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,12 @@ class World:
     apps_gone: dict[str, str] = field(default_factory=dict)
     """Zones whose applications are gone: `sent` while the balancer still sends there, `out` once ejected."""
     apps_chain: Chain = NOTHING
+    fleet_out: bool = False
+    """Every application is being replaced, for its health check asks the database."""
+    checks_pass: bool = True
+    """Deep health checks get their answer."""
+    checks_turn: int = 0
+    """How often that has changed."""
     copies_lost: dict[str, int] = field(default_factory=dict)
     """Aurora: copies of each segment lost, by zone."""
     storage_chain: Chain = NOTHING

@@ -131,6 +131,8 @@ def _clients(file: ClientsFile) -> Clients:
         max_retries=file.max_retries,
         backoff_ms=file.backoff,
         max_waiting=file.max_waiting,
+        keepalive_s=file.keepalive,
+        health_check=file.health_check,
         ramp_s=file.ramp,
     )
 

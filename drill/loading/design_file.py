@@ -236,6 +236,16 @@ class ClientsFile(Part):
         le=1_000_000,
         description="Requests that may wait for a connection, in all; left out: one a thread.",
     )
+    keepalive: Annotated[int | None, duration_s("1s", "1d", "6s", word="tested")] = Field(
+        default=None,
+        description="How long a pooled connection whose other end has vanished is taken for alive; "
+        "tested: the pool tests each one it lends.",
+        examples=["tested", "6s"],
+    )
+    health_check: Literal["shallow", "deep"] = Field(
+        default="shallow",
+        description="What makes an instance well: that it serves, or that the database answers it too.",
+    )
     ramp: Annotated[int | None, duration_s("10s", "1h", "5m", word="off")] = Field(
         default=None,
         description="Time over which traffic is let back onto a cold cache or a database that has come back; "

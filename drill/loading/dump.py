@@ -109,6 +109,10 @@ def _clients(clients: Clients) -> dict[str, Any]:
         "pool": clients.pool or "off",
     }
     backoff = None if clients.backoff_ms is None else f"{clients.backoff_ms}ms"
+    if clients.keepalive_s is not None:
+        data["keepalive"] = f"{clients.keepalive_s}s"
+    if clients.health_check != "shallow":
+        data["health_check"] = clients.health_check
     ramp = f"{clients.ramp_s}s" if clients.ramp_s else None
     return data | _given(max_retries=clients.max_retries, backoff=backoff, max_waiting=clients.max_waiting, ramp=ramp)
 

@@ -148,6 +148,10 @@ class Clients:
     """Overrides the level's first back-off where it is set."""
     max_waiting: int | None = None
     """Requests allowed to wait for a connection, in all; None: as many as there are threads."""
+    keepalive_s: int | None = None
+    """How long a pooled connection whose other end has vanished is taken for alive; None: the pool tests what it lends."""
+    health_check: Literal["shallow", "deep"] = "shallow"
+    """What makes an instance well: that it serves, or that the database answers it too."""
     ramp_s: int | None = None
     """Time over which traffic is let back onto a cold cache or a database that has come back; None: all of it at once."""
 

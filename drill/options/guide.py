@@ -82,6 +82,8 @@ ADVICE = {
     "clients.pool": Advice("No connection set-up in each request.", "Pools of all instances together must fit max_connections.", ("conn.setup_cpu_ms", "pool.max_lifetime_s")),
     "clients.max_retries": Advice("A blip shorter than the retries.", "Overload: at ρ(1+R) ≥ 1 retries keep it down after the cause is gone."),
     "clients.backoff": Advice("Long enough that retries miss the blip they come from.", "Longer than the user waits, it is a slow failure."),
+    "clients.keepalive": Advice("Testing, or seconds: a pool that notices finds the new writer.", "The system's default of two hours: a failover that nobody follows.", ("client.pg.tcp_keepalive_idle_s",)),
+    "clients.health_check": Advice("Shallow: the cache and the replicas go on answering without the writer.", "Deep: everybody fails the same check at once, and the whole fleet is replaced.", ("model.app.restart_s",)),
     "clients.ramp": Advice("A cold cache or a restarted database that full load would knock over again: the first tenth warms it for the rest.", "Where the database can take everything at once it only refuses: 45 % of the requests meanwhile."),
     "clients.max_waiting": Advice("Refuse early, answer the rest in time.", "Too low, it refuses what a second of patience would have served."),
     "reads": Advice("Replicas take load off the writer.", "A replica is always a little behind: classes that must be fresh stay with the writer.", ("replica.rds.idle_lag_ms",)),
