@@ -75,7 +75,7 @@ def test_the_wheel_lists_its_levels(unpacked: Path) -> None:
 @pytest.mark.slow
 def test_the_metadata_names_the_command_and_the_licence(unpacked: Path) -> None:
     (info,) = unpacked.glob("*.dist-info")
-    assert "drill = drill.cli.main:main" in (info / "entry_points.txt").read_text(encoding="utf-8")
+    assert "drill = drill.__main__:main" in (info / "entry_points.txt").read_text(encoding="utf-8")
     metadata = (info / "METADATA").read_text(encoding="utf-8")
     assert "License-Expression: MIT" in metadata
     assert "Requires-Python: >=3.11" in metadata

@@ -1,0 +1,29 @@
+"""The command before there is a command: Ctrl-C while it is still importing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+INTERRUPTS = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+SCRIPT = "from importlib import import_module; getattr(import_module({!r}), {!r})()"
+
+
+@pytest.mark.parametrize("way", ["module", "script"])
+def test_ctrl_c_while_importing_is_an_exit_code_and_no_traceback(tmp_path: Path, way: str) -> None:
+    """The first library the command imports presses it."""
+    (tmp_path / "click.py").write_text(INTERRUPTS, encoding="utf-8")
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    arguments = {"module": ["-m", "drill"], "script": ["-c", SCRIPT.format(*scripts["drill"].split(":"))]}[way]
+    ended = subprocess.run(
+        [sys.executable, *arguments],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))},
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
