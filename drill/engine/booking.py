@@ -122,10 +122,13 @@ def _stale(r: Rows, k: int, source: int, amount: float) -> float:
 
 def _behind(r: Rows, k: int, i: int, row: int) -> None:
     """Shares of a lagging replica's answers older than each edge below its lag, and than the class tolerates."""
-    lag = mean_lag(r, i)
+    lag, written = mean_lag(r, i), r.rewritten[k]
+    at = (k * r.sizes[2] + i) * 2
+    if r.behind_for[at] == lag and r.behind_for[at + 1] == written:
+        return
+    r.behind_for[at], r.behind_for[at + 1] = lag, written
     edges = 0
     if lag > 0.0:
-        written = rewritten(r, k)
         while edges < EDGES - 1 and AGES_S[edges] < lag:
             r.older[row + edges] = _replica_older(r, k, written, lag - AGES_S[edges])
             edges += 1
@@ -146,17 +149,6 @@ def _replica_older(r: Rows, k: int, written: float, left_s: float) -> float:
 def mean_lag(r: Rows, i: int) -> float:
     """Mean lag over the last second: a replica that stands still was half a second less behind half a second ago."""
     return 0.5 * (r.lag_now_s[i] + r.lag_was_s[i]) if r.lag_was_s[i] > 0.0 else r.lag_now_s[i]
-
-
-def rewritten(r: Rows, k: int) -> float:
-    """Records of a class rewritten a second by the requests of all classes that update it."""
-    classes = r.sizes[0]
-    rate = 0.0
-    for other in range(classes):
-        records = r.updates[k * classes + other]
-        if records > 0.0:
-            rate += r.rate[other] * 4.0 * records
-    return rate
 
 
 def respond(r: Rows, k: int) -> int:

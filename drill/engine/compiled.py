@@ -33,6 +33,7 @@ SOURCES = (
     "volume_io:shared,ios,within",
     "popularity:look_up",
     "answering",
+    "asking",
     "demand",
     "stored",
     "turning_away",

@@ -32,6 +32,7 @@ def lend_machine(world: World, r: Rows, i: int, unit: Unit) -> None:
     r.vcpu[i], r.full_vcpu[i], r.speed[i] = processors(world, unit), float(machine.vcpu), machine.speed
     r.iops[i], r.burst_iops[i], r.most_credits[i] = machine.iops, machine.burst_iops, machine.burst_credits
     r.slow[i], r.warm[i], r.credits[i] = unit.slow, unit.warm, unit.credits
+    r.summed[i] = 0
     r.alive[i], r.reader[i] = int(unit.alive), int(unit.role == "reader")
     r.applies[i] = FOLLOWS
     if unit.role != "reader" or unit.detached or aurora:

@@ -5,7 +5,6 @@ Once a second. The formulas and their sources are those of `memory` and `lifetim
 
 from __future__ import annotations
 
-from drill.engine.booking import rewritten
 from drill.engine.memory import ALL, ENTRY_BYTES, FOREVER_S
 from drill.engine.popularity import POINTS, WAVES, look_up
 from drill.engine.rows import STORED, Rows
@@ -22,7 +21,7 @@ def hold(r: Rows) -> None:
         if not r.cached[k] or not r.keyed[k]:
             continue
         per_s = r.rate[k] * 4.0
-        written = rewritten(r, k)
+        written = r.rewritten[k]
         scale = _kept(r, k)
         full = ALL if age >= FOREVER_S else max(1.0, (per_s + (written if through else 0.0)) * age)
         most = look_up(r.key_hit, k * POINTS, full / scale) * scale
@@ -45,18 +44,7 @@ def _kept(r: Rows, k: int) -> float:
     per_s = r.rate[k] * 4.0
     if r.strategy[0] != INVALIDATE or per_s <= 0.0 or r.cached[k] == STORED:
         return 1.0
-    return per_s / (per_s + rewritten(r, k))
-
-
-def _inserted(r: Rows, k: int) -> float:
-    """New records of a class written a second by the requests of all classes that insert them."""
-    classes = r.sizes[0]
-    rate = 0.0
-    for other in range(classes):
-        records = r.inserts[k * classes + other]
-        if records > 0.0:
-            rate += r.rate[other] * 4.0 * records
-    return rate
+    return per_s / (per_s + r.rewritten[k])
 
 
 def to_weigh(r: Rows) -> int:
@@ -66,7 +54,7 @@ def to_weigh(r: Rows) -> int:
     changed = 0
     for k in range(classes):
         if r.cached[k] and r.keyed[k]:
-            written, new, kept = rewritten(r, k), _inserted(r, k), _kept(r, k)
+            written, new, kept = r.rewritten[k], r.inserted[k], _kept(r, k)
             at = k * 4
             if r.rate[k] != r.weighed[at] or written != r.weighed[at + 1] or new != r.weighed[at + 2]:
                 changed = 1

@@ -14,6 +14,20 @@ class SecondRows(FlowRows):
     # -- looked at once a second ---------------------------------------------------------------------------------------
     reads: list[float]
     """k: records read by one request."""
+    changes: list[float]
+    """0: transactions a second that write, of all classes; 1: rows they change."""
+    rewritten: list[float]
+    """k: its records rewritten a second by the requests of all classes."""
+    inserted: list[float]
+    """k: new records of it a second."""
+    sums: list[float]
+    """i, sum: see `asking`."""
+    summed: list[int]
+    """i: 1 while its sums hold."""
+    fitted: list[float]
+    """i: capacity and limit for which it was last worked out what the volume allows, and that; see `strain`."""
+    followed: list[float]
+    """i: rows a second and limit for which it was last worked out what part a replica can apply, and that."""
     shard_reads: list[float]
     """s: reads a second it can answer if it does nothing else."""
     shard_writes: list[float]
@@ -63,6 +77,8 @@ class SecondRows(FlowRows):
     """k: 1 if the age of its answers cannot be told from the lag alone."""
     older: list[float]
     """k, source, edge: share of answers older; by the cache: of all requests. The last edge is what the class tolerates."""
+    behind_for: list[float]
+    """k, i: lag and rows rewritten for which `older` was last worked out."""
     old_edges: list[int]
     """k, source: edges that are not beyond every age."""
     booked: list[float]

@@ -7,7 +7,8 @@ every second (`hooks`) are asked about every second.
 
 from __future__ import annotations
 
-from drill.engine.booking import book, mean_lag, respond_all, rewritten
+from drill.engine.asking import note_rates
+from drill.engine.booking import book, mean_lag, respond_all
 from drill.engine.flow import advance, under_way
 from drill.engine.holding import THROUGH, hold, to_weigh
 from drill.engine.rows import STORED, TICKS, Rows
@@ -114,6 +115,7 @@ def weigh_or_hold(r: Rows) -> int:
 
 def set_rates(r: Rows, second: int) -> None:
     """Requests a tick of every class at a second: its curve, times what surges make of it."""
+    changed = 0
     for k in range(r.sizes[0]):
         first, last = r.curve_from[k], r.curve_from[k + 1] - 1
         place = first
@@ -126,7 +128,12 @@ def set_rates(r: Rows, second: int) -> None:
         else:
             since, rise = r.curve_s[place - 1], r.curve_rate[place] - r.curve_rate[place - 1]
             rate = r.curve_rate[place - 1] + rise * ((second - since) / (r.curve_s[place] - since))
-        r.rate[k] = rate * r.surge[k] / TICKS
+        rate = rate * r.surge[k] / TICKS
+        if rate != r.rate[k]:
+            r.rate[k] = rate
+            changed = 1
+    if changed:
+        note_rates(r)
 
 
 def copies_turn(r: Rows) -> int:
@@ -144,7 +151,7 @@ def copies_turn(r: Rows) -> int:
             turns = 1
         elif r.copied[k] == SELDOM_OLD:
             at = k * (machines + 3)
-            turns += _changed(r, at, r.rate[k]) + _changed(r, at + 1, rewritten(r, k)) + _changed(r, at + 2, life)
+            turns += _changed(r, at, r.rate[k]) + _changed(r, at + 1, r.rewritten[k]) + _changed(r, at + 2, life)
             for i in range(machines):
                 if r.route[k * machines + i] > 0.0:
                     turns += _changed(r, at + 3 + i, mean_lag(r, i))
@@ -169,7 +176,7 @@ def book_writes(r: Rows) -> None:
             if r.cached[k] == STORED and r.writes[k] > 0.0:
                 acked += r.answered[k * sources + sources - 1] * r.writes[k] * r.shard_share[place]
             elif r.cached[k] and r.strategy[0] == THROUGH and r.shard_there[s]:
-                r.filled[place] = min(r.filled[place] + rewritten(r, k), r.full[k])
+                r.filled[place] = min(r.filled[place] + r.rewritten[k], r.full[k])
         r.acked_per_s[s] = acked
         r.acked[s] += acked
 

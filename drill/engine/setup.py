@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drill.engine.asking import SUMS
 from drill.engine.booking import EDGES, WIDTH_OF_CLASS
 from drill.engine.booking import slots as slots_by
 from drill.engine.drift import tables_of
@@ -11,7 +12,7 @@ from drill.engine.popularity import POINTS, popularity
 from drill.engine.reader_scaling import ABSENT, ADDED
 from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, STORED, TICKS, Rows
 from drill.engine.shots import LOOKS, WIDTH
-from drill.engine.strain import LAG_POINTS
+from drill.engine.strain import FITTED, FOLLOWED, LAG_POINTS
 from drill.engine.world import Disk, Scheduled, ShardState, Unit, World
 from drill.model.level import RequestClass, Retries
 from drill.model.plant import Machine, Plant
@@ -257,6 +258,13 @@ def make_rows(plant: Plant) -> Rows:
         miss=[0.0 if uses else 1.0 for uses in cached],
         waiting=list(zero["k"]),
         reads=[float(item.reads) for item in classes],
+        changes=[0.0, 0.0],
+        rewritten=list(zero["k"]),
+        inserted=list(zero["k"]),
+        sums=[0.0] * (machines * SUMS),
+        summed=[0] * machines,
+        fitted=[-1.0] * (machines * FITTED),
+        followed=[-1.0] * (machines * FOLLOWED),
         shard_reads=[1e18] * shards,
         shard_writes=[1e18] * shards,
         shard_free=[1.0] * shards,
@@ -280,6 +288,7 @@ def make_rows(plant: Plant) -> Rows:
         triggered=[0],
         by_hand=[0] * count,
         older=[0.0] * (count * (machines + 1) * EDGES),
+        behind_for=[-1.0] * (count * machines * 2),
         old_edges=[0] * (count * (machines + 1)),
         booked=[0.0] * (count * accounts),
         known=[0] * (count * accounts),

@@ -5,11 +5,10 @@ Once a second. What only events change (`lend_machine` of `drift`) is in the row
 
 from __future__ import annotations
 
-from drill.engine.popularity import POINTS, look_up
+from drill.engine.asking import COMMITS, JOBS, READS, SUMS, WORK_S, WRITTEN, sum_up
 from drill.engine.rows import TICK_S, UP, Rows
 from drill.engine.shots import FAR_BEHIND_S
 from drill.engine.volume_io import Asked, Sharing, ios, within
-from drill.engine.waiting import decay
 
 MIX = 0.05
 """Change of the mean job that calls for new waiting tables."""
@@ -19,27 +18,16 @@ NO_LAG, SHIPPED, STREAMED, FIXED = 0, 1, 2, 3
 LAG_POINTS = 4
 NO_QUEUE, STOPPED, FOLLOWS = 0, 1, 2
 """How a machine applies what others write: it does not, it has stopped, it follows."""
+FITTED, FOLLOWED = 3, 3
+"""Numbers kept of the last answer: what it was asked with, two, and what it was."""
 
 
 def strain(r: Rows, i: int) -> int:
     """Set the capacity of one machine. Returns 1 if the waiting tables are of another mix of jobs than now."""
-    machines = r.sizes[2]
-    work = read = commits = rows = jobs = 0.0
-    for k in range(r.sizes[0]):
-        c = k * machines + i
-        reads = r.reads[k] * buffer_miss(r, k, i)
-        demand = r.rate[k] * r.route[c]
-        work += demand * r.work_s[k]
-        jobs += demand
-        read += demand * reads
-        if r.writes[k] > 0.0:
-            commits += demand
-            rows += demand * r.writes[k]
-        # A slow or cold volume adds to every request alike, so it is kept beside the waiting tables.
-        extra = reads * r.disk_ms[i] / 1000.0
-        r.disk_s[c] = extra
-        left = r.within_s[k] - r.fixed_s[c] - extra
-        r.floor_late[c] = decay(left / r.service_s[c]) if extra > 0.0005 or left <= 0.0 else 0.0
+    if not r.summed[i]:
+        sum_up(r, i)
+        r.followed[i * FOLLOWED] = r.fitted[i * FITTED] = -1.0
+    work, jobs = r.sums[i * SUMS + WORK_S], r.sums[i * SUMS + JOBS]
     mixed = 0
     if jobs > 0.0:
         mix = work / jobs / r.job_work_s[i]
@@ -53,12 +41,24 @@ def strain(r: Rows, i: int) -> int:
     if crowd > 0.0:
         capacity /= 1.0 + r.contention[0] * crowd
     limit = r.burst_iops[i] if r.credits[i] > 0.0 else r.iops[i]
-    limit -= _apply(r, i, limit, read * 4.0)
+    limit -= _apply(r, i, limit)
+    at = i * FITTED
+    if r.fitted[at] != capacity or r.fitted[at + 1] != limit:
+        r.fitted[at], r.fitted[at + 1] = capacity, limit
+        r.fitted[at + 2] = _fit(r, i, capacity, limit)
+    r.capacity_s[i] = r.fitted[at + 2] * TICK_S if r.mode[i] == UP else 0.0
+    return mixed
+
+
+def _fit(r: Rows, i: int, capacity: float, limit: float) -> float:
+    """What a machine can do of its capacity if its volume has so many I/O operations a second left."""
+    at = i * SUMS
+    work = r.sums[at + WORK_S]
     r.disk_bound[i] = 0
     r.ios_per_work[i] = 0.0
     if work > 0.0 and capacity > 0.0:
         work *= 4.0
-        asked = Asked(read * 4.0, commits * 4.0, rows * 4.0)
+        asked = Asked(r.sums[at + READS] * 4.0, r.sums[at + COMMITS] * 4.0, r.sums[at + WRITTEN] * 4.0)
         by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
         if limit > 0.0:
             allowed = work * within(asked, by, limit / r.slow[i], capacity / work)
@@ -66,13 +66,10 @@ def strain(r: Rows, i: int) -> int:
             capacity = min(capacity, allowed)
         part = min(1.0, capacity / work)
         r.ios_per_work[i] = ios(asked, by, part) / (work * part)
-    r.capacity_s[i] = capacity * TICK_S
-    if r.mode[i] != UP:
-        r.capacity_s[i] = 0.0
-    return mixed
+    return capacity
 
 
-def _apply(r: Rows, i: int, limit: float, reads: float) -> float:
+def _apply(r: Rows, i: int, limit: float) -> float:
     """Set the writes a replica applies in a tick. Returns the I/O operations a second that this takes from its reads.
 
     One thread, which gets what reads leave of a processor and of the volume, or its fair share of them. Aurora's readers
@@ -96,29 +93,21 @@ def _apply(r: Rows, i: int, limit: float, reads: float) -> float:
     if limit <= 0.0:
         r.apply[i] = rate * TICK_S
         return 0.0
-    commits = rows = 0.0
-    for k in range(r.sizes[0]):
-        if r.writes[k] > 0.0:
-            commits += r.rate[k] * 4.0
-            rows += r.rate[k] * 4.0 * r.writes[k]
+    commits, rows = r.changes[0], r.changes[1]
     changes = Asked(0.0, rate * commits / rows if rows > 0.0 else rate, rate)
     by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
-    rate *= within(changes, by, max(limit - reads, limit * 0.5) / r.slow[i], 1.0)
+    at = i * FOLLOWED
+    if r.followed[at] != rate or r.followed[at + 1] != limit:
+        reads = r.sums[i * SUMS + READS] * 4.0
+        r.followed[at], r.followed[at + 1] = rate, limit
+        r.followed[at + 2] = within(changes, by, max(limit - reads, limit * 0.5) / r.slow[i], 1.0)
+    rate *= r.followed[at + 2]
     r.apply[i] = rate * TICK_S
     behind = r.written[0] - r.applied[i]
     part = (rate if behind > rate else min(rows, rate)) / changes.rows if changes.rows > 0.0 else 0.0
     used = ios(changes, by, part)
     r.ios_per_applied[i] = used / (part * changes.rows) if part > 0.0 else 0.0
     return used
-
-
-def buffer_miss(r: Rows, k: int, i: int) -> float:
-    """Share of a class's reads that go to disk: what does not fit in memory, and what has not come back after a restart."""
-    full = r.buffer_full[k * r.sizes[2] + i]
-    if full <= 0.0 and r.warm[i] > 1e12:
-        return 0.0
-    seen = min(r.warm[i], abs(full))
-    return max(0.0, 1.0 - look_up(r.key_hit, k * POINTS, seen) / r.key_hit[k * POINTS + POINTS - 1])
 
 
 def use_up(r: Rows) -> None:
@@ -152,9 +141,7 @@ def note_lags(r: Rows) -> None:
 
 def stream_lag_s(r: Rows) -> float:
     """Lag of Aurora's readers by rows written a second: straight lines between what was measured."""
-    writes = 0.0
-    for k in range(r.sizes[0]):
-        writes += r.rate[k] * 4.0 * r.writes[k]
+    writes = r.changes[1]
     previous = 0.0
     lag = r.lag_curve[1]
     for point in range(LAG_POINTS):
