@@ -1,4 +1,4 @@
-"""A drill of six minutes: zone a goes dark after one. A standby saves it, a replica does not."""
+"""A drill of four minutes: zone a goes dark after one. A standby saves it, a replica does not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ title: Short
 chapter: tests
 story: {who: You., brief: "At {fault.dark.at} zone a goes."}
 lesson: {needs: database.multi_az}
-clock: {length: 6m, starts: "12:00"}
+clock: {length: 4m, starts: "12:00"}
 places: {us-east-1: [a, b, c]}
 data: {gib: 20}
 traffic:

@@ -9,7 +9,7 @@ from drill.proof import claims
 from drill.proof.certificate import FULL, as_text, certificate, parse, prove, stale
 from drill.proof.court import Claim, Court, Effort
 from drill.proof.lesson import lacks, without
-from drill.proof.trial import serial
+from drill.proof.trial import remembering, serial
 from tests.proof.levels import WIDE, level
 
 SMALL = Effort(seeds=2, designs=12, ranges=False)
@@ -115,28 +115,27 @@ def test_what_is_no_certificate_is_none(text: str) -> None:
 
 def test_a_certificate_is_of_exactly_one_level_catalogue_and_engine() -> None:
     made = level()
-    kept = certificate(made, serial(made), FULL, (Claim("all", True, ()),))
-    assert stale(kept, made, serial(made)) == ()
-    assert stale(kept, level(("rate: 20/s", "rate: 21/s")), serial(made)) == ("the level or its solutions",)
-    assert stale(replace(kept, catalogue=""), made, serial(made)) == ("the catalogue",)
-    assert stale(replace(kept, engine="0"), made, serial(made)) == ("the engine's version",)
-    assert stale(replace(kept, runs=(("@start", "0"),)), made, serial(made)) == ("the engine's results",)
+    runner = remembering(serial(made))
+    kept = certificate(made, runner, FULL, (Claim("all", True, ()),))
+    assert stale(kept, made, runner) == ()
+    assert stale(kept, level(("rate: 20/s", "rate: 21/s")), runner) == ("the level or its solutions",)
+    assert stale(replace(kept, catalogue=""), made, runner) == ("the catalogue",)
+    assert stale(replace(kept, engine="0"), made, runner) == ("the engine's version",)
+    assert stale(replace(kept, runs=(("@start", "0"),)), made, runner) == ("the engine's results",)
     refused = replace(kept, claims=(Claim("all", False, ()),))
-    assert stale(refused, made, serial(made)) == ("it was refused when it was made",)
+    assert stale(refused, made, runner) == ("it was refused when it was made",)
 
 
-@pytest.mark.parametrize(
-    ("effort", "why"),
-    [
+def test_a_certificate_proven_with_less_than_is_asked_for_is_stale() -> None:
+    made = level()
+    runner = remembering(serial(made))
+    kept = certificate(made, runner, FULL, (Claim("all", True, ()),))
+    for effort, why in (
         (replace(FULL, designs=299), "it was proven with a search of 299 designs, fewer than 300"),
         (replace(FULL, seeds=19), "it was proven with 19 seeds, fewer than 20"),
         (replace(FULL, ranges=False), "no constant was put to the ends of its range"),
-    ],
-)
-def test_a_certificate_proven_with_less_than_is_asked_for_is_stale(effort: Effort, why: str) -> None:
-    made = level()
-    kept = certificate(made, serial(made), effort, (Claim("all", True, ()),))
-    assert stale(kept, made, serial(made)) == (why,)
+    ):
+        assert stale(replace(kept, effort=effort), made, runner) == (why,)
 
 
 def test_a_design_without_the_part_lacks_every_option_of_it() -> None:
