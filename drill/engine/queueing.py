@@ -193,6 +193,7 @@ def _serve_in_turn(r: Rows, n: int, i: int, capacity: float) -> None:
         head = n - slots + 1
     first = -1
     live = 0.0
+    for_nobody = done
     for tick in range(head, n + 1):
         t = i * slots + tick % slots
         total = work_in(r, i, tick) + r.zombie[t]
@@ -201,7 +202,9 @@ def _serve_in_turn(r: Rows, n: int, i: int, capacity: float) -> None:
         share = 1.0 if total <= left else left / total
         used = capacity - left
         left -= total * share
-        waiting, behind = _serve_slot(r, n, i, tick, share, used, capacity, total, jobs_ahead)
+        nobody = r.zombie[t] * share
+        waiting, behind = _serve_slot(r, n, i, tick, share, used, capacity, total, jobs_ahead, for_nobody + nobody)
+        for_nobody += nobody
         jobs_ahead += behind / r.job_work_s[i]
         live += waiting
         if first < 0 and behind > 0.0:
@@ -220,7 +223,16 @@ def _serve_in_turn(r: Rows, n: int, i: int, capacity: float) -> None:
 
 
 def _serve_slot(
-    r: Rows, n: int, i: int, tick: int, share: float, used: float, capacity: float, total: float, ahead: float
+    r: Rows,
+    n: int,
+    i: int,
+    tick: int,
+    share: float,
+    used: float,
+    capacity: float,
+    total: float,
+    ahead: float,
+    for_nobody: float,
 ) -> tuple[float, float]:
     """Serve `share` of one earlier tick's requests; expire those whose time is up. Returns (live requests, work) left."""
     classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
@@ -250,7 +262,9 @@ def _serve_slot(
                 r.queue[q] = 0.0
                 continue
             if age >= ticks:
-                zombie += _expire(r, n, i, k, a, amount, miss, before_s, age, share, used, capacity, total, ahead, tick)
+                zombie += _expire(
+                    r, n, i, k, a, amount, miss, before_s, age, share, used, capacity, total, ahead, tick, for_nobody
+                )
                 r.queue[q] = 0.0
                 continue
             served = amount * share
@@ -314,6 +328,7 @@ def _expire(
     total: float,
     ahead: float,
     tick: int,
+    for_nobody: float,
 ) -> float:
     """Requests that reach their time-out in this tick. Returns the work they leave behind in the database.
 
@@ -349,7 +364,9 @@ def _expire(
         lost = amount
     if capacity > 0.0 and share > 0.0 and ahead + total * (1.0 - share) / r.job_work_s[i] > r.admit_jobs[i]:
         c = k * r.sizes[2] + i
-        lucky = amount * share * luck(r, i, r.original[i * slots + tick % slots] / capacity, capacity, r.service_s[c])
+        # What is done for nobody now was let in just as late: the share in time is one of all that leaves.
+        leaving = min(1.0, share + for_nobody / total)
+        lucky = amount * leaving * luck(r, i, r.original[i * slots + tick % slots] / capacity, capacity, r.service_s[c])
         more = lucky - (amount - lost)
         if more > 0.0:
             late = 1.0 if before_s + age * 0.25 > r.within_s[k] else 0.0
