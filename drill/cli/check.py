@@ -67,9 +67,8 @@ def check(
     else:
         out(FORMATS[form](problems))
     bad = len({problem.path for problem in problems})
-    say(
-        f"{len(files)} checked, {len(problems)} problems in {bad}" if problems else f"{len(files)} checked, no problems"
-    )
+    many = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {bad}"
+    say(f"{len(files)} checked, {many if problems else 'no problems'}")
     if problems:
         return ExitCode.UNUSABLE
     levels = [file for file in files if (certify or verify) and is_level(file)]

@@ -27,6 +27,14 @@ _TYPES = {
     "dict_type": "a map",
     "model_type": "a map",
 }
+_BY_EXAMPLE = {
+    "a whole number": "write digits alone: 900",
+    "a number": "write digits alone, without a unit or a sign of money: 900",
+    "text": 'put it in quotes: "12"',
+    "true or false": "write true or false, without quotes",
+    "a list": "write [one, two]",
+    "a map": "write {key: value}, or its keys below it, indented",
+}
 
 
 def explain(document: Document, model: type[BaseModel], errors: Iterable[ErrorDetails], at: Path = ()) -> None:
@@ -154,6 +162,6 @@ _EXPLAIN: dict[str, Callable[[ErrorDetails], Explained]] = {
 def _words(error: ErrorDetails) -> Explained:
     kind = error["type"]
     if kind in _TYPES:
-        return Rule.TYPE, f"{quoted(error['input'])} must be {_TYPES[kind]}", ""
+        return Rule.TYPE, f"{quoted(error['input'])} must be {_TYPES[kind]}", _BY_EXAMPLE[_TYPES[kind]]
     found = _EXPLAIN.get(kind)
     return found(error) if found else (Rule.FORM, error["msg"].lower(), "")

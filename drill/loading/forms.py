@@ -123,6 +123,8 @@ TIMES = ("age_p99_s", "down_s", "recovered_s")
 """Metrics in seconds."""
 AMOUNTS = ("lost_writes", "monthly_usd", "drill_usd", "actions", "audit_failures")
 """Plain numbers: counts and dollars."""
+METRICS = (*SHARES, *TIMES, *AMOUNTS)
+"""Everything an objective may bound that is not about one class."""
 MORE_IS_BETTER = ("availability", "worst_minute", "good")
 """A bound without a sign is the worst value that passes: at least for these, at most for all others."""
 

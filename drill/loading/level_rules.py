@@ -10,7 +10,7 @@ from drill.loading.design_file import DesignBody
 from drill.loading.design_rules import zone
 from drill.loading.explain import known_keys
 from drill.loading.faults import SHAPES, Shape, written_target, written_targets
-from drill.loading.problems import Rule, quoted, suggest
+from drill.loading.problems import Rule, closest, listed, quoted, suggest
 from drill.model.level import FaultKind
 
 if TYPE_CHECKING:
@@ -193,9 +193,9 @@ def _objectives(document: Document, file: LevelFile) -> None:
         for metric, value in bounds.items():
             path = ("objectives", name, metric)
             if metric not in known:
-                document.report(
-                    Rule.METRIC, document.key_place(path), f"no metric {quoted(metric)}", suggest(metric, known)
-                )
+                near, all_there_are = closest(metric, known), listed((*forms.METRICS, *_per_class("CLASS")))
+                hint = f"did you mean {near}? {all_there_are}" if near else all_there_are
+                document.report(Rule.METRIC, document.key_place(path), f"no metric {quoted(metric)}", hint)
                 continue
             try:
                 forms.limit(metric, value)
@@ -204,5 +204,8 @@ def _objectives(document: Document, file: LevelFile) -> None:
 
 
 def _metrics(file: LevelFile) -> tuple[str, ...]:
-    shares = (f"{share}.{name}" for name in file.traffic for share in forms.CLASS_SHARES)
-    return (*forms.SHARES, *forms.TIMES, *forms.AMOUNTS, *shares)
+    return (*forms.METRICS, *(metric for name in file.traffic for metric in _per_class(name)))
+
+
+def _per_class(name: str) -> tuple[str, ...]:
+    return tuple(f"{share}.{name}" for share in forms.CLASS_SHARES)

@@ -118,8 +118,12 @@ def suggest(word: object, known: Iterable[str]) -> str:
     """`did you mean …?`, or the list of what there is."""
     words = list(dict.fromkeys(known))
     near = closest(word, words)
-    if near:
-        return f"did you mean {near}?"
+    return f"did you mean {near}?" if near else listed(words)
+
+
+def listed(known: Iterable[str]) -> str:
+    """What there is, up to twenty of it."""
+    words = list(dict.fromkeys(known))
     if not words:
         return ""
     return f"known: {', '.join(words[:20])}" + (", …" if len(words) > 20 else "")

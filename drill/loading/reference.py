@@ -1,4 +1,4 @@
-"""The generated parts of `levels/README.md`: the reference, from the schemas, and the table of claims, from the levels.
+"""The generated parts of `levels/README.md`: the reference, from the schemas and what is loaded, and the table of claims.
 
 `python -m drill.loading.schema` writes them between their marks; a test holds that they are current.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from drill.loading import claims
+from drill.loading.guide_tables import tables
 from drill.loading.schema import schemas
 from drill.shipped import levels_dir
 
@@ -24,7 +25,7 @@ def reference() -> str:
     seen: list[str] = []
     _collect(level, level["$defs"], seen)
     parts += [(_title(name), level["$defs"][name]) for name in seen]
-    return "\n".join(_table(title, part) for title, part in parts)
+    return "\n".join((*(_table(title, part) for title, part in parts), tables()))
 
 
 def _collect(part: Any, definitions: dict[str, Schema], seen: list[str]) -> None:  # noqa: ANN401 (any part of a schema)

@@ -122,6 +122,8 @@ def _syntax_hint(document: Document, place: Place, text: str) -> str:
         return "a key ends in a colon and a space, `writes: 1`: look at the line before"
     if "did not find expected key" in text and ": {" in line:
         return "put text that begins with { in quotes"
+    if "block collection" in text or "block mapping" in text:
+        return "keys that belong together begin in the same column, each below the other"
     if "flow" in text or "',' or" in text:
         return "a { or [ is not closed, or a comma is missing"
     return ""

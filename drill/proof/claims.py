@@ -67,8 +67,17 @@ def stars_reached(court: Court) -> Claim:
             if all(objective.name in trial.stars for trial in trials)
         ]  # fmt: skip
         held = held and bool(by)
-        lines.append(f"{objective.name}: {', '.join(by) if by else 'by no solution with every seed'}")
+        lines.append(f"{objective.name}: {', '.join(by) if by else _missed_star(court, objective.name)}")
     return Claim("every star is reached", held, tuple(lines))
+
+
+def _missed_star(court: Court, objective: str) -> str:
+    """Which solution comes nearest to an objective that none meets with every seed, and what it misses."""
+    counts = {name: sum(objective in trial.stars for trial in trials) for name, trials in court.solutions.items()}
+    if not counts:
+        return "by no solution: there is none"
+    name = max(counts, key=lambda one: counts[one])
+    return f"by no solution with every seed; {name} with {counts[name]} of {len(court.solutions[name])}"
 
 
 def lesson_needed(court: Court) -> Claim:

@@ -68,7 +68,7 @@ def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Br
 
 def fault(app: App[Any], plant: Plant, at_s: int, done: Callable[[Fault], None]) -> None:
     """Ask which fault strikes next, and what it strikes."""
-    from drill.tui.story import FAULT_WORDS
+    from drill.loading.faults import FAULT_WORDS
 
     found = tuple((kind, targets) for kind in FaultKind if (targets := loosening.targets(plant, kind)))
     rows = tuple(Row(FAULT_WORDS[kind.value], "", kind.value) for kind, _ in found)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from drill.catalog.figures import figures
 from drill.errors import DrillError
+from drill.loading.faults import FAULT_WORDS
 from drill.model.level import Fault, FaultKind, Level
 from drill.options.fault_guide import FAULT_ADVICE
 from drill.options.guide import ADVICE, topic
 from drill.options.table import Option, options
 from drill.tui import words
-from drill.tui.story import FAULT_WORDS
 
 if TYPE_CHECKING:
     from drill.model.design import Design

@@ -98,36 +98,7 @@ def _and(names: tuple[str, ...]) -> str:
 
 def fault_words(kind: str, target: str) -> str:
     """A fault that may happen, in words a customer of the level understands."""
+    from drill.loading.faults import FAULT_WORDS
+
     text = FAULT_WORDS.get(kind, kind)
     return f"{text}: {words.plain(target)}" if target else text
-
-
-FAULT_WORDS = {
-    "aws:rds:failover-db-cluster": "the database is failed over",
-    "aws:rds:reboot-db-instances": "a database instance is rebooted",
-    "aws:elasticache:replicationgroup-interrupt-az-power": "cache nodes in a zone lose power",
-    "aws:network:disrupt-connectivity": "a zone loses its network",
-    "aws:ebs:volume-io-latency": "a volume becomes slow",
-    "drill:az-power": "a zone loses power",
-    "drill:instance-crash": "an instance crashes",
-    "drill:cache-node-loss": "a cache node is lost",
-    "drill:cache-flush": "the cache is emptied",
-    "drill:cache-intruder": "a stranger reaches the cache",
-    "drill:traffic-spike": "traffic rises sharply",
-    "drill:replica-lag": "replication falls behind",
-    "drill:drop-table": "somebody drops a table",
-    "drill:storage-copy-loss": "copies of storage segments are lost",
-    "drill:region-outage": "a region is lost",
-    "aws:ebs:pause-volume-io": "a volume stops answering",
-    "drill:log-growth": "logs fill the volume",
-    "drill:patch": "a patch is installed in the maintenance window",
-    "drill:certificate-rotation": "the servers' certificates change",
-    "drill:security-group": "somebody edits a security group",
-    "drill:rotate-password": "the database's password is changed",
-    "drill:leaked-password": "a password leaks",
-    "drill:audit": "an auditor asks questions",
-    "drill:proxy-outage": "the proxy fails",
-    "drill:control-plane-outage": "the provider's control plane fails",
-    "drill:replica-divergence": "a replica stops at a row it does not expect",
-}
-"""Kinds of fault in plain words."""

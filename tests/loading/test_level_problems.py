@@ -15,6 +15,7 @@ CASES: list[tuple[str, str, str, str]] = [
     ("L021", 'do: "drill:az-power", ', "", ""),
     ("L022", "instances: 4", "instances: §many", "a whole number"),
     ("L022", "instances: 4", "instances: §4.0", "a whole number"),
+    ("L022", "monthly_usd: 900}", "monthly_usd: §$900}", "digits alone"),
     ("L022", "instances: 4", "instances: §true", "a whole number"),
     ("L022", "gib: 50", "gib: §.inf", "a number"),
     ("L022", "gib: 50", "gib: §.nan", "a number"),

@@ -22,7 +22,7 @@ def level_with(text: str) -> str:
     [
         ("At {fault.dark.at} for {fault.dark.for}.", "At 12:01 for 5 min."),
         ("{fault.dark.zone}", "us-east-1a"),
-        ("{budget} a month, {length}", "$600 a month, 6 min"),
+        ("{budget} a month, {length}", "$600 a month, 4 min"),
         ("{class.book.rate} {class.book.within} {class.look.fresh}", "20/s 500 ms 30 s"),
         ("{pass.availability}", "40 %"),
         ("{start.class}", "db.r6g.large"),

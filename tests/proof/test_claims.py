@@ -1,0 +1,22 @@
+"""What a claim says when it does not hold."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import cast
+
+from drill.proof.claims import stars_reached
+from drill.proof.court import Court
+
+
+def test_a_star_no_solution_reaches_with_every_seed_names_the_nearest() -> None:
+    def trials(*stars: str) -> list[SimpleNamespace]:
+        return [SimpleNamespace(stars=tuple(each.split())) for each in stars]
+
+    court = SimpleNamespace(
+        level=SimpleNamespace(objectives=(SimpleNamespace(name="pass"), SimpleNamespace(name="thrift"))),
+        solutions={"first": trials("pass", "pass"), "second": trials("pass thrift", "pass")},
+    )
+    claim = stars_reached(cast("Court", court))
+    assert not claim.held
+    assert claim.evidence == ("pass: first, second", "thrift: by no solution with every seed; second with 1 of 2")
