@@ -136,8 +136,8 @@ FILES = ("pydantic", "yaml", "sqlite3")
     [
         ("--help", SCREEN + FILES),
         ("score --help", SCREEN + FILES),
-        ("score lights-out @start", (*SCREEN, "sqlite3")),
-        ("score lights-out @start --json", (*SCREEN, "sqlite3")),
+        ("score two-writers @start", (*SCREEN, "sqlite3")),
+        ("score two-writers @start --json", (*SCREEN, "sqlite3")),
         ("draw lights-out", (*SCREEN, "sqlite3")),
         ("levels", SCREEN),
     ],

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from drill.loading.dump import design_yaml
-from drill.loading.library import find_design, find_level
+from drill.loading.library import find_design
+from drill.loading.load import load_level
 from drill.model.action import Action, ActionKind
 from drill.report import saved as saved_runs
 from drill.scoring.runs import run
-from tests.cli.conftest import Drill
+from tests.cli.conftest import LEVEL, Drill
+
+
+@cache
+def text_of(name: str, seed: int = 1, actions: tuple[Action, ...] = ()) -> str:
+    """A saved run of one of the small level's designs, made once."""
+    level = load_level(LEVEL)
+    design = find_design(name, level)
+    return saved_runs.as_text(saved_runs.saved(run(level, design, seed, actions), LEVEL, design_yaml(design)))
 
 
 @pytest.fixture
-def saved(drill: Drill, small: str, tmp_path: Path) -> Path:
+def saved(tmp_path: Path) -> Path:
     """A saved run of the trap."""
-    assert drill("score", small, "@trap", "--save", "run.json").code == 1
-    return tmp_path / "run.json"
+    path = tmp_path / "run.json"
+    path.write_text(text_of("@trap"), encoding="utf-8")
+    return path
 
 
 def changed(path: Path, **over: Any) -> None:
@@ -29,6 +40,7 @@ def changed(path: Path, **over: Any) -> None:
 
 
 def test_a_run_replays_without_the_files_it_was_made_from(drill: Drill, small: str, saved: Path) -> None:
+    assert drill("score", small, "@trap", "--save", "run.json").code == 1
     Path(small).unlink()
     ended = drill("replay", str(saved))
     assert (ended.code, ended.err) == (0, "")
@@ -37,14 +49,14 @@ def test_a_run_replays_without_the_files_it_was_made_from(drill: Drill, small: s
 
 
 def test_a_shipped_level_is_recognised(drill: Drill, tmp_path: Path) -> None:
-    drill("score", "lights-out", "@start", "--save", "run.json")
+    drill("score", "two-writers", "@start", "--save", "run.json")
     assert "the level is the one shipped here" in drill("replay", "run.json").out
 
 
 def test_saving_twice_gives_the_same_bytes(drill: Drill, small: str, saved: Path) -> None:
-    before = saved.read_bytes()
-    drill("score", small, "@trap", "--save", "run.json")
-    assert saved.read_bytes() == before
+    for name in ("one.json", "two.json"):
+        drill("score", small, "@trap", "--save", name)
+        assert saved.with_name(name).read_bytes() == saved.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -100,13 +112,10 @@ def test_a_missing_file_is_one_sentence(drill: Drill) -> None:
     assert drill("replay", "nowhere.json") == (2, "", "drill: nowhere.json cannot be read: no such file or directory\n")
 
 
-def test_a_run_with_actions_replays(drill: Drill, small: str, tmp_path: Path) -> None:
-    level = find_level(small)
-    design = find_design("@trap", level)
+def test_a_run_with_actions_replays(drill: Drill, tmp_path: Path) -> None:
     actions = (Action(20, ActionKind.REBOOT, "writer"), Action(30, ActionKind.SHED, "browse", "50"))
-    made = run(level, design, 7, actions)
-    assert made.digest != run(level, design, 7).digest
-    text = saved_runs.as_text(saved_runs.saved(made, Path(small).read_text(encoding="utf-8"), design_yaml(design)))
+    text = text_of("@trap", 7, actions)
+    assert json.loads(text)["digest"] != json.loads(text_of("@trap", 7))["digest"]
     (tmp_path / "run.json").write_text(text, encoding="utf-8")
     ended = drill("replay", "run.json")
     assert (ended.code, ended.err) == (0, "")

@@ -42,6 +42,5 @@ def test_a_copy_in_the_middle_ends_like_the_original_and_no_request_is_lost(
     for second in range(len(ended.frames)):
         for k, frame in enumerate(ended.frames[second].classes):
             answered = frame.good + frame.stale + frame.late + frame.failed
-            # Frames keep single precision.
-            assert frame.offered == pytest.approx(answered + frame.waiting - waiting[k], rel=1e-4, abs=1e-3)
+            assert frame.offered == pytest.approx(answered + frame.waiting - waiting[k], rel=1e-9, abs=1e-6)
             waiting[k] = frame.waiting

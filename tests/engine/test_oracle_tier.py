@@ -268,7 +268,13 @@ def same_verdict(rate: float, retries: int, length_s: int, seeds: int) -> None:
         assert min(known) * 0.85 - WIDTH <= mine <= max(known) * 1.15 + WIDTH, (mine, theirs)
 
 
-@pytest.mark.parametrize(("brink", "retries"), [(0.5, 1), (0.8, 1), (1.15, 1), (0.7, 2), (1.3, 2), (0.8, 0)])
+@pytest.mark.parametrize(
+    ("brink", "retries"),
+    [
+        *((0.8, 1), (1.15, 1), (0.7, 2)),
+        *(pytest.param(*row, marks=pytest.mark.slow) for row in ((0.5, 1), (1.3, 2), (0.8, 0))),
+    ],
+)
 def test_who_recovers_across_the_boundary(brink: float, retries: int) -> None:
     """Rho (1 + R) below 1 comes back, above 1 stays down; tenth either side of 1 left out."""
     same_verdict(brink / (1 + retries) * 2 / 0.006, retries, 240, 2)

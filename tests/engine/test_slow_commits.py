@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 
 import pytest
 
@@ -11,6 +12,7 @@ from drill.engine.waiting import LOADS, exceeds, exceeds_with_slow, tail_s
 OWN_S, SLOW_S = 0.004, 0.075
 
 
+@cache
 def simulated(slow_share: float, count: int = 400_000) -> list[float]:
     draw = random.Random(11)
     return sorted(draw.expovariate(1.0 / OWN_S) + (SLOW_S if draw.random() < slow_share else 0.0) for _ in range(count))

@@ -147,13 +147,15 @@ class Tier:
             self._at(lost, self._cache_lost, None)
         heap, end = self.heap, self.s.length_s
         while True:
-            due = min((line[0][0] for line in self.expiries if line), default=inf)
-            self.t = min(due, heap[0][0] if heap else inf)
+            due, first = inf, None
+            for line in self.expiries:
+                if line and line[0][0] < due:
+                    due, first = line[0][0], line
+            self.t = heap[0][0] if heap and heap[0][0] < due else due
             if self.t >= end:
                 break
-            if self.t == due:
-                line = next(line for line in self.expiries if line and line[0][0] == due)
-                _, request, tries, job = line.popleft()
+            if first is not None and self.t == due:
+                _, request, tries, job = first.popleft()
                 if request.pending and request.tries == tries:
                     self._timed_out(request, job)
             else:
