@@ -15,6 +15,7 @@ import importlib.util
 import inspect
 import os
 import sys
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -50,7 +51,7 @@ SOURCES = (
 PLACES = {name: place for place, name in enumerate(NAMES)}
 """Where in the table of offsets a row's is."""
 
-_COMPILE = 'njit(cache=True, error_model="numpy")'
+_COMPILE = 'njit(cache=True, error_model="python")'
 """No fast-math: nothing may be reordered or fused."""
 _HEAD = f'''"""Made from the engine's source by drill.engine.compiled. Not to be edited."""
 
@@ -243,12 +244,19 @@ def tabulate(plain: Callable[..., None], length: int, numbers: Sequence[float], 
     return made
 
 
+def _joined(rows: Rows, names: Iterable[str], code: str) -> array[Any]:
+    found: list[Any] = []
+    for name in names:
+        found += getattr(rows, name)
+    return array(code, found)
+
+
 def pack(rows: Rows) -> tuple[Rows, tuple[Any, Any, Any]]:
     """The same rows as views of two blocks, and those blocks with the table of offsets. Views give plain floats and ints."""
     np = importlib.import_module("numpy")
-    floats = np.array([value for name in FLOATS for value in getattr(rows, name)], dtype=np.float64)
     rest = [name for name in NAMES if name not in FLOATS]
-    whole = np.array([value for name in rest for value in getattr(rows, name)], dtype=np.int64)
+    floats = np.frombuffer(_joined(rows, FLOATS, "d"), dtype=np.float64)
+    whole = np.frombuffer(_joined(rows, rest, "q"), dtype=np.int64)
     offsets = np.zeros(len(NAMES), dtype=np.int64)
     views: dict[str, Any] = {}
     for names, block in ((FLOATS, floats), (rest, whole)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from drill.engine.connections import open_connections
 from drill.engine.popularity import Popularity, characteristic, popularity
 from drill.engine.rows import Rows
@@ -23,33 +25,61 @@ from drill.engine.world import Unit, World
 from drill.model.level import RequestClass
 
 
-def lend_machine(world: World, r: Rows, i: int, unit: Unit) -> None:
-    """What only events change of a machine, and where its buffers and credits stand."""
-    machine, machines = unit.machine, len(world.units)
+class _Known(NamedTuple):
+    """What is the same for all machines."""
+
+    aurora: bool
+    disk_ms: float
+    flush_ms: float
+    lazy_factor: float
+    apply_per_s: float
+
+
+def _known(world: World) -> _Known:
     aurora = world.plant.design.database.service == "aurora"
-    disk_ms = world.figure(AURORA_READ_MS if aurora else DISK_LATENCY_MS)
-    r.disk_ms[i] = disk_ms * (unit.slow * (world.figure(LAZY_FACTOR) if unit.lazy else 1.0))
+    return _Known(
+        aurora,
+        world.figure(AURORA_READ_MS if aurora else DISK_LATENCY_MS),
+        world.figure(DISK_LATENCY_MS),
+        world.figure(LAZY_FACTOR),
+        world.figure(APPLY_WRITES_S),
+    )
+
+
+def lend_machines(world: World, r: Rows) -> None:
+    """What only events change of every machine, and where its buffers and credits stand."""
+    known = _known(world)
+    r.contention[0] = world.figure(CONTENTION)
+    by = sharing(0.0, world.figure(CHECKPOINT_S), world.plant.level.data_gib, world.figure(PAGE_WRITES_PER_ROW))
+    r.volume[0], r.volume[1] = by.rewrite_s, by.each
+    for i, unit in enumerate(world.units):
+        _lend(world, r, i, unit, known)
+
+
+def lend_machine(world: World, r: Rows, i: int, unit: Unit) -> None:
+    """The same of one machine."""
+    _lend(world, r, i, unit, _known(world))
+
+
+def _lend(world: World, r: Rows, i: int, unit: Unit, known: _Known) -> None:
+    machine, machines = unit.machine, len(world.units)
+    r.disk_ms[i] = known.disk_ms * (unit.slow * (known.lazy_factor if unit.lazy else 1.0))
     r.vcpu[i], r.full_vcpu[i], r.speed[i] = processors(world, unit), float(machine.vcpu), machine.speed
     r.iops[i], r.burst_iops[i], r.most_credits[i] = machine.iops, machine.burst_iops, machine.burst_credits
     r.slow[i], r.warm[i], r.credits[i] = unit.slow, unit.warm, unit.credits
     r.summed[i] = 0
     r.alive[i], r.reader[i] = int(unit.alive), int(unit.role == "reader")
     r.applies[i] = FOLLOWS
-    if unit.role != "reader" or unit.detached or aurora:
+    if unit.role != "reader" or unit.detached or known.aurora:
         r.applies[i] = NO_QUEUE
     elif not unit.alive or unit.cut_off or unit.stopped:
         r.applies[i] = STOPPED
     else:
-        r.apply_per_s[i], r.apply_factor[i] = world.figure(APPLY_WRITES_S), unit.apply
+        r.apply_per_s[i], r.apply_factor[i] = known.apply_per_s, unit.apply
     r.applied_before[i] = unit.applied_before
     r.ios_per_work[i], r.ios_per_applied[i] = unit.ios_per_work, unit.ios_per_applied
     r.disk_bound[i] = int(unit.disk_bound)
-    r.contention[0] = world.figure(CONTENTION)
-    data_gib = world.plant.level.data_gib
-    flush_s = world.figure(DISK_LATENCY_MS) * unit.slow / 1000.0
-    r.flush_s[i], r.volume[0], r.volume[1] = sharing(
-        flush_s, world.figure(CHECKPOINT_S), data_gib, world.figure(PAGE_WRITES_PER_ROW)
-    )
+    r.flush_s[i] = known.flush_ms * unit.slow / 1000.0
     share = buffer_share(world, i)
     if world.tables.get(-1 - i) == (share,):
         return

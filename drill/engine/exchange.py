@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.engine.cache_writes import lend_acked, take_acked
-from drill.engine.drift import lend_machine
+from drill.engine.drift import lend_machines
 from drill.engine.frames import FrameLog
 from drill.engine.lag import lend_lag
 from drill.engine.lifetimes import lend_cache, rewrites
@@ -24,8 +24,8 @@ def lend(world: World, r: Rows, frames: FrameLog) -> None:
     lend_shards(world, r)
     lend_acked(world, r)
     lend_cache(world, r)
+    lend_machines(world, r)
     for i, unit in enumerate(world.units):
-        lend_machine(world, r, i, unit)
         lend_lag(world, r, i)
         r.overloaded[i] = int(bool(unit.overload))
         r.calm[i] = int(unit.slow <= 1.0 and not unit.lazy)

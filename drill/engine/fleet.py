@@ -12,7 +12,7 @@ from drill.model.level import RequestClass
 
 def region_of(world: World, zone: str) -> str:
     """The region of a zone of the level; empty for another."""
-    return next((region.name for region in world.plant.level.regions if zone in region.zones), "")
+    return world.regions.get(zone, "")
 
 
 def class_region(world: World, item: RequestClass) -> str:
@@ -68,4 +68,4 @@ def entry_trip_ms(world: World, item: RequestClass) -> float:
     if region_of(world, zones[0]) == region:
         return 0.0
     own = next(item.zones[0] for item in world.plant.level.regions if item.name == region)
-    return world.plant.round_trip_ms(own, zones[0])
+    return world.trips_ms[own, zones[0]]

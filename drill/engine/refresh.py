@@ -10,7 +10,7 @@ from typing import NamedTuple
 from drill.engine.admission import admitted, watch_returns
 from drill.engine.connections import limit_connections, out_of_reach, proxied, throttle_sign_ins
 from drill.engine.discovery import writer_shares
-from drill.engine.drift import begin_serverless, lend_machine
+from drill.engine.drift import begin_serverless, lend_machine, lend_machines
 from drill.engine.fleet import entry_trip_ms, live_instances, region_of, serving_zones, share_gone
 from drill.engine.global_database import abroad, primary_region
 from drill.engine.half_open import patience
@@ -72,8 +72,7 @@ def pulse(world: World, r: Rows, way: Way) -> None:
 
 def prepare(world: World, r: Rows) -> None:
     """Before machines are looked at: what events have left of them, and what adapts by itself."""
-    for i, unit in enumerate(world.units):
-        lend_machine(world, r, i, unit)
+    lend_machines(world, r)
     adapt(world, r)
 
 
@@ -221,6 +220,15 @@ class _Path(NamedTuple):
     slow_full: tuple[float, float]
 
 
+def _paths(world: World) -> tuple[_Path, ...]:
+    """Every class's; worked out again when applications or what a commit waits for are others than before."""
+    key = (sync_kind(world), tuple(world.apps_gone.items()))
+    if world.paths is None or world.paths[0] != key:
+        world.paths = (key, tuple(_path(world, item) for item in world.plant.level.classes))
+        world.laid.clear()
+    return world.paths[1]
+
+
 def _path(world: World, item: RequestClass) -> _Path:
     kind = sync_kind(world) if item.writes else ""
     return _Path(
@@ -239,12 +247,19 @@ def _path(world: World, item: RequestClass) -> _Path:
 def _machines(world: World, r: Rows) -> None:
     """Service times and waiting tables of every machine."""
     classes = world.plant.level.classes
-    paths = [_path(world, item) for item in classes]
+    paths = _paths(world)
     for k, path in enumerate(paths):
         # What is rolled back has been worked for: the survivors carry it.
-        r.work_s[k] = path.work_s / (1.0 - r.conflict[k])
+        work_s = path.work_s / (1.0 - r.conflict[k])
+        if work_s != r.work_s[k]:
+            r.work_s[k] = work_s
+            world.laid.clear()
     for i, unit in enumerate(world.units):
         _mean_job(r, i)
+        key = (unit.machine, unit.slow, proxied(world, unit), processors(world, unit), r.job_work_s[i])
+        if world.laid.get(i) == key:
+            continue
+        world.laid[i] = key
         for k, path in enumerate(paths):
             _tables(world, r, k, i, unit, path, classes[k].writes > 0)
 
@@ -288,7 +303,7 @@ def fixed_latency_s(world: World, unit: Unit, path: _Path, writes: bool) -> floa
     """Network round trips, the proxy, and what a commit waits for, in seconds."""
     trip = 0.0
     for zone in path.zones:
-        trip += world.plant.round_trip_ms(zone, unit.machine.zone)
+        trip += world.trips_ms[zone, unit.machine.zone]
     latency = trip / len(path.zones) * path.trips + path.entry_ms
     if proxied(world, unit):
         latency += world.figure(PROXY_LATENCY_MS) * path.trips

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from drill.engine.asking import SUMS
 from drill.engine.booking import EDGES, WIDTH_OF_CLASS
 from drill.engine.booking import slots as slots_by
@@ -32,7 +34,8 @@ def retries_of(plant: Plant, item: RequestClass) -> Retries:
     return Retries(most, backoff, item.retries.multiplier, item.retries.jitter)
 
 
-def delay_shares(mean_s: float, jitter: float) -> list[float]:
+@lru_cache(maxsize=64)
+def delay_shares(mean_s: float, jitter: float) -> tuple[float, ...]:
     """Share of retries that start t ticks after a failure: back-off even over mean ± jitter, failure anywhere in its tick."""
     shares: dict[int, float] = {}
     steps = 64
@@ -47,7 +50,7 @@ def delay_shares(mean_s: float, jitter: float) -> list[float]:
     row = [0.0] * (max(shares) + 1)
     for t in sorted(shares):
         row[t] = shares[t]
-    return row
+    return tuple(row)
 
 
 def spare_zone(plant: Plant, machine: Machine) -> str:
@@ -74,6 +77,14 @@ def _hold_back(plant: Plant, units: list[Unit]) -> None:
             unit.role, unit.alive, unit.state, unit.note = ABSENT, False, NodeState.DOWN, "added when needed"
 
 
+def _trips_ms(plant: Plant) -> dict[tuple[str, str], float]:
+    trips: dict[tuple[str, str], float] = {}
+    for first, second, value in plant.latency_ms:
+        trips.setdefault((first, second), value)
+        trips.setdefault((second, first), value)
+    return trips
+
+
 def make_world(plant: Plant, seed: int) -> World:
     """The discrete state at second 0, with the level's faults on the heap."""
     units = []
@@ -86,6 +97,8 @@ def make_world(plant: Plant, seed: int) -> World:
     world = World(
         plant=plant,
         figures={item.key: item for item in plant.figures},
+        regions={zone: region.name for region in reversed(plant.level.regions) for zone in region.zones},
+        trips_ms=_trips_ms(plant),
         seed=seed,
         tick=0,
         units=units,
@@ -130,7 +143,7 @@ def make_rows(plant: Plant) -> Rows:
     timeouts = [min(MOST_TIMEOUT_TICKS, max(1, -(-item.timeout_ms * TICKS // 1000))) for item in classes]
     count, tries, machines = len(classes), max(policy.max for policy in policies) + 1, len(plant.machines)
     slots = max(timeouts) + 2
-    delay_rows: dict[tuple[int, int], list[float]] = {}
+    delay_rows: dict[tuple[int, int], tuple[float, ...]] = {}
     for k, policy in enumerate(policies):
         for a in range(policy.max):
             mean_s = policy.backoff_ms / 1000.0

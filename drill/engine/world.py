@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from drill.engine.chance import between
 from drill.engine.rows import TICKS
@@ -203,6 +204,10 @@ class World:
     plant: Plant
     figures: dict[str, Figure]
     """The plant's figures by key."""
+    regions: dict[str, str]
+    """The region of every zone of the level."""
+    trips_ms: dict[tuple[str, str], float]
+    """Round trips between two zones, either way round."""
     seed: int
     tick: int
     units: list[Unit]
@@ -291,6 +296,10 @@ class World:
     """Aurora: writes committed when each clone was made; -1 while it is being made."""
     tables: dict[int, tuple[object, ...]] = field(default_factory=dict)
     """What the tables in the rows were worked out for: waiting by class and machine, buffers by machine (-1 and below)."""
+    paths: tuple[object, tuple[Any, ...]] | None = None
+    """What requests of each class meet besides machines, and what that was worked out for."""
+    laid: dict[int, tuple[object, ...]] = field(default_factory=dict)
+    """What times and tables of every machine were worked out for, while paths are the same."""
     posed: dict[int, tuple[object, ...]] = field(default_factory=dict)
     """How every node of the map was left by the last event."""
     events: list[Event] = field(default_factory=list)
@@ -405,6 +414,7 @@ def copy(world: World) -> World:
         clones=list(world.clones),
         scaling=replace(world.scaling),
         tables=dict(world.tables),
+        laid=dict(world.laid),
         posed=dict(world.posed),
         events=list(world.events),
         alarms=dict(world.alarms),
