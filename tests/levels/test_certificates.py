@@ -14,10 +14,6 @@ UNPROVEN = {
     "monday-morning": "its cheaper solution hangs on Aurora PostgreSQL's speed, of which nothing is published (0.6 to 3)",
     "everybody-reconnects": "readers and short-lived addresses win without a proxy; it hangs on Aurora PostgreSQL's speed too",
     "patch-night": "a small cluster that grows before the patch wins without a window of its own",
-    "github-2018": "no replica in the west, and none to be promoted there, wins without the hold-off",
-    "the-sixteenth": "a pool of five connections wins with the replicas as they are",
-    "two-seconds": "reading from the writer wins without another database, which its lesson names",
-    "pagerduty-2023": "its second solution hangs on how fast a replica applies",
 }
 """What is refuted of the levels without one."""
 
