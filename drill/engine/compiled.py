@@ -52,7 +52,7 @@ PLACES = {name: place for place, name in enumerate(NAMES)}
 """Where in the table of offsets a row's is."""
 
 _COMPILE = 'njit(cache=True, error_model="python")'
-"""No fast-math: nothing may be reordered or fused."""
+"""No fast-math: nothing may be reordered or fused. A division by zero stops it, as it stops plain Python; that costs some 3 % of the time."""
 _HEAD = f'''"""Made from the engine's source by drill.engine.compiled. Not to be edited."""
 
 from math import floor, frexp, ldexp, sqrt
