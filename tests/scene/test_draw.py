@@ -32,7 +32,10 @@ ZOOMED = [
     )
     for width, height in ((80, 24), (120, 36), (200, 60))
 ]  # fmt: skip
-SIZES = ((40, 8), (50, 16), (78, 14), (80, 24), (120, 36), (160, 50), (200, 60))
+SIZES = (
+    *((40, 8), (78, 14), (80, 24), (120, 36)),
+    *(pytest.param(size, marks=pytest.mark.slow) for size in ((50, 16), (160, 50), (200, 60))),
+)
 
 
 def trouble(topology: Topology) -> Frame:
