@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from drill.loading.problems import Rule, listed, quoted
 from drill.model.level import FaultKind
+from drill.model.topology import NodeKind
+from drill.topology.build import build
 
 if TYPE_CHECKING:
+    from drill.loading.document import Document
     from drill.loading.ground import Ground
     from drill.loading.level_file import FaultFile
+    from drill.model.level import Level
 
 TargetKey = Literal["zone", "region", "node", "class", "table"]
 
@@ -123,3 +128,31 @@ def written_target(file: FaultFile, shape: Shape, ground: Ground) -> Written | N
             key = next((one for one in shape.strikes if one != "zone" or word in ground.zone_words), shape.strikes[-1])
             return Written(file_key, key, word)
     return None
+
+
+STRUCK = (NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER, NodeKind.CACHE)
+"""Nodes that a fault on a node can strike."""
+
+
+def check_struck(document: Document, level: Level) -> None:
+    """Report every fault on a node that none of the level's own designs has.
+
+    Nothing is said of a level without solutions: the node may be what the player is meant to add.
+    """
+    named = [(number, fault.target) for number, fault in enumerate(level.faults) if _on_node(fault.kind, fault.target)]
+    if not named or not level.solutions:
+        return
+    nodes: set[str] = set()
+    for design in (level.start, *(made for _, made in (*level.solutions, *level.traps))):
+        found = build(level, design, lambda _one, _other: 0.0).nodes
+        nodes |= {node.id for node in found if node.kind in STRUCK}
+        nodes |= {"cache"} if design.cache else set()
+    for number, target in named:
+        if target not in nodes and target not in level.zones:
+            message = f"none of the level's own designs has a {quoted(target)}: the fault strikes nothing"
+            key = next((key for key in ("node", "target") if ("faults", number, key) in document.values), "do")
+            document.report(Rule.NODE, document.place(("faults", number, key)), message, listed(sorted(nodes)))
+
+
+def _on_node(kind: FaultKind, target: str) -> bool:
+    return bool(target) and "node" in SHAPES[kind].strikes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from drill.errors import Problems
-from drill.loading import convert, design_rules, level_rules, texts
+from drill.loading import convert, design_rules, faults, level_rules, texts
 from drill.loading.choices import check_choices
 from drill.loading.design_file import DesignBody, DesignFile
 from drill.loading.document import MAX_REPORTED, Document
@@ -46,6 +46,7 @@ def load_level(source: Path | str, name: str = "level") -> Level:
         raise _problems(document)
     level = convert.level(file, ground, start, made["solutions"], made["traps"])
     _texts(document, level)
+    faults.check_struck(document, level)
     if document.problems:
         raise _problems(document)
     return texts.told(level)

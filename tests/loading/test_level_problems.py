@@ -55,6 +55,9 @@ CASES: list[tuple[str, str, str, str]] = [
     ("L030", "    zone: a\n", "    zone: §z\n", "no zone"),
     ("L031", "updates: {browse: 1}", "updates: {§brows: 1}", "did you mean browse?"),
     ("L032", "node: writer", "node: §writter", "did you mean writer?"),
+    ("L032", "node: writer", "node: §replica-2", "none of the level's own designs has a “replica-2”"),
+    ("L032", "node: writer", "target: §standby-2", "replica-1, standby, writer"),
+    ("L032", '"aws:ebs:volume-io-latency", node: writer, factor: 20', '§"drill:cache-flush"', "has a “cache”"),
     ("L034", "{availability: ", "{§availabilty: ", "did you mean availability?"),
     ("L034", "{availability: ", "{§availability.checkin: ", "did you mean availability.checkout?"),
     ("L035", "us-east-1: [a, b, c]", "us-east-1: [a, b, §a]", "twice"),
@@ -108,6 +111,33 @@ WITHOUT_SPOT = {
 
 def test_the_level_of_these_tests_is_in_order() -> None:
     assert level_problems(LEVEL) == ()
+
+
+@pytest.mark.parametrize(
+    ("node", "solution"),
+    [
+        ("replica-1", "database: {multi_az: standby}"),
+        ("standby", "database: {multi_az: standby}"),
+        ("standby-2", "database: {multi_az: cluster}"),
+        ("replica-2", "replicas: [{zone: b, class: db.r6g.large}, {zone: c, class: db.r6g.large}]"),
+        ("cache-1", "cache: {service: elasticache, engine: redis, class: cache.r6g.large}"),
+        ("cache", "cache: {service: elasticache, engine: redis, class: cache.r6g.large}"),
+    ],
+)
+def test_a_fault_may_strike_what_one_design_has(node: str, solution: str) -> None:
+    kind = "drill:instance-crash" if node != "cache" else "drill:cache-flush"
+    struck = f'"{kind}", node: {node}'
+    text = LEVEL.replace("for: 2m, ", "").replace('"aws:ebs:volume-io-latency", node: writer, factor: 20', struck)
+    made = text.replace("database: {multi_az: standby}", solution)
+    assert struck in made
+    assert level_problems(made) == ()
+
+
+def test_a_level_without_solutions_may_strike_what_is_to_be_added() -> None:
+    text = LEVEL.replace("solutions:\n  standby: {database: {multi_az: standby}}\n", "")
+    made = text.replace("node: writer", "node: replica-9")
+    assert "replica-9" in made
+    assert level_problems(made) == ()
 
 
 @pytest.mark.parametrize(("code", "old", "new", "words"), [case for case in CASES if "§" in case[2]])
