@@ -69,6 +69,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D185", rules_aurora.capacity),
     ("D186", rules_aurora.scaling),
     ("D187", rules_aurora.multi_master),
+    ("D188", rules_aurora.write_forwarding),
     ("D191", rules_security.iam_engine),
     ("D192", rules_security.replica_encryption),
     ("D201", rules_access.custom_engine),

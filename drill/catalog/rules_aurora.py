@@ -76,6 +76,21 @@ def secondary_regions(_level: Level | None, design: Design) -> Iterator[Finding]
         seen.add(region)
 
 
+def write_forwarding(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Writes are forwarded by readers of an Aurora global database in another region than the writer's."""
+    database = design.database
+    if database.write_forwarding == "off":
+        return
+    home = region_of(database.zone)
+    path = ("database", "write_forwarding")
+    if database.service != "aurora":
+        yield Finding(
+            path, f"a reader of {database.service} forwards no writes", "leave it out, or take service: aurora"
+        )
+    elif all(region_of(replica.zone) == home for replica in design.replicas):
+        yield Finding(path, "no reader stands in another region to forward writes", "add a replica abroad")
+
+
 def capacity(_level: Level | None, design: Design) -> Iterator[Finding]:
     """Serverless instances are Aurora's and need a capacity range: steps of half an ACU up to 256 (C42)."""
     database = design.database

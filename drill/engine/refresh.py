@@ -36,6 +36,7 @@ from drill.engine.trips import cache_trips_s
 from drill.engine.waiting import LOADS, exceeds_with_slow, tail_s
 from drill.engine.ways import Way
 from drill.engine.world import Unit, World
+from drill.engine.write_forwarding import forwarded_ms, forwarder, forwarders
 from drill.model.level import RequestClass
 
 UNKNOWN = (-1.0,) * (LOADS + 1)
@@ -211,6 +212,7 @@ class _Path(NamedTuple):
     work_s: float
     zones: list[str]
     trips: int
+    reads: int
     entry_ms: float
     commit_ms: float
     commits_to_volume: float
@@ -221,8 +223,8 @@ class _Path(NamedTuple):
 
 
 def _paths(world: World) -> tuple[_Path, ...]:
-    """Every class's; worked out again when applications or what a commit waits for are others than before."""
-    key = (sync_kind(world), tuple(world.apps_gone.items()))
+    """Every class's; worked out again when applications, a commit's waits or who forwards writes are others than before."""
+    key = (sync_kind(world), tuple(world.apps_gone.items()), forwarders(world))
     if world.paths is None or world.paths[0] != key:
         world.paths = (key, tuple(_path(world, item) for item in world.plant.level.classes))
         world.laid.clear()
@@ -235,6 +237,7 @@ def _path(world: World, item: RequestClass) -> _Path:
         class_work_s(world, item),
         serving_zones(world, item),
         item.reads + item.writes + (1 if item.writes else 0),
+        item.reads,
         entry_trip_ms(world, item),
         world.figure(COMMIT_MS[kind]) if kind in COMMIT_MS else 0.0,
         1.0 if kind in ("cluster", "aurora") else 0.0,
@@ -305,6 +308,8 @@ def fixed_latency_s(world: World, unit: Unit, path: _Path, writes: bool) -> floa
     for zone in path.zones:
         trip += world.trips_ms[zone, unit.machine.zone]
     latency = trip / len(path.zones) * path.trips + path.entry_ms
+    if writes and (reader := forwarder(world, path.zones, unit)) >= 0:
+        latency = forwarded_ms(world, path.zones, reader, path.reads, path.trips) + path.entry_ms
     if proxied(world, unit):
         latency += world.figure(PROXY_LATENCY_MS) * path.trips
     if writes:

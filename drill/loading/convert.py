@@ -87,6 +87,7 @@ def _database(file: DatabaseFile, ground: Ground) -> Database:
         backtrack_h=file.backtrack,
         window=file.maintenance.window,
         log_keep_s=file.log_retention,
+        write_forwarding=file.write_forwarding,
         custom=file.custom,
     )
 

@@ -105,6 +105,10 @@ class DatabaseFile(Part):
     capacity: CapacityFile | None = Field(
         default=None, description="Capacity range of db.serverless instances; left out: no such instance."
     )
+    write_forwarding: Literal["off", "eventual", "session", "global"] = Field(
+        default="off",
+        description="Aurora global database: readers abroad take writes and forward them; what their reads wait for.",
+    )
     log_retention: Annotated[int | None, duration_s("1m", "30d", "24h", word="needed")] = Field(
         default=None,
         description="How long log is kept that a replica may still ask for; needed: as long as one does.",

@@ -72,6 +72,8 @@ def _database(database: Database) -> dict[str, Any]:
         data["writers"] = database.writers
     if database.capacity:
         data["capacity"] = {"min": database.capacity[0], "max": database.capacity[1]}
+    if database.write_forwarding != "off":
+        data["write_forwarding"] = database.write_forwarding
     if database.log_keep_s is not None:
         data["log_retention"] = f"{database.log_keep_s}s"
     backtrack = f"{database.backtrack_h}h" if database.backtrack_h else "off"

@@ -44,6 +44,8 @@ class Database:
     """Least and most ACUs of serverless instances."""
     backtrack_h: int = 0
     """Hours of change records kept to go back by (Aurora MySQL); 0: off."""
+    write_forwarding: Literal["off", "eventual", "session", "global"] = "off"
+    """Aurora global database: whether a reader abroad takes writes and forwards them, and what its reads wait for."""
     window: str = "03:00"
     """Time of day at which the half hour for maintenance opens, HH:MM on the level's clock."""
     log_keep_s: int | None = None

@@ -48,7 +48,21 @@ def without_aurora(level: Level, design: Design) -> Design:
         made = with_database(level, made, instance=STEADY)
     for number, item in enumerate(made.replicas):
         made = with_replica(made, number, instance=STEADY) if item.instance == CLASS else made
-    return with_database(level, made, backtrack_h=0, capacity=None, writers=1)
+    return with_database(level, made, backtrack_h=0, capacity=None, writers=1, write_forwarding="off")
+
+
+FORWARDED = (
+    ("off", "off"),
+    ("eventual", "reads wait for nothing"),
+    ("session", "for their own writes"),
+    ("global", "for all writes"),
+)
+
+
+def _abroad(level: Level, design: Design) -> bool:
+    """Whether readers abroad could forward writes: on free choice, where a level names it, and where a design does it."""
+    asked = not level.choices or "database.write_forwarding" in level.choices
+    return design.database.write_forwarding != "off" or (asked and aurora(level, design))
 
 
 CAPACITY = (
@@ -59,6 +73,9 @@ CAPACITY = (
            fixed((0, "off"), *((hours, words.span(hours * 3600)) for hours in (1, 6, 24, 48, 72))), lambda d: d.database.backtrack_h,
            lambda lv, d, v: with_database(lv, d, backtrack_h=v),
            lambda lv, d: (aurora(lv, d) and d.database.engine == "mysql") or d.database.backtrack_h > 0),
+    Option("database.write_forwarding", "Database", "Forwards writes", "Readers abroad take writes and send them on; reads wait for what must have come back.",
+           fixed(*FORWARDED), lambda d: d.database.write_forwarding,
+           lambda lv, d, v: with_database(lv, d, write_forwarding=v), _abroad),
     Option("database.writers", "Database", "Writers", "Multi-master: every instance writes. AWS withdrew it in 2023; offered where a level tells history.",
            numbers(1, 2, 3, 4), lambda d: d.database.writers, lambda lv, d, v: with_database(lv, d, writers=v),
            lambda lv, d: d.database.writers > 1 or "database.writers" in lv.choices),

@@ -39,6 +39,7 @@ ADVICE = {
     "database.backups.retention": Advice("The only way back from a dropped table, but for backtrack.", "It is no failover: a restore takes long, and its blocks load slowly.", ("backup.log_upload_s", "model.restore.base_s", "backup.retention_max_days")),
     "database.capacity": Advice("Traffic that comes and goes; nights without any.", "A sharp peak from a low floor: it grows in steps, and connections follow the ceiling.", ("serverless.acu_gib", "model.serverless.up_share_s", "price.aurora.acu_h")),
     "database.backtrack": Advice("A mistake noticed within hours: minutes in place instead of a restore.", "Everybody's good writes since then go too.", ("backtrack.max_h", "model.backtrack.rewind_s", "price.aurora.backtrack_per_million")),
+    "database.write_forwarding": Advice("Transactions abroad that read much and write little.", "Reads that must see every write wait a region's lag each time; the writer's loss is felt abroad all the same.", ("model.global.ship_ms",)),
     "database.writers": Advice("While it existed: no failover for writes.", "Two writers of one page conflict; it was withdrawn in 2023.", ("multimaster.max_writers", "multimaster.failover_s")),
     "database.encrypted": Advice("Audits, and disks that leave the building.", "It stops nobody who has a password. Switching it on later needs a copy.", ("model.snapshot.copy_per_gib_s",)),
     "database.public": Advice("Hardly ever: a peering or a bastion does it better.", "Every scanner of the internet knocks."),

@@ -283,6 +283,18 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D187", HOME, design(on={"writers": 2}), design(on=AURORA | {"writers": 2})),
     ("D187", HOME, design(on=AURORA | {"writers": 5}), design(on=AURORA | {"writers": 4})),
     ("D187", HOME, design(on=AURORA | {"writers": 2}, replicas=many(1)), design(on=AURORA, replicas=many(1))),
+    (
+        "D188",
+        WORLD,
+        design(on=AURORA | {"write_forwarding": "session"}, replicas=many(1)),
+        design(on=AURORA | {"write_forwarding": "session"}, replicas=in_regions(1)),
+    ),
+    (
+        "D188",
+        WORLD,
+        design(on={"write_forwarding": "eventual"}, replicas=in_regions(1)),
+        design(on=AURORA | {"write_forwarding": "eventual"}, replicas=in_regions(1)),
+    ),
     ("D184", WORLD, design(on=AURORA, replicas=in_regions(11)), design(on=AURORA, replicas=in_regions(10))),
     (
         "D181",
