@@ -15,3 +15,15 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(constants, "TEXTUAL_ANIMATIONS", "none")
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def hindsight() -> None:
+    """Asked for by a test in which the debrief looks for the best change all the while."""
+
+
+@pytest.fixture
+def nobody_looks_back(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The debrief tries no other design, which takes more time than all that a test of keys does."""
+    if "hindsight" not in request.fixturenames:
+        monkeypatch.setattr("drill.tui.screens.debrief.in_turn", lambda _changes: ())

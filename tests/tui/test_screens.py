@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from pathlib import Path
 
@@ -10,7 +9,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
+from drill.cli.again import again
 from drill.loading.library import shipped
+from drill.report.saved import parse
 from drill.scoring.runs import run
 from drill.store.store import Store
 from drill.tui.app import DrillApp
@@ -22,6 +23,7 @@ from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
 from tests.tui import evening
 
+pytestmark = pytest.mark.usefixtures("nobody_looks_back")
 SIZES = [(80, 24), (120, 36), (160, 50)]
 PATIENCE = 200
 
@@ -219,7 +221,7 @@ async def test_a_plan_is_there_again_the_next_time(tmp_path: Path) -> None:
         assert not app.is_running
 
 
-async def test_saved_runs_verify(tmp_path: Path) -> None:
+async def test_saved_runs_verify(tmp_path: Path, hindsight: None) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await to_drill(pilot)
@@ -232,12 +234,11 @@ async def test_saved_runs_verify(tmp_path: Path) -> None:
         await pilot.press("enter")
         await pilot.pause()
         digest = app.screen.outcome.run.digest  # type: ignore[attr-defined]
-    text = (tmp_path / "short-night-run.json").read_text(encoding="utf-8")
-    from drill.report.saved import parse
-
-    saved = parse(text.encode(), "short-night-run.json")
-    assert json.loads(text)["digest"] == digest == saved.digest
+    file = tmp_path / "short-night-run.json"
+    saved = parse(file.read_bytes(), file.name)
+    assert saved.digest == digest
     assert saved.level_text == evening.TEXT
+    assert again(file).same
 
 
 @pytest.mark.parametrize("size", [(20, 5), (79, 24), (80, 23)])
