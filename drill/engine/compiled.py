@@ -69,6 +69,12 @@ def _least(a, b):
 @{_COMPILE}
 def _most(a, b):
     return b if b > a else a
+
+
+@{_COMPILE}
+def _place(at):
+    # No place counts from the end of a block: Numba need not ask.
+    return np.uint64(at)
 '''
 
 
@@ -99,7 +105,7 @@ class _Rewrite(ast.NodeTransformer):
         if not name:
             return self.generic_visit(node)
         place = ast.BinOp(_offset(name), ast.Add(), self.visit(node.slice))
-        return ast.Subscript(_block(name), place, node.ctx)
+        return ast.Subscript(_block(name), ast.Call(ast.Name("_place"), [place], []), node.ctx)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         called = node.func.id if isinstance(node.func, ast.Name) else ""

@@ -62,12 +62,20 @@ def lend_machine(world: World, r: Rows, i: int, unit: Unit) -> None:
 
 
 def _lend(world: World, r: Rows, i: int, unit: Unit, known: _Known) -> None:
-    machine, machines = unit.machine, len(world.units)
-    r.disk_ms[i] = known.disk_ms * (unit.slow * (known.lazy_factor if unit.lazy else 1.0))
-    r.vcpu[i], r.full_vcpu[i], r.speed[i] = processors(world, unit), float(machine.vcpu), machine.speed
-    r.iops[i], r.burst_iops[i], r.most_credits[i] = machine.iops, machine.burst_iops, machine.burst_credits
-    r.slow[i], r.warm[i], r.credits[i] = unit.slow, unit.warm, unit.credits
+    r.warm[i], r.credits[i], r.applied_before[i] = unit.warm, unit.credits, unit.applied_before
+    r.ios_per_work[i], r.ios_per_applied[i] = unit.ios_per_work, unit.ios_per_applied
+    r.disk_bound[i] = int(unit.disk_bound)
     r.summed[i] = 0
+    machine, vcpu, connections = unit.machine, processors(world, unit), open_connections(world, i)
+    follows = (unit.role, unit.alive, unit.cut_off, unit.detached, unit.stopped, unit.apply)
+    key = (machine, vcpu, connections, unit.acu, unit.slow, unit.lazy, follows)
+    if world.tables.get(-1 - i) == key:
+        return
+    world.tables[-1 - i] = key
+    r.disk_ms[i] = known.disk_ms * (unit.slow * (known.lazy_factor if unit.lazy else 1.0))
+    r.vcpu[i], r.full_vcpu[i], r.speed[i] = vcpu, float(machine.vcpu), machine.speed
+    r.iops[i], r.burst_iops[i], r.most_credits[i] = machine.iops, machine.burst_iops, machine.burst_credits
+    r.slow[i], r.flush_s[i] = unit.slow, known.flush_ms * unit.slow / 1000.0
     r.alive[i], r.reader[i] = int(unit.alive), int(unit.role == "reader")
     r.applies[i] = FOLLOWS
     if unit.role != "reader" or unit.detached or known.aurora:
@@ -76,19 +84,12 @@ def _lend(world: World, r: Rows, i: int, unit: Unit, known: _Known) -> None:
         r.applies[i] = STOPPED
     else:
         r.apply_per_s[i], r.apply_factor[i] = known.apply_per_s, unit.apply
-    r.applied_before[i] = unit.applied_before
-    r.ios_per_work[i], r.ios_per_applied[i] = unit.ios_per_work, unit.ios_per_applied
-    r.disk_bound[i] = int(unit.disk_bound)
-    r.flush_s[i] = known.flush_ms * unit.slow / 1000.0
     share = buffer_share(world, i)
-    if world.tables.get(-1 - i) == (share,):
-        return
-    world.tables[-1 - i] = (share,)
     for k, item in enumerate(world.plant.level.classes):
         keys = tables_of(item).keys
         full = characteristic(keys, zipf_of(item), keys * share)
         # Negative: all of the data fit.
-        r.buffer_full[k * machines + i] = -full if share >= 0.9999 else full
+        r.buffer_full[k * r.sizes[2] + i] = -full if share >= 0.9999 else full
 
 
 def begin_serverless(world: World, r: Rows, i: int, unit: Unit) -> None:

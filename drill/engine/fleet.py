@@ -34,6 +34,15 @@ def live_instances(world: World) -> int:
     return sum(instances_in(world, zone) for zone in world.plant.level.apps.zones if zone not in world.apps_gone)
 
 
+def fleet(world: World) -> tuple[int, list[float]]:
+    """Working instances, and the share of each class sent to those that are gone; looked at again after a change of them."""
+    key = (world.fleet_out, tuple(world.apps_gone.items()))
+    if world.fleet is None or world.fleet[0] != key:
+        gone = [share_gone(world, item) for item in world.plant.level.classes]
+        world.fleet = (key, live_instances(world), gone)
+    return world.fleet[1], world.fleet[2]
+
+
 def asked_zones(world: World, item: RequestClass) -> list[str]:
     """Zones whose applications the balancer sends a class to: its own region's, or the others' when all of those are out."""
     region = class_region(world, item)

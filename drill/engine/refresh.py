@@ -11,7 +11,7 @@ from drill.engine.admission import admitted, watch_returns
 from drill.engine.connections import limit_connections, out_of_reach, proxied, throttle_sign_ins
 from drill.engine.discovery import writer_shares
 from drill.engine.drift import begin_serverless, lend_machine, lend_machines
-from drill.engine.fleet import entry_trip_ms, live_instances, region_of, serving_zones, share_gone
+from drill.engine.fleet import entry_trip_ms, fleet, region_of, serving_zones
 from drill.engine.global_database import abroad, primary_region
 from drill.engine.half_open import patience
 from drill.engine.health_checks import watch_checks
@@ -95,12 +95,13 @@ def attend(world: World, r: Rows) -> None:
 
 
 def _applications(world: World, r: Rows) -> None:
-    live = world.instances = live_instances(world)
+    live, shares_gone = fleet(world)
+    world.instances = live
     watch_returns(world, r)
     r.front[0] = 0.0
     r.front[1] = float(live * world.plant.level.apps.threads)
     for k, item in enumerate(world.plant.level.classes):
-        r.gone[k] = share_gone(world, item)
+        r.gone[k] = shares_gone[k]
         r.front[0] = max(r.front[0], r.gone[k])
         r.admit[k] = (1.0 - world.shed.get(item.name, world.shed.get("", 0.0))) * admitted(world, item.name)
         gone = any(not item.tables or table in item.tables for table in world.dropped)

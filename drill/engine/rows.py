@@ -14,6 +14,8 @@ import importlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from types import ModuleType
 
 from drill.engine.rows_second import SecondRows
 
@@ -53,11 +55,17 @@ def fill(row: list[float], start: int, values: Sequence[float]) -> None:
     row[start : start + len(values)] = values if type(row) is list else array("d", values)
 
 
+@lru_cache(maxsize=1)
+def _numpy() -> ModuleType:
+    """Asked for only where rows are its views."""
+    return importlib.import_module("numpy")
+
+
 def packed(row: list[float] | list[int], count: int, code: str) -> bytes:
     """The first numbers of a row, each as `array` packs it."""
     if type(row) is list:
         return array(code, row[:count]).tobytes()
-    made: bytes = importlib.import_module("numpy").asarray(row[:count]).astype(code).tobytes()
+    made: bytes = _numpy().asarray(row[:count]).astype(code).tobytes()
     return made
 
 

@@ -7,11 +7,13 @@ and asks the database, so an overloaded shard answers its capacity and the rest 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from drill.engine.popularity import popularity
 from drill.engine.rows import STORED, Rows
 from drill.engine.stored import away
 from drill.engine.world import World
-from drill.model.level import RequestClass
+from drill.model.level import Keys, RequestClass
 
 PLACED = 64
 """Most popular keys that are placed one by one (the first groups of a population are single keys)."""
@@ -19,11 +21,16 @@ PLACED = 64
 
 def key_shares(item: RequestClass, k: int, shards: int) -> list[float]:
     """Share of a class's requests by shard. The hottest key of class k is on shard k, the next on the one after."""
-    if item.keys is None or shards <= 1:
+    return _key_shares(item.keys, k, shards)
+
+
+@lru_cache(maxsize=256)
+def _key_shares(keys: Keys | None, k: int, shards: int) -> list[float]:
+    if keys is None or shards <= 1:
         return [1.0 / shards] * shards
     shares = [0.0] * shards
     rest = 1.0
-    for rank, (p, _) in enumerate(popularity(item.keys.count, item.keys.zipf).groups[: min(PLACED, item.keys.count)]):
+    for rank, (p, _) in enumerate(popularity(keys.count, keys.zipf).groups[: min(PLACED, keys.count)]):
         shares[(k + rank) % shards] += p
         rest -= p
     return [share + max(rest, 0.0) / shards for share in shares]

@@ -295,7 +295,9 @@ class World:
     clones: list[float] = field(default_factory=list)
     """Aurora: writes committed when each clone was made; -1 while it is being made."""
     tables: dict[int, tuple[object, ...]] = field(default_factory=dict)
-    """What the tables in the rows were worked out for: waiting by class and machine, buffers by machine (-1 and below)."""
+    """What was lent to the rows: waiting tables by class and machine; what a machine is, by machine (-1 and below)."""
+    fleet: tuple[object, int, list[float]] | None = None
+    """What applications were last looked at for, how many work, the share of each class sent to those that are gone."""
     paths: tuple[object, tuple[Any, ...]] | None = None
     """What requests of each class meet besides machines, and what that was worked out for."""
     laid: dict[int, tuple[object, ...]] = field(default_factory=dict)
