@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -17,7 +18,7 @@ from drill.topology.plant import plant
 from tests.factories import EAST, cache, design, level
 from tests.oracle import tier_heapq
 from tests.oracle.plants import bare, scenario
-from tests.oracle.scenario import Outcome, buckets, recovered_after
+from tests.oracle.scenario import Outcome, Scenario, buckets, recovered_after
 
 APPS = Apps(EAST.zones[1:], instances=6, threads=200)
 """No application in the writer's zone, so that cutting that zone off cuts the database off and nothing else."""
@@ -185,11 +186,11 @@ class Comparison:
     ended: tuple[float, float]
 
 
-def compare(case: Case, seeds: int) -> Comparison:
+def compare(case: Case, seeds: int, play: Callable[[Scenario, int], Outcome] = tier_heapq.simulate) -> Comparison:
     """Play a case both ways."""
     made = case.plant()
     ours = engine_rows(simulate(made, 1))
-    runs = [tier_heapq.simulate(scenario(made, contention=case.contention), seed) for seed in range(seeds)]
+    runs = [play(scenario(made, contention=case.contention), seed) for seed in range(seeds)]
     shares = buckets(ours["good"], ours["bad"], WIDTH)
     theirs = list(zip(*map(oracle_shares, runs), strict=True))
     calm: list[float] = []
