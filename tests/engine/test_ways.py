@@ -37,7 +37,7 @@ def test_nothing_of_the_rows_is_left_in_the_generated_source() -> None:
     assert {node.value.id for node in rows if isinstance(node.value, ast.Name)}.isdisjoint({"r"})
     names = {node.id for node in ast.walk(made) if isinstance(node, ast.Name)}
     assert names.isdisjoint({"min", "max"})
-    assert "f[o[" in compiled.generate()
+    assert "f[_place(o[" in compiled.generate()
 
 
 def test_a_short_process_stays_in_plain_python(monkeypatch: pytest.MonkeyPatch) -> None:
