@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from drill.engine.simulate import simulate
@@ -18,17 +20,18 @@ STANDBY = {"multi_az": "standby", "standby_zones": ("us-east-1b",)}
 LINUX_S = 7200 + 9 * 75
 
 
-def run(fault: Fault, *, proxy: Proxy | None = None, **clients: object) -> Recording:
+def run(fault: Fault, *, proxy: Proxy | None = None, **clients: Any) -> Recording:
     """Writes only; the applications are elsewhere than the writer."""
     apps = Apps(EAST.zones[1:], instances=6, threads=10_000)
     calm = level(length_s=1500, classes=(checkout(),), faults=(fault,), apps=apps)
-    chosen = design(on=STANDBY, proxy=proxy, clients=Clients(**clients))  # type: ignore[arg-type]
+    chosen = design(on=STANDBY, proxy=proxy, clients=Clients(**clients))
     return simulate(plant(calm, chosen), 1)
 
 
 def served_again(recording: Recording) -> int | None:
     """First second after the loss from which nearly all of ten seconds are answered."""
-    shares = [sum(c.good for c in f.classes) / sum(c.offered for c in f.classes) for f in recording.frames]
+    frames = [recording.frames[t].classes[0] for t in range(len(recording.frames))]
+    shares = [row.good / row.offered for row in frames]
     return next((t for t in range(CUT_AT, len(shares) - 10) if min(shares[t : t + 10]) > 0.95), None)
 
 
@@ -52,7 +55,7 @@ def test_six_seconds_are_over_before_the_standby_is_there() -> None:
     [(CRASH, {}), (CUT, {"pool": 0}), (CUT, {"proxy": Proxy()})],
     ids=["closed with a reset", "no pool", "behind a proxy"],
 )
-def test_what_is_not_half_open_is_not_waited_for(fault: Fault, over: dict[str, object]) -> None:
+def test_what_is_not_half_open_is_not_waited_for(fault: Fault, over: dict[str, Any]) -> None:
     assert run(fault, keepalive_s=LINUX_S, **over).totals == run(fault, **over).totals
 
 
