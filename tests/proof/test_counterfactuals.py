@@ -10,9 +10,11 @@ OPEN = ("choices: [database.multi_az]", "choices: [database.multi_az, database.p
 
 def test_each_row_is_what_a_run_of_that_design_with_the_same_seed_says() -> None:
     made = level()
-    for row in counterfactuals(made, made.start, 3, serial(made)):
+    before = run(made, made.start, 3).score
+    rows = counterfactuals(made, made.start, 3, serial(made))
+    assert {row.change.after for row in rows} == {"one standby", "two readable standbys"}
+    for row in rows:
         score = run(made, row.change.design, 3).score
-        before = run(made, made.start, 3).score
         assert row.saved == (before.offered - before.good + before.lost_writes) - (
             score.offered - score.good + score.lost_writes
         )
