@@ -6,7 +6,6 @@ lose: so whatever a solution does by rule can be put together by hand, and stand
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,10 @@ from drill.model.design import Design, Rule
 from drill.model.level import Level
 from drill.options import words
 from drill.options.table import Option, fixed
+
+Deed = tuple[str, str]
+"""What is done, and to what."""
+Rules = tuple[Rule, ...]
 
 DOES = {
     "failover": "The standby or a reader becomes the writer",
@@ -68,76 +71,89 @@ def _own_zones(level: Level, design: Design) -> tuple[str, ...]:
 
 
 def runbook(level: Level, design: Design) -> tuple[Option, ...]:
-    """What happens without anyone touching a key, a row for each action: off, or when."""
-    labels: dict[tuple[str, str], str] = {}
-    rules: dict[tuple[str, str], set[Rule]] = {}
+    """What happens without anyone touching a key, a row for each action: off, or when, which may be several times."""
+    labels: dict[Deed, str] = {}
+    rules: dict[Deed, set[Rules]] = {}
     own = tuple(_own(level, design))
-    across = any(rule.do == "failover-global" for rule in own)
+    across = any(made[0].do == "failover-global" for made in own)
     for label, rule in _presets(level, design):
         if not (across and rule.do == "failover-global"):
             labels[_deed(rule)] = words.plain(label)
-            rules.setdefault(_deed(rule), set()).add(rule)
-    for rule in own:
-        labels.setdefault(_deed(rule), "other region" if rule.do == "failover-global" else _words(rule))
-        rules.setdefault(_deed(rule), set()).add(rule)
-    return tuple(_row(label, rules[deed], design) for deed, label in labels.items())
+            rules.setdefault(_deed(rule), set()).add((rule,))
+    for made in own:
+        deed = _deed(made[0])
+        labels.setdefault(deed, "other region" if deed[0] == "failover-global" else words.plain(" ".join(deed).strip()))
+        rules.setdefault(deed, set()).add(made)
+    return tuple(_row(level, label, deed, rules[deed], design) for deed, label in labels.items())
 
 
-def _own(level: Level, design: Design) -> Iterator[Rule]:
-    """Rules of the level's own designs, and of this one, that this design has the nodes for."""
-    yield from design.runbook
+def _own(level: Level, design: Design) -> Iterator[Rules]:
+    """What the level's own designs do by themselves, and this one, as far as this design has the nodes for it."""
+    yield from _by_deed(design.runbook)
     present = {item.name for item in design.replicas}
     here = {item.zone: item.name for item in reversed(design.replicas)}
     for other in (level.start, *(made for _, made in (*level.solutions, *level.traps))):
         zones = {item.name: item.zone for item in other.replicas}
-        often = Counter(_deed(rule) for rule in other.runbook)
-        for rule in other.runbook:
-            # The plan names replicas itself: the one in the same place is meant. One row cannot hold several times of a thing.
-            lost = rule.target in zones and rule.target not in present
-            target = here.get(zones[rule.target], "") if lost else rule.target
-            watched = rule.when.partition(".")[0]
-            known = bool(target) or not lost
-            if known and often[_deed(rule)] == 1 and (watched not in zones or watched in present):
-                yield replace(rule, target=target)
+        # The plan names replicas itself: the one in the same place is meant.
+        now = {name: name if name in present else here.get(zone, "") for name, zone in zones.items()}
+        for made in _by_deed(other.runbook):
+            named = {rule.target for rule in made} | {rule.when.partition(".")[0] for rule in made}
+            if all(now.get(name, name) for name in named - {""}):
+                yield tuple(_renamed(rule, now) for rule in made)
 
 
-def _deed(rule: Rule) -> tuple[str, str]:
+def _renamed(rule: Rule, now: dict[str, str]) -> Rule:
+    node, dot, rest = rule.when.partition(".")
+    return replace(rule, target=now.get(rule.target, rule.target), when=f"{now.get(node, node)}{dot}{rest}")
+
+
+def _deed(rule: Rule) -> Deed:
     return rule.do, rule.target
 
 
-def _words(rule: Rule) -> str:
-    return words.plain(f"{rule.do} {rule.target}".strip())
+def _by_deed(rules: Rules) -> tuple[Rules, ...]:
+    """Rules that do the same to the same, together, in their order."""
+    deeds = dict.fromkeys(map(_deed, rules))
+    return tuple(tuple(rule for rule in rules if _deed(rule) == deed) for deed in deeds)
 
 
-def _row(label: str, rules: set[Rule], design: Design) -> Option:
-    deed = _deed(next(iter(rules)))
-
-    def get(made: Design) -> Rule | None:
-        return next((rule for rule in made.runbook if _deed(rule) == deed), None)
+def _row(level: Level, label: str, deed: Deed, rules: set[Rules], design: Design) -> Option:
+    def get(made: Design) -> Rules:
+        return tuple(rule for rule in made.runbook if _deed(rule) == deed)
 
     def put(_level: Level, made: Design, wanted: Any) -> Design:  # noqa: ANN401
-        others = tuple(item for item in made.runbook if _deed(item) != deed)
-        return replace(made, runbook=(*others, wanted) if wanted else others)
+        return replace(made, runbook=(*(rule for rule in made.runbook if _deed(rule) != deed), *wanted))
 
-    found = sorted(rules, key=lambda rule: (rule.when, rule.for_s, rule.value, rule.by))
-    choices = fixed((None, "off"), *((rule, _choice(rule)) for rule in found))
-    meaning = f"{DOES.get(deed[0], _words(found[0]))}. {_moment(get(design))}"
+    found = sorted(rules, key=lambda made: [(rule.when, rule.for_s, rule.value, rule.by) for rule in made])
+    choices = fixed(((), "off"), *((made, "; ".join(_choice(level, rule) for rule in made)) for made in found))
+    when = " ".join(_sentence(level, rule) for rule in get(design))
+    meaning = f"{DOES.get(deed[0], label)}. {when or 'Off: done by hand, with a during the drill, or not at all.'}"
     return Option("runbook", "Runbook", label, meaning, choices, get, put)
 
 
-def _moment(rule: Rule | None) -> str:
-    """When, in a sentence."""
-    if rule is None:
-        return "Off: done by hand, with a during the drill, or not at all."
-    timed = rule.when.startswith("at ")
+def _sentence(level: Level, rule: Rule) -> str:
+    when = _when(level, rule)
     held = f", held for {words.span(rule.for_s)}" if rule.for_s else ""
+    share = f", {rule.value} %" if rule.do == "shed" else ""
     who = ", by somebody who is paged" if rule.by == "person" else ""
-    return words.plain(f"{'At' if timed else 'When'} {rule.when.removeprefix('at ')}{held}, once{who}.")
+    return words.plain(f"{when[0].upper()}{when[1:]}{held}, once{share}{who}.")
 
 
-def _choice(rule: Rule) -> str:
+def _choice(level: Level, rule: Rule) -> str:
     """When, and how much, as short as a row needs it."""
-    held = f" {words.span(rule.for_s)}" if rule.for_s else ""
+    held = f" for {words.span(rule.for_s)}" if rule.for_s else ""
     value = f"{rule.value} %" if rule.do == "shed" else rule.value.removeprefix("db.").removeprefix("cache.")
     person = "by a person" if rule.by == "person" else ""
-    return words.plain(", ".join(part for part in (f"{rule.when}{held}", value, person) if part))
+    when = _when(level, rule).removeprefix("when ")
+    return words.plain(", ".join(part for part in (f"{when}{held}", value, person) if part))
+
+
+def _when(level: Level, rule: Rule) -> str:
+    """A time of the drill by the clock the drill shows; any other condition as it is written."""
+    if not rule.when.startswith("at "):
+        return f"when {rule.when}"
+    from drill.loading.conditions import condition
+    from drill.loading.texts import clock
+
+    at = round(condition(rule.when).value)
+    return f"at {clock(level.starts, at)}{f':{at % 60:02}' if at % 60 else ''}"

@@ -9,12 +9,14 @@ from xml.etree import ElementTree as ET
 from drill.report.losses import losses
 from drill.report.moments import Moment, moments
 from drill.report.strip import MARKS, strip
-from drill.report.text import dollars, duration, figure, one_line, percent
+from drill.report.text import clock, dollars, duration, figure, one_line, percent
 
 if TYPE_CHECKING:
     from drill.model.level import Level
     from drill.model.run import Run
 
+FIGURE = 44
+"""Characters of a figure at most; longer cells are sentences, and wrap."""
 STYLE = """
 :root { color-scheme: light dark; } body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { margin-bottom: 0; } h2 { margin-top: 2rem; } table { border-collapse: collapse; width: 100%; }
@@ -40,7 +42,9 @@ def as_html(level: Level, run: Run, design_yaml: str = "") -> str:
         body, "p"
     ).text = f"{'✔ Passed' if score.passed else '✘ Not passed'} with {run.design}, luck {run.seed}"
     body.append(strip(run.recording, found))
-    _table(body, "Moments that mattered", (_moment(mark, item) for mark, item in zip(MARKS, found, strict=False)))
+    _table(
+        body, "Moments that mattered", (_moment(level, mark, item) for mark, item in zip(MARKS, found, strict=False))
+    )
     _table(body, "Objectives", (("★" if row.name in score.stars else "☆", row.name, row.bound, "✔" if row.met else "✘ missed",
                                  figure(row.bound.split(" ", 1)[0], row.value)) for row in score.objectives))  # fmt: skip
     back = "never" if score.recovered_s is None else duration(score.recovered_s)
@@ -62,20 +66,27 @@ def as_html(level: Level, run: Run, design_yaml: str = "") -> str:
     return "<!DOCTYPE html>\n" + ET.tostring(root, encoding="unicode", method="html") + "\n"
 
 
-def _moment(mark: str, item: Moment) -> tuple[str, ...]:
-    where = f"{item.event.t // 60}:{item.event.t % 60:02}"
-    return mark, where, item.event.text, f"{percent(item.before)} → {percent(item.after)} answered in time"
+def _moment(level: Level, mark: str, item: Moment) -> tuple[str, ...]:
+    return (
+        mark,
+        clock(level, item.event.t),
+        item.event.text,
+        f"{percent(item.before)} → {percent(item.after)} answered in time",
+    )
 
 
 def _table(body: ET.Element, title: str, rows: Iterable[tuple[str, ...]]) -> None:
-    """A heading and a table; a column whose every cell begins with a digit or a dollar sign is set right."""
+    """A heading and a table; a column of figures is set right: every cell short, and beginning with a digit or a dollar sign."""
     kept = list(rows)
     ET.SubElement(body, "h2").text = title
     if not kept:
         ET.SubElement(body, "p").text = "None."
         return
     table = ET.SubElement(body, "table")
-    right = [all(cell[:1].isdigit() or cell[:1] == "$" for cell in column) for column in zip(*kept, strict=True)]
+    right = [
+        all((cell[:1].isdigit() or cell[:1] == "$") and len(cell) <= FIGURE for cell in column)
+        for column in zip(*kept, strict=True)
+    ]
     for row in kept:
         line = ET.SubElement(table, "tr")
         for cell, number in zip(row, right, strict=True):

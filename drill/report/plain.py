@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from drill.engine.simulate import Simulation
 from drill.model.run import Event, Frame, NodeState
 from drill.report.signs import Signs
-from drill.report.text import as_text, one_line, percent
+from drill.report.text import as_text, clock, one_line, percent
 from drill.scoring.runs import complete
 from drill.scoring.verdict import judge
 
@@ -57,7 +57,7 @@ def told(plant: Plant, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
 
 def _event(level: Level, event: Event) -> str:
     code = f" ({event.code})" if event.code else ""
-    return one_line(f"{_clock(level, event.t)} {event.kind}: {event.text}{code}")
+    return one_line(f"{clock(level, event.t)} {event.kind}: {event.text}{code}")
 
 
 def _status(plant: Plant, frame: Frame, shares: tuple[str, ...]) -> str:
@@ -67,7 +67,7 @@ def _status(plant: Plant, frame: Frame, shares: tuple[str, ...]) -> str:
         if now.state is not NodeState.UP:
             states.setdefault(now.state, []).append(node.id)
     rest = "; ".join(f"{state.value}: {', '.join(names)}" for state, names in states.items()) or "everything is up"
-    when, minute = _clock(plant.level, frame.t + 1), (frame.t + 1) // MINUTE_S
+    when, minute = clock(plant.level, frame.t + 1), (frame.t + 1) // MINUTE_S
     return one_line(f"{when} minute {minute}: {shares[0]} answered in time, {shares[1]} so far; {rest}")
 
 
@@ -80,10 +80,3 @@ def _zoomed(plant: Plant, frame: Frame, zoom: Zoom) -> list[str]:
     topology = lived(plant.topology, tuple(role_of(now) for now in frame.nodes))
     frames = {node.id: now for node, now in zip(topology.nodes, frame.nodes, strict=True)}
     return spoken(topology, frames, asked(frame.classes), zoom)
-
-
-def _clock(level: Level, second: int) -> str:
-    """Wall-clock time of a second."""
-    hours, minutes = (int(part) for part in level.starts.split(":"))
-    total = (hours * 3600 + minutes * MINUTE_S + second) % 86_400
-    return f"{total // 3600:02}:{total // MINUTE_S % 60:02}:{total % 60:02}"

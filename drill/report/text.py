@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator
 
+from drill.model.level import Level
 from drill.model.run import LedgerRow, ObjectiveResult, Score
 from drill.report.as_json import ranked
 from drill.scoring.score import MICRO
@@ -134,6 +135,13 @@ def dollars(micro_usd: int) -> str:
 def one_line(text: str) -> str:
     """Text from a file on one line, without what could steer a terminal or may not stand in a page."""
     return "".join(char if char.isprintable() else " " for char in text)
+
+
+def clock(level: Level, second: int) -> str:
+    """Wall-clock time of a second of the drill."""
+    hours, minutes = (int(part) for part in level.starts.split(":"))
+    total = (hours * 3600 + minutes * 60 + second) % 86_400
+    return f"{total // 3600:02}:{total // 60 % 60:02}:{total % 60:02}"
 
 
 def figure(metric: str, value: float) -> str:

@@ -44,10 +44,11 @@ def objectives(outcome: Outcome, room: int) -> list[Content]:
     """Each star with its bounds and what they were. `room` cells wide; a bound is never broken over two lines."""
     score = outcome.run.score
     lines = []
+    column = max((len(words.plain(objective.name)) for objective in outcome.level.objectives), default=0)
     for objective in outcome.level.objectives:
         won = objective.name in score.stars
         star = ("★ ", "bold $star") if won else ("☆ ", "$quiet")
-        line = Content.assemble(star, (f"{words.plain(objective.name):<8} ", "bold"))
+        line = Content.assemble(star, (f"{words.plain(objective.name):<{max(column, 8)}} ", "bold"))
         start = line.cell_length
         for row in score.objectives:
             if row.name != objective.name:
@@ -109,7 +110,8 @@ def _losses(outcome: Outcome) -> list[Content]:
         ))  # fmt: skip
     rest = sum(loss.count for loss in found[MOST_LOSSES:])
     if rest:
-        lines.append(Content(f"{'':<{BAR}} {words.count(rest):>9} from {len(found) - MOST_LOSSES} smaller causes"))
+        others = len(found) - MOST_LOSSES
+        lines.append(Content(f"{'':<{BAR}} {words.count(rest):>9} from {others} smaller cause{'s' * (others > 1)}"))
     return lines
 
 

@@ -41,7 +41,7 @@ def branch_words(branch: Branch, starts: str) -> str:
         f"{words.clock(starts, a.at_s)[:5]} {a.kind} {words.plain(a.target)} {words.plain(a.value)}".strip()
         for a in branch.actions
     ]
-    return "; ".join(done) or "nothing done"
+    return "; ".join(done) or "nothing done by hand"
 
 
 def sign(text: str) -> str:

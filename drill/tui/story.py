@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drill.report.losses import Loss, losses
@@ -35,18 +36,22 @@ def _by_label(level: Level, part: str) -> str:
     from drill.options.table import options
 
     key, mark, rest = part.partition(":")
-    if not mark or "." not in key:
+    if "." not in key or " " in key:
         return part
+    # The name is the same where the level leaves no choice.
+    free = replace(level, choices=())
     designs = (level.start, *(design for _, design in (*level.solutions, *level.traps)))
-    row = next((row for design in designs for row in options(level, design) if row.key == key), None)
-    return f"{row.label.strip()}:{rest}" if row else part
+    rows = [row for design in designs for row in options(free, design)]
+    row = next((row for row in rows if row.key == key or row.key.startswith(f"{key}.")), None)
+    return f"{row.label.strip()}{mark}{rest}" if row else part
 
 
 def _loss_sentence(level: Level, loss: Loss, lost: int, number: int) -> str:
     start = ("Most of that" if loss.count * 2 > lost else "The largest part") if number == 0 else "Then"
     verb = {"failed": "failed", "late": "came too late", "stale": "came back stale"}.get(loss.outcome, loss.outcome)
     names = _and(loss.classes)
-    share = words.percent(loss.count / lost, 0) if lost else ""
+    part = loss.count / lost if lost else 0.0
+    share = words.percent(part, 0) if part >= 0.01 else "under 1 %"
     why = " → ".join(_by_label(level, part) for part in loss.chain if part)
     return f"{start}, {words.count(loss.count)} ({share}) of {names}, {verb} ({cause_words(loss.cause)})" + (
         f": {why}." if why else "."

@@ -10,7 +10,7 @@ from drill.catalog import rules
 from drill.loading.dump import design_yaml
 from drill.loading.library import find_level, shipped
 from drill.loading.load import load_design
-from drill.model.design import Design
+from drill.model.design import Design, Rule
 from drill.model.level import Level
 from drill.options.table import Option, allowed, options
 from tests.tui import evening
@@ -105,16 +105,16 @@ def test_choosing_a_standby_includes_choosing_its_zone(level: Level) -> None:
 
 def test_a_rule_of_the_runbook_is_switched_on_and_off(level: Level) -> None:
     option = find(level, level.start, "runbook")
-    for rule, _text in option.choices(level, level.start)[1:]:
-        switched = option.put(level, level.start, rule)
-        assert switched.runbook == (rule,)
+    for chosen, _text in option.choices(level, level.start)[1:]:
+        switched = option.put(level, level.start, chosen)
+        assert switched.runbook == chosen
         assert rules.check(level, switched) == ()
         assert load_design(design_yaml(switched), level).runbook == switched.runbook
-        assert option.put(level, switched, None).runbook == ()
+        assert option.put(level, switched, ()).runbook == ()
 
 
-def offered(level: Level, design: Design) -> list[object]:
-    """Every rule the runbook's rows offer."""
+def offered(level: Level, design: Design) -> list[tuple[Rule, ...]]:
+    """Everything the runbook's rows offer."""
     rows = [row for row in options(level, design) if row.key == "runbook"]
     return [value for row in rows for value, _ in row.choices(level, design)]
 
@@ -126,13 +126,21 @@ def test_every_rule_of_a_shipped_solution_can_be_chosen(level: Level) -> None:
         return
     for _, solution in level.solutions:
         bare = replace(solution, runbook=())
-        assert set(solution.runbook) <= set(offered(level, bare)), solution.name
+        for deed in {(rule.do, rule.target) for rule in solution.runbook}:
+            same = tuple(rule for rule in solution.runbook if (rule.do, rule.target) == deed)
+            assert same in offered(level, bare), solution.name
 
 
 def test_a_rule_for_a_replica_is_offered_for_the_one_the_plan_puts_in_its_place() -> None:
     level = find_level("promote-me")
     solution = dict(level.solutions)["next-door"]
     mine = replace(solution, runbook=(), replicas=(replace(solution.replicas[0], name="replica-1"),))
-    assert replace(solution.runbook[0], target="replica-1") in offered(level, mine)
+    assert (replace(solution.runbook[0], target="replica-1"),) in offered(level, mine)
     elsewhere = replace(mine, replicas=())
     assert not any(row.label.startswith("promote") for row in options(level, elsewhere))
+
+
+def test_a_rule_at_a_time_is_shown_by_the_clock_of_the_drill() -> None:
+    level = find_level("half-way-there")  # it starts at 13:00
+    row = next(row for row in options(level, level.start) if row.key == "runbook" and row.label == "convert writer")
+    assert [text for _, text in row.choices(level, level.start)] == ["off", "at 13:01", "at 13:42"]

@@ -72,6 +72,14 @@ def test_a_page_holds_every_loss_with_its_count(played: Run) -> None:
     assert f"{played.score.offered:,}" in page
 
 
+def test_sentences_of_a_page_wrap_and_figures_do_not(played: Run) -> None:
+    cells = re.findall(r'<td( class="n")?>([^<]*)</td>', as_html(evening.level(), played))
+    assert any(number and text[:1].isdigit() for number, text in cells)
+    chains = [number for number, text in cells if "→" in text and re.match(r"\d\d:\d\d:\d\d ", text)]
+    assert chains
+    assert not any(chains)
+
+
 def test_the_strip_is_as_high_as_what_was_asked_for_in_every_column(played: Run) -> None:
     root = ET.fromstring(as_svg(played.recording, moments(played.recording)))
     bars = [item for item in root if item.tag.endswith("rect") and item.get("width") != "10"]

@@ -115,3 +115,12 @@ def test_causes_of_the_ledger_in_words(cause: str, words: str) -> None:
 
 def test_every_kind_of_fault_has_words() -> None:
     assert set(FAULT_WORDS) == {kind.value for kind in FaultKind}
+
+
+def test_an_option_in_a_chain_has_the_name_of_the_plan_where_the_level_leaves_no_choice_too() -> None:
+    level = replace(evening.level(), choices=("database.multi_az",))
+    row = LedgerRow("browse", "failed", "refused:writer", ("a change", "clients.dns_ttl: 5s", "database.storage"), 3)
+    played = run(level, level.start, 1)
+    told = sentences(level, replace(played, recording=replace(played.recording, ledger=(row,))))
+    assert "DNS cached for: 5s → Storage." in told[1]
+    assert "(under 1 %)" in told[1]

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from drill.tui.app import DrillApp
 
 
-WIDEST, NARROWEST, MARGIN, STAR = 100, 20, 8, 13
-"""Columns: of the text at most and of a star's bounds at least, what is left free beside it, and what a star's name takes."""
+WIDEST, NARROWEST, MARGIN, STAR = 100, 20, 8, 8
+"""Columns: of the text at most and of a star's bounds at least, what is left free beside it, and of a star's name at least."""
 TWO_COLUMNS = 150
 """Columns from which on the map stands beside the text."""
 AFTER_S = 0.1
@@ -91,12 +91,14 @@ class BriefScreen(Page):
         if story.promise.strip():
             parts.append((f"{words.prose(story.promise)}\n", ""))
         width = self.app.size.width
-        room = max(NARROWEST, min(WIDEST, (width if width < TWO_COLUMNS else width * 55 // 100) - MARGIN) - STAR)
+        name = max(STAR, *(len(words.plain(objective.name)) for objective in level.objectives))
+        indent = name + len("  ☆  ")
+        room = max(NARROWEST, min(WIDEST, (width if width < TWO_COLUMNS else width * 55 // 100) - MARGIN) - indent)
         for objective in level.objectives:
             # A bound is never broken over two lines, and what follows stands below what it belongs to.
             text = bounds(level, objective.name).replace(" ", HARD).replace(f",{HARD}", ", ")
-            lines = f"\n{'':<{STAR}}".join(wrap(text, room))
-            parts += [("  ☆ ", "$star"), (f"{words.plain(objective.name):<8} ", "bold"), (f"{lines}\n", "")]
+            lines = f"\n{'':<{indent}}".join(wrap(text, room))
+            parts += [("  ☆ ", "$star"), (f"{words.plain(objective.name):<{name}} ", "bold"), (f"{lines}\n", "")]
         parts += _heading("\nThe money")
         budget = level.budget_usd_month
         parts.append(
