@@ -80,13 +80,15 @@ def _told(level: Level, best: Result | None) -> str:
 
 
 def _best(best: Result) -> dict[str, Any]:
+    from drill.scoring.score import MICRO
+
     return {
         "passed": best.passed,
         "stars": list(best.stars),
         "availability": best.availability,
         "stale_ratio": best.stale_ratio,
         "lost_writes": best.lost_writes,
-        "monthly_usd": best.monthly_micro_usd / 1_000_000,
+        "monthly_usd": best.monthly_micro_usd / MICRO,
         "design": best.design,
         "seed": best.seed,
         "digest": best.digest,
