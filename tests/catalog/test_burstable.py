@@ -7,7 +7,7 @@ import pytest
 from drill.catalog.burstable import baseline, surplus_vcpu
 from drill.catalog.instances import INSTANCES
 from drill.model.level import Curve
-from drill.scoring.bill import cpu_credits
+from drill.scoring.bill_instances import cpu_credits
 from tests.factories import browse, design, level
 
 EARNED = {"micro": 12, "small": 24, "medium": 24, "large": 36, "xlarge": 96, "2xlarge": 192}

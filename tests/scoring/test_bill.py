@@ -13,7 +13,8 @@ from drill.catalog.traffic import mean_rate
 from drill.model.design import Design, Security
 from drill.model.level import Curve, Level, Region
 from drill.model.run import BillItem
-from drill.scoring.bill import bill, monthly_micro_usd, statements_per_s
+from drill.scoring.bill import bill, monthly_micro_usd
+from drill.scoring.bill_lines import statements_per_s
 from drill.topology.plant import plant
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
 

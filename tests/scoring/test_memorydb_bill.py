@@ -8,7 +8,7 @@ import pytest
 
 from drill.model.design import Strategy
 from drill.model.level import Curve, Keys
-from drill.scoring.bill import cache_bytes_per_s
+from drill.scoring.bill_cache import cache_bytes_per_s
 from tests.factories import browse, cache, checkout, level
 
 SESSION = browse(

@@ -1,0 +1,64 @@
+"""Caches on the bill: nodes, snapshots, and what is written to MemoryDB's log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drill.catalog.figures import value
+from drill.catalog.prices import cache_price
+from drill.catalog.regions import price_level, region_of
+from drill.catalog.traffic import mean_rate
+from drill.model.design import Cache, Design
+from drill.model.level import Level
+from drill.model.run import BillItem
+from drill.scoring.bill_lines import GIB, hours, item, month_s
+
+
+def cache(_level: Level, design: Design) -> Iterator[BillItem]:
+    """Cache nodes: every shard and every replica."""
+    made = design.cache
+    if made is None:
+        return
+    nodes = made.shards * (1 + made.replicas)
+    price = cache_price(made.service, made.engine, made.instance)
+    factor = price_level(region_of(design.database.zone)).cache
+    usd = nodes * price.usd_hour * hours() * factor
+    yield item(f"cache, {nodes} x {made.instance} ({made.engine})", usd, source=price.source)
+
+
+def cache_backups(level: Level, design: Design) -> Iterator[BillItem]:
+    """Daily snapshots of a cache: one is free, the others cost their size, taken as what its classes hold."""
+    made = design.cache
+    if made is None or made.snapshot_days <= 1:
+        return
+    users = [cls for cls in level.classes if cls.name in (*made.classes, *made.stores) and cls.keys]
+    gib = sum(cls.keys.count * cls.keys.bytes for cls in users if cls.keys) / GIB
+    key = "price.cache.backup"
+    extra = gib * (made.snapshot_days - 1)
+    yield item(f"cache snapshots, {extra:.0f} GiB", extra * value(key), key)
+
+
+def memorydb_writes(level: Level, design: Design) -> Iterator[BillItem]:
+    """MemoryDB charges what is written to its log: records that live there, and those that writes put there.
+
+    Lazy loading writes a record for each miss, which the bill of a design cannot know: they are left out.
+    """
+    if design.cache is None or design.cache.service != "memorydb":
+        return
+    gib = cache_bytes_per_s(level, design.cache) * month_s() / GIB
+    key = "model.price.memorydb.written_gib"
+    yield item(f"MemoryDB, {gib:.0f} GiB written", gib * value(key), key)
+
+
+def cache_bytes_per_s(level: Level, cache: Cache) -> float:
+    """Bytes that users' writes put into a cache each second: whole records; a deletion writes none."""
+    sizes = {cls.name: cls.keys.bytes for cls in level.classes if cls.keys}
+    total = 0.0
+    for cls in level.classes:
+        rate = mean_rate(cls.rate, level.length_s)
+        if cls.name in cache.stores:
+            total += rate * cls.writes * sizes.get(cls.name, 0)
+        if cache.strategy == "write-through":
+            touched = [item for item in (*cls.updates, *cls.inserts) if item[0] in cache.classes]
+            total += rate * sum(records * sizes.get(name, 0) for name, records in touched)
+    return total

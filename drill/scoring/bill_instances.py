@@ -1,0 +1,76 @@
+"""Machines on the bill: the writer with its standbys, replicas, serverless capacity, credits of burstable classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drill.catalog.burstable import surplus_vcpu
+from drill.catalog.figures import value
+from drill.catalog.prices import database_price
+from drill.catalog.regions import region_of
+from drill.catalog.serverless import CLASS, expected_acu
+from drill.model.design import Design, Replica
+from drill.model.level import Level
+from drill.model.run import BillItem
+from drill.scoring.bill_lines import hours, instance_copies, io_optimized, item, level_of, replica_copies
+
+
+def instances(_level: Level, design: Design) -> Iterator[BillItem]:
+    """The primary with its standbys, and each replica."""
+    database = design.database
+    if database.instance == CLASS:
+        yield _capacity("writer", _level, design, database.zone, writer=True)
+        yield from _replicas(_level, design)
+        return
+    copies = instance_copies(design)
+    usd, source = _instance_usd(design, database.instance, database.zone)
+    key = {"standby": "price.rds.multi_az_factor", "cluster": "price.rds.cluster_factor"}.get(database.multi_az)
+    count = f"{copies:g} x " if copies != 1 else ""
+    keys = (key,) if key and copies != 1 else ()
+    yield item(f"writer, {count}{database.instance}", usd * copies, *keys, source=source)
+    if database.writers > 1:
+        others = database.writers - 1
+        yield item(f"{others} more writers, multi-master (withdrawn 2023)", usd * others, source=source)
+    yield from _replicas(_level, design)
+
+
+def _replicas(level: Level, design: Design) -> Iterator[BillItem]:
+    kept = tuple(design.replicas)
+    if design.scaling:
+        # Auto scaling keeps its least number of readers, each as large as the writer.
+        home = [replica for replica in kept if region_of(replica.zone) == region_of(design.database.zone)]
+        for number in range(1, design.scaling.least - len(home) + 1):
+            kept += (Replica(f"auto-{number}", design.database.zone, design.database.instance),)
+    for replica in kept:
+        if replica.instance == CLASS:
+            yield _capacity(replica.name, level, design, replica.zone, writer=False)
+            continue
+        copies = replica_copies(replica)
+        usd, source = _instance_usd(design, replica.instance, replica.zone)
+        count = f"{copies:g} x " if copies != 1 else ""
+        yield item(f"{replica.name}, {count}{replica.instance}", usd * copies, source=source)
+
+
+def _instance_usd(design: Design, instance: str, zone: str) -> tuple[float, str]:
+    """US dollars a month of one instance, and where the price was read."""
+    database = design.database
+    price = database_price(database.engine, database.service, instance)
+    factor = value("price.aurora.ioopt_compute_factor") if io_optimized(design) else 1.0
+    return price.usd_hour * factor * hours() * level_of(zone), price.source
+
+
+def _capacity(name: str, level: Level, design: Design, zone: str, *, writer: bool) -> BillItem:
+    """A serverless instance at the level's mean traffic; what a drill uses beyond that, the drill adds."""
+    acu = expected_acu(level, design, writer=writer)
+    factor = value("price.aurora.ioopt_compute_factor") if io_optimized(design) else 1.0
+    usd = acu * value("price.aurora.acu_h") * factor * hours() * level_of(zone)
+    return item(f"{name}, {acu:.1f} ACU on average", usd, "price.aurora.acu_h")
+
+
+def cpu_credits(level: Level, design: Design) -> Iterator[BillItem]:
+    """Surplus credits of burstable classes, which RDS and Aurora run in unlimited mode."""
+    surplus = surplus_vcpu(level, design)
+    if surplus <= 0.0 or design.database.service == "ec2":
+        return
+    key = "price.aurora.cpu_credit" if design.database.service == "aurora" else "price.rds.cpu_credit"
+    yield item(f"CPU credits, {surplus:.1f} vCPU above the baseline", surplus * value(key) * hours(), key)

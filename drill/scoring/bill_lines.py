@@ -1,0 +1,73 @@
+"""What the lines of a bill share: months, price levels, copies, traffic, and how a line is written.
+
+A month has 730 hours, as in AWS's own price examples. What depends on traffic takes the mean of the level's drill as the
+month's mean.
+"""
+
+from __future__ import annotations
+
+from drill.catalog.figures import figures, value
+from drill.catalog.regions import price_level, region_of
+from drill.catalog.traffic import mean_rate
+from drill.model.design import Design, Replica
+from drill.model.level import Level
+from drill.model.run import BillItem
+
+GIB = 2**30
+MICRO = 1_000_000
+SECONDS_PER_HOUR = 3600
+
+
+def item(what: str, usd: float, *keys: str, source: str = "") -> BillItem:
+    """A line; `keys` are the figures behind it."""
+    named = dict.fromkeys(figures()[key].source for key in keys)
+    return BillItem(what, round(usd * MICRO), "; ".join([source, *named] if source else named))
+
+
+def hours() -> float:
+    """Hours of a month."""
+    return value("price.hours_per_month")
+
+
+def month_s() -> float:
+    """Seconds of a month."""
+    return hours() * SECONDS_PER_HOUR
+
+
+def level_of(zone: str) -> float:
+    """Price level of databases in the region of a zone; us-east-1 is 1."""
+    return price_level(region_of(zone)).database
+
+
+def instance_copies(design: Design) -> float:
+    """Instances, and copies of the storage, of the primary database."""
+    if design.database.service != "rds":
+        return 1.0
+    return {"off": 1.0, "standby": value("price.rds.multi_az_factor"), "cluster": value("price.rds.cluster_factor")}[
+        design.database.multi_az
+    ]
+
+
+def replica_copies(replica: Replica) -> float:
+    """Instances, and copies of the storage, of one replica."""
+    return value("price.rds.multi_az_factor") if replica.multi_az else 1.0
+
+
+def io_optimized(design: Design) -> bool:
+    """Whether an Aurora cluster pays for I/O by its storage and instances instead of by the request."""
+    return design.database.service == "aurora" and design.database.storage.type == "aurora-io"
+
+
+def statements_per_s(level: Level) -> tuple[float, float]:
+    """Mean reads and writes a second that the level's users ask for."""
+    reads = writes = 0.0
+    for cls in level.classes:
+        rate = mean_rate(cls.rate, level.length_s)
+        reads += rate * cls.reads
+        writes += rate * cls.writes
+    return reads, writes
+
+
+def commits_per_s(level: Level) -> float:
+    """Mean transactions a second that write, that the level's users ask for."""
+    return sum(mean_rate(cls.rate, level.length_s) for cls in level.classes if cls.writes)

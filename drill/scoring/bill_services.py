@@ -1,0 +1,95 @@
+"""What stands around the data, on the bill: the proxy, transfer, secrets, audit logs, and people's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drill.catalog.figures import value
+from drill.catalog.instances import INSTANCES
+from drill.catalog.regions import region_of
+from drill.catalog.serverless import CLASS
+from drill.model.design import Design, Replica
+from drill.model.level import Level
+from drill.model.run import BillItem
+from drill.scoring.bill_lines import GIB, hours, item, level_of, month_s, statements_per_s
+
+MIN_PROXY_VCPU = 2
+
+
+def proxy(_level: Level, design: Design) -> Iterator[BillItem]:
+    """RDS Proxy, by the vCPUs of the instances it serves: the writer, readable standbys and Aurora's readers."""
+    if design.proxy is None:
+        return
+    database = design.database
+    served = [database.instance] * (3 if database.multi_az == "cluster" and database.service == "rds" else 1)
+    if database.service == "aurora":
+        home = region_of(database.zone)
+        served += [replica.instance for replica in design.replicas if region_of(replica.zone) == home]
+    vcpu = sum(max(_proxied_vcpu(design, name), MIN_PROXY_VCPU) for name in served)
+    key = "price.proxy_vcpu_hour"
+    yield item(f"RDS Proxy, {vcpu} vCPU", vcpu * value(key) * hours() * level_of(database.zone), key)
+
+
+def _proxied_vcpu(design: Design, instance: str) -> int:
+    """Processors (vCPU) RDS Proxy is charged for; a serverless instance by the vCPUs of its largest capacity."""
+    if instance != CLASS:
+        return INSTANCES[instance].vcpu
+    most = design.database.capacity[1] if design.database.capacity else 0.0
+    return -int(-most // value("serverless.acu_per_vcpu"))
+
+
+def transfer(level: Level, design: Design) -> Iterator[BillItem]:
+    """Log sent to replicas: free within a region on RDS and Aurora (C18), charged between regions and between EC2's zones."""
+    home = design.database.zone
+    gib = statements_per_s(level)[1] * level.write_bytes * month_s() / GIB
+    for replica in _fed(design):
+        between = frozenset((region_of(home), region_of(replica.zone)))
+        if len(between) > 1:
+            near = between == {"us-east-1", "us-east-2"}
+            key = "price.transfer.use1_use2_gb" if near else "price.transfer.cross_region_gb"
+            factor = 1.0
+        elif design.database.service == "ec2" and replica.zone != home:
+            key, factor = "price.transfer.cross_az_gb", 2.0
+        else:
+            continue
+        yield item(f"transfer to {replica.name}, {gib * factor:.0f} GiB", gib * factor * value(key), key)
+
+
+def _fed(design: Design) -> Iterator[Replica]:
+    """Replicas that get the log on their own: each of RDS and EC2, the first in each region of Aurora's shared volumes."""
+    seen: set[str] = set()
+    for replica in design.replicas:
+        region = region_of(replica.zone)
+        if design.database.service != "aurora" or region not in seen:
+            yield replica
+        seen.add(region)
+
+
+def secrets(_level: Level, design: Design) -> Iterator[BillItem]:
+    """Secrets Manager: it rotates the password, and RDS Proxy keeps it there (C52, C56)."""
+    if design.security.secrets_rotation or design.proxy:
+        key = "price.secret_month"
+        yield item("Secrets Manager, 1 secret", value(key), key)
+
+
+def audit_logs(level: Level, design: Design) -> Iterator[BillItem]:
+    """CloudWatch Logs: every statement of a month is sent there and kept for a month."""
+    if design.security.audit_logs != "cloudwatch":
+        return
+    keys = ("price.cloudwatch.ingest_gib", "price.cloudwatch.stored_gib_month", "model.audit.statement_bytes")
+    reads, writes = statements_per_s(level)
+    gib = (reads + writes) * value(keys[2]) * month_s() / GIB
+    yield item(f"audit logs, {gib:.0f} GiB", gib * (value(keys[0]) + value(keys[1])), *keys)
+
+
+def engineering(_level: Level, design: Design) -> Iterator[BillItem]:
+    """Work on applications and machines: a cache needs code (C62), a proxy none (C60), EC2 an administrator (C01)."""
+    if design.cache:
+        key = "model.engineering.cache_usd_month"
+        yield item("engineering, cache code in the applications", value(key), key)
+    if design.database.service == "ec2":
+        key = "model.engineering.ec2_usd_month"
+        yield item("engineering, running a database by hand", value(key), key)
+    if design.database.custom:
+        key = "model.engineering.custom_usd_month"
+        yield item("engineering, looking after the operating system", value(key), key)

@@ -1,0 +1,138 @@
+"""What is kept, on the bill: volumes and their I/O, backups, change records, copies in other regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drill.catalog.figures import value
+from drill.catalog.regions import price_level, region_of
+from drill.catalog.storage import find
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.model.run import BillItem
+from drill.scoring.bill_lines import (
+    MICRO,
+    SECONDS_PER_HOUR,
+    commits_per_s,
+    hours,
+    instance_copies,
+    io_optimized,
+    item,
+    level_of,
+    month_s,
+    replica_copies,
+    statements_per_s,
+)
+
+_GIB_MONTH = {
+    ("rds", "gp2"): "price.rds.gp2_gp3",
+    ("rds", "gp3"): "price.rds.gp2_gp3",
+    ("rds", "io1"): "price.rds.io1_gb",
+    ("rds", "io2"): "model.price.rds.io2_gib_month",
+    ("rds", "magnetic"): "price.rds.magnetic",
+    ("ec2", "gp2"): "model.price.ec2.gp2_gib_month",
+    ("ec2", "gp3"): "model.price.ec2.gp3_gib_month",
+    ("ec2", "io1"): "model.price.ec2.io_gib_month",
+    ("ec2", "io2"): "model.price.ec2.io_gib_month",
+    ("ec2", "magnetic"): "model.price.ec2.gp2_gib_month",
+}
+
+
+_IOPS_MONTH = {
+    ("rds", "gp3"): "price.rds.gp3_extra_iops",
+    ("rds", "io1"): "price.rds.io1_iops",
+    ("rds", "io2"): "model.price.rds.io2_iops_month",
+    ("ec2", "gp3"): "model.price.ec2.gp3_extra_iops_month",
+    ("ec2", "io1"): "model.price.ec2.io_iops_month",
+    ("ec2", "io2"): "model.price.ec2.io_iops_month",
+}
+
+
+def storage(level: Level, design: Design) -> Iterator[BillItem]:
+    """Volumes by size and copy; Aurora by the data it holds, once in each region."""
+    kept = design.database.storage
+    if design.database.service == "aurora":
+        key = "price.aurora.ioopt_storage_gib_month" if io_optimized(design) else "price.aurora.storage"
+        weight = sum(price_level(region).database for region in _aurora_regions(design))
+        yield item(f"Aurora storage, {level.data_gib:g} GiB", level.data_gib * weight * value(key), key)
+        return
+    key = _GIB_MONTH[design.database.service, kept.type]
+    usd = kept.gib * _weighted_copies(design) * value(key)
+    yield item(f"{kept.type} storage, {kept.gib} GiB a copy", usd, key)
+
+
+def iops(_level: Level, design: Design) -> Iterator[BillItem]:
+    """Provisioned I/O: all of it on io1 and io2, what exceeds the baseline on gp3."""
+    database, kept = design.database, design.database.storage
+    key = _IOPS_MONTH.get((database.service, kept.type))
+    row = find(database.engine, database.service, kept)
+    if key is None or row is None or not row.most_iops:
+        return
+    provisioned = kept.iops if kept.iops is not None else row.base_iops or row.least_iops
+    billed = provisioned - row.base_iops
+    if billed > 0:
+        yield item(f"{billed:g} provisioned IOPS a copy", billed * _weighted_copies(design) * value(key), key)
+
+
+def backups(level: Level, design: Design) -> Iterator[BillItem]:
+    """Automated backups beyond the size of the database, which are free; on EC2 every byte of an operator's own.
+
+    A full copy and the daily changes of the retention period are kept.
+    """
+    database = design.database
+    if not database.retention_days:
+        return
+    held = level.data_gib * (1 + value("model.backup.daily_change") * database.retention_days)
+    free, key = {
+        "aurora": (level.data_gib, "price.aurora.backup"),
+        "rds": (float(database.storage.gib), "price.rds.backup"),
+        "ec2": (0.0, "model.price.ec2.snapshot_gib_month"),
+    }[database.service]
+    extra = max(held - free, 0.0)
+    usd = extra * value(key) * level_of(database.zone)
+    yield item(f"backups, {extra:.0f} GiB", usd, key, "model.backup.daily_change")
+
+
+def aurora_io(level: Level, design: Design) -> Iterator[BillItem]:
+    """Aurora Standard charges volume I/O: what a transaction writes to the log, and reads that miss the buffer cache."""
+    if design.database.service != "aurora" or io_optimized(design):
+        return
+    reads, _ = statements_per_s(level)
+    per_s = commits_per_s(level) * value("io.per_transaction_aurora") + reads * value("model.aurora.read_io_share")
+    millions = per_s * month_s() / MICRO
+    usd = millions * value("price.aurora.io_per_million") * level_of(design.database.zone)
+    keys = ("price.aurora.io_per_million", "io.per_transaction_aurora", "model.aurora.read_io_share")
+    yield item(f"Aurora I/O, {millions:.0f} million", usd, *keys)
+
+
+def backtrack_records(level: Level, design: Design) -> Iterator[BillItem]:
+    """Change records held for backtrack: those of the window, charged by the million and hour."""
+    window_h = design.database.backtrack_h
+    if not window_h:
+        return
+    per_hour = statements_per_s(level)[1] * SECONDS_PER_HOUR * value("model.backtrack.records_per_write")
+    millions = per_hour * window_h * hours() / MICRO
+    keys = ("price.aurora.backtrack_per_million", "model.backtrack.records_per_write")
+    yield item(f"backtrack, {window_h} h of change records", millions * value(keys[0]), *keys)
+
+
+def replicated_writes(level: Level, design: Design) -> Iterator[BillItem]:
+    """A global database charges the writes it replicates, once for each secondary region."""
+    regions = len(_aurora_regions(design)) - 1
+    if design.database.service != "aurora" or not regions:
+        return
+    key = "model.price.global.replicated_write_million"
+    millions = commits_per_s(level) * value("io.per_transaction_aurora") * month_s() / MICRO * regions
+    yield item(f"replicated writes, {millions:.0f} million", millions * value(key), key, "io.per_transaction_aurora")
+
+
+def _weighted_copies(design: Design) -> float:
+    """Copies of the storage, each weighted with the price level of its region."""
+    copies = instance_copies(design) * level_of(design.database.zone)
+    return copies + sum(replica_copies(replica) * level_of(replica.zone) for replica in design.replicas)
+
+
+def _aurora_regions(design: Design) -> tuple[str, ...]:
+    """Regions that hold a copy of an Aurora volume, the writer's first."""
+    zones = (design.database.zone, *(replica.zone for replica in design.replicas))
+    return tuple(dict.fromkeys(region_of(zone) for zone in zones))
