@@ -11,6 +11,7 @@ from drill.model.topology import NodeKind, Topology
 from drill.scene.canvas import Canvas
 from drill.scene.faces import Asked, Piece, count_text, lag_text, plain
 from drill.scene.facts import BEHIND, LOADED, Neighbour, facts, neighbours
+from drill.scene.finding import finding
 from drill.scene.flow import flows
 from drill.scene.glyphs import STATES
 from drill.scene.grid import Rect, Span
@@ -21,7 +22,7 @@ NAME = 12
 """Cells of a fact's name."""
 NUMBER = 7
 """Cells of a curve's last value."""
-TALLEST, SHORT = 5, 20
+TALLEST, SHORT = 8, 20
 """Rows of a curve at most, and rows of a card that are for other things."""
 
 Row = tuple[Piece, ...]
@@ -126,7 +127,8 @@ class Card(Canvas):
         """Sections by column, for one, two and three columns."""
         frame, now = frames.get(self.node.id), flows(self.topology, frames) if frames else ()
         is_users = self.node.kind is NodeKind.USERS
-        known = facts(self.node, frame, asked if is_users else None) if frame else ()
+        found = finding(self.topology, frames).get(self.node.id)
+        known = facts(self.node, frame, asked if is_users else None, found) if frame else ()
         state = _Section("now", tuple(((f"{f.name:<{NAME}}", "quiet"), (f.value, f.slot)) for f in known), len(known))
         lately = _Section(f"the last {_span(len(story.past))}", self._curves(story.past, wide), 0)
         came, goes = (

@@ -70,25 +70,27 @@ def face(
     lines: int,
     now: Asked | None = None,
     trail: tuple[float, ...] = (),
+    found: float | None = None,
 ) -> tuple[tuple[Piece, ...], ...]:
     """`lines` rows of exactly `width` cells each.
 
     One line: glyph, label, the reading at the right. Two: a bar under the label. Three: the state's word and what else
     matters under that. Without a frame (planning) the node's detail stands where the readings will be. `now` is told by
-    the users' box; `trail`, the load of the last minutes, is a curve beside the label where there is room.
+    the users' box; `trail`, the load of the last minutes, is a curve beside the label where there is room. `found` is this
+    machine's share of the calls for the writer, while clients look for a new one.
     """
     if frame is None:
         return _planned(node, width, lines)
     title = f"{STATES[frame.state]} {plain(node.label)}"
     if lines == 1:
-        return (_one_line(node, frame, title, width, now),)
+        return (_one_line(node, frame, title, width, _words(node, frame, now, found)),)
     first: tuple[Piece, ...] = ((_fit(title, width), f"node:{node.id}"),)
     if trail and node.kind in RATED and width - len(title) > len(trail):
         first = (
             (f"{title:<{width - len(trail)}}", f"node:{node.id}"),
             (spark(trail, len(trail), 1, 1.0)[0], f"bar:{node.id}"),
         )
-    words = _words(node, frame, now)
+    words = _words(node, frame, now, found)
     if lines == 2 and words:
         number = _number(node, frame)
         return first, ((f"{_most(words, width - len(number) - bool(number)):<{width - len(number)}}", f"bar:{node.id}"),
@@ -151,13 +153,14 @@ def _planned(node: Node, width: int, lines: int) -> tuple[tuple[Piece, ...], ...
     return tuple(rows)
 
 
-def _one_line(node: Node, frame: NodeFrame, title: str, width: int, now: Asked | None) -> tuple[Piece, ...]:
+def _one_line(node: Node, frame: NodeFrame, title: str, width: int, words: list[str]) -> tuple[Piece, ...]:
     room = width - len(title) - 1
-    words = _words(node, frame, now)
     number = _number(node, frame)
     letter = changed_role(node, frame)[:1].upper() if frame.state is NodeState.UP else ""
     short = [f"{letter} {number}", f"{letter}{number}", letter] if letter else []
     choices = [f"{words[0]} {number}" if words and number else "", _most(words, room), *short, number]
+    if frame.state is NodeState.DOWN:
+        choices += [words[0].replace(" of ", " "), str(frame.state)]
     if room >= NUMBER_CELLS + MIN_BAR + 1 and not words:
         gauge, right = _gauge(node, frame, room)
         return (f"{title} ", f"node:{node.id}"), gauge, right
@@ -200,13 +203,18 @@ def half_open(frame: NodeFrame) -> float:
     return frame.queue if frame.state is NodeState.DOWN and frame.queue >= QUEUE_SHOWN else 0.0
 
 
-def _words(node: Node, frame: NodeFrame, now: Asked | None = None) -> list[str]:
-    """Words worth a glance, the most telling first: the state unless up, then its role, lag, coldness, queue."""
+def _words(node: Node, frame: NodeFrame, now: Asked | None = None, found: float | None = None) -> list[str]:
+    """Words worth a glance, the most telling first: the state unless up, then its role, lag, coldness, queue.
+
+    A machine that was the writer says who still calls it instead of its state: the glyph says that.
+    """
     words = [] if frame.state is NodeState.UP else [str(frame.state)]
+    calls = [] if found is None else [f"{found:.0%} of calls"]
     if frame.state is NodeState.DOWN:
-        return [*words, f"{count_text(frame.queue)} hang"] if half_open(frame) else words
+        return (calls or words) + ([f"{count_text(frame.queue)} hang"] if half_open(frame) else [])
     if role := changed_role(node, frame):
         words.append(role)
+    words += calls
     if now is not None:
         words += [f"{now.lost_share:.0%} lost"] if now.lost_share >= HURTS else []
         words += [f"{count_text(now.retries)} retry"] if now.retries >= 1 else []

@@ -32,8 +32,11 @@ class Fact(NamedTuple):
     slot: str = ""
 
 
-def facts(node: Node, frame: NodeFrame, now: Asked | None = None) -> tuple[Fact, ...]:
-    """What matters for this kind of node: always the same rows, so that each keeps its place while its value changes."""
+def facts(node: Node, frame: NodeFrame, now: Asked | None = None, found: float | None = None) -> tuple[Fact, ...]:
+    """What matters for this kind of node: always the same rows, so that each keeps its place while its value changes.
+
+    `found`: its share of the calls for the writer, while clients look for a new one.
+    """
     rows = [Fact("state", f"{STATES[frame.state]} {frame.state}", f"{frame.state}:")]
     if node.kind in BEHIND or node.kind is NodeKind.WRITER:
         planned = f", planned {node.kind}" if changed_role(node, frame) else ""
@@ -41,7 +44,8 @@ def facts(node: Node, frame: NodeFrame, now: Asked | None = None) -> tuple[Fact,
     if node.kind in LOADED:
         rows.append(Fact("load", f"{bar(frame.load, BAR)} {frame.load:.0%}", f"bar:{node.id}"))
     if node.kind not in (NodeKind.STORAGE, NodeKind.BACKUP):
-        rows.append(Fact("rate", f"{count_text(frame.rate)}/s"))
+        calls = "" if found is None else f", {found:.0%} of calls for the writer"
+        rows.append(Fact("rate", f"{count_text(frame.rate)}/s{calls}", f"{NodeState.FAILOVER}:" if calls else ""))
     if node.kind is NodeKind.USERS:
         rows += _users(now or Asked(0.0, 0.0, 0.0, 0.0))
     if node.kind in LOADED:

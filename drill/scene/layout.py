@@ -11,6 +11,7 @@ from drill.model.topology import NodeKind, Topology
 from drill.scene import listing
 from drill.scene.canvas import Canvas
 from drill.scene.faces import Asked, face
+from drill.scene.finding import finding
 from drill.scene.glyphs import DOTTED, HEAVY, LIGHT
 from drill.scene.grid import Rect, Span
 from drill.scene.places import Frame, Places, arrange
@@ -55,7 +56,7 @@ class Scene(Canvas):
         self.hidden = plan.hidden
         """Nodes without a box: only where not even a list of all fits."""
         self._nodes = {node.id: node for node in topology.nodes}
-        self._shown: dict[str, tuple[NodeFrame, Asked | None, tuple[float, ...]]] = {}
+        self._shown: dict[str, tuple[NodeFrame, Asked | None, tuple[float, ...], float | None]] = {}
         self._draw(plan)
 
     @property
@@ -74,23 +75,29 @@ class Scene(Canvas):
         `trails`: the load of the last minutes by node, oldest first, for boxes with room for it.
         """
         spans: list[Span] = []
+        found = finding(self.topology, frames)
         for node_id, frame in frames.items():
             if node_id in self.rects:
                 users = self._nodes[node_id].kind is NodeKind.USERS
-                now = (frame, asked if users else None, trails.get(node_id, ()))
+                now = (frame, asked if users else None, trails.get(node_id, ()), found.get(node_id))
                 if self._shown.get(node_id) != now:
                     self._shown[node_id] = now
                     spans += self.repaint(node_id, *now)
         return tuple(spans)
 
     def repaint(
-        self, node_id: str, frame: NodeFrame | None, asked: Asked | None = None, trail: tuple[float, ...] = ()
+        self,
+        node_id: str,
+        frame: NodeFrame | None,
+        asked: Asked | None = None,
+        trail: tuple[float, ...] = (),
+        found: float | None = None,
     ) -> tuple[Span, ...]:
         """Show a node's new state in place. Returns the cells that changed, one span a row; none if nothing shows."""
         if node_id not in self.rects:
             return ()
         inner = self._inner(node_id)
-        return self.fill(inner, face(self._nodes[node_id], frame, inner.w, inner.h, asked, trail))
+        return self.fill(inner, face(self._nodes[node_id], frame, inner.w, inner.h, asked, trail, found))
 
     def _inner(self, node_id: str) -> Rect:
         rect = self.rects[node_id]

@@ -8,6 +8,7 @@ from drill.model.run import NodeFrame
 from drill.model.topology import Topology
 from drill.scene.faces import Asked, plain, reading
 from drill.scene.facts import facts, neighbours
+from drill.scene.finding import finding
 from drill.scene.flow import flows
 from drill.scene.glyphs import STATES
 from drill.scene.region import border_line, borders
@@ -44,7 +45,9 @@ def _region(topology: Topology, frames: Mapping[str, NodeFrame], name: str) -> s
 
 def _node(topology: Topology, frames: Mapping[str, NodeFrame], asked: Asked | None, name: str) -> list[str]:
     node = topology.node(name)
-    said = [f"{fact.name} {fact.value}" for fact in facts(node, frames[name], asked)]
+    said = [
+        f"{fact.name} {fact.value}" for fact in facts(node, frames[name], asked, finding(topology, frames).get(name))
+    ]
     said[1:1] = [frames[name].note] if frames[name].note else []
     lines = [f"{plain(name)}: {_said('; '.join(said))}"]
     now = flows(topology, frames)

@@ -10,6 +10,7 @@ from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import Link, LinkKind, NodeKind, Topology
 from drill.scene.canvas import Canvas
 from drill.scene.faces import NUMBER_CELLS, Asked, Piece, face, plain
+from drill.scene.finding import finding
 from drill.scene.glyphs import LIGHT, STATES, bar
 from drill.scene.grid import Rect, Span
 from drill.scene.route import Bundle, Router, bundles
@@ -91,11 +92,12 @@ class World(Canvas):
         if not nodes or top + 1 + len(nodes) > inner.bottom:
             return ()
         rows = []
+        found = finding(self.topology, frames)
         name_w = max(len(plain(node.label)) for node in nodes)
         for node in nodes:
             place = f"{plain(node.zone.removeprefix(region)):<2}"
             padded = replace(node, label=f"{plain(node.label):<{name_w}}")
-            ((*pieces,),) = face(padded, frames.get(node.id), inner.w - len(place), 1)
+            ((*pieces,),) = face(padded, frames.get(node.id), inner.w - len(place), 1, found=found.get(node.id))
             rows.append(((place, f"num:{node.id}"), *((text, slot) for text, slot in pieces)))
         return self.fill(Rect(inner.x, top + 1, inner.w, len(nodes)), rows)
 

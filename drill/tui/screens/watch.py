@@ -174,6 +174,7 @@ class WatchScreen(Page):
             None,
         )
         inspector.shown = found
+        inspector.found = view.finding().get(self.node)
         inspector.classes_now = frame.classes
 
     # Keys

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 Shown = tuple["Node", "NodeFrame | None"]
 
 
-def readings(node: Node, frame: NodeFrame) -> tuple[tuple[str, str], ...]:
-    """Name and value of what matters for this kind of node."""
+def readings(node: Node, frame: NodeFrame, found: float | None) -> tuple[tuple[str, str], ...]:
+    """Name and value of what matters for this kind of node. `found`: its share of the calls for the writer, if told."""
     rows = [("load", f"{frame.load:.0%}"), ("rate", f"{words.rate(frame.rate)}/s")]
+    if found is not None:
+        rows.append(("writer's", f"{found:.0%} of calls"))
     if frame.queue >= 1:
         rows.append(("waiting", words.count(frame.queue)))
     if frame.connections:
@@ -41,6 +43,8 @@ class Inspector(Widget):
 
     DEFAULT_CSS = "Inspector { height: auto; min-height: 1; padding: 0 1; }"
     shown: reactive[Shown | None] = reactive(None, layout=True)
+    found: reactive[float | None] = reactive(None, layout=True)
+    """Its share of the calls for the writer, while clients look for a new one."""
     brief: reactive[bool] = reactive(False, layout=True)
     classes_now: reactive[tuple[ClassFrame, ...]] = reactive(())
 
@@ -87,7 +91,7 @@ class Inspector(Widget):
             return Content.assemble(*head)
         state = (f"{STATES[frame.state]} {frame.state} ", f"bold {words.state_style(frame.state)}")
         note = words.plain(frame.note)
-        rows = readings(node, frame)
+        rows = readings(node, frame, self.found)
         if self.brief:
             parts = [state, (words.plain(node.id), "bold"), *((f"  {name} {value}", "") for name, value in rows)]
             return Content.assemble(*parts, (f"  {note}" if note else "", "$quiet")).truncate(

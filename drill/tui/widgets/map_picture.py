@@ -89,6 +89,12 @@ class MapPicture(MapPaint):
         """The state shown of a node."""
         return self._frames.get(node)
 
+    def finding(self) -> dict[str, float]:
+        """Who gets the calls for the writer while clients look for a new one, by node."""
+        from drill.scene.finding import finding
+
+        return finding(self.topology, self._frames)
+
     # Geometry
 
     def on_resize(self) -> None:

@@ -1,0 +1,82 @@
+"""Clients find the new writer by and by: whose calls reach whom, from a run's own frames."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from drill.loading.load import load_level
+from drill.model.level import Level
+from drill.model.run import NodeFrame, NodeState, Run
+from drill.model.topology import Topology
+from drill.scene import draw
+from drill.scene.finding import finding
+from drill.scene.zoom import Near, Zoom
+from drill.scoring.runs import run
+from drill.topology.plant import plant
+from tests.tui import evening
+
+NAMED = "the writer's name now points to"
+
+
+@pytest.fixture(scope="module")
+def level() -> Level:
+    """The power stays away until the end."""
+    return load_level(evening.TEXT.replace("for: 60s", "for: 150s"))
+
+
+@pytest.fixture(scope="module")
+def lived(level: Level) -> Run:
+    return run(level, dict(level.solutions)["standby"], 1)
+
+
+@pytest.fixture(scope="module")
+def topology(level: Level) -> Topology:
+    return plant(level, dict(level.solutions)["standby"]).topology
+
+
+def frames(topology: Topology, lived: Run, second: int) -> dict[str, NodeFrame]:
+    nodes = lived.recording.frames[second].nodes
+    return {node.id: now for node, now in zip(topology.nodes, nodes, strict=True)}
+
+
+def renamed_at(lived: Run) -> int:
+    return next(event.t for event in lived.recording.events if event.text.startswith(NAMED))
+
+
+def test_before_the_name_changes_all_calls_go_to_the_old_writer_and_after_its_lifetime_none(
+    topology: Topology, lived: Run
+) -> None:
+    """The name lives five seconds here, and hosts drop it one after the other."""
+    named = renamed_at(lived)
+    assert finding(topology, frames(topology, lived, named - 1)) == {"writer": 1.0, "standby": 0.0}
+    share = [finding(topology, frames(topology, lived, named + second)).get("standby", 1.0) for second in range(9)]
+    assert share == sorted(share)
+    assert 0.0 < share[2] < 1.0
+    assert share[-1] == 1.0
+    assert finding(topology, frames(topology, lived, named + 8)) == {}
+
+
+def test_nobody_looks_for_a_writer_that_has_not_moved(topology: Topology, lived: Run) -> None:
+    assert finding(topology, frames(topology, lived, 10)) == {}
+    assert finding(topology, frames(topology, lived, 32)) == {}, "down, and nobody has taken over"
+
+
+def test_shares_are_of_the_calls_of_both(topology: Topology) -> None:
+    calm = NodeFrame(NodeState.UP, 0.1, 30.0, 0.0, 0.0, 1.0, 1.0, 0, "writer", "")
+    old = replace(calm, state=NodeState.DOWN, rate=10.0, role="standby")
+    assert finding(topology, {"writer": old, "standby": calm}) == {"writer": 0.25, "standby": 0.75}
+    assert finding(topology, {"writer": replace(old, rate=0.5), "standby": calm}) == {}
+
+
+def test_the_map_and_the_card_say_it(topology: Topology, lived: Run) -> None:
+    second = renamed_at(lived) + 2
+    share = finding(topology, frames(topology, lived, second))
+    frame = lived.recording.frames[second]
+    old = f"{share['writer']:.0%}"
+    assert f"{old} of calls" in draw.text(topology, frame, width=120, height=26)
+    assert "✖ writer   down" in draw.text(topology, frame, width=80, height=24), "no room for more"
+    assert f"writer {share['standby']:.0%} of calls" in draw.text(topology, frame, width=200, height=60)
+    card = draw.text(topology, frame, width=80, height=24, zoom=Zoom(Near.NODE, "writer"))
+    assert f", {share['writer']:.0%} of calls for the writer" in card
