@@ -12,7 +12,7 @@ import tempfile
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from drill.shipped import assets_dir
 from drill.tui import poses, themes
@@ -81,6 +81,8 @@ async def taken(pilot: Pilot[None], shot: Shot) -> str:
     await pilot.resize_terminal(*shot.size)
     if COLOURINGS[shot.colouring]:
         app.theme = COLOURINGS[shot.colouring]
+    await pilot.pause()
+    poses.to_the_point(cast("DrillApp", app), shot.pose)
     await pilot.pause()
     return picture(app)
 

@@ -20,8 +20,14 @@ def picture(app: App[Any], title: str = "Failure Drill") -> str:
 
 
 def self_contained(svg: str) -> str:
-    """An SVG of Rich without `@font-face` rules and comments, in a font of the reader's machine; ends in a newline."""
+    """An SVG of Rich without `@font-face` rules and comments, in a font of the reader's machine; ends in a newline.
+
+    Names are short, and rows are not clipped: that is half of the bytes, and strokes of one row may meet those of the next.
+    """
     text = re.sub(r"@font-face\s*{[^}]*}", "", svg)
+    text = re.sub(r'<clipPath id="[^"]*-line-\d+">.*?</clipPath>', "", text, flags=re.DOTALL)
+    text = re.sub(r' clip-path="url\(#[^"]*-line-\d+\)"', "", text)
+    text = re.sub(r"terminal-\d+-", "t-", text)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r"font-family:\s*[^;]*;", f"font-family: {FONT};", text)
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"

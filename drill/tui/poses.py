@@ -6,14 +6,20 @@ different days are the same.
 
 from __future__ import annotations
 
+from contextlib import chdir
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, cast
 
 from textual.widgets import OptionList
 
-from drill.loading.library import find_design, find_level
+from drill.loading.library import find_design, find_level, shipped
+from drill.model.action import Action, ActionKind
 from drill.model.run import NodeState
 from drill.options.changes import changes
+from drill.scene.finding import finding
+from drill.scene.roles import WRITER
 from drill.tui.hindsight import Found, in_turn, lived, sentence
 from drill.tui.loose import laboratory
 
@@ -22,17 +28,35 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from drill.loading.library import Shipped
     from drill.model.run import Run
     from drill.tui.app import DrillApp
     from drill.tui.screens.debrief import DebriefScreen
     from drill.tui.screens.drill import DrillScreen
+    from drill.tui.screens.levels import LevelsScreen
     from drill.tui.screens.plan import PlanScreen
 
 LEVEL = "lights-out"
 DESIGN = "@solution:standby-and-replica"
 CALM_S = 480
 TOO_SMALL_GIB = 20
+REGIONS_LEVEL, REGIONS_DESIGN = "the-region-is-gone", "@solution"
+BROKEN_LEVEL = """\
+level: night-shift
+title: The night shift
+chapter: mine
+clock: {length: 45 minutes, starts: "19:40"}
+places: {us-east-1: [a, b, a]}
+traffic:
+  checkout: {rate: 120/s, reads: two, within: 500}
+"""
+BROKEN_DESIGN = """\
+database: {service: rds, engine: postgress, class: db.r6g.large, zone: a, storage: {type: gp3, gib: 200}}
+replica: [{zone: c, class: db.r6g.large}]
+"""
 TOO_SMALL_NAME, TOO_SMALL = "too-small", (60, 20)
+SCROLLED = {"brief-hint": ("#brief",), "debrief-end": ("#debrief-scroll",)}
+"""What has been scrolled to its end."""
 PATIENCE = 3000
 """Looks, a fiftieth of a second apart at least."""
 
@@ -76,6 +100,31 @@ def takeover(screen: DrillScreen) -> int:
     return next(f.t for f in frames if any(node.state is NodeState.FAILOVER for node in f.nodes)) + 20
 
 
+def found_by_half(screen: DrillScreen) -> int:
+    """The first second by whose end half of the calls reach the new writer."""
+    for second in range(takeover(screen), screen.tape.length):
+        frame = screen.tape.frame(second)
+        now = {node.id: at for node, at in zip(screen.plant.topology.nodes, frame.nodes, strict=True)}
+        if any(
+            share >= 0.5 and now[node].role == WRITER for node, share in finding(screen.plant.topology, now).items()
+        ):
+            return second + 1
+    raise LookupError("nobody finds a new writer")
+
+
+def _broken() -> list[Shipped]:
+    """A level file that does not load, as the library has it."""
+    with TemporaryDirectory() as folder, chdir(folder):
+        _write("mine/night-shift.yaml", BROKEN_LEVEL)
+        return shipped(Path())
+
+
+def _write(name: str, text: str) -> None:
+    path = Path(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
 async def opening(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     """Title, tour, the list of levels."""
     app = cast("DrillApp", pilot.app)
@@ -87,6 +136,10 @@ async def opening(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     app.open_levels()
     await until(pilot, lambda: _listed(app))
     yield "levels"
+    levels = cast("LevelsScreen", app.screen)
+    levels.library_read([*shipped(), *_broken()])
+    await pressed(pilot, "end")
+    yield "levels-broken"
     await pressed(pilot, "escape")
 
 
@@ -130,7 +183,13 @@ async def planning(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     await pressed(pilot, "d")
     yield "plan-illegal"
     app.clear_notifications()
-    await pressed(pilot, "escape", "escape")
+    with TemporaryDirectory() as folder, chdir(folder):
+        _write("mine.yaml", BROKEN_DESIGN)
+        await pressed(
+            pilot, "o", *["backspace"] * len(f"{plan.design.name}.yaml"), *"mine", "full_stop", *"yaml", "enter"
+        )
+    yield "plan-unusable"
+    await pressed(pilot, "escape", "escape", "escape")
 
 
 async def living_through(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
@@ -150,7 +209,12 @@ async def living_through(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     yield "drill-node"
     await pressed(pilot, "a")
     yield "drill-act"
+    await pressed(pilot, "escape", "z")
+    yield "drill-card"
     await pressed(pilot, "escape")
+    screen.seek(found_by_half(screen))
+    await pilot.pause()
+    yield "drill-finding"
     screen.seek(screen.tape.length)
     await pilot.pause()
     yield "drill-over"
@@ -168,8 +232,6 @@ async def looking_back(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     debrief.show_hindsight(*_one_change(debrief))
     await pilot.pause()
     yield "debrief"
-    debrief.query_one("#debrief-scroll").scroll_end(animate=False)
-    await pilot.pause()
     yield "debrief-end"
     await pressed(pilot, "s")
     yield "debrief-save"
@@ -187,6 +249,38 @@ def _one_change(debrief: DebriefScreen) -> tuple[Found, str]:
     run = lived(outcome.level, change, outcome.run.seed, outcome.run.actions, lambda: True)
     found = Found(change, cast("Run", run))
     return found, sentence(outcome.run, found, len(rows), len(rows))
+
+
+async def branching(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
+    """An action after a rewind: another future beside the first, both to choose from, and leaving that would lose them."""
+    screen = await drill(pilot)
+    screen.seek(takeover(screen))
+    await pilot.pause()
+    screen.do(Action(screen.at, ActionKind.SHED, "browse", "50"))
+    await until(pilot, lambda: screen.tape.done)
+    screen.seek(found_by_half(screen))
+    await pilot.pause()
+    yield "drill-future"
+    pilot.app.clear_notifications()
+    await pressed(pilot, "v")
+    yield "futures"
+    await pressed(pilot, "escape", "q")
+    yield "leave"
+    await pressed(pilot, "escape")
+
+
+async def abroad(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
+    """Two regions, of which one is lost: the world, and the region that is left."""
+    app = cast("DrillApp", pilot.app)
+    level = find_level(REGIONS_LEVEL)
+    screen = app.open_drill(level, find_design(REGIONS_DESIGN, level), None, 1)
+    await until(pilot, lambda: screen.is_attached and screen.tape.done)
+    screen.seek(max(fault.at_s for fault in level.faults[:1]) + 60)
+    await pressed(pilot, *["Z"] * 3)
+    yield "drill-world"
+    await pressed(pilot, "down", "right", "z")
+    yield "drill-region"
+    await pressed(pilot, *["escape"] * 3)
 
 
 async def around(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
@@ -218,18 +312,27 @@ async def around(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
 
 
 EVENING = (
-    (opening, ("title", "tour", "levels")),
+    (opening, ("title", "tour", "levels", "levels-broken")),
     (planning, (
         "brief", "brief-hint", "plan", "plan-values", "plan-bill", "plan-goals", "plan-hint", "plan-weak", "plan-lose", "plan-lost",
-        "forecast", "plan-illegal",
+        "forecast", "plan-illegal", "plan-unusable",
     )),
     (living_through, (
-        "drill-start", "drill-calm", "drill-failure", "drill-node", "drill-act", "drill-over", "debrief", "debrief-end",
-        "debrief-save", "levels-won",
+        "drill-start", "drill-calm", "drill-failure", "drill-node", "drill-act", "drill-card", "drill-finding", "drill-over",
+        "debrief", "debrief-end", "debrief-save", "levels-won",
     )),
+    (branching, ("drill-future", "futures", "leave")),
+    (abroad, ("drill-world", "drill-region")),
     (around, ("guide", "settings", "lab-plan", "lab-inject", "help-drill", "help-title", TOO_SMALL_NAME)),
 )  # fmt: skip
 """The parts of the evening, each with the screens it stops on, in their order."""
+
+
+def to_the_point(app: DrillApp, pose: str) -> None:
+    """What a pose is about into sight, at whatever size."""
+    for selector in SCROLLED.get(pose, ()):
+        for widget in app.screen.query(selector):
+            widget.scroll_end(animate=False)
 
 
 def _rows(app: DrillApp, selector: str) -> int:

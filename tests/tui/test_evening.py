@@ -81,7 +81,7 @@ class TestFutures:
             screen = await to_drill(pilot)
             screen.seek(100)
             screen.seek(60)
-            screen._do(Action(60, ActionKind.SHED, "browse", "90"))
+            screen.do(Action(60, ActionKind.SHED, "browse", "90"))
             await pilot.pause()
             under = evening.text_of(app).splitlines()[2]
             assert re.search(r"was \d+\.\d\d %, goal ≥ 90 % ", under)
@@ -240,7 +240,7 @@ async def test_a_drill_that_was_left_is_gone_on_with_where_it_was(tmp_path: Path
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await to_drill(pilot)
         screen.seek(40)
-        screen._do(Action(40, ActionKind.SHED, "browse", "50"))
+        screen.do(Action(40, ActionKind.SHED, "browse", "50"))
         await recorded(pilot)
         screen.seek(75)
         await pilot.press("escape")

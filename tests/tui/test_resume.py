@@ -43,7 +43,7 @@ async def test_a_running_drill_is_kept_without_being_left(tmp_path: Path) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await to_drill(pilot)
         screen.seek(40)
-        screen._do(Action(40, ActionKind.SHED, "browse", "50"))
+        screen.do(Action(40, ActionKind.SHED, "browse", "50"))
         (left,) = parse(Store().setting(resume.KEY))
         assert (left.at_s, [action.value for action in left.actions]) == (40, ["50"])
         await recorded(pilot)

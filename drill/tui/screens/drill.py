@@ -103,9 +103,10 @@ class DrillScreen(WatchScreen):
             self.notify("It is over. r rewinds.", markup=False)
             return
         self.halt()
-        choosing.act(self.app, self.plant, self.at, self.node, self._do)
+        choosing.act(self.app, self.plant, self.at, self.node, self.do)
 
-    def _do(self, action: Action) -> None:
+    def do(self, action: Action) -> None:
+        """Act at the moment shown; what came after it is another future now."""
         replaced = self.head.seen > self.at or any(other.at_s > action.at_s for other in self.tape.actions)
         self.tape.act(action)
         self.recorded_anew(action.at_s)

@@ -86,9 +86,10 @@ class LevelsScreen(Page):
         from drill.loading.library import shipped
 
         entries = shipped()
-        self.app.call_from_thread(self._library_read, entries)
+        self.app.call_from_thread(self.library_read, entries)
 
-    def _library_read(self, entries: list[Shipped]) -> None:
+    def library_read(self, entries: list[Shipped]) -> None:
+        """Show these levels."""
         self._found = {str(entry.path): entry for entry in entries}
         # The library may be read only when the screen is closing and has lost its children.
         card = self.query_one_optional("#level-card", Static)
@@ -192,10 +193,9 @@ class LevelsScreen(Page):
 
     def _card(self, entry: Shipped) -> Content:
         if entry.level is None:
-            lines = [f"{p.path}:{p.line}: {p.message}" for p in entry.problems[:6]]
-            return Content.assemble(
-                ("This level does not load.\n\n", "bold $state-down"), words.plain("\n".join(lines))
-            )
+            lines = [f"line {p.line}: {p.message}" for p in entry.problems[:6]]
+            head = (f"{words.plain(entry.path.name)} does not load.\n", "bold $state-down")
+            return Content.assemble(head, words.plain("\n".join(lines)))
         level = entry.level
         won = self._stars.get(level.id, frozenset())
         # Below the list there are eight lines, beside it there is room for the whole story.
