@@ -62,7 +62,7 @@ def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Br
         if number is not None and number >= 0:
             done(found[number])
 
-    title = f"Other futures at {words.clock(starts, at_s)}, answered in time so far; this one {mine}"
+    title = f"At {words.clock(starts, at_s)} this future has answered {mine}, the others"
     app.push_screen(Pick(title, rows), picked)
 
 

@@ -90,9 +90,11 @@ class DebriefScreen(Page):
                     yield Static(happened(self.outcome))
                     yield Static(mattered(self.outcome, self.moments), id="moments")
                     yield Static(id="hindsight")
+                    yield Static(self._lesson(), id="lesson")
+                with Vertical(id="debrief-right"):
+                    yield Static(figures(self.outcome))
                     yield from par(self.outcome)
-                    yield Static(self._learnt(), id="learnt")
-                yield Static(figures(self.outcome), id="debrief-right")
+                    yield Static(self._foreseen(), id="foreseen")
 
     def on_mount(self) -> None:
         """Remember the result."""
@@ -157,23 +159,25 @@ class DebriefScreen(Page):
             [Content.assemble(word, note), Content(""), *objectives(self.outcome, self.app.size.width - 2 * MARGIN)]
         )
 
-    def _learnt(self) -> Content:
-        """The forecast against the result, and the level's lesson."""
+    def _foreseen(self) -> Content:
+        """The forecast against the result."""
         outcome = self.outcome
-        lines: list[Content] = []
-        if outcome.forecast:
-            down = first_down(outcome.plant.topology, outcome.run.recording.frames)
-            compared = compare(outcome.forecast, outcome.run.score.availability, down)
-            lines += [
-                heading("Your forecast"),
-                Content(compared.availability),
-                Content(words.plain(compared.first_down)),
-                Content(self._calibration(down)),
-                Content(""),
-            ]
-        if outcome.level.story.lesson.strip():
-            lines += [heading("The lesson"), Content(words.prose(outcome.level.story.lesson))]
+        if not outcome.forecast:
+            return Content("")
+        down = first_down(outcome.plant.topology, outcome.run.recording.frames)
+        compared = compare(outcome.forecast, outcome.run.score.availability, down)
+        lines = [
+            heading("Your forecast"),
+            Content(compared.availability),
+            Content(words.plain(compared.first_down)),
+            Content(self._calibration(down)),
+        ]
         return Content("\n").join(lines)
+
+    def _lesson(self) -> Content:
+        """What the level wants to have taught."""
+        lesson = words.prose(self.outcome.level.story.lesson)
+        return Content("\n").join([heading("The lesson"), Content(lesson)]) if lesson.strip() else Content("")
 
     def _calibration(self, down: str) -> str:
         """Points for this forecast, and what all of them say about the player. Kept once a run."""
@@ -190,6 +194,10 @@ class DebriefScreen(Page):
         return taken(cast("DrillApp", self.app), self.outcome.level)
 
     # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
+        """An evening without trouble has no moments to go back to."""
+        return action != "moment" or bool(self.moments)
 
     def action_scroll(self, by: int) -> None:
         """Scroll the text."""
@@ -218,7 +226,9 @@ class DebriefScreen(Page):
         from drill.tui.screens.watch import WatchScreen
 
         app = cast("DrillApp", self.app)
-        if number < len(self.moments) and app.back_to("drill") and isinstance(app.screen, WatchScreen):
+        if number >= len(self.moments):
+            self.notify(f"There were {len(self.moments)} such moments.", markup=False, timeout=3)
+        elif app.back_to("drill") and isinstance(app.screen, WatchScreen):
             app.screen.halt()
             app.screen.seek(max(0, self.moments[number].event.t - BEFORE_S))
 

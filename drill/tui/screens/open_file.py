@@ -49,7 +49,7 @@ class OpenDesign(ModalScreen[Design]):
         try:
             self.dismiss(load_design(Path(event.value.strip()).expanduser(), self._level))
         except Problems as error:
-            rows = [f"{p.line}: {p.message}. {p.hint}" for p in error.problems[:MOST]]
+            rows = [f"line {p.line}: {p.message}" + (f" ({p.hint})" if p.hint else "") for p in error.problems[:MOST]]
             self._say("\n".join(rows))
         except DrillError as error:
             self._say(str(error))

@@ -54,6 +54,13 @@ class Page(Screen[None]):
     def on_resize(self) -> None:
         """Judge the size again."""
         self._fit()
+        self.call_after_refresh(self._scrolled)
+
+    def _scrolled(self) -> None:
+        """Scroll bars where the text is: Textual forgets to move one that was not needed for a while."""
+        for widget in self.query("VerticalScroll, Rows"):
+            if widget.show_vertical_scrollbar:
+                widget.vertical_scrollbar.position = widget.scroll_y
 
     def on_screen_suspend(self) -> None:
         """Let go of the painted rows: Textual may hold on to them when the screen is closed."""

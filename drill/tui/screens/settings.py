@@ -66,7 +66,9 @@ class SettingsScreen(Page):
 
     def __init__(self) -> None:
         super().__init__(id="settings")
-        self._keys: tuple[Key, ...] = preferences.changeable()
+        found = preferences.changeable()
+        wheres = [key.where for key in found]
+        self._keys: tuple[Key, ...] = tuple(sorted(found, key=lambda key: wheres.index(key.where)))
 
     @property
     def place(self) -> str:

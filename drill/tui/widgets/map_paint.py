@@ -140,8 +140,11 @@ class MapPaint(Painted):
                 style += " bold"
             if self._is_marked(rest):
                 style = f"{self._mark_style if state is None else style} bold underline"
-            if rest == self._cursor and kind == "node":
-                return f"{style} bold reverse" if self.app.current_theme.ansi else CURSOR
+            if rest == self._cursor:
+                if not self.app.current_theme.ansi:
+                    return CURSOR
+                # A bar that is reversed would tell the opposite.
+                return f"{style} bold reverse" if kind == "node" else style
             return style
         if kind == "edge":
             return self._trunk_style(int(rest.split(":")[1]))
@@ -171,7 +174,10 @@ class MapPaint(Painted):
         dots = self._dots.get(y, {})
         segments, x = [], 0
         for text, slot in self.scene.runs(y):
-            style = self.paint(self._slot_style(slot))
+            named = self._slot_style(slot)
+            if not any(map(str.isalnum, text)):
+                named = named.replace(" underline", "")  # of a box that is marked, its words and not its frame
+            style = self.paint(named)
             start = 0
             for at in (
                 sorted(column - x for column in dots if x <= column < x + len(text)) if slot.startswith("edge") else ()
