@@ -71,6 +71,9 @@ def check(
     say(f"{len(files)} checked, {many if problems else 'no problems'}")
     if problems:
         return ExitCode.UNUSABLE
+    for file in files:
+        if remark := remark_on(file, level_ref):
+            say(f"{file}: {remark}")
     levels = [file for file in files if (certify or verify) and is_level(file)]
     held = True
     if certify and levels:
@@ -124,6 +127,22 @@ def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]
     except Problems as error:
         return error.problems
     return ()
+
+
+def remark_on(file: Path, level_ref: str | None = None) -> str:
+    """What a well-formed design had better know; nothing for a level."""
+    if is_level(file):
+        return ""
+    from drill.catalog.burstable import above_baseline
+    from drill.loading.library import find_level
+    from drill.loading.load import load_design
+    from drill.loading.problems import Kind
+    from drill.loading.source import parse, read_text
+
+    content = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN).content
+    wanted = level_ref or (content.get("for") if isinstance(content, dict) else None)
+    level = find_level(str(wanted))
+    return above_baseline(level, load_design(file, level))
 
 
 def _files(path: Path) -> list[Path]:

@@ -29,10 +29,11 @@ def price(month: int | None, before: int | None, budget_usd: float | None) -> Co
     return Content.assemble(*parts)
 
 
-def complaints(violations: tuple[Violation, ...]) -> Content:
-    """The rules that are broken, each with how to mend it."""
+def complaints(violations: tuple[Violation, ...], remark: str = "") -> Content:
+    """The rules that are broken, each with how to mend it; of a legal design what it had better know."""
     if not violations:
-        return Content.styled("✔ Legal. d starts the drill.", "$state-up")
+        legal = Content.styled("✔ Legal. d starts the drill.", "$state-up")
+        return Content("\n").join([legal, Content.styled(words.plain(remark), "$state-degraded")]) if remark else legal
     lines = []
     for violation in violations[:MOST]:
         lines.append(Content.assemble(("✘ ", "bold $state-down"), words.plain(violation.message)))

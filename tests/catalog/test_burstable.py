@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.catalog.burstable import baseline, surplus_vcpu
+from drill.catalog.burstable import above_baseline, baseline, surplus_vcpu
 from drill.catalog.instances import INSTANCES
 from drill.model.level import Curve
 from drill.scoring.bill_instances import cpu_credits
@@ -29,3 +29,18 @@ def test_what_a_t4g_medium_uses_beyond_two_fifths_of_a_vcpu(per_s: float, above:
     assert [round(line.micro_usd_month / 1e6, 2) for line in cpu_credits(drill, made)] == (
         [round(above * 0.075 * 730, 2)] if above else []
     )
+
+
+@pytest.mark.parametrize(
+    ("service", "instance", "words"),
+    [
+        ("rds", "db.t4g.medium", "0.6 vCPU are charged"),
+        ("ec2", "db.t4g.medium", "slowed down"),
+        ("rds", "db.r6g.large", ""),
+    ],
+)
+def test_a_plan_above_the_baseline_is_told_so(service: str, instance: str, words: str) -> None:
+    drill = level(classes=(browse(rate=Curve(((0, 100.0),)), reads=1, read_cpu_ms=10.0),))
+    said = above_baseline(drill, design(on={"service": service, "instance": instance}))
+    assert words in said
+    assert bool(said) is bool(words)

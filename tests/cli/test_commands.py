@@ -94,6 +94,17 @@ def test_check_holds_a_design_against_its_level(drill: Drill, small: str, mine: 
     assert f"{mine}:3:" in ended.out
 
 
+def test_check_remarks_on_a_small_machine_that_works_above_its_baseline(drill: Drill, small: str, mine: str) -> None:
+    """3,000 requests of two reads of 0.2 ms are 1.2 processors; a db.t4g.medium earns two fifths of one."""
+    busy, design = Path(small), Path(mine)
+    busy.write_text(busy.read_text(encoding="utf-8").replace("100/s", "3000/s"), encoding="utf-8")
+    assert "credits" not in drill("check", mine, "--level", small).err
+    design.write_text(design.read_text(encoding="utf-8").replace("db.r6g.large", "db.t4g.medium"), encoding="utf-8")
+    ended = drill("check", mine, "--level", small)
+    assert ended.code == 0
+    assert "0.8 vCPU are charged as CPU credits" in ended.err
+
+
 @pytest.mark.parametrize("wanted", ["", "for: ../../etc/passwd\n", "for: [1]\n"])
 def test_check_needs_to_know_a_designs_level_and_follows_no_path_in_it(
     drill: Drill, tmp_path: Path, wanted: str

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from drill.catalog import rules
+from drill.catalog.burstable import above_baseline
 from drill.errors import DrillError
 from drill.scoring.bill import bill
 from drill.topology.build import build
@@ -109,7 +110,8 @@ class DesignScreen(Page):
             self.query_one(MapView).show(build(self.level, self.design))
         self.mark()
         self.query_one("#price", Static).update(price(self.month, self._before, self.level.budget_usd_month))
-        self.query_one("#rules", Static).update(complaints(self.violations))
+        remark = "" if self.violations else above_baseline(self.level, self.design)
+        self.query_one("#rules", Static).update(complaints(self.violations, remark))
         self._explain()
 
     def price_of(self, design: Design) -> int | None:
