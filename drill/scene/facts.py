@@ -44,7 +44,7 @@ def facts(node: Node, frame: NodeFrame, now: Asked | None = None, found: float |
     if node.kind in LOADED:
         rows.append(Fact("load", f"{bar(frame.load, BAR)} {frame.load:.0%}", f"bar:{node.id}"))
     if node.kind not in (NodeKind.STORAGE, NodeKind.BACKUP):
-        calls = "" if found is None else f", {found:.0%} of calls for the writer"
+        calls = "" if found is None else f", {found:.0%} of calls"
         rows.append(Fact("rate", f"{count_text(frame.rate)}/s{calls}", f"{NodeState.FAILOVER}:" if calls else ""))
     if node.kind is NodeKind.USERS:
         rows += _users(now or Asked(0.0, 0.0, 0.0, 0.0))

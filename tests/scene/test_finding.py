@@ -79,4 +79,4 @@ def test_the_map_and_the_card_say_it(topology: Topology, lived: Run) -> None:
     assert "✖ writer   down" in draw.text(topology, frame, width=80, height=24), "no room for more"
     assert f"writer {share['standby']:.0%} of calls" in draw.text(topology, frame, width=200, height=60)
     card = draw.text(topology, frame, width=80, height=24, zoom=Zoom(Near.NODE, "writer"))
-    assert f", {share['writer']:.0%} of calls for the writer" in card
+    assert f", {share['writer']:.0%} of calls" in card
