@@ -69,7 +69,7 @@ def _copies_older(
 def older_row(
     table: list[float], numbers: Sequence[float], reads_per_s: float, writes_per_s: float, ttl_s: float, lag_s: float
 ) -> None:
-    """`copy_older` for a row of ages; `numbers`: those ages, then probability and number of every group of keys."""
+    """The formula above, summed over keys, for a row of ages; `numbers`: those ages, then probability and number of every group of keys."""
     ages = len(table)
     for place in range(ages):
         last = ttl_s + lag_s - numbers[place]
@@ -83,13 +83,6 @@ def older_row(
                     missed -= missed_s(writes, lag_s - numbers[place])
                 total += keys * p * reads * missed / (1.0 + reads * ttl_s)
         table[place] = total
-
-
-def copy_older(
-    count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float, age_s: float, lag_s: float = 0.0
-) -> float:
-    """Share of all reads answered by a cached copy older than an age: the formula above, summed over keys."""
-    return _copies_older(count, zipf, reads_per_s, writes_per_s, ttl_s, age_s, lag_s)[-1]
 
 
 def missed_s(writes: float, left: float) -> float:

@@ -145,10 +145,6 @@ class Store:
             row = database.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
         return default if row is None else str(row[0])
 
-    def set_setting(self, key: str, value: str) -> None:
-        """Keep a setting. Raises StoreError."""
-        self.change_setting(key, lambda _before: value)
-
     def change_setting(self, key: str, change: Callable[[str], str]) -> str:
         """Keep what `change` makes of a setting, "" if there is none, and return it. No other window gets in between.
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 
 from drill.engine.old_copies import loaded_older
-from drill.engine.staleness import copy_older
+from drill.engine.staleness import copies_older
+from drill.model.level import Keys
 
 READS, WRITES, LAG_S = 0.8, 0.5, 2.0
 AGES = (0.0, 0.5, 1.5, 3.0)
@@ -59,4 +60,4 @@ def test_copies_that_live_for_a_time_are_older_by_the_lag() -> None:
             ages.append(now - first_since(writes, loaded - LAG_S, now))
     for age in AGES:
         found = sum(a > age for a in ages) / len(reads)
-        assert copy_older(1, 0.0, READS, WRITES, 3.0, age, LAG_S) == pytest.approx(found, abs=0.015)
+        assert copies_older(Keys(1, 0.0), READS, WRITES, 3.0, age, LAG_S)[-1] == pytest.approx(found, abs=0.015)

@@ -79,9 +79,10 @@ def test_only_the_best_are_kept(store: Store) -> None:
 
 
 def test_settings(store: Store) -> None:
-    store.set_setting("theme", "dark")
-    store.set_setting("theme", "light")
-    assert store.setting("theme") == "light"
+    assert store.setting("theme", "dark") == "dark"
+    assert store.change_setting("theme", lambda before: f"{before}light") == "light"
+    assert store.change_setting("theme", lambda before: f"{before}er") == "lighter"
+    assert store.setting("theme", "dark") == "lighter"
 
 
 def test_the_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +100,11 @@ def test_without_a_choice_it_is_the_platforms_folder(monkeypatch: pytest.MonkeyP
 def test_a_damaged_file_is_said_to_be_and_left_as_it_is(store: Store) -> None:
     store.path.write_bytes(b"not a database at all, but long enough to be one" * 100)
     before = store.path.read_bytes()
-    for attempt in (lambda: store.remember(FIRST), lambda: store.results("test"), lambda: store.set_setting("a", "b")):
+    for attempt in (
+        lambda: store.remember(FIRST),
+        lambda: store.results("test"),
+        lambda: store.change_setting("a", str),
+    ):
         with pytest.raises(StoreError, match="left as it is"):
             attempt()
     assert store.path.read_bytes() == before

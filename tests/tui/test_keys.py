@@ -103,7 +103,7 @@ async def test_a_key_is_set_refused_given_back_and_all_are_given_back() -> None:
 
 
 async def test_the_bar_and_the_help_show_the_key_that_was_set(tmp_path: Path) -> None:
-    Store().set_setting(preferences.KEYS, json.dumps({"plan": "f9", "hint": "f8"}))
+    Store().change_setting(preferences.KEYS, lambda _before: json.dumps({"plan": "f9", "hint": "f8"}))
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
         await settle(pilot, "brief-screen")
