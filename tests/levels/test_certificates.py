@@ -13,7 +13,6 @@ UNPROVEN = {
     "analysts": "custom endpoints win without a change of reads, which its lesson names",
     "monday-morning": "its cheaper solution hangs on Aurora PostgreSQL's speed, of which nothing is published (0.6 to 3)",
     "everybody-reconnects": "readers and short-lived addresses win without a proxy; it hangs on Aurora PostgreSQL's speed too",
-    "patch-night": "a small cluster that grows before the patch wins without a window of its own",
 }
 """What is refuted of the levels without one."""
 
