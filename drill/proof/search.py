@@ -69,21 +69,11 @@ class Plan:
 
 def search(level: Level, plan: Plan, runner: Runner) -> Searched:
     """Run designs of a level until `plan.designs` have been, or there are no more."""
-    cap = limit_micro_usd(level)
-    refused: set[str] = set()
-
-    def worth_a_run(design: Design) -> bool:
-        if not plan.wanted(design):
-            return False
-        if cap is not None and month(level, design) > cap:
-            refused.add(design.digest)
-            return False
-        return True
-
-    every = whole(level, worth_a_run, plan.designs)
+    budget = _Budget(level)
+    every = whole(level, lambda design: plan.wanted(design) and budget.allows(design), plan.designs)
     if every is not None:
-        return Searched(tuple(_run(every, 0, plan, runner)), len(refused), exhausted=True)
-    return _generations(level, plan, runner, cap)
+        return Searched(tuple(_run(every, 0, plan, runner)), len(budget.refused), exhausted=True)
+    return _generations(level, plan, runner)
 
 
 def _run(designs: Sequence[Design], first: int, plan: Plan, runner: Runner) -> Iterator[Found]:
@@ -91,8 +81,8 @@ def _run(designs: Sequence[Design], first: int, plan: Plan, runner: Runner) -> I
     return (Found(job.design, trial) for job, trial in zip(jobs, runner(jobs), strict=True))
 
 
-def _generations(level: Level, plan: Plan, runner: Runner, cap: int | None) -> Searched:
-    drawing = _Drawing(level, plan, cap)
+def _generations(level: Level, plan: Plan, runner: Runner) -> Searched:
+    drawing = _Drawing(level, plan)
     found: list[Found] = []
     while len(found) < plan.designs:
         size = min(GENERATION, plan.designs - len(found))
@@ -100,16 +90,30 @@ def _generations(level: Level, plan: Plan, runner: Runner, cap: int | None) -> S
         found += _run(batch, len(found), plan, runner)
         if len(batch) * DRY < size:
             break
-    return Searched(tuple(found), len(drawing.refused), exhausted=False)
+    return Searched(tuple(found), len(drawing.budget.refused), exhausted=False)
+
+
+class _Budget:
+    """Refuses designs whose bill alone is too much to win, and remembers them."""
+
+    def __init__(self, level: Level) -> None:
+        self.level, self.most = level, limit_micro_usd(level)
+        self.refused: set[str] = set()
+
+    def allows(self, design: Design) -> bool:
+        """Whether a design may still win."""
+        if self.most is not None and month(self.level, design) > self.most:
+            self.refused.add(design.digest)
+            return False
+        return True
 
 
 class _Drawing:
     """Draws designs that have not been run yet."""
 
-    def __init__(self, level: Level, plan: Plan, cap: int | None) -> None:
-        self.level, self.plan, self.cap = level, plan, cap
+    def __init__(self, level: Level, plan: Plan) -> None:
+        self.level, self.plan, self.budget = level, plan, _Budget(level)
         self.seen: set[str] = set()
-        self.refused: set[str] = set()
         self.attempt = 0
 
     def batch(self, size: int, elites: tuple[Design, ...]) -> list[Design]:
@@ -138,7 +142,4 @@ class _Drawing:
         if design.digest in self.seen or not self.plan.wanted(design):
             return False
         self.seen.add(design.digest)
-        if self.cap is not None and month(self.level, design) > self.cap:
-            self.refused.add(design.digest)
-            return False
-        return True
+        return self.budget.allows(design)
