@@ -45,6 +45,7 @@ def emptied(ramp_s: int | None) -> Case:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ramp_s", "comes_back"), [(None, False), (60, True)])
 def test_a_cold_cache_under_load_warms_behind_a_ramp_and_not_without(ramp_s: int | None, comes_back: bool) -> None:
     """The same verdict as single requests give, who are let in by a rule written independently."""

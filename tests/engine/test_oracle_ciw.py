@@ -27,11 +27,9 @@ def case(per_s: float, pool: int, max_waiting: int | None = None) -> Case:
     )
 
 
-CASES = {
-    "a connection a processor": case(450.0, 1),
-    "a connection a processor, forty may wait": case(450.0, 1, 40),
-}
+CASES = {"a connection a processor, forty may wait": case(450.0, 1, 40)}
 SLOW_CASES = {
+    "a connection a processor": case(450.0, 1),
     "everybody is served, in time or not": case(500.0, NO_LIMIT),
     "a connection a processor, nearly twice too many": case(600.0, 1),
     "no step": case(180.0, 1),
