@@ -154,13 +154,17 @@ def _ground(topology: Topology, width: int, height: int) -> _Ground:
     lines = 2 if height >= ROOMY_H else 1
     rects = _beside(topology, users, width, height, lines)
     if rects is not None:
-        every = _routed(links, rects, width, height) if height >= ROOMY_H or len(topology.regions) < 3 else None
-        if every is None:
-            # Who calls whom between regions gives way first: with three of them it is a thicket.
-            kept = [n for n, link in enumerate(links) if link.kind in (LinkKind.REQUEST, LinkKind.REPLICATION)]
-            links, carries = tuple(links[n] for n in kept), tuple(carries[n] for n in kept)
-            every = _routed(links, rects, width, height)
-        return _Ground(rects, users, links, carries, every or (), bordered=True)
+        home = next((node.region for node in topology.nodes if node.kind is NodeKind.WRITER), "")
+        # Who calls whom between regions gives way first: with three of them it is a thicket. Calls for the writer go last.
+        kept = range(len(links)) if height >= ROOMY_H or len(topology.regions) < 3 else ()
+        to_writer = [n for n, link in enumerate(links) if link.kind is LinkKind.SQL and link.target == home]
+        needed = [n for n, link in enumerate(links) if link.kind in (LinkKind.REQUEST, LinkKind.REPLICATION)]
+        for some in (kept, sorted((*needed, *to_writer)), needed):
+            every = _routed(tuple(links[n] for n in some), rects, width, height)
+            if some and every is not None:
+                links, carries = tuple(links[n] for n in some), tuple(carries[n] for n in some)
+                return _Ground(rects, users, links, carries, every, bordered=True)
+        return _Ground(rects, users, (), (), (), bordered=True)
     return _Ground(_listed(topology, users, width, height), users, links, carries, (), bordered=False)
 
 

@@ -8,6 +8,8 @@ from itertools import pairwise, product
 import pytest
 
 from drill.loading.library import shipped
+from drill.model.design import Design
+from drill.model.level import Apps, Region
 from drill.model.run import ClassFrame, Frame, NodeFrame, NodeState
 from drill.model.topology import LinkKind, NodeKind, Topology
 from drill.scene import draw
@@ -22,7 +24,8 @@ from drill.scene.spark import spark
 from drill.scene.world import World
 from drill.scene.zoom import MAP, WORLD, Near, Zoom, farther, home, named, nearer, path, picture, title
 from drill.topology.build import build as build_topology
-from tests.scene.plans import TOPOLOGIES
+from tests.factories import EAST
+from tests.scene.plans import TOPOLOGIES, WEST, level, replicas, standby_database
 
 SIZES = ((80, 24), (120, 36), (200, 60))
 DRILL_80X24, PLAN_80X24 = (80, 13), (34, 22)
@@ -111,6 +114,23 @@ def test_a_world_s_lines_are_all_drawn_or_fewer_on_purpose(size: tuple[int, int]
         for number, link in enumerate(topology.links):
             if link.kind is LinkKind.REPLICATION and places[link.source] != places[link.target]:
                 assert number in carried, name
+
+
+@pytest.mark.parametrize("size", [DRILL_80X24, (80, 20), (120, 20)])
+def test_three_regions_on_few_rows_still_have_lines_for_copies_requests_and_calls_for_the_writer(
+    size: tuple[int, int],
+) -> None:
+    south = Region("ap-southeast-2", ("ap-southeast-2a", "ap-southeast-2b"))
+    regions = (EAST, WEST, south)
+    apps = Apps(tuple(zone for region in regions for zone in region.zones[:2]))
+    design = Design("three", standby_database(), replicas=replicas("eu-west-1a", "ap-southeast-2a"))
+    world = World(build_topology(level(regions, apps=apps), design), *size)
+    assert world.unrouted == ()
+    far = {"eu-west-1", "ap-southeast-2"}
+    drawn = {(link.source, link.target, link.kind) for link in world.links}
+    assert {("us-east-1", name, LinkKind.REPLICATION) for name in far} <= drawn
+    assert {("users", name, LinkKind.REQUEST) for name in far} <= drawn
+    assert {(name, "us-east-1", LinkKind.SQL) for name in far} <= drawn
 
 
 @pytest.mark.parametrize("size", [*SIZES, DRILL_80X24, PLAN_80X24, (24, 8)])
