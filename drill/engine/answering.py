@@ -23,6 +23,7 @@ def answer(r: Rows, k: int, source: int, amount: float, late: float, *, retry: b
 def lose(r: Rows, k: int, a: int, amount: float, issued: float, age_s: float, cause: int) -> None:
     """`amount` attempts fail with a mean age: the last allowed attempt is a lost request, others come back."""
     causes = r.sizes[6]
+    r.losing[k] = 1
     if a + 1 >= r.attempts[k]:
         r.lost[k * causes + cause] += amount
         return

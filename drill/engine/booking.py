@@ -58,7 +58,7 @@ def _book_class(r: Rows, k: int, at: int) -> None:
     if r.late_retry[k] > 0.0:
         late += r.late_retry[k]
         _book_retried(r, k, r.late_retry[k])
-    for cause in range(causes):
+    for cause in range(causes if r.losing[k] else 0):
         lost = r.lost[k * causes + cause]
         if lost > 0.0:
             failed += lost

@@ -104,6 +104,11 @@ class _Rewrite(ast.NodeTransformer):
         name = _row(node.value)
         if not name:
             return self.generic_visit(node)
+        if isinstance(node.slice, ast.Slice):
+            # A stretch of a row names both ends.
+            given = [end for end in (node.slice.lower, node.slice.upper) if end is not None]
+            ends = [ast.BinOp(_offset(name), ast.Add(), self.visit(end)) for end in given]
+            return ast.Subscript(_block(name), ast.Slice(*ends), node.ctx)
         place = ast.BinOp(_offset(name), ast.Add(), self.visit(node.slice))
         return ast.Subscript(_block(name), ast.Call(ast.Name("_place"), [place], []), node.ctx)
 

@@ -26,19 +26,23 @@ def demand(r: Rows, n: int) -> None:
         if r.admit[k] < 1.0:
             shed = new * (1.0 - r.admit[k])
             r.lost[k * r.sizes[6] + SHED] += shed
+            r.losing[k] = 1
             new -= shed
-        miss = _miss_share(r, k, new) if r.cached[k] else 1.0
+        miss = 1.0
+        if r.cached[k]:
+            r.fills[k] = _fills(r, k)
+            miss = _miss_share(r, k, new)
         if r.cached[k] == STORED:
             # Whoever finds no record makes a new one.
             refill(r, k, new * (1.0 - gone))
         r.miss[k] = miss
         broken = r.broken[k]
         conflict = r.conflict[k]
+        r.asking[k] = 1
         for a in range(r.attempts[k]):
             j = k * attempts + a
             if a == 0:
                 issued = before = new
-                before = issued
                 age_s = 0.0
             else:
                 t = j * delays + due
@@ -46,6 +50,7 @@ def demand(r: Rows, n: int) -> None:
                 if before <= 0.0:
                     r.issued[j] = r.amount[j] = r.hits[j] = 0.0
                     continue
+                r.asking[k] = a + 1
                 # A cache emptied since then makes missing keys of what was known to hit: never more than was carried.
                 issued = r.retry_issued[t]
                 if issued * miss > before:
@@ -82,6 +87,16 @@ def demand(r: Rows, n: int) -> None:
                 r.found[k] += hits
             if hits > 0.0:
                 answer(r, k, r.sizes[2], hits, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
+
+
+def _fills(r: Rows, k: int) -> int:
+    """1 if any shard that is up has room for keys of a class."""
+    classes = r.sizes[0]
+    full = r.full[k]
+    for s in range(r.sizes[5]):
+        if r.filled[s * classes + k] < full and r.shard_up[s] > 0.0:
+            return 1
+    return 0
 
 
 def _miss_share(r: Rows, k: int, new: float) -> float:

@@ -15,21 +15,22 @@ from drill.engine.turning_away import admit, limit_threads
 
 def advance(r: Rows, start: int, end: int) -> None:
     """Move the flow from tick `start` up to tick `end`."""
+    machines, slots = r.sizes[2], r.sizes[3]
     for n in range(start, end):
+        slot = n % slots
         demand(r, n)
-        _issue(r, n)
+        _issue(r, slot)
         admit(r, n)
-        for i in range(r.sizes[2]):
-            serve(r, n, i)
+        for i in range(machines):
+            serve(r, n, slot, i)
         limit_threads(r, n)
         retry(r, n)
         replicate(r, n)
 
 
-def _issue(r: Rows, n: int) -> None:
+def _issue(r: Rows, slot: int) -> None:
     """Note what this tick's requests carry with them; lose those that no machine takes."""
-    classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
-    slot = n % slots
+    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
     for k in range(classes):
         r.slot_miss[slot * classes + k] = r.miss[k]
         unit = r.work_s[k]
@@ -41,7 +42,7 @@ def _issue(r: Rows, n: int) -> None:
         if r.cached[k] and r.coalesce[0]:
             unit *= coalesced(r, k, wait_s)
         r.slot_work_s[slot * classes + k] = unit
-        for a in range(r.attempts[k]):
+        for a in range(r.asking[k]):
             j = k * attempts + a
             r.slot_age_s[slot * classes * attempts + j] = r.age_s[j]
             if taken < 1.0 and r.amount[j] > 0.0:

@@ -33,13 +33,15 @@ def pose(world: World, r: Rows, frames: FrameLog) -> None:
         r.node_kind[place] = kind
         r.node_of[place] = of
         r.node_serves[place] = serves
-        r.node_role[place] = frames.word(role)
+        r.usual_words[place * 2] = frames.word(role)
         for number in range(NODE_WIDTH):
             r.pose[place * NODE_WIDTH + number] = numbers.get(number, 1.0 if number == WARMTH else 0.0)
         for look in range(LOOKS):
             state, note = looks.get(look, looks[USUAL])
             r.look_state[place * LOOKS + look] = STATES.index(state)
             r.look_note[place * LOOKS + look] = frames.word(note)
+        r.usual_state[place] = r.look_state[place * LOOKS + USUAL]
+        r.usual_words[place * 2 + 1] = r.look_note[place * LOOKS + USUAL]
 
 
 def _users(world: World, r: Rows, node: Node) -> Pose:

@@ -29,14 +29,13 @@ from drill.engine.turning_away import turn_away, work_in
 from drill.engine.waiting import decay
 
 
-def serve(r: Rows, n: int, i: int) -> None:
+def serve(r: Rows, n: int, slot: int, i: int) -> None:
     """One tick of one machine: arrivals join, the oldest are served first, the expired are lost."""
-    slots = r.sizes[3]
-    t = i * slots + n % slots
+    t = i * r.sizes[3] + slot
     if r.zombie[t] > 0.0:
         r.lump_s[i] += r.zombie[t]
         r.zombie[t] = 0.0
-    work = _arrive(r, n, i)
+    work = _arrive(r, slot, i)
     r.original[t] = work
     capacity = r.capacity_s[i] if r.mode[i] == UP else 0.0
     if work <= 0.0 and r.head[i] > n - 1 and r.lump_s[i] <= 0.0:
@@ -44,15 +43,14 @@ def serve(r: Rows, n: int, i: int) -> None:
         r.wait_s[i] = 0.0
         return
     if work <= capacity and r.head[i] >= n and r.lump_s[i] <= 0.0:
-        _serve_at_once(r, n, i, work, capacity)
+        _serve_at_once(r, n, slot, i, work, capacity)
     else:
         _serve_in_turn(r, n, i, capacity)
 
 
-def _arrive(r: Rows, n: int, i: int) -> float:
+def _arrive(r: Rows, slot: int, i: int) -> float:
     """Put this tick's requests into the queue; those refused are lost at once. Returns their work in seconds."""
     classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
-    slot = n % slots
     row = (i * slots + slot) * classes * attempts
     cause = FIRST_AT_MACHINE + AT_MACHINE * i
     refused = r.refuse[i]
@@ -63,10 +61,10 @@ def _arrive(r: Rows, n: int, i: int) -> float:
         if share <= 0.0:
             continue
         unit = r.slot_work_s[slot * classes + k]
-        for a in range(r.attempts[k]):
+        for a in range(r.asking[k]):
+            # What arrived a whole ring of slots ago has been served or lost: the place is empty.
             j = k * attempts + a
             amount = r.amount[j] * share
-            r.queue[row + j] = 0.0
             if amount <= 0.0:
                 continue
             if closed:
@@ -90,17 +88,16 @@ def _arrive(r: Rows, n: int, i: int) -> float:
 def _complete(r: Rows, k: int, i: int, amount: float, issued: float, late: float, *, retry: bool) -> None:
     """Served while its client still waits: answered, written, and loaded into the cache."""
     answer(r, k, i, amount, late, retry=retry)
-    if r.cached[k]:
+    if r.fills[k]:
         refill(r, k, issued)
     if r.writes[k] > 0.0:
         r.committed[k] += amount
         r.written[0] += amount * r.writes[k]
 
 
-def _serve_at_once(r: Rows, n: int, i: int, work: float, capacity: float) -> None:
+def _serve_at_once(r: Rows, n: int, slot: int, i: int, work: float, capacity: float) -> None:
     """Nothing waits and all fits: only chance makes anyone wait, and the tables know how long."""
     classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
-    slot = n % slots
     row = (i * slots + slot) * classes * attempts
     place = settled_load(r, i, work, capacity) * 128.0
     load = int(place)
@@ -117,7 +114,7 @@ def _serve_at_once(r: Rows, n: int, i: int, work: float, capacity: float) -> Non
         late = r.late[at] + (r.late[at + 1] - r.late[at]) * part
         if late < r.floor_late[c]:
             late = r.floor_late[c]
-        for a in range(r.attempts[k]):
+        for a in range(r.asking[k]):
             q = row + k * attempts + a
             amount = r.queue[q]
             if amount <= 0.0:
@@ -172,6 +169,7 @@ def _time_out_later(
     r: Rows, n: int, k: int, a: int, amount: float, issued: float, age_s: float, ticks: int, cause: int
 ) -> None:
     """Begun, but not finished before the time-out `ticks` from now. Booked now; its retry starts when the client gives up."""
+    r.losing[k] = 1
     if a + 1 >= r.attempts[k]:
         r.lost[k * r.sizes[6] + cause] += amount
         return

@@ -140,6 +140,10 @@ class FlowRows:
 
     # -- scratch of one tick -------------------------------------------------------------------------------------------
     issued: list[float]
+    asking: list[int]
+    """k: last attempt with requests in this tick, plus one."""
+    fills: list[int]
+    """k: 1 if what is loaded finds room in the cache."""
     amount: list[float]
     age_s: list[float]
     hits: list[float]
@@ -160,6 +164,8 @@ class FlowRows:
     """k, cause: requests that failed for good."""
     missed: list[float]
     """k, cause: attempts that failed and may retry."""
+    losing: list[int]
+    """k: 1 if any amount is in `lost` or `missed`."""
     retried: list[float]
     """k: attempts beyond the first."""
     arrived_s: list[float]

@@ -222,8 +222,10 @@ class SecondRows(FlowRows):
     """node: its machine or shard, or the zones whose applications serve."""
     node_serves: list[int]
     """node: 1 if it can be in trouble without an event."""
-    node_role: list[int]
-    """node: its role, as a word's number."""
+    usual_state: list[int]
+    """node: its state while nothing is wrong with it."""
+    usual_words: list[int]
+    """node: its role and its usual note, as words' numbers."""
     pose: list[float]
     """node, number: what only events change."""
     look_state: list[int]

@@ -189,8 +189,10 @@ def zero(r: Rows) -> None:
         for source in range(machines + 1):
             r.answered[k * (machines + 1) + source] = 0.0
             r.late_wait[k * (machines + 1) + source] = 0.0
-        for cause in range(causes):
-            r.lost[k * causes + cause] = 0.0
-            r.missed[k * causes + cause] = 0.0
+        if r.losing[k]:
+            r.losing[k] = 0
+            for cause in range(causes):
+                r.lost[k * causes + cause] = 0.0
+                r.missed[k * causes + cause] = 0.0
     for i in range(machines):
         r.arrived_s[i] = r.jobs[i] = r.done_s[i] = 0.0

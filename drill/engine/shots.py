@@ -26,12 +26,16 @@ def take_nodes(r: Rows, b: int) -> None:
         total += r.offered[k]
     for i in range(r.sizes[2]):
         live += r.live[i]
+    first = b * nodes
+    last = first + nodes
+    r.shot[first * WIDTH : last * WIDTH] = r.pose[0 : nodes * WIDTH]
+    r.shot_state[first:last] = r.usual_state[0:nodes]
+    r.shot_words[first * 2 : last * 2] = r.usual_words[0 : nodes * 2]
     for node in range(nodes):
-        pose = node * WIDTH
-        at = (b * nodes + node) * WIDTH
-        for place in range(WIDTH):
-            r.shot[at + place] = r.pose[pose + place]
         kind = r.node_kind[node]
+        if kind == STILL:
+            continue
+        at = (first + node) * WIDTH
         look = USUAL
         if kind == CROWD:
             r.shot[at + 1] = total
@@ -43,9 +47,9 @@ def take_nodes(r: Rows, b: int) -> None:
             look = _shard(r, node, at)
         elif kind == MACHINE:
             look = _machine(r, node, at)
-        r.shot_state[b * nodes + node] = r.look_state[node * LOOKS + look]
-        r.shot_words[(b * nodes + node) * 2] = r.node_role[node]
-        r.shot_words[(b * nodes + node) * 2 + 1] = r.look_note[node * LOOKS + look]
+        if look != USUAL:
+            r.shot_state[first + node] = r.look_state[node * LOOKS + look]
+            r.shot_words[(first + node) * 2 + 1] = r.look_note[node * LOOKS + look]
 
 
 def _apps(r: Rows, node: int, at: int, total: float, live: float) -> int:

@@ -26,6 +26,7 @@ def keep(r: Rows, k: int, a: int, amount: float, age_s: float, miss: float) -> N
         lose(r, k, a, down, down, age_s, CACHE_DOWN)
     if gone > 0.0:
         r.lost[k * r.sizes[6] + RECORD_LOST] += gone
+        r.losing[k] = 1
     if found > 0.0:
         answer(r, k, r.sizes[2], found, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
 
