@@ -12,9 +12,9 @@ from drill.catalog.traffic import mean_rate
 from drill.model.design import Design, Replica
 from drill.model.level import Level
 from drill.model.run import BillItem
+from drill.scoring.score import MICRO
 
 GIB = 2**30
-MICRO = 1_000_000
 SECONDS_PER_HOUR = 3600
 
 

@@ -11,7 +11,6 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import BillItem
 from drill.scoring.bill_lines import (
-    MICRO,
     SECONDS_PER_HOUR,
     commits_per_s,
     hours,
@@ -23,6 +22,7 @@ from drill.scoring.bill_lines import (
     replica_copies,
     statements_per_s,
 )
+from drill.scoring.score import MICRO
 
 _GIB_MONTH = {
     ("rds", "gp2"): "price.rds.gp2_gp3",

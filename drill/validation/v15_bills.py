@@ -9,9 +9,9 @@ from drill.catalog.figures import value
 from drill.model.design import Design, Replica, Storage
 from drill.model.level import Keys, Level, Region
 from drill.scoring.bill import bill
+from drill.scoring.score import MICRO
 from drill.validation.plants import build, cache, design, level, request, tipping_point
 
-MICRO = 1_000_000
 GIB = 2**30
 
 
