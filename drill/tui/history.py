@@ -29,6 +29,10 @@ class History(Generic[T]):
         self.now = value
         return True
 
+    def beneath(self, value: T) -> None:
+        """A value that was never the present here, to be the first that undoing comes to."""
+        self._past.append(value)
+
     def undo(self) -> bool:
         """Back by one. False at the beginning."""
         if not self._past:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from drill.loading.dump import design_yaml
 from drill.model.action import Action, ActionKind
 from drill.store.store import Store
 from drill.tui import resume
@@ -68,3 +69,26 @@ async def test_a_plan_is_kept_as_it_is_made(tmp_path: Path) -> None:
         plan = await to_plan(pilot)
         plan.put(dict(plan.level.solutions)["standby"])
         assert "standby" in Store().setting("draft:short-night")
+
+
+async def test_what_two_windows_made_of_a_plan_can_both_be_had(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        plan = await to_plan(pilot)
+        start, theirs = plan.design, dict(plan.level.solutions)["standby"]
+        larger = replace(start, database=replace(start.database, instance="db.r6g.xlarge"))
+        Store().change_setting("draft:short-night", lambda _before: design_yaml(theirs))
+        plan.put(larger)
+        await pilot.pause()
+        assert "Another window" in evening.text_of(app)
+        assert Store().setting("draft:short-night") == design_yaml(larger)
+        await pilot.press("u")
+        assert plan.design.digest == theirs.digest
+        await pilot.press("u")
+        assert plan.design.digest == start.digest
+        await pilot.press("ctrl+r", "ctrl+r")
+        assert plan.design.digest == larger.digest
+        app.clear_notifications()
+        plan.put(start)
+        await pilot.pause()
+        assert "Another window" not in evening.text_of(app), "one's own changes are nobody else's"

@@ -65,6 +65,8 @@ class DesignScreen(Page):
         self.violations: tuple[Violation, ...] = ()
         self.month: int | None = None
         self._before: int | None = None
+        self._kept = ""
+        """The plan as it was last kept or recalled here."""
 
     @property
     def design(self) -> Design:
@@ -265,16 +267,33 @@ class DesignScreen(Page):
         return f"draft:{'lab:' if self.lab else ''}{self.level.id}"
 
     def _keep(self) -> None:
-        """Remember the plan, so that quitting loses nothing."""
+        """Remember the plan, so that quitting loses nothing; what another window has kept meanwhile can be undone to."""
         from drill.loading.dump import design_yaml
 
-        cast("DrillApp", self.app).keep(self._key(), design_yaml(self.design))
+        mine, found = design_yaml(self.design), [""]
+
+        def replaced(before: str) -> str:
+            found[0] = before
+            return mine
+
+        cast("DrillApp", self.app).change(self._key(), replaced)
+        last, self._kept = self._kept, mine
+        if found[0] not in ("", last, mine) and (theirs := self._read(found[0])) is not None:
+            self._history.beneath(theirs)
+            self.refresh_bindings()
+            self.notify("Another window has changed this plan too. u goes to what it made of it.", markup=False)
 
     def _recall(self) -> None:
         """The plan of the last time, if the level still accepts it."""
+        self._kept = cast("DrillApp", self.app).kept(self._key())
+        design = self._read(self._kept)
+        if design is not None:
+            self._history.put(design)
+
+    def _read(self, text: str) -> Design | None:
+        """A plan that was kept; None for none, or one that the level no longer accepts."""
         from drill.loading.load import load_design
 
-        text = cast("DrillApp", self.app).kept(self._key())
-        if text:
-            with suppress(DrillError):
-                self._history.put(load_design(text, self.level))
+        with suppress(DrillError):
+            return load_design(text, self.level) if text else None
+        return None
