@@ -83,7 +83,7 @@ def face(
         return _planned(node, width, lines)
     title = f"{STATES[frame.state]} {plain(node.label)}"
     if lines == 1:
-        return (_one_line(node, frame, title, width, _words(node, frame, now, found)),)
+        return (_one_line(node, frame, title, width, _words(node, frame, now, found), found),)
     first: tuple[Piece, ...] = ((_fit(title, width), f"node:{node.id}"),)
     if trail and node.kind in RATED and width - len(title) > len(trail):
         first = (
@@ -153,14 +153,16 @@ def _planned(node: Node, width: int, lines: int) -> tuple[tuple[Piece, ...], ...
     return tuple(rows)
 
 
-def _one_line(node: Node, frame: NodeFrame, title: str, width: int, words: list[str]) -> tuple[Piece, ...]:
+def _one_line(
+    node: Node, frame: NodeFrame, title: str, width: int, words: list[str], found: float | None
+) -> tuple[Piece, ...]:
     room = width - len(title) - 1
     number = _number(node, frame)
     letter = changed_role(node, frame)[:1].upper() if frame.state is NodeState.UP else ""
     short = [f"{letter} {number}", f"{letter}{number}", letter] if letter else []
     choices = [f"{words[0]} {number}" if words and number else "", _most(words, room), *short, number]
     if frame.state is NodeState.DOWN:
-        choices += [words[0].replace(" of ", " "), str(frame.state)]
+        choices += [f"gets {found:.0%}" if found is not None else "", str(frame.state)]
     if room >= NUMBER_CELLS + MIN_BAR + 1 and not words:
         gauge, right = _gauge(node, frame, room)
         return (f"{title} ", f"node:{node.id}"), gauge, right

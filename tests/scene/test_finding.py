@@ -75,6 +75,7 @@ def test_the_map_and_the_card_say_it(topology: Topology, lived: Run) -> None:
     share = finding(topology, frames(topology, lived, second))
     frame = lived.recording.frames[second]
     old = f"{share['writer']:.0%}"
+    assert f"[✖ writer gets {old}]" in draw.text(topology, frame, width=90, height=15)
     assert f"{old} of calls" in draw.text(topology, frame, width=120, height=26)
     assert "✖ writer   down" in draw.text(topology, frame, width=80, height=24), "no room for more"
     assert f"writer {share['standby']:.0%} of calls" in draw.text(topology, frame, width=200, height=60)
