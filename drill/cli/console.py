@@ -37,12 +37,19 @@ def say(text: str) -> None:
         _silence(sys.stderr)
 
 
+MOST_PROBLEMS = 20
+"""Problems shown when a command cannot use its input; `drill check` shows all."""
+
+
 def complain(error: DrillError) -> None:
     """Show an error: problems of files with their places, anything else as one line."""
     if isinstance(error, Problems):
         from drill.loading.render import render
 
-        say(render(error.problems, colour=coloured(sys.stderr)).rstrip("\n"))
+        shown = error.problems[:MOST_PROBLEMS]
+        say(render(shown, colour=coloured(sys.stderr)).rstrip("\n"))
+        if len(shown) < len(error.problems):
+            say(f"\nand {len(error.problems) - len(shown)} more; drill check shows them all")
     else:
         say(f"drill: {error}")
 

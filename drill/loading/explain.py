@@ -138,10 +138,13 @@ def _bound(word: str, key: str) -> Callable[[ErrorDetails], Explained]:
     return run
 
 
-def _length(word: str, key: str, what: str) -> Callable[[ErrorDetails], Explained]:
+def _length(word: str, key: str, one: str, many: str) -> Callable[[ErrorDetails], Explained]:
     def run(error: ErrorDetails) -> Explained:
         limit = error.get("ctx", {}).get(key)
-        return Rule.LENGTH, f"{word} {limit} {what} {'is' if limit == 1 else 'are'} allowed", ""
+        must = (
+            "is needed" if word == "at least" and limit == 1 else "are needed" if word == "at least" else "are allowed"
+        )
+        return Rule.LENGTH, f"{word} {limit} {one if limit == 1 else many} {must}", ""
 
     return run
 
@@ -152,10 +155,10 @@ _EXPLAIN: dict[str, Callable[[ErrorDetails], Explained]] = {
     "string_pattern_mismatch": _pattern,
     "greater_than_equal": _bound("at least", "ge"),
     "less_than_equal": _bound("at most", "le"),
-    "string_too_long": _length("at most", "max_length", "characters"),
-    "string_too_short": _length("not fewer than", "min_length", "characters"),
-    "too_long": _length("at most", "max_length", "entries"),
-    "too_short": _length("not fewer than", "min_length", "entries"),
+    "string_too_long": _length("at most", "max_length", "character", "characters"),
+    "string_too_short": _length("at least", "min_length", "character", "characters"),
+    "too_long": _length("at most", "max_length", "entry", "entries"),
+    "too_short": _length("at least", "min_length", "entry", "entries"),
 }
 
 

@@ -123,6 +123,8 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
+        self._absent: dict[str, Any] = {}
+        """Stands for an object that is not there; that is said once, not for each of its values."""
 
     def report(self, code: str, message: str, hint: str = "", line: int = 1, column: int = 1) -> None:
         self.problems.append(Problem(self.name, line, column, code, message, hint))
@@ -132,7 +134,7 @@ class _Reader:
             self.report("R001", f"is larger than {MAX_BYTES // 1024} KiB", "a saved run is a few KiB")
             return {}
         try:
-            top = json.loads(data.decode("utf-8"))
+            top = json.loads(data.decode("utf-8"), object_pairs_hook=self._once)
         except json.JSONDecodeError as error:
             self.report(
                 "R002", f"not JSON: {error.msg}", "drill score --save writes such a file", error.lineno, error.colno
@@ -141,6 +143,8 @@ class _Reader:
         except (ValueError, RecursionError):
             self.report("R002", "not JSON text in UTF-8", "drill score --save writes such a file")
             return {}
+        if self.problems:
+            return {}
         if not isinstance(top, dict):
             self.report(
                 "R003", "not a saved run: the file must hold one object", "drill score --save writes such a file"
@@ -148,17 +152,26 @@ class _Reader:
             return {}
         return top
 
+    def _once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """An object whose keys must differ: of two with one name it is not said which was meant."""
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            self.report("R003", "a key stands twice in an object", "keep one of them")
+        return made
+
     def table(self, parent: dict[str, Any], key: str) -> dict[str, Any]:
         value = parent.get(key)
         if isinstance(value, dict):
             return value
         self.report("R003", f"{key} must be an object")
-        return {}
+        return self._absent
 
     def text(self, parent: dict[str, Any], key: str, prefix: str = "") -> str:
         value = parent.get(key)
         if isinstance(value, str):
             return value
+        if parent is self._absent:
+            return ""
         self.report("R003", f"{prefix}{key} must be text")
         return ""
 

@@ -148,3 +148,13 @@ def test_a_verdict_that_hangs_on_a_constant_is_unknown(drill: Drill, tmp_path: P
     done = drill("score", str(path), "@start", "--ranges")
     assert done.code == 3
     assert "model.engineering.cache_usd_month" in done.out
+
+
+def test_a_file_full_of_problems_does_not_flood_the_terminal(drill: Drill, tmp_path: Path) -> None:
+    path = tmp_path / "level.yaml"
+    path.write_text("level: level\n" + "".join(f"wrong{number}: 1\n" for number in range(100)), encoding="utf-8")
+    ended = drill("score", str(path), "@start")
+    assert ended.code == ExitCode.UNUSABLE
+    assert ended.err.count("error[") == 20
+    assert "more; drill check shows them all" in ended.err
+    assert drill("check", str(path)).out.count("error[") > 100

@@ -30,7 +30,7 @@ CASES: list[tuple[str, str, str, str]] = [
     ("L024", "zipf: 0.9", "zipf: §-1", "at least 0"),
     ("L024", "monthly_usd: 900}", "monthly_usd: §-900}", "at least 0"),
     ("L025", "title: A night shift", "title: §" + "x" * 121, "at most 120"),
-    ("L025", "  eu-west-1: [a, b]", "  eu-west-1: §[]", "not fewer than 1"),
+    ("L025", "  eu-west-1: [a, b]", "  eu-west-1: §[]", "at least 1 entry is needed"),
     ("L026", "length: 30m", "length: §30", "a number and a unit"),
     ("L026", "length: 30m", "length: §30 weeks", "not a duration"),
     ("L026", "length: 30m", "length: §5s", "not between 1m and 1d"),

@@ -92,3 +92,12 @@ def test_an_unknown_action_names_the_known_ones() -> None:
 )
 def test_no_other_json_is_taken_for_a_saved_run(value: object) -> None:
     assert refused(json.dumps(value).encode())
+
+
+def test_an_object_that_is_missing_is_said_once() -> None:
+    assert refused(written(level="x")) == ("1:1 R003 level must be an object",)
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    twice = written().replace(b"{", b'{"seed": 2, ', 1)
+    assert refused(twice) == ("1:1 R003 a key stands twice in an object",)
