@@ -31,6 +31,8 @@ from drill.tui.widgets.timeline import LAG_STEPS_S, step
 from tests.tui import evening
 from tests.tui.test_screens import at_end, recorded, settle, to_drill, to_plan
 
+pytestmark = pytest.mark.usefixtures("nobody_looks_back")
+
 
 def rolled(tape: Tape) -> Tape:
     while tape.fill(60):
@@ -181,7 +183,9 @@ async def to_debrief(pilot: Pilot[None]) -> DebriefScreen:
     return debrief
 
 
-async def test_from_the_debrief_back_to_a_moment_and_again_with_the_best_change(tmp_path: Path) -> None:
+async def test_from_the_debrief_back_to_a_moment_and_again_with_the_best_change(
+    tmp_path: Path, hindsight: None
+) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
         debrief = await to_debrief(pilot)

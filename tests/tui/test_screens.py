@@ -221,7 +221,7 @@ async def test_a_plan_is_there_again_the_next_time(tmp_path: Path) -> None:
         assert not app.is_running
 
 
-async def test_saved_runs_verify(tmp_path: Path, hindsight: None) -> None:
+async def test_saved_runs_verify(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await to_drill(pilot)

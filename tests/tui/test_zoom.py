@@ -201,6 +201,7 @@ async def test_marks_stay_at_every_zoom() -> None:
         assert "underline" not in view._slot_style("node:writer")
 
 
+@pytest.mark.usefixtures("nobody_looks_back")
 async def test_in_the_game_enter_looks_closer_until_it_opens_the_debrief(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
