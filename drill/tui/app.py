@@ -52,7 +52,9 @@ class DrillApp(Navigation):
         for theme in themes.themes():
             self.register_theme(theme)
         if "TEXTUAL_THEME" not in os.environ:
-            self.theme = themes.TERMINAL if no_color else themes.DARK
+            # True colours brought down to sixteen are shades of grey; the terminal's own are colours.
+            sixteen = self.console.color_system == "standard"
+            self.theme = themes.TERMINAL if no_color or sixteen else themes.DARK
         self._first = first
         self._leaving = False
 

@@ -74,3 +74,17 @@ async def test_without_colours_the_row_of_the_cursor_is_reversed_and_no_other(mo
         ]
         assert rows.highlighted == 1
         assert drawn == [{y == 1} for y in range(rows.option_count)]
+
+
+@pytest.mark.parametrize(("term", "colorterm", "theme"), [
+    ("xterm", "", themes.TERMINAL), ("screen", "", themes.TERMINAL), ("xterm", "truecolor", themes.DARK),
+    ("xterm-256color", "", themes.DARK), ("screen-256color", "", themes.DARK),
+])  # fmt: skip
+async def test_sixteen_colours_are_the_terminal_s_own(
+    monkeypatch: pytest.MonkeyPatch, term: str, colorterm: str, theme: str
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("COLORTERM", colorterm)
+    app = DrillApp()
+    async with app.run_test(size=(80, 24)):
+        assert app.theme == theme
