@@ -15,14 +15,13 @@ class Engine:
     title: str
     services: tuple[str, ...]
     licence: str
+    """Who pays for it, in words: prices hold only one that is included."""
     product: str
     """Key of its instance prices on RDS."""
     family: str
     """What decides connection limits: `sqlserver` for every edition of SQL Server."""
     storage: str
     """Group of the storage table."""
-    processors: tuple[str, ...]
-    """Processors its classes may have."""
     proxy: bool
     """Whether RDS Proxy speaks it."""
     multi_az_cluster: bool
@@ -35,29 +34,27 @@ class Engine:
 
 _ALL = ("rds", "aurora", "ec2")
 _RDS = ("rds",)
-_ANY = ("x86", "arm")
-_X86 = ("x86",)
 _GUIDE = "Amazon RDS User Guide, GitHub awsdocs/amazon-rds-user-guide@50e7617 doc_source/"
 _DB2 = "Amazon RDS User Guide, https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/db2-replication.html (replicas by HADR, which has up to three standbys; the guide's own limit was not read)"
 
 _ROWS = (
-    ("postgres", "PostgreSQL", _ALL, "open source", "rds.postgres", "postgres", "open", _ANY,
+    ("postgres", "PostgreSQL", _ALL, "open source", "rds.postgres", "postgres", "open",
      True, True, 15, _GUIDE + "USER_PostgreSQL.Replication.ReadReplicas.md", True),
-    ("mysql", "MySQL", _ALL, "open source", "rds.mysql", "mysql", "open", _ANY,
+    ("mysql", "MySQL", _ALL, "open source", "rds.mysql", "mysql", "open",
      True, True, 15, _GUIDE + "USER_MySQL.Replication.ReadReplicas.md", True),
-    ("mariadb", "MariaDB", ("rds", "ec2"), "open source", "rds.mariadb", "mariadb", "open", _ANY,
+    ("mariadb", "MariaDB", ("rds", "ec2"), "open source", "rds.mariadb", "mariadb", "open",
      True, False, 15, _GUIDE + "USER_MariaDB.Replication.ReadReplicas.md", True),
-    ("oracle", "Oracle Standard Edition 2", _RDS, "included", "rds.oracle-se2", "oracle", "oracle", _X86,
+    ("oracle", "Oracle Standard Edition 2", _RDS, "licence included", "rds.oracle-se2", "oracle", "oracle",
      False, False, 0, _GUIDE + "oracle-read-replicas.md (replicas need Enterprise Edition)", True),
-    ("oracle-byol", "Oracle Enterprise Edition", _RDS, "bring your own", "rds.oracle-byol", "oracle", "oracle", _X86,
+    ("oracle-byol", "Oracle Enterprise Edition", _RDS, "bring your own licence", "rds.oracle-byol", "oracle", "oracle",
      False, False, 5, _GUIDE + "oracle-read-replicas.overview.md", True),
-    ("sqlserver", "SQL Server Standard", _RDS, "included", "rds.sqlserver-se", "sqlserver", "sqlserver", _X86,
+    ("sqlserver", "SQL Server Standard", _RDS, "licence included", "rds.sqlserver-se", "sqlserver", "sqlserver",
      True, False, 0, _GUIDE + "SQLServer.ReadReplicas.md (replicas need Enterprise Edition)", True),
-    ("sqlserver-ee", "SQL Server Enterprise", _RDS, "included", "rds.sqlserver-ee", "sqlserver", "sqlserver", _X86,
+    ("sqlserver-ee", "SQL Server Enterprise", _RDS, "licence included", "rds.sqlserver-ee", "sqlserver", "sqlserver",
      True, False, 15, _GUIDE + "SQLServer.ReadReplicas.md", True),
-    ("sqlserver-web", "SQL Server Web", _RDS, "included", "rds.sqlserver-web", "sqlserver", "sqlserver", _X86,
+    ("sqlserver-web", "SQL Server Web", _RDS, "licence included", "rds.sqlserver-web", "sqlserver", "sqlserver",
      True, False, 0, _GUIDE + "SQLServer.ReadReplicas.md (replicas need Enterprise Edition)", False),
-    ("db2", "Db2", _RDS, "bring your own", "rds.db2", "db2", "db2", _X86,
+    ("db2", "Db2", _RDS, "bring your own licence", "rds.db2", "db2", "db2",
      False, False, 3, _DB2, True),
 )  # fmt: skip
 """The fields of `Engine` in their order."""

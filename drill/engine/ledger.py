@@ -30,11 +30,6 @@ class Ledger:
     open: dict[int, Key] = field(default_factory=dict)
     """Accounts whose totals are in the rows now, by slot."""
 
-    def book(self, k: int, outcome: str, cause: str, chain: Chain, amount: float) -> None:
-        """Add a loss."""
-        key = (k, outcome, cause, chain)
-        self.losses[key] = self.losses.get(key, 0.0) + amount
-
     def open_accounts(self, world: World, r: Rows) -> None:
         """Say whose the accounts are whose first amount has just come."""
         for place in r.new[1 : r.new[0] + 1]:

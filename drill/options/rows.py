@@ -44,7 +44,8 @@ def _volumes(_level: Level, design: Design) -> bool:
 def _engines(_level: Level, design: Design) -> tuple[Choice, ...]:
     from drill.catalog.engines import ENGINES
 
-    return tuple((name, item.title) for name, item in ENGINES.items() if design.database.service in item.services)
+    able = ((name, item) for name, item in ENGINES.items() if design.database.service in item.services)
+    return tuple((name, f"{item.title}  {item.licence}") for name, item in able)
 
 
 def _put_service(level: Level, design: Design, service: Any) -> Design:  # noqa: ANN401

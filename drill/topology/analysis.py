@@ -40,11 +40,6 @@ class ServicePaths:
     reads: Reach | None
     writes: Reach | None
 
-    @property
-    def cut(self) -> bool:
-        """Whether part of the class is not served at this moment."""
-        return any(reach not in (None, Reach.YES) for reach in (self.reads, self.writes))
-
 
 @dataclass(frozen=True, slots=True)
 class BlastRadius:
