@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-INTERRUPTS = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+INTERRUPTS = """\
+import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
+os.kill(os.getpid(), signal.SIGINT)
+"""
 SCRIPT = "from importlib import import_module; getattr(import_module({!r}), {!r})()"
 
 
