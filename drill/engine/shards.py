@@ -39,8 +39,9 @@ def _key_shares(keys: Keys | None, k: int, shards: int) -> list[float]:
 def place_keys(world: World, r: Rows) -> None:
     """Every class's share of every shard; the last, extra shard holds what has moved and is on all nodes."""
     shards = len(world.shards)
-    if not shards:
+    if not shards or world.placed == world.moved:
         return
+    world.placed = world.moved
     classes = world.plant.level.classes
     for k, item in enumerate(classes):
         shares = key_shares(item, k, shards)

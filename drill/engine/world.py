@@ -270,6 +270,8 @@ class World:
     """Copies that miss a write since they were loaded: by class, key group and age, as a share of the group's keys."""
     moved: float = 0.0
     """Share of the keys that clients look for on another node than before a change of the cluster."""
+    placed: float = -1.0
+    """That share when keys were last placed on shards; -1: they have not been."""
     lost_writes: float = 0.0
     restoring: bool = False
     converting: bool = False

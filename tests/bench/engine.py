@@ -9,33 +9,32 @@ Ciw knows neither caches nor retries, so it plays a plainer minute: eight server
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from io import StringIO
-from multiprocessing import get_context
-from resource import RUSAGE_SELF, getrusage
 from unittest.mock import patch
 
 from drill.cli.pool import Pool, cores
 from drill.cli.progress import Progress
 from drill.engine.simulate import simulate
-from drill.model.design import Clients, Design, Replica
-from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, Level, RequestClass, Retries
-from drill.model.plant import Plant
+from drill.model.design import Clients
+from drill.model.level import Apps, Curve, RequestClass, Retries
 from drill.proof.search import Plan, search
 from drill.topology.plant import plant
-from tests.factories import EAST, cache, design, level
+from tests.bench.drills import RATE, reference, sized
+from tests.factories import EAST, design, level
 from tests.oracle import tier_ciw, tier_heapq, tier_simpy
 from tests.oracle.plants import bare, scenario
 
 REPEATS = 5
-RATE = 5000.0
+LENGTH_S = 300
+"""Of what is simulated beside single requests: long enough that setting a drill up is a small part of it."""
 NAMES = {False: "plain Python", True: "compiled"}
 
 
@@ -47,41 +46,6 @@ def seconds(job: Callable[[], object], repeats: int) -> float:
         job()
         times.append(time.process_time() - start)
     return min(times)
-
-
-def reference(length_s: int) -> Plant:
-    """5,000 reads a second, nine in ten with keys, through a warm cache that is lost half way; 8 processors of 8 ms."""
-    retries = Retries(2, 200)
-    keyed = RequestClass(
-        "keyed", Curve(((0, RATE * 0.9),)), 1, 0, 1000, 1000, None, retries, Keys(20_000, 0.99), read_cpu_ms=8.0
-    )
-    plain = replace(keyed, name="plain", rate=Curve(((0, RATE * 0.1),)), keys=None)
-    flush = Fault("flush", FaultKind.CACHE_FLUSH, length_s // 2, 1)
-    made = level(
-        length_s=length_s, classes=(keyed, plain), faults=(flush,), apps=Apps(EAST.zones, 6, 10**6), data_gib=0.1
-    )
-    chosen = design(clients=Clients(pool=133), cache=cache(ttl_s=0, classes=("keyed",)))
-    return bare(plant(made, chosen), vcpu=8)
-
-
-def sized(nodes: int) -> tuple[Level, Design]:
-    """An hour of three classes on a topology of about `nodes` nodes, with a spike, a lost zone and a cold cache."""
-    replicas, shards = (3, 2) if nodes <= 12 else (12, 10)
-    zones = EAST.zones
-    chosen = design(
-        on={"multi_az": "standby", "standby_zones": zones[1:2], "instance": "db.r6g.4xlarge"},
-        replicas=tuple(Replica(f"replica-{i + 1}", zones[i % 3], "db.r6g.2xlarge") for i in range(replicas)),
-        cache=cache(shards=shards, replicas=nodes > 12, zones=zones[:2], cluster_mode=True),
-        reads=(("browse", "replicas"), ("report", "replicas")),
-    )
-    report = RequestClass("report", Curve(((0, 5.0),)), 100, 0, 5000, 10_000, None, Retries(1, 500))
-    faults = (
-        Fault("spike", FaultKind.TRAFFIC_SPIKE, 600, 300, "", 2.0),
-        Fault("zone", FaultKind.AZ_POWER, 1500, 600, zones[0]),
-        Fault("flush", FaultKind.CACHE_FLUSH, 2700, 1),
-    )
-    made = level(length_s=3600, faults=faults)
-    return replace(made, classes=(*made.classes, report)), chosen
 
 
 @contextmanager
@@ -108,12 +72,12 @@ def row(name: str, length_s: int, took: float) -> str:
 
 
 def beside_simpy(ways: tuple[bool, ...]) -> list[str]:
-    """The same minute, request by request and as a flow."""
-    length_s = 60
+    """The same minutes, request by request and as a flow."""
+    length_s = LENGTH_S
     made = reference(length_s)
     played = scenario(made, threads=False)
-    simpy = seconds(lambda: tier_simpy.simulate(played, 1), 2)
-    heap = seconds(lambda: tier_heapq.simulate(played, 1), 2)
+    simpy = seconds(lambda: tier_simpy.simulate(played, 1), 1)
+    heap = seconds(lambda: tier_heapq.simulate(played, 1), 1)
     lines = [
         f"{RATE:,.0f} requests/s through a cache that is lost half way, {length_s} s",
         row("SimPy, a process a request", length_s, simpy),
@@ -186,20 +150,11 @@ def hours(ways: tuple[bool, ...], nodes: int) -> list[str]:
 
 
 def day(nodes: int, fast: bool) -> str:
-    """24 hours in a process of its own, and the memory it took at most, interpreter and libraries included."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool, way(fast):
-        took, most, before = pool.submit(_day, nodes).result()
-    return f"{row(f'{nodes} nodes, 24 hours, {NAMES[fast]}', 86400, took)}   {most:.0f} MB at most, {before:.0f} before"
-
-
-def _day(nodes: int) -> tuple[float, float, float]:
-    made, chosen = sized(nodes)
-    simulate(plant(made, chosen), 1)
-    before = getrusage(RUSAGE_SELF).ru_maxrss / 1024.0
-    drill = plant(replace(made, length_s=86400), chosen)
-    start = time.process_time()
-    simulate(drill, 1)
-    return time.process_time() - start, getrusage(RUSAGE_SELF).ru_maxrss / 1024.0, before
+    """24 hours in a process of its own (`tests.bench.day`)."""
+    command = [sys.executable, "-m", "tests.bench.day", str(nodes)]
+    with way(fast):
+        took, most, before = map(float, subprocess.check_output(command, text=True).split())
+    return f"{row(f'{nodes} nodes, 24 hours, {NAMES[fast]}', 86400, took)}   {most:.0f} MB at most, {before:.0f} before it began"
 
 
 def thousand(designs: int, fast: bool) -> str:
@@ -226,7 +181,8 @@ def main() -> None:
     if "--short" in sys.argv:
         return
     for nodes in (12, 40):
-        write(day(nodes, ways[-1]) + "\n")
+        for fast in ways:
+            write(day(nodes, fast) + "\n")
     write(thousand(1000, ways[-1]) + "\n")
 
 
