@@ -120,8 +120,22 @@ class SettingsScreen(Page):
 
     @property
     def _row(self) -> str:
-        rows = self.query_one("#setting-rows", OptionList)
-        return str(rows.get_option_at_index(rows.highlighted).id or "") if rows.highlighted is not None else ""
+        rows = self.query_one_optional("#setting-rows", OptionList)
+        if rows is None or rows.highlighted is None:
+            return ""
+        return str(rows.get_option_at_index(rows.highlighted).id or "")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
+        """Only a key that was changed can be given back, and only what has values can be changed."""
+        if action == "restore":
+            return True if self._row.removeprefix("key:") in self._keymap else None
+        if action == "restore_all":
+            return True if self._keymap else None
+        return None if action == "change" and self._row.startswith("key:") else True
+
+    def on_option_list_option_highlighted(self, _event: OptionList.OptionHighlighted) -> None:
+        """Other keys may do something on another row."""
+        self.refresh_bindings()
 
     def action_change(self, by: int) -> None:
         """The next or previous value of the row."""
@@ -178,6 +192,7 @@ class SettingsScreen(Page):
         self._game.keep(preferences.KEYS, json.dumps(keymap))
         self._game.set_keymap(keymap)
         self._write()
+        self.refresh_bindings()
 
 
 def _step(values: list[T], now: T, by: int) -> T:
