@@ -1,4 +1,4 @@
-"""How the screen feels, in a pseudo-terminal: `python -m tests.bench.screen`. Takes about three minutes.
+"""How the screen feels, in a pseudo-terminal: `python -m tests.bench.screen`. Takes about six minutes.
 
 The real command runs in a terminal of 160 × 50 that this process reads. Processor time of that process and bytes it wrote are
 what is measured, in plain Python (the `fast` extra holds some 130 MiB more), since on a shared machine the clock on the wall says little; wall times are given as the least of several.
@@ -29,7 +29,7 @@ STARTS, KEYS = 7, 12
 DRILL_S = 20.0
 RECORDED_S = 12.0
 """In that time a whole drill is on tape, on a busy machine too."""
-CYCLES, WARM_CYCLES = 9, 3
+CYCLES, WARM_CYCLES = 18, 6
 PATIENCE_S = 60.0
 QUIET_S = 0.4
 """Nothing more is drawn when nothing has come for so long."""
