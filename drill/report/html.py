@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from drill.report.losses import losses
 from drill.report.moments import Moment, moments
 from drill.report.strip import MARKS, strip
-from drill.report.text import clock, dollars, duration, figure, one_line, percent
+from drill.report.text import clock, dollars, duration, event_words, figure, one_line, percent
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -70,7 +70,7 @@ def _moment(level: Level, mark: str, item: Moment) -> tuple[str, ...]:
     return (
         mark,
         clock(level, item.event.t),
-        item.event.text,
+        event_words(item.event.text),
         f"{percent(item.before)} → {percent(item.after)} answered in time",
     )
 

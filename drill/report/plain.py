@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from drill.engine.simulate import Simulation
 from drill.model.run import Event, Frame, NodeState
 from drill.report.signs import Signs
-from drill.report.text import as_text, clock, one_line, percent
+from drill.report.text import as_text, clock, event_words, one_line, percent
 from drill.scoring.runs import complete
 from drill.scoring.verdict import judge
 
@@ -57,7 +57,7 @@ def told(plant: Plant, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
 
 def _event(level: Level, event: Event) -> str:
     code = f" ({event.code})" if event.code else ""
-    return one_line(f"{clock(level, event.t)} {event.kind}: {event.text}{code}")
+    return one_line(f"{clock(level, event.t)} {event.kind}: {event_words(event.text)}{code}")
 
 
 def _status(plant: Plant, frame: Frame, shares: tuple[str, ...]) -> str:

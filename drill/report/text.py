@@ -137,6 +137,12 @@ def one_line(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
+def event_words(text: str) -> str:
+    """An event of the log on one line, with the balancer by the name it has on the map."""
+    said = one_line(text)
+    return f"balancer{said[2:]}" if said.startswith("lb:") else said
+
+
 def clock(level: Level, second: int) -> str:
     """Wall-clock time of a second of the drill."""
     hours, minutes = (int(part) for part in level.starts.split(":"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from drill.model.run import NodeState
 from drill.options.words import milliseconds, plain, span
+from drill.report.text import event_words as told
 
-__all__ = ["milliseconds", "plain", "span"]
+__all__ = ["milliseconds", "plain", "span", "told"]
 
 OUTCOME_GLYPH = {"good": "█", "stale": "▓", "late": "▒", "failed": "✖"}
 OUTCOME_STYLE = {"good": "$state-up", "stale": "$state-cold", "late": "$state-degraded", "failed": "$state-down"}
@@ -93,12 +94,6 @@ def bar(share: float, width: int) -> str:
     eighths = round(max(0.0, min(1.0, share)) * width * 8)
     full, part = divmod(eighths, 8)
     return ("█" * full + " ▏▎▍▌▋▊▉"[part].strip())[:width]
-
-
-def told(text: str) -> str:
-    """An event of the log, with the balancer by the name it has on the map."""
-    said = plain(text)
-    return f"balancer{said[2:]}" if said.startswith("lb:") else said
 
 
 def prose(text: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from drill.cli.main import run as command
 from drill.loading.library import find_design, find_level
 from drill.report.plain import told
-from drill.report.text import as_text
+from drill.report.text import as_text, event_words
 from drill.scene.zoom import MAP, WORLD, Near, Zoom
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge
@@ -27,7 +27,7 @@ def lines() -> list[str]:
 
 def test_every_event_is_told_once_and_in_order(lines: list[str]) -> None:
     level = evening.level()
-    events = [event.text for event in run(level, level.start, 1).recording.events]
+    events = [event_words(event.text) for event in run(level, level.start, 1).recording.events]
     rest = iter(line for line in lines[: lines.index("")] if " so far; " not in line)
     assert events
     assert all(any(text in line for line in rest) for text in events)
@@ -81,3 +81,8 @@ def test_a_zoom_of_the_map_is_told_in_words_each_minute() -> None:
         found = [line for line in told(built, 1, zoom) if line.startswith("  ")]
         assert any(line.startswith(expected) for line in found), found[:12]
         assert not {char for line in found for char in line} & set("✖●◐↻○◔█▏▎▍▌▋▊▉■□│─")
+
+
+def test_the_balancer_has_the_name_it_has_on_the_map() -> None:
+    assert event_words("lb: 95 % answered in time again") == "balancer: 95 % answered in time again"
+    assert event_words("the lb: x") == "the lb: x"

@@ -79,6 +79,8 @@ def test_a_forecast_is_held_against_the_result() -> None:
         ("availability", ">= 99.5 %", "availability ≥ 99.5 %"),
         ("availability.checkout", ">= 99 %", "availability of checkout ≥ 99 %"),
         ("monthly_usd", "<= 900", "monthly bill ≤ $900"),
+        ("monthly_usd", "<= 2600", "monthly bill ≤ $2,600"),
+        ("stale.detail", "<= 2.5 %", "stale reads of detail ≤ 2.5 %"),
         ("lost_writes", "<= 0", "no lost writes"),
         ("actions", "<= 2", "actions ≤ 2"),
         ("down_s", "<= 60s", "time down ≤ 60s"),

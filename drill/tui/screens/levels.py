@@ -265,8 +265,7 @@ def bounds(level: Level, name: str) -> str:
 
 METRICS = {
     "availability": "availability", "stale_ratio": "stale reads",
-    "good": "good",
-    "stale": "stale", "age_p99_s": "99th percentile age", "lost_writes": "lost writes",
+    "good": "good answers", "stale": "stale reads", "audit_failures": "audit failures", "age_p99_s": "99th percentile age", "lost_writes": "lost writes",
     "monthly_usd": "monthly bill", "drill_usd": "cost of the drill", "actions": "actions", "down_s": "time down",
     "recovered_s": "recovery", "worst_minute": "worst minute",
 }  # fmt: skip
@@ -283,5 +282,5 @@ def bound_words(metric: str, text: str) -> str:
         return words.plain(f"no {said}")
     if name.endswith("_usd"):
         number = text.strip().lstrip("<>= ")
-        text = f"{text.strip()[: -len(number)].strip()} ${number}"
+        text = f"{text.strip()[: -len(number)].strip()} ${float(number):,.{0 if float(number).is_integer() else 2}f}"
     return words.plain(f"{said} {text.replace('>=', '≥').replace('<=', '≤')}")
