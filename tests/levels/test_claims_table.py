@@ -12,6 +12,7 @@ from drill.loading.claims import claims, deciding, table
 from drill.loading.library import level_path
 from drill.loading.load import load_level
 from drill.shipped import levels_dir
+from tests.shipped import shipped
 
 
 def test_the_claims_are_the_76_of_the_source_documents() -> None:
@@ -23,10 +24,11 @@ def test_every_claim_is_decided_by_a_level() -> None:
 
 
 def test_a_level_decides_claims_that_there_are_each_once() -> None:
-    for path in levels_dir().glob("*/*.yaml"):
-        decides = load_level(path).decides
-        assert set(decides) <= set(claims()), path
-        assert sorted(set(decides)) == list(decides), path
+    for entry in shipped():
+        assert entry.level is not None, entry.path
+        decides = entry.level.decides
+        assert set(decides) <= set(claims()), entry.path
+        assert sorted(set(decides)) == list(decides), entry.path
 
 
 def test_the_guide_holds_the_table_of_today() -> None:

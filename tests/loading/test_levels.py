@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from drill.loading.dump import design_yaml
-from drill.loading.library import Shipped, find_design, find_level, shipped
+from drill.loading.library import Shipped, find_design, find_level
 from drill.loading.load import load_design
 from drill.loading.render import render
 from drill.shipped import levels_dir
+from tests.shipped import shipped
 
 FOUND = shipped()
 

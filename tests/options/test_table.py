@@ -8,11 +8,12 @@ import pytest
 
 from drill.catalog import rules
 from drill.loading.dump import design_yaml
-from drill.loading.library import find_level, shipped
+from drill.loading.library import find_level
 from drill.loading.load import load_design
 from drill.model.design import Design, Rule
 from drill.model.level import Level
 from drill.options.table import Option, allowed, options
+from tests.shipped import shipped
 from tests.tui import evening
 
 LEVELS = [entry.level for entry in shipped() if entry.level is not None]

@@ -7,7 +7,6 @@ from itertools import pairwise, product
 
 import pytest
 
-from drill.loading.library import shipped
 from drill.model.design import Design
 from drill.model.level import Apps, Region
 from drill.model.run import ClassFrame, Frame, NodeFrame, NodeState
@@ -26,6 +25,7 @@ from drill.scene.zoom import MAP, WORLD, Near, Zoom, farther, home, named, neare
 from drill.topology.build import build as build_topology
 from tests.factories import EAST
 from tests.scene.plans import TOPOLOGIES, WEST, level, replicas, standby_database
+from tests.shipped import shipped
 
 SIZES = ((80, 24), (120, 36), (200, 60))
 DRILL_80X24, PLAN_80X24 = (80, 13), (34, 22)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from drill.loading.library import shipped
 from drill.model.level import Level
 from drill.options.table import options
 from drill.store.store import Store
 from drill.tui.actions import DEEDS
 from drill.tui.hints import second
+from tests.shipped import shipped
 from tests.tui import evening
 from tests.tui.test_screens import at_end, settle, to_drill
 
