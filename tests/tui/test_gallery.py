@@ -63,3 +63,14 @@ def test_web_fonts_and_comments_are_taken_out() -> None:
     made = self_contained(svg)
     assert "http" not in made
     assert "monospace" in made
+
+
+def test_names_are_short_and_rows_are_not_clipped() -> None:
+    svg = (
+        '<svg><defs><clipPath id="terminal-123-line-0">\n<rect x="0" width="976"/>\n</clipPath>'
+        '<clipPath id="terminal-123-clip-terminal"><rect/></clipPath></defs>'
+        '<text class="terminal-123-r1" clip-path="url(#terminal-123-line-0)">a</text></svg>'
+    )
+    assert self_contained(svg) == (
+        '<svg><defs><clipPath id="t-clip-terminal"><rect/></clipPath></defs><text class="t-r1">a</text></svg>\n'
+    )

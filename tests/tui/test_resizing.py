@@ -11,9 +11,10 @@ from textual.pilot import Pilot
 from drill.topology.plant import plant
 from drill.tui.app import DrillApp
 from drill.tui.tape import Tape
+from drill.tui.widgets.rows import Rows
 from drill.tui.widgets.timeline import Timeline
 from tests.tui import evening
-from tests.tui.test_screens import settle, to_plan
+from tests.tui.test_screens import listed, settle, to_plan
 
 WAY = ((200, 60), (40, 10), (80, 24))
 
@@ -70,3 +71,20 @@ async def test_a_timeline_is_drawn_at_a_size_that_has_not_been_announced(monkeyp
             rows = [strip.render_line(y).text for y in range(height)]
             assert {len(row) for row in rows} == {width}
             assert "✖" in rows[0]
+
+
+async def test_a_list_that_fitted_for_a_while_shows_its_cursor_and_where_it_is_again() -> None:
+    app = DrillApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_levels()
+        await listed(pilot)
+        await pilot.press("end")
+        rows = app.screen.query_one(Rows)
+        last = str(rows.get_option_at_index(rows.option_count - 1).prompt).split()[-1]
+        assert last in evening.text_of(app)
+        for size in ((200, 60), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause(0.1)
+        assert rows.highlighted == rows.option_count - 1
+        assert last in evening.text_of(app)
+        assert rows.vertical_scrollbar.position == rows.scroll_y > 0
