@@ -9,7 +9,17 @@ from drill.catalog.serverless import CLASS
 from drill.model.design import Design, Scaling
 from drill.model.level import Level
 from drill.options import words
-from drill.options.table import MOST_REPLICAS, Choice, Option, fixed, numbers, onoff, with_database, with_replica
+from drill.options.table import (
+    MOST_REPLICAS,
+    Choice,
+    Option,
+    fixed,
+    numbers,
+    onoff,
+    with_database,
+    with_replica,
+    with_storage,
+)
 
 ENDPOINT = "analytics"
 """Name of the custom endpoint that is offered where there is none."""
@@ -32,6 +42,11 @@ STEADY = "db.r6g.large"
 def aurora(_level: Level, design: Design) -> bool:
     """Whether the database is Aurora."""
     return design.database.service == "aurora"
+
+
+def _storage_type(design: Design) -> str:
+    """A type of another service's volumes, left from before, is as good as none: standard."""
+    return "aurora-io" if design.database.storage.type == "aurora-io" else "aurora"
 
 
 def with_capacity(design: Design) -> Design:
@@ -77,15 +92,19 @@ CAPACITY = (
     Option("database.write_forwarding", "Database", "Forwards writes", "Readers abroad take writes and send them on; reads wait for what must have come back.",
            fixed(*FORWARDED), lambda d: d.database.write_forwarding,
            lambda lv, d, v: with_database(lv, d, write_forwarding=v), _abroad),
+    Option("database.storage.type", "Database", "Storage", "Standard is paid for each I/O; I/O-Optimized costs more for instances and space, and nothing for I/O.",
+           fixed(("aurora", "standard"), ("aurora-io", "I/O-Optimized")), _storage_type,
+           lambda _lv, d, v: with_storage(d, type=v), aurora),
     Option("database.writers", "Database", "Writers", "Multi-master: every instance writes. AWS withdrew it in 2023; offered where a level tells history.",
            numbers(1, 2, 3, 4), lambda d: d.database.writers, lambda lv, d, v: with_database(lv, d, writers=v),
            lambda lv, d: d.database.writers > 1 or "database.writers" in lv.choices),
 )  # fmt: skip
 
 
-def readers(design: Design) -> tuple[Option, ...]:
-    """Auto scaling, and the endpoints there are or could be."""
-    names = tuple(name for name, _ in design.endpoints) or (ENDPOINT,)
+def readers(level: Level, design: Design) -> tuple[Option, ...]:
+    """Auto scaling, and the endpoints there are or could be: the design's, and those the level's own designs have."""
+    own = (design, level.start, *(made for _, made in (*level.solutions, *level.traps)))
+    names = tuple(dict.fromkeys(name for made in own for name, _ in made.endpoints)) or (ENDPOINT,)
     return (*SCALING, *map(_endpoint, names))
 
 

@@ -8,7 +8,18 @@ from typing import Any
 from drill.model.design import Cache, Design
 from drill.model.level import Level
 from drill.options import words
-from drill.options.table import DEFAULT_CACHE, Choice, Option, cache_choices, fixed, numbers, onoff, seconds, with_cache
+from drill.options.table import (
+    DEFAULT_CACHE,
+    Choice,
+    Option,
+    allowed,
+    cache_choices,
+    fixed,
+    numbers,
+    onoff,
+    seconds,
+    with_cache,
+)
 
 CACHES: tuple[tuple[tuple[str, str] | None, str], ...] = (
     (None, "off"), (("elasticache", "valkey"), "ElastiCache Valkey"), (("elasticache", "redis"), "ElastiCache Redis"),
@@ -53,6 +64,11 @@ def _copies(_level: Level, design: Design) -> bool:
     return design.cache is not None and design.cache.engine != "memcached"
 
 
+def _service_alone(level: Level, design: Design) -> bool:
+    """Where a level lets the service be chosen and not the whole cache; the row of the cache holds both otherwise."""
+    return _copies(level, design) and not allowed(level, "cache")
+
+
 def _of_cache(design: Design) -> Cache:
     return design.cache or DEFAULT_CACHE
 
@@ -60,6 +76,9 @@ def _of_cache(design: Design) -> Cache:
 CACHE = (
     Option("cache", "Cache", "Cache", "Memory in front of the database. Fast and cheap, and cold after a loss.",
            fixed(*CACHES), _cache_kind, _put_cache),
+    Option("cache.service", "Cache", "Service", "MemoryDB keeps a log of every write in several zones: nothing acknowledged is lost, and it costs more.",
+           fixed(("elasticache", "ElastiCache"), ("memorydb", "MemoryDB")), lambda d: _of_cache(d).service,
+           lambda lv, d, v: _put_cache(lv, d, (v, _of_cache(d).engine)), _service_alone),
     Option("cache.class", "Cache", "Class", "The machine of each cache node: memory sets how much stays in.",
            cache_choices(), lambda d: _of_cache(d).instance, lambda _lv, d, v: with_cache(d, instance=v), _cached,
            cache_choices(lambda d: _of_cache(d).instance)),

@@ -171,7 +171,7 @@ def topology_rows(level: Level, design: Design) -> tuple[Option, ...]:
         *DATABASE,
         *CAPACITY,
         *_replicas(level, design),
-        *readers(design),
+        *readers(level, design),
         *PROXY,
         *CACHE,
         *cache_classes(level),
