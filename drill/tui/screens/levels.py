@@ -172,7 +172,7 @@ class LevelsScreen(Page):
 
     def _row(self, entry: Shipped, *, here: bool) -> Content:
         if entry.level is None:
-            return Content.assemble(("  ✘ ", "$state-down"), words.plain(entry.path.name))
+            return Content.assemble(("  ✘ ", "bold"), words.plain(entry.path.name))
         level = entry.level
         won = self._stars.get(level.id, frozenset())
         best = self._best.get(level.id)

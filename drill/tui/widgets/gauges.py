@@ -41,7 +41,7 @@ class Gauges(Widget):
             glyph, style = gauge.mark
             head = Content.assemble((f"{gauge.name} ", "$quiet"), (f"{glyph}{gauge.value}", style))
             cells.append((head, Content.styled(gauge.against, "$quiet")))
-        rooms = _rooms([max(head.cell_length, under.cell_length) + 1 for head, under in cells], self.size.width or 80)
+        rooms = _rooms([max(head.cell_length, under.cell_length) for head, under in cells], self.size.width or 80)
         lines = (
             Content("").join(_cell(text, room) for text, room in zip(row, rooms, strict=True))
             for row in zip(*cells, strict=True)
@@ -49,12 +49,16 @@ class Gauges(Widget):
         return Content("\n").join(lines)
 
 
-def _rooms(wanted: list[int], width: int) -> list[int]:
-    """Equal columns; where one of them needs more, each what it needs and what is over evenly."""
-    equal, over = width // len(wanted), width - sum(wanted)
-    if max(wanted) <= equal or over < 0:
-        return [equal] * len(wanted)
-    return [want + over // len(wanted) for want in wanted]
+def _rooms(lengths: list[int], width: int) -> list[int]:
+    """Equal columns; where one of them needs more, each what it needs and what is over evenly, two cells apart or one."""
+    equal = width // len(lengths)
+    for gap in (2, 1):
+        over = width - sum(lengths) - gap * len(lengths)
+        if max(lengths) + gap <= equal:
+            break
+        if over >= 0:
+            return [length + gap + over // len(lengths) for length in lengths]
+    return [equal] * len(lengths)
 
 
 def _cell(text: Content, room: int) -> Content:

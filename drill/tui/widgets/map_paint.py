@@ -130,6 +130,8 @@ class MapPaint(Painted):
         return self.scene.states().get(name) if isinstance(self.scene, World) else None
 
     def _slot_style(self, slot: str) -> str:
+        from drill.scene.card import Card
+
         kind, _, rest = slot.partition(":")
         if kind in ("node", "bar", "num"):
             state = self._state_of(rest)
@@ -140,12 +142,10 @@ class MapPaint(Painted):
                 style += " bold"
             if self._is_marked(rest):
                 style = f"{self._mark_style if state is None else style} bold underline"
-            if rest == self._cursor:
-                if not self.app.current_theme.ansi:
-                    return CURSOR
-                # A bar that is reversed would tell the opposite.
-                return f"{style} bold reverse" if kind == "node" else style
-            return style
+            ansi = self.app.current_theme.ansi
+            if rest != self._cursor or (kind != "node" and (ansi or isinstance(self.scene, Card))):
+                return style  # a bar that is reversed would tell the opposite
+            return f"{style} bold reverse" if ansi else CURSOR
         if kind == "edge":
             return self._trunk_style(int(rest.split(":")[1]))
         return SLOT_STYLE.get(kind, "")
