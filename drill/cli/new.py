@@ -27,12 +27,13 @@ def level(name: str) -> None:
     if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
         raise DrillError(f"{name!r} is no id of a level; use small letters, digits and single dashes: night-shift")
     from drill.cli.templates import LEVEL
-    from drill.shipped import assets_dir
+    from drill.shipped import assets_dir, levels_dir
 
-    schema = assets_dir() / "schema" / "level.schema.json"
+    schema, guide = assets_dir() / "schema" / "level.schema.json", levels_dir() / "README.md"
     path = Path(f"{name}.yaml")
-    _create(path, LEVEL.replace("@NAME@", name).replace("@SCHEMA@", schema.as_posix()))
-    say(f"{path} written. Next: drill check {path}, drill play ./{path}, drill check --certify {path}")
+    text = LEVEL.replace("@NAME@", name).replace("@SCHEMA@", schema.as_posix()).replace("@GUIDE@", guide.as_posix())
+    _create(path, text)
+    say(f"{path} written. Next: drill watch {path}, drill play ./{path}, drill check --certify {path}")
 
 
 @new.command()

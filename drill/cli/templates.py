@@ -9,7 +9,8 @@ from drill.model.level import Level
 LEVEL = """\
 # yaml-language-server: $schema=@SCHEMA@
 # A level of Failure Drill. Every line may be changed; `drill check @NAME@.yaml` says what is wrong and how to mend it,
-# `drill watch @NAME@.yaml` does so on every save. All that may be written is in levels/README.md.
+# `drill watch @NAME@.yaml` does so on every save. All that may be written, kinds of fault and metrics too, is in
+# @GUIDE@
 
 level: @NAME@                       # the file's name
 title: A night without zone a
