@@ -166,7 +166,8 @@ async def serve(guard: Guard, port: int, places: int, level: str | None, ready: 
     except OSError as error:
         await runner.cleanup()
         why = (error.strerror or str(error)).lower()
-        raise DrillError(f"port {port} of {guard.host} cannot be had: {why}; --port 0 takes a free one") from None
+        how = "--port 0 takes a free one" if port else "--host names an address of this machine"
+        raise DrillError(f"port {port} of {guard.host} cannot be had: {why}; {how}") from None
     shown = "127.0.0.1" if is_everywhere(guard.host) else guard.host
     try:
         ready(f"http://{in_url(shown)}:{runner.addresses[0][1]}/{guard.token}/")

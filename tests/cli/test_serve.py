@@ -50,6 +50,12 @@ def test_a_port_that_is_taken_is_said(drill: Drill) -> None:
     assert "--port 0" in done.err
 
 
+def test_an_address_that_is_not_this_machines_is_said(drill: Drill) -> None:
+    done = drill("serve", "--no-open", "--port", "0", "--host", "192.0.2.1")  # RFC 5737: documentation, nobody's
+    assert done.code == 2
+    assert "--host names an address of this machine" in done.err
+
+
 @pytest.mark.parametrize(
     ("host", "warned"), [("127.0.0.1", False), ("localhost", False), ("0.0.0.0", True), ("192.0.2.1", True)]
 )
