@@ -80,7 +80,7 @@ def runbook(level: Level, design: Design) -> tuple[Option, ...]:
         if not (across and rule.do == "failover-global"):
             labels[_deed(rule)] = words.plain(label)
             rules.setdefault(_deed(rule), set()).add((rule,))
-    for made in own:
+    for made in sorted(own, key=lambda made: _deed(made[0])):  # by name: no row moves when one is put to another value
         deed = _deed(made[0])
         labels.setdefault(deed, "other region" if deed[0] == "failover-global" else words.plain(" ".join(deed).strip()))
         rules.setdefault(deed, set()).add(made)

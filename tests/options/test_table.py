@@ -145,3 +145,12 @@ def test_a_rule_at_a_time_is_shown_by_the_clock_of_the_drill() -> None:
     level = find_level("half-way-there")  # it starts at 13:00
     row = next(row for row in options(level, level.start) if row.key == "runbook" and row.label == "convert writer")
     assert [text for _, text in row.choices(level, level.start)] == ["off", "at 13:01", "at 13:42"]
+
+
+def test_no_row_of_the_runbook_moves_when_one_is_put_to_another_value() -> None:
+    level = find_level("bad-deploy")
+    before = [row.label for row in options(level, level.start) if row.key == "runbook"]
+    for label in before:
+        row = next(row for row in options(level, level.start) if row.label == label)
+        made = row.put(level, level.start, row.choices(level, level.start)[-1][0])
+        assert [row.label for row in options(level, made) if row.key == "runbook"] == before

@@ -37,6 +37,11 @@ def _differs(level: Level, row: Option, design: Design, goal: Design) -> bool:
     return not for_all and row.get(design) != wanted and wanted in [value for value, _ in row.choices(level, design)]
 
 
+def _ordered(design: Design) -> Design:
+    """Rules wait for themselves, each once: which stands first says nothing."""
+    return replace(design, runbook=tuple(sorted(design.runbook, key=str)))
+
+
 def _named_as(design: Design, goal: Design) -> Design:
     """The goal with its replicas called what the design calls those in the same places: the plan names them itself."""
     left = list(design.replicas)
@@ -61,5 +66,5 @@ def test_every_solution_can_be_put_together(level: Level) -> None:
         assert made is not None, name
         goal = settled(level, _named_as(made, solution))
         assert goal is not None, name
-        wrong = [said for said in differences(made, goal) if not said.startswith(IN_BETWEEN)]
+        wrong = [said for said in differences(_ordered(made), _ordered(goal)) if not said.startswith(IN_BETWEEN)]
         assert wrong == [], name
