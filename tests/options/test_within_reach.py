@@ -38,7 +38,7 @@ def _differs(level: Level, row: Option, design: Design, goal: Design) -> bool:
 
 
 def _ordered(design: Design) -> Design:
-    """Rules wait for themselves, each once: which stands first says nothing."""
+    """The order of rules tells only where two act in the same second, and is the order in which the player chose them."""
     return replace(design, runbook=tuple(sorted(design.runbook, key=str)))
 
 
