@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Topology
 from drill.scene.card import Story
-from drill.scene.zoom import MAP, WORLD, Near, Zoom
+from drill.scene.zoom import MAP, WORLD, Near, Zoom, home
 from drill.tui.themes import defaults
 from drill.tui.widgets.map_view import MapView
 from tests.scene.plans import TOPOLOGIES
@@ -197,8 +197,8 @@ async def test_marks_stay_at_every_zoom() -> None:
             view.look(zoom)
             view.set_reactive(MapView.selected, "")
             view._region = ""
-            assert "underline" in view._slot_style(slot)
-        assert "underline" not in view._slot_style("node:writer")
+            assert "underline" in view._slot_style(slot, "a")
+        assert "underline" not in view._slot_style("node:writer", "a")
 
 
 @pytest.mark.usefixtures("nobody_looks_back")
@@ -245,3 +245,20 @@ async def test_in_the_plan_plus_and_minus_zoom_the_map_and_prices_stand_on_the_c
         assert (app.screen, view.zoom) == (plan, MAP), "from the options, too, Escape first leaves the card"
         await pilot.press("Z")
         assert view.zoom == WORLD
+
+
+async def test_a_chosen_zoom_outlives_a_size_at_which_one_starts_there() -> None:
+    host = Host(TOPOLOGIES["two-regions"])
+    async with host.run_test(size=(160, 50)) as pilot:
+        view = host.query_one(MapView)
+        assert view.zoom == MAP
+        view.look(WORLD)
+        await pilot.resize_terminal(60, 16)
+        await pilot.pause()
+        assert home(view.topology, 60, 16) == WORLD
+        assert view.zoom == WORLD
+        assert not view.away
+        await pilot.resize_terminal(160, 50)
+        await pilot.pause()
+        assert view.zoom == WORLD
+        assert view.away

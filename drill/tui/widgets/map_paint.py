@@ -85,6 +85,11 @@ class MapPaint(Painted):
         return self._zoom or self._home or MAP
 
     @property
+    def away(self) -> bool:
+        """Whether one looks from elsewhere than where one starts at this size."""
+        return self._zoom is not None and self._zoom != self._home
+
+    @property
     def _cursor(self) -> str:
         """What is selected on what is drawn."""
         from drill.scene.zoom import Near
@@ -129,7 +134,7 @@ class MapPaint(Painted):
             return self._frames[name].state
         return self.scene.states().get(name) if isinstance(self.scene, World) else None
 
-    def _slot_style(self, slot: str) -> str:
+    def _slot_style(self, slot: str, text: str) -> str:
         from drill.scene.card import Card
 
         kind, _, rest = slot.partition(":")
@@ -143,7 +148,8 @@ class MapPaint(Painted):
             if self._is_marked(rest):
                 style = f"{self._mark_style if state is None else style} bold underline"
             ansi = self.app.current_theme.ansi
-            if rest != self._cursor or (kind != "node" and (ansi or isinstance(self.scene, Card))):
+            bare = isinstance(self.scene, Card) or (ansi and any("▀" <= char <= "▟" for char in text))
+            if rest != self._cursor or (kind != "node" and bare):
                 return style  # a bar that is reversed would tell the opposite
             return f"{style} bold reverse" if ansi else CURSOR
         if kind == "edge":
@@ -174,7 +180,7 @@ class MapPaint(Painted):
         dots = self._dots.get(y, {})
         segments, x = [], 0
         for text, slot in self.scene.runs(y):
-            named = self._slot_style(slot)
+            named = self._slot_style(slot, text)
             if not any(map(str.isalnum, text)):
                 named = named.replace(" underline", "")  # of a box that is marked, its words and not its frame
             style = self.paint(named)

@@ -109,9 +109,7 @@ class MapPicture(MapPaint):
         if not width or not height:
             return
         self._home = home(self.topology, width, height - (height >= CRUMBS_FROM))
-        if self._zoom == self._home:
-            self._zoom = None
-        wanted = height >= CRUMBS_FROM or self._zoom is not None
+        wanted = height >= CRUMBS_FROM or self.away
         self._crumbs.say(self.zoom, self.topology, width, shown=wanted and height > 1)
         self.scene = picture(self._lived, self.zoom, width, height - self.top, self.scene if keep else None)
         self._fan_out = traffic.fan_out(self.scene.links)

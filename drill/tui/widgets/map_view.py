@@ -92,7 +92,7 @@ class MapView(MapPicture, can_focus=True):
 
             known = bool(self._cursor) and not self.enter_taken
             return known and nearer(self.zoom, self.topology, self._cursor) != self.zoom
-        return self._zoom is not None if action == "back" else True
+        return self.away if action == "back" else True
 
     # Selecting
 
