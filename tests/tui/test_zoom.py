@@ -248,17 +248,16 @@ async def test_in_the_plan_plus_and_minus_zoom_the_map_and_prices_stand_on_the_c
 
 
 async def test_a_chosen_zoom_outlives_a_size_at_which_one_starts_there() -> None:
-    host = Host(TOPOLOGIES["two-regions"])
-    async with host.run_test(size=(160, 50)) as pilot:
-        view = host.query_one(MapView)
+    host = Host(TOPOLOGIES["wide"])
+    async with host.run_test(size=(200, 60)) as pilot:
+        view = host.view
         assert view.zoom == MAP
         view.look(WORLD)
-        await pilot.resize_terminal(60, 16)
-        await pilot.pause()
-        assert home(view.topology, 60, 16) == WORLD
-        assert view.zoom == WORLD
-        assert not view.away
-        await pilot.resize_terminal(160, 50)
-        await pilot.pause()
-        assert view.zoom == WORLD
         assert view.away
+        await pilot.resize_terminal(*SHORT)
+        await pilot.pause()
+        assert home(view.topology, *SHORT) == WORLD
+        assert (view.zoom, view.away) == (WORLD, False)
+        await pilot.resize_terminal(200, 60)
+        await pilot.pause()
+        assert (view.zoom, view.away) == (WORLD, True)
