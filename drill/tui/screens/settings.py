@@ -91,6 +91,7 @@ class SettingsScreen(Page):
         """Write the rows."""
         super().on_mount()
         self._write()
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._write())
         self.query_one("#setting-rows").focus()
 
     def _write(self) -> None:
