@@ -104,6 +104,8 @@ def _serve_at_once(r: Rows, n: int, slot: int, i: int, work: float, capacity: fl
     if load > 127:
         load = 127
     part = place - load
+    # Of a longer queue than e^-16 ever fills, nobody stands outside.
+    few = (r.admit_jobs[i] - 4.0 * r.vcpu[i]) * (1.0 - place / 128.0) < 16.0
     cause = FIRST_AT_MACHINE + AT_MACHINE * i
     for k in range(classes):
         c = k * machines + i
@@ -114,6 +116,10 @@ def _serve_at_once(r: Rows, n: int, slot: int, i: int, work: float, capacity: fl
         late = r.late[at] + (r.late[at + 1] - r.late[at]) * part
         if late < r.floor_late[c]:
             late = r.floor_late[c]
+        if few and over > 0.0:
+            left = over - _shortened(r, i, over, place / 128.0, capacity, r.service_s[c], r.timeout[k] * 0.25)
+            late -= over - left
+            over = left
         for a in range(r.asking[k]):
             q = row + k * attempts + a
             amount = r.queue[q]
@@ -135,6 +141,37 @@ def _serve_at_once(r: Rows, n: int, slot: int, i: int, work: float, capacity: fl
     r.head[i] = n + 1
     r.wait_s[i] = 0.0
     r.live[i] = 0.0
+
+
+def _shortened(r: Rows, i: int, over: float, load: float, capacity: float, service_s: float, timeout_s: float) -> float:
+    """What of the share over the time-out is not, because those who wait in vain for a connection leave.
+
+    Erlang's queue has over - e^(-mu T) = C mu / (mu - theta) (e^(-theta T) - e^(-mu T)), which gives C e^(-theta T): who waits
+    longer than the time-out. In M/M/c + D only the share 1 - load of them is there, and as many fewer are counted
+    (Baccelli and Hebuterne 1981). Whoever times out behind a full pool, but inside, is there all the same.
+    """
+    per_s = capacity * 4.0 / r.job_work_s[i]
+    if service_s <= 0.0 or per_s <= 0.0:
+        return 0.0
+    theta = per_s * (1.0 - load)
+    inside = r.admit_jobs[i] / per_s - service_s
+    far = decay(theta * inside) if inside > 0.0 else 1.0
+    if far <= 0.0:
+        return 0.0
+    away = timeout_s / service_s
+    waiting = over - decay(away)
+    if waiting <= 0.0:
+        return 0.0
+    apart = 1.0 - theta * service_s
+    spared = decay(apart * away) if apart > 0.0 else decay(-apart * away)
+    if spared > 0.999:
+        share = 1.0 / away
+    elif apart > 0.0:
+        share = apart / (1.0 - spared)
+    else:
+        share = -apart * spared / (1.0 - spared)
+    gone = waiting * share * load * far
+    return gone * (1.0 - over) / (1.0 - gone)
 
 
 def settled_load(r: Rows, i: int, work: float, capacity: float) -> float:

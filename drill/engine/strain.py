@@ -72,8 +72,9 @@ def _fit(r: Rows, i: int, capacity: float, limit: float) -> float:
 def _apply(r: Rows, i: int, limit: float) -> float:
     """Set the writes a replica applies in a tick. Returns the I/O operations a second that this takes from its reads.
 
-    One thread, which gets what reads leave of a processor and of the volume, or its fair share of them. Aurora's readers
-    get changes from the volume's log stream and never queue them; a standby commits with the writer.
+    One thread beside those of the last second's readers: its share of the processors, one at most, and what they leave
+    of the volume, or half of it. Aurora's readers get changes from the volume's log stream and never queue them; a
+    standby commits with the writer.
     """
     r.ios_per_applied[i] = 0.0
     if r.applies[i] == NO_QUEUE:
@@ -85,10 +86,11 @@ def _apply(r: Rows, i: int, limit: float) -> float:
         r.apply[i] = 0.0
         return 0.0
     whole = r.full_vcpu[i]
-    busy = min(1.0, r.arrived_s[i] / max(whole * r.speed[i], 1e-9))
-    idle = whole * (1.0 - busy)
-    fair = whole / (r.live[i] + whole)
-    processor = min(1.0, max(idle, fair))
+    inside = min(whole, r.arrived_s[i] / r.speed[i])
+    waiting = min(r.live[i] + r.lump_s[i] / r.job_work_s[i], r.admit_jobs[i])
+    if waiting > inside:
+        inside = waiting
+    processor = min(1.0, whole / (inside + 1.0))
     rate = r.apply_per_s[i] * processor * r.apply_factor[i]
     if limit <= 0.0:
         r.apply[i] = rate * TICK_S

@@ -60,11 +60,6 @@ def test_a_connection_a_processor_is_the_queue_of_baccelli_and_hebuterne(load: f
     assert ours == pytest.approx(mmc.in_time_mmcd(2, load * CAPACITY, 0.006, 1.0), abs=0.001)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="below saturation waiting is Erlang's, from whose queue nobody leaves: who gives up waiting for a connection does not "
-    "shorten it for the others, and 1.3 to 18 points too many are over the time-out",
-)
 @pytest.mark.parametrize(
     ("load", "vcpu", "service_s"), [(0.99, 2, 0.006), (0.9, 2, 0.05), (0.96, 2, 0.05), (0.9, 4, 0.1), (0.96, 4, 0.1)]
 )

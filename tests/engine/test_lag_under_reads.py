@@ -1,4 +1,4 @@
-"""Lag that grows under read load: readers and the apply thread share the replica's volume, half of which is always apply's."""
+"""Lag that grows under read load: readers and the apply thread share the replica's processors and its volume."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from drill.engine import timings
 from drill.engine.simulate import simulate
+from drill.model.design import Clients
 from drill.model.level import Curve, Retries
 from drill.topology.plant import plant
+from tests.engine.test_oracle_tier import APPS
 from tests.factories import browse, checkout, design, level, replica
 from tests.oracle.plants import bare
 
@@ -46,3 +49,27 @@ def test_readers_who_want_all_of_the_volume_leave_half_to_apply() -> None:
 def test_readers_who_want_a_quarter_leave_three() -> None:
     alone, shared = growth(0.001, IOPS), growth(IOPS / 4.0, IOPS)
     assert 1.0 - shared == pytest.approx((1.0 - alone) * 0.75, rel=0.02)
+
+
+@pytest.mark.parametrize(("vcpu", "connections"), [(4, 16), (2, 8), (4, 64)])
+def test_readers_who_fill_the_processors_leave_apply_its_share(vcpu: int, connections: int) -> None:
+    """One thread beside `connections` others on the processors: what a fair scheduler gives each, one processor at most."""
+    apply_per_s = 1000.0
+    writes_s = 500.0
+    classes = (
+        checkout(rate=Curve(((0, writes_s),)), reads=0, write_cpu_ms=0.1, retries=Retries(0)),
+        browse(rate=Curve(((0, 1500.0 * vcpu),)), reads=1, read_cpu_ms=1.0, keys=None, retries=Retries(0)),
+    )
+    apps = replace(APPS, instances=2, threads=10**6)
+    chosen = design(replicas=(replica(),), reads=(("browse", "replicas"),), clients=Clients(pool=connections // 2))
+    made = bare(plant(level(length_s=300, classes=classes, data_gib=0.1, apps=apps), chosen), vcpu=vcpu)
+    figures = tuple(
+        replace(f, value=apply_per_s, low=apply_per_s, high=apply_per_s) if f.key == timings.APPLY_WRITES_S else f
+        for f in made.figures
+    )
+    made = replace(made, figures=figures, machines=tuple(replace(item, iops=0.0) for item in made.machines))
+    recording = simulate(made, 1)
+    place = [node.id for node in made.topology.nodes].index("replica-1")
+    lag_s = [recording.frames[t].nodes[place].lag_s for t in (100, 250)]
+    share = min(1.0, vcpu / (connections + 1))
+    assert (lag_s[1] - lag_s[0]) / 150.0 == pytest.approx(max(0.0, 1.0 - apply_per_s * share / writes_s), abs=0.01)
