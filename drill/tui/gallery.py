@@ -81,7 +81,7 @@ async def taken(pilot: Pilot[None], shot: Shot) -> str:
     await pilot.resize_terminal(*shot.size)
     if COLOURINGS[shot.colouring]:
         app.theme = COLOURINGS[shot.colouring]
-    await pilot.pause()
+    await poses.until(pilot, lambda: poses.laid_out(cast("DrillApp", app), shot.size))
     poses.to_the_point(cast("DrillApp", app), shot.pose)
     await pilot.pause()
     return picture(app)

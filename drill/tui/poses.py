@@ -22,6 +22,8 @@ from drill.scene.finding import finding
 from drill.scene.roles import WRITER
 from drill.tui.hindsight import Found, in_turn, lived, sentence
 from drill.tui.loose import laboratory
+from drill.tui.screens.page import Page
+from drill.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -326,6 +328,13 @@ EVENING = (
     (around, ("guide", "settings", "lab-plan", "lab-inject", "help-drill", "help-title", TOO_SMALL_NAME)),
 )  # fmt: skip
 """The parts of the evening, each with the screens it stops on, in their order."""
+
+
+def laid_out(app: DrillApp, size: tuple[int, int]) -> bool:
+    """Whether what is on the screen has been laid out for a size; on a busy machine that takes a while."""
+    pages = [screen for screen in app.screen_stack if isinstance(screen, Page)]
+    bars = pages[-1].query(KeyBar)
+    return size == TOO_SMALL or all((bar.region.right, bar.region.bottom) == size for bar in bars)
 
 
 def to_the_point(app: DrillApp, pose: str) -> None:
