@@ -30,6 +30,8 @@ from tests.shipped import shipped
 SIZES = ((80, 24), (120, 36), (200, 60))
 DRILL_80X24, PLAN_80X24 = (80, 13), (34, 22)
 """What is left for the map beside everything else on the screen."""
+WITHOUT_LINES = {("nothing-lost/a-log-spread", DRILL_80X24)}
+"""One region with sixteen cache nodes on thirteen rows: their boxes fill it, and the legend says that links are not drawn."""
 WELL = NodeFrame(NodeState.UP, 0.4, 100.0, 0.0, 0.0, 1.0, 20.0, 6, "", "")
 
 
@@ -166,12 +168,12 @@ def test_no_size_is_too_small_for_any_zoom(name: str) -> None:
 
 
 def test_one_starts_with_the_map_unless_its_lines_would_not_fit(maps: dict[str, Topology]) -> None:
-    for topology in maps.values():
+    for name, topology in maps.items():
         for size in (*SIZES, DRILL_80X24):
             start = home(topology, *size)
             assert start == MAP or len(topology.regions) > 1
             drawn = picture(topology, start, *size)
-            assert not isinstance(drawn, Scene) or drawn.unrouted == ()
+            assert not isinstance(drawn, Scene) or drawn.unrouted == () or (name, size) in WITHOUT_LINES
 
 
 def test_closer_and_back_are_one_another_s_way() -> None:
