@@ -139,6 +139,8 @@ class SecondRows(FlowRows):
     """i: rows it can apply a second."""
     apply_factor: list[float]
     """i: what slows it down."""
+    pressed_s: list[float]
+    """i: work that arrived in the second before."""
     applied_before: list[float]
     """i: writes it had applied a second ago."""
     lag_kind: list[int]

@@ -35,8 +35,6 @@ def run(r: Rows, until: int) -> int:
             if second >= until or r.stale[0]:
                 return DONE
             set_rates(r, second)
-            for i in range(r.sizes[2]):
-                r.arrived_s[i] = 0.0
             advance(r, second * TICKS, second * TICKS + TICKS)
             r.phase[0] = LAGS
             if r.hooks[0]:
@@ -197,4 +195,5 @@ def zero(r: Rows) -> None:
                 r.lost[k * causes + cause] = 0.0
                 r.missed[k * causes + cause] = 0.0
     for i in range(machines):
-        r.jobs[i] = r.done_s[i] = 0.0
+        r.pressed_s[i] = r.arrived_s[i]
+        r.arrived_s[i] = r.jobs[i] = r.done_s[i] = 0.0

@@ -334,6 +334,7 @@ def make_rows(plant: Plant) -> Rows:
         applies=[0] * machines,
         apply_per_s=list(zero["i"]),
         apply_factor=[1.0] * machines,
+        pressed_s=list(zero["i"]),
         applied_before=list(zero["i"]),
         lag_kind=[0] * machines,
         lag_base_s=list(zero["i"]),

@@ -86,7 +86,7 @@ def _apply(r: Rows, i: int, limit: float) -> float:
         r.apply[i] = 0.0
         return 0.0
     whole = r.full_vcpu[i]
-    inside = min(whole, r.arrived_s[i] / r.speed[i])
+    inside = min(whole, r.pressed_s[i] / r.speed[i])
     waiting = min(r.live[i] + r.lump_s[i] / r.job_work_s[i], r.admit_jobs[i])
     if waiting > inside:
         inside = waiting
