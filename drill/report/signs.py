@@ -49,10 +49,10 @@ class Signs:
             limit = self._limits.get(node.id, 0)
             lag_before = before.nodes[number].lag_s if before else now.lag_s
             for sign, there, text in (
-                ("load", now.load > HIGH_LOAD, f"sign: {node.id} load {now.load:.0%}"),
+                ("load", now.load > HIGH_LOAD, f"early sign: {node.id} load {now.load:.0%}"),
                 ("connections", limit > 0 and now.connections > HIGH_CONNECTIONS * limit,
-                 f"sign: {node.id} has {max(0, limit - int(now.connections))} of {limit} connections free"),
-                ("lag", now.lag_s > RISING_LAG_S and now.lag_s > lag_before, f"sign: {node.id} falls behind, {now.lag_s:.0f} s"),
+                 f"early sign: {node.id} has {max(0, limit - int(now.connections))} of {limit} connections free"),
+                ("lag", now.lag_s > RISING_LAG_S and now.lag_s > lag_before, f"early sign: {node.id} falls behind, {now.lag_s:.0f} s"),
             ):  # fmt: skip
                 if there and (node.id, sign) not in self._said:
                     self._said[node.id, sign] = frame.t
