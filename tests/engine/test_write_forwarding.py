@@ -13,6 +13,7 @@ from drill.model.level import Apps, Fault, FaultKind
 from drill.model.plant import Plant
 from drill.model.run import Recording
 from drill.topology.plant import plant
+from tests.engine.test_ways import needs_numba
 from tests.factories import EAST, WEST, checkout, design, level, replica
 
 READS, WRITES = 3, 1
@@ -57,3 +58,14 @@ def test_a_home_class_is_left_alone() -> None:
         for forwarding in ("off", "global")
     ]
     assert simulate(plans[0], 1).totals == simulate(plans[1], 1).totals
+
+
+@needs_numba
+@pytest.mark.parametrize("forwarding", ["eventual", "global"])
+def test_forwarding_is_the_same_both_ways(forwarding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = made(forwarding, Fault("dark", FaultKind.AZ_POWER, 40, 30, "us-west-2a"))
+    digests = []
+    for fast in ("0", "1"):
+        monkeypatch.setenv("DRILL_FAST", fast)
+        digests.append(simulate(here, 1).digest)
+    assert digests[0] == digests[1]
