@@ -25,6 +25,7 @@ from drill.cli.progress import Progress
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.level import Apps, Curve, RequestClass, Retries
+from drill.model.plant import Plant
 from drill.proof.search import Plan, search
 from drill.topology.plant import plant
 from tests.bench.drills import RATE, reference, sized
@@ -71,6 +72,18 @@ def row(name: str, length_s: int, took: float) -> str:
     return f"{name:44}{took:10.3f}{length_s / took:16,.0f}"
 
 
+def ours(drill: Plant, ways: tuple[bool, ...], others: dict[str, float]) -> list[str]:
+    """The same drill here, and how many times as long the others took."""
+    lines = []
+    for fast in ways:
+        with way(fast):
+            simulate(drill, 1)
+            took = seconds(lambda: simulate(drill, 1), REPEATS)
+        ratios = ", ".join(f"{name} / this {other / took:,.0f}" for name, other in others.items())
+        lines.append(f"{row(NAMES[fast], drill.level.length_s, took)}   {ratios}")
+    return lines
+
+
 def beside_simpy(ways: tuple[bool, ...]) -> list[str]:
     """The same minutes, request by request and as a flow."""
     length_s = LENGTH_S
@@ -83,14 +96,7 @@ def beside_simpy(ways: tuple[bool, ...]) -> list[str]:
         row("SimPy, a process a request", length_s, simpy),
         row("heap, hand-written", length_s, heap),
     ]
-    for fast in ways:
-        with way(fast):
-            simulate(made, 1)
-            took = seconds(lambda: simulate(made, 1), REPEATS)
-        lines.append(
-            f"{row(NAMES[fast], length_s, took)}   SimPy / this {simpy / took:,.0f}, heap / this {heap / took:,.0f}"
-        )
-    return lines
+    return lines + ours(made, ways, {"SimPy": simpy, "heap": heap})
 
 
 def beside_ciw(ways: tuple[bool, ...]) -> list[str]:
@@ -118,14 +124,7 @@ def beside_ciw(ways: tuple[bool, ...]) -> list[str]:
         row("Ciw", length_s, ciw),
         row("heap, hand-written", length_s, heap),
     ]
-    for fast in ways:
-        with way(fast):
-            simulate(drill, 1)
-            took = seconds(lambda: simulate(drill, 1), REPEATS)
-        lines.append(
-            f"{row(NAMES[fast], length_s, took)}   Ciw / this {ciw / took:,.0f}, heap / this {heap / took:,.0f}"
-        )
-    return lines
+    return lines + ours(drill, ways, {"Ciw": ciw, "heap": heap})
 
 
 def hours(ways: tuple[bool, ...], nodes: int) -> list[str]:
