@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from drill.loading import library
+from drill.files import library
 
 
 @cache

@@ -15,7 +15,7 @@ from drill.cli.main import COMMANDS, run
 from drill.cli.main import drill as group
 from drill.engine import ENGINE
 from drill.errors import ExitCode
-from drill.loading.library import find_level
+from drill.files.library import find_level
 from drill.scoring.verdict import FAIL_PCT, PASS_PCT
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from drill.catalog.figures import value
 from drill.catalog.instances import INSTANCES
-from drill.catalog.traffic import mean_rate
+from drill.catalog.mean_traffic import mean_rate
 from drill.model.design import Design
 from drill.model.level import Level
 

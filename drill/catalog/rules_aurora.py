@@ -8,7 +8,7 @@ from drill.catalog.engines import ENGINES, MAX_AURORA_REPLICAS
 from drill.catalog.figures import figures, value
 from drill.catalog.finding import Finding, nearest
 from drill.catalog.regions import region_of
-from drill.catalog.serverless import CLASS
+from drill.catalog.serverless_limits import CLASS
 from drill.model.design import Design
 from drill.model.level import Level
 

@@ -10,7 +10,7 @@ from drill.catalog.finding import Finding, nearest
 from drill.catalog.instances import INSTANCES
 from drill.catalog.prices import database_classes
 from drill.catalog.regions import region_of
-from drill.catalog.serverless import CLASS as SERVERLESS
+from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.model.design import Design
 from drill.model.level import Level
 

@@ -27,7 +27,7 @@ class Comparison:
 
 def again(file: Path) -> Comparison:
     """Run the file's drill and compare. Raises Problems for a file that cannot be used, DrillError for one not readable."""
-    from drill.loading.load import load_design, load_level
+    from drill.files.load import load_design, load_level
 
     claimed = parse(read(file, MAX_BYTES), str(file))
     if claimed.engine != ENGINE:
@@ -57,7 +57,7 @@ def again(file: Path) -> Comparison:
 
 def _shipped(level_id: str, digest: str) -> bool:
     """Whether a shipped level has this id and this content."""
-    from drill.loading.library import find_level
+    from drill.files.library import find_level
 
     try:
         return find_level(level_id).digest == digest

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from drill.cli.console import out
 from drill.cli.files import read, write
-from drill.cli.pool import Pool, answer, cores, crew
-from drill.cli.progress import Progress
 from drill.errors import DrillError
-from drill.loading.load import load_level
+from drill.files.load import load_level
 from drill.model.level import Level
 from drill.proof import front
 from drill.proof.certificate import SUFFIX, Certificate, as_text, certificate, parse, prove, stale
 from drill.proof.court import FIRST_SEED, Claim, Effort
 from drill.proof.par import par
+from drill.proof.pool import Pool, answer, cores, crew
+from drill.proof.progress import Progress
 from drill.proof.trial import Runner, remembering, serial
 
 MAX_BYTES = 1024 * 1024

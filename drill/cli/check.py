@@ -51,7 +51,7 @@ def check(
     Every problem of every file is reported, with its place and a way to mend it. Exit code 2 when there is one, 1 when
     a proof fails.
     """
-    from drill.loading.render import FORMATS, render
+    from drill.report.problem_list import FORMATS, render
 
     if designs is not None and not (certify or verify):
         raise click.UsageError("--designs needs --certify or --verify")
@@ -95,8 +95,8 @@ def _worked(levels: list[Path], designs: int | None, *, certify: bool, force: bo
 
 def is_level(file: Path) -> bool:
     """Whether a file is meant to be a level. Raises Problems when it cannot be read."""
-    from drill.loading.problems import Kind
-    from drill.loading.source import parse, read_text
+    from drill.syntax.problems import Kind
+    from drill.syntax.source import parse, read_text
 
     content = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN).content
     return isinstance(content, dict) and bool(LEVEL_KEYS & content.keys())
@@ -104,9 +104,9 @@ def is_level(file: Path) -> bool:
 
 def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]:
     """What is wrong with one file, whichever of the two it is."""
-    from drill.loading.load import load_design, load_level
-    from drill.loading.problems import Kind
-    from drill.loading.source import parse, read_text
+    from drill.files.load import load_design, load_level
+    from drill.syntax.problems import Kind
+    from drill.syntax.source import parse, read_text
 
     try:
         document = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN)
@@ -114,7 +114,7 @@ def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]
         if LEVEL_KEYS & content.keys():
             load_level(file)
             return ()
-        from drill.loading.library import find_level
+        from drill.files.library import find_level
 
         wanted = level_ref or content.get("for")
         if not isinstance(wanted, str) or not (level_ref or _ID.fullmatch(wanted)):
@@ -134,10 +134,10 @@ def remark_on(file: Path, level_ref: str | None = None) -> str:
     if is_level(file):
         return ""
     from drill.catalog.burstable import above_baseline
-    from drill.loading.library import find_level
-    from drill.loading.load import load_design
-    from drill.loading.problems import Kind
-    from drill.loading.source import parse, read_text
+    from drill.files.library import find_level
+    from drill.files.load import load_design
+    from drill.syntax.problems import Kind
+    from drill.syntax.source import parse, read_text
 
     content = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN).content
     wanted = level_ref or (content.get("for") if isinstance(content, dict) else None)

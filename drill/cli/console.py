@@ -44,7 +44,7 @@ MOST_PROBLEMS = 20
 def complain(error: DrillError) -> None:
     """Show an error: problems of files with their places, anything else as one line."""
     if isinstance(error, Problems):
-        from drill.loading.render import render
+        from drill.report.problem_list import render
 
         shown = error.problems[:MOST_PROBLEMS]
         say(render(shown, colour=coloured(sys.stderr)).rstrip("\n"))

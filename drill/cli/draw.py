@@ -23,8 +23,8 @@ PIPED = (100, 30)
 )
 def draw(level: str, design: str, width: int | None, height: int | None, zoom: str) -> None:
     """Draw DESIGN (default @start) on the places of LEVEL: every node, the world, one region or one node."""
-    from drill.loading.library import find_design, find_level
-    from drill.scene.draw import text
+    from drill.files.library import find_design, find_level
+    from drill.scene.drawing import text
     from drill.scene.zoom import named
     from drill.topology.build import build
 

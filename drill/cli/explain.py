@@ -38,11 +38,11 @@ def explain(run: Path, part: str, everything: bool, as_object: bool) -> int:
     """
     from drill.cli.again import OTHER_ENGINE
     from drill.cli.files import read
-    from drill.cli.pool import Pool
-    from drill.cli.progress import Progress
     from drill.engine import ENGINE
-    from drill.loading.load import load_design, load_level
+    from drill.files.load import load_design, load_level
     from drill.proof.counterfactuals import counterfactuals
+    from drill.proof.pool import Pool
+    from drill.proof.progress import Progress
     from drill.report.saved import MAX_BYTES, parse
     from drill.scoring.runs import run as drilled
 
@@ -117,7 +117,7 @@ def what_if(rows: tuple[Counterfactual, ...], count: int) -> str:
 def as_json(run: Run, rows: tuple[Counterfactual, ...]) -> str:
     """Everything as one JSON object."""
     from drill.report.losses import losses
-    from drill.scoring.score import MICRO
+    from drill.scoring.scorecard import MICRO
 
     content: dict[str, Any] = {
         "level": run.level,

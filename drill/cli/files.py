@@ -43,9 +43,9 @@ def read(path: Path, limit: int) -> bytes:
 
 def level_text(ref: str) -> str:
     """The YAML of the level a command line named. Raises Problems."""
-    from drill.loading.library import level_path
-    from drill.loading.problems import Kind
-    from drill.loading.source import read_text
+    from drill.files.library import level_path
+    from drill.syntax.problems import Kind
+    from drill.syntax.source import read_text
 
     return read_text(level_path(ref), Kind.LEVEL)
 

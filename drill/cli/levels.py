@@ -11,7 +11,7 @@ from drill.cli.console import complain, out, say
 from drill.errors import ExitCode, Problems
 
 if TYPE_CHECKING:
-    from drill.loading.library import Shipped
+    from drill.files.library import Shipped
     from drill.model.level import Level
     from drill.store.store import Result
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_object", is_flag=True, help="One JSON array instead of text.")
 def levels(as_object: bool) -> int:
     """List the shipped levels and your best result on each. Exit code 2 if one of them cannot be used."""
-    from drill.loading.library import shipped
+    from drill.files.library import shipped
     from drill.store.store import Store, StoreError
 
     try:
@@ -80,7 +80,7 @@ def _told(level: Level, best: Result | None) -> str:
 
 
 def _best(best: Result) -> dict[str, Any]:
-    from drill.scoring.score import MICRO
+    from drill.scoring.scorecard import MICRO
 
     return {
         "passed": best.passed,

@@ -43,7 +43,7 @@ def design(level: str) -> None:
     from dataclasses import replace
 
     from drill.cli.templates import design_text
-    from drill.loading.library import find_level
+    from drill.files.library import find_level
 
     found = find_level(level)
     path = Path(f"{found.id}-design.yaml")

@@ -43,10 +43,10 @@ def play(level: str | None, design: str | None, plain: bool, seed: int, zoom: st
 def tell(level: str, design: str, seed: int, zoom: str | None = None) -> None:
     """Write a drill line by line, and what a zoom of the map shows each minute. Raises Problems when the level or the design cannot be used."""
     from drill.cli.console import out
-    from drill.loading.library import find_design, find_level
+    from drill.files.library import find_design, find_level
     from drill.report.plain import told
     from drill.scene.zoom import named
-    from drill.topology.plant import plant
+    from drill.topology.assemble import plant
 
     found = find_level(level)
     built = plant(found, find_design(design, found))
@@ -61,7 +61,7 @@ def tell(level: str, design: str, seed: int, zoom: str | None = None) -> None:
 def open_game(level: str | None) -> None:
     """Open the game. Raises DrillError without a terminal, Problems when the level cannot be used."""
     if level is not None:
-        from drill.loading.library import find_level
+        from drill.files.library import find_level
 
         find_level(level)  # its problems belong on the plain terminal, before the screen changes
     drawn = "TEXTUAL_DRIVER" in os.environ  # drill serve gives pipes, and what draws into them

@@ -53,8 +53,8 @@ def score(
     With several seeds: pass when at least 95 % of them do, fail when at most 5 % do, otherwise unknown. With --ranges a
     verdict that changes inside a constant's documented range is unknown too.
     """
-    from drill.cli.seeds import judged
-    from drill.loading.library import find_design, find_level
+    from drill.files.library import find_design, find_level
+    from drill.proof.seeds import judged
     from drill.scoring.verdict import EXIT
 
     if timeline and not as_object:
@@ -73,7 +73,7 @@ def score(
         write(junit, as_junit(judgement))
     if save is not None:
         from drill.cli.files import level_text
-        from drill.loading.dump import design_yaml
+        from drill.files.dump import design_yaml
         from drill.report import saved
 
         write(save, saved.as_text(saved.saved(judgement.run, level_text(level), design_yaml(chosen))))
@@ -86,7 +86,7 @@ def score(
 
         out(as_text(judgement, paint if coloured(sys.stdout) else plain))
         if swept is not None:
-            from drill.report.ranges import ranges_text
+            from drill.report.range_report import ranges_text
 
             out(ranges_text(swept))
     return EXIT[judgement.verdict]
@@ -94,8 +94,8 @@ def score(
 
 def _swept(level: Level, design: Design, seed: int, seeds: int) -> Ranges:
     """What hangs on which constant, over the same seeds."""
-    from drill.cli.pool import Pool
-    from drill.cli.progress import Progress
+    from drill.proof.pool import Pool
+    from drill.proof.progress import Progress
     from drill.proof.ranges import sweep
 
     with Progress("ranges", 1) as progress, Pool(level, progress) as pool:

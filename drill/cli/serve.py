@@ -38,7 +38,7 @@ def serve(level: str | None, host: str, port: int, sessions: int, opens: bool | 
             f"drill serve needs textual-serve, which is not installed: {shlex.join((sys.executable, '-m', 'pip', 'install', *NEEDS))}"
         )
     if level is not None:
-        from drill.loading.library import find_level
+        from drill.files.library import find_level
 
         find_level(level)  # its problems belong here, not in every page
     import asyncio

@@ -31,10 +31,10 @@ def solve(level: str, designs: int, seed: int, folder: Path | None) -> int:
     Says whether that front is proven (every design the options allow was run) or the best found. Exit code 1 when no
     design found passes.
     """
-    from drill.cli.pool import Pool
-    from drill.cli.progress import Progress
-    from drill.loading.library import find_level
+    from drill.files.library import find_level
     from drill.proof.par import par
+    from drill.proof.pool import Pool
+    from drill.proof.progress import Progress
 
     found = find_level(level)
     with Progress(found.id, designs) as progress, Pool(found, progress) as pool:
@@ -48,7 +48,7 @@ def written(level: Level, done: Par, folder: Path) -> list[Path]:
     """Write every design of the front, cheapest first. Returns the files."""
     from dataclasses import replace
 
-    from drill.loading.dump import design_yaml
+    from drill.files.dump import design_yaml
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ def validate(ids: tuple[str, ...], as_object: bool, file: Path | None) -> int:
 
     Exit code 1 when a row no longer has the status recorded for it, whether it agreed or disagreed.
     """
-    from drill.validation.tables import TABLES, measure
+    from drill.validation.table_list import TABLES, measure
     from drill.validation.writing import as_json, changed, markdown, text
 
     known = {table.id: table for table in TABLES}

@@ -71,7 +71,7 @@ def _show(text: str) -> None:
 def look(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
     """What there is to say about the file as it stands, and the exit code that says the same."""
     from drill.cli.check import is_level, problems_of
-    from drill.loading.render import render
+    from drill.report.problem_list import render
 
     try:
         problems = problems_of(file, level_ref)
@@ -84,7 +84,7 @@ def look(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
 
 def _level(file: Path) -> tuple[str, ExitCode]:
     """A level: its map, and how each of its own designs does against what they are meant to do."""
-    from drill.loading.load import load_level
+    from drill.files.load import load_level
 
     level = load_level(file)
     rows = [("@start", level.start, False)]
@@ -112,13 +112,13 @@ def _line(name: str, level: Level, design: Design) -> tuple[str, bool]:
 def _design(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
     """A design: its map and its score with seed 1."""
     from drill.cli.console import paint
-    from drill.cli.seeds import judged
-    from drill.loading.library import find_level
-    from drill.loading.load import load_design
-    from drill.loading.problems import Kind
-    from drill.loading.source import parse, read_text
+    from drill.files.library import find_level
+    from drill.files.load import load_design
+    from drill.proof.seeds import judged
     from drill.report.text import as_text, plain
     from drill.scoring.verdict import EXIT
+    from drill.syntax.problems import Kind
+    from drill.syntax.source import parse, read_text
 
     content = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN).content
     level = find_level(level_ref or str(content.get("for", "")))
@@ -131,7 +131,7 @@ def _design(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
 def _map(level: Level, design: Design) -> str:
     import shutil
 
-    from drill.scene.draw import text
+    from drill.scene.drawing import text
     from drill.topology.build import build
 
     columns, rows = shutil.get_terminal_size(SIZE) if sys.stdout.isatty() else SIZE

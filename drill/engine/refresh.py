@@ -7,23 +7,28 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from drill.engine.admission import admitted, watch_returns
-from drill.engine.connections import limit_connections, out_of_reach, proxied, throttle_sign_ins
-from drill.engine.discovery import writer_shares
-from drill.engine.drift import begin_serverless, lend_machine, lend_machines
-from drill.engine.fleet import entry_trip_ms, fleet, region_of, serving_zones
-from drill.engine.global_database import abroad, primary_region
-from drill.engine.half_open import patience
-from drill.engine.health_checks import watch_checks
-from drill.engine.lifetimes import lend_cache, weigh
-from drill.engine.multi_master import conflict_share
-from drill.engine.quorum import reads_have_quorum, writes_have_quorum
-from drill.engine.rows import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows, fill
-from drill.engine.serve_stale import note_unanswered
-from drill.engine.serverless import eighths, processors
-from drill.engine.shards import lend_shards, place_keys, turn_overloads
-from drill.engine.strain import limit_shards
-from drill.engine.timings import (
+from drill.engine.cache.expiry import lend_cache, weigh
+from drill.engine.cache.round_trips import cache_trips_s
+from drill.engine.cache.serve_stale import note_unanswered
+from drill.engine.clients.admission import admitted, watch_returns
+from drill.engine.clients.connections import limit_connections, out_of_reach, proxied, throttle_sign_ins
+from drill.engine.clients.discovery import writer_shares
+from drill.engine.clients.fleet import entry_trip_ms, fleet, region_of, serving_zones
+from drill.engine.clients.half_open import patience
+from drill.engine.clients.health_checks import watch_checks
+from drill.engine.database.global_database import abroad, primary_region
+from drill.engine.database.instance_parameters import begin_serverless, lend_machine, lend_machines
+from drill.engine.database.multi_master import conflict_share
+from drill.engine.database.quorum import reads_have_quorum, writes_have_quorum
+from drill.engine.database.serverless import eighths, processors
+from drill.engine.database.write_forwarding import forwarded_ms, forwarder, forwarders
+from drill.engine.flow.backend import Way
+from drill.engine.flow.capacity import limit_shards
+from drill.engine.flow.shards import lend_shards, place_keys, turn_overloads
+from drill.engine.flow.waiting import LOADS, exceeds_with_slow, tail_s
+from drill.engine.state.arrays import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows, fill
+from drill.engine.state.state import Unit, World
+from drill.engine.state.timings import (
     COMMIT_MS,
     CONNECTION_CPU_MS,
     DISK_LATENCY_MS,
@@ -32,11 +37,6 @@ from drill.engine.timings import (
     SLOW_COMMITS,
     SLOW_COMMITS_FULL,
 )
-from drill.engine.trips import cache_trips_s
-from drill.engine.waiting import LOADS, exceeds_with_slow, tail_s
-from drill.engine.ways import Way
-from drill.engine.world import Unit, World
-from drill.engine.write_forwarding import forwarded_ms, forwarder, forwarders
 from drill.model.level import RequestClass
 
 UNKNOWN = (-1.0,) * (LOADS + 1)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from drill.engine.people import call
-from drill.engine.rows import TICKS, Rows
-from drill.engine.world import World
+from drill.engine.state.arrays import TICKS, Rows
+from drill.engine.state.operators import call
+from drill.engine.state.state import World
 from drill.model.run import NodeState
 
 _COMPARED = re.compile(r"^(?:([a-z0-9-]+)\.)?([a-z]+)\s*([<>]=?)\s*([0-9.]+)\s*(ms|s|m|h|%)?$")

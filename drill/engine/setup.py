@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from drill.engine.asking import SUMS
-from drill.engine.booking import EDGES, WIDTH_OF_CLASS
-from drill.engine.booking import slots as slots_by
-from drill.engine.drift import tables_of
-from drill.engine.faults import plan
-from drill.engine.memory import FOREVER_S
-from drill.engine.popularity import POINTS, popularity
-from drill.engine.reader_scaling import ABSENT, ADDED
-from drill.engine.rows import AT_MACHINE, FIRST_AT_MACHINE, STORED, TICKS, Rows
-from drill.engine.shots import LOOKS, WIDTH
-from drill.engine.strain import FITTED, FOLLOWED, LAG_POINTS
-from drill.engine.world import Disk, Scheduled, ShardState, Unit, World
+from drill.engine.database.instance_parameters import tables_of
+from drill.engine.database.reader_scaling import ABSENT, ADDED
+from drill.engine.faults.strike import plan
+from drill.engine.flow.accounting import EDGES, WIDTH_OF_CLASS
+from drill.engine.flow.accounting import slots as slots_by
+from drill.engine.flow.capacity import FITTED, FOLLOWED, LAG_POINTS
+from drill.engine.flow.memory import FOREVER_S
+from drill.engine.flow.node_samples import LOOKS, WIDTH
+from drill.engine.flow.offered_load import SUMS
+from drill.engine.flow.popularity import POINTS, popularity
+from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, STORED, TICKS, Rows
+from drill.engine.state.state import Disk, Scheduled, ShardState, Unit, World
+from drill.model.inputs import Machine, Plant
 from drill.model.level import RequestClass, Retries
-from drill.model.plant import Machine, Plant
 from drill.model.run import NodeState
 
 HELD_S = 120

@@ -5,32 +5,32 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from drill.engine import ledger as accounts
-from drill.engine import seconds
-from drill.engine import world as worlds
-from drill.engine.clones import charge_clones
-from drill.engine.exchange import lend, lend_surge, looks_every_second, settle, steady_until
-from drill.engine.filling import fill
-from drill.engine.flow import under_way
-from drill.engine.frames import FrameLog
-from drill.engine.happening import happen
-from drill.engine.ledger import Ledger
-from drill.engine.lifetimes import weigh
-from drill.engine.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
-from drill.engine.old_copies import note_loads
-from drill.engine.reader_scaling import watch_readers
-from drill.engine.reasons import RECENT_S
+from drill.engine.bridge import lend, lend_surge, looks_every_second, settle, steady_until
+from drill.engine.cache.expiry import weigh
+from drill.engine.cache.stale_copies import note_loads
+from drill.engine.database.clones import charge_clones
+from drill.engine.database.reader_scaling import watch_readers
+from drill.engine.database.serverless import follow
+from drill.engine.database.storage_growth import fill
+from drill.engine.flow import loop
+from drill.engine.flow.backend import choose
+from drill.engine.flow.flow import under_way
+from drill.engine.flow.loop import DISCRETE, DONE, FULL, LAGS, TABLE, WEIGH, set_rates
+from drill.engine.flow.shards import turn_overloads
+from drill.engine.flow.staleness import percentile
+from drill.engine.handlers import happen
+from drill.engine.observe import ledger as accounts
+from drill.engine.observe.causes import RECENT_S
+from drill.engine.observe.ledger import Ledger
+from drill.engine.observe.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
 from drill.engine.refresh import adapt, attend, refresh
-from drill.engine.rows import TICKS
 from drill.engine.runbook import watch
-from drill.engine.seconds import DISCRETE, DONE, FULL, LAGS, TABLE, WEIGH, set_rates
-from drill.engine.serverless import follow
 from drill.engine.setup import make_rows, make_world
-from drill.engine.shards import turn_overloads
-from drill.engine.staleness import percentile
-from drill.engine.ways import choose
+from drill.engine.state import state as worlds
+from drill.engine.state.arrays import TICKS
+from drill.engine.state.frames import FrameLog
 from drill.model.action import Action
-from drill.model.plant import Plant
+from drill.model.inputs import Plant
 from drill.model.run import Event, Recording
 
 
@@ -137,20 +137,20 @@ class Simulation:
     def _answer(self, asked: int) -> None:
         """Do the one thing that is asked for."""
         match asked:
-            case seconds.BEGUN:
+            case loop.BEGUN:
                 self._begun()
-            case seconds.OVERLOAD:
+            case loop.OVERLOAD:
                 notice_overloads(self.world, self.rows)
                 self.rows.said[0] = 1
                 self._stirred()
-            case seconds.OLD:
+            case loop.OLD:
                 note_loads(self.world, self.rows)
                 old_answers(self.world, self.rows)
-            case seconds.ACCOUNTS:
+            case loop.ACCOUNTS:
                 self.ledger.open_accounts(self.world, self.rows)
-            case seconds.LOOKED:
+            case loop.LOOKED:
                 self._looked()
-            case seconds.PULSE:
+            case loop.PULSE:
                 adapt(self.world, self.rows)
             case _:
                 unanswered = len(self.world.unanswered)

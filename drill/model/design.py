@@ -1,4 +1,4 @@
-"""A design: what the player chose. Validated against the catalogue and the level by `drill.loading`."""
+"""A design: what the player chose. Validated against the catalogue and the level by `drill.files`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A level: the places, the traffic, the faults on a clock, what may be chosen and what counts as success.
 
 Times are whole seconds from the start of the drill, latencies milliseconds, money US dollars a month.
-Zones are full names (`us-east-1a`). Everything here has been validated by `drill.loading`.
+Zones are full names (`us-east-1a`). Everything here has been validated by `drill.files`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from drill.loading.texts import STORY, values
+from drill.files.texts import STORY, values
 from drill.model.design import Design
 from drill.proof.court import Claim, Court, Proof, seeds_word
 from drill.proof.lesson import lacks, without
@@ -13,7 +13,7 @@ from drill.proof.ranges import sweep
 from drill.proof.search import Found, Plan, Searched, search
 from drill.proof.space import extreme, month
 from drill.proof.trial import Trial, missed
-from drill.scoring.score import MICRO
+from drill.scoring.scorecard import MICRO
 from drill.scoring.verdict import verdict
 
 ELITES = 16
@@ -130,7 +130,7 @@ def _distance(trial: Trial) -> tuple[bool, int, float]:
 
 def _winners(court: Court, searched: Searched) -> Iterator[str]:
     """Designs that pass with their own seed and do not fail over all of them."""
-    from drill.options.changes import differences
+    from drill.design.changes import differences
 
     for row in searched.found:
         if row.trial.passed:

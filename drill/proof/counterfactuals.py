@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drill.loading.choices import within
+from drill.design.changes import Change, changes
+from drill.files.choices import within
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.options.changes import Change, changes
 from drill.proof.trial import Job, Runner, Trial
-from drill.scoring.score import MICRO
+from drill.scoring.scorecard import MICRO
 
 
 @dataclass(frozen=True, slots=True)

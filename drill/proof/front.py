@@ -75,7 +75,7 @@ def point_of(score: Score) -> Point:
 
 def shipped_front(level: Level) -> Front | None:
     """The front of a shipped level; None when there is none, or it is of another version of the level or of the game."""
-    from drill.loading.library import level_path
+    from drill.files.library import level_path
 
     try:
         path = level_path(level.id)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from drill.errors import Problems
-from drill.loading.choices import OPENS
-from drill.loading.dump import design_data, headed
-from drill.loading.load import design_from
+from drill.files.choices import OPENS
+from drill.files.dump import design_data, headed
+from drill.files.load import design_from
 from drill.model.design import Design
 from drill.model.level import Level
 

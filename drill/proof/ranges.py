@@ -12,9 +12,9 @@ from drill.model.design import Design
 from drill.model.figure import Figure
 from drill.model.level import Level
 from drill.proof.trial import Job, Runner
-from drill.scoring.score import score
+from drill.scoring.scorecard import score
 from drill.scoring.verdict import Verdict, verdict
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from drill.engine.chance import uniform
+from drill.engine.state.chance import uniform
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.proof.space import Wanted, drawn, limit_micro_usd, month, whole

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from drill.catalog import rules
-from drill.engine.chance import uniform
-from drill.loading.digest import digest
+from drill.design.changes import moves, settled
+from drill.design.table import options
+from drill.engine.state.chance import uniform
+from drill.files.canonical import digest
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.options.changes import moves, settled
-from drill.options.table import options
 from drill.scoring.bill import bill_of, monthly_micro_usd
-from drill.scoring.score import MICRO
+from drill.scoring.scorecard import MICRO
 
 DETOUR = 4
 """Legal designs may lie behind illegal ones; of those at most this many times the limit are walked through."""

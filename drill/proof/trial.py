@@ -15,8 +15,8 @@ from drill.model.run import ObjectiveResult, Score
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.outlook import Outlook, miss
 from drill.scoring.runs import complete
-from drill.scoring.score import first_bounds
-from drill.topology.plant import plant
+from drill.scoring.scorecard import first_bounds
+from drill.topology.assemble import plant
 
 LOOK_S = 10
 """Seconds between two looks at whether a drill is lost."""

@@ -13,9 +13,9 @@ from typing import Any
 
 from drill.model.run import LedgerRow, Score
 from drill.proof.ranges import Ranges
-from drill.report.ranges import ranges_data
-from drill.report.timeline import timeline
-from drill.scoring.score import MICRO
+from drill.report.range_report import ranges_data
+from drill.report.timeline_data import timeline
+from drill.scoring.scorecard import MICRO
 from drill.scoring.verdict import Judgement
 
 

@@ -16,8 +16,8 @@ from drill.scoring.runs import complete
 from drill.scoring.verdict import judge
 
 if TYPE_CHECKING:
+    from drill.model.inputs import Plant
     from drill.model.level import Level
-    from drill.model.plant import Plant
     from drill.scene.zoom import Zoom
 
 MINUTE_S = 60

@@ -13,7 +13,7 @@ from typing import Any
 from drill.errors import Problem, Problems
 from drill.model.action import Action, ActionKind
 from drill.model.run import Run, Score
-from drill.scoring.score import MICRO
+from drill.scoring.scorecard import MICRO
 
 FORMAT = 1
 """Version of this file's form. A reader refuses others."""

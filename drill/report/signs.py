@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.model.plant import Plant
+from drill.model.inputs import Plant
 from drill.model.run import Event, Frame, Frames, NodeState
 
 HIGH_LOAD = 0.8

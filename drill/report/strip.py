@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from drill.report.timeline import OUTCOMES, timeline
+from drill.report.timeline_data import OUTCOMES, timeline
 
 if TYPE_CHECKING:
     from drill.model.run import Recording

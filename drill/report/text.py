@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from drill.model.level import Level
 from drill.model.run import LedgerRow, ObjectiveResult, Score
 from drill.report.as_json import ranked
-from drill.scoring.score import MICRO
+from drill.scoring.scorecard import MICRO
 from drill.scoring.verdict import Judgement
 
 WIDTH = 80

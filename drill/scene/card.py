@@ -9,12 +9,12 @@ from textwrap import wrap
 from drill.model.run import NodeFrame
 from drill.model.topology import NodeKind, Topology
 from drill.scene.canvas import Canvas
+from drill.scene.edge_flow import flows
 from drill.scene.faces import Asked, Piece, count_text, lag_text, plain
 from drill.scene.facts import BEHIND, LOADED, Neighbour, facts, neighbours
-from drill.scene.finding import finding
-from drill.scene.flow import flows
 from drill.scene.glyphs import STATES
 from drill.scene.grid import Rect, Span
+from drill.scene.node_search import finding
 from drill.scene.spark import spark
 
 COLUMN_W, MOST_COLUMNS, GAP = 36, 3, 3

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import LinkKind, Node, NodeKind, Topology
+from drill.scene.edge_flow import COUNTED, Flow
 from drill.scene.faces import WARMING, Asked, changed_role, count_text, half_open, lag_text, plain
-from drill.scene.flow import COUNTED, Flow
 from drill.scene.glyphs import STATES, bar
 
 BAR = 16

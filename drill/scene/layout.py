@@ -11,9 +11,9 @@ from drill.model.topology import NodeKind, Topology
 from drill.scene import listing
 from drill.scene.canvas import Canvas
 from drill.scene.faces import Asked, face
-from drill.scene.finding import finding
 from drill.scene.glyphs import DOTTED, HEAVY, LIGHT
 from drill.scene.grid import Rect, Span
+from drill.scene.node_search import finding
 from drill.scene.places import Frame, Places, arrange
 from drill.scene.route import Bundle, Router, bundles
 from drill.scene.styles import Style, styles

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from drill.model.run import NodeFrame
 from drill.model.topology import LinkKind, Topology
+from drill.scene.edge_flow import Flow, flows, together
 from drill.scene.faces import LAG_SHOWN_S, Asked, count_text, lag_text, plain
 from drill.scene.facts import KIND_WORD
-from drill.scene.flow import Flow, flows, together
 from drill.scene.grid import Rect, Span
 from drill.scene.layout import NONE, Scene, plan
 from drill.scene.styles import Style

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from drill.model.run import NodeFrame
 from drill.model.topology import Topology
+from drill.scene.edge_flow import flows
 from drill.scene.faces import Asked, plain, reading
 from drill.scene.facts import facts, neighbours
-from drill.scene.finding import finding
-from drill.scene.flow import flows
 from drill.scene.glyphs import STATES
+from drill.scene.node_search import finding
 from drill.scene.region import border_line, borders
 from drill.scene.summary import summary
 from drill.scene.zoom import Near, Zoom

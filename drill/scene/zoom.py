@@ -9,7 +9,7 @@ from drill.model.topology import NodeKind, Topology
 from drill.scene.card import Card
 from drill.scene.layout import Scene, build, plan
 from drill.scene.region import RegionScene
-from drill.scene.world import World
+from drill.scene.world_map import World
 
 Picture = World | Scene | Card
 ALL = "every node"

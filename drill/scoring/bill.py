@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from drill.model.design import Design
+from drill.model.inputs import Plant
 from drill.model.level import Level
-from drill.model.plant import Plant
 from drill.model.run import BillItem
 from drill.scoring.bill_cache import cache, cache_backups, memorydb_writes
 from drill.scoring.bill_instances import cpu_credits, instances

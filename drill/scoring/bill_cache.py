@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog.figures import value
+from drill.catalog.mean_traffic import mean_rate
 from drill.catalog.prices import cache_price
 from drill.catalog.regions import price_level, region_of
-from drill.catalog.traffic import mean_rate
 from drill.model.design import Cache, Design
 from drill.model.level import Level
 from drill.model.run import BillItem

@@ -8,7 +8,7 @@ from drill.catalog.burstable import surplus_vcpu
 from drill.catalog.figures import value
 from drill.catalog.prices import database_price
 from drill.catalog.regions import region_of
-from drill.catalog.serverless import CLASS, expected_acu
+from drill.catalog.serverless_limits import CLASS, expected_acu
 from drill.model.design import Design, Replica
 from drill.model.level import Level
 from drill.model.run import BillItem

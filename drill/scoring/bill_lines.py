@@ -7,12 +7,12 @@ month's mean.
 from __future__ import annotations
 
 from drill.catalog.figures import figures, value
+from drill.catalog.mean_traffic import mean_rate
 from drill.catalog.regions import price_level, region_of
-from drill.catalog.traffic import mean_rate
 from drill.model.design import Design, Replica
 from drill.model.level import Level
 from drill.model.run import BillItem
-from drill.scoring.score import MICRO
+from drill.scoring.scorecard import MICRO
 
 GIB = 2**30
 SECONDS_PER_HOUR = 3600

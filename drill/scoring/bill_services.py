@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from drill.catalog.figures import value
 from drill.catalog.instances import INSTANCES
 from drill.catalog.regions import region_of
-from drill.catalog.serverless import CLASS
+from drill.catalog.serverless_limits import CLASS
 from drill.model.design import Design, Replica
 from drill.model.level import Level
 from drill.model.run import BillItem

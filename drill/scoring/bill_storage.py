@@ -22,7 +22,7 @@ from drill.scoring.bill_lines import (
     replica_copies,
     statements_per_s,
 )
-from drill.scoring.score import MICRO
+from drill.scoring.scorecard import MICRO
 
 _GIB_MONTH = {
     ("rds", "gp2"): "price.rds.gp2_gp3",

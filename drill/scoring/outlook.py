@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from drill.engine.simulate import Simulation
 from drill.model.level import Bound, Fault, FaultKind, Level
-from drill.scoring.score import MICRO, first_bounds, holds
+from drill.scoring.scorecard import MICRO, first_bounds, holds
 
 SLACK = 1e-6
 """Share left for the rounding of sums; the account is exact to a billionth."""

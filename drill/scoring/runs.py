@@ -10,16 +10,16 @@ from typing import Any
 from drill.engine import ENGINE
 from drill.model.action import Action
 from drill.model.design import Design
+from drill.model.inputs import Plant
 from drill.model.level import Level
-from drill.model.plant import Plant
 from drill.model.run import Recording, Run, Score
-from drill.scoring.score import score
+from drill.scoring.scorecard import score
 
 
 def run(level: Level, design: Design, seed: int, actions: tuple[Action, ...] = ()) -> Run:
     """Simulate and score. Raises Problems when the design does not fit the level."""
     from drill.engine.simulate import simulate
-    from drill.topology.plant import plant
+    from drill.topology.assemble import plant
 
     made = plant(level, design)
     return complete(made, seed, actions, simulate(made, seed, actions))

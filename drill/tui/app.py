@@ -137,7 +137,7 @@ def run(level_ref: str | None = None) -> None:
     """
     first = None
     if level_ref is not None:
-        from drill.loading.library import find_level
+        from drill.files.library import find_level
 
         first = (find_level(level_ref), level_ref)
     DrillApp(first).run()

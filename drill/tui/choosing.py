@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from drill.model.action import Action
 from drill.model.level import Fault, FaultKind
-from drill.tui import loose as loosening
-from drill.tui import words
-from drill.tui.actions import Deed, deeds
+from drill.session import inject as loosening
+from drill.session.action_offers import Deed, deeds
 from drill.tui.readings import branch_words
 from drill.tui.screens.pick import Pick, Row
+from drill.words import display
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from drill.model.plant import Plant
-    from drill.tui.tape import Branch, Tape
+    from drill.model.inputs import Plant
+    from drill.session.recorder import Branch, Tape
 
 
 def act(app: App[Any], plant: Plant, at_s: int, node: str, done: Callable[[Action], None]) -> None:
@@ -35,7 +35,7 @@ def act(app: App[Any], plant: Plant, at_s: int, node: str, done: Callable[[Actio
                 lambda target, value: done(Action(at_s, found[number].kind, target, value)),
             )
 
-    app.push_screen(Pick(f"At {words.clock(plant.level.starts, at_s)}: what do you do?", rows), picked)
+    app.push_screen(Pick(f"At {display.clock(plant.level.starts, at_s)}: what do you do?", rows), picked)
 
 
 def _aim(app: App[Any], plant: Plant, deed: Deed, node: str, done: Callable[[str, str], None]) -> None:
@@ -55,20 +55,20 @@ def _aim(app: App[Any], plant: Plant, deed: Deed, node: str, done: Callable[[str
 def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Branch], None]) -> None:
     """Ask which replaced future to go over to, with how each stood at this moment."""
     found = tape.branches[::-1]
-    mine = words.percent(tape.tally(at_s).availability)
-    rows = tuple(Row(words.percent(item.tally(at_s).availability), branch_words(item, starts)) for item in found)
+    mine = display.percent(tape.tally(at_s).availability)
+    rows = tuple(Row(display.percent(item.tally(at_s).availability), branch_words(item, starts)) for item in found)
 
     def picked(number: int | None) -> None:
         if number is not None and number >= 0:
             done(found[number])
 
-    title = f"At {words.clock(starts, at_s)} this future has answered {mine}, the others"
+    title = f"At {display.clock(starts, at_s)} this future has answered {mine}, the others"
     app.push_screen(Pick(title, rows), picked)
 
 
 def fault(app: App[Any], plant: Plant, at_s: int, done: Callable[[Fault], None]) -> None:
     """Ask which fault strikes next, and what it strikes."""
-    from drill.loading.faults import FAULT_WORDS
+    from drill.files.fault_shapes import FAULT_WORDS
 
     found = tuple((kind, targets) for kind in FaultKind if (targets := loosening.targets(plant, kind)))
     rows = tuple(Row(FAULT_WORDS[kind.value], "", kind.value) for kind, _ in found)
@@ -89,7 +89,7 @@ def fault(app: App[Any], plant: Plant, at_s: int, done: Callable[[Fault], None])
                 struck(number, targets[at])
 
         app.push_screen(
-            Pick("What does it strike?", tuple(Row(words.plain(t) or "everything") for t in targets)), aimed
+            Pick("What does it strike?", tuple(Row(display.plain(t) or "everything") for t in targets)), aimed
         )
 
-    app.push_screen(Pick(f"At {words.clock(plant.level.starts, at_s)}: what breaks?", rows), picked)
+    app.push_screen(Pick(f"At {display.clock(plant.level.starts, at_s)}: what breaks?", rows), picked)

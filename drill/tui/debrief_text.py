@@ -8,14 +8,14 @@ from textual.content import Content
 
 from drill.report.losses import losses
 from drill.report.text import dollars, figure, percent
-from drill.tui import words
-from drill.tui.screens.levels import bound_words
-from drill.tui.story import cause_words, sentences
+from drill.session.story import cause_words, sentences
+from drill.tui.screens.level_list import bound_words
+from drill.words import display
 
 if TYPE_CHECKING:
     from drill.model.run import ObjectiveResult
     from drill.report.moments import Moment
-    from drill.tui.outcome import Outcome
+    from drill.session.finished import Outcome
 
 BAR = 10
 MOST_LOSSES = 8
@@ -24,17 +24,17 @@ MOST_LOSSES = 8
 def happened(outcome: Outcome) -> Content:
     """What happened, in sentences."""
     told = sentences(outcome.level, outcome.run)
-    return Content("\n").join([heading("What happened"), *(Content(f"• {words.plain(text)}") for text in told)])
+    return Content("\n").join([heading("What happened"), *(Content(f"• {display.plain(text)}") for text in told)])
 
 
 def mattered(outcome: Outcome, found: tuple[Moment, ...]) -> Content:
     """The moments the drill turned on."""
     lines = [heading("Moments that mattered")] if found else []
     for number, item in enumerate(found, 1):
-        when = words.clock(outcome.level.starts, item.event.t)
+        when = display.clock(outcome.level.starts, item.event.t)
         change = f"{percent(item.before)} → {percent(item.after)} answered"
         lines.append(
-            Content.assemble((f"{number} ", "bold $accent"), (f"{when} ", "$quiet"), words.told(item.event.text))
+            Content.assemble((f"{number} ", "bold $accent"), (f"{when} ", "$quiet"), display.told(item.event.text))
         )
         lines.append(Content.styled(f"  {change}", "$state-down" if item.after < item.before else "$state-up"))
     return Content("\n").join(lines)
@@ -44,11 +44,11 @@ def objectives(outcome: Outcome, room: int) -> list[Content]:
     """Each star with its bounds and what they were. `room` cells wide; a bound is never broken over two lines."""
     score = outcome.run.score
     lines = []
-    column = max((len(words.plain(objective.name)) for objective in outcome.level.objectives), default=0)
+    column = max((len(display.plain(objective.name)) for objective in outcome.level.objectives), default=0)
     for objective in outcome.level.objectives:
         won = objective.name in score.stars
         star = ("★ ", "bold $star") if won else ("☆ ", "$quiet")
-        line = Content.assemble(star, (f"{words.plain(objective.name):<{max(column, 8)}} ", "bold"))
+        line = Content.assemble(star, (f"{display.plain(objective.name):<{max(column, 8)}} ", "bold"))
         start = line.cell_length
         for row in score.objectives:
             if row.name != objective.name:
@@ -68,24 +68,24 @@ def figures(outcome: Outcome) -> Content:
     back = (
         "never"
         if score.recovered_s is None
-        else words.span(score.recovered_s)
+        else display.span(score.recovered_s)
         if score.recovered_s
         else "nothing to recover from"
     )
     lines = [
         heading("Availability"),
-        Content.assemble((percent(score.availability), "bold"), f" of {words.count(score.offered)} answered in time"),
-        Content(f"worst minute {percent(score.worst_minute)}, down {words.span(score.down_s)}, recovery {back}"),
+        Content.assemble((percent(score.availability), "bold"), f" of {display.count(score.offered)} answered in time"),
+        Content(f"worst minute {percent(score.worst_minute)}, down {display.span(score.down_s)}, recovery {back}"),
         Content(""),
         heading("Staleness"),
-        Content.assemble((percent(score.stale_ratio), "bold"), f" of {words.count(score.reads)} reads too old"),
-        Content(f"99 % younger than {score.age_p99_s:.1f} s, writes lost {words.count(score.lost_writes)}"),
+        Content.assemble((percent(score.stale_ratio), "bold"), f" of {display.count(score.reads)} reads too old"),
+        Content(f"99 % younger than {score.age_p99_s:.1f} s, writes lost {display.count(score.lost_writes)}"),
         Content(""),
         heading("Cost"),
         Content.assemble((dollars(score.monthly_micro_usd), "bold"), " a month"),
-        *(Content(f"{dollars(item.micro_usd_month):>12}  {words.plain(item.what)}") for item in score.bill),
+        *(Content(f"{dollars(item.micro_usd_month):>12}  {display.plain(item.what)}") for item in score.bill),
         *(
-            Content(f"{dollars(amount):>12}  {words.plain(what)} (this drill)")
+            Content(f"{dollars(amount):>12}  {display.plain(what)} (this drill)")
             for what, amount in recording.drill_items
         ),
         Content(""),
@@ -102,16 +102,16 @@ def _losses(outcome: Outcome) -> list[Content]:
     lines = []
     for loss in found[:MOST_LOSSES]:
         cause = cause_words(loss.cause)
-        style = words.OUTCOME_STYLE.get(loss.outcome, "")
+        style = display.OUTCOME_STYLE.get(loss.outcome, "")
         filled = max(1, round(loss.count / most * BAR))
-        glyph = words.OUTCOME_GLYPH.get(loss.outcome, "█")
+        glyph = display.OUTCOME_GLYPH.get(loss.outcome, "█")
         lines.append(Content.assemble(
-            (f"{glyph * filled:<{BAR}}", style), f" {words.count(loss.count):>9} {words.plain(loss.outcome):<6} {cause}",
+            (f"{glyph * filled:<{BAR}}", style), f" {display.count(loss.count):>9} {display.plain(loss.outcome):<6} {cause}",
         ))  # fmt: skip
     rest = sum(loss.count for loss in found[MOST_LOSSES:])
     if rest:
         others = len(found) - MOST_LOSSES
-        lines.append(Content(f"{'':<{BAR}} {words.count(rest):>9} from {others} smaller cause{'s' * (others > 1)}"))
+        lines.append(Content(f"{'':<{BAR}} {display.count(rest):>9} from {others} smaller cause{'s' * (others > 1)}"))
     return lines
 
 

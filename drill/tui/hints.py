@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drill.tui import words
+from drill.words import display
 
 if TYPE_CHECKING:
+    from drill.design.table import Option
     from drill.model.design import Design
     from drill.model.level import Level
-    from drill.options.table import Option
     from drill.tui.navigation import Navigation
 
 STEPS = 2
@@ -27,7 +27,7 @@ def give(app: Navigation, level: Level, step: int | None = None) -> str:
     number = step or min(before + 1, STEPS)
     if number > before:
         app.keep(f"hints:{level.id}", str(number))
-    return words.prose(level.story.hint or "There is none.") if number == 1 else second(level)
+    return display.prose(level.story.hint or "There is none.") if number == 1 else second(level)
 
 
 def second(level: Level) -> str:
@@ -38,13 +38,13 @@ def second(level: Level) -> str:
         return _deed(level)
     found = _row(level)
     return (
-        f"It turns on {found.label.strip()}: {found.meaning}" if found else f"It turns on {words.plain(level.needs)}."
+        f"It turns on {found.label.strip()}: {found.meaning}" if found else f"It turns on {display.plain(level.needs)}."
     )
 
 
 def _row(level: Level) -> Option | None:
     """The row of what the level needs, which may be a part of a design: then one that a solution puts otherwise."""
-    from drill.options.table import options
+    from drill.design.table import options
     from drill.tui.plan_text import option_key
 
     def texts(design: Design) -> dict[tuple[str, str], tuple[Option, str]]:
@@ -69,7 +69,7 @@ def _row(level: Level) -> Option | None:
 
 def _deed(level: Level) -> str:
     """What is to be done during the drill, as the first solution's runbook does it."""
-    from drill.tui.actions import DEEDS
+    from drill.session.action_offers import DEEDS
 
     done = [rule.do for _, design in level.solutions[:1] for rule in design.runbook if rule not in level.start.runbook]
     deed = next((deed for deed in DEEDS if done and deed.kind.value == done[0]), None)

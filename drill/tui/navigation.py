@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.content import Content
 
-from drill.tui import resume
+from drill.session import resume
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from drill.model.design import Design
     from drill.model.level import Level
-    from drill.tui.forecast import Forecast
-    from drill.tui.outcome import Outcome
+    from drill.session.finished import Outcome
+    from drill.session.forecast import Forecast
     from drill.tui.screens.drill import DrillScreen
 
 
@@ -35,13 +35,13 @@ class Navigation(App[None]):
 
     def open_levels(self, *, lab: bool = False) -> None:
         """The list of levels; for the laboratory, any of them is ground to experiment on."""
-        from drill.tui.screens.levels import LevelsScreen
+        from drill.tui.screens.level_list import LevelsScreen
 
         self.push_screen(LevelsScreen(lab=lab))
 
     def open_guide(self) -> None:
         """What everything is, what it costs and when it helps."""
-        from drill.tui.screens.guide import GuideScreen
+        from drill.tui.screens.guide_pages import GuideScreen
 
         self.push_screen(GuideScreen())
 
@@ -98,7 +98,7 @@ class Navigation(App[None]):
 
     def keep_place(self, screen: DrillScreen) -> None:
         """Remember a drill that is left before its end; one that is over needs no going on."""
-        from drill.loading.dump import design_yaml
+        from drill.files.dump import design_yaml
 
         ref = self._refs.get(screen.level.digest)
         if screen.lab or ref is None:
@@ -113,7 +113,7 @@ class Navigation(App[None]):
 
     def go_on(self, left: resume.Left) -> None:
         """Open a drill that was left, over its plan."""
-        from drill.tui.forecast import Forecast
+        from drill.session.forecast import Forecast
 
         found = resume.found(left)
         if found is None:
@@ -153,10 +153,10 @@ class Navigation(App[None]):
     def level_text(self, level: Level) -> str:
         """The YAML a level was loaded from. Raises DrillError when the file is gone or holds another level by now."""
         from drill.errors import DrillError
-        from drill.loading.library import level_path
-        from drill.loading.load import load_level
-        from drill.loading.problems import Kind
-        from drill.loading.source import read_text
+        from drill.files.library import level_path
+        from drill.files.load import load_level
+        from drill.syntax.problems import Kind
+        from drill.syntax.source import read_text
 
         if level.digest not in self._refs:
             raise DrillError("what is played in the laboratory has no file of its own; nothing was saved")

@@ -9,12 +9,12 @@ from textual.widgets import Static
 
 from drill.proof.front import Front, Point, point_of, shipped_front
 from drill.report.text import dollars, percent
-from drill.tui import words
+from drill.words import display
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from drill.tui.outcome import Outcome
+    from drill.session.finished import Outcome
 
 MOST_POINTS = 6
 """Designs shown beside the player's: those whose cost is nearest to it."""
@@ -48,7 +48,7 @@ def against(front: Front, own: Point) -> Content:
 
 def basis(front: Front) -> str:
     """What the front rests on."""
-    count = words.count(front.designs)
+    count = display.count(front.designs)
     if front.exhausted:
         return f"Proven: all {count} designs that the options allow were run, with luck {front.seed}."
     return f"Best found of {count} designs run with luck {front.seed}; there may be better ones."
@@ -63,6 +63,6 @@ def _near(front: Front, own: Point) -> list[Point]:
 def _row(point: Point, *, own: bool) -> Content:
     text = (
         f"{dollars(point.monthly_micro_usd):>11}  {percent(point.availability):>8}  {percent(point.stale_ratio):>8}"
-        f"  {words.count(point.lost_writes):>8}"
+        f"  {display.count(point.lost_writes):>8}"
     )
     return Content.assemble(("▶ ", "bold $accent"), (text, "bold"), "  you") if own else Content(f"  {text}")

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
+from drill.session.playhead import SPEEDS
 from drill.tui import themes
-from drill.tui.playhead import SPEEDS
 
 if TYPE_CHECKING:
     from drill.tui.navigation import Navigation
 
 THEME, SPEED, MOTION, KEYS = "theme", "speed", "motion", "keys"
 SCREENS = (
-    ("app", "DrillApp", "everywhere"), ("screens.page", "Page", "everywhere"), ("screens.levels", "LevelsScreen", "levels"),
-    ("screens.brief", "BriefScreen", "brief"), ("screens.design", "DesignScreen", "plan"), ("screens.plan", "PlanScreen", "plan"),
+    ("app", "DrillApp", "everywhere"), ("screens.page", "Page", "everywhere"), ("screens.level_list", "LevelsScreen", "levels"),
+    ("screens.brief", "BriefScreen", "brief"), ("screens.options_editor", "DesignScreen", "plan"), ("screens.plan", "PlanScreen", "plan"),
     ("widgets.option_rows", "OptionRows", "options"), ("widgets.map_view", "MapView", "map"),
-    ("screens.prediction", "Prediction", "forecast"), ("screens.watch", "WatchScreen", "drill"),
+    ("screens.prediction", "Prediction", "forecast"), ("screens.running", "WatchScreen", "drill"),
     ("screens.drill", "DrillScreen", "drill"), ("screens.debrief", "DebriefScreen", "debrief"),
-    ("screens.guide", "GuideScreen", "guide"), ("screens.settings", "SettingsScreen", "settings"),
+    ("screens.guide_pages", "GuideScreen", "guide"), ("screens.settings", "SettingsScreen", "settings"),
 )  # fmt: skip
 """Where keys are that can be changed, in the order they are met, and what a player calls the place."""
 BESIDE = {"plan": ("options", "map"), "options": ("plan",), "map": ("plan", "drill"), "drill": ("map",)}

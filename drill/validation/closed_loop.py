@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drill.engine.simulate import simulate
+from drill.model.inputs import Plant
 from drill.model.level import Curve
-from drill.model.plant import Plant
-from drill.validation.plants import answered, of_class, tipping_point
+from drill.validation.scenarios import answered, of_class, tipping_point
 
 SECONDS = 8
 FLOOD = 1e6

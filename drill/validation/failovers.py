@@ -6,10 +6,10 @@ from functools import cache
 
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Design, Proxy, Replica
+from drill.model.inputs import Plant
 from drill.model.level import Fault, FaultKind
-from drill.model.plant import Plant
 from drill.model.run import Recording
-from drill.validation.plants import EAST, OTHER_ZONES, build, design, level, request, seconds_down
+from drill.validation.scenarios import EAST, OTHER_ZONES, build, design, level, request, seconds_down
 
 SEEDS = 30
 AT_S = 30

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from drill.engine.popularity import characteristic, look_up, popularity
+from drill.engine.flow.popularity import characteristic, look_up, popularity
 from drill.engine.simulate import simulate
 from drill.model.level import Keys
-from drill.validation.plants import bare, build, cache, design, level, request, sized
+from drill.validation.scenarios import bare, build, cache, design, level, request, sized
 
 READS_PER_S = 5000.0
 SETTLED_S = 20

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from drill.model.design import Clients, Design
+from drill.model.inputs import Plant
 from drill.model.level import Apps, Keys
-from drill.model.plant import Plant
 from drill.validation.closed_loop import SECONDS, At
-from drill.validation.plants import EAST, build, design, level, request
+from drill.validation.scenarios import EAST, build, design, level, request
 
 M5_XLARGE_TPS, M5_XLARGE_VCPU, M5_XLARGE_CLIENTS = 4828.86, 4, 100
 """V6: db.m5.xlarge with 8,000 IOPS, at the limit of its processors."""

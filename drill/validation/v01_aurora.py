@@ -12,11 +12,11 @@ from drill.catalog.figures import value
 from drill.engine.refresh import class_work_s
 from drill.engine.simulate import Simulation, simulate
 from drill.model.design import Clients, Design, Replica, Storage
+from drill.model.inputs import Plant
 from drill.model.level import Apps, Fault, FaultKind
-from drill.model.plant import Plant
 from drill.scoring.bill import bill
 from drill.validation.closed_loop import SECONDS, At, saturated
-from drill.validation.plants import EAST, build, design, level, of_node, request
+from drill.validation.scenarios import EAST, build, design, level, of_node, request
 
 VCPU = 32
 WRITE_CPU_MS, READ_CPU_MS = 1000.0 * VCPU / 20_000.0, 1000.0 * VCPU / 125_000.0

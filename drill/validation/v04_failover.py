@@ -7,8 +7,8 @@ import statistics
 from drill.engine.simulate import simulate
 from drill.model.action import Action, ActionKind
 from drill.model.design import Replica
+from drill.model.inputs import Plant
 from drill.model.level import Fault, FaultKind, Keys, Region
-from drill.model.plant import Plant
 from drill.model.run import Recording
 from drill.validation.failovers import (
     AT_S,
@@ -25,7 +25,7 @@ from drill.validation.failovers import (
     rds,
     recordings,
 )
-from drill.validation.plants import EAST, OTHER_ZONES, build, cache, design, level, of_class, request
+from drill.validation.scenarios import EAST, OTHER_ZONES, build, cache, design, level, of_class, request
 
 
 def _first(recording: Recording, words: str) -> int:

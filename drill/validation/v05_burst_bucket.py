@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from drill.engine.simulate import Simulation
 from drill.model.design import Storage
-from drill.model.plant import Plant
+from drill.model.inputs import Plant
 from drill.validation.closed_loop import At, throughput
 from drill.validation.pgbench import tpcb
-from drill.validation.plants import NEVER_IN_MEMORY, build, design, level, request
 from drill.validation.published_rows import rows
+from drill.validation.scenarios import NEVER_IN_MEMORY, build, design, level, request
 
 DATA_GIB = 73.0
 """Scale 5,000."""

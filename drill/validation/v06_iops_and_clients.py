@@ -6,8 +6,8 @@ from drill.model.design import Storage
 from drill.scoring.bill import bill
 from drill.validation.closed_loop import throughput
 from drill.validation.pgbench import tpcb
-from drill.validation.plants import build, design, level, request
 from drill.validation.published_rows import rows
+from drill.validation.scenarios import build, design, level, request
 
 DATA_GIB = 1.0
 

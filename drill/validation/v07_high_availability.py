@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from drill.model.design import Replica, Storage
-from drill.model.plant import Plant
+from drill.model.inputs import Plant
 from drill.validation.closed_loop import At, saturated, saturated_p99_ms
 from drill.validation.pgbench import tpcb
-from drill.validation.plants import EAST
+from drill.validation.scenarios import EAST
 
 CLIENTS = 256
 DATA_GIB = 100.0

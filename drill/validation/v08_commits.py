@@ -6,9 +6,9 @@ from typing import Any
 
 from drill.catalog.figures import value
 from drill.engine.simulate import simulate
-from drill.engine.timings import SLOW_COMMIT_MS
+from drill.engine.state.timings import SLOW_COMMIT_MS
 from drill.model.design import Replica
-from drill.validation.plants import EAST, build, design, level, of_class, request
+from drill.validation.scenarios import EAST, build, design, level, of_class, request
 
 WAYS: dict[str, dict[str, Any]] = {
     "aurora": {"service": "aurora"},

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from drill.engine.simulate import simulate
+from drill.model.inputs import Plant
 from drill.model.level import Keys
-from drill.model.plant import Plant
-from drill.topology.plant import cache_writes_per_s
-from drill.validation.plants import build, cache, design, level, of_class, request
+from drill.topology.assemble import cache_writes_per_s
+from drill.validation.scenarios import build, cache, design, level, of_class, request
 
 SERVICES = {"redis": "elasticache", "memorydb": "memorydb"}
 SIZES = {"small": "cache.r7g.xlarge", "large": "cache.r7g.4xlarge"}

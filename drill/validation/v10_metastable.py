@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from drill.engine.simulate import simulate
 from drill.model.action import Action, ActionKind
+from drill.model.inputs import Plant
 from drill.model.level import Fault, FaultKind, Keys, Retries
-from drill.model.plant import Plant
 from drill.model.run import Recording
 from drill.validation.hit_ratios import items_for
-from drill.validation.plants import (
+from drill.validation.scenarios import (
     OTHER_ZONES,
     answered,
     bare,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.engine.popularity import characteristic
+from drill.engine.flow.popularity import characteristic
 from drill.model.level import Keys
 from drill.validation.hit_ratios import hit_ratio
 

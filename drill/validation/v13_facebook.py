@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drill.engine.popularity import look_up, popularity
-from drill.validation.plants import tipping_point
+from drill.engine.flow.popularity import look_up, popularity
+from drill.validation.scenarios import tipping_point
 
 KEYS = 1_000_000
 HOTTEST, HOTTEST_SHARE = 0.01, 0.55

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from drill.catalog.figures import value
 from drill.catalog.instances import max_connections
-from drill.catalog.serverless import CLASS
+from drill.catalog.serverless_limits import CLASS
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
-from drill.validation.plants import build, cache, design, level, of_node, request
 from drill.validation.published_rows import rows
+from drill.validation.scenarios import build, cache, design, level, of_node, request
 
 WANTED = 20_000
 GIB, MIB = 2**30, 2**20

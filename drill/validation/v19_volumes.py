@@ -9,10 +9,10 @@ from drill.catalog.prices import database_classes
 from drill.catalog.storage import find
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Storage
+from drill.model.inputs import Plant
 from drill.model.level import Apps, Keys
-from drill.model.plant import Plant
-from drill.validation.plants import EAST, NEVER_IN_MEMORY, answered, build, design, level, request
 from drill.validation.published_rows import rows
+from drill.validation.scenarios import EAST, NEVER_IN_MEMORY, answered, build, design, level, request
 
 ENGINES = {"open": "postgres", "oracle": "oracle-byol", "sqlserver": "sqlserver-ee"}
 SECONDS = 8

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from drill.engine import ENGINE
 from drill.validation.published_rows import Row
-from drill.validation.tables import Finding, Result
+from drill.validation.table_list import Finding, Result
 
 GLYPHS = {"agrees": "✓", "disagrees": "✗", "not modelled": "–"}
 

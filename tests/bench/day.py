@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from drill.engine.simulate import simulate
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.bench.drills import sized
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.model.design import Clients, Design, Replica
+from drill.model.inputs import Plant
 from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, Level, RequestClass, Retries
-from drill.model.plant import Plant
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import EAST, cache, design, level
 from tests.oracle.plants import bare
 

@@ -20,14 +20,14 @@ from importlib.util import find_spec
 from io import StringIO
 from unittest.mock import patch
 
-from drill.cli.pool import Pool, cores
-from drill.cli.progress import Progress
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
+from drill.model.inputs import Plant
 from drill.model.level import Apps, Curve, RequestClass, Retries
-from drill.model.plant import Plant
+from drill.proof.pool import Pool, cores
+from drill.proof.progress import Progress
 from drill.proof.search import Plan, search
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.bench.drills import RATE, reference, sized
 from tests.factories import EAST, design, level
 from tests.oracle import tier_ciw, tier_heapq, tier_simpy
@@ -63,7 +63,7 @@ def way(fast: bool) -> Iterator[None]:
 @contextmanager
 def unattributed() -> Iterator[None]:
     """Plain Python without accounts: outcomes are counted, but nobody says where a request died and why."""
-    with patch("drill.engine.booking.enter", lambda r, k, slot, amount: None):
+    with patch("drill.engine.flow.accounting.enter", lambda r, k, slot, amount: None):
         yield
 
 

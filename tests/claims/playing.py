@@ -11,13 +11,13 @@ import pytest
 from drill.catalog.figures import figures
 from drill.engine.simulate import simulate
 from drill.errors import Problems
-from drill.loading.load import load_design, load_level
+from drill.files.load import load_design, load_level
 from drill.model.action import Action, ActionKind
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import ClassFrame, NodeFrame, Recording, Run
 from drill.scoring.runs import run
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 
 FOLDER = Path(__file__).parent
 SEEDS = (1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow))

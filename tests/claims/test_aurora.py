@@ -8,7 +8,7 @@ import pytest
 
 from drill.catalog.figures import figures
 from drill.model.level import Curve
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from drill.validation import v07_high_availability
 from tests.claims.playing import (
     SEEDS,

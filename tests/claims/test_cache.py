@@ -9,7 +9,7 @@ import pytest
 from drill.catalog.figures import figures
 from drill.catalog.prices import cache_price
 from drill.model.run import ClassFrame, Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.claims.playing import SEEDS, act, design, figure, level, of_class, of_node, play, refusal, said, score
 from tests.oracle.lru import Popularity, che_hit_ratio, simulate_cache, ttl_hit_ratio, ttl_stale_ratio
 

@@ -6,7 +6,7 @@ import pytest
 
 from drill.catalog.instances import max_connections
 from drill.model.run import NodeState
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.claims.playing import design, failing, figure, level, of_class, of_node, play, refusal, score
 
 SEEDS = range(1, 9)

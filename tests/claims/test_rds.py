@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from drill.catalog.figures import figures
-from drill.engine.filling import fill
-from drill.engine.rows import TICKS
+from drill.engine.database.storage_growth import fill
 from drill.engine.setup import make_world
-from drill.topology.plant import plant
+from drill.engine.state.arrays import TICKS
+from drill.topology.assemble import plant
 from tests.claims.playing import SEEDS, act, failing, figure, level, of_class, play, quiet, refusal, said, score
 
 HOURS = 730

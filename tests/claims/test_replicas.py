@@ -9,7 +9,7 @@ import pytest
 from drill.catalog.figures import figures
 from drill.engine.simulate import simulate
 from drill.model.level import Fault, FaultKind, Level
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.claims.playing import (
     SEEDS,
     act,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from drill.loading.library import shipped
+from drill.files.library import shipped
 from drill.report.as_json import content
 from drill.store.store import FILE, Store, result_of
 from tests.cli.conftest import Drill

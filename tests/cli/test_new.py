@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drill.loading.load import load_level
+from drill.files.load import load_level
 from drill.proof.certificate import prove
 from drill.proof.court import Effort
 from drill.proof.trial import serial

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from drill.loading.dump import design_yaml
-from drill.loading.library import find_design
-from drill.loading.load import load_level
+from drill.files.dump import design_yaml
+from drill.files.library import find_design
+from drill.files.load import load_level
 from drill.model.action import Action, ActionKind
 from drill.report import saved as saved_runs
 from drill.scoring.runs import run

@@ -11,9 +11,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from drill.cli.seeds import judged
 from drill.errors import ExitCode
-from drill.loading.library import find_design, find_level
+from drill.files.library import find_design, find_level
+from drill.proof.seeds import judged
 from drill.report.as_json import as_json
 from tests.cli.conftest import DESIGN, LEVEL, Drill
 

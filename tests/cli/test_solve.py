@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from drill.cli.pool import Pool
-from drill.cli.progress import Progress, bar
+from drill.proof.pool import Pool
+from drill.proof.progress import Progress, bar
 from drill.proof.trial import Job, serial
 from tests.cli.conftest import LEVEL, Drill
 from tests.proof.levels import level

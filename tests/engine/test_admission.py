@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from drill.engine.admission import STEPS
+from drill.engine.clients.admission import STEPS
 from drill.engine.simulate import simulate
 from drill.model.action import Action, ActionKind
 from drill.model.design import Clients, Design, Rule
 from drill.model.level import Fault, FaultKind, Retries
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.engine.test_oracle_tier import (
     APPS,
     CACHED,

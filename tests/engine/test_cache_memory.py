@@ -8,11 +8,11 @@ from collections import OrderedDict
 
 import pytest
 
-from drill.engine.cache_scaling import moved_share
-from drill.engine.lifetimes import renewed_hit
-from drill.engine.memory import ENTRY_BYTES, FOREVER_S, Wanted, age_s
-from drill.engine.popularity import look_up, popularity
-from drill.engine.shards import key_shares
+from drill.engine.cache.cache_scaling import moved_share
+from drill.engine.cache.expiry import renewed_hit
+from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, Wanted, age_s
+from drill.engine.flow.popularity import look_up, popularity
+from drill.engine.flow.shards import key_shares
 from drill.model.level import Keys
 from tests.factories import browse
 from tests.oracle.lru import Popularity as Load

@@ -7,7 +7,7 @@ import statistics
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.engine.chance import between, uniform
+from drill.engine.state.chance import between, uniform
 
 
 def _splitmix64(state: int, steps: int) -> list[int]:

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from drill.engine.acting import _DEEDS
-from drill.engine.control_plane import MADE, OWN, OWN_ON_EC2
-from drill.engine.happening import _HANDLERS
+from drill.engine.actions import _DEEDS
+from drill.engine.faults.control_plane import MADE, OWN, OWN_ON_EC2
+from drill.engine.handlers import _HANDLERS
 from drill.engine.simulate import Simulation, simulate
 from drill.model.action import Action, ActionKind
 from drill.model.design import Design, Rule, Storage
 from drill.model.level import Fault, FaultKind
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import cache, design, level, replica
 
 DOWN = Fault("api", FaultKind.CONTROL_PLANE, 50, 850)

@@ -8,7 +8,7 @@ import pytest
 
 from drill.engine.simulate import Simulation
 from drill.model.action import Action
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.claims.playing import act, design, level
 
 DRILLS = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.engine import elementary
+from drill.engine.state import elementary
 
 
 @given(st.floats(-700.0, 700.0))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from drill.engine.simulate import simulate
-from drill.engine.timings import STAGES
+from drill.engine.state.timings import STAGES
 from drill.model.action import Action, ActionKind
 from drill.model.design import Design
 from drill.model.level import Fault, FaultKind
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import design, level, replica
 
 STANDBY = {"multi_az": "standby", "standby_zones": ("us-east-1b",)}

@@ -9,9 +9,9 @@ import pytest
 
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
+from drill.model.inputs import Plant
 from drill.model.level import Curve, RequestClass, Retries
-from drill.model.plant import Plant
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.engine.test_oracle_tier import APPS
 from tests.factories import design, level
 from tests.oracle import mmc, tier_heapq

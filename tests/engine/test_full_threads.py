@@ -7,7 +7,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.level import Apps, Curve, RequestClass, Retries
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import EAST, design, level
 from tests.oracle import mmc
 from tests.oracle.plants import bare

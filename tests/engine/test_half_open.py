@@ -10,7 +10,7 @@ from drill.engine.simulate import simulate
 from drill.model.design import Clients, Proxy
 from drill.model.level import Apps, Fault, FaultKind
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import EAST, checkout, design, level
 
 CUT_AT = 100

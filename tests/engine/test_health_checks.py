@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from drill.engine.simulate import simulate
-from drill.engine.timings import RESTART_CLIENTS_S
+from drill.engine.state.timings import RESTART_CLIENTS_S
 from drill.model.design import Clients
 from drill.model.level import Fault, FaultKind, Retries
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import browse, checkout, design, level, replica
 
 EJECT_S, BOOT_S = 10, 40.0

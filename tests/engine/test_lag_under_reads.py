@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from drill.engine import timings
 from drill.engine.simulate import simulate
+from drill.engine.state import timings
 from drill.model.design import Clients
 from drill.model.level import Curve, Retries
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.engine.test_oracle_tier import APPS
 from tests.factories import browse, checkout, design, level, replica
 from tests.oracle.plants import bare

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.engine.ledger import Ledger, close, whole
+from drill.engine.observe.ledger import Ledger, close, whole
 
 AMOUNTS = st.lists(st.floats(0.0, 1e7), min_size=1, max_size=12)
 

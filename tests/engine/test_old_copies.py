@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from drill.engine.old_copies import loaded_older
-from drill.engine.staleness import copies_older
+from drill.engine.cache.stale_copies import loaded_older
+from drill.engine.flow.staleness import copies_older
 from drill.model.level import Keys
 
 READS, WRITES, LAG_S = 0.8, 0.5, 2.0

@@ -9,10 +9,10 @@ import pytest
 
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Replica
+from drill.model.inputs import Plant
 from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, RequestClass, Retries
-from drill.model.plant import Plant
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import EAST, browse, cache, checkout, design, level
 from tests.oracle import lru, mmc
 from tests.oracle.plants import bare

@@ -10,9 +10,9 @@ import pytest
 
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
+from drill.model.inputs import Plant
 from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, RequestClass, Retries
-from drill.model.plant import Plant
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import EAST, cache, design, level
 from tests.oracle import tier_heapq
 from tests.oracle.plants import bare, scenario

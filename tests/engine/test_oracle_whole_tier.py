@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from drill.engine import timings
 from drill.engine.simulate import simulate
+from drill.engine.state import timings
 from drill.model.design import Clients, Design, Replica
+from drill.model.inputs import Plant
 from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, Level, Retries
-from drill.model.plant import Plant
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.engine.test_oracle_tier import engine_rows, oracle_shares
 from tests.factories import EAST, browse, cache, checkout, design, level, proxy
 from tests.oracle.plants import bare, story

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from drill.engine.popularity import LOWEST, POINTS, STEPS, characteristic, grid, look_up, popularity
+from drill.engine.flow.popularity import LOWEST, POINTS, STEPS, characteristic, grid, look_up, popularity
 
 
 def _direct(count: int, zipf: float) -> list[float]:

@@ -20,7 +20,7 @@ from drill.model.action import Action, ActionKind
 from drill.model.design import Cache, Clients, Design, Replica
 from drill.model.level import Curve, Fault, FaultKind, Level, Retries
 from drill.model.run import Frame, Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests import strategies
 from tests.factories import browse, design, level
 from tests.oracle.plants import bare

@@ -8,7 +8,7 @@ from drill.engine.simulate import simulate
 from drill.model.design import Replica
 from drill.model.level import Curve, Fault, FaultKind, Retries
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import EAST, checkout, design, level, proxy
 
 PER_S = 10.0

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from drill.engine.simulate import Simulation, simulate
-from drill.engine.timings import APPLY_WRITES_S, RESTORE_BASE_S, RESTORE_GIB_S
+from drill.engine.state.timings import APPLY_WRITES_S, RESTORE_BASE_S, RESTORE_GIB_S
 from drill.model.action import Action, ActionKind
 from drill.model.design import Design
+from drill.model.inputs import Plant
 from drill.model.level import Fault, FaultKind
-from drill.model.plant import Plant
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import browse, checkout, design, level, replica
 
 WRITES_S = 120.0

@@ -7,7 +7,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.model.level import Fault, FaultKind
 from drill.model.run import NodeState, Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import EAST, checkout, design, level
 
 _, _, C = EAST.zones

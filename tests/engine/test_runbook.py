@@ -9,7 +9,7 @@ from drill.engine.simulate import simulate
 from drill.model.design import Rule
 from drill.model.level import Fault, FaultKind
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import design, level, replica
 
 

@@ -7,7 +7,7 @@ from drill.engine.simulate import simulate
 from drill.model.design import Replica, Security
 from drill.model.level import Fault, FaultKind
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import EAST, checkout, clients, design, level, proxy
 
 _, B, _ = EAST.zones

@@ -6,11 +6,11 @@ from math import exp
 
 import pytest
 
-from drill.engine.serverless import busy_s, wanted_acu
+from drill.engine.database.serverless import busy_s, wanted_acu
+from drill.engine.flow.waiting import LOADS, erlang_c, exceeds, waiting_share
 from drill.engine.simulate import Simulation
-from drill.engine.waiting import LOADS, erlang_c, exceeds, waiting_share
 from drill.model.level import Curve
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import browse, clients, design, level
 
 

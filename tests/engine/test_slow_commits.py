@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from drill.engine.waiting import LOADS, exceeds, exceeds_with_slow, tail_s
+from drill.engine.flow.waiting import LOADS, exceeds, exceeds_with_slow, tail_s
 
 OWN_S, SLOW_S = 0.004, 0.075
 

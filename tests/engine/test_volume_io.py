@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from drill.engine.volume_io import PAGE_BYTES, Asked, ios, shared, sharing, within
+from drill.engine.flow.volume_io import PAGE_BYTES, Asked, ios, shared, sharing, within
 
 
 def simulated(per_s: float, wait_s: float, seconds: float) -> float:

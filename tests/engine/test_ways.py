@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from drill.engine import compiled
-from drill.engine.rows import copy
+from drill.engine.flow import transpile
+from drill.engine.flow.backend import Compiled, Way, choose
 from drill.engine.setup import make_rows
 from drill.engine.simulate import Simulation, simulate
-from drill.engine.ways import Compiled, Way, choose
-from drill.loading.load import load_level
+from drill.engine.state.arrays import copy
+from drill.files.load import load_level
 from drill.model.action import Action, ActionKind
 from drill.model.design import Clients
+from drill.model.inputs import Plant
 from drill.model.level import Fault, FaultKind
-from drill.model.plant import Plant
 from drill.shipped import levels_dir
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import cache, design, level, replica
 
 LEVELS = sorted(path.relative_to(levels_dir()).as_posix() for path in levels_dir().rglob("*.yaml"))
@@ -32,17 +32,17 @@ def small() -> Plant:
 
 
 def test_nothing_of_the_rows_is_left_in_the_generated_source() -> None:
-    made = ast.parse(compiled.generate())
+    made = ast.parse(transpile.generate())
     rows = [node for node in ast.walk(made) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
     assert {node.value.id for node in rows if isinstance(node.value, ast.Name)}.isdisjoint({"r"})
     names = {node.id for node in ast.walk(made) if isinstance(node, ast.Name)}
     assert names.isdisjoint({"min", "max"})
-    assert "f[_place(o[" in compiled.generate()
+    assert "f[_place(o[" in transpile.generate()
 
 
 def test_a_short_process_stays_in_plain_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DRILL_FAST")
-    monkeypatch.setattr("drill.engine.ways._simulated", 0)
+    monkeypatch.setattr("drill.engine.flow.backend._simulated", 0)
     assert type(choose(make_rows(small()), 3600)) is Way
 
 

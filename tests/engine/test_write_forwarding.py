@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from drill.engine.simulate import simulate
-from drill.engine.timings import GLOBAL_SHIP_MS
+from drill.engine.state.timings import GLOBAL_SHIP_MS
 from drill.model.design import Clients
+from drill.model.inputs import Plant
 from drill.model.level import Apps, Fault, FaultKind
-from drill.model.plant import Plant
 from drill.model.run import Recording
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.engine.test_ways import needs_numba
 from tests.factories import EAST, WEST, checkout, design, level, replica
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from drill.loading.load import load_level
+from drill.files.load import load_level
 from drill.proof.certificate import SUFFIX, catalogue, parse
 
 LEVELS = Path(__file__).parents[2] / "levels"

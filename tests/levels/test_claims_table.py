@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from drill.docs.claims_table import claims, deciding, table
 from drill.errors import Problems
-from drill.loading.claims import claims, deciding, table
-from drill.loading.library import level_path
-from drill.loading.load import load_level
+from drill.files.library import level_path
+from drill.files.load import load_level
 from drill.shipped import levels_dir
 from tests.shipped import shipped
 
@@ -33,7 +33,7 @@ def test_a_level_decides_claims_that_there_are_each_once() -> None:
 
 def test_the_guide_holds_the_table_of_today() -> None:
     guide = (levels_dir() / "README.md").read_text(encoding="utf-8")
-    assert table() in guide, "run python -m drill.loading.schema"
+    assert table() in guide, "run python -m drill.docs.schema"
 
 
 # Facts that are refusals: a level's own design, with one change, does not load, and says the rule.

@@ -14,7 +14,7 @@ from statistics import median
 
 import pytest
 
-from drill.loading.load import load_level
+from drill.files.load import load_level
 from drill.model.level import Level
 from drill.model.run import ClassFrame, Run, Score
 from drill.scoring.runs import run

@@ -7,7 +7,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.model.level import Fault, FaultKind, Keys
 from drill.validation.hit_ratios import hit_ratio
-from drill.validation.plants import ITEM_OVERHEAD_BYTES, bare, build, cache, design, level, of_class, request, sized
+from drill.validation.scenarios import ITEM_OVERHEAD_BYTES, bare, build, cache, design, level, of_class, request, sized
 from tests.live import servers, zipf
 
 pytestmark = pytest.mark.live

@@ -14,7 +14,7 @@ from drill.engine.simulate import simulate
 from drill.model.action import Action, ActionKind
 from drill.model.design import Clients, Replica
 from drill.model.level import Apps, Curve, Fault, FaultKind
-from drill.validation.plants import EAST, OTHER_ZONES, build, design, level, of_class, of_node, request
+from drill.validation.scenarios import EAST, OTHER_ZONES, build, design, level, of_class, of_node, request
 from tests.live.servers import HOST, Postgres, RefusedError, Session, postgres
 
 pytestmark = pytest.mark.live

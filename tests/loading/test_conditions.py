@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drill.engine.runbook import parse
-from drill.loading.conditions import Condition, condition
-from drill.loading.forms import FormError
+from drill.files.conditions import Condition, condition
+from drill.syntax.forms import FormError
 
 
 @pytest.mark.parametrize(

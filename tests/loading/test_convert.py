@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from drill.loading import convert
-from drill.loading.design_file import DesignFile
-from drill.loading.ground import Ground, cache_primaries, database_nodes
-from drill.loading.load import load_design, load_level
-from drill.loading.problems import Kind
-from drill.loading.source import parse
+from drill.files import convert
+from drill.files.design_file import DesignFile
+from drill.files.ground import Ground, cache_primaries, database_nodes
+from drill.files.load import load_design, load_level
 from drill.model.design import Design
 from drill.model.level import FaultKind, Keys, Level
+from drill.syntax.problems import Kind
+from drill.syntax.source import parse
 from drill.topology.build import build
 from tests.loading.texts import DESIGN, LEVEL, level
 

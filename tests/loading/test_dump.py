@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drill.errors import Problems
-from drill.loading.convert import design as convert_design
-from drill.loading.design_file import DesignFile
-from drill.loading.digest import digest
-from drill.loading.dump import design_data, design_yaml
-from drill.loading.ground import Ground
-from drill.loading.load import load_design, load_level
-from drill.loading.problems import Kind
-from drill.loading.source import parse
+from drill.files.canonical import digest
+from drill.files.convert import design as convert_design
+from drill.files.design_file import DesignFile
+from drill.files.dump import design_data, design_yaml
+from drill.files.ground import Ground
+from drill.files.load import load_design, load_level
 from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Rule, Storage
+from drill.syntax.problems import Kind
+from drill.syntax.source import parse
 from tests.loading.texts import DESIGN, LEVEL, level
 
 GROUND = Ground.of(level())

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.loading import forms
-from drill.loading.forms import FormError
+from drill.syntax import forms
+from drill.syntax.forms import FormError
 
 
 @pytest.mark.parametrize(

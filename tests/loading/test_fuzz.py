@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drill.errors import Problem, Problems
-from drill.loading.load import load_design, load_level
-from drill.loading.problems import Kind
-from drill.loading.render import render
-from drill.loading.source import decode, parse
+from drill.files.load import load_design, load_level
+from drill.report.problem_list import render
+from drill.syntax.problems import Kind
+from drill.syntax.source import decode, parse
 from tests.loading.texts import DESIGN, LEVEL, level
 
 KNOWN = level()

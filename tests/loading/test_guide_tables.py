@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from drill.loading import forms
-from drill.loading.conditions import condition
-from drill.loading.guide_tables import METRICS, tables
+from drill.docs.guide_tables import METRICS, tables
+from drill.files.conditions import condition
 from drill.model.level import FaultKind
+from drill.syntax import forms
 from tests.loading.texts import LEVEL, level_problems
 
 FAULT = '{at: 10m, for: 5m, do: "drill:az-power", zone: a}'

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from drill.loading.dump import design_yaml
-from drill.loading.library import Shipped, find_design, find_level
-from drill.loading.load import load_design
-from drill.loading.render import render
+from drill.files.dump import design_yaml
+from drill.files.library import Shipped, find_design, find_level
+from drill.files.load import load_design
+from drill.report.problem_list import render
 from drill.shipped import levels_dir
 from tests.shipped import shipped
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from drill.errors import Problems
-from drill.loading import library
-from drill.loading.library import find_design, find_level, shipped
+from drill.files import library
+from drill.files.library import find_design, find_level, shipped
 from tests.loading.texts import DESIGN, LEVEL, level
 
 

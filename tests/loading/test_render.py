@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from drill.errors import Problem
-from drill.loading.render import FORMATS, as_json, github, render
+from drill.report.problem_list import FORMATS, as_json, github, render
 
 ONE = Problem("a.yaml", 3, 5, "L020", "unknown key “titel”", "did you mean title?", "  a titel: b")
 BARE = Problem("b,c.yaml", 1, 1, "L001", "100 % wrong")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from drill.errors import Problem
-from drill.loading.sarif import sarif
+from drill.report.sarif import sarif
 
 ONE = Problem("levels/a b.yaml", 3, 5, "L020", "unknown key", "did you mean title?", "titel: x")
 TWO = Problem("levels/a b.yaml", 4, 1, "L021", "lacks level")

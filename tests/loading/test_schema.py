@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from drill.loading.level_file import FaultFile
-from drill.loading.schema import schemas, text
+from drill.docs.schema import schemas, text
+from drill.files.level_file import FaultFile
 from drill.model.action import ActionKind
 from drill.model.level import FaultKind
 from drill.shipped import assets_dir
@@ -19,7 +19,7 @@ NAMES = ("level.schema.json", "design.schema.json")
 @pytest.mark.parametrize("name", NAMES)
 def test_the_committed_schema_is_current(name: str) -> None:
     committed = (assets_dir() / "schema" / name).read_text(encoding="utf-8")
-    assert committed == text(schemas()[name]), "run python -m drill.loading.schema"
+    assert committed == text(schemas()[name]), "run python -m drill.docs.schema"
 
 
 def walk(schema: Any) -> list[dict[str, Any]]:

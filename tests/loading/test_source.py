@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from drill.errors import Problems
-from drill.loading.document import Document
-from drill.loading.events import MAX_DEPTH
-from drill.loading.problems import Kind, Place
-from drill.loading.source import MAX_BYTES, parse, read_text
+from drill.syntax.document import Document
+from drill.syntax.events import MAX_DEPTH
+from drill.syntax.problems import Kind, Place
+from drill.syntax.source import MAX_BYTES, parse, read_text
 from tests.loading.texts import SPOT, broken
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from drill.docs.reference import END, filled
+from drill.docs.schema import schemas
 from drill.errors import Problems
-from drill.loading.load import load_level
-from drill.loading.reference import END, filled
-from drill.loading.schema import schemas
-from drill.loading.texts import clock, duration, values
+from drill.files.load import load_level
+from drill.files.texts import clock, duration, values
 from drill.shipped import levels_dir
 from tests.proof.levels import LEVEL
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.errors import Problem, Problems
-from drill.loading.load import load_design, load_level
+from drill.files.load import load_design, load_level
 from drill.model.level import Level
 
 SPOT = "§"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from drill.catalog import rules
-from drill.loading.dump import design_yaml
-from drill.loading.load import load_design
-from drill.options.changes import changes, differences, settled
-from drill.options.table import allowed
+from drill.design.changes import changes, differences, settled
+from drill.design.table import allowed
+from drill.files.dump import design_yaml
+from drill.files.load import load_design
 from tests.tui import evening
 
 

@@ -8,11 +8,11 @@ from dataclasses import fields, is_dataclass, replace
 import pytest
 
 from drill.catalog import rules
-from drill.loading.dump import design_yaml
-from drill.loading.load import load_design
+from drill.design.table import options
+from drill.files.dump import design_yaml
+from drill.files.load import load_design
 from drill.model.design import Design
 from drill.model.level import Fault, FaultKind, Level
-from drill.options.table import options
 from tests.tui import evening
 
 NAMES = {"name", "level", "digest", "replicas.name", "runbook"}

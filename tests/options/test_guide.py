@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from drill.catalog.figures import figures
+from drill.design.fault_guide import FAULT_ADVICE
+from drill.design.option_guide import ADVICE, topic
+from drill.design.table import options
 from drill.model.level import FaultKind
-from drill.options.fault_guide import FAULT_ADVICE
-from drill.options.guide import ADVICE, topic
-from drill.options.table import options
-from drill.tui.guide import FAULTS, entries, ground
+from drill.session.field_guide import FAULTS, entries, ground
 from tests.options.test_coverage import designs
 from tests.tui import evening
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.catalog import rules
-from drill.loading.dump import design_yaml
-from drill.loading.load import load_design
+from drill.design.security_rows import SECURITY
+from drill.design.table import options
+from drill.files.dump import design_yaml
+from drill.files.load import load_design
 from drill.model.design import Security
 from drill.model.level import Fault, FaultKind, Level
-from drill.options.security_rows import SECURITY
-from drill.options.table import options
 from tests.tui import evening
 
 KINDS = {

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from drill.catalog import rules
-from drill.loading.dump import design_yaml
-from drill.loading.library import find_level
-from drill.loading.load import load_design
+from drill.design.table import Option, allowed, options
+from drill.files.dump import design_yaml
+from drill.files.library import find_level
+from drill.files.load import load_design
 from drill.model.design import Design, Rule
 from drill.model.level import Level
-from drill.options.table import Option, allowed, options
 from tests.shipped import shipped
 from tests.tui import evening
 

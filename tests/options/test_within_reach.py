@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from drill.design.changes import differences, settled
+from drill.design.table import Option, options
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.options.changes import differences, settled
-from drill.options.table import Option, options
 from tests.shipped import shipped
 
 LEVELS = [entry.level for entry in shipped() if entry.level is not None]

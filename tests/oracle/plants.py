@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from drill.engine import timings
+from drill.engine.state import timings
+from drill.model.inputs import Plant
 from drill.model.level import FaultKind
-from drill.model.plant import Plant
 from drill.model.run import Event
 from tests.oracle.scenario import CacheSpec, Outage, Scenario, Traffic
 from tests.oracle.whole_tier import SlowApply, Story

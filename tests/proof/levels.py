@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.loading.load import load_level
+from drill.files.load import load_level
 from drill.model.level import Level
 
 LEVEL = """\

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from drill.cli.pool import Pool
-from drill.cli.progress import Progress
 from drill.proof.lesson import lacks
 from drill.proof.par import axes_of, front
+from drill.proof.pool import Pool
+from drill.proof.progress import Progress
 from drill.proof.search import Found, Plan, search
 from drill.proof.space import month
 from drill.proof.trial import Job, Trial, remembering, serial

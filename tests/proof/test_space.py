@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.catalog import rules
-from drill.loading.dump import design_yaml
-from drill.loading.load import load_design
-from drill.options.changes import changes
+from drill.design.changes import changes
+from drill.files.dump import design_yaml
+from drill.files.load import load_design
 from drill.proof.space import drawn, extreme, limit_micro_usd, month, whole
 from tests.proof.levels import WIDE, level
 

@@ -15,7 +15,7 @@ from drill.report.moments import moments
 from drill.report.signs import Signs
 from drill.report.strip import as_svg
 from drill.scoring.runs import run
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.tui import evening
 
 

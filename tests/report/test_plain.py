@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from drill.cli.main import run as command
-from drill.loading.library import find_design, find_level
+from drill.files.library import find_design, find_level
 from drill.report.plain import told
 from drill.report.text import as_text, event_words
 from drill.scene.zoom import MAP, WORLD, Near, Zoom
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.tui import evening
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from drill.model.run import ClassFrame, Frame, NodeFrame, NodeState
 from drill.model.topology import Topology
-from drill.scene import draw
+from drill.scene import drawing
 from drill.scene.card import Story
 from drill.scene.zoom import Near, named
 from tests.scene.plans import TOPOLOGIES
@@ -85,7 +85,7 @@ def handed_over(topology: Topology) -> Frame:
 def test_a_failover_is_seen_happening(name: str, width: int, height: int) -> None:
     """Old writer, new writer, lines to both while clients find it, what hangs on half-open connections, the copies left."""
     topology = TOPOLOGIES[name]
-    drawn = draw.text(topology, handed_over(topology), width=width, height=height)
+    drawn = drawing.text(topology, handed_over(topology), width=width, height=height)
     file = GOLDEN / f"{name}_handed-over_{width}x{height}.txt"
     if os.environ.get("DRILL_REGENERATE"):
         file.write_text(drawn, encoding="utf-8")
@@ -101,7 +101,7 @@ def test_other_zooms_are_the_reviewed_ones(name: str, zoom: str, width: int, hei
     where = named(zoom, topology)
     told = story(topology, where.name) if running and where.near is Near.NODE else Story()
     frame = trouble(topology) if running else None
-    drawn = draw.text(topology, frame, width=width, height=height, zoom=where, story=told)
+    drawn = drawing.text(topology, frame, width=width, height=height, zoom=where, story=told)
     file = GOLDEN / f"{name}_{zoom.replace(':', '-')}_{width}x{height}{'_run' if running else ''}.txt"
     if os.environ.get("DRILL_REGENERATE"):
         file.write_text(drawn, encoding="utf-8")
@@ -114,7 +114,7 @@ def test_other_zooms_are_the_reviewed_ones(name: str, zoom: str, width: int, hei
 @pytest.mark.parametrize(("name", "width", "height"), PICTURES)
 def test_the_map_is_the_reviewed_one(name: str, width: int, height: int, running: bool) -> None:
     topology = TOPOLOGIES[name]
-    drawn = draw.text(topology, trouble(topology) if running else None, width=width, height=height)
+    drawn = drawing.text(topology, trouble(topology) if running else None, width=width, height=height)
     file = GOLDEN / f"{name}_{width}x{height}{'_run' if running else ''}.txt"
     if os.environ.get("DRILL_REGENERATE"):
         file.write_text(drawn, encoding="utf-8")
@@ -133,24 +133,24 @@ def test_every_picture_is_held_against_something() -> None:
 @pytest.mark.parametrize("name", TOPOLOGIES)
 def test_text_stays_inside_its_size(name: str, size: tuple[int, int]) -> None:
     for frame in (None, trouble(TOPOLOGIES[name])):
-        lines = draw.text(TOPOLOGIES[name], frame, width=size[0], height=size[1]).splitlines()
+        lines = drawing.text(TOPOLOGIES[name], frame, width=size[0], height=size[1]).splitlines()
         assert len(lines) <= size[1]
         assert max(map(len, lines)) <= size[0]
 
 
 @pytest.mark.parametrize("size", SIZES[1:])
 def test_each_state_in_sight_is_said_in_a_word(size: tuple[int, int]) -> None:
-    drawn = draw.text(TOPOLOGIES["full"], trouble(TOPOLOGIES["full"]), width=size[0], height=size[1])
+    drawn = drawing.text(TOPOLOGIES["full"], trouble(TOPOLOGIES["full"]), width=size[0], height=size[1])
     for state in NodeState:
         assert state.value in drawn
 
 
 def test_a_map_without_links_says_so() -> None:
-    assert "links not drawn" in draw.text(TOPOLOGIES["full"], width=50, height=16)
-    assert "links not drawn" not in draw.text(TOPOLOGIES["full"], width=120, height=36)
+    assert "links not drawn" in drawing.text(TOPOLOGIES["full"], width=50, height=16)
+    assert "links not drawn" not in drawing.text(TOPOLOGIES["full"], width=120, height=36)
 
 
 def test_synchronous_and_later_copies_look_different() -> None:
-    drawn = draw.text(TOPOLOGIES["standby"], width=120, height=36)
+    drawn = drawing.text(TOPOLOGIES["standby"], width=120, height=36)
     assert "═▶" in drawn
     assert "╌▶" in drawn

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from drill.loading.load import load_level
+from drill.files.load import load_level
 from drill.model.level import Level
 from drill.model.run import NodeFrame, NodeState, Run
 from drill.model.topology import Topology
-from drill.scene import draw
-from drill.scene.finding import finding
+from drill.scene import drawing
+from drill.scene.node_search import finding
 from drill.scene.zoom import Near, Zoom
 from drill.scoring.runs import run
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.tui import evening
 
 NAMED = "the writer's name now points to"
@@ -75,9 +75,9 @@ def test_the_map_and_the_card_say_it(topology: Topology, lived: Run) -> None:
     share = finding(topology, frames(topology, lived, second))
     frame = lived.recording.frames[second]
     old = f"{share['writer']:.0%}"
-    assert f"[✖ writer gets {old}]" in draw.text(topology, frame, width=90, height=15)
-    assert f"{old} of calls" in draw.text(topology, frame, width=120, height=26)
-    assert "✖ writer   down" in draw.text(topology, frame, width=80, height=24), "no room for more"
-    assert f"writer {share['standby']:.0%} of calls" in draw.text(topology, frame, width=200, height=60)
-    card = draw.text(topology, frame, width=80, height=24, zoom=Zoom(Near.NODE, "writer"))
+    assert f"[✖ writer gets {old}]" in drawing.text(topology, frame, width=90, height=15)
+    assert f"{old} of calls" in drawing.text(topology, frame, width=120, height=26)
+    assert "✖ writer   down" in drawing.text(topology, frame, width=80, height=24), "no room for more"
+    assert f"writer {share['standby']:.0%} of calls" in drawing.text(topology, frame, width=200, height=60)
+    card = drawing.text(topology, frame, width=80, height=24, zoom=Zoom(Near.NODE, "writer"))
     assert f", {share['writer']:.0%} of calls" in card

@@ -11,16 +11,16 @@ from drill.model.design import Design
 from drill.model.level import Apps, Region
 from drill.model.run import ClassFrame, Frame, NodeFrame, NodeState
 from drill.model.topology import LinkKind, NodeKind, Topology
-from drill.scene import draw
+from drill.scene import drawing
 from drill.scene.canvas import Canvas
 from drill.scene.card import Card, Story
+from drill.scene.edge_flow import flows
 from drill.scene.facts import facts
-from drill.scene.flow import flows
 from drill.scene.layout import Scene, build
 from drill.scene.region import RegionScene, borders, within
 from drill.scene.roles import foreseen, lived, role_of
 from drill.scene.spark import spark
-from drill.scene.world import World
+from drill.scene.world_map import World
 from drill.scene.zoom import MAP, WORLD, Near, Zoom, farther, home, named, nearer, path, picture, title
 from drill.topology.build import build as build_topology
 from tests.factories import EAST
@@ -362,7 +362,7 @@ def test_the_text_of_a_card_tells_events_and_what_was_chosen() -> None:
     topology = TOPOLOGIES["full"]
     frame = Frame(0, (ClassFrame(1, 1, 0, 0, 0, 0, 0, 1, 1, 0),), tuple(WELL for _ in topology.nodes), ())
     told = Story((WELL,) * 90, (("19:50:00", "It went dark."),), (("price", "$164 a month"),))
-    drawn = draw.text(topology, frame, width=120, height=36, zoom=Zoom(Near.NODE, "writer"), story=told)
+    drawn = drawing.text(topology, frame, width=120, height=36, zoom=Zoom(Near.NODE, "writer"), story=told)
     for words in (
         "writer",
         "the last 90 s",

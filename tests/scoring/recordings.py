@@ -6,19 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from drill.model.run import (
-    BillItem,
-    ClassFrame,
-    ClassTotals,
-    Event,
-    Frame,
-    LedgerRow,
-    Recording,
-    Run,
-    Score,
-)
+from drill.model.run import BillItem, ClassFrame, ClassTotals, Event, Frame, LedgerRow, Recording, Run, Score
 from drill.scoring.runs import run_digest
-from drill.scoring.score import score_with
+from drill.scoring.scorecard import score_with
 from drill.scoring.verdict import Judgement, judge
 from tests.factories import level
 

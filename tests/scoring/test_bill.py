@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drill.catalog.mean_traffic import mean_rate
 from drill.catalog.tables import rows
-from drill.catalog.traffic import mean_rate
 from drill.model.design import Design, Security
 from drill.model.level import Curve, Level, Region
 from drill.model.run import BillItem
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.bill_lines import statements_per_s
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
 
 HOME = level(regions=(EAST, WEST))

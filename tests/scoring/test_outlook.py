@@ -13,8 +13,8 @@ from drill.model.design import Design
 from drill.model.level import Bound, Curve, Fault, FaultKind, Level, Objective
 from drill.proof.trial import Job, trial
 from drill.scoring.outlook import Outlook, miss, most_offered
-from drill.scoring.score import score
-from drill.topology.plant import plant
+from drill.scoring.scorecard import score
+from drill.topology.assemble import plant
 from tests.factories import browse, level
 from tests.strategies import LENGTH_S, drills
 

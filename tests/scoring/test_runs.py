@@ -8,7 +8,7 @@ import pytest
 
 from drill.model.action import Action, ActionKind
 from drill.scoring.runs import canonical, run_digest
-from drill.scoring.score import score_with
+from drill.scoring.scorecard import score_with
 from tests.factories import level
 from tests.scoring.recordings import BILL, FAILING, FINE, recording
 

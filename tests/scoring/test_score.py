@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from drill.model.level import Bound, Level, Objective
 from drill.model.run import ClassFrame, ClassTotals, Score
-from drill.scoring.score import measure, score_with
+from drill.scoring.scorecard import measure, score_with
 from tests.factories import browse, checkout, level
 from tests.scoring.recordings import BILL, FAILING, FINE, HANGING, STALE, class_frame, frames, recording
 

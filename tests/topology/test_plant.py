@@ -6,7 +6,7 @@ import pytest
 
 from drill.catalog.figures import figures
 from drill.model.topology import NodeKind
-from drill.topology.plant import plant
+from drill.topology.assemble import plant
 from tests.factories import EAST, WEST, cache, design, level, replica, storage
 
 HOME = level(regions=(EAST, WEST))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drill.loading.load import load_level
+from drill.files.load import load_level
 from drill.tui.app import DrillApp
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import pytest
 from drill.engine.simulate import Simulation
 from drill.model.action import Action, ActionKind
 from drill.model.design import Replica
+from drill.model.inputs import Plant
 from drill.model.level import Region
-from drill.model.plant import Plant
-from drill.topology.plant import plant
-from drill.tui.actions import DEEDS, deeds
+from drill.session.action_offers import DEEDS, deeds
+from drill.topology.assemble import plant
 from tests.tui import evening
 
 

@@ -9,8 +9,8 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
+from drill.session.inject import laboratory
 from drill.tui.app import DrillApp
-from drill.tui.loose import laboratory
 from drill.tui.widgets.key_bar import MOST, KeyBar, Shown
 from tests.tui import evening
 from tests.tui.test_evening import to_debrief

@@ -14,19 +14,20 @@ from textual.widgets import OptionList
 from drill.model.action import Action, ActionKind
 from drill.model.level import FaultKind
 from drill.scoring.runs import complete, run
+from drill.session import calibration, inject, resume
+from drill.session.blast_radius import losable, lose
+from drill.session.calibration import Guess
+from drill.session.comparison import compare
+from drill.session.forecast import Forecast
+from drill.session.recorder import Tape
 from drill.store.store import Store
-from drill.topology.plant import plant
-from drill.tui import calibration, loose, preferences, resume
+from drill.topology.assemble import plant
+from drill.tui import preferences
 from drill.tui.app import DrillApp
-from drill.tui.calibration import Guess
-from drill.tui.comparison import compare
-from drill.tui.forecast import Forecast
-from drill.tui.losing import losable, lose
 from drill.tui.screens.debrief import DebriefScreen
 from drill.tui.screens.drill import DrillScreen
 from drill.tui.screens.plan import PlanScreen
 from drill.tui.screens.tour import CARDS
-from drill.tui.tape import Tape
 from drill.tui.widgets.timeline import LAG_STEPS_S, step
 from tests.tui import evening
 from tests.tui.test_screens import at_end, recorded, settle, to_drill, to_plan
@@ -139,16 +140,16 @@ class TestPlans:
 class TestLaboratory:
     @pytest.mark.parametrize("kind", FaultKind)
     def test_every_fault_can_be_let_loose_on_everything_it_strikes(self, kind: FaultKind) -> None:
-        level = loose.laboratory(evening.level())
+        level = inject.laboratory(evening.level())
         made = plant(level, dict(evening.level().solutions)["standby"])
-        for target in loose.targets(made, kind):
-            fault = loose.loose(made, kind, target, 20)
+        for target in inject.targets(made, kind):
+            fault = inject.loose(made, kind, target, 20)
             told = run(replace(level, length_s=60, faults=(fault,)), made.design, 1).recording.events
             assert any(event.t == 20 and event.code == kind.value for event in told), (kind, target)
 
     async def test_a_fault_let_loose_leaves_the_past_as_it_was_and_nothing_is_remembered(self, tmp_path: Path) -> None:
         app = evening.app(tmp_path)
-        level = loose.laboratory(evening.level())
+        level = inject.laboratory(evening.level())
         async with app.run_test(size=(120, 36)) as pilot:
             await settle(pilot, "brief-screen")
             app.open_plan(level, lab=True)

@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from drill.tui import gallery
-from drill.tui.gallery import README, SIZES, Shot, drawn, kept, shots
-from drill.tui.picture import self_contained
+from drill.tui.gallery import pictures
+from drill.tui.gallery.pictures import README, SIZES, Shot, drawn, kept, shots
+from drill.tui.gallery.svg import self_contained
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 PICTURE = ASSETS / "screenshot.svg"
@@ -40,7 +40,7 @@ def test_the_gallery_holds_the_pictures_the_command_makes_and_stays_small() -> N
 
 @pytest.mark.slow
 def test_every_screen_can_be_posed_and_none_is_empty() -> None:
-    wanted = [shot for shot in shots() if shot.colouring == gallery.PLAIN and shot.size == SIZES[0]]
+    wanted = [shot for shot in shots() if shot.colouring == pictures.PLAIN and shot.size == SIZES[0]]
     found: dict[Shot, str] = {}
     drawn(wanted, found.__setitem__)
     assert set(found) == set(wanted)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from drill.options.changes import changes
+from drill.design.changes import changes
 from drill.scoring.runs import run
-from drill.tui.hindsight import Found, better, in_turn, lived, lost, sentence
+from drill.session.what_if import Found, better, in_turn, lived, lost, sentence
 from tests.tui import evening
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from drill.design.table import options
 from drill.model.level import Level
-from drill.options.table import options
+from drill.session.action_offers import DEEDS
 from drill.store.store import Store
-from drill.tui.actions import DEEDS
 from drill.tui.hints import second
 from tests.shipped import shipped
 from tests.tui import evening

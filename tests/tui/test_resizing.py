@@ -8,9 +8,9 @@ import pytest
 from textual.geometry import Size
 from textual.pilot import Pilot
 
-from drill.topology.plant import plant
+from drill.session.recorder import Tape
+from drill.topology.assemble import plant
 from drill.tui.app import DrillApp
-from drill.tui.tape import Tape
 from drill.tui.widgets.rows import Rows
 from drill.tui.widgets.timeline import Timeline
 from tests.tui import evening

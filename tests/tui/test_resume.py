@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from drill.loading.dump import design_yaml
+from drill.files.dump import design_yaml
 from drill.model.action import Action, ActionKind
+from drill.session import resume
+from drill.session.resume import MOST, Left, added, parse, without
 from drill.store.store import Store
-from drill.tui import resume
 from drill.tui.app import DrillApp
-from drill.tui.resume import MOST, Left, added, parse, without
 from tests.tui import evening
 from tests.tui.test_screens import recorded, settle, to_drill, to_plan
 

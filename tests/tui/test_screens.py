@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from drill.cli.again import again
-from drill.loading.library import shipped
+from drill.files.library import shipped
 from drill.report.saved import parse
 from drill.scoring.runs import run
 from drill.store.store import Store

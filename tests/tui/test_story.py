@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from drill.loading.faults import FAULT_WORDS
+from drill.files.fault_shapes import FAULT_WORDS
 from drill.model.level import FaultKind
 from drill.model.run import LedgerRow, Run
 from drill.report.losses import losses
 from drill.scoring.runs import run
-from drill.tui.story import cause_words, sentences
+from drill.session.story import cause_words, sentences
 from tests.tui import evening
 
 

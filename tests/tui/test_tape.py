@@ -8,8 +8,8 @@ from drill.model.action import Action, ActionKind
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.scoring.runs import complete, run
-from drill.topology.plant import plant
-from drill.tui.tape import Tape
+from drill.session.recorder import Tape
+from drill.topology.assemble import plant
 from tests.tui import evening
 
 SEED = 1

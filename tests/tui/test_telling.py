@@ -6,9 +6,9 @@ import pytest
 
 from drill.model.action import Action, ActionKind
 from drill.model.topology import NodeKind
-from drill.topology.plant import plant
-from drill.tui.tape import Tape
-from drill.tui.telling import PAST_S, TRAIL, TRAIL_STEP_S, Telling, chosen, planned
+from drill.session.node_card import PAST_S, TRAIL, TRAIL_STEP_S, Telling, chosen, planned
+from drill.session.recorder import Tape
+from drill.topology.assemble import plant
 from tests.tui import evening
 
 

@@ -14,8 +14,8 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are of Unix", allow_module_level=True)
 
+from drill.session import resume
 from drill.store.store import Store
-from drill.tui import resume
 from tests.tui.terminal import Terminal, played
 
 pytestmark = pytest.mark.slow

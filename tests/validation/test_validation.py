@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from drill.cli.main import run
 from drill.engine import ENGINE
-from drill.validation import tables
+from drill.validation import table_list
 from drill.validation.published_rows import FOLDER, Row, bounds, error, judge, rows
-from drill.validation.tables import TABLES, Finding, Table, measure
+from drill.validation.table_list import TABLES, Finding, Table, measure
 from drill.validation.writing import as_json, counts, markdown, markdown_row, number
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,7 +113,7 @@ class TestReport:
         assert f"| {left} |" in next(line for line in text.splitlines() if line.startswith("| all |"))
 
     def test_json_holds_every_row_and_its_counts(self) -> None:
-        result = measure(tables.table("V8"))
+        result = measure(table_list.table("V8"))
         (table,) = json.loads(as_json([result]))["tables"]
         assert [item["id"] for item in table["rows"]] == [item.id for item in rows("V8")]
         assert table["counts"] == counts(result.findings)
@@ -122,7 +122,7 @@ class TestReport:
     def test_a_row_without_a_measurement_is_an_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("drill.validation.v08_commits.measure", lambda: {"V8.standby": 4.0})
         with pytest.raises(ValueError, match=r"V8\.cluster"):
-            measure(tables.table("V8"))
+            measure(table_list.table("V8"))
 
     @pytest.mark.parametrize(
         ("value", "shown"), [(0.0, "0"), (0.12345, "0.1235"), (3.1, "3.1"), (131.04, "131"), (320_000.4, "320,000")]
@@ -151,13 +151,13 @@ class TestCommand:
         assert run(["validate", "--table", "v8", "--json", "--markdown", str(file)]) == 0
         found = json.loads(capsys.readouterr().out)
         assert found["as_recorded"] is True
-        assert file.read_text(encoding="utf-8") == markdown([measure(tables.table("V8"))])
+        assert file.read_text(encoding="utf-8") == markdown([measure(table_list.table("V8"))])
 
     @pytest.mark.parametrize(("id", "value"), [("V8.standby", 40.0), ("V8.ratio", 2.1)])
     def test_a_row_that_changes_its_status_fails_for_better_or_worse(
         self, id: str, value: float, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        usual = {finding.row.id: finding.value for finding in measure(tables.table("V8")).findings if finding.value}
+        usual = {finding.row.id: finding.value for finding in measure(table_list.table("V8")).findings if finding.value}
         monkeypatch.setattr("drill.validation.v08_commits.measure", lambda: usual | {id: value})
         assert run(["validate", "--table", "V8"]) == 1
         assert f"changed: {id}" in capsys.readouterr().out

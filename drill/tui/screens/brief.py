@@ -10,10 +10,10 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from drill.tui import words
-from drill.tui.screens.levels import bounds
+from drill.session.story import fault_words
+from drill.tui.screens.level_list import bounds
 from drill.tui.screens.page import Page
-from drill.tui.story import fault_words
+from drill.words import display
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ class BriefScreen(Page):
     @property
     def place(self) -> str:
         """The level's title."""
-        return words.plain(self.level.title)
+        return display.plain(self.level.title)
 
     def body(self) -> Iterable[Widget]:
         """One text to read; where there is room, what stands there today beside it."""
@@ -85,20 +85,20 @@ class BriefScreen(Page):
     def _text(self) -> Content:
         level = self.level
         story = level.story
-        parts: list[tuple[str, str]] = [(f"{words.plain(level.title)}\n\n", "bold $primary")]
-        parts += [(f"{words.prose(text)}\n\n", "") for text in (story.who, story.brief) if text.strip()]
+        parts: list[tuple[str, str]] = [(f"{display.plain(level.title)}\n\n", "bold $primary")]
+        parts += [(f"{display.prose(text)}\n\n", "") for text in (story.who, story.brief) if text.strip()]
         parts += _heading("Promised to customers")
         if story.promise.strip():
-            parts.append((f"{words.prose(story.promise)}\n", ""))
+            parts.append((f"{display.prose(story.promise)}\n", ""))
         width = self.app.size.width
-        name = max(STAR, *(len(words.plain(objective.name)) for objective in level.objectives))
+        name = max(STAR, *(len(display.plain(objective.name)) for objective in level.objectives))
         indent = name + len("  ☆  ")
         room = max(NARROWEST, min(WIDEST, (width if width < TWO_COLUMNS else width * 55 // 100) - MARGIN) - indent)
         for objective in level.objectives:
             # A bound is never broken over two lines, and what follows stands below what it belongs to.
             text = bounds(level, objective.name).replace(" ", HARD).replace(f",{HARD}", ", ")
             lines = f"\n{'':<{indent}}".join(wrap(text, room))
-            parts += [("  ☆ ", "$star"), (f"{words.plain(objective.name):<{name}} ", "bold"), (f"{lines}\n", "")]
+            parts += [("  ☆ ", "$star"), (f"{display.plain(objective.name):<{name}} ", "bold"), (f"{lines}\n", "")]
         parts += _heading("\nThe money")
         budget = level.budget_usd_month
         parts.append(
@@ -108,12 +108,12 @@ class BriefScreen(Page):
         parts += [(_class_line(item) + "\n", "") for item in level.classes]
         parts += _heading("\nWhat may happen")
         parts.append(
-            (f"{words.span(level.length_s).capitalize()} from {level.starts}, in {', '.join(level.zones)}.\n", "")
+            (f"{display.span(level.length_s).capitalize()} from {level.starts}, in {', '.join(level.zones)}.\n", "")
         )
         for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in level.faults):
             parts.append((f"  · {text}\n", ""))
         if self._hinted:
-            parts += [*_heading("\nHint"), (words.prose(story.hint or "There is none.") + "\n", "")]
+            parts += [*_heading("\nHint"), (display.prose(story.hint or "There is none.") + "\n", "")]
         return Content.assemble(*parts)
 
     def action_hint(self) -> None:
@@ -146,15 +146,15 @@ def _heading(text: str) -> list[tuple[str, str]]:
 def _class_line(item: RequestClass) -> str:
     """A class of requests in a line."""
     low, high = min(rate for _, rate in item.rate.points), max(rate for _, rate in item.rate.points)
-    rate = f"{words.rate(low)}/s" if low == high else f"{words.rate(low)} to {words.rate(high)}/s"
+    rate = f"{display.rate(low)}/s" if low == high else f"{display.rate(low)} to {display.rate(high)}/s"
     does = ", ".join(
         f"{n} {what}{'' if n == 1 else 's'}" for n, what in ((item.reads, "read"), (item.writes, "write")) if n
     )
     fresh = (
         "any age will do"
         if item.fresh_s is None
-        else f"not older than {words.span(item.fresh_s)}"
+        else f"not older than {display.span(item.fresh_s)}"
         if item.fresh_s
         else "never stale"
     )
-    return words.plain(f"  {item.name:<12} {rate}: {does}, within {words.milliseconds(item.within_ms)}, {fresh}")
+    return display.plain(f"  {item.name:<12} {rate}: {does}, within {display.milliseconds(item.within_ms)}, {fresh}")

@@ -15,22 +15,23 @@ from textual.worker import get_current_worker
 
 from drill.errors import DrillError
 from drill.report.moments import moments
-from drill.tui import calibration, words
+from drill.session import calibration
+from drill.session.forecast import compare, first_down
+from drill.session.what_if import Found, better, in_turn, label, lived, lost, sentence
 from drill.tui.debrief_text import figures, happened, heading, mattered, objectives
-from drill.tui.forecast import compare, first_down
-from drill.tui.hindsight import Found, better, in_turn, label, lived, lost, sentence
 from drill.tui.hints import said, taken
 from drill.tui.par_text import par
 from drill.tui.screens.page import Page
 from drill.tui.widgets.timeline import Timeline
+from drill.words import display
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.widget import Widget
 
+    from drill.session.finished import Outcome
     from drill.tui.app import DrillApp
-    from drill.tui.outcome import Outcome
 
 MARGIN = 4
 """Padding and scroll bar on each side."""
@@ -77,7 +78,7 @@ class DebriefScreen(Page):
     @property
     def place(self) -> str:
         """The level."""
-        return f"{words.plain(self.outcome.level.title)}  ›  debrief"
+        return f"{display.plain(self.outcome.level.title)}  ›  debrief"
 
     def body(self) -> Iterable[Widget]:
         """Two columns where there is room."""
@@ -112,7 +113,7 @@ class DebriefScreen(Page):
         self.query_one("#verdict", Static).update(self._head())
 
     def _remember(self) -> None:
-        from drill.loading.dump import design_yaml
+        from drill.files.dump import design_yaml
         from drill.store.store import Store, StoreError, result_of
 
         played_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -124,7 +125,7 @@ class DebriefScreen(Page):
     @work(thread=True, exclusive=True)
     def _look_back(self) -> None:
         """Try every other design one option away, as long as the screen is open."""
-        from drill.options.changes import changes
+        from drill.design.changes import changes
 
         worker, outcome, best = get_current_worker(), self.outcome, self.best
         rows = in_turn(changes(outcome.level, outcome.design))
@@ -169,14 +170,14 @@ class DebriefScreen(Page):
         lines = [
             heading("Your forecast"),
             Content(compared.availability),
-            Content(words.plain(compared.first_down)),
+            Content(display.plain(compared.first_down)),
             Content(self._calibration(down)),
         ]
         return Content("\n").join(lines)
 
     def _lesson(self) -> Content:
         """What the level wants to have taught."""
-        lesson = words.prose(self.outcome.level.story.lesson)
+        lesson = display.prose(self.outcome.level.story.lesson)
         return Content("\n").join([heading("The lesson"), Content(lesson)]) if lesson.strip() else Content("")
 
     def _calibration(self, down: str) -> str:
@@ -218,12 +219,12 @@ class DebriefScreen(Page):
         if app.back_to("plan") and isinstance(app.screen, PlanScreen):
             app.screen.put(replace(change.design, name=self.outcome.design.name))
             app.notify(
-                words.plain(label(change)), title="One change; d drills it, u takes it back", markup=False, timeout=8
+                display.plain(label(change)), title="One change; d drills it, u takes it back", markup=False, timeout=8
             )
 
     def action_moment(self, number: int) -> None:
         """Into the drill, a little before a moment that mattered."""
-        from drill.tui.screens.watch import WatchScreen
+        from drill.tui.screens.running import WatchScreen
 
         app = cast("DrillApp", self.app)
         if number >= len(self.moments):
@@ -234,7 +235,7 @@ class DebriefScreen(Page):
 
     def action_export(self) -> None:
         """Write the run as a page for a browser, or its strip as a picture."""
-        from drill.loading.dump import design_yaml
+        from drill.files.dump import design_yaml
         from drill.report.html import as_html
         from drill.report.strip import as_svg
         from drill.tui.screens.save_as import SaveAs
@@ -257,7 +258,7 @@ class DebriefScreen(Page):
 
     def action_save(self) -> None:
         """Save the run as a file."""
-        from drill.loading.dump import design_yaml
+        from drill.files.dump import design_yaml
         from drill.report.saved import as_text, saved
         from drill.tui.screens.save_as import SaveAs
 

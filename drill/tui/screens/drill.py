@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 
-from drill.tui import choosing, words
-from drill.tui.screens.watch import WatchScreen
-from drill.tui.tape import Tape
+from drill.session.recorder import Tape
+from drill.tui import choosing
+from drill.tui.screens.running import WatchScreen
 from drill.tui.widgets.timeline import Timeline
+from drill.words import display
 
 if TYPE_CHECKING:
     from drill.model.action import Action
     from drill.model.design import Design
     from drill.model.level import Fault, Level
+    from drill.session.forecast import Forecast
+    from drill.session.recorder import Branch
     from drill.tui.app import DrillApp
-    from drill.tui.forecast import Forecast
-    from drill.tui.tape import Branch
 
 
 KEEP_S = 5.0
@@ -117,7 +118,7 @@ class DrillScreen(WatchScreen):
             )
         else:
             begun = f"{action.kind} {action.target}".replace("-", " ")
-            self.notify(f"Begun: {words.plain(begun)}. Space lets time pass.", markup=False, timeout=4)
+            self.notify(f"Begun: {display.plain(begun)}. Space lets time pass.", markup=False, timeout=4)
 
     def action_take_back(self) -> None:
         """Undo the last action and go back to its moment."""
@@ -128,7 +129,7 @@ class DrillScreen(WatchScreen):
             return
         self.recorded_anew(action.at_s)
         self._keep_place()
-        self.notify(f"Taken back: {action.kind} {words.plain(action.target)}", markup=False)
+        self.notify(f"Taken back: {action.kind} {display.plain(action.target)}", markup=False)
 
     def action_futures(self) -> None:
         """Compare the futures there have been, and go over to one."""
@@ -173,7 +174,7 @@ class DrillScreen(WatchScreen):
             self.notify("The drill is not over. End runs to the end.", markup=False, timeout=3)
             return
         from drill.scoring.runs import complete
-        from drill.tui.outcome import Outcome
+        from drill.session.finished import Outcome
 
         run = complete(self.plant, self.seed, self.tape.actions, self.tape.recording())
         cast("DrillApp", self.app).open_debrief(

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from drill.errors import DrillError, Problems
 from drill.model.design import Design
-from drill.tui import words
+from drill.words import display
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -42,7 +42,7 @@ class OpenDesign(ModalScreen[Design]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Read the file."""
-        from drill.loading.load import load_design
+        from drill.files.load import load_design
 
         if not event.value.strip():
             return
@@ -55,4 +55,4 @@ class OpenDesign(ModalScreen[Design]):
             self._say(str(error))
 
     def _say(self, text: str) -> None:
-        self.query_one("#open-note", Static).update(Content.styled(words.plain(text), "$state-degraded"))
+        self.query_one("#open-note", Static).update(Content.styled(display.plain(text), "$state-degraded"))

@@ -10,14 +10,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from drill.errors import DrillError
+from drill.session.blast_radius import losable, lose
+from drill.session.comparison import Compared, compare, previous
 from drill.topology.build import build
-from drill.tui import words
-from drill.tui.comparison import Compared, compare, previous
-from drill.tui.losing import losable, lose
 from drill.tui.plan_text import complaints
-from drill.tui.screens.design import DesignScreen
+from drill.tui.screens.options_editor import DesignScreen
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
+from drill.words import display
 
 if TYPE_CHECKING:
     from textual.events import ScreenResume
@@ -96,7 +96,7 @@ class PlanScreen(DesignScreen):
         self._weak = not self._weak
         self.mark()
         if self._weak and not self.violations:
-            found = ", ".join(map(words.plain, self._weak_points()))
+            found = ", ".join(map(display.plain, self._weak_points()))
             text = f"Nothing takes over from: {found}" if found else "Everything here has something to take over."
             self.notify(text, title="Single points of failure", markup=False, timeout=8)
 
@@ -137,7 +137,7 @@ class PlanScreen(DesignScreen):
                 self.query_one(MapView).lose(frozenset(found.lost))
                 self.query_one("#rules", Static).update(Content("\n".join(said)))
 
-        self.app.push_screen(Pick("What if you lost…", tuple(Row(words.plain(part)) for part in parts)), picked)
+        self.app.push_screen(Pick("What if you lost…", tuple(Row(display.plain(part)) for part in parts)), picked)
 
     def action_hint(self) -> None:
         """The first hint, then the second."""
@@ -153,10 +153,10 @@ class PlanScreen(DesignScreen):
     def action_brief(self) -> None:
         """The objectives."""
         from drill.tui.screens.help import Notice
-        from drill.tui.screens.levels import bound_words
+        from drill.tui.screens.level_list import bound_words
 
         rows = tuple(
-            ("" if number else f"☆ {words.plain(goal.name)}", bound_words(bound.metric, bound.text))
+            ("" if number else f"☆ {display.plain(goal.name)}", bound_words(bound.metric, bound.text))
             for goal in self.level.objectives
             for number, bound in enumerate(goal.bounds)
         )
@@ -166,8 +166,8 @@ class PlanScreen(DesignScreen):
 
     def action_drill(self) -> None:
         """Ask for a forecast, then start; refused while a rule is broken."""
-        from drill.loading.dump import design_yaml
-        from drill.loading.load import load_design
+        from drill.files.dump import design_yaml
+        from drill.files.load import load_design
         from drill.tui.screens.prediction import Prediction
 
         if self.violations:

@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from drill.session.playhead import SPEEDS
 from drill.tui import preferences, themes
-from drill.tui.playhead import SPEEDS
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
 

@@ -13,9 +13,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill import __version__
-from drill.tui import resume, words
+from drill.session import resume
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
+from drill.words import display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -85,7 +86,7 @@ The same design, seed and actions give the same drill on every machine: drill sc
         """What can be done now: going on where one was, for a newcomer the tour."""
         app = cast("DrillApp", self.app)
         on = tuple(
-            (f"on:{left.ref}", f"Go on: {words.plain(Path(left.ref).stem)}, {words.minutes(left.at_s)}")
+            (f"on:{left.ref}", f"Go on: {display.plain(Path(left.ref).stem)}, {display.minutes(left.at_s)}")
             for left in resume.parse(app.kept(resume.KEY))
         )
         newcomer = () if app.kept("toured") else (("tour", "Take the tour"),)
@@ -108,9 +109,8 @@ The same design, seed and actions give the same drill on every machine: drill sc
 
     @work(thread=True)
     def _read_ahead(self) -> None:
-        import drill.loading.library
-        import drill.tui.screens.levels
-        import drill.tui.screens.plan  # noqa: F401
+        from drill.files import library  # noqa: F401
+        from drill.tui.screens import level_list, plan  # noqa: F401
 
     def action_noop(self) -> None:
         """There is no screen before this one."""

@@ -31,7 +31,7 @@ class Crumbs:
     def say(self, zoom: Zoom, topology: Topology, width: int, *, shown: bool) -> None:
         """Where one is now."""
         from drill.scene.zoom import path, title
-        from drill.tui.words import plain
+        from drill.words.display import plain
 
         self._width, self.rows = width, int(shown)
         self._steps = tuple((plain(title(step, topology)), step) for step in path(zoom, topology))

@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from drill.model.run import Event
-from drill.tui import words
+from drill.words import display
 
 
 class EventLog(Widget):
@@ -36,9 +36,9 @@ class EventLog(Widget):
         return Content("\n").join(lines)
 
     def _line(self, event: Event) -> Content:
-        style = words.KIND_STYLE.get(event.kind, "")
-        glyph = words.KIND_GLYPH.get(event.kind, "·")
+        style = display.KIND_STYLE.get(event.kind, "")
+        glyph = display.KIND_GLYPH.get(event.kind, "·")
         return Content.assemble(
-            (f"{words.clock(self._starts, event.t)} ", "$quiet"), (f"{glyph} ", f"bold {style}"), words.told(event.text),
+            (f"{display.clock(self._starts, event.t)} ", "$quiet"), (f"{glyph} ", f"bold {style}"), display.told(event.text),
             (f" {event.code}" if event.code else "", "$quiet"),
         )  # fmt: skip

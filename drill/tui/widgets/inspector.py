@@ -11,7 +11,7 @@ from textual.widget import Widget
 from drill.model.run import ClassFrame
 from drill.model.topology import NodeKind
 from drill.scene.glyphs import STATES
-from drill.tui import words
+from drill.words import display
 
 if TYPE_CHECKING:
     from drill.model.run import NodeFrame
@@ -22,13 +22,13 @@ Shown = tuple["Node", "NodeFrame | None"]
 
 def readings(node: Node, frame: NodeFrame, found: float | None) -> tuple[tuple[str, str], ...]:
     """Name and value of what matters for this kind of node. `found`: its share of the calls for the writer, if told."""
-    rows = [("load", f"{frame.load:.0%}"), ("rate", f"{words.rate(frame.rate)}/s")]
+    rows = [("load", f"{frame.load:.0%}"), ("rate", f"{display.rate(frame.rate)}/s")]
     if found is not None:
         rows.append(("writer's", f"{found:.0%} of calls"))
     if frame.queue >= 1:
-        rows.append(("waiting", words.count(frame.queue)))
+        rows.append(("waiting", display.count(frame.queue)))
     if frame.connections:
-        rows.append(("connections", words.count(frame.connections)))
+        rows.append(("connections", display.count(frame.connections)))
     if node.kind in (NodeKind.READER, NodeKind.STANDBY, NodeKind.CACHE_REPLICA):
         rows.append(("lag", f"{frame.lag_s:.1f} s"))
     if node.kind in (NodeKind.CACHE, NodeKind.CACHE_REPLICA, NodeKind.WRITER, NodeKind.READER):
@@ -65,9 +65,7 @@ class Inspector(Widget):
             share = f"{(frame.good + frame.stale) / ended:.1%}" if ended else "–"
             p99 = f"{frame.p99_ms:.0f}ms" if frame.p99_ms < 10_000 else f"{frame.p99_ms / 1000:.0f}s"
             p99 = p99 if frame.good + frame.stale else "–"
-            text = (
-                f"{words.plain(name)[:9]:<10}{words.rate(frame.offered):>5}/s{share:>9}{p99:>8}{frame.hit_ratio:>6.0%}"
-            )
+            text = f"{display.plain(name)[:9]:<10}{display.rate(frame.offered):>5}/s{share:>9}{p99:>8}{frame.hit_ratio:>6.0%}"
             lines.append(
                 Content.styled(text, "" if ended and frame.failed + frame.late < 0.01 * ended else "$state-down")
             )
@@ -83,17 +81,17 @@ class Inspector(Widget):
             )
         node, frame = self.shown
         head = [
-            (words.plain(node.id), "bold"),
-            (f"  {words.plain(node.detail)}", "$quiet"),
+            (display.plain(node.id), "bold"),
+            (f"  {display.plain(node.detail)}", "$quiet"),
             (f"  {node.zone or node.region}", "$quiet"),
         ]
         if frame is None:
             return Content.assemble(*head)
-        state = (f"{STATES[frame.state]} {frame.state} ", f"bold {words.state_style(frame.state)}")
-        note = words.plain(frame.note)
+        state = (f"{STATES[frame.state]} {frame.state} ", f"bold {display.state_style(frame.state)}")
+        note = display.plain(frame.note)
         rows = readings(node, frame, self.found)
         if self.brief:
-            parts = [state, (words.plain(node.id), "bold"), *((f"  {name} {value}", "") for name, value in rows)]
+            parts = [state, (display.plain(node.id), "bold"), *((f"  {name} {value}", "") for name, value in rows)]
             return Content.assemble(*parts, (f"  {note}" if note else "", "$quiet")).truncate(
                 max(1, self.size.width), ellipsis=True
             )

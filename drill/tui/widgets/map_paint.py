@@ -9,11 +9,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from drill.model.run import NodeFrame, NodeState
-from drill.scene.flow import Flow
-from drill.tui import words
+from drill.scene.edge_flow import Flow
 from drill.tui.widgets import traffic
 from drill.tui.widgets.crumbs import Crumbs
 from drill.tui.widgets.paint import Painted
+from drill.words import display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ LINK_STYLE = {
 SLOT_STYLE = {
     "region": "$primary", "region-title": "bold $primary", "zone": "$faint", "zone-title": "$quiet", "": "",
     "quiet": "$quiet", "border": "$quiet", "card-title": "bold $primary",
-} | {str(state): words.state_style(state) for state in NodeState}  # fmt: skip
+} | {str(state): display.state_style(state) for state in NodeState}  # fmt: skip
 CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
 
 
@@ -128,7 +128,7 @@ class MapPaint(Painted):
 
     def _state_of(self, name: str) -> NodeState | None:
         """The state of a node, or of a region where regions are drawn."""
-        from drill.scene.world import World
+        from drill.scene.world_map import World
 
         if name in self._frames:
             return self._frames[name].state
@@ -140,7 +140,7 @@ class MapPaint(Painted):
         kind, _, rest = slot.partition(":")
         if kind in ("node", "bar", "num"):
             state = self._state_of(rest)
-            style = words.state_style(state) if state else "$foreground"
+            style = display.state_style(state) if state else "$foreground"
             if kind == "num" and state in (None, NodeState.UP):
                 style = "$quiet"
             if state is NodeState.DOWN:

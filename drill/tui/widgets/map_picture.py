@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.geometry import Region
 
 from drill.model.run import ClassFrame, NodeFrame, NodeState
-from drill.scene.flow import flows
+from drill.scene.edge_flow import flows
 from drill.tui.widgets import traffic
 from drill.tui.widgets.map_paint import MapPaint
 
@@ -91,7 +91,7 @@ class MapPicture(MapPaint):
 
     def finding(self) -> dict[str, float]:
         """Who gets the calls for the writer while clients look for a new one, by node."""
-        from drill.scene.finding import finding
+        from drill.scene.node_search import finding
 
         return finding(self.topology, self._frames)
 
@@ -125,7 +125,7 @@ class MapPicture(MapPaint):
         """The moment, on the picture."""
         from drill.scene.card import Card
         from drill.scene.layout import Scene
-        from drill.scene.world import World
+        from drill.scene.world_map import World
 
         if self.scene is None:
             return

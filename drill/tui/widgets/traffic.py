@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from drill.model.topology import LinkKind
-from drill.scene.flow import Flow, together
+from drill.scene.edge_flow import Flow, together
 
 if TYPE_CHECKING:
     from drill.model.topology import Link

@@ -1,0 +1,37 @@
+"""Aurora Serverless v2 in the catalogue: its class, connections by the largest capacity, the capacity a load asks for."""
+
+from __future__ import annotations
+
+from drill.catalog.engines import ENGINES
+from drill.catalog.figures import value
+from drill.catalog.mean_traffic import mean_rate
+from drill.model.design import Design
+from drill.model.level import Level
+
+CLASS = "db.serverless"
+TABULATED = (1, 4, 8, 16, 32, 64, 128)
+"""ACUs of the user guide's table of connections."""
+
+
+def connections(engine: str, most_acu: float) -> int:
+    """max_connections, which AWS derives from the largest capacity: the next lower row of its table."""
+    row = max((acu for acu in TABULATED if acu <= most_acu), default=TABULATED[0])
+    return int(value(f"conn.serverless.{engine}_acu_{row}"))
+
+
+def expected_acu(level: Level, design: Design, *, writer: bool) -> float:
+    """Capacity of one instance for the level's mean traffic: what its monthly bill takes as the month's mean."""
+    if design.database.capacity is None:
+        return 0.0
+    least, most = design.database.capacity
+    readers = len(design.replicas)
+    routes = dict(design.reads)
+    work_s = 0.0
+    for item in level.classes:
+        at_writer = item.writes > 0 or not readers or routes.get(item.name) == "writer"
+        if at_writer is writer:
+            cpu_ms = item.reads * item.read_cpu_ms + item.writes * item.write_cpu_ms
+            work_s += mean_rate(item.rate, level.length_s) * cpu_ms / 1000.0 / (1 if writer else readers)
+    speed = value(f"aurora.speed.{ENGINES[design.database.engine].name}")
+    asked = work_s / speed * value("serverless.acu_per_vcpu") / value("model.serverless.target_cpu")
+    return min(most, max(least, asked))

@@ -1,0 +1,1 @@
+"""What can be chosen: option tables, designs one option apart, the field guide."""

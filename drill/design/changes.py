@@ -1,0 +1,88 @@
+"""Every design that is one option away from another: what a player could have chosen instead, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from drill.catalog import rules
+from drill.design.table import Option, options
+from drill.errors import Problems
+from drill.model.design import Design
+from drill.model.level import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One option put to another of its values. `key` is its dotted path in a design file; the rest is for reading."""
+
+    key: str
+    label: str
+    before: str
+    after: str
+    design: Design
+
+    @property
+    def words(self) -> str:
+        """The change on one line, in the words of a design file where there are such: `proxy: off → on`."""
+        name = f"{self.key} ({self.label})" if self.key == "runbook" else self.key
+        return f"{name}: {self.before} → {self.after}"
+
+
+def changes(level: Level, design: Design) -> tuple[Change, ...]:
+    """Every legal design that one option makes of this one, each once, in the order of the table."""
+    seen = {design.digest}
+    found = []
+    for option, value, words in moves(level, design):
+        made = settled(level, option.put(level, design, value))
+        if made is not None and made.digest not in seen:
+            seen.add(made.digest)
+            label = option.label.strip()
+            found.append(Change(option.key, label, _short(option.text(level, design)), _short(words), made))
+    return tuple(found)
+
+
+def moves(level: Level, design: Design) -> Iterator[tuple[Option, Any, str]]:
+    """Every option with every value it does not have now, legal or not."""
+    for option in options(level, design):
+        now = option.get(design)
+        for value, words in option.choices(level, design):
+            if value != now:
+                yield option, value, words
+
+
+def settled(level: Level, design: Design) -> Design | None:
+    """The design as its file would load, with everything filled in; None when a rule or the level forbids it."""
+    if rules.check(level, design):
+        return None
+    from drill.files.dump import design_data, headed
+    from drill.files.load import design_from
+
+    try:
+        return design_from(headed(design.name, design.level, design_data(design)), level)
+    except Problems:
+        return None
+
+
+def _short(words: str) -> str:
+    """A value without the description that follows it in a list."""
+    return words.partition("  ")[0].strip()
+
+
+def differences(before: Design, after: Design) -> tuple[str, ...]:
+    """What is different, by dotted path, in the words of a design file: `database.multi_az: standby`."""
+    from drill.files.choices import flat
+    from drill.files.dump import design_data
+
+    old, new = flat(design_data(before)), flat(design_data(after))
+    gone = tuple(f"{path}: left out" for path in old if path not in new)
+    return (*(f"{path}: {_written(value)}" for path, value in new.items() if old.get(path) != value), *gone)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_written(item)}' for key, item in value.items())}}}"
+    return str(value).lower() if isinstance(value, bool) else str(value)

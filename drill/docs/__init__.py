@@ -1,0 +1,1 @@
+"""Generated documents: schemas, the reference, tables of the guides."""

@@ -1,0 +1,1 @@
+"""Cache mechanisms: nodes, scaling, expiry, stale copies."""

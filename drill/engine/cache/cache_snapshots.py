@@ -1,0 +1,58 @@
+"""Backup and restore of a cache: the last daily snapshot fills a new cluster.
+
+Records that live in the cache alone are back as they were when the snapshot was taken: what was acknowledged since is gone.
+Copies of what the database has are back only where they have not expired meanwhile.
+"""
+
+from __future__ import annotations
+
+from drill.engine.state.arrays import STORED, Rows
+from drill.engine.state.state import World
+from drill.engine.state.timings import CACHE_PREPARE_S, SNAPSHOT_AGE_S
+from drill.model.run import NodeState
+
+
+def restore_cache(world: World) -> str:
+    """Begin a restore. Returns why it cannot be done, or nothing."""
+    cache = world.plant.design.cache
+    if cache is None:
+        return "there is no cache"
+    if cache.snapshot_days == 0:
+        return "there is nothing to restore from: cache.snapshots is 0"
+    if any(shard.state == NodeState.RESTORING for shard in world.shards):
+        return "a restore is already under way"
+    for shard in world.shards:
+        if shard.up:
+            shard.state = NodeState.RESTORING
+            shard.note = "a new cluster is filled from the snapshot"
+    world.after(world.draw(CACHE_PREPARE_S), "cache-restored")
+    world.say("restore", "cache-1", "a new cluster is made from the last snapshot of the cache")
+    return ""
+
+
+def restored(world: World, r: Rows) -> None:
+    """Applications use the new cluster."""
+    cache = world.plant.design.cache
+    if cache is None:
+        return
+    age_s = world.draw(SNAPSHOT_AGE_S)
+    classes, extra = r.sizes[0], len(world.shards)
+    world.moved = 0.0
+    lost = 0.0
+    for s, shard in enumerate(world.shards):
+        lost += shard.acked
+        shard.acked = 0.0
+        shard.up = True
+        shard.state = NodeState.UP
+        shard.note = "restored from a snapshot"
+        shard.empty_since = world.second
+        for k in range(classes):
+            kept = r.cached[k] == STORED or age_s < cache.ttl_s
+            r.filled[s * classes + k] = r.full[k] if kept else 0.0
+    for k in range(classes):
+        r.filled[extra * classes + k] = 0.0
+    world.lost_writes += lost
+    text = f"applications use the restored cache, {age_s / 3600.0:.0f} h old; {int(lost + 0.5)} acknowledged writes are gone"
+    world.say("restore", "cache-1", text)
+    world.start_trouble(f"{world.clock()} applications moved to the restored cache", "restore")
+    world.changed = True

@@ -1,0 +1,84 @@
+"""What a cache may hold: memory, lifetime, invalidation, and copies that expire together."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from drill.engine.flow.cache_capacity import INVALIDATE, LAZY, THROUGH
+from drill.engine.flow.memory import Wanted, age_s
+from drill.engine.flow.popularity import popularity
+from drill.engine.state.arrays import Rows
+from drill.engine.state.elementary import exp
+from drill.engine.state.state import World
+from drill.model.level import Keys
+
+
+def lend_cache(world: World, r: Rows) -> None:
+    """What only events change."""
+    cache = world.plant.design.cache
+    r.lifetime[0] = -1.0
+    if cache is None:
+        return
+    r.strategy[0] = {"lazy": LAZY, "invalidate": INVALIDATE, "write-through": THROUGH}[cache.strategy]
+    synchronised = not cache.ttl_jitter and cache.strategy == "lazy" and cache.ttl_s > 0
+    r.lifetime[0], r.lifetime[1] = float(cache.ttl_s), float(synchronised)
+    r.cache_bytes[0] = world.cache_bytes
+    for k, item in enumerate(world.plant.level.classes):
+        r.unanswered[k] = int(item.name in world.unanswered)
+    for s, shard in enumerate(world.shards):
+        r.shard_emptied_s[s] = float(shard.empty_since)
+
+
+def weigh(world: World, r: Rows) -> None:
+    """How long ago the least recently used key in memory was used, and what renewal by writes keeps."""
+    cache = world.plant.design.cache
+    if cache is None:
+        return
+    through = cache.strategy == "write-through"
+    wanted = []
+    for k, item in enumerate(world.plant.level.classes):
+        if r.cached[k] and item.keys is not None:
+            per_s, written = r.rate[k] * 4.0, r.weighed[k * 4 + 1]
+            touches = per_s + written if through else per_s
+            new = r.weighed[k * 4 + 2] if through else 0.0
+            kept = r.weighed[k * 4 + 3]
+            wanted.append(Wanted(item.keys.count, item.keys.zipf, item.keys.bytes, touches, kept, new))
+            if through and cache.ttl_s > 0 and per_s > 0.0:
+                r.renewed[k] = renewed_hit(item.keys, per_s, written, float(cache.ttl_s))
+    r.oldest_s[0] = age_s(world.cache_bytes, tuple(wanted), float(cache.ttl_s))
+
+
+def renewed_hit(keys: Keys, reads_per_s: float, writes_per_s: float, ttl_s: float) -> float:
+    """Hit ratio when every write puts its record into the cache again and a copy lives `ttl_s` from its last write or load.
+
+    Of a key read l and written w times a second, a copy lasts D = (e^(w ttl) - 1) / w, then is missing for 1 / (l + w):
+    its hit ratio is D / (D + 1 / (l + w)), which without writes is the usual l ttl / (1 + l ttl). Rates enter with three
+    digits, so that a steady minute is worked out once.
+    """
+    return _renewed_hit(keys.count, keys.zipf, float(f"{reads_per_s:.3g}"), float(f"{writes_per_s:.3g}"), ttl_s)
+
+
+@lru_cache(maxsize=256)
+def _renewed_hit(count: int, zipf: float, reads_per_s: float, writes_per_s: float, ttl_s: float) -> float:
+    total = 0.0
+    for p, keys in popularity(count, zipf).groups:
+        reads, writes = reads_per_s * p, writes_per_s * p
+        seen = writes * ttl_s
+        lasts = ttl_s * (1.0 + 0.5 * seen) if seen < 1e-4 else (exp(min(seen, 600.0)) - 1.0) / writes
+        total += keys * p * lasts / (lasts + 1.0 / (reads + writes))
+    return total
+
+
+def rewrites(world: World, name: str) -> bool:
+    """Whether any class's requests rewrite records of this one."""
+    return any(target == name and records for item in world.plant.level.classes for target, records in item.updates)
+
+
+def update_rate(world: World, r: Rows, name: str) -> float:
+    """Records of a class rewritten a second by the requests of all classes that update it."""
+    rate = 0.0
+    for k, item in enumerate(world.plant.level.classes):
+        for target, records in item.updates:
+            if target == name:
+                rate += r.rate[k] * 4.0 * records
+    return rate

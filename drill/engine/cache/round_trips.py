@@ -1,0 +1,41 @@
+"""What a cache adds to a request that also needs the database: the trips of a miss, and of a write that passes through.
+
+Lazy loading: a miss asks the cache, then the database, then puts the record into the cache (three trips instead of one).
+Write-through and invalidation: every write to a cached record is followed by a write, or a delete, in the cache.
+"""
+
+from __future__ import annotations
+
+from drill.engine.state.state import World
+from drill.engine.state.timings import CACHE_OP_MS, MEMORYDB_WRITE_MS
+from drill.model.level import RequestClass
+
+
+def write_ms(world: World) -> float:
+    """One write to the cache: MemoryDB waits for its log in several zones."""
+    cache = world.plant.design.cache
+    return world.figure(MEMORYDB_WRITE_MS if cache is not None and cache.service == "memorydb" else CACHE_OP_MS)
+
+
+def hit_ms(world: World, item: RequestClass) -> float:
+    """A request answered by the cache alone."""
+    cache = world.plant.design.cache
+    latency = item.reads * world.figure(CACHE_OP_MS)
+    if cache is not None and item.name in cache.stores:
+        latency += item.writes * write_ms(world)
+    return latency
+
+
+def cache_trips_s(world: World, item: RequestClass) -> float:
+    """Seconds that the cache adds to a request which the database answers."""
+    cache = world.plant.design.cache
+    if cache is None:
+        return 0.0
+    latency = 0.0
+    if item.name in cache.classes:
+        latency += item.reads * (world.figure(CACHE_OP_MS) + write_ms(world))
+    if cache.strategy != "lazy":
+        for target, records in (*item.updates, *item.inserts):
+            if target in cache.classes:
+                latency += records * write_ms(world)
+    return latency / 1000.0

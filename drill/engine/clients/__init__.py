@@ -1,0 +1,1 @@
+"""The client side: name resolution, connections, admission, health checks, access."""

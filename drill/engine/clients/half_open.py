@@ -1,0 +1,42 @@
+"""Pooled connections whose other end has vanished: half open, and nobody knows.
+
+A machine that loses power or its network closes nothing. A pool that tests each connection before lending it finds out at once,
+and what it opens instead fails by the connect time-out. A pool that does not goes on sending into the void: every request
+waits until its own time-out, and no address is looked up again, until TCP gives the connections up. That is keep-alive: idle
+time and so many unanswered probes, 1 s + 5 × 1 s as the Aurora User Guide advises (AuroraPostgreSQL.BestPractices.FastFailover),
+7,200 s + 9 × 75 s by Linux's default (tcp(7)). Behind RDS Proxy the other end is the proxy, which does not vanish.
+"""
+
+from __future__ import annotations
+
+from drill.engine.state.arrays import HANGING, TICKS, Rows
+from drill.engine.state.state import Unit, World
+
+
+def kept_s(world: World) -> int:
+    """Seconds that a dead pooled connection is taken for a living one."""
+    design = world.plant.design
+    if design.proxy is not None or design.clients.pool == 0:
+        return 0
+    return design.clients.keepalive_s or 0
+
+
+def vanished(world: World) -> None:
+    """A machine is gone without a word: look again when its connections are given up."""
+    if kept_s(world):
+        world.after(kept_s(world), "connections-given-up")
+
+
+def given_up_at(world: World, unit: Unit) -> int:
+    """Tick at which the pools give up their connections to a machine that has vanished; 0 for any other."""
+    gone = (unit.silent or unit.cut_off) and unit.gone_since >= 0
+    return (unit.gone_since + kept_s(world)) * TICKS if gone and kept_s(world) else 0
+
+
+def patience(world: World, r: Rows) -> None:
+    """How long an attempt waits for a machine that answers nothing: until it cannot connect, or on a dead connection longer."""
+    wait = max(1, world.plant.design.clients.connect_timeout_ms * TICKS // 1000)
+    for i, unit in enumerate(world.units):
+        if r.mode[i] == HANGING and world.tick < given_up_at(world, unit):
+            wait = max(wait, kept_s(world) * TICKS)
+    r.hold[0] = wait

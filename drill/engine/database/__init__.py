@@ -1,0 +1,1 @@
+"""Database mechanisms: failover, recovery, replication, storage growth."""

@@ -1,0 +1,1 @@
+"""Faults: what each kind strikes and what it does."""

@@ -1,0 +1,60 @@
+"""The control plane down while the data plane runs: what exists serves on, nothing can be made, changed or moved on purpose.
+
+Queries, caches, replication and a Multi-AZ or Aurora failover go on: they need nothing new (AWS, Static stability using
+Availability Zones; Fault Isolation Boundaries: control planes and data planes). Every call of the API is refused, and what a
+service has begun to make is not ready before the control plane answers again: new cache nodes, readers, volumes, restores.
+A machine of one's own on EC2 is reached without the API; making another one is not possible either.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drill.engine.state.state import World
+from drill.model.action import ActionKind
+
+OWN = frozenset({
+    ActionKind.SHED,
+    ActionKind.ADMIT,
+    ActionKind.FLUSH,
+    ActionKind.RESTART_CLIENTS,
+})  # fmt: skip
+"""Done by the applications or over a connection that stands: needs no API."""
+OWN_ON_EC2 = OWN | {ActionKind.PROMOTE, ActionKind.REBOOT, ActionKind.FAILOVER}
+MADE = frozenset({
+    "shard-replaced", "shard-copied", "cache-scaled", "cache-switched", "cache-restored", "converted", "enlarged", "resize",
+    "restored", "repointed", "cloned", "reader-added", "recreated", "rebuilt", "encrypted-copied", "encrypted-restored", "patch",
+})  # fmt: skip
+"""Events that are the control plane's work being done."""
+
+
+def out_of_hand(world: World, kind: ActionKind) -> str:
+    """Why an action cannot be asked for now, or nothing."""
+    if not world.control_held:
+        return ""
+    own = OWN_ON_EC2 if world.plant.design.database.service == "ec2" else OWN
+    return "" if kind in own else "the control plane does not answer"
+
+
+def goes_down(world: World, fault_id: str) -> None:
+    """From now on nothing is made or changed."""
+    world.control_held.add(fault_id)
+    world.say("alarm", "lb", "the API refuses every call; what runs goes on running")
+
+
+def held_back(world: World, name: str, payload: tuple[Any, ...]) -> bool:
+    """Whether an event is the control plane's and it is down: then it waits."""
+    if not world.control_held or name not in MADE:
+        return False
+    world.control_waits.append((name, payload))
+    return True
+
+
+def comes_back(world: World, fault_id: str) -> None:
+    """What was waiting is done now, in the order in which it was due."""
+    world.control_held.discard(fault_id)
+    if world.control_held:
+        return
+    waited, world.control_waits = world.control_waits, []
+    for name, payload in waited:
+        world.at(world.tick, name, *payload)

@@ -1,0 +1,151 @@
+"""Faults of the level: when they strike and end, whom, and which function does what each kind does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from drill.engine.cache.cache_nodes import intrude
+from drill.engine.clients.access import proxy_back, proxy_lost, rotate_certificate, rotate_password, undone, wrong_rule
+from drill.engine.database.maintenance import required
+from drill.engine.database.quorum import lose_copies
+from drill.engine.database.replica_breaks import diverge
+from drill.engine.database.storage_growth import grow_logs, stop_growing
+from drill.engine.faults.cache_faults import cache_flush, cache_node_loss, cache_zone, cache_zone_back
+from drill.engine.faults.control_plane import comes_back, goes_down
+from drill.engine.faults.instance_failures import crash, forced_failover, node_back, reboot
+from drill.engine.faults.load_faults import apply_normally, slow_apply, spike, spike_over
+from drill.engine.faults.security_events import audit, leaked_password
+from drill.engine.faults.volume_faults import slow_volume, volume_normal, volume_paused
+from drill.engine.faults.zone_outages import network, network_back, region_back, region_dark, zone_back, zone_dark
+from drill.engine.state.arrays import TICKS, Rows
+from drill.engine.state.fault_words import root, said
+from drill.engine.state.state import World
+from drill.model.level import Fault, FaultKind
+
+Effect = Callable[[World, Rows, Fault], None]
+
+
+def plan(world: World) -> None:
+    """Put every fault of the level on the heap."""
+    for number, fault in enumerate(world.plant.level.faults):
+        world.at(fault.at_s * TICKS, "fault-starts", number, priority=1)
+        if fault.for_s > 0:
+            world.at((fault.at_s + fault.for_s) * TICKS, "fault-ends", number, priority=1)
+
+
+def strike(world: World, r: Rows, number: int) -> None:
+    """A fault begins."""
+    fault = world.plant.level.faults[number]
+    code = str(fault.kind)
+    if _absent(world, fault):
+        world.say("info", "lb", f"this design has no {fault.target}: nothing happens to it", code)
+        return
+    fault = _aimed(world, fault)
+    world.say("fault", fault.target, said(fault), code)
+    world.start_trouble(root(world, fault), str(fault.kind))
+    _EFFECTS[fault.kind][0](world, r, fault)
+    world.changed = True
+
+
+def end(world: World, r: Rows, number: int) -> None:
+    """A fault is over."""
+    fault = world.plant.level.faults[number]
+    if _absent(world, fault):
+        return
+    fault = replace(fault, target=world.struck.pop(fault.id, fault.target))
+    world.say(
+        "recover", fault.target, f"{str(fault.kind).partition(':')[2]} on {fault.target or 'all traffic'} is over"
+    )
+    _EFFECTS[fault.kind][1](world, r, fault)
+    world.changed = True
+
+
+_ON_MACHINES = (
+    FaultKind.REBOOT,
+    FaultKind.NETWORK,
+    FaultKind.VOLUME_LATENCY,
+    FaultKind.VOLUME_PAUSE,
+    FaultKind.INSTANCE_CRASH,
+    FaultKind.CACHE_NODE_LOSS,
+    FaultKind.CACHE_FLUSH,
+    FaultKind.DIVERGENCE,
+)
+
+
+def _absent(world: World, fault: Fault) -> bool:
+    """Whether a fault strikes a machine that this design does not have."""
+    if fault.kind not in _ON_MACHINES or fault.target in ("", *world.plant.level.zones):
+        return False
+    caches = [shard.node for shard in world.plant.shards]
+    if fault.target in caches or (caches and fault.target == "cache"):
+        return False
+    return all(unit.machine.node != fault.target for unit in world.units)
+
+
+def _aimed(world: World, fault: Fault) -> Fault:
+    """The fault with the machine that has the role it names now: after a failover that is another than at the start.
+
+    It ends where it began, whoever has the role by then.
+    """
+    if fault.kind not in _ON_MACHINES:
+        return fault
+    volume = fault.kind in (FaultKind.VOLUME_LATENCY, FaultKind.VOLUME_PAUSE)
+    if (fault.target == "writer" or (volume and not fault.target)) and world.writer >= 0:
+        node = world.units[world.writer].machine.node
+    elif fault.target == "standby":
+        nodes = [unit.machine.node for unit in world.units if unit.role == "standby"]
+        node = "standby" if "standby" in nodes or not nodes else nodes[0]
+    else:
+        return fault
+    world.struck[fault.id] = node
+    return replace(fault, target=node)
+
+
+def _drop_table(world: World, r: Rows, fault: Fault) -> None:
+    days = world.plant.design.database.retention_days
+    choice = f"backups.retention: {days}d" if days else "backups.retention: 0d, so it is gone for good"
+    world.dropped[fault.target] = (root(world, fault), f"statements on {fault.target} fail", choice)
+    world.dropped_chain = world.dropped[fault.target]
+    world.dropped_at = world.second
+
+
+def _copies(world: World, r: Rows, fault: Fault) -> None:
+    lose_copies(world, fault.target, fault.count, root(world, fault))
+
+
+def _nothing(world: World, r: Rows, fault: Fault) -> None:
+    """What it did takes its own time to mend."""
+
+
+_EFFECTS: dict[FaultKind, tuple[Effect, Effect]] = {
+    FaultKind.FAILOVER: (forced_failover, _nothing),
+    FaultKind.REBOOT: (reboot, _nothing),
+    FaultKind.CACHE_AZ_POWER: (cache_zone, cache_zone_back),
+    FaultKind.NETWORK: (network, network_back),
+    FaultKind.VOLUME_LATENCY: (slow_volume, volume_normal),
+    FaultKind.VOLUME_PAUSE: (volume_paused, node_back),
+    FaultKind.LOG_GROWTH: (
+        lambda w, r, f: grow_logs(w, f.id, f.factor, root(w, f)),
+        lambda w, r, f: stop_growing(w, f.id),
+    ),
+    FaultKind.PATCH: (lambda w, r, f: required(w, root(w, f)), _nothing),
+    FaultKind.AZ_POWER: (lambda w, r, f: zone_dark(w, r, f, network=False), zone_back),
+    FaultKind.INSTANCE_CRASH: (crash, _nothing),
+    FaultKind.CACHE_NODE_LOSS: (cache_node_loss, _nothing),
+    FaultKind.CACHE_FLUSH: (cache_flush, _nothing),
+    FaultKind.CACHE_INTRUDER: (lambda w, r, f: intrude(w, r, root(w, f)), _nothing),
+    FaultKind.TRAFFIC_SPIKE: (spike, spike_over),
+    FaultKind.REPLICA_LAG: (slow_apply, apply_normally),
+    FaultKind.DROP_TABLE: (_drop_table, _nothing),
+    FaultKind.STORAGE_COPY_LOSS: (_copies, _nothing),
+    FaultKind.REGION_OUTAGE: (region_dark, region_back),
+    FaultKind.CERTIFICATE_ROTATION: (lambda w, r, f: rotate_certificate(w, r, root(w, f), f), undone),
+    FaultKind.SECURITY_GROUP: (lambda w, r, f: wrong_rule(w, root(w, f), f), undone),
+    FaultKind.ROTATE_PASSWORD: (lambda w, r, f: rotate_password(w, root(w, f), f), _nothing),
+    FaultKind.LEAKED_PASSWORD: (lambda w, r, f: leaked_password(w, root(w, f), f), _nothing),
+    FaultKind.AUDIT: (lambda w, r, f: audit(w), _nothing),
+    FaultKind.PROXY_OUTAGE: (lambda w, r, f: proxy_lost(w, root(w, f)), lambda w, r, f: proxy_back(w)),
+    FaultKind.CONTROL_PLANE: (lambda w, r, f: goes_down(w, f.id), lambda w, r, f: comes_back(w, f.id)),
+    FaultKind.DIVERGENCE: (lambda w, r, f: diverge(w, f), _nothing),
+}

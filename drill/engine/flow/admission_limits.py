@@ -1,0 +1,205 @@
+"""Limits on how many may wait: connections at a database, threads in the applications. The newest are turned away."""
+
+from __future__ import annotations
+
+from drill.engine.flow.outcomes import lose
+from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, HANGING, HOLDING, POOL, REFUSING, THREADS, UP, Rows
+
+
+def work_in(r: Rows, i: int, tick: int) -> float:
+    """Work of the live requests that arrived at a machine in a tick."""
+    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    slot = tick % slots
+    row = (i * slots + slot) * classes * attempts
+    work = 0.0
+    for k in range(classes):
+        amount = 0.0
+        for a in range(r.attempts[k]):
+            amount += r.queue[row + k * attempts + a]
+        if amount > 0.0:
+            work += amount * r.slot_work_s[slot * classes + k]
+    return work
+
+
+def turn_away(r: Rows, n: int, i: int, jobs: float) -> None:
+    """More wait for a connection than may: the newest are refused."""
+    over = jobs - r.admit_jobs[i] - r.waiters[i]
+    if over <= 0.0:
+        return
+    # A queue at its bound is always full: nothing is left to chance.
+    r.spread[i] = 1.0
+    r.live[i] -= drop_newest(r, n, i, over * r.job_work_s[i], FIRST_AT_MACHINE + AT_MACHINE * i + POOL)
+
+
+def drop_newest(r: Rows, n: int, i: int, work: float, cause: int) -> float:
+    """Take `work` seconds of this tick's arrivals out of a queue, as lost for `cause`. Returns the requests taken."""
+    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    here = work_in(r, i, n)
+    if here <= 0.0:
+        return 0.0
+    share = work / here if work < here else 1.0
+    slot = n % slots
+    row = (i * slots + slot) * classes * attempts
+    taken = 0.0
+    for k in range(classes):
+        miss = r.slot_miss[slot * classes + k]
+        for a in range(r.attempts[k]):
+            j = k * attempts + a
+            amount = r.queue[row + j] * share
+            if amount > 0.0:
+                r.queue[row + j] -= amount
+                taken += amount
+                lose(r, k, a, amount, amount / miss, r.age_s[j], cause)
+    r.original[i * slots + slot] -= here * share
+    return taken
+
+
+def admit(r: Rows, n: int) -> None:
+    """While no thread is free nobody gets in, whether the cache, a healthy replica or a dead writer would answer.
+
+    The share let in is the one that leaves every thread taken at the end of the tick, and none more.
+    """
+    machines = r.sizes[2]
+    most = 0.0
+    for j in range(r.sizes[0] * r.sizes[1]):
+        most += r.amount[j]
+    for i in range(machines):
+        most += r.live[i]
+    if most < r.front[1] * 0.999:
+        # Whichever machine they go to, there are threads for all.
+        return
+    wanted = 0.0
+    for i in range(machines):
+        wanted += r.live[i] + _arriving(r, n, i)[0]
+    if wanted <= r.front[1]:
+        return
+    share = 1.0
+    # Over the share let in, what is left waiting is convex and made of straight lines: Newton's steps meet it from above.
+    for _ in range(machines + 1):
+        held = slope = 0.0
+        for i in range(machines):
+            stays, left_s = _staying(r, n, i)
+            jobs, work = _arriving(r, n, i)
+            held += stays
+            if work * share > left_s:
+                held += jobs * (share - left_s / work)
+                slope += jobs
+        over = held - r.front[1]
+        if over <= 1e-9 * held or slope <= 0.0:
+            break
+        share -= over / slope
+        if share <= 0.0:
+            share = 0.0
+            break
+    if share < 1.0:
+        for i in range(machines):
+            if _arriving(r, n, i)[1] * share >= _staying(r, n, i)[1]:
+                # Queues that hold every thread are as long as threads allow: nothing is left to chance.
+                r.spread[i] = 1.0
+        _refuse(r, 1.0 - share)
+
+
+def _arriving(r: Rows, n: int, i: int) -> tuple[float, float]:
+    """Requests on their way to a machine in this tick that will not be refused there, and their work in seconds."""
+    classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
+    jobs = work = 0.0
+    if r.mode[i] == REFUSING:
+        return jobs, work
+    for k in range(classes):
+        share = r.route[k * machines + i] * (1.0 - r.refuse[i])
+        if share <= 0.0 or (r.writes[k] > 0.0 and not r.writable[i] and r.mode[i] == UP):
+            continue
+        amount = 0.0
+        for a in range(r.attempts[k]):
+            amount += r.amount[k * attempts + a]
+        jobs += amount * share
+        work += amount * share * r.slot_work_s[(n % slots) * classes + k]
+    return jobs, work
+
+
+def _staying(r: Rows, n: int, i: int) -> tuple[float, float]:
+    """Earlier requests that will still wait at a machine when this tick is over, and the capacity they leave, in seconds."""
+    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    left = r.capacity_s[i] - r.lump_s[i] if r.mode[i] == UP else 0.0
+    if left < 0.0:
+        left = 0.0
+    stays = 0.0
+    head = r.head[i]
+    if n - head >= slots:
+        head = n - slots + 1
+    for tick in range(head, n):
+        t = i * slots + tick % slots
+        total = work_in(r, i, tick) + r.zombie[t]
+        if total <= 0.0:
+            continue
+        share = 1.0 if total <= left else left / total
+        left -= total * share
+        for k in range(classes):
+            ticks = r.timeout[k]
+            if r.mode[i] == HANGING and r.hold[0] < ticks:
+                ticks = r.hold[0]
+            if r.mode[i] == HOLDING and r.borrow[i] < ticks:
+                ticks = r.borrow[i]
+            if n - tick >= ticks:
+                continue
+            row = t * classes * attempts + k * attempts
+            for a in range(r.attempts[k]):
+                stays += r.queue[row + a] * (1.0 - share)
+    return stays, left
+
+
+def _refuse(r: Rows, share: float) -> None:
+    """Turn away a share of everything that asks in this tick, what the cache has just answered among it."""
+    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
+    for k in range(classes):
+        routed = 0.0
+        for i in range(machines):
+            routed += r.route[k * machines + i]
+        for a in range(r.attempts[k]):
+            j = k * attempts + a
+            hits = r.hits[j] * share
+            amount = r.amount[j] * share
+            if hits + amount <= 0.0:
+                continue
+            if a > 0 and r.age_s[j] > r.within_s[k]:
+                r.late_retry[k] -= hits
+            else:
+                r.answered[k * (machines + 1) + machines] -= hits
+            # Those that no machine takes have been lost before.
+            issued = r.issued[j] * share * routed + hits * (1.0 - routed)
+            lose(r, k, a, hits + amount * routed, issued, r.age_s[j], THREADS)
+            r.hits[j] -= hits
+            r.amount[j] -= amount
+            r.issued[j] -= r.issued[j] * share
+
+
+def limit_threads(r: Rows, n: int) -> None:
+    """What chance has left waiting beyond the threads is turned away, the newest first."""
+    machines = r.sizes[2]
+    live = 0.0
+    for i in range(machines):
+        live += r.live[i]
+    over = live - r.front[1]
+    if over <= 0.0:
+        return
+    here = 0.0
+    for i in range(machines):
+        here += _amount_in(r, n, i)
+    if here <= 0.0:
+        return
+    share = min(1.0, over / here)
+    for i in range(machines):
+        taken = drop_newest(r, n, i, work_in(r, i, n) * share, THREADS)
+        if taken > 0.0:
+            r.live[i] -= taken
+            r.spread[i] = 1.0
+
+
+def _amount_in(r: Rows, n: int, i: int) -> float:
+    """Live requests that arrived at a machine in this tick."""
+    streams, slots = r.sizes[0] * r.sizes[1], r.sizes[3]
+    row = (i * slots + n % slots) * streams
+    amount = 0.0
+    for j in range(streams):
+        amount += r.queue[row + j]
+    return amount

@@ -1,0 +1,117 @@
+"""Waiting while nothing is left over from tick to tick: what chance alone does below saturation. Restricted Python: see `flow`."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from drill.engine.flow.completion import complete, time_out_later
+from drill.engine.flow.demand import late_share
+from drill.engine.flow.waiting import decay
+from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, TIMED_OUT, Rows
+
+
+def serve_at_once(r: Rows, n: int, slot: int, i: int, work: float, capacity: float) -> None:
+    """Nothing waits and all fits: only chance makes anyone wait, and the tables know how long."""
+    classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
+    row = (i * slots + slot) * classes * attempts
+    place = _settled_load(r, i, work, capacity) * 128.0
+    load = int(place)
+    if load > 127:
+        load = 127
+    part = place - load
+    # Of a longer queue than e^-16 ever fills, nobody stands outside.
+    few = (r.admit_jobs[i] - 4.0 * r.vcpu[i]) * (1.0 - place / 128.0) < 16.0
+    cause = FIRST_AT_MACHINE + AT_MACHINE * i
+    for k in range(classes):
+        c = k * machines + i
+        if r.route[c] <= 0.0:
+            continue
+        at = c * 129 + load
+        over = r.over[at] + (r.over[at + 1] - r.over[at]) * part
+        late = r.late[at] + (r.late[at + 1] - r.late[at]) * part
+        if late < r.floor_late[c]:
+            late = r.floor_late[c]
+        if few and over > 0.0:
+            left = over - _shortened(r, i, over, place / 128.0, capacity, r.service_s[c], r.timeout[k] * 0.25)
+            late -= over - left
+            over = left
+        for a in range(r.asking[k]):
+            q = row + k * attempts + a
+            amount = r.queue[q]
+            if amount <= 0.0:
+                continue
+            r.queue[q] = 0.0
+            issued = amount / r.slot_miss[slot * classes + k]
+            age_s = r.slot_age_s[slot * classes * attempts + k * attempts + a]
+            if over > 0.0:
+                time_out_later(r, n, k, a, amount * over, issued * over, age_s, r.timeout[k], cause + TIMED_OUT)
+            kept = 1.0 - over
+            # `late` counts those over the time-out too; they are lost, not late.
+            beyond = late - over if late > over else 0.0
+            share = beyond / kept if kept > 0.0 else 0.0
+            if a > 0:
+                share = max(share, late_share(r, k, i, age_s + r.fixed_s[c]))
+            complete(r, k, i, amount * kept, issued * kept, share, retry=a > 0)
+    r.done_s[i] += work
+    r.head[i] = n + 1
+    r.wait_s[i] = 0.0
+    r.live[i] = 0.0
+
+
+def _shortened(r: Rows, i: int, over: float, load: float, capacity: float, service_s: float, timeout_s: float) -> float:
+    """What of the share over the time-out is not, because those who wait in vain for a connection leave.
+
+    Erlang's queue has over - e^(-mu T) = C mu / (mu - theta) (e^(-theta T) - e^(-mu T)), which gives C e^(-theta T): who waits
+    longer than the time-out. In M/M/c + D only the share 1 - load of them is there, and as many fewer are counted
+    (Baccelli and Hebuterne 1981). Whoever times out behind a full pool, but inside, is there all the same.
+    """
+    per_s = capacity * 4.0 / r.job_work_s[i]
+    if service_s <= 0.0 or per_s <= 0.0:
+        return 0.0
+    theta = per_s * (1.0 - load)
+    inside = r.admit_jobs[i] / per_s - service_s
+    far = decay(theta * inside) if inside > 0.0 else 1.0
+    if far <= 0.0:
+        return 0.0
+    away = timeout_s / service_s
+    waiting = over - decay(away)
+    if waiting <= 0.0:
+        return 0.0
+    apart = 1.0 - theta * service_s
+    spared = decay(apart * away) if apart > 0.0 else decay(-apart * away)
+    if spared > 0.999:
+        share = 1.0 / away
+    elif apart > 0.0:
+        share = apart / (1.0 - spared)
+    else:
+        share = -apart * spared / (1.0 - spared)
+    gone = waiting * share * load * far
+    return gone * (1.0 - over) / (1.0 - gone)
+
+
+def _settled_load(r: Rows, i: int, work: float, capacity: float) -> float:
+    """The load whose steady state the queue of chance has reached by now.
+
+    Near saturation that state takes hours to build up: the queue V follows V V' = (2 / pi) (1 - (1 - load) V) times the
+    jobs a machine can do, which grows as the mean of reflected Brownian motion does at load 1, sqrt(4 t / pi), and
+    settles at V = 1 / (1 - load). Far from saturation it settles within the tick.
+    """
+    idle = 1.0 - work / capacity
+    if idle < 1e-4:
+        idle = 1e-4
+    squared = r.spread[i]
+    jobs = capacity / r.job_work_s[i]
+    most = 1.0 / (idle * idle)
+    moved = squared + 1.2732395447351628 * jobs * (1.0 - idle * sqrt(squared))
+    squared = min(moved, most) if squared < most else max(moved, most)
+    r.spread[i] = squared
+    return 1.0 - 1.0 / sqrt(squared)
+
+
+def chance(r: Rows, i: int, left_s: float) -> float:
+    """Share for whom a queue longer than the mean, by chance, takes more than `left_s`: two-sided exponential of the spread."""
+    if r.spread[i] <= 1.0 or r.capacity_s[i] <= 0.0:
+        return 0.0 if left_s > 0.0 else 1.0
+    jobs_per_s = r.capacity_s[i] * 4.0 / r.job_work_s[i]
+    away = left_s * 1.4142135623730951 * jobs_per_s / sqrt(r.spread[i])
+    return 0.5 * decay(away) if left_s >= 0.0 else 1.0 - 0.5 * decay(-away)

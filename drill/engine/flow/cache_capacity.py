@@ -1,0 +1,107 @@
+"""What memory, lifetime and invalidation let the cache hold of each class. Restricted Python: see `flow`.
+
+Once a second. The formulas and their sources are those of `memory` and `lifetimes`.
+"""
+
+from __future__ import annotations
+
+from drill.engine.flow.memory import ALL, ENTRY_BYTES, FOREVER_S
+from drill.engine.flow.popularity import POINTS, WAVES, look_up
+from drill.engine.state.arrays import STORED, Rows
+
+LAZY, INVALIDATE, THROUGH = 0, 1, 2
+"""What writes do to the cache."""
+
+
+def hold(r: Rows) -> None:
+    """Set what the cache may hold of each class."""
+    through = r.strategy[0] == THROUGH
+    age, ttl_s = r.oldest_s[0], r.lifetime[0]
+    for k in range(r.sizes[0]):
+        if not r.cached[k] or not r.keyed[k]:
+            continue
+        per_s = r.rate[k] * 4.0
+        written = r.rewritten[k]
+        scale = _kept(r, k)
+        full = ALL if age >= FOREVER_S else max(1.0, (per_s + (written if through else 0.0)) * age)
+        most = look_up(r.key_hit, k * POINTS, full / scale) * scale
+        if ttl_s > 0.0 and per_s > 0.0 and r.cached[k] != STORED and not r.unanswered[k]:
+            if through:
+                most = min(most, r.renewed[k])
+            else:
+                # While a copy is loaded again, everyone who asks for it misses, unless they wait for one load.
+                loading = 0.0 if r.coalesce[0] else per_s * min(5.0, _load_s(r, k))
+                life = per_s * ttl_s
+                most = min(most, look_up(r.key_lifetime, k * POINTS, life + loading) * life / (life + loading))
+        r.hit_most[k] = most
+        r.hit_scale[k] = scale
+        r.full[k] = full
+        r.extra_miss[k] = _together(r, k, ttl_s) if r.lifetime[1] > 0.0 and r.cached[k] != STORED else 0.0
+
+
+def _kept(r: Rows, k: int) -> float:
+    """Share of the keys asked for that deletion on write leaves."""
+    per_s = r.rate[k] * 4.0
+    if r.strategy[0] != INVALIDATE or per_s <= 0.0 or r.cached[k] == STORED:
+        return 1.0
+    return per_s / (per_s + r.rewritten[k])
+
+
+def to_weigh(r: Rows) -> int:
+    """1 if what is asked has changed since keys were last weighed against memory, and it matters."""
+    classes = r.sizes[0]
+    most = 0.0
+    changed = 0
+    for k in range(classes):
+        if r.cached[k] and r.keyed[k]:
+            written, new, kept = r.rewritten[k], r.inserted[k], _kept(r, k)
+            at = k * 4
+            if r.rate[k] != r.weighed[at] or written != r.weighed[at + 1] or new != r.weighed[at + 2]:
+                changed = 1
+            r.weighed[at] = r.rate[k]
+            r.weighed[at + 1] = written
+            r.weighed[at + 2] = new
+            if kept != r.weighed[at + 3]:
+                changed = 1
+            r.weighed[at + 3] = kept
+            if r.strategy[0] != THROUGH:
+                new = 0.0
+            most += (r.keys[k] + new * r.lifetime[0]) * (r.key_bytes[k] + ENTRY_BYTES)
+    if r.cache_bytes[0] != r.cache_bytes[1]:
+        r.cache_bytes[1] = r.cache_bytes[0]
+        changed = 1
+    if r.strategy[0] == THROUGH and r.lifetime[0] > 0.0:
+        return changed
+    if most <= r.cache_bytes[0]:
+        r.oldest_s[0] = FOREVER_S
+        return 0
+    return 1 if changed or r.oldest_s[0] >= FOREVER_S else 0
+
+
+def _together(r: Rows, k: int, ttl_s: float) -> float:
+    """Copies loaded together expire together: what is missing beside the steady share (`lifetimes`)."""
+    classes = r.sizes[0]
+    per_s = r.rate[k] * 4.0
+    extra = 0.0
+    for s in range(r.sizes[5] - 1):
+        since = r.past[0] // 4 - r.shard_emptied_s[s] + 0.5
+        if since > (WAVES + 1) * ttl_s or not r.shard_there[s]:
+            continue
+        held = look_up(r.key_hit, k * POINTS, min(r.filled[s * classes + k], r.full[k]))
+        missing = 1.0 - held
+        for wave in range(WAVES):
+            gone = since - (wave + 1) * ttl_s
+            if gone > 0.0:
+                missing += look_up(r.key_again, (k * WAVES + wave) * POINTS, per_s * gone)
+        extra += r.shard_share[s * classes + k] * r.shard_up[s] * (missing - 1.0 + min(held, r.hit_most[k]))
+    return extra
+
+
+def _load_s(r: Rows, k: int) -> float:
+    """How long a miss takes to load: wait and service where the class reads."""
+    machines = r.sizes[2]
+    total = 0.0
+    for i in range(machines):
+        c = k * machines + i
+        total += r.route[c] * (r.wait_s[i] + r.service_s[c] + r.fixed_s[c])
+    return total

@@ -1,0 +1,40 @@
+"""Classes whose records live in the cache alone: sessions, scores. The database cannot help when they are gone.
+
+A request meets a shard that is not there (it fails, and may retry), a record that was lost (the user is logged out: it fails
+for good, and the record is made anew), or its record. Records come back as they are asked for, by the same law as any key.
+"""
+
+from __future__ import annotations
+
+from drill.engine.flow.outcomes import answer, lose
+from drill.engine.state.arrays import CACHE_DOWN, RECORD_LOST, Rows
+
+
+def keep(r: Rows, k: int, a: int, amount: float, age_s: float, miss: float) -> None:
+    """Answer attempts of a stored class; `miss` is the share that finds nothing, for whichever reason."""
+    j = k * r.sizes[1] + a
+    absent = away(r, k)
+    down = amount * absent
+    gone = amount * (miss - absent) if miss > absent else 0.0
+    found = amount - down - gone
+    r.issued[j] = r.hits[j] = found
+    r.amount[j] = 0.0
+    r.age_s[j] = age_s
+    r.asked[k] += amount
+    r.found[k] += found
+    if down > 0.0:
+        lose(r, k, a, down, down, age_s, CACHE_DOWN)
+    if gone > 0.0:
+        r.lost[k * r.sizes[6] + RECORD_LOST] += gone
+        r.losing[k] = 1
+    if found > 0.0:
+        answer(r, k, r.sizes[2], found, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
+
+
+def away(r: Rows, k: int) -> float:
+    """Share of a class's requests whose shard does not answer."""
+    classes, shards = r.sizes[0], r.sizes[5]
+    share = 0.0
+    for s in range(shards):
+        share += r.shard_share[s * classes + k] * (1.0 - r.shard_up[s])
+    return share

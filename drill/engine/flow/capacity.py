@@ -1,0 +1,207 @@
+"""What a machine can do now: processors, less contention, less what its volume cannot follow. Restricted Python: see `flow`.
+
+Once a second. What only events change (`lend_machine` of `drift`) is in the rows already.
+"""
+
+from __future__ import annotations
+
+from drill.engine.flow.node_samples import FAR_BEHIND_S
+from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SUMS, WORK_S, WRITTEN, sum_up
+from drill.engine.flow.volume_io import Asked, Sharing, ios, within
+from drill.engine.state.arrays import TICK_S, UP, Rows
+
+MIX = 0.05
+"""Change of the mean job that calls for new waiting tables."""
+OVERLOADED_WAIT_S = 0.25
+NO_LAG, SHIPPED, STREAMED, FIXED = 0, 1, 2, 3
+"""Lag of a machine: none, its queue or shipping, its queue or Aurora's stream, always the same."""
+LAG_POINTS = 4
+NO_QUEUE, STOPPED, FOLLOWS = 0, 1, 2
+"""How a machine applies what others write: it does not, it has stopped, it follows."""
+FITTED, FOLLOWED = 3, 3
+"""Numbers kept of the last answer: what it was asked with, two, and what it was."""
+
+
+def strain(r: Rows, i: int) -> int:
+    """Set the capacity of one machine. Returns 1 if the waiting tables are of another mix of jobs than now."""
+    if not r.summed[i]:
+        sum_up(r, i)
+        r.followed[i * FOLLOWED] = r.fitted[i * FITTED] = -1.0
+    work, jobs = r.sums[i * SUMS + WORK_S], r.sums[i * SUMS + JOBS]
+    mixed = 0
+    if jobs > 0.0:
+        mix = work / jobs / r.job_work_s[i]
+        if mix <= 1.0 - MIX or mix >= 1.0 + MIX:
+            # Other classes than before make up the load: whoever waits, waits among their jobs.
+            mixed = 1
+    vcpu = r.vcpu[i]
+    capacity = vcpu * r.speed[i]
+    active = min(r.live[i] + r.lump_s[i] / r.job_work_s[i], r.admit_jobs[i])
+    crowd = active / vcpu - 1.0 if vcpu > 0.0 else 0.0
+    if crowd > 0.0:
+        capacity /= 1.0 + r.contention[0] * crowd
+    limit = r.burst_iops[i] if r.credits[i] > 0.0 else r.iops[i]
+    limit -= _apply(r, i, limit)
+    at = i * FITTED
+    if r.fitted[at] != capacity or r.fitted[at + 1] != limit:
+        r.fitted[at], r.fitted[at + 1] = capacity, limit
+        r.fitted[at + 2] = _fit(r, i, capacity, limit)
+    r.capacity_s[i] = r.fitted[at + 2] * TICK_S if r.mode[i] == UP else 0.0
+    return mixed
+
+
+def _fit(r: Rows, i: int, capacity: float, limit: float) -> float:
+    """What a machine can do of its capacity if its volume has so many I/O operations a second left."""
+    at = i * SUMS
+    work = r.sums[at + WORK_S]
+    r.disk_bound[i] = 0
+    r.ios_per_work[i] = 0.0
+    if work > 0.0 and capacity > 0.0:
+        work *= 4.0
+        asked = Asked(r.sums[at + READS] * 4.0, r.sums[at + COMMITS] * 4.0, r.sums[at + WRITTEN] * 4.0)
+        by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
+        if limit > 0.0:
+            allowed = work * within(asked, by, limit / r.slow[i], capacity / work)
+            r.disk_bound[i] = 1 if allowed < capacity * (1.0 - 1e-9) else 0
+            capacity = min(capacity, allowed)
+        part = min(1.0, capacity / work)
+        r.ios_per_work[i] = ios(asked, by, part) / (work * part)
+    return capacity
+
+
+def _apply(r: Rows, i: int, limit: float) -> float:
+    """Set the writes a replica applies in a tick. Returns the I/O operations a second that this takes from its reads.
+
+    One thread beside those of the last second's readers: its share of the processors, one at most, and what they leave
+    of the volume, or half of it. Aurora's readers get changes from the volume's log stream and never queue them; a
+    standby commits with the writer.
+    """
+    r.ios_per_applied[i] = 0.0
+    if r.applies[i] == NO_QUEUE:
+        r.apply[i] = -1.0
+        if not r.reader[i]:
+            r.lag_s[i] = 0.0
+        return 0.0
+    if r.applies[i] == STOPPED:
+        r.apply[i] = 0.0
+        return 0.0
+    whole = r.full_vcpu[i]
+    inside = min(whole, r.pressed_s[i] / r.speed[i])
+    waiting = min(r.live[i] + r.lump_s[i] / r.job_work_s[i], r.admit_jobs[i])
+    if waiting > inside:
+        inside = waiting
+    processor = min(1.0, whole / (inside + 1.0))
+    rate = r.apply_per_s[i] * processor * r.apply_factor[i]
+    if limit <= 0.0:
+        r.apply[i] = rate * TICK_S
+        return 0.0
+    commits, rows = r.changes[0], r.changes[1]
+    changes = Asked(0.0, rate * commits / rows if rows > 0.0 else rate, rate)
+    by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
+    at = i * FOLLOWED
+    if r.followed[at] != rate or r.followed[at + 1] != limit:
+        reads = r.sums[i * SUMS + READS] * 4.0
+        r.followed[at], r.followed[at + 1] = rate, limit
+        r.followed[at + 2] = within(changes, by, max(limit - reads, limit * 0.5) / r.slow[i], 1.0)
+    rate *= r.followed[at + 2]
+    r.apply[i] = rate * TICK_S
+    behind = r.written[0] - r.applied[i]
+    part = (rate if behind > rate else min(rows, rate)) / changes.rows if changes.rows > 0.0 else 0.0
+    used = ios(changes, by, part)
+    r.ios_per_applied[i] = used / (part * changes.rows) if part > 0.0 else 0.0
+    return used
+
+
+def use_up(r: Rows) -> None:
+    """One second: buffers warm up with use; burst credits drain and refill."""
+    for i in range(r.sizes[2]):
+        if r.alive[i] and r.warm[i] < 1e12:
+            r.warm[i] += r.jobs[i]
+        if r.most_credits[i] > 0.0:
+            # What was done, reads that missed the buffers included, and what a replica applied beside it.
+            applied = max(0.0, r.applied[i] - r.applied_before[i])
+            used = r.done_s[i] * r.ios_per_work[i] + applied * r.ios_per_applied[i]
+            r.applied_before[i] = r.applied[i]
+            used = min(used, r.burst_iops[i] if r.credits[i] > 0.0 else r.iops[i])
+            r.credits[i] = min(r.most_credits[i], max(0.0, r.credits[i] + r.iops[i] - used))
+
+
+def note_lags(r: Rows) -> None:
+    """Read every machine's lag: what is queued for it, and what shipping takes even when nothing is (`lag`)."""
+    for i in range(r.sizes[2]):
+        r.lag_was_s[i] = r.lag_now_s[i]
+        kind = r.lag_kind[i]
+        if kind == NO_LAG:
+            r.lag_now_s[i] = 0.0
+        elif kind == FIXED:
+            r.lag_now_s[i] = r.lag_base_s[i]
+        elif kind == SHIPPED:
+            r.lag_now_s[i] = max(r.lag_s[i], r.lag_base_s[i])
+        else:
+            r.lag_now_s[i] = max(r.lag_s[i], stream_lag_s(r))
+
+
+def stream_lag_s(r: Rows) -> float:
+    """Lag of Aurora's readers by rows written a second: straight lines between what was measured."""
+    writes = r.changes[1]
+    previous = 0.0
+    lag = r.lag_curve[1]
+    for point in range(LAG_POINTS):
+        edge, value = r.lag_curve[point * 2], r.lag_curve[point * 2 + 1]
+        if writes <= edge:
+            return (lag + (value - lag) * (writes - previous) / (edge - previous)) / 1000.0
+        previous, lag = edge, value
+    return lag * writes / previous / 1000.0
+
+
+def overload_turns(r: Rows) -> int:
+    """Whether an overload begins or ends at some machine now."""
+    for i in range(r.sizes[2]):
+        if r.mode[i] != UP:
+            if r.overloaded[i]:
+                return 1
+        elif r.wait_s[i] > OVERLOADED_WAIT_S or r.live[i] > r.admit_jobs[i]:
+            if not r.overloaded[i]:
+                return 1
+        elif r.overloaded[i] and r.calm[i] and r.wait_s[i] <= 0.0:
+            return 1
+    return 0
+
+
+def alarm_turns(r: Rows) -> int:
+    """Whether an alarm is to ring or to fall silent now: lag of a machine, availability."""
+    for i in range(r.sizes[2]):
+        if (r.lag_now_s[i] > FAR_BEHIND_S) != (r.ringing[i] > 0):
+            return 1
+    return 1 if unavailable(r) != r.ringing[r.sizes[2]] else 0
+
+
+def unavailable(r: Rows) -> int:
+    """1 if less than 95 % of what was offered this second was answered in time."""
+    offered = answered = 0.0
+    sources = r.sizes[2] + 1
+    for k in range(r.sizes[0]):
+        offered += r.offered[k]
+        for source in range(sources):
+            answered += r.answered[k * sources + source]
+    return 1 if offered > 0.0 and answered < 0.95 * offered else 0
+
+
+def shard_turns(r: Rows) -> int:
+    """Whether an overload begins or ends at some shard now."""
+    for s in range(r.sizes[5] - 1):
+        if (r.shard_load[s] > 1.0 and r.shard_there[s] and not r.shard_over[s]) or (
+            r.shard_load[s] <= 0.95 and r.shard_over[s]
+        ):
+            return 1
+    return 0
+
+
+def limit_shards(r: Rows) -> None:
+    """Share of the look-ups that each shard answers."""
+    extra = r.sizes[5] - 1
+    for s in range(extra):
+        load = r.shard_load[s]
+        r.shard_up[s] = 0.0 if not r.shard_there[s] else 1.0 if load <= 1.0 else 1.0 / load
+    if extra > 0:
+        r.shard_up[extra] = 1.0

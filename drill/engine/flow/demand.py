@@ -1,0 +1,183 @@
+"""What users ask for in a tick, and how much of it the cache answers.
+
+A miss goes to the database; it fills the cache only when its answer comes while somebody still waits. That rule is what
+lets a cold cache stay cold under load.
+"""
+
+from __future__ import annotations
+
+from drill.engine.flow.cache_only import keep
+from drill.engine.flow.outcomes import answer, lose
+from drill.engine.flow.popularity import POINTS, look_up
+from drill.engine.flow.waiting import decay
+from drill.engine.state.arrays import APP_DOWN, CONFLICT, DROPPED, SHED, STORED, Rows
+
+LONGEST_COALESCED_S = 5.0
+
+
+def demand(r: Rows, n: int) -> None:
+    """New requests and retries due, less what is shed, sent to dead applications or in need of a missing table."""
+    classes, attempts, delays = r.sizes[0], r.sizes[1], r.sizes[4]
+    due = n % delays
+    for k in range(classes):
+        gone = r.gone[k]
+        new = r.rate[k]
+        r.offered[k] += new
+        if r.admit[k] < 1.0:
+            shed = new * (1.0 - r.admit[k])
+            r.lost[k * r.sizes[6] + SHED] += shed
+            r.losing[k] = 1
+            new -= shed
+        miss = 1.0
+        if r.cached[k]:
+            r.fills[k] = _fills(r, k)
+            miss = _miss_share(r, k, new)
+        if r.cached[k] == STORED:
+            # Whoever finds no record makes a new one.
+            refill(r, k, new * (1.0 - gone))
+        r.miss[k] = miss
+        broken = r.broken[k]
+        conflict = r.conflict[k]
+        r.asking[k] = 1
+        for a in range(r.attempts[k]):
+            j = k * attempts + a
+            if a == 0:
+                issued = before = new
+                age_s = 0.0
+            else:
+                t = j * delays + due
+                before = r.retry_amount[t]
+                if before <= 0.0:
+                    r.issued[j] = r.amount[j] = r.hits[j] = 0.0
+                    continue
+                r.asking[k] = a + 1
+                # A cache emptied since then makes missing keys of what was known to hit: never more than was carried.
+                issued = r.retry_issued[t]
+                if issued * miss > before:
+                    issued = before / miss
+                age_s = r.retry_age_s[t] / before
+                r.retry_issued[t] = r.retry_amount[t] = r.retry_age_s[t] = 0.0
+                r.retried[k] += before
+            if gone > 0.0:
+                lose(r, k, a, before * gone, issued * gone, age_s, APP_DOWN)
+                before -= before * gone
+                issued -= issued * gone
+            if conflict > 0.0:
+                lose(r, k, a, before * conflict, issued * conflict, age_s, CONFLICT)
+                before -= before * conflict
+                issued -= issued * conflict
+            if broken > 0.0:
+                lose(r, k, a, before * broken, issued * broken, age_s, DROPPED)
+                before -= before * broken
+                issued -= issued * broken
+            if r.cached[k] == STORED:
+                keep(r, k, a, before, age_s, miss)
+                continue
+            amount = issued * miss
+            hits = before - amount
+            if hits < 0.0:
+                hits = 0.0
+                amount = before
+            r.issued[j] = issued
+            r.amount[j] = amount
+            r.age_s[j] = age_s
+            r.hits[j] = hits
+            if r.cached[k]:
+                r.asked[k] += before
+                r.found[k] += hits
+            if hits > 0.0:
+                answer(r, k, r.sizes[2], hits, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
+
+
+def _fills(r: Rows, k: int) -> int:
+    """1 if any shard that is up has room for keys of a class."""
+    classes = r.sizes[0]
+    full = r.full[k]
+    for s in range(r.sizes[5]):
+        if r.filled[s * classes + k] < full and r.shard_up[s] > 0.0:
+            return 1
+    return 0
+
+
+def _miss_share(r: Rows, k: int, new: float) -> float:
+    """Share of a class's requests that the cache cannot answer in this tick.
+
+    A cold cache fills within the tick: the mean over what will be filled, by Simpson's rule (engine study, 2.4).
+    """
+    classes, shards = r.sizes[0], r.sizes[5]
+    found = 0.0
+    most = r.hit_most[k]
+    scale = r.hit_scale[k]
+    last_filled = -1.0
+    held = 0.0
+    for s in range(shards):
+        share = r.shard_share[s * classes + k]
+        if r.shard_up[s] <= 0.0 or share <= 0.0:
+            continue
+        filled = r.filled[s * classes + k]
+        if filled != last_filled:
+            last_filled = filled
+            held = look_up(r.hit, k * POINTS, filled / scale) * scale
+            if held > most:
+                held = most
+            elif held < most * 0.999:
+                held = _mean_while_filling(r, k, filled, held, new)
+        found += share * r.shard_up[s] * held
+    miss = 1.0 - found + r.extra_miss[k]
+    return 1.0 if miss > 1.0 else miss if miss > 1e-9 else 1e-9
+
+
+def _mean_while_filling(r: Rows, k: int, filled: float, held: float, new: float) -> float:
+    """Mean hit ratio over a tick in which the database answers as many misses as it has room for."""
+    machines = r.sizes[2]
+    scale = r.hit_scale[k]
+    room = 0.0
+    for i in range(machines):
+        share = r.route[k * machines + i]
+        if share > 0.0 and r.capacity_s[i] > 0.0:
+            backlog = r.lump_s[i] + r.live[i] * r.job_work_s[i]
+            if backlog < r.capacity_s[i]:
+                room += (r.capacity_s[i] - backlog) / r.work_s[k]
+    mean = held
+    for _ in range(2):
+        missing = new * (1.0 - mean)
+        served = 1.0 if missing <= room or r.cached[k] == STORED else room / missing
+        middle = look_up(r.hit, k * POINTS, (filled + 0.5 * new * served) / scale) * scale
+        last = look_up(r.hit, k * POINTS, (filled + new * served) / scale) * scale
+        mean = (held + 4.0 * middle + last) / 6.0
+    most = r.hit_most[k]
+    return most if mean > most else mean
+
+
+def refill(r: Rows, k: int, issued: float) -> None:
+    """Answers worth `issued` requests put their keys into every shard that is up, until memory is full."""
+    classes, shards = r.sizes[0], r.sizes[5]
+    full = r.full[k]
+    for s in range(shards):
+        if r.shard_up[s] > 0.0:
+            place = s * classes + k
+            filled = r.filled[place]
+            if filled < full:
+                filled += issued
+                r.filled[place] = full if filled > full else filled
+
+
+def coalesced(r: Rows, k: int, wait_s: float) -> float:
+    """Share of misses that really reach the database when one request loads a key for all who wait for it.
+
+    While a load takes `wait_s`, x requests miss and touch distinct(x) keys: that many loads, not x.
+    """
+    missing = (r.rate[k] * 4.0) * r.miss[k] * min(wait_s, LONGEST_COALESCED_S)
+    if missing <= 1.0:
+        return 1.0
+    share = look_up(r.distinct, k * POINTS, missing) / missing
+    return 1.0 if share > 1.0 else share
+
+
+def late_share(r: Rows, k: int, i: int, used_s: float) -> float:
+    """Share answered beyond the objective when `used_s` of it have gone before service begins."""
+    left = r.within_s[k] - used_s
+    if left <= 0.0:
+        return 1.0
+    service = r.service_s[k * r.sizes[2] + i]
+    return decay(left / service) if service > 0.0 else 0.0

@@ -1,0 +1,70 @@
+"""The flow: everything that moves between two events, a quarter of a second at a time.
+
+Restricted Python on purpose: rows of floats, + - * /, comparisons and table look-ups. The same source can be compiled.
+"""
+
+from __future__ import annotations
+
+from drill.engine.flow.admission_limits import admit, limit_threads
+from drill.engine.flow.demand import coalesced, demand
+from drill.engine.flow.outcomes import lose, retry
+from drill.engine.flow.queueing import serve
+from drill.engine.flow.replication import replicate
+from drill.engine.state.arrays import NO_ROUTE, Rows
+
+
+def advance(r: Rows, start: int, end: int) -> None:
+    """Move the flow from tick `start` up to tick `end`."""
+    machines, slots = r.sizes[2], r.sizes[3]
+    for n in range(start, end):
+        slot = n % slots
+        demand(r, n)
+        _issue(r, slot)
+        admit(r, n)
+        for i in range(machines):
+            serve(r, n, slot, i)
+        limit_threads(r, n)
+        retry(r, n)
+        replicate(r, n)
+
+
+def _issue(r: Rows, slot: int) -> None:
+    """Note what this tick's requests carry with them; lose those that no machine takes."""
+    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
+    for k in range(classes):
+        r.slot_miss[slot * classes + k] = r.miss[k]
+        unit = r.work_s[k]
+        taken = wait_s = 0.0
+        for i in range(machines):
+            share = r.route[k * machines + i]
+            taken += share
+            wait_s += share * (r.wait_s[i] + r.service_s[k * machines + i])
+        if r.cached[k] and r.coalesce[0]:
+            unit *= coalesced(r, k, wait_s)
+        r.slot_work_s[slot * classes + k] = unit
+        for a in range(r.asking[k]):
+            j = k * attempts + a
+            r.slot_age_s[slot * classes * attempts + j] = r.age_s[j]
+            if taken < 1.0 and r.amount[j] > 0.0:
+                gone = 1.0 - taken
+                if gone > 1e-12:
+                    lose(r, k, a, r.amount[j] * gone, r.issued[j] * gone, r.age_s[j], NO_ROUTE)
+
+
+def under_way(r: Rows) -> None:
+    """Count the requests under way: queued anywhere, or waiting to retry."""
+    classes, attempts, machines, slots, delays = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3], r.sizes[4]
+    streams = classes * attempts
+    for k in range(classes):
+        total = 0.0
+        for i in range(machines):
+            if r.live[i] > 0.0:
+                for t in range(slots):
+                    row = (i * slots + t) * streams + k * attempts
+                    for a in range(attempts):
+                        total += r.queue[row + a]
+        for a in range(1, r.attempts[k]):
+            row = (k * attempts + a) * delays
+            for t in range(delays):
+                total += r.retry_amount[row + t]
+        r.waiting[k] = total

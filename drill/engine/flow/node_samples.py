@@ -1,0 +1,115 @@
+"""What the map shows of every node, in numbers, once a second. Restricted Python: see `flow`.
+
+Everything about a node that only events change has been posed before (`portraits`); here is what moves by itself. A node has a
+few looks (state and note): the usual one, and one for each thing that can be wrong with it without an event.
+"""
+
+from __future__ import annotations
+
+from drill.engine.state.arrays import Rows
+
+STILL, CROWD, APPS, PROXY, SHARD, MACHINE = 0, 1, 2, 3, 4, 5
+"""Kinds of nodes: changed by events only; by what is offered; and so on."""
+WIDTH = 8
+LOOKS = 5
+USUAL, TROUBLED, BEHIND, WAITING, FULL = 0, 1, 2, 3, 4
+"""Looks of a machine. Of the others: the usual one, and TROUBLED for what each can suffer from."""
+FAR_BEHIND_S = 10.0
+"""A replica further behind than this is in trouble, and an alarm rings."""
+
+
+def take_nodes(r: Rows, b: int) -> None:
+    """Every node's numbers and look, into second `b` of those held."""
+    nodes = r.sizes[7]
+    total = live = 0.0
+    for k in range(r.sizes[0]):
+        total += r.offered[k]
+    for i in range(r.sizes[2]):
+        live += r.live[i]
+    first = b * nodes
+    last = first + nodes
+    r.shot[first * WIDTH : last * WIDTH] = r.pose[0 : nodes * WIDTH]
+    r.shot_state[first:last] = r.usual_state[0:nodes]
+    r.shot_words[first * 2 : last * 2] = r.usual_words[0 : nodes * 2]
+    for node in range(nodes):
+        kind = r.node_kind[node]
+        if kind == STILL:
+            continue
+        at = (first + node) * WIDTH
+        look = USUAL
+        if kind == CROWD:
+            r.shot[at + 1] = total
+        elif kind == APPS:
+            look = _apps(r, node, at, total, live)
+        elif kind == PROXY:
+            look = _proxy(r, node, at)
+        elif kind == SHARD:
+            look = _shard(r, node, at)
+        elif kind == MACHINE:
+            look = _machine(r, node, at)
+        if look != USUAL:
+            r.shot_state[first + node] = r.look_state[node * LOOKS + look]
+            r.shot_words[(first + node) * 2 + 1] = r.look_note[node * LOOKS + look]
+
+
+def _apps(r: Rows, node: int, at: int, total: float, live: float) -> int:
+    zones = r.node_of[node]
+    load = live / r.front[1] if r.front[1] > 0.0 else 1.0
+    r.shot[at] = load
+    r.shot[at + 1] = total / zones
+    r.shot[at + 2] = live / zones
+    return TROUBLED if load >= 0.95 else USUAL
+
+
+def _proxy(r: Rows, node: int, at: int) -> int:
+    i = r.node_of[node]
+    r.shot[at + 2] = r.live[i]
+    if not r.node_serves[node]:
+        return USUAL
+    limit = r.admit_jobs[i] if 0.0 < r.admit_jobs[i] < 1e15 else 1.0
+    load = min(r.live[i] / limit, 9.99)
+    r.shot[at] = load
+    r.shot[at + 1] = r.jobs[i]
+    return TROUBLED if load >= 1.0 else USUAL
+
+
+def _shard(r: Rows, node: int, at: int) -> int:
+    s = r.node_of[node]
+    classes = r.sizes[0]
+    held = most = hit = wanted = 0.0
+    for k in range(classes):
+        if r.cached[k]:
+            held += min(r.filled[s * classes + k], r.full[k])
+            most += r.full[k]
+            hit += r.rate[k] * (1.0 - r.miss[k])
+            wanted += r.rate[k] * r.hit_most[k]
+    warmth = min(1.0, hit / wanted) if wanted > 0.0 else 1.0
+    if held <= 0.0 and most > 0.0:
+        warmth = 0.0
+    if r.node_serves[node]:
+        r.shot[at] = r.shard_load[s]
+        r.shot[at + 1] = r.shard_asked[s]
+    r.shot[at + 4] = warmth
+    return TROUBLED if warmth < 0.9 else USUAL
+
+
+def _machine(r: Rows, node: int, at: int) -> int:
+    i = r.node_of[node]
+    capacity = r.capacity_s[i] * 4.0
+    load = min(r.arrived_s[i] / capacity, 9.99) if capacity > 0.0 else 0.0
+    r.shot[at] = load
+    r.shot[at + 1] = r.jobs[i]
+    r.shot[at + 2] = r.live[i]
+    r.shot[at + 3] = r.lag_now_s[i]
+    r.shot[at + 4] = min(1.0, r.warm[i] / 1e6) if r.warm[i] < 1e12 else 1.0
+    if not r.node_serves[node]:
+        return USUAL
+    slow = r.slow[i] > 1.0
+    behind = r.lag_now_s[i] > FAR_BEHIND_S
+    if slow or behind or load > 1.0 or r.overloaded[i]:
+        if slow:
+            return TROUBLED
+        if behind:
+            return BEHIND
+        return WAITING if r.wait_s[i] > 0.0 else FULL
+    return USUAL

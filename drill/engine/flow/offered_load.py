@@ -1,0 +1,79 @@
+"""What the classes ask for, summed up. Restricted Python: see `flow`.
+
+Sums change with rates, with events (`lend_machine`), and while buffers warm up. In between they are kept, and so is what has
+been worked out from them.
+"""
+
+from __future__ import annotations
+
+from drill.engine.flow.popularity import POINTS, look_up
+from drill.engine.flow.waiting import decay
+from drill.engine.state.arrays import Rows
+
+WORK_S, JOBS, READS, COMMITS, WRITTEN = 0, 1, 2, 3, 4
+SUMS = 5
+"""Of a machine, a tick: processor seconds, requests, pages that are not in memory, transactions that write, rows they change."""
+
+
+def note_rates(r: Rows) -> None:
+    """Sums over all classes, now that their rates are others; those of machines are out of date."""
+    classes = r.sizes[0]
+    r.changes[0] = r.changes[1] = 0.0
+    for k in range(classes):
+        if r.writes[k] > 0.0:
+            r.changes[0] += r.rate[k] * 4.0
+            r.changes[1] += r.rate[k] * 4.0 * r.writes[k]
+        r.rewritten[k] = _records(r, r.updates, k * classes)
+        r.inserted[k] = _records(r, r.inserts, k * classes)
+    for i in range(r.sizes[2]):
+        r.summed[i] = 0
+
+
+def _records(r: Rows, each: list[float], first: int) -> float:
+    """Records a second that the requests of all classes change, so many a request of each."""
+    rate = 0.0
+    for other in range(r.sizes[0]):
+        records = each[first + other]
+        if records > 0.0:
+            rate += r.rate[other] * 4.0 * records
+    return rate
+
+
+def sum_up(r: Rows, i: int) -> None:
+    """What is asked of a machine, and what a slow or cold volume adds to it."""
+    machines = r.sizes[2]
+    work = read = commits = rows = jobs = 0.0
+    r.summed[i] = 1
+    for k in range(r.sizes[0]):
+        c = k * machines + i
+        reads = r.reads[k] * buffer_miss(r, k, i)
+        if r.warm[i] < abs(r.buffer_full[c]):
+            # Still warming up.
+            r.summed[i] = 0
+        demand = r.rate[k] * r.route[c]
+        work += demand * r.work_s[k]
+        jobs += demand
+        read += demand * reads
+        if r.writes[k] > 0.0:
+            commits += demand
+            rows += demand * r.writes[k]
+        # A slow or cold volume adds to every request alike, so it is kept beside the waiting tables.
+        extra = reads * r.disk_ms[i] / 1000.0
+        r.disk_s[c] = extra
+        left = r.within_s[k] - r.fixed_s[c] - extra
+        r.floor_late[c] = decay(left / r.service_s[c]) if extra > 0.0005 or left <= 0.0 else 0.0
+    at = i * SUMS
+    r.sums[at + WORK_S] = work
+    r.sums[at + JOBS] = jobs
+    r.sums[at + READS] = read
+    r.sums[at + COMMITS] = commits
+    r.sums[at + WRITTEN] = rows
+
+
+def buffer_miss(r: Rows, k: int, i: int) -> float:
+    """Share of a class's reads that go to disk: what does not fit in memory, and what has not come back after a restart."""
+    full = r.buffer_full[k * r.sizes[2] + i]
+    if full <= 0.0 and r.warm[i] > 1e12:
+        return 0.0
+    seen = min(r.warm[i], abs(full))
+    return max(0.0, 1.0 - look_up(r.key_hit, k * POINTS, seen) / r.key_hit[k * POINTS + POINTS - 1])

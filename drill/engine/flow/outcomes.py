@@ -1,0 +1,63 @@
+"""Where attempts end: answered in time, answered late, lost for good, or sent round again.
+
+Every amount passes through exactly one of `answer` and `lose`, which is what makes the ledger exact.
+"""
+
+from __future__ import annotations
+
+from drill.engine.state.arrays import Rows
+
+
+def answer(r: Rows, k: int, source: int, amount: float, late: float, *, retry: bool) -> None:
+    """`amount` requests of class k are answered by a source; `late` is the share beyond the objective."""
+    sources = r.sizes[2] + 1
+    over = amount * late
+    r.answered[k * sources + source] += amount - over
+    if over > 0.0:
+        if retry:
+            r.late_retry[k] += over
+        else:
+            r.late_wait[k * sources + source] += over
+
+
+def lose(r: Rows, k: int, a: int, amount: float, issued: float, age_s: float, cause: int) -> None:
+    """`amount` attempts fail with a mean age: the last allowed attempt is a lost request, others come back."""
+    causes = r.sizes[6]
+    r.losing[k] = 1
+    if a + 1 >= r.attempts[k]:
+        r.lost[k * causes + cause] += amount
+        return
+    r.missed[k * causes + cause] += amount
+    j = k * r.sizes[1] + a
+    r.failed[j] += amount
+    r.failed_issued[j] += issued
+    r.failed_age_s[j] += amount * age_s
+
+
+def send_round(r: Rows, n: int, k: int, a: int, amount: float, issued: float, summed_age_s: float, after: int) -> None:
+    """Attempts of class k that failed `after` ticks from now come back as attempt a + 1, spread by back-off and jitter."""
+    attempts, delays = r.sizes[1], r.sizes[4]
+    j = k * attempts + a
+    row = (j + 1) * delays
+    first = j * delays
+    for wait in range(r.delay_first[j], r.delay_last[j] + 1):
+        share = r.delay[first + wait]
+        if share > 0.0:
+            t = row + (n + wait + after) % delays
+            r.retry_issued[t] += issued * share
+            r.retry_amount[t] += amount * share
+            r.retry_age_s[t] += (summed_age_s + amount * (wait * 0.25)) * share
+
+
+def retry(r: Rows, n: int) -> None:
+    """Send this tick's failed attempts round."""
+    classes, attempts = r.sizes[0], r.sizes[1]
+    for k in range(classes):
+        for a in range(r.attempts[k] - 1):
+            j = k * attempts + a
+            amount = r.failed[j]
+            if amount > 0.0:
+                send_round(r, n, k, a, amount, r.failed_issued[j], r.failed_age_s[j], 0)
+                r.failed[j] = 0.0
+                r.failed_issued[j] = 0.0
+                r.failed_age_s[j] = 0.0

@@ -1,0 +1,107 @@
+"""What each cache node is asked for, and what it can answer: keys on shards, hot keys, one thread or many.
+
+Keys are spread evenly, but a key is never split: the 64 most popular keys of a class are placed one by one, the others are
+taken as even. Redis and Valkey answer on one thread a shard; what is asked beyond that waits until the application gives up
+and asks the database, so an overloaded shard answers its capacity and the rest falls through.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from drill.engine.flow.cache_only import away
+from drill.engine.flow.popularity import popularity
+from drill.engine.state.arrays import STORED, Rows
+from drill.engine.state.state import World
+from drill.model.level import Keys, RequestClass
+
+PLACED = 64
+"""Most popular keys that are placed one by one (the first groups of a population are single keys)."""
+
+
+def key_shares(item: RequestClass, k: int, shards: int) -> list[float]:
+    """Share of a class's requests by shard. The hottest key of class k is on shard k, the next on the one after."""
+    return _key_shares(item.keys, k, shards)
+
+
+@lru_cache(maxsize=256)
+def _key_shares(keys: Keys | None, k: int, shards: int) -> list[float]:
+    if keys is None or shards <= 1:
+        return [1.0 / shards] * shards
+    shares = [0.0] * shards
+    rest = 1.0
+    for rank, (p, _) in enumerate(popularity(keys.count, keys.zipf).groups[: min(PLACED, keys.count)]):
+        shares[(k + rank) % shards] += p
+        rest -= p
+    return [share + max(rest, 0.0) / shards for share in shares]
+
+
+def place_keys(world: World, r: Rows) -> None:
+    """Every class's share of every shard; the last, extra shard holds what has moved and is on all nodes."""
+    shards = len(world.shards)
+    if not shards or world.placed == world.moved:
+        return
+    world.placed = world.moved
+    classes = world.plant.level.classes
+    for k, item in enumerate(classes):
+        shares = key_shares(item, k, shards)
+        for s in range(shards):
+            r.shard_share[s * len(classes) + k] = shares[s] * (1.0 - world.moved)
+        r.shard_share[shards * len(classes) + k] = world.moved
+
+
+def lend_shards(world: World, r: Rows) -> None:
+    """What each shard can answer now."""
+    for s, shard in enumerate(world.shards):
+        r.shard_reads[s] = shard.reads_per_s
+        r.shard_writes[s] = shard.writes_per_s
+        r.shard_free[s] = 1.0 - shard.busy
+        r.shard_there[s] = int(shard.up)
+        r.shard_over[s] = int(bool(shard.overload))
+
+
+def turn_overloads(world: World, r: Rows) -> bool:
+    """An overload of a shard begins when it is asked for more than it can answer, and ends when it has room again.
+
+    Returns whether one did.
+    """
+    turned = False
+    for s, shard in enumerate(world.shards):
+        load = r.shard_load[s]
+        if load > 1.0 and shard.up and not shard.overload:
+            node = world.plant.shards[s].node
+            event = world.trigger[1] or f"{world.clock()} demand"
+            turned = True
+            shard.overload = (event, f"more was asked of {node} than it can answer", _remedy(world))
+            world.say("alarm", node, f"{node}: more commands than it can answer")
+        elif load <= 0.95 and shard.overload:
+            turned = True
+            shard.overload = ()
+    return turned
+
+
+def _remedy(world: World) -> str:
+    cache = world.plant.design.cache
+    if cache is None:
+        return ""
+    if cache.engine == "memcached":
+        return f"cache.nodes: {cache.shards} x {cache.instance}"
+    return f"cache.shards: {cache.shards}, each with one thread for its commands"
+
+
+def load_shards(r: Rows) -> None:
+    """Commands a second asked of every shard, and the share of what it can answer. Retries are left out."""
+    classes, extra = r.sizes[0], r.sizes[5] - 1
+    for s in range(extra):
+        reads = writes = 0.0
+        for k in range(classes):
+            if not r.cached[k]:
+                continue
+            share = r.shard_share[s * classes + k] + r.shard_share[extra * classes + k] / extra
+            per_s = r.rate[k] * 4.0 * r.admit[k] * share
+            reads += per_s * r.reads[k]
+            # A key that was not there is put in; a class that lives here writes its own.
+            each = r.writes[k] if r.cached[k] == STORED else r.reads[k] * max(0.0, r.miss[k] - away(r, k))
+            writes += per_s * each
+        r.shard_asked[s] = reads + writes
+        r.shard_load[s] = (reads / r.shard_reads[s] + writes / r.shard_writes[s]) / r.shard_free[s]

@@ -1,0 +1,135 @@
+"""The account of every request: by class, outcome, where it ended and why. Whole numbers at the end, exactly summed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from drill.engine.cache.stale_copies import deletes
+from drill.engine.flow.accounting import slots
+from drill.engine.flow.staleness import AGES_S
+from drill.engine.observe import causes
+from drill.engine.state.arrays import Rows
+from drill.engine.state.state import Chain, World
+from drill.model.run import ClassTotals, LedgerRow
+
+Key = tuple[int, str, str, Chain]
+"""Class, outcome, cause, chain."""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Amounts by class and by key, in requests (fractions until the end)."""
+
+    classes: tuple[str, ...]
+    offered: list[float]
+    good: list[float]
+    losses: dict[Key, float] = field(default_factory=dict)
+    ages: list[float] = field(default_factory=lambda: [0.0] * (len(AGES_S) + 1))
+    """Reads answered in time by age."""
+    reads: float = 0.0
+    open: dict[int, Key] = field(default_factory=dict)
+    """Accounts whose totals are in the rows now, by slot."""
+
+    def open_accounts(self, world: World, r: Rows) -> None:
+        """Say whose the accounts are whose first amount has just come."""
+        for place in r.new[1 : r.new[0] + 1]:
+            key = account(world, r, place)
+            self.open[place] = key
+            r.booked[place] += self.losses.get(key, 0.0)
+        r.new[0] = 0
+
+    def close_accounts(self, r: Rows) -> None:
+        """After an event accounts may be somebody else's."""
+        for place, key in self.open.items():
+            self.losses[key] = r.booked[place]
+            r.booked[place] = 0.0
+            r.known[place] = 0
+        self.open.clear()
+
+    def read(self, r: Rows) -> None:
+        """Take over the totals from the rows."""
+        for place, key in self.open.items():
+            self.losses[key] = r.booked[place]
+        self.offered, self.good = list(r.total_offered), list(r.total_good)
+        self.ages, self.reads = list(r.ages), r.counted[0]
+
+    def copy(self) -> Ledger:
+        """A copy that shares nothing."""
+        made = Ledger(self.classes, list(self.offered), list(self.good), dict(self.losses), list(self.ages), self.reads)
+        made.open = dict(self.open)
+        return made
+
+
+def account(world: World, r: Rows, place: int) -> Key:
+    """Whose account a slot is now: class, outcome, cause and chain."""
+    known, machines = r.sizes[6], r.sizes[2]
+    k, slot = divmod(place, slots(known, machines))
+    if slot < known:
+        return (k, "failed", causes.name(world, slot), causes.chain(world, slot))
+    slot -= known
+    if slot < known:
+        return (k, "late", f"retried-after-{causes.name(world, slot)}", causes.chain(world, slot))
+    slot -= known
+    if slot == 0:
+        return (k, "late", "retried", (world.trigger[1], "an earlier attempt failed", "clients.retries"))
+    slot -= 1
+    if slot < machines:
+        unit = world.units[slot]
+        return (k, "late", f"slow:{unit.machine.node}", unit.overload or causes.usual_chain(world, slot))
+    if slot == machines:
+        return (k, "late", "slow:cache", causes.usual_chain(world, world.writer))
+    source, recent = divmod(slot - machines - 1, 2)
+    name = world.plant.level.classes[k].name
+    if source == machines:
+        return (k, "stale", "old-copy:cache", _copied(world, k))
+    node = world.units[source].machine.node
+    event = world.trigger[1] if recent else "asynchronous replication"
+    return (k, "stale", f"lag:{node}", (event, f"{node} was behind the writer", f"reads: {name} from replicas"))
+
+
+def _copied(world: World, k: int) -> Chain:
+    """Why copies in the cache are old."""
+    item, cache = world.plant.level.classes[k], world.plant.design.cache
+    if deletes(world, item):
+        return ("a replica was behind", "copies loaded from it are old", f"reads: {item.name} from replicas")
+    ttl_s = cache.ttl_s if cache else 0
+    return ("writes do not reach the cache", f"copies live {ttl_s} s", f"cache.ttl: {ttl_s}s")
+
+
+def whole(amounts: list[float], total: int) -> list[int]:
+    """Integers nearest to the amounts that add up to `total`: largest remainders are rounded up, ties by position."""
+    scale_total = 0.0
+    for amount in amounts:
+        scale_total += amount
+    if scale_total <= 0.0:
+        return [0] * len(amounts)
+    exact = [amount * (total / scale_total) for amount in amounts]
+    floors = [int(value) for value in exact]
+    missing = total - sum(floors)
+    order = sorted(range(len(exact)), key=lambda index: (floors[index] - exact[index], index))
+    for index in order[: max(0, missing)]:
+        floors[index] += 1
+    return floors
+
+
+def close(ledger: Ledger, waiting: list[float]) -> tuple[tuple[ClassTotals, ...], tuple[LedgerRow, ...]]:
+    """Round every class to whole requests. What is still under way when the drill ends has not been answered: failed."""
+    end: Chain = ("the drill ended", "requests were still under way", "")
+    totals: list[ClassTotals] = []
+    rows: list[LedgerRow] = []
+    for k, name in enumerate(ledger.classes):
+        losses = [(key, amount) for key, amount in ledger.losses.items() if key[0] == k]
+        if waiting[k] > 0.0:
+            losses.append(((k, "failed", "unfinished", end), waiting[k]))
+        losses.sort(key=lambda item: item[0])
+        counts = whole([ledger.good[k], *(amount for _, amount in losses)], int(ledger.offered[k] + 0.5))
+        by_outcome = {"stale": 0, "late": 0, "failed": 0}
+        for (key, _), count in zip(losses, counts[1:], strict=True):
+            by_outcome[key[1]] += count
+            if count:
+                rows.append(LedgerRow(name, key[1], key[2], tuple(part for part in key[3] if part), count))
+        totals.append(
+            ClassTotals(name, sum(counts), counts[0], by_outcome["stale"], by_outcome["late"], by_outcome["failed"])
+        )
+    rows.sort(key=lambda row: (-row.count, row.cls, row.outcome, row.cause, row.chain))
+    return tuple(totals), tuple(rows)

@@ -1,0 +1,133 @@
+"""Once a second: overloads are noticed, alarms ring, and what the loop asks for is worked out."""
+
+from __future__ import annotations
+
+from drill.engine.cache.expiry import update_rate
+from drill.engine.cache.serve_stale import older_by_s
+from drill.engine.cache.stale_copies import copies_missing, misses_older
+from drill.engine.database.lag import mean_lag_s
+from drill.engine.database.serverless import eighths, processors
+from drill.engine.flow.accounting import EDGES
+from drill.engine.flow.capacity import OVERLOADED_WAIT_S, unavailable
+from drill.engine.flow.node_samples import FAR_BEHIND_S
+from drill.engine.flow.staleness import AGES_S, copies_older
+from drill.engine.flow.waiting import LOADS, percentile_s
+from drill.engine.observe import causes
+from drill.engine.state.arrays import UP, Rows, fill
+from drill.engine.state.state import World
+from drill.model.level import RequestClass
+
+NEVER = 1e18
+
+
+def notice_overloads(world: World, r: Rows) -> None:
+    """An overload is charged to what was going on when it began, and stays charged to it until it is over."""
+    for i, unit in enumerate(world.units):
+        if r.mode[i] != UP:
+            unit.overload = ()
+        elif r.wait_s[i] > OVERLOADED_WAIT_S or r.live[i] > r.admit_jobs[i]:
+            if not unit.overload:
+                unit.overload = causes.overload_chain(world, i)
+                world.say("alarm", unit.machine.node, f"{unit.machine.node}: requests wait {r.wait_s[i]:.1f} s")
+        elif unit.overload and unit.slow <= 1.0 and not unit.lazy and r.wait_s[i] <= 0.0:
+            unit.overload = ()
+
+
+def work_out_wait(world: World, r: Rows) -> None:
+    """Fill the place in the waiting tables that is asked for."""
+    place = r.wanted[0]
+    c, step = divmod(place, LOADS + 1)
+    i = c % len(world.units)
+    unit = world.units[i]
+    servers, machine = eighths(processors(world, unit)), unit.machine
+    mean_s = r.job_work_s[i] / machine.speed
+    r.usual_s[place] = percentile_s(servers, mean_s, r.service_s[c], step, 0.5)
+    r.long_s[place] = percentile_s(servers, mean_s, r.service_s[c], step, 0.99)
+
+
+def old_answers(world: World, r: Rows) -> None:
+    """How old the answers of caches are, and of replicas where a cache stands before them."""
+    sources = len(world.units) + 1
+    for k, item in enumerate(world.plant.level.classes):
+        if item.reads == 0:
+            continue
+        for source in range(sources):
+            if source == sources - 1:
+                older = _cache_older(world, r, k, item)
+            elif r.by_hand[k]:
+                older = _behind(world, r, k, item, source)
+            else:
+                continue
+            row = (k * sources + source) * EDGES
+            r.old_edges[k * sources + source] = max(0, len(older) - 1)
+            fill(r.older, row, older[:-1])
+            r.older[row + EDGES - 1] = older[-1] if older else 0.0
+
+
+def _behind(world: World, r: Rows, k: int, item: RequestClass, source: int) -> list[float]:
+    """Shares of a replica's answers behind a cache that miss a write older than each edge, and than the class tolerates."""
+    lag = mean_lag_s(world, source)
+    if lag <= 0.0:
+        return []
+    written = update_rate(world, r, item.name)
+    edges = [edge for edge in AGES_S if edge < lag]
+    tolerance = item.fresh_s if item.fresh_s is not None else NEVER
+    return misses_older(world, r, k, item, written, lag, (*edges, tolerance))
+
+
+def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> list[float]:
+    """Shares of reads that meet a copy older than each edge, and than the class tolerates; empty when all are fresh."""
+    cache = world.plant.design.cache
+    if cache is None or item.keys is None or item.name in cache.stores:
+        return []
+    if item.name in world.old_copies:
+        edges = (*AGES_S, item.fresh_s if item.fresh_s is not None else NEVER)
+        return copies_missing(world, item, edges)
+    if cache.strategy != "lazy":
+        return []
+    written = update_rate(world, r, item.name)
+    if written <= 0.0:
+        return []
+    emptied = max((shard.empty_since for shard in world.shards), default=-(10**9))
+    life = float(world.second - emptied)
+    if 0 < cache.ttl_s < life:
+        life = float(cache.ttl_s) + older_by_s(world, r, item.name)
+    tolerance = item.fresh_s if item.fresh_s is not None else NEVER
+    older = [0.0] * (len(AGES_S) + 1)
+    machines = len(world.units)
+    for i in range(machines):
+        loads = r.route[k * machines + i]
+        if loads > 0.0:
+            copies = copies_older(item.keys, r.rate[k] * 4.0, written, life, tolerance, mean_lag_s(world, i))
+            for edge, share in enumerate(copies):
+                older[edge] += loads * share
+    return older
+
+
+def ring_alarms(world: World, r: Rows) -> bool:
+    """Alarms ring once when something begins and once when it ends. Returns whether one did either."""
+    before = dict(world.alarms)
+    for i, unit in enumerate(world.units):
+        _ring(
+            world,
+            f"lag:{i}",
+            unit.lag_s > FAR_BEHIND_S,
+            unit.machine.node,
+            "replica lag over 10 s",
+            "replica lag is back to normal",
+        )
+    _ring(
+        world,
+        "availability",
+        unavailable(r) > 0,
+        "lb",
+        "less than 95 % answered in time",
+        "95 % answered in time again",
+    )
+    return world.alarms != before
+
+
+def _ring(world: World, alarm: str, on: bool, node: str, begin: str, end: str) -> None:
+    if on != world.alarms.get(alarm, False):
+        world.alarms[alarm] = on
+        world.say("alarm" if on else "recover", node, f"{node}: {begin if on else end}")

@@ -1,0 +1,1 @@
+"""What a simulation remembers: the state, its arrays, frames, draws and figures."""

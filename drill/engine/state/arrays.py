@@ -1,0 +1,74 @@
+"""The flow state: flat rows of numbers, so that a state can be copied, compared and compiled.
+
+Index letters: k class, a attempt (0 first), j = k * attempts + a, i machine, s cache shard, t slot of a ring.
+Amounts are requests; work is processor seconds; times inside the flow are ticks of a quarter second unless named `_s`.
+
+A request on its way to the database is carried as (amount, miss): `amount` requests reach the database, out of
+amount / miss that were issued while that share of keys was missing. A retry finds the keys that others have loaded since
+(engine study, 2.4), so both are kept until it ends.
+"""
+
+from __future__ import annotations
+
+import importlib
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from types import ModuleType
+
+from drill.engine.state.arrays_second import SecondRows
+
+TICKS = 4
+"""Ticks a second."""
+TICK_S = 0.25
+
+STORED = 2
+"""A class of which the cache has the only copy."""
+
+UP, REFUSING, HANGING, HOLDING = 0, 1, 2, 3
+"""Machine modes: serving; refusing connections at once; silent until a time-out; behind a proxy that holds requests."""
+
+SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED, CACHE_DOWN, RECORD_LOST, CONFLICT = 0, 1, 2, 3, 4, 5, 6, 7
+FIRST_AT_MACHINE = 8
+REFUSED, HUNG, TIMED_OUT, CONNECTIONS, POOL, READ_ONLY = 0, 1, 2, 3, 4, 5
+AT_MACHINE = 6
+"""Causes: seven of the whole plant, then six for each machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(SecondRows):
+    """Everything the flow and the loop read and write.
+
+    Slots, because the inner loop looks rows up by name all the time.
+    """
+
+
+NAMES = tuple(field.name for field in fields(Rows))
+"""Of every row, in order."""
+FLOATS = tuple(field.name for field in fields(Rows) if "float" in str(field.type))
+
+
+def fill(row: list[float], start: int, values: Sequence[float]) -> None:
+    """Write values into a row from a place on."""
+    # A stretch of a block takes numbers of its own kind only.
+    row[start : start + len(values)] = values if type(row) is list else array("d", values)
+
+
+@lru_cache(maxsize=1)
+def _numpy() -> ModuleType:
+    """Asked for only where rows are its views."""
+    return importlib.import_module("numpy")
+
+
+def packed(row: list[float] | list[int], count: int, code: str) -> bytes:
+    """The first numbers of a row, each as `array` packs it."""
+    if type(row) is list:
+        return array(code, row[:count]).tobytes()
+    made: bytes = _numpy().asarray(row[:count]).astype(code).tobytes()
+    return made
+
+
+def copy(rows: Rows) -> Rows:
+    """A copy that shares nothing."""
+    return Rows(**{name: list(getattr(rows, name)) for name in NAMES})

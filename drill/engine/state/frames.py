@@ -1,0 +1,122 @@
+"""Frames kept compactly: numbers in arrays, words by number. A day of a 40-node drill stays in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from drill.engine.state.arrays import Rows, packed
+from drill.model.run import ClassFrame, Event, Frame, NodeFrame, NodeState
+
+CLASS_WIDTH = 10
+NODE_WIDTH = 8
+STATES = tuple(NodeState)
+
+
+@dataclass(slots=True)
+class FrameLog:
+    """All frames so far. A copy shares nothing."""
+
+    classes: int
+    nodes: int
+    class_rows: array[float] = field(default_factory=lambda: array("d"))
+    node_rows: array[float] = field(default_factory=lambda: array("f"))
+    states: bytearray = field(default_factory=bytearray)
+    words: list[str] = field(default_factory=list)
+    word_rows: array[int] = field(default_factory=lambda: array("H"))
+    """Role and note of every node, as places in `words`."""
+    known: dict[str, int] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    event_ends: array[int] = field(default_factory=lambda: array("Q"))
+    """Events up to the end of each second."""
+
+    def __len__(self) -> int:
+        return len(self.event_ends)
+
+    def word(self, text: str) -> int:
+        """Number of a word, new or known."""
+        place = self.known.get(text)
+        if place is None:
+            place = self.known[text] = len(self.words)
+            self.words.append(text)
+        return place
+
+    def take(self, r: Rows, seconds: int, events: Sequence[Event]) -> None:
+        """Put away that many seconds held in the rows, and what has been said since the last time: in the last of them."""
+        if not seconds:
+            return
+        self.event_ends.extend([len(self.events)] * (seconds - 1))
+        self.events.extend(events[len(self.events) :])
+        self.event_ends.append(len(self.events))
+        self.class_rows.frombytes(packed(r.class_shot, seconds * self.classes * CLASS_WIDTH, "d"))
+        nodes = seconds * self.nodes
+        self.node_rows.frombytes(packed(r.shot, nodes * NODE_WIDTH, "f"))
+        self.states.extend(packed(r.shot_state, nodes, "B"))
+        self.word_rows.frombytes(packed(r.shot_words, nodes * 2, "H"))
+
+    def __getitem__(self, second: int) -> Frame:
+        if second < 0:
+            second += len(self)
+        if not 0 <= second < len(self):
+            message = f"there is no second {second}"
+            raise IndexError(message)
+        first = self.event_ends[second - 1] if second else 0
+        events = tuple(self.events[first : self.event_ends[second]])
+        return Frame(second, self.request_classes(second), self._nodes(second), events)
+
+    def request_classes(self, second: int) -> tuple[ClassFrame, ...]:
+        """The classes of a second alone, for whoever goes through all of them."""
+        start = second * self.classes * CLASS_WIDTH
+        numbers = self.class_rows[start : start + self.classes * CLASS_WIDTH]
+        return tuple(ClassFrame(*numbers[k * CLASS_WIDTH : (k + 1) * CLASS_WIDTH]) for k in range(self.classes))
+
+    def _nodes(self, second: int) -> tuple[NodeFrame, ...]:
+        start = second * self.nodes
+        found = []
+        for place in range(start, start + self.nodes):
+            load, rate, queue, lag, warmth, connections, copies, _ = self.node_rows[
+                place * NODE_WIDTH : (place + 1) * NODE_WIDTH
+            ]
+            role = self.words[self.word_rows[place * 2]]
+            note = self.words[self.word_rows[place * 2 + 1]]
+            state = STATES[self.states[place]]
+            found.append(NodeFrame(state, load, rate, queue, lag, warmth, connections, int(copies), role, note))
+        return tuple(found)
+
+    def copy(self) -> FrameLog:
+        """A copy that shares nothing."""
+        return FrameLog(
+            self.classes,
+            self.nodes,
+            self.class_rows[:],
+            self.node_rows[:],
+            bytearray(self.states),
+            list(self.words),
+            self.word_rows[:],
+            dict(self.known),
+            list(self.events),
+            self.event_ends[:],
+        )
+
+    def digest(self) -> str:
+        """SHA-256 over every bit of every frame, in little-endian order whatever the machine."""
+        check = hashlib.sha256()
+        for numbers in (self.class_rows, self.node_rows, self.word_rows):
+            check.update(_little(numbers))
+        check.update(self.states)
+        check.update("\n".join(self.words).encode())
+        for event in self.events:
+            check.update(f"{event.t}|{event.kind}|{event.node}|{event.text}|{event.code}\n".encode())
+        return check.hexdigest()
+
+
+def _little(numbers: array[float] | array[int]) -> array[float] | array[int]:
+    """The numbers as they are where that is their order: a day of frames need not be held twice."""
+    if sys.byteorder == "little":
+        return numbers
+    swapped = numbers[:]
+    swapped.byteswap()
+    return swapped

@@ -1,0 +1,53 @@
+"""A level may let only some parts of a design be changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drill.files.dump import design_data
+from drill.syntax.problems import Place, Rule
+
+if TYPE_CHECKING:
+    from drill.model.design import Design
+    from drill.model.level import Level
+    from drill.syntax.document import Document
+
+DERIVED = ("database.standby_zones", "reads", "cache.classes", "cache.zones")
+"""What loading fills in from other choices: a change there counts only when the file writes it."""
+OPENS = {"database.multi_az": ("database.standby_zones",), "replicas": ("reads",)}
+"""Choosing the one includes choosing the others."""
+
+
+def check_choices(document: Document, level: Level, design: Design) -> None:
+    """Report every part of a design that differs from the level's start where the level allows no change."""
+    if not level.choices:
+        return
+    open_parts = (*level.choices, *(more for choice in level.choices for more in OPENS.get(choice, ())))
+    before, after = flat(design_data(level.start)), flat(design_data(design))
+    wrong = {Place(problem.line, problem.column) for problem in document.problems}
+    reported: set[str] = set()
+    for option in (*after, *(option for option in before if option not in after)):
+        if before.get(option) == after.get(option) or within(option, open_parts):
+            continue
+        path = tuple(option.split("."))
+        if within(option, DERIVED) and path not in document.values:
+            continue
+        part = path[0] if ("off" in (before.get(path[0]), after.get(path[0]))) else option
+        place = document.place(path)
+        if part not in reported and place not in wrong:
+            hint = f"it may change: {', '.join(level.choices)}"
+            document.report(Rule.FIXED, place, f"this level does not let you change {part}", hint)
+        reported.add(part)
+
+
+def within(option: str, parts: tuple[str, ...]) -> bool:
+    """Whether an option is one of those parts of a design, or in one."""
+    return any(option == part or option.startswith(f"{part}.") for part in parts)
+
+
+def flat(data: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested maps as one map of dotted paths."""
+    found: dict[str, Any] = {}
+    for key, value in data.items():
+        found.update(flat(value, f"{prefix}{key}.") if isinstance(value, dict) and value else {f"{prefix}{key}": value})
+    return found

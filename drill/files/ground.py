@@ -1,0 +1,111 @@
+"""What of a level a design stands on: places, applications, request classes. Names and zones are looked up here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from drill.files.design_file import DesignBody
+    from drill.model.level import Apps, Level, Region, RequestClass
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The part of a level that every design on it refers to."""
+
+    level: str
+    regions: tuple[Region, ...]
+    apps: Apps
+    classes: tuple[RequestClass, ...]
+
+    @classmethod
+    def of(cls, level: Level) -> Ground:
+        """The ground of a loaded level."""
+        return cls(level.id, level.regions, level.apps, level.classes)
+
+    @property
+    def home(self) -> str:
+        """Name of the home region."""
+        return self.regions[0].name
+
+    @property
+    def home_apps(self) -> tuple[str, ...]:
+        """Zones of the home region with applications; all of the region's when it has none."""
+        home = self.regions[0].zones
+        return tuple(zone for zone in self.apps.zones if zone in home) or home
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Full names of all zones, home first."""
+        return tuple(zone for region in self.regions for zone in region.zones)
+
+    @property
+    def zone_words(self) -> tuple[str, ...]:
+        """Every way to write a zone, short ones first."""
+        return (*(zone.removeprefix(self.home) for zone in self.regions[0].zones), *self.zones)
+
+    def zone(self, word: str) -> str:
+        """A zone's full name, from its letter in the home region or its full name."""
+        return self.home + word if len(word) == 1 else word
+
+    def word(self, zone: str) -> str:
+        """A zone's short name: its letter in the home region, else the full name."""
+        return zone.removeprefix(self.home) if zone in self.regions[0].zones else zone
+
+    def region_zones(self, zone: str) -> tuple[str, ...]:
+        """All zones of the region a zone is in; empty when the level has no such zone."""
+        return next((region.zones for region in self.regions if zone in region.zones), ())
+
+    def others(self, zone: str) -> tuple[str, ...]:
+        """The other zones of a zone's region, in the level's order."""
+        return tuple(other for other in self.region_zones(zone) if other != zone)
+
+    def class_names(self, *, cacheable: bool = False, reading: bool = False) -> tuple[str, ...]:
+        """Request classes: all, those a cache can answer, or those that only read."""
+        return tuple(
+            item.name
+            for item in self.classes
+            if (item.cacheable or not cacheable) and (item.writes == 0 or not reading)
+        )
+
+
+def replica_names(body: DesignBody) -> tuple[str, ...]:
+    """Names of the replicas, those left out filled in by place."""
+    return tuple(replica.name or f"replica-{number}" for number, replica in enumerate(body.replicas, 1))
+
+
+def cache_shards(body: DesignBody) -> int:
+    """Nodes of the cache that hold distinct keys; 0 without a cache."""
+    if body.cache is None:
+        return 0
+    return (body.cache.nodes if body.cache.engine == "memcached" else body.cache.shards) or 1
+
+
+def cache_primaries(body: DesignBody) -> tuple[str, ...]:
+    """Ids of the cache's nodes that hold distinct keys, as the topology names them."""
+    return tuple(f"cache-{number}" for number in range(1, cache_shards(body) + 1))
+
+
+def database_nodes(body: DesignBody) -> tuple[str, ...]:
+    """Ids of everything that runs queries, or could: writer, standbys, replicas, as the topology names them."""
+    database = body.database
+    standbys = {"off": 0, "standby": 1, "cluster": 2}[database.multi_az] if database.service != "aurora" else 0
+    writers = tuple(f"writer-{number}" for number in range(2, database.writers + 1))
+    return ("writer", *writers, *("standby", "standby-2")[:standbys], *replica_names(body))
+
+
+def serves_reads(body: DesignBody, ground: Ground, region: str) -> bool:
+    """Whether anything besides the writer answers reads of users in a region: Aurora's readers, or replicas there or at home.
+
+    Reads go only to a replica abroad where a design says so: it stands there for a disaster, or for the users there.
+    """
+    aurora = body.database.service == "aurora"
+    cluster = body.database.multi_az == "cluster" and not aurora
+    scaled = aurora and body.scaling is not None
+    near = {zone for item in ground.regions if item.name in (ground.home, region) for zone in item.zones}
+    return (
+        cluster
+        or scaled
+        or any(aurora or (replica.serves and ground.zone(replica.zone) in near) for replica in body.replicas)
+    )

@@ -1,0 +1,286 @@
+"""The level file: what may be written in it, with bounds, units and examples."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, WithJsonSchema
+
+from drill.files.design_file import DesignBody
+from drill.syntax.fields import (
+    CURVE,
+    Bytes,
+    ClaimId,
+    Clock,
+    CpuMs,
+    DottedPath,
+    FreshS,
+    Id,
+    Line,
+    Moment,
+    Name,
+    Part,
+    Prose,
+    RatePerS,
+    RegionName,
+    Setting,
+    Table,
+    Target,
+    ZoneLetter,
+    ZoneWord,
+    duration_ms,
+    duration_s,
+    whole_number,
+)
+
+MAX_CLASSES = 20
+
+
+class StoryFile(Part):
+    """Words for the player; plain text, no markup."""
+
+    who: Prose = Field(default="", description="Who the player is.")
+    brief: Prose = Field(default="", description="What the place is like and what might happen.")
+    promise: Prose = Field(default="", description="What customers were promised.")
+    hint: Prose = Field(default="", description="Shown when asked for.")
+    lesson: Prose = Field(default="", description="What was learnt; shown afterwards.")
+
+
+class LessonFile(Part):
+    """What the level cannot be passed without."""
+
+    needs: DottedPath = Field(description="The option of a design the lesson needs.")
+
+
+class ClockFile(Part):
+    """How long the drill is, and when it is."""
+
+    length: Annotated[int, duration_s("1m", "1d", "45m")] = Field(description="Length of the drill.")
+    starts: Clock = Field(default="00:00", description="Time of day when it starts, for the story.")
+
+
+class AppsFile(Part):
+    """The application fleet: stateless, spread evenly over zones."""
+
+    zones: list[ZoneWord] | None = Field(
+        default=None, min_length=1, max_length=12, description="Left out: every zone of the home region."
+    )
+    instances: int = Field(default=6, ge=1, le=1000, description="Instances in all.")
+    threads: int = Field(default=200, ge=1, le=10_000, description="Requests one instance can hold at once.")
+    eject: Annotated[int, duration_s("1s", "10m", "10s")] = Field(
+        default="10s", validate_default=True, description="Health checks take an instance out after this long."
+    )
+
+
+class DataFile(Part):
+    """What the database holds."""
+
+    gib: float = Field(ge=0.01, le=131_072, description="Size of the contents in GiB.", examples=[120])
+    write_bytes: Bytes = Field(default=1024, description="Log written by one write.", examples=[1024, "2 KiB"])
+
+
+class RetriesFile(Part):
+    """What a client does after a failed attempt."""
+
+    max: int = Field(default=0, ge=0, le=20, description="Attempts after the first.")
+    backoff: Annotated[int, duration_ms("0s", "10m", "200ms")] = Field(
+        default="200ms", validate_default=True, description="First wait."
+    )
+    multiplier: float = Field(default=2.0, ge=1, le=10, description="Each wait is this many times the one before.")
+    jitter: float = Field(default=0.5, ge=0, le=1, description="Spread of a wait, as a share of it.")
+
+
+class KeysFile(Part):
+    """Which records a class reads."""
+
+    count: Annotated[int, whole_number(1, 1_000_000_000)] = Field(
+        description="How many there are.", examples=["200_000"]
+    )
+    zipf: float = Field(ge=0, le=3, description="Skew: exponent of Zipf's law; 0 is even.", examples=[0.9])
+    bytes: Bytes = Field(default=1024, description="Size of one.")
+
+
+class CpuFile(Part):
+    """Processor time of one statement on the reference class."""
+
+    read: CpuMs = Field(default="0.2ms", validate_default=True, description="Of one read.")
+    write: CpuMs = Field(default="0.25ms", validate_default=True, description="Of one write.")
+
+
+class CurvePoints(Part):
+    """A rate over time, after normalisation: one of the two is set."""
+
+    held: dict[Moment, RatePerS] | None = Field(default=None, min_length=1, max_length=500)
+    ramp: dict[Moment, RatePerS] | None = Field(default=None, min_length=1, max_length=500)
+
+
+class ClassFile(Part):
+    """One kind of request."""
+
+    rate: Annotated[CurvePoints, CURVE] = Field(
+        description="Requests a second: one rate, {time: rate} held in steps, or {ramp: {time: rate}} in straight lines."
+    )
+    reads: int = Field(default=0, ge=0, le=1000, description="Statements that read, in one request.")
+    writes: int = Field(
+        default=0, ge=0, le=1000, description="Statements that write, in one request; such a class needs the writer."
+    )
+    within: Annotated[int, duration_ms("1ms", "1h", "500ms")] = Field(
+        description="Latency objective: answered later is late."
+    )
+    timeout: Annotated[int | None, duration_ms("1ms", "1h", "2s")] = Field(
+        default=None, description="The client gives up after this long; left out: twice `within`."
+    )
+    fresh: FreshS = Field(default="any", validate_default=True, description="Oldest tolerable read; any: however old.")
+    retries: RetriesFile = Field(default_factory=RetriesFile)
+    keys: KeysFile | None = Field(default=None, description="What it reads; without keys nothing of it can be cached.")
+    cpu: CpuFile = Field(default_factory=CpuFile)
+    updates: dict[Name, Annotated[float, Field(ge=0, le=1_000_000)]] = Field(
+        default={},
+        max_length=MAX_CLASSES,
+        description="Records of other classes that one request rewrites.",
+        examples=[{"browse": 1}],
+    )
+    inserts: dict[Name, Annotated[float, Field(ge=0, le=1_000_000)]] = Field(
+        default={},
+        max_length=MAX_CLASSES,
+        description="New records of other classes that one request writes, and nobody has read yet.",
+        examples=[{"browse": 5}],
+    )
+    tables: list[Table] = Field(default=[], max_length=50, description="Tables it needs; left out: all.")
+    region: RegionName | None = Field(
+        default=None, description="Where its users are and its applications answer; left out: the home region."
+    )
+    structure: Literal["plain", "sorted-set"] = Field(
+        default="plain", description="How its records are kept: a leaderboard needs a sorted set."
+    )
+    ephemeral: bool = Field(
+        default=False, description="Whether its records may live in a cache alone, as sessions and scores may."
+    )
+    session_state: bool = Field(
+        default=False, description="It leaves state in its session, so that RDS Proxy pins the connection."
+    )
+
+
+FaultName = Literal[
+    "aws:rds:failover-db-cluster",
+    "aws:rds:reboot-db-instances",
+    "aws:elasticache:replicationgroup-interrupt-az-power",
+    "aws:network:disrupt-connectivity",
+    "aws:ebs:volume-io-latency",
+    "drill:az-power",
+    "drill:instance-crash",
+    "drill:cache-node-loss",
+    "drill:cache-flush",
+    "drill:cache-intruder",
+    "drill:traffic-spike",
+    "drill:replica-lag",
+    "drill:drop-table",
+    "drill:storage-copy-loss",
+    "drill:region-outage",
+    "aws:ebs:pause-volume-io",
+    "drill:log-growth",
+    "drill:patch",
+    "drill:certificate-rotation",
+    "drill:security-group",
+    "drill:rotate-password",
+    "drill:leaked-password",
+    "drill:audit",
+    "drill:proxy-outage",
+    "drill:control-plane-outage",
+    "drill:replica-divergence",
+]
+
+
+class FaultFile(Part):
+    """An event of the level."""
+
+    id: Id | None = Field(default=None, description="Left out: fault-1, fault-2, … by its place in the list.")
+    at: Annotated[int, duration_s("0s", "1d", "10m")] = Field(description="When it strikes.")
+    lasts: Annotated[int, duration_s("0s", "1d", "30m")] = Field(
+        default=0, alias="for", description="How long until it ends by itself."
+    )
+    do: FaultName = Field(description="What happens.")
+    zone: ZoneWord | None = None
+    region: RegionName | None = None
+    node: Target | None = Field(default=None, description="writer, standby, a replica, cache-1, …")
+    cls: Name | None = Field(default=None, alias="class", description="A request class.")
+    table: Table | None = None
+    target: Target | None = Field(
+        default=None, description="A zone, node, class or table, whichever the kind of fault strikes."
+    )
+    factor: float | None = Field(
+        default=None,
+        ge=0,
+        le=1000,
+        description="What it scales: demand, apply rate, I/O latency; GiB a minute for growing logs.",
+    )
+    count: int | None = Field(default=None, ge=1, le=6, description="Storage copies lost.")
+    told: Annotated[str, Field(max_length=400)] = Field(
+        default="", description="What the on-call engineer reads when it strikes."
+    )
+
+
+class BudgetFile(Part):
+    """Money."""
+
+    monthly_usd: float = Field(ge=0, le=100_000_000, description="The most a design may cost, in dollars a month.")
+
+
+Patch = Annotated[
+    dict[str, Any],
+    WithJsonSchema(
+        {"type": "object", "description": "What differs from `start`, as a JSON merge patch: null takes a part out."}
+    ),
+]
+
+
+class LevelFile(Part):
+    """A level: the places, the traffic, the faults on a clock, what may be chosen and what counts as success."""
+
+    model_config = ConfigDict(title="Failure Drill level")
+
+    level: Id = Field(description="The level's id.")
+    title: Line
+    chapter: Id = Field(description="The chapter, and the folder it is in.")
+    order: int = Field(default=0, ge=0, le=999, description="Place within the chapter.")
+    story: StoryFile = Field(default_factory=StoryFile)
+    decides: list[ClaimId] = Field(
+        default=[], max_length=80, description="Claims this level teaches.", examples=[["C17", "C21"]]
+    )
+    lesson: LessonFile | None = None
+    clock: ClockFile
+    places: dict[RegionName, Annotated[list[ZoneLetter], Field(min_length=1, max_length=6)]] = Field(
+        min_length=1,
+        max_length=12,
+        description="Regions and their zones; the first region is home.",
+        examples=[{"us-east-1": ["a", "b", "c"]}],
+    )
+    apps: AppsFile = Field(default_factory=AppsFile)
+    data: DataFile
+    traffic: dict[Name, ClassFile] = Field(min_length=1, max_length=MAX_CLASSES, description="Request classes.")
+    faults: list[FaultFile] = Field(default=[], max_length=200)
+    budget: BudgetFile | None = None
+    objectives: dict[
+        Id, Annotated[dict[Annotated[str, Field(max_length=80)], Setting], Field(min_length=1, max_length=20)]
+    ] = Field(
+        min_length=1,
+        max_length=10,
+        description="Stars, the first is `pass`. A bound without a sign is the worst value that passes.",
+        examples=[{"pass": {"availability": ">= 99.5 %", "lost_writes": 0}}],
+    )
+    start: DesignBody
+    solutions: dict[Id, Patch] = Field(
+        default={}, max_length=20, description="Designs that pass, as changes of `start`."
+    )
+    traps: dict[Id, Patch] = Field(
+        default={}, max_length=20, description="Designs that look right and fail, as changes of `start`."
+    )
+    choices: list[DottedPath] = Field(
+        default=[], max_length=50, description="What the player may change; left out: everything."
+    )
+    requires: list[Literal["os_access"]] = Field(
+        default=[], max_length=1, description="What every design must offer: access to the operating system."
+    )
+    sources: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(
+        default=[], max_length=50, description="Where the figures and the story come from."
+    )

@@ -1,0 +1,211 @@
+"""What a level refers to exists, and its parts agree with each other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from drill.files.design_file import DesignBody
+from drill.files.design_rules import zone
+from drill.files.fault_shapes import SHAPES, Shape, written_target, written_targets
+from drill.model.level import FaultKind
+from drill.syntax import forms
+from drill.syntax.problems import Rule, closest, listed, quoted, suggest
+from drill.syntax.schema_errors import known_keys
+
+if TYPE_CHECKING:
+    from drill.files.ground import Ground
+    from drill.files.level_file import FaultFile, LevelFile
+    from drill.syntax.document import Document, Path
+
+_NODE = re.compile(
+    r"users|lb|proxy|writer|standby(-2)?|storage|backup|cache|replica-[0-9]{1,3}|cache-[0-9]{1,3}(-r[0-9]{1,2})?|app-.+"
+)
+
+
+def options() -> tuple[str, ...]:
+    """Every part of a design as a dotted path."""
+    found: list[str] = []
+    for top in known_keys(DesignBody, ()):
+        inner = known_keys(DesignBody, (top,))
+        found += [top, *(f"{top}.{key}" for key in inner)]
+        found += [f"{top}.{key}.{leaf}" for key in inner for leaf in known_keys(DesignBody, (top, key))]
+    return tuple(found)
+
+
+def check(document: Document, file: LevelFile, ground: Ground) -> None:
+    """Report everything in a level, its designs left out, that refers to nothing or contradicts itself."""
+    _places(document, file)
+    for number, word in enumerate(file.apps.zones or ()):
+        zone(document, word, ground, ("apps", "zones", number))
+    for name in file.traffic:
+        _request_class(document, file, name)
+        _class_region(document, file, name, ground)
+    for number, fault in enumerate(file.faults):
+        _fault(document, fault, file, ground, ("faults", number))
+    _fault_ids(document, file)
+    _objectives(document, file)
+    known = options()
+    wanted: list[tuple[Path, str]] = [(("choices", number), path) for number, path in enumerate(file.choices)]
+    if file.lesson:
+        wanted.append((("lesson", "needs"), file.lesson.needs))
+    for path, option in wanted:
+        if option not in known:
+            document.report(
+                Rule.OPTION, document.place(path), f"a design has no option {quoted(option)}", suggest(option, known)
+            )
+
+
+def _places(document: Document, file: LevelFile) -> None:
+    for region, letters in file.places.items():
+        for number, letter in enumerate(letters):
+            if letter in letters[:number]:
+                place = document.place(("places", region, number))
+                document.report(Rule.TWICE, place, f"zone {quoted(letter)} appears twice", "remove one")
+
+
+def _request_class(document: Document, file: LevelFile, name: str) -> None:
+    item, path = file.traffic[name], ("traffic", name)
+    if item.reads + item.writes == 0:
+        document.report(
+            Rule.CONFLICT, document.key_place(path), f"{quoted(name)} neither reads nor writes", "add reads: 1"
+        )
+    for key, others in (("updates", item.updates), ("inserts", item.inserts)):
+        for other in others:
+            place = document.key_place((*path, key, other))
+            if other not in file.traffic:
+                document.report(Rule.CLASS, place, f"no request class {quoted(other)}", suggest(other, file.traffic))
+            elif file.traffic[other].keys is None:
+                document.report(
+                    Rule.CONFLICT, place, f"{quoted(other)} has no keys to {key[:-1]}", f"give {other} keys"
+                )
+        if others and item.writes == 0:
+            place = document.key_place((*path, key))
+            document.report(Rule.CONFLICT, place, f"{quoted(name)} {key} records but writes nothing", "add writes: 1")
+    if item.keys is None and (item.ephemeral or item.structure != "plain"):
+        key = "ephemeral" if item.ephemeral else "structure"
+        place = document.key_place((*path, key))
+        document.report(Rule.CONFLICT, place, f"{quoted(name)} is {key} but has no records", f"give {name} keys")
+    _moments(document, (*path, "rate"))
+
+
+def _class_region(document: Document, file: LevelFile, name: str, ground: Ground) -> None:
+    """A class with a region of its own has applications there."""
+    region = file.traffic[name].region
+    if region is None:
+        return
+    place = document.place(("traffic", name, "region"))
+    zones = next((item.zones for item in ground.regions if item.name == region), ())
+    if not zones:
+        document.report(Rule.ZONE, place, f"no region {quoted(region)} here", suggest(region, file.places))
+    elif not set(zones) & set(ground.apps.zones):
+        message = f"{quoted(name)} has no applications in {region}"
+        document.report(Rule.CONFLICT, place, message, f"add {zones[0]} to apps.zones")
+
+
+def _moments(document: Document, path: Path) -> None:
+    """Two keys of a rate can be the same time, written differently."""
+    points: Any = _at(document.content, path)
+    if isinstance(points, dict) and "ramp" in points:
+        points, path = points["ramp"], (*path, "ramp")
+    seen: set[object] = set()
+    for key in points if isinstance(points, dict) else ():
+        moment = 0 if key == "0" else forms.seconds(key)
+        if moment in seen:
+            document.report(
+                Rule.TWICE, document.key_place((*path, key)), f"the time {quoted(key)} appears twice", "keep one"
+            )
+        seen.add(moment)
+
+
+def _at(content: Any, path: Path) -> Any:  # noqa: ANN401 (any part of a file)
+    for part in path:
+        content = content[part]
+    return content
+
+
+def _fault(document: Document, fault: FaultFile, file: LevelFile, ground: Ground, path: Path) -> None:
+    shape = SHAPES[FaultKind(fault.do)]
+    if fault.at >= file.clock.length:
+        message = f"strikes when the drill of {file.clock.length} s is over"
+        document.report(Rule.TIME, document.place((*path, "at")), message, "make it earlier, or the clock longer")
+    if shape.lasts and fault.lasts == 0:
+        document.report(Rule.FAULT, document.place((*path, "do")), f"{fault.do} needs a length", "add for: 10m")
+    for key, given, right in (("factor", fault.factor, shape.scales), ("count", fault.count, shape.counts)):
+        if given is not None and not right:
+            document.report(Rule.FAULT, document.key_place((*path, key)), f"{fault.do} has no {key}", "remove it")
+    _strikes(document, fault, shape, ground, path)
+    found = written_target(fault, shape, ground)
+    if found and found.key == "zone":
+        zone(document, found.word, ground, (*path, found.file_key))
+    elif found:
+        _named(document, found.key, found.word, file, (*path, found.file_key))
+
+
+def _strikes(document: Document, fault: FaultFile, shape: Shape, ground: Ground, path: Path) -> None:
+    given = written_targets(fault)
+    found = written_target(fault, shape, ground)
+    for key, _ in given:
+        if found is None or key != found.file_key:
+            hint = f"it strikes a {' or '.join(shape.strikes)}" if shape.strikes else "remove it"
+            document.report(Rule.FAULT, document.key_place((*path, key)), f"{fault.do} takes no {key} here", hint)
+    if found is None and shape.needs_target:
+        what = " or ".join(shape.strikes)
+        document.report(
+            Rule.FAULT, document.place((*path, "do")), f"{fault.do} needs a {what}", f"add {shape.strikes[0]}: …"
+        )
+
+
+def _named(document: Document, key: str, word: str, file: LevelFile, path: Path) -> None:
+    place = document.place(path)
+    if key == "region" and word not in file.places:
+        document.report(Rule.ZONE, place, f"no region {quoted(word)} here", suggest(word, file.places))
+    if key == "class" and word not in file.traffic:
+        document.report(Rule.CLASS, place, f"no request class {quoted(word)}", suggest(word, file.traffic))
+    if key == "table":
+        known = sorted({table for item in file.traffic.values() for table in item.tables})
+        if known and word not in known:
+            document.report(Rule.TABLE, place, f"no table {quoted(word)}", suggest(word, known))
+    if key == "node":
+        names = [replica.name for replica in file.start.replicas if replica.name]
+        if word not in names and not _NODE.fullmatch(word):
+            known = ["writer", "standby", "proxy", "storage", "replica-1", "cache-1", *names]
+            document.report(Rule.NODE, place, f"no node is called {quoted(word)}", suggest(word, known))
+
+
+def _fault_ids(document: Document, file: LevelFile) -> None:
+    seen: set[str] = set()
+    for number, fault in enumerate(file.faults):
+        name = fault.id or f"fault-{number + 1}"
+        if name in seen:
+            place = document.place(("faults", number, "id"))
+            document.report(Rule.TWICE, place, f"two faults are called {quoted(name)}", "give each its own id")
+        seen.add(name)
+
+
+def _objectives(document: Document, file: LevelFile) -> None:
+    first = next(iter(file.objectives))
+    if first != "pass":
+        place = document.key_place(("objectives", first))
+        document.report(Rule.CONFLICT, place, f"the first objective is {quoted(first)}", "the first one is called pass")
+    known = _metrics(file)
+    for name, bounds in file.objectives.items():
+        for metric, value in bounds.items():
+            path = ("objectives", name, metric)
+            if metric not in known:
+                near, all_there_are = closest(metric, known), listed((*forms.METRICS, *_per_class("CLASS")))
+                hint = f"did you mean {near}? {all_there_are}" if near else all_there_are
+                document.report(Rule.METRIC, document.key_place(path), f"no metric {quoted(metric)}", hint)
+                continue
+            try:
+                forms.limit(metric, value)
+            except forms.FormError as error:
+                document.report(Rule.FORM, document.place(path), f"{quoted(value)} {error.message}", error.hint)
+
+
+def _metrics(file: LevelFile) -> tuple[str, ...]:
+    return (*forms.METRICS, *(metric for name in file.traffic for metric in _per_class(name)))
+
+
+def _per_class(name: str) -> tuple[str, ...]:
+    return tuple(f"{share}.{name}" for share in forms.CLASS_SHARES)

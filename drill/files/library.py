@@ -1,0 +1,125 @@
+"""Finding levels and designs by the names people use for them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from drill.errors import Problem, Problems
+from drill.files.load import load_design, load_level
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.shipped import levels_dir
+from drill.syntax.problems import Kind, Place, Rule, problem, quoted, suggest
+from drill.syntax.source import MAX_BYTES, decode
+
+MAX_FILES = 500
+"""Level files looked at in one folder."""
+
+CHAPTERS = (
+    "first-night",
+    "two-zones",
+    "reads",
+    "caches",
+    "connections",
+    "aurora",
+    "regions",
+    "locks-and-keys",
+    "incidents",
+)
+"""Chapters of the campaign in the order of a person's way into the subject; others follow by name."""
+
+
+def chapter_order(chapter: str) -> tuple[int, str]:
+    """Sorts chapters: the campaign's first."""
+    return (CHAPTERS.index(chapter) if chapter in CHAPTERS else len(CHAPTERS), chapter)
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A level file of the library: the level, or what is wrong with it."""
+
+    path: Path
+    level: Level | None
+    problems: tuple[Problem, ...] = ()
+
+
+def shipped(folder: Path | None = None) -> list[Shipped]:
+    """Every level of the library, by chapter, order and id; files that do not load come last, with their problems."""
+    found = [_load(path) for path in _files(folder or levels_dir())]
+    return sorted(found, key=_place_in_library)
+
+
+def _place_in_library(entry: Shipped) -> tuple[bool, tuple[int, str], int, str]:
+    if entry.level is None:
+        return (True, (0, ""), 0, str(entry.path))
+    return (False, chapter_order(entry.level.chapter), entry.level.order, entry.level.id)
+
+
+def _files(folder: Path) -> list[Path]:
+    """Level files of a library: one folder a chapter."""
+    return sorted(folder.glob("*/*.yaml"))[:MAX_FILES]
+
+
+def _load(path: Path) -> Shipped:
+    try:
+        level = load_level(path)
+    except Problems as error:
+        return Shipped(path, None, error.problems)
+    if path.stem != level.id or path.parent.name != level.chapter:
+        message = f"{level.chapter}/{level.id} stands in {path.parent.name}/{path.name}"
+        wrong = _problem(Kind.LEVEL, str(path), Rule.LEVEL_ID, message, f"move it to {level.chapter}/{level.id}.yaml")
+        return Shipped(path, None, (wrong,))
+    return Shipped(path, level)
+
+
+def find_level(ref: str) -> Level:
+    """A level by its shipped id, or by the path of its file. Raises Problems."""
+    return load_level(level_path(ref))
+
+
+def level_path(ref: str) -> Path:
+    """The file of a shipped id or a path. Raises Problems when no shipped level has that id.
+
+    A word without a dot, slash or backslash is an id; everything else is a path.
+    """
+    if not _is_word(ref):
+        return Path(ref)
+    files = {path.stem: path for path in _files(levels_dir())}
+    if ref in files:
+        return files[ref]
+    hint = suggest(ref, files) or "no levels are installed; name a level file"
+    raise Problems((_problem(Kind.LEVEL, ref, Rule.LEVEL_ID, f"there is no level {quoted(ref)}", hint),))
+
+
+def _is_word(ref: str) -> bool:
+    return not any(mark in ref for mark in "./\\") and ref != ""
+
+
+def find_design(ref: str, level: Level) -> Design:
+    """A design by reference. Raises Problems.
+
+    `-` is standard input; `@start`, `@solution`, `@solution:NAME`, `@trap`, `@trap:NAME` are the level's own; the rest is a path.
+    """
+    if ref == "-":
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        return load_design(decode(data, "<stdin>", Kind.DESIGN), level, "<stdin>")
+    return _selected(ref, level) if ref.startswith("@") else load_design(Path(ref), level)
+
+
+def _selected(ref: str, level: Level) -> Design:
+    what, _, name = ref[1:].partition(":")
+    parts = {"start": (("start", level.start),), "solution": level.solutions, "trap": level.traps}
+    known = ["@start", *(f"@{part}:{word}" for part in ("solution", "trap") for word, _ in parts[part])]
+    designs = dict(parts.get(what, ()))
+    if designs and (not name or (what == "start" and name == "start")):
+        return next(iter(designs.values()))
+    if name in designs:
+        return designs[name]
+    message = f"level {quoted(level.id)} has no design {quoted(ref)}"
+    raise Problems((_problem(Kind.DESIGN, ref, Rule.SELECTOR, message, suggest(ref, known)),))
+
+
+def _problem(kind: Kind, name: str, rule: Rule, message: str, hint: str) -> Problem:
+    return problem(name, f"{kind.value}{rule:03d}", Place(1, 1), message, hint)

@@ -1,0 +1,151 @@
+"""Files to the model: read, check in stages, convert. Every problem of a file is raised at once, as Problems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from drill.errors import Problems
+from drill.files import convert, design_rules, fault_shapes, level_rules, texts
+from drill.files.choices import check_choices
+from drill.files.design_file import DesignBody, DesignFile
+from drill.files.ground import Ground
+from drill.files.level_file import LevelFile
+from drill.syntax.document import MAX_REPORTED, Document
+from drill.syntax.patches import patched
+from drill.syntax.problems import Kind, Place, Rule, quoted, suggest
+from drill.syntax.schema_errors import explain
+from drill.syntax.source import parse, read_text
+
+Model = TypeVar("Model", DesignFile, LevelFile)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from drill.model.design import Design
+    from drill.model.level import Level
+
+
+def load_level(source: Path | str, name: str = "level") -> Level:
+    """A level from a file, or from YAML text with `name` as its file's name. Raises Problems."""
+    document = _document(source, name, Kind.LEVEL)
+    file = _validated(document, LevelFile)
+    if file is None:
+        raise _problems(document)
+    ground = convert.ground(file)
+    level_rules.check(document, file, ground)
+    start = convert.design(_body(document, file.start, ground, ("start",)), ground, "start", file.level)
+    # Faults and objectives refer to names; wrong ones have been reported and cannot be converted.
+    sound = file if not document.problems else file.model_copy(update={"faults": [], "objectives": {}})
+    bare = convert.level(sound, ground, start, {}, {})
+    _catalogue(document, bare, start, ("start",))
+    made = {part: _over_start(document, bare, part, getattr(file, part)) for part in ("solutions", "traps")}
+    if document.problems:
+        raise _problems(document)
+    level = convert.level(file, ground, start, made["solutions"], made["traps"])
+    _texts(document, level)
+    fault_shapes.check_struck(document, level)
+    if document.problems:
+        raise _problems(document)
+    return texts.told(level)
+
+
+def _texts(document: Document, level: Level) -> None:
+    """Report everything that the level's texts ask for and the level does not have."""
+    known = texts.values(level)
+    parts: list[tuple[tuple[str | int, ...], str]] = [(("title",), level.title)]
+    parts += [(("story", part), getattr(level.story, part)) for part in texts.STORY]
+    parts += [(("faults", number, "told"), fault.told) for number, fault in enumerate(level.faults)]
+    for path, text in parts:
+        for name in texts.names(text):
+            if name not in known:
+                message = f"the text asks for {quoted(name)}, which the level does not have"
+                document.report(Rule.TEXT, document.place(path), message, suggest(name, known))
+
+
+def _over_start(document: Document, level: Level, part: str, names: Iterable[str]) -> dict[str, Design]:
+    """The designs of `solutions` or `traps`: `start` with a patch over it. What is wrong with `start` is not said again."""
+    made, ground = {}, Ground.of(level)
+    known = {(problem.code, problem.message) for problem in document.problems}
+    for name in names:
+        view = patched(document, ("start",), (part, name))
+        try:
+            body = DesignBody.model_validate(view.content)
+        except ValidationError as error:
+            explain(view, DesignBody, error.errors(include_url=False))
+        else:
+            made[name] = convert.design(_body(view, body, ground), ground, name, level.id)
+            check_choices(view, level, made[name])
+            _catalogue(view, level, made[name])
+        document.problems += (one for one in view.problems if (one.code, one.message) not in known)
+    return made
+
+
+def load_design(source: Path | str, level: Level, name: str = "design") -> Design:
+    """A design for a level from a file, or from YAML text with `name` as its file's name. Raises Problems."""
+    return _design(_document(source, name, Kind.DESIGN), level)
+
+
+def design_from(data: dict[str, Any], level: Level) -> Design:
+    """A design for a level from the plain data of a design file, as if it had been written and read. Raises Problems."""
+    return _design(Document(Kind.DESIGN, "design", [], content=data), level)
+
+
+def _design(document: Document, level: Level) -> Design:
+    file = _validated(document, DesignFile)
+    if file is None:
+        raise _problems(document)
+    ground = Ground.of(level)
+    if file.level is not None and file.level != level.id:
+        message = f"this design is for {quoted(file.level)}, not for {quoted(level.id)}"
+        document.report(Rule.OTHER_LEVEL, document.place(("for",)), message, "name the other level, or remove `for`")
+    design = convert.design(_body(document, file, ground), ground, file.design, file.level or "")
+    check_choices(document, level, design)
+    _catalogue(document, level, design)
+    if document.problems:
+        raise _problems(document)
+    return design
+
+
+def _document(source: Path | str, name: str, kind: Kind) -> Document:
+    if isinstance(source, Path):
+        return parse(read_text(source, kind), str(source), kind)
+    return parse(source, name, kind)
+
+
+def _validated(document: Document, model: type[Model]) -> Model | None:
+    """The document as a file of its kind, or None with the problems noted in the document."""
+    if document.broken:
+        return None
+    try:
+        made = model.model_validate(document.content)
+    except ValidationError as error:
+        explain(document, model, error.errors(include_url=False))
+        return None
+    return None if document.problems else made
+
+
+def _body(document: Document, body: DesignBody, ground: Ground, at: tuple[str, ...] = ()) -> DesignBody:
+    """A design whose references have been checked; without its runbook when they are wrong."""
+    before = document.found
+    design_rules.check(document, body, ground, at)
+    return body if document.found == before else body.model_copy(update={"runbook": []})
+
+
+def _catalogue(document: Document, level: Level, design: Design, at: tuple[str, ...] = ()) -> None:
+    """Report what the catalogue's rules say about a design."""
+    from drill.catalog import rules  # opens the tables of prices
+
+    wrong = {Place(problem.line, problem.column) for problem in document.problems}
+    for violation in rules.check(level, design):
+        place = document.place((*at, *violation.path))
+        if place not in wrong:
+            document.report_code(violation.code, place, violation.message, violation.hint)
+
+
+def _problems(document: Document) -> Problems:
+    """All problems of a document, each once, in file order."""
+    found = sorted(dict.fromkeys(document.problems), key=lambda one: (one.line, one.column, one.code))
+    return Problems(tuple(found[:MAX_REPORTED]))

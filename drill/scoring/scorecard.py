@@ -1,0 +1,216 @@
+"""A recording held against its level: the three axes, the objectives and the stars.
+
+Whole-drill figures come from the recording's whole-request totals; the minute, the seconds down and the recovery come from
+its frames. Ratios are one correctly rounded division of whole numbers, so that `>= 99.5 %` is decided exactly.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from drill.engine.state.frames import FrameLog
+from drill.model.inputs import Plant
+from drill.model.level import Bound, Level
+from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
+
+MINUTE_S = 60
+"""Length of the worst-minute window."""
+CALM_S = 30
+"""Good seconds in a row that count as recovered."""
+GOOD_SHARE = 0.99
+"""Availability of a good second."""
+DOWN_SHARE = 0.5
+"""Answering less than this share of what is offered is being down."""
+MICRO = 1_000_000
+
+_OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "==": operator.eq,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What the frames say: the worst minute (a share), seconds down, and seconds to recover (None: never)."""
+
+    worst_minute: float
+    down_s: int
+    recovered_s: int | None
+
+
+def score(plant: Plant, recording: Recording) -> Score:
+    """The score of a recording. The bill is that of the plant's design. Raises ValueError for an unknown metric."""
+    from drill.scoring.bill import bill
+
+    return score_with(plant.level, recording, bill(plant))
+
+
+def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) -> Score:
+    """The same for a bill already made."""
+    offered, good, stale, late, failed = _sums(recording.totals)
+    timing = measure(recording.frames)
+    reads = _reads(level, recording.totals)
+    monthly = sum(item.micro_usd_month for item in items)
+    values: dict[str, float] = {
+        "availability": _ratio(good + stale, offered, empty=1.0),
+        "stale_ratio": _ratio(stale, reads, empty=0.0),
+        "age_p99_s": recording.age_p99_s,
+        "lost_writes": recording.lost_writes,
+        "monthly_usd": monthly / MICRO,
+        "drill_usd": recording.drill_micro_usd / MICRO,
+        "actions": recording.player_actions,
+        "audit_failures": recording.audit_failures,
+        "down_s": timing.down_s,
+        "recovered_s": float("inf") if timing.recovered_s is None else timing.recovered_s,
+        "worst_minute": timing.worst_minute,
+    }
+    for row in recording.totals:
+        values |= _class_values(row)
+    objectives = _results(level, values)
+    stars = _stars(level, objectives)
+    return Score(
+        offered=offered,
+        good=good,
+        late=late,
+        stale=stale,
+        failed=failed,
+        availability=values["availability"],
+        worst_minute=timing.worst_minute,
+        down_s=timing.down_s,
+        recovered_s=timing.recovered_s,
+        reads=reads,
+        stale_ratio=values["stale_ratio"],
+        age_p99_s=recording.age_p99_s,
+        lost_writes=recording.lost_writes,
+        bill=items,
+        monthly_micro_usd=monthly,
+        drill_micro_usd=recording.drill_micro_usd,
+        objectives=objectives,
+        stars=stars,
+        passed=bool(stars),
+    )
+
+
+def measure(frames: Frames) -> Timing:
+    """Worst minute, seconds down and time to recover, in one pass over the frames.
+
+    The worst minute is the lowest share answered in time among the requests that ended in any 60 seconds in a row (the
+    whole drill if it is shorter); a minute in which requests were offered and none ended counts as 0. A second is good when
+    at most 1 % of its requests ended late or failed and at least half of what it was offered was answered in time: a second
+    in which everything hangs has no losses yet, and is not good. Recovery is counted from the start of the first second that
+    is not good to the start of the first run of 30 good ones after it; 0 when every second is good.
+    """
+    window: list[tuple[float, float, float]] = []
+    worst = 1.0
+    down = 0
+    first_bad: int | None = None
+    recovered: int | None = None
+    calm = 0
+    for second in range(len(frames)):
+        offered = answered = lost = 0.0
+        for row in frames.request_classes(second) if isinstance(frames, FrameLog) else frames[second].classes:
+            offered += row.offered
+            answered += row.good + row.stale
+            lost += row.late + row.failed
+        window.append((offered, answered, lost))
+        if second >= MINUTE_S - 1 or second == len(frames) - 1:
+            worst = min(worst, _window_share(window[-MINUTE_S:]))
+        hanging = answered < DOWN_SHARE * offered
+        down += hanging
+        if hanging or lost > (1.0 - GOOD_SHARE) * max(offered, answered + lost):
+            calm = 0
+            first_bad = second if first_bad is None else first_bad
+        else:
+            calm += 1
+            if first_bad is not None and recovered is None and calm == CALM_S:
+                recovered = second + 1 - CALM_S - first_bad
+    return Timing(worst, down, 0 if first_bad is None else recovered)
+
+
+def _window_share(rows: list[tuple[float, float, float]]) -> float:
+    offered = answered = ended = 0.0
+    for row_offered, row_answered, row_lost in rows:
+        offered += row_offered
+        answered += row_answered
+        ended += row_answered + row_lost
+    if ended > 0.0:
+        return answered / ended
+    return 0.0 if offered > 0.0 else 1.0
+
+
+def _sums(totals: tuple[ClassTotals, ...]) -> tuple[int, int, int, int, int]:
+    return (
+        sum(row.offered for row in totals),
+        sum(row.good for row in totals),
+        sum(row.stale for row in totals),
+        sum(row.late for row in totals),
+        sum(row.failed for row in totals),
+    )
+
+
+def _reads(level: Level, totals: tuple[ClassTotals, ...]) -> int:
+    """Requests answered in time of classes that read, from the same whole totals as everything they are compared with."""
+    reading = {item.name for item in level.classes if item.reads}
+    return sum(row.good + row.stale for row in totals if row.cls in reading)
+
+
+def _ratio(part: int, whole: int, *, empty: float) -> float:
+    return part / whole if whole else empty
+
+
+def _class_values(row: ClassTotals) -> dict[str, float]:
+    return {
+        f"availability.{row.cls}": _ratio(row.good + row.stale, row.offered, empty=1.0),
+        f"good.{row.cls}": _ratio(row.good, row.offered, empty=1.0),
+        f"stale.{row.cls}": _ratio(row.stale, row.good + row.stale, empty=0.0),
+    }
+
+
+def _bounds(level: Level) -> tuple[tuple[str, Bound], ...]:
+    """Every bound with its objective's name. A budget binds the first objective unless that bounds the bill itself."""
+    rows = [(objective.name, bound) for objective in level.objectives for bound in objective.bounds]
+    if level.budget_usd_month is None or not level.objectives:
+        return tuple(rows)
+    first = level.objectives[0]
+    if not any(bound.metric == "monthly_usd" for bound in first.bounds):
+        budget = level.budget_usd_month
+        rows.insert(len(first.bounds), (first.name, Bound("monthly_usd", "<=", budget, f"<= {budget:g}")))
+    return tuple(rows)
+
+
+def first_bounds(level: Level) -> tuple[Bound, ...]:
+    """What a design must meet to pass: the bounds of the first objective, the budget among them."""
+    return tuple(bound for name, bound in _bounds(level) if name == level.objectives[0].name)
+
+
+def holds(bound: Bound, value: float) -> bool:
+    """Whether a value is within a bound."""
+    return _OPERATORS[bound.op](value, bound.value)
+
+
+def _results(level: Level, values: Mapping[str, float]) -> tuple[ObjectiveResult, ...]:
+    return tuple(_result(name, bound, values) for name, bound in _bounds(level))
+
+
+def _result(name: str, bound: Bound, values: Mapping[str, float]) -> ObjectiveResult:
+    if bound.metric not in values:
+        raise ValueError(f"no metric is called {bound.metric!r}")
+    value = values[bound.metric]
+    text = bound.text if bound.text.lstrip().startswith(("<", ">", "=")) else f"{bound.op} {bound.text}"
+    return ObjectiveResult(name, f"{bound.metric} {text}", value, holds(bound, value))
+
+
+def _stars(level: Level, results: tuple[ObjectiveResult, ...]) -> tuple[str, ...]:
+    """Objectives whose bounds all hold. The first must hold for any other to count: thrift is no use to a design that fails."""
+    met = {row.name: True for row in results}
+    for row in results:
+        met[row.name] = met[row.name] and row.met
+    names = tuple(objective.name for objective in level.objectives)
+    if not names or not met.get(names[0], True):
+        return ()
+    return tuple(name for name in names if met.get(name, True))

@@ -1,0 +1,1 @@
+"""A game without a screen: recording, playhead, history, forecasts, what-ifs."""

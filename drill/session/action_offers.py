@@ -1,0 +1,203 @@
+"""The actions a player can take in a drill, as a table: what each does, how long it takes, what it risks, on what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drill.engine.state import timings
+from drill.model.action import ActionKind
+from drill.model.inputs import Plant
+from drill.model.level import FaultKind
+from drill.model.topology import NodeKind
+from drill.words import display
+
+PER_GIB = (timings.RESTORE_GIB_S, timings.COPY_GIB_S)
+"""Figures for each GiB of data."""
+
+Target = tuple[str, str, str]
+"""Target, value, and both in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One kind of action. `delay` names the figures whose ranges add up to how long it takes."""
+
+    kind: ActionKind
+    title: str
+    does: str
+    risk: str
+    delay: Callable[[Plant], tuple[str, ...]]
+    targets: Callable[[Plant], tuple[Target, ...]]
+
+    def takes(self, plant: Plant) -> str:
+        """How long it takes, from the ranges of the catalogue."""
+        keys = self.delay(plant)
+        if not keys:
+            return "at once"
+        figures = [(plant.figure(key), plant.level.data_gib if key in PER_GIB else 1.0) for key in keys]
+        low, high = sum(f.low * times for f, times in figures), sum(f.high * times for f, times in figures)
+        return f"takes {display.span(low)}" if low == high else f"takes {display.span(low)} to {display.span(high)}"
+
+
+def deeds(plant: Plant) -> tuple[Deed, ...]:
+    """The actions that make sense for this plant."""
+    return tuple(deed for deed in DEEDS if deed.targets(plant))
+
+
+def _nodes(*kinds: NodeKind) -> Callable[[Plant], tuple[Target, ...]]:
+    return lambda plant: tuple((n.id, "", display.plain(n.id)) for n in plant.topology.nodes if n.kind in kinds)
+
+
+def _standing_by(plant: Plant) -> tuple[Target, ...]:
+    database = plant.design.database
+    able = database.multi_az != "off" or (database.service == "aurora" and plant.design.replicas)
+    return (("", "", "to whoever can take over"),) if able else ()
+
+
+def _failover_stages(plant: Plant) -> tuple[str, ...]:
+    database = plant.design.database
+    _, promote, name = timings.STAGES["aurora" if database.service == "aurora" else database.multi_az]
+    return (*promote, name)
+
+
+def _replicas(plant: Plant) -> tuple[Target, ...]:
+    if plant.design.database.service == "aurora":
+        return ()
+    return tuple((r.name, "", display.plain(f"{r.name} in {r.zone}")) for r in plant.design.replicas)
+
+
+def _sizes(plant: Plant) -> tuple[Target, ...]:
+    now = plant.design.database.instance
+    return tuple(("writer", name, f"to {name}") for name, _ in plant.resize if name != now)
+
+
+def _cache_sizes(plant: Plant) -> tuple[Target, ...]:
+    """More nodes where there may be, then other classes."""
+    cache = plant.design.cache
+    if cache is None:
+        return ()
+    grows = cache.engine == "memcached" or cache.service == "memorydb" or cache.cluster_mode
+    numbers = dict.fromkeys((cache.shards + 1, 2 * cache.shards, 4 * cache.shards) if grows else ())
+    classes = (name for name, _ in plant.cache_resize if name != cache.instance)
+    return (
+        *(("cache", str(number), f"to {number} nodes") for number in numbers),
+        *(("cache", name, f"to {name}") for name in classes),
+    )
+
+
+def _caches(plant: Plant) -> tuple[Target, ...]:
+    shards = tuple((shard.node, "", shard.node) for shard in plant.shards)
+    return (("cache", "", "all of it"), *shards) if len(shards) > 1 else shards
+
+
+def _classes(plant: Plant) -> tuple[Target, ...]:
+    shares = (("50", "refuse half"), ("90", "refuse 90 %"), ("100", "refuse all"), ("0", "let all in again"))
+    return tuple(
+        (item.name, value, display.plain(f"{item.name}: {text}")) for item in plant.level.classes for value, text in shares
+    )  # fmt: skip
+
+
+def _let_back(plant: Plant) -> tuple[Target, ...]:
+    lengths = (60, 300, 900)
+    return tuple(("", str(s), f"everybody, over {display.span(s)}") for s in lengths) if plant.level.classes else ()
+
+
+def _points(plant: Plant) -> tuple[Target, ...]:
+    if plant.design.database.retention_days == 0:
+        return ()
+    backs = (300, 600, 1800, 3600)
+    return ("", "", "to the last moment before the damage"), *(("", str(s), f"to {display.span(s)} ago") for s in backs)
+
+
+def _changes(plant: Plant) -> tuple[Target, ...]:
+    able = any(fault.kind in (FaultKind.SECURITY_GROUP, FaultKind.CERTIFICATE_ROTATION) for fault in plant.level.faults)
+    return (("", "", "the last change"),) if able else ()
+
+
+def _plain_data(plant: Plant) -> tuple[Target, ...]:
+    return () if plant.design.database.encrypted else (("writer", "copy", "an encrypted copy, restored"),)
+
+
+def _convertible(plant: Plant) -> tuple[Target, ...]:
+    return (("writer", "", display.plain(f"standby in {plant.spare_zone}")),) if plant.spare_zone else ()
+
+
+def _backtracks(plant: Plant) -> tuple[Target, ...]:
+    hours = plant.design.database.backtrack_h
+    backs = tuple(
+        ("", str(s), f"to {display.span(s)} ago") for s in (300, 600, 1800, 3600, 6 * 3600) if s <= hours * 3600
+    )
+    return (("", "", "to just before the damage"), *backs) if hours else ()
+
+
+def _clones(plant: Plant) -> tuple[Target, ...]:
+    return (("", "", "the shared volume"),) if plant.design.database.service == "aurora" else ()
+
+
+def _regions(plant: Plant) -> tuple[Target, ...]:
+    """Regions of a global database that could take over: those with readers, away from the writer."""
+    home = plant.topology.node("writer").region
+    readers = (node.region for node in plant.topology.nodes if node.kind is NodeKind.READER)
+    found = dict.fromkeys(region for region in readers if region != home)
+    return (
+        tuple((region, "", display.plain(f"to {region}")) for region in found)
+        if plant.design.database.service == "aurora"
+        else ()
+    )
+
+
+def _larger_volumes(plant: Plant) -> tuple[Target, ...]:
+    database = plant.design.database
+    if database.service == "aurora":
+        return ()
+    return tuple(("writer", str(n * database.storage.gib), f"to {n * database.storage.gib:,} GiB") for n in (2, 4))
+
+
+def _always(_plant: Plant) -> tuple[Target, ...]:
+    return (("", "", "the whole fleet, a few at a time"),)
+
+
+DEEDS = (
+    Deed(ActionKind.FAILOVER, "Fail over", "Hand the writer's role to the standby or a reader now.",
+         "Writes stop meanwhile; useless when the writer is fine.", _failover_stages, _standing_by),
+    Deed(ActionKind.PROMOTE, "Promote a replica", "Make a read replica the writer, under a new address.",
+         "Loses the writes it has not applied. No way back.", lambda _p: (timings.PROMOTE_REPLICA_S,), _replicas),
+    Deed(ActionKind.REBUILD, "Make a replica anew", "Delete a read replica and create it again from a snapshot.",
+         "Gone meanwhile; then behind, and slow until its blocks are loaded.",
+         lambda _p: (timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _replicas),
+    Deed(ActionKind.REBOOT, "Reboot", "Restart a database instance.",
+         "Down meanwhile, cold afterwards.", lambda _p: (timings.REBOOT_S,), _nodes(NodeKind.WRITER, NodeKind.READER)),
+    Deed(ActionKind.SCALE, "Scale the writer", "Change its instance class. Costs the difference from then on.",
+         "A failover at the end, or an outage without a standby.", lambda _p: (timings.RESIZE_PREPARE_S,), _sizes),
+    Deed(ActionKind.SCALE, "Scale the cache", "Give it more nodes or larger ones. Costs the difference from then on.",
+         "Busy while keys move; Memcached's new nodes are empty.", lambda _p: (timings.CACHE_PREPARE_S,), _cache_sizes),
+    Deed(ActionKind.FLUSH, "Flush the cache", "Empty it, so that nothing stale is left.",
+         "Everything misses: the database takes the whole load.", lambda _p: (), _caches),
+    Deed(ActionKind.SHED, "Shed load", "Refuse a share of one class at the door.",
+         "What is refused has failed; it may save the rest.", lambda _p: (), _classes),
+    Deed(ActionKind.ADMIT, "Let back in", "Admit what is shed again in ten equal steps.",
+         "Too quick, and what was saved goes under again.", lambda _p: (), _let_back),
+    Deed(ActionKind.RESTORE, "Restore", "Bring the data back from backups into a new instance.",
+         "Writes since that moment are gone; blocks load slowly.", lambda _p: (timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _points),
+    Deed(ActionKind.RESTART_CLIENTS, "Restart clients", "Restart the applications: addresses are looked up again.",
+         "None to speak of, but it takes its time.", lambda _p: (timings.RESTART_CLIENTS_S,), _always),
+    Deed(ActionKind.CONVERT, "Convert to Multi-AZ", "Give the writer a standby, without downtime: snapshot, restore, synchronise.",
+         "Protects only once the standby is in step; commits are slower from then on.",
+         lambda _p: (timings.CONVERT_S,), _convertible),
+    Deed(ActionKind.BACKTRACK, "Backtrack", "Undo what was written since a moment, in place.",
+         "The cluster pauses; good writes since then are gone too.", lambda _p: (timings.BACKTRACK_S,), _backtracks),
+    Deed(ActionKind.CLONE, "Clone", "Make a copy of the volume to try things on. Shares every page until one side writes it.",
+         "None to the service; costs an instance and the pages that change.", lambda _p: (timings.CLONE_S,), _clones),
+    Deed(ActionKind.FAILOVER_GLOBAL, "Fail over to a region", "Give the writer's role to another region, whatever the old one says.",
+         "Loses the writes the other region has not heard of.", lambda _p: (timings.GLOBAL_FAILOVER_S,), _regions),
+    Deed(ActionKind.SWITCHOVER_GLOBAL, "Switch to a region", "Give the writer's role to another region once it has every write.",
+         "Only while both regions are well; writes pause.", lambda _p: (timings.GLOBAL_SWITCHOVER_S,), _regions),
+    Deed(ActionKind.ENLARGE, "Enlarge the volume", "Allocate more storage. A full volume takes writes again.",
+         "None to speak of; no other change of storage for six hours.", lambda _p: (timings.ENLARGE_S,), _larger_volumes),
+    Deed(ActionKind.REVERT, "Take the change back", "Undo the last change of a security group or a certificate.",
+         "None; a password stays changed.", lambda _p: (timings.REVERT_S,), _changes),
+    Deed(ActionKind.ENCRYPT, "Encrypt", "Snapshot, encrypt a copy, restore the copy under a new address.",
+         "Writes since the snapshot are gone; blocks load slowly.",
+         lambda _p: (timings.SNAPSHOT_S, timings.COPY_GIB_S, timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _plain_data),
+)  # fmt: skip

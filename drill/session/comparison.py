@@ -1,0 +1,70 @@
+"""A plan beside the previous try: what is different on the map, in the options and in the bill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from drill.words import display
+
+if TYPE_CHECKING:
+    from drill.model.design import Design
+    from drill.model.level import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a design has that the previous one had not, and the other way round."""
+
+    options: frozenset[str]
+    """Keys of the rows that read differently."""
+    marked: frozenset[str]
+    """Nodes that are new or other than they were."""
+    sentences: tuple[str, ...]
+
+
+def previous(level: Level) -> Design | None:
+    """The design of the last try; None without one that still loads. Raises StoreError."""
+    from drill.errors import DrillError
+    from drill.files.load import load_design
+    from drill.store.store import Store
+
+    tries = Store().results(level.id)
+    if not tries:
+        return None
+    try:
+        return load_design(max(tries, key=lambda item: item.played_at).design_yaml, level)
+    except DrillError:
+        return None
+
+
+def compare(level: Level, before: Design, after: Design, gap_micro_usd: int | None) -> Compared:
+    """The difference from one design to another; `gap_micro_usd` is that of their bills, None when one has none."""
+    from drill.design.table import options
+    from drill.topology.analysis import difference
+    from drill.topology.build import build
+
+    old = {(row.key, row.label): row.text(level, before) for row in options(level, before)}
+    rows = options(level, after)
+    new = {(row.key, row.label): row.text(level, after) for row in rows}
+    changed = {place for place in old.keys() & new.keys() if old[place] != new[place]} | new.keys() - old.keys()
+    change = difference(build(level, before), build(level, after))
+    said = [
+        f"{label.strip()}: {_short(old[key, label])} → {_short(new[key, label])}"
+        for key, label in new
+        if (key, label) in changed and (key, label) in old
+    ]
+    for title, nodes in (("new", change.added), ("gone", change.removed), ("other", change.changed)):
+        if nodes:
+            said.append(f"On the map {title}: {', '.join(nodes)}")
+    if gap_micro_usd is not None:
+        said.append(f"{display.change(gap_micro_usd)} a month" if gap_micro_usd else "The same price")
+    return Compared(
+        frozenset(key for key, _ in changed),
+        frozenset((*change.added, *change.changed)),
+        tuple(map(display.plain, said)),
+    )
+
+
+def _short(text: str) -> str:
+    return text.partition("  ")[0]

@@ -1,0 +1,138 @@
+"""The field guide, put together: rows of the option table with prices from the bill, faults with their names, sources of figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from drill.catalog.figures import figures
+from drill.design.fault_guide import FAULT_ADVICE
+from drill.design.option_guide import ADVICE, topic
+from drill.design.table import Option, options
+from drill.errors import DrillError
+from drill.files.fault_shapes import FAULT_WORDS
+from drill.model.level import Fault, FaultKind, Level
+from drill.words import display
+
+if TYPE_CHECKING:
+    from drill.model.design import Design
+
+MOST_PRICES = 8
+FAULTS = "Faults"
+VARIANTS: tuple[tuple[tuple[str, object], ...], ...] = (
+    (("replicas", 2), ("proxy", True), ("cache", ("elasticache", "redis")), ("database.encrypted", False)),
+    (("database.multi_az", "standby"), ("replicas", 2)),
+    (("cache", ("elasticache", "memcached")), ("database.engine", "oracle")),
+    (("database.service", "aurora"), ("database.engine", "mysql"), ("replicas", 2), ("scaling", True), ("database.class", "db.serverless")),
+)  # fmt: skip
+"""Choices under which, between them, every row is shown."""
+
+
+TITLES = {
+    "replicas.zone": "A replica's zone", "reads": "Where a class reads", "endpoints": "Endpoint of one's own", "runbook": "Runbook",
+    "scaling.min": "Scaling: at least", "scaling.max": "Scaling: at most", "scaling.cpu": "Scaling: CPU held near",
+}  # fmt: skip
+"""Where a row's label says too little outside of its plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing of the guide."""
+
+    group: str
+    title: str
+    what: str
+    costs: tuple[str, ...]
+    helps: str
+    hinders: str
+    sources: tuple[str, ...]
+
+
+def ground(level: Level) -> Level:
+    """A level on which every option has a reason to be shown."""
+    faults = tuple(Fault(f"guide-{n}", kind, 60, 0) for n, kind in enumerate(FaultKind))
+    classes = tuple(replace(item, ephemeral=item.ephemeral or item.cacheable) for item in level.classes)
+    able = next((item for item in classes if item.cacheable), None)
+    more = (replace(able, name=f"more-{able.name}"),) if able else ()
+    return replace(level, choices=(), faults=faults, classes=(*classes, *more))
+
+
+def entries(level: Level) -> tuple[Entry, ...]:
+    """Every option, each topic once, then every fault. Prices are of `level`'s own design and traffic."""
+    here = ground(level)
+    found: dict[str, Entry] = {}
+    groups: dict[str, list[str]] = {}
+    for design in _designs(here):
+        for row in options(here, design):
+            name = topic(row.key)
+            if name not in found and name in ADVICE:
+                found[name] = _entry(here, design, row)
+                groups.setdefault(row.group, []).append(name)
+    return (*(found[name] for names in groups.values() for name in names), *map(_fault, FaultKind))
+
+
+def _designs(level: Level) -> list[Design]:
+    made = []
+    for variant in VARIANTS:
+        design = level.start
+        for key, value in variant:
+            row = next((row for row in options(level, design) if row.key == key), None)
+            design = row.put(level, design, value) if row else design
+        made.append(design)
+    return made
+
+
+def _entry(level: Level, design: Design, row: Option) -> Entry:
+    advice = ADVICE[topic(row.key)]
+    return Entry(
+        row.group, TITLES.get(topic(row.key), row.label.strip()), row.meaning, _prices(level, design, row), advice.helps, advice.hinders,
+        _sources(advice.figures),
+    )  # fmt: skip
+
+
+def _prices(level: Level, design: Design, row: Option) -> tuple[str, ...]:
+    """What each value does to the monthly bill, from the design as it is."""
+    before = _month(level, design)
+    rows = []
+    for value, text in (row.near or row.choices)(level, design)[:MOST_PRICES]:
+        if value == row.get(design):
+            rows.append(f"{display.plain(text).partition('  ')[0]}: as it is")
+            continue
+        after = _month(level, row.put(level, design, value))
+        if before is not None and after is not None:
+            rows.append(
+                f"{display.plain(text).partition('  ')[0]}: {display.change(after - before) if after != before else 'the same'}"
+            )
+    return tuple(rows)
+
+
+def _month(level: Level, design: Design) -> int | None:
+    from drill.scoring.bill import bill, monthly_micro_usd
+    from drill.topology.assemble import plant
+
+    try:
+        return monthly_micro_usd(bill(plant(level, design)))
+    except (DrillError, LookupError, ValueError):
+        return None
+
+
+def _fault(kind: FaultKind) -> Entry:
+    advice = FAULT_ADVICE[kind]
+    name = FAULT_WORDS[kind.value]
+    origin = (
+        "AWS Fault Injection Service has it under this name."
+        if kind.value.startswith("aws:")
+        else "No service injects it under a name of its own."
+    )
+    what = f"{name[0].upper()}{name[1:]}. {kind.value}. {origin}"
+    return Entry(FAULTS, name, what, (), advice.helps, advice.hinders, _sources(advice.figures))
+
+
+def _sources(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Figures with their ranges and where they were read."""
+    rows = []
+    for key in keys:
+        figure = figures()[key]
+        span = f", {figure.low:g} to {figure.high:g}" if figure.low != figure.high else ""
+        rows.append(f"{key}: {figure.value:g} {figure.unit}{span}. {figure.source}")
+    return tuple(rows)

@@ -1,0 +1,176 @@
+"""What a node's card tells beside the moment: what it went through, what happened at it, what was chosen for it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from drill.design.table import options
+from drill.errors import DrillError
+from drill.model.topology import NodeKind
+from drill.scene.card import Story
+from drill.topology.assemble import plant
+from drill.words import display
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from drill.model.design import Design
+    from drill.model.inputs import Plant
+    from drill.model.level import Level, RequestClass
+    from drill.model.run import NodeFrame
+    from drill.session.recorder import Tape
+
+    class Watched(Protocol):
+        """A drill and the moment shown."""
+
+        level: Level
+        design: Design
+        plant: Plant
+        tape: Tape
+
+        @property
+        def at(self) -> int:
+            """Seconds gone."""
+            ...
+
+
+PAST_S = 300
+"""Seconds a curve goes back."""
+TRAIL, TRAIL_STEP_S = 8, 15
+"""Steps of the curve in a box, and seconds between two: two minutes."""
+MOST_EVENTS = 40
+HOURS = 730
+"""Of a month, as in AWS's own price examples."""
+GROUPS = {
+    NodeKind.WRITER: ("Where", "Database"),
+    NodeKind.STANDBY: ("Where",),
+    NodeKind.READER: ("Replicas",),
+    NodeKind.STORAGE: ("Database",),
+    NodeKind.BACKUP: ("database.backups",),
+    NodeKind.PROXY: ("Proxy",),
+    NodeKind.CACHE: ("Cache",),
+    NodeKind.CACHE_REPLICA: ("Cache",),
+    NodeKind.APP: ("Clients",),
+}
+"""Groups of options, or how their keys begin, that make a node what it is."""
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def planned(level: Level, design: Design, node: str) -> Story:
+    """A card of a plan."""
+    with suppress(DrillError, LookupError, ValueError):
+        return Story(chosen=chosen(level, design, plant(level, design), node))
+    return Story()
+
+
+def chosen(level: Level, design: Design, built: Plant, node: str) -> Pairs:
+    """What a node can do and costs, and the options behind it."""
+    kind = built.topology.node(node).kind
+    rows = [*_machine(built, node), *_shard(built, node)]
+    if kind is NodeKind.USERS:
+        rows += [(item.name, _asks(item)) for item in level.classes]
+    if kind is NodeKind.BALANCER:
+        rows.append(("dead applications", f"out after {display.span(level.apps.eject_s)}"))
+    groups = GROUPS.get(kind, ())
+    for option in options(level, design):
+        if option.group in groups or option.key.startswith(groups or ("-",)):
+            text = option.text(level, design).partition("  ")[0]
+            rows.append((option.label.strip(), text))
+    return tuple(rows)
+
+
+def _asks(item: RequestClass) -> str:
+    """A class of requests: how many, what for, how soon, how fresh."""
+    said = [
+        f"peak {display.rate(max(rate for _, rate in item.rate.points))}/s",
+        f"within {display.milliseconds(item.within_ms)}",
+    ]
+    said += [
+        f"{many} {what}{'s' * (many > 1)}" for many, what in ((item.reads, "read"), (item.writes, "write")) if many
+    ]
+    if item.fresh_s is not None:
+        said.append(f"at most {display.span(item.fresh_s)} old" if item.fresh_s else "always fresh")
+    return ", ".join(said)
+
+
+def _machine(built: Plant, node: str) -> list[tuple[str, str]]:
+    found = next((machine for machine in built.machines if machine.node == node), None)
+    if found is None:
+        return []
+    rows = [
+        ("machine", f"{found.vcpu} vCPU, {found.memory_gib:g} GiB"),
+        ("connections", f"at most {display.count(found.max_connections)}"),
+    ]
+    if found.iops:
+        rows.append(("volume", f"{display.count(found.iops)} IOPS"))
+    return [*rows, *_price(found.usd_hour)]
+
+
+def _shard(built: Plant, node: str) -> list[tuple[str, str]]:
+    found = next((s for s in built.shards if node == s.node or node in dict(s.replicas)), None)
+    if found is None:
+        return []
+    return [
+        ("memory", f"{found.memory_bytes / 2**30:.1f} GiB of data"),
+        ("commands", f"at most {display.count(found.ops_per_s)}/s"),
+        *_price(found.usd_hour),
+    ]
+
+
+def _price(usd_hour: float) -> list[tuple[str, str]]:
+    return [("price", f"${usd_hour * HOURS:,.0f} a month, ${usd_hour:.3f}/h")] if usd_hour else []
+
+
+class Telling:
+    """Cards of a drill. Keeps the curve of the node looked at last, so that a second more costs a second."""
+
+    def __init__(self, drill: Watched) -> None:
+        self._drill = drill
+        self._of: tuple[object, ...] = ()
+        self._past: list[NodeFrame] = []
+        self._end = 0
+        self._chosen: tuple[str, Pairs] = ("", ())
+        self._trails_of: tuple[object, ...] = ()
+        self._trails: dict[str, tuple[float, ...]] = {}
+
+    def story(self, node: str) -> Story:
+        """A node's card at the moment shown."""
+        drill = self._drill
+        if self._chosen[0] != node:
+            self._chosen = (node, chosen(drill.level, drill.design, drill.plant, node))
+        return Story(self._curve(node), self._events(node), self._chosen[1])
+
+    def trails(self) -> dict[str, tuple[float, ...]]:
+        """The load of every node at the last full steps, oldest first; the same until the next step is full."""
+        tape, step = self._drill.tape, self._drill.at // TRAIL_STEP_S
+        of = (step, id(tape), tape.actions, len(tape.branches))
+        if of != self._trails_of:
+            seconds = [n * TRAIL_STEP_S - 1 for n in range(step - TRAIL + 1, step + 1)]
+            past = [tape.frame(second).nodes for second in seconds if 0 <= second < tape.ready]
+            nodes = self._drill.plant.topology.nodes
+            self._trails = {node.id: tuple(one[n].load for one in past) for n, node in enumerate(nodes)} if past else {}
+            self._trails_of = of
+        return self._trails
+
+    def _curve(self, node: str) -> tuple[NodeFrame, ...]:
+        tape, at = self._drill.tape, self._drill.at
+        of = (node, id(tape), tape.actions, len(tape.branches))
+        first = max(0, at - PAST_S)
+        if of != self._of or not first <= self._end <= at:
+            self._of, self._past, self._end = of, [], first
+        number = next(n for n, item in enumerate(self._drill.plant.topology.nodes) if item.id == node)
+        end = min(at, tape.ready)
+        self._past += [tape.frame(second).nodes[number] for second in range(self._end, end)]
+        self._end = max(self._end, end)
+        self._past = self._past[-PAST_S:]
+        return tuple(self._past)
+
+    def _events(self, node: str) -> Pairs:
+        """What happened at the node, in its zone or in its region."""
+        drill = self._drill
+        place = drill.plant.topology.node(node)
+        names = {node, place.zone, place.region} - {""}
+        found = [event for event in drill.tape.events if event.t < drill.at and event.node in names]
+        return tuple((display.clock(drill.level.starts, event.t), event.text) for event in found[-MOST_EVENTS:])

@@ -1,0 +1,239 @@
+"""A drill on tape: the engine runs ahead of the playhead, and an action taken back in time re-records from there.
+
+The engine is asked for frames, never helped: what a frame says is what is shown. Copies of the simulation are kept every
+minute, so that an action costs at most a minute of simulation. A future that an action replaces is kept as a branch, to be
+compared with and gone back to. Filled by a thread, read by the screen; a lock keeps them apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from drill.engine.simulate import Simulation
+from drill.model.action import Action
+from drill.report.signs import Signs
+
+if TYPE_CHECKING:
+    from drill.model.inputs import Plant
+    from drill.model.run import Event, Frame, Recording
+
+KEEP_EVERY_S = 60
+"""Between two copies; more for drills longer than an hour, so that their number stays bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Requests up to and including a second, all classes."""
+
+    good: float = 0.0
+    stale: float = 0.0
+    late: float = 0.0
+    failed: float = 0.0
+    read: float = 0.0
+    """Answered in time, of classes that read."""
+
+    @property
+    def availability(self) -> float:
+        """Share answered in time of what has been decided; 1 before anything has."""
+        decided = self.good + self.stale + self.late + self.failed
+        return (self.good + self.stale) / decided if decided else 1.0
+
+    @property
+    def stale_ratio(self) -> float:
+        """Stale reads of the reads answered in time."""
+        return self.stale / self.read if self.read else 0.0
+
+    def minus(self, other: Tally) -> Tally:
+        """What happened since."""
+        return Tally(
+            self.good - other.good, self.stale - other.stale, self.late - other.late, self.failed - other.failed,
+            self.read - other.read,
+        )  # fmt: skip
+
+
+MOST_BRANCHES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A future that was replaced: what had been done in it, and its running sums as far as it was recorded."""
+
+    actions: tuple[Action, ...]
+    sums: tuple[Tally, ...]
+
+    def tally(self, seconds: int) -> Tally:
+        """Sums over the first `seconds` seconds, as far as recorded."""
+        return self.sums[min(seconds, len(self.sums) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Strain:
+    """The worst of a second: 99th percentile latency over its class's objective, and the lag of the replica furthest behind."""
+
+    latency: float
+    lag_s: float
+
+
+class Tape:
+    """A simulation, its past copies, and running sums of its frames."""
+
+    def __init__(self, plant: Plant, seed: int) -> None:
+        self.plant = plant
+        self.length = plant.level.length_s
+        self.actions: tuple[Action, ...] = ()
+        self.saved: tuple[Action, ...] = ()
+        """The actions of the run that was saved last."""
+        self.seed = seed
+        self._every = KEEP_EVERY_S * max(1, self.length // 3600)
+        self._live = Simulation(plant, seed)
+        self._kept = [self._live.copy()]
+        self._reading = tuple(item.reads > 0 for item in plant.level.classes)
+        self._within_ms = tuple(item.within_ms for item in plant.level.classes)
+        self._signs = Signs(plant)
+        self._strains: list[Strain] = []
+        self.branches: tuple[Branch, ...] = ()
+        """Replaced futures, the newest last."""
+        self._sums: list[Tally] = [Tally()]
+        self._events: list[Event] = []
+        self._lock = Lock()
+
+    @property
+    def ready(self) -> int:
+        """Seconds recorded."""
+        return len(self._sums) - 1
+
+    @property
+    def done(self) -> bool:
+        """Whether the whole drill is recorded."""
+        return self.ready >= self.length
+
+    @property
+    def events(self) -> list[Event]:
+        """Everything that happened so far on tape, and the signs before it, in order."""
+        return self._events
+
+    def frame(self, second: int) -> Frame:
+        """What was the case at the end of `second`. Raises IndexError when it is not recorded."""
+        if not 0 <= second < self.ready:
+            raise IndexError(second)
+        return self._live.frames[second]
+
+    def tally(self, seconds: int) -> Tally:
+        """Sums over the first `seconds` seconds, as far as recorded."""
+        return self._sums[min(seconds, self.ready)]
+
+    def strain(self, start: int, end: int) -> Strain:
+        """The worst of the seconds from `start` up to, not including, `end`, as far as recorded; zeros for none."""
+        part = self._strains[start:end]
+        return Strain(
+            max((item.latency for item in part), default=0.0), max((item.lag_s for item in part), default=0.0)
+        )
+
+    def fill(self, seconds: int) -> bool:
+        """Record up to `seconds` more, at most to the next minute. False when the drill is over."""
+        with self._lock:
+            if self.done:
+                return False
+            at = self._live.second
+            self._live.advance(min(seconds, self._every - at % self._every, self.length - at))
+            self._note()
+            if self._live.second % self._every == 0:
+                self._kept.append(self._live.copy())
+            return not self.done
+
+    def act(self, action: Action) -> bool:
+        """Take an action at its second. True when a recorded future was thrown away for it."""
+        with self._lock:
+            replaced = any(other.at_s > action.at_s for other in self.actions)
+            self._keep_branch(action.at_s)
+            self.actions = tuple(sorted((*(other for other in self.actions if other.at_s <= action.at_s), action)))
+            self._rerun(action.at_s, action.at_s)
+            return replaced
+
+    def undo(self) -> Action | None:
+        """Take back the last action. None when there is none."""
+        with self._lock:
+            if not self.actions:
+                return None
+            last = self.actions[-1]
+            self._keep_branch(last.at_s)
+            self.actions = self.actions[:-1]
+            self._rerun(last.at_s, last.at_s)
+            return last
+
+    def switch(self, branch: Branch) -> int:
+        """Go over to a branch; the present one is kept as another. Returns the second from which they differ."""
+        with self._lock:
+            pairs = zip(self.actions, branch.actions, strict=False)
+            same = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(self.actions), len(branch.actions)))
+            since = min(
+                (item[same].at_s for item in (self.actions, branch.actions) if len(item) > same), default=self.ready
+            )
+            self._keep_branch(since)
+            self.branches = tuple(item for item in self.branches if item is not branch)
+            self.actions = branch.actions
+            self._rerun(since, max([since, *(action.at_s for action in branch.actions)]))
+            return since
+
+    def replay(self, actions: tuple[Action, ...], at_s: int) -> None:
+        """On a new tape: these actions, recorded up to a second at least."""
+        with self._lock:
+            self.actions = actions
+            self._rerun(0, min(self.length, max([at_s, *(action.at_s for action in actions)])))
+
+    def recording(self) -> Recording:
+        """The finished drill."""
+        with self._lock:
+            return self._live.recording()
+
+    def _keep_branch(self, second: int) -> None:
+        """Remember what is recorded after `second`, if anything is."""
+        if self.ready > second:
+            others = tuple(item for item in self.branches if item.actions != self.actions)
+            self.branches = (*others, Branch(self.actions, tuple(self._sums)))[-MOST_BRANCHES:]
+
+    def _rerun(self, since: int, until: int) -> None:
+        """Up to `until`, from the last copy at or before `since`, with every action from there on."""
+        self._kept = [item for item in self._kept if item.second <= since]
+        self._live = self._kept[-1].copy()
+        start = self._live.second
+        del self._sums[start + 1 :]
+        del self._strains[start:]
+        self._signs.back_to(start)
+        self._events = [event for event in self._events if event.t < start]
+        for action in self.actions:
+            if action.at_s >= start:
+                self._live.advance(action.at_s - self._live.second)
+                self._live.act(action)
+        self._live.advance(until - self._live.second)
+        self._note()
+
+    def _note(self) -> None:
+        """Add the new frames to the sums and the log."""
+        for second in range(self.ready, self._live.second):
+            frame = self._live.frames[second]
+            last = self._sums[-1]
+            good = sum(item.good for item in frame.classes)
+            stale = sum(item.stale for item in frame.classes)
+            self._events.extend((*frame.events, *self._signs.look(self._live.frames, second)))
+            self._strains.append(self._strained(frame))
+            self._sums.append(
+                Tally(
+                    last.good + good, last.stale + stale, last.late + sum(item.late for item in frame.classes),
+                    last.failed + sum(item.failed for item in frame.classes),
+                    last.read + sum(c.good + c.stale for c, reads in zip(frame.classes, self._reading, strict=True) if reads),
+                )
+            )  # fmt: skip
+
+    def _strained(self, frame: Frame) -> Strain:
+        latency = max(
+            (
+                item.p99_ms / within
+                for item, within in zip(frame.classes, self._within_ms, strict=True)
+                if item.good + item.stale
+            ),
+            default=0.0,
+        )
+        return Strain(latency, max((node.lag_s for node in frame.nodes), default=0.0))

@@ -1,0 +1,89 @@
+"""Drills that were left before their end, so that the title can offer to go on with them: the last ones, one of a level."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from drill.errors import DrillError
+from drill.model.action import Action, ActionKind
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from drill.model.design import Design
+    from drill.model.level import Level
+
+KEY = "resume"
+MOST = 3
+"""Two windows, and one that was killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Where a drill was left: level file, design, luck, actions, the moment shown, the forecast (0: none)."""
+
+    ref: str
+    design_yaml: str
+    seed: int
+    actions: tuple[Action, ...]
+    at_s: int
+    availability: float = 0.0
+    first_down: str = ""
+
+
+def added(text: str, left: Left) -> str:
+    """The setting with one more drill, the newest first; it takes the place of another one of its level."""
+    others = [other for other in parse(text) if other.ref != left.ref]
+    return _as_text((left, *others)[:MOST])
+
+
+def without(text: str, ref: str) -> str:
+    """The setting without a level's drill; empty when there is no other."""
+    return _as_text(tuple(other for other in parse(text) if other.ref != ref))
+
+
+def _as_text(every: tuple[Left, ...]) -> str:
+    return json.dumps([_as_json(left) for left in every]) if every else ""
+
+
+def _as_json(left: Left) -> dict[str, object]:
+    acts = [[a.at_s, a.kind.value, a.target, a.value] for a in left.actions]
+    rest = {"ref": left.ref, "design": left.design_yaml, "seed": left.seed, "at": left.at_s}
+    return {**rest, "actions": acts, "availability": left.availability, "first_down": left.first_down}
+
+
+def parse(text: str) -> tuple[Left, ...]:
+    """The drills of a setting, the newest first; what is not usable is left out."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return ()
+    every = found if isinstance(found, list) else [found]
+    return tuple(left for top in every if (left := _parsed(top)) is not None)
+
+
+def _parsed(top: Any) -> Left | None:  # noqa: ANN401 (what was kept may be anything)
+    try:
+        acts = tuple(
+            Action(int(at), ActionKind(kind), str(target), str(value)) for at, kind, target, value in top["actions"]
+        )
+        return Left(
+            str(top["ref"]), str(top["design"]), int(top["seed"]), acts, int(top["at"]),
+            float(top["availability"]), str(top["first_down"]),
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def found(left: Left) -> tuple[Level, Design] | None:
+    """The level and design of a drill that was left; None when they are no longer what they were."""
+    from drill.files.library import level_path
+    from drill.files.load import load_design, load_level
+
+    try:
+        level = load_level(level_path(left.ref))
+        return level, load_design(left.design_yaml, level)
+    except (DrillError, OSError):
+        return None

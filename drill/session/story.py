@@ -1,0 +1,109 @@
+"""What a run came to, in sentences, from its score and its ledger. Pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from drill.report.losses import Loss, losses
+from drill.words import display
+
+if TYPE_CHECKING:
+    from drill.model.level import Level
+    from drill.model.run import Run
+
+SENTENCES = 5
+
+
+def sentences(level: Level, run: Run) -> tuple[str, ...]:
+    """At most five: the whole, the causes that cost most with their chains, what was lost for good, how long it took."""
+    score = run.score
+    lost = score.offered - score.good
+    first = (
+        f"Of {display.count(score.offered)} requests {display.count(score.good)} were answered in time and fresh"
+        + (f"; {display.count(lost)} were not." if lost else ".")
+    )  # fmt: skip
+    said = [first]
+    ranked = losses(run.recording.ledger)
+    tail = _tail(level, run)
+    for number, loss in enumerate(ranked[: SENTENCES - 1 - len(tail)]):
+        said.append(_loss_sentence(level, loss, lost, number))
+    return (*said, *tail)[:SENTENCES]
+
+
+def _by_label(level: Level, part: str) -> str:
+    """A link of a chain that names an option as a design file does, `clients.dns_ttl: 5s`, by the name the plan has for it."""
+    from drill.design.table import options
+
+    key, mark, rest = part.partition(":")
+    if "." not in key or " " in key:
+        return part
+    # The name is the same where the level leaves no choice.
+    free = replace(level, choices=())
+    designs = (level.start, *(design for _, design in (*level.solutions, *level.traps)))
+    rows = [row for design in designs for row in options(free, design)]
+    row = next((row for row in rows if row.key == key or row.key.startswith(f"{key}.")), None)
+    return f"{row.label.strip()}{mark}{rest}" if row else part
+
+
+def _loss_sentence(level: Level, loss: Loss, lost: int, number: int) -> str:
+    start = ("Most of that" if loss.count * 2 > lost else "The largest part") if number == 0 else "Then"
+    verb = {"failed": "failed", "late": "came too late", "stale": "came back stale"}.get(loss.outcome, loss.outcome)
+    names = _and(loss.classes)
+    part = loss.count / lost if lost else 0.0
+    share = display.percent(part, 0) if part >= 0.01 else "under 1 %"
+    why = " → ".join(_by_label(level, part) for part in loss.chain if part)
+    return f"{start}, {display.count(loss.count)} ({share}) of {names}, {verb} ({cause_words(loss.cause)})" + (
+        f": {why}." if why else "."
+    )
+
+
+def _tail(level: Level, run: Run) -> list[str]:
+    """Lost writes, and recovery or the worst minute: only what is worth a sentence."""
+    score = run.score
+    said = []
+    if score.lost_writes:
+        said.append(f"{display.count(score.lost_writes)} writes were acknowledged to customers and no longer exist.")
+    if score.recovered_s is None:
+        said.append("It had not recovered when the drill ended.")
+    elif score.recovered_s:
+        worst = display.percent(score.worst_minute)
+        said.append(
+            f"From the first loss to calm took {display.span(score.recovered_s)}; the worst minute answered {worst}."
+        )
+    elif not run.recording.ledger and level.faults:
+        said.append("Whatever happened, customers did not notice.")
+    return said
+
+
+CAUSE_WORDS = {
+    "shed": "load shed",
+    "app-down": "applications down",
+    "threads": "application threads all waiting",
+    "no-route": "nothing takes these reads",
+    "dropped-table": "table dropped",
+    "unfinished": "unfinished at the end",
+}
+"""Causes of the ledger that say little by themselves. Those with a node, such as `refused:writer`, are turned round."""
+RETRIED = "retried-after-"
+
+
+def cause_words(cause: str) -> str:
+    """A cause of the ledger in words: `refused:writer` is `writer: refused`."""
+    retried = "retry after " if cause.startswith(RETRIED) else ""
+    kind, _, node = cause.removeprefix(RETRIED).partition(":")
+    said = CAUSE_WORDS.get(kind, display.plain(kind).replace("-", " "))
+    return f"{retried}{display.plain(node)}: {said}" if node else f"{retried}{said}"
+
+
+def _and(names: tuple[str, ...]) -> str:
+    plain = [display.plain(name) for name in names]
+    return plain[0] if len(plain) == 1 else f"{', '.join(plain[:-1])} and {plain[-1]}"
+
+
+def fault_words(kind: str, target: str) -> str:
+    """A fault that may happen, in words a customer of the level understands."""
+    from drill.files.fault_shapes import FAULT_WORDS
+
+    text = FAULT_WORDS.get(kind, kind)
+    return f"{text}: {display.plain(target)}" if target else text

@@ -1,0 +1,55 @@
+"""A file's data with the place of every key and value, and the problems found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from drill.errors import Problem
+from drill.syntax.problems import Kind, Place, Rule, problem
+
+MAX_REPORTED = 100
+"""A hostile file can hold thousands of problems; nobody reads more than these."""
+
+Path = tuple[str | int, ...]
+"""Where a value is in a file's data: keys and list indices from the top."""
+
+
+@dataclass(slots=True)
+class Document:
+    """A file's data, where everything in it stands, and what was wrong with it as YAML."""
+
+    kind: Kind
+    name: str
+    lines: list[str]
+    content: Any = None
+    values: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+    spoiled: set[Path] = field(default_factory=set)
+    """Values that could not be read; a later check says nothing about them."""
+    problems: list[Problem] = field(default_factory=list)
+    found: int = 0
+    """How many problems there were; only the first MAX_REPORTED are kept."""
+    broken: bool = False
+    """The text ended in a syntax error: the data is not all there."""
+
+    def report(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
+        """Note a problem at a place of this file."""
+        self.report_code(f"{self.kind.value}{rule:03d}", place, message, hint)
+
+    def report_code(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        """Note a problem of the catalogue, which has codes of its own."""
+        self.found += 1
+        if len(self.problems) < MAX_REPORTED:
+            line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+            self.problems.append(problem(self.name, code, place, message, hint, line))
+
+    def place(self, path: Path) -> Place:
+        """Where a value stands; of one that is not written, where the key of the nearest map around it does."""
+        return self.values.get(path) or self.key_place(path)
+
+    def key_place(self, path: Path) -> Place:
+        """Where a value's key stands; of what has none (list items, the whole file), where it begins."""
+        while path and path not in self.keys and path not in self.values:
+            path = path[:-1]
+        return self.keys.get(path) or self.values.get(path) or Place(1, 1)

@@ -1,0 +1,285 @@
+"""The kinds of value a level or a design is written in, as pydantic types with bounds and a JSON Schema each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from drill.syntax import forms
+
+
+class Part(BaseModel):
+    """A map of the file: unknown keys are refused, nothing is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+def refuse(message: str, hint: str = "") -> PydanticCustomError:
+    """The error of a written form, with its hint. Text of the file goes in as data, never as a template."""
+    return PydanticCustomError("form", "{text}", {"text": message, "hint": hint})
+
+
+class Written:
+    """Marks a value with a written form: how it is read, and the JSON Schema of what may stand in the file."""
+
+    def __init__(self, parse: Callable[[object], object], schema: dict[str, Any] | None = None) -> None:
+        self.parse = parse
+        self.schema = schema
+
+    def read(self, value: object) -> object:
+        """The value behind the written form. Its failure becomes a pydantic error that carries the hint."""
+        try:
+            return self.parse(value)
+        except forms.FormError as error:
+            raise refuse(error.message, error.hint) from None
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(core) if self.schema is None else dict(self.schema)
+
+
+def _form(pattern: str, *examples: str, zero: bool = False, word: str | None = None) -> dict[str, Any]:
+    """JSON Schema of text of a form, and of the 0 or the one word that may stand for it."""
+    text = {"type": "string", "pattern": pattern, "examples": list(examples)}
+    more = ([{"const": 0}] if zero else []) + ([{"const": word}] if word else [])
+    return {"anyOf": [text, *more]} if more else text
+
+
+def _between(milliseconds: Decimal, low: str, high: str) -> Decimal:
+    if not forms.milliseconds(low) <= milliseconds <= forms.milliseconds(high):
+        raise forms.FormError(f"is not between {low} and {high}", "")
+    return milliseconds
+
+
+def duration_ms(low: str, high: str, *examples: str) -> Written:
+    """A duration in whole milliseconds between two written ones."""
+
+    def parse(value: object) -> int:
+        return forms.whole(_between(forms.milliseconds(value), low, high), "milliseconds")
+
+    return Written(parse, _form(forms.DURATION, *examples, zero=low == "0s"))
+
+
+def duration_s(low: str, high: str, *examples: str, word: str | None = None) -> Written:
+    """A duration in whole seconds between two written ones; `word`, for ever say, reads as None."""
+
+    def parse(value: object) -> int | None:
+        if word is not None and value == word:
+            return None
+        return forms.whole(_between(forms.milliseconds(value), low, high) / 1000, "seconds")
+
+    return Written(parse, _form(forms.DURATION, *examples, zero=low == "0s", word=word))
+
+
+def hours(word: str, *examples: str) -> Written:
+    """A duration in whole hours up to a month; `word`, for off, reads as 0."""
+
+    def parse(value: object) -> int:
+        if value == word:
+            return 0
+        return forms.whole(_between(forms.milliseconds(value), "1h", "30d") / 3_600_000, "hours")
+
+    return Written(parse, _form(forms.DURATION, *examples, word=word))
+
+
+def whole_number(low: int, high: int, word: str | None = None) -> Written:
+    """A whole number whose digits may be grouped by underscores (`200_000`); `word` reads as 0."""
+
+    def parse(value: object) -> object:
+        number = 0 if word is not None and value == word else forms.count(value)
+        if type(number) is not int:
+            raise forms.FormError("is not a whole number", f"write a number from {low} to {high}")
+        if not low <= number <= high:
+            raise forms.FormError(f"is not between {low} and {high}", "")
+        return number
+
+    shapes: list[dict[str, Any]] = [{"type": "integer", "minimum": low, "maximum": high}]
+    shapes.append({"type": "string", "pattern": forms.COUNT})
+    return Written(parse, {"anyOf": [*shapes, *([{"const": word}] if word else [])]})
+
+
+def _cpu(value: object) -> float:
+    return float(_between(forms.milliseconds(value), "0s", "10s"))
+
+
+def _age(value: object) -> float | None:
+    return None if value == "any" else float(_between(forms.milliseconds(value), "0s", "365d") / 1000)
+
+
+def _days(value: object) -> int:
+    return forms.whole(_between(forms.milliseconds(value), "0s", "35d") / 86_400_000, "days")
+
+
+def _percent(value: object) -> int:
+    percent = forms.whole(Decimal(str(forms.fraction(value))) * 100, "percent")
+    if percent == 0:
+        raise forms.FormError("is not between 1 % and 100 %", "")
+    return percent
+
+
+def _rate(value: object) -> float:
+    rate = forms.per_second(value)
+    if rate > MAX_RATE:
+        raise forms.FormError(f"is more than {MAX_RATE}/s", "")
+    return rate
+
+
+def _moment(value: object) -> int:
+    return 0 if value == "0" else forms.whole(_between(forms.milliseconds(value), "0s", "7d") / 1000, "seconds")
+
+
+def _size(value: object) -> int:
+    size = forms.size_bytes(value)
+    if not 1 <= size <= 1024**3:
+        raise forms.FormError("is not between 1 B and 1 GiB", "")
+    return size
+
+
+MAX_RATE = 1_000_000
+"""Requests a second of one class."""
+
+CpuMs = Annotated[float, Written(_cpu, _form(forms.DURATION, "0.2ms", "3ms", zero=True))]
+"""Processor time of one statement in milliseconds."""
+FreshS = Annotated[float | None, Written(_age, _form(forms.DURATION, "0s", "30s", zero=True, word="any"))]
+"""Oldest tolerable read in seconds; `any` is None."""
+Days = Annotated[int, Written(_days, _form(forms.DURATION, "7d", zero=True))]
+"""Whole days, 0 to 35."""
+Percent = Annotated[int, Written(_percent, _form(forms.PERCENT, "100 %"))]
+"""Whole percent, 1 to 100."""
+Bytes = Annotated[
+    int, Written(_size, {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": forms.SIZE}]})
+]
+"""A size in bytes, to 1 GiB."""
+Clock = Annotated[str, Written(forms.clock, _form(forms.CLOCK, "19:40"))]
+"""A time of day, HH:MM."""
+RatePerS = Annotated[float, Written(_rate)]
+"""Requests a second."""
+Moment = Annotated[int, Written(_moment)]
+"""A time of the drill in seconds, as a key."""
+
+
+_ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+_TABLE = r"^[a-z][a-z0-9_]*$"
+_LINE = r"^[^\n\t]*$"
+_ZONE = r"^([a-z]|[a-z]{2}(-[a-z]+){1,3}-[0-9][a-z])$"
+_REGION = r"^[a-z]{2}(-[a-z]+){1,3}-[0-9]$"
+_DOTTED = r"^[a-z_]+(\.[a-z_]+)*$"
+_TARGET = r"^[a-z0-9][a-z0-9_-]*$"
+_WORD = r"^[a-z0-9][a-z0-9-]*$"
+_INSTANCE = r"^db\.([a-z0-9-]+\.[a-z0-9]+|serverless)$"
+_NODE_TYPE = r"^(cache|db)\.[a-z0-9-]+\.[a-z0-9]+$"
+_CLAIM = r"^C[0-9]{2}$"
+_LETTER = r"^[a-z]$"
+
+PATTERN_HELP = {
+    _ID: "small letters, digits and single dashes, a letter first: lights-out",
+    _TABLE: "small letters, digits and underscores, a letter first: order_items",
+    _LINE: "write it on one line",
+    _ZONE: "a zone's letter (a) or its full name (us-east-1a)",
+    _REGION: "a region's name: us-east-1",
+    _DOTTED: "an option of the design: database.multi_az",
+    _TARGET: "a name: writer, replica-1, us-east-1a",
+    _WORD: "small letters, digits and dashes: postgres",
+    _INSTANCE: "an instance class: db.r6g.large",
+    _NODE_TYPE: "a node type: cache.r6g.large",
+    _CLAIM: "a claim's id: C17",
+    _LETTER: "one small letter: a",
+}
+"""How to write what a pattern asks for."""
+
+Id = Annotated[str, Field(pattern=_ID, max_length=40, examples=["lights-out"])]
+"""Kebab case."""
+Name = Annotated[str, Field(pattern=_ID, max_length=32, examples=["checkout"])]
+"""A request class or a replica."""
+Table = Annotated[str, Field(pattern=_TABLE, max_length=63, examples=["orders"])]
+"""A table of the database."""
+Line = Annotated[str, Field(min_length=1, max_length=120, pattern=_LINE)]
+"""One line of text."""
+Prose = Annotated[str, Field(max_length=4000)]
+"""Text of several lines."""
+ZoneWord = Annotated[
+    str,
+    Field(
+        pattern=_ZONE,
+        max_length=32,
+        description="A zone: the letter of one in the home region, or its full name.",
+        examples=["a", "eu-west-1b"],
+    ),
+]
+"""A zone as written."""
+ZoneLetter = Annotated[str, Field(pattern=_LETTER)]
+RegionName = Annotated[str, Field(pattern=_REGION, max_length=32, examples=["us-east-1"])]
+DottedPath = Annotated[str, Field(pattern=_DOTTED, max_length=80, examples=["database.multi_az"])]
+Target = Annotated[str, Field(pattern=_TARGET, max_length=64)]
+"""Anything a fault or a rule can name."""
+InstanceName = Annotated[str, Field(pattern=_INSTANCE, max_length=40, examples=["db.r6g.large", "db.t4g.medium"])]
+NodeType = Annotated[str, Field(pattern=_NODE_TYPE, max_length=40, examples=["cache.r6g.large", "db.r6g.large"])]
+Word = Annotated[str, Field(pattern=_WORD, max_length=40)]
+ClaimId = Annotated[str, Field(pattern=_CLAIM, max_length=3)]
+
+
+def _text_or_number(value: object) -> object:
+    return str(value) if type(value) in (int, float) else value
+
+
+Setting = Annotated[
+    str,
+    Field(max_length=40),
+    Written(_text_or_number, {"anyOf": [{"type": "string", "maxLength": 40}, {"type": "number", "minimum": 0}]}),
+]
+"""Text or a number, kept as text."""
+
+
+class Switch(Written):
+    """Marks a part that may be written `off`, which reads as None."""
+
+    def __init__(self) -> None:
+        super().__init__(_off_is_none)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core)
+        return {"anyOf": [{"const": "off"}, *(one for one in schema["anyOf"] if one != {"type": "null"})]}
+
+
+def _off_is_none(value: object) -> object:
+    if value is False:
+        raise forms.FormError("is a truth value", "write off")
+    return None if value == "off" else value
+
+
+def _curve(value: object) -> object:
+    """One rate, `{time: rate}` or `{ramp: {time: rate}}` to a map of one shape."""
+    if not isinstance(value, dict):
+        return {"held": {"0s": value}}
+    return value if "ramp" in value else {"held": value}
+
+
+_POINTS = {
+    "type": "object",
+    "patternProperties": {
+        rf"({forms.DURATION}|^0$)": {"anyOf": [{"type": "string", "pattern": forms.RATE}, {"const": 0}]}
+    },
+    "additionalProperties": False,
+    "minProperties": 1,
+}
+_CURVE_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string", "pattern": forms.RATE, "examples": ["120/s"]},
+        {**_POINTS, "examples": [{"0m": "800/s", "20m": "1500/s"}], "description": "Held from each time to the next."},
+        {
+            "type": "object",
+            "properties": {"ramp": {**_POINTS, "description": "Joined by straight lines."}},
+            "required": ["ramp"],
+            "additionalProperties": False,
+        },
+    ]
+}
+
+CURVE = Written(_curve, _CURVE_SCHEMA)
+"""A rate over time."""

@@ -1,0 +1,196 @@
+"""A level and a design with every number looked up: what the engine runs on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations_with_replacement
+
+from drill.catalog import storage
+from drill.catalog.engines import ENGINES
+from drill.catalog.figures import figures, value
+from drill.catalog.instances import INSTANCES, max_connections
+from drill.catalog.prices import cache_classes, cache_price, database_classes, database_price
+from drill.catalog.regions import price_level, region_of, round_trip_ms
+from drill.catalog.serverless_limits import CLASS as SERVERLESS
+from drill.catalog.serverless_limits import connections as serverless_connections
+from drill.catalog.serverless_limits import expected_acu
+from drill.model.design import Cache, Design
+from drill.model.inputs import Machine, Plant, Shard
+from drill.model.level import Level
+from drill.model.topology import NodeKind, Topology
+from drill.topology.build import build, standby_zones
+
+LARGE_CACHE_VCPU = 8
+"""From 2xlarge on, Redis has enough cores beside its command thread for network work."""
+
+
+def plant(level: Level, design: Design) -> Plant:
+    """Everything a simulation of this design on this level reads.
+
+    Expects a design without violations (`drill.catalog.rules.check`). Raises KeyError or LookupError for what the
+    catalogue does not have.
+    """
+    topology = build(level, design)
+    machines = _machines(level, design, topology)
+    database = design.database
+    return Plant(
+        level=level,
+        design=design,
+        topology=topology,
+        machines=machines,
+        shards=_shards(design.cache, topology, price_level(region_of(database.zone)).cache) if design.cache else (),
+        figures=tuple(figures().values()),
+        latency_ms=tuple((a, b, round_trip_ms(a, b)) for a, b in combinations_with_replacement(level.zones, 2)),
+        spare_zone=_spare_zone(level, design),
+        resize=tuple(
+            (name, machine(level, design, name, "writer", database.zone))
+            for name in database_classes(database.engine, database.service)
+        ),
+        cache_resize=_cache_sizes(design) if design.cache else (),
+    )
+
+
+def _spare_zone(level: Level, design: Design) -> str:
+    """Where a Single-AZ database would get a standby; empty when it has one already or can have none."""
+    database = design.database
+    if database.service != "rds" or database.multi_az != "off" or not ENGINES[database.engine].multi_az:
+        return ""
+    zone = standby_zones(level, replace(design, database=replace(database, multi_az="standby")))[0]
+    return zone if zone != database.zone else ""
+
+
+def _serverless(level: Level, design: Design, node: str, zone: str) -> Machine:
+    """A serverless instance: processors and memory of its largest capacity."""
+    database = design.database
+    least, most = database.capacity or (0.0, 0.0)
+    engine = ENGINES[database.engine]
+    return Machine(
+        node=node,
+        zone=zone,
+        instance=SERVERLESS,
+        vcpu=max(1, int(most / value("serverless.acu_per_vcpu"))),
+        memory_gib=most * value("serverless.acu_gib"),
+        speed=value(f"aurora.speed.{engine.name}"),
+        max_connections=serverless_connections(engine.family, most),
+        iops=0.0,
+        burst_iops=0.0,
+        burst_credits=0.0,
+        usd_hour=value("price.aurora.acu_h") * price_level(region_of(zone)).database,
+        least_acu=least,
+        most_acu=most,
+        billed_acu=expected_acu(level, design, writer=node == "writer"),
+    )
+
+
+def machine(level: Level, design: Design, instance: str, node: str, zone: str) -> Machine:
+    """The design's engine and storage on an instance class, as a node in a zone.
+
+    Raises KeyError for an unknown class, LookupError for storage that does not exist.
+    """
+    database = design.database
+    if instance == SERVERLESS:
+        return _serverless(level, design, node, zone)
+    chosen = INSTANCES[instance]
+    disk = storage.performance(database.engine, database.service, database.storage)
+    limit = chosen.ebs_iops if disk.iops else 0.0
+    iops, burst = _at_most(disk.iops, limit), _at_most(disk.burst_iops, limit)
+    engine = ENGINES[database.engine]
+    return Machine(
+        node=node,
+        zone=zone,
+        instance=instance,
+        vcpu=chosen.vcpu,
+        memory_gib=chosen.memory_gib,
+        speed=value(f"aurora.speed.{engine.name}") if database.service == "aurora" else 1.0,
+        max_connections=max_connections(engine.family, database.service, instance),
+        iops=iops,
+        burst_iops=burst,
+        burst_credits=disk.credits if burst > iops else 0.0,
+        held_by_class=iops < disk.iops,
+        usd_hour=database_price(database.engine, database.service, instance).usd_hour
+        * price_level(region_of(zone)).database,
+    )
+
+
+def _at_most(iops: float, limit: float) -> float:
+    """The smaller of both, where a limit of 0 is none."""
+    return min(iops, limit) if limit else iops
+
+
+def _machines(level: Level, design: Design, topology: Topology) -> tuple[Machine, ...]:
+    """Writer, standbys, replicas in topology order."""
+    kinds = (NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER)
+    classes = {replica.name: replica.instance for replica in design.replicas}
+    return tuple(
+        machine(level, design, classes.get(node.id, design.database.instance), node.id, node.zone)
+        for kind in kinds
+        for node in topology.nodes
+        if node.kind is kind
+    )
+
+
+def _shards(cache: Cache, topology: Topology, usd_factor: float) -> tuple[Shard, ...]:
+    return tuple(
+        _shard(
+            cache,
+            usd_factor,
+            node.id,
+            node.zone,
+            tuple(
+                (other.id, other.zone)
+                for other in topology.nodes
+                if other.kind is NodeKind.CACHE_REPLICA and other.id.startswith(f"{node.id}-r")
+            ),
+        )
+        for node in topology.nodes
+        if node.kind is NodeKind.CACHE
+    )
+
+
+def _shard(
+    cache: Cache, usd_factor: float, node: str = "", zone: str = "", copies: tuple[tuple[str, str], ...] = ()
+) -> Shard:
+    return Shard(
+        node=node,
+        zone=zone,
+        replicas=copies,
+        memory_bytes=cache_memory_bytes(cache),
+        ops_per_s=cache_ops_per_s(cache),
+        write_ops_per_s=cache_writes_per_s(cache),
+        usd_hour=cache_price(cache.service, cache.engine, cache.instance).usd_hour * usd_factor,
+    )
+
+
+def _cache_sizes(design: Design) -> tuple[tuple[str, Shard], ...]:
+    """A node of the design's cache as each class that is sold."""
+    made = design.cache
+    if made is None:
+        return ()
+    factor = price_level(region_of(design.database.zone)).cache
+    return tuple((name, _shard(replace(made, instance=name), factor)) for name in cache_classes(made.engine))
+
+
+def cache_memory_bytes(cache: Cache) -> float:
+    """What one node can hold: its published memory, less what Redis and Valkey reserve by default."""
+    chosen = INSTANCES[cache.instance]
+    if cache.engine == "memcached":
+        return float(chosen.memcached_bytes)
+    return chosen.redis_bytes * (1.0 - value("cache.reserved_memory_pct") / 100.0)
+
+
+def cache_ops_per_s(cache: Cache) -> float:
+    """Commands a second one node answers: Redis runs them on one thread, Memcached on every core."""
+    vcpu = INSTANCES[cache.instance].vcpu
+    if cache.engine == "memcached":
+        return vcpu * value("model.cache.memcached.ops_per_vcpu")
+    if vcpu < LARGE_CACHE_VCPU:
+        return value("cache.redis.ops_small")
+    return value("cache.memorydb.ops_large" if cache.service == "memorydb" else "cache.redis.ops_large")
+
+
+def cache_writes_per_s(cache: Cache) -> float:
+    """Writes a second one node answers: MemoryDB's wait for its log, Memcached's are like its reads."""
+    if cache.engine == "memcached":
+        return cache_ops_per_s(cache)
+    key = "cache.memorydb.write_ops" if cache.service == "memorydb" else "cache.redis.write_ops"
+    return min(cache_ops_per_s(cache), value(key))

@@ -1,0 +1,286 @@
+"""The list of levels by chapter, with what has been won, and a card of the one under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from drill.session.inject import laboratory
+from drill.tui.hints import helped, said, taken
+from drill.tui.screens.page import Page
+from drill.tui.widgets.rows import Rows
+from drill.words import display
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from drill.files.library import Shipped
+    from drill.model.level import Level
+    from drill.store.store import Result
+    from drill.tui.app import DrillApp
+
+
+BROKEN = "cannot be played"
+BESIDE = 120
+"""Columns from which on the card stands beside the list."""
+
+
+class LevelsScreen(Page):
+    """Choose a level."""
+
+    ABOUT = "Every level is one evening on call. Stars are separate objectives: pass it, pass it cheaply, pass it without a hand on the keyboard."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "open", "Open", id="open", key_display="⏎"),
+        Binding("n", "next", "Next unplayed", id="next"),
+    ]
+
+    def __init__(self, *, lab: bool = False) -> None:
+        super().__init__(id="levels-screen")
+        self.lab = lab
+        self._found: dict[str, Shipped] = {}
+        self._best: dict[str, Result] = {}
+        self._stars: dict[str, frozenset[str]] = {}
+
+    @property
+    def place(self) -> str:
+        """Where we are."""
+        return "laboratory: whose traffic?" if self.lab else "levels"
+
+    def body(self) -> Iterable[Widget]:
+        """List beside card."""
+        yield Static(id="campaign")
+        with Horizontal(id="levels-body"):
+            yield Rows(id="levels")
+            yield Static(id="level-card")
+
+    def on_mount(self) -> None:
+        """Read the library behind the screen: many levels take a moment."""
+        super().on_mount()
+        self.query_one("#level-card", Static).update(Content.styled("Reading the levels…", "$quiet"))
+        self.query_one("#levels").focus()
+        self._read_library()
+
+    def on_resize(self) -> None:
+        """The card has another place in another width, the path other lines."""
+        super().on_resize()
+        rows = self.query_one("#levels", OptionList)
+        if self._found and rows.highlighted is not None:
+            self.query_one("#campaign", Static).update(self._path())
+            self._show_card(str(rows.get_option_at_index(rows.highlighted).id or ""))
+
+    def on_screen_resume(self) -> None:
+        """Back from a level: stars may have changed."""
+        if self._found:
+            self._fill()
+
+    @work(thread=True, exclusive=True)
+    def _read_library(self) -> None:
+        from drill.files.library import shipped
+
+        entries = shipped()
+        self.app.call_from_thread(self.library_read, entries)
+
+    def library_read(self, entries: list[Shipped]) -> None:
+        """Show these levels."""
+        self._found = {str(entry.path): entry for entry in entries}
+        # The library may be read only when the screen is closing and has lost its children.
+        card = self.query_one_optional("#level-card", Static)
+        if card is not None:
+            card.update("")
+            self._fill()
+
+    def _fill(self) -> None:
+        """The rows, with what was won."""
+        from drill.store.store import Store, StoreError
+
+        before = self._stars
+        try:
+            store = Store()
+            self._best, self._stars = store.best(), store.stars()
+        except StoreError as error:
+            cast("DrillApp", self.app).warn_once(error)
+        rows = self.query_one("#levels", OptionList)
+        kept = None if self._has_been_won(before) else rows.highlighted
+        rows.clear_options()
+        onward = next_level(list(self._found.values()), self._stars)
+        for name, keys in self._chapters().items():
+            rows.add_option(Option(self._heading(name, keys), disabled=True))
+            rows.add_options(Option(self._row(self._found[key], here=key == onward), id=key) for key in keys)
+        self.query_one("#campaign", Static).update(self._path())
+        if not self._found:
+            rows.add_option(Option("No levels are installed.", disabled=True))
+        elif kept is not None:
+            rows.highlighted = kept
+        else:
+            rows.highlighted = next((n for n, option in enumerate(rows.options) if option.id == onward), 1)
+
+    def _has_been_won(self, before: dict[str, frozenset[str]]) -> bool:
+        """Whether the level under the cursor has got its first star: then the cursor goes to the next one."""
+        rows = self.query_one("#levels", OptionList)
+        if rows.highlighted is None:
+            return False
+        entry = self._found.get(str(rows.get_option_at_index(rows.highlighted).id or ""))
+        level = entry.level if entry else None
+        return level is not None and not before.get(level.id) and bool(self._stars.get(level.id))
+
+    def _chapters(self) -> dict[str, list[str]]:
+        """Keys of the levels by chapter, in the order of the campaign."""
+        found: dict[str, list[str]] = {}
+        for key, entry in self._found.items():
+            found.setdefault(entry.level.chapter if entry.level else BROKEN, []).append(key)
+        return found
+
+    def _progress(self, keys: list[str]) -> tuple[int, int, int, int]:
+        """Levels of a chapter with a star, levels, stars won, stars there are."""
+        levels = [level for key in keys if (level := self._found[key].level) is not None]
+        won = [len(self._stars.get(level.id, frozenset()) & {o.name for o in level.objectives}) for level in levels]
+        return sum(map(bool, won)), len(levels), sum(won), sum(len(level.objectives) for level in levels)
+
+    def _heading(self, name: str, keys: list[str]) -> Content:
+        title = display.plain(name.replace("-", " ")).capitalize()
+        done, levels, won, stars = self._progress(keys)
+        return Content.assemble(
+            title, (f"   {done} of {levels} levels, ★ {won} of {stars}" if levels else "", "$quiet")
+        )
+
+    def _path(self) -> Content:
+        """The campaign as a way from chapter to chapter: done, begun, not yet."""
+        lines, line = [], Content(" ")
+        for name, keys in self._chapters().items():
+            done, levels, _, _ = self._progress(keys)
+            if name == BROKEN:
+                continue
+            glyph, style = (
+                ("●", "$state-up") if done == levels else ("◐", "$state-degraded") if done else ("○", "$quiet")
+            )
+            # No line is broken within a chapter's name.
+            title = display.plain(name.replace("-", " ")).replace(" ", "\N{NO-BREAK SPACE}")
+            part = Content.assemble((f"{glyph}\N{NO-BREAK SPACE}{title}", style), ("  ", ""))
+            if line.cell_length + part.cell_length > self.app.size.width - 2:
+                lines.append(line)
+                line = Content(" ")
+            line = Content.assemble(line, part)
+        return Content("\n").join([*lines, line])
+
+    def _row(self, entry: Shipped, *, here: bool) -> Content:
+        if entry.level is None:
+            return Content.assemble(("  ✘ ", "bold"), display.plain(entry.path.name))
+        level = entry.level
+        won = self._stars.get(level.id, frozenset())
+        best = self._best.get(level.id)
+        stars = [("★", "bold") if o.name in won else ("☆", "") for o in level.objectives]
+        result = f"  {display.percent(best.availability)}  {display.dollars(best.monthly_micro_usd)}" if best else ""
+        result += f"  {helped(best.hints)}" if best and best.hints else ""
+        mark = ("▶ ", "bold") if here else ("  ", "")
+        return Content.assemble(mark, *stars, f"  {display.plain(level.title)}", result)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Show the card."""
+        self._show_card(event.option.id or "")
+
+    def _show_card(self, key: str) -> None:
+        entry = self._found.get(key)
+        if entry is not None:
+            self.query_one("#level-card", Static).update(self._card(entry))
+
+    def _card(self, entry: Shipped) -> Content:
+        if entry.level is None:
+            lines = [f"line {p.line}: {p.message}" for p in entry.problems[:6]]
+            head = (f"{display.plain(entry.path.name)} does not load.\n", "bold $state-down")
+            return Content.assemble(head, display.plain("\n".join(lines)))
+        level = entry.level
+        won = self._stars.get(level.id, frozenset())
+        # Below the list there are eight lines, beside it there is room for the whole story.
+        short = self.app.size.width < BESIDE
+        gap = "\n" if short else "\n\n"
+        parts: list[tuple[str, str]] = [
+            (display.plain(level.title), "bold"),
+            (f"  {display.span(level.length_s)} from {level.starts}{gap}", "$quiet"),
+        ]
+        story = (level.story.who or level.story.brief,) if short else (level.story.who, level.story.brief)
+        parts += [(display.prose(text) + gap, "") for text in story if text.strip()]
+        for objective in level.objectives:
+            mark = ("★ ", "$star bold") if objective.name in won else ("☆ ", "$quiet")
+            parts += [mark, (display.plain(objective.name), "bold"), (f"  {bounds(level, objective.name)}\n", "$quiet")]
+        best = self._best.get(level.id)
+        if best:
+            parts.append(
+                (
+                    f"{gap[1:]}Best: {display.percent(best.availability, 3)} at {display.dollars(best.monthly_micro_usd)} a month"
+                    + (f", {helped(best.hints)}\n" if best.hints else "\n"),
+                    "",
+                )
+            )
+        hints = said(taken(cast("DrillApp", self.app), level))
+        if hints and not (best and best.hints):
+            parts.append((hints, "$quiet"))
+        return Content.assemble(*parts)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the level."""
+        entry = self._found.get(event.option.id or "")
+        if entry is not None and entry.level is not None:
+            app = cast("DrillApp", self.app)
+            if self.lab:
+                app.open_plan(laboratory(entry.level), lab=True)
+            else:
+                app.open_brief(entry.level, str(entry.path))
+        elif entry is not None:
+            cast("DrillApp", self.app).complain("\n".join(p.message for p in entry.problems[:3]))
+
+    def action_open(self) -> None:
+        """Open what is under the cursor (the list itself answers Enter when it has the keyboard)."""
+        self.query_one("#levels", OptionList).action_select()
+
+    def action_next(self) -> None:
+        """To the next level without a pass, round the end."""
+        rows = self.query_one("#levels", OptionList)
+        keys = [str(option.id or "") for option in rows.options]
+        start = (rows.highlighted or 0) + 1
+        for at in (*range(start, len(keys)), *range(start)):
+            entry = self._found.get(keys[at])
+            if entry and entry.level and not self._stars.get(entry.level.id):
+                rows.highlighted = at
+                return
+
+
+def next_level(entries: list[Shipped], stars: dict[str, frozenset[str]]) -> str:
+    """Key of the first level of the campaign that has no star yet; empty when all have."""
+    return next((str(entry.path) for entry in entries if entry.level and not stars.get(entry.level.id)), "")
+
+
+def bounds(level: Level, name: str) -> str:
+    """An objective's bounds in a line."""
+    found = next(objective for objective in level.objectives if objective.name == name)
+    return ", ".join(bound_words(bound.metric, bound.text) for bound in found.bounds)
+
+
+METRICS = {
+    "availability": "availability", "stale_ratio": "stale reads",
+    "good": "good answers", "stale": "stale reads", "audit_failures": "audit failures", "age_p99_s": "99th percentile age", "lost_writes": "lost writes",
+    "monthly_usd": "monthly bill", "drill_usd": "cost of the drill", "actions": "actions", "down_s": "time down",
+    "recovered_s": "recovery", "worst_minute": "worst minute",
+}  # fmt: skip
+"""Metrics of objectives in words."""
+COUNTS = ("lost_writes", "actions", "audit_failures")
+NONE = ("0", "<= 0", "== 0")
+
+
+def bound_words(metric: str, text: str) -> str:
+    """A bound such as `availability.checkout` `>= 99 %` in words; a count that must be 0 is said as `no …`."""
+    name, _, of = metric.partition(".")
+    said = METRICS.get(name, name.replace("_", " ")) + (f" of {of}" if of else "")
+    if name in COUNTS and text.strip() in NONE:
+        return display.plain(f"no {said}")
+    if name.endswith("_usd"):
+        number = text.strip().lstrip("<>= ")
+        text = f"{text.strip()[: -len(number)].strip()} ${float(number):,.{0 if float(number).is_integer() else 2}f}"
+    return display.plain(f"{said} {text.replace('>=', '≥').replace('<=', '≤')}")

@@ -1,0 +1,299 @@
+"""A design as it is being changed: the map on the left, the options on the right, price and rules at once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from drill.catalog import rules
+from drill.catalog.burstable import above_baseline
+from drill.errors import DrillError
+from drill.scoring.bill import bill
+from drill.session.history import History
+from drill.session.node_card import planned
+from drill.topology.assemble import plant
+from drill.topology.build import build
+from drill.tui.plan_text import complaints, option_key, price
+from drill.tui.screens.page import Page
+from drill.tui.widgets.map_view import MapView
+from drill.tui.widgets.option_rows import OptionRows
+from drill.words import display
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from drill.catalog.rules import Violation
+    from drill.design.table import Option
+    from drill.model.design import Design
+    from drill.model.level import Level
+    from drill.model.run import BillItem
+    from drill.tui.app import DrillApp
+
+
+class DesignScreen(Page):
+    """A map beside options; every change is shown, priced, checked and kept."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u,ctrl+z", "undo", "Undo", id="undo", tooltip="Take the last change back"),
+        Binding("b", "bill", "Bill", id="bill", tooltip="The monthly bill line by line"),
+        Binding("m", "map", "Map", id="map", tooltip="Show the map alone, or with the options"),
+        Binding("s", "save", "Save", id="save", show=False, tooltip="Save the design as a YAML file"),
+        Binding("o", "open", "Open", id="open-design", show=False, tooltip="Open a design file"),
+        Binding("ctrl+r,ctrl+y", "redo", "Redo", id="redo", show=False, tooltip="Make the change again"),
+        Binding("r", "reset", "Reset", id="reset", show=False, tooltip="Back to the level's own design"),
+        Binding(
+            "z,plus,equals_sign", "zoom(1)", "Look closer", id="zoom-in", show=False, tooltip="Map: world, region, node"
+        ),
+        Binding(
+            "Z,minus,underscore", "zoom(-1)", "Look from afar", id="zoom-out", show=False, tooltip="Map: back by a step"
+        ),
+    ]
+
+    def __init__(self, level: Level, *, lab: bool = False) -> None:
+        super().__init__(id="plan")
+        self.level, self.lab = level, lab
+        self._origin = replace(level.start, name=f"my-{level.id}", level=level.id)
+        self._history: History[Design] = History(self._origin)
+        self.violations: tuple[Violation, ...] = ()
+        self.month: int | None = None
+        self._before: int | None = None
+        self._kept = ""
+        """The plan as it was last kept or recalled here."""
+
+    @property
+    def design(self) -> Design:
+        """The design as it stands."""
+        return self._history.now
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is a change to take back."""
+        return self._history.past
+
+    @property
+    def place(self) -> str:
+        """The level, and what one does here."""
+        return f"{display.plain(self.level.title)}  ›  plan"
+
+    def body(self) -> Iterable[Widget]:
+        """Map beside options, with what the options mean under them."""
+        with Horizontal(id="plan-body"):
+            yield MapView(build(self.level, self.design), id="plan-map")
+            with Vertical(id="plan-side"):
+                yield OptionRows(self.level, self.design, id="options")
+                yield Static(id="meaning")
+                yield Static(id="price")
+                yield Static(id="rules")
+
+    def on_mount(self) -> None:
+        """Take up what was planned the last time."""
+        super().on_mount()
+        self.query_one(MapView).story = lambda node: planned(self.level, self.design, node)
+        self._recall()
+        self._show()
+        self.query_one("#options").focus()
+
+    # What is shown
+
+    def _show(self) -> None:
+        """Everything that follows from the design."""
+        self.violations = rules.check(self.level, self.design)
+        before, self.month = self.month, self.price_of(self.design)
+        self._before = before
+        with suppress(DrillError, LookupError, ValueError):
+            self.query_one(MapView).show(build(self.level, self.design))
+        self.mark()
+        self.query_one("#price", Static).update(price(self.month, self._before, self.level.budget_usd_month))
+        remark = "" if self.violations else above_baseline(self.level, self.design)
+        self.query_one("#rules", Static).update(complaints(self.violations, remark))
+        self._explain()
+
+    def price_of(self, design: Design) -> int | None:
+        """Micro-dollars a month, or None for a design that cannot exist."""
+        items = self._bill(design)
+        return None if items is None else sum(item.micro_usd_month for item in items)
+
+    def _bill(self, design: Design | None = None) -> tuple[BillItem, ...] | None:
+        """The bill, or None for a design that has none because it cannot exist."""
+        try:
+            return bill(plant(self.level, design or self.design))
+        except (DrillError, LookupError, ValueError):
+            return None
+
+    def _explain(self) -> None:
+        option = self.query_one(OptionRows).current
+        if option is not None:
+            more = option.text(self.level, self.design).partition("  ")[2]
+            parts = [(f"{display.plain(more)}. ", "bold")] if more else []
+            self.query_one("#meaning", Static).update(Content.assemble(*parts, (option.meaning, "$quiet")))
+
+    def mark(self) -> None:
+        """Mark on the rows what breaks a rule."""
+        self.query_one(OptionRows).show(self.design, self.wrong)
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        """Keys of the options that break a rule."""
+        return frozenset(option_key(violation.path) for violation in self.violations)
+
+    # Changing
+
+    def on_option_rows_moved(self, _event: OptionRows.Moved) -> None:
+        """Say what the option means."""
+        self._explain()
+
+    def on_option_rows_changed(self, event: OptionRows.Changed) -> None:
+        """Step a value."""
+        self.put(event.option.step(self.level, self.design, event.by))
+
+    def on_option_rows_chosen(self, event: OptionRows.Chosen) -> None:
+        """List the values with what each would cost."""
+        from drill.tui.screens.pick import Pick, Row
+
+        option = event.option
+        choices = option.choices(self.level, self.design)
+        if len(choices) <= 2:
+            self.put(option.step(self.level, self.design, 1))
+            return
+        rows = tuple(Row(display.plain(text), self._difference(option, value)) for value, text in choices)
+        values = [value for value, _ in choices]
+        now = option.get(self.design)
+
+        def picked(number: int | None) -> None:
+            if number is not None and number >= 0:
+                self.put(option.put(self.level, self.design, values[number]))
+
+        self.app.push_screen(Pick(option.label.strip(), rows, values.index(now) if now in values else 0), picked)
+
+    def _difference(self, option: Option, value: object) -> str:
+        """What a value would add to the month, in words."""
+        month = self.price_of(option.put(self.level, self.design, value))
+        if month is None or self.month is None:
+            return ""
+        gap = month - self.month
+        return display.change(gap) if gap else "·"
+
+    def on_map_view_selected(self, event: MapView.Selected) -> None:
+        """Say what the node is."""
+        node = next((n for n in self.query_one(MapView).topology.nodes if n.id == event.node), None)
+        if node is not None:
+            text = Content.assemble(
+                (display.plain(node.id), "bold"), f"  {display.plain(node.detail)}  {node.zone or node.region}"
+            )
+            self.query_one("#meaning", Static).update(text)
+
+    def put(self, design: Design) -> None:
+        """Another design, which undo takes back."""
+        if self._history.put(design):
+            self._show()
+            self._keep()
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        if self._history.undo():
+            self._show()
+            self._keep()
+
+    def action_redo(self) -> None:
+        """Make it again."""
+        if self._history.redo():
+            self._show()
+            self._keep()
+
+    def action_reset(self) -> None:
+        """The level's own design; undo brings the plan back."""
+        self.put(self._origin)
+
+    # Looking closer
+
+    def action_map(self) -> None:
+        """The map alone, or with the options."""
+        self.query_one("#plan-side").toggle_class("-hidden")
+        self.query_one("#plan-map" if self.query_one("#plan-side").has_class("-hidden") else "#options").focus()
+
+    def action_zoom(self, by: int) -> None:
+        """Closer to what is selected on the map, or back."""
+        self.query_one(MapView).closer(by)
+
+    def action_back(self) -> None:
+        """Out of what one looks at closely, then to the brief."""
+        view = self.query_one(MapView)
+        if view.check_action("back", ()):
+            view.action_back()
+        else:
+            super().action_back()
+
+    def action_bill(self) -> None:
+        """The bill line by line."""
+        from drill.tui.screens.help import Notice
+
+        items = self._bill()
+        if items is None:
+            self.notify("There is no bill for what cannot be built.", markup=False)
+            return
+        lines = [(display.dollars(item.micro_usd_month), display.plain(item.what)) for item in items]
+        self.app.push_screen(
+            Notice("The bill, a month", (*lines, (display.dollars(sum(i.micro_usd_month for i in items)), "in all")))
+        )
+
+    # Keeping
+
+    def action_save(self) -> None:
+        """Save the design as a file."""
+        from drill.files.dump import design_yaml
+        from drill.tui.screens.save_as import SaveAs
+
+        self.app.push_screen(SaveAs("Save the design as", f"{self.design.name}.yaml", design_yaml(self.design)))
+
+    def action_open(self) -> None:
+        """Open a design file."""
+        from drill.tui.screens.open_file import OpenDesign
+
+        def answered(design: Design | None) -> None:
+            if design is not None:
+                self.put(design)
+
+        self.app.push_screen(OpenDesign(self.level, f"{self.design.name}.yaml"), answered)
+
+    def _key(self) -> str:
+        return f"draft:{'lab:' if self.lab else ''}{self.level.id}"
+
+    def _keep(self) -> None:
+        """Remember the plan, so that quitting loses nothing; what another window has kept meanwhile can be undone to."""
+        from drill.files.dump import design_yaml
+
+        mine, found = design_yaml(self.design), [""]
+
+        def replaced(before: str) -> str:
+            found[0] = before
+            return mine
+
+        cast("DrillApp", self.app).change(self._key(), replaced)
+        last, self._kept = self._kept, mine
+        if found[0] not in ("", last, mine) and (theirs := self._read(found[0])) is not None:
+            self._history.beneath(theirs)
+            self.refresh_bindings()
+            self.notify("Another window has changed this plan too. u goes to what it made of it.", markup=False)
+
+    def _recall(self) -> None:
+        """The plan of the last time, if the level still accepts it."""
+        self._kept = cast("DrillApp", self.app).kept(self._key())
+        design = self._read(self._kept)
+        if design is not None:
+            self._history.put(design)
+
+    def _read(self, text: str) -> Design | None:
+        """A plan that was kept; None for none, or one that the level no longer accepts."""
+        from drill.files.load import load_design
+
+        with suppress(DrillError):
+            return load_design(text, self.level) if text else None
+        return None

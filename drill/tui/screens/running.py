@@ -1,0 +1,252 @@
+"""Watching a drill: the map lives, the clock runs. The screen moves an index over frames, nothing more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.worker import get_current_worker
+
+from drill.scoring.bill import bill, monthly_micro_usd
+from drill.session.node_card import Telling
+from drill.session.playhead import BEATS_PER_S, Playhead
+from drill.session.recorder import Tape
+from drill.topology.assemble import plant
+from drill.tui.readings import gauges
+from drill.tui.screens.page import Page
+from drill.tui.widgets.event_log import EventLog
+from drill.tui.widgets.gauges import Gauges
+from drill.tui.widgets.inspector import Inspector
+from drill.tui.widgets.map_view import MapView
+from drill.tui.widgets.timeline import Timeline
+from drill.words import display
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from drill.model.design import Design
+    from drill.model.level import Level
+    from drill.tui.app import DrillApp
+
+SLICE_S = 15
+"""Simulated between two chances for the screen."""
+
+
+class WatchScreen(Page):
+    """A drill on its tape, with the keys that move the playhead."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "play", "Play", id="play", tooltip="Play or stop"),
+        Binding(
+            "right_square_bracket,n",
+            "event(1)",
+            "Next event",
+            id="next-event",
+            key_display="]",
+            tooltip="To the next event",
+        ),
+        Binding("end", "to_end", "To the end", id="to-end", tooltip="Run to the end"),
+        Binding(
+            "left_square_bracket,p", "event(-1)", "Previous event", id="previous-event", show=False, key_display="["
+        ),
+        Binding("full_stop", "step(1)", "A second on", id="second-on", show=False),
+        Binding("comma", "step(-1)", "A second back", id="second-back", show=False),
+        Binding("plus,equals_sign", "speed(1)", "Faster", id="faster", show=False),
+        Binding("minus,underscore", "speed(-1)", "Slower", id="slower", show=False),
+        Binding("r,home", "rewind", "Rewind", id="rewind", show=False),
+        Binding("z", "zoom(1)", "Look closer", id="zoom-in", show=False, tooltip="Map: world, region, node"),
+        Binding("Z", "zoom(-1)", "Look from afar", id="zoom-out", show=False, tooltip="Map: back by a step"),
+    ]
+
+    def __init__(self, level: Level, design: Design, seed: int) -> None:
+        super().__init__(id="drill")
+        self.level, self.design, self.seed = level, design, seed
+        self.plant = plant(level, design)
+        self.tape = Tape(self.plant, seed)
+        self.head = Playhead()
+        self._month = monthly_micro_usd(bill(self.plant))
+        self.node = ""
+        """What is selected on the map."""
+
+    @property
+    def place(self) -> str:
+        """The level, the luck, and whether it runs."""
+        if self.over:
+            state = "■ over: ⏎ debrief"
+        else:
+            state = f"▶ {self.head.speed}×" if self.head.playing else f"‖ stopped, {self.head.speed}×"
+        return f"{display.plain(self.level.title)}  ›  drill, luck {self.seed}  {state}"
+
+    @property
+    def at(self) -> int:
+        """Seconds gone at the moment shown."""
+        return self.head.at
+
+    @property
+    def over(self) -> bool:
+        """Whether the moment shown is the end."""
+        return self.at >= self.tape.length
+
+    def body(self) -> Iterable[Widget]:
+        """Gauges, map beside readings and log, timeline."""
+        yield Gauges(id="gauges")
+        with Container(id="drill-body"):
+            yield MapView(self.plant.topology, id="drill-map")
+            with Vertical(id="drill-side"):
+                yield Inspector(tuple(item.name for item in self.level.classes), id="inspector")
+                yield EventLog(self.level.starts, id="log")
+        yield Timeline(self.level.length_s, self.level.starts, self.level.faults, id="timeline")
+
+    def on_mount(self) -> None:
+        """Start the recorder and the clock; the drill waits for a key."""
+        super().on_mount()
+        telling, view = Telling(self), self.query_one(MapView)
+        view.story, view.trails = telling.story, telling.trails
+        self.head.speed = cast("DrillApp", self.app).speed
+        self.query_one("#drill-map").focus()
+        self._record()
+        self.set_interval(1 / BEATS_PER_S, self._on_beat)
+        self.call_after_refresh(self._show)
+
+    def on_resize(self) -> None:
+        """Readings in a line where there is no room for a block."""
+        super().on_resize()
+        self.query_one(Inspector).brief = self.size.width < 120
+        self.call_after_refresh(self._show)
+
+    # Recording
+
+    @work(thread=True, exclusive=True, group="record")
+    def _record(self) -> None:
+        """Keep the tape ahead of the playhead."""
+        worker = get_current_worker()
+        while not worker.is_cancelled and self.tape.fill(SLICE_S):
+            pass
+
+    # Time
+
+    def _on_beat(self) -> None:
+        """Move on: an eighth of a second of the player's time."""
+        if not self.is_current:
+            return
+        head = self.head
+        if head.to_end:
+            self.seek(self.tape.ready)
+            head.to_end = not self.tape.done
+        elif head.playing:
+            self.seek(head.pass_beat())
+        elif not head.seen and self.tape.ready:
+            head.seen = 1
+            self._show()
+
+    def seek(self, moment: float) -> None:
+        """To a moment, as far as it is recorded."""
+        head = self.head
+        before = (self.at, head.playing)
+        head.go(moment, self.tape.ready)
+        head.playing = head.playing and not self.over
+        if before != (self.at, head.playing) or self.over:
+            self._show()
+        if before[1] != head.playing or self.over:
+            self.show_place()
+
+    def _show(self) -> None:
+        """The moment, on every part of the screen."""
+        if not self.tape.ready or not self.is_attached:
+            return
+        frame = self.tape.frame(max(self.at - 1, 0))
+        moving = self.app.animation_level != "none"
+        view = self.query_one(MapView)
+        if view.enter_taken != self.over:
+            view.enter_taken = self.over
+            self.refresh_bindings()
+        view.states(frame.nodes, self.head.beat if moving else 0, frame.classes)
+        self.query_one(Gauges).gauges = gauges(self.level, self.tape, self.at, self._month)
+        self.query_one(Timeline).follow(self.tape, self.at, self.head.seen)
+        self.query_one(EventLog).events = tuple(event for event in self.tape.events if event.t < self.at)
+        inspector = self.query_one(Inspector)
+        found = next(
+            (pair for pair in zip(self.plant.topology.nodes, frame.nodes, strict=True) if pair[0].id == self.node),
+            None,
+        )
+        inspector.shown = found
+        inspector.found = view.finding().get(self.node)
+        inspector.classes_now = frame.classes
+
+    # Keys
+
+    def action_play(self) -> None:
+        """Play or stop; at the end, from the beginning."""
+        head = self.head
+        if self.over:
+            head.moment = 0.0
+        head.to_end = False
+        head.playing = not head.playing
+        self.show_place()
+        self._show()
+
+    def action_step(self, by: int) -> None:
+        """A second on or back."""
+        self.halt()
+        self.seek(self.at + by)
+
+    def action_event(self, way: int) -> None:
+        """To the moment after the next event, or the previous one."""
+        self.halt()
+        moments = sorted({event.t + 1 for event in self.tape.events})
+        found = [t for t in moments if (t > self.at if way > 0 else t < self.at)]
+        if found:
+            self.seek(found[0] if way > 0 else found[-1])
+        elif way < 0:
+            self.seek(0)
+        elif self.tape.done:
+            self.seek(self.tape.length)
+        else:
+            self.notify("Nothing more on tape yet; it is still being recorded.", markup=False, timeout=2)
+
+    def action_speed(self, by: int) -> None:
+        """Faster or slower."""
+        self.head.faster(by)
+        self.show_place()
+
+    def action_rewind(self) -> None:
+        """To the beginning."""
+        self.halt()
+        self.seek(0)
+
+    def action_to_end(self) -> None:
+        """Run to the end as fast as it is recorded."""
+        self.head.playing, self.head.to_end = False, True
+
+    def halt(self) -> None:
+        """Stand still."""
+        self.head.stop()
+        self.show_place()
+
+    def recorded_anew(self, second: int) -> None:
+        """What follows a moment is another future now: go there, and record it."""
+        self.head.moment = float(second)
+        self.head.forget(second)
+        self.query_one(Timeline).forget(second)
+        self._record()
+        self._show()
+
+    # Looking and leaving
+
+    def action_zoom(self, by: int) -> None:
+        """Closer to what is selected, or back."""
+        self.query_one(MapView).closer(by)
+
+    def on_map_view_selected(self, event: MapView.Selected) -> None:
+        """Inspect a node."""
+        self.node = event.node
+        self._show()
+
+    def on_timeline_sought(self, event: Timeline.Sought) -> None:
+        """Go to a moment on the strip."""
+        self.halt()
+        self.seek(event.second)
