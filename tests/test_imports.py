@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,37 +16,55 @@ PACKAGE = ROOT / "drill"
 
 TOP = frozenset(("errors", "shipped"))
 """Modules beside the packages that anyone may use."""
-DOORS = frozenset(("model", "catalog", "topology", "loading"))
+READS = frozenset(("model", "catalog", "topology", "syntax", "files"))
+"""What reads a level and a design and puts them together."""
+RUNS = READS | {"engine", "scoring"}
+"""What plays and scores them besides."""
 ALLOWED = {
     "model": frozenset[str](),
     "errors": frozenset[str](),
     "shipped": frozenset[str](),
+    "syntax": frozenset[str](),
     "catalog": frozenset(("model",)),
     "topology": frozenset(("model", "catalog")),
-    "loading": frozenset(("model", "catalog", "topology")),
+    "files": frozenset(("model", "catalog", "topology", "syntax")),
     "engine": frozenset(("model",)),
-    "scoring": DOORS | {"engine"},
-    "options": DOORS,
-    "validation": DOORS | {"engine", "scoring"},
-    "proof": DOORS | {"engine", "scoring", "options"},
-    "scene": DOORS,
-    "report": DOORS | {"engine", "scoring", "proof", "scene"},
-    "store": DOORS | {"engine", "scoring"},
+    "scoring": READS | {"engine"},
+    "design": READS | {"words"},
+    "docs": READS,
+    "validation": RUNS,
+    "proof": RUNS | {"design"},
+    "scene": READS,
+    "words": frozenset(("model", "report")),
+    "report": RUNS | {"proof", "scene"},
+    "store": RUNS,
     "web": frozenset[str](),
-    "cli": DOORS | {"engine", "scoring", "options", "proof", "validation", "scene", "report", "store", "tui", "web"},
-    "tui": DOORS | {"engine", "scoring", "options", "proof", "scene", "report", "store"},
+    "session": RUNS | {"design", "proof", "scene", "report", "store", "words"},
+    "cli": RUNS | {"design", "proof", "validation", "scene", "report", "store", "tui", "web"},
+    "tui": RUNS | {"design", "proof", "scene", "report", "store", "session", "words"},
     "__main__": frozenset(("cli",)),
 }
 """What each part may import of the others. `cli` reaches `tui` in one place, to open the game."""
+
+ENGINE = {
+    "state": frozenset[str](),
+    "flow": frozenset(("state",)),
+    "clients": frozenset(("state", "flow")),
+    "database": frozenset(("state", "flow", "clients")),
+    "cache": frozenset(("state", "flow", "clients")),
+    "faults": frozenset(("state", "flow", "clients", "database", "cache")),
+    "observe": frozenset(("state", "flow", "clients", "database", "cache")),
+}
+"""The rooms of the engine, and which of the others each may use. The modules beside them may use all."""
 
 OUTSIDE = {
     "textual": {"tui"},
     "rich": {"tui"},
     "click": {"cli"},
-    "pydantic": {"loading"},
-    "pydantic_core": {"loading"},
-    "annotated_types": {"loading"},
-    "yaml": {"loading"},
+    "pydantic": {"syntax", "files"},
+    "pydantic_core": {"syntax"},
+    "annotated_types": {"syntax"},
+    "yaml": {"syntax", "files"},
     "networkx": {"topology"},
     "platformdirs": {"engine", "store"},
     "aiohttp": {"web"},
@@ -94,6 +113,25 @@ def test_imports_go_one_way(part: str) -> None:
         if name.split(".")[1] not in ALLOWED[part] | TOP | {part, "__version__"}
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("room", ENGINE)
+def test_the_rooms_of_the_engine_lead_one_way(room: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in sorted((PACKAGE / "engine" / room).glob("*.py"))
+        for name in imports(path)
+        if name.startswith("drill.engine.") and name.split(".")[2] not in ENGINE[room] | {room}
+    ]
+    assert wrong == []
+
+
+def test_no_two_modules_share_a_name_and_no_folder_is_crowded() -> None:
+    modules = [path for _, path in files() if path.stem not in ("__init__", "__main__")]
+    names = Counter(path.stem for path in modules)
+    assert [name for name, times in names.items() if times > 1] == []
+    folders = Counter(path.parent.relative_to(PACKAGE).as_posix() for path in modules)
+    assert [folder for folder, count in folders.items() if count > 25] == []
 
 
 def test_libraries_are_imported_where_they_belong() -> None:

@@ -46,10 +46,10 @@ def tell(level: str, design: str, seed: int, zoom: str | None = None) -> None:
     from drill.files.library import find_design, find_level
     from drill.report.plain import told
     from drill.scene.zoom import named
-    from drill.topology.assemble import plant
+    from drill.topology.assemble import assemble
 
     found = find_level(level)
-    built = plant(found, find_design(design, found))
+    built = assemble(found, find_design(design, found))
     try:
         look = named(zoom, built.topology) if zoom is not None else None
     except LookupError as error:

@@ -21,197 +21,197 @@ from drill.engine.database.rebuild import rebuild
 from drill.engine.database.recovery import promote, restore
 from drill.engine.database.storage_growth import enlarge
 from drill.engine.faults.control_plane import out_of_hand
-from drill.engine.state.arrays import Rows
-from drill.engine.state.state import World
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.state import State
 from drill.engine.state.timings import REBOOT_S, RESIZE_OUTAGE_S, RESIZE_PREPARE_S, RESTART_CLIENTS_S
 from drill.model.action import Action, ActionKind
 
-Deed = Callable[[World, Rows, Action], str]
+Deed = Callable[[State, Arrays, Action], str]
 
 
-def act(world: World, r: Rows, action: Action, *, by_player: bool) -> None:
+def act(state: State, r: Arrays, action: Action, *, by_player: bool) -> None:
     """Do an action now and log it; an action that cannot be done is logged with the reason."""
-    world.acts.append(Action(world.second, action.kind, action.target, action.value))
+    state.acts.append(Action(state.second, action.kind, action.target, action.value))
     if by_player:
-        world.player_acts += 1
+        state.player_acts += 1
     who = "you" if by_player else "runbook"
     words = f"{action.kind} {action.target} {action.value}".strip()
-    refused = out_of_hand(world, action.kind) or _DEEDS[action.kind](world, r, action)
-    world.say("action", action.target, f"{who}: {words}" + (f": not possible, {refused}" if refused else ""))
-    world.changed = True
+    refused = out_of_hand(state, action.kind) or _DEEDS[action.kind](state, r, action)
+    state.say("action", action.target, f"{who}: {words}" + (f": not possible, {refused}" if refused else ""))
+    state.changed = True
 
 
-def _failover(world: World, r: Rows, action: Action) -> str:
+def _failover(state: State, r: Arrays, action: Action) -> str:
     if planned(
-        world, r, (f"{world.clock()} failover was asked for", "the writer was replaced", "the decision to fail over")
+        state, r, (f"{state.clock()} failover was asked for", "the writer was replaced", "the decision to fail over")
     ):
         return ""
-    return "nothing can take over" if not world.failing_over else "a failover is already under way"
+    return "nothing can take over" if not state.failing_over else "a failover is already under way"
 
 
-def _promote(world: World, r: Rows, action: Action) -> str:
+def _promote(state: State, r: Arrays, action: Action) -> str:
     try:
-        if style(world) == "aurora" and not world.failing_over and action.target:
-            return "Aurora promotes a reader by failover" if _is_reader(world, action.target) else "no such reader"
-        return promote(world, r, action.target)
+        if style(state) == "aurora" and not state.failing_over and action.target:
+            return "Aurora promotes a reader by failover" if _is_reader(state, action.target) else "no such reader"
+        return promote(state, r, action.target)
     except KeyError:
         return f"there is no {action.target}"
 
 
-def _is_reader(world: World, node: str) -> bool:
-    return world.units[world.index(node)].role == "reader"
+def _is_reader(state: State, node: str) -> bool:
+    return state.machines[state.index(node)].role == "reader"
 
 
-def _reboot(world: World, r: Rows, action: Action) -> str:
-    for s, shard in enumerate(world.plant.shards):
+def _reboot(state: State, r: Arrays, action: Action) -> str:
+    for s, shard in enumerate(state.inputs.shards):
         if shard.node == action.target:
-            if not world.shards[s].up:
+            if not state.shards[s].up:
                 return f"{shard.node} is down"
-            shard_crashed(world, r, s, f"{world.clock()} reboot was asked for")
+            shard_crashed(state, r, s, f"{state.clock()} reboot was asked for")
             return ""
     try:
-        i = world.index(action.target or world.units[world.writer].machine.node)
+        i = state.index(action.target or state.machines[state.writer].spec.node)
     except KeyError:
         return f"there is no {action.target}"
-    unit = world.units[i]
-    if not unit.alive:
-        return f"{unit.machine.node} is down"
+    machine = state.machines[i]
+    if not machine.alive:
+        return f"{machine.spec.node} is down"
     stop(
-        world,
+        state,
         r,
         i,
-        (f"{world.clock()} reboot was asked for", f"{unit.machine.node} restarts", "the decision to reboot"),
+        (f"{state.clock()} reboot was asked for", f"{machine.spec.node} restarts", "the decision to reboot"),
         silent=False,
         note="rebooting",
     )
-    world.after(world.draw(REBOOT_S), "restarted", i, unit.boot)
+    state.after(state.draw(REBOOT_S), "restarted", i, machine.boot)
     return ""
 
 
-def _scale(world: World, r: Rows, action: Action) -> str:
+def _scale(state: State, r: Arrays, action: Action) -> str:
     if action.target == "cache":
-        return scale_cache(world, r, action.value)
-    if action.value not in dict(world.plant.resize):
+        return scale_cache(state, r, action.value)
+    if action.value not in dict(state.inputs.resize):
         return f"the writer cannot be {action.value or 'scaled without a class'}"
-    unit = world.units[world.writer]
-    if unit.machine.instance == action.value:
+    machine = state.machines[state.writer]
+    if machine.spec.instance == action.value:
         return f"it is {action.value} already"
-    world.after(world.draw(RESIZE_PREPARE_S), "resize", action.value)
-    world.say("scale", unit.machine.node, f"changing to {action.value}", "RDS-EVENT-0012")
+    state.after(state.draw(RESIZE_PREPARE_S), "resize", action.value)
+    state.say("scale", machine.spec.node, f"changing to {action.value}", "RDS-EVENT-0012")
     return ""
 
 
-def resize(world: World, r: Rows, instance: str) -> None:
+def resize(state: State, r: Arrays, instance: str) -> None:
     """The new size is ready: a Multi-AZ database fails over to it, others restart into it."""
-    machine = dict(world.plant.resize)[instance]
+    spec = dict(state.inputs.resize)[instance]
     why = (
-        f"{world.clock()} scaling to {instance}",
+        f"{state.clock()} scaling to {instance}",
         "the writer restarts in its new size",
         "the decision to scale during the drill",
     )
-    for unit in world.units:
-        if unit.role in ("writer", "standby"):
-            old = unit.machine
-            if unit.role == "writer" and unit is world.units[world.writer]:
-                _charge_scale(world, old.usd_hour, machine.usd_hour)
-            unit.machine = type(machine)(
+    for machine in state.machines:
+        if machine.role in ("writer", "standby"):
+            old = machine.spec
+            if machine.role == "writer" and machine is state.machines[state.writer]:
+                _charge_scale(state, old.usd_hour, spec.usd_hour)
+            machine.spec = type(spec)(
                 node=old.node,
                 zone=old.zone,
                 instance=instance,
-                vcpu=machine.vcpu,
-                memory_gib=machine.memory_gib,
-                speed=machine.speed,
-                max_connections=machine.max_connections,
+                vcpu=spec.vcpu,
+                memory_gib=spec.memory_gib,
+                speed=spec.speed,
+                max_connections=spec.max_connections,
                 iops=old.iops,
                 burst_iops=old.burst_iops,
                 burst_credits=old.burst_credits,
-                usd_hour=machine.usd_hour,
+                usd_hour=spec.usd_hour,
             )
-    if not planned(world, r, why):
-        i = world.writer
-        if world.units[i].alive:
-            stop(world, r, i, why, silent=False, note="restarting in its new size")
-            world.after(world.draw(RESIZE_OUTAGE_S), "restarted", i, world.units[i].boot)
-    world.say("scale", "writer", f"the writer is {instance} now", "RDS-EVENT-0014")
-    world.changed = True
+    if not planned(state, r, why):
+        i = state.writer
+        if state.machines[i].alive:
+            stop(state, r, i, why, silent=False, note="restarting in its new size")
+            state.after(state.draw(RESIZE_OUTAGE_S), "restarted", i, state.machines[i].boot)
+    state.say("scale", "writer", f"the writer is {instance} now", "RDS-EVENT-0014")
+    state.changed = True
 
 
-def _charge_scale(world: World, before_usd_hour: float, after_usd_hour: float) -> None:
+def _charge_scale(state: State, before_usd_hour: float, after_usd_hour: float) -> None:
     """The dearer class for the rest of the drill."""
-    left_s = world.plant.level.length_s - world.second
+    left_s = state.inputs.level.length_s - state.second
     extra = (after_usd_hour - before_usd_hour) * left_s / 3600.0
     if extra > 0.0:
-        world.charges["larger writer"] = world.charges.get("larger writer", 0) + int(extra * 1e6 + 0.5)
+        state.charges["larger writer"] = state.charges.get("larger writer", 0) + int(extra * 1e6 + 0.5)
 
 
-def _flush(world: World, r: Rows, action: Action) -> str:
-    if not world.shards:
+def _flush(state: State, r: Arrays, action: Action) -> str:
+    if not state.shards:
         return "there is no cache"
-    for s, shard in enumerate(world.plant.shards):
+    for s, shard in enumerate(state.inputs.shards):
         if action.target in ("", "cache", shard.node):
-            flush_shard(world, r, s, f"{world.clock()} a flush was asked for", "the decision to flush")
-    world.start_trouble(f"{world.clock()} the cache was flushed", "flush")
+            flush_shard(state, r, s, f"{state.clock()} a flush was asked for", "the decision to flush")
+    state.start_trouble(f"{state.clock()} the cache was flushed", "flush")
     return ""
 
 
-def _shed(world: World, r: Rows, action: Action) -> str:
+def _shed(state: State, r: Arrays, action: Action) -> str:
     try:
         percent = float(action.value.rstrip("% ") or "100")
     except ValueError:
         return f"{action.value} is not a percentage"
-    names = {item.name for item in world.plant.level.classes}
+    names = {item.name for item in state.inputs.level.classes}
     if action.target and action.target not in names:
         return f"there is no class {action.target}"
     if not 0.0 <= percent <= 100.0:
         return "a share is 0 to 100 %"
     if percent == 0.0:
-        world.shed.pop(action.target, None)
+        state.shed.pop(action.target, None)
     else:
-        world.shed[action.target] = percent / 100.0
+        state.shed[action.target] = percent / 100.0
     return ""
 
 
-def _restore(world: World, r: Rows, action: Action) -> str:
+def _restore(state: State, r: Arrays, action: Action) -> str:
     if action.target == "cache":
-        return restore_cache(world)
+        return restore_cache(state)
     if not action.value:
-        return restore(world, r, None)
+        return restore(state, r, None)
     try:
-        return restore(world, r, int(action.value))
+        return restore(state, r, int(action.value))
     except ValueError:
         return f"{action.value} is not a number of seconds"
 
 
-def _backtrack(world: World, r: Rows, action: Action) -> str:
+def _backtrack(state: State, r: Arrays, action: Action) -> str:
     if not action.value:
-        return backtrack(world, r, None)
+        return backtrack(state, r, None)
     if not action.value.isdecimal():
         return f"{action.value} is not a number of seconds"
-    return backtrack(world, r, int(action.value))
+    return backtrack(state, r, int(action.value))
 
 
-def _convert(world: World, r: Rows, action: Action) -> str:
-    return convert(world)
+def _convert(state: State, r: Arrays, action: Action) -> str:
+    return convert(state)
 
 
-def _enlarge(world: World, r: Rows, action: Action) -> str:
-    return enlarge(world, int(action.value)) if action.value.isdecimal() else f"{action.value} is not a number of GiB"
+def _enlarge(state: State, r: Arrays, action: Action) -> str:
+    return enlarge(state, int(action.value)) if action.value.isdecimal() else f"{action.value} is not a number of GiB"
 
 
-def _restart_clients(world: World, r: Rows, action: Action) -> str:
-    world.after(world.draw(RESTART_CLIENTS_S), "clients-restarted")
+def _restart_clients(state: State, r: Arrays, action: Action) -> str:
+    state.after(state.draw(RESTART_CLIENTS_S), "clients-restarted")
     return ""
 
 
-def clients_restarted(world: World, r: Rows) -> None:
+def clients_restarted(state: State, r: Arrays) -> None:
     """Rolling restart done: nobody remembers an old address."""
-    if world.move is not None and world.tick >= world.move.start:
-        finish_move(world)
-    for unit in world.units:
-        unit.seen = unit.alive and not unit.cut_off
-        unit.forgotten = False
-    world.say("info", "lb", "applications restarted: addresses were looked up again")
-    world.changed = True
+    if state.move is not None and state.tick >= state.move.start:
+        finish_move(state)
+    for machine in state.machines:
+        machine.seen = machine.alive and not machine.cut_off
+        machine.forgotten = False
+    state.say("info", "lb", "applications restarted: addresses were looked up again")
+    state.changed = True
 
 
 _DEEDS: dict[ActionKind, Deed] = {
@@ -221,16 +221,16 @@ _DEEDS: dict[ActionKind, Deed] = {
     ActionKind.SCALE: _scale,
     ActionKind.FLUSH: _flush,
     ActionKind.SHED: _shed,
-    ActionKind.ADMIT: lambda world, r, action: admit(world, action.target, action.value),
+    ActionKind.ADMIT: lambda state, r, action: admit(state, action.target, action.value),
     ActionKind.RESTORE: _restore,
     ActionKind.CONVERT: _convert,
-    ActionKind.REBUILD: lambda world, r, action: rebuild(world, r, action.target),
+    ActionKind.REBUILD: lambda state, r, action: rebuild(state, r, action.target),
     ActionKind.ENLARGE: _enlarge,
     ActionKind.RESTART_CLIENTS: _restart_clients,
     ActionKind.BACKTRACK: _backtrack,
-    ActionKind.FAILOVER_GLOBAL: lambda world, r, action: hand_over(world, r, action.target, planned=False),
-    ActionKind.SWITCHOVER_GLOBAL: lambda world, r, action: hand_over(world, r, action.target, planned=True),
-    ActionKind.CLONE: lambda world, r, _action: clone(world, r),
+    ActionKind.FAILOVER_GLOBAL: lambda state, r, action: hand_over(state, r, action.target, planned=False),
+    ActionKind.SWITCHOVER_GLOBAL: lambda state, r, action: hand_over(state, r, action.target, planned=True),
+    ActionKind.CLONE: lambda state, r, _action: clone(state, r),
     ActionKind.REVERT: revert,
     ActionKind.ENCRYPT: encrypt,
 }

@@ -8,6 +8,7 @@ from typing import Any
 from drill.engine import actions
 from drill.engine.cache import cache_nodes, cache_scaling, cache_snapshots
 from drill.engine.clients import access, admission, discovery, health_checks
+from drill.engine.clients.reconnect_storm import reconnect
 from drill.engine.database import (
     backtrack,
     clones,
@@ -23,69 +24,69 @@ from drill.engine.database import (
     storage_growth,
     zero_downtime,
 )
-from drill.engine.database.lifecycle import hand_over, reconnect
+from drill.engine.database.lifecycle import hand_over
 from drill.engine.faults import strike
 from drill.engine.faults.control_plane import held_back
-from drill.engine.state.arrays import Rows
-from drill.engine.state.state import World
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.state import State
 from drill.model.action import Action, ActionKind
 
 
-def happen(world: World, r: Rows, name: str, payload: tuple[Any, ...]) -> None:
+def happen(state: State, r: Arrays, name: str, payload: tuple[Any, ...]) -> None:
     """Carry out one event, unless what it needs is down."""
-    if held_back(world, name, payload):
+    if held_back(state, name, payload):
         return
-    _HANDLERS[name](world, r, *payload)
+    _HANDLERS[name](state, r, *payload)
 
 
-def _player(world: World, r: Rows, kind: str, target: str, value: str) -> None:
-    actions.act(world, r, Action(world.second, ActionKind(kind), target, value), by_player=True)
+def _player(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
+    actions.act(state, r, Action(state.second, ActionKind(kind), target, value), by_player=True)
 
 
-def _rule(world: World, r: Rows, kind: str, target: str, value: str) -> None:
-    actions.act(world, r, Action(world.second, ActionKind(kind), target, value), by_player=False)
+def _rule(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
+    actions.act(state, r, Action(state.second, ActionKind(kind), target, value), by_player=False)
 
 
-def _name_changed(world: World, r: Rows, new: int) -> None:
-    if world.plant.design.proxy is None:
-        world.say(
-            "info", world.units[new].machine.node, f"the writer's name now points to {world.units[new].machine.node}"
+def _name_changed(state: State, r: Arrays, new: int) -> None:
+    if state.inputs.design.proxy is None:
+        state.say(
+            "info", state.machines[new].spec.node, f"the writer's name now points to {state.machines[new].spec.node}"
         )
-    if world.move is not None and world.move.stuck:
-        world.say("alarm", "lb", "clients cache the old address for ever: they need a restart")
-    _proxy_follows(world, r, new)
-    reconnect(world, r, new)
+    if state.move is not None and state.move.stuck:
+        state.say("alarm", "lb", "clients cache the old address for ever: they need a restart")
+    _proxy_follows(state, r, new)
+    reconnect(state, r, new)
 
 
-def _proxy_follows(world: World, r: Rows, new: int) -> None:
+def _proxy_follows(state: State, r: Arrays, new: int) -> None:
     """What it held for the old writer it lets into the new one."""
-    move = world.move
-    if world.plant.design.proxy is not None and move is not None and move.new == new and move.old != new:
-        hand_over(r, world.tick, move.old, new)
+    move = state.move
+    if state.inputs.design.proxy is not None and move is not None and move.new == new and move.old != new:
+        hand_over(r, state.tick, move.old, new)
 
 
-def _clients_moved(world: World, r: Rows, new: int) -> None:
-    _proxy_follows(world, r, new)
-    if world.move is not None and world.move.new == new:
-        discovery.finish_move(world)
+def _clients_moved(state: State, r: Arrays, new: int) -> None:
+    _proxy_follows(state, r, new)
+    if state.move is not None and state.move.new == new:
+        discovery.finish_move(state)
 
 
-def _reader_given_up(world: World, r: Rows, i: int, boot: int) -> None:
-    unit = world.units[i]
-    if unit.boot == boot and (not unit.alive or unit.cut_off):
-        unit.seen = False
-        world.changed = True
+def _reader_given_up(state: State, r: Arrays, i: int, boot: int) -> None:
+    machine = state.machines[i]
+    if machine.boot == boot and (not machine.alive or machine.cut_off):
+        machine.seen = False
+        state.changed = True
 
 
-def _apps_ejected(world: World, r: Rows, zone: str) -> None:
-    if zone in world.apps_gone:
-        world.apps_gone[zone] = "out"
-        world.say("info", "lb", f"the balancer stopped sending to {zone}")
-        world.changed = True
+def _apps_ejected(state: State, r: Arrays, zone: str) -> None:
+    if zone in state.apps_gone:
+        state.apps_gone[zone] = "out"
+        state.say("info", "lb", f"the balancer stopped sending to {zone}")
+        state.changed = True
 
 
-def _look_again(world: World, r: Rows) -> None:
-    world.changed = True
+def _look_again(state: State, r: Arrays) -> None:
+    state.changed = True
 
 
 _HANDLERS: dict[str, Callable[..., Any]] = {
@@ -103,9 +104,9 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "reader-given-up": _reader_given_up,
     "apps-ejected": _apps_ejected,
     "connections-given-up": _look_again,
-    "fleet-ejected": lambda world, r, turn: health_checks.ejected(world, turn),
-    "fleet-back": lambda world, r, turn: health_checks.back(world, turn),
-    "admission-step": lambda world, r: admission.stepped(world),
+    "fleet-ejected": lambda state, r, turn: health_checks.ejected(state, turn),
+    "fleet-back": lambda state, r, turn: health_checks.back(state, turn),
+    "admission-step": lambda state, r: admission.stepped(state),
     "shard-promoted": cache_nodes.promoted,
     "shard-replaced": cache_nodes.replaced,
     "shard-restarted": cache_nodes.restarted,
@@ -117,16 +118,16 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "converted": hidden_standby.converted,
     "patch": maintenance.patch,
     "enlarged": storage_growth.enlarged,
-    "copy-repaired": lambda world, r, zone: quorum.copy_repaired(world, zone),
+    "copy-repaired": lambda state, r, zone: quorum.copy_repaired(state, zone),
     "resize": actions.resize,
     "restored": recovery.restored,
     "repointed": recovery.repointed,
-    "blocks-loaded": lambda world, r, i, boot: recovery.blocks_loaded(world, i, boot),
+    "blocks-loaded": lambda state, r, i, boot: recovery.blocks_loaded(state, i, boot),
     "replica-promoted": recovery.replica_promoted,
     "rebuilt": rebuild.rebuilt,
     "backtracked": backtrack.backtracked,
     "cloned": clones.cloned,
-    "resumed": lambda world, r, i: zero_downtime.resumed(world, i),
+    "resumed": lambda state, r, i: zero_downtime.resumed(state, i),
     "reader-added": reader_scaling.added,
     "region-took-over": global_database.took_over,
     "still-barred": access.still_barred,

@@ -26,8 +26,8 @@ from drill.engine.flow.backend import Way
 from drill.engine.flow.capacity import limit_shards
 from drill.engine.flow.shards import lend_shards, place_keys, turn_overloads
 from drill.engine.flow.waiting import LOADS, exceeds_with_slow, tail_s
-from drill.engine.state.arrays import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Rows, fill
-from drill.engine.state.state import Unit, World
+from drill.engine.state.arrays import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Arrays, fill
+from drill.engine.state.state import Machine, State
 from drill.engine.state.timings import (
     COMMIT_MS,
     CONNECTION_CPU_MS,
@@ -42,156 +42,158 @@ from drill.model.level import RequestClass
 UNKNOWN = (-1.0,) * (LOADS + 1)
 
 
-def refresh(world: World, r: Rows, way: Way) -> None:
+def refresh(state: State, r: Arrays, way: Way) -> None:
     """Work out every parameter again."""
-    _applications(world, r)
-    _modes(world, r)
-    patience(world, r)
-    watch_checks(world, r)
-    _routes(world, r)
-    limit_connections(world, r)
-    place_keys(world, r)
-    _machines(world, r)
-    world.changed = False
-    pulse(world, r, way)
+    _applications(state, r)
+    _modes(state, r)
+    patience(state, r)
+    watch_checks(state, r)
+    _routes(state, r)
+    limit_connections(state, r)
+    place_keys(state, r)
+    _machines(state, r)
+    state.changed = False
+    pulse(state, r, way)
 
 
-def pulse(world: World, r: Rows, way: Way) -> None:
+def pulse(state: State, r: Arrays, way: Way) -> None:
     """Work out what drifts: buffers, volume throttling, contention, what the cache may hold."""
-    prepare(world, r)
-    lend_shards(world, r)
+    prepare(state, r)
+    lend_shards(state, r)
     if way.strain():
-        world.changed = True
-    turn_overloads(world, r)
+        state.changed = True
+    turn_overloads(state, r)
     limit_shards(r)
-    attend(world, r)
-    lend_cache(world, r)
+    attend(state, r)
+    lend_cache(state, r)
     if way.weigh_or_hold():
-        weigh(world, r)
+        weigh(state, r)
         way.hold()
 
 
-def prepare(world: World, r: Rows) -> None:
+def prepare(state: State, r: Arrays) -> None:
     """Before machines are looked at: what events have left of them, and what adapts by itself."""
-    lend_machines(world, r)
-    adapt(world, r)
+    lend_machines(state, r)
+    adapt(state, r)
 
 
-def adapt(world: World, r: Rows) -> None:
+def adapt(state: State, r: Arrays) -> None:
     """Writers that get in each other's way; serverless capacity."""
-    if world.plant.design.database.writers > 1:
-        for k, item in enumerate(world.plant.level.classes):
-            r.conflict[k] = conflict_share(world, r, item) if item.writes else 0.0
-    for i, unit in enumerate(world.units):
-        if unit.machine.most_acu > 0.0:
-            begin_serverless(world, r, i, unit)
-            lend_machine(world, r, i, unit)
+    if state.inputs.design.database.writers > 1:
+        for k, item in enumerate(state.inputs.level.classes):
+            r.conflict[k] = conflict_share(state, r, item) if item.writes else 0.0
+    for i, machine in enumerate(state.machines):
+        if machine.spec.most_acu > 0.0:
+            begin_serverless(state, r, i, machine)
+            lend_machine(state, r, i, machine)
 
 
-def attend(world: World, r: Rows) -> None:
+def attend(state: State, r: Arrays) -> None:
     """After machines and shards: who is answered from old copies, who is not let in."""
-    note_unanswered(world, r)
-    throttle_sign_ins(world, r)
+    note_unanswered(state, r)
+    throttle_sign_ins(state, r)
 
 
-def _applications(world: World, r: Rows) -> None:
-    live, shares_gone = fleet(world)
-    world.instances = live
-    watch_returns(world, r)
+def _applications(state: State, r: Arrays) -> None:
+    live, shares_gone = fleet(state)
+    state.instances = live
+    watch_returns(state, r)
     r.front[0] = 0.0
-    r.front[1] = float(live * world.plant.level.apps.threads)
-    for k, item in enumerate(world.plant.level.classes):
+    r.front[1] = float(live * state.inputs.level.apps.threads)
+    for k, item in enumerate(state.inputs.level.classes):
         r.gone[k] = shares_gone[k]
         r.front[0] = max(r.front[0], r.gone[k])
-        r.admit[k] = (1.0 - world.shed.get(item.name, world.shed.get("", 0.0))) * admitted(world, item.name)
-        gone = any(not item.tables or table in item.tables for table in world.dropped)
+        r.admit[k] = (1.0 - state.shed.get(item.name, state.shed.get("", 0.0))) * admitted(state, item.name)
+        gone = any(not item.tables or table in item.tables for table in state.dropped)
         r.broken[k] = 1.0 if gone else 0.0
 
 
-def _modes(world: World, r: Rows) -> None:
-    holds = world.plant.design.proxy is not None
-    for i, unit in enumerate(world.units):
-        unreachable = out_of_reach(world, unit)
-        serving = unit.alive and not unit.cut_off and not unreachable and not unit.forgotten
-        if serving and unit.paused:
+def _modes(state: State, r: Arrays) -> None:
+    holds = state.inputs.design.proxy is not None
+    for i, machine in enumerate(state.machines):
+        unreachable = out_of_reach(state, machine)
+        serving = machine.alive and not machine.cut_off and not unreachable and not machine.forgotten
+        if serving and machine.paused:
             mode = HOLDING
-        elif serving and (unit.role in ("writer", "reader") or readable(world, unit)):
+        elif serving and (machine.role in ("writer", "reader") or readable(state, machine)):
             mode = UP
-        elif holds and i == world.endpoint and (world.failing_over or world.move is not None):
+        elif holds and i == state.endpoint and (state.failing_over or state.move is not None):
             mode = HOLDING
-        elif unit.silent or unit.cut_off or (unreachable and unit.alive):
+        elif machine.silent or machine.cut_off or (unreachable and machine.alive):
             mode = HANGING
         else:
             mode = REFUSING
         if r.mode[i] != UP and mode == UP:
             r.lump_s[i] = 0.0
         r.mode[i] = mode
-        quorum = world.plant.design.database.service != "aurora" or writes_have_quorum(world, primary_region(world))
-        r.writable[i] = 1 if unit.role == "writer" and quorum and not world.disk.full else 0
+        quorum = state.inputs.design.database.service != "aurora" or writes_have_quorum(state, primary_region(state))
+        r.writable[i] = 1 if machine.role == "writer" and quorum and not state.disk.full else 0
 
 
-def readable(world: World, unit: Unit) -> bool:
+def readable(state: State, machine: Machine) -> bool:
     """Whether a standby answers reads: only those of a Multi-AZ DB cluster do."""
-    return unit.role == "standby" and world.plant.design.database.multi_az == "cluster"
+    return machine.role == "standby" and state.inputs.design.database.multi_az == "cluster"
 
 
-def serving_readers(world: World) -> list[int]:
+def serving_readers(state: State) -> list[int]:
     """Machines that clients send reads to: in the connection string or behind the reader endpoint, and not given up."""
-    design = world.plant.design
+    design = state.inputs.design
     aurora = design.database.service == "aurora"
-    home = world.plant.level.home.zones
+    home = state.inputs.level.home.zones
     serves = {item.name: item.serves or (aurora and item.zone in home) for item in design.replicas}
     found = []
-    for i, unit in enumerate(world.units):
-        named = serves.get(unit.machine.node, True)
-        if unit.role == "reader" and (aurora or not unit.detached) and not named:
+    for i, machine in enumerate(state.machines):
+        named = serves.get(machine.spec.node, True)
+        if machine.role == "reader" and (aurora or not machine.detached) and not named:
             continue
         # A promoted replica keeps its address: reads that were sent there still are.
-        promoted = i == world.writer and unit.detached and not aurora and named
-        if unit.seen and (promoted or ((unit.role == "reader" or readable(world, unit)) and i != world.writer)):
+        promoted = i == state.writer and machine.detached and not aurora and named
+        if machine.seen and (
+            promoted or ((machine.role == "reader" or readable(state, machine)) and i != state.writer)
+        ):
             found.append(i)
     return found
 
 
-def _near(world: World, item: RequestClass, readers: list[int]) -> list[int]:
+def _near(state: State, item: RequestClass, readers: list[int]) -> list[int]:
     """The readers a class uses: those of the region that serves it, else Aurora's of the primary region, else all.
 
     Addresses of RDS replicas stand in the connection string, wherever they are, unless the class names its region.
     """
-    aurora = world.plant.design.database.service == "aurora"
+    aurora = state.inputs.design.database.service == "aurora"
     if not (aurora or item.region):
         return readers
-    region = region_of(world, serving_zones(world, item)[0])
-    local = [i for i in readers if region_of(world, world.units[i].machine.zone) == region]
+    region = region_of(state, serving_zones(state, item)[0])
+    local = [i for i in readers if region_of(state, state.machines[i].spec.zone) == region]
     if local or not aurora:
         return local or readers
-    return [i for i in readers if not abroad(world, i)]
+    return [i for i in readers if not abroad(state, i)]
 
 
-def _routes(world: World, r: Rows) -> None:
-    machines = len(world.units)
-    writer = writer_shares(world)
-    aurora = world.plant.design.database.service == "aurora"
-    lost_volume = aurora and not reads_have_quorum(world, primary_region(world))
-    readers = serving_readers(world)
-    reads = dict(world.plant.design.reads)
-    endpoints = dict(world.plant.design.endpoints)
-    for k, item in enumerate(world.plant.level.classes):
+def _routes(state: State, r: Arrays) -> None:
+    machines = len(state.machines)
+    writer = writer_shares(state)
+    aurora = state.inputs.design.database.service == "aurora"
+    lost_volume = aurora and not reads_have_quorum(state, primary_region(state))
+    readers = serving_readers(state)
+    reads = dict(state.inputs.design.reads)
+    endpoints = dict(state.inputs.design.endpoints)
+    for k, item in enumerate(state.inputs.level.classes):
         row = k * machines
         for i in range(machines):
             r.route[row + i] = 0.0
         if r.cached[k] == STORED:
             continue
-        local = _near(world, item, readers)
+        local = _near(state, item, readers)
         if aurora:
-            local = [i for i in local if reads_have_quorum(world, region_of(world, world.units[i].machine.zone))]
+            local = [i for i in local if reads_have_quorum(state, region_of(state, state.machines[i].spec.zone))]
         if item.writes == 0 and reads.get(item.name, "") in endpoints:
             # A custom endpoint has its own members and nothing to fall back to.
-            members = [i for i in local if world.units[i].machine.node in endpoints[reads[item.name]]]
+            members = [i for i in local if state.machines[i].spec.node in endpoints[reads[item.name]]]
             for i in members:
                 r.route[row + i] = 1.0 / len(members)
             continue
-        if reads.get(item.name) == "replicas" and (local or not aurora) and not world.reads_moved:
+        if reads.get(item.name) == "replicas" and (local or not aurora) and not state.reads_moved:
             for i in local:
                 r.route[row + i] = 1.0 / len(local)
         elif not lost_volume:
@@ -199,11 +201,11 @@ def _routes(world: World, r: Rows) -> None:
                 r.route[row + i] += share
 
 
-def class_work_s(world: World, item: RequestClass) -> float:
+def class_work_s(state: State, item: RequestClass) -> float:
     """Processor seconds of one request at the reference speed, with connection set-up where there is no pool."""
     work = (item.reads * item.read_cpu_ms + item.writes * item.write_cpu_ms) / 1000.0
-    if world.plant.design.clients.pool == 0 and world.plant.design.proxy is None:
-        work += world.figure(CONNECTION_CPU_MS) / 1000.0
+    if state.inputs.design.clients.pool == 0 and state.inputs.design.proxy is None:
+        work += state.figure(CONNECTION_CPU_MS) / 1000.0
     return max(work, 1e-7)
 
 
@@ -223,52 +225,52 @@ class _Path(NamedTuple):
     slow_full: tuple[float, float]
 
 
-def _paths(world: World) -> tuple[_Path, ...]:
+def _paths(state: State) -> tuple[_Path, ...]:
     """Every class's; worked out again when applications, a commit's waits or who forwards writes are others than before."""
-    key = (sync_kind(world), tuple(world.apps_gone.items()), forwarders(world))
-    if world.paths is None or world.paths[0] != key:
-        world.paths = (key, tuple(_path(world, item) for item in world.plant.level.classes))
-        world.laid.clear()
-    return world.paths[1]
+    key = (sync_kind(state), tuple(state.apps_gone.items()), forwarders(state))
+    if state.paths is None or state.paths[0] != key:
+        state.paths = (key, tuple(_path(state, item) for item in state.inputs.level.classes))
+        state.laid.clear()
+    return state.paths[1]
 
 
-def _path(world: World, item: RequestClass) -> _Path:
-    kind = sync_kind(world) if item.writes else ""
+def _path(state: State, item: RequestClass) -> _Path:
+    kind = sync_kind(state) if item.writes else ""
     return _Path(
-        class_work_s(world, item),
-        serving_zones(world, item),
+        class_work_s(state, item),
+        serving_zones(state, item),
         item.reads + item.writes + (1 if item.writes else 0),
         item.reads,
-        entry_trip_ms(world, item),
-        world.figure(COMMIT_MS[kind]) if kind in COMMIT_MS else 0.0,
+        entry_trip_ms(state, item),
+        state.figure(COMMIT_MS[kind]) if kind in COMMIT_MS else 0.0,
         1.0 if kind in ("cluster", "aurora") else 0.0,
-        cache_trips_s(world, item),
-        slow_commits(world, item),
-        slow_commits(world, item, full=True),
+        cache_trips_s(state, item),
+        slow_commits(state, item),
+        slow_commits(state, item, full=True),
     )
 
 
-def _machines(world: World, r: Rows) -> None:
+def _machines(state: State, r: Arrays) -> None:
     """Service times and waiting tables of every machine."""
-    classes = world.plant.level.classes
-    paths = _paths(world)
+    classes = state.inputs.level.classes
+    paths = _paths(state)
     for k, path in enumerate(paths):
         # What is rolled back has been worked for: the survivors carry it.
         work_s = path.work_s / (1.0 - r.conflict[k])
         if work_s != r.work_s[k]:
             r.work_s[k] = work_s
-            world.laid.clear()
-    for i, unit in enumerate(world.units):
+            state.laid.clear()
+    for i, machine in enumerate(state.machines):
         _mean_job(r, i)
-        key = (unit.machine, unit.slow, proxied(world, unit), processors(world, unit), r.job_work_s[i])
-        if world.laid.get(i) == key:
+        key = (machine.spec, machine.slow, proxied(state, machine), processors(state, machine), r.job_work_s[i])
+        if state.laid.get(i) == key:
             continue
-        world.laid[i] = key
+        state.laid[i] = key
         for k, path in enumerate(paths):
-            _tables(world, r, k, i, unit, path, classes[k].writes > 0)
+            _tables(state, r, k, i, machine, path, classes[k].writes > 0)
 
 
-def _mean_job(r: Rows, i: int) -> None:
+def _mean_job(r: Arrays, i: int) -> None:
     machines = r.sizes[2]
     weight = total = 0.0
     for k in range(r.sizes[0]):
@@ -278,19 +280,19 @@ def _mean_job(r: Rows, i: int) -> None:
     r.job_work_s[i] = total / weight if weight > 0.0 else r.work_s[0]
 
 
-def _tables(world: World, r: Rows, k: int, i: int, unit: Unit, path: _Path, writes: bool) -> None:
+def _tables(state: State, r: Arrays, k: int, i: int, machine: Machine, path: _Path, writes: bool) -> None:
     """Service time, fixed latency and waiting tables of a class at a machine; tables only where they are others than before."""
     c = k * r.sizes[2] + i
-    speed = unit.machine.speed
-    fixed = fixed_latency_s(world, unit, path, writes) + path.cache_s
+    speed = machine.spec.speed
+    fixed = fixed_latency_s(state, machine, path, writes) + path.cache_s
     own, mean_s = r.work_s[k] / speed, r.job_work_s[i] / speed
     r.fixed_s[c] = fixed
     r.service_s[c] = own
     within, timeout = _step(r.within_s[k] - fixed), r.timeout[k] * TICK_S
-    key = (eighths(processors(world, unit)), mean_s, own, within, timeout, path.slow, path.slow_full)
-    if world.tables.get(c) == key:
+    key = (eighths(processors(state, machine)), mean_s, own, within, timeout, path.slow, path.slow_full)
+    if state.tables.get(c) == key:
         return
-    world.tables[c] = key
+    state.tables[c] = key
     r.tail_s[c] = tail_s(own, 0.99, *path.slow_full)
     at = c * (LOADS + 1)
     fill(r.usual_s, at, UNKNOWN)
@@ -303,33 +305,33 @@ def _step(limit_s: float) -> float:
     return int(limit_s * 10000.0 + 0.5) / 10000.0 if limit_s > 0.0 else 0.0
 
 
-def fixed_latency_s(world: World, unit: Unit, path: _Path, writes: bool) -> float:
+def fixed_latency_s(state: State, machine: Machine, path: _Path, writes: bool) -> float:
     """Network round trips, the proxy, and what a commit waits for, in seconds."""
     trip = 0.0
     for zone in path.zones:
-        trip += world.trips_ms[zone, unit.machine.zone]
+        trip += state.trips_ms[zone, machine.spec.zone]
     latency = trip / len(path.zones) * path.trips + path.entry_ms
-    if writes and (reader := forwarder(world, path.zones, unit)) >= 0:
-        latency = forwarded_ms(world, path.zones, reader, path.reads, path.trips) + path.entry_ms
-    if proxied(world, unit):
-        latency += world.figure(PROXY_LATENCY_MS) * path.trips
+    if writes and (reader := forwarder(state, path.zones, machine)) >= 0:
+        latency = forwarded_ms(state, path.zones, reader, path.reads, path.trips) + path.entry_ms
+    if proxied(state, machine):
+        latency += state.figure(PROXY_LATENCY_MS) * path.trips
     if writes:
-        latency += path.commit_ms + world.figure(DISK_LATENCY_MS) * (unit.slow - path.commits_to_volume)
+        latency += path.commit_ms + state.figure(DISK_LATENCY_MS) * (machine.slow - path.commits_to_volume)
     return latency / 1000.0
 
 
-def slow_commits(world: World, item: RequestClass, *, full: bool = False) -> tuple[float, float]:
+def slow_commits(state: State, item: RequestClass, *, full: bool = False) -> tuple[float, float]:
     """Share of a class's requests whose commit is slow, and by how many seconds; `full`: at the limit of the database."""
-    kind = sync_kind(world)
+    kind = sync_kind(state)
     if not item.writes or kind not in SLOW_COMMIT_MS:
         return 0.0, 0.0
     share = SLOW_COMMITS_FULL.get(kind, SLOW_COMMITS) if full else SLOW_COMMITS
-    return world.figure(share), world.figure(SLOW_COMMIT_MS[kind]) / 1000.0
+    return state.figure(share), state.figure(SLOW_COMMIT_MS[kind]) / 1000.0
 
 
-def sync_kind(world: World) -> str:
+def sync_kind(state: State) -> str:
     """What a commit waits for besides its own volume: the name used in the timings table."""
-    database = world.plant.design.database
+    database = state.inputs.design.database
     if database.service == "aurora":
         return "aurora"
-    return "standby" if world.units[world.writer].spare else database.multi_az
+    return "standby" if state.machines[state.writer].spare else database.multi_az

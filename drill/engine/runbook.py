@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from drill.engine.state.arrays import TICKS, Rows
+from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.operators import call
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.model.run import NodeState
 
 _COMPARED = re.compile(r"^(?:([a-z0-9-]+)\.)?([a-z]+)\s*([<>]=?)\s*([0-9.]+)\s*(ms|s|m|h|%)?$")
@@ -36,65 +36,65 @@ def parse(text: str) -> tuple[str, str, str, float]:
     raise ValueError(message)
 
 
-def watch(world: World, r: Rows, served: list[float], offered: list[float]) -> None:
+def watch(state: State, r: Arrays, served: list[float], offered: list[float]) -> None:
     """Put the actions of every rule whose condition has held long enough on the heap. A rule fires once."""
-    for number, rule in enumerate(world.plant.design.runbook):
-        if number in world.fired:
+    for number, rule in enumerate(state.inputs.design.runbook):
+        if number in state.fired:
             continue
         subject, metric, operator, limit = parse(rule.when)
-        value = _value(world, r, subject, metric, served, offered)
+        value = _value(state, r, subject, metric, served, offered)
         if not _holds(value, operator, limit):
-            world.held_since[number] = -1
+            state.held_since[number] = -1
             continue
-        if world.held_since[number] < 0:
-            world.held_since[number] = world.second
-        if world.second - world.held_since[number] >= rule.for_s:
-            world.fired.append(number)
-            wait_s = call(world, f"{rule.do} {rule.target}".strip(), f"rule-{number}") if rule.by == "person" else 0.0
-            world.at(world.tick + int(wait_s * TICKS), "rule", rule.do, rule.target, rule.value)
+        if state.held_since[number] < 0:
+            state.held_since[number] = state.second
+        if state.second - state.held_since[number] >= rule.for_s:
+            state.fired.append(number)
+            wait_s = call(state, f"{rule.do} {rule.target}".strip(), f"rule-{number}") if rule.by == "person" else 0.0
+            state.at(state.tick + int(wait_s * TICKS), "rule", rule.do, rule.target, rule.value)
 
 
 def _holds(value: float, operator: str, limit: float) -> bool:
     return {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit}[operator]
 
 
-def _value(world: World, r: Rows, subject: str, metric: str, served: list[float], offered: list[float]) -> float:
+def _value(state: State, r: Arrays, subject: str, metric: str, served: list[float], offered: list[float]) -> float:
     if metric == "at":
-        return float(world.second)
+        return float(state.second)
     if metric == "dropped":
-        return 1.0 if world.dropped else 0.0
+        return 1.0 if state.dropped else 0.0
     if metric == "availability":
-        return _availability(world, subject, served, offered)
-    for s, shard in enumerate(world.plant.shards):
+        return _availability(state, subject, served, offered)
+    for s, shard in enumerate(state.inputs.shards):
         if subject in (shard.node, "cache"):
-            return _shard_value(world, s, metric)
+            return _shard_value(state, s, metric)
     i = (
-        world.writer
+        state.writer
         if subject == "writer"
-        else next((i for i, unit in enumerate(world.units) if unit.machine.node == subject), -1)
+        else next((i for i, machine in enumerate(state.machines) if machine.spec.node == subject), -1)
     )
     if i < 0:
         return 0.0
-    unit = world.units[i]
+    machine = state.machines[i]
     if metric == "down":
-        return 0.0 if unit.alive and not unit.cut_off else 1.0
+        return 0.0 if machine.alive and not machine.cut_off else 1.0
     if metric == "lag":
-        return unit.lag_s
+        return machine.lag_s
     if metric == "queue":
         return r.live[i]
-    return 1.0 if metric == "cold" and unit.state == NodeState.COLD else 0.0
+    return 1.0 if metric == "cold" and machine.state == NodeState.COLD else 0.0
 
 
-def _shard_value(world: World, s: int, metric: str) -> float:
-    shard = world.shards[s]
+def _shard_value(state: State, s: int, metric: str) -> float:
+    shard = state.shards[s]
     if metric == "down":
         return 0.0 if shard.up else 1.0
-    return 1.0 if metric == "cold" and world.second - shard.empty_since < 60 else 0.0
+    return 1.0 if metric == "cold" and state.second - shard.empty_since < 60 else 0.0
 
 
-def _availability(world: World, subject: str, served: list[float], offered: list[float]) -> float:
+def _availability(state: State, subject: str, served: list[float], offered: list[float]) -> float:
     total = answered = 0.0
-    for k, item in enumerate(world.plant.level.classes):
+    for k, item in enumerate(state.inputs.level.classes):
         if subject in ("", item.name):
             total += offered[k]
             answered += served[k]

@@ -14,9 +14,9 @@ from drill.engine.flow.memory import FOREVER_S
 from drill.engine.flow.node_samples import LOOKS, WIDTH
 from drill.engine.flow.offered_load import SUMS
 from drill.engine.flow.popularity import POINTS, popularity
-from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, STORED, TICKS, Rows
-from drill.engine.state.state import Disk, Scheduled, ShardState, Unit, World
-from drill.model.inputs import Machine, Plant
+from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, STORED, TICKS, Arrays
+from drill.engine.state.state import Disk, Machine, Scheduled, ShardState, State
+from drill.model.inputs import Inputs, MachineSpec
 from drill.model.level import RequestClass, Retries
 from drill.model.run import NodeState
 
@@ -26,9 +26,9 @@ MOST_TIMEOUT_TICKS = 240
 """Time-outs beyond a minute are held to a minute."""
 
 
-def retries_of(plant: Plant, item: RequestClass) -> Retries:
+def retries_of(inputs: Inputs, item: RequestClass) -> Retries:
     """Tries class's retry policy, with what the design overrides."""
-    clients = plant.design.clients
+    clients = inputs.design.clients
     most = item.retries.max if clients.max_retries is None else clients.max_retries
     backoff = item.retries.backoff_ms if clients.backoff_ms is None else clients.backoff_ms
     return Retries(most, backoff, item.retries.multiplier, item.retries.jitter)
@@ -53,74 +53,79 @@ def delay_shares(mean_s: float, jitter: float) -> tuple[float, ...]:
     return tuple(row)
 
 
-def spare_zone(plant: Plant, machine: Machine) -> str:
+def spare_zone(inputs: Inputs, spec: MachineSpec) -> str:
     """Where a Multi-AZ read replica has its standby: the next zone of its region; empty for everything else."""
-    if not any(replica.multi_az and replica.name == machine.node for replica in plant.design.replicas):
+    if not any(replica.multi_az and replica.name == spec.node for replica in inputs.design.replicas):
         return ""
-    zones = next(region.zones for region in plant.level.regions if machine.zone in region.zones)
-    return zones[(zones.index(machine.zone) + 1) % len(zones)] if len(zones) > 1 else ""
+    zones = next(region.zones for region in inputs.level.regions if spec.zone in region.zones)
+    return zones[(zones.index(spec.zone) + 1) % len(zones)] if len(zones) > 1 else ""
 
 
-def _hold_back(plant: Plant, units: list[Unit]) -> None:
+def _hold_back(inputs: Inputs, machines: list[Machine]) -> None:
     """Readers of auto scaling beyond its least number are not there yet."""
-    policy = plant.design.scaling
+    policy = inputs.design.scaling
     if policy is None:
         return
-    home = plant.level.home.zones
-    there = sum(1 for item in plant.design.replicas if item.zone in home)
-    for unit in units:
-        if not unit.machine.node.startswith(ADDED):
+    home = inputs.level.home.zones
+    there = sum(1 for item in inputs.design.replicas if item.zone in home)
+    for machine in machines:
+        if not machine.spec.node.startswith(ADDED):
             continue
         there += 1
-        unit.included = there <= policy.least
-        if not unit.included:
-            unit.role, unit.alive, unit.state, unit.note = ABSENT, False, NodeState.DOWN, "added when needed"
+        machine.included = there <= policy.least
+        if not machine.included:
+            machine.role, machine.alive, machine.state, machine.note = (
+                ABSENT,
+                False,
+                NodeState.DOWN,
+                "added when needed",
+            )
 
 
-def _trips_ms(plant: Plant) -> dict[tuple[str, str], float]:
+def _trips_ms(inputs: Inputs) -> dict[tuple[str, str], float]:
     trips: dict[tuple[str, str], float] = {}
-    for first, second, value in plant.latency_ms:
+    for first, second, value in inputs.latency_ms:
         trips.setdefault((first, second), value)
         trips.setdefault((second, first), value)
     return trips
 
 
-def make_world(plant: Plant, seed: int) -> World:
+def make_state(inputs: Inputs, seed: int) -> State:
     """The discrete state at second 0, with the level's faults on the heap."""
-    units = []
-    for machine in plant.machines:
-        kind = plant.topology.node(machine.node).kind
+    machines = []
+    for spec in inputs.machines:
+        kind = inputs.topology.node(spec.node).kind
         role = {"writer": "writer", "standby": "standby"}.get(str(kind), "reader")
-        units.append(Unit(machine, role, credits=machine.burst_credits, spare=spare_zone(plant, machine)))
-    _hold_back(plant, units)
-    copies = plant.design.cache.replicas if plant.design.cache else 0
-    world = World(
-        plant=plant,
-        figures={item.key: item for item in plant.figures},
-        regions={zone: region.name for region in reversed(plant.level.regions) for zone in region.zones},
-        trips_ms=_trips_ms(plant),
+        machines.append(Machine(spec, role, credits=spec.burst_credits, spare=spare_zone(inputs, spec)))
+    _hold_back(inputs, machines)
+    copies = inputs.design.cache.replicas if inputs.design.cache else 0
+    state = State(
+        inputs=inputs,
+        figures={item.key: item for item in inputs.figures},
+        regions={zone: region.name for region in reversed(inputs.level.regions) for zone in region.zones},
+        trips_ms=_trips_ms(inputs),
         seed=seed,
         tick=0,
-        units=units,
+        machines=machines,
         shards=[
             ShardState(warm_replicas=copies, reads_per_s=shard.ops_per_s, writes_per_s=shard.write_ops_per_s)
-            for shard in plant.shards
+            for shard in inputs.shards
         ],
         scheduled=Scheduled(),
         writer=0,
         endpoint=0,
-        disk=Disk(plant.level.data_gib, float(plant.design.database.storage.gib)),
-        held_since=[-1] * len(plant.design.runbook),
-        encrypted=plant.design.database.encrypted,
+        disk=Disk(inputs.level.data_gib, float(inputs.design.database.storage.gib)),
+        held_since=[-1] * len(inputs.design.runbook),
+        encrypted=inputs.design.database.encrypted,
     )
-    world.cache_bytes = sum(shard.memory_bytes for shard in plant.shards)
-    plan(world)
-    return world
+    state.cache_bytes = sum(shard.memory_bytes for shard in inputs.shards)
+    plan(state)
+    return state
 
 
-def _cached(plant: Plant, item: RequestClass) -> int:
+def _cached(inputs: Inputs, item: RequestClass) -> int:
     """Whether a class uses the cache, and whether its records are anywhere else."""
-    cache = plant.design.cache
+    cache = inputs.design.cache
     if cache is None or item.keys is None:
         return 0
     return STORED if item.name in cache.stores else int(item.name in cache.classes)
@@ -136,12 +141,12 @@ def _inserted(item: RequestClass, name: str) -> float:
     return float(sum(records for target, records in item.inserts if target == name))
 
 
-def make_rows(plant: Plant) -> Rows:
+def make_arrays(inputs: Inputs) -> Arrays:
     """The flow state at second 0: caches warm, queues empty. Parameters are filled in by `refresh`."""
-    classes = plant.level.classes
-    policies = [retries_of(plant, item) for item in classes]
+    classes = inputs.level.classes
+    policies = [retries_of(inputs, item) for item in classes]
     timeouts = [min(MOST_TIMEOUT_TICKS, max(1, -(-item.timeout_ms * TICKS // 1000))) for item in classes]
-    count, tries, machines = len(classes), max(policy.max for policy in policies) + 1, len(plant.machines)
+    count, tries, machines = len(classes), max(policy.max for policy in policies) + 1, len(inputs.machines)
     slots = max(timeouts) + 2
     delay_rows: dict[tuple[int, int], tuple[float, ...]] = {}
     for k, policy in enumerate(policies):
@@ -151,8 +156,8 @@ def make_rows(plant: Plant) -> Rows:
                 mean_s *= policy.multiplier
             delay_rows[k, a] = delay_shares(min(mean_s, 60.0), policy.jitter)
     delays = max([len(row) for row in delay_rows.values()], default=1) + max(timeouts) + 2
-    shards = len(plant.shards) + 1 if plant.shards else 0
-    nodes = len(plant.topology.nodes)
+    shards = len(inputs.shards) + 1 if inputs.shards else 0
+    nodes = len(inputs.topology.nodes)
     sizes = [count, tries, machines, slots, delays, shards, FIRST_AT_MACHINE + AT_MACHINE * machines, nodes, HELD_S]
     delay = [0.0] * (count * tries * delays)
     first, last = [1] * (count * tries), [0] * (count * tries)
@@ -163,8 +168,8 @@ def make_rows(plant: Plant) -> Rows:
         first[j], last[j] = used[0], used[-1]
     hit: list[float] = []
     distinct: list[float] = []
-    cache = plant.design.cache
-    cached = [_cached(plant, item) for item in classes]
+    cache = inputs.design.cache
+    cached = [_cached(inputs, item) for item in classes]
     for k, item in enumerate(classes):
         if cached[k] and item.keys is not None:
             tables = popularity(item.keys.count, item.keys.zipf)
@@ -184,7 +189,7 @@ def make_rows(plant: Plant) -> Rows:
         "source": [0.0] * (count * (machines + 1)),
         "cause": [0.0] * (count * sizes[6]),
     }
-    return Rows(
+    return Arrays(
         sizes=sizes,
         rate=list(zero["k"]),
         admit=[1.0] * count,
@@ -194,7 +199,7 @@ def make_rows(plant: Plant) -> Rows:
         broken=list(zero["k"]),
         attempts=[policy.max + 1 for policy in policies],
         timeout=timeouts,
-        hold=[max(1, plant.design.clients.connect_timeout_ms * TICKS // 1000)],
+        hold=[max(1, inputs.design.clients.connect_timeout_ms * TICKS // 1000)],
         within_s=[item.within_ms / 1000.0 for item in classes],
         route=list(zero["ki"]),
         cached=cached,
@@ -244,7 +249,7 @@ def make_rows(plant: Plant) -> Rows:
         written=[0.0],
         applied=list(zero["i"]),
         lag_s=list(zero["i"]),
-        history=[0.0] * (plant.level.length_s * TICKS),
+        history=[0.0] * (inputs.level.length_s * TICKS),
         past=[0],
         place=[0] * machines,
         issued=list(zero["j"]),

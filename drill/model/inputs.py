@@ -11,7 +11,7 @@ from drill.model.topology import Topology
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class MachineSpec:
     """A database instance: one node of the topology that runs queries (or, a standby, could)."""
 
     node: str
@@ -56,13 +56,13 @@ class Shard:
 
 
 @dataclass(frozen=True, slots=True)
-class Plant:
+class Inputs:
     """Everything a simulation reads."""
 
     level: Level
     design: Design
     topology: Topology
-    machines: tuple[Machine, ...]
+    machines: tuple[MachineSpec, ...]
     """Writer first, then standbys, then replicas, in topology order."""
     shards: tuple[Shard, ...]
     figures: tuple[Figure, ...]
@@ -71,7 +71,7 @@ class Plant:
     """Round trip between two zones (each pair once, also zone to itself)."""
     spare_zone: str = ""
     """Where a Single-AZ database would get its standby when it is converted to Multi-AZ; empty: it cannot be."""
-    resize: tuple[tuple[str, Machine], ...] = ()
+    resize: tuple[tuple[str, MachineSpec], ...] = ()
     """What the writer would be as each instance class it may be scaled to."""
     cache_resize: tuple[tuple[str, Shard], ...] = ()
     """What a node of the cache would be as each class it may be scaled to."""

@@ -14,7 +14,7 @@ from drill.model.level import Level
 from drill.proof.trial import Job, Runner
 from drill.scoring.scorecard import score
 from drill.scoring.verdict import Verdict, verdict
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ def keys(level: Level, design: Design, seed: int, actions: tuple[Action, ...] = 
     """Every constant that this run reads, from the catalogue to the bill, in the order of the catalogue."""
     sheet = _Sheet(figures())
     with supposing(sheet):
-        made = plant(level, design)
+        made = assemble(level, design)
         drill = Simulation(made, seed)
-        drill.world.figures = sheet
+        drill.state.figures = sheet
         for action in sorted(actions):
             drill.act(action)
         drill.advance(level.length_s)

@@ -16,7 +16,7 @@ from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.outlook import Outlook, miss
 from drill.scoring.runs import complete
 from drill.scoring.scorecard import first_bounds
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 
 LOOK_S = 10
 """Seconds between two looks at whether a drill is lost."""
@@ -99,7 +99,7 @@ def _key(job: Job) -> tuple[object, ...]:
 
 
 def _trial(level: Level, job: Job) -> Trial:
-    made = plant(level, job.design)
+    made = assemble(level, job.design)
     drill = Simulation(made, job.seed)
     for action in sorted(job.actions):
         drill.act(action)

@@ -16,23 +16,23 @@ from drill.scoring.runs import complete
 from drill.scoring.verdict import judge
 
 if TYPE_CHECKING:
-    from drill.model.inputs import Plant
+    from drill.model.inputs import Inputs
     from drill.model.level import Level
     from drill.scene.zoom import Zoom
 
 MINUTE_S = 60
 
 
-def told(plant: Plant, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
+def told(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
     """The lines of a drill, in order, without line ends; simulated as they are asked for.
 
     With a `zoom`, after each minute's line also what that zoom of the map shows.
     """
-    level = plant.level
+    level = inputs.level
     yield one_line(
-        f"{level.title}. {plant.design.name}, luck {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
+        f"{level.title}. {inputs.design.name}, luck {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
     )
-    simulation, signs = Simulation(plant, seed), Signs(plant)
+    simulation, signs = Simulation(inputs, seed), Signs(inputs)
     answered = ended = 0.0
     while not simulation.done:
         start = simulation.second
@@ -48,11 +48,11 @@ def told(plant: Plant, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
         answered, ended = answered + minute_answered, ended + minute_ended
         shares = tuple(percent(a / e if e else 1.0) for a, e in ((minute_answered, minute_ended), (answered, ended)))
         last = simulation.frames[simulation.second - 1]
-        yield _status(plant, last, shares)
+        yield _status(inputs, last, shares)
         if zoom is not None:
-            yield from (one_line(f"  {line}") for line in _zoomed(plant, last, zoom))
+            yield from (one_line(f"  {line}") for line in _zoomed(inputs, last, zoom))
     yield ""
-    yield from as_text(judge(complete(plant, seed, (), simulation.recording()))).splitlines()
+    yield from as_text(judge(complete(inputs, seed, (), simulation.recording()))).splitlines()
 
 
 def _event(level: Level, event: Event) -> str:
@@ -60,23 +60,23 @@ def _event(level: Level, event: Event) -> str:
     return one_line(f"{clock(level, event.t)} {event.kind}: {event_words(event.text)}{code}")
 
 
-def _status(plant: Plant, frame: Frame, shares: tuple[str, ...]) -> str:
+def _status(inputs: Inputs, frame: Frame, shares: tuple[str, ...]) -> str:
     """Answered in the last minute and so far, and every node that is not up, by state."""
     states: dict[NodeState, list[str]] = {}
-    for node, now in zip(plant.topology.nodes, frame.nodes, strict=True):
+    for node, now in zip(inputs.topology.nodes, frame.nodes, strict=True):
         if now.state is not NodeState.UP:
             states.setdefault(now.state, []).append(node.id)
     rest = "; ".join(f"{state.value}: {', '.join(names)}" for state, names in states.items()) or "everything is up"
-    when, minute = clock(plant.level, frame.t + 1), (frame.t + 1) // MINUTE_S
+    when, minute = clock(inputs.level, frame.t + 1), (frame.t + 1) // MINUTE_S
     return one_line(f"{when} minute {minute}: {shares[0]} answered in time, {shares[1]} so far; {rest}")
 
 
-def _zoomed(plant: Plant, frame: Frame, zoom: Zoom) -> list[str]:
+def _zoomed(inputs: Inputs, frame: Frame, zoom: Zoom) -> list[str]:
     """What a zoom of the map shows at the end of a second, in words."""
     from drill.scene.faces import asked
     from drill.scene.roles import lived, role_of
     from drill.scene.spoken import spoken
 
-    topology = lived(plant.topology, tuple(role_of(now) for now in frame.nodes))
+    topology = lived(inputs.topology, tuple(role_of(now) for now in frame.nodes))
     frames = {node.id: now for node, now in zip(topology.nodes, frame.nodes, strict=True)}
     return spoken(topology, frames, asked(frame.classes), zoom)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.run import Event, Frame, Frames, NodeState
 
 HIGH_LOAD = 0.8
@@ -17,10 +17,10 @@ LOSS = 0.01
 class Signs:
     """Says each sign of each node once. A value of its own can be copied from any second: it keeps only what it said when."""
 
-    def __init__(self, plant: Plant) -> None:
-        self._nodes = plant.topology.nodes
-        self._limits = {machine.node: machine.max_connections for machine in plant.machines}
-        self._watching = plant.design.monitoring.alarms
+    def __init__(self, inputs: Inputs) -> None:
+        self._nodes = inputs.topology.nodes
+        self._limits = {machine.node: machine.max_connections for machine in inputs.machines}
+        self._watching = inputs.design.monitoring.alarms
         self._said: dict[tuple[str, str], int] = {}
         self._lost_at: int | None = None
 

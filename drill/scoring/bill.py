@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from drill.model.design import Design
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Level
 from drill.model.run import BillItem
 from drill.scoring.bill_cache import cache, cache_backups, memorydb_writes
@@ -17,9 +17,9 @@ from drill.scoring.bill_services import audit_logs, engineering, proxy, secrets,
 from drill.scoring.bill_storage import aurora_io, backtrack_records, backups, iops, replicated_writes, storage
 
 
-def bill(plant: Plant) -> tuple[BillItem, ...]:
+def bill(inputs: Inputs) -> tuple[BillItem, ...]:
     """Every line of the monthly bill that is not zero."""
-    return bill_of(plant.level, plant.design)
+    return bill_of(inputs.level, inputs.design)
 
 
 def bill_of(level: Level, design: Design) -> tuple[BillItem, ...]:

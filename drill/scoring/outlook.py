@@ -77,9 +77,9 @@ class Outlook:
         values: dict[str, float] = {
             "availability": _rest(sum(lost.values()), sum(self.most.values())),
             "stale_ratio": _share(sum(stale.values()), sum(answered[name] for name in self.reading)),
-            "lost_writes": int(drill.world.lost_writes + 0.5),
-            "audit_failures": drill.world.audit_failures,
-            "actions": drill.world.player_acts,
+            "lost_writes": int(drill.state.lost_writes + 0.5),
+            "audit_failures": drill.state.audit_failures,
+            "actions": drill.state.player_acts,
             "monthly_usd": self.monthly_usd,
         }
         for name, most in self.most.items():

@@ -10,7 +10,7 @@ from typing import Any
 from drill.engine import ENGINE
 from drill.model.action import Action
 from drill.model.design import Design
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Level
 from drill.model.run import Recording, Run, Score
 from drill.scoring.scorecard import score
@@ -19,16 +19,16 @@ from drill.scoring.scorecard import score
 def run(level: Level, design: Design, seed: int, actions: tuple[Action, ...] = ()) -> Run:
     """Simulate and score. Raises Problems when the design does not fit the level."""
     from drill.engine.simulate import simulate
-    from drill.topology.assemble import plant
+    from drill.topology.assemble import assemble
 
-    made = plant(level, design)
+    made = assemble(level, design)
     return complete(made, seed, actions, simulate(made, seed, actions))
 
 
-def complete(plant: Plant, seed: int, actions: tuple[Action, ...], recording: Recording) -> Run:
+def complete(inputs: Inputs, seed: int, actions: tuple[Action, ...], recording: Recording) -> Run:
     """The Run of a recording that is already there, as when a player has just finished a drill."""
-    scored = score(plant, recording)
-    level, design = plant.level, plant.design
+    scored = score(inputs, recording)
+    level, design = inputs.level, inputs.design
     return Run(
         level=level.id,
         level_digest=level.digest,

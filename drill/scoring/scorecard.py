@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from drill.engine.state.frames import FrameLog
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Bound, Level
 from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
 
@@ -43,11 +43,11 @@ class Timing:
     recovered_s: int | None
 
 
-def score(plant: Plant, recording: Recording) -> Score:
+def score(inputs: Inputs, recording: Recording) -> Score:
     """The score of a recording. The bill is that of the plant's design. Raises ValueError for an unknown metric."""
     from drill.scoring.bill import bill
 
-    return score_with(plant.level, recording, bill(plant))
+    return score_with(inputs.level, recording, bill(inputs))
 
 
 def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) -> Score:

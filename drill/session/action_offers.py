@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from drill.engine.state import timings
 from drill.model.action import ActionKind
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import FaultKind
 from drill.model.topology import NodeKind
 from drill.words import display
@@ -27,134 +27,136 @@ class Deed:
     title: str
     does: str
     risk: str
-    delay: Callable[[Plant], tuple[str, ...]]
-    targets: Callable[[Plant], tuple[Target, ...]]
+    delay: Callable[[Inputs], tuple[str, ...]]
+    targets: Callable[[Inputs], tuple[Target, ...]]
 
-    def takes(self, plant: Plant) -> str:
+    def takes(self, inputs: Inputs) -> str:
         """How long it takes, from the ranges of the catalogue."""
-        keys = self.delay(plant)
+        keys = self.delay(inputs)
         if not keys:
             return "at once"
-        figures = [(plant.figure(key), plant.level.data_gib if key in PER_GIB else 1.0) for key in keys]
+        figures = [(inputs.figure(key), inputs.level.data_gib if key in PER_GIB else 1.0) for key in keys]
         low, high = sum(f.low * times for f, times in figures), sum(f.high * times for f, times in figures)
         return f"takes {display.span(low)}" if low == high else f"takes {display.span(low)} to {display.span(high)}"
 
 
-def deeds(plant: Plant) -> tuple[Deed, ...]:
+def deeds(inputs: Inputs) -> tuple[Deed, ...]:
     """The actions that make sense for this plant."""
-    return tuple(deed for deed in DEEDS if deed.targets(plant))
+    return tuple(deed for deed in DEEDS if deed.targets(inputs))
 
 
-def _nodes(*kinds: NodeKind) -> Callable[[Plant], tuple[Target, ...]]:
-    return lambda plant: tuple((n.id, "", display.plain(n.id)) for n in plant.topology.nodes if n.kind in kinds)
+def _nodes(*kinds: NodeKind) -> Callable[[Inputs], tuple[Target, ...]]:
+    return lambda inputs: tuple((n.id, "", display.plain(n.id)) for n in inputs.topology.nodes if n.kind in kinds)
 
 
-def _standing_by(plant: Plant) -> tuple[Target, ...]:
-    database = plant.design.database
-    able = database.multi_az != "off" or (database.service == "aurora" and plant.design.replicas)
+def _standing_by(inputs: Inputs) -> tuple[Target, ...]:
+    database = inputs.design.database
+    able = database.multi_az != "off" or (database.service == "aurora" and inputs.design.replicas)
     return (("", "", "to whoever can take over"),) if able else ()
 
 
-def _failover_stages(plant: Plant) -> tuple[str, ...]:
-    database = plant.design.database
+def _failover_stages(inputs: Inputs) -> tuple[str, ...]:
+    database = inputs.design.database
     _, promote, name = timings.STAGES["aurora" if database.service == "aurora" else database.multi_az]
     return (*promote, name)
 
 
-def _replicas(plant: Plant) -> tuple[Target, ...]:
-    if plant.design.database.service == "aurora":
+def _replicas(inputs: Inputs) -> tuple[Target, ...]:
+    if inputs.design.database.service == "aurora":
         return ()
-    return tuple((r.name, "", display.plain(f"{r.name} in {r.zone}")) for r in plant.design.replicas)
+    return tuple((r.name, "", display.plain(f"{r.name} in {r.zone}")) for r in inputs.design.replicas)
 
 
-def _sizes(plant: Plant) -> tuple[Target, ...]:
-    now = plant.design.database.instance
-    return tuple(("writer", name, f"to {name}") for name, _ in plant.resize if name != now)
+def _sizes(inputs: Inputs) -> tuple[Target, ...]:
+    now = inputs.design.database.instance
+    return tuple(("writer", name, f"to {name}") for name, _ in inputs.resize if name != now)
 
 
-def _cache_sizes(plant: Plant) -> tuple[Target, ...]:
+def _cache_sizes(inputs: Inputs) -> tuple[Target, ...]:
     """More nodes where there may be, then other classes."""
-    cache = plant.design.cache
+    cache = inputs.design.cache
     if cache is None:
         return ()
     grows = cache.engine == "memcached" or cache.service == "memorydb" or cache.cluster_mode
     numbers = dict.fromkeys((cache.shards + 1, 2 * cache.shards, 4 * cache.shards) if grows else ())
-    classes = (name for name, _ in plant.cache_resize if name != cache.instance)
+    classes = (name for name, _ in inputs.cache_resize if name != cache.instance)
     return (
         *(("cache", str(number), f"to {number} nodes") for number in numbers),
         *(("cache", name, f"to {name}") for name in classes),
     )
 
 
-def _caches(plant: Plant) -> tuple[Target, ...]:
-    shards = tuple((shard.node, "", shard.node) for shard in plant.shards)
+def _caches(inputs: Inputs) -> tuple[Target, ...]:
+    shards = tuple((shard.node, "", shard.node) for shard in inputs.shards)
     return (("cache", "", "all of it"), *shards) if len(shards) > 1 else shards
 
 
-def _classes(plant: Plant) -> tuple[Target, ...]:
+def _classes(inputs: Inputs) -> tuple[Target, ...]:
     shares = (("50", "refuse half"), ("90", "refuse 90 %"), ("100", "refuse all"), ("0", "let all in again"))
     return tuple(
-        (item.name, value, display.plain(f"{item.name}: {text}")) for item in plant.level.classes for value, text in shares
+        (item.name, value, display.plain(f"{item.name}: {text}")) for item in inputs.level.classes for value, text in shares
     )  # fmt: skip
 
 
-def _let_back(plant: Plant) -> tuple[Target, ...]:
+def _let_back(inputs: Inputs) -> tuple[Target, ...]:
     lengths = (60, 300, 900)
-    return tuple(("", str(s), f"everybody, over {display.span(s)}") for s in lengths) if plant.level.classes else ()
+    return tuple(("", str(s), f"everybody, over {display.span(s)}") for s in lengths) if inputs.level.classes else ()
 
 
-def _points(plant: Plant) -> tuple[Target, ...]:
-    if plant.design.database.retention_days == 0:
+def _points(inputs: Inputs) -> tuple[Target, ...]:
+    if inputs.design.database.retention_days == 0:
         return ()
     backs = (300, 600, 1800, 3600)
     return ("", "", "to the last moment before the damage"), *(("", str(s), f"to {display.span(s)} ago") for s in backs)
 
 
-def _changes(plant: Plant) -> tuple[Target, ...]:
-    able = any(fault.kind in (FaultKind.SECURITY_GROUP, FaultKind.CERTIFICATE_ROTATION) for fault in plant.level.faults)
+def _changes(inputs: Inputs) -> tuple[Target, ...]:
+    able = any(
+        fault.kind in (FaultKind.SECURITY_GROUP, FaultKind.CERTIFICATE_ROTATION) for fault in inputs.level.faults
+    )
     return (("", "", "the last change"),) if able else ()
 
 
-def _plain_data(plant: Plant) -> tuple[Target, ...]:
-    return () if plant.design.database.encrypted else (("writer", "copy", "an encrypted copy, restored"),)
+def _plain_data(inputs: Inputs) -> tuple[Target, ...]:
+    return () if inputs.design.database.encrypted else (("writer", "copy", "an encrypted copy, restored"),)
 
 
-def _convertible(plant: Plant) -> tuple[Target, ...]:
-    return (("writer", "", display.plain(f"standby in {plant.spare_zone}")),) if plant.spare_zone else ()
+def _convertible(inputs: Inputs) -> tuple[Target, ...]:
+    return (("writer", "", display.plain(f"standby in {inputs.spare_zone}")),) if inputs.spare_zone else ()
 
 
-def _backtracks(plant: Plant) -> tuple[Target, ...]:
-    hours = plant.design.database.backtrack_h
+def _backtracks(inputs: Inputs) -> tuple[Target, ...]:
+    hours = inputs.design.database.backtrack_h
     backs = tuple(
         ("", str(s), f"to {display.span(s)} ago") for s in (300, 600, 1800, 3600, 6 * 3600) if s <= hours * 3600
     )
     return (("", "", "to just before the damage"), *backs) if hours else ()
 
 
-def _clones(plant: Plant) -> tuple[Target, ...]:
-    return (("", "", "the shared volume"),) if plant.design.database.service == "aurora" else ()
+def _clones(inputs: Inputs) -> tuple[Target, ...]:
+    return (("", "", "the shared volume"),) if inputs.design.database.service == "aurora" else ()
 
 
-def _regions(plant: Plant) -> tuple[Target, ...]:
+def _regions(inputs: Inputs) -> tuple[Target, ...]:
     """Regions of a global database that could take over: those with readers, away from the writer."""
-    home = plant.topology.node("writer").region
-    readers = (node.region for node in plant.topology.nodes if node.kind is NodeKind.READER)
+    home = inputs.topology.node("writer").region
+    readers = (node.region for node in inputs.topology.nodes if node.kind is NodeKind.READER)
     found = dict.fromkeys(region for region in readers if region != home)
     return (
         tuple((region, "", display.plain(f"to {region}")) for region in found)
-        if plant.design.database.service == "aurora"
+        if inputs.design.database.service == "aurora"
         else ()
     )
 
 
-def _larger_volumes(plant: Plant) -> tuple[Target, ...]:
-    database = plant.design.database
+def _larger_volumes(inputs: Inputs) -> tuple[Target, ...]:
+    database = inputs.design.database
     if database.service == "aurora":
         return ()
     return tuple(("writer", str(n * database.storage.gib), f"to {n * database.storage.gib:,} GiB") for n in (2, 4))
 
 
-def _always(_plant: Plant) -> tuple[Target, ...]:
+def _always(_plant: Inputs) -> tuple[Target, ...]:
     return (("", "", "the whole fleet, a few at a time"),)
 
 

@@ -108,10 +108,10 @@ def _prices(level: Level, design: Design, row: Option) -> tuple[str, ...]:
 
 def _month(level: Level, design: Design) -> int | None:
     from drill.scoring.bill import bill, monthly_micro_usd
-    from drill.topology.assemble import plant
+    from drill.topology.assemble import assemble
 
     try:
-        return monthly_micro_usd(bill(plant(level, design)))
+        return monthly_micro_usd(bill(assemble(level, design)))
     except (DrillError, LookupError, ValueError):
         return None
 

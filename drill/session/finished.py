@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from drill.model.design import Design
-    from drill.model.inputs import Plant
+    from drill.model.inputs import Inputs
     from drill.model.level import Level
     from drill.model.run import Run
     from drill.session.forecast import Forecast
@@ -20,7 +20,7 @@ class Outcome:
 
     level: Level
     design: Design
-    plant: Plant
+    inputs: Inputs
     tape: Tape
     run: Run
     forecast: Forecast | None

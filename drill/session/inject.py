@@ -10,7 +10,7 @@ from drill.model.level import Fault, FaultKind, Level
 from drill.model.topology import NodeKind
 
 if TYPE_CHECKING:
-    from drill.model.inputs import Plant
+    from drill.model.inputs import Inputs
 
 LASTS_S = 600
 """Length of a fault whose kind has one."""
@@ -37,9 +37,9 @@ def laboratory(level: Level) -> Level:
     )
 
 
-def targets(plant: Plant, kind: FaultKind) -> tuple[str, ...]:
+def targets(inputs: Inputs, kind: FaultKind) -> tuple[str, ...]:
     """What a kind can strike here; empty when there is nothing, one empty word when it takes no target."""
-    shape, level, nodes = SHAPES[kind], plant.level, plant.topology.nodes
+    shape, level, nodes = SHAPES[kind], inputs.level, inputs.topology.nodes
     needed = next((node for node, one in WHOLE.items() if one is kind), None)
     if needed is not None and all(node.kind is not needed for node in nodes):
         return ()
@@ -57,10 +57,10 @@ def targets(plant: Plant, kind: FaultKind) -> tuple[str, ...]:
     return tuple(found) if shape.strikes else ("",)
 
 
-def loose(plant: Plant, kind: FaultKind, target: str, at_s: int) -> Fault:
+def loose(inputs: Inputs, kind: FaultKind, target: str, at_s: int) -> Fault:
     """The fault, striking now, for ten minutes where its kind has a length."""
     shape = SHAPES[kind]
-    number = len(plant.level.faults) + 1
+    number = len(inputs.level.faults) + 1
     factor = STRONGER.get(kind, shape.factor)
-    lasts_s = min(LASTS_S, plant.level.length_s - at_s) if shape.lasts else 0
+    lasts_s = min(LASTS_S, inputs.level.length_s - at_s) if shape.lasts else 0
     return Fault(f"loose-{number}", kind, at_s, lasts_s, target, factor, COPIES if shape.counts else 1)

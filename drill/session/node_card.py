@@ -9,14 +9,14 @@ from drill.design.table import options
 from drill.errors import DrillError
 from drill.model.topology import NodeKind
 from drill.scene.card import Story
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from drill.words import display
 
 if TYPE_CHECKING:
     from typing import Protocol
 
     from drill.model.design import Design
-    from drill.model.inputs import Plant
+    from drill.model.inputs import Inputs
     from drill.model.level import Level, RequestClass
     from drill.model.run import NodeFrame
     from drill.session.recorder import Tape
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
         level: Level
         design: Design
-        plant: Plant
+        inputs: Inputs
         tape: Tape
 
         @property
@@ -61,11 +61,11 @@ Pairs = tuple[tuple[str, str], ...]
 def planned(level: Level, design: Design, node: str) -> Story:
     """A card of a plan."""
     with suppress(DrillError, LookupError, ValueError):
-        return Story(chosen=chosen(level, design, plant(level, design), node))
+        return Story(chosen=chosen(level, design, assemble(level, design), node))
     return Story()
 
 
-def chosen(level: Level, design: Design, built: Plant, node: str) -> Pairs:
+def chosen(level: Level, design: Design, built: Inputs, node: str) -> Pairs:
     """What a node can do and costs, and the options behind it."""
     kind = built.topology.node(node).kind
     rows = [*_machine(built, node), *_shard(built, node)]
@@ -95,7 +95,7 @@ def _asks(item: RequestClass) -> str:
     return ", ".join(said)
 
 
-def _machine(built: Plant, node: str) -> list[tuple[str, str]]:
+def _machine(built: Inputs, node: str) -> list[tuple[str, str]]:
     found = next((machine for machine in built.machines if machine.node == node), None)
     if found is None:
         return []
@@ -108,7 +108,7 @@ def _machine(built: Plant, node: str) -> list[tuple[str, str]]:
     return [*rows, *_price(found.usd_hour)]
 
 
-def _shard(built: Plant, node: str) -> list[tuple[str, str]]:
+def _shard(built: Inputs, node: str) -> list[tuple[str, str]]:
     found = next((s for s in built.shards if node == s.node or node in dict(s.replicas)), None)
     if found is None:
         return []
@@ -139,7 +139,7 @@ class Telling:
         """A node's card at the moment shown."""
         drill = self._drill
         if self._chosen[0] != node:
-            self._chosen = (node, chosen(drill.level, drill.design, drill.plant, node))
+            self._chosen = (node, chosen(drill.level, drill.design, drill.inputs, node))
         return Story(self._curve(node), self._events(node), self._chosen[1])
 
     def trails(self) -> dict[str, tuple[float, ...]]:
@@ -149,7 +149,7 @@ class Telling:
         if of != self._trails_of:
             seconds = [n * TRAIL_STEP_S - 1 for n in range(step - TRAIL + 1, step + 1)]
             past = [tape.frame(second).nodes for second in seconds if 0 <= second < tape.ready]
-            nodes = self._drill.plant.topology.nodes
+            nodes = self._drill.inputs.topology.nodes
             self._trails = {node.id: tuple(one[n].load for one in past) for n, node in enumerate(nodes)} if past else {}
             self._trails_of = of
         return self._trails
@@ -160,7 +160,7 @@ class Telling:
         first = max(0, at - PAST_S)
         if of != self._of or not first <= self._end <= at:
             self._of, self._past, self._end = of, [], first
-        number = next(n for n, item in enumerate(self._drill.plant.topology.nodes) if item.id == node)
+        number = next(n for n, item in enumerate(self._drill.inputs.topology.nodes) if item.id == node)
         end = min(at, tape.ready)
         self._past += [tape.frame(second).nodes[number] for second in range(self._end, end)]
         self._end = max(self._end, end)
@@ -170,7 +170,7 @@ class Telling:
     def _events(self, node: str) -> Pairs:
         """What happened at the node, in its zone or in its region."""
         drill = self._drill
-        place = drill.plant.topology.node(node)
+        place = drill.inputs.topology.node(node)
         names = {node, place.zone, place.region} - {""}
         found = [event for event in drill.tape.events if event.t < drill.at and event.node in names]
         return tuple((display.clock(drill.level.starts, event.t), event.text) for event in found[-MOST_EVENTS:])

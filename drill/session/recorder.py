@@ -16,7 +16,7 @@ from drill.model.action import Action
 from drill.report.signs import Signs
 
 if TYPE_CHECKING:
-    from drill.model.inputs import Plant
+    from drill.model.inputs import Inputs
     from drill.model.run import Event, Frame, Recording
 
 KEEP_EVERY_S = 60
@@ -79,19 +79,19 @@ class Strain:
 class Tape:
     """A simulation, its past copies, and running sums of its frames."""
 
-    def __init__(self, plant: Plant, seed: int) -> None:
-        self.plant = plant
-        self.length = plant.level.length_s
+    def __init__(self, inputs: Inputs, seed: int) -> None:
+        self.inputs = inputs
+        self.length = inputs.level.length_s
         self.actions: tuple[Action, ...] = ()
         self.saved: tuple[Action, ...] = ()
         """The actions of the run that was saved last."""
         self.seed = seed
         self._every = KEEP_EVERY_S * max(1, self.length // 3600)
-        self._live = Simulation(plant, seed)
+        self._live = Simulation(inputs, seed)
         self._kept = [self._live.copy()]
-        self._reading = tuple(item.reads > 0 for item in plant.level.classes)
-        self._within_ms = tuple(item.within_ms for item in plant.level.classes)
-        self._signs = Signs(plant)
+        self._reading = tuple(item.reads > 0 for item in inputs.level.classes)
+        self._within_ms = tuple(item.within_ms for item in inputs.level.classes)
+        self._signs = Signs(inputs)
         self._strains: list[Strain] = []
         self.branches: tuple[Branch, ...] = ()
         """Replaced futures, the newest last."""

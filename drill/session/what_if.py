@@ -46,9 +46,9 @@ def lived(
     """The drill with the change, the same luck and the same actions; None when `wanted` said no meanwhile."""
     from drill.engine.simulate import Simulation
     from drill.scoring.runs import complete
-    from drill.topology.assemble import plant
+    from drill.topology.assemble import assemble
 
-    made = plant(level, change.design)
+    made = assemble(level, change.design)
     simulation = Simulation(made, seed)
     for action in actions:
         simulation.act(action)

@@ -15,7 +15,7 @@ from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.serverless_limits import connections as serverless_connections
 from drill.catalog.serverless_limits import expected_acu
 from drill.model.design import Cache, Design
-from drill.model.inputs import Machine, Plant, Shard
+from drill.model.inputs import Inputs, MachineSpec, Shard
 from drill.model.level import Level
 from drill.model.topology import NodeKind, Topology
 from drill.topology.build import build, standby_zones
@@ -24,7 +24,7 @@ LARGE_CACHE_VCPU = 8
 """From 2xlarge on, Redis has enough cores beside its command thread for network work."""
 
 
-def plant(level: Level, design: Design) -> Plant:
+def assemble(level: Level, design: Design) -> Inputs:
     """Everything a simulation of this design on this level reads.
 
     Expects a design without violations (`drill.catalog.rules.check`). Raises KeyError or LookupError for what the
@@ -33,7 +33,7 @@ def plant(level: Level, design: Design) -> Plant:
     topology = build(level, design)
     machines = _machines(level, design, topology)
     database = design.database
-    return Plant(
+    return Inputs(
         level=level,
         design=design,
         topology=topology,
@@ -59,12 +59,12 @@ def _spare_zone(level: Level, design: Design) -> str:
     return zone if zone != database.zone else ""
 
 
-def _serverless(level: Level, design: Design, node: str, zone: str) -> Machine:
+def _serverless(level: Level, design: Design, node: str, zone: str) -> MachineSpec:
     """A serverless instance: processors and memory of its largest capacity."""
     database = design.database
     least, most = database.capacity or (0.0, 0.0)
     engine = ENGINES[database.engine]
-    return Machine(
+    return MachineSpec(
         node=node,
         zone=zone,
         instance=SERVERLESS,
@@ -82,7 +82,7 @@ def _serverless(level: Level, design: Design, node: str, zone: str) -> Machine:
     )
 
 
-def machine(level: Level, design: Design, instance: str, node: str, zone: str) -> Machine:
+def machine(level: Level, design: Design, instance: str, node: str, zone: str) -> MachineSpec:
     """The design's engine and storage on an instance class, as a node in a zone.
 
     Raises KeyError for an unknown class, LookupError for storage that does not exist.
@@ -95,7 +95,7 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
     limit = chosen.ebs_iops if disk.iops else 0.0
     iops, burst = _at_most(disk.iops, limit), _at_most(disk.burst_iops, limit)
     engine = ENGINES[database.engine]
-    return Machine(
+    return MachineSpec(
         node=node,
         zone=zone,
         instance=instance,
@@ -117,7 +117,7 @@ def _at_most(iops: float, limit: float) -> float:
     return min(iops, limit) if limit else iops
 
 
-def _machines(level: Level, design: Design, topology: Topology) -> tuple[Machine, ...]:
+def _machines(level: Level, design: Design, topology: Topology) -> tuple[MachineSpec, ...]:
     """Writer, standbys, replicas in topology order."""
     kinds = (NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER)
     classes = {replica.name: replica.instance for replica in design.replicas}

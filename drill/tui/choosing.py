@@ -16,30 +16,30 @@ from drill.words import display
 if TYPE_CHECKING:
     from textual.app import App
 
-    from drill.model.inputs import Plant
+    from drill.model.inputs import Inputs
     from drill.session.recorder import Branch, Tape
 
 
-def act(app: App[Any], plant: Plant, at_s: int, node: str, done: Callable[[Action], None]) -> None:
+def act(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Action], None]) -> None:
     """Ask what to do at a moment, then to what; `node` is what is selected on the map."""
-    found = deeds(plant)
-    rows = tuple(Row(deed.title, deed.takes(plant), f"{deed.does}\nRisk: {deed.risk}") for deed in found)
+    found = deeds(inputs)
+    rows = tuple(Row(deed.title, deed.takes(inputs), f"{deed.does}\nRisk: {deed.risk}") for deed in found)
 
     def picked(number: int | None) -> None:
         if number is not None and number >= 0:
             _aim(
                 app,
-                plant,
+                inputs,
                 found[number],
                 node,
                 lambda target, value: done(Action(at_s, found[number].kind, target, value)),
             )
 
-    app.push_screen(Pick(f"At {display.clock(plant.level.starts, at_s)}: what do you do?", rows), picked)
+    app.push_screen(Pick(f"At {display.clock(inputs.level.starts, at_s)}: what do you do?", rows), picked)
 
 
-def _aim(app: App[Any], plant: Plant, deed: Deed, node: str, done: Callable[[str, str], None]) -> None:
-    targets = deed.targets(plant)
+def _aim(app: App[Any], inputs: Inputs, deed: Deed, node: str, done: Callable[[str, str], None]) -> None:
+    targets = deed.targets(inputs)
 
     def picked(number: int | None) -> None:
         if number is not None and number >= 0:
@@ -66,15 +66,15 @@ def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Br
     app.push_screen(Pick(title, rows), picked)
 
 
-def fault(app: App[Any], plant: Plant, at_s: int, done: Callable[[Fault], None]) -> None:
+def fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], None]) -> None:
     """Ask which fault strikes next, and what it strikes."""
     from drill.files.fault_shapes import FAULT_WORDS
 
-    found = tuple((kind, targets) for kind in FaultKind if (targets := loosening.targets(plant, kind)))
+    found = tuple((kind, targets) for kind in FaultKind if (targets := loosening.targets(inputs, kind)))
     rows = tuple(Row(FAULT_WORDS[kind.value], "", kind.value) for kind, _ in found)
 
     def struck(number: int, target: str) -> None:
-        done(loosening.loose(plant, found[number][0], target, at_s))
+        done(loosening.loose(inputs, found[number][0], target, at_s))
 
     def picked(number: int | None) -> None:
         if number is None or number < 0:
@@ -92,4 +92,4 @@ def fault(app: App[Any], plant: Plant, at_s: int, done: Callable[[Fault], None])
             Pick("What does it strike?", tuple(Row(display.plain(t) or "everything") for t in targets)), aimed
         )
 
-    app.push_screen(Pick(f"At {display.clock(plant.level.starts, at_s)}: what breaks?", rows), picked)
+    app.push_screen(Pick(f"At {display.clock(inputs.level.starts, at_s)}: what breaks?", rows), picked)

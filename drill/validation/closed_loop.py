@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drill.engine.simulate import simulate
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Curve
 from drill.validation.scenarios import answered, of_class, tipping_point
 
@@ -18,7 +18,7 @@ SECONDS = 8
 FLOOD = 1e6
 """Requests a second: more than any database here can do."""
 
-At = Callable[[float], Plant]
+At = Callable[[float], Inputs]
 """The benchmark at a rate of requests a second."""
 
 

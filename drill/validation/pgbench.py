@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from drill.model.design import Clients, Design
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Apps, Keys
 from drill.validation.closed_loop import SECONDS, At
 from drill.validation.scenarios import EAST, build, design, level, request
@@ -24,7 +24,7 @@ def tpcb(clients: int, data_gib: float, on: dict[str, Any], **over: Any) -> At: 
     """The benchmark of so many clients, in the writer's zone, as a function of the rate of transactions."""
     chosen: Design = design(on=on, clients=Clients(pool=clients, max_waiting=0), **over)
 
-    def at(rate: float) -> Plant:
+    def at(rate: float) -> Inputs:
         item = replace(
             request("tpcb", rate, reads=1, writes=4, within_ms=60_000, timeout_ms=60_000),
             keys=Keys(1_000_000, 0.0),

@@ -9,10 +9,10 @@ from typing import Any
 
 from drill.engine.state import timings
 from drill.model.design import Cache, Clients, Database, Design
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Apps, Curve, Fault, Keys, Level, Region, RequestClass, Retries, Story
 from drill.model.run import ClassFrame, NodeFrame, Recording
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 
 EAST = Region("us-east-1", ("us-east-1a", "us-east-1b", "us-east-1c"))
 SAME_ZONE = Apps(EAST.zones[:1], instances=1, threads=10**6)
@@ -70,7 +70,7 @@ def cache(**over: Any) -> Cache:  # noqa: ANN401 (any field of a cache)
     return replace(made, **over)
 
 
-def bare(made: Plant, *, vcpu: int) -> Plant:
+def bare(made: Inputs, *, vcpu: int) -> Inputs:
     """The plant with queueing, time-outs, retries and the cache only: no network, disk, commit, contention or limit of connections."""
     silent = (
         timings.DISK_LATENCY_MS,
@@ -92,7 +92,7 @@ def bare(made: Plant, *, vcpu: int) -> Plant:
     )
 
 
-def supposed(made: Plant, values: dict[str, float]) -> Plant:
+def supposed(made: Inputs, values: dict[str, float]) -> Inputs:
     """The plant with other values of some figures."""
     figures = tuple(
         replace(item, value=values[item.key], low=values[item.key], high=values[item.key])
@@ -103,7 +103,7 @@ def supposed(made: Plant, values: dict[str, float]) -> Plant:
     return replace(made, figures=figures)
 
 
-def sized(made: Plant, keys: Keys, items: float) -> Plant:
+def sized(made: Inputs, keys: Keys, items: float) -> Inputs:
     """The plant with a cache that holds `items` records of `keys` in all."""
     each = (keys.bytes + ITEM_OVERHEAD_BYTES) * items / len(made.shards)
     return replace(made, shards=tuple(replace(shard, memory_bytes=each, ops_per_s=1e9) for shard in made.shards))
@@ -114,9 +114,9 @@ def failing(made: Level, *faults: Fault) -> Level:
     return replace(made, faults=faults)
 
 
-def build(made: Level, chosen: Design) -> Plant:
+def build(made: Level, chosen: Design) -> Inputs:
     """Everything a simulation reads."""
-    return plant(made, chosen)
+    return assemble(made, chosen)
 
 
 def of_class(recording: Recording, place: int = 0) -> list[ClassFrame]:
@@ -124,7 +124,7 @@ def of_class(recording: Recording, place: int = 0) -> list[ClassFrame]:
     return [recording.frames[t].classes[place] for t in range(len(recording.frames))]
 
 
-def of_node(made: Plant, recording: Recording, node: str) -> list[NodeFrame]:
+def of_node(made: Inputs, recording: Recording, node: str) -> list[NodeFrame]:
     """A node, second by second."""
     place = [item.id for item in made.topology.nodes].index(node)
     return [recording.frames[t].nodes[place] for t in range(len(recording.frames))]

@@ -12,7 +12,7 @@ from drill.catalog.figures import value
 from drill.engine.refresh import class_work_s
 from drill.engine.simulate import Simulation, simulate
 from drill.model.design import Clients, Design, Replica, Storage
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Apps, Fault, FaultKind
 from drill.scoring.bill import bill
 from drill.validation.closed_loop import SECONDS, At, saturated
@@ -41,7 +41,7 @@ def _design(service: str, connections: int, instance: str = LARGE, **more: Any) 
 
 
 def _load(chosen: Design, reads: int, writes: int, data_gib: float = 1.0) -> At:
-    def at(rate: float) -> Plant:
+    def at(rate: float) -> Inputs:
         item = request(
             "load",
             rate,
@@ -63,12 +63,12 @@ def _tps(service: str, reads: int, writes: int, *, connections: int = CONNECTION
     return saturated(_load(_design(service, connections), reads, writes, data_gib))
 
 
-def _ios_per_transaction(made: Plant) -> float:
+def _ios_per_transaction(made: Inputs) -> float:
     """I/O operations of one transaction on the writer's volume."""
     drill = Simulation(made, 1)
     for _ in range(SECONDS):
         drill.advance()
-    return drill.world.units[0].ios_per_work * class_work_s(drill.world, made.level.classes[0])
+    return drill.state.machines[0].ios_per_work * class_work_s(drill.state, made.level.classes[0])
 
 
 def _table_1() -> dict[str, float]:

@@ -7,7 +7,7 @@ import statistics
 from drill.engine.simulate import simulate
 from drill.model.action import Action, ActionKind
 from drill.model.design import Replica
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Fault, FaultKind, Keys, Region
 from drill.model.run import Recording
 from drill.validation.failovers import (
@@ -33,7 +33,7 @@ def _first(recording: Recording, words: str) -> int:
     return next(event.t for event in recording.events if event.t >= AT_S and words in event.text)
 
 
-def _name_after_promotion_s(made: Plant) -> float:
+def _name_after_promotion_s(made: Inputs) -> float:
     return statistics.fmean(
         _first(recording, NAME_CHANGED) - _first(recording, "is the writer now") for recording in recordings(made)
     )
@@ -42,7 +42,7 @@ def _name_after_promotion_s(made: Plant) -> float:
 NAME_CHANGED = "name now points to"
 
 
-def _saved(before: Plant, after: Plant) -> float:
+def _saved(before: Inputs, after: Inputs) -> float:
     return 100.0 * (1.0 - statistics.fmean(down_s(after)) / statistics.fmean(down_s(before)))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from drill.engine.simulate import Simulation
 from drill.model.design import Storage
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.validation.closed_loop import At, throughput
 from drill.validation.pgbench import tpcb
 from drill.validation.published_rows import rows
@@ -18,14 +18,14 @@ GP2 = Storage("gp2", 100)
 
 
 def _drained(at: At) -> At:
-    def without_credits(rate: float) -> Plant:
+    def without_credits(rate: float) -> Inputs:
         made = at(rate)
         return replace(made, machines=tuple(replace(item, burst_credits=0.0) for item in made.machines))
 
     return without_credits
 
 
-def _bucket() -> Plant:
+def _bucket() -> Inputs:
     """The volume, asked for nothing, or for much more than its base."""
     item = request("read", 5000.0, read_cpu_ms=0.01, within_ms=60_000, timeout_ms=60_000)
     return build(level((item,), 20_000, data_gib=NEVER_IN_MEMORY), design(on={"storage": GP2}))
@@ -33,7 +33,7 @@ def _bucket() -> Plant:
 
 def _burst_s() -> float:
     drill = Simulation(_bucket(), 1)
-    while drill.world.units[0].credits > 0.0 and not drill.done:
+    while drill.state.machines[0].credits > 0.0 and not drill.done:
         drill.advance()
     return drill.second
 
@@ -42,9 +42,9 @@ def _refill_s() -> float:
     made = _bucket()
     idle = level((request("query", 0.01, read_cpu_ms=0.01),), 20_000)
     drill = Simulation(build(idle, made.design), 1)
-    unit = drill.world.units[0]
-    unit.credits = 0.0
-    while unit.credits < unit.machine.burst_credits and not drill.done:
+    machine = drill.state.machines[0]
+    machine.credits = 0.0
+    while machine.credits < machine.spec.burst_credits and not drill.done:
         drill.advance()
     return drill.second
 

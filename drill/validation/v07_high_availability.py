@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from drill.model.design import Replica, Storage
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.validation.closed_loop import At, saturated, saturated_p99_ms
 from drill.validation.pgbench import tpcb
 from drill.validation.scenarios import EAST
@@ -25,7 +25,7 @@ WAYS: dict[str, dict[str, Any]] = {
 
 
 def _bursting(at: At) -> At:
-    def made(rate: float) -> Plant:
+    def made(rate: float) -> Inputs:
         usual = at(rate)
         return replace(usual, machines=tuple(replace(item, iops=IOPS, burst_iops=IOPS) for item in usual.machines))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.engine.simulate import simulate
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Keys
 from drill.topology.assemble import cache_writes_per_s
 from drill.validation.scenarios import build, cache, design, level, of_class, request
@@ -12,12 +12,12 @@ SERVICES = {"redis": "elasticache", "memorydb": "memorydb"}
 SIZES = {"small": "cache.r7g.xlarge", "large": "cache.r7g.4xlarge"}
 
 
-def _plant(name: str, size: str) -> Plant:
+def _plant(name: str, size: str) -> Inputs:
     item = request("query", 1000.0, keys=Keys(1000, 0.9, 100))
     return build(level((item,), 10), design(cache=cache(service=SERVICES[name], instance=SIZES[size])))
 
 
-def _writes(name: str) -> Plant:
+def _writes(name: str) -> Inputs:
     """Records that live in the cache alone, written."""
     item = request("query", 1000.0, reads=0, writes=1, keys=Keys(1000, 0.9, 100))
     kept = cache(service=SERVICES[name], instance=SIZES["large"], classes=(), stores=("query",))

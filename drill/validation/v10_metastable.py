@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from drill.engine.simulate import simulate
 from drill.model.action import Action, ActionKind
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Fault, FaultKind, Keys, Retries
 from drill.model.run import Recording
 from drill.validation.hit_ratios import items_for
@@ -38,7 +38,7 @@ SURGE = Fault("surge", FaultKind.TRAFFIC_SPIKE, AT_S, 5, "", factor=4.0)
 KEYS = Keys(20_000, 0.9)
 
 
-def example(demand: float, length_s: int, trigger: Fault = OUTAGE) -> Plant:
+def example(demand: float, length_s: int, trigger: Fault = OUTAGE) -> Inputs:
     """The example at some demand."""
     query = request("query", demand, retries=ONCE, read_cpu_ms=QUERY_CPU_MS)
     return bare(build(level((query,), length_s, faults=(trigger,), apps=OTHER_ZONES), design()), vcpu=2)
@@ -67,7 +67,7 @@ def _survives(demand: float) -> bool:
     return comes_back(simulate(example(demand, LONG_S, SURGE), 1), demand)
 
 
-def _cached(demand: float, *, emptied: bool) -> Plant:
+def _cached(demand: float, *, emptied: bool) -> Inputs:
     """A look-aside cache of 90 % hits before the same database, without the outage."""
     query = request("query", demand, retries=ONCE, keys=KEYS, read_cpu_ms=QUERY_CPU_MS)
     faults = (Fault("flush", FaultKind.CACHE_FLUSH, 20, 1),) if emptied else ()

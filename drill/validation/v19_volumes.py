@@ -9,7 +9,7 @@ from drill.catalog.prices import database_classes
 from drill.catalog.storage import find
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Storage
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Apps, Keys
 from drill.validation.published_rows import rows
 from drill.validation.scenarios import EAST, NEVER_IN_MEMORY, answered, build, design, level, request
@@ -42,7 +42,7 @@ def sustained(group: str, kind: str, gib: int, *, burst: bool) -> float:
     return answered(simulate(made, 1), SECONDS // 2, SECONDS)
 
 
-def _without_credits(made: Plant) -> Plant:
+def _without_credits(made: Inputs) -> Inputs:
     return replace(made, machines=tuple(replace(item, burst_credits=0.0) for item in made.machines))
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from drill.engine.simulate import simulate
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.bench.drills import sized
 
 
@@ -25,9 +25,9 @@ def held_mb() -> float:
 def main() -> None:
     """Measure and print."""
     made, chosen = sized(int(sys.argv[1]))
-    simulate(plant(replace(made, length_s=60), chosen), 1)
+    simulate(assemble(replace(made, length_s=60), chosen), 1)
     before = held_mb()
-    drill = plant(replace(made, length_s=86400), chosen)
+    drill = assemble(replace(made, length_s=86400), chosen)
     start = time.process_time()
     simulate(drill, 1)
     sys.stdout.write(f"{time.process_time() - start} {held_mb()} {before}\n")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.model.design import Clients, Design, Replica
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, Level, RequestClass, Retries
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.factories import EAST, cache, design, level
 from tests.oracle.plants import bare
 
 RATE = 5000.0
 
 
-def reference(length_s: int) -> Plant:
+def reference(length_s: int) -> Inputs:
     """5,000 reads a second, nine in ten with keys, through a warm cache that is lost half way; 8 processors of 8 ms."""
     retries = Retries(2, 200)
     keyed = RequestClass(
@@ -26,7 +26,7 @@ def reference(length_s: int) -> Plant:
         length_s=length_s, classes=(keyed, plain), faults=(flush,), apps=Apps(EAST.zones, 6, 10**6), data_gib=0.1
     )
     chosen = design(clients=Clients(pool=133), cache=cache(ttl_s=0, classes=("keyed",)))
-    return bare(plant(made, chosen), vcpu=8)
+    return bare(assemble(made, chosen), vcpu=8)
 
 
 def sized(nodes: int) -> tuple[Level, Design]:

@@ -22,12 +22,12 @@ from unittest.mock import patch
 
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Apps, Curve, RequestClass, Retries
 from drill.proof.pool import Pool, cores
 from drill.proof.progress import Progress
 from drill.proof.search import Plan, search
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.bench.drills import RATE, reference, sized
 from tests.factories import EAST, design, level
 from tests.oracle import tier_ciw, tier_heapq, tier_simpy
@@ -72,7 +72,7 @@ def row(name: str, length_s: int, took: float) -> str:
     return f"{name:44}{took:10.3f}{length_s / took:16,.0f}"
 
 
-def ours(drill: Plant, ways: tuple[bool, ...], others: dict[str, float]) -> list[str]:
+def ours(drill: Inputs, ways: tuple[bool, ...], others: dict[str, float]) -> list[str]:
     """The same drill here, and how many times as long the others took."""
     lines = []
     for fast in ways:
@@ -115,7 +115,7 @@ def beside_ciw(ways: tuple[bool, ...]) -> list[str]:
         read_cpu_ms=8.0,
     )
     made = level(length_s=length_s, classes=(item,), apps=Apps(EAST.zones, 8, 10**6), data_gib=0.1)
-    drill = bare(plant(made, design(clients=Clients(pool=1, max_waiting=200))), vcpu=8)
+    drill = bare(assemble(made, design(clients=Clients(pool=1, max_waiting=200))), vcpu=8)
     played = scenario(drill, threads=False)
     ciw = seconds(lambda: tier_ciw.simulate(played, 1), 2)
     heap = seconds(lambda: tier_heapq.simulate(played, 1), 2)
@@ -129,8 +129,8 @@ def beside_ciw(ways: tuple[bool, ...]) -> list[str]:
 
 def hours(ways: tuple[bool, ...], nodes: int) -> list[str]:
     """An hour of three classes with a spike, a lost zone and a cold cache; without any event; without accounts."""
-    drill = plant(*sized(nodes))
-    quiet = plant(replace(drill.level, faults=()), drill.design)
+    drill = assemble(*sized(nodes))
+    quiet = assemble(replace(drill.level, faults=()), drill.design)
     lines = []
     for fast in ways:
         with way(fast):

@@ -17,7 +17,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import ClassFrame, NodeFrame, Recording, Run
 from drill.scoring.runs import run
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 
 FOLDER = Path(__file__).parent
 SEEDS = (1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow))
@@ -43,7 +43,7 @@ def design(made: Level, name: str = "start") -> Design:
 @cache
 def play(made: Level, name: str = "start", seed: int = 1, actions: tuple[Action, ...] = ()) -> Recording:
     """What happens to one of a level's designs."""
-    return simulate(plant(made, design(made, name)), seed, actions)
+    return simulate(assemble(made, design(made, name)), seed, actions)
 
 
 @cache
@@ -66,7 +66,7 @@ def of_class(made: Level, recording: Recording, name: str) -> list[ClassFrame]:
 
 def of_node(made: Level, recording: Recording, node: str, name: str = "start") -> list[NodeFrame]:
     """A node of a design's topology, second by second."""
-    place = [item.id for item in plant(made, design(made, name)).topology.nodes].index(node)
+    place = [item.id for item in assemble(made, design(made, name)).topology.nodes].index(node)
     frames = recording.frames
     return [frames[t].nodes[place] for t in range(len(frames))]
 

@@ -8,7 +8,7 @@ import pytest
 
 from drill.catalog.figures import figures
 from drill.model.level import Curve
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from drill.validation import v07_high_availability
 from tests.claims.playing import (
     SEEDS,
@@ -318,7 +318,7 @@ def test_C42_a_steep_spike_outruns_scaling_for_seconds() -> None:
 
 def test_C42_connections_come_from_the_largest_capacity() -> None:
     drill = level("aurora/serverless.yaml")
-    writer = plant(drill, design(drill, "serverless")).machines[0]
+    writer = assemble(drill, design(drill, "serverless")).machines[0]
     # Table V18: 32 ACU of Aurora PostgreSQL.
     assert writer.max_connections == 5000
 
@@ -395,6 +395,6 @@ def test_C41_its_limits_are_refused_and_it_is_marked_as_withdrawn() -> None:
     assert "up to 4 writers" in refusal(drill, "aurora/five-writers.yaml")
     assert "a feature of Aurora MySQL (withdrawn in 2023)" in refusal(drill, "aurora/writers-on-postgres.yaml")
     assert "no cross-region replicas" in refusal(drill, "aurora/writers-and-abroad.yaml")
-    node = plant(drill, design(drill)).topology.node("writer-2")
+    node = assemble(drill, design(drill)).topology.node("writer-2")
     assert "withdrawn" in node.detail
     assert any("withdrawn" in item.what for item in score(drill).score.bill)

@@ -9,7 +9,7 @@ import pytest
 from drill.catalog.figures import figures
 from drill.catalog.prices import cache_price
 from drill.model.run import ClassFrame, Recording
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.claims.playing import SEEDS, act, design, figure, level, of_class, of_node, play, refusal, said, score
 from tests.oracle.lru import Popularity, che_hit_ratio, simulate_cache, ttl_hit_ratio, ttl_stale_ratio
 
@@ -97,7 +97,7 @@ def test_C70_an_old_copy_is_stale_until_its_lifetime_ends() -> None:
 @pytest.mark.parametrize("name", ["start", "small", "medium", "large"])
 def test_C72_hits_grow_with_memory_as_least_recently_used_keys_are_evicted(name: str) -> None:
     drill = level("cache/memory.yaml")
-    memory = plant(drill, design(drill, name)).shards[0].memory_bytes
+    memory = assemble(drill, design(drill, name)).shards[0].memory_bytes
     fits = memory / (2**20 + 100)
     expected = che_hit_ratio(10_000, 0.8, fits) if fits < 10_000 else 1.0
     assert _hit("cache/memory.yaml", name, "look") == pytest.approx(expected, abs=0.004)
@@ -264,7 +264,7 @@ def test_C71_writes_through_the_cache_keep_reads_fresh_and_take_longer() -> None
 def test_C71_what_nobody_reads_pushes_out_what_somebody_would() -> None:
     drill = level("cache/through.yaml")
     lazy, through = (_hit("cache/through.yaml", name, "look") for name in ("start", "through"))
-    memory = plant(drill, drill.start).shards[0].memory_bytes / (4096 + 100)
+    memory = assemble(drill, drill.start).shards[0].memory_bytes / (4096 + 100)
     probabilities = Popularity(200_000, 0.8, 1.0).probabilities()
     assert lazy == pytest.approx(_steady(probabilities, memory, 1000.0, 0.0), abs=0.01)
     # The reads' keys are touched by 1,000 reads and 200 updates a second, and 1,000 new records come in each second.

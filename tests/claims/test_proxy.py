@@ -6,7 +6,7 @@ import pytest
 
 from drill.catalog.instances import max_connections
 from drill.model.run import NodeState
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.claims.playing import design, failing, figure, level, of_class, of_node, play, refusal, score
 
 SEEDS = range(1, 9)
@@ -82,7 +82,7 @@ def test_C54_an_rds_failover_gains_a_third_because_dns_is_a_third_of_it() -> Non
 @pytest.mark.parametrize("name", ["start", "mysql", "mariadb", "sqlserver", "aurora-mysql", "aurora-postgres"])
 def test_C55_it_speaks_postgresql_mysql_mariadb_sql_server_and_aurora(name: str) -> None:
     drill = level("proxy/engines.yaml")
-    assert "proxy" in {node.id for node in plant(drill, design(drill, name)).topology.nodes}
+    assert "proxy" in {node.id for node in assemble(drill, design(drill, name)).topology.nodes}
     assert score(drill, name).score.failed == 0
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from drill.catalog.figures import figures
 from drill.engine.database.storage_growth import fill
-from drill.engine.setup import make_world
+from drill.engine.setup import make_state
 from drill.engine.state.arrays import TICKS
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.claims.playing import SEEDS, act, failing, figure, level, of_class, play, quiet, refusal, said, score
 
 HOURS = 730
@@ -299,17 +299,17 @@ def test_C08_a_second_growth_within_six_hours_does_not_come() -> None:
 
 def test_C08_six_hours_later_it_does() -> None:
     made = level("rds/flood.yaml")
-    world = make_world(plant(made, made.start), 1)
-    world.disk.used_gib = 95.0
-    world.disk.growth["log"] = 0.001
+    state = make_state(assemble(made, made.start), 1)
+    state.disk.used_gib = 95.0
+    state.disk.growth["log"] = 0.001
     grown = []
     for second in range(8 * 3600):
-        world.tick = second * TICKS
-        before = world.disk.allocated_gib
-        fill(world)
-        if world.disk.allocated_gib > before:
+        state.tick = second * TICKS
+        before = state.disk.allocated_gib
+        fill(state)
+        if state.disk.allocated_gib > before:
             grown.append(second)
-            world.disk.used_gib = world.disk.allocated_gib - 5.0
+            state.disk.used_gib = state.disk.allocated_gib - 5.0
     assert grown == [300, 300 + 6 * 3600]
 
 

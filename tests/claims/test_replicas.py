@@ -9,7 +9,7 @@ import pytest
 from drill.catalog.figures import figures
 from drill.engine.simulate import simulate
 from drill.model.level import Fault, FaultKind, Level
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.claims.playing import (
     SEEDS,
     act,
@@ -146,7 +146,7 @@ def test_C14_writes_sent_to_a_replica_fail() -> None:
     drill = quiet(level("replicas/burst.yaml"))
     # Past the door, as a program that ignores it would: every write to the replica is an error, its reads go on.
     astray = replace(drill.start, reads=(*drill.start.reads, ("order", "replicas")))
-    recording = simulate(plant(drill, astray), 1)
+    recording = simulate(assemble(drill, astray), 1)
     order = next(total for total in recording.totals if total.cls == "order")
     assert order.good == 0
     assert order.failed == order.offered

@@ -9,10 +9,10 @@ import pytest
 
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Replica
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, RequestClass, Retries
 from drill.model.run import Recording
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.factories import EAST, browse, cache, checkout, design, level
 from tests.oracle import lru, mmc
 from tests.oracle.plants import bare
@@ -27,7 +27,7 @@ def steady(vcpu: int, load: float, cpu_ms: float, within_ms: int) -> Recording:
         "q", Curve(((0, rate),)), 1, 0, within_ms, 20_000, None, Retries(0), None, read_cpu_ms=cpu_ms
     )  # fmt: skip
     made = level(length_s=60, classes=(item,), apps=APPS, data_gib=0.1)
-    return simulate(bare(plant(made, design(clients=Clients(pool=10**6))), vcpu=vcpu), 1)
+    return simulate(bare(assemble(made, design(clients=Clients(pool=10**6))), vcpu=vcpu), 1)
 
 
 @pytest.mark.parametrize("vcpu", [1, 2, 8, 32])
@@ -80,13 +80,13 @@ def test_copies_with_a_lifetime_go_stale(ttl_s: int, reads: float, writes: float
     keys = Keys(5000, zipf)
     made = level(length_s=60, classes=reads_and_writes(reads, writes, keys, 0.0), apps=APPS, data_gib=0.1)
     chosen = design(clients=Clients(pool=10**6), cache=cache(ttl_s=ttl_s, ttl_jitter=True))
-    frame = simulate(bare(plant(made, chosen), vcpu=8), 1).frames[50].classes[0]
+    frame = simulate(bare(assemble(made, chosen), vcpu=8), 1).frames[50].classes[0]
     load = lru.Popularity(5000, zipf, reads, writes)
     assert frame.hit_ratio == pytest.approx(lru.ttl_hit_ratio(load, float(ttl_s)), abs=0.01)
     assert frame.stale / frame.offered == pytest.approx(lru.ttl_stale_ratio(load, float(ttl_s)), rel=0.05, abs=0.001)
 
 
-def replicated(writes: float, zipf: float, fresh_s: float, fault: Fault) -> Plant:
+def replicated(writes: float, zipf: float, fresh_s: float, fault: Fault) -> Inputs:
     """One replica takes all reads."""
     made = level(
         length_s=90,
@@ -101,7 +101,7 @@ def replicated(writes: float, zipf: float, fresh_s: float, fault: Fault) -> Plan
         replicas=(Replica("replica-1", "us-east-1b", "db.r6g.large"),),
         reads=(("browse", "replicas"),),
     )
-    return bare(plant(made, chosen), vcpu=8)
+    return bare(assemble(made, chosen), vcpu=8)
 
 
 @pytest.mark.parametrize(("writes", "zipf"), [(5.0, 0.99), (50.0, 0.9), (300.0, 0.0)])

@@ -10,9 +10,9 @@ import pytest
 
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, RequestClass, Retries
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.factories import EAST, cache, design, level
 from tests.oracle import tier_heapq
 from tests.oracle.plants import bare, scenario
@@ -20,7 +20,7 @@ from tests.oracle.plants import bare, scenario
 SEEDS = 4
 
 
-def random_plant(seed: int) -> Plant:
+def random_plant(seed: int) -> Inputs:
     """Two classes, a spike, an outage and a lost cache at random strength, on one database at random size."""
     rnd = random.Random(seed)
     vcpu = rnd.choice((2, 4, 8))
@@ -59,7 +59,7 @@ def random_plant(seed: int) -> Plant:
         clients=Clients(pool=rnd.choice((2, 10, 40, 10**6)), max_waiting=rnd.choice((None, 50, 300))),
         cache=cache(ttl_s=0, zones=EAST.zones[1:2]) if cached else None,
     )
-    return bare(plant(made, chosen), vcpu=vcpu)
+    return bare(assemble(made, chosen), vcpu=vcpu)
 
 
 def both(seed: int) -> tuple[float, float, float]:

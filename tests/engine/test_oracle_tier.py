@@ -11,10 +11,10 @@ import pytest
 
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Design, Replica
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, Level, RequestClass, Retries
 from drill.model.run import Recording
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.factories import EAST, cache, design, level
 from tests.oracle import tier_heapq
 from tests.oracle.plants import bare, scenario
@@ -56,9 +56,9 @@ class Case:
             write_bytes=1,
         )
 
-    def plant(self) -> Plant:
+    def inputs(self) -> Inputs:
         """As the engine's input."""
-        return bare(plant(self.level(), self.design), vcpu=2, contention=self.contention)
+        return bare(assemble(self.level(), self.design), vcpu=2, contention=self.contention)
 
 
 CACHED = design(clients=Clients(pool=10), cache=cache(ttl_s=0))
@@ -188,7 +188,7 @@ class Comparison:
 
 def compare(case: Case, seeds: int, play: Callable[[Scenario, int], Outcome] = tier_heapq.simulate) -> Comparison:
     """Play a case both ways."""
-    made = case.plant()
+    made = case.inputs()
     ours = engine_rows(simulate(made, 1))
     runs = [play(scenario(made, contention=case.contention), seed) for seed in range(seeds)]
     shares = buckets(ours["good"], ours["bad"], WIDTH)
@@ -251,7 +251,7 @@ def pushed(rate: float, retries: int, length_s: int) -> Case:
 
 def recoveries(case: Case, seeds: int) -> tuple[int | None, list[int | None]]:
     """Seconds from the end of the push to lasting recovery: the engine's, and the oracle's of each seed."""
-    made = case.plant()
+    made = case.inputs()
     ours = engine_rows(simulate(made, 1))
     mine = recovered_after(buckets(ours["good"], ours["bad"], WIDTH), WIDTH, 40)
     runs = [tier_heapq.simulate(scenario(made), seed) for seed in range(seeds)]
@@ -314,7 +314,7 @@ def test_a_cold_cache_under_load_may_stay_cold(rate: float, locks: bool) -> None
         apps=replace(APPS, threads=10**6),
         design=CACHED,
     )
-    made = case.plant()
+    made = case.inputs()
     ours = engine_rows(simulate(made, 1))
     mine = buckets(ours["good"], ours["bad"], WIDTH)
     for seed in range(2):
@@ -336,7 +336,7 @@ def test_two_minutes_close_to_saturation(load: float) -> None:
         apps=replace(APPS, threads=10**6),
         design=design(clients=Clients(pool=10**6)),
     )
-    made = case.plant()
+    made = case.inputs()
     ours = engine_rows(simulate(made, 1))
     mine = sum(ours["good"]) / sum(ours["offered"])
     theirs = [tier_heapq.simulate(scenario(made), seed).availability() for seed in range(10)]

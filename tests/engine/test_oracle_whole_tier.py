@@ -15,10 +15,10 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.engine.state import timings
 from drill.model.design import Clients, Design, Replica
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, Level, Retries
 from drill.model.run import Recording
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.engine.test_oracle_tier import engine_rows, oracle_shares
 from tests.factories import EAST, browse, cache, checkout, design, level, proxy
 from tests.oracle.plants import bare, story
@@ -99,9 +99,9 @@ class Tier:
             reads=(("look", "replicas"), *((("browse", "replicas"),) if self.cached_from_replicas else ())),
         )  # fmt: skip
 
-    def plant(self) -> Plant:
+    def inputs(self) -> Inputs:
         """As the engine's input."""
-        made = bare(plant(self.level(), self.design()), vcpu=2)
+        made = bare(assemble(self.level(), self.design()), vcpu=2)
         fixed = {**STAGES_S, timings.APPLY_WRITES_S: (APPLY_PER_S * self.size,) * 2}
         figures = tuple(
             replace(f, value=sum(fixed[f.key]) / 2, low=fixed[f.key][0], high=fixed[f.key][1]) if f.key in fixed else f
@@ -119,7 +119,7 @@ class Tier:
 class Both:
     """A tier played both ways."""
 
-    made: Plant
+    made: Inputs
     ours: Recording
     theirs: list[Seen]
 
@@ -189,7 +189,7 @@ class Both:
 
 def play(tier: Tier, seeds: int) -> Both:
     """The engine once, the oracle with the engine's stages and its own luck."""
-    made = tier.plant()
+    made = tier.inputs()
     ours = simulate(made, 1)
     told = story(made, ours.events)
     return Both(made, ours, [tell(told, seed) for seed in range(seeds)])

@@ -20,7 +20,7 @@ from drill.model.action import Action, ActionKind
 from drill.model.design import Cache, Clients, Design, Replica
 from drill.model.level import Curve, Fault, FaultKind, Level, Retries
 from drill.model.run import Frame, Recording
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests import strategies
 from tests.factories import browse, design, level
 from tests.oracle.plants import bare
@@ -63,7 +63,7 @@ def sane(frame: Frame) -> bool:
 
 
 def conserves(drill: tuple[Level, Design], seed: int, acts: tuple[Action, ...]) -> None:
-    recording = simulate(plant(*drill), seed, acts)
+    recording = simulate(assemble(*drill), seed, acts)
     assert len(recording.frames) == drill[0].length_s
     assert balance_error(recording) <= 1e-9
     assert all(sane(recording.frames[t]) for t in range(len(recording.frames)))
@@ -96,7 +96,7 @@ def test_every_request_ends_or_waits_many(drill: tuple[Level, Design], seed: int
 def test_stepping_and_copying_change_nothing(drill: tuple[Level, Design], seed: int, data: st.DataObject) -> None:
     """A simulation advanced in odd chunks, copied on the way and acted on when the time comes is the straight run."""
     acts = data.draw(strategies.actions(drill[1]))
-    made = plant(*drill)
+    made = assemble(*drill)
     straight = simulate(made, seed, acts)
     stepped = Simulation(made, seed)
     waiting = list(acts)
@@ -116,11 +116,11 @@ def test_stepping_and_copying_change_nothing(drill: tuple[Level, Design], seed: 
 @given(drill=drills, seed=seeds)
 def test_what_is_to_come_does_not_reach_back(drill: tuple[Level, Design], seed: int) -> None:
     """Frames before a fault or an action are those of the run without it."""
-    calm = simulate(plant(*drill), seed)
+    calm = simulate(assemble(*drill), seed)
     half = strategies.LENGTH_S // 2
     fault = Fault("later", FaultKind.INSTANCE_CRASH, half, 10, "writer")
-    struck = simulate(plant(replace(drill[0], faults=(*drill[0].faults, fault)), drill[1]), seed)
-    acted = simulate(plant(*drill), seed, (Action(half, ActionKind.REBOOT, "writer"),))
+    struck = simulate(assemble(replace(drill[0], faults=(*drill[0].faults, fault)), drill[1]), seed)
+    acted = simulate(assemble(*drill), seed, (Action(half, ActionKind.REBOOT, "writer"),))
     for t in range(half):
         assert calm.frames[t] == struck.frames[t]
         assert calm.frames[t] == acted.frames[t]
@@ -179,7 +179,7 @@ def other_pythons() -> list[str]:
 
 def test_the_same_run_whatever_the_hash_seed() -> None:
     """Two processes with different string hashing, and this one, agree to the last bit."""
-    job = (plant(*eventful()), 11, (Action(150, ActionKind.SHED, "browse", "20"),))
+    job = (assemble(*eventful()), 11, (Action(150, ActionKind.SHED, "browse", "20"),))
     here = simulate(*job).digest
     assert simulate(*job).digest == here
     assert {digest_in(sys.executable, pickle.dumps(job), seed) for seed in ("1", "4711")} == {here}
@@ -190,7 +190,7 @@ def test_the_same_run_on_other_pythons() -> None:
     others = other_pythons()
     if not others:
         pytest.skip("no other interpreter found")
-    job = (plant(*eventful()), 11, ())
+    job = (assemble(*eventful()), 11, ())
     here = simulate(*job).digest
     for python in others:
         assert digest_in(python, pickle.dumps(job, protocol=4), "0") == here, python
@@ -199,8 +199,8 @@ def test_the_same_run_on_other_pythons() -> None:
 def test_other_seeds_and_designs_are_other_runs() -> None:
     """The digest sees the seed's draws and the design: it is not a constant."""
     made, chosen = eventful()
-    digests = {simulate(plant(made, chosen), seed).digest for seed in range(4)}
-    digests.add(simulate(plant(made, replace(chosen, cache=None)), 0).digest)
+    digests = {simulate(assemble(made, chosen), seed).digest for seed in range(4)}
+    digests.add(simulate(assemble(made, replace(chosen, cache=None)), 0).digest)
     assert len(digests) == 5
 
 
@@ -211,7 +211,7 @@ def queue(rate: tuple[tuple[int, float], ...], vcpu: int) -> float:
     )
     made = level(length_s=120, classes=(item,), data_gib=0.1)
     made = replace(made, apps=replace(made.apps, threads=10**6))
-    recording = simulate(bare(plant(made, design(clients=Clients(pool=10**6))), vcpu=vcpu), 1)
+    recording = simulate(bare(assemble(made, design(clients=Clients(pool=10**6))), vcpu=vcpu), 1)
     totals = recording.totals[0]
     return (totals.good + totals.stale) / totals.offered if totals.offered else 1.0
 

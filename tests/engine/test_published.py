@@ -10,10 +10,10 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.model.action import Action, ActionKind
 from drill.model.design import Clients, Replica
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, RequestClass, Retries
 from drill.model.run import Recording
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.factories import EAST, browse, cache, checkout, design, level
 from tests.oracle import lru
 from tests.oracle.plants import ITEM_OVERHEAD_BYTES, bare
@@ -33,14 +33,14 @@ def goodput(recording: Recording, cls: int, start: int, end: int) -> float:
 # and retry once after 1 s, a network outage of 10 s.
 
 
-def hotos(points: tuple[tuple[int, float], ...], length_s: int) -> Plant:
+def hotos(points: tuple[tuple[int, float], ...], length_s: int) -> Inputs:
     """The worked example on two processors of 6.67 ms a query, with as many connections as anyone asks for."""
     query = RequestClass(
         "query", Curve(points), 1, 0, 1000, 1000, None, Retries(1, 1000, 1.0, 0.0), None, read_cpu_ms=2000.0 / 300.0
     )
     outage = Fault("network", FaultKind.NETWORK, 60, 10, "us-east-1a")
     made = level(length_s=length_s, classes=(query,), faults=(outage,), apps=AWAY, data_gib=0.1)
-    return bare(plant(made, design(clients=Clients(pool=10**6))), vcpu=2)
+    return bare(assemble(made, design(clients=Clients(pool=10**6))), vcpu=2)
 
 
 def test_hotos_280_qps_never_comes_back() -> None:
@@ -103,7 +103,7 @@ def test_hotos_a_cold_cache_multiplies_the_load_by_ten() -> None:
     flush = Fault("flush", FaultKind.CACHE_FLUSH, 60, 1)
     made = level(length_s=600, classes=(query,), faults=(flush,), apps=AWAY, data_gib=0.1)
     chosen = design(clients=Clients(pool=10**6), cache=cache(ttl_s=0, classes=("query",)))
-    drill = sized(bare(plant(made, chosen), vcpu=2), keys, items)
+    drill = sized(bare(assemble(made, chosen), vcpu=2), keys, items)
     recording = simulate(drill, 1)
     writer = [node.id for node in drill.topology.nodes].index("writer")
     assert recording.frames[50].classes[0].hit_ratio == pytest.approx(0.9, abs=0.01)
@@ -139,7 +139,7 @@ TABLE = [
 ]  # fmt: skip
 
 
-def sized(made: Plant, keys: Keys, items: float) -> Plant:
+def sized(made: Inputs, keys: Keys, items: float) -> Inputs:
     """The plant with a cache that holds `items` records of `keys`."""
     each = (keys.bytes + ITEM_OVERHEAD_BYTES) * items / len(made.shards)
     return replace(made, shards=tuple(replace(shard, memory_bytes=each, ops_per_s=1e9) for shard in made.shards))
@@ -151,7 +151,7 @@ def hit_ratio(count: int, alpha: float, items: float) -> float:
     item = browse(rate=Curve(((0, 5000.0),)), reads=1, read_cpu_ms=0.001, keys=keys, fresh_s=None)
     made = level(length_s=30, classes=(item,), apps=AWAY, data_gib=0.1)
     chosen = design(clients=Clients(pool=10**6), cache=cache(ttl_s=0))
-    recording = simulate(sized(bare(plant(made, chosen), vcpu=8), keys, items), 1)
+    recording = simulate(sized(bare(assemble(made, chosen), vcpu=8), keys, items), 1)
     return recording.frames[29].classes[0].hit_ratio
 
 
@@ -179,7 +179,7 @@ def test_warm_up_follows_the_exact_law() -> None:
         length_s=60, classes=(item,), faults=(Fault("f", FaultKind.CACHE_FLUSH, 20, 1),), apps=AWAY, data_gib=0.1
     )
     chosen = design(clients=Clients(pool=10**6), cache=cache(ttl_s=0))
-    recording = simulate(sized(bare(plant(made, chosen), vcpu=8), keys, 1e6), 1)
+    recording = simulate(sized(bare(assemble(made, chosen), vcpu=8), keys, 1e6), 1)
     probabilities = lru.Popularity(20_000, 0.99, 2000.0).probabilities()
     for second in (1, 2, 5, 10, 20, 35):
         law = statistics.mean(lru.seen_ratio(probabilities, 2000.0 * (second + (i + 0.5) / 10)) for i in range(10))
@@ -200,7 +200,7 @@ def seconds_down(recording: Recording, cls: int = 0) -> int:
 def test_multi_az_failover_takes_60_to_120_s(kind: FaultKind, target: str) -> None:
     """RDS Multi-AZ (one standby): typically 60 to 120 s, over fifty seeds, seen by clients with default settings."""
     made = level(length_s=300, faults=(Fault("f", kind, 60, 200, target),), apps=Apps(EAST.zones[1:]))
-    drill = plant(made, design(on={"multi_az": "standby", "standby_zones": ("us-east-1b",)}))
+    drill = assemble(made, design(on={"multi_az": "standby", "standby_zones": ("us-east-1b",)}))
     down = [seconds_down(simulate(drill, seed)) for seed in range(50)]
     assert min(down) >= 60, sorted(down)
     assert max(down) <= 120, sorted(down)
@@ -210,16 +210,16 @@ def test_multi_az_failover_takes_60_to_120_s(kind: FaultKind, target: str) -> No
 # Aurora's storage: six copies in three zones, four to write, three to read (SIGMOD 2017).
 
 
-def aurora(faults: tuple[Fault, ...], length_s: int = 600) -> Plant:
+def aurora(faults: tuple[Fault, ...], length_s: int = 600) -> Inputs:
     """A writer in zone a, readers in b and c, applications in b and c only; a class that writes and one that reads."""
     replicas = (Replica("replica-1", "us-east-1b", "db.r6g.large"), Replica("replica-2", "us-east-1c", "db.r6g.large"))
     chosen = design(on={"service": "aurora"}, replicas=replicas, reads=(("browse", "replicas"),))
     apps = Apps(EAST.zones[1:])
     items = (checkout(rate=Curve(((0, 50.0),))), browse(rate=Curve(((0, 200.0),))))
-    return plant(level(length_s=length_s, classes=items, faults=faults, apps=apps), chosen)
+    return assemble(level(length_s=length_s, classes=items, faults=faults, apps=apps), chosen)
 
 
-def copies(drill: Plant, recording: Recording) -> list[int]:
+def copies(drill: Inputs, recording: Recording) -> list[int]:
     """Good copies of each segment, by second."""
     storage = [node.id for node in drill.topology.nodes].index("storage")
     return [recording.frames[t].nodes[storage].copies for t in range(len(recording.frames))]
@@ -254,7 +254,7 @@ def test_aurora_loses_a_zone_and_one_more_copy() -> None:
     lost = level(
         length_s=600, classes=made.level.classes, faults=(zone, copy), apps=Apps(EAST.zones[:2])
     )  # fmt: skip
-    drill = plant(lost, replace(made.design, replicas=replicas))
+    drill = assemble(lost, replace(made.design, replicas=replicas))
     recording = simulate(drill, 1)
     left = copies(drill, recording)
     assert left[149] == 4

@@ -9,7 +9,7 @@ from drill.engine.simulate import simulate
 from drill.model.design import Rule
 from drill.model.level import Fault, FaultKind
 from drill.model.run import Recording
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.factories import design, level, replica
 
 
@@ -40,7 +40,7 @@ def test_anything_else_is_refused(text: str) -> None:
 def _run(*rules: Rule) -> Recording:
     dark = Fault("dark", FaultKind.AZ_POWER, 60, 500, "us-east-1a")
     made = level(length_s=600, faults=(dark,))
-    return simulate(plant(made, design(replicas=(replica(),), runbook=rules)), 1)
+    return simulate(assemble(made, design(replicas=(replica(),), runbook=rules)), 1)
 
 
 def test_a_rule_waits_for_its_time_and_fires_once() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from drill.engine.state import timings
-from drill.model.inputs import Plant
+from drill.model.inputs import Inputs
 from drill.model.level import FaultKind
 from drill.model.run import Event
 from tests.oracle.scenario import CacheSpec, Outage, Scenario, Traffic
@@ -20,7 +20,7 @@ RESTART_S = 40.0
 """How long a crashed machine of a bare plant is away."""
 
 
-def bare(plant: Plant, *, vcpu: int, contention: float = 0.0) -> Plant:
+def bare(inputs: Inputs, *, vcpu: int, contention: float = 0.0) -> Inputs:
     """The plant on reference machines of `vcpu` processors, with no network, disk or commit latency and no limit of I/O.
 
     What is left is queueing, time-outs, retries, connections and the cache. `contention` replaces the figure of that name.
@@ -40,11 +40,11 @@ def bare(plant: Plant, *, vcpu: int, contention: float = 0.0) -> Plant:
     fixed[timings.READER_GIVEN_UP_S] = 1e6
     figures = tuple(
         replace(f, value=fixed[f.key], low=fixed[f.key], high=fixed[f.key]) if f.key in fixed else f
-        for f in plant.figures
+        for f in inputs.figures
     )
     machines = tuple(
         replace(
-            machine,
+            spec,
             vcpu=vcpu,
             speed=1.0,
             memory_gib=1e6,
@@ -53,15 +53,15 @@ def bare(plant: Plant, *, vcpu: int, contention: float = 0.0) -> Plant:
             burst_iops=0.0,
             burst_credits=0.0,
         )
-        for machine in plant.machines
+        for spec in inputs.machines
     )
-    latency = tuple((a, b, 0.0) for a, b, _ in plant.latency_ms)
-    return replace(plant, figures=figures, machines=machines, latency_ms=latency)
+    latency = tuple((a, b, 0.0) for a, b, _ in inputs.latency_ms)
+    return replace(inputs, figures=figures, machines=machines, latency_ms=latency)
 
 
-def scenario(plant: Plant, *, contention: float = 0.0, threads: bool = True) -> Scenario:
+def scenario(inputs: Inputs, *, contention: float = 0.0, threads: bool = True) -> Scenario:
     """The same plant as the oracle's input. Network faults must strike the writer's zone, and no application in it."""
-    level, design = plant.level, plant.design
+    level, design = inputs.level, inputs.design
     clients, apps = design.clients, level.apps
     cached = design.cache.classes if design.cache else ()
     on_replicas = {name for name, where in design.reads if where == "replicas"}
@@ -99,21 +99,21 @@ def scenario(plant: Plant, *, contention: float = 0.0, threads: bool = True) -> 
     return Scenario(
         level.length_s,
         tuple(traffic),
-        vcpu=plant.machines[0].vcpu,
+        vcpu=inputs.machines[0].vcpu,
         pool=clients.pool * apps.instances,
         max_waiting=clients.max_waiting,
         threads=apps.threads * apps.instances if threads else None,
-        outages=tuple(_outages(plant)),
+        outages=tuple(_outages(inputs)),
         cache=cache,
         replicas=len(design.replicas),
         contention=contention,
     )
 
 
-def _outages(plant: Plant) -> Iterator[Outage]:
+def _outages(inputs: Inputs) -> Iterator[Outage]:
     """Network faults cut the writer off and reset its connections; a crashed machine refuses until it is back."""
-    nodes = ["writer", *(item.name for item in plant.design.replicas)]
-    for fault in plant.level.faults:
+    nodes = ["writer", *(item.name for item in inputs.design.replicas)]
+    for fault in inputs.level.faults:
         at = float(fault.at_s)
         if fault.kind is FaultKind.NETWORK:
             yield Outage(at, at + fault.for_s, "reset")
@@ -121,25 +121,25 @@ def _outages(plant: Plant) -> Iterator[Outage]:
             yield Outage(at, at + RESTART_S, "refuse", nodes.index(fault.target))
 
 
-def story(plant: Plant, events: tuple[Event, ...]) -> Story:
+def story(inputs: Inputs, events: tuple[Event, ...]) -> Story:
     """The same plant as a story for `whole_tier`: one zone loses its power, with the writer and some applications in it.
 
     When the name changed and when a lost shard was back are read from the engine's log (they are draws), in the middle of
     their second. Behind a proxy the name changes with the promotion, and its figure must have no range.
     """
-    level, design = plant.level, plant.design
-    made = scenario(plant, threads=False)
+    level, design = inputs.level, inputs.design
+    made = scenario(inputs, threads=False)
     classes = {item.name: c for c, item in enumerate(level.classes)}
     traffic = tuple(
         replace(a, keys=item.keys.count if item.keys else 0)
         for a, item in zip(made.traffic, level.classes, strict=True)
     )
     dark = next(fault for fault in level.faults if fault.kind is FaultKind.AZ_POWER)
-    lost = [s for s, shard in enumerate(plant.shards) if shard.zone == dark.target]
+    lost = [s for s, shard in enumerate(inputs.shards) if shard.zone == dark.target]
     words = "is the writer now" if design.proxy else "the writer's name now points"
     name_at = next(event.t for event in events if words in event.text) + 0.5
     if design.proxy:
-        name_at += plant.figure(timings.PROXY_FOLLOWS_S).value
+        name_at += inputs.figure(timings.PROXY_FOLLOWS_S).value
     apps = level.apps
     cache = design.cache
     return Story(
@@ -152,10 +152,10 @@ def story(plant: Plant, events: tuple[Event, ...]) -> Story:
         back_at=float(dark.at_s + dark.for_s),
         name_at=name_at,
         dns_ttl_s=float(design.clients.dns_ttl_s or 0),
-        proxy_room=plant.machines[0].max_connections * design.proxy.max_connections_pct // 100
+        proxy_room=inputs.machines[0].max_connections * design.proxy.max_connections_pct // 100
         if design.proxy
         else None,
-        shards=max(1, len(plant.shards)),
+        shards=max(1, len(inputs.shards)),
         shard_lost=lost[0] if lost else None,
         shard_back_at=next((event.t + 0.5 for event in events if "was replaced, empty" in event.text), float("inf")),
         cached=frozenset(classes[name] for name in (cache.classes if cache else ())),
@@ -166,8 +166,8 @@ def story(plant: Plant, events: tuple[Event, ...]) -> Story:
             if item.updates
         ),
         fresh_s=tuple(float("inf") if item.fresh_s is None else item.fresh_s for item in level.classes),
-        apply_per_s=plant.figure(timings.APPLY_WRITES_S).value,
-        ship_s=plant.figure(timings.IDLE_LAG_MS).value / 1000.0,
+        apply_per_s=inputs.figure(timings.APPLY_WRITES_S).value,
+        ship_s=inputs.figure(timings.IDLE_LAG_MS).value / 1000.0,
         slow=tuple(
             SlowApply(
                 int(fault.target.rpartition("-")[2]), float(fault.at_s), float(fault.at_s + fault.for_s), fault.factor

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Process = Generator[simpy.Event, Any, None]
 
 
-class World:
+class State:
     """What the processes share."""
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
@@ -119,9 +119,9 @@ class World:
 
 def simulate(scenario: Scenario, seed: int) -> Outcome:
     """Play `scenario` with the luck of `seed`. Raises ValueError for what this version leaves out."""
-    world = World(scenario, seed)
+    state = State(scenario, seed)
     for cls in range(len(scenario.traffic)):
-        world.env.process(world.source(cls))
-    world.env.process(world.faults())
-    world.env.run(until=scenario.length_s)
-    return world.out
+        state.env.process(state.source(cls))
+    state.env.process(state.faults())
+    state.env.run(until=scenario.length_s)
+    return state.out

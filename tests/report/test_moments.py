@@ -15,7 +15,7 @@ from drill.report.moments import moments
 from drill.report.signs import Signs
 from drill.report.strip import as_svg
 from drill.scoring.runs import run
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.tui import evening
 
 
@@ -92,7 +92,7 @@ def test_the_strip_is_as_high_as_what_was_asked_for_in_every_column(played: Run)
 
 def test_signs_come_before_the_first_loss_once_for_each_node_and_again_after_going_back() -> None:
     level = evening.level()
-    made = plant(level, level.start)
+    made = assemble(level, level.start)
     recording = run(level, level.start, 1).recording
     calm = recording.frames[5]
     busy = replace(calm, nodes=tuple(replace(node, load=0.85) for node in calm.nodes))
@@ -107,7 +107,7 @@ def test_signs_come_before_the_first_loss_once_for_each_node_and_again_after_goi
 
 def test_without_alarms_nobody_is_warned() -> None:
     level = evening.level()
-    made = plant(level, replace(level.start, monitoring=replace(level.start.monitoring, alarms=False)))
+    made = assemble(level, replace(level.start, monitoring=replace(level.start.monitoring, alarms=False)))
     calm = run(level, level.start, 1).recording.frames[5]
     busy = replace(calm, nodes=tuple(replace(node, load=0.95) for node in calm.nodes))
     assert Signs(made).look((busy,), 0) == ()
@@ -115,7 +115,7 @@ def test_without_alarms_nobody_is_warned() -> None:
 
 def test_once_something_is_lost_signs_are_over() -> None:
     level = evening.level()
-    made = plant(level, level.start)
+    made = assemble(level, level.start)
     calm = run(level, level.start, 1).recording.frames[5]
     lost = replace(calm, classes=tuple(replace(row, good=0.0, failed=10.0) for row in calm.classes))
     busy = replace(calm, nodes=tuple(replace(node, load=0.95) for node in calm.nodes))

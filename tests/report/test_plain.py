@@ -15,14 +15,14 @@ from drill.report.text import as_text, event_words
 from drill.scene.zoom import MAP, WORLD, Near, Zoom
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.tui import evening
 
 
 @pytest.fixture(scope="module")
 def lines() -> list[str]:
     level = evening.level()
-    return list(told(plant(level, level.start), 1))
+    return list(told(assemble(level, level.start), 1))
 
 
 def test_every_event_is_told_once_and_in_order(lines: list[str]) -> None:
@@ -48,7 +48,7 @@ def test_it_ends_with_the_report_of_the_same_run(lines: list[str]) -> None:
 
 def test_text_of_files_steers_no_terminal() -> None:
     level = evening.level()
-    assert all(char.isprintable() for line in told(plant(level, level.start), 1) for char in line)
+    assert all(char.isprintable() for line in told(assemble(level, level.start), 1) for char in line)
 
 
 def test_the_command_tells_without_a_terminal_and_without_textual() -> None:
@@ -60,7 +60,7 @@ def test_the_command_tells_without_a_terminal_and_without_textual() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=root, check=False)
     assert done.returncode == 0, done.stderr
     level = find_level("lights-out")
-    expected = list(told(plant(level, find_design("@solution", level)), 3))
+    expected = list(told(assemble(level, find_design("@solution", level)), 3))
     assert done.stdout.splitlines() == expected
 
 
@@ -72,7 +72,7 @@ def test_what_makes_no_sense_is_refused_with_a_hint(arguments: list[str], capsys
 
 def test_a_zoom_of_the_map_is_told_in_words_each_minute() -> None:
     level = evening.level()
-    built = plant(level, dict(level.solutions)["standby"])
+    built = assemble(level, dict(level.solutions)["standby"])
     for zoom, expected in (
         (Zoom(Near.NODE, "writer"), "  writer: state down; no power in its zone; role writer;"),
         (WORLD, "  us-east-1: degraded; load "),

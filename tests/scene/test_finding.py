@@ -14,7 +14,7 @@ from drill.scene import drawing
 from drill.scene.node_search import finding
 from drill.scene.zoom import Near, Zoom
 from drill.scoring.runs import run
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.tui import evening
 
 NAMED = "the writer's name now points to"
@@ -33,7 +33,7 @@ def lived(level: Level) -> Run:
 
 @pytest.fixture(scope="module")
 def topology(level: Level) -> Topology:
-    return plant(level, dict(level.solutions)["standby"]).topology
+    return assemble(level, dict(level.solutions)["standby"]).topology
 
 
 def frames(topology: Topology, lived: Run, second: int) -> dict[str, NodeFrame]:

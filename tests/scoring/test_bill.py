@@ -15,7 +15,7 @@ from drill.model.level import Curve, Level, Region
 from drill.model.run import BillItem
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.bill_lines import statements_per_s
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
 
 HOME = level(regions=(EAST, WEST))
@@ -24,7 +24,7 @@ MICRO = 1_000_000
 
 def lines(made: Design, on: Level = HOME) -> dict[str, float]:
     """US dollars by line."""
-    return {item.what: item.micro_usd_month / MICRO for item in bill(plant(on, made))}
+    return {item.what: item.micro_usd_month / MICRO for item in bill(assemble(on, made))}
 
 
 def line(made: Design, word: str, on: Level = HOME) -> float:
@@ -140,7 +140,7 @@ def test_replica_in_the_region_transfers_for_nothing_and_abroad_by_the_log() -> 
     assert line(near, "transfer") == 0.0
     gib = 120 * 1000 * 730 * 3600 / 2**30
     assert line(far, "transfer") == pytest.approx(gib * 0.02)
-    difference = monthly_micro_usd(bill(plant(HOME, far))) - monthly_micro_usd(bill(plant(HOME, near)))
+    difference = monthly_micro_usd(bill(assemble(HOME, far))) - monthly_micro_usd(bill(assemble(HOME, near)))
     assert difference / MICRO == pytest.approx(gib * 0.02, abs=1e-5)  # us-west-2 has the prices of us-east-1
 
 
@@ -197,7 +197,7 @@ def test_every_line_names_its_source() -> None:
         proxy=proxy(),
     )
     known = " ".join(row["source"] for name in ("figures", "prices") for row in rows(name))
-    for item in bill(plant(HOME, made)):
+    for item in bill(assemble(HOME, made)):
         assert item.source, item.what
         assert any(part in known for part in item.source.split("; ")), item.what
 
@@ -222,7 +222,7 @@ def test_statements_are_counted_by_class() -> None:
 def test_more_of_anything_never_costs_less(multi_az: str, replicas: int, gib: int, nodes: int) -> None:
     def made(count: int, size: int, copies: int) -> tuple[BillItem, ...]:
         return bill(
-            plant(
+            assemble(
                 HOME,
                 design(
                     on={"multi_az": multi_az, "storage": storage(gib=size)},

@@ -14,7 +14,7 @@ from drill.model.level import Bound, Curve, Fault, FaultKind, Level, Objective
 from drill.proof.trial import Job, trial
 from drill.scoring.outlook import Outlook, miss, most_offered
 from drill.scoring.scorecard import score
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from tests.factories import browse, level
 from tests.strategies import LENGTH_S, drills
 
@@ -45,7 +45,7 @@ def test_a_miss_is_the_difference_over_the_sum(op: str, value: float, bound: flo
 @given(drills(), st.integers(0, 1000))
 @settings(max_examples=20, deadline=None)
 def test_what_happens_is_never_better_than_what_could_still_be_reached(drill: tuple[Level, Design], seed: int) -> None:
-    made = plant(*drill)
+    made = assemble(*drill)
     simulation, outlook = Simulation(made, seed), Outlook(drill[0], 0)
     seen = []
     while not simulation.done:
@@ -57,7 +57,7 @@ def test_what_happens_is_never_better_than_what_could_still_be_reached(drill: tu
         "availability": done.availability,
         "stale_ratio": -done.stale_ratio,
         "lost_writes": -done.lost_writes,
-        "audit_failures": -simulation.world.audit_failures,
+        "audit_failures": -simulation.state.audit_failures,
     }
     for name, row in rows.items():
         answered = row.good + row.stale

@@ -21,7 +21,7 @@ from drill.session.comparison import compare
 from drill.session.forecast import Forecast
 from drill.session.recorder import Tape
 from drill.store.store import Store
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from drill.tui import preferences
 from drill.tui.app import DrillApp
 from drill.tui.screens.debrief import DebriefScreen
@@ -44,8 +44,8 @@ def rolled(tape: Tape) -> Tape:
 class TestFutures:
     def test_a_replaced_future_is_kept_as_it_was_and_can_be_gone_back_to(self) -> None:
         level = evening.level()
-        tape = rolled(Tape(plant(level, dict(level.solutions)["standby"]), 1))
-        original, whole = complete(tape.plant, 1, (), tape.recording()).digest, tape.tally(180)
+        tape = rolled(Tape(assemble(level, dict(level.solutions)["standby"]), 1))
+        original, whole = complete(tape.inputs, 1, (), tape.recording()).digest, tape.tally(180)
         tape.act(Action(60, ActionKind.SHED, "browse", "90"))
         rolled(tape)
         (branch,) = tape.branches
@@ -53,12 +53,12 @@ class TestFutures:
         assert tape.tally(180) != whole
         assert tape.switch(branch) == 60
         rolled(tape)
-        assert complete(tape.plant, 1, tape.actions, tape.recording()).digest == original
+        assert complete(tape.inputs, 1, tape.actions, tape.recording()).digest == original
         assert [len(item.actions) for item in tape.branches] == [1]
 
     def test_a_tape_that_is_replayed_is_the_tape_that_was_left(self) -> None:
         level = evening.level()
-        made = plant(level, level.start)
+        made = assemble(level, level.start)
         action = Action(70, ActionKind.REBOOT, "writer")
         tape = Tape(made, 3)
         tape.replay((action,), 90)
@@ -68,7 +68,7 @@ class TestFutures:
 
     def test_latency_and_lag_of_a_column_are_the_worst_of_its_seconds(self) -> None:
         level = evening.level()
-        tape = rolled(Tape(plant(level, level.start), 1))
+        tape = rolled(Tape(assemble(level, level.start), 1))
         rows = [tape.frame(second) for second in range(20, 60)]
         lag_s = max(node.lag_s for frame in rows for node in frame.nodes)
         assert tape.strain(20, 60).lag_s == lag_s
@@ -132,7 +132,7 @@ class TestPlans:
 
     def test_everything_that_is_somewhere_can_be_lost(self) -> None:
         level = evening.level()
-        made = plant(level, dict(level.solutions)["standby"])
+        made = assemble(level, dict(level.solutions)["standby"])
         for part in losable(level, made.topology):
             lose(level, made.design, part)
 
@@ -141,7 +141,7 @@ class TestLaboratory:
     @pytest.mark.parametrize("kind", FaultKind)
     def test_every_fault_can_be_let_loose_on_everything_it_strikes(self, kind: FaultKind) -> None:
         level = inject.laboratory(evening.level())
-        made = plant(level, dict(evening.level().solutions)["standby"])
+        made = assemble(level, dict(evening.level().solutions)["standby"])
         for target in inject.targets(made, kind):
             fault = inject.loose(made, kind, target, 20)
             told = run(replace(level, length_s=60, faults=(fault,)), made.design, 1).recording.events

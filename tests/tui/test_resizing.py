@@ -9,7 +9,7 @@ from textual.geometry import Size
 from textual.pilot import Pilot
 
 from drill.session.recorder import Tape
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from drill.tui.app import DrillApp
 from drill.tui.widgets.rows import Rows
 from drill.tui.widgets.timeline import Timeline
@@ -58,7 +58,7 @@ async def test_a_plan_goes_on_where_it_was(tmp_path: Path) -> None:
 async def test_a_timeline_is_drawn_at_a_size_that_has_not_been_announced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Textual lays out and draws first, and tells the widget afterwards."""
     level = evening.level()
-    tape = Tape(plant(level, level.start), 1)
+    tape = Tape(assemble(level, level.start), 1)
     while tape.fill(60):
         pass
     app = DrillApp()

@@ -6,53 +6,53 @@ Copies of what the database has are back only where they have not expired meanwh
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import STORED, Rows
-from drill.engine.state.state import World
+from drill.engine.state.arrays import STORED, Arrays
+from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_PREPARE_S, SNAPSHOT_AGE_S
 from drill.model.run import NodeState
 
 
-def restore_cache(world: World) -> str:
+def restore_cache(state: State) -> str:
     """Begin a restore. Returns why it cannot be done, or nothing."""
-    cache = world.plant.design.cache
+    cache = state.inputs.design.cache
     if cache is None:
         return "there is no cache"
     if cache.snapshot_days == 0:
         return "there is nothing to restore from: cache.snapshots is 0"
-    if any(shard.state == NodeState.RESTORING for shard in world.shards):
+    if any(shard.state == NodeState.RESTORING for shard in state.shards):
         return "a restore is already under way"
-    for shard in world.shards:
+    for shard in state.shards:
         if shard.up:
             shard.state = NodeState.RESTORING
             shard.note = "a new cluster is filled from the snapshot"
-    world.after(world.draw(CACHE_PREPARE_S), "cache-restored")
-    world.say("restore", "cache-1", "a new cluster is made from the last snapshot of the cache")
+    state.after(state.draw(CACHE_PREPARE_S), "cache-restored")
+    state.say("restore", "cache-1", "a new cluster is made from the last snapshot of the cache")
     return ""
 
 
-def restored(world: World, r: Rows) -> None:
+def restored(state: State, r: Arrays) -> None:
     """Applications use the new cluster."""
-    cache = world.plant.design.cache
+    cache = state.inputs.design.cache
     if cache is None:
         return
-    age_s = world.draw(SNAPSHOT_AGE_S)
-    classes, extra = r.sizes[0], len(world.shards)
-    world.moved = 0.0
+    age_s = state.draw(SNAPSHOT_AGE_S)
+    classes, extra = r.sizes[0], len(state.shards)
+    state.moved = 0.0
     lost = 0.0
-    for s, shard in enumerate(world.shards):
+    for s, shard in enumerate(state.shards):
         lost += shard.acked
         shard.acked = 0.0
         shard.up = True
         shard.state = NodeState.UP
         shard.note = "restored from a snapshot"
-        shard.empty_since = world.second
+        shard.empty_since = state.second
         for k in range(classes):
             kept = r.cached[k] == STORED or age_s < cache.ttl_s
             r.filled[s * classes + k] = r.full[k] if kept else 0.0
     for k in range(classes):
         r.filled[extra * classes + k] = 0.0
-    world.lost_writes += lost
+    state.lost_writes += lost
     text = f"applications use the restored cache, {age_s / 3600.0:.0f} h old; {int(lost + 0.5)} acknowledged writes are gone"
-    world.say("restore", "cache-1", text)
-    world.start_trouble(f"{world.clock()} applications moved to the restored cache", "restore")
-    world.changed = True
+    state.say("restore", "cache-1", text)
+    state.start_trouble(f"{state.clock()} applications moved to the restored cache", "restore")
+    state.changed = True

@@ -7,36 +7,36 @@ from functools import lru_cache
 from drill.engine.flow.cache_capacity import INVALIDATE, LAZY, THROUGH
 from drill.engine.flow.memory import Wanted, age_s
 from drill.engine.flow.popularity import popularity
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 from drill.engine.state.elementary import exp
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.model.level import Keys
 
 
-def lend_cache(world: World, r: Rows) -> None:
+def lend_cache(state: State, r: Arrays) -> None:
     """What only events change."""
-    cache = world.plant.design.cache
+    cache = state.inputs.design.cache
     r.lifetime[0] = -1.0
     if cache is None:
         return
     r.strategy[0] = {"lazy": LAZY, "invalidate": INVALIDATE, "write-through": THROUGH}[cache.strategy]
     synchronised = not cache.ttl_jitter and cache.strategy == "lazy" and cache.ttl_s > 0
     r.lifetime[0], r.lifetime[1] = float(cache.ttl_s), float(synchronised)
-    r.cache_bytes[0] = world.cache_bytes
-    for k, item in enumerate(world.plant.level.classes):
-        r.unanswered[k] = int(item.name in world.unanswered)
-    for s, shard in enumerate(world.shards):
+    r.cache_bytes[0] = state.cache_bytes
+    for k, item in enumerate(state.inputs.level.classes):
+        r.unanswered[k] = int(item.name in state.unanswered)
+    for s, shard in enumerate(state.shards):
         r.shard_emptied_s[s] = float(shard.empty_since)
 
 
-def weigh(world: World, r: Rows) -> None:
+def weigh(state: State, r: Arrays) -> None:
     """How long ago the least recently used key in memory was used, and what renewal by writes keeps."""
-    cache = world.plant.design.cache
+    cache = state.inputs.design.cache
     if cache is None:
         return
     through = cache.strategy == "write-through"
     wanted = []
-    for k, item in enumerate(world.plant.level.classes):
+    for k, item in enumerate(state.inputs.level.classes):
         if r.cached[k] and item.keys is not None:
             per_s, written = r.rate[k] * 4.0, r.weighed[k * 4 + 1]
             touches = per_s + written if through else per_s
@@ -45,7 +45,7 @@ def weigh(world: World, r: Rows) -> None:
             wanted.append(Wanted(item.keys.count, item.keys.zipf, item.keys.bytes, touches, kept, new))
             if through and cache.ttl_s > 0 and per_s > 0.0:
                 r.renewed[k] = renewed_hit(item.keys, per_s, written, float(cache.ttl_s))
-    r.oldest_s[0] = age_s(world.cache_bytes, tuple(wanted), float(cache.ttl_s))
+    r.oldest_s[0] = age_s(state.cache_bytes, tuple(wanted), float(cache.ttl_s))
 
 
 def renewed_hit(keys: Keys, reads_per_s: float, writes_per_s: float, ttl_s: float) -> float:
@@ -69,16 +69,6 @@ def _renewed_hit(count: int, zipf: float, reads_per_s: float, writes_per_s: floa
     return total
 
 
-def rewrites(world: World, name: str) -> bool:
+def rewrites(state: State, name: str) -> bool:
     """Whether any class's requests rewrite records of this one."""
-    return any(target == name and records for item in world.plant.level.classes for target, records in item.updates)
-
-
-def update_rate(world: World, r: Rows, name: str) -> float:
-    """Records of a class rewritten a second by the requests of all classes that update it."""
-    rate = 0.0
-    for k, item in enumerate(world.plant.level.classes):
-        for target, records in item.updates:
-            if target == name:
-                rate += r.rate[k] * 4.0 * records
-    return rate
+    return any(target == name and records for item in state.inputs.level.classes for target, records in item.updates)

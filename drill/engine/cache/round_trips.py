@@ -6,36 +6,36 @@ Write-through and invalidation: every write to a cached record is followed by a 
 
 from __future__ import annotations
 
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_OP_MS, MEMORYDB_WRITE_MS
 from drill.model.level import RequestClass
 
 
-def write_ms(world: World) -> float:
+def write_ms(state: State) -> float:
     """One write to the cache: MemoryDB waits for its log in several zones."""
-    cache = world.plant.design.cache
-    return world.figure(MEMORYDB_WRITE_MS if cache is not None and cache.service == "memorydb" else CACHE_OP_MS)
+    cache = state.inputs.design.cache
+    return state.figure(MEMORYDB_WRITE_MS if cache is not None and cache.service == "memorydb" else CACHE_OP_MS)
 
 
-def hit_ms(world: World, item: RequestClass) -> float:
+def hit_ms(state: State, item: RequestClass) -> float:
     """A request answered by the cache alone."""
-    cache = world.plant.design.cache
-    latency = item.reads * world.figure(CACHE_OP_MS)
+    cache = state.inputs.design.cache
+    latency = item.reads * state.figure(CACHE_OP_MS)
     if cache is not None and item.name in cache.stores:
-        latency += item.writes * write_ms(world)
+        latency += item.writes * write_ms(state)
     return latency
 
 
-def cache_trips_s(world: World, item: RequestClass) -> float:
+def cache_trips_s(state: State, item: RequestClass) -> float:
     """Seconds that the cache adds to a request which the database answers."""
-    cache = world.plant.design.cache
+    cache = state.inputs.design.cache
     if cache is None:
         return 0.0
     latency = 0.0
     if item.name in cache.classes:
-        latency += item.reads * (world.figure(CACHE_OP_MS) + write_ms(world))
+        latency += item.reads * (state.figure(CACHE_OP_MS) + write_ms(state))
     if cache.strategy != "lazy":
         for target, records in (*item.updates, *item.inserts):
             if target in cache.classes:
-                latency += records * write_ms(world)
+                latency += records * write_ms(state)
     return latency / 1000.0

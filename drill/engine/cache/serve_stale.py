@@ -7,28 +7,28 @@ grow staler only by what other machines still accept.
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import UP, Rows
-from drill.engine.state.state import World
+from drill.engine.state.arrays import UP, Arrays
+from drill.engine.state.state import State
 
 
-def note_unanswered(world: World, r: Rows) -> None:
+def note_unanswered(state: State, r: Arrays) -> None:
     """Remember since when each class's database has not answered."""
-    cache = world.plant.design.cache
+    cache = state.inputs.design.cache
     if cache is None or not cache.serve_stale:
         return
-    machines = len(world.units)
-    for k, item in enumerate(world.plant.level.classes):
+    machines = len(state.machines)
+    for k, item in enumerate(state.inputs.level.classes):
         answers = any(r.route[k * machines + i] > 0.0 and r.mode[i] == UP for i in range(machines))
         if answers:
-            world.unanswered.pop(item.name, None)
-        elif item.name in cache.classes and item.name not in world.unanswered:
-            world.unanswered[item.name] = world.second
-            world.say("info", "cache-1", f"{item.name} is answered from copies past their lifetime")
+            state.unanswered.pop(item.name, None)
+        elif item.name in cache.classes and item.name not in state.unanswered:
+            state.unanswered[item.name] = state.second
+            state.say("info", "cache-1", f"{item.name} is answered from copies past their lifetime")
 
 
-def older_by_s(world: World, r: Rows, name: str) -> float:
+def older_by_s(state: State, r: Arrays, name: str) -> float:
     """Seconds that copies live beyond their lifetime while writes go on."""
-    since = world.unanswered.get(name)
-    if since is None or world.writer < 0 or not r.writable[world.writer] or r.mode[world.writer] != UP:
+    since = state.unanswered.get(name)
+    if since is None or state.writer < 0 or not r.writable[state.writer] or r.mode[state.writer] != UP:
         return 0.0
-    return float(world.second - since)
+    return float(state.second - since)

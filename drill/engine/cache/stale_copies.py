@@ -17,13 +17,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from drill.engine.database.lag import mean_lag_s
 from drill.engine.flow.popularity import popularity
 from drill.engine.flow.staleness import AGES_S
 from drill.engine.flow.transpile import tabulate
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 from drill.engine.state.elementary import exp
-from drill.engine.state.state import World
+from drill.engine.state.state import State, mean_lag_s
 from drill.model.level import RequestClass
 
 WHOLE_S = 30
@@ -74,9 +73,9 @@ def read_older(writes: float, lag_s: float, age_s: float) -> float:
     return 1.0 - exp(-min(writes * left, 700.0)) if left > 0.0 else 0.0
 
 
-def deletes(world: World, item: RequestClass) -> bool:
+def deletes(state: State, item: RequestClass) -> bool:
     """Whether writes delete the copies of a class's records."""
-    cache = world.plant.design.cache
+    cache = state.inputs.design.cache
     return (
         cache is not None
         and cache.strategy == "invalidate"
@@ -86,31 +85,31 @@ def deletes(world: World, item: RequestClass) -> bool:
     )
 
 
-def note_loads(world: World, r: Rows) -> None:
+def note_loads(state: State, r: Arrays) -> None:
     """One second: copies grow older, writes delete them, loads bring old ones."""
-    for k, item in enumerate(world.plant.level.classes):
-        if not deletes(world, item):
+    for k, item in enumerate(state.inputs.level.classes):
+        if not deletes(state, item):
             continue
-        machines = len(world.units)
-        sources = [(r.route[k * machines + i], mean_lag_s(world, i)) for i in range(machines)]
+        machines = len(state.machines)
+        sources = [(r.route[k * machines + i], mean_lag_s(state, i)) for i in range(machines)]
         sources = [(share, lag) for share, lag in sources if share > 0.0 and lag > 0.0]
-        if sources or item.name in world.old_copies:
-            _second(world, r, k, item, sources)
-    for shard in world.shards:
+        if sources or item.name in state.old_copies:
+            _second(state, r, k, item, sources)
+    for shard in state.shards:
         shard.answered = shard.up
 
 
-def _second(world: World, r: Rows, k: int, item: RequestClass, sources: list[tuple[float, float]]) -> None:
-    cache, keys = world.plant.design.cache, item.keys
+def _second(state: State, r: Arrays, k: int, item: RequestClass, sources: list[tuple[float, float]]) -> None:
+    cache, keys = state.inputs.design.cache, item.keys
     if cache is None or keys is None:
         return
     edges = edges_s(item.fresh_s or 0.0)
     among = groups(keys.count, keys.zipf)
-    state = world.old_copies.setdefault(item.name, [[0.0] * len(edges) for _ in among])
-    there, kept = _shards(world, r, k)
-    reads_per_s, written = r.rate[k] * 4.0, _written(world, r, item.name)
+    held = state.old_copies.setdefault(item.name, [[0.0] * len(edges) for _ in among])
+    there, kept = _shards(state, r, k)
+    reads_per_s, written = r.rate[k] * 4.0, _written(state, r, item.name)
     ends = 1.0 / cache.ttl_s if cache.ttl_s > 0 else 0.0
-    for (p, _), bins in zip(among, state, strict=True):
+    for (p, _), bins in zip(among, held, strict=True):
         reads, writes = reads_per_s * p, written * p
         gone = writes + ends
         stays = exp(-min(gone, 700.0))
@@ -155,37 +154,37 @@ def _load(
         above = beyond
 
 
-def _shards(world: World, r: Rows, k: int) -> tuple[float, float]:
+def _shards(state: State, r: Arrays, k: int) -> tuple[float, float]:
     """Share of a class's keys whose shard answers now, and share of its copies that this second has not emptied."""
     classes = r.sizes[0]
     there = emptied = held = 0.0
-    for s, shard in enumerate(world.shards):
+    for s, shard in enumerate(state.shards):
         share = r.shard_share[s * classes + k]
-        now = shard.answered and shard.empty_since == world.second - 1
+        now = shard.answered and shard.empty_since == state.second - 1
         there += share * r.shard_up[s]
         emptied += share if now else 0.0
         held += share if shard.answered else 0.0
     return there, 1.0 - emptied / held if held > 0.0 else 1.0
 
 
-def _written(world: World, r: Rows, name: str) -> float:
+def _written(state: State, r: Arrays, name: str) -> float:
     """Records of a class that this second's writes have rewritten."""
     total = 0.0
-    for k, item in enumerate(world.plant.level.classes):
+    for k, item in enumerate(state.inputs.level.classes):
         for target, records in item.updates:
             if target == name:
                 total += r.committed[k] * records
     return total
 
 
-def copies_missing(world: World, item: RequestClass, ages_s: Sequence[float]) -> list[float]:
+def copies_missing(state: State, item: RequestClass, ages_s: Sequence[float]) -> list[float]:
     """Shares of a class's reads that meet a copy which misses a write older than each age."""
-    state, keys = world.old_copies.get(item.name), item.keys
-    if state is None or keys is None:
+    kept, keys = state.old_copies.get(item.name), item.keys
+    if kept is None or keys is None:
         return [0.0] * len(ages_s)
     edges = edges_s(item.fresh_s or 0.0)
     held = [0.0] * len(edges)
-    for (p, count), bins in zip(groups(keys.count, keys.zipf), state, strict=True):
+    for (p, count), bins in zip(groups(keys.count, keys.zipf), kept, strict=True):
         share = p * count
         held = [before + share * here for before, here in zip(held, bins, strict=True)]
     return [_beyond(held, edges, age_s) for age_s in ages_s]
@@ -204,16 +203,16 @@ def _beyond(held: list[float], edges: tuple[float, ...], age_s: float) -> float:
 
 
 def misses_older(
-    world: World, r: Rows, k: int, item: RequestClass, written: float, lag_s: float, ages_s: Sequence[float]
+    state: State, r: Arrays, k: int, item: RequestClass, written: float, lag_s: float, ages_s: Sequence[float]
 ) -> list[float]:
     """Shares of the reads that a cache sends to a lagging replica which miss a write older than each age.
 
     They come when a write has just deleted the copy, so more of them are old than of reads at any time.
     """
-    cache, keys = world.plant.design.cache, item.keys
+    cache, keys = state.inputs.design.cache, item.keys
     if cache is None or keys is None:
         return [0.0] * len(ages_s)
-    there, _ = _shards(world, r, k)
+    there, _ = _shards(state, r, k)
     ends = 1.0 / cache.ttl_s if cache.ttl_s > 0 else 0.0
     among = [number for group in groups(keys.count, keys.zipf) for number in group]
     return tabulate(misses_row, len(ages_s), (*ages_s, *among), r.rate[k] * 4.0, written, lag_s, there, ends)

@@ -10,89 +10,89 @@ the classes it answers, as far as it was emptied. A person does the same with wh
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import STORED, TICKS, Rows
-from drill.engine.state.state import Chain, Ramp, World
+from drill.engine.state.arrays import STORED, TICKS, Arrays
+from drill.engine.state.state import Chain, Ramp, State
 
 STEPS = 10
 
 
-def admitted(world: World, name: str) -> float:
+def admitted(state: State, name: str) -> float:
     """Share of a class's new requests that is let in now."""
-    ramp = world.ramps.get(name)
-    return 1.0 if ramp is None else 1.0 - _closed(world, ramp)
+    ramp = state.ramps.get(name)
+    return 1.0 if ramp is None else 1.0 - _closed(state, ramp)
 
 
-def _closed(world: World, ramp: Ramp) -> float:
+def _closed(state: State, ramp: Ramp) -> float:
     """The share refused: the first step is let in at once, the last when the whole length is over."""
-    step = (world.tick - ramp.since) * STEPS // ramp.ticks
+    step = (state.tick - ramp.since) * STEPS // ramp.ticks
     return ramp.depth * (STEPS - 1 - step) / STEPS if step < STEPS else 0.0
 
 
-def watch_returns(world: World, r: Rows) -> None:
+def watch_returns(state: State, r: Arrays) -> None:
     """Begin a ramp when the writer has come back, or cache nodes have been emptied, since the last look."""
-    length_s = world.plant.design.clients.ramp_s
+    length_s = state.inputs.design.clients.ramp_s
     if length_s is None:
         return
-    writer = world.writer
-    unit = world.units[writer]
-    if unit.alive and not unit.cut_off and (writer, unit.boot) != world.last_writer:
-        known, world.last_writer = world.last_writer, (writer, unit.boot)
+    writer = state.writer
+    machine = state.machines[writer]
+    if machine.alive and not machine.cut_off and (writer, machine.boot) != state.last_writer:
+        known, state.last_writer = state.last_writer, (writer, machine.boot)
         if known != (-1, -1):
-            why = (world.trigger[1], f"{unit.machine.node} had just come back", _choice(world))
+            why = (state.trigger[1], f"{machine.spec.node} had just come back", _choice(state))
             classes = [k for k in range(r.sizes[0]) if r.cached[k] != STORED]
-            _begin(world, classes, 1.0, length_s, why)
-    emptied = tuple(shard.empty_since for shard in world.shards)
-    if emptied != world.last_emptied:
-        known_emptied, world.last_emptied = world.last_emptied, emptied
+            _begin(state, classes, 1.0, length_s, why)
+    emptied = tuple(shard.empty_since for shard in state.shards)
+    if emptied != state.last_emptied:
+        known_emptied, state.last_emptied = state.last_emptied, emptied
         if known_emptied:
             share = sum(now != before for now, before in zip(emptied, known_emptied, strict=True)) / len(emptied)
             classes = [k for k in range(r.sizes[0]) if r.cached[k] not in (0, STORED)]
-            _begin(world, classes, share, length_s, (world.trigger[1], "the cache was cold", _choice(world)))
+            _begin(state, classes, share, length_s, (state.trigger[1], "the cache was cold", _choice(state)))
 
 
-def _choice(world: World) -> str:
-    return f"clients.ramp: {world.plant.design.clients.ramp_s}s, the rest is refused meanwhile"
+def _choice(state: State) -> str:
+    return f"clients.ramp: {state.inputs.design.clients.ramp_s}s, the rest is refused meanwhile"
 
 
-def _begin(world: World, classes: list[int], depth: float, length_s: int, chain: Chain) -> None:
+def _begin(state: State, classes: list[int], depth: float, length_s: int, chain: Chain) -> None:
     """A new ramp for each class; one that is under way is not opened wider by another that begins."""
     for k in classes:
-        name = world.plant.level.classes[k].name
-        under_way = world.ramps.get(name)
-        closed = _closed(world, under_way) if under_way else 0.0
-        world.ramps[name] = Ramp(world.tick, length_s * TICKS, max(depth, closed), chain)
+        name = state.inputs.level.classes[k].name
+        under_way = state.ramps.get(name)
+        closed = _closed(state, under_way) if under_way else 0.0
+        state.ramps[name] = Ramp(state.tick, length_s * TICKS, max(depth, closed), chain)
     if classes:
-        world.say("info", "lb", f"traffic is let back in step by step, all of it in {length_s} s")
-        _next_step(world, length_s * TICKS)
+        state.say("info", "lb", f"traffic is let back in step by step, all of it in {length_s} s")
+        _next_step(state, length_s * TICKS)
 
 
-def _next_step(world: World, ticks: int) -> None:
+def _next_step(state: State, ticks: int) -> None:
     for step in range(1, STEPS + 1):
-        world.at(world.tick - (-step * ticks // STEPS), "admission-step")
+        state.at(state.tick - (-step * ticks // STEPS), "admission-step")
 
 
-def stepped(world: World) -> None:
+def stepped(state: State) -> None:
     """A step of a ramp is due; ramps that are over are forgotten."""
-    for name, ramp in list(world.ramps.items()):
-        if world.tick - ramp.since >= ramp.ticks:
-            del world.ramps[name]
-    world.changed = True
+    for name, ramp in list(state.ramps.items()):
+        if state.tick - ramp.since >= ramp.ticks:
+            del state.ramps[name]
+    state.changed = True
 
 
-def admit(world: World, name: str, value: str) -> str:
+def admit(state: State, name: str, value: str) -> str:
     """Let what is shed of a class, or of all, back in over so many seconds. Returns why it cannot be done, or nothing."""
     if not value.isdecimal() or int(value) == 0:
         return f"{value or 'no length'} is not a number of seconds"
-    names = [item.name for item in world.plant.level.classes]
+    names = [item.name for item in state.inputs.level.classes]
     if name and name not in names:
         return f"there is no class {name}"
-    shed = {one: world.shed.get(one, world.shed.get("", 0.0)) for one in names}
+    shed = {one: state.shed.get(one, state.shed.get("", 0.0)) for one in names}
     freed = [one for one in names if shed[one] > 0.0 and name in ("", one)]
     if not freed:
         return "nothing is shed"
-    why: Chain = (f"{world.clock()} what was shed was let in again", "not all at once", f"action: admit {value}")
-    world.shed = {one: share for one, share in shed.items() if share > 0.0 and one not in freed}
+    why: Chain = (f"{state.clock()} what was shed was let in again", "not all at once", f"action: admit {value}")
+    state.shed = {one: share for one, share in shed.items() if share > 0.0 and one not in freed}
     for one in freed:
-        world.ramps[one] = Ramp(world.tick, int(value) * TICKS, shed[one], why)
-    _next_step(world, int(value) * TICKS)
+        state.ramps[one] = Ramp(state.tick, int(value) * TICKS, shed[one], why)
+    _next_step(state, int(value) * TICKS)
     return ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from drill.engine.clients.access import closed_share, silent
-from drill.engine.state.arrays import HOLDING, TICKS, Rows
-from drill.engine.state.state import Unit, World
+from drill.engine.state.arrays import HOLDING, TICKS, Arrays
+from drill.engine.state.state import Machine, State
 from drill.engine.state.timings import IAM_CONNECTIONS_S
 
 NEVER = 1e18
@@ -13,19 +13,19 @@ NO_TIMEOUT = 1 << 30
 """Ticks; for ever."""
 
 
-def limit_connections(world: World, r: Rows) -> None:
+def limit_connections(state: State, r: Arrays) -> None:
     """How many jobs the connections let inside each machine, and who gets none."""
-    design = world.plant.design
+    design = state.inputs.design
     clients = design.clients
-    instances = world.instances
-    pinned = clients.pool > 0 and any(item.session_state for item in world.plant.level.classes)
-    for i, unit in enumerate(world.units):
-        most = float(unit.machine.max_connections)
+    instances = state.instances
+    pinned = clients.pool > 0 and any(item.session_state for item in state.inputs.level.classes)
+    for i, machine in enumerate(state.machines):
+        most = float(machine.spec.max_connections)
         wanted = float(clients.pool * instances)
         r.refuse[i] = 0.0
         r.waiters[i] = NEVER if clients.max_waiting is None else float(clients.max_waiting)
         r.borrow[i] = NO_TIMEOUT
-        if design.proxy is not None and proxied(world, unit):
+        if design.proxy is not None and proxied(state, machine):
             most = max(1.0, most * design.proxy.max_connections_pct / 100.0)
             r.admit_jobs[i] = 0.0 if r.mode[i] == HOLDING else most
             r.borrow[i] = max(1, design.proxy.borrow_timeout_s * TICKS)
@@ -38,54 +38,54 @@ def limit_connections(world: World, r: Rows) -> None:
         else:
             r.admit_jobs[i] = max(1.0, min(wanted, most))
             r.refuse[i] = 1.0 - most / wanted if wanted > most else 0.0
-        if world.barred:
-            _hold_out(world, r, i)
+        if state.barred:
+            _hold_out(state, r, i)
 
 
-def _hold_out(world: World, r: Rows, i: int) -> None:
+def _hold_out(state: State, r: Arrays, i: int) -> None:
     """Connections that are gone and cannot be opened again are missing; who opens one for each request gets none."""
-    closed = closed_share(world)
-    if world.plant.design.clients.pool > 0 and closed < 1.0:
+    closed = closed_share(state)
+    if state.inputs.design.clients.pool > 0 and closed < 1.0:
         r.admit_jobs[i] *= 1.0 - closed
-    elif not silent(world):
+    elif not silent(state):
         r.refuse[i] = max(r.refuse[i], closed)
 
 
-def throttle_sign_ins(world: World, r: Rows) -> None:
+def throttle_sign_ins(state: State, r: Arrays) -> None:
     """IAM at the database lets only so many connections in a second: clients without a pool or a proxy open one a request."""
-    design = world.plant.design
+    design = state.inputs.design
     if not design.security.iam_auth or design.clients.pool > 0 or design.proxy is not None:
         return
-    most = world.figure(IAM_CONNECTIONS_S)
-    held_out = closed_share(world) if world.barred and not silent(world) else 0.0
-    for i in range(len(world.units)):
+    most = state.figure(IAM_CONNECTIONS_S)
+    held_out = closed_share(state) if state.barred and not silent(state) else 0.0
+    for i in range(len(state.machines)):
         asked = 0.0
         for k in range(r.sizes[0]):
-            asked += r.rate[k] * TICKS * r.route[k * len(world.units) + i]
+            asked += r.rate[k] * TICKS * r.route[k * len(state.machines) + i]
         r.refuse[i] = max(held_out, 1.0 - most / asked if asked > most else 0.0)
 
 
-def out_of_reach(world: World, unit: Unit) -> bool:
+def out_of_reach(state: State, machine: Machine) -> bool:
     """Whether no packet gets through to a machine: a firewall in front of it, or a proxy that is down."""
-    if world.proxy_chain and proxied(world, unit):
+    if state.proxy_chain and proxied(state, machine):
         return True
-    return bool(world.barred) and silent(world) and closed_share(world) >= 1.0
+    return bool(state.barred) and silent(state) and closed_share(state) >= 1.0
 
 
-def proxied(world: World, unit: Unit) -> bool:
+def proxied(state: State, machine: Machine) -> bool:
     """Whether clients reach a machine through RDS Proxy: the writer, and Aurora's readers."""
-    if world.plant.design.proxy is None:
+    if state.inputs.design.proxy is None:
         return False
-    return unit.role != "reader" or world.plant.design.database.service == "aurora"
+    return machine.role != "reader" or state.inputs.design.database.service == "aurora"
 
 
-def open_connections(world: World, i: int) -> float:
+def open_connections(state: State, i: int) -> float:
     """Connections a machine's clients keep to it."""
-    unit = world.units[i]
-    design = world.plant.design
-    if not unit.alive or unit.cut_off:
+    machine = state.machines[i]
+    design = state.inputs.design
+    if not machine.alive or machine.cut_off:
         return 0.0
-    pool = float(max(design.clients.pool, 1) * world.instances)
-    if proxied(world, unit) and design.proxy is not None:
-        return min(pool, unit.machine.max_connections * design.proxy.max_connections_pct / 100.0)
-    return min(pool, float(unit.machine.max_connections))
+    pool = float(max(design.clients.pool, 1) * state.instances)
+    if proxied(state, machine) and design.proxy is not None:
+        return min(pool, machine.spec.max_connections * design.proxy.max_connections_pct / 100.0)
+    return min(pool, float(machine.spec.max_connections))

@@ -9,34 +9,34 @@ time and so many unanswered probes, 1 s + 5 × 1 s as the Aurora User Guide advi
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import HANGING, TICKS, Rows
-from drill.engine.state.state import Unit, World
+from drill.engine.state.arrays import HANGING, TICKS, Arrays
+from drill.engine.state.state import Machine, State
 
 
-def kept_s(world: World) -> int:
+def kept_s(state: State) -> int:
     """Seconds that a dead pooled connection is taken for a living one."""
-    design = world.plant.design
+    design = state.inputs.design
     if design.proxy is not None or design.clients.pool == 0:
         return 0
     return design.clients.keepalive_s or 0
 
 
-def vanished(world: World) -> None:
+def vanished(state: State) -> None:
     """A machine is gone without a word: look again when its connections are given up."""
-    if kept_s(world):
-        world.after(kept_s(world), "connections-given-up")
+    if kept_s(state):
+        state.after(kept_s(state), "connections-given-up")
 
 
-def given_up_at(world: World, unit: Unit) -> int:
+def given_up_at(state: State, machine: Machine) -> int:
     """Tick at which the pools give up their connections to a machine that has vanished; 0 for any other."""
-    gone = (unit.silent or unit.cut_off) and unit.gone_since >= 0
-    return (unit.gone_since + kept_s(world)) * TICKS if gone and kept_s(world) else 0
+    gone = (machine.silent or machine.cut_off) and machine.gone_since >= 0
+    return (machine.gone_since + kept_s(state)) * TICKS if gone and kept_s(state) else 0
 
 
-def patience(world: World, r: Rows) -> None:
+def patience(state: State, r: Arrays) -> None:
     """How long an attempt waits for a machine that answers nothing: until it cannot connect, or on a dead connection longer."""
-    wait = max(1, world.plant.design.clients.connect_timeout_ms * TICKS // 1000)
-    for i, unit in enumerate(world.units):
-        if r.mode[i] == HANGING and world.tick < given_up_at(world, unit):
-            wait = max(wait, kept_s(world) * TICKS)
+    wait = max(1, state.inputs.design.clients.connect_timeout_ms * TICKS // 1000)
+    for i, machine in enumerate(state.machines):
+        if r.mode[i] == HANGING and state.tick < given_up_at(state, machine):
+            wait = max(wait, kept_s(state) * TICKS)
     r.hold[0] = wait

@@ -10,44 +10,44 @@ answers again, and take the time of a restart.
 from __future__ import annotations
 
 from drill.engine.clients.discovery import finish_move, writer_shares
-from drill.engine.state.arrays import UP, Rows
-from drill.engine.state.state import World
+from drill.engine.state.arrays import UP, Arrays
+from drill.engine.state.state import State
 from drill.engine.state.timings import RESTART_CLIENTS_S
 
 
-def watch_checks(world: World, r: Rows) -> None:
+def watch_checks(state: State, r: Arrays) -> None:
     """See whether the database answers most of its clients, and begin what follows when that has changed."""
-    if world.plant.design.clients.health_check != "deep":
+    if state.inputs.design.clients.health_check != "deep":
         return
-    answered = sum(share for i, share in writer_shares(world) if r.mode[i] == UP)
+    answered = sum(share for i, share in writer_shares(state) if r.mode[i] == UP)
     passing = answered >= 0.5
-    if passing == world.checks_pass:
+    if passing == state.checks_pass:
         return
-    world.checks_pass = passing
-    world.checks_turn += 1
+    state.checks_pass = passing
+    state.checks_turn += 1
     if not passing:
-        world.after(world.plant.level.apps.eject_s, "fleet-ejected", world.checks_turn)
-    elif world.fleet_out:
-        world.after(world.draw(RESTART_CLIENTS_S, "fleet"), "fleet-back", world.checks_turn)
+        state.after(state.inputs.level.apps.eject_s, "fleet-ejected", state.checks_turn)
+    elif state.fleet_out:
+        state.after(state.draw(RESTART_CLIENTS_S, "fleet"), "fleet-back", state.checks_turn)
 
 
-def ejected(world: World, turn: int) -> None:
+def ejected(state: State, turn: int) -> None:
     """Every instance has failed its check for long enough."""
-    if turn != world.checks_turn:
+    if turn != state.checks_turn:
         return
-    world.fleet_out = True
+    state.fleet_out = True
     words = "every instance asks it in its health check, and all were taken out"
-    world.apps_chain = (world.trigger[1], words, "clients.health_check: deep")
-    world.say("alarm", "lb", "every instance fails its health check: the group replaces the whole fleet")
-    world.changed = True
+    state.apps_chain = (state.trigger[1], words, "clients.health_check: deep")
+    state.say("alarm", "lb", "every instance fails its health check: the group replaces the whole fleet")
+    state.changed = True
 
 
-def back(world: World, turn: int) -> None:
+def back(state: State, turn: int) -> None:
     """New instances serve: they know no old address."""
-    if turn != world.checks_turn:
+    if turn != state.checks_turn:
         return
-    world.fleet_out = False
-    if world.move is not None and world.tick >= world.move.start:
-        finish_move(world)
-    world.say("recover", "lb", "new instances pass their health checks")
-    world.changed = True
+    state.fleet_out = False
+    if state.move is not None and state.tick >= state.move.start:
+        finish_move(state)
+    state.say("recover", "lb", "new instances pass their health checks")
+    state.changed = True

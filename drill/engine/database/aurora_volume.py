@@ -5,15 +5,15 @@ Amazon Aurora User Guide, Aurora.Managing.Performance; segments of 10 GiB: Verbi
 
 from __future__ import annotations
 
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.engine.state.timings import AURORA_MOST_TIB, AURORA_SEGMENT_GIB
 
 
-def grow_volume(world: World, gib_minute: float) -> None:
+def grow_volume(state: State, gib_minute: float) -> None:
     """One second of growth: another segment when the last is full; writes stop only at the largest volume there is."""
-    disk = world.disk
-    most = world.figure(AURORA_MOST_TIB) * 1024.0
-    segment = world.figure(AURORA_SEGMENT_GIB)
+    disk = state.disk
+    most = state.figure(AURORA_MOST_TIB) * 1024.0
+    segment = state.figure(AURORA_SEGMENT_GIB)
     disk.used_gib = min(most, disk.used_gib + gib_minute / 60.0)
     segments = int(disk.used_gib / segment)
     whole = segments if segments * segment >= disk.used_gib else segments + 1
@@ -21,6 +21,6 @@ def grow_volume(world: World, gib_minute: float) -> None:
     full = disk.used_gib >= most
     if full != disk.full:
         disk.full = full
-        world.changed = True
-        world.say("fault", "storage", f"the volume has reached {most / 1024.0:g} TiB")
-        world.start_trouble(disk.why, "drill:log-growth")
+        state.changed = True
+        state.say("fault", "storage", f"the volume has reached {most / 1024.0:g} TiB")
+        state.start_trouble(disk.why, "drill:log-growth")

@@ -8,46 +8,46 @@ from __future__ import annotations
 
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.database.recovery import written_at
-from drill.engine.state.arrays import Rows
-from drill.engine.state.state import World
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.state import State
 from drill.engine.state.timings import BACKTRACK_S
 from drill.model.run import NodeState
 
 
-def backtrack(world: World, r: Rows, back_s: int | None) -> str:
+def backtrack(state: State, r: Arrays, back_s: int | None) -> str:
     """Start going back, to just before the damage when no time is given. Returns why it cannot be done, or nothing."""
-    hours = world.plant.design.database.backtrack_h
+    hours = state.inputs.design.database.backtrack_h
     if hours == 0:
         return "change records are not kept: database.backtrack is off"
-    if world.restoring:
+    if state.restoring:
         return "a restore is already under way"
-    if back_s is None and world.dropped_at < 0:
+    if back_s is None and state.dropped_at < 0:
         return "nothing says how far back"
-    point = world.dropped_at if back_s is None else world.second - back_s
-    if world.second - point > hours * 3600:
+    point = state.dropped_at if back_s is None else state.second - back_s
+    if state.second - point > hours * 3600:
         return f"change records reach back {hours} h"
-    if not world.units[world.writer].alive:
+    if not state.machines[state.writer].alive:
         return "the writer is down"
-    why = (f"{world.clock()} a backtrack was asked for", "the cluster pauses", "the decision to go back")
-    for i, unit in enumerate(world.units):
-        if unit.alive and not unit.cut_off:
-            stop(world, r, i, why, silent=False, note="going back")
-            unit.state = NodeState.RESTORING
-    world.restoring = True
-    world.say("restore", "writer", f"backtracking to {world.clock(max(point, 0))}", "RDS-EVENT-0053")
-    world.after(world.draw(BACKTRACK_S), "backtracked", max(point, 0))
+    why = (f"{state.clock()} a backtrack was asked for", "the cluster pauses", "the decision to go back")
+    for i, machine in enumerate(state.machines):
+        if machine.alive and not machine.cut_off:
+            stop(state, r, i, why, silent=False, note="going back")
+            machine.state = NodeState.RESTORING
+    state.restoring = True
+    state.say("restore", "writer", f"backtracking to {state.clock(max(point, 0))}", "RDS-EVENT-0053")
+    state.after(state.draw(BACKTRACK_S), "backtracked", max(point, 0))
     return ""
 
 
-def backtracked(world: World, r: Rows, point: int) -> None:
+def backtracked(state: State, r: Arrays, point: int) -> None:
     """The cluster is as it was; what was written since is gone."""
     lost = max(0.0, r.written[0] - written_at(r, float(point)))
-    world.lost_writes += lost
-    world.restoring = False
-    world.dropped = {}
-    world.dropped_at = -1
-    for i, unit in enumerate(world.units):
-        if not unit.alive and unit.state == NodeState.RESTORING:
-            start(world, r, i, "went back")
-    world.say("restore", "writer", f"the cluster is as at {world.clock(point)}; {int(lost + 0.5)} writes are undone")
-    world.start_trouble(f"{world.clock()} the cluster came back from a backtrack", "restore")
+    state.lost_writes += lost
+    state.restoring = False
+    state.dropped = {}
+    state.dropped_at = -1
+    for i, machine in enumerate(state.machines):
+        if not machine.alive and machine.state == NodeState.RESTORING:
+            start(state, r, i, "went back")
+    state.say("restore", "writer", f"the cluster is as at {state.clock(point)}; {int(lost + 0.5)} writes are undone")
+    state.start_trouble(f"{state.clock()} the cluster came back from a backtrack", "restore")

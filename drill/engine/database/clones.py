@@ -6,36 +6,36 @@ Ready in minutes whatever the size; paid for are its instance and the pages that
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 from drill.engine.state.metering import GIB, HOURS_PER_MONTH, meter
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.engine.state.timings import CLONE_S, MOST_CLONES, STORAGE_USD_GIB_MONTH
 
 
-def clone(world: World, r: Rows) -> str:
+def clone(state: State, r: Arrays) -> str:
     """Start a clone. Returns why it cannot be done, or nothing."""
-    if world.plant.design.database.service != "aurora":
+    if state.inputs.design.database.service != "aurora":
         return "only Aurora clones a volume: restore a snapshot into a second instance instead"
-    if world.figure(MOST_CLONES) <= len(world.clones):
-        return f"{world.figure(MOST_CLONES):.0f} clones share the volume already: the next one would be a full copy"
-    world.clones.append(-1.0)
-    world.say("info", "storage", "a clone of the volume is being made")
-    world.after(world.draw(CLONE_S), "cloned", len(world.clones) - 1)
+    if state.figure(MOST_CLONES) <= len(state.clones):
+        return f"{state.figure(MOST_CLONES):.0f} clones share the volume already: the next one would be a full copy"
+    state.clones.append(-1.0)
+    state.say("info", "storage", "a clone of the volume is being made")
+    state.after(state.draw(CLONE_S), "cloned", len(state.clones) - 1)
     return ""
 
 
-def cloned(world: World, r: Rows, number: int) -> None:
+def cloned(state: State, r: Arrays, number: int) -> None:
     """The copy can be used; from here on pages that change are kept twice."""
-    world.clones[number] = r.written[0]
-    world.say("info", "storage", f"clone {number + 1} is ready")
+    state.clones[number] = r.written[0]
+    state.say("info", "storage", f"clone {number + 1} is ready")
 
 
-def charge_clones(world: World, r: Rows) -> None:
+def charge_clones(state: State, r: Arrays) -> None:
     """One second of every clone: an instance as large as the writer, and the pages that have changed since."""
-    for written in world.clones:
+    for written in state.clones:
         if written < 0.0:
             continue
-        meter(world, "clones, instances", world.units[world.writer].machine.usd_hour / 3600.0)
-        changed = min((r.written[0] - written) * world.plant.level.write_bytes / GIB, world.plant.level.data_gib)
-        usd_hour = changed * world.figure(STORAGE_USD_GIB_MONTH) / HOURS_PER_MONTH
-        meter(world, "clones, changed pages", usd_hour / 3600.0)
+        meter(state, "clones, instances", state.machines[state.writer].spec.usd_hour / 3600.0)
+        changed = min((r.written[0] - written) * state.inputs.level.write_bytes / GIB, state.inputs.level.data_gib)
+        usd_hour = changed * state.figure(STORAGE_USD_GIB_MONTH) / HOURS_PER_MONTH
+        meter(state, "clones, changed pages", usd_hour / 3600.0)

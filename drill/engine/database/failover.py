@@ -9,16 +9,16 @@ from drill.engine.clients.discovery import begin_move
 from drill.engine.clients.fleet import region_of
 from drill.engine.database import hidden_standby
 from drill.engine.database.lifecycle import start, stop
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 from drill.engine.state.operators import arrives_s
-from drill.engine.state.state import Chain, World
+from drill.engine.state.state import Chain, State
 from drill.engine.state.timings import PROXY_FOLLOWS_S, RECOVERY_S, RECREATE_S, RESTART_BY_HAND_S, STAGES
 from drill.model.run import NodeState
 
 
-def style(world: World) -> str:
+def style(state: State) -> str:
     """How this database fails over: standby, cluster, aurora, restart or person."""
-    database = world.plant.design.database
+    database = state.inputs.design.database
     if database.service == "aurora":
         return "aurora"
     if database.service == "ec2":
@@ -26,169 +26,169 @@ def style(world: World) -> str:
     return {"standby": "standby", "cluster": "cluster"}.get(database.multi_az, "restart")
 
 
-def sum_of(world: World, keys: tuple[str, ...]) -> float:
+def sum_of(state: State, keys: tuple[str, ...]) -> float:
     """One draw of each stage, added up, in seconds."""
     total = 0.0
     for key in keys:
-        total += world.draw(key)
+        total += state.draw(key)
     return total
 
 
-def recovery_s(world: World) -> float:
+def recovery_s(state: State) -> float:
     """A draw of how long crash recovery in place takes."""
-    return world.draw(RECOVERY_S[world.plant.design.database.service])
+    return state.draw(RECOVERY_S[state.inputs.design.database.service])
 
 
-def restart_s(world: World) -> float:
+def restart_s(state: State) -> float:
     """A draw of how long until a machine that may start again has done so: a person first, on EC2."""
-    if style(world) != "person":
-        return recovery_s(world)
-    return arrives_s(world) + world.draw(RESTART_BY_HAND_S) + recovery_s(world)
+    if style(state) != "person":
+        return recovery_s(state)
+    return arrives_s(state) + state.draw(RESTART_BY_HAND_S) + recovery_s(state)
 
 
-def heir(world: World) -> int:
+def heir(state: State) -> int:
     """The machine that can take over from the writer without losing a write; -1 when there is none."""
-    kind = style(world)
+    kind = style(state)
     wanted = "reader" if kind == "aurora" else "standby"
     if kind in ("restart", "person"):
         return -1
-    home = region_of(world, world.units[world.writer].machine.zone)
-    for i, unit in enumerate(world.units):
-        same_volume = kind != "aurora" or region_of(world, unit.machine.zone) == home
+    home = region_of(state, state.machines[state.writer].spec.zone)
+    for i, machine in enumerate(state.machines):
+        same_volume = kind != "aurora" or region_of(state, machine.spec.zone) == home
         if (
-            i != world.writer
-            and unit.role == wanted
-            and unit.alive
-            and not unit.cut_off
-            and not unit.detached
+            i != state.writer
+            and machine.role == wanted
+            and machine.alive
+            and not machine.cut_off
+            and not machine.detached
             and same_volume
         ):
             return i
     return -1
 
 
-def writer_lost(world: World) -> None:
+def writer_lost(state: State) -> None:
     """The writer stopped answering: begin whatever this service does about it."""
-    if world.failing_over or world.restoring:
+    if state.failing_over or state.restoring:
         return
-    kind = style(world)
-    i = world.writer
-    unit = world.units[i]
-    if heir(world) >= 0:
-        world.failing_over = True
+    kind = style(state)
+    i = state.writer
+    machine = state.machines[i]
+    if heir(state) >= 0:
+        state.failing_over = True
         detect, _, _ = STAGES[kind]
-        world.after(world.draw(detect), "failover-begin")
-    elif hidden_standby.take_over(world, i):
-        unit.note = "its standby takes over"
+        state.after(state.draw(detect), "failover-begin")
+    elif hidden_standby.take_over(state, i):
+        machine.note = "its standby takes over"
     elif kind == "aurora":
-        world.failing_over = True
-        unit.note = "no reader to promote: the instance is created anew"
-        world.after(world.draw(RECREATE_S), "recreated", i)
+        state.failing_over = True
+        machine.note = "no reader to promote: the instance is created anew"
+        state.after(state.draw(RECREATE_S), "recreated", i)
     else:
-        unit.note = "waits for a person" if kind == "person" else "recovering"
-        world.after(restart_s(world), "restarted", i, unit.boot)
+        machine.note = "waits for a person" if kind == "person" else "recovering"
+        state.after(restart_s(state), "restarted", i, machine.boot)
 
 
-def begin(world: World, r: Rows) -> None:
+def begin(state: State, r: Arrays) -> None:
     """The service has noticed and starts promoting, unless another region has taken over meanwhile."""
-    if not world.failing_over:
+    if not state.failing_over:
         return
-    new = heir(world)
-    old = world.units[world.writer]
+    new = heir(state)
+    old = state.machines[state.writer]
     if old.alive and not old.cut_off:
         # It answers again: what looked like a loss was an interruption.
-        world.failing_over = False
-        world.say("recover", old.machine.node, f"{old.machine.node} answers again before anything was promoted")
+        state.failing_over = False
+        state.say("recover", old.spec.node, f"{old.spec.node} answers again before anything was promoted")
         return
     if new < 0:
-        world.failing_over = False
-        world.say("failover", "writer", "failover failed: nothing left to promote", "RDS-EVENT-0069")
-        _give_up(world)
+        state.failing_over = False
+        state.say("failover", "writer", "failover failed: nothing left to promote", "RDS-EVENT-0069")
+        _give_up(state)
         return
-    kind = style(world)
+    kind = style(state)
     code = "RDS-EVENT-0073" if kind == "aurora" else "RDS-EVENT-0013"
-    world.units[new].state = NodeState.FAILOVER
-    world.units[new].note = "taking over"
-    world.say("failover", world.units[new].machine.node, f"failover to {world.units[new].machine.node} started", code)
+    state.machines[new].state = NodeState.FAILOVER
+    state.machines[new].note = "taking over"
+    state.say("failover", state.machines[new].spec.node, f"failover to {state.machines[new].spec.node} started", code)
     _, promote, _ = STAGES[kind]
-    world.after(sum_of(world, promote), "promoted", new)
-    world.changed = True
+    state.after(sum_of(state, promote), "promoted", new)
+    state.changed = True
 
 
-def _give_up(world: World) -> None:
+def _give_up(state: State) -> None:
     """Without an heir the old writer must come back by itself."""
-    unit = world.units[world.writer]
-    if not unit.alive and world.dark.get(unit.machine.zone, 0) == 0:
-        world.after(recovery_s(world), "restarted", world.writer, unit.boot)
+    machine = state.machines[state.writer]
+    if not machine.alive and state.dark.get(machine.spec.zone, 0) == 0:
+        state.after(recovery_s(state), "restarted", state.writer, machine.boot)
 
 
-def promoted(world: World, r: Rows, new: int) -> None:
+def promoted(state: State, r: Arrays, new: int) -> None:
     """The new writer accepts writes; the old one, when it returns, follows it."""
-    kind = style(world)
-    unit = world.units[new]
-    if not unit.alive or unit.cut_off:
-        world.failing_over = False
-        unit.state = NodeState.DOWN
-        writer_lost(world)
+    kind = style(state)
+    machine = state.machines[new]
+    if not machine.alive or machine.cut_off:
+        state.failing_over = False
+        machine.state = NodeState.DOWN
+        writer_lost(state)
         return
-    old = world.units[world.writer]
+    old = state.machines[state.writer]
     old.role = "reader" if kind == "aurora" else "standby"
     old.seen = False
-    unit.role = "writer"
-    unit.state = NodeState.UP
-    unit.note = "promoted"
+    machine.role = "writer"
+    machine.state = NodeState.UP
+    machine.note = "promoted"
     if kind == "standby":
-        unit.warm = 0.0
-    world.writer = new
-    world.failovers += 1
-    world.failing_over = False
+        machine.warm = 0.0
+    state.writer = new
+    state.failovers += 1
+    state.failing_over = False
     r.lag_s[new] = 0.0
     code = "RDS-EVENT-0071" if kind == "aurora" else "RDS-EVENT-0049"
-    world.say("failover", unit.machine.node, f"{unit.machine.node} is the writer now", code)
+    state.say("failover", machine.spec.node, f"{machine.spec.node} is the writer now", code)
     _, _, name = STAGES[kind]
-    proxied = world.plant.design.proxy is not None
-    begin_move(world, new, world.draw(PROXY_FOLLOWS_S if proxied else name))
-    world.start_trouble(f"{world.clock()} failover to {unit.machine.node}", "failover")
+    proxied = state.inputs.design.proxy is not None
+    begin_move(state, new, state.draw(PROXY_FOLLOWS_S if proxied else name))
+    state.start_trouble(f"{state.clock()} failover to {machine.spec.node}", "failover")
 
 
-def restarted(world: World, r: Rows, i: int, boot: int) -> None:
+def restarted(state: State, r: Arrays, i: int, boot: int) -> None:
     """A machine has recovered in place, unless something else happened to it since."""
-    unit = world.units[i]
-    if unit.boot != boot or unit.alive or world.dark.get(unit.machine.zone, 0) > 0:
+    machine = state.machines[i]
+    if machine.boot != boot or machine.alive or state.dark.get(machine.spec.zone, 0) > 0:
         return
-    start(world, r, i, "restarted")
-    if unit.role == "standby":
-        unit.note = "standby again"
-    world.say("recover", unit.machine.node, f"{unit.machine.node} is available again", "RDS-EVENT-0006")
-    world.start_trouble(f"{world.clock()} {unit.machine.node} came back", "restart")
+    start(state, r, i, "restarted")
+    if machine.role == "standby":
+        machine.note = "standby again"
+    state.say("recover", machine.spec.node, f"{machine.spec.node} is available again", "RDS-EVENT-0006")
+    state.start_trouble(f"{state.clock()} {machine.spec.node} came back", "restart")
 
 
-def recreated(world: World, r: Rows, i: int) -> None:
+def recreated(state: State, r: Arrays, i: int) -> None:
     """Aurora without a reader: a new instance on the same volume, in a zone that has power."""
-    if i != world.writer:
+    if i != state.writer:
         return
-    unit = world.units[i]
-    region = region_of(world, unit.machine.zone)
-    zones = next(item.zones for item in world.plant.level.regions if item.name == region)
-    if all(world.dark.get(zone, 0) > 0 for zone in zones):
-        world.after(world.draw(RECREATE_S), "recreated", i)
+    machine = state.machines[i]
+    region = region_of(state, machine.spec.zone)
+    zones = next(item.zones for item in state.inputs.level.regions if item.name == region)
+    if all(state.dark.get(zone, 0) > 0 for zone in zones):
+        state.after(state.draw(RECREATE_S), "recreated", i)
         return
-    world.failing_over = False
-    start(world, r, i, "created anew")
-    world.say("recover", unit.machine.node, f"{unit.machine.node} was created anew", "RDS-EVENT-0071")
-    world.start_trouble(f"{world.clock()} {unit.machine.node} created anew", "restart")
+    state.failing_over = False
+    start(state, r, i, "created anew")
+    state.say("recover", machine.spec.node, f"{machine.spec.node} was created anew", "RDS-EVENT-0071")
+    state.start_trouble(f"{state.clock()} {machine.spec.node} created anew", "restart")
 
 
-def planned(world: World, r: Rows, chain: Chain) -> bool:
+def planned(state: State, r: Arrays, chain: Chain) -> bool:
     """Fail over now, without having to notice first. False when there is nothing to fail over to."""
-    if world.failing_over:
+    if state.failing_over:
         return False
-    if heir(world) < 0:
-        return hidden_standby.planned(world, r, world.writer, chain)
-    old = world.writer
-    stop(world, r, old, chain, silent=False, note="restarting as the new standby")
-    world.failing_over = True
-    begin(world, r)
-    unit = world.units[old]
-    world.after(recovery_s(world), "restarted", old, unit.boot)
+    if heir(state) < 0:
+        return hidden_standby.planned(state, r, state.writer, chain)
+    old = state.writer
+    stop(state, r, old, chain, silent=False, note="restarting as the new standby")
+    state.failing_over = True
+    begin(state, r)
+    machine = state.machines[old]
+    state.after(recovery_s(state), "restarted", old, machine.boot)
     return True

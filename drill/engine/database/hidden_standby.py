@@ -8,103 +8,103 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.engine.database.lifecycle import start, stop
-from drill.engine.state.arrays import Rows
-from drill.engine.state.state import Chain, World
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.state import Chain, State
 from drill.engine.state.timings import CONVERT_S, PROXY_FOLLOWS_S, RECOVERY_S, STAGES
 
 
-def works(world: World, i: int) -> bool:
+def works(state: State, i: int) -> bool:
     """Whether a machine has a spare that can take over now."""
-    unit = world.units[i]
-    return bool(unit.spare) and world.dark.get(unit.spare, 0) == 0 and world.second >= unit.spare_from_s
+    machine = state.machines[i]
+    return bool(machine.spare) and state.dark.get(machine.spare, 0) == 0 and state.second >= machine.spare_from_s
 
 
-def take_over(world: World, i: int, *, noticed: bool = False) -> bool:
+def take_over(state: State, i: int, *, noticed: bool = False) -> bool:
     """Begin handing a machine's work to its spare. False when it has none that works."""
-    if not works(world, i):
+    if not works(state, i):
         return False
-    unit = world.units[i]
-    node = unit.machine.node
+    machine = state.machines[i]
+    node = machine.spec.node
     detect, promote, name = STAGES["standby"]
-    seconds = 0.0 if noticed else world.draw(detect, node)
+    seconds = 0.0 if noticed else state.draw(detect, node)
     for key in promote:
-        seconds += world.draw(key, node)
-    writer = i == world.writer
-    if writer and world.plant.design.proxy is not None:
-        seconds += world.draw(PROXY_FOLLOWS_S, node)
+        seconds += state.draw(key, node)
+    writer = i == state.writer
+    if writer and state.inputs.design.proxy is not None:
+        seconds += state.draw(PROXY_FOLLOWS_S, node)
     else:
         # Clients whose cached address runs out last decide when it is over; one cached for ever needs a restart.
-        seconds += world.draw(name, node) + (world.plant.design.clients.dns_ttl_s or 0)
+        seconds += state.draw(name, node) + (state.inputs.design.clients.dns_ttl_s or 0)
     if writer:
-        world.failing_over = True
-    world.say("failover", node, f"failover of {node} to its standby in {unit.spare} started", "RDS-EVENT-0013")
-    world.after(seconds, "spare-took-over", i, unit.boot)
+        state.failing_over = True
+    state.say("failover", node, f"failover of {node} to its standby in {machine.spare} started", "RDS-EVENT-0013")
+    state.after(seconds, "spare-took-over", i, machine.boot)
     return True
 
 
-def took_over(world: World, r: Rows, i: int, boot: int) -> None:
+def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
     """The spare serves under the same name; what was lost becomes the spare once it is whole again."""
-    unit = world.units[i]
-    if unit.boot != boot:
+    machine = state.machines[i]
+    if machine.boot != boot:
         return
-    if i == world.writer:
-        world.failing_over = False
-        world.failovers += 1
-    if world.dark.get(unit.spare, 0) > 0:
+    if i == state.writer:
+        state.failing_over = False
+        state.failovers += 1
+    if state.dark.get(machine.spare, 0) > 0:
         return
-    was = unit.machine.zone
-    unit.machine, unit.spare = replace(unit.machine, zone=unit.spare), was
-    unit.spare_from_s = world.second + int(world.draw(RECOVERY_S["rds"], unit.machine.node))
-    start(world, r, i, f"runs in {unit.machine.zone} now")
-    clients = world.plant.design.clients
-    if clients.dns_ttl_s is None and world.plant.design.proxy is None:
-        unit.forgotten = True
-        world.say("alarm", "lb", "clients cache the old address for ever: they need a restart")
-    world.say("failover", unit.machine.node, f"{unit.machine.node} runs in {unit.machine.zone} now", "RDS-EVENT-0049")
-    world.start_trouble(f"{world.clock()} failover of {unit.machine.node}", "failover")
+    was = machine.spec.zone
+    machine.spec, machine.spare = replace(machine.spec, zone=machine.spare), was
+    machine.spare_from_s = state.second + int(state.draw(RECOVERY_S["rds"], machine.spec.node))
+    start(state, r, i, f"runs in {machine.spec.zone} now")
+    clients = state.inputs.design.clients
+    if clients.dns_ttl_s is None and state.inputs.design.proxy is None:
+        machine.forgotten = True
+        state.say("alarm", "lb", "clients cache the old address for ever: they need a restart")
+    state.say("failover", machine.spec.node, f"{machine.spec.node} runs in {machine.spec.zone} now", "RDS-EVENT-0049")
+    state.start_trouble(f"{state.clock()} failover of {machine.spec.node}", "failover")
 
 
-def planned(world: World, r: Rows, i: int, chain: Chain) -> bool:
+def planned(state: State, r: Arrays, i: int, chain: Chain) -> bool:
     """Hand over on purpose: nobody has to notice first. False when there is no spare that works."""
-    if not works(world, i):
+    if not works(state, i):
         return False
-    stop(world, r, i, chain, silent=False, note="restarting as the new standby")
-    return take_over(world, i, noticed=True)
+    stop(state, r, i, chain, silent=False, note="restarting as the new standby")
+    return take_over(state, i, noticed=True)
 
 
-def convert(world: World) -> str:
+def convert(state: State) -> str:
     """Start making a Single-AZ database a Multi-AZ one. Returns why it cannot be done, or nothing."""
-    zone = world.plant.spare_zone
-    unit = world.units[world.writer]
+    zone = state.inputs.spare_zone
+    machine = state.machines[state.writer]
     if not zone:
         return "this database cannot have a standby, or has one"
-    if unit.spare or world.converting:
+    if machine.spare or state.converting:
         return "it is Multi-AZ already, or becoming it"
-    if not unit.alive or unit.cut_off:
-        return f"{unit.machine.node} is down"
-    world.converting = True
-    world.say(
+    if not machine.alive or machine.cut_off:
+        return f"{machine.spec.node} is down"
+    state.converting = True
+    state.say(
         "scale",
-        unit.machine.node,
+        machine.spec.node,
         f"converting to Multi-AZ: snapshot, restore in {zone}, synchronise",
         "RDS-EVENT-0024",
     )
-    world.after(world.draw(CONVERT_S), "converted", world.writer, unit.boot)
+    state.after(state.draw(CONVERT_S), "converted", state.writer, machine.boot)
     return ""
 
 
-def converted(world: World, r: Rows, i: int, boot: int) -> None:
+def converted(state: State, r: Arrays, i: int, boot: int) -> None:
     """The standby is in step: from now on, and not before, the database is protected, and commits wait for it."""
-    unit = world.units[i]
-    world.converting = False
-    if unit.boot != boot or i != world.writer or world.dark.get(world.plant.spare_zone, 0) > 0:
-        world.say("alarm", unit.machine.node, "conversion to Multi-AZ failed: the snapshot's source was lost")
+    machine = state.machines[i]
+    state.converting = False
+    if machine.boot != boot or i != state.writer or state.dark.get(state.inputs.spare_zone, 0) > 0:
+        state.say("alarm", machine.spec.node, "conversion to Multi-AZ failed: the snapshot's source was lost")
         return
-    unit.spare = world.plant.spare_zone
-    left_h = (world.plant.level.length_s - world.second) / 3600.0
-    charge = unit.machine.usd_hour * left_h
-    world.charges["standby"] = world.charges.get("standby", 0) + int(charge * 1e6 + 0.5)
-    world.say(
-        "scale", unit.machine.node, f"{unit.machine.node} is Multi-AZ now, standby in {unit.spare}", "RDS-EVENT-0025"
+    machine.spare = state.inputs.spare_zone
+    left_h = (state.inputs.level.length_s - state.second) / 3600.0
+    charge = machine.spec.usd_hour * left_h
+    state.charges["standby"] = state.charges.get("standby", 0) + int(charge * 1e6 + 0.5)
+    state.say(
+        "scale", machine.spec.node, f"{machine.spec.node} is Multi-AZ now, standby in {machine.spare}", "RDS-EVENT-0025"
     )
-    world.changed = True
+    state.changed = True

@@ -9,8 +9,8 @@ from drill.engine.database.serverless import begin, memory_gib, processors
 from drill.engine.flow.capacity import FOLLOWS, NO_QUEUE, STOPPED
 from drill.engine.flow.popularity import Popularity, characteristic, popularity
 from drill.engine.flow.volume_io import sharing
-from drill.engine.state.arrays import Rows
-from drill.engine.state.state import Unit, World
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.state import Machine, State
 from drill.engine.state.timings import (
     APPLY_WRITES_S,
     AURORA_READ_MS,
@@ -35,70 +35,70 @@ class _Known(NamedTuple):
     apply_per_s: float
 
 
-def _known(world: World) -> _Known:
-    aurora = world.plant.design.database.service == "aurora"
+def _known(state: State) -> _Known:
+    aurora = state.inputs.design.database.service == "aurora"
     return _Known(
         aurora,
-        world.figure(AURORA_READ_MS if aurora else DISK_LATENCY_MS),
-        world.figure(DISK_LATENCY_MS),
-        world.figure(LAZY_FACTOR),
-        world.figure(APPLY_WRITES_S),
+        state.figure(AURORA_READ_MS if aurora else DISK_LATENCY_MS),
+        state.figure(DISK_LATENCY_MS),
+        state.figure(LAZY_FACTOR),
+        state.figure(APPLY_WRITES_S),
     )
 
 
-def lend_machines(world: World, r: Rows) -> None:
+def lend_machines(state: State, r: Arrays) -> None:
     """What only events change of every machine, and where its buffers and credits stand."""
-    known = _known(world)
-    r.contention[0] = world.figure(CONTENTION)
-    by = sharing(0.0, world.figure(CHECKPOINT_S), world.plant.level.data_gib, world.figure(PAGE_WRITES_PER_ROW))
+    known = _known(state)
+    r.contention[0] = state.figure(CONTENTION)
+    by = sharing(0.0, state.figure(CHECKPOINT_S), state.inputs.level.data_gib, state.figure(PAGE_WRITES_PER_ROW))
     r.volume[0], r.volume[1] = by.rewrite_s, by.each
-    for i, unit in enumerate(world.units):
-        _lend(world, r, i, unit, known)
+    for i, machine in enumerate(state.machines):
+        _lend(state, r, i, machine, known)
 
 
-def lend_machine(world: World, r: Rows, i: int, unit: Unit) -> None:
+def lend_machine(state: State, r: Arrays, i: int, machine: Machine) -> None:
     """The same of one machine."""
-    _lend(world, r, i, unit, _known(world))
+    _lend(state, r, i, machine, _known(state))
 
 
-def _lend(world: World, r: Rows, i: int, unit: Unit, known: _Known) -> None:
-    r.warm[i], r.credits[i], r.applied_before[i] = unit.warm, unit.credits, unit.applied_before
-    r.ios_per_work[i], r.ios_per_applied[i] = unit.ios_per_work, unit.ios_per_applied
-    r.disk_bound[i] = int(unit.disk_bound)
+def _lend(state: State, r: Arrays, i: int, machine: Machine, known: _Known) -> None:
+    r.warm[i], r.credits[i], r.applied_before[i] = machine.warm, machine.credits, machine.applied_before
+    r.ios_per_work[i], r.ios_per_applied[i] = machine.ios_per_work, machine.ios_per_applied
+    r.disk_bound[i] = int(machine.disk_bound)
     r.summed[i] = 0
-    machine, vcpu, connections = unit.machine, processors(world, unit), open_connections(world, i)
-    follows = (unit.role, unit.alive, unit.cut_off, unit.detached, unit.stopped, unit.apply)
-    key = (machine, vcpu, connections, unit.acu, unit.slow, unit.lazy, follows)
-    if world.tables.get(-1 - i) == key:
+    spec, vcpu, connections = machine.spec, processors(state, machine), open_connections(state, i)
+    follows = (machine.role, machine.alive, machine.cut_off, machine.detached, machine.stopped, machine.apply)
+    key = (spec, vcpu, connections, machine.acu, machine.slow, machine.lazy, follows)
+    if state.tables.get(-1 - i) == key:
         return
-    world.tables[-1 - i] = key
-    r.disk_ms[i] = known.disk_ms * (unit.slow * (known.lazy_factor if unit.lazy else 1.0))
-    r.vcpu[i], r.full_vcpu[i], r.speed[i] = vcpu, float(machine.vcpu), machine.speed
-    r.iops[i], r.burst_iops[i], r.most_credits[i] = machine.iops, machine.burst_iops, machine.burst_credits
-    r.slow[i], r.flush_s[i] = unit.slow, known.flush_ms * unit.slow / 1000.0
-    r.alive[i], r.reader[i] = int(unit.alive), int(unit.role == "reader")
+    state.tables[-1 - i] = key
+    r.disk_ms[i] = known.disk_ms * (machine.slow * (known.lazy_factor if machine.lazy else 1.0))
+    r.vcpu[i], r.full_vcpu[i], r.speed[i] = vcpu, float(spec.vcpu), spec.speed
+    r.iops[i], r.burst_iops[i], r.most_credits[i] = spec.iops, spec.burst_iops, spec.burst_credits
+    r.slow[i], r.flush_s[i] = machine.slow, known.flush_ms * machine.slow / 1000.0
+    r.alive[i], r.reader[i] = int(machine.alive), int(machine.role == "reader")
     r.applies[i] = FOLLOWS
-    if unit.role != "reader" or unit.detached or known.aurora:
+    if machine.role != "reader" or machine.detached or known.aurora:
         r.applies[i] = NO_QUEUE
-    elif not unit.alive or unit.cut_off or unit.stopped:
+    elif not machine.alive or machine.cut_off or machine.stopped:
         r.applies[i] = STOPPED
     else:
-        r.apply_per_s[i], r.apply_factor[i] = known.apply_per_s, unit.apply
-    share = buffer_share(world, i)
-    for k, item in enumerate(world.plant.level.classes):
+        r.apply_per_s[i], r.apply_factor[i] = known.apply_per_s, machine.apply
+    share = buffer_share(state, i)
+    for k, item in enumerate(state.inputs.level.classes):
         keys = tables_of(item).keys
         full = characteristic(keys, zipf_of(item), keys * share)
         # Negative: all of the data fit.
         r.buffer_full[k * r.sizes[2] + i] = -full if share >= 0.9999 else full
 
 
-def begin_serverless(world: World, r: Rows, i: int, unit: Unit) -> None:
+def begin_serverless(state: State, r: Arrays, i: int, machine: Machine) -> None:
     """At the start of a drill serverless capacity fits the load."""
-    if unit.machine.most_acu > 0.0 and unit.acu <= 0.0:
+    if machine.spec.most_acu > 0.0 and machine.acu <= 0.0:
         work = 0.0
         for k in range(r.sizes[0]):
             work += r.rate[k] * r.route[k * r.sizes[2] + i] * r.work_s[k]
-        begin(world, unit, work)
+        begin(state, machine, work)
 
 
 def tables_of(item: RequestClass) -> Popularity:
@@ -112,11 +112,11 @@ def zipf_of(item: RequestClass) -> float:
     return item.keys.zipf if item.keys is not None else 0.99
 
 
-def buffer_share(world: World, i: int) -> float:
+def buffer_share(state: State, i: int) -> float:
     """Share of the data that a machine's memory holds beside its connections."""
-    data_gib = world.plant.level.data_gib
+    data_gib = state.inputs.level.data_gib
     if data_gib <= 0.0:
         return 1.0
-    connections = open_connections(world, i) * world.figure(CONNECTION_MIB) / 1024.0
-    gib = max(0.1, memory_gib(world, world.units[i]) * BUFFER_SHARE - connections)
+    connections = open_connections(state, i) * state.figure(CONNECTION_MIB) / 1024.0
+    gib = max(0.1, memory_gib(state, state.machines[i]) * BUFFER_SHARE - connections)
     return min(1.0, gib / data_gib)

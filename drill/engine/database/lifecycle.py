@@ -2,74 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from drill.engine.clients.half_open import vanished
+from drill.engine.clients.reconnect_storm import reconnect
 from drill.engine.database.replica_breaks import reachable_again
 from drill.engine.flow.admission_limits import work_in
 from drill.engine.flow.outcomes import lose
-from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, Rows
-from drill.engine.state.state import Chain, World
-from drill.engine.state.timings import CONNECTION_CPU_MS
+from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, Arrays
+from drill.engine.state.state import Chain, State
 from drill.model.run import NodeState
 
 
-def stop(world: World, r: Rows, i: int, chain: Chain, *, silent: bool, note: str) -> None:
+def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: str) -> None:
     """A machine dies. What was under way there fails at once, or, if it is silent, when its clients lose patience."""
-    unit = world.units[i]
-    unit.boot += 1
-    unit.gone_since = world.second
-    unit.alive = False
-    unit.silent = silent
-    unit.state = NodeState.DOWN
-    unit.note = note
-    unit.chain = chain
-    unit.overload = ()
+    machine = state.machines[i]
+    machine.boot += 1
+    machine.gone_since = state.second
+    machine.alive = False
+    machine.silent = silent
+    machine.state = NodeState.DOWN
+    machine.note = note
+    machine.chain = chain
+    machine.overload = ()
     r.lump_s[i] = 0.0
     slots = r.sizes[3]
     for t in range(slots):
         r.zombie[i * slots + t] = 0.0
     if silent:
-        vanished(world)
+        vanished(state)
     else:
-        drop_all(r, world.tick, i, FIRST_AT_MACHINE + AT_MACHINE * i + REFUSED)
-    world.changed = True
+        drop_all(r, state.tick, i, FIRST_AT_MACHINE + AT_MACHINE * i + REFUSED)
+    state.changed = True
 
 
-def start(world: World, r: Rows, i: int, note: str = "") -> None:
+def start(state: State, r: Arrays, i: int, note: str = "") -> None:
     """A machine runs again, with cold buffers."""
-    unit = world.units[i]
-    unit.boot += 1
-    unit.alive = True
-    unit.silent = False
-    unit.cut_off = False
-    unit.state = NodeState.UP
-    unit.note = note
-    unit.chain = ()
-    unit.warm = 0.0
-    reconnect(world, r, i)
-    if unit.role in ("reader", "writer"):
-        unit.seen = True
-    reachable_again(world, unit)
-    world.changed = True
+    machine = state.machines[i]
+    machine.boot += 1
+    machine.alive = True
+    machine.silent = False
+    machine.cut_off = False
+    machine.state = NodeState.UP
+    machine.note = note
+    machine.chain = ()
+    machine.warm = 0.0
+    reconnect(state, r, i)
+    if machine.role in ("reader", "writer"):
+        machine.seen = True
+    reachable_again(state, machine)
+    state.changed = True
 
 
-def reconnect(world: World, r: Rows, i: int) -> None:
-    """Every pool opens its connections again: work for the processor that answers nobody.
-
-    Who is held out from opening connections is from now on without any.
-    """
-    if i == world.writer:
-        world.barred = {name: replace(bar, drops=True) for name, bar in world.barred.items()}
-    clients = world.plant.design.clients
-    if world.plant.design.proxy is not None or clients.pool == 0:
-        return
-    unit = world.units[i]
-    count = min(float(clients.pool * world.instances), float(unit.machine.max_connections))
-    r.lump_s[i] += count * world.figure(CONNECTION_CPU_MS) / 1000.0
-
-
-def drop_all(r: Rows, n: int, i: int, cause: int) -> None:
+def drop_all(r: Arrays, n: int, i: int, cause: int) -> None:
     """Every request under way at a machine fails now."""
     classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
     streams = classes * attempts
@@ -88,7 +71,7 @@ def drop_all(r: Rows, n: int, i: int, cause: int) -> None:
     r.head[i] = n
 
 
-def hand_over(r: Rows, n: int, old: int, new: int) -> None:
+def hand_over(r: Arrays, n: int, old: int, new: int) -> None:
     """Who waits in the proxy for one machine waits for another from now on, in the same order."""
     classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
     streams = classes * attempts

@@ -9,45 +9,45 @@ from __future__ import annotations
 from drill.engine.database.failover import planned
 from drill.engine.database.lifecycle import stop
 from drill.engine.database.zero_downtime import keeps_sessions, pause
-from drill.engine.state.arrays import Rows
-from drill.engine.state.state import World
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.state import State
 from drill.engine.state.timings import PATCH_S, WINDOW_S
 
 DAY_S = 86_400
 
 
-def opens_in_s(world: World) -> int:
+def opens_in_s(state: State) -> int:
     """Seconds until the window is open; 0 while it is."""
-    hours, minutes = world.plant.level.starts.split(":")
-    now = int(hours) * 3600 + int(minutes) * 60 + world.second
-    hours, minutes = world.plant.design.database.window.split(":")
+    hours, minutes = state.inputs.level.starts.split(":")
+    now = int(hours) * 3600 + int(minutes) * 60 + state.second
+    hours, minutes = state.inputs.design.database.window.split(":")
     since = (now - int(hours) * 3600 - int(minutes) * 60) % DAY_S
-    return 0 if since < int(world.figure(WINDOW_S)) else DAY_S - since
+    return 0 if since < int(state.figure(WINDOW_S)) else DAY_S - since
 
 
-def required(world: World, why: str) -> None:
+def required(state: State, why: str) -> None:
     """A patch must be installed in the next window."""
-    wait = opens_in_s(world)
-    window = world.plant.design.database.window
-    world.say("info", "writer", f"maintenance required, next window {window}", "RDS-EVENT-0048" if wait else "")
-    world.after(wait, "patch", why)
+    wait = opens_in_s(state)
+    window = state.inputs.design.database.window
+    state.say("info", "writer", f"maintenance required, next window {window}", "RDS-EVENT-0048" if wait else "")
+    state.after(wait, "patch", why)
 
 
-def patch(world: World, r: Rows, why: str) -> None:
+def patch(state: State, r: Arrays, why: str) -> None:
     """The window is open: a standby or a reader takes over patched, anything else is down meanwhile."""
-    i = world.writer
-    unit = world.units[i]
-    if not unit.alive or world.failing_over:
-        world.say("info", unit.machine.node, f"patching of {unit.machine.node} was put off", "RDS-EVENT-0048")
+    i = state.writer
+    machine = state.machines[i]
+    if not machine.alive or state.failing_over:
+        state.say("info", machine.spec.node, f"patching of {machine.spec.node} was put off", "RDS-EVENT-0048")
         return
-    if keeps_sessions(world):
-        pause(world, why)
+    if keeps_sessions(state):
+        pause(state, why)
         return
-    window = f"database.maintenance.window: {world.plant.design.database.window}"
-    if planned(world, r, (why, "the patched machine took over in the maintenance window", window)):
-        world.say("info", unit.machine.node, "the DB instance was patched", "RDS-EVENT-0047")
+    window = f"database.maintenance.window: {state.inputs.design.database.window}"
+    if planned(state, r, (why, "the patched machine took over in the maintenance window", window)):
+        state.say("info", machine.spec.node, "the DB instance was patched", "RDS-EVENT-0047")
         return
-    chain = (why, f"{unit.machine.node} was patched in the maintenance window", window)
-    stop(world, r, i, chain, silent=False, note="being patched")
-    world.say("info", unit.machine.node, f"offline maintenance of {unit.machine.node}", "RDS-EVENT-0026")
-    world.after(world.draw(PATCH_S), "restarted", i, unit.boot)
+    chain = (why, f"{machine.spec.node} was patched in the maintenance window", window)
+    stop(state, r, i, chain, silent=False, note="being patched")
+    state.say("info", machine.spec.node, f"offline maintenance of {machine.spec.node}", "RDS-EVENT-0026")
+    state.after(state.draw(PATCH_S), "restarted", i, machine.boot)

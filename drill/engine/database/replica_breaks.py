@@ -13,42 +13,42 @@ MySQL read replica problem). That is `rebuild`.
 
 from __future__ import annotations
 
-from drill.engine.state.state import Unit, World
+from drill.engine.state.state import Machine, State
 from drill.model.level import Fault
 from drill.model.run import NodeState
 
 DIVERGING = ("mysql", "mariadb")
 
 
-def reachable_again(world: World, unit: Unit) -> None:
+def reachable_again(state: State, machine: Machine) -> None:
     """A replica is back: it follows where it stopped, if the log since then still exists."""
-    keeps_s = world.plant.design.database.log_keep_s
-    gone_s = world.second - unit.gone_since
-    unit.gone_since, was_gone = -1, unit.gone_since >= 0
-    if was_gone and unit.role == "reader" and not unit.detached and keeps_s is not None and gone_s > keeps_s:
-        _break(world, unit, f"its log was purged after {keeps_s} s", "error 1236: the log it needs has been purged")
+    keeps_s = state.inputs.design.database.log_keep_s
+    gone_s = state.second - machine.gone_since
+    machine.gone_since, was_gone = -1, machine.gone_since >= 0
+    if was_gone and machine.role == "reader" and not machine.detached and keeps_s is not None and gone_s > keeps_s:
+        _break(state, machine, f"its log was purged after {keeps_s} s", "error 1236: the log it needs has been purged")
 
 
-def diverge(world: World, fault: Fault) -> None:
+def diverge(state: State, fault: Fault) -> None:
     """A replica meets a row that its log does not expect."""
-    database = world.plant.design.database
-    unit = world.units[world.index(fault.target)]
-    if unit.role != "reader" or unit.detached:
-        world.say("info", fault.target, f"{fault.target} follows nobody, so nothing stops it")
+    database = state.inputs.design.database
+    machine = state.machines[state.index(fault.target)]
+    if machine.role != "reader" or machine.detached:
+        state.say("info", fault.target, f"{fault.target} follows nobody, so nothing stops it")
     elif database.service == "aurora":
-        world.say("info", fault.target, "replicas read the writer's own volume: they cannot diverge")
+        state.say("info", fault.target, "replicas read the writer's own volume: they cannot diverge")
     elif database.engine not in DIVERGING:
-        world.say("info", fault.target, "replicas are copies of the writer's pages: they cannot diverge")
+        state.say("info", fault.target, "replicas are copies of the writer's pages: they cannot diverge")
     else:
         _break(
-            world, unit, "it holds other rows than its log expects", "error 1062: duplicate entry, apply has stopped"
+            state, machine, "it holds other rows than its log expects", "error 1062: duplicate entry, apply has stopped"
         )
 
 
-def _break(world: World, unit: Unit, note: str, said: str) -> None:
-    unit.stopped = True
-    unit.state = NodeState.DEGRADED
-    unit.note = f"replication is broken: {note}"
-    node = unit.machine.node
-    world.say("alarm", node, f"{node}: replication stopped, {said}", "RDS-EVENT-0045")
-    world.changed = True
+def _break(state: State, machine: Machine, note: str, said: str) -> None:
+    machine.stopped = True
+    machine.state = NodeState.DEGRADED
+    machine.note = f"replication is broken: {note}"
+    node = machine.spec.node
+    state.say("alarm", node, f"{node}: replication stopped, {said}", "RDS-EVENT-0045")
+    state.changed = True

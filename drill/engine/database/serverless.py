@@ -7,9 +7,9 @@ What counts as load is processor time and the memory of connections (guidance of
 from __future__ import annotations
 
 from drill.engine.clients.connections import open_connections
-from drill.engine.state.arrays import TICKS, Rows
+from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.metering import meter
-from drill.engine.state.state import Unit, World
+from drill.engine.state.state import Machine, State
 from drill.engine.state.timings import (
     ACU_GIB,
     ACU_PER_100_CONNECTIONS,
@@ -21,11 +21,11 @@ from drill.engine.state.timings import (
 )
 
 
-def processors(world: World, unit: Unit) -> float:
+def processors(state: State, machine: Machine) -> float:
     """Processors (vCPU) a machine has now."""
-    if unit.machine.most_acu <= 0.0:
-        return float(unit.machine.vcpu)
-    return (unit.acu or unit.machine.least_acu) / world.figure(ACU_PER_VCPU)
+    if machine.spec.most_acu <= 0.0:
+        return float(machine.spec.vcpu)
+    return (machine.acu or machine.spec.least_acu) / state.figure(ACU_PER_VCPU)
 
 
 def eighths(vcpu: float) -> float:
@@ -33,48 +33,52 @@ def eighths(vcpu: float) -> float:
     return max(0.125, int(vcpu * 8.0 + 0.5) / 8.0)
 
 
-def memory_gib(world: World, unit: Unit) -> float:
+def memory_gib(state: State, machine: Machine) -> float:
     """Memory a machine has now, in GiB."""
-    return unit.acu * world.figure(ACU_GIB) if unit.machine.most_acu > 0.0 else unit.machine.memory_gib
+    return machine.acu * state.figure(ACU_GIB) if machine.spec.most_acu > 0.0 else machine.spec.memory_gib
 
 
-def busy_s(world: World, r: Rows, i: int) -> float:
+def busy_s(state: State, r: Arrays, i: int) -> float:
     """Processor seconds of the last second: all of them while anything waits, whatever that has got done."""
-    unit = world.units[i]
-    full = processors(world, unit) * unit.machine.speed if r.live[i] > 0.0 or r.lump_s[i] > 0.0 else 0.0
+    machine = state.machines[i]
+    full = processors(state, machine) * machine.spec.speed if r.live[i] > 0.0 or r.lump_s[i] > 0.0 else 0.0
     return max(r.arrived_s[i], r.done_s[i], full)
 
 
-def wanted_acu(world: World, unit: Unit, work_s: float, connections: float = 0.0) -> float:
+def wanted_acu(state: State, machine: Machine, work_s: float, connections: float = 0.0) -> float:
     """ACUs that a load of `work_s` processor seconds a second, or open connections, ask for, in steps, within the bounds."""
-    step = world.figure(SERVERLESS_STEP)
-    asked = work_s / unit.machine.speed * world.figure(ACU_PER_VCPU) / world.figure(SERVERLESS_TARGET)
-    asked = max(asked, connections / 100.0 * world.figure(ACU_PER_100_CONNECTIONS))
+    step = state.figure(SERVERLESS_STEP)
+    asked = work_s / machine.spec.speed * state.figure(ACU_PER_VCPU) / state.figure(SERVERLESS_TARGET)
+    asked = max(asked, connections / 100.0 * state.figure(ACU_PER_100_CONNECTIONS))
     steps = int(asked / step)
     rounded = (steps if steps * step >= asked else steps + 1) * step
-    return min(unit.machine.most_acu, max(unit.machine.least_acu, rounded))
+    return min(machine.spec.most_acu, max(machine.spec.least_acu, rounded))
 
 
-def begin(world: World, unit: Unit, work_a_tick_s: float) -> None:
+def begin(state: State, machine: Machine, work_a_tick_s: float) -> None:
     """At the start of a drill capacity fits the load."""
-    unit.acu = wanted_acu(world, unit, work_a_tick_s * TICKS, open_connections(world, world.units.index(unit)))
-    world.changed = True
+    machine.acu = wanted_acu(
+        state, machine, work_a_tick_s * TICKS, open_connections(state, state.machines.index(machine))
+    )
+    state.changed = True
 
 
-def follow(world: World, r: Rows) -> None:
+def follow(state: State, r: Arrays) -> None:
     """One second: capacity moves towards the load and is paid for."""
-    for i, unit in enumerate(world.units):
-        if unit.machine.most_acu <= 0.0 or unit.acu <= 0.0:
+    for i, machine in enumerate(state.machines):
+        if machine.spec.most_acu <= 0.0 or machine.acu <= 0.0:
             continue
-        before = processors(world, unit)
-        connections = open_connections(world, i)
-        wanted = wanted_acu(world, unit, busy_s(world, r, i), connections) if unit.alive else unit.machine.least_acu
-        if wanted > unit.acu:
-            rise = max(world.figure(SERVERLESS_STEP), unit.acu * world.figure(SERVERLESS_UP_SHARE))
-            unit.acu = min(wanted, unit.acu + rise)
+        before = processors(state, machine)
+        connections = open_connections(state, i)
+        wanted = (
+            wanted_acu(state, machine, busy_s(state, r, i), connections) if machine.alive else machine.spec.least_acu
+        )
+        if wanted > machine.acu:
+            rise = max(state.figure(SERVERLESS_STEP), machine.acu * state.figure(SERVERLESS_UP_SHARE))
+            machine.acu = min(wanted, machine.acu + rise)
         else:
-            unit.acu = max(wanted, unit.acu * (1.0 - world.figure(SERVERLESS_DOWN_SHARE)))
-        if eighths(processors(world, unit)) != eighths(before):
-            world.changed = True
-        extra = (unit.acu - unit.machine.billed_acu) * unit.machine.usd_hour / 3600.0
-        meter(world, "ACU-hours beyond the bill's", extra)
+            machine.acu = max(wanted, machine.acu * (1.0 - state.figure(SERVERLESS_DOWN_SHARE)))
+        if eighths(processors(state, machine)) != eighths(before):
+            state.changed = True
+        extra = (machine.acu - machine.spec.billed_acu) * machine.spec.usd_hour / 3600.0
+        meter(state, "ACU-hours beyond the bill's", extra)

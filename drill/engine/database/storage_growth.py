@@ -8,8 +8,8 @@ A full volume takes no writes. Aurora's volume has rules of its own.
 from __future__ import annotations
 
 from drill.engine.database.aurora_volume import grow_volume
-from drill.engine.state.arrays import Rows
-from drill.engine.state.state import World
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.state import State
 from drill.engine.state.timings import (
     ENLARGE_S,
     GROW_COOLDOWN_H,
@@ -23,137 +23,137 @@ from drill.engine.state.timings import (
 )
 
 
-def grow_logs(world: World, fault_id: str, gib_minute: float, why: str) -> None:
+def grow_logs(state: State, fault_id: str, gib_minute: float, why: str) -> None:
     """Something begins to write logs that nobody deletes."""
-    world.disk.growth[fault_id] = gib_minute
-    if not world.disk.why:
-        world.disk.why = why
+    state.disk.growth[fault_id] = gib_minute
+    if not state.disk.why:
+        state.disk.why = why
 
 
-def stop_growing(world: World, fault_id: str) -> None:
+def stop_growing(state: State, fault_id: str) -> None:
     """The logs grow no more; what they have taken stays taken."""
-    world.disk.growth.pop(fault_id, None)
+    state.disk.growth.pop(fault_id, None)
 
 
-def fill(world: World) -> None:
+def fill(state: State) -> None:
     """One second: what grows has grown, the alarm for little space rings, the volume grows if it may."""
-    disk = world.disk
+    disk = state.disk
     if not disk.growth and not disk.hour:
         return
     minute = 0.0
     for rate in disk.growth.values():
         minute += rate
-    if world.plant.design.database.service == "aurora":
-        grow_volume(world, minute)
+    if state.inputs.design.database.service == "aurora":
+        grow_volume(state, minute)
         return
-    if not disk.hour or world.second % 60 == 0:
+    if not disk.hour or state.second % 60 == 0:
         disk.hour.append(disk.used_gib)
         del disk.hour[:-60]
     disk.used_gib = min(disk.allocated_gib, disk.used_gib + minute / 60.0)
     free = disk.allocated_gib - disk.used_gib
-    if free >= disk.allocated_gib * world.figure(GROW_FREE_PCT) / 100.0:
+    if free >= disk.allocated_gib * state.figure(GROW_FREE_PCT) / 100.0:
         disk.low_since = -1
     elif disk.low_since < 0:
-        disk.low_since = world.second
-        world.say("alarm", "writer", f"less than 10 % of {disk.allocated_gib:g} GiB is free", "RDS-EVENT-0089")
-    if disk.low_since >= 0 and world.second - disk.low_since >= world.figure(GROW_SUSTAIN_S):
-        _scale(world)
+        disk.low_since = state.second
+        state.say("alarm", "writer", f"less than 10 % of {disk.allocated_gib:g} GiB is free", "RDS-EVENT-0089")
+    if disk.low_since >= 0 and state.second - disk.low_since >= state.figure(GROW_SUSTAIN_S):
+        _scale(state)
     full = disk.used_gib >= disk.allocated_gib
     if full != disk.full:
         disk.full = full
-        world.changed = True
+        state.changed = True
         if full:
-            world.say("fault", "writer", f"the volume is full: {disk.allocated_gib:g} GiB", "RDS-EVENT-0007")
-            world.start_trouble(disk.why, "drill:log-growth")
+            state.say("fault", "writer", f"the volume is full: {disk.allocated_gib:g} GiB", "RDS-EVENT-0007")
+            state.start_trouble(disk.why, "drill:log-growth")
 
 
-def _scale(world: World) -> None:
+def _scale(state: State) -> None:
     """Grow, or say once why not."""
-    disk, storage = world.disk, world.plant.design.database.storage
+    disk, storage = state.disk, state.inputs.design.database.storage
     if storage.max_gib is None:
         return
-    if world.control_held:
-        _refuse(world, "the control plane does not answer", "")
+    if state.control_held:
+        _refuse(state, "the control plane does not answer", "")
         return
     most = float(storage.max_gib)
     if disk.allocated_gib >= most:
-        _refuse(world, "it is at its maximum", "RDS-EVENT-0224")
+        _refuse(state, "it is at its maximum", "RDS-EVENT-0224")
         return
-    if _optimising(world):
-        _refuse(world, "the last change is less than six hours old", "RDS-EVENT-0220")
+    if _optimising(state):
+        _refuse(state, "the last change is less than six hours old", "RDS-EVENT-0220")
         return
     step = max(
-        world.figure(GROW_LEAST_GIB),
-        disk.allocated_gib * world.figure(GROW_STEP_PCT) / 100.0,
-        (disk.used_gib - disk.hour[0]) * world.figure(GROW_FORECAST_H) - (disk.allocated_gib - disk.used_gib),
+        state.figure(GROW_LEAST_GIB),
+        disk.allocated_gib * state.figure(GROW_STEP_PCT) / 100.0,
+        (disk.used_gib - disk.hour[0]) * state.figure(GROW_FORECAST_H) - (disk.allocated_gib - disk.used_gib),
     )
     before = disk.allocated_gib
-    _grow(world, float(int(min(most, before + step))))
-    world.say("scale", "writer", f"storage grew from {before:g} to {disk.allocated_gib:g} GiB", "RDS-EVENT-0218")
+    _grow(state, float(int(min(most, before + step))))
+    state.say("scale", "writer", f"storage grew from {before:g} to {disk.allocated_gib:g} GiB", "RDS-EVENT-0218")
 
 
-def _optimising(world: World) -> bool:
+def _optimising(state: State) -> bool:
     """Whether the last change is less than six hours old, so that no other may follow."""
-    since = world.second - world.disk.grown_at
-    return world.disk.grown_at >= 0 and since < world.figure(GROW_COOLDOWN_H) * 3600.0
+    since = state.second - state.disk.grown_at
+    return state.disk.grown_at >= 0 and since < state.figure(GROW_COOLDOWN_H) * 3600.0
 
 
-def _grow(world: World, gib: float) -> None:
-    disk = world.disk
-    _charge(world, gib - disk.allocated_gib)
+def _grow(state: State, gib: float) -> None:
+    disk = state.disk
+    _charge(state, gib - disk.allocated_gib)
     disk.allocated_gib = gib
-    disk.grown_at = world.second
+    disk.grown_at = state.second
     disk.low_since = -1
     disk.refused = ""
     if disk.full:
         disk.full = False
-        world.changed = True
-        world.say("recover", "writer", "the volume takes writes again")
+        state.changed = True
+        state.say("recover", "writer", "the volume takes writes again")
 
 
-def enlarge(world: World, gib: int) -> str:
+def enlarge(state: State, gib: int) -> str:
     """Start giving the volume another size. Returns why it cannot be done, or nothing."""
-    disk, database = world.disk, world.plant.design.database
+    disk, database = state.disk, state.inputs.design.database
     if database.service == "aurora":
         return "Aurora's volume grows by itself"
-    if gib < disk.allocated_gib * (1.0 + world.figure(GROW_STEP_PCT) / 100.0):
+    if gib < disk.allocated_gib * (1.0 + state.figure(GROW_STEP_PCT) / 100.0):
         return f"it must be at least 10 % more than {disk.allocated_gib:g} GiB"
-    if _optimising(world):
+    if _optimising(state):
         return "the last change is less than six hours old"
-    world.say("scale", "writer", f"storage is being enlarged to {gib} GiB", "RDS-EVENT-0018")
+    state.say("scale", "writer", f"storage is being enlarged to {gib} GiB", "RDS-EVENT-0018")
     # A change that has been asked for counts from then on: the next has to wait for it.
-    disk.grown_at = world.second
-    world.after(world.draw(ENLARGE_S), "enlarged", gib)
+    disk.grown_at = state.second
+    state.after(state.draw(ENLARGE_S), "enlarged", gib)
     return ""
 
 
-def enlarged(world: World, r: Rows, gib: int) -> None:
+def enlarged(state: State, r: Arrays, gib: int) -> None:
     """The volume has its new size."""
-    _grow(world, float(gib))
-    world.say("scale", "writer", f"storage is {gib} GiB now", "RDS-EVENT-0017")
+    _grow(state, float(gib))
+    state.say("scale", "writer", f"storage is {gib} GiB now", "RDS-EVENT-0017")
 
 
-def _charge(world: World, gib: float) -> None:
+def _charge(state: State, gib: float) -> None:
     """The added storage, on both copies of a Multi-AZ database, for the rest of the drill."""
-    database = world.plant.design.database
-    copies = 2.0 if database.multi_az == "standby" or world.units[world.writer].spare else 1.0
-    left_h = (world.plant.level.length_s - world.second) / 3600.0
-    usd = gib * copies * world.figure(STORAGE_GIB_MONTH[database.storage.type]) * left_h / world.figure(HOURS_A_MONTH)
-    world.charges["grown storage"] = world.charges.get("grown storage", 0) + int(usd * 1e6 + 0.5)
+    database = state.inputs.design.database
+    copies = 2.0 if database.multi_az == "standby" or state.machines[state.writer].spare else 1.0
+    left_h = (state.inputs.level.length_s - state.second) / 3600.0
+    usd = gib * copies * state.figure(STORAGE_GIB_MONTH[database.storage.type]) * left_h / state.figure(HOURS_A_MONTH)
+    state.charges["grown storage"] = state.charges.get("grown storage", 0) + int(usd * 1e6 + 0.5)
 
 
-def _refuse(world: World, why: str, code: str) -> None:
-    if world.disk.refused != why:
-        world.disk.refused = why
-        world.say("alarm", "writer", f"storage auto scaling: {why}", code)
+def _refuse(state: State, why: str, code: str) -> None:
+    if state.disk.refused != why:
+        state.disk.refused = why
+        state.say("alarm", "writer", f"storage auto scaling: {why}", code)
 
 
-def full_chain(world: World) -> tuple[str, str, str]:
+def full_chain(state: State) -> tuple[str, str, str]:
     """Why writes fail on a full volume."""
-    storage = world.plant.design.database.storage
+    storage = state.inputs.design.database.storage
     scaling = "off" if storage.max_gib is None else f"up to {storage.max_gib} GiB"
     return (
-        world.disk.why,
-        f"the volume was full: {world.disk.refused}" if world.disk.refused else "the volume was full",
+        state.disk.why,
+        f"the volume was full: {state.disk.refused}" if state.disk.refused else "the volume was full",
         f"database.storage: {storage.gib} GiB, auto scaling {scaling}",
     )

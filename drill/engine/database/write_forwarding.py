@@ -9,35 +9,35 @@ from __future__ import annotations
 
 from drill.engine.clients.fleet import region_of
 from drill.engine.database.global_database import abroad, shipping_lag_s
-from drill.engine.state.state import Unit, World
+from drill.engine.state.state import Machine, State
 
 
-def forwarders(world: World) -> tuple[int, ...]:
+def forwarders(state: State) -> tuple[int, ...]:
     """The readers that could forward now, and whom they would forward to; empty where nobody forwards."""
-    if world.plant.design.database.write_forwarding == "off":
+    if state.inputs.design.database.write_forwarding == "off":
         return ()
-    return (world.writer, *(i for i, unit in enumerate(world.units) if _forwards(world, i, unit)))
+    return (state.writer, *(i for i, machine in enumerate(state.machines) if _forwards(state, i, machine)))
 
 
-def _forwards(world: World, i: int, unit: Unit) -> bool:
-    return unit.role == "reader" and unit.alive and not unit.cut_off and abroad(world, i)
+def _forwards(state: State, i: int, machine: Machine) -> bool:
+    return machine.role == "reader" and machine.alive and not machine.cut_off and abroad(state, i)
 
 
-def forwarder(world: World, zones: list[str], unit: Unit) -> int:
+def forwarder(state: State, zones: list[str], machine: Machine) -> int:
     """The reader that takes the writes of applications in `zones` for the writer `unit`; -1 when they go there themselves."""
-    if world.plant.design.database.write_forwarding == "off" or unit is not world.units[world.writer]:
+    if state.inputs.design.database.write_forwarding == "off" or machine is not state.machines[state.writer]:
         return -1
-    region = region_of(world, zones[0])
-    for i, other in enumerate(world.units):
-        if _forwards(world, i, other) and region_of(world, other.machine.zone) == region:
+    region = region_of(state, zones[0])
+    for i, other in enumerate(state.machines):
+        if _forwards(state, i, other) and region_of(state, other.spec.zone) == region:
             return i
     return -1
 
 
-def forwarded_ms(world: World, zones: list[str], i: int, reads: int, trips: int) -> float:
+def forwarded_ms(state: State, zones: list[str], i: int, reads: int, trips: int) -> float:
     """Milliseconds that statements travel and wait when reader i answers the reads and forwards the rest."""
-    here = world.units[i].machine.zone
-    near_ms = sum(world.plant.round_trip_ms(zone, here) for zone in zones) / len(zones)
-    far_ms = world.plant.round_trip_ms(here, world.units[world.writer].machine.zone)
-    waits = {"eventual": 0, "session": min(reads, 1), "global": reads}[world.plant.design.database.write_forwarding]
-    return near_ms * trips + far_ms * (trips - reads) + waits * shipping_lag_s(world, i) * 1000.0
+    here = state.machines[i].spec.zone
+    near_ms = sum(state.inputs.round_trip_ms(zone, here) for zone in zones) / len(zones)
+    far_ms = state.inputs.round_trip_ms(here, state.machines[state.writer].spec.zone)
+    waits = {"eventual": 0, "session": min(reads, 1), "global": reads}[state.inputs.design.database.write_forwarding]
+    return near_ms * trips + far_ms * (trips - reads) + waits * shipping_lag_s(state, i) * 1000.0

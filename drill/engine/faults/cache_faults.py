@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from drill.engine.cache.cache_nodes import flush_shard, replace_s, shard_down
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 from drill.engine.state.fault_words import root
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.model.level import Fault
 
 
-def cache_node_loss(world: World, r: Rows, fault: Fault) -> None:
+def cache_node_loss(state: State, r: Arrays, fault: Fault) -> None:
     """Primaries are lost with their hosts; new nodes come."""
-    for s, shard in enumerate(world.plant.shards):
+    for s, shard in enumerate(state.inputs.shards):
         if fault.target in (shard.node, "", "cache"):
-            shard_down(world, r, s, root(world, fault), returns=True)
+            shard_down(state, r, s, root(state, fault), returns=True)
 
 
-def cache_flush(world: World, r: Rows, fault: Fault) -> None:
+def cache_flush(state: State, r: Arrays, fault: Fault) -> None:
     """Everything in a node, or in all of them, is forgotten."""
-    for s, shard in enumerate(world.plant.shards):
+    for s, shard in enumerate(state.inputs.shards):
         if fault.target in (shard.node, "", "cache"):
-            flush_shard(world, r, s, root(world, fault), "cache.single_flight: off")
+            flush_shard(state, r, s, root(state, fault), "cache.single_flight: off")
 
 
-def cache_zone(world: World, r: Rows, fault: Fault) -> None:
+def cache_zone(state: State, r: Arrays, fault: Fault) -> None:
     """Nodes of a zone lose their power."""
-    for s, shard in enumerate(world.plant.shards):
+    for s, shard in enumerate(state.inputs.shards):
         if shard.zone == fault.target:
-            shard_down(world, r, s, root(world, fault), returns=False)
+            shard_down(state, r, s, root(state, fault), returns=False)
 
 
-def cache_zone_back(world: World, r: Rows, fault: Fault) -> None:
+def cache_zone_back(state: State, r: Arrays, fault: Fault) -> None:
     """The zone has power again: what is still missing there is made anew."""
-    for s, shard in enumerate(world.plant.shards):
-        if shard.zone == fault.target and not world.shards[s].up:
-            world.after(replace_s(world), "shard-replaced", s)
+    for s, shard in enumerate(state.inputs.shards):
+        if shard.zone == fault.target and not state.shards[s].up:
+            state.after(replace_s(state), "shard-replaced", s)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.model.action import ActionKind
 
 OWN = frozenset({
@@ -28,33 +28,33 @@ MADE = frozenset({
 """Events that are the control plane's work being done."""
 
 
-def out_of_hand(world: World, kind: ActionKind) -> str:
+def out_of_hand(state: State, kind: ActionKind) -> str:
     """Why an action cannot be asked for now, or nothing."""
-    if not world.control_held:
+    if not state.control_held:
         return ""
-    own = OWN_ON_EC2 if world.plant.design.database.service == "ec2" else OWN
+    own = OWN_ON_EC2 if state.inputs.design.database.service == "ec2" else OWN
     return "" if kind in own else "the control plane does not answer"
 
 
-def goes_down(world: World, fault_id: str) -> None:
+def goes_down(state: State, fault_id: str) -> None:
     """From now on nothing is made or changed."""
-    world.control_held.add(fault_id)
-    world.say("alarm", "lb", "the API refuses every call; what runs goes on running")
+    state.control_held.add(fault_id)
+    state.say("alarm", "lb", "the API refuses every call; what runs goes on running")
 
 
-def held_back(world: World, name: str, payload: tuple[Any, ...]) -> bool:
+def held_back(state: State, name: str, payload: tuple[Any, ...]) -> bool:
     """Whether an event is the control plane's and it is down: then it waits."""
-    if not world.control_held or name not in MADE:
+    if not state.control_held or name not in MADE:
         return False
-    world.control_waits.append((name, payload))
+    state.control_waits.append((name, payload))
     return True
 
 
-def comes_back(world: World, fault_id: str) -> None:
+def comes_back(state: State, fault_id: str) -> None:
     """What was waiting is done now, in the order in which it was due."""
-    world.control_held.discard(fault_id)
-    if world.control_held:
+    state.control_held.discard(fault_id)
+    if state.control_held:
         return
-    waited, world.control_waits = world.control_waits, []
+    waited, state.control_waits = state.control_waits, []
     for name, payload in waited:
-        world.at(world.tick, name, *payload)
+        state.at(state.tick, name, *payload)

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.model.design import Design
 from drill.model.level import Fault
 
 
-def audit(world: World) -> None:
+def audit(state: State) -> None:
     """The auditor comes: every finding counts once, and is said."""
-    found = [words for fails, words in _QUESTIONS if fails(world)]
-    world.audit_failures += len(found)
+    found = [words for fails, words in _QUESTIONS if fails(state)]
+    state.audit_failures += len(found)
     for words in found:
-        world.say("alarm", "writer", f"audit: {words}")
+        state.say("alarm", "writer", f"audit: {words}")
     if not found:
-        world.say("info", "writer", "audit: nothing to report")
+        state.say("info", "writer", "audit: nothing to report")
 
 
-def _logs_are_gone(world: World) -> bool:
-    return world.plant.design.security.audit_logs != "cloudwatch"
+def _logs_are_gone(state: State) -> bool:
+    return state.inputs.design.security.audit_logs != "cloudwatch"
 
 
-def _is_open(world: World) -> bool:
-    return world.plant.design.security.security_group == "open" or world.plant.design.database.public
+def _is_open(state: State) -> bool:
+    return state.inputs.design.security.security_group == "open" or state.inputs.design.database.public
 
 
-def _is_readable(world: World) -> bool:
-    return not world.encrypted
+def _is_readable(state: State) -> bool:
+    return not state.encrypted
 
 
-_QUESTIONS: tuple[tuple[Callable[[World], bool], str], ...] = (
+_QUESTIONS: tuple[tuple[Callable[[State], bool], str], ...] = (
     (_logs_are_gone, "last month's queries are not there (security.audit_logs: cloudwatch keeps them)"),
     (_is_open, "the database's port is open to any address (security.security_group: apps)"),
     (_is_readable, "the data is not encrypted at rest (database.encrypted)"),
@@ -52,12 +52,12 @@ def password_opens(design: Design) -> str:
     return ""
 
 
-def leaked_password(world: World, why: str, fault: Fault) -> None:
+def leaked_password(state: State, why: str, fault: Fault) -> None:
     """Somebody signs in with a leaked password and drops a table, if a password is all it takes."""
-    choice = password_opens(world.plant.design)
+    choice = password_opens(state.inputs.design)
     if not choice:
-        world.say("info", "writer", "sign-in with the leaked password was refused: IAM only")
+        state.say("info", "writer", "sign-in with the leaked password was refused: IAM only")
         return
-    world.say("alarm", "writer", f"a stranger signed in and dropped the table {fault.target}")
-    world.dropped[fault.target] = (why, f"a stranger dropped the table {fault.target}", choice)
-    world.dropped_at = world.second
+    state.say("alarm", "writer", f"a stranger signed in and dropped the table {fault.target}")
+    state.dropped[fault.target] = (why, f"a stranger dropped the table {fault.target}", choice)
+    state.dropped_at = state.second

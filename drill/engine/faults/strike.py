@@ -18,47 +18,47 @@ from drill.engine.faults.load_faults import apply_normally, slow_apply, spike, s
 from drill.engine.faults.security_events import audit, leaked_password
 from drill.engine.faults.volume_faults import slow_volume, volume_normal, volume_paused
 from drill.engine.faults.zone_outages import network, network_back, region_back, region_dark, zone_back, zone_dark
-from drill.engine.state.arrays import TICKS, Rows
+from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.fault_words import root, said
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.model.level import Fault, FaultKind
 
-Effect = Callable[[World, Rows, Fault], None]
+Effect = Callable[[State, Arrays, Fault], None]
 
 
-def plan(world: World) -> None:
+def plan(state: State) -> None:
     """Put every fault of the level on the heap."""
-    for number, fault in enumerate(world.plant.level.faults):
-        world.at(fault.at_s * TICKS, "fault-starts", number, priority=1)
+    for number, fault in enumerate(state.inputs.level.faults):
+        state.at(fault.at_s * TICKS, "fault-starts", number, priority=1)
         if fault.for_s > 0:
-            world.at((fault.at_s + fault.for_s) * TICKS, "fault-ends", number, priority=1)
+            state.at((fault.at_s + fault.for_s) * TICKS, "fault-ends", number, priority=1)
 
 
-def strike(world: World, r: Rows, number: int) -> None:
+def strike(state: State, r: Arrays, number: int) -> None:
     """A fault begins."""
-    fault = world.plant.level.faults[number]
+    fault = state.inputs.level.faults[number]
     code = str(fault.kind)
-    if _absent(world, fault):
-        world.say("info", "lb", f"this design has no {fault.target}: nothing happens to it", code)
+    if _absent(state, fault):
+        state.say("info", "lb", f"this design has no {fault.target}: nothing happens to it", code)
         return
-    fault = _aimed(world, fault)
-    world.say("fault", fault.target, said(fault), code)
-    world.start_trouble(root(world, fault), str(fault.kind))
-    _EFFECTS[fault.kind][0](world, r, fault)
-    world.changed = True
+    fault = _aimed(state, fault)
+    state.say("fault", fault.target, said(fault), code)
+    state.start_trouble(root(state, fault), str(fault.kind))
+    _EFFECTS[fault.kind][0](state, r, fault)
+    state.changed = True
 
 
-def end(world: World, r: Rows, number: int) -> None:
+def end(state: State, r: Arrays, number: int) -> None:
     """A fault is over."""
-    fault = world.plant.level.faults[number]
-    if _absent(world, fault):
+    fault = state.inputs.level.faults[number]
+    if _absent(state, fault):
         return
-    fault = replace(fault, target=world.struck.pop(fault.id, fault.target))
-    world.say(
+    fault = replace(fault, target=state.struck.pop(fault.id, fault.target))
+    state.say(
         "recover", fault.target, f"{str(fault.kind).partition(':')[2]} on {fault.target or 'all traffic'} is over"
     )
-    _EFFECTS[fault.kind][1](world, r, fault)
-    world.changed = True
+    _EFFECTS[fault.kind][1](state, r, fault)
+    state.changed = True
 
 
 _ON_MACHINES = (
@@ -73,17 +73,17 @@ _ON_MACHINES = (
 )
 
 
-def _absent(world: World, fault: Fault) -> bool:
+def _absent(state: State, fault: Fault) -> bool:
     """Whether a fault strikes a machine that this design does not have."""
-    if fault.kind not in _ON_MACHINES or fault.target in ("", *world.plant.level.zones):
+    if fault.kind not in _ON_MACHINES or fault.target in ("", *state.inputs.level.zones):
         return False
-    caches = [shard.node for shard in world.plant.shards]
+    caches = [shard.node for shard in state.inputs.shards]
     if fault.target in caches or (caches and fault.target == "cache"):
         return False
-    return all(unit.machine.node != fault.target for unit in world.units)
+    return all(machine.spec.node != fault.target for machine in state.machines)
 
 
-def _aimed(world: World, fault: Fault) -> Fault:
+def _aimed(state: State, fault: Fault) -> Fault:
     """The fault with the machine that has the role it names now: after a failover that is another than at the start.
 
     It ends where it began, whoever has the role by then.
@@ -91,30 +91,30 @@ def _aimed(world: World, fault: Fault) -> Fault:
     if fault.kind not in _ON_MACHINES:
         return fault
     volume = fault.kind in (FaultKind.VOLUME_LATENCY, FaultKind.VOLUME_PAUSE)
-    if (fault.target == "writer" or (volume and not fault.target)) and world.writer >= 0:
-        node = world.units[world.writer].machine.node
+    if (fault.target == "writer" or (volume and not fault.target)) and state.writer >= 0:
+        node = state.machines[state.writer].spec.node
     elif fault.target == "standby":
-        nodes = [unit.machine.node for unit in world.units if unit.role == "standby"]
+        nodes = [machine.spec.node for machine in state.machines if machine.role == "standby"]
         node = "standby" if "standby" in nodes or not nodes else nodes[0]
     else:
         return fault
-    world.struck[fault.id] = node
+    state.struck[fault.id] = node
     return replace(fault, target=node)
 
 
-def _drop_table(world: World, r: Rows, fault: Fault) -> None:
-    days = world.plant.design.database.retention_days
+def _drop_table(state: State, r: Arrays, fault: Fault) -> None:
+    days = state.inputs.design.database.retention_days
     choice = f"backups.retention: {days}d" if days else "backups.retention: 0d, so it is gone for good"
-    world.dropped[fault.target] = (root(world, fault), f"statements on {fault.target} fail", choice)
-    world.dropped_chain = world.dropped[fault.target]
-    world.dropped_at = world.second
+    state.dropped[fault.target] = (root(state, fault), f"statements on {fault.target} fail", choice)
+    state.dropped_chain = state.dropped[fault.target]
+    state.dropped_at = state.second
 
 
-def _copies(world: World, r: Rows, fault: Fault) -> None:
-    lose_copies(world, fault.target, fault.count, root(world, fault))
+def _copies(state: State, r: Arrays, fault: Fault) -> None:
+    lose_copies(state, fault.target, fault.count, root(state, fault))
 
 
-def _nothing(world: World, r: Rows, fault: Fault) -> None:
+def _nothing(state: State, r: Arrays, fault: Fault) -> None:
     """What it did takes its own time to mend."""
 
 

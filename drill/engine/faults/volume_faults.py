@@ -7,31 +7,31 @@ one is noticed like a lost machine. Aurora stripes its data over hundreds of vol
 from __future__ import annotations
 
 from drill.engine.faults.instance_failures import cut_off
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 from drill.engine.state.fault_words import root
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.model.level import Fault
 
 
-def slow_volume(world: World, r: Rows, fault: Fault) -> None:
+def slow_volume(state: State, r: Arrays, fault: Fault) -> None:
     """The volume of a machine becomes slow; nothing fails over for that."""
-    if world.plant.design.database.service == "aurora":
+    if state.inputs.design.database.service == "aurora":
         # Data is striped over hundreds of volumes, and four of six copies are enough: the slow one is not waited for.
-        world.say("info", "storage", "storage: one volume is slow, its segments answer from their other copies")
+        state.say("info", "storage", "storage: one volume is slow, its segments answer from their other copies")
         return
-    i = world.index(fault.target)
-    world.units[i].slow = fault.factor
-    world.units[i].overload = (root(world, fault), "every read from disk and every commit waits", "database.storage")
+    i = state.index(fault.target)
+    state.machines[i].slow = fault.factor
+    state.machines[i].overload = (root(state, fault), "every read from disk and every commit waits", "database.storage")
 
 
-def volume_normal(world: World, r: Rows, fault: Fault) -> None:
+def volume_normal(state: State, r: Arrays, fault: Fault) -> None:
     """It is as fast as before."""
-    world.units[world.index(fault.target)].slow = 1.0
+    state.machines[state.index(fault.target)].slow = 1.0
 
 
-def volume_paused(world: World, r: Rows, fault: Fault) -> None:
+def volume_paused(state: State, r: Arrays, fault: Fault) -> None:
     """The volume answers nothing, so neither does the database on it."""
-    if world.plant.design.database.service == "aurora":
-        world.say("info", "storage", "storage: one volume does not answer, its segments answer from their other copies")
+    if state.inputs.design.database.service == "aurora":
+        state.say("info", "storage", "storage: one volume does not answer, its segments answer from their other copies")
         return
-    cut_off(world, r, world.index(fault.target), root(world, fault), "its volume does not answer")
+    cut_off(state, r, state.index(fault.target), root(state, fault), "its volume does not answer")

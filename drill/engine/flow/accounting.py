@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.staleness import AGES_S
-from drill.engine.state.arrays import STORED, UP, Rows
+from drill.engine.state.arrays import STORED, UP, Arrays
 from drill.engine.state.elementary import exp
 
 WIDTH_OF_CLASS = 10
@@ -24,7 +24,7 @@ def slots(causes: int, machines: int) -> int:
     return 2 * causes + 1 + (machines + 1) + 2 * machines + 1
 
 
-def enter(r: Rows, k: int, slot: int, amount: float) -> None:
+def enter(r: Arrays, k: int, slot: int, amount: float) -> None:
     """Put an amount into an account; note the account if nobody has said whose it is."""
     place = k * slots(r.sizes[6], r.sizes[2]) + slot
     r.booked[place] += amount
@@ -34,13 +34,13 @@ def enter(r: Rows, k: int, slot: int, amount: float) -> None:
         r.new[r.new[0]] = place
 
 
-def book(r: Rows, b: int) -> None:
+def book(r: Arrays, b: int) -> None:
     """Book every class's second, and its frame into second `b` of those held."""
     for k in range(r.sizes[0]):
         _book_class(r, k, (b * r.sizes[0] + k) * WIDTH_OF_CLASS)
 
 
-def _book_class(r: Rows, k: int, at: int) -> None:
+def _book_class(r: Arrays, k: int, at: int) -> None:
     sources, causes = r.sizes[2] + 1, r.sizes[6]
     r.total_offered[k] += r.offered[k]
     good = stale = late = failed = 0.0
@@ -75,7 +75,7 @@ def _book_class(r: Rows, k: int, at: int) -> None:
     r.class_shot[at + 9] = r.found[k] / r.asked[k] if r.asked[k] > 0.0 else 0.0
 
 
-def _book_retried(r: Rows, k: int, amount: float) -> None:
+def _book_retried(r: Arrays, k: int, amount: float) -> None:
     """Late because an earlier attempt failed: charged to what fails attempts of this class now, in proportion."""
     causes = r.sizes[6]
     total = 0.0
@@ -90,7 +90,7 @@ def _book_retried(r: Rows, k: int, amount: float) -> None:
             enter(r, k, causes + cause, amount * (part / total))
 
 
-def _stale(r: Rows, k: int, source: int, amount: float) -> float:
+def _stale(r: Arrays, k: int, source: int, amount: float) -> float:
     """Stale part of what a source answered in time; every read enters the age histogram."""
     if r.reads[k] <= 0.0:
         return 0.0
@@ -120,7 +120,7 @@ def _stale(r: Rows, k: int, source: int, amount: float) -> float:
     return stale
 
 
-def _behind(r: Rows, k: int, i: int, row: int) -> None:
+def _behind(r: Arrays, k: int, i: int, row: int) -> None:
     """Shares of a lagging replica's answers older than each edge below its lag, and than the class tolerates."""
     lag, written = mean_lag(r, i), r.rewritten[k]
     at = (k * r.sizes[2] + i) * 2
@@ -136,7 +136,7 @@ def _behind(r: Rows, k: int, i: int, row: int) -> None:
     r.old_edges[k * (r.sizes[2] + 1) + i] = edges
 
 
-def _replica_older(r: Rows, k: int, written: float, left_s: float) -> float:
+def _replica_older(r: Arrays, k: int, written: float, left_s: float) -> float:
     """Share of answers that miss a write made `left_s` or more before the lag's end: see `staleness`."""
     if left_s <= 0.0 or written <= 0.0:
         return 0.0
@@ -146,12 +146,12 @@ def _replica_older(r: Rows, k: int, written: float, left_s: float) -> float:
     return look_up(r.key_hit, k * POINTS, seen)
 
 
-def mean_lag(r: Rows, i: int) -> float:
+def mean_lag(r: Arrays, i: int) -> float:
     """Mean lag over the last second: a replica that stands still was half a second less behind half a second ago."""
     return 0.5 * (r.lag_now_s[i] + r.lag_was_s[i]) if r.lag_was_s[i] > 0.0 else r.lag_now_s[i]
 
 
-def respond(r: Rows, k: int) -> int:
+def respond(r: Arrays, k: int) -> int:
     """Median and 99th percentile of a class's response time: the worst machine it visits decides.
 
     Returns -1, or the place in the waiting tables that has to be worked out first.
@@ -186,7 +186,7 @@ def respond(r: Rows, k: int) -> int:
     return -1
 
 
-def respond_all(r: Rows) -> int:
+def respond_all(r: Arrays) -> int:
     """The same for every class."""
     for k in range(r.sizes[0]):
         place = respond(r, k)

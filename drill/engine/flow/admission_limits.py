@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from drill.engine.flow.outcomes import lose
-from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, HANGING, HOLDING, POOL, REFUSING, THREADS, UP, Rows
+from drill.engine.state.arrays import (
+    AT_MACHINE,
+    FIRST_AT_MACHINE,
+    HANGING,
+    HOLDING,
+    POOL,
+    REFUSING,
+    THREADS,
+    UP,
+    Arrays,
+)
 
 
-def work_in(r: Rows, i: int, tick: int) -> float:
+def work_in(r: Arrays, i: int, tick: int) -> float:
     """Work of the live requests that arrived at a machine in a tick."""
     classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
     slot = tick % slots
@@ -21,7 +31,7 @@ def work_in(r: Rows, i: int, tick: int) -> float:
     return work
 
 
-def turn_away(r: Rows, n: int, i: int, jobs: float) -> None:
+def turn_away(r: Arrays, n: int, i: int, jobs: float) -> None:
     """More wait for a connection than may: the newest are refused."""
     over = jobs - r.admit_jobs[i] - r.waiters[i]
     if over <= 0.0:
@@ -31,7 +41,7 @@ def turn_away(r: Rows, n: int, i: int, jobs: float) -> None:
     r.live[i] -= drop_newest(r, n, i, over * r.job_work_s[i], FIRST_AT_MACHINE + AT_MACHINE * i + POOL)
 
 
-def drop_newest(r: Rows, n: int, i: int, work: float, cause: int) -> float:
+def drop_newest(r: Arrays, n: int, i: int, work: float, cause: int) -> float:
     """Take `work` seconds of this tick's arrivals out of a queue, as lost for `cause`. Returns the requests taken."""
     classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
     here = work_in(r, i, n)
@@ -54,7 +64,7 @@ def drop_newest(r: Rows, n: int, i: int, work: float, cause: int) -> float:
     return taken
 
 
-def admit(r: Rows, n: int) -> None:
+def admit(r: Arrays, n: int) -> None:
     """While no thread is free nobody gets in, whether the cache, a healthy replica or a dead writer would answer.
 
     The share let in is the one that leaves every thread taken at the end of the tick, and none more.
@@ -99,7 +109,7 @@ def admit(r: Rows, n: int) -> None:
         _refuse(r, 1.0 - share)
 
 
-def _arriving(r: Rows, n: int, i: int) -> tuple[float, float]:
+def _arriving(r: Arrays, n: int, i: int) -> tuple[float, float]:
     """Requests on their way to a machine in this tick that will not be refused there, and their work in seconds."""
     classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
     jobs = work = 0.0
@@ -117,7 +127,7 @@ def _arriving(r: Rows, n: int, i: int) -> tuple[float, float]:
     return jobs, work
 
 
-def _staying(r: Rows, n: int, i: int) -> tuple[float, float]:
+def _staying(r: Arrays, n: int, i: int) -> tuple[float, float]:
     """Earlier requests that will still wait at a machine when this tick is over, and the capacity they leave, in seconds."""
     classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
     left = r.capacity_s[i] - r.lump_s[i] if r.mode[i] == UP else 0.0
@@ -148,7 +158,7 @@ def _staying(r: Rows, n: int, i: int) -> tuple[float, float]:
     return stays, left
 
 
-def _refuse(r: Rows, share: float) -> None:
+def _refuse(r: Arrays, share: float) -> None:
     """Turn away a share of everything that asks in this tick, what the cache has just answered among it."""
     classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
     for k in range(classes):
@@ -173,7 +183,7 @@ def _refuse(r: Rows, share: float) -> None:
             r.issued[j] -= r.issued[j] * share
 
 
-def limit_threads(r: Rows, n: int) -> None:
+def limit_threads(r: Arrays, n: int) -> None:
     """What chance has left waiting beyond the threads is turned away, the newest first."""
     machines = r.sizes[2]
     live = 0.0
@@ -195,7 +205,7 @@ def limit_threads(r: Rows, n: int) -> None:
             r.spread[i] = 1.0
 
 
-def _amount_in(r: Rows, n: int, i: int) -> float:
+def _amount_in(r: Arrays, n: int, i: int) -> float:
     """Live requests that arrived at a machine in this tick."""
     streams, slots = r.sizes[0] * r.sizes[1], r.sizes[3]
     row = (i * slots + n % slots) * streams

@@ -12,7 +12,7 @@ import os
 from typing import Any
 
 from drill.engine.flow import cache_capacity, flow, loop
-from drill.engine.state.arrays import Rows, copy
+from drill.engine.state.arrays import Arrays, copy
 
 LOAD_PAYS_S = 15_000
 """Simulated seconds after which a process has spent in plain Python what loading the compiled loop takes."""
@@ -23,7 +23,7 @@ COMPILE_PAYS_S = 150_000
 class Way:
     """Rows and what moves them, in plain Python: rows are lists."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Arrays) -> None:
         self.rows = rows
         self.over: tuple[Any, ...] = (rows,)
         self.made: Any = _PLAIN
@@ -59,7 +59,7 @@ class Way:
 class Compiled(Way):
     """The same, compiled: rows are stretches of two blocks of numbers."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Arrays) -> None:
         from drill.engine.flow.transpile import load, pack
 
         views, blocks = pack(rows)
@@ -83,7 +83,7 @@ _PLAIN = _Plain()
 _simulated = 0
 
 
-def choose(rows: Rows, length_s: int) -> Way:
+def choose(rows: Arrays, length_s: int) -> Way:
     """The way to simulate so many seconds from some rows."""
     global _simulated  # noqa: PLW0603 (what a process has spent so far is the process's)
     _simulated += length_s

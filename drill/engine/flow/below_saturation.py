@@ -7,10 +7,10 @@ from math import sqrt
 from drill.engine.flow.completion import complete, time_out_later
 from drill.engine.flow.demand import late_share
 from drill.engine.flow.waiting import decay
-from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, TIMED_OUT, Rows
+from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, TIMED_OUT, Arrays
 
 
-def serve_at_once(r: Rows, n: int, slot: int, i: int, work: float, capacity: float) -> None:
+def serve_at_once(r: Arrays, n: int, slot: int, i: int, work: float, capacity: float) -> None:
     """Nothing waits and all fits: only chance makes anyone wait, and the tables know how long."""
     classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
     row = (i * slots + slot) * classes * attempts
@@ -58,7 +58,9 @@ def serve_at_once(r: Rows, n: int, slot: int, i: int, work: float, capacity: flo
     r.live[i] = 0.0
 
 
-def _shortened(r: Rows, i: int, over: float, load: float, capacity: float, service_s: float, timeout_s: float) -> float:
+def _shortened(
+    r: Arrays, i: int, over: float, load: float, capacity: float, service_s: float, timeout_s: float
+) -> float:
     """What of the share over the time-out is not, because those who wait in vain for a connection leave.
 
     Erlang's queue has over - e^(-mu T) = C mu / (mu - theta) (e^(-theta T) - e^(-mu T)), which gives C e^(-theta T): who waits
@@ -89,7 +91,7 @@ def _shortened(r: Rows, i: int, over: float, load: float, capacity: float, servi
     return gone * (1.0 - over) / (1.0 - gone)
 
 
-def _settled_load(r: Rows, i: int, work: float, capacity: float) -> float:
+def _settled_load(r: Arrays, i: int, work: float, capacity: float) -> float:
     """The load whose steady state the queue of chance has reached by now.
 
     Near saturation that state takes hours to build up: the queue V follows V V' = (2 / pi) (1 - (1 - load) V) times the
@@ -108,7 +110,7 @@ def _settled_load(r: Rows, i: int, work: float, capacity: float) -> float:
     return 1.0 - 1.0 / sqrt(squared)
 
 
-def chance(r: Rows, i: int, left_s: float) -> float:
+def chance(r: Arrays, i: int, left_s: float) -> float:
     """Share for whom a queue longer than the mean, by chance, takes more than `left_s`: two-sided exponential of the spread."""
     if r.spread[i] <= 1.0 or r.capacity_s[i] <= 0.0:
         return 0.0 if left_s > 0.0 else 1.0

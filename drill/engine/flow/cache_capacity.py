@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from drill.engine.flow.memory import ALL, ENTRY_BYTES, FOREVER_S
 from drill.engine.flow.popularity import POINTS, WAVES, look_up
-from drill.engine.state.arrays import STORED, Rows
+from drill.engine.state.arrays import STORED, Arrays
 
 LAZY, INVALIDATE, THROUGH = 0, 1, 2
 """What writes do to the cache."""
 
 
-def hold(r: Rows) -> None:
+def hold(r: Arrays) -> None:
     """Set what the cache may hold of each class."""
     through = r.strategy[0] == THROUGH
     age, ttl_s = r.oldest_s[0], r.lifetime[0]
@@ -39,7 +39,7 @@ def hold(r: Rows) -> None:
         r.extra_miss[k] = _together(r, k, ttl_s) if r.lifetime[1] > 0.0 and r.cached[k] != STORED else 0.0
 
 
-def _kept(r: Rows, k: int) -> float:
+def _kept(r: Arrays, k: int) -> float:
     """Share of the keys asked for that deletion on write leaves."""
     per_s = r.rate[k] * 4.0
     if r.strategy[0] != INVALIDATE or per_s <= 0.0 or r.cached[k] == STORED:
@@ -47,7 +47,7 @@ def _kept(r: Rows, k: int) -> float:
     return per_s / (per_s + r.rewritten[k])
 
 
-def to_weigh(r: Rows) -> int:
+def to_weigh(r: Arrays) -> int:
     """1 if what is asked has changed since keys were last weighed against memory, and it matters."""
     classes = r.sizes[0]
     most = 0.0
@@ -78,7 +78,7 @@ def to_weigh(r: Rows) -> int:
     return 1 if changed or r.oldest_s[0] >= FOREVER_S else 0
 
 
-def _together(r: Rows, k: int, ttl_s: float) -> float:
+def _together(r: Arrays, k: int, ttl_s: float) -> float:
     """Copies loaded together expire together: what is missing beside the steady share (`lifetimes`)."""
     classes = r.sizes[0]
     per_s = r.rate[k] * 4.0
@@ -97,7 +97,7 @@ def _together(r: Rows, k: int, ttl_s: float) -> float:
     return extra
 
 
-def _load_s(r: Rows, k: int) -> float:
+def _load_s(r: Arrays, k: int) -> float:
     """How long a miss takes to load: wait and service where the class reads."""
     machines = r.sizes[2]
     total = 0.0

@@ -7,10 +7,10 @@ for good, and the record is made anew), or its record. Records come back as they
 from __future__ import annotations
 
 from drill.engine.flow.outcomes import answer, lose
-from drill.engine.state.arrays import CACHE_DOWN, RECORD_LOST, Rows
+from drill.engine.state.arrays import CACHE_DOWN, RECORD_LOST, Arrays
 
 
-def keep(r: Rows, k: int, a: int, amount: float, age_s: float, miss: float) -> None:
+def keep(r: Arrays, k: int, a: int, amount: float, age_s: float, miss: float) -> None:
     """Answer attempts of a stored class; `miss` is the share that finds nothing, for whichever reason."""
     j = k * r.sizes[1] + a
     absent = away(r, k)
@@ -31,7 +31,7 @@ def keep(r: Rows, k: int, a: int, amount: float, age_s: float, miss: float) -> N
         answer(r, k, r.sizes[2], found, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
 
 
-def away(r: Rows, k: int) -> float:
+def away(r: Arrays, k: int) -> float:
     """Share of a class's requests whose shard does not answer."""
     classes, shards = r.sizes[0], r.sizes[5]
     share = 0.0

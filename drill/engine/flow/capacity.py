@@ -8,7 +8,7 @@ from __future__ import annotations
 from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SUMS, WORK_S, WRITTEN, sum_up
 from drill.engine.flow.volume_io import Asked, Sharing, ios, within
-from drill.engine.state.arrays import TICK_S, UP, Rows
+from drill.engine.state.arrays import TICK_S, UP, Arrays
 
 MIX = 0.05
 """Change of the mean job that calls for new waiting tables."""
@@ -22,7 +22,7 @@ FITTED, FOLLOWED = 3, 3
 """Numbers kept of the last answer: what it was asked with, two, and what it was."""
 
 
-def strain(r: Rows, i: int) -> int:
+def strain(r: Arrays, i: int) -> int:
     """Set the capacity of one machine. Returns 1 if the waiting tables are of another mix of jobs than now."""
     if not r.summed[i]:
         sum_up(r, i)
@@ -50,7 +50,7 @@ def strain(r: Rows, i: int) -> int:
     return mixed
 
 
-def _fit(r: Rows, i: int, capacity: float, limit: float) -> float:
+def _fit(r: Arrays, i: int, capacity: float, limit: float) -> float:
     """What a machine can do of its capacity if its volume has so many I/O operations a second left."""
     at = i * SUMS
     work = r.sums[at + WORK_S]
@@ -69,7 +69,7 @@ def _fit(r: Rows, i: int, capacity: float, limit: float) -> float:
     return capacity
 
 
-def _apply(r: Rows, i: int, limit: float) -> float:
+def _apply(r: Arrays, i: int, limit: float) -> float:
     """Set the writes a replica applies in a tick. Returns the I/O operations a second that this takes from its reads.
 
     One thread beside those of the last second's readers: its share of the processors, one at most, and what they leave
@@ -112,7 +112,7 @@ def _apply(r: Rows, i: int, limit: float) -> float:
     return used
 
 
-def use_up(r: Rows) -> None:
+def use_up(r: Arrays) -> None:
     """One second: buffers warm up with use; burst credits drain and refill."""
     for i in range(r.sizes[2]):
         if r.alive[i] and r.warm[i] < 1e12:
@@ -126,7 +126,7 @@ def use_up(r: Rows) -> None:
             r.credits[i] = min(r.most_credits[i], max(0.0, r.credits[i] + r.iops[i] - used))
 
 
-def note_lags(r: Rows) -> None:
+def note_lags(r: Arrays) -> None:
     """Read every machine's lag: what is queued for it, and what shipping takes even when nothing is (`lag`)."""
     for i in range(r.sizes[2]):
         r.lag_was_s[i] = r.lag_now_s[i]
@@ -141,7 +141,7 @@ def note_lags(r: Rows) -> None:
             r.lag_now_s[i] = max(r.lag_s[i], stream_lag_s(r))
 
 
-def stream_lag_s(r: Rows) -> float:
+def stream_lag_s(r: Arrays) -> float:
     """Lag of Aurora's readers by rows written a second: straight lines between what was measured."""
     writes = r.changes[1]
     previous = 0.0
@@ -154,7 +154,7 @@ def stream_lag_s(r: Rows) -> float:
     return lag * writes / previous / 1000.0
 
 
-def overload_turns(r: Rows) -> int:
+def overload_turns(r: Arrays) -> int:
     """Whether an overload begins or ends at some machine now."""
     for i in range(r.sizes[2]):
         if r.mode[i] != UP:
@@ -168,7 +168,7 @@ def overload_turns(r: Rows) -> int:
     return 0
 
 
-def alarm_turns(r: Rows) -> int:
+def alarm_turns(r: Arrays) -> int:
     """Whether an alarm is to ring or to fall silent now: lag of a machine, availability."""
     for i in range(r.sizes[2]):
         if (r.lag_now_s[i] > FAR_BEHIND_S) != (r.ringing[i] > 0):
@@ -176,7 +176,7 @@ def alarm_turns(r: Rows) -> int:
     return 1 if unavailable(r) != r.ringing[r.sizes[2]] else 0
 
 
-def unavailable(r: Rows) -> int:
+def unavailable(r: Arrays) -> int:
     """1 if less than 95 % of what was offered this second was answered in time."""
     offered = answered = 0.0
     sources = r.sizes[2] + 1
@@ -187,7 +187,7 @@ def unavailable(r: Rows) -> int:
     return 1 if offered > 0.0 and answered < 0.95 * offered else 0
 
 
-def shard_turns(r: Rows) -> int:
+def shard_turns(r: Arrays) -> int:
     """Whether an overload begins or ends at some shard now."""
     for s in range(r.sizes[5] - 1):
         if (r.shard_load[s] > 1.0 and r.shard_there[s] and not r.shard_over[s]) or (
@@ -197,7 +197,7 @@ def shard_turns(r: Rows) -> int:
     return 0
 
 
-def limit_shards(r: Rows) -> None:
+def limit_shards(r: Arrays) -> None:
     """Share of the look-ups that each shard answers."""
     extra = r.sizes[5] - 1
     for s in range(extra):

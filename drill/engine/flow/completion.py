@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from drill.engine.flow.demand import refill
 from drill.engine.flow.outcomes import answer, send_round
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 
 
-def complete(r: Rows, k: int, i: int, amount: float, issued: float, late: float, *, retry: bool) -> None:
+def complete(r: Arrays, k: int, i: int, amount: float, issued: float, late: float, *, retry: bool) -> None:
     """Served while its client still waits: answered, written, and loaded into the cache."""
     answer(r, k, i, amount, late, retry=retry)
     if r.fills[k]:
@@ -18,7 +18,7 @@ def complete(r: Rows, k: int, i: int, amount: float, issued: float, late: float,
 
 
 def time_out_later(
-    r: Rows, n: int, k: int, a: int, amount: float, issued: float, age_s: float, ticks: int, cause: int
+    r: Arrays, n: int, k: int, a: int, amount: float, issued: float, age_s: float, ticks: int, cause: int
 ) -> None:
     """Begun, but not finished before the time-out `ticks` from now. Booked now; its retry starts when the client gives up."""
     r.losing[k] = 1

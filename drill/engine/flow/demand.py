@@ -10,12 +10,12 @@ from drill.engine.flow.cache_only import keep
 from drill.engine.flow.outcomes import answer, lose
 from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.waiting import decay
-from drill.engine.state.arrays import APP_DOWN, CONFLICT, DROPPED, SHED, STORED, Rows
+from drill.engine.state.arrays import APP_DOWN, CONFLICT, DROPPED, SHED, STORED, Arrays
 
 LONGEST_COALESCED_S = 5.0
 
 
-def demand(r: Rows, n: int) -> None:
+def demand(r: Arrays, n: int) -> None:
     """New requests and retries due, less what is shed, sent to dead applications or in need of a missing table."""
     classes, attempts, delays = r.sizes[0], r.sizes[1], r.sizes[4]
     due = n % delays
@@ -89,7 +89,7 @@ def demand(r: Rows, n: int) -> None:
                 answer(r, k, r.sizes[2], hits, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
 
 
-def _fills(r: Rows, k: int) -> int:
+def _fills(r: Arrays, k: int) -> int:
     """1 if any shard that is up has room for keys of a class."""
     classes = r.sizes[0]
     full = r.full[k]
@@ -99,7 +99,7 @@ def _fills(r: Rows, k: int) -> int:
     return 0
 
 
-def _miss_share(r: Rows, k: int, new: float) -> float:
+def _miss_share(r: Arrays, k: int, new: float) -> float:
     """Share of a class's requests that the cache cannot answer in this tick.
 
     A cold cache fills within the tick: the mean over what will be filled, by Simpson's rule (engine study, 2.4).
@@ -127,7 +127,7 @@ def _miss_share(r: Rows, k: int, new: float) -> float:
     return 1.0 if miss > 1.0 else miss if miss > 1e-9 else 1e-9
 
 
-def _mean_while_filling(r: Rows, k: int, filled: float, held: float, new: float) -> float:
+def _mean_while_filling(r: Arrays, k: int, filled: float, held: float, new: float) -> float:
     """Mean hit ratio over a tick in which the database answers as many misses as it has room for."""
     machines = r.sizes[2]
     scale = r.hit_scale[k]
@@ -149,7 +149,7 @@ def _mean_while_filling(r: Rows, k: int, filled: float, held: float, new: float)
     return most if mean > most else mean
 
 
-def refill(r: Rows, k: int, issued: float) -> None:
+def refill(r: Arrays, k: int, issued: float) -> None:
     """Answers worth `issued` requests put their keys into every shard that is up, until memory is full."""
     classes, shards = r.sizes[0], r.sizes[5]
     full = r.full[k]
@@ -162,7 +162,7 @@ def refill(r: Rows, k: int, issued: float) -> None:
                 r.filled[place] = full if filled > full else filled
 
 
-def coalesced(r: Rows, k: int, wait_s: float) -> float:
+def coalesced(r: Arrays, k: int, wait_s: float) -> float:
     """Share of misses that really reach the database when one request loads a key for all who wait for it.
 
     While a load takes `wait_s`, x requests miss and touch distinct(x) keys: that many loads, not x.
@@ -174,7 +174,7 @@ def coalesced(r: Rows, k: int, wait_s: float) -> float:
     return 1.0 if share > 1.0 else share
 
 
-def late_share(r: Rows, k: int, i: int, used_s: float) -> float:
+def late_share(r: Arrays, k: int, i: int, used_s: float) -> float:
     """Share answered beyond the objective when `used_s` of it have gone before service begins."""
     left = r.within_s[k] - used_s
     if left <= 0.0:

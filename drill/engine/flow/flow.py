@@ -10,10 +10,10 @@ from drill.engine.flow.demand import coalesced, demand
 from drill.engine.flow.outcomes import lose, retry
 from drill.engine.flow.queueing import serve
 from drill.engine.flow.replication import replicate
-from drill.engine.state.arrays import NO_ROUTE, Rows
+from drill.engine.state.arrays import NO_ROUTE, Arrays
 
 
-def advance(r: Rows, start: int, end: int) -> None:
+def advance(r: Arrays, start: int, end: int) -> None:
     """Move the flow from tick `start` up to tick `end`."""
     machines, slots = r.sizes[2], r.sizes[3]
     for n in range(start, end):
@@ -28,20 +28,20 @@ def advance(r: Rows, start: int, end: int) -> None:
         replicate(r, n)
 
 
-def _issue(r: Rows, slot: int) -> None:
+def _issue(r: Arrays, slot: int) -> None:
     """Note what this tick's requests carry with them; lose those that no machine takes."""
     classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
     for k in range(classes):
         r.slot_miss[slot * classes + k] = r.miss[k]
-        unit = r.work_s[k]
+        machine = r.work_s[k]
         taken = wait_s = 0.0
         for i in range(machines):
             share = r.route[k * machines + i]
             taken += share
             wait_s += share * (r.wait_s[i] + r.service_s[k * machines + i])
         if r.cached[k] and r.coalesce[0]:
-            unit *= coalesced(r, k, wait_s)
-        r.slot_work_s[slot * classes + k] = unit
+            machine *= coalesced(r, k, wait_s)
+        r.slot_work_s[slot * classes + k] = machine
         for a in range(r.asking[k]):
             j = k * attempts + a
             r.slot_age_s[slot * classes * attempts + j] = r.age_s[j]
@@ -51,7 +51,7 @@ def _issue(r: Rows, slot: int) -> None:
                     lose(r, k, a, r.amount[j] * gone, r.issued[j] * gone, r.age_s[j], NO_ROUTE)
 
 
-def under_way(r: Rows) -> None:
+def under_way(r: Arrays) -> None:
     """Count the requests under way: queued anywhere, or waiting to retry."""
     classes, attempts, machines, slots, delays = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3], r.sizes[4]
     streams = classes * attempts

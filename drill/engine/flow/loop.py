@@ -14,7 +14,7 @@ from drill.engine.flow.flow import advance, under_way
 from drill.engine.flow.node_samples import take_nodes
 from drill.engine.flow.offered_load import note_rates
 from drill.engine.flow.shards import load_shards
-from drill.engine.state.arrays import STORED, TICKS, Rows
+from drill.engine.state.arrays import STORED, TICKS, Arrays
 
 DONE, BEGUN, OVERLOAD, OLD, TABLE, ACCOUNTS, LOOKED, PULSE, SHARDS, WEIGH, FULL = range(11)
 """What `run` asks for."""
@@ -26,7 +26,7 @@ NEVER_OLD, SELDOM_OLD, ALWAYS_OLD = 0, 1, 2
 """Whether copies of a class in the cache can be old: no; yes, by a table; yes, and every second is another."""
 
 
-def run(r: Rows, until: int) -> int:
+def run(r: Arrays, until: int) -> int:
     """Simulate up to a second. Returns what is asked for, DONE at the end or when the waiting tables are out of date."""
     while True:
         phase = r.phase[0]
@@ -93,7 +93,7 @@ def run(r: Rows, until: int) -> int:
                 return FULL
 
 
-def strain_all(r: Rows) -> int:
+def strain_all(r: Arrays) -> int:
     """Every machine's capacity and every shard's load. Returns 1 if waiting tables are of another mix of jobs than now."""
     mixed = 0
     for i in range(r.sizes[2]):
@@ -103,7 +103,7 @@ def strain_all(r: Rows) -> int:
     return mixed
 
 
-def weigh_or_hold(r: Rows) -> int:
+def weigh_or_hold(r: Arrays) -> int:
     """Set what the cache may hold, or return 1 if keys have to be weighed against memory first."""
     if r.lifetime[0] < 0.0:
         return 0
@@ -113,7 +113,7 @@ def weigh_or_hold(r: Rows) -> int:
     return 0
 
 
-def set_rates(r: Rows, second: int) -> None:
+def set_rates(r: Arrays, second: int) -> None:
     """Requests a tick of every class at a second: its curve, times what surges make of it."""
     changed = 0
     for k in range(r.sizes[0]):
@@ -136,7 +136,7 @@ def set_rates(r: Rows, second: int) -> None:
         note_rates(r)
 
 
-def copies_turn(r: Rows) -> int:
+def copies_turn(r: Arrays) -> int:
     """Whether the age of copies in the cache has to be worked out again."""
     classes, machines = r.sizes[0], r.sizes[2]
     turns = 0
@@ -158,7 +158,7 @@ def copies_turn(r: Rows) -> int:
     return 1 if turns > 0 else 0
 
 
-def _changed(r: Rows, place: int, value: float) -> int:
+def _changed(r: Arrays, place: int, value: float) -> int:
     """Whether a number is another than the last time, which it is from now on."""
     if r.copied_for[place] == value:
         return 0
@@ -166,7 +166,7 @@ def _changed(r: Rows, place: int, value: float) -> int:
     return 1
 
 
-def book_writes(r: Rows) -> None:
+def book_writes(r: Arrays) -> None:
     """Count what each shard acknowledged this second, and let write-through fill what was lost."""
     classes, sources = r.sizes[0], r.sizes[2] + 1
     for s in range(r.sizes[5] - 1):
@@ -181,7 +181,7 @@ def book_writes(r: Rows) -> None:
         r.acked[s] += acked
 
 
-def zero(r: Rows) -> None:
+def zero(r: Arrays) -> None:
     """Counters start again."""
     classes, machines, causes = r.sizes[0], r.sizes[2], r.sizes[6]
     for k in range(classes):

@@ -6,7 +6,7 @@ few looks (state and note): the usual one, and one for each thing that can be wr
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 
 STILL, CROWD, APPS, PROXY, SHARD, MACHINE = 0, 1, 2, 3, 4, 5
 """Kinds of nodes: changed by events only; by what is offered; and so on."""
@@ -18,7 +18,7 @@ FAR_BEHIND_S = 10.0
 """A replica further behind than this is in trouble, and an alarm rings."""
 
 
-def take_nodes(r: Rows, b: int) -> None:
+def take_nodes(r: Arrays, b: int) -> None:
     """Every node's numbers and look, into second `b` of those held."""
     nodes = r.sizes[7]
     total = live = 0.0
@@ -52,7 +52,7 @@ def take_nodes(r: Rows, b: int) -> None:
             r.shot_words[(first + node) * 2 + 1] = r.look_note[node * LOOKS + look]
 
 
-def _apps(r: Rows, node: int, at: int, total: float, live: float) -> int:
+def _apps(r: Arrays, node: int, at: int, total: float, live: float) -> int:
     zones = r.node_of[node]
     load = live / r.front[1] if r.front[1] > 0.0 else 1.0
     r.shot[at] = load
@@ -61,7 +61,7 @@ def _apps(r: Rows, node: int, at: int, total: float, live: float) -> int:
     return TROUBLED if load >= 0.95 else USUAL
 
 
-def _proxy(r: Rows, node: int, at: int) -> int:
+def _proxy(r: Arrays, node: int, at: int) -> int:
     i = r.node_of[node]
     r.shot[at + 2] = r.live[i]
     if not r.node_serves[node]:
@@ -73,7 +73,7 @@ def _proxy(r: Rows, node: int, at: int) -> int:
     return TROUBLED if load >= 1.0 else USUAL
 
 
-def _shard(r: Rows, node: int, at: int) -> int:
+def _shard(r: Arrays, node: int, at: int) -> int:
     s = r.node_of[node]
     classes = r.sizes[0]
     held = most = hit = wanted = 0.0
@@ -93,7 +93,7 @@ def _shard(r: Rows, node: int, at: int) -> int:
     return TROUBLED if warmth < 0.9 else USUAL
 
 
-def _machine(r: Rows, node: int, at: int) -> int:
+def _machine(r: Arrays, node: int, at: int) -> int:
     i = r.node_of[node]
     capacity = r.capacity_s[i] * 4.0
     load = min(r.arrived_s[i] / capacity, 9.99) if capacity > 0.0 else 0.0

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.waiting import decay
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 
 WORK_S, JOBS, READS, COMMITS, WRITTEN = 0, 1, 2, 3, 4
 SUMS = 5
 """Of a machine, a tick: processor seconds, requests, pages that are not in memory, transactions that write, rows they change."""
 
 
-def note_rates(r: Rows) -> None:
+def note_rates(r: Arrays) -> None:
     """Sums over all classes, now that their rates are others; those of machines are out of date."""
     classes = r.sizes[0]
     r.changes[0] = r.changes[1] = 0.0
@@ -29,7 +29,7 @@ def note_rates(r: Rows) -> None:
         r.summed[i] = 0
 
 
-def _records(r: Rows, each: list[float], first: int) -> float:
+def _records(r: Arrays, each: list[float], first: int) -> float:
     """Records a second that the requests of all classes change, so many a request of each."""
     rate = 0.0
     for other in range(r.sizes[0]):
@@ -39,7 +39,7 @@ def _records(r: Rows, each: list[float], first: int) -> float:
     return rate
 
 
-def sum_up(r: Rows, i: int) -> None:
+def sum_up(r: Arrays, i: int) -> None:
     """What is asked of a machine, and what a slow or cold volume adds to it."""
     machines = r.sizes[2]
     work = read = commits = rows = jobs = 0.0
@@ -70,7 +70,7 @@ def sum_up(r: Rows, i: int) -> None:
     r.sums[at + WRITTEN] = rows
 
 
-def buffer_miss(r: Rows, k: int, i: int) -> float:
+def buffer_miss(r: Arrays, k: int, i: int) -> float:
     """Share of a class's reads that go to disk: what does not fit in memory, and what has not come back after a restart."""
     full = r.buffer_full[k * r.sizes[2] + i]
     if full <= 0.0 and r.warm[i] > 1e12:

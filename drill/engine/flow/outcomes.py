@@ -5,10 +5,10 @@ Every amount passes through exactly one of `answer` and `lose`, which is what ma
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 
 
-def answer(r: Rows, k: int, source: int, amount: float, late: float, *, retry: bool) -> None:
+def answer(r: Arrays, k: int, source: int, amount: float, late: float, *, retry: bool) -> None:
     """`amount` requests of class k are answered by a source; `late` is the share beyond the objective."""
     sources = r.sizes[2] + 1
     over = amount * late
@@ -20,7 +20,7 @@ def answer(r: Rows, k: int, source: int, amount: float, late: float, *, retry: b
             r.late_wait[k * sources + source] += over
 
 
-def lose(r: Rows, k: int, a: int, amount: float, issued: float, age_s: float, cause: int) -> None:
+def lose(r: Arrays, k: int, a: int, amount: float, issued: float, age_s: float, cause: int) -> None:
     """`amount` attempts fail with a mean age: the last allowed attempt is a lost request, others come back."""
     causes = r.sizes[6]
     r.losing[k] = 1
@@ -34,7 +34,9 @@ def lose(r: Rows, k: int, a: int, amount: float, issued: float, age_s: float, ca
     r.failed_age_s[j] += amount * age_s
 
 
-def send_round(r: Rows, n: int, k: int, a: int, amount: float, issued: float, summed_age_s: float, after: int) -> None:
+def send_round(
+    r: Arrays, n: int, k: int, a: int, amount: float, issued: float, summed_age_s: float, after: int
+) -> None:
     """Attempts of class k that failed `after` ticks from now come back as attempt a + 1, spread by back-off and jitter."""
     attempts, delays = r.sizes[1], r.sizes[4]
     j = k * attempts + a
@@ -49,7 +51,7 @@ def send_round(r: Rows, n: int, k: int, a: int, amount: float, issued: float, su
             r.retry_age_s[t] += (summed_age_s + amount * (wait * 0.25)) * share
 
 
-def retry(r: Rows, n: int) -> None:
+def retry(r: Arrays, n: int) -> None:
     """Send this tick's failed attempts round."""
     classes, attempts = r.sizes[0], r.sizes[1]
     for k in range(classes):

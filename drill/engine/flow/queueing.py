@@ -25,11 +25,11 @@ from drill.engine.state.arrays import (
     REFUSING,
     TIMED_OUT,
     UP,
-    Rows,
+    Arrays,
 )
 
 
-def serve(r: Rows, n: int, slot: int, i: int) -> None:
+def serve(r: Arrays, n: int, slot: int, i: int) -> None:
     """One tick of one machine: arrivals join, the oldest are served first, the expired are lost."""
     t = i * r.sizes[3] + slot
     if r.zombie[t] > 0.0:
@@ -48,7 +48,7 @@ def serve(r: Rows, n: int, slot: int, i: int) -> None:
         _serve_in_turn(r, n, i, capacity)
 
 
-def _arrive(r: Rows, slot: int, i: int) -> float:
+def _arrive(r: Arrays, slot: int, i: int) -> float:
     """Put this tick's requests into the queue; those refused are lost at once. Returns their work in seconds."""
     classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
     row = (i * slots + slot) * classes * attempts
@@ -60,7 +60,7 @@ def _arrive(r: Rows, slot: int, i: int) -> float:
         share = r.route[k * machines + i]
         if share <= 0.0:
             continue
-        unit = r.slot_work_s[slot * classes + k]
+        machine = r.slot_work_s[slot * classes + k]
         for a in range(r.asking[k]):
             # What arrived a whole ring of slots ago has been served or lost: the place is empty.
             j = k * attempts + a
@@ -78,14 +78,14 @@ def _arrive(r: Rows, slot: int, i: int) -> float:
                 lose(r, k, a, part, r.issued[j] * share * refused, r.age_s[j], cause + CONNECTIONS)
                 amount -= part
             r.queue[row + j] = amount
-            work += amount * unit
-            jobs += amount * (unit / r.work_s[k])
+            work += amount * machine
+            jobs += amount * (machine / r.work_s[k])
     r.arrived_s[i] += work
     r.jobs[i] += jobs
     return work
 
 
-def _serve_in_turn(r: Rows, n: int, i: int, capacity: float) -> None:
+def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
     """Oldest first: work for nobody, then each earlier tick's requests, then this tick's."""
     slots = r.sizes[3]
     left = capacity
@@ -128,7 +128,7 @@ def _serve_in_turn(r: Rows, n: int, i: int, capacity: float) -> None:
 
 
 def _serve_slot(
-    r: Rows,
+    r: Arrays,
     n: int,
     i: int,
     tick: int,
@@ -154,7 +154,7 @@ def _serve_slot(
             ticks = r.hold[0]
         if age > ticks:
             ticks = age
-        unit = r.slot_work_s[slot * classes + k]
+        machine = r.slot_work_s[slot * classes + k]
         miss = r.slot_miss[slot * classes + k]
         for a in range(r.attempts[k]):
             q = t * classes * attempts + k * attempts + a
@@ -178,7 +178,7 @@ def _serve_slot(
             rest = amount - served
             r.queue[q] = rest
             live += rest
-            left_work += rest * unit
+            left_work += rest * machine
     r.zombie[t] = 0.0 if hanging else zombie
     return live, left_work + r.zombie[t]
 
@@ -200,7 +200,7 @@ def _waited_s(age: int, share: float, used: float, capacity: float, total: float
 
 
 def _finish(
-    r: Rows, n: int, i: int, k: int, a: int, amount: float, miss: float, before_s: float, waited_s: float, left: int
+    r: Arrays, n: int, i: int, k: int, a: int, amount: float, miss: float, before_s: float, waited_s: float, left: int
 ) -> None:
     """Service begins with `left` ticks to go: most end in time, some over the objective, some over the time-out."""
     c = k * r.sizes[2] + i

@@ -6,11 +6,11 @@ from drill.engine.flow.completion import complete
 from drill.engine.flow.demand import late_share
 from drill.engine.flow.outcomes import lose
 from drill.engine.flow.waiting import decay
-from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, HANGING, HUNG, POOL, TIMED_OUT, Rows
+from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, HANGING, HUNG, POOL, TIMED_OUT, Arrays
 
 
 def expire(
-    r: Rows,
+    r: Arrays,
     i: int,
     k: int,
     a: int,
@@ -76,7 +76,7 @@ def expire(
         lose(r, k, a, lost, lost / miss, before_s + age * 0.25, cause + HUNG)
         return 0.0
     inside = 1.0
-    unit = r.slot_work_s[(tick % slots) * r.sizes[0] + k]
+    machine = r.slot_work_s[(tick % slots) * r.sizes[0] + k]
     jobs = total * (1.0 - share) / r.job_work_s[i]
     if ahead + jobs > r.admit_jobs[i]:
         inside = (r.admit_jobs[i] - ahead) / jobs if r.admit_jobs[i] > ahead and jobs > 0.0 else 0.0
@@ -90,10 +90,10 @@ def expire(
         lose(r, k, a, waiting, waiting / miss, age_s, cause + POOL)
     if lost > waiting:
         lose(r, k, a, lost - waiting, (lost - waiting) / miss, age_s, cause + TIMED_OUT)
-    return rest * inside * unit
+    return rest * inside * machine
 
 
-def _luck(r: Rows, i: int, length: float, capacity: float, service_s: float) -> float:
+def _luck(r: Arrays, i: int, length: float, capacity: float, service_s: float) -> float:
     """Share of those who get a connection while others give up waiting for one, who are through before they give up.
 
     Who waits as long as patience allows gets in with an exponential rest of it, of rate arrivals - departures (M/M/n with

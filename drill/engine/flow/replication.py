@@ -6,10 +6,10 @@ undefined while apply stands still (engine study, 3.2).
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 
 
-def replicate(r: Rows, n: int) -> None:
+def replicate(r: Arrays, n: int) -> None:
     """One tick of applying: extend the writer's curve, move every replica along it."""
     written = r.written[0]
     r.history[n] = written

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from drill.engine.flow.cache_only import away
 from drill.engine.flow.popularity import popularity
-from drill.engine.state.arrays import STORED, Rows
-from drill.engine.state.state import World
+from drill.engine.state.arrays import STORED, Arrays
+from drill.engine.state.state import State
 from drill.model.level import Keys, RequestClass
 
 PLACED = 64
@@ -36,23 +36,23 @@ def _key_shares(keys: Keys | None, k: int, shards: int) -> list[float]:
     return [share + max(rest, 0.0) / shards for share in shares]
 
 
-def place_keys(world: World, r: Rows) -> None:
+def place_keys(state: State, r: Arrays) -> None:
     """Every class's share of every shard; the last, extra shard holds what has moved and is on all nodes."""
-    shards = len(world.shards)
-    if not shards or world.placed == world.moved:
+    shards = len(state.shards)
+    if not shards or state.placed == state.moved:
         return
-    world.placed = world.moved
-    classes = world.plant.level.classes
+    state.placed = state.moved
+    classes = state.inputs.level.classes
     for k, item in enumerate(classes):
         shares = key_shares(item, k, shards)
         for s in range(shards):
-            r.shard_share[s * len(classes) + k] = shares[s] * (1.0 - world.moved)
-        r.shard_share[shards * len(classes) + k] = world.moved
+            r.shard_share[s * len(classes) + k] = shares[s] * (1.0 - state.moved)
+        r.shard_share[shards * len(classes) + k] = state.moved
 
 
-def lend_shards(world: World, r: Rows) -> None:
+def lend_shards(state: State, r: Arrays) -> None:
     """What each shard can answer now."""
-    for s, shard in enumerate(world.shards):
+    for s, shard in enumerate(state.shards):
         r.shard_reads[s] = shard.reads_per_s
         r.shard_writes[s] = shard.writes_per_s
         r.shard_free[s] = 1.0 - shard.busy
@@ -60,28 +60,28 @@ def lend_shards(world: World, r: Rows) -> None:
         r.shard_over[s] = int(bool(shard.overload))
 
 
-def turn_overloads(world: World, r: Rows) -> bool:
+def turn_overloads(state: State, r: Arrays) -> bool:
     """An overload of a shard begins when it is asked for more than it can answer, and ends when it has room again.
 
     Returns whether one did.
     """
     turned = False
-    for s, shard in enumerate(world.shards):
+    for s, shard in enumerate(state.shards):
         load = r.shard_load[s]
         if load > 1.0 and shard.up and not shard.overload:
-            node = world.plant.shards[s].node
-            event = world.trigger[1] or f"{world.clock()} demand"
+            node = state.inputs.shards[s].node
+            event = state.trigger[1] or f"{state.clock()} demand"
             turned = True
-            shard.overload = (event, f"more was asked of {node} than it can answer", _remedy(world))
-            world.say("alarm", node, f"{node}: more commands than it can answer")
+            shard.overload = (event, f"more was asked of {node} than it can answer", _remedy(state))
+            state.say("alarm", node, f"{node}: more commands than it can answer")
         elif load <= 0.95 and shard.overload:
             turned = True
             shard.overload = ()
     return turned
 
 
-def _remedy(world: World) -> str:
-    cache = world.plant.design.cache
+def _remedy(state: State) -> str:
+    cache = state.inputs.design.cache
     if cache is None:
         return ""
     if cache.engine == "memcached":
@@ -89,7 +89,7 @@ def _remedy(world: World) -> str:
     return f"cache.shards: {cache.shards}, each with one thread for its commands"
 
 
-def load_shards(r: Rows) -> None:
+def load_shards(r: Arrays) -> None:
     """Commands a second asked of every shard, and the share of what it can answer. Retries are left out."""
     classes, extra = r.sizes[0], r.sizes[5] - 1
     for s in range(extra):

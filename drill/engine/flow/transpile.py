@@ -22,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from drill.engine.state.arrays import FLOATS, NAMES, Rows
+from drill.engine.state.arrays import FLOATS, NAMES, Arrays
 
 Made = TypeVar("Made", bound=Callable[..., Any])
 SOURCES = (
@@ -258,14 +258,14 @@ def tabulate(plain: Callable[..., None], length: int, numbers: Sequence[float], 
     return made
 
 
-def _joined(rows: Rows, names: Iterable[str], code: str) -> array[Any]:
+def _joined(rows: Arrays, names: Iterable[str], code: str) -> array[Any]:
     found: list[Any] = []
     for name in names:
         found += getattr(rows, name)
     return array(code, found)
 
 
-def pack(rows: Rows) -> tuple[Rows, tuple[Any, Any, Any]]:
+def pack(rows: Arrays) -> tuple[Arrays, tuple[Any, Any, Any]]:
     """The same rows as views of two blocks, and those blocks with the table of offsets. Views give plain floats and ints."""
     np = importlib.import_module("numpy")
     rest = [name for name in NAMES if name not in FLOATS]
@@ -280,4 +280,4 @@ def pack(rows: Rows) -> tuple[Rows, tuple[Any, Any, Any]]:
             offsets[PLACES[name]] = at
             views[name] = view[at : at + length]
             at += length
-    return Rows(**views), (floats, whole, offsets)
+    return Arrays(**views), (floats, whole, offsets)

@@ -8,8 +8,8 @@ from drill.engine.cache.stale_copies import deletes
 from drill.engine.flow.accounting import slots
 from drill.engine.flow.staleness import AGES_S
 from drill.engine.observe import causes
-from drill.engine.state.arrays import Rows
-from drill.engine.state.state import Chain, World
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.state import Chain, State
 from drill.model.run import ClassTotals, LedgerRow
 
 Key = tuple[int, str, str, Chain]
@@ -30,15 +30,15 @@ class Ledger:
     open: dict[int, Key] = field(default_factory=dict)
     """Accounts whose totals are in the rows now, by slot."""
 
-    def open_accounts(self, world: World, r: Rows) -> None:
+    def open_accounts(self, state: State, r: Arrays) -> None:
         """Say whose the accounts are whose first amount has just come."""
         for place in r.new[1 : r.new[0] + 1]:
-            key = account(world, r, place)
+            key = account(state, r, place)
             self.open[place] = key
             r.booked[place] += self.losses.get(key, 0.0)
         r.new[0] = 0
 
-    def close_accounts(self, r: Rows) -> None:
+    def close_accounts(self, r: Arrays) -> None:
         """After an event accounts may be somebody else's."""
         for place, key in self.open.items():
             self.losses[key] = r.booked[place]
@@ -46,7 +46,7 @@ class Ledger:
             r.known[place] = 0
         self.open.clear()
 
-    def read(self, r: Rows) -> None:
+    def read(self, r: Arrays) -> None:
         """Take over the totals from the rows."""
         for place, key in self.open.items():
             self.losses[key] = r.booked[place]
@@ -60,37 +60,37 @@ class Ledger:
         return made
 
 
-def account(world: World, r: Rows, place: int) -> Key:
+def account(state: State, r: Arrays, place: int) -> Key:
     """Whose account a slot is now: class, outcome, cause and chain."""
     known, machines = r.sizes[6], r.sizes[2]
     k, slot = divmod(place, slots(known, machines))
     if slot < known:
-        return (k, "failed", causes.name(world, slot), causes.chain(world, slot))
+        return (k, "failed", causes.name(state, slot), causes.chain(state, slot))
     slot -= known
     if slot < known:
-        return (k, "late", f"retried-after-{causes.name(world, slot)}", causes.chain(world, slot))
+        return (k, "late", f"retried-after-{causes.name(state, slot)}", causes.chain(state, slot))
     slot -= known
     if slot == 0:
-        return (k, "late", "retried", (world.trigger[1], "an earlier attempt failed", "clients.retries"))
+        return (k, "late", "retried", (state.trigger[1], "an earlier attempt failed", "clients.retries"))
     slot -= 1
     if slot < machines:
-        unit = world.units[slot]
-        return (k, "late", f"slow:{unit.machine.node}", unit.overload or causes.usual_chain(world, slot))
+        machine = state.machines[slot]
+        return (k, "late", f"slow:{machine.spec.node}", machine.overload or causes.usual_chain(state, slot))
     if slot == machines:
-        return (k, "late", "slow:cache", causes.usual_chain(world, world.writer))
+        return (k, "late", "slow:cache", causes.usual_chain(state, state.writer))
     source, recent = divmod(slot - machines - 1, 2)
-    name = world.plant.level.classes[k].name
+    name = state.inputs.level.classes[k].name
     if source == machines:
-        return (k, "stale", "old-copy:cache", _copied(world, k))
-    node = world.units[source].machine.node
-    event = world.trigger[1] if recent else "asynchronous replication"
+        return (k, "stale", "old-copy:cache", _copied(state, k))
+    node = state.machines[source].spec.node
+    event = state.trigger[1] if recent else "asynchronous replication"
     return (k, "stale", f"lag:{node}", (event, f"{node} was behind the writer", f"reads: {name} from replicas"))
 
 
-def _copied(world: World, k: int) -> Chain:
+def _copied(state: State, k: int) -> Chain:
     """Why copies in the cache are old."""
-    item, cache = world.plant.level.classes[k], world.plant.design.cache
-    if deletes(world, item):
+    item, cache = state.inputs.level.classes[k], state.inputs.design.cache
+    if deletes(state, item):
         return ("a replica was behind", "copies loaded from it are old", f"reads: {item.name} from replicas")
     ttl_s = cache.ttl_s if cache else 0
     return ("writes do not reach the cache", f"copies live {ttl_s} s", f"cache.ttl: {ttl_s}s")

@@ -22,9 +22,9 @@ from drill.engine.flow.node_samples import (
     USUAL,
     WAITING,
 )
-from drill.engine.state.arrays import Rows
+from drill.engine.state.arrays import Arrays
 from drill.engine.state.frames import NODE_WIDTH, STATES, FrameLog
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.model.run import NodeState
 from drill.model.topology import Node, NodeKind
 
@@ -35,13 +35,13 @@ Pose = tuple[int, int, int, str, dict[int, float], dict[int, Look]]
 WARMTH, CONNECTIONS, COPIES = 4, 5, 6
 
 
-def pose(world: World, r: Rows, frames: FrameLog) -> None:
+def pose(state: State, r: Arrays, frames: FrameLog) -> None:
     """Every node as the last event has left it."""
-    for place, node in enumerate(world.plant.topology.nodes):
-        made = _NODES[node.kind](world, r, node)
-        if world.posed.get(place) == made:
+    for place, node in enumerate(state.inputs.topology.nodes):
+        made = _NODES[node.kind](state, r, node)
+        if state.posed.get(place) == made:
             continue
-        world.posed[place] = made
+        state.posed[place] = made
         kind, of, serves, role, numbers, looks = made
         r.node_kind[place] = kind
         r.node_of[place] = of
@@ -50,49 +50,49 @@ def pose(world: World, r: Rows, frames: FrameLog) -> None:
         for number in range(NODE_WIDTH):
             r.pose[place * NODE_WIDTH + number] = numbers.get(number, 1.0 if number == WARMTH else 0.0)
         for look in range(LOOKS):
-            state, note = looks.get(look, looks[USUAL])
-            r.look_state[place * LOOKS + look] = STATES.index(state)
+            shown, note = looks.get(look, looks[USUAL])
+            r.look_state[place * LOOKS + look] = STATES.index(shown)
             r.look_note[place * LOOKS + look] = frames.word(note)
         r.usual_state[place] = r.look_state[place * LOOKS + USUAL]
         r.usual_words[place * 2 + 1] = r.look_note[place * LOOKS + USUAL]
 
 
-def _users(world: World, r: Rows, node: Node) -> Pose:
-    surge = max(world.surge.values(), default=1.0)
+def _users(state: State, r: Arrays, node: Node) -> Pose:
+    surge = max(state.surge.values(), default=1.0)
     return (CROWD, 0, 0, "users", {}, {USUAL: (NodeState.UP, "more than usual" if surge > 1.0 else "")})
 
 
-def _balancer(world: World, r: Rows, node: Node) -> Pose:
+def _balancer(state: State, r: Arrays, node: Node) -> Pose:
     dead = r.front[0] > 0.0
     look = (NodeState.DEGRADED, "still sends to dead applications") if dead else (NodeState.UP, "")
     return (CROWD, 0, 0, "balancer", {}, {USUAL: look})
 
 
-def _app(world: World, r: Rows, node: Node) -> Pose:
-    if node.zone in world.apps_gone:
+def _app(state: State, r: Arrays, node: Node) -> Pose:
+    if node.zone in state.apps_gone:
         return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, "its zone is gone")})
-    if world.fleet_out:
+    if state.fleet_out:
         return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, "replaced: its check asks the database")})
-    up = max(len(world.plant.level.apps.zones) - len(world.apps_gone), 1)
-    pool = float(max(world.plant.design.clients.pool, 1) * world.instances) / up
+    up = max(len(state.inputs.level.apps.zones) - len(state.apps_gone), 1)
+    pool = float(max(state.inputs.design.clients.pool, 1) * state.instances) / up
     looks = {USUAL: (NodeState.UP, ""), TROUBLED: (NodeState.DEGRADED, "all threads wait")}
     return (APPS, up, 1, "app", {CONNECTIONS: pool}, looks)
 
 
-def _proxy(world: World, r: Rows, node: Node) -> Pose:
-    i = world.writer
-    if world.proxy_chain:
+def _proxy(state: State, r: Arrays, node: Node) -> Pose:
+    i = state.writer
+    if state.proxy_chain:
         return (PROXY, i, 0, "proxy", {}, {USUAL: (NodeState.DOWN, "answers nobody")})
     busy = (NodeState.DEGRADED, "every connection is in use")
-    if world.failing_over:
+    if state.failing_over:
         busy = (NodeState.DEGRADED, "holds requests during the failover")
-    looks = {USUAL: busy if world.failing_over else (NodeState.UP, ""), TROUBLED: busy}
-    return (PROXY, i, 1, "proxy", {CONNECTIONS: open_connections(world, i)}, looks)
+    looks = {USUAL: busy if state.failing_over else (NodeState.UP, ""), TROUBLED: busy}
+    return (PROXY, i, 1, "proxy", {CONNECTIONS: open_connections(state, i)}, looks)
 
 
-def _cache(world: World, r: Rows, node: Node) -> Pose:
-    s = next(s for s, shard in enumerate(world.plant.shards) if shard.node == node.id)
-    shard = world.shards[s]
+def _cache(state: State, r: Arrays, node: Node) -> Pose:
+    s = next(s for s, shard in enumerate(state.inputs.shards) if shard.node == node.id)
+    shard = state.shards[s]
     well, cold = shard.state, shard.state
     if shard.up and shard.state != NodeState.DOWN:
         well, cold = NodeState.UP, NodeState.COLD
@@ -103,23 +103,23 @@ def _cache(world: World, r: Rows, node: Node) -> Pose:
     return (SHARD, s, int(shard.up), "cache", {}, {USUAL: (well, note), TROUBLED: (cold, note)})
 
 
-def _cache_replica(world: World, r: Rows, node: Node) -> Pose:
-    dark = world.dark.get(node.zone, 0) > 0
+def _cache_replica(state: State, r: Arrays, node: Node) -> Pose:
+    dark = state.dark.get(node.zone, 0) > 0
     look = (NodeState.DOWN, "no power in its zone") if dark else (NodeState.UP, "")
     return (STILL, 0, 0, "cache replica", {}, {USUAL: look})
 
 
-def _machine(world: World, r: Rows, node: Node) -> Pose:
-    i = world.index(node.id)
-    unit = world.units[i]
-    up = unit.state == NodeState.UP
-    usual = (unit.state, unit.note)
-    if world.disk.full and i == world.writer and up:
+def _machine(state: State, r: Arrays, node: Node) -> Pose:
+    i = state.index(node.id)
+    machine = state.machines[i]
+    up = machine.state == NodeState.UP
+    usual = (machine.state, machine.note)
+    if state.disk.full and i == state.writer and up:
         usual = (NodeState.DEGRADED, "its volume is full: reads only")
     looks = {USUAL: usual}
     for look, note in _TROUBLES.items():
-        looks[look] = (NodeState.DEGRADED, unit.note or note)
-    return (MACHINE, i, int(up), unit.role, {CONNECTIONS: open_connections(world, i)}, looks)
+        looks[look] = (NodeState.DEGRADED, machine.note or note)
+    return (MACHINE, i, int(up), machine.role, {CONNECTIONS: open_connections(state, i)}, looks)
 
 
 _TROUBLES = {
@@ -130,15 +130,15 @@ _TROUBLES = {
 }
 
 
-def _storage(world: World, r: Rows, node: Node) -> Pose:
-    left = copies_left(world, primary_region(world))
-    state = NodeState.UP if left == 6 else NodeState.DEGRADED if left >= 4 else NodeState.DOWN
+def _storage(state: State, r: Arrays, node: Node) -> Pose:
+    left = copies_left(state, primary_region(state))
+    shown = NodeState.UP if left == 6 else NodeState.DEGRADED if left >= 4 else NodeState.DOWN
     note = "" if left == 6 else "writes and reads go on" if left >= 4 else "reads only" if left == 3 else "no quorum"
-    return (STILL, 0, 0, "volume", {COPIES: float(left)}, {USUAL: (state, note)})
+    return (STILL, 0, 0, "volume", {COPIES: float(left)}, {USUAL: (shown, note)})
 
 
-def _backup(world: World, r: Rows, node: Node) -> Pose:
-    look = (NodeState.RESTORING, "restoring") if world.restoring else (NodeState.UP, "")
+def _backup(state: State, r: Arrays, node: Node) -> Pose:
+    look = (NodeState.RESTORING, "restoring") if state.restoring else (NodeState.UP, "")
     return (STILL, 0, 0, "backup", {}, {USUAL: look})
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from drill.engine.cache.expiry import update_rate
 from drill.engine.cache.serve_stale import older_by_s
 from drill.engine.cache.stale_copies import copies_missing, misses_older
-from drill.engine.database.lag import mean_lag_s
 from drill.engine.database.serverless import eighths, processors
 from drill.engine.flow.accounting import EDGES
 from drill.engine.flow.capacity import OVERLOADED_WAIT_S, unavailable
@@ -13,49 +11,49 @@ from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.staleness import AGES_S, copies_older
 from drill.engine.flow.waiting import LOADS, percentile_s
 from drill.engine.observe import causes
-from drill.engine.state.arrays import UP, Rows, fill
-from drill.engine.state.state import World
+from drill.engine.state.arrays import UP, Arrays, fill
+from drill.engine.state.state import State, mean_lag_s, update_rate
 from drill.model.level import RequestClass
 
 NEVER = 1e18
 
 
-def notice_overloads(world: World, r: Rows) -> None:
+def notice_overloads(state: State, r: Arrays) -> None:
     """An overload is charged to what was going on when it began, and stays charged to it until it is over."""
-    for i, unit in enumerate(world.units):
+    for i, machine in enumerate(state.machines):
         if r.mode[i] != UP:
-            unit.overload = ()
+            machine.overload = ()
         elif r.wait_s[i] > OVERLOADED_WAIT_S or r.live[i] > r.admit_jobs[i]:
-            if not unit.overload:
-                unit.overload = causes.overload_chain(world, i)
-                world.say("alarm", unit.machine.node, f"{unit.machine.node}: requests wait {r.wait_s[i]:.1f} s")
-        elif unit.overload and unit.slow <= 1.0 and not unit.lazy and r.wait_s[i] <= 0.0:
-            unit.overload = ()
+            if not machine.overload:
+                machine.overload = causes.overload_chain(state, i)
+                state.say("alarm", machine.spec.node, f"{machine.spec.node}: requests wait {r.wait_s[i]:.1f} s")
+        elif machine.overload and machine.slow <= 1.0 and not machine.lazy and r.wait_s[i] <= 0.0:
+            machine.overload = ()
 
 
-def work_out_wait(world: World, r: Rows) -> None:
+def work_out_wait(state: State, r: Arrays) -> None:
     """Fill the place in the waiting tables that is asked for."""
     place = r.wanted[0]
     c, step = divmod(place, LOADS + 1)
-    i = c % len(world.units)
-    unit = world.units[i]
-    servers, machine = eighths(processors(world, unit)), unit.machine
-    mean_s = r.job_work_s[i] / machine.speed
+    i = c % len(state.machines)
+    machine = state.machines[i]
+    servers, spec = eighths(processors(state, machine)), machine.spec
+    mean_s = r.job_work_s[i] / spec.speed
     r.usual_s[place] = percentile_s(servers, mean_s, r.service_s[c], step, 0.5)
     r.long_s[place] = percentile_s(servers, mean_s, r.service_s[c], step, 0.99)
 
 
-def old_answers(world: World, r: Rows) -> None:
+def old_answers(state: State, r: Arrays) -> None:
     """How old the answers of caches are, and of replicas where a cache stands before them."""
-    sources = len(world.units) + 1
-    for k, item in enumerate(world.plant.level.classes):
+    sources = len(state.machines) + 1
+    for k, item in enumerate(state.inputs.level.classes):
         if item.reads == 0:
             continue
         for source in range(sources):
             if source == sources - 1:
-                older = _cache_older(world, r, k, item)
+                older = _cache_older(state, r, k, item)
             elif r.by_hand[k]:
-                older = _behind(world, r, k, item, source)
+                older = _behind(state, r, k, item, source)
             else:
                 continue
             row = (k * sources + source) * EDGES
@@ -64,70 +62,70 @@ def old_answers(world: World, r: Rows) -> None:
             r.older[row + EDGES - 1] = older[-1] if older else 0.0
 
 
-def _behind(world: World, r: Rows, k: int, item: RequestClass, source: int) -> list[float]:
+def _behind(state: State, r: Arrays, k: int, item: RequestClass, source: int) -> list[float]:
     """Shares of a replica's answers behind a cache that miss a write older than each edge, and than the class tolerates."""
-    lag = mean_lag_s(world, source)
+    lag = mean_lag_s(state, source)
     if lag <= 0.0:
         return []
-    written = update_rate(world, r, item.name)
+    written = update_rate(state, r, item.name)
     edges = [edge for edge in AGES_S if edge < lag]
     tolerance = item.fresh_s if item.fresh_s is not None else NEVER
-    return misses_older(world, r, k, item, written, lag, (*edges, tolerance))
+    return misses_older(state, r, k, item, written, lag, (*edges, tolerance))
 
 
-def _cache_older(world: World, r: Rows, k: int, item: RequestClass) -> list[float]:
+def _cache_older(state: State, r: Arrays, k: int, item: RequestClass) -> list[float]:
     """Shares of reads that meet a copy older than each edge, and than the class tolerates; empty when all are fresh."""
-    cache = world.plant.design.cache
+    cache = state.inputs.design.cache
     if cache is None or item.keys is None or item.name in cache.stores:
         return []
-    if item.name in world.old_copies:
+    if item.name in state.old_copies:
         edges = (*AGES_S, item.fresh_s if item.fresh_s is not None else NEVER)
-        return copies_missing(world, item, edges)
+        return copies_missing(state, item, edges)
     if cache.strategy != "lazy":
         return []
-    written = update_rate(world, r, item.name)
+    written = update_rate(state, r, item.name)
     if written <= 0.0:
         return []
-    emptied = max((shard.empty_since for shard in world.shards), default=-(10**9))
-    life = float(world.second - emptied)
+    emptied = max((shard.empty_since for shard in state.shards), default=-(10**9))
+    life = float(state.second - emptied)
     if 0 < cache.ttl_s < life:
-        life = float(cache.ttl_s) + older_by_s(world, r, item.name)
+        life = float(cache.ttl_s) + older_by_s(state, r, item.name)
     tolerance = item.fresh_s if item.fresh_s is not None else NEVER
     older = [0.0] * (len(AGES_S) + 1)
-    machines = len(world.units)
+    machines = len(state.machines)
     for i in range(machines):
         loads = r.route[k * machines + i]
         if loads > 0.0:
-            copies = copies_older(item.keys, r.rate[k] * 4.0, written, life, tolerance, mean_lag_s(world, i))
+            copies = copies_older(item.keys, r.rate[k] * 4.0, written, life, tolerance, mean_lag_s(state, i))
             for edge, share in enumerate(copies):
                 older[edge] += loads * share
     return older
 
 
-def ring_alarms(world: World, r: Rows) -> bool:
+def ring_alarms(state: State, r: Arrays) -> bool:
     """Alarms ring once when something begins and once when it ends. Returns whether one did either."""
-    before = dict(world.alarms)
-    for i, unit in enumerate(world.units):
+    before = dict(state.alarms)
+    for i, machine in enumerate(state.machines):
         _ring(
-            world,
+            state,
             f"lag:{i}",
-            unit.lag_s > FAR_BEHIND_S,
-            unit.machine.node,
+            machine.lag_s > FAR_BEHIND_S,
+            machine.spec.node,
             "replica lag over 10 s",
             "replica lag is back to normal",
         )
     _ring(
-        world,
+        state,
         "availability",
         unavailable(r) > 0,
         "lb",
         "less than 95 % answered in time",
         "95 % answered in time again",
     )
-    return world.alarms != before
+    return state.alarms != before
 
 
-def _ring(world: World, alarm: str, on: bool, node: str, begin: str, end: str) -> None:
-    if on != world.alarms.get(alarm, False):
-        world.alarms[alarm] = on
-        world.say("alarm" if on else "recover", node, f"{node}: {begin if on else end}")
+def _ring(state: State, alarm: str, on: bool, node: str, begin: str, end: str) -> None:
+    if on != state.alarms.get(alarm, False):
+        state.alarms[alarm] = on
+        state.say("alarm" if on else "recover", node, f"{node}: {begin if on else end}")

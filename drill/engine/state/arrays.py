@@ -37,16 +37,16 @@ AT_MACHINE = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Rows(SecondRows):
+class Arrays(SecondRows):
     """Everything the flow and the loop read and write.
 
     Slots, because the inner loop looks rows up by name all the time.
     """
 
 
-NAMES = tuple(field.name for field in fields(Rows))
+NAMES = tuple(field.name for field in fields(Arrays))
 """Of every row, in order."""
-FLOATS = tuple(field.name for field in fields(Rows) if "float" in str(field.type))
+FLOATS = tuple(field.name for field in fields(Arrays) if "float" in str(field.type))
 
 
 def fill(row: list[float], start: int, values: Sequence[float]) -> None:
@@ -69,6 +69,6 @@ def packed(row: list[float] | list[int], count: int, code: str) -> bytes:
     return made
 
 
-def copy(rows: Rows) -> Rows:
+def copy(rows: Arrays) -> Arrays:
     """A copy that shares nothing."""
-    return Rows(**{name: list(getattr(rows, name)) for name in NAMES})
+    return Arrays(**{name: list(getattr(rows, name)) for name in NAMES})

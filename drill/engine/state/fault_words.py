@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.model.level import Fault, FaultKind
 
 
-def root(world: World, fault: Fault) -> str:
+def root(state: State, fault: Fault) -> str:
     """The first link of a chain: when, what, where."""
     words = _WORDS[fault.kind].format(target=fault.target or "all traffic")
-    return f"{world.clock(fault.at_s)} {words} ({fault.kind})"
+    return f"{state.clock(fault.at_s)} {words} ({fault.kind})"
 
 
 def said(fault: Fault) -> str:

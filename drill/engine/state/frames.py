@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from drill.engine.state.arrays import Rows, packed
+from drill.engine.state.arrays import Arrays, packed
 from drill.model.run import ClassFrame, Event, Frame, NodeFrame, NodeState
 
 CLASS_WIDTH = 10
@@ -44,7 +44,7 @@ class FrameLog:
             self.words.append(text)
         return place
 
-    def take(self, r: Rows, seconds: int, events: Sequence[Event]) -> None:
+    def take(self, r: Arrays, seconds: int, events: Sequence[Event]) -> None:
         """Put away that many seconds held in the rows, and what has been said since the last time: in the last of them."""
         if not seconds:
             return

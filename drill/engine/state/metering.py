@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 
 GIB = 1073741824.0
 HOURS_PER_MONTH = 730.0
 """As in AWS's own price examples."""
 
 
-def meter(world: World, line: str, usd: float) -> None:
+def meter(state: State, line: str, usd: float) -> None:
     """Add an amount to a line of what the drill costs; a line in credit costs nothing."""
-    micro = world.metered.get(line, 0.0) + usd * 1e6
-    world.metered[line] = micro
-    world.charges[line] = int(max(0.0, micro) + 0.5)
+    micro = state.metered.get(line, 0.0) + usd * 1e6
+    state.metered[line] = micro
+    state.charges[line] = int(max(0.0, micro) + 0.5)

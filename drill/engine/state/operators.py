@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from drill.engine.state.state import World
+from drill.engine.state.state import State
 from drill.engine.state.timings import ACT_S, DECIDE_S, NOTICE_S, PAGE_S
 
 
-def arrives_s(world: World, stream: str = "") -> float:
+def arrives_s(state: State, stream: str = "") -> float:
     """A draw of the seconds from the moment something breaks until a person has decided what to do."""
-    noticed = PAGE_S if world.plant.design.monitoring.alarms else NOTICE_S
-    return world.draw(noticed, stream) + world.draw(DECIDE_S, stream)
+    noticed = PAGE_S if state.inputs.design.monitoring.alarms else NOTICE_S
+    return state.draw(noticed, stream) + state.draw(DECIDE_S, stream)
 
 
-def call(world: World, what: str, stream: str) -> float:
+def call(state: State, what: str, stream: str) -> float:
     """Have a person do something, and log it. Returns a draw of the seconds until it is done."""
-    alarms = world.plant.design.monitoring.alarms
-    world.say("info", "lb", f"{'somebody is paged' if alarms else 'nobody is paged, customers have to call'}: {what}")
-    return arrives_s(world, stream) + world.draw(ACT_S, stream)
+    alarms = state.inputs.design.monitoring.alarms
+    state.say("info", "lb", f"{'somebody is paged' if alarms else 'nobody is paged, customers have to call'}: {what}")
+    return arrives_s(state, stream) + state.draw(ACT_S, stream)

@@ -10,11 +10,11 @@ import heapq
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from drill.engine.state.arrays import TICKS
+from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.chance import between
 from drill.model.action import Action
 from drill.model.figure import Figure
-from drill.model.inputs import Machine, Plant
+from drill.model.inputs import Inputs, MachineSpec
 from drill.model.run import Event, NodeState
 
 Chain = tuple[str, ...]
@@ -25,10 +25,10 @@ NOTHING: Chain = ()
 
 
 @dataclass(slots=True)
-class Unit:
+class Machine:
     """One database machine now."""
 
-    machine: Machine
+    spec: MachineSpec
     role: str
     """writer, standby, reader or retired."""
     alive: bool = True
@@ -198,10 +198,10 @@ class Scheduled:
 
 
 @dataclass(slots=True)
-class World:
+class State:
     """Everything discrete. `tick` counts quarter seconds."""
 
-    plant: Plant
+    inputs: Inputs
     figures: dict[str, Figure]
     """The plant's figures by key."""
     regions: dict[str, str]
@@ -210,7 +210,7 @@ class World:
     """Round trips between two zones, either way round."""
     seed: int
     tick: int
-    units: list[Unit]
+    machines: list[Machine]
     shards: list[ShardState]
     scheduled: Scheduled
     writer: int
@@ -365,7 +365,7 @@ class World:
 
     def say(self, kind: str, node: str, text: str, code: str = "") -> None:
         """A line in the event log; alarms only where the design has them."""
-        if kind == "alarm" and not self.plant.design.monitoring.alarms:
+        if kind == "alarm" and not self.inputs.design.monitoring.alarms:
             return
         self.events.append(Event(self.second, kind, node, text, code))
 
@@ -375,53 +375,69 @@ class World:
 
     def clock(self, second: int | None = None) -> str:
         """Wall-clock time of a second, as HH:MM:SS."""
-        hours, minutes = self.plant.level.starts.split(":")
+        hours, minutes = self.inputs.level.starts.split(":")
         moment = (int(hours) * 3600 + int(minutes) * 60 + (self.second if second is None else second)) % 86400
         return f"{moment // 3600:02d}:{moment // 60 % 60:02d}:{moment % 60:02d}"
 
     def index(self, node: str) -> int:
         """Index of the machine of a node. Raises KeyError."""
-        for i, unit in enumerate(self.units):
-            if unit.machine.node == node:
+        for i, machine in enumerate(self.machines):
+            if machine.spec.node == node:
                 return i
         raise KeyError(node)
 
 
-def copy(world: World) -> World:
+def copy(state: State) -> State:
     """A copy that shares nothing that changes."""
     return replace(
-        world,
-        units=[replace(unit) for unit in world.units],
-        disk=replace(world.disk, growth=dict(world.disk.growth), hour=list(world.disk.hour)),
-        shards=[replace(shard) for shard in world.shards],
-        scheduled=Scheduled(list(world.scheduled.heap), world.scheduled.counter),
-        move=None if world.move is None else replace(world.move),
-        struck=dict(world.struck),
-        surge=dict(world.surge),
-        surge_class=dict(world.surge_class),
-        shed=dict(world.shed),
-        control_held=set(world.control_held),
-        control_waits=list(world.control_waits),
-        ramps=dict(world.ramps),
-        unanswered=dict(world.unanswered),
-        old_copies={name: [list(bins) for bins in state] for name, state in world.old_copies.items()},
-        dropped=dict(world.dropped),
-        dark=dict(world.dark),
-        dark_cut=dict(world.dark_cut),
-        apps_gone=dict(world.apps_gone),
-        copies_lost=dict(world.copies_lost),
-        acts=list(world.acts),
-        fired=list(world.fired),
-        held_since=list(world.held_since),
-        charges=dict(world.charges),
-        metered=dict(world.metered),
-        clones=list(world.clones),
-        scaling=replace(world.scaling),
-        tables=dict(world.tables),
-        laid=dict(world.laid),
-        posed=dict(world.posed),
-        events=list(world.events),
-        alarms=dict(world.alarms),
-        barred=dict(world.barred),
-        draws=dict(world.draws),
+        state,
+        machines=[replace(machine) for machine in state.machines],
+        disk=replace(state.disk, growth=dict(state.disk.growth), hour=list(state.disk.hour)),
+        shards=[replace(shard) for shard in state.shards],
+        scheduled=Scheduled(list(state.scheduled.heap), state.scheduled.counter),
+        move=None if state.move is None else replace(state.move),
+        struck=dict(state.struck),
+        surge=dict(state.surge),
+        surge_class=dict(state.surge_class),
+        shed=dict(state.shed),
+        control_held=set(state.control_held),
+        control_waits=list(state.control_waits),
+        ramps=dict(state.ramps),
+        unanswered=dict(state.unanswered),
+        old_copies={name: [list(bins) for bins in held] for name, held in state.old_copies.items()},
+        dropped=dict(state.dropped),
+        dark=dict(state.dark),
+        dark_cut=dict(state.dark_cut),
+        apps_gone=dict(state.apps_gone),
+        copies_lost=dict(state.copies_lost),
+        acts=list(state.acts),
+        fired=list(state.fired),
+        held_since=list(state.held_since),
+        charges=dict(state.charges),
+        metered=dict(state.metered),
+        clones=list(state.clones),
+        scaling=replace(state.scaling),
+        tables=dict(state.tables),
+        laid=dict(state.laid),
+        posed=dict(state.posed),
+        events=list(state.events),
+        alarms=dict(state.alarms),
+        barred=dict(state.barred),
+        draws=dict(state.draws),
     )
+
+
+def mean_lag_s(state: State, i: int) -> float:
+    """Mean of that age over the last second: a replica that stands still was half a second less behind half a second ago."""
+    machine = state.machines[i]
+    return 0.5 * (machine.lag_s + machine.lag_before_s) if machine.lag_before_s > 0.0 else machine.lag_s
+
+
+def update_rate(state: State, r: Arrays, name: str) -> float:
+    """Records of a class rewritten a second by the requests of all classes that update it."""
+    rate = 0.0
+    for k, item in enumerate(state.inputs.level.classes):
+        for target, records in item.updates:
+            if target == name:
+                rate += r.rate[k] * 4.0 * records
+    return rate

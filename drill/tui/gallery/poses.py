@@ -106,9 +106,9 @@ def found_by_half(screen: DrillScreen) -> int:
     """The first second by whose end half of the calls reach the new writer."""
     for second in range(takeover(screen), screen.tape.length):
         frame = screen.tape.frame(second)
-        now = {node.id: at for node, at in zip(screen.plant.topology.nodes, frame.nodes, strict=True)}
+        now = {node.id: at for node, at in zip(screen.inputs.topology.nodes, frame.nodes, strict=True)}
         if any(
-            share >= 0.5 and now[node].role == WRITER for node, share in finding(screen.plant.topology, now).items()
+            share >= 0.5 and now[node].role == WRITER for node, share in finding(screen.inputs.topology, now).items()
         ):
             return second + 1
     raise LookupError("nobody finds a new writer")

@@ -165,7 +165,7 @@ class DebriefScreen(Page):
         outcome = self.outcome
         if not outcome.forecast:
             return Content("")
-        down = first_down(outcome.plant.topology, outcome.run.recording.frames)
+        down = first_down(outcome.inputs.topology, outcome.run.recording.frames)
         compared = compare(outcome.forecast, outcome.run.score.availability, down)
         lines = [
             heading("Your forecast"),

@@ -104,7 +104,7 @@ class DrillScreen(WatchScreen):
             self.notify("It is over. r rewinds.", markup=False)
             return
         self.halt()
-        choosing.act(self.app, self.plant, self.at, self.node, self.do)
+        choosing.act(self.app, self.inputs, self.at, self.node, self.do)
 
     def do(self, action: Action) -> None:
         """Act at the moment shown; what came after it is another future now."""
@@ -151,13 +151,13 @@ class DrillScreen(WatchScreen):
             self.notify("It is over. r rewinds.", markup=False)
             return
         self.halt()
-        choosing.fault(self.app, self.plant, self.at, self._strike)
+        choosing.fault(self.app, self.inputs, self.at, self._strike)
 
     def _strike(self, fault: Fault) -> None:
         """The same drill up to now, and from now on with the fault; draws are counted, so that the past stays as it was."""
         self.level = replace(self.level, faults=(*self.level.faults, fault))
-        self.plant = replace(self.plant, level=self.level)
-        before, self.tape = self.tape, Tape(self.plant, self.seed)
+        self.inputs = replace(self.inputs, level=self.level)
+        before, self.tape = self.tape, Tape(self.inputs, self.seed)
         kept = tuple(action for action in before.actions if action.at_s <= self.at)
         self.tape.replay(kept, self.at)
         self.query_one(Timeline).strikes(self.level.faults)
@@ -176,7 +176,7 @@ class DrillScreen(WatchScreen):
         from drill.scoring.runs import complete
         from drill.session.finished import Outcome
 
-        run = complete(self.plant, self.seed, self.tape.actions, self.tape.recording())
+        run = complete(self.inputs, self.seed, self.tape.actions, self.tape.recording())
         cast("DrillApp", self.app).open_debrief(
-            Outcome(self.level, self.design, self.plant, self.tape, run, self.forecast, lab=self.lab)
+            Outcome(self.level, self.design, self.inputs, self.tape, run, self.forecast, lab=self.lab)
         )

@@ -17,7 +17,7 @@ from drill.errors import DrillError
 from drill.scoring.bill import bill
 from drill.session.history import History
 from drill.session.node_card import planned
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from drill.topology.build import build
 from drill.tui.plan_text import complaints, option_key, price
 from drill.tui.screens.page import Page
@@ -124,7 +124,7 @@ class DesignScreen(Page):
     def _bill(self, design: Design | None = None) -> tuple[BillItem, ...] | None:
         """The bill, or None for a design that has none because it cannot exist."""
         try:
-            return bill(plant(self.level, design or self.design))
+            return bill(assemble(self.level, design or self.design))
         except (DrillError, LookupError, ValueError):
             return None
 

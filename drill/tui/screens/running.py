@@ -13,7 +13,7 @@ from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.node_card import Telling
 from drill.session.playhead import BEATS_PER_S, Playhead
 from drill.session.recorder import Tape
-from drill.topology.assemble import plant
+from drill.topology.assemble import assemble
 from drill.tui.readings import gauges
 from drill.tui.screens.page import Page
 from drill.tui.widgets.event_log import EventLog
@@ -65,10 +65,10 @@ class WatchScreen(Page):
     def __init__(self, level: Level, design: Design, seed: int) -> None:
         super().__init__(id="drill")
         self.level, self.design, self.seed = level, design, seed
-        self.plant = plant(level, design)
-        self.tape = Tape(self.plant, seed)
+        self.inputs = assemble(level, design)
+        self.tape = Tape(self.inputs, seed)
         self.head = Playhead()
-        self._month = monthly_micro_usd(bill(self.plant))
+        self._month = monthly_micro_usd(bill(self.inputs))
         self.node = ""
         """What is selected on the map."""
 
@@ -95,7 +95,7 @@ class WatchScreen(Page):
         """Gauges, map beside readings and log, timeline."""
         yield Gauges(id="gauges")
         with Container(id="drill-body"):
-            yield MapView(self.plant.topology, id="drill-map")
+            yield MapView(self.inputs.topology, id="drill-map")
             with Vertical(id="drill-side"):
                 yield Inspector(tuple(item.name for item in self.level.classes), id="inspector")
                 yield EventLog(self.level.starts, id="log")
@@ -170,7 +170,7 @@ class WatchScreen(Page):
         self.query_one(EventLog).events = tuple(event for event in self.tape.events if event.t < self.at)
         inspector = self.query_one(Inspector)
         found = next(
-            (pair for pair in zip(self.plant.topology.nodes, frame.nodes, strict=True) if pair[0].id == self.node),
+            (pair for pair in zip(self.inputs.topology.nodes, frame.nodes, strict=True) if pair[0].id == self.node),
             None,
         )
         inspector.shown = found

@@ -1,0 +1,24 @@
+"""Every pool opens its connections again at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.state import State
+from drill.engine.state.timings import CONNECTION_CPU_MS
+
+
+def reconnect(state: State, r: Arrays, i: int) -> None:
+    """Every pool opens its connections again: work for the processor that answers nobody.
+
+    Who is held out from opening connections is from now on without any.
+    """
+    if i == state.writer:
+        state.barred = {name: replace(bar, drops=True) for name, bar in state.barred.items()}
+    clients = state.inputs.design.clients
+    if state.inputs.design.proxy is not None or clients.pool == 0:
+        return
+    machine = state.machines[i]
+    count = min(float(clients.pool * state.instances), float(machine.spec.max_connections))
+    r.lump_s[i] += count * state.figure(CONNECTION_CPU_MS) / 1000.0

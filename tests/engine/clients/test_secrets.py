@@ -1,0 +1,50 @@
+"""A password that changes behind a proxy whose clients sign in with IAM."""
+
+from __future__ import annotations
+
+from drill.catalog.figures import figures
+from drill.engine.simulate import simulate
+from drill.model.design import Replica, Security
+from drill.model.level import Fault, FaultKind
+from drill.model.run import Recording
+from drill.topology.assemble import assemble
+from tests.factories import EAST, checkout, clients, design, level, proxy
+
+_, B, _ = EAST.zones
+ROTATE = Fault("rotate", FaultKind.ROTATE_PASSWORD, 60, 0)
+
+
+def rotated(*faults: Fault, rotation: bool = False) -> Recording:
+    drill = level(length_s=1800, classes=(checkout(),), faults=(ROTATE, *faults))
+    made = design(
+        on={"service": "aurora"},
+        replicas=(Replica("replica-1", B, "db.r6g.large"),),
+        proxy=proxy(),
+        clients=clients(pool=0),
+        security=Security(iam_auth=True, secrets_rotation=rotation),
+    )
+    return simulate(assemble(drill, made), 1)
+
+
+def test_tokens_go_on_and_only_the_proxys_secret_is_changed() -> None:
+    """Its connections stand for a day: what is refused until one secret is changed is their age, over 24 hours."""
+    ran = rotated()
+    at_s = next(event.t for event in ran.events if "the proxy's secret has the new password" in event.text)
+    took = figures()["model.security.password_change_s"]
+    assert took.low <= at_s - 60 <= took.high + 1
+    attempts = 120 * (at_s - 60) * (at_s - 60) / 2 / 86_400
+    assert ran.totals[0].failed <= attempts
+    assert ran.totals[0].failed + ran.totals[0].late + ran.totals[0].good == ran.totals[0].offered
+
+
+def test_a_new_writer_lets_nobody_in_before_the_secret_is_right() -> None:
+    """A failover right after the change breaks the connections that stood, so all wait for the person with the secret."""
+    crash = Fault("crash", FaultKind.INSTANCE_CRASH, 61, 0, "writer")
+    ran = rotated(crash)
+    changed = next(event.t for event in ran.events if "new password" in event.text)
+    promoted = next(event.t for event in ran.events if "is the writer now" in event.text)
+    assert promoted + 10 < changed
+    assert ran.frames[promoted + 5].classes[0].good == 0.0
+    assert ran.frames[changed + 10].classes[0].failed == 0.0
+    told = rotated(crash, rotation=True)
+    assert told.frames[promoted + 5].classes[0].failed == 0.0

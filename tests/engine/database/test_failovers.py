@@ -1,0 +1,71 @@
+"""Failovers that do not come, come too early to be needed, or come one after the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from drill.engine.simulate import simulate
+from drill.engine.state.timings import STAGES
+from drill.model.action import Action, ActionKind
+from drill.model.design import Design
+from drill.model.level import Fault, FaultKind
+from drill.model.run import Recording
+from drill.topology.assemble import assemble
+from tests.factories import design, level, replica
+
+STANDBY = {"multi_az": "standby", "standby_zones": ("us-east-1b",)}
+READERS = (replica(), replica(name="replica-2", zone="us-east-1c"))
+
+
+def run(chosen: Design, *faults: Fault, actions: tuple[Action, ...] = (), length_s: int = 900) -> Recording:
+    return simulate(assemble(level(length_s=length_s, faults=faults), chosen), 1, actions)
+
+
+def writers(recording: Recording) -> list[str]:
+    """Who became the writer, in order."""
+    return [event.node for event in recording.events if "is the writer now" in event.text]
+
+
+@pytest.mark.parametrize("factor", [5.0, 100.0])
+def test_a_slow_volume_never_fails_over_however_slow(factor: float) -> None:
+    """Gray failure: what watches the instance finds it well. Only somebody who asks moves the writer off the volume."""
+    slow = Fault("slow", FaultKind.VOLUME_LATENCY, 100, 700, "writer", factor=factor)
+    left = run(design(on=STANDBY), slow)
+    assert writers(left) == []
+    asked = run(design(on=STANDBY), slow, actions=(Action(300, ActionKind.FAILOVER),))
+    assert writers(asked) == ["standby"]
+    assert asked.frames[700].classes[0].p50_ms < left.frames[700].classes[0].p50_ms - factor / 2.0
+
+
+@pytest.mark.parametrize(("silent_s", "moves"), [(5, False), (60, True)])
+def test_a_loss_that_is_over_before_it_is_noticed_moves_nobody(silent_s: int, moves: bool) -> None:
+    """Noticing takes 10 to 25 s on RDS: a volume silent for less is an interruption, not a failover."""
+    here = assemble(level(), design(on=STANDBY))
+    detect = here.figure(STAGES["standby"][0])
+    assert 5 < detect.low <= detect.high < 60
+    silent = Fault("silent", FaultKind.VOLUME_PAUSE, 100, silent_s, "writer")
+    recording = run(design(on=STANDBY), silent)
+    assert bool(writers(recording)) is moves
+    assert any("answers again before anything was promoted" in event.text for event in recording.events) is not moves
+
+
+def test_losses_in_a_row_are_taken_over_one_after_the_other() -> None:
+    """Two zones of three, minutes apart: each time the next reader becomes the writer, and nothing acknowledged is lost."""
+    first = Fault("first", FaultKind.AZ_POWER, 100, 790, "us-east-1a")
+    second = Fault("second", FaultKind.AZ_POWER, 300, 590, "us-east-1b")
+    recording = run(design(on={"service": "aurora"}, replicas=READERS), first)
+    assert writers(recording) == ["replica-1"]
+    # With two zones of three dark, two of six copies are left: a writer is there, a write quorum is not.
+    both = run(design(on={"service": "aurora"}, replicas=READERS), first, second)
+    assert writers(both) == ["replica-1", "replica-2"]
+    assert both.lost_writes == 0
+    assert both.frames[600].classes[0].good == 0
+
+
+def test_an_heir_lost_while_it_is_promoted_leaves_the_role_to_the_next() -> None:
+    """The second crash comes within the seconds of the first failover."""
+    dark = Fault("dark", FaultKind.AZ_POWER, 100, 790, "us-east-1a")
+    heir = Fault("heir", FaultKind.INSTANCE_CRASH, 102, 0, "replica-1")
+    recording = run(design(on={"service": "aurora"}, replicas=READERS), dark, heir)
+    assert writers(recording)[-1:] == ["replica-2"]
+    assert recording.frames[600].classes[0].good > 0

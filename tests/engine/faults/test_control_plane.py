@@ -1,0 +1,110 @@
+"""The control plane down, the data plane up: what goes on, what is refused, what waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from drill.engine.actions import _DEEDS
+from drill.engine.faults.control_plane import MADE, OWN, OWN_ON_EC2
+from drill.engine.handlers import _HANDLERS
+from drill.engine.simulate import Simulation, simulate
+from drill.model.action import Action, ActionKind
+from drill.model.design import Design, Rule, Storage
+from drill.model.level import Fault, FaultKind
+from drill.model.run import Recording
+from drill.topology.assemble import assemble
+from tests.factories import cache, design, level, replica
+
+DOWN = Fault("api", FaultKind.CONTROL_PLANE, 50, 850)
+DARK = Fault("dark", FaultKind.AZ_POWER, 100, 800, "us-east-1a")
+STANDBY = {"multi_az": "standby", "standby_zones": ("us-east-1b",)}
+
+
+def run(chosen: Design, *faults: Fault, actions: tuple[Action, ...] = (), length_s: int = 1200) -> Recording:
+    return simulate(assemble(level(length_s=length_s, faults=faults), chosen), 1, actions)
+
+
+def test_alone_it_costs_nobody_anything() -> None:
+    """What serves goes on serving: the same answers, second by second."""
+    chosen = design(on=STANDBY, cache=cache(), replicas=(replica(),))
+    without, with_it = run(chosen), run(chosen, DOWN)
+    assert without.totals == with_it.totals
+    assert without.ledger == with_it.ledger
+
+
+def test_a_standby_takes_over_all_the_same() -> None:
+    """Static stability: it is there already. The frames of both nights are the same from the first loss to calm."""
+    chosen = design(on=STANDBY)
+    assert run(chosen, DARK).totals == run(chosen, DOWN, DARK).totals
+
+
+def test_an_aurora_writer_without_a_reader_waits_for_it() -> None:
+    """Creating an instance anew is the control plane's work: not before it is back at 900, a zone's loss at 100 or not."""
+    chosen = design(on={"service": "aurora"})
+    far = Fault("dark", FaultKind.AZ_POWER, 100, 1000, "us-east-1a")
+    back = [event.t for event in run(chosen, DOWN, far).events if "created anew" in event.text]
+    assert back == [900]
+    early = [event.t for event in run(chosen, far).events if "created anew" in event.text]
+    assert early
+    assert early[0] < 900
+
+
+def test_a_lost_cache_node_is_replaced_when_it_is_back() -> None:
+    lost = Fault("lost", FaultKind.CACHE_NODE_LOSS, 60, 0, "cache-1")
+    said = [e.t for e in run(design(cache=cache(replicas=0)), DOWN, lost).events if "was replaced, empty" in e.text]
+    assert said == [900]
+
+
+def test_a_volume_does_not_grow_before_it_is_back() -> None:
+    """Full but for a twentieth from the start on, it could grow after five minutes; it does in the second of the return."""
+    logs = Fault("logs", FaultKind.LOG_GROWTH, 60, 1000, factor=0.01)
+    chosen = design(on={"storage": Storage(gib=100, max_gib=200)})
+    crowded = level(length_s=1200, faults=(logs, DOWN), data_gib=95.0)
+    grown = [event.t for event in simulate(assemble(crowded, chosen), 1).events if "storage grew" in event.text]
+    assert grown == [pytest.approx(900, abs=1)]
+    free = replace(crowded, faults=(logs,))
+    grown = [event.t for event in simulate(assemble(free, chosen), 1).events if "storage grew" in event.text]
+    assert grown == [pytest.approx(360, abs=1)]
+
+
+@pytest.mark.parametrize("kind", sorted(set(ActionKind) - OWN))
+def test_every_call_of_the_api_is_refused(kind: ActionKind) -> None:
+    events = run(design(on=STANDBY), DOWN, actions=(Action(60, kind, "", ""),), length_s=100).events
+    assert any("the control plane does not answer" in event.text for event in events)
+
+
+@pytest.mark.parametrize("kind", sorted(OWN_ON_EC2))
+def test_ones_own_machine_is_reached_without_it(kind: ActionKind) -> None:
+    chosen = design(on={"service": "ec2"}, replicas=(replica(),))
+    events = run(chosen, DOWN, actions=(Action(60, kind, "", ""),), length_s=100).events
+    assert not any("the control plane does not answer" in event.text for event in events)
+
+
+def test_a_rule_of_the_runbook_is_refused_like_a_person() -> None:
+    rule = Rule("at 60s", 0, "scale", "writer", "db.r6g.xlarge")
+    events = run(design(runbook=(rule,)), DOWN, length_s=100).events
+    assert any(event.text.startswith("runbook: scale") and "control plane" in event.text for event in events)
+
+
+def test_two_outages_end_when_the_second_does() -> None:
+    longer = Fault("more", FaultKind.CONTROL_PLANE, 800, 200)
+    lost = Fault("lost", FaultKind.CACHE_NODE_LOSS, 60, 0, "cache-1")
+    said = [
+        e.t for e in run(design(cache=cache(replicas=0)), DOWN, longer, lost).events if "was replaced, empty" in e.text
+    ]
+    assert said == [1000]
+
+
+def test_a_copy_of_a_drill_has_its_own_outage() -> None:
+    simulation = Simulation(assemble(level(length_s=100, faults=(DOWN,)), design()), 1)
+    simulation.advance(60)
+    other = simulation.copy()
+    other.state.control_held.clear()
+    assert simulation.state.control_held == {"api"}
+
+
+def test_its_tables_name_what_there_is() -> None:
+    assert _HANDLERS.keys() >= MADE
+    assert _DEEDS.keys() >= OWN_ON_EC2

@@ -1,0 +1,119 @@
+"""The compiled flow is the plain one: the same bits, whichever way a drill is run."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from drill.engine.flow import transpile
+from drill.engine.flow.backend import Compiled, Way, choose
+from drill.engine.setup import make_arrays
+from drill.engine.simulate import Simulation, simulate
+from drill.engine.state.arrays import copy
+from drill.files.load import load_level
+from drill.model.action import Action, ActionKind
+from drill.model.design import Clients
+from drill.model.inputs import Inputs
+from drill.model.level import Fault, FaultKind
+from drill.shipped import levels_dir
+from drill.topology.assemble import assemble
+from tests.factories import cache, design, level, replica
+
+LEVELS = sorted(path.relative_to(levels_dir()).as_posix() for path in levels_dir().rglob("*.yaml"))
+STANDBY = {"multi_az": "standby", "standby_zones": ("us-east-1b",)}
+needs_numba = pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="needs the `fast` extra")
+
+
+def small() -> Inputs:
+    return assemble(level(length_s=60), design())
+
+
+def test_nothing_of_the_rows_is_left_in_the_generated_source() -> None:
+    made = ast.parse(transpile.generate())
+    rows = [node for node in ast.walk(made) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+    assert {node.value.id for node in rows if isinstance(node.value, ast.Name)}.isdisjoint({"r"})
+    names = {node.id for node in ast.walk(made) if isinstance(node, ast.Name)}
+    assert names.isdisjoint({"min", "max"})
+    assert "f[_place(o[" in transpile.generate()
+
+
+def test_a_short_process_stays_in_plain_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DRILL_FAST")
+    monkeypatch.setattr("drill.engine.flow.backend._simulated", 0)
+    assert type(choose(make_arrays(small()), 3600)) is Way
+
+
+def test_plain_python_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRILL_FAST", "0")
+    assert type(choose(make_arrays(small()), 10**9)) is Way
+
+
+@needs_numba
+def test_packed_rows_hold_the_same_numbers_and_share_nothing() -> None:
+    rows = make_arrays(small())
+    way = Compiled(rows)
+    assert copy(way.rows) == rows
+    other = way.copy()
+    other.rows.live[0] += 1.0
+    assert way.rows.live[0] == rows.live[0]
+
+
+@needs_numba
+@pytest.mark.parametrize("fast", ["0", "1"])
+def test_a_division_by_zero_stops_either_way(fast: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No drill has one; a row that were 0 where it must not be is an error, never a number."""
+    monkeypatch.setenv("DRILL_FAST", fast)
+    simulation = Simulation(small(), 1)
+    assert isinstance(simulation.way, Compiled) is (fast == "1")
+    simulation.advance(2)
+    simulation.rows.job_work_s[0] = 0.0
+    with pytest.raises(ZeroDivisionError):
+        simulation.advance(2)
+
+
+SELDOM = {
+    "ramp": design(cache=cache(), clients=Clients(ramp_s=40)),
+    "half open": design(on=STANDBY, clients=Clients(keepalive_s=90)),
+    "deep checks": design(on=STANDBY, replicas=(replica(),), clients=Clients(health_check="deep")),
+    "log purged": design(on={"engine": "mysql", "log_keep_s": 60}, replicas=(replica(zone="us-east-1a"),)),
+}
+"""What no shipped level has."""
+
+
+@needs_numba
+@pytest.mark.parametrize("name", list(SELDOM))
+def test_mechanisms_of_no_level_are_the_same_both_ways(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = (
+        Fault("api", FaultKind.CONTROL_PLANE, 20, 60),
+        Fault("dark", FaultKind.AZ_POWER, 60, 100, "us-east-1a"),
+        Fault("flush", FaultKind.CACHE_FLUSH, 200, 1),
+        Fault("row", FaultKind.DIVERGENCE, 220, 0, "replica-1"),
+    )
+    acts = (
+        Action(230, ActionKind.SHED, "browse", "80"),
+        Action(260, ActionKind.ADMIT, "", "50"),
+        Action(270, ActionKind.REBUILD, "replica-1"),
+    )
+    drill = assemble(level(length_s=1800, faults=faults, data_gib=5.0), SELDOM[name])
+    digests = []
+    for fast in ("0", "1"):
+        monkeypatch.setenv("DRILL_FAST", fast)
+        digests.append(simulate(drill, 1, acts).digest)
+    assert digests[0] == digests[1]
+
+
+@pytest.mark.slow
+@needs_numba
+@pytest.mark.parametrize("name", LEVELS)
+def test_both_ways_give_the_same_digest(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made = load_level(levels_dir() / name)
+    for chosen in (made.start, *(item for _, item in made.solutions), *(item for _, item in made.traps)):
+        drill = assemble(made, chosen)
+        monkeypatch.setenv("DRILL_FAST", "0")
+        plain = simulate(drill, 1)
+        monkeypatch.setenv("DRILL_FAST", "1")
+        assert isinstance(Simulation(drill, 1).way, Compiled)
+        assert simulate(drill, 1).digest == plain.digest

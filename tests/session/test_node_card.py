@@ -1,0 +1,97 @@
+"""What a node's card tells beside the moment: its past second by second, what happened at it, what was chosen for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from drill.model.action import Action, ActionKind
+from drill.model.topology import NodeKind
+from drill.session.node_card import PAST_S, TRAIL, TRAIL_STEP_S, Telling, chosen, planned
+from drill.session.recorder import Tape
+from drill.topology.assemble import assemble
+from tests.tui import evening
+
+
+class Moment:
+    """A drill on tape, and a moment of it."""
+
+    def __init__(self) -> None:
+        self.level = evening.level()
+        self.design = dict(self.level.solutions)["standby"]
+        self.inputs = assemble(self.level, self.design)
+        self.tape = Tape(self.inputs, 1)
+        self.at = 0
+        while self.tape.fill(60):
+            pass
+
+
+@pytest.fixture(scope="module")
+def drill() -> Moment:
+    """One tape for those who only look."""
+    return Moment()
+
+
+def test_the_past_of_a_node_is_what_the_tape_holds_whichever_way_one_comes(drill: Moment) -> None:
+    telling = Telling(drill)
+    number = next(n for n, node in enumerate(drill.inputs.topology.nodes) if node.id == "writer")
+    for at, name in ((20, "writer"), (90, "writer"), (40, "app-a"), (41, "writer"), (180, "writer"), (0, "writer")):
+        drill.at = at
+        past = telling.story(name).past
+        if name == "writer":
+            first = max(0, at - PAST_S)
+            assert past == tuple(drill.tape.frame(second).nodes[number] for second in range(first, at))
+
+
+def test_another_future_has_another_past() -> None:
+    drill = Moment()
+    drill.at = 180
+    telling = Telling(drill)
+    before = telling.story("app-b").past
+    drill.tape.act(Action(60, ActionKind.SHED, "browse", "90"))
+    while drill.tape.fill(60):
+        pass
+    after = telling.story("app-b").past
+    assert before[:60] == after[:60]
+    assert before != after
+
+
+def test_events_of_a_node_s_zone_are_told_on_its_card_and_none_of_the_future(drill: Moment) -> None:
+    telling = Telling(drill)
+    drill.at = 40
+    told = [text for _, text in telling.story("writer").events]
+    assert any("No power" in text for text in told)
+    assert all(clock < "23:59:41" for clock, _ in telling.story("writer").events)
+    drill.at = 30
+    assert telling.story("writer").events == ()
+
+
+def test_the_curves_in_the_boxes_move_a_step_at_a_time(drill: Moment) -> None:
+    telling = Telling(drill)
+    drill.at = 10 * TRAIL_STEP_S
+    trails = telling.trails()
+    assert telling.trails() is trails
+    drill.at += TRAIL_STEP_S - 1
+    assert telling.trails() is trails
+    assert {len(trail) for trail in trails.values()} == {TRAIL}
+    number = next(n for n, node in enumerate(drill.inputs.topology.nodes) if node.id == "app-b")
+    last = drill.tape.frame(10 * TRAIL_STEP_S - 1).nodes[number]
+    assert trails["app-b"][-1] == last.load
+
+
+def test_every_kind_of_node_has_something_that_was_chosen_for_it_and_a_machine_its_price() -> None:
+    level = evening.level()
+    built = assemble(level, dict(level.solutions)["standby"])
+    for node in built.topology.nodes:
+        rows = dict(chosen(level, built.design, built, node.id))
+        assert rows or node.kind in (NodeKind.STORAGE, NodeKind.BACKUP)
+    writer = dict(chosen(level, built.design, built, "writer"))
+    machine = built.machines[0]
+    assert writer["machine"] == f"{machine.vcpu} vCPU, {machine.memory_gib:g} GiB"
+    assert writer["price"] == f"${machine.usd_hour * 730:,.0f} a month, ${machine.usd_hour:.3f}/h"
+    users = dict(chosen(level, built.design, built, "users"))
+    assert users["checkout"] == "peak 50/s, within 500 ms, 2 reads, 1 write, always fresh"
+
+
+def test_a_plan_that_cannot_be_built_tells_nothing() -> None:
+    level = evening.level()
+    assert planned(level, level.start, "nobody").chosen == ()

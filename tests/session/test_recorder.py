@@ -1,0 +1,117 @@
+"""The tape shows what the engine recorded, and nothing the player does with the playhead changes a result."""
+
+from __future__ import annotations
+
+import pytest
+
+from drill.model.action import Action, ActionKind
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.scoring.runs import complete, run
+from drill.session.recorder import Tape
+from drill.topology.assemble import assemble
+from tests.tui import evening
+
+SEED = 1
+
+
+@pytest.fixture(scope="module")
+def level() -> Level:
+    return evening.level()
+
+
+@pytest.fixture(scope="module")
+def design(level: Level) -> Design:
+    return dict(level.solutions)["standby"]
+
+
+def filled(level: Level, design: Design) -> Tape:
+    tape = Tape(assemble(level, design), SEED)
+    while tape.fill(7):
+        pass
+    return tape
+
+
+def test_a_drill_watched_is_scored_like_a_drill_run_headless(level: Level, design: Design) -> None:
+    tape = filled(level, design)
+    watched = complete(tape.inputs, SEED, tape.actions, tape.recording())
+    assert watched.digest == run(level, design, SEED).digest
+
+
+@pytest.mark.parametrize("at_s", [0, 1, 59, 60, 61, 179])
+def test_an_action_after_a_rewind_gives_the_run_in_which_it_was_always_taken(
+    level: Level, design: Design, at_s: int
+) -> None:
+    tape = filled(level, design)
+    action = Action(at_s, ActionKind.REBOOT, "writer")
+    tape.act(action)
+    assert tape.ready == at_s
+    while tape.fill(7):
+        pass
+    played = complete(tape.inputs, SEED, tape.actions, tape.recording())
+    assert played.digest == run(level, design, SEED, (action,)).digest
+    assert played.digest != run(level, design, SEED).digest
+
+
+def test_an_earlier_action_replaces_the_ones_after_it(level: Level, design: Design) -> None:
+    tape = filled(level, design)
+    late, early = Action(100, ActionKind.REBOOT, "writer"), Action(20, ActionKind.SHED, "browse", "50")
+    assert not tape.act(late)
+    while tape.fill(60):
+        pass
+    assert tape.act(early)
+    assert tape.actions == (early,)
+    assert all(event.t < 20 for event in tape.events)
+    while tape.fill(60):
+        pass
+    assert (
+        complete(tape.inputs, SEED, tape.actions, tape.recording()).digest == run(level, design, SEED, (early,)).digest
+    )
+
+
+def test_two_actions_in_one_second_give_the_same_run_whichever_was_given_first(level: Level, design: Design) -> None:
+    first, second = Action(40, ActionKind.SHED, "browse", "50"), Action(40, ActionKind.REBOOT, "writer")
+    digests = set()
+    for actions in ((first, second), (second, first)):
+        tape = filled(level, design)
+        for action in actions:
+            tape.act(action)
+        while tape.fill(60):
+            pass
+        digests.add(complete(tape.inputs, SEED, tape.actions, tape.recording()).digest)
+    assert digests == {run(level, design, SEED, (second, first)).digest}
+
+
+def test_taking_an_action_back_restores_the_run_without_it(level: Level, design: Design) -> None:
+    tape = filled(level, design)
+    action = Action(45, ActionKind.REBOOT, "writer")
+    tape.act(action)
+    while tape.fill(60):
+        pass
+    assert tape.undo() == action
+    assert tape.ready == 45
+    while tape.fill(60):
+        pass
+    assert complete(tape.inputs, SEED, (), tape.recording()).digest == run(level, design, SEED).digest
+    assert tape.undo() is None
+
+
+def test_running_sums_are_the_sums_of_the_frames(level: Level, design: Design) -> None:
+    tape = filled(level, design)
+    for upto in (0, 1, 60, 180):
+        rows = [row for second in range(upto) for row in tape.frame(second).classes]
+        tally = tape.tally(upto)
+        assert tally.good == pytest.approx(sum(row.good for row in rows))
+        assert tally.failed == pytest.approx(sum(row.failed for row in rows))
+        answered = sum(row.good + row.stale for row in rows)
+        ended = answered + sum(row.late + row.failed for row in rows)
+        assert tally.availability == pytest.approx(answered / ended if ended else 1.0)
+
+
+def test_a_second_that_is_not_recorded_is_refused(level: Level, design: Design) -> None:
+    tape = Tape(assemble(level, design), SEED)
+    tape.fill(10)
+    assert tape.frame(9).t == 9
+    for second in (-1, 10):
+        with pytest.raises(IndexError):
+            tape.frame(second)
