@@ -1,0 +1,85 @@
+"""What every shipped level's own designs came to, as numbers only: counts, bill, objectives.
+
+`python -m tests.levels.recording` writes `tests/levels/numbers/` anew. Do that only when results are meant to change, and
+say in the commit which moved and why.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.model.run import Run
+from drill.scoring.runs import run
+from tests.shipped import shipped
+
+FOLDER = Path(__file__).parent / "numbers"
+SEEDS = (1, 2, 3)
+
+
+def own_designs(level: Level) -> Iterator[tuple[str, Design]]:
+    """What a level starts with, its solutions and its traps, by the names the command line has for them."""
+    yield "@start", level.start
+    for kind, designs in (("solution", level.solutions), ("trap", level.traps)):
+        for name, design in designs:
+            yield f"@{kind}:{name}", design
+
+
+def numbers(name: str, made: Run) -> dict[str, Any]:
+    """A run as numbers: requests by class and outcome, losses by node too, both bills, every objective."""
+    recording, score = made.recording, made.score
+    losses: Counter[str] = Counter()
+    for row in recording.ledger:
+        node = row.cause.partition(":")[2]
+        losses[f"{row.cls} {row.outcome} {node}".strip()] += row.count
+    return {
+        "design": name,
+        "seed": made.seed,
+        "totals": {row.cls: [row.offered, row.good, row.stale, row.late, row.failed] for row in recording.totals},
+        "losses": dict(sorted(losses.items())),
+        "reads": recording.reads,
+        "lost_writes": recording.lost_writes,
+        "age_p99_s": recording.age_p99_s,
+        "audit_failures": recording.audit_failures,
+        "player_actions": recording.player_actions,
+        "actions": len(recording.actions),
+        "bill": sorted(item.micro_usd_month for item in score.bill),
+        "drill_bill": sorted(amount for _, amount in recording.drill_items),
+        "worst_minute": score.worst_minute,
+        "down_s": score.down_s,
+        "recovered_s": score.recovered_s,
+        "objectives": [[row.name, row.bound.split()[0], _finite(row.value), row.met] for row in score.objectives],
+        "stars": list(score.stars),
+    }
+
+
+def _finite(value: float) -> float | str:
+    """JSON has no infinity."""
+    return value if math.isfinite(value) else str(value)
+
+
+def kept(level: str) -> list[dict[str, Any]]:
+    """What is on file for a level."""
+    made: list[dict[str, Any]] = json.loads((FOLDER / f"{level}.json").read_text(encoding="utf-8"))
+    return made
+
+
+def _write() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for entry in shipped():
+        if entry.level is None:
+            raise ValueError(entry.path)
+        level = entry.level
+        rows = [numbers(name, run(level, design, seed)) for name, design in own_designs(level) for seed in SEEDS]
+        text = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+        (FOLDER / f"{level.id}.json").write_text(f"[\n{text}\n]\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _write()
