@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.engine.cache.cache_writes import lend_acked, take_acked
+from drill.engine.cache.cache_nodes import lend_acked, take_acked
 from drill.engine.cache.expiry import lend_cache, rewrites
 from drill.engine.cache.round_trips import hit_ms
 from drill.engine.cache.stale_copies import deletes

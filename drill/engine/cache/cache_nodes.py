@@ -27,6 +27,18 @@ def replace_s(state: State) -> float:
     return state.draw(CACHE_REPLACE_S[cache.engine if cache else "redis"])
 
 
+def lend_acked(state: State, r: Arrays) -> None:
+    """Hand the acknowledged writes of every shard to the step loop, which counts them."""
+    for s, shard in enumerate(state.shards):
+        r.acked[s], r.acked_per_s[s] = shard.acked, shard.acked_per_s
+
+
+def take_acked(state: State, r: Arrays) -> None:
+    """Take them back: a shard owes the writes that it has acknowledged."""
+    for s, shard in enumerate(state.shards):
+        shard.acked, shard.acked_per_s = r.acked[s], r.acked_per_s[s]
+
+
 def durable(state: State) -> bool:
     """Whether a lost node's contents are in a log elsewhere."""
     cache = state.inputs.design.cache

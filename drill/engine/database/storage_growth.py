@@ -2,15 +2,19 @@
 
 RDS User Guide, USER_PIOPS.Autoscaling: it grows when less than 10 % has been free for five minutes and the last change is
 six hours old, by the greatest of 10 GiB, 10 %, and what the past hour foretells for seven hours; never beyond the maximum.
-A full volume takes no writes. Aurora's volume has rules of its own.
+A full volume takes no writes.
+
+Aurora's cluster volume grows by itself, ten GiB at a time, up to 128 TiB: nothing is provisioned and there is no cooldown
+(Amazon Aurora User Guide, Aurora.Managing.Performance; segments of 10 GiB: Verbitski et al., SIGMOD 2017).
 """
 
 from __future__ import annotations
 
-from drill.engine.database.aurora_volume import grow_volume
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
+    AURORA_MOST_TIB,
+    AURORA_SEGMENT_GIB,
     ENLARGE_S,
     GROW_COOLDOWN_H,
     GROW_FORECAST_H,
@@ -44,7 +48,7 @@ def fill(state: State) -> None:
     for rate in disk.growth.values():
         minute += rate
     if state.inputs.design.database.service == "aurora":
-        grow_volume(state, minute)
+        _grow_cluster_volume(state, minute)
         return
     if not disk.hour or state.second % 60 == 0:
         disk.hour.append(disk.used_gib)
@@ -65,6 +69,23 @@ def fill(state: State) -> None:
         if full:
             state.say("fault", "writer", f"the volume is full: {disk.allocated_gib:g} GiB", "RDS-EVENT-0007")
             state.start_trouble(disk.why, "drill:log-growth")
+
+
+def _grow_cluster_volume(state: State, gib_minute: float) -> None:
+    """One second of Aurora's growth: another segment when the last is full; writes stop only at the largest volume there is."""
+    disk = state.disk
+    most = state.figure(AURORA_MOST_TIB) * 1024.0
+    segment = state.figure(AURORA_SEGMENT_GIB)
+    disk.used_gib = min(most, disk.used_gib + gib_minute / 60.0)
+    segments = int(disk.used_gib / segment)
+    whole = segments if segments * segment >= disk.used_gib else segments + 1
+    disk.allocated_gib = min(most, whole * segment)
+    full = disk.used_gib >= most
+    if full != disk.full:
+        disk.full = full
+        state.changed = True
+        state.say("fault", "storage", f"the volume has reached {most / 1024.0:g} TiB")
+        state.start_trouble(disk.why, "drill:log-growth")
 
 
 def _scale(state: State) -> None:
