@@ -1,7 +1,7 @@
 """Everything that can go wrong in front of a user.
 
 DrillError          one message for the user, exit code 2
-└── Problems        all problems found in a file, each with its place and a way to mend it
+└── Problems        all problems found in a file, each with its place and a way to fix it
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ class ExitCode(IntEnum):
 
 
 class DrillError(Exception):
-    """Something the user can mend. The message is shown as it is, without a traceback."""
+    """Something the user can fix. The message is shown as it is, without a traceback."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of a file: place, stable code, what is wrong, how to mend it, and the line it is on."""
+    """One problem of a file: place, stable code, what is wrong, how to fix it, and the line it is on."""
 
     path: str
     line: int
@@ -42,3 +42,7 @@ class Problems(DrillError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__("\n".join(f"{p.path}:{p.line}:{p.column}: {p.code} {p.message}" for p in problems))
+
+    def __reduce__(self) -> tuple[type[Problems], tuple[tuple[Problem, ...]]]:
+        """Pickles by its problems: an exception is otherwise made again from its message alone."""
+        return (type(self), (self.problems,))

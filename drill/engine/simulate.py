@@ -32,8 +32,10 @@ from drill.engine.state.state import copy
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.run import Event, Recording
+from drill.model.short_repr import short_repr
 
 
+@short_repr("inputs.level.id", "inputs.design.name", "state.seed", "second")
 class Simulation:
     """A drill under way. It can be copied at any second; the copy goes its own way."""
 

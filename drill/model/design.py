@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from drill.model.short_repr import short_repr
+
 Service = Literal["rds", "aurora", "ec2"]
 MultiAz = Literal["off", "standby", "cluster"]
 Strategy = Literal["lazy", "write-through", "invalidate"]
@@ -179,6 +181,7 @@ class Monitoring:
     """They page a person. Without them the log is silent on lag and load, and a person begins when customers call."""
 
 
+@short_repr("name", "level", "database.service", "database.instance", "len:replicas", "digest")
 @dataclass(frozen=True, slots=True)
 class Design:
     """All of a design file."""

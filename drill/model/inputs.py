@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from drill.model.design import Design
 from drill.model.figure import Figure
 from drill.model.level import Level
+from drill.model.short_repr import short_repr
 from drill.model.topology import Topology
 
 
@@ -55,6 +56,7 @@ class Shard:
     """Price of an hour of one node, for what a drill adds by scaling."""
 
 
+@short_repr("level.id", "design.name", "len:machines", "len:shards")
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Everything a simulation reads."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from drill.model.design import Design
+from drill.model.short_repr import short_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ class Story:
     lesson: str = ""
 
 
+@short_repr("id", "length_s", "len:classes", "len:faults", "digest")
 @dataclass(frozen=True, slots=True)
 class Level:
     """All of a level file."""

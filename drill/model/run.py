@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from drill.model.action import Action
+from drill.model.short_repr import short_repr
 
 
 class NodeState(StrEnum):
@@ -75,6 +76,7 @@ class Event:
     """RDS-EVENT id or FIS action id, where there is one."""
 
 
+@short_repr("t", "len:classes", "len:nodes", "len:events")
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The state of everything at the end of second `t` (0-based: frame 0 covers the first second)."""
@@ -121,6 +123,7 @@ class ClassTotals:
     failed: int
 
 
+@short_repr("len:frames", "len:events", "len:ledger", "lost_writes", "digest")
 @dataclass(frozen=True, slots=True)
 class Recording:
     """What the engine hands over: frames, events, totals and the ledger. Scores are made from it."""
@@ -168,6 +171,7 @@ class ObjectiveResult:
     met: bool
 
 
+@short_repr("passed", "stars", "availability", "lost_writes", "monthly_micro_usd")
 @dataclass(frozen=True, slots=True)
 class Score:
     """The three axes and the stars, from one run."""
@@ -198,6 +202,7 @@ class Score:
     passed: bool
 
 
+@short_repr("level", "design", "seed", "engine", "score.passed", "score.availability", "digest")
 @dataclass(frozen=True, slots=True)
 class Run:
     """A drill from beginning to end: its inputs, what happened, the score."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from drill.model.short_repr import short_repr
+
 
 class NodeKind(StrEnum):
     """What a node is."""
@@ -56,6 +58,7 @@ class Link:
     sync: bool = False
 
 
+@short_repr("len:nodes", "len:links")
 @dataclass(frozen=True, slots=True)
 class Topology:
     """Nodes and links in a fixed order, and the regions with their zones to draw them in."""

@@ -45,6 +45,9 @@ class FormError(ValueError):
         self.message = message
         self.hint = hint
 
+    def __reduce__(self) -> tuple[type[FormError], tuple[str, str]]:
+        return (type(self), (self.message, self.hint))
+
 
 def milliseconds(value: object) -> Decimal:
     """`200ms` or `2s` to milliseconds. 0 needs no unit."""

@@ -18,6 +18,7 @@ from functools import lru_cache
 from types import ModuleType
 
 from drill.engine.state.arrays_second import SecondRows
+from drill.model.short_repr import short_repr
 
 TICKS = 4
 """Ticks a second."""
@@ -36,6 +37,7 @@ AT_MACHINE = 6
 """Causes: seven of the whole plant, then six for each machine."""
 
 
+@short_repr("sizes")
 @dataclass(frozen=True, slots=True)
 class Arrays(SecondRows):
     """Everything the flow and the loop read and write.

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 from drill.engine.state.arrays import Arrays, packed
 from drill.model.run import ClassFrame, Event, Frame, NodeFrame, NodeState
+from drill.model.short_repr import short_repr
 
 CLASS_WIDTH = 10
 NODE_WIDTH = 8
 STATES = tuple(NodeState)
 
 
+@short_repr("classes", "nodes", "len:event_ends", "len:events")
 @dataclass(slots=True)
 class FrameLog:
     """All frames so far. A copy shares nothing."""

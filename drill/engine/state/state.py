@@ -16,6 +16,7 @@ from drill.model.action import Action
 from drill.model.figure import Figure
 from drill.model.inputs import Inputs, MachineSpec
 from drill.model.run import Event, NodeState
+from drill.model.short_repr import short_repr
 
 Chain = tuple[str, ...]
 Payload = tuple[str | int | float, ...]
@@ -197,6 +198,7 @@ class Scheduled:
     counter: int = 0
 
 
+@short_repr("seed", "tick", "writer", "len:machines", "len:shards", "len:events")
 @dataclass(slots=True)
 class State:
     """Everything discrete. `tick` counts quarter seconds."""
