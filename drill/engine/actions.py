@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from drill.engine.cache.cache_nodes import flush_shard, shard_crashed
 from drill.engine.cache.cache_scaling import scale_cache
@@ -22,9 +23,10 @@ from drill.engine.database.recovery import promote, restore
 from drill.engine.database.storage_growth import enlarge
 from drill.engine.faults.control_plane import out_of_hand
 from drill.engine.state.arrays import Arrays
-from drill.engine.state.state import State
+from drill.engine.state.state import Machine, State
 from drill.engine.state.timings import REBOOT_S, RESIZE_OUTAGE_S, RESIZE_PREPARE_S, RESTART_CLIENTS_S
 from drill.model.action import Action, ActionKind
+from drill.model.inputs import MachineSpec
 
 Deed = Callable[[State, Arrays, Action], str]
 
@@ -111,22 +113,9 @@ def resize(state: State, r: Arrays, instance: str) -> None:
     )
     for machine in state.machines:
         if machine.role in ("writer", "standby"):
-            old = machine.spec
             if machine.role == "writer" and machine is state.machines[state.writer]:
-                _charge_scale(state, old.usd_hour, spec.usd_hour)
-            machine.spec = type(spec)(
-                node=old.node,
-                zone=old.zone,
-                instance=instance,
-                vcpu=spec.vcpu,
-                memory_gib=spec.memory_gib,
-                speed=spec.speed,
-                max_connections=spec.max_connections,
-                iops=old.iops,
-                burst_iops=old.burst_iops,
-                burst_credits=old.burst_credits,
-                usd_hour=spec.usd_hour,
-            )
+                _charge_scale(state, machine.spec.usd_hour, spec.usd_hour)
+            _refit(machine, spec)
     if not planned(state, r, why):
         i = state.writer
         if state.machines[i].alive:
@@ -134,6 +123,14 @@ def resize(state: State, r: Arrays, instance: str) -> None:
             state.after(state.draw(RESIZE_OUTAGE_S), "restarted", i, state.machines[i].boot)
     state.say("scale", "writer", f"the writer is {instance} now", "RDS-EVENT-0014")
     state.changed = True
+
+
+def _refit(machine: Machine, spec: MachineSpec) -> None:
+    """Put a machine on another class. Its node and zone are kept; everything else comes with the class."""
+    if not machine.spec.burst_credits:
+        # A class that passes less I/O than the volume's baseline leaves the credits of the volume unspent.
+        machine.credits = spec.burst_credits
+    machine.spec = replace(spec, node=machine.spec.node, zone=machine.spec.zone)
 
 
 def _charge_scale(state: State, before_usd_hour: float, after_usd_hour: float) -> None:

@@ -1,0 +1,193 @@
+"""After every kind of scaling, each copied value is what the inputs' table says of the new size, or is named as kept."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from drill.engine.simulate import Simulation
+from drill.model.action import Action, ActionKind
+from drill.model.design import Cache, Design, Scaling, Storage
+from drill.model.inputs import MachineSpec
+from drill.model.level import Curve, Fault, FaultKind, Keys, Level
+from drill.topology.assemble import assemble
+from tests.factories import browse, cache, checkout, clients, design, level, replica
+
+KEPT_BY_AN_INSTANCE = ("node", "zone")
+"""Fields of `MachineSpec` that belong to the place of an instance rather than to its class."""
+SMALL, LARGE = "db.m6g.large", "db.m6g.4xlarge"
+IO1 = Storage("io1", 400, 20_000)
+LONG_S = 1800
+"""Long enough for preparing a class, which takes at most 20 minutes, and for what follows it."""
+
+
+def run(design: Design, *actions: Action, on: Level | None = None) -> Simulation:
+    """The design after half an hour of a level, with these actions on the way."""
+    simulation = Simulation(assemble(on or level(length_s=LONG_S), design), 1)
+    for action in actions:
+        simulation.act(action)
+    simulation.advance(LONG_S - 1)
+    return simulation
+
+
+def scale(target: str, value: str, at_s: int = 10) -> Action:
+    return Action(at_s, ActionKind.SCALE, target, value)
+
+
+def differing(spec: MachineSpec, table: MachineSpec) -> list[str]:
+    """Fields of an instance that are not what a table says of its class, but for those that are kept."""
+    names = (field.name for field in fields(spec))
+    return [name for name in names if name not in KEPT_BY_AN_INSTANCE and getattr(spec, name) != getattr(table, name)]
+
+
+@pytest.mark.parametrize(
+    "on",
+    [
+        {"storage": IO1},
+        {"storage": IO1, "multi_az": "standby"},
+        {"storage": IO1, "multi_az": "cluster"},
+        {"storage": Storage("gp2", 5000)},
+        {"storage": Storage("gp3", 400, 12_000)},
+        {"service": "aurora", "engine": "mysql", "instance": "db.r6g.large"},
+        {"service": "ec2", "storage": Storage("gp3", 400, 12_000)},
+    ],
+    ids=lambda on: " ".join(str(value) for value in on.values()),
+)
+def test_a_scaled_writer_and_its_standbys_are_what_the_table_says_of_the_new_class(on: dict[str, Any]) -> None:
+    made = {"instance": SMALL, **on}
+    wanted = LARGE if made["instance"] == SMALL else "db.r6g.4xlarge"
+    simulation = run(design(on=made), scale("writer", wanted))
+    table = dict(simulation.state.inputs.resize)[wanted]
+    scaled = [machine.spec for machine in simulation.state.machines if machine.role in ("writer", "standby")]
+    assert [spec.instance for spec in scaled] == [wanted] * len(scaled)
+    assert [differing(spec, table) for spec in scaled] == [[]] * len(scaled)
+    before = {spec.node: spec.zone for spec in simulation.state.inputs.machines}
+    assert {spec.node: spec.zone for spec in scaled} == {spec.node: before[spec.node] for spec in scaled}
+
+
+def test_scaling_back_restores_the_instance_that_the_drill_began_with() -> None:
+    drill = level(length_s=2 * LONG_S)
+    simulation = Simulation(assemble(drill, design(on={"instance": SMALL, "storage": IO1})), 1)
+    simulation.act(scale("writer", LARGE))
+    simulation.act(scale("writer", SMALL, LONG_S))
+    simulation.advance(2 * LONG_S - 1)
+    assert simulation.state.machines[0].spec == simulation.state.inputs.machines[0]
+
+
+def test_a_scaled_writer_answers_like_one_that_was_large_from_the_start() -> None:
+    """Most reads miss the memory of either class: they need more than the 3,600 IOPS that db.m6g.large passes."""
+    heavy = checkout(rate=Curve(((0, 1000.0),)), reads=6, keys=Keys(5_000_000, 0.6))
+    drill = level(length_s=LONG_S, data_gib=350.0, classes=(heavy,))
+    scaled = run(design(on={"instance": SMALL, "storage": IO1}), scale("writer", LARGE), on=drill)
+    small = run(design(on={"instance": SMALL, "storage": IO1}), on=drill)
+    large = run(design(on={"instance": LARGE, "storage": IO1}), on=drill)
+
+    def good(simulation: Simulation) -> float:
+        """Good share of the last five minutes."""
+        shown = [simulation.frames[second].classes[0] for second in range(LONG_S - 301, LONG_S - 1)]
+        return sum(frame.good for frame in shown) / sum(frame.offered for frame in shown)
+
+    assert good(small) < 0.1
+    assert good(large) > 0.99
+    assert good(scaled) == pytest.approx(good(large), abs=0.001)
+
+
+def test_burst_credits_that_a_small_class_cannot_use_are_full_on_a_larger_one() -> None:
+    """gp2 of 800 GiB has a baseline of 2,400 IOPS: db.t3.medium passes 2,000, db.m6g.large passes 3,600."""
+    made = {"instance": "db.t3.medium", "storage": Storage("gp2", 800)}
+    before = run(design(on=made)).state.machines[0]
+    assert (before.spec.burst_credits, before.credits) == (0.0, 0.0)
+    after = run(design(on=made), scale("writer", "db.m6g.large")).state.machines[0]
+    assert after.spec.burst_credits > 0.0
+    assert after.credits == pytest.approx(after.spec.burst_credits, rel=0.01)
+
+
+def test_burst_credits_that_are_left_stay_with_the_volume() -> None:
+    heavy = level(length_s=LONG_S, classes=(checkout(rate=Curve(((0, 1500.0),)), writes=4),))
+    made = {"instance": "db.m6g.large", "storage": Storage("gp2", 800)}
+    left = run(design(on=made), on=heavy).state.machines[0].credits
+    scaled = run(design(on=made), scale("writer", "db.m6g.xlarge", LONG_S - 2), on=heavy).state.machines[0].credits
+    assert left == scaled < 0.999 * dict(assemble(heavy, design(on=made)).resize)["db.m6g.xlarge"].burst_credits
+
+
+@pytest.mark.parametrize("engine", ["redis", "memcached"])
+@pytest.mark.parametrize("value", ["cache.r6g.xlarge", "4"])
+def test_a_scaled_cache_is_what_the_table_says_of_the_new_class_and_number(engine: str, value: str) -> None:
+    made: Cache = cache(engine=engine, shards=2, cluster_mode=engine == "redis")
+    simulation = run(design(cache=made), scale("cache", value))
+    state = simulation.state
+    nodes, name = (int(value), made.instance) if value.isdecimal() else (made.shards, value)
+    table = dict(state.inputs.cache_resize)[name]
+    assert state.cache_bytes == table.memory_bytes * nodes
+    # A shard of the map stands for two of the new ones when their number doubles.
+    assert [shard.reads_per_s for shard in state.shards] == [table.ops_per_s * nodes / made.shards] * made.shards
+    assert [shard.writes_per_s for shard in state.shards] == [table.write_ops_per_s * nodes / made.shards] * made.shards
+
+
+@pytest.mark.parametrize("engine", ["redis", "valkey", "memcached"])
+def test_the_table_of_cache_classes_holds_the_shards_that_the_drill_begins_with(engine: str) -> None:
+    made: Cache = cache(engine=engine)
+    inputs = assemble(level(), design(cache=made))
+    shard = inputs.shards[0]
+    table = dict(inputs.cache_resize)[made.instance]
+    assert replace(table, node=shard.node, zone=shard.zone, replicas=shard.replicas) == shard
+
+
+def test_readers_that_auto_scaling_adds_are_the_inputs_own() -> None:
+    """Aurora Auto Scaling: as large as the writer, whatever has been done to the writer since."""
+    busy = level(length_s=LONG_S, classes=(browse(rate=Curve(((0, 6000.0),)), keys=None),))
+    made = design(
+        on={"service": "aurora", "instance": "db.r6g.large"},
+        replicas=(replica(),),
+        scaling=Scaling(1, 4, 40),
+        reads=(("browse", "replicas"),),
+    )
+    state = run(made, on=busy).state
+    added = [machine for machine in state.machines if machine.spec.node.startswith("auto-") and machine.alive]
+    assert added
+    assert [machine.spec for machine in added] == [
+        spec for spec in state.inputs.machines if spec.node in {machine.spec.node for machine in added}
+    ]
+
+
+def test_serverless_capacity_scales_without_touching_the_instance() -> None:
+    made = design(
+        on={"service": "aurora", "instance": "db.serverless", "capacity": (0.5, 32.0)}, clients=clients(pool=1)
+    )
+    state = run(made).state
+    assert state.machines[0].acu > 0.5
+    assert state.machines[0].spec == state.inputs.machines[0]
+
+
+def test_a_restore_moves_the_instance_to_a_zone_with_power_and_changes_nothing_else() -> None:
+    lost = Fault("dark", FaultKind.AZ_POWER, at_s=60, for_s=2 * LONG_S, target="us-east-1a")
+    drill = level(length_s=2 * LONG_S, faults=(lost,))
+    simulation = Simulation(assemble(drill, design()), 1)
+    simulation.act(Action(120, ActionKind.RESTORE))
+    simulation.advance(2 * LONG_S - 1)
+    spec = simulation.state.machines[0].spec
+    assert spec.zone != "us-east-1a"
+    assert replace(spec, zone="us-east-1a") == simulation.state.inputs.machines[0]
+
+
+def test_a_failover_to_the_hidden_standby_changes_only_the_zone() -> None:
+    drill = level(length_s=3 * LONG_S)
+    simulation = Simulation(assemble(drill, design()), 1)
+    simulation.act(Action(10, ActionKind.CONVERT))
+    simulation.act(Action(2 * LONG_S, ActionKind.FAILOVER))
+    simulation.advance(3 * LONG_S - 1)
+    spec = simulation.state.machines[0].spec
+    assert spec.zone == simulation.state.inputs.spare_zone
+    assert replace(spec, zone="us-east-1a") == simulation.state.inputs.machines[0]
+
+
+def test_a_clone_is_charged_as_the_class_that_the_writer_has_when_it_runs() -> None:
+    made = design(on={"service": "aurora", "engine": "mysql", "instance": "db.r6g.large"})
+    clone = Action(LONG_S - 600, ActionKind.CLONE)
+
+    def metered(*actions: Action) -> float:
+        return run(made, *actions).state.metered["clones, instances"]
+
+    assert metered(scale("writer", "db.r6g.2xlarge"), clone) == pytest.approx(4.0 * metered(clone), rel=0.01)
