@@ -73,7 +73,7 @@ def score(
         write(junit, as_junit(judgement))
     if save is not None:
         from drill.cli.files import level_text
-        from drill.files.dump import design_yaml
+        from drill.design.dump import design_yaml
         from drill.report import saved
 
         write(save, saved.as_text(saved.saved(judgement.run, level_text(level), design_yaml(chosen))))

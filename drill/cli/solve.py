@@ -48,7 +48,7 @@ def written(level: Level, done: Par, folder: Path) -> list[Path]:
     """Write every design of the front, cheapest first. Returns the files."""
     from dataclasses import replace
 
-    from drill.files.dump import design_yaml
+    from drill.design.dump import design_yaml
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

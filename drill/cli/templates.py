@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.files.dump import design_yaml
+from drill.design.dump import design_yaml
 from drill.model.design import Design
 from drill.model.level import Level
 

@@ -56,7 +56,7 @@ def settled(level: Level, design: Design) -> Design | None:
     """The design as its file would load, with everything filled in; None when a rule or the level forbids it."""
     if rules.check(level, design):
         return None
-    from drill.files.dump import design_data, headed
+    from drill.design.dump import design_data, headed
     from drill.files.load import design_from
 
     try:
@@ -72,8 +72,8 @@ def _short(words: str) -> str:
 
 def differences(before: Design, after: Design) -> tuple[str, ...]:
     """What is different, by dotted path, in the words of a design file: `database.multi_az: standby`."""
-    from drill.files.choices import flat
-    from drill.files.dump import design_data
+    from drill.design.choices import flat
+    from drill.design.dump import design_data
 
     old, new = flat(design_data(before)), flat(design_data(after))
     gone = tuple(f"{path}: left out" for path in old if path not in new)

@@ -152,8 +152,7 @@ def _when(level: Level, rule: Rule) -> str:
     """A time of the drill by the clock the drill shows; any other condition as it is written."""
     if not rule.when.startswith("at "):
         return f"when {rule.when}"
-    from drill.files.conditions import condition
-    from drill.files.texts import clock
+    from drill.design.conditions import condition
+    from drill.words.display import clock
 
-    at = round(condition(rule.when).value)
-    return f"at {clock(level.starts, at)}{f':{at % 60:02}' if at % 60 else ''}"
+    return f"at {clock(level.starts, round(condition(rule.when).value)).removesuffix(':00')}"

@@ -73,7 +73,7 @@ def allowed(level: Level, key: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _within(key: str, choices: tuple[str, ...]) -> bool:
-    from drill.files.choices import OPENS, within
+    from drill.design.choices import OPENS, within
 
     return within(key, (*choices, *(more for choice in choices for more in OPENS.get(choice, ()))))
 

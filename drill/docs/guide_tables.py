@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.files import conditions
+from drill.design import conditions
 from drill.files.fault_shapes import FAULT_WORDS, SHAPES, Shape
 from drill.syntax import forms
 

@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from drill.design.design_file import DesignFile
 from drill.docs.annotations import annotated
-from drill.files.design_file import DesignFile
 from drill.files.level_file import LevelFile
 from drill.shipped import assets_dir
 

@@ -11,7 +11,7 @@ from drill.syntax.problems import Rule, listed, quoted
 from drill.topology.build import build
 
 if TYPE_CHECKING:
-    from drill.files.ground import Ground
+    from drill.design.ground import Ground
     from drill.files.level_file import FaultFile
     from drill.model.level import Level
     from drill.syntax.document import Document

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
-from drill.files.design_file import DesignBody
+from drill.design.design_file import DesignBody
 from drill.syntax.fields import (
     CURVE,
     Bytes,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from drill.files.design_file import DesignBody
-from drill.files.design_rules import zone
+from drill.design.design_file import DesignBody
+from drill.design.design_rules import zone
 from drill.files.fault_shapes import SHAPES, Shape, written_target, written_targets
 from drill.model.level import FaultKind
 from drill.syntax import forms
@@ -14,7 +14,7 @@ from drill.syntax.problems import Rule, closest, listed, quoted, suggest
 from drill.syntax.schema_errors import known_keys
 
 if TYPE_CHECKING:
-    from drill.files.ground import Ground
+    from drill.design.ground import Ground
     from drill.files.level_file import FaultFile, LevelFile
     from drill.syntax.document import Document, Path
 

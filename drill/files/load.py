@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from drill.design import design_rules, from_file
+from drill.design.choices import check_choices
+from drill.design.design_file import DesignBody, DesignFile
+from drill.design.ground import Ground
 from drill.errors import Problems
-from drill.files import convert, design_rules, fault_shapes, level_rules, texts
-from drill.files.choices import check_choices
-from drill.files.design_file import DesignBody, DesignFile
-from drill.files.ground import Ground
+from drill.files import convert, fault_shapes, level_rules, texts
 from drill.files.level_file import LevelFile
 from drill.syntax.document import MAX_REPORTED, Document
 from drill.syntax.patches import patched
@@ -36,7 +37,7 @@ def load_level(source: Path | str, name: str = "level") -> Level:
         raise _problems(document)
     ground = convert.ground(file)
     level_rules.check(document, file, ground)
-    start = convert.design(_body(document, file.start, ground, ("start",)), ground, "start", file.level)
+    start = from_file.design(_body(document, file.start, ground, ("start",)), ground, "start", file.level)
     # Faults and objectives refer to names; wrong ones have been reported and cannot be converted.
     sound = file if not document.problems else file.model_copy(update={"faults": [], "objectives": {}})
     bare = convert.level(sound, ground, start, {}, {})
@@ -76,7 +77,7 @@ def _over_start(document: Document, level: Level, part: str, names: Iterable[str
         except ValidationError as error:
             explain(view, DesignBody, error.errors(include_url=False))
         else:
-            made[name] = convert.design(_body(view, body, ground), ground, name, level.id)
+            made[name] = from_file.design(_body(view, body, ground), ground, name, level.id)
             check_choices(view, level, made[name])
             _catalogue(view, level, made[name])
         document.problems += (one for one in view.problems if (one.code, one.message) not in known)
@@ -101,7 +102,7 @@ def _design(document: Document, level: Level) -> Design:
     if file.level is not None and file.level != level.id:
         message = f"this design is for {quoted(file.level)}, not for {quoted(level.id)}"
         document.report(Rule.OTHER_LEVEL, document.place(("for",)), message, "name the other level, or remove `for`")
-    design = convert.design(_body(document, file, ground), ground, file.design, file.level or "")
+    design = from_file.design(_body(document, file, ground), ground, file.design, file.level or "")
     check_choices(document, level, design)
     _catalogue(document, level, design)
     if document.problems:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drill.design.changes import Change, changes
-from drill.files.choices import within
+from drill.design.choices import within
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Level

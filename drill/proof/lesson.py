@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from drill.design.choices import OPENS
+from drill.design.dump import design_data, headed
 from drill.errors import Problems
-from drill.files.choices import OPENS
-from drill.files.dump import design_data, headed
 from drill.files.load import design_from
 from drill.model.design import Design
 from drill.model.level import Level

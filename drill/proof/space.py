@@ -13,7 +13,7 @@ from drill.catalog import rules
 from drill.design.changes import moves, settled
 from drill.design.table import options
 from drill.engine.state.chance import uniform
-from drill.files.canonical import digest
+from drill.model.canonical import digest
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.scoring.bill import bill_of, monthly_micro_usd

@@ -98,7 +98,7 @@ class Navigation(App[None]):
 
     def keep_place(self, screen: DrillScreen) -> None:
         """Remember a drill that is left before its end; one that is over needs no going on."""
-        from drill.files.dump import design_yaml
+        from drill.design.dump import design_yaml
 
         ref = self._refs.get(screen.level.digest)
         if screen.lab or ref is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from drill.files.dump import design_yaml
+from drill.design.dump import design_yaml
 from drill.files.library import find_design
 from drill.files.load import load_level
 from drill.model.action import Action, ActionKind

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from drill.catalog import rules
 from drill.design.changes import changes, differences, settled
+from drill.design.dump import design_yaml
 from drill.design.table import allowed
-from drill.files.dump import design_yaml
 from drill.files.load import load_design
 from tests.tui import evening
 

@@ -8,8 +8,8 @@ from dataclasses import fields, is_dataclass, replace
 import pytest
 
 from drill.catalog import rules
+from drill.design.dump import design_yaml
 from drill.design.table import options
-from drill.files.dump import design_yaml
 from drill.files.load import load_design
 from drill.model.design import Design
 from drill.model.level import Fault, FaultKind, Level

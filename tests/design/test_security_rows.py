@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.catalog import rules
+from drill.design.dump import design_yaml
 from drill.design.security_rows import SECURITY
 from drill.design.table import options
-from drill.files.dump import design_yaml
 from drill.files.load import load_design
 from drill.model.design import Security
 from drill.model.level import Fault, FaultKind, Level

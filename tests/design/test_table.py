@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from drill.catalog import rules
+from drill.design.dump import design_yaml
 from drill.design.table import Option, allowed, options
-from drill.files.dump import design_yaml
 from drill.files.library import find_level
 from drill.files.load import load_design
 from drill.model.design import Design, Rule

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from drill.design.conditions import condition
 from drill.docs.guide_tables import METRICS, tables
-from drill.files.conditions import condition
 from drill.model.level import FaultKind
 from drill.syntax import forms
 from tests.document_texts import LEVEL, level_problems

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from drill.files import convert
-from drill.files.design_file import DesignFile
-from drill.files.ground import Ground, cache_primaries, database_nodes
+from drill.design import from_file
+from drill.design.design_file import DesignFile
+from drill.design.ground import Ground, cache_primaries, database_nodes
 from drill.files.load import load_design, load_level
 from drill.model.design import Design
 from drill.model.level import FaultKind, Keys, Level
@@ -102,7 +102,7 @@ def test_solutions_and_traps_are_start_with_a_patch() -> None:
 def test_standbys_go_to_the_first_other_zones(zone: str, multi_az: str, zones: tuple[str, ...]) -> None:
     text = BARE.replace("zone: a%s", f"zone: {zone}, multi_az: {multi_az}")
     file = DesignFile.model_validate(parse(text, "design", Kind.DESIGN).content)
-    assert convert.design(file, Ground.of(level()), "x", "").database.standby_zones == zones
+    assert from_file.design(file, Ground.of(level()), "x", "").database.standby_zones == zones
 
 
 def test_a_class_that_only_reads_goes_to_replicas_when_any_serve() -> None:

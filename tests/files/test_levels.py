@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.files.dump import design_yaml
+from drill.design.dump import design_yaml
 from drill.files.library import Shipped, find_design, find_level
 from drill.files.load import load_design
 from drill.report.problem_list import render

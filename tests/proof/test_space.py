@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from drill.catalog import rules
 from drill.design.changes import changes
-from drill.files.dump import design_yaml
+from drill.design.dump import design_yaml
 from drill.files.load import load_design
 from drill.proof.space import drawn, extreme, limit_micro_usd, month, whole
 from tests.proof.levels import WIDE, level

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from drill.files.dump import design_yaml
+from drill.design.dump import design_yaml
 from drill.model.action import Action, ActionKind
 from drill.session import resume
 from drill.session.resume import MOST, Left, added, parse, without

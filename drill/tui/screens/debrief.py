@@ -113,7 +113,7 @@ class DebriefScreen(Page):
         self.query_one("#verdict", Static).update(self._head())
 
     def _remember(self) -> None:
-        from drill.files.dump import design_yaml
+        from drill.design.dump import design_yaml
         from drill.store.store import Store, StoreError, result_of
 
         played_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -235,7 +235,7 @@ class DebriefScreen(Page):
 
     def action_export(self) -> None:
         """Write the run as a page for a browser, or its strip as a picture."""
-        from drill.files.dump import design_yaml
+        from drill.design.dump import design_yaml
         from drill.report.html import as_html
         from drill.report.strip import as_svg
         from drill.tui.screens.save_as import SaveAs
@@ -258,7 +258,7 @@ class DebriefScreen(Page):
 
     def action_save(self) -> None:
         """Save the run as a file."""
-        from drill.files.dump import design_yaml
+        from drill.design.dump import design_yaml
         from drill.report.saved import as_text, saved
         from drill.tui.screens.save_as import SaveAs
 

@@ -248,7 +248,7 @@ class DesignScreen(Page):
 
     def action_save(self) -> None:
         """Save the design as a file."""
-        from drill.files.dump import design_yaml
+        from drill.design.dump import design_yaml
         from drill.tui.screens.save_as import SaveAs
 
         self.app.push_screen(SaveAs("Save the design as", f"{self.design.name}.yaml", design_yaml(self.design)))
@@ -268,7 +268,7 @@ class DesignScreen(Page):
 
     def _keep(self) -> None:
         """Remember the plan, so that quitting loses nothing; what another window has kept meanwhile can be undone to."""
-        from drill.files.dump import design_yaml
+        from drill.design.dump import design_yaml
 
         mine, found = design_yaml(self.design), [""]
 

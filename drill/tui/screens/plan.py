@@ -166,7 +166,7 @@ class PlanScreen(DesignScreen):
 
     def action_drill(self) -> None:
         """Ask for a forecast, then start; refused while a rule is broken."""
-        from drill.files.dump import design_yaml
+        from drill.design.dump import design_yaml
         from drill.files.load import load_design
         from drill.tui.screens.prediction import Prediction
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from drill.files.dump import design_data
+from drill.design.dump import design_data
 from drill.syntax.problems import Place, Rule
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drill.design.design_file import DesignFile
+from drill.design.dump import design_data, design_yaml
+from drill.design.from_file import design as convert_design
+from drill.design.ground import Ground
 from drill.errors import Problems
-from drill.files.canonical import digest
-from drill.files.convert import design as convert_design
-from drill.files.design_file import DesignFile
-from drill.files.dump import design_data, design_yaml
-from drill.files.ground import Ground
 from drill.files.load import load_design, load_level
+from drill.model.canonical import digest
 from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Rule, Storage
 from drill.syntax.problems import Kind
 from drill.syntax.source import parse

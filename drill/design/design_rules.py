@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drill.files.conditions import Condition, condition
-from drill.files.convert import action_value
-from drill.files.ground import cache_primaries, database_nodes, replica_names
+from drill.design.conditions import Condition, condition
+from drill.design.from_file import action_value
+from drill.design.ground import cache_primaries, database_nodes, replica_names
 from drill.syntax import forms
 from drill.syntax.problems import Rule, quoted, suggest
 
 if TYPE_CHECKING:
-    from drill.files.design_file import CacheFile, DesignBody, RuleFile
-    from drill.files.ground import Ground
+    from drill.design.design_file import CacheFile, DesignBody, RuleFile
+    from drill.design.ground import Ground
     from drill.syntax.document import Document, Path
 
 

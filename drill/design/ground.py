@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from drill.files.design_file import DesignBody
+    from drill.design.design_file import DesignBody
     from drill.model.level import Apps, Level, Region, RequestClass
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drill.design.conditions import Condition, condition
 from drill.engine.runbook import parse
-from drill.files.conditions import Condition, condition
 from drill.syntax.forms import FormError
 
 
