@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from drill.model.action import Action, ActionKind
+from drill.files.fault_shapes import SHAPES
+from drill.model.action import Action
 from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Security
-from drill.model.level import Curve, Fault, FaultKind, Keys, Level, RequestClass, Retries
+from drill.model.level import Curve, Fault, Keys, Level, RequestClass, Retries
 from tests.factories import EAST, browse, checkout, design, level
 
 LENGTH_S = 90
@@ -69,20 +70,20 @@ def classes(draw: st.DrawFn) -> tuple[RequestClass, ...]:
 @st.composite
 def faults(draw: st.DrawFn, nodes: tuple[str, ...]) -> Fault:
     """One fault on a zone, a node, a class or a table."""
-    kind = draw(st.sampled_from(tuple(FaultKind)))
+    kind = draw(st.sampled_from(tuple(SHAPES)))
     target = {
-        FaultKind.AZ_POWER: draw(st.sampled_from(ZONES)),
-        FaultKind.NETWORK: draw(st.sampled_from(ZONES)),
-        FaultKind.CACHE_AZ_POWER: draw(st.sampled_from(ZONES)),
-        FaultKind.STORAGE_COPY_LOSS: draw(st.sampled_from(ZONES)),
-        FaultKind.TRAFFIC_SPIKE: draw(st.sampled_from(("", "browse"))),
-        FaultKind.DROP_TABLE: draw(st.sampled_from(("orders", "items"))),
-        FaultKind.CACHE_NODE_LOSS: "cache-1",
-        FaultKind.CACHE_FLUSH: "",
-        FaultKind.FAILOVER: "",
-        FaultKind.REPLICA_LAG: "replica-1",
+        "drill:az-power": draw(st.sampled_from(ZONES)),
+        "aws:network:disrupt-connectivity": draw(st.sampled_from(ZONES)),
+        "aws:elasticache:replicationgroup-interrupt-az-power": draw(st.sampled_from(ZONES)),
+        "drill:storage-copy-loss": draw(st.sampled_from(ZONES)),
+        "drill:traffic-spike": draw(st.sampled_from(("", "browse"))),
+        "drill:drop-table": draw(st.sampled_from(("orders", "items"))),
+        "drill:cache-node-loss": "cache-1",
+        "drill:cache-flush": "",
+        "aws:rds:failover-db-cluster": "",
+        "drill:replica-lag": "replica-1",
     }.get(kind, draw(st.sampled_from(nodes)))
-    factor = 0.0 if kind is FaultKind.REPLICA_LAG else draw(st.sampled_from((1.5, 4.0)))
+    factor = 0.0 if kind == "drill:replica-lag" else draw(st.sampled_from((1.5, 4.0)))
     return Fault(
         id=f"f{draw(st.integers(0, 10**6))}",
         kind=kind,
@@ -173,7 +174,7 @@ def drills(draw: st.DrawFn) -> tuple[Level, Design]:
     kept = tuple(
         f
         for f in sorted(found, key=lambda f: (f.at_s, f.id))
-        if (chosen.cache or "cache" not in f.kind.value) and (chosen.replicas or f.kind is not FaultKind.REPLICA_LAG)
+        if (chosen.cache or "cache" not in f.kind) and (chosen.replicas or f.kind != "drill:replica-lag")
     )
     made = level(length_s=LENGTH_S, classes=draw(classes()), faults=kept, data_gib=draw(st.sampled_from((5.0, 50.0))))
     return made, chosen
@@ -183,15 +184,15 @@ def drills(draw: st.DrawFn) -> tuple[Level, Design]:
 def actions(draw: st.DrawFn, chosen: Design) -> tuple[Action, ...]:
     """Up to three things a player does, in order of time."""
     choices = [
-        (ActionKind.FAILOVER, "", ""),
-        (ActionKind.REBOOT, "writer", ""),
-        (ActionKind.SHED, "browse", "50"),
-        (ActionKind.SCALE, "writer", "db.r6g.2xlarge"),
-        (ActionKind.RESTART_CLIENTS, "", ""),
-        (ActionKind.REVERT, "", ""),
-        (ActionKind.ENCRYPT, "writer", "copy"),
+        ("failover", "", ""),
+        ("reboot", "writer", ""),
+        ("shed", "browse", "50"),
+        ("scale", "writer", "db.r6g.2xlarge"),
+        ("restart-clients", "", ""),
+        ("revert", "", ""),
+        ("encrypt", "writer", "copy"),
     ]
-    choices += [(ActionKind.PROMOTE, item.name, "") for item in chosen.replicas]
-    choices += [(ActionKind.FLUSH, "", "")] if chosen.cache else []
+    choices += [("promote", item.name, "") for item in chosen.replicas]
+    choices += [("flush", "", "")] if chosen.cache else []
     picked = draw(st.lists(st.tuples(st.integers(0, LENGTH_S - 1), st.sampled_from(choices)), max_size=3))
     return tuple(sorted(Action(at_s, kind, target, value) for at_s, (kind, target, value) in picked))

@@ -7,14 +7,14 @@ from typing import Any
 
 from drill.design.table import Choice, Option, fixed, with_clients
 from drill.model.design import Design
-from drill.model.level import FaultKind, Level
+from drill.model.level import Level
 from drill.words import units
 
 DNS = (1, 5, 10, 30, 60, 120, 300)
 
 
 COLD = frozenset({
-    FaultKind.CACHE_FLUSH, FaultKind.CACHE_NODE_LOSS, FaultKind.CACHE_AZ_POWER, FaultKind.CACHE_INTRUDER,
+    "drill:cache-flush", "drill:cache-node-loss", "aws:elasticache:replicationgroup-interrupt-az-power", "drill:cache-intruder",
 })  # fmt: skip
 """What leaves a cache empty."""
 

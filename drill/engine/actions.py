@@ -25,7 +25,7 @@ from drill.engine.faults.control_plane import out_of_hand
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import Machine, State
 from drill.engine.state.timings import REBOOT_S, RESIZE_OUTAGE_S, RESIZE_PREPARE_S, RESTART_CLIENTS_S
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.inputs import MachineSpec
 
 Deed = Callable[[State, Arrays, Action], str]
@@ -211,23 +211,23 @@ def clients_restarted(state: State, r: Arrays) -> None:
     state.changed = True
 
 
-_DEEDS: dict[ActionKind, Deed] = {
-    ActionKind.FAILOVER: _failover,
-    ActionKind.PROMOTE: _promote,
-    ActionKind.REBOOT: _reboot,
-    ActionKind.SCALE: _scale,
-    ActionKind.FLUSH: _flush,
-    ActionKind.SHED: _shed,
-    ActionKind.ADMIT: lambda state, r, action: admit(state, action.target, action.value),
-    ActionKind.RESTORE: _restore,
-    ActionKind.CONVERT: _convert,
-    ActionKind.REBUILD: lambda state, r, action: rebuild(state, r, action.target),
-    ActionKind.ENLARGE: _enlarge,
-    ActionKind.RESTART_CLIENTS: _restart_clients,
-    ActionKind.BACKTRACK: _backtrack,
-    ActionKind.FAILOVER_GLOBAL: lambda state, r, action: hand_over(state, r, action.target, planned=False),
-    ActionKind.SWITCHOVER_GLOBAL: lambda state, r, action: hand_over(state, r, action.target, planned=True),
-    ActionKind.CLONE: lambda state, r, _action: clone(state, r),
-    ActionKind.REVERT: revert,
-    ActionKind.ENCRYPT: encrypt,
+_DEEDS: dict[str, Deed] = {
+    "failover": _failover,
+    "promote": _promote,
+    "reboot": _reboot,
+    "scale": _scale,
+    "flush": _flush,
+    "shed": _shed,
+    "admit": lambda state, r, action: admit(state, action.target, action.value),
+    "restore": _restore,
+    "convert": _convert,
+    "rebuild": lambda state, r, action: rebuild(state, r, action.target),
+    "enlarge": _enlarge,
+    "restart-clients": _restart_clients,
+    "backtrack": _backtrack,
+    "failover-global": lambda state, r, action: hand_over(state, r, action.target, planned=False),
+    "switchover-global": lambda state, r, action: hand_over(state, r, action.target, planned=True),
+    "clone": lambda state, r, _action: clone(state, r),
+    "revert": revert,
+    "encrypt": encrypt,
 }

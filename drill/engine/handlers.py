@@ -29,7 +29,7 @@ from drill.engine.faults import strike
 from drill.engine.faults.control_plane import held_back
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 
 
 def happen(state: State, r: Arrays, name: str, payload: tuple[Any, ...]) -> None:
@@ -40,11 +40,11 @@ def happen(state: State, r: Arrays, name: str, payload: tuple[Any, ...]) -> None
 
 
 def _player(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
-    actions.act(state, r, Action(state.second, ActionKind(kind), target, value), by_player=True)
+    actions.act(state, r, Action(state.second, kind, target, value), by_player=True)
 
 
 def _rule(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
-    actions.act(state, r, Action(state.second, ActionKind(kind), target, value), by_player=False)
+    actions.act(state, r, Action(state.second, kind, target, value), by_player=False)
 
 
 def _name_changed(state: State, r: Arrays, new: int) -> None:

@@ -13,7 +13,6 @@ from drill.model.level import (
     Bound,
     Curve,
     Fault,
-    FaultKind,
     Keys,
     Level,
     Objective,
@@ -101,11 +100,11 @@ def level(
 
 
 def _fault(number: int, file: FaultFile, stands: Ground) -> Fault:
-    shape = SHAPES[FaultKind(file.do)]
+    shape = SHAPES[file.do]
     found = written_target(file, shape, stands)
     return Fault(
         id=file.id or f"fault-{number}",
-        kind=FaultKind(file.do),
+        kind=file.do,
         at_s=file.at,
         for_s=file.lasts,
         target=shape.default if found is None else stands.zone(found.word) if found.key == "zone" else found.word,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from drill.model.level import FaultKind
 from drill.model.topology import NodeKind
 from drill.syntax.problems import Rule, listed, quoted
 from drill.topology.build import build
@@ -35,33 +34,33 @@ class Shape:
     """Whether it has a `count`."""
 
 
-SHAPES: dict[FaultKind, Shape] = {
-    FaultKind.FAILOVER: Shape(),
-    FaultKind.REBOOT: Shape(("node",), default="writer"),
-    FaultKind.CACHE_AZ_POWER: Shape(("zone",), needs_target=True, lasts=True),
-    FaultKind.NETWORK: Shape(("zone", "node"), needs_target=True, lasts=True),
-    FaultKind.VOLUME_LATENCY: Shape(("node",), default="writer", lasts=True, scales=True, factor=10.0),
-    FaultKind.VOLUME_PAUSE: Shape(("node",), default="writer", lasts=True),
-    FaultKind.LOG_GROWTH: Shape(lasts=True, scales=True, factor=1.0),
-    FaultKind.PATCH: Shape(),
-    FaultKind.AZ_POWER: Shape(("zone",), needs_target=True, lasts=True),
-    FaultKind.INSTANCE_CRASH: Shape(("node",), default="writer"),
-    FaultKind.CACHE_NODE_LOSS: Shape(("node",), default="cache-1"),
-    FaultKind.CACHE_FLUSH: Shape(("node",), default="cache"),
-    FaultKind.CACHE_INTRUDER: Shape(),
-    FaultKind.TRAFFIC_SPIKE: Shape(("class",), lasts=True, scales=True, factor=2.0),
-    FaultKind.REPLICA_LAG: Shape(("node",), lasts=True, scales=True, factor=0.0),
-    FaultKind.DROP_TABLE: Shape(("table",), needs_target=True),
-    FaultKind.REGION_OUTAGE: Shape(("region",), needs_target=True, lasts=True),
-    FaultKind.STORAGE_COPY_LOSS: Shape(("zone",), counts=True),
-    FaultKind.CERTIFICATE_ROTATION: Shape(),
-    FaultKind.SECURITY_GROUP: Shape(),
-    FaultKind.ROTATE_PASSWORD: Shape(),
-    FaultKind.LEAKED_PASSWORD: Shape(("table",), needs_target=True),
-    FaultKind.AUDIT: Shape(),
-    FaultKind.PROXY_OUTAGE: Shape(lasts=True),
-    FaultKind.CONTROL_PLANE: Shape(lasts=True),
-    FaultKind.DIVERGENCE: Shape(("node",), needs_target=True),
+SHAPES: dict[str, Shape] = {
+    "aws:rds:failover-db-cluster": Shape(),
+    "aws:rds:reboot-db-instances": Shape(("node",), default="writer"),
+    "aws:elasticache:replicationgroup-interrupt-az-power": Shape(("zone",), needs_target=True, lasts=True),
+    "aws:network:disrupt-connectivity": Shape(("zone", "node"), needs_target=True, lasts=True),
+    "aws:ebs:volume-io-latency": Shape(("node",), default="writer", lasts=True, scales=True, factor=10.0),
+    "aws:ebs:pause-volume-io": Shape(("node",), default="writer", lasts=True),
+    "drill:log-growth": Shape(lasts=True, scales=True, factor=1.0),
+    "drill:patch": Shape(),
+    "drill:az-power": Shape(("zone",), needs_target=True, lasts=True),
+    "drill:instance-crash": Shape(("node",), default="writer"),
+    "drill:cache-node-loss": Shape(("node",), default="cache-1"),
+    "drill:cache-flush": Shape(("node",), default="cache"),
+    "drill:cache-intruder": Shape(),
+    "drill:traffic-spike": Shape(("class",), lasts=True, scales=True, factor=2.0),
+    "drill:replica-lag": Shape(("node",), lasts=True, scales=True, factor=0.0),
+    "drill:drop-table": Shape(("table",), needs_target=True),
+    "drill:region-outage": Shape(("region",), needs_target=True, lasts=True),
+    "drill:storage-copy-loss": Shape(("zone",), counts=True),
+    "drill:certificate-rotation": Shape(),
+    "drill:security-group": Shape(),
+    "drill:rotate-password": Shape(),
+    "drill:leaked-password": Shape(("table",), needs_target=True),
+    "drill:audit": Shape(),
+    "drill:proxy-outage": Shape(lasts=True),
+    "drill:control-plane-outage": Shape(lasts=True),
+    "drill:replica-divergence": Shape(("node",), needs_target=True),
 }
 """What a level may write for each kind of fault. An empty target is all there are: all classes, all replicas."""
 
@@ -154,5 +153,5 @@ def check_struck(document: Document, level: Level) -> None:
             document.report(Rule.NODE, document.place(("faults", number, key)), message, listed(sorted(nodes)))
 
 
-def _on_node(kind: FaultKind, target: str) -> bool:
+def _on_node(kind: str, target: str) -> bool:
     return bool(target) and "node" in SHAPES[kind].strikes

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
 from drill.design.design_file import DesignBody
+from drill.files.fault_shapes import SHAPES
 from drill.syntax.fields import (
     CURVE,
     Bytes,
@@ -161,34 +162,10 @@ class ClassFile(Part):
     )
 
 
-FaultName = Literal[
-    "aws:rds:failover-db-cluster",
-    "aws:rds:reboot-db-instances",
-    "aws:elasticache:replicationgroup-interrupt-az-power",
-    "aws:network:disrupt-connectivity",
-    "aws:ebs:volume-io-latency",
-    "drill:az-power",
-    "drill:instance-crash",
-    "drill:cache-node-loss",
-    "drill:cache-flush",
-    "drill:cache-intruder",
-    "drill:traffic-spike",
-    "drill:replica-lag",
-    "drill:drop-table",
-    "drill:storage-copy-loss",
-    "drill:region-outage",
-    "aws:ebs:pause-volume-io",
-    "drill:log-growth",
-    "drill:patch",
-    "drill:certificate-rotation",
-    "drill:security-group",
-    "drill:rotate-password",
-    "drill:leaked-password",
-    "drill:audit",
-    "drill:proxy-outage",
-    "drill:control-plane-outage",
-    "drill:replica-divergence",
-]
+if TYPE_CHECKING:
+    FaultName = str
+else:
+    FaultName = Literal[tuple(sorted(SHAPES))]
 
 
 class FaultFile(Part):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from drill.design.design_file import DesignBody
 from drill.design.design_rules import zone
 from drill.files.fault_shapes import SHAPES, Shape, written_target, written_targets
-from drill.model.level import FaultKind
 from drill.syntax import forms
 from drill.syntax.problems import Rule, closest, listed, quoted, suggest
 from drill.syntax.schema_errors import known_keys
@@ -125,7 +124,7 @@ def _at(content: Any, path: Path) -> Any:  # noqa: ANN401 (any part of a file)
 
 
 def _fault(document: Document, fault: FaultFile, file: LevelFile, ground: Ground, path: Path) -> None:
-    shape = SHAPES[FaultKind(fault.do)]
+    shape = SHAPES[fault.do]
     if fault.at >= file.clock.length:
         message = f"strikes when the drill of {file.clock.length} s is over"
         document.report(Rule.TIME, document.place((*path, "at")), message, "make it earlier, or the clock longer")

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class ActionKind(StrEnum):
-    """Every action. The value is the word of runbook files, saved runs and the command line."""
-
-    FAILOVER = "failover"
-    PROMOTE = "promote"
-    REBOOT = "reboot"
-    SCALE = "scale"
-    FLUSH = "flush"
-    SHED = "shed"
-    RESTORE = "restore"
-    RESTART_CLIENTS = "restart-clients"
-    CONVERT = "convert"
-    ENLARGE = "enlarge"
-    REVERT = "revert"
-    ENCRYPT = "encrypt"
-    BACKTRACK = "backtrack"
-    CLONE = "clone"
-    FAILOVER_GLOBAL = "failover-global"
-    SWITCHOVER_GLOBAL = "switchover-global"
-    ADMIT = "admit"
-    REBUILD = "rebuild"
+KINDS = (
+    "failover",
+    "promote",
+    "reboot",
+    "scale",
+    "flush",
+    "shed",
+    "restore",
+    "restart-clients",
+    "convert",
+    "enlarge",
+    "revert",
+    "encrypt",
+    "backtrack",
+    "clone",
+    "failover-global",
+    "switchover-global",
+    "admit",
+    "rebuild",
+)
+"""Every action: the words of runbook files, saved runs and the command line."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,6 +37,6 @@ class Action:
     """
 
     at_s: int
-    kind: ActionKind
+    kind: str
     target: str = ""
     value: str = ""

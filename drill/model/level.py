@@ -7,7 +7,6 @@ Zones are full names (`us-east-1a`). Everything here has been validated by `dril
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from drill.model.design import Design
 from drill.model.short_repr import short_repr
@@ -117,37 +116,6 @@ class Apps:
     """Health checks take an instance out of rotation after this long."""
 
 
-class FaultKind(StrEnum):
-    """What can go wrong. Names of AWS Fault Injection Service where it has one."""
-
-    FAILOVER = "aws:rds:failover-db-cluster"
-    REBOOT = "aws:rds:reboot-db-instances"
-    CACHE_AZ_POWER = "aws:elasticache:replicationgroup-interrupt-az-power"
-    NETWORK = "aws:network:disrupt-connectivity"
-    VOLUME_LATENCY = "aws:ebs:volume-io-latency"
-    AZ_POWER = "drill:az-power"
-    INSTANCE_CRASH = "drill:instance-crash"
-    CACHE_NODE_LOSS = "drill:cache-node-loss"
-    CACHE_FLUSH = "drill:cache-flush"
-    CACHE_INTRUDER = "drill:cache-intruder"
-    TRAFFIC_SPIKE = "drill:traffic-spike"
-    REPLICA_LAG = "drill:replica-lag"
-    DROP_TABLE = "drill:drop-table"
-    STORAGE_COPY_LOSS = "drill:storage-copy-loss"
-    REGION_OUTAGE = "drill:region-outage"
-    VOLUME_PAUSE = "aws:ebs:pause-volume-io"
-    LOG_GROWTH = "drill:log-growth"
-    PATCH = "drill:patch"
-    CERTIFICATE_ROTATION = "drill:certificate-rotation"
-    SECURITY_GROUP = "drill:security-group"
-    ROTATE_PASSWORD = "drill:rotate-password"  # noqa: S105 (a kind of event)
-    LEAKED_PASSWORD = "drill:leaked-password"  # noqa: S105
-    AUDIT = "drill:audit"
-    PROXY_OUTAGE = "drill:proxy-outage"
-    CONTROL_PLANE = "drill:control-plane-outage"
-    DIVERGENCE = "drill:replica-divergence"
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """An event of the level: `kind` strikes `target` at `at_s` and, where it has a length, ends `for_s` later.
@@ -158,7 +126,8 @@ class Fault:
     """
 
     id: str
-    kind: FaultKind
+    kind: str
+    """Named as in AWS Fault Injection Service where it has a name (`aws:…`), otherwise `drill:…`."""
     at_s: int
     for_s: int
     target: str = ""

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from drill.errors import Problem, Problems
-from drill.model.action import Action, ActionKind
+from drill.model.action import KINDS, Action
 from drill.model.run import Run, Score
 from drill.scoring.scorecard import MICRO
 
@@ -205,8 +205,8 @@ class _Reader:
         kind = self.text(row, "kind", prefix)
         target = self.word(row, "target", prefix)
         value = self.word(row, "value", prefix)
-        if kind not in list(ActionKind):
-            known = ", ".join(ActionKind)
+        if kind not in KINDS:
+            known = ", ".join(KINDS)
             self.report("R003", f"{prefix}kind is not an action", f"known: {known}")
             return None
-        return Action(at_s, ActionKind(kind), target, value)
+        return Action(at_s, kind, target, value)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drill.engine.simulate import Simulation
-from drill.model.level import Bound, Fault, FaultKind, Level
+from drill.model.level import Bound, Fault, Level
 from drill.scoring.scorecard import MICRO, first_bounds, holds
 
 SLACK = 1e-6
@@ -105,7 +105,7 @@ def most_offered(level: Level, name: str) -> float:
     spikes = [
         fault
         for fault in level.faults
-        if fault.kind is FaultKind.TRAFFIC_SPIKE and fault.target in ("", name) and fault.factor > 1.0
+        if fault.kind == "drill:traffic-spike" and fault.target in ("", name) and fault.factor > 1.0
     ]
     total = 0.0
     for second in range(level.length_s):

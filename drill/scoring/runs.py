@@ -53,7 +53,7 @@ def run_digest(
             "level": level_digest,
             "design": design_digest,
             "seed": seed,
-            "actions": [[item.at_s, item.kind.value, item.target, item.value] for item in actions],
+            "actions": [[item.at_s, item.kind, item.target, item.value] for item in actions],
             "recording": recording.digest,
             "score": asdict(scored),
         }

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from drill.engine.state import timings
-from drill.model.action import ActionKind
 from drill.model.inputs import Inputs
-from drill.model.level import FaultKind
 from drill.model.topology import NodeKind
 from drill.words import display
 
@@ -23,7 +21,7 @@ Target = tuple[str, str, str]
 class Deed:
     """One kind of action. `delay` names the figures whose ranges add up to how long it takes."""
 
-    kind: ActionKind
+    kind: str
     title: str
     does: str
     risk: str
@@ -111,9 +109,7 @@ def _points(inputs: Inputs) -> tuple[Target, ...]:
 
 
 def _changes(inputs: Inputs) -> tuple[Target, ...]:
-    able = any(
-        fault.kind in (FaultKind.SECURITY_GROUP, FaultKind.CERTIFICATE_ROTATION) for fault in inputs.level.faults
-    )
+    able = any(fault.kind in ("drill:security-group", "drill:certificate-rotation") for fault in inputs.level.faults)
     return (("", "", "the last change"),) if able else ()
 
 
@@ -161,45 +157,45 @@ def _always(_plant: Inputs) -> tuple[Target, ...]:
 
 
 DEEDS = (
-    Deed(ActionKind.FAILOVER, "Fail over", "Hand the writer's role to the standby or a reader now.",
+    Deed("failover", "Fail over", "Hand the writer's role to the standby or a reader now.",
          "Writes stop meanwhile; useless when the writer is fine.", _failover_stages, _standing_by),
-    Deed(ActionKind.PROMOTE, "Promote a replica", "Make a read replica the writer, under a new address.",
+    Deed("promote", "Promote a replica", "Make a read replica the writer, under a new address.",
          "Loses the writes it has not applied. No way back.", lambda _p: (timings.PROMOTE_REPLICA_S,), _replicas),
-    Deed(ActionKind.REBUILD, "Make a replica anew", "Delete a read replica and create it again from a snapshot.",
+    Deed("rebuild", "Make a replica anew", "Delete a read replica and create it again from a snapshot.",
          "Gone meanwhile; then behind, and slow until its blocks are loaded.",
          lambda _p: (timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _replicas),
-    Deed(ActionKind.REBOOT, "Reboot", "Restart a database instance.",
+    Deed("reboot", "Reboot", "Restart a database instance.",
          "Down meanwhile, cold afterwards.", lambda _p: (timings.REBOOT_S,), _nodes(NodeKind.WRITER, NodeKind.READER)),
-    Deed(ActionKind.SCALE, "Scale the writer", "Change its instance class. Costs the difference from then on.",
+    Deed("scale", "Scale the writer", "Change its instance class. Costs the difference from then on.",
          "A failover at the end, or an outage without a standby.", lambda _p: (timings.RESIZE_PREPARE_S,), _sizes),
-    Deed(ActionKind.SCALE, "Scale the cache", "Give it more nodes or larger ones. Costs the difference from then on.",
+    Deed("scale", "Scale the cache", "Give it more nodes or larger ones. Costs the difference from then on.",
          "Busy while keys move; Memcached's new nodes are empty.", lambda _p: (timings.CACHE_PREPARE_S,), _cache_sizes),
-    Deed(ActionKind.FLUSH, "Flush the cache", "Empty it, so that nothing stale is left.",
+    Deed("flush", "Flush the cache", "Empty it, so that nothing stale is left.",
          "Everything misses: the database takes the whole load.", lambda _p: (), _caches),
-    Deed(ActionKind.SHED, "Shed load", "Refuse a share of one class at the door.",
+    Deed("shed", "Shed load", "Refuse a share of one class at the door.",
          "What is refused has failed; it may save the rest.", lambda _p: (), _classes),
-    Deed(ActionKind.ADMIT, "Let back in", "Admit what is shed again in ten equal steps.",
+    Deed("admit", "Let back in", "Admit what is shed again in ten equal steps.",
          "Too quick, and what was saved goes under again.", lambda _p: (), _let_back),
-    Deed(ActionKind.RESTORE, "Restore", "Bring the data back from backups into a new instance.",
+    Deed("restore", "Restore", "Bring the data back from backups into a new instance.",
          "Writes since that moment are gone; blocks load slowly.", lambda _p: (timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _points),
-    Deed(ActionKind.RESTART_CLIENTS, "Restart clients", "Restart the applications: addresses are looked up again.",
+    Deed("restart-clients", "Restart clients", "Restart the applications: addresses are looked up again.",
          "None to speak of, but it takes its time.", lambda _p: (timings.RESTART_CLIENTS_S,), _always),
-    Deed(ActionKind.CONVERT, "Convert to Multi-AZ", "Give the writer a standby, without downtime: snapshot, restore, synchronise.",
+    Deed("convert", "Convert to Multi-AZ", "Give the writer a standby, without downtime: snapshot, restore, synchronise.",
          "Protects only once the standby is in step; commits are slower from then on.",
          lambda _p: (timings.CONVERT_S,), _convertible),
-    Deed(ActionKind.BACKTRACK, "Backtrack", "Undo what was written since a moment, in place.",
+    Deed("backtrack", "Backtrack", "Undo what was written since a moment, in place.",
          "The cluster pauses; good writes since then are gone too.", lambda _p: (timings.BACKTRACK_S,), _backtracks),
-    Deed(ActionKind.CLONE, "Clone", "Make a copy of the volume to try things on. Shares every page until one side writes it.",
+    Deed("clone", "Clone", "Make a copy of the volume to try things on. Shares every page until one side writes it.",
          "None to the service; costs an instance and the pages that change.", lambda _p: (timings.CLONE_S,), _clones),
-    Deed(ActionKind.FAILOVER_GLOBAL, "Fail over to a region", "Give the writer's role to another region, whatever the old one says.",
+    Deed("failover-global", "Fail over to a region", "Give the writer's role to another region, whatever the old one says.",
          "Loses the writes the other region has not heard of.", lambda _p: (timings.GLOBAL_FAILOVER_S,), _regions),
-    Deed(ActionKind.SWITCHOVER_GLOBAL, "Switch to a region", "Give the writer's role to another region once it has every write.",
+    Deed("switchover-global", "Switch to a region", "Give the writer's role to another region once it has every write.",
          "Only while both regions are well; writes pause.", lambda _p: (timings.GLOBAL_SWITCHOVER_S,), _regions),
-    Deed(ActionKind.ENLARGE, "Enlarge the volume", "Allocate more storage. A full volume takes writes again.",
+    Deed("enlarge", "Enlarge the volume", "Allocate more storage. A full volume takes writes again.",
          "None to speak of; no other change of storage for six hours.", lambda _p: (timings.ENLARGE_S,), _larger_volumes),
-    Deed(ActionKind.REVERT, "Take the change back", "Undo the last change of a security group or a certificate.",
+    Deed("revert", "Take the change back", "Undo the last change of a security group or a certificate.",
          "None; a password stays changed.", lambda _p: (timings.REVERT_S,), _changes),
-    Deed(ActionKind.ENCRYPT, "Encrypt", "Snapshot, encrypt a copy, restore the copy under a new address.",
+    Deed("encrypt", "Encrypt", "Snapshot, encrypt a copy, restore the copy under a new address.",
          "Writes since the snapshot are gone; blocks load slowly.",
          lambda _p: (timings.SNAPSHOT_S, timings.COPY_GIB_S, timings.RESTORE_BASE_S, timings.RESTORE_GIB_S), _plain_data),
 )  # fmt: skip

@@ -10,8 +10,8 @@ from drill.design.fault_guide import FAULT_ADVICE
 from drill.design.option_guide import ADVICE, topic
 from drill.design.table import Option, options
 from drill.errors import DrillError
-from drill.files.fault_shapes import FAULT_WORDS
-from drill.model.level import Fault, FaultKind, Level
+from drill.files.fault_shapes import FAULT_WORDS, SHAPES
+from drill.model.level import Fault, Level
 from drill.words import display
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Entry:
 
 def ground(level: Level) -> Level:
     """A level on which every option has a reason to be shown."""
-    faults = tuple(Fault(f"guide-{n}", kind, 60, 0) for n, kind in enumerate(FaultKind))
+    faults = tuple(Fault(f"guide-{n}", kind, 60, 0) for n, kind in enumerate(SHAPES))
     classes = tuple(replace(item, ephemeral=item.ephemeral or item.cacheable) for item in level.classes)
     able = next((item for item in classes if item.cacheable), None)
     more = (replace(able, name=f"more-{able.name}"),) if able else ()
@@ -68,7 +68,7 @@ def entries(level: Level) -> tuple[Entry, ...]:
             if name not in found and name in ADVICE:
                 found[name] = _entry(here, design, row)
                 groups.setdefault(row.group, []).append(name)
-    return (*(found[name] for names in groups.values() for name in names), *map(_fault, FaultKind))
+    return (*(found[name] for names in groups.values() for name in names), *map(_fault, SHAPES))
 
 
 def _designs(level: Level) -> list[Design]:
@@ -116,15 +116,15 @@ def _month(level: Level, design: Design) -> int | None:
         return None
 
 
-def _fault(kind: FaultKind) -> Entry:
+def _fault(kind: str) -> Entry:
     advice = FAULT_ADVICE[kind]
-    name = FAULT_WORDS[kind.value]
+    name = FAULT_WORDS[kind]
     origin = (
         "AWS Fault Injection Service has it under this name."
-        if kind.value.startswith("aws:")
+        if kind.startswith("aws:")
         else "No service injects it under a name of its own."
     )
-    what = f"{name[0].upper()}{name[1:]}. {kind.value}. {origin}"
+    what = f"{name[0].upper()}{name[1:]}. {kind}. {origin}"
     return Entry(FAULTS, name, what, (), advice.helps, advice.hinders, _sources(advice.figures))
 
 

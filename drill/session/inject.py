@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drill.files.fault_shapes import SHAPES
-from drill.model.level import Fault, FaultKind, Level
+from drill.model.level import Fault, Level
 from drill.model.topology import NodeKind
 
 if TYPE_CHECKING:
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 LASTS_S = 600
 """Length of a fault whose kind has one."""
-STRONGER = {FaultKind.TRAFFIC_SPIKE: 3.0}
+STRONGER = {"drill:traffic-spike": 3.0}
 """Factors that show more than what a level file means by default."""
 COPIES = 3
 """Lost at once: one more than writes can do without."""
-NODES: dict[FaultKind, tuple[NodeKind, ...]] = {
-    FaultKind.CACHE_NODE_LOSS: (NodeKind.CACHE, NodeKind.CACHE_REPLICA),
-    FaultKind.CACHE_FLUSH: (NodeKind.CACHE,),
-    FaultKind.REPLICA_LAG: (NodeKind.READER,),
-    FaultKind.DIVERGENCE: (NodeKind.READER,),
+NODES: dict[str, tuple[NodeKind, ...]] = {
+    "drill:cache-node-loss": (NodeKind.CACHE, NodeKind.CACHE_REPLICA),
+    "drill:cache-flush": (NodeKind.CACHE,),
+    "drill:replica-lag": (NodeKind.READER,),
+    "drill:replica-divergence": (NodeKind.READER,),
 }
 MACHINES = (NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER)
-WHOLE = {NodeKind.CACHE: FaultKind.CACHE_INTRUDER, NodeKind.PROXY: FaultKind.PROXY_OUTAGE}
+WHOLE = {NodeKind.CACHE: "drill:cache-intruder", NodeKind.PROXY: "drill:proxy-outage"}
 """Kinds that name no target but need a node of a kind."""
 
 
@@ -37,7 +37,7 @@ def laboratory(level: Level) -> Level:
     )
 
 
-def targets(inputs: Inputs, kind: FaultKind) -> tuple[str, ...]:
+def targets(inputs: Inputs, kind: str) -> tuple[str, ...]:
     """What a kind can strike here; empty when there is nothing, one empty word when it takes no target."""
     shape, level, nodes = SHAPES[kind], inputs.level, inputs.topology.nodes
     needed = next((node for node, one in WHOLE.items() if one is kind), None)
@@ -57,7 +57,7 @@ def targets(inputs: Inputs, kind: FaultKind) -> tuple[str, ...]:
     return tuple(found) if shape.strikes else ("",)
 
 
-def loose(inputs: Inputs, kind: FaultKind, target: str, at_s: int) -> Fault:
+def loose(inputs: Inputs, kind: str, target: str, at_s: int) -> Fault:
     """The fault, striking now, for ten minutes where its kind has a length."""
     shape = SHAPES[kind]
     number = len(inputs.level.faults) + 1

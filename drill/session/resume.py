@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from drill.errors import DrillError
-from drill.model.action import Action, ActionKind
+from drill.model.action import KINDS, Action
 
 if TYPE_CHECKING:
     from typing import Any
@@ -49,7 +49,7 @@ def _as_text(every: tuple[Left, ...]) -> str:
 
 
 def _as_json(left: Left) -> dict[str, object]:
-    acts = [[a.at_s, a.kind.value, a.target, a.value] for a in left.actions]
+    acts = [[a.at_s, a.kind, a.target, a.value] for a in left.actions]
     rest = {"ref": left.ref, "design": left.design_yaml, "seed": left.seed, "at": left.at_s}
     return {**rest, "actions": acts, "availability": left.availability, "first_down": left.first_down}
 
@@ -67,7 +67,8 @@ def parse(text: str) -> tuple[Left, ...]:
 def _parsed(top: Any) -> Left | None:  # noqa: ANN401 (what was kept may be anything)
     try:
         acts = tuple(
-            Action(int(at), ActionKind(kind), str(target), str(value)) for at, kind, target, value in top["actions"]
+            Action(int(at), KINDS[KINDS.index(kind)], str(target), str(value))
+            for at, kind, target, value in top["actions"]
         )
         return Left(
             str(top["ref"]), str(top["design"]), int(top["seed"]), acts, int(top["at"]),

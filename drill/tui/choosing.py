@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from drill.model.action import Action
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 from drill.session import inject as loosening
 from drill.session.action_offers import Deed, deeds
 from drill.tui.readings import branch_words
@@ -68,10 +68,10 @@ def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Br
 
 def fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], None]) -> None:
     """Ask which fault strikes next, and what it strikes."""
-    from drill.files.fault_shapes import FAULT_WORDS
+    from drill.files.fault_shapes import FAULT_WORDS, SHAPES
 
-    found = tuple((kind, targets) for kind in FaultKind if (targets := loosening.targets(inputs, kind)))
-    rows = tuple(Row(FAULT_WORDS[kind.value], "", kind.value) for kind, _ in found)
+    found = tuple((kind, targets) for kind in SHAPES if (targets := loosening.targets(inputs, kind)))
+    rows = tuple(Row(FAULT_WORDS[kind], "", kind) for kind, _ in found)
 
     def struck(number: int, target: str) -> None:
         done(loosening.loose(inputs, found[number][0], target, at_s))

@@ -72,7 +72,7 @@ def _deed(level: Level) -> str:
     from drill.session.action_offers import DEEDS
 
     done = [rule.do for _, design in level.solutions[:1] for rule in design.runbook if rule not in level.start.runbook]
-    deed = next((deed for deed in DEEDS if done and deed.kind.value == done[0]), None)
+    deed = next((deed for deed in DEEDS if done and deed.kind == done[0]), None)
     if deed is None:
         return "It turns on the runbook: what is done during the drill, and when."
     return f"It turns on something done during the drill, in time: {deed.title} (a acts). {deed.does}"

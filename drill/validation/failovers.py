@@ -7,13 +7,13 @@ from functools import cache
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Design, Proxy, Replica
 from drill.model.inputs import Inputs
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.validation.scenarios import EAST, OTHER_ZONES, build, design, level, request, seconds_down
 
 SEEDS = 30
 AT_S = 30
-CRASH = Fault("crash", FaultKind.INSTANCE_CRASH, AT_S, 700, "writer")
+CRASH = Fault("crash", "drill:instance-crash", AT_S, 700, "writer")
 READER = Replica("replica-1", EAST.zones[1], "db.r6g.large")
 TUNED_S, JVM_S = 5, 30
 """How long clients cache a name."""

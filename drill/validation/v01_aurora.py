@@ -13,7 +13,7 @@ from drill.engine.refresh import class_work_s
 from drill.engine.simulate import Simulation, simulate
 from drill.model.design import Clients, Design, Replica, Storage
 from drill.model.inputs import Inputs
-from drill.model.level import Apps, Fault, FaultKind
+from drill.model.level import Apps, Fault
 from drill.scoring.bill import bill
 from drill.validation.closed_loop import SECONDS, At, saturated
 from drill.validation.scenarios import EAST, build, design, level, of_node, request
@@ -145,8 +145,8 @@ def _repairs() -> dict[str, float]:
     reader = (Replica("replica-1", EAST.zones[1], LARGE),)
     chosen = design(on={"service": "aurora", "engine": "mysql", "instance": LARGE}, replicas=reader)
     faults = (
-        Fault("move", FaultKind.FAILOVER, at_s, 1, "writer"),
-        Fault("copy", FaultKind.STORAGE_COPY_LOSS, at_s, 1, EAST.zones[2], count=1),
+        Fault("move", "aws:rds:failover-db-cluster", at_s, 1, "writer"),
+        Fault("copy", "drill:storage-copy-loss", at_s, 1, EAST.zones[2], count=1),
     )
     made = build(level((request("query", 10.0),), 120, faults=faults), chosen)
     back, rebuilt = [], []

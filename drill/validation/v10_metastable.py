@@ -7,9 +7,9 @@ a network outage of 10 s.
 from __future__ import annotations
 
 from drill.engine.simulate import simulate
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.inputs import Inputs
-from drill.model.level import Fault, FaultKind, Keys, Retries
+from drill.model.level import Fault, Keys, Retries
 from drill.model.run import Recording
 from drill.validation.hit_ratios import items_for
 from drill.validation.scenarios import (
@@ -31,9 +31,9 @@ CAPACITY = 300.0
 QUERY_CPU_MS = 2000.0 / CAPACITY
 AT_S, OUTAGE_S = 60, 10
 ONCE = Retries(1, 1000, 1.0, 0.0)
-OUTAGE = Fault("network", FaultKind.NETWORK, AT_S, OUTAGE_S, "us-east-1a")
+OUTAGE = Fault("network", "aws:network:disrupt-connectivity", AT_S, OUTAGE_S, "us-east-1a")
 LONG_S = 900
-SURGE = Fault("surge", FaultKind.TRAFFIC_SPIKE, AT_S, 5, "", factor=4.0)
+SURGE = Fault("surge", "drill:traffic-spike", AT_S, 5, "", factor=4.0)
 """A trigger that locks whatever can lock. The outage alone, which loses the requests instead of queueing them, does so from 225 QPS up."""
 KEYS = Keys(20_000, 0.9)
 
@@ -59,7 +59,7 @@ def _without_retries(rate: float) -> bool:
 
 
 def _shed_to(demand: float) -> bool:
-    act = (Action(80, ActionKind.SHED, "query", f"{100.0 * (1.0 - demand / 280.0):.3f}"),)
+    act = (Action(80, "shed", "query", f"{100.0 * (1.0 - demand / 280.0):.3f}"),)
     return comes_back(simulate(example(280.0, LONG_S), 1, act), demand)
 
 
@@ -70,7 +70,7 @@ def _survives(demand: float) -> bool:
 def _cached(demand: float, *, emptied: bool) -> Inputs:
     """A look-aside cache of 90 % hits before the same database, without the outage."""
     query = request("query", demand, retries=ONCE, keys=KEYS, read_cpu_ms=QUERY_CPU_MS)
-    faults = (Fault("flush", FaultKind.CACHE_FLUSH, 20, 1),) if emptied else ()
+    faults = (Fault("flush", "drill:cache-flush", 20, 1),) if emptied else ()
     made = build(level((query,), 30, faults=faults, apps=OTHER_ZONES), design(cache=cache()))
     return sized(bare(made, vcpu=2), KEYS, items_for(KEYS, 0.9))
 

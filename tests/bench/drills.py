@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from drill.model.design import Clients, Design, Replica
 from drill.model.inputs import Inputs
-from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, Level, RequestClass, Retries
+from drill.model.level import Apps, Curve, Fault, Keys, Level, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.factories import EAST, cache, design, level
 from tests.oracle.plants import bare
@@ -21,7 +21,7 @@ def reference(length_s: int) -> Inputs:
         "keyed", Curve(((0, RATE * 0.9),)), 1, 0, 1000, 1000, None, retries, Keys(20_000, 0.99), read_cpu_ms=8.0
     )
     plain = replace(keyed, name="plain", rate=Curve(((0, RATE * 0.1),)), keys=None)
-    flush = Fault("flush", FaultKind.CACHE_FLUSH, length_s // 2, 1)
+    flush = Fault("flush", "drill:cache-flush", length_s // 2, 1)
     made = level(
         length_s=length_s, classes=(keyed, plain), faults=(flush,), apps=Apps(EAST.zones, 6, 10**6), data_gib=0.1
     )
@@ -41,9 +41,9 @@ def sized(nodes: int) -> tuple[Level, Design]:
     )
     report = RequestClass("report", Curve(((0, 5.0),)), 100, 0, 5000, 10_000, None, Retries(1, 500))
     faults = (
-        Fault("spike", FaultKind.TRAFFIC_SPIKE, 600, 300, "", 2.0),
-        Fault("zone", FaultKind.AZ_POWER, 1500, 600, zones[0]),
-        Fault("flush", FaultKind.CACHE_FLUSH, 2700, 1),
+        Fault("spike", "drill:traffic-spike", 600, 300, "", 2.0),
+        Fault("zone", "drill:az-power", 1500, 600, zones[0]),
+        Fault("flush", "drill:cache-flush", 2700, 1),
     )
     made = level(length_s=3600, faults=faults)
     return replace(made, classes=(*made.classes, report)), chosen

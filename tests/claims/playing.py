@@ -12,7 +12,7 @@ from drill.catalog.figures import figures
 from drill.engine.simulate import simulate
 from drill.errors import Problems
 from drill.files.load import load_design, load_level
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import ClassFrame, NodeFrame, Recording, Run
@@ -54,7 +54,7 @@ def score(made: Level, name: str = "start", seed: int = 1, actions: tuple[Action
 
 def act(at_s: int, kind: str, target: str = "", value: str = "") -> tuple[Action, ...]:
     """One action of a player."""
-    return (Action(at_s, ActionKind(kind), target, value),)
+    return (Action(at_s, kind, target, value),)
 
 
 def of_class(made: Level, recording: Recording, name: str) -> list[ClassFrame]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 from tests.claims.playing import design, level, of_class, of_node, play
 
 
@@ -20,7 +20,7 @@ def test_C38_copies_lost_abroad_are_lost_to_the_readers_there_only() -> None:
     """Four of six copies of Ireland's volume fail: its reader cannot read, users go to Virginia, which notices nothing."""
     drill = level("global/readers-abroad.yaml")
     zones = ("eu-west-1a", "eu-west-1b")
-    faults = tuple(Fault(zone, FaultKind.STORAGE_COPY_LOSS, 60, 0, zone, count=2) for zone in zones)
+    faults = tuple(Fault(zone, "drill:storage-copy-loss", 60, 0, zone, count=2) for zone in zones)
     ran = play(replace(drill, faults=faults), "local")
     assert of_node(drill, ran, "storage", "local")[61].copies == 6
     assert of_node(drill, ran, "replica-2", "local")[59].rate > 40.0

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from drill.catalog.figures import figures
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 from tests.claims.playing import SEEDS, failing, figure, level, of_class, play, said
 
 
@@ -77,15 +77,15 @@ def test_C23_a_standby_reads_nothing_the_two_of_a_cluster_do() -> None:
 @pytest.mark.parametrize(
     ("kind", "target"),
     [
-        (FaultKind.AZ_POWER, "us-east-1a"),
-        (FaultKind.NETWORK, "writer"),
-        (FaultKind.INSTANCE_CRASH, "writer"),
-        (FaultKind.VOLUME_PAUSE, "writer"),
+        ("drill:az-power", "us-east-1a"),
+        ("aws:network:disrupt-connectivity", "writer"),
+        ("drill:instance-crash", "writer"),
+        ("aws:ebs:pause-volume-io", "writer"),
     ],
 )
-def test_C24_each_of_the_four_triggers_fails_over(kind: FaultKind, target: str) -> None:
+def test_C24_each_of_the_four_triggers_fails_over(kind: str, target: str) -> None:
     calm = level("multi_az/triggers.yaml")
-    lasts = 0 if kind == FaultKind.INSTANCE_CRASH else 240
+    lasts = 0 if kind == "drill:instance-crash" else 240
     drill = replace(calm, faults=(Fault("trigger", kind, 60, lasts, target),))
     recording = play(drill)
     documented = figures()["failover.rds_multi_az_instance.s"]
@@ -122,7 +122,7 @@ def test_C25_a_zone_lost_before_that_is_lost(seed: int) -> None:
     in_step = said(play(calm, "start", seed), "is Multi-AZ now")[0]
     documented = figures()["failover.rds_multi_az_instance.s"]
     for at_s, protected in ((in_step - 60, False), (in_step + 60, True)):
-        fault = Fault("dark", FaultKind.AZ_POWER, at_s, calm.length_s - at_s, "us-east-1a")
+        fault = Fault("dark", "drill:az-power", at_s, calm.length_s - at_s, "us-east-1a")
         drill = replace(calm, faults=(fault,))
         down = failing(of_class(drill, play(drill, "start", seed), "order"))
         if protected:

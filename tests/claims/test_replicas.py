@@ -8,7 +8,7 @@ import pytest
 
 from drill.catalog.figures import figures
 from drill.engine.simulate import simulate
-from drill.model.level import Fault, FaultKind, Level
+from drill.model.level import Fault, Level
 from drill.topology.assemble import assemble
 from tests.claims.playing import (
     SEEDS,
@@ -30,7 +30,7 @@ HOURS = 730
 
 def zones_dark(made: Level, *zones: str, at_s: int = 60, for_s: int = 1140) -> Level:
     """The level in which these zones have no power."""
-    faults = (Fault(f"dark-{zone}", FaultKind.AZ_POWER, at_s, for_s, zone) for zone in zones)
+    faults = (Fault(f"dark-{zone}", "drill:az-power", at_s, for_s, zone) for zone in zones)
     return replace(made, faults=tuple(faults))
 
 
@@ -54,7 +54,7 @@ def test_C12_each_place_survives_its_own_fault(dark: tuple[str, ...], alive: set
     if dark:
         drill = zones_dark(drill, *dark)
     else:
-        drill = replace(drill, faults=(Fault("crash", FaultKind.INSTANCE_CRASH, 60, 0, "writer"),))
+        drill = replace(drill, faults=(Fault("crash", "drill:instance-crash", 60, 0, "writer"),))
     recording = play(drill)
     up = {name for name in ("beside", "across", "far") if of_node(drill, recording, name)[100].state == "up"}
     assert up == alive
@@ -184,7 +184,7 @@ def test_C15_the_other_replicas_stay_with_the_old_primary() -> None:
 
 
 def test_a_fault_on_a_replica_that_the_design_does_not_have_strikes_nobody() -> None:
-    drill = replace(level("replicas/places.yaml"), faults=(Fault("crash", FaultKind.INSTANCE_CRASH, 60, 0, "across"),))
+    drill = replace(level("replicas/places.yaml"), faults=(Fault("crash", "drill:instance-crash", 60, 0, "across"),))
     recording = play(drill, "none")
     assert said(recording, "this design has no across")
     assert not failing(of_class(drill, recording, "browse"), 0.01)

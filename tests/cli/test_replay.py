@@ -12,7 +12,7 @@ import pytest
 from drill.design.dump import design_yaml
 from drill.files.library import find_design
 from drill.files.load import load_level
-from drill.model.action import Action, ActionKind
+from drill.model.action import KINDS, Action
 from drill.report import saved as saved_runs
 from drill.scoring.runs import run
 from tests.cli.conftest import LEVEL, Drill
@@ -113,7 +113,7 @@ def test_a_missing_file_is_one_sentence(drill: Drill) -> None:
 
 
 def test_a_run_with_actions_replays(drill: Drill, tmp_path: Path) -> None:
-    actions = (Action(20, ActionKind.REBOOT, "writer"), Action(30, ActionKind.SHED, "browse", "50"))
+    actions = (Action(20, "reboot", "writer"), Action(30, "shed", "browse", "50"))
     text = text_of("@trap", 7, actions)
     assert json.loads(text)["digest"] != json.loads(text_of("@trap", 7))["digest"]
     (tmp_path / "run.json").write_text(text, encoding="utf-8")
@@ -122,7 +122,7 @@ def test_a_run_with_actions_replays(drill: Drill, tmp_path: Path) -> None:
     assert "seed 7, 2 actions by the player" in ended.out
 
 
-@pytest.mark.parametrize("kind", ActionKind)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("target", "value"),
     [("", ""), ("no-such-node", "no such value"), ("writer", "-1"), ("\x1b[2J", "9" * 400)],

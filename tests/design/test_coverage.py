@@ -12,7 +12,7 @@ from drill.design.dump import design_yaml
 from drill.design.table import options
 from drill.files.load import load_design
 from drill.model.design import Design
-from drill.model.level import Fault, FaultKind, Level
+from drill.model.level import Fault, Level
 from tests.tui import evening
 
 NAMES = {"name", "level", "digest", "replicas.name", "runbook"}
@@ -25,11 +25,11 @@ def level() -> Level:
     plain = evening.level()
     checkout, browse = plain.classes
     kinds = (
-        FaultKind.PATCH,
-        FaultKind.AUDIT,
-        FaultKind.CERTIFICATE_ROTATION,
-        FaultKind.ROTATE_PASSWORD,
-        FaultKind.LEAKED_PASSWORD,
+        "drill:patch",
+        "drill:audit",
+        "drill:certificate-rotation",
+        "drill:rotate-password",
+        "drill:leaked-password",
     )
     return replace(
         plain,

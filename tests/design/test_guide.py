@@ -6,7 +6,7 @@ from drill.catalog.figures import figures
 from drill.design.fault_guide import FAULT_ADVICE
 from drill.design.option_guide import ADVICE, topic
 from drill.design.table import options
-from drill.model.level import FaultKind
+from drill.files.fault_shapes import SHAPES
 from drill.session.field_guide import FAULTS, entries, ground
 from tests.design.test_coverage import designs
 from tests.tui import evening
@@ -19,7 +19,7 @@ def test_every_row_has_a_page_and_every_page_a_row() -> None:
 
 
 def test_every_fault_has_a_page() -> None:
-    assert set(FAULT_ADVICE) == set(FaultKind)
+    assert set(FAULT_ADVICE) == set(SHAPES)
 
 
 def test_every_figure_cited_has_a_source_and_every_page_says_when_it_helps_and_when_not() -> None:
@@ -31,7 +31,7 @@ def test_every_figure_cited_has_a_source_and_every_page_says_when_it_helps_and_w
 
 def test_the_guide_shows_every_page_once_with_prices_of_the_bill() -> None:
     found = entries(evening.level())
-    assert len(found) >= len(ADVICE) - 1 + len(FaultKind)  # multi-master is history: shown where a level names it
+    assert len(found) >= len(ADVICE) - 1 + len(SHAPES)  # multi-master is history: shown where a level names it
     assert len({(entry.group, entry.title) for entry in found}) == len(found)
     standby = next(entry for entry in found if entry.title == "Multi-AZ")
     assert any(row.startswith("one standby: +$") for row in standby.costs)

@@ -8,17 +8,18 @@ from drill.catalog import rules
 from drill.design.dump import design_yaml
 from drill.design.security_rows import SECURITY
 from drill.design.table import options
+from drill.files.fault_shapes import SHAPES
 from drill.files.load import load_design
 from drill.model.design import Security
-from drill.model.level import Fault, FaultKind, Level
+from drill.model.level import Fault, Level
 from tests.tui import evening
 
 KINDS = {
-    "security.tls_root": {FaultKind.CERTIFICATE_ROTATION},
-    "security.iam_auth": {FaultKind.LEAKED_PASSWORD, FaultKind.ROTATE_PASSWORD},
-    "security.secrets_rotation": {FaultKind.ROTATE_PASSWORD},
-    "security.audit_logs": {FaultKind.AUDIT},
-    "security.security_group": {FaultKind.AUDIT, FaultKind.LEAKED_PASSWORD},
+    "security.tls_root": {"drill:certificate-rotation"},
+    "security.iam_auth": {"drill:leaked-password", "drill:rotate-password"},
+    "security.secrets_rotation": {"drill:rotate-password"},
+    "security.audit_logs": {"drill:audit"},
+    "security.security_group": {"drill:audit", "drill:leaked-password"},
 }
 
 
@@ -26,24 +27,24 @@ def offered(level: Level) -> set[str]:
     return {row.key for row in options(level, level.start) if row.group == "Security"}
 
 
-def with_fault(kind: FaultKind) -> Level:
+def with_fault(kind: str) -> Level:
     return replace(evening.level(), choices=(), faults=(Fault("f", kind, 60, 0),))
 
 
 def test_a_row_is_offered_exactly_where_an_event_asks_for_it() -> None:
     assert {row.key for row in SECURITY} == set(KINDS)
-    for kind in FaultKind:
+    for kind in SHAPES:
         assert offered(with_fault(kind)) == {key for key, kinds in KINDS.items() if kind in kinds}, kind
 
 
 def test_what_a_design_has_chosen_stays_in_sight() -> None:
-    level = with_fault(FaultKind.FAILOVER)
+    level = with_fault("aws:rds:failover-db-cluster")
     chosen = replace(level.start, security=Security(tls_root="pinned"))
     assert {row.key for row in options(level, chosen) if row.group == "Security"} == set(KINDS)
 
 
 def test_every_value_survives_a_design_file() -> None:
-    level = with_fault(FaultKind.AUDIT)
+    level = with_fault("drill:audit")
     for row in SECURITY:
         for value, words in row.choices(level, level.start):
             made = row.put(level, level.start, value)
@@ -54,6 +55,8 @@ def test_every_value_survives_a_design_file() -> None:
 
 
 def test_a_runbook_that_takes_changes_back_is_offered_where_there_are_any() -> None:
-    labels = {row.label for row in options(with_fault(FaultKind.SECURITY_GROUP), evening.level().start)}
+    labels = {row.label for row in options(with_fault("drill:security-group"), evening.level().start)}
     assert "revert" in labels
-    assert "revert" not in {row.label for row in options(with_fault(FaultKind.FAILOVER), evening.level().start)}
+    assert "revert" not in {
+        row.label for row in options(with_fault("aws:rds:failover-db-cluster"), evening.level().start)
+    }

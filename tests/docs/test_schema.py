@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from drill.docs.schema import schemas, text
+from drill.files.fault_shapes import SHAPES
 from drill.files.level_file import FaultFile
-from drill.model.action import ActionKind
-from drill.model.level import FaultKind
+from drill.model.action import KINDS
 from drill.shipped import assets_dir
 
 NAMES = ("level.schema.json", "design.schema.json")
@@ -53,12 +53,12 @@ def test_every_key_of_a_file_is_described(name: str) -> None:
 
 def test_fault_names_are_those_of_the_model() -> None:
     schema = FaultFile.model_json_schema()
-    assert schema["properties"]["do"]["enum"] == [kind.value for kind in FaultKind]
+    assert schema["properties"]["do"]["enum"] == sorted(SHAPES)
 
 
 def test_action_names_are_those_of_the_model() -> None:
     rule = schemas()["design.schema.json"]["$defs"]["RuleFile"]
-    assert rule["properties"]["do"]["enum"] == [kind.value for kind in ActionKind]
+    assert rule["properties"]["do"]["enum"] == list(KINDS)
 
 
 def test_the_schema_is_plain_json() -> None:

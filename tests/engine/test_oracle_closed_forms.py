@@ -10,7 +10,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Replica
 from drill.model.inputs import Inputs
-from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, RequestClass, Retries
+from drill.model.level import Apps, Curve, Fault, Keys, RequestClass, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.factories import EAST, browse, cache, checkout, design, level
@@ -108,7 +108,7 @@ def replicated(writes: float, zipf: float, fresh_s: float, fault: Fault) -> Inpu
 @pytest.mark.parametrize("fresh_s", [0.0, 5.0])
 def test_a_replica_that_stands_still_goes_stale(writes: float, zipf: float, fresh_s: float) -> None:
     """Nothing is applied from second 30: lag grows a second a second, and with it the share sum p (1 - exp(-w p (L - tolerance)))."""
-    drill = replicated(writes, zipf, fresh_s, Fault("lag", FaultKind.REPLICA_LAG, 30, 60, "replica-1", 0.0))
+    drill = replicated(writes, zipf, fresh_s, Fault("lag", "drill:replica-lag", 30, 60, "replica-1", 0.0))
     recording = simulate(drill, 1)
     node = [item.id for item in drill.topology.nodes].index("replica-1")
     load = lru.Popularity(5000, zipf, 1000.0, writes)
@@ -125,7 +125,7 @@ def test_a_replica_that_stands_still_goes_stale(writes: float, zipf: float, fres
 def test_lag_drains_at_apply_less_write_rate() -> None:
     """Two cumulative curves: apply stops for 20 s, then a replica that applies twice as fast as is written needs 20 s more."""
     writes = 200.0
-    drill = replicated(writes, 0.9, 0.0, Fault("lag", FaultKind.REPLICA_LAG, 20, 20, "replica-1", 0.0))
+    drill = replicated(writes, 0.9, 0.0, Fault("lag", "drill:replica-lag", 20, 20, "replica-1", 0.0))
     drill = replace(
         drill,
         figures=tuple(

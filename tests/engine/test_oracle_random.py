@@ -11,7 +11,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.inputs import Inputs
-from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, RequestClass, Retries
+from drill.model.level import Apps, Curve, Fault, Keys, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.factories import EAST, cache, design, level
 from tests.oracle import tier_heapq
@@ -45,9 +45,13 @@ def random_plant(seed: int) -> Inputs:
     )
     plain = capacity * rnd.uniform(0.05, 0.2)
     second = replace(first, name="plain", rate=Curve(((0, plain),)), keys=None)
-    faults = [Fault("cut", FaultKind.NETWORK, 60, rnd.randint(3, 25), "us-east-1a")] if rnd.random() < 0.6 else []
+    faults = (
+        [Fault("cut", "aws:network:disrupt-connectivity", 60, rnd.randint(3, 25), "us-east-1a")]
+        if rnd.random() < 0.6
+        else []
+    )
     if cached:
-        faults.append(Fault("flush", FaultKind.CACHE_FLUSH, 95, 1))
+        faults.append(Fault("flush", "drill:cache-flush", 95, 1))
     made = level(
         length_s=140,
         classes=(first, second),

@@ -12,7 +12,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Design, Replica
 from drill.model.inputs import Inputs
-from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, Level, RequestClass, Retries
+from drill.model.level import Apps, Curve, Fault, Keys, Level, RequestClass, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.factories import EAST, cache, design, level
@@ -63,8 +63,8 @@ class Case:
 
 CACHED = design(clients=Clients(pool=10), cache=cache(ttl_s=0))
 KEYS = Keys(3000, 0.99)
-CUT = Fault("cut", FaultKind.NETWORK, 40, 30, "us-east-1a")
-FLUSH = Fault("flush", FaultKind.CACHE_FLUSH, 40, 1)
+CUT = Fault("cut", "aws:network:disrupt-connectivity", 40, 30, "us-east-1a")
+FLUSH = Fault("flush", "drill:cache-flush", 40, 1)
 CASES = {
     "overload step": Case((stream(((0, 180.0), (30, 600.0), (60, 180.0)), retries=Retries(2, 200)),), 120, (30, 60)),
     "overload, few connections": Case(
@@ -95,13 +95,13 @@ CASES = {
         (stream(((0, 240.0),), retries=Retries(2, 200)),),
         120,
         (40, 80),
-        faults=(Fault("crash", FaultKind.INSTANCE_CRASH, 40, 0, "writer"),),
+        faults=(Fault("crash", "drill:instance-crash", 40, 0, "writer"),),
     ),
     "one replica of three crashes": Case(
         (stream(((0, 600.0),), retries=Retries(1, 200)), stream(((0, 60.0),), name="plain", reads=0, writes=1, write_cpu_ms=6.0)),
         120,
         (40, 80),
-        faults=(Fault("crash", FaultKind.INSTANCE_CRASH, 40, 0, "replica-2"),),
+        faults=(Fault("crash", "drill:instance-crash", 40, 0, "replica-2"),),
         design=design(
             clients=Clients(pool=10),
             replicas=tuple(Replica(f"replica-{i}", EAST.zones[i - 1], "db.r6g.large") for i in (1, 2, 3)),

@@ -16,7 +16,7 @@ from drill.engine.simulate import simulate
 from drill.engine.state import timings
 from drill.model.design import Clients, Design, Replica
 from drill.model.inputs import Inputs
-from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, Level, Retries
+from drill.model.level import Apps, Curve, Fault, Keys, Level, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.engine.test_oracle_tier import engine_rows, oracle_shares
@@ -78,8 +78,8 @@ class Tier:
                 ),
             ),
             faults=(
-                Fault("lag", FaultKind.REPLICA_LAG, 20, 25, "replica-2", 0.0),
-                Fault("dark", FaultKind.AZ_POWER, DARK_AT, DARK_S, A),
+                Fault("lag", "drill:replica-lag", 20, 25, "replica-2", 0.0),
+                Fault("dark", "drill:az-power", DARK_AT, DARK_S, A),
             ),
             apps=Apps((A, B), 24, self.threads * self.size, eject_s=10),
             data_gib=0.1,

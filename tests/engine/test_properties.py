@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from drill.engine.simulate import Simulation, simulate
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.design import Cache, Clients, Design, Replica
-from drill.model.level import Curve, Fault, FaultKind, Level, Retries
+from drill.model.level import Curve, Fault, Level, Retries
 from drill.model.run import Frame, Recording
 from drill.topology.assemble import assemble
 from tests import strategies
@@ -118,9 +118,9 @@ def test_what_is_to_come_does_not_reach_back(drill: tuple[Level, Design], seed: 
     """Frames before a fault or an action are those of the run without it."""
     calm = simulate(assemble(*drill), seed)
     half = strategies.LENGTH_S // 2
-    fault = Fault("later", FaultKind.INSTANCE_CRASH, half, 10, "writer")
+    fault = Fault("later", "drill:instance-crash", half, 10, "writer")
     struck = simulate(assemble(replace(drill[0], faults=(*drill[0].faults, fault)), drill[1]), seed)
-    acted = simulate(assemble(*drill), seed, (Action(half, ActionKind.REBOOT, "writer"),))
+    acted = simulate(assemble(*drill), seed, (Action(half, "reboot", "writer"),))
     for t in range(half):
         assert calm.frames[t] == struck.frames[t]
         assert calm.frames[t] == acted.frames[t]
@@ -154,10 +154,10 @@ def eventful() -> tuple[Level, Design]:
     made = level(
         length_s=240,
         faults=(
-            Fault("spike", FaultKind.TRAFFIC_SPIKE, 20, 30, "", 4.0),
-            Fault("flush", FaultKind.CACHE_FLUSH, 60, 1, ""),
-            Fault("lag", FaultKind.REPLICA_LAG, 70, 20, "replica-1", 0.0),
-            Fault("crash", FaultKind.INSTANCE_CRASH, 100, 30, "writer"),
+            Fault("spike", "drill:traffic-spike", 20, 30, "", 4.0),
+            Fault("flush", "drill:cache-flush", 60, 1, ""),
+            Fault("lag", "drill:replica-lag", 70, 20, "replica-1", 0.0),
+            Fault("crash", "drill:instance-crash", 100, 30, "writer"),
         ),
     )
     return made, chosen
@@ -179,7 +179,7 @@ def other_pythons() -> list[str]:
 
 def test_the_same_run_whatever_the_hash_seed() -> None:
     """Two processes with different string hashing, and this one, agree to the last bit."""
-    job = (assemble(*eventful()), 11, (Action(150, ActionKind.SHED, "browse", "20"),))
+    job = (assemble(*eventful()), 11, (Action(150, "shed", "browse", "20"),))
     here = simulate(*job).digest
     assert simulate(*job).digest == here
     assert {digest_in(sys.executable, pickle.dumps(job), seed) for seed in ("1", "4711")} == {here}

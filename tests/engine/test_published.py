@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from drill.engine.simulate import simulate
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.design import Clients, Replica
 from drill.model.inputs import Inputs
-from drill.model.level import Apps, Curve, Fault, FaultKind, Keys, RequestClass, Retries
+from drill.model.level import Apps, Curve, Fault, Keys, RequestClass, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.factories import EAST, browse, cache, checkout, design, level
@@ -38,7 +38,7 @@ def hotos(points: tuple[tuple[int, float], ...], length_s: int) -> Inputs:
     query = RequestClass(
         "query", Curve(points), 1, 0, 1000, 1000, None, Retries(1, 1000, 1.0, 0.0), None, read_cpu_ms=2000.0 / 300.0
     )
-    outage = Fault("network", FaultKind.NETWORK, 60, 10, "us-east-1a")
+    outage = Fault("network", "aws:network:disrupt-connectivity", 60, 10, "us-east-1a")
     made = level(length_s=length_s, classes=(query,), faults=(outage,), apps=AWAY, data_gib=0.1)
     return bare(assemble(made, design(clients=Clients(pool=10**6))), vcpu=2)
 
@@ -78,7 +78,7 @@ def test_hotos_recovery_needs_less_than_150(rate: float, back: bool) -> None:
 @pytest.mark.parametrize(("percent", "back"), [("50", True), ("42", False)])
 def test_hotos_recovery_by_shedding(percent: str, back: bool) -> None:
     """Shedding half (140 QPS) brings it back, shedding 42 % (162 QPS) does not; lifting the shed later then does no harm."""
-    acts = (Action(80, ActionKind.SHED, "query", percent), Action(1500, ActionKind.SHED, "query", "0"))
+    acts = (Action(80, "shed", "query", percent), Action(1500, "shed", "query", "0"))
     recording = simulate(hotos(((0, 280.0),), 1800), 1, acts)
     end = goodput(recording, 0, 1700, 1800)
     assert end == pytest.approx(280.0, rel=0.001) if back else end < 1.0
@@ -100,7 +100,7 @@ def test_hotos_a_cold_cache_multiplies_the_load_by_ten() -> None:
         keys,
         read_cpu_ms=2000.0 / 300.0,
     )
-    flush = Fault("flush", FaultKind.CACHE_FLUSH, 60, 1)
+    flush = Fault("flush", "drill:cache-flush", 60, 1)
     made = level(length_s=600, classes=(query,), faults=(flush,), apps=AWAY, data_gib=0.1)
     chosen = design(clients=Clients(pool=10**6), cache=cache(ttl_s=0, classes=("query",)))
     drill = sized(bare(assemble(made, chosen), vcpu=2), keys, items)
@@ -176,7 +176,7 @@ def test_warm_up_follows_the_exact_law() -> None:
     keys = Keys(20_000, 0.99)
     item = browse(rate=Curve(((0, 2000.0),)), reads=1, read_cpu_ms=0.01, keys=keys, fresh_s=None)
     made = level(
-        length_s=60, classes=(item,), faults=(Fault("f", FaultKind.CACHE_FLUSH, 20, 1),), apps=AWAY, data_gib=0.1
+        length_s=60, classes=(item,), faults=(Fault("f", "drill:cache-flush", 20, 1),), apps=AWAY, data_gib=0.1
     )
     chosen = design(clients=Clients(pool=10**6), cache=cache(ttl_s=0))
     recording = simulate(sized(bare(assemble(made, chosen), vcpu=8), keys, 1e6), 1)
@@ -196,8 +196,8 @@ def seconds_down(recording: Recording, cls: int = 0) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "target"), [(FaultKind.INSTANCE_CRASH, "writer"), (FaultKind.AZ_POWER, "us-east-1a")])
-def test_multi_az_failover_takes_60_to_120_s(kind: FaultKind, target: str) -> None:
+@pytest.mark.parametrize(("kind", "target"), [("drill:instance-crash", "writer"), ("drill:az-power", "us-east-1a")])
+def test_multi_az_failover_takes_60_to_120_s(kind: str, target: str) -> None:
     """RDS Multi-AZ (one standby): typically 60 to 120 s, over fifty seeds, seen by clients with default settings."""
     made = level(length_s=300, faults=(Fault("f", kind, 60, 200, target),), apps=Apps(EAST.zones[1:]))
     drill = assemble(made, design(on={"multi_az": "standby", "standby_zones": ("us-east-1b",)}))
@@ -227,7 +227,7 @@ def copies(drill: Inputs, recording: Recording) -> list[int]:
 
 def test_aurora_loses_the_writers_zone() -> None:
     """Four copies are left: writes and reads go on, writes after a failover of well under a minute or so; repair brings six back."""
-    drill = aurora((Fault("az", FaultKind.AZ_POWER, 100, 200, "us-east-1a"),))
+    drill = aurora((Fault("az", "drill:az-power", 100, 200, "us-east-1a"),))
     for seed in range(10):
         recording = simulate(drill, seed)
         assert copies(drill, recording)[110] == 4
@@ -239,7 +239,7 @@ def test_aurora_loses_the_writers_zone() -> None:
 
 def test_aurora_loses_another_zone() -> None:
     """The writer keeps its quorum of four: writes never stop."""
-    drill = aurora((Fault("az", FaultKind.AZ_POWER, 100, 200, "us-east-1c"),))
+    drill = aurora((Fault("az", "drill:az-power", 100, 200, "us-east-1c"),))
     recording = simulate(replace(drill, level=replace(drill.level, apps=Apps(EAST.zones[:1]))), 1)
     assert copies(drill, recording)[110] == 4
     assert goodput(recording, 0, 0, 600) == pytest.approx(50.0, rel=0.01)
@@ -247,8 +247,8 @@ def test_aurora_loses_another_zone() -> None:
 
 def test_aurora_loses_a_zone_and_one_more_copy() -> None:
     """Three copies are left: reads go on, writes do not, until repair has made a fourth."""
-    zone = Fault("az", FaultKind.AZ_POWER, 100, 300, "us-east-1c")
-    copy = Fault("copy", FaultKind.STORAGE_COPY_LOSS, 150, 1, "us-east-1b", count=1)
+    zone = Fault("az", "drill:az-power", 100, 300, "us-east-1c")
+    copy = Fault("copy", "drill:storage-copy-loss", 150, 1, "us-east-1b", count=1)
     made = aurora((zone, copy))
     replicas = tuple(replace(item, zone="us-east-1b") for item in made.design.replicas)
     lost = level(
@@ -276,7 +276,7 @@ def test_aurora_quorum(lost: int, writes: bool, reads: bool) -> None:
     """Two copies lost: both; three: reads only; four: neither."""
     where = ("us-east-1b", "us-east-1c")
     faults = tuple(
-        Fault(f"c{i}", FaultKind.STORAGE_COPY_LOSS, 100, 1, zone, count=count)
+        Fault(f"c{i}", "drill:storage-copy-loss", 100, 1, zone, count=count)
         for i, (zone, count) in enumerate(((where[0], min(lost, 2)), (where[1], max(0, lost - 2))))
         if count
     )

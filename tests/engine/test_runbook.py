@@ -7,7 +7,7 @@ import pytest
 from drill.engine.runbook import parse
 from drill.engine.simulate import simulate
 from drill.model.design import Rule
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.factories import design, level, replica
@@ -38,7 +38,7 @@ def test_anything_else_is_refused(text: str) -> None:
 
 
 def _run(*rules: Rule) -> Recording:
-    dark = Fault("dark", FaultKind.AZ_POWER, 60, 500, "us-east-1a")
+    dark = Fault("dark", "drill:az-power", 60, 500, "us-east-1a")
     made = level(length_s=600, faults=(dark,))
     return simulate(assemble(made, design(replicas=(replica(),), runbook=rules)), 1)
 
@@ -46,7 +46,7 @@ def _run(*rules: Rule) -> Recording:
 def test_a_rule_waits_for_its_time_and_fires_once() -> None:
     """The writer is down from second 60 on; five seconds later, and never again, the replica is promoted."""
     recording = _run(Rule("writer.down", 5, "promote", "replica-1"))
-    assert [(action.at_s, str(action.kind)) for action in recording.actions] == [(66, "promote")]
+    assert [(action.at_s, action.kind) for action in recording.actions] == [(66, "promote")]
     assert recording.player_actions == 0
 
 

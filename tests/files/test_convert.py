@@ -9,7 +9,7 @@ from drill.design.design_file import DesignFile
 from drill.design.ground import Ground, cache_primaries, database_nodes
 from drill.files.load import load_design, load_level
 from drill.model.design import Design
-from drill.model.level import FaultKind, Keys, Level
+from drill.model.level import Keys, Level
 from drill.syntax.problems import Kind
 from drill.syntax.source import parse
 from drill.topology.build import build
@@ -50,7 +50,7 @@ def test_a_level_in_full() -> None:
     power, slow = made.faults
     assert (power.id, power.kind, power.target, power.at_s, power.for_s) == (
         "fault-1",
-        FaultKind.AZ_POWER,
+        "drill:az-power",
         "us-east-1a",
         600,
         300,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drill.engine.simulate import simulate
-from drill.model.level import Fault, FaultKind, Keys
+from drill.model.level import Fault, Keys
 from drill.validation.hit_ratios import hit_ratio
 from drill.validation.scenarios import ITEM_OVERHEAD_BYTES, bare, build, cache, design, level, of_class, request, sized
 from tests.live import servers, zipf
@@ -82,7 +82,7 @@ def test_warm_up_after_a_flush() -> None:
         client.ask((b"FLUSHALL",))
         happened = [zipf.read(client, drawn, per_s, VALUE) for _ in range(seconds)]
     query = request("query", float(per_s), keys=keys, read_cpu_ms=0.001)
-    flush = Fault("flush", FaultKind.CACHE_FLUSH, at_s, 1)
+    flush = Fault("flush", "drill:cache-flush", at_s, 1)
     made = build(level((query,), at_s + seconds, faults=(flush,)), design(cache=cache()))
     recording = simulate(sized(bare(made, vcpu=8), keys, 1e9), 1)
     predicted = [frame.hit_ratio for frame in of_class(recording)[at_s:]]

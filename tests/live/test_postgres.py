@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 from drill.engine.simulate import simulate
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.design import Clients, Replica
-from drill.model.level import Apps, Curve, Fault, FaultKind
+from drill.model.level import Apps, Curve, Fault
 from drill.validation.scenarios import EAST, OTHER_ZONES, build, design, level, of_class, of_node, request
 from tests.live.servers import HOST, Postgres, RefusedError, Session, postgres
 
@@ -123,7 +123,7 @@ def test_replica_lag_while_replay_is_paused_under_a_burst() -> None:
         watching.close()
     curve = Curve(((0, USUAL), (BEFORE_S, BURST), (BEFORE_S + PAUSE_S, USUAL)))
     item = replace(request("order", USUAL, reads=0, writes=1, write_cpu_ms=0.05), rate=curve)
-    pause = Fault("pause", FaultKind.REPLICA_LAG, BEFORE_S, PAUSE_S, "replica-1", factor=0.0)
+    pause = Fault("pause", "drill:replica-lag", BEFORE_S, PAUSE_S, "replica-1", factor=0.0)
     made = build(level((item,), len(happened), faults=(pause,)), design(replicas=(REPLICA,)))
     # A file system without flushes takes any number of writes; EBS would be what limits the catching up.
     made = replace(made, machines=tuple(replace(machine, iops=0.0, burst_iops=0.0) for machine in made.machines))
@@ -169,12 +169,12 @@ def test_promoting_an_asynchronous_standby_loses_what_it_had_not_received() -> N
         happened = lost_after_promotion(primary, standby, writer)
     at_s = 10
     faults = (
-        Fault("cut", FaultKind.REPLICA_LAG, at_s, 1000, "replica-1", factor=0.0),
-        Fault("dark", FaultKind.AZ_POWER, at_s + CUT_S, 1100, EAST.zones[0]),
+        Fault("cut", "drill:replica-lag", at_s, 1000, "replica-1", factor=0.0),
+        Fault("dark", "drill:az-power", at_s + CUT_S, 1100, EAST.zones[0]),
     )
     item = request("order", rate, reads=0, writes=1, write_cpu_ms=0.05)
     made = build(level((item,), 1200, faults=faults, apps=OTHER_ZONES), design(replicas=(REPLICA,)))
-    promote = (Action(at_s + CUT_S + 5, ActionKind.PROMOTE, "replica-1"),)
+    promote = (Action(at_s + CUT_S + 5, "promote", "replica-1"),)
     predicted = simulate(made, 1, promote).lost_writes
     assert happened > 0
     # A tenth: the moments of cutting and killing are known to a tenth of a second or two.
@@ -199,7 +199,7 @@ def test_promoting_a_synchronous_standby_loses_nothing() -> None:
         session.close()
         assert len(writer.acknowledged) <= cut_off + 1
         happened = lost_after_promotion(primary, standby, writer)
-    crash = Fault("crash", FaultKind.INSTANCE_CRASH, 10, 200, "writer")
+    crash = Fault("crash", "drill:instance-crash", 10, 200, "writer")
     item = request("order", RATE, reads=0, writes=1, write_cpu_ms=0.05)
     chosen = design(on={"multi_az": "standby", "standby_zones": EAST.zones[1:2]})
     made = build(level((item,), 200, faults=(crash,), apps=OTHER_ZONES), chosen)

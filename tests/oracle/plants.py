@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from drill.engine.state import timings
 from drill.model.inputs import Inputs
-from drill.model.level import FaultKind
 from drill.model.run import Event
 from tests.oracle.scenario import CacheSpec, Outage, Scenario, Traffic
 from tests.oracle.whole_tier import SlowApply, Story
@@ -86,7 +85,7 @@ def scenario(inputs: Inputs, *, contention: float = 0.0, threads: bool = True) -
                 linear=item.rate.linear,
             )
         )
-    flushes = tuple(float(f.at_s) for f in level.faults if f.kind is FaultKind.CACHE_FLUSH)
+    flushes = tuple(float(f.at_s) for f in level.faults if f.kind == "drill:cache-flush")
     cache = None
     if design.cache:
         life = float(design.cache.ttl_s) if design.cache.ttl_s else None
@@ -115,9 +114,9 @@ def _outages(inputs: Inputs) -> Iterator[Outage]:
     nodes = ["writer", *(item.name for item in inputs.design.replicas)]
     for fault in inputs.level.faults:
         at = float(fault.at_s)
-        if fault.kind is FaultKind.NETWORK:
+        if fault.kind == "aws:network:disrupt-connectivity":
             yield Outage(at, at + fault.for_s, "reset")
-        elif fault.kind is FaultKind.INSTANCE_CRASH:
+        elif fault.kind == "drill:instance-crash":
             yield Outage(at, at + RESTART_S, "refuse", nodes.index(fault.target))
 
 
@@ -134,7 +133,7 @@ def story(inputs: Inputs, events: tuple[Event, ...]) -> Story:
         replace(a, keys=item.keys.count if item.keys else 0)
         for a, item in zip(made.traffic, level.classes, strict=True)
     )
-    dark = next(fault for fault in level.faults if fault.kind is FaultKind.AZ_POWER)
+    dark = next(fault for fault in level.faults if fault.kind == "drill:az-power")
     lost = [s for s, shard in enumerate(inputs.shards) if shard.zone == dark.target]
     words = "is the writer now" if design.proxy else "the writer's name now points"
     name_at = next(event.t for event in events if words in event.text) + 0.5
@@ -173,6 +172,6 @@ def story(inputs: Inputs, events: tuple[Event, ...]) -> Story:
                 int(fault.target.rpartition("-")[2]), float(fault.at_s), float(fault.at_s + fault.for_s), fault.factor
             )
             for fault in level.faults
-            if fault.kind is FaultKind.REPLICA_LAG
+            if fault.kind == "drill:replica-lag"
         ),
     )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drill.errors import Problems
-from drill.model.action import Action, ActionKind
+from drill.model.action import KINDS, Action
 from drill.report import saved
 from tests.scoring.recordings import run
 
@@ -31,7 +31,7 @@ def refused(data: bytes) -> tuple[str, ...]:
 
 @given(
     st.lists(
-        st.builds(Action, st.integers(0, 10**6), st.sampled_from(ActionKind), st.text(max_size=9), st.text(max_size=9)),
+        st.builds(Action, st.integers(0, 10**6), st.sampled_from(KINDS), st.text(max_size=9), st.text(max_size=9)),
         max_size=5,
     ),
     st.integers(0, 2**53),
@@ -81,7 +81,7 @@ def test_an_unknown_action_names_the_known_ones() -> None:
     with pytest.raises(Problems) as caught:
         saved.parse(written(actions=[{"at_s": 0, "kind": "explode", "target": "", "value": ""}]), "run.json")
     assert "failover" in caught.value.problems[0].hint
-    assert ActionKind.FAILOVER in caught.value.problems[0].hint
+    assert "failover" in caught.value.problems[0].hint
 
 
 @given(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from drill.engine.simulate import Simulation
 from drill.model.design import Design
-from drill.model.level import Bound, Curve, Fault, FaultKind, Level, Objective
+from drill.model.level import Bound, Curve, Fault, Level, Objective
 from drill.proof.trial import Job, trial
 from drill.scoring.outlook import Outlook, miss, most_offered
 from drill.scoring.scorecard import score
@@ -22,7 +22,7 @@ METRICS = ("availability", "availability.browse", "good.checkout", "stale.browse
 
 
 def spike(at_s: int, for_s: int, factor: float, target: str = "") -> Fault:
-    return Fault(f"s{at_s}", FaultKind.TRAFFIC_SPIKE, at_s, for_s, target, factor)
+    return Fault(f"s{at_s}", "drill:traffic-spike", at_s, for_s, target, factor)
 
 
 def test_what_is_offered_at_most_is_the_curve_with_its_spikes() -> None:

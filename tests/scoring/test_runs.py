@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.scoring.runs import canonical, run_digest
 from drill.scoring.scorecard import score_with
 from tests.factories import level
@@ -36,7 +36,7 @@ def test_the_same_inputs_give_the_same_digest() -> None:
         {"level_digest": "c"},
         {"design_digest": "c"},
         {"seed": 2},
-        {"actions": (Action(3, ActionKind.FLUSH, "cache-1"),)},
+        {"actions": (Action(3, "flush", "cache-1"),)},
         {"recording": replace(recording(), digest="f" * 64)},
         {"scored": score_with(level(), recording((60, FAILING)), BILL)},
         {"scored": score_with(level(), recording((60, FINE)), BILL[:1])},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.topology import NodeKind
 from drill.session.node_card import PAST_S, TRAIL, TRAIL_STEP_S, Telling, chosen, planned
 from drill.session.recorder import Tape
@@ -47,7 +47,7 @@ def test_another_future_has_another_past() -> None:
     drill.at = 180
     telling = Telling(drill)
     before = telling.story("app-b").past
-    drill.tape.act(Action(60, ActionKind.SHED, "browse", "90"))
+    drill.tape.act(Action(60, "shed", "browse", "90"))
     while drill.tape.fill(60):
         pass
     after = telling.story("app-b").past

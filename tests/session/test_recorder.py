@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.scoring.runs import complete, run
@@ -43,7 +43,7 @@ def test_an_action_after_a_rewind_gives_the_run_in_which_it_was_always_taken(
     level: Level, design: Design, at_s: int
 ) -> None:
     tape = filled(level, design)
-    action = Action(at_s, ActionKind.REBOOT, "writer")
+    action = Action(at_s, "reboot", "writer")
     tape.act(action)
     assert tape.ready == at_s
     while tape.fill(7):
@@ -55,7 +55,7 @@ def test_an_action_after_a_rewind_gives_the_run_in_which_it_was_always_taken(
 
 def test_an_earlier_action_replaces_the_ones_after_it(level: Level, design: Design) -> None:
     tape = filled(level, design)
-    late, early = Action(100, ActionKind.REBOOT, "writer"), Action(20, ActionKind.SHED, "browse", "50")
+    late, early = Action(100, "reboot", "writer"), Action(20, "shed", "browse", "50")
     assert not tape.act(late)
     while tape.fill(60):
         pass
@@ -70,7 +70,7 @@ def test_an_earlier_action_replaces_the_ones_after_it(level: Level, design: Desi
 
 
 def test_two_actions_in_one_second_give_the_same_run_whichever_was_given_first(level: Level, design: Design) -> None:
-    first, second = Action(40, ActionKind.SHED, "browse", "50"), Action(40, ActionKind.REBOOT, "writer")
+    first, second = Action(40, "shed", "browse", "50"), Action(40, "reboot", "writer")
     digests = set()
     for actions in ((first, second), (second, first)):
         tape = filled(level, design)
@@ -84,7 +84,7 @@ def test_two_actions_in_one_second_give_the_same_run_whichever_was_given_first(l
 
 def test_taking_an_action_back_restores_the_run_without_it(level: Level, design: Design) -> None:
     tape = filled(level, design)
-    action = Action(45, ActionKind.REBOOT, "writer")
+    action = Action(45, "reboot", "writer")
     tape.act(action)
     while tape.fill(60):
         pass

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.files.fault_shapes import FAULT_WORDS
-from drill.model.level import FaultKind
+from drill.files.fault_shapes import FAULT_WORDS, SHAPES
 from drill.model.run import LedgerRow, Run
 from drill.report.losses import losses
 from drill.scoring.runs import run
@@ -114,7 +113,7 @@ def test_causes_of_the_ledger_in_words(cause: str, words: str) -> None:
 
 
 def test_every_kind_of_fault_has_words() -> None:
-    assert set(FAULT_WORDS) == {kind.value for kind in FaultKind}
+    assert set(FAULT_WORDS) == SHAPES.keys()
 
 
 def test_an_option_in_a_chain_has_the_name_of_the_plan_where_the_level_leaves_no_choice_too() -> None:

@@ -11,8 +11,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from drill.model.action import Action, ActionKind
-from drill.model.level import FaultKind
+from drill.files.fault_shapes import SHAPES
+from drill.model.action import Action
 from drill.scoring.runs import complete, run
 from drill.session import calibration, inject, resume
 from drill.session.blast_radius import losable, lose
@@ -46,7 +46,7 @@ class TestFutures:
         level = evening.level()
         tape = rolled(Tape(assemble(level, dict(level.solutions)["standby"]), 1))
         original, whole = complete(tape.inputs, 1, (), tape.recording()).digest, tape.tally(180)
-        tape.act(Action(60, ActionKind.SHED, "browse", "90"))
+        tape.act(Action(60, "shed", "browse", "90"))
         rolled(tape)
         (branch,) = tape.branches
         assert (branch.actions, branch.tally(180)) == ((), whole)
@@ -59,7 +59,7 @@ class TestFutures:
     def test_a_tape_that_is_replayed_is_the_tape_that_was_left(self) -> None:
         level = evening.level()
         made = assemble(level, level.start)
-        action = Action(70, ActionKind.REBOOT, "writer")
+        action = Action(70, "reboot", "writer")
         tape = Tape(made, 3)
         tape.replay((action,), 90)
         assert tape.ready == 90
@@ -84,7 +84,7 @@ class TestFutures:
             screen = await to_drill(pilot)
             screen.seek(100)
             screen.seek(60)
-            screen.do(Action(60, ActionKind.SHED, "browse", "90"))
+            screen.do(Action(60, "shed", "browse", "90"))
             await pilot.pause()
             under = evening.text_of(app).splitlines()[2]
             assert re.search(r"was \d+\.\d\d %, goal ≥ 90 % ", under)
@@ -138,14 +138,14 @@ class TestPlans:
 
 
 class TestLaboratory:
-    @pytest.mark.parametrize("kind", FaultKind)
-    def test_every_fault_can_be_let_loose_on_everything_it_strikes(self, kind: FaultKind) -> None:
+    @pytest.mark.parametrize("kind", SHAPES)
+    def test_every_fault_can_be_let_loose_on_everything_it_strikes(self, kind: str) -> None:
         level = inject.laboratory(evening.level())
         made = assemble(level, dict(evening.level().solutions)["standby"])
         for target in inject.targets(made, kind):
             fault = inject.loose(made, kind, target, 20)
             told = run(replace(level, length_s=60, faults=(fault,)), made.design, 1).recording.events
-            assert any(event.t == 20 and event.code == kind.value for event in told), (kind, target)
+            assert any(event.t == 20 and event.code == kind for event in told), (kind, target)
 
     async def test_a_fault_let_loose_leaves_the_past_as_it_was_and_nothing_is_remembered(self, tmp_path: Path) -> None:
         app = evening.app(tmp_path)
@@ -161,11 +161,11 @@ class TestLaboratory:
             await pilot.press("i")
             await pilot.pause()
             rows = app.screen.query_one(OptionList)
-            rows.highlighted = next(n for n, kind in enumerate(FaultKind) if kind is FaultKind.FAILOVER)
+            rows.highlighted = next(n for n, kind in enumerate(SHAPES) if kind == "aws:rds:failover-db-cluster")
             await pilot.press("enter")
             screen = await recorded(pilot)
             assert [screen.tape.frame(second).nodes for second in range(100)] == [frame.nodes for frame in before]
-            assert [fault.kind for fault in screen.level.faults] == [FaultKind.FAILOVER]
+            assert [fault.kind for fault in screen.level.faults] == ["aws:rds:failover-db-cluster"]
             await pilot.press("end")
             await at_end(pilot, screen)
             await pilot.press("enter")
@@ -245,7 +245,7 @@ async def test_a_drill_that_was_left_is_gone_on_with_where_it_was(tmp_path: Path
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await to_drill(pilot)
         screen.seek(40)
-        screen.do(Action(40, ActionKind.SHED, "browse", "50"))
+        screen.do(Action(40, "shed", "browse", "50"))
         await recorded(pilot)
         screen.seek(75)
         await pilot.press("escape")

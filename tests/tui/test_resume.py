@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from drill.design.dump import design_yaml
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.session import resume
 from drill.session.resume import MOST, Left, added, parse, without
 from drill.store.store import Store
@@ -14,7 +14,7 @@ from drill.tui.app import DrillApp
 from tests.tui import evening
 from tests.tui.test_screens import recorded, settle, to_drill, to_plan
 
-LEFT = Left("lights-out", "design: mine\n", 3, (Action(40, ActionKind.SHED, "browse", "50"),), 75, 0.99, "writer")
+LEFT = Left("lights-out", "design: mine\n", 3, (Action(40, "shed", "browse", "50"),), 75, 0.99, "writer")
 
 
 def test_what_was_left_comes_back_the_newest_first_and_a_level_once() -> None:
@@ -44,7 +44,7 @@ async def test_a_running_drill_is_kept_without_being_left(tmp_path: Path) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await to_drill(pilot)
         screen.seek(40)
-        screen.do(Action(40, ActionKind.SHED, "browse", "50"))
+        screen.do(Action(40, "shed", "browse", "50"))
         (left,) = parse(Store().setting(resume.KEY))
         assert (left.at_s, [action.value for action in left.actions]) == (40, ["50"])
         await recorded(pilot)

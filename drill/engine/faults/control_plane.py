@@ -11,16 +11,15 @@ from __future__ import annotations
 from typing import Any
 
 from drill.engine.state.state import State
-from drill.model.action import ActionKind
 
 OWN = frozenset({
-    ActionKind.SHED,
-    ActionKind.ADMIT,
-    ActionKind.FLUSH,
-    ActionKind.RESTART_CLIENTS,
+    "shed",
+    "admit",
+    "flush",
+    "restart-clients",
 })  # fmt: skip
 """Done by the applications or over a connection that stands: needs no API."""
-OWN_ON_EC2 = OWN | {ActionKind.PROMOTE, ActionKind.REBOOT, ActionKind.FAILOVER}
+OWN_ON_EC2 = OWN | {"promote", "reboot", "failover"}
 MADE = frozenset({
     "shard-replaced", "shard-copied", "cache-scaled", "cache-switched", "cache-restored", "converted", "enlarged", "resize",
     "restored", "repointed", "cloned", "reader-added", "recreated", "rebuilt", "encrypted-copied", "encrypted-restored", "patch",
@@ -28,7 +27,7 @@ MADE = frozenset({
 """Events that are the control plane's work being done."""
 
 
-def out_of_hand(state: State, kind: ActionKind) -> str:
+def out_of_hand(state: State, kind: str) -> str:
     """Why an action cannot be asked for now, or nothing."""
     if not state.control_held:
         return ""

@@ -21,7 +21,7 @@ from drill.engine.faults.zone_outages import network, network_back, region_back,
 from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.fault_words import root, said
 from drill.engine.state.state import State
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 
 Effect = Callable[[State, Arrays, Fault], None]
 
@@ -37,13 +37,13 @@ def plan(state: State) -> None:
 def strike(state: State, r: Arrays, number: int) -> None:
     """A fault begins."""
     fault = state.inputs.level.faults[number]
-    code = str(fault.kind)
+    code = fault.kind
     if _absent(state, fault):
         state.say("info", "lb", f"this design has no {fault.target}: nothing happens to it", code)
         return
     fault = _aimed(state, fault)
     state.say("fault", fault.target, said(fault), code)
-    state.start_trouble(root(state, fault), str(fault.kind))
+    state.start_trouble(root(state, fault), fault.kind)
     _EFFECTS[fault.kind][0](state, r, fault)
     state.changed = True
 
@@ -54,22 +54,20 @@ def end(state: State, r: Arrays, number: int) -> None:
     if _absent(state, fault):
         return
     fault = replace(fault, target=state.struck.pop(fault.id, fault.target))
-    state.say(
-        "recover", fault.target, f"{str(fault.kind).partition(':')[2]} on {fault.target or 'all traffic'} is over"
-    )
+    state.say("recover", fault.target, f"{fault.kind.partition(':')[2]} on {fault.target or 'all traffic'} is over")
     _EFFECTS[fault.kind][1](state, r, fault)
     state.changed = True
 
 
 _ON_MACHINES = (
-    FaultKind.REBOOT,
-    FaultKind.NETWORK,
-    FaultKind.VOLUME_LATENCY,
-    FaultKind.VOLUME_PAUSE,
-    FaultKind.INSTANCE_CRASH,
-    FaultKind.CACHE_NODE_LOSS,
-    FaultKind.CACHE_FLUSH,
-    FaultKind.DIVERGENCE,
+    "aws:rds:reboot-db-instances",
+    "aws:network:disrupt-connectivity",
+    "aws:ebs:volume-io-latency",
+    "aws:ebs:pause-volume-io",
+    "drill:instance-crash",
+    "drill:cache-node-loss",
+    "drill:cache-flush",
+    "drill:replica-divergence",
 )
 
 
@@ -90,7 +88,7 @@ def _aimed(state: State, fault: Fault) -> Fault:
     """
     if fault.kind not in _ON_MACHINES:
         return fault
-    volume = fault.kind in (FaultKind.VOLUME_LATENCY, FaultKind.VOLUME_PAUSE)
+    volume = fault.kind in ("aws:ebs:volume-io-latency", "aws:ebs:pause-volume-io")
     if (fault.target == "writer" or (volume and not fault.target)) and state.writer >= 0:
         node = state.machines[state.writer].spec.node
     elif fault.target == "standby":
@@ -118,34 +116,34 @@ def _nothing(state: State, r: Arrays, fault: Fault) -> None:
     """What it did takes its own time to mend."""
 
 
-_EFFECTS: dict[FaultKind, tuple[Effect, Effect]] = {
-    FaultKind.FAILOVER: (forced_failover, _nothing),
-    FaultKind.REBOOT: (reboot, _nothing),
-    FaultKind.CACHE_AZ_POWER: (cache_zone, cache_zone_back),
-    FaultKind.NETWORK: (network, network_back),
-    FaultKind.VOLUME_LATENCY: (slow_volume, volume_normal),
-    FaultKind.VOLUME_PAUSE: (volume_paused, node_back),
-    FaultKind.LOG_GROWTH: (
+_EFFECTS: dict[str, tuple[Effect, Effect]] = {
+    "aws:rds:failover-db-cluster": (forced_failover, _nothing),
+    "aws:rds:reboot-db-instances": (reboot, _nothing),
+    "aws:elasticache:replicationgroup-interrupt-az-power": (cache_zone, cache_zone_back),
+    "aws:network:disrupt-connectivity": (network, network_back),
+    "aws:ebs:volume-io-latency": (slow_volume, volume_normal),
+    "aws:ebs:pause-volume-io": (volume_paused, node_back),
+    "drill:log-growth": (
         lambda w, r, f: grow_logs(w, f.id, f.factor, root(w, f)),
         lambda w, r, f: stop_growing(w, f.id),
     ),
-    FaultKind.PATCH: (lambda w, r, f: required(w, root(w, f)), _nothing),
-    FaultKind.AZ_POWER: (lambda w, r, f: zone_dark(w, r, f, network=False), zone_back),
-    FaultKind.INSTANCE_CRASH: (crash, _nothing),
-    FaultKind.CACHE_NODE_LOSS: (cache_node_loss, _nothing),
-    FaultKind.CACHE_FLUSH: (cache_flush, _nothing),
-    FaultKind.CACHE_INTRUDER: (lambda w, r, f: intrude(w, r, root(w, f)), _nothing),
-    FaultKind.TRAFFIC_SPIKE: (spike, spike_over),
-    FaultKind.REPLICA_LAG: (slow_apply, apply_normally),
-    FaultKind.DROP_TABLE: (_drop_table, _nothing),
-    FaultKind.STORAGE_COPY_LOSS: (_copies, _nothing),
-    FaultKind.REGION_OUTAGE: (region_dark, region_back),
-    FaultKind.CERTIFICATE_ROTATION: (lambda w, r, f: rotate_certificate(w, r, root(w, f), f), undone),
-    FaultKind.SECURITY_GROUP: (lambda w, r, f: wrong_rule(w, root(w, f), f), undone),
-    FaultKind.ROTATE_PASSWORD: (lambda w, r, f: rotate_password(w, root(w, f), f), _nothing),
-    FaultKind.LEAKED_PASSWORD: (lambda w, r, f: leaked_password(w, root(w, f), f), _nothing),
-    FaultKind.AUDIT: (lambda w, r, f: audit(w), _nothing),
-    FaultKind.PROXY_OUTAGE: (lambda w, r, f: proxy_lost(w, root(w, f)), lambda w, r, f: proxy_back(w)),
-    FaultKind.CONTROL_PLANE: (lambda w, r, f: goes_down(w, f.id), lambda w, r, f: comes_back(w, f.id)),
-    FaultKind.DIVERGENCE: (lambda w, r, f: diverge(w, f), _nothing),
+    "drill:patch": (lambda w, r, f: required(w, root(w, f)), _nothing),
+    "drill:az-power": (lambda w, r, f: zone_dark(w, r, f, network=False), zone_back),
+    "drill:instance-crash": (crash, _nothing),
+    "drill:cache-node-loss": (cache_node_loss, _nothing),
+    "drill:cache-flush": (cache_flush, _nothing),
+    "drill:cache-intruder": (lambda w, r, f: intrude(w, r, root(w, f)), _nothing),
+    "drill:traffic-spike": (spike, spike_over),
+    "drill:replica-lag": (slow_apply, apply_normally),
+    "drill:drop-table": (_drop_table, _nothing),
+    "drill:storage-copy-loss": (_copies, _nothing),
+    "drill:region-outage": (region_dark, region_back),
+    "drill:certificate-rotation": (lambda w, r, f: rotate_certificate(w, r, root(w, f), f), undone),
+    "drill:security-group": (lambda w, r, f: wrong_rule(w, root(w, f), f), undone),
+    "drill:rotate-password": (lambda w, r, f: rotate_password(w, root(w, f), f), _nothing),
+    "drill:leaked-password": (lambda w, r, f: leaked_password(w, root(w, f), f), _nothing),
+    "drill:audit": (lambda w, r, f: audit(w), _nothing),
+    "drill:proxy-outage": (lambda w, r, f: proxy_lost(w, root(w, f)), lambda w, r, f: proxy_back(w)),
+    "drill:control-plane-outage": (lambda w, r, f: goes_down(w, f.id), lambda w, r, f: comes_back(w, f.id)),
+    "drill:replica-divergence": (lambda w, r, f: diverge(w, f), _nothing),
 }

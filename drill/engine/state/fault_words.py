@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.engine.state.state import State
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 
 
 def root(state: State, fault: Fault) -> str:
@@ -17,31 +17,31 @@ def said(fault: Fault) -> str:
     return fault.told or _WORDS[fault.kind].format(target=fault.target or "all traffic")
 
 
-_WORDS: dict[FaultKind, str] = {
-    FaultKind.FAILOVER: "failover of the cluster was forced",
-    FaultKind.REBOOT: "{target} was rebooted",
-    FaultKind.CACHE_AZ_POWER: "cache nodes in {target} lost power",
-    FaultKind.NETWORK: "the network of {target} was cut",
-    FaultKind.VOLUME_LATENCY: "the volume of {target} became slow",
-    FaultKind.VOLUME_PAUSE: "the volume of {target} stopped answering",
-    FaultKind.LOG_GROWTH: "logs grow and nobody deletes them",
-    FaultKind.PATCH: "an update of the operating system became mandatory",
-    FaultKind.AZ_POWER: "power was lost in {target}",
-    FaultKind.INSTANCE_CRASH: "{target} crashed",
-    FaultKind.CACHE_NODE_LOSS: "{target} was lost",
-    FaultKind.CACHE_FLUSH: "{target} was emptied",
-    FaultKind.CACHE_INTRUDER: "a stranger reached the cache",
-    FaultKind.TRAFFIC_SPIKE: "a spike of {target}",
-    FaultKind.REPLICA_LAG: "{target} applied writes slowly",
-    FaultKind.DROP_TABLE: "an operator dropped the table {target}",
-    FaultKind.REGION_OUTAGE: "{target} went dark, with all of its region",
-    FaultKind.STORAGE_COPY_LOSS: "storage copies in {target} failed",
-    FaultKind.CERTIFICATE_ROTATION: "the server's certificate was rotated",
-    FaultKind.SECURITY_GROUP: "a rule of the security group was changed",
-    FaultKind.ROTATE_PASSWORD: "the database's password was changed",
-    FaultKind.LEAKED_PASSWORD: "a password leaked",
-    FaultKind.AUDIT: "an auditor asks for last month's queries",
-    FaultKind.PROXY_OUTAGE: "RDS Proxy stopped answering",
-    FaultKind.CONTROL_PLANE: "the control plane stopped answering",
-    FaultKind.DIVERGENCE: "{target} met a row that its log did not expect",
+_WORDS: dict[str, str] = {
+    "aws:rds:failover-db-cluster": "failover of the cluster was forced",
+    "aws:rds:reboot-db-instances": "{target} was rebooted",
+    "aws:elasticache:replicationgroup-interrupt-az-power": "cache nodes in {target} lost power",
+    "aws:network:disrupt-connectivity": "the network of {target} was cut",
+    "aws:ebs:volume-io-latency": "the volume of {target} became slow",
+    "aws:ebs:pause-volume-io": "the volume of {target} stopped answering",
+    "drill:log-growth": "logs grow and nobody deletes them",
+    "drill:patch": "an update of the operating system became mandatory",
+    "drill:az-power": "power was lost in {target}",
+    "drill:instance-crash": "{target} crashed",
+    "drill:cache-node-loss": "{target} was lost",
+    "drill:cache-flush": "{target} was emptied",
+    "drill:cache-intruder": "a stranger reached the cache",
+    "drill:traffic-spike": "a spike of {target}",
+    "drill:replica-lag": "{target} applied writes slowly",
+    "drill:drop-table": "an operator dropped the table {target}",
+    "drill:region-outage": "{target} went dark, with all of its region",
+    "drill:storage-copy-loss": "storage copies in {target} failed",
+    "drill:certificate-rotation": "the server's certificate was rotated",
+    "drill:security-group": "a rule of the security group was changed",
+    "drill:rotate-password": "the database's password was changed",
+    "drill:leaked-password": "a password leaked",
+    "drill:audit": "an auditor asks for last month's queries",
+    "drill:proxy-outage": "RDS Proxy stopped answering",
+    "drill:control-plane-outage": "the control plane stopped answering",
+    "drill:replica-divergence": "{target} met a row that its log did not expect",
 }

@@ -16,7 +16,7 @@ from textual.widgets import OptionList
 
 from drill.design.changes import changes
 from drill.files.library import find_design, find_level, shipped
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.run import NodeState
 from drill.scene.node_search import finding
 from drill.scene.roles import WRITER
@@ -258,7 +258,7 @@ async def branching(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     screen = await drill(pilot)
     screen.seek(takeover(screen))
     await pilot.pause()
-    screen.do(Action(screen.at, ActionKind.SHED, "browse", "50"))
+    screen.do(Action(screen.at, "shed", "browse", "50"))
     await until(pilot, lambda: screen.tape.done)
     screen.seek(found_by_half(screen))
     await pilot.pause()

@@ -191,7 +191,7 @@ class Timeline(Painted):
             end = self._column(min(fault.at_s + max(fault.for_s, 1), self._seen))
             for column in range(start, end + 1):
                 marks[column] = ("▬", "$state-down")
-            text = display.plain(f"▼{fault.kind.value.rpartition(':')[2]} {fault.target}".strip())[: self.size.width]
+            text = display.plain(f"▼{fault.kind.rpartition(':')[2]} {fault.target}".strip())[: self.size.width]
             start = max(0, min(start, self.size.width - len(text)))
             for column, char in enumerate(text, start):
                 marks[column] = (char, "bold $state-down")

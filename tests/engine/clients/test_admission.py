@@ -8,9 +8,9 @@ import pytest
 
 from drill.engine.clients.admission import STEPS
 from drill.engine.simulate import simulate
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.design import Clients, Design, Rule
-from drill.model.level import Fault, FaultKind, Retries
+from drill.model.level import Fault, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.engine.test_oracle_tier import (
@@ -79,7 +79,7 @@ def _run(made: Design, *faults: Fault, actions: tuple[Action, ...] = (), length_
 @pytest.mark.parametrize("ramp_s", [30, 60, 600])
 def test_what_is_refused_is_a_sum_of_steps(ramp_s: int) -> None:
     """Steps of a tenth of the length refuse 9/10, 8/10 … 0 of the rate: 4.5 tenths of rate times length in all."""
-    flush = Fault("flush", FaultKind.CACHE_FLUSH, 100, 1)
+    flush = Fault("flush", "drill:cache-flush", 100, 1)
     made = design(cache=cache(), clients=Clients(ramp_s=ramp_s))
     refused = sum(range(STEPS)) / STEPS / STEPS
     rate = browse().rate.at(0)
@@ -92,14 +92,14 @@ def test_what_is_refused_is_a_sum_of_steps(ramp_s: int) -> None:
 
 
 def test_one_emptied_shard_of_four_closes_the_door_a_quarter_as_far() -> None:
-    flush = Fault("flush", FaultKind.CACHE_FLUSH, 100, 1, "cache-2")
+    flush = Fault("flush", "drill:cache-flush", 100, 1, "cache-2")
     four = cache(shards=4, cluster_mode=True)
     recording = _run(design(cache=four, clients=Clients(ramp_s=60)), flush)
     assert _shed(recording, "browse") == pytest.approx(0.45 * browse().rate.at(0) * 60 / 4, abs=1)
 
 
 def test_a_database_that_has_come_back_is_given_to_everybody_step_by_step() -> None:
-    crash = Fault("crash", FaultKind.INSTANCE_CRASH, 100, 0, "writer")
+    crash = Fault("crash", "drill:instance-crash", 100, 0, "writer")
     without, ramped = (_run(design(clients=Clients(ramp_s=s)), crash) for s in (None, 60))
     assert _shed(without, "checkout") == 0
     for item in (checkout(), browse()):
@@ -107,7 +107,7 @@ def test_a_database_that_has_come_back_is_given_to_everybody_step_by_step() -> N
 
 
 def test_without_a_loss_nobody_is_refused() -> None:
-    spike = Fault("spike", FaultKind.TRAFFIC_SPIKE, 100, 60, "", 1.2)
+    spike = Fault("spike", "drill:traffic-spike", 100, 60, "", 1.2)
     plain, ramped = (_run(design(cache=cache(), clients=Clients(ramp_s=s)), spike) for s in (None, 60))
     assert plain.digest == ramped.digest
 
@@ -115,7 +115,7 @@ def test_without_a_loss_nobody_is_refused() -> None:
 def test_what_was_shed_is_let_in_again_in_ten_steps() -> None:
     """80 % shed for 100 s, then 8, 16 … 80 points let in again over 50 s."""
     rate = browse().rate.at(0)
-    acts = (Action(100, ActionKind.SHED, "browse", "80"), Action(200, ActionKind.ADMIT, "browse", "50"))
+    acts = (Action(100, "shed", "browse", "80"), Action(200, "admit", "browse", "50"))
     refused = _shed(_run(design(), actions=acts), "browse")
     assert refused == pytest.approx(rate * (0.8 * 100 + 0.8 * 0.45 * 50), abs=1)
 
@@ -132,5 +132,5 @@ def test_everybody_is_let_in_who_was_shed_by_one_rule() -> None:
     [("browse", "", "no length"), ("nobody", "60", "there is no class"), ("", "60", "nothing is shed")],
 )
 def test_what_cannot_be_let_in_is_said(target: str, value: str, words: str) -> None:
-    recording = _run(design(), actions=(Action(50, ActionKind.ADMIT, target, value),))
+    recording = _run(design(), actions=(Action(50, "admit", target, value),))
     assert any("not possible" in event.text and words in event.text for event in recording.events)

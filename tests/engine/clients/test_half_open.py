@@ -8,14 +8,14 @@ import pytest
 
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Proxy
-from drill.model.level import Apps, Fault, FaultKind
+from drill.model.level import Apps, Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.factories import EAST, checkout, design, level
 
 CUT_AT = 100
-CUT = Fault("cut", FaultKind.NETWORK, CUT_AT, 1400, "us-east-1a")
-CRASH = Fault("crash", FaultKind.INSTANCE_CRASH, CUT_AT, 1400, "writer")
+CUT = Fault("cut", "aws:network:disrupt-connectivity", CUT_AT, 1400, "us-east-1a")
+CRASH = Fault("crash", "drill:instance-crash", CUT_AT, 1400, "writer")
 STANDBY = {"multi_az": "standby", "standby_zones": ("us-east-1b",)}
 LINUX_S = 7200 + 9 * 75
 

@@ -9,7 +9,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.engine.state.timings import RESTART_CLIENTS_S
 from drill.model.design import Clients
-from drill.model.level import Fault, FaultKind, Retries
+from drill.model.level import Fault, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.factories import browse, checkout, design, level, replica
@@ -21,7 +21,7 @@ CUT_AT, CUT_S = 100, 60
 def run(check: str, cut_s: int = CUT_S) -> Recording:
     """Browsing at a replica, buying at a writer that cannot be reached for a minute. New instances take 40 s."""
     classes = (checkout(retries=Retries(0)), browse(retries=Retries(0)))
-    cut = Fault("cut", FaultKind.NETWORK, CUT_AT, cut_s, "writer")
+    cut = Fault("cut", "aws:network:disrupt-connectivity", CUT_AT, cut_s, "writer")
     chosen = design(
         replicas=(replica(),), reads=(("browse", "replicas"),), clients=Clients(health_check=check)  # type: ignore[arg-type]
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from drill.engine.simulate import simulate
 from drill.model.design import Replica
-from drill.model.level import Curve, Fault, FaultKind, Retries
+from drill.model.level import Curve, Fault, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.factories import EAST, checkout, design, level, proxy
@@ -18,7 +18,7 @@ _, B, C = EAST.zones
 def crash(timeout_ms: int, **over: Any) -> Recording:
     """The writer crashes after half a minute; its standby, or a reader of Aurora, takes over."""
     item = checkout(rate=Curve(((0, PER_S),)), within_ms=1000, timeout_ms=timeout_ms, retries=Retries(0))
-    drill = level(length_s=300, classes=(item,), faults=(Fault("crash", FaultKind.INSTANCE_CRASH, 30, 0, "writer"),))
+    drill = level(length_s=300, classes=(item,), faults=(Fault("crash", "drill:instance-crash", 30, 0, "writer"),))
     return simulate(assemble(drill, design(proxy=proxy(), **over)), 1)
 
 

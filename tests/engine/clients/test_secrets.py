@@ -5,13 +5,13 @@ from __future__ import annotations
 from drill.catalog.figures import figures
 from drill.engine.simulate import simulate
 from drill.model.design import Replica, Security
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.factories import EAST, checkout, clients, design, level, proxy
 
 _, B, _ = EAST.zones
-ROTATE = Fault("rotate", FaultKind.ROTATE_PASSWORD, 60, 0)
+ROTATE = Fault("rotate", "drill:rotate-password", 60, 0)
 
 
 def rotated(*faults: Fault, rotation: bool = False) -> Recording:
@@ -39,7 +39,7 @@ def test_tokens_go_on_and_only_the_proxys_secret_is_changed() -> None:
 
 def test_a_new_writer_lets_nobody_in_before_the_secret_is_right() -> None:
     """A failover right after the change breaks the connections that stood, so all wait for the person with the secret."""
-    crash = Fault("crash", FaultKind.INSTANCE_CRASH, 61, 0, "writer")
+    crash = Fault("crash", "drill:instance-crash", 61, 0, "writer")
     ran = rotated(crash)
     changed = next(event.t for event in ran.events if "new password" in event.text)
     promoted = next(event.t for event in ran.events if "is the writer now" in event.text)

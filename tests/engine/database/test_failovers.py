@@ -6,9 +6,9 @@ import pytest
 
 from drill.engine.simulate import simulate
 from drill.engine.state.timings import STAGES
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.design import Design
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.factories import design, level, replica
@@ -29,10 +29,10 @@ def writers(recording: Recording) -> list[str]:
 @pytest.mark.parametrize("factor", [5.0, 100.0])
 def test_a_slow_volume_never_fails_over_however_slow(factor: float) -> None:
     """Gray failure: what watches the instance finds it well. Only somebody who asks moves the writer off the volume."""
-    slow = Fault("slow", FaultKind.VOLUME_LATENCY, 100, 700, "writer", factor=factor)
+    slow = Fault("slow", "aws:ebs:volume-io-latency", 100, 700, "writer", factor=factor)
     left = run(design(on=STANDBY), slow)
     assert writers(left) == []
-    asked = run(design(on=STANDBY), slow, actions=(Action(300, ActionKind.FAILOVER),))
+    asked = run(design(on=STANDBY), slow, actions=(Action(300, "failover"),))
     assert writers(asked) == ["standby"]
     assert asked.frames[700].classes[0].p50_ms < left.frames[700].classes[0].p50_ms - factor / 2.0
 
@@ -43,7 +43,7 @@ def test_a_loss_that_is_over_before_it_is_noticed_moves_nobody(silent_s: int, mo
     here = assemble(level(), design(on=STANDBY))
     detect = here.figure(STAGES["standby"][0])
     assert 5 < detect.low <= detect.high < 60
-    silent = Fault("silent", FaultKind.VOLUME_PAUSE, 100, silent_s, "writer")
+    silent = Fault("silent", "aws:ebs:pause-volume-io", 100, silent_s, "writer")
     recording = run(design(on=STANDBY), silent)
     assert bool(writers(recording)) is moves
     assert any("answers again before anything was promoted" in event.text for event in recording.events) is not moves
@@ -51,8 +51,8 @@ def test_a_loss_that_is_over_before_it_is_noticed_moves_nobody(silent_s: int, mo
 
 def test_losses_in_a_row_are_taken_over_one_after_the_other() -> None:
     """Two zones of three, minutes apart: each time the next reader becomes the writer, and nothing acknowledged is lost."""
-    first = Fault("first", FaultKind.AZ_POWER, 100, 790, "us-east-1a")
-    second = Fault("second", FaultKind.AZ_POWER, 300, 590, "us-east-1b")
+    first = Fault("first", "drill:az-power", 100, 790, "us-east-1a")
+    second = Fault("second", "drill:az-power", 300, 590, "us-east-1b")
     recording = run(design(on={"service": "aurora"}, replicas=READERS), first)
     assert writers(recording) == ["replica-1"]
     # With two zones of three dark, two of six copies are left: a writer is there, a write quorum is not.
@@ -64,8 +64,8 @@ def test_losses_in_a_row_are_taken_over_one_after_the_other() -> None:
 
 def test_an_heir_lost_while_it_is_promoted_leaves_the_role_to_the_next() -> None:
     """The second crash comes within the seconds of the first failover."""
-    dark = Fault("dark", FaultKind.AZ_POWER, 100, 790, "us-east-1a")
-    heir = Fault("heir", FaultKind.INSTANCE_CRASH, 102, 0, "replica-1")
+    dark = Fault("dark", "drill:az-power", 100, 790, "us-east-1a")
+    heir = Fault("heir", "drill:instance-crash", 102, 0, "replica-1")
     recording = run(design(on={"service": "aurora"}, replicas=READERS), dark, heir)
     assert writers(recording)[-1:] == ["replica-2"]
     assert recording.frames[600].classes[0].good > 0

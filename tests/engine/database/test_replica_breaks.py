@@ -9,10 +9,10 @@ import pytest
 
 from drill.engine.simulate import Simulation, simulate
 from drill.engine.state.timings import APPLY_WRITES_S, RESTORE_BASE_S, RESTORE_GIB_S
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.inputs import Inputs
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.factories import browse, checkout, design, level, replica
@@ -30,7 +30,7 @@ def made(length_s: int, *faults: Fault, **over: Any) -> Inputs:
 
 def cut(for_s: int = BACK_AT - CUT_AT) -> Fault:
     """The replica's network."""
-    return Fault("cut", FaultKind.NETWORK, CUT_AT, for_s, "replica-1")
+    return Fault("cut", "aws:network:disrupt-connectivity", CUT_AT, for_s, "replica-1")
 
 
 def lag_s(recording: Recording, second: int) -> float:
@@ -68,7 +68,7 @@ def test_a_replica_is_broken_when_it_was_away_for_longer_than_its_log_is_kept(
     ],
 )
 def test_only_replicas_that_apply_rows_can_diverge(on: dict[str, object], stops: bool) -> None:
-    fault = Fault("row", FaultKind.DIVERGENCE, 100, 0, "replica-1")
+    fault = Fault("row", "drill:replica-divergence", 100, 0, "replica-1")
     recording = simulate(made(400, fault, on=on), 1)
     if stops:
         assert lag_s(recording, 399) == pytest.approx(299, abs=1.5)
@@ -77,8 +77,8 @@ def test_only_replicas_that_apply_rows_can_diverge(on: dict[str, object], stops:
 
 
 def test_a_reboot_does_not_mend_it() -> None:
-    fault = Fault("row", FaultKind.DIVERGENCE, 100, 0, "replica-1")
-    recording = simulate(made(600, fault, on={"engine": "mysql"}), 1, (Action(200, ActionKind.REBOOT, "replica-1"),))
+    fault = Fault("row", "drill:replica-divergence", 100, 0, "replica-1")
+    recording = simulate(made(600, fault, on={"engine": "mysql"}), 1, (Action(200, "reboot", "replica-1"),))
     assert lag_s(recording, 599) == pytest.approx(499, abs=1.5)
 
 
@@ -94,9 +94,9 @@ def fixed(item: Inputs) -> Inputs:
 
 def test_made_anew_it_is_as_old_as_its_snapshot_and_catches_up_on_a_straight_line() -> None:
     """Snapshot at 500, there at 800: 300 s of writes behind, which it applies with its whole rate: lag by lag."""
-    fault = Fault("row", FaultKind.DIVERGENCE, 100, 0, "replica-1")
+    fault = Fault("row", "drill:replica-divergence", 100, 0, "replica-1")
     here = fixed(made(1800, fault, on={"engine": "mysql"}))
-    recording = simulate(here, 1, (Action(500, ActionKind.REBUILD, "replica-1"),))
+    recording = simulate(here, 1, (Action(500, "rebuild", "replica-1"),))
     assert lag_s(recording, 798) == pytest.approx(698, abs=1.5)
     apply_s = here.figure(APPLY_WRITES_S).value
     # It is there at 800; at t it has applied 500 × 120 + apply × (t − 800) writes, made by the users at that / 120.
@@ -108,8 +108,8 @@ def test_made_anew_it_is_as_old_as_its_snapshot_and_catches_up_on_a_straight_lin
 
 def test_what_follows_the_old_primary_can_be_made_anew_from_the_new_one() -> None:
     replicas = (replica(), replica(name="replica-2", zone="us-east-1c"))
-    crash = Fault("dark", FaultKind.AZ_POWER, 100, 1700, "us-east-1a")
-    acts = (Action(150, ActionKind.PROMOTE, "replica-1"), Action(900, ActionKind.REBUILD, "replica-2"))
+    crash = Fault("dark", "drill:az-power", 100, 1700, "us-east-1a")
+    acts = (Action(150, "promote", "replica-1"), Action(900, "rebuild", "replica-2"))
     simulation = Simulation(fixed(made(1800, crash, replicas=replicas)), 1)
     for act in acts:
         simulation.act(act)
@@ -129,10 +129,10 @@ def refused(act: Action, chosen: Design | None = None, *faults: Fault) -> str:
 
 
 def test_what_cannot_be_made_anew_is_said() -> None:
-    again = Action(50, ActionKind.REBUILD, "replica-1")
-    down = Fault("crash", FaultKind.INSTANCE_CRASH, 40, 0, "writer")
+    again = Action(50, "rebuild", "replica-1")
+    down = Fault("crash", "drill:instance-crash", 40, 0, "writer")
     assert refused(again) == ""
-    assert refused(Action(50, ActionKind.REBUILD, "writer")) == "writer is no read replica"
+    assert refused(Action(50, "rebuild", "writer")) == "writer is no read replica"
     assert (
         refused(again, design(on={"service": "aurora"}, replicas=(replica(),)))
         == "Aurora's readers have no data of their own"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from drill.engine.simulate import simulate
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 from drill.model.run import NodeState, Recording
 from drill.topology.assemble import assemble
 from tests.factories import EAST, checkout, design, level
 
 _, _, C = EAST.zones
-FIRST = Fault("first", FaultKind.INSTANCE_CRASH, 30, 0, "writer")
+FIRST = Fault("first", "drill:instance-crash", 30, 0, "writer")
 
 
 def two(second: Fault) -> Recording:
@@ -22,7 +22,7 @@ def two(second: Fault) -> Recording:
 
 @pytest.mark.parametrize(("role", "struck"), [("writer", "standby"), ("standby", "writer")])
 def test_after_a_failover_the_roles_have_changed(role: str, struck: str) -> None:
-    ran = two(Fault("second", FaultKind.INSTANCE_CRASH, 600, 0, role))
+    ran = two(Fault("second", "drill:instance-crash", 600, 0, role))
     fault = [event for event in ran.events if event.kind == "fault"][1]
     assert fault.node == struck
     failed = sum(ran.frames[t].classes[0].failed for t in range(601, 620))
@@ -31,7 +31,7 @@ def test_after_a_failover_the_roles_have_changed(role: str, struck: str) -> None
 
 def test_a_fault_ends_where_it_began() -> None:
     """The volume of the new writer is slow for a minute; once that is over it is as quick as before."""
-    ran = two(Fault("second", FaultKind.VOLUME_LATENCY, 600, 60, "writer", 40.0))
+    ran = two(Fault("second", "aws:ebs:volume-io-latency", 600, 60, "writer", 40.0))
     usual, slow, after = (ran.frames[t].classes[0].p50_ms for t in (590, 630, 900))
     assert slow > usual + 5.0
     assert after == pytest.approx(usual, rel=0.01)

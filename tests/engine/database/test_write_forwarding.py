@@ -10,7 +10,7 @@ from drill.engine.simulate import simulate
 from drill.engine.state.timings import GLOBAL_SHIP_MS
 from drill.model.design import Clients
 from drill.model.inputs import Inputs
-from drill.model.level import Apps, Fault, FaultKind
+from drill.model.level import Apps, Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from tests.engine.flow.test_backend import needs_numba
@@ -45,7 +45,7 @@ def test_reads_stay_near_and_wait_for_what_must_have_come_back(forwarding: str, 
 
 def test_without_the_reader_they_cross_by_themselves_again() -> None:
     """The forwarder is gone: what it saved is paid again."""
-    dark = Fault("dark", FaultKind.AZ_POWER, 20, 1000, "us-west-2a")
+    dark = Fault("dark", "drill:az-power", 20, 1000, "us-west-2a")
     assert p50_ms(simulate(made("eventual", dark), 1)) == pytest.approx(p50_ms(simulate(made("off"), 1)), abs=0.5)
 
 
@@ -63,7 +63,7 @@ def test_a_home_class_is_left_alone() -> None:
 @needs_numba
 @pytest.mark.parametrize("forwarding", ["eventual", "global"])
 def test_forwarding_is_the_same_both_ways(forwarding: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = made(forwarding, Fault("dark", FaultKind.AZ_POWER, 40, 30, "us-west-2a"))
+    here = made(forwarding, Fault("dark", "drill:az-power", 40, 30, "us-west-2a"))
     digests = []
     for fast in ("0", "1"):
         monkeypatch.setenv("DRILL_FAST", fast)

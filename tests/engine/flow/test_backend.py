@@ -14,10 +14,10 @@ from drill.engine.setup import make_arrays
 from drill.engine.simulate import Simulation, simulate
 from drill.engine.state.arrays import copy
 from drill.files.load import load_level
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.design import Clients
 from drill.model.inputs import Inputs
-from drill.model.level import Fault, FaultKind
+from drill.model.level import Fault
 from drill.shipped import levels_dir
 from drill.topology.assemble import assemble
 from tests.factories import cache, design, level, replica
@@ -87,15 +87,15 @@ SELDOM = {
 @pytest.mark.parametrize("name", list(SELDOM))
 def test_mechanisms_of_no_level_are_the_same_both_ways(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     faults = (
-        Fault("api", FaultKind.CONTROL_PLANE, 20, 60),
-        Fault("dark", FaultKind.AZ_POWER, 60, 100, "us-east-1a"),
-        Fault("flush", FaultKind.CACHE_FLUSH, 200, 1),
-        Fault("row", FaultKind.DIVERGENCE, 220, 0, "replica-1"),
+        Fault("api", "drill:control-plane-outage", 20, 60),
+        Fault("dark", "drill:az-power", 60, 100, "us-east-1a"),
+        Fault("flush", "drill:cache-flush", 200, 1),
+        Fault("row", "drill:replica-divergence", 220, 0, "replica-1"),
     )
     acts = (
-        Action(230, ActionKind.SHED, "browse", "80"),
-        Action(260, ActionKind.ADMIT, "", "50"),
-        Action(270, ActionKind.REBUILD, "replica-1"),
+        Action(230, "shed", "browse", "80"),
+        Action(260, "admit", "", "50"),
+        Action(270, "rebuild", "replica-1"),
     )
     drill = assemble(level(length_s=1800, faults=faults, data_gib=5.0), SELDOM[name])
     digests = []
