@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from drill.engine.simulate import Simulation
-from drill.model.action import Action, ActionKind
+from drill.model.action import Action
 from drill.model.design import Cache, Design, Scaling, Storage
 from drill.model.inputs import MachineSpec
-from drill.model.level import Curve, Fault, FaultKind, Keys, Level
+from drill.model.level import Curve, Fault, Keys, Level
 from drill.topology.assemble import assemble
 from tests.factories import browse, cache, checkout, clients, design, level, replica
 
@@ -33,7 +33,7 @@ def run(design: Design, *actions: Action, on: Level | None = None) -> Simulation
 
 
 def scale(target: str, value: str, at_s: int = 10) -> Action:
-    return Action(at_s, ActionKind.SCALE, target, value)
+    return Action(at_s, "scale", target, value)
 
 
 def differing(spec: MachineSpec, table: MachineSpec) -> list[str]:
@@ -162,10 +162,10 @@ def test_serverless_capacity_scales_without_touching_the_instance() -> None:
 
 
 def test_a_restore_moves_the_instance_to_a_zone_with_power_and_changes_nothing_else() -> None:
-    lost = Fault("dark", FaultKind.AZ_POWER, at_s=60, for_s=2 * LONG_S, target="us-east-1a")
+    lost = Fault("dark", "drill:az-power", at_s=60, for_s=2 * LONG_S, target="us-east-1a")
     drill = level(length_s=2 * LONG_S, faults=(lost,))
     simulation = Simulation(assemble(drill, design()), 1)
-    simulation.act(Action(120, ActionKind.RESTORE))
+    simulation.act(Action(120, "restore"))
     simulation.advance(2 * LONG_S - 1)
     spec = simulation.state.machines[0].spec
     assert spec.zone != "us-east-1a"
@@ -175,8 +175,8 @@ def test_a_restore_moves_the_instance_to_a_zone_with_power_and_changes_nothing_e
 def test_a_failover_to_the_hidden_standby_changes_only_the_zone() -> None:
     drill = level(length_s=3 * LONG_S)
     simulation = Simulation(assemble(drill, design()), 1)
-    simulation.act(Action(10, ActionKind.CONVERT))
-    simulation.act(Action(2 * LONG_S, ActionKind.FAILOVER))
+    simulation.act(Action(10, "convert"))
+    simulation.act(Action(2 * LONG_S, "failover"))
     simulation.advance(3 * LONG_S - 1)
     spec = simulation.state.machines[0].spec
     assert spec.zone == simulation.state.inputs.spare_zone
@@ -185,7 +185,7 @@ def test_a_failover_to_the_hidden_standby_changes_only_the_zone() -> None:
 
 def test_a_clone_is_charged_as_the_class_that_the_writer_has_when_it_runs() -> None:
     made = design(on={"service": "aurora", "engine": "mysql", "instance": "db.r6g.large"})
-    clone = Action(LONG_S - 600, ActionKind.CLONE)
+    clone = Action(LONG_S - 600, "clone")
 
     def metered(*actions: Action) -> float:
         return run(made, *actions).state.metered["clones, instances"]
