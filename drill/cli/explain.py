@@ -12,6 +12,7 @@ from drill.cli.console import out
 from drill.errors import DrillError, ExitCode
 
 if TYPE_CHECKING:
+    from drill.model.level import Level
     from drill.model.run import Run
     from drill.proof.counterfactuals import Counterfactual
 
@@ -60,22 +61,23 @@ def explain(run: Path, part: str, everything: bool, as_object: bool) -> int:
             f"no legal change of {part!r}; name an option as design files do: database.class, cache, clients.pool"
         )
     shown = rows if everything else rows[:SHOWN]
-    out(as_json(made, rows) if as_object else "".join((why(made), what_if(shown, len(rows)))))
+    out(as_json(made, rows, level) if as_object else "".join((why(made, level), what_if(shown, len(rows)))))
     return ExitCode.PASS
 
 
-def why(run: Run) -> str:
+def why(run: Run, level: Level) -> str:
     """Where the losses came from, most first, each as a chain from the event to the choice that let it happen."""
     from textwrap import fill
 
     from drill.report.losses import losses
+    from drill.words.english import chain_words
 
     score = run.score
     lines = [
         f"{run.level} with {run.design}, seed {run.seed}: {score.offered:,} requests, {score.offered - score.good:,} of them not good"
     ]
     for row in losses(run.recording.ledger):
-        chain = " → ".join(part for part in row.chain if part)
+        chain = chain_words(row.chain, level)
         lines.append(f"  {row.count:>11,}  {', '.join(row.classes)} {row.outcome}: {row.cause}")
         if chain:
             lines.append(fill(chain, WIDTH, initial_indent=" " * 15, subsequent_indent=" " * 15))
@@ -114,10 +116,11 @@ def what_if(rows: tuple[Counterfactual, ...], count: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_json(run: Run, rows: tuple[Counterfactual, ...]) -> str:
+def as_json(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> str:
     """Everything as one JSON object."""
     from drill.report.losses import losses
     from drill.scoring.scorecard import MICRO
+    from drill.words.english import english
 
     content: dict[str, Any] = {
         "level": run.level,
@@ -128,7 +131,7 @@ def as_json(run: Run, rows: tuple[Counterfactual, ...]) -> str:
             {
                 "outcome": r.outcome,
                 "cause": r.cause,
-                "chain": list(r.chain),
+                "chain": [english(link, level) for link in r.chain],
                 "classes": list(r.classes),
                 "requests": r.count,
             }

@@ -80,11 +80,11 @@ def score(
     if as_object:
         from drill.report.as_json import as_json
 
-        out(as_json(judgement, with_timeline=timeline, swept=swept))
+        out(as_json(judgement, with_timeline=timeline, swept=swept, level=found))
     else:
         from drill.report.text import as_text, plain
 
-        out(as_text(judgement, paint if coloured(sys.stdout) else plain))
+        out(as_text(judgement, paint if coloured(sys.stdout) else plain, found))
         if swept is not None:
             from drill.report.range_report import ranges_text
 

@@ -124,7 +124,7 @@ def _design(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
     level = find_level(level_ref or str(content.get("for", "")))
     design = load_design(file, level)
     judgement = judged(level, design, 1, 1)
-    report = as_text(judgement, paint if coloured(sys.stdout) else plain)
+    report = as_text(judgement, paint if coloured(sys.stdout) else plain, level)
     return _map(level, design) + report, EXIT[judgement.verdict]
 
 

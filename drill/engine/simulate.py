@@ -32,6 +32,7 @@ from drill.engine.state.state import copy
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.run import Event, Recording
+from drill.model.said import order
 from drill.model.short_repr import short_repr
 
 
@@ -212,7 +213,7 @@ class Simulation:
         frames = self.frames if self.done else self.frames.copy()
         check = hashlib.sha256(frames.digest().encode())
         for row in losses:
-            check.update(f"{row.cls}|{row.outcome}|{row.cause}|{'>'.join(row.chain)}|{row.count}\n".encode())
+            check.update(f"{row.cls}|{row.outcome}|{row.cause}|{'>'.join(order(row.chain))}|{row.count}\n".encode())
         for total in totals:
             check.update(f"{total.cls}|{total.offered}|{total.good}\n".encode())
         charges = tuple(sorted(state.charges.items()))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from drill.model.action import Action
+from drill.model.said import Chain, Line
 from drill.model.short_repr import short_repr
 
 
@@ -60,8 +61,8 @@ class NodeFrame:
     """Storage: copies of each segment still good, 0 to 6; elsewhere 0."""
     role: str
     """What it does now: writer, reader, standby, app, cache, …"""
-    note: str
-    """Short words for the inspector: why it is not up."""
+    note: Line | None
+    """For the inspector: why it is not up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ class Event:
     t: int
     kind: str
     node: str
-    text: str
-    code: str = ""
-    """RDS-EVENT id or FIS action id, where there is one."""
+    said: Line
+    aws_id: str = ""
+    """RDS-EVENT id or FIS action id, where there is one; `drill:…` for faults that FIS does not have."""
 
 
 @short_repr("t", "len:classes", "len:nodes", "len:events")
@@ -106,8 +107,8 @@ class LedgerRow:
     """stale, late or failed."""
     cause: str
     """Where it died, for example `refused:writer` or `timeout:writer`."""
-    chain: tuple[str, ...]
-    """From the root event to the choice that let it happen, in words."""
+    chain: Chain
+    """From the root event to the choice that let it happen."""
     count: int
 
 

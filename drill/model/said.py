@@ -44,6 +44,18 @@ def _again(code: str, facts: tuple[tuple[str, Fact], ...]) -> Said:
     return Said(code, **dict(facts))
 
 
-Chain = tuple[Said, ...]
+Line = Said | str
+"""Transitional: a code, or a sentence that has not become one yet."""
+Chain = tuple[Line, ...]
 """From the root event to the choice that let a loss happen."""
 NOTHING: Chain = ()
+
+
+def canonical(line: Line) -> str:
+    """What digests and the order of an account are made of, for a sentence too."""
+    return line if isinstance(line, str) else line.canonical()
+
+
+def order(chain: Chain) -> tuple[str, ...]:
+    """A key that puts chains in an order."""
+    return tuple(canonical(line) for line in chain)

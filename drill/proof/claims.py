@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from drill.files.texts import STORY, values
 from drill.model.design import Design
+from drill.model.said import order
 from drill.proof.court import Claim, Court, Proof, seeds_word
 from drill.proof.lesson import lacks, without
 from drill.proof.ranges import sweep
@@ -15,6 +16,7 @@ from drill.proof.space import extreme, month
 from drill.proof.trial import Trial, missed
 from drill.scoring.scorecard import MICRO
 from drill.scoring.verdict import verdict
+from drill.words.english import chain_words
 
 ELITES = 16
 """Designs nearest to passing that a search changes further."""
@@ -27,10 +29,12 @@ def start_loses(court: Court) -> Claim:
     """The design a player begins with does not pass with any seed, and the run says why."""
     run = court.start
     bounds = missed(court.level, run.score)
-    rows = sorted(run.recording.ledger, key=lambda row: (-row.count, row.cls, row.outcome, row.cause, row.chain))
+    rows = sorted(run.recording.ledger, key=lambda row: (-row.count, row.cls, row.outcome, row.cause, order(row.chain)))
     passed = sum(trial.passed for trial in court.starts)
     lines = [f"@start passes with {passed} of {court.effort.seeds} seeds", *(f"missed: {bound}" for bound in bounds)]
-    lines += [f"most: {row.count:,} {row.cls} {row.outcome} ({row.cause}): {' → '.join(row.chain)}" for row in rows[:1]]
+    for row in rows[:1]:
+        why = chain_words(row.chain, court.level)
+        lines.append(f"most: {row.count:,} {row.cls} {row.outcome} ({row.cause}): {why}")
     named = all(any(row.chain) for row in rows)
     if not named:
         lines.append("some losses have no cause")

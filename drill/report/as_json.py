@@ -11,23 +11,28 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from drill.model.level import Level
 from drill.model.run import LedgerRow, Score
+from drill.model.said import order
 from drill.proof.ranges import Ranges
 from drill.report.range_report import ranges_data
 from drill.report.timeline_data import timeline
 from drill.scoring.scorecard import MICRO
 from drill.scoring.verdict import Judgement
+from drill.words.english import english
 
 
-def as_json(judgement: Judgement, *, with_timeline: bool = False, swept: Ranges | None = None) -> str:
-    """The object as text, ending in a newline."""
-    made = content(judgement, with_timeline=with_timeline)
+def as_json(
+    judgement: Judgement, *, with_timeline: bool = False, swept: Ranges | None = None, level: Level | None = None
+) -> str:
+    """The object as text, ending in a newline. `level` gives events their clock."""
+    made = content(judgement, with_timeline=with_timeline, level=level)
     if swept is not None:
         made["ranges"] = ranges_data(swept)
     return json.dumps(made, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
-def content(judgement: Judgement, *, with_timeline: bool = False) -> dict[str, Any]:
+def content(judgement: Judgement, *, with_timeline: bool = False, level: Level | None = None) -> dict[str, Any]:
     """The object as plain data, keys in their fixed order."""
     run = judgement.run
     score = run.score
@@ -53,10 +58,10 @@ def content(judgement: Judgement, *, with_timeline: bool = False) -> dict[str, A
             "lost_writes": score.lost_writes,
         },
         "cost": _cost(score),
-        "ledger": [_ledger_row(row) for row in ranked(run.recording.ledger)],
+        "ledger": [_ledger_row(row, level) for row in ranked(run.recording.ledger)],
     }
     if with_timeline:
-        made["timeline"] = [asdict(second) for second in timeline(run.recording)]
+        made["timeline"] = [asdict(second) for second in timeline(run.recording, level)]
     return made
 
 
@@ -68,7 +73,7 @@ def number(value: float) -> float | None:
 def ranked(ledger: tuple[LedgerRow, ...]) -> list[LedgerRow]:
     """Rows that hold requests, the largest first; ties by class, outcome and cause."""
     held = [row for row in ledger if row.count]
-    return sorted(held, key=lambda row: (-row.count, row.cls, row.outcome, row.cause, row.chain))
+    return sorted(held, key=lambda row: (-row.count, row.cls, row.outcome, row.cause, order(row.chain)))
 
 
 def _availability(score: Score) -> dict[str, Any]:
@@ -95,5 +100,6 @@ def _cost(score: Score) -> dict[str, Any]:
     }
 
 
-def _ledger_row(row: LedgerRow) -> dict[str, Any]:
-    return {"class": row.cls, "outcome": row.outcome, "cause": row.cause, "chain": list(row.chain), "count": row.count}
+def _ledger_row(row: LedgerRow, level: Level | None) -> dict[str, Any]:
+    chain = [english(link, level) for link in row.chain]
+    return {"class": row.cls, "outcome": row.outcome, "cause": row.cause, "chain": chain, "count": row.count}

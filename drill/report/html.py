@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 from drill.report.losses import losses
 from drill.report.moments import Moment, moments
 from drill.report.strip import MARKS, strip
-from drill.report.text import clock, dollars, duration, event_words, figure, one_line, percent
+from drill.report.text import clock, dollars, duration, figure, one_line, percent
+from drill.words.english import chain_words, event_words
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -54,7 +55,7 @@ def as_html(level: Level, run: Run, design_yaml: str = "") -> str:
         ("Cost", dollars(score.monthly_micro_usd), f"a month, and {dollars(score.drill_micro_usd)} for this drill"),
     ))  # fmt: skip
     _table(body, "Where requests were lost", (
-        (f"{loss.count:,}", loss.outcome, loss.cause, " → ".join(loss.chain)) for loss in losses(run.recording.ledger)
+        (f"{loss.count:,}", loss.outcome, loss.cause, chain_words(loss.chain, level)) for loss in losses(run.recording.ledger)
     ))  # fmt: skip
     _table(body, "The bill, a month", ((dollars(item.micro_usd_month), item.what) for item in score.bill))
     if design_yaml:
@@ -70,7 +71,7 @@ def _moment(level: Level, mark: str, item: Moment) -> tuple[str, ...]:
     return (
         mark,
         clock(level, item.event.t),
-        event_words(item.event.text),
+        event_words(item.event, level),
         f"{percent(item.before)} → {percent(item.after)} answered in time",
     )
 

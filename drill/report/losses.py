@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drill.model.run import LedgerRow
+from drill.model.said import Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +14,14 @@ class Loss:
 
     outcome: str
     cause: str
-    chain: tuple[str, ...]
+    chain: Chain
     count: int
     classes: tuple[str, ...]
 
 
 def losses(ledger: tuple[LedgerRow, ...]) -> tuple[Loss, ...]:
     """The ledger by outcome, cause and chain, largest first; ties in the ledger's order."""
-    found: dict[tuple[str, str, tuple[str, ...]], tuple[int, list[str]]] = {}
+    found: dict[tuple[str, str, Chain], tuple[int, list[str]]] = {}
     for row in ledger:
         key = (row.outcome, row.cause, row.chain)
         number, classes = found.get(key, (0, []))

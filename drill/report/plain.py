@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from drill.engine.simulate import Simulation
 from drill.model.run import Event, Frame, NodeState
 from drill.report.signs import Signs
-from drill.report.text import as_text, clock, event_words, one_line, percent
+from drill.report.text import as_text, clock, one_line, percent
 from drill.scoring.runs import complete
 from drill.scoring.verdict import judge
+from drill.words.english import event_words
 
 if TYPE_CHECKING:
     from drill.model.inputs import Inputs
@@ -52,12 +53,13 @@ def told(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
         if zoom is not None:
             yield from (one_line(f"  {line}") for line in _zoomed(inputs, last, zoom))
     yield ""
-    yield from as_text(judge(complete(inputs, seed, (), simulation.recording()))).splitlines()
+    judgement = judge(complete(inputs, seed, (), simulation.recording()))
+    yield from as_text(judgement, level=level).splitlines()
 
 
 def _event(level: Level, event: Event) -> str:
-    code = f" ({event.code})" if event.code else ""
-    return one_line(f"{clock(level, event.t)} {event.kind}: {event_words(event.text)}{code}")
+    code = f" ({event.aws_id})" if event.aws_id else ""
+    return one_line(f"{clock(level, event.t)} {event.kind}: {event_words(event, level)}{code}")
 
 
 def _status(inputs: Inputs, frame: Frame, shares: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from drill.model.run import LedgerRow, ObjectiveResult, Score
 from drill.report.as_json import ranked
 from drill.scoring.scorecard import MICRO
 from drill.scoring.verdict import Judgement
+from drill.words.english import chain_words
 
 WIDTH = 80
 TOP_CAUSES = 6
@@ -30,15 +31,15 @@ def plain(text: str, _tone: str) -> str:
     return text
 
 
-def as_text(judgement: Judgement, paint: Paint = plain) -> str:
-    """The whole report, ending in a newline."""
+def as_text(judgement: Judgement, paint: Paint = plain, level: Level | None = None) -> str:
+    """The whole report, ending in a newline. `level` gives events their clock."""
     score = judgement.run.score
     parts = [
         _head(judgement, paint),
         _section("Objectives", _objectives(score.objectives, paint), paint),
         _section("Availability", _availability(score), paint),
         _section("Staleness", _staleness(score), paint),
-        _section("Where requests went", _causes(judgement.run.recording.ledger, score), paint),
+        _section("Where requests went", _causes(judgement.run.recording.ledger, score, level), paint),
         _section("Bill", _bill(score), paint),
         paint(f"seed {judgement.run.seed}   engine {judgement.run.engine}   digest {judgement.digest[:16]}", "quiet")
         + "\n",
@@ -86,14 +87,15 @@ def _staleness(score: Score) -> Iterator[str]:
     yield f"  99 % of reads younger than {figure('age_p99_s', score.age_p99_s)}   acknowledged writes lost: {score.lost_writes:,}"
 
 
-def _causes(ledger: tuple[LedgerRow, ...], score: Score) -> Iterator[str]:
+def _causes(ledger: tuple[LedgerRow, ...], score: Score, level: Level | None) -> Iterator[str]:
     rows = ranked(ledger)
     if not rows:
         yield f"  all {score.offered:,} good"
     for row in rows[:TOP_CAUSES]:
         yield f"  {row.count:>12,}  {row.cls} {row.outcome}: {row.cause}"
         if row.chain:
-            yield textwrap.fill(" → ".join(row.chain), WIDTH, initial_indent=" " * 16, subsequent_indent=" " * 16)
+            why = chain_words(row.chain, level)
+            yield textwrap.fill(why, WIDTH, initial_indent=" " * 16, subsequent_indent=" " * 16)
     rest = sum(row.count for row in rows[TOP_CAUSES:])
     if rest:
         yield f"  {rest:>12,}  more, by {len(rows) - TOP_CAUSES} other causes"
@@ -135,12 +137,6 @@ def dollars(micro_usd: int) -> str:
 def one_line(text: str) -> str:
     """Text from a file on one line, without what could steer a terminal or may not stand in a page."""
     return "".join(char if char.isprintable() else " " for char in text)
-
-
-def event_words(text: str) -> str:
-    """An event of the log on one line, with the balancer by the name it has on the map."""
-    said = one_line(text)
-    return f"balancer{said[2:]}" if said.startswith("lb:") else said
 
 
 def clock(level: Level, second: int) -> str:

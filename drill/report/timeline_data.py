@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from drill.model.level import Level
 from drill.model.run import Frame, Recording
+from drill.words.english import english
 
 OUTCOMES = ("good", "stale", "late", "failed")
 
@@ -26,7 +28,7 @@ class Second:
     events: tuple[str, ...]
 
 
-def timeline(recording: Recording) -> tuple[Second, ...]:
+def timeline(recording: Recording, level: Level | None = None) -> tuple[Second, ...]:
     """Every second of a recording.
 
     Running sums of the frames' rates are rounded, and the differences taken, so that nothing is lost to rounding. The last
@@ -63,7 +65,7 @@ def timeline(recording: Recording) -> tuple[Second, ...]:
                 failed=failed,
                 waiting=offered - sum(now),
                 retries=retries - retries_before,
-                events=tuple(event.text for event in frame.events),
+                events=tuple(english(event.said, level) for event in frame.events),
             )
         )
         before, offered_before, retries_before = now, offered, retries

@@ -16,6 +16,7 @@ from drill.scene.glyphs import STATES
 from drill.scene.grid import Rect, Span
 from drill.scene.node_search import finding
 from drill.scene.spark import spark
+from drill.words.english import english
 
 COLUMN_W, MOST_COLUMNS, GAP = 36, 3, 3
 NAME = 12
@@ -118,7 +119,7 @@ class Card(Canvas):
 
     def _why(self, frame: NodeFrame | None) -> Row:
         """Why it is not up."""
-        note, slot = (plain(frame.note), f"{frame.state}:") if frame else ("", "")
+        note, slot = (plain(english(frame.note)), f"{frame.state}:") if frame else ("", "")
         return _fit(((note, slot),), self.width)
 
     def _columns(

@@ -14,6 +14,7 @@ from drill.scene.node_search import finding
 from drill.scene.region import border_line, borders
 from drill.scene.summary import summary
 from drill.scene.zoom import Near, Zoom
+from drill.words.english import english
 
 WIDE = 1000
 """A line of text is as long as it must be."""
@@ -48,7 +49,7 @@ def _node(topology: Topology, frames: Mapping[str, NodeFrame], asked: Asked | No
     said = [
         f"{fact.name} {fact.value}" for fact in facts(node, frames[name], asked, finding(topology, frames).get(name))
     ]
-    said[1:1] = [frames[name].note] if frames[name].note else []
+    said[1:1] = [english(frames[name].note)] if frames[name].note else []
     lines = [f"{plain(name)}: {_said('; '.join(said))}"]
     now = flows(topology, frames)
     for word, out in (("from", False), ("to", True)):

@@ -11,6 +11,7 @@ from drill.model.topology import NodeKind
 from drill.scene.card import Story
 from drill.topology.assemble import assemble
 from drill.words import display
+from drill.words.english import event_words
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -173,4 +174,7 @@ class Telling:
         place = drill.inputs.topology.node(node)
         names = {node, place.zone, place.region} - {""}
         found = [event for event in drill.tape.events if event.t < drill.at and event.node in names]
-        return tuple((display.clock(drill.level.starts, event.t), event.text) for event in found[-MOST_EVENTS:])
+        return tuple(
+            (display.clock(drill.level.starts, event.t), event_words(event, drill.level))
+            for event in found[-MOST_EVENTS:]
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from drill.report.losses import Loss, losses
 from drill.words import display
+from drill.words.english import english
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -52,7 +53,7 @@ def _loss_sentence(level: Level, loss: Loss, lost: int, number: int) -> str:
     names = _and(loss.classes)
     part = loss.count / lost if lost else 0.0
     share = display.percent(part, 0) if part >= 0.01 else "under 1 %"
-    why = " → ".join(_by_label(level, part) for part in loss.chain if part)
+    why = " → ".join(_by_label(level, english(link, level)) for link in loss.chain)
     return f"{start}, {display.count(loss.count)} ({share}) of {names}, {verb} ({cause_words(loss.cause)})" + (
         f": {why}." if why else "."
     )

@@ -11,6 +11,7 @@ from drill.report.text import dollars, figure, percent
 from drill.session.story import cause_words, sentences
 from drill.tui.screens.level_list import bound_words
 from drill.words import display
+from drill.words.english import event_words
 
 if TYPE_CHECKING:
     from drill.model.run import ObjectiveResult
@@ -34,7 +35,9 @@ def mattered(outcome: Outcome, found: tuple[Moment, ...]) -> Content:
         when = display.clock(outcome.level.starts, item.event.t)
         change = f"{percent(item.before)} → {percent(item.after)} answered"
         lines.append(
-            Content.assemble((f"{number} ", "bold $accent"), (f"{when} ", "$quiet"), display.told(item.event.text))
+            Content.assemble(
+                (f"{number} ", "bold $accent"), (f"{when} ", "$quiet"), event_words(item.event, outcome.level)
+            )
         )
         lines.append(Content.styled(f"  {change}", "$state-down" if item.after < item.before else "$state-up"))
     return Content("\n").join(lines)

@@ -26,11 +26,12 @@ from drill.validation.failovers import (
     recordings,
 )
 from drill.validation.scenarios import EAST, OTHER_ZONES, build, cache, design, level, of_class, request
+from drill.words.english import english
 
 
 def _first(recording: Recording, words: str) -> int:
     """Second of the first event whose text has these words."""
-    return next(event.t for event in recording.events if event.t >= AT_S and words in event.text)
+    return next(event.t for event in recording.events if event.t >= AT_S and words in english(event.said))
 
 
 def _name_after_promotion_s(made: Inputs) -> float:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from drill.model.run import NodeState
-from drill.report.text import event_words as told
 from drill.words.units import milliseconds, plain, span
 
-__all__ = ["milliseconds", "plain", "span", "told"]
+__all__ = ["milliseconds", "plain", "span"]
 
 OUTCOME_GLYPH = {"good": "█", "stale": "▓", "late": "▒", "failed": "✖"}
 OUTCOME_STYLE = {"good": "$state-up", "stale": "$state-cold", "late": "$state-degraded", "failed": "$state-down"}

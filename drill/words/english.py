@@ -1,31 +1,62 @@
-"""Codes to English: one table of sentences for each subject, one function that looks them up.
-
-A sentence is a template over the code's facts (`"{node} crashed"`) or a function of them. A test may switch on another
-language with `speaking`: no digest, score or verdict may move.
-"""
+"""Codes to English. `drill.words` says how a table is written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from drill.model.level import Level
-from drill.model.said import Fact, Said
+from drill.model.run import Event
+from drill.model.said import Chain, Line
+from drill.words.choice_sentences import CHOICES
+from drill.words.sentence import Sentence, Table, wall_clock, written
 
-Sentence = str | Callable[[Mapping[str, Fact], Level | None], str]
-"""A template over the facts, or a function of the facts and of the level they are told in."""
-
-TABLES: list[Mapping[str, Sentence]] = []
-"""Every table of sentences, by code."""
+TABLES: tuple[Table, ...] = (CHOICES,)
+"""Every table of sentences."""
+AT_S = "at_s"
+"""The fact of a root event: the second of the drill when it happened."""
+PATH, VALUE = "path", "value"
+"""The facts of a choice: the option's path in a design file, and its value as the file writes it."""
 _voice: Callable[[str], str] | None = None
 
 
-def english(said: Said, level: Level | None = None) -> str:
-    """The sentence of a code. `level` gives the clock and the names of its faults. Raises KeyError for an unknown code."""
-    sentence = next(table[said.code] for table in TABLES if said.code in table)
+def sentence(code: str) -> Sentence:
+    """The sentence of a code. Raises KeyError for an unknown one."""
+    return next((table[code] for table in TABLES if code in table), None) or _unknown(code)
+
+
+def _unknown(code: str) -> Sentence:
+    raise KeyError(code)
+
+
+def english(said: Line | None, level: Level | None = None, label: Callable[[str], str] = str) -> str:
+    """What a code says; nothing says nothing.
+
+    `level` gives the clock and the words of its own faults. `label` gives an option another name than its path in a
+    design file.
+    """
+    if said is None or isinstance(said, str):
+        return said or ""
     facts = dict(said.facts)
-    text = sentence.format(**facts) if isinstance(sentence, str) else sentence(facts, level)
+    form = sentence(said.code)
+    shown = {name: written(value) for name, value in facts.items()}
+    text = form.format_map({**facts, VALUE: shown.get(VALUE, "")}) if isinstance(form, str) else form(facts, level)
+    if PATH in facts:
+        text = f"{label(str(facts[PATH]))}: {text}"
+    if AT_S in facts:
+        text = f"{wall_clock(level, int(shown[AT_S]))} {text}"
     return text if _voice is None else _voice(text)
+
+
+def chain_words(chain: Chain, level: Level | None = None, label: Callable[[str], str] = str) -> str:
+    """A chain in one line, from the root event to the choice."""
+    return " → ".join(text for link in chain if (text := english(link, level, label)))
+
+
+def event_words(event: Event, level: Level | None = None) -> str:
+    """An event of the log on one line, with the balancer by the name it has on the map."""
+    said = "".join(char if char.isprintable() else " " for char in english(event.said, level))
+    return f"balancer{said[2:]}" if said.startswith("lb:") else said
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.model.level import Fault
+from drill.words.english import english
 from tests.claims.playing import design, level, of_class, of_node, play
 
 
@@ -29,4 +30,4 @@ def test_C38_copies_lost_abroad_are_lost_to_the_readers_there_only() -> None:
         assert of_class(drill, ran, name)[61].failed == 0.0
     # Reads of the volume need three copies of six: what is 80 ms away is late, not lost.
     assert of_class(drill, ran, "ireland")[61].late > 40.0
-    assert any("storage in eu-west-1: 2 of 6 copies" in event.text for event in ran.events)
+    assert any("storage in eu-west-1: 2 of 6 copies" in english(event.said) for event in ran.events)

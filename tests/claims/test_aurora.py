@@ -10,6 +10,7 @@ from drill.catalog.figures import figures
 from drill.model.level import Curve
 from drill.topology.assemble import assemble
 from drill.validation import v07_high_availability
+from drill.words.english import english
 from tests.claims.playing import (
     SEEDS,
     act,
@@ -133,7 +134,7 @@ def test_C33_one_slow_volume_of_hundreds_is_not_seen() -> None:
     # One commit in a thousand is slow on any day.
     assert on_aurora.late + on_aurora.failed <= (1.01 * figure("commit.slow_share")) * on_aurora.offered
     events = play(drill, "aurora").events
-    assert any("volume" in event.text for event in events)
+    assert any("volume" in english(event.said) for event in events)
 
 
 def test_C34_the_writer_endpoint_follows_and_reads_spread_by_connection() -> None:
@@ -358,7 +359,7 @@ def test_C43_backup_is_continuous_and_cannot_be_switched_off() -> None:
     drill = replace(quiet(level("aurora/patch.yaml")), length_s=3600)
     restored = play(drill, "start", 1, act(600, "restore"))
     assert said(restored, "applications use the restored instance")
-    moved = next(event.t for event in restored.events if "applications use" in event.text)
+    moved = next(event.t for event in restored.events if "applications use" in english(event.said))
     lost_s = restored.lost_writes / 50
     assert lost_s <= moved - 600 + figure("backup.log_upload_s") + 1
 

@@ -7,6 +7,7 @@ import pytest
 from drill.catalog.instances import max_connections
 from drill.model.run import NodeState
 from drill.topology.assemble import assemble
+from drill.words.english import english
 from tests.claims.playing import design, failing, figure, level, of_class, of_node, play, refusal, score
 
 SEEDS = range(1, 9)
@@ -19,7 +20,7 @@ def test_C53_clients_beyond_max_connections_are_refused_without_a_proxy() -> Non
     most = max_connections("postgres", "rds", "db.r6g.large")
     assert alone.failed / alone.offered == pytest.approx(1 - most / 4000, abs=0.001)
     assert play(drill).ledger[0].cause == "too-many-connections:writer"
-    assert "without a proxy" in play(drill).ledger[0].chain[-1]
+    assert "without a proxy" in english(play(drill).ledger[0].chain[-1])
     assert proxied.failed == 0
 
 
@@ -48,7 +49,7 @@ def test_C53_sessions_with_state_are_pinned_and_share_nothing() -> None:
     pinned = score(drill).score
     most = max_connections("postgres", "rds", "db.r6g.large")
     assert pinned.failed / pinned.offered == pytest.approx(1 - most / 4000, abs=0.001)
-    assert "pins a connection" in play(drill).ledger[0].chain[1]
+    assert "pins a connection" in english(play(drill).ledger[0].chain[1])
     assert score(level("proxy/storm.yaml"), "proxy").score.failed == 0
     assert score(drill, "small-pools").score.failed == 0
 
@@ -126,7 +127,7 @@ def test_C58_it_is_one_service_in_front_of_everything() -> None:
     down = failing(of_class(drill, play(drill, "proxy"), "order"))
     assert down[0] in (60, 61)
     assert down[-1] in (179, 180)
-    assert play(drill, "proxy").ledger[0].chain[-1].startswith("proxy:")
+    assert english(play(drill, "proxy").ledger[0].chain[-1]).startswith("proxy:")
     assert of_node(drill, play(drill, "proxy"), "proxy", "proxy")[90].state is NodeState.DOWN
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drill.catalog.figures import figures
+from drill.words.english import english
 from tests.claims.playing import SEEDS, act, failing, figure, level, of_class, play, refusal, said, score
 
 PERSON = ("operator.page_s", "operator.decide_s", "operator.act_s")
@@ -87,7 +88,7 @@ def test_C48_a_leaked_password_is_harmless_with_iam_only() -> None:
     harmed, safe = play(drill), play(drill, "iam")
     assert failing(of_class(drill, harmed, "order")) == list(range(60, 300))
     assert not failing(of_class(drill, harmed, "browse"))
-    assert harmed.ledger[0].chain[-1].startswith("security.iam_auth: off")
+    assert english(harmed.ledger[0].chain[-1]).startswith("security.iam_auth: off")
     assert not safe.ledger
     assert said(safe, "refused: IAM only")
 
@@ -97,7 +98,7 @@ def test_C48_iam_signs_in_no_more_than_200_connections_a_second() -> None:
     assert play(drill).totals[0].failed == 0
     throttled = play(drill, "iam")
     assert throttled.totals[0].failed == pytest.approx(60 * (400 - figure("iam.connections_per_s")), rel=0.02)
-    assert throttled.ledger[0].chain[-1].startswith("security.iam_auth")
+    assert english(throttled.ledger[0].chain[-1]).startswith("security.iam_auth")
     assert play(drill, "iam-pool").totals[0].failed == play(drill, "iam-proxy").totals[0].failed == 0
 
 
@@ -158,7 +159,7 @@ def test_C52_without_rotation_a_person_changes_every_client(seed: int) -> None:
     assert 6 * each.low - 1 <= over - 60 <= 6 * each.high + 1
     # One instance after the other: on average half of them are locked out meanwhile.
     assert by_hand.totals[0].failed == pytest.approx(10 * (over - 60) / 2, rel=0.05)
-    assert by_hand.ledger[0].chain[-1].startswith("security.secrets_rotation: off")
+    assert english(by_hand.ledger[0].chain[-1]).startswith("security.secrets_rotation: off")
     assert by_hand.drill_micro_usd == pytest.approx(
         figure("model.engineering.usd_hour") * (over - 60) / 3600 * 1e6, rel=0.01
     )
@@ -182,7 +183,7 @@ def test_C56_the_proxy_enforces_iam_where_the_engine_does_not_know_it() -> None:
     # The password still opens the database for whoever gets past the proxy.
     assert not play(drill, "iam-proxy").ledger
     around = play(drill, "iam-proxy-open").ledger[0]
-    assert around.chain[-1].startswith("security.security_group: open")
+    assert english(around.chain[-1]).startswith("security.security_group: open")
 
 
 def test_C56_the_proxy_keeps_credentials_in_secrets_manager() -> None:

@@ -19,6 +19,7 @@ from drill.model.level import Level
 from drill.model.run import ClassFrame, Run, Score
 from drill.scoring.runs import run
 from drill.shipped import levels_dir
+from drill.words.english import english
 
 SEEDS = (1, 2, 3, 4, 5)
 
@@ -51,7 +52,7 @@ def play(name: str, design: str, seed: int) -> Run:
 
 def _moment(made: Run, words: str) -> float:
     """Second at which the log first says this; infinite when it never does."""
-    return next((float(event.t) for event in made.recording.events if words in event.text), float("inf"))
+    return next((float(event.t) for event in made.recording.events if words in english(event.said)), float("inf"))
 
 
 def _struck(made: Run) -> int:

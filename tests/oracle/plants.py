@@ -8,6 +8,7 @@ from dataclasses import replace
 from drill.engine.state import timings
 from drill.model.inputs import Inputs
 from drill.model.run import Event
+from drill.words.english import english
 from tests.oracle.scenario import CacheSpec, Outage, Scenario, Traffic
 from tests.oracle.whole_tier import SlowApply, Story
 
@@ -136,7 +137,7 @@ def story(inputs: Inputs, events: tuple[Event, ...]) -> Story:
     dark = next(fault for fault in level.faults if fault.kind == "drill:az-power")
     lost = [s for s, shard in enumerate(inputs.shards) if shard.zone == dark.target]
     words = "is the writer now" if design.proxy else "the writer's name now points"
-    name_at = next(event.t for event in events if words in event.text) + 0.5
+    name_at = next(event.t for event in events if words in english(event.said)) + 0.5
     if design.proxy:
         name_at += inputs.figure(timings.PROXY_FOLLOWS_S).value
     apps = level.apps
@@ -156,7 +157,9 @@ def story(inputs: Inputs, events: tuple[Event, ...]) -> Story:
         else None,
         shards=max(1, len(inputs.shards)),
         shard_lost=lost[0] if lost else None,
-        shard_back_at=next((event.t + 0.5 for event in events if "was replaced, empty" in event.text), float("inf")),
+        shard_back_at=next(
+            (event.t + 0.5 for event in events if "was replaced, empty" in english(event.said)), float("inf")
+        ),
         cached=frozenset(classes[name] for name in (cache.classes if cache else ())),
         invalidate=cache is not None and cache.strategy == "invalidate",
         rewrites=tuple(

@@ -16,6 +16,7 @@ from drill.report.signs import Signs
 from drill.report.strip import as_svg
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
+from drill.words.english import english
 from tests.tui import evening
 
 
@@ -38,7 +39,7 @@ def test_the_event_with_the_largest_change_comes_first_in_time_with_the_shares_a
         events=(Event(10, "info", "", "quiet"), Event(100, "fault", "", "dark"), Event(200, "recover", "", "light")),
     )
     found = moments(recording)
-    assert [item.event.text for item in found] == ["dark", "light"]
+    assert [english(item.event.said) for item in found] == ["dark", "light"]
     assert [(item.before, item.after) for item in found] == [(1.0, 0.25), (0.25, 0.75)]
 
 
@@ -100,7 +101,7 @@ def test_signs_come_before_the_first_loss_once_for_each_node_and_again_after_goi
     signs = Signs(made)
     said = [signs.look(tape, second) for second in range(3)]
     assert [len(events) for events in said] == [0, len(made.topology.nodes), 0]
-    assert all("load 85%" in event.text for event in said[1])
+    assert all("load 85%" in english(event.said) for event in said[1])
     signs.back_to(0)
     assert len(signs.look(tape, 1)) == len(made.topology.nodes)
 

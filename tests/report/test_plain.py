@@ -10,12 +10,14 @@ import pytest
 
 from drill.cli.main import run as command
 from drill.files.library import find_design, find_level
+from drill.model.run import Event
 from drill.report.plain import told
-from drill.report.text import as_text, event_words
+from drill.report.text import as_text
 from drill.scene.zoom import MAP, WORLD, Near, Zoom
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge
 from drill.topology.assemble import assemble
+from drill.words.english import event_words
 from tests.tui import evening
 
 
@@ -27,7 +29,7 @@ def lines() -> list[str]:
 
 def test_every_event_is_told_once_and_in_order(lines: list[str]) -> None:
     level = evening.level()
-    events = [event_words(event.text) for event in run(level, level.start, 1).recording.events]
+    events = [event_words(event, level) for event in run(level, level.start, 1).recording.events]
     rest = iter(line for line in lines[: lines.index("")] if " so far; " not in line)
     assert events
     assert all(any(text in line for line in rest) for text in events)
@@ -84,5 +86,8 @@ def test_a_zoom_of_the_map_is_told_in_words_each_minute() -> None:
 
 
 def test_the_balancer_has_the_name_it_has_on_the_map() -> None:
-    assert event_words("lb: 95 % answered in time again") == "balancer: 95 % answered in time again"
-    assert event_words("the lb: x") == "the lb: x"
+    assert (
+        event_words(Event(0, "recover", "lb", "lb: 95 % answered in time again"))
+        == "balancer: 95 % answered in time again"
+    )
+    assert event_words(Event(0, "info", "lb", "the lb: x")) == "the lb: x"

@@ -15,6 +15,7 @@ from drill.scene.node_search import finding
 from drill.scene.zoom import Near, Zoom
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
+from drill.words.english import english
 from tests.tui import evening
 
 NAMED = "the writer's name now points to"
@@ -42,7 +43,7 @@ def frames(topology: Topology, lived: Run, second: int) -> dict[str, NodeFrame]:
 
 
 def renamed_at(lived: Run) -> int:
-    return next(event.t for event in lived.recording.events if event.text.startswith(NAMED))
+    return next(event.t for event in lived.recording.events if english(event.said).startswith(NAMED))
 
 
 def test_before_the_name_changes_all_calls_go_to_the_old_writer_and_after_its_lifetime_none(

@@ -13,6 +13,7 @@ from drill.model.inputs import Inputs
 from drill.model.level import Region
 from drill.session.action_offers import DEEDS, deeds
 from drill.topology.assemble import assemble
+from drill.words.english import english
 from tests.tui import evening
 
 
@@ -34,7 +35,7 @@ def test_every_target_offered_is_one_the_engine_accepts(deed: object) -> None:
         simulation.advance(10)
         simulation.act(Action(10, deed.kind, target, value))  # type: ignore[attr-defined]
         simulation.advance(1)
-        said = [event.text for event in simulation.frames[10].events if event.kind == "action"]
+        said = [english(event.said) for event in simulation.frames[10].events if event.kind == "action"]
         assert len(said) == 1
         # Ten seconds in, nothing older can be restored and nothing has been shed.
         too_early = deed.kind in ("restore", "admit")  # type: ignore[attr-defined]

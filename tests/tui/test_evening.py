@@ -145,7 +145,7 @@ class TestLaboratory:
         for target in inject.targets(made, kind):
             fault = inject.loose(made, kind, target, 20)
             told = run(replace(level, length_s=60, faults=(fault,)), made.design, 1).recording.events
-            assert any(event.t == 20 and event.code == kind for event in told), (kind, target)
+            assert any(event.t == 20 and event.aws_id == kind for event in told), (kind, target)
 
     async def test_a_fault_let_loose_leaves_the_past_as_it_was_and_nothing_is_remembered(self, tmp_path: Path) -> None:
         app = evening.app(tmp_path)

@@ -10,10 +10,11 @@ from __future__ import annotations
 from drill.engine.clients.reconnect_storm import reconnect
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.operators import call
-from drill.engine.state.state import Bar, Chain, State
+from drill.engine.state.state import Bar, State
 from drill.engine.state.timings import ENGINEER_USD_HOUR, PASSWORD_CHANGE_S, POOL_LIFETIME_S, PROXY_LIFETIME_H, REVERT_S
 from drill.model.action import Action
 from drill.model.level import Fault
+from drill.model.said import Chain
 
 LOOK_S = 5
 """How often the shares are worked out again while somebody is barred."""

@@ -11,7 +11,8 @@ the classes it answers, as far as it was emptied. A person does the same with wh
 from __future__ import annotations
 
 from drill.engine.state.arrays import STORED, TICKS, Arrays
-from drill.engine.state.state import Chain, Ramp, State
+from drill.engine.state.state import Ramp, State
+from drill.model.said import Chain
 
 STEPS = 10
 

@@ -11,9 +11,10 @@ from drill.engine.database import hidden_standby
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.operators import arrives_s
-from drill.engine.state.state import Chain, State
+from drill.engine.state.state import State
 from drill.engine.state.timings import PROXY_FOLLOWS_S, RECOVERY_S, RECREATE_S, RESTART_BY_HAND_S, STAGES
 from drill.model.run import NodeState
+from drill.model.said import Chain
 
 
 def style(state: State) -> str:

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.state.arrays import Arrays
-from drill.engine.state.state import Chain, State
+from drill.engine.state.state import State
 from drill.engine.state.timings import CONVERT_S, PROXY_FOLLOWS_S, RECOVERY_S, STAGES
+from drill.model.said import Chain
 
 
 def works(state: State, i: int) -> bool:

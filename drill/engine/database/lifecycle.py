@@ -8,8 +8,9 @@ from drill.engine.database.replica_breaks import reachable_again
 from drill.engine.flow.admission_limits import work_in
 from drill.engine.flow.outcomes import lose
 from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, Arrays
-from drill.engine.state.state import Chain, State
+from drill.engine.state.state import State
 from drill.model.run import NodeState
+from drill.model.said import Chain
 
 
 def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: str) -> None:

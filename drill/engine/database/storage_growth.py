@@ -25,6 +25,7 @@ from drill.engine.state.timings import (
     HOURS_A_MONTH,
     STORAGE_GIB_MONTH,
 )
+from drill.model.said import Chain
 
 
 def grow_logs(state: State, fault_id: str, gib_minute: float, why: str) -> None:
@@ -169,7 +170,7 @@ def _refuse(state: State, why: str, code: str) -> None:
         state.say("alarm", "writer", f"storage auto scaling: {why}", code)
 
 
-def full_chain(state: State) -> tuple[str, str, str]:
+def full_chain(state: State) -> Chain:
     """Why writes fail on a full volume."""
     storage = state.inputs.design.database.storage
     scaling = "off" if storage.max_gib is None else f"up to {storage.max_gib} GiB"

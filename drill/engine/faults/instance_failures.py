@@ -12,10 +12,11 @@ from drill.engine.database.multi_master import hand_on
 from drill.engine.database.replica_breaks import reachable_again
 from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, HUNG, Arrays
 from drill.engine.state.fault_words import root
-from drill.engine.state.state import Chain, State
+from drill.engine.state.state import State
 from drill.engine.state.timings import READER_GIVEN_UP_S
 from drill.model.level import Fault
 from drill.model.run import NodeState
+from drill.model.said import Chain
 
 
 def _choice(state: State) -> str:

@@ -10,7 +10,8 @@ from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
 from drill.engine.database.storage_growth import full_chain
 from drill.engine.state.arrays import AT_MACHINE, CONNECTIONS, FIRST_AT_MACHINE, HUNG, POOL, TIMED_OUT
-from drill.engine.state.state import Chain, State
+from drill.engine.state.state import State
+from drill.model.said import Chain
 
 PLANT_CAUSES = ("shed", "app-down", "threads", "no-route", "dropped-table", "cache-down", "record-lost", "conflict")
 MACHINE_CAUSES = ("refused", "unreachable", "timeout", "too-many-connections", "no-connection", "read-only")
@@ -82,10 +83,10 @@ def _left_behind(state: State, i: int) -> Chain:
         return ()
     node = state.machines[move.new].spec.node
     if state.inputs.design.proxy is not None:
-        return (move.why, f"{node} had taken over, the proxy was switching to it", "proxy")
+        return (move.why or "", f"{node} had taken over, the proxy was switching to it", "proxy")
     lifetime = state.inputs.design.clients.dns_ttl_s
     words = "clients.dns_ttl: forever" if lifetime is None else f"clients.dns_ttl: {lifetime}s"
-    return (move.why, f"{node} had taken over, clients used the old address", words)
+    return (move.why or "", f"{node} had taken over, clients used the old address", words)
 
 
 def _plant_chain(state: State, what: str) -> Chain:

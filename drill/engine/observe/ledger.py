@@ -9,8 +9,9 @@ from drill.engine.flow.accounting import slots
 from drill.engine.flow.staleness import AGES_S
 from drill.engine.observe import causes
 from drill.engine.state.arrays import Arrays
-from drill.engine.state.state import Chain, State
+from drill.engine.state.state import State
 from drill.model.run import ClassTotals, LedgerRow
+from drill.model.said import Chain, order
 
 Key = tuple[int, str, str, Chain]
 """Class, outcome, cause, chain."""
@@ -121,7 +122,7 @@ def close(ledger: Ledger, waiting: list[float]) -> tuple[tuple[ClassTotals, ...]
         losses = [(key, amount) for key, amount in ledger.losses.items() if key[0] == k]
         if waiting[k] > 0.0:
             losses.append(((k, "failed", "unfinished", end), waiting[k]))
-        losses.sort(key=lambda item: item[0])
+        losses.sort(key=lambda item: (*item[0][:3], order(item[0][3])))
         counts = whole([ledger.good[k], *(amount for _, amount in losses)], int(ledger.offered[k] + 0.5))
         by_outcome = {"stale": 0, "late": 0, "failed": 0}
         for (key, _), count in zip(losses, counts[1:], strict=True):
@@ -131,5 +132,5 @@ def close(ledger: Ledger, waiting: list[float]) -> tuple[tuple[ClassTotals, ...]
         totals.append(
             ClassTotals(name, sum(counts), counts[0], by_outcome["stale"], by_outcome["late"], by_outcome["failed"])
         )
-    rows.sort(key=lambda row: (-row.count, row.cls, row.outcome, row.cause, row.chain))
+    rows.sort(key=lambda row: (-row.count, row.cls, row.outcome, row.cause, order(row.chain)))
     return tuple(totals), tuple(rows)

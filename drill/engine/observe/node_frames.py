@@ -26,9 +26,10 @@ from drill.engine.state.arrays import Arrays
 from drill.engine.state.frames import NODE_WIDTH, STATES, FrameLog
 from drill.engine.state.state import State
 from drill.model.run import NodeState
+from drill.model.said import Line
 from drill.model.topology import Node, NodeKind
 
-Look = tuple[NodeState, str]
+Look = tuple[NodeState, Line | None]
 Pose = tuple[int, int, int, str, dict[int, float], dict[int, Look]]
 """Kind, what it is of, whether it can be in trouble by itself, role, numbers by place, looks."""
 
@@ -46,13 +47,13 @@ def pose(state: State, r: Arrays, frames: FrameLog) -> None:
         r.node_kind[place] = kind
         r.node_of[place] = of
         r.node_serves[place] = serves
-        r.usual_words[place * 2] = frames.word(role)
+        r.usual_words[place * 2] = frames.role(role)
         for number in range(NODE_WIDTH):
             r.pose[place * NODE_WIDTH + number] = numbers.get(number, 1.0 if number == WARMTH else 0.0)
         for look in range(LOOKS):
             shown, note = looks.get(look, looks[USUAL])
             r.look_state[place * LOOKS + look] = STATES.index(shown)
-            r.look_note[place * LOOKS + look] = frames.word(note)
+            r.look_note[place * LOOKS + look] = frames.note(note)
         r.usual_state[place] = r.look_state[place * LOOKS + USUAL]
         r.usual_words[place * 2 + 1] = r.look_note[place * LOOKS + USUAL]
 
@@ -75,7 +76,7 @@ def _app(state: State, r: Arrays, node: Node) -> Pose:
         return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, "replaced: its check asks the database")})
     up = max(len(state.inputs.level.apps.zones) - len(state.apps_gone), 1)
     pool = float(max(state.inputs.design.clients.pool, 1) * state.instances) / up
-    looks = {USUAL: (NodeState.UP, ""), TROUBLED: (NodeState.DEGRADED, "all threads wait")}
+    looks: dict[int, Look] = {USUAL: (NodeState.UP, ""), TROUBLED: (NodeState.DEGRADED, "all threads wait")}
     return (APPS, up, 1, "app", {CONNECTIONS: pool}, looks)
 
 
@@ -83,7 +84,7 @@ def _proxy(state: State, r: Arrays, node: Node) -> Pose:
     i = state.writer
     if state.proxy_chain:
         return (PROXY, i, 0, "proxy", {}, {USUAL: (NodeState.DOWN, "answers nobody")})
-    busy = (NodeState.DEGRADED, "every connection is in use")
+    busy: Look = (NodeState.DEGRADED, "every connection is in use")
     if state.failing_over:
         busy = (NodeState.DEGRADED, "holds requests during the failover")
     looks = {USUAL: busy if state.failing_over else (NodeState.UP, ""), TROUBLED: busy}

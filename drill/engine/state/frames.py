@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from drill.engine.state.arrays import Arrays, packed
 from drill.model.run import ClassFrame, Event, Frame, NodeFrame, NodeState
+from drill.model.said import Line, canonical
 from drill.model.short_repr import short_repr
 
 CLASS_WIDTH = 10
@@ -27,10 +28,11 @@ class FrameLog:
     class_rows: array[float] = field(default_factory=lambda: array("d"))
     node_rows: array[float] = field(default_factory=lambda: array("f"))
     states: bytearray = field(default_factory=bytearray)
-    words: list[str] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    notes: list[Line | None] = field(default_factory=list)
     word_rows: array[int] = field(default_factory=lambda: array("H"))
-    """Role and note of every node, as places in `words`."""
-    known: dict[str, int] = field(default_factory=dict)
+    """Role and note of every node, as places in `roles` and `notes`."""
+    known: dict[Line | None, int] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     event_ends: array[int] = field(default_factory=lambda: array("Q"))
     """Events up to the end of each second."""
@@ -38,12 +40,17 @@ class FrameLog:
     def __len__(self) -> int:
         return len(self.event_ends)
 
-    def word(self, text: str) -> int:
-        """Number of a word, new or known."""
-        place = self.known.get(text)
-        if place is None:
-            place = self.known[text] = len(self.words)
-            self.words.append(text)
+    def role(self, role: str) -> int:
+        """Number of a role, new or known."""
+        if role not in self.roles:
+            self.roles.append(role)
+        return self.roles.index(role)
+
+    def note(self, note: Line | None) -> int:
+        """Number of a note, new or known."""
+        place = self.known.setdefault(note or None, len(self.notes))
+        if place == len(self.notes):
+            self.notes.append(note or None)
         return place
 
     def take(self, r: Arrays, seconds: int, events: Sequence[Event]) -> None:
@@ -82,8 +89,8 @@ class FrameLog:
             load, rate, queue, lag, warmth, connections, copies, _ = self.node_rows[
                 place * NODE_WIDTH : (place + 1) * NODE_WIDTH
             ]
-            role = self.words[self.word_rows[place * 2]]
-            note = self.words[self.word_rows[place * 2 + 1]]
+            role = self.roles[self.word_rows[place * 2]]
+            note = self.notes[self.word_rows[place * 2 + 1]]
             state = STATES[self.states[place]]
             found.append(NodeFrame(state, load, rate, queue, lag, warmth, connections, int(copies), role, note))
         return tuple(found)
@@ -96,7 +103,8 @@ class FrameLog:
             self.class_rows[:],
             self.node_rows[:],
             bytearray(self.states),
-            list(self.words),
+            list(self.roles),
+            list(self.notes),
             self.word_rows[:],
             dict(self.known),
             list(self.events),
@@ -109,9 +117,9 @@ class FrameLog:
         for numbers in (self.class_rows, self.node_rows, self.word_rows):
             check.update(_little(numbers))
         check.update(self.states)
-        check.update("\n".join(self.words).encode())
+        check.update("\n".join((*self.roles, *(canonical(note or "") for note in self.notes))).encode())
         for event in self.events:
-            check.update(f"{event.t}|{event.kind}|{event.node}|{event.text}|{event.code}\n".encode())
+            check.update(f"{event.t}|{event.kind}|{event.node}|{canonical(event.said)}|{event.aws_id}\n".encode())
         return check.hexdigest()
 
 

@@ -16,13 +16,11 @@ from drill.model.action import Action
 from drill.model.figure import Figure
 from drill.model.inputs import Inputs, MachineSpec
 from drill.model.run import Event, NodeState
+from drill.model.said import NOTHING, Chain, Line, Said
 from drill.model.short_repr import short_repr
 
-Chain = tuple[str, ...]
-Payload = tuple[str | int | float, ...]
+Payload = tuple[str | int | float | Said, ...]
 Entry = tuple[int, int, int, str, Payload]
-
-NOTHING: Chain = ()
 
 
 @dataclass(slots=True)
@@ -38,7 +36,7 @@ class Machine:
     cut_off: bool = False
     """Alive, but nobody reaches it."""
     state: NodeState = NodeState.UP
-    note: str = ""
+    note: Line | None = None
     chain: Chain = NOTHING
     """Why it is as it is: event, consequence, choice."""
     overload: Chain = NOTHING
@@ -98,7 +96,7 @@ class ShardState:
     up: bool = True
     warm_replicas: int = 0
     state: NodeState = NodeState.UP
-    note: str = ""
+    note: Line | None = None
     chain: Chain = NOTHING
     empty_since: int = -(10**9)
     """Second it was last emptied."""
@@ -127,7 +125,7 @@ class Move:
     end: int
     stuck: bool = False
     """They never look again: the name is cached for ever."""
-    why: str = ""
+    why: Line | None = None
     """The event that made them move."""
     held: int = 0
     """Tick until which pools keep dead connections to the old machine: nobody moves before it."""
@@ -171,7 +169,7 @@ class Disk:
     """GiB a minute by fault id."""
     hour: list[float] = field(default_factory=list)
     """What was used at each full minute of the past hour, oldest first; empty before anything grew."""
-    why: str = ""
+    why: Line = ""
     low_since: int = -1
     """Second since which less than a tenth is free; -1: it is not so."""
     grown_at: int = -1
@@ -279,8 +277,8 @@ class State:
     converting: bool = False
     """A Single-AZ database is becoming Multi-AZ."""
     disk: Disk = field(default_factory=Disk)
-    trigger: tuple[int, str, str] = (-(10**9), "", "")
-    """Last event that can start an overload: second, words, kind."""
+    trigger: tuple[int, Line, str] = (-(10**9), "", "")
+    """Last event that can start an overload: second, what it was, kind."""
     acts: list[Action] = field(default_factory=list)
     player_acts: int = 0
     fired: list[int] = field(default_factory=list)
@@ -331,13 +329,13 @@ class State:
         """Whole seconds gone."""
         return self.tick // TICKS
 
-    def at(self, tick: int, name: str, *payload: str | float, priority: int = 5) -> None:
+    def at(self, tick: int, name: str, *payload: str | float | Said, priority: int = 5) -> None:
         """Put an event on the heap; not before the next tick to come."""
         self.scheduled.counter += 1
         entry = (max(tick, self.tick), priority, self.scheduled.counter, name, tuple(payload))
         heapq.heappush(self.scheduled.heap, entry)
 
-    def after(self, seconds: float, name: str, *payload: str | float) -> None:
+    def after(self, seconds: float, name: str, *payload: str | float | Said) -> None:
         """Put an event on the heap `seconds` from now, rounded to a tick."""
         self.at(self.tick + max(1, int(seconds * TICKS + 0.5)), name, *payload)
 
@@ -365,15 +363,15 @@ class State:
         self.draws[name] = index + 1
         return between(figure.low, figure.high, self.seed, name, index)
 
-    def say(self, kind: str, node: str, text: str, code: str = "") -> None:
+    def say(self, kind: str, node: str, said: Line, aws_id: str = "") -> None:
         """A line in the event log; alarms only where the design has them."""
         if kind == "alarm" and not self.inputs.design.monitoring.alarms:
             return
-        self.events.append(Event(self.second, kind, node, text, code))
+        self.events.append(Event(self.second, kind, node, said, aws_id))
 
-    def start_trouble(self, text: str, kind: str) -> None:
-        """Note an event that can overload something: overloads that begin soon are charged to it."""
-        self.trigger = (self.second, text, kind)
+    def start_trouble(self, root: Line, kind: str = "") -> None:
+        """Note an event that can overload something: overloads that begin soon are charged to it. A code holds its kind."""
+        self.trigger = (self.second, root, kind or (str(root.fact("kind")) if isinstance(root, Said) else ""))
 
     def clock(self, second: int | None = None) -> str:
         """Wall-clock time of a second, as HH:MM:SS."""

@@ -98,7 +98,7 @@ class WatchScreen(Page):
             yield MapView(self.inputs.topology, id="drill-map")
             with Vertical(id="drill-side"):
                 yield Inspector(tuple(item.name for item in self.level.classes), id="inspector")
-                yield EventLog(self.level.starts, id="log")
+                yield EventLog(self.level, id="log")
         yield Timeline(self.level.length_s, self.level.starts, self.level.faults, id="timeline")
 
     def on_mount(self) -> None:

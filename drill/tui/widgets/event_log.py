@@ -6,8 +6,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from drill.model.level import Level
 from drill.model.run import Event
 from drill.words import display
+from drill.words.english import event_words
 
 
 class EventLog(Widget):
@@ -16,9 +18,9 @@ class EventLog(Widget):
     DEFAULT_CSS = "EventLog { height: 1fr; padding: 0 1; }"
     events: reactive[tuple[Event, ...]] = reactive(())
 
-    def __init__(self, starts: str, *, id: str | None = None) -> None:
+    def __init__(self, level: Level, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._starts = starts
+        self._level = level
 
     def render(self) -> Content:
         """One line an event; a long one goes on in the next line where there is room, the newest always."""
@@ -39,6 +41,6 @@ class EventLog(Widget):
         style = display.KIND_STYLE.get(event.kind, "")
         glyph = display.KIND_GLYPH.get(event.kind, "·")
         return Content.assemble(
-            (f"{display.clock(self._starts, event.t)} ", "$quiet"), (f"{glyph} ", f"bold {style}"), display.told(event.text),
-            (f" {event.code}" if event.code else "", "$quiet"),
+            (f"{display.clock(self._level.starts, event.t)} ", "$quiet"), (f"{glyph} ", f"bold {style}"), event_words(event, self._level),
+            (f" {event.aws_id}" if event.aws_id else "", "$quiet"),
         )  # fmt: skip

@@ -12,6 +12,7 @@ from drill.model.run import ClassFrame
 from drill.model.topology import NodeKind
 from drill.scene.glyphs import STATES
 from drill.words import display
+from drill.words.english import english
 
 if TYPE_CHECKING:
     from drill.model.run import NodeFrame
@@ -88,7 +89,7 @@ class Inspector(Widget):
         if frame is None:
             return Content.assemble(*head)
         state = (f"{STATES[frame.state]} {frame.state} ", f"bold {display.state_style(frame.state)}")
-        note = display.plain(frame.note)
+        note = display.plain(english(frame.note))
         rows = readings(node, frame, self.found)
         if self.brief:
             parts = [state, (display.plain(node.id), "bold"), *((f"  {name} {value}", "") for name, value in rows)]

@@ -15,6 +15,7 @@ from drill.model.inputs import Inputs
 from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
+from drill.words.english import english
 from tests.factories import browse, checkout, design, level, replica
 
 WRITES_S = 120.0
@@ -55,7 +56,7 @@ def test_a_replica_is_broken_when_it_was_away_for_longer_than_its_log_is_kept(
         assert end == pytest.approx(1199 - CUT_AT, abs=1.5)
     else:
         assert end < 1.0
-    assert any("has been purged" in event.text for event in recording.events) is broken
+    assert any("has been purged" in english(event.said) for event in recording.events) is broken
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_what_follows_the_old_primary_can_be_made_anew_from_the_new_one() -> Non
 def refused(act: Action, chosen: Design | None = None, *faults: Fault) -> str:
     """What the log says of an action at second 50."""
     here = assemble(level(length_s=100, faults=faults), chosen or design(replicas=(replica(),)))
-    said = [event.text for event in simulate(here, 1, (act,)).events if event.kind == "action"]
+    said = [english(event.said) for event in simulate(here, 1, (act,)).events if event.kind == "action"]
     return said[0].partition("not possible, ")[2]
 
 

@@ -15,6 +15,7 @@ from drill.model.design import Design, Rule, Storage
 from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
+from drill.words.english import english
 from tests.factories import cache, design, level, replica
 
 DOWN = Fault("api", "drill:control-plane-outage", 50, 850)
@@ -44,16 +45,18 @@ def test_an_aurora_writer_without_a_reader_waits_for_it() -> None:
     """Creating an instance anew is the control plane's work: not before it is back at 900, a zone's loss at 100 or not."""
     chosen = design(on={"service": "aurora"})
     far = Fault("dark", "drill:az-power", 100, 1000, "us-east-1a")
-    back = [event.t for event in run(chosen, DOWN, far).events if "created anew" in event.text]
+    back = [event.t for event in run(chosen, DOWN, far).events if "created anew" in english(event.said)]
     assert back == [900]
-    early = [event.t for event in run(chosen, far).events if "created anew" in event.text]
+    early = [event.t for event in run(chosen, far).events if "created anew" in english(event.said)]
     assert early
     assert early[0] < 900
 
 
 def test_a_lost_cache_node_is_replaced_when_it_is_back() -> None:
     lost = Fault("lost", "drill:cache-node-loss", 60, 0, "cache-1")
-    said = [e.t for e in run(design(cache=cache(replicas=0)), DOWN, lost).events if "was replaced, empty" in e.text]
+    said = [
+        e.t for e in run(design(cache=cache(replicas=0)), DOWN, lost).events if "was replaced, empty" in english(e.said)
+    ]
     assert said == [900]
 
 
@@ -62,37 +65,43 @@ def test_a_volume_does_not_grow_before_it_is_back() -> None:
     logs = Fault("logs", "drill:log-growth", 60, 1000, factor=0.01)
     chosen = design(on={"storage": Storage(gib=100, max_gib=200)})
     crowded = level(length_s=1200, faults=(logs, DOWN), data_gib=95.0)
-    grown = [event.t for event in simulate(assemble(crowded, chosen), 1).events if "storage grew" in event.text]
+    grown = [
+        event.t for event in simulate(assemble(crowded, chosen), 1).events if "storage grew" in english(event.said)
+    ]
     assert grown == [pytest.approx(900, abs=1)]
     free = replace(crowded, faults=(logs,))
-    grown = [event.t for event in simulate(assemble(free, chosen), 1).events if "storage grew" in event.text]
+    grown = [event.t for event in simulate(assemble(free, chosen), 1).events if "storage grew" in english(event.said)]
     assert grown == [pytest.approx(360, abs=1)]
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - OWN))
 def test_every_call_of_the_api_is_refused(kind: str) -> None:
     events = run(design(on=STANDBY), DOWN, actions=(Action(60, kind, "", ""),), length_s=100).events
-    assert any("the control plane does not answer" in event.text for event in events)
+    assert any("the control plane does not answer" in english(event.said) for event in events)
 
 
 @pytest.mark.parametrize("kind", sorted(OWN_ON_EC2))
 def test_ones_own_machine_is_reached_without_it(kind: str) -> None:
     chosen = design(on={"service": "ec2"}, replicas=(replica(),))
     events = run(chosen, DOWN, actions=(Action(60, kind, "", ""),), length_s=100).events
-    assert not any("the control plane does not answer" in event.text for event in events)
+    assert not any("the control plane does not answer" in english(event.said) for event in events)
 
 
 def test_a_rule_of_the_runbook_is_refused_like_a_person() -> None:
     rule = Rule("at 60s", 0, "scale", "writer", "db.r6g.xlarge")
     events = run(design(runbook=(rule,)), DOWN, length_s=100).events
-    assert any(event.text.startswith("runbook: scale") and "control plane" in event.text for event in events)
+    assert any(
+        english(event.said).startswith("runbook: scale") and "control plane" in english(event.said) for event in events
+    )
 
 
 def test_two_outages_end_when_the_second_does() -> None:
     longer = Fault("more", "drill:control-plane-outage", 800, 200)
     lost = Fault("lost", "drill:cache-node-loss", 60, 0, "cache-1")
     said = [
-        e.t for e in run(design(cache=cache(replicas=0)), DOWN, longer, lost).events if "was replaced, empty" in e.text
+        e.t
+        for e in run(design(cache=cache(replicas=0)), DOWN, longer, lost).events
+        if "was replaced, empty" in english(e.said)
     ]
     assert said == [1000]
 
