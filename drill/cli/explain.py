@@ -12,12 +12,15 @@ from drill.cli.console import out
 from drill.errors import DrillError, ExitCode
 
 if TYPE_CHECKING:
+    from drill.design.changes import Change
     from drill.model.level import Level
     from drill.model.run import Run
     from drill.proof.counterfactuals import Counterfactual
 
 WIDTH = 80
 SHOWN = 15
+ALSO = 3
+"""Values named beside the one that a row shows."""
 
 
 @click.command()
@@ -92,28 +95,32 @@ def what_if(rows: tuple[Counterfactual, ...], count: int) -> str:
 
     lines = [
         "",
-        f"One option changed, everything else the same ({count:,} legal changes):",
+        f"One option changed, everything else the same ({count:,} different answers):",
         "       saved    a month   per dollar  available",
     ]
     for row in rows:
-        rate = (
-            "for free"
-            if row.saved_per_usd is None and row.saved > 0
-            else f"{row.saved_per_usd:,.0f}"
-            if row.saved > 0 and row.saved_per_usd
-            else "-"
-        )
+        rate = f"{row.saved_per_usd:,.0f}" if row.saved > 0 else "-"
         money = f"{'-' if row.micro_usd_month < 0 else '+'}{dollars(abs(row.micro_usd_month))}"
-        stars = " ".join(f"★ {name}" for name in row.after.stars)
+        stars = "".join(f"  ★ {name}" for name in row.after.stars)
+        over = "" if row.within_budget else "  (over the budget)"
+        also = f"  (also: {_few([change.after for change in row.also])})" if row.also else ""
+        words = ", and ".join(change.words for change in row.changes)
         lines.append(
-            f"  {row.saved:>+10,}  {money:>9}  {rate:>11}  {percent(row.after.availability):>9}  {row.change.words}{f'  {stars}' if stars else ''}"
+            f"  {row.saved:>+10,}  {money:>9}  {rate:>11}  {percent(row.after.availability):>9}  {words}{also}{stars}{over}"
         )
     if len(rows) < count:
         lines.append(f"  and {count - len(rows):,} more: --all")
-    lines.append(
-        "saved: requests that would have been good, and writes that would not have been lost; a month: on the bill"
-    )
+    lines += [
+        "Best first: stars won within the budget, then what is saved for each dollar of the bill that follows.",
+        "saved: requests that would have been good, and writes that would not have been lost; a month: on the bill",
+    ]
     return "\n".join(lines) + "\n"
+
+
+def _few(values: list[str]) -> str:
+    """A list cut to what a line holds."""
+    more = len(values) - ALSO
+    return ", ".join(values[:ALSO]) + (f" and {more} more" if more > 0 else "")
 
 
 def as_json(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> str:
@@ -140,10 +147,9 @@ def as_json(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> str:
         "lost_writes": run.score.lost_writes,
         "changes": [
             {
-                "option": row.change.key,
-                "label": row.change.label,
-                "before": row.change.before,
-                "after": row.change.after,
+                "options": [_change(change) for change in row.changes],
+                "also": [_change(change) for change in row.also],
+                "within_budget": row.within_budget,
                 "saved": row.saved,
                 "monthly_usd": row.micro_usd_month / MICRO,
                 "saved_per_usd": row.saved_per_usd,
@@ -156,3 +162,7 @@ def as_json(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> str:
         ],
     }
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
+
+
+def _change(change: Change) -> dict[str, str]:
+    return {"option": change.key, "label": change.label, "before": change.before, "after": change.after}

@@ -1,8 +1,15 @@
-"""What the same drill would have come to with one option changed: every legal change, with the same seed and actions."""
+"""What the same drill would have come to with one option changed, or two: same seed, same actions.
+
+The debrief and `drill explain` both take their rows and their order from here. An order, not a score: first the stars that a
+change wins within the level's budget, then the losses it saves for each dollar of the bill it leads to.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, zip_longest
 
 from drill.design.changes import Change, changes
 from drill.design.choices import within
@@ -12,14 +19,26 @@ from drill.model.level import Level
 from drill.proof.trial import Job, Runner, Trial
 from drill.scoring.scorecard import MICRO
 
+PAIRED = 16
+"""Changes that are tried two at a time when none wins alone: the best of each option, best first."""
+_NUMBERED = re.compile(r"\.\d+\.")
+
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """A change and what it would have done. Losses are requests that were not good, and acknowledged writes lost."""
+    """A change, or two together, and what it would have done. Losses: requests not good, acknowledged writes lost."""
 
-    change: Change
+    changes: tuple[Change, ...]
     before: Trial
     after: Trial
+    within_budget: bool = True
+    also: tuple[Change, ...] = ()
+    """Other values of the option, or other replicas, that come to the same and cost at least as much."""
+
+    @property
+    def design(self) -> Design:
+        """The design with everything changed."""
+        return self.changes[-1].design
 
     @property
     def saved(self) -> int:
@@ -32,28 +51,109 @@ class Counterfactual:
         return self.after.monthly_micro_usd - self.before.monthly_micro_usd
 
     @property
-    def saved_per_usd(self) -> float | None:
-        """Losses saved for each dollar a month; None where the change costs nothing more."""
-        return self.saved * MICRO / self.micro_usd_month if self.micro_usd_month > 0 else None
+    def saved_per_usd(self) -> float:
+        """Losses saved for each dollar of the monthly bill it leads to: what is free is measured by what it saves, too."""
+        return self.saved * MICRO / max(self.after.monthly_micro_usd, MICRO)
+
+    @property
+    def stars(self) -> tuple[str, ...]:
+        """Stars won within the budget."""
+        return self.after.stars if self.within_budget else ()
+
+    @property
+    def steps_aside(self) -> bool:
+        """Only a move to another zone: which zone fails is known afterwards, so that this is luck and no advice."""
+        return all(change.key.endswith(("zone", "zones")) for change in self.changes)
+
+
+def order(row: Counterfactual) -> tuple[bool, int, float, int, tuple[str, ...]]:
+    """Sorts rows, best first: stars within the budget, losses saved per dollar, the cheaper one, by name."""
+    words = tuple(change.words for change in row.changes)
+    return (row.steps_aside, -len(row.stars), -row.saved_per_usd, row.micro_usd_month, words)
+
+
+def helps(row: Counterfactual) -> bool:
+    """Whether it is advice: it saves something, or wins a star, and not by stepping aside."""
+    gained = len(row.stars) > len(row.before.stars)
+    return not row.steps_aside and (row.saved > 0 or gained)
+
+
+def wins(row: Counterfactual) -> bool:
+    """Whether the drill would have been passed within the budget."""
+    return bool(row.stars)
+
+
+def in_turn(found: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes with every option's first value before any option's second, so that the first answers are of all kinds."""
+    by_key: dict[tuple[str, str], list[Change]] = {}
+    for change in found:
+        by_key.setdefault((change.key, change.label), []).append(change)
+    return tuple(change for turn in zip_longest(*by_key.values()) for change in turn if change is not None)
+
+
+def counterfactual(level: Level, made: tuple[Change, ...], before: Trial, after: Trial) -> Counterfactual:
+    """The row of a change that was tried."""
+    budget = level.budget_usd_month
+    return Counterfactual(made, before, after, budget is None or after.monthly_micro_usd <= budget * MICRO)
 
 
 def counterfactuals(
     level: Level, design: Design, seed: int, runner: Runner, actions: tuple[Action, ...] = (), part: str = ""
 ) -> tuple[Counterfactual, ...]:
-    """Every legal change of one option (`part`: only those of that option, or below it), most worthwhile first."""
+    """Every legal change of one option (`part`: only those of that option, or below it), best first; then pairs, if none wins.
+
+    Rows that say the same are one (`also`).
+    """
     found = [change for change in changes(level, design) if not part or within(change.key, (part,))]
     jobs = [Job(design, seed, actions), *(Job(change.design, seed, actions) for change in found)]
     before, *after = runner(jobs)
-    rows = [Counterfactual(change, before, trial) for change, trial in zip(found, after, strict=True)]
-    return tuple(sorted(rows, key=_order))
+    rows = [counterfactual(level, (change,), before, trial) for change, trial in zip(found, after, strict=True)]
+    if found and not before.passed and not any(wins(row) and helps(row) for row in rows):
+        rows += pairs(level, rows, seed, runner, actions)
+    return folded(rows)
 
 
-def _order(row: Counterfactual) -> tuple[int, float, int, str]:
-    """What saves for nothing, most saved first; by losses saved for each dollar; what saves none; what costs requests."""
-    rate = row.saved_per_usd
-    words = row.change.words
-    if row.saved > 0 and rate is None:
-        return (0, -row.saved, row.micro_usd_month, words)
-    if row.saved > 0 and rate is not None:
-        return (1, -rate, row.micro_usd_month, words)
-    return (2 if row.saved == 0 else 3, -row.saved, row.micro_usd_month, words)
+def pairs(
+    level: Level, rows: Sequence[Counterfactual], seed: int, runner: Runner, actions: tuple[Action, ...] = ()
+) -> list[Counterfactual]:
+    """The best change that two options make together, of the `PAIRED` most promising; none where it saves no more than one."""
+    tried = list(_two_together(level, _promising(rows)))
+    if not tried:
+        return []
+    before = rows[0].before
+    trials = runner([Job(second.design, seed, actions) for _, second in tried])
+    made = [counterfactual(level, two, before, after) for two, after in zip(tried, trials, strict=True)]
+    best = min(made, key=order)
+    alone = min(rows, key=order)
+    return [best] if helps(best) and order(best) < order(alone) else []
+
+
+def _promising(rows: Sequence[Counterfactual]) -> list[Change]:
+    best: dict[tuple[str, str], Change] = {}
+    for row in sorted(rows, key=order):
+        (change,) = row.changes
+        best.setdefault((change.key, change.label if change.key == "runbook" else ""), change)
+    return list(best.values())[:PAIRED]
+
+
+def _two_together(level: Level, promising: Sequence[Change]) -> Iterator[tuple[Change, Change]]:
+    """Every two of them that are legal together: the second one made of the design that the first one gives."""
+    seen: set[str] = set()
+    after = {change.design.digest: changes(level, change.design) for change in promising}
+    for first, second in combinations(promising, 2):
+        for made in after[first.design.digest]:
+            same = (made.key, made.label, made.after) == (second.key, second.label, second.after)
+            if same and made.design.digest not in seen:
+                seen.add(made.design.digest)
+                yield first, made
+
+
+def folded(rows: Sequence[Counterfactual]) -> tuple[Counterfactual, ...]:
+    """Rows best first, those that say the same of an option as one: the cheapest, with the others beside it."""
+    kept: dict[tuple[object, ...], Counterfactual] = {}
+    for row in sorted(rows, key=order):
+        options = tuple(_NUMBERED.sub(".", change.key) for change in row.changes)
+        key = (options, row.saved, row.stars) if options != ("runbook",) else (row.changes, row.saved)
+        first = kept.get(key)
+        kept[key] = row if first is None else replace(first, also=(*first.also, *row.changes))
+    return tuple(kept.values())

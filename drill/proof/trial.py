@@ -11,7 +11,7 @@ from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.figure import Figure
 from drill.model.level import Level
-from drill.model.run import ObjectiveResult, Score
+from drill.model.run import ObjectiveResult, Run, Score
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.outlook import Outlook, miss
 from drill.scoring.runs import complete
@@ -20,6 +20,8 @@ from drill.topology.assemble import assemble
 
 LOOK_S = 10
 """Seconds between two looks at whether a drill is lost."""
+SLICE_S = 30
+"""Simulated between two looks at whether anybody still wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,16 @@ Runner = Callable[[Sequence[Job]], Iterator[Trial]]
 """Runs jobs on one level and gives their trials in the same order, however many processes work on them."""
 
 
-def trial(level: Level, job: Job) -> Trial:
-    """Run a job."""
+class Unwanted(Exception):
+    """Nobody wants to know any more what a job comes to."""
+
+
+def trial(level: Level, job: Job, wanted: Callable[[], bool] | None = None) -> Trial:
+    """Run a job. `wanted` is asked now and then; raises Unwanted when it says no."""
     if job.supposed is None:
-        return _trial(level, job)
+        return _trial(level, job, wanted)
     with supposing({**figures(), job.supposed.key: job.supposed}):
-        return _trial(level, job)
+        return _trial(level, job, wanted)
 
 
 def serial(level: Level) -> Runner:
@@ -98,7 +104,7 @@ def _key(job: Job) -> tuple[object, ...]:
     return (job.design.digest, job.seed, job.actions, job.supposed)
 
 
-def _trial(level: Level, job: Job) -> Trial:
+def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:
     made = assemble(level, job.design)
     drill = Simulation(made, job.seed)
     for action in sorted(job.actions):
@@ -108,11 +114,18 @@ def _trial(level: Level, job: Job) -> Trial:
         lost = _lost(Outlook(level, monthly_micro_usd(items)), drill, job)
         if lost is not None:
             return lost
-    drill.advance(level.length_s)
-    done = complete(made, job.seed, job.actions, drill.recording())
+    while not drill.done:
+        if wanted is not None and not wanted():
+            raise Unwanted
+        drill.advance(level.length_s if wanted is None else SLICE_S)
+    return summarized(level, complete(made, job.seed, job.actions, drill.recording()))
+
+
+def summarized(level: Level, done: Run) -> Trial:
+    """What is kept of a run that is there already."""
     score = done.score
     return Trial(
-        seed=job.seed,
+        seed=done.seed,
         passed=score.passed,
         stars=score.stars,
         missed=missed(level, score),

@@ -1,94 +1,76 @@
-"""Which one option, put differently, would have saved most? Every legal design one option away lives through the same drill."""
+"""Which one option, changed, would have saved most? Tried change by change while the debrief is open."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from drill.words import display
 
 if TYPE_CHECKING:
-    from drill.design.changes import Change
-    from drill.model.action import Action
+    from drill.model.design import Design
     from drill.model.level import Level
     from drill.model.run import Run
-
-SLICE_S = 30
-"""Simulated between two looks at whether anybody still wants to know."""
+    from drill.proof.counterfactuals import Counterfactual
+    from drill.proof.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A change and the run it gives."""
+class Search:
+    """How far the search is: the best change so far that helps, how many designs were tried, of how many."""
 
-    change: Change
-    run: Run
+    best: Counterfactual | None
+    tried: int
+    of: int
 
 
-def in_turn(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """The changes with every option's first value before any option's second, so that the first answers are of all kinds.
+def search(level: Level, design: Design, run: Run, wanted: Callable[[], bool]) -> Iterator[Search]:
+    """Try every legal change of one option in turn, and pairs when none wins: the rows of `drill explain`, one by one.
 
-    Moves to another zone are left out: which zone fails is known only afterwards, and stepping aside teaches nothing.
+    Ends early when `wanted` says no.
     """
-    by_key: dict[tuple[str, str], list[Change]] = {}
-    for change in changes:
-        if change.key.endswith(("zone", "zones")):
-            continue
-        by_key.setdefault((change.key, change.label), []).append(change)
-    return tuple(change for turn in zip_longest(*by_key.values()) for change in turn if change is not None)
+    from drill.design.changes import changes
+    from drill.proof.counterfactuals import counterfactual, helps, in_turn, order, pairs, wins
+    from drill.proof.trial import Job, Unwanted, summarized, trial
+
+    def runner(jobs: Sequence[Job]) -> Iterator[Trial]:
+        return (trial(level, job, wanted) for job in jobs)
+
+    found, before = in_turn(changes(level, design)), summarized(level, run)
+    try:
+        rows = []
+        for number, change in enumerate(found, 1):
+            after = trial(level, Job(change.design, run.seed, run.actions), wanted)
+            rows.append(counterfactual(level, (change,), before, after))
+            yield Search(min(filter(helps, rows), key=order, default=None), number, len(found))
+        if rows and not before.passed and not any(wins(row) and helps(row) for row in rows):
+            rows += pairs(level, rows, run.seed, runner, run.actions)
+            yield Search(min(filter(helps, rows), key=order, default=None), len(found), len(found))
+    except Unwanted:
+        return
 
 
-def lived(
-    level: Level, change: Change, seed: int, actions: tuple[Action, ...], wanted: Callable[[], bool]
-) -> Run | None:
-    """The drill with the change, the same luck and the same actions; None when `wanted` said no meanwhile."""
-    from drill.engine.simulate import Simulation
-    from drill.scoring.runs import complete
-    from drill.topology.assemble import assemble
-
-    made = assemble(level, change.design)
-    simulation = Simulation(made, seed)
-    for action in actions:
-        simulation.act(action)
-    while not simulation.done:
-        if not wanted():
-            return None
-        simulation.advance(SLICE_S)
-    return complete(made, seed, actions, simulation.recording())
+def label(row: Counterfactual) -> str:
+    """What is changed on one line, by the names the plan has for it."""
+    return " and ".join(f"{change.label}: {change.before} → {change.after}" for change in row.changes)
 
 
-def label(change: Change) -> str:
-    """A change on one line, by the name the plan has for it."""
-    return f"{change.label}: {change.before} → {change.after}"
-
-
-def lost(run: Run) -> int:
-    """Requests that were not good."""
-    return run.score.offered - run.score.good
-
-
-def better(one: Found, other: Found | None) -> bool:
-    """Whether a change saves more than another; the cheaper of two that save the same."""
-    if other is None:
-        return True
-    return (lost(one.run), one.run.score.monthly_micro_usd) < (lost(other.run), other.run.score.monthly_micro_usd)
-
-
-def sentence(run: Run, best: Found | None, tried: int, of: int) -> str:
-    """What hindsight says so far."""
+def sentence(found: Search) -> str:
+    """What the search says so far."""
     head = (
-        f"{tried} of {of} designs one option away tried. "
-        if tried < of
-        else f"All {of} designs one option away tried. "
+        f"{found.tried} of {found.of} designs one option away tried. "
+        if found.tried < found.of
+        else f"All {found.of} designs one option away tried. "
     )
-    if best is None or lost(best.run) >= lost(run):
-        return head + ("None loses less." if tried else "")
-    gap = best.run.score.monthly_micro_usd - run.score.monthly_micro_usd
+    best = found.best
+    if best is None:
+        return head + ("None loses less." if found.tried else "")
+    gap = best.micro_usd_month
     price = f"{display.change(gap)} a month" if gap else "at the same price"
-    stars = ", ".join(display.plain(star) for star in best.run.score.stars) or "none"
+    stars = ", ".join(display.plain(star) for star in best.after.stars) or "none"
+    over = "" if best.within_budget else ", over the budget"
     return (
-        f"{head}{display.plain(label(best.change))} would have lost {display.count(lost(best.run))} requests "
-        f"instead of {display.count(lost(run))}, {price}; stars: {stars}."
+        f"{head}{display.plain(label(best))} would have lost {display.count(best.after.losses)} requests "
+        f"instead of {display.count(best.before.losses)}, {price}{over}; stars: {stars}."
     )

@@ -19,12 +19,12 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def hindsight() -> None:
+def advice() -> None:
     """Asked for by a test in which the debrief looks for the best change all the while."""
 
 
 @pytest.fixture
 def nobody_looks_back(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The debrief tries no other design, which takes more time than all that a test of keys does."""
-    if "hindsight" not in request.fixturenames:
-        monkeypatch.setattr("drill.tui.screens.debrief.in_turn", lambda _changes: ())
+    if "advice" not in request.fixturenames:
+        monkeypatch.setattr("drill.tui.screens.debrief.search", lambda *_given: ())

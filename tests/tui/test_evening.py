@@ -184,9 +184,7 @@ async def to_debrief(pilot: Pilot[None]) -> DebriefScreen:
     return debrief
 
 
-async def test_from_the_debrief_back_to_a_moment_and_again_with_the_best_change(
-    tmp_path: Path, hindsight: None
-) -> None:
+async def test_from_the_debrief_back_to_a_moment_and_again_with_the_best_change(tmp_path: Path, advice: None) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
         debrief = await to_debrief(pilot)
@@ -201,7 +199,7 @@ async def test_from_the_debrief_back_to_a_moment_and_again_with_the_best_change(
         await pilot.press("enter")
         await pilot.pause()
         assert "Moments that mattered" in (tmp_path / "short-night.html").read_text(encoding="utf-8")
-        best = debrief.best.change
+        best = debrief.best
         await pilot.press("c")
         await settle(pilot, "plan")
         plan = app.screen

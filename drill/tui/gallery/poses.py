@@ -18,10 +18,12 @@ from drill.design.changes import changes
 from drill.files.library import find_design, find_level, shipped
 from drill.model.action import Action
 from drill.model.run import NodeState
+from drill.proof.counterfactuals import counterfactual
+from drill.proof.trial import Job, summarized, trial
 from drill.scene.node_search import finding
 from drill.scene.roles import WRITER
 from drill.session.inject import laboratory
-from drill.session.what_if import Found, in_turn, lived, sentence
+from drill.session.what_if import Search
 from drill.tui.screens.page import Page
 from drill.tui.widgets.key_bar import KeyBar
 
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from drill.files.library import Shipped
-    from drill.model.run import Run
     from drill.tui.app import DrillApp
     from drill.tui.screens.debrief import DebriefScreen
     from drill.tui.screens.drill import DrillScreen
@@ -231,7 +232,7 @@ async def looking_back(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     await until(pilot, lambda: app.screen.id == "debrief")
     debrief = cast("DebriefScreen", app.screen)
     debrief.workers.cancel_all()
-    debrief.show_hindsight(*_one_change(debrief))
+    debrief.show_advice(_one_change(debrief))
     await pilot.pause()
     yield "debrief"
     yield "debrief-end"
@@ -243,14 +244,13 @@ async def looking_back(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     await pressed(pilot, "escape")
 
 
-def _one_change(debrief: DebriefScreen) -> tuple[Found, str]:
-    """What hindsight says when one change has been tried. All of them would take minutes, and the time they take would show."""
-    outcome = debrief.outcome
-    rows = in_turn(changes(outcome.level, outcome.design))
-    change = next(row for row in rows if row.key == "database.multi_az" and "readable" in row.after)
-    run = lived(outcome.level, change, outcome.run.seed, outcome.run.actions, lambda: True)
-    found = Found(change, cast("Run", run))
-    return found, sentence(outcome.run, found, len(rows), len(rows))
+def _one_change(debrief: DebriefScreen) -> Search:
+    """The advice when one change has been tried. All of them would take minutes, and the time they take would show."""
+    level, design, run = debrief.outcome.level, debrief.outcome.design, debrief.outcome.run
+    found = changes(level, design)
+    change = next(row for row in found if row.key == "database.multi_az" and "readable" in row.after)
+    after = trial(level, Job(change.design, run.seed, run.actions))
+    return Search(counterfactual(level, (change,), summarized(level, run), after), len(found), len(found))
 
 
 async def branching(pilot: Pilot[None]) -> AsyncGenerator[str, None]:

@@ -17,7 +17,7 @@ from drill.errors import DrillError
 from drill.report.moments import moments
 from drill.session import calibration
 from drill.session.forecast import compare, first_down
-from drill.session.what_if import Found, better, in_turn, label, lived, lost, sentence
+from drill.session.what_if import Search, label, search, sentence
 from drill.tui.debrief_text import figures, happened, heading, mattered, objectives
 from drill.tui.hints import said, taken
 from drill.tui.par_text import par
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from drill.proof.counterfactuals import Counterfactual
     from drill.session.finished import Outcome
     from drill.tui.app import DrillApp
 
@@ -71,8 +72,8 @@ class DebriefScreen(Page):
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(id="debrief")
         self.outcome = outcome
-        self.best: Found | None = None
-        """The change that saves most of those tried so far, if one saves anything."""
+        self.best: Counterfactual | None = None
+        """The best change of those tried so far, if one helps."""
         self.moments = moments(outcome.run.recording)
 
     @property
@@ -90,7 +91,7 @@ class DebriefScreen(Page):
                 with Vertical(id="debrief-left"):
                     yield Static(happened(self.outcome))
                     yield Static(mattered(self.outcome, self.moments), id="moments")
-                    yield Static(id="hindsight")
+                    yield Static(id="advice")
                     yield Static(self._lesson(), id="lesson")
                 with Vertical(id="debrief-right"):
                     yield Static(figures(self.outcome))
@@ -125,26 +126,17 @@ class DebriefScreen(Page):
     @work(thread=True, exclusive=True)
     def _look_back(self) -> None:
         """Try every other design one option away, as long as the screen is open."""
-        from drill.design.changes import changes
+        worker, outcome = get_current_worker(), self.outcome
+        for found in search(outcome.level, outcome.design, outcome.run, lambda: not worker.is_cancelled):
+            self.app.call_from_thread(self.show_advice, found)
 
-        worker, outcome, best = get_current_worker(), self.outcome, self.best
-        rows = in_turn(changes(outcome.level, outcome.design))
-        for tried, change in enumerate(rows, 1):
-            run = lived(outcome.level, change, outcome.run.seed, outcome.run.actions, lambda: not worker.is_cancelled)
-            if run is None:
-                return
-            found = Found(change, run)
-            best = found if better(found, best) else best
-            self.app.call_from_thread(self.show_hindsight, best, sentence(outcome.run, best, tried, len(rows)))
-
-    def show_hindsight(self, best: Found | None, text: str) -> None:
+    def show_advice(self, found: Search) -> None:
         """Say what has been found so far."""
-        if best is not None and lost(best.run) < lost(self.outcome.run):
-            self.best = best
+        self.best = found.best
         # The answer may come while the screen is closing and has lost its children.
-        place = self.query_one_optional("#hindsight", Static)
+        place = self.query_one_optional("#advice", Static)
         if place is not None:
-            lines = [heading("The one change that would have saved most"), Content(text)]
+            lines = [heading("The one change that would have saved most"), Content(sentence(found))]
             if self.best is not None:
                 lines.append(Content.styled("c goes back to the plan with it.", "$quiet"))
             place.update(Content("\n").join(lines))
@@ -215,11 +207,11 @@ class DebriefScreen(Page):
         if self.best is None:
             self.notify("No single change has been found that saves anything.", markup=False)
             return
-        app, change = cast("DrillApp", self.app), self.best.change
+        app, best = cast("DrillApp", self.app), self.best
         if app.back_to("plan") and isinstance(app.screen, PlanScreen):
-            app.screen.put(replace(change.design, name=self.outcome.design.name))
+            app.screen.put(replace(best.design, name=self.outcome.design.name))
             app.notify(
-                display.plain(label(change)), title="One change; d drills it, u takes it back", markup=False, timeout=8
+                display.plain(label(best)), title="One change; d drills it, u takes it back", markup=False, timeout=8
             )
 
     def action_moment(self, number: int) -> None:
