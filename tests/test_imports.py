@@ -31,7 +31,7 @@ ALLOWED = {
     "files": frozenset(("model", "catalog", "topology", "syntax", "design")),
     "engine": frozenset(("model",)),
     "scoring": READS | {"engine"},
-    "docs": READS,
+    "docs": READS | {"engine"},
     "validation": RUNS | {"words"},
     "proof": RUNS | {"words"},
     "scene": READS | {"words"},

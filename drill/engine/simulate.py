@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from drill.engine.array_setup import make_arrays
 from drill.engine.bridge import lend, lend_surge, looks_every_second, settle, steady_until
 from drill.engine.cache.expiry import weigh
 from drill.engine.cache.stale_copies import note_loads
@@ -25,7 +26,7 @@ from drill.engine.observe.ledger import Ledger
 from drill.engine.observe.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
 from drill.engine.refresh import adapt, attend, refresh
 from drill.engine.runbook import watch
-from drill.engine.setup import make_arrays, make_state
+from drill.engine.setup import make_state
 from drill.engine.state.arrays import TICKS
 from drill.engine.state.frames import FrameLog
 from drill.engine.state.state import copy

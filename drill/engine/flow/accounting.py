@@ -30,8 +30,8 @@ def enter(r: Arrays, k: int, slot: int, amount: float) -> None:
     r.booked[place] += amount
     if not r.known[place]:
         r.known[place] = 1
-        r.new[0] += 1
-        r.new[r.new[0]] = place
+        r.new[r.unknown[0]] = place
+        r.unknown[0] += 1
 
 
 def book(r: Arrays, b: int) -> None:

@@ -18,7 +18,7 @@ NO_LAG, SHIPPED, STREAMED, FIXED = 0, 1, 2, 3
 LAG_POINTS = 4
 NO_QUEUE, STOPPED, FOLLOWS = 0, 1, 2
 """How a machine applies what others write: it does not, it has stopped, it follows."""
-FITTED, FOLLOWED = 3, 3
+ANSWER = 3
 """Numbers kept of the last answer: what it was asked with, two, and what it was."""
 
 
@@ -26,7 +26,7 @@ def strain(r: Arrays, i: int) -> int:
     """Set the capacity of one machine. Returns 1 if the waiting tables are of another mix of jobs than now."""
     if not r.summed[i]:
         sum_up(r, i)
-        r.followed[i * FOLLOWED] = r.fitted[i * FITTED] = -1.0
+        r.followed[i * ANSWER] = r.fitted[i * ANSWER] = -1.0
     work, jobs = r.sums[i * SUMS + WORK_S], r.sums[i * SUMS + JOBS]
     mixed = 0
     if jobs > 0.0:
@@ -42,7 +42,7 @@ def strain(r: Arrays, i: int) -> int:
         capacity /= 1.0 + r.contention[0] * crowd
     limit = r.burst_iops[i] if r.credits[i] > 0.0 else r.iops[i]
     limit -= _apply(r, i, limit)
-    at = i * FITTED
+    at = i * ANSWER
     if r.fitted[at] != capacity or r.fitted[at + 1] != limit:
         r.fitted[at], r.fitted[at + 1] = capacity, limit
         r.fitted[at + 2] = _fit(r, i, capacity, limit)
@@ -98,7 +98,7 @@ def _apply(r: Arrays, i: int, limit: float) -> float:
     commits, rows = r.changes[0], r.changes[1]
     changes = Asked(0.0, rate * commits / rows if rows > 0.0 else rate, rate)
     by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
-    at = i * FOLLOWED
+    at = i * ANSWER
     if r.followed[at] != rate or r.followed[at + 1] != limit:
         reads = r.sums[i * SUMS + READS] * 4.0
         r.followed[at], r.followed[at + 1] = rate, limit

@@ -55,7 +55,7 @@ def run(r: Arrays, until: int) -> int:
                 return TABLE
             book(r, r.taken[0])
             r.phase[0] = NODES
-            if r.new[0]:
+            if r.unknown[0]:
                 return ACCOUNTS
         elif phase == NODES:
             book_writes(r)

@@ -33,11 +33,11 @@ class Ledger:
 
     def open_accounts(self, state: State, r: Arrays) -> None:
         """Say whose the accounts are whose first amount has just come."""
-        for place in r.new[1 : r.new[0] + 1]:
+        for place in r.new[: r.unknown[0]]:
             key = account(state, r, place)
             self.open[place] = key
             r.booked[place] += self.losses.get(key, 0.0)
-        r.new[0] = 0
+        r.unknown[0] = 0
 
     def close_accounts(self, r: Arrays) -> None:
         """After an event accounts may be somebody else's."""

@@ -1,7 +1,7 @@
-"""The flow state: flat rows of numbers, so that a state can be copied, compared and compiled.
+"""The state of the flow: flat rows of numbers, so that it can be copied, compared and compiled.
 
-Index letters: k class, a attempt (0 first), j = k * attempts + a, i machine, s cache shard, t slot of a ring.
-Amounts are requests; work is processor seconds; times inside the flow are ticks of a quarter second unless named `_s`.
+Rows are declared in `arrays_flow` and `arrays_second`; `ROWS.md` lists them. Amounts are requests; work is processor
+seconds; times inside the flow are ticks of a quarter second unless named `_s`.
 
 A request on its way to the database is carried as (amount, miss): `amount` requests reach the database, out of
 amount / miss that were issued while that share of keys was missing. A retry finds the keys that others have loaded since
@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import importlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from types import ModuleType
+from typing import Any
 
-from drill.engine.state.arrays_second import SecondRows
-from drill.model.short_repr import short_repr
+from drill.engine.state.arrays_second import NodeRows
+from drill.engine.state.declarations import declared
 
 TICKS = 4
 """Ticks a second."""
@@ -28,27 +29,41 @@ STORED = 2
 """A class of which the cache has the only copy."""
 
 UP, REFUSING, HANGING, HOLDING = 0, 1, 2, 3
-"""Machine modes: serving; refusing connections at once; silent until a time-out; behind a proxy that holds requests."""
+"""Machine modes: serving; refusing connections at once; silent until a timeout; behind a proxy that holds requests."""
 
 SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED, CACHE_DOWN, RECORD_LOST, CONFLICT = 0, 1, 2, 3, 4, 5, 6, 7
 FIRST_AT_MACHINE = 8
 REFUSED, HUNG, TIMED_OUT, CONNECTIONS, POOL, READ_ONLY = 0, 1, 2, 3, 4, 5
 AT_MACHINE = 6
-"""Causes: seven of the whole plant, then six for each machine."""
+"""Causes: eight of the whole tier, then six for each machine."""
+
+SIZED = ("k", "a", "i", "t", "d", "s", "cause", "node", "held")
+"""The axes whose sizes are in the row `sizes`, in its order."""
+CLASSES, ATTEMPTS, MACHINES, SLOTS, DELAYS, SHARDS, CAUSES, NODES, HELD = range(len(SIZED))
+"""Places in the row `sizes`."""
 
 
-@short_repr("sizes")
-@dataclass(frozen=True, slots=True)
-class Arrays(SecondRows):
-    """Everything the flow and the loop read and write.
+@dataclass(frozen=True, slots=True, repr=False)
+class Arrays(NodeRows):
+    """Every row that the flow and the step loop read and write.
 
     Slots, because the inner loop looks rows up by name all the time.
     """
 
 
-NAMES = tuple(field.name for field in fields(Arrays))
-"""Of every row, in order."""
-FLOATS = tuple(field.name for field in fields(Arrays) if "float" in str(field.type))
+ROWS = {item.name: declared(item.metadata) for item in fields(Arrays)}
+"""The declaration of every row, in order."""
+NAMES = tuple(ROWS)
+FLOATS = tuple(name for name, row in ROWS.items() if row.kind is float)
+
+
+def allocate(sizes: Mapping[str, int]) -> Arrays:
+    """All rows at their first values, for so many of each axis (`declarations.AXES`)."""
+    counts = {**sizes, "size": len(SIZED)}
+    made: dict[str, Any] = {name: [row.init] * row.length(counts) for name, row in ROWS.items()}
+    r = Arrays(**made)
+    r.sizes[:] = [sizes[axis] for axis in SIZED]
+    return r
 
 
 def fill(row: list[float], start: int, values: Sequence[float]) -> None:
@@ -59,7 +74,7 @@ def fill(row: list[float], start: int, values: Sequence[float]) -> None:
 
 @lru_cache(maxsize=1)
 def _numpy() -> ModuleType:
-    """Asked for only where rows are its views."""
+    """Imported only where rows are its views."""
     return importlib.import_module("numpy")
 
 

@@ -1,242 +1,170 @@
-"""The rows of what is looked at once a second. Letters and units: see `rows`."""
+"""The rows that the step loop reads and moves once a second. Index letters: `declarations.AXES`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drill.engine.state.arrays_flow import FlowRows
+from drill.engine.state.arrays_flow import CounterRows
+from drill.engine.state.declarations import floats, ints
 
 
-@dataclass(frozen=True, slots=True)
-class SecondRows(FlowRows):
-    """Set by events or by the last second; read and moved by `seconds`."""
+@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
+class SecondRows(CounterRows):
+    """Offered load, lag and response times of the last second (`offered_load`, `capacity`, `accounting`)."""
 
-    # -- looked at once a second ---------------------------------------------------------------------------------------
-    reads: list[float]
-    """k: records read by one request."""
-    changes: list[float]
-    """0: transactions a second that write, of all classes; 1: rows they change."""
-    rewritten: list[float]
-    """k: its records rewritten a second by the requests of all classes."""
-    inserted: list[float]
-    """k: new records of it a second."""
-    sums: list[float]
-    """i, sum: see `asking`."""
-    summed: list[int]
-    """i: 1 while its sums hold."""
-    fitted: list[float]
-    """i: capacity and limit for which it was last worked out what the volume allows, and that; see `strain`."""
-    followed: list[float]
-    """i: rows a second and limit for which it was last worked out what part a replica can apply, and that."""
-    shard_reads: list[float]
-    """s: reads a second it can answer if it does nothing else."""
-    shard_writes: list[float]
-    """s: writes a second it can answer if it does nothing else."""
-    shard_free: list[float]
-    """s: share of its capacity that moving keys leaves."""
-    shard_asked: list[float]
-    """s: commands a second asked of it."""
-    shard_load: list[float]
-    """s: share of what it can answer."""
-    lag_now_s: list[float]
-    """i: age of the oldest write not applied, shipping included."""
-    warm: list[float]
-    """i: requests since its buffers were cold."""
-    slow: list[float]
-    """i: factor on the latency of its volume."""
-    overloaded: list[int]
-    """i: 1 while more is asked of it than it can do."""
+    reads: list[float] = floats("k", "records read by one request")
+    changes: list[float] = floats("2", "0: writing transactions a second, of all classes; 1: rows they change")
+    rewritten: list[float] = floats("k", "its records rewritten a second by the requests of all classes")
+    inserted: list[float] = floats("k", "new records of it a second")
+    sums: list[float] = floats("i sum", "offered load of a machine, a tick")
+    summed: list[int] = ints("i", "1 while its sums hold")
+    fitted: list[float] = floats(
+        "i answer", "capacity and I/O limit for which the volume's share was last computed, and it", -1.0
+    )
+    followed: list[float] = floats(
+        "i answer", "rows a second and I/O limit for which the applied share was computed, and it", -1.0
+    )
+    shard_reads: list[float] = floats("s", "reads a second it can answer if it does nothing else", init=1e18)
+    shard_writes: list[float] = floats("s", "writes a second it can answer if it does nothing else", init=1e18)
+    shard_free: list[float] = floats("s", "share of its capacity that moving keys leaves", init=1.0)
+    shard_asked: list[float] = floats("s", "commands offered to it a second")
+    shard_load: list[float] = floats("s", "its utilization")
+    lag_now_s: list[float] = floats("i", "age of the oldest write not applied, shipping included")
+    warm: list[float] = floats("i", "requests since its buffers were cold")
+    slow: list[float] = floats("i", "factor on the latency of its volume", init=1.0)
+    overloaded: list[int] = ints("i", "1 while more is offered to it than it can do")
+    hit_s: list[float] = floats("k", "response time of a request answered by the cache alone")
+    lag_was_s: list[float] = floats("i", "`lag_now_s` a second ago")
+    usual_s: list[float] = floats("k i load", "median of waiting and service; -1 where it has not been computed", -1.0)
+    long_s: list[float] = floats("k i load", "their 99th percentile")
+    tail_s: list[float] = floats("k i", "99th percentile of service alone")
+    p50_ms: list[float] = floats("k", "median response time of the last second")
+    p99_ms: list[float] = floats("k", "its 99th percentile")
 
-    hit_s: list[float]
-    """k: a request answered by the cache alone."""
-    lag_was_s: list[float]
-    """i: `lag_now_s` a second ago."""
-    usual_s: list[float]
-    """k, i, load: median of waiting and service; -1 where it has not been worked out."""
-    long_s: list[float]
-    """k, i, load: their 99th percentile."""
-    tail_s: list[float]
-    """k, i: 99th percentile of service alone."""
-    p50_ms: list[float]
-    """k: median response time of the last second."""
-    p99_ms: list[float]
-    """k: its 99th percentile."""
 
-    # -- accounts: see `booking` ---------------------------------------------------------------------------------------
-    keyed: list[int]
-    """k: 1 if it reads known keys."""
-    key_hit: list[float]
-    """k, point: share of requests whose key was asked for within so many requests."""
-    fresh_s: list[float]
-    """k: age of an answer that it tolerates."""
-    updates: list[float]
-    """k, k: records of the first class rewritten by one request of the second."""
-    triggered: list[int]
-    """0: 1 if an event has happened that lag can be charged to."""
-    by_hand: list[int]
-    """k: 1 if the age of its answers cannot be told from the lag alone."""
-    older: list[float]
-    """k, source, edge: share of answers older; by the cache: of all requests. The last edge is what the class tolerates."""
-    behind_for: list[float]
-    """k, i: lag and rows rewritten for which `older` was last worked out."""
-    old_edges: list[int]
-    """k, source: edges that are not beyond every age."""
-    booked: list[float]
-    """k, slot: total of the account that the slot stands for now."""
-    known: list[int]
-    """k, slot: 1 if it stands for one, or waits to be told."""
-    new: list[int]
-    """How many wait to be told, then which."""
-    ages: list[float]
-    """Reads answered in time by age."""
-    counted: list[float]
-    """0: reads answered in time."""
-    total_offered: list[float]
-    """k: since the beginning."""
-    total_good: list[float]
-    """k: since the beginning."""
-    class_shot: list[float]
-    """second held, k, number: see ClassFrame."""
+@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
+class AccountRows(SecondRows):
+    """The accounts of every answer and every loss (`accounting`)."""
 
-    # -- machines and shards, lent by `exchange` -------------------------------------------------------------------------
-    disk_ms: list[float]
-    """i: latency of a read from its volume."""
-    vcpu: list[float]
-    """i: processors now."""
-    full_vcpu: list[float]
-    """i: processors of its class."""
-    speed: list[float]
-    """i: of a processor."""
-    contention: list[float]
-    """0: loss of capacity for every job beyond the processors, relative."""
-    iops: list[float]
-    """i: of its volume, without credits."""
-    burst_iops: list[float]
-    """i: while credits last."""
-    credits: list[float]
-    """i: burst credits left."""
-    most_credits: list[float]
-    """i: burst credits of a full bucket; 0 where the volume has none."""
-    flush_s: list[float]
-    """i: one flush of the log."""
-    volume: list[float]
-    """0: seconds that a changed page waits, by pages of data; 1: page writes for a changed row (`volume_io`)."""
-    ios_per_work: list[float]
-    """i: I/O operations that go with a processor second of its work."""
-    ios_per_applied: list[float]
-    """i: I/O operations that go with a row that it applies."""
-    disk_bound: list[int]
-    """i: 1 while its volume gives less than its processors could use."""
-    buffer_full: list[float]
-    """k, i: requests after which buffers hold what they can; negative when that is all."""
-    alive: list[int]
-    """i."""
-    reader: list[int]
-    """i."""
-    applies: list[int]
-    """i: whether it has a queue of writes to apply, and applies them."""
-    apply_per_s: list[float]
-    """i: rows it can apply a second."""
-    apply_factor: list[float]
-    """i: what slows it down."""
-    pressed_s: list[float]
-    """i: work that arrived in the second before."""
-    applied_before: list[float]
-    """i: writes it had applied a second ago."""
-    lag_kind: list[int]
-    """i: how its lag comes about."""
-    lag_base_s: list[float]
-    """i: lag when nothing is queued."""
-    lag_curve: list[float]
-    """Rows a second, then ms of lag: Aurora's readers."""
-    calm: list[int]
-    """i: 1 while its volume is well."""
-    ringing: list[int]
-    """i: 1 while its alarm rings; the last is availability's."""
-    shard_there: list[int]
-    """s: 1 while it is up."""
-    shard_over: list[int]
-    """s: 1 while it is asked for more than it can answer."""
-    shard_emptied_s: list[float]
-    """s: second at which it was last emptied."""
-    acked: list[float]
-    """s: writes acknowledged and not lost."""
-    acked_per_s: list[float]
-    """s: in the last second."""
+    keyed: list[int] = ints("k", "1 if the class reads known keys")
+    key_hit: list[float] = floats("k point", "share of requests whose key was requested within so many requests")
+    fresh_s: list[float] = floats("k", "age of an answer that the class tolerates")
+    updates: list[float] = floats("k k", "records of the first class rewritten by one request of the second")
+    triggered: list[int] = ints("", "1 if an event has happened that lag can be charged to")
+    by_hand: list[int] = ints("k", "1 if the age of its answers does not follow from the lag alone")
+    older: list[float] = floats(
+        "k source edge", "share of answers that are older; for the cache, share of all requests"
+    )
+    behind_for: list[float] = floats(
+        "k i 2", "lag and rewritten records for which `older` was last computed", init=-1.0
+    )
+    old_edges: list[int] = ints("k source", "edges that are not beyond every age")
+    booked: list[float] = floats("k account", "total of the account that the slot stands for now")
+    known: list[int] = ints("k account", "1 if the slot stands for an account, or waits for one")
+    unknown: list[int] = ints("", "how many slots wait for an account")
+    new: list[int] = ints("k account", "which slots those are")
+    ages: list[float] = floats("edge", "reads answered in time, by age")
+    counted: list[float] = floats("", "reads answered in time")
+    total_offered: list[float] = floats("k", "requests since the beginning")
+    total_good: list[float] = floats("k", "good answers since the beginning")
+    class_shot: list[float] = floats("held k class_number", "class frames")
 
-    # -- what the cache may hold: see `holding` --------------------------------------------------------------------------
-    strategy: list[int]
-    """0: what writes do to the cache."""
-    lifetime: list[float]
-    """0: seconds a copy lives, 0 for ever, -1 without a cache; 1: 1 if copies loaded together expire together."""
-    keys: list[float]
-    """k: how many."""
-    key_bytes: list[float]
-    """k: size of one record."""
-    inserts: list[float]
-    """k, k: records of the first class inserted by one request of the second."""
-    key_lifetime: list[float]
-    """k, point: hit ratio when a copy lives so many requests."""
-    key_again: list[float]
-    """k, wave, point: share of requests whose key was asked for exactly so often in so many requests."""
-    unanswered: list[int]
-    """k: 1 while it is answered from copies past their lifetime."""
-    cache_bytes: list[float]
-    """0: memory of all nodes; 1: the same when keys were last weighed."""
-    weighed: list[float]
-    """k: rate, rewritten, inserted, kept when keys were last weighed against memory."""
-    oldest_s: list[float]
-    """0: how long ago the least recently used key in memory was used."""
-    renewed: list[float]
-    """k: hit ratio that writes through the cache allow."""
 
-    # -- the loop: see `seconds` ------------------------------------------------------------------------------------------
-    phase: list[int]
-    """0: where in a second it goes on."""
-    wanted: list[int]
-    """0: place of the waiting tables that is asked for."""
-    taken: list[int]
-    """0: seconds held."""
-    hooks: list[int]
-    """0: 1 if something has to be looked at every second."""
-    said: list[int]
-    """0: 1 if a line of the log waits to be put into its second."""
-    stale: list[int]
-    """0: 1 if the waiting tables are of another mix of jobs."""
-    surge: list[float]
-    """k: factor on its rate."""
-    curve_from: list[int]
-    """k: its first point; the last entry ends the last."""
-    curve_s: list[float]
-    """point: second."""
-    curve_rate: list[float]
-    """point: requests a second."""
-    curve_linear: list[int]
-    """k: 1 if points are joined by lines."""
-    copied: list[int]
-    """k: whether its copies in the cache can be old."""
-    copied_for: list[float]
-    """k: rate, rewritten, life and lags for which their age was last worked out."""
+@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
+class MachineRows(AccountRows):
+    """Machines and shards as events have left them (`bridge`)."""
 
-    # -- nodes of the map: see `shots` ---------------------------------------------------------------------------------
-    node_kind: list[int]
-    node_of: list[int]
-    """node: its machine or shard, or the zones whose applications serve."""
-    node_serves: list[int]
-    """node: 1 if it can be in trouble without an event."""
-    usual_state: list[int]
-    """node: its state while nothing is wrong with it."""
-    usual_words: list[int]
-    """node: its role and its usual note, as words' numbers."""
-    pose: list[float]
-    """node, number: what only events change."""
-    look_state: list[int]
-    """node, look: its state."""
-    look_note: list[int]
-    """node, look: its note, as a word's number."""
-    shot: list[float]
-    """second held, node, number."""
-    shot_state: list[int]
-    """second held, node."""
-    shot_words: list[int]
-    """second held, node: role and note."""
+    disk_ms: list[float] = floats("i", "latency of a read from its volume")
+    vcpu: list[float] = floats("i", "processors now")
+    full_vcpu: list[float] = floats("i", "processors of its class")
+    speed: list[float] = floats("i", "speed of a processor, beside the reference", init=1.0)
+    contention: list[float] = floats("", "loss of capacity for every job beyond the processors, relative")
+    iops: list[float] = floats("i", "I/O operations a second of its volume, without credits")
+    burst_iops: list[float] = floats("i", "I/O operations a second while credits last")
+    credits: list[float] = floats("i", "burst credits left")
+    most_credits: list[float] = floats("i", "burst credits of a full bucket; 0 where the volume has none")
+    flush_s: list[float] = floats("i", "one flush of the log")
+    volume: list[float] = floats(
+        "2", "0: seconds a changed page waits, by pages of data; 1: page writes for a changed row"
+    )
+    ios_per_work: list[float] = floats("i", "I/O operations that go with a processor second of its work")
+    ios_per_applied: list[float] = floats("i", "I/O operations that go with a row it applies")
+    disk_bound: list[int] = ints("i", "1 if its volume allows less than its processors could do")
+    buffer_full: list[float] = floats("k i", "requests after which buffers are full; negative if all the data fit")
+    alive: list[int] = ints("i", "1 while it runs", init=1)
+    reader: list[int] = ints("i", "1 if its role is reader")
+    applies: list[int] = ints("i", "NO_QUEUE, STOPPED or FOLLOWS")
+    apply_per_s: list[float] = floats("i", "rows it can apply a second")
+    apply_factor: list[float] = floats("i", "factor on that", init=1.0)
+    pressed_s: list[float] = floats("i", "work that arrived in the second before")
+    applied_before: list[float] = floats("i", "writes it had applied a second ago")
+    lag_kind: list[int] = ints("i", "NO_LAG, SHIPPED, STREAMED or FIXED")
+    lag_base_s: list[float] = floats("i", "lag when nothing is queued")
+    lag_curve: list[float] = floats("lag_point 2", "rows a second, and the lag of Aurora's readers at it in ms")
+    calm: list[int] = ints("i", "1 while its volume is well", init=1)
+    ringing: list[int] = ints("i+1", "1 while its alarm rings; the last is the alarm on availability")
+    shard_there: list[int] = ints("s", "1 while it is up", init=1)
+    shard_over: list[int] = ints("s", "1 while more is offered to it than it can answer")
+    shard_emptied_s: list[float] = floats("s", "second at which it was last emptied", init=-1e9)
+    acked: list[float] = floats("s", "writes acknowledged and not lost")
+    acked_per_s: list[float] = floats("s", "writes acknowledged in the last second")
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
+class CacheRows(MachineRows):
+    """How much of each class the cache may hold (`cache_capacity`)."""
+
+    strategy: list[int] = ints("", "LAZY, INVALIDATE or THROUGH")
+    lifetime: list[float] = floats(
+        "2", "0: TTL, 0 for ever, -1 without a cache; 1: 1 if copies loaded together expire together"
+    )
+    keys: list[float] = floats("k", "how many keys the class has")
+    key_bytes: list[float] = floats("k", "size of one record")
+    inserts: list[float] = floats("k k", "records of the first class inserted by one request of the second")
+    key_lifetime: list[float] = floats("k point", "hit ratio when a copy lives so many requests")
+    key_again: list[float] = floats(
+        "k wave point", "share of requests whose key was requested exactly so often in so many"
+    )
+    unanswered: list[int] = ints("k", "1 while it is answered from copies past their TTL")
+    cache_bytes: list[float] = floats("2", "0: memory of all nodes; 1: the same when keys were last weighed")
+    weighed: list[float] = floats("k 4", "rate, rewritten, inserted, kept when keys were last weighed", init=-1.0)
+    oldest_s: list[float] = floats("", "time since the least recently used key in memory was used")
+    renewed: list[float] = floats("k", "hit ratio that writes through the cache allow", init=1.0)
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
+class LoopRows(CacheRows):
+    """Where the step loop stands, and what it needs to go on by itself (`loop`)."""
+
+    phase: list[int] = ints("", "where in a second it goes on")
+    wanted: list[int] = ints("", "place in the waiting tables that has to be computed", init=-1)
+    taken: list[int] = ints("", "seconds held")
+    hooks: list[int] = ints("", "1 if a mechanism has to be called every second")
+    said: list[int] = ints("", "1 if an event of the log waits to be put into its second")
+    stale: list[int] = ints("", "1 if the waiting tables are of another mix of jobs")
+    surge: list[float] = floats("k", "factor on its rate", init=1.0)
+    curve_from: list[int] = ints("k+1", "first point of its rate curve; the last entry ends the last curve")
+    curve_s: list[float] = floats("curve", "second")
+    curve_rate: list[float] = floats("curve", "requests a second")
+    curve_linear: list[int] = ints("k", "1 if points are joined by straight lines")
+    copied: list[int] = ints("k", "NEVER_OLD, SELDOM_OLD or ALWAYS_OLD")
+    copied_for: list[float] = floats(
+        "k i+3", "rate, rewritten, life and lags for which the age of copies was computed", -1.0
+    )
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
+class NodeRows(LoopRows):
+    """What a node of the map shows (`node_samples`)."""
+
+    node_kind: list[int] = ints("node", "STILL, CROWD, APPS, PROXY, SHARD or MACHINE")
+    node_of: list[int] = ints("node", "its machine or shard, or the number of zones whose applications serve")
+    node_serves: list[int] = ints("node", "1 if it can be in trouble without an event")
+    usual_state: list[int] = ints("node", "its state while nothing is wrong with it")
+    usual_words: list[int] = ints("node 2", "its role and its usual note, as numbers of words")
+    pose: list[float] = floats("node node_number", "what only events change")
+    look_state: list[int] = ints("node look", "state")
+    look_note: list[int] = ints("node look", "note, as the number of a word")
+    shot: list[float] = floats("held node node_number", "node frames")
+    shot_state: list[int] = ints("held node", "state")
+    shot_words: list[int] = ints("held node 2", "role and note")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from drill.engine.array_setup import make_arrays
 from drill.engine.flow import transpile
 from drill.engine.flow.backend import Compiled, Way, choose
-from drill.engine.setup import make_arrays
 from drill.engine.simulate import Simulation, simulate
 from drill.engine.state.arrays import copy
 from drill.files.load import load_level

@@ -1,0 +1,173 @@
+"""The rows of the flow at second 0: allocated as they are declared, and filled where a row begins with something else."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from drill.engine.database.instance_parameters import tables_of
+from drill.engine.flow.accounting import EDGES, WIDTH_OF_CLASS
+from drill.engine.flow.accounting import slots as accounts_of
+from drill.engine.flow.capacity import ANSWER, LAG_POINTS
+from drill.engine.flow.memory import FOREVER_S
+from drill.engine.flow.node_samples import LOOKS, WIDTH
+from drill.engine.flow.offered_load import SUMS
+from drill.engine.flow.popularity import POINTS, WAVES
+from drill.engine.flow.waiting import LOADS
+from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, STORED, TICKS, Arrays, allocate, fill
+from drill.model.inputs import Inputs
+from drill.model.level import RequestClass, Retries
+
+HELD_S = 120
+"""Seconds of frames that the rows hold before they are put away."""
+MOST_TIMEOUT_TICKS = 240
+"""A client waits a minute at most, whatever its timeout."""
+MOST_BACKOFF_S = 60.0
+"""The same of its back-off."""
+NO_LIMIT = 1e18
+
+
+def make_arrays(inputs: Inputs) -> Arrays:
+    """The flow state at second 0: caches warm, queues empty. Parameters are filled in by `refresh`."""
+    classes = inputs.level.classes
+    policies = [retries_of(inputs, item) for item in classes]
+    timeouts = [min(MOST_TIMEOUT_TICKS, max(1, -(-item.timeout_ms * TICKS // 1000))) for item in classes]
+    attempts, slots = max(policy.max for policy in policies) + 1, max(timeouts) + 2
+    backoff = {k * attempts + a: shares for k, policy in enumerate(policies) for a, shares in enumerate(_waits(policy))}
+    delays = max((len(shares) for shares in backoff.values()), default=1) + slots
+    r = allocate(sizes_of(inputs, attempts, slots, delays))
+    r.attempts[:] = [policy.max + 1 for policy in policies]
+    r.timeout[:] = timeouts
+    for j, shares in backoff.items():
+        fill(r.delay, j * delays, shares)
+        used = [t for t, share in enumerate(shares) if share > 0.0]
+        r.delay_first[j], r.delay_last[j] = used[0], used[-1]
+    cache = inputs.design.cache
+    r.coalesce[0] = int(cache is not None and cache.single_flight)
+    r.hold[0] = max(1, inputs.design.clients.connect_timeout_ms * TICKS // 1000)
+    r.front[1] = NO_LIMIT
+    r.oldest_s[0] = FOREVER_S
+    r.lifetime[0] = r.cache_bytes[1] = -1.0
+    for k, item in enumerate(classes):
+        _set_class(r, k, item)
+        _set_keys(inputs, r, k, item)
+    _set_curves(r, classes)
+    return r
+
+
+def sizes_of(inputs: Inputs, attempts: int, slots: int, delays: int) -> dict[str, int]:
+    """How many there are of every axis of the rows (`declarations.AXES`)."""
+    classes, machines = inputs.level.classes, len(inputs.machines)
+    causes = FIRST_AT_MACHINE + AT_MACHINE * machines
+    return {
+        "k": len(classes),
+        "a": attempts,
+        "j": len(classes) * attempts,
+        "i": machines,
+        "s": len(inputs.shards) + 1 if inputs.shards else 0,
+        "t": slots,
+        "d": delays,
+        "n": inputs.level.length_s * TICKS,
+        "cause": causes,
+        "source": machines + 1,
+        "account": accounts_of(causes, machines),
+        "load": LOADS + 1,
+        "point": POINTS,
+        "wave": WAVES,
+        "edge": EDGES,
+        "sum": SUMS,
+        "answer": ANSWER,
+        "lag_point": LAG_POINTS,
+        "curve": sum(len(item.rate.points) for item in classes),
+        "node": len(inputs.topology.nodes),
+        "look": LOOKS,
+        "held": HELD_S,
+        "class_number": WIDTH_OF_CLASS,
+        "node_number": WIDTH,
+    }
+
+
+def retries_of(inputs: Inputs, item: RequestClass) -> Retries:
+    """A class's retry policy, with what the design overrides."""
+    clients = inputs.design.clients
+    most = item.retries.max if clients.max_retries is None else clients.max_retries
+    backoff = item.retries.backoff_ms if clients.backoff_ms is None else clients.backoff_ms
+    return Retries(most, backoff, item.retries.multiplier, item.retries.jitter)
+
+
+@lru_cache(maxsize=64)
+def delay_shares(mean_s: float, jitter: float) -> tuple[float, ...]:
+    """Share of retries that start t ticks after a failure: back-off even over mean ± jitter, failure anywhere in its tick."""
+    shares: dict[int, float] = {}
+    steps = 64
+    for step in range(steps):
+        wait = mean_s * (1.0 - jitter + 2.0 * jitter * (step + 0.5) / steps) * TICKS
+        whole = int(wait)
+        part = wait - whole
+        shares[whole] = shares.get(whole, 0.0) + (1.0 - part) / steps
+        shares[whole + 1] = shares.get(whole + 1, 0.0) + part / steps
+    # Nothing returns within the tick it failed in.
+    shares[1] = shares.get(1, 0.0) + shares.pop(0, 0.0)
+    row = [0.0] * (max(shares) + 1)
+    for t in sorted(shares):
+        row[t] = shares[t]
+    return tuple(row)
+
+
+def _waits(policy: Retries) -> list[tuple[float, ...]]:
+    """How the retries of each attempt but the last are spread over ticks."""
+    mean_s = policy.backoff_ms / 1000.0
+    found = []
+    for _ in range(policy.max):
+        found.append(delay_shares(min(mean_s, MOST_BACKOFF_S), policy.jitter))
+        mean_s *= policy.multiplier
+    return found
+
+
+def _set_class(r: Arrays, k: int, item: RequestClass) -> None:
+    """What a request of a class does, and what its users expect."""
+    r.reads[k], r.writes[k] = float(item.reads), float(item.writes)
+    r.within_s[k] = item.within_ms / 1000.0
+    r.fresh_s[k] = NO_LIMIT if item.fresh_s is None else item.fresh_s
+
+
+def _set_keys(inputs: Inputs, r: Arrays, k: int, item: RequestClass) -> None:
+    """A class's keys: how popular they are, who changes them, and whether the cache has them."""
+    cache, tables = inputs.design.cache, tables_of(item)
+    r.keys[k] = float(tables.keys)
+    fill(r.key_hit, k * POINTS, tables.hit)
+    fill(r.key_lifetime, k * POINTS, tables.lifetime)
+    for wave, again in enumerate(tables.again):
+        fill(r.key_again, (k * WAVES + wave) * POINTS, again)
+    classes = inputs.level.classes
+    for other, writer in enumerate(classes):
+        r.updates[k * len(classes) + other] = _changed(writer.updates, item.name)
+        r.inserts[k * len(classes) + other] = _changed(writer.inserts, item.name)
+    r.miss[k] = 1.0
+    if item.keys is None:
+        return
+    r.keyed[k] = 1
+    r.key_bytes[k] = float(item.keys.bytes)
+    if cache is None:
+        return
+    r.cached[k] = STORED if item.name in cache.stores else int(item.name in cache.classes)
+    if r.cached[k]:
+        r.miss[k] = 0.0
+        fill(r.hit, k * POINTS, tables.hit)
+        fill(r.distinct, k * POINTS, tables.distinct)
+
+
+def _changed(changes: tuple[tuple[str, float], ...], name: str) -> float:
+    """Records of a class among those that one request changes."""
+    return float(sum(records for target, records in changes if target == name))
+
+
+def _set_curves(r: Arrays, classes: tuple[RequestClass, ...]) -> None:
+    """How often each class is requested, over time."""
+    at = 0
+    for k, item in enumerate(classes):
+        r.curve_from[k] = at
+        r.curve_linear[k] = int(item.rate.linear)
+        for second, rate in item.rate.points:
+            r.curve_s[at], r.curve_rate[at] = float(second), rate
+            at += 1
+    r.curve_from[len(classes)] = at
