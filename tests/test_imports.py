@@ -27,7 +27,7 @@ ALLOWED = {
     "syntax": frozenset[str](),
     "catalog": frozenset(("model",)),
     "topology": frozenset(("model", "catalog")),
-    "design": frozenset(("model", "catalog", "syntax", "words", "files")),
+    "design": frozenset(("model", "catalog", "syntax", "words")),
     "files": frozenset(("model", "catalog", "topology", "syntax", "design")),
     "engine": frozenset(("model",)),
     "scoring": READS | {"engine"},

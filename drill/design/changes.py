@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from drill.catalog import rules
+from drill.design.choices import flat
+from drill.design.dump import design_data
+from drill.design.settle import settled
 from drill.design.table import Option, options
-from drill.errors import Problems
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -52,19 +53,6 @@ def moves(level: Level, design: Design) -> Iterator[tuple[Option, Any, str]]:
                 yield option, value, words
 
 
-def settled(level: Level, design: Design) -> Design | None:
-    """The design as its file would load, with everything filled in; None when a rule or the level forbids it."""
-    if rules.check(level, design):
-        return None
-    from drill.design.dump import design_data, headed
-    from drill.files.load import design_from
-
-    try:
-        return design_from(headed(design.name, design.level, design_data(design)), level)
-    except Problems:
-        return None
-
-
 def _short(words: str) -> str:
     """A value without the description that follows it in a list."""
     return words.partition("  ")[0].strip()
@@ -72,9 +60,6 @@ def _short(words: str) -> str:
 
 def differences(before: Design, after: Design) -> tuple[str, ...]:
     """What is different, by dotted path, in the words of a design file: `database.multi_az: standby`."""
-    from drill.design.choices import flat
-    from drill.design.dump import design_data
-
     old, new = flat(design_data(before)), flat(design_data(after))
     gone = tuple(f"{path}: left out" for path in old if path not in new)
     return (*(f"{path}: {_written(value)}" for path, value in new.items() if old.get(path) != value), *gone)

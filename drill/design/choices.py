@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any
 
 from drill.design.dump import design_data
@@ -10,7 +11,7 @@ from drill.syntax.problems import Place, Rule
 if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.level import Level
-    from drill.syntax.document import Document
+    from drill.syntax.document import Document, Path
 
 DERIVED = ("database.standby_zones", "reads", "cache.classes", "cache.zones")
 """What loading fills in from other choices: a change there counts only when the file writes it."""
@@ -18,21 +19,28 @@ OPENS = {"database.multi_az": ("database.standby_zones",), "replicas": ("reads",
 """Choosing the one includes choosing the others."""
 
 
-def check_choices(document: Document, level: Level, design: Design) -> None:
-    """Report every part of a design that differs from the level's start where the level allows no change."""
+def fixed_parts(level: Level, design: Design, written: Container[Path] = ()) -> Iterator[tuple[str, Path]]:
+    """Parts of a design that differ from the level's start although the level allows no change there, and where.
+
+    What is filled in from other choices counts only where it is `written` in the design's file.
+    """
     if not level.choices:
         return
     open_parts = (*level.choices, *(more for choice in level.choices for more in OPENS.get(choice, ())))
     before, after = flat(design_data(level.start)), flat(design_data(design))
-    wrong = {Place(problem.line, problem.column) for problem in document.problems}
-    reported: set[str] = set()
     for option in (*after, *(option for option in before if option not in after)):
         if before.get(option) == after.get(option) or within(option, open_parts):
             continue
         path = tuple(option.split("."))
-        if within(option, DERIVED) and path not in document.values:
-            continue
-        part = path[0] if ("off" in (before.get(path[0]), after.get(path[0]))) else option
+        if not within(option, DERIVED) or path in written:
+            yield path[0] if ("off" in (before.get(path[0]), after.get(path[0]))) else option, path
+
+
+def check_choices(document: Document, level: Level, design: Design) -> None:
+    """Report every part of a design that differs from the level's start where the level allows no change."""
+    wrong = {Place(problem.line, problem.column) for problem in document.problems}
+    reported: set[str] = set()
+    for part, path in fixed_parts(level, design, document.values):
         place = document.place(path)
         if part not in reported and place not in wrong:
             hint = f"it may change: {', '.join(level.choices)}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from drill.design.design_file import DesignBody
+    from drill.model.design import Database, Design
     from drill.model.level import Apps, Level, Region, RequestClass
 
 
@@ -70,42 +70,39 @@ class Ground:
         )
 
 
-def replica_names(body: DesignBody) -> tuple[str, ...]:
+def replica_names(design: Design) -> tuple[str, ...]:
     """Names of the replicas, those left out filled in by place."""
-    return tuple(replica.name or f"replica-{number}" for number, replica in enumerate(body.replicas, 1))
+    return tuple(replica.name or f"replica-{number}" for number, replica in enumerate(design.replicas, 1))
 
 
-def cache_shards(body: DesignBody) -> int:
-    """Nodes of the cache that hold distinct keys; 0 without a cache."""
-    if body.cache is None:
-        return 0
-    return (body.cache.nodes if body.cache.engine == "memcached" else body.cache.shards) or 1
-
-
-def cache_primaries(body: DesignBody) -> tuple[str, ...]:
+def cache_primaries(design: Design) -> tuple[str, ...]:
     """Ids of the cache's nodes that hold distinct keys, as the topology names them."""
-    return tuple(f"cache-{number}" for number in range(1, cache_shards(body) + 1))
+    return tuple(f"cache-{number}" for number in range(1, design.cache.shards + 1)) if design.cache else ()
 
 
-def database_nodes(body: DesignBody) -> tuple[str, ...]:
+def standby_count(database: Database) -> int:
+    """How many standbys wait beside the writer."""
+    return {"off": 0, "standby": 1, "cluster": 2}[database.multi_az] if database.service != "aurora" else 0
+
+
+def database_nodes(design: Design) -> tuple[str, ...]:
     """Ids of everything that runs queries, or could: writer, standbys, replicas, as the topology names them."""
-    database = body.database
-    standbys = {"off": 0, "standby": 1, "cluster": 2}[database.multi_az] if database.service != "aurora" else 0
-    writers = tuple(f"writer-{number}" for number in range(2, database.writers + 1))
-    return ("writer", *writers, *("standby", "standby-2")[:standbys], *replica_names(body))
+    writers = tuple(f"writer-{number}" for number in range(2, design.database.writers + 1))
+    standbys = ("standby", "standby-2")[: standby_count(design.database)]
+    return ("writer", *writers, *standbys, *replica_names(design))
 
 
-def serves_reads(body: DesignBody, ground: Ground, region: str) -> bool:
+def serves_reads(design: Design, ground: Ground, region: str) -> bool:
     """Whether anything besides the writer answers reads of users in a region: Aurora's readers, or replicas there or at home.
 
     Reads go only to a replica abroad where a design says so: it stands there for a disaster, or for the users there.
     """
-    aurora = body.database.service == "aurora"
-    cluster = body.database.multi_az == "cluster" and not aurora
-    scaled = aurora and body.scaling is not None
+    aurora = design.database.service == "aurora"
+    cluster = design.database.multi_az == "cluster" and not aurora
+    scaled = aurora and design.scaling is not None
     near = {zone for item in ground.regions if item.name in (ground.home, region) for zone in item.zones}
     return (
         cluster
         or scaled
-        or any(aurora or (replica.serves and ground.zone(replica.zone) in near) for replica in body.replicas)
+        or any(aurora or (replica.serves and ground.zone(replica.zone) in near) for replica in design.replicas)
     )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from drill.design.design_file import DesignBody
-from drill.design.design_rules import zone
+from drill.design.references import no_zone
 from drill.files.fault_shapes import SHAPES, Shape, written_target, written_targets
 from drill.syntax import forms
 from drill.syntax.problems import Rule, closest, listed, quoted, suggest
@@ -53,6 +53,12 @@ def check(document: Document, file: LevelFile, ground: Ground) -> None:
             document.report(
                 Rule.OPTION, document.place(path), f"a design has no option {quoted(option)}", suggest(option, known)
             )
+
+
+def zone(document: Document, word: str, ground: Ground, path: Path) -> None:
+    """Report a zone that the level does not have."""
+    if ground.zone(word) not in ground.zones:
+        document.report(Rule.ZONE, document.place(path), *no_zone(word, ground))
 
 
 def _places(document: Document, file: LevelFile) -> None:

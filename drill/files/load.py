@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from drill.design import design_rules, from_file
+from drill.design import from_file
 from drill.design.choices import check_choices
 from drill.design.design_file import DesignBody, DesignFile
 from drill.design.ground import Ground
+from drill.design.normal import normal
+from drill.design.references import unsound
 from drill.errors import Problems
 from drill.files import convert, fault_shapes, level_rules, texts
 from drill.files.level_file import LevelFile
@@ -37,7 +40,7 @@ def load_level(source: Path | str, name: str = "level") -> Level:
         raise _problems(document)
     ground = convert.ground(file)
     level_rules.check(document, file, ground)
-    start = from_file.design(_body(document, file.start, ground, ("start",)), ground, "start", file.level)
+    start = _made(document, from_file.design(file.start, "start", file.level), ground, ("start",))
     # Faults and objectives refer to names; wrong ones have been reported and cannot be converted.
     sound = file if not document.problems else file.model_copy(update={"faults": [], "objectives": {}})
     bare = convert.level(sound, ground, start, {}, {})
@@ -77,7 +80,7 @@ def _over_start(document: Document, level: Level, part: str, names: Iterable[str
         except ValidationError as error:
             explain(view, DesignBody, error.errors(include_url=False))
         else:
-            made[name] = from_file.design(_body(view, body, ground), ground, name, level.id)
+            made[name] = _made(view, from_file.design(body, name, level.id), ground)
             check_choices(view, level, made[name])
             _catalogue(view, level, made[name])
         document.problems += (one for one in view.problems if (one.code, one.message) not in known)
@@ -102,7 +105,7 @@ def _design(document: Document, level: Level) -> Design:
     if file.level is not None and file.level != level.id:
         message = f"this design is for {quoted(file.level)}, not for {quoted(level.id)}"
         document.report(Rule.OTHER_LEVEL, document.place(("for",)), message, "name the other level, or remove `for`")
-    design = from_file.design(_body(document, file, ground), ground, file.design, file.level or "")
+    design = _made(document, from_file.design(file, file.design, file.level or ""), ground)
     check_choices(document, level, design)
     _catalogue(document, level, design)
     if document.problems:
@@ -128,11 +131,27 @@ def _validated(document: Document, model: type[Model]) -> Model | None:
     return None if document.problems else made
 
 
-def _body(document: Document, body: DesignBody, ground: Ground, at: tuple[str, ...] = ()) -> DesignBody:
-    """A design whose references have been checked; without its runbook when they are wrong."""
+def _made(document: Document, design: Design, ground: Ground, at: tuple[str, ...] = ()) -> Design:
+    """A design in full, its references checked; without its runbook when they are wrong."""
     before = document.found
-    design_rules.check(document, body, ground, at)
-    return body if document.found == before else body.model_copy(update={"runbook": []})
+    _spelling(document, at)
+    for wrong in unsound(design, ground):
+        document.report(wrong.rule, document.place((*at, *wrong.path)), wrong.message, wrong.hint)
+    return normal(design if document.found == before else replace(design, runbook=()), ground)
+
+
+def _spelling(document: Document, at: tuple[str, ...]) -> None:
+    """Report a cache's `nodes` where its engine has shards, and the other way round."""
+    content: Any = document.content
+    for key in (*at, "cache"):
+        content = content.get(key)
+    if not isinstance(content, dict):
+        return
+    right, wrong = ("nodes", "shards") if content["engine"] == "memcached" else ("shards", "nodes")
+    if content.get(wrong) is not None:
+        message = f"{content['engine']} has {right}, not {wrong}"
+        hint = f"write {right}: {content[wrong]}"
+        document.report(Rule.CONFLICT, document.key_place((*at, "cache", wrong)), message, hint)
 
 
 def _catalogue(document: Document, level: Level, design: Design, at: tuple[str, ...] = ()) -> None:

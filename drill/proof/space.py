@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from drill.catalog import rules
-from drill.design.changes import moves, settled
+from drill.design.changes import moves
+from drill.design.settle import settled
 from drill.design.table import options
 from drill.engine.state.chance import uniform
 from drill.model.canonical import digest

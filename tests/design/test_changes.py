@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from drill.catalog import rules
-from drill.design.changes import changes, differences, settled
+from drill.design.changes import changes, differences
 from drill.design.dump import design_yaml
+from drill.design.settle import settled
 from drill.design.table import allowed
 from drill.files.load import load_design
 from tests.tui import evening

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from drill.design.changes import differences, settled
+from drill.design.changes import differences
+from drill.design.settle import settled
 from drill.design.table import Option, options
 from drill.model.design import Design
 from drill.model.level import Level

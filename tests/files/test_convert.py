@@ -7,6 +7,7 @@ import pytest
 from drill.design import from_file
 from drill.design.design_file import DesignFile
 from drill.design.ground import Ground, cache_primaries, database_nodes
+from drill.design.normal import normal
 from drill.files.load import load_design, load_level
 from drill.model.design import Design
 from drill.model.level import Keys, Level
@@ -102,7 +103,7 @@ def test_solutions_and_traps_are_start_with_a_patch() -> None:
 def test_standbys_go_to_the_first_other_zones(zone: str, multi_az: str, zones: tuple[str, ...]) -> None:
     text = BARE.replace("zone: a%s", f"zone: {zone}, multi_az: {multi_az}")
     file = DesignFile.model_validate(parse(text, "design", Kind.DESIGN).content)
-    assert from_file.design(file, Ground.of(level()), "x", "").database.standby_zones == zones
+    assert normal(from_file.design(file, "x", ""), Ground.of(level())).database.standby_zones == zones
 
 
 def test_a_class_that_only_reads_goes_to_replicas_when_any_serve() -> None:
@@ -143,9 +144,9 @@ def test_names_of_nodes_agree_with_the_topology() -> None:
     """What a runbook may name is what the map shows."""
     for multi_az in ("standby", "off"):
         text = DESIGN.replace("multi_az: standby", f"multi_az: {multi_az}")
-        file = DesignFile.model_validate(parse(text, "design", Kind.DESIGN).content)
-        shown = {node.id for node in build(level(), load_design(text, level()), lambda _a, _b: 1.0).nodes}
-        assert {*database_nodes(file), *cache_primaries(file)} <= shown
+        made = load_design(text, level())
+        shown = {node.id for node in build(level(), made, lambda _a, _b: 1.0).nodes}
+        assert {*database_nodes(made), *cache_primaries(made)} <= shown
         assert {name for name in shown if name.startswith(("writer", "standby", "replica"))} == set(
-            database_nodes(file)
+            database_nodes(made)
         )

@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from drill.errors import DrillError
 from drill.session.blast_radius import losable, lose
 from drill.session.comparison import Compared, compare, previous
 from drill.topology.build import build
@@ -166,8 +165,7 @@ class PlanScreen(DesignScreen):
 
     def action_drill(self) -> None:
         """Ask for a forecast, then start; refused while a rule is broken."""
-        from drill.design.dump import design_yaml
-        from drill.files.load import load_design
+        from drill.design.settle import objections, settled
         from drill.tui.screens.prediction import Prediction
 
         if self.violations:
@@ -175,13 +173,10 @@ class PlanScreen(DesignScreen):
                 "The design breaks a rule. The right side says how to mend it.", severity="warning", markup=False
             )
             return
-        try:
-            # Through the file form and back: what is drilled is exactly what a saved design would be scored as.
-            design = load_design(design_yaml(self.design), self.level)
-        except DrillError as error:
-            cast("DrillApp", self.app).complain(error)
+        design = settled(self.level, self.design)  # as a saved design would load
+        if design is None:
+            cast("DrillApp", self.app).complain("\n".join(objections(self.level, self.design)))
             return
-
         if self.lab:
             cast("DrillApp", self.app).open_drill(self.level, design, None, self._seed, lab=True)
             return

@@ -1,0 +1,92 @@
+"""The normalising step: fills in whatever a design leaves out, whether it was read from a file or put together in the plan.
+
+Two designs mean the same exactly when their normal forms are equal; the digest is taken of the normal form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drill.design.ground import Ground, replica_names, serves_reads, standby_count
+from drill.model.canonical import digest
+from drill.model.design import Cache, Database, Design
+from drill.model.level import RequestClass
+from drill.syntax import forms
+
+LABELS = frozenset({"name", "level", "digest"})
+"""What a digest leaves out: labels, and itself."""
+
+
+def normal(design: Design, ground: Ground) -> Design:
+    """The design in full on a level's ground. Doing it twice does no more.
+
+    Its references must be sound: raises FormError for a runbook value that is not written as its action needs it.
+    """
+    named = replace(
+        design,
+        database=replace(design.database, zone=ground.zone(design.database.zone)),
+        replicas=tuple(
+            replace(item, name=name, zone=ground.zone(item.zone))
+            for name, item in zip(replica_names(design), design.replicas, strict=True)
+        ),
+    )
+    filled = replace(
+        named,
+        database=replace(named.database, standby_zones=_standby_zones(named.database, ground)),
+        cache=named.cache and _cache(named.cache, ground),
+        reads=_reads(named, ground),
+        runbook=tuple(replace(rule, value=action_value(rule.do, rule.value)) for rule in named.runbook),
+    )
+    return replace(filled, digest=design_digest(filled))
+
+
+def design_digest(design: Design) -> str:
+    """SHA-256 of what a design says."""
+    return digest(design, LABELS)
+
+
+def _standby_zones(database: Database, ground: Ground) -> tuple[str, ...]:
+    """The zones the design names, else the first other zones of the writer's region."""
+    given = tuple(map(ground.zone, database.standby_zones))
+    return given or ground.others(database.zone)[: standby_count(database)]
+
+
+def _cache(cache: Cache, ground: Ground) -> Cache:
+    """The zones the design names, else those of the applications; the classes it names, else all it can answer."""
+    zones = tuple(map(ground.zone, cache.zones)) or ground.home_apps
+    return replace(cache, zones=zones, classes=cache.classes or _cached(cache, ground))
+
+
+def _cached(cache: Cache, ground: Ground) -> tuple[str, ...]:
+    """Every class that the cache can answer and does not keep to itself."""
+    return tuple(item.name for item in ground.classes if item.name not in cache.stores and _fits(item, cache))
+
+
+def _fits(item: RequestClass, cache: Cache) -> bool:
+    return item.cacheable and (item.structure == "plain" or cache.engine != "memcached")
+
+
+def _reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ...]:
+    """Where each class that only reads goes, in the level's order: replicas when any serve it, else the writer.
+
+    What the design says of other classes stays, for the catalogue's rules to judge.
+    """
+    said = dict(design.reads)
+    filled = {
+        item.name: said.get(item.name, "replicas" if serves_reads(design, ground, item.region) else "writer")
+        for item in ground.classes
+        if item.writes == 0
+    }
+    return tuple((filled | said).items())
+
+
+def action_value(kind: str, value: str) -> str:
+    """An action's value as the model holds it: shed in percent, restore and admit in seconds. Raises FormError."""
+    if not value:
+        return ""
+    if kind == "shed":
+        percent = value if value.endswith("%") else f"{value} %"
+        return f"{forms.fraction(percent) * 100:g}"
+    if kind in ("restore", "backtrack", "admit"):
+        return value if value.isdecimal() else str(forms.whole(forms.seconds(value), "seconds"))
+    return value

@@ -1,0 +1,34 @@
+"""A design put together by options, as its file would load: in full, or refused with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drill.catalog import rules
+from drill.design.choices import fixed_parts
+from drill.design.ground import Ground
+from drill.design.normal import normal
+from drill.design.references import unsound
+from drill.model.design import Design
+from drill.model.level import Level
+
+
+def settled(level: Level, design: Design) -> Design | None:
+    """The design in full; None when a rule or the level forbids it."""
+    ground = Ground.of(level)
+    if rules.check(level, design) or any(unsound(design, ground)):
+        return None
+    made = normal(design, ground)
+    return None if rules.check(level, made) or any(fixed_parts(level, made)) else made
+
+
+def objections(level: Level, design: Design) -> Iterator[str]:
+    """Why `settled` refuses a design, one sentence each; nothing where it does not."""
+    ground = Ground.of(level)
+    wrong = [(one.message, one.hint) for one in rules.check(level, design)]
+    wrong += [(one.message, one.hint) for one in unsound(design, ground)]
+    if not wrong:
+        made = normal(design, ground)
+        wrong = [(one.message, one.hint) for one in rules.check(level, made)]
+        wrong += [(f"this level does not let you change {part}", "") for part, _ in fixed_parts(level, made)]
+    yield from dict.fromkeys(f"{message}: {hint}" if hint else message for message, hint in wrong)
