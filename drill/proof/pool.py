@@ -11,6 +11,7 @@ from multiprocessing import active_children
 from types import TracebackType
 from typing import Self, TypeVar
 
+from drill.leash import leash
 from drill.model.level import Level
 from drill.proof.progress import Progress
 from drill.proof.trial import Job, Trial, trial
@@ -38,10 +39,11 @@ def cores() -> int:
 def crew(workers: int, begin: Callable[..., None] | None = None, *given: object) -> Iterator[ProcessPoolExecutor]:
     """So many worker processes, each of which calls `begin` first. Left by an exception, they stop what they are doing.
 
-    Ctrl-C is held back meanwhile and answered by `answer`.
+    Ctrl-C is held back meanwhile and answered by `answer`; long work of this process itself goes inside `interruptible`. Workers
+    end by themselves when this process is killed.
     """
     with _undisturbed():
-        executor = ProcessPoolExecutor(workers, initializer=_begin, initargs=(begin, given))
+        executor = ProcessPoolExecutor(workers, initializer=_begin, initargs=(os.getpid(), begin, given))
         try:
             yield executor
         except BaseException:
@@ -59,6 +61,19 @@ def answer(future: Future[Answer]) -> Answer:
         _look()
     _look()
     return future.result()
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Work of this process between `crew` and `answer`: Ctrl-C ends it at once. Hands nothing to the pool."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _look() -> None:
@@ -124,8 +139,9 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:
+def _begin(parent: int, begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:
     _quiet()
+    leash(parent)
     if begin is not None:
         begin(*given)
 

@@ -12,11 +12,13 @@ def judged(level: Level, design: Design, first: int, seeds: int, workers: int | 
     """The judgement over seeds `first` to `first + seeds - 1`. `workers` defaults to the cores this process may use."""
     if seeds == 1:
         return judge(run(level, design, first))
-    from drill.proof.pool import answer, cores, crew
+    from drill.proof.pool import answer, cores, crew, interruptible
 
     with crew(min(workers or cores(), seeds)) as executor:
         others = [executor.submit(_outcome, level, design, seed) for seed in range(first + 1, first + seeds)]
-        return judge(run(level, design, first), [answer(future) for future in others])
+        with interruptible():
+            shown = run(level, design, first)
+        return judge(shown, [answer(future) for future in others])
 
 
 def _outcome(level: Level, design: Design, seed: int) -> Outcome:

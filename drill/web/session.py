@@ -23,7 +23,7 @@ def command(level: str | None) -> tuple[str, ...]:
 
     The working folder is not searched for modules (-P); the package's own folder is, last, for a checkout nobody installed.
     """
-    program = "import sys; sys.path.append(sys.argv.pop(1)); from drill.web.leash import leash; leash(); from drill.cli.main import main; main()"
+    program = "import sys; sys.path.append(sys.argv.pop(1)); from drill.leash import leash; leash(); from drill.cli.main import main; main()"
     return (sys.executable, "-P", "-c", program, str(_PACKAGE), "play", *(("--", level) if level else ()))
 
 
