@@ -11,7 +11,7 @@ from typing import TextIO
 import click
 
 from drill import __version__
-from drill.cli.console import complain
+from drill.cli.console import complain, say
 from drill.errors import DrillError, ExitCode
 
 INTERRUPTED = 130
@@ -55,7 +55,7 @@ class Lazy(click.Group):
 def drill(ctx: click.Context) -> None:
     """A flight simulator for the data tier. Without a command it opens the game.
 
-    Exit codes: 0 pass, 1 fail, 2 unusable input, 3 unknown (the answer depends on the seed).
+    Exit codes: 0 pass, 1 fail, 2 unusable input, 3 unknown (the answer depends on the seed), 70 a crash of drill itself.
     """
     if ctx.invoked_subcommand is None:
         from drill.cli.play import open_game
@@ -82,6 +82,11 @@ def run(arguments: Sequence[str]) -> int:
     except DrillError as error:
         complain(error)
         return ExitCode.UNUSABLE
+    except Exception as error:  # noqa: BLE001 (the last line of defence: a crash is no verdict)
+        from drill.cli.crash import CRASHED, report
+
+        say(report(error, tuple(arguments)))
+        return CRASHED
     return code if isinstance(code, int) else ExitCode.PASS
 
 

@@ -61,7 +61,7 @@ def serve(level: str | None, host: str, port: int, sessions: int, opens: bool | 
             webbrowser.open(address)
 
     try:
-        asyncio.run(run(Guard(host, token_urlsafe(TOKEN_BYTES)), port, sessions, level, ready))
+        asyncio.run(run(Guard(host, token_urlsafe(TOKEN_BYTES)), port, sessions, level, ready, say))
     except KeyboardInterrupt:
         return
 

@@ -13,6 +13,7 @@ from textual_serve.server import Server
 
 from drill.errors import DrillError
 from drill.web import pages
+from drill.web.door import BACKLOG, HEAD_S, LOG, Door, quiet
 from drill.web.guard import Guard, in_url, is_everywhere
 from drill.web.session import GRACE_S, Session, clamped, command
 
@@ -32,10 +33,11 @@ class GameServer(Server):
         self.guard, self.places, self.arguments, self.idle_s = guard, places, arguments, idle_s
         self.open: dict[Session, web.WebSocketResponse] = {}
         """Sessions that hold a place: from before their game starts until it is gone."""
+        self.door = Door()
 
     async def _make_app(self) -> web.Application:
         """The routes. What textual-serve ships is no secret; a download's key is one of its own."""
-        app = web.Application(middlewares=[self._known_host])
+        app = web.Application(middlewares=[self.door.answering, self._known_host])
         app.add_routes(
             [
                 web.get("/", self._without_token),
@@ -149,28 +151,38 @@ def _refusal(status: int, title: str, text: str, again: str = "") -> web.Respons
     return web.Response(status=status, text=pages.notice(title, text, again), content_type="text/html")
 
 
-async def serve(guard: Guard, port: int, places: int, level: str | None, ready: Callable[[str], None]) -> None:
-    """Serve until told to end by SIGINT, SIGTERM or SIGHUP. `ready` is told the address once somebody can connect.
+async def serve(
+    guard: Guard, port: int, places: int, level: str | None, ready: Callable[[str], None], say: Callable[[str], None]
+) -> None:
+    """Serve until told to end by SIGINT, SIGTERM or SIGHUP. `ready` is told the address once somebody can connect, `say` of trouble.
 
     Raises DrillError when the port cannot be had.
     """
-    ending = asyncio.Event()
+    ending, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         with suppress(NotImplementedError, AttributeError, RuntimeError):  # Windows: KeyboardInterrupt ends us instead
-            asyncio.get_running_loop().add_signal_handler(getattr(signal, name), ending.set)
-    server = GameServer(guard, places, command(level))
-    runner = web.AppRunner(await server._make_app(), access_log=None, shutdown_timeout=GRACE_S)  # noqa: SLF001 (ours by inheritance)
+            loop.add_signal_handler(getattr(signal, name), ending.set)
+    loop.set_exception_handler(quiet(say))
+    game = GameServer(guard, places, command(level))
+    app = await game._make_app()  # noqa: SLF001 (ours by inheritance)
+    runner = web.AppRunner(app, access_log=None, logger=LOG, keepalive_timeout=HEAD_S, shutdown_timeout=GRACE_S)
     await runner.setup()
     try:
-        await web.TCPSite(runner, guard.host, port).start()
-    except OSError as error:
-        await runner.cleanup()
-        why = (error.strerror or str(error)).lower()
-        how = "--port 0 takes a free one" if port else "--host names an address of this machine"
-        raise DrillError(f"port {port} of {guard.host} cannot be had: {why}; {how}") from None
-    shown = "127.0.0.1" if is_everywhere(guard.host) else guard.host
-    try:
-        ready(f"http://{in_url(shown)}:{runner.addresses[0][1]}/{guard.token}/")
-        await ending.wait()
+        listening = await _listen(guard.host, port, game.door, runner)
+        try:
+            shown = "127.0.0.1" if is_everywhere(guard.host) else guard.host
+            ready(f"http://{in_url(shown)}:{listening.sockets[0].getsockname()[1]}/{guard.token}/")
+            await ending.wait()
+        finally:
+            listening.close()
     finally:
         await runner.cleanup()
+
+
+async def _listen(host: str, port: int, door: Door, runner: web.AppRunner) -> asyncio.Server:
+    try:
+        return await asyncio.get_running_loop().create_server(lambda: door.open(runner), host, port, backlog=BACKLOG)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        how = "--port 0 takes a free one" if port else "--host names an address of this machine"
+        raise DrillError(f"port {port} of {host} cannot be had: {why}; {how}") from None

@@ -1,0 +1,36 @@
+"""An exception that nobody foresaw: one sentence for the user, a report for whoever fixes it, an exit code of its own."""
+
+from __future__ import annotations
+
+import os
+import platform
+import tempfile
+import traceback
+from pathlib import Path
+
+from drill import __version__
+
+CRASHED = 70
+"""Exit code of a crash (EX_SOFTWARE of sysexits.h): a bug in this program, never a verdict on a design."""
+
+
+def report(error: BaseException, arguments: tuple[str, ...] = ()) -> str:
+    """Write a report of a crash and say where it is, in one sentence."""
+    kind = type(error).__name__
+    try:
+        path = _write(error, arguments)
+    except OSError as problem:
+        return f"drill crashed ({kind}), and no report could be written: {problem.strerror or problem}"
+    return f"drill crashed ({kind}); this is a bug, please report it with {path}"
+
+
+def _write(error: BaseException, arguments: tuple[str, ...]) -> Path:
+    handle, name = tempfile.mkstemp(prefix="drill-crash-", suffix=".txt")
+    lines = (
+        f"Failure Drill {__version__}, Python {platform.python_version()}, {platform.platform()}\n",
+        f"arguments: {list(arguments)!r}\n\n",
+        *traceback.format_exception(error),
+    )
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.writelines(lines)
+    return Path(name)

@@ -1,0 +1,111 @@
+"""Who may stand in the door: limits on connections in all and from one address, and on how long a request's head may take.
+
+A connection that has asked for nothing yet makes room first, the oldest before the others; one that plays is never closed.
+So half requests keep nobody out: whoever sends a whole head within a moment is let in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+MOST = 96
+"""Connections in all: well below the 256 descriptors that a modest system gives a process."""
+MOST_EACH = 48
+"""Connections from one address."""
+BACKLOG = 16
+"""Connections accepted in one go, before there is time to close any."""
+HEAD_S = 10.0
+"""How long a connection may be idle between two requests, or take for the head of one."""
+
+LOG = logging.getLogger("drill.web")
+LOG.addHandler(logging.NullHandler())
+LOG.propagate = False
+
+
+class Door:
+    """Counts connections and makes room for new ones."""
+
+    def __init__(self, most: int = MOST, most_each: int = MOST_EACH) -> None:
+        self.most, self.most_each = most, most_each
+        self.standing: dict[asyncio.Protocol, None] = {}
+        """Connections in the order in which they came."""
+        self.busy: dict[asyncio.Protocol, int] = {}
+        """How many requests of each are being answered; a game is one for as long as it lasts."""
+
+    def open(self, runner: web.AppRunner) -> asyncio.Protocol:
+        """The protocol of a new connection. Raises RuntimeError when the runner has not been set up."""
+        if runner.server is None:
+            raise RuntimeError("the runner has not been set up")
+        self._forget()
+        made = runner.server()
+        self.standing[made] = None
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, self._make_room, made)  # after the connection has been handed to it
+        return made
+
+    @web.middleware
+    async def answering(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Know which connections are being answered."""
+        who = request.protocol
+        self.busy[who] = self.busy.get(who, 0) + 1
+        try:
+            return await handler(request)
+        finally:
+            self.busy[who] -= 1
+            if not self.busy[who]:
+                del self.busy[who]
+
+    def _make_room(self, came: asyncio.Protocol) -> None:
+        """Close the oldest idle connection where there are too many; the one that came, where none is idle."""
+        address = _address(came)
+        each = [who for who in self._there() if _address(who) == address]
+        if len(each) > self.most_each:
+            _close(next((who for who in each if who not in self.busy), came))
+        there = list(self._there())
+        if len(there) > self.most:
+            _close(next((who for who in there if who not in self.busy), came))
+
+    def _there(self) -> Iterator[asyncio.Protocol]:
+        return (who for who in self.standing if (line := _transport(who)) is not None and not line.is_closing())
+
+    def _forget(self) -> None:
+        """Drop connections that have gone."""
+        newest = next(reversed(self.standing), None)
+        for who in [who for who in self.standing if who is not newest and _transport(who) is None]:
+            del self.standing[who]
+
+
+def quiet(say: Callable[[str], None]) -> Callable[[asyncio.AbstractEventLoop, dict[str, object]], None]:
+    """A handler for what goes wrong in the loop (no descriptor left for a connection): one line for each kind, once."""
+    said: set[str] = set()
+
+    def handle(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        what = str(context.get("message", "an error"))
+        LOG.error("%s: %r", what, context.get("exception"))
+        if what not in said:
+            said.add(what)
+            say(f"drill serve: {what}")
+
+    return handle
+
+
+def _transport(who: asyncio.Protocol) -> asyncio.Transport | None:
+    line = getattr(who, "transport", None)
+    return line if isinstance(line, asyncio.Transport) else None
+
+
+def _address(who: asyncio.Protocol) -> str:
+    line = _transport(who)
+    peer = None if line is None else line.get_extra_info("peername")
+    return str(peer[0]) if isinstance(peer, tuple) and peer else ""
+
+
+def _close(who: asyncio.Protocol) -> None:
+    line = _transport(who)
+    if line is not None:
+        line.abort()
