@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
+from drill.catalog.services import SERVICES
 from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Storage
 from drill.model.level import Apps, Bound, Curve, Keys, Level, Objective, Region, RequestClass, Retries, Story
+from drill.model.service import Named
 
 EAST = Region("us-east-1", ("us-east-1a", "us-east-1b", "us-east-1c"))
 WEST = Region("us-west-2", ("us-west-2a", "us-west-2b"))
@@ -49,8 +53,9 @@ def storage(**over: Any) -> Storage:
 
 
 def database(**over: Any) -> Database:
-    """RDS for PostgreSQL on db.r6g.large in us-east-1a, one zone only."""
-    return replace(Database("rds", "postgres", "db.r6g.large", "us-east-1a"), **over)
+    """RDS for PostgreSQL on db.r6g.large in us-east-1a, one zone only. `service` by its name."""
+    made = Database(SERVICES["rds"], "postgres", "db.r6g.large", "us-east-1a")
+    return replace(made, **_records(over, service=SERVICES))
 
 
 def replica(**over: Any) -> Replica:
@@ -59,9 +64,15 @@ def replica(**over: Any) -> Replica:
 
 
 def cache(**over: Any) -> Cache:
-    """One Valkey node of cache.r6g.large in us-east-1a, used by `browse`."""
-    made = Cache("elasticache", "valkey", "cache.r6g.large", zones=("us-east-1a",), classes=("browse",))
-    return replace(made, **over)
+    """One Valkey node of cache.r6g.large in us-east-1a, used by `browse`. `service` and `engine` by their names."""
+    service, engine = CACHE_SERVICES["elasticache"], CACHE_ENGINES["valkey"]
+    made = Cache(service, engine, "cache.r6g.large", zones=("us-east-1a",), classes=("browse",))
+    return replace(made, **_records(over, service=CACHE_SERVICES, engine=CACHE_ENGINES))
+
+
+def _records(over: dict[str, Any], **tables: Mapping[str, Named]) -> dict[str, Any]:
+    """Fields with the records of these tables in place of their names."""
+    return {key: tables[key][value] if key in tables else value for key, value in over.items()}
 
 
 def proxy(**over: Any) -> Proxy:

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
+from drill.catalog.services import SERVICES
 from drill.files.fault_shapes import SHAPES
 from drill.model.action import Action
 from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Security
@@ -103,7 +105,7 @@ def designs(draw: st.DrawFn) -> Design:
     standbys = {"off": (), "standby": ZONES[1:2], "cluster": ZONES[1:3]}[multi_az]
     size = draw(st.sampled_from(("db.r6g.large", "db.r6g.xlarge")))
     database = Database(
-        service,  # type: ignore[arg-type]
+        SERVICES[service],
         "postgres",
         size,
         ZONES[0],
@@ -118,8 +120,8 @@ def designs(draw: st.DrawFn) -> Design:
     if draw(st.booleans()):
         shards, copies = draw(st.integers(1, 2)), draw(st.integers(0, 1))
         cache = Cache(
-            "elasticache",
-            "valkey",
+            CACHE_SERVICES["elasticache"],
+            CACHE_ENGINES["valkey"],
             "cache.r6g.large",
             shards=shards,
             replicas=copies,

@@ -38,7 +38,7 @@ def backtrack(_level: Level | None, design: Design) -> Iterator[Finding]:
     most = int(value("backtrack.max_h"))
     if not database.backtrack_h:
         return
-    if (database.service, database.engine) != ("aurora", "mysql"):
+    if (database.service.name, database.engine) != ("aurora", "mysql"):
         engine = ENGINES[database.engine].title if database.engine in ENGINES else database.engine
         message = f"{engine} on {database.service} cannot be backtracked: only Aurora MySQL keeps change records"
         yield Finding(path, message, "take backtrack: off and restore to a point in time, or Aurora with engine mysql")
@@ -139,7 +139,7 @@ def multi_master(_level: Level | None, design: Design) -> Iterator[Finding]:
         return
     path = ("database", "writers")
     most = int(value("multimaster.max_writers"))
-    if (database.service, database.engine) != ("aurora", "mysql"):
+    if (database.service.name, database.engine) != ("aurora", "mysql"):
         hint = "take writers: 1, or Aurora with engine mysql"
         yield Finding(path, "more than one writer was a feature of Aurora MySQL (withdrawn in 2023)", hint)
     elif database.writers > most:

@@ -61,7 +61,7 @@ def _class_findings(design: Design, instance: str, path: tuple[str | int, ...], 
             yield Finding(path, f"there is no database class {instance}", nearest(instance, databases))
         return
     if exists and engine and database.service in engine.services:
-        sold = database_classes(engine.name, database.service)
+        sold = database_classes(engine.name, database.service.name)
         if instance not in sold:
             message = f"{engine.title} on {database.service} does not come on {instance}"
             yield Finding(path, message, nearest(instance, sold))

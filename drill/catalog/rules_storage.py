@@ -23,15 +23,15 @@ def _managed(design: Design) -> bool:
 
 def _row(design: Design) -> table.StorageRange | None:
     database = design.database
-    return table.find(database.engine, database.service, database.storage) if _managed(design) else None
+    return table.find(database.engine, database.service.name, database.storage) if _managed(design) else None
 
 
 def type_exists(_level: Level | None, design: Design) -> Iterator[Finding]:
     """The type exists for the engine and the service."""
     database = design.database
-    if not _managed(design) or table.sizes(database.engine, database.service, database.storage.type):
+    if not _managed(design) or table.sizes(database.engine, database.service.name, database.storage.type):
         return
-    wanted = table.group(database.engine, database.service)
+    wanted = table.group(database.engine, database.service.name)
     known = dict.fromkeys(row.type for row in table.storage_ranges() if row.group == wanted)
     message = f"{database.service} has no storage type {database.storage.type}"
     yield Finding(("database", "storage", "type"), message, nearest(database.storage.type, known))
@@ -48,7 +48,7 @@ def aurora_type(_level: Level | None, design: Design) -> Iterator[Finding]:
 def size(_level: Level | None, design: Design) -> Iterator[Finding]:
     """The size is one the type comes in."""
     database = design.database
-    ranges = table.sizes(database.engine, database.service, database.storage.type) if _managed(design) else ()
+    ranges = table.sizes(database.engine, database.service.name, database.storage.type) if _managed(design) else ()
     if ranges and _row(design) is None:
         low, high = ranges[0].from_gib, ranges[-1].to_gib
         message = f"{database.storage.type} comes in {low} to {high} GiB, not {database.storage.gib}"

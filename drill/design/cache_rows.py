@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.design.table import (
     DEFAULT_CACHE,
     Choice,
@@ -29,7 +30,7 @@ CACHES: tuple[tuple[tuple[str, str] | None, str], ...] = (
 
 
 def _cache_kind(design: Design) -> tuple[str, str] | None:
-    return (design.cache.service, design.cache.engine) if design.cache else None
+    return (design.cache.service.name, design.cache.engine.name) if design.cache else None
 
 
 def _put_cache(level: Level, design: Design, kind: Any) -> Design:  # noqa: ANN401
@@ -37,7 +38,7 @@ def _put_cache(level: Level, design: Design, kind: Any) -> Design:  # noqa: ANN4
     if kind is None:
         return replace(design, cache=None)
     cache = design.cache or replace(DEFAULT_CACHE, zones=level.apps.zones)
-    kept: dict[str, Any] = {"service": kind[0], "engine": kind[1]}
+    kept: dict[str, Any] = {"service": CACHE_SERVICES[kind[0]], "engine": CACHE_ENGINES[kind[1]]}
     kept |= {"replicas": 0, "auth": False, "snapshot_days": 0} if kind[1] == "memcached" else {"hashing": "consistent"}
     kept |= {} if kind == ("elasticache", "redis") else {"persistence": "off"}
     return replace(design, cache=replace(cache, **kept))
@@ -77,8 +78,8 @@ CACHE = (
     Option("cache", "Cache", "Cache", "Memory in front of the database. Fast and cheap, and cold after a loss.",
            fixed(*CACHES), _cache_kind, _put_cache),
     Option("cache.service", "Cache", "Service", "MemoryDB keeps a log of every write in several zones: nothing acknowledged is lost, and it costs more.",
-           fixed(("elasticache", "ElastiCache"), ("memorydb", "MemoryDB")), lambda d: _of_cache(d).service,
-           lambda lv, d, v: _put_cache(lv, d, (v, _of_cache(d).engine)), _service_alone),
+           fixed(*((item.name, item.title) for item in CACHE_SERVICES.values())), lambda d: _of_cache(d).service.name,
+           lambda lv, d, v: _put_cache(lv, d, (v, _of_cache(d).engine.name)), _service_alone),
     Option("cache.class", "Cache", "Class", "The machine of each cache node: memory sets how much stays in.",
            cache_choices(), lambda d: _of_cache(d).instance, lambda _lv, d, v: with_cache(d, instance=v), _cached,
            cache_choices(lambda d: _of_cache(d).instance)),

@@ -58,7 +58,7 @@ def _database(database: Database) -> dict[str, Any]:
     storage: dict[str, Any] = {"type": database.storage.type, "gib": database.storage.gib}
     storage |= _given(iops=database.storage.iops, max_gib=database.storage.max_gib)
     data: dict[str, Any] = {
-        "service": database.service,
+        "service": database.service.name,
         "engine": database.engine,
         "class": database.instance,
         "zone": database.zone,
@@ -93,7 +93,7 @@ def _replica(replica: Replica) -> dict[str, Any]:
 
 
 def _cache(cache: Cache) -> dict[str, Any]:
-    data: dict[str, Any] = {"service": cache.service, "engine": cache.engine, "class": cache.instance}
+    data: dict[str, Any] = {"service": cache.service.name, "engine": cache.engine.name, "class": cache.instance}
     data["nodes" if cache.engine == "memcached" else "shards"] = cache.shards
     data |= {"replicas": cache.replicas, "zones": list(cache.zones), "cluster_mode": cache.cluster_mode}
     data |= {"strategy": cache.strategy, "ttl": f"{cache.ttl_s}s", "ttl_jitter": cache.ttl_jitter}

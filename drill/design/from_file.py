@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
+from drill.catalog.services import SERVICES
 from drill.model.design import (
     Cache,
     Clients,
@@ -47,7 +49,7 @@ def design(body: DesignBody, name: str, level: str) -> Design:
 def _database(file: DatabaseFile) -> Database:
     storage = Storage(file.storage.type, file.storage.gib, file.storage.iops, file.storage.max_gib)
     return Database(
-        service=file.service,
+        service=SERVICES[file.service],
         engine=file.engine,
         instance=file.instance,
         zone=file.zone,
@@ -69,8 +71,8 @@ def _database(file: DatabaseFile) -> Database:
 
 def _cache(file: CacheFile) -> Cache:
     return Cache(
-        service=file.service,
-        engine=file.engine,
+        service=CACHE_SERVICES[file.service],
+        engine=CACHE_ENGINES[file.engine],
         instance=file.instance,
         shards=(file.nodes if file.engine == "memcached" else file.shards) or 1,
         replicas=file.replicas,

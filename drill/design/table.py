@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.model.design import Cache, Design, Replica, Storage
 from drill.model.level import Level
@@ -110,7 +111,9 @@ def database_choices(like: Callable[[Design], str] | None = None) -> Choices:
     def found(_level: Level, design: Design) -> tuple[Choice, ...]:
         from drill.catalog.prices import database_classes
 
-        known = _named(database_classes(design.database.engine, design.database.service), like(design) if like else "")
+        known = _named(
+            database_classes(design.database.engine, design.database.service.name), like(design) if like else ""
+        )
         own = ((SERVERLESS, "serverless  scales by itself"),) if design.database.service == "aurora" else ()
         return (*known, *own)
 
@@ -197,5 +200,5 @@ def seconds(*values: int) -> Choices:
     return fixed(*((value, units.span(value)) for value in values))
 
 
-DEFAULT_CACHE = Cache("elasticache", "valkey", "cache.r6g.large")
+DEFAULT_CACHE = Cache(CACHE_SERVICES["elasticache"], CACHE_ENGINES["valkey"], "cache.r6g.large")
 DEFAULT_STORAGE = Storage()

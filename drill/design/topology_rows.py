@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from drill.catalog.services import SERVICES
 from drill.design.aurora_rows import CAPACITY, readers, with_capacity, without_aurora
 from drill.design.cache_rows import CACHE, cache_classes
 from drill.design.table import (
@@ -28,7 +29,6 @@ from drill.model.design import Design, Monitoring, Proxy
 from drill.model.level import Level
 from drill.words import units
 
-SERVICES = fixed(("rds", "RDS"), ("aurora", "Aurora"), ("ec2", "own server (EC2)"))
 GIB = (20, 50, 100, 200, 300, 400, 500, 750, 1000, 1500, 2000, 4000, 8000, 16000)
 
 
@@ -58,7 +58,13 @@ def _put_service(level: Level, design: Design, service: Any) -> Design:  # noqa:
     known = ENGINES.get(design.database.engine)
     engine = design.database.engine if known and service in known.services else "postgres"
     made = with_database(
-        level, design, service=service, engine=engine, multi_az="off", storage=DEFAULT_STORAGE, log_keep_s=None
+        level,
+        design,
+        service=SERVICES[service],
+        engine=engine,
+        multi_az="off",
+        storage=DEFAULT_STORAGE,
+        log_keep_s=None,
     )
     return made if service == "aurora" else without_aurora(level, made)
 
@@ -119,7 +125,7 @@ WHERE = (
 )  # fmt: skip
 DATABASE = (
     Option("database.service", "Database", "Service", "RDS runs the engine for you; Aurora adds its own storage; EC2 leaves it to you.",
-           SERVICES, lambda d: d.database.service, _put_service),
+           fixed(*((item.name, item.title) for item in SERVICES.values())), lambda d: d.database.service.name, _put_service),
     Option("database.engine", "Database", "Engine", "The database software. It sets licence price and what is allowed.",
            _engines, lambda d: d.database.engine, lambda lv, d, v: with_database(lv, d, engine=v)),
     Option("database.class", "Database", "Class", "The machine: CPU sets throughput, memory the buffer pool and max_connections.",

@@ -7,6 +7,8 @@ import json
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
+from drill.model.service import Named
+
 
 def digest(value: object, without: frozenset[str] = frozenset()) -> str:
     """SHA-256 of a value of the model in canonical JSON, top-level fields in `without` left out.
@@ -20,7 +22,9 @@ def digest(value: object, without: frozenset[str] = frozenset()) -> str:
 
 
 def canonical(value: Any) -> Any:  # noqa: ANN401 (any value of the model)
-    """Frozen dataclasses and tuples as plain JSON data."""
+    """Frozen dataclasses and tuples as plain JSON data; a record of the catalogue as its name."""
+    if isinstance(value, Named):
+        return value.name
     if is_dataclass(value) and not isinstance(value, type):
         written = ((field, getattr(value, field.name)) for field in fields(value))
         return {

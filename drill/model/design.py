@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from drill.model.service import CacheEngine, CacheService, MultiAz, Service
 from drill.model.short_repr import short_repr
 
-Service = Literal["rds", "aurora", "ec2"]
-MultiAz = Literal["off", "standby", "cluster"]
 Strategy = Literal["lazy", "write-through", "invalidate"]
 
 
@@ -107,8 +106,8 @@ class Security:
 class Cache:
     """A cache in front of the database."""
 
-    service: Literal["elasticache", "memorydb"]
-    engine: Literal["redis", "valkey", "memcached"]
+    service: CacheService
+    engine: CacheEngine
     instance: str
     shards: int = 1
     """Nodes holding distinct keys: shards of Redis and Valkey, nodes of Memcached."""

@@ -20,7 +20,7 @@ def cache(_level: Level, design: Design) -> Iterator[BillItem]:
     if made is None:
         return
     nodes = made.shards * (1 + made.replicas)
-    price = cache_price(made.service, made.engine, made.instance)
+    price = cache_price(made.service.name, made.engine.name, made.instance)
     factor = price_level(region_of(design.database.zone)).cache
     usd = nodes * price.usd_hour * hours() * factor
     yield item(f"cache, {nodes} x {made.instance} ({made.engine})", usd, source=price.source)

@@ -54,7 +54,7 @@ def _replicas(level: Level, design: Design) -> Iterator[BillItem]:
 def _instance_usd(design: Design, instance: str, zone: str) -> tuple[float, str]:
     """US dollars a month of one instance, and where the price was read."""
     database = design.database
-    price = database_price(database.engine, database.service, instance)
+    price = database_price(database.engine, database.service.name, instance)
     factor = value("price.aurora.ioopt_compute_factor") if io_optimized(design) else 1.0
     return price.usd_hour * factor * hours() * level_of(zone), price.source
 

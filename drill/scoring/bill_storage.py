@@ -56,7 +56,7 @@ def storage(level: Level, design: Design) -> Iterator[BillItem]:
         weight = sum(price_level(region).database for region in _aurora_regions(design))
         yield item(f"Aurora storage, {level.data_gib:g} GiB", level.data_gib * weight * value(key), key)
         return
-    key = _GIB_MONTH[design.database.service, kept.type]
+    key = _GIB_MONTH[design.database.service.name, kept.type]
     usd = kept.gib * _weighted_copies(design) * value(key)
     yield item(f"{kept.type} storage, {kept.gib} GiB a copy", usd, key)
 
@@ -64,8 +64,8 @@ def storage(level: Level, design: Design) -> Iterator[BillItem]:
 def iops(_level: Level, design: Design) -> Iterator[BillItem]:
     """Provisioned I/O: all of it on io1 and io2, what exceeds the baseline on gp3."""
     database, kept = design.database, design.database.storage
-    key = _IOPS_MONTH.get((database.service, kept.type))
-    row = find(database.engine, database.service, kept)
+    key = _IOPS_MONTH.get((database.service.name, kept.type))
+    row = find(database.engine, database.service.name, kept)
     if key is None or row is None or not row.most_iops:
         return
     provisioned = kept.iops if kept.iops is not None else row.base_iops or row.least_iops
@@ -87,7 +87,7 @@ def backups(level: Level, design: Design) -> Iterator[BillItem]:
         "aurora": (level.data_gib, "price.aurora.backup"),
         "rds": (float(database.storage.gib), "price.rds.backup"),
         "ec2": (0.0, "model.price.ec2.snapshot_gib_month"),
-    }[database.service]
+    }[database.service.name]
     extra = max(held - free, 0.0)
     usd = extra * value(key) * level_of(database.zone)
     yield item(f"backups, {extra:.0f} GiB", usd, key, "model.backup.daily_change")

@@ -44,7 +44,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         spare_zone=_spare_zone(level, design),
         resize=tuple(
             (name, machine(level, design, name, "writer", database.zone))
-            for name in database_classes(database.engine, database.service)
+            for name in database_classes(database.engine, database.service.name)
         ),
         cache_resize=_cache_sizes(design) if design.cache else (),
     )
@@ -91,7 +91,7 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
     if instance == SERVERLESS:
         return _serverless(level, design, node, zone)
     chosen = INSTANCES[instance]
-    disk = storage.performance(database.engine, database.service, database.storage)
+    disk = storage.performance(database.engine, database.service.name, database.storage)
     limit = chosen.ebs_iops if disk.iops else 0.0
     iops, burst = _at_most(disk.iops, limit), _at_most(disk.burst_iops, limit)
     engine = ENGINES[database.engine]
@@ -102,12 +102,12 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
         vcpu=chosen.vcpu,
         memory_gib=chosen.memory_gib,
         speed=value(f"aurora.speed.{engine.name}") if database.service == "aurora" else 1.0,
-        max_connections=max_connections(engine.family, database.service, instance),
+        max_connections=max_connections(engine.family, database.service.name, instance),
         iops=iops,
         burst_iops=burst,
         burst_credits=disk.credits if burst > iops else 0.0,
         held_by_class=iops < disk.iops,
-        usd_hour=database_price(database.engine, database.service, instance).usd_hour
+        usd_hour=database_price(database.engine, database.service.name, instance).usd_hour
         * price_level(region_of(zone)).database,
     )
 
@@ -157,7 +157,7 @@ def _shard(
         memory_bytes=cache_memory_bytes(cache),
         ops_per_s=cache_ops_per_s(cache),
         write_ops_per_s=cache_writes_per_s(cache),
-        usd_hour=cache_price(cache.service, cache.engine, cache.instance).usd_hour * usd_factor,
+        usd_hour=cache_price(cache.service.name, cache.engine.name, cache.instance).usd_hour * usd_factor,
     )
 
 
@@ -167,7 +167,7 @@ def _cache_sizes(design: Design) -> tuple[tuple[str, Shard], ...]:
     if made is None:
         return ()
     factor = price_level(region_of(design.database.zone)).cache
-    return tuple((name, _shard(replace(made, instance=name), factor)) for name in cache_classes(made.engine))
+    return tuple((name, _shard(replace(made, instance=name), factor)) for name in cache_classes(made.engine.name))
 
 
 def cache_memory_bytes(cache: Cache) -> float:

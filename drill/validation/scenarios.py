@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
+from drill.catalog.services import SERVICES
 from drill.engine.state import timings
 from drill.model.design import Cache, Clients, Database, Design
 from drill.model.inputs import Inputs
@@ -58,15 +60,19 @@ def level(classes: tuple[RequestClass, ...], length_s: int, **over: Any) -> Leve
 
 
 def design(*, on: dict[str, Any] | None = None, **over: Any) -> Design:  # noqa: ANN401 (any field of a design)
-    """RDS for PostgreSQL in one zone; `on` replaces fields of the database, everything else fields of the design."""
-    database = Database("rds", "postgres", "db.r6g.large", EAST.zones[0], retention_days=0)
-    made = Design("validation", replace(database, **(on or {})), clients=Clients(pool=100))
+    """RDS for PostgreSQL in one zone; `on` replaces fields of the database (`service` by its name), everything else fields of the design."""
+    chosen = dict(on or {})
+    service = SERVICES[chosen.pop("service", "rds")]
+    database = Database(service, "postgres", "db.r6g.large", EAST.zones[0], retention_days=0)
+    made = Design("validation", replace(database, **chosen), clients=Clients(pool=100))
     return replace(made, **over)
 
 
 def cache(**over: Any) -> Cache:  # noqa: ANN401 (any field of a cache)
-    """One node that forgets nothing by age."""
-    made = Cache("elasticache", "redis", "cache.r6g.large", zones=EAST.zones[:1], ttl_s=0, classes=("query",))
+    """One node that forgets nothing by age; `service` and `engine` by their names."""
+    service = CACHE_SERVICES[over.pop("service", "elasticache")]
+    engine = CACHE_ENGINES[over.pop("engine", "redis")]
+    made = Cache(service, engine, "cache.r6g.large", zones=EAST.zones[:1], ttl_s=0, classes=("query",))
     return replace(made, **over)
 
 

@@ -9,6 +9,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
+from drill.catalog.services import SERVICES
 from drill.design.design_file import DesignFile
 from drill.design.dump import design_data, design_yaml
 from drill.design.from_file import design as convert_design
@@ -31,7 +33,7 @@ COUNTS = st.integers(1, 500)
 def designs(draw: st.DrawFn) -> Design:
     """Any design the schema can hold, whether or not AWS sells it."""
     database = Database(
-        service=draw(st.sampled_from(("rds", "aurora", "ec2"))),
+        service=draw(st.sampled_from(tuple(SERVICES.values()))),
         engine=draw(st.sampled_from(("postgres", "mysql", "oracle-ee"))),
         instance=draw(st.sampled_from(("db.r6g.large", "db.t4g.medium"))),
         zone=draw(ZONES),
@@ -49,8 +51,8 @@ def designs(draw: st.DrawFn) -> Design:
     )
     names = draw(st.lists(st.from_regex(r"\A[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?\Z"), max_size=4))
     cache = Cache(
-        service=draw(st.sampled_from(("elasticache", "memorydb"))),
-        engine=draw(st.sampled_from(("redis", "valkey", "memcached"))),
+        service=draw(st.sampled_from(tuple(CACHE_SERVICES.values()))),
+        engine=draw(st.sampled_from(tuple(CACHE_ENGINES.values()))),
         instance="cache.r6g.large",
         shards=draw(COUNTS),
         replicas=draw(st.integers(0, 15)),

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from drill.engine.simulate import Simulation, simulate
 from drill.model.action import Action
-from drill.model.design import Cache, Clients, Design, Replica
+from drill.model.design import Clients, Design, Replica
 from drill.model.level import Curve, Fault, Level, Retries
 from drill.model.run import Frame, Recording
 from drill.topology.assemble import assemble
 from tests import strategies
-from tests.factories import browse, design, level
+from tests.factories import browse, cache, design, level
 from tests.oracle.plants import bare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,7 +148,7 @@ def eventful() -> tuple[Level, Design]:
     chosen = design(
         on={"multi_az": "standby", "standby_zones": ("us-east-1b",)},
         replicas=(Replica("replica-1", "us-east-1c", "db.r6g.large"),),
-        cache=Cache("elasticache", "valkey", "cache.r6g.large", zones=("us-east-1a",), classes=("browse",)),
+        cache=cache(),
         reads=(("browse", "replicas"),),
     )
     made = level(

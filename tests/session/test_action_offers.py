@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from drill.catalog.services import SERVICES
 from drill.engine.simulate import Simulation
 from drill.model.action import KINDS, Action
 from drill.model.design import Replica
@@ -50,7 +51,7 @@ def test_every_kind_of_action_says_what_it_does_and_what_it_risks() -> None:
 def abroad() -> Inputs:
     """Aurora MySQL with change records and a reader in another region."""
     level = replace(evening.level(), regions=(*evening.level().regions, Region("eu-west-1", ("eu-west-1a",))))
-    database = replace(level.start.database, service="aurora", engine="mysql", backtrack_h=24)
+    database = replace(level.start.database, service=SERVICES["aurora"], engine="mysql", backtrack_h=24)
     readers = (Replica("replica-1", "eu-west-1a", "db.r6g.large"),)
     return assemble(level, replace(level.start, database=database, replicas=readers))
 

@@ -12,8 +12,6 @@ from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
     AOF_FSYNC_S,
-    CACHE_FAILOVER_S,
-    CACHE_REPLACE_S,
     CACHE_REPLICATION_LAG_MS,
     CACHE_RESTART_S,
     RESHARD_BUSY,
@@ -24,7 +22,7 @@ from drill.model.run import NodeState
 def replace_s(state: State) -> float:
     """A draw of how long a cache node takes to be replaced, in seconds."""
     cache = state.inputs.design.cache
-    return state.draw(CACHE_REPLACE_S[cache.engine if cache else "redis"])
+    return state.draw(cache.engine.replace_s) if cache else 0.0
 
 
 def lend_acked(state: State, r: Arrays) -> None:
@@ -120,7 +118,7 @@ def _fails(state: State, s: int, why: str) -> bool:
     shard.warm_replicas -= 1
     if not durable(state):
         _lose(state, s, min(shard.acked, shard.acked_per_s * state.draw(CACHE_REPLICATION_LAG_MS) / 1000.0))
-    state.after(state.draw(CACHE_FAILOVER_S[cache.service if cache else "elasticache"]), "shard-promoted", s)
+    state.after(state.draw(cache.service.failover_s) if cache else 0.0, "shard-promoted", s)
     return True
 
 

@@ -12,7 +12,7 @@ from drill.engine.database.lifecycle import start, stop
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.operators import arrives_s
 from drill.engine.state.state import State
-from drill.engine.state.timings import PROXY_FOLLOWS_S, RECOVERY_S, RECREATE_S, RESTART_BY_HAND_S, STAGES
+from drill.engine.state.timings import PROXY_FOLLOWS_S, RECREATE_S, RESTART_BY_HAND_S, STAGES
 from drill.model.run import NodeState
 from drill.model.said import Chain
 
@@ -37,7 +37,7 @@ def sum_of(state: State, keys: tuple[str, ...]) -> float:
 
 def recovery_s(state: State) -> float:
     """A draw of how long crash recovery in place takes."""
-    return state.draw(RECOVERY_S[state.inputs.design.database.service])
+    return state.draw(state.inputs.design.database.service.recovery_s)
 
 
 def restart_s(state: State) -> float:

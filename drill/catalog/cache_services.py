@@ -1,0 +1,105 @@
+"""The services and engines that run a cache, one record each: what they offer, and the figures that time and price it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from drill.model.service import CacheEngine, CacheService
+
+_GUIDE = "Amazon ElastiCache User Guide, GitHub awsdocs/amazon-elasticache-docs@3f6f411 doc_source/"
+
+_REDIS = CacheEngine(
+    name="redis",
+    title="Redis",
+    multithreaded=False,
+    replication=True,
+    hash_slots=True,
+    data_structures=True,
+    backups=True,
+    users=True,
+    parts="shards",
+    max_nodes=500,
+    replace_s="cache.redis.replace_s",
+    reserved_memory="cache.reserved_memory_pct",
+    memory="redis_bytes",
+    product="cache.redis",
+    price_factor="",
+    source=f"{_GUIDE}redis/; max_nodes: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Shards.html",
+)
+
+_VALKEY = CacheEngine(
+    name="valkey",
+    title="Valkey",
+    multithreaded=False,
+    replication=True,
+    hash_slots=True,
+    data_structures=True,
+    backups=True,
+    users=True,
+    parts="shards",
+    max_nodes=500,
+    replace_s="cache.redis.replace_s",
+    reserved_memory="cache.reserved_memory_pct",
+    memory="redis_bytes",
+    product="cache.redis",
+    price_factor="price.cache.valkey_factor",
+    source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ (Valkey is a fork of Redis 7.2 and behaves like it)",
+)
+
+_MEMCACHED = CacheEngine(
+    name="memcached",
+    title="Memcached",
+    multithreaded=True,
+    replication=False,
+    hash_slots=False,
+    data_structures=False,
+    backups=False,
+    users=False,
+    parts="nodes",
+    max_nodes=40,
+    replace_s="cache.memcached.replace_s",
+    reserved_memory="",
+    memory="memcached_bytes",
+    product="cache.memcached",
+    price_factor="",
+    source=f"{_GUIDE}memcache/; max_nodes: GitHub awsdocs/amazon-elasticache-docs@6ea3dbf doc_source/memcache/quota-limits.md",
+)
+
+CACHE_ENGINES: Mapping[str, CacheEngine] = MappingProxyType({item.name: item for item in (_REDIS, _VALKEY, _MEMCACHED)})
+"""Every cache engine of a design file, by name."""
+
+_ELASTICACHE = CacheService(
+    name="elasticache",
+    title="ElastiCache",
+    engines=("redis", "valkey", "memcached"),
+    transaction_log=False,
+    always_clustered=False,
+    append_only_file_engines=("redis",),
+    failover_s="cache.failover_s",
+    write_ms="cache.op_ms",
+    ops="cache.redis.ops_large",
+    write_ops="cache.redis.write_ops",
+    price_factor="",
+    written_price="",
+    source=f"{_GUIDE}; append-only file: redis/RedisAOF.md",
+)
+
+_MEMORYDB = CacheService(
+    name="memorydb",
+    title="MemoryDB",
+    engines=("redis", "valkey"),
+    transaction_log=True,
+    always_clustered=True,
+    append_only_file_engines=(),
+    failover_s="cache.memorydb.failover_s",
+    write_ms="cache.memorydb.write_ms",
+    ops="cache.memorydb.ops_large",
+    write_ops="cache.memorydb.write_ops",
+    price_factor="model.price.memorydb_factor",
+    written_price="model.price.memorydb.written_gib",
+    source="Taleb et al., Amazon MemoryDB: A Fast and Durable Memory-First Cloud Database, SIGMOD Companion 2024",
+)
+
+CACHE_SERVICES: Mapping[str, CacheService] = MappingProxyType({item.name: item for item in (_ELASTICACHE, _MEMORYDB)})
+"""Every cache service of a design file, by name."""

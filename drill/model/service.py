@@ -1,0 +1,214 @@
+"""What a service offers, as records: a design holds them, the mechanisms read their capabilities, nobody compares names.
+
+The tables of records, with their sources, are the catalogue's (`drill.catalog.services`, `drill.catalog.cache_services`). A
+field that ends in `_s`, `_ms`, `_price` or `_factor` and holds text is the key of a figure; empty means that there is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+MultiAz = Literal["off", "standby", "cluster"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Named:
+    """A record that files and digests know by its name."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return self.name == (other.name if isinstance(other, Named) else other)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Deployment(Named):
+    """What `multi_az` makes of a database: who stands by, who takes over, in which stages, and what a commit waits for."""
+
+    multi_az: MultiAz
+    """Its value in a design file."""
+    standbys: int
+    """Synchronous copies besides the writer, each in a zone of its own."""
+    readable: bool
+    """Whether those copies answer reads, so that their buffers are warm."""
+    heir: Literal["", "standby", "reader"]
+    """Role of the instances that can take over from the writer; empty: nobody does."""
+    detect_s: str
+    """Failover, first stage: the service notices."""
+    promote_s: tuple[str, ...]
+    """Second stage: promotion and recovery, one after the other."""
+    dns_s: str
+    """Third stage: the endpoint's name points to the new writer."""
+    commit_ms: str
+    """What a commit waits for besides its own volume."""
+    slow_commit_ms: str
+    """What a slow commit waits longer than the others."""
+    slow_commit_share_full: str
+    """Share of slow commits at the database's limit, where that was measured."""
+    started_event: str
+    """RDS event when a failover starts."""
+    finished_event: str
+    """RDS event when a failover has finished."""
+    backups_required: bool
+    """Automated backups cannot be switched off."""
+    price_factor: str
+    """Instances, and copies of the storage, that the bill counts."""
+    storage_types: tuple[str, ...]
+    """Types of volume that it may use; empty: every type of its service."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Service(Named):
+    """A service that runs a database."""
+
+    title: str
+    """How AWS calls it, short."""
+    managed: bool
+    """AWS detects failures, restarts, patches and backs up by itself; otherwise a person does."""
+    os_access: bool
+    """The customer can log in to the operating system."""
+    custom: bool
+    """RDS Custom gives access to the operating system of some engines."""
+    deployments: tuple[Deployment, ...]
+    """What `multi_az` may be; the first is `off`."""
+    replica_multi_az: bool
+    """A read replica may have a standby of its own."""
+    shared_volume: bool
+    """One cluster volume over three zones serves the writer and the readers; otherwise each instance has its own volume."""
+    reader_endpoint: bool
+    """One name stands for all readers, to clients and to RDS Proxy; otherwise each replica has its own."""
+    custom_endpoints: bool
+    """Names for groups of readers may be added."""
+    reader_auto_scaling: bool
+    """Readers are added and removed by CPU."""
+    max_readers: int
+    """Readers of a cluster; 0: the engine's own limit of read replicas holds."""
+    global_database: bool
+    """The volume is replicated to other regions, one of which can take over."""
+    write_forwarding: bool
+    """A reader in another region forwards writes to the writer."""
+    serverless: bool
+    """Instances whose capacity follows the load (`db.serverless`)."""
+    zero_downtime_patching: bool
+    """A patch pauses sessions instead of ending them."""
+    cloning: bool
+    """A copy of the volume shares its pages until they change."""
+    backtrack_engines: tuple[str, ...]
+    """Engines that go back in time in place."""
+    multi_master_engines: tuple[str, ...]
+    """Engines that had several writers (withdrawn in 2023)."""
+    proxy: bool
+    """RDS Proxy serves it."""
+    iam_auth: bool
+    """IAM tokens open connections, for the engines that know them."""
+    replicas_need_backups: bool
+    """A read replica is made from a backup of its source."""
+    storage_auto_scaling: bool
+    """A volume may grow by itself under the rules of storage auto scaling."""
+    recovery_s: str
+    """Crash recovery in place."""
+    page_read_ms: str
+    """Reading one page that is not in memory."""
+    speed_factor: str
+    """Prefix of the work a vCPU does relative to RDS, by engine; empty: the same."""
+    published_connections: bool
+    """Its guide has a table of max_connections by class; otherwise the parameter group's formula holds."""
+    product: str
+    """Key of its instance prices and of its rows of the storage table; empty: the engine has its own."""
+    storage_types: tuple[str, ...]
+    """Types of its own volume; empty: those of the storage table."""
+    storage_price: tuple[tuple[str, str], ...]
+    """A GiB-month by type of volume."""
+    iops_price: tuple[tuple[str, str], ...]
+    """A provisioned IOPS-month by type of volume."""
+    backup_price: str
+    """A GiB-month of automated backups."""
+    free_backup: Literal["data", "allocated", "none"]
+    """Backups that cost nothing: as much as the data, or as the allocated storage."""
+    cross_zone_price: str
+    """A GiB of replication between zones; empty: it is free."""
+    cpu_credit_price: str
+    """A vCPU-hour above the baseline of a burstable class in unlimited mode; empty: the class is throttled."""
+    engineering_price: str
+    """A month of people's work that the service leaves to its customer."""
+    source: str
+
+    def deployment(self, multi_az: str) -> Deployment:
+        """What a value of `multi_az` means here; `off` where the service does not have it."""
+        return next((item for item in self.deployments if item.multi_az == multi_az), self.deployments[0])
+
+    def has(self, multi_az: str) -> bool:
+        """Whether it offers that kind of Multi-AZ deployment."""
+        return any(item.multi_az == multi_az for item in self.deployments)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CacheEngine(Named):
+    """The software of a cache."""
+
+    title: str
+    multithreaded: bool
+    """Every vCPU runs commands; otherwise one thread a node does."""
+    replication: bool
+    """A shard may have replicas."""
+    hash_slots: bool
+    """Keys live in slots, which move between shards online; otherwise clients spread the keys over nodes."""
+    data_structures: bool
+    """Sorted sets and others besides plain values."""
+    backups: bool
+    """Snapshots can be taken and restored."""
+    users: bool
+    """Clients may have to sign in."""
+    parts: Literal["shards", "nodes"]
+    """What a design counts."""
+    max_nodes: int
+    """Nodes of one cache, replicas included."""
+    replace_s: str
+    """A lost node is replaced."""
+    reserved_memory: str
+    """Percentage of a node's memory that is kept for other things than keys."""
+    memory: Literal["redis_bytes", "memcached_bytes"]
+    """Column of the instance table that holds the memory of a node."""
+    product: str
+    """Key of its node prices."""
+    price_factor: str
+    """Price relative to `product`."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CacheService(Named):
+    """A service that runs a cache."""
+
+    title: str
+    engines: tuple[str, ...]
+    """Engines it runs."""
+    transaction_log: bool
+    """A write is in a log in several zones before it is acknowledged, and a lost node reads it again."""
+    always_clustered: bool
+    """Every cache is a cluster that can have many shards."""
+    append_only_file_engines: tuple[str, ...]
+    """Engines whose nodes may write an append-only file."""
+    failover_s: str
+    """A replica takes over."""
+    write_ms: str
+    """One write."""
+    ops: str
+    """Commands a second of one node from 2xlarge on."""
+    write_ops: str
+    """Writes a second of one node."""
+    price_factor: str
+    """Price of a node relative to ElastiCache."""
+    written_price: str
+    """A GiB written."""
+    source: str
