@@ -16,7 +16,7 @@ from drill.model.level import Level
 def settled(level: Level, design: Design) -> Design | None:
     """The design in full; None when a rule or the level forbids it."""
     ground = Ground.of(level)
-    if rules.check(level, design) or any(unsound(design, ground)):
+    if any(unsound(design, ground)):
         return None
     made = normal(design, ground)
     return None if rules.check(level, made) or any(fixed_parts(level, made)) else made
@@ -25,8 +25,7 @@ def settled(level: Level, design: Design) -> Design | None:
 def objections(level: Level, design: Design) -> Iterator[str]:
     """Why `settled` refuses a design, one sentence each; nothing where it does not."""
     ground = Ground.of(level)
-    wrong = [(one.message, one.hint) for one in rules.check(level, design)]
-    wrong += [(one.message, one.hint) for one in unsound(design, ground)]
+    wrong = [(one.message, one.hint) for one in unsound(design, ground)]
     if not wrong:
         made = normal(design, ground)
         wrong = [(one.message, one.hint) for one in rules.check(level, made)]
