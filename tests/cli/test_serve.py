@@ -78,7 +78,7 @@ def test_a_browser_opens_where_there_is_a_desktop(
     drill: Drill, monkeypatch: pytest.MonkeyPatch, flags: tuple[str, ...], desktop: bool, opened: bool
 ) -> None:
     async def stands_in(*given: object) -> None:
-        given[-1]("http://127.0.0.1:1/x/")  # type: ignore[operator]
+        given[4]("http://127.0.0.1:1/x/")  # type: ignore[operator]
 
     seen: list[str] = []
     monkeypatch.setattr("drill.web.server.serve", stands_in)
