@@ -17,6 +17,8 @@ class ExitCode(IntEnum):
     FAIL = 1
     UNUSABLE = 2
     UNKNOWN = 3
+    CRASHED = 70
+    """A bug of this program (EX_SOFTWARE of sysexits.h), never a verdict on a design."""
 
 
 class DrillError(Exception):

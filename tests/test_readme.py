@@ -138,6 +138,7 @@ class TestNumbers:
         for code, word in (
             (ExitCode.PASS, "pass:"),
             (ExitCode.FAIL, "fail:"),
+            (ExitCode.CRASHED, "crashed"),
             (ExitCode.UNUSABLE, "unusable"),
             (3, "unknown:"),
         ):

@@ -10,9 +10,6 @@ from pathlib import Path
 
 from drill import __version__
 
-CRASHED = 70
-"""Exit code of a crash (EX_SOFTWARE of sysexits.h): a bug in this program, never a verdict on a design."""
-
 
 def report(error: BaseException, arguments: tuple[str, ...] = ()) -> str:
     """Write a report of a crash and say where it is, in one sentence."""

@@ -83,10 +83,10 @@ def run(arguments: Sequence[str]) -> int:
         complain(error)
         return ExitCode.UNUSABLE
     except Exception as error:  # noqa: BLE001 (the last line of defence: a crash is no verdict)
-        from drill.cli.crash import CRASHED, report
+        from drill.cli.crash import report
 
         say(report(error, tuple(arguments)))
-        return CRASHED
+        return ExitCode.CRASHED
     return code if isinstance(code, int) else ExitCode.PASS
 
 
