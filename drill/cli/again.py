@@ -9,8 +9,8 @@ from drill.cli.files import read
 from drill.engine import ENGINE
 from drill.errors import Problems
 from drill.report.saved import MAX_BYTES, parse, summary
-from drill.report.text import percent
 from drill.scoring.runs import run
+from drill.words import units
 
 OTHER_ENGINE = (
     f"? made by another version of the engine; this is engine {ENGINE}, and results are not compared across versions"
@@ -48,7 +48,7 @@ def again(file: Path) -> Comparison:
     lines = [
         f"✗ not the same: {', '.join(wrong)}" if wrong else "✓ the same, to the digest",
         f"  {level.id} with {design.name}, seed {made.seed}, {_plural(len(made.actions), 'action')} by the player",
-        f"  {'passed' if made.score.passed else 'did not pass'}, {percent(made.score.availability)} answered in time",
+        f"  {'passed' if made.score.passed else 'did not pass'}, {units.percent(made.score.availability)} answered in time",
         f"  digest {made.digest}",
         f"  the level is {where}",
     ]

@@ -91,7 +91,7 @@ def why(run: Run, level: Level) -> str:
 
 def what_if(rows: tuple[Counterfactual, ...], count: int) -> str:
     """What each change would have come to, as a table."""
-    from drill.report.text import dollars, percent
+    from drill.words import units
 
     lines = [
         "",
@@ -100,13 +100,13 @@ def what_if(rows: tuple[Counterfactual, ...], count: int) -> str:
     ]
     for row in rows:
         rate = f"{row.saved_per_usd:,.0f}" if row.saved > 0 else "-"
-        money = f"{'-' if row.micro_usd_month < 0 else '+'}{dollars(abs(row.micro_usd_month))}"
+        money = units.change(row.micro_usd_month)
         stars = "".join(f"  ★ {name}" for name in row.after.stars)
         over = "" if row.within_budget else "  (over the budget)"
         also = f"  (also: {_few([change.after for change in row.also])})" if row.also else ""
         words = ", and ".join(change.words for change in row.changes)
         lines.append(
-            f"  {row.saved:>+10,}  {money:>9}  {rate:>11}  {percent(row.after.availability):>9}  {words}{also}{stars}{over}"
+            f"  {row.saved:>+10,}  {money:>9}  {rate:>11}  {units.percent(row.after.availability):>9}  {words}{also}{stars}{over}"
         )
     if len(rows) < count:
         lines.append(f"  and {count - len(rows):,} more: --all")
@@ -125,8 +125,8 @@ def _few(values: list[str]) -> str:
 
 def as_json(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> str:
     """Everything as one JSON object."""
+    from drill.model.run import MICRO
     from drill.report.losses import losses
-    from drill.scoring.scorecard import MICRO
     from drill.words.english import english
 
     content: dict[str, Any] = {

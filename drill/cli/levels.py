@@ -80,7 +80,7 @@ def _told(level: Level, best: Result | None) -> str:
 
 
 def _best(best: Result) -> dict[str, Any]:
-    from drill.scoring.scorecard import MICRO
+    from drill.model.run import MICRO
 
     return {
         "passed": best.passed,

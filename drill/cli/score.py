@@ -82,9 +82,9 @@ def score(
 
         out(as_json(judgement, with_timeline=timeline, swept=swept, level=found))
     else:
-        from drill.report.text import as_text, plain
+        from drill.report.text import as_text, unpainted
 
-        out(as_text(judgement, paint if coloured(sys.stdout) else plain, found))
+        out(as_text(judgement, paint if coloured(sys.stdout) else unpainted, found))
         if swept is not None:
             from drill.report.range_report import ranges_text
 

@@ -81,12 +81,10 @@ def table(level: Level, done: Par, files: list[Path], seed: int) -> str:
 
 
 def _row(row: Found, path: Path) -> str:
-    from drill.report.text import dollars, percent
+    from drill.words import units
 
     trial = row.trial
     mark = "✓" if trial.passed else "✗"
     stars = " ".join(f"★ {name}" for name in trial.stars)
-    figures = (
-        f"{dollars(trial.monthly_micro_usd):>11}  {percent(trial.availability):>9}  {percent(trial.stale_ratio):>9}"
-    )
+    figures = f"{units.dollars(trial.monthly_micro_usd):>11}  {units.percent(trial.availability):>9}  {units.percent(trial.stale_ratio, up=True):>9}"
     return f"{mark} {figures}  {trial.lost_writes:>11,}  {stars or '-'}  {path}"

@@ -100,12 +100,12 @@ def _level(file: Path) -> tuple[str, ExitCode]:
 
 
 def _line(name: str, level: Level, design: Design) -> tuple[str, bool]:
-    from drill.report.text import dollars, percent
     from drill.scoring.runs import run
+    from drill.words import units
 
     score = run(level, design, 1).score
     stars = "".join(f"  ★ {star}" for star in score.stars)
-    figures = f"{percent(score.availability):>9}  {dollars(score.monthly_micro_usd):>10}"
+    figures = f"{units.percent(score.availability):>9}  {units.dollars(score.monthly_micro_usd):>10}"
     return f"{'✓' if score.passed else '✗'} {name:<28} {figures}{stars}", score.passed
 
 
@@ -115,7 +115,7 @@ def _design(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
     from drill.files.library import find_level
     from drill.files.load import load_design
     from drill.proof.seeds import judged
-    from drill.report.text import as_text, plain
+    from drill.report.text import as_text, unpainted
     from drill.scoring.verdict import EXIT
     from drill.syntax.problems import Kind
     from drill.syntax.source import parse, read_text
@@ -124,7 +124,7 @@ def _design(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
     level = find_level(level_ref or str(content.get("for", "")))
     design = load_design(file, level)
     judgement = judged(level, design, 1, 1)
-    report = as_text(judgement, paint if coloured(sys.stdout) else plain, level)
+    report = as_text(judgement, paint if coloured(sys.stdout) else unpainted, level)
     return _map(level, design) + report, EXIT[judgement.verdict]
 
 

@@ -19,6 +19,7 @@ from drill.design.table import (
 )
 from drill.model.design import Design, Scaling
 from drill.model.level import Level
+from drill.syntax.safe_text import safe
 from drill.words import units
 
 ENDPOINT = "analytics"
@@ -86,7 +87,7 @@ CAPACITY = (
            fixed(*((pair, f"{pair[0]:g} to {pair[1]:g} ACU") for pair in CAPACITIES)), lambda d: d.database.capacity,
            lambda lv, d, v: with_database(lv, d, capacity=v), lambda _lv, d: d.database.capacity is not None),
     Option("database.backtrack", "Database", "Backtrack", "Hours of change records to go back by, in place and within minutes. MySQL only.",
-           fixed((0, "off"), *((hours, units.span(hours * 3600)) for hours in (1, 6, 24, 48, 72))), lambda d: d.database.backtrack_h,
+           fixed((0, "off"), *((hours, units.duration(hours * 3600)) for hours in (1, 6, 24, 48, 72))), lambda d: d.database.backtrack_h,
            lambda lv, d, v: with_database(lv, d, backtrack_h=v),
            lambda lv, d: (aurora(lv, d) and d.database.engine == "mysql") or d.database.backtrack_h > 0),
     Option("database.write_forwarding", "Database", "Forwards writes", "Readers abroad take writes and send them on; reads wait for what must have come back.",
@@ -137,7 +138,7 @@ SCALING = (
 def _endpoint(name: str) -> Option:
     def choices(_level: Level, design: Design) -> tuple[Choice, ...]:
         every = tuple(item.name for item in design.replicas)
-        singles = tuple(((one,), units.plain(one)) for one in every)
+        singles = tuple(((one,), safe(one)) for one in every)
         return ((), "none"), *singles, *(((every, "every reader"),) if len(every) > 1 else ())
 
     def put(_level: Level, design: Design, members: Any) -> Design:  # noqa: ANN401
@@ -146,7 +147,7 @@ def _endpoint(name: str) -> Option:
         return replace(design, endpoints=(*others, (name, members)) if members else others, reads=reads)
 
     return Option(
-        f"endpoints.{name}", "Replicas", f"Endpoint {units.plain(name)}"[:17],
+        f"endpoints.{name}", "Replicas", f"Endpoint {safe(name)}"[:17],
         "An address of your own for some readers, so that heavy questions meet nobody else's.", choices,
         lambda d: dict(d.endpoints).get(name, ()), put, lambda lv, d: aurora(lv, d) and bool(d.replicas),
     )  # fmt: skip

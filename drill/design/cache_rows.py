@@ -20,6 +20,7 @@ from drill.design.table import (
 )
 from drill.model.design import Cache, Design
 from drill.model.level import Level
+from drill.syntax.safe_text import safe
 from drill.words import units
 
 CACHES: tuple[tuple[tuple[str, str] | None, str], ...] = (
@@ -107,7 +108,7 @@ CACHE = (
            fixed(("off", "off"), ("aof", "on")), lambda d: _of_cache(d).persistence, lambda _lv, d, v: with_cache(d, persistence=v),
            lambda _lv, d: _cache_kind(d) == ("elasticache", "redis")),
     Option("cache.snapshots", "Cache", "Snapshots kept", "Daily copies to fill a new cache from. Kept by the day, paid by the GiB.",
-           fixed((0, "none"), *((n, units.span(n * 86400)) for n in (1, 7, 35))), lambda d: _of_cache(d).snapshot_days,
+           fixed((0, "none"), *((n, units.duration(n * 86400)) for n in (1, 7, 35))), lambda d: _of_cache(d).snapshot_days,
            lambda _lv, d, v: with_cache(d, snapshot_days=v), _copies),
     Option("cache.auth", "Cache", "Sign-in", "Clients sign in with a user and a password; otherwise whoever reaches it may use it.", onoff(),
            lambda d: _of_cache(d).auth, lambda _lv, d, v: with_cache(d, auth=v), _copies),
@@ -125,15 +126,15 @@ def cache_classes(level: Level) -> tuple[Option, ...]:
     if len(able) > 1:
         rows.append(Option(
             "cache.classes", "Cache", "Answers", "Which classes ask it first. Each takes memory from the others.",
-            fixed((able, "all that can"), *(((name,), f"{units.plain(name)} only") for name in able),
-                  *((tuple(n for n in able if n != name), f"all but {units.plain(name)}") for name in able if len(able) > 2)),
+            fixed((able, "all that can"), *(((name,), f"{safe(name)} only") for name in able),
+                  *((tuple(n for n in able if n != name), f"all but {safe(name)}") for name in able if len(able) > 2)),
             lambda d: _of_cache(d).classes or able, lambda _lv, d, v: with_cache(d, classes=v), _cached,
         ))  # fmt: skip
     if loose:
         rows.append(Option(
             "cache.stores", "Cache", "Sole keeper of", "Records that live in the cache alone: fast, and gone with it unless something keeps them.",
-            fixed(((), "nothing"), (loose, ", ".join(map(units.plain, loose))),
-                  *(((name,), units.plain(name)) for name in loose if len(loose) > 1)),
+            fixed(((), "nothing"), (loose, ", ".join(map(safe, loose))),
+                  *(((name,), safe(name)) for name in loose if len(loose) > 1)),
             lambda d: _of_cache(d).stores, lambda _lv, d, v: with_cache(d, stores=v), _cached,
         ))  # fmt: skip
     return tuple(rows)

@@ -8,6 +8,7 @@ from typing import Any
 from drill.design.table import Choice, Option, fixed, with_clients
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.syntax.safe_text import safe
 from drill.words import units
 
 DNS = (1, 5, 10, 30, 60, 120, 300)
@@ -29,10 +30,10 @@ def clients(level: Level) -> tuple[Option, ...]:
     """How the applications connect, and where each read-only class reads."""
     rows = [
         Option("clients.connect_timeout", "Clients", "Connect timeout", "How long a client waits for a connection that does not answer.",
-               fixed(*((ms, units.milliseconds(ms)) for ms in (250, 500, 1000, 2000, 5000, 10000, 30000))),
+               fixed(*((ms, units.duration(ms / 1000)) for ms in (250, 500, 1000, 2000, 5000, 10000, 30000))),
                lambda d: d.clients.connect_timeout_ms, lambda _lv, d, v: with_clients(d, connect_timeout_ms=v)),
         Option("clients.dns_ttl", "Clients", "DNS cached for", "A failover moves a DNS name; who caches it for ever never notices.",
-               fixed(*((s, units.span(s)) for s in DNS), (None, "for ever")), lambda d: d.clients.dns_ttl_s,
+               fixed(*((s, units.duration(s)) for s in DNS), (None, "for ever")), lambda d: d.clients.dns_ttl_s,
                lambda _lv, d, v: with_clients(d, dns_ttl_s=v)),
         Option("clients.pool", "Clients", "Pool", "Connections one application instance keeps to each endpoint. All must fit max_connections.",
                fixed((0, "none: one a request"), *((n, str(n)) for n in (5, 10, 20, 40, 80, 160))), lambda d: d.clients.pool,
@@ -41,16 +42,16 @@ def clients(level: Level) -> tuple[Option, ...]:
                fixed((None, "as the level"), *((n, str(n)) for n in range(6))), lambda d: d.clients.max_retries,
                lambda _lv, d, v: with_clients(d, max_retries=v)),
         Option("clients.backoff", "Clients", "First back-off", "Wait before the first retry; it doubles from there.",
-               fixed((None, "as the level"), *((ms, units.milliseconds(ms)) for ms in (50, 100, 200, 500, 1000, 2000, 5000))),
+               fixed((None, "as the level"), *((ms, units.duration(ms / 1000)) for ms in (50, 100, 200, 500, 1000, 2000, 5000))),
                lambda d: d.clients.backoff_ms, lambda _lv, d, v: with_clients(d, backoff_ms=v)),
         Option("clients.keepalive", "Clients", "Dead connections", "How long a pool takes one for alive whose other end has vanished.",
-               fixed((None, "tested first"), *((s, units.span(s)) for s in (6, 30, 120, 900, 7875))), lambda d: d.clients.keepalive_s,
+               fixed((None, "tested first"), *((s, units.duration(s)) for s in (6, 30, 120, 900, 7875))), lambda d: d.clients.keepalive_s,
                lambda _lv, d, v: with_clients(d, keepalive_s=v), lambda lv, d: not lv.choices or d.clients.keepalive_s is not None),
         Option("clients.health_check", "Clients", "Health check", "Shallow: the process serves. Deep: the database answers it, or it is replaced.",
                fixed(("shallow", "shallow"), ("deep", "deep")), lambda d: d.clients.health_check,
                lambda _lv, d, v: with_clients(d, health_check=v), lambda lv, d: not lv.choices or d.clients.health_check == "deep"),
         Option("clients.ramp", "Clients", "Let back in over", "After the database or the cache was away: traffic comes back in ten steps, the rest is refused.",
-               fixed((None, "at once"), *((s, units.span(s)) for s in (30, 60, 120, 300, 600, 1800))), lambda d: d.clients.ramp_s,
+               fixed((None, "at once"), *((s, units.duration(s)) for s in (30, 60, 120, 300, 600, 1800))), lambda d: d.clients.ramp_s,
                lambda _lv, d, v: with_clients(d, ramp_s=v), _may_come_back_cold),
         Option("clients.max_waiting", "Clients", "May wait", "Requests allowed to wait for a connection; the rest are refused at once.",
                fixed((None, "no limit"), *((n, f"{n:,}") for n in (10, 50, 100, 200, 500, 1000, 2000))), lambda d: d.clients.max_waiting,
@@ -61,7 +62,7 @@ def clients(level: Level) -> tuple[Option, ...]:
 
 
 def _read_from(_level: Level, design: Design) -> tuple[Choice, ...]:
-    own = tuple((endpoint, f"endpoint {units.plain(endpoint)}") for endpoint, _ in design.endpoints)
+    own = tuple((endpoint, f"endpoint {safe(endpoint)}") for endpoint, _ in design.endpoints)
     return ("", "automatic"), ("writer", "the writer"), ("replicas", "replicas"), *own
 
 
@@ -71,7 +72,7 @@ def _reads(name: str) -> Option:
         return replace(design, reads=(*kept, (name, where)) if where else kept)
 
     return Option(
-        f"reads.{name}", "Clients", f"{units.plain(name)} reads", "Replicas spare the writer; the writer is always fresh.",
+        f"reads.{name}", "Clients", f"{safe(name)} reads", "Replicas spare the writer; the writer is always fresh.",
         _read_from, lambda d: dict(d.reads).get(name, ""), put,
         lambda _lv, d: bool(d.replicas) or d.database.multi_az == "cluster",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 from drill.design.table import Option, fixed
 from drill.model.design import Design, Rule
 from drill.model.level import Level
+from drill.syntax.safe_text import safe
 from drill.words import units
 
 Deed = tuple[str, str]
@@ -78,11 +79,11 @@ def runbook(level: Level, design: Design) -> tuple[Option, ...]:
     across = any(made[0].do == "failover-global" for made in own)
     for label, rule in _presets(level, design):
         if not (across and rule.do == "failover-global"):
-            labels[_deed(rule)] = units.plain(label)
+            labels[_deed(rule)] = safe(label)
             rules.setdefault(_deed(rule), set()).add((rule,))
     for made in sorted(own, key=lambda made: _deed(made[0])):  # by name: no row moves when one is put to another value
         deed = _deed(made[0])
-        labels.setdefault(deed, "other region" if deed[0] == "failover-global" else units.plain(" ".join(deed).strip()))
+        labels.setdefault(deed, "other region" if deed[0] == "failover-global" else safe(" ".join(deed).strip()))
         rules.setdefault(deed, set()).add(made)
     return tuple(_row(level, label, deed, rules[deed], design) for deed, label in labels.items())
 
@@ -133,19 +134,19 @@ def _row(level: Level, label: str, deed: Deed, rules: set[Rules], design: Design
 
 def _sentence(level: Level, rule: Rule) -> str:
     when = _when(level, rule)
-    held = f", held for {units.span(rule.for_s)}" if rule.for_s else ""
+    held = f", held for {units.duration(rule.for_s)}" if rule.for_s else ""
     share = f", {rule.value} %" if rule.do == "shed" else ""
     who = ", by somebody who is paged" if rule.by == "person" else ""
-    return units.plain(f"{when[0].upper()}{when[1:]}{held}, once{share}{who}.")
+    return safe(f"{when[0].upper()}{when[1:]}{held}, once{share}{who}.")
 
 
 def _choice(level: Level, rule: Rule) -> str:
     """When, and how much, as short as a row needs it."""
-    held = f" for {units.span(rule.for_s)}" if rule.for_s else ""
+    held = f" for {units.duration(rule.for_s)}" if rule.for_s else ""
     value = f"{rule.value} %" if rule.do == "shed" else rule.value.removeprefix("db.").removeprefix("cache.")
     person = "by a person" if rule.by == "person" else ""
     when = _when(level, rule).removeprefix("when ")
-    return units.plain(", ".join(part for part in (f"{when}{held}", value, person) if part))
+    return safe(", ".join(part for part in (f"{when}{held}", value, person) if part))
 
 
 def _when(level: Level, rule: Rule) -> str:
@@ -153,6 +154,6 @@ def _when(level: Level, rule: Rule) -> str:
     if not rule.when.startswith("at "):
         return f"when {rule.when}"
     from drill.design.conditions import condition
-    from drill.words.display import clock
+    from drill.words.units import clock
 
     return f"at {clock(level.starts, round(condition(rule.when).value)).removesuffix(':00')}"

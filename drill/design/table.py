@@ -197,7 +197,7 @@ def with_replica(design: Design, number: int, **over: Any) -> Design:  # noqa: A
 
 def seconds(*values: int) -> Choices:
     """Lengths of time as choices."""
-    return fixed(*((value, units.span(value)) for value in values))
+    return fixed(*((value, units.duration(value)) for value in values))
 
 
 DEFAULT_CACHE = Cache(CACHE_SERVICES["elasticache"], CACHE_ENGINES["valkey"], "cache.r6g.large")

@@ -27,6 +27,7 @@ from drill.design.table import (
 )
 from drill.model.design import Design, Monitoring, Proxy
 from drill.model.level import Level
+from drill.syntax.safe_text import safe
 from drill.words import units
 
 GIB = (20, 50, 100, 200, 300, 400, 500, 750, 1000, 1500, 2000, 4000, 8000, 16000)
@@ -142,7 +143,7 @@ DATABASE = (
     Option("database.storage.max_gib", "Database", "Auto scaling", "Grows the volume when less than a tenth is free, at most every six hours.",
            _max_gib, lambda d: d.database.storage.max_gib, lambda _lv, d, v: with_storage(d, max_gib=v), _volumes),
     Option("database.backups.retention", "Database", "Backups kept", "Automated backups and logs for a restore to a point in time.",
-           fixed((0, "none"), *((n, units.span(n * 86400)) for n in (1, 7, 14, 35))), lambda d: d.database.retention_days,
+           fixed((0, "none"), *((n, units.duration(n * 86400)) for n in (1, 7, 14, 35))), lambda d: d.database.retention_days,
            lambda lv, d, v: with_database(lv, d, retention_days=v)),
     Option("database.encrypted", "Database", "Encrypted", "At rest. It cannot be changed later without a copy.",
            onoff(), lambda d: d.database.encrypted, lambda lv, d, v: with_database(lv, d, encrypted=v)),
@@ -151,7 +152,7 @@ DATABASE = (
     Option("database.maintenance.window", "Database", "Maintenance", "The half hour that patches wait for. Downtime without a standby.",
            _windows, lambda d: d.database.window, lambda lv, d, v: with_database(lv, d, window=v)),
     Option("database.log_retention", "Database", "Log kept", "For replicas that were out of reach. One that was for longer is broken for good.",
-           fixed((None, "as needed"), *((s, units.span(s)) for s in (600, 3600, 6 * 3600, 86400, 7 * 86400))), lambda d: d.database.log_keep_s,
+           fixed((None, "as needed"), *((s, units.duration(s)) for s in (600, 3600, 6 * 3600, 86400, 7 * 86400))), lambda d: d.database.log_keep_s,
            lambda lv, d, v: with_database(lv, d, log_keep_s=v), _log_kept),
     Option("database.custom", "Database", "RDS Custom", "The operating system is yours to use and to look after. Oracle and SQL Server.",
            onoff(), lambda d: d.database.custom, lambda lv, d, v: with_database(lv, d, custom=v), _customisable),
@@ -192,7 +193,7 @@ def _replicas(_level: Level, design: Design) -> tuple[Option, ...]:
                numbers(*range(MOST_REPLICAS + 1)), lambda d: len(d.replicas), with_replicas),
     ]  # fmt: skip
     for number, item in enumerate(design.replicas):
-        rows.append(_replica_zone(number, units.plain(item.name)))
+        rows.append(_replica_zone(number, safe(item.name)))
     if many:
         rows += [
             Option("replicas.class", "Replicas", "Class of all", "The machine each replica runs on.", database_choices(),

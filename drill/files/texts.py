@@ -18,6 +18,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drill.model.level import Fault, Level, RequestClass, Story
+from drill.model.run import MICRO
+from drill.words import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +58,7 @@ def values(level: Level) -> dict[str, str]:
         "start.replicas": str(len(level.start.replicas)),
     }
     if level.budget_usd_month is not None:
-        found["budget"] = f"${level.budget_usd_month:,.0f}"
+        found["budget"] = units.dollars(round(level.budget_usd_month * MICRO))
     for objective in level.objectives:
         found |= {f"{objective.name}.{bound.metric}": bound.text.lstrip("<>= ") for bound in objective.bounds}
     for item in level.classes:

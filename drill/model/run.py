@@ -10,6 +10,9 @@ from drill.model.action import Action
 from drill.model.said import Chain, Line
 from drill.model.short_repr import short_repr
 
+MICRO = 1_000_000
+"""Money is whole millionths of a dollar."""
+
 
 class NodeState(StrEnum):
     """The state a player sees: always with a glyph and a word, colour only on top."""

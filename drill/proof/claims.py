@@ -14,8 +14,8 @@ from drill.proof.ranges import sweep
 from drill.proof.search import Found, Plan, Searched, search
 from drill.proof.space import extreme, month
 from drill.proof.trial import Trial, missed
-from drill.scoring.scorecard import MICRO
 from drill.scoring.verdict import verdict
+from drill.words import units
 from drill.words.english import chain_words
 
 ELITES = 16
@@ -162,10 +162,8 @@ def nothing_trivial(court: Court) -> Claim:
         design = extreme(court.level, dearest=dearest)
         (trials,) = court.trials([design], court.seeds[:1], limit=0.0)
         held = held and not trials[0].passed
-        usd = month(court.level, design) / MICRO
-        lines.append(
-            f"the {word}, ${usd:,.2f} a month, {'passes' if trials[0].passed else 'loses'}{_first_miss(trials)}"
-        )
+        price = units.dollars(month(court.level, design))
+        lines.append(f"the {word}, {price} a month, {'passes' if trials[0].passed else 'loses'}{_first_miss(trials)}")
     return Claim("nothing is trivial", held, tuple(lines))
 
 

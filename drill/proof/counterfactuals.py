@@ -16,8 +16,8 @@ from drill.design.choices import within
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.model.run import MICRO
 from drill.proof.trial import Job, Runner, Trial
-from drill.scoring.scorecard import MICRO
 
 PAIRED = 16
 """Changes that are tried two at a time when none wins alone: the best of each option, best first."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drill.model.level import Level
+from drill.model.run import MICRO
 from drill.proof.search import Found, Plan, Searched, search
 from drill.proof.trial import Runner, Trial
-from drill.scoring.scorecard import MICRO
 
 SHARE_STEP = 1e-4
 """Shares that differ by less than a hundredth of a per cent are the same to a reader."""

@@ -17,8 +17,8 @@ from drill.engine.state.chance import uniform
 from drill.model.canonical import digest
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.model.run import MICRO
 from drill.scoring.bill import bill_of, monthly_micro_usd
-from drill.scoring.scorecard import MICRO
 
 DETOUR = 4
 """Legal designs may lie behind illegal ones; of those at most this many times the limit are walked through."""

@@ -12,12 +12,11 @@ from math import isfinite
 from typing import Any
 
 from drill.model.level import Level
-from drill.model.run import LedgerRow, Score
+from drill.model.run import MICRO, LedgerRow, Score
 from drill.model.said import order
 from drill.proof.ranges import Ranges
 from drill.report.range_report import ranges_data
 from drill.report.timeline_data import timeline
-from drill.scoring.scorecard import MICRO
 from drill.scoring.verdict import Judgement
 from drill.words.english import english
 

@@ -9,7 +9,9 @@ from xml.etree import ElementTree as ET
 from drill.report.losses import losses
 from drill.report.moments import Moment, moments
 from drill.report.strip import MARKS, strip
-from drill.report.text import clock, dollars, duration, figure, one_line, percent
+from drill.report.text import figure
+from drill.syntax.safe_text import safe
+from drill.words import units
 from drill.words.english import chain_words, event_words
 
 if TYPE_CHECKING:
@@ -48,16 +50,16 @@ def as_html(level: Level, run: Run, design_yaml: str = "") -> str:
     )
     _table(body, "Objectives", (("★" if row.name in score.stars else "☆", row.name, row.bound, "✔" if row.met else "✘ missed",
                                  figure(row.bound.split(" ", 1)[0], row.value)) for row in score.objectives))  # fmt: skip
-    back = "never" if score.recovered_s is None else duration(score.recovered_s)
+    back = "never" if score.recovered_s is None else units.duration(score.recovered_s)
     _table(body, "Three axes", (
-        ("Availability", percent(score.availability), f"of {score.offered:,} requests answered in time; worst minute {percent(score.worst_minute)}, down {duration(score.down_s)}, recovery {back}"),
-        ("Staleness", percent(score.stale_ratio), f"of {score.reads:,} reads too old; 99 % younger than {score.age_p99_s:.1f} s; {score.lost_writes:,} acknowledged writes lost"),
-        ("Cost", dollars(score.monthly_micro_usd), f"a month, and {dollars(score.drill_micro_usd)} for this drill"),
+        ("Availability", units.percent(score.availability), f"of {score.offered:,} requests answered in time; worst minute {units.percent(score.worst_minute)}, down {units.duration(score.down_s)}, recovery {back}"),
+        ("Staleness", units.percent(score.stale_ratio, up=True), f"of {score.reads:,} reads too old; 99 % younger than {units.duration(score.age_p99_s, up=True)}; {score.lost_writes:,} acknowledged writes lost"),
+        ("Cost", units.dollars(score.monthly_micro_usd), f"a month, and {units.dollars(score.drill_micro_usd)} for this drill"),
     ))  # fmt: skip
     _table(body, "Where requests were lost", (
         (f"{loss.count:,}", loss.outcome, loss.cause, chain_words(loss.chain, level)) for loss in losses(run.recording.ledger)
     ))  # fmt: skip
-    _table(body, "The bill, a month", ((dollars(item.micro_usd_month), item.what) for item in score.bill))
+    _table(body, "The bill, a month", ((units.dollars(item.micro_usd_month), item.what) for item in score.bill))
     if design_yaml:
         ET.SubElement(body, "h2").text = "The design"
         ET.SubElement(body, "pre").text = design_yaml
@@ -70,9 +72,9 @@ def as_html(level: Level, run: Run, design_yaml: str = "") -> str:
 def _moment(level: Level, mark: str, item: Moment) -> tuple[str, ...]:
     return (
         mark,
-        clock(level, item.event.t),
+        units.clock(level.starts, item.event.t),
         event_words(item.event, level),
-        f"{percent(item.before)} → {percent(item.after)} answered in time",
+        f"{units.percent(item.before)} → {units.percent(item.after)} answered in time",
     )
 
 
@@ -91,4 +93,4 @@ def _table(body: ET.Element, title: str, rows: Iterable[tuple[str, ...]]) -> Non
     for row in kept:
         line = ET.SubElement(table, "tr")
         for cell, number in zip(row, right, strict=True):
-            ET.SubElement(line, "td", {"class": "n"} if number else {}).text = one_line(cell)
+            ET.SubElement(line, "td", {"class": "n"} if number else {}).text = safe(cell)

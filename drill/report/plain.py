@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from drill.engine.simulate import Simulation
 from drill.model.run import Event, Frame, NodeState
 from drill.report.signs import Signs
-from drill.report.text import as_text, clock, one_line, percent
+from drill.report.text import as_text
 from drill.scoring.runs import complete
 from drill.scoring.verdict import judge
+from drill.syntax.safe_text import safe
+from drill.words import units
 from drill.words.english import event_words
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def told(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
     With a `zoom`, after each minute's line also what that zoom of the map shows.
     """
     level = inputs.level
-    yield one_line(
+    yield safe(
         f"{level.title}. {inputs.design.name}, luck {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
     )
     simulation, signs = Simulation(inputs, seed), Signs(inputs)
@@ -47,11 +49,13 @@ def told(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
             minute_answered += good
             minute_ended += good + sum(item.late + item.failed for item in frame.classes)
         answered, ended = answered + minute_answered, ended + minute_ended
-        shares = tuple(percent(a / e if e else 1.0) for a, e in ((minute_answered, minute_ended), (answered, ended)))
+        shares = tuple(
+            units.percent(a / e if e else 1.0) for a, e in ((minute_answered, minute_ended), (answered, ended))
+        )
         last = simulation.frames[simulation.second - 1]
         yield _status(inputs, last, shares)
         if zoom is not None:
-            yield from (one_line(f"  {line}") for line in _zoomed(inputs, last, zoom))
+            yield from (safe(f"  {line}") for line in _zoomed(inputs, last, zoom))
     yield ""
     judgement = judge(complete(inputs, seed, (), simulation.recording()))
     yield from as_text(judgement, level=level).splitlines()
@@ -59,7 +63,7 @@ def told(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
 
 def _event(level: Level, event: Event) -> str:
     code = f" ({event.aws_id})" if event.aws_id else ""
-    return one_line(f"{clock(level, event.t)} {event.kind}: {event_words(event, level)}{code}")
+    return safe(f"{units.clock(level.starts, event.t)} {event.kind}: {event_words(event, level)}{code}")
 
 
 def _status(inputs: Inputs, frame: Frame, shares: tuple[str, ...]) -> str:
@@ -69,8 +73,8 @@ def _status(inputs: Inputs, frame: Frame, shares: tuple[str, ...]) -> str:
         if now.state is not NodeState.UP:
             states.setdefault(now.state, []).append(node.id)
     rest = "; ".join(f"{state.value}: {', '.join(names)}" for state, names in states.items()) or "everything is up"
-    when, minute = clock(inputs.level, frame.t + 1), (frame.t + 1) // MINUTE_S
-    return one_line(f"{when} minute {minute}: {shares[0]} answered in time, {shares[1]} so far; {rest}")
+    when, minute = units.clock(inputs.level.starts, frame.t + 1), (frame.t + 1) // MINUTE_S
+    return safe(f"{when} minute {minute}: {shares[0]} answered in time, {shares[1]} so far; {rest}")
 
 
 def _zoomed(inputs: Inputs, frame: Frame, zoom: Zoom) -> list[str]:

@@ -12,8 +12,7 @@ from typing import Any
 
 from drill.errors import Problem, Problems
 from drill.model.action import KINDS, Action
-from drill.model.run import Run, Score
-from drill.scoring.scorecard import MICRO
+from drill.model.run import MICRO, Run, Score
 
 FORMAT = 1
 """Version of this file's form. A reader refuses others."""

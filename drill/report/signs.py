@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drill.model.inputs import Inputs
 from drill.model.run import Event, Frame, Frames, NodeState
+from drill.words import units
 
 HIGH_LOAD = 0.8
 """Past four fifths of its capacity waiting grows faster than load."""
@@ -49,10 +50,10 @@ class Signs:
             limit = self._limits.get(node.id, 0)
             lag_before = before.nodes[number].lag_s if before else now.lag_s
             for sign, there, text in (
-                ("load", now.load > HIGH_LOAD, f"early sign: {node.id} load {now.load:.0%}"),
+                ("load", now.load > HIGH_LOAD, f"early sign: {node.id} load {units.percent(now.load, short=True)}"),
                 ("connections", limit > 0 and now.connections > HIGH_CONNECTIONS * limit,
                  f"early sign: {node.id} has {max(0, limit - int(now.connections))} of {limit} connections free"),
-                ("lag", now.lag_s > RISING_LAG_S and now.lag_s > lag_before, f"early sign: {node.id} falls behind, {now.lag_s:.0f} s"),
+                ("lag", now.lag_s > RISING_LAG_S and now.lag_s > lag_before, f"early sign: {node.id} falls behind, {units.duration(now.lag_s)}"),
             ):  # fmt: skip
                 if there and (node.id, sign) not in self._said:
                     self._said[node.id, sign] = frame.t

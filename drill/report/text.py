@@ -6,10 +6,10 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from drill.model.level import Level
-from drill.model.run import LedgerRow, ObjectiveResult, Score
+from drill.model.run import MICRO, LedgerRow, ObjectiveResult, Score
 from drill.report.as_json import ranked
-from drill.scoring.scorecard import MICRO
 from drill.scoring.verdict import Judgement
+from drill.words import units
 from drill.words.english import chain_words
 
 WIDTH = 80
@@ -26,12 +26,12 @@ _VERDICTS = {
 }
 
 
-def plain(text: str, _tone: str) -> str:
+def unpainted(text: str, _tone: str) -> str:
     """No colour at all."""
     return text
 
 
-def as_text(judgement: Judgement, paint: Paint = plain, level: Level | None = None) -> str:
+def as_text(judgement: Judgement, paint: Paint = unpainted, level: Level | None = None) -> str:
     """The whole report, ending in a newline. `level` gives events their clock."""
     score = judgement.run.score
     parts = [
@@ -73,17 +73,19 @@ def _objectives(rows: tuple[ObjectiveResult, ...], paint: Paint) -> Iterator[str
 
 
 def _availability(score: Score) -> Iterator[str]:
-    yield f"  {percent(score.availability)} of {score.offered:,} requests answered in time"
+    yield f"  {units.percent(score.availability)} of {score.offered:,} requests answered in time"
     yield f"  good {score.good:,}   stale {score.stale:,}   late {score.late:,}   failed {score.failed:,}"
     if score.recovered_s is None:
         back = "never recovered"
     else:
-        back = f"recovered after {duration(score.recovered_s)}" if score.recovered_s else "nothing to recover from"
-    yield f"  worst minute {percent(score.worst_minute)}   down {duration(score.down_s)}   {back}"
+        back = (
+            f"recovered after {units.duration(score.recovered_s)}" if score.recovered_s else "nothing to recover from"
+        )
+    yield f"  worst minute {units.percent(score.worst_minute)}   down {units.duration(score.down_s)}   {back}"
 
 
 def _staleness(score: Score) -> Iterator[str]:
-    yield f"  {score.stale:,} of {score.reads:,} reads older than their class tolerates ({percent(score.stale_ratio)})"
+    yield f"  {score.stale:,} of {score.reads:,} reads older than their class tolerates ({units.percent(score.stale_ratio, up=True)})"
     yield f"  99 % of reads younger than {figure('age_p99_s', score.age_p99_s)}   acknowledged writes lost: {score.lost_writes:,}"
 
 
@@ -104,56 +106,20 @@ def _causes(ledger: tuple[LedgerRow, ...], score: Score, level: Level | None) ->
 def _bill(score: Score) -> Iterator[str]:
     for item in score.bill:
         what = textwrap.shorten(item.what, WIDTH - 20, placeholder="…")
-        yield f"  {dollars(item.micro_usd_month):>12}  {what}"
-    yield f"  {dollars(score.monthly_micro_usd):>12}  a month in all"
+        yield f"  {units.dollars(item.micro_usd_month):>12}  {what}"
+    yield f"  {units.dollars(score.monthly_micro_usd):>12}  a month in all"
     if score.drill_micro_usd:
-        yield f"  {dollars(score.drill_micro_usd):>12}  more for this drill"
-
-
-def percent(share: float) -> str:
-    """A share for reading. Never rounded up to 100 % or down to 0 %: what failed must not disappear."""
-    text = f"{100 * share:.3f}"
-    if share < 1.0 and text == "100.000":
-        text = "99.999"
-    if share > 0.0 and text == "0.000":
-        text = "0.001"
-    return f"{text} %"
-
-
-def duration(seconds: int) -> str:
-    """Seconds as `45 s`, `12 min` or `12 min 30 s`."""
-    minutes, rest = divmod(seconds, 60)
-    if not minutes:
-        return f"{rest} s"
-    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-
-
-def dollars(micro_usd: int) -> str:
-    """Money to the cent, halves up, in whole-number arithmetic."""
-    cents = (micro_usd * 100 * 2 + MICRO) // (2 * MICRO)
-    return f"${cents // 100:,}.{cents % 100:02d}"
-
-
-def one_line(text: str) -> str:
-    """Text from a file on one line, without what could steer a terminal or may not stand in a page."""
-    return "".join(char if char.isprintable() else " " for char in text)
-
-
-def clock(level: Level, second: int) -> str:
-    """Wall-clock time of a second of the drill."""
-    hours, minutes = (int(part) for part in level.starts.split(":"))
-    total = (hours * 3600 + minutes * 60 + second) % 86_400
-    return f"{total // 3600:02}:{total // 60 % 60:02}:{total % 60:02}"
+        yield f"  {units.dollars(score.drill_micro_usd):>12}  more for this drill"
 
 
 def figure(metric: str, value: float) -> str:
     """A metric's value with its unit."""
     if value == float("inf"):
         return "never" if metric == "recovered_s" else "without limit"
-    if metric.startswith(("availability", "good", "stale", "worst_minute")):
-        return percent(value)
+    if metric.startswith(("availability", "good", "worst_minute")):
+        return units.percent(value)
+    if metric.startswith("stale"):
+        return units.percent(value, up=True)
     if metric.endswith("_usd"):
-        return f"${value:,.2f}"
-    if metric == "age_p99_s":
-        return f"{value:.1f} s"
-    return duration(int(value)) if metric.endswith("_s") else f"{value:,.0f}"
+        return units.dollars(round(value * MICRO), up=True)
+    return units.duration(value, up=True) if metric.endswith("_s") else units.count(value)

@@ -10,12 +10,14 @@ from drill.model.run import NodeFrame
 from drill.model.topology import NodeKind, Topology
 from drill.scene.canvas import Canvas
 from drill.scene.edge_flow import flows
-from drill.scene.faces import Asked, Piece, count_text, lag_text, plain
+from drill.scene.faces import Asked, Piece
 from drill.scene.facts import BEHIND, LOADED, Neighbour, facts, neighbours
 from drill.scene.glyphs import STATES
 from drill.scene.grid import Rect, Span
 from drill.scene.node_search import finding
 from drill.scene.spark import spark
+from drill.syntax.safe_text import safe
+from drill.words import units
 from drill.words.english import english
 
 COLUMN_W, MOST_COLUMNS, GAP = 36, 3, 3
@@ -56,17 +58,23 @@ class _Curve:
 
 
 CURVES = (
-    _Curve("load", LOADED, 1.0, lambda frame: frame.load, lambda frame: f"{frame.load:.0%}"),
+    _Curve("load", LOADED, 1.0, lambda frame: frame.load, lambda frame: units.percent(frame.load, short=True)),
     _Curve(
         "rate",
         (*LOADED, NodeKind.USERS, NodeKind.BALANCER),
         0.0,
         lambda frame: frame.rate,
-        lambda frame: f"{count_text(frame.rate)}/s",
+        lambda frame: units.rate(frame.rate, short=True),
     ),
-    _Curve("waiting", LOADED, 10.0, lambda frame: frame.queue, lambda frame: count_text(frame.queue)),
-    _Curve("lag", BEHIND, 1.0, lambda frame: frame.lag_s, lambda frame: lag_text(frame.lag_s)),
-    _Curve("warm", (NodeKind.CACHE,), 1.0, lambda frame: frame.warmth, lambda frame: f"{frame.warmth:.0%}"),
+    _Curve("waiting", LOADED, 10.0, lambda frame: frame.queue, lambda frame: units.count(frame.queue, short=True)),
+    _Curve("lag", BEHIND, 1.0, lambda frame: frame.lag_s, lambda frame: units.duration(frame.lag_s, short=True)),
+    _Curve(
+        "warm",
+        (NodeKind.CACHE,),
+        1.0,
+        lambda frame: frame.warmth,
+        lambda frame: units.percent(frame.warmth, short=True),
+    ),
     _Curve("copies", (NodeKind.STORAGE,), 6.0, lambda frame: float(frame.copies), lambda frame: str(frame.copies)),
 )
 
@@ -114,12 +122,12 @@ class Card(Canvas):
     def _head(self) -> Row:
         node = self.node
         parts = [node.id, str(node.kind), node.detail, node.zone or node.region]
-        text = "   ".join(plain(part) for part in dict.fromkeys(parts) if part)
+        text = "   ".join(safe(part) for part in dict.fromkeys(parts) if part)
         return _fit(((text, f"node:{node.id}"),), self.width)
 
     def _why(self, frame: NodeFrame | None) -> Row:
         """Why it is not up."""
-        note, slot = (plain(english(frame.note)), f"{frame.state}:") if frame else ("", "")
+        note, slot = (safe(english(frame.note)), f"{frame.state}:") if frame else ("", "")
         return _fit(((note, slot),), self.width)
 
     def _columns(
@@ -137,8 +145,8 @@ class Card(Canvas):
             for title, out in (("comes from", False), ("goes to", True))
         )
         events = _Section("what happened", tuple(_told(story.events, wide)), 0, newest=True)
-        name_w = max((len(plain(name)) for name, _ in story.chosen), default=0) + 2
-        picked = tuple(((f"{plain(name):<{name_w}}", "quiet"), (plain(value), "")) for name, value in story.chosen)
+        name_w = max((len(safe(name)) for name, _ in story.chosen), default=0) + 2
+        picked = tuple(((f"{safe(name):<{name_w}}", "quiet"), (safe(value), "")) for name, value in story.chosen)
         chosen = _Section("chosen", picked, 0)
         return {
             1: ((state, came, goes, lately, chosen, events),),
@@ -185,7 +193,7 @@ def _told(events: tuple[tuple[str, str], ...], width: int) -> list[Row]:
     """Events, their texts wrapped beside the clock."""
     rows: list[Row] = []
     for clock, text in events:
-        lines = wrap(plain(text), max(8, width - len(clock) - 2)) or [""]
+        lines = wrap(safe(text), max(8, width - len(clock) - 2)) or [""]
         rows.append(((f"{clock}  ", "quiet"), (lines[0], "")))
         rows += [((" " * (len(clock) + 2), ""), (line, "")) for line in lines[1:]]
     return rows
@@ -198,11 +206,11 @@ def _span(seconds: int) -> str:
 def _talk(title: str, found: tuple[Neighbour, ...], frames: Mapping[str, NodeFrame], width: int) -> _Section:
     """A row for each neighbour: its state and name, and as many words about the link as fit whole."""
     rows = []
-    name_w = max((len(plain(other.node.label)) for other in found), default=0) + 2
+    name_w = max((len(safe(other.node.label)) for other in found), default=0) + 2
     for other in found:
         frame = frames.get(other.node.id)
         head = f"{STATES[frame.state]} " if frame else ""
-        head += f"{plain(other.node.label):<{name_w}}"
+        head += f"{safe(other.node.label):<{name_w}}"
         slot = f"{frame.state}:" if frame else f"num:{other.node.id}"
         text = ""
         for number, part in enumerate(other.parts):

@@ -8,11 +8,11 @@ from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Node, NodeKind
 from drill.scene.glyphs import STATES, bar
 from drill.scene.spark import spark
+from drill.syntax.safe_text import safe
+from drill.words import units
 
 NUMBER_CELLS = 4
 """Room for `100%`."""
-WORD_CELLS = 9
-"""Room for `restoring`, the longest state, and for `lag 12.3s`."""
 MIN_BAR = 3
 LAG_SHOWN_S = 0.1
 """Replicas are always a little behind; less than this is not worth a word."""
@@ -58,11 +58,6 @@ def asked(classes: tuple[ClassFrame, ...]) -> Asked:
     )
 
 
-def plain(text: str) -> str:
-    """Text safe to print: characters a terminal might act on are replaced."""
-    return "".join(char if char.isprintable() else "?" for char in text)
-
-
 def face(
     node: Node,
     frame: NodeFrame | None,
@@ -81,7 +76,7 @@ def face(
     """
     if frame is None:
         return _planned(node, width, lines)
-    title = f"{STATES[frame.state]} {plain(node.label)}"
+    title = f"{STATES[frame.state]} {safe(node.label)}"
     if lines == 1:
         return (_one_line(node, frame, title, width, _words(node, frame, now, found), found),)
     first: tuple[Piece, ...] = ((_fit(title, width), f"node:{node.id}"),)
@@ -99,7 +94,7 @@ def face(
     if lines == 2:
         return first, gauge
     counted = node.kind in RATED and frame.state is not NodeState.DOWN and frame.rate >= 1
-    rate = f"{count_text(frame.rate)}/s" if counted else ""
+    rate = units.rate(frame.rate, short=True) if counted else ""
     said = _most(words, width)
     rate = rate if len(said) + len(rate) < width else ""
     return first, gauge, ((f"{said:<{width - len(rate)}}{rate}", f"num:{node.id}"),)
@@ -115,25 +110,6 @@ def reading(node: Node, frame: NodeFrame) -> str:
     return " ".join((*_words(node, frame), _number(node, frame))).strip()
 
 
-def lag_text(lag_s: float) -> str:
-    """A replica's lag in at most five cells: `0.4s`, `12s`, `5m`, `3h`."""
-    if lag_s < 9.95:
-        return f"{lag_s:.1f}s"
-    for limit, size, unit in ((99.5, 1, "s"), (5970, 60, "m")):
-        if lag_s < limit:
-            return f"{lag_s / size:.0f}{unit}"
-    return f"{lag_s / 3600:.0f}h"
-
-
-def count_text(count: float) -> str:
-    """A count in at most four cells: `950`, `1.2k`, `34k`, `5M`."""
-    if count < 999.5:
-        return f"{count:.0f}"
-    if count < 9950:
-        return f"{count / 1e3:.1f}k"
-    return f"{count / 1e3:.0f}k" if count < 999_500 else f"{count / 1e6:.0f}M"
-
-
 def _fit(text: str, width: int) -> str:
     """Text padded to a width. Boxes are made wide enough for labels, so nothing is lost."""
     return f"{text:<{width}}"
@@ -141,8 +117,8 @@ def _fit(text: str, width: int) -> str:
 
 def _planned(node: Node, width: int, lines: int) -> tuple[tuple[Piece, ...], ...]:
     slot, number = f"node:{node.id}", f"num:{node.id}"
-    label = plain(node.label)
-    details = [text for text in (plain(node.detail), plain(node.detail).partition(".")[2]) if text]
+    label = safe(node.label)
+    details = [text for text in (safe(node.detail), safe(node.detail).partition(".")[2]) if text]
     if lines == 1:
         detail = next((text for text in details if len(label) + 1 + len(text) <= width), "")
         gap = width - len(label)
@@ -162,7 +138,7 @@ def _one_line(
     short = [f"{letter} {number}", f"{letter}{number}", letter] if letter else []
     choices = [f"{words[0]} {number}" if words and number else "", _most(words, room), *short, number]
     if frame.state is NodeState.DOWN:
-        choices += [f"gets {found:.0%}" if found is not None else "", str(frame.state)]
+        choices += [f"gets {units.percent(found, short=True)}" if found is not None else "", str(frame.state)]
     if room >= NUMBER_CELLS + MIN_BAR + 1 and not words:
         gauge, right = _gauge(node, frame, room)
         return (f"{title} ", f"node:{node.id}"), gauge, right
@@ -184,10 +160,10 @@ def _number(node: Node, frame: NodeFrame) -> str:
     if node.kind is NodeKind.STORAGE:
         return f"{frame.copies}/6"
     if node.kind in (NodeKind.USERS, NodeKind.BALANCER):
-        return f"{count_text(frame.rate)}/s"
+        return units.rate(frame.rate, short=True)
     if node.kind is NodeKind.BACKUP or frame.state is NodeState.DOWN:
         return ""
-    return f"{frame.load:.0%}" if frame.load < 9.995 else ">999%"
+    return units.percent(frame.load, short=True)
 
 
 ROLES = {NodeKind.WRITER: "writer", NodeKind.STANDBY: "standby", NodeKind.READER: "reader"}
@@ -211,19 +187,19 @@ def _words(node: Node, frame: NodeFrame, now: Asked | None = None, found: float 
     A machine that was the writer says who still calls it instead of its state: the glyph says that.
     """
     words = [] if frame.state is NodeState.UP else [str(frame.state)]
-    calls = [] if found is None else [f"{found:.0%} of calls"]
+    calls = [] if found is None else [f"{units.percent(found, short=True)} of calls"]
     if frame.state is NodeState.DOWN:
-        return (calls or words) + ([f"{count_text(frame.queue)} hang"] if half_open(frame) else [])
+        return (calls or words) + ([f"{units.count(frame.queue, short=True)} hang"] if half_open(frame) else [])
     if role := changed_role(node, frame):
         words.append(role)
     words += calls
     if now is not None:
-        words += [f"{now.lost_share:.0%} lost"] if now.lost_share >= HURTS else []
-        words += [f"{count_text(now.retries)} retry"] if now.retries >= 1 else []
+        words += [f"{units.percent(now.lost_share, short=True)} lost"] if now.lost_share >= HURTS else []
+        words += [f"{units.count(now.retries, short=True)} retry"] if now.retries >= 1 else []
     if frame.lag_s >= LAG_SHOWN_S and node.kind in (NodeKind.READER, NodeKind.STANDBY):
-        words.append(f"lag {lag_text(frame.lag_s)}")
+        words.append(f"lag {units.duration(frame.lag_s, short=True)}")
     if frame.warmth < WARM and node.kind in WARMING:
-        words.append(f"warm {frame.warmth:.0%}")
+        words.append(f"warm {units.percent(frame.warmth, short=True)}")
     if frame.queue >= QUEUE_SHOWN:
-        words.append(f"q {count_text(frame.queue)}")
+        words.append(f"q {units.count(frame.queue, short=True)}")
     return words

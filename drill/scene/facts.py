@@ -8,8 +8,10 @@ from typing import NamedTuple
 from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import LinkKind, Node, NodeKind, Topology
 from drill.scene.edge_flow import COUNTED, Flow
-from drill.scene.faces import WARMING, Asked, changed_role, count_text, half_open, lag_text, plain
+from drill.scene.faces import WARMING, Asked, changed_role, half_open
 from drill.scene.glyphs import STATES, bar
+from drill.syntax.safe_text import safe
+from drill.words import units
 
 BAR = 16
 COPIES, WRITE_QUORUM, READ_QUORUM = 6, 4, 3
@@ -40,24 +42,30 @@ def facts(node: Node, frame: NodeFrame, now: Asked | None = None, found: float |
     rows = [Fact("state", f"{STATES[frame.state]} {frame.state}", f"{frame.state}:")]
     if node.kind in BEHIND or node.kind is NodeKind.WRITER:
         planned = f", planned {node.kind}" if changed_role(node, frame) else ""
-        rows.append(Fact("role", f"{plain(frame.role)}{planned}", f"{NodeState.FAILOVER}:" if planned else ""))
+        rows.append(Fact("role", f"{safe(frame.role)}{planned}", f"{NodeState.FAILOVER}:" if planned else ""))
     if node.kind in LOADED:
-        rows.append(Fact("load", f"{bar(frame.load, BAR)} {frame.load:.0%}", f"bar:{node.id}"))
+        rows.append(Fact("load", f"{bar(frame.load, BAR)} {units.percent(frame.load, short=True)}", f"bar:{node.id}"))
     if node.kind not in (NodeKind.STORAGE, NodeKind.BACKUP):
-        calls = "" if found is None else f", {found:.0%} of calls"
-        rows.append(Fact("rate", f"{count_text(frame.rate)}/s{calls}", f"{NodeState.FAILOVER}:" if calls else ""))
+        calls = "" if found is None else f", {units.percent(found, short=True)} of calls"
+        rows.append(
+            Fact("rate", f"{units.rate(frame.rate, short=True)}{calls}", f"{NodeState.FAILOVER}:" if calls else "")
+        )
     if node.kind is NodeKind.USERS:
         rows += _users(now or Asked(0.0, 0.0, 0.0, 0.0))
     if node.kind in LOADED:
         hung = half_open(frame)
-        value = f"{count_text(frame.queue)} hang, half-open" if hung else count_text(frame.queue)
+        value = (
+            f"{units.count(frame.queue, short=True)} hang, half-open" if hung else units.count(frame.queue, short=True)
+        )
         rows.append(Fact("waiting", value, f"{NodeState.DOWN}:" if hung else ""))
     if node.kind in CONNECTED:
-        rows.append(Fact("connections", count_text(frame.connections)))
+        rows.append(Fact("connections", units.count(frame.connections, short=True)))
     if node.kind in BEHIND:
-        rows.append(Fact("lag", lag_text(frame.lag_s)))
+        rows.append(Fact("lag", units.duration(frame.lag_s, short=True)))
     if node.kind in WARMING and node.kind is not NodeKind.CACHE_REPLICA:
-        rows.append(Fact("warm", f"{bar(frame.warmth, BAR)} {frame.warmth:.0%}", f"bar:{node.id}"))
+        rows.append(
+            Fact("warm", f"{bar(frame.warmth, BAR)} {units.percent(frame.warmth, short=True)}", f"bar:{node.id}")
+        )
     if node.kind is NodeKind.STORAGE:
         rows += _quorum(frame.copies)
     return tuple(rows)
@@ -66,8 +74,12 @@ def facts(node: Node, frame: NodeFrame, now: Asked | None = None, found: float |
 def _users(now: Asked) -> list[Fact]:
     bad = f"{NodeState.DOWN}:" if now.lost_share >= 0.005 else ""
     return [
-        Fact("lost", f"{count_text(now.lost)}/s, {now.lost_share:.0%} of what ended", bad),
-        Fact("retries", f"{count_text(now.retries)}/s"),
+        Fact(
+            "lost",
+            f"{units.rate(now.lost, short=True)}, {units.percent(now.lost_share, short=True)} of what ended",
+            bad,
+        ),
+        Fact("retries", units.rate(now.retries, short=True)),
     ]
 
 
@@ -106,12 +118,12 @@ def neighbours(
             continue
         flow = now[number] if now else None
         failing = bool(flow and flow.failing)
-        said = [KIND_WORD[link.kind], f"{link.latency_ms:.1f} ms"]
+        said = [KIND_WORD[link.kind], units.duration(link.latency_ms / 1000)]
         if flow and flow.rate is not None and link.kind in COUNTED:
-            said.insert(0, f"{count_text(flow.rate)}/s" + (" unanswered" if failing else ""))
+            said.insert(0, units.rate(flow.rate, short=True) + (" unanswered" if failing else ""))
         if link.kind is LinkKind.REPLICATION:
             said.append("before commit" if link.sync else "after commit")
             if link.target in frames and not link.sync:
-                said.insert(1, f"lag {lag_text(frames[link.target].lag_s)}")
+                said.insert(1, f"lag {units.duration(frames[link.target].lag_s, short=True)}")
         found.append(Neighbour(nodes[there], tuple(said), failing))
     return tuple(found)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drill.model.topology import NodeKind, Topology
-from drill.scene.faces import NUMBER_CELLS, plain
+from drill.scene.faces import NUMBER_CELLS
 from drill.scene.grid import Rect
+from drill.syntax.safe_text import safe
 
 LAST = (NodeKind.CACHE, NodeKind.CACHE_REPLICA)
 """Kinds there may be hundreds of: they give way when not every node finds room."""
@@ -28,7 +29,7 @@ def arrange(topology: Topology, width: int, height: int) -> Listing:
 
     Should even bare labels be too many, the last line says how many are missing.
     """
-    label = max(len(plain(node.label)) for node in topology.nodes) + 2
+    label = max(len(safe(node.label)) for node in topology.nodes) + 2
     for headings in (True, False):
         entries = _entries(topology, headings=headings)
         heading = max((len(text) for text, _ in entries), default=0)
@@ -53,7 +54,7 @@ def _entries(topology: Topology, *, headings: bool) -> list[tuple[str, str]]:
     entries: list[tuple[str, str]] = []
     for place, ids in places.items():
         if ids and place and headings:
-            entries.append((plain(place), ""))
+            entries.append((safe(place), ""))
         entries += [("", node_id) for node_id in ids]
     return entries
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from drill.model.topology import Node, NodeKind, Topology
-from drill.scene.faces import plain
 from drill.scene.grid import Rect
 from drill.scene.styles import Style, node_width
+from drill.syntax.safe_text import safe
 
 TIERS = (
     (NodeKind.APP,),
@@ -282,7 +282,7 @@ class _Arranger:
 
     def _zone_title(self, region: str, zone: str) -> str:
         """A zone's letters inside its region's frame; its whole name where no frame says which region."""
-        return plain(zone.removeprefix(region)) if self.style.framed and zone != region else plain(zone)
+        return safe(zone.removeprefix(region)) if self.style.framed and zone != region else safe(zone)
 
     def _place_balancer(self, region: str, columns: dict[str, tuple[int, int]], y: int) -> None:
         node = self.wide.get((region, NodeKind.BALANCER))

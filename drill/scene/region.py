@@ -8,11 +8,13 @@ from typing import NamedTuple
 from drill.model.run import NodeFrame
 from drill.model.topology import LinkKind, Topology
 from drill.scene.edge_flow import Flow, flows, together
-from drill.scene.faces import LAG_SHOWN_S, Asked, count_text, lag_text, plain
+from drill.scene.faces import LAG_SHOWN_S, Asked
 from drill.scene.facts import KIND_WORD
 from drill.scene.grid import Rect, Span
 from drill.scene.layout import NONE, Scene, plan
 from drill.scene.styles import Style
+from drill.syntax.safe_text import safe
+from drill.words import units
 
 
 class Border(NamedTuple):
@@ -50,7 +52,7 @@ class RegionScene(Scene):
         lines = [border_line(self._whole, border, frames, now, self.width) for border in shown]
         if self.foot and len(shown) < len(self._borders):
             lines.append(
-                f"+{len(self._borders) - len(shown)} more ways over the border of {plain(self.topology.regions[0][0])}"
+                f"+{len(self._borders) - len(shown)} more ways over the border of {safe(self.topology.regions[0][0])}"
             )
         rows = [((f"{line[: self.width]:<{self.width}}", "border"),) for line in lines]
         drawn = max((rect.bottom for rect in (*self.rects.values(), *(f.rect for f in self.frames))), default=0)
@@ -90,7 +92,9 @@ def border_line(
     links = [topology.links[number] for number in border.links]
     # The balancer's links are reckoned from wherever one meets it, so they tell no distance.
     far = max((link.latency_ms for link in links if link.kind is not LinkKind.REQUEST), default=0.0)
-    text = f"{'▶ to' if border.out else '◀ from'} {plain(border.other)}" + (f", {far:.0f} ms" if far else "")
+    text = f"{'▶ to' if border.out else '◀ from'} {safe(border.other)}" + (
+        f", {units.duration(far / 1000)}" if far else ""
+    )
     said = [_moves(topology, kind, border, frames, now) for kind in dict.fromkeys(link.kind for link in links)]
     for number, part in enumerate(said):
         longer = f"{text}{', ' if number else ': '}{part}"
@@ -108,8 +112,10 @@ def _moves(
     said = [KIND_WORD[kind]]
     if now:
         flow = together(now[number] for number in numbers)
-        said += [f"{count_text(flow.rate)}/s"] if flow.rate else []
+        said += [units.rate(flow.rate, short=True)] if flow.rate else []
         said += ["unanswered"] if flow.failing else []
         lag = max((frames[t].lag_s for n in numbers if (t := topology.links[n].target) in frames), default=0.0)
-        said += [f"lag {lag_text(lag)}"] if kind is LinkKind.REPLICATION and lag >= LAG_SHOWN_S else []
+        said += (
+            [f"lag {units.duration(lag, short=True)}"] if kind is LinkKind.REPLICATION and lag >= LAG_SHOWN_S else []
+        )
     return " ".join(said)

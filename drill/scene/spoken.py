@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from drill.model.run import NodeFrame
 from drill.model.topology import Topology
 from drill.scene.edge_flow import flows
-from drill.scene.faces import Asked, plain, reading
+from drill.scene.faces import Asked, reading
 from drill.scene.facts import facts, neighbours
 from drill.scene.glyphs import STATES
 from drill.scene.node_search import finding
 from drill.scene.region import border_line, borders
 from drill.scene.summary import summary
 from drill.scene.zoom import Near, Zoom
+from drill.syntax.safe_text import safe
+from drill.words import units
 from drill.words.english import english
 
 WIDE = 1000
@@ -29,7 +31,7 @@ def spoken(topology: Topology, frames: Mapping[str, NodeFrame], asked: Asked | N
     if zoom.near is Near.WORLD:
         return [_region(topology, frames, name) for name, _ in topology.regions]
     inside = [node for node in topology.nodes if zoom.near is Near.MAP or node.region == zoom.name]
-    lines = [f"{plain(node.id)}: {_said(_well(reading(node, frames[node.id])))}" for node in inside]
+    lines = [f"{safe(node.id)}: {_said(_well(reading(node, frames[node.id])))}" for node in inside]
     if zoom.near is Near.REGION:
         now = flows(topology, frames)
         found = borders(topology, zoom.name)
@@ -39,9 +41,9 @@ def spoken(topology: Topology, frames: Mapping[str, NodeFrame], asked: Asked | N
 
 def _region(topology: Topology, frames: Mapping[str, NodeFrame], name: str) -> str:
     now = summary(topology, name, frames)
-    parts = [f"{now.state}", f"load {now.load:.0%} at {now.busiest}" if now.busiest else ""]
+    parts = [f"{now.state}", f"load {units.percent(now.load, short=True)} at {now.busiest}" if now.busiest else ""]
     parts += [f"{line.name} {' '.join(line.parts)}".strip() for line in now.lines]
-    return _said(f"{plain(name)}: {'; '.join(part for part in parts if part)}")
+    return _said(f"{safe(name)}: {'; '.join(part for part in parts if part)}")
 
 
 def _node(topology: Topology, frames: Mapping[str, NodeFrame], asked: Asked | None, name: str) -> list[str]:
@@ -50,13 +52,13 @@ def _node(topology: Topology, frames: Mapping[str, NodeFrame], asked: Asked | No
         f"{fact.name} {fact.value}" for fact in facts(node, frames[name], asked, finding(topology, frames).get(name))
     ]
     said[1:1] = [english(frames[name].note)] if frames[name].note else []
-    lines = [f"{plain(name)}: {_said('; '.join(said))}"]
+    lines = [f"{safe(name)}: {_said('; '.join(said))}"]
     now = flows(topology, frames)
     for word, out in (("from", False), ("to", True)):
         found = neighbours(topology, name, frames, now, out=out)
-        who = [f"{plain(other.node.label)} {', '.join(other.parts)}" for other in found]
+        who = [f"{safe(other.node.label)} {', '.join(other.parts)}" for other in found]
         if who:
-            lines.append(_said(f"{plain(name)} {word}: {'; '.join(who)}"))
+            lines.append(_said(f"{safe(name)} {word}: {'; '.join(who)}"))
     return lines
 
 

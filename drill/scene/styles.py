@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from drill.model.topology import Topology
-from drill.scene.faces import NUMBER_CELLS, plain
+from drill.scene.faces import NUMBER_CELLS
+from drill.syntax.safe_text import safe
 
 CURVE = 8
 """Cells of the curve beside a label in a wide box."""
@@ -74,7 +75,7 @@ def styles(regions: int) -> Iterator[Style]:
 
 def node_width(topology: Topology, style: Style) -> int:
     """Cells of a box, border included: the same for all, wide enough for every label and its glyph."""
-    label = max(len(plain(node.label)) for node in topology.nodes) + 2
+    label = max(len(safe(node.label)) for node in topology.nodes) + 2
     if style.lines > 1:
         return max(BOX_INNER, label) + 2 + (CURVE + 2 if style.wide else 0)
     return label + 2 + (NUMBER_CELLS + 1 if style.numbers else 0) + (WORD if style.wide else 0)

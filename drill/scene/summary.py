@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import LinkKind, Node, NodeKind, Topology
-from drill.scene.faces import LAG_SHOWN_S, QUEUE_SHOWN, WARM, changed_role, count_text, half_open, lag_text, plain
+from drill.scene.faces import LAG_SHOWN_S, QUEUE_SHOWN, WARM, changed_role, half_open
 from drill.scene.glyphs import STATES
+from drill.syntax.safe_text import safe
+from drill.words import units
 
 GROUPS = (
     ("apps", (NodeKind.APP,)),
@@ -81,8 +83,8 @@ def _far(topology: Topology, region: str, frames: Mapping[str, NodeFrame]) -> tu
     copied = [link.target for link in topology.links if link.kind is LinkKind.REPLICATION
               and places[link.source] != region and places[link.target] == region]  # fmt: skip
     lags = [frames[name].lag_s for name in copied if name in frames and frames[name].state is not NodeState.DOWN]
-    lag = f"lag {lag_text(max(lags))}" if lags else "no copy is up" if copied and frames else ""
-    return tuple(part for part in (lag, f"{far:.0f} ms away" if far else "") if part)
+    lag = f"lag {units.duration(max(lags), short=True)}" if lags else "no copy is up" if copied and frames else ""
+    return tuple(part for part in (lag, f"{units.duration(far / 1000)} away" if far else "") if part)
 
 
 def _zones(topology: Topology, region: str, frames: Mapping[str, NodeFrame]) -> tuple[str, ...]:
@@ -90,14 +92,14 @@ def _zones(topology: Topology, region: str, frames: Mapping[str, NodeFrame]) -> 
     for zone in dict(topology.regions)[region]:
         states = [frames[node.id].state for node in topology.nodes if node.zone == zone and node.id in frames]
         glyph = f" {STATES[_state(states)]}" if states else ""
-        said.append(f"{plain(zone.removeprefix(region))}{glyph}")
+        said.append(f"{safe(zone.removeprefix(region))}{glyph}")
     return tuple(said)
 
 
 def _group(name: str, group: list[Node], frames: Mapping[str, NodeFrame]) -> Line:
     shown = [(node, frames[node.id]) for node in group if node.id in frames]
     if not shown:
-        kinds = dict.fromkeys(plain(node.detail) for node in group)
+        kinds = dict.fromkeys(safe(node.detail) for node in group)
         return Line(None, name, (f"{len(group)}", *([f"× {next(iter(kinds))}"] if len(kinds) == 1 else [])))
     up = sum(frame.state is not NodeState.DOWN for _, frame in shown)
     parts = [f"{up}/{len(group)}" if len(group) > 1 else "" if up else "down"]
@@ -110,7 +112,7 @@ def _group(name: str, group: list[Node], frames: Mapping[str, NodeFrame]) -> Lin
     if up:
         parts += _readings(group[0].kind, [frame for _, frame in shown])
     if hung := sum(half_open(frame) for _, frame in shown):
-        parts.append(f"{count_text(hung)} hang")
+        parts.append(f"{units.count(hung, short=True)} hang")
     return Line(worst, name, tuple(part for part in parts if part))
 
 
@@ -118,14 +120,14 @@ def _readings(kind: NodeKind, frames: list[NodeFrame]) -> list[str]:
     alive = [frame for frame in frames if frame.state is not NodeState.DOWN]
     if kind is NodeKind.STORAGE:
         return [f"{frames[0].copies}/6 copies"]
-    said = [f"{max(frame.load for frame in alive):.0%}"]
+    said = [units.percent(max(frame.load for frame in alive), short=True)]
     lag = max(frame.lag_s for frame in alive)
     if kind in (NodeKind.READER, NodeKind.STANDBY) and lag >= LAG_SHOWN_S:
-        said.append(f"lag {lag_text(lag)}")
+        said.append(f"lag {units.duration(lag, short=True)}")
     warmth = min(frame.warmth for frame in alive)
     if warmth < WARM:
-        said.append(f"warm {warmth:.0%}")
+        said.append(f"warm {units.percent(warmth, short=True)}")
     queue = sum(frame.queue for frame in alive)
     if queue >= QUEUE_SHOWN:
-        said.append(f"q {count_text(queue)}")
+        said.append(f"q {units.count(queue, short=True)}")
     return said

@@ -9,12 +9,14 @@ from functools import lru_cache
 from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import Link, LinkKind, NodeKind, Topology
 from drill.scene.canvas import Canvas
-from drill.scene.faces import NUMBER_CELLS, Asked, Piece, face, plain
+from drill.scene.faces import NUMBER_CELLS, Asked, Piece, face
 from drill.scene.glyphs import LIGHT, STATES, bar
 from drill.scene.grid import Rect, Span
 from drill.scene.node_search import finding
 from drill.scene.route import Bundle, Router, bundles
 from drill.scene.summary import Line, Summary, summary
+from drill.syntax.safe_text import safe
+from drill.words import units
 
 LEAST_W, GAP_W = 23, 3
 EASY_W, EASY_GAP_W = 32, 9
@@ -93,10 +95,10 @@ class World(Canvas):
             return ()
         rows = []
         found = finding(self.topology, frames)
-        name_w = max(len(plain(node.label)) for node in nodes)
+        name_w = max(len(safe(node.label)) for node in nodes)
         for node in nodes:
-            place = f"{plain(node.zone.removeprefix(region)):<2}"
-            padded = replace(node, label=f"{plain(node.label):<{name_w}}")
+            place = f"{safe(node.zone.removeprefix(region)):<2}"
+            padded = replace(node, label=f"{safe(node.label):<{name_w}}")
             ((*pieces,),) = face(padded, frames.get(node.id), inner.w - len(place), 1, found=found.get(node.id))
             rows.append(((place, f"num:{node.id}"), *((text, slot) for text, slot in pieces)))
         return self.fill(Rect(inner.x, top + 1, inner.w, len(nodes)), rows)
@@ -118,10 +120,10 @@ def told(name: str, now: Summary, width: int, height: int) -> list[tuple[Piece, 
     """A region's rows: its name and state, its load, then as many of the others as there is room for."""
     glyph = f"{STATES[now.state]} " if now.state else ""
     word = "" if now.state in (None, NodeState.UP) else str(now.state)
-    title = f"{glyph}{plain(name)}"[:width]
+    title = f"{glyph}{safe(name)}"[:width]
     rows: list[tuple[Piece, ...]] = [((f"{title}{word:>{width - len(title)}}"[:width], f"node:{name}"),)]
     if now.state is not None:
-        number = f"{now.load:.0%}" if now.load < 9.995 else ">999%"
+        number = units.percent(now.load, short=True)
         right = f"{number if now.load else '':>{NUMBER_CELLS + 1}}"
         who = f" {now.busiest}" if len(now.busiest) + len(right) + 12 <= width else ""
         gauge = bar(now.load, width - len(right) - len(who))
@@ -192,7 +194,7 @@ def _between(topology: Topology) -> tuple[tuple[Link, ...], tuple[tuple[int, ...
 def _beside(topology: Topology, users: tuple[str, ...], width: int, height: int, lines: int) -> dict[str, Rect] | None:
     """Users above, regions side by side under them; None where that does not fit."""
     names = [name for name, _ in topology.regions]
-    least = max(LEAST_W, *(len(plain(name)) + 4 for name in names))
+    least = max(LEAST_W, *(len(safe(name)) + 4 for name in names))
     easy = (width - EASY_GAP_W * (len(names) - 1)) // len(names)
     room = easy if easy >= EASY_W else (width - GAP_W * (len(names) - 1)) // len(names)
     top = lines + 2 + (3 if height >= ROOMY_H else len(names) > 1) + 1 if users else 1

@@ -11,8 +11,7 @@ from drill.catalog.mean_traffic import mean_rate
 from drill.catalog.regions import price_level, region_of
 from drill.model.design import Design, Replica
 from drill.model.level import Level
-from drill.model.run import BillItem
-from drill.scoring.scorecard import MICRO
+from drill.model.run import MICRO, BillItem
 
 GIB = 2**30
 SECONDS_PER_HOUR = 3600

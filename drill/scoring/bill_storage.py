@@ -9,7 +9,7 @@ from drill.catalog.regions import price_level, region_of
 from drill.catalog.storage import find
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.model.run import BillItem
+from drill.model.run import MICRO, BillItem
 from drill.scoring.bill_lines import (
     SECONDS_PER_HOUR,
     commits_per_s,
@@ -22,7 +22,6 @@ from drill.scoring.bill_lines import (
     replica_copies,
     statements_per_s,
 )
-from drill.scoring.scorecard import MICRO
 
 _GIB_MONTH = {
     ("rds", "gp2"): "price.rds.gp2_gp3",

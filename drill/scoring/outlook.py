@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from drill.engine.simulate import Simulation
 from drill.model.level import Bound, Fault, Level
-from drill.scoring.scorecard import MICRO, first_bounds, holds
+from drill.model.run import MICRO
+from drill.scoring.scorecard import first_bounds, holds
 
 SLACK = 1e-6
 """Share left for the rounding of sums; the account is exact to a billionth."""

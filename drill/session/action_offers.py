@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from drill.engine.state import timings
 from drill.model.inputs import Inputs
 from drill.model.topology import NodeKind
-from drill.words import display
+from drill.syntax.safe_text import safe
+from drill.words import units
 
 PER_GIB = (timings.RESTORE_GIB_S, timings.COPY_GIB_S)
 """Figures for each GiB of data."""
@@ -35,7 +36,9 @@ class Deed:
             return "at once"
         figures = [(inputs.figure(key), inputs.level.data_gib if key in PER_GIB else 1.0) for key in keys]
         low, high = sum(f.low * times for f, times in figures), sum(f.high * times for f, times in figures)
-        return f"takes {display.span(low)}" if low == high else f"takes {display.span(low)} to {display.span(high)}"
+        return (
+            f"takes {units.duration(low)}" if low == high else f"takes {units.duration(low)} to {units.duration(high)}"
+        )
 
 
 def deeds(inputs: Inputs) -> tuple[Deed, ...]:
@@ -44,7 +47,7 @@ def deeds(inputs: Inputs) -> tuple[Deed, ...]:
 
 
 def _nodes(*kinds: NodeKind) -> Callable[[Inputs], tuple[Target, ...]]:
-    return lambda inputs: tuple((n.id, "", display.plain(n.id)) for n in inputs.topology.nodes if n.kind in kinds)
+    return lambda inputs: tuple((n.id, "", safe(n.id)) for n in inputs.topology.nodes if n.kind in kinds)
 
 
 def _standing_by(inputs: Inputs) -> tuple[Target, ...]:
@@ -62,7 +65,7 @@ def _failover_stages(inputs: Inputs) -> tuple[str, ...]:
 def _replicas(inputs: Inputs) -> tuple[Target, ...]:
     if inputs.design.database.service == "aurora":
         return ()
-    return tuple((r.name, "", display.plain(f"{r.name} in {r.zone}")) for r in inputs.design.replicas)
+    return tuple((r.name, "", safe(f"{r.name} in {r.zone}")) for r in inputs.design.replicas)
 
 
 def _sizes(inputs: Inputs) -> tuple[Target, ...]:
@@ -92,20 +95,22 @@ def _caches(inputs: Inputs) -> tuple[Target, ...]:
 def _classes(inputs: Inputs) -> tuple[Target, ...]:
     shares = (("50", "refuse half"), ("90", "refuse 90 %"), ("100", "refuse all"), ("0", "let all in again"))
     return tuple(
-        (item.name, value, display.plain(f"{item.name}: {text}")) for item in inputs.level.classes for value, text in shares
+        (item.name, value, safe(f"{item.name}: {text}")) for item in inputs.level.classes for value, text in shares
     )  # fmt: skip
 
 
 def _let_back(inputs: Inputs) -> tuple[Target, ...]:
     lengths = (60, 300, 900)
-    return tuple(("", str(s), f"everybody, over {display.span(s)}") for s in lengths) if inputs.level.classes else ()
+    return tuple(("", str(s), f"everybody, over {units.duration(s)}") for s in lengths) if inputs.level.classes else ()
 
 
 def _points(inputs: Inputs) -> tuple[Target, ...]:
     if inputs.design.database.retention_days == 0:
         return ()
     backs = (300, 600, 1800, 3600)
-    return ("", "", "to the last moment before the damage"), *(("", str(s), f"to {display.span(s)} ago") for s in backs)
+    return ("", "", "to the last moment before the damage"), *(
+        ("", str(s), f"to {units.duration(s)} ago") for s in backs
+    )
 
 
 def _changes(inputs: Inputs) -> tuple[Target, ...]:
@@ -118,13 +123,13 @@ def _plain_data(inputs: Inputs) -> tuple[Target, ...]:
 
 
 def _convertible(inputs: Inputs) -> tuple[Target, ...]:
-    return (("writer", "", display.plain(f"standby in {inputs.spare_zone}")),) if inputs.spare_zone else ()
+    return (("writer", "", safe(f"standby in {inputs.spare_zone}")),) if inputs.spare_zone else ()
 
 
 def _backtracks(inputs: Inputs) -> tuple[Target, ...]:
     hours = inputs.design.database.backtrack_h
     backs = tuple(
-        ("", str(s), f"to {display.span(s)} ago") for s in (300, 600, 1800, 3600, 6 * 3600) if s <= hours * 3600
+        ("", str(s), f"to {units.duration(s)} ago") for s in (300, 600, 1800, 3600, 6 * 3600) if s <= hours * 3600
     )
     return (("", "", "to just before the damage"), *backs) if hours else ()
 
@@ -139,7 +144,7 @@ def _regions(inputs: Inputs) -> tuple[Target, ...]:
     readers = (node.region for node in inputs.topology.nodes if node.kind is NodeKind.READER)
     found = dict.fromkeys(region for region in readers if region != home)
     return (
-        tuple((region, "", display.plain(f"to {region}")) for region in found)
+        tuple((region, "", safe(f"to {region}")) for region in found)
         if inputs.design.database.service == "aurora"
         else ()
     )

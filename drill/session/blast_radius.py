@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drill.words import display
+from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
     from drill.model.design import Design
@@ -30,7 +30,7 @@ def lose(level: Level, design: Design, what: str) -> tuple[BlastRadius, tuple[st
             f"{verb} {REACH[reach.value]}" for verb, reach in (("reads", item.reads), ("writes", item.writes)) if reach
         ]
         said.append(f"{item.cls}: {', '.join(parts)}")
-    return found, tuple(map(display.plain, said))
+    return found, tuple(map(safe, said))
 
 
 REACH = {"yes": "✔ go on", "after failover": "↻ after a failover", "no": "✖ stop"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from drill.words import display
+from drill.syntax.safe_text import safe
+from drill.words import units
 
 if TYPE_CHECKING:
     from drill.model.design import Design
@@ -58,11 +59,11 @@ def compare(level: Level, before: Design, after: Design, gap_micro_usd: int | No
         if nodes:
             said.append(f"On the map {title}: {', '.join(nodes)}")
     if gap_micro_usd is not None:
-        said.append(f"{display.change(gap_micro_usd)} a month" if gap_micro_usd else "The same price")
+        said.append(f"{units.change(gap_micro_usd)} a month" if gap_micro_usd else "The same price")
     return Compared(
         frozenset(key for key, _ in changed),
         frozenset((*change.added, *change.changed)),
-        tuple(map(display.plain, said)),
+        tuple(map(safe, said)),
     )
 
 

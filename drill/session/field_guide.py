@@ -12,7 +12,8 @@ from drill.design.table import Option, options
 from drill.errors import DrillError
 from drill.files.fault_shapes import FAULT_WORDS, SHAPES
 from drill.model.level import Fault, Level
-from drill.words import display
+from drill.syntax.safe_text import safe
+from drill.words import units
 
 if TYPE_CHECKING:
     from drill.model.design import Design
@@ -96,12 +97,12 @@ def _prices(level: Level, design: Design, row: Option) -> tuple[str, ...]:
     rows = []
     for value, text in (row.near or row.choices)(level, design)[:MOST_PRICES]:
         if value == row.get(design):
-            rows.append(f"{display.plain(text).partition('  ')[0]}: as it is")
+            rows.append(f"{safe(text).partition('  ')[0]}: as it is")
             continue
         after = _month(level, row.put(level, design, value))
         if before is not None and after is not None:
             rows.append(
-                f"{display.plain(text).partition('  ')[0]}: {display.change(after - before) if after != before else 'the same'}"
+                f"{safe(text).partition('  ')[0]}: {units.change(after - before) if after != before else 'the same'}"
             )
     return tuple(rows)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from drill.report.text import percent as report_percent
-from drill.words import display
+from drill.words import units
 
 if TYPE_CHECKING:
     from drill.model.run import Frames
@@ -45,7 +44,7 @@ def first_down(topology: Topology, frames: Frames) -> str:
 def compare(forecast: Forecast, availability: float, down: str) -> Compared:
     """Forecast against result, in words."""
     gap = availability - forecast.availability
-    said, was = display.percent(forecast.availability), report_percent(availability)
+    said, was = units.percent(forecast.availability), units.percent(availability)
     if abs(gap) * 1000 < 1:
         verdict = "as you expected"
     else:

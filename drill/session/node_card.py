@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from drill.design.table import options
 from drill.errors import DrillError
+from drill.model.run import MICRO
 from drill.model.topology import NodeKind
 from drill.scene.card import Story
 from drill.topology.assemble import assemble
-from drill.words import display
+from drill.words import units
 from drill.words.english import event_words
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def chosen(level: Level, design: Design, built: Inputs, node: str) -> Pairs:
     if kind is NodeKind.USERS:
         rows += [(item.name, _asks(item)) for item in level.classes]
     if kind is NodeKind.BALANCER:
-        rows.append(("dead applications", f"out after {display.span(level.apps.eject_s)}"))
+        rows.append(("dead applications", f"out after {units.duration(level.apps.eject_s)}"))
     groups = GROUPS.get(kind, ())
     for option in options(level, design):
         if option.group in groups or option.key.startswith(groups or ("-",)):
@@ -85,14 +86,14 @@ def chosen(level: Level, design: Design, built: Inputs, node: str) -> Pairs:
 def _asks(item: RequestClass) -> str:
     """A class of requests: how many, what for, how soon, how fresh."""
     said = [
-        f"peak {display.rate(max(rate for _, rate in item.rate.points))}/s",
-        f"within {display.milliseconds(item.within_ms)}",
+        f"peak {units.rate(max(rate for _, rate in item.rate.points))}",
+        f"within {units.duration(item.within_ms / 1000)}",
     ]
     said += [
         f"{many} {what}{'s' * (many > 1)}" for many, what in ((item.reads, "read"), (item.writes, "write")) if many
     ]
     if item.fresh_s is not None:
-        said.append(f"at most {display.span(item.fresh_s)} old" if item.fresh_s else "always fresh")
+        said.append(f"at most {units.duration(item.fresh_s)} old" if item.fresh_s else "always fresh")
     return ", ".join(said)
 
 
@@ -101,11 +102,11 @@ def _machine(built: Inputs, node: str) -> list[tuple[str, str]]:
     if found is None:
         return []
     rows = [
-        ("machine", f"{found.vcpu} vCPU, {found.memory_gib:g} GiB"),
-        ("connections", f"at most {display.count(found.max_connections)}"),
+        ("machine", f"{found.vcpu} vCPU, {units.gib(found.memory_gib)}"),
+        ("connections", f"at most {units.count(found.max_connections)}"),
     ]
     if found.iops:
-        rows.append(("volume", f"{display.count(found.iops)} IOPS"))
+        rows.append(("volume", f"{units.count(found.iops)} IOPS"))
     return [*rows, *_price(found.usd_hour)]
 
 
@@ -114,14 +115,18 @@ def _shard(built: Inputs, node: str) -> list[tuple[str, str]]:
     if found is None:
         return []
     return [
-        ("memory", f"{found.memory_bytes / 2**30:.1f} GiB of data"),
-        ("commands", f"at most {display.count(found.ops_per_s)}/s"),
+        ("memory", f"{units.size(found.memory_bytes)} of data"),
+        ("commands", f"at most {units.rate(found.ops_per_s)}"),
         *_price(found.usd_hour),
     ]
 
 
 def _price(usd_hour: float) -> list[tuple[str, str]]:
-    return [("price", f"${usd_hour * HOURS:,.0f} a month, ${usd_hour:.3f}/h")] if usd_hour else []
+    return [("price", f"{_usd(usd_hour * HOURS)} a month, {_usd(usd_hour)} an hour")] if usd_hour else []
+
+
+def _usd(amount: float) -> str:
+    return units.dollars(round(amount * MICRO))
 
 
 class Telling:
@@ -175,6 +180,6 @@ class Telling:
         names = {node, place.zone, place.region} - {""}
         found = [event for event in drill.tape.events if event.t < drill.at and event.node in names]
         return tuple(
-            (display.clock(drill.level.starts, event.t), event_words(event, drill.level))
+            (units.clock(drill.level.starts, event.t), event_words(event, drill.level))
             for event in found[-MOST_EVENTS:]
         )

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drill.report.losses import Loss, losses
-from drill.words import display
+from drill.syntax.safe_text import safe
+from drill.words import units
 from drill.words.english import english
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def sentences(level: Level, run: Run) -> tuple[str, ...]:
     score = run.score
     lost = score.offered - score.good
     first = (
-        f"Of {display.count(score.offered)} requests {display.count(score.good)} were answered in time and fresh"
-        + (f"; {display.count(lost)} were not." if lost else ".")
+        f"Of {units.count(score.offered)} requests {units.count(score.good)} were answered in time and fresh"
+        + (f"; {units.count(lost)} were not." if lost else ".")
     )  # fmt: skip
     said = [first]
     ranked = losses(run.recording.ledger)
@@ -52,10 +53,10 @@ def _loss_sentence(level: Level, loss: Loss, lost: int, number: int) -> str:
     verb = {"failed": "failed", "late": "came too late", "stale": "came back stale"}.get(loss.outcome, loss.outcome)
     names = _and(loss.classes)
     part = loss.count / lost if lost else 0.0
-    share = display.percent(part, 0) if part >= 0.01 else "under 1 %"
     why = " → ".join(_by_label(level, english(link, level)) for link in loss.chain)
-    return f"{start}, {display.count(loss.count)} ({share}) of {names}, {verb} ({cause_words(loss.cause)})" + (
-        f": {why}." if why else "."
+    return (
+        f"{start}, {units.count(loss.count)} ({units.percent(part)}) of {names}, {verb} ({cause_words(loss.cause)})"
+        + (f": {why}." if why else ".")
     )
 
 
@@ -64,13 +65,13 @@ def _tail(level: Level, run: Run) -> list[str]:
     score = run.score
     said = []
     if score.lost_writes:
-        said.append(f"{display.count(score.lost_writes)} writes were acknowledged to customers and no longer exist.")
+        said.append(f"{units.count(score.lost_writes)} writes were acknowledged to customers and no longer exist.")
     if score.recovered_s is None:
         said.append("It had not recovered when the drill ended.")
     elif score.recovered_s:
-        worst = display.percent(score.worst_minute)
+        worst = units.percent(score.worst_minute)
         said.append(
-            f"From the first loss to calm took {display.span(score.recovered_s)}; the worst minute answered {worst}."
+            f"From the first loss to calm took {units.duration(score.recovered_s)}; the worst minute answered {worst}."
         )
     elif not run.recording.ledger and level.faults:
         said.append("Whatever happened, customers did not notice.")
@@ -93,12 +94,12 @@ def cause_words(cause: str) -> str:
     """A cause of the ledger in words: `refused:writer` is `writer: refused`."""
     retried = "retry after " if cause.startswith(RETRIED) else ""
     kind, _, node = cause.removeprefix(RETRIED).partition(":")
-    said = CAUSE_WORDS.get(kind, display.plain(kind).replace("-", " "))
-    return f"{retried}{display.plain(node)}: {said}" if node else f"{retried}{said}"
+    said = CAUSE_WORDS.get(kind, safe(kind).replace("-", " "))
+    return f"{retried}{safe(node)}: {said}" if node else f"{retried}{said}"
 
 
 def _and(names: tuple[str, ...]) -> str:
-    plain = [display.plain(name) for name in names]
+    plain = [safe(name) for name in names]
     return plain[0] if len(plain) == 1 else f"{', '.join(plain[:-1])} and {plain[-1]}"
 
 
@@ -107,4 +108,4 @@ def fault_words(kind: str, target: str) -> str:
     from drill.files.fault_shapes import FAULT_WORDS
 
     text = FAULT_WORDS.get(kind, kind)
-    return f"{text}: {display.plain(target)}" if target else text
+    return f"{text}: {safe(target)}" if target else text

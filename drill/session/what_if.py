@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from drill.words import display
+from drill.syntax.safe_text import safe
+from drill.words import units
 
 if TYPE_CHECKING:
     from drill.model.design import Design
@@ -67,10 +68,10 @@ def sentence(found: Search) -> str:
     if best is None:
         return head + ("None loses less." if found.tried else "")
     gap = best.micro_usd_month
-    price = f"{display.change(gap)} a month" if gap else "at the same price"
-    stars = ", ".join(display.plain(star) for star in best.after.stars) or "none"
+    price = f"{units.change(gap)} a month" if gap else "at the same price"
+    stars = ", ".join(safe(star) for star in best.after.stars) or "none"
     over = "" if best.within_budget else ", over the budget"
     return (
-        f"{head}{display.plain(label(best))} would have lost {display.count(best.after.losses)} requests "
-        f"instead of {display.count(best.before.losses)}, {price}{over}; stars: {stars}."
+        f"{head}{safe(label(best))} would have lost {units.count(best.after.losses)} requests "
+        f"instead of {units.count(best.before.losses)}, {price}{over}; stars: {stars}."
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from drill.errors import Problem
+from drill.syntax.safe_text import safe
 
 MAX_SHOWN = 120
 """Characters of a file's own text that a message repeats."""
@@ -83,16 +84,13 @@ def problem(name: str, code: str, place: Place, message: str, hint: str = "", so
 
 
 def visible(text: str) -> str:
-    """Text in which one printable character stands for each character: columns stay true, nothing reaches a terminal raw."""
-    return "".join(
-        character if character.isprintable() else ("\t" if character == "\t" else "\ufffd") for character in text
-    )
+    """A source line fit for a terminal. Tabs stay, for whoever lays it out; columns stay true."""
+    return "\t".join(safe(part) for part in text.split("\t"))
 
 
 def shown(text: str, limit: int = 2 * MAX_SHOWN) -> str:
-    """Text with everything unprintable written as an escape, cut at a length."""
-    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[: limit + 1])
-    return safe if len(safe) <= limit else safe[: limit - 1] + "…"
+    """Text fit for a terminal, cut at a length."""
+    return safe(text) if len(text) <= limit else safe(text[: limit - 1]) + "…"
 
 
 def quoted(value: object) -> str:

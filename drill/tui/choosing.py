@@ -9,9 +9,10 @@ from drill.model.action import Action
 from drill.model.level import Fault
 from drill.session import inject as loosening
 from drill.session.action_offers import Deed, deeds
+from drill.syntax.safe_text import safe
 from drill.tui.readings import branch_words
 from drill.tui.screens.pick import Pick, Row
-from drill.words import display
+from drill.words import units
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -35,7 +36,7 @@ def act(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Act
                 lambda target, value: done(Action(at_s, found[number].kind, target, value)),
             )
 
-    app.push_screen(Pick(f"At {display.clock(inputs.level.starts, at_s)}: what do you do?", rows), picked)
+    app.push_screen(Pick(f"At {units.clock(inputs.level.starts, at_s)}: what do you do?", rows), picked)
 
 
 def _aim(app: App[Any], inputs: Inputs, deed: Deed, node: str, done: Callable[[str, str], None]) -> None:
@@ -55,14 +56,14 @@ def _aim(app: App[Any], inputs: Inputs, deed: Deed, node: str, done: Callable[[s
 def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Branch], None]) -> None:
     """Ask which replaced future to go over to, with how each stood at this moment."""
     found = tape.branches[::-1]
-    mine = display.percent(tape.tally(at_s).availability)
-    rows = tuple(Row(display.percent(item.tally(at_s).availability), branch_words(item, starts)) for item in found)
+    mine = units.percent(tape.tally(at_s).availability)
+    rows = tuple(Row(units.percent(item.tally(at_s).availability), branch_words(item, starts)) for item in found)
 
     def picked(number: int | None) -> None:
         if number is not None and number >= 0:
             done(found[number])
 
-    title = f"At {display.clock(starts, at_s)} this future has answered {mine}, the others"
+    title = f"At {units.clock(starts, at_s)} this future has answered {mine}, the others"
     app.push_screen(Pick(title, rows), picked)
 
 
@@ -88,8 +89,6 @@ def fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], None
             if at is not None and at >= 0:
                 struck(number, targets[at])
 
-        app.push_screen(
-            Pick("What does it strike?", tuple(Row(display.plain(t) or "everything") for t in targets)), aimed
-        )
+        app.push_screen(Pick("What does it strike?", tuple(Row(safe(t) or "everything") for t in targets)), aimed)
 
-    app.push_screen(Pick(f"At {display.clock(inputs.level.starts, at_s)}: what breaks?", rows), picked)
+    app.push_screen(Pick(f"At {units.clock(inputs.level.starts, at_s)}: what breaks?", rows), picked)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from drill.report.losses import losses
-from drill.report.text import dollars, figure, percent
+from drill.report.text import figure
 from drill.session.story import cause_words, sentences
+from drill.syntax.safe_text import safe
+from drill.tui import marks
 from drill.tui.screens.level_list import bound_words
-from drill.words import display
+from drill.words import units
 from drill.words.english import event_words
 
 if TYPE_CHECKING:
@@ -25,15 +27,15 @@ MOST_LOSSES = 8
 def happened(outcome: Outcome) -> Content:
     """What happened, in sentences."""
     told = sentences(outcome.level, outcome.run)
-    return Content("\n").join([heading("What happened"), *(Content(f"• {display.plain(text)}") for text in told)])
+    return Content("\n").join([heading("What happened"), *(Content(f"• {safe(text)}") for text in told)])
 
 
 def mattered(outcome: Outcome, found: tuple[Moment, ...]) -> Content:
     """The moments the drill turned on."""
     lines = [heading("Moments that mattered")] if found else []
     for number, item in enumerate(found, 1):
-        when = display.clock(outcome.level.starts, item.event.t)
-        change = f"{percent(item.before)} → {percent(item.after)} answered"
+        when = units.clock(outcome.level.starts, item.event.t)
+        change = f"{units.percent(item.before)} → {units.percent(item.after)} answered"
         lines.append(
             Content.assemble(
                 (f"{number} ", "bold $accent"), (f"{when} ", "$quiet"), event_words(item.event, outcome.level)
@@ -47,11 +49,11 @@ def objectives(outcome: Outcome, room: int) -> list[Content]:
     """Each star with its bounds and what they were. `room` cells wide; a bound is never broken over two lines."""
     score = outcome.run.score
     lines = []
-    column = max((len(display.plain(objective.name)) for objective in outcome.level.objectives), default=0)
+    column = max((len(safe(objective.name)) for objective in outcome.level.objectives), default=0)
     for objective in outcome.level.objectives:
         won = objective.name in score.stars
         star = ("★ ", "bold $star") if won else ("☆ ", "$quiet")
-        line = Content.assemble(star, (f"{display.plain(objective.name):<{max(column, 8)}} ", "bold"))
+        line = Content.assemble(star, (f"{safe(objective.name):<{max(column, 8)}} ", "bold"))
         start = line.cell_length
         for row in score.objectives:
             if row.name != objective.name:
@@ -71,26 +73,31 @@ def figures(outcome: Outcome) -> Content:
     back = (
         "never"
         if score.recovered_s is None
-        else display.span(score.recovered_s)
+        else units.duration(score.recovered_s)
         if score.recovered_s
         else "nothing to recover from"
     )
     lines = [
         heading("Availability"),
-        Content.assemble((percent(score.availability), "bold"), f" of {display.count(score.offered)} answered in time"),
-        Content(f"worst minute {percent(score.worst_minute)}, down {display.span(score.down_s)}, recovery {back}"),
+        Content.assemble(
+            (units.percent(score.availability), "bold"), f" of {units.count(score.offered)} answered in time"
+        ),
+        Content(
+            f"worst minute {units.percent(score.worst_minute)}, down {units.duration(score.down_s)}, recovery {back}"
+        ),
         Content(""),
         heading("Staleness"),
-        Content.assemble((percent(score.stale_ratio), "bold"), f" of {display.count(score.reads)} reads too old"),
-        Content(f"99 % younger than {score.age_p99_s:.1f} s, writes lost {display.count(score.lost_writes)}"),
+        Content.assemble(
+            (units.percent(score.stale_ratio, up=True), "bold"), f" of {units.count(score.reads)} reads too old"
+        ),
+        Content(
+            f"99 % younger than {units.duration(score.age_p99_s, up=True)}, writes lost {units.count(score.lost_writes)}"
+        ),
         Content(""),
         heading("Cost"),
-        Content.assemble((dollars(score.monthly_micro_usd), "bold"), " a month"),
-        *(Content(f"{dollars(item.micro_usd_month):>12}  {display.plain(item.what)}") for item in score.bill),
-        *(
-            Content(f"{dollars(amount):>12}  {display.plain(what)} (this drill)")
-            for what, amount in recording.drill_items
-        ),
+        Content.assemble((units.dollars(score.monthly_micro_usd), "bold"), " a month"),
+        *(Content(f"{units.dollars(item.micro_usd_month):>12}  {safe(item.what)}") for item in score.bill),
+        *(Content(f"{units.dollars(amount):>12}  {safe(what)} (this drill)") for what, amount in recording.drill_items),
         Content(""),
         heading("Where requests were lost"),
     ]
@@ -105,16 +112,16 @@ def _losses(outcome: Outcome) -> list[Content]:
     lines = []
     for loss in found[:MOST_LOSSES]:
         cause = cause_words(loss.cause)
-        style = display.OUTCOME_STYLE.get(loss.outcome, "")
+        style = marks.OUTCOME_STYLE.get(loss.outcome, "")
         filled = max(1, round(loss.count / most * BAR))
-        glyph = display.OUTCOME_GLYPH.get(loss.outcome, "█")
+        glyph = marks.OUTCOME_GLYPH.get(loss.outcome, "█")
         lines.append(Content.assemble(
-            (f"{glyph * filled:<{BAR}}", style), f" {display.count(loss.count):>9} {display.plain(loss.outcome):<6} {cause}",
+            (f"{glyph * filled:<{BAR}}", style), f" {units.count(loss.count):>9} {safe(loss.outcome):<6} {cause}",
         ))  # fmt: skip
     rest = sum(loss.count for loss in found[MOST_LOSSES:])
     if rest:
         others = len(found) - MOST_LOSSES
-        lines.append(Content(f"{'':<{BAR}} {display.count(rest):>9} from {others} smaller cause{'s' * (others > 1)}"))
+        lines.append(Content(f"{'':<{BAR}} {units.count(rest):>9} from {others} smaller cause{'s' * (others > 1)}"))
     return lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drill.words import display
+from drill.syntax.safe_text import prose, safe
 
 if TYPE_CHECKING:
     from drill.design.table import Option
@@ -27,7 +27,7 @@ def give(app: Navigation, level: Level, step: int | None = None) -> str:
     number = step or min(before + 1, STEPS)
     if number > before:
         app.keep(f"hints:{level.id}", str(number))
-    return display.prose(level.story.hint or "There is none.") if number == 1 else second(level)
+    return prose(level.story.hint or "There is none.") if number == 1 else second(level)
 
 
 def second(level: Level) -> str:
@@ -37,9 +37,7 @@ def second(level: Level) -> str:
     if level.needs == "runbook":
         return _deed(level)
     found = _row(level)
-    return (
-        f"It turns on {found.label.strip()}: {found.meaning}" if found else f"It turns on {display.plain(level.needs)}."
-    )
+    return f"It turns on {found.label.strip()}: {found.meaning}" if found else f"It turns on {safe(level.needs)}."
 
 
 def _row(level: Level) -> Option | None:

@@ -8,8 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from drill.proof.front import Front, Point, point_of, shipped_front
-from drill.report.text import dollars, percent
-from drill.words import display
+from drill.words import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +47,7 @@ def against(front: Front, own: Point) -> Content:
 
 def basis(front: Front) -> str:
     """What the front rests on."""
-    count = display.count(front.designs)
+    count = units.count(front.designs)
     if front.exhausted:
         return f"Proven: all {count} designs that the options allow were run, with luck {front.seed}."
     return f"Best found of {count} designs run with luck {front.seed}; there may be better ones."
@@ -62,7 +61,7 @@ def _near(front: Front, own: Point) -> list[Point]:
 
 def _row(point: Point, *, own: bool) -> Content:
     text = (
-        f"{dollars(point.monthly_micro_usd):>11}  {percent(point.availability):>8}  {percent(point.stale_ratio):>8}"
-        f"  {display.count(point.lost_writes):>8}"
+        f"{units.dollars(point.monthly_micro_usd):>11}  {units.percent(point.availability):>8}  {units.percent(point.stale_ratio, up=True):>8}"
+        f"  {units.count(point.lost_writes):>8}"
     )
     return Content.assemble(("▶ ", "bold $accent"), (text, "bold"), "  you") if own else Content(f"  {text}")

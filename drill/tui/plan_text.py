@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from drill.words import display
+from drill.model.run import MICRO
+from drill.syntax.safe_text import safe
+from drill.words import units
 
 if TYPE_CHECKING:
     from drill.catalog.rules import Violation
@@ -19,13 +21,13 @@ def price(month: int | None, before: int | None, budget_usd: float | None) -> Co
     """The bill of a month in micro-dollars, what the last change did to it, and whether it is within the budget."""
     if month is None:
         return Content.styled("No price: this cannot be built.", "$state-down")
-    parts = [(display.dollars(month), "bold"), (" a month", "")]
+    parts = [(units.dollars(month), "bold"), (" a month", "")]
     if before is not None and before != month:
-        parts.append((f"  {display.change(month - before)}", "$state-degraded" if month > before else "$state-up"))
+        parts.append((f"  {units.change(month - before)}", "$state-degraded" if month > before else "$state-up"))
     if budget_usd is not None:
-        over = month > budget_usd * display.MICRO
+        over = month > budget_usd * MICRO
         style = "bold $state-down" if over else "$state-up"
-        parts.append((f"   {'✘ over' if over else '✔ within'} ${budget_usd:,.0f}", style))
+        parts.append((f"   {'✘ over' if over else '✔ within'} {units.dollars(round(budget_usd * MICRO))}", style))
     return Content.assemble(*parts)
 
 
@@ -33,14 +35,12 @@ def complaints(violations: tuple[Violation, ...], remark: str = "") -> Content:
     """The rules that are broken, each with how to mend it; of a legal design what it had better know."""
     if not violations:
         legal = Content.styled("✔ Legal. d starts the drill.", "$state-up")
-        return (
-            Content("\n").join([legal, Content.styled(display.plain(remark), "$state-degraded")]) if remark else legal
-        )
+        return Content("\n").join([legal, Content.styled(safe(remark), "$state-degraded")]) if remark else legal
     lines = []
     for violation in violations[:MOST]:
-        lines.append(Content.assemble(("✘ ", "bold $state-down"), display.plain(violation.message)))
+        lines.append(Content.assemble(("✘ ", "bold $state-down"), safe(violation.message)))
         if violation.hint:
-            lines.append(Content.assemble(("  → ", "$state-degraded"), display.plain(violation.hint)))
+            lines.append(Content.assemble(("  → ", "$state-degraded"), safe(violation.hint)))
     if len(violations) > MOST:
         lines.append(Content.styled(f"  and {len(violations) - MOST} more", "$quiet"))
     return Content("\n").join(lines)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drill.model.run import MICRO
+from drill.syntax.safe_text import safe
 from drill.tui.widgets.gauges import Gauge
-from drill.words import display
+from drill.words import units
 
 if TYPE_CHECKING:
     from drill.model.level import Bound, Level
@@ -21,24 +23,24 @@ def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gau
     if tape.branches:
         against = f"{beside(tape.branches[-1], at)}, {against}"
     return (
-        Gauge("Answered", display.percent(tally.availability), against, tally.availability >= goal.value if goal else None),
-        Gauge("Stale", display.percent(tally.stale_ratio), f"goal {sign(stale.text)}" if stale else "of reads so far",
+        Gauge("Answered", units.percent(tally.availability), against, tally.availability >= goal.value if goal else None),
+        Gauge("Stale", units.percent(tally.stale_ratio, up=True), f"goal {sign(stale.text)}" if stale else "of reads so far",
               tally.stale_ratio <= stale.value if stale else None),
-        Gauge("Cost", display.dollars(month_micro_usd), f"a month, of ${budget:,.0f}" if budget is not None else "a month",
-              month_micro_usd <= budget * display.MICRO if budget is not None else None),
-        Gauge("Clock", display.clock(level.starts, at), f"{display.minutes(at)} of {display.minutes(tape.length)}", None),
+        Gauge("Cost", units.dollars(month_micro_usd), f"a month, of {units.dollars(round(budget * MICRO))}" if budget is not None else "a month",
+              month_micro_usd <= budget * MICRO if budget is not None else None),
+        Gauge("Clock", units.clock(level.starts, at), f"{units.elapsed(at)} of {units.elapsed(tape.length)}", None),
     )  # fmt: skip
 
 
 def beside(branch: Branch, at: int) -> str:
     """How a replaced future stood at this moment."""
-    return f"was {display.percent(branch.tally(at).availability)}"
+    return f"was {units.percent(branch.tally(at).availability)}"
 
 
 def branch_words(branch: Branch, starts: str) -> str:
     """What was done in a future, in a line."""
     done = [
-        f"{display.clock(starts, a.at_s)[:5]} {a.kind} {display.plain(a.target)} {display.plain(a.value)}".strip()
+        f"{units.clock(starts, a.at_s, short=True)} {a.kind} {safe(a.target)} {safe(a.value)}".strip()
         for a in branch.actions
     ]
     return "; ".join(done) or "nothing done by hand"
@@ -46,7 +48,7 @@ def branch_words(branch: Branch, starts: str) -> str:
 
 def sign(text: str) -> str:
     """A bound with one sign for each comparison."""
-    return display.plain(text.replace(">=", "≥").replace("<=", "≤"))
+    return safe(text.replace(">=", "≥").replace("<=", "≤"))
 
 
 def bound(level: Level, metric: str) -> Bound | None:

@@ -8,8 +8,8 @@ from typing import Any
 from drill.catalog.figures import value
 from drill.model.design import Design, Replica, Storage
 from drill.model.level import Keys, Level, Region
+from drill.model.run import MICRO
 from drill.scoring.bill import bill
-from drill.scoring.scorecard import MICRO
 from drill.validation.scenarios import build, cache, design, level, request, tipping_point
 
 GIB = 2**30

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from drill.model.level import Level
 from drill.model.run import Event
 from drill.model.said import Chain, Line
+from drill.syntax.safe_text import safe
 from drill.words.choice_sentences import CHOICES
 from drill.words.sentence import Sentence, Table, wall_clock, written
 
@@ -55,7 +56,7 @@ def chain_words(chain: Chain, level: Level | None = None, label: Callable[[str],
 
 def event_words(event: Event, level: Level | None = None) -> str:
     """An event of the log on one line, with the balancer by the name it has on the map."""
-    said = "".join(char if char.isprintable() else " " for char in english(event.said, level))
+    said = safe(english(event.said, level))
     return f"balancer{said[2:]}" if said.startswith("lb:") else said
 
 

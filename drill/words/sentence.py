@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from drill.model.level import Level
 from drill.model.said import Fact
+from drill.words import units
 
 Facts = Mapping[str, Fact]
 Sentence = str | Callable[[Facts, Level | None], str]
@@ -25,8 +26,4 @@ def written(value: Fact) -> str:
 
 def wall_clock(level: Level | None, second: int) -> str:
     """Wall-clock time of a second of the drill, `19:52:07`; without a level the time since it began, `+00:12:07`."""
-    if level is None:
-        return f"+{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
-    hours, minutes = (int(part) for part in level.starts.split(":"))
-    total = (hours * 3600 + minutes * 60 + second) % 86_400
-    return f"{total // 3600:02}:{total // 60 % 60:02}:{total % 60:02}"
+    return units.clock(level.starts, second) if level else f"+{units.clock('00:00', second)}"

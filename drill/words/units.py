@@ -1,29 +1,146 @@
-"""Values as a player reads them."""
+"""Numbers as a person reads them: one function for each kind of quantity, wherever it is shown.
+
+What is held against a goal is never shown better than it is. Shares are cut off, so that 99.499 % never reads as 99.5 %; with
+`up` they go the other way, for quantities of which less is better. `short` is for a cell of the map: at most five characters.
+"""
 
 from __future__ import annotations
 
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from drill.model.run import MICRO
+
+PLACES, MOST_PLACES = 2, 4
+"""Decimal places of a percentage; more where less than 0.1 % is missing to 0 or to 100, so that two digits of it show."""
+CENT = MICRO // 100
+LEAST_MONEY = MICRO // 10_000
+"""The smallest amount that is written, 1/100 of a cent; amounts below a dollar are written as finely as this where they need it."""
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_LENGTHS = ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"), (1, "s"))
+_SIZES = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))
 
 
-def span(seconds: float) -> str:
-    """A length of time, at most two units: 90 s is `1 min 30 s`."""
-    total = round(seconds)
-    if total < _MINUTE:
-        return f"{total} s" if seconds >= 1 or seconds == 0 else f"{seconds * 1000:.0f} ms"
-    units = ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"), (1, "s"))
-    parts = []
-    for size, unit in units:
+def percent(share: float, *, up: bool = False, short: bool = False) -> str:
+    """A share: 0.97089 is `97.08 %`, 0.99995 is `99.995 %`; short `97%`, `>999%`. Nothing but all of it reads as 100 %."""
+    exact = Decimal(repr(share)) * 100
+    if short:
+        if exact >= 1000:
+            return ">999%"
+        whole = int(exact.to_integral_value(ROUND_CEILING if up else ROUND_HALF_UP))
+        if whole == 0 < exact:
+            return "<1%"
+        return "99%" if exact < 100 == whole else f"{whole}%"
+    missing = min(abs(exact), abs(100 - exact))
+    if not missing:
+        return f"{exact:.0f} %"
+    places = next((n for n in range(PLACES, MOST_PLACES) if missing * 10**n >= 10), MOST_PLACES)
+    step = Decimal(1).scaleb(-places)
+    shown = exact.quantize(step, ROUND_CEILING if up else ROUND_FLOOR)
+    if shown == 100:
+        shown -= step
+    if not shown:
+        shown = step
+    text = f"{shown:.{places}f}"
+    while places > PLACES and text.endswith("0"):
+        text, places = text[:-1], places - 1
+    return f"{text} %"
+
+
+def duration(seconds: float, *, up: bool = False, short: bool = False) -> str:
+    """A length of time, to the second: 3661 is `1 h 1 min 1 s`; finer below a minute: `1.5 s`, `0.6 ms`; short `1.5s`, `5m`."""
+    exact, rounding = Decimal(repr(seconds)), ROUND_CEILING if up else ROUND_HALF_UP
+    if short:
+        return _short_duration(exact, rounding)
+    step = next((s for limit, s in ((".01", ".0001"), ("1", ".001"), ("60", ".1")) if exact < Decimal(limit)), "1")
+    shown = exact.quantize(Decimal(step), rounding)
+    if shown == 0:
+        return "0 s"
+    if shown < 1:
+        return f"{_trimmed(shown * 1000)} ms"
+    if shown < _MINUTE:
+        return f"{_trimmed(shown)} s"
+    total, parts = int(shown), []
+    for size, unit in _LENGTHS:
         number, total = divmod(total, size)
         if number:
             parts.append(f"{number} {unit}")
-    return " ".join(parts[:2])
+    return " ".join(parts)
 
 
-def milliseconds(value: float) -> str:
-    """A latency."""
-    return f"{value:.0f} ms" if value < 10_000 else span(value / 1000)
+def _short_duration(exact: Decimal, rounding: str) -> str:
+    milliseconds = (exact * 1000).quantize(Decimal(1), rounding)
+    if milliseconds < 1000:
+        return f"{milliseconds}ms" if milliseconds else "0s"
+    tenths = exact.quantize(Decimal("0.1"), rounding)
+    if tenths < 10:
+        return f"{tenths}s"
+    for limit, size, unit in ((100, 1, "s"), (100 * _MINUTE, _MINUTE, "m"), (100 * _HOUR, _HOUR, "h")):
+        whole = (exact / size).quantize(Decimal(1), rounding)
+        if whole * size < limit:
+            return f"{whole}{unit}"
+    return f"{(exact / _DAY).quantize(Decimal(1), rounding)}d"
 
 
-def plain(text: str) -> str:
-    """Text from a file without control characters, which could steer the terminal."""
-    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+def dollars(micro_usd: int, *, up: bool = False) -> str:
+    """Money in millionths of a dollar, to the cent: `$1,284.53`, `$900`; below a dollar finer where it must: `$0.0042`."""
+    size = abs(micro_usd)
+    step = LEAST_MONEY if size < MICRO and size % CENT else CENT
+    ticks = -(-size // step) if up else (2 * size + step) // (2 * step)
+    if size and not ticks:
+        ticks = 1
+    per_usd = MICRO // step
+    whole, part = divmod(ticks, per_usd)
+    digits = f"{part:0{len(str(per_usd)) - 1}}"
+    digits = digits[:2] + digits[2:].rstrip("0")
+    return f"{'−' if micro_usd < 0 else ''}${whole:,}" + (f".{digits}" if part else "")
+
+
+def change(micro_usd: int) -> str:
+    """A difference in money, with its sign."""
+    return f"+{dollars(micro_usd)}" if micro_usd >= 0 else dollars(micro_usd)
+
+
+def count(number: float, *, short: bool = False) -> str:
+    """A count: `12,345`; short `950`, `1.2k`, `34k`, `5M`."""
+    if not short or number < 999.5:
+        return f"{number:,.0f}"
+    if number < 9950:
+        return f"{number / 1e3:.1f}k"
+    return f"{number / 1e3:.0f}k" if number < 999_500 else f"{number / 1e6:.0f}M"
+
+
+def rate(per_second: float, *, short: bool = False) -> str:
+    """A rate: `12,345/s`, `0.5/s`; short `12k/s`."""
+    slow = 0.0 < per_second < 9.95 and per_second != int(per_second)
+    return f"{per_second:.1f}/s" if slow else f"{count(per_second, short=short)}/s"
+
+
+def size(number_bytes: float) -> str:
+    """An amount of data in its largest unit up to GiB: `1,500 GiB`, `512 MiB`, `1.5 KiB`."""
+    step, unit = next((row for row in _SIZES if number_bytes >= row[0]), _SIZES[-1])
+    amount = Decimal(repr(number_bytes / step)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{_trimmed(amount)} {unit}"
+
+
+def gib(amount: float) -> str:
+    """An amount of data given in GiB."""
+    return size(amount * 2**30)
+
+
+def clock(starts: str, second: int, *, short: bool = False) -> str:
+    """Time of day of a second of a drill that starts at `19:40`: `19:52:07`; short `19:52`."""
+    hours, minutes = (int(part) for part in starts.split(":"))
+    total = (hours * _HOUR + minutes * _MINUTE + second) % _DAY
+    day = f"{total // _HOUR:02}:{total // _MINUTE % 60:02}"
+    return day if short else f"{day}:{total % 60:02}"
+
+
+def elapsed(second: int) -> str:
+    """A place in a drill as minutes and seconds since its start, `12:07`."""
+    return f"{second // 60}:{second % 60:02}"
+
+
+def _trimmed(number: Decimal) -> str:
+    """Without zeros after the decimal point that say nothing."""
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

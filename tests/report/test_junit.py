@@ -35,7 +35,7 @@ def test_counts_are_what_is_there() -> None:
 def test_a_failure_says_what_was_asked_and_what_came() -> None:
     found = suite(judgement(recording((30, FINE), (30, FAILING)))).find("testcase/failure")
     assert found is not None
-    assert found.get("message") == "availability >= 99 %, was 50.000 %"
+    assert found.get("message") == "availability >= 99 %, was 50.00 %"
 
 
 def test_names_with_markup_stay_text() -> None:

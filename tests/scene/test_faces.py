@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Node, NodeKind
-from drill.scene.faces import Asked, asked, count_text, face, lag_text, reading
+from drill.scene.faces import Asked, asked, face, reading
 from drill.scene.glyphs import STATES
 
 WRITER = Node("writer", NodeKind.WRITER, "writer", "us-east-1", "us-east-1a", "db.r6g.large")
@@ -91,16 +90,6 @@ def test_planning_shows_what_was_chosen_shortened_only_at_its_prefix() -> None:
     assert words(WRITER, None) == ["writer", "db.r6g.large"]
     assert words(CACHE, None) == ["valkey 1", "r6g.large"]
     assert words(CACHE, None, 8, 2) == ["valkey 1", ""]
-
-
-@pytest.mark.parametrize(("lag_s", "text"), [(0.04, "0.0s"), (9.94, "9.9s"), (12.4, "12s"), (120, "2m"), (7200, "2h")])
-def test_lag_in_the_unit_that_fits(lag_s: float, text: str) -> None:
-    assert lag_text(lag_s) == text
-
-
-@pytest.mark.parametrize(("count", "text"), [(0, "0"), (950, "950"), (1234, "1.2k"), (34_000, "34k"), (5e6, "5M")])
-def test_counts_are_rounded_to_four_cells(count: float, text: str) -> None:
-    assert count_text(count) == text
 
 
 @given(

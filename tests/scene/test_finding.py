@@ -15,6 +15,7 @@ from drill.scene.node_search import finding
 from drill.scene.zoom import Near, Zoom
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
+from drill.words import units
 from drill.words.english import english
 from tests.tui import evening
 
@@ -75,10 +76,12 @@ def test_the_map_and_the_card_say_it(topology: Topology, lived: Run) -> None:
     second = renamed_at(lived) + 2
     share = finding(topology, frames(topology, lived, second))
     frame = lived.recording.frames[second]
-    old = f"{share['writer']:.0%}"
+    old = units.percent(share["writer"], short=True)
     assert f"[✖ writer gets {old}]" in drawing.text(topology, frame, width=90, height=15)
     assert f"{old} of calls" in drawing.text(topology, frame, width=120, height=26)
     assert "✖ writer   down" in drawing.text(topology, frame, width=80, height=24), "no room for more"
-    assert f"writer {share['standby']:.0%} of calls" in drawing.text(topology, frame, width=200, height=60)
+    assert f"writer {units.percent(share['standby'], short=True)} of calls" in drawing.text(
+        topology, frame, width=200, height=60
+    )
     card = drawing.text(topology, frame, width=80, height=24, zoom=Zoom(Near.NODE, "writer"))
-    assert f", {share['writer']:.0%} of calls" in card
+    assert f", {old} of calls" in card

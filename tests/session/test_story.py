@@ -77,9 +77,9 @@ def test_the_largest_cause_comes_first_with_its_chain(played: Run) -> None:
     )
     assert (
         said[1]
-        == "Most of that, 750 (75 %) of checkout, failed (writer: refused): power → writer stopped → multi_az: off."
+        == "Most of that, 750 (75.00 %) of checkout, failed (writer: refused): power → writer stopped → multi_az: off."
     )
-    assert said[2].startswith("Then, 250 (25 %) of browse, came too late (writer: slow)")
+    assert said[2].startswith("Then, 250 (25.00 %) of browse, came too late (writer: slow)")
 
 
 def test_never_more_than_five_sentences_and_losses_for_good_are_among_them(played: Run) -> None:
@@ -122,4 +122,4 @@ def test_an_option_in_a_chain_has_the_name_of_the_plan_where_the_level_leaves_no
     played = run(level, level.start, 1)
     told = sentences(level, replace(played, recording=replace(played.recording, ledger=(row,))))
     assert "DNS cached for: 5s → Storage." in told[1]
-    assert "(under 1 %)" in told[1]
+    assert "(0.009 %)" in told[1]

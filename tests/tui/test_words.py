@@ -1,4 +1,4 @@
-"""Numbers in words, undo, and forecasts."""
+"""Bounds in words, undo, and forecasts."""
 
 from __future__ import annotations
 
@@ -7,45 +7,6 @@ import pytest
 from drill.session.forecast import Forecast, compare
 from drill.session.history import History
 from drill.tui.screens.level_list import bound_words
-from drill.words import display
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(1.0, "100 %"), (0.99999, "99.99 %"), (0.5, "50.00 %"), (0.0, "0.00 %"), (0.9995, "99.95 %")],
-)
-def test_a_share_is_never_rounded_up(share: float, text: str) -> None:
-    assert display.percent(share) == text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0, "0 s"), (0.5, "500 ms"), (59, "59 s"), (60, "1 min"), (90, "1 min 30 s"), (3600, "1 h"), (90061, "1 d 1 h")],
-)
-def test_lengths_of_time(seconds: float, text: str) -> None:
-    assert display.span(seconds) == text
-
-
-def test_the_clock_goes_over_midnight() -> None:
-    assert display.clock("23:59", 61) == "00:00:01"
-
-
-def test_text_of_files_steers_no_terminal() -> None:
-    assert display.plain("a\x1b[31mb\x07c\u202e") == "a [31mb c "
-
-
-def test_lines_of_a_paragraph_flow_together() -> None:
-    assert display.prose("one\ntwo\n\nthree\n") == "one two\n\nthree"
-
-
-def test_money() -> None:
-    assert [display.dollars(n) for n in (0, 9_990_000, 712_400_000, 12_345_000_000)] == [
-        "$0.00",
-        "$9.99",
-        "$712",
-        "$12,345",
-    ]
-    assert display.change(-120_000_000) == "−$120"
 
 
 def test_undo_and_redo() -> None:

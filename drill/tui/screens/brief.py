@@ -10,10 +10,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from drill.model.run import MICRO
 from drill.session.story import fault_words
+from drill.syntax.safe_text import prose, safe
 from drill.tui.screens.level_list import bounds
 from drill.tui.screens.page import Page
-from drill.words import display
+from drill.words import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +53,7 @@ class BriefScreen(Page):
     @property
     def place(self) -> str:
         """The level's title."""
-        return display.plain(self.level.title)
+        return safe(self.level.title)
 
     def body(self) -> Iterable[Widget]:
         """One text to read; where there is room, what stands there today beside it."""
@@ -85,35 +87,40 @@ class BriefScreen(Page):
     def _text(self) -> Content:
         level = self.level
         story = level.story
-        parts: list[tuple[str, str]] = [(f"{display.plain(level.title)}\n\n", "bold $primary")]
-        parts += [(f"{display.prose(text)}\n\n", "") for text in (story.who, story.brief) if text.strip()]
+        parts: list[tuple[str, str]] = [(f"{safe(level.title)}\n\n", "bold $primary")]
+        parts += [(f"{prose(text)}\n\n", "") for text in (story.who, story.brief) if text.strip()]
         parts += _heading("Promised to customers")
         if story.promise.strip():
-            parts.append((f"{display.prose(story.promise)}\n", ""))
+            parts.append((f"{prose(story.promise)}\n", ""))
         width = self.app.size.width
-        name = max(STAR, *(len(display.plain(objective.name)) for objective in level.objectives))
+        name = max(STAR, *(len(safe(objective.name)) for objective in level.objectives))
         indent = name + len("  ☆  ")
         room = max(NARROWEST, min(WIDEST, (width if width < TWO_COLUMNS else width * 55 // 100) - MARGIN) - indent)
         for objective in level.objectives:
             # A bound is never broken over two lines, and what follows stands below what it belongs to.
             text = bounds(level, objective.name).replace(" ", HARD).replace(f",{HARD}", ", ")
             lines = f"\n{'':<{indent}}".join(wrap(text, room))
-            parts += [("  ☆ ", "$star"), (f"{display.plain(objective.name):<{name}} ", "bold"), (f"{lines}\n", "")]
+            parts += [("  ☆ ", "$star"), (f"{safe(objective.name):<{name}} ", "bold"), (f"{lines}\n", "")]
         parts += _heading("\nThe money")
         budget = level.budget_usd_month
         parts.append(
-            (f"${budget:,.0f} a month for the data tier.\n" if budget is not None else "No budget was set.\n", "")
+            (
+                f"{units.dollars(round(budget * MICRO))} a month for the data tier.\n"
+                if budget is not None
+                else "No budget was set.\n",
+                "",
+            )
         )
         parts += _heading("\nWhat people do")
         parts += [(_class_line(item) + "\n", "") for item in level.classes]
         parts += _heading("\nWhat may happen")
         parts.append(
-            (f"{display.span(level.length_s).capitalize()} from {level.starts}, in {', '.join(level.zones)}.\n", "")
+            (f"{units.duration(level.length_s).capitalize()} from {level.starts}, in {', '.join(level.zones)}.\n", "")
         )
         for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in level.faults):
             parts.append((f"  · {text}\n", ""))
         if self._hinted:
-            parts += [*_heading("\nHint"), (display.prose(story.hint or "There is none.") + "\n", "")]
+            parts += [*_heading("\nHint"), (prose(story.hint or "There is none.") + "\n", "")]
         return Content.assemble(*parts)
 
     def action_hint(self) -> None:
@@ -146,15 +153,15 @@ def _heading(text: str) -> list[tuple[str, str]]:
 def _class_line(item: RequestClass) -> str:
     """A class of requests in a line."""
     low, high = min(rate for _, rate in item.rate.points), max(rate for _, rate in item.rate.points)
-    rate = f"{display.rate(low)}/s" if low == high else f"{display.rate(low)} to {display.rate(high)}/s"
+    rate = units.rate(low) if low == high else f"{units.rate(low)} to {units.rate(high)}"
     does = ", ".join(
         f"{n} {what}{'' if n == 1 else 's'}" for n, what in ((item.reads, "read"), (item.writes, "write")) if n
     )
     fresh = (
         "any age will do"
         if item.fresh_s is None
-        else f"not older than {display.span(item.fresh_s)}"
+        else f"not older than {units.duration(item.fresh_s)}"
         if item.fresh_s
         else "never stale"
     )
-    return display.plain(f"  {item.name:<12} {rate}: {does}, within {display.milliseconds(item.within_ms)}, {fresh}")
+    return safe(f"  {item.name:<12} {rate}: {does}, within {units.duration(item.within_ms / 1000)}, {fresh}")

@@ -18,12 +18,12 @@ from drill.report.moments import moments
 from drill.session import calibration
 from drill.session.forecast import compare, first_down
 from drill.session.what_if import Search, label, search, sentence
+from drill.syntax.safe_text import prose, safe
 from drill.tui.debrief_text import figures, happened, heading, mattered, objectives
 from drill.tui.hints import said, taken
 from drill.tui.par_text import par
 from drill.tui.screens.page import Page
 from drill.tui.widgets.timeline import Timeline
-from drill.words import display
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +79,7 @@ class DebriefScreen(Page):
     @property
     def place(self) -> str:
         """The level."""
-        return f"{display.plain(self.outcome.level.title)}  ›  debrief"
+        return f"{safe(self.outcome.level.title)}  ›  debrief"
 
     def body(self) -> Iterable[Widget]:
         """Two columns where there is room."""
@@ -162,14 +162,14 @@ class DebriefScreen(Page):
         lines = [
             heading("Your forecast"),
             Content(compared.availability),
-            Content(display.plain(compared.first_down)),
+            Content(safe(compared.first_down)),
             Content(self._calibration(down)),
         ]
         return Content("\n").join(lines)
 
     def _lesson(self) -> Content:
         """What the level wants to have taught."""
-        lesson = display.prose(self.outcome.level.story.lesson)
+        lesson = prose(self.outcome.level.story.lesson)
         return Content("\n").join([heading("The lesson"), Content(lesson)]) if lesson.strip() else Content("")
 
     def _calibration(self, down: str) -> str:
@@ -210,9 +210,7 @@ class DebriefScreen(Page):
         app, best = cast("DrillApp", self.app), self.best
         if app.back_to("plan") and isinstance(app.screen, PlanScreen):
             app.screen.put(replace(best.design, name=self.outcome.design.name))
-            app.notify(
-                display.plain(label(best)), title="One change; d drills it, u takes it back", markup=False, timeout=8
-            )
+            app.notify(safe(label(best)), title="One change; d drills it, u takes it back", markup=False, timeout=8)
 
     def action_moment(self, number: int) -> None:
         """Into the drill, a little before a moment that mattered."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.binding import Binding, BindingType
 
 from drill.session.recorder import Tape
+from drill.syntax.safe_text import safe
 from drill.tui import choosing
 from drill.tui.screens.running import WatchScreen
 from drill.tui.widgets.timeline import Timeline
-from drill.words import display
 
 if TYPE_CHECKING:
     from drill.model.action import Action
@@ -118,7 +118,7 @@ class DrillScreen(WatchScreen):
             )
         else:
             begun = f"{action.kind} {action.target}".replace("-", " ")
-            self.notify(f"Begun: {display.plain(begun)}. Space lets time pass.", markup=False, timeout=4)
+            self.notify(f"Begun: {safe(begun)}. Space lets time pass.", markup=False, timeout=4)
 
     def action_take_back(self) -> None:
         """Undo the last action and go back to its moment."""
@@ -129,7 +129,7 @@ class DrillScreen(WatchScreen):
             return
         self.recorded_anew(action.at_s)
         self._keep_place()
-        self.notify(f"Taken back: {action.kind} {display.plain(action.target)}", markup=False)
+        self.notify(f"Taken back: {action.kind} {safe(action.target)}", markup=False)
 
     def action_futures(self) -> None:
         """Compare the futures there have been, and go over to one."""

@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from drill.syntax.safe_text import safe
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
-from drill.words import display
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +94,7 @@ def page(entry: Entry) -> Content:
     for title, text in (("Helps", entry.helps), ("Does not", entry.hinders)):
         parts += [(f"\n{title}\n", "bold"), (f"{text}\n", "")]
     if entry.costs:
-        parts += [("\nCosts, a month\n", "bold"), *((f"  {display.plain(row)}\n", "") for row in entry.costs)]
+        parts += [("\nCosts, a month\n", "bold"), *((f"  {safe(row)}\n", "") for row in entry.costs)]
     if entry.sources:
-        parts += [("\nFigures\n", "bold"), *((f"  {display.plain(row)}\n", "$quiet") for row in entry.sources)]
+        parts += [("\nFigures\n", "bold"), *((f"  {safe(row)}\n", "$quiet") for row in entry.sources)]
     return Content.assemble(*parts)

@@ -11,11 +11,13 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from drill.model.run import MICRO
 from drill.session.inject import laboratory
+from drill.syntax.safe_text import prose, safe
 from drill.tui.hints import helped, said, taken
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
-from drill.words import display
+from drill.words import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -145,7 +147,7 @@ class LevelsScreen(Page):
         return sum(map(bool, won)), len(levels), sum(won), sum(len(level.objectives) for level in levels)
 
     def _heading(self, name: str, keys: list[str]) -> Content:
-        title = display.plain(name.replace("-", " ")).capitalize()
+        title = safe(name.replace("-", " ")).capitalize()
         done, levels, won, stars = self._progress(keys)
         return Content.assemble(
             title, (f"   {done} of {levels} levels, ★ {won} of {stars}" if levels else "", "$quiet")
@@ -162,7 +164,7 @@ class LevelsScreen(Page):
                 ("●", "$state-up") if done == levels else ("◐", "$state-degraded") if done else ("○", "$quiet")
             )
             # No line is broken within a chapter's name.
-            title = display.plain(name.replace("-", " ")).replace(" ", "\N{NO-BREAK SPACE}")
+            title = safe(name.replace("-", " ")).replace(" ", "\N{NO-BREAK SPACE}")
             part = Content.assemble((f"{glyph}\N{NO-BREAK SPACE}{title}", style), ("  ", ""))
             if line.cell_length + part.cell_length > self.app.size.width - 2:
                 lines.append(line)
@@ -172,15 +174,15 @@ class LevelsScreen(Page):
 
     def _row(self, entry: Shipped, *, here: bool) -> Content:
         if entry.level is None:
-            return Content.assemble(("  ✘ ", "bold"), display.plain(entry.path.name))
+            return Content.assemble(("  ✘ ", "bold"), safe(entry.path.name))
         level = entry.level
         won = self._stars.get(level.id, frozenset())
         best = self._best.get(level.id)
         stars = [("★", "bold") if o.name in won else ("☆", "") for o in level.objectives]
-        result = f"  {display.percent(best.availability)}  {display.dollars(best.monthly_micro_usd)}" if best else ""
+        result = f"  {units.percent(best.availability)}  {units.dollars(best.monthly_micro_usd)}" if best else ""
         result += f"  {helped(best.hints)}" if best and best.hints else ""
         mark = ("▶ ", "bold") if here else ("  ", "")
-        return Content.assemble(mark, *stars, f"  {display.plain(level.title)}", result)
+        return Content.assemble(mark, *stars, f"  {safe(level.title)}", result)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the card."""
@@ -194,27 +196,27 @@ class LevelsScreen(Page):
     def _card(self, entry: Shipped) -> Content:
         if entry.level is None:
             lines = [f"line {p.line}: {p.message}" for p in entry.problems[:6]]
-            head = (f"{display.plain(entry.path.name)} does not load.\n", "bold $state-down")
-            return Content.assemble(head, display.plain("\n".join(lines)))
+            head = (f"{safe(entry.path.name)} does not load.\n", "bold $state-down")
+            return Content.assemble(head, safe("\n".join(lines), lines=True))
         level = entry.level
         won = self._stars.get(level.id, frozenset())
         # Below the list there are eight lines, beside it there is room for the whole story.
         short = self.app.size.width < BESIDE
         gap = "\n" if short else "\n\n"
         parts: list[tuple[str, str]] = [
-            (display.plain(level.title), "bold"),
-            (f"  {display.span(level.length_s)} from {level.starts}{gap}", "$quiet"),
+            (safe(level.title), "bold"),
+            (f"  {units.duration(level.length_s)} from {level.starts}{gap}", "$quiet"),
         ]
         story = (level.story.who or level.story.brief,) if short else (level.story.who, level.story.brief)
-        parts += [(display.prose(text) + gap, "") for text in story if text.strip()]
+        parts += [(prose(text) + gap, "") for text in story if text.strip()]
         for objective in level.objectives:
             mark = ("★ ", "$star bold") if objective.name in won else ("☆ ", "$quiet")
-            parts += [mark, (display.plain(objective.name), "bold"), (f"  {bounds(level, objective.name)}\n", "$quiet")]
+            parts += [mark, (safe(objective.name), "bold"), (f"  {bounds(level, objective.name)}\n", "$quiet")]
         best = self._best.get(level.id)
         if best:
             parts.append(
                 (
-                    f"{gap[1:]}Best: {display.percent(best.availability, 3)} at {display.dollars(best.monthly_micro_usd)} a month"
+                    f"{gap[1:]}Best: {units.percent(best.availability)} at {units.dollars(best.monthly_micro_usd)} a month"
                     + (f", {helped(best.hints)}\n" if best.hints else "\n"),
                     "",
                 )
@@ -279,8 +281,8 @@ def bound_words(metric: str, text: str) -> str:
     name, _, of = metric.partition(".")
     said = METRICS.get(name, name.replace("_", " ")) + (f" of {of}" if of else "")
     if name in COUNTS and text.strip() in NONE:
-        return display.plain(f"no {said}")
+        return safe(f"no {said}")
     if name.endswith("_usd"):
         number = text.strip().lstrip("<>= ")
-        text = f"{text.strip()[: -len(number)].strip()} ${float(number):,.{0 if float(number).is_integer() else 2}f}"
-    return display.plain(f"{said} {text.replace('>=', '≥').replace('<=', '≤')}")
+        text = f"{text.strip()[: -len(number)].strip()} {units.dollars(round(float(number) * MICRO))}"
+    return safe(f"{said} {text.replace('>=', '≥').replace('<=', '≤')}")

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from drill.errors import DrillError, Problems
 from drill.model.design import Design
-from drill.words import display
+from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -55,4 +55,4 @@ class OpenDesign(ModalScreen[Design]):
             self._say(str(error))
 
     def _say(self, text: str) -> None:
-        self.query_one("#open-note", Static).update(Content.styled(display.plain(text), "$state-degraded"))
+        self.query_one("#open-note", Static).update(Content.styled(safe(text, lines=True), "$state-degraded"))

@@ -17,13 +17,14 @@ from drill.errors import DrillError
 from drill.scoring.bill import bill
 from drill.session.history import History
 from drill.session.node_card import planned
+from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
 from drill.topology.build import build
 from drill.tui.plan_text import complaints, option_key, price
 from drill.tui.screens.page import Page
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
-from drill.words import display
+from drill.words import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +82,7 @@ class DesignScreen(Page):
     @property
     def place(self) -> str:
         """The level, and what one does here."""
-        return f"{display.plain(self.level.title)}  ›  plan"
+        return f"{safe(self.level.title)}  ›  plan"
 
     def body(self) -> Iterable[Widget]:
         """Map beside options, with what the options mean under them."""
@@ -132,7 +133,7 @@ class DesignScreen(Page):
         option = self.query_one(OptionRows).current
         if option is not None:
             more = option.text(self.level, self.design).partition("  ")[2]
-            parts = [(f"{display.plain(more)}. ", "bold")] if more else []
+            parts = [(f"{safe(more)}. ", "bold")] if more else []
             self.query_one("#meaning", Static).update(Content.assemble(*parts, (option.meaning, "$quiet")))
 
     def mark(self) -> None:
@@ -163,7 +164,7 @@ class DesignScreen(Page):
         if len(choices) <= 2:
             self.put(option.step(self.level, self.design, 1))
             return
-        rows = tuple(Row(display.plain(text), self._difference(option, value)) for value, text in choices)
+        rows = tuple(Row(safe(text), self._difference(option, value)) for value, text in choices)
         values = [value for value, _ in choices]
         now = option.get(self.design)
 
@@ -179,15 +180,13 @@ class DesignScreen(Page):
         if month is None or self.month is None:
             return ""
         gap = month - self.month
-        return display.change(gap) if gap else "·"
+        return units.change(gap) if gap else "·"
 
     def on_map_view_selected(self, event: MapView.Selected) -> None:
         """Say what the node is."""
         node = next((n for n in self.query_one(MapView).topology.nodes if n.id == event.node), None)
         if node is not None:
-            text = Content.assemble(
-                (display.plain(node.id), "bold"), f"  {display.plain(node.detail)}  {node.zone or node.region}"
-            )
+            text = Content.assemble((safe(node.id), "bold"), f"  {safe(node.detail)}  {node.zone or node.region}")
             self.query_one("#meaning", Static).update(text)
 
     def put(self, design: Design) -> None:
@@ -239,9 +238,9 @@ class DesignScreen(Page):
         if items is None:
             self.notify("There is no bill for what cannot be built.", markup=False)
             return
-        lines = [(display.dollars(item.micro_usd_month), display.plain(item.what)) for item in items]
+        lines = [(units.dollars(item.micro_usd_month), safe(item.what)) for item in items]
         self.app.push_screen(
-            Notice("The bill, a month", (*lines, (display.dollars(sum(i.micro_usd_month for i in items)), "in all")))
+            Notice("The bill, a month", (*lines, (units.dollars(sum(i.micro_usd_month for i in items)), "in all")))
         )
 
     # Keeping

@@ -11,12 +11,12 @@ from textual.widgets import Static
 
 from drill.session.blast_radius import losable, lose
 from drill.session.comparison import Compared, compare, previous
+from drill.syntax.safe_text import safe
 from drill.topology.build import build
 from drill.tui.plan_text import complaints
 from drill.tui.screens.options_editor import DesignScreen
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
-from drill.words import display
 
 if TYPE_CHECKING:
     from textual.events import ScreenResume
@@ -95,7 +95,7 @@ class PlanScreen(DesignScreen):
         self._weak = not self._weak
         self.mark()
         if self._weak and not self.violations:
-            found = ", ".join(map(display.plain, self._weak_points()))
+            found = ", ".join(map(safe, self._weak_points()))
             text = f"Nothing takes over from: {found}" if found else "Everything here has something to take over."
             self.notify(text, title="Single points of failure", markup=False, timeout=8)
 
@@ -136,7 +136,7 @@ class PlanScreen(DesignScreen):
                 self.query_one(MapView).lose(frozenset(found.lost))
                 self.query_one("#rules", Static).update(Content("\n".join(said)))
 
-        self.app.push_screen(Pick("What if you lost…", tuple(Row(display.plain(part)) for part in parts)), picked)
+        self.app.push_screen(Pick("What if you lost…", tuple(Row(safe(part)) for part in parts)), picked)
 
     def action_hint(self) -> None:
         """The first hint, then the second."""
@@ -155,7 +155,7 @@ class PlanScreen(DesignScreen):
         from drill.tui.screens.level_list import bound_words
 
         rows = tuple(
-            ("" if number else f"☆ {display.plain(goal.name)}", bound_words(bound.metric, bound.text))
+            ("" if number else f"☆ {safe(goal.name)}", bound_words(bound.metric, bound.text))
             for goal in self.level.objectives
             for number, bound in enumerate(goal.bounds)
         )

@@ -14,8 +14,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.session.forecast import LADDER, Forecast
+from drill.syntax.safe_text import safe
 from drill.tui.widgets.rows import Rows
-from drill.words import display
+from drill.words import units
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -78,8 +79,8 @@ class Prediction(ModalScreen[Start]):
 
     def _write(self) -> None:
         rows = self.query_one(OptionList)
-        share = display.percent(LADDER[self._answered])
-        node = display.plain(self._named[self._guess]) or "nothing"
+        share = units.percent(LADDER[self._answered])
+        node = safe(self._named[self._guess]) or "nothing"
         rows.replace_option_prompt("share", Content(f" Answered in time     ◀ {share:>9} ▶"))
         rows.replace_option_prompt("node", Content(f" First to go down     ◀ {node:>9} ▶"))
         rows.replace_option_prompt("luck", Content(f" Luck (the seed)      ◀ {self._seed:>9} ▶"))

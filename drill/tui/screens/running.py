@@ -13,6 +13,7 @@ from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.node_card import Telling
 from drill.session.playhead import BEATS_PER_S, Playhead
 from drill.session.recorder import Tape
+from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
 from drill.tui.readings import gauges
 from drill.tui.screens.page import Page
@@ -21,7 +22,6 @@ from drill.tui.widgets.gauges import Gauges
 from drill.tui.widgets.inspector import Inspector
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.timeline import Timeline
-from drill.words import display
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +79,7 @@ class WatchScreen(Page):
             state = "■ over: ⏎ debrief"
         else:
             state = f"▶ {self.head.speed}×" if self.head.playing else f"‖ stopped, {self.head.speed}×"
-        return f"{display.plain(self.level.title)}  ›  drill, luck {self.seed}  {state}"
+        return f"{safe(self.level.title)}  ›  drill, luck {self.seed}  {state}"
 
     @property
     def at(self) -> int:

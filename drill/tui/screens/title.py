@@ -14,9 +14,10 @@ from textual.widgets.option_list import Option
 
 from drill import __version__
 from drill.session import resume
+from drill.syntax.safe_text import safe
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
-from drill.words import display
+from drill.words import units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -86,7 +87,7 @@ The same design, seed and actions give the same drill on every machine: drill sc
         """What can be done now: going on where one was, for a newcomer the tour."""
         app = cast("DrillApp", self.app)
         on = tuple(
-            (f"on:{left.ref}", f"Go on: {display.plain(Path(left.ref).stem)}, {display.minutes(left.at_s)}")
+            (f"on:{left.ref}", f"Go on: {safe(Path(left.ref).stem)}, {units.elapsed(left.at_s)}")
             for left in resume.parse(app.kept(resume.KEY))
         )
         newcomer = () if app.kept("toured") else (("tour", "Take the tour"),)

@@ -31,10 +31,10 @@ class Crumbs:
     def say(self, zoom: Zoom, topology: Topology, width: int, *, shown: bool) -> None:
         """Where one is now."""
         from drill.scene.zoom import path, title
-        from drill.words.display import plain
+        from drill.syntax.safe_text import safe
 
         self._width, self.rows = width, int(shown)
-        self._steps = tuple((plain(title(step, topology)), step) for step in path(zoom, topology))
+        self._steps = tuple((safe(title(step, topology)), step) for step in path(zoom, topology))
 
     def at(self, x: int) -> Zoom | None:
         """The step under a column."""

@@ -8,7 +8,8 @@ from textual.widget import Widget
 
 from drill.model.level import Level
 from drill.model.run import Event
-from drill.words import display
+from drill.tui import marks
+from drill.words import units
 from drill.words.english import event_words
 
 
@@ -38,9 +39,9 @@ class EventLog(Widget):
         return Content("\n").join(lines)
 
     def _line(self, event: Event) -> Content:
-        style = display.KIND_STYLE.get(event.kind, "")
-        glyph = display.KIND_GLYPH.get(event.kind, "·")
+        style = marks.KIND_STYLE.get(event.kind, "")
+        glyph = marks.KIND_GLYPH.get(event.kind, "·")
         return Content.assemble(
-            (f"{display.clock(self._level.starts, event.t)} ", "$quiet"), (f"{glyph} ", f"bold {style}"), event_words(event, self._level),
+            (f"{units.clock(self._level.starts, event.t)} ", "$quiet"), (f"{glyph} ", f"bold {style}"), event_words(event, self._level),
             (f" {event.aws_id}" if event.aws_id else "", "$quiet"),
         )  # fmt: skip

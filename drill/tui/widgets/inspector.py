@@ -11,7 +11,9 @@ from textual.widget import Widget
 from drill.model.run import ClassFrame
 from drill.model.topology import NodeKind
 from drill.scene.glyphs import STATES
-from drill.words import display
+from drill.syntax.safe_text import safe
+from drill.tui import marks
+from drill.words import units
 from drill.words.english import english
 
 if TYPE_CHECKING:
@@ -23,17 +25,17 @@ Shown = tuple["Node", "NodeFrame | None"]
 
 def readings(node: Node, frame: NodeFrame, found: float | None) -> tuple[tuple[str, str], ...]:
     """Name and value of what matters for this kind of node. `found`: its share of the calls for the writer, if told."""
-    rows = [("load", f"{frame.load:.0%}"), ("rate", f"{display.rate(frame.rate)}/s")]
+    rows = [("load", units.percent(frame.load, short=True)), ("rate", units.rate(frame.rate))]
     if found is not None:
-        rows.append(("writer's", f"{found:.0%} of calls"))
+        rows.append(("writer's", f"{units.percent(found, short=True)} of calls"))
     if frame.queue >= 1:
-        rows.append(("waiting", display.count(frame.queue)))
+        rows.append(("waiting", units.count(frame.queue)))
     if frame.connections:
-        rows.append(("connections", display.count(frame.connections)))
+        rows.append(("connections", units.count(frame.connections)))
     if node.kind in (NodeKind.READER, NodeKind.STANDBY, NodeKind.CACHE_REPLICA):
-        rows.append(("lag", f"{frame.lag_s:.1f} s"))
+        rows.append(("lag", units.duration(frame.lag_s)))
     if node.kind in (NodeKind.CACHE, NodeKind.CACHE_REPLICA, NodeKind.WRITER, NodeKind.READER):
-        rows.append(("warm", f"{frame.warmth:.0%}"))
+        rows.append(("warm", units.percent(frame.warmth, short=True)))
     if node.kind is NodeKind.STORAGE:
         rows.append(("copies", f"{frame.copies} of 6"))
     return tuple(rows)
@@ -63,10 +65,10 @@ class Inspector(Widget):
         lines = [Content.styled(f"{'requests':<10}{'asked':>7}{'in time':>9}{'p99':>8}{'hits':>6}", "$quiet")]
         for name, frame in zip(self._names, self.classes_now, strict=False):
             ended = frame.good + frame.stale + frame.late + frame.failed
-            share = f"{(frame.good + frame.stale) / ended:.1%}" if ended else "–"
-            p99 = f"{frame.p99_ms:.0f}ms" if frame.p99_ms < 10_000 else f"{frame.p99_ms / 1000:.0f}s"
-            p99 = p99 if frame.good + frame.stale else "–"
-            text = f"{display.plain(name)[:9]:<10}{display.rate(frame.offered):>5}/s{share:>9}{p99:>8}{frame.hit_ratio:>6.0%}"
+            share = units.percent((frame.good + frame.stale) / ended) if ended else "–"
+            p99 = units.duration(frame.p99_ms / 1000, short=True) if frame.good + frame.stale else "–"
+            rate, hits = units.rate(frame.offered, short=True), units.percent(frame.hit_ratio, short=True)
+            text = f"{safe(name)[:9]:<10}{rate:>7}{share:>9}{p99:>8}{hits:>6}"
             lines.append(
                 Content.styled(text, "" if ended and frame.failed + frame.late < 0.01 * ended else "$state-down")
             )
@@ -82,17 +84,17 @@ class Inspector(Widget):
             )
         node, frame = self.shown
         head = [
-            (display.plain(node.id), "bold"),
-            (f"  {display.plain(node.detail)}", "$quiet"),
+            (safe(node.id), "bold"),
+            (f"  {safe(node.detail)}", "$quiet"),
             (f"  {node.zone or node.region}", "$quiet"),
         ]
         if frame is None:
             return Content.assemble(*head)
-        state = (f"{STATES[frame.state]} {frame.state} ", f"bold {display.state_style(frame.state)}")
-        note = display.plain(english(frame.note))
+        state = (f"{STATES[frame.state]} {frame.state} ", f"bold {marks.state_style(frame.state)}")
+        note = safe(english(frame.note))
         rows = readings(node, frame, self.found)
         if self.brief:
-            parts = [state, (display.plain(node.id), "bold"), *((f"  {name} {value}", "") for name, value in rows)]
+            parts = [state, (safe(node.id), "bold"), *((f"  {name} {value}", "") for name, value in rows)]
             return Content.assemble(*parts, (f"  {note}" if note else "", "$quiet")).truncate(
                 max(1, self.size.width), ellipsis=True
             )

@@ -10,10 +10,10 @@ from textual.strip import Strip
 
 from drill.model.run import NodeFrame, NodeState
 from drill.scene.edge_flow import Flow
+from drill.tui import marks
 from drill.tui.widgets import traffic
 from drill.tui.widgets.crumbs import Crumbs
 from drill.tui.widgets.paint import Painted
-from drill.words import display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ LINK_STYLE = {
 SLOT_STYLE = {
     "region": "$primary", "region-title": "bold $primary", "zone": "$faint", "zone-title": "$quiet", "": "",
     "quiet": "$quiet", "border": "$quiet", "card-title": "bold $primary",
-} | {str(state): display.state_style(state) for state in NodeState}  # fmt: skip
+} | {str(state): marks.state_style(state) for state in NodeState}  # fmt: skip
 CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
 
 
@@ -140,7 +140,7 @@ class MapPaint(Painted):
         kind, _, rest = slot.partition(":")
         if kind in ("node", "bar", "num"):
             state = self._state_of(rest)
-            style = display.state_style(state) if state else "$foreground"
+            style = marks.state_style(state) if state else "$foreground"
             if kind == "num" and state in (None, NodeState.UP):
                 style = "$quiet"
             if state is NodeState.DOWN:

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from drill.design.table import Option, options
+from drill.syntax.safe_text import safe
 from drill.tui.widgets.paint import Painted
-from drill.words import display
 
 if TYPE_CHECKING:
     from textual import events
@@ -172,7 +172,7 @@ class OptionRows(Painted, can_focus=True):
         mark = "✘" if wrong else "≠" if row.key in self._changed else " "
         label = set_cell_size(f"{mark} {row.label}", LABEL)
         room = width - LABEL - 5
-        value = display.plain(row.text(self._level, self._design)).partition("  ")[0]
+        value = safe(row.text(self._level, self._design)).partition("  ")[0]
         value = value if cell_len(value) <= room else set_cell_size(value, max(1, room - 1)) + "…"
         value = set_cell_size(value, room)
         if here and self.has_focus:

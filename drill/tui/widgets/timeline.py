@@ -9,8 +9,10 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
+from drill.syntax.safe_text import safe
+from drill.tui import marks
 from drill.tui.widgets.paint import Painted
-from drill.words import display
+from drill.words import units
 
 if TYPE_CHECKING:
     from textual import events
@@ -179,7 +181,7 @@ class Timeline(Painted):
 
     def _outcome_mark(self, column: int, row: int) -> tuple[str, str]:
         outcome = self._outcomes(column)[row]
-        return (display.OUTCOME_GLYPH[outcome], display.OUTCOME_STYLE[outcome]) if outcome else ("·", "$faint")
+        return (marks.OUTCOME_GLYPH[outcome], marks.OUTCOME_STYLE[outcome]) if outcome else ("·", "$faint")
 
     def _fault_marks(self) -> list[tuple[str, str]]:
         """Faults that have struck, as bars with their names; those to come stay hidden."""
@@ -191,7 +193,7 @@ class Timeline(Painted):
             end = self._column(min(fault.at_s + max(fault.for_s, 1), self._seen))
             for column in range(start, end + 1):
                 marks[column] = ("▬", "$state-down")
-            text = display.plain(f"▼{fault.kind.rpartition(':')[2]} {fault.target}".strip())[: self.size.width]
+            text = safe(f"▼{fault.kind.rpartition(':')[2]} {fault.target}".strip())[: self.size.width]
             start = max(0, min(start, self.size.width - len(text)))
             for column, char in enumerate(text, start):
                 marks[column] = (char, "bold $state-down")
@@ -204,7 +206,7 @@ class Timeline(Painted):
         labels = 6 if width >= 100 else 4
         for number in range(labels + 1):
             second = self._length * number // labels
-            text = display.clock(self._starts, second)[:5]
+            text = units.clock(self._starts, second)[:5]
             start = min(self._column(second), width - len(text))
             for column, char in enumerate(text, start):
                 marks[column] = (char, "$quiet")

@@ -1,0 +1,25 @@
+"""Text of strangers made fit for a terminal. The only place that decides what may reach one."""
+
+from __future__ import annotations
+
+REPLACEMENT = "\ufffd"
+"""Stands for each character that could steer a terminal or hide what is written."""
+
+
+def safe(text: str, *, lines: bool = False) -> str:
+    """Text that cannot steer a terminal: one printable character for each, so that columns stay true.
+
+    Unprintable characters (C0 and C1 controls, escape, bidirectional controls, surrogates, private and unassigned ones)
+    become U+FFFD; white space of any kind becomes a blank. With `lines`, line ends stay.
+    """
+    if text.isprintable():
+        return text
+    if lines:
+        return "\n".join(safe(line) for line in text.split("\n"))
+    return "".join(char if char.isprintable() else " " if char.isspace() else REPLACEMENT for char in text)
+
+
+def prose(text: str) -> str:
+    """Text of a file for a screen of any width: lines of a paragraph flow together, blank lines part paragraphs."""
+    paragraphs = safe(text.strip(), lines=True).split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
