@@ -30,6 +30,7 @@ from drill.engine.faults.control_plane import held_back
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.model.action import Action
+from drill.model.said import Said
 
 
 def happen(state: State, r: Arrays, name: str, payload: tuple[Any, ...]) -> None:
@@ -49,11 +50,10 @@ def _rule(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
 
 def _name_changed(state: State, r: Arrays, new: int) -> None:
     if state.inputs.design.proxy is None:
-        state.say(
-            "info", state.machines[new].spec.node, f"the writer's name now points to {state.machines[new].spec.node}"
-        )
+        node = state.machines[new].spec.node
+        state.say("info", node, Said("writer_endpoint.moved", target=node))
     if state.move is not None and state.move.stuck:
-        state.say("alarm", "lb", "clients cache the old address for ever: they need a restart")
+        state.say("alarm", "lb", Said("clients.keep_old_address"))
     _proxy_follows(state, r, new)
     reconnect(state, r, new)
 

@@ -14,10 +14,10 @@ from drill.engine.simulate import Simulation, simulate
 from drill.model.design import Clients, Design, Replica, Storage
 from drill.model.inputs import Inputs
 from drill.model.level import Apps, Fault
+from drill.model.said import Said
 from drill.scoring.bill import bill
 from drill.validation.closed_loop import SECONDS, At, saturated
 from drill.validation.scenarios import EAST, build, design, level, of_node, request
-from drill.words.english import english
 
 VCPU = 32
 WRITE_CPU_MS, READ_CPU_MS = 1000.0 * VCPU / 20_000.0, 1000.0 * VCPU / 125_000.0
@@ -153,7 +153,7 @@ def _repairs() -> dict[str, float]:
     back, rebuilt = [], []
     for seed in range(seeds):
         recording = simulate(made, seed)
-        back.append(next(e.t - at_s for e in recording.events if "is available again" in english(e.said)))
+        back.append(next(e.t - at_s for e in recording.events if e.said == Said("instance.restarted", target=e.node)))
         rebuilt.append(sum(node.copies < 6 for node in of_node(made, recording, "storage")))
     return {"V1.recovery": max(back), "V1.repair": statistics.fmean(rebuilt)}
 

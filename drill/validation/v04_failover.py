@@ -10,6 +10,7 @@ from drill.model.design import Replica
 from drill.model.inputs import Inputs
 from drill.model.level import Fault, Keys, Region
 from drill.model.run import Recording
+from drill.model.said import Said
 from drill.validation.failovers import (
     AT_S,
     AURORA,
@@ -26,21 +27,21 @@ from drill.validation.failovers import (
     recordings,
 )
 from drill.validation.scenarios import EAST, OTHER_ZONES, build, cache, design, level, of_class, request
-from drill.words.english import english
 
 
-def _first(recording: Recording, words: str) -> int:
-    """Second of the first event whose text has these words."""
-    return next(event.t for event in recording.events if event.t >= AT_S and words in english(event.said))
+def _first(recording: Recording, code: str) -> int:
+    """Second of the first event of that code."""
+    codes = ((event.t, event.said) for event in recording.events if event.t >= AT_S)
+    return next(t for t, said in codes if isinstance(said, Said) and said.code == code)
 
 
 def _name_after_promotion_s(made: Inputs) -> float:
     return statistics.fmean(
-        _first(recording, NAME_CHANGED) - _first(recording, "is the writer now") for recording in recordings(made)
+        _first(recording, NAME_CHANGED) - _first(recording, "failover.completed") for recording in recordings(made)
     )
 
 
-NAME_CHANGED = "name now points to"
+NAME_CHANGED = "writer_endpoint.moved"
 
 
 def _saved(before: Inputs, after: Inputs) -> float:

@@ -9,10 +9,13 @@ from drill.model.level import Level
 from drill.model.run import Event
 from drill.model.said import Chain, Line
 from drill.syntax.safe_text import safe
+from drill.words.cache_sentences import CACHE
 from drill.words.choice_sentences import CHOICES
+from drill.words.client_sentences import CLIENTS
+from drill.words.database_sentences import DATABASE
 from drill.words.sentence import Sentence, Table, wall_clock, written
 
-TABLES: tuple[Table, ...] = (CHOICES,)
+TABLES: tuple[Table, ...] = (CHOICES, DATABASE, CACHE, CLIENTS)
 """Every table of sentences."""
 AT_S = "at_s"
 """The fact of a root event: the second of the drill when it happened."""

@@ -16,10 +16,10 @@ from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import ClassFrame, NodeFrame, Recording, Run
-from drill.model.said import Line, Said
+from drill.model.said import Fact
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
-from drill.words.english import english
+from tests.told import told_at
 
 FOLDER = Path(__file__).parent
 SEEDS = (1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow))
@@ -78,14 +78,9 @@ def failing(frames: list[ClassFrame], share: float = 0.5) -> list[int]:
     return [t for t, frame in enumerate(frames) if frame.failed > share * max(frame.offered, 1e-9)]
 
 
-def said(recording: Recording, code: str) -> list[int]:
-    """Seconds at which the event log says something of that code, or (transitional) with these words."""
-    return [event.t for event in recording.events if tells(event.said, code)]
-
-
-def tells(line: Line, code: str) -> bool:
-    """Whether a line has that code, or (transitional) these words."""
-    return (isinstance(line, Said) and line.code == code) or code in english(line)
+def said(recording: Recording, code: str, **facts: Fact) -> list[int]:
+    """Seconds at which the event log says something of that code and with those facts."""
+    return told_at(recording.events, code, **facts)
 
 
 def figure(key: str) -> float:

@@ -9,10 +9,11 @@ import pytest
 from drill.catalog.figures import figures
 from drill.catalog.prices import cache_price
 from drill.model.run import ClassFrame, Recording
+from drill.model.said import Said
 from drill.topology.assemble import assemble
-from drill.words.english import english
 from tests.claims.playing import SEEDS, act, design, figure, level, of_class, of_node, play, refusal, said, score
 from tests.oracle.lru import Popularity, che_hit_ratio, simulate_cache, ttl_hit_ratio, ttl_stale_ratio
+from tests.told import tells
 
 STEADY = 50
 """A second before anything happens."""
@@ -53,11 +54,11 @@ def test_C63_a_replica_takes_over_with_the_keys_alone_the_node_comes_back_cold(s
     drill = level("cache/loss.yaml")
     copied, alone = play(drill, "replica", seed), play(drill, "start", seed)
     look = of_class(drill, copied, "look")
-    back = said(copied, "a replica took over")[0]
+    back = said(copied, "shard.replica_promoted")[0]
     # AutoFailover.md: seconds to promote; measured about 30 s with detection.
     assert 3 <= back - 60 <= 31
     assert look[back + 2].hit_ratio == pytest.approx(look[STEADY].hit_ratio, abs=0.002)
-    replaced = said(alone, "was replaced, empty")[0]
+    replaced = said(alone, "shard.replaced_empty")[0]
     # CacheNodes.NodeMigration.md: a single node takes from about a minute.
     assert 60 <= replaced - 60 <= 301
     cold = of_class(drill, alone, "look")
@@ -186,8 +187,8 @@ def test_C69_a_lost_node_signs_its_share_of_the_users_out() -> None:
     assert lost["alone"] == pytest.approx(60_000 / 3, rel=0.005)
     assert lost["copied"] == 0
     row = next(row for row in alone.ledger if row.cause == "record-lost")
-    assert "cache-1 was lost" in english(row.chain[0])
-    assert row.chain[-1] == "cache.replicas: 0, so its keys are gone"
+    assert tells(row.chain[0], "cache-1 was lost")
+    assert row.chain[-1] == Said("choice.no_replica", path="cache.replicas", value=0)
     # The database never saw a session: 20 x 0.25 ms of writes a second for two processors.
     assert (
         of_node(drill, alone, "writer")[STEADY].load
@@ -206,8 +207,8 @@ def test_C69_what_must_not_be_lost_is_refused() -> None:
 def test_C63_a_restarted_node_is_warm_with_an_append_only_file_and_cold_without(seed: int) -> None:
     drill = level("cache/restart.yaml")
     without, with_file = play(drill, "start", seed), play(drill, "aof", seed)
-    back = said(with_file, "replayed its append-only file")[0]
-    assert said(without, "was replaced, empty") == [back]
+    back = said(with_file, "shard.restarted_from_file")[0]
+    assert said(without, "shard.replaced_empty") == [back]
     assert of_class(drill, with_file, "look")[back + 2].hit_ratio > 0.99
     assert of_class(drill, without, "look")[back + 2].hit_ratio < 0.1
 
@@ -216,7 +217,7 @@ def test_C63_an_append_only_file_is_lost_with_its_host() -> None:
     """RedisAOF.md: after a hardware fault a new node starts elsewhere, without the file."""
     drill = level("cache/loss.yaml")
     recording = play(drill, "aof")
-    replaced = said(recording, "was replaced, empty")[0]
+    replaced = said(recording, "shard.replaced_empty")[0]
     assert of_class(drill, recording, "look")[replaced + 2].hit_ratio < 0.1
 
 
@@ -325,7 +326,7 @@ def test_C67_with_cluster_mode_shards_are_added_online_at_a_price() -> None:
 
 def test_C68_a_larger_memcached_node_is_a_new_and_empty_cluster() -> None:
     recording, done, look = _scaled("memcached", "cache.r6g.4xlarge")
-    assert said(recording, "a new, empty cluster") == [done]
+    assert said(recording, "cache.replaced_empty") == [done]
     assert look[done - 1].hit_ratio > 0.99
     assert look[done].hit_ratio < 0.1
     drill = level("cache/scaling.yaml")
@@ -358,8 +359,8 @@ def test_C74_users_keep_strangers_from_emptying_the_cache() -> None:
     out = next(row for row in open_to_all.ledger if row.cause == "record-lost")
     # 1,000 clicks a second find none of their 20,000 sessions: all but e^-6 of them notice within two minutes.
     assert out.count == pytest.approx(20_000 * (1.0 - math.exp(-6.0)), rel=0.005)
-    assert english(out.chain[-1]).startswith("cache.auth: off")
-    assert said(users, "refused: NOAUTH") == [60]
+    assert tells(out.chain[-1], "choice.anyone_may_flush", path="cache.auth", value=False)
+    assert said(users, "cache.flush_rejected") == [60]
     assert not users.ledger
 
 
@@ -394,11 +395,11 @@ def test_C63_a_snapshot_brings_records_back_without_what_was_written_since() -> 
     restore = act(70, "restore", "cache")
     nothing, restored = play(drill, actions=restore), play(drill, "snapshots", actions=restore)
     assert said(nothing, "not possible, there is nothing to restore from: cache.snapshots is 0")
-    back = said(restored, "applications use the restored cache")[0]
+    back = said(restored, "cache_restore.finished")[0]
     figures_of = figures()["model.scale.cache_prepare_s"]
     assert figures_of.low <= back - 70 <= figures_of.high + 1
     # All that was acknowledged in the drill: 1,000 clicks a second, but for the third of them that found no node.
-    down = said(restored, "was replaced, empty")[0] - 60
+    down = said(restored, "shard.replaced_empty")[0] - 60
     signed_out = sum(row.count for row in restored.ledger if row.cause == "record-lost")
     expected = 1000 * back - 1000 / 3 * down - signed_out
     assert restored.lost_writes == pytest.approx(expected, rel=0.01)
@@ -423,7 +424,7 @@ def test_C70_copies_past_their_lifetime_bridge_an_outage_of_the_database() -> No
     assert fails.failed / fails.offered == pytest.approx(1.0 - ttl_hit_ratio(load, 5.0), abs=0.02)
     answered = of_class(drill, stale, "look")[middle]
     assert answered.failed < 0.001 * answered.offered
-    assert said(stale, "answered from copies past their lifetime")[0] == 60
+    assert said(stale, "cache.serving_stale")[0] == 60
     # Afterwards lifetimes count again.
     assert of_class(drill, stale, "look")[-1].hit_ratio == pytest.approx(
         of_class(drill, strict, "look")[-1].hit_ratio, abs=0.005
@@ -434,7 +435,7 @@ def test_C63_filling_a_new_copy_takes_a_share_of_the_thread() -> None:
     drill = level("cache/resync.yaml")
     recording = play(drill)
     look = of_class(drill, recording, "look")
-    promoted, copied = said(recording, "a replica took over")[0], said(recording, "has a copy again")[0]
+    promoted, copied = said(recording, "shard.replica_promoted")[0], said(recording, "shard.replica_added")[0]
     busy = figure("model.cache.reshard_busy")
     assert look[STEADY].hit_ratio > 0.99
     assert look[promoted + 5].hit_ratio == pytest.approx(200_000 * (1.0 - busy) / 180_000, rel=0.01)
@@ -470,5 +471,5 @@ def test_C70_a_cold_cache_lets_everybody_ask_unless_one_asks_for_all() -> None:
     assert lost[0] > 10.0
     assert lost[1] < 0.1 * lost[0]
     row = next(row for row in stampede.ledger if row.outcome == "failed")
-    assert "was emptied" in english(row.chain[0])
-    assert "cache.single_flight: off" in english(row.chain[-1])
+    assert tells(row.chain[0], "was emptied")
+    assert tells(row.chain[-1], "cache.single_flight: off")

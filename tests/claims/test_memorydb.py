@@ -22,14 +22,14 @@ def test_C75_a_lost_node_loses_no_acknowledged_write_unlike_redis(redis: str, me
 def test_C75_a_lost_node_reads_its_log_again() -> None:
     drill = level(DRILL)
     recording = play(drill, "memorydb")
-    back = said(recording, "read its log again")[0]
+    back = said(recording, "shard.replaced_from_log")[0]
     assert of_class(drill, recording, "click")[back + 2].hit_ratio == pytest.approx(1.0, abs=0.001)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C75_a_replica_takes_over_within_seconds(seed: int) -> None:
     drill = level(DRILL)
-    back = said(play(drill, "memorydb-replicas", seed), "a replica took over")[0]
+    back = said(play(drill, "memorydb-replicas", seed), "shard.replica_promoted")[0]
     # SIGMOD 2024: monitoring every 5 s, then an election in the log.
     assert figure("memorydb.monitor_poll_s") <= back - 60 <= 21
 

@@ -91,8 +91,8 @@ def test_C24_each_of_the_four_triggers_fails_over(kind: str, target: str) -> Non
     documented = figures()["failover.rds_multi_az_instance.s"]
     down = failing(of_class(drill, recording, "order"))
     assert documented.low <= len(down) <= documented.high
-    assert said(recording, "standby is the writer now")
-    assert not said(play(calm), "standby is the writer now")
+    assert said(recording, "failover.completed", target="standby")
+    assert not said(play(calm), "failover.completed", target="standby")
     # Without one: as long as the fault lasts, or until it has restarted.
     single = failing(of_class(drill, play(drill, "single"), "order"))
     if lasts:
@@ -107,7 +107,7 @@ def test_C25_conversion_takes_no_downtime_and_protects_once_it_is_in_step(seed: 
     calm = level("multi_az/convert.yaml")
     recording = play(calm, "start", seed)
     assert len(failing(of_class(calm, recording, "order"))) == figure("convert.single_to_multi_az.downtime_s") == 0
-    in_step = said(recording, "is Multi-AZ now")[0]
+    in_step = said(recording, "multi_az.converted")[0]
     takes = figures()["model.multi_az.convert_s"]
     assert takes.low <= in_step - 60 <= takes.high + 2
     # From then on a commit waits for the standby, and not before.
@@ -119,7 +119,7 @@ def test_C25_conversion_takes_no_downtime_and_protects_once_it_is_in_step(seed: 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C25_a_zone_lost_before_that_is_lost(seed: int) -> None:
     calm = level("multi_az/convert.yaml")
-    in_step = said(play(calm, "start", seed), "is Multi-AZ now")[0]
+    in_step = said(play(calm, "start", seed), "multi_az.converted")[0]
     documented = figures()["failover.rds_multi_az_instance.s"]
     for at_s, protected in ((in_step - 60, False), (in_step + 60, True)):
         fault = Fault("dark", "drill:az-power", at_s, calm.length_s - at_s, "us-east-1a")

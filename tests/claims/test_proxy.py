@@ -9,6 +9,7 @@ from drill.model.run import NodeState
 from drill.topology.assemble import assemble
 from drill.words.english import english
 from tests.claims.playing import design, failing, figure, level, of_class, of_node, play, refusal, score
+from tests.told import tells
 
 SEEDS = range(1, 9)
 
@@ -127,7 +128,7 @@ def test_C58_it_is_one_service_in_front_of_everything() -> None:
     down = failing(of_class(drill, play(drill, "proxy"), "order"))
     assert down[0] in (60, 61)
     assert down[-1] in (179, 180)
-    assert english(play(drill, "proxy").ledger[0].chain[-1]).startswith("proxy:")
+    assert tells(play(drill, "proxy").ledger[0].chain[-1], "choice.only_through_proxy", path="proxy")
     assert of_node(drill, play(drill, "proxy"), "proxy", "proxy")[90].state is NodeState.DOWN
 
 

@@ -9,8 +9,8 @@ from drill.engine.database.storage_growth import fill
 from drill.engine.setup import make_state
 from drill.engine.state.arrays import TICKS
 from drill.topology.assemble import assemble
-from drill.words.english import english
 from tests.claims.playing import SEEDS, act, failing, figure, level, of_class, play, quiet, refusal, said, score
+from tests.told import tells
 
 HOURS = 730
 
@@ -81,8 +81,8 @@ def test_C04_without_backups_the_table_is_gone() -> None:
 def test_C05_a_restore_is_a_new_instance_with_a_new_address_and_slow_first_reads() -> None:
     drill = level("rds/drop.yaml")
     recording = play(drill)
-    available = said(recording, "is available under a new name")[0]
-    moved = said(recording, "applications use the restored instance")[0]
+    available = said(recording, "restore.available")[0]
+    moved = said(recording, "restore.finished")[0]
     # It is there, but until somebody has changed the connection string everybody still asks the old one.
     low, high = _range("operator.act_s")
     assert low <= moved - available <= high
@@ -198,7 +198,7 @@ def test_C03_with_a_standby_patching_is_a_failover(seed: int) -> None:
     low, high = _range("failover.rds.promote_s", "model.failover.rds.recover_s", "failover.rds.dns_s")
     assert low <= len(down) <= high + 10
     assert down[0] == 35 * 60
-    assert said(play(drill, "standby", seed), "the DB instance was patched")
+    assert said(play(drill, "standby", seed), "instance.patched")
 
 
 @pytest.mark.parametrize("seed", SEEDS[:2])
@@ -217,7 +217,7 @@ def test_C06_without_alarms_what_needs_a_person_begins_later(seed: int) -> None:
 def test_C06_a_rule_carried_out_by_a_person_waits_for_one(seed: int) -> None:
     drill = level("rds/by-whom.yaml")
     begun = {
-        name: said(play(drill, name, seed), "promotion of replica-1 started")[0]
+        name: said(play(drill, name, seed), "promotion.started", node="replica-1")[0]
         for name in ("automation", "start", "no-alarms")
     }
     assert begun["automation"] <= 62
@@ -260,11 +260,11 @@ def test_C08_without_auto_scaling_the_volume_fills_and_writes_stop() -> None:
     recording = play(drill)
     # 20 GiB are free and one a minute goes.
     full = 60 + 20 * 60
-    assert said(recording, "the volume is full")[0] == pytest.approx(full, abs=2)
+    assert said(recording, "storage.full")[0] == pytest.approx(full, abs=2)
     assert failing(of_class(drill, recording, "order"))[0] == pytest.approx(full, abs=2)
     assert failing(of_class(drill, recording, "order"))[-1] == drill.length_s - 1
     assert not failing(of_class(drill, recording, "browse"), 0.01)
-    assert any("auto scaling off" in english(row.chain[-1]) for row in recording.ledger)
+    assert any(tells(row.chain[-1], "choice.fixed_storage", path="database.storage") for row in recording.ledger)
 
 
 def test_C08_with_auto_scaling_it_grows_after_five_minutes_without_downtime() -> None:
@@ -273,8 +273,8 @@ def test_C08_with_auto_scaling_it_grows_after_five_minutes_without_downtime() ->
     # Under 10 % free after ten minutes, then five minutes more. The past hour took 15 GiB, so seven take 105: five are
     # free, a hundred more are needed.
     low = 60 + 10 * 60
-    assert said(recording, "less than 10 % of 100 GiB is free")[0] == pytest.approx(low, abs=2)
-    grown = said(recording, "storage grew from 100 to 200 GiB")
+    assert said(recording, "storage.low", allocated_gib=100.0, free_pct=10.0)[0] == pytest.approx(low, abs=2)
+    grown = said(recording, "storage.grown", from_gib=100.0, to_gib=200.0)
     assert grown == [pytest.approx(low + figure("storage.autoscale.sustain_s"), abs=2)]
     # 100 GiB more at 0.115 dollars a month, for the rest of the hour.
     usd = 100 * 0.115 * (drill.length_s - grown[0]) / 3600 / HOURS
@@ -285,16 +285,16 @@ def test_C08_with_auto_scaling_it_grows_after_five_minutes_without_downtime() ->
 def test_C08_the_maximum_holds() -> None:
     drill = level("rds/logs.yaml")
     recording = play(drill, "low-maximum")
-    assert said(recording, "storage grew from 100 to 120 GiB")
-    assert said(recording, "storage auto scaling: it is at its maximum")
+    assert said(recording, "storage.grown", from_gib=100.0, to_gib=120.0)
+    assert said(recording, "storage_scaling.at_maximum")
     assert failing(of_class(drill, recording, "order"))[0] == pytest.approx(60 + 40 * 60, abs=2)
 
 
 def test_C08_a_second_growth_within_six_hours_does_not_come() -> None:
     drill = level("rds/flood.yaml")
     recording = play(drill)
-    assert len(said(recording, "storage grew")) == 1
-    assert said(recording, "storage auto scaling: the last change is less than six hours old")
+    assert len(said(recording, "storage.grown")) == 1
+    assert said(recording, "storage_scaling.cooling_down")
     assert failing(of_class(drill, recording, "order"))[-1] == drill.length_s - 1
 
 
@@ -348,7 +348,7 @@ def test_C05_the_new_instance_may_stand_in_another_zone(seed: int) -> None:
     base, each, repoint = _range("model.restore.base_s"), _range("model.restore.per_gib_s"), _range("operator.act_s")
     low, high = (base[end] + 10 * each[end] + repoint[end] for end in (0, 1))
     assert low <= down[-1] - 661 <= high + 10
-    assert said(recording, "applications use the restored instance in us-east-1b")
+    assert said(recording, "restore.finished", zone="us-east-1b")
     # The last five minutes of log never left the zone.
     assert recording.lost_writes == pytest.approx(figure("backup.log_upload_s") * 20, rel=0.02)
 

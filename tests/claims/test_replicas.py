@@ -62,7 +62,7 @@ def test_C12_each_place_survives_its_own_fault(dark: tuple[str, ...], alive: set
     wanted = [*sorted({"beside", "across", "far"} - alive), max(alive)]
     promoted = play(drill, "start", 1, tuple(one for name in wanted for one in act(120, "promote", name)))
     for name in wanted:
-        assert bool(said(promoted, f"{name} was promoted")) == (name in alive)
+        assert bool(said(promoted, "promotion.finished", node=name)) == (name in alive)
 
 
 def test_C13_a_burst_of_writes_makes_the_replica_old_and_its_reads_stale() -> None:
@@ -90,7 +90,7 @@ def test_C15_promotion_takes_minutes_loses_the_lag_and_needs_a_new_address(seed:
     drill = zones_dark(level("replicas/burst.yaml"), "us-east-1a", at_s=240, for_s=960)
     alone, promoted = play(drill, "start", seed), play(drill, "start", seed, act(245, "promote", "replica-1"))
     assert failing(of_class(drill, alone, "order"))[-1] == drill.length_s - 1
-    done, documented = said(promoted, "replica-1 was promoted")[0], figures()["replica.promote_s"]
+    done, documented = said(promoted, "promotion.finished", node="replica-1")[0], figures()["replica.promote_s"]
     assert documented.low <= done - 245 <= documented.high
     # Applications must be pointed at it: they still fail when it is up.
     back = failing(of_class(drill, promoted, "order"))[-1]
@@ -164,7 +164,7 @@ def test_C19_a_multi_az_replica_outlives_its_zone(seed: int) -> None:
     assert documented.low <= len(down) <= documented.high
     assert failing(of_class(drill, alone, "browse"))[-1] == drill.length_s - 1
     # And it can still be promoted, which the other cannot.
-    assert said(play(drill, "start", seed, act(250, "promote", "replica-1")), "replica-1 was promoted")
+    assert said(play(drill, "start", seed, act(250, "promote", "replica-1")), "promotion.finished", node="replica-1")
     assert said(play(drill, "alone", seed, act(250, "promote", "replica-1")), "replica-1 is down")
 
 
@@ -177,7 +177,7 @@ def test_C19_its_standby_is_paid_for() -> None:
 def test_C15_the_other_replicas_stay_with_the_old_primary() -> None:
     drill = quiet(level("replicas/places.yaml"))
     calm, promoted = play(drill), play(drill, "start", 1, act(60, "promote", "across"))
-    done = said(promoted, "across was promoted")[0]
+    done = said(promoted, "promotion.finished", node="across")[0]
     end = drill.length_s - 1
     assert of_node(drill, calm, "far")[end].lag_s < 1.0
     assert of_node(drill, promoted, "far")[end].lag_s == pytest.approx(end - done, rel=0.3)
@@ -194,7 +194,7 @@ def test_a_fault_on_a_replica_that_the_design_does_not_have_strikes_nobody() -> 
 def test_C15_reads_that_were_sent_to_the_promoted_replica_still_are() -> None:
     drill = zones_dark(level("replicas/burst.yaml"), "us-east-1a", at_s=240, for_s=960)
     promoted = play(drill, "start", 1, act(245, "promote", "replica-1"))
-    done = said(promoted, "replica-1 was promoted")[0]
+    done = said(promoted, "promotion.finished", node="replica-1")[0]
     # Its address stands in the connection string of browse, and is the same after promotion.
     browse = of_class(drill, promoted, "browse")
     assert all(frame.good > 0.95 * frame.offered for frame in browse[done + 60 :])

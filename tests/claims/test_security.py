@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from drill.catalog.figures import figures
+from drill.model.said import Said
 from drill.words.english import english
 from tests.claims.playing import SEEDS, act, failing, figure, level, of_class, play, refusal, said, score
+from tests.told import tells
 
 PERSON = ("operator.page_s", "operator.decide_s", "operator.act_s")
 """Noticed, understood, undone."""
@@ -49,11 +51,11 @@ def test_C45_an_encrypted_replica_of_an_unencrypted_primary_is_refused() -> None
 def test_C46_an_encrypted_copy_takes_a_restore_and_another_endpoint(seed: int) -> None:
     drill = level("security/encryption.yaml")
     recording = play(drill, "copy", seed)
-    moved = said(recording, "applications use the restored instance")[0]
+    moved = said(recording, "restore.finished")[0]
     gib = 2
     extra = sum(figures()[key].high for key in ("model.snapshot.copy_per_gib_s", "model.restore.per_gib_s")) * gib
     assert _between(moved - 60, *ENCRYPTED_COPY, slack_s=extra + 1)
-    assert said(recording, "available under a new name")[0] < moved
+    assert said(recording, "encryption.restored")[0] < moved
     # What was written after the snapshot is not in the copy: ten a second.
     assert recording.lost_writes == pytest.approx(10 * (moved - 60), rel=0.01)
     assert recording.audit_failures == 0
@@ -72,7 +74,7 @@ def test_C47_a_new_root_certificate_breaks_the_clients_that_do_not_carry_it(seed
     drill = level("security/certificate.yaml")
     row = play(drill, "pinned", seed).ledger[0]
     assert row.cause == "no-sign-in:writer"
-    assert row.chain[-1] == "security.tls_root: pinned"
+    assert row.chain[-1] == Said("choice.option", path="security.tls_root", value="pinned")
     # A runbook that takes the certificate back: half a minute to fire, then the console.
     assert _between(
         len(_out("security/certificate.yaml", "pinned-runbook", seed)) - 30, "model.security.revert_s", slack_s=3
@@ -154,12 +156,12 @@ def test_C51_an_audit_of_last_month_needs_logs_that_were_kept() -> None:
 def test_C52_without_rotation_a_person_changes_every_client(seed: int) -> None:
     drill = level("security/rotation.yaml")
     by_hand, rotated = play(drill, "start", seed), play(drill, "rotated", seed)
-    over = said(by_hand, "changed in every client")[0]
+    over = said(by_hand, "clients.have_new_password")[0]
     each = figures()["model.security.password_change_s"]
     assert 6 * each.low - 1 <= over - 60 <= 6 * each.high + 1
     # One instance after the other: on average half of them are locked out meanwhile.
     assert by_hand.totals[0].failed == pytest.approx(10 * (over - 60) / 2, rel=0.05)
-    assert english(by_hand.ledger[0].chain[-1]).startswith("security.secrets_rotation: off")
+    assert tells(by_hand.ledger[0].chain[-1], "choice.passwords_by_hand", path="security.secrets_rotation", value=False)
     assert by_hand.drill_micro_usd == pytest.approx(
         figure("model.engineering.usd_hour") * (over - 60) / 3600 * 1e6, rel=0.01
     )

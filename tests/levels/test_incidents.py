@@ -19,7 +19,7 @@ from drill.model.level import Level
 from drill.model.run import ClassFrame, Run, Score
 from drill.scoring.runs import run
 from drill.shipped import levels_dir
-from drill.words.english import english
+from tests.told import told_at
 
 SEEDS = (1, 2, 3, 4, 5)
 
@@ -50,9 +50,9 @@ def play(name: str, design: str, seed: int) -> Run:
     return run(made, {"start": made.start, **dict(made.solutions), **dict(made.traps)}[design], seed)
 
 
-def _moment(made: Run, words: str) -> float:
+def _moment(made: Run, code: str) -> float:
     """Second at which the log first says this; infinite when it never does."""
-    return next((float(event.t) for event in made.recording.events if words in english(event.said)), float("inf"))
+    return float(min(told_at(made.recording.events, code), default=float("inf")))
 
 
 def _struck(made: Run) -> int:
@@ -86,16 +86,16 @@ def _after_force_s(made: Run) -> float:
 
 def _by_itself(made: Run) -> float:
     """Whether a failover began before anybody asked for one."""
-    return float(_moment(made, "failover to") < made.recording.actions[0].at_s)
+    return float(_moment(made, "failover.started") < made.recording.actions[0].at_s)
 
 
 def _outlived(made: Run) -> float:
     """Whether the promotion ended after the fault that it was meant to cure."""
-    return float(_struck(made) + level(made.level).faults[0].for_s < _moment(made, "was promoted") < float("inf"))
+    return float(_struck(made) + level(made.level).faults[0].for_s < _moment(made, "promotion.finished") < float("inf"))
 
 
 def _promoted(made: Run) -> float:
-    return float(_moment(made, "was promoted") < float("inf"))
+    return float(_moment(made, "promotion.finished") < float("inf"))
 
 
 def _two_histories(made: Run) -> float:
@@ -108,7 +108,7 @@ def _came_back(made: Run) -> float:
 
 
 def _failed_over(made: Run) -> float:
-    return float(_moment(made, "failover to") < float("inf"))
+    return float(_moment(made, "failover.started") < float("inf"))
 
 
 def _too_far(made: Run) -> float:

@@ -17,6 +17,7 @@ from drill.engine.state.timings import (
     RESHARD_BUSY,
 )
 from drill.model.run import NodeState
+from drill.model.said import Line, Said
 
 
 def replace_s(state: State) -> float:
@@ -51,27 +52,28 @@ def empty_shard(state: State, r: Arrays, s: int) -> None:
     state.shards[s].empty_since = state.second
 
 
-def flush_shard(state: State, r: Arrays, s: int, why: str, choice: str) -> None:
+def flush_shard(state: State, r: Arrays, s: int, why: Line, choice: Line) -> None:
     """A command empties a shard: what lived there alone is gone, log or no log."""
     _lose(state, s, state.shards[s].acked)
     empty_shard(state, r, s)
-    state.shards[s].chain = (why, f"{state.inputs.shards[s].node} is cold", choice)
+    state.shards[s].chain = (why, Said("shard.cold", node=state.inputs.shards[s].node), choice)
 
 
-def intrude(state: State, r: Arrays, why: str) -> None:
+def intrude(state: State, r: Arrays, why: Line) -> None:
     """Somebody who has reached the network tells the cache to forget everything."""
     cache = state.inputs.design.cache
     if cache is None:
         return
     if cache.auth:
-        state.say("info", "cache-1", "a stranger's FLUSHALL was refused: NOAUTH")
+        state.say("info", "cache-1", Said("cache.flush_rejected"))
         return
+    choice = Said("choice.anyone_may_flush", path="cache.auth", value=False)
     for s in range(len(state.shards)):
-        flush_shard(state, r, s, why, "cache.auth: off, so anyone on the network may empty it")
-    state.say("alarm", "cache-1", "a stranger emptied the cache")
+        flush_shard(state, r, s, why, choice)
+    state.say("alarm", "cache-1", Said("cache.flushed_by_stranger"))
 
 
-def shard_down(state: State, r: Arrays, s: int, why: str, *, returns: bool) -> None:
+def shard_down(state: State, r: Arrays, s: int, why: Line, *, returns: bool) -> None:
     """A shard's primary is lost with its host: a copy elsewhere takes over, or a new node comes if it `returns`."""
     if not state.shards[s].up:
         return
@@ -84,7 +86,7 @@ def shard_down(state: State, r: Arrays, s: int, why: str, *, returns: bool) -> N
         state.after(replace_s(state), "shard-replaced", s)
 
 
-def shard_crashed(state: State, r: Arrays, s: int, why: str) -> None:
+def shard_crashed(state: State, r: Arrays, s: int, why: Line) -> None:
     """A shard's primary process dies, its host does not."""
     if not state.shards[s].up or _fails(state, s, why):
         return
@@ -97,22 +99,15 @@ def shard_crashed(state: State, r: Arrays, s: int, why: str) -> None:
     state.after(state.draw(CACHE_RESTART_S), "shard-restarted", s)
 
 
-def _fails(state: State, s: int, why: str) -> bool:
+def _fails(state: State, s: int, why: Line) -> bool:
     """Stop a shard. Returns whether a copy takes over."""
     shard, made, cache = state.shards[s], state.inputs.shards[s], state.inputs.design.cache
     shard.up = False
     shard.state = NodeState.DOWN
-    shard.note = "lost"
+    shard.note = Said("node.lost")
     state.changed = True
     spare = shard.warm_replicas > 0 and any(state.dark.get(zone, 0) == 0 for _, zone in made.replicas)
-    choice = "cache.replicas: its copy takes over"
-    if not spare:
-        choice = (
-            "cache.service: memorydb, whose log brings the keys back"
-            if durable(state)
-            else "cache.replicas: 0, so its keys are gone"
-        )
-    shard.chain = (why, f"{made.node} is not there", choice)
+    shard.chain = (why, Said("shard.down", node=made.node), _choice(state, spare=spare))
     if not spare:
         return False
     shard.warm_replicas -= 1
@@ -122,22 +117,35 @@ def _fails(state: State, s: int, why: str) -> bool:
     return True
 
 
+def _choice(state: State, *, spare: bool) -> Said:
+    """What in the design decides what becomes of a lost shard's keys."""
+    cache = state.inputs.design.cache
+    replicas = 0 if cache is None else cache.replicas
+    if spare:
+        return Said("choice.replica_takes_over", path="cache.replicas", value=replicas)
+    if durable(state):
+        return Said("choice.log_restores_keys", path="cache.service", value="memorydb")
+    if replicas:
+        return Said("choice.no_replica_left", path="cache.replicas", value=replicas)
+    return Said("choice.no_replica", path="cache.replicas", value=0)
+
+
 def _lose(state: State, s: int, writes: float) -> None:
     """Acknowledged writes that no longer exist."""
     state.lost_writes += writes
     state.shards[s].acked -= writes
     if writes >= 0.5:
         node = state.inputs.shards[s].node
-        state.say("alarm", node, f"{node}: {int(writes + 0.5)} acknowledged writes are gone")
+        state.say("alarm", node, Said("shard.writes_lost", node=node, writes=int(writes + 0.5)))
 
 
 def promoted(state: State, r: Arrays, s: int) -> None:
     """A copy is the primary now; the lost node is made anew as a copy, and filled."""
-    _back(state, s, NodeState.UP, "replica promoted")
+    _back(state, s, NodeState.UP, Said("node.replica_promoted"))
     # A full synchronisation: the primary forks, writes its memory out and sends it.
     state.shards[s].busy = state.figure(RESHARD_BUSY)
     node = state.inputs.shards[s].node
-    state.say("failover", node, f"{node}: a replica took over")
+    state.say("failover", node, Said("shard.replica_promoted", node=node))
     state.after(replace_s(state), "shard-copied", s)
 
 
@@ -148,7 +156,7 @@ def copied(state: State, r: Arrays, s: int) -> None:
     if any(state.dark.get(zone, 0) == 0 for zone in (state.inputs.shards[s].zone, *_zones(state, s))):
         shard.warm_replicas = min(shard.warm_replicas + 1, len(state.inputs.shards[s].replicas))
         node = state.inputs.shards[s].node
-        state.say("recover", node, f"{node} has a copy again")
+        state.say("recover", node, Said("shard.replica_added", node=node))
 
 
 def _zones(state: State, s: int) -> tuple[str, ...]:
@@ -161,13 +169,13 @@ def replaced(state: State, r: Arrays, s: int) -> None:
         return
     node = state.inputs.shards[s].node
     if durable(state):
-        _back(state, s, NodeState.UP, "restored from the log")
-        state.say("recover", node, f"{node} was replaced and read its log again")
+        _back(state, s, NodeState.UP, Said("node.restored_from_log"))
+        state.say("recover", node, Said("shard.replaced_from_log", node=node))
         return
-    _back(state, s, NodeState.COLD, "new and empty")
+    _back(state, s, NodeState.COLD, Said("node.new_and_empty"))
     empty_shard(state, r, s)
-    state.say("recover", node, f"{node} was replaced, empty")
-    state.start_trouble(f"{state.clock()} {node} came back empty", "drill:cache-node-loss")
+    state.say("recover", node, Said("shard.replaced_empty", target=node))
+    state.start_trouble(Said("shard.replaced_empty", at_s=state.second, kind="drill:cache-node-loss", target=node))
 
 
 def restarted(state: State, r: Arrays, s: int) -> None:
@@ -178,12 +186,12 @@ def restarted(state: State, r: Arrays, s: int) -> None:
     if cache.persistence == "off":
         replaced(state, r, s)
         return
-    _back(state, s, NodeState.UP, "replayed its file")
+    _back(state, s, NodeState.UP, Said("node.replayed_file"))
     node = state.inputs.shards[s].node
-    state.say("recover", node, f"{node} restarted and replayed its append-only file")
+    state.say("recover", node, Said("shard.restarted_from_file", node=node))
 
 
-def _back(state: State, s: int, shown: NodeState, note: str) -> None:
+def _back(state: State, s: int, shown: NodeState, note: Line) -> None:
     shard = state.shards[s]
     shard.up = True
     shard.state = shown

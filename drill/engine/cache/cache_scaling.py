@@ -17,6 +17,7 @@ from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_PREPARE_S, CACHE_SWITCH_S, RESHARD_BUSY
 from drill.model.run import NodeState
+from drill.model.said import Said
 
 MOST_NODES = 500
 
@@ -34,10 +35,17 @@ def scale_cache(state: State, r: Arrays, value: str) -> str:
     if cache.engine != "memcached":
         for shard in state.shards:
             shard.busy = state.figure(RESHARD_BUSY)
-            shard.note = "keys are being moved"
+            shard.note = Said("node.moving_keys")
     state.after(state.draw(CACHE_PREPARE_S), "cache-scaled", value)
-    state.say("scale", "cache-1", f"changing the cache to {value}")
+    state.say("scale", "cache-1", _begun(value, memcached=cache.engine == "memcached"))
     return ""
+
+
+def _begun(value: str, *, memcached: bool) -> Said:
+    """What is said of a change that has begun: to another class, or to another number."""
+    if not value.isdecimal():
+        return Said("cache.scaling", instance=value)
+    return Said("cache.resizing", nodes=int(value)) if memcached else Said("cache.resharding", shards=int(value))
 
 
 def _refused(state: State, value: str) -> str:
@@ -89,19 +97,19 @@ def _resharded(state: State, r: Arrays, wanted: int) -> None:
     now = state.cache_nodes or cache.shards
     state.cache_nodes = wanted
     for shard in state.shards:
-        shard.note = ""
+        shard.note = None
     if cache.engine != "memcached":
-        state.say("scale", "cache-1", f"the cache has {wanted} shards now; no key was lost")
+        state.say("scale", "cache-1", Said("cache.resharded", shards=wanted))
         return
     state.moved = moved_share(now, wanted, consistent=cache.hashing == "consistent")
     classes, extra = r.sizes[0], len(state.shards)
     for k in range(classes):
         r.filled[extra * classes + k] = 0.0
-    words = (
-        f"the cache has {wanted} nodes now; clients look for {100.0 * state.moved:.0f} % of the keys on another node"
+    state.say("scale", "cache-1", Said("cache.resized", nodes=wanted, moved_pct=round(100.0 * state.moved)))
+    resized = Said(
+        "cache.nodes_changed", at_s=state.second, kind="scale", target="cache", from_nodes=now, to_nodes=wanted
     )
-    state.say("scale", "cache-1", words)
-    state.start_trouble(f"{state.clock()} the cache went from {now} to {wanted} nodes", "scale")
+    state.start_trouble(resized)
 
 
 def moved_share(now: int, wanted: int, *, consistent: bool) -> float:
@@ -119,30 +127,27 @@ def moved_share(now: int, wanted: int, *, consistent: bool) -> float:
 def _larger(state: State, r: Arrays, instance: str) -> None:
     cache = state.inputs.design.cache
     state.cache_instance = instance
+    scaled_to = Said("cache.scaled_to", at_s=state.second, kind="scale", target="cache", instance=instance)
     if cache is not None and cache.engine == "memcached":
         for s, shard in enumerate(state.shards):
             empty_shard(state, r, s)
-            shard.chain = (
-                f"{state.clock()} scaling to {instance}",
-                "a new cluster is empty",
-                "cache.engine: memcached",
-            )
-            shard.note = "new and empty"
-        state.say("scale", "cache-1", f"applications use a new, empty cluster of {instance}")
-        state.start_trouble(f"{state.clock()} a new, empty cluster of {instance}", "scale")
+            engine = Said("choice.option", path="cache.engine", value="memcached")
+            shard.chain = (scaled_to, Said("cluster.new_and_empty"), engine)
+            shard.note = Said("node.new_and_empty")
+        state.say("scale", "cache-1", Said("cache.replaced_empty", instance=instance))
+        state.start_trouble(
+            Said("cache.replaced_empty", at_s=state.second, kind="scale", target="cache", instance=instance)
+        )
         return
     for s, shard in enumerate(state.shards):
         if shard.up:
             shard.up = False
             shard.state = NodeState.FAILOVER
-            shard.note = "switching to its new size"
-            shard.chain = (
-                f"{state.clock()} scaling to {instance}",
-                "connections move to the new nodes",
-                "the decision to scale",
-            )
+            shard.note = Said("node.switching")
+            by_hand = Said("choice.action", path="action", value="scale")
+            shard.chain = (scaled_to, Said("connections.moving"), by_hand)
             state.after(state.draw(CACHE_SWITCH_S), "cache-switched", s)
-    state.say("scale", "cache-1", f"the cache is {instance} now; its keys were copied")
+    state.say("scale", "cache-1", Said("cache.scaled", instance=instance))
 
 
 def switched(state: State, r: Arrays, s: int) -> None:
@@ -150,7 +155,7 @@ def switched(state: State, r: Arrays, s: int) -> None:
     shard = state.shards[s]
     shard.up = True
     shard.state = NodeState.UP
-    shard.note = ""
+    shard.note = None
     state.changed = True
 
 

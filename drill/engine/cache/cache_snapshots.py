@@ -10,6 +10,7 @@ from drill.engine.state.arrays import STORED, Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_PREPARE_S, SNAPSHOT_AGE_S
 from drill.model.run import NodeState
+from drill.model.said import Said
 
 
 def restore_cache(state: State) -> str:
@@ -24,9 +25,9 @@ def restore_cache(state: State) -> str:
     for shard in state.shards:
         if shard.up:
             shard.state = NodeState.RESTORING
-            shard.note = "a new cluster is filled from the snapshot"
+            shard.note = Said("node.filling_from_snapshot")
     state.after(state.draw(CACHE_PREPARE_S), "cache-restored")
-    state.say("restore", "cache-1", "a new cluster is made from the last snapshot of the cache")
+    state.say("restore", "cache-1", Said("cache_restore.started"))
     return ""
 
 
@@ -44,7 +45,7 @@ def restored(state: State, r: Arrays) -> None:
         shard.acked = 0.0
         shard.up = True
         shard.state = NodeState.UP
-        shard.note = "restored from a snapshot"
+        shard.note = Said("node.restored_from_snapshot")
         shard.empty_since = state.second
         for k in range(classes):
             kept = r.cached[k] == STORED or age_s < cache.ttl_s
@@ -52,7 +53,8 @@ def restored(state: State, r: Arrays) -> None:
     for k in range(classes):
         r.filled[extra * classes + k] = 0.0
     state.lost_writes += lost
-    text = f"applications use the restored cache, {age_s / 3600.0:.0f} h old; {int(lost + 0.5)} acknowledged writes are gone"
-    state.say("restore", "cache-1", text)
-    state.start_trouble(f"{state.clock()} applications moved to the restored cache", "restore")
+    state.say(
+        "restore", "cache-1", Said("cache_restore.finished", age_h=round(age_s / 3600.0), lost_writes=int(lost + 0.5))
+    )
+    state.start_trouble(Said("clients.moved_to_restored_cache", at_s=state.second, kind="restore", target="cache"))
     state.changed = True

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from drill.engine.state.arrays import UP, Arrays
 from drill.engine.state.state import State
+from drill.model.said import Said
 
 
 def note_unanswered(state: State, r: Arrays) -> None:
@@ -23,7 +24,7 @@ def note_unanswered(state: State, r: Arrays) -> None:
             state.unanswered.pop(item.name, None)
         elif item.name in cache.classes and item.name not in state.unanswered:
             state.unanswered[item.name] = state.second
-            state.say("info", "cache-1", f"{item.name} is answered from copies past their lifetime")
+            state.say("info", "cache-1", Said("cache.serving_stale", request_class=item.name))
 
 
 def older_by_s(state: State, r: Arrays, name: str) -> float:

@@ -14,7 +14,7 @@ from drill.engine.state.state import Bar, State
 from drill.engine.state.timings import ENGINEER_USD_HOUR, PASSWORD_CHANGE_S, POOL_LIFETIME_S, PROXY_LIFETIME_H, REVERT_S
 from drill.model.action import Action
 from drill.model.level import Fault
-from drill.model.said import Chain
+from drill.model.said import Chain, Line, Said
 
 LOOK_S = 5
 """How often the shares are worked out again while somebody is barred."""
@@ -58,14 +58,14 @@ def still_barred(state: State, r: Arrays) -> None:
         state.after(LOOK_S, "still-barred")
 
 
-def lifted(state: State, r: Arrays, bar: str, words: str) -> None:
+def lifted(state: State, r: Arrays, bar: str, how: Said) -> None:
     """Whoever was held out gets in again; pools that had lost every connection open them all at once."""
     closed = closed_share(state)
     if state.barred.pop(bar, None) is None:
         return
-    state.say("recover", "lb", words)
+    state.say("recover", "lb", how)
     if not state.barred and closed >= 1.0:
-        state.start_trouble(f"{state.clock()} clients connected again", "restart")
+        state.start_trouble(Said("clients.reconnected", at_s=state.second, kind="restart", target=""))
         for i, machine in enumerate(state.machines):
             if machine.alive:
                 reconnect(state, r, i)
@@ -77,42 +77,42 @@ def _hold_out(state: State, fault: Fault, bar: Bar) -> None:
     state.after(LOOK_S, "still-barred")
 
 
-def wrong_rule(state: State, why: str, fault: Fault) -> None:
+def wrong_rule(state: State, why: Line, fault: Fault) -> None:
     """A rule of the database's security group is taken away: nobody opens a connection until somebody puts it back."""
-    chain = (why, "the database's port is closed to its clients", "action: revert, before the connections have aged")
+    chain = (why, Said("port.closed"), Said("choice.revert_in_time", path="action", value="revert"))
     _hold_out(state, fault, Bar(state.second, state.second, silent=True, drops=False, chain=chain))
     if fault.for_s == 0:
         seconds = call(state, "clients cannot connect", fault.id)
-        state.after(seconds, "lifted", fault.id, "somebody has put the rule of the security group back")
+        state.after(seconds, "lifted", fault.id, Said("security_group.restored"))
 
 
 def undone(state: State, r: Arrays, fault: Fault) -> None:
     """The change is taken back when the level says so."""
-    lifted(state, r, fault.id, "the change is undone: clients can connect again")
+    lifted(state, r, fault.id, Said("change.undone"))
 
 
-def rotate_certificate(state: State, r: Arrays, why: str, fault: Fault) -> None:
+def rotate_certificate(state: State, r: Arrays, why: Line, fault: Fault) -> None:
     """The server shows a certificate of a new root; every connection is opened anew.
 
     RDS Proxy has certificates of its own, from a public authority (Amazon RDS User Guide, RDS Proxy security).
     """
     design = state.inputs.design
     if design.proxy is not None or design.security.tls_root == "managed":
-        trusted = "the proxy's certificate is another" if design.proxy is not None else "the clients know the new root"
-        state.say("info", "lb", f"{trusted}: nobody was held out")
+        trusted = Said("certificate.at_proxy") if design.proxy is not None else Said("certificate.trusted")
+        state.say("info", "lb", trusted)
         if design.proxy is None:
             for i in range(len(state.machines)):
                 reconnect(state, r, i)
         return
-    chain = (why, "the clients do not know the new root and refuse the server", "security.tls_root: pinned")
+    chain = (why, Said("certificate.untrusted"), Said("choice.option", path="security.tls_root", value="pinned"))
     _hold_out(state, fault, Bar(state.second, state.second, silent=False, drops=True, chain=chain))
-    state.say("alarm", "lb", "certificate verify failed: no client can connect")
+    state.say("alarm", "lb", Said("certificate.rejected"))
     if fault.for_s == 0:
         seconds = call(state, "no client trusts the server", fault.id)
-        state.after(seconds, "lifted", fault.id, "applications with the new root are rolled out")
+        state.after(seconds, "lifted", fault.id, Said("certificate.rolled_out"))
 
 
-def rotate_password(state: State, why: str, fault: Fault) -> None:
+def rotate_password(state: State, why: Line, fault: Fault) -> None:
     """The password is changed at the database: Secrets Manager tells the clients, or a person does, one by one.
 
     A proxy with IAM authentication takes tokens from its clients and keeps a secret for the database: until that is updated,
@@ -120,33 +120,34 @@ def rotate_password(state: State, why: str, fault: Fault) -> None:
     """
     security = state.inputs.design.security
     if security.iam_auth and state.inputs.design.proxy is None:
-        state.say("info", "lb", "clients sign in with IAM: there is no password to change")
+        state.say("info", "lb", Said("password.not_used"))
         return
     if security.secrets_rotation:
-        state.say("info", "lb", "Secrets Manager has changed the password and handed it out")
+        state.say("info", "lb", Said("password.rotated"))
         return
-    off = "security.secrets_rotation: off"
+    path = "security.secrets_rotation"
     if security.iam_auth:
         # Clients sign in at the proxy with tokens, the proxy at the database with a secret: one place to change.
         seconds = int(state.draw(PASSWORD_CHANGE_S) + 0.5)
-        chain = (why, "the proxy's secret has the old password", f"{off}, so a person changes the secret")
+        chain = (why, Said("proxy.has_old_password"), Said("choice.secret_by_hand", path=path, value=False))
         bar = Bar(state.second, state.second, silent=False, drops=False, chain=chain, undoable=False, at_proxy=True)
-        words = "the proxy's secret has the new password"
+        changed = Said("proxy.has_new_password")
     else:
         seconds = int(state.draw(PASSWORD_CHANGE_S) * state.inputs.level.apps.instances + 0.5)
-        chain = (why, "clients still have the old password", f"{off}, so a person goes round")
+        chain = (why, Said("clients.have_old_password"), Said("choice.passwords_by_hand", path=path, value=False))
         bar = Bar(state.second, state.second + seconds, silent=False, drops=False, chain=chain, undoable=False)
-        words = "the password has been changed in every client"
+        changed = Said("clients.have_new_password")
     _hold_out(state, fault, bar)
     cost = int(state.figure(ENGINEER_USD_HOUR) * seconds / 3600.0 * 1e6 + 0.5)
     state.charges["passwords by hand"] = state.charges.get("passwords by hand", 0) + cost
-    state.after(seconds, "lifted", fault.id, words)
+    state.after(seconds, "lifted", fault.id, changed)
 
 
-def proxy_lost(state: State, why: str) -> None:
+def proxy_lost(state: State, why: Line) -> None:
     """The proxy is one service for all: when it fails, everybody behind it does."""
     if state.inputs.design.proxy is not None:
-        state.proxy_chain = (why, "every client goes through the proxy", "proxy: nobody has another way in")
+        choice = Said("choice.only_through_proxy", path="proxy", value=True)
+        state.proxy_chain = (why, Said("proxy.serves_every_client"), choice)
 
 
 def proxy_back(state: State) -> None:
@@ -159,5 +160,5 @@ def revert(state: State, r: Arrays, action: Action) -> str:
     found = [name for name, bar in state.barred.items() if bar.undoable]
     if not found:
         return "there is no change to take back"
-    state.after(state.draw(REVERT_S), "lifted", found[-1], "the change was taken back")
+    state.after(state.draw(REVERT_S), "lifted", found[-1], Said("change.reverted"))
     return ""

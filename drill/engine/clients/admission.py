@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from drill.engine.state.arrays import STORED, TICKS, Arrays
 from drill.engine.state.state import Ramp, State
-from drill.model.said import Chain
+from drill.model.said import Chain, Said
 
 STEPS = 10
 
@@ -39,7 +39,7 @@ def watch_returns(state: State, r: Arrays) -> None:
     if machine.alive and not machine.cut_off and (writer, machine.boot) != state.last_writer:
         known, state.last_writer = state.last_writer, (writer, machine.boot)
         if known != (-1, -1):
-            why = (state.trigger[1], f"{machine.spec.node} had just come back", _choice(state))
+            why = (state.trigger[1], Said("writer.just_back", node=machine.spec.node), _choice(state))
             classes = [k for k in range(r.sizes[0]) if r.cached[k] != STORED]
             _begin(state, classes, 1.0, length_s, why)
     emptied = tuple(shard.empty_since for shard in state.shards)
@@ -48,11 +48,11 @@ def watch_returns(state: State, r: Arrays) -> None:
         if known_emptied:
             share = sum(now != before for now, before in zip(emptied, known_emptied, strict=True)) / len(emptied)
             classes = [k for k in range(r.sizes[0]) if r.cached[k] not in (0, STORED)]
-            _begin(state, classes, share, length_s, (state.trigger[1], "the cache was cold", _choice(state)))
+            _begin(state, classes, share, length_s, (state.trigger[1], Said("cache.was_cold"), _choice(state)))
 
 
-def _choice(state: State) -> str:
-    return f"clients.ramp: {state.inputs.design.clients.ramp_s}s, the rest is refused meanwhile"
+def _choice(state: State) -> Said:
+    return Said("choice.ramp", path="clients.ramp", value=f"{state.inputs.design.clients.ramp_s}s")
 
 
 def _begin(state: State, classes: list[int], depth: float, length_s: int, chain: Chain) -> None:
@@ -63,7 +63,7 @@ def _begin(state: State, classes: list[int], depth: float, length_s: int, chain:
         closed = _closed(state, under_way) if under_way else 0.0
         state.ramps[name] = Ramp(state.tick, length_s * TICKS, max(depth, closed), chain)
     if classes:
-        state.say("info", "lb", f"traffic is let back in step by step, all of it in {length_s} s")
+        state.say("info", "lb", Said("admission.ramp_started", length_s=length_s))
         _next_step(state, length_s * TICKS)
 
 
@@ -91,7 +91,11 @@ def admit(state: State, name: str, value: str) -> str:
     freed = [one for one in names if shed[one] > 0.0 and name in ("", one)]
     if not freed:
         return "nothing is shed"
-    why: Chain = (f"{state.clock()} what was shed was let in again", "not all at once", f"action: admit {value}")
+    why: Chain = (
+        Said("load.readmitted", at_s=state.second, kind="admit", target=""),
+        Said("admission.gradual"),
+        Said("choice.admit", path="action", value="admit", over_s=int(value)),
+    )
     state.shed = {one: share for one, share in shed.items() if share > 0.0 and one not in freed}
     for one in freed:
         state.ramps[one] = Ramp(state.tick, int(value) * TICKS, shed[one], why)

@@ -13,6 +13,7 @@ from drill.engine.clients.discovery import finish_move, writer_shares
 from drill.engine.state.arrays import UP, Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import RESTART_CLIENTS_S
+from drill.model.said import Said
 
 
 def watch_checks(state: State, r: Arrays) -> None:
@@ -36,9 +37,9 @@ def ejected(state: State, turn: int) -> None:
     if turn != state.checks_turn:
         return
     state.fleet_out = True
-    words = "every instance asks it in its health check, and all were taken out"
-    state.apps_chain = (state.trigger[1], words, "clients.health_check: deep")
-    state.say("alarm", "lb", "every instance fails its health check: the group replaces the whole fleet")
+    deep = Said("choice.option", path="clients.health_check", value="deep")
+    state.apps_chain = (state.trigger[1], Said("fleet.taken_out"), deep)
+    state.say("alarm", "lb", Said("fleet.unhealthy"))
     state.changed = True
 
 
@@ -49,5 +50,5 @@ def back(state: State, turn: int) -> None:
     state.fleet_out = False
     if state.move is not None and state.tick >= state.move.start:
         finish_move(state)
-    state.say("recover", "lb", "new instances pass their health checks")
+    state.say("recover", "lb", Said("fleet.healthy"))
     state.changed = True

@@ -12,6 +12,7 @@ from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import BACKTRACK_S
 from drill.model.run import NodeState
+from drill.model.said import Said
 
 
 def backtrack(state: State, r: Arrays, back_s: int | None) -> str:
@@ -28,13 +29,17 @@ def backtrack(state: State, r: Arrays, back_s: int | None) -> str:
         return f"change records reach back {hours} h"
     if not state.machines[state.writer].alive:
         return "the writer is down"
-    why = (f"{state.clock()} a backtrack was asked for", "the cluster pauses", "the decision to go back")
+    why = (
+        Said("backtrack.requested", at_s=state.second, kind="backtrack", target="writer"),
+        Said("cluster.paused"),
+        Said("choice.action", path="action", value="backtrack"),
+    )
     for i, machine in enumerate(state.machines):
         if machine.alive and not machine.cut_off:
-            stop(state, r, i, why, silent=False, note="going back")
+            stop(state, r, i, why, silent=False, note=Said("node.backtracking"))
             machine.state = NodeState.RESTORING
     state.restoring = True
-    state.say("restore", "writer", f"backtracking to {state.clock(max(point, 0))}", "RDS-EVENT-0053")
+    state.say("restore", "writer", Said("backtrack.started", to_s=max(point, 0)), "RDS-EVENT-0053")
     state.after(state.draw(BACKTRACK_S), "backtracked", max(point, 0))
     return ""
 
@@ -48,6 +53,6 @@ def backtracked(state: State, r: Arrays, point: int) -> None:
     state.dropped_at = -1
     for i, machine in enumerate(state.machines):
         if not machine.alive and machine.state == NodeState.RESTORING:
-            start(state, r, i, "went back")
-    state.say("restore", "writer", f"the cluster is as at {state.clock(point)}; {int(lost + 0.5)} writes are undone")
-    state.start_trouble(f"{state.clock()} the cluster came back from a backtrack", "restore")
+            start(state, r, i, Said("node.backtracked"))
+    state.say("restore", "writer", Said("backtrack.finished", to_s=point, undone_writes=int(lost + 0.5)))
+    state.start_trouble(Said("cluster.backtracked", target="writer", at_s=state.second, kind="restore"))

@@ -10,6 +10,7 @@ from drill.engine.state.arrays import Arrays
 from drill.engine.state.metering import GIB, HOURS_PER_MONTH, meter
 from drill.engine.state.state import State
 from drill.engine.state.timings import CLONE_S, MOST_CLONES, STORAGE_USD_GIB_MONTH
+from drill.model.said import Said
 
 
 def clone(state: State, r: Arrays) -> str:
@@ -19,7 +20,7 @@ def clone(state: State, r: Arrays) -> str:
     if state.figure(MOST_CLONES) <= len(state.clones):
         return f"{state.figure(MOST_CLONES):.0f} clones share the volume already: the next one would be a full copy"
     state.clones.append(-1.0)
-    state.say("info", "storage", "a clone of the volume is being made")
+    state.say("info", "storage", Said("clone.started"))
     state.after(state.draw(CLONE_S), "cloned", len(state.clones) - 1)
     return ""
 
@@ -27,7 +28,7 @@ def clone(state: State, r: Arrays) -> str:
 def cloned(state: State, r: Arrays, number: int) -> None:
     """The copy can be used; from here on pages that change are kept twice."""
     state.clones[number] = r.written[0]
-    state.say("info", "storage", f"clone {number + 1} is ready")
+    state.say("info", "storage", Said("clone.ready", number=number + 1))
 
 
 def charge_clones(state: State, r: Arrays) -> None:

@@ -7,6 +7,7 @@ from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import COPY_GIB_S, REPOINT_S, RESTORE_BASE_S, RESTORE_GIB_S, SNAPSHOT_S
 from drill.model.action import Action
+from drill.model.said import Said
 
 
 def encrypt(state: State, r: Arrays, action: Action) -> str:
@@ -19,7 +20,7 @@ def encrypt(state: State, r: Arrays, action: Action) -> str:
         return "a restore is already under way"
     state.restoring = True
     gib = state.inputs.level.data_gib
-    state.say("restore", "writer", "a snapshot is taken and copied with encryption", "RDS-EVENT-0040")
+    state.say("restore", "writer", Said("encryption.snapshot_copied"), "RDS-EVENT-0040")
     seconds = state.draw(SNAPSHOT_S) + state.draw(COPY_GIB_S) * gib
     state.after(seconds, "encrypted-copied", float(state.second))
     return ""
@@ -28,13 +29,13 @@ def encrypt(state: State, r: Arrays, action: Action) -> str:
 def copied(state: State, r: Arrays, point: float) -> None:
     """The encrypted copy is there and is restored into a new instance."""
     seconds = state.draw(RESTORE_BASE_S) + state.draw(RESTORE_GIB_S) * state.inputs.level.data_gib
-    state.say("restore", "writer", "the encrypted copy is restored into a new instance", "RDS-EVENT-0043")
+    state.say("restore", "writer", Said("encryption.restoring"), "RDS-EVENT-0043")
     state.after(seconds, "encrypted-restored", point)
 
 
 def restored(state: State, r: Arrays, point: float) -> None:
     """The new instance has a new name; somebody points the applications at it."""
-    state.say("restore", "writer", "the encrypted instance is available under a new name")
+    state.say("restore", "writer", Said("encryption.restored"))
     state.after(state.draw(REPOINT_S), "encrypted-repointed", point)
 
 

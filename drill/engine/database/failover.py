@@ -14,7 +14,7 @@ from drill.engine.state.operators import arrives_s
 from drill.engine.state.state import State
 from drill.engine.state.timings import PROXY_FOLLOWS_S, RECREATE_S, RESTART_BY_HAND_S, STAGES
 from drill.model.run import NodeState
-from drill.model.said import Chain
+from drill.model.said import Chain, Said
 
 
 def style(state: State) -> str:
@@ -80,13 +80,13 @@ def writer_lost(state: State) -> None:
         detect, _, _ = STAGES[kind]
         state.after(state.draw(detect), "failover-begin")
     elif hidden_standby.take_over(state, i):
-        machine.note = "its standby takes over"
+        machine.note = Said("node.standby_takes_over")
     elif kind == "aurora":
         state.failing_over = True
-        machine.note = "no reader to promote: the instance is created anew"
+        machine.note = Said("node.recreating")
         state.after(state.draw(RECREATE_S), "recreated", i)
     else:
-        machine.note = "waits for a person" if kind == "person" else "recovering"
+        machine.note = Said("node.waits_for_person") if kind == "person" else Said("node.recovering")
         state.after(restart_s(state), "restarted", i, machine.boot)
 
 
@@ -99,18 +99,19 @@ def begin(state: State, r: Arrays) -> None:
     if old.alive and not old.cut_off:
         # It answers again: what looked like a loss was an interruption.
         state.failing_over = False
-        state.say("recover", old.spec.node, f"{old.spec.node} answers again before anything was promoted")
+        state.say("recover", old.spec.node, Said("failover.cancelled", node=old.spec.node))
         return
     if new < 0:
         state.failing_over = False
-        state.say("failover", "writer", "failover failed: nothing left to promote", "RDS-EVENT-0069")
+        state.say("failover", "writer", Said("failover.failed"), "RDS-EVENT-0069")
         _give_up(state)
         return
     kind = style(state)
-    code = "RDS-EVENT-0073" if kind == "aurora" else "RDS-EVENT-0013"
+    aws_id = "RDS-EVENT-0073" if kind == "aurora" else "RDS-EVENT-0013"
     state.machines[new].state = NodeState.FAILOVER
-    state.machines[new].note = "taking over"
-    state.say("failover", state.machines[new].spec.node, f"failover to {state.machines[new].spec.node} started", code)
+    state.machines[new].note = Said("node.taking_over")
+    node = state.machines[new].spec.node
+    state.say("failover", node, Said("failover.started", target=node), aws_id)
     _, promote, _ = STAGES[kind]
     state.after(sum_of(state, promote), "promoted", new)
     state.changed = True
@@ -137,19 +138,19 @@ def promoted(state: State, r: Arrays, new: int) -> None:
     old.seen = False
     machine.role = "writer"
     machine.state = NodeState.UP
-    machine.note = "promoted"
+    machine.note = Said("node.promoted")
     if kind == "standby":
         machine.warm = 0.0
     state.writer = new
     state.failovers += 1
     state.failing_over = False
     r.lag_s[new] = 0.0
-    code = "RDS-EVENT-0071" if kind == "aurora" else "RDS-EVENT-0049"
-    state.say("failover", machine.spec.node, f"{machine.spec.node} is the writer now", code)
+    aws_id = "RDS-EVENT-0071" if kind == "aurora" else "RDS-EVENT-0049"
+    state.say("failover", machine.spec.node, Said("failover.completed", target=machine.spec.node), aws_id)
     _, _, name = STAGES[kind]
     proxied = state.inputs.design.proxy is not None
     begin_move(state, new, state.draw(PROXY_FOLLOWS_S if proxied else name))
-    state.start_trouble(f"{state.clock()} failover to {machine.spec.node}", "failover")
+    state.start_trouble(Said("failover.completed", at_s=state.second, kind="failover", target=machine.spec.node))
 
 
 def restarted(state: State, r: Arrays, i: int, boot: int) -> None:
@@ -157,11 +158,11 @@ def restarted(state: State, r: Arrays, i: int, boot: int) -> None:
     machine = state.machines[i]
     if machine.boot != boot or machine.alive or state.dark.get(machine.spec.zone, 0) > 0:
         return
-    start(state, r, i, "restarted")
+    start(state, r, i, Said("node.restarted"))
     if machine.role == "standby":
-        machine.note = "standby again"
-    state.say("recover", machine.spec.node, f"{machine.spec.node} is available again", "RDS-EVENT-0006")
-    state.start_trouble(f"{state.clock()} {machine.spec.node} came back", "restart")
+        machine.note = Said("node.standby_again")
+    state.say("recover", machine.spec.node, Said("instance.restarted", target=machine.spec.node), "RDS-EVENT-0006")
+    state.start_trouble(Said("instance.restarted", at_s=state.second, kind="restart", target=machine.spec.node))
 
 
 def recreated(state: State, r: Arrays, i: int) -> None:
@@ -175,9 +176,9 @@ def recreated(state: State, r: Arrays, i: int) -> None:
         state.after(state.draw(RECREATE_S), "recreated", i)
         return
     state.failing_over = False
-    start(state, r, i, "created anew")
-    state.say("recover", machine.spec.node, f"{machine.spec.node} was created anew", "RDS-EVENT-0071")
-    state.start_trouble(f"{state.clock()} {machine.spec.node} created anew", "restart")
+    start(state, r, i, Said("node.recreated"))
+    state.say("recover", machine.spec.node, Said("instance.recreated", target=machine.spec.node), "RDS-EVENT-0071")
+    state.start_trouble(Said("instance.recreated", at_s=state.second, kind="restart", target=machine.spec.node))
 
 
 def planned(state: State, r: Arrays, chain: Chain) -> bool:
@@ -187,7 +188,7 @@ def planned(state: State, r: Arrays, chain: Chain) -> bool:
     if heir(state) < 0:
         return hidden_standby.planned(state, r, state.writer, chain)
     old = state.writer
-    stop(state, r, old, chain, silent=False, note="restarting as the new standby")
+    stop(state, r, old, chain, silent=False, note=Said("node.restarting_as_standby"))
     state.failing_over = True
     begin(state, r)
     machine = state.machines[old]

@@ -13,6 +13,7 @@ from drill.engine.state.arrays import TICK_S, Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import GLOBAL_FAILOVER_S, GLOBAL_SHIP_MS, GLOBAL_SWITCHOVER_S, STAGES
 from drill.model.run import NodeState
+from drill.model.said import Said
 
 
 def primary_region(state: State) -> str:
@@ -80,9 +81,9 @@ def hand_over(state: State, r: Arrays, region: str, *, planned: bool) -> str:
     state.crossing = new
     where = region_of(state, state.machines[new].spec.zone)
     state.machines[new].state = NodeState.FAILOVER
-    state.machines[new].note = "its region is taking over"
-    what, code = ("switchover", "RDS-EVENT-0181") if planned else ("failover", "RDS-EVENT-0238")
-    state.say("failover", state.machines[new].spec.node, f"global {what} to {where} started", code)
+    state.machines[new].note = Said("node.region_taking_over")
+    started = Said("global_switchover.started" if planned else "global_failover.started", region=where)
+    state.say("failover", state.machines[new].spec.node, started, "RDS-EVENT-0181" if planned else "RDS-EVENT-0238")
     state.after(max(takes_s, lag_s) if planned else takes_s, "region-took-over", new, lost)
     return ""
 
@@ -102,19 +103,22 @@ def took_over(state: State, r: Arrays, new: int, lost: float) -> None:
     state.crossing = -1
     machine = state.machines[new]
     if not machine.alive or machine.cut_off:
-        state.say("failover", machine.spec.node, "the region that was to take over is down")
+        state.say("failover", machine.spec.node, Said("global_failover.failed"))
         return
     state.writer = new
     machine.role = "writer"
     machine.state = NodeState.UP
-    machine.note = "promoted"
+    machine.note = Said("node.promoted")
     state.lost_writes += lost
     state.failing_over = False
     state.failovers += 1
     state.primary_lost_tick = -1
-    node = machine.spec.node
-    words = f"{int(lost + 0.5)} writes had not reached it" if lost > 0.0 else "nothing is lost"
-    state.say("failover", node, f"{primary_region(state)} is the primary region now; {words}")
+    region = primary_region(state)
+    if lost > 0.0:
+        promoted = Said("region.promoted", region=region, lost_writes=int(lost + 0.5))
+    else:
+        promoted = Said("region.promoted_without_loss", region=region)
+    state.say("failover", machine.spec.node, promoted)
     begin_move(state, new, state.draw(STAGES["aurora"][2]))
-    state.start_trouble(f"{state.clock()} {primary_region(state)} took over", "failover")
+    state.start_trouble(Said("region.took_over", at_s=state.second, kind="failover", target=region))
     state.changed = True

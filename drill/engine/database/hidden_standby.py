@@ -11,7 +11,7 @@ from drill.engine.database.lifecycle import start, stop
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import CONVERT_S, PROXY_FOLLOWS_S, RECOVERY_S, STAGES
-from drill.model.said import Chain
+from drill.model.said import Chain, Said
 
 
 def works(state: State, i: int) -> bool:
@@ -38,7 +38,7 @@ def take_over(state: State, i: int, *, noticed: bool = False) -> bool:
         seconds += state.draw(name, node) + (state.inputs.design.clients.dns_ttl_s or 0)
     if writer:
         state.failing_over = True
-    state.say("failover", node, f"failover of {node} to its standby in {machine.spare} started", "RDS-EVENT-0013")
+    state.say("failover", node, Said("failover.started_in_place", target=node, zone=machine.spare), "RDS-EVENT-0013")
     state.after(seconds, "spare-took-over", i, machine.boot)
     return True
 
@@ -56,20 +56,21 @@ def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
     was = machine.spec.zone
     machine.spec, machine.spare = replace(machine.spec, zone=machine.spare), was
     machine.spare_from_s = state.second + int(state.draw(RECOVERY_S["rds"], machine.spec.node))
-    start(state, r, i, f"runs in {machine.spec.zone} now")
+    start(state, r, i, Said("node.runs_in", zone=machine.spec.zone))
     clients = state.inputs.design.clients
     if clients.dns_ttl_s is None and state.inputs.design.proxy is None:
         machine.forgotten = True
-        state.say("alarm", "lb", "clients cache the old address for ever: they need a restart")
-    state.say("failover", machine.spec.node, f"{machine.spec.node} runs in {machine.spec.zone} now", "RDS-EVENT-0049")
-    state.start_trouble(f"{state.clock()} failover of {machine.spec.node}", "failover")
+        state.say("alarm", "lb", Said("clients.keep_old_address"))
+    node, zone = machine.spec.node, machine.spec.zone
+    state.say("failover", node, Said("instance.moved", node=node, zone=zone), "RDS-EVENT-0049")
+    state.start_trouble(Said("failover.completed_in_place", at_s=state.second, kind="failover", target=node))
 
 
 def planned(state: State, r: Arrays, i: int, chain: Chain) -> bool:
     """Hand over on purpose: nobody has to notice first. False when there is no spare that works."""
     if not works(state, i):
         return False
-    stop(state, r, i, chain, silent=False, note="restarting as the new standby")
+    stop(state, r, i, chain, silent=False, note=Said("node.restarting_as_standby"))
     return take_over(state, i, noticed=True)
 
 
@@ -84,12 +85,7 @@ def convert(state: State) -> str:
     if not machine.alive or machine.cut_off:
         return f"{machine.spec.node} is down"
     state.converting = True
-    state.say(
-        "scale",
-        machine.spec.node,
-        f"converting to Multi-AZ: snapshot, restore in {zone}, synchronise",
-        "RDS-EVENT-0024",
-    )
+    state.say("scale", machine.spec.node, Said("multi_az.converting", zone=zone), "RDS-EVENT-0024")
     state.after(state.draw(CONVERT_S), "converted", state.writer, machine.boot)
     return ""
 
@@ -99,13 +95,12 @@ def converted(state: State, r: Arrays, i: int, boot: int) -> None:
     machine = state.machines[i]
     state.converting = False
     if machine.boot != boot or i != state.writer or state.dark.get(state.inputs.spare_zone, 0) > 0:
-        state.say("alarm", machine.spec.node, "conversion to Multi-AZ failed: the snapshot's source was lost")
+        state.say("alarm", machine.spec.node, Said("multi_az.conversion_failed"))
         return
     machine.spare = state.inputs.spare_zone
     left_h = (state.inputs.level.length_s - state.second) / 3600.0
     charge = machine.spec.usd_hour * left_h
     state.charges["standby"] = state.charges.get("standby", 0) + int(charge * 1e6 + 0.5)
-    state.say(
-        "scale", machine.spec.node, f"{machine.spec.node} is Multi-AZ now, standby in {machine.spare}", "RDS-EVENT-0025"
-    )
+    converted_to = Said("multi_az.converted", node=machine.spec.node, zone=machine.spare)
+    state.say("scale", machine.spec.node, converted_to, "RDS-EVENT-0025")
     state.changed = True

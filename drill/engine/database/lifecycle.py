@@ -10,10 +10,10 @@ from drill.engine.flow.outcomes import lose
 from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, Arrays
 from drill.engine.state.state import State
 from drill.model.run import NodeState
-from drill.model.said import Chain
+from drill.model.said import Chain, Line
 
 
-def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: str) -> None:
+def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: Line | None) -> None:
     """A machine dies. What was under way there fails at once, or, if it is silent, when its clients lose patience."""
     machine = state.machines[i]
     machine.boot += 1
@@ -35,7 +35,7 @@ def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: s
     state.changed = True
 
 
-def start(state: State, r: Arrays, i: int, note: str = "") -> None:
+def start(state: State, r: Arrays, i: int, note: Line | None = None) -> None:
     """A machine runs again, with cold buffers."""
     machine = state.machines[i]
     machine.boot += 1

@@ -12,6 +12,7 @@ from drill.engine.database.zero_downtime import keeps_sessions, pause
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import PATCH_S, WINDOW_S
+from drill.model.said import Line, Said
 
 DAY_S = 86_400
 
@@ -25,29 +26,29 @@ def opens_in_s(state: State) -> int:
     return 0 if since < int(state.figure(WINDOW_S)) else DAY_S - since
 
 
-def required(state: State, why: str) -> None:
+def required(state: State, why: Line) -> None:
     """A patch must be installed in the next window."""
     wait = opens_in_s(state)
     window = state.inputs.design.database.window
-    state.say("info", "writer", f"maintenance required, next window {window}", "RDS-EVENT-0048" if wait else "")
+    state.say("info", "writer", Said("maintenance.required", window=window), "RDS-EVENT-0048" if wait else "")
     state.after(wait, "patch", why)
 
 
-def patch(state: State, r: Arrays, why: str) -> None:
+def patch(state: State, r: Arrays, why: Line) -> None:
     """The window is open: a standby or a reader takes over patched, anything else is down meanwhile."""
     i = state.writer
     machine = state.machines[i]
     if not machine.alive or state.failing_over:
-        state.say("info", machine.spec.node, f"patching of {machine.spec.node} was put off", "RDS-EVENT-0048")
+        state.say("info", machine.spec.node, Said("patch.delayed", node=machine.spec.node), "RDS-EVENT-0048")
         return
     if keeps_sessions(state):
         pause(state, why)
         return
-    window = f"database.maintenance.window: {state.inputs.design.database.window}"
-    if planned(state, r, (why, "the patched machine took over in the maintenance window", window)):
-        state.say("info", machine.spec.node, "the DB instance was patched", "RDS-EVENT-0047")
+    window = Said("choice.option", path="database.maintenance.window", value=state.inputs.design.database.window)
+    if planned(state, r, (why, Said("patch.failed_over"), window)):
+        state.say("info", machine.spec.node, Said("instance.patched"), "RDS-EVENT-0047")
         return
-    chain = (why, f"{machine.spec.node} was patched in the maintenance window", window)
-    stop(state, r, i, chain, silent=False, note="being patched")
-    state.say("info", machine.spec.node, f"offline maintenance of {machine.spec.node}", "RDS-EVENT-0026")
+    chain = (why, Said("patch.installed", node=machine.spec.node), window)
+    stop(state, r, i, chain, silent=False, note=Said("node.patching"))
+    state.say("info", machine.spec.node, Said("maintenance.offline", node=machine.spec.node), "RDS-EVENT-0026")
     state.after(state.draw(PATCH_S), "restarted", i, machine.boot)

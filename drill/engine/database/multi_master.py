@@ -13,6 +13,7 @@ from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State, update_rate
 from drill.engine.state.timings import MULTI_MASTER_FAILOVER_S, MULTI_MASTER_LAG_MS, MULTI_MASTER_PAGE_BYTES
 from drill.model.level import Keys, RequestClass
+from drill.model.said import Said
 
 MOST_CONFLICTS = 0.9
 
@@ -27,7 +28,7 @@ def hand_on(state: State, i: int) -> None:
     ]
     if i == state.writer and others:
         state.writer = state.endpoint = others[0]
-    state.say("info", machine.spec.node, f"{machine.spec.node} is gone, {len(others)} writers go on without a failover")
+    state.say("info", machine.spec.node, Said("writer.lost", node=machine.spec.node, writers_left=len(others)))
 
 
 def same_page(state: State, keys: Keys, item: RequestClass) -> float:

@@ -10,6 +10,7 @@ from drill.engine.clients.fleet import region_of
 from drill.engine.database.global_database import primary_region
 from drill.engine.state.state import State
 from drill.engine.state.timings import COPY_REPAIR_S
+from drill.model.said import Line, Said
 
 
 def copies_left(state: State, region: str) -> int:
@@ -32,40 +33,41 @@ def reads_have_quorum(state: State, region: str) -> bool:
 
 
 def _where(state: State, zone: str) -> tuple[str, str]:
-    """The region of a zone, and words for its volume: the primary's needs no name."""
+    """The region of a zone, and the same if its volume is a secondary one: the primary's needs no name."""
     region = region_of(state, zone)
-    return region, "" if region == primary_region(state) else f" in {region}"
+    return region, "" if region == primary_region(state) else region
 
 
-def lose_copies(state: State, zone: str, count: int, why: str) -> None:
+def lose_copies(state: State, zone: str, count: int, why: Line) -> None:
     """`count` copies of each segment fail in a zone; peers begin to rebuild them."""
-    region, place = _where(state, zone)
+    region, abroad = _where(state, zone)
     before = copies_left(state, region)
     state.copies_lost[zone] = state.copies_lost.get(zone, 0) + count
     left = copies_left(state, region)
-    if not place:
-        state.storage_chain = (why, f"{left} of six copies are left", "four of six are needed to write, three to read")
-    state.say("alarm", "storage", f"storage{place}: {left} of 6 copies of each segment left (was {before})")
+    if not abroad:
+        quorum = Said("choice.quorum", path="database.service", value="aurora")
+        state.storage_chain = (why, Said("storage.copies_left", copies=left), quorum)
+    state.say("alarm", "storage", Said("storage.copies_lost", region=abroad, copies=left, copies_before=before))
     for _ in range(count):
         state.after(state.draw(COPY_REPAIR_S, zone), "copy-repaired", zone)
 
 
 def copy_repaired(state: State, zone: str) -> None:
     """One copy is whole again, if there are peers to copy from and the zone has power; otherwise try later."""
-    region, place = _where(state, zone)
+    region, abroad = _where(state, zone)
     if state.dark.get(zone, 0) > 0 or not reads_have_quorum(state, region):
         state.after(state.draw(COPY_REPAIR_S, zone), "copy-repaired", zone)
         return
     had = writes_have_quorum(state, region)
     state.copies_lost[zone] = max(0, state.copies_lost.get(zone, 0) - 1)
     if writes_have_quorum(state, region) and not had:
-        state.say("recover", "storage", f"storage{place}: write quorum is back")
+        state.say("recover", "storage", Said("storage.write_quorum_back", region=abroad))
     state.changed = True
 
 
 def copies_came_back(state: State, zone: str) -> None:
     """A zone has power again: its copies count once more."""
     if state.inputs.design.database.service == "aurora":
-        region, place = _where(state, zone)
+        region, abroad = _where(state, zone)
         left = copies_left(state, region)
-        state.say("recover", "storage", f"storage{place}: copies in {zone} are back, {left} of 6")
+        state.say("recover", "storage", Said("storage.copies_back", region=abroad, zone=zone, copies=left))

@@ -18,6 +18,7 @@ from drill.engine.state.timings import (
     SCALING_IN_SHARE,
     SCALING_OUT_MINUTES,
 )
+from drill.model.said import Said
 
 ABSENT = "absent"
 """Role of a reader that auto scaling may add and has not."""
@@ -56,10 +57,10 @@ def _add(state: State, count: int, percent: float) -> None:
     absent = [i for i, machine in enumerate(state.machines) if machine.role == ABSENT and not machine.coming]
     for i in absent[: max(count, 0)]:
         state.machines[i].coming = True
-        state.machines[i].note = "being created"
+        state.machines[i].note = Said("node.creating")
         state.after(state.draw(SCALING_CREATE_S), "reader-added", i)
         node = state.machines[i].spec.node
-        state.say("scale", node, f"readers at {percent:.0f} % CPU: auto scaling adds {node}")
+        state.say("scale", node, Said("reader_scaling.adding", node=node, cpu_pct=round(percent)))
         state.scaling.until = state.second + int(state.figure(SCALING_COOLDOWN_S))
 
 
@@ -68,9 +69,9 @@ def added(state: State, r: Arrays, i: int) -> None:
     machine = state.machines[i]
     machine.coming = False
     machine.role = "reader"
-    start(state, r, i, "added by auto scaling")
+    start(state, r, i, Said("node.added_by_scaling"))
     state.scaling.until = state.second + int(state.figure(SCALING_COOLDOWN_S))
-    state.say("scale", machine.spec.node, f"{machine.spec.node} is available")
+    state.say("scale", machine.spec.node, Said("reader_scaling.added", node=machine.spec.node))
 
 
 def _remove(state: State, r: Arrays, readers: list[int]) -> None:
@@ -79,7 +80,7 @@ def _remove(state: State, r: Arrays, readers: list[int]) -> None:
     if not own:
         return
     machine = state.machines[own[-1]]
-    stop(state, r, own[-1], (), silent=False, note="added when needed")
+    stop(state, r, own[-1], (), silent=False, note=Said("reader.added_on_demand"))
     machine.role = ABSENT
     state.scaling.until = state.second + int(state.figure(SCALING_COOLDOWN_S))
-    state.say("scale", machine.spec.node, f"readers are idle: auto scaling removed {machine.spec.node}")
+    state.say("scale", machine.spec.node, Said("reader_scaling.removed", node=machine.spec.node))

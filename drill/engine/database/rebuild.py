@@ -12,6 +12,7 @@ from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import LAZY_GIB_S, READER_GIVEN_UP_S, RESTORE_BASE_S, RESTORE_GIB_S
 from drill.model.run import NodeState
+from drill.model.said import Said
 
 NO_ZONE_S = 60.0
 """How soon it is tried again while its zone is dark."""
@@ -32,14 +33,18 @@ def rebuild(state: State, r: Arrays, node: str) -> str:
         return "it is being made already"
     if not writer.alive or writer.cut_off:
         return f"{writer.spec.node} is down: there is nothing to copy"
-    chain = (f"{state.clock()} {node} was deleted", f"{node} is being made anew", "action: rebuild")
+    chain = (
+        Said("replica.deleted", at_s=state.second, kind="rebuild", target=node),
+        Said("replica.rebuilding", node=node),
+        Said("choice.action", path="action", value="rebuild"),
+    )
     if machine.alive:
-        stop(state, r, i, chain, silent=False, note="being made anew")
+        stop(state, r, i, chain, silent=False, note=Said("node.rebuilding"))
     machine.boot += 1
     machine.role, machine.coming, machine.silent, machine.cut_off = "reader", True, False, False
-    machine.chain, machine.note = chain, "being made anew"
+    machine.chain, machine.note = chain, Said("node.rebuilding")
     seconds = state.draw(RESTORE_BASE_S, node) + state.draw(RESTORE_GIB_S, node) * state.inputs.level.data_gib
-    state.say("restore", node, f"{node} is deleted and made anew from a snapshot")
+    state.say("restore", node, Said("replica.rebuild_started", node=node))
     state.after(state.draw(READER_GIVEN_UP_S, node), "reader-given-up", i, machine.boot)
     state.after(seconds, "rebuilt", i, machine.boot, r.written[0])
     return ""
@@ -58,9 +63,9 @@ def rebuilt(state: State, r: Arrays, i: int, boot: int, written: float) -> None:
     machine.gone_since = -1
     r.applied[i] = r.applied_before[i] = machine.applied_before = written
     r.place[i] = 0
-    start(state, r, i, "made anew; blocks load when first touched")
+    start(state, r, i, Said("node.rebuilt"))
     machine.state = NodeState.COLD
     machine.lazy = True
     state.after(state.inputs.level.data_gib / state.figure(LAZY_GIB_S), "blocks-loaded", i, machine.boot)
     state.reads_moved = False
-    state.say("recover", machine.spec.node, f"{machine.spec.node} was made anew and catches up", "RDS-EVENT-0005")
+    state.say("recover", machine.spec.node, Said("replica.rebuilt", node=machine.spec.node), "RDS-EVENT-0005")

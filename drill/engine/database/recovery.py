@@ -19,6 +19,7 @@ from drill.engine.state.timings import (
     RESTORE_GIB_S,
 )
 from drill.model.run import NodeState
+from drill.model.said import Said
 
 NO_ZONE_S = 60.0
 """How soon it is tried again when no zone of the region has power."""
@@ -65,16 +66,14 @@ def restore(state: State, r: Arrays, back_s: int | None) -> str:
         return f"the latest restorable time is {state.clock(int(max(latest, 0)))}"
     seconds = state.draw(RESTORE_BASE_S) + state.draw(RESTORE_GIB_S) * state.inputs.level.data_gib
     state.restoring = True
-    state.say(
-        "restore", "writer", f"restoring to {state.clock(int(max(point, 0)))} into a new instance", "RDS-EVENT-0043"
-    )
+    state.say("restore", "writer", Said("restore.started", to_s=int(max(point, 0))), "RDS-EVENT-0043")
     state.after(seconds, "restored", float(max(point, 0.0)))
     return ""
 
 
 def restored(state: State, r: Arrays, point: float) -> None:
     """The new instance is there; somebody must point the applications at it."""
-    state.say("restore", "writer", "the restored instance is available under a new name")
+    state.say("restore", "writer", Said("restore.available"))
     state.after(state.draw(REPOINT_S), "repointed", point)
 
 
@@ -91,27 +90,25 @@ def repointed(state: State, r: Arrays, point: float) -> None:
     if point <= state.dropped_at:
         state.dropped = {}
         state.dropped_at = -1
-    moved = f"{state.clock()} applications moved to the restored instance"
+    moved = Said("clients.moved_to_restored", at_s=state.second, kind="restore", target="writer")
     if machine.alive:
-        stop(state, r, i, (moved, "connections to the old one were closed", "action: restore"), silent=False, note="")
+        by_hand = Said("choice.action", path="action", value="restore")
+        stop(state, r, i, (moved, Said("connections.closed"), by_hand), silent=False, note=None)
     _leave_replicas(state)
-    start(state, r, i, "restored; blocks load when first touched")
+    start(state, r, i, Said("node.restored"))
     machine.state = NodeState.COLD
     machine.lazy = True
     machine.overload = (
         moved,
-        "its blocks come from the backup when they are first touched",
-        "a restore, rather than a standby or a replica",
+        Said("blocks.load_lazily"),
+        Said("choice.restored", path="action", value="restore"),
     )
     state.after(state.inputs.level.data_gib / state.figure(LAZY_GIB_S), "blocks-loaded", i, machine.boot)
     state.failing_over = False
     state.endpoint, state.move = i, None
-    state.say(
-        "restore",
-        machine.spec.node,
-        f"applications use the restored instance in {machine.spec.zone}; {int(lost + 0.5)} writes are gone",
-    )
-    state.start_trouble(f"{state.clock()} applications moved to the restored instance", "restore")
+    finished = Said("restore.finished", zone=machine.spec.zone, lost_writes=int(lost + 0.5))
+    state.say("restore", machine.spec.node, finished)
+    state.start_trouble(moved)
 
 
 def _find_zone(state: State, i: int) -> bool:
@@ -130,7 +127,7 @@ def _leave_replicas(state: State) -> None:
     for machine in state.machines:
         if machine.role == "reader":
             machine.role = "retired"
-            machine.note = "follows the old instance"
+            machine.note = Said("node.follows_old_instance")
             state.reads_moved = True
 
 
@@ -145,11 +142,11 @@ def promote(state: State, r: Arrays, node: str) -> str:
     if machine.detached:
         return f"{node} has been promoted already"
     machine.state = NodeState.FAILOVER
-    machine.note = "being promoted"
+    machine.note = Said("node.being_promoted")
     # What it had not applied by now is lost: replication is stopped first (RDS User Guide, promoting a read replica).
     machine.stopped = True
     machine.boot += 1
-    state.say("failover", node, f"promotion of {node} started")
+    state.say("failover", node, Said("promotion.started", node=node))
     state.after(state.draw(PROMOTE_REPLICA_S), "replica-promoted", i, machine.boot)
     return ""
 
@@ -163,23 +160,22 @@ def replica_promoted(state: State, r: Arrays, i: int, boot: int) -> None:
     state.lost_writes += lost
     old = state.machines[state.writer]
     old.role = "retired"
-    old.note = "no longer the database"
+    old.note = Said("node.retired")
     machine.role = "writer"
     machine.detached = True
     machine.stopped = False
     machine.state = NodeState.UP
-    machine.note = "promoted"
+    machine.note = Said("node.promoted")
     r.applied[i] = r.written[0]
     for other in state.machines:
         if other.role == "reader" and not other.detached:
             # They are replicas of the old primary, and stay so.
             other.stopped = True
-            other.note = "follows the old primary"
+            other.note = Said("node.follows_old_primary")
     state.writer = i
     state.failing_over = False
-    state.say(
-        "failover", machine.spec.node, f"{machine.spec.node} was promoted; {int(lost + 0.5)} writes had not reached it"
-    )
+    node = machine.spec.node
+    state.say("failover", node, Said("promotion.finished", node=node, lost_writes=int(lost + 0.5)))
     begin_move(state, i, state.draw(REPOINT_S))
     if state.move is not None and state.move.stuck:
         # A new connection string is a deployment: it restarts the clients, whatever they had cached.
@@ -194,5 +190,5 @@ def blocks_loaded(state: State, i: int, boot: int) -> None:
     if machine.boot == boot:
         machine.lazy = False
         machine.state = NodeState.UP
-        machine.note = ""
+        machine.note = None
         state.changed = True

@@ -16,6 +16,7 @@ from __future__ import annotations
 from drill.engine.state.state import Machine, State
 from drill.model.level import Fault
 from drill.model.run import NodeState
+from drill.model.said import Said
 
 DIVERGING = ("mysql", "mariadb")
 
@@ -26,7 +27,12 @@ def reachable_again(state: State, machine: Machine) -> None:
     gone_s = state.second - machine.gone_since
     machine.gone_since, was_gone = -1, machine.gone_since >= 0
     if was_gone and machine.role == "reader" and not machine.detached and keeps_s is not None and gone_s > keeps_s:
-        _break(state, machine, f"its log was purged after {keeps_s} s", "error 1236: the log it needs has been purged")
+        _break(
+            state,
+            machine,
+            Said("node.log_purged", kept_s=keeps_s),
+            Said("replication.log_purged", node=machine.spec.node),
+        )
 
 
 def diverge(state: State, fault: Fault) -> None:
@@ -34,21 +40,18 @@ def diverge(state: State, fault: Fault) -> None:
     database = state.inputs.design.database
     machine = state.machines[state.index(fault.target)]
     if machine.role != "reader" or machine.detached:
-        state.say("info", fault.target, f"{fault.target} follows nobody, so nothing stops it")
+        state.say("info", fault.target, Said("divergence.no_replication", node=fault.target))
     elif database.service == "aurora":
-        state.say("info", fault.target, "replicas read the writer's own volume: they cannot diverge")
+        state.say("info", fault.target, Said("divergence.shared_volume"))
     elif database.engine not in DIVERGING:
-        state.say("info", fault.target, "replicas are copies of the writer's pages: they cannot diverge")
+        state.say("info", fault.target, Said("divergence.physical_replication"))
     else:
-        _break(
-            state, machine, "it holds other rows than its log expects", "error 1062: duplicate entry, apply has stopped"
-        )
+        _break(state, machine, Said("node.diverged"), Said("replication.duplicate_entry", node=machine.spec.node))
 
 
-def _break(state: State, machine: Machine, note: str, said: str) -> None:
+def _break(state: State, machine: Machine, note: Said, stopped: Said) -> None:
     machine.stopped = True
     machine.state = NodeState.DEGRADED
-    machine.note = f"replication is broken: {note}"
-    node = machine.spec.node
-    state.say("alarm", node, f"{node}: replication stopped, {said}", "RDS-EVENT-0045")
+    machine.note = note
+    state.say("alarm", machine.spec.node, stopped, "RDS-EVENT-0045")
     state.changed = True

@@ -25,10 +25,10 @@ from drill.engine.state.timings import (
     HOURS_A_MONTH,
     STORAGE_GIB_MONTH,
 )
-from drill.model.said import Chain
+from drill.model.said import Chain, Line, Said
 
 
-def grow_logs(state: State, fault_id: str, gib_minute: float, why: str) -> None:
+def grow_logs(state: State, fault_id: str, gib_minute: float, why: Line) -> None:
     """Something begins to write logs that nobody deletes."""
     state.disk.growth[fault_id] = gib_minute
     if not state.disk.why:
@@ -60,7 +60,8 @@ def fill(state: State) -> None:
         disk.low_since = -1
     elif disk.low_since < 0:
         disk.low_since = state.second
-        state.say("alarm", "writer", f"less than 10 % of {disk.allocated_gib:g} GiB is free", "RDS-EVENT-0089")
+        low = Said("storage.low", allocated_gib=disk.allocated_gib, free_pct=state.figure(GROW_FREE_PCT))
+        state.say("alarm", "writer", low, "RDS-EVENT-0089")
     if disk.low_since >= 0 and state.second - disk.low_since >= state.figure(GROW_SUSTAIN_S):
         _scale(state)
     full = disk.used_gib >= disk.allocated_gib
@@ -68,7 +69,7 @@ def fill(state: State) -> None:
         disk.full = full
         state.changed = True
         if full:
-            state.say("fault", "writer", f"the volume is full: {disk.allocated_gib:g} GiB", "RDS-EVENT-0007")
+            state.say("fault", "writer", Said("storage.full", allocated_gib=disk.allocated_gib), "RDS-EVENT-0007")
             state.start_trouble(disk.why, "drill:log-growth")
 
 
@@ -85,7 +86,7 @@ def _grow_cluster_volume(state: State, gib_minute: float) -> None:
     if full != disk.full:
         disk.full = full
         state.changed = True
-        state.say("fault", "storage", f"the volume has reached {most / 1024.0:g} TiB")
+        state.say("fault", "storage", Said("cluster_volume.full", limit_tib=most / 1024.0))
         state.start_trouble(disk.why, "drill:log-growth")
 
 
@@ -95,14 +96,14 @@ def _scale(state: State) -> None:
     if storage.max_gib is None:
         return
     if state.control_held:
-        _refuse(state, "the control plane does not answer", "")
+        _refuse(state, Said("storage_scaling.no_control_plane"), "")
         return
     most = float(storage.max_gib)
     if disk.allocated_gib >= most:
-        _refuse(state, "it is at its maximum", "RDS-EVENT-0224")
+        _refuse(state, Said("storage_scaling.at_maximum"), "RDS-EVENT-0224")
         return
     if _optimising(state):
-        _refuse(state, "the last change is less than six hours old", "RDS-EVENT-0220")
+        _refuse(state, Said("storage_scaling.cooling_down"), "RDS-EVENT-0220")
         return
     step = max(
         state.figure(GROW_LEAST_GIB),
@@ -111,7 +112,7 @@ def _scale(state: State) -> None:
     )
     before = disk.allocated_gib
     _grow(state, float(int(min(most, before + step))))
-    state.say("scale", "writer", f"storage grew from {before:g} to {disk.allocated_gib:g} GiB", "RDS-EVENT-0218")
+    state.say("scale", "writer", Said("storage.grown", from_gib=before, to_gib=disk.allocated_gib), "RDS-EVENT-0218")
 
 
 def _optimising(state: State) -> bool:
@@ -130,7 +131,7 @@ def _grow(state: State, gib: float) -> None:
     if disk.full:
         disk.full = False
         state.changed = True
-        state.say("recover", "writer", "the volume takes writes again")
+        state.say("recover", "writer", Said("storage.writable"))
 
 
 def enlarge(state: State, gib: int) -> str:
@@ -142,7 +143,7 @@ def enlarge(state: State, gib: int) -> str:
         return f"it must be at least 10 % more than {disk.allocated_gib:g} GiB"
     if _optimising(state):
         return "the last change is less than six hours old"
-    state.say("scale", "writer", f"storage is being enlarged to {gib} GiB", "RDS-EVENT-0018")
+    state.say("scale", "writer", Said("storage.enlarging", to_gib=gib), "RDS-EVENT-0018")
     # A change that has been asked for counts from then on: the next has to wait for it.
     disk.grown_at = state.second
     state.after(state.draw(ENLARGE_S), "enlarged", gib)
@@ -152,7 +153,7 @@ def enlarge(state: State, gib: int) -> str:
 def enlarged(state: State, r: Arrays, gib: int) -> None:
     """The volume has its new size."""
     _grow(state, float(gib))
-    state.say("scale", "writer", f"storage is {gib} GiB now", "RDS-EVENT-0017")
+    state.say("scale", "writer", Said("storage.enlarged", to_gib=gib), "RDS-EVENT-0017")
 
 
 def _charge(state: State, gib: float) -> None:
@@ -164,18 +165,26 @@ def _charge(state: State, gib: float) -> None:
     state.charges["grown storage"] = state.charges.get("grown storage", 0) + int(usd * 1e6 + 0.5)
 
 
-def _refuse(state: State, why: str, code: str) -> None:
-    if state.disk.refused != why:
-        state.disk.refused = why
-        state.say("alarm", "writer", f"storage auto scaling: {why}", code)
+def _refuse(state: State, refusal: Said, aws_id: str) -> None:
+    if state.disk.refused != refusal.code:
+        state.disk.refused = refusal.code
+        state.say("alarm", "writer", refusal, aws_id)
+
+
+_FULL = {
+    "": Said("storage.was_full"),
+    "storage_scaling.no_control_plane": Said("storage.was_full_no_control_plane"),
+    "storage_scaling.at_maximum": Said("storage.was_full_at_maximum"),
+    "storage_scaling.cooling_down": Said("storage.was_full_cooling_down"),
+}
+"""What a full volume did, by the last refusal of storage auto scaling."""
 
 
 def full_chain(state: State) -> Chain:
     """Why writes fail on a full volume."""
     storage = state.inputs.design.database.storage
-    scaling = "off" if storage.max_gib is None else f"up to {storage.max_gib} GiB"
-    return (
-        state.disk.why,
-        f"the volume was full: {state.disk.refused}" if state.disk.refused else "the volume was full",
-        f"database.storage: {storage.gib} GiB, auto scaling {scaling}",
-    )
+    if storage.max_gib is None:
+        choice = Said("choice.fixed_storage", path="database.storage", value=storage.gib)
+    else:
+        choice = Said("choice.scaled_storage", path="database.storage", value=storage.gib, max_gib=storage.max_gib)
+    return (state.disk.why, _FULL[state.disk.refused], choice)

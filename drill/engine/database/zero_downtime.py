@@ -9,6 +9,9 @@ from __future__ import annotations
 from drill.engine.clients.fleet import region_of
 from drill.engine.state.state import State
 from drill.engine.state.timings import ZDP_PAUSE_S
+from drill.model.said import Line, Said
+
+PAUSED = Said("node.paused_for_patch")
 
 
 def keeps_sessions(state: State) -> bool:
@@ -17,13 +20,14 @@ def keeps_sessions(state: State) -> bool:
     return state.inputs.design.database.service == "aurora" and len(regions) == 1
 
 
-def pause(state: State, why: str) -> None:
+def pause(state: State, why: Line) -> None:
     """The engine restarts under its sessions."""
     machine = state.machines[state.writer]
     machine.paused = True
-    machine.chain = (why, f"{machine.spec.node} paused for a patch and kept its sessions", "database.service: aurora")
-    machine.note = "paused for a patch"
-    state.say("info", machine.spec.node, "zero-downtime patching: the engine restarts, sessions are kept")
+    aurora = Said("choice.option", path="database.service", value="aurora")
+    machine.chain = (why, Said("instance.paused_for_patch", node=machine.spec.node), aurora)
+    machine.note = PAUSED
+    state.say("info", machine.spec.node, Said("zero_downtime_patching.started"))
     state.after(state.draw(ZDP_PAUSE_S), "resumed", state.writer)
     state.changed = True
 
@@ -32,7 +36,7 @@ def resumed(state: State, i: int) -> None:
     """It answers again, patched."""
     machine = state.machines[i]
     machine.paused = False
-    if machine.note == "paused for a patch":
-        machine.note, machine.chain = "", ()
-    state.say("info", machine.spec.node, "the DB instance was patched", "RDS-EVENT-0047")
+    if machine.note == PAUSED:
+        machine.note, machine.chain = None, ()
+    state.say("info", machine.spec.node, Said("instance.patched"), "RDS-EVENT-0047")
     state.changed = True

@@ -12,6 +12,7 @@ from drill.model.action import Action
 from drill.model.design import Clients, Design, Rule
 from drill.model.level import Fault, Retries
 from drill.model.run import Recording
+from drill.model.said import Said
 from drill.topology.assemble import assemble
 from drill.words.english import english
 from tests.engine.test_oracle_tier import (
@@ -88,7 +89,7 @@ def test_what_is_refused_is_a_sum_of_steps(ramp_s: int) -> None:
     assert _shed(recording, "browse") == pytest.approx(refused * rate * ramp_s, abs=1)
     assert _shed(recording, "checkout") == 0
     assert {row.chain[-1] for row in recording.ledger if row.cause == "shed"} == {
-        f"clients.ramp: {ramp_s}s, the rest is refused meanwhile"
+        Said("choice.ramp", path="clients.ramp", value=f"{ramp_s}s")
     }
 
 

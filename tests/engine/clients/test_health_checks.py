@@ -11,6 +11,7 @@ from drill.engine.state.timings import RESTART_CLIENTS_S
 from drill.model.design import Clients
 from drill.model.level import Fault, Retries
 from drill.model.run import Recording
+from drill.model.said import Said
 from drill.topology.assemble import assemble
 from tests.factories import browse, checkout, design, level, replica
 
@@ -49,7 +50,7 @@ def test_deep_checks_take_the_fleet_out_until_the_database_is_back_and_new_insta
     assert lost(recording, "browse") == pytest.approx(browse().rate.at(0) * out_s, abs=1)
     assert lost(recording, "checkout") == pytest.approx(checkout().rate.at(0) * out_s, abs=1)
     chains = {row.chain[-1] for row in recording.ledger if row.cause == "app-down"}
-    assert chains == {"clients.health_check: deep"}
+    assert chains == {Said("choice.option", path="clients.health_check", value="deep")}
 
 
 def test_a_blip_shorter_than_the_checks_patience_ejects_nobody() -> None:

@@ -14,9 +14,11 @@ from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
 from drill.model.run import Recording
+from drill.model.said import Said
 from drill.topology.assemble import assemble
 from drill.words.english import english
 from tests.factories import browse, checkout, design, level, replica
+from tests.told import told_at
 
 WRITES_S = 120.0
 CUT_AT, BACK_AT = 100, 400
@@ -56,7 +58,7 @@ def test_a_replica_is_broken_when_it_was_away_for_longer_than_its_log_is_kept(
         assert end == pytest.approx(1199 - CUT_AT, abs=1.5)
     else:
         assert end < 1.0
-    assert any("has been purged" in english(event.said) for event in recording.events) is broken
+    assert bool(told_at(recording.events, "replication.log_purged")) is broken
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_what_follows_the_old_primary_can_be_made_anew_from_the_new_one() -> Non
         simulation.act(act)
     simulation.advance(899)
     follower = simulation.state.index("replica-2")
-    assert simulation.state.machines[follower].note == "follows the old primary"
+    assert simulation.state.machines[follower].note == Said("node.follows_old_primary")
     simulation.advance(901)
     assert simulation.state.machines[follower].lag_s < 1.0
     assert not simulation.state.machines[follower].stopped

@@ -17,6 +17,7 @@ from drill.model.run import Recording
 from drill.topology.assemble import assemble
 from drill.words.english import english
 from tests.factories import cache, design, level, replica
+from tests.told import told_at
 
 DOWN = Fault("api", "drill:control-plane-outage", 50, 850)
 DARK = Fault("dark", "drill:az-power", 100, 800, "us-east-1a")
@@ -45,18 +46,16 @@ def test_an_aurora_writer_without_a_reader_waits_for_it() -> None:
     """Creating an instance anew is the control plane's work: not before it is back at 900, a zone's loss at 100 or not."""
     chosen = design(on={"service": "aurora"})
     far = Fault("dark", "drill:az-power", 100, 1000, "us-east-1a")
-    back = [event.t for event in run(chosen, DOWN, far).events if "created anew" in english(event.said)]
+    back = told_at(run(chosen, DOWN, far).events, "instance.recreated")
     assert back == [900]
-    early = [event.t for event in run(chosen, far).events if "created anew" in english(event.said)]
+    early = told_at(run(chosen, far).events, "instance.recreated")
     assert early
     assert early[0] < 900
 
 
 def test_a_lost_cache_node_is_replaced_when_it_is_back() -> None:
     lost = Fault("lost", "drill:cache-node-loss", 60, 0, "cache-1")
-    said = [
-        e.t for e in run(design(cache=cache(replicas=0)), DOWN, lost).events if "was replaced, empty" in english(e.said)
-    ]
+    said = told_at(run(design(cache=cache(replicas=0)), DOWN, lost).events, "shard.replaced_empty")
     assert said == [900]
 
 
@@ -65,12 +64,10 @@ def test_a_volume_does_not_grow_before_it_is_back() -> None:
     logs = Fault("logs", "drill:log-growth", 60, 1000, factor=0.01)
     chosen = design(on={"storage": Storage(gib=100, max_gib=200)})
     crowded = level(length_s=1200, faults=(logs, DOWN), data_gib=95.0)
-    grown = [
-        event.t for event in simulate(assemble(crowded, chosen), 1).events if "storage grew" in english(event.said)
-    ]
+    grown = told_at(simulate(assemble(crowded, chosen), 1).events, "storage.grown")
     assert grown == [pytest.approx(900, abs=1)]
     free = replace(crowded, faults=(logs,))
-    grown = [event.t for event in simulate(assemble(free, chosen), 1).events if "storage grew" in english(event.said)]
+    grown = told_at(simulate(assemble(free, chosen), 1).events, "storage.grown")
     assert grown == [pytest.approx(360, abs=1)]
 
 
@@ -98,11 +95,7 @@ def test_a_rule_of_the_runbook_is_refused_like_a_person() -> None:
 def test_two_outages_end_when_the_second_does() -> None:
     longer = Fault("more", "drill:control-plane-outage", 800, 200)
     lost = Fault("lost", "drill:cache-node-loss", 60, 0, "cache-1")
-    said = [
-        e.t
-        for e in run(design(cache=cache(replicas=0)), DOWN, longer, lost).events
-        if "was replaced, empty" in english(e.said)
-    ]
+    said = told_at(run(design(cache=cache(replicas=0)), DOWN, longer, lost).events, "shard.replaced_empty")
     assert said == [1000]
 
 

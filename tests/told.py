@@ -1,0 +1,21 @@
+"""What a recording says, looked up by its code and facts: no test looks for English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drill.model.run import Event
+from drill.model.said import Fact, Line, Said
+from drill.words.english import english
+
+
+def tells(line: Line, code: str, **facts: Fact) -> bool:
+    """Whether a line has that code and those facts among its own; (transitional) or these words."""
+    if isinstance(line, Said) and line.code == code:
+        return facts.items() <= dict(line.facts).items()
+    return not facts and code in english(line)
+
+
+def told_at(events: Iterable[Event], code: str, **facts: Fact) -> list[int]:
+    """Seconds at which the event log says it."""
+    return [event.t for event in events if tells(event.said, code, **facts)]
