@@ -50,7 +50,7 @@ def watch(state: State, r: Arrays, served: list[float], offered: list[float]) ->
             state.held_since[number] = state.second
         if state.second - state.held_since[number] >= rule.for_s:
             state.fired.append(number)
-            wait_s = call(state, f"{rule.do} {rule.target}".strip(), f"rule-{number}") if rule.by == "person" else 0.0
+            wait_s = call(state, str(rule.do), rule.target, f"rule-{number}") if rule.by == "person" else 0.0
             state.at(state.tick + int(wait_s * TICKS), "rule", rule.do, rule.target, rule.value)
 
 

@@ -7,6 +7,7 @@ from drill.engine.faults.strike import plan
 from drill.engine.state.state import Disk, Machine, Scheduled, ShardState, State
 from drill.model.inputs import Inputs, MachineSpec
 from drill.model.run import NodeState
+from drill.model.said import Said
 
 
 def spare_zone(inputs: Inputs, spec: MachineSpec) -> str:
@@ -34,7 +35,7 @@ def _hold_back(inputs: Inputs, machines: list[Machine]) -> None:
                 ABSENT,
                 False,
                 NodeState.DOWN,
-                "added when needed",
+                Said("reader.added_on_demand"),
             )
 
 

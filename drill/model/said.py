@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Fact = str | int | float | bool | None
-"""A value that a sentence may name: an identifier, a number with its unit in the fact's name, a flag."""
-
 
 @dataclass(frozen=True, slots=True, init=False)
 class Said:
@@ -38,6 +35,10 @@ class Said:
     def canonical(self) -> str:
         """One line that differs for any two that differ; what digests are made of."""
         return " ".join((self.code, *(f"{name}={value!r}" for name, value in self.facts)))
+
+
+Fact = str | int | float | bool | Said | None
+"""A value that a sentence may name: an identifier, a number with its unit in the fact's name, a flag, why something was so."""
 
 
 def _again(code: str, facts: tuple[tuple[str, Fact], ...]) -> Said:

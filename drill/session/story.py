@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from drill.report.losses import Loss, losses
 from drill.syntax.safe_text import safe
 from drill.words import units
-from drill.words.english import english
+from drill.words.english import chain_words
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -33,19 +34,16 @@ def sentences(level: Level, run: Run) -> tuple[str, ...]:
     return (*said, *tail)[:SENTENCES]
 
 
-def _by_label(level: Level, part: str) -> str:
-    """A link of a chain that names an option as a design file does, `clients.dns_ttl: 5s`, by the name the plan has for it."""
+def _label(level: Level, path: str) -> str:
+    """The plan's name of an option that a chain names as a design file does: `clients.dns_ttl`."""
     from drill.design.table import options
 
-    key, mark, rest = part.partition(":")
-    if "." not in key or " " in key:
-        return part
     # The name is the same where the level leaves no choice.
     free = replace(level, choices=())
     designs = (level.start, *(design for _, design in (*level.solutions, *level.traps)))
     rows = [row for design in designs for row in options(free, design)]
-    row = next((row for row in rows if row.key == key or row.key.startswith(f"{key}.")), None)
-    return f"{row.label.strip()}{mark}{rest}" if row else part
+    row = next((row for row in rows if row.key == path or row.key.startswith(f"{path}.")), None)
+    return row.label.strip() if row else path
 
 
 def _loss_sentence(level: Level, loss: Loss, lost: int, number: int) -> str:
@@ -53,7 +51,7 @@ def _loss_sentence(level: Level, loss: Loss, lost: int, number: int) -> str:
     verb = {"failed": "failed", "late": "came too late", "stale": "came back stale"}.get(loss.outcome, loss.outcome)
     names = _and(loss.classes)
     part = loss.count / lost if lost else 0.0
-    why = " → ".join(_by_label(level, english(link, level)) for link in loss.chain)
+    why = chain_words(loss.chain, level, partial(_label, level))
     return (
         f"{start}, {units.count(loss.count)} ({units.percent(part)}) of {names}, {verb} ({cause_words(loss.cause)})"
         + (f": {why}." if why else ".")

@@ -11,6 +11,9 @@ have two codes, not a flag, unless the flag is a number or a name.
 name, as everywhere. A number that the sentence shows rounded is rounded where it is said if it is part of a chain: rows of
 the ledger are told apart by their chains, and two that read alike must be one.
 
+A fact may be another Said: why an action was refused, `Said("action.refused", kind="promote", target="replica-1",
+why=Said("refused.machine_down", node="replica-1"))`; the sentence finds it in English, `"{kind} {target}: {why}"`.
+
 **A chain** is root, consequences, choice:
 - The *root* is the event it began with. It has the facts `at_s` (second of the drill), `kind` (a fault's kind, or
   `failover`, `restart`, `restore`, `scale`, `flush`) and `target`: `Said("failover.root", at_s=600, kind="failover",

@@ -7,5 +7,18 @@ from drill.words.sentence import Table
 CHOICES: Table = {
     "choice.option": "{value}",
     "choice.action": "{value}",
+    "choice.cache_alone": "{value}, alone in front of this database",
+    "choice.cache_memory": "{value}, {shards} shards",
+    "choice.cache_nodes": "{value} × {instance}",
+    "choice.class_without_cache": "{value}, without a cache",
+    "choice.iam_without_pool": "{value}, without a connection pool or a proxy",
+    "choice.iops": "{value}, {iops:,} IOPS",
+    "choice.iops_of_slow_volume": "{value}, {iops:,} IOPS, on a volume that has become slow",
+    "choice.misses_not_coalesced": "{value}, so every miss queries the database",
+    "choice.pool_and_timeouts": "{value}, and the timeouts",
+    "choice.pool_over_proxy": "{value}, more connections in all than the proxy may open",
+    "choice.pool_reconnects_at_once": "{value}, and all of them reconnect at once",
+    "choice.pool_without_proxy": "{value}, without a proxy",
+    "choice.shards_single_threaded": "{value}, each with one thread for its commands",
 }
 """`choice.action` has the path `action`: somebody did this, and no option would have mattered."""

@@ -7,15 +7,18 @@ from contextlib import contextmanager
 
 from drill.model.level import Level
 from drill.model.run import Event
-from drill.model.said import Chain, Line
+from drill.model.said import Chain, Line, Said
 from drill.syntax.safe_text import safe
 from drill.words.cache_sentences import CACHE
 from drill.words.choice_sentences import CHOICES
 from drill.words.client_sentences import CLIENTS
 from drill.words.database_sentences import DATABASE
+from drill.words.load_sentences import LOADS, LOSSES
+from drill.words.node_sentences import NOTES
+from drill.words.operator_sentences import OPERATORS
 from drill.words.sentence import Sentence, Table, wall_clock, written
 
-TABLES: tuple[Table, ...] = (CHOICES, DATABASE, CACHE, CLIENTS)
+TABLES: tuple[Table, ...] = (CHOICES, DATABASE, CACHE, CLIENTS, LOADS, LOSSES, NOTES, OPERATORS)
 """Every table of sentences."""
 AT_S = "at_s"
 """The fact of a root event: the second of the drill when it happened."""
@@ -41,7 +44,7 @@ def english(said: Line | None, level: Level | None = None, label: Callable[[str]
     """
     if said is None or isinstance(said, str):
         return said or ""
-    facts = dict(said.facts)
+    facts = {name: english(fact, level) if isinstance(fact, Said) else fact for name, fact in said.facts}
     form = sentence(said.code)
     shown = {name: written(value) for name, value in facts.items()}
     text = form.format_map({**facts, VALUE: shown.get(VALUE, "")}) if isinstance(form, str) else form(facts, level)

@@ -472,4 +472,4 @@ def test_C70_a_cold_cache_lets_everybody_ask_unless_one_asks_for_all() -> None:
     assert lost[1] < 0.1 * lost[0]
     row = next(row for row in stampede.ledger if row.outcome == "failed")
     assert tells(row.chain[0], "was emptied")
-    assert tells(row.chain[-1], "cache.single_flight: off")
+    assert row.chain[-1] == Said("choice.misses_not_coalesced", path="cache.single_flight", value=False)

@@ -8,6 +8,7 @@ import pytest
 
 from drill.catalog.figures import figures
 from drill.model.level import Fault
+from drill.model.said import Said
 from tests.claims.playing import SEEDS, failing, figure, level, of_class, play, said
 
 
@@ -55,7 +56,7 @@ def test_C22_a_client_that_caches_the_name_for_ever_stays_broken() -> None:
     drill = level("multi_az/zone-lost.yaml")
     forever = play(drill, "forever")
     assert failing(of_class(drill, forever, "order"))[-1] == drill.length_s - 1
-    assert any("clients.dns_ttl: forever" in row.chain for row in forever.ledger)
+    assert any(Said("choice.option", path="clients.dns_ttl", value="forever") in row.chain for row in forever.ledger)
 
 
 def _saturation(name: str) -> float:

@@ -6,8 +6,8 @@ import pytest
 
 from drill.catalog.instances import max_connections
 from drill.model.run import NodeState
+from drill.model.said import Said
 from drill.topology.assemble import assemble
-from drill.words.english import english
 from tests.claims.playing import design, failing, figure, level, of_class, of_node, play, refusal, score
 from tests.told import tells
 
@@ -21,7 +21,7 @@ def test_C53_clients_beyond_max_connections_are_refused_without_a_proxy() -> Non
     most = max_connections("postgres", "rds", "db.r6g.large")
     assert alone.failed / alone.offered == pytest.approx(1 - most / 4000, abs=0.001)
     assert play(drill).ledger[0].cause == "too-many-connections:writer"
-    assert "without a proxy" in english(play(drill).ledger[0].chain[-1])
+    assert play(drill).ledger[0].chain[-1] == Said("choice.pool_without_proxy", path="clients.pool", value=100)
     assert proxied.failed == 0
 
 
@@ -50,7 +50,7 @@ def test_C53_sessions_with_state_are_pinned_and_share_nothing() -> None:
     pinned = score(drill).score
     most = max_connections("postgres", "rds", "db.r6g.large")
     assert pinned.failed / pinned.offered == pytest.approx(1 - most / 4000, abs=0.001)
-    assert "pins a connection" in english(play(drill).ledger[0].chain[1])
+    assert play(drill).ledger[0].chain[1] == Said("proxy.pins_connections")
     assert score(level("proxy/storm.yaml"), "proxy").score.failed == 0
     assert score(drill, "small-pools").score.failed == 0
 

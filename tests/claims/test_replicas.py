@@ -9,6 +9,7 @@ import pytest
 from drill.catalog.figures import figures
 from drill.engine.simulate import simulate
 from drill.model.level import Fault, Level
+from drill.model.said import Said
 from drill.topology.assemble import assemble
 from tests.claims.playing import (
     SEEDS,
@@ -152,7 +153,7 @@ def test_C14_writes_sent_to_a_replica_fail() -> None:
     assert order.failed == order.offered
     row = next(row for row in recording.ledger if row.cls == "order")
     assert row.cause == "read-only:replica-1"
-    assert row.chain[1] == "replica-1 answers SELECT only"
+    assert row.chain[1] == Said("machine.accepts_reads_only", node="replica-1")
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -8,6 +8,7 @@ import pytest
 
 from drill.files.fault_shapes import FAULT_WORDS, SHAPES
 from drill.model.run import LedgerRow, Run
+from drill.model.said import Said
 from drill.report.losses import losses
 from drill.scoring.runs import run
 from drill.session.story import cause_words, sentences
@@ -118,8 +119,9 @@ def test_every_kind_of_fault_has_words() -> None:
 
 def test_an_option_in_a_chain_has_the_name_of_the_plan_where_the_level_leaves_no_choice_too() -> None:
     level = replace(evening.level(), choices=("database.multi_az",))
-    row = LedgerRow("browse", "failed", "refused:writer", ("a change", "clients.dns_ttl: 5s", "database.storage"), 3)
+    chain = (Said("drill.ended"), Said("choice.option", path="clients.dns_ttl", value="5s"))
+    row = LedgerRow("browse", "failed", "refused:writer", chain, 3)
     played = run(level, level.start, 1)
     told = sentences(level, replace(played, recording=replace(played.recording, ledger=(row,))))
-    assert "DNS cached for: 5s → Storage." in told[1]
+    assert "DNS cached for: 5s." in told[1]
     assert "(0.009 %)" in told[1]

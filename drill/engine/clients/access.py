@@ -82,7 +82,7 @@ def wrong_rule(state: State, why: Line, fault: Fault) -> None:
     chain = (why, Said("port.closed"), Said("choice.revert_in_time", path="action", value="revert"))
     _hold_out(state, fault, Bar(state.second, state.second, silent=True, drops=False, chain=chain))
     if fault.for_s == 0:
-        seconds = call(state, "clients cannot connect", fault.id)
+        seconds = call(state, "clients-cannot-connect", "", fault.id)
         state.after(seconds, "lifted", fault.id, Said("security_group.restored"))
 
 
@@ -108,7 +108,7 @@ def rotate_certificate(state: State, r: Arrays, why: Line, fault: Fault) -> None
     _hold_out(state, fault, Bar(state.second, state.second, silent=False, drops=True, chain=chain))
     state.say("alarm", "lb", Said("certificate.rejected"))
     if fault.for_s == 0:
-        seconds = call(state, "no client trusts the server", fault.id)
+        seconds = call(state, "certificate-not-trusted", "", fault.id)
         state.after(seconds, "lifted", fault.id, Said("certificate.rolled_out"))
 
 

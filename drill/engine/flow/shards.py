@@ -14,6 +14,7 @@ from drill.engine.flow.popularity import popularity
 from drill.engine.state.arrays import STORED, Arrays
 from drill.engine.state.state import State
 from drill.model.level import Keys, RequestClass
+from drill.model.said import NOTHING, Chain, Said
 
 PLACED = 64
 """Most popular keys that are placed one by one (the first groups of a population are single keys)."""
@@ -70,23 +71,24 @@ def turn_overloads(state: State, r: Arrays) -> bool:
         load = r.shard_load[s]
         if load > 1.0 and shard.up and not shard.overload:
             node = state.inputs.shards[s].node
-            event = state.trigger[1] or f"{state.clock()} demand"
             turned = True
-            shard.overload = (event, f"more was asked of {node} than it can answer", _remedy(state))
-            state.say("alarm", node, f"{node}: more commands than it can answer")
+            root = state.root or (Said("demand.rose", at_s=state.second, kind="demand", target=node),)
+            shard.overload = (*root, Said("shard.overloaded", node=node), *_remedy(state))
+            state.say("alarm", node, Said("shard.overload_began", node=node))
         elif load <= 0.95 and shard.overload:
             turned = True
             shard.overload = ()
     return turned
 
 
-def _remedy(state: State) -> str:
+def _remedy(state: State) -> Chain:
+    """The option that would have given a shard more commands."""
     cache = state.inputs.design.cache
     if cache is None:
-        return ""
+        return NOTHING
     if cache.engine == "memcached":
-        return f"cache.nodes: {cache.shards} x {cache.instance}"
-    return f"cache.shards: {cache.shards}, each with one thread for its commands"
+        return (Said("choice.cache_nodes", path="cache.nodes", value=cache.shards, instance=cache.instance),)
+    return (Said("choice.shards_single_threaded", path="cache.shards", value=cache.shards),)
 
 
 def load_shards(r: Arrays) -> None:

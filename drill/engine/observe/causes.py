@@ -10,11 +10,13 @@ from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
 from drill.engine.database.storage_growth import full_chain
 from drill.engine.state.arrays import AT_MACHINE, CONNECTIONS, FIRST_AT_MACHINE, HUNG, POOL, TIMED_OUT
-from drill.engine.state.state import State
-from drill.model.said import Chain
+from drill.engine.state.state import Machine, State
+from drill.model.said import NOTHING, Chain, Said
 
 PLANT_CAUSES = ("shed", "app-down", "threads", "no-route", "dropped-table", "cache-down", "record-lost", "conflict")
 MACHINE_CAUSES = ("refused", "unreachable", "timeout", "too-many-connections", "no-connection", "read-only")
+USUAL_DEMAND = Said("demand.usual")
+"""The root of losses that no recent event explains."""
 RECENT_S = 180
 """An overload that begins within this many seconds of an event is charged to it."""
 
@@ -41,7 +43,11 @@ def chain(state: State, cause: int) -> Chain:
     if not machine.alive or machine.cut_off:
         return _left_behind(state, i) or machine.chain or _elsewhere(state, i)
     if what == "read-only" and machine.role == "reader" and not _left_behind(state, i):
-        return ("writes were sent to a replica", f"{machine.spec.node} answers SELECT only", "reads: replicas")
+        return (
+            Said("writes.sent_to_replica"),
+            Said("machine.accepts_reads_only", node=machine.spec.node),
+            Said("choice.option", path="reads", value="replicas"),
+        )
     if what == "read-only" and state.disk.full:
         return full_chain(state)
     if what == "read-only":
@@ -53,22 +59,36 @@ def chain(state: State, cause: int) -> Chain:
     if what == "too-many-connections" and proxied(state, machine):
         return _pinned_chain(state)
     if what == "too-many-connections":
-        clients = state.inputs.design.clients
-        if state.inputs.design.security.iam_auth and clients.pool == 0:
-            words = "security.iam_auth with clients.pool: off and no proxy"
-            return ("more sign-ins a second than IAM answers", f"{machine.spec.node} refuses the others", words)
-        words = f"clients.pool: {clients.pool or 'off'} without a proxy"
-        return ("more connections than max_connections", f"{machine.spec.node} refuses them", words)
+        return _refused_chain(state, machine.spec.node)
     if kind in (TIMED_OUT, POOL):
         return machine.overload or _elsewhere(state, i)
     return machine.chain or _elsewhere(state, i)
 
 
+def _refused_chain(state: State, node: str) -> Chain:
+    """A machine refuses connections: more than `max_connections`, or more sign-ins than IAM authenticates."""
+    design = state.inputs.design
+    refused = Said("machine.refuses_connections", node=node)
+    if design.security.iam_auth and design.clients.pool == 0:
+        choice = Said("choice.iam_without_pool", path="security.iam_auth", value=True)
+        return (Said("iam.throttles_sign_ins"), refused, choice)
+    choice = Said("choice.pool_without_proxy", path="clients.pool", value=_pool(state))
+    return (Said("connections.over_max_connections"), refused, choice)
+
+
 def _pinned_chain(state: State) -> Chain:
-    """A proxy that cannot share: a class leaves state in its sessions."""
-    stateful = next((item.name for item in state.inputs.level.classes if item.session_state), "a class")
-    words = f"clients.pool: {state.inputs.design.clients.pool}, more in all than the proxy may open"
-    return (f"{stateful} leaves state in its sessions", "the proxy pins a connection to each", words)
+    """A proxy that cannot multiplex: a class leaves state in its sessions."""
+    stateful = next((item.name for item in state.inputs.level.classes if item.session_state), None)
+    return (
+        Said("sessions.keep_state", request_class=stateful),
+        Said("proxy.pins_connections"),
+        Said("choice.pool_over_proxy", path="clients.pool", value=_pool(state)),
+    )
+
+
+def _pool(state: State) -> int | bool:
+    """The pool's size as a design file writes it."""
+    return state.inputs.design.clients.pool or False
 
 
 def _elsewhere(state: State, i: int) -> Chain:
@@ -82,31 +102,39 @@ def _left_behind(state: State, i: int) -> Chain:
     if move is None or i != move.old or state.tick < move.start or moved_share(state) >= 1.0:
         return ()
     node = state.machines[move.new].spec.node
+    why = (move.why,) if move.why else NOTHING
     if state.inputs.design.proxy is not None:
-        return (move.why or "", f"{node} had taken over, the proxy was switching to it", "proxy")
+        choice = Said("choice.option", path="proxy", value=True)
+        return (*why, Said("proxy.switches_to", node=node), choice)
     lifetime = state.inputs.design.clients.dns_ttl_s
-    words = "clients.dns_ttl: forever" if lifetime is None else f"clients.dns_ttl: {lifetime}s"
-    return (move.why or "", f"{node} had taken over, clients used the old address", words)
+    ttl = "forever" if lifetime is None else f"{lifetime}s"
+    return (
+        *why,
+        Said("clients.use_old_address", node=node),
+        Said("choice.option", path="clients.dns_ttl", value=ttl),
+    )
 
 
 def _plant_chain(state: State, what: str) -> Chain:
     if what == "shed" and state.ramps and not state.shed:
         return next(iter(state.ramps.values())).chain
     if what == "shed":
-        return ("somebody shed load", "requests were turned away on purpose", "action: shed")
+        choice = Said("choice.action", path="action", value="shed")
+        return (Said("load.shed"), Said("requests.rejected_on_purpose"), choice)
     if what == "app-down":
         return state.apps_chain
     if what == "threads":
         for machine in state.machines:
             why = machine.overload or (machine.chain if not machine.alive or machine.cut_off else ())
             if why:
-                return (why[0], f"every application thread waited for {machine.spec.node}", why[-1])
-        return (state.trigger[1], "every application thread was waiting", "clients.pool and time-outs")
+                return (why[0], Said("threads.wait_for", node=machine.spec.node), why[-1])
+        choice = Said("choice.pool_and_timeouts", path="clients.pool", value=_pool(state))
+        return (*state.root, Said("threads.wait"), choice)
     if what in ("cache-down", "record-lost"):
         return _cache_chain(state, what)
     if what == "conflict":
-        writers = f"database.writers: {state.inputs.design.database.writers}"
-        return ("two writers changed one page", "the later transaction was rolled back", writers)
+        choice = Said("choice.option", path="database.writers", value=state.inputs.design.database.writers)
+        return (Said("writers.changed_one_page"), Said("transaction.rolled_back"), choice)
     if what == "dropped-table":
         return next(iter(state.dropped.values()), state.dropped_chain)
     if state.storage_chain and state.inputs.design.database.service == "aurora":
@@ -114,7 +142,7 @@ def _plant_chain(state: State, what: str) -> Chain:
     for machine in state.machines:
         if machine.role == "reader" and not machine.alive:
             return machine.chain
-    return (state.trigger[1], "no machine takes these reads", "reads: replicas")
+    return (*state.root, Said("reads.no_machine"), Said("choice.option", path="reads", value="replicas"))
 
 
 def _cache_chain(state: State, what: str) -> Chain:
@@ -126,48 +154,67 @@ def _cache_chain(state: State, what: str) -> Chain:
         if shard.chain:
             return shard.chain
     if what == "record-lost":
-        return ("memory is full", "the least recently used records were evicted", "cache.class and cache.shards")
-    return (state.trigger[1], "the cache was not there", "cache.replicas")
+        return (Said("cache.memory_full"), Said("cache.evicts_records"), _cache_memory(state))
+    replicas = cache.replicas if (cache := state.inputs.design.cache) else 0
+    return (*state.root, Said("cache.absent"), Said("choice.option", path="cache.replicas", value=replicas))
+
+
+def _cache_memory(state: State) -> Said:
+    """The options that decide how much a cache holds."""
+    cache = state.inputs.design.cache
+    instance, shards = (cache.instance, cache.shards) if cache else ("", 0)
+    return Said("choice.cache_memory", path="cache.class", value=instance, shards=shards)
 
 
 def overload_chain(state: State, i: int) -> Chain:
     """Why a machine is asked for more than it can do, judged when it begins."""
-    when, event, kind = state.trigger
-    node = state.machines[i].spec.node
-    if not event or state.second - when > RECENT_S:
-        event = "the usual demand"
-        kind = "demand"
-    return (event, f"more was asked of {node} than it can do", _choice(state, i, kind))
+    recent = _recent(state)
+    kind = state.trigger[2] if recent else ""
+    root = recent or (USUAL_DEMAND,)
+    return (*root, Said("machine.overloaded", node=state.machines[i].spec.node), _choice(state, i, kind))
+
+
+def _recent(state: State) -> Chain:
+    """The last event that can start an overload, while it is recent."""
+    return state.root if state.second - state.trigger[0] <= RECENT_S else NOTHING
 
 
 def usual_chain(state: State, i: int) -> Chain:
     """Why a few are slow at a machine that keeps up: chance, more so after a recent event. No clock, so that it is one row."""
-    machine = state.machines[i]
-    when, event, _ = state.trigger
-    recent = event and state.second - when <= RECENT_S
+    machine = state.machines[i].spec
     return (
-        event if recent else "the usual demand",
-        f"some waited by chance at {machine.spec.node}",
-        f"database.class: {machine.spec.instance}",
+        *(_recent(state) or (USUAL_DEMAND,)),
+        Said("requests.queue_by_chance", node=machine.node),
+        Said("choice.option", path="database.class", value=machine.instance),
     )
 
 
-def _choice(state: State, i: int, kind: str) -> str:
+def _choice(state: State, i: int, kind: str) -> Said:
     """The option that would have kept a machine out of this overload."""
     design = state.inputs.design
     machine = state.machines[i]
+    instance = machine.spec.instance
     if machine.disk_bound:
-        slow = ", made slow" if machine.slow > 1.0 else ""
-        if machine.spec.held_by_class:
-            return f"database.class: {machine.spec.instance}, which passes {int(machine.spec.iops)} IOPS{slow}"
-        return f"database.storage: {design.database.storage.type}, {int(machine.spec.iops)} IOPS{slow}"
+        return _volume_choice(state, machine)
     cold = any(state.second - shard.empty_since < 2 * RECENT_S for shard in state.shards)
     if design.cache is not None and cold:
         if not design.cache.single_flight:
-            return "cache.single_flight: off, so every miss asks the database"
-        return "cache: alone in front of this database"
+            return Said("choice.misses_not_coalesced", path="cache.single_flight", value=False)
+        return Said("choice.cache_alone", path="cache", value=design.cache.engine.name)
     if kind == "failover" and design.proxy is None:
-        return f"clients.pool: {design.clients.pool}, all of which reconnect at once"
+        return Said("choice.pool_reconnects_at_once", path="clients.pool", value=design.clients.pool)
     if design.cache is None and kind == "drill:traffic-spike":
-        return f"database.class: {machine.spec.instance}, and no cache"
-    return f"database.class: {machine.spec.instance}"
+        return Said("choice.class_without_cache", path="database.class", value=instance)
+    return Said("choice.option", path="database.class", value=instance)
+
+
+def _volume_choice(state: State, machine: Machine) -> Said:
+    """What limits the I/O of a machine: its class, or its volume; with a volume that a fault has slowed."""
+    spec, slow = machine.spec, machine.slow > 1.0
+    if spec.held_by_class:
+        path, value = "database.class", spec.instance
+    else:
+        path, value = "database.storage", state.inputs.design.database.storage.type
+    if slow:
+        return Said("choice.iops_of_slow_volume", path=path, value=value, iops=int(spec.iops))
+    return Said("choice.iops", path=path, value=value, iops=int(spec.iops))

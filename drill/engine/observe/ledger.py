@@ -11,7 +11,7 @@ from drill.engine.observe import causes
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.model.run import ClassTotals, LedgerRow
-from drill.model.said import Chain, order
+from drill.model.said import Chain, Said, order
 
 Key = tuple[int, str, str, Chain]
 """Class, outcome, cause, chain."""
@@ -72,7 +72,7 @@ def account(state: State, r: Arrays, place: int) -> Key:
         return (k, "late", f"retried-after-{causes.name(state, slot)}", causes.chain(state, slot))
     slot -= known
     if slot == 0:
-        return (k, "late", "retried", (state.trigger[1], "an earlier attempt failed", "clients.retries"))
+        return (k, "late", "retried", (*state.root, Said("attempt.earlier_failed"), _retries(state, k)))
     slot -= 1
     if slot < machines:
         machine = state.machines[slot]
@@ -84,17 +84,29 @@ def account(state: State, r: Arrays, place: int) -> Key:
     if source == machines:
         return (k, "stale", "old-copy:cache", _copied(state, k))
     node = state.machines[source].spec.node
-    event = state.trigger[1] if recent else "asynchronous replication"
-    return (k, "stale", f"lag:{node}", (event, f"{node} was behind the writer", f"reads: {name} from replicas"))
+    root = state.root if recent else (Said("replication.asynchronous"),)
+    return (k, "stale", f"lag:{node}", (*root, Said("replica.behind", node=node), _reads_replicas(name)))
+
+
+def _retries(state: State, k: int) -> Said:
+    """How often a class tries again: as its level says, or as the design does."""
+    chosen = state.inputs.design.clients.max_retries
+    most = state.inputs.level.classes[k].retries.max if chosen is None else chosen
+    return Said("choice.option", path="clients.max_retries", value=most)
+
+
+def _reads_replicas(request_class: str) -> Said:
+    return Said("choice.option", path=f"reads.{request_class}", value="replicas")
 
 
 def _copied(state: State, k: int) -> Chain:
     """Why copies in the cache are old."""
     item, cache = state.inputs.level.classes[k], state.inputs.design.cache
     if deletes(state, item):
-        return ("a replica was behind", "copies loaded from it are old", f"reads: {item.name} from replicas")
+        return (Said("replica.was_behind"), Said("cache.copies_loaded_old"), _reads_replicas(item.name))
     ttl_s = cache.ttl_s if cache else 0
-    return ("writes do not reach the cache", f"copies live {ttl_s} s", f"cache.ttl: {ttl_s}s")
+    choice = Said("choice.option", path="cache.ttl", value=f"{ttl_s}s")
+    return (Said("writes.bypass_cache"), Said("cache.copies_live", ttl_s=ttl_s), choice)
 
 
 def whole(amounts: list[float], total: int) -> list[int]:
@@ -115,7 +127,7 @@ def whole(amounts: list[float], total: int) -> list[int]:
 
 def close(ledger: Ledger, waiting: list[float]) -> tuple[tuple[ClassTotals, ...], tuple[LedgerRow, ...]]:
     """Round every class to whole requests. What is still under way when the drill ends has not been answered: failed."""
-    end: Chain = ("the drill ended", "requests were still under way", "")
+    end: Chain = (Said("drill.ended"), Said("requests.under_way"))
     totals: list[ClassTotals] = []
     rows: list[LedgerRow] = []
     for k, name in enumerate(ledger.classes):
@@ -128,7 +140,7 @@ def close(ledger: Ledger, waiting: list[float]) -> tuple[tuple[ClassTotals, ...]
         for (key, _), count in zip(losses, counts[1:], strict=True):
             by_outcome[key[1]] += count
             if count:
-                rows.append(LedgerRow(name, key[1], key[2], tuple(part for part in key[3] if part), count))
+                rows.append(LedgerRow(name, key[1], key[2], key[3], count))
         totals.append(
             ClassTotals(name, sum(counts), counts[0], by_outcome["stale"], by_outcome["late"], by_outcome["failed"])
         )

@@ -26,7 +26,7 @@ from drill.engine.state.arrays import Arrays
 from drill.engine.state.frames import NODE_WIDTH, STATES, FrameLog
 from drill.engine.state.state import State
 from drill.model.run import NodeState
-from drill.model.said import Line
+from drill.model.said import Line, Said
 from drill.model.topology import Node, NodeKind
 
 Look = tuple[NodeState, Line | None]
@@ -60,34 +60,34 @@ def pose(state: State, r: Arrays, frames: FrameLog) -> None:
 
 def _users(state: State, r: Arrays, node: Node) -> Pose:
     surge = max(state.surge.values(), default=1.0)
-    return (CROWD, 0, 0, "users", {}, {USUAL: (NodeState.UP, "more than usual" if surge > 1.0 else "")})
+    return (CROWD, 0, 0, "users", {}, {USUAL: (NodeState.UP, Said("users.above_usual") if surge > 1.0 else None)})
 
 
 def _balancer(state: State, r: Arrays, node: Node) -> Pose:
     dead = r.front[0] > 0.0
-    look = (NodeState.DEGRADED, "still sends to dead applications") if dead else (NodeState.UP, "")
+    look: Look = (NodeState.DEGRADED, Said("balancer.sends_to_dead")) if dead else (NodeState.UP, None)
     return (CROWD, 0, 0, "balancer", {}, {USUAL: look})
 
 
 def _app(state: State, r: Arrays, node: Node) -> Pose:
     if node.zone in state.apps_gone:
-        return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, "its zone is gone")})
+        return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, Said("app.zone_lost"))})
     if state.fleet_out:
-        return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, "replaced: its check asks the database")})
+        return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, Said("app.being_replaced"))})
     up = max(len(state.inputs.level.apps.zones) - len(state.apps_gone), 1)
     pool = float(max(state.inputs.design.clients.pool, 1) * state.instances) / up
-    looks: dict[int, Look] = {USUAL: (NodeState.UP, ""), TROUBLED: (NodeState.DEGRADED, "all threads wait")}
+    looks: dict[int, Look] = {USUAL: (NodeState.UP, None), TROUBLED: (NodeState.DEGRADED, Said("app.threads_wait"))}
     return (APPS, up, 1, "app", {CONNECTIONS: pool}, looks)
 
 
 def _proxy(state: State, r: Arrays, node: Node) -> Pose:
     i = state.writer
     if state.proxy_chain:
-        return (PROXY, i, 0, "proxy", {}, {USUAL: (NodeState.DOWN, "answers nobody")})
-    busy: Look = (NodeState.DEGRADED, "every connection is in use")
+        return (PROXY, i, 0, "proxy", {}, {USUAL: (NodeState.DOWN, Said("proxy.down"))})
+    busy: Look = (NodeState.DEGRADED, Said("proxy.connections_used"))
     if state.failing_over:
-        busy = (NodeState.DEGRADED, "holds requests during the failover")
-    looks = {USUAL: busy if state.failing_over else (NodeState.UP, ""), TROUBLED: busy}
+        busy = (NodeState.DEGRADED, Said("proxy.holds_requests"))
+    looks = {USUAL: busy if state.failing_over else (NodeState.UP, None), TROUBLED: busy}
     return (PROXY, i, 1, "proxy", {CONNECTIONS: open_connections(state, i)}, looks)
 
 
@@ -100,46 +100,56 @@ def _cache(state: State, r: Arrays, node: Node) -> Pose:
     note = shard.note
     if shard.overload and shard.state != NodeState.DOWN:
         well = cold = NodeState.DEGRADED
-        note = "more commands than it can answer"
+        note = Said("shard.overloaded_now")
     return (SHARD, s, int(shard.up), "cache", {}, {USUAL: (well, note), TROUBLED: (cold, note)})
 
 
 def _cache_replica(state: State, r: Arrays, node: Node) -> Pose:
     dark = state.dark.get(node.zone, 0) > 0
-    look = (NodeState.DOWN, "no power in its zone") if dark else (NodeState.UP, "")
-    return (STILL, 0, 0, "cache replica", {}, {USUAL: look})
+    look: Look = (NodeState.DOWN, Said("replica.zone_dark")) if dark else (NodeState.UP, None)
+    return (STILL, 0, 0, "cache-replica", {}, {USUAL: look})
 
 
 def _machine(state: State, r: Arrays, node: Node) -> Pose:
     i = state.index(node.id)
     machine = state.machines[i]
     up = machine.state == NodeState.UP
-    usual = (machine.state, machine.note)
+    usual: Look = (machine.state, machine.note)
     if state.disk.full and i == state.writer and up:
-        usual = (NodeState.DEGRADED, "its volume is full: reads only")
-    looks = {USUAL: usual}
+        usual = (NodeState.DEGRADED, Said("machine.volume_full"))
+    looks: dict[int, Look] = {USUAL: usual}
     for look, note in _TROUBLES.items():
         looks[look] = (NodeState.DEGRADED, machine.note or note)
     return (MACHINE, i, int(up), machine.role, {CONNECTIONS: open_connections(state, i)}, looks)
 
 
 _TROUBLES = {
-    TROUBLED: "its volume is slow",
-    BEHIND: "far behind the writer",
-    WAITING: "requests wait",
-    FULL: "at its limit",
+    TROUBLED: Said("machine.volume_slow"),
+    BEHIND: Said("machine.far_behind"),
+    WAITING: Said("machine.queues"),
+    FULL: Said("machine.at_limit"),
 }
 
 
 def _storage(state: State, r: Arrays, node: Node) -> Pose:
     left = copies_left(state, primary_region(state))
-    shown = NodeState.UP if left == 6 else NodeState.DEGRADED if left >= 4 else NodeState.DOWN
-    note = "" if left == 6 else "writes and reads go on" if left >= 4 else "reads only" if left == 3 else "no quorum"
-    return (STILL, 0, 0, "volume", {COPIES: float(left)}, {USUAL: (shown, note)})
+    return (STILL, 0, 0, "volume", {COPIES: float(left)}, {USUAL: _QUORUM[left]})
+
+
+_QUORUM: dict[int, Look] = {
+    6: (NodeState.UP, None),
+    5: (NodeState.DEGRADED, Said("storage.quorum_holds")),
+    4: (NodeState.DEGRADED, Said("storage.quorum_holds")),
+    3: (NodeState.DOWN, Said("storage.reads_only")),
+    2: (NodeState.DOWN, Said("storage.no_quorum")),
+    1: (NodeState.DOWN, Said("storage.no_quorum")),
+    0: (NodeState.DOWN, Said("storage.no_quorum")),
+}
+"""A volume by the copies of each segment that are left: four write, three read."""
 
 
 def _backup(state: State, r: Arrays, node: Node) -> Pose:
-    look = (NodeState.RESTORING, "restoring") if state.restoring else (NodeState.UP, "")
+    look: Look = (NodeState.RESTORING, Said("backup.restoring")) if state.restoring else (NodeState.UP, None)
     return (STILL, 0, 0, "backup", {}, {USUAL: look})
 
 

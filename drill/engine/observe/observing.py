@@ -14,6 +14,7 @@ from drill.engine.observe import causes
 from drill.engine.state.arrays import UP, Arrays, fill
 from drill.engine.state.state import State, mean_lag_s, update_rate
 from drill.model.level import RequestClass
+from drill.model.said import Said
 
 NEVER = 1e18
 
@@ -26,9 +27,13 @@ def notice_overloads(state: State, r: Arrays) -> None:
         elif r.wait_s[i] > OVERLOADED_WAIT_S or r.live[i] > r.admit_jobs[i]:
             if not machine.overload:
                 machine.overload = causes.overload_chain(state, i)
-                state.say("alarm", machine.spec.node, f"{machine.spec.node}: requests wait {r.wait_s[i]:.1f} s")
+                state.say("alarm", machine.spec.node, _waiting(machine.spec.node, r.wait_s[i]))
         elif machine.overload and machine.slow <= 1.0 and not machine.lazy and r.wait_s[i] <= 0.0:
             machine.overload = ()
+
+
+def _waiting(node: str, wait_s: float) -> Said:
+    return Said("machine.requests_wait", node=node, wait_s=round(wait_s, 1))
 
 
 def work_out_wait(state: State, r: Arrays) -> None:
@@ -111,21 +116,21 @@ def ring_alarms(state: State, r: Arrays) -> bool:
             f"lag:{i}",
             machine.lag_s > FAR_BEHIND_S,
             machine.spec.node,
-            "replica lag over 10 s",
-            "replica lag is back to normal",
+            Said("alarm.replica_lag", node=machine.spec.node, threshold_s=FAR_BEHIND_S),
+            Said("alarm.replica_lag_ended", node=machine.spec.node),
         )
     _ring(
         state,
         "availability",
         unavailable(r) > 0,
         "lb",
-        "less than 95 % answered in time",
-        "95 % answered in time again",
+        Said("alarm.availability"),
+        Said("alarm.availability_ended"),
     )
     return state.alarms != before
 
 
-def _ring(state: State, alarm: str, on: bool, node: str, begin: str, end: str) -> None:
+def _ring(state: State, alarm: str, on: bool, node: str, begin: Said, end: Said) -> None:
     if on != state.alarms.get(alarm, False):
         state.alarms[alarm] = on
-        state.say("alarm" if on else "recover", node, f"{node}: {begin if on else end}")
+        state.say("alarm" if on else "recover", node, begin if on else end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drill.engine.state.state import State
 from drill.engine.state.timings import ACT_S, DECIDE_S, NOTICE_S, PAGE_S
+from drill.model.said import Said
 
 
 def arrives_s(state: State, stream: str = "") -> float:
@@ -12,8 +13,13 @@ def arrives_s(state: State, stream: str = "") -> float:
     return state.draw(noticed, stream) + state.draw(DECIDE_S, stream)
 
 
-def call(state: State, what: str, stream: str) -> float:
-    """Have a person do something, and log it. Returns a draw of the seconds until it is done."""
-    alarms = state.inputs.design.monitoring.alarms
-    state.say("info", "lb", f"{'somebody is paged' if alarms else 'nobody is paged, customers have to call'}: {what}")
+def call(state: State, task: str, target: str, stream: str) -> float:
+    """Have a person do a task, and log it: an action by its kind, or the code of a trouble to end.
+
+    Returns a draw of the seconds until it is done.
+    """
+    if state.inputs.design.monitoring.alarms:
+        state.say("info", "lb", Said("operator.paged", task=task, target=target))
+    else:
+        state.say("info", "lb", Said("operator.not_paged", task=task, target=target))
     return arrives_s(state, stream) + state.draw(ACT_S, stream)

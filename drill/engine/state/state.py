@@ -369,6 +369,11 @@ class State:
             return
         self.events.append(Event(self.second, kind, node, said, aws_id))
 
+    @property
+    def root(self) -> Chain:
+        """The last event that can start an overload, as the beginning of a chain; empty before there was one."""
+        return (self.trigger[1],) if self.trigger[1] else NOTHING
+
     def start_trouble(self, root: Line, kind: str = "") -> None:
         """Note an event that can overload something: overloads that begin soon are charged to it. A code holds its kind."""
         self.trigger = (self.second, root, kind or (str(root.fact("kind")) if isinstance(root, Said) else ""))

@@ -15,6 +15,7 @@ from drill.syntax.safe_text import safe
 from drill.tui import marks
 from drill.words import units
 from drill.words.english import english
+from drill.words.node_sentences import role_words
 
 if TYPE_CHECKING:
     from drill.model.run import NodeFrame
@@ -98,7 +99,7 @@ class Inspector(Widget):
             return Content.assemble(*parts, (f"  {note}" if note else "", "$quiet")).truncate(
                 max(1, self.size.width), ellipsis=True
             )
-        lines = [Content.assemble(*head), Content.assemble(state, (frame.role, "$quiet"))]
+        lines = [Content.assemble(*head), Content.assemble(state, (role_words(frame.role), "$quiet"))]
         lines += [Content.assemble((f"{name:<12}", "$quiet"), value) for name, value in rows]
         if note:
             lines.append(Content(note))

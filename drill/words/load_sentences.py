@@ -1,0 +1,58 @@
+"""Overloads, waiting and what requests meet: the log's lines, and the links of chains that no single mechanism owns."""
+
+from __future__ import annotations
+
+from drill.model.level import Level
+from drill.words.sentence import Facts, Table
+
+
+def _pinned_by(facts: Facts, level: Level | None) -> str:
+    return f"{facts['request_class'] or 'a class'} keeps state in its sessions"
+
+
+LOADS: Table = {
+    "alarm.availability": "alarm: less than 95 % of requests answered in time",
+    "alarm.availability_ended": "95 % of requests are answered in time again",
+    "alarm.replica_lag": "alarm: {node} is more than {threshold_s:g} s behind the writer",
+    "alarm.replica_lag_ended": "{node}: replica lag is back to normal",
+    "machine.requests_wait": "{node} is overloaded: requests wait {wait_s} s",
+    "shard.overload_began": "{node} is overloaded: it receives more commands than it can execute",
+}
+"""Lines of the log."""
+
+LOSSES: Table = {
+    "demand.usual": "the usual load",
+    "demand.rose": "demand rose",
+    "machine.overloaded": "{node} received more than it could handle",
+    "shard.overloaded": "{node} received more commands than it could execute",
+    "requests.queue_by_chance": "some requests queued by chance at {node}",
+    "requests.rejected_on_purpose": "requests were rejected on purpose",
+    "requests.under_way": "requests were still under way",
+    "drill.ended": "the drill ended",
+    "load.shed": "an operator shed load",
+    "attempt.earlier_failed": "an earlier attempt failed",
+    "threads.wait_for": "every application thread was waiting for {node}",
+    "threads.wait": "every application thread was waiting",
+    "writes.sent_to_replica": "writes were sent to a replica",
+    "machine.accepts_reads_only": "{node} accepts only reads",
+    "machine.refuses_connections": "{node} refuses the rest",
+    "iam.throttles_sign_ins": "more sign-ins a second than IAM authenticates",
+    "connections.over_max_connections": "more connections than max_connections",
+    "sessions.keep_state": _pinned_by,
+    "proxy.pins_connections": "the proxy pins a connection to each",
+    "proxy.switches_to": "{node} had taken over, the proxy was still switching to it",
+    "clients.use_old_address": "{node} had taken over, clients still used the old address",
+    "reads.no_machine": "no machine serves these reads",
+    "writers.changed_one_page": "two writers changed the same page",
+    "transaction.rolled_back": "the later transaction was rolled back",
+    "cache.absent": "the cache was down",
+    "cache.memory_full": "the cache's memory is full",
+    "cache.evicts_records": "the least recently used records were evicted",
+    "cache.copies_loaded_old": "copies loaded from it are stale",
+    "cache.copies_live": "copies live {ttl_s} s",
+    "writes.bypass_cache": "writes do not reach the cache",
+    "replica.behind": "{node} lagged behind the writer",
+    "replica.was_behind": "a replica lagged",
+    "replication.asynchronous": "replication is asynchronous",
+}
+"""Links of chains."""
