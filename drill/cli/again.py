@@ -37,14 +37,14 @@ def again(file: Path) -> Comparison:
     made = run(level, design, claimed.seed, claimed.actions)
     facts = (
         ("level", level.id, claimed.level),
-        ("level digest", level.digest, claimed.level_digest),
+        ("scenario", level.scenario, claimed.scenario),
         ("design", design.name, claimed.design),
         ("design digest", design.digest, claimed.design_digest),
         ("score", summary(made.score), claimed.score),
         ("digest", made.digest, claimed.digest),
     )
     wrong = tuple(name for name, here, there in facts if here != there)
-    where = "the one shipped here" if _shipped(level.id, level.digest) else "not one that is shipped here"
+    where = "the one shipped here" if _shipped(level.id, level.scenario) else "not one that is shipped here"
     lines = [
         f"✗ not the same: {', '.join(wrong)}" if wrong else "✓ the same, to the digest",
         f"  {level.id} with {design.name}, seed {made.seed}, {_plural(len(made.actions), 'action')} by the player",
@@ -55,12 +55,12 @@ def again(file: Path) -> Comparison:
     return Comparison(not wrong, tuple(lines))
 
 
-def _shipped(level_id: str, digest: str) -> bool:
-    """Whether a shipped level has this id and this content."""
+def _shipped(level_id: str, scenario: str) -> bool:
+    """Whether a shipped level has this id and is this scenario."""
     from drill.files.library import find_level
 
     try:
-        return find_level(level_id).digest == digest
+        return find_level(level_id).scenario == scenario
     except Problems:
         return False
 

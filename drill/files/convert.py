@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drill.design.ground import Ground
 from drill.files.fault_shapes import SHAPES, written_target
-from drill.model.canonical import digest
+from drill.model.canonical import stamped
 from drill.model.level import (
     Apps,
     Bound,
@@ -96,7 +95,7 @@ def level(
         sources=tuple(file.sources),
         requires=tuple(file.requires),
     )
-    return replace(made, digest=digest(made, frozenset({"digest"})))
+    return stamped(made)
 
 
 def _fault(number: int, file: FaultFile, stands: Ground) -> Fault:

@@ -1,33 +1,63 @@
-"""Digests of what a file says: equal exactly when two files mean the same."""
+"""Canonical JSON and its SHA-256: equal exactly when two values mean the same. The only place that makes either."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import MISSING, fields, is_dataclass
-from typing import Any
+from dataclasses import MISSING, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from drill.model.service import Named
 
+if TYPE_CHECKING:
+    from drill.model.level import Level
 
-def digest(value: object, without: frozenset[str] = frozenset()) -> str:
-    """SHA-256 of a value of the model in canonical JSON, top-level fields in `without` left out.
+PROSE = frozenset({"title", "story", "sources"})
+"""Fields of a level that only a person reads."""
+SHELF = frozenset({"chapter", "order"})
+"""Where a level stands among others."""
+DERIVED = frozenset({"digest", "scenario"})
+UNREAD = frozenset({"id", "start", "solutions", "traps", "choices", "decides", "needs"})
+"""What no run reads: the design of a run comes from outside."""
 
-    Fields equal to their default are left out too, so that a field added later with a default changes no digest.
+
+def canonical(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)
+    """One byte string for a JSON value: keys sorted, no spaces, ASCII only, floats by their shortest exact form."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def digest_of(value: Any) -> str:  # noqa: ANN401 (any JSON value)
+    """SHA-256 of a JSON value's canonical bytes."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 (any value of the model)
+    """Frozen dataclasses and tuples as plain JSON data; a record of the catalogue as its name.
+
+    Fields equal to their default are left out, so that a field added later with a default changes no digest.
     """
-    content = canonical(value)
-    kept = {key: item for key, item in content.items() if key not in without}
-    text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def canonical(value: Any) -> Any:  # noqa: ANN401 (any value of the model)
-    """Frozen dataclasses and tuples as plain JSON data; a record of the catalogue as its name."""
     if isinstance(value, Named):
         return value.name
     if is_dataclass(value) and not isinstance(value, type):
         written = ((field, getattr(value, field.name)) for field in fields(value))
-        return {
-            field.name: canonical(item) for field, item in written if field.default is MISSING or item != field.default
-        }
-    return [canonical(item) for item in value] if isinstance(value, tuple) else value
+        return {field.name: plain(item) for field, item in written if field.default is MISSING or item != field.default}
+    return [plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def digest(value: object, without: frozenset[str] = frozenset()) -> str:
+    """SHA-256 of a value of the model, top-level fields in `without` left out."""
+    return digest_of({key: item for key, item in plain(value).items() if key not in without})
+
+
+def stamped(level: Level) -> Level:
+    """A level with its digests: of everything but its prose and its place, and of what a run reads of it."""
+    bare = replace(
+        level,
+        faults=tuple(replace(fault, told="") for fault in level.faults),
+        objectives=tuple(
+            replace(objective, bounds=tuple(replace(bound, text="") for bound in objective.bounds))
+            for objective in level.objectives
+        ),
+    )
+    apart = PROSE | SHELF | DERIVED
+    return replace(level, digest=digest(bare, apart), scenario=digest(bare, apart | UNREAD))

@@ -199,7 +199,9 @@ class Level:
     needs: str = ""
     """Dotted path of the option the lesson needs."""
     digest: str = ""
-    """SHA-256 of the file's canonical content."""
+    """SHA-256 of everything but its prose and its place in the library."""
+    scenario: str = ""
+    """SHA-256 of what a run reads of it: results of the same scenario may be compared."""
     order: int = 0
     """Place within its chapter."""
     sources: tuple[str, ...] = field(default=())

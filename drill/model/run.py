@@ -212,7 +212,8 @@ class Run:
     """A drill from beginning to end: its inputs, what happened, the score."""
 
     level: str
-    level_digest: str
+    scenario: str
+    """Digest of what it read of the level."""
     design: str
     design_digest: str
     seed: int

@@ -48,7 +48,7 @@ def _properties(judgement: Judgement) -> tuple[tuple[str, str], ...]:
         ("seed", str(run.seed)),
         ("seeds", str(judgement.seeds)),
         ("engine", run.engine),
-        ("level_digest", run.level_digest),
+        ("scenario_digest", run.scenario),
         ("design_digest", run.design_digest),
         ("digest", judgement.digest),
         ("verdict", judgement.verdict),

@@ -31,7 +31,7 @@ class Saved:
 
     engine: str
     level: str
-    level_digest: str
+    scenario: str
     level_text: str
     design: str
     design_digest: str
@@ -47,7 +47,7 @@ def saved(run: Run, level_text: str, design_text: str) -> Saved:
     return Saved(
         engine=run.engine,
         level=run.level,
-        level_digest=run.level_digest,
+        scenario=run.scenario,
         level_text=level_text,
         design=run.design,
         design_digest=run.design_digest,
@@ -76,7 +76,7 @@ def as_text(content: Saved) -> str:
     made = {
         "format": FORMAT,
         "engine": content.engine,
-        "level": {"id": content.level, "digest": content.level_digest, "text": content.level_text},
+        "level": {"id": content.level, "digest": content.scenario, "text": content.level_text},
         "design": {"name": content.design, "digest": content.design_digest, "text": content.design_text},
         "seed": content.seed,
         "actions": [asdict(action) for action in content.actions],
@@ -101,7 +101,7 @@ def parse(data: bytes, name: str) -> Saved:
     content = Saved(
         engine=reader.text(top, "engine"),
         level=reader.text(level, "id", "level."),
-        level_digest=reader.text(level, "digest", "level."),
+        scenario=reader.text(level, "digest", "level."),
         level_text=reader.text(level, "text", "level."),
         design=reader.text(design, "name", "design."),
         design_digest=reader.text(design, "digest", "design."),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import asdict
-from typing import Any
 
 from drill.engine import ENGINE
 from drill.model.action import Action
+from drill.model.canonical import digest_of
 from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Level
@@ -31,7 +29,7 @@ def complete(inputs: Inputs, seed: int, actions: tuple[Action, ...], recording: 
     level, design = inputs.level, inputs.design
     return Run(
         level=level.id,
-        level_digest=level.digest,
+        scenario=level.scenario,
         design=design.name,
         design_digest=design.digest,
         seed=seed,
@@ -39,18 +37,18 @@ def complete(inputs: Inputs, seed: int, actions: tuple[Action, ...], recording: 
         engine=ENGINE,
         recording=recording,
         score=scored,
-        digest=run_digest(level.digest, design.digest, seed, actions, recording, scored),
+        digest=run_digest(level.scenario, design.digest, seed, actions, recording, scored),
     )
 
 
 def run_digest(
-    level_digest: str, design_digest: str, seed: int, actions: tuple[Action, ...], recording: Recording, scored: Score
+    scenario: str, design_digest: str, seed: int, actions: tuple[Action, ...], recording: Recording, scored: Score
 ) -> str:
     """SHA-256 over the engine's version, the inputs, the recording's own digest and the score."""
     return digest_of(
         {
             "engine": ENGINE,
-            "level": level_digest,
+            "scenario": scenario,
             "design": design_digest,
             "seed": seed,
             "actions": [[item.at_s, item.kind, item.target, item.value] for item in actions],
@@ -58,13 +56,3 @@ def run_digest(
             "score": asdict(scored),
         }
     )
-
-
-def digest_of(value: Any) -> str:  # noqa: ANN401 (any JSON value)
-    """SHA-256 of a JSON value's canonical bytes."""
-    return hashlib.sha256(canonical(value)).hexdigest()
-
-
-def canonical(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)
-    """One byte string for a JSON value: keys sorted, no spaces, ASCII only, floats by their shortest exact form."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")

@@ -7,12 +7,12 @@ is true, and that is what is reported.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from drill.errors import ExitCode
+from drill.model.canonical import digest_of
 from drill.model.run import Run
 
 Verdict = Literal["pass", "fail", "unknown"]
@@ -73,5 +73,5 @@ def judge(first: Run, others: Iterable[Outcome] = ()) -> Judgement:
     said = verdict(passed, seeds)
     names = dict.fromkeys(result.name for result in first.score.objectives)
     held = tuple(name for name in names if verdict(sum(name in row.stars for row in rows), seeds) == "pass")
-    digest = first.digest if seeds == 1 else hashlib.sha256("\n".join(row.digest for row in rows).encode()).hexdigest()
+    digest = first.digest if seeds == 1 else digest_of([row.digest for row in rows])
     return Judgement(first, seeds, passed, said, held, digest)

@@ -33,7 +33,14 @@ def laboratory(level: Level) -> Level:
     """The level as free play: nothing breaks by itself, everything may be chosen, nothing is at stake."""
     title = f"Laboratory: {level.title}"
     return replace(
-        level, title=title, faults=(), choices=(), objectives=(), budget_usd_month=None, digest=f"{level.digest}-lab"
+        level,
+        title=title,
+        faults=(),
+        choices=(),
+        objectives=(),
+        budget_usd_month=None,
+        digest=f"{level.digest}-lab",
+        scenario=f"{level.scenario}-lab",
     )
 
 

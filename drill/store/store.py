@@ -40,6 +40,7 @@ class Result:
 
     level: str
     level_digest: str
+    """Of its scenario."""
     digest: str
     engine: str
     seed: int
@@ -77,7 +78,7 @@ def result_of(run: Run, design_yaml: str, played_at: str, hints: int = 0) -> Res
     score = run.score
     return Result(
         level=run.level,
-        level_digest=run.level_digest,
+        level_digest=run.scenario,
         digest=run.digest,
         engine=run.engine,
         seed=run.seed,

@@ -82,7 +82,7 @@ def test_a_changed_level_is_found(drill: Drill, saved: Path) -> None:
     changed(saved, level=content["level"])
     ended = drill("replay", str(saved))
     assert ended.code == 1
-    assert "level digest" in ended.out.splitlines()[0]
+    assert "scenario" in ended.out.splitlines()[0]
 
 
 def test_another_engine_is_not_compared(drill: Drill, saved: Path) -> None:

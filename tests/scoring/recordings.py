@@ -90,7 +90,7 @@ def run(made: Recording | None = None, *, on: Any = None, seed: int = 1) -> Run:
     scored: Score = score_with(chosen, made, BILL)
     return Run(
         level=chosen.id,
-        level_digest="1" * 64,
+        scenario="1" * 64,
         design="test",
         design_digest="2" * 64,
         seed=seed,

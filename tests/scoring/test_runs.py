@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from drill.model.action import Action
-from drill.scoring.runs import canonical, run_digest
+from drill.model.canonical import canonical
+from drill.scoring.runs import run_digest
 from drill.scoring.scorecard import score_with
 from tests.factories import level
 from tests.scoring.recordings import BILL, FAILING, FINE, recording
@@ -16,7 +17,7 @@ from tests.scoring.recordings import BILL, FAILING, FINE, recording
 def digest(**over: object) -> str:
     made = recording()
     given = {
-        "level_digest": "a",
+        "scenario": "a",
         "design_digest": "b",
         "seed": 1,
         "actions": (),
@@ -33,7 +34,7 @@ def test_the_same_inputs_give_the_same_digest() -> None:
 @pytest.mark.parametrize(
     "over",
     [
-        {"level_digest": "c"},
+        {"scenario": "c"},
         {"design_digest": "c"},
         {"seed": 2},
         {"actions": (Action(3, "flush", "cache-1"),)},
