@@ -23,7 +23,8 @@ from drill.engine.database.recovery import promote, restore
 from drill.engine.database.storage_growth import enlarge
 from drill.engine.faults.control_plane import out_of_hand
 from drill.engine.state.arrays import Arrays
-from drill.engine.state.state import Machine, State
+from drill.engine.state.machine import Machine
+from drill.engine.state.state import State
 from drill.engine.state.timings import REBOOT_S, RESIZE_OUTAGE_S, RESIZE_PREPARE_S, RESTART_CLIENTS_S
 from drill.model.action import Action
 from drill.model.inputs import MachineSpec
@@ -138,7 +139,7 @@ def _charge_scale(state: State, before_usd_hour: float, after_usd_hour: float) -
     left_s = state.inputs.level.length_s - state.second
     extra = (after_usd_hour - before_usd_hour) * left_s / 3600.0
     if extra > 0.0:
-        state.charges["larger writer"] = state.charges.get("larger writer", 0) + int(extra * 1e6 + 0.5)
+        state.bill.add("larger writer", extra)
 
 
 def _flush(state: State, r: Arrays, action: Action) -> str:
@@ -162,9 +163,9 @@ def _shed(state: State, r: Arrays, action: Action) -> str:
     if not 0.0 <= percent <= 100.0:
         return "a share is 0 to 100 %"
     if percent == 0.0:
-        state.shed.pop(action.target, None)
+        state.admission.shed.pop(action.target, None)
     else:
-        state.shed[action.target] = percent / 100.0
+        state.admission.shed[action.target] = percent / 100.0
     return ""
 
 

@@ -46,9 +46,9 @@ def lend_surge(state: State, r: Arrays) -> None:
     """What surges make of every class's rate."""
     for k, item in enumerate(state.inputs.level.classes):
         factor = 1.0
-        for fault_id, surge in state.surge.items():
-            if state.surge_class[fault_id] in ("", item.name):
-                factor *= surge
+        for surge in state.admission.surges.values():
+            if surge.request_class in ("", item.name):
+                factor *= surge.factor
         r.surge[k] = factor
 
 
@@ -71,18 +71,18 @@ def looks_every_second(state: State) -> bool:
         state.disk.growth
         or state.disk.hour
         or state.clones
-        or state.barred
+        or state.access.bars
         or design.scaling is not None
         or design.database.writers > 1
         or (design.security.iam_auth and design.clients.pool == 0)
         or (cache is not None and cache.serve_stale)
-        or len(state.fired) < len(design.runbook)
+        or len(state.runbook.fired) < len(design.runbook)
         or any(machine.spec.most_acu > 0.0 for machine in state.machines)
     )
 
 
 def steady_until(state: State, second: int) -> int:
     """Second up to which what happens next to nobody's mind cannot change: the next event, and a recent one growing old."""
-    until = state.next_tick() // 4
+    until = state.schedule.next_tick() // 4
     old = state.trigger[0] + RECENT_S
     return min(until, old) if second < old else until

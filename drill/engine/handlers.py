@@ -79,8 +79,8 @@ def _reader_given_up(state: State, r: Arrays, i: int, boot: int) -> None:
 
 
 def _apps_ejected(state: State, r: Arrays, zone: str) -> None:
-    if zone in state.apps_gone:
-        state.apps_gone[zone] = "out"
+    if zone in state.fleet.gone:
+        state.fleet.gone[zone] = "out"
         state.say("info", "lb", f"the balancer stopped sending to {zone}")
         state.changed = True
 

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from drill.engine.cache.expiry import lend_cache, weigh
 from drill.engine.cache.round_trips import cache_trips_s
 from drill.engine.cache.serve_stale import note_unanswered
@@ -27,7 +25,9 @@ from drill.engine.flow.capacity import limit_shards
 from drill.engine.flow.shards import lend_shards, place_keys, turn_overloads
 from drill.engine.flow.waiting import LOADS, exceeds_with_slow, tail_s
 from drill.engine.state.arrays import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Arrays, fill
-from drill.engine.state.state import Machine, State
+from drill.engine.state.machine import Machine
+from drill.engine.state.memo import ClassPath
+from drill.engine.state.state import State
 from drill.engine.state.timings import (
     COMMIT_MS,
     CONNECTION_CPU_MS,
@@ -96,15 +96,17 @@ def attend(state: State, r: Arrays) -> None:
 
 def _applications(state: State, r: Arrays) -> None:
     live, shares_gone = fleet(state)
-    state.instances = live
+    state.fleet.instances = live
     watch_returns(state, r)
     r.front[0] = 0.0
     r.front[1] = float(live * state.inputs.level.apps.threads)
     for k, item in enumerate(state.inputs.level.classes):
         r.gone[k] = shares_gone[k]
         r.front[0] = max(r.front[0], r.gone[k])
-        r.admit[k] = (1.0 - state.shed.get(item.name, state.shed.get("", 0.0))) * admitted(state, item.name)
-        gone = any(not item.tables or table in item.tables for table in state.dropped)
+        r.admit[k] = (1.0 - state.admission.shed.get(item.name, state.admission.shed.get("", 0.0))) * admitted(
+            state, item.name
+        )
+        gone = any(not item.tables or table in item.tables for table in state.dropped.tables)
         r.broken[k] = 1.0 if gone else 0.0
 
 
@@ -209,36 +211,20 @@ def class_work_s(state: State, item: RequestClass) -> float:
     return max(work, 1e-7)
 
 
-class _Path(NamedTuple):
-    """What a request of a class meets besides machines, the same for all of them."""
-
-    work_s: float
-    zones: list[str]
-    trips: int
-    reads: int
-    entry_ms: float
-    commit_ms: float
-    commits_to_volume: float
-    """Volumes that its commit waits for: what was measured of a cluster or of Aurora is the whole commit, volume included."""
-    cache_s: float
-    slow: tuple[float, float]
-    slow_full: tuple[float, float]
-
-
-def _paths(state: State) -> tuple[_Path, ...]:
+def _paths(state: State) -> tuple[ClassPath, ...]:
     """Every class's; worked out again when applications, a commit's waits or who forwards writes are others than before."""
-    key = (sync_kind(state), tuple(state.apps_gone.items()), forwarders(state))
-    if state.paths is None or state.paths[0] != key:
-        state.paths = (key, tuple(_path(state, item) for item in state.inputs.level.classes))
-        state.laid.clear()
-    return state.paths[1]
+    key = (sync_kind(state), tuple(state.fleet.gone.items()), forwarders(state))
+    if state.memo.paths is None or state.memo.paths[0] != key:
+        state.memo.paths = (key, tuple(_path(state, item) for item in state.inputs.level.classes))
+        state.memo.laid.clear()
+    return state.memo.paths[1]
 
 
-def _path(state: State, item: RequestClass) -> _Path:
+def _path(state: State, item: RequestClass) -> ClassPath:
     kind = sync_kind(state) if item.writes else ""
-    return _Path(
+    return ClassPath(
         class_work_s(state, item),
-        serving_zones(state, item),
+        tuple(serving_zones(state, item)),
         item.reads + item.writes + (1 if item.writes else 0),
         item.reads,
         entry_trip_ms(state, item),
@@ -259,13 +245,13 @@ def _machines(state: State, r: Arrays) -> None:
         work_s = path.work_s / (1.0 - r.conflict[k])
         if work_s != r.work_s[k]:
             r.work_s[k] = work_s
-            state.laid.clear()
+            state.memo.laid.clear()
     for i, machine in enumerate(state.machines):
         _mean_job(r, i)
         key = (machine.spec, machine.slow, proxied(state, machine), processors(state, machine), r.job_work_s[i])
-        if state.laid.get(i) == key:
+        if state.memo.laid.get(i) == key:
             continue
-        state.laid[i] = key
+        state.memo.laid[i] = key
         for k, path in enumerate(paths):
             _tables(state, r, k, i, machine, path, classes[k].writes > 0)
 
@@ -280,7 +266,7 @@ def _mean_job(r: Arrays, i: int) -> None:
     r.job_work_s[i] = total / weight if weight > 0.0 else r.work_s[0]
 
 
-def _tables(state: State, r: Arrays, k: int, i: int, machine: Machine, path: _Path, writes: bool) -> None:
+def _tables(state: State, r: Arrays, k: int, i: int, machine: Machine, path: ClassPath, writes: bool) -> None:
     """Service time, fixed latency and waiting tables of a class at a machine; tables only where they are others than before."""
     c = k * r.sizes[2] + i
     speed = machine.spec.speed
@@ -290,9 +276,9 @@ def _tables(state: State, r: Arrays, k: int, i: int, machine: Machine, path: _Pa
     r.service_s[c] = own
     within, timeout = _step(r.within_s[k] - fixed), r.timeout[k] * TICK_S
     key = (eighths(processors(state, machine)), mean_s, own, within, timeout, path.slow, path.slow_full)
-    if state.tables.get(c) == key:
+    if state.memo.tables.get(c) == key:
         return
-    state.tables[c] = key
+    state.memo.tables[c] = key
     r.tail_s[c] = tail_s(own, 0.99, *path.slow_full)
     at = c * (LOADS + 1)
     fill(r.usual_s, at, UNKNOWN)
@@ -305,7 +291,7 @@ def _step(limit_s: float) -> float:
     return int(limit_s * 10000.0 + 0.5) / 10000.0 if limit_s > 0.0 else 0.0
 
 
-def fixed_latency_s(state: State, machine: Machine, path: _Path, writes: bool) -> float:
+def fixed_latency_s(state: State, machine: Machine, path: ClassPath, writes: bool) -> float:
     """Network round trips, the proxy, and what a commit waits for, in seconds."""
     trip = 0.0
     for zone in path.zones:

@@ -39,17 +39,17 @@ def parse(text: str) -> tuple[str, str, str, float]:
 def watch(state: State, r: Arrays, served: list[float], offered: list[float]) -> None:
     """Put the actions of every rule whose condition has held long enough on the heap. A rule fires once."""
     for number, rule in enumerate(state.inputs.design.runbook):
-        if number in state.fired:
+        if number in state.runbook.fired:
             continue
         subject, metric, operator, limit = parse(rule.when)
         value = _value(state, r, subject, metric, served, offered)
         if not _holds(value, operator, limit):
-            state.held_since[number] = -1
+            state.runbook.held_since[number] = -1
             continue
-        if state.held_since[number] < 0:
-            state.held_since[number] = state.second
-        if state.second - state.held_since[number] >= rule.for_s:
-            state.fired.append(number)
+        if state.runbook.held_since[number] < 0:
+            state.runbook.held_since[number] = state.second
+        if state.second - state.runbook.held_since[number] >= rule.for_s:
+            state.runbook.fired.append(number)
             wait_s = call(state, str(rule.do), rule.target, f"rule-{number}") if rule.by == "person" else 0.0
             state.at(state.tick + int(wait_s * TICKS), "rule", rule.do, rule.target, rule.value)
 
@@ -62,7 +62,7 @@ def _value(state: State, r: Arrays, subject: str, metric: str, served: list[floa
     if metric == "at":
         return float(state.second)
     if metric == "dropped":
-        return 1.0 if state.dropped else 0.0
+        return 1.0 if state.dropped.tables else 0.0
     if metric == "availability":
         return _availability(state, subject, served, offered)
     for s, shard in enumerate(state.inputs.shards):

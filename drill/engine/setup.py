@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from drill.engine.database.reader_scaling import ABSENT, ADDED
 from drill.engine.faults.strike import plan
-from drill.engine.state.state import Disk, Machine, Scheduled, ShardState, State
+from drill.engine.state.automation import RunbookProgress
+from drill.engine.state.cache_tier import ShardState
+from drill.engine.state.machine import Machine
+from drill.engine.state.schedule import Schedule
+from drill.engine.state.state import State
+from drill.engine.state.volumes import Disk
 from drill.model.inputs import Inputs, MachineSpec
 from drill.model.run import NodeState
 from drill.model.said import Said
@@ -68,13 +73,13 @@ def make_state(inputs: Inputs, seed: int) -> State:
             ShardState(warm_replicas=copies, reads_per_s=shard.ops_per_s, writes_per_s=shard.write_ops_per_s)
             for shard in inputs.shards
         ],
-        scheduled=Scheduled(),
+        schedule=Schedule(),
         writer=0,
         endpoint=0,
         disk=Disk(inputs.level.data_gib, float(inputs.design.database.storage.gib)),
-        held_since=[-1] * len(inputs.design.runbook),
+        runbook=RunbookProgress(held_since=[-1] * len(inputs.design.runbook)),
         encrypted=inputs.design.database.encrypted,
     )
-    state.cache_bytes = sum(shard.memory_bytes for shard in inputs.shards)
+    state.cache.memory_bytes = sum(shard.memory_bytes for shard in inputs.shards)
     plan(state)
     return state

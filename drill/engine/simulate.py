@@ -105,7 +105,7 @@ class Simulation:
             if state.tick >= end:
                 break
             # While clients move to a new address their share changes every tick.
-            until = state.tick + 1 if state.move is not None else min(end, state.next_tick())
+            until = state.tick + 1 if state.move is not None else min(end, state.schedule.next_tick())
             self.way.advance(state.tick, until)
             state.tick = until
             if until >= end:
@@ -157,10 +157,10 @@ class Simulation:
             case loop.PULSE:
                 adapt(self.state, self.rows)
             case _:
-                unanswered = len(self.state.unanswered)
+                unanswered = len(self.state.cache.unanswered)
                 turned = turn_overloads(self.state, self.rows)
                 attend(self.state, self.rows)
-                if turned or len(self.state.unanswered) != unanswered:
+                if turned or len(self.state.cache.unanswered) != unanswered:
                     self.rows.said[0] = 1
                     self._stirred()
 
@@ -217,7 +217,7 @@ class Simulation:
             check.update(f"{row.cls}|{row.outcome}|{row.cause}|{'>'.join(order(row.chain))}|{row.count}\n".encode())
         for total in totals:
             check.update(f"{total.cls}|{total.offered}|{total.good}\n".encode())
-        charges = tuple(sorted(state.charges.items()))
+        charges = tuple(sorted(state.bill.micro_usd.items()))
         return Recording(
             frames=frames,
             events=tuple(frames.events),

@@ -120,7 +120,7 @@ def test_a_scaled_cache_is_what_the_table_says_of_the_new_class_and_number(engin
     state = simulation.state
     nodes, name = (int(value), made.instance) if value.isdecimal() else (made.shards, value)
     table = dict(state.inputs.cache_resize)[name]
-    assert state.cache_bytes == table.memory_bytes * nodes
+    assert state.cache.memory_bytes == table.memory_bytes * nodes
     # A shard of the map stands for two of the new ones when their number doubles.
     assert [shard.reads_per_s for shard in state.shards] == [table.ops_per_s * nodes / made.shards] * made.shards
     assert [shard.writes_per_s for shard in state.shards] == [table.write_ops_per_s * nodes / made.shards] * made.shards
@@ -188,6 +188,6 @@ def test_a_clone_is_charged_as_the_class_that_the_writer_has_when_it_runs() -> N
     clone = Action(LONG_S - 600, "clone")
 
     def metered(*actions: Action) -> float:
-        return run(made, *actions).state.metered["clones, instances"]
+        return run(made, *actions).state.bill.metered["clones, instances"]
 
     assert metered(scale("writer", "db.r6g.2xlarge"), clone) == pytest.approx(4.0 * metered(clone), rel=0.01)

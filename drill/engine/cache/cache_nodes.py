@@ -106,7 +106,7 @@ def _fails(state: State, s: int, why: Line) -> bool:
     shard.state = NodeState.DOWN
     shard.note = Said("node.lost")
     state.changed = True
-    spare = shard.warm_replicas > 0 and any(state.dark.get(zone, 0) == 0 for _, zone in made.replicas)
+    spare = shard.warm_replicas > 0 and any(state.dark.faults.get(zone, 0) == 0 for _, zone in made.replicas)
     shard.chain = (why, Said("shard.down", node=made.node), _choice(state, spare=spare))
     if not spare:
         return False
@@ -153,7 +153,7 @@ def copied(state: State, r: Arrays, s: int) -> None:
     """A new copy has synchronised."""
     shard = state.shards[s]
     shard.busy = 0.0
-    if any(state.dark.get(zone, 0) == 0 for zone in (state.inputs.shards[s].zone, *_zones(state, s))):
+    if any(state.dark.faults.get(zone, 0) == 0 for zone in (state.inputs.shards[s].zone, *_zones(state, s))):
         shard.warm_replicas = min(shard.warm_replicas + 1, len(state.inputs.shards[s].replicas))
         node = state.inputs.shards[s].node
         state.say("recover", node, Said("shard.replica_added", node=node))

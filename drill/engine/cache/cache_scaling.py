@@ -53,14 +53,14 @@ def _refused(state: State, value: str) -> str:
     if cache is None:
         return "there is no cache"
     if not value.isdecimal():
-        if value == (state.cache_instance or cache.instance):
+        if value == (state.cache.instance or cache.instance):
             return f"it is {value} already"
         return (
             ""
             if value in dict(state.inputs.cache_resize)
             else f"the cache cannot be {value or 'scaled without a value'}"
         )
-    wanted, now = int(value), state.cache_nodes or cache.shards
+    wanted, now = int(value), state.cache.nodes or cache.shards
     if wanted == now:
         return f"it has {wanted} already"
     if not 1 <= wanted <= MOST_NODES:
@@ -86,7 +86,7 @@ def scaled(state: State, r: Arrays, value: str) -> None:
     left_s = state.inputs.level.length_s - state.second
     extra = (_usd_hour(state) - before) * left_s / 3600.0
     if extra > 0.0:
-        state.charges["larger cache"] = state.charges.get("larger cache", 0) + int(extra * 1e6 + 0.5)
+        state.bill.add("larger cache", extra)
     state.changed = True
 
 
@@ -94,18 +94,18 @@ def _resharded(state: State, r: Arrays, wanted: int) -> None:
     cache = state.inputs.design.cache
     if cache is None:
         return
-    now = state.cache_nodes or cache.shards
-    state.cache_nodes = wanted
+    now = state.cache.nodes or cache.shards
+    state.cache.nodes = wanted
     for shard in state.shards:
         shard.note = None
     if cache.engine != "memcached":
         state.say("scale", "cache-1", Said("cache.resharded", shards=wanted))
         return
-    state.moved = moved_share(now, wanted, consistent=cache.hashing == "consistent")
+    state.cache.moved = moved_share(now, wanted, consistent=cache.hashing == "consistent")
     classes, extra = r.sizes[0], len(state.shards)
     for k in range(classes):
         r.filled[extra * classes + k] = 0.0
-    state.say("scale", "cache-1", Said("cache.resized", nodes=wanted, moved_pct=round(100.0 * state.moved)))
+    state.say("scale", "cache-1", Said("cache.resized", nodes=wanted, moved_pct=round(100.0 * state.cache.moved)))
     resized = Said(
         "cache.nodes_changed", at_s=state.second, kind="scale", target="cache", from_nodes=now, to_nodes=wanted
     )
@@ -126,7 +126,7 @@ def moved_share(now: int, wanted: int, *, consistent: bool) -> float:
 
 def _larger(state: State, r: Arrays, instance: str) -> None:
     cache = state.inputs.design.cache
-    state.cache_instance = instance
+    state.cache.instance = instance
     scaled_to = Said("cache.scaled_to", at_s=state.second, kind="scale", target="cache", instance=instance)
     if cache is not None and cache.engine == "memcached":
         for s, shard in enumerate(state.shards):
@@ -164,10 +164,10 @@ def _refit(state: State) -> None:
     cache = state.inputs.design.cache
     if cache is None:
         return
-    made = dict(state.inputs.cache_resize)[state.cache_instance or cache.instance]
-    nodes = state.cache_nodes or cache.shards
+    made = dict(state.inputs.cache_resize)[state.cache.instance or cache.instance]
+    nodes = state.cache.nodes or cache.shards
     parts = nodes / cache.shards
-    state.cache_bytes = made.memory_bytes * nodes
+    state.cache.memory_bytes = made.memory_bytes * nodes
     for shard in state.shards:
         shard.reads_per_s = made.ops_per_s * parts
         shard.writes_per_s = made.write_ops_per_s * parts
@@ -177,5 +177,5 @@ def _usd_hour(state: State) -> float:
     cache = state.inputs.design.cache
     if cache is None:
         return 0.0
-    made = dict(state.inputs.cache_resize)[state.cache_instance or cache.instance]
-    return made.usd_hour * (state.cache_nodes or cache.shards) * (1 + cache.replicas)
+    made = dict(state.inputs.cache_resize)[state.cache.instance or cache.instance]
+    return made.usd_hour * (state.cache.nodes or cache.shards) * (1 + cache.replicas)

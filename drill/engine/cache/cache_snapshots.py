@@ -38,7 +38,7 @@ def restored(state: State, r: Arrays) -> None:
         return
     age_s = state.draw(SNAPSHOT_AGE_S)
     classes, extra = r.sizes[0], len(state.shards)
-    state.moved = 0.0
+    state.cache.moved = 0.0
     lost = 0.0
     for s, shard in enumerate(state.shards):
         lost += shard.acked

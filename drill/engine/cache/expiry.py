@@ -22,9 +22,9 @@ def lend_cache(state: State, r: Arrays) -> None:
     r.strategy[0] = {"lazy": LAZY, "invalidate": INVALIDATE, "write-through": THROUGH}[cache.strategy]
     synchronised = not cache.ttl_jitter and cache.strategy == "lazy" and cache.ttl_s > 0
     r.lifetime[0], r.lifetime[1] = float(cache.ttl_s), float(synchronised)
-    r.cache_bytes[0] = state.cache_bytes
+    r.cache_bytes[0] = state.cache.memory_bytes
     for k, item in enumerate(state.inputs.level.classes):
-        r.unanswered[k] = int(item.name in state.unanswered)
+        r.unanswered[k] = int(item.name in state.cache.unanswered)
     for s, shard in enumerate(state.shards):
         r.shard_emptied_s[s] = float(shard.empty_since)
 
@@ -45,7 +45,7 @@ def weigh(state: State, r: Arrays) -> None:
             wanted.append(Wanted(item.keys.count, item.keys.zipf, item.keys.bytes, touches, kept, new))
             if through and cache.ttl_s > 0 and per_s > 0.0:
                 r.renewed[k] = renewed_hit(item.keys, per_s, written, float(cache.ttl_s))
-    r.oldest_s[0] = age_s(state.cache_bytes, tuple(wanted), float(cache.ttl_s))
+    r.oldest_s[0] = age_s(state.cache.memory_bytes, tuple(wanted), float(cache.ttl_s))
 
 
 def renewed_hit(keys: Keys, reads_per_s: float, writes_per_s: float, ttl_s: float) -> float:

@@ -21,15 +21,15 @@ def note_unanswered(state: State, r: Arrays) -> None:
     for k, item in enumerate(state.inputs.level.classes):
         answers = any(r.route[k * machines + i] > 0.0 and r.mode[i] == UP for i in range(machines))
         if answers:
-            state.unanswered.pop(item.name, None)
-        elif item.name in cache.classes and item.name not in state.unanswered:
-            state.unanswered[item.name] = state.second
+            state.cache.unanswered.pop(item.name, None)
+        elif item.name in cache.classes and item.name not in state.cache.unanswered:
+            state.cache.unanswered[item.name] = state.second
             state.say("info", "cache-1", Said("cache.serving_stale", request_class=item.name))
 
 
 def older_by_s(state: State, r: Arrays, name: str) -> float:
     """Seconds that copies live beyond their lifetime while writes go on."""
-    since = state.unanswered.get(name)
+    since = state.cache.unanswered.get(name)
     if since is None or state.writer < 0 or not r.writable[state.writer] or r.mode[state.writer] != UP:
         return 0.0
     return float(state.second - since)

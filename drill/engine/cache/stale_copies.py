@@ -17,12 +17,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from drill.engine.flow.accounting import mean_lag
 from drill.engine.flow.popularity import popularity
 from drill.engine.flow.staleness import AGES_S
 from drill.engine.flow.transpile import tabulate
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.elementary import exp
-from drill.engine.state.state import State, mean_lag_s
+from drill.engine.state.state import State
 from drill.model.level import RequestClass
 
 WHOLE_S = 30
@@ -91,9 +92,9 @@ def note_loads(state: State, r: Arrays) -> None:
         if not deletes(state, item):
             continue
         machines = len(state.machines)
-        sources = [(r.route[k * machines + i], mean_lag_s(state, i)) for i in range(machines)]
+        sources = [(r.route[k * machines + i], mean_lag(r, i)) for i in range(machines)]
         sources = [(share, lag) for share, lag in sources if share > 0.0 and lag > 0.0]
-        if sources or item.name in state.old_copies:
+        if sources or item.name in state.cache.old_copies:
             _second(state, r, k, item, sources)
     for shard in state.shards:
         shard.answered = shard.up
@@ -105,7 +106,7 @@ def _second(state: State, r: Arrays, k: int, item: RequestClass, sources: list[t
         return
     edges = edges_s(item.fresh_s or 0.0)
     among = groups(keys.count, keys.zipf)
-    held = state.old_copies.setdefault(item.name, [[0.0] * len(edges) for _ in among])
+    held = state.cache.old_copies.setdefault(item.name, [[0.0] * len(edges) for _ in among])
     there, kept = _shards(state, r, k)
     reads_per_s, written = r.rate[k] * 4.0, _written(state, r, item.name)
     ends = 1.0 / cache.ttl_s if cache.ttl_s > 0 else 0.0
@@ -179,7 +180,7 @@ def _written(state: State, r: Arrays, name: str) -> float:
 
 def copies_missing(state: State, item: RequestClass, ages_s: Sequence[float]) -> list[float]:
     """Shares of a class's reads that meet a copy which misses a write older than each age."""
-    kept, keys = state.old_copies.get(item.name), item.keys
+    kept, keys = state.cache.old_copies.get(item.name), item.keys
     if kept is None or keys is None:
         return [0.0] * len(ages_s)
     edges = edges_s(item.fresh_s or 0.0)

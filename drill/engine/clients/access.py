@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from drill.engine.clients.reconnect_storm import reconnect
 from drill.engine.state.arrays import Arrays
+from drill.engine.state.client_access import Bar
 from drill.engine.state.operators import call
-from drill.engine.state.state import Bar, State
+from drill.engine.state.state import State
 from drill.engine.state.timings import ENGINEER_USD_HOUR, PASSWORD_CHANGE_S, POOL_LIFETIME_S, PROXY_LIFETIME_H, REVERT_S
 from drill.model.action import Action
 from drill.model.level import Fault
@@ -24,7 +25,7 @@ def closed_share(state: State) -> float:
     """Share of the clients' connections that are gone and cannot be opened again."""
     pooled = state.inputs.design.clients.pool > 0
     share = 0.0
-    for bar in state.barred.values():
+    for bar in state.access.bars.values():
         lifetime_s = state.figure(PROXY_LIFETIME_H) * 3600.0 if bar.at_proxy else state.figure(POOL_LIFETIME_S)
         aged = min(1.0, (state.second - bar.since) / lifetime_s)
         share = max(share, _denied(state, bar) * (aged if (pooled or bar.at_proxy) and not bar.drops else 1.0))
@@ -41,19 +42,19 @@ def _denied(state: State, bar: Bar) -> float:
 
 def silent(state: State) -> bool:
     """Whether those who are held out are not even refused: a firewall drops their packets."""
-    return any(bar.silent for bar in state.barred.values())
+    return any(bar.silent for bar in state.access.bars.values())
 
 
 def bar_chain(state: State) -> Chain:
     """Why connections cannot be opened; empty while they can."""
-    for bar in state.barred.values():
+    for bar in state.access.bars.values():
         return bar.chain
     return ()
 
 
 def still_barred(state: State, r: Arrays) -> None:
     """Look again: connections have aged, passwords have been changed."""
-    if state.barred:
+    if state.access.bars:
         state.changed = True
         state.after(LOOK_S, "still-barred")
 
@@ -61,10 +62,10 @@ def still_barred(state: State, r: Arrays) -> None:
 def lifted(state: State, r: Arrays, bar: str, how: Said) -> None:
     """Whoever was held out gets in again; pools that had lost every connection open them all at once."""
     closed = closed_share(state)
-    if state.barred.pop(bar, None) is None:
+    if state.access.bars.pop(bar, None) is None:
         return
     state.say("recover", "lb", how)
-    if not state.barred and closed >= 1.0:
+    if not state.access.bars and closed >= 1.0:
         state.start_trouble(Said("clients.reconnected", at_s=state.second, kind="restart", target=""))
         for i, machine in enumerate(state.machines):
             if machine.alive:
@@ -73,7 +74,7 @@ def lifted(state: State, r: Arrays, bar: str, how: Said) -> None:
 
 
 def _hold_out(state: State, fault: Fault, bar: Bar) -> None:
-    state.barred[fault.id] = bar
+    state.access.bars[fault.id] = bar
     state.after(LOOK_S, "still-barred")
 
 
@@ -138,8 +139,7 @@ def rotate_password(state: State, why: Line, fault: Fault) -> None:
         bar = Bar(state.second, state.second + seconds, silent=False, drops=False, chain=chain, undoable=False)
         changed = Said("clients.have_new_password")
     _hold_out(state, fault, bar)
-    cost = int(state.figure(ENGINEER_USD_HOUR) * seconds / 3600.0 * 1e6 + 0.5)
-    state.charges["passwords by hand"] = state.charges.get("passwords by hand", 0) + cost
+    state.bill.add("passwords by hand", state.figure(ENGINEER_USD_HOUR) * seconds / 3600.0)
     state.after(seconds, "lifted", fault.id, changed)
 
 
@@ -147,17 +147,17 @@ def proxy_lost(state: State, why: Line) -> None:
     """The proxy is one service for all: when it fails, everybody behind it does."""
     if state.inputs.design.proxy is not None:
         choice = Said("choice.only_through_proxy", path="proxy", value=True)
-        state.proxy_chain = (why, Said("proxy.serves_every_client"), choice)
+        state.access.proxy_chain = (why, Said("proxy.serves_every_client"), choice)
 
 
 def proxy_back(state: State) -> None:
     """The proxy answers again."""
-    state.proxy_chain = ()
+    state.access.proxy_chain = ()
 
 
 def revert(state: State, r: Arrays, action: Action) -> str:
     """Take the last change back: the rule of a security group, a certificate. A password stays changed."""
-    found = [name for name, bar in state.barred.items() if bar.undoable]
+    found = [name for name, bar in state.access.bars.items() if bar.undoable]
     if not found:
         return "there is no change to take back"
     state.after(state.draw(REVERT_S), "lifted", found[-1], Said("change.reverted"))

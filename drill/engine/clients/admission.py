@@ -11,7 +11,8 @@ the classes it answers, as far as it was emptied. A person does the same with wh
 from __future__ import annotations
 
 from drill.engine.state.arrays import STORED, TICKS, Arrays
-from drill.engine.state.state import Ramp, State
+from drill.engine.state.client_load import Ramp
+from drill.engine.state.state import State
 from drill.model.said import Chain, Said
 
 STEPS = 10
@@ -19,7 +20,7 @@ STEPS = 10
 
 def admitted(state: State, name: str) -> float:
     """Share of a class's new requests that is let in now."""
-    ramp = state.ramps.get(name)
+    ramp = state.admission.ramps.get(name)
     return 1.0 if ramp is None else 1.0 - _closed(state, ramp)
 
 
@@ -36,15 +37,15 @@ def watch_returns(state: State, r: Arrays) -> None:
         return
     writer = state.writer
     machine = state.machines[writer]
-    if machine.alive and not machine.cut_off and (writer, machine.boot) != state.last_writer:
-        known, state.last_writer = state.last_writer, (writer, machine.boot)
+    if machine.alive and not machine.cut_off and (writer, machine.boot) != state.admission.last_writer:
+        known, state.admission.last_writer = state.admission.last_writer, (writer, machine.boot)
         if known != (-1, -1):
             why = (state.trigger[1], Said("writer.just_back", node=machine.spec.node), _choice(state))
             classes = [k for k in range(r.sizes[0]) if r.cached[k] != STORED]
             _begin(state, classes, 1.0, length_s, why)
     emptied = tuple(shard.empty_since for shard in state.shards)
-    if emptied != state.last_emptied:
-        known_emptied, state.last_emptied = state.last_emptied, emptied
+    if emptied != state.admission.last_emptied:
+        known_emptied, state.admission.last_emptied = state.admission.last_emptied, emptied
         if known_emptied:
             share = sum(now != before for now, before in zip(emptied, known_emptied, strict=True)) / len(emptied)
             classes = [k for k in range(r.sizes[0]) if r.cached[k] not in (0, STORED)]
@@ -59,9 +60,9 @@ def _begin(state: State, classes: list[int], depth: float, length_s: int, chain:
     """A new ramp for each class; one that is under way is not opened wider by another that begins."""
     for k in classes:
         name = state.inputs.level.classes[k].name
-        under_way = state.ramps.get(name)
+        under_way = state.admission.ramps.get(name)
         closed = _closed(state, under_way) if under_way else 0.0
-        state.ramps[name] = Ramp(state.tick, length_s * TICKS, max(depth, closed), chain)
+        state.admission.ramps[name] = Ramp(state.tick, length_s * TICKS, max(depth, closed), chain)
     if classes:
         state.say("info", "lb", Said("admission.ramp_started", length_s=length_s))
         _next_step(state, length_s * TICKS)
@@ -74,9 +75,9 @@ def _next_step(state: State, ticks: int) -> None:
 
 def stepped(state: State) -> None:
     """A step of a ramp is due; ramps that are over are forgotten."""
-    for name, ramp in list(state.ramps.items()):
+    for name, ramp in list(state.admission.ramps.items()):
         if state.tick - ramp.since >= ramp.ticks:
-            del state.ramps[name]
+            del state.admission.ramps[name]
     state.changed = True
 
 
@@ -87,7 +88,7 @@ def admit(state: State, name: str, value: str) -> str:
     names = [item.name for item in state.inputs.level.classes]
     if name and name not in names:
         return f"there is no class {name}"
-    shed = {one: state.shed.get(one, state.shed.get("", 0.0)) for one in names}
+    shed = {one: state.admission.shed.get(one, state.admission.shed.get("", 0.0)) for one in names}
     freed = [one for one in names if shed[one] > 0.0 and name in ("", one)]
     if not freed:
         return "nothing is shed"
@@ -96,8 +97,8 @@ def admit(state: State, name: str, value: str) -> str:
         Said("admission.gradual"),
         Said("choice.admit", path="action", value="admit", over_s=int(value)),
     )
-    state.shed = {one: share for one, share in shed.items() if share > 0.0 and one not in freed}
+    state.admission.shed = {one: share for one, share in shed.items() if share > 0.0 and one not in freed}
     for one in freed:
-        state.ramps[one] = Ramp(state.tick, int(value) * TICKS, shed[one], why)
+        state.admission.ramps[one] = Ramp(state.tick, int(value) * TICKS, shed[one], why)
     _next_step(state, int(value) * TICKS)
     return ""

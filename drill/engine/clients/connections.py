@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from drill.engine.clients.access import closed_share, silent
 from drill.engine.state.arrays import HOLDING, TICKS, Arrays
-from drill.engine.state.state import Machine, State
+from drill.engine.state.machine import Machine
+from drill.engine.state.state import State
 from drill.engine.state.timings import IAM_CONNECTIONS_S
 
 NEVER = 1e18
@@ -17,7 +18,7 @@ def limit_connections(state: State, r: Arrays) -> None:
     """How many jobs the connections let inside each machine, and who gets none."""
     design = state.inputs.design
     clients = design.clients
-    instances = state.instances
+    instances = state.fleet.instances
     pinned = clients.pool > 0 and any(item.session_state for item in state.inputs.level.classes)
     for i, machine in enumerate(state.machines):
         most = float(machine.spec.max_connections)
@@ -38,7 +39,7 @@ def limit_connections(state: State, r: Arrays) -> None:
         else:
             r.admit_jobs[i] = max(1.0, min(wanted, most))
             r.refuse[i] = 1.0 - most / wanted if wanted > most else 0.0
-        if state.barred:
+        if state.access.bars:
             _hold_out(state, r, i)
 
 
@@ -57,7 +58,7 @@ def throttle_sign_ins(state: State, r: Arrays) -> None:
     if not design.security.iam_auth or design.clients.pool > 0 or design.proxy is not None:
         return
     most = state.figure(IAM_CONNECTIONS_S)
-    held_out = closed_share(state) if state.barred and not silent(state) else 0.0
+    held_out = closed_share(state) if state.access.bars and not silent(state) else 0.0
     for i in range(len(state.machines)):
         asked = 0.0
         for k in range(r.sizes[0]):
@@ -67,9 +68,9 @@ def throttle_sign_ins(state: State, r: Arrays) -> None:
 
 def out_of_reach(state: State, machine: Machine) -> bool:
     """Whether no packet gets through to a machine: a firewall in front of it, or a proxy that is down."""
-    if state.proxy_chain and proxied(state, machine):
+    if state.access.proxy_chain and proxied(state, machine):
         return True
-    return bool(state.barred) and silent(state) and closed_share(state) >= 1.0
+    return bool(state.access.bars) and silent(state) and closed_share(state) >= 1.0
 
 
 def proxied(state: State, machine: Machine) -> bool:
@@ -85,7 +86,7 @@ def open_connections(state: State, i: int) -> float:
     design = state.inputs.design
     if not machine.alive or machine.cut_off:
         return 0.0
-    pool = float(max(design.clients.pool, 1) * state.instances)
+    pool = float(max(design.clients.pool, 1) * state.fleet.instances)
     if proxied(state, machine) and design.proxy is not None:
         return min(pool, machine.spec.max_connections * design.proxy.max_connections_pct / 100.0)
     return min(pool, float(machine.spec.max_connections))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from drill.engine.clients.half_open import given_up_at
 from drill.engine.state.arrays import TICKS
-from drill.engine.state.state import Move, State
+from drill.engine.state.client_access import Move
+from drill.engine.state.state import State
 
 
 def moved_share(state: State) -> float:

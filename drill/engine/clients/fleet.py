@@ -29,41 +29,42 @@ def instances_in(state: State, zone: str) -> int:
 
 def live_instances(state: State) -> int:
     """Application instances that work."""
-    if state.fleet_out:
+    if state.fleet.out:
         return 0
-    return sum(instances_in(state, zone) for zone in state.inputs.level.apps.zones if zone not in state.apps_gone)
+    return sum(instances_in(state, zone) for zone in state.inputs.level.apps.zones if zone not in state.fleet.gone)
 
 
-def fleet(state: State) -> tuple[int, list[float]]:
+def fleet(state: State) -> tuple[int, tuple[float, ...]]:
     """Working instances, and the share of each class sent to those that are gone; looked at again after a change of them."""
-    key = (state.fleet_out, tuple(state.apps_gone.items()))
-    if state.fleet is None or state.fleet[0] != key:
-        gone = [share_gone(state, item) for item in state.inputs.level.classes]
-        state.fleet = (key, live_instances(state), gone)
-    return state.fleet[1], state.fleet[2]
+    key = (state.fleet.out, tuple(state.fleet.gone.items()))
+    known = state.memo.fleet
+    if known is None or known[0] != key:
+        gone = tuple(share_gone(state, item) for item in state.inputs.level.classes)
+        known = state.memo.fleet = (key, live_instances(state), gone)
+    return known[1], known[2]
 
 
 def asked_zones(state: State, item: RequestClass) -> list[str]:
     """Zones whose applications the balancer sends a class to: its own region's, or the others' when all of those are out."""
     region = class_region(state, item)
-    still = [zone for zone in state.inputs.level.apps.zones if state.apps_gone.get(zone) != "out"]
+    still = [zone for zone in state.inputs.level.apps.zones if state.fleet.gone.get(zone) != "out"]
     return [zone for zone in still if region_of(state, zone) == region] or still
 
 
 def serving_zones(state: State, item: RequestClass) -> list[str]:
     """The zones among them that answer; all of the class's own when none does."""
     asked = asked_zones(state, item)
-    return [zone for zone in asked if zone not in state.apps_gone] or asked or list(state.inputs.level.apps.zones)
+    return [zone for zone in asked if zone not in state.fleet.gone] or asked or list(state.inputs.level.apps.zones)
 
 
 def share_gone(state: State, item: RequestClass) -> float:
     """Share of a class sent to applications that are gone."""
-    if state.fleet_out:
+    if state.fleet.out:
         return 1.0
     live = sent = 0
     for zone in asked_zones(state, item):
         count = instances_in(state, zone)
-        if zone in state.apps_gone:
+        if zone in state.fleet.gone:
             sent += count
         else:
             live += count

@@ -10,7 +10,8 @@ time and so many unanswered probes, 1 s + 5 × 1 s as the Aurora User Guide advi
 from __future__ import annotations
 
 from drill.engine.state.arrays import HANGING, TICKS, Arrays
-from drill.engine.state.state import Machine, State
+from drill.engine.state.machine import Machine
+from drill.engine.state.state import State
 
 
 def kept_s(state: State) -> int:

@@ -22,32 +22,32 @@ def watch_checks(state: State, r: Arrays) -> None:
         return
     answered = sum(share for i, share in writer_shares(state) if r.mode[i] == UP)
     passing = answered >= 0.5
-    if passing == state.checks_pass:
+    if passing == state.fleet.checks_pass:
         return
-    state.checks_pass = passing
-    state.checks_turn += 1
+    state.fleet.checks_pass = passing
+    state.fleet.checks_turn += 1
     if not passing:
-        state.after(state.inputs.level.apps.eject_s, "fleet-ejected", state.checks_turn)
-    elif state.fleet_out:
-        state.after(state.draw(RESTART_CLIENTS_S, "fleet"), "fleet-back", state.checks_turn)
+        state.after(state.inputs.level.apps.eject_s, "fleet-ejected", state.fleet.checks_turn)
+    elif state.fleet.out:
+        state.after(state.draw(RESTART_CLIENTS_S, "fleet"), "fleet-back", state.fleet.checks_turn)
 
 
 def ejected(state: State, turn: int) -> None:
     """Every instance has failed its check for long enough."""
-    if turn != state.checks_turn:
+    if turn != state.fleet.checks_turn:
         return
-    state.fleet_out = True
+    state.fleet.out = True
     deep = Said("choice.option", path="clients.health_check", value="deep")
-    state.apps_chain = (state.trigger[1], Said("fleet.taken_out"), deep)
+    state.fleet.chain = (state.trigger[1], Said("fleet.taken_out"), deep)
     state.say("alarm", "lb", Said("fleet.unhealthy"))
     state.changed = True
 
 
 def back(state: State, turn: int) -> None:
     """New instances serve: they know no old address."""
-    if turn != state.checks_turn:
+    if turn != state.fleet.checks_turn:
         return
-    state.fleet_out = False
+    state.fleet.out = False
     if state.move is not None and state.tick >= state.move.start:
         finish_move(state)
     state.say("recover", "lb", Said("fleet.healthy"))

@@ -15,10 +15,10 @@ def reconnect(state: State, r: Arrays, i: int) -> None:
     Who is held out from opening connections is from now on without any.
     """
     if i == state.writer:
-        state.barred = {name: replace(bar, drops=True) for name, bar in state.barred.items()}
+        state.access.bars = {name: replace(bar, drops=True) for name, bar in state.access.bars.items()}
     clients = state.inputs.design.clients
     if state.inputs.design.proxy is not None or clients.pool == 0:
         return
     machine = state.machines[i]
-    count = min(float(clients.pool * state.instances), float(machine.spec.max_connections))
+    count = min(float(clients.pool * state.fleet.instances), float(machine.spec.max_connections))
     r.lump_s[i] += count * state.figure(CONNECTION_CPU_MS) / 1000.0

@@ -22,9 +22,9 @@ def backtrack(state: State, r: Arrays, back_s: int | None) -> str:
         return "change records are not kept: database.backtrack is off"
     if state.restoring:
         return "a restore is already under way"
-    if back_s is None and state.dropped_at < 0:
+    if back_s is None and state.dropped.at < 0:
         return "nothing says how far back"
-    point = state.dropped_at if back_s is None else state.second - back_s
+    point = state.dropped.at if back_s is None else state.second - back_s
     if state.second - point > hours * 3600:
         return f"change records reach back {hours} h"
     if not state.machines[state.writer].alive:
@@ -49,8 +49,8 @@ def backtracked(state: State, r: Arrays, point: int) -> None:
     lost = max(0.0, r.written[0] - written_at(r, float(point)))
     state.lost_writes += lost
     state.restoring = False
-    state.dropped = {}
-    state.dropped_at = -1
+    state.dropped.tables = {}
+    state.dropped.at = -1
     for i, machine in enumerate(state.machines):
         if not machine.alive and machine.state == NodeState.RESTORING:
             start(state, r, i, Said("node.backtracked"))

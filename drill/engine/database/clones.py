@@ -7,7 +7,7 @@ Ready in minutes whatever the size; paid for are its instance and the pages that
 from __future__ import annotations
 
 from drill.engine.state.arrays import Arrays
-from drill.engine.state.metering import GIB, HOURS_PER_MONTH, meter
+from drill.engine.state.metering import GIB, HOURS_PER_MONTH
 from drill.engine.state.state import State
 from drill.engine.state.timings import CLONE_S, MOST_CLONES, STORAGE_USD_GIB_MONTH
 from drill.model.said import Said
@@ -36,7 +36,7 @@ def charge_clones(state: State, r: Arrays) -> None:
     for written in state.clones:
         if written < 0.0:
             continue
-        meter(state, "clones, instances", state.machines[state.writer].spec.usd_hour / 3600.0)
+        state.bill.meter("clones, instances", state.machines[state.writer].spec.usd_hour / 3600.0)
         changed = min((r.written[0] - written) * state.inputs.level.write_bytes / GIB, state.inputs.level.data_gib)
         usd_hour = changed * state.figure(STORAGE_USD_GIB_MONTH) / HOURS_PER_MONTH
-        meter(state, "clones, changed pages", usd_hour / 3600.0)
+        state.bill.meter("clones, changed pages", usd_hour / 3600.0)

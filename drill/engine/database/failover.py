@@ -120,7 +120,7 @@ def begin(state: State, r: Arrays) -> None:
 def _give_up(state: State) -> None:
     """Without an heir the old writer must come back by itself."""
     machine = state.machines[state.writer]
-    if not machine.alive and state.dark.get(machine.spec.zone, 0) == 0:
+    if not machine.alive and state.dark.faults.get(machine.spec.zone, 0) == 0:
         state.after(recovery_s(state), "restarted", state.writer, machine.boot)
 
 
@@ -142,7 +142,6 @@ def promoted(state: State, r: Arrays, new: int) -> None:
     if kind == "standby":
         machine.warm = 0.0
     state.writer = new
-    state.failovers += 1
     state.failing_over = False
     r.lag_s[new] = 0.0
     aws_id = "RDS-EVENT-0071" if kind == "aurora" else "RDS-EVENT-0049"
@@ -156,7 +155,7 @@ def promoted(state: State, r: Arrays, new: int) -> None:
 def restarted(state: State, r: Arrays, i: int, boot: int) -> None:
     """A machine has recovered in place, unless something else happened to it since."""
     machine = state.machines[i]
-    if machine.boot != boot or machine.alive or state.dark.get(machine.spec.zone, 0) > 0:
+    if machine.boot != boot or machine.alive or state.dark.faults.get(machine.spec.zone, 0) > 0:
         return
     start(state, r, i, Said("node.restarted"))
     if machine.role == "standby":
@@ -172,7 +171,7 @@ def recreated(state: State, r: Arrays, i: int) -> None:
     machine = state.machines[i]
     region = region_of(state, machine.spec.zone)
     zones = next(item.zones for item in state.inputs.level.regions if item.name == region)
-    if all(state.dark.get(zone, 0) > 0 for zone in zones):
+    if all(state.dark.faults.get(zone, 0) > 0 for zone in zones):
         state.after(state.draw(RECREATE_S), "recreated", i)
         return
     state.failing_over = False

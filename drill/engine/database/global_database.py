@@ -40,24 +40,24 @@ def note_loss(state: State) -> None:
     """Remember when the last zone of the primary region went dark: nothing has left it since."""
     region = primary_region(state)
     zones = next(item.zones for item in state.inputs.level.regions if item.name == region)
-    if state.primary_lost_tick < 0 and all(state.dark.get(zone, 0) > 0 for zone in zones):
-        state.primary_lost_tick = state.tick
+    if state.region_failover.primary_lost_tick < 0 and all(state.dark.faults.get(zone, 0) > 0 for zone in zones):
+        state.region_failover.primary_lost_tick = state.tick
 
 
 def note_return(state: State) -> None:
     """A zone has power again: if it is the primary's, log flows again."""
-    if state.primary_lost_tick >= 0:
+    if state.region_failover.primary_lost_tick >= 0:
         region = primary_region(state)
         zones = next(item.zones for item in state.inputs.level.regions if item.name == region)
-        if any(state.dark.get(zone, 0) == 0 for zone in zones):
-            state.primary_lost_tick = -1
+        if any(state.dark.faults.get(zone, 0) == 0 for zone in zones):
+            state.region_failover.primary_lost_tick = -1
 
 
 def hand_over(state: State, r: Arrays, region: str, *, planned: bool) -> str:
     """Start making another region the primary. Returns why it cannot be done, or nothing."""
     if state.inputs.design.database.service != "aurora":
         return "a global database is a feature of Aurora: promote a replica in the other region"
-    if state.crossing >= 0:
+    if state.region_failover.crossing >= 0:
         return "another region is taking over already"
     ready = [
         i
@@ -74,11 +74,13 @@ def hand_over(state: State, r: Arrays, region: str, *, planned: bool) -> str:
     if planned and (not old.alive or old.cut_off):
         return "the primary does not answer: fail over instead"
     lag_s = shipping_lag_s(state, new)
-    shipped_tick = (state.tick if state.primary_lost_tick < 0 else state.primary_lost_tick) - lag_s / TICK_S
+    shipped_tick = (
+        state.tick if state.region_failover.primary_lost_tick < 0 else state.region_failover.primary_lost_tick
+    ) - lag_s / TICK_S
     lost = 0.0 if planned else max(0.0, r.written[0] - _written_by(r, shipped_tick))
     takes_s = state.draw(GLOBAL_SWITCHOVER_S if planned else GLOBAL_FAILOVER_S)
     old.role = "reader"
-    state.crossing = new
+    state.region_failover.crossing = new
     where = region_of(state, state.machines[new].spec.zone)
     state.machines[new].state = NodeState.FAILOVER
     state.machines[new].note = Said("node.region_taking_over")
@@ -100,7 +102,7 @@ def _written_by(r: Arrays, tick: float) -> float:
 
 def took_over(state: State, r: Arrays, new: int, lost: float) -> None:
     """The other region accepts writes; the old one, when it is back, follows."""
-    state.crossing = -1
+    state.region_failover.crossing = -1
     machine = state.machines[new]
     if not machine.alive or machine.cut_off:
         state.say("failover", machine.spec.node, Said("global_failover.failed"))
@@ -111,8 +113,7 @@ def took_over(state: State, r: Arrays, new: int, lost: float) -> None:
     machine.note = Said("node.promoted")
     state.lost_writes += lost
     state.failing_over = False
-    state.failovers += 1
-    state.primary_lost_tick = -1
+    state.region_failover.primary_lost_tick = -1
     region = primary_region(state)
     if lost > 0.0:
         promoted = Said("region.promoted", region=region, lost_writes=int(lost + 0.5))

@@ -17,7 +17,7 @@ from drill.model.said import Chain, Said
 def works(state: State, i: int) -> bool:
     """Whether a machine has a spare that can take over now."""
     machine = state.machines[i]
-    return bool(machine.spare) and state.dark.get(machine.spare, 0) == 0 and state.second >= machine.spare_from_s
+    return bool(machine.spare) and state.dark.faults.get(machine.spare, 0) == 0 and state.second >= machine.spare_from_s
 
 
 def take_over(state: State, i: int, *, noticed: bool = False) -> bool:
@@ -50,8 +50,7 @@ def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
         return
     if i == state.writer:
         state.failing_over = False
-        state.failovers += 1
-    if state.dark.get(machine.spare, 0) > 0:
+    if state.dark.faults.get(machine.spare, 0) > 0:
         return
     was = machine.spec.zone
     machine.spec, machine.spare = replace(machine.spec, zone=machine.spare), was
@@ -94,13 +93,13 @@ def converted(state: State, r: Arrays, i: int, boot: int) -> None:
     """The standby is in step: from now on, and not before, the database is protected, and commits wait for it."""
     machine = state.machines[i]
     state.converting = False
-    if machine.boot != boot or i != state.writer or state.dark.get(state.inputs.spare_zone, 0) > 0:
+    if machine.boot != boot or i != state.writer or state.dark.faults.get(state.inputs.spare_zone, 0) > 0:
         state.say("alarm", machine.spec.node, Said("multi_az.conversion_failed"))
         return
     machine.spare = state.inputs.spare_zone
     left_h = (state.inputs.level.length_s - state.second) / 3600.0
     charge = machine.spec.usd_hour * left_h
-    state.charges["standby"] = state.charges.get("standby", 0) + int(charge * 1e6 + 0.5)
+    state.bill.add("standby", charge)
     converted_to = Said("multi_az.converted", node=machine.spec.node, zone=machine.spare)
     state.say("scale", machine.spec.node, converted_to, "RDS-EVENT-0025")
     state.changed = True

@@ -10,7 +10,8 @@ from drill.engine.flow.capacity import FOLLOWS, NO_QUEUE, STOPPED
 from drill.engine.flow.popularity import Popularity, characteristic, popularity
 from drill.engine.flow.volume_io import sharing
 from drill.engine.state.arrays import Arrays
-from drill.engine.state.state import Machine, State
+from drill.engine.state.machine import Machine
+from drill.engine.state.state import State
 from drill.engine.state.timings import (
     APPLY_WRITES_S,
     AURORA_READ_MS,
@@ -69,9 +70,9 @@ def _lend(state: State, r: Arrays, i: int, machine: Machine, known: _Known) -> N
     spec, vcpu, connections = machine.spec, processors(state, machine), open_connections(state, i)
     follows = (machine.role, machine.alive, machine.cut_off, machine.detached, machine.stopped, machine.apply)
     key = (spec, vcpu, connections, machine.acu, machine.slow, machine.lazy, follows)
-    if state.tables.get(-1 - i) == key:
+    if state.memo.machines.get(i) == key:
         return
-    state.tables[-1 - i] = key
+    state.memo.machines[i] = key
     r.disk_ms[i] = known.disk_ms * (machine.slow * (known.lazy_factor if machine.lazy else 1.0))
     r.vcpu[i], r.full_vcpu[i], r.speed[i] = vcpu, float(spec.vcpu), spec.speed
     r.iops[i], r.burst_iops[i], r.most_credits[i] = spec.iops, spec.burst_iops, spec.burst_credits

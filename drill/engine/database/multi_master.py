@@ -10,7 +10,7 @@ from __future__ import annotations
 from drill.engine.database.failover import recovery_s
 from drill.engine.database.instance_parameters import tables_of
 from drill.engine.state.arrays import Arrays
-from drill.engine.state.state import State, update_rate
+from drill.engine.state.state import State
 from drill.engine.state.timings import MULTI_MASTER_FAILOVER_S, MULTI_MASTER_LAG_MS, MULTI_MASTER_PAGE_BYTES
 from drill.model.level import Keys, RequestClass
 from drill.model.said import Said
@@ -46,11 +46,12 @@ def conflict_share(state: State, r: Arrays, item: RequestClass) -> float:
     if live < 2:
         return 0.0
     share = 0.0
+    names = [other.name for other in state.inputs.level.classes]
     for name, records in item.updates:
         target = state.inputs.level.request_class(name)
         if target.keys is None:
             continue
-        others = update_rate(state, r, name) * (live - 1) / live
+        others = r.rewritten[names.index(name)] * (live - 1) / live
         window_s = state.figure(MULTI_MASTER_LAG_MS) / 1000.0
         share += records * others * window_s * same_page(state, target.keys, target)
     return min(MOST_CONFLICTS, share)

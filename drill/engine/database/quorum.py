@@ -18,7 +18,7 @@ def copies_left(state: State, region: str) -> int:
     lost = 0
     zones = next((item.zones for item in state.inputs.level.regions if item.name == region), ())
     for zone in zones[:3]:
-        lost += 2 if state.dark.get(zone, 0) > 0 else min(2, state.copies_lost.get(zone, 0))
+        lost += 2 if state.dark.faults.get(zone, 0) > 0 else min(2, state.segments.lost.get(zone, 0))
     return max(0, 6 - lost)
 
 
@@ -42,11 +42,11 @@ def lose_copies(state: State, zone: str, count: int, why: Line) -> None:
     """`count` copies of each segment fail in a zone; peers begin to rebuild them."""
     region, abroad = _where(state, zone)
     before = copies_left(state, region)
-    state.copies_lost[zone] = state.copies_lost.get(zone, 0) + count
+    state.segments.lost[zone] = state.segments.lost.get(zone, 0) + count
     left = copies_left(state, region)
     if not abroad:
         quorum = Said("choice.quorum", path="database.service", value="aurora")
-        state.storage_chain = (why, Said("storage.copies_left", copies=left), quorum)
+        state.segments.chain = (why, Said("storage.copies_left", copies=left), quorum)
     state.say("alarm", "storage", Said("storage.copies_lost", region=abroad, copies=left, copies_before=before))
     for _ in range(count):
         state.after(state.draw(COPY_REPAIR_S, zone), "copy-repaired", zone)
@@ -55,11 +55,11 @@ def lose_copies(state: State, zone: str, count: int, why: Line) -> None:
 def copy_repaired(state: State, zone: str) -> None:
     """One copy is whole again, if there are peers to copy from and the zone has power; otherwise try later."""
     region, abroad = _where(state, zone)
-    if state.dark.get(zone, 0) > 0 or not reads_have_quorum(state, region):
+    if state.dark.faults.get(zone, 0) > 0 or not reads_have_quorum(state, region):
         state.after(state.draw(COPY_REPAIR_S, zone), "copy-repaired", zone)
         return
     had = writes_have_quorum(state, region)
-    state.copies_lost[zone] = max(0, state.copies_lost.get(zone, 0) - 1)
+    state.segments.lost[zone] = max(0, state.segments.lost.get(zone, 0) - 1)
     if writes_have_quorum(state, region) and not had:
         state.say("recover", "storage", Said("storage.write_quorum_back", region=abroad))
     state.changed = True

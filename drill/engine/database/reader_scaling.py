@@ -9,7 +9,6 @@ from __future__ import annotations
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.database.serverless import processors
 from drill.engine.state.arrays import Arrays
-from drill.engine.state.metering import meter
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
     SCALING_COOLDOWN_S,
@@ -37,7 +36,7 @@ def watch_readers(state: State, r: Arrays) -> None:
         machine = state.machines[i]
         scaling.busy += r.done_s[i] / max(processors(state, machine) * machine.spec.speed, 1e-9) / len(readers)
         if machine.spec.node.startswith(ADDED) and not machine.included:
-            meter(state, "auto-scaled readers", machine.spec.usd_hour / 3600.0)
+            state.bill.meter("auto-scaled readers", machine.spec.usd_hour / 3600.0)
     if state.second % 60 != 59:
         return
     percent = scaling.busy / 60.0 * 100.0

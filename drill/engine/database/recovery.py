@@ -60,8 +60,8 @@ def restore(state: State, r: Arrays, back_s: int | None) -> str:
         shipping = min(shipping, bisect_left(r.history, r.written[0], 0, r.past[0]) / TICKS)
     latest = shipping - state.draw(RESTORABLE_LAG_S)
     point = state.second - back_s if back_s is not None else latest
-    if back_s is None and state.dropped_at >= 0:
-        point = min(latest, float(state.dropped_at))
+    if back_s is None and state.dropped.at >= 0:
+        point = min(latest, float(state.dropped.at))
     if point > latest:
         return f"the latest restorable time is {state.clock(int(max(latest, 0)))}"
     seconds = state.draw(RESTORE_BASE_S) + state.draw(RESTORE_GIB_S) * state.inputs.level.data_gib
@@ -87,9 +87,9 @@ def repointed(state: State, r: Arrays, point: float) -> None:
     lost = r.written[0] - written_at(r, point)
     state.lost_writes += max(0.0, lost)
     state.restoring = False
-    if point <= state.dropped_at:
-        state.dropped = {}
-        state.dropped_at = -1
+    if point <= state.dropped.at:
+        state.dropped.tables = {}
+        state.dropped.at = -1
     moved = Said("clients.moved_to_restored", at_s=state.second, kind="restore", target="writer")
     if machine.alive:
         by_hand = Said("choice.action", path="action", value="restore")
@@ -114,7 +114,7 @@ def repointed(state: State, r: Arrays, point: float) -> None:
 def _find_zone(state: State, i: int) -> bool:
     """Backups belong to the region: the new instance stands where there is power. False when that is nowhere."""
     machine = state.machines[i]
-    powered = [zone for zone in state.inputs.level.home.zones if state.dark.get(zone, 0) == 0]
+    powered = [zone for zone in state.inputs.level.home.zones if state.dark.faults.get(zone, 0) == 0]
     if machine.spec.zone not in powered and powered:
         machine.spec = replace(machine.spec, zone=powered[0])
     return bool(powered)

@@ -13,7 +13,8 @@ MySQL read replica problem). That is `rebuild`.
 
 from __future__ import annotations
 
-from drill.engine.state.state import Machine, State
+from drill.engine.state.machine import Machine
+from drill.engine.state.state import State
 from drill.model.level import Fault
 from drill.model.run import NodeState
 from drill.model.said import Said

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from drill.engine.clients.connections import open_connections
 from drill.engine.state.arrays import TICKS, Arrays
-from drill.engine.state.metering import meter
-from drill.engine.state.state import Machine, State
+from drill.engine.state.machine import Machine
+from drill.engine.state.state import State
 from drill.engine.state.timings import (
     ACU_GIB,
     ACU_PER_100_CONNECTIONS,
@@ -81,4 +81,4 @@ def follow(state: State, r: Arrays) -> None:
         if eighths(processors(state, machine)) != eighths(before):
             state.changed = True
         extra = (machine.acu - machine.spec.billed_acu) * machine.spec.usd_hour / 3600.0
-        meter(state, "ACU-hours beyond the bill's", extra)
+        state.bill.meter("ACU-hours beyond the bill's", extra)

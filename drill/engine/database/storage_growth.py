@@ -95,7 +95,7 @@ def _scale(state: State) -> None:
     disk, storage = state.disk, state.inputs.design.database.storage
     if storage.max_gib is None:
         return
-    if state.control_held:
+    if state.control.held:
         _refuse(state, Said("storage_scaling.no_control_plane"), "")
         return
     most = float(storage.max_gib)
@@ -162,7 +162,7 @@ def _charge(state: State, gib: float) -> None:
     copies = 2.0 if database.multi_az == "standby" or state.machines[state.writer].spare else 1.0
     left_h = (state.inputs.level.length_s - state.second) / 3600.0
     usd = gib * copies * state.figure(STORAGE_GIB_MONTH[database.storage.type]) * left_h / state.figure(HOURS_A_MONTH)
-    state.charges["grown storage"] = state.charges.get("grown storage", 0) + int(usd * 1e6 + 0.5)
+    state.bill.add("grown storage", usd)
 
 
 def _refuse(state: State, refusal: Said, aws_id: str) -> None:

@@ -7,9 +7,12 @@ was committed when each query began has. What comes back is a region's lag away.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from drill.engine.clients.fleet import region_of
 from drill.engine.database.global_database import abroad, shipping_lag_s
-from drill.engine.state.state import Machine, State
+from drill.engine.state.machine import Machine
+from drill.engine.state.state import State
 
 
 def forwarders(state: State) -> tuple[int, ...]:
@@ -23,7 +26,7 @@ def _forwards(state: State, i: int, machine: Machine) -> bool:
     return machine.role == "reader" and machine.alive and not machine.cut_off and abroad(state, i)
 
 
-def forwarder(state: State, zones: list[str], machine: Machine) -> int:
+def forwarder(state: State, zones: Sequence[str], machine: Machine) -> int:
     """The reader that takes the writes of applications in `zones` for the writer `unit`; -1 when they go there themselves."""
     if state.inputs.design.database.write_forwarding == "off" or machine is not state.machines[state.writer]:
         return -1
@@ -34,7 +37,7 @@ def forwarder(state: State, zones: list[str], machine: Machine) -> int:
     return -1
 
 
-def forwarded_ms(state: State, zones: list[str], i: int, reads: int, trips: int) -> float:
+def forwarded_ms(state: State, zones: Sequence[str], i: int, reads: int, trips: int) -> float:
     """Milliseconds that statements travel and wait when reader i answers the reads and forwards the rest."""
     here = state.machines[i].spec.zone
     near_ms = sum(state.inputs.round_trip_ms(zone, here) for zone in zones) / len(zones)

@@ -29,7 +29,7 @@ MADE = frozenset({
 
 def out_of_hand(state: State, kind: str) -> str:
     """Why an action cannot be asked for now, or nothing."""
-    if not state.control_held:
+    if not state.control.held:
         return ""
     own = OWN_ON_EC2 if state.inputs.design.database.service == "ec2" else OWN
     return "" if kind in own else "the control plane does not answer"
@@ -37,23 +37,23 @@ def out_of_hand(state: State, kind: str) -> str:
 
 def goes_down(state: State, fault_id: str) -> None:
     """From now on nothing is made or changed."""
-    state.control_held.add(fault_id)
+    state.control.held.add(fault_id)
     state.say("alarm", "lb", "the API refuses every call; what runs goes on running")
 
 
 def held_back(state: State, name: str, payload: tuple[Any, ...]) -> bool:
     """Whether an event is the control plane's and it is down: then it waits."""
-    if not state.control_held or name not in MADE:
+    if not state.control.held or name not in MADE:
         return False
-    state.control_waits.append((name, payload))
+    state.control.waits.append((name, payload))
     return True
 
 
 def comes_back(state: State, fault_id: str) -> None:
     """What was waiting is done now, in the order in which it was due."""
-    state.control_held.discard(fault_id)
-    if state.control_held:
+    state.control.held.discard(fault_id)
+    if state.control.held:
         return
-    waited, state.control_waits = state.control_waits, []
+    waited, state.control.waits = state.control.waits, []
     for name, payload in waited:
         state.at(state.tick, name, *payload)

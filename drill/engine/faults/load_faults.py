@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from drill.engine.state.arrays import Arrays
+from drill.engine.state.client_load import Surge
 from drill.engine.state.state import State
 from drill.model.level import Fault
 
 
 def spike(state: State, r: Arrays, fault: Fault) -> None:
     """More is asked, of one class or of all."""
-    state.surge[fault.id] = fault.factor
-    state.surge_class[fault.id] = fault.target
+    state.admission.surges[fault.id] = Surge(fault.factor, fault.target)
 
 
 def spike_over(state: State, r: Arrays, fault: Fault) -> None:
     """Demand is as the level draws it again."""
-    state.surge.pop(fault.id, None)
-    state.surge_class.pop(fault.id, None)
+    state.admission.surges.pop(fault.id, None)
 
 
 def slow_apply(state: State, r: Arrays, fault: Fault) -> None:

@@ -59,5 +59,5 @@ def leaked_password(state: State, why: str, fault: Fault) -> None:
         state.say("info", "writer", "sign-in with the leaked password was refused: IAM only")
         return
     state.say("alarm", "writer", f"a stranger signed in and dropped the table {fault.target}")
-    state.dropped[fault.target] = (why, f"a stranger dropped the table {fault.target}", choice)
-    state.dropped_at = state.second
+    state.dropped.tables[fault.target] = (why, f"a stranger dropped the table {fault.target}", choice)
+    state.dropped.at = state.second

@@ -103,9 +103,9 @@ def _aimed(state: State, fault: Fault) -> Fault:
 def _drop_table(state: State, r: Arrays, fault: Fault) -> None:
     days = state.inputs.design.database.retention_days
     choice = f"backups.retention: {days}d" if days else "backups.retention: 0d, so it is gone for good"
-    state.dropped[fault.target] = (root(state, fault), f"statements on {fault.target} fail", choice)
-    state.dropped_chain = state.dropped[fault.target]
-    state.dropped_at = state.second
+    state.dropped.tables[fault.target] = (root(state, fault), f"statements on {fault.target} fail", choice)
+    state.dropped.chain = state.dropped.tables[fault.target]
+    state.dropped.at = state.second
 
 
 def _copies(state: State, r: Arrays, fault: Fault) -> None:

@@ -18,12 +18,12 @@ from drill.model.level import Fault
 def zone_dark(state: State, r: Arrays, fault: Fault, *, network: bool) -> None:
     """A zone loses its power, or only its network: applications, machines, cache nodes and copies of the volume there."""
     zone = fault.target
-    state.dark[zone] = state.dark.get(zone, 0) + 1
-    state.dark_cut[zone] = network
+    state.dark.faults[zone] = state.dark.faults.get(zone, 0) + 1
+    state.dark.cut[zone] = network
     why = root(state, fault)
     if zone in state.inputs.level.apps.zones:
-        state.apps_gone[zone] = "sent"
-        state.apps_chain = (why, f"applications in {zone} stopped", "the balancer takes seconds to notice")
+        state.fleet.gone[zone] = "sent"
+        state.fleet.chain = (why, f"applications in {zone} stopped", "the balancer takes seconds to notice")
         state.after(state.inputs.level.apps.eject_s, "apps-ejected", zone)
     for i, machine in enumerate(state.machines):
         if machine.spec.zone == zone and machine.alive and not machine.cut_off:
@@ -32,18 +32,18 @@ def zone_dark(state: State, r: Arrays, fault: Fault, *, network: bool) -> None:
         if state.inputs.shards[s].zone == zone:
             shard_down(state, r, s, why, returns=False)
     if state.inputs.design.database.service == "aurora":
-        state.storage_chain = (why, f"two of six copies in {zone} are gone", "four of six are needed to write")
+        state.segments.chain = (why, f"two of six copies in {zone} are gone", "four of six are needed to write")
     note_loss(state)
 
 
 def zone_back(state: State, r: Arrays, fault: Fault) -> None:
     """A zone has power or its network again, unless another fault still holds it."""
     zone = fault.target
-    state.dark[zone] = max(0, state.dark.get(zone, 0) - 1)
-    if state.dark[zone] > 0:
+    state.dark.faults[zone] = max(0, state.dark.faults.get(zone, 0) - 1)
+    if state.dark.faults[zone] > 0:
         return
-    network = state.dark_cut.get(zone, False)
-    state.apps_gone.pop(zone, None)
+    network = state.dark.cut.get(zone, False)
+    state.fleet.gone.pop(zone, None)
     for i, machine in enumerate(state.machines):
         if machine.spec.zone != zone:
             continue

@@ -40,15 +40,15 @@ def _key_shares(keys: Keys | None, k: int, shards: int) -> list[float]:
 def place_keys(state: State, r: Arrays) -> None:
     """Every class's share of every shard; the last, extra shard holds what has moved and is on all nodes."""
     shards = len(state.shards)
-    if not shards or state.placed == state.moved:
+    if not shards or state.cache.placed == state.cache.moved:
         return
-    state.placed = state.moved
+    state.cache.placed = state.cache.moved
     classes = state.inputs.level.classes
     for k, item in enumerate(classes):
         shares = key_shares(item, k, shards)
         for s in range(shards):
-            r.shard_share[s * len(classes) + k] = shares[s] * (1.0 - state.moved)
-        r.shard_share[shards * len(classes) + k] = state.moved
+            r.shard_share[s * len(classes) + k] = shares[s] * (1.0 - state.cache.moved)
+        r.shard_share[shards * len(classes) + k] = state.cache.moved
 
 
 def lend_shards(state: State, r: Arrays) -> None:

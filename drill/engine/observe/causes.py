@@ -10,7 +10,8 @@ from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
 from drill.engine.database.storage_growth import full_chain
 from drill.engine.state.arrays import AT_MACHINE, CONNECTIONS, FIRST_AT_MACHINE, HUNG, POOL, TIMED_OUT
-from drill.engine.state.state import Machine, State
+from drill.engine.state.machine import Machine
+from drill.engine.state.state import State
 from drill.model.said import NOTHING, Chain, Said
 
 PLANT_CAUSES = ("shed", "app-down", "threads", "no-route", "dropped-table", "cache-down", "record-lost", "conflict")
@@ -26,7 +27,7 @@ def name(state: State, cause: int) -> str:
     if cause < FIRST_AT_MACHINE:
         return PLANT_CAUSES[cause]
     i, kind = divmod(cause - FIRST_AT_MACHINE, AT_MACHINE)
-    if kind == CONNECTIONS and state.barred and not silent(state):
+    if kind == CONNECTIONS and state.access.bars and not silent(state):
         return f"no-sign-in:{state.machines[i].spec.node}"
     return f"{MACHINE_CAUSES[kind]}:{state.machines[i].spec.node}"
 
@@ -51,10 +52,10 @@ def chain(state: State, cause: int) -> Chain:
     if what == "read-only" and state.disk.full:
         return full_chain(state)
     if what == "read-only":
-        return _elsewhere(state, i) if i != state.writer else state.storage_chain or _elsewhere(state, i)
-    if state.proxy_chain and kind == HUNG and proxied(state, machine):
-        return state.proxy_chain
-    if state.barred and kind in (CONNECTIONS, HUNG, POOL):
+        return _elsewhere(state, i) if i != state.writer else state.segments.chain or _elsewhere(state, i)
+    if state.access.proxy_chain and kind == HUNG and proxied(state, machine):
+        return state.access.proxy_chain
+    if state.access.bars and kind in (CONNECTIONS, HUNG, POOL):
         return bar_chain(state)
     if what == "too-many-connections" and proxied(state, machine):
         return _pinned_chain(state)
@@ -116,13 +117,13 @@ def _left_behind(state: State, i: int) -> Chain:
 
 
 def _plant_chain(state: State, what: str) -> Chain:
-    if what == "shed" and state.ramps and not state.shed:
-        return next(iter(state.ramps.values())).chain
+    if what == "shed" and state.admission.ramps and not state.admission.shed:
+        return next(iter(state.admission.ramps.values())).chain
     if what == "shed":
         choice = Said("choice.action", path="action", value="shed")
         return (Said("load.shed"), Said("requests.rejected_on_purpose"), choice)
     if what == "app-down":
-        return state.apps_chain
+        return state.fleet.chain
     if what == "threads":
         for machine in state.machines:
             why = machine.overload or (machine.chain if not machine.alive or machine.cut_off else ())
@@ -136,9 +137,9 @@ def _plant_chain(state: State, what: str) -> Chain:
         choice = Said("choice.option", path="database.writers", value=state.inputs.design.database.writers)
         return (Said("writers.changed_one_page"), Said("transaction.rolled_back"), choice)
     if what == "dropped-table":
-        return next(iter(state.dropped.values()), state.dropped_chain)
-    if state.storage_chain and state.inputs.design.database.service == "aurora":
-        return state.storage_chain
+        return next(iter(state.dropped.tables.values()), state.dropped.chain)
+    if state.segments.chain and state.inputs.design.database.service == "aurora":
+        return state.segments.chain
     for machine in state.machines:
         if machine.role == "reader" and not machine.alive:
             return machine.chain

@@ -9,6 +9,7 @@ from drill.engine.flow.accounting import slots
 from drill.engine.flow.staleness import AGES_S
 from drill.engine.observe import causes
 from drill.engine.state.arrays import Arrays
+from drill.engine.state.copying import copied
 from drill.engine.state.state import State
 from drill.model.run import ClassTotals, LedgerRow
 from drill.model.said import Chain, Said, order
@@ -56,9 +57,7 @@ class Ledger:
 
     def copy(self) -> Ledger:
         """A copy that shares nothing."""
-        made = Ledger(self.classes, list(self.offered), list(self.good), dict(self.losses), list(self.ages), self.reads)
-        made.open = dict(self.open)
-        return made
+        return copied(self)
 
 
 def account(state: State, r: Arrays, place: int) -> Key:

@@ -40,10 +40,11 @@ def pose(state: State, r: Arrays, frames: FrameLog) -> None:
     """Every node as the last event has left it."""
     for place, node in enumerate(state.inputs.topology.nodes):
         made = _NODES[node.kind](state, r, node)
-        if state.posed.get(place) == made:
-            continue
-        state.posed[place] = made
         kind, of, serves, role, numbers, looks = made
+        key = (kind, of, serves, role, *numbers.items(), *looks.items())
+        if state.memo.posed.get(place) == key:
+            continue
+        state.memo.posed[place] = key
         r.node_kind[place] = kind
         r.node_of[place] = of
         r.node_serves[place] = serves
@@ -59,7 +60,7 @@ def pose(state: State, r: Arrays, frames: FrameLog) -> None:
 
 
 def _users(state: State, r: Arrays, node: Node) -> Pose:
-    surge = max(state.surge.values(), default=1.0)
+    surge = max((item.factor for item in state.admission.surges.values()), default=1.0)
     return (CROWD, 0, 0, "users", {}, {USUAL: (NodeState.UP, Said("users.above_usual") if surge > 1.0 else None)})
 
 
@@ -70,19 +71,19 @@ def _balancer(state: State, r: Arrays, node: Node) -> Pose:
 
 
 def _app(state: State, r: Arrays, node: Node) -> Pose:
-    if node.zone in state.apps_gone:
+    if node.zone in state.fleet.gone:
         return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, Said("app.zone_lost"))})
-    if state.fleet_out:
+    if state.fleet.out:
         return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, Said("app.being_replaced"))})
-    up = max(len(state.inputs.level.apps.zones) - len(state.apps_gone), 1)
-    pool = float(max(state.inputs.design.clients.pool, 1) * state.instances) / up
+    up = max(len(state.inputs.level.apps.zones) - len(state.fleet.gone), 1)
+    pool = float(max(state.inputs.design.clients.pool, 1) * state.fleet.instances) / up
     looks: dict[int, Look] = {USUAL: (NodeState.UP, None), TROUBLED: (NodeState.DEGRADED, Said("app.threads_wait"))}
     return (APPS, up, 1, "app", {CONNECTIONS: pool}, looks)
 
 
 def _proxy(state: State, r: Arrays, node: Node) -> Pose:
     i = state.writer
-    if state.proxy_chain:
+    if state.access.proxy_chain:
         return (PROXY, i, 0, "proxy", {}, {USUAL: (NodeState.DOWN, Said("proxy.down"))})
     busy: Look = (NodeState.DEGRADED, Said("proxy.connections_used"))
     if state.failing_over:
@@ -105,7 +106,7 @@ def _cache(state: State, r: Arrays, node: Node) -> Pose:
 
 
 def _cache_replica(state: State, r: Arrays, node: Node) -> Pose:
-    dark = state.dark.get(node.zone, 0) > 0
+    dark = state.dark.faults.get(node.zone, 0) > 0
     look: Look = (NodeState.DOWN, Said("replica.zone_dark")) if dark else (NodeState.UP, None)
     return (STILL, 0, 0, "cache-replica", {}, {USUAL: look})
 

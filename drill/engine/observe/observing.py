@@ -5,14 +5,14 @@ from __future__ import annotations
 from drill.engine.cache.serve_stale import older_by_s
 from drill.engine.cache.stale_copies import copies_missing, misses_older
 from drill.engine.database.serverless import eighths, processors
-from drill.engine.flow.accounting import EDGES
+from drill.engine.flow.accounting import EDGES, mean_lag
 from drill.engine.flow.capacity import OVERLOADED_WAIT_S, unavailable
 from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.staleness import AGES_S, copies_older
 from drill.engine.flow.waiting import LOADS, percentile_s
 from drill.engine.observe import causes
 from drill.engine.state.arrays import UP, Arrays, fill
-from drill.engine.state.state import State, mean_lag_s, update_rate
+from drill.engine.state.state import State
 from drill.model.level import RequestClass
 from drill.model.said import Said
 
@@ -69,10 +69,10 @@ def old_answers(state: State, r: Arrays) -> None:
 
 def _behind(state: State, r: Arrays, k: int, item: RequestClass, source: int) -> list[float]:
     """Shares of a replica's answers behind a cache that miss a write older than each edge, and than the class tolerates."""
-    lag = mean_lag_s(state, source)
+    lag = mean_lag(r, source)
     if lag <= 0.0:
         return []
-    written = update_rate(state, r, item.name)
+    written = r.rewritten[k]
     edges = [edge for edge in AGES_S if edge < lag]
     tolerance = item.fresh_s if item.fresh_s is not None else NEVER
     return misses_older(state, r, k, item, written, lag, (*edges, tolerance))
@@ -83,12 +83,12 @@ def _cache_older(state: State, r: Arrays, k: int, item: RequestClass) -> list[fl
     cache = state.inputs.design.cache
     if cache is None or item.keys is None or item.name in cache.stores:
         return []
-    if item.name in state.old_copies:
+    if item.name in state.cache.old_copies:
         edges = (*AGES_S, item.fresh_s if item.fresh_s is not None else NEVER)
         return copies_missing(state, item, edges)
     if cache.strategy != "lazy":
         return []
-    written = update_rate(state, r, item.name)
+    written = r.rewritten[k]
     if written <= 0.0:
         return []
     emptied = max((shard.empty_since for shard in state.shards), default=-(10**9))
@@ -101,7 +101,7 @@ def _cache_older(state: State, r: Arrays, k: int, item: RequestClass) -> list[fl
     for i in range(machines):
         loads = r.route[k * machines + i]
         if loads > 0.0:
-            copies = copies_older(item.keys, r.rate[k] * 4.0, written, life, tolerance, mean_lag_s(state, i))
+            copies = copies_older(item.keys, r.rate[k] * 4.0, written, life, tolerance, mean_lag(r, i))
             for edge, share in enumerate(copies):
                 older[edge] += loads * share
     return older

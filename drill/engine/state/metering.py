@@ -1,16 +1,29 @@
-"""What is paid for by the second while a drill runs: summed in millionths of a dollar, rounded once a line."""
+"""What a drill adds to the bill: single charges, and what is paid for by the second, rounded once a line."""
 
 from __future__ import annotations
 
-from drill.engine.state.state import State
+from dataclasses import dataclass, field
 
 GIB = 1073741824.0
 HOURS_PER_MONTH = 730.0
 """As in AWS's own price examples."""
 
 
-def meter(state: State, line: str, usd: float) -> None:
-    """Add an amount to a line of what the drill costs; a line in credit costs nothing."""
-    micro = state.metered.get(line, 0.0) + usd * 1e6
-    state.metered[line] = micro
-    state.charges[line] = int(max(0.0, micro) + 0.5)
+@dataclass(slots=True)
+class Charges:
+    """Amounts by line of the bill."""
+
+    micro_usd: dict[str, int] = field(default_factory=dict)
+    """Whole micro-dollars."""
+    metered: dict[str, float] = field(default_factory=dict)
+    """The lines paid for by the second, before rounding."""
+
+    def add(self, line: str, usd: float) -> None:
+        """Charge an amount once."""
+        self.micro_usd[line] = self.micro_usd.get(line, 0) + int(usd * 1e6 + 0.5)
+
+    def meter(self, line: str, usd: float) -> None:
+        """Charge the amount of one more second; a line in credit costs nothing."""
+        micro = self.metered.get(line, 0.0) + usd * 1e6
+        self.metered[line] = micro
+        self.micro_usd[line] = int(max(0.0, micro) + 0.5)

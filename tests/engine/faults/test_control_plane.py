@@ -103,8 +103,8 @@ def test_a_copy_of_a_drill_has_its_own_outage() -> None:
     simulation = Simulation(assemble(level(length_s=100, faults=(DOWN,)), design()), 1)
     simulation.advance(60)
     other = simulation.copy()
-    other.state.control_held.clear()
-    assert simulation.state.control_held == {"api"}
+    other.state.control.held.clear()
+    assert simulation.state.control.held == {"api"}
 
 
 def test_its_tables_name_what_there_is() -> None:

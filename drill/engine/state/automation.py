@@ -1,0 +1,25 @@
+"""What acts by itself: auto scaling of readers, the rules of the runbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class ReaderScaling:
+    """What auto scaling of readers has seen: CPU summed over this minute, minutes in a row over and under, when it may act."""
+
+    busy: float = 0.0
+    over: int = 0
+    under: int = 0
+    until: int = 0
+
+
+@dataclass(slots=True)
+class RunbookProgress:
+    """Which rules of the runbook have fired, and how long the others have been waiting to."""
+
+    fired: list[int] = field(default_factory=list)
+    """Rules already used."""
+    held_since: list[int] = field(default_factory=list)
+    """Second since which each rule's condition holds; -1: it does not."""

@@ -1,0 +1,51 @@
+"""What stands between clients and the database: addresses that move, connections that cannot be opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from drill.model.said import NOTHING, Chain, Line
+
+
+@dataclass(slots=True)
+class Move:
+    """Clients of the writer endpoint going from one machine to another between two ticks."""
+
+    old: int
+    new: int
+    start: int
+    end: int
+    stuck: bool = False
+    """They never look again: the name is cached for ever."""
+    why: Line | None = None
+    """The event that made them move."""
+    held: int = 0
+    """Tick until which pools keep dead connections to the old machine: nobody moves before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Something that holds clients out when they open a connection. Seconds of the drill."""
+
+    since: int
+    eases: int
+    """Second by which client after client has been let in again; not after `since`: all at once, when it is lifted."""
+    silent: bool
+    """Their packets vanish, instead of being refused."""
+    drops: bool
+    """Connections that stood are gone too."""
+    chain: Chain
+    undoable: bool = True
+    """It is a change that can be taken back."""
+    at_proxy: bool = False
+    """The proxy is held out, not the clients: its own connections stand until they are old."""
+
+
+@dataclass(slots=True)
+class Access:
+    """Who cannot open a connection now."""
+
+    bars: dict[str, Bar] = field(default_factory=dict)
+    """What holds clients out, by fault id."""
+    proxy_chain: Chain = NOTHING
+    """Why the proxy answers nobody; empty while it does."""

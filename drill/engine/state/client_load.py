@@ -1,0 +1,59 @@
+"""How many requests come, how many are let in, and which applications send them on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from drill.model.said import NOTHING, Chain
+
+
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """A factor on the demand of a class, or of all classes when it names none."""
+
+    factor: float
+    request_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ramp:
+    """Requests of a class being let back in: from tick `since` on, over so many ticks, `depth` of them refused before it."""
+
+    since: int
+    ticks: int
+    depth: float
+    chain: Chain
+
+
+@dataclass(slots=True)
+class Admission:
+    """How much of the demand comes, and how much of that is let in."""
+
+    surges: dict[str, Surge] = field(default_factory=dict)
+    """By fault id."""
+    shed: dict[str, float] = field(default_factory=dict)
+    """Share shed by class; the empty name is every class."""
+    ramps: dict[str, Ramp] = field(default_factory=dict)
+    """Classes that are being let back in."""
+    last_writer: tuple[int, int] = (-1, -1)
+    """The last writer that was up, and its boot; kept only where the design has a ramp."""
+    last_emptied: tuple[int, ...] = ()
+    """When each cache shard had been emptied, at that time."""
+
+
+@dataclass(slots=True)
+class AppFleet:
+    """The application instances."""
+
+    instances: int = 0
+    """Instances that work."""
+    gone: dict[str, str] = field(default_factory=dict)
+    """Zones whose applications are gone: `sent` while the balancer still sends there, `out` once ejected."""
+    chain: Chain = NOTHING
+    """Why they are gone."""
+    out: bool = False
+    """Every instance is being replaced, because its health check depends on the database."""
+    checks_pass: bool = True
+    """Deep health checks pass."""
+    checks_turn: int = 0
+    """How often that has changed."""

@@ -1,0 +1,75 @@
+"""A database machine now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drill.model.inputs import MachineSpec
+from drill.model.run import NodeState
+from drill.model.said import NOTHING, Chain, Line
+
+
+@dataclass(slots=True)
+class Machine:
+    """One database machine now."""
+
+    spec: MachineSpec
+    role: str
+    """writer, standby, reader or retired."""
+    alive: bool = True
+    silent: bool = False
+    """Packets to it vanish: callers find out by time-out."""
+    cut_off: bool = False
+    """Alive, but nobody reaches it."""
+    state: NodeState = NodeState.UP
+    note: Line | None = None
+    chain: Chain = NOTHING
+    """Why it is as it is: event, consequence, choice."""
+    overload: Chain = NOTHING
+    """Why more is asked of it than it can do; empty while it keeps up."""
+    seen: bool = True
+    """Clients send it reads."""
+    warm: float = 1e15
+    """Requests since its buffers were cold."""
+    credits: float = 0.0
+    """gp2 burst credits left."""
+    disk_bound: bool = False
+    """Its volume gives fewer I/O operations than its processors could use."""
+    lazy: bool = False
+    """Restored: blocks come from the backup when first touched."""
+    slow: float = 1.0
+    """Factor on the latency of its volume."""
+    apply: float = 1.0
+    """Factor on its apply rate (replicas)."""
+    lag_s: float = 0.0
+    """Age of the oldest write it has not applied, at the last look."""
+    lag_before_s: float = 0.0
+    """Its lag a second ago."""
+    gone_since: int = -1
+    """Second since which nothing has reached it; -1: it is reached."""
+    detached: bool = False
+    """No longer follows the writer."""
+    stopped: bool = False
+    """Replication to it has been stopped, for its promotion."""
+    spare: str = ""
+    """Zone of a standby of its own that is not on the map; empty: none."""
+    spare_from_s: int = 0
+    """Second from which that standby can take over."""
+    forgotten: bool = False
+    """Its clients cache an address for ever that it no longer has."""
+    ios_per_work: float = 0.0
+    """I/O operations that go with a processor second of its work."""
+    ios_per_applied: float = 0.0
+    """I/O operations that go with a row that it applies (replicas)."""
+    applied_before: float = 0.0
+    """Writes it had applied a second ago (replicas)."""
+    acu: float = 0.0
+    """Capacity now of a serverless instance; 0 before the first look at its load."""
+    paused: bool = False
+    """Restarting under its sessions: requests wait."""
+    coming: bool = False
+    """It is being made: by auto scaling, or anew."""
+    included: bool = False
+    """The monthly bill holds it."""
+    boot: int = 0
+    """Counts its starts and stops, so that a late event of an earlier life is ignored."""

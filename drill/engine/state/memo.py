@@ -1,0 +1,47 @@
+"""What has been computed from a state and need not be computed again until what it depends on has changed.
+
+No part of the state's value: two states are equal whatever their memos hold. It goes with the rows, since most of it says
+which inputs the numbers there were computed from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Key = tuple[Hashable, ...]
+
+
+class ClassPath(NamedTuple):
+    """What a request of a class meets besides machines, the same for all of them."""
+
+    work_s: float
+    zones: tuple[str, ...]
+    trips: int
+    reads: int
+    entry_ms: float
+    commit_ms: float
+    commits_to_volume: float
+    """Volumes that its commit waits for: what was measured of a cluster or of Aurora is the whole commit, volume included."""
+    cache_s: float
+    slow: tuple[float, float]
+    slow_full: tuple[float, float]
+
+
+@dataclass(slots=True)
+class Memo:
+    """Inputs of the last computation, and its result where that is not in the rows."""
+
+    machines: dict[int, Key] = field(default_factory=dict)
+    """What each machine was when it was written into the rows."""
+    tables: dict[int, Key] = field(default_factory=dict)
+    """What each waiting table was computed from, by class and machine."""
+    laid: dict[int, Key] = field(default_factory=dict)
+    """What times and tables of each machine were computed from, while the paths are the same."""
+    fleet: tuple[Key, int, tuple[float, ...]] | None = None
+    """Applications that are gone; how many work; the share of each class sent to those that are gone."""
+    paths: tuple[Key, tuple[ClassPath, ...]] | None = None
+    """What a request of each class meets besides machines, after what it was computed from."""
+    posed: dict[int, Key] = field(default_factory=dict)
+    """How the last event has left every node of the map."""

@@ -1,0 +1,36 @@
+"""Where the data are: the writer's volume, and the six copies of each segment of Aurora's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from drill.model.said import NOTHING, Chain, Line
+
+
+@dataclass(slots=True)
+class Disk:
+    """The writer's volume: how full it is, and what storage auto scaling has done. Sizes in GiB."""
+
+    used_gib: float = 0.0
+    allocated_gib: float = 0.0
+    growth: dict[str, float] = field(default_factory=dict)
+    """GiB a minute by fault id."""
+    hour: list[float] = field(default_factory=list)
+    """What was used at each full minute of the past hour, oldest first; empty before anything grew."""
+    why: Line = ""
+    low_since: int = -1
+    """Second since which less than a tenth is free; -1: it is not so."""
+    grown_at: int = -1
+    full: bool = False
+    refused: str = ""
+    """Why it did not grow the last time it should have."""
+
+
+@dataclass(slots=True)
+class SegmentCopies:
+    """Aurora: copies of each segment that are lost."""
+
+    lost: dict[str, int] = field(default_factory=dict)
+    """How many, by zone."""
+    chain: Chain = NOTHING
+    """Why the volume has no quorum; empty while it has."""
