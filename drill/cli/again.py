@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from drill.cli.files import read
 from drill.engine import ENGINE
 from drill.errors import Problems
 from drill.report.saved import MAX_BYTES, parse, summary
 from drill.scoring.runs import run
+from drill.syntax.disk import read
 from drill.words import units
 
 OTHER_ENGINE = (

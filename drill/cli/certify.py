@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drill.cli.console import out
-from drill.cli.files import read, write
 from drill.errors import DrillError
 from drill.files.load import load_level
 from drill.model.level import Level
@@ -18,6 +17,7 @@ from drill.proof.par import par
 from drill.proof.pool import Pool, answer, cores, crew
 from drill.proof.progress import Progress
 from drill.proof.trial import Runner, remembering, serial
+from drill.syntax.disk import read, write
 
 MAX_BYTES = 1024 * 1024
 PAR_SHARE = 5

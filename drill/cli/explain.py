@@ -41,7 +41,6 @@ def explain(run: Path, part: str, everything: bool, as_object: bool) -> int:
     engine version.
     """
     from drill.cli.again import OTHER_ENGINE
-    from drill.cli.files import read
     from drill.engine import ENGINE
     from drill.files.load import load_design, load_level
     from drill.proof.counterfactuals import counterfactuals
@@ -49,6 +48,7 @@ def explain(run: Path, part: str, everything: bool, as_object: bool) -> int:
     from drill.proof.progress import Progress
     from drill.report.saved import MAX_BYTES, parse
     from drill.scoring.runs import run as drilled
+    from drill.syntax.disk import read
 
     saved = parse(read(run, MAX_BYTES), str(run))
     level = load_level(saved.level_text, f"{run} (level)")

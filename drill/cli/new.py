@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from drill.cli.console import say
-from drill.cli.files import write
 from drill.errors import DrillError
+from drill.syntax.disk import write
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 MAX_NAME = 40

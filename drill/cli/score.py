@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import coloured, out, paint
-from drill.cli.files import write
 from drill.errors import DrillError
+from drill.syntax.disk import write
 
 if TYPE_CHECKING:
     from drill.model.design import Design
@@ -72,8 +72,8 @@ def score(
 
         write(junit, as_junit(judgement))
     if save is not None:
-        from drill.cli.files import level_text
         from drill.design.dump import design_yaml
+        from drill.files.library import level_text
         from drill.report import saved
 
         write(save, saved.as_text(saved.saved(judgement.run, level_text(level), design_yaml(chosen))))

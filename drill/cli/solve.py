@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import out, say
-from drill.cli.files import write
 from drill.errors import DrillError, ExitCode
+from drill.syntax.disk import write
 
 if TYPE_CHECKING:
     from drill.model.level import Level

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from drill.cli.console import out, say
-from drill.cli.files import write
 from drill.errors import ExitCode
+from drill.syntax.disk import write
 
 
 @click.command()

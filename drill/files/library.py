@@ -12,7 +12,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.shipped import levels_dir
 from drill.syntax.problems import Kind, Place, Rule, problem, quoted, suggest
-from drill.syntax.source import MAX_BYTES, decode
+from drill.syntax.source import MAX_BYTES, decode, read_text
 
 MAX_FILES = 500
 """Level files looked at in one folder."""
@@ -123,3 +123,8 @@ def _selected(ref: str, level: Level) -> Design:
 
 def _problem(kind: Kind, name: str, rule: Rule, message: str, hint: str) -> Problem:
     return problem(name, f"{kind.value}{rule:03d}", Place(1, 1), message, hint)
+
+
+def level_text(ref: str) -> str:
+    """The YAML of the level a command line named. Raises Problems."""
+    return read_text(level_path(ref), Kind.LEVEL)

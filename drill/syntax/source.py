@@ -7,13 +7,12 @@ anchors, aliases, tags or duplicate keys. Every problem that leaves the rest rea
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path as FilePath
 
 import yaml
 
-from drill.errors import Problems
+from drill.errors import DrillError, Problems
+from drill.syntax.disk import NotRegular, read
 from drill.syntax.document import Document
 from drill.syntax.events import Reader
 from drill.syntax.problems import Kind, Place, Rule, problem
@@ -22,37 +21,21 @@ MAX_BYTES = 256 * 1024
 
 
 def read_text(path: FilePath, kind: Kind) -> str:
-    """The text of a file. Raises Problems when it is not a regular UTF-8 file of at most MAX_BYTES.
-
-    Only regular files are opened, so pipes and devices answer at once; what was opened is examined again.
-    """
+    """The text of a file. Raises Problems when it is not a regular UTF-8 file of at most MAX_BYTES."""
     name = str(path)
     try:
-        data = _bytes(path) if stat.S_ISREG(path.stat().st_mode) else None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a file name"
-        hint = "check the name and the permissions"
-        raise _refusal(kind, name, Rule.UNREADABLE, f"cannot be read: {reason.lower()}", hint) from None
-    if data is None:
-        raise _refusal(kind, name, Rule.UNREADABLE, "is not a regular file", "name a YAML file")
+        data = read(path, MAX_BYTES)
+    except NotRegular:
+        raise _refusal(kind, name, Rule.UNREADABLE, "is not a regular file", "name a YAML file") from None
+    except DrillError as error:
+        message = str(error).removeprefix(f"{name} ")
+        raise _refusal(kind, name, Rule.UNREADABLE, message, "check the name and the permissions") from None
     if len(data) > MAX_BYTES:
         raise _refusal(kind, name, Rule.TOO_LARGE, *TOO_LARGE)
     return decode(data, name, kind)
 
 
 TOO_LARGE = (f"is larger than {MAX_BYTES // 1024} KiB", "a level or a design is a few KiB of text")
-
-
-def _bytes(path: FilePath) -> bytes | None:
-    """At most one byte more than is allowed; None when it is no regular file any more."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(MAX_BYTES + 1)
-    finally:
-        os.close(descriptor)
 
 
 def _refusal(kind: Kind, name: str, rule: Rule, message: str, hint: str) -> Problems:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -13,6 +12,7 @@ from textual.widgets import Input, Static
 
 from drill.errors import DrillError, Problems
 from drill.model.design import Design
+from drill.syntax.disk import named
 from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class OpenDesign(ModalScreen[Design]):
         if not event.value.strip():
             return
         try:
-            self.dismiss(load_design(Path(event.value.strip()).expanduser(), self._level))
+            self.dismiss(load_design(named(event.value), self._level))
         except Problems as error:
             rows = [f"line {p.line}: {p.message}" + (f" ({p.hint})" if p.hint else "") for p in error.problems[:MOST]]
             self._say("\n".join(rows))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,6 +10,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+
+from drill.errors import DrillError
+from drill.syntax.disk import exists, named, write
+from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -35,21 +38,20 @@ class SaveAs(ModalScreen[bool]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Write the file; a second Enter on the same name writes over it."""
-        path = Path(event.value.strip()).expanduser()
         if not event.value.strip():
             return
-        if path.exists() and self._over != str(path):
-            self._over = str(path)
-            self._say(f"{path} exists. Enter again writes over it.")
-            return
         try:
-            text = self._text if isinstance(self._text, str) else self._text(path.name)
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            self._say(f"{path} cannot be written: {error.strerror or error}")
+            path = named(event.value)
+            if exists(path) and self._over != str(path):
+                self._over = str(path)
+                self._say(f"{path} exists. Enter again writes over it.")
+                return
+            write(path, self._text if isinstance(self._text, str) else self._text(path.name))
+        except DrillError as error:
+            self._say(str(error))
             return
-        self.app.notify(f"Saved as {path}", markup=False)
+        self.app.notify(safe(f"Saved as {path}"), markup=False)
         self.dismiss(True)
 
     def _say(self, text: str) -> None:
-        self.query_one("#save-note", Static).update(Content.styled(text, "$state-degraded"))
+        self.query_one("#save-note", Static).update(Content.styled(safe(text), "$state-degraded"))

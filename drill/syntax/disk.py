@@ -1,0 +1,102 @@
+"""The one way to touch files: names as people type them, regular files only, and writing that never leaves half a file."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from drill.errors import DrillError
+
+
+class NotRegular(DrillError):
+    """A folder, a pipe or a device, where a file is needed."""
+
+
+def named(text: str) -> Path:
+    """The path that a person typed, `~` expanded. Raises DrillError for what cannot be the name of a file."""
+    name = text.strip()
+    if not name:
+        raise DrillError("no file name was given")
+    if "\0" in name or any("\ud800" <= char <= "\udfff" for char in name):
+        raise DrillError(f"{name!a} is not a usable file name")
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        raise DrillError(f"{name} names a user that this machine does not have") from None
+
+
+def read(path: Path, limit: int) -> bytes:
+    """At most limit + 1 bytes of a regular file, so that the caller sees when there are too many.
+
+    Pipes and devices answer at once: only regular files are opened, and what was opened is examined again. Raises NotRegular,
+    and DrillError when it cannot be read.
+    """
+    try:
+        data = _bytes(path, limit) if stat.S_ISREG(path.stat().st_mode) else None
+    except (OSError, ValueError) as error:
+        raise DrillError(f"{path} cannot be read: {_reason(error)}") from None
+    if data is None:
+        raise NotRegular(f"{path} is not a regular file")
+    return data
+
+
+def exists(path: Path) -> bool:
+    """Whether something has that name already. Raises DrillError where that cannot be told."""
+    try:
+        return path.exists()
+    except (OSError, ValueError) as error:
+        raise DrillError(f"{path} cannot be used: {_reason(error)}") from None
+
+
+def write(path: Path, text: str) -> None:
+    """Write a whole file or leave what was there. Raises DrillError.
+
+    A regular file is replaced in one step; anything else that takes text (/dev/stdout, a pipe with a reader) is written to as it is.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            _pour(path, text)
+            return
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".drill-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except (OSError, ValueError) as error:
+        raise DrillError(f"{path} cannot be written: {_reason(error)}") from None
+
+
+def _bytes(path: Path, limit: int) -> bytes | None:
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(limit + 1)
+    finally:
+        os.close(descriptor)
+
+
+def _pour(path: Path, text: str) -> None:
+    """Write to a pipe or a device as it is. A pipe that nobody reads is an error instead of a wait for ever."""
+    descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        if hasattr(os, "set_blocking"):
+            os.set_blocking(descriptor, True)
+        file.write(text)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return error.strerror.lower() if isinstance(error, OSError) and error.strerror else "not a usable file name"
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
