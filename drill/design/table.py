@@ -202,3 +202,15 @@ def seconds(*values: int) -> Choices:
 
 DEFAULT_CACHE = Cache(CACHE_SERVICES["elasticache"], CACHE_ENGINES["valkey"], "cache.r6g.large")
 DEFAULT_STORAGE = Storage()
+
+
+def option_key(path: tuple[str | int, ...]) -> str:
+    """Where a violation points, as the key of an option row."""
+    text = ".".join(str(part) for part in path)
+    if text.startswith("replicas.") and not text.endswith(".zone"):
+        return "replicas." + text.rpartition(".")[2]
+    if text.startswith("endpoints."):
+        return ".".join(text.split(".")[:2])
+    if text.startswith("database.capacity"):
+        return "database.capacity"
+    return {"cache.engine": "cache", "cache.service": "cache", "cache.nodes": "cache.shards"}.get(text, text)

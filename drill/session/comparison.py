@@ -11,6 +11,7 @@ from drill.words import units
 if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.level import Level
+    from drill.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,12 @@ class Compared:
     sentences: tuple[str, ...]
 
 
-def previous(level: Level) -> Design | None:
+def previous(store: Store, level: Level) -> Design | None:
     """The design of the last try; None without one that still loads. Raises StoreError."""
     from drill.errors import DrillError
     from drill.files.load import load_design
-    from drill.store.store import Store
 
-    tries = Store().results(level.id)
+    tries = store.results(level.id)
     if not tries:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What the debrief is given: a finished run with the level and design it came from."""
+"""What the debrief is given: a finished drill with the level and design it came from."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ if TYPE_CHECKING:
     from drill.model.level import Level
     from drill.model.run import Run
     from drill.session.forecast import Forecast
+    from drill.session.opened_level import OpenedLevel
     from drill.session.recorder import Tape
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FinishedDrill:
     """A drill that is over."""
 
-    level: Level
+    opened: OpenedLevel
     design: Design
     inputs: Inputs
     tape: Tape
     run: Run
     forecast: Forecast | None
-    lab: bool = False
-    """Free play: nothing is remembered of it."""
+
+    @property
+    def level(self) -> Level:
+        """The level that was drilled."""
+        return self.opened.level

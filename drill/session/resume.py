@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from drill.errors import DrillError
 from drill.model.action import KINDS, Action
+from drill.session.forecast import Forecast
 
 if TYPE_CHECKING:
     from typing import Any
@@ -32,11 +33,21 @@ class Left:
     availability: float = 0.0
     first_down: str = ""
 
+    @property
+    def forecast(self) -> Forecast | None:
+        """What had been forecast."""
+        return Forecast(self.availability, self.first_down) if self.availability else None
+
 
 def added(text: str, left: Left) -> str:
     """The setting with one more drill, the newest first; it takes the place of another one of its level."""
     others = [other for other in parse(text) if other.ref != left.ref]
     return _as_text((left, *others)[:MOST])
+
+
+def kept(text: str, left: Left, *, over: bool) -> str:
+    """The setting after a drill was left at a moment: one that is over or has not begun need not be gone on with."""
+    return without(text, left.ref) if over or not left.at_s else added(text, left)
 
 
 def without(text: str, ref: str) -> str:

@@ -1,4 +1,4 @@
-"""The application: which screens there are and how they follow each other. Screens are imported when first opened."""
+"""The application: themes, the keys of every screen, the command palette, and how it is left."""
 
 from __future__ import annotations
 
@@ -8,34 +8,28 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 
-from drill.tui import preferences, themes
+from drill.session.opened_level import OpenedLevel
+from drill.tui import messages, preferences, themes
 from drill.tui.keys import commands, help_rows
-from drill.tui.navigation import Navigation
+from drill.tui.screen_flow import ScreenFlow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from textual.screen import Screen
 
-    from drill.model.level import Level
+    from drill.tui.preferences import Preferences
 
 
-def _title() -> Screen[None]:
-    from drill.tui.screens.title import TitleScreen
-
-    return TitleScreen()
-
-
-class DrillApp(Navigation):
-    """Failure Drill on a terminal. `first`, a level and how to find its file, opens that level's brief over the title."""
+class DrillApp(ScreenFlow):
+    """Failure Drill on a terminal. `first` is a level whose brief is opened over the title."""
 
     TITLE = "Failure Drill"
     CSS_PATH = "game.tcss"
-    DEFAULT_MODE = "game"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {"game": _title}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-medium"), (150, "-wide")]  # noqa: RUF012 (declared so by Textual)
     VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]  # noqa: RUF012 (declared so by Textual)
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,7 +39,7 @@ class DrillApp(Navigation):
         Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
     ]
 
-    def __init__(self, first: tuple[Level, str] | None = None) -> None:
+    def __init__(self, first: OpenedLevel | None = None) -> None:
         # With NO_COLOR a theme of true colours would turn grey, and switching to one of sixteen would turn black on black.
         no_color = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if no_color else None)
@@ -58,18 +52,39 @@ class DrillApp(Navigation):
         self._first = first
         self._leaving = False
 
+    def get_default_screen(self) -> Screen[None]:
+        """The title."""
+        from drill.tui.screens.title import TitleScreen
+
+        return TitleScreen(self.profile)
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of states for themes that lack them."""
         return themes.defaults(ansi=self.current_theme.ansi)
 
     def on_mount(self) -> None:
         """As the player likes it, and straight to the level asked for."""
-        preferences.apply(self, coloured="NO_COLOR" not in os.environ and "TEXTUAL_THEME" not in os.environ)
+        self._prefer(preferences.preferred(self.profile))
         if self._first is not None:
-            self.open_brief(*self._first)
+            self.open_brief(messages.BriefRequested(self._first))
         for name in ("SIGTERM", "SIGHUP"):  # the terminal is put back in order, and a drill's place is kept
             with suppress(NotImplementedError, AttributeError, RuntimeError, ValueError):
                 asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
+
+    def _prefer(self, wanted: Preferences) -> None:
+        """Put to use what the player has set. Without colours, or with a theme from outside, the theme stays."""
+        if wanted.theme and "NO_COLOR" not in os.environ and "TEXTUAL_THEME" not in os.environ:
+            self.theme = wanted.theme
+        self.speed = wanted.speed or self.speed
+        if wanted.still:
+            self.animation_level = "none"
+        if wanted.keymap:
+            self.set_keymap(wanted.keymap)
+
+    @on(messages.SpeedChosen)
+    def _on_speed_chosen(self, event: messages.SpeedChosen) -> None:
+        self.speed = event.speed
+        self.profile.keep(preferences.SPEED, str(event.speed))
 
     # Keys of every screen
 
@@ -116,7 +131,7 @@ class DrillApp(Navigation):
     def _colour(self, theme: str) -> None:
         """Change the theme, also for the next time."""
         self.theme = theme
-        self.keep(preferences.THEME, theme)
+        self.profile.keep(preferences.THEME, theme)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the screen's own keys first, then themes and help."""
@@ -139,5 +154,5 @@ def run(level_ref: str | None = None) -> None:
     if level_ref is not None:
         from drill.files.library import find_level
 
-        first = (find_level(level_ref), level_ref)
+        first = OpenedLevel(find_level(level_ref), level_ref)
     DrillApp(first).run()

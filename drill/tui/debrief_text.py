@@ -18,39 +18,39 @@ from drill.words.english import event_words
 if TYPE_CHECKING:
     from drill.model.run import ObjectiveResult
     from drill.report.moments import Moment
-    from drill.session.finished import Outcome
+    from drill.session.finished import FinishedDrill
 
 BAR = 10
 MOST_LOSSES = 8
 
 
-def happened(outcome: Outcome) -> Content:
+def happened(finished: FinishedDrill) -> Content:
     """What happened, in sentences."""
-    told = sentences(outcome.level, outcome.run)
+    told = sentences(finished.level, finished.run)
     return Content("\n").join([heading("What happened"), *(Content(f"• {safe(text)}") for text in told)])
 
 
-def mattered(outcome: Outcome, found: tuple[Moment, ...]) -> Content:
+def mattered(finished: FinishedDrill, found: tuple[Moment, ...]) -> Content:
     """The moments the drill turned on."""
     lines = [heading("Moments that mattered")] if found else []
     for number, item in enumerate(found, 1):
-        when = units.clock(outcome.level.starts, item.event.t)
+        when = units.clock(finished.level.starts, item.event.t)
         change = f"{units.percent(item.before)} → {units.percent(item.after)} answered"
         lines.append(
             Content.assemble(
-                (f"{number} ", "bold $accent"), (f"{when} ", "$quiet"), event_words(item.event, outcome.level)
+                (f"{number} ", "bold $accent"), (f"{when} ", "$quiet"), event_words(item.event, finished.level)
             )
         )
         lines.append(Content.styled(f"  {change}", "$state-down" if item.after < item.before else "$state-up"))
     return Content("\n").join(lines)
 
 
-def objectives(outcome: Outcome, room: int) -> list[Content]:
+def objectives(finished: FinishedDrill, room: int) -> list[Content]:
     """Each star with its bounds and what they were. `room` cells wide; a bound is never broken over two lines."""
-    score = outcome.run.score
+    score = finished.run.score
     lines = []
-    column = max((len(safe(objective.name)) for objective in outcome.level.objectives), default=0)
-    for objective in outcome.level.objectives:
+    column = max((len(safe(objective.name)) for objective in finished.level.objectives), default=0)
+    for objective in finished.level.objectives:
         won = objective.name in score.stars
         star = ("★ ", "bold $star") if won else ("☆ ", "$quiet")
         line = Content.assemble(star, (f"{safe(objective.name):<{max(column, 8)}} ", "bold"))
@@ -67,9 +67,9 @@ def objectives(outcome: Outcome, room: int) -> list[Content]:
     return lines
 
 
-def figures(outcome: Outcome) -> Content:
+def figures(finished: FinishedDrill) -> Content:
     """Numbers: the axes, the losses, the bill."""
-    score, recording = outcome.run.score, outcome.run.recording
+    score, recording = finished.run.score, finished.run.recording
     back = (
         "never"
         if score.recovered_s is None
@@ -101,11 +101,11 @@ def figures(outcome: Outcome) -> Content:
         Content(""),
         heading("Where requests were lost"),
     ]
-    return Content("\n").join([*lines, *_losses(outcome)])
+    return Content("\n").join([*lines, *_losses(finished)])
 
 
-def _losses(outcome: Outcome) -> list[Content]:
-    found = losses(outcome.run.recording.ledger)
+def _losses(finished: FinishedDrill) -> list[Content]:
+    found = losses(finished.run.recording.ledger)
     if not found:
         return [Content("Nowhere.")]
     most = found[0].count

@@ -13,17 +13,17 @@ from drill.words import units
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from drill.session.finished import Outcome
+    from drill.session.finished import FinishedDrill
 
 MOST_POINTS = 6
 """Designs shown beside the player's: those whose cost is nearest to it."""
 
 
-def par(outcome: Outcome) -> Iterator[Static]:
+def par(finished: FinishedDrill) -> Iterator[Static]:
     """The level's front with the player's design in it; nothing where no front is known."""
-    front = None if outcome.lab else shipped_front(outcome.level)
+    front = None if finished.opened.lab else shipped_front(finished.level)
     if front is not None:
-        yield Static(against(front, point_of(outcome.run.score)), id="par")
+        yield Static(against(front, point_of(finished.run.score)), id="par")
 
 
 def against(front: Front, own: Point) -> Content:

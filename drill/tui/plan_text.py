@@ -44,15 +44,3 @@ def complaints(violations: tuple[Violation, ...], remark: str = "") -> Content:
     if len(violations) > MOST:
         lines.append(Content.styled(f"  and {len(violations) - MOST} more", "$quiet"))
     return Content("\n").join(lines)
-
-
-def option_key(path: tuple[str | int, ...]) -> str:
-    """Where a violation points, as the key of an option row."""
-    text = ".".join(str(part) for part in path)
-    if text.startswith("replicas.") and not text.endswith(".zone"):
-        return "replicas." + text.rpartition(".")[2]
-    if text.startswith("endpoints."):
-        return ".".join(text.split(".")[:2])
-    if text.startswith("database.capacity"):
-        return "database.capacity"
-    return {"cache.engine": "cache", "cache.service": "cache", "cache.nodes": "cache.shards"}.get(text, text)

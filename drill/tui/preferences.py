@@ -13,7 +13,7 @@ from drill.session.playhead import SPEEDS
 from drill.tui import themes
 
 if TYPE_CHECKING:
-    from drill.tui.navigation import Navigation
+    from drill.session.profile import Profile
 
 THEME, SPEED, MOTION, KEYS = "theme", "speed", "motion", "keys"
 SCREENS = (
@@ -82,16 +82,22 @@ def keymap_of(text: str) -> dict[str, str]:
     return {id: key for id, key in found.items() if isinstance(key, str) and key} if isinstance(found, dict) else {}
 
 
-def apply(app: Navigation, *, coloured: bool) -> None:
-    """Put what was set to use. Without colours the theme stays the terminal's."""
-    theme = app.kept(THEME)
-    if coloured and theme in {name for name, _ in themes.CHOICES}:
-        app.theme = theme
-    speed = app.kept(SPEED)
-    if speed.isdecimal() and int(speed) in SPEEDS:
-        app.speed = int(speed)
-    if app.kept(MOTION) == "none":
-        app.animation_level = "none"
-    keymap = keymap_of(app.kept(KEYS))
-    if keymap:
-        app.set_keymap(keymap)
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What has been set: a theme, simulated seconds a second, whether nothing moves by itself, keys. Empty, 0: nothing."""
+
+    theme: str
+    speed: int
+    still: bool
+    keymap: dict[str, str]
+
+
+def preferred(profile: Profile) -> Preferences:
+    """What a profile says; a value nobody knows is left out."""
+    theme, speed = profile.setting(THEME), profile.setting(SPEED)
+    return Preferences(
+        theme if theme in dict(themes.CHOICES) else "",
+        int(speed) if speed.isdecimal() and int(speed) in SPEEDS else 0,
+        profile.setting(MOTION) == "none",
+        keymap_of(profile.setting(KEYS)),
+    )

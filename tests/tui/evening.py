@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drill.files.load import load_level
+from drill.session.opened_level import OpenedLevel
 from drill.tui.app import DrillApp
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def app(folder: Path) -> DrillApp:
     """The game, opened at the level, whose file is put into a folder."""
     path = folder / "short-night.yaml"
     path.write_text(TEXT, encoding="utf-8")
-    return DrillApp((load_level(path), str(path)))
+    return DrillApp(OpenedLevel(load_level(path), str(path)))
 
 
 def text_of(game: DrillApp) -> str:

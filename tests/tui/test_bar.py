@@ -10,7 +10,9 @@ import pytest
 from textual.pilot import Pilot
 
 from drill.session.inject import laboratory
+from drill.session.opened_level import OpenedLevel
 from drill.tui.app import DrillApp
+from drill.tui.messages import LevelsRequested, PlanRequested
 from drill.tui.widgets.key_bar import MOST, KeyBar, Shown
 from tests.tui import evening
 from tests.tui.test_evening import to_debrief
@@ -28,7 +30,7 @@ async def to_title(pilot: Pilot[None]) -> None:
 
 async def to_levels(pilot: Pilot[None]) -> None:
     await to_title(pilot)
-    cast("DrillApp", pilot.app).open_levels()
+    cast("DrillApp", pilot.app).open_levels(LevelsRequested())
     await listed(pilot)
 
 
@@ -48,7 +50,7 @@ async def to_stopped_drill(pilot: Pilot[None]) -> None:
 
 async def to_lab(pilot: Pilot[None]) -> None:
     await settle(pilot, "brief-screen")
-    cast("DrillApp", pilot.app).open_plan(laboratory(evening.level()), lab=True)
+    cast("DrillApp", pilot.app).open_plan(PlanRequested(OpenedLevel(laboratory(evening.level()), lab=True)))
     await settle(pilot, "plan")
 
 

@@ -19,11 +19,13 @@ from drill.session.blast_radius import losable, lose
 from drill.session.calibration import Guess
 from drill.session.comparison import compare
 from drill.session.forecast import Forecast
+from drill.session.opened_level import OpenedLevel
 from drill.session.recorder import Tape
 from drill.store.store import Store
 from drill.topology.assemble import assemble
 from drill.tui import preferences
 from drill.tui.app import DrillApp
+from drill.tui.messages import PlanRequested
 from drill.tui.screens.debrief import DebriefScreen
 from drill.tui.screens.drill import DrillScreen
 from drill.tui.screens.plan import PlanScreen
@@ -152,7 +154,7 @@ class TestLaboratory:
         level = inject.laboratory(evening.level())
         async with app.run_test(size=(120, 36)) as pilot:
             await settle(pilot, "brief-screen")
-            app.open_plan(level, lab=True)
+            app.open_plan(PlanRequested(OpenedLevel(level, lab=True)))
             await settle(pilot, "plan")
             await pilot.press("d")
             screen = await recorded(pilot)

@@ -9,8 +9,8 @@ import pytest
 from drill.design.table import options
 from drill.model.level import Level
 from drill.session.action_offers import DEEDS
+from drill.session.hints import second
 from drill.store.store import Store
-from drill.tui.hints import second
 from tests.shipped import shipped
 from tests.tui import evening
 from tests.tui.test_screens import at_end, settle, to_drill

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from drill.tui.screens.title import REQUESTS
 from tests.tui import evening
 from tests.tui.test_screens import at_end, settle, to_drill
 
@@ -37,7 +38,7 @@ async def start(pilot: Pilot[None], where: str) -> None:
         await settle(pilot, "brief-screen")
         await pilot.press("enter")
     else:
-        getattr(app, f"open_{where}")()
+        app.post_message(REQUESTS[where]())
         await pilot.pause()
 
 

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from drill.session.recorder import Tape
 from drill.topology.assemble import assemble
 from drill.tui.app import DrillApp
+from drill.tui.messages import LevelsRequested
 from drill.tui.widgets.rows import Rows
 from drill.tui.widgets.timeline import Timeline
 from tests.tui import evening
@@ -76,7 +77,7 @@ async def test_a_timeline_is_drawn_at_a_size_that_has_not_been_announced(monkeyp
 async def test_a_list_that_fitted_for_a_while_shows_its_cursor_and_where_it_is_again() -> None:
     app = DrillApp()
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_levels()
+        app.open_levels(LevelsRequested())
         await listed(pilot)
         await pilot.press("end")
         rows = app.screen.query_one(Rows)

@@ -101,9 +101,9 @@ async def test_by_keys_alone_from_brief_to_debrief(tmp_path: Path, size: tuple[i
         debrief = app.screen
         assert isinstance(debrief, DebriefScreen)
         level = evening.level()
-        design = debrief.outcome.design
-        assert debrief.outcome.run.digest == run(level, design, 1).digest
-        assert [result.digest for result in Store().results("short-night")] == [debrief.outcome.run.digest]
+        design = debrief.finished.design
+        assert debrief.finished.run.digest == run(level, design, 1).digest
+        assert [result.digest for result in Store().results("short-night")] == [debrief.finished.run.digest]
         await pilot.press("a")
         await settle(pilot, "plan")
         await pilot.press("escape")
@@ -233,7 +233,7 @@ async def test_saved_runs_verify(tmp_path: Path) -> None:
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
-        digest = app.screen.outcome.run.digest  # type: ignore[attr-defined]
+        digest = app.screen.finished.run.digest  # type: ignore[attr-defined]
     file = tmp_path / "short-night-run.json"
     saved = parse(file.read_bytes(), file.name)
     assert saved.digest == digest

@@ -23,7 +23,9 @@ from drill.proof.trial import Job, summarized, trial
 from drill.scene.node_search import finding
 from drill.scene.roles import WRITER
 from drill.session.inject import laboratory
+from drill.session.opened_level import OpenedLevel
 from drill.session.what_if import Search
+from drill.tui.messages import BriefRequested, DrillRequested, LevelsRequested, PlanRequested
 from drill.tui.screens.page import Page
 from drill.tui.widgets.key_bar import KeyBar
 
@@ -87,12 +89,12 @@ async def drill(pilot: Pilot[None]) -> DrillScreen:
 
     level = find_level(LEVEL)
     app = cast("DrillApp", pilot.app)
-    app.open_brief(level, LEVEL)
+    app.open_brief(BriefRequested(OpenedLevel(level, LEVEL)))
     await pressed(pilot, "enter")
     await until(pilot, lambda: app.screen.id == "plan")
     design = find_design(DESIGN, level)
     cast("PlanScreen", app.screen).put(design)
-    screen = app.open_drill(level, design, Forecast(0.99, "writer"), 1)
+    screen = app.open_drill(DrillRequested(OpenedLevel(level, LEVEL), design, Forecast(0.99, "writer"), 1))
     await until(pilot, lambda: screen.is_attached and screen.tape.done)
     return screen
 
@@ -136,7 +138,7 @@ async def opening(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     await pressed(pilot, "down", "enter")
     yield "tour"
     await pressed(pilot, "escape")
-    app.open_levels()
+    app.open_levels(LevelsRequested())
     await until(pilot, lambda: _listed(app))
     yield "levels"
     levels = cast("LevelsScreen", app.screen)
@@ -150,7 +152,7 @@ async def planning(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     """Brief, plan and what a plan asks and says."""
     app = cast("DrillApp", pilot.app)
     level = find_level(LEVEL)
-    app.open_brief(level, LEVEL)
+    app.open_brief(BriefRequested(OpenedLevel(level, LEVEL)))
     await pilot.pause()
     await pilot.resize_terminal(200, 60)
     await until(pilot, lambda: bool(app.screen.query("#brief-map")))
@@ -246,7 +248,7 @@ async def looking_back(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
 
 def _one_change(debrief: DebriefScreen) -> Search:
     """The advice when one change has been tried. All of them would take minutes, and the time they take would show."""
-    level, design, run = debrief.outcome.level, debrief.outcome.design, debrief.outcome.run
+    level, design, run = debrief.finished.level, debrief.finished.design, debrief.finished.run
     found = changes(level, design)
     change = next(row for row in found if row.key == "database.multi_az" and "readable" in row.after)
     after = trial(level, Job(change.design, run.seed, run.actions))
@@ -275,7 +277,7 @@ async def abroad(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     """Two regions, of which one is lost: the world, and the region that is left."""
     app = cast("DrillApp", pilot.app)
     level = find_level(REGIONS_LEVEL)
-    screen = app.open_drill(level, find_design(REGIONS_DESIGN, level), None, 1)
+    screen = app.open_drill(DrillRequested(OpenedLevel(level), find_design(REGIONS_DESIGN, level), None, 1))
     await until(pilot, lambda: screen.is_attached and screen.tape.done)
     screen.seek(max(fault.at_s for fault in level.faults[:1]) + 60)
     await pressed(pilot, *["Z"] * 3)
@@ -296,7 +298,7 @@ async def around(pilot: Pilot[None]) -> AsyncGenerator[str, None]:
     await pilot.pause()
     yield "settings"
     await pressed(pilot, "escape")
-    app.open_plan(laboratory(find_level(LEVEL)), lab=True)
+    app.open_plan(PlanRequested(OpenedLevel(laboratory(find_level(LEVEL)), lab=True)))
     await pilot.pause()
     yield "lab-plan"
     await pressed(pilot, "d")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import events, getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -13,6 +14,7 @@ from textual.widgets import Static
 from drill.model.run import MICRO
 from drill.session.story import fault_words
 from drill.syntax.safe_text import prose, safe
+from drill.tui import messages
 from drill.tui.screens.level_list import bounds
 from drill.tui.screens.page import Page
 from drill.words import units
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from drill.model.level import Level, RequestClass
-    from drill.tui.app import DrillApp
+    from drill.model.level import RequestClass
+    from drill.session.opened_level import OpenedLevel
+    from drill.session.profile import Profile
 
 
 WIDEST, NARROWEST, MARGIN, STAR = 100, 20, 8, 8
@@ -45,9 +48,13 @@ class BriefScreen(Page):
         Binding("up,k", "scroll(-2)", "Scroll", id="scroll-up", show=False),
     ]
 
-    def __init__(self, level: Level) -> None:
+    scroll = getters.query_one("#brief", VerticalScroll)
+    text = getters.query_one("#brief-text", Static)
+
+    def __init__(self, opened: OpenedLevel, profile: Profile) -> None:
         super().__init__(id="brief-screen")
-        self.level = level
+        self.opened, self.profile = opened, profile
+        self.level = opened.level
         self._hinted = False
 
     @property
@@ -66,13 +73,11 @@ class BriefScreen(Page):
 
     def on_mount(self) -> None:
         """Keyboard to the text."""
-        super().on_mount()
-        self.query_one("#brief").focus()
+        self.scroll.focus()
 
     def on_resize(self) -> None:
         """The text in the new width."""
-        super().on_resize()
-        self.query_one("#brief-text", Static).update(self._text())
+        self.text.update(self._text())
         if self.size.width >= TWO_COLUMNS and not self.query("#brief-map"):
             self.set_timer(AFTER_S, self._draw_today)
 
@@ -125,25 +130,25 @@ class BriefScreen(Page):
 
     def action_hint(self) -> None:
         """Show the level's hint."""
-        from drill.tui.hints import give
+        from drill.session.hints import give
 
         self._hinted = True
-        give(cast("DrillApp", self.app), self.level, 1)
-        self.query_one("#brief-text", Static).update(self._text())
-        self.call_after_refresh(self.query_one("#brief", VerticalScroll).scroll_end, animate=False)
+        give(self.profile, self.level, 1)
+        self.text.update(self._text())
+        self.call_after_refresh(self.scroll.scroll_end, animate=False)
 
     def action_scroll(self, by: int) -> None:
         """Scroll the text."""
-        self.query_one("#brief", VerticalScroll).scroll_relative(y=by, animate=False)
+        self.scroll.scroll_relative(y=by, animate=False)
 
-    def on_click(self, event: object) -> None:
+    @on(events.Click, "#brief-go")
+    def follow(self) -> None:
         """The line at the end goes on."""
-        if getattr(getattr(event, "widget", None), "id", "") == "brief-go":
-            self.action_plan()
+        self.action_plan()
 
     def action_plan(self) -> None:
         """Go on."""
-        cast("DrillApp", self.app).open_plan(self.level)
+        self.post_message(messages.PlanRequested(self.opened))
 
 
 def _heading(text: str) -> list[tuple[str, str]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import getters, work
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
@@ -17,10 +17,12 @@ from drill.errors import DrillError
 from drill.report.moments import moments
 from drill.session import calibration
 from drill.session.forecast import compare, first_down
+from drill.session.hints import said, taken
 from drill.session.what_if import Search, label, search, sentence
 from drill.syntax.safe_text import prose, safe
+from drill.tui import messages
 from drill.tui.debrief_text import figures, happened, heading, mattered, objectives
-from drill.tui.hints import said, taken
+from drill.tui.notices import complain
 from drill.tui.par_text import par
 from drill.tui.screens.page import Page
 from drill.tui.widgets.timeline import Timeline
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from drill.proof.counterfactuals import Counterfactual
-    from drill.session.finished import Outcome
-    from drill.tui.app import DrillApp
+    from drill.session.finished import FinishedDrill
+    from drill.session.profile import Profile
 
 MARGIN = 4
 """Padding and scroll bar on each side."""
@@ -69,65 +71,65 @@ class DebriefScreen(Page):
         Binding("up,k", "scroll(-2)", "Scroll", id="scroll-up", show=False),
     ]
 
-    def __init__(self, outcome: Outcome) -> None:
+    scroll = getters.query_one("#debrief-scroll", VerticalScroll)
+    verdict = getters.query_one("#verdict", Static)
+    timeline = getters.query_one(Timeline)
+
+    def __init__(self, finished: FinishedDrill, profile: Profile) -> None:
         super().__init__(id="debrief")
-        self.outcome = outcome
+        self.finished, self.profile = finished, profile
         self.best: Counterfactual | None = None
         """The best change of those tried so far, if one helps."""
-        self.moments = moments(outcome.run.recording)
+        self.moments = moments(finished.run.recording)
 
     @property
     def place(self) -> str:
         """The level."""
-        return f"{safe(self.outcome.level.title)}  ›  debrief"
+        return f"{safe(self.finished.level.title)}  ›  debrief"
 
     def body(self) -> Iterable[Widget]:
         """Two columns where there is room."""
-        level = self.outcome.level
+        level = self.finished.level
         with VerticalScroll(id="debrief-scroll"):
             yield Static(self._head(), id="verdict")
             yield Timeline(level.length_s, level.starts, level.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
-                    yield Static(happened(self.outcome))
-                    yield Static(mattered(self.outcome, self.moments), id="moments")
+                    yield Static(happened(self.finished))
+                    yield Static(mattered(self.finished, self.moments), id="moments")
                     yield Static(id="advice")
                     yield Static(self._lesson(), id="lesson")
                 with Vertical(id="debrief-right"):
-                    yield Static(figures(self.outcome))
-                    yield from par(self.outcome)
+                    yield Static(figures(self.finished))
+                    yield from par(self.finished)
                     yield Static(self._foreseen(), id="foreseen")
 
     def on_mount(self) -> None:
         """Remember the result."""
-        super().on_mount()
-        self.query_one("#debrief-scroll").focus()
-        if not self.outcome.lab:
+        self.scroll.focus()
+        if not self.finished.opened.lab:
             self._remember()
         self._look_back()
-        tape = self.outcome.tape
-        self.query_one(Timeline).follow(tape, tape.length, tape.length)
+        tape = self.finished.tape
+        self.timeline.follow(tape, tape.length, tape.length)
 
     def on_resize(self) -> None:
         """Pack the objectives into the new width."""
-        super().on_resize()
-        self.query_one("#verdict", Static).update(self._head())
+        self.verdict.update(self._head())
 
     def _remember(self) -> None:
         from drill.design.dump import design_yaml
-        from drill.store.store import Store, StoreError, result_of
+        from drill.store.store import result_of
 
         played_at = datetime.now(UTC).isoformat(timespec="seconds")
-        try:
-            Store().remember(result_of(self.outcome.run, design_yaml(self.outcome.design), played_at, self._hints))
-        except StoreError as error:
-            cast("DrillApp", self.app).warn_once(error)
+        result = result_of(self.finished.run, design_yaml(self.finished.design), played_at, self._hints)
+        self.profile.attempt(lambda store: store.remember(result), None)
 
     @work(thread=True, exclusive=True)
     def _look_back(self) -> None:
         """Try every other design one option away, as long as the screen is open."""
-        worker, outcome = get_current_worker(), self.outcome
-        for found in search(outcome.level, outcome.design, outcome.run, lambda: not worker.is_cancelled):
+        worker, finished = get_current_worker(), self.finished
+        for found in search(finished.level, finished.design, finished.run, lambda: not worker.is_cancelled):
             self.app.call_from_thread(self.show_advice, found)
 
     def show_advice(self, found: Search) -> None:
@@ -144,21 +146,21 @@ class DebriefScreen(Page):
     # Text
 
     def _head(self) -> Content:
-        score = self.outcome.run.score
+        score = self.finished.run.score
         word = ("✔ Passed", "bold $state-up") if score.passed else ("✘ Not passed", "bold $state-down")
-        notes = [f"luck {self.outcome.run.seed}", said(self._hints)]
+        notes = [f"luck {self.finished.run.seed}", said(self._hints)]
         note = ("   " + "  ".join(note for note in notes if note), "$quiet")
         return Content("\n").join(
-            [Content.assemble(word, note), Content(""), *objectives(self.outcome, self.app.size.width - 2 * MARGIN)]
+            [Content.assemble(word, note), Content(""), *objectives(self.finished, self.app.size.width - 2 * MARGIN)]
         )
 
     def _foreseen(self) -> Content:
         """The forecast against the result."""
-        outcome = self.outcome
-        if not outcome.forecast:
+        finished = self.finished
+        if not finished.forecast:
             return Content("")
-        down = first_down(outcome.inputs.topology, outcome.run.recording.frames)
-        compared = compare(outcome.forecast, outcome.run.score.availability, down)
+        down = first_down(finished.inputs.topology, finished.run.recording.frames)
+        compared = compare(finished.forecast, finished.run.score.availability, down)
         lines = [
             heading("Your forecast"),
             Content(compared.availability),
@@ -169,22 +171,21 @@ class DebriefScreen(Page):
 
     def _lesson(self) -> Content:
         """What the level wants to have taught."""
-        lesson = prose(self.outcome.level.story.lesson)
+        lesson = prose(self.finished.level.story.lesson)
         return Content("\n").join([heading("The lesson"), Content(lesson)]) if lesson.strip() else Content("")
 
     def _calibration(self, down: str) -> str:
         """Points for this forecast, and what all of them say about the player. Kept once a run."""
-        outcome = self.outcome
-        if outcome.forecast is None:
+        finished = self.finished
+        if finished.forecast is None:
             return ""
-        app = cast("DrillApp", self.app)
-        one = calibration.guess(outcome.forecast, outcome.run.score.availability, down, outcome.run.digest)
-        every = calibration.parse(app.change(calibration.KEY, lambda text: calibration.added(text, one)[0]))
+        one = calibration.guess(finished.forecast, finished.run.score.availability, down, finished.run.digest)
+        every = calibration.parse(self.profile.change(calibration.KEY, lambda text: calibration.added(text, one)[0]))
         return f"{calibration.points(one)} points. {calibration.sentence(every)}"
 
     @property
     def _hints(self) -> int:
-        return taken(cast("DrillApp", self.app), self.outcome.level)
+        return taken(self.profile, self.finished.level)
 
     # Keys
 
@@ -194,34 +195,26 @@ class DebriefScreen(Page):
 
     def action_scroll(self, by: int) -> None:
         """Scroll the text."""
-        self.query_one("#debrief-scroll", VerticalScroll).scroll_relative(y=by, animate=False)
+        self.scroll.scroll_relative(y=by, animate=False)
 
     def action_again(self) -> None:
         """Back to the plan, which still holds this design."""
-        cast("DrillApp", self.app).back_to("plan")
+        self.post_message(messages.ReplanRequested())
 
     def action_better(self) -> None:
         """Back to the plan with the best change found so far."""
-        from drill.tui.screens.plan import PlanScreen
-
         if self.best is None:
             self.notify("No single change has been found that saves anything.", markup=False)
             return
-        app, best = cast("DrillApp", self.app), self.best
-        if app.back_to("plan") and isinstance(app.screen, PlanScreen):
-            app.screen.put(replace(best.design, name=self.outcome.design.name))
-            app.notify(safe(label(best)), title="One change; d drills it, u takes it back", markup=False, timeout=8)
+        design = replace(self.best.design, name=self.finished.design.name)
+        self.post_message(messages.ReplanRequested(design, safe(label(self.best))))
 
     def action_moment(self, number: int) -> None:
         """Into the drill, a little before a moment that mattered."""
-        from drill.tui.screens.running import WatchScreen
-
-        app = cast("DrillApp", self.app)
         if number >= len(self.moments):
             self.notify(f"There were {len(self.moments)} such moments.", markup=False, timeout=3)
-        elif app.back_to("drill") and isinstance(app.screen, WatchScreen):
-            app.screen.halt()
-            app.screen.seek(max(0, self.moments[number].event.t - BEFORE_S))
+        else:
+            self.post_message(messages.MomentRequested(max(0, self.moments[number].event.t - BEFORE_S)))
 
     def action_export(self) -> None:
         """Write the run as a page for a browser, or its strip as a picture."""
@@ -230,21 +223,18 @@ class DebriefScreen(Page):
         from drill.report.strip import as_svg
         from drill.tui.screens.save_as import SaveAs
 
-        outcome = self.outcome
+        finished = self.finished
 
         def text(name: str) -> str:
             if name.lower().endswith(".svg"):
-                return as_svg(outcome.run.recording, self.moments)
-            return as_html(outcome.level, outcome.run, design_yaml(outcome.design))
+                return as_svg(finished.run.recording, self.moments)
+            return as_html(finished.level, finished.run, design_yaml(finished.design))
 
-        self.app.push_screen(SaveAs("Write a page (.html) or the strip (.svg) as", f"{outcome.level.id}.html", text))
+        self.app.push_screen(SaveAs("Write a page (.html) or the strip (.svg) as", f"{finished.level.id}.html", text))
 
     def action_levels(self) -> None:
         """To the list of levels."""
-        app = cast("DrillApp", self.app)
-        if not app.back_to("levels-screen"):
-            app.back_to("title")
-            app.open_levels()
+        self.post_message(messages.OtherLevelRequested())
 
     def action_save(self) -> None:
         """Save the run as a file."""
@@ -252,15 +242,15 @@ class DebriefScreen(Page):
         from drill.report.saved import as_text, saved
         from drill.tui.screens.save_as import SaveAs
 
-        outcome, app = self.outcome, cast("DrillApp", self.app)
+        finished = self.finished
         try:
-            text = as_text(saved(outcome.run, app.level_text(outcome.level), design_yaml(outcome.design)))
+            text = as_text(saved(finished.run, finished.opened.text(), design_yaml(finished.design)))
         except DrillError as error:
-            app.complain(error)
+            complain(self, error)
             return
 
         def answered(written: bool | None) -> None:
             if written:
-                outcome.tape.saved = outcome.tape.actions
+                finished.tape.saved = finished.tape.actions
 
-        self.app.push_screen(SaveAs("Save the run as", f"{outcome.level.id}-run.json", text), answered)
+        self.app.push_screen(SaveAs("Save the run as", f"{finished.level.id}-run.json", text), answered)

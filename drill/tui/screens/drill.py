@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from drill.session import resume
 from drill.session.recorder import Tape
 from drill.syntax.safe_text import safe
-from drill.tui import choosing
+from drill.tui import choosing, messages
 from drill.tui.screens.running import WatchScreen
-from drill.tui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
     from drill.model.action import Action
     from drill.model.design import Design
-    from drill.model.level import Fault, Level
+    from drill.model.level import Fault
     from drill.session.forecast import Forecast
+    from drill.session.opened_level import OpenedLevel
+    from drill.session.profile import Profile
     from drill.session.recorder import Branch
-    from drill.tui.app import DrillApp
 
 
 KEEP_S = 5.0
@@ -54,10 +55,11 @@ class DrillScreen(WatchScreen):
     ]
 
     def __init__(
-        self, level: Level, design: Design, forecast: Forecast | None, seed: int, *, lab: bool = False
+        self, opened: OpenedLevel, design: Design, forecast: Forecast | None, seed: int, profile: Profile, speed: int
     ) -> None:
-        super().__init__(level, design, seed)
-        self.forecast, self.lab = forecast, lab
+        super().__init__(opened, design, seed, speed)
+        self.forecast, self.profile = forecast, profile
+        self.lab = opened.lab
         self._kept: tuple[int, tuple[Action, ...]] = (0, ())
 
     def on_mount(self) -> None:
@@ -69,10 +71,28 @@ class DrillScreen(WatchScreen):
         self._keep_place()
 
     def _keep_place(self) -> None:
+        """Remember where the drill is, unless nothing is at stake in it."""
         now = (self.at, self.tape.actions)
-        if now != self._kept:
-            self._kept = now
-            cast("DrillApp", self.app).keep_place(self)
+        if now == self._kept:
+            return
+        self._kept = now
+        if self.opened.ref and not self.lab:
+            left = self._left()
+            self.profile.change(resume.KEY, lambda text: resume.kept(text, left, over=self.over))
+
+    def _left(self) -> resume.Left:
+        from drill.design.dump import design_yaml
+
+        forecast = self.forecast
+        return resume.Left(
+            ref=self.opened.ref,
+            design_yaml=design_yaml(self.design),
+            seed=self.seed,
+            actions=self.tape.actions,
+            at_s=self.at,
+            availability=forecast.availability if forecast else 0.0,
+            first_down=forecast.first_down if forecast else "",
+        )
 
     def take_up(self, actions: tuple[Action, ...], at_s: int) -> None:
         """Go on with a drill that was left: its actions, and the moment it was left at."""
@@ -160,7 +180,7 @@ class DrillScreen(WatchScreen):
         before, self.tape = self.tape, Tape(self.inputs, self.seed)
         kept = tuple(action for action in before.actions if action.at_s <= self.at)
         self.tape.replay(kept, self.at)
-        self.query_one(Timeline).strikes(self.level.faults)
+        self.timeline.strikes(self.level.faults)
         self.recorded_anew(self.at)
 
     def action_back(self) -> None:
@@ -174,9 +194,9 @@ class DrillScreen(WatchScreen):
             self.notify("The drill is not over. End runs to the end.", markup=False, timeout=3)
             return
         from drill.scoring.runs import complete
-        from drill.session.finished import Outcome
+        from drill.session.finished import FinishedDrill
 
         run = complete(self.inputs, self.seed, self.tape.actions, self.tape.recording())
-        cast("DrillApp", self.app).open_debrief(
-            Outcome(self.level, self.design, self.inputs, self.tape, run, self.forecast, lab=self.lab)
-        )
+        opened = replace(self.opened, level=self.level)
+        finished = FinishedDrill(opened, self.design, self.inputs, self.tape, run, self.forecast)
+        self.post_message(messages.DebriefRequested(finished))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import getters, on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -35,6 +35,9 @@ class GuideScreen(Page):
         Binding("k", "scroll(-3)", "Scroll", id="guide-up", show=False),
     ]
 
+    text = getters.query_one("#guide-page", Static)
+    scroll = getters.query_one("#guide-scroll", VerticalScroll)
+
     def __init__(self) -> None:
         super().__init__(id="guide")
         self._entries: tuple[Entry, ...] = ()
@@ -53,7 +56,6 @@ class GuideScreen(Page):
 
     def on_mount(self) -> None:
         """Put it together behind the screen: it asks for many bills."""
-        super().on_mount()
         self.query_one("#guide-list").focus()
         self._read()
 
@@ -78,14 +80,15 @@ class GuideScreen(Page):
             rows.add_option(Option(Content(f" {entry.title}"), id=str(number)))
         rows.highlighted = 1 if found else None
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    @on(OptionList.OptionHighlighted, "#guide-list")
+    def open_page(self, event: OptionList.OptionHighlighted) -> None:
         """Show the page."""
-        self.query_one("#guide-page", Static).update(page(self._entries[int(event.option.id or 0)]))
-        self.query_one("#guide-scroll", VerticalScroll).scroll_home(animate=False)
+        self.text.update(page(self._entries[int(event.option.id or 0)]))
+        self.scroll.scroll_home(animate=False)
 
     def action_scroll(self, by: int) -> None:
         """Scroll the page."""
-        self.query_one("#guide-scroll", VerticalScroll).scroll_relative(y=by, animate=False)
+        self.scroll.scroll_relative(y=by, animate=False)
 
 
 def page(entry: Entry) -> Content:

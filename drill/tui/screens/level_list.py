@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import getters, on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
@@ -12,9 +12,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.model.run import MICRO
+from drill.session.hints import helped, said, taken
 from drill.session.inject import laboratory
+from drill.session.opened_level import OpenedLevel
 from drill.syntax.safe_text import prose, safe
-from drill.tui.hints import helped, said, taken
+from drill.tui import messages
+from drill.tui.notices import complain
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
 from drill.words import units
@@ -26,8 +29,8 @@ if TYPE_CHECKING:
 
     from drill.files.library import Shipped
     from drill.model.level import Level
+    from drill.session.profile import Profile
     from drill.store.store import Result
-    from drill.tui.app import DrillApp
 
 
 BROKEN = "cannot be played"
@@ -44,8 +47,13 @@ class LevelsScreen(Page):
         Binding("n", "next", "Next unplayed", id="next"),
     ]
 
-    def __init__(self, *, lab: bool = False) -> None:
+    campaign = getters.query_one("#campaign", Static)
+    rows = getters.query_one("#levels", OptionList)
+    card = getters.query_one("#level-card", Static)
+
+    def __init__(self, profile: Profile, *, lab: bool = False) -> None:
         super().__init__(id="levels-screen")
+        self.profile = profile
         self.lab = lab
         self._found: dict[str, Shipped] = {}
         self._best: dict[str, Result] = {}
@@ -65,18 +73,15 @@ class LevelsScreen(Page):
 
     def on_mount(self) -> None:
         """Read the library behind the screen: many levels take a moment."""
-        super().on_mount()
-        self.query_one("#level-card", Static).update(Content.styled("Reading the levels…", "$quiet"))
-        self.query_one("#levels").focus()
+        self.card.update(Content.styled("Reading the levels…", "$quiet"))
+        self.rows.focus()
         self._read_library()
 
     def on_resize(self) -> None:
         """The card has another place in another width, the path other lines."""
-        super().on_resize()
-        rows = self.query_one("#levels", OptionList)
-        if self._found and rows.highlighted is not None:
-            self.query_one("#campaign", Static).update(self._path())
-            self._show_card(str(rows.get_option_at_index(rows.highlighted).id or ""))
+        if self._found and self.rows.highlighted is not None:
+            self.campaign.update(self._path())
+            self._show_card(str(self.rows.get_option_at_index(self.rows.highlighted).id or ""))
 
     def on_screen_resume(self) -> None:
         """Back from a level: stars may have changed."""
@@ -101,22 +106,16 @@ class LevelsScreen(Page):
 
     def _fill(self) -> None:
         """The rows, with what was won."""
-        from drill.store.store import Store, StoreError
-
-        before = self._stars
-        try:
-            store = Store()
-            self._best, self._stars = store.best(), store.stars()
-        except StoreError as error:
-            cast("DrillApp", self.app).warn_once(error)
-        rows = self.query_one("#levels", OptionList)
+        before, rows = self._stars, self.rows
+        known = (self._best, before)
+        self._best, self._stars = self.profile.attempt(lambda store: (store.best(), store.stars()), known)
         kept = None if self._has_been_won(before) else rows.highlighted
         rows.clear_options()
         onward = next_level(list(self._found.values()), self._stars)
         for name, keys in self._chapters().items():
             rows.add_option(Option(self._heading(name, keys), disabled=True))
             rows.add_options(Option(self._row(self._found[key], here=key == onward), id=key) for key in keys)
-        self.query_one("#campaign", Static).update(self._path())
+        self.campaign.update(self._path())
         if not self._found:
             rows.add_option(Option("No levels are installed.", disabled=True))
         elif kept is not None:
@@ -126,10 +125,9 @@ class LevelsScreen(Page):
 
     def _has_been_won(self, before: dict[str, frozenset[str]]) -> bool:
         """Whether the level under the cursor has got its first star: then the cursor goes to the next one."""
-        rows = self.query_one("#levels", OptionList)
-        if rows.highlighted is None:
+        if self.rows.highlighted is None:
             return False
-        entry = self._found.get(str(rows.get_option_at_index(rows.highlighted).id or ""))
+        entry = self._found.get(str(self.rows.get_option_at_index(self.rows.highlighted).id or ""))
         level = entry.level if entry else None
         return level is not None and not before.get(level.id) and bool(self._stars.get(level.id))
 
@@ -184,14 +182,15 @@ class LevelsScreen(Page):
         mark = ("▶ ", "bold") if here else ("  ", "")
         return Content.assemble(mark, *stars, f"  {safe(level.title)}", result)
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    @on(OptionList.OptionHighlighted, "#levels")
+    def describe(self, event: OptionList.OptionHighlighted) -> None:
         """Show the card."""
         self._show_card(event.option.id or "")
 
     def _show_card(self, key: str) -> None:
         entry = self._found.get(key)
         if entry is not None:
-            self.query_one("#level-card", Static).update(self._card(entry))
+            self.card.update(self._card(entry))
 
     def _card(self, entry: Shipped) -> Content:
         if entry.level is None:
@@ -221,30 +220,30 @@ class LevelsScreen(Page):
                     "",
                 )
             )
-        hints = said(taken(cast("DrillApp", self.app), level))
+        hints = said(taken(self.profile, level))
         if hints and not (best and best.hints):
             parts.append((hints, "$quiet"))
         return Content.assemble(*parts)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    @on(OptionList.OptionSelected, "#levels")
+    def open_level(self, event: OptionList.OptionSelected) -> None:
         """Open the level."""
         entry = self._found.get(event.option.id or "")
         if entry is not None and entry.level is not None:
-            app = cast("DrillApp", self.app)
             if self.lab:
-                app.open_plan(laboratory(entry.level), lab=True)
+                self.post_message(messages.PlanRequested(OpenedLevel(laboratory(entry.level), lab=True)))
             else:
-                app.open_brief(entry.level, str(entry.path))
+                self.post_message(messages.BriefRequested(OpenedLevel(entry.level, str(entry.path))))
         elif entry is not None:
-            cast("DrillApp", self.app).complain("\n".join(p.message for p in entry.problems[:3]))
+            complain(self, "\n".join(p.message for p in entry.problems[:3]))
 
     def action_open(self) -> None:
         """Open what is under the cursor (the list itself answers Enter when it has the keyboard)."""
-        self.query_one("#levels", OptionList).action_select()
+        self.rows.action_select()
 
     def action_next(self) -> None:
         """To the next level without a pass, round the end."""
-        rows = self.query_one("#levels", OptionList)
+        rows = self.rows
         keys = [str(option.id or "") for option in rows.options]
         start = (rows.highlighted or 0) + 1
         for at in (*range(start, len(keys)), *range(start)):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -13,6 +14,7 @@ from textual.widgets import Static
 
 from drill.catalog import rules
 from drill.catalog.burstable import above_baseline
+from drill.design.table import option_key
 from drill.errors import DrillError
 from drill.scoring.bill import bill
 from drill.session.history import History
@@ -20,7 +22,7 @@ from drill.session.node_card import planned
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
 from drill.topology.build import build
-from drill.tui.plan_text import complaints, option_key, price
+from drill.tui.plan_text import complaints, price
 from drill.tui.screens.page import Page
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
@@ -34,9 +36,9 @@ if TYPE_CHECKING:
     from drill.catalog.rules import Violation
     from drill.design.table import Option
     from drill.model.design import Design
-    from drill.model.level import Level
     from drill.model.run import BillItem
-    from drill.tui.app import DrillApp
+    from drill.session.opened_level import OpenedLevel
+    from drill.session.profile import Profile
 
 
 class DesignScreen(Page):
@@ -58,9 +60,18 @@ class DesignScreen(Page):
         ),
     ]
 
-    def __init__(self, level: Level, *, lab: bool = False) -> None:
+    map = getters.query_one(MapView)
+    side = getters.query_one("#plan-side", Vertical)
+    rows = getters.query_one(OptionRows)
+    meaning = getters.query_one("#meaning", Static)
+    price = getters.query_one("#price", Static)
+    rules = getters.query_one("#rules", Static)
+
+    def __init__(self, opened: OpenedLevel, profile: Profile) -> None:
         super().__init__(id="plan")
-        self.level, self.lab = level, lab
+        self.opened, self.profile = opened, profile
+        self.level, self.lab = opened.level, opened.lab
+        level = opened.level
         self._origin = replace(level.start, name=f"my-{level.id}", level=level.id)
         self._history: History[Design] = History(self._origin)
         self.violations: tuple[Violation, ...] = ()
@@ -96,11 +107,10 @@ class DesignScreen(Page):
 
     def on_mount(self) -> None:
         """Take up what was planned the last time."""
-        super().on_mount()
-        self.query_one(MapView).story = lambda node: planned(self.level, self.design, node)
+        self.map.story = lambda node: planned(self.level, self.design, node)
         self._recall()
         self._show()
-        self.query_one("#options").focus()
+        self.rows.focus()
 
     # What is shown
 
@@ -110,11 +120,11 @@ class DesignScreen(Page):
         before, self.month = self.month, self.price_of(self.design)
         self._before = before
         with suppress(DrillError, LookupError, ValueError):
-            self.query_one(MapView).show(build(self.level, self.design))
+            self.map.show(build(self.level, self.design))
         self.mark()
-        self.query_one("#price", Static).update(price(self.month, self._before, self.level.budget_usd_month))
+        self.price.update(price(self.month, self._before, self.level.budget_usd_month))
         remark = "" if self.violations else above_baseline(self.level, self.design)
-        self.query_one("#rules", Static).update(complaints(self.violations, remark))
+        self.rules.update(complaints(self.violations, remark))
         self._explain()
 
     def price_of(self, design: Design) -> int | None:
@@ -130,15 +140,15 @@ class DesignScreen(Page):
             return None
 
     def _explain(self) -> None:
-        option = self.query_one(OptionRows).current
+        option = self.rows.current
         if option is not None:
             more = option.text(self.level, self.design).partition("  ")[2]
             parts = [(f"{safe(more)}. ", "bold")] if more else []
-            self.query_one("#meaning", Static).update(Content.assemble(*parts, (option.meaning, "$quiet")))
+            self.meaning.update(Content.assemble(*parts, (option.meaning, "$quiet")))
 
     def mark(self) -> None:
         """Mark on the rows what breaks a rule."""
-        self.query_one(OptionRows).show(self.design, self.wrong)
+        self.rows.show(self.design, self.wrong)
 
     @property
     def wrong(self) -> frozenset[str]:
@@ -147,15 +157,18 @@ class DesignScreen(Page):
 
     # Changing
 
-    def on_option_rows_moved(self, _event: OptionRows.Moved) -> None:
+    @on(OptionRows.Moved)
+    def explain(self) -> None:
         """Say what the option means."""
         self._explain()
 
-    def on_option_rows_changed(self, event: OptionRows.Changed) -> None:
+    @on(OptionRows.Changed)
+    def step(self, event: OptionRows.Changed) -> None:
         """Step a value."""
         self.put(event.option.step(self.level, self.design, event.by))
 
-    def on_option_rows_chosen(self, event: OptionRows.Chosen) -> None:
+    @on(OptionRows.Chosen)
+    def list_values(self, event: OptionRows.Chosen) -> None:
         """List the values with what each would cost."""
         from drill.tui.screens.pick import Pick, Row
 
@@ -182,12 +195,13 @@ class DesignScreen(Page):
         gap = month - self.month
         return units.change(gap) if gap else "·"
 
-    def on_map_view_selected(self, event: MapView.Selected) -> None:
+    @on(MapView.Selected)
+    def name_node(self, event: MapView.Selected) -> None:
         """Say what the node is."""
-        node = next((n for n in self.query_one(MapView).topology.nodes if n.id == event.node), None)
+        node = next((n for n in self.map.topology.nodes if n.id == event.node), None)
         if node is not None:
             text = Content.assemble((safe(node.id), "bold"), f"  {safe(node.detail)}  {node.zone or node.region}")
-            self.query_one("#meaning", Static).update(text)
+            self.meaning.update(text)
 
     def put(self, design: Design) -> None:
         """Another design, which undo takes back."""
@@ -215,16 +229,16 @@ class DesignScreen(Page):
 
     def action_map(self) -> None:
         """The map alone, or with the options."""
-        self.query_one("#plan-side").toggle_class("-hidden")
-        self.query_one("#plan-map" if self.query_one("#plan-side").has_class("-hidden") else "#options").focus()
+        self.side.toggle_class("-hidden")
+        (self.map if self.side.has_class("-hidden") else self.rows).focus()
 
     def action_zoom(self, by: int) -> None:
         """Closer to what is selected on the map, or back."""
-        self.query_one(MapView).closer(by)
+        self.map.closer(by)
 
     def action_back(self) -> None:
         """Out of what one looks at closely, then to the brief."""
-        view = self.query_one(MapView)
+        view = self.map
         if view.check_action("back", ()):
             view.action_back()
         else:
@@ -275,7 +289,7 @@ class DesignScreen(Page):
             found[0] = before
             return mine
 
-        cast("DrillApp", self.app).change(self._key(), replaced)
+        self.profile.change(self._key(), replaced)
         last, self._kept = self._kept, mine
         if found[0] not in ("", last, mine) and (theirs := self._read(found[0])) is not None:
             self._history.beneath(theirs)
@@ -284,7 +298,7 @@ class DesignScreen(Page):
 
     def _recall(self) -> None:
         """The plan of the last time, if the level still accepts it."""
-        self._kept = cast("DrillApp", self.app).kept(self._key())
+        self._kept = self.profile.setting(self._key())
         design = self._read(self._kept)
         if design is not None:
             self._history.put(design)

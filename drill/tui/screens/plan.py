@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
 
 from drill.session.blast_radius import losable, lose
 from drill.session.comparison import Compared, compare, previous
 from drill.syntax.safe_text import safe
 from drill.topology.build import build
+from drill.tui import messages
+from drill.tui.notices import complain
 from drill.tui.plan_text import complaints
 from drill.tui.screens.options_editor import DesignScreen
-from drill.tui.widgets.map_view import MapView
-from drill.tui.widgets.option_rows import OptionRows
 
 if TYPE_CHECKING:
-    from textual.events import ScreenResume
-
     from drill.model.design import Design
-    from drill.model.level import Level
-    from drill.tui.app import DrillApp
+    from drill.session.opened_level import OpenedLevel
+    from drill.session.profile import Profile
     from drill.tui.screens.prediction import Start
 
 
@@ -46,8 +42,8 @@ class PlanScreen(DesignScreen):
         Binding("g", "brief", "Goals", id="goals", tooltip="Read the objectives again"),
     ]
 
-    def __init__(self, level: Level, *, lab: bool = False) -> None:
-        super().__init__(level, lab=lab)
+    def __init__(self, opened: OpenedLevel, profile: Profile) -> None:
+        super().__init__(opened, profile)
         self._weak = False
         self._compares = False
         self._last: Design | None = None
@@ -67,11 +63,11 @@ class PlanScreen(DesignScreen):
         """Mark what was asked for: single points of failure, or what differs from the last try."""
         self.refresh_bindings()
         compared = self._compared()
-        self.query_one(OptionRows).show(self.design, self.wrong, compared.options if compared else frozenset())
+        self.rows.show(self.design, self.wrong, compared.options if compared else frozenset())
         if compared:
-            self.query_one(MapView).mark(compared.marked, "$primary")
+            self.map.mark(compared.marked, "$primary")
         else:
-            self.query_one(MapView).mark(frozenset(self._weak_points()))
+            self.map.mark(frozenset(self._weak_points()))
 
     def _weak_points(self) -> tuple[str, ...]:
         if not self._weak or self.violations:
@@ -101,12 +97,7 @@ class PlanScreen(DesignScreen):
 
     def action_compare(self) -> None:
         """What differs from the last try, on and off."""
-        from drill.store.store import StoreError
-
-        try:
-            self._last = previous(self.level)
-        except StoreError as error:
-            cast("DrillApp", self.app).warn_once(error)
+        self._last = self.profile.attempt(lambda store: previous(store, self.level), self._last)
         if self._last is None:
             self.notify("There is no try to compare with yet.", markup=False)
             return
@@ -117,9 +108,9 @@ class PlanScreen(DesignScreen):
             said = Content("\n").join(
                 [Content.styled("Against your last try", "bold"), *map(Content, compared.sentences)]
             )
-            self.query_one("#rules", Static).update(said)
+            self.rules.update(said)
         else:
-            self.query_one("#rules", Static).update(complaints(self.violations))
+            self.rules.update(complaints(self.violations))
 
     def action_lose(self) -> None:
         """What is left without a part."""
@@ -128,24 +119,23 @@ class PlanScreen(DesignScreen):
         if self.violations:
             self.notify("First a design that can be built.", markup=False)
             return
-        parts = losable(self.level, self.query_one(MapView).topology)
+        parts = losable(self.level, self.map.topology)
 
         def picked(number: int | None) -> None:
             if number is not None and number >= 0:
                 found, said = lose(self.level, self.design, parts[number])
-                self.query_one(MapView).lose(frozenset(found.lost))
-                self.query_one("#rules", Static).update(Content("\n".join(said)))
+                self.map.lose(frozenset(found.lost))
+                self.rules.update(Content("\n".join(said)))
 
         self.app.push_screen(Pick("What if you lost…", tuple(Row(safe(part)) for part in parts)), picked)
 
     def action_hint(self) -> None:
         """The first hint, then the second."""
-        from drill.tui.hints import STEPS, give, taken
+        from drill.session.hints import STEPS, give, taken
 
-        app = cast("DrillApp", self.app)
-        text, number = give(app, self.level), taken(app, self.level)
+        text, number = give(self.profile, self.level), taken(self.profile, self.level)
         head = f"Hint {number} of {STEPS}" + ("; ? gives the other" if number < STEPS else "")
-        self.query_one("#rules", Static).update(
+        self.rules.update(
             Content("\n").join([Content.styled(head, "bold $accent"), Content(text), complaints(self.violations)])
         )
 
@@ -175,24 +165,22 @@ class PlanScreen(DesignScreen):
             return
         design = settled(self.level, self.design)  # as a saved design would load
         if design is None:
-            cast("DrillApp", self.app).complain("\n".join(objections(self.level, self.design)))
+            complain(self, "\n".join(objections(self.level, self.design)))
             return
         if self.lab:
-            cast("DrillApp", self.app).open_drill(self.level, design, None, self._seed, lab=True)
+            self.post_message(messages.DrillRequested(self.opened, design, None, self._seed))
             return
 
         def answered(start: Start | None) -> None:
             if start is not None:
                 self._seed = start.seed
-                cast("DrillApp", self.app).open_drill(self.level, design, start.forecast, start.seed)
+                self.post_message(messages.DrillRequested(self.opened, design, start.forecast, start.seed))
 
         self.app.push_screen(Prediction(build(self.level, design), self._seed), answered)
 
-    def on_screen_resume(self, _event: ScreenResume) -> None:
+    def on_screen_resume(self) -> None:
         """Back from a drill: the keyboard goes to the options, and there may be a try to compare with."""
-        from drill.store.store import StoreError
-
-        self.query_one("#options").focus()
-        with suppress(StoreError):
-            self._tried = not self.lab and previous(self.level) is not None
+        self.rows.focus()
+        last = self.profile.attempt(lambda store: previous(store, self.level), None, quiet=True)
+        self._tried = not self.lab and last is not None
         self.refresh_bindings()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import getters, on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.worker import get_current_worker
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from drill.model.design import Design
-    from drill.model.level import Level
-    from drill.tui.app import DrillApp
+    from drill.session.opened_level import OpenedLevel
 
 SLICE_S = 15
 """Simulated between two chances for the screen."""
@@ -62,12 +61,17 @@ class WatchScreen(Page):
         Binding("Z", "zoom(-1)", "Look from afar", id="zoom-out", show=False, tooltip="Map: back by a step"),
     ]
 
-    def __init__(self, level: Level, design: Design, seed: int) -> None:
+    map = getters.query_one(MapView)
+    inspector = getters.query_one(Inspector)
+    timeline = getters.query_one(Timeline)
+
+    def __init__(self, opened: OpenedLevel, design: Design, seed: int, speed: int) -> None:
         super().__init__(id="drill")
-        self.level, self.design, self.seed = level, design, seed
-        self.inputs = assemble(level, design)
+        self.opened, self.design, self.seed = opened, design, seed
+        self.level = opened.level
+        self.inputs = assemble(self.level, design)
         self.tape = Tape(self.inputs, seed)
-        self.head = Playhead()
+        self.head = Playhead(speed)
         self._month = monthly_micro_usd(bill(self.inputs))
         self.node = ""
         """What is selected on the map."""
@@ -103,19 +107,16 @@ class WatchScreen(Page):
 
     def on_mount(self) -> None:
         """Start the recorder and the clock; the drill waits for a key."""
-        super().on_mount()
-        telling, view = Telling(self), self.query_one(MapView)
-        view.story, view.trails = telling.story, telling.trails
-        self.head.speed = cast("DrillApp", self.app).speed
-        self.query_one("#drill-map").focus()
+        telling = Telling(self)
+        self.map.story, self.map.trails = telling.story, telling.trails
+        self.map.focus()
         self._record()
         self.set_interval(1 / BEATS_PER_S, self._on_beat)
         self.call_after_refresh(self._show)
 
     def on_resize(self) -> None:
         """Readings in a line where there is no room for a block."""
-        super().on_resize()
-        self.query_one(Inspector).brief = self.size.width < 120
+        self.inspector.brief = self.size.width < 120
         self.call_after_refresh(self._show)
 
     # Recording
@@ -160,15 +161,15 @@ class WatchScreen(Page):
             return
         frame = self.tape.frame(max(self.at - 1, 0))
         moving = self.app.animation_level != "none"
-        view = self.query_one(MapView)
+        view = self.map
         if view.enter_taken != self.over:
             view.enter_taken = self.over
             self.refresh_bindings()
         view.states(frame.nodes, self.head.beat if moving else 0, frame.classes)
         self.query_one(Gauges).gauges = gauges(self.level, self.tape, self.at, self._month)
-        self.query_one(Timeline).follow(self.tape, self.at, self.head.seen)
+        self.timeline.follow(self.tape, self.at, self.head.seen)
         self.query_one(EventLog).events = tuple(event for event in self.tape.events if event.t < self.at)
-        inspector = self.query_one(Inspector)
+        inspector = self.inspector
         found = next(
             (pair for pair in zip(self.inputs.topology.nodes, frame.nodes, strict=True) if pair[0].id == self.node),
             None,
@@ -231,7 +232,7 @@ class WatchScreen(Page):
         """What follows a moment is another future now: go there, and record it."""
         self.head.moment = float(second)
         self.head.forget(second)
-        self.query_one(Timeline).forget(second)
+        self.timeline.forget(second)
         self._record()
         self._show()
 
@@ -239,14 +240,16 @@ class WatchScreen(Page):
 
     def action_zoom(self, by: int) -> None:
         """Closer to what is selected, or back."""
-        self.query_one(MapView).closer(by)
+        self.map.closer(by)
 
-    def on_map_view_selected(self, event: MapView.Selected) -> None:
+    @on(MapView.Selected)
+    def inspect(self, event: MapView.Selected) -> None:
         """Inspect a node."""
         self.node = event.node
         self._show()
 
-    def on_timeline_sought(self, event: Timeline.Sought) -> None:
+    @on(Timeline.Sought)
+    def scrub(self, event: Timeline.Sought) -> None:
         """Go to a moment on the strip."""
         self.halt()
         self.seek(event.second)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual import getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.reactive import var
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.session.playhead import SPEEDS
-from drill.tui import preferences, themes
+from drill.tui import messages, preferences, themes
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from drill.tui.app import DrillApp
+    from drill.session.profile import Profile
     from drill.tui.preferences import Key
 
 MOTIONS = (("full", "traffic moves"), ("none", "nothing moves by itself"))
@@ -64,8 +66,13 @@ class SettingsScreen(Page):
         Binding("r", "restore_all", "All back", id="setting-restore-all", tooltip="Every key as it was from the start"),
     ]
 
-    def __init__(self) -> None:
+    speed: var[int] = var(0, init=False)
+    """As the application has it."""
+    rows = getters.query_one("#setting-rows", OptionList)
+
+    def __init__(self, profile: Profile) -> None:
         super().__init__(id="settings")
+        self.profile = profile
         found = preferences.changeable()
         wheres = [key.where for key in found]
         self._keys: tuple[Key, ...] = tuple(sorted(found, key=lambda key: wheres.index(key.where)))
@@ -76,12 +83,8 @@ class SettingsScreen(Page):
         return "settings"
 
     @property
-    def _game(self) -> DrillApp:
-        return cast("DrillApp", self.app)
-
-    @property
     def _keymap(self) -> dict[str, str]:
-        return preferences.keymap_of(self._game.kept(preferences.KEYS))
+        return preferences.keymap_of(self.profile.setting(preferences.KEYS))
 
     def body(self) -> Iterable[Widget]:
         """One list."""
@@ -89,19 +92,23 @@ class SettingsScreen(Page):
 
     def on_mount(self) -> None:
         """Write the rows."""
-        super().on_mount()
         self._write()
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self._write())
-        self.query_one("#setting-rows").focus()
+        self.rows.focus()
+
+    def watch_speed(self) -> None:
+        """Another speed was set."""
+        if self.is_mounted:
+            self._write()
 
     def _write(self) -> None:
-        rows = self.query_one("#setting-rows", OptionList)
-        kept, keymap = rows.highlighted, self._keymap
+        rows, keymap = self.rows, self._keymap
+        kept = rows.highlighted
         rows.clear_options()
-        motion = "none" if self._game.animation_level == "none" else "full"
+        motion = "none" if self.app.animation_level == "none" else "full"
         for id, label, value in (
-            ("theme", "Colours", dict(themes.CHOICES).get(self._game.theme, self._game.theme)),
-            ("speed", "Speed at the start", f"{self._game.speed}×"),
+            ("theme", "Colours", dict(themes.CHOICES).get(self.app.theme, self.app.theme)),
+            ("speed", "Speed at the start", f"{self.speed}×"),
             ("motion", "Motion", dict(MOTIONS)[motion]),
         ):
             rows.add_option(
@@ -134,25 +141,26 @@ class SettingsScreen(Page):
             return True if self._keymap else None
         return None if action == "change" and self._row.startswith("key:") else True
 
-    def on_option_list_option_highlighted(self, _event: OptionList.OptionHighlighted) -> None:
+    @on(OptionList.OptionHighlighted, "#setting-rows")
+    def offer_keys(self) -> None:
         """Other keys may do something on another row."""
         self.refresh_bindings()
 
     def action_change(self, by: int) -> None:
         """The next or previous value of the row."""
-        game, row = self._game, self._row
+        app, row = self.app, self._row
         if row == "theme":
-            game.theme = _step([name for name, _ in themes.CHOICES], game.theme, by)
-            game.keep(preferences.THEME, game.theme)
+            app.theme = _step([name for name, _ in themes.CHOICES], app.theme, by)
+            self.profile.keep(preferences.THEME, app.theme)
         elif row == "speed":
-            game.speed = _step(list(SPEEDS), game.speed, by)
-            game.keep(preferences.SPEED, str(game.speed))
+            self.post_message(messages.SpeedChosen(_step(list(SPEEDS), self.speed, by)))
         elif row == "motion":
-            game.animation_level = "full" if game.animation_level == "none" else "none"
-            game.keep(preferences.MOTION, game.animation_level)
+            app.animation_level = "full" if app.animation_level == "none" else "none"
+            self.profile.keep(preferences.MOTION, app.animation_level)
         self._write()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    @on(OptionList.OptionSelected, "#setting-rows")
+    def change_row(self, event: OptionList.OptionSelected) -> None:
         """Ask for a key, or change the setting."""
         row = event.option.id or ""
         key = next((key for key in self._keys if f"key:{key.id}" == row), None)
@@ -190,8 +198,8 @@ class SettingsScreen(Page):
         self._keep({id: key for id, key in self._keymap.items() if f"key:{id}" != self._row})
 
     def _keep(self, keymap: dict[str, str]) -> None:
-        self._game.keep(preferences.KEYS, json.dumps(keymap))
-        self._game.set_keymap(keymap)
+        self.profile.keep(preferences.KEYS, json.dumps(keymap))
+        self.app.set_keymap(keymap)
         self._write()
         self.refresh_bindings()
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import getters, on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -15,6 +16,7 @@ from textual.widgets.option_list import Option
 from drill import __version__
 from drill.session import resume
 from drill.syntax.safe_text import safe
+from drill.tui import messages
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
 from drill.words import units
@@ -22,22 +24,31 @@ from drill.words import units
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from textual.message import Message
     from textual.widget import Widget
 
-    from drill.tui.app import DrillApp
+    from drill.session.profile import Profile
 
 LOGO = """\
 ┏━╸┏━┓╻╻  ╻ ╻┏━┓┏━╸   ╺┳┓┏━┓╻╻  ╻
 ┣╸ ┣━┫┃┃  ┃ ┃┣┳┛┣╸     ┃┃┣┳┛┃┃  ┃
 ╹  ╹ ╹╹┗━╸┗━┛╹┗╸┗━╸   ╺┻┛╹┗╸╹┗━╸┗━╸"""
 MENU = (
-    ("play", "Play"),
+    ("levels", "Play"),
     ("lab", "Laboratory"),
     ("guide", "Field guide"),
     ("settings", "Settings"),
     ("help", "How it works"),
-    ("quit", "Quit"),
+    ("leave", "Quit"),
 )
+
+REQUESTS: dict[str, Callable[[], Message]] = {
+    "levels": messages.LevelsRequested,
+    "lab": partial(messages.LevelsRequested, lab=True),
+    "guide": messages.GuideRequested,
+    "settings": messages.SettingsRequested,
+}
+"""Rows of the menu that open a screen; the others are actions of the application."""
 
 
 class TitleScreen(Page):
@@ -56,8 +67,11 @@ The same design, seed and actions give the same drill on every machine: drill sc
 """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "noop", show=False)]
 
-    def __init__(self) -> None:
+    menu = getters.query_one("#menu", OptionList)
+
+    def __init__(self, profile: Profile) -> None:
         super().__init__(id="title")
+        self.profile = profile
 
     def body(self) -> Iterable[Widget]:
         """Logo, one line, menu."""
@@ -85,18 +99,16 @@ The same design, seed and actions give the same drill on every machine: drill sc
 
     def _menu(self) -> tuple[tuple[str, str], ...]:
         """What can be done now: going on where one was, for a newcomer the tour."""
-        app = cast("DrillApp", self.app)
-        on = tuple(
+        left_off = tuple(
             (f"on:{left.ref}", f"Go on: {safe(Path(left.ref).stem)}, {units.elapsed(left.at_s)}")
-            for left in resume.parse(app.kept(resume.KEY))
+            for left in resume.parse(self.profile.setting(resume.KEY))
         )
-        newcomer = () if app.kept("toured") else (("tour", "Take the tour"),)
-        return (*on, *MENU[:1], *newcomer, *MENU[1:])
+        newcomer = () if self.profile.setting("toured") else (("tour", "Take the tour"),)
+        return (*left_off, *MENU[:1], *newcomer, *MENU[1:])
 
     def on_screen_resume(self) -> None:
         """Back on the title: there may be something to go on with now."""
-        menu = self.query_one("#menu", OptionList)
-        rows = self._menu()
+        menu, rows = self.menu, self._menu()
         if [(option.id, str(option.prompt)) for option in menu.options] != [(key, f"  {text}") for key, text in rows]:
             menu.clear_options()
             menu.add_options(Option(Content(f"  {text}"), id=key) for key, text in rows)
@@ -104,8 +116,7 @@ The same design, seed and actions give the same drill on every machine: drill sc
 
     def on_mount(self) -> None:
         """Put the keyboard on the menu and read the rest in behind."""
-        super().on_mount()
-        self.query_one("#menu").focus()
+        self.menu.focus()
         self.set_timer(0.3, self._read_ahead)
 
     @work(thread=True)
@@ -116,22 +127,20 @@ The same design, seed and actions give the same drill on every machine: drill sc
     def action_noop(self) -> None:
         """There is no screen before this one."""
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    @on(OptionList.OptionSelected, "#menu")
+    async def open_chosen(self, event: OptionList.OptionSelected) -> None:
         """Open what was chosen."""
-        app = cast("DrillApp", self.app)
         key = event.option.id or ""
         if key.startswith("on:"):
-            for left in resume.parse(app.kept(resume.KEY)):
+            for left in resume.parse(self.profile.setting(resume.KEY)):
                 if left.ref == key.removeprefix("on:"):
-                    app.go_on(left)
+                    self.post_message(messages.ResumeRequested(left))
         elif key == "tour":
             from drill.tui.screens.tour import Tour
 
-            app.keep("toured", "1")
-            app.push_screen(Tour(), lambda _done: self.on_screen_resume())
+            self.profile.keep("toured", "1")
+            self.app.push_screen(Tour(), lambda _done: self.on_screen_resume())
+        elif key in REQUESTS:
+            self.post_message(REQUESTS[key]())
         else:
-            deeds: dict[str, Callable[[], object]] = {
-                "play": app.open_levels, "lab": lambda: app.open_levels(lab=True), "guide": app.open_guide,
-                "settings": app.open_settings, "help": app.action_help, "quit": app.action_leave,
-            }  # fmt: skip
-            deeds[key]()
+            await self.app.run_action(f"app.{key}")

@@ -10,23 +10,23 @@ if TYPE_CHECKING:
     from drill.design.table import Option
     from drill.model.design import Design
     from drill.model.level import Level
-    from drill.tui.navigation import Navigation
+    from drill.session.profile import Profile
 
 STEPS = 2
 
 
-def taken(app: Navigation, level: Level) -> int:
+def taken(profile: Profile, level: Level) -> int:
     """Hints taken of a level so far."""
-    text = app.kept(f"hints:{level.id}", "0")
+    text = profile.setting(f"hints:{level.id}", "0")
     return int(text) if text.isdecimal() else 0
 
 
-def give(app: Navigation, level: Level, step: int | None = None) -> str:
+def give(profile: Profile, level: Level, step: int | None = None) -> str:
     """The next hint, or that of a step; the last one again when there are no more."""
-    before = taken(app, level)
+    before = taken(profile, level)
     number = step or min(before + 1, STEPS)
     if number > before:
-        app.keep(f"hints:{level.id}", str(number))
+        profile.keep(f"hints:{level.id}", str(number))
     return prose(level.story.hint or "There is none.") if number == 1 else second(level)
 
 
@@ -42,8 +42,7 @@ def second(level: Level) -> str:
 
 def _row(level: Level) -> Option | None:
     """The row of what the level needs, which may be a part of a design: then one that a solution puts otherwise."""
-    from drill.design.table import options
-    from drill.tui.plan_text import option_key
+    from drill.design.table import option_key, options
 
     def texts(design: Design) -> dict[tuple[str, str], tuple[Option, str]]:
         return {(row.key, row.label): (row, row.text(level, design)) for row in options(level, design)}

@@ -1,0 +1,36 @@
+"""A level as it was opened: where its file is, and whether anything is at stake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from drill.errors import DrillError
+
+if TYPE_CHECKING:
+    from drill.model.level import Level
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLevel:
+    """A level being played."""
+
+    level: Level
+    ref: str = ""
+    """How its file is found again: a shipped level's id or a path. Empty for a level without a file of its own."""
+    lab: bool = False
+    """Played in the laboratory: nothing is remembered of it."""
+
+    def text(self) -> str:
+        """The YAML it was loaded from. Raises DrillError when the file is gone or holds another level by now."""
+        from drill.files.library import level_path
+        from drill.files.load import load_level
+        from drill.syntax.problems import Kind
+        from drill.syntax.source import read_text
+
+        if not self.ref:
+            raise DrillError("what is played in the laboratory has no file of its own; nothing was saved")
+        text = read_text(level_path(self.ref), Kind.LEVEL)
+        if load_level(text).digest != self.level.digest:
+            raise DrillError("the level's file has changed since it was opened; nothing was saved")
+        return text

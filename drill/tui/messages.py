@@ -1,0 +1,96 @@
+"""Every message of the game. State goes down as arguments and bound reactives; requests and choices go up as these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from drill.model.design import Design
+    from drill.session.finished import FinishedDrill
+    from drill.session.forecast import Forecast
+    from drill.session.opened_level import OpenedLevel
+    from drill.session.resume import Left
+
+# From a screen to the application: which screen comes next
+
+
+@dataclass
+class LevelsRequested(Message):
+    """The list of levels; for the laboratory, any of them is ground to experiment on."""
+
+    lab: bool = False
+
+
+class GuideRequested(Message):
+    """The field guide."""
+
+
+class SettingsRequested(Message):
+    """The settings."""
+
+
+@dataclass
+class BriefRequested(Message):
+    """The brief of a level."""
+
+    opened: OpenedLevel
+
+
+@dataclass
+class PlanRequested(Message):
+    """The plan of a level."""
+
+    opened: OpenedLevel
+
+
+@dataclass
+class DrillRequested(Message):
+    """A drill of a design, from its start."""
+
+    opened: OpenedLevel
+    design: Design
+    forecast: Forecast | None
+    seed: int
+
+
+@dataclass
+class ResumeRequested(Message):
+    """A drill that was left, from the moment it was left at."""
+
+    left: Left
+
+
+@dataclass
+class DebriefRequested(Message):
+    """The debrief of a drill that is over."""
+
+    finished: FinishedDrill
+
+
+@dataclass
+class ReplanRequested(Message):
+    """Back to the plan; with `design` put in it, and `change` said of it."""
+
+    design: Design | None = None
+    change: str = ""
+
+
+@dataclass
+class MomentRequested(Message):
+    """Back into the drill, at a second."""
+
+    second: int
+
+
+class OtherLevelRequested(Message):
+    """Back to the list of levels, or on to it."""
+
+
+@dataclass
+class SpeedChosen(Message):
+    """Simulated seconds a second that drills begin with from now on."""
+
+    speed: int

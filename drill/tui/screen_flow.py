@@ -1,0 +1,141 @@
+"""The order of the screens: which one answers a request, and what it is given. Each is imported when it is first opened."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import App
+from textual.reactive import var
+
+from drill.session import resume
+from drill.session.opened_level import OpenedLevel
+from drill.session.profile import Profile
+from drill.tui import messages
+from drill.tui.notices import complain, warn
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from drill.tui.screens.drill import DrillScreen
+
+
+class ScreenFlow(App[None]):
+    """An application that opens a screen for each request."""
+
+    speed: var[int] = var(20)
+    """Simulated seconds a second that drills begin with."""
+
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401 (Textual's own arguments)
+        super().__init__(**more)
+        self.profile = Profile(partial(warn, self))
+
+    # On
+
+    @on(messages.LevelsRequested)
+    def open_levels(self, event: messages.LevelsRequested) -> None:
+        """The list of levels."""
+        from drill.tui.screens.level_list import LevelsScreen
+
+        self.push_screen(LevelsScreen(self.profile, lab=event.lab))
+
+    @on(messages.GuideRequested)
+    def open_guide(self) -> None:
+        """What everything is, what it costs and when it helps."""
+        from drill.tui.screens.guide_pages import GuideScreen
+
+        self.push_screen(GuideScreen())
+
+    @on(messages.SettingsRequested)
+    def open_settings(self) -> None:
+        """Colours, speed, motion, keys."""
+        from drill.tui.screens.settings import SettingsScreen
+
+        self.push_screen(SettingsScreen(self.profile).data_bind(ScreenFlow.speed))
+
+    @on(messages.BriefRequested)
+    def open_brief(self, event: messages.BriefRequested) -> None:
+        """What a level is about."""
+        from drill.tui.screens.brief import BriefScreen
+
+        self.push_screen(BriefScreen(event.opened, self.profile))
+
+    @on(messages.PlanRequested)
+    def open_plan(self, event: messages.PlanRequested) -> None:
+        """Choose a design; in the laboratory without anything at stake."""
+        from drill.tui.screens.plan import PlanScreen
+
+        self.push_screen(PlanScreen(event.opened, self.profile))
+
+    @on(messages.DrillRequested)
+    def open_drill(self, event: messages.DrillRequested) -> DrillScreen:
+        """Live through it."""
+        from drill.tui.screens.drill import DrillScreen
+
+        screen = DrillScreen(event.opened, event.design, event.forecast, event.seed, self.profile, self.speed)
+        self.push_screen(screen)
+        return screen
+
+    @on(messages.ResumeRequested)
+    def resume_drill(self, event: messages.ResumeRequested) -> None:
+        """Open a drill that was left, over its plan."""
+        left = event.left
+        found = resume.found(left)
+        if found is None:
+            complain(self, "The level or the design has changed since; it cannot be gone on with.")
+            self.profile.change(resume.KEY, lambda text: resume.without(text, left.ref))
+            return
+        level, design = found
+        opened = OpenedLevel(level, left.ref)
+        self.open_plan(messages.PlanRequested(opened))
+        drill = self.open_drill(messages.DrillRequested(opened, design, left.forecast, left.seed))
+        drill.take_up(left.actions, left.at_s)
+
+    @on(messages.DebriefRequested)
+    def open_debrief(self, event: messages.DebriefRequested) -> None:
+        """What it came to. A drill that is over is not gone on with."""
+        from drill.tui.screens.debrief import DebriefScreen
+
+        ref = event.finished.opened.ref
+        if ref:
+            self.profile.change(resume.KEY, lambda text: resume.without(text, ref))
+        self.push_screen(DebriefScreen(event.finished, self.profile))
+
+    # Back
+
+    @on(messages.ReplanRequested)
+    def return_to_plan(self, event: messages.ReplanRequested) -> None:
+        """To the plan below, with a change in it if there is one."""
+        from drill.tui.screens.plan import PlanScreen
+
+        if self._close_down_to("plan") and isinstance(self.screen, PlanScreen) and event.design is not None:
+            self.screen.put(event.design)
+            self.notify(event.change, title="One change; d drills it, u takes it back", markup=False, timeout=8)
+
+    @on(messages.MomentRequested)
+    def return_to_moment(self, event: messages.MomentRequested) -> None:
+        """To the drill below, stopped at a moment."""
+        from drill.tui.screens.running import WatchScreen
+
+        if self._close_down_to("drill") and isinstance(self.screen, WatchScreen):
+            self.screen.halt()
+            self.screen.seek(event.second)
+
+    @on(messages.OtherLevelRequested)
+    def return_to_levels(self) -> None:
+        """To the list below, or else to a new one over the title."""
+        if not self._close_down_to("levels-screen"):
+            self._close_down_to("title")
+            self.open_levels(messages.LevelsRequested())
+
+    def _close_down_to(self, kind: str) -> bool:
+        """Close screens until one whose `id` is `kind` is on top. False, closing none, when there is none."""
+        stack = self.screen_stack
+        if not any(screen.id == kind for screen in stack[:-1]):
+            return False
+        for screen in reversed(stack):
+            if screen.id == kind:
+                break
+            self.pop_screen()
+        return True
