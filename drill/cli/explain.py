@@ -127,7 +127,7 @@ def as_json(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> str:
     """Everything as one JSON object."""
     from drill.model.run import MICRO
     from drill.report.losses import losses
-    from drill.words.english import english
+    from drill.words.english import as_data
 
     content: dict[str, Any] = {
         "level": run.level,
@@ -138,7 +138,7 @@ def as_json(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> str:
             {
                 "outcome": r.outcome,
                 "cause": r.cause,
-                "chain": [english(link, level) for link in r.chain],
+                "chain": [as_data(link, level) for link in r.chain],
                 "classes": list(r.classes),
                 "requests": r.count,
             }

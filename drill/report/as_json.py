@@ -16,9 +16,9 @@ from drill.model.run import MICRO, LedgerRow, Score
 from drill.model.said import order
 from drill.proof.ranges import Ranges
 from drill.report.range_report import ranges_data
-from drill.report.timeline_data import timeline
+from drill.report.timeline_data import Second, timeline
 from drill.scoring.verdict import Judgement
-from drill.words.english import english
+from drill.words.english import as_data, event_data
 
 
 def as_json(
@@ -60,7 +60,7 @@ def content(judgement: Judgement, *, with_timeline: bool = False, level: Level |
         "ledger": [_ledger_row(row, level) for row in ranked(run.recording.ledger)],
     }
     if with_timeline:
-        made["timeline"] = [asdict(second) for second in timeline(run.recording, level)]
+        made["timeline"] = [_second(second, level) for second in timeline(run.recording)]
     return made
 
 
@@ -99,6 +99,10 @@ def _cost(score: Score) -> dict[str, Any]:
     }
 
 
+def _second(second: Second, level: Level | None) -> dict[str, Any]:
+    return {**asdict(second), "events": [event_data(event, level) for event in second.events]}
+
+
 def _ledger_row(row: LedgerRow, level: Level | None) -> dict[str, Any]:
-    chain = [english(link, level) for link in row.chain]
+    chain = [as_data(link, level) for link in row.chain]
     return {"class": row.cls, "outcome": row.outcome, "cause": row.cause, "chain": chain, "count": row.count}

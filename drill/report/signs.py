@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drill.model.inputs import Inputs
 from drill.model.run import Event, Frame, Frames, NodeState
-from drill.words import units
+from drill.model.said import Said
 
 HIGH_LOAD = 0.8
 """Past four fifths of its capacity waiting grows faster than load."""
@@ -49,15 +49,18 @@ class Signs:
                 continue
             limit = self._limits.get(node.id, 0)
             lag_before = before.nodes[number].lag_s if before else now.lag_s
-            for sign, there, text in (
-                ("load", now.load > HIGH_LOAD, f"early sign: {node.id} load {units.percent(now.load, short=True)}"),
-                ("connections", limit > 0 and now.connections > HIGH_CONNECTIONS * limit,
-                 f"early sign: {node.id} has {max(0, limit - int(now.connections))} of {limit} connections free"),
-                ("lag", now.lag_s > RISING_LAG_S and now.lag_s > lag_before, f"early sign: {node.id} falls behind, {units.duration(now.lag_s)}"),
-            ):  # fmt: skip
-                if there and (node.id, sign) not in self._said:
-                    self._said[node.id, sign] = frame.t
-                    found.append(Event(frame.t, "alarm", node.id, text))
+            signs = []
+            if now.load > HIGH_LOAD:
+                signs.append(Said("sign.load", node=node.id, load=now.load))
+            if limit > 0 and now.connections > HIGH_CONNECTIONS * limit:
+                free = max(0, limit - int(now.connections))
+                signs.append(Said("sign.connections", node=node.id, free=free, limit=limit))
+            if now.lag_s > RISING_LAG_S and now.lag_s > lag_before:
+                signs.append(Said("sign.lag", node=node.id, lag_s=now.lag_s))
+            for sign in signs:
+                if (node.id, sign.code) not in self._said:
+                    self._said[node.id, sign.code] = frame.t
+                    found.append(Event(frame.t, "alarm", node.id, sign))
         return found
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drill.model.level import Level
-from drill.model.run import Frame, Recording
-from drill.words.english import english
+from drill.model.run import Event, Frame, Recording
 
 OUTCOMES = ("good", "stale", "late", "failed")
 
@@ -25,10 +23,10 @@ class Second:
     """Requests under way at the end of the second."""
     retries: int
     """Attempts beyond the first."""
-    events: tuple[str, ...]
+    events: tuple[Event, ...]
 
 
-def timeline(recording: Recording, level: Level | None = None) -> tuple[Second, ...]:
+def timeline(recording: Recording) -> tuple[Second, ...]:
     """Every second of a recording.
 
     Running sums of the frames' rates are rounded, and the differences taken, so that nothing is lost to rounding. The last
@@ -65,7 +63,7 @@ def timeline(recording: Recording, level: Level | None = None) -> tuple[Second, 
                 failed=failed,
                 waiting=offered - sum(now),
                 retries=retries - retries_before,
-                events=tuple(english(event.said, level) for event in frame.events),
+                events=frame.events,
             )
         )
         before, offered_before, retries_before = now, offered, retries

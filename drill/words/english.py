@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from drill.model.level import Level
 from drill.model.run import Event
@@ -13,12 +14,12 @@ from drill.words.cache_sentences import CACHE
 from drill.words.choice_sentences import CHOICES
 from drill.words.client_sentences import CLIENTS
 from drill.words.database_sentences import DATABASE
-from drill.words.load_sentences import LOADS, LOSSES
+from drill.words.load_sentences import LOADS, LOSSES, SIGNS
 from drill.words.node_sentences import NOTES
 from drill.words.operator_sentences import OPERATORS
 from drill.words.sentence import Sentence, Table, wall_clock, written
 
-TABLES: tuple[Table, ...] = (CHOICES, DATABASE, CACHE, CLIENTS, LOADS, LOSSES, NOTES, OPERATORS)
+TABLES: tuple[Table, ...] = (CHOICES, DATABASE, CACHE, CLIENTS, LOADS, LOSSES, SIGNS, NOTES, OPERATORS)
 """Every table of sentences."""
 AT_S = "at_s"
 """The fact of a root event: the second of the drill when it happened."""
@@ -55,15 +56,27 @@ def english(said: Line | None, level: Level | None = None, label: Callable[[str]
     return text if _voice is None else _voice(text)
 
 
+def as_data(said: Line, level: Level | None = None) -> dict[str, Any]:
+    """A code with its facts and its sentence, for JSON."""
+    if isinstance(said, str):
+        return {"code": "", "facts": {}, "text": said}
+    facts = {name: as_data(fact, level) if isinstance(fact, Said) else fact for name, fact in said.facts}
+    return {"code": said.code, "facts": facts, "text": english(said, level)}
+
+
+def event_data(event: Event, level: Level | None = None) -> dict[str, Any]:
+    """An event of the log, for JSON."""
+    return {"kind": event.kind, "node": event.node, "aws_id": event.aws_id, **as_data(event.said, level)}
+
+
 def chain_words(chain: Chain, level: Level | None = None, label: Callable[[str], str] = str) -> str:
     """A chain in one line, from the root event to the choice."""
     return " → ".join(text for link in chain if (text := english(link, level, label)))
 
 
 def event_words(event: Event, level: Level | None = None) -> str:
-    """An event of the log on one line, with the balancer by the name it has on the map."""
-    said = safe(english(event.said, level))
-    return f"balancer{said[2:]}" if said.startswith("lb:") else said
+    """An event of the log on one line."""
+    return safe(english(event.said, level))
 
 
 @contextmanager

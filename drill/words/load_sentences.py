@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from drill.model.level import Level
+from drill.words import units
 from drill.words.sentence import Facts, Table
 
 
 def _pinned_by(facts: Facts, level: Level | None) -> str:
     return f"{facts['request_class'] or 'a class'} keeps state in its sessions"
+
+
+def _load_sign(facts: Facts, level: Level | None) -> str:
+    return f"early sign: {facts['node']} is at {units.percent(float(str(facts['load'])), short=True)} load"
+
+
+def _lag_sign(facts: Facts, level: Level | None) -> str:
+    return f"early sign: {facts['node']} is falling behind, {units.duration(float(str(facts['lag_s'])))}"
 
 
 LOADS: Table = {
@@ -19,6 +28,13 @@ LOADS: Table = {
     "shard.overload_began": "{node} is overloaded: it receives more commands than it can execute",
 }
 """Lines of the log."""
+
+SIGNS: Table = {
+    "sign.connections": "early sign: {node} has {free} of {limit} connections free",
+    "sign.lag": _lag_sign,
+    "sign.load": _load_sign,
+}
+"""What a look at the gauges would have shown before the first loss."""
 
 LOSSES: Table = {
     "demand.usual": "the usual load",

@@ -20,7 +20,6 @@ NOTES: Table = {
     "proxy.connections_used": "every connection is in use",
     "proxy.down": "does not answer",
     "proxy.holds_requests": "queues requests during the failover",
-    "reader.added_on_demand": "added by auto scaling when needed",
     "replica.zone_dark": "no power in its zone",
     "shard.overloaded_now": "receives more commands than it can execute",
     "storage.no_quorum": "no read quorum",

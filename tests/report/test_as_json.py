@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.model.run import LedgerRow
+from drill.model.run import Event, LedgerRow
+from drill.model.said import Said
 from drill.report.as_json import as_json
-from tests.scoring.recordings import FAILING, FINE, HANGING, STALE, class_frame, judgement, recording
+from drill.words.english import english
+from tests.scoring.recordings import FAILING, FINE, HANGING, STALE, class_frame, frames, judgement, recording
 
 KEYS = {
     "": [
@@ -42,6 +45,19 @@ def test_keys_of_rows() -> None:
     assert list(content["cost"]["items"][0]) == ["what", "usd_month", "source"]
     assert list(content["ledger"][0]) == ["class", "outcome", "cause", "chain", "count"]
     assert list(content["timeline"][0])[:6] == ["t", "offered", "good", "stale", "late", "failed"]
+
+
+def test_codes_and_facts_stand_beside_the_text() -> None:
+    choice = Said("choice.option", path="clients.pool", value=20)
+    event = Event(0, "alarm", "writer", Said("alarm.availability"))
+    seconds = (replace(frames((1, FINE))[0], events=(event,)),)
+    row = LedgerRow("browse", "failed", "refused:writer", (choice,), 1)
+    content = made((1, FINE), timeline=True, frames=seconds, ledger=(row,))
+    link = {"code": "choice.option", "facts": {"path": "clients.pool", "value": 20}, "text": english(choice)}
+    assert content["ledger"][0]["chain"] == [link]
+    (told,) = content["timeline"][0]["events"]
+    assert list(told) == ["kind", "node", "aws_id", "code", "facts", "text"]
+    assert told["code"] == "alarm.availability"
 
 
 def test_the_timeline_comes_only_when_asked_for() -> None:

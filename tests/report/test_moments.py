@@ -10,14 +10,16 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from drill.model.run import ClassFrame, Event, Frame, Run
+from drill.model.said import Said
 from drill.report.html import as_html
 from drill.report.moments import moments
 from drill.report.signs import Signs
 from drill.report.strip import as_svg
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
-from drill.words.english import english
 from tests.tui import evening
+
+QUIET, DARK, LIGHT = Said("drill.ended"), Said("alarm.availability"), Said("alarm.availability_ended")
 
 
 @pytest.fixture(scope="module")
@@ -36,16 +38,16 @@ def test_the_event_with_the_largest_change_comes_first_in_time_with_the_shares_a
     recording = replace(
         played.recording,
         frames=frames(*[1.0] * 100, *[0.25] * 100, *[0.75] * 100),
-        events=(Event(10, "info", "", "quiet"), Event(100, "fault", "", "dark"), Event(200, "recover", "", "light")),
+        events=(Event(10, "info", "", QUIET), Event(100, "fault", "", DARK), Event(200, "recover", "", LIGHT)),
     )
     found = moments(recording)
-    assert [english(item.event.said) for item in found] == ["dark", "light"]
+    assert [item.event.said for item in found] == [DARK, LIGHT]
     assert [(item.before, item.after) for item in found] == [(1.0, 0.25), (0.25, 0.75)]
 
 
 def test_never_more_than_three_and_never_two_within_a_minute(played: Run) -> None:
     shares = [1.0 if (t // 30) % 2 else 0.0 for t in range(600)]
-    events = tuple(Event(t, "info", "", str(t)) for t in range(600))
+    events = tuple(Event(t, "info", "", QUIET) for t in range(600))
     found = moments(replace(played.recording, frames=frames(*shares), events=events))
     assert len(found) <= 3
     times = [item.event.t for item in found]
@@ -53,7 +55,7 @@ def test_never_more_than_three_and_never_two_within_a_minute(played: Run) -> Non
 
 
 def test_where_nothing_changed_nothing_mattered(played: Run) -> None:
-    still = replace(played.recording, frames=frames(*[0.5] * 200), events=(Event(100, "fault", "", "x"),))
+    still = replace(played.recording, frames=frames(*[0.5] * 200), events=(Event(100, "fault", "", DARK),))
     assert moments(still) == ()
 
 
@@ -101,7 +103,9 @@ def test_signs_come_before_the_first_loss_once_for_each_node_and_again_after_goi
     signs = Signs(made)
     said = [signs.look(tape, second) for second in range(3)]
     assert [len(events) for events in said] == [0, len(made.topology.nodes), 0]
-    assert all("load 85%" in english(event.said) for event in said[1])
+    assert [event.said for event in said[1]] == [
+        Said("sign.load", node=node.id, load=0.85) for node in made.topology.nodes
+    ]
     signs.back_to(0)
     assert len(signs.look(tape, 1)) == len(made.topology.nodes)
 

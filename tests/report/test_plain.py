@@ -10,7 +10,6 @@ import pytest
 
 from drill.cli.main import run as command
 from drill.files.library import find_design, find_level
-from drill.model.run import Event
 from drill.report.plain import told
 from drill.report.text import as_text
 from drill.scene.zoom import MAP, WORLD, Near, Zoom
@@ -83,11 +82,3 @@ def test_a_zoom_of_the_map_is_told_in_words_each_minute() -> None:
         found = [line for line in told(built, 1, zoom) if line.startswith("  ")]
         assert any(line.startswith(expected) for line in found), found[:12]
         assert not {char for line in found for char in line} & set("✖●◐↻○◔█▏▎▍▌▋▊▉■□│─")
-
-
-def test_the_balancer_has_the_name_it_has_on_the_map() -> None:
-    assert (
-        event_words(Event(0, "recover", "lb", "lb: 95 % answered in time again"))
-        == "balancer: 95 % answered in time again"
-    )
-    assert event_words(Event(0, "info", "lb", "the lb: x")) == "the lb: x"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from drill.model.run import BillItem, ClassFrame, ClassTotals, Event, Frame, LedgerRow, Recording, Run, Score
+from drill.model.said import Said
 from drill.scoring.runs import run_digest
 from drill.scoring.scorecard import score_with
 from drill.scoring.verdict import Judgement, judge
@@ -64,7 +65,7 @@ def recording(*runs: tuple[int, ClassFrame], **over: Any) -> Recording:
     losses = (("stale", total.stale), ("late", total.late), ("failed", total.failed))
     made = Recording(
         frames=seconds,
-        events=(Event(0, "fault", "writer", "the writer is gone"),),
+        events=(Event(0, "fault", "writer", Said("alarm.availability")),),
         totals=(total,),
         ledger=tuple(
             LedgerRow("browse", outcome, f"{outcome}:writer", ("zone us-east-1a is dark", "one zone only"), count)

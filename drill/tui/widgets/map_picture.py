@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from drill.model.topology import Topology
     from drill.scene.grid import Span
 
-GONE = NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, "", "")
+GONE = NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, "", None)
 """A node of a plan that is supposed to be lost."""
-KEPT = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 6, "", "")
+KEPT = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 6, "", None)
 """A node of such a plan that is not."""
 CRUMBS_FROM = 30
 """Rows from which on a line says where one is. Where there are fewer, only away from where one starts."""
