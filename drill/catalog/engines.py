@@ -30,6 +30,8 @@ class Engine:
     source: str
     multi_az: bool = True
     """Whether it can have a synchronous standby."""
+    row_replication: bool = False
+    """Its replicas apply changed rows (binary log) and may diverge; otherwise they apply changes of pages."""
 
 
 _ALL = ("rds", "aurora", "ec2")
@@ -41,9 +43,9 @@ _ROWS = (
     ("postgres", "PostgreSQL", _ALL, "open source", "rds.postgres", "postgres", "open",
      True, True, 15, _GUIDE + "USER_PostgreSQL.Replication.ReadReplicas.md", True),
     ("mysql", "MySQL", _ALL, "open source", "rds.mysql", "mysql", "open",
-     True, True, 15, _GUIDE + "USER_MySQL.Replication.ReadReplicas.md", True),
+     True, True, 15, _GUIDE + "USER_MySQL.Replication.ReadReplicas.md", True, True),
     ("mariadb", "MariaDB", ("rds", "ec2"), "open source", "rds.mariadb", "mariadb", "open",
-     True, False, 15, _GUIDE + "USER_MariaDB.Replication.ReadReplicas.md", True),
+     True, False, 15, _GUIDE + "USER_MariaDB.Replication.ReadReplicas.md", True, True),
     ("oracle", "Oracle Standard Edition 2", _RDS, "licence included", "rds.oracle-se2", "oracle", "oracle",
      False, False, 0, _GUIDE + "oracle-read-replicas.md (replicas need Enterprise Edition)", True),
     ("oracle-byol", "Oracle Enterprise Edition", _RDS, "bring your own licence", "rds.oracle-byol", "oracle", "oracle",

@@ -14,7 +14,7 @@ from drill.engine.clients.discovery import finish_move
 from drill.engine.database.backtrack import backtrack
 from drill.engine.database.clones import clone
 from drill.engine.database.encryption import encrypt
-from drill.engine.database.failover import planned, style
+from drill.engine.database.failover import planned
 from drill.engine.database.global_database import hand_over
 from drill.engine.database.hidden_standby import convert
 from drill.engine.database.lifecycle import stop
@@ -54,7 +54,7 @@ def _failover(state: State, r: Arrays, action: Action) -> str:
 
 def _promote(state: State, r: Arrays, action: Action) -> str:
     try:
-        if style(state) == "aurora" and not state.failing_over and action.target:
+        if state.inputs.design.database.deployment.heir == "reader" and not state.failing_over and action.target:
             return "Aurora promotes a reader by failover" if _is_reader(state, action.target) else "no such reader"
         return promote(state, r, action.target)
     except KeyError:

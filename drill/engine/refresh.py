@@ -29,15 +29,13 @@ from drill.engine.state.machine import Machine
 from drill.engine.state.memo import ClassPath
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
-    COMMIT_MS,
     CONNECTION_CPU_MS,
     DISK_LATENCY_MS,
     PROXY_LATENCY_MS,
-    SLOW_COMMIT_MS,
     SLOW_COMMITS,
-    SLOW_COMMITS_FULL,
 )
 from drill.model.level import RequestClass
+from drill.model.service import Deployment
 
 UNKNOWN = (-1.0,) * (LOADS + 1)
 
@@ -112,6 +110,7 @@ def _applications(state: State, r: Arrays) -> None:
 
 def _modes(state: State, r: Arrays) -> None:
     holds = state.inputs.design.proxy is not None
+    service = state.inputs.design.database.service
     for i, machine in enumerate(state.machines):
         unreachable = out_of_reach(state, machine)
         serving = machine.alive and not machine.cut_off and not unreachable and not machine.forgotten
@@ -128,28 +127,28 @@ def _modes(state: State, r: Arrays) -> None:
         if r.mode[i] != UP and mode == UP:
             r.lump_s[i] = 0.0
         r.mode[i] = mode
-        quorum = state.inputs.design.database.service != "aurora" or writes_have_quorum(state, primary_region(state))
+        quorum = not service.shared_volume or writes_have_quorum(state, primary_region(state))
         r.writable[i] = 1 if machine.role == "writer" and quorum and not state.disk.full else 0
 
 
 def readable(state: State, machine: Machine) -> bool:
     """Whether a standby answers reads: only those of a Multi-AZ DB cluster do."""
-    return machine.role == "standby" and state.inputs.design.database.multi_az == "cluster"
+    return machine.role == "standby" and state.inputs.design.database.deployment.readable
 
 
 def serving_readers(state: State) -> list[int]:
     """Machines that clients send reads to: in the connection string or behind the reader endpoint, and not given up."""
     design = state.inputs.design
-    aurora = design.database.service == "aurora"
+    endpoint = design.database.service.reader_endpoint
     home = state.inputs.level.home.zones
-    serves = {item.name: item.serves or (aurora and item.zone in home) for item in design.replicas}
+    serves = {item.name: item.serves or (endpoint and item.zone in home) for item in design.replicas}
     found = []
     for i, machine in enumerate(state.machines):
         named = serves.get(machine.spec.node, True)
-        if machine.role == "reader" and (aurora or not machine.detached) and not named:
+        if machine.role == "reader" and (endpoint or not machine.detached) and not named:
             continue
         # A promoted replica keeps its address: reads that were sent there still are.
-        promoted = i == state.writer and machine.detached and not aurora and named
+        promoted = i == state.writer and machine.detached and not endpoint and named
         if machine.seen and (
             promoted or ((machine.role == "reader" or readable(state, machine)) and i != state.writer)
         ):
@@ -158,16 +157,16 @@ def serving_readers(state: State) -> list[int]:
 
 
 def _near(state: State, item: RequestClass, readers: list[int]) -> list[int]:
-    """The readers a class uses: those of the region that serves it, else Aurora's of the primary region, else all.
+    """The readers a class uses: those of the region that serves it, else those behind the endpoint at home, else all.
 
-    Addresses of RDS replicas stand in the connection string, wherever they are, unless the class names its region.
+    Without a reader endpoint all addresses stand in the connection string, unless the class names its region.
     """
-    aurora = state.inputs.design.database.service == "aurora"
-    if not (aurora or item.region):
+    endpoint = state.inputs.design.database.service.reader_endpoint
+    if not (endpoint or item.region):
         return readers
     region = region_of(state, serving_zones(state, item)[0])
     local = [i for i in readers if region_of(state, state.machines[i].spec.zone) == region]
-    if local or not aurora:
+    if local or not endpoint:
         return local or readers
     return [i for i in readers if not abroad(state, i)]
 
@@ -175,8 +174,8 @@ def _near(state: State, item: RequestClass, readers: list[int]) -> list[int]:
 def _routes(state: State, r: Arrays) -> None:
     machines = len(state.machines)
     writer = writer_shares(state)
-    aurora = state.inputs.design.database.service == "aurora"
-    lost_volume = aurora and not reads_have_quorum(state, primary_region(state))
+    service = state.inputs.design.database.service
+    lost_volume = service.shared_volume and not reads_have_quorum(state, primary_region(state))
     readers = serving_readers(state)
     reads = dict(state.inputs.design.reads)
     endpoints = dict(state.inputs.design.endpoints)
@@ -187,7 +186,7 @@ def _routes(state: State, r: Arrays) -> None:
         if r.cached[k] == STORED:
             continue
         local = _near(state, item, readers)
-        if aurora:
+        if service.shared_volume:
             local = [i for i in local if reads_have_quorum(state, region_of(state, state.machines[i].spec.zone))]
         if item.writes == 0 and reads.get(item.name, "") in endpoints:
             # A custom endpoint has its own members and nothing to fall back to.
@@ -195,7 +194,7 @@ def _routes(state: State, r: Arrays) -> None:
             for i in members:
                 r.route[row + i] = 1.0 / len(members)
             continue
-        if reads.get(item.name) == "replicas" and (local or not aurora) and not state.reads_moved:
+        if reads.get(item.name) == "replicas" and (local or not service.reader_endpoint) and not state.reads_moved:
             for i in local:
                 r.route[row + i] = 1.0 / len(local)
         elif not lost_volume:
@@ -213,7 +212,7 @@ def class_work_s(state: State, item: RequestClass) -> float:
 
 def _paths(state: State) -> tuple[ClassPath, ...]:
     """Every class's; worked out again when applications, a commit's waits or who forwards writes are others than before."""
-    key = (sync_kind(state), tuple(state.fleet.gone.items()), forwarders(state))
+    key = (committing(state), tuple(state.fleet.gone.items()), forwarders(state))
     if state.memo.paths is None or state.memo.paths[0] != key:
         state.memo.paths = (key, tuple(_path(state, item) for item in state.inputs.level.classes))
         state.memo.laid.clear()
@@ -221,15 +220,15 @@ def _paths(state: State) -> tuple[ClassPath, ...]:
 
 
 def _path(state: State, item: RequestClass) -> ClassPath:
-    kind = sync_kind(state) if item.writes else ""
+    commits = committing(state)
     return ClassPath(
         class_work_s(state, item),
         tuple(serving_zones(state, item)),
         item.reads + item.writes + (1 if item.writes else 0),
         item.reads,
         entry_trip_ms(state, item),
-        state.figure(COMMIT_MS[kind]) if kind in COMMIT_MS else 0.0,
-        1.0 if kind in ("cluster", "aurora") else 0.0,
+        state.figure(commits.commit_ms) if item.writes and commits.commit_ms else 0.0,
+        1.0 if item.writes and commits.commit_is_whole else 0.0,
         cache_trips_s(state, item),
         slow_commits(state, item),
         slow_commits(state, item, full=True),
@@ -308,16 +307,14 @@ def fixed_latency_s(state: State, machine: Machine, path: ClassPath, writes: boo
 
 def slow_commits(state: State, item: RequestClass, *, full: bool = False) -> tuple[float, float]:
     """Share of a class's requests whose commit is slow, and by how many seconds; `full`: at the limit of the database."""
-    kind = sync_kind(state)
-    if not item.writes or kind not in SLOW_COMMIT_MS:
+    commits = committing(state)
+    if not item.writes or not commits.slow_commit_ms:
         return 0.0, 0.0
-    share = SLOW_COMMITS_FULL.get(kind, SLOW_COMMITS) if full else SLOW_COMMITS
-    return state.figure(share), state.figure(SLOW_COMMIT_MS[kind]) / 1000.0
+    share = (full and commits.slow_commit_share_full) or SLOW_COMMITS
+    return state.figure(share), state.figure(commits.slow_commit_ms) / 1000.0
 
 
-def sync_kind(state: State) -> str:
-    """What a commit waits for besides its own volume: the name used in the timings table."""
+def committing(state: State) -> Deployment:
+    """The deployment whose copies a commit waits for: a converted database has a standby that its design lacks."""
     database = state.inputs.design.database
-    if database.service == "aurora":
-        return "aurora"
-    return "standby" if state.machines[state.writer].spare else database.multi_az
+    return database.service.deployment("standby") if state.machines[state.writer].spare else database.deployment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from drill.model.service import CacheEngine, CacheService, MultiAz, Service
+from drill.model.service import CacheEngine, CacheService, Deployment, MultiAz, Service
 from drill.model.short_repr import short_repr
 
 Strategy = Literal["lazy", "write-through", "invalidate"]
@@ -53,6 +53,11 @@ class Database:
     """How long log is kept that a replica may still ask for; None: as long as one needs it."""
     custom: bool = False
     """RDS Custom: the operating system is the player's to use, and to look after."""
+
+    @property
+    def deployment(self) -> Deployment:
+        """What its service makes of `multi_az`."""
+        return self.service.deployment(self.multi_az)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ class Inputs:
     """Where a Single-AZ database would get its standby when it is converted to Multi-AZ; empty: it cannot be."""
     resize: tuple[tuple[str, MachineSpec], ...] = ()
     """What the writer would be as each instance class it may be scaled to."""
+    row_replication: bool = False
+    """The engine's replicas apply changed rows and may diverge; otherwise they apply changes of pages and cannot."""
     cache_resize: tuple[tuple[str, Shard], ...] = ()
     """What a node of the cache would be as each class it may be scaled to."""
 

@@ -50,7 +50,9 @@ class Deployment(Named):
     dns_s: str
     """Third stage: the endpoint's name points to the new writer."""
     commit_ms: str
-    """What a commit waits for besides its own volume."""
+    """What a commit waits for: a standby, or a quorum of copies."""
+    commit_is_whole: bool
+    """`commit_ms` is the whole commit; otherwise the volume's own latency comes on top."""
     slow_commit_ms: str
     """What a slow commit waits longer than the others."""
     slow_commit_share_full: str

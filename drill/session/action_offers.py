@@ -58,8 +58,7 @@ def _standing_by(inputs: Inputs) -> tuple[Target, ...]:
 
 def _failover_stages(inputs: Inputs) -> tuple[str, ...]:
     database = inputs.design.database
-    _, promote, name = timings.STAGES["aurora" if database.service == "aurora" else database.multi_az]
-    return (*promote, name)
+    return (*database.deployment.promote_s, database.deployment.dns_s)
 
 
 def _replicas(inputs: Inputs) -> tuple[Target, ...]:

@@ -46,6 +46,7 @@ def assemble(level: Level, design: Design) -> Inputs:
             (name, machine(level, design, name, "writer", database.zone))
             for name in database_classes(database.engine, database.service.name)
         ),
+        row_replication=ENGINES[database.engine].row_replication,
         cache_resize=_cache_sizes(design) if design.cache else (),
     )
 

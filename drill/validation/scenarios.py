@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
-from drill.catalog.services import SERVICES
+from drill.catalog.services import DEPLOYMENTS, SERVICES
 from drill.engine.state import timings
 from drill.model.design import Cache, Clients, Database, Design
 from drill.model.inputs import Inputs
@@ -80,11 +80,11 @@ def bare(made: Inputs, *, vcpu: int) -> Inputs:
     """The plant with queueing, time-outs, retries and the cache only: no network, disk, commit, contention or limit of connections."""
     silent = (
         timings.DISK_LATENCY_MS,
-        timings.AURORA_READ_MS,
+        *(service.page_read_ms for service in SERVICES.values()),
         timings.CONNECTION_CPU_MS,
         timings.CONTENTION,
         "cache.op_ms",
-        *timings.COMMIT_MS.values(),
+        *(deployment.commit_ms for deployment in DEPLOYMENTS if deployment.commit_ms),
         timings.SLOW_COMMITS,
     )
     return replace(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from drill.catalog.figures import value
+from drill.catalog.services import DEPLOYMENTS
 from drill.engine.simulate import simulate
-from drill.engine.state.timings import SLOW_COMMIT_MS
 from drill.model.design import Replica
 from drill.validation.scenarios import EAST, build, design, level, of_class, request
 
@@ -19,8 +20,9 @@ WAYS: dict[str, dict[str, Any]] = {
 
 def commit_ms(on: dict[str, Any]) -> float:
     """COMMIT alone: a transaction of one statement, less that statement, which is what a second one adds."""
-    readers = (Replica("replica-1", EAST.zones[1], "db.r5.12xlarge"),) if on.get("service") == "aurora" else ()
-    chosen = design(on={"engine": "mysql", "instance": "db.r5.12xlarge", **on}, replicas=readers)
+    chosen = design(on={"engine": "mysql", "instance": "db.r5.12xlarge", **on})
+    if chosen.database.service.shared_volume:
+        chosen = replace(chosen, replicas=(Replica("replica-1", EAST.zones[1], "db.r5.12xlarge"),))
 
     def transaction_ms(statements: int) -> float:
         item = request("transfer", 10.0, reads=0, writes=statements, write_cpu_ms=1e-6)
@@ -32,14 +34,15 @@ def commit_ms(on: dict[str, Any]) -> float:
 def measure() -> dict[str, float]:
     """The engine's figure of every row that it has an answer to."""
     found = {name: commit_ms(on) for name, on in WAYS.items()}
+    slow = {item.name: value(item.slow_commit_ms) for item in DEPLOYMENTS if item.slow_commit_ms}
     return {
         "V8.aurora-2": found["aurora"],
         "V8.aurora-3": found["aurora"],
         "V8.standby": found["standby"],
         "V8.cluster": found["cluster"],
         "V8.ratio": found["standby"] / found["cluster"],
-        "V8.aurora-2-tail": found["aurora"] + value(SLOW_COMMIT_MS["aurora"]),
-        "V8.aurora-3-tail": found["aurora"] + value(SLOW_COMMIT_MS["aurora"]),
-        "V8.standby-tail": found["standby"] + value(SLOW_COMMIT_MS["standby"]),
-        "V8.cluster-tail": found["cluster"] + value(SLOW_COMMIT_MS["cluster"]),
+        "V8.aurora-2-tail": found["aurora"] + slow["aurora"],
+        "V8.aurora-3-tail": found["aurora"] + slow["aurora"],
+        "V8.standby-tail": found["standby"] + slow["standby"],
+        "V8.cluster-tail": found["cluster"] + slow["cluster"],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from drill.catalog.services import DEPLOYMENTS, SERVICES
 from drill.engine.state import timings
 from drill.model.inputs import Inputs
 from drill.model.run import Event
@@ -30,12 +31,12 @@ def bare(inputs: Inputs, *, vcpu: int, contention: float = 0.0) -> Inputs:
         timings.DISK_LATENCY_MS,
         timings.CONNECTION_CPU_MS,
         "cache.op_ms",
-        *timings.COMMIT_MS.values(),
+        *(deployment.commit_ms for deployment in DEPLOYMENTS if deployment.commit_ms),
         timings.SLOW_COMMITS,
     )
     fixed = dict.fromkeys(silent, 0.0)
     fixed[timings.CONTENTION] = contention
-    fixed |= dict.fromkeys(timings.RECOVERY_S.values(), RESTART_S)
+    fixed |= dict.fromkeys((service.recovery_s for service in SERVICES.values()), RESTART_S)
     # Clients go on asking a replica that is away: nobody takes it out of the name.
     fixed[timings.READER_GIVEN_UP_S] = 1e6
     figures = tuple(

@@ -41,7 +41,7 @@ def take_acked(state: State, r: Arrays) -> None:
 def durable(state: State) -> bool:
     """Whether a lost node's contents are in a log elsewhere."""
     cache = state.inputs.design.cache
-    return cache is not None and cache.service == "memorydb"
+    return cache is not None and cache.service.transaction_log
 
 
 def empty_shard(state: State, r: Arrays, s: int) -> None:

@@ -7,14 +7,14 @@ Write-through and invalidation: every write to a cached record is followed by a 
 from __future__ import annotations
 
 from drill.engine.state.state import State
-from drill.engine.state.timings import CACHE_OP_MS, MEMORYDB_WRITE_MS
+from drill.engine.state.timings import CACHE_OP_MS
 from drill.model.level import RequestClass
 
 
 def write_ms(state: State) -> float:
-    """One write to the cache: MemoryDB waits for its log in several zones."""
+    """One write to the cache; a transaction log in several zones makes it wait."""
     cache = state.inputs.design.cache
-    return state.figure(MEMORYDB_WRITE_MS if cache is not None and cache.service == "memorydb" else CACHE_OP_MS)
+    return state.figure(CACHE_OP_MS if cache is None else cache.service.write_ms)
 
 
 def hit_ms(state: State, item: RequestClass) -> float:

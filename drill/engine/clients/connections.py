@@ -74,10 +74,10 @@ def out_of_reach(state: State, machine: Machine) -> bool:
 
 
 def proxied(state: State, machine: Machine) -> bool:
-    """Whether clients reach a machine through RDS Proxy: the writer, and Aurora's readers."""
+    """Whether clients reach a machine through RDS Proxy: the writer, and what stands behind a reader endpoint."""
     if state.inputs.design.proxy is None:
         return False
-    return machine.role != "reader" or state.inputs.design.database.service == "aurora"
+    return machine.role != "reader" or state.inputs.design.database.service.reader_endpoint
 
 
 def open_connections(state: State, i: int) -> float:

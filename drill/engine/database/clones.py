@@ -15,7 +15,7 @@ from drill.model.said import Said
 
 def clone(state: State, r: Arrays) -> str:
     """Start a clone. Returns why it cannot be done, or nothing."""
-    if state.inputs.design.database.service != "aurora":
+    if not state.inputs.design.database.service.cloning:
         return "only Aurora clones a volume: restore a snapshot into a second instance instead"
     if state.figure(MOST_CLONES) <= len(state.clones):
         return f"{state.figure(MOST_CLONES):.0f} clones share the volume already: the next one would be a full copy"

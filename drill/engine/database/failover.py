@@ -1,6 +1,6 @@
 """Failover in stages: somebody notices, somebody takes over, the name changes, clients follow.
 
-Which stages, and who can take over, depends on the service. Nothing else in the engine knows.
+Which stages, and who can take over, is said by the deployment of the service (`drill.model.service`).
 """
 
 from __future__ import annotations
@@ -12,19 +12,9 @@ from drill.engine.database.lifecycle import start, stop
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.operators import arrives_s
 from drill.engine.state.state import State
-from drill.engine.state.timings import PROXY_FOLLOWS_S, RECREATE_S, RESTART_BY_HAND_S, STAGES
+from drill.engine.state.timings import PROXY_FOLLOWS_S, RECREATE_S, RESTART_BY_HAND_S
 from drill.model.run import NodeState
 from drill.model.said import Chain, Said
-
-
-def style(state: State) -> str:
-    """How this database fails over: standby, cluster, aurora, restart or person."""
-    database = state.inputs.design.database
-    if database.service == "aurora":
-        return "aurora"
-    if database.service == "ec2":
-        return "person"
-    return {"standby": "standby", "cluster": "cluster"}.get(database.multi_az, "restart")
 
 
 def sum_of(state: State, keys: tuple[str, ...]) -> float:
@@ -41,28 +31,28 @@ def recovery_s(state: State) -> float:
 
 
 def restart_s(state: State) -> float:
-    """A draw of how long until a machine that may start again has done so: a person first, on EC2."""
-    if style(state) != "person":
+    """A draw of how long until a machine that may start again has done so: a person first, where nobody else operates it."""
+    if state.inputs.design.database.service.managed:
         return recovery_s(state)
     return arrives_s(state) + state.draw(RESTART_BY_HAND_S) + recovery_s(state)
 
 
 def heir(state: State) -> int:
     """The machine that can take over from the writer without losing a write; -1 when there is none."""
-    kind = style(state)
-    wanted = "reader" if kind == "aurora" else "standby"
-    if kind in ("restart", "person"):
+    database = state.inputs.design.database
+    wanted = database.deployment.heir
+    if not wanted:
         return -1
     home = region_of(state, state.machines[state.writer].spec.zone)
     for i, machine in enumerate(state.machines):
-        same_volume = kind != "aurora" or region_of(state, machine.spec.zone) == home
+        reachable = not database.service.shared_volume or region_of(state, machine.spec.zone) == home
         if (
             i != state.writer
             and machine.role == wanted
             and machine.alive
             and not machine.cut_off
             and not machine.detached
-            and same_volume
+            and reachable
         ):
             return i
     return -1
@@ -72,21 +62,20 @@ def writer_lost(state: State) -> None:
     """The writer stopped answering: begin whatever this service does about it."""
     if state.failing_over or state.restoring:
         return
-    kind = style(state)
+    database = state.inputs.design.database
     i = state.writer
     machine = state.machines[i]
     if heir(state) >= 0:
         state.failing_over = True
-        detect, _, _ = STAGES[kind]
-        state.after(state.draw(detect), "failover-begin")
+        state.after(state.draw(database.deployment.detect_s), "failover-begin")
     elif hidden_standby.take_over(state, i):
         machine.note = Said("node.standby_takes_over")
-    elif kind == "aurora":
+    elif database.service.shared_volume:
         state.failing_over = True
         machine.note = Said("node.recreating")
         state.after(state.draw(RECREATE_S), "recreated", i)
     else:
-        machine.note = Said("node.waits_for_person") if kind == "person" else Said("node.recovering")
+        machine.note = Said("node.recovering") if database.service.managed else Said("node.waits_for_person")
         state.after(restart_s(state), "restarted", i, machine.boot)
 
 
@@ -106,14 +95,12 @@ def begin(state: State, r: Arrays) -> None:
         state.say("failover", "writer", Said("failover.failed"), "RDS-EVENT-0069")
         _give_up(state)
         return
-    kind = style(state)
-    aws_id = "RDS-EVENT-0073" if kind == "aurora" else "RDS-EVENT-0013"
+    deployment = state.inputs.design.database.deployment
     state.machines[new].state = NodeState.FAILOVER
     state.machines[new].note = Said("node.taking_over")
     node = state.machines[new].spec.node
-    state.say("failover", node, Said("failover.started", target=node), aws_id)
-    _, promote, _ = STAGES[kind]
-    state.after(sum_of(state, promote), "promoted", new)
+    state.say("failover", node, Said("failover.started", target=node), deployment.started_event)
+    state.after(sum_of(state, deployment.promote_s), "promoted", new)
     state.changed = True
 
 
@@ -126,7 +113,7 @@ def _give_up(state: State) -> None:
 
 def promoted(state: State, r: Arrays, new: int) -> None:
     """The new writer accepts writes; the old one, when it returns, follows it."""
-    kind = style(state)
+    deployment = state.inputs.design.database.deployment
     machine = state.machines[new]
     if not machine.alive or machine.cut_off:
         state.failing_over = False
@@ -134,21 +121,20 @@ def promoted(state: State, r: Arrays, new: int) -> None:
         writer_lost(state)
         return
     old = state.machines[state.writer]
-    old.role = "reader" if kind == "aurora" else "standby"
+    old.role = deployment.heir
     old.seen = False
     machine.role = "writer"
     machine.state = NodeState.UP
     machine.note = Said("node.promoted")
-    if kind == "standby":
+    if not deployment.readable:
         machine.warm = 0.0
     state.writer = new
     state.failing_over = False
     r.lag_s[new] = 0.0
-    aws_id = "RDS-EVENT-0071" if kind == "aurora" else "RDS-EVENT-0049"
-    state.say("failover", machine.spec.node, Said("failover.completed", target=machine.spec.node), aws_id)
-    _, _, name = STAGES[kind]
+    completed = Said("failover.completed", target=machine.spec.node)
+    state.say("failover", machine.spec.node, completed, deployment.finished_event)
     proxied = state.inputs.design.proxy is not None
-    begin_move(state, new, state.draw(PROXY_FOLLOWS_S if proxied else name))
+    begin_move(state, new, state.draw(PROXY_FOLLOWS_S if proxied else deployment.dns_s))
     state.start_trouble(Said("failover.completed", at_s=state.second, kind="failover", target=machine.spec.node))
 
 

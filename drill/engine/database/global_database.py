@@ -11,7 +11,7 @@ from drill.engine.clients.discovery import begin_move
 from drill.engine.clients.fleet import region_of
 from drill.engine.state.arrays import TICK_S, Arrays
 from drill.engine.state.state import State
-from drill.engine.state.timings import GLOBAL_FAILOVER_S, GLOBAL_SHIP_MS, GLOBAL_SWITCHOVER_S, STAGES
+from drill.engine.state.timings import GLOBAL_FAILOVER_S, GLOBAL_SHIP_MS, GLOBAL_SWITCHOVER_S
 from drill.model.run import NodeState
 from drill.model.said import Said
 
@@ -55,7 +55,7 @@ def note_return(state: State) -> None:
 
 def hand_over(state: State, r: Arrays, region: str, *, planned: bool) -> str:
     """Start making another region the primary. Returns why it cannot be done, or nothing."""
-    if state.inputs.design.database.service != "aurora":
+    if not state.inputs.design.database.service.global_database:
         return "a global database is a feature of Aurora: promote a replica in the other region"
     if state.region_failover.crossing >= 0:
         return "another region is taking over already"
@@ -120,6 +120,6 @@ def took_over(state: State, r: Arrays, new: int, lost: float) -> None:
     else:
         promoted = Said("region.promoted_without_loss", region=region)
     state.say("failover", machine.spec.node, promoted)
-    begin_move(state, new, state.draw(STAGES["aurora"][2]))
+    begin_move(state, new, state.draw(state.inputs.design.database.deployment.dns_s))
     state.start_trouble(Said("region.took_over", at_s=state.second, kind="failover", target=region))
     state.changed = True

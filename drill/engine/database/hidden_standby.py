@@ -10,7 +10,7 @@ from dataclasses import replace
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
-from drill.engine.state.timings import CONVERT_S, PROXY_FOLLOWS_S, RECOVERY_S, STAGES
+from drill.engine.state.timings import CONVERT_S, PROXY_FOLLOWS_S
 from drill.model.said import Chain, Said
 
 
@@ -26,19 +26,21 @@ def take_over(state: State, i: int, *, noticed: bool = False) -> bool:
         return False
     machine = state.machines[i]
     node = machine.spec.node
-    detect, promote, name = STAGES["standby"]
-    seconds = 0.0 if noticed else state.draw(detect, node)
-    for key in promote:
+    stages = state.inputs.design.database.service.deployment("standby")
+    seconds = 0.0 if noticed else state.draw(stages.detect_s, node)
+    for key in stages.promote_s:
         seconds += state.draw(key, node)
     writer = i == state.writer
     if writer and state.inputs.design.proxy is not None:
         seconds += state.draw(PROXY_FOLLOWS_S, node)
     else:
         # Clients whose cached address runs out last decide when it is over; one cached for ever needs a restart.
-        seconds += state.draw(name, node) + (state.inputs.design.clients.dns_ttl_s or 0)
+        seconds += state.draw(stages.dns_s, node) + (state.inputs.design.clients.dns_ttl_s or 0)
     if writer:
         state.failing_over = True
-    state.say("failover", node, Said("failover.started_in_place", target=node, zone=machine.spare), "RDS-EVENT-0013")
+    state.say(
+        "failover", node, Said("failover.started_in_place", target=node, zone=machine.spare), stages.started_event
+    )
     state.after(seconds, "spare-took-over", i, machine.boot)
     return True
 
@@ -54,7 +56,9 @@ def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
         return
     was = machine.spec.zone
     machine.spec, machine.spare = replace(machine.spec, zone=machine.spare), was
-    machine.spare_from_s = state.second + int(state.draw(RECOVERY_S["rds"], machine.spec.node))
+    machine.spare_from_s = state.second + int(
+        state.draw(state.inputs.design.database.service.recovery_s, machine.spec.node)
+    )
     start(state, r, i, Said("node.runs_in", zone=machine.spec.zone))
     clients = state.inputs.design.clients
     if clients.dns_ttl_s is None and state.inputs.design.proxy is None:

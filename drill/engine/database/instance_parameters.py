@@ -14,7 +14,6 @@ from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
     APPLY_WRITES_S,
-    AURORA_READ_MS,
     BUFFER_SHARE,
     CHECKPOINT_S,
     CONNECTION_MIB,
@@ -29,7 +28,7 @@ from drill.model.level import RequestClass
 class _Known(NamedTuple):
     """What is the same for all machines."""
 
-    aurora: bool
+    shared_volume: bool
     disk_ms: float
     flush_ms: float
     lazy_factor: float
@@ -37,10 +36,10 @@ class _Known(NamedTuple):
 
 
 def _known(state: State) -> _Known:
-    aurora = state.inputs.design.database.service == "aurora"
+    service = state.inputs.design.database.service
     return _Known(
-        aurora,
-        state.figure(AURORA_READ_MS if aurora else DISK_LATENCY_MS),
+        service.shared_volume,
+        state.figure(service.page_read_ms),
         state.figure(DISK_LATENCY_MS),
         state.figure(LAZY_FACTOR),
         state.figure(APPLY_WRITES_S),
@@ -79,7 +78,7 @@ def _lend(state: State, r: Arrays, i: int, machine: Machine, known: _Known) -> N
     r.slow[i], r.flush_s[i] = machine.slow, known.flush_ms * machine.slow / 1000.0
     r.alive[i], r.reader[i] = int(machine.alive), int(machine.role == "reader")
     r.applies[i] = FOLLOWS
-    if machine.role != "reader" or machine.detached or known.aurora:
+    if machine.role != "reader" or machine.detached or known.shared_volume:
         r.applies[i] = NO_QUEUE
     elif not machine.alive or machine.cut_off or machine.stopped:
         r.applies[i] = STOPPED

@@ -11,7 +11,7 @@ from drill.engine.state.timings import AURORA_LAG_MS, IDLE_LAG_MS, MULTI_MASTER_
 
 def base_lag_s(state: State, r: Arrays, i: int) -> float:
     """Lag of a replica that keeps up: shipping for RDS, the log stream for Aurora (SIGMOD 2017, table 4), and the distance."""
-    if state.inputs.design.database.service != "aurora":
+    if not state.inputs.design.database.service.shared_volume:
         return state.figure(IDLE_LAG_MS) / 1000.0 + (distance_s(state, i) if abroad(state, i) else 0.0)
     if abroad(state, i):
         return shipping_lag_s(state, i)
@@ -28,15 +28,14 @@ def lend_stream(state: State, r: Arrays) -> None:
 def lend_lag(state: State, r: Arrays, i: int) -> None:
     """How the lag of a machine comes about, and what it was at the last look."""
     machine = state.machines[i]
-    readable = machine.role == "reader" or (
-        machine.role == "standby" and state.inputs.design.database.multi_az == "cluster"
-    )
+    database = state.inputs.design.database
+    readable = machine.role == "reader" or (machine.role == "standby" and database.deployment.readable)
     r.lag_now_s[i], r.lag_was_s[i] = machine.lag_s, machine.lag_before_s
-    if machine.role == "writer" and state.inputs.design.database.writers > 1:
+    if machine.role == "writer" and database.writers > 1:
         r.lag_kind[i], r.lag_base_s[i] = FIXED, state.figure(MULTI_MASTER_LAG_MS) / 1000.0
     elif i == state.writer or not readable or machine.detached:
         r.lag_kind[i] = NO_LAG
-    elif state.inputs.design.database.service == "aurora" and not abroad(state, i):
+    elif database.service.shared_volume and not abroad(state, i):
         r.lag_kind[i] = STREAMED
         lend_stream(state, r)
     else:

@@ -67,7 +67,7 @@ def copy_repaired(state: State, zone: str) -> None:
 
 def copies_came_back(state: State, zone: str) -> None:
     """A zone has power again: its copies count once more."""
-    if state.inputs.design.database.service == "aurora":
+    if state.inputs.design.database.service.shared_volume:
         region, abroad = _where(state, zone)
         left = copies_left(state, region)
         state.say("recover", "storage", Said("storage.copies_back", region=abroad, zone=zone, copies=left))

@@ -23,7 +23,7 @@ def rebuild(state: State, r: Arrays, node: str) -> str:
     design = state.inputs.design
     if node not in (replica.name for replica in design.replicas):
         return f"{node or 'nothing'} is no read replica"
-    if design.database.service == "aurora":
+    if design.database.service.shared_volume:
         return "Aurora's readers have no data of their own"
     i = state.index(node)
     machine, writer = state.machines[i], state.machines[state.writer]

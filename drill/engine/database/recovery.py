@@ -122,7 +122,7 @@ def _find_zone(state: State, i: int) -> bool:
 
 def _leave_replicas(state: State) -> None:
     """RDS read replicas follow the old instance, so the new connection string sends their reads to the restored one."""
-    if state.inputs.design.database.service == "aurora":
+    if state.inputs.design.database.service.shared_volume:
         return
     for machine in state.machines:
         if machine.role == "reader":

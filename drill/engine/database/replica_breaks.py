@@ -19,8 +19,6 @@ from drill.model.level import Fault
 from drill.model.run import NodeState
 from drill.model.said import Said
 
-DIVERGING = ("mysql", "mariadb")
-
 
 def reachable_again(state: State, machine: Machine) -> None:
     """A replica is back: it follows where it stopped, if the log since then still exists."""
@@ -42,9 +40,9 @@ def diverge(state: State, fault: Fault) -> None:
     machine = state.machines[state.index(fault.target)]
     if machine.role != "reader" or machine.detached:
         state.say("info", fault.target, Said("divergence.no_replication", node=fault.target))
-    elif database.service == "aurora":
+    elif database.service.shared_volume:
         state.say("info", fault.target, Said("divergence.shared_volume"))
-    elif database.engine not in DIVERGING:
+    elif not state.inputs.row_replication:
         state.say("info", fault.target, Said("divergence.physical_replication"))
     else:
         _break(state, machine, Said("node.diverged"), Said("replication.duplicate_entry", node=machine.spec.node))

@@ -48,7 +48,7 @@ def fill(state: State) -> None:
     minute = 0.0
     for rate in disk.growth.values():
         minute += rate
-    if state.inputs.design.database.service == "aurora":
+    if state.inputs.design.database.service.shared_volume:
         _grow_cluster_volume(state, minute)
         return
     if not disk.hour or state.second % 60 == 0:
@@ -137,7 +137,7 @@ def _grow(state: State, gib: float) -> None:
 def enlarge(state: State, gib: int) -> str:
     """Start giving the volume another size. Returns why it cannot be done, or nothing."""
     disk, database = state.disk, state.inputs.design.database
-    if database.service == "aurora":
+    if database.service.shared_volume:
         return "Aurora's volume grows by itself"
     if gib < disk.allocated_gib * (1.0 + state.figure(GROW_STEP_PCT) / 100.0):
         return f"it must be at least 10 % more than {disk.allocated_gib:g} GiB"

@@ -19,7 +19,8 @@ OWN = frozenset({
     "restart-clients",
 })  # fmt: skip
 """Done by the applications or over a connection that stands: needs no API."""
-OWN_ON_EC2 = OWN | {"promote", "reboot", "failover"}
+OWN_BY_HAND = OWN | {"promote", "reboot", "failover"}
+"""The same where a person operates the database."""
 MADE = frozenset({
     "shard-replaced", "shard-copied", "cache-scaled", "cache-switched", "cache-restored", "converted", "enlarged", "resize",
     "restored", "repointed", "cloned", "reader-added", "recreated", "rebuilt", "encrypted-copied", "encrypted-restored", "patch",
@@ -31,7 +32,7 @@ def out_of_hand(state: State, kind: str) -> str:
     """Why an action cannot be asked for now, or nothing."""
     if not state.control.held:
         return ""
-    own = OWN_ON_EC2 if state.inputs.design.database.service == "ec2" else OWN
+    own = OWN if state.inputs.design.database.service.managed else OWN_BY_HAND
     return "" if kind in own else "the control plane does not answer"
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from drill.engine.cache.cache_nodes import shard_crashed
 from drill.engine.database import hidden_standby
-from drill.engine.database.failover import heir, planned, recovery_s, style, writer_lost
+from drill.engine.database.failover import heir, planned, recovery_s, writer_lost
 from drill.engine.database.lifecycle import drop_all, stop
 from drill.engine.database.multi_master import hand_on
 from drill.engine.database.replica_breaks import reachable_again
@@ -22,19 +22,19 @@ from drill.model.said import Chain
 def _choice(state: State) -> str:
     """What in the design decides how a lost writer comes back."""
     database = state.inputs.design.database
-    kind = style(state)
-    if kind == "aurora":
+    deployment, service = database.deployment, database.service
+    if deployment.heir == "reader":
         readers = any(machine.role == "reader" for machine in state.machines)
         return (
-            "database.service: aurora, which promotes a reader"
+            f"database.service: {service}, which promotes a reader"
             if readers
             else "replicas: none, so nothing can be promoted"
         )
-    if kind == "person":
-        return "database.service: ec2, which waits for a person"
+    if not service.managed:
+        return f"database.service: {service}, which waits for a person"
     if state.machines[state.writer].spare:
         return "database.multi_az: standby, whose failover takes its time"
-    if kind == "restart":
+    if not deployment.heir:
         replicas = " (a read replica is not a standby)" if state.inputs.design.replicas else ""
         return f"database.multi_az: off{replicas}"
     return f"database.multi_az: {database.multi_az}, whose failover takes its time"

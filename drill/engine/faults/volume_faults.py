@@ -15,7 +15,7 @@ from drill.model.level import Fault
 
 def slow_volume(state: State, r: Arrays, fault: Fault) -> None:
     """The volume of a machine becomes slow; nothing fails over for that."""
-    if state.inputs.design.database.service == "aurora":
+    if state.inputs.design.database.service.shared_volume:
         # Data is striped over hundreds of volumes, and four of six copies are enough: the slow one is not waited for.
         state.say("info", "storage", "storage: one volume is slow, its segments answer from their other copies")
         return
@@ -31,7 +31,7 @@ def volume_normal(state: State, r: Arrays, fault: Fault) -> None:
 
 def volume_paused(state: State, r: Arrays, fault: Fault) -> None:
     """The volume answers nothing, so neither does the database on it."""
-    if state.inputs.design.database.service == "aurora":
+    if state.inputs.design.database.service.shared_volume:
         state.say("info", "storage", "storage: one volume does not answer, its segments answer from their other copies")
         return
     cut_off(state, r, state.index(fault.target), root(state, fault), "its volume does not answer")

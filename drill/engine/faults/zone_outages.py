@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.engine.cache.cache_nodes import replace_s, shard_down
-from drill.engine.database.failover import restart_s, style
+from drill.engine.database.failover import restart_s
 from drill.engine.database.global_database import note_loss, note_return
 from drill.engine.database.quorum import copies_came_back
 from drill.engine.faults.instance_failures import cut_off, machine_down, node_back, reconnected
@@ -31,7 +31,7 @@ def zone_dark(state: State, r: Arrays, fault: Fault, *, network: bool) -> None:
     for s in range(len(state.shards)):
         if state.inputs.shards[s].zone == zone:
             shard_down(state, r, s, why, returns=False)
-    if state.inputs.design.database.service == "aurora":
+    if state.inputs.design.database.service.shared_volume:
         state.segments.chain = (why, f"two of six copies in {zone} are gone", "four of six are needed to write")
     note_loss(state)
 
@@ -52,7 +52,8 @@ def zone_back(state: State, r: Arrays, fault: Fault) -> None:
         elif not machine.alive and machine.silent:
             # Power is back: the machine answers again as refusing, then recovers.
             machine.silent = False
-            replaced = i == state.writer and state.failing_over and (style(state) == "aurora" or machine.spare)
+            shared = state.inputs.design.database.service.shared_volume
+            replaced = i == state.writer and state.failing_over and (shared or machine.spare)
             if not replaced:
                 state.after(restart_s(state), "restarted", i, machine.boot)
     for s in range(len(state.shards)):

@@ -138,7 +138,7 @@ def _plant_chain(state: State, what: str) -> Chain:
         return (Said("writers.changed_one_page"), Said("transaction.rolled_back"), choice)
     if what == "dropped-table":
         return next(iter(state.dropped.tables.values()), state.dropped.chain)
-    if state.segments.chain and state.inputs.design.database.service == "aurora":
+    if state.segments.chain and state.inputs.design.database.service.shared_volume:
         return state.segments.chain
     for machine in state.machines:
         if machine.role == "reader" and not machine.alive:

@@ -2,39 +2,13 @@
 
 from __future__ import annotations
 
-STAGES: dict[str, tuple[str, tuple[str, ...], str]] = {
-    "standby": (
-        "model.failover.rds.detect_s",
-        ("failover.rds.promote_s", "model.failover.rds.recover_s"),
-        "failover.rds.dns_s",
-    ),
-    "cluster": (
-        "model.failover.cluster.detect_s",
-        ("model.failover.cluster.promote_s",),
-        "failover.cluster.dns_s",
-    ),
-    "aurora": (
-        "model.failover.aurora.detect_s",
-        ("model.failover.aurora.promote_s",),
-        "model.failover.aurora.dns_s",
-    ),
-}
-"""Failover style: (noticing, promoting and recovering, changing the name)."""
-
-RECOVERY_S = {
-    "aurora": "recovery.aurora.restart_s",
-    "rds": "model.recovery.rds.restart_s",
-    "ec2": "model.recovery.rds.restart_s",
-}
-"""Crash recovery in place, by service."""
-
 PAGE_S = "operator.page_s"
 NOTICE_S = "model.operator.notice_s"
 """Without alarms: when somebody notices."""
 DECIDE_S = "operator.decide_s"
 ACT_S = "operator.act_s"
 RESTART_BY_HAND_S = "model.operator.restart_s"
-"""A database on EC2 waits for a person to be paged, to decide and to do this."""
+"""A database that a person operates waits for one to be paged, to decide and to do this."""
 WINDOW_S = "maintenance.window_s"
 PATCH_S = "maintenance.os_update_s"
 CONVERT_S = "model.multi_az.convert_s"
@@ -105,12 +79,6 @@ MULTI_MASTER_PAGE_BYTES = "multimaster.page_bytes"
 CLONE_S = "model.clone.create_s"
 MOST_CLONES = "clone.max_cow"
 STORAGE_USD_GIB_MONTH = "price.aurora.storage"
-CACHE_FAILOVER_S = {"elasticache": "cache.failover_s", "memorydb": "cache.memorydb.failover_s"}
-CACHE_REPLACE_S = {
-    "redis": "cache.redis.replace_s",
-    "valkey": "cache.redis.replace_s",
-    "memcached": "cache.memcached.replace_s",
-}
 CACHE_RESTART_S = "model.cache.restart_s"
 CACHE_REPLICATION_LAG_MS = "model.cache.replication_lag_ms"
 AOF_FSYNC_S = "cache.redis.aof_fsync_s"
@@ -119,14 +87,12 @@ SNAPSHOT_AGE_S = "model.cache.snapshot_age_s"
 CACHE_SWITCH_S = "cache.redis.scale_up_downtime_s"
 RESHARD_BUSY = "model.cache.reshard_busy"
 CACHE_OP_MS = "cache.op_ms"
-MEMORYDB_WRITE_MS = "cache.memorydb.write_ms"
 COPY_REPAIR_S = "aurora.repair_s"
 
 CONNECTION_CPU_MS = "conn.setup_cpu_ms"
 CONNECTION_MIB = "conn.memory_mib"
 CONTENTION = "conn.contention_per_vcpu"
 DISK_LATENCY_MS = "storage.ebs.latency_ms"
-AURORA_READ_MS = "storage.aurora.read_ms"
 APPLY_WRITES_S = "replica.apply_writes_per_s"
 IDLE_LAG_MS = "replica.rds.idle_lag_ms"
 AURORA_LAG_MS = (
@@ -136,18 +102,8 @@ AURORA_LAG_MS = (
     (10000.0, "replica.aurora.lag_at_10000_ms"),
 )
 """Replica lag of Aurora by writes a second (SIGMOD 2017, table 4)."""
-COMMIT_MS = {"standby": "commit.multi_az_extra_ms", "cluster": "commit.cluster_ms", "aurora": "commit.aurora_ms"}
-"""What a commit waits for besides its own volume; nothing for a Single-AZ instance."""
-SLOW_COMMIT_MS = {
-    "standby": "commit.standby.slow_ms",
-    "cluster": "commit.cluster.slow_ms",
-    "aurora": "commit.aurora.slow_ms",
-}
-"""What a slow commit waits longer than the others."""
 SLOW_COMMITS = "commit.slow_share"
 """Share of slow commits while a database keeps up."""
-SLOW_COMMITS_FULL = {"standby": "commit.standby.slow_share_full", "cluster": "commit.cluster.slow_share_full"}
-"""The same at its limit, where that was measured."""
 PAGE_WRITES_PER_ROW = "io.page_writes_per_row"
 CHECKPOINT_S = "io.checkpoint_s"
 BUFFER_SHARE = 0.75

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from drill.catalog.services import STANDBY
 from drill.engine.simulate import simulate
-from drill.engine.state.timings import STAGES
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Fault
@@ -14,7 +14,7 @@ from drill.topology.assemble import assemble
 from tests.factories import design, level, replica
 from tests.told import tells
 
-STANDBY = {"multi_az": "standby", "standby_zones": ("us-east-1b",)}
+MIRRORED = {"multi_az": "standby", "standby_zones": ("us-east-1b",)}
 READERS = (replica(), replica(name="replica-2", zone="us-east-1c"))
 
 
@@ -31,9 +31,9 @@ def writers(recording: Recording) -> list[str]:
 def test_a_slow_volume_never_fails_over_however_slow(factor: float) -> None:
     """Gray failure: what watches the instance finds it well. Only somebody who asks moves the writer off the volume."""
     slow = Fault("slow", "aws:ebs:volume-io-latency", 100, 700, "writer", factor=factor)
-    left = run(design(on=STANDBY), slow)
+    left = run(design(on=MIRRORED), slow)
     assert writers(left) == []
-    asked = run(design(on=STANDBY), slow, actions=(Action(300, "failover"),))
+    asked = run(design(on=MIRRORED), slow, actions=(Action(300, "failover"),))
     assert writers(asked) == ["standby"]
     assert asked.frames[700].classes[0].p50_ms < left.frames[700].classes[0].p50_ms - factor / 2.0
 
@@ -41,11 +41,11 @@ def test_a_slow_volume_never_fails_over_however_slow(factor: float) -> None:
 @pytest.mark.parametrize(("silent_s", "moves"), [(5, False), (60, True)])
 def test_a_loss_that_is_over_before_it_is_noticed_moves_nobody(silent_s: int, moves: bool) -> None:
     """Noticing takes 10 to 25 s on RDS: a volume silent for less is an interruption, not a failover."""
-    here = assemble(level(), design(on=STANDBY))
-    detect = here.figure(STAGES["standby"][0])
+    here = assemble(level(), design(on=MIRRORED))
+    detect = here.figure(STANDBY.detect_s)
     assert 5 < detect.low <= detect.high < 60
     silent = Fault("silent", "aws:ebs:pause-volume-io", 100, silent_s, "writer")
-    recording = run(design(on=STANDBY), silent)
+    recording = run(design(on=MIRRORED), silent)
     assert bool(writers(recording)) is moves
     assert any(tells(event.said, "failover.cancelled") for event in recording.events) is not moves
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from drill.engine.actions import _DEEDS
-from drill.engine.faults.control_plane import MADE, OWN, OWN_ON_EC2
+from drill.engine.faults.control_plane import MADE, OWN, OWN_BY_HAND
 from drill.engine.handlers import _HANDLERS
 from drill.engine.simulate import Simulation, simulate
 from drill.model.action import KINDS, Action
@@ -77,7 +77,7 @@ def test_every_call_of_the_api_is_refused(kind: str) -> None:
     assert any("the control plane does not answer" in english(event.said) for event in events)
 
 
-@pytest.mark.parametrize("kind", sorted(OWN_ON_EC2))
+@pytest.mark.parametrize("kind", sorted(OWN_BY_HAND))
 def test_ones_own_machine_is_reached_without_it(kind: str) -> None:
     chosen = design(on={"service": "ec2"}, replicas=(replica(),))
     events = run(chosen, DOWN, actions=(Action(60, kind, "", ""),), length_s=100).events
@@ -109,4 +109,4 @@ def test_a_copy_of_a_drill_has_its_own_outage() -> None:
 
 def test_its_tables_name_what_there_is() -> None:
     assert _HANDLERS.keys() >= MADE
-    assert _DEEDS.keys() >= OWN_ON_EC2
+    assert _DEEDS.keys() >= OWN_BY_HAND
