@@ -28,8 +28,9 @@ from drill.engine.state.state import State
 from drill.engine.state.timings import REBOOT_S, RESIZE_OUTAGE_S, RESIZE_PREPARE_S, RESTART_CLIENTS_S
 from drill.model.action import Action
 from drill.model.inputs import MachineSpec
+from drill.model.said import Said
 
-Deed = Callable[[State, Arrays, Action], str]
+Deed = Callable[[State, Arrays, Action], Said | None]
 
 
 def act(state: State, r: Arrays, action: Action, *, by_player: bool) -> None:
@@ -37,48 +38,52 @@ def act(state: State, r: Arrays, action: Action, *, by_player: bool) -> None:
     state.acts.append(Action(state.second, action.kind, action.target, action.value))
     if by_player:
         state.player_acts += 1
-    who = "you" if by_player else "runbook"
-    words = f"{action.kind} {action.target} {action.value}".strip()
-    refused = out_of_hand(state, action.kind) or _DEEDS[action.kind](state, r, action)
-    state.say("action", action.target, f"{who}: {words}" + (f": not possible, {refused}" if refused else ""))
+    refused = (
+        Said("refused.no_control_plane") if out_of_hand(state, action.kind) else _DEEDS[action.kind](state, r, action)
+    )
+    said = refused or Said("action.done")
+    command = {"action": action.kind, "target": action.target, "value": action.value}
+    by = "player" if by_player else "rule"
+    state.say("action", action.target, Said(said.code, **{**dict(said.facts), **command, "by": by}))
     state.changed = True
 
 
-def _failover(state: State, r: Arrays, action: Action) -> str:
+def _failover(state: State, r: Arrays, action: Action) -> Said | None:
     if planned(
         state, r, (f"{state.clock()} failover was asked for", "the writer was replaced", "the decision to fail over")
     ):
-        return ""
-    return "nothing can take over" if not state.failing_over else "a failover is already under way"
+        return None
+    return Said("refused.failing_over") if state.failing_over else Said("refused.no_heir")
 
 
-def _promote(state: State, r: Arrays, action: Action) -> str:
+def _promote(state: State, r: Arrays, action: Action) -> Said | None:
     try:
         if state.inputs.design.database.deployment.heir == "reader" and not state.failing_over and action.target:
-            return "Aurora promotes a reader by failover" if _is_reader(state, action.target) else "no such reader"
+            reader = _is_reader(state, action.target)
+            return Said("refused.aurora_fails_over") if reader else Said("refused.no_such_reader")
         return promote(state, r, action.target)
     except KeyError:
-        return f"there is no {action.target}"
+        return Said("refused.no_such_node", node=action.target)
 
 
 def _is_reader(state: State, node: str) -> bool:
     return state.machines[state.index(node)].role == "reader"
 
 
-def _reboot(state: State, r: Arrays, action: Action) -> str:
+def _reboot(state: State, r: Arrays, action: Action) -> Said | None:
     for s, shard in enumerate(state.inputs.shards):
         if shard.node == action.target:
             if not state.shards[s].up:
-                return f"{shard.node} is down"
+                return Said("refused.down", node=shard.node)
             shard_crashed(state, r, s, f"{state.clock()} reboot was asked for")
-            return ""
+            return None
     try:
         i = state.index(action.target or state.machines[state.writer].spec.node)
     except KeyError:
-        return f"there is no {action.target}"
+        return Said("refused.no_such_node", node=action.target)
     machine = state.machines[i]
     if not machine.alive:
-        return f"{machine.spec.node} is down"
+        return Said("refused.down", node=machine.spec.node)
     stop(
         state,
         r,
@@ -88,20 +93,24 @@ def _reboot(state: State, r: Arrays, action: Action) -> str:
         note="rebooting",
     )
     state.after(state.draw(REBOOT_S), "restarted", i, machine.boot)
-    return ""
+    return None
 
 
-def _scale(state: State, r: Arrays, action: Action) -> str:
+def _scale(state: State, r: Arrays, action: Action) -> Said | None:
     if action.target == "cache":
         return scale_cache(state, r, action.value)
     if action.value not in dict(state.inputs.resize):
-        return f"the writer cannot be {action.value or 'scaled without a class'}"
+        return _no_such_class(action.value)
     machine = state.machines[state.writer]
     if machine.spec.instance == action.value:
-        return f"it is {action.value} already"
+        return Said("refused.same_class", instance=action.value)
     state.after(state.draw(RESIZE_PREPARE_S), "resize", action.value)
     state.say("scale", machine.spec.node, f"changing to {action.value}", "RDS-EVENT-0012")
-    return ""
+    return None
+
+
+def _no_such_class(instance: str) -> Said:
+    return Said("refused.no_such_class", instance=instance) if instance else Said("refused.no_class_given")
 
 
 def resize(state: State, r: Arrays, instance: str) -> None:
@@ -142,34 +151,34 @@ def _charge_scale(state: State, before_usd_hour: float, after_usd_hour: float) -
         state.bill.add("larger writer", extra)
 
 
-def _flush(state: State, r: Arrays, action: Action) -> str:
+def _flush(state: State, r: Arrays, action: Action) -> Said | None:
     if not state.shards:
-        return "there is no cache"
+        return Said("refused.no_cache")
     for s, shard in enumerate(state.inputs.shards):
         if action.target in ("", "cache", shard.node):
             flush_shard(state, r, s, f"{state.clock()} a flush was asked for", "the decision to flush")
     state.start_trouble(f"{state.clock()} the cache was flushed", "flush")
-    return ""
+    return None
 
 
-def _shed(state: State, r: Arrays, action: Action) -> str:
+def _shed(state: State, r: Arrays, action: Action) -> Said | None:
     try:
         percent = float(action.value.rstrip("% ") or "100")
     except ValueError:
-        return f"{action.value} is not a percentage"
+        return Said("refused.no_percentage", given=action.value)
     names = {item.name for item in state.inputs.level.classes}
     if action.target and action.target not in names:
-        return f"there is no class {action.target}"
+        return Said("refused.no_request_class", request_class=action.target)
     if not 0.0 <= percent <= 100.0:
-        return "a share is 0 to 100 %"
+        return Said("refused.share_out_of_range")
     if percent == 0.0:
         state.admission.shed.pop(action.target, None)
     else:
         state.admission.shed[action.target] = percent / 100.0
-    return ""
+    return None
 
 
-def _restore(state: State, r: Arrays, action: Action) -> str:
+def _restore(state: State, r: Arrays, action: Action) -> Said | None:
     if action.target == "cache":
         return restore_cache(state)
     if not action.value:
@@ -177,28 +186,30 @@ def _restore(state: State, r: Arrays, action: Action) -> str:
     try:
         return restore(state, r, int(action.value))
     except ValueError:
-        return f"{action.value} is not a number of seconds"
+        return Said("refused.no_seconds", given=action.value)
 
 
-def _backtrack(state: State, r: Arrays, action: Action) -> str:
+def _backtrack(state: State, r: Arrays, action: Action) -> Said | None:
     if not action.value:
         return backtrack(state, r, None)
     if not action.value.isdecimal():
-        return f"{action.value} is not a number of seconds"
+        return Said("refused.no_seconds", given=action.value)
     return backtrack(state, r, int(action.value))
 
 
-def _convert(state: State, r: Arrays, action: Action) -> str:
+def _convert(state: State, r: Arrays, action: Action) -> Said | None:
     return convert(state)
 
 
-def _enlarge(state: State, r: Arrays, action: Action) -> str:
-    return enlarge(state, int(action.value)) if action.value.isdecimal() else f"{action.value} is not a number of GiB"
+def _enlarge(state: State, r: Arrays, action: Action) -> Said | None:
+    if not action.value.isdecimal():
+        return Said("refused.no_size", given=action.value)
+    return enlarge(state, int(action.value))
 
 
-def _restart_clients(state: State, r: Arrays, action: Action) -> str:
+def _restart_clients(state: State, r: Arrays, action: Action) -> Said | None:
     state.after(state.draw(RESTART_CLIENTS_S), "clients-restarted")
-    return ""
+    return None
 
 
 def clients_restarted(state: State, r: Arrays) -> None:

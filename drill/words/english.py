@@ -10,6 +10,7 @@ from drill.model.level import Level
 from drill.model.run import Event
 from drill.model.said import Chain, Line, Said
 from drill.syntax.safe_text import safe
+from drill.words.action_sentences import ACTIONS, BY, command
 from drill.words.cache_sentences import CACHE
 from drill.words.choice_sentences import CHOICES
 from drill.words.client_sentences import CLIENTS
@@ -19,7 +20,7 @@ from drill.words.node_sentences import NOTES
 from drill.words.operator_sentences import OPERATORS
 from drill.words.sentence import Sentence, Table, wall_clock, written
 
-TABLES: tuple[Table, ...] = (CHOICES, DATABASE, CACHE, CLIENTS, LOADS, LOSSES, SIGNS, NOTES, OPERATORS)
+TABLES: tuple[Table, ...] = (CHOICES, ACTIONS, DATABASE, CACHE, CLIENTS, LOADS, LOSSES, SIGNS, NOTES, OPERATORS)
 """Every table of sentences."""
 AT_S = "at_s"
 """The fact of a root event: the second of the drill when it happened."""
@@ -30,10 +31,9 @@ _voice: Callable[[str], str] | None = None
 
 def sentence(code: str) -> Sentence:
     """The sentence of a code. Raises KeyError for an unknown one."""
-    return next((table[code] for table in TABLES if code in table), None) or _unknown(code)
-
-
-def _unknown(code: str) -> Sentence:
+    for table in TABLES:
+        if code in table:
+            return table[code]
     raise KeyError(code)
 
 
@@ -53,6 +53,8 @@ def english(said: Line | None, level: Level | None = None, label: Callable[[str]
         text = f"{label(str(facts[PATH]))}: {text}"
     if AT_S in facts:
         text = f"{wall_clock(level, int(shown[AT_S]))} {text}"
+    if BY in facts:
+        text = f"{command(facts)}: not possible, {text}" if text else command(facts)
     return text if _voice is None else _voice(text)
 
 

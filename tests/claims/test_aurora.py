@@ -194,7 +194,7 @@ def test_C39_a_clone_takes_minutes_whatever_the_size_and_costs_what_changes() ->
 
 def test_C39_only_aurora_clones() -> None:
     drill = quiet(level("aurora/undo.yaml"))
-    assert said(play(drill, "rds", 1, act(60, "clone")), "only Aurora clones a volume: restore a snapshot")
+    assert said(play(drill, "rds", 1, act(60, "clone")), "refused.no_cloning")
 
 
 def test_C40_backtrack_undoes_a_bad_deploy_in_minutes() -> None:
@@ -214,7 +214,7 @@ def test_C40_backtrack_undoes_a_bad_deploy_in_minutes() -> None:
 
 def test_C40_backtrack_needs_change_records_and_they_cost() -> None:
     drill = level("aurora/undo.yaml")
-    assert said(play(drill, "off", 1, act(720, "backtrack")), "database.backtrack is off")
+    assert said(play(drill, "off", 1, act(720, "backtrack")), "refused.no_change_records")
     lines = {item.what: item.micro_usd_month for item in score(drill).score.bill}
     # 0.012 dollars an hour for a million change records: 20 a second, kept for 24 h, 730 hours of the month.
     expected = 20 * 3600 * 24 * 730 * 0.012

@@ -306,7 +306,7 @@ def test_C67_without_cluster_mode_nodes_grow_by_migration_and_shards_do_not() ->
     before, after = (of_node(drill, recording, "cache-1")[t].load for t in (STEADY, done + 5))
     assert after / before == pytest.approx(200_000 / 330_000, rel=0.01)
     refused = play(drill, actions=act(60, "scale", "cache", "2"))
-    assert said(refused, "not possible, without cluster mode there is one shard: take a larger class")
+    assert said(refused, "refused.one_shard")
 
 
 def test_C67_with_cluster_mode_shards_are_added_online_at_a_price() -> None:
@@ -394,7 +394,7 @@ def test_C63_a_snapshot_brings_records_back_without_what_was_written_since() -> 
     drill = level("cache/sessions.yaml")
     restore = act(70, "restore", "cache")
     nothing, restored = play(drill, actions=restore), play(drill, "snapshots", actions=restore)
-    assert said(nothing, "not possible, there is nothing to restore from: cache.snapshots is 0")
+    assert said(nothing, "refused.no_cache_snapshots")
     back = said(restored, "cache_restore.finished")[0]
     figures_of = figures()["model.scale.cache_prepare_s"]
     assert figures_of.low <= back - 70 <= figures_of.high + 1

@@ -47,7 +47,7 @@ def test_C01_backups_of_a_server_of_ones_own_are_paid_for_byte_by_byte() -> None
     assert own == round(8 * (1 + 7 * 0.02) * figure("model.price.ec2.snapshot_gib_month") * 1e6)
     assert any("by hand" in what for what in lines["own-server"])
     restored = play(drill, "own-server-no-backups", 1, act(30, "restore"))
-    assert said(restored, "there is nothing to restore from: backups.retention is 0")
+    assert said(restored, "refused.no_backups")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -73,7 +73,7 @@ def test_C04_with_logs_the_loss_is_minutes_and_the_outage_is_the_restore(seed: i
 def test_C04_without_backups_the_table_is_gone() -> None:
     drill = level("rds/drop.yaml")
     recording = play(drill, "no-backups")
-    assert said(recording, "there is nothing to restore from: backups.retention is 0")
+    assert said(recording, "refused.no_backups")
     assert failing(of_class(drill, recording, "order")) == list(range(600, drill.length_s))
     assert recording.ledger[0].chain[-1] == "backups.retention: 0d, so it is gone for good"
 
@@ -361,4 +361,4 @@ def test_C08_a_person_may_enlarge_it_but_also_only_every_six_hours(seed: int) ->
     full, low, high = 60 + 20 * 60, *_range("model.storage.enlarge_s")
     assert down[0] == pytest.approx(full, abs=2)
     assert 25 * 60 + low <= down[-1] <= 25 * 60 + high + 2
-    assert said(recording, "enlarge writer 400: not possible, the last change is less than six hours old")
+    assert said(recording, "refused.storage_cooling_down", action="enlarge", value="400")

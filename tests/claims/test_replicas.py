@@ -166,7 +166,7 @@ def test_C19_a_multi_az_replica_outlives_its_zone(seed: int) -> None:
     assert failing(of_class(drill, alone, "browse"))[-1] == drill.length_s - 1
     # And it can still be promoted, which the other cannot.
     assert said(play(drill, "start", seed, act(250, "promote", "replica-1")), "promotion.finished", node="replica-1")
-    assert said(play(drill, "alone", seed, act(250, "promote", "replica-1")), "replica-1 is down")
+    assert said(play(drill, "alone", seed, act(250, "promote", "replica-1")), "refused.down", node="replica-1")
 
 
 def test_C19_its_standby_is_paid_for() -> None:

@@ -30,7 +30,7 @@ def _out(path: str, name: str = "start", seed: int = 1) -> list[int]:
 def test_C44_encryption_cannot_be_switched_on_in_place() -> None:
     drill = level("security/created.yaml")
     recording = play(drill, actions=act(60, "encrypt", "writer"))
-    assert said(recording, "not possible, encryption is chosen at creation")
+    assert said(recording, "refused.encrypts_at_creation")
     assert recording.audit_failures == play(drill).audit_failures == 1
     assert not score(drill).score.passed
     assert score(drill, "created-encrypted").score.passed

@@ -22,13 +22,13 @@ from drill.model.said import Said
 MOST_NODES = 500
 
 
-def scale_cache(state: State, r: Arrays, value: str) -> str:
-    """Begin a change to a node class or to a number of shards or nodes. Returns why it cannot be done, or nothing."""
+def scale_cache(state: State, r: Arrays, value: str) -> Said | None:
+    """Begin a change to a node class or to a number of shards or nodes. Returns why it cannot be done, or None."""
     cache = state.inputs.design.cache
     if cache is None:
-        return "there is no cache"
+        return Said("refused.no_cache")
     if any(shard.busy > 0.0 or shard.state == NodeState.RESTORING for shard in state.shards):
-        return "keys are being copied already: wait until that is done"
+        return Said("refused.keys_moving")
     refused = _refused(state, value)
     if refused:
         return refused
@@ -38,7 +38,7 @@ def scale_cache(state: State, r: Arrays, value: str) -> str:
             shard.note = Said("node.moving_keys")
     state.after(state.draw(CACHE_PREPARE_S), "cache-scaled", value)
     state.say("scale", "cache-1", _begun(value, memcached=cache.engine == "memcached"))
-    return ""
+    return None
 
 
 def _begun(value: str, *, memcached: bool) -> Said:
@@ -48,26 +48,24 @@ def _begun(value: str, *, memcached: bool) -> Said:
     return Said("cache.resizing", nodes=int(value)) if memcached else Said("cache.resharding", shards=int(value))
 
 
-def _refused(state: State, value: str) -> str:
+def _refused(state: State, value: str) -> Said | None:
     cache = state.inputs.design.cache
     if cache is None:
-        return "there is no cache"
+        return Said("refused.no_cache")
     if not value.isdecimal():
         if value == (state.cache.instance or cache.instance):
-            return f"it is {value} already"
-        return (
-            ""
-            if value in dict(state.inputs.cache_resize)
-            else f"the cache cannot be {value or 'scaled without a value'}"
-        )
+            return Said("refused.same_class", instance=value)
+        if not value:
+            return Said("refused.no_class_given")
+        return None if value in dict(state.inputs.cache_resize) else Said("refused.no_such_class", instance=value)
     wanted, now = int(value), state.cache.nodes or cache.shards
     if wanted == now:
-        return f"it has {wanted} already"
+        return Said("refused.same_number", nodes=wanted)
     if not 1 <= wanted <= MOST_NODES:
-        return f"a cache has 1 to {MOST_NODES} shards or nodes"
+        return Said("refused.number_out_of_range", most_nodes=MOST_NODES)
     if cache.engine != "memcached" and cache.service == "elasticache" and not cache.cluster_mode:
-        return "without cluster mode there is one shard: take a larger class"
-    return ""
+        return Said("refused.one_shard")
+    return None
 
 
 def scaled(state: State, r: Arrays, value: str) -> None:

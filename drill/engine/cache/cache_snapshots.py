@@ -13,22 +13,22 @@ from drill.model.run import NodeState
 from drill.model.said import Said
 
 
-def restore_cache(state: State) -> str:
-    """Begin a restore. Returns why it cannot be done, or nothing."""
+def restore_cache(state: State) -> Said | None:
+    """Begin a restore. Returns why it cannot be done, or None."""
     cache = state.inputs.design.cache
     if cache is None:
-        return "there is no cache"
+        return Said("refused.no_cache")
     if cache.snapshot_days == 0:
-        return "there is nothing to restore from: cache.snapshots is 0"
+        return Said("refused.no_cache_snapshots")
     if any(shard.state == NodeState.RESTORING for shard in state.shards):
-        return "a restore is already under way"
+        return Said("refused.restoring")
     for shard in state.shards:
         if shard.up:
             shard.state = NodeState.RESTORING
             shard.note = Said("node.filling_from_snapshot")
     state.after(state.draw(CACHE_PREPARE_S), "cache-restored")
     state.say("restore", "cache-1", Said("cache_restore.started"))
-    return ""
+    return None
 
 
 def restored(state: State, r: Arrays) -> None:

@@ -155,10 +155,10 @@ def proxy_back(state: State) -> None:
     state.access.proxy_chain = ()
 
 
-def revert(state: State, r: Arrays, action: Action) -> str:
+def revert(state: State, r: Arrays, action: Action) -> Said | None:
     """Take the last change back: the rule of a security group, a certificate. A password stays changed."""
     found = [name for name, bar in state.access.bars.items() if bar.undoable]
     if not found:
-        return "there is no change to take back"
+        return Said("refused.nothing_to_revert")
     state.after(state.draw(REVERT_S), "lifted", found[-1], Said("change.reverted"))
-    return ""
+    return None

@@ -40,7 +40,7 @@ def watch_returns(state: State, r: Arrays) -> None:
     if machine.alive and not machine.cut_off and (writer, machine.boot) != state.admission.last_writer:
         known, state.admission.last_writer = state.admission.last_writer, (writer, machine.boot)
         if known != (-1, -1):
-            why = (state.trigger[1], Said("writer.just_back", node=machine.spec.node), _choice(state))
+            why = (*state.root, Said("writer.just_back", node=machine.spec.node), _choice(state))
             classes = [k for k in range(r.sizes[0]) if r.cached[k] != STORED]
             _begin(state, classes, 1.0, length_s, why)
     emptied = tuple(shard.empty_since for shard in state.shards)
@@ -49,7 +49,7 @@ def watch_returns(state: State, r: Arrays) -> None:
         if known_emptied:
             share = sum(now != before for now, before in zip(emptied, known_emptied, strict=True)) / len(emptied)
             classes = [k for k in range(r.sizes[0]) if r.cached[k] not in (0, STORED)]
-            _begin(state, classes, share, length_s, (state.trigger[1], Said("cache.was_cold"), _choice(state)))
+            _begin(state, classes, share, length_s, (*state.root, Said("cache.was_cold"), _choice(state)))
 
 
 def _choice(state: State) -> Said:
@@ -81,17 +81,17 @@ def stepped(state: State) -> None:
     state.changed = True
 
 
-def admit(state: State, name: str, value: str) -> str:
-    """Let what is shed of a class, or of all, back in over so many seconds. Returns why it cannot be done, or nothing."""
+def admit(state: State, name: str, value: str) -> Said | None:
+    """Let what is shed of a class, or of all, back in over so many seconds. Returns why it cannot be done, or None."""
     if not value.isdecimal() or int(value) == 0:
-        return f"{value or 'no length'} is not a number of seconds"
+        return Said("refused.no_seconds", given=value)
     names = [item.name for item in state.inputs.level.classes]
     if name and name not in names:
-        return f"there is no class {name}"
+        return Said("refused.no_request_class", request_class=name)
     shed = {one: state.admission.shed.get(one, state.admission.shed.get("", 0.0)) for one in names}
     freed = [one for one in names if shed[one] > 0.0 and name in ("", one)]
     if not freed:
-        return "nothing is shed"
+        return Said("refused.nothing_shed")
     why: Chain = (
         Said("load.readmitted", at_s=state.second, kind="admit", target=""),
         Said("admission.gradual"),
@@ -101,4 +101,4 @@ def admit(state: State, name: str, value: str) -> str:
     for one in freed:
         state.admission.ramps[one] = Ramp(state.tick, int(value) * TICKS, shed[one], why)
     _next_step(state, int(value) * TICKS)
-    return ""
+    return None

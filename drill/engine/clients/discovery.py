@@ -45,7 +45,7 @@ def begin_move(state: State, new: int, after_s: float) -> None:
     held = given_up_at(state, state.machines[old])
     end = max(start + (lifetime or 0) * TICKS, held)
     chain = state.machines[old].chain
-    why = chain[0] if chain else state.trigger[1]
+    why = next(iter(chain or state.root), None)
     state.move = Move(old, new, start, max(end, start + 1), stuck, why, held)
     state.at(start, "name-changed", new)
     if not stuck:

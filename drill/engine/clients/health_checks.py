@@ -38,7 +38,7 @@ def ejected(state: State, turn: int) -> None:
         return
     state.fleet.out = True
     deep = Said("choice.option", path="clients.health_check", value="deep")
-    state.fleet.chain = (state.trigger[1], Said("fleet.taken_out"), deep)
+    state.fleet.chain = (*state.root, Said("fleet.taken_out"), deep)
     state.say("alarm", "lb", Said("fleet.unhealthy"))
     state.changed = True
 

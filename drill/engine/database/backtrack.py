@@ -15,20 +15,20 @@ from drill.model.run import NodeState
 from drill.model.said import Said
 
 
-def backtrack(state: State, r: Arrays, back_s: int | None) -> str:
-    """Start going back, to just before the damage when no time is given. Returns why it cannot be done, or nothing."""
+def backtrack(state: State, r: Arrays, back_s: int | None) -> Said | None:
+    """Start going back, to just before the damage when no time is given. Returns why it cannot be done, or None."""
     hours = state.inputs.design.database.backtrack_h
     if hours == 0:
-        return "change records are not kept: database.backtrack is off"
+        return Said("refused.no_change_records")
     if state.restoring:
-        return "a restore is already under way"
+        return Said("refused.restoring")
     if back_s is None and state.dropped.at < 0:
-        return "nothing says how far back"
+        return Said("refused.no_moment")
     point = state.dropped.at if back_s is None else state.second - back_s
     if state.second - point > hours * 3600:
-        return f"change records reach back {hours} h"
+        return Said("refused.beyond_change_records", kept_h=hours)
     if not state.machines[state.writer].alive:
-        return "the writer is down"
+        return Said("refused.down", node=state.machines[state.writer].spec.node)
     why = (
         Said("backtrack.requested", at_s=state.second, kind="backtrack", target="writer"),
         Said("cluster.paused"),
@@ -41,7 +41,7 @@ def backtrack(state: State, r: Arrays, back_s: int | None) -> str:
     state.restoring = True
     state.say("restore", "writer", Said("backtrack.started", to_s=max(point, 0)), "RDS-EVENT-0053")
     state.after(state.draw(BACKTRACK_S), "backtracked", max(point, 0))
-    return ""
+    return None
 
 
 def backtracked(state: State, r: Arrays, point: int) -> None:

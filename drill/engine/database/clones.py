@@ -13,16 +13,16 @@ from drill.engine.state.timings import CLONE_S, MOST_CLONES, STORAGE_USD_GIB_MON
 from drill.model.said import Said
 
 
-def clone(state: State, r: Arrays) -> str:
-    """Start a clone. Returns why it cannot be done, or nothing."""
+def clone(state: State, r: Arrays) -> Said | None:
+    """Start a clone. Returns why it cannot be done, or None."""
     if not state.inputs.design.database.service.cloning:
-        return "only Aurora clones a volume: restore a snapshot into a second instance instead"
+        return Said("refused.no_cloning")
     if state.figure(MOST_CLONES) <= len(state.clones):
-        return f"{state.figure(MOST_CLONES):.0f} clones share the volume already: the next one would be a full copy"
+        return Said("refused.clones_at_limit", clones=len(state.clones))
     state.clones.append(-1.0)
     state.say("info", "storage", Said("clone.started"))
     state.after(state.draw(CLONE_S), "cloned", len(state.clones) - 1)
-    return ""
+    return None
 
 
 def cloned(state: State, r: Arrays, number: int) -> None:

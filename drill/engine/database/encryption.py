@@ -10,20 +10,20 @@ from drill.model.action import Action
 from drill.model.said import Said
 
 
-def encrypt(state: State, r: Arrays, action: Action) -> str:
-    """Snapshot, encrypted copy of the snapshot, restore of the copy. Returns why it cannot be done, or nothing."""
+def encrypt(state: State, r: Arrays, action: Action) -> Said | None:
+    """Snapshot, encrypted copy of the snapshot, restore of the copy. Returns why it cannot be done, or None."""
     if state.encrypted:
-        return "it is encrypted already"
+        return Said("refused.encrypted_already")
     if action.value != "copy":
-        return "encryption is chosen at creation; value: copy takes a snapshot, encrypts a copy of it and restores that"
+        return Said("refused.encrypts_at_creation")
     if state.restoring:
-        return "a restore is already under way"
+        return Said("refused.restoring")
     state.restoring = True
     gib = state.inputs.level.data_gib
     state.say("restore", "writer", Said("encryption.snapshot_copied"), "RDS-EVENT-0040")
     seconds = state.draw(SNAPSHOT_S) + state.draw(COPY_GIB_S) * gib
     state.after(seconds, "encrypted-copied", float(state.second))
-    return ""
+    return None
 
 
 def copied(state: State, r: Arrays, point: float) -> None:

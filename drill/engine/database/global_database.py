@@ -53,12 +53,12 @@ def note_return(state: State) -> None:
             state.region_failover.primary_lost_tick = -1
 
 
-def hand_over(state: State, r: Arrays, region: str, *, planned: bool) -> str:
-    """Start making another region the primary. Returns why it cannot be done, or nothing."""
+def hand_over(state: State, r: Arrays, region: str, *, planned: bool) -> Said | None:
+    """Start making another region the primary. Returns why it cannot be done, or None."""
     if not state.inputs.design.database.service.global_database:
-        return "a global database is a feature of Aurora: promote a replica in the other region"
+        return Said("refused.no_global_database")
     if state.region_failover.crossing >= 0:
-        return "another region is taking over already"
+        return Said("refused.region_taking_over")
     ready = [
         i
         for i, machine in enumerate(state.machines)
@@ -69,10 +69,10 @@ def hand_over(state: State, r: Arrays, region: str, *, planned: bool) -> str:
         and region in ("", region_of(state, machine.spec.zone))
     ]
     if not ready:
-        return f"no reader is up in {region or 'another region'}"
+        return Said("refused.no_reader_in", region=region) if region else Said("refused.no_reader_abroad")
     old, new = state.machines[state.writer], ready[0]
     if planned and (not old.alive or old.cut_off):
-        return "the primary does not answer: fail over instead"
+        return Said("refused.primary_down")
     lag_s = shipping_lag_s(state, new)
     shipped_tick = (
         state.tick if state.region_failover.primary_lost_tick < 0 else state.region_failover.primary_lost_tick
@@ -87,7 +87,7 @@ def hand_over(state: State, r: Arrays, region: str, *, planned: bool) -> str:
     started = Said("global_switchover.started" if planned else "global_failover.started", region=where)
     state.say("failover", state.machines[new].spec.node, started, "RDS-EVENT-0181" if planned else "RDS-EVENT-0238")
     state.after(max(takes_s, lag_s) if planned else takes_s, "region-took-over", new, lost)
-    return ""
+    return None
 
 
 def _written_by(r: Arrays, tick: float) -> float:

@@ -77,20 +77,20 @@ def planned(state: State, r: Arrays, i: int, chain: Chain) -> bool:
     return take_over(state, i, noticed=True)
 
 
-def convert(state: State) -> str:
-    """Start making a Single-AZ database a Multi-AZ one. Returns why it cannot be done, or nothing."""
+def convert(state: State) -> Said | None:
+    """Start making a Single-AZ database a Multi-AZ one. Returns why it cannot be done, or None."""
     zone = state.inputs.spare_zone
     machine = state.machines[state.writer]
     if not zone:
-        return "this database cannot have a standby, or has one"
+        return Said("refused.no_standby_possible")
     if machine.spare or state.converting:
-        return "it is Multi-AZ already, or becoming it"
+        return Said("refused.multi_az_already")
     if not machine.alive or machine.cut_off:
-        return f"{machine.spec.node} is down"
+        return Said("refused.down", node=machine.spec.node)
     state.converting = True
     state.say("scale", machine.spec.node, Said("multi_az.converting", zone=zone), "RDS-EVENT-0024")
     state.after(state.draw(CONVERT_S), "converted", state.writer, machine.boot)
-    return ""
+    return None
 
 
 def converted(state: State, r: Arrays, i: int, boot: int) -> None:

@@ -18,21 +18,21 @@ NO_ZONE_S = 60.0
 """How soon it is tried again while its zone is dark."""
 
 
-def rebuild(state: State, r: Arrays, node: str) -> str:
-    """Delete a replica and start making it anew. Returns why it cannot be done, or nothing."""
+def rebuild(state: State, r: Arrays, node: str) -> Said | None:
+    """Delete a replica and start making it anew. Returns why it cannot be done, or None."""
     design = state.inputs.design
     if node not in (replica.name for replica in design.replicas):
-        return f"{node or 'nothing'} is no read replica"
+        return Said("refused.not_a_replica", node=node)
     if design.database.service.shared_volume:
-        return "Aurora's readers have no data of their own"
+        return Said("refused.readers_share_volume")
     i = state.index(node)
     machine, writer = state.machines[i], state.machines[state.writer]
     if i == state.writer or machine.role not in ("reader", "retired"):
-        return f"{node} is no read replica any more"
+        return Said("refused.not_a_replica", node=node)
     if machine.coming:
-        return "it is being made already"
+        return Said("refused.rebuilding", node=node)
     if not writer.alive or writer.cut_off:
-        return f"{writer.spec.node} is down: there is nothing to copy"
+        return Said("refused.nothing_to_copy", node=writer.spec.node)
     chain = (
         Said("replica.deleted", at_s=state.second, kind="rebuild", target=node),
         Said("replica.rebuilding", node=node),
@@ -47,7 +47,7 @@ def rebuild(state: State, r: Arrays, node: str) -> str:
     state.say("restore", node, Said("replica.rebuild_started", node=node))
     state.after(state.draw(READER_GIVEN_UP_S, node), "reader-given-up", i, machine.boot)
     state.after(seconds, "rebuilt", i, machine.boot, r.written[0])
-    return ""
+    return None
 
 
 def rebuilt(state: State, r: Arrays, i: int, boot: int, written: float) -> None:

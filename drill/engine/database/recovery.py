@@ -46,13 +46,13 @@ def unshipped(r: Arrays, lag_s: float) -> float:
     return written - (before + (after - before) * (back - n))
 
 
-def restore(state: State, r: Arrays, back_s: int | None) -> str:
-    """Start a restore to a point in time into a new instance. Returns why it cannot be done, or nothing."""
+def restore(state: State, r: Arrays, back_s: int | None) -> Said | None:
+    """Start a restore to a point in time into a new instance. Returns why it cannot be done, or None."""
     days = state.inputs.design.database.retention_days
     if days == 0:
-        return "there is nothing to restore from: backups.retention is 0"
+        return Said("refused.no_backups")
     if state.restoring:
-        return "a restore is already under way"
+        return Said("refused.restoring")
     shipping = float(state.second)
     machine = state.machines[state.writer]
     if not machine.alive or machine.cut_off:
@@ -63,12 +63,12 @@ def restore(state: State, r: Arrays, back_s: int | None) -> str:
     if back_s is None and state.dropped.at >= 0:
         point = min(latest, float(state.dropped.at))
     if point > latest:
-        return f"the latest restorable time is {state.clock(int(max(latest, 0)))}"
+        return Said("refused.not_restorable_yet", to_s=int(max(latest, 0)))
     seconds = state.draw(RESTORE_BASE_S) + state.draw(RESTORE_GIB_S) * state.inputs.level.data_gib
     state.restoring = True
     state.say("restore", "writer", Said("restore.started", to_s=int(max(point, 0))), "RDS-EVENT-0043")
     state.after(seconds, "restored", float(max(point, 0.0)))
-    return ""
+    return None
 
 
 def restored(state: State, r: Arrays, point: float) -> None:
@@ -131,16 +131,16 @@ def _leave_replicas(state: State) -> None:
             state.reads_moved = True
 
 
-def promote(state: State, r: Arrays, node: str) -> str:
-    """Start promoting a read replica. Returns why it cannot be done, or nothing."""
+def promote(state: State, r: Arrays, node: str) -> Said | None:
+    """Start promoting a read replica. Returns why it cannot be done, or None."""
     i = state.index(node)
     machine = state.machines[i]
     if machine.role != "reader":
-        return f"{node} is not a read replica"
+        return Said("refused.not_a_replica", node=node)
     if not machine.alive or machine.cut_off:
-        return f"{node} is down"
+        return Said("refused.down", node=node)
     if machine.detached:
-        return f"{node} has been promoted already"
+        return Said("refused.promoted_already", node=node)
     machine.state = NodeState.FAILOVER
     machine.note = Said("node.being_promoted")
     # What it had not applied by now is lost: replication is stopped first (RDS User Guide, promoting a read replica).
@@ -148,7 +148,7 @@ def promote(state: State, r: Arrays, node: str) -> str:
     machine.boot += 1
     state.say("failover", node, Said("promotion.started", node=node))
     state.after(state.draw(PROMOTE_REPLICA_S), "replica-promoted", i, machine.boot)
-    return ""
+    return None
 
 
 def replica_promoted(state: State, r: Arrays, i: int, boot: int) -> None:

@@ -134,20 +134,20 @@ def _grow(state: State, gib: float) -> None:
         state.say("recover", "writer", Said("storage.writable"))
 
 
-def enlarge(state: State, gib: int) -> str:
-    """Start giving the volume another size. Returns why it cannot be done, or nothing."""
+def enlarge(state: State, gib: int) -> Said | None:
+    """Start giving the volume another size. Returns why it cannot be done, or None."""
     disk, database = state.disk, state.inputs.design.database
     if database.service.shared_volume:
-        return "Aurora's volume grows by itself"
+        return Said("refused.volume_grows_by_itself")
     if gib < disk.allocated_gib * (1.0 + state.figure(GROW_STEP_PCT) / 100.0):
-        return f"it must be at least 10 % more than {disk.allocated_gib:g} GiB"
+        return Said("refused.step_too_small", step_pct=state.figure(GROW_STEP_PCT), allocated_gib=disk.allocated_gib)
     if _optimising(state):
-        return "the last change is less than six hours old"
+        return Said("refused.storage_cooling_down")
     state.say("scale", "writer", Said("storage.enlarging", to_gib=gib), "RDS-EVENT-0018")
     # A change that has been asked for counts from then on: the next has to wait for it.
     disk.grown_at = state.second
     state.after(state.draw(ENLARGE_S), "enlarged", gib)
-    return ""
+    return None
 
 
 def enlarged(state: State, r: Arrays, gib: int) -> None:

@@ -14,7 +14,6 @@ from drill.model.level import Fault, Retries
 from drill.model.run import Recording
 from drill.model.said import Said
 from drill.topology.assemble import assemble
-from drill.words.english import english
 from tests.engine.test_oracle_tier import (
     APPS,
     CACHED,
@@ -31,6 +30,7 @@ from tests.factories import browse, cache, checkout, design, level
 from tests.oracle import tier_heapq
 from tests.oracle.plants import scenario
 from tests.oracle.scenario import buckets, recovered_after
+from tests.told import told_at
 
 RATE = 1500.0
 
@@ -130,9 +130,13 @@ def test_everybody_is_let_in_who_was_shed_by_one_rule() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "value", "words"),
-    [("browse", "", "no length"), ("nobody", "60", "there is no class"), ("", "60", "nothing is shed")],
+    ("target", "value", "code"),
+    [
+        ("browse", "", "refused.no_seconds"),
+        ("nobody", "60", "refused.no_request_class"),
+        ("", "60", "refused.nothing_shed"),
+    ],
 )
-def test_what_cannot_be_let_in_is_said(target: str, value: str, words: str) -> None:
+def test_what_cannot_be_let_in_is_said(target: str, value: str, code: str) -> None:
     recording = _run(design(), actions=(Action(50, "admit", target, value),))
-    assert any("not possible" in english(event.said) and words in english(event.said) for event in recording.events)
+    assert told_at(recording.events, code, action="admit")

@@ -16,7 +16,6 @@ from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.model.said import Said
 from drill.topology.assemble import assemble
-from drill.words.english import english
 from tests.factories import browse, checkout, design, level, replica
 from tests.told import told_at
 
@@ -124,20 +123,19 @@ def test_what_follows_the_old_primary_can_be_made_anew_from_the_new_one() -> Non
     assert not simulation.state.machines[follower].stopped
 
 
-def refused(act: Action, chosen: Design | None = None, *faults: Fault) -> str:
-    """What the log says of an action at second 50."""
+def answered(act: Action, chosen: Design | None = None, *faults: Fault) -> str:
+    """The code of what the log says of an action at second 50."""
     here = assemble(level(length_s=100, faults=faults), chosen or design(replicas=(replica(),)))
-    said = [english(event.said) for event in simulate(here, 1, (act,)).events if event.kind == "action"]
-    return said[0].partition("not possible, ")[2]
+    said = next(event.said for event in simulate(here, 1, (act,)).events if event.kind == "action")
+    assert isinstance(said, Said)
+    return said.code
 
 
 def test_what_cannot_be_made_anew_is_said() -> None:
     again = Action(50, "rebuild", "replica-1")
     down = Fault("crash", "drill:instance-crash", 40, 0, "writer")
-    assert refused(again) == ""
-    assert refused(Action(50, "rebuild", "writer")) == "writer is no read replica"
-    assert (
-        refused(again, design(on={"service": "aurora"}, replicas=(replica(),)))
-        == "Aurora's readers have no data of their own"
-    )
-    assert refused(again, None, down) == "writer is down: there is nothing to copy"
+    assert answered(again) == "action.done"
+    assert answered(Action(50, "rebuild", "writer")) == "refused.not_a_replica"
+    on_aurora = design(on={"service": "aurora"}, replicas=(replica(),))
+    assert answered(again, on_aurora) == "refused.readers_share_volume"
+    assert answered(again, None, down) == "refused.nothing_to_copy"

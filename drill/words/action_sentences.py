@@ -1,0 +1,74 @@
+"""Sentences about actions: who did what, and why it was refused."""
+
+from __future__ import annotations
+
+from drill.model.level import Level
+from drill.words.sentence import Facts, Table, wall_clock
+
+BY = "by"
+"""The fact of an action, done or refused: `player` or `rule`. It comes with `action`, `target` and `value`."""
+_WHO = {"player": "you", "rule": "runbook"}
+
+
+def command(facts: Facts) -> str:
+    """Who did what: `you: promote replica-1`."""
+    words = (str(facts[name]) for name in ("action", "target", "value"))
+    return f"{_WHO[str(facts[BY])]}: {' '.join(word for word in words if word)}"
+
+
+def _not_restorable_yet(facts: Facts, level: Level | None) -> str:
+    return f"the latest restorable time is {wall_clock(level, int(str(facts['to_s'])))}"
+
+
+ACTIONS: Table = {
+    "action.done": "",
+    "refused.aurora_fails_over": "Aurora promotes a reader by failover",
+    "refused.beyond_change_records": "change records reach back {kept_h} h",
+    "refused.clones_at_limit": "{clones} clones share the volume already: the next one would be a full copy",
+    "refused.down": "{node} is down",
+    "refused.encrypted_already": "it is encrypted already",
+    "refused.encrypts_at_creation": "encryption is chosen at creation; "
+    "with the value `copy` a snapshot is taken, copied with encryption and restored",
+    "refused.failing_over": "a failover is already under way",
+    "refused.keys_moving": "keys are already being moved: wait until that is done",
+    "refused.multi_az_already": "it is Multi-AZ already, or becoming it",
+    "refused.no_backups": "there is nothing to restore from: database.backups.retention is 0",
+    "refused.no_cache": "there is no cache",
+    "refused.no_cache_snapshots": "there is nothing to restore from: cache.snapshots is 0",
+    "refused.no_change_records": "change records are not kept: database.backtrack is off",
+    "refused.no_class_given": "no class is given",
+    "refused.no_cloning": "only Aurora clones a volume: restore a snapshot into a second instance instead",
+    "refused.no_control_plane": "the control plane does not answer",
+    "refused.no_global_database": "a global database is a feature of Aurora: promote a replica in the other region",
+    "refused.no_heir": "nothing can take over",
+    "refused.no_moment": "nothing says how far back to go",
+    "refused.no_percentage": "{given} is not a percentage",
+    "refused.no_reader_abroad": "no reader is up in another region",
+    "refused.no_reader_in": "no reader is up in {region}",
+    "refused.no_request_class": "there is no class {request_class}",
+    "refused.no_seconds": "{given} is not a number of seconds",
+    "refused.no_size": "{given} is not a number of GiB",
+    "refused.no_standby_possible": "this database cannot have a standby, or has one",
+    "refused.no_such_class": "there is no class {instance} for it",
+    "refused.no_such_node": "there is no {node}",
+    "refused.no_such_reader": "there is no such reader",
+    "refused.not_a_replica": "{node} is not a read replica",
+    "refused.not_restorable_yet": _not_restorable_yet,
+    "refused.nothing_shed": "nothing is shed",
+    "refused.nothing_to_copy": "{node} is down: there is nothing to copy",
+    "refused.nothing_to_revert": "there is no change to revert",
+    "refused.number_out_of_range": "a cache has 1 to {most_nodes} shards or nodes",
+    "refused.one_shard": "without cluster mode there is one shard: choose a larger class",
+    "refused.primary_down": "the primary region does not answer: fail over instead",
+    "refused.promoted_already": "{node} has been promoted already",
+    "refused.readers_share_volume": "Aurora's readers share the writer's volume",
+    "refused.rebuilding": "{node} is already being recreated",
+    "refused.region_taking_over": "another region is taking over already",
+    "refused.restoring": "a restore is already under way",
+    "refused.same_class": "it is {instance} already",
+    "refused.same_number": "it has {nodes} already",
+    "refused.share_out_of_range": "a share is 0 to 100 %",
+    "refused.step_too_small": "the new size must be at least {step_pct:g} % more than {allocated_gib:g} GiB",
+    "refused.storage_cooling_down": "the last change was less than six hours ago",
+    "refused.volume_grows_by_itself": "Aurora's volume grows by itself",
+}
