@@ -67,6 +67,10 @@ def open_game(level: str | None) -> None:
     drawn = "TEXTUAL_DRIVER" in os.environ  # drill serve gives pipes, and what draws into them
     if not drawn and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise DrillError("the game needs a terminal; drill score, draw and levels do not")
+    if os.environ.get("DRILL_HOME"):
+        from drill.store.store import Store
+
+        Store().check_folder()  # a folder somebody chose and that cannot be used is said at once
     from drill.tui.app import run
 
     run(level)

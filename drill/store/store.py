@@ -102,6 +102,29 @@ class Store:
     def __init__(self, folder: Path | None = None) -> None:
         self.path = (folder or home()) / FILE
 
+    def check_folder(self) -> None:
+        """Raises StoreError where progress cannot be kept. Creates nothing. Asked before the game opens, not after a drill."""
+        try:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                self.path.stat()  # unlike `exists`, it tells a name that can be no folder
+            folder = next(place for place in (self.path.parent, *self.path.parent.parents) if place.exists())
+            usable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+        except (OSError, ValueError) as error:
+            raise StoreError(f"progress cannot be kept in {self.path.parent}: {_reason(error)}") from None
+        if not usable:
+            raise StoreError(
+                f"progress cannot be kept in {self.path.parent}: {folder} is not a folder one may write to"
+            )
+
+    def check_file(self) -> None:
+        """Raises StoreError where what is kept is damaged, not ours, or of a newer version. Creates nothing."""
+        with self._reading() as database:
+            if database is None:
+                return
+            found = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+            if found != "ok":
+                raise StoreError(f"progress in {self.path} is damaged: {found}. The file was left as it is")
+
     def remember(self, result: Result) -> None:
         """Keep a result, once; of a level's results the best KEPT stay. Raises StoreError."""
         made = {name: getattr(result, name) for name in _FIELDS}
@@ -179,8 +202,8 @@ class Store:
     def _exists(self) -> bool:
         try:
             return self.path.exists()
-        except OSError as error:
-            raise StoreError(f"progress cannot be read from {self.path}: {error.strerror or error}") from None
+        except (OSError, ValueError) as error:
+            raise StoreError(f"progress cannot be read from {self.path}: {_reason(error)}") from None
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -198,6 +221,10 @@ class Store:
         finally:
             if database is not None:
                 database.close()
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return error.strerror.lower() if isinstance(error, OSError) and error.strerror else "not a usable folder name"
 
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:

@@ -135,6 +135,28 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
         Store(tmp_path / "file" / "below").remember(FIRST)
 
 
+def test_a_folder_is_checked_before_anything_is_played(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", Path("\0"), Path("x" * 300) / "y"):
+        with pytest.raises(StoreError):
+            Store(folder).check_folder()
+    Store(tmp_path / "not" / "yet").check_folder()
+    assert not (tmp_path / "not").exists()
+
+
+def test_a_file_is_checked_page_by_page(store: Store) -> None:
+    store.check_file()
+    assert not store.path.exists()
+    for number in range(40):
+        store.remember(result(number))
+    store.check_file()
+    with store.path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 4096 * 2)
+    with pytest.raises(StoreError):
+        store.check_file()
+
+
 def test_an_error_of_the_caller_is_not_swallowed_and_nothing_is_half_written(store: Store) -> None:
     with pytest.raises(StoreError):
         store.remember(result(1, seed="not a number"))
