@@ -143,6 +143,7 @@ NOTES: Table = {
     "node.standby_takes_over": "its standby is taking over",
     "node.taking_over": "taking over",
     "node.waits_for_person": "waits for an engineer",
+    "reader.added_on_demand": "added by auto scaling when needed",
 }
 
 DATABASE: Table = {**EVENTS, **CHAINS, **CHOICES, **NOTES}
