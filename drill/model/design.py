@@ -140,6 +140,11 @@ class Cache:
     hashing: Literal["consistent", "modulo"] = "consistent"
     """Memcached: how clients spread keys over nodes, which decides how many move when a node is added."""
 
+    @property
+    def scales_out(self) -> bool:
+        """Whether it may have more than one shard: with cluster mode, or where clients spread the keys."""
+        return self.cluster_mode or self.service.always_clustered or not self.engine.hash_slots
+
 
 @dataclass(frozen=True, slots=True)
 class Clients:

@@ -165,6 +165,8 @@ class CacheEngine(Named):
     """A shard may have replicas."""
     hash_slots: bool
     """Keys live in slots, which move between shards online; otherwise clients spread the keys over nodes."""
+    vertical_scaling: bool
+    """A larger class of node takes the keys over; otherwise it is a new, empty cluster."""
     data_structures: bool
     """Sorted sets and others besides plain values."""
     backups: bool

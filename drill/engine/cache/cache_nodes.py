@@ -123,8 +123,8 @@ def _choice(state: State, *, spare: bool) -> Said:
     replicas = 0 if cache is None else cache.replicas
     if spare:
         return Said("choice.replica_takes_over", path="cache.replicas", value=replicas)
-    if durable(state):
-        return Said("choice.log_restores_keys", path="cache.service", value="memorydb")
+    if cache is not None and durable(state):
+        return Said("choice.log_restores_keys", path="cache.service", value=cache.service.name)
     if replicas:
         return Said("choice.no_replica_left", path="cache.replicas", value=replicas)
     return Said("choice.no_replica", path="cache.replicas", value=0)

@@ -32,20 +32,20 @@ def scale_cache(state: State, r: Arrays, value: str) -> Said | None:
     refused = _refused(state, value)
     if refused:
         return refused
-    if cache.engine != "memcached":
+    if cache.engine.hash_slots if value.isdecimal() else cache.engine.vertical_scaling:
         for shard in state.shards:
             shard.busy = state.figure(RESHARD_BUSY)
             shard.note = Said("node.moving_keys")
     state.after(state.draw(CACHE_PREPARE_S), "cache-scaled", value)
-    state.say("scale", "cache-1", _begun(value, memcached=cache.engine == "memcached"))
+    state.say("scale", "cache-1", _begun(value, slots=cache.engine.hash_slots))
     return None
 
 
-def _begun(value: str, *, memcached: bool) -> Said:
+def _begun(value: str, *, slots: bool) -> Said:
     """What is said of a change that has begun: to another class, or to another number."""
     if not value.isdecimal():
         return Said("cache.scaling", instance=value)
-    return Said("cache.resizing", nodes=int(value)) if memcached else Said("cache.resharding", shards=int(value))
+    return Said("cache.resharding", shards=int(value)) if slots else Said("cache.resizing", nodes=int(value))
 
 
 def _refused(state: State, value: str) -> Said | None:
@@ -63,7 +63,7 @@ def _refused(state: State, value: str) -> Said | None:
         return Said("refused.same_number", nodes=wanted)
     if not 1 <= wanted <= MOST_NODES:
         return Said("refused.number_out_of_range", most_nodes=MOST_NODES)
-    if cache.engine != "memcached" and cache.service == "elasticache" and not cache.cluster_mode:
+    if not cache.scales_out:
         return Said("refused.one_shard")
     return None
 
@@ -96,7 +96,7 @@ def _resharded(state: State, r: Arrays, wanted: int) -> None:
     state.cache.nodes = wanted
     for shard in state.shards:
         shard.note = None
-    if cache.engine != "memcached":
+    if cache.engine.hash_slots:
         state.say("scale", "cache-1", Said("cache.resharded", shards=wanted))
         return
     state.cache.moved = moved_share(now, wanted, consistent=cache.hashing == "consistent")
@@ -126,10 +126,10 @@ def _larger(state: State, r: Arrays, instance: str) -> None:
     cache = state.inputs.design.cache
     state.cache.instance = instance
     scaled_to = Said("cache.scaled_to", at_s=state.second, kind="scale", target="cache", instance=instance)
-    if cache is not None and cache.engine == "memcached":
+    if cache is not None and not cache.engine.vertical_scaling:
         for s, shard in enumerate(state.shards):
             empty_shard(state, r, s)
-            engine = Said("choice.option", path="cache.engine", value="memcached")
+            engine = Said("choice.option", path="cache.engine", value=cache.engine.name)
             shard.chain = (scaled_to, Said("cluster.new_and_empty"), engine)
             shard.note = Said("node.new_and_empty")
         state.say("scale", "cache-1", Said("cache.replaced_empty", instance=instance))

@@ -45,7 +45,7 @@ def lose_copies(state: State, zone: str, count: int, why: Line) -> None:
     state.segments.lost[zone] = state.segments.lost.get(zone, 0) + count
     left = copies_left(state, region)
     if not abroad:
-        quorum = Said("choice.quorum", path="database.service", value="aurora")
+        quorum = Said("choice.quorum", path="database.service", value=state.inputs.design.database.service.name)
         state.segments.chain = (why, Said("storage.copies_left", copies=left), quorum)
     state.say("alarm", "storage", Said("storage.copies_lost", region=abroad, copies=left, copies_before=before))
     for _ in range(count):

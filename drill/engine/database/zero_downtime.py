@@ -24,8 +24,8 @@ def pause(state: State, why: Line) -> None:
     """The engine restarts under its sessions."""
     machine = state.machines[state.writer]
     machine.paused = True
-    aurora = Said("choice.option", path="database.service", value="aurora")
-    machine.chain = (why, Said("instance.paused_for_patch", node=machine.spec.node), aurora)
+    service = Said("choice.option", path="database.service", value=state.inputs.design.database.service.name)
+    machine.chain = (why, Said("instance.paused_for_patch", node=machine.spec.node), service)
     machine.note = PAUSED
     state.say("info", machine.spec.node, Said("zero_downtime_patching.started"))
     state.after(state.draw(ZDP_PAUSE_S), "resumed", state.writer)

@@ -86,7 +86,7 @@ def _remedy(state: State) -> Chain:
     cache = state.inputs.design.cache
     if cache is None:
         return NOTHING
-    if cache.engine == "memcached":
+    if cache.engine.multithreaded:
         return (Said("choice.cache_nodes", path="cache.nodes", value=cache.shards, instance=cache.instance),)
     return (Said("choice.shards_single_threaded", path="cache.shards", value=cache.shards),)
 
