@@ -9,8 +9,8 @@ from drill.model.action import Action
 from drill.model.level import Fault
 from drill.session import inject as loosening
 from drill.session.action_offers import Deed, deeds
+from drill.session.readings import branch_words
 from drill.syntax.safe_text import safe
-from drill.tui.readings import branch_words
 from drill.tui.screens.pick import Pick, Row
 from drill.words import units
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from drill.design.table import Option
     from drill.model.design import Design
     from drill.session.finished import FinishedDrill
     from drill.session.forecast import Forecast
@@ -94,3 +95,42 @@ class SpeedChosen(Message):
     """Simulated seconds a second that drills begin with from now on."""
 
     speed: int
+
+
+# From a widget to its screen: what the player points at and asks for
+
+
+@dataclass
+class OptionPointedAt(Message):
+    """Another option is under the cursor."""
+
+    option: Option
+
+
+@dataclass
+class OptionStepped(Message):
+    """An option is to take its next value, or the previous one."""
+
+    option: Option
+    by: int
+
+
+@dataclass
+class ValuesRequested(Message):
+    """All values of an option are to be listed."""
+
+    option: Option
+
+
+@dataclass
+class NodeSelected(Message):
+    """A node of the map was selected."""
+
+    node: str
+
+
+@dataclass
+class MomentSought(Message):
+    """A second on the timeline was clicked."""
+
+    second: int

@@ -48,6 +48,7 @@ class BriefScreen(Page):
         Binding("up,k", "scroll(-2)", "Scroll", id="scroll-up", show=False),
     ]
 
+    today = getters.query_one("#brief-today", Vertical)
     scroll = getters.query_one("#brief", VerticalScroll)
     text = getters.query_one("#brief-text", Static)
 
@@ -87,7 +88,7 @@ class BriefScreen(Page):
         from drill.tui.widgets.map_view import MapView
 
         if self.is_attached and not self.query("#brief-map"):
-            self.query_one("#brief-today").mount(MapView(build(self.level, self.level.start), id="brief-map"))
+            self.today.mount(MapView(build(self.level, self.level.start), id="brief-map"))
 
     def _text(self) -> Content:
         level = self.level

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -33,6 +34,7 @@ class Confirm(ModalScreen[str]):
             yield Static(Content(self._question), classes="question")
             yield Rows(*(Option(Content(f" {words}"), id=key) for key, words in self._answers))
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    @on(OptionList.OptionSelected)
+    def answer(self, event: OptionList.OptionSelected) -> None:
         """Answer."""
         self.dismiss(event.option.id or "")

@@ -35,6 +35,7 @@ class GuideScreen(Page):
         Binding("k", "scroll(-3)", "Scroll", id="guide-up", show=False),
     ]
 
+    contents = getters.query_one("#guide-list", OptionList)
     text = getters.query_one("#guide-page", Static)
     scroll = getters.query_one("#guide-scroll", VerticalScroll)
 
@@ -56,7 +57,7 @@ class GuideScreen(Page):
 
     def on_mount(self) -> None:
         """Put it together behind the screen: it asks for many bills."""
-        self.query_one("#guide-list").focus()
+        self.contents.focus()
         self._read()
 
     @work(thread=True, exclusive=True)

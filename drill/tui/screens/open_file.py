@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -27,6 +28,7 @@ MOST = 4
 class OpenDesign(ModalScreen[Design]):
     """A file name; Enter reads it, Esc does not. Answers with the design."""
 
+    note = getters.query_one("#open-note", Static)
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     def __init__(self, level: Level, name: str) -> None:
@@ -40,7 +42,8 @@ class OpenDesign(ModalScreen[Design]):
             yield Input(self._file, id="path", select_on_focus=False)
             yield Static(Content.styled("Enter opens, Esc does not.", "$quiet"), id="open-note", classes="question")
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    @on(Input.Submitted)
+    def read(self, event: Input.Submitted) -> None:
         """Read the file."""
         from drill.files.load import load_design
 
@@ -55,4 +58,4 @@ class OpenDesign(ModalScreen[Design]):
             self._say(str(error))
 
     def _say(self, text: str) -> None:
-        self.query_one("#open-note", Static).update(Content.styled(safe(text, lines=True), "$state-degraded"))
+        self.note.update(Content.styled(safe(text, lines=True), "$state-degraded"))

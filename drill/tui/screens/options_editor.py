@@ -22,6 +22,7 @@ from drill.session.node_card import planned
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
 from drill.topology.build import build
+from drill.tui import messages
 from drill.tui.plan_text import complaints, price
 from drill.tui.screens.page import Page
 from drill.tui.widgets.map_view import MapView
@@ -157,18 +158,18 @@ class DesignScreen(Page):
 
     # Changing
 
-    @on(OptionRows.Moved)
+    @on(messages.OptionPointedAt)
     def explain(self) -> None:
         """Say what the option means."""
         self._explain()
 
-    @on(OptionRows.Changed)
-    def step(self, event: OptionRows.Changed) -> None:
+    @on(messages.OptionStepped)
+    def step(self, event: messages.OptionStepped) -> None:
         """Step a value."""
         self.put(event.option.step(self.level, self.design, event.by))
 
-    @on(OptionRows.Chosen)
-    def list_values(self, event: OptionRows.Chosen) -> None:
+    @on(messages.ValuesRequested)
+    def list_values(self, event: messages.ValuesRequested) -> None:
         """List the values with what each would cost."""
         from drill.tui.screens.pick import Pick, Row
 
@@ -195,8 +196,8 @@ class DesignScreen(Page):
         gap = month - self.month
         return units.change(gap) if gap else "·"
 
-    @on(MapView.Selected)
-    def name_node(self, event: MapView.Selected) -> None:
+    @on(messages.NodeSelected)
+    def name_node(self, event: messages.NodeSelected) -> None:
         """Say what the node is."""
         node = next((n for n in self.map.topology.nodes if n.id == event.node), None)
         if node is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import getters
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
@@ -28,6 +29,8 @@ class Page(Screen[None]):
     FIRST: ClassVar[tuple[str, ...]] = ("back",)
     """Actions whose keys come first on the bar."""
     ESCAPE_TO_MINIMIZE = False
+    crumb = getters.child_by_id("crumb", Static)
+    too_small = getters.child_by_id("too-small", Static)
     _had_focus: Widget | None = None
     """What had the keyboard before the terminal became too small, which hides everything and takes it away."""
 
@@ -69,7 +72,7 @@ class Page(Screen[None]):
 
     def show_place(self) -> None:
         """Write the top line anew."""
-        self.query_one("#crumb", Static).update(self._crumb())
+        self.crumb.update(self._crumb())
 
     def unsaved(self) -> str:
         """What would be lost by quitting now, in words; empty when nothing would."""
@@ -93,4 +96,4 @@ class Page(Screen[None]):
         self.set_class(small, "-too-small")
         if small:
             text = f"This needs {SMALLEST[0]} × {SMALLEST[1]} characters.\nThe terminal has {width} × {height}.\nMake it larger, or q to quit."
-            self.query_one("#too-small", Static).update(Content(text))
+            self.too_small.update(Content(text))

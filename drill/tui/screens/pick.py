@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -30,6 +31,7 @@ class Row:
 class Pick(ModalScreen[int]):
     """Answers with the number of the row picked, -1 for none."""
 
+    options = getters.query_one(OptionList)
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(-1)", "Back")]
 
     def __init__(self, title: str, rows: tuple[Row, ...], now: int = 0) -> None:
@@ -47,14 +49,16 @@ class Pick(ModalScreen[int]):
 
     def on_mount(self) -> None:
         """Start at the present value."""
-        self.query_one(OptionList).highlighted = max(0, min(self._now, len(self._rows) - 1))
+        self.options.highlighted = max(0, min(self._now, len(self._rows) - 1))
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    @on(OptionList.OptionHighlighted)
+    def describe(self, event: OptionList.OptionHighlighted) -> None:
         """Say more about the row."""
         for more in self.query("#pick-more").results(Static):
             more.update(Content.styled(self._rows[event.option_index].under, "$quiet"))
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    @on(OptionList.OptionSelected)
+    def answer(self, event: OptionList.OptionSelected) -> None:
         """Answer."""
         self.dismiss(event.option_index)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from secrets import randbelow
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -40,6 +41,7 @@ class Start:
 class Prediction(ModalScreen[Start]):
     """Two guesses and the luck. Enter goes on, s skips the guesses, r draws other luck, Esc goes back to the plan."""
 
+    options = getters.query_one(OptionList)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
         Binding("s", "skip", "Skip", id="skip"),
@@ -78,7 +80,7 @@ class Prediction(ModalScreen[Start]):
         self._write()
 
     def _write(self) -> None:
-        rows = self.query_one(OptionList)
+        rows = self.options
         share = units.percent(LADDER[self._answered])
         node = safe(self._named[self._guess]) or "nothing"
         rows.replace_option_prompt("share", Content(f" Answered in time     ◀ {share:>9} ▶"))
@@ -87,7 +89,7 @@ class Prediction(ModalScreen[Start]):
 
     def action_change(self, by: int) -> None:
         """Another guess on the highlighted row. More availability is to the right."""
-        row = self.query_one(OptionList).highlighted
+        row = self.options.highlighted
         if row == 0:
             self._answered = max(0, min(len(LADDER) - 1, self._answered - by))
         elif row == 1:
@@ -105,9 +107,10 @@ class Prediction(ModalScreen[Start]):
         """No guess."""
         self.dismiss(Start(None, self._seed))
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    @on(OptionList.OptionSelected)
+    def go_on(self, event: OptionList.OptionSelected) -> None:
         """Down a row, and at the last one go."""
         if event.option.id == "start":
             self.dismiss(Start(Forecast(LADDER[self._answered], self._named[self._guess]), self._seed))
         else:
-            self.query_one(OptionList).action_cursor_down()
+            self.options.action_cursor_down()

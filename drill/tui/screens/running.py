@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
+from textual.reactive import var
 from textual.worker import get_current_worker
 
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.node_card import Telling
 from drill.session.playhead import BEATS_PER_S, Playhead
+from drill.session.readings import Gauge, gauges
 from drill.session.recorder import Tape
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
-from drill.tui.readings import gauges
+from drill.tui import messages
 from drill.tui.screens.page import Page
 from drill.tui.widgets.event_log import EventLog
 from drill.tui.widgets.gauges import Gauges
-from drill.tui.widgets.inspector import Inspector
+from drill.tui.widgets.inspector import Inspected, Inspector
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.timeline import Timeline
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from drill.model.design import Design
+    from drill.model.run import ClassFrame, Event
     from drill.session.opened_level import OpenedLevel
 
 SLICE_S = 15
@@ -61,8 +64,15 @@ class WatchScreen(Page):
         Binding("Z", "zoom(-1)", "Look from afar", id="zoom-out", show=False, tooltip="Map: back by a step"),
     ]
 
+    gauges: var[tuple[Gauge, ...]] = var(())
+    events: var[tuple[Event, ...]] = var(())
+    """Up to the moment shown."""
+    inspected: var[Inspected | None] = var(None)
+    finding: var[float | None] = var(None)
+    classes_now: var[tuple[ClassFrame, ...]] = var(())
+    brief: var[bool] = var(False)
+    """Whether there is one line only for the inspector."""
     map = getters.query_one(MapView)
-    inspector = getters.query_one(Inspector)
     timeline = getters.query_one(Timeline)
 
     def __init__(self, opened: OpenedLevel, design: Design, seed: int, speed: int) -> None:
@@ -97,12 +107,14 @@ class WatchScreen(Page):
 
     def body(self) -> Iterable[Widget]:
         """Gauges, map beside readings and log, timeline."""
-        yield Gauges(id="gauges")
+        yield Gauges(id="gauges").data_bind(WatchScreen.gauges)
         with Container(id="drill-body"):
             yield MapView(self.inputs.topology, id="drill-map")
             with Vertical(id="drill-side"):
-                yield Inspector(tuple(item.name for item in self.level.classes), id="inspector")
-                yield EventLog(self.level, id="log")
+                yield Inspector(tuple(item.name for item in self.level.classes), id="inspector").data_bind(
+                    WatchScreen.inspected, WatchScreen.finding, WatchScreen.classes_now, WatchScreen.brief
+                )
+                yield EventLog(self.level, id="log").data_bind(WatchScreen.events)
         yield Timeline(self.level.length_s, self.level.starts, self.level.faults, id="timeline")
 
     def on_mount(self) -> None:
@@ -116,7 +128,7 @@ class WatchScreen(Page):
 
     def on_resize(self) -> None:
         """Readings in a line where there is no room for a block."""
-        self.inspector.brief = self.size.width < 120
+        self.brief = self.size.width < 120
         self.call_after_refresh(self._show)
 
     # Recording
@@ -166,17 +178,13 @@ class WatchScreen(Page):
             view.enter_taken = self.over
             self.refresh_bindings()
         view.states(frame.nodes, self.head.beat if moving else 0, frame.classes)
-        self.query_one(Gauges).gauges = gauges(self.level, self.tape, self.at, self._month)
         self.timeline.follow(self.tape, self.at, self.head.seen)
-        self.query_one(EventLog).events = tuple(event for event in self.tape.events if event.t < self.at)
-        inspector = self.inspector
-        found = next(
-            (pair for pair in zip(self.inputs.topology.nodes, frame.nodes, strict=True) if pair[0].id == self.node),
-            None,
-        )
-        inspector.shown = found
-        inspector.found = view.finding().get(self.node)
-        inspector.classes_now = frame.classes
+        self.gauges = gauges(self.level, self.tape, self.at, self._month)
+        self.events = tuple(event for event in self.tape.events if event.t < self.at)
+        pairs = zip(self.inputs.topology.nodes, frame.nodes, strict=True)
+        self.inspected = next((pair for pair in pairs if pair[0].id == self.node), None)
+        self.finding = view.finding().get(self.node)
+        self.classes_now = frame.classes
 
     # Keys
 
@@ -242,14 +250,14 @@ class WatchScreen(Page):
         """Closer to what is selected, or back."""
         self.map.closer(by)
 
-    @on(MapView.Selected)
-    def inspect(self, event: MapView.Selected) -> None:
+    @on(messages.NodeSelected)
+    def inspect(self, event: messages.NodeSelected) -> None:
         """Inspect a node."""
         self.node = event.node
         self._show()
 
-    @on(Timeline.Sought)
-    def scrub(self, event: Timeline.Sought) -> None:
+    @on(messages.MomentSought)
+    def scrub(self, event: messages.MomentSought) -> None:
         """Go to a moment on the strip."""
         self.halt()
         self.seek(event.second)

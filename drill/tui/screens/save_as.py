@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 class SaveAs(ModalScreen[bool]):
     """A file name, Enter saves, Esc does not. Answers whether a file was written. The text may depend on the name."""
 
+    note = getters.query_one("#save-note", Static)
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(False)", "Back")]
 
     def __init__(self, title: str, name: str, text: str | Callable[[str], str]) -> None:
@@ -36,7 +38,8 @@ class SaveAs(ModalScreen[bool]):
             yield Input(self._file, id="path", select_on_focus=False)
             yield Static(Content.styled("Enter saves, Esc does not.", "$quiet"), id="save-note", classes="question")
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    @on(Input.Submitted)
+    def save(self, event: Input.Submitted) -> None:
         """Write the file; a second Enter on the same name writes over it."""
         if not event.value.strip():
             return
@@ -54,4 +57,4 @@ class SaveAs(ModalScreen[bool]):
         self.dismiss(True)
 
     def _say(self, text: str) -> None:
-        self.query_one("#save-note", Static).update(Content.styled(safe(text), "$state-degraded"))
+        self.note.update(Content.styled(safe(text), "$state-degraded"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import getters
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -31,6 +32,7 @@ CARDS = (
 class Tour(ModalScreen[None]):
     """Card after card. Enter or → goes on, ← goes back, Esc leaves."""
 
+    card = getters.query_one("#tour-card", Static)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Skip"),
         Binding("enter,right,space,l", "go(1)", "Next"),
@@ -56,7 +58,7 @@ class Tour(ModalScreen[None]):
         if self._at >= len(CARDS):
             self.dismiss()
         else:
-            self.query_one("#tour-card", Static).update(self._card())
+            self.card.update(self._card())
 
     def _card(self) -> Content:
         title, text = CARDS[self._at]

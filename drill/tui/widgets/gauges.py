@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from drill.session.readings import Gauge
 
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """A name, a value, what it is held against, and whether it holds (None: nothing to hold it against)."""
-
-    name: str
-    value: str
-    against: str
-    holds: bool | None
-
-    @property
-    def mark(self) -> tuple[str, str]:
-        """Glyph and style of whether it holds."""
-        if self.holds is None:
-            return "", "bold"
-        return ("✔ ", "bold $state-up") if self.holds else ("✘ ", "bold $state-down")
+MARKS = {None: ("", "bold"), True: ("✔ ", "bold $state-up"), False: ("✘ ", "bold $state-down")}
+"""Glyph and style of whether a gauge holds."""
 
 
 class Gauges(Widget):
@@ -38,7 +24,7 @@ class Gauges(Widget):
             return Content("")
         cells: list[tuple[Content, Content]] = []
         for gauge in self.gauges:
-            glyph, style = gauge.mark
+            glyph, style = MARKS[gauge.holds]
             head = Content.assemble((f"{gauge.name} ", "$quiet"), (f"{glyph}{gauge.value}", style))
             cells.append((head, Content.styled(gauge.against, "$quiet")))
         rooms = _rooms([max(head.cell_length, under.cell_length) for head, under in cells], self.size.width or 80)

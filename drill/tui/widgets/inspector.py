@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from drill.model.run import NodeFrame
     from drill.model.topology import Node
 
-Shown = tuple["Node", "NodeFrame | None"]
+Inspected = tuple["Node", "NodeFrame | None"]
 
 
 def readings(node: Node, frame: NodeFrame, found: float | None) -> tuple[tuple[str, str], ...]:
@@ -46,8 +46,8 @@ class Inspector(Widget):
     """A block when there is room, one line otherwise."""
 
     DEFAULT_CSS = "Inspector { height: auto; min-height: 1; padding: 0 1; }"
-    shown: reactive[Shown | None] = reactive(None, layout=True)
-    found: reactive[float | None] = reactive(None, layout=True)
+    inspected: reactive[Inspected | None] = reactive(None, layout=True)
+    finding: reactive[float | None] = reactive(None, layout=True)
     """Its share of the calls for the writer, while clients look for a new one."""
     brief: reactive[bool] = reactive(False, layout=True)
     classes_now: reactive[tuple[ClassFrame, ...]] = reactive(())
@@ -77,13 +77,13 @@ class Inspector(Widget):
 
     def render(self) -> Content:
         """The node's name, state, readings and note; without a node, the classes of requests."""
-        if self.shown is None and self.brief:
+        if self.inspected is None and self.brief:
             return Content.styled("Arrow keys select a node, z looks closer.", "$quiet")
-        if self.shown is None:
+        if self.inspected is None:
             return Content("\n").join(
                 [*self._by_class(), Content.styled("Arrow keys select a node, z looks closer.", "$quiet")]
             )
-        node, frame = self.shown
+        node, frame = self.inspected
         head = [
             (safe(node.id), "bold"),
             (f"  {safe(node.detail)}", "$quiet"),
@@ -93,7 +93,7 @@ class Inspector(Widget):
             return Content.assemble(*head)
         state = (f"{STATES[frame.state]} {frame.state} ", f"bold {marks.state_style(frame.state)}")
         note = safe(english(frame.note))
-        rows = readings(node, frame, self.found)
+        rows = readings(node, frame, self.finding)
         if self.brief:
             parts = [state, (safe(node.id), "bold"), *((f"  {name} {value}", "") for name, value in rows)]
             return Content.assemble(*parts, (f"  {note}" if note else "", "$quiet")).truncate(

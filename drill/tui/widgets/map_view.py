@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from drill.model.topology import NodeKind
+from drill.tui.messages import NodeSelected
 from drill.tui.widgets.map_picture import MapPicture
 from drill.tui.widgets.wayfinding import beside
 
@@ -32,12 +31,6 @@ class MapView(MapPicture, can_focus=True):
         Binding("escape", "back", "Map", tooltip="Back to the map"),
     ]
     DEFAULT_CSS = "MapView { width: 1fr; height: 1fr; }"
-
-    @dataclass
-    class Selected(Message):
-        """A node was selected."""
-
-        node: str
 
     # Zoom
 
@@ -100,7 +93,7 @@ class MapView(MapPicture, can_focus=True):
         """Repaint both boxes."""
         self._repaint_boxes(old, new)
         if new:
-            self.post_message(self.Selected(new))
+            self.post_message(NodeSelected(new))
 
     def _pick(self, name: str) -> None:
         """Select what is drawn under a name."""

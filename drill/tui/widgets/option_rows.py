@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.strip import Strip
 
 from drill.design.table import Option, options
 from drill.syntax.safe_text import safe
+from drill.tui.messages import OptionPointedAt, OptionStepped, ValuesRequested
 from drill.tui.widgets.paint import Painted
 
 if TYPE_CHECKING:
@@ -39,25 +38,6 @@ class OptionRows(Painted, can_focus=True):
         Binding("end", "move(999)", "Last", show=False),
     ]
     DEFAULT_CSS = "OptionRows { height: 1fr; background: $background; }"
-
-    @dataclass
-    class Moved(Message):
-        """Another option is under the cursor."""
-
-        option: Option
-
-    @dataclass
-    class Changed(Message):
-        """An option is to be stepped."""
-
-        option: Option
-        by: int
-
-    @dataclass
-    class Chosen(Message):
-        """All values of an option are asked for."""
-
-        option: Option
 
     def __init__(self, level: Level, design: Design, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -101,7 +81,7 @@ class OptionRows(Painted, can_focus=True):
     def on_focus(self) -> None:
         """The cursor looks different with the keyboard on it; say again what it is on."""
         if self.current:
-            self.post_message(self.Moved(self.current))
+            self.post_message(OptionPointedAt(self.current))
 
     def _follow(self) -> None:
         height = max(1, self.size.height)
@@ -122,17 +102,17 @@ class OptionRows(Painted, can_focus=True):
         self._follow()
         self.refresh()
         if self.current:
-            self.post_message(self.Moved(self.current))
+            self.post_message(OptionPointedAt(self.current))
 
     def action_change(self, by: int) -> None:
         """Ask for the next or previous value."""
         if self.current:
-            self.post_message(self.Changed(self.current, by))
+            self.post_message(OptionStepped(self.current, by))
 
     def action_choose(self) -> None:
         """Ask for the list of values."""
         if self.current:
-            self.post_message(self.Chosen(self.current))
+            self.post_message(ValuesRequested(self.current))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on a row; the arrows beside a value step it, the value lists all."""

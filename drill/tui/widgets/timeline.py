@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual.message import Message
 from textual.strip import Strip
 
 from drill.syntax.safe_text import safe
 from drill.tui import marks
+from drill.tui.messages import MomentSought
 from drill.tui.widgets.paint import Painted
 from drill.words import units
 
@@ -62,12 +61,6 @@ class Timeline(Painted):
     """Outcome rows, latency and lag where there is room, a row of faults, one of marks and times. The mouse moves the playhead."""
 
     DEFAULT_CSS = "Timeline { height: 4; background: $surface; }"
-
-    @dataclass
-    class Sought(Message):
-        """A moment was clicked."""
-
-        second: int
 
     def __init__(self, length_s: int, starts: str, faults: tuple[Fault, ...], *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -229,4 +222,4 @@ class Timeline(Painted):
         self.release_mouse()
 
     def _ask(self, column: int) -> None:
-        self.post_message(self.Sought(self._second(max(0, min(column, self.size.width - 1)))))
+        self.post_message(MomentSought(self._second(max(0, min(column, self.size.width - 1)))))

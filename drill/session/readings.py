@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from drill.model.run import MICRO
 from drill.syntax.safe_text import safe
-from drill.tui.widgets.gauges import Gauge
 from drill.words import units
 
 if TYPE_CHECKING:
     from drill.model.level import Bound, Level
     from drill.session.recorder import Branch, Tape
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A name, a value, what it is held against, and whether it holds (None: nothing to hold it against)."""
+
+    name: str
+    value: str
+    against: str
+    holds: bool | None
 
 
 def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gauge, ...]:
