@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.catalog.services import SERVICES
-from drill.files.fault_shapes import SHAPES
+from drill.engine.faults.fault_table import FAULTS
 from drill.model.action import Action
 from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Security
 from drill.model.level import Curve, Fault, Keys, Level, RequestClass, Retries
@@ -72,7 +72,7 @@ def classes(draw: st.DrawFn) -> tuple[RequestClass, ...]:
 @st.composite
 def faults(draw: st.DrawFn, nodes: tuple[str, ...]) -> Fault:
     """One fault on a zone, a node, a class or a table."""
-    kind = draw(st.sampled_from(tuple(SHAPES)))
+    kind = draw(st.sampled_from(tuple(FAULTS)))
     target = {
         "drill:az-power": draw(st.sampled_from(ZONES)),
         "aws:network:disrupt-connectivity": draw(st.sampled_from(ZONES)),

@@ -28,15 +28,15 @@ ALLOWED = {
     "syntax": frozenset[str](),
     "catalog": frozenset(("model",)),
     "topology": frozenset(("model", "catalog")),
-    "design": frozenset(("model", "catalog", "syntax", "words")),
-    "files": frozenset(("model", "catalog", "topology", "syntax", "design", "words")),
+    "design": frozenset(("model", "catalog", "syntax", "words", "engine")),
+    "files": frozenset(("model", "catalog", "topology", "syntax", "design", "words", "engine")),
     "engine": frozenset(("model",)),
     "scoring": READS | {"engine"},
-    "docs": READS | {"engine"},
+    "docs": READS | {"words", "engine"},
     "validation": RUNS | {"words"},
     "proof": RUNS | {"words"},
     "scene": READS | {"words"},
-    "words": frozenset(("model", "syntax")),
+    "words": frozenset(("model", "syntax", "engine")),
     "report": RUNS | {"proof", "scene", "words"},
     "store": RUNS,
     "web": frozenset[str](),
@@ -120,11 +120,36 @@ def test_imports_go_one_way(part: str) -> None:
 def test_the_rooms_of_the_engine_lead_one_way(room: str) -> None:
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"
-        for path in sorted((PACKAGE / "engine" / room).glob("*.py"))
+        for path in sorted((PACKAGE / "engine" / room).rglob("*.py"))
         for name in imports(path)
         if name.startswith("drill.engine.") and name.split(".")[2] not in ENGINE[room] | {room}
     ]
     assert wrong == []
+
+
+RECORDS = frozenset(("faults.fault_spec", "faults.fault_table"))
+"""What the parts that do not run the engine may know of it: the records of kinds of fault."""
+
+
+@pytest.mark.parametrize("part", ["design", "files", "words"])
+def test_what_reads_files_and_writes_words_knows_only_records_of_the_engine(part: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for owner, path in files()
+        if owner == part
+        for name in imports(path)
+        if name.startswith("drill.engine.") and name.removeprefix("drill.engine.") not in RECORDS
+    ]
+    assert wrong == []
+
+
+def test_the_records_of_faults_load_nothing_else_of_the_engine() -> None:
+    program = (
+        "import sys, drill.engine.faults.fault_table; print(*(n for n in sys.modules if n.startswith('drill.engine.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    loaded = {name.removeprefix("drill.engine.") for name in done.stdout.split()}
+    assert {name for name in loaded if not name.startswith("faults.fault_kinds")} == {"faults", *RECORDS}
 
 
 def test_no_two_modules_share_a_name_and_no_folder_is_crowded() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from drill.design import conditions
-from drill.files.fault_shapes import FAULT_WORDS, SHAPES, Shape
+from drill.engine.faults.fault_spec import Shape
+from drill.engine.faults.fault_table import FAULTS
 from drill.syntax import forms
+from drill.words.fault_sentences import DATA_WORDS, SEVERS_WORDS
 
 METRICS = {
     "availability": "requests answered in time, of all that were made; an answer that is too old counts",
@@ -30,8 +32,15 @@ def tables() -> str:
 
 
 def _faults() -> str:
-    rows = [f"| `{kind}` | {FAULT_WORDS[kind]} | {_struck(shape)} | {_more(shape)} |" for kind, shape in SHAPES.items()]
-    head = "### Kinds of fault\n\n| `do` | what happens | strikes | also |\n|---|---|---|---|\n"
+    rows = [
+        f"| `{spec.kind}` | {spec.title} | {_struck(spec.shape)} | {_more(spec.shape)} "
+        f"| {SEVERS_WORDS[spec.severs]} | {DATA_WORDS[spec.data]} |"
+        for spec in FAULTS.values()
+    ]
+    head = (
+        "### Kinds of fault\n\n| `do` | what happens | strikes | also | connections to it | its data |\n"
+        "|---|---|---|---|---|---|\n"
+    )
     return head + "\n".join(rows) + "\n"
 
 
@@ -39,7 +48,7 @@ def _struck(shape: Shape) -> str:
     keys = " or ".join(f"`{key}`" for key in shape.strikes) or "-"
     if shape.needs_target:
         return f"{keys}, **needed**"
-    left_out = f"`{shape.default}`" if shape.default else "anywhere" if shape.counts else "all there are"
+    left_out = f"`{shape.default}`" if shape.default else "all there are"
     return f"{keys}; left out: {left_out}" if shape.strikes else keys
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drill.design.ground import Ground
-from drill.files.fault_shapes import SHAPES, written_target
+from drill.engine.faults.fault_table import FAULTS
+from drill.files.fault_targets import written_target
 from drill.model.canonical import stamped
 from drill.model.level import (
     Apps,
@@ -99,7 +100,7 @@ def level(
 
 
 def _fault(number: int, file: FaultFile, stands: Ground) -> Fault:
-    shape = SHAPES[file.do]
+    shape = FAULTS[file.do].shape
     found = written_target(file, shape, stands)
     return Fault(
         id=file.id or f"fault-{number}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import ConfigDict, Field, WithJsonSchema
 
 from drill.design.design_file import DesignBody
-from drill.files.fault_shapes import SHAPES
+from drill.engine.faults.fault_table import FAULTS
 from drill.syntax.fields import (
     CURVE,
     Bytes,
@@ -165,7 +165,7 @@ class ClassFile(Part):
 if TYPE_CHECKING:
     FaultName = str
 else:
-    FaultName = Literal[tuple(sorted(SHAPES))]
+    FaultName = Literal[tuple(FAULTS)]
 
 
 class FaultFile(Part):

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from drill.design.design_file import DesignBody
 from drill.design.references import no_zone
-from drill.files.fault_shapes import SHAPES, Shape, written_target, written_targets
+from drill.engine.faults.fault_spec import Shape
+from drill.engine.faults.fault_table import FAULTS
+from drill.files.fault_targets import written_target, written_targets
 from drill.syntax import forms
 from drill.syntax.problems import Rule, closest, listed, quoted, suggest
 from drill.syntax.schema_errors import known_keys
@@ -130,7 +132,7 @@ def _at(content: Any, path: Path) -> Any:  # noqa: ANN401 (any part of a file)
 
 
 def _fault(document: Document, fault: FaultFile, file: LevelFile, ground: Ground, path: Path) -> None:
-    shape = SHAPES[fault.do]
+    shape = FAULTS[fault.do].shape
     if fault.at >= file.clock.length:
         message = f"strikes when the drill of {file.clock.length} s is over"
         document.report(Rule.TIME, document.place((*path, "at")), message, "make it earlier, or the clock longer")

@@ -15,7 +15,7 @@ from drill.design.ground import Ground
 from drill.design.normal import normal
 from drill.design.references import unsound
 from drill.errors import Problems
-from drill.files import convert, fault_shapes, level_rules, texts
+from drill.files import convert, fault_targets, level_rules, texts
 from drill.files.level_file import LevelFile
 from drill.syntax.document import MAX_REPORTED, Document
 from drill.syntax.patches import patched
@@ -50,7 +50,7 @@ def load_level(source: Path | str, name: str = "level") -> Level:
         raise _problems(document)
     level = convert.level(file, ground, start, made["solutions"], made["traps"])
     _texts(document, level)
-    fault_shapes.check_struck(document, level)
+    fault_targets.check_struck(document, level)
     if document.problems:
         raise _problems(document)
     return texts.told(level)

@@ -6,20 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from drill.catalog.figures import figures
-from drill.design.fault_guide import FAULT_ADVICE
 from drill.design.option_guide import ADVICE, topic
 from drill.design.table import Option, options
+from drill.engine.faults.fault_spec import FaultSpec
+from drill.engine.faults.fault_table import FAULTS
 from drill.errors import DrillError
-from drill.files.fault_shapes import FAULT_WORDS, SHAPES
 from drill.model.level import Fault, Level
 from drill.syntax.safe_text import safe
 from drill.words import units
+from drill.words.fault_sentences import DATA_WORDS, SEVERS_WORDS
 
 if TYPE_CHECKING:
     from drill.model.design import Design
 
 MOST_PRICES = 8
-FAULTS = "Faults"
+FAULT_GROUP = "Faults"
 VARIANTS: tuple[tuple[tuple[str, object], ...], ...] = (
     (("replicas", 2), ("proxy", True), ("cache", ("elasticache", "redis")), ("database.encrypted", False)),
     (("database.multi_az", "standby"), ("replicas", 2)),
@@ -51,7 +52,7 @@ class Entry:
 
 def ground(level: Level) -> Level:
     """A level on which every option has a reason to be shown."""
-    faults = tuple(Fault(f"guide-{n}", kind, 60, 0) for n, kind in enumerate(SHAPES))
+    faults = tuple(Fault(f"guide-{n}", kind, 60, 0) for n, kind in enumerate(FAULTS))
     classes = tuple(replace(item, ephemeral=item.ephemeral or item.cacheable) for item in level.classes)
     able = next((item for item in classes if item.cacheable), None)
     more = (replace(able, name=f"more-{able.name}"),) if able else ()
@@ -69,7 +70,7 @@ def entries(level: Level) -> tuple[Entry, ...]:
             if name not in found and name in ADVICE:
                 found[name] = _entry(here, design, row)
                 groups.setdefault(row.group, []).append(name)
-    return (*(found[name] for names in groups.values() for name in names), *map(_fault, SHAPES))
+    return (*(found[name] for names in groups.values() for name in names), *map(_fault, FAULTS.values()))
 
 
 def _designs(level: Level) -> list[Design]:
@@ -117,16 +118,19 @@ def _month(level: Level, design: Design) -> int | None:
         return None
 
 
-def _fault(kind: str) -> Entry:
-    advice = FAULT_ADVICE[kind]
-    name = FAULT_WORDS[kind]
+def _fault(spec: FaultSpec) -> Entry:
+    title = spec.title
     origin = (
         "AWS Fault Injection Service has it under this name."
-        if kind.startswith("aws:")
+        if spec.kind.startswith("aws:")
         else "No service injects it under a name of its own."
     )
-    what = f"{name[0].upper()}{name[1:]}. {kind}. {origin}"
-    return Entry(FAULTS, name, what, (), advice.helps, advice.hinders, _sources(advice.figures))
+    what = (
+        f"{title[0].upper()}{title[1:]}. {spec.kind}. {origin} "
+        f"Connections to it {SEVERS_WORDS[spec.severs]}. Its data {DATA_WORDS[spec.data]}."
+    )
+    advice = spec.advice
+    return Entry(FAULT_GROUP, title, what, (), advice.helps, advice.hinders, _sources(advice.figures))
 
 
 def _sources(keys: tuple[str, ...]) -> tuple[str, ...]:

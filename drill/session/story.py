@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from drill.engine.faults.fault_table import FAULTS
 from drill.report.losses import Loss, losses
 from drill.syntax.safe_text import safe
 from drill.words import units
@@ -103,7 +104,5 @@ def _and(names: tuple[str, ...]) -> str:
 
 def fault_words(kind: str, target: str) -> str:
     """A fault that may happen, in words a customer of the level understands."""
-    from drill.files.fault_shapes import FAULT_WORDS
-
-    text = FAULT_WORDS.get(kind, kind)
+    text = FAULTS[kind].title
     return f"{text}: {safe(target)}" if target else text

@@ -69,13 +69,13 @@ def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Br
 
 def fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], None]) -> None:
     """Ask which fault strikes next, and what it strikes."""
-    from drill.files.fault_shapes import FAULT_WORDS, SHAPES
+    from drill.engine.faults.fault_table import FAULTS
 
-    found = tuple((kind, targets) for kind in SHAPES if (targets := loosening.targets(inputs, kind)))
-    rows = tuple(Row(FAULT_WORDS[kind], "", kind) for kind, _ in found)
+    found = tuple((kind, targets) for kind in FAULTS if (targets := loosening.targets(inputs, kind)))
+    rows = tuple(Row(FAULTS[kind].title, "", kind) for kind, _ in found)
 
     def struck(number: int, target: str) -> None:
-        done(loosening.loose(inputs, found[number][0], target, at_s))
+        done(loosening.injected(inputs, found[number][0], target, at_s))
 
     def picked(number: int | None) -> None:
         if number is None or number < 0:

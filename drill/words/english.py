@@ -15,12 +15,16 @@ from drill.words.cache_sentences import CACHE
 from drill.words.choice_sentences import CHOICES
 from drill.words.client_sentences import CLIENTS
 from drill.words.database_sentences import DATABASE
+from drill.words.fault_sentences import FAULT_EVENTS
 from drill.words.load_sentences import LOADS, LOSSES, SIGNS
 from drill.words.node_sentences import NOTES
 from drill.words.operator_sentences import OPERATORS
 from drill.words.sentence import Sentence, Table, wall_clock, written
 
-TABLES: tuple[Table, ...] = (CHOICES, ACTIONS, DATABASE, CACHE, CLIENTS, LOADS, LOSSES, SIGNS, NOTES, OPERATORS)
+TABLES: tuple[Table, ...] = (
+    *(CHOICES, ACTIONS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
+    *(LOADS, LOSSES, SIGNS, NOTES, OPERATORS),
+)
 """Every table of sentences."""
 AT_S = "at_s"
 """The fact of a root event: the second of the drill when it happened."""

@@ -187,7 +187,7 @@ def test_C69_a_lost_node_signs_its_share_of_the_users_out() -> None:
     assert lost["alone"] == pytest.approx(60_000 / 3, rel=0.005)
     assert lost["copied"] == 0
     row = next(row for row in alone.ledger if row.cause == "record-lost")
-    assert tells(row.chain[0], "cache-1 was lost")
+    assert tells(row.chain[0], "fault.root", kind="drill:cache-node-loss", target="cache-1")
     assert row.chain[-1] == Said("choice.no_replica", path="cache.replicas", value=0)
     # The database never saw a session: 20 x 0.25 ms of writes a second for two processors.
     assert (
@@ -471,5 +471,5 @@ def test_C70_a_cold_cache_lets_everybody_ask_unless_one_asks_for_all() -> None:
     assert lost[0] > 10.0
     assert lost[1] < 0.1 * lost[0]
     row = next(row for row in stampede.ledger if row.outcome == "failed")
-    assert tells(row.chain[0], "was emptied")
+    assert tells(row.chain[0], "fault.root", kind="drill:cache-flush")
     assert row.chain[-1] == Said("choice.misses_not_coalesced", path="cache.single_flight", value=False)

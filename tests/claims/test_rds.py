@@ -8,6 +8,7 @@ from drill.catalog.figures import figures
 from drill.engine.database.storage_growth import fill
 from drill.engine.setup import make_state
 from drill.engine.state.arrays import TICKS
+from drill.model.said import Said
 from drill.topology.assemble import assemble
 from tests.claims.playing import SEEDS, act, failing, figure, level, of_class, play, quiet, refusal, said, score
 from tests.told import tells
@@ -75,7 +76,7 @@ def test_C04_without_backups_the_table_is_gone() -> None:
     recording = play(drill, "no-backups")
     assert said(recording, "refused.no_backups")
     assert failing(of_class(drill, recording, "order")) == list(range(600, drill.length_s))
-    assert recording.ledger[0].chain[-1] == "backups.retention: 0d, so it is gone for good"
+    assert recording.ledger[0].chain[-1] == Said("choice.no_backups", path="database.backups.retention", value="0d")
 
 
 def test_C05_a_restore_is_a_new_instance_with_a_new_address_and_slow_first_reads() -> None:

@@ -8,7 +8,7 @@ from drill.catalog import rules
 from drill.design.dump import design_yaml
 from drill.design.security_rows import SECURITY
 from drill.design.table import options
-from drill.files.fault_shapes import SHAPES
+from drill.engine.faults.fault_table import FAULTS
 from drill.files.load import load_design
 from drill.model.design import Security
 from drill.model.level import Fault, Level
@@ -33,7 +33,7 @@ def with_fault(kind: str) -> Level:
 
 def test_a_row_is_offered_exactly_where_an_event_asks_for_it() -> None:
     assert {row.key for row in SECURITY} == set(KINDS)
-    for kind in SHAPES:
+    for kind in FAULTS:
         assert offered(with_fault(kind)) == {key for key, kinds in KINDS.items() if kind in kinds}, kind
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from drill.design.conditions import condition
 from drill.docs.guide_tables import METRICS, tables
-from drill.files.fault_shapes import SHAPES
+from drill.engine.faults.fault_table import FAULTS
 from drill.syntax import forms
 from tests.document_texts import LEVEL, level_problems
 
@@ -20,12 +20,12 @@ def rows(heading: str) -> list[list[str]]:
 
 
 def test_every_kind_of_fault_has_a_row() -> None:
-    assert {row[0].strip("`") for row in rows("Kinds of fault")} == SHAPES.keys()
+    assert {row[0].strip("`") for row in rows("Kinds of fault")} == FAULTS.keys()
 
 
 @pytest.mark.parametrize("row", rows("Kinds of fault"), ids=lambda row: row[0])
 def test_what_the_guide_says_a_fault_needs_is_what_the_loader_asks_for(row: list[str]) -> None:
-    kind, _, strikes, more = row
+    kind, _, strikes, more, *_ = row
     written = f'{{at: 10m, do: "{kind.strip("`")}"}}'
     assert FAULT in LEVEL
     said = [problem.message for problem in level_problems(LEVEL.replace(FAULT, written)) if problem.code == "L037"]

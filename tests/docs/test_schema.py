@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from drill.docs.schema import schemas, text
-from drill.files.fault_shapes import SHAPES
+from drill.engine.faults.fault_table import FAULTS
 from drill.files.level_file import FaultFile
 from drill.model.action import KINDS
 from drill.shipped import assets_dir
@@ -53,7 +53,7 @@ def test_every_key_of_a_file_is_described(name: str) -> None:
 
 def test_fault_names_are_those_of_the_model() -> None:
     schema = FaultFile.model_json_schema()
-    assert schema["properties"]["do"]["enum"] == sorted(SHAPES)
+    assert schema["properties"]["do"]["enum"] == list(FAULTS)
 
 
 def test_action_names_are_those_of_the_model() -> None:

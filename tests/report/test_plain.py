@@ -43,7 +43,7 @@ def test_there_is_a_line_a_minute_that_names_what_is_down(lines: list[str]) -> N
 
 def test_it_ends_with_the_report_of_the_same_run(lines: list[str]) -> None:
     level = evening.level()
-    report = as_text(judge(run(level, level.start, 1))).splitlines()
+    report = as_text(judge(run(level, level.start, 1)), level=level).splitlines()
     assert lines[-len(report) :] == report
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from drill.files.fault_shapes import FAULT_WORDS, SHAPES
 from drill.model.run import LedgerRow, Run
 from drill.model.said import Said
 from drill.report.losses import losses
@@ -111,10 +110,6 @@ def test_a_drill_without_losses_says_so(played: Run) -> None:
 )
 def test_causes_of_the_ledger_in_words(cause: str, words: str) -> None:
     assert cause_words(cause) == words
-
-
-def test_every_kind_of_fault_has_words() -> None:
-    assert set(FAULT_WORDS) == SHAPES.keys()
 
 
 def test_an_option_in_a_chain_has_the_name_of_the_plan_where_the_level_leaves_no_choice_too() -> None:

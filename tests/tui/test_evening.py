@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from drill.files.fault_shapes import SHAPES
+from drill.engine.faults.fault_table import FAULTS
 from drill.model.action import Action
 from drill.scoring.runs import complete, run
 from drill.session import calibration, inject, resume
@@ -140,12 +140,12 @@ class TestPlans:
 
 
 class TestLaboratory:
-    @pytest.mark.parametrize("kind", SHAPES)
+    @pytest.mark.parametrize("kind", FAULTS)
     def test_every_fault_can_be_let_loose_on_everything_it_strikes(self, kind: str) -> None:
         level = inject.laboratory(evening.level())
         made = assemble(level, dict(evening.level().solutions)["standby"])
         for target in inject.targets(made, kind):
-            fault = inject.loose(made, kind, target, 20)
+            fault = inject.injected(made, kind, target, 20)
             told = run(replace(level, length_s=60, faults=(fault,)), made.design, 1).recording.events
             assert any(event.t == 20 and event.aws_id == kind for event in told), (kind, target)
 
@@ -163,7 +163,7 @@ class TestLaboratory:
             await pilot.press("i")
             await pilot.pause()
             rows = app.screen.query_one(OptionList)
-            rows.highlighted = next(n for n, kind in enumerate(SHAPES) if kind == "aws:rds:failover-db-cluster")
+            rows.highlighted = next(n for n, kind in enumerate(FAULTS) if kind == "aws:rds:failover-db-cluster")
             await pilot.press("enter")
             screen = await recorded(pilot)
             assert [screen.tape.frame(second).nodes for second in range(100)] == [frame.nodes for frame in before]

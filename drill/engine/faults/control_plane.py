@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from drill.engine.state.state import State
+from drill.model.said import Said
 
 OWN = frozenset({
     "shed",
@@ -39,7 +40,7 @@ def out_of_hand(state: State, kind: str) -> str:
 def goes_down(state: State, fault_id: str) -> None:
     """From now on nothing is made or changed."""
     state.control.held.add(fault_id)
-    state.say("alarm", "lb", "the API refuses every call; what runs goes on running")
+    state.say("alarm", "lb", Said("control_plane.down"))
 
 
 def held_back(state: State, name: str, payload: tuple[Any, ...]) -> bool:

@@ -1,0 +1,105 @@
+"""An instance that crashes or reboots, and a failover that is forced: the database's, or a cache node's process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from drill.engine.faults.fault_spec import MACHINES, Data, FaultAdvice, FaultSpec, Severs, Shape
+from drill.model.level import Fault
+from drill.model.said import Said
+from drill.model.topology import NodeKind
+
+if TYPE_CHECKING:
+    from drill.engine.state.arrays import Arrays
+    from drill.engine.state.state import State
+
+
+def crash(state: State, r: Arrays, fault: Fault, root: Said) -> None:
+    """A process dies: a cache shard's, or a database instance's, which recovers or is replaced."""
+    from drill.engine.cache.cache_nodes import shard_crashed
+    from drill.engine.database import hidden_standby
+    from drill.engine.database.failover import heir, recovery_s
+    from drill.engine.faults.machine_outages import machine_down
+
+    shards = [s for s, shard in enumerate(state.inputs.shards) if fault.target in (shard.node, "cache")]
+    for s in shards:
+        shard_crashed(state, r, s, root)
+    if shards:
+        return
+    i = state.index(fault.target)
+    if not state.machines[i].alive:
+        return
+    # Without an heir the service itself decides how the writer comes back: in place, by a person, or recreated.
+    failing = heir(state) >= 0 if i == state.writer else not hidden_standby.works(state, i)
+    machine_down(state, r, i, root, silent=False, note=Said("node.crashed"))
+    if failing:
+        machine = state.machines[i]
+        state.after(recovery_s(state) + fault.for_s, "restarted", i, machine.boot)
+
+
+def reboot(state: State, r: Arrays, fault: Fault, root: Said) -> None:
+    """A reboot; with `factor` above 1 one with failover."""
+    from drill.engine.database.failover import planned
+    from drill.engine.faults.machine_outages import recovery_choice
+
+    if fault.factor > 1.0 and state.index(fault.target) == state.writer:
+        planned(state, r, (root, Said("writer.restarted"), recovery_choice(state)))
+        return
+    crash(state, r, fault, root)
+
+
+def force_failover(state: State, r: Arrays, fault: Fault, root: Said) -> None:
+    """The writer is replaced on purpose, or restarts where nothing can replace it."""
+    from drill.engine.database.failover import planned
+    from drill.engine.faults.machine_outages import recovery_choice
+
+    if not planned(state, r, (root, Said("writer.replaced"), recovery_choice(state))):
+        crash(state, r, replace(fault, for_s=0, target=state.machines[state.writer].spec.node), root)
+
+
+FAULTS = (
+    FaultSpec(
+        kind="drill:instance-crash",
+        title="an instance crashes",
+        sentence="{target} crashed",
+        shape=Shape(("node",), default="writer"),
+        nodes=(*MACHINES, NodeKind.CACHE),
+        advice=FaultAdvice(
+            helps="A standby or an Aurora reader; without one the instance recovers in place.",
+            hinders="Backups: a restore takes longer than a restart.",
+            figures=("recovery.aurora.restart_s", "model.recovery.rds.restart_s"),
+        ),
+        severs=Severs.CLOSED,
+        data=Data.KEPT,
+        strike=crash,
+    ),
+    FaultSpec(
+        kind="aws:rds:reboot-db-instances",
+        title="a database instance reboots",
+        sentence="{target} was rebooted",
+        shape=Shape(("node",), default="writer"),
+        nodes=(*MACHINES, NodeKind.CACHE),
+        advice=FaultAdvice(
+            helps="A reboot with failover to a standby.",
+            hinders="A larger class: it takes as long to restart, and its buffers are as cold.",
+            figures=("model.reboot_s",),
+        ),
+        severs=Severs.CLOSED,
+        data=Data.KEPT,
+        strike=reboot,
+    ),
+    FaultSpec(
+        kind="aws:rds:failover-db-cluster",
+        title="a failover of the database is forced",
+        sentence="a failover of the database was forced",
+        advice=FaultAdvice(
+            helps="Clients that look the address up again, or RDS Proxy.",
+            hinders="Addresses that clients cache forever.",
+            figures=("failover.aurora.with_replica_s", "failover.rds_multi_az_instance.s"),
+        ),
+        severs=Severs.CLOSED,
+        data=Data.KEPT,
+        strike=force_failover,
+    ),
+)

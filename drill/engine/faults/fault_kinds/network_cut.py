@@ -1,0 +1,55 @@
+"""The network of a zone or of one instance is cut: everything there runs on and answers nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drill.engine.faults.fault_spec import Data, FaultAdvice, FaultSpec, Severs, Shape
+from drill.model.level import Fault
+from drill.model.said import Said
+
+if TYPE_CHECKING:
+    from drill.engine.state.arrays import Arrays
+    from drill.engine.state.state import State
+
+
+def cut(state: State, r: Arrays, fault: Fault, root: Said) -> None:
+    """A zone or an instance loses its network."""
+    from drill.engine.faults.machine_outages import cut_off
+    from drill.engine.faults.zone_outages import zone_dark
+
+    if fault.target in state.inputs.level.zones:
+        zone_dark(state, r, fault.target, root, network=True)
+    else:
+        cut_off(state, r, state.index(fault.target), root, Said("node.cut_off"))
+
+
+def restore(state: State, r: Arrays, fault: Fault, root: Said) -> None:
+    """It has its network again."""
+    from drill.engine.faults.machine_outages import node_back
+    from drill.engine.faults.zone_outages import zone_back
+
+    if fault.target in state.inputs.level.zones:
+        zone_back(state, r, fault.target)
+    else:
+        node_back(state, r, state.index(fault.target))
+
+
+FAULTS = (
+    FaultSpec(
+        kind="aws:network:disrupt-connectivity",
+        title="a zone or an instance loses its network",
+        sentence="{target} lost its network",
+        over="{target} has its network again",
+        shape=Shape(("zone", "node"), needs_target=True, lasts=True),
+        advice=FaultAdvice(
+            helps="A standby and applications in other zones.",
+            hinders="Waiting: an instance that is cut off is up, and answers nobody.",
+            figures=("failover.rds_multi_az_instance.s",),
+        ),
+        severs=Severs.SILENT,
+        data=Data.CACHE_EMPTIED,
+        strike=cut,
+        end=restore,
+    ),
+)

@@ -1,0 +1,79 @@
+"""Instances that stop or can no longer be reached, one at a time, and what their service does about it."""
+
+from __future__ import annotations
+
+from drill.engine.database import hidden_standby
+from drill.engine.database.failover import writer_lost
+from drill.engine.database.lifecycle import drop_all, stop
+from drill.engine.database.multi_master import hand_on
+from drill.engine.database.replica_breaks import reachable_again
+from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, HUNG, Arrays
+from drill.engine.state.state import State
+from drill.engine.state.timings import READER_GIVEN_UP_S
+from drill.model.run import NodeState
+from drill.model.said import Chain, Said
+
+
+def recovery_choice(state: State) -> Said:
+    """The option that decides how a lost writer comes back."""
+    design = state.inputs.design
+    service, deployment = design.database.service, design.database.deployment
+    if deployment.heir == "reader":
+        if any(machine.role == "reader" for machine in state.machines):
+            return Said("choice.reader_promoted", path="database.service", value=service.name)
+        return Said("choice.nothing_to_promote", path="replicas", value="none")
+    if not service.managed:
+        return Said("choice.waits_for_person", path="database.service", value=service.name)
+    if state.machines[state.writer].spare:
+        return Said("choice.failover_takes_time", path="database.multi_az", value="standby")
+    if not deployment.heir:
+        code = "choice.replica_is_no_standby" if design.replicas else "choice.option"
+        return Said(code, path="database.multi_az", value="off")
+    return Said("choice.failover_takes_time", path="database.multi_az", value=design.database.multi_az)
+
+
+def machine_down(state: State, r: Arrays, i: int, root: Said, *, silent: bool, note: Said) -> None:
+    """Stop an instance and let its service react."""
+    machine = state.machines[i]
+    node = machine.spec.node
+    was_writer = i == state.writer
+    choice = recovery_choice(state) if was_writer else Said("choice.reads_here", path="reads", value=node)
+    chain: Chain = (root, Said("machine.stopped", node=node), choice)
+    stop(state, r, i, chain, silent=silent, note=note)
+    if machine.role == "writer" and state.inputs.design.database.writers > 1:
+        hand_on(state, i)
+    elif was_writer:
+        writer_lost(state)
+    elif machine.role == "reader":
+        state.after(state.draw(READER_GIVEN_UP_S), "reader-given-up", i, machine.boot)
+        hidden_standby.take_over(state, i)
+
+
+def cut_off(state: State, r: Arrays, i: int, root: Said, note: Said) -> None:
+    """An instance goes on running, but nobody gets an answer."""
+    machine = state.machines[i]
+    if not machine.alive or machine.cut_off:
+        return
+    machine_down(state, r, i, root, silent=True, note=note)
+    machine.alive = True
+    machine.cut_off = True
+
+
+def reconnected(state: State, r: Arrays, i: int) -> None:
+    """An instance that was cut off is reached again: requests that still waited there fail."""
+    machine = state.machines[i]
+    machine.cut_off = False
+    machine.silent = False
+    machine.state = NodeState.UP
+    machine.chain = ()
+    machine.note = Said("node.reachable_again")
+    if machine.role in ("reader", "standby"):
+        machine.seen = True
+    reachable_again(state, machine)
+    drop_all(r, state.tick, i, FIRST_AT_MACHINE + AT_MACHINE * i + HUNG)
+
+
+def node_back(state: State, r: Arrays, i: int) -> None:
+    """The network of one instance is whole again, or its volume answers."""
+    if state.machines[i].cut_off:
+        reconnected(state, r, i)

@@ -1,0 +1,75 @@
+"""The target of a fault in a level file: under which key it is written, and whether the level's designs have it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from drill.engine.faults.fault_spec import Shape, TargetKey
+from drill.engine.faults.fault_table import FAULTS
+from drill.model.topology import NodeKind
+from drill.syntax.problems import Rule, listed, quoted
+from drill.topology.build import build
+
+if TYPE_CHECKING:
+    from drill.design.ground import Ground
+    from drill.files.level_file import FaultFile
+    from drill.model.level import Fault, Level
+    from drill.syntax.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A target as the file has it: under which key, what it is, the word."""
+
+    file_key: str
+    key: TargetKey
+    word: str
+
+
+def written_targets(file: FaultFile) -> tuple[tuple[str, str], ...]:
+    """Every (key, word) of a fault that names a target."""
+    pairs = (
+        ("zone", file.zone),
+        ("region", file.region),
+        ("node", file.node),
+        ("class", file.cls),
+        ("table", file.table),
+        ("target", file.target),
+    )
+    return tuple((key, word) for key, word in pairs if word is not None)
+
+
+def written_target(file: FaultFile, shape: Shape, ground: Ground) -> Written | None:
+    """The target a fault names, or None. `target` stands for whichever key its kind takes."""
+    for file_key, word in written_targets(file):
+        for key in shape.strikes:
+            if key == file_key:
+                return Written(file_key, key, word)
+        if file_key == "target" and shape.strikes:
+            key = next((one for one in shape.strikes if one != "zone" or word in ground.zone_words), shape.strikes[-1])
+            return Written(file_key, key, word)
+    return None
+
+
+def check_struck(document: Document, level: Level) -> None:
+    """Report every fault on a node that none of the level's own designs has.
+
+    Nothing is said of a level without solutions: the node may be what the player is meant to add.
+    """
+    named = [(number, fault) for number, fault in enumerate(level.faults) if _on_node(fault)]
+    if not named or not level.solutions:
+        return
+    designs = (level.start, *(made for _, made in (*level.solutions, *level.traps)))
+    nodes = {node for design in designs for node in build(level, design, lambda _one, _other: 0.0).nodes}
+    for number, fault in named:
+        kinds = FAULTS[fault.kind].nodes
+        known = {node.id for node in nodes if node.kind in kinds} | ({"cache"} if NodeKind.CACHE in kinds else set())
+        if fault.target not in known and fault.target not in level.zones:
+            message = f"none of the level's own designs has a {quoted(fault.target)}: the fault strikes nothing"
+            key = next((key for key in ("node", "target") if ("faults", number, key) in document.values), "do")
+            document.report(Rule.NODE, document.place(("faults", number, key)), message, listed(sorted(known)))
+
+
+def _on_node(fault: Fault) -> bool:
+    return bool(fault.target) and "node" in FAULTS[fault.kind].shape.strikes

@@ -1,0 +1,108 @@
+"""The records of faults are gathered by discovery, and what they say of connections and data is what the engine does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from drill.engine.faults.fault_spec import Data, FaultSpec, Severs
+from drill.engine.faults.fault_table import FAULTS
+from drill.engine.simulate import Simulation
+from drill.engine.state.state import State
+from drill.model.design import Design
+from drill.model.topology import NodeKind
+from drill.session.inject import injected, targets
+from drill.topology.assemble import assemble
+from tests.factories import cache, clients, design, level, proxy, replica
+
+ROOT = Path(__file__).resolve().parents[3]
+AT_S = 20
+MISSPELT = "az-pwer"
+"""The one that a test writes wrong on purpose."""
+USUAL = ("us-east-1a", "writer", "cache-", "checkout", "us-east-1")
+"""Beginnings of what a kind strikes here, the first that it takes: the writer's zone, the writer, a cache node, …"""
+
+
+def test_the_table_is_in_the_order_of_its_names() -> None:
+    assert list(FAULTS) == sorted(FAULTS)
+    assert all(re.fullmatch(r"(aws|drill):[a-z:-]+", kind) for kind in FAULTS)
+
+
+def test_every_module_of_kinds_is_in_the_table() -> None:
+    folder = ROOT / "drill" / "engine" / "faults" / "fault_kinds"
+    written = {
+        kind
+        for path in folder.glob("*.py")
+        for kind in re.findall(r'^ +kind="(.*)",$', path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert written == set(FAULTS)
+
+
+@pytest.mark.parametrize("spec", FAULTS.values(), ids=lambda spec: spec.kind)
+def test_a_record_says_all_that_is_shown_of_a_kind(spec: FaultSpec) -> None:
+    target = "{target}" in spec.sentence
+    assert target == bool(spec.shape.strikes) or spec.kind == "drill:leaked-password"
+    assert bool(spec.everywhere) >= (target and not spec.shape.needs_target and not spec.shape.default)
+    assert bool(spec.over) == (spec.shape.lasts and spec.end is not None)
+    assert not spec.title.endswith(".")
+
+
+def test_every_kind_named_in_the_code_and_its_tests_is_in_the_table() -> None:
+    files = (*(ROOT / "drill").rglob("*.py"), *(ROOT / "tests").rglob("*.py"))
+    named = {
+        (path.name, kind)
+        for path in files
+        for kind in re.findall(r'"((?:aws:(?:rds|ebs|elasticache|network)|drill):[a-z:-]+)"', path.read_text("utf-8"))
+    }
+    assert {kind for _, kind in named} >= {"drill:az-power", "aws:rds:failover-db-cluster"}
+    assert {(name, kind) for name, kind in named if kind not in FAULTS} == {
+        ("test_level_problems.py", f"drill:{MISSPELT}")
+    }
+
+
+def played(spec: FaultSpec) -> State:
+    """The state soon after a kind struck a design that has what it strikes; a patch finds its window open."""
+    chosen: Design = design(
+        on={"window": "11:45"},
+        replicas=(replica(),),
+        cache=cache(),
+        proxy=proxy() if spec.needs is NodeKind.PROXY else None,
+        clients=clients(pool=20),
+    )
+    if spec.kind == "drill:certificate-rotation":
+        chosen = design(security=chosen.security.__class__(tls_root="pinned"))
+    plant = assemble(level(length_s=120), chosen)
+    found = targets(plant, spec.kind)
+    target = next((one for word in USUAL for one in found if one.startswith(word)), found[0])
+    fault = injected(plant, spec.kind, target, AT_S)
+    drill = Simulation(assemble(level(length_s=120, faults=(fault,)), chosen), 1)
+    drill.advance(AT_S + 3)
+    return drill.state
+
+
+def severed(state: State) -> Severs:
+    """How connections ended."""
+    for bar in state.access.bars.values():
+        if bar.drops:
+            return Severs.SILENT if bar.silent else Severs.CLOSED
+        return Severs.NEW_SILENT if bar.silent else Severs.NEW_REFUSED
+    if state.access.proxy_chain or any(machine.silent or machine.cut_off for machine in state.machines):
+        return Severs.SILENT
+    down = not all(machine.alive for machine in state.machines) or not all(shard.up for shard in state.shards)
+    return Severs.CLOSED if down else Severs.NOTHING
+
+
+def left(state: State) -> Data:
+    """What is left of the data."""
+    if state.dropped.tables:
+        return Data.LOST
+    return Data.CACHE_EMPTIED if any(shard.empty_since >= AT_S for shard in state.shards) else Data.KEPT
+
+
+@pytest.mark.parametrize("spec", FAULTS.values(), ids=lambda spec: spec.kind)
+def test_connections_end_and_data_survive_as_the_record_says(spec: FaultSpec) -> None:
+    state = played(spec)
+    assert severed(state) is spec.severs
+    assert left(state) is spec.data
