@@ -106,7 +106,7 @@ def level(**over: Any) -> Level:
         classes=(checkout(), browse()),
         faults=(),
         budget_usd_month=1000.0,
-        objectives=(Objective("pass", (Bound("availability", ">=", 0.99, ">= 99 %"),)),),
+        objectives=(Objective("pass", (Bound("availability", ">=", 0.99),)),),
         start=design(),
         solutions=(),
         traps=(),

@@ -5,25 +5,8 @@ from __future__ import annotations
 from drill.design import conditions
 from drill.engine.faults.fault_spec import Shape
 from drill.engine.faults.fault_table import FAULTS
-from drill.syntax import forms
+from drill.model.metric import METRICS, Metric
 from drill.words.fault_sentences import DATA_WORDS, SEVERS_WORDS
-
-METRICS = {
-    "availability": "requests answered in time, of all that were made; an answer that is too old counts",
-    "good": "requests answered in time and fresh, of all that were made",
-    "stale": "answers older than the class tolerates, of all in time",
-    "stale_ratio": "the same over all classes that read",
-    "worst_minute": "the lowest share answered in time in any 60 s in a row",
-    "age_p99_s": "99 % of reads are younger",
-    "down_s": "time in which fewer than half were answered in time",
-    "recovered_s": "from the first loss above 1 % to the first calm half minute",
-    "lost_writes": "acknowledged writes that are gone in the end",
-    "monthly_usd": "what the design costs a month, in dollars",
-    "drill_usd": "what the drill itself costs besides: copies over regions, restores, in dollars",
-    "actions": "what the player did by hand; rules of the runbook do not count",
-    "audit_failures": "questions of an auditor that were answered badly",
-}
-"""What an objective may bound."""
 
 
 def tables() -> str:
@@ -62,22 +45,22 @@ def _more(shape: Shape) -> str:
 
 
 def _metrics() -> str:
-    rows = [f"| {_written(name)} | {what} | {_form(name)} |" for name, what in METRICS.items()]
+    rows = [f"| {_written(item)} | {item.meaning} | {_form(item)} |" for item in METRICS]
     head = "### What an objective may bound\n\n| metric | what | written |\n|---|---|---|\n"
     return head + "\n".join(rows) + "\n"
 
 
-def _written(name: str) -> str:
-    shown = (f"`{name}`" if name in forms.METRICS else "", f"`{name}.CLASS`" if name in forms.CLASS_SHARES else "")
+def _written(item: Metric) -> str:
+    shown = (f"`{item.name}`" if item.whole else "", f"`{item.name}.CLASS`" if item.of_class else "")
     return ", ".join(one for one in shown if one)
 
 
-def _form(name: str) -> str:
-    if name in forms.TIMES:
+def _form(item: Metric) -> str:
+    if item.unit == "seconds":
         return '`"<= 30"` in seconds, or `"<= 30s"`'
-    if name in forms.AMOUNTS:
+    if item.unit != "share":
         return '`"<= 700"`'
-    return '`">= 99.5 %"`' if name in forms.MORE_IS_BETTER else '`"<= 0.5 %"`'
+    return '`">= 99.5 %"`' if item.better == "more" else '`"<= 0.5 %"`'
 
 
 def _conditions() -> str:

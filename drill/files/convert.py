@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from drill.design.ground import Ground
 from drill.engine.faults.fault_table import FAULTS
+from drill.files.bounds import bound
 from drill.files.fault_targets import written_target
 from drill.model.canonical import stamped
 from drill.model.level import (
     Apps,
-    Bound,
     Curve,
     Fault,
     Keys,
@@ -21,7 +21,6 @@ from drill.model.level import (
     Retries,
     Story,
 )
-from drill.syntax import forms
 
 if TYPE_CHECKING:
     from drill.files.level_file import ClassFile, CurvePoints, FaultFile, LevelFile
@@ -115,5 +114,4 @@ def _fault(number: int, file: FaultFile, stands: Ground) -> Fault:
 
 
 def _objective(name: str, bounds: dict[str, str]) -> Objective:
-    limits = ((metric, forms.limit(metric, value)) for metric, value in bounds.items())
-    return Objective(name, tuple(Bound(metric, limit.op, limit.value, limit.text) for metric, limit in limits))
+    return Objective(name, tuple(bound(metric, value) for metric, value in bounds.items()))

@@ -9,8 +9,10 @@ from drill.design.design_file import DesignBody
 from drill.design.references import no_zone
 from drill.engine.faults.fault_spec import Shape
 from drill.engine.faults.fault_table import FAULTS
+from drill.files.bounds import bound
 from drill.files.fault_targets import written_target, written_targets
-from drill.syntax import forms
+from drill.model.metric import names as metric_names
+from drill.syntax.forms import FormError, seconds
 from drill.syntax.problems import Rule, closest, listed, quoted, suggest
 from drill.syntax.schema_errors import known_keys
 
@@ -117,7 +119,7 @@ def _moments(document: Document, path: Path) -> None:
         points, path = points["ramp"], (*path, "ramp")
     seen: set[object] = set()
     for key in points if isinstance(points, dict) else ():
-        moment = 0 if key == "0" else forms.seconds(key)
+        moment = 0 if key == "0" else seconds(key)
         if moment in seen:
             document.report(
                 Rule.TWICE, document.key_place((*path, key)), f"the time {quoted(key)} appears twice", "keep one"
@@ -195,24 +197,16 @@ def _objectives(document: Document, file: LevelFile) -> None:
     if first != "pass":
         place = document.key_place(("objectives", first))
         document.report(Rule.CONFLICT, place, f"the first objective is {quoted(first)}", "the first one is called pass")
-    known = _metrics(file)
+    known = metric_names(tuple(file.traffic))
     for name, bounds in file.objectives.items():
         for metric, value in bounds.items():
             path = ("objectives", name, metric)
             if metric not in known:
-                near, all_there_are = closest(metric, known), listed((*forms.METRICS, *_per_class("CLASS")))
+                near, all_there_are = closest(metric, known), listed(metric_names(("CLASS",)))
                 hint = f"did you mean {near}? {all_there_are}" if near else all_there_are
                 document.report(Rule.METRIC, document.key_place(path), f"no metric {quoted(metric)}", hint)
                 continue
             try:
-                forms.limit(metric, value)
-            except forms.FormError as error:
+                bound(metric, value)
+            except FormError as error:
                 document.report(Rule.FORM, document.place(path), f"{quoted(value)} {error.message}", error.hint)
-
-
-def _metrics(file: LevelFile) -> tuple[str, ...]:
-    return (*forms.METRICS, *(metric for name in file.traffic for metric in _per_class(name)))
-
-
-def _per_class(name: str) -> tuple[str, ...]:
-    return tuple(f"{share}.{name}" for share in forms.CLASS_SHARES)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from drill.model.level import Fault, Level, RequestClass, Story
 from drill.model.run import MICRO
 from drill.words import units
+from drill.words.metrics import limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ def values(level: Level) -> dict[str, str]:
     if level.budget_usd_month is not None:
         found["budget"] = units.dollars(round(level.budget_usd_month * MICRO))
     for objective in level.objectives:
-        found |= {f"{objective.name}.{bound.metric}": bound.text.lstrip("<>= ") for bound in objective.bounds}
+        found |= {f"{objective.name}.{bound.metric}": limit(bound) for bound in objective.bounds}
     for item in level.classes:
         found |= {f"class.{item.name}.{key}": words for key, words in _class(item, level.length_s)}
     for fault in level.faults:

@@ -54,10 +54,6 @@ def stamped(level: Level) -> Level:
     bare = replace(
         level,
         faults=tuple(replace(fault, told="") for fault in level.faults),
-        objectives=tuple(
-            replace(objective, bounds=tuple(replace(bound, text="") for bound in objective.bounds))
-            for objective in level.objectives
-        ),
     )
     apart = PROSE | SHELF | DERIVED
     return replace(level, digest=digest(bare, apart), scenario=digest(bare, apart | UNREAD))

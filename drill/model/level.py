@@ -144,8 +144,6 @@ class Bound:
     metric: str
     op: str
     value: float
-    text: str
-    """As the level file wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from drill.model.action import Action
+from drill.model.level import Bound
 from drill.model.said import Chain, Line
 from drill.model.short_repr import short_repr
 
@@ -170,7 +171,8 @@ class ObjectiveResult:
     """One bound held against a run."""
 
     name: str
-    bound: str
+    """Of the objective."""
+    bound: Bound
     value: float
     met: bool
 

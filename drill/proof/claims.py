@@ -16,7 +16,7 @@ from drill.proof.space import extreme, month
 from drill.proof.trial import Trial, missed
 from drill.scoring.verdict import verdict
 from drill.words import units
-from drill.words.english import chain_words
+from drill.words.english import chain_words, english
 
 ELITES = 16
 """Designs nearest to passing that a search changes further."""
@@ -31,7 +31,10 @@ def start_loses(court: Court) -> Claim:
     bounds = missed(court.level, run.score)
     rows = sorted(run.recording.ledger, key=lambda row: (-row.count, row.cls, row.outcome, row.cause, order(row.chain)))
     passed = sum(trial.passed for trial in court.starts)
-    lines = [f"@start passes with {passed} of {court.effort.seeds} seeds", *(f"missed: {bound}" for bound in bounds)]
+    lines = [
+        f"@start passes with {passed} of {court.effort.seeds} seeds",
+        *(f"missed: {english(bound)}" for bound in bounds),
+    ]
     for row in rows[:1]:
         why = chain_words(row.chain, court.level)
         lines.append(f"most: {row.count:,} {row.cls} {row.outcome} ({row.cause}): {why}")
@@ -151,7 +154,7 @@ def _extent(searched: Searched) -> str:
     if searched.exhausted:
         return f"all {count:,} designs without it that the options allow were run{over}"
     nearest = min((row.trial for row in searched.found), key=_distance, default=None)
-    near = f"; the nearest missed {'; '.join(nearest.missed)}" if nearest and nearest.missed else ""
+    near = f"; the nearest missed {'; '.join(map(english, nearest.missed))}" if nearest and nearest.missed else ""
     return f"a search over {count:,} designs without it was run{over}{near}"
 
 
@@ -198,7 +201,7 @@ def numbers_given(court: Court) -> Claim:
 
 def _first_miss(trials: Sequence[Trial]) -> str:
     lost = next((trial for trial in trials if trial.missed), None)
-    return f" ({'; '.join(lost.missed)} with seed {lost.seed})" if lost else ""
+    return f" ({'; '.join(map(english, lost.missed))} with seed {lost.seed})" if lost else ""
 
 
 PROOFS: tuple[Proof, ...] = (

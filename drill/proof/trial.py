@@ -10,8 +10,9 @@ from drill.engine.simulate import Simulation
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.figure import Figure
-from drill.model.level import Level
+from drill.model.level import Bound, Level
 from drill.model.run import ObjectiveResult, Run, Score
+from drill.model.said import Fact, Said
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.outlook import Outlook, miss
 from drill.scoring.runs import complete
@@ -43,7 +44,7 @@ class Trial:
     seed: int
     passed: bool
     stars: tuple[str, ...]
-    missed: tuple[str, ...]
+    missed: tuple[Said, ...]
     """Bounds of the first objective that did not hold, with the value."""
     shortfall: float
     """How far the first objective is away: 0 when met, up to 1 for each missed bound."""
@@ -147,15 +148,20 @@ def _lost(outlook: Outlook, drill: Simulation, job: Job) -> Trial | None:
         for _, by in rows:
             short += by
         if short > job.limit:
-            words = tuple(f"{bound.metric} {bound.text}, out of reach after {drill.second:,} s" for bound, _ in rows)
-            return Trial(job.seed, False, (), words, short, 0.0, 0.0, 0, 0, 0, "", drill.second)
+            lost = tuple(Said("bound.out_of_reach", **_facts(bound), after_s=drill.second) for bound, _ in rows)
+            return Trial(job.seed, False, (), lost, short, 0.0, 0.0, 0, 0, 0, "", drill.second)
         drill.advance(LOOK_S)
     return None
 
 
-def missed(level: Level, score: Score) -> tuple[str, ...]:
-    """Bounds of the first objective that did not hold, in words."""
-    return tuple(f"{row.bound}, was {row.value:.6g}" for row in _first(level, score) if not row.met)
+def missed(level: Level, score: Score) -> tuple[Said, ...]:
+    """Bounds of the first objective that did not hold, with the values."""
+    rows = (row for row in _first(level, score) if not row.met)
+    return tuple(Said("bound.missed", **_facts(row.bound), value=row.value) for row in rows)
+
+
+def _facts(bound: Bound) -> dict[str, Fact]:
+    return {"metric": bound.metric, "op": bound.op, "limit": bound.value}
 
 
 def shortfall(level: Level, score: Score) -> float:

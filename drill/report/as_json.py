@@ -19,6 +19,7 @@ from drill.report.range_report import ranges_data
 from drill.report.timeline_data import Second, timeline
 from drill.scoring.verdict import Judgement
 from drill.words.english import as_data, event_data
+from drill.words.metrics import bound_text
 
 
 def as_json(
@@ -45,7 +46,15 @@ def content(judgement: Judgement, *, with_timeline: bool = False, level: Level |
         "digest": judgement.digest,
         "engine": run.engine,
         "objectives": [
-            {"name": row.name, "bound": row.bound, "value": number(row.value), "met": row.met}
+            {
+                "name": row.name,
+                "bound": bound_text(row.bound),
+                "metric": row.bound.metric,
+                "op": row.bound.op,
+                "limit": row.bound.value,
+                "value": number(row.value),
+                "met": row.met,
+            }
             for row in score.objectives
         ],
         "availability": _availability(score),

@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 from drill.report.losses import losses
 from drill.report.moments import Moment, moments
 from drill.report.strip import MARKS, strip
-from drill.report.text import figure
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.english import chain_words, event_words
+from drill.words.metrics import bound_text, figure
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -48,8 +48,8 @@ def as_html(level: Level, run: Run, design_yaml: str = "") -> str:
     _table(
         body, "Moments that mattered", (_moment(level, mark, item) for mark, item in zip(MARKS, found, strict=False))
     )
-    _table(body, "Objectives", (("★" if row.name in score.stars else "☆", row.name, row.bound, "✔" if row.met else "✘ missed",
-                                 figure(row.bound.split(" ", 1)[0], row.value)) for row in score.objectives))  # fmt: skip
+    _table(body, "Objectives", (("★" if row.name in score.stars else "☆", row.name, bound_text(row.bound), "✔" if row.met else "✘ missed",
+                                 figure(row.bound.metric, row.value)) for row in score.objectives))  # fmt: skip
     back = "never" if score.recovered_s is None else units.duration(score.recovered_s)
     _table(body, "Three axes", (
         ("Availability", units.percent(score.availability), f"of {score.offered:,} requests answered in time; worst minute {units.percent(score.worst_minute)}, down {units.duration(score.down_s)}, recovery {back}"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from drill.report.text import figure
 from drill.scoring.verdict import Judgement
+from drill.words.metrics import bound_text, figure
 
 
 def as_junit(judgement: Judgement) -> str:
@@ -26,10 +26,10 @@ def as_junit(judgement: Judgement) -> str:
         ET.SubElement(properties, "property", {"name": name, "value": value})
     for row in rows:
         case = ET.SubElement(
-            suite, "testcase", {"classname": f"{run.level}.{row.name}", "name": row.bound, "time": "0"}
+            suite, "testcase", {"classname": f"{run.level}.{row.name}", "name": bound_text(row.bound), "time": "0"}
         )
         if not row.met:
-            said = f"{row.bound}, was {figure(row.bound.split(' ', 1)[0], row.value)}"
+            said = f"{bound_text(row.bound)}, was {figure(row.bound.metric, row.value)}"
             ET.SubElement(case, "failure", {"message": said, "type": "objective"}).text = said
     case = ET.SubElement(suite, "testcase", {"classname": run.level, "name": "verdict", "time": "0"})
     said = f"passes in {judgement.passed} of {judgement.seeds} seeds"

@@ -6,11 +6,12 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from drill.model.level import Level
-from drill.model.run import MICRO, LedgerRow, ObjectiveResult, Score
+from drill.model.run import LedgerRow, ObjectiveResult, Score
 from drill.report.as_json import ranked
 from drill.scoring.verdict import Judgement
 from drill.words import units
 from drill.words.english import chain_words
+from drill.words.metrics import bound_text, figure
 
 WIDTH = 80
 TOP_CAUSES = 6
@@ -68,8 +69,7 @@ def _section(title: str, lines: Iterator[str], paint: Paint) -> str:
 def _objectives(rows: tuple[ObjectiveResult, ...], paint: Paint) -> Iterator[str]:
     for row in rows:
         mark = paint("✓ met   ", "good") if row.met else paint("✗ missed", "bad")
-        metric = row.bound.split(" ", 1)[0]
-        yield f"  {mark}  {row.name:<10}  {row.bound}   was {figure(metric, row.value)}"
+        yield f"  {mark}  {row.name:<10}  {bound_text(row.bound)}   was {figure(row.bound.metric, row.value)}"
 
 
 def _availability(score: Score) -> Iterator[str]:
@@ -110,16 +110,3 @@ def _bill(score: Score) -> Iterator[str]:
     yield f"  {units.dollars(score.monthly_micro_usd):>12}  a month in all"
     if score.drill_micro_usd:
         yield f"  {units.dollars(score.drill_micro_usd):>12}  more for this drill"
-
-
-def figure(metric: str, value: float) -> str:
-    """A metric's value with its unit."""
-    if value == float("inf"):
-        return "never" if metric == "recovered_s" else "without limit"
-    if metric.startswith(("availability", "good", "worst_minute")):
-        return units.percent(value)
-    if metric.startswith("stale"):
-        return units.percent(value, up=True)
-    if metric.endswith("_usd"):
-        return units.dollars(round(value * MICRO), up=True)
-    return units.duration(value, up=True) if metric.endswith("_s") else units.count(value)

@@ -6,13 +6,12 @@ objective is out of reach by these bounds has lost, however it goes on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drill.engine.simulate import Simulation
 from drill.model.level import Bound, Fault, Level
-from drill.model.run import MICRO
-from drill.scoring.scorecard import first_bounds, holds
+from drill.model.metric import Reading, metric, read
+from drill.scoring.scorecard import first_bounds, holds, reading_classes
 
 SLACK = 1e-6
 """Share left for the rounding of sums; the account is exact to a billionth."""
@@ -20,18 +19,14 @@ WHOLE = 0.5
 """Rounding a class's total to whole requests moves no part of it by more."""
 
 
-_HIGH, _LOW = (">=", ">"), ("<=", "<")
-_DECIDED: Mapping[str, tuple[str, ...]] = {
-    "availability": _HIGH,
-    "good": _HIGH,
-    "stale": _LOW,
-    "stale_ratio": _LOW,
-    "lost_writes": _LOW,
-    "audit_failures": _LOW,
-    "actions": _LOW,
-    "monthly_usd": _LOW,
-}
-"""Bounds that can be decided before the end: metrics that only get worse, and the comparisons which that breaks."""
+@dataclass(frozen=True, slots=True)
+class BestCase:
+    """A class of requests if nothing more of it were lost: as many as can be offered, all the others good."""
+
+    cls: str
+    offered: float
+    good: float
+    stale: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +51,37 @@ class Outlook:
     def __init__(self, level: Level, monthly_micro_usd: int) -> None:
         self.level = level
         self.most = {item.name: most_offered(level, item.name) for item in level.classes}
-        self.reading = {item.name for item in level.classes if item.reads}
-        self.monthly_usd = monthly_micro_usd / MICRO
+        self.reading = reading_classes(level)
+        self.monthly_micro_usd = monthly_micro_usd
 
     def missed(self, drill: Simulation) -> tuple[tuple[Bound, float], ...]:
         """Bounds of the first objective that cannot be met any more, and how far each will be missed at least."""
         best = self.best(drill)
         rows = (
-            (bound, miss(bound, best[bound.metric]))
-            for bound in first_bounds(self.level)
-            if bound.op in _DECIDED.get(bound.metric.partition(".")[0], ())
+            (bound, miss(bound, read(bound.metric, best))) for bound in first_bounds(self.level) if _can_be_lost(bound)
         )
         return tuple(row for row in rows if row[1] > 0.0)
 
-    def best(self, drill: Simulation) -> dict[str, float]:
-        """Metrics of which it is known how good they can still become, each at its best."""
-        sure = losses(drill)
-        lost = {name: row.lost for name, row in sure.items()}
-        stale = {name: row.stale for name, row in sure.items()}
-        answered = {name: max(most - lost[name], 0.0) for name, most in self.most.items()}
-        values: dict[str, float] = {
-            "availability": _rest(sum(lost.values()), sum(self.most.values())),
-            "stale_ratio": _share(sum(stale.values()), sum(answered[name] for name in self.reading)),
-            "lost_writes": int(drill.state.lost_writes + 0.5),
-            "audit_failures": drill.state.audit_failures,
-            "actions": drill.state.player_acts,
-            "monthly_usd": self.monthly_usd,
-        }
-        for name, most in self.most.items():
-            values[f"availability.{name}"] = _rest(lost[name], most)
-            values[f"good.{name}"] = _rest(lost[name] + stale[name], most)
-            values[f"stale.{name}"] = _share(stale[name], answered[name])
-        return values
+    def best(self, drill: Simulation) -> Reading:
+        """What metrics that only get worse are read from, each at the best it can still become."""
+        rows = []
+        for name, sure in losses(drill).items():
+            most = self.most[name]
+            rows.append(BestCase(name, most, max(most - sure.lost - sure.stale, 0.0), min(sure.stale, most)))
+        return Reading(
+            totals=rows,
+            reading=self.reading,
+            lost_writes=int(drill.state.lost_writes + 0.5),
+            audit_failures=drill.state.audit_failures,
+            actions=drill.state.player_acts,
+            monthly_micro_usd=self.monthly_micro_usd,
+        )
+
+
+def _can_be_lost(bound: Bound) -> bool:
+    """Whether a bound can be lost before the end: its metric only gets worse, and that breaks the comparison."""
+    found = metric(bound.metric)
+    return found.only_worsens and bound.op in ((">=", ">") if found.better == "more" else ("<=", "<"))
 
 
 def losses(drill: Simulation) -> dict[str, Losses]:
@@ -120,13 +114,3 @@ def most_offered(level: Level, name: str) -> float:
 
 def _lasts(fault: Fault, second: int) -> bool:
     return fault.at_s <= second and (fault.for_s <= 0 or second <= fault.at_s + fault.for_s)
-
-
-def _rest(part: float, most: float) -> float:
-    """Highest share that is left of a total of at most so many."""
-    return 1.0 - part / most if part and most else 1.0
-
-
-def _share(part: float, most: float) -> float:
-    """Lowest share that a part has of a total of at most so many."""
-    return min(part / most, 1.0) if part and most else 0.0

@@ -9,10 +9,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from drill.engine.state.frames import FrameLog
 from drill.model.inputs import Inputs
 from drill.model.level import Bound, Level
+from drill.model.metric import Reading, read, reads
 from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
 
 MINUTE_S = 60
@@ -44,7 +46,7 @@ class Timing:
 
 
 def score(inputs: Inputs, recording: Recording) -> Score:
-    """The score of a recording. The bill is that of the plant's design. Raises ValueError for an unknown metric."""
+    """The score of a recording. The bill is that of the plant's design. Raises KeyError for an unknown metric."""
     from drill.scoring.bill import bill
 
     return score_with(inputs.level, recording, bill(inputs))
@@ -54,24 +56,20 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) 
     """The same for a bill already made."""
     offered, good, stale, late, failed = _sums(recording.totals)
     timing = measure(recording.frames)
-    reads = _reads(level, recording.totals)
-    monthly = sum(item.micro_usd_month for item in items)
-    values: dict[str, float] = {
-        "availability": _ratio(good + stale, offered, empty=1.0),
-        "stale_ratio": _ratio(stale, reads, empty=0.0),
-        "age_p99_s": recording.age_p99_s,
-        "lost_writes": recording.lost_writes,
-        "monthly_usd": monthly / MICRO,
-        "drill_usd": recording.drill_micro_usd / MICRO,
-        "actions": recording.player_actions,
-        "audit_failures": recording.audit_failures,
-        "down_s": timing.down_s,
-        "recovered_s": float("inf") if timing.recovered_s is None else timing.recovered_s,
-        "worst_minute": timing.worst_minute,
-    }
-    for row in recording.totals:
-        values |= _class_values(row)
-    objectives = _results(level, values)
+    reading = Reading(
+        totals=recording.totals,
+        reading=reading_classes(level),
+        lost_writes=recording.lost_writes,
+        audit_failures=recording.audit_failures,
+        actions=recording.player_actions,
+        monthly_micro_usd=sum(item.micro_usd_month for item in items),
+        drill_micro_usd=recording.drill_micro_usd,
+        age_p99_s=recording.age_p99_s,
+        worst_minute=timing.worst_minute,
+        down_s=timing.down_s,
+        recovered_s=inf if timing.recovered_s is None else timing.recovered_s,
+    )
+    objectives = _results(level, reading)
     stars = _stars(level, objectives)
     return Score(
         offered=offered,
@@ -79,16 +77,16 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) 
         late=late,
         stale=stale,
         failed=failed,
-        availability=values["availability"],
+        availability=read("availability", reading),
         worst_minute=timing.worst_minute,
         down_s=timing.down_s,
         recovered_s=timing.recovered_s,
-        reads=reads,
-        stale_ratio=values["stale_ratio"],
+        reads=int(reads(reading)),
+        stale_ratio=read("stale_ratio", reading),
         age_p99_s=recording.age_p99_s,
         lost_writes=recording.lost_writes,
         bill=items,
-        monthly_micro_usd=monthly,
+        monthly_micro_usd=reading.monthly_micro_usd,
         drill_micro_usd=recording.drill_micro_usd,
         objectives=objectives,
         stars=stars,
@@ -153,22 +151,9 @@ def _sums(totals: tuple[ClassTotals, ...]) -> tuple[int, int, int, int, int]:
     )
 
 
-def _reads(level: Level, totals: tuple[ClassTotals, ...]) -> int:
-    """Requests answered in time of classes that read, from the same whole totals as everything they are compared with."""
-    reading = {item.name for item in level.classes if item.reads}
-    return sum(row.good + row.stale for row in totals if row.cls in reading)
-
-
-def _ratio(part: int, whole: int, *, empty: float) -> float:
-    return part / whole if whole else empty
-
-
-def _class_values(row: ClassTotals) -> dict[str, float]:
-    return {
-        f"availability.{row.cls}": _ratio(row.good + row.stale, row.offered, empty=1.0),
-        f"good.{row.cls}": _ratio(row.good, row.offered, empty=1.0),
-        f"stale.{row.cls}": _ratio(row.stale, row.good + row.stale, empty=0.0),
-    }
+def reading_classes(level: Level) -> frozenset[str]:
+    """Classes of requests that read."""
+    return frozenset(item.name for item in level.classes if item.reads)
 
 
 def _bounds(level: Level) -> tuple[tuple[str, Bound], ...]:
@@ -179,7 +164,7 @@ def _bounds(level: Level) -> tuple[tuple[str, Bound], ...]:
     first = level.objectives[0]
     if not any(bound.metric == "monthly_usd" for bound in first.bounds):
         budget = level.budget_usd_month
-        rows.insert(len(first.bounds), (first.name, Bound("monthly_usd", "<=", budget, f"<= {budget:g}")))
+        rows.insert(len(first.bounds), (first.name, Bound("monthly_usd", "<=", budget)))
     return tuple(rows)
 
 
@@ -193,16 +178,9 @@ def holds(bound: Bound, value: float) -> bool:
     return _OPERATORS[bound.op](value, bound.value)
 
 
-def _results(level: Level, values: Mapping[str, float]) -> tuple[ObjectiveResult, ...]:
-    return tuple(_result(name, bound, values) for name, bound in _bounds(level))
-
-
-def _result(name: str, bound: Bound, values: Mapping[str, float]) -> ObjectiveResult:
-    if bound.metric not in values:
-        raise ValueError(f"no metric is called {bound.metric!r}")
-    value = values[bound.metric]
-    text = bound.text if bound.text.lstrip().startswith(("<", ">", "=")) else f"{bound.op} {bound.text}"
-    return ObjectiveResult(name, f"{bound.metric} {text}", value, holds(bound, value))
+def _results(level: Level, reading: Reading) -> tuple[ObjectiveResult, ...]:
+    rows = ((name, bound, read(bound.metric, reading)) for name, bound in _bounds(level))
+    return tuple(ObjectiveResult(name, bound, value, holds(bound, value)) for name, bound, value in rows)
 
 
 def _stars(level: Level, results: tuple[ObjectiveResult, ...]) -> tuple[str, ...]:

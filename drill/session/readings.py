@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from drill.model.run import MICRO
 from drill.syntax.safe_text import safe
-from drill.words import units
+from drill.words import metrics, units
 
 if TYPE_CHECKING:
     from drill.model.level import Bound, Level
@@ -29,12 +29,12 @@ def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gau
     tally = tape.tally(at)
     goal, stale = bound(level, "availability"), bound(level, "stale_ratio")
     budget = level.budget_usd_month
-    against = f"goal {sign(goal.text)}" if goal else "so far"
+    against = f"goal {metrics.goal(goal)}" if goal else "so far"
     if tape.branches:
         against = f"{beside(tape.branches[-1], at)}, {against}"
     return (
         Gauge("Answered", units.percent(tally.availability), against, tally.availability >= goal.value if goal else None),
-        Gauge("Stale", units.percent(tally.stale_ratio, up=True), f"goal {sign(stale.text)}" if stale else "of reads so far",
+        Gauge("Stale", units.percent(tally.stale_ratio, up=True), f"goal {metrics.goal(stale)}" if stale else "of reads so far",
               tally.stale_ratio <= stale.value if stale else None),
         Gauge("Cost", units.dollars(month_micro_usd), f"a month, of {units.dollars(round(budget * MICRO))}" if budget is not None else "a month",
               month_micro_usd <= budget * MICRO if budget is not None else None),
@@ -54,11 +54,6 @@ def branch_words(branch: Branch, starts: str) -> str:
         for a in branch.actions
     ]
     return "; ".join(done) or "nothing done by hand"
-
-
-def sign(text: str) -> str:
-    """A bound with one sign for each comparison."""
-    return safe(text.replace(">=", "≥").replace("<=", "≤"))
 
 
 def bound(level: Level, metric: str) -> Bound | None:

@@ -6,7 +6,6 @@ Each function takes what stands in the file and returns the number, exactly as w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 _NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,6})?"
@@ -118,43 +117,20 @@ def clock(value: object) -> str:
     return value
 
 
-SHARES = ("availability", "worst_minute", "stale_ratio")
-"""Metrics that are shares of requests, written as percentages."""
-CLASS_SHARES = ("availability", "good", "stale")
-"""Shares that exist for one request class too: `availability.checkout`."""
-TIMES = ("age_p99_s", "down_s", "recovered_s")
-"""Metrics in seconds."""
-AMOUNTS = ("lost_writes", "monthly_usd", "drill_usd", "actions", "audit_failures")
-"""Plain numbers: counts and dollars."""
-METRICS = (*SHARES, *TIMES, *AMOUNTS)
-"""Everything an objective may bound that is not about one class."""
-MORE_IS_BETTER = ("availability", "worst_minute", "good")
-"""A bound without a sign is the worst value that passes: at least for these, at most for all others."""
-
 BOUND_HELP = 'write ">= 99.5 %", "<= 700" or only the worst value that passes'
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A bound as read: the comparison, the number (shares as fractions, times in seconds), and normal writing of both."""
+def limit(written: object, unit: str, op: str) -> tuple[str, float]:
+    """A bound, `">= 99.5 %"`, `0` or `"<= 700"`: the comparison (`op` without one) and the number.
 
-    op: str
-    value: float
-    text: str
-
-
-def limit(metric: str, value: object) -> Limit:
-    """What an objective asks of a metric: `">= 99.5 %"`, `0`, `"<= 700"`."""
-    head = metric.partition(".")[0]
-    sign, written = "", str(value) if type(value) in (int, float) else value
-    if isinstance(written, str) and (match := _BOUND.fullmatch(written.strip())):
-        sign, written = match[1] or "", match[2]
-    share = "." in metric or head in SHARES
-    if not isinstance(written, str):
+    By unit: a `share` as a fraction, `seconds`, anything else as a plain number.
+    """
+    sign, text = "", str(written) if type(written) in (int, float) else written
+    if isinstance(text, str) and (match := _BOUND.fullmatch(text.strip())):
+        sign, text = match[1] or "", match[2]
+    if not isinstance(text, str):
         raise FormError("is not a bound", BOUND_HELP)
-    op = sign or (">=" if head in MORE_IS_BETTER else "<=")
-    number = _share(written) if share else _amount(written, time=head in TIMES)
-    return Limit(op, number, f"{op} {written}")
+    return sign or op, _share(text) if unit == "share" else _amount(text, time=unit == "seconds")
 
 
 def _share(written: str) -> float:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from drill.report.losses import losses
-from drill.report.text import figure
 from drill.session.story import cause_words, sentences
 from drill.syntax.safe_text import safe
 from drill.tui import marks
-from drill.tui.screens.level_list import bound_words
 from drill.words import units
 from drill.words.english import event_words
+from drill.words.metrics import bound_words, figure
 
 if TYPE_CHECKING:
     from drill.model.run import ObjectiveResult
@@ -132,6 +131,5 @@ def heading(text: str) -> Content:
 
 def _bound(row: ObjectiveResult) -> Content:
     """A bound, whether it was met, and the value."""
-    metric, _, rest = row.bound.partition(" ")
     mark = ("✔ ", "$state-up") if row.met else ("✘ missed: ", "bold $state-down")
-    return Content.assemble(mark, bound_words(metric, rest), (f" ({figure(metric, row.value)})", "$quiet"))
+    return Content.assemble(mark, bound_words(row.bound), (f" ({figure(row.bound.metric, row.value)})", "$quiet"))

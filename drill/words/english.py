@@ -19,11 +19,12 @@ from drill.words.fault_sentences import FAULT_EVENTS
 from drill.words.load_sentences import LOADS, LOSSES, SIGNS
 from drill.words.node_sentences import NOTES
 from drill.words.operator_sentences import OPERATORS
+from drill.words.proof_sentences import PROOFS
 from drill.words.sentence import Sentence, Table, wall_clock, written
 
 TABLES: tuple[Table, ...] = (
     *(CHOICES, ACTIONS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
-    *(LOADS, LOSSES, SIGNS, NOTES, OPERATORS),
+    *(LOADS, LOSSES, SIGNS, NOTES, OPERATORS, PROOFS),
 )
 """Every table of sentences."""
 AT_S = "at_s"

@@ -20,27 +20,30 @@ _LENGTHS = ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"), (1, "s"))
 _SIZES = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))
 
 
-def percent(share: float, *, up: bool = False, short: bool = False) -> str:
-    """A share: 0.97089 is `97.08 %`, 0.99995 is `99.995 %`; short `97%`, `>999%`. Nothing but all of it reads as 100 %."""
-    exact = Decimal(repr(share)) * 100
+def percent(share: float, *, up: bool = False, short: bool = False, exact: bool = False) -> str:
+    """A share: 0.97089 is `97.08 %`, 0.99995 is `99.995 %`; short `97%`, `>999%`. Nothing but all of it reads as 100 %.
+
+    `exact` is for goals, as they were written: `99.5 %`.
+    """
+    whole = Decimal(repr(share)) * 100
+    if exact:
+        return f"{_trimmed(whole)} %"
     if short:
-        if exact >= 1000:
+        if whole >= 1000:
             return ">999%"
-        whole = int(exact.to_integral_value(ROUND_CEILING if up else ROUND_HALF_UP))
-        if whole == 0 < exact:
+        shown = int(whole.to_integral_value(ROUND_CEILING if up else ROUND_HALF_UP))
+        if shown == 0 < whole:
             return "<1%"
-        return "99%" if exact < 100 == whole else f"{whole}%"
-    missing = min(abs(exact), abs(100 - exact))
+        return "99%" if whole < 100 == shown else f"{shown}%"
+    missing = min(abs(whole), abs(100 - whole))
     if not missing:
-        return f"{exact:.0f} %"
+        return f"{whole:.0f} %"
     places = next((n for n in range(PLACES, MOST_PLACES) if missing * 10**n >= 10), MOST_PLACES)
     step = Decimal(1).scaleb(-places)
-    shown = exact.quantize(step, ROUND_CEILING if up else ROUND_FLOOR)
-    if shown == 100:
-        shown -= step
-    if not shown:
-        shown = step
-    text = f"{shown:.{places}f}"
+    cut = whole.quantize(step, ROUND_CEILING if up else ROUND_FLOOR)
+    if cut == 100:
+        cut -= step
+    text = f"{cut or step:.{places}f}"
     while places > PLACES and text.endswith("0"):
         text, places = text[:-1], places - 1
     return f"{text} %"

@@ -54,7 +54,7 @@ def numbers(name: str, made: Run) -> dict[str, Any]:
         "worst_minute": score.worst_minute,
         "down_s": score.down_s,
         "recovered_s": score.recovered_s,
-        "objectives": [[row.name, row.bound.split()[0], _finite(row.value), row.met] for row in score.objectives],
+        "objectives": [[row.name, row.bound.metric, _finite(row.value), row.met] for row in score.objectives],
         "stars": list(score.stars),
     }
 

@@ -45,7 +45,7 @@ def test_a_point_is_beaten_by_one_that_is_nowhere_worse_and_somewhere_better() -
 def test_the_player_stands_among_the_designs_that_pass_by_cost() -> None:
     own = Point(200_000_000, 0.94, 0.0, 7, passed=True)
     lines = against(FRONT, own).plain.splitlines()
-    assert [line.split()[0] for line in lines[2:5]] == ["$100.00", "▶", "$300.00"]
+    assert [line.split()[0] for line in lines[2:5]] == ["$100", "▶", "$300"]
     assert "you" in lines[3]
     assert "One design beats yours" in lines[5]
     assert lines[6] == "Best found of 250 designs run with luck 1; there may be better ones."

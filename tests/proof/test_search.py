@@ -14,7 +14,7 @@ from drill.proof.space import month
 from drill.proof.trial import Job, Trial, remembering, serial
 from tests.proof.levels import WIDE, level
 
-BLANK = Trial(1, False, (), ("x",), 1.0, 0.5, 0.0, 0, 0, 100_000_000, "")
+BLANK = Trial(1, False, (), (), 1.0, 0.5, 0.0, 0, 0, 100_000_000, "")
 
 
 def priced(jobs: Sequence[Job]) -> Iterator[Trial]:

@@ -62,54 +62,6 @@ def test_digits_are_grouped_by_threes() -> None:
     assert [forms.count(text) for text in ("2_00", "_1", "1__000", "x")] == ["2_00", "_1", "1__000", "x"]
 
 
-@pytest.mark.parametrize(
-    ("metric", "value", "op", "number", "text"),
-    [
-        ("availability", ">= 99.5 %", ">=", 0.995, ">= 99.5 %"),
-        ("availability", "99.5 %", ">=", 0.995, ">= 99.5 %"),
-        ("good.checkout", "> 90%", ">", 0.9, "> 90%"),
-        ("good.checkout", "90 %", ">=", 0.9, ">= 90 %"),
-        ("worst_minute", "50 %", ">=", 0.5, ">= 50 %"),
-        ("stale_ratio", "0.1 %", "<=", 0.001, "<= 0.1 %"),
-        ("stale.browse", "0", "<=", 0.0, "<= 0"),
-        ("lost_writes", "0", "<=", 0.0, "<= 0"),
-        ("lost_writes", "== 0", "==", 0.0, "== 0"),
-        ("monthly_usd", "<= 700", "<=", 700.0, "<= 700"),
-        ("monthly_usd", "700.50", "<=", 700.5, "<= 700.50"),
-        ("actions", "<3", "<", 3.0, "< 3"),
-        ("down_s", "60", "<=", 60.0, "<= 60"),
-        ("recovered_s", "<= 5m", "<=", 300.0, "<= 5m"),
-        ("age_p99_s", "500ms", "<=", 0.5, "<= 500ms"),
-    ],
-)
-def test_bounds(metric: str, value: str, op: str, number: float, text: str) -> None:
-    """A bound without a sign is the worst value that passes."""
-    limit = forms.limit(metric, value)
-    assert (limit.op, limit.value, limit.text) == (op, number, text)
-
-
-@pytest.mark.parametrize(
-    ("metric", "value"),
-    [
-        ("availability", "99.5"),
-        ("availability", ">= 0.995"),
-        ("availability", "=> 99 %"),
-        ("availability", ">= 120 %"),
-        ("lost_writes", "none"),
-        ("lost_writes", "1 %"),
-        ("monthly_usd", "$700"),
-        ("monthly_usd", "-700"),
-        ("monthly_usd", "nan"),
-        ("monthly_usd", "<="),
-        ("monthly_usd", ""),
-        ("down_s", "1 week"),
-    ],
-)
-def test_bounds_that_mean_nothing_are_refused(metric: str, value: str) -> None:
-    with pytest.raises(FormError):
-        forms.limit(metric, value)
-
-
 @given(st.one_of(st.text(max_size=20), st.integers(), st.floats(), st.none(), st.booleans()))
 def test_a_form_is_read_or_refused_and_nothing_else(value: object) -> None:
     for parse in WRONG:

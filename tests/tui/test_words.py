@@ -1,12 +1,9 @@
-"""Bounds in words, undo, and forecasts."""
+"""Undo and forecasts."""
 
 from __future__ import annotations
 
-import pytest
-
 from drill.session.forecast import Forecast, compare
 from drill.session.history import History
-from drill.tui.screens.level_list import bound_words
 
 
 def test_undo_and_redo() -> None:
@@ -32,21 +29,3 @@ def test_a_forecast_is_held_against_the_result() -> None:
     assert compare(Forecast(0.99, "writer"), 0.9904, "writer").availability.endswith("as you expected.")
     assert compare(Forecast(0.9, "writer"), 0.97, "writer").first_down == "First to go down: writer, as you said."
     assert compare(Forecast(0.9, ""), 0.97, "writer").first_down == "First to go down: writer; you said nothing."
-
-
-@pytest.mark.parametrize(
-    ("metric", "text", "said"),
-    [
-        ("availability", ">= 99.5 %", "availability ≥ 99.5 %"),
-        ("availability.checkout", ">= 99 %", "availability of checkout ≥ 99 %"),
-        ("monthly_usd", "<= 900", "monthly bill ≤ $900"),
-        ("monthly_usd", "<= 2600", "monthly bill ≤ $2,600"),
-        ("stale.detail", "<= 2.5 %", "stale reads of detail ≤ 2.5 %"),
-        ("lost_writes", "<= 0", "no lost writes"),
-        ("actions", "<= 2", "actions ≤ 2"),
-        ("down_s", "<= 60s", "time down ≤ 60s"),
-        ("something_new", "<= 1", "something new ≤ 1"),
-    ],
-)
-def test_bounds_in_words(metric: str, text: str, said: str) -> None:
-    assert bound_words(metric, text) == said

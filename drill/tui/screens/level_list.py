@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from drill.model.run import MICRO
 from drill.session.hints import helped, said, taken
 from drill.session.inject import laboratory
 from drill.session.opened_level import OpenedLevel
@@ -21,6 +20,7 @@ from drill.tui.notices import complain
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
 from drill.words import units
+from drill.words.metrics import bound_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -261,27 +261,4 @@ def next_level(entries: list[Shipped], stars: dict[str, frozenset[str]]) -> str:
 def bounds(level: Level, name: str) -> str:
     """An objective's bounds in a line."""
     found = next(objective for objective in level.objectives if objective.name == name)
-    return ", ".join(bound_words(bound.metric, bound.text) for bound in found.bounds)
-
-
-METRICS = {
-    "availability": "availability", "stale_ratio": "stale reads",
-    "good": "good answers", "stale": "stale reads", "audit_failures": "audit failures", "age_p99_s": "99th percentile age", "lost_writes": "lost writes",
-    "monthly_usd": "monthly bill", "drill_usd": "cost of the drill", "actions": "actions", "down_s": "time down",
-    "recovered_s": "recovery", "worst_minute": "worst minute",
-}  # fmt: skip
-"""Metrics of objectives in words."""
-COUNTS = ("lost_writes", "actions", "audit_failures")
-NONE = ("0", "<= 0", "== 0")
-
-
-def bound_words(metric: str, text: str) -> str:
-    """A bound such as `availability.checkout` `>= 99 %` in words; a count that must be 0 is said as `no …`."""
-    name, _, of = metric.partition(".")
-    said = METRICS.get(name, name.replace("_", " ")) + (f" of {of}" if of else "")
-    if name in COUNTS and text.strip() in NONE:
-        return safe(f"no {said}")
-    if name.endswith("_usd"):
-        number = text.strip().lstrip("<>= ")
-        text = f"{text.strip()[: -len(number)].strip()} {units.dollars(round(float(number) * MICRO))}"
-    return safe(f"{said} {text.replace('>=', '≥').replace('<=', '≤')}")
+    return ", ".join(bound_words(bound) for bound in found.bounds)

@@ -142,10 +142,10 @@ class PlanScreen(DesignScreen):
     def action_brief(self) -> None:
         """The objectives."""
         from drill.tui.screens.help import Notice
-        from drill.tui.screens.level_list import bound_words
+        from drill.words.metrics import bound_words
 
         rows = tuple(
-            ("" if number else f"☆ {safe(goal.name)}", bound_words(bound.metric, bound.text))
+            ("" if number else f"☆ {safe(goal.name)}", bound_words(bound))
             for goal in self.level.objectives
             for number, bound in enumerate(goal.bounds)
         )

@@ -1,0 +1,250 @@
+"""What an objective may bound: one record for each metric, from which everything else about metrics follows.
+
+Bounds of files, the guide, scores, what a drill can still reach, screens and reports read this table and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from drill.model.run import MICRO
+
+Unit = Literal["share", "seconds", "usd", "count"]
+"""A share of 1, seconds, US dollars, or a number of things."""
+
+
+class Counts(Protocol):
+    """Requests of one class by what became of them."""
+
+    @property
+    def cls(self) -> str:
+        """The class."""
+
+    @property
+    def offered(self) -> float:
+        """How many were made."""
+
+    @property
+    def good(self) -> float:
+        """Answered in time and fresh."""
+
+    @property
+    def stale(self) -> float:
+        """Answered in time with something too old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The figures that metrics are read from, of a drill that is over or at the best that one can still come to."""
+
+    totals: Sequence[Counts]
+    reading: frozenset[str]
+    """Classes that read."""
+    lost_writes: int
+    audit_failures: int
+    actions: int
+    monthly_micro_usd: int
+    drill_micro_usd: int = 0
+    age_p99_s: float = 0.0
+    worst_minute: float = 1.0
+    down_s: int = 0
+    recovered_s: float = 0.0
+    """Infinite: never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One thing that may be bounded, over a whole drill, for one class of requests (`availability.checkout`), or both."""
+
+    name: str
+    unit: Unit
+    better: Literal["more", "less"]
+    label: str
+    """What a person calls it."""
+    meaning: str
+    """What it measures, for the authoring guide."""
+    whole: Callable[[Reading], float] | None = None
+    of_class: Callable[[Counts], float] | None = None
+    only_worsens: bool = False
+    """It never gets better as a drill goes on, so that a bound can be lost before the end."""
+
+
+def metric(name: str) -> Metric:
+    """The record behind a metric's name, `availability` or `availability.checkout`. Raises KeyError."""
+    head, _, cls = name.partition(".")
+    found = BY_NAME[head]
+    if (found.of_class if cls else found.whole) is None:
+        raise KeyError(name)
+    return found
+
+
+def names(classes: Sequence[str]) -> tuple[str, ...]:
+    """Every metric of a level with these classes of requests."""
+    whole = (item.name for item in METRICS if item.whole)
+    return (*whole, *(f"{item.name}.{cls}" for cls in classes for item in METRICS if item.of_class))
+
+
+def read(name: str, reading: Reading) -> float:
+    """The value of a metric. Raises KeyError for a metric or a class that there is not."""
+    found, cls = metric(name), name.partition(".")[2]
+    if not cls:
+        return found.whole(reading) if found.whole else 0.0
+    counts = next((row for row in reading.totals if row.cls == cls), None)
+    if counts is None or found.of_class is None:
+        raise KeyError(name)
+    return found.of_class(counts)
+
+
+def _share(part: float, whole: float, *, empty: float) -> float:
+    return part / whole if whole else empty
+
+
+def answered_share(counts: Counts) -> float:
+    """Answered in time, of all that were made."""
+    return _share(counts.good + counts.stale, counts.offered, empty=1.0)
+
+
+def good_share(counts: Counts) -> float:
+    """Answered in time and fresh, of all that were made."""
+    return _share(counts.good, counts.offered, empty=1.0)
+
+
+def stale_share(counts: Counts) -> float:
+    """Answered with something too old, of all answered in time."""
+    return _share(counts.stale, counts.good + counts.stale, empty=0.0)
+
+
+def reads(reading: Reading) -> float:
+    """Requests answered in time of the classes that read."""
+    return sum(row.good + row.stale for row in reading.totals if row.cls in reading.reading)
+
+
+def _availability(reading: Reading) -> float:
+    answered = sum(row.good for row in reading.totals) + sum(row.stale for row in reading.totals)
+    return _share(answered, sum(row.offered for row in reading.totals), empty=1.0)
+
+
+def _stale_ratio(reading: Reading) -> float:
+    return _share(sum(row.stale for row in reading.totals), reads(reading), empty=0.0)
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "availability",
+        unit="share",
+        better="more",
+        label="availability",
+        meaning="requests answered in time, of all that were made; an answer that is too old counts",
+        whole=_availability,
+        of_class=answered_share,
+        only_worsens=True,
+    ),
+    Metric(
+        "good",
+        unit="share",
+        better="more",
+        label="good answers",
+        meaning="requests answered in time and fresh, of all that were made",
+        of_class=good_share,
+        only_worsens=True,
+    ),
+    Metric(
+        "stale",
+        unit="share",
+        better="less",
+        label="stale reads",
+        meaning="answers older than the class tolerates, of all in time",
+        of_class=stale_share,
+        only_worsens=True,
+    ),
+    Metric(
+        "stale_ratio",
+        unit="share",
+        better="less",
+        label="stale reads",
+        meaning="the same over all classes that read",
+        whole=_stale_ratio,
+        only_worsens=True,
+    ),
+    Metric(
+        "worst_minute",
+        unit="share",
+        better="more",
+        label="worst minute",
+        meaning="the lowest share answered in time in any 60 s in a row",
+        whole=lambda reading: reading.worst_minute,
+    ),
+    Metric(
+        "age_p99_s",
+        unit="seconds",
+        better="less",
+        label="99th percentile age",
+        meaning="99 % of reads are younger",
+        whole=lambda reading: reading.age_p99_s,
+    ),
+    Metric(
+        "down_s",
+        unit="seconds",
+        better="less",
+        label="time down",
+        meaning="time in which fewer than half were answered in time",
+        whole=lambda reading: reading.down_s,
+    ),
+    Metric(
+        "recovered_s",
+        unit="seconds",
+        better="less",
+        label="recovery",
+        meaning="from the first loss above 1 % to the first calm half minute",
+        whole=lambda reading: reading.recovered_s,
+    ),
+    Metric(
+        "lost_writes",
+        unit="count",
+        better="less",
+        label="lost writes",
+        meaning="acknowledged writes that are gone in the end",
+        whole=lambda reading: reading.lost_writes,
+        only_worsens=True,
+    ),
+    Metric(
+        "monthly_usd",
+        unit="usd",
+        better="less",
+        label="monthly bill",
+        meaning="what the design costs a month, in dollars",
+        whole=lambda reading: reading.monthly_micro_usd / MICRO,
+        only_worsens=True,
+    ),
+    Metric(
+        "drill_usd",
+        unit="usd",
+        better="less",
+        label="cost of the drill",
+        meaning="what the drill itself costs besides: copies over regions, restores, in dollars",
+        whole=lambda reading: reading.drill_micro_usd / MICRO,
+    ),
+    Metric(
+        "actions",
+        unit="count",
+        better="less",
+        label="actions",
+        meaning="what the player did by hand; rules of the runbook do not count",
+        whole=lambda reading: reading.actions,
+        only_worsens=True,
+    ),
+    Metric(
+        "audit_failures",
+        unit="count",
+        better="less",
+        label="audit failures",
+        meaning="questions of an auditor that were answered badly",
+        whole=lambda reading: reading.audit_failures,
+        only_worsens=True,
+    ),
+)
+"""Every metric, in the order of the authoring guide."""
+
+BY_NAME = {item.name: item for item in METRICS}

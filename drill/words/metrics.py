@@ -1,0 +1,61 @@
+"""Metrics and their bounds in words."""
+
+from __future__ import annotations
+
+from math import isinf
+
+from drill.model.level import Bound
+from drill.model.metric import Unit, metric
+from drill.model.run import MICRO
+from drill.syntax.safe_text import safe
+from drill.words import units
+
+SIGNS = {">=": "≥", "<=": "≤", "==": "="}
+
+
+def figure(name: str, value: float) -> str:
+    """A metric's value with its unit, never shown better than it is."""
+    found = metric(name)
+    if isinf(value):
+        return "never" if found.unit == "seconds" else "without limit"
+    return _shown(found.unit, value, up=found.better == "less")
+
+
+def _shown(unit: Unit, value: float, *, up: bool) -> str:
+    match unit:
+        case "share":
+            return units.percent(value, up=up)
+        case "seconds":
+            return units.duration(value, up=up)
+        case "usd":
+            return units.dollars(round(value * MICRO), up=up)
+    return units.count(value)
+
+
+def limit(bound: Bound) -> str:
+    """The number of a bound: `99.5 %`."""
+    unit = metric(bound.metric).unit
+    return units.percent(bound.value, exact=True) if unit == "share" else _shown(unit, bound.value, up=True)
+
+
+def bound_text(bound: Bound) -> str:
+    """A bound as level files write it: `availability.checkout >= 99.5 %`."""
+    return f"{bound.metric} {bound.op} {limit(bound)}"
+
+
+def goal(bound: Bound) -> str:
+    """What a bound asks for: `≥ 99.5 %`."""
+    return f"{SIGNS.get(bound.op, bound.op)} {limit(bound)}"
+
+
+def label(name: str) -> str:
+    """What a person calls a metric: `availability of checkout`."""
+    cls = name.partition(".")[2]
+    return safe(f"{metric(name).label} of {cls}" if cls else metric(name).label)
+
+
+def bound_words(bound: Bound) -> str:
+    """A bound for a person: `availability of checkout ≥ 99.5 %`; a count that must be 0 is `no lost writes`."""
+    if metric(bound.metric).unit == "count" and not bound.value and bound.op in ("<=", "=="):
+        return f"no {label(bound.metric)}"
+    return f"{label(bound.metric)} {goal(bound)}"
