@@ -58,7 +58,7 @@ def _failover(state: State, r: Arrays, action: Action) -> Said | None:
 
 def _promote(state: State, r: Arrays, action: Action) -> Said | None:
     try:
-        if state.inputs.design.database.deployment.heir == "reader" and not state.failing_over and action.target:
+        if state.inputs.design.database.deployment.promotes == "reader" and not state.failing_over and action.target:
             reader = _is_reader(state, action.target)
             return Said("refused.aurora_fails_over") if reader else Said("refused.no_such_reader")
         return promote(state, r, action.target)

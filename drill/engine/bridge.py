@@ -71,7 +71,7 @@ def looks_every_second(state: State) -> bool:
         state.disk.growth
         or state.disk.hour
         or state.clones
-        or state.access.bars
+        or state.access.lockouts
         or design.scaling is not None
         or design.database.writers > 1
         or (design.security.iam_auth and design.clients.pool == 0)

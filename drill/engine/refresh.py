@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from drill.engine.cache.expiry import lend_cache, weigh
+from drill.engine.cache.expiry import lend_cache, set_cache_ages
 from drill.engine.cache.round_trips import cache_trips_s
 from drill.engine.cache.serve_stale import note_unanswered
 from drill.engine.clients.admission import admitted, watch_returns
 from drill.engine.clients.connections import limit_connections, out_of_reach, proxied, throttle_sign_ins
 from drill.engine.clients.discovery import writer_shares
 from drill.engine.clients.fleet import entry_trip_ms, fleet, region_of, serving_zones
-from drill.engine.clients.half_open import patience
+from drill.engine.clients.half_open import set_hold_time
 from drill.engine.clients.health_checks import watch_checks
 from drill.engine.database.global_database import abroad, primary_region
 from drill.engine.database.instance_parameters import begin_serverless, lend_machine, lend_machines
@@ -44,7 +44,7 @@ def refresh(state: State, r: Arrays, way: Way) -> None:
     """Work out every parameter again."""
     _applications(state, r)
     _modes(state, r)
-    patience(state, r)
+    set_hold_time(state, r)
     watch_checks(state, r)
     _routes(state, r)
     limit_connections(state, r)
@@ -65,7 +65,7 @@ def pulse(state: State, r: Arrays, way: Way) -> None:
     attend(state, r)
     lend_cache(state, r)
     if way.weigh_or_hold():
-        weigh(state, r)
+        set_cache_ages(state, r)
         way.hold()
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from drill.engine.array_setup import make_arrays
 from drill.engine.bridge import lend, lend_surge, looks_every_second, settle, steady_until
-from drill.engine.cache.expiry import weigh
+from drill.engine.cache.expiry import set_cache_ages
 from drill.engine.cache.stale_copies import note_loads
 from drill.engine.database.clones import charge_clones
 from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
-from drill.engine.database.storage_growth import fill
+from drill.engine.database.storage_growth import fill_volume
 from drill.engine.flow import loop
 from drill.engine.flow.backend import choose
 from drill.engine.flow.flow import under_way
@@ -123,7 +123,7 @@ class Simulation:
             if asked == TABLE:
                 work_out_wait(state, r)
             elif asked == WEIGH:
-                weigh(state, r)
+                set_cache_ages(state, r)
             elif asked == FULL:
                 self._put_away()
             else:
@@ -167,7 +167,7 @@ class Simulation:
     def _begun(self) -> None:
         """A second's flow is over, before anybody looks at it."""
         if self.state.disk.growth or self.state.disk.hour:
-            fill(self.state)
+            fill_volume(self.state)
             self._stirred()
 
     def _looked(self) -> None:

@@ -41,7 +41,7 @@ class Deployment(Named):
     """Synchronous copies besides the writer, each in a zone of its own."""
     readable: bool
     """Whether those copies answer reads, so that their buffers are warm."""
-    heir: Literal["", "standby", "reader"]
+    promotes: Literal["", "standby", "reader"]
     """Role of the instances that can take over from the writer; empty: nobody does."""
     detect_s: str
     """Failover, first stage: the service notices."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drill.catalog.figures import figures
-from drill.engine.database.storage_growth import fill
+from drill.engine.database.storage_growth import fill_volume
 from drill.engine.setup import make_state
 from drill.engine.state.arrays import TICKS
 from drill.model.said import Said
@@ -308,7 +308,7 @@ def test_C08_six_hours_later_it_does() -> None:
     for second in range(8 * 3600):
         state.tick = second * TICKS
         before = state.disk.allocated_gib
-        fill(state)
+        fill_volume(state)
         if state.disk.allocated_gib > before:
             grown.append(second)
             state.disk.used_gib = state.disk.allocated_gib - 5.0

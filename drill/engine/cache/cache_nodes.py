@@ -59,7 +59,7 @@ def flush_shard(state: State, r: Arrays, s: int, why: Line, choice: Line) -> Non
     state.shards[s].chain = (why, Said("shard.cold", node=state.inputs.shards[s].node), choice)
 
 
-def intrude(state: State, r: Arrays, why: Line) -> None:
+def flush_by_stranger(state: State, r: Arrays, why: Line) -> None:
     """Somebody who has reached the network tells the cache to forget everything."""
     cache = state.inputs.design.cache
     if cache is None:

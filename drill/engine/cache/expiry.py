@@ -29,7 +29,7 @@ def lend_cache(state: State, r: Arrays) -> None:
         r.shard_emptied_s[s] = float(shard.empty_since)
 
 
-def weigh(state: State, r: Arrays) -> None:
+def set_cache_ages(state: State, r: Arrays) -> None:
     """How long ago the least recently used key in memory was used, and what renewal by writes keeps."""
     cache = state.inputs.design.cache
     if cache is None:

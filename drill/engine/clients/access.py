@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from drill.engine.clients.reconnect_storm import reconnect
 from drill.engine.state.arrays import Arrays
-from drill.engine.state.client_access import Bar
+from drill.engine.state.client_access import Lockout
 from drill.engine.state.operators import call
 from drill.engine.state.state import State
 from drill.engine.state.timings import ENGINEER_USD_HOUR, PASSWORD_CHANGE_S, POOL_LIFETIME_S, PROXY_LIFETIME_H, REVERT_S
@@ -18,54 +18,56 @@ from drill.model.level import Fault
 from drill.model.said import Chain, Line, Said
 
 LOOK_S = 5
-"""How often the shares are worked out again while somebody is barred."""
+"""Seconds between two looks at the shares while clients are locked out."""
 
 
 def closed_share(state: State) -> float:
     """Share of the clients' connections that are gone and cannot be opened again."""
     pooled = state.inputs.design.clients.pool > 0
     share = 0.0
-    for bar in state.access.bars.values():
-        lifetime_s = state.figure(PROXY_LIFETIME_H) * 3600.0 if bar.at_proxy else state.figure(POOL_LIFETIME_S)
-        aged = min(1.0, (state.second - bar.since) / lifetime_s)
-        share = max(share, _denied(state, bar) * (aged if (pooled or bar.at_proxy) and not bar.drops else 1.0))
+    for lockout in state.access.lockouts.values():
+        lifetime_s = state.figure(PROXY_LIFETIME_H) * 3600.0 if lockout.at_proxy else state.figure(POOL_LIFETIME_S)
+        aged = min(1.0, (state.second - lockout.since) / lifetime_s)
+        share = max(
+            share, _denied(state, lockout) * (aged if (pooled or lockout.at_proxy) and not lockout.drops else 1.0)
+        )
     return share
 
 
-def _denied(state: State, bar: Bar) -> float:
-    """Share of the clients that a bar holds out: all, or those whose password has not been changed yet."""
-    if bar.eases <= bar.since:
+def _denied(state: State, lockout: Lockout) -> float:
+    """Share of the clients that are locked out: all, or those whose password has not been changed yet."""
+    if lockout.eases <= lockout.since:
         return 1.0
-    left = (bar.eases - state.second) / (bar.eases - bar.since)
+    left = (lockout.eases - state.second) / (lockout.eases - lockout.since)
     return min(1.0, max(0.0, left))
 
 
 def silent(state: State) -> bool:
-    """Whether those who are held out are not even refused: a firewall drops their packets."""
-    return any(bar.silent for bar in state.access.bars.values())
+    """Whether locked-out clients are not even refused: a firewall drops their packets."""
+    return any(lockout.silent for lockout in state.access.lockouts.values())
 
 
-def bar_chain(state: State) -> Chain:
+def lockout_chain(state: State) -> Chain:
     """Why connections cannot be opened; empty while they can."""
-    for bar in state.access.bars.values():
-        return bar.chain
+    for lockout in state.access.lockouts.values():
+        return lockout.chain
     return ()
 
 
-def still_barred(state: State, r: Arrays) -> None:
+def check_lockouts(state: State, r: Arrays) -> None:
     """Look again: connections have aged, passwords have been changed."""
-    if state.access.bars:
+    if state.access.lockouts:
         state.changed = True
-        state.after(LOOK_S, "still-barred")
+        state.after(LOOK_S, "lockouts-checked")
 
 
-def lifted(state: State, r: Arrays, bar: str, how: Said) -> None:
+def lift(state: State, r: Arrays, lockout: str, how: Said) -> None:
     """Whoever was held out gets in again; pools that had lost every connection open them all at once."""
     closed = closed_share(state)
-    if state.access.bars.pop(bar, None) is None:
+    if state.access.lockouts.pop(lockout, None) is None:
         return
     state.say("recover", "lb", how)
-    if not state.access.bars and closed >= 1.0:
+    if not state.access.lockouts and closed >= 1.0:
         state.start_trouble(Said("clients.reconnected", at_s=state.second, kind="restart", target=""))
         for i, machine in enumerate(state.machines):
             if machine.alive:
@@ -73,23 +75,23 @@ def lifted(state: State, r: Arrays, bar: str, how: Said) -> None:
     state.changed = True
 
 
-def _hold_out(state: State, fault: Fault, bar: Bar) -> None:
-    state.access.bars[fault.id] = bar
-    state.after(LOOK_S, "still-barred")
+def _lock_out(state: State, fault: Fault, lockout: Lockout) -> None:
+    state.access.lockouts[fault.id] = lockout
+    state.after(LOOK_S, "lockouts-checked")
 
 
-def wrong_rule(state: State, why: Line, fault: Fault) -> None:
+def remove_rule(state: State, why: Line, fault: Fault) -> None:
     """A rule of the database's security group is taken away: nobody opens a connection until somebody puts it back."""
     chain = (why, Said("port.closed"), Said("choice.revert_in_time", path="action", value="revert"))
-    _hold_out(state, fault, Bar(state.second, state.second, silent=True, drops=False, chain=chain))
+    _lock_out(state, fault, Lockout(state.second, state.second, silent=True, drops=False, chain=chain))
     if fault.for_s == 0:
         seconds = call(state, "clients-cannot-connect", "", fault.id)
-        state.after(seconds, "lifted", fault.id, Said("security_group.restored"))
+        state.after(seconds, "lockout-lifted", fault.id, Said("security_group.restored"))
 
 
-def undone(state: State, r: Arrays, fault: Fault) -> None:
+def undo(state: State, r: Arrays, fault: Fault) -> None:
     """The change is taken back when the level says so."""
-    lifted(state, r, fault.id, Said("change.undone"))
+    lift(state, r, fault.id, Said("change.undone"))
 
 
 def rotate_certificate(state: State, r: Arrays, why: Line, fault: Fault) -> None:
@@ -106,11 +108,11 @@ def rotate_certificate(state: State, r: Arrays, why: Line, fault: Fault) -> None
                 reconnect(state, r, i)
         return
     chain = (why, Said("certificate.untrusted"), Said("choice.option", path="security.tls_root", value="pinned"))
-    _hold_out(state, fault, Bar(state.second, state.second, silent=False, drops=True, chain=chain))
+    _lock_out(state, fault, Lockout(state.second, state.second, silent=False, drops=True, chain=chain))
     state.say("alarm", "lb", Said("certificate.rejected"))
     if fault.for_s == 0:
         seconds = call(state, "certificate-not-trusted", "", fault.id)
-        state.after(seconds, "lifted", fault.id, Said("certificate.rolled_out"))
+        state.after(seconds, "lockout-lifted", fault.id, Said("certificate.rolled_out"))
 
 
 def rotate_password(state: State, why: Line, fault: Fault) -> None:
@@ -131,16 +133,18 @@ def rotate_password(state: State, why: Line, fault: Fault) -> None:
         # Clients sign in at the proxy with tokens, the proxy at the database with a secret: one place to change.
         seconds = int(state.draw(PASSWORD_CHANGE_S) + 0.5)
         chain = (why, Said("proxy.has_old_password"), Said("choice.secret_by_hand", path=path, value=False))
-        bar = Bar(state.second, state.second, silent=False, drops=False, chain=chain, undoable=False, at_proxy=True)
+        lockout = Lockout(
+            state.second, state.second, silent=False, drops=False, chain=chain, undoable=False, at_proxy=True
+        )
         changed = Said("proxy.has_new_password")
     else:
         seconds = int(state.draw(PASSWORD_CHANGE_S) * state.inputs.level.apps.instances + 0.5)
         chain = (why, Said("clients.have_old_password"), Said("choice.passwords_by_hand", path=path, value=False))
-        bar = Bar(state.second, state.second + seconds, silent=False, drops=False, chain=chain, undoable=False)
+        lockout = Lockout(state.second, state.second + seconds, silent=False, drops=False, chain=chain, undoable=False)
         changed = Said("clients.have_new_password")
-    _hold_out(state, fault, bar)
+    _lock_out(state, fault, lockout)
     state.bill.add("passwords by hand", state.figure(ENGINEER_USD_HOUR) * seconds / 3600.0)
-    state.after(seconds, "lifted", fault.id, changed)
+    state.after(seconds, "lockout-lifted", fault.id, changed)
 
 
 def proxy_lost(state: State, why: Line) -> None:
@@ -157,8 +161,8 @@ def proxy_back(state: State) -> None:
 
 def revert(state: State, r: Arrays, action: Action) -> Said | None:
     """Take the last change back: the rule of a security group, a certificate. A password stays changed."""
-    found = [name for name, bar in state.access.bars.items() if bar.undoable]
+    found = [name for name, lockout in state.access.lockouts.items() if lockout.undoable]
     if not found:
         return Said("refused.nothing_to_revert")
-    state.after(state.draw(REVERT_S), "lifted", found[-1], Said("change.reverted"))
+    state.after(state.draw(REVERT_S), "lockout-lifted", found[-1], Said("change.reverted"))
     return None

@@ -39,11 +39,11 @@ def limit_connections(state: State, r: Arrays) -> None:
         else:
             r.admit_jobs[i] = max(1.0, min(wanted, most))
             r.refuse[i] = 1.0 - most / wanted if wanted > most else 0.0
-        if state.access.bars:
-            _hold_out(state, r, i)
+        if state.access.lockouts:
+            _lock_out(state, r, i)
 
 
-def _hold_out(state: State, r: Arrays, i: int) -> None:
+def _lock_out(state: State, r: Arrays, i: int) -> None:
     """Connections that are gone and cannot be opened again are missing; who opens one for each request gets none."""
     closed = closed_share(state)
     if state.inputs.design.clients.pool > 0 and closed < 1.0:
@@ -58,7 +58,7 @@ def throttle_sign_ins(state: State, r: Arrays) -> None:
     if not design.security.iam_auth or design.clients.pool > 0 or design.proxy is not None:
         return
     most = state.figure(IAM_CONNECTIONS_S)
-    held_out = closed_share(state) if state.access.bars and not silent(state) else 0.0
+    held_out = closed_share(state) if state.access.lockouts and not silent(state) else 0.0
     for i in range(len(state.machines)):
         asked = 0.0
         for k in range(r.sizes[0]):
@@ -70,7 +70,7 @@ def out_of_reach(state: State, machine: Machine) -> bool:
     """Whether no packet gets through to a machine: a firewall in front of it, or a proxy that is down."""
     if state.access.proxy_chain and proxied(state, machine):
         return True
-    return bool(state.access.bars) and silent(state) and closed_share(state) >= 1.0
+    return bool(state.access.lockouts) and silent(state) and closed_share(state) >= 1.0
 
 
 def proxied(state: State, machine: Machine) -> bool:

@@ -34,8 +34,8 @@ def given_up_at(state: State, machine: Machine) -> int:
     return (machine.gone_since + kept_s(state)) * TICKS if gone and kept_s(state) else 0
 
 
-def patience(state: State, r: Arrays) -> None:
-    """How long an attempt waits for a machine that answers nothing: until it cannot connect, or on a dead connection longer."""
+def set_hold_time(state: State, r: Arrays) -> None:
+    """Set how long an attempt waits for a machine that does not answer: the connect timeout, longer on a dead connection."""
     wait = max(1, state.inputs.design.clients.connect_timeout_ms * TICKS // 1000)
     for i, machine in enumerate(state.machines):
         if r.mode[i] == HANGING and state.tick < given_up_at(state, machine):

@@ -15,7 +15,7 @@ def reconnect(state: State, r: Arrays, i: int) -> None:
     Who is held out from opening connections is from now on without any.
     """
     if i == state.writer:
-        state.access.bars = {name: replace(bar, drops=True) for name, bar in state.access.bars.items()}
+        state.access.lockouts = {name: replace(lockout, drops=True) for name, lockout in state.access.lockouts.items()}
     clients = state.inputs.design.clients
     if state.inputs.design.proxy is not None or clients.pool == 0:
         return

@@ -17,7 +17,7 @@ from drill.model.run import NodeState
 from drill.model.said import Chain, Said
 
 
-def sum_of(state: State, keys: tuple[str, ...]) -> float:
+def draw_all(state: State, keys: tuple[str, ...]) -> float:
     """One draw of each stage, added up, in seconds."""
     total = 0.0
     for key in keys:
@@ -37,10 +37,10 @@ def restart_s(state: State) -> float:
     return arrives_s(state) + state.draw(RESTART_BY_HAND_S) + recovery_s(state)
 
 
-def heir(state: State) -> int:
+def failover_target(state: State) -> int:
     """The machine that can take over from the writer without losing a write; -1 when there is none."""
     database = state.inputs.design.database
-    wanted = database.deployment.heir
+    wanted = database.deployment.promotes
     if not wanted:
         return -1
     home = region_of(state, state.machines[state.writer].spec.zone)
@@ -65,7 +65,7 @@ def writer_lost(state: State) -> None:
     database = state.inputs.design.database
     i = state.writer
     machine = state.machines[i]
-    if heir(state) >= 0:
+    if failover_target(state) >= 0:
         state.failing_over = True
         state.after(state.draw(database.deployment.detect_s), "failover-begin")
     elif hidden_standby.take_over(state, i):
@@ -83,7 +83,7 @@ def begin(state: State, r: Arrays) -> None:
     """The service has noticed and starts promoting, unless another region has taken over meanwhile."""
     if not state.failing_over:
         return
-    new = heir(state)
+    new = failover_target(state)
     old = state.machines[state.writer]
     if old.alive and not old.cut_off:
         # It answers again: what looked like a loss was an interruption.
@@ -93,19 +93,19 @@ def begin(state: State, r: Arrays) -> None:
     if new < 0:
         state.failing_over = False
         state.say("failover", "writer", Said("failover.failed"), "RDS-EVENT-0069")
-        _give_up(state)
+        _restart_writer(state)
         return
     deployment = state.inputs.design.database.deployment
     state.machines[new].state = NodeState.FAILOVER
     state.machines[new].note = Said("node.taking_over")
     node = state.machines[new].spec.node
     state.say("failover", node, Said("failover.started", target=node), deployment.started_event)
-    state.after(sum_of(state, deployment.promote_s), "promoted", new)
+    state.after(draw_all(state, deployment.promote_s), "promoted", new)
     state.changed = True
 
 
-def _give_up(state: State) -> None:
-    """Without an heir the old writer must come back by itself."""
+def _restart_writer(state: State) -> None:
+    """Without a failover target the old writer must come back by itself."""
     machine = state.machines[state.writer]
     if not machine.alive and state.dark.faults.get(machine.spec.zone, 0) == 0:
         state.after(recovery_s(state), "restarted", state.writer, machine.boot)
@@ -121,7 +121,7 @@ def promoted(state: State, r: Arrays, new: int) -> None:
         writer_lost(state)
         return
     old = state.machines[state.writer]
-    old.role = deployment.heir
+    old.role = deployment.promotes
     old.seen = False
     machine.role = "writer"
     machine.state = NodeState.UP
@@ -170,7 +170,7 @@ def planned(state: State, r: Arrays, chain: Chain) -> bool:
     """Fail over now, without having to notice first. False when there is nothing to fail over to."""
     if state.failing_over:
         return False
-    if heir(state) < 0:
+    if failover_target(state) < 0:
         return hidden_standby.planned(state, r, state.writer, chain)
     old = state.writer
     stop(state, r, old, chain, silent=False, note=Said("node.restarting_as_standby"))

@@ -18,7 +18,7 @@ from drill.model.said import Said
 MOST_CONFLICTS = 0.9
 
 
-def hand_on(state: State, i: int) -> None:
+def redirect_clients(state: State, i: int) -> None:
     """A writer is gone: its clients use the others at once, and it restarts in its own time."""
     machine = state.machines[i]
     state.after(state.draw(MULTI_MASTER_FAILOVER_S), "reader-given-up", i, machine.boot)

@@ -81,7 +81,7 @@ def repointed(state: State, r: Arrays, point: float) -> None:
     """Applications use the restored instance: what was written since the restore point is not in it."""
     i = state.writer
     machine = state.machines[i]
-    if not _find_zone(state, i):
+    if not _place_in_powered_zone(state, i):
         state.after(NO_ZONE_S, "repointed", point)
         return
     lost = r.written[0] - written_at(r, point)
@@ -94,7 +94,7 @@ def repointed(state: State, r: Arrays, point: float) -> None:
     if machine.alive:
         by_hand = Said("choice.action", path="action", value="restore")
         stop(state, r, i, (moved, Said("connections.closed"), by_hand), silent=False, note=None)
-    _leave_replicas(state)
+    _retire_replicas(state)
     start(state, r, i, Said("node.restored"))
     machine.state = NodeState.COLD
     machine.lazy = True
@@ -111,7 +111,7 @@ def repointed(state: State, r: Arrays, point: float) -> None:
     state.start_trouble(moved)
 
 
-def _find_zone(state: State, i: int) -> bool:
+def _place_in_powered_zone(state: State, i: int) -> bool:
     """Backups belong to the region: the new instance stands where there is power. False when that is nowhere."""
     machine = state.machines[i]
     powered = [zone for zone in state.inputs.level.home.zones if state.dark.faults.get(zone, 0) == 0]
@@ -120,7 +120,7 @@ def _find_zone(state: State, i: int) -> bool:
     return bool(powered)
 
 
-def _leave_replicas(state: State) -> None:
+def _retire_replicas(state: State) -> None:
     """RDS read replicas follow the old instance, so the new connection string sends their reads to the restored one."""
     if state.inputs.design.database.service.shared_volume:
         return

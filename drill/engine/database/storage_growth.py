@@ -40,7 +40,7 @@ def stop_growing(state: State, fault_id: str) -> None:
     state.disk.growth.pop(fault_id, None)
 
 
-def fill(state: State) -> None:
+def fill_volume(state: State) -> None:
     """One second: what grows has grown, the alarm for little space rings, the volume grows if it may."""
     disk = state.disk
     if not disk.growth and not disk.hour:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from drill.engine.database import hidden_standby
 from drill.engine.database.failover import writer_lost
 from drill.engine.database.lifecycle import drop_all, stop
-from drill.engine.database.multi_master import hand_on
+from drill.engine.database.multi_master import redirect_clients
 from drill.engine.database.replica_breaks import reachable_again
 from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, HUNG, Arrays
 from drill.engine.state.state import State
@@ -18,7 +18,7 @@ def recovery_choice(state: State) -> Said:
     """The option that decides how a lost writer comes back."""
     design = state.inputs.design
     service, deployment = design.database.service, design.database.deployment
-    if deployment.heir == "reader":
+    if deployment.promotes == "reader":
         if any(machine.role == "reader" for machine in state.machines):
             return Said("choice.reader_promoted", path="database.service", value=service.name)
         return Said("choice.nothing_to_promote", path="replicas", value="none")
@@ -26,7 +26,7 @@ def recovery_choice(state: State) -> Said:
         return Said("choice.waits_for_person", path="database.service", value=service.name)
     if state.machines[state.writer].spare:
         return Said("choice.failover_takes_time", path="database.multi_az", value="standby")
-    if not deployment.heir:
+    if not deployment.promotes:
         code = "choice.replica_is_no_standby" if design.replicas else "choice.option"
         return Said(code, path="database.multi_az", value="off")
     return Said("choice.failover_takes_time", path="database.multi_az", value=design.database.multi_az)
@@ -41,7 +41,7 @@ def machine_down(state: State, r: Arrays, i: int, root: Said, *, silent: bool, n
     chain: Chain = (root, Said("machine.stopped", node=node), choice)
     stop(state, r, i, chain, silent=silent, note=note)
     if machine.role == "writer" and state.inputs.design.database.writers > 1:
-        hand_on(state, i)
+        redirect_clients(state, i)
     elif was_writer:
         writer_lost(state)
     elif machine.role == "reader":

@@ -5,7 +5,7 @@ The ledger says where a request died; the chain says what put that place into th
 
 from __future__ import annotations
 
-from drill.engine.clients.access import bar_chain, silent
+from drill.engine.clients.access import lockout_chain, silent
 from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
 from drill.engine.database.storage_growth import full_chain
@@ -27,7 +27,7 @@ def name(state: State, cause: int) -> str:
     if cause < FIRST_AT_MACHINE:
         return PLANT_CAUSES[cause]
     i, kind = divmod(cause - FIRST_AT_MACHINE, AT_MACHINE)
-    if kind == CONNECTIONS and state.access.bars and not silent(state):
+    if kind == CONNECTIONS and state.access.lockouts and not silent(state):
         return f"no-sign-in:{state.machines[i].spec.node}"
     return f"{MACHINE_CAUSES[kind]}:{state.machines[i].spec.node}"
 
@@ -55,8 +55,8 @@ def chain(state: State, cause: int) -> Chain:
         return _elsewhere(state, i) if i != state.writer else state.segments.chain or _elsewhere(state, i)
     if state.access.proxy_chain and kind == HUNG and proxied(state, machine):
         return state.access.proxy_chain
-    if state.access.bars and kind in (CONNECTIONS, HUNG, POOL):
-        return bar_chain(state)
+    if state.access.lockouts and kind in (CONNECTIONS, HUNG, POOL):
+        return lockout_chain(state)
     if what == "too-many-connections" and proxied(state, machine):
         return _pinned_chain(state)
     if what == "too-many-connections":

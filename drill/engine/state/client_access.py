@@ -24,8 +24,8 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """Something that holds clients out when they open a connection. Seconds of the drill."""
+class Lockout:
+    """Clients cannot open connections. Times are seconds of the drill."""
 
     since: int
     eases: int
@@ -36,16 +36,16 @@ class Bar:
     """Connections that stood are gone too."""
     chain: Chain
     undoable: bool = True
-    """It is a change that can be taken back."""
+    """It is a change that can be reverted."""
     at_proxy: bool = False
-    """The proxy is held out, not the clients: its own connections stand until they are old."""
+    """The proxy is locked out, not the clients: its own connections last until they reach their maximum age."""
 
 
 @dataclass(slots=True)
 class Access:
     """Who cannot open a connection now."""
 
-    bars: dict[str, Bar] = field(default_factory=dict)
-    """What holds clients out, by fault id."""
+    lockouts: dict[str, Lockout] = field(default_factory=dict)
+    """By fault id."""
     proxy_chain: Chain = NOTHING
     """Why the proxy answers nobody; empty while it does."""

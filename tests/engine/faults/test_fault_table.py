@@ -84,10 +84,10 @@ def played(spec: FaultSpec) -> State:
 
 def severed(state: State) -> Severs:
     """How connections ended."""
-    for bar in state.access.bars.values():
-        if bar.drops:
-            return Severs.SILENT if bar.silent else Severs.CLOSED
-        return Severs.NEW_SILENT if bar.silent else Severs.NEW_REFUSED
+    for lockout in state.access.lockouts.values():
+        if lockout.drops:
+            return Severs.SILENT if lockout.silent else Severs.CLOSED
+        return Severs.NEW_SILENT if lockout.silent else Severs.NEW_REFUSED
     if state.access.proxy_chain or any(machine.silent or machine.cut_off for machine in state.machines):
         return Severs.SILENT
     down = not all(machine.alive for machine in state.machines) or not all(shard.up for shard in state.shards)

@@ -24,7 +24,7 @@ def remove_rule(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """A rule of the database's security group is removed."""
     from drill.engine.clients import access
 
-    access.wrong_rule(state, root, fault)
+    access.remove_rule(state, root, fault)
 
 
 def rotate_password(state: State, r: Arrays, fault: Fault, root: Said) -> None:
@@ -38,7 +38,7 @@ def undo(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """The change is undone when the level says so."""
     from drill.engine.clients import access
 
-    access.undone(state, r, fault)
+    access.undo(state, r, fault)
 
 
 FAULTS = (

@@ -23,11 +23,11 @@ def flush(state: State, r: Arrays, fault: Fault, root: Said) -> None:
             flush_shard(state, r, s, root, Said("choice.option", path="cache.single_flight", value=False))
 
 
-def intrude(state: State, r: Arrays, fault: Fault, root: Said) -> None:
+def flush_by_stranger(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """Somebody who has reached the network flushes the cache."""
     from drill.engine.cache import cache_nodes
 
-    cache_nodes.intrude(state, r, root)
+    cache_nodes.flush_by_stranger(state, r, root)
 
 
 FAULTS = (
@@ -57,6 +57,6 @@ FAULTS = (
         ),
         severs=Severs.NOTHING,
         data=Data.CACHE_EMPTIED,
-        strike=intrude,
+        strike=flush_by_stranger,
     ),
 )

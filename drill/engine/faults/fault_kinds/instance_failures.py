@@ -19,7 +19,7 @@ def crash(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """A process dies: a cache shard's, or a database instance's, which recovers or is replaced."""
     from drill.engine.cache.cache_nodes import shard_crashed
     from drill.engine.database import hidden_standby
-    from drill.engine.database.failover import heir, recovery_s
+    from drill.engine.database.failover import failover_target, recovery_s
     from drill.engine.faults.machine_outages import machine_down
 
     shards = [s for s, shard in enumerate(state.inputs.shards) if fault.target in (shard.node, "cache")]
@@ -30,8 +30,8 @@ def crash(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     i = state.index(fault.target)
     if not state.machines[i].alive:
         return
-    # Without an heir the service itself decides how the writer comes back: in place, by a person, or recreated.
-    failing = heir(state) >= 0 if i == state.writer else not hidden_standby.works(state, i)
+    # Without a failover target the service itself decides how the writer comes back: in place, by a person, or recreated.
+    failing = failover_target(state) >= 0 if i == state.writer else not hidden_standby.works(state, i)
     machine_down(state, r, i, root, silent=False, note=Said("node.crashed"))
     if failing:
         machine = state.machines[i]
