@@ -35,14 +35,14 @@ def _mean_work_s(level: Level, design: Design, *, writer: bool) -> float:
 def above_baseline(level: Level, design: Design) -> str:
     """What to say of a design whose burstable classes work above their baseline on average; nothing for any other.
 
-    On EC2 nobody is charged here: credits are not modelled there, and a real server would be slowed down.
+    Without unlimited mode nobody is charged: that the server is slowed down instead is not modelled.
     """
     surplus = surplus_vcpu(level, design)
     if surplus <= 0.0:
         return ""
     names = (design.database.instance, *(replica.instance for replica in design.replicas))
     small = next(name for name in names if name in INSTANCES and INSTANCES[name].burstable)
-    if design.database.service == "ec2":
+    if not design.database.service.cpu_credit_price:
         return (
             f"{small} works above its baseline on average; its own server would be slowed down, which is not modelled"
         )

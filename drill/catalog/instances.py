@@ -8,6 +8,7 @@ from functools import cache
 from types import MappingProxyType
 
 from drill.catalog.figures import value
+from drill.catalog.services import SERVICES
 from drill.catalog.tables import rows
 
 GIB = 2**30
@@ -73,6 +74,12 @@ def _published() -> Mapping[tuple[str, str], int]:
     return {(row["engine"], row["class"]): int(row["connections"]) for row in rows("connections")}
 
 
+def vcpu_speed(engine: str, service: str) -> float:
+    """Work that a vCPU does relative to the same engine on RDS. Raises KeyError for an unknown service."""
+    prefix = SERVICES[service].speed_factor
+    return value(f"{prefix}.{engine}") if prefix else 1.0
+
+
 def max_connections(engine: str, service: str, instance: str) -> int:
     """Connections a database accepts by default.
 
@@ -81,7 +88,7 @@ def max_connections(engine: str, service: str, instance: str) -> int:
     the system keeps. SQL Server and Db2 have a fixed limit. Raises KeyError for an unknown engine or class.
     """
     chosen = INSTANCES[instance]
-    if service == "aurora":
+    if SERVICES[service].published_connections:
         published = _published()
         if (engine, instance) in published:
             return published[engine, instance]

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.catalog.engines import ENGINES
-from drill.catalog.figures import value
+from drill.catalog.figures import figures
 from drill.catalog.instances import INSTANCES
+from drill.catalog.services import SERVICES
 from drill.catalog.tables import rows
 
 
@@ -31,7 +33,7 @@ def prices() -> Mapping[tuple[str, str], Price]:
 
 def database_product(engine: str, service: str) -> str:
     """The product an engine is sold as on a service. Raises KeyError for an unknown engine."""
-    return service if service in ("aurora", "ec2") else ENGINES[engine].product
+    return SERVICES[service].product or ENGINES[engine].product
 
 
 def database_classes(engine: str, service: str) -> tuple[str, ...]:
@@ -47,18 +49,16 @@ def database_price(engine: str, service: str, instance: str) -> Price:
 
 def cache_classes(engine: str) -> tuple[str, ...]:
     """Classes of cache nodes that have a price, in catalogue order."""
-    product = "cache.memcached" if engine == "memcached" else "cache.redis"
+    product = CACHE_ENGINES[engine].product
     return tuple(name for name in INSTANCES if (product, name) in prices())
 
 
 def cache_price(service: str, engine: str, instance: str) -> Price:
-    """Hourly price of one cache node. Valkey and MemoryDB are ratios to Redis. Raises KeyError for an unknown class."""
-    if engine == "memcached":
-        return prices()["cache.memcached", instance]
-    redis = prices()["cache.redis", instance]
-    usd, source = redis.usd_hour, redis.source
-    if engine == "valkey":
-        usd, source = usd * value("price.cache.valkey_factor"), f"0.8 x Redis; {source}"
-    if service == "memorydb":
-        usd, source = usd * value("model.price.memorydb_factor"), f"1.5 x ElastiCache, a modelling choice; {source}"
+    """Hourly price of one cache node; some engines and services are ratios to others. Raises KeyError for an unknown class."""
+    listed = prices()[CACHE_ENGINES[engine].product, instance]
+    usd, source = listed.usd_hour, listed.source
+    for key in (CACHE_ENGINES[engine].price_factor, CACHE_SERVICES[service].price_factor):
+        if key:
+            factor = figures()[key]
+            usd, source = usd * factor.value, f"{factor.value:g} {factor.unit}; {source}"
     return Price(usd, source)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drill.catalog.engines import ENGINES
 from drill.catalog.figures import value
+from drill.catalog.instances import vcpu_speed
 from drill.catalog.mean_traffic import mean_rate
 from drill.model.design import Design
 from drill.model.level import Level
@@ -32,6 +32,6 @@ def expected_acu(level: Level, design: Design, *, writer: bool) -> float:
         if at_writer is writer:
             cpu_ms = item.reads * item.read_cpu_ms + item.writes * item.write_cpu_ms
             work_s += mean_rate(item.rate, level.length_s) * cpu_ms / 1000.0 / (1 if writer else readers)
-    speed = value(f"aurora.speed.{ENGINES[design.database.engine].name}")
+    speed = vcpu_speed(design.database.engine, design.database.service.name)
     asked = work_s / speed * value("serverless.acu_per_vcpu") / value("model.serverless.target_cpu")
     return min(most, max(least, asked))

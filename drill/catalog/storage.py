@@ -7,11 +7,16 @@ from functools import cache
 
 from drill.catalog.engines import ENGINES
 from drill.catalog.figures import value
+from drill.catalog.services import SERVICES
 from drill.catalog.tables import rows
 from drill.model.design import Storage
 
 BURST_OF_ONE_VOLUME = 3000
 """IOPS a gp2 volume bursts to; striped storage has four volumes, each with its own credits."""
+GP2_MOST_IOPS_OF_ONE_VOLUME = 16_000.0
+GP2_MOST_IOPS_STRIPED = 64_000.0
+ONE_VOLUME = ("sqlserver", "ec2")
+"""Groups of the storage table that RDS does not stripe over four volumes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def storage_ranges() -> tuple[StorageRange, ...]:
 
 def group(engine: str, service: str) -> str:
     """Rows of the table that hold for an engine on a service. Raises KeyError for an unknown engine."""
-    return service if service in ("aurora", "ec2") else ENGINES[engine].storage
+    return SERVICES[service].product or ENGINES[engine].storage
 
 
 def sizes(engine: str, service: str, storage_type: str) -> tuple[StorageRange, ...]:
@@ -84,7 +89,7 @@ def find(engine: str, service: str, storage: Storage) -> StorageRange | None:
 
 def performance(engine: str, service: str, storage: Storage) -> Performance:
     """I/O of a database's storage; 0 means no limit (Aurora's volume). Raises LookupError for a size that does not exist."""
-    if service == "aurora":
+    if SERVICES[service].shared_volume:
         return Performance(0.0, 0.0, 0.0)
     row = find(engine, service, storage)
     if row is None:
@@ -92,7 +97,7 @@ def performance(engine: str, service: str, storage: Storage) -> Performance:
         raise LookupError(message)
     baseline = row.base_iops
     if row.iops_per_gib:
-        most = 16_000.0 if row.group in ("sqlserver", "ec2") else 64_000.0
+        most = GP2_MOST_IOPS_OF_ONE_VOLUME if row.group in ONE_VOLUME else GP2_MOST_IOPS_STRIPED
         baseline = min(max(row.iops_per_gib * storage.gib, value("storage.gp2.min_iops")), most)
     iops = float(storage.iops) if storage.iops is not None and row.most_iops else baseline or row.least_iops
     if row.burst_iops <= iops:

@@ -120,7 +120,7 @@ def service_paths(level: Level, design: Design, topology: Topology, lost: frozen
     """
     at_writer = _at_writer(design, topology, lost)
     at_replicas = Reach.YES if "storage" not in lost and _readers(topology, reachable(topology, lost)) else Reach.NO
-    if at_replicas is Reach.NO and design.database.service == "aurora":
+    if at_replicas is Reach.NO and design.database.service.reader_endpoint:
         at_replicas = at_writer
     usual = "replicas" if _readers(topology, reachable(topology)) else "writer"
     routes = dict(design.reads)
@@ -202,7 +202,7 @@ def _takes_over(design: Design, node: Node, topology: Topology) -> bool:
     if node.kind is NodeKind.STANDBY:
         return True
     home = topology.node("writer").region
-    return node.kind is NodeKind.READER and design.database.service == "aurora" and node.region == home
+    return node.kind is NodeKind.READER and design.database.deployment.promotes == "reader" and node.region == home
 
 
 def _callers(topology: Topology, found: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from itertools import combinations_with_replacement
 from drill.catalog import storage
 from drill.catalog.engines import ENGINES
 from drill.catalog.figures import figures, value
-from drill.catalog.instances import INSTANCES, max_connections
+from drill.catalog.instances import INSTANCES, max_connections, vcpu_speed
 from drill.catalog.prices import cache_classes, cache_price, database_classes, database_price
 from drill.catalog.regions import price_level, region_of, round_trip_ms
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
@@ -54,7 +54,8 @@ def assemble(level: Level, design: Design) -> Inputs:
 def _spare_zone(level: Level, design: Design) -> str:
     """Where a Single-AZ database would get a standby; empty when it has one already or can have none."""
     database = design.database
-    if database.service != "rds" or database.multi_az != "off" or not ENGINES[database.engine].multi_az:
+    able = database.service.has("standby") and ENGINES[database.engine].multi_az
+    if not able or database.deployment.standbys:
         return ""
     zone = standby_zones(level, replace(design, database=replace(database, multi_az="standby")))[0]
     return zone if zone != database.zone else ""
@@ -71,7 +72,7 @@ def _serverless(level: Level, design: Design, node: str, zone: str) -> MachineSp
         instance=SERVERLESS,
         vcpu=max(1, int(most / value("serverless.acu_per_vcpu"))),
         memory_gib=most * value("serverless.acu_gib"),
-        speed=value(f"aurora.speed.{engine.name}"),
+        speed=vcpu_speed(engine.name, database.service.name),
         max_connections=serverless_connections(engine.family, most),
         iops=0.0,
         burst_iops=0.0,
@@ -102,7 +103,7 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
         instance=instance,
         vcpu=chosen.vcpu,
         memory_gib=chosen.memory_gib,
-        speed=value(f"aurora.speed.{engine.name}") if database.service == "aurora" else 1.0,
+        speed=vcpu_speed(engine.name, database.service.name),
         max_connections=max_connections(engine.family, database.service.name, instance),
         iops=iops,
         burst_iops=burst,
@@ -173,25 +174,20 @@ def _cache_sizes(design: Design) -> tuple[tuple[str, Shard], ...]:
 
 def cache_memory_bytes(cache: Cache) -> float:
     """What one node can hold: its published memory, less what Redis and Valkey reserve by default."""
-    chosen = INSTANCES[cache.instance]
-    if cache.engine == "memcached":
-        return float(chosen.memcached_bytes)
-    return chosen.redis_bytes * (1.0 - value("cache.reserved_memory_pct") / 100.0)
+    published = float(getattr(INSTANCES[cache.instance], cache.engine.memory))
+    reserved = cache.engine.reserved_memory
+    return published * (1.0 - value(reserved) / 100.0) if reserved else published
 
 
 def cache_ops_per_s(cache: Cache) -> float:
     """Commands a second one node answers: Redis runs them on one thread, Memcached on every core."""
     vcpu = INSTANCES[cache.instance].vcpu
-    if cache.engine == "memcached":
+    if cache.engine.multithreaded:
         return vcpu * value("model.cache.memcached.ops_per_vcpu")
-    if vcpu < LARGE_CACHE_VCPU:
-        return value("cache.redis.ops_small")
-    return value("cache.memorydb.ops_large" if cache.service == "memorydb" else "cache.redis.ops_large")
+    return value("cache.redis.ops_small" if vcpu < LARGE_CACHE_VCPU else cache.service.ops)
 
 
 def cache_writes_per_s(cache: Cache) -> float:
     """Writes a second one node answers: MemoryDB's wait for its log, Memcached's are like its reads."""
-    if cache.engine == "memcached":
-        return cache_ops_per_s(cache)
-    key = "cache.memorydb.write_ops" if cache.service == "memorydb" else "cache.redis.write_ops"
-    return min(cache_ops_per_s(cache), value(key))
+    reads = cache_ops_per_s(cache)
+    return reads if cache.engine.multithreaded else min(reads, value(cache.service.write_ops))

@@ -59,9 +59,9 @@ def standby_zones(level: Level, design: Design) -> tuple[str, ...]:
     Aurora has none: its readers are what it fails over to. A design that names no zones gets those after the writer's.
     """
     database = design.database
-    if database.service == "aurora" or database.multi_az == "off":
+    wanted = database.deployment.standbys
+    if not wanted:
         return ()
-    wanted = 2 if database.multi_az == "cluster" else 1
     if database.standby_zones:
         return database.standby_zones[:wanted]
     zones = next((region.zones for region in level.regions if database.zone in region.zones), (database.zone,))
@@ -72,7 +72,7 @@ def standby_zones(level: Level, design: Design) -> tuple[str, ...]:
 
 def added_readers(level: Level, design: Design) -> tuple[Replica, ...]:
     """Readers that auto scaling may add, as large as the writer, in the zones after the writer's in turn."""
-    if design.scaling is None or design.database.service != "aurora":
+    if design.scaling is None or not design.database.service.reader_auto_scaling:
         return ()
     zones = next((r.zones for r in level.regions if design.database.zone in r.zones), (design.database.zone,))
     first = zones.index(design.database.zone) + 1
@@ -85,7 +85,7 @@ def added_readers(level: Level, design: Design) -> tuple[Replica, ...]:
 
 def behind_reader_endpoint(design: Design, replica: Replica, *, same_region: bool) -> bool:
     """Whether applications read from a replica: Aurora's own readers always, others when the design says so."""
-    return replica.serves or (design.database.service == "aurora" and same_region)
+    return replica.serves or (design.database.service.reader_endpoint and same_region)
 
 
 @dataclass
@@ -150,8 +150,8 @@ def _cache(draft: _Draft, cache: Cache, apps: list[str]) -> None:
             replica = f"{primary}-r{copy + 1}"
             label = short(f"copy {shard + 1}.{copy + 1}")
             draft.node(replica, NodeKind.CACHE_REPLICA, label, others[copy % len(others)], cache.instance)
-            # MemoryDB commits to a log in several zones before it answers; ElastiCache copies afterwards.
-            draft.link(primary, replica, LinkKind.REPLICATION, sync=cache.service == "memorydb")
+            # With a transaction log a write is in several zones before it is acknowledged; otherwise it is copied afterwards.
+            draft.link(primary, replica, LinkKind.REPLICATION, sync=cache.service.transaction_log)
 
 
 def _database(draft: _Draft, apps: list[str]) -> None:
@@ -159,7 +159,7 @@ def _database(draft: _Draft, apps: list[str]) -> None:
     level, design = draft.level, draft.design
     database = design.database
     region = region_of(level, database.zone)
-    aurora = database.service == "aurora"
+    service = database.service
     callers = apps
     if design.proxy is not None:
         draft.wide(
@@ -175,10 +175,12 @@ def _database(draft: _Draft, apps: list[str]) -> None:
     _standbys(draft, callers)
     for replica in design.replicas:
         # RDS Proxy reaches Aurora's readers but not RDS read replicas: those keep their own address.
-        _replica(draft, replica, callers if aurora and region_of(level, replica.zone) == region else apps)
+        _replica(
+            draft, replica, callers if service.reader_endpoint and region_of(level, replica.zone) == region else apps
+        )
     for replica in added_readers(level, design):
         _replica(draft, replica, callers)
-    if aurora:
+    if service.shared_volume:
         draft.wide("storage", NodeKind.STORAGE, "storage", region, COPIES)
         draft.near["storage"] = database.zone
         for number in range(1, database.writers + 1):
@@ -191,7 +193,7 @@ def _database(draft: _Draft, apps: list[str]) -> None:
     if database.retention_days > 0:
         days = f"{database.retention_days} day" + ("s" if database.retention_days > 1 else "")
         draft.wide("backup", NodeKind.BACKUP, "backup", region, days)
-        draft.link("storage" if aurora else "writer", "backup", LinkKind.STORAGE)
+        draft.link("storage" if service.shared_volume else "writer", "backup", LinkKind.STORAGE)
 
 
 def _other_writers(draft: _Draft, callers: list[str]) -> None:
@@ -209,7 +211,7 @@ def _other_writers(draft: _Draft, callers: list[str]) -> None:
 def _standbys(draft: _Draft, callers: list[str]) -> None:
     """The standby of a Multi-AZ instance, or the two of a Multi-AZ cluster, which also answer reads."""
     database = draft.design.database
-    readable = database.multi_az == "cluster"
+    readable = database.deployment.readable
     for number, zone in enumerate(standby_zones(draft.level, draft.design)):
         standby = "standby" if number == 0 else f"standby-{number + 1}"
         label = f"{standby} R" if readable else standby
@@ -230,7 +232,7 @@ def _replica(draft: _Draft, replica: Replica, callers: list[str]) -> None:
     if behind_reader_endpoint(design, replica, same_region=same_region):
         for caller in callers:
             draft.link(caller, replica.name, LinkKind.SQL)
-    if design.database.service != "aurora":
+    if not design.database.service.shared_volume:
         draft.link("writer", replica.name, LinkKind.REPLICATION)
 
 
