@@ -1,7 +1,7 @@
-"""Cache nodes failing and coming back: what takes over, what is still known, what was acknowledged and is gone.
+"""Failures and recovery of cache nodes: which replica takes over, which keys are left, which acknowledged writes are lost.
 
-* With a copy in another zone the copy is promoted. Redis and Valkey copy after they have answered, so the last writes are
-  missing from it; MemoryDB answers after its log has them in several zones, so none are.
+* A replica in another zone is promoted. Redis and Valkey replicate after they have answered, so it misses the last
+  writes; MemoryDB answers after its log has them in several zones, so none are.
 * Alone, MemoryDB reads its log again. Redis comes back empty, unless its process was restarted on the same host and an
   append-only file was written (a lost host takes the file with it: RedisAOF.md of the user guide). Memcached is empty.
 """
@@ -45,7 +45,7 @@ def durable(state: State) -> bool:
 
 
 def empty_shard(state: State, r: Arrays, s: int) -> None:
-    """Forget every key of a shard."""
+    """Drop every key of a shard."""
     classes = r.sizes[0]
     for k in range(classes):
         r.filled[s * classes + k] = 0.0
@@ -53,14 +53,14 @@ def empty_shard(state: State, r: Arrays, s: int) -> None:
 
 
 def flush_shard(state: State, r: Arrays, s: int, why: Line, choice: Line) -> None:
-    """A command empties a shard: what lived there alone is gone, log or no log."""
+    """A command empties a shard: records that were only there are lost, log or no log."""
     _lose(state, s, state.shards[s].acked)
     empty_shard(state, r, s)
     state.shards[s].chain = (why, Said("shard.cold", node=state.inputs.shards[s].node), choice)
 
 
 def flush_by_stranger(state: State, r: Arrays, why: Line) -> None:
-    """Somebody who has reached the network tells the cache to forget everything."""
+    """A stranger on the network flushes the cache, unless it asks for a password."""
     cache = state.inputs.design.cache
     if cache is None:
         return
@@ -74,7 +74,7 @@ def flush_by_stranger(state: State, r: Arrays, why: Line) -> None:
 
 
 def shard_down(state: State, r: Arrays, s: int, why: Line, *, returns: bool) -> None:
-    """A shard's primary is lost with its host: a copy elsewhere takes over, or a new node comes if it `returns`."""
+    """A shard's primary is lost with its host: a replica takes over, or the node is replaced if it `returns`."""
     if not state.shards[s].up:
         return
     if _fails(state, s, why):
@@ -100,7 +100,7 @@ def shard_crashed(state: State, r: Arrays, s: int, why: Line) -> None:
 
 
 def _fails(state: State, s: int, why: Line) -> bool:
-    """Stop a shard. Returns whether a copy takes over."""
+    """Stop a shard. Returns whether a replica takes over."""
     shard, made, cache = state.shards[s], state.inputs.shards[s], state.inputs.design.cache
     shard.up = False
     shard.state = NodeState.DOWN
@@ -140,7 +140,7 @@ def _lose(state: State, s: int, writes: float) -> None:
 
 
 def promoted(state: State, r: Arrays, s: int) -> None:
-    """A copy is the primary now; the lost node is made anew as a copy, and filled."""
+    """A replica is the primary now; the lost node is replaced by a new replica, which synchronizes."""
     _back(state, s, NodeState.UP, Said("node.replica_promoted"))
     # A full synchronisation: the primary forks, writes its memory out and sends it.
     state.shards[s].busy = state.figure(RESHARD_BUSY)
@@ -150,7 +150,7 @@ def promoted(state: State, r: Arrays, s: int) -> None:
 
 
 def copied(state: State, r: Arrays, s: int) -> None:
-    """A new copy has synchronised."""
+    """A new replica has synchronized."""
     shard = state.shards[s]
     shard.busy = 0.0
     if any(state.dark.faults.get(zone, 0) == 0 for zone in (state.inputs.shards[s].zone, *_zones(state, s))):
@@ -164,7 +164,7 @@ def _zones(state: State, s: int) -> tuple[str, ...]:
 
 
 def replaced(state: State, r: Arrays, s: int) -> None:
-    """A new node stands where the lost one was: empty, or filled from MemoryDB's log."""
+    """A new node replaces the lost one: empty, or filled from MemoryDB's transaction log."""
     if state.shards[s].up:
         return
     node = state.inputs.shards[s].node
@@ -179,7 +179,7 @@ def replaced(state: State, r: Arrays, s: int) -> None:
 
 
 def restarted(state: State, r: Arrays, s: int) -> None:
-    """The process runs again: with its keys where a file or a log had them."""
+    """The process runs again, with its keys if a file or a log had them."""
     cache = state.inputs.design.cache
     if state.shards[s].up or cache is None:
         return

@@ -42,7 +42,7 @@ def scale_cache(state: State, r: Arrays, value: str) -> Said | None:
 
 
 def _begun(value: str, *, slots: bool) -> Said:
-    """What is said of a change that has begun: to another class, or to another number."""
+    """The event of a change that has begun: to another class, or to another number."""
     if not value.isdecimal():
         return Said("cache.scaling", instance=value)
     return Said("cache.resharding", shards=int(value)) if slots else Said("cache.resizing", nodes=int(value))
@@ -69,7 +69,7 @@ def _refused(state: State, value: str) -> Said | None:
 
 
 def scaled(state: State, r: Arrays, value: str) -> None:
-    """The new nodes are there."""
+    """The new nodes are ready."""
     cache = state.inputs.design.cache
     if cache is None:
         return
@@ -149,7 +149,7 @@ def _larger(state: State, r: Arrays, instance: str) -> None:
 
 
 def switched(state: State, r: Arrays, s: int) -> None:
-    """Clients are on the new node."""
+    """Clients use the new node."""
     shard = state.shards[s]
     shard.up = True
     shard.state = NodeState.UP

@@ -14,7 +14,7 @@ from drill.model.level import Keys
 
 
 def lend_cache(state: State, r: Arrays) -> None:
-    """What only events change."""
+    """Write into the arrays what only events change."""
     cache = state.inputs.design.cache
     r.lifetime[0] = -1.0
     if cache is None:
@@ -30,7 +30,7 @@ def lend_cache(state: State, r: Arrays) -> None:
 
 
 def set_cache_ages(state: State, r: Arrays) -> None:
-    """How long ago the least recently used key in memory was used, and what renewal by writes keeps."""
+    """Set the age of the least recently used key in memory, and the hit ratio of copies that writes renew."""
     cache = state.inputs.design.cache
     if cache is None:
         return

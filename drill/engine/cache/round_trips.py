@@ -1,4 +1,4 @@
-"""What a cache adds to a request that also needs the database: the trips of a miss, and of a write that passes through.
+"""Latency that a cache adds to a request which also needs the database: the round trips of a miss, and of a write-through.
 
 Lazy loading: a miss asks the cache, then the database, then puts the record into the cache (three trips instead of one).
 Write-through and invalidation: every write to a cached record is followed by a write, or a delete, in the cache.

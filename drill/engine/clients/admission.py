@@ -1,8 +1,8 @@
-"""Letting traffic back gradually onto a cold cache or a database that has just come back.
+"""Admit traffic gradually onto a cold cache or a database that has just come back.
 
 In ten equal steps, as Roblox let players back onto caches that it had to start empty (post-mortem of October 2021: about
-10 % a step); Slack's first step of 2022-02-22 was too large, and the database fell over again. What is not let in yet is
-refused at the door and does not come back by itself.
+10 % a step); Slack's first step of 2022-02-22 was too large, and the database fell over again. A request that is not admitted is
+rejected and does not come back by itself.
 
 The applications do it where the design has a ramp. The database's return closes the door to everybody, an emptied cache to
 the classes it answers, as far as it was emptied. A person does the same with what has been shed.
@@ -19,13 +19,13 @@ STEPS = 10
 
 
 def admitted(state: State, name: str) -> float:
-    """Share of a class's new requests that is let in now."""
+    """Share of a class's new requests that is admitted now."""
     ramp = state.admission.ramps.get(name)
     return 1.0 if ramp is None else 1.0 - _closed(state, ramp)
 
 
 def _closed(state: State, ramp: Ramp) -> float:
-    """The share refused: the first step is let in at once, the last when the whole length is over."""
+    """The share rejected: the first step is admitted at once, the last at the end of the ramp."""
     step = (state.tick - ramp.since) * STEPS // ramp.ticks
     return ramp.depth * (STEPS - 1 - step) / STEPS if step < STEPS else 0.0
 
@@ -57,7 +57,7 @@ def _choice(state: State) -> Said:
 
 
 def _begin(state: State, classes: list[int], depth: float, length_s: int, chain: Chain) -> None:
-    """A new ramp for each class; one that is under way is not opened wider by another that begins."""
+    """Start a ramp for each class; it never admits more than one that is already under way."""
     for k in classes:
         name = state.inputs.level.classes[k].name
         under_way = state.admission.ramps.get(name)
@@ -82,7 +82,7 @@ def stepped(state: State) -> None:
 
 
 def admit(state: State, name: str, value: str) -> Said | None:
-    """Let what is shed of a class, or of all, back in over so many seconds. Returns why it cannot be done, or None."""
+    """Admit the shed load of a class, or of all, over so many seconds. Returns why it cannot be done, or None."""
     if not value.isdecimal() or int(value) == 0:
         return Said("refused.no_seconds", given=value)
     names = [item.name for item in state.inputs.level.classes]

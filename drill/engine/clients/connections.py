@@ -1,4 +1,4 @@
-"""Connections as a resource: how many jobs they let inside a database, who gets none, how many are open."""
+"""Connections as a resource: how many jobs they admit to a database, who is refused, how many are open."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from drill.engine.state.timings import IAM_CONNECTIONS_S
 NEVER = 1e18
 """No limit."""
 NO_TIMEOUT = 1 << 30
-"""Ticks; for ever."""
+"""Ticks: never."""
 
 
 def limit_connections(state: State, r: Arrays) -> None:
-    """How many jobs the connections let inside each machine, and who gets none."""
+    """Limit the jobs inside each machine to its connections, and refuse clients beyond `max_connections`."""
     design = state.inputs.design
     clients = design.clients
     instances = state.fleet.instances
@@ -44,7 +44,7 @@ def limit_connections(state: State, r: Arrays) -> None:
 
 
 def _lock_out(state: State, r: Arrays, i: int) -> None:
-    """Connections that are gone and cannot be opened again are missing; who opens one for each request gets none."""
+    """Closed connections that cannot be reopened are missing; clients that open one for each request get none."""
     closed = closed_share(state)
     if state.inputs.design.clients.pool > 0 and closed < 1.0:
         r.admit_jobs[i] *= 1.0 - closed
@@ -53,7 +53,7 @@ def _lock_out(state: State, r: Arrays, i: int) -> None:
 
 
 def throttle_sign_ins(state: State, r: Arrays) -> None:
-    """IAM at the database lets only so many connections in a second: clients without a pool or a proxy open one a request."""
+    """IAM admits only so many new connections a second; clients without a pool or a proxy open one for each request."""
     design = state.inputs.design
     if not design.security.iam_auth or design.clients.pool > 0 or design.proxy is not None:
         return
@@ -81,7 +81,7 @@ def proxied(state: State, machine: Machine) -> bool:
 
 
 def open_connections(state: State, i: int) -> float:
-    """Connections a machine's clients keep to it."""
+    """Connections that clients keep open to a machine."""
     machine = state.machines[i]
     design = state.inputs.design
     if not machine.alive or machine.cut_off:

@@ -1,4 +1,4 @@
-"""Pooled connections whose other end has vanished: half open, and nobody knows.
+"""Half-open connections: pooled connections whose other end has vanished without a word.
 
 A machine that loses power or its network closes nothing. A pool that tests each connection before lending it finds out at once,
 and what it opens instead fails by the connect time-out. A pool that does not goes on sending into the void: every request
@@ -15,7 +15,7 @@ from drill.engine.state.state import State
 
 
 def kept_s(state: State) -> int:
-    """Seconds that a dead pooled connection is taken for a living one."""
+    """Seconds that a pool keeps a dead connection."""
     design = state.inputs.design
     if design.proxy is not None or design.clients.pool == 0:
         return 0
@@ -23,7 +23,7 @@ def kept_s(state: State) -> int:
 
 
 def vanished(state: State) -> None:
-    """A machine is gone without a word: look again when its connections are given up."""
+    """A machine has vanished without closing its connections: look again when pools give them up."""
     if kept_s(state):
         state.after(kept_s(state), "connections-given-up")
 

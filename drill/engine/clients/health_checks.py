@@ -17,7 +17,7 @@ from drill.model.said import Said
 
 
 def watch_checks(state: State, r: Arrays) -> None:
-    """See whether the database answers most of its clients, and begin what follows when that has changed."""
+    """Check whether the database answers most of its clients; a change starts an ejection or a return of the fleet."""
     if state.inputs.design.clients.health_check != "deep":
         return
     answered = sum(share for i, share in writer_shares(state) if r.mode[i] == UP)
@@ -44,7 +44,7 @@ def ejected(state: State, turn: int) -> None:
 
 
 def back(state: State, turn: int) -> None:
-    """New instances serve: they know no old address."""
+    """New instances serve, without cached addresses."""
     if turn != state.fleet.checks_turn:
         return
     state.fleet.out = False

@@ -1,4 +1,4 @@
-"""Every pool opens its connections again at once."""
+"""Reconnect storms: every pool opens its connections at once."""
 
 from __future__ import annotations
 

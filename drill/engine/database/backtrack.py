@@ -1,4 +1,4 @@
-"""Backtrack: Aurora MySQL undoes what was written since a moment, in place, from change records it has kept.
+"""Backtrack: Aurora MySQL undoes the writes since a moment, in place, from the change records it keeps.
 
 No restore, no new endpoint and no five minutes of unshipped log; the cluster pauses and connections are closed
 (Amazon Aurora User Guide, Backtracking an Aurora DB cluster).
@@ -16,7 +16,7 @@ from drill.model.said import Said
 
 
 def backtrack(state: State, r: Arrays, back_s: int | None) -> Said | None:
-    """Start going back, to just before the damage when no time is given. Returns why it cannot be done, or None."""
+    """Start a backtrack, to just before the damage when no time is given. Returns why it cannot be done, or None."""
     hours = state.inputs.design.database.backtrack_h
     if hours == 0:
         return Said("refused.no_change_records")
@@ -45,7 +45,7 @@ def backtrack(state: State, r: Arrays, back_s: int | None) -> Said | None:
 
 
 def backtracked(state: State, r: Arrays, point: int) -> None:
-    """The cluster is as it was; what was written since is gone."""
+    """The cluster is as it was then; later writes are undone."""
     lost = max(0.0, r.written[0] - written_at(r, float(point)))
     state.lost_writes += lost
     state.restoring = False

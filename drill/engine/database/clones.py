@@ -26,13 +26,13 @@ def clone(state: State, r: Arrays) -> Said | None:
 
 
 def cloned(state: State, r: Arrays, number: int) -> None:
-    """The copy can be used; from here on pages that change are kept twice."""
+    """The clone is ready; pages that change from now on are stored twice."""
     state.clones[number] = r.written[0]
     state.say("info", "storage", Said("clone.ready", number=number + 1))
 
 
 def charge_clones(state: State, r: Arrays) -> None:
-    """One second of every clone: an instance as large as the writer, and the pages that have changed since."""
+    """Charge one second of every clone: an instance as large as the writer, and the pages that differ."""
     for written in state.clones:
         if written < 0.0:
             continue

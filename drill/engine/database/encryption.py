@@ -27,14 +27,14 @@ def encrypt(state: State, r: Arrays, action: Action) -> Said | None:
 
 
 def copied(state: State, r: Arrays, point: float) -> None:
-    """The encrypted copy is there and is restored into a new instance."""
+    """The encrypted copy is ready: restore it into a new instance."""
     seconds = state.draw(RESTORE_BASE_S) + state.draw(RESTORE_GIB_S) * state.inputs.level.data_gib
     state.say("restore", "writer", Said("encryption.restoring"), "RDS-EVENT-0043")
     state.after(seconds, "encrypted-restored", point)
 
 
 def restored(state: State, r: Arrays, point: float) -> None:
-    """The new instance has a new name; somebody points the applications at it."""
+    """The new instance has a new endpoint; an engineer points the applications at it."""
     state.say("restore", "writer", Said("encryption.restored"))
     state.after(state.draw(REPOINT_S), "encrypted-repointed", point)
 

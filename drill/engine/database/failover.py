@@ -1,4 +1,4 @@
-"""Failover in stages: somebody notices, somebody takes over, the name changes, clients follow.
+"""Failover in stages: detection, promotion, DNS, clients that follow.
 
 Which stages, and who can take over, is said by the deployment of the service (`drill.model.service`).
 """
@@ -18,7 +18,7 @@ from drill.model.said import Chain, Said
 
 
 def draw_all(state: State, keys: tuple[str, ...]) -> float:
-    """One draw of each stage, added up, in seconds."""
+    """The sum of one draw of each stage, in seconds."""
     total = 0.0
     for key in keys:
         total += state.draw(key)
@@ -59,7 +59,7 @@ def failover_target(state: State) -> int:
 
 
 def writer_lost(state: State) -> None:
-    """The writer stopped answering: begin whatever this service does about it."""
+    """The writer stopped answering: start what this service does about it."""
     if state.failing_over or state.restoring:
         return
     database = state.inputs.design.database
@@ -80,7 +80,7 @@ def writer_lost(state: State) -> None:
 
 
 def begin(state: State, r: Arrays) -> None:
-    """The service has noticed and starts promoting, unless another region has taken over meanwhile."""
+    """The service has detected the loss and starts a promotion, unless another region has taken over meanwhile."""
     if not state.failing_over:
         return
     new = failover_target(state)
@@ -105,14 +105,14 @@ def begin(state: State, r: Arrays) -> None:
 
 
 def _restart_writer(state: State) -> None:
-    """Without a failover target the old writer must come back by itself."""
+    """Without a failover target the old writer must recover in place."""
     machine = state.machines[state.writer]
     if not machine.alive and state.dark.faults.get(machine.spec.zone, 0) == 0:
         state.after(recovery_s(state), "restarted", state.writer, machine.boot)
 
 
 def promoted(state: State, r: Arrays, new: int) -> None:
-    """The new writer accepts writes; the old one, when it returns, follows it."""
+    """The new writer accepts writes; the old one follows it once it is back."""
     deployment = state.inputs.design.database.deployment
     machine = state.machines[new]
     if not machine.alive or machine.cut_off:
@@ -167,7 +167,7 @@ def recreated(state: State, r: Arrays, i: int) -> None:
 
 
 def planned(state: State, r: Arrays, chain: Chain) -> bool:
-    """Fail over now, without having to notice first. False when there is nothing to fail over to."""
+    """Fail over now, without detection. False when there is no failover target."""
     if state.failing_over:
         return False
     if failover_target(state) < 0:

@@ -22,7 +22,7 @@ def primary_region(state: State) -> str:
 
 
 def abroad(state: State, i: int) -> bool:
-    """Whether a machine stands in another region than the writer."""
+    """Whether a machine is in another region than the writer."""
     return region_of(state, state.machines[i].spec.zone) != primary_region(state)
 
 
@@ -37,7 +37,7 @@ def shipping_lag_s(state: State, i: int) -> float:
 
 
 def note_loss(state: State) -> None:
-    """Remember when the last zone of the primary region went dark: nothing has left it since."""
+    """Record when the last zone of the primary region went dark: no log has left it since."""
     region = primary_region(state)
     zones = next(item.zones for item in state.inputs.level.regions if item.name == region)
     if state.region_failover.primary_lost_tick < 0 and all(state.dark.faults.get(zone, 0) > 0 for zone in zones):
@@ -101,7 +101,7 @@ def _written_by(r: Arrays, tick: float) -> float:
 
 
 def took_over(state: State, r: Arrays, new: int, lost: float) -> None:
-    """The other region accepts writes; the old one, when it is back, follows."""
+    """The other region accepts writes; the old one follows once it is back."""
     state.region_failover.crossing = -1
     machine = state.machines[new]
     if not machine.alive or machine.cut_off:

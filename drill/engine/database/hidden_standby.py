@@ -1,4 +1,4 @@
-"""A standby that is not a node of its own: that of a Multi-AZ read replica, and of a database converted during the drill.
+"""A standby without a node of its own: that of a Multi-AZ read replica, or of a database converted during the drill.
 
 The machine keeps its node and its name; when it is lost it comes back in the other zone, after the stages of a failover.
 """
@@ -15,13 +15,13 @@ from drill.model.said import Chain, Said
 
 
 def works(state: State, i: int) -> bool:
-    """Whether a machine has a spare that can take over now."""
+    """Whether a machine has a hidden standby that can take over now."""
     machine = state.machines[i]
     return bool(machine.spare) and state.dark.faults.get(machine.spare, 0) == 0 and state.second >= machine.spare_from_s
 
 
 def take_over(state: State, i: int, *, noticed: bool = False) -> bool:
-    """Begin handing a machine's work to its spare. False when it has none that works."""
+    """Start a failover to a machine's hidden standby. False when it has none that works."""
     if not works(state, i):
         return False
     machine = state.machines[i]
@@ -46,7 +46,7 @@ def take_over(state: State, i: int, *, noticed: bool = False) -> bool:
 
 
 def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
-    """The spare serves under the same name; what was lost becomes the spare once it is whole again."""
+    """The hidden standby serves under the same name; the lost instance becomes the standby once it has recovered."""
     machine = state.machines[i]
     if machine.boot != boot:
         return
@@ -70,7 +70,7 @@ def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
 
 
 def planned(state: State, r: Arrays, i: int, chain: Chain) -> bool:
-    """Hand over on purpose: nobody has to notice first. False when there is no spare that works."""
+    """Fail over on purpose, without detection. False when there is no standby that works."""
     if not works(state, i):
         return False
     stop(state, r, i, chain, silent=False, note=Said("node.restarting_as_standby"))
@@ -94,7 +94,7 @@ def convert(state: State) -> Said | None:
 
 
 def converted(state: State, r: Arrays, i: int, boot: int) -> None:
-    """The standby is in step: from now on, and not before, the database is protected, and commits wait for it."""
+    """The standby is synchronized: only from now on is the database protected, and commits wait for it."""
     machine = state.machines[i]
     state.converting = False
     if machine.boot != boot or i != state.writer or state.dark.faults.get(state.inputs.spare_zone, 0) > 0:

@@ -1,4 +1,4 @@
-"""Machines stopping and starting, whatever the reason."""
+"""Stop and start database machines, for whatever reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from drill.model.said import Chain, Line
 
 
 def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: Line | None) -> None:
-    """A machine dies. What was under way there fails at once, or, if it is silent, when its clients lose patience."""
+    """Stop a machine. Requests under way there fail at once, or, if it is silent, when they time out."""
     machine = state.machines[i]
     machine.boot += 1
     machine.gone_since = state.second
@@ -36,7 +36,7 @@ def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: L
 
 
 def start(state: State, r: Arrays, i: int, note: Line | None = None) -> None:
-    """A machine runs again, with cold buffers."""
+    """Start a machine, with cold buffers."""
     machine = state.machines[i]
     machine.boot += 1
     machine.alive = True
@@ -54,7 +54,7 @@ def start(state: State, r: Arrays, i: int, note: Line | None = None) -> None:
 
 
 def drop_all(r: Arrays, n: int, i: int, cause: int) -> None:
-    """Every request under way at a machine fails now."""
+    """Fail every request under way at a machine."""
     classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
     streams = classes * attempts
     for tick in range(max(r.head[i], n - slots + 1, 0), n):
@@ -73,7 +73,7 @@ def drop_all(r: Arrays, n: int, i: int, cause: int) -> None:
 
 
 def hand_over(r: Arrays, n: int, old: int, new: int) -> None:
-    """Who waits in the proxy for one machine waits for another from now on, in the same order."""
+    """Requests that wait in the proxy for one machine wait for another from now on, in the same order."""
     classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
     streams = classes * attempts
     head = max(r.head[old], n - slots + 1, 0)

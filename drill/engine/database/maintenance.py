@@ -1,4 +1,4 @@
-"""Patching: it waits for the maintenance window of the design, and then costs what Multi-AZ leaves of it.
+"""Patching: it waits for the design's maintenance window; Multi-AZ turns its downtime into a failover.
 
 RDS User Guide, Maintaining a DB instance: the window is half an hour a week, an update of the operating system takes about
 ten minutes, and a Multi-AZ deployment has its standby patched first and then fails over to it.
@@ -35,7 +35,7 @@ def required(state: State, why: Line) -> None:
 
 
 def patch(state: State, r: Arrays, why: Line) -> None:
-    """The window is open: a standby or a reader takes over patched, anything else is down meanwhile."""
+    """The window is open: a patched standby or reader takes over; any other database is down meanwhile."""
     i = state.writer
     machine = state.machines[i]
     if not machine.alive or state.failing_over:

@@ -1,4 +1,4 @@
-"""Several writers on one Aurora volume: history, withdrawn by AWS in 2023, kept here to see what it traded.
+"""Several writers on one Aurora volume: withdrawn by AWS in 2023, kept here to show its trade-off.
 
 Losing a writer needs no failover: its clients go to the others. In return two writers that touch the same page within
 the few milliseconds they need to hear of each other conflict, and the later one is rolled back with a deadlock error
@@ -19,7 +19,7 @@ MOST_CONFLICTS = 0.9
 
 
 def redirect_clients(state: State, i: int) -> None:
-    """A writer is gone: its clients use the others at once, and it restarts in its own time."""
+    """A writer is lost: its clients use the others at once, and it restarts in its own time."""
     machine = state.machines[i]
     state.after(state.draw(MULTI_MASTER_FAILOVER_S), "reader-given-up", i, machine.boot)
     state.after(recovery_s(state), "restarted", i, machine.boot)

@@ -14,7 +14,7 @@ from drill.model.said import Line, Said
 
 
 def copies_left(state: State, region: str) -> int:
-    """Aurora: copies of each segment that are good, of six, in the volume of a region: each has its own (global database)."""
+    """Good copies of each segment, of six, in a region's volume: every region of a global database has its own."""
     lost = 0
     zones = next((item.zones for item in state.inputs.level.regions if item.name == region), ())
     for zone in zones[:3]:
@@ -53,7 +53,7 @@ def lose_copies(state: State, zone: str, count: int, why: Line) -> None:
 
 
 def copy_repaired(state: State, zone: str) -> None:
-    """One copy is whole again, if there are peers to copy from and the zone has power; otherwise try later."""
+    """One copy is rebuilt if there are peers to copy from and the zone has power; otherwise try again later."""
     region, abroad = _where(state, zone)
     if state.dark.faults.get(zone, 0) > 0 or not reads_have_quorum(state, region):
         state.after(state.draw(COPY_REPAIR_S, zone), "copy-repaired", zone)

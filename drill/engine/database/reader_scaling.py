@@ -20,13 +20,13 @@ from drill.engine.state.timings import (
 from drill.model.said import Said
 
 ABSENT = "absent"
-"""Role of a reader that auto scaling may add and has not."""
+"""Role of a reader that auto scaling may add and has not added."""
 ADDED = "auto-"
-"""How names of its readers begin."""
+"""Prefix of the names of its readers."""
 
 
 def watch_readers(state: State, r: Arrays) -> None:
-    """One second: note how busy readers are; at the end of a minute decide."""
+    """Measure for a second how busy the readers are; at the end of a minute, decide."""
     policy = state.inputs.design.scaling
     if policy is None:
         return
@@ -74,7 +74,7 @@ def added(state: State, r: Arrays, i: int) -> None:
 
 
 def _remove(state: State, r: Arrays, readers: list[int]) -> None:
-    """Take the newest reader of its own away."""
+    """Remove the newest reader that auto scaling has added."""
     own = [i for i in readers if state.machines[i].spec.node.startswith(ADDED)]
     if not own:
         return

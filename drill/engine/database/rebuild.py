@@ -1,4 +1,4 @@
-"""Deleting a read replica and making it anew: a snapshot of the primary, a restore, and the log since then.
+"""Delete a read replica and recreate it: a snapshot of the primary, a restore, and the log since then.
 
 It begins as old as the snapshot and with blocks that load when first touched, so that it lags first and is slow for longer.
 The figures are those of a restore: creating a replica is a snapshot and a restore (Amazon RDS User Guide, Creating a read
@@ -15,11 +15,11 @@ from drill.model.run import NodeState
 from drill.model.said import Said
 
 NO_ZONE_S = 60.0
-"""How soon it is tried again while its zone is dark."""
+"""Seconds until the next attempt while its zone is dark."""
 
 
 def rebuild(state: State, r: Arrays, node: str) -> Said | None:
-    """Delete a replica and start making it anew. Returns why it cannot be done, or None."""
+    """Delete a replica and start to recreate it. Returns why it cannot be done, or None."""
     design = state.inputs.design
     if node not in (replica.name for replica in design.replicas):
         return Said("refused.not_a_replica", node=node)
@@ -51,7 +51,7 @@ def rebuild(state: State, r: Arrays, node: str) -> Said | None:
 
 
 def rebuilt(state: State, r: Arrays, i: int, boot: int, written: float) -> None:
-    """It is there, with what had been written when its snapshot was taken; from now on it follows the log."""
+    """The replica has the data of its snapshot; from now on it follows the log."""
     machine = state.machines[i]
     if machine.boot != boot or not machine.coming:
         return

@@ -1,4 +1,4 @@
-"""Getting data back: restore to a point in time, promotion of a replica, and what each of them loses."""
+"""Recovery of data: restore to a point in time, promotion of a replica, and the writes that each loses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from drill.model.run import NodeState
 from drill.model.said import Said
 
 NO_ZONE_S = 60.0
-"""How soon it is tried again when no zone of the region has power."""
+"""Seconds until the next attempt when no zone of the region has power."""
 
 
 def written_at(r: Arrays, second: float) -> float:
@@ -72,7 +72,7 @@ def restore(state: State, r: Arrays, back_s: int | None) -> Said | None:
 
 
 def restored(state: State, r: Arrays, point: float) -> None:
-    """The new instance is there; somebody must point the applications at it."""
+    """The new instance is available; an engineer must point the applications at it."""
     state.say("restore", "writer", Said("restore.available"))
     state.after(state.draw(REPOINT_S), "repointed", point)
 
@@ -112,7 +112,7 @@ def repointed(state: State, r: Arrays, point: float) -> None:
 
 
 def _place_in_powered_zone(state: State, i: int) -> bool:
-    """Backups belong to the region: the new instance stands where there is power. False when that is nowhere."""
+    """Backups belong to the region: place the new instance in a zone with power. False when there is none."""
     machine = state.machines[i]
     powered = [zone for zone in state.inputs.level.home.zones if state.dark.faults.get(zone, 0) == 0]
     if machine.spec.zone not in powered and powered:
@@ -152,7 +152,7 @@ def promote(state: State, r: Arrays, node: str) -> Said | None:
 
 
 def replica_promoted(state: State, r: Arrays, i: int, boot: int) -> None:
-    """A replica is a database of its own: writes it had not applied are lost, and clients need its address."""
+    """The replica is a database of its own: writes it had not applied are lost, and clients need its endpoint."""
     machine = state.machines[i]
     if machine.boot != boot or not machine.alive or machine.cut_off:
         return

@@ -1,4 +1,4 @@
-"""Replicas that can no longer follow: the log they need is gone, or what they hold contradicts it.
+"""Broken replication: the log that a replica needs is gone, or its rows contradict it.
 
 * A primary keeps its log for as long as the design says, or for as long as a replica needs it, which is what RDS does with its
   own. A replica that was out of reach for longer asks for log that has been purged (MySQL: error 1236; PostgreSQL:
@@ -7,7 +7,7 @@
   redo log and binary log. Its apply thread stops at the first such row. PostgreSQL's replicas are copies of pages, and
   Aurora's read the writer's volume: neither can diverge.
 
-Either way it answers on, older by the second, until it is deleted and made anew (Amazon RDS User Guide, Troubleshooting a
+Either way it keeps answering, older by the second, until it is deleted and recreated (Amazon RDS User Guide, Troubleshooting a
 MySQL read replica problem). That is `rebuild`.
 """
 
@@ -21,7 +21,7 @@ from drill.model.said import Said
 
 
 def reachable_again(state: State, machine: Machine) -> None:
-    """A replica is back: it follows where it stopped, if the log since then still exists."""
+    """A replica is back: it resumes where it stopped, if the log since then still exists."""
     keeps_s = state.inputs.design.database.log_keep_s
     gone_s = state.second - machine.gone_since
     machine.gone_since, was_gone = -1, machine.gone_since >= 0

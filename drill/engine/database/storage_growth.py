@@ -29,19 +29,19 @@ from drill.model.said import Chain, Line, Said
 
 
 def grow_logs(state: State, fault_id: str, gib_minute: float, why: Line) -> None:
-    """Something begins to write logs that nobody deletes."""
+    """Logs begin to grow that nobody deletes."""
     state.disk.growth[fault_id] = gib_minute
     if not state.disk.why:
         state.disk.why = why
 
 
 def stop_growing(state: State, fault_id: str) -> None:
-    """The logs grow no more; what they have taken stays taken."""
+    """The logs stop growing; the space they use stays used."""
     state.disk.growth.pop(fault_id, None)
 
 
 def fill_volume(state: State) -> None:
-    """One second: what grows has grown, the alarm for little space rings, the volume grows if it may."""
+    """Fill the volume for a second, ring the alarm for low free storage, and let the volume grow if it may."""
     disk = state.disk
     if not disk.growth and not disk.hour:
         return

@@ -33,7 +33,7 @@ def pause(state: State, why: Line) -> None:
 
 
 def resumed(state: State, i: int) -> None:
-    """It answers again, patched."""
+    """The engine answers again, patched."""
     machine = state.machines[i]
     machine.paused = False
     if machine.note == PAUSED:
