@@ -39,7 +39,7 @@ def test_the_gallery_holds_the_pictures_the_command_makes_and_stays_small() -> N
 
 
 @pytest.mark.slow
-def test_every_screen_can_be_posed_and_none_is_empty() -> None:
+def test_every_scene_is_reached_and_none_is_empty() -> None:
     wanted = [shot for shot in shots() if shot.colouring == pictures.PLAIN and shot.size == SIZES[0]]
     found: dict[Shot, str] = {}
     drawn(wanted, found.__setitem__)
