@@ -11,7 +11,7 @@ from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Level
 from drill.model.run import BillItem
-from drill.scoring.bill_cache import cache, cache_backups, memorydb_writes
+from drill.scoring.bill_cache import cache, cache_backups, written_records
 from drill.scoring.bill_instances import cpu_credits, instances
 from drill.scoring.bill_services import audit_logs, engineering, proxy, secrets, transfer
 from drill.scoring.bill_storage import aurora_io, backtrack_records, backups, iops, replicated_writes, storage
@@ -46,7 +46,7 @@ LINES: tuple[Line, ...] = (
     proxy,
     cache,
     cache_backups,
-    memorydb_writes,
+    written_records,
     transfer,
     secrets,
     audit_logs,

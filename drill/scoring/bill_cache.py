@@ -38,16 +38,16 @@ def cache_backups(level: Level, design: Design) -> Iterator[BillItem]:
     yield item(f"cache snapshots, {extra:.0f} GiB", extra * value(key), key)
 
 
-def memorydb_writes(level: Level, design: Design) -> Iterator[BillItem]:
-    """MemoryDB charges what is written to its log: records that live there, and those that writes put there.
+def written_records(level: Level, design: Design) -> Iterator[BillItem]:
+    """What is charged by the GiB written, as to MemoryDB's log: records that live there, and those that writes put there.
 
     Lazy loading writes a record for each miss, which the bill of a design cannot know: they are left out.
     """
-    if design.cache is None or design.cache.service != "memorydb":
+    if design.cache is None or not design.cache.service.written_price:
         return
     gib = cache_bytes_per_s(level, design.cache) * month_s() / GIB
-    key = "model.price.memorydb.written_gib"
-    yield item(f"MemoryDB, {gib:.0f} GiB written", gib * value(key), key)
+    key = design.cache.service.written_price
+    yield item(f"{design.cache.service.title}, {gib:.0f} GiB written", gib * value(key), key)
 
 
 def cache_bytes_per_s(level: Level, cache: Cache) -> float:

@@ -24,7 +24,7 @@ def instances(_level: Level, design: Design) -> Iterator[BillItem]:
         return
     copies = instance_copies(design)
     usd, source = _instance_usd(design, database.instance, database.zone)
-    key = {"standby": "price.rds.multi_az_factor", "cluster": "price.rds.cluster_factor"}.get(database.multi_az)
+    key = database.deployment.price_factor
     count = f"{copies:g} x " if copies != 1 else ""
     keys = (key,) if key and copies != 1 else ()
     yield item(f"writer, {count}{database.instance}", usd * copies, *keys, source=source)
@@ -70,7 +70,7 @@ def _capacity(name: str, level: Level, design: Design, zone: str, *, writer: boo
 def cpu_credits(level: Level, design: Design) -> Iterator[BillItem]:
     """Surplus credits of burstable classes, which RDS and Aurora run in unlimited mode."""
     surplus = surplus_vcpu(level, design)
-    if surplus <= 0.0 or design.database.service == "ec2":
+    key = design.database.service.cpu_credit_price
+    if surplus <= 0.0 or not key:
         return
-    key = "price.aurora.cpu_credit" if design.database.service == "aurora" else "price.rds.cpu_credit"
     yield item(f"CPU credits, {surplus:.1f} vCPU above the baseline", surplus * value(key) * hours(), key)

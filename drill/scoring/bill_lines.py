@@ -15,6 +15,8 @@ from drill.model.run import MICRO, BillItem
 
 GIB = 2**30
 SECONDS_PER_HOUR = 3600
+IO_OPTIMIZED = "aurora-io"
+"""Type of storage of Aurora I/O-Optimized."""
 
 
 def item(what: str, usd: float, *keys: str, source: str = "") -> BillItem:
@@ -40,11 +42,8 @@ def level_of(zone: str) -> float:
 
 def instance_copies(design: Design) -> float:
     """Instances, and copies of the storage, of the primary database."""
-    if design.database.service != "rds":
-        return 1.0
-    return {"off": 1.0, "standby": value("price.rds.multi_az_factor"), "cluster": value("price.rds.cluster_factor")}[
-        design.database.multi_az
-    ]
+    key = design.database.deployment.price_factor
+    return value(key) if key else 1.0
 
 
 def replica_copies(replica: Replica) -> float:
@@ -54,7 +53,7 @@ def replica_copies(replica: Replica) -> float:
 
 def io_optimized(design: Design) -> bool:
     """Whether an Aurora cluster pays for I/O by its storage and instances instead of by the request."""
-    return design.database.service == "aurora" and design.database.storage.type == "aurora-io"
+    return design.database.service.shared_volume and design.database.storage.type == IO_OPTIMIZED
 
 
 def statements_per_s(level: Level) -> tuple[float, float]:

@@ -21,8 +21,9 @@ def proxy(_level: Level, design: Design) -> Iterator[BillItem]:
     if design.proxy is None:
         return
     database = design.database
-    served = [database.instance] * (3 if database.multi_az == "cluster" and database.service == "rds" else 1)
-    if database.service == "aurora":
+    copies = database.deployment.standbys if database.deployment.readable else 0
+    served = [database.instance] * (1 + copies)
+    if database.service.reader_endpoint:
         home = region_of(database.zone)
         served += [replica.instance for replica in design.replicas if region_of(replica.zone) == home]
     vcpu = sum(max(_proxied_vcpu(design, name), MIN_PROXY_VCPU) for name in served)
@@ -48,8 +49,8 @@ def transfer(level: Level, design: Design) -> Iterator[BillItem]:
             near = between == {"us-east-1", "us-east-2"}
             key = "price.transfer.use1_use2_gb" if near else "price.transfer.cross_region_gb"
             factor = 1.0
-        elif design.database.service == "ec2" and replica.zone != home:
-            key, factor = "price.transfer.cross_az_gb", 2.0
+        elif design.database.service.cross_zone_price and replica.zone != home:
+            key, factor = design.database.service.cross_zone_price, 2.0
         else:
             continue
         yield item(f"transfer to {replica.name}, {gib * factor:.0f} GiB", gib * factor * value(key), key)
@@ -60,7 +61,7 @@ def _fed(design: Design) -> Iterator[Replica]:
     seen: set[str] = set()
     for replica in design.replicas:
         region = region_of(replica.zone)
-        if design.database.service != "aurora" or region not in seen:
+        if not design.database.service.shared_volume or region not in seen:
             yield replica
         seen.add(region)
 
@@ -87,8 +88,8 @@ def engineering(_level: Level, design: Design) -> Iterator[BillItem]:
     if design.cache:
         key = "model.engineering.cache_usd_month"
         yield item("engineering, cache code in the applications", value(key), key)
-    if design.database.service == "ec2":
-        key = "model.engineering.ec2_usd_month"
+    if design.database.service.engineering_price:
+        key = design.database.service.engineering_price
         yield item("engineering, running a database by hand", value(key), key)
     if design.database.custom:
         key = "model.engineering.custom_usd_month"

@@ -23,39 +23,17 @@ from drill.scoring.bill_lines import (
     statements_per_s,
 )
 
-_GIB_MONTH = {
-    ("rds", "gp2"): "price.rds.gp2_gp3",
-    ("rds", "gp3"): "price.rds.gp2_gp3",
-    ("rds", "io1"): "price.rds.io1_gb",
-    ("rds", "io2"): "model.price.rds.io2_gib_month",
-    ("rds", "magnetic"): "price.rds.magnetic",
-    ("ec2", "gp2"): "model.price.ec2.gp2_gib_month",
-    ("ec2", "gp3"): "model.price.ec2.gp3_gib_month",
-    ("ec2", "io1"): "model.price.ec2.io_gib_month",
-    ("ec2", "io2"): "model.price.ec2.io_gib_month",
-    ("ec2", "magnetic"): "model.price.ec2.gp2_gib_month",
-}
-
-
-_IOPS_MONTH = {
-    ("rds", "gp3"): "price.rds.gp3_extra_iops",
-    ("rds", "io1"): "price.rds.io1_iops",
-    ("rds", "io2"): "model.price.rds.io2_iops_month",
-    ("ec2", "gp3"): "model.price.ec2.gp3_extra_iops_month",
-    ("ec2", "io1"): "model.price.ec2.io_iops_month",
-    ("ec2", "io2"): "model.price.ec2.io_iops_month",
-}
-
 
 def storage(level: Level, design: Design) -> Iterator[BillItem]:
     """Volumes by size and copy; Aurora by the data it holds, once in each region."""
     kept = design.database.storage
-    if design.database.service == "aurora":
-        key = "price.aurora.ioopt_storage_gib_month" if io_optimized(design) else "price.aurora.storage"
+    service = design.database.service
+    if service.shared_volume:
+        key = dict(service.storage_price).get(kept.type, service.storage_price[0][1])
         weight = sum(price_level(region).database for region in _aurora_regions(design))
         yield item(f"Aurora storage, {level.data_gib:g} GiB", level.data_gib * weight * value(key), key)
         return
-    key = _GIB_MONTH[design.database.service.name, kept.type]
+    key = dict(service.storage_price)[kept.type]
     usd = kept.gib * _weighted_copies(design) * value(key)
     yield item(f"{kept.type} storage, {kept.gib} GiB a copy", usd, key)
 
@@ -63,7 +41,7 @@ def storage(level: Level, design: Design) -> Iterator[BillItem]:
 def iops(_level: Level, design: Design) -> Iterator[BillItem]:
     """Provisioned I/O: all of it on io1 and io2, what exceeds the baseline on gp3."""
     database, kept = design.database, design.database.storage
-    key = _IOPS_MONTH.get((database.service.name, kept.type))
+    key = dict(database.service.iops_price).get(kept.type)
     row = find(database.engine, database.service.name, kept)
     if key is None or row is None or not row.most_iops:
         return
@@ -82,19 +60,16 @@ def backups(level: Level, design: Design) -> Iterator[BillItem]:
     if not database.retention_days:
         return
     held = level.data_gib * (1 + value("model.backup.daily_change") * database.retention_days)
-    free, key = {
-        "aurora": (level.data_gib, "price.aurora.backup"),
-        "rds": (float(database.storage.gib), "price.rds.backup"),
-        "ec2": (0.0, "model.price.ec2.snapshot_gib_month"),
-    }[database.service.name]
-    extra = max(held - free, 0.0)
+    free = {"data": level.data_gib, "allocated": float(database.storage.gib), "none": 0.0}
+    key = database.service.backup_price
+    extra = max(held - free[database.service.free_backup], 0.0)
     usd = extra * value(key) * level_of(database.zone)
     yield item(f"backups, {extra:.0f} GiB", usd, key, "model.backup.daily_change")
 
 
 def aurora_io(level: Level, design: Design) -> Iterator[BillItem]:
     """Aurora Standard charges volume I/O: what a transaction writes to the log, and reads that miss the buffer cache."""
-    if design.database.service != "aurora" or io_optimized(design):
+    if not design.database.service.shared_volume or io_optimized(design):
         return
     reads, _ = statements_per_s(level)
     per_s = commits_per_s(level) * value("io.per_transaction_aurora") + reads * value("model.aurora.read_io_share")
@@ -118,7 +93,7 @@ def backtrack_records(level: Level, design: Design) -> Iterator[BillItem]:
 def replicated_writes(level: Level, design: Design) -> Iterator[BillItem]:
     """A global database charges the writes it replicates, once for each secondary region."""
     regions = len(_aurora_regions(design)) - 1
-    if design.database.service != "aurora" or not regions:
+    if not design.database.service.global_database or not regions:
         return
     key = "model.price.global.replicated_write_million"
     millions = commits_per_s(level) * value("io.per_transaction_aurora") * month_s() / MICRO * regions
