@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from drill.model.run import ClassFrame, Frame, NodeFrame, NodeState
+from drill.model.said import Said
 from drill.model.topology import Topology
 from drill.scene import drawing
 from drill.scene.card import Story
@@ -41,22 +42,22 @@ SIZES = (
 def trouble(topology: Topology) -> Frame:
     """A bad minute: something in every state."""
     bad = {
-        "app-a": NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "app", "zone lost"),
-        "writer": NodeFrame(NodeState.FAILOVER, 1.3, 400.0, 1234.0, 0.0, 0.4, 90.0, 0, "writer", ""),
-        "standby": NodeFrame(NodeState.DEGRADED, 0.07, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", ""),
-        "replica-1": NodeFrame(NodeState.UP, 0.44, 300.0, 0.0, 3.24, 1.0, 40.0, 0, "reader", ""),
-        "replica-2": NodeFrame(NodeState.RESTORING, 0.81, 300.0, 0.0, 0.0, 1.0, 40.0, 0, "reader", ""),
-        "cache-1": NodeFrame(NodeState.COLD, 0.85, 900.0, 0.0, 0.0, 0.12, 40.0, 0, "cache", ""),
-        "storage": NodeFrame(NodeState.DEGRADED, 0.2, 900.0, 0.0, 0.0, 1.0, 0.0, 4, "storage", ""),
+        "app-a": NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "app", Said("app.zone_lost")),
+        "writer": NodeFrame(NodeState.FAILOVER, 1.3, 400.0, 1234.0, 0.0, 0.4, 90.0, 0, "writer", None),
+        "standby": NodeFrame(NodeState.DEGRADED, 0.07, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", None),
+        "replica-1": NodeFrame(NodeState.UP, 0.44, 300.0, 0.0, 3.24, 1.0, 40.0, 0, "reader", None),
+        "replica-2": NodeFrame(NodeState.RESTORING, 0.81, 300.0, 0.0, 0.0, 1.0, 40.0, 0, "reader", None),
+        "cache-1": NodeFrame(NodeState.COLD, 0.85, 900.0, 0.0, 0.0, 0.12, 40.0, 0, "cache", None),
+        "storage": NodeFrame(NodeState.DEGRADED, 0.2, 900.0, 0.0, 0.0, 1.0, 0.0, 4, "storage", None),
     }
-    well = NodeFrame(NodeState.UP, 0.37, 812.0, 0.0, 0.0, 1.0, 10.0, 0, "", "")
+    well = NodeFrame(NodeState.UP, 0.37, 812.0, 0.0, 0.0, 1.0, 10.0, 0, "", None)
     asked = ClassFrame(812.0, 600.0, 12.0, 50.0, 150.0, 240.0, 90.0, 20.0, 400.0, 0.4)
     return Frame(0, (asked,), tuple(bad.get(node.id, well) for node in topology.nodes), ())
 
 
 def story(topology: Topology, node: str) -> Story:
     """Two minutes in which everything grew, an event, and what was chosen."""
-    well = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 10.0, 6, "", "")
+    well = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 10.0, 6, "", None)
     past = tuple(replace(well, load=n / 120, rate=8.0 * n, queue=float(max(0, n - 60))) for n in range(120))
     happened = (
         ("19:50:00", "No power in us-east-1a."),
@@ -73,10 +74,10 @@ def handed_over(topology: Topology) -> Frame:
     heir = next(name for name in ("standby", "replica-1") if any(node.id == name for node in topology.nodes))
     well = trouble(topology).nodes[0]
     said = {
-        "app-a": NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "app", "its zone is gone"),
-        "writer": NodeFrame(NodeState.DOWN, 0.0, 240.0, 480.0, 0.0, 1.0, 0.0, 0, "standby", "no power in its zone"),
-        heir: NodeFrame(NodeState.UP, 0.12, 120.0, 0.0, 0.0, 0.2, 80.0, 0, "writer", "promoted"),
-        "storage": NodeFrame(NodeState.DEGRADED, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 4, "volume", ""),
+        "app-a": NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "app", Said("app.zone_lost")),
+        "writer": NodeFrame(NodeState.DOWN, 0.0, 240.0, 480.0, 0.0, 1.0, 0.0, 0, "standby", Said("node.no_power")),
+        heir: NodeFrame(NodeState.UP, 0.12, 120.0, 0.0, 0.0, 0.2, 80.0, 0, "writer", Said("node.promoted")),
+        "storage": NodeFrame(NodeState.DEGRADED, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 4, "volume", None),
     }
     return replace(trouble(topology), nodes=tuple(said.get(node.id, well) for node in topology.nodes))
 

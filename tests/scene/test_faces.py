@@ -16,7 +16,7 @@ WRITER = Node("writer", NodeKind.WRITER, "writer", "us-east-1", "us-east-1a", "d
 READER = Node("replica-1", NodeKind.READER, "replica-1", "us-east-1", "us-east-1b", "db.r6g.large")
 CACHE = Node("cache-1", NodeKind.CACHE, "valkey 1", "us-east-1", "us-east-1b", "cache.r6g.large")
 STORAGE = Node("storage", NodeKind.STORAGE, "storage", "us-east-1", "", "6 copies, 2 a zone")
-WELL = NodeFrame(NodeState.UP, 0.42, 100.0, 0.0, 0.0, 1.0, 20.0, 0, "writer", "")
+WELL = NodeFrame(NodeState.UP, 0.42, 100.0, 0.0, 0.0, 1.0, 20.0, 0, "writer", None)
 
 
 def words(node: Node, frame: NodeFrame | None, width: int = 13, lines: int = 2) -> list[str]:

@@ -64,7 +64,7 @@ def test_nobody_looks_for_a_writer_that_has_not_moved(topology: Topology, lived:
 
 
 def test_shares_are_of_the_calls_of_both(topology: Topology) -> None:
-    calm = NodeFrame(NodeState.UP, 0.1, 30.0, 0.0, 0.0, 1.0, 1.0, 0, "writer", "")
+    calm = NodeFrame(NodeState.UP, 0.1, 30.0, 0.0, 0.0, 1.0, 1.0, 0, "writer", None)
     old = replace(calm, state=NodeState.DOWN, rate=10.0, role="standby")
     assert finding(topology, {"writer": old, "standby": calm}) == {"writer": 0.25, "standby": 0.75}
     assert finding(topology, {"writer": replace(old, rate=0.5), "standby": calm}) == {}

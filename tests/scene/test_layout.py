@@ -26,7 +26,7 @@ MARKED = (*USUAL, *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES
 ROOMY = ((120, 36), (160, 50), (200, 60))
 """Sizes in which every link has a way."""
 STEPS = {(0, -1): 0, (1, 0): 1, (0, 1): 2, (-1, 0): 3}
-UP = NodeFrame(NodeState.UP, 0.5, 1.0, 0.0, 0.0, 1.0, 1.0, 0, "", "")
+UP = NodeFrame(NodeState.UP, 0.5, 1.0, 0.0, 0.0, 1.0, 1.0, 0, "", None)
 
 
 @st.composite

@@ -10,6 +10,7 @@ import pytest
 from drill.model.design import Design
 from drill.model.level import Apps, Region
 from drill.model.run import ClassFrame, Frame, NodeFrame, NodeState
+from drill.model.said import Said
 from drill.model.topology import LinkKind, NodeKind, Topology
 from drill.scene import drawing
 from drill.scene.canvas import Canvas
@@ -32,7 +33,7 @@ DRILL_80X24, PLAN_80X24 = (80, 13), (34, 22)
 """What is left for the map beside everything else on the screen."""
 WITHOUT_LINES = {("nothing-lost/a-log-spread", DRILL_80X24)}
 """One region with sixteen cache nodes on thirteen rows: their boxes fill it, and the legend says that links are not drawn."""
-WELL = NodeFrame(NodeState.UP, 0.4, 100.0, 0.0, 0.0, 1.0, 20.0, 6, "", "")
+WELL = NodeFrame(NodeState.UP, 0.4, 100.0, 0.0, 0.0, 1.0, 20.0, 6, "", None)
 
 
 @cache
@@ -211,16 +212,16 @@ def at(topology: Topology, **other: NodeFrame) -> dict[str, NodeFrame]:
     return {node.id: named_so.get(node.id, WELL) for node in topology.nodes}
 
 
-DOWN = NodeFrame(NodeState.DOWN, 0.0, 90.0, 30.0, 0.0, 1.0, 0.0, 0, "standby", "")
-PROMOTED = NodeFrame(NodeState.UP, 0.2, 30.0, 0.0, 0.0, 0.1, 20.0, 0, "writer", "")
+DOWN = NodeFrame(NodeState.DOWN, 0.0, 90.0, 30.0, 0.0, 1.0, 0.0, 0, "standby", None)
+PROMOTED = NodeFrame(NodeState.UP, 0.2, 30.0, 0.0, 0.0, 0.1, 20.0, 0, "writer", None)
 
 
 class TestFlow:
     def test_what_reaches_a_node_is_split_among_its_callers_by_what_they_handle(self) -> None:
         """Three applications of 100, 100 and 200 requests a second, and a writer that gets 80 statements: 20, 20, 40."""
         topology = TOPOLOGIES["standby"]
-        busy = NodeFrame(NodeState.UP, 0.4, 200.0, 0.0, 0.0, 1.0, 20.0, 0, "", "")
-        writer = NodeFrame(NodeState.UP, 0.4, 80.0, 0.0, 0.0, 1.0, 20.0, 0, "writer", "")
+        busy = NodeFrame(NodeState.UP, 0.4, 200.0, 0.0, 0.0, 1.0, 20.0, 0, "", None)
+        writer = NodeFrame(NodeState.UP, 0.4, 80.0, 0.0, 0.0, 1.0, 20.0, 0, "writer", None)
         now = flows(topology, at(topology, app_c=busy, writer=writer))
         found = {link.source: flow.rate for link, flow in zip(topology.links, now, strict=True)
                  if (link.target, link.kind) == ("writer", LinkKind.SQL)}  # fmt: skip
@@ -265,7 +266,7 @@ class TestRoles:
 
     def test_the_old_writer_is_copied_to_once_it_is_back(self) -> None:
         topology = TOPOLOGIES["standby"]
-        back = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", "")
+        back = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", None)
         for old, copied in ((DOWN, False), (back, True)):
             frames = at(topology, writer=old, standby=PROMOTED)
             now = lived(topology, tuple(role_of(frame) for frame in frames.values()))
@@ -273,7 +274,7 @@ class TestRoles:
 
     def test_who_is_taking_over_is_foreseen(self) -> None:
         topology = TOPOLOGIES["standby"]
-        heir = NodeFrame(NodeState.FAILOVER, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", "taking over")
+        heir = NodeFrame(NodeState.FAILOVER, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", Said("node.taking_over"))
         soon = foreseen(topology, at(topology, writer=DOWN, standby=heir))
         after = at(topology, writer=DOWN, standby=PROMOTED)
         assert soon == lived(topology, tuple(role_of(frame) for frame in after.values())) != topology
@@ -311,7 +312,7 @@ class TestWorld:
 
     def test_lag_and_distance_stand_in_the_region_that_is_copied_to(self) -> None:
         topology = TOPOLOGIES["two-regions"]
-        behind = NodeFrame(NodeState.UP, 0.1, 5.0, 0.0, 12.0, 1.0, 1.0, 0, "reader", "")
+        behind = NodeFrame(NodeState.UP, 0.1, 5.0, 0.0, 12.0, 1.0, 1.0, 0, "reader", None)
         for size in (*SIZES, DRILL_80X24):
             world = World(topology, *size)
             world.live(at(topology, replica_2=behind))
@@ -328,7 +329,7 @@ def test_what_crosses_a_region_s_border_is_told_under_it() -> None:
     topology = TOPOLOGIES["two-regions"]
     ways = {(border.other, border.out) for border in borders(topology, "eu-west-1")}
     assert ways == {("us-east-1", False)}
-    behind = NodeFrame(NodeState.UP, 0.1, 5.0, 0.0, 12.0, 1.0, 1.0, 0, "reader", "")
+    behind = NodeFrame(NodeState.UP, 0.1, 5.0, 0.0, 12.0, 1.0, 1.0, 0, "reader", None)
     drawn = RegionScene(topology, "eu-west-1", 80, 24)
     drawn.live(at(topology, replica_2=behind))
     assert "◀ from us-east-1, 70 ms: statements 5/s, copies lag 12s" in "\n".join(drawn.grid.lines())
@@ -345,7 +346,7 @@ def test_what_crosses_a_region_s_border_is_told_under_it() -> None:
 )
 def test_the_quorum_is_shown_copy_by_copy(copies: int, said: tuple[str, ...]) -> None:
     storage = next(node for node in TOPOLOGIES["aurora"].nodes if node.kind is NodeKind.STORAGE)
-    frame = NodeFrame(NodeState.DEGRADED, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, copies, "volume", "")
+    frame = NodeFrame(NodeState.DEGRADED, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, copies, "volume", None)
     found = {fact.name: fact.value for fact in facts(storage, frame)}
     assert (found["copies"], found["writes"], found["reads"]) == said
 

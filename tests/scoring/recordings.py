@@ -18,6 +18,11 @@ BILL = (
     BillItem("100 GiB gp3", 11_500_000, "price list"),
 )
 
+CHAIN = (
+    Said("machine.stopped", node="writer"),
+    Said("choice.option", path="database.multi_az", value="off"),
+)
+
 
 def class_frame(**over: Any) -> ClassFrame:
     """100 requests a second, all good."""
@@ -68,9 +73,7 @@ def recording(*runs: tuple[int, ClassFrame], **over: Any) -> Recording:
         events=(Event(0, "fault", "writer", Said("alarm.availability")),),
         totals=(total,),
         ledger=tuple(
-            LedgerRow("browse", outcome, f"{outcome}:writer", ("zone us-east-1a is dark", "one zone only"), count)
-            for outcome, count in losses
-            if count
+            LedgerRow("browse", outcome, f"{outcome}:writer", CHAIN, count) for outcome, count in losses if count
         ),
         age_p99_s=1.5,
         reads=total.good + total.stale,

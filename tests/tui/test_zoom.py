@@ -21,7 +21,7 @@ from tests.tui import evening
 from tests.tui.test_screens import at_end, settle, to_drill, to_plan
 
 ROOMY, SHORT = (160, 50), (80, 14)
-WELL = NodeFrame(NodeState.UP, 0.4, 100.0, 0.0, 0.0, 1.0, 20.0, 6, "", "")
+WELL = NodeFrame(NodeState.UP, 0.4, 100.0, 0.0, 0.0, 1.0, 20.0, 6, "", None)
 ASKED = (ClassFrame(100.0, 40.0, 0.0, 10.0, 50.0, 30.0, 0.0, 20.0, 400.0, 0.4),)
 
 

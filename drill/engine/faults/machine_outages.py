@@ -27,8 +27,8 @@ def recovery_choice(state: State) -> Said:
     if state.machines[state.writer].spare:
         return Said("choice.failover_takes_time", path="database.multi_az", value="standby")
     if not deployment.promotes:
-        code = "choice.replica_is_no_standby" if design.replicas else "choice.option"
-        return Said(code, path="database.multi_az", value="off")
+        path = "database.multi_az"
+        return Said("choice.replica_is_no_standby" if design.replicas else "choice.option", path=path, value="off")
     return Said("choice.failover_takes_time", path="database.multi_az", value=design.database.multi_az)
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drill.engine.observe.ledger import Ledger, close, whole
+from drill.model.said import Said
 
 AMOUNTS = st.lists(st.floats(0.0, 1e7), min_size=1, max_size=12)
 
@@ -28,7 +29,7 @@ def test_no_part_moves_by_more_than_one(amounts: list[float]) -> None:
 def test_unfinished_requests_count_as_failed() -> None:
     """What is under way at the end is named, and offered is still the sum."""
     ledger = Ledger(("a",), [100.0], [90.0])
-    ledger.losses[0, "late", "slow:writer", ("x", "y", "z")] = 4.0
+    ledger.losses[0, "late", "slow:writer", (Said("demand.usual"),)] = 4.0
     totals, rows = close(ledger, [6.0])
     assert (totals[0].offered, totals[0].good, totals[0].late, totals[0].failed) == (100, 90, 4, 6)
     assert [(row.outcome, row.cause, row.count) for row in rows] == [

@@ -1,0 +1,98 @@
+"""Every code that is said has a sentence, every sentence has a code that is said, and a sentence finds the facts it shows."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import NamedTuple
+
+import pytest
+
+from drill.model.said import Said
+from drill.words.english import AT_S, PATH, TABLES, VALUE, as_data, chain_words, english, speaking
+from tests.factories import level
+
+PACKAGE = Path(__file__).resolve().parents[2] / "drill"
+SENTENCES = {code: sentence for table in TABLES for code, sentence in table.items()}
+
+
+class Call(NamedTuple):
+    """A place where a code is said."""
+
+    where: str
+    code: str
+    facts: frozenset[str]
+
+
+def calls(path: Path) -> Iterator[Call]:
+    """Every `Said("code", name=…)` of a module. Fails on a code that is not a literal there, one of two, or another's."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Said"):
+            continue
+        where = f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        first = node.args[0]
+        if isinstance(first, ast.Attribute) and first.attr == "code":
+            continue
+        codes = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
+        for code in codes:
+            assert isinstance(code, ast.Constant), f"{where}: a code is a literal where it is said"
+            yield Call(where, str(code.value), frozenset(keyword.arg or "**" for keyword in node.keywords))
+
+
+@pytest.fixture(scope="module")
+def said() -> list[Call]:
+    model = PACKAGE / "model" / "said.py"
+    return [call for path in sorted(PACKAGE.rglob("*.py")) if path != model for call in calls(path)]
+
+
+def test_every_code_has_a_sentence_and_every_sentence_a_code(said: list[Call]) -> None:
+    assert [call for call in said if call.code not in SENTENCES] == []
+    assert SENTENCES.keys() - {call.code for call in said} == set()
+
+
+def test_no_two_tables_have_a_sentence_for_one_code() -> None:
+    assert [code for code, times in Counter(code for table in TABLES for code in table).items() if times > 1] == []
+
+
+def test_a_sentence_finds_the_facts_that_it_shows(said: list[Call]) -> None:
+    for call in said:
+        sentence = SENTENCES[call.code]
+        if isinstance(sentence, str):
+            shown = {name for _, name, _, _ in Formatter().parse(sentence) if name}
+            assert shown <= call.facts, call
+
+
+def test_a_choice_names_its_option_and_a_root_its_kind(said: list[Call]) -> None:
+    for call in said:
+        assert (
+            call.code.startswith("choice.") == (PATH in call.facts) == (VALUE in call.facts and PATH in call.facts)
+        ), call
+        if AT_S in call.facts:
+            assert {AT_S, "kind", "target"} <= call.facts, call
+
+
+def test_a_root_has_the_clock_and_a_choice_its_option() -> None:
+    at_noon = level(starts="12:00")
+    root = Said("demand.rose", at_s=61, kind="demand", target="cache-1")
+    choice = Said("choice.option", path="cache.single_flight", value=False)
+    assert english(root, at_noon).startswith("12:01:01 ")
+    assert english(root).startswith("+00:01:01 ")
+    assert english(choice) == "cache.single_flight: off"
+    assert chain_words((root, choice), at_noon, str.upper).endswith(" → CACHE.SINGLE_FLIGHT: off")
+
+
+def test_an_unknown_code_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        english(Said("nobody.said_this"))
+
+
+def test_another_language_may_be_spoken_for_a_while() -> None:
+    ended = Said("drill.ended")
+    before = english(ended)
+    with speaking(lambda text: text[::-1]):
+        assert english(ended) == before[::-1]
+        assert as_data(ended) == {"code": "drill.ended", "facts": {}, "text": before[::-1]}
+    assert english(ended) == before
