@@ -62,7 +62,7 @@ OUTSIDE = {
     "textual": {"tui"},
     "rich": {"tui"},
     "click": {"cli"},
-    "pydantic": {"syntax", "design", "files"},
+    "pydantic": {"syntax", "design", "files", "docs"},
     "pydantic_core": {"syntax"},
     "annotated_types": {"syntax"},
     "yaml": {"syntax", "design"},

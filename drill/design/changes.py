@@ -8,8 +8,9 @@ from typing import Any
 
 from drill.design.choices import flat
 from drill.design.dump import design_data
+from drill.design.option import Option
 from drill.design.settle import settled
-from drill.design.table import Option, options
+from drill.design.table import options
 from drill.model.design import Design
 from drill.model.level import Level
 

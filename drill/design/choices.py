@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any
 
 from drill.design.dump import design_data
+from drill.design.specs import FILLED, SPECS
 from drill.syntax.problems import Place, Rule
 
 if TYPE_CHECKING:
@@ -13,10 +14,15 @@ if TYPE_CHECKING:
     from drill.model.level import Level
     from drill.syntax.document import Document, Path
 
-DERIVED = ("database.standby_zones", "reads", "cache.classes", "cache.zones")
-"""What loading fills in from other choices: a change there counts only when the file writes it."""
-OPENS = {"database.multi_az": ("database.standby_zones",), "replicas": ("reads",)}
-"""Choosing the one includes choosing the others."""
+
+def opened(choices: tuple[str, ...]) -> tuple[str, ...]:
+    """What a level's `choices` let a player change: themselves, and the options that are chosen with them."""
+    return (*choices, *(path for choice in choices for path in chosen_with(choice)))
+
+
+def chosen_with(choice: str) -> tuple[str, ...]:
+    """Options that choosing this one includes choosing."""
+    return tuple(spec.path for spec in SPECS if spec.chosen_with == choice)
 
 
 def fixed_parts(level: Level, design: Design, written: Container[Path] = ()) -> Iterator[tuple[str, Path]]:
@@ -26,13 +32,13 @@ def fixed_parts(level: Level, design: Design, written: Container[Path] = ()) -> 
     """
     if not level.choices:
         return
-    open_parts = (*level.choices, *(more for choice in level.choices for more in OPENS.get(choice, ())))
+    open_parts = opened(level.choices)
     before, after = flat(design_data(level.start)), flat(design_data(design))
     for option in (*after, *(option for option in before if option not in after)):
         if before.get(option) == after.get(option) or within(option, open_parts):
             continue
         path = tuple(option.split("."))
-        if not within(option, DERIVED) or path in written:
+        if not within(option, FILLED) or path in written:
             yield path[0] if ("off" in (before.get(path[0]), after.get(path[0]))) else option, path
 
 

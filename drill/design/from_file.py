@@ -2,109 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import Any
 
-from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
-from drill.catalog.services import SERVICES
-from drill.model.design import (
-    Cache,
-    Clients,
-    Database,
-    Design,
-    Monitoring,
-    Proxy,
-    Replica,
-    Rule,
-    Scaling,
-    Security,
-    Storage,
-)
-
-if TYPE_CHECKING:
-    from drill.design.design_file import CacheFile, ClientsFile, DatabaseFile, DesignBody, RuleFile
+from drill.design.specs import below
+from drill.design.value_forms import ValueForm
+from drill.model.design import Design
+from drill.syntax.fields import Part
 
 
-def design(body: DesignBody, name: str, level: str) -> Design:
+def design_of(body: Part, name: str, level: str) -> Design:
     """The design that a file writes."""
-    return Design(
-        name=name,
-        database=_database(body.database),
-        replicas=tuple(
-            Replica(item.name or "", item.zone, item.instance, item.serves, item.multi_az, item.encrypted)
-            for item in body.replicas
-        ),
-        proxy=Proxy(body.proxy.max_connections, body.proxy.borrow_timeout) if body.proxy else None,
-        cache=_cache(body.cache) if body.cache else None,
-        clients=_clients(body.clients),
-        scaling=Scaling(body.scaling.min, body.scaling.max, body.scaling.cpu) if body.scaling else None,
-        endpoints=tuple((word, tuple(members)) for word, members in body.endpoints.items()),
-        reads=tuple(body.reads.items()),
-        runbook=tuple(_rule(item) for item in body.runbook),
-        monitoring=Monitoring(body.monitoring.alarms),
-        security=Security(**body.security.model_dump()),
-        level=level,
-    )
+    return Design(name=name, level=level, **_values("", body))
 
 
-def _database(file: DatabaseFile) -> Database:
-    storage = Storage(file.storage.type, file.storage.gib, file.storage.iops, file.storage.max_gib)
-    return Database(
-        service=SERVICES[file.service],
-        engine=file.engine,
-        instance=file.instance,
-        zone=file.zone,
-        multi_az=file.multi_az,
-        standby_zones=tuple(file.standby_zones or ()),
-        storage=storage,
-        retention_days=file.backups.retention,
-        encrypted=file.encrypted,
-        public=file.public,
-        writers=file.writers,
-        capacity=(file.capacity.min, file.capacity.max) if file.capacity else None,
-        backtrack_h=file.backtrack,
-        window=file.maintenance.window,
-        log_keep_s=file.log_retention,
-        write_forwarding=file.write_forwarding,
-        custom=file.custom,
-    )
+def _values(path: str, body: Part) -> dict[str, Any]:
+    """The fields that a map of the file gives the dataclass it belongs to; a field with two keys is left to `_part`."""
+    found: dict[str, Any] = {}
+    for spec in below(path):
+        written = getattr(body, spec.key)
+        if spec.written is not None:
+            continue
+        if isinstance(spec.form, ValueForm):
+            found[spec.attribute] = spec.form.read(written)
+        elif spec.form.made is None:
+            found |= _values(spec.path, written)
+        elif isinstance(written, list):
+            found[spec.attribute] = tuple(_part(spec.path, spec.form.made, item) for item in written)
+        else:
+            found[spec.attribute] = written and _part(spec.path, spec.form.made, written)
+    return found
 
 
-def _cache(file: CacheFile) -> Cache:
-    return Cache(
-        service=CACHE_SERVICES[file.service],
-        engine=CACHE_ENGINES[file.engine],
-        instance=file.instance,
-        shards=(file.nodes if file.engine == "memcached" else file.shards) or 1,
-        replicas=file.replicas,
-        zones=tuple(file.zones or ()),
-        cluster_mode=file.cluster_mode,
-        strategy=file.strategy,
-        ttl_s=file.ttl,
-        ttl_jitter=file.ttl_jitter,
-        single_flight=file.single_flight,
-        classes=tuple(file.classes or ()),
-        stores=tuple(file.stores),
-        persistence=file.persistence,
-        hashing=file.hashing,
-        auth=file.auth,
-        snapshot_days=file.snapshots,
-        serve_stale=file.serve_stale,
-    )
-
-
-def _clients(file: ClientsFile) -> Clients:
-    return Clients(
-        connect_timeout_ms=file.connect_timeout,
-        dns_ttl_s=file.dns_ttl,
-        pool=file.pool,
-        max_retries=file.max_retries,
-        backoff_ms=file.backoff,
-        max_waiting=file.max_waiting,
-        keepalive_s=file.keepalive,
-        health_check=file.health_check,
-        ramp_s=file.ramp,
-    )
-
-
-def _rule(file: RuleFile) -> Rule:
-    return Rule(file.when.strip(), file.hold, file.do, file.target, file.value, file.by)
+def _part(path: str, made: type, body: Part) -> Any:  # noqa: ANN401 (a dataclass of the model)
+    """The dataclass of a part. Of two keys for one field, the one counts that this part is written with."""
+    part = made(**_values(path, body))
+    for spec in below(path):
+        if spec.written and spec.written(part) and (value := getattr(body, spec.key)) is not None:
+            part = replace(part, **{spec.attribute: value})
+    return part

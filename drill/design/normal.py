@@ -46,9 +46,13 @@ def design_digest(design: Design) -> str:
 
 
 def _standby_zones(database: Database, ground: Ground) -> tuple[str, ...]:
-    """The zones the design names, else the first other zones of the writer's region."""
-    given = tuple(map(ground.zone, database.standby_zones))
-    return given or ground.others(database.zone)[: standby_count(database)]
+    """The zones the design names, else those it gets by itself."""
+    return tuple(map(ground.zone, database.standby_zones)) or automatic_standby_zones(database, ground)
+
+
+def automatic_standby_zones(database: Database, ground: Ground) -> tuple[str, ...]:
+    """The first other zones of the writer's region, as many as there are standbys."""
+    return ground.others(database.zone)[: standby_count(database)]
 
 
 def _cache(cache: Cache, ground: Ground) -> Cache:
@@ -67,17 +71,20 @@ def _fits(item: RequestClass, cache: Cache) -> bool:
 
 
 def _reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ...]:
-    """Where each class that only reads goes, in the level's order: replicas when any serve it, else the writer.
+    """Where each class that only reads goes, in the level's order: where the design says, else where it goes by itself.
 
     What the design says of other classes stays, for the catalogue's rules to judge.
     """
-    said = dict(design.reads)
-    filled = {
-        item.name: said.get(item.name, "replicas" if serves_reads(design, ground, item.region) else "writer")
+    return tuple((dict(automatic_reads(design, ground)) | dict(design.reads)).items())
+
+
+def automatic_reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ...]:
+    """Where each class that only reads goes by itself: to the replicas when any serve it, else to the writer."""
+    return tuple(
+        (item.name, "replicas" if serves_reads(design, ground, item.region) else "writer")
         for item in ground.classes
         if item.writes == 0
-    }
-    return tuple((filled | said).items())
+    )
 
 
 def action_value(kind: str, value: str) -> str:

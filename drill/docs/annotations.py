@@ -90,7 +90,11 @@ def _annotate(key: str, part: Schema, definitions: dict[str, Schema]) -> None:
         part["description"] = _described(part, definitions) or part["title"] + "."
     if "examples" not in part:
         part["examples"] = _examples(key, part, definitions)
-    unit = UNITS.get(key) or next((word for form, word in UNIT_OF_FORM.items() if form in _patterns(part)), None)
+    unit = (
+        part.get("x-unit")
+        or UNITS.get(key)
+        or next((word for form, word in UNIT_OF_FORM.items() if form in _patterns(part)), None)
+    )
     if unit and part.get("type") != "object":  # `reads` of a class is a number, that of a design a map
         part["x-unit"] = unit
 

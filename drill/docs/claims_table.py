@@ -1,7 +1,7 @@
 """Which level decides which fact: the table of claims in `levels/README.md`.
 
 The facts stand in `assets/catalog/claims.csv`, the levels that turn on them say so themselves, under `decides`. `python -m
-drill.docs.schema` writes the table between the marks; a test holds that it is current and full.
+drill.docs` writes the table between the marks; a test holds that it is current and full.
 """
 
 from __future__ import annotations

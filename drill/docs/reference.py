@@ -1,6 +1,6 @@
 """The generated parts of `levels/README.md`: the reference, from the schemas and what is loaded, and the table of claims.
 
-`python -m drill.docs.schema` writes them between their marks; a test holds that they are current.
+`python -m drill.docs` writes them between their marks; a test holds that they are current.
 """
 
 from __future__ import annotations

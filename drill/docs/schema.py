@@ -1,6 +1,6 @@
 """JSON Schemas of the two kinds of file, for editors and for checks without this program.
 
-`python -m drill.docs.schema` writes them to the assets, and the reference that is made from them to the authoring guide.
+`python -m drill.docs` writes them to the assets, and the reference that is made from them to the authoring guide.
 """
 
 from __future__ import annotations
@@ -9,18 +9,31 @@ import json
 from pathlib import Path
 from typing import Any
 
-from drill.design.design_file import DesignFile
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from drill.design.file_model import DesignFile
 from drill.docs.annotations import annotated
 from drill.files.level_file import LevelFile
-from drill.shipped import assets_dir
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The schemas by file name."""
-    made = {"level.schema.json": LevelFile.model_json_schema(), "design.schema.json": DesignFile.model_json_schema()}
+    made = {
+        "level.schema.json": LevelFile.model_json_schema(schema_generator=_AsDeclared),
+        "design.schema.json": DesignFile.model_json_schema(schema_generator=_AsDeclared),
+    }
     return {name: {"$schema": DIALECT, **annotated(_closed(schema))} for name, schema in made.items()}
+
+
+class _AsDeclared(GenerateJsonSchema):
+    """Keys in the order of their declaration, in the examples too; pydantic sorts them otherwise."""
+
+    def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
+        """The schema as it is."""
+        del parent_key
+        return value
 
 
 def _closed(schema: Any) -> Any:  # noqa: ANN401 (any part of a schema)
@@ -46,10 +59,3 @@ def write(folder: Path) -> list[Path]:
         (folder / name).write_text(text(schema), encoding="utf-8", newline="\n")
         written.append(folder / name)
     return written
-
-
-if __name__ == "__main__":
-    from drill.docs.reference import write_guide  # it is made from the schemas
-
-    for path in (*write(assets_dir() / "schema"), write_guide()):
-        print(path)  # noqa: T201 (the command's answer)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
-from drill.design.design_file import DesignBody
+from drill.design.file_model import DesignBody
 from drill.engine.faults.fault_table import FAULTS
 from drill.syntax.fields import (
     CURVE,

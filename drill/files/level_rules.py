@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from drill.design.design_file import DesignBody
 from drill.design.references import no_zone
+from drill.design.specs import option_paths
 from drill.engine.faults.fault_spec import Shape
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import bound
@@ -14,11 +14,11 @@ from drill.files.fault_targets import written_target, written_targets
 from drill.model.metric import names as metric_names
 from drill.syntax.forms import FormError, seconds
 from drill.syntax.problems import Rule, closest, listed, quoted, suggest
-from drill.syntax.schema_errors import known_keys
 
 if TYPE_CHECKING:
     from drill.design.ground import Ground
     from drill.files.level_file import FaultFile, LevelFile
+    from drill.model.design import Design
     from drill.syntax.document import Document, Path
 
 _NODE = re.compile(
@@ -26,17 +26,7 @@ _NODE = re.compile(
 )
 
 
-def options() -> tuple[str, ...]:
-    """Every part of a design as a dotted path."""
-    found: list[str] = []
-    for top in known_keys(DesignBody, ()):
-        inner = known_keys(DesignBody, (top,))
-        found += [top, *(f"{top}.{key}" for key in inner)]
-        found += [f"{top}.{key}.{leaf}" for key in inner for leaf in known_keys(DesignBody, (top, key))]
-    return tuple(found)
-
-
-def check(document: Document, file: LevelFile, ground: Ground) -> None:
+def check(document: Document, file: LevelFile, start: Design, ground: Ground) -> None:
     """Report everything in a level, its designs left out, that refers to nothing or contradicts itself."""
     _places(document, file)
     for number, word in enumerate(file.apps.zones or ()):
@@ -45,10 +35,10 @@ def check(document: Document, file: LevelFile, ground: Ground) -> None:
         _request_class(document, file, name)
         _class_region(document, file, name, ground)
     for number, fault in enumerate(file.faults):
-        _fault(document, fault, file, ground, ("faults", number))
+        _fault(document, fault, (file, start), ground, ("faults", number))
     _fault_ids(document, file)
     _objectives(document, file)
-    known = options()
+    known = option_paths()
     wanted: list[tuple[Path, str]] = [(("choices", number), path) for number, path in enumerate(file.choices)]
     if file.lesson:
         wanted.append((("lesson", "needs"), file.lesson.needs))
@@ -133,7 +123,8 @@ def _at(content: Any, path: Path) -> Any:  # noqa: ANN401 (any part of a file)
     return content
 
 
-def _fault(document: Document, fault: FaultFile, file: LevelFile, ground: Ground, path: Path) -> None:
+def _fault(document: Document, fault: FaultFile, level: tuple[LevelFile, Design], ground: Ground, path: Path) -> None:
+    file, _ = level
     shape = FAULTS[fault.do].shape
     if fault.at >= file.clock.length:
         message = f"strikes when the drill of {file.clock.length} s is over"
@@ -148,7 +139,7 @@ def _fault(document: Document, fault: FaultFile, file: LevelFile, ground: Ground
     if found and found.key == "zone":
         zone(document, found.word, ground, (*path, found.file_key))
     elif found:
-        _named(document, found.key, found.word, file, (*path, found.file_key))
+        _named(document, found.key, found.word, level, (*path, found.file_key))
 
 
 def _strikes(document: Document, fault: FaultFile, shape: Shape, ground: Ground, path: Path) -> None:
@@ -165,7 +156,8 @@ def _strikes(document: Document, fault: FaultFile, shape: Shape, ground: Ground,
         )
 
 
-def _named(document: Document, key: str, word: str, file: LevelFile, path: Path) -> None:
+def _named(document: Document, key: str, word: str, level: tuple[LevelFile, Design], path: Path) -> None:
+    file, start = level
     place = document.place(path)
     if key == "region" and word not in file.places:
         document.report(Rule.ZONE, place, f"no region {quoted(word)} here", suggest(word, file.places))
@@ -176,7 +168,7 @@ def _named(document: Document, key: str, word: str, file: LevelFile, path: Path)
         if known and word not in known:
             document.report(Rule.TABLE, place, f"no table {quoted(word)}", suggest(word, known))
     if key == "node":
-        names = [replica.name for replica in file.start.replicas if replica.name]
+        names = [replica.name for replica in start.replicas if replica.name]
         if word not in names and not _NODE.fullmatch(word):
             known = ["writer", "standby", "proxy", "storage", "replica-1", "cache-1", *names]
             document.report(Rule.NODE, place, f"no node is called {quoted(word)}", suggest(word, known))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from drill.design import from_file
 from drill.design.choices import check_choices
-from drill.design.design_file import DesignBody, DesignFile
+from drill.design.file_model import DesignBody, DesignFile
+from drill.design.from_file import design_of
 from drill.design.ground import Ground
 from drill.design.normal import normal
 from drill.design.references import unsound
@@ -39,8 +39,9 @@ def load_level(source: Path | str, name: str = "level") -> Level:
     if file is None:
         raise _problems(document)
     ground = convert.ground(file)
-    level_rules.check(document, file, ground)
-    start = _made(document, from_file.design(file.start, "start", file.level), ground, ("start",))
+    written = design_of(file.start, "start", file.level)
+    level_rules.check(document, file, written, ground)
+    start = _made(document, written, ground, ("start",))
     # Faults and objectives refer to names; wrong ones have been reported and cannot be converted.
     sound = file if not document.problems else file.model_copy(update={"faults": [], "objectives": {}})
     bare = convert.level(sound, ground, start, {}, {})
@@ -80,7 +81,7 @@ def _over_start(document: Document, level: Level, part: str, names: Iterable[str
         except ValidationError as error:
             explain(view, DesignBody, error.errors(include_url=False))
         else:
-            made[name] = _made(view, from_file.design(body, name, level.id), ground)
+            made[name] = _made(view, design_of(body, name, level.id), ground)
             check_choices(view, level, made[name])
             _catalogue(view, level, made[name])
         document.problems += (one for one in view.problems if (one.code, one.message) not in known)
@@ -105,7 +106,7 @@ def _design(document: Document, level: Level) -> Design:
     if file.level is not None and file.level != level.id:
         message = f"this design is for {quoted(file.level)}, not for {quoted(level.id)}"
         document.report(Rule.OTHER_LEVEL, document.place(("for",)), message, "name the other level, or remove `for`")
-    design = _made(document, from_file.design(file, file.design, file.level or ""), ground)
+    design = _made(document, design_of(file, file.design, file.level or ""), ground)
     check_choices(document, level, design)
     _catalogue(document, level, design)
     if document.problems:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from drill.design.choices import OPENS
+from drill.design.choices import chosen_with
 from drill.design.dump import design_data, headed
 from drill.errors import Problems
 from drill.files.load import design_from
@@ -23,7 +23,7 @@ def lacks(level: Level, design: Design) -> bool:
 def without(level: Level, design: Design) -> Design | None:
     """The design with that option, and what comes with it, as at the start; None when that is no legal design."""
     data, start = design_data(design), design_data(level.start)
-    for option in (level.needs, *OPENS.get(level.needs, ())):
+    for option in (level.needs, *chosen_with(level.needs)):
         path = option.split(".")
         _put(data, path, _part(start, path))
     try:

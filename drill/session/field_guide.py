@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from drill.catalog.figures import figures
-from drill.design.option_guide import ADVICE, topic
-from drill.design.table import Option, options
+from drill.design.option import Option
+from drill.design.spec import HOW, Modification
+from drill.design.specs import BY_PATH
+from drill.design.table import options
 from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
 from drill.errors import DrillError
@@ -30,13 +32,6 @@ VARIANTS: tuple[tuple[tuple[str, object], ...], ...] = (
 """Choices under which, between them, every row is shown."""
 
 
-TITLES = {
-    "replicas.zone": "A replica's zone", "reads": "Where a class reads", "endpoints": "Endpoint of one's own", "runbook": "Runbook",
-    "scaling.min": "Scaling: at least", "scaling.max": "Scaling: at most", "scaling.cpu": "Scaling: CPU held near",
-}  # fmt: skip
-"""Where a row's label says too little outside of its plan."""
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing of the guide."""
@@ -48,6 +43,8 @@ class Entry:
     helps: str
     hinders: str
     sources: tuple[str, ...]
+    changed: str = ""
+    """How a running system gets another value."""
 
 
 def ground(level: Level) -> Level:
@@ -66,8 +63,8 @@ def entries(level: Level) -> tuple[Entry, ...]:
     groups: dict[str, list[str]] = {}
     for design in _designs(here):
         for row in options(here, design):
-            name = topic(row.key)
-            if name not in found and name in ADVICE:
+            name = row.topic
+            if name not in found:
                 found[name] = _entry(here, design, row)
                 groups.setdefault(row.group, []).append(name)
     return (*(found[name] for names in groups.values() for name in names), *map(_fault, FAULTS.values()))
@@ -85,11 +82,27 @@ def _designs(level: Level) -> list[Design]:
 
 
 def _entry(level: Level, design: Design, row: Option) -> Entry:
-    advice = ADVICE[topic(row.key)]
+    spec = BY_PATH[row.topic]
     return Entry(
-        row.group, TITLES.get(topic(row.key), row.label.strip()), row.meaning, _prices(level, design, row), advice.helps, advice.hinders,
-        _sources(advice.figures),
-    )  # fmt: skip
+        group=row.group,
+        title=spec.title or spec.label,
+        what=spec.meaning,
+        costs=_prices(level, design, row),
+        helps=spec.helps,
+        hinders=spec.hinders,
+        sources=_sources(spec.figures),
+        changed=_changed(spec.modified) if spec.modified else "",
+    )
+
+
+def _changed(modified: Modification) -> str:
+    """How a running system gets another value, and how long that takes."""
+    took = ""
+    if modified.takes:
+        figure = figures()[modified.takes]
+        took = f", in about {units.duration(figure.value) if figure.unit == 's' else f'{figure.value:g} {figure.unit}'}"
+    text = f"{HOW[modified.how]}{took}{f'; {modified.note}' if modified.note else ''}."
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _prices(level: Level, design: Design, row: Option) -> tuple[str, ...]:

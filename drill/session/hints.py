@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from drill.syntax.safe_text import prose, safe
 
 if TYPE_CHECKING:
-    from drill.design.table import Option
+    from drill.design.option import Option
     from drill.model.design import Design
     from drill.model.level import Level
     from drill.session.profile import Profile

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from drill.design.table import Option
+    from drill.design.option import Option
     from drill.model.design import Design
     from drill.session.finished import FinishedDrill
     from drill.session.forecast import Forecast

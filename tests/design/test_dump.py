@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.catalog.services import SERVICES
-from drill.design.design_file import DesignFile
 from drill.design.dump import design_data, design_yaml
-from drill.design.from_file import design as convert_design
+from drill.design.file_model import DesignFile
+from drill.design.from_file import design_of
 from drill.design.ground import Ground
 from drill.design.normal import normal
 from drill.errors import Problems
@@ -130,7 +130,7 @@ def test_every_design_survives_being_written(design: Design) -> None:
     document = parse(design_yaml(design), "design", Kind.DESIGN)
     assert document.problems == []
     file = DesignFile.model_validate(document.content)
-    assert normal(convert_design(file, file.design, file.level or ""), GROUND) == design
+    assert normal(design_of(file, file.design, file.level or ""), GROUND) == design
 
 
 def test_a_loaded_design_survives_with_its_digest() -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from drill.catalog.figures import figures
-from drill.design.option_guide import ADVICE, Advice, topic
+from drill.design.specs import PLAN
 from drill.design.table import options
-from drill.engine.faults.fault_spec import FaultAdvice
 from drill.engine.faults.fault_table import FAULTS
 from drill.session.field_guide import FAULT_GROUP, entries, ground
 from tests.design.test_coverage import designs
@@ -14,22 +13,34 @@ from tests.tui import evening
 
 def test_every_row_has_a_page_and_every_page_a_row() -> None:
     level = ground(evening.level())
-    topics = {topic(row.key) for design in designs(level) for row in options(level, design)}
-    assert topics == set(ADVICE)
+    topics = {row.topic for design in designs(level) for row in options(level, design)}
+    assert topics == {spec.path for spec in PLAN} - {"cache.service"}  # chosen with the cache where that can be chosen
 
 
 def test_every_figure_cited_has_a_source_and_every_page_says_when_it_helps_and_when_not() -> None:
-    every: tuple[Advice | FaultAdvice, ...] = (*ADVICE.values(), *(spec.advice for spec in FAULTS.values()))
-    for advice in every:
-        assert advice.helps.endswith(".")
-        assert advice.hinders.endswith((".", "d."))
-        assert all(figures()[key].source for key in advice.figures)
+    options_pages = [(spec.helps, spec.hinders, spec.figures) for spec in PLAN]
+    faults_pages = [
+        (advice.helps, advice.hinders, advice.figures) for advice in (spec.advice for spec in FAULTS.values())
+    ]
+    for helps, hinders, keys in (*options_pages, *faults_pages):
+        assert helps.endswith(".")
+        assert hinders.endswith(".")
+        assert all(figures()[key].source for key in keys)
 
 
 def test_the_guide_shows_every_page_once_with_prices_of_the_bill() -> None:
     found = entries(evening.level())
-    assert len(found) >= len(ADVICE) - 1 + len(FAULTS)  # multi-master is history: shown where a level names it
+    assert len(found) >= len(PLAN) - 2 + len(FAULTS)  # without multi-master, which is history, and the cache service
     assert len({(entry.group, entry.title) for entry in found}) == len(found)
     standby = next(entry for entry in found if entry.title == "Multi-AZ")
     assert any(row.startswith("one standby: +$") for row in standby.costs)
     assert [entry.title for entry in found if entry.group == FAULT_GROUP] == [spec.title for spec in FAULTS.values()]
+
+
+def test_every_option_says_how_a_running_system_gets_another_value() -> None:
+    for spec in PLAN:
+        assert spec.modified is not None, spec.path
+        assert not spec.modified.takes or figures()[spec.modified.takes].source
+    pages = {entry.title: entry.changed for entry in entries(evening.level())}
+    assert all(pages[spec.title or spec.label] for spec in PLAN if (spec.title or spec.label) in pages)
+    assert pages["Class"].startswith("With an interruption, in about 3 min")

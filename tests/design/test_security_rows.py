@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from drill.catalog import rules
 from drill.design.dump import design_yaml
-from drill.design.security_rows import SECURITY
+from drill.design.options.specs_access import SECURITY
 from drill.design.table import options
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.load import load_design
@@ -32,7 +32,7 @@ def with_fault(kind: str) -> Level:
 
 
 def test_a_row_is_offered_exactly_where_an_event_asks_for_it() -> None:
-    assert {row.key for row in SECURITY} == set(KINDS)
+    assert {spec.path for spec in SECURITY if spec.label} == set(KINDS)
     for kind in FAULTS:
         assert offered(with_fault(kind)) == {key for key, kinds in KINDS.items() if kind in kinds}, kind
 
@@ -45,7 +45,8 @@ def test_what_a_design_has_chosen_stays_in_sight() -> None:
 
 def test_every_value_survives_a_design_file() -> None:
     level = with_fault("drill:audit")
-    for row in SECURITY:
+    chosen = replace(level.start, security=Security(tls_root="pinned"))
+    for row in (row for row in options(level, chosen) if row.group == "Security"):
         for value, words in row.choices(level, level.start):
             made = row.put(level, level.start, value)
             assert row.get(made) == value

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from drill.design.changes import differences
+from drill.design.option import Option
 from drill.design.settle import settled
-from drill.design.table import Option, options
+from drill.design.table import options
 from drill.model.design import Design
 from drill.model.level import Level
 from tests.shipped import shipped

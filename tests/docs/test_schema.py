@@ -19,7 +19,7 @@ NAMES = ("level.schema.json", "design.schema.json")
 @pytest.mark.parametrize("name", NAMES)
 def test_the_committed_schema_is_current(name: str) -> None:
     committed = (assets_dir() / "schema" / name).read_text(encoding="utf-8")
-    assert committed == text(schemas()[name]), "run python -m drill.docs.schema"
+    assert committed == text(schemas()[name]), "run python -m drill.docs"
 
 
 def walk(schema: Any) -> list[dict[str, Any]]:

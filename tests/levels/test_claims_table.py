@@ -33,7 +33,7 @@ def test_a_level_decides_claims_that_there_are_each_once() -> None:
 
 def test_the_guide_holds_the_table_of_today() -> None:
     guide = (levels_dir() / "README.md").read_text(encoding="utf-8")
-    assert table() in guide, "run python -m drill.docs.schema"
+    assert table() in guide, "run python -m drill.docs"
 
 
 # Facts that are refusals: a level's own design, with one change, does not load, and says the rule.

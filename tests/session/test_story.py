@@ -119,5 +119,5 @@ def test_an_option_in_a_chain_has_the_name_of_the_plan_where_the_level_leaves_no
     row = LedgerRow("browse", "failed", "refused:writer", chain, 3)
     played = run(level, level.start, 1)
     told = sentences(level, replace(played, recording=replace(played.recording, ledger=(row,))))
-    assert "DNS cached for: 5s." in told[1]
+    assert "DNS TTL: 5s." in told[1]
     assert "(0.009 %)" in told[1]

@@ -97,6 +97,8 @@ def page(entry: Entry) -> Content:
     parts: list[tuple[str, str]] = [(f"{entry.title}\n", "bold $primary"), (f"{entry.what}\n", "")]
     for title, text in (("Helps", entry.helps), ("Does not", entry.hinders)):
         parts += [(f"\n{title}\n", "bold"), (f"{text}\n", "")]
+    if entry.changed:
+        parts += [("\nChanging it while it runs\n", "bold"), (f"{entry.changed}\n", "")]
     if entry.costs:
         parts += [("\nCosts, a month\n", "bold"), *((f"  {safe(row)}\n", "") for row in entry.costs)]
     if entry.sources:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from drill.catalog.rules import Violation
-    from drill.design.table import Option
+    from drill.design.option import Option
     from drill.model.design import Design
     from drill.model.run import BillItem
     from drill.session.opened_level import OpenedLevel

@@ -9,7 +9,8 @@ from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
-from drill.design.table import Option, options
+from drill.design.option import Option
+from drill.design.table import options
 from drill.syntax.safe_text import safe
 from drill.tui.messages import OptionPointedAt, OptionStepped, ValuesRequested
 from drill.tui.widgets.paint import Painted

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-from drill.design.table import Option, fixed
+from drill.design.option import Choice, Option
+from drill.design.spec import OptionSpec
 from drill.model.design import Design, Rule
 from drill.model.level import Level
 from drill.syntax.safe_text import safe
@@ -71,7 +71,7 @@ def _own_zones(level: Level, design: Design) -> tuple[str, ...]:
     return next((r.zones for r in level.regions if design.database.zone in r.zones), ())
 
 
-def runbook(level: Level, design: Design) -> tuple[Option, ...]:
+def runbook_rows(spec: OptionSpec, level: Level, design: Design) -> Iterator[Option]:
     """What happens without anyone touching a key, a row for each action: off, or when, which may be several times."""
     labels: dict[Deed, str] = {}
     rules: dict[Deed, set[Rules]] = {}
@@ -85,7 +85,7 @@ def runbook(level: Level, design: Design) -> tuple[Option, ...]:
         deed = _deed(made[0])
         labels.setdefault(deed, "other region" if deed[0] == "failover-global" else safe(" ".join(deed).strip()))
         rules.setdefault(deed, set()).add(made)
-    return tuple(_row(level, label, deed, rules[deed], design) for deed, label in labels.items())
+    return (_row(spec, level, label, deed, rules[deed], design) for deed, label in labels.items())
 
 
 def _own(level: Level, design: Design) -> Iterator[Rules]:
@@ -118,18 +118,20 @@ def _by_deed(rules: Rules) -> tuple[Rules, ...]:
     return tuple(tuple(rule for rule in rules if _deed(rule) == deed) for deed in deeds)
 
 
-def _row(level: Level, label: str, deed: Deed, rules: set[Rules], design: Design) -> Option:
+def _row(spec: OptionSpec, level: Level, label: str, deed: Deed, rules: set[Rules], design: Design) -> Option:
     def get(made: Design) -> Rules:
         return tuple(rule for rule in made.runbook if _deed(rule) == deed)
 
-    def put(_level: Level, made: Design, wanted: Any) -> Design:  # noqa: ANN401
+    def put(_level: Level, made: Design, wanted: Rules) -> Design:
         return replace(made, runbook=(*(rule for rule in made.runbook if _deed(rule) != deed), *wanted))
 
+    def choices(_level: Level, _design: Design) -> tuple[Choice, ...]:
+        return ((), "off"), *((made, "; ".join(_choice(level, rule) for rule in made)) for made in found)
+
     found = sorted(rules, key=lambda made: [(rule.when, rule.for_s, rule.value, rule.by) for rule in made])
-    choices = fixed(((), "off"), *((made, "; ".join(_choice(level, rule) for rule in made)) for made in found))
     when = " ".join(_sentence(level, rule) for rule in get(design))
-    meaning = f"{DOES.get(deed[0], label)}. {when or 'Off: done by hand, with a during the drill, or not at all.'}"
-    return Option("runbook", "Runbook", label, meaning, choices, get, put)
+    does = f"{DOES.get(deed[0], label)}. {when or 'Off: done by hand, with a during the drill, or not at all.'}"
+    return spec.row(get, put, label=label, choices=choices, meaning=does)
 
 
 def _sentence(level: Level, rule: Rule) -> str:

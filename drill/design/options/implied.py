@@ -1,0 +1,143 @@
+"""What follows from a choice: the other options that must change with it, and no more of them than must.
+
+In its normal form a design holds what `normal` fills in, and a value that equals that is as good as left out. So a value that
+was automatic before a change is automatic after it, and one that was chosen stays, unless no rule allows it any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from drill.catalog.engines import ENGINES
+from drill.catalog.rules_database import reads_routed
+from drill.catalog.serverless_limits import CLASS as SERVERLESS
+from drill.design.ground import Ground, standby_count
+from drill.design.normal import automatic_reads, automatic_standby_zones
+from drill.model.design import Design, Storage
+from drill.model.level import Level
+
+Follow = Callable[[Level, Design, Design], Design]
+
+FIRST_CAPACITY = (0.5, 16.0)
+"""ACUs of a database that has just become serverless."""
+STEADY_CLASS = "db.r6g.large"
+"""What a serverless instance becomes where the service has none."""
+STANDARD_ENGINE = "postgres"
+"""What replaces an engine that the service does not run."""
+
+
+def one_after_another(*steps: Follow) -> Follow:
+    """Several consequences of one change."""
+
+    def follow(level: Level, before: Design, after: Design) -> Design:
+        for step in steps:
+            after = step(level, before, after)
+        return after
+
+    return follow
+
+
+def reads(level: Level, before: Design, after: Design) -> Design:
+    """Classes whose reads went where they go by themselves still do; of the others, those that no longer can go there.
+
+    A class that is left out reads from the replicas when any serve it, else from the writer.
+    """
+    by_itself = dict(automatic_reads(before, Ground.of(level)))
+    chosen = tuple(pair for pair in after.reads if pair[1] != by_itself.get(pair[0]))
+    lost = {finding.path[1] for finding in reads_routed(level, replace(after, reads=chosen))}
+    return replace(after, reads=tuple(pair for pair in chosen if pair[0] not in lost))
+
+
+def standby_zones(level: Level, before: Design, after: Design) -> Design:
+    """Standbys that were placed by themselves still are; those that were placed by hand stay where they still may stand."""
+    ground, database = Ground.of(level), after.database
+    zones = database.standby_zones
+    chosen = zones != automatic_standby_zones(before.database, ground)
+    stays = chosen and len(zones) == standby_count(database) and set(zones) <= set(ground.others(database.zone))
+    return after if stays else replace(after, database=replace(database, standby_zones=()))
+
+
+def capacity(_level: Level, _before: Design, after: Design) -> Design:
+    """There is a capacity range exactly when some instance is serverless."""
+    classes = (after.database.instance, *(item.instance for item in after.replicas))
+    wanted = (after.database.capacity or FIRST_CAPACITY) if SERVERLESS in classes else None
+    return replace(after, database=replace(after.database, capacity=wanted))
+
+
+def endpoints(_level: Level, _before: Design, after: Design) -> Design:
+    """A custom endpoint loses the replicas that go, and goes with its last."""
+    there = {item.name for item in after.replicas}
+    left = ((name, tuple(one for one in members if one in there)) for name, members in after.endpoints)
+    return replace(after, endpoints=tuple(pair for pair in left if pair[1]))
+
+
+def provisioned_iops(_level: Level, _before: Design, after: Design) -> Design:
+    """Provisioned types of volume need a number of IOPS; the others begin at their baseline."""
+    storage = after.database.storage
+    iops = 3000 if storage.type.startswith("io") else None
+    return replace(after, database=replace(after.database, storage=replace(storage, iops=iops)))
+
+
+def cluster_mode(_level: Level, _before: Design, after: Design) -> Design:
+    """Several shards need cluster mode; one does without."""
+    cache = after.cache
+    return after if cache is None else replace(after, cache=replace(cache, cluster_mode=_clustered(after)))
+
+
+def _clustered(design: Design) -> bool:
+    cache = design.cache
+    return cache is not None and cache.shards > 1 and cache.engine.hash_slots
+
+
+def cache_features(_level: Level, _before: Design, after: Design) -> Design:
+    """A cache keeps no option that its engine or its service does not have."""
+    cache = after.cache
+    if cache is None:
+        return after
+    if cache.engine.replication:
+        cache = replace(cache, hashing="consistent")
+    else:
+        cache = replace(cache, replicas=0, auth=False, snapshot_days=0)
+    if cache.engine.name not in cache.service.append_only_file_engines:
+        cache = replace(cache, persistence="off")
+    return replace(after, cache=cache)
+
+
+def service_features(_level: Level, _before: Design, after: Design) -> Design:
+    """A database keeps no option that its service does not have: engine, storage, standbys, and all that is Aurora's."""
+    database = after.database
+    service = database.service
+    known = ENGINES.get(database.engine)
+    after = replace(
+        after,
+        database=replace(
+            database,
+            engine=database.engine if known and service.name in known.services else STANDARD_ENGINE,
+            multi_az="off",
+            storage=Storage(),
+            log_keep_s=None,
+        ),
+    )
+    return after if service.shared_volume else _without_shared_volume(after)
+
+
+def _without_shared_volume(design: Design) -> Design:
+    """The design without auto scaling of readers, endpoints, serverless instances, backtrack, writers and forwarding."""
+    database = design.database
+    return replace(
+        design,
+        scaling=None,
+        endpoints=(),
+        replicas=tuple(
+            replace(item, instance=STEADY_CLASS) if item.instance == SERVERLESS else item for item in design.replicas
+        ),
+        database=replace(
+            database,
+            instance=STEADY_CLASS if database.instance == SERVERLESS else database.instance,
+            backtrack_h=0,
+            capacity=None,
+            writers=1,
+            write_forwarding="off",
+        ),
+    )

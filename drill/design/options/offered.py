@@ -1,0 +1,53 @@
+"""Values that several options offer: zones, classes of machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from drill.catalog.serverless_limits import CLASS as SERVERLESS
+from drill.design.spec import Values
+from drill.model.design import Design
+from drill.model.level import Level
+
+
+def zones(level: Level, _design: Design) -> tuple[str, ...]:
+    """Every zone of the level."""
+    return level.zones
+
+
+def home_zones(level: Level, design: Design) -> tuple[str, ...]:
+    """Zones of the region the database is in."""
+    return next((r.zones for r in level.regions if design.database.zone in r.zones), level.home.zones)
+
+
+def database_classes(_level: Level, design: Design) -> tuple[str, ...]:
+    """Instance classes on which the engine is sold, by family and size; `db.serverless` where the service has it."""
+    from drill.catalog import prices
+
+    service = design.database.service
+    known = _sorted(prices.database_classes(design.database.engine, service.name))
+    return (*known, SERVERLESS) if service.serverless else known
+
+
+def node_types(_level: Level, _design: Design) -> tuple[str, ...]:
+    """Node types of caches, by family and size."""
+    from drill.catalog.instances import INSTANCES
+
+    return _sorted(name for name, item in INSTANCES.items() if item.is_cache)
+
+
+def same_family(now: Callable[[Design], str], every: Values) -> Values:
+    """Of the classes offered, those of the present one's family; a serverless one is offered beside all of them."""
+
+    def found(level: Level, design: Design) -> Iterable[str]:
+        family = now(design).rpartition(".")[0] + "."
+        return (name for name in every(level, design) if name == SERVERLESS or name.startswith(family))
+
+    return found
+
+
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    from drill.catalog.instances import INSTANCES
+
+    items = [INSTANCES[name] for name in names if name in INSTANCES]
+    return tuple(item.name for item in sorted(items, key=lambda item: (item.family, item.memory_gib)))

@@ -1,0 +1,136 @@
+"""The options of who may connect, and through what: RDS Proxy and security."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from drill.design.spec import Modification, OptionSpec
+from drill.design.value_forms import PartForm, one_of, percent, seconds, yes_no
+from drill.model.design import Design, Proxy, Security
+from drill.model.level import Level
+
+
+def _put_proxy(_level: Level, design: Design, on: bool) -> Design:
+    return replace(design, proxy=Proxy() if on else None)
+
+
+def _asked(*kinds: str) -> Callable[[Level, Design], bool]:
+    """Shown where the level has one of these events, or the design has chosen something already."""
+    return lambda level, design: design.security != Security() or any(fault.kind in kinds for fault in level.faults)
+
+
+PROXY: tuple[OptionSpec, ...] = (
+    OptionSpec(
+        path="proxy",
+        form=PartForm("Proxy", Proxy, "off or map", examples=({"max_connections": "100 %"},)),
+        group="Proxy",
+        label="RDS Proxy",
+        meaning="RDS Proxy shares a few database connections among many clients and follows a failover for them.",
+        values=(False, True),
+        say=lambda _level, on: "on" if on else "off",
+        get=lambda design: design.proxy is not None,
+        put=_put_proxy,
+        helps="Many clients with few statements each; failovers, which it follows without DNS.",
+        hinders="Sessions with state are pinned and share nothing. It adds a little time to each statement.",
+        figures=("model.proxy.failover.switch_s", "model.proxy.latency_ms", "price.proxy_vcpu_hour"),
+        modified=Modification("redeploy", "model.app.restart_s"),
+    ),
+    OptionSpec(
+        path="proxy.max_connections",
+        field="max_connections_pct",
+        form=percent("100 %"),
+        group="Proxy",
+        label="Connections",
+        meaning="The share of the database's max_connections that the proxy may open.",
+        values=(10, 25, 50, 75, 90, 100),
+        helps="Leaves connections to clients that do not come through the proxy.",
+        hinders="With too few, requests queue at the proxy.",
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="proxy.borrow_timeout",
+        field="borrow_timeout_s",
+        form=seconds("1s", "1h", "120s"),
+        group="Proxy",
+        label="Borrow timeout",
+        meaning="How long a request may wait at the proxy for a connection.",
+        values=(1, 5, 10, 30, 60, 120),
+        helps="Short: a full database refuses early and stays alive.",
+        hinders="Long: requests wait for work whose users have left.",
+        figures=("proxy.borrow_timeout_s",),
+        modified=Modification("online"),
+    ),
+)
+
+SECURITY: tuple[OptionSpec, ...] = (
+    OptionSpec(
+        path="security",
+        form=PartForm("Security", Security),
+        meaning="Who may connect, with what, and what is recorded of it.",
+    ),
+    OptionSpec(
+        path="security.tls_root",
+        form=one_of(managed="the whole bundle", pinned="today's, in the image"),
+        group="Security",
+        label="Trusted roots",
+        meaning="Root certificates that the applications trust: the whole bundle, kept up to date, or the one of today.",
+        values=("managed", "pinned"),
+        shown=_asked("drill:certificate-rotation"),
+        helps="The bundle knows the next root before it is used.",
+        hinders="A pinned root ends on a date that somebody has forgotten.",
+        modified=Modification("redeploy", "model.app.restart_s"),
+    ),
+    OptionSpec(
+        path="security.iam_auth",
+        form=yes_no(),
+        group="Security",
+        label="IAM sign-in",
+        meaning="IAM tokens, valid for 15 minutes, instead of passwords; at the proxy where there is one.",
+        values=(False, True),
+        shown=_asked("drill:leaked-password", "drill:rotate-password"),
+        helps="A leaked password opens nothing: tokens last minutes.",
+        hinders="Many new connections at once: sign-ins are limited per second, so that it needs a pool or a proxy.",
+        figures=("iam.connections_per_s",),
+        modified=Modification("redeploy", "model.app.restart_s"),
+    ),
+    OptionSpec(
+        path="security.secrets_rotation",
+        form=yes_no("rotates passwords", "passwords by hand"),
+        group="Security",
+        label="Secrets Manager",
+        meaning="Whether Secrets Manager rotates passwords and hands them to the applications.",
+        values=(False, True),
+        shown=_asked("drill:rotate-password"),
+        helps="Passwords change without an outage.",
+        hinders="A copy that somebody made by hand still breaks.",
+        figures=("price.secret_month", "model.security.password_change_s"),
+        modified=Modification("redeploy", "model.app.restart_s"),
+    ),
+    OptionSpec(
+        path="security.audit_logs",
+        form=one_of(off="off", local="on the instance", cloudwatch="in CloudWatch"),
+        group="Security",
+        label="Audit logs",
+        meaning="Where the log of every statement goes. The instance deletes its own within days; "
+        "CloudWatch keeps it and charges by size.",
+        values=("off", "local", "cloudwatch"),
+        shown=_asked("drill:audit"),
+        helps="An auditor asks for last month.",
+        hinders="Local logs are deleted after days; all logs cost by size.",
+        figures=("audit.local_retention_days", "price.cloudwatch.ingest_gib"),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="security.security_group",
+        form=one_of(apps="its clients only", open="any address"),
+        group="Security",
+        label="Database's port",
+        meaning="Who reaches the database's port. Open to any address is hardly ever right.",
+        values=("apps", "open"),
+        shown=_asked("drill:audit", "drill:leaked-password"),
+        helps="Its clients only: a leaked password alone opens nothing.",
+        hinders="Open: anybody may try.",
+        modified=Modification("online", "model.security.revert_s"),
+    ),
+)

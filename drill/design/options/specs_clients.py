@@ -1,0 +1,221 @@
+"""The options of the applications: how they connect, what they retry, where they read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from drill.design.option import Choice, Option
+from drill.design.spec import Modification, OptionSpec
+from drill.design.value_forms import (
+    PartForm,
+    counted,
+    milliseconds,
+    named,
+    one_of,
+    optional,
+    seconds,
+    whole,
+)
+from drill.model.design import Clients, Design
+from drill.model.level import Level
+from drill.syntax.fields import Name
+from drill.syntax.safe_text import safe
+
+COLD = frozenset(
+    (
+        "drill:cache-flush",
+        "drill:cache-node-loss",
+        "aws:elasticache:replicationgroup-interrupt-az-power",
+        "drill:cache-intruder",
+    )
+)
+"""Faults that leave a cache empty."""
+DEPLOYED = Modification("redeploy", "model.app.restart_s")
+
+
+def _keepalive_shown(level: Level, design: Design) -> bool:
+    return not level.choices or design.clients.keepalive_s is not None
+
+
+def _health_check_shown(level: Level, design: Design) -> bool:
+    return not level.choices or design.clients.health_check == "deep"
+
+
+def _ramp_shown(level: Level, design: Design) -> bool:
+    """On free choice, where a cache is emptied, where a design has a ramp."""
+    emptied = design.cache is not None and any(fault.kind in COLD for fault in level.faults)
+    return not level.choices or emptied or design.clients.ramp_s is not None
+
+
+def _reads(spec: OptionSpec, level: Level, _design: Design) -> Iterator[Option]:
+    """A row for each class that only reads."""
+    return (_reads_of(spec, item.name) for item in level.classes if item.writes == 0)
+
+
+def _reads_of(spec: OptionSpec, name: str) -> Option:
+    def get(design: Design) -> str:
+        return dict(design.reads).get(name, "")
+
+    def put(_level: Level, design: Design, where: str) -> Design:
+        kept = tuple(pair for pair in design.reads if pair[0] != name)
+        return replace(design, reads=(*kept, (name, where)) if where else kept)
+
+    return spec.row(get, put, key=f"reads.{name}", label=f"{safe(name)} reads", choices=_read_from)
+
+
+def _read_from(_level: Level, design: Design) -> tuple[Choice, ...]:
+    own = tuple((endpoint, f"endpoint {safe(endpoint)}") for endpoint, _ in design.endpoints)
+    return ("", "automatic"), ("writer", "the writer"), ("replicas", "replicas"), *own
+
+
+def _reads_shown(_level: Level, design: Design) -> bool:
+    return bool(design.replicas) or design.database.multi_az == "cluster"
+
+
+CLIENTS: tuple[OptionSpec, ...] = (
+    OptionSpec(
+        path="clients",
+        form=PartForm("Clients", Clients),
+        meaning="How the applications talk to the database.",
+    ),
+    OptionSpec(
+        path="clients.connect_timeout",
+        field="connect_timeout_ms",
+        form=milliseconds("10ms", "10m", "2s"),
+        group="Clients",
+        label="Connect timeout",
+        meaning="How long a client waits for a connection that does not answer.",
+        values=(250, 500, 1000, 2000, 5000, 10000, 30000),
+        helps="Short: a dead address costs little time.",
+        hinders="Shorter than a busy database needs, it adds retries to overload.",
+        figures=("client.pg.connect_timeout_s",),
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.dns_ttl",
+        field="dns_ttl_s",
+        form=seconds("0s", "7d", "5s", "forever", never="forever", says_never="forever"),
+        group="Clients",
+        label="DNS TTL",
+        meaning="How long an address is cached. A failover moves a DNS name; a client that caches it forever, until its "
+        "process restarts, never notices.",
+        values=(1, 5, 10, 30, 60, 120, 300, None),
+        helps="Short: clients find the new writer soon after a failover.",
+        hinders="Forever: the old address is kept until the process restarts, long after every failover.",
+        figures=("dns.ttl.client_advice_max_s", "dns.ttl.jvm_default_s"),
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.pool",
+        form=counted(0, 10_000, "off", "none: one a request", "connections an application instance"),
+        group="Clients",
+        label="Pool size",
+        meaning="Connections that one application instance keeps to each endpoint; off: a new one for each request. "
+        "All of them must fit max_connections.",
+        values=(0, 5, 10, 20, 40, 80, 160),
+        helps="No connection set-up in each request.",
+        hinders="The pools of all instances together must fit max_connections.",
+        figures=("conn.setup_cpu_ms", "pool.max_lifetime_s"),
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.max_retries",
+        form=optional(whole(0, 20, "attempts", 0, 2), "as the level"),
+        group="Clients",
+        label="Retries",
+        meaning="Attempts after a failed one. They help against blips and feed overload.",
+        left_out="as the level says of each class",
+        values=(None, 0, 1, 2, 3, 4, 5),
+        helps="A blip shorter than the retries.",
+        hinders="Overload: at ρ(1+R) ≥ 1 retries keep the database down after the cause is gone.",
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.backoff",
+        field="backoff_ms",
+        form=optional(milliseconds("0s", "10m", "200ms"), "as the level"),
+        group="Clients",
+        label="First back-off",
+        meaning="The wait before the first retry; it grows from there.",
+        left_out="as the level says of each class",
+        values=(None, 50, 100, 200, 500, 1000, 2000, 5000),
+        helps="Long enough that retries miss the blip they come from.",
+        hinders="Longer than the user waits, it is a slow failure.",
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.keepalive",
+        field="keepalive_s",
+        form=seconds("1s", "1d", "tested", "6s", never="tested", says_never="tested first"),
+        group="Clients",
+        label="Dead connections",
+        meaning="How long a pool takes a connection for alive whose other end has vanished; "
+        "tested: the pool tests each one before it lends it.",
+        values=(None, 6, 30, 120, 900, 7875),
+        shown=_keepalive_shown,
+        helps="Tested, or seconds: a pool that notices finds the new writer.",
+        hinders="The system's default of two hours: a failover that nobody follows.",
+        figures=("client.pg.tcp_keepalive_idle_s",),
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.health_check",
+        form=one_of(shallow="shallow", deep="deep"),
+        group="Clients",
+        label="Health check",
+        meaning="When an application instance is healthy. Shallow: it serves. "
+        "Deep: the database answers it too; otherwise it is replaced.",
+        values=("shallow", "deep"),
+        shown=_health_check_shown,
+        helps="Shallow: the cache and the replicas go on answering without the writer.",
+        hinders="Deep: all instances fail the same check at once, and the whole fleet is replaced.",
+        figures=("model.app.restart_s",),
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.ramp",
+        field="ramp_s",
+        form=seconds("10s", "1h", "off", "5m", never="off", says_never="at once"),
+        group="Clients",
+        label="Readmit over",
+        meaning="The time over which traffic is readmitted, in ten steps, after the database or the cache was away; "
+        "the rest is refused meanwhile. Off: all of it at once.",
+        values=(None, 30, 60, 120, 300, 600, 1800),
+        shown=_ramp_shown,
+        helps="A cold cache or a restarted database that full load would bring down again: "
+        "the first tenth warms it for the rest.",
+        hinders="Where the database can take everything at once it only refuses: 45 % of the requests meanwhile.",
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.max_waiting",
+        form=optional(whole(0, 1_000_000, "requests", 100), "no limit"),
+        group="Clients",
+        label="Waiting limit",
+        meaning="The most requests that may wait for a connection, in all; the rest are refused at once.",
+        left_out="one a thread",
+        values=(None, 10, 50, 100, 200, 500, 1000, 2000),
+        helps="Refuse early, answer the rest in time.",
+        hinders="Too low, it refuses requests that a second of waiting would have served.",
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="reads",
+        form=named(Name, 50, {"browse": "replicas"}),
+        filled=True,
+        chosen_with="replicas",
+        group="Clients",
+        label="Reads",
+        title="Where a class reads",
+        meaning="Where a class that only reads goes: replicas, writer, or a custom endpoint. "
+        "Replicas spare the writer; the writer is always fresh.",
+        left_out="replicas, if any serve it, else the writer",
+        rows=_reads,
+        shown=_reads_shown,
+        helps="Replicas take load off the writer.",
+        hinders="A replica always lags a little: classes that must be fresh stay with the writer.",
+        figures=("replica.rds.idle_lag_ms",),
+        modified=DEPLOYED,
+    ),
+)

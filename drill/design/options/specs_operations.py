@@ -1,0 +1,211 @@
+"""The options of running a database: backups, encryption, maintenance, alarms, and what Aurora adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drill.design.options import implied
+from drill.design.spec import Modification, OptionSpec
+from drill.design.value_forms import PartForm, capacity, clock, days, hours, one_of, seconds, whole, yes_no
+from drill.model.design import Design
+from drill.model.level import Level
+
+DAY_S, HOUR_S = 86_400, 3600
+
+
+def _windows(_level: Level, design: Design) -> Iterable[str]:
+    """Every third hour, and what the design has."""
+    return sorted({f"{hour:02d}:00" for hour in range(0, 24, 3)} | {design.database.window})
+
+
+def _log_kept_shown(level: Level, design: Design) -> bool:
+    """Where replicas follow a log of the primary's own: on free choice, where a level names it, where a design bounds it."""
+    asked = not level.choices or "database.log_retention" in level.choices or design.database.log_keep_s is not None
+    return asked and bool(design.replicas) and not design.database.service.shared_volume
+
+
+def _custom_shown(_level: Level, design: Design) -> bool:
+    """RDS Custom exists for Oracle and SQL Server."""
+    database = design.database
+    return database.custom or (database.service.custom and database.engine.startswith(("oracle", "sqlserver")))
+
+
+def _serverless(_level: Level, design: Design) -> bool:
+    return design.database.capacity is not None
+
+
+def _backtrack_shown(_level: Level, design: Design) -> bool:
+    database = design.database
+    return database.engine in database.service.backtrack_engines or database.backtrack_h > 0
+
+
+def _forwarding_shown(level: Level, design: Design) -> bool:
+    """Where readers abroad could forward writes: on free choice, where a level names it, where a design does it."""
+    asked = not level.choices or "database.write_forwarding" in level.choices
+    database = design.database
+    return database.write_forwarding != "off" or (asked and database.service.write_forwarding)
+
+
+def _writers_shown(level: Level, design: Design) -> bool:
+    """Withdrawn: offered where a level tells history."""
+    return design.database.writers > 1 or "database.writers" in level.choices
+
+
+OPERATIONS: tuple[OptionSpec, ...] = (
+    OptionSpec(
+        path="database.backups",
+        form=PartForm("Backups", examples=({"retention": "7d"},)),
+        meaning="Automated backups.",
+    ),
+    OptionSpec(
+        path="database.backups.retention",
+        field="retention_days",
+        form=days("none", "7d"),
+        label="Backups kept",
+        meaning="How long automated backups and logs are kept, for a restore to a point in time; 0 switches them off.",
+        values=(0, 1, 7, 14, 35),
+        helps="The only way back from a dropped table, except for backtrack.",
+        hinders="It is no failover: a restore takes long, and its blocks load slowly.",
+        figures=("backup.log_upload_s", "model.restore.base_s", "backup.retention_max_days"),
+        modified=Modification("online", note="switching backups on or off interrupts RDS"),
+    ),
+    OptionSpec(
+        path="database.encrypted",
+        form=yes_no(),
+        label="Encrypted",
+        meaning="Encryption at rest. It is chosen at creation; later it takes a copy.",
+        values=(False, True),
+        helps="Audits, and disks that leave the building.",
+        hinders="It stops nobody who has a password. Switching it on later takes an encrypted copy of a snapshot.",
+        figures=("model.snapshot.copy_per_gib_s",),
+        modified=Modification("copy", "model.snapshot.copy_per_gib_s"),
+    ),
+    OptionSpec(
+        path="database.public",
+        form=yes_no("yes", "no"),
+        label="Public address",
+        meaning="Whether the database can be reached from the internet. That is hardly ever right.",
+        values=(False, True),
+        helps="Hardly ever: VPC peering or a bastion host does it better.",
+        hinders="Every scanner on the internet tries the port.",
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="database.maintenance",
+        form=PartForm("Maintenance", examples=({"window": "03:00"},)),
+        meaning="When RDS may patch the database.",
+    ),
+    OptionSpec(
+        path="database.maintenance.window",
+        field="window",
+        form=clock(),
+        label="Maintenance",
+        meaning="Time of day at which the half hour begins that patches wait for. Without a standby a patch is downtime.",
+        values=_windows,
+        helps="A patch that restarts the instance, outside the busy hours.",
+        hinders="Without a standby it is downtime at any hour.",
+        figures=("maintenance.window_s", "maintenance.os_update_s"),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="database.log_retention",
+        field="log_keep_s",
+        form=seconds("1m", "30d", "needed", "24h", never="needed", says_never="as needed"),
+        label="Log kept",
+        meaning="How long the log is kept for replicas that are out of reach; needed: as long as one of them needs it. "
+        "A replica that stays away longer is broken.",
+        values=(None, 600, HOUR_S, 6 * HOUR_S, DAY_S, 7 * DAY_S),
+        shown=_log_kept_shown,
+        helps="As needed: a replica that was away for an hour resumes where it stopped.",
+        hinders="A bound keeps the volume from filling up with log, and breaks replicas that stay away longer.",
+        figures=("model.restore.base_s",),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="database.custom",
+        form=yes_no(),
+        label="RDS Custom",
+        meaning="Access to the operating system, which is then yours to look after. For Oracle and SQL Server.",
+        values=(False, True),
+        shown=_custom_shown,
+        helps="Agents and settings that need the operating system.",
+        hinders="What you can change, you also have to fix.",
+        modified=Modification("copy"),
+    ),
+    OptionSpec(
+        path="monitoring.alarms",
+        form=yes_no(),
+        label="Alarms",
+        meaning="Alarms page a person. Without them a person begins when customers call.",
+        values=(False, True),
+        helps="Everything that waits for a person begins earlier.",
+        hinders="They fix nothing.",
+        figures=("operator.page_s", "model.operator.notice_s"),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="database.capacity",
+        form=capacity(),
+        label="Capacity",
+        meaning="The range in which a serverless instance scales; an ACU is 2 GiB of memory and its share of CPU.",
+        left_out="no serverless instance",
+        values=(
+            (0.5, 4.0),
+            implied.FIRST_CAPACITY,
+            (0.5, 64.0),
+            (2.0, 16.0),
+            (2.0, 64.0),
+            (8.0, 64.0),
+            (8.0, 128.0),
+            (16.0, 64.0),
+            (32.0, 256.0),
+        ),
+        shown=_serverless,
+        helps="Traffic that comes and goes, and nights without any.",
+        hinders="A sharp peak from a low minimum: it scales in steps, and max_connections follows the maximum.",
+        figures=("serverless.acu_gib", "model.serverless.up_share_s", "price.aurora.acu_h"),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="database.backtrack",
+        field="backtrack_h",
+        form=hours("off", "24h", "72h"),
+        label="Backtrack",
+        meaning="Aurora MySQL: hours of change records kept, to go back in time in place and within minutes.",
+        values=(0, 1, 6, 24, 48, 72),
+        shown=_backtrack_shown,
+        helps="A mistake noticed within hours: minutes in place instead of a restore.",
+        hinders="Everyone's good writes since then are undone too.",
+        figures=("backtrack.max_h", "model.backtrack.rewind_s", "price.aurora.backtrack_per_million"),
+        modified=Modification("copy"),
+    ),
+    OptionSpec(
+        path="database.write_forwarding",
+        form=one_of(
+            off="off",
+            eventual="reads wait for nothing",
+            session="for their own writes",
+            **{"global": "for all writes"},
+        ),
+        label="Forwards writes",
+        meaning="Aurora global database: readers in other regions forward writes to the writer; what their reads wait for.",
+        values=("off", "eventual", "session", "global"),
+        shown=_forwarding_shown,
+        helps="Transactions abroad that read much and write little.",
+        hinders="Reads that must see every write wait for a region's lag each time, and losing the writer is felt abroad too.",
+        figures=("model.global.ship_ms",),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="database.writers",
+        form=whole(1, 100, "", 1),
+        label="Writers",
+        meaning="Aurora multi-master: every instance writes. History: AWS withdrew it in 2023.",
+        values=(1, 2, 3, 4),
+        shown=_writers_shown,
+        helps="While it existed: no failover for writes.",
+        hinders="Two writers of one page conflict; it was withdrawn in 2023.",
+        figures=("multimaster.max_writers", "multimaster.failover_s"),
+        modified=Modification("copy"),
+    ),
+)

@@ -1,0 +1,314 @@
+"""The options of read replicas: how many, where, on what; auto scaling of Aurora readers; custom endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from drill.design.option import Option
+from drill.design.options import implied, offered
+from drill.design.spec import Implied, Modification, OptionSpec
+from drill.design.value_forms import (
+    PartForm,
+    instance_class,
+    named,
+    optional,
+    optional_text,
+    percent,
+    whole,
+    yes_no,
+    zone,
+)
+from drill.model.design import Design, Replica, Scaling
+from drill.model.level import Level
+from drill.syntax.fields import Name
+from drill.syntax.safe_text import safe
+
+MOST = 15
+"""Read replicas the plan offers: what Aurora and most engines of RDS allow."""
+MOST_IN_A_FILE = 100
+"""A bound for untrusted files only; what AWS allows is a rule of the catalogue."""
+ENDPOINT = "analytics"
+"""Name of the custom endpoint that is offered where there is none."""
+
+
+def _count(design: Design) -> int:
+    return len(design.replicas)
+
+
+def _put_count(level: Level, design: Design, number: int) -> Design:
+    """The first ones stay, new ones go round the zones the writer is not in."""
+    region = offered.home_zones(level, design)
+    others = [zone for zone in region if zone != design.database.zone] or list(region)
+    kept = list(design.replicas[:number])
+    taken = {item.name for item in kept}
+    while len(kept) < number:
+        name = next(f"replica-{n}" for n in range(1, number + 1 + len(taken)) if f"replica-{n}" not in taken)
+        taken.add(name)
+        kept.append(Replica(name, others[len(kept) % len(others)], design.database.instance))
+    return replace(design, replicas=tuple(kept))
+
+
+def _each(spec: OptionSpec, _level: Level, design: Design) -> Iterator[Option]:
+    """A row for each replica."""
+
+    def row(number: int, name: str) -> Option:
+        def get(design: Design) -> Any:  # noqa: ANN401 (values of every kind)
+            return getattr(design.replicas[number], spec.attribute)
+
+        def put(_level: Level, design: Design, value: Any) -> Design:  # noqa: ANN401
+            changed = replace(design.replicas[number], **{spec.attribute: value})
+            return replace(design, replicas=(*design.replicas[:number], changed, *design.replicas[number + 1 :]))
+
+        return spec.row(get, put, key=f"replicas.{number}.{spec.key}", label=f"  {safe(name)}")
+
+    return (row(number, item.name) for number, item in enumerate(design.replicas))
+
+
+def _all(spec: OptionSpec, _level: Level, design: Design) -> Iterator[Option]:
+    """One row for all replicas: the plan shows the first one's value, and true where it is true of all of them."""
+
+    def get(design: Design) -> Any:  # noqa: ANN401 (values of every kind)
+        found = [getattr(item, spec.attribute) for item in design.replicas]
+        return all(found) if isinstance(found[0], bool) else found[0]
+
+    def put(_level: Level, design: Design, value: Any) -> Design:  # noqa: ANN401
+        return replace(design, replicas=tuple(replace(item, **{spec.attribute: value}) for item in design.replicas))
+
+    if design.replicas:
+        yield spec.row(get, put)
+
+
+def _own_volumes(_level: Level, design: Design) -> bool:
+    return not design.database.service.shared_volume
+
+
+def _encryption_shown(_level: Level, design: Design) -> bool:
+    """Where the source is not encrypted, or somebody has tried already."""
+    return not design.database.encrypted or any(item.encrypted is not None for item in design.replicas)
+
+
+def _scaled(design: Design) -> Scaling:
+    least = max(1, len(design.replicas))
+    return design.scaling or Scaling(least, min(MOST, least + 3))
+
+
+def _put_scaling(_level: Level, design: Design, on: bool) -> Design:
+    return replace(design, scaling=_scaled(design) if on else None)
+
+
+def _scales(_level: Level, design: Design) -> bool:
+    return design.database.service.reader_auto_scaling
+
+
+def _endpoints(spec: OptionSpec, level: Level, design: Design) -> Iterator[Option]:
+    """A row for each custom endpoint there is or could be: the design's own, and those that the level's designs have."""
+    own = (design, level.start, *(made for _, made in (*level.solutions, *level.traps)))
+    names = dict.fromkeys(name for made in own for name, _ in made.endpoints)
+    return (_endpoint(spec, name) for name in names or (ENDPOINT,))
+
+
+def _endpoint(spec: OptionSpec, name: str) -> Option:
+    def get(design: Design) -> tuple[str, ...]:
+        return dict(design.endpoints).get(name, ())
+
+    def put(_level: Level, design: Design, members: tuple[str, ...]) -> Design:
+        others = tuple(pair for pair in design.endpoints if pair[0] != name)
+        return replace(design, endpoints=(*others, (name, members)) if members else others)
+
+    def choices(_level: Level, design: Design) -> tuple[tuple[tuple[str, ...], str], ...]:
+        every = tuple(item.name for item in design.replicas)
+        singles = tuple(((one,), safe(one)) for one in every)
+        return ((), "none"), *singles, *(((every, "every reader"),) if len(every) > 1 else ())
+
+    return spec.row(get, put, key=f"endpoints.{name}", label=f"Endpoint {safe(name)}"[:17], choices=choices)
+
+
+def _endpoints_shown(_level: Level, design: Design) -> bool:
+    return design.database.service.custom_endpoints and bool(design.replicas)
+
+
+def _counts(low: int) -> tuple[int, ...]:
+    return tuple(range(low, MOST + 1))
+
+
+def _number(value: int) -> str:
+    return str(value)
+
+
+REPLICAS: tuple[OptionSpec, ...] = (
+    OptionSpec(
+        path="replicas",
+        form=PartForm("Replica", Replica, "list", MOST_IN_A_FILE, ([{"zone": "b", "class": "db.r6g.large"}],)),
+        group="Replicas",
+        label="Read replicas",
+        meaning="Asynchronous copies for reads: read replicas on RDS, readers of the shared volume on Aurora. "
+        "On RDS they are no standby: promoting one takes a person and loses its lag.",
+        values=_counts(0),
+        get=_count,
+        put=_put_count,
+        implied=Implied(("endpoints", "reads"), implied.one_after_another(implied.endpoints, implied.reads)),
+        helps="Reads that tolerate some age; disaster recovery in another region.",
+        hinders="Losing the writer: an RDS replica never takes over by itself, and promoting it loses its lag. "
+        "An Aurora reader does take over.",
+        figures=("replica.promote_s", "replica.rds.idle_lag_ms", "aurora.replica_lag_ms"),
+        modified=Modification("online", "model.scaling.create_s"),
+    ),
+    OptionSpec(
+        path="replicas.name",
+        form=optional_text(Name, "replica-1"),
+        default="",
+        meaning="Its name on the map and in the runbook.",
+        left_out="replica-1, replica-2, … by its place in the list",
+    ),
+    OptionSpec(
+        path="replicas.zone",
+        form=zone(),
+        group="Replicas",
+        label="Zone",
+        title="A replica's zone",
+        meaning="The zone or region in which a replica runs.",
+        values=offered.zones,
+        rows=_each,
+        implied=Implied(("reads",), implied.reads),
+        helps="Another zone or region than the writer's.",
+        hinders="A region away it lags further behind, and transfer is billed.",
+        figures=("global.replication_lag_s",),
+        modified=Modification("copy", "model.scaling.create_s"),
+    ),
+    OptionSpec(
+        path="replicas.class",
+        field="instance",
+        form=instance_class(),
+        group="Replicas",
+        label="Class of all",
+        meaning="The instance class of each replica.",
+        values=offered.database_classes,
+        near=offered.same_family(lambda design: design.replicas[0].instance, offered.database_classes),
+        rows=_all,
+        implied=Implied(("database.capacity",), implied.capacity),
+        helps="At least as large as what it may have to replace.",
+        hinders="A small one falls behind when writes peak.",
+        figures=("replica.apply_writes_per_s",),
+        modified=Modification("outage", "model.scale.outage_s"),
+    ),
+    OptionSpec(
+        path="replicas.serves",
+        form=yes_no("yes", "no"),
+        group="Replicas",
+        label="Serve reads",
+        meaning="Whether the applications' connection string names it. A replica that is missing there gets no load.",
+        values=(False, True),
+        shown=_own_volumes,
+        rows=_all,
+        implied=Implied(("reads",), implied.reads),
+        helps="Only a replica that the applications know takes load.",
+        hinders="Kept out of the connection string it stays idle, for reports or for promotion.",
+        modified=Modification("redeploy", "model.app.restart_s"),
+    ),
+    OptionSpec(
+        path="replicas.multi_az",
+        form=yes_no(),
+        group="Replicas",
+        label="Replica Multi-AZ",
+        meaning="Whether each replica has a standby of its own, for disaster recovery.",
+        values=(False, True),
+        shown=_own_volumes,
+        rows=_all,
+        helps="A region that may have to become the primary one.",
+        hinders="Ordinary read replicas: another replica is cheaper.",
+        figures=("failover.rds_multi_az_instance.s",),
+        modified=Modification("online", "model.multi_az.convert_s"),
+    ),
+    OptionSpec(
+        path="replicas.encrypted",
+        form=optional(yes_no("yes", "no"), "as the source"),
+        group="Replicas",
+        label="Encrypted",
+        meaning="Encryption at rest. A replica is encrypted exactly when its source is.",
+        left_out="as its source",
+        values=(None, False, True),
+        shown=_encryption_shown,
+        rows=_all,
+        helps="It follows its source.",
+        hinders="Nothing else can be chosen; an encrypted copy of a snapshot is the way round.",
+        modified=Modification("never"),
+    ),
+    OptionSpec(
+        path="scaling",
+        form=PartForm("Scaling", Scaling, "off or map", examples=({"max": 4},)),
+        group="Replicas",
+        label="Auto scaling",
+        meaning="Aurora adds readers while they are busy and removes them later. A new reader takes minutes and starts cold.",
+        values=(False, True),
+        say=lambda _level, on: "on" if on else "off",
+        shown=_scales,
+        get=lambda design: design.scaling is not None,
+        put=_put_scaling,
+        helps="Reads that rise over an hour.",
+        hinders="A peak of minutes: a new reader comes when it is over, and cold.",
+        figures=("model.scaling.create_s", "scaling.cooldown_s"),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="scaling.min",
+        field="least",
+        form=whole(0, 100, "readers", 1),
+        default=1,
+        group="Replicas",
+        label="  at least",
+        title="Scaling: at least",
+        meaning="Readers that always stay.",
+        values=_counts(0),
+        helps="What losing one reader must not take away.",
+        hinders="Idle readers are paid for.",
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="scaling.max",
+        field="most",
+        form=whole(1, 100, "readers", 4),
+        group="Replicas",
+        label="  at most",
+        title="Scaling: at most",
+        meaning="The most readers there may be.",
+        values=_counts(1),
+        helps="A bound on the bill.",
+        hinders="A bound on the help, too.",
+        figures=("failover.aurora.max_replicas",),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="scaling.cpu",
+        field="cpu_pct",
+        form=percent("70 %"),
+        group="Replicas",
+        label="  CPU target",
+        title="Scaling: CPU target",
+        meaning="Mean CPU utilization of the readers that auto scaling aims at.",
+        values=(30, 40, 50, 60, 70, 80, 90),
+        helps="A lower target starts earlier and leaves room meanwhile.",
+        hinders="A lower target also keeps more readers for the same load.",
+        figures=("model.scaling.out_minutes",),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="endpoints",
+        form=named(
+            Annotated[list[Name], Field(min_length=1, max_length=MOST_IN_A_FILE)], 20, {"analytics": ["replica-2"]}
+        ),
+        group="Replicas",
+        label="Endpoint",
+        title="Custom endpoint",
+        meaning="Aurora's custom endpoints: the readers behind each, so that heavy queries meet nobody else's.",
+        rows=_endpoints,
+        shown=_endpoints_shown,
+        implied=Implied(("reads",), implied.reads),
+        helps="Month-end reports that would evict everyone else's pages.",
+        hinders="A custom endpoint needs at least two readers to separate anything.",
+        modified=Modification("online"),
+    ),
+)

@@ -1,0 +1,74 @@
+"""The options of the runbook, rules that act without a player, and of what watches the database."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from drill.design.options.runbook_rows import runbook_rows
+from drill.design.spec import Modification, OptionSpec
+from drill.design.value_forms import PartForm, one_of, optional_text, seconds, text
+from drill.model.action import KINDS
+from drill.model.design import Monitoring, Rule
+from drill.syntax.fields import Setting, Target
+
+RUNBOOK: tuple[OptionSpec, ...] = (
+    OptionSpec(
+        path="runbook",
+        form=PartForm(
+            "Rule",
+            Rule,
+            "list",
+            50,
+            ([{"when": "writer.down", "for": "5m", "do": "promote", "target": "replica-1"}],),
+        ),
+        group="Runbook",
+        label="Runbook",
+        meaning="Rules of the runbook: when a condition has held for a time, do something, once, without a player.",
+        rows=runbook_rows,
+        helps="Nights: a rule acts in seconds, a person in minutes.",
+        hinders="A rule does exactly what it says, even when that is wrong.",
+        figures=("operator.page_s", "operator.decide_s", "operator.act_s"),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="runbook.when",
+        form=text(Annotated[str, Field(max_length=120)], str, "writer.down", "at 12m"),
+        meaning="`at 12m`, `writer.down`, `replica-1.lag > 10s`, `availability < 99 %`, `checkout.availability < 95 %`, "
+        "`writer.queue > 1000`, `table.dropped` or `cache-1.cold`.",
+    ),
+    OptionSpec(
+        path="runbook.for",
+        field="for_s",
+        form=seconds("0s", "1d", "5m"),
+        default=0,
+        meaning="How long the condition must have held.",
+    ),
+    OptionSpec(
+        path="runbook.do",
+        form=one_of(**{kind: kind for kind in KINDS}),
+        meaning="The action.",
+    ),
+    OptionSpec(
+        path="runbook.target",
+        form=optional_text(Target, "replica-1"),
+        meaning="A node, or for shed and admit a request class.",
+    ),
+    OptionSpec(
+        path="runbook.value",
+        form=optional_text(Setting, "db.r6g.xlarge", "50 %"),
+        meaning="scale: an instance class. shed: a percentage. admit: a time. restore, backtrack: how far back. "
+        "encrypt: copy.",
+    ),
+    OptionSpec(
+        path="runbook.by",
+        form=one_of(automation="automation", person="a person"),
+        meaning="Who does it: automation at once; a person is paged, decides and acts first.",
+    ),
+    OptionSpec(
+        path="monitoring",
+        form=PartForm("Monitoring", Monitoring),
+        meaning="What watches the database.",
+    ),
+)

@@ -1,0 +1,68 @@
+"""Every option of a design, one record each, in the order of a design file."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from drill.design.options.specs_access import PROXY, SECURITY
+from drill.design.options.specs_cache import CACHE
+from drill.design.options.specs_clients import CLIENTS
+from drill.design.options.specs_database import DATABASE
+from drill.design.options.specs_operations import OPERATIONS
+from drill.design.options.specs_replicas import REPLICAS
+from drill.design.options.specs_runbook import RUNBOOK
+from drill.design.options.specs_storage import STORAGE
+from drill.design.spec import GROUPS, OptionSpec
+from drill.design.value_forms import PartForm
+from drill.model.design import Design
+
+ROOT = PartForm("Design", Design)
+"""The design itself, which stands at the path ''."""
+SPECS: tuple[OptionSpec, ...] = (
+    *DATABASE,
+    *STORAGE,
+    *OPERATIONS,
+    *REPLICAS,
+    *PROXY,
+    *CACHE,
+    *CLIENTS,
+    *SECURITY,
+    *RUNBOOK,
+)
+BY_PATH = {spec.path: spec for spec in SPECS}
+PLAN: tuple[OptionSpec, ...] = tuple(
+    sorted((spec for spec in SPECS if spec.label), key=lambda spec: GROUPS.index(spec.group))
+)
+"""Those that have a row of the plan, by group."""
+FILLED = tuple(spec.path for spec in SPECS if spec.filled)
+"""What `normal` fills in from other choices: a difference there counts only where a file writes it."""
+
+
+@cache
+def below(path: str) -> tuple[OptionSpec, ...]:
+    """The options that stand directly in the part at a path; '' is the design itself."""
+    return tuple(spec for spec in SPECS if spec.path.rpartition(".")[0] == path)
+
+
+def option_paths() -> tuple[str, ...]:
+    """Every path of a design file that a level can name; what is in a list has no path of its own."""
+    lists = tuple(f"{spec.path}." for spec in SPECS if isinstance(spec.form, PartForm) and spec.form.written == "list")
+    return tuple(spec.path for spec in SPECS if not spec.path.startswith(lists))
+
+
+def part_at(path: str) -> PartForm:
+    """The form of the part at a path. Raises TypeError for an option that is no part."""
+    form = BY_PATH[path].form if path else ROOT
+    if not isinstance(form, PartForm):
+        raise TypeError(f"{path} holds no options")
+    return form
+
+
+def model_path(path: str) -> tuple[str, ...]:
+    """Where the model holds an option: names of attributes from the design down."""
+    names: tuple[str, ...] = ()
+    for length in range(1, path.count(".") + 2):
+        spec = BY_PATH[".".join(path.split(".")[:length])]
+        if not isinstance(spec.form, PartForm) or spec.form.made is not None:
+            names = (*names, spec.attribute)
+    return names

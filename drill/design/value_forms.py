@@ -1,0 +1,248 @@
+"""How the value of an option is written: in a file, both ways, and in the words of a screen. One record a kind of value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from drill.model.service import Named
+from drill.syntax.fields import (
+    Clock,
+    Days,
+    InstanceName,
+    Name,
+    NodeType,
+    Part,
+    Percent,
+    ZoneWord,
+    duration_ms,
+    duration_s,
+    whole_number,
+)
+from drill.syntax.fields import hours as written_hours
+from drill.syntax.safe_text import safe
+from drill.words import units
+
+Say = Callable[[Any], str]
+DAY_S, HOUR_S = 86_400, 3600
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401 (values of every kind)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class ValueForm:
+    """A kind of value. `read` and `write` turn what pydantic has validated into the model's value and back into plain data."""
+
+    type: Any
+    """What pydantic validates: bounds, the form of a text, the JSON Schema."""
+    say: Say = str
+    """In the words of a screen."""
+    read: Callable[[Any], Any] = _same
+    write: Callable[[Any], Any] = _same
+    unit: str = ""
+    examples: tuple[Any, ...] = ()
+    records: Mapping[str, Any] | None = None
+    """The table of records that the value is one of, by name; the plan offers the names."""
+
+
+def optional(form: ValueForm, absent: str) -> ValueForm:
+    """The form of a value that may be left out; `absent` are the words for that."""
+    return replace(form, type=form.type | None, say=lambda value: absent if value is None else form.say(value))
+
+
+def yes_no(yes: str = "on", no: str = "off") -> ValueForm:
+    """True or false, in the words of the option."""
+    return ValueForm(bool, lambda value: yes if value else no, examples=(True, False))
+
+
+def one_of(**words: str) -> ValueForm:
+    """One of some words, each with its words on a screen; an underscore stands for a dash."""
+    said = {key.replace("_", "-"): text for key, text in words.items()}
+    return ValueForm(Literal[tuple(said)], lambda value: said.get(str(value), str(value)))
+
+
+def one_of_records(table: Mapping[str, Named], say: Say) -> ValueForm:
+    """The name of a record of the catalogue."""
+    return ValueForm(
+        Literal[tuple(table)],
+        lambda name: say(table[name]),
+        table.__getitem__,
+        lambda record: record.name,
+        records=table,
+    )
+
+
+def text(type_: Any, say: Say = str, *examples: str) -> ValueForm:  # noqa: ANN401 (a pydantic type)
+    """Text of a form of `drill.syntax.fields`."""
+    return ValueForm(type_, say, examples=examples)
+
+
+def optional_text(type_: Any, *examples: str) -> ValueForm:  # noqa: ANN401 (a pydantic type)
+    """Text that may be left out; the model holds it as empty."""
+    return ValueForm(type_ | None, str, lambda value: value or "", lambda value: value or None, examples=examples)
+
+
+def whole(low: int, high: int, unit: str = "", *examples: int) -> ValueForm:
+    """A whole number; `unit` is what it counts, and follows it on a screen where it is a unit."""
+    return ValueForm(Annotated[int, Field(ge=low, le=high)], lambda value: f"{value:,}", unit=unit, examples=examples)
+
+
+def gib(low: int, high: int, *examples: int) -> ValueForm:
+    """A size in GiB."""
+    return replace(whole(low, high, "GiB", *examples), say=lambda value: f"{value:,} GiB")
+
+
+def counted(low: int, high: int, zero: str, says_zero: str, unit: str) -> ValueForm:
+    """A whole number with a word for 0."""
+    return ValueForm(
+        Annotated[int, whole_number(low, high, word=zero)],
+        lambda value: f"{value:,}" if value else says_zero,
+        write=lambda value: value or zero,
+        unit=unit,
+        examples=(20, zero),
+    )
+
+
+def seconds(low: str, high: str, *examples: str, never: str = "", says_never: str = "") -> ValueForm:
+    """A duration in whole seconds. `never` is the word in the file for None, `says_never` that on a screen."""
+    word = never or None
+    return ValueForm(
+        Annotated[int | None if word else int, duration_s(low, high, *examples, word=word)],
+        lambda value: says_never if value is None else units.duration(value),
+        write=lambda value: word if value is None else f"{value}s",
+        examples=examples,
+    )
+
+
+def milliseconds(low: str, high: str, *examples: str) -> ValueForm:
+    """A duration in whole milliseconds."""
+    return ValueForm(
+        Annotated[int, duration_ms(low, high, *examples)],
+        lambda value: units.duration(value / 1000),
+        write=lambda value: None if value is None else f"{value}ms" if value % 1000 else f"{value // 1000}s",
+        examples=examples,
+    )
+
+
+def days(zero: str, *examples: str) -> ValueForm:
+    """A duration in whole days; `zero` are the words for none."""
+    return ValueForm(
+        Days,
+        lambda value: units.duration(value * DAY_S) if value else zero,
+        write=lambda value: f"{value}d" if value else 0,
+        examples=examples,
+    )
+
+
+def hours(zero: str, *examples: str) -> ValueForm:
+    """A duration in whole hours; `zero` is the word for none, in the file and on a screen."""
+    return ValueForm(
+        Annotated[int, written_hours(zero, *examples)],
+        lambda value: units.duration(value * HOUR_S) if value else zero,
+        write=lambda value: f"{value}h" if value else zero,
+        examples=examples,
+    )
+
+
+def percent(*examples: str) -> ValueForm:
+    """Whole percent."""
+    return ValueForm(Percent, lambda value: f"{value} %", write=lambda value: f"{value} %", examples=examples)
+
+
+def clock() -> ValueForm:
+    """A time of day."""
+    return ValueForm(Clock, examples=("03:00",))
+
+
+def zone() -> ValueForm:
+    """A zone, by its letter in the home region or its full name."""
+    return ValueForm(ZoneWord, examples=("a", "eu-west-1b"))
+
+
+def several(type_: Any, most: int, *examples: list[str], needed: bool = False) -> ValueForm:  # noqa: ANN401
+    """A list; where it is not `needed`, an empty one is left out of a file."""
+    form = Annotated[list[type_], Field(min_length=0 if needed else 1, max_length=most)]
+    return ValueForm(
+        form if needed else form | None,
+        lambda value: ", ".join(map(safe, value)),
+        lambda value: tuple(value or ()),
+        lambda value: list(value) if needed else list(value) or None,
+        examples=tuple(examples),
+    )
+
+
+def zones(most: int) -> ValueForm:
+    """Some zones."""
+    return several(ZoneWord, most, ["a"])
+
+
+def names(most: int, *examples: list[str]) -> ValueForm:
+    """Some request classes or replicas."""
+    return several(Name, most, *examples)
+
+
+def named(type_: Any, most: int, example: dict[str, Any]) -> ValueForm:  # noqa: ANN401 (a pydantic type)
+    """A map of names to values; the model holds pairs, and lists as tuples."""
+    return ValueForm(
+        Annotated[dict[Name, type_], Field(max_length=most)],
+        read=lambda value: tuple((key, tuple(item) if isinstance(item, list) else item) for key, item in value.items()),
+        write=lambda value: {key: list(item) if isinstance(item, tuple) else item for key, item in value},
+        examples=(example,),
+    )
+
+
+class CapacityFile(Part):
+    """Aurora Serverless: the capacities between which an instance moves, in ACUs of 2 GiB."""
+
+    min: float = Field(ge=0, le=1000, description="Least capacity in ACUs.", examples=[0.5])
+    max: float = Field(ge=0, le=1000, description="Most capacity in ACUs.", examples=[16])
+
+
+def capacity() -> ValueForm:
+    """A range of capacities."""
+    return ValueForm(
+        CapacityFile | None,
+        lambda value: f"{value[0]:g} to {value[1]:g} ACUs",
+        lambda value: (value.min, value.max) if isinstance(value, CapacityFile) else value,
+        lambda value: {"min": value[0], "max": value[1]} if value else None,
+        examples=({"min": 0.5, "max": 16},),
+    )
+
+
+def instance_class() -> ValueForm:
+    """An instance class of a database."""
+    return ValueForm(InstanceName, _class_words, examples=("db.r6g.large", "db.t4g.medium"))
+
+
+def node_type() -> ValueForm:
+    """A node type of a cache."""
+    return ValueForm(NodeType, _class_words, examples=("cache.r6g.large", "db.r6g.large"))
+
+
+def _class_words(name: str) -> str:
+    from drill.catalog.instances import INSTANCES
+    from drill.catalog.serverless_limits import CLASS
+
+    if name == CLASS:
+        return "serverless  scales by itself"
+    found = INSTANCES.get(name)
+    short = name.partition(".")[2]
+    return f"{short}  {found.vcpu} vCPU, {found.memory_gib:g} GiB" if found else short
+
+
+@dataclass(frozen=True, slots=True)
+class PartForm:
+    """A map of the file with keys of its own, and the dataclass it becomes; without one its keys belong to the part around it."""
+
+    name: str
+    """Of its pydantic model, and so of its definition in the JSON Schema."""
+    made: type | None = None
+    written: Literal["map", "off or map", "list"] = "map"
+    most: int = 1
+    """Entries of a list."""
+    examples: tuple[Any, ...] = ()
