@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
-import re
 import select
 import signal
 import struct
@@ -17,13 +16,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import pyte
+
 from tests.tui import evening
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60.0
-ESCAPES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[PX^_].*?\x1b\\|.)")
-MODES = ("1000", "1002", "1003", "1006", "1015", "1049", "2004")
-"""What a program must have switched off again: mouse reports, the other screen, bracketed paste."""
+MODES = (1000, 1002, 1003, 1006, 1015, 1049, 2004)
+"""Private modes a program must have switched off again: mouse reports, the other screen, bracketed paste."""
+PRIVATE = 5
+"""Bits by which pyte shifts the number of a private mode."""
 
 
 def _own_the_terminal() -> None:
@@ -36,6 +38,8 @@ class Terminal:
 
     def __init__(self, folder: Path, *arguments: str, size: tuple[int, int] = (80, 24)) -> None:
         self.master, self.slave = pty.openpty()
+        self.screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self.screen)
         self.resize(*size, tell=False)
         self.before = termios.tcgetattr(self.slave)
         self.out = b""
@@ -65,6 +69,7 @@ class Terminal:
 
     def resize(self, columns: int, rows: int, *, tell: bool = True) -> None:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.screen.resize(rows, columns)
         if tell:
             os.kill(self.process.pid, signal.SIGWINCH)
 
@@ -73,9 +78,12 @@ class Terminal:
         ready, _, _ = select.select([self.master], [], [], seconds)
         if ready:
             try:
-                self.out += os.read(self.master, 1 << 16)
+                read = os.read(self.master, 1 << 16)
             except OSError:  # nobody holds the other end any more
                 time.sleep(seconds)
+                return
+            self.out += read
+            self._stream.feed(read)
 
     def listen(self, seconds: float) -> None:
         """Take what is written for so long."""
@@ -84,20 +92,17 @@ class Terminal:
             self.read(0.05)
 
     def until(self, words: str) -> None:
-        """Wait until something new says so, and start anew from there."""
+        """Wait until they stand on the screen."""
         end = time.monotonic() + PATIENCE_S
         while words not in self.text:
-            assert time.monotonic() < end, f"{words!r} did not appear in:\n{self.text[-2000:]}"
-            assert self.process.poll() is None or words in self.text, f"ended before {words!r}:\n{self.text[-2000:]}"
+            assert time.monotonic() < end, f"{words!r} did not appear on:\n{self.text}"
+            assert self.process.poll() is None or words in self.text, f"ended before {words!r}:\n{self.text}"
             self.read(0.05)
-        self.seen = len(self.out)
-
-    seen = 0
 
     @property
     def text(self) -> str:
-        """What was written since the last words waited for, without escape sequences."""
-        return ESCAPES.sub("", self.out[self.seen :].decode("utf-8", errors="replace"))
+        """What stands on the screen, row by row."""
+        return "\n".join(self.screen.display)
 
     def press(self, keys: str) -> None:
         """Keys, as a terminal sends them."""
@@ -107,7 +112,7 @@ class Terminal:
         """Wait for the end; its code."""
         end = time.monotonic() + PATIENCE_S
         while self.process.poll() is None:
-            assert time.monotonic() < end, f"it does not end:\n{self.text[-2000:]}"
+            assert time.monotonic() < end, f"it does not end:\n{self.text}"
             self.read(0.05)
         for _ in range(20):
             self.read(0.01)
@@ -115,10 +120,8 @@ class Terminal:
 
     def left_on(self) -> list[str]:
         """Modes the program left switched on, the hidden cursor among them; empty in a sane terminal."""
-        said: dict[str, bytes] = {}
-        for numbers, way in re.findall(rb"\x1b\[\?([\d;]+)([hl])", self.out):
-            said.update(dict.fromkeys(numbers.decode().split(";"), way))
-        return [mode for mode in MODES if said.get(mode) == b"h"] + (["25"] if said.get("25") == b"l" else [])
+        on = [str(mode) for mode in MODES if mode << PRIVATE in self.screen.mode]
+        return [*on, "hidden cursor"] if self.screen.cursor.hidden else on
 
     def changed(self) -> list[int]:
         """Which of the line's settings are not what they were (echo, canonical mode, …)."""
@@ -126,17 +129,15 @@ class Terminal:
         return [place for place in range(6) if now[place] != self.before[place]]
 
     def to_plan(self) -> None:
-        self.until("What may happen")
+        self.until("Promised")
         self.press("\r")
-        self.until("Drill")
+        self.until("›  plan")
 
     def to_drill(self) -> None:
         """From the plan, without a forecast."""
         self.press("d")
         self.until("expect")
-        while "drill, luck" not in self.text:
-            self.press("s")
-            self.listen(0.5)
+        self.press("s")
         self.until("drill, luck")
 
 

@@ -71,7 +71,7 @@ def to_debrief(terminal: Terminal) -> None:
 
 def sane(terminal: Terminal) -> None:
     assert (terminal.left_on(), terminal.changed()) == ([], [])
-    assert "Traceback" not in terminal.text
+    assert b"Traceback" not in terminal.out
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
@@ -103,10 +103,11 @@ def test_kill_nine_in_a_running_drill_loses_seconds_at_most_and_it_is_gone_on_wi
         mid_drill(game, store)
         at = place(store)
         game.process.kill()
+        assert "1049" in game.left_on(), "what is killed cleans nothing up: the check for it sees that"
     with Terminal(tmp_path) as again:
         again.until("Go on: short-night")
         again.press("\r")
-        again.until(f"{at // 60:02d}" if at >= 60 else "drill, luck")
+        again.until("drill, luck")
         again.press(CTRL_C)
         assert again.ended() == 0
         sane(again)
@@ -136,7 +137,7 @@ def test_ctrl_c_leaves_from_anywhere(tmp_path: Path, moment: str) -> None:
             game.press("\x1b[B" * 4 + "\r")
             game.until("Speed at the start")
         if moment == "brief":
-            game.until("What may happen")
+            game.until("Promised")
         if moment == "plan":
             game.to_plan()
             game.press("\x1b[C")
