@@ -6,14 +6,11 @@ from collections.abc import Iterable
 
 from drill.model.run import Event
 from drill.model.said import Fact, Line, Said
-from drill.words.english import english
 
 
 def tells(line: Line, code: str, **facts: Fact) -> bool:
-    """Whether a line has that code and those facts among its own; (transitional) or these words."""
-    if isinstance(line, Said) and line.code == code:
-        return facts.items() <= dict(line.facts).items()
-    return not facts and code in english(line)
+    """Whether a line has that code, and those facts among its own."""
+    return isinstance(line, Said) and line.code == code and facts.items() <= dict(line.facts).items()
 
 
 def told_at(events: Iterable[Event], code: str, **facts: Fact) -> list[int]:

@@ -25,7 +25,6 @@ from tests.claims.playing import (
     said,
     score,
 )
-from tests.told import tells
 
 
 def _saturation(name: str) -> float:
@@ -133,8 +132,7 @@ def test_C33_one_slow_volume_of_hundreds_is_not_seen() -> None:
     assert on_rds.late + on_rds.failed > 0.45 * on_rds.offered
     # One commit in a thousand is slow on any day.
     assert on_aurora.late + on_aurora.failed <= (1.01 * figure("commit.slow_share")) * on_aurora.offered
-    events = play(drill, "aurora").events
-    assert any(tells(event.said, "volume") for event in events)
+    assert said(play(drill, "aurora"), "storage.one_volume_slow")
 
 
 def test_C34_the_writer_endpoint_follows_and_reads_spread_by_connection() -> None:

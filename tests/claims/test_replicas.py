@@ -187,9 +187,9 @@ def test_C15_the_other_replicas_stay_with_the_old_primary() -> None:
 def test_a_fault_on_a_replica_that_the_design_does_not_have_strikes_nobody() -> None:
     drill = replace(level("replicas/places.yaml"), faults=(Fault("crash", "drill:instance-crash", 60, 0, "across"),))
     recording = play(drill, "none")
-    assert said(recording, "this design has no across")
+    assert said(recording, "fault.absent", target="across")
     assert not failing(of_class(drill, recording, "browse"), 0.01)
-    assert said(play(drill), "across crashed")
+    assert said(play(drill), "fault.struck", target="across")
 
 
 def test_C15_reads_that_were_sent_to_the_promoted_replica_still_are() -> None:

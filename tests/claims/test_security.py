@@ -6,7 +6,6 @@ import pytest
 
 from drill.catalog.figures import figures
 from drill.model.said import Said
-from drill.words.english import english
 from tests.claims.playing import SEEDS, act, failing, figure, level, of_class, play, refusal, said, score
 from tests.told import tells
 
@@ -90,9 +89,9 @@ def test_C48_a_leaked_password_is_harmless_with_iam_only() -> None:
     harmed, safe = play(drill), play(drill, "iam")
     assert failing(of_class(drill, harmed, "order")) == list(range(60, 300))
     assert not failing(of_class(drill, harmed, "browse"))
-    assert english(harmed.ledger[0].chain[-1]).startswith("security.iam_auth: off")
+    assert tells(harmed.ledger[0].chain[-1], "choice.password_is_enough", path="security.iam_auth", value=False)
     assert not safe.ledger
-    assert said(safe, "refused: IAM only")
+    assert said(safe, "stranger.refused")
 
 
 def test_C48_iam_signs_in_no_more_than_200_connections_a_second() -> None:
@@ -134,7 +133,7 @@ def test_C49_without_a_runbook_a_person_puts_the_rule_back(seed: int) -> None:
 def test_C49_an_open_group_fails_an_audit() -> None:
     drill = level("security/audit.yaml")
     assert [play(drill, name).audit_failures for name in ("kept", "open", "public")] == [0, 1, 1]
-    assert said(play(drill, "open"), "open to any address")
+    assert said(play(drill, "open"), "audit.port_open")
 
 
 def test_C51_an_audit_of_last_month_needs_logs_that_were_kept() -> None:
@@ -142,7 +141,7 @@ def test_C51_an_audit_of_last_month_needs_logs_that_were_kept() -> None:
     assert not score(drill).score.passed
     assert not score(drill, "local").score.passed
     assert score(drill, "kept").score.passed
-    assert said(play(drill, "local"), "last month's queries are not there")
+    assert said(play(drill, "local"), "audit.logs_lost")
     # The instance deletes its own within days (at most seven), so a month is out of reach.
     assert figures()["audit.local_retention_days"].high < 30
     costs = {name: score(drill, name).score.monthly_micro_usd for name in ("start", "local", "kept")}
@@ -185,7 +184,7 @@ def test_C56_the_proxy_enforces_iam_where_the_engine_does_not_know_it() -> None:
     # The password still opens the database for whoever gets past the proxy.
     assert not play(drill, "iam-proxy").ledger
     around = play(drill, "iam-proxy-open").ledger[0]
-    assert english(around.chain[-1]).startswith("security.security_group: open")
+    assert tells(around.chain[-1], "choice.past_the_proxy", path="security.security_group", value="open")
 
 
 def test_C56_the_proxy_keeps_credentials_in_secrets_manager() -> None:
