@@ -148,7 +148,7 @@ def _charge_scale(state: State, before_usd_hour: float, after_usd_hour: float) -
     left_s = state.inputs.level.length_s - state.second
     extra = (after_usd_hour - before_usd_hour) * left_s / 3600.0
     if extra > 0.0:
-        state.bill.add("larger writer", extra)
+        state.bill.add(Said("charge.larger_writer"), extra)
 
 
 def _flush(state: State, r: Arrays, action: Action) -> Said | None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from drill.model.action import Action
 from drill.model.level import Bound
-from drill.model.said import Chain, Line
+from drill.model.said import Chain, Line, Said
 from drill.model.short_repr import short_repr
 
 MICRO = 1_000_000
@@ -149,7 +149,7 @@ class Recording:
     """How many of them a player gave."""
     drill_micro_usd: int
     """What the drill itself added to the bill, in millionths of a dollar."""
-    drill_items: tuple[tuple[str, int], ...]
+    drill_items: tuple[tuple[Said, int], ...]
     """The same by line."""
     digest: str
     """SHA-256 over every frame's bits, the events and the ledger."""
@@ -161,7 +161,7 @@ class Recording:
 class BillItem:
     """One line of the monthly bill."""
 
-    what: str
+    said: Said
     micro_usd_month: int
     source: str
 

@@ -103,7 +103,12 @@ def _cost(score: Score) -> dict[str, Any]:
         "monthly_usd": score.monthly_micro_usd / MICRO,
         "drill_usd": score.drill_micro_usd / MICRO,
         "items": [
-            {"what": item.what, "usd_month": item.micro_usd_month / MICRO, "source": item.source} for item in score.bill
+            {
+                **as_data(item.said),
+                "usd_month": item.micro_usd_month / MICRO,
+                "source": item.source,
+            }
+            for item in score.bill
         ],
     }
 

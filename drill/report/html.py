@@ -11,7 +11,7 @@ from drill.report.moments import Moment, moments
 from drill.report.strip import MARKS, strip
 from drill.syntax.safe_text import safe
 from drill.words import units
-from drill.words.english import chain_words, event_words
+from drill.words.english import chain_words, english, event_words
 from drill.words.metrics import bound_text, figure
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def as_html(level: Level, run: Run, design_yaml: str = "") -> str:
     _table(body, "Where requests were lost", (
         (f"{loss.count:,}", loss.outcome, loss.cause, chain_words(loss.chain, level)) for loss in losses(run.recording.ledger)
     ))  # fmt: skip
-    _table(body, "The bill, a month", ((units.dollars(item.micro_usd_month), item.what) for item in score.bill))
+    _table(
+        body, "The bill, a month", ((units.dollars(item.micro_usd_month), english(item.said)) for item in score.bill)
+    )
     if design_yaml:
         ET.SubElement(body, "h2").text = "The design"
         ET.SubElement(body, "pre").text = design_yaml

@@ -10,7 +10,7 @@ from drill.model.run import LedgerRow, ObjectiveResult, Score
 from drill.report.as_json import ranked
 from drill.scoring.verdict import Judgement
 from drill.words import units
-from drill.words.english import chain_words
+from drill.words.english import chain_words, english
 from drill.words.metrics import bound_text, figure
 
 WIDTH = 80
@@ -105,7 +105,7 @@ def _causes(ledger: tuple[LedgerRow, ...], score: Score, level: Level | None) ->
 
 def _bill(score: Score) -> Iterator[str]:
     for item in score.bill:
-        what = textwrap.shorten(item.what, WIDTH - 20, placeholder="…")
+        what = textwrap.shorten(english(item.said), WIDTH - 20, placeholder="…")
         yield f"  {units.dollars(item.micro_usd_month):>12}  {what}"
     yield f"  {units.dollars(score.monthly_micro_usd):>12}  a month in all"
     if score.drill_micro_usd:

@@ -32,6 +32,11 @@ def monthly_micro_usd(items: tuple[BillItem, ...]) -> int:
     return sum(item.micro_usd_month for item in items)
 
 
+def charged(items: tuple[BillItem, ...], *codes: str) -> int:
+    """What lines with these codes cost together, in micro-dollars a month."""
+    return sum(item.micro_usd_month for item in items if item.said.code in codes)
+
+
 Line = Callable[[Level, Design], Iterator[BillItem]]
 
 LINES: tuple[Line, ...] = (

@@ -11,6 +11,7 @@ from drill.catalog.regions import price_level, region_of
 from drill.model.design import Cache, Design
 from drill.model.level import Level
 from drill.model.run import BillItem
+from drill.model.said import Said
 from drill.scoring.bill_lines import GIB, hours, item, month_s
 
 
@@ -23,7 +24,8 @@ def cache(_level: Level, design: Design) -> Iterator[BillItem]:
     price = cache_price(made.service.name, made.engine.name, made.instance)
     factor = price_level(region_of(design.database.zone)).cache
     usd = nodes * price.usd_hour * hours() * factor
-    yield item(f"cache, {nodes} x {made.instance} ({made.engine})", usd, source=price.source)
+    said = Said("bill.cache", nodes=nodes, instance=made.instance, engine=made.engine.name)
+    yield item(said, usd, source=price.source)
 
 
 def cache_backups(level: Level, design: Design) -> Iterator[BillItem]:
@@ -35,7 +37,7 @@ def cache_backups(level: Level, design: Design) -> Iterator[BillItem]:
     gib = sum(cls.keys.count * cls.keys.bytes for cls in users if cls.keys) / GIB
     key = "price.cache.backup"
     extra = gib * (made.snapshot_days - 1)
-    yield item(f"cache snapshots, {extra:.0f} GiB", extra * value(key), key)
+    yield item(Said("bill.cache_snapshots", gib=round(extra, 1)), extra * value(key), key)
 
 
 def written_records(level: Level, design: Design) -> Iterator[BillItem]:
@@ -47,7 +49,9 @@ def written_records(level: Level, design: Design) -> Iterator[BillItem]:
         return
     gib = cache_bytes_per_s(level, design.cache) * month_s() / GIB
     key = design.cache.service.written_price
-    yield item(f"{design.cache.service.title}, {gib:.0f} GiB written", gib * value(key), key)
+    yield item(
+        Said("bill.written_records", service=design.cache.service.title, gib=round(gib, 1)), gib * value(key), key
+    )
 
 
 def cache_bytes_per_s(level: Level, cache: Cache) -> float:

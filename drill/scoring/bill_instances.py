@@ -12,6 +12,7 @@ from drill.catalog.serverless_limits import CLASS, expected_acu
 from drill.model.design import Design, Replica
 from drill.model.level import Level
 from drill.model.run import BillItem
+from drill.model.said import Said
 from drill.scoring.bill_lines import hours, instance_copies, io_optimized, item, level_of, replica_copies
 
 
@@ -25,12 +26,11 @@ def instances(_level: Level, design: Design) -> Iterator[BillItem]:
     copies = instance_copies(design)
     usd, source = _instance_usd(design, database.instance, database.zone)
     key = database.deployment.price_factor
-    count = f"{copies:g} x " if copies != 1 else ""
     keys = (key,) if key and copies != 1 else ()
-    yield item(f"writer, {count}{database.instance}", usd * copies, *keys, source=source)
+    yield item(_instance("writer", database.instance, copies), usd * copies, *keys, source=source)
     if database.writers > 1:
         others = database.writers - 1
-        yield item(f"{others} more writers, multi-master (withdrawn 2023)", usd * others, source=source)
+        yield item(Said("bill.more_writers", count=others), usd * others, source=source)
     yield from _replicas(_level, design)
 
 
@@ -47,8 +47,11 @@ def _replicas(level: Level, design: Design) -> Iterator[BillItem]:
             continue
         copies = replica_copies(replica)
         usd, source = _instance_usd(design, replica.instance, replica.zone)
-        count = f"{copies:g} x " if copies != 1 else ""
-        yield item(f"{replica.name}, {count}{replica.instance}", usd * copies, source=source)
+        yield item(_instance(replica.name, replica.instance, copies), usd * copies, source=source)
+
+
+def _instance(node: str, instance: str, copies: float) -> Said:
+    return Said("bill.instance", node=node, instance=instance, copies=copies)
 
 
 def _instance_usd(design: Design, instance: str, zone: str) -> tuple[float, str]:
@@ -64,7 +67,7 @@ def _capacity(name: str, level: Level, design: Design, zone: str, *, writer: boo
     acu = expected_acu(level, design, writer=writer)
     factor = value("price.aurora.ioopt_compute_factor") if io_optimized(design) else 1.0
     usd = acu * value("price.aurora.acu_h") * factor * hours() * level_of(zone)
-    return item(f"{name}, {acu:.1f} ACU on average", usd, "price.aurora.acu_h")
+    return item(Said("bill.capacity", node=name, acu=round(acu, 1)), usd, "price.aurora.acu_h")
 
 
 def cpu_credits(level: Level, design: Design) -> Iterator[BillItem]:
@@ -73,4 +76,4 @@ def cpu_credits(level: Level, design: Design) -> Iterator[BillItem]:
     key = design.database.service.cpu_credit_price
     if surplus <= 0.0 or not key:
         return
-    yield item(f"CPU credits, {surplus:.1f} vCPU above the baseline", surplus * value(key) * hours(), key)
+    yield item(Said("bill.cpu_credits", vcpu=round(surplus, 1)), surplus * value(key) * hours(), key)

@@ -1,4 +1,4 @@
-"""What the lines of a bill share: months, price levels, copies, traffic, and how a line is written.
+"""What the lines of a bill share: months, price levels, copies, traffic, and how a line is made.
 
 A month has 730 hours, as in AWS's own price examples. What depends on traffic takes the mean of the level's drill as the
 month's mean.
@@ -12,6 +12,7 @@ from drill.catalog.regions import price_level, region_of
 from drill.model.design import Design, Replica
 from drill.model.level import Level
 from drill.model.run import MICRO, BillItem
+from drill.model.said import Said
 
 GIB = 2**30
 SECONDS_PER_HOUR = 3600
@@ -19,10 +20,10 @@ IO_OPTIMIZED = "aurora-io"
 """Type of storage of Aurora I/O-Optimized."""
 
 
-def item(what: str, usd: float, *keys: str, source: str = "") -> BillItem:
+def item(said: Said, usd: float, *keys: str, source: str = "") -> BillItem:
     """A line; `keys` are the figures behind it."""
     named = dict.fromkeys(figures()[key].source for key in keys)
-    return BillItem(what, round(usd * MICRO), "; ".join([source, *named] if source else named))
+    return BillItem(said, round(usd * MICRO), "; ".join([source, *named] if source else named))
 
 
 def hours() -> float:

@@ -11,6 +11,7 @@ from drill.catalog.serverless_limits import CLASS
 from drill.model.design import Design, Replica
 from drill.model.level import Level
 from drill.model.run import BillItem
+from drill.model.said import Said
 from drill.scoring.bill_lines import GIB, hours, item, level_of, month_s, statements_per_s
 
 MIN_PROXY_VCPU = 2
@@ -28,7 +29,7 @@ def proxy(_level: Level, design: Design) -> Iterator[BillItem]:
         served += [replica.instance for replica in design.replicas if region_of(replica.zone) == home]
     vcpu = sum(max(_proxied_vcpu(design, name), MIN_PROXY_VCPU) for name in served)
     key = "price.proxy_vcpu_hour"
-    yield item(f"RDS Proxy, {vcpu} vCPU", vcpu * value(key) * hours() * level_of(database.zone), key)
+    yield item(Said("bill.proxy", vcpu=vcpu), vcpu * value(key) * hours() * level_of(database.zone), key)
 
 
 def _proxied_vcpu(design: Design, instance: str) -> int:
@@ -53,7 +54,7 @@ def transfer(level: Level, design: Design) -> Iterator[BillItem]:
             key, factor = design.database.service.cross_zone_price, 2.0
         else:
             continue
-        yield item(f"transfer to {replica.name}, {gib * factor:.0f} GiB", gib * factor * value(key), key)
+        yield item(Said("bill.transfer", node=replica.name, gib=round(gib * factor, 1)), gib * factor * value(key), key)
 
 
 def _fed(design: Design) -> Iterator[Replica]:
@@ -70,7 +71,7 @@ def secrets(_level: Level, design: Design) -> Iterator[BillItem]:
     """Secrets Manager: it rotates the password, and RDS Proxy keeps it there (C52, C56)."""
     if design.security.secrets_rotation or design.proxy:
         key = "price.secret_month"
-        yield item("Secrets Manager, 1 secret", value(key), key)
+        yield item(Said("bill.secret"), value(key), key)
 
 
 def audit_logs(level: Level, design: Design) -> Iterator[BillItem]:
@@ -80,17 +81,17 @@ def audit_logs(level: Level, design: Design) -> Iterator[BillItem]:
     keys = ("price.cloudwatch.ingest_gib", "price.cloudwatch.stored_gib_month", "model.audit.statement_bytes")
     reads, writes = statements_per_s(level)
     gib = (reads + writes) * value(keys[2]) * month_s() / GIB
-    yield item(f"audit logs, {gib:.0f} GiB", gib * (value(keys[0]) + value(keys[1])), *keys)
+    yield item(Said("bill.audit_logs", gib=round(gib, 1)), gib * (value(keys[0]) + value(keys[1])), *keys)
 
 
 def engineering(_level: Level, design: Design) -> Iterator[BillItem]:
     """Work on applications and machines: a cache needs code (C62), a proxy none (C60), EC2 an administrator (C01)."""
     if design.cache:
         key = "model.engineering.cache_usd_month"
-        yield item("engineering, cache code in the applications", value(key), key)
+        yield item(Said("bill.cache_code"), value(key), key)
     if design.database.service.engineering_price:
         key = design.database.service.engineering_price
-        yield item("engineering, running a database by hand", value(key), key)
+        yield item(Said("bill.administrator"), value(key), key)
     if design.database.custom:
         key = "model.engineering.custom_usd_month"
-        yield item("engineering, looking after the operating system", value(key), key)
+        yield item(Said("bill.operating_system"), value(key), key)

@@ -10,6 +10,7 @@ from drill.catalog.storage import find
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import MICRO, BillItem
+from drill.model.said import Said
 from drill.scoring.bill_lines import (
     SECONDS_PER_HOUR,
     commits_per_s,
@@ -31,11 +32,11 @@ def storage(level: Level, design: Design) -> Iterator[BillItem]:
     if service.shared_volume:
         key = dict(service.storage_price).get(kept.type, service.storage_price[0][1])
         weight = sum(price_level(region).database for region in _aurora_regions(design))
-        yield item(f"Aurora storage, {level.data_gib:g} GiB", level.data_gib * weight * value(key), key)
+        yield item(Said("bill.shared_volume", gib=level.data_gib), level.data_gib * weight * value(key), key)
         return
     key = dict(service.storage_price)[kept.type]
     usd = kept.gib * _weighted_copies(design) * value(key)
-    yield item(f"{kept.type} storage, {kept.gib} GiB a copy", usd, key)
+    yield item(Said("bill.volume", type=kept.type, gib=kept.gib), usd, key)
 
 
 def iops(_level: Level, design: Design) -> Iterator[BillItem]:
@@ -48,7 +49,7 @@ def iops(_level: Level, design: Design) -> Iterator[BillItem]:
     provisioned = kept.iops if kept.iops is not None else row.base_iops or row.least_iops
     billed = provisioned - row.base_iops
     if billed > 0:
-        yield item(f"{billed:g} provisioned IOPS a copy", billed * _weighted_copies(design) * value(key), key)
+        yield item(Said("bill.iops", iops=billed), billed * _weighted_copies(design) * value(key), key)
 
 
 def backups(level: Level, design: Design) -> Iterator[BillItem]:
@@ -64,7 +65,7 @@ def backups(level: Level, design: Design) -> Iterator[BillItem]:
     key = database.service.backup_price
     extra = max(held - free[database.service.free_backup], 0.0)
     usd = extra * value(key) * level_of(database.zone)
-    yield item(f"backups, {extra:.0f} GiB", usd, key, "model.backup.daily_change")
+    yield item(Said("bill.backups", gib=round(extra, 1)), usd, key, "model.backup.daily_change")
 
 
 def aurora_io(level: Level, design: Design) -> Iterator[BillItem]:
@@ -76,7 +77,7 @@ def aurora_io(level: Level, design: Design) -> Iterator[BillItem]:
     millions = per_s * month_s() / MICRO
     usd = millions * value("price.aurora.io_per_million") * level_of(design.database.zone)
     keys = ("price.aurora.io_per_million", "io.per_transaction_aurora", "model.aurora.read_io_share")
-    yield item(f"Aurora I/O, {millions:.0f} million", usd, *keys)
+    yield item(Said("bill.volume_io", millions=round(millions)), usd, *keys)
 
 
 def backtrack_records(level: Level, design: Design) -> Iterator[BillItem]:
@@ -87,7 +88,7 @@ def backtrack_records(level: Level, design: Design) -> Iterator[BillItem]:
     per_hour = statements_per_s(level)[1] * SECONDS_PER_HOUR * value("model.backtrack.records_per_write")
     millions = per_hour * window_h * hours() / MICRO
     keys = ("price.aurora.backtrack_per_million", "model.backtrack.records_per_write")
-    yield item(f"backtrack, {window_h} h of change records", millions * value(keys[0]), *keys)
+    yield item(Said("bill.change_records", window_h=window_h), millions * value(keys[0]), *keys)
 
 
 def replicated_writes(level: Level, design: Design) -> Iterator[BillItem]:
@@ -97,7 +98,12 @@ def replicated_writes(level: Level, design: Design) -> Iterator[BillItem]:
         return
     key = "model.price.global.replicated_write_million"
     millions = commits_per_s(level) * value("io.per_transaction_aurora") * month_s() / MICRO * regions
-    yield item(f"replicated writes, {millions:.0f} million", millions * value(key), key, "io.per_transaction_aurora")
+    yield item(
+        Said("bill.replicated_writes", millions=round(millions)),
+        millions * value(key),
+        key,
+        "io.per_transaction_aurora",
+    )
 
 
 def _weighted_copies(design: Design) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 
 from drill.engine import ENGINE
 from drill.model.action import Action
@@ -53,6 +54,12 @@ def run_digest(
             "seed": seed,
             "actions": [[item.at_s, item.kind, item.target, item.value] for item in actions],
             "recording": recording.digest,
-            "score": asdict(scored),
+            "score": score_data(scored),
         }
     )
+
+
+def score_data(scored: Score) -> dict[str, Any]:
+    """A score as codes and numbers, without where prices were read."""
+    bill = [[item.said.canonical(), item.micro_usd_month] for item in scored.bill]
+    return {**asdict(replace(scored, bill=())), "bill": bill}

@@ -11,7 +11,7 @@ from drill.session.story import cause_words, sentences
 from drill.syntax.safe_text import safe
 from drill.tui import marks
 from drill.words import units
-from drill.words.english import event_words
+from drill.words.english import english, event_words
 from drill.words.metrics import bound_words, figure
 
 if TYPE_CHECKING:
@@ -95,8 +95,11 @@ def figures(finished: FinishedDrill) -> Content:
         Content(""),
         heading("Cost"),
         Content.assemble((units.dollars(score.monthly_micro_usd), "bold"), " a month"),
-        *(Content(f"{units.dollars(item.micro_usd_month):>12}  {safe(item.what)}") for item in score.bill),
-        *(Content(f"{units.dollars(amount):>12}  {safe(what)} (this drill)") for what, amount in recording.drill_items),
+        *(Content(f"{units.dollars(item.micro_usd_month):>12}  {safe(english(item.said))}") for item in score.bill),
+        *(
+            Content(f"{units.dollars(amount):>12}  {safe(english(said))} (this drill)")
+            for said, amount in recording.drill_items
+        ),
         Content(""),
         heading("Where requests were lost"),
     ]

@@ -15,7 +15,7 @@ from drill.model.design import Clients, Design, Replica, Storage
 from drill.model.inputs import Inputs
 from drill.model.level import Apps, Fault
 from drill.model.said import Said
-from drill.scoring.bill import bill
+from drill.scoring.bill import bill, charged
 from drill.validation.closed_loop import SECONDS, At, saturated
 from drill.validation.scenarios import EAST, build, design, level, of_node, request
 
@@ -75,7 +75,7 @@ def _ios_per_transaction(made: Inputs) -> float:
 def _table_1() -> dict[str, float]:
     mirrored = _design("rds", CONNECTIONS, **MIRRORED)
     one = build(level((request("write", 1.0, reads=0, writes=WRITE_ONLY),), 10), _design("aurora", 10))
-    millions = next(item.micro_usd_month for item in bill(one) if item.what.startswith("Aurora I/O")) / 1e6
+    millions = charged(bill(one), "bill.volume_io") / 1e6
     millions /= value("price.aurora.io_per_million")
     return {
         "V1.t1-io-mysql": COPIES * _ios_per_transaction(_load(mirrored, 0, WRITE_ONLY, 100.0)(MIRRORED_TPS)),

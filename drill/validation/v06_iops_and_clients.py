@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.model.design import Storage
-from drill.scoring.bill import bill
+from drill.scoring.bill import bill, charged
 from drill.validation.closed_loop import throughput
 from drill.validation.pgbench import tpcb
 from drill.validation.published_rows import rows
@@ -12,23 +12,23 @@ from drill.validation.scenarios import build, design, level, request
 DATA_GIB = 1.0
 
 
-def _usd(words: str, instance: str, iops: int) -> float:
-    """Lines of the bill that begin with these words."""
+def _usd(code: str, instance: str, iops: int) -> float:
+    """The lines of the bill with a code."""
     made = build(
         level((request("query", 1e-9),), 10),
         design(on={"instance": instance, "storage": Storage("io1", 1000, iops)}),
     )
-    return sum(item.micro_usd_month for item in bill(made) if item.what.startswith(words)) / 1e6
+    return charged(bill(made), code) / 1e6
 
 
 def measure() -> dict[str, float]:
     """The engine's figure of every row that it has an answer to."""
     found = {
-        "V6.usd-m5": _usd("writer", "db.m5.xlarge", 1000),
-        "V6.usd-r5": _usd("writer", "db.r5.12xlarge", 1000),
-        "V6.usd-io1": _usd("io1", "db.m5.xlarge", 1000),
-        "V6.usd-1000": _usd("1000 provisioned", "db.m5.xlarge", 1000),
-        "V6.usd-16000": _usd("16000 provisioned", "db.m5.xlarge", 16_000),
+        "V6.usd-m5": _usd("bill.instance", "db.m5.xlarge", 1000),
+        "V6.usd-r5": _usd("bill.instance", "db.r5.12xlarge", 1000),
+        "V6.usd-io1": _usd("bill.volume", "db.m5.xlarge", 1000),
+        "V6.usd-1000": _usd("bill.iops", "db.m5.xlarge", 1000),
+        "V6.usd-16000": _usd("bill.iops", "db.m5.xlarge", 16_000),
     }
     for row in rows("V6"):
         if not row.modelled or row.id in found:

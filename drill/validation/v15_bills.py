@@ -9,15 +9,15 @@ from drill.catalog.figures import value
 from drill.model.design import Design, Replica, Storage
 from drill.model.level import Keys, Level, Region
 from drill.model.run import MICRO
-from drill.scoring.bill import bill
+from drill.scoring.bill import bill, charged, monthly_micro_usd
 from drill.validation.scenarios import build, cache, design, level, request, tipping_point
 
 GIB = 2**30
 
 
-def _lines(made: Level, chosen: Design) -> dict[str, float]:
-    """US dollars a month by line."""
-    return {item.what: item.micro_usd_month / MICRO for item in bill(build(made, chosen))}
+def _total(made: Level, chosen: Design) -> float:
+    """US dollars a month in all."""
+    return monthly_micro_usd(bill(build(made, chosen))) / MICRO
 
 
 def _quiet(**over: Any) -> Level:  # noqa: ANN401 (any field of a level)
@@ -29,9 +29,9 @@ def _writing(per_s: float, **over: Any) -> Level:  # noqa: ANN401 (any field of 
     return level((request("write", per_s, reads=0, writes=1),), 10, **over)
 
 
-def _part(words: str, made: Level, chosen: Design) -> float:
-    """Sum of the lines that begin with these words."""
-    return sum(usd for what, usd in _lines(made, chosen).items() if what.startswith(words))
+def _part(line: str, made: Level, chosen: Design) -> float:
+    """US dollars a month of the lines with a code."""
+    return charged(bill(build(made, chosen)), f"bill.{line}") / MICRO
 
 
 def _seconds() -> float:
@@ -56,21 +56,19 @@ def _io_decision() -> dict[str, float]:
 
     def cheaper(millions: float) -> bool:
         some = _io_level(millions, 800.0)
-        return sum(_lines(some, standard).values()) < sum(_lines(some, optimized).values())
+        return _total(some, standard) < _total(some, optimized)
 
     found = {}
     for name, chosen in (("standard", standard), ("optimized", optimized)):
-        lines = _lines(made, chosen)
-        compute = sum(usd for what, usd in lines.items() if "db.r6g.2xlarge" in what)
-        found[f"V15.io-{name}-compute"] = compute
-        found[f"V15.io-{name}-storage"] = _part("Aurora storage", made, chosen)
-        found[f"V15.io-{name}-io"] = _part("Aurora I/O", made, chosen)
-        found[f"V15.io-{name}-total"] = sum(lines.values())
+        found[f"V15.io-{name}-compute"] = _part("instance", made, chosen)
+        found[f"V15.io-{name}-storage"] = _part("shared_volume", made, chosen)
+        found[f"V15.io-{name}-io"] = _part("volume_io", made, chosen)
+        found[f"V15.io-{name}-total"] = _total(made, chosen)
     total = found["V15.io-standard-total"]
     found["V15.io-share"] = 100.0 * found["V15.io-standard-io"] / total
     found["V15.io-more"] = found["V15.io-optimized-total"] - total
     millions = tipping_point(0.0, 10_000.0, 1.0, cheaper)
-    found["V15.io-break-even"] = _part("Aurora I/O", _io_level(millions, 800.0), standard)
+    found["V15.io-break-even"] = _part("volume_io", _io_level(millions, 800.0), standard)
     return found
 
 
@@ -86,27 +84,23 @@ def _instances() -> dict[str, float]:
     made = _quiet()
     mysql = "db.t3.large"
     return {
-        "V15.mysql-t3": _part("writer", made, _rds("mysql", mysql)),
-        "V15.mysql-t3-multi-az": _part("writer", made, _rds("mysql", mysql, standby=True)),
-        "V15.gp2-multi-az": _part("gp2", made, _rds("mysql", mysql, Storage("gp2", 30), standby=True)),
-        "V15.gp2": _part("gp2", made, _rds("mysql", mysql)),
-        "V15.io1": _part("io1", made, _rds("mysql", mysql, Storage("io1", 100, 1200))),
-        "V15.io1-iops": _part("1200 provisioned", made, _rds("mysql", mysql, Storage("io1", 100, 1200))),
-        "V15.gp3-multi-az": _part("gp3", made, _rds("mysql", mysql, Storage("gp3", 400), standby=True)),
-        "V15.pg-t3": _part("writer", made, _rds("postgres", mysql)),
-        "V15.sqlserver-ee": _part("writer", made, _rds("sqlserver-ee", "db.m5.xlarge")),
-        "V15.sqlserver-web": _part("writer", made, _rds("sqlserver-web", mysql)),
-        "V15.aurora-t3": _part("writer", made, _aurora(mysql)),
-        "V15.aurora-storage": _part("Aurora storage", _quiet(data_gib=100.0), _aurora(mysql)),
+        "V15.mysql-t3": _part("instance", made, _rds("mysql", mysql)),
+        "V15.mysql-t3-multi-az": _part("instance", made, _rds("mysql", mysql, standby=True)),
+        "V15.gp2-multi-az": _part("volume", made, _rds("mysql", mysql, Storage("gp2", 30), standby=True)),
+        "V15.gp2": _part("volume", made, _rds("mysql", mysql)),
+        "V15.io1": _part("volume", made, _rds("mysql", mysql, Storage("io1", 100, 1200))),
+        "V15.io1-iops": _part("iops", made, _rds("mysql", mysql, Storage("io1", 100, 1200))),
+        "V15.gp3-multi-az": _part("volume", made, _rds("mysql", mysql, Storage("gp3", 400), standby=True)),
+        "V15.pg-t3": _part("instance", made, _rds("postgres", mysql)),
+        "V15.sqlserver-ee": _part("instance", made, _rds("sqlserver-ee", "db.m5.xlarge")),
+        "V15.sqlserver-web": _part("instance", made, _rds("sqlserver-web", mysql)),
+        "V15.aurora-t3": _part("instance", made, _aurora(mysql)),
+        "V15.aurora-storage": _part("shared_volume", _quiet(data_gib=100.0), _aurora(mysql)),
         "V15.cache-m6g": _part("cache", made, design(cache=cache(instance="cache.m6g.12xlarge"))),
-        "V15.serverless-provisioned-r6g": _part("writer", made, _aurora("db.r6g.xlarge")),
-        "V15.serverless-provisioned-r7g": _part("writer", made, _aurora("db.r7g.2xlarge")),
-        "V15.serverless-provisioned-r6g-storage": sum(
-            _lines(_quiet(data_gib=500.0), _aurora("db.r6g.xlarge")).values()
-        ),
-        "V15.serverless-provisioned-r7g-storage": sum(
-            _lines(_quiet(data_gib=1000.0), _aurora("db.r7g.2xlarge")).values()
-        ),
+        "V15.serverless-provisioned-r6g": _part("instance", made, _aurora("db.r6g.xlarge")),
+        "V15.serverless-provisioned-r7g": _part("instance", made, _aurora("db.r7g.2xlarge")),
+        "V15.serverless-provisioned-r6g-storage": _total(_quiet(data_gib=500.0), _aurora("db.r6g.xlarge")),
+        "V15.serverless-provisioned-r7g-storage": _total(_quiet(data_gib=1000.0), _aurora("db.r7g.2xlarge")),
     }
 
 
@@ -131,7 +125,7 @@ def _moved(gib: float, home: Region, other: Region, service: str = "rds") -> flo
 def _cache_backup(gib: float) -> float:
     """Two daily snapshots of a cache that holds so much: one of them is free."""
     made = level((request("query", 1e-9, keys=Keys(round(gib * 1024), 0.9, 2**20)),), 10)
-    return _part("cache snapshots", made, design(cache=cache(snapshot_days=2)))
+    return _part("cache_snapshots", made, design(cache=cache(snapshot_days=2)))
 
 
 def _rest() -> dict[str, float]:
@@ -144,7 +138,7 @@ def _rest() -> dict[str, float]:
         "V15.cache-backup": _cache_backup(10_000.0),
         "V15.backup": _kept(_rds("mysql", "db.t3.large"), 1000.0, 20.0),
         "V15.aurora-backup": _kept(_aurora("db.t3.large"), 400.0, None),
-        "V15.backtrack": _part("backtrack", _writing(per_s), tracked),
+        "V15.backtrack": _part("change_records", _writing(per_s), tracked),
         # Each gigabyte is charged where it leaves and where it arrives.
         "V15.transfer-zones": _moved(1000.0, east, east, "ec2"),
         "V15.transfer-use2-use1": _moved(200.0, ohio, east),
@@ -157,13 +151,13 @@ def _singapore() -> dict[str, float]:
     place = Region("ap-southeast-1", ("ap-southeast-1a",))
     on = {"zone": "ap-southeast-1a", "storage": Storage("gp2", 100)}
     made = _quiet(regions=(place,), data_gib=100.0)
-    found = {"V15.viitala-rds": sum(_lines(made, design(on=on)).values())}
+    found = {"V15.viitala-rds": _total(made, design(on=on))}
     aurora = design(on={**on, "service": "aurora", "storage": Storage("aurora", 100)})
     for rate in (1, 100, 200, 300):
         busy = replace(_io_level(rate * _seconds() / MICRO, 100.0), regions=(place,))
-        found[f"V15.viitala-aurora-{rate}"] = sum(_lines(busy, aurora).values())
+        found[f"V15.viitala-aurora-{rate}"] = _total(busy, aurora)
     best = design(on={**on, "service": "aurora", "storage": Storage("aurora-io", 100)})
-    found["V15.viitala-aurora-io"] = sum(_lines(made, best).values())
+    found["V15.viitala-aurora-io"] = _total(made, best)
     found["V15.viitala-slope"] = found["V15.viitala-aurora-300"] - found["V15.viitala-aurora-200"]
     return found
 

@@ -11,6 +11,7 @@ from drill.model.run import Event
 from drill.model.said import Chain, Line, Said
 from drill.syntax.safe_text import safe
 from drill.words.action_sentences import ACTIONS, BY, command
+from drill.words.bill_sentences import BILL, CHARGES
 from drill.words.cache_sentences import CACHE
 from drill.words.choice_sentences import CHOICES
 from drill.words.client_sentences import CLIENTS
@@ -24,7 +25,7 @@ from drill.words.sentence import Sentence, Table, wall_clock, written
 
 TABLES: tuple[Table, ...] = (
     *(CHOICES, ACTIONS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
-    *(LOADS, LOSSES, SIGNS, NOTES, OPERATORS, PROOFS),
+    *(LOADS, LOSSES, SIGNS, NOTES, OPERATORS, PROOFS, BILL, CHARGES),
 )
 """Every table of sentences."""
 AT_S = "at_s"

@@ -17,10 +17,13 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import ClassFrame, NodeFrame, Recording, Run
 from drill.model.said import Fact
+from drill.scoring import bill
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
 from tests.told import told_at
 
+ENGINEERING = ("bill.administrator", "bill.cache_code", "bill.operating_system")
+"""Lines of people's work."""
 FOLDER = Path(__file__).parent
 SEEDS = (1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow))
 """Luck a claim is decided with: one draw always, two more with the slow tests."""
@@ -52,6 +55,11 @@ def play(made: Level, name: str = "start", seed: int = 1, actions: tuple[Action,
 def score(made: Level, name: str = "start", seed: int = 1, actions: tuple[Action, ...] = ()) -> Run:
     """The same with its score and its bill."""
     return run(made, design(made, name), seed, actions)
+
+
+def charged(made: Level, name: str, *codes: str) -> int:
+    """Micro-dollars a month of the lines of a design's bill with these codes."""
+    return bill.charged(score(made, name).score.bill, *codes)
 
 
 def act(at_s: int, kind: str, target: str = "", value: str = "") -> tuple[Action, ...]:

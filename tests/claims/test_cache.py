@@ -11,7 +11,21 @@ from drill.catalog.prices import cache_price
 from drill.model.run import ClassFrame, Recording
 from drill.model.said import Said
 from drill.topology.assemble import assemble
-from tests.claims.playing import SEEDS, act, design, figure, level, of_class, of_node, play, refusal, said, score
+from tests.claims.playing import (
+    ENGINEERING,
+    SEEDS,
+    act,
+    charged,
+    design,
+    figure,
+    level,
+    of_class,
+    of_node,
+    play,
+    refusal,
+    said,
+    score,
+)
 from tests.oracle.lru import Popularity, che_hit_ratio, simulate_cache, ttl_hit_ratio, ttl_stale_ratio
 from tests.told import tells
 
@@ -22,12 +36,6 @@ STEADY = 50
 def _hit(path: str, name: str, cls: str, second: int = STEADY) -> float:
     drill = level(path)
     return of_class(drill, play(drill, name), cls)[second].hit_ratio
-
-
-def _line(path: str, name: str, words: str) -> float:
-    """A line of the bill in US dollars a month; 0 when there is none."""
-    bill = score(level(path), name).score.bill
-    return sum(item.micro_usd_month for item in bill if words in item.what) / 1e6
 
 
 def test_C61_hits_take_less_than_a_millisecond_and_the_database_sees_only_the_misses() -> None:
@@ -44,9 +52,9 @@ def test_C61_hits_take_less_than_a_millisecond_and_the_database_sees_only_the_mi
 
 
 def test_C62_a_cache_needs_code_and_a_proxy_does_not() -> None:
-    assert _line("cache/shop.yaml", "start", "engineering") == 0.0
-    assert _line("cache/shop.yaml", "proxy", "engineering") == 0.0
-    assert _line("cache/shop.yaml", "lazy", "engineering") == figure("model.engineering.cache_usd_month")
+    assert charged(level("cache/shop.yaml"), "start", *ENGINEERING) == 0
+    assert charged(level("cache/shop.yaml"), "proxy", *ENGINEERING) == 0
+    assert charged(level("cache/shop.yaml"), "lazy", *ENGINEERING) == 1e6 * figure("model.engineering.cache_usd_month")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -321,7 +329,7 @@ def test_C67_with_cluster_mode_shards_are_added_online_at_a_price() -> None:
     assert nodes[done + 2].load == pytest.approx(nodes[STEADY].load / 2, rel=0.01)
     # One cache.r6g.large more until the end of the drill.
     usd = cache_price("elasticache", "redis", "cache.r6g.large").usd_hour * (1800 - done) / 3600
-    assert dict(recording.drill_items)["larger cache"] == pytest.approx(usd * 1e6, rel=0.001)
+    assert dict(recording.drill_items)[Said("charge.larger_cache")] == pytest.approx(usd * 1e6, rel=0.001)
 
 
 def test_C68_a_larger_memcached_node_is_a_new_and_empty_cluster() -> None:

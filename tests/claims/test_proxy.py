@@ -8,7 +8,19 @@ from drill.catalog.instances import max_connections
 from drill.model.run import NodeState
 from drill.model.said import Said
 from drill.topology.assemble import assemble
-from tests.claims.playing import design, failing, figure, level, of_class, of_node, play, refusal, score
+from tests.claims.playing import (
+    ENGINEERING,
+    charged,
+    design,
+    failing,
+    figure,
+    level,
+    of_class,
+    of_node,
+    play,
+    refusal,
+    score,
+)
 from tests.told import tells
 
 SEEDS = range(1, 9)
@@ -135,9 +147,8 @@ def test_C58_it_is_one_service_in_front_of_everything() -> None:
 @pytest.mark.parametrize(("name", "vcpu"), [("proxy", 2 + 2), ("large", 16 + 16)])
 def test_C58_it_is_paid_by_the_processors_of_its_targets(name: str, vcpu: int) -> None:
     drill = level("proxy/zone.yaml")
-    line = next(item for item in score(drill, name).score.bill if item.what.startswith("RDS Proxy"))
-    assert line.micro_usd_month == round(vcpu * figure("price.proxy_vcpu_hour") * 730 * 1_000_000)
-    assert not [item for item in score(drill).score.bill if "Proxy" in item.what]
+    assert charged(drill, name, "bill.proxy") == round(vcpu * figure("price.proxy_vcpu_hour") * 730 * 1_000_000)
+    assert charged(drill, "start", "bill.proxy") == 0
 
 
 def test_C59_thousands_of_short_lives_overrun_a_database_and_not_a_proxy() -> None:
@@ -152,9 +163,6 @@ def test_C59_thousands_of_short_lives_overrun_a_database_and_not_a_proxy() -> No
 
 def test_C60_a_proxy_needs_no_code_and_a_cache_does() -> None:
     drill = level("proxy/storm.yaml")
-    work = {
-        name: sum(item.micro_usd_month for item in score(drill, name).score.bill if "engineering" in item.what)
-        for name in ("start", "proxy", "cache")
-    }
+    work = {name: charged(drill, name, *ENGINEERING) for name in ("start", "proxy", "cache")}
     assert work["start"] == work["proxy"] == 0
     assert work["cache"] == round(figure("model.engineering.cache_usd_month") * 1_000_000)

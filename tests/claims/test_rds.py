@@ -10,7 +10,21 @@ from drill.engine.setup import make_state
 from drill.engine.state.arrays import TICKS
 from drill.model.said import Said
 from drill.topology.assemble import assemble
-from tests.claims.playing import SEEDS, act, failing, figure, level, of_class, play, quiet, refusal, said, score
+from tests.claims.playing import (
+    ENGINEERING,
+    SEEDS,
+    act,
+    charged,
+    failing,
+    figure,
+    level,
+    of_class,
+    play,
+    quiet,
+    refusal,
+    said,
+    score,
+)
 from tests.told import tells
 
 HOURS = 730
@@ -38,15 +52,11 @@ def test_C01_rds_restarts_by_itself_a_server_of_ones_own_waits_for_a_person(seed
 
 def test_C01_backups_of_a_server_of_ones_own_are_paid_for_byte_by_byte() -> None:
     drill = level("rds/crash.yaml")
-    lines = {
-        name: {line.what: line.micro_usd_month for line in score(drill, name).score.bill}
-        for name in ("start", "own-server")
-    }
-    assert not any("backups" in what for what in lines["start"])
-    own = next(usd for what, usd in lines["own-server"].items() if "backups" in what)
+    assert charged(drill, "start", "bill.backups") == 0
+    own = charged(drill, "own-server", "bill.backups")
     # 8 GiB and seven days of 2 % change, at the price of a snapshot.
     assert own == round(8 * (1 + 7 * 0.02) * figure("model.price.ec2.snapshot_gib_month") * 1e6)
-    assert any("by hand" in what for what in lines["own-server"])
+    assert charged(drill, "own-server", "bill.administrator") > 0
     restored = play(drill, "own-server-no-backups", 1, act(30, "restore"))
     assert said(restored, "refused.no_backups")
 
@@ -279,7 +289,7 @@ def test_C08_with_auto_scaling_it_grows_after_five_minutes_without_downtime() ->
     assert grown == [pytest.approx(low + figure("storage.autoscale.sustain_s"), abs=2)]
     # 100 GiB more at 0.115 dollars a month, for the rest of the hour.
     usd = 100 * 0.115 * (drill.length_s - grown[0]) / 3600 / HOURS
-    assert dict(recording.drill_items)["grown storage"] == pytest.approx(usd * 1e6, rel=0.002)
+    assert dict(recording.drill_items)[Said("charge.grown_storage")] == pytest.approx(usd * 1e6, rel=0.002)
     assert not failing(of_class(drill, recording, "order"), 0.01)
 
 
@@ -323,7 +333,7 @@ def test_C09_a_level_that_needs_the_operating_system_refuses_rds() -> None:
         assert "take service: ec2, or custom: true (RDS Custom) with Oracle or SQL Server" in refused
     # EC2 and RDS Custom are let in, and cost an administrator.
     for name in ("start", "custom"):
-        assert any("engineering" in line.what for line in score(drill, name).score.bill)
+        assert charged(drill, name, *ENGINEERING) > 0
 
 
 def test_C50_no_managed_database_lets_you_log_in() -> None:
@@ -332,7 +342,7 @@ def test_C50_no_managed_database_lets_you_log_in() -> None:
     for service in ("rds", "aurora"):
         assert "no SSH" in refusal(drill, f"rds/agent-on-{service}.yaml")
     # Where one can log in, somebody is paid to.
-    assert any("engineering" in line.what for line in score(drill, "start").score.bill)
+    assert charged(drill, "start", *ENGINEERING) > 0
 
 
 def test_C09_rds_custom_is_for_oracle_and_sql_server_only() -> None:

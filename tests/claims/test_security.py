@@ -6,7 +6,7 @@ import pytest
 
 from drill.catalog.figures import figures
 from drill.model.said import Said
-from tests.claims.playing import SEEDS, act, failing, figure, level, of_class, play, refusal, said, score
+from tests.claims.playing import SEEDS, act, charged, failing, figure, level, of_class, play, refusal, said, score
 from tests.told import tells
 
 PERSON = ("operator.page_s", "operator.decide_s", "operator.act_s")
@@ -189,6 +189,5 @@ def test_C56_the_proxy_enforces_iam_where_the_engine_does_not_know_it() -> None:
 
 def test_C56_the_proxy_keeps_credentials_in_secrets_manager() -> None:
     drill = level("security/password.yaml")
-    names = {name: [item.what for item in score(drill, name).score.bill] for name in ("iam", "iam-proxy")}
-    assert "Secrets Manager, 1 secret" in names["iam-proxy"]
-    assert "Secrets Manager, 1 secret" not in names["iam"]
+    assert charged(drill, "iam-proxy", "bill.secret") > 0
+    assert charged(drill, "iam", "bill.secret") == 0

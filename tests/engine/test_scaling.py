@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from drill.engine.database.clones import INSTANCES
 from drill.engine.simulate import Simulation
 from drill.model.action import Action
 from drill.model.design import Cache, Design, Scaling, Storage
@@ -188,6 +189,6 @@ def test_a_clone_is_charged_as_the_class_that_the_writer_has_when_it_runs() -> N
     clone = Action(LONG_S - 600, "clone")
 
     def metered(*actions: Action) -> float:
-        return run(made, *actions).state.bill.metered["clones, instances"]
+        return run(made, *actions).state.bill.metered[INSTANCES]
 
     assert metered(scale("writer", "db.r6g.2xlarge"), clone) == pytest.approx(4.0 * metered(clone), rel=0.01)

@@ -42,7 +42,7 @@ def test_keys_are_these_in_this_order(part: str) -> None:
 def test_keys_of_rows() -> None:
     content = made(*MIXED, timeline=True)
     assert list(content["objectives"][0]) == ["name", "bound", "metric", "op", "limit", "value", "met"]
-    assert list(content["cost"]["items"][0]) == ["what", "usd_month", "source"]
+    assert list(content["cost"]["items"][0]) == ["code", "facts", "text", "usd_month", "source"]
     assert list(content["ledger"][0]) == ["class", "outcome", "cause", "chain", "count"]
     assert list(content["timeline"][0])[:6] == ["t", "offered", "good", "stale", "late", "failed"]
 

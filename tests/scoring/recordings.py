@@ -14,8 +14,8 @@ from drill.scoring.verdict import Judgement, judge
 from tests.factories import level
 
 BILL = (
-    BillItem("db.r6g.large, RDS for PostgreSQL, one zone", 164_250_000, "price list"),
-    BillItem("100 GiB gp3", 11_500_000, "price list"),
+    BillItem(Said("bill.instance", node="writer", instance="db.r6g.large", copies=1.0), 164_250_000, "price list"),
+    BillItem(Said("bill.volume", type="gp3", gib=100), 11_500_000, "price list"),
 )
 
 CHAIN = (

@@ -13,25 +13,33 @@ from drill.catalog.tables import rows
 from drill.model.design import Design, Security
 from drill.model.level import Curve, Level, Region
 from drill.model.run import BillItem
+from drill.model.said import Fact, Said
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.bill_lines import statements_per_s
 from drill.topology.assemble import assemble
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
+from tests.told import tells
 
 HOME = level(regions=(EAST, WEST))
 MICRO = 1_000_000
 
 
-def lines(made: Design, on: Level = HOME) -> dict[str, float]:
+def lines(made: Design, on: Level = HOME) -> dict[Said, float]:
     """US dollars by line."""
-    return {item.what: item.micro_usd_month / MICRO for item in bill(assemble(on, made))}
+    return {item.said: item.micro_usd_month / MICRO for item in bill(assemble(on, made))}
 
 
-def line(made: Design, word: str, on: Level = HOME) -> float:
-    """US dollars of the one line whose name holds a word; 0 without one."""
-    found = [usd for what, usd in lines(made, on).items() if word in what]
+def line(made: Design, code: str, on: Level = HOME, **facts: Fact) -> float:
+    """US dollars of the one line with a code and some facts; 0 without one."""
+    found = [usd for said, usd in lines(made, on).items() if tells(said, f"bill.{code}", **facts)]
     assert len(found) < 2
     return found[0] if found else 0.0
+
+
+def added(made: Design, plain: Design) -> dict[str, float]:
+    """Lines of a design that another has not, by code."""
+    known = lines(plain)
+    return {said.code.removeprefix("bill."): usd for said, usd in lines(made).items() if said not in known}
 
 
 def mysql(**on: Any) -> Design:
@@ -39,31 +47,28 @@ def mysql(**on: Any) -> Design:
 
 
 INFRACOST = [
-    ("writer", mysql(), 99.28),
-    ("writer", mysql(multi_az="standby"), 198.56),
-    ("storage", mysql(multi_az="standby", storage=storage(type="gp2", gib=30)), 6.90),
-    ("storage", mysql(storage=storage(type="gp2", gib=20)), 2.30),
-    ("storage", mysql(storage=storage(type="io1", gib=100, iops=1200)), 12.50),
-    ("IOPS", mysql(storage=storage(type="io1", gib=100, iops=1200)), 120.00),
-    ("storage", mysql(multi_az="standby", storage=storage(gib=400)), 92.00),
-    ("writer", design(on={"instance": "db.t3.large"}), 105.85),
-    ("writer", design(on={"engine": "sqlserver-ee", "instance": "db.m5.xlarge"}), 1705.28),
-    ("writer", design(on={"engine": "sqlserver-web", "instance": "db.t3.large"}), 169.36),
-    ("writer", design(on={"service": "aurora", "instance": "db.t3.large"}), 119.72),
+    ("instance", mysql(), 99.28),
+    ("instance", mysql(multi_az="standby"), 198.56),
+    ("volume", mysql(multi_az="standby", storage=storage(type="gp2", gib=30)), 6.90),
+    ("volume", mysql(storage=storage(type="gp2", gib=20)), 2.30),
+    ("volume", mysql(storage=storage(type="io1", gib=100, iops=1200)), 12.50),
+    ("iops", mysql(storage=storage(type="io1", gib=100, iops=1200)), 120.00),
+    ("volume", mysql(multi_az="standby", storage=storage(gib=400)), 92.00),
+    ("instance", design(on={"instance": "db.t3.large"}), 105.85),
+    ("instance", design(on={"engine": "sqlserver-ee", "instance": "db.m5.xlarge"}), 1705.28),
+    ("instance", design(on={"engine": "sqlserver-web", "instance": "db.t3.large"}), 169.36),
+    ("instance", design(on={"service": "aurora", "instance": "db.t3.large"}), 119.72),
     ("cache", design(cache=cache(engine="redis", instance="cache.m6g.12xlarge")), 2596.61),
 ]
 
 
-@pytest.mark.parametrize(("word", "made", "usd"), INFRACOST)
-def test_lines_are_those_infracost_prints(word: str, made: Design, usd: float) -> None:
-    found = {
-        what: micro for what, micro in lines(made, level(data_gib=1.0)).items() if word in what and "code" not in what
-    }
-    assert list(found.values()) == [pytest.approx(usd, abs=0.005)]
+@pytest.mark.parametrize(("code", "made", "usd"), INFRACOST)
+def test_lines_are_those_infracost_prints(code: str, made: Design, usd: float) -> None:
+    assert line(made, code, level(data_gib=1.0)) == pytest.approx(usd, abs=0.005)
 
 
 def test_aurora_storage_of_100_gb_costs_10_dollars() -> None:
-    assert line(design(on={"service": "aurora"}), "storage", level(data_gib=100.0)) == 10.0
+    assert line(design(on={"service": "aurora"}), "shared_volume", level(data_gib=100.0)) == 10.0
 
 
 def test_backups_of_1000_gb_beyond_the_free_ones_cost_95_dollars() -> None:
@@ -98,40 +103,39 @@ def toolkit(storage_type: str) -> tuple[Design, Level]:
 )
 def test_aurora_example_of_the_aws_toolkit(storage_type: str, compute: int, stored: int, io: int, total: int) -> None:
     made, on = toolkit(storage_type)
-    got = lines(made, on)
-    instances = sum(usd for what, usd in got.items() if "db.r6g" in what)
+    instances = sum(usd for said, usd in lines(made, on).items() if said.code == "bill.instance")
     assert instances == pytest.approx(compute, abs=1)
-    assert line(made, "storage", on) == pytest.approx(stored, abs=0.5)
-    assert line(made, "I/O", on) == pytest.approx(io, abs=0.5)
-    assert instances + line(made, "storage", on) + line(made, "I/O", on) == pytest.approx(total, abs=1.5)
+    assert line(made, "shared_volume", on) == pytest.approx(stored, abs=0.5)
+    assert line(made, "volume_io", on) == pytest.approx(io, abs=0.5)
+    assert instances + line(made, "shared_volume", on) + line(made, "volume_io", on) == pytest.approx(total, abs=1.5)
 
 
 def test_a_multi_az_cluster_is_three_instances_and_three_copies() -> None:
     single, cluster = mysql(), mysql(multi_az="cluster")
-    for word in ("writer", "storage"):
+    for word in ("instance", "storage"):
         assert line(cluster, word) == pytest.approx(3 * line(single, word))
 
 
 def test_replica_costs_an_instance_and_a_copy_and_twice_with_a_standby() -> None:
     single = design()
     with_one, with_two = design(replicas=(replica(),)), design(replicas=(replica(multi_az=True),))
-    assert line(with_one, "replica-1") == line(single, "writer")
-    assert line(with_two, "replica-1") == pytest.approx(2 * line(single, "writer"))
-    assert line(with_one, "storage") == pytest.approx(2 * line(single, "storage"))
-    assert line(with_two, "storage") == pytest.approx(3 * line(single, "storage"))
+    assert line(with_one, "instance", node="replica-1") == line(single, "instance")
+    assert line(with_two, "instance", node="replica-1") == pytest.approx(2 * line(single, "instance"))
+    assert line(with_one, "volume") == pytest.approx(2 * line(single, "volume"))
+    assert line(with_two, "volume") == pytest.approx(3 * line(single, "volume"))
 
 
 def test_aurora_readers_share_the_volume() -> None:
     alone, read = design(on={"service": "aurora"}), design(on={"service": "aurora"}, replicas=(replica(),))
-    assert line(read, "storage") == line(alone, "storage")
+    assert line(read, "shared_volume") == line(alone, "shared_volume")
 
 
 def test_gp3_charges_what_exceeds_the_baseline() -> None:
     """0.02 a month for each IOPS above 12,000, twice with a standby."""
     kept = storage(gib=400, iops=13000)
-    assert line(mysql(storage=kept), "IOPS") == pytest.approx(20.0)
-    assert line(mysql(storage=kept, multi_az="standby"), "IOPS") == pytest.approx(40.0)
-    assert line(mysql(storage=storage(gib=400)), "IOPS") == 0.0
+    assert line(mysql(storage=kept), "iops") == pytest.approx(20.0)
+    assert line(mysql(storage=kept, multi_az="standby"), "iops") == pytest.approx(40.0)
+    assert line(mysql(storage=storage(gib=400)), "iops") == 0.0
 
 
 def test_replica_in_the_region_transfers_for_nothing_and_abroad_by_the_log() -> None:
@@ -146,47 +150,35 @@ def test_replica_in_the_region_transfers_for_nothing_and_abroad_by_the_log() -> 
 
 def test_proxy_is_paid_by_vcpu_and_needs_no_engineering() -> None:
     """0.015 x 2 vCPU x 730 h = 21.90 (C60: no code changes)."""
-    plain, with_proxy = lines(design()), lines(design(proxy=proxy()))
-    assert {what: usd for what, usd in with_proxy.items() if what not in plain} == {
-        "RDS Proxy, 2 vCPU": pytest.approx(21.90),
-        "Secrets Manager, 1 secret": pytest.approx(0.40),
-    }
+    assert added(design(proxy=proxy()), design()) == {"proxy": pytest.approx(21.90), "secret": pytest.approx(0.40)}
 
 
 def test_rotation_costs_a_secret_and_kept_logs_every_statement() -> None:
     """120 x 3 + 800 x 3 statements a second, 500 bytes each, 0.50 a GiB to send and 0.03 to keep; 0.40 a secret."""
-    plain = lines(design())
-    safe = lines(design(security=Security(secrets_rotation=True, audit_logs="cloudwatch")))
-    added = {what.split(",")[0]: usd for what, usd in safe.items() if what not in plain}
     gib = 2760 * 500 * 730 * 3600 / 2**30
-    assert added == {"Secrets Manager": pytest.approx(0.40), "audit logs": pytest.approx(gib * 0.53)}
-    assert lines(design(security=Security(audit_logs="local"))) == plain
+    more = added(design(security=Security(secrets_rotation=True, audit_logs="cloudwatch")), design())
+    assert more == {"secret": pytest.approx(0.40), "audit_logs": pytest.approx(gib * 0.53)}
+    assert added(design(security=Security(audit_logs="local")), design()) == {}
 
 
 def test_cache_is_paid_by_node_and_needs_engineering() -> None:
     """C62; Valkey r6g.large 0.1648 an hour, two shards with one replica each are four nodes."""
-    plain = lines(design())
-    added = {
-        what: usd
-        for what, usd in lines(design(cache=cache(shards=2, replicas=1, cluster_mode=True))).items()
-        if what not in plain
-    }
-    nodes = next(usd for what, usd in added.items() if what.startswith("cache, 4 x"))
-    assert nodes == pytest.approx(4 * 0.1648 * 730)
-    assert [what for what in added if what.startswith("engineering")] == ["engineering, cache code in the applications"]
+    more = added(design(cache=cache(shards=2, replicas=1, cluster_mode=True)), design())
+    assert more["cache"] == pytest.approx(4 * 0.1648 * 730)
+    assert more.keys() == {"cache", "cache_code"}
 
 
 def test_a_database_on_ec2_is_cheaper_to_rent_and_costs_an_administrator() -> None:
-    own, managed = lines(design(on={"service": "ec2"})), lines(design())
-    assert own["writer, db.r6g.large"] < managed["writer, db.r6g.large"]
-    assert "engineering, running a database by hand" in own
+    own, managed = design(on={"service": "ec2"}), design()
+    assert line(own, "instance") < line(managed, "instance")
+    assert line(own, "administrator") > 0.0
 
 
 def test_prices_follow_the_region() -> None:
     """MySQL db.r5.large of 2021-08: 0.240 in us-east-1, 0.265 in eu-west-1."""
     abroad = level(regions=(Region("eu-west-1", ("eu-west-1a", "eu-west-1b")),))
     made = mysql(instance="db.r5.large", zone="eu-west-1a")
-    assert line(made, "writer", abroad) == pytest.approx(0.265 * 730, rel=1e-3)
+    assert line(made, "instance", abroad) == pytest.approx(0.265 * 730, rel=1e-3)
 
 
 def test_every_line_names_its_source() -> None:
@@ -198,8 +190,8 @@ def test_every_line_names_its_source() -> None:
     )
     known = " ".join(row["source"] for name in ("figures", "prices") for row in rows(name))
     for item in bill(assemble(HOME, made)):
-        assert item.source, item.what
-        assert any(part in known for part in item.source.split("; ")), item.what
+        assert item.source, item.said
+        assert any(part in known for part in item.source.split("; ")), item.said
 
 
 def test_rates_are_averaged_over_the_drill() -> None:

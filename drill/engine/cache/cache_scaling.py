@@ -84,7 +84,7 @@ def scaled(state: State, r: Arrays, value: str) -> None:
     left_s = state.inputs.level.length_s - state.second
     extra = (_usd_hour(state) - before) * left_s / 3600.0
     if extra > 0.0:
-        state.bill.add("larger cache", extra)
+        state.bill.add(Said("charge.larger_cache"), extra)
     state.changed = True
 
 

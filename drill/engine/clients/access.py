@@ -143,7 +143,7 @@ def rotate_password(state: State, why: Line, fault: Fault) -> None:
         lockout = Lockout(state.second, state.second + seconds, silent=False, drops=False, chain=chain, undoable=False)
         changed = Said("clients.have_new_password")
     _lock_out(state, fault, lockout)
-    state.bill.add("passwords by hand", state.figure(ENGINEER_USD_HOUR) * seconds / 3600.0)
+    state.bill.add(Said("charge.password_work"), state.figure(ENGINEER_USD_HOUR) * seconds / 3600.0)
     state.after(seconds, "lockout-lifted", fault.id, changed)
 
 

@@ -12,6 +12,8 @@ from drill.engine.state.state import State
 from drill.engine.state.timings import CLONE_S, MOST_CLONES, STORAGE_USD_GIB_MONTH
 from drill.model.said import Said
 
+INSTANCES, PAGES = Said("charge.clone_instances"), Said("charge.clone_pages")
+
 
 def clone(state: State, r: Arrays) -> Said | None:
     """Start a clone. Returns why it cannot be done, or None."""
@@ -36,7 +38,7 @@ def charge_clones(state: State, r: Arrays) -> None:
     for written in state.clones:
         if written < 0.0:
             continue
-        state.bill.meter("clones, instances", state.machines[state.writer].spec.usd_hour / 3600.0)
+        state.bill.meter(INSTANCES, state.machines[state.writer].spec.usd_hour / 3600.0)
         changed = min((r.written[0] - written) * state.inputs.level.write_bytes / GIB, state.inputs.level.data_gib)
         usd_hour = changed * state.figure(STORAGE_USD_GIB_MONTH) / HOURS_PER_MONTH
-        state.bill.meter("clones, changed pages", usd_hour / 3600.0)
+        state.bill.meter(PAGES, usd_hour / 3600.0)

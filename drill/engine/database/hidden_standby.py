@@ -103,7 +103,7 @@ def converted(state: State, r: Arrays, i: int, boot: int) -> None:
     machine.spare = state.inputs.spare_zone
     left_h = (state.inputs.level.length_s - state.second) / 3600.0
     charge = machine.spec.usd_hour * left_h
-    state.bill.add("standby", charge)
+    state.bill.add(Said("charge.standby"), charge)
     converted_to = Said("multi_az.converted", node=machine.spec.node, zone=machine.spare)
     state.say("scale", machine.spec.node, converted_to, "RDS-EVENT-0025")
     state.changed = True

@@ -19,6 +19,7 @@ from drill.engine.state.timings import (
 )
 from drill.model.said import Said
 
+SCALED_READERS = Said("charge.scaled_readers")
 ABSENT = "absent"
 """Role of a reader that auto scaling may add and has not added."""
 ADDED = "auto-"
@@ -36,7 +37,7 @@ def watch_readers(state: State, r: Arrays) -> None:
         machine = state.machines[i]
         scaling.busy += r.done_s[i] / max(processors(state, machine) * machine.spec.speed, 1e-9) / len(readers)
         if machine.spec.node.startswith(ADDED) and not machine.included:
-            state.bill.meter("auto-scaled readers", machine.spec.usd_hour / 3600.0)
+            state.bill.meter(SCALED_READERS, machine.spec.usd_hour / 3600.0)
     if state.second % 60 != 59:
         return
     percent = scaling.busy / 60.0 * 100.0

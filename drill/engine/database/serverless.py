@@ -19,6 +19,9 @@ from drill.engine.state.timings import (
     SERVERLESS_TARGET,
     SERVERLESS_UP_SHARE,
 )
+from drill.model.said import Said
+
+CAPACITY = Said("charge.capacity")
 
 
 def processors(state: State, machine: Machine) -> float:
@@ -81,4 +84,4 @@ def follow(state: State, r: Arrays) -> None:
         if eighths(processors(state, machine)) != eighths(before):
             state.changed = True
         extra = (machine.acu - machine.spec.billed_acu) * machine.spec.usd_hour / 3600.0
-        state.bill.meter("ACU-hours beyond the bill's", extra)
+        state.bill.meter(CAPACITY, extra)

@@ -162,7 +162,7 @@ def _charge(state: State, gib: float) -> None:
     copies = 2.0 if database.multi_az == "standby" or state.machines[state.writer].spare else 1.0
     left_h = (state.inputs.level.length_s - state.second) / 3600.0
     usd = gib * copies * state.figure(STORAGE_GIB_MONTH[database.storage.type]) * left_h / state.figure(HOURS_A_MONTH)
-    state.bill.add("grown storage", usd)
+    state.bill.add(Said("charge.grown_storage"), usd)
 
 
 def _refuse(state: State, refusal: Said, aws_id: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from drill.model.said import Said
+
 GIB = 1073741824.0
 HOURS_PER_MONTH = 730.0
 """As in AWS's own price examples."""
@@ -13,16 +15,16 @@ HOURS_PER_MONTH = 730.0
 class Charges:
     """Amounts by line of the bill."""
 
-    micro_usd: dict[str, int] = field(default_factory=dict)
+    micro_usd: dict[Said, int] = field(default_factory=dict)
     """Whole micro-dollars."""
-    metered: dict[str, float] = field(default_factory=dict)
+    metered: dict[Said, float] = field(default_factory=dict)
     """The lines paid for by the second, before rounding."""
 
-    def add(self, line: str, usd: float) -> None:
+    def add(self, line: Said, usd: float) -> None:
         """Charge an amount once."""
         self.micro_usd[line] = self.micro_usd.get(line, 0) + int(usd * 1e6 + 0.5)
 
-    def meter(self, line: str, usd: float) -> None:
+    def meter(self, line: Said, usd: float) -> None:
         """Charge the amount of one more second; a line in credit costs nothing."""
         micro = self.metered.get(line, 0.0) + usd * 1e6
         self.metered[line] = micro

@@ -28,6 +28,7 @@ from drill.tui.screens.page import Page
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
 from drill.words import units
+from drill.words.english import english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -253,7 +254,7 @@ class DesignScreen(Page):
         if items is None:
             self.notify("There is no bill for what cannot be built.", markup=False)
             return
-        lines = [(units.dollars(item.micro_usd_month), safe(item.what)) for item in items]
+        lines = [(units.dollars(item.micro_usd_month), safe(english(item.said))) for item in items]
         self.app.push_screen(
             Notice("The bill, a month", (*lines, (units.dollars(sum(i.micro_usd_month for i in items)), "in all")))
         )

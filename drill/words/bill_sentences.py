@@ -1,0 +1,59 @@
+"""Lines of the monthly bill, and what a drill charges on top."""
+
+from __future__ import annotations
+
+from drill.model.level import Level
+from drill.words import units
+from drill.words.sentence import Facts, Table
+
+
+def _number(facts: Facts, name: str) -> float:
+    return float(str(facts[name]))
+
+
+def _instance(facts: Facts, _level: Level | None) -> str:
+    copies = _number(facts, "copies")
+    return f"{facts['node']}, {f'{copies:g} x ' if copies != 1 else ''}{facts['instance']}"
+
+
+def _gib(facts: Facts) -> str:
+    return units.gib(_number(facts, "gib"))
+
+
+BILL: Table = {
+    "bill.administrator": "engineering, running a database by hand",
+    "bill.audit_logs": lambda facts, _level: f"audit logs, {_gib(facts)}",
+    "bill.backups": lambda facts, _level: f"backups, {_gib(facts)}",
+    "bill.cache": "cache, {nodes} x {instance} ({engine})",
+    "bill.cache_code": "engineering, cache code in the applications",
+    "bill.cache_snapshots": lambda facts, _level: f"cache snapshots, {_gib(facts)}",
+    "bill.capacity": "{node}, {acu} ACU on average",
+    "bill.change_records": "backtrack, {window_h} h of change records",
+    "bill.cpu_credits": "CPU credits, {vcpu} vCPU above the baseline",
+    "bill.instance": _instance,
+    "bill.iops": lambda facts, _level: f"{units.count(_number(facts, 'iops'))} provisioned IOPS a copy",
+    "bill.more_writers": "{count} more writers, multi-master (withdrawn 2023)",
+    "bill.operating_system": "engineering, looking after the operating system",
+    "bill.proxy": "RDS Proxy, {vcpu} vCPU",
+    "bill.replicated_writes": "replicated writes, {millions:,} million",
+    "bill.secret": "Secrets Manager, 1 secret",
+    "bill.shared_volume": lambda facts, _level: f"Aurora storage, {_gib(facts)}",
+    "bill.transfer": lambda facts, _level: f"transfer to {facts['node']}, {_gib(facts)}",
+    "bill.written_records": lambda facts, _level: f"{facts['service']}, {_gib(facts)} written",
+    "bill.volume": lambda facts, _level: f"{facts['type']} storage, {_gib(facts)} a copy",
+    "bill.volume_io": "Aurora I/O, {millions:,} million",
+}
+"""Lines of the monthly bill."""
+
+CHARGES: Table = {
+    "charge.capacity": "ACU-hours beyond the bill's",
+    "charge.clone_instances": "clones, instances",
+    "charge.clone_pages": "clones, changed pages",
+    "charge.grown_storage": "grown storage",
+    "charge.larger_cache": "larger cache",
+    "charge.larger_writer": "larger writer",
+    "charge.password_work": "passwords changed by hand",
+    "charge.scaled_readers": "auto-scaled readers",
+    "charge.standby": "standby",
+}
+"""What a drill itself adds, until the end of the month."""
