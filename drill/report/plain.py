@@ -79,10 +79,10 @@ def _status(inputs: Inputs, frame: Frame, shares: tuple[str, ...]) -> str:
 
 def _zoomed(inputs: Inputs, frame: Frame, zoom: Zoom) -> list[str]:
     """What a zoom of the map shows at the end of a second, in words."""
-    from drill.scene.faces import asked
+    from drill.scene.faces import offered_load
     from drill.scene.roles import lived, role_of
     from drill.scene.spoken import spoken
 
     topology = lived(inputs.topology, tuple(role_of(now) for now in frame.nodes))
     frames = {node.id: now for node, now in zip(topology.nodes, frame.nodes, strict=True)}
-    return spoken(topology, frames, asked(frame.classes), zoom)
+    return spoken(topology, frames, offered_load(frame.classes), zoom)

@@ -10,7 +10,7 @@ from drill.model.run import NodeFrame
 from drill.model.topology import NodeKind, Topology
 from drill.scene.canvas import Canvas
 from drill.scene.edge_flow import flows
-from drill.scene.faces import Asked, Piece
+from drill.scene.faces import OfferedLoad, Piece
 from drill.scene.facts import BEHIND, LOADED, Neighbour, facts, neighbours
 from drill.scene.glyphs import STATES
 from drill.scene.grid import Rect, Span
@@ -32,7 +32,7 @@ Row = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class CardFacts:
     """What a card tells beside the moment itself. Given by whoever knows it; all may be empty."""
 
     past: tuple[NodeFrame, ...] = ()
@@ -43,7 +43,7 @@ class Story:
     """Options and prices: name and value."""
 
 
-EMPTY = Story()
+EMPTY = CardFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Card(Canvas):
         self.live({})
 
     def live(
-        self, frames: Mapping[str, NodeFrame], asked: Asked | None = None, story: Story = EMPTY
+        self, frames: Mapping[str, NodeFrame], offered: OfferedLoad | None = None, more: CardFacts = EMPTY
     ) -> tuple[Span, ...]:
         """Show a moment in place. Returns the cells that changed."""
         self.rects = {}
@@ -110,10 +110,10 @@ class Card(Canvas):
         spans = [*self.fill(Rect(0, 0, self.width, 1), [head])] if self.height else []
         if self.height > 1:
             spans += self.fill(Rect(0, 1, self.width, 1), [self._why(frames.get(self.node.id))])
-        most = MOST_COLUMNS if frames or story.chosen else 1
+        most = MOST_COLUMNS if frames or more.chosen else 1
         count = max(1, min(most, (self.width + GAP) // (COLUMN_W + GAP)))
         wide = (self.width - GAP * (count - 1)) // count
-        for at, sections in enumerate(self._columns(frames, asked, story, wide)[count]):
+        for at, sections in enumerate(self._columns(frames, offered, more, wide)[count]):
             x = at * (wide + GAP)
             rect = Rect(x, 2, self.width - x if at == count - 1 else wide, self.height - 2)
             spans += self.fill(rect, self._flow(sections, rect, GAP * (at < count - 1)))
@@ -131,22 +131,22 @@ class Card(Canvas):
         return _fit(((note, slot),), self.width)
 
     def _columns(
-        self, frames: Mapping[str, NodeFrame], asked: Asked | None, story: Story, wide: int
+        self, frames: Mapping[str, NodeFrame], offered: OfferedLoad | None, more: CardFacts, wide: int
     ) -> dict[int, tuple[tuple[_Section, ...], ...]]:
         """Sections by column, for one, two and three columns."""
         frame, now = frames.get(self.node.id), flows(self.topology, frames) if frames else ()
         is_users = self.node.kind is NodeKind.USERS
         found = finding(self.topology, frames).get(self.node.id)
-        known = facts(self.node, frame, asked if is_users else None, found) if frame else ()
+        known = facts(self.node, frame, offered if is_users else None, found) if frame else ()
         state = _Section("now", tuple(((f"{f.name:<{NAME}}", "quiet"), (f.value, f.slot)) for f in known), len(known))
-        lately = _Section(f"the last {_span(len(story.past))}", self._curves(story.past, wide), 0)
+        lately = _Section(f"the last {_span(len(more.past))}", self._curves(more.past, wide), 0)
         came, goes = (
             _talk(title, neighbours(self.topology, self.node.id, frames, now, out=out), frames, wide)
             for title, out in (("comes from", False), ("goes to", True))
         )
-        events = _Section("what happened", tuple(_told(story.events, wide)), 0, newest=True)
-        name_w = max((len(safe(name)) for name, _ in story.chosen), default=0) + 2
-        picked = tuple(((f"{safe(name):<{name_w}}", "quiet"), (safe(value), "")) for name, value in story.chosen)
+        events = _Section("what happened", tuple(_told(more.events, wide)), 0, newest=True)
+        name_w = max((len(safe(name)) for name, _ in more.chosen), default=0) + 2
+        picked = tuple(((f"{safe(name):<{name_w}}", "quiet"), (safe(value), "")) for name, value in more.chosen)
         chosen = _Section("chosen", picked, 0)
         return {
             1: ((state, came, goes, lately, chosen, events),),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from drill.model.run import Frame
 from drill.model.topology import LinkKind, Topology
-from drill.scene.card import EMPTY, Card, Story
-from drill.scene.faces import asked
+from drill.scene.card import EMPTY, Card, CardFacts
+from drill.scene.faces import offered_load
 from drill.scene.glyphs import STATES
 from drill.scene.layout import Scene
 from drill.scene.roles import lived, role_of
@@ -17,21 +17,27 @@ LEGEND_FROM = 6
 
 
 def text(
-    topology: Topology, frame: Frame | None = None, *, width: int, height: int, zoom: Zoom = MAP, story: Story = EMPTY
+    topology: Topology,
+    frame: Frame | None = None,
+    *,
+    width: int,
+    height: int,
+    zoom: Zoom = MAP,
+    more: CardFacts = EMPTY,
 ) -> str:
     """At most `height` lines of at most `width` characters: the map, and a legend in the last line.
 
     With a frame every node shows its state (glyph, and a word unless it is up), load and what else matters; without one,
-    what was chosen. Nodes of the frame are in the order of the topology's. `zoom` says how close to look, `story` what a
+    what was chosen. Nodes of the frame are in the order of the topology's. `zoom` says how close to look, `more` what a
     node's card tells beside the moment. Raises KeyError for a region or a node there is not.
     """
     frames = {node.id: now for node, now in zip(topology.nodes, frame.nodes, strict=True)} if frame else {}
     topology = lived(topology, tuple(role_of(now) for now in frame.nodes)) if frame else topology
-    now = asked(frame.classes) if frame is not None and frame.classes else None
+    now = offered_load(frame.classes) if frame is not None and frame.classes else None
     for rows in (1, 2) if height >= LEGEND_FROM else (0,):
         scene = picture(topology, zoom, width, height - rows)
         if isinstance(scene, Card):
-            scene.live(frames, now, story)
+            scene.live(frames, now, more)
         elif frames:
             scene.live(frames, now)
         legend = [] if isinstance(scene, Card) else legend_lines(scene, frame, width)

@@ -32,7 +32,7 @@ Piece = tuple[str, str]
 """Text and its slot."""
 
 
-class Asked(NamedTuple):
+class OfferedLoad(NamedTuple):
     """What users ask for in a second, all classes together, in requests or attempts a second."""
 
     offered: float
@@ -47,10 +47,10 @@ class Asked(NamedTuple):
         return self.lost / self.ended if self.ended else 0.0
 
 
-def asked(classes: tuple[ClassFrame, ...]) -> Asked:
+def offered_load(classes: tuple[ClassFrame, ...]) -> OfferedLoad:
     """All classes of a second together."""
     lost = sum(item.late + item.failed for item in classes)
-    return Asked(
+    return OfferedLoad(
         sum(item.offered for item in classes),
         lost,
         lost + sum(item.good + item.stale for item in classes),
@@ -63,7 +63,7 @@ def face(
     frame: NodeFrame | None,
     width: int,
     lines: int,
-    now: Asked | None = None,
+    now: OfferedLoad | None = None,
     trail: tuple[float, ...] = (),
     found: float | None = None,
 ) -> tuple[tuple[Piece, ...], ...]:
@@ -181,7 +181,7 @@ def half_open(frame: NodeFrame) -> float:
     return frame.queue if frame.state is NodeState.DOWN and frame.queue >= QUEUE_SHOWN else 0.0
 
 
-def _words(node: Node, frame: NodeFrame, now: Asked | None = None, found: float | None = None) -> list[str]:
+def _words(node: Node, frame: NodeFrame, now: OfferedLoad | None = None, found: float | None = None) -> list[str]:
     """Words worth a glance, the most telling first: the state unless up, then its role, lag, coldness, queue.
 
     A machine that was the writer says who still calls it instead of its state: the glyph says that.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import LinkKind, Node, NodeKind, Topology
 from drill.scene.edge_flow import COUNTED, Flow
-from drill.scene.faces import WARMING, Asked, changed_role, half_open
+from drill.scene.faces import WARMING, OfferedLoad, changed_role, half_open
 from drill.scene.glyphs import STATES, bar
 from drill.syntax.safe_text import safe
 from drill.words import units
@@ -34,7 +34,7 @@ class Fact(NamedTuple):
     slot: str = ""
 
 
-def facts(node: Node, frame: NodeFrame, now: Asked | None = None, found: float | None = None) -> tuple[Fact, ...]:
+def facts(node: Node, frame: NodeFrame, now: OfferedLoad | None = None, found: float | None = None) -> tuple[Fact, ...]:
     """What matters for this kind of node: always the same rows, so that each keeps its place while its value changes.
 
     `found`: its share of the calls for the writer, while clients look for a new one.
@@ -51,7 +51,7 @@ def facts(node: Node, frame: NodeFrame, now: Asked | None = None, found: float |
             Fact("rate", f"{units.rate(frame.rate, short=True)}{calls}", f"{NodeState.FAILOVER}:" if calls else "")
         )
     if node.kind is NodeKind.USERS:
-        rows += _users(now or Asked(0.0, 0.0, 0.0, 0.0))
+        rows += _users(now or OfferedLoad(0.0, 0.0, 0.0, 0.0))
     if node.kind in LOADED:
         hung = half_open(frame)
         value = (
@@ -71,7 +71,7 @@ def facts(node: Node, frame: NodeFrame, now: Asked | None = None, found: float |
     return tuple(rows)
 
 
-def _users(now: Asked) -> list[Fact]:
+def _users(now: OfferedLoad) -> list[Fact]:
     bad = f"{NodeState.DOWN}:" if now.lost_share >= 0.005 else ""
     return [
         Fact(

@@ -10,11 +10,11 @@ from drill.model.run import NodeFrame
 from drill.model.topology import NodeKind, Topology
 from drill.scene import listing
 from drill.scene.canvas import Canvas
-from drill.scene.faces import Asked, face
+from drill.scene.faces import OfferedLoad, face
 from drill.scene.glyphs import DOTTED, HEAVY, LIGHT
 from drill.scene.grid import Rect, Span
 from drill.scene.node_search import finding
-from drill.scene.places import Frame, Places, arrange
+from drill.scene.places import Area, Places, arrange
 from drill.scene.route import Bundle, Router, bundles
 from drill.scene.styles import Style, styles
 
@@ -28,13 +28,13 @@ LINKED_NODES = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Layout:
     """Everything about a scene that does not change while it is watched."""
 
     style: Style | None
     """None: a listing."""
     rects: dict[str, Rect]
-    frames: tuple[Frame, ...]
+    areas: tuple[Area, ...]
     bundles: tuple[Bundle, ...]
     headings: tuple[tuple[int, int, str], ...]
     hidden: int
@@ -43,21 +43,21 @@ class Plan:
 class Scene(Canvas):
     """A drawn map of nodes."""
 
-    def __init__(self, topology: Topology, width: int, height: int, plan: Plan, foot: int = 0) -> None:
+    def __init__(self, topology: Topology, width: int, height: int, laid_out: Layout, foot: int = 0) -> None:
         super().__init__(width, height, topology.links)
         self.topology = topology
-        self.style = plan.style
-        self.boxed = bool(plan.style and plan.style.lines)
-        self.rects = dict(plan.rects)
-        self.frames = plan.frames
+        self.style = laid_out.style
+        self.boxed = bool(laid_out.style and laid_out.style.lines)
+        self.rects = dict(laid_out.rects)
+        self.areas = laid_out.areas
         """Where regions and zones are; empty in a listing."""
         self.foot = foot
         """Rows under the map, left free."""
-        self.hidden = plan.hidden
+        self.hidden = laid_out.hidden
         """Nodes without a box: only where not even a list of all fits."""
         self._nodes = {node.id: node for node in topology.nodes}
-        self._shown: dict[str, tuple[NodeFrame, Asked | None, tuple[float, ...], float | None]] = {}
-        self._draw(plan)
+        self._shown: dict[str, tuple[NodeFrame, OfferedLoad | None, tuple[float, ...], float | None]] = {}
+        self._draw(laid_out)
 
     @property
     def curved(self) -> bool:
@@ -67,7 +67,7 @@ class Scene(Canvas):
     def live(
         self,
         frames: Mapping[str, NodeFrame],
-        asked: Asked | None = None,
+        offered: OfferedLoad | None = None,
         trails: Mapping[str, tuple[float, ...]] = NONE,
     ) -> tuple[Span, ...]:
         """Show a moment in place; nodes without a frame stay as they are. Returns the cells that changed.
@@ -79,7 +79,7 @@ class Scene(Canvas):
         for node_id, frame in frames.items():
             if node_id in self.rects:
                 users = self._nodes[node_id].kind is NodeKind.USERS
-                now = (frame, asked if users else None, trails.get(node_id, ()), found.get(node_id))
+                now = (frame, offered if users else None, trails.get(node_id, ()), found.get(node_id))
                 if self._shown.get(node_id) != now:
                     self._shown[node_id] = now
                     spans += self.repaint(node_id, *now)
@@ -89,7 +89,7 @@ class Scene(Canvas):
         self,
         node_id: str,
         frame: NodeFrame | None,
-        asked: Asked | None = None,
+        offered: OfferedLoad | None = None,
         trail: tuple[float, ...] = (),
         found: float | None = None,
     ) -> tuple[Span, ...]:
@@ -97,7 +97,7 @@ class Scene(Canvas):
         if node_id not in self.rects:
             return ()
         inner = self._inner(node_id)
-        return self.fill(inner, face(self._nodes[node_id], frame, inner.w, inner.h, asked, trail, found))
+        return self.fill(inner, face(self._nodes[node_id], frame, inner.w, inner.h, offered, trail, found))
 
     def _inner(self, node_id: str) -> Rect:
         rect = self.rects[node_id]
@@ -109,9 +109,9 @@ class Scene(Canvas):
 
     # -- drawing --------------------------------------------------------------
 
-    def _draw(self, plan: Plan) -> None:
-        for frame in plan.frames:
-            self._draw_frame(frame)
+    def _draw(self, laid_out: Layout) -> None:
+        for area in laid_out.areas:
+            self._draw_area(area)
         for node_id, rect in self.rects.items():
             if self.style and self.style.lines:
                 for y in range(rect.y, rect.bottom):
@@ -120,32 +120,32 @@ class Scene(Canvas):
             elif self.style:
                 self.grid.put(rect.x, rect.y, "[" + " " * (rect.w - 2) + "]", f"node:{node_id}")
             self.repaint(node_id, None)
-        for x, y, text in plan.headings:
+        for x, y, text in laid_out.headings:
             self.grid.put(x, y, text, f"zone-title:{text}")
         if self.hidden:
             self.grid.put(0, self.height - 1 - self.foot, f"+{self.hidden} more"[: self.width], "")
-        self.draw_edges(plan.bundles)
+        self.draw_edges(laid_out.bundles)
 
-    def _draw_frame(self, frame: Frame) -> None:
-        kind = "zone" if frame.is_zone else "region"
-        slot, rect = f"{kind}:{frame.name}", frame.rect
-        if frame.framed:
-            self.grid.box(rect, slot, LIGHT if frame.is_zone else HEAVY, DOTTED if frame.is_zone else None)
+    def _draw_area(self, area: Area) -> None:
+        kind = "zone" if area.is_zone else "region"
+        slot, rect = f"{kind}:{area.name}", area.rect
+        if area.framed:
+            self.grid.box(rect, slot, LIGHT if area.is_zone else HEAVY, DOTTED if area.is_zone else None)
         else:
             for x in range(rect.x, rect.right):
                 self.grid.put(x, rect.y, "┈", slot)
             if rect.x:
-                first = frame.name == dict(self.topology.regions)[frame.region][0]
+                first = area.name == dict(self.topology.regions)[area.region][0]
                 rule, corner = ("┃", "┳") if first else ("┊", "┬")
                 for y in range(rect.y, rect.bottom):
-                    where = f"region:{frame.region}" if first else slot
+                    where = f"region:{area.region}" if first else slot
                     self.grid.put(rect.x - 1, y, rule if y > rect.y else corner, where)
-        self.grid.put(frame.title_x, frame.title_y, frame.title, f"{kind}-title:{frame.name}")
+        self.grid.put(area.title_x, area.title_y, area.title, f"{kind}-title:{area.name}")
 
 
-def _has_title(frame: Frame, width: int) -> bool:
+def _has_title(area: Area, width: int) -> bool:
     """Whether a region's or a zone's name ends within the map: that of a narrow region at its edge may not."""
-    return frame.title_x >= 0 and frame.title_x + len(frame.title) <= width
+    return area.title_x >= 0 and area.title_x + len(area.title) <= width
 
 
 def build(topology: Topology, width: int, height: int, like: Style | None = None) -> Scene:
@@ -154,28 +154,28 @@ def build(topology: Topology, width: int, height: int, like: Style | None = None
     Deterministic. With `like`, the style of another scene of the same nodes, every node stays where it was, even if a line
     then finds no way and is left out. The layout of a topology and size is kept, so that a second scene of it costs only the drawing.
     """
-    return Scene(topology, width, height, plan(topology, max(1, width), max(1, height), like))
+    return Scene(topology, width, height, lay_out(topology, max(1, width), max(1, height), like))
 
 
 @lru_cache(maxsize=64)
-def plan(topology: Topology, width: int, height: int, like: Style | None = None) -> Plan:
+def lay_out(topology: Topology, width: int, height: int, like: Style | None = None) -> Layout:
     """Where everything of a map goes, and every link's line."""
     kept = arrange(topology, like, width, height) if like else None
     if kept is not None:
-        return Plan(like, kept.rects, kept.frames, _route(topology, kept, width, height, most=True) or (), (), 0)
+        return Layout(like, kept.rects, kept.areas, _route(topology, kept, width, height, most=True) or (), (), 0)
     for style in styles(len(topology.regions)):
         if style.links and len(topology.nodes) > LINKED_NODES:
             continue
         places = arrange(topology, style, width, height)
-        if places is None or not all(_has_title(frame, width) for frame in places.frames):
+        if places is None or not all(_has_title(area, width) for area in places.areas):
             continue
         if not style.links:
-            return Plan(style, places.rects, places.frames, (), (), 0)
+            return Layout(style, places.rects, places.areas, (), (), 0)
         found = _route(topology, places, width, height)
         if found is not None:
-            return Plan(style, places.rects, places.frames, found, (), 0)
+            return Layout(style, places.rects, places.areas, found, (), 0)
     lines = listing.arrange(topology, width, height)
-    return Plan(None, lines.rects, (), (), lines.headings, lines.hidden)
+    return Layout(None, lines.rects, (), (), lines.headings, lines.hidden)
 
 
 def _route(
@@ -201,18 +201,18 @@ def _route(
 
 def _router(places: Places, width: int, height: int) -> Router:
     router = Router(width, height, tight=places.style.lines == 0)
-    for frame in places.frames:
-        rect = frame.rect
-        if frame.framed:
+    for area in places.areas:
+        rect = area.rect
+        if area.framed:
             router.frame(rect)
-            if frame.is_zone:
+            if area.is_zone:
                 # No line runs down the strip between two frames: it would look like a border.
                 router.wall(rect.right, rect.y, 1, rect.h)
         else:
             router.wall(rect.x, rect.y, rect.w, 1)
             if rect.x:
                 router.wall(rect.x - 1, rect.y, 1, rect.h)
-        router.block(Rect(frame.title_x, frame.title_y, len(frame.title), 1))
+        router.block(Rect(area.title_x, area.title_y, len(area.title), 1))
     for rect in places.rects.values():
         router.box(rect)
     return router

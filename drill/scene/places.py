@@ -25,7 +25,7 @@ MAX_GROWTH = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Area:
     """A region's or a zone's place: its rectangle, and its title with where it stands."""
 
     name: str
@@ -40,11 +40,11 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """A layout: a rectangle for every node, the frames round them."""
+    """A layout: a rectangle for every node, the areas round them."""
 
     style: Style
     rects: dict[str, Rect]
-    frames: tuple[Frame, ...]
+    areas: tuple[Area, ...]
 
 
 def arrange(topology: Topology, style: Style, width: int, height: int) -> Places | None:
@@ -93,7 +93,7 @@ class _Arranger:
                 self.wide[node.region, node.kind] = node
         self.left = self.w + 6 if style.users == "row" and style.framed and self.users else 0
         self.rects: dict[str, Rect] = {}
-        self.frames: list[Frame] = []
+        self.areas: list[Area] = []
 
     def places(self) -> Places | None:
         names = [name for name, _ in self.topology.regions]
@@ -113,7 +113,7 @@ class _Arranger:
         for band in bands:
             y = self._place(band, columns, y)
         self._place_users()
-        return Places(self.style, self.rects, tuple(self.frames)) if self._sound() else None
+        return Places(self.style, self.rects, tuple(self.areas)) if self._sound() else None
 
     def _sound(self) -> bool:
         """Whether what spans a region found room in it: columns are only made wide enough for what stands in a zone."""
@@ -271,14 +271,12 @@ class _Arranger:
             x, width = columns[f"region:{name}"]
             if framed:
                 rect = Rect(x, whole[0], width, whole[1] - whole[0])
-                self.frames.append(Frame(name, name, rect, f" {name} ", x + 2, whole[0], is_zone=False, framed=True))
+                self.areas.append(Area(name, name, rect, f" {name} ", x + 2, whole[0], is_zone=False, framed=True))
             for zone in self.zones[name]:
                 x, width = columns[f"zone:{zone}"]
                 rect = Rect(x, zones[0], width, zones[1] - zones[0])
                 title = f" {self._zone_title(name, zone)} "
-                self.frames.append(
-                    Frame(zone, name, rect, title, x + 2 * framed, zones[0], is_zone=True, framed=framed)
-                )
+                self.areas.append(Area(zone, name, rect, title, x + 2 * framed, zones[0], is_zone=True, framed=framed))
 
     def _zone_title(self, region: str, zone: str) -> str:
         """A zone's letters inside its region's frame; its whole name where no frame says which region."""

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from drill.model.run import NodeFrame
 from drill.model.topology import LinkKind, Topology
 from drill.scene.edge_flow import Flow, flows, together
-from drill.scene.faces import LAG_SHOWN_S, Asked
+from drill.scene.faces import LAG_SHOWN_S, OfferedLoad
 from drill.scene.facts import KIND_WORD
 from drill.scene.grid import Rect, Span
-from drill.scene.layout import NONE, Scene, plan
+from drill.scene.layout import NONE, Scene, lay_out
 from drill.scene.styles import Style
 from drill.syntax.safe_text import safe
 from drill.words import units
@@ -33,7 +33,7 @@ class RegionScene(Scene):
         inside = within(whole, region)
         self._whole, self._borders = whole, borders(whole, region)
         foot = min(len(self._borders), height // 4)
-        super().__init__(inside, width, height, plan(inside, width, max(1, height - foot), like), foot)
+        super().__init__(inside, width, height, lay_out(inside, width, max(1, height - foot), like), foot)
         places = {(link.source, link.target, link.kind): n for n, link in enumerate(whole.links)}
         self.carries = tuple((places[link.source, link.target, link.kind],) for link in inside.links)
         self._under({}, ())
@@ -41,11 +41,11 @@ class RegionScene(Scene):
     def live(
         self,
         frames: Mapping[str, NodeFrame],
-        asked: Asked | None = None,
+        offered: OfferedLoad | None = None,
         trails: Mapping[str, tuple[float, ...]] = NONE,
     ) -> tuple[Span, ...]:
         """Show a moment in place."""
-        return (*super().live(frames, asked, trails), *self._under(frames, flows(self._whole, frames)))
+        return (*super().live(frames, offered, trails), *self._under(frames, flows(self._whole, frames)))
 
     def _under(self, frames: Mapping[str, NodeFrame], now: tuple[Flow, ...]) -> tuple[Span, ...]:
         shown = self._borders if len(self._borders) <= self.foot else self._borders[: max(0, self.foot - 1)]
@@ -55,7 +55,7 @@ class RegionScene(Scene):
                 f"+{len(self._borders) - len(shown)} more ways over the border of {safe(self.topology.regions[0][0])}"
             )
         rows = [((f"{line[: self.width]:<{self.width}}", "border"),) for line in lines]
-        drawn = max((rect.bottom for rect in (*self.rects.values(), *(f.rect for f in self.frames))), default=0)
+        drawn = max((rect.bottom for rect in (*self.rects.values(), *(area.rect for area in self.areas))), default=0)
         top = min(self.height - self.foot, drawn + 1)
         return self.fill(Rect(0, top, self.width, self.foot), rows)
 

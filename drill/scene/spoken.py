@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from drill.model.run import NodeFrame
 from drill.model.topology import Topology
 from drill.scene.edge_flow import flows
-from drill.scene.faces import Asked, reading
+from drill.scene.faces import OfferedLoad, reading
 from drill.scene.facts import facts, neighbours
 from drill.scene.glyphs import STATES
 from drill.scene.node_search import finding
@@ -24,10 +24,10 @@ UNSPOKEN = "█▏▎▍▌▋▊▉■□"
 WORDS = {glyph: f"{state}" for state, glyph in STATES.items()} | {"▶ to": "To", "◀ from": "From"}
 
 
-def spoken(topology: Topology, frames: Mapping[str, NodeFrame], asked: Asked | None, zoom: Zoom) -> list[str]:
+def spoken(topology: Topology, frames: Mapping[str, NodeFrame], offered: OfferedLoad | None, zoom: Zoom) -> list[str]:
     """Lines that say what the picture of a zoom shows. Raises KeyError for a node that is not in the frames."""
     if zoom.near is Near.NODE:
-        return _node(topology, frames, asked, zoom.name)
+        return _node(topology, frames, offered, zoom.name)
     if zoom.near is Near.WORLD:
         return [_region(topology, frames, name) for name, _ in topology.regions]
     inside = [node for node in topology.nodes if zoom.near is Near.MAP or node.region == zoom.name]
@@ -46,10 +46,10 @@ def _region(topology: Topology, frames: Mapping[str, NodeFrame], name: str) -> s
     return _said(f"{safe(name)}: {'; '.join(part for part in parts if part)}")
 
 
-def _node(topology: Topology, frames: Mapping[str, NodeFrame], asked: Asked | None, name: str) -> list[str]:
+def _node(topology: Topology, frames: Mapping[str, NodeFrame], offered: OfferedLoad | None, name: str) -> list[str]:
     node = topology.node(name)
     said = [
-        f"{fact.name} {fact.value}" for fact in facts(node, frames[name], asked, finding(topology, frames).get(name))
+        f"{fact.name} {fact.value}" for fact in facts(node, frames[name], offered, finding(topology, frames).get(name))
     ]
     said[1:1] = [english(frames[name].note)] if frames[name].note else []
     lines = [f"{safe(name)}: {_said('; '.join(said))}"]

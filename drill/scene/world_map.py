@@ -9,7 +9,7 @@ from functools import lru_cache
 from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import Link, LinkKind, NodeKind, Topology
 from drill.scene.canvas import Canvas
-from drill.scene.faces import NUMBER_CELLS, Asked, Piece, face
+from drill.scene.faces import NUMBER_CELLS, OfferedLoad, Piece, face
 from drill.scene.glyphs import LIGHT, STATES, bar
 from drill.scene.grid import Rect, Span
 from drill.scene.node_search import finding
@@ -70,7 +70,7 @@ class World(Canvas):
         self.draw_edges(ground.bundles)
         self.live({})
 
-    def live(self, frames: Mapping[str, NodeFrame], asked: Asked | None = None) -> tuple[Span, ...]:
+    def live(self, frames: Mapping[str, NodeFrame], offered: OfferedLoad | None = None) -> tuple[Span, ...]:
         """Show a moment in place. Returns the cells that changed."""
         spans: list[Span] = []
         for name, _ in self.topology.regions:
@@ -84,7 +84,7 @@ class World(Canvas):
                 spans += self._nodes(name, frames)
         for name in self._users:
             if name in self.rects and name in frames:
-                spans += self._users_box(name, frames[name], asked)
+                spans += self._users_box(name, frames[name], offered)
         return tuple(spans)
 
     def _nodes(self, region: str, frames: Mapping[str, NodeFrame]) -> tuple[Span, ...]:
@@ -107,9 +107,9 @@ class World(Canvas):
         """The state of each region as shown."""
         return {name: now.state for name, now in self._shown.items()}
 
-    def _users_box(self, name: str, frame: NodeFrame | None, asked: Asked | None) -> tuple[Span, ...]:
+    def _users_box(self, name: str, frame: NodeFrame | None, offered: OfferedLoad | None) -> tuple[Span, ...]:
         inner = self._inner(name)
-        return self.fill(inner, face(self.topology.node(name), frame, inner.w, inner.h, asked))
+        return self.fill(inner, face(self.topology.node(name), frame, inner.w, inner.h, offered))
 
     def _inner(self, name: str) -> Rect:
         x, y, w, h = self.rects[name]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from drill.model.topology import NodeKind, Topology
 from drill.scene.card import Card
-from drill.scene.layout import Scene, build, plan
+from drill.scene.layout import Scene, build, lay_out
 from drill.scene.region import RegionScene
 from drill.scene.world_map import World
 
@@ -73,7 +73,7 @@ def home(topology: Topology, width: int, height: int) -> Zoom:
     """Where one starts: at the map, unless it has several regions and no room for its lines."""
     if len(topology.regions) == 1:
         return MAP
-    style = plan(topology, max(1, width), max(1, height)).style
+    style = lay_out(topology, max(1, width), max(1, height)).style
     return MAP if style is not None and style.links else WORLD
 
 

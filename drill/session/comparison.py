@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class PlanDifference:
     """What a design has that the previous one had not, and the other way round."""
 
     options: frozenset[str]
@@ -39,7 +39,7 @@ def previous(store: Store, level: Level) -> Design | None:
         return None
 
 
-def compare(level: Level, before: Design, after: Design, gap_micro_usd: int | None) -> Compared:
+def compare(level: Level, before: Design, after: Design, gap_micro_usd: int | None) -> PlanDifference:
     """The difference from one design to another; `gap_micro_usd` is that of their bills, None when one has none."""
     from drill.design.table import options
     from drill.topology.analysis import difference
@@ -60,7 +60,7 @@ def compare(level: Level, before: Design, after: Design, gap_micro_usd: int | No
             said.append(f"On the map {title}: {', '.join(nodes)}")
     if gap_micro_usd is not None:
         said.append(f"{units.change(gap_micro_usd)} a month" if gap_micro_usd else "The same price")
-    return Compared(
+    return PlanDifference(
         frozenset(key for key, _ in changed),
         frozenset((*change.added, *change.changed)),
         tuple(map(safe, said)),

@@ -23,7 +23,7 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ForecastResult:
     """How a forecast compared."""
 
     availability: str
@@ -41,7 +41,7 @@ def first_down(topology: Topology, frames: Frames) -> str:
     return ""
 
 
-def compare(forecast: Forecast, availability: float, down: str) -> Compared:
+def compare(forecast: Forecast, availability: float, down: str) -> ForecastResult:
     """Forecast against result, in words."""
     gap = availability - forecast.availability
     said, was = units.percent(forecast.availability), units.percent(availability)
@@ -50,7 +50,7 @@ def compare(forecast: Forecast, availability: float, down: str) -> Compared:
     else:
         verdict = "better than you expected" if gap > 0 else "worse than you expected"
     hit = forecast.first_down == down
-    return Compared(
+    return ForecastResult(
         f"You expected {said}; it was {was}: {verdict}.",
         f"First to go down: {down or 'nothing'}"
         + (", as you said." if hit else f"; you said {forecast.first_down or 'nothing'}."),

@@ -9,7 +9,7 @@ from drill.design.table import options
 from drill.errors import DrillError
 from drill.model.run import MICRO
 from drill.model.topology import NodeKind
-from drill.scene.card import Story
+from drill.scene.card import CardFacts
 from drill.topology.assemble import assemble
 from drill.words import units
 from drill.words.english import event_words
@@ -60,11 +60,11 @@ GROUPS = {
 Pairs = tuple[tuple[str, str], ...]
 
 
-def planned(level: Level, design: Design, node: str) -> Story:
+def planned(level: Level, design: Design, node: str) -> CardFacts:
     """A card of a plan."""
     with suppress(DrillError, LookupError, ValueError):
-        return Story(chosen=chosen(level, design, assemble(level, design), node))
-    return Story()
+        return CardFacts(chosen=chosen(level, design, assemble(level, design), node))
+    return CardFacts()
 
 
 def chosen(level: Level, design: Design, built: Inputs, node: str) -> Pairs:
@@ -129,7 +129,7 @@ def _usd(amount: float) -> str:
     return units.dollars(round(amount * MICRO))
 
 
-class Telling:
+class NodeCards:
     """Cards of a drill. Keeps the curve of the node looked at last, so that a second more costs a second."""
 
     def __init__(self, drill: Watched) -> None:
@@ -141,12 +141,12 @@ class Telling:
         self._trails_of: tuple[object, ...] = ()
         self._trails: dict[str, tuple[float, ...]] = {}
 
-    def story(self, node: str) -> Story:
+    def facts(self, node: str) -> CardFacts:
         """A node's card at the moment shown."""
         drill = self._drill
         if self._chosen[0] != node:
             self._chosen = (node, chosen(drill.level, drill.design, drill.inputs, node))
-        return Story(self._curve(node), self._events(node), self._chosen[1])
+        return CardFacts(self._curve(node), self._events(node), self._chosen[1])
 
     def trails(self) -> dict[str, tuple[float, ...]]:
         """The load of every node at the last full steps, oldest first; the same until the next step is full."""

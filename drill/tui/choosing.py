@@ -11,7 +11,7 @@ from drill.session import inject as loosening
 from drill.session.action_offers import Deed, deeds
 from drill.session.readings import branch_words
 from drill.syntax.safe_text import safe
-from drill.tui.screens.pick import Pick, Row
+from drill.tui.screens.pick import Pick, PickRow
 from drill.words import units
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def act(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Action], None]) -> None:
     """Ask what to do at a moment, then to what; `node` is what is selected on the map."""
     found = deeds(inputs)
-    rows = tuple(Row(deed.title, deed.takes(inputs), f"{deed.does}\nRisk: {deed.risk}") for deed in found)
+    rows = tuple(PickRow(deed.title, deed.takes(inputs), f"{deed.does}\nRisk: {deed.risk}") for deed in found)
 
     def picked(number: int | None) -> None:
         if number is not None and number >= 0:
@@ -50,14 +50,14 @@ def _aim(app: App[Any], inputs: Inputs, deed: Deed, node: str, done: Callable[[s
         picked(0)
         return
     now = next((n for n, (target, _, _) in enumerate(targets) if target == node), 0)
-    app.push_screen(Pick(deed.title, tuple(Row(text) for _, _, text in targets), now), picked)
+    app.push_screen(Pick(deed.title, tuple(PickRow(text) for _, _, text in targets), now), picked)
 
 
 def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Branch], None]) -> None:
     """Ask which replaced future to go over to, with how each stood at this moment."""
     found = tape.branches[::-1]
     mine = units.percent(tape.tally(at_s).availability)
-    rows = tuple(Row(units.percent(item.tally(at_s).availability), branch_words(item, starts)) for item in found)
+    rows = tuple(PickRow(units.percent(item.tally(at_s).availability), branch_words(item, starts)) for item in found)
 
     def picked(number: int | None) -> None:
         if number is not None and number >= 0:
@@ -72,7 +72,7 @@ def fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], None
     from drill.engine.faults.fault_table import FAULTS
 
     found = tuple((kind, targets) for kind in FAULTS if (targets := loosening.targets(inputs, kind)))
-    rows = tuple(Row(FAULTS[kind].title, "", kind) for kind, _ in found)
+    rows = tuple(PickRow(FAULTS[kind].title, "", kind) for kind, _ in found)
 
     def struck(number: int, target: str) -> None:
         done(loosening.injected(inputs, found[number][0], target, at_s))
@@ -89,6 +89,6 @@ def fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], None
             if at is not None and at >= 0:
                 struck(number, targets[at])
 
-        app.push_screen(Pick("What does it strike?", tuple(Row(safe(t) or "everything") for t in targets)), aimed)
+        app.push_screen(Pick("What does it strike?", tuple(PickRow(safe(t) or "everything") for t in targets)), aimed)
 
     app.push_screen(Pick(f"At {units.clock(inputs.level.starts, at_s)}: what breaks?", rows), picked)

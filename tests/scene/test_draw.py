@@ -15,7 +15,7 @@ from drill.model.run import ClassFrame, Frame, NodeFrame, NodeState
 from drill.model.said import Said
 from drill.model.topology import Topology
 from drill.scene import drawing
-from drill.scene.card import Story
+from drill.scene.card import CardFacts
 from drill.scene.zoom import Near, named
 from tests.scene.plans import TOPOLOGIES
 
@@ -55,7 +55,7 @@ def trouble(topology: Topology) -> Frame:
     return Frame(0, (asked,), tuple(bad.get(node.id, well) for node in topology.nodes), ())
 
 
-def story(topology: Topology, node: str) -> Story:
+def story(topology: Topology, node: str) -> CardFacts:
     """Two minutes in which everything grew, an event, and what was chosen."""
     well = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 10.0, 6, "", None)
     past = tuple(replace(well, load=n / 120, rate=8.0 * n, queue=float(max(0, n - 60))) for n in range(120))
@@ -63,7 +63,7 @@ def story(topology: Topology, node: str) -> Story:
         ("19:50:00", "No power in us-east-1a."),
         ("19:51:02", "The standby is the writer now, and clients follow."),
     )
-    return Story(past, happened, (("class", topology.node(node).detail), ("price", "$0.25 an hour")))
+    return CardFacts(past, happened, (("class", topology.node(node).detail), ("price", "$0.25 an hour")))
 
 
 HANDED_OVER = [(name, w, h) for name in ("standby", "aurora") for w, h in ((80, 24), (120, 36), (200, 60))]
@@ -100,9 +100,9 @@ def test_a_failover_is_seen_happening(name: str, width: int, height: int) -> Non
 def test_other_zooms_are_the_reviewed_ones(name: str, zoom: str, width: int, height: int, running: bool) -> None:
     topology = TOPOLOGIES[name]
     where = named(zoom, topology)
-    told = story(topology, where.name) if running and where.near is Near.NODE else Story()
+    told = story(topology, where.name) if running and where.near is Near.NODE else CardFacts()
     frame = trouble(topology) if running else None
-    drawn = drawing.text(topology, frame, width=width, height=height, zoom=where, story=told)
+    drawn = drawing.text(topology, frame, width=width, height=height, zoom=where, more=told)
     file = GOLDEN / f"{name}_{zoom.replace(':', '-')}_{width}x{height}{'_run' if running else ''}.txt"
     if os.environ.get("DRILL_REGENERATE"):
         file.write_text(drawn, encoding="utf-8")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Node, NodeKind
-from drill.scene.faces import Asked, asked, face, reading
+from drill.scene.faces import OfferedLoad, face, offered_load, reading
 from drill.scene.glyphs import STATES
 
 WRITER = Node("writer", NodeKind.WRITER, "writer", "us-east-1", "us-east-1a", "db.r6g.large")
@@ -70,7 +70,7 @@ def test_requests_on_half_open_connections_hang_at_a_node_that_is_down() -> None
 
 def test_users_tell_what_is_lost_and_tried_again() -> None:
     users = Node("users", NodeKind.USERS, "users")
-    now = Asked(offered=620.0, lost=124.0, ended=620.0, retries=240.0)
+    now = OfferedLoad(offered=620.0, lost=124.0, ended=620.0, retries=240.0)
     said = ["".join(text for text, _ in row).strip() for row in face(users, replace(WELL, rate=620.0), 26, 2, now)]
     assert said == ["● users", "20% lost 240 retry   620/s"]
     assert "lost" not in "".join(text for text, _ in face(users, WELL, 26, 2, now._replace(lost=0.0))[1])
@@ -78,8 +78,8 @@ def test_users_tell_what_is_lost_and_tried_again() -> None:
 
 def test_a_second_of_all_classes_together() -> None:
     one = ClassFrame(10.0, 6.0, 1.0, 2.0, 1.0, 3.0, 0.0, 1.0, 1.0, 0.0)
-    assert asked((one, one)) == Asked(20.0, 6.0, 20.0, 6.0)
-    assert asked((one,)).lost_share == 0.3
+    assert offered_load((one, one)) == OfferedLoad(20.0, 6.0, 20.0, 6.0)
+    assert offered_load((one,)).lost_share == 0.3
 
 
 def test_a_queue_is_told_when_nothing_worse_is() -> None:

@@ -90,7 +90,7 @@ def check_edges(topology: Topology, scene: Scene) -> None:
     boxes = {
         (x, y) for rect in scene.rects.values() for x in range(rect.x, rect.right) for y in range(rect.y, rect.bottom)
     }
-    titles = {(f.title_x + n, f.title_y) for f in scene.frames for n in range(len(f.title))}
+    titles = {(f.title_x + n, f.title_y) for f in scene.areas for n in range(len(f.title))}
     runs: dict[tuple[int, int], set[tuple[str, int]]] = {}
     for number, cells in enumerate(scene.edges):
         if not cells:
@@ -132,7 +132,7 @@ def bundle(topology: Topology, number: int) -> str:
 def check_frames(scene: Scene) -> None:
     """Borders are crossed square on, never run along, never cornered, and hold no arrow head."""
     sideways, upright = set(), set()
-    for frame in scene.frames:
+    for frame in scene.areas:
         if frame.framed:
             rect = frame.rect
             sideways |= {(x, y) for x in range(rect.x, rect.right) for y in (rect.y, rect.bottom - 1)}
@@ -175,13 +175,13 @@ def test_every_link_of_an_ordinary_design_is_drawn_even_beside_panels_at_80x24(n
 @pytest.mark.parametrize("size", USUAL)
 def test_the_same_map_every_time(size: tuple[int, int]) -> None:
     first = build(TOPOLOGIES["full"], *size).grid.lines()
-    layout.plan.cache_clear()
+    layout.lay_out.cache_clear()
     assert build(TOPOLOGIES["full"], *size).grid.lines() == first
 
 
 def zone_of(scene: Scene, node_id: str) -> str:
     rect = scene.rects[node_id]
-    (found,) = [frame.name for frame in scene.frames if frame.is_zone and frame.rect.x <= rect.x < frame.rect.right
+    (found,) = [frame.name for frame in scene.areas if frame.is_zone and frame.rect.x <= rect.x < frame.rect.right
                 and frame.rect.y <= rect.y < frame.rect.bottom]  # fmt: skip
     return found
 
@@ -200,7 +200,7 @@ def test_one_more_replica_moves_nobody_s_column(size: tuple[int, int]) -> None:
     """Zones keep their columns, and nodes alone in their tier and zone stay exactly in the middle of them."""
     before = build(build_topology(level(), design(replicas=replicas("us-east-1b"))), *size)
     after = build(build_topology(level(), design(replicas=replicas("us-east-1b", "us-east-1c"))), *size)
-    assert [(f.name, f.rect.x, f.rect.w) for f in before.frames] == [(f.name, f.rect.x, f.rect.w) for f in after.frames]
+    assert [(f.name, f.rect.x, f.rect.w) for f in before.areas] == [(f.name, f.rect.x, f.rect.w) for f in after.areas]
     for node_id, rect in before.rects.items():
         assert after.rects[node_id].x == rect.x
 

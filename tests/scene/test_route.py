@@ -8,7 +8,7 @@ import pytest
 
 from drill.model.topology import Link, LinkKind
 from drill.scene.grid import Rect
-from drill.scene.layout import plan
+from drill.scene.layout import lay_out
 from drill.scene.route import Bundle, Cell, Router, bundles
 from tests.scene.plans import TOPOLOGIES
 
@@ -120,7 +120,7 @@ def test_links_that_share_all_their_sources_are_one_bundle() -> None:
 @pytest.mark.parametrize("name", TOPOLOGIES)
 def test_a_bundle_has_no_loops(name: str, size: tuple[int, int]) -> None:
     """A connected line of n cells has n - 1 joints exactly when it has no loop."""
-    for bundle in plan(TOPOLOGIES[name], *size).bundles:
+    for bundle in lay_out(TOPOLOGIES[name], *size).bundles:
         joints = {
             frozenset((cell, other)) for cell, arms in bundle.arms.items() for other in neighbours(cell, arms)
             if other in bundle.arms

@@ -14,7 +14,7 @@ from drill.model.said import Said
 from drill.model.topology import LinkKind, NodeKind, Topology
 from drill.scene import drawing
 from drill.scene.canvas import Canvas
-from drill.scene.card import Card, Story
+from drill.scene.card import Card, CardFacts
 from drill.scene.edge_flow import flows
 from drill.scene.facts import facts
 from drill.scene.layout import Scene, build
@@ -362,8 +362,8 @@ def test_a_curve_keeps_its_peaks_and_never_hides_what_is_not_zero() -> None:
 def test_the_text_of_a_card_tells_events_and_what_was_chosen() -> None:
     topology = TOPOLOGIES["full"]
     frame = Frame(0, (ClassFrame(1, 1, 0, 0, 0, 0, 0, 1, 1, 0),), tuple(WELL for _ in topology.nodes), ())
-    told = Story((WELL,) * 90, (("19:50:00", "It went dark."),), (("price", "$164 a month"),))
-    drawn = drawing.text(topology, frame, width=120, height=36, zoom=Zoom(Near.NODE, "writer"), story=told)
+    told = CardFacts((WELL,) * 90, (("19:50:00", "It went dark."),), (("price", "$164 a month"),))
+    drawn = drawing.text(topology, frame, width=120, height=36, zoom=Zoom(Near.NODE, "writer"), more=told)
     for words in (
         "writer",
         "the last 90 s",

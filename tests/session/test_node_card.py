@@ -6,7 +6,7 @@ import pytest
 
 from drill.model.action import Action
 from drill.model.topology import NodeKind
-from drill.session.node_card import PAST_S, TRAIL, TRAIL_STEP_S, Telling, chosen, planned
+from drill.session.node_card import PAST_S, TRAIL, TRAIL_STEP_S, NodeCards, chosen, planned
 from drill.session.recorder import Tape
 from drill.topology.assemble import assemble
 from tests.tui import evening
@@ -32,11 +32,11 @@ def drill() -> Moment:
 
 
 def test_the_past_of_a_node_is_what_the_tape_holds_whichever_way_one_comes(drill: Moment) -> None:
-    telling = Telling(drill)
+    cards = NodeCards(drill)
     number = next(n for n, node in enumerate(drill.inputs.topology.nodes) if node.id == "writer")
     for at, name in ((20, "writer"), (90, "writer"), (40, "app-a"), (41, "writer"), (180, "writer"), (0, "writer")):
         drill.at = at
-        past = telling.story(name).past
+        past = cards.facts(name).past
         if name == "writer":
             first = max(0, at - PAST_S)
             assert past == tuple(drill.tape.frame(second).nodes[number] for second in range(first, at))
@@ -45,33 +45,33 @@ def test_the_past_of_a_node_is_what_the_tape_holds_whichever_way_one_comes(drill
 def test_another_future_has_another_past() -> None:
     drill = Moment()
     drill.at = 180
-    telling = Telling(drill)
-    before = telling.story("app-b").past
+    cards = NodeCards(drill)
+    before = cards.facts("app-b").past
     drill.tape.act(Action(60, "shed", "browse", "90"))
     while drill.tape.fill(60):
         pass
-    after = telling.story("app-b").past
+    after = cards.facts("app-b").past
     assert before[:60] == after[:60]
     assert before != after
 
 
 def test_events_of_a_node_s_zone_are_told_on_its_card_and_none_of_the_future(drill: Moment) -> None:
-    telling = Telling(drill)
+    cards = NodeCards(drill)
     drill.at = 40
-    told = [text for _, text in telling.story("writer").events]
+    told = [text for _, text in cards.facts("writer").events]
     assert any("No power" in text for text in told)
-    assert all(clock < "23:59:41" for clock, _ in telling.story("writer").events)
+    assert all(clock < "23:59:41" for clock, _ in cards.facts("writer").events)
     drill.at = 30
-    assert telling.story("writer").events == ()
+    assert cards.facts("writer").events == ()
 
 
 def test_the_curves_in_the_boxes_move_a_step_at_a_time(drill: Moment) -> None:
-    telling = Telling(drill)
+    cards = NodeCards(drill)
     drill.at = 10 * TRAIL_STEP_S
-    trails = telling.trails()
-    assert telling.trails() is trails
+    trails = cards.trails()
+    assert cards.trails() is trails
     drill.at += TRAIL_STEP_S - 1
-    assert telling.trails() is trails
+    assert cards.trails() is trails
     assert {len(trail) for trail in trails.values()} == {TRAIL}
     number = next(n for n, node in enumerate(drill.inputs.topology.nodes) if node.id == "app-b")
     last = drill.tape.frame(10 * TRAIL_STEP_S - 1).nodes[number]

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Topology
-from drill.scene.card import Story
+from drill.scene.card import CardFacts
 from drill.scene.zoom import MAP, WORLD, Near, Zoom, home
 from drill.tui.themes import defaults
 from drill.tui.widgets.map_view import MapView
@@ -137,7 +137,7 @@ async def test_a_card_is_alive_and_says_what_is_known_beside_the_moment() -> Non
     async with host.run_test(size=ROOMY) as pilot:
         view, topology = host.view, TOPOLOGIES["full"]
         told = (("19:50:00", "It went dark."),)
-        view.story = lambda node: Story((WELL,) * 60, told, (("price of", node),))
+        view.card_facts = lambda node: CardFacts((WELL,) * 60, told, (("price of", node),))
         view.look(Zoom(Near.NODE, "writer"))
         view.states(states(topology), 0, ASKED)
         await pilot.pause()

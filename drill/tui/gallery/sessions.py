@@ -22,7 +22,7 @@ SCROLLED = {"brief-hint": ("#brief",), "debrief-end": ("#debrief-scroll",)}
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class ScriptedSession:
     """A script, and the scenes it visits, in their order."""
 
     script: Callable[[Player], AsyncGenerator[str, None]]
@@ -30,8 +30,8 @@ class Session:
 
 
 SESSIONS = (
-    Session(opening, ("title", "tour", "levels", "levels-broken")),
-    Session(
+    ScriptedSession(opening, ("title", "tour", "levels", "levels-broken")),
+    ScriptedSession(
         planning,
         (
             "brief",
@@ -49,7 +49,7 @@ SESSIONS = (
             "plan-unusable",
         ),
     ),
-    Session(
+    ScriptedSession(
         drilling,
         (
             "drill-start",
@@ -66,9 +66,9 @@ SESSIONS = (
             "levels-won",
         ),
     ),
-    Session(branching, ("drill-future", "futures", "leave")),
-    Session(losing_a_region, ("drill-world", "drill-region")),
-    Session(
+    ScriptedSession(branching, ("drill-future", "futures", "leave")),
+    ScriptedSession(losing_a_region, ("drill-world", "drill-region")),
+    ScriptedSession(
         looking_around, ("guide", "settings", "lab-plan", "lab-inject", "help-drill", "help-title", TOO_SMALL_NAME)
     ),
 )

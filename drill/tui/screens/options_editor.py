@@ -109,7 +109,7 @@ class DesignScreen(Page):
 
     def on_mount(self) -> None:
         """Take up what was planned the last time."""
-        self.map.story = lambda node: planned(self.level, self.design, node)
+        self.map.card_facts = lambda node: planned(self.level, self.design, node)
         self._recall()
         self._show()
         self.rows.focus()
@@ -172,14 +172,14 @@ class DesignScreen(Page):
     @on(messages.ValuesRequested)
     def list_values(self, event: messages.ValuesRequested) -> None:
         """List the values with what each would cost."""
-        from drill.tui.screens.pick import Pick, Row
+        from drill.tui.screens.pick import Pick, PickRow
 
         option = event.option
         choices = option.choices(self.level, self.design)
         if len(choices) <= 2:
             self.put(option.step(self.level, self.design, 1))
             return
-        rows = tuple(Row(safe(text), self._difference(option, value)) for value, text in choices)
+        rows = tuple(PickRow(safe(text), self._difference(option, value)) for value, text in choices)
         values = [value for value, _ in choices]
         now = option.get(self.design)
 

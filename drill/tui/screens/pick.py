@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PickRow:
     """Something to pick: a title, a word beside it, and what is said under the list while the cursor is on it."""
 
     title: str
@@ -34,7 +34,7 @@ class Pick(ModalScreen[int]):
     options = getters.query_one(OptionList)
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(-1)", "Back")]
 
-    def __init__(self, title: str, rows: tuple[Row, ...], now: int = 0) -> None:
+    def __init__(self, title: str, rows: tuple[PickRow, ...], now: int = 0) -> None:
         super().__init__()
         self._asked, self._rows, self._now = title, rows, now
 
@@ -63,7 +63,7 @@ class Pick(ModalScreen[int]):
         self.dismiss(event.option_index)
 
 
-def _prompt(row: Row, wide: int) -> Content:
+def _prompt(row: PickRow, wide: int) -> Content:
     return Content.assemble(
         (f" {row.title:<{wide}}", "bold" if row.under else ""), (f"   {row.beside}" if row.beside else "", "")
     )

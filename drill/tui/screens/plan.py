@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from drill.session.blast_radius import losable, lose
-from drill.session.comparison import Compared, compare, previous
+from drill.session.comparison import PlanDifference, compare, previous
 from drill.syntax.safe_text import safe
 from drill.topology.build import build
 from drill.tui import messages
@@ -76,7 +76,7 @@ class PlanScreen(DesignScreen):
 
         return single_points(self.level, self.design)
 
-    def _compared(self) -> Compared | None:
+    def _compared(self) -> PlanDifference | None:
         """The last try against the plan, while asked for."""
         if not self._compares or self.violations or self._last is None:
             return None
@@ -114,7 +114,7 @@ class PlanScreen(DesignScreen):
 
     def action_lose(self) -> None:
         """What is left without a part."""
-        from drill.tui.screens.pick import Pick, Row
+        from drill.tui.screens.pick import Pick, PickRow
 
         if self.violations:
             self.notify("First a design that can be built.", markup=False)
@@ -127,7 +127,7 @@ class PlanScreen(DesignScreen):
                 self.map.lose(frozenset(found.lost))
                 self.rules.update(Content("\n".join(said)))
 
-        self.app.push_screen(Pick("What if you lost…", tuple(Row(safe(part)) for part in parts)), picked)
+        self.app.push_screen(Pick("What if you lost…", tuple(PickRow(safe(part)) for part in parts)), picked)
 
     def action_hint(self) -> None:
         """The first hint, then the second."""

@@ -11,7 +11,7 @@ from textual.reactive import var
 from textual.worker import get_current_worker
 
 from drill.scoring.bill import bill, monthly_micro_usd
-from drill.session.node_card import Telling
+from drill.session.node_card import NodeCards
 from drill.session.playhead import BEATS_PER_S, Playhead
 from drill.session.readings import Gauge, gauges
 from drill.session.recorder import Tape
@@ -119,8 +119,8 @@ class WatchScreen(Page):
 
     def on_mount(self) -> None:
         """Start the recorder and the clock; the drill waits for a key."""
-        telling = Telling(self)
-        self.map.story, self.map.trails = telling.story, telling.trails
+        cards = NodeCards(self)
+        self.map.card_facts, self.map.trails = cards.facts, cards.trails
         self.map.focus()
         self._record()
         self.set_interval(1 / BEATS_PER_S, self._on_beat)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from drill.model.topology import Topology
-    from drill.scene.card import Story
-    from drill.scene.faces import Asked
+    from drill.scene.card import CardFacts
+    from drill.scene.faces import OfferedLoad
     from drill.scene.zoom import Picture, Zoom
 
 LINK_STYLE = {
@@ -43,7 +43,7 @@ class MapPaint(Painted):
         self.topology = topology
         """As planned."""
         self.scene: Picture | None = None
-        self.story: Callable[[str], Story] | None = None
+        self.card_facts: Callable[[str], CardFacts] | None = None
         """Tells a node's card what is known beside the moment."""
         self.trails: Callable[[], Mapping[str, tuple[float, ...]]] | None = None
         """Tells the load of every node over the last minutes, for boxes with room for it."""
@@ -55,7 +55,7 @@ class MapPaint(Painted):
         """Selected in the world."""
         self._lived = topology
         self._frames: dict[str, NodeFrame] = {}
-        self._asked: Asked | None = None
+        self._offered: OfferedLoad | None = None
         self._flows: tuple[Flow, ...] = ()
         self._marked: frozenset[str] = frozenset()
         self._mark_style = ""

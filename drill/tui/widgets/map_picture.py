@@ -36,7 +36,7 @@ class MapPicture(MapPaint):
         from drill.scene.zoom import stays
 
         self.topology = self._lived = topology
-        self._frames, self._asked, self._roles = {}, None, ()
+        self._frames, self._offered, self._roles = {}, None, ()
         self._marked = frozenset()
         if self.selected and all(node.id != self.selected for node in topology.nodes):
             self.set_reactive(MapPicture.selected, "")
@@ -48,7 +48,7 @@ class MapPicture(MapPaint):
         self, frames: tuple[NodeFrame, ...] | None, beat: int | None = None, classes: tuple[ClassFrame, ...] = ()
     ) -> None:
         """The state of every node, in the topology's order; None for the plan. `beat` moves the traffic, None hides it."""
-        from drill.scene.faces import asked
+        from drill.scene.faces import offered_load
         from drill.scene.roles import lived, role_of
 
         frames_now = frames or ()
@@ -58,7 +58,7 @@ class MapPicture(MapPaint):
         elif frames_now:
             before = self._frames
             self._frames = {node.id: frame for node, frame in zip(self.topology.nodes, frames_now, strict=False)}
-            self._asked = asked(classes) if classes else None
+            self._offered = offered_load(classes) if classes else None
             roles = tuple(role_of(frame) for frame in frames_now)
             if roles != self._roles:
                 self._roles = roles
@@ -136,13 +136,13 @@ class MapPicture(MapPaint):
         if isinstance(self.scene, Card):
             from drill.scene.card import EMPTY
 
-            story = self.story(self.scene.node.id) if self.story else EMPTY
-            self._touch_all(self.scene.live(frames, self._asked, story))
+            more = self.card_facts(self.scene.node.id) if self.card_facts else EMPTY
+            self._touch_all(self.scene.live(frames, self._offered, more))
         elif frames and isinstance(self.scene, Scene):
             trails = self.trails() if self.trails and self.scene.curved else {}
-            self._touch_all(self.scene.live(frames, self._asked, trails))
+            self._touch_all(self.scene.live(frames, self._offered, trails))
         elif frames:
-            self._touch_all(self.scene.live(frames, self._asked))
+            self._touch_all(self.scene.live(frames, self._offered))
         states = tuple(frame.state for frame in frames.values())
         if states != self._states:
             self._states = states
@@ -153,7 +153,7 @@ class MapPicture(MapPaint):
 
     def _foresee(self) -> None:
         """Somebody is taking over: find the lines to it now, beside the screen, so that they need not be waited for."""
-        from drill.scene.layout import Scene, plan
+        from drill.scene.layout import Scene, lay_out
         from drill.scene.region import RegionScene
         from drill.scene.roles import foreseen
 
@@ -166,7 +166,7 @@ class MapPicture(MapPaint):
             return
         soon = foreseen(self.topology, self._frames)
         if soon is not self.topology and soon != self._lived:
-            find = partial(plan, soon, scene.width, scene.height, scene.style)
+            find = partial(lay_out, soon, scene.width, scene.height, scene.style)
             self.run_worker(find, thread=True, exclusive=True, group="foresee")
 
     def _touch_all(self, spans: Iterable[Span]) -> None:
@@ -188,7 +188,7 @@ class MapPicture(MapPaint):
         self._beat = beat
         wanted: traffic.Dots = {}
         if beat is not None and self.scene is not None and self._flows:
-            wanted = traffic.dots(self.scene, self._flows, self._fan_out, beat, self._asked)
+            wanted = traffic.dots(self.scene, self._flows, self._fan_out, beat, self._offered)
         for row in traffic.changed_rows(self._dots, wanted):
             self._touch(row, max((*self._dots.get(row, ()), *wanted.get(row, ()))) + 1)
         self._dots = wanted

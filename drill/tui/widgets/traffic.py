@@ -12,7 +12,7 @@ from drill.scene.edge_flow import Flow, together
 if TYPE_CHECKING:
     from drill.model.topology import Link
     from drill.scene.canvas import Canvas
-    from drill.scene.faces import Asked
+    from drill.scene.faces import OfferedLoad
 
 DOT, LOST = "•", "×"
 BESIDE = ((-1, 0), (1, 0), (0, -1), (0, 1))
@@ -29,7 +29,7 @@ def on_lines(scene: Canvas, now: tuple[Flow, ...]) -> tuple[Flow, ...]:
     return tuple(together(now[number] for number in numbers) for numbers in scene.carries) if now else ()
 
 
-def dots(scene: Canvas, now: tuple[Flow, ...], fan_out: frozenset[int], beat: int, asked: Asked | None) -> Dots:
+def dots(scene: Canvas, now: tuple[Flow, ...], fan_out: frozenset[int], beat: int, offered: OfferedLoad | None) -> Dots:
     """Where dots are at a beat; each beat moves them on by one cell."""
     found: Dots = {}
     for number, (cells, flow) in enumerate(zip(scene.edges, now, strict=True)):
@@ -38,7 +38,7 @@ def dots(scene: Canvas, now: tuple[Flow, ...], fan_out: frozenset[int], beat: in
             continue
         # Links that share a line are counted from the end they share, so that their dots coincide.
         start = beat % every if number in fan_out else (len(cells) + beat) % every
-        share = asked.lost_share if asked and scene.links[number].kind is LinkKind.REQUEST else 0.0
+        share = offered.lost_share if offered and scene.links[number].kind is LinkKind.REQUEST else 0.0
         for at, (x, y) in enumerate(cells[start : len(cells) - 1 : every]):
             crowded = any((x + dx) in found.get(y + dy, ()) for dx, dy in BESIDE)
             if scene.grid.text[y][x] in STRAIGHT and not crowded:
