@@ -10,11 +10,13 @@ from drill.errors import Problems
 from drill.report.saved import MAX_BYTES, parse, summary
 from drill.scoring.runs import run
 from drill.syntax.disk import read
+from drill.syntax.safe_text import safe
 from drill.words import units
 
-OTHER_ENGINE = (
-    f"? made by another version of the engine; this is engine {ENGINE}, and results are not compared across versions"
-)
+
+def other_engine(engine: str) -> str:
+    """What a run of another engine is told."""
+    return f"? made by engine {safe(engine)}; this is engine {ENGINE}, and results are not compared across versions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def again(file: Path) -> Comparison:
 
     claimed = parse(read(file, MAX_BYTES), str(file))
     if claimed.engine != ENGINE:
-        return Comparison(None, (OTHER_ENGINE,))
+        return Comparison(None, (other_engine(claimed.engine),))
     level = load_level(claimed.level_text, f"{file} (level)")
     design = load_design(claimed.design_text, level, f"{file} (design)")
     made = run(level, design, claimed.seed, claimed.actions)

@@ -40,7 +40,7 @@ def explain(run: Path, part: str, everything: bool, as_object: bool) -> int:
     Each option is changed alone, with the same seed and the same actions, on all cores. Exit code 3 for a run of another
     engine version.
     """
-    from drill.cli.again import OTHER_ENGINE
+    from drill.cli.again import other_engine
     from drill.engine import ENGINE
     from drill.files.load import load_design, load_level
     from drill.proof.counterfactuals import counterfactuals
@@ -51,11 +51,11 @@ def explain(run: Path, part: str, everything: bool, as_object: bool) -> int:
     from drill.syntax.disk import read
 
     saved = parse(read(run, MAX_BYTES), str(run))
+    if saved.engine != ENGINE:
+        out(f"{other_engine(saved.engine)}\n")
+        return ExitCode.UNKNOWN
     level = load_level(saved.level_text, f"{run} (level)")
     design = load_design(saved.design_text, level, f"{run} (design)")
-    if saved.engine != ENGINE:
-        out(f"{OTHER_ENGINE}\n")
-        return ExitCode.UNKNOWN
     made = drilled(level, design, saved.seed, saved.actions)
     with Progress("changes", 1) as progress, Pool(level, progress) as pool:
         rows = counterfactuals(level, design, saved.seed, pool.run, saved.actions, part)

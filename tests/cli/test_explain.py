@@ -19,7 +19,10 @@ def saved(drill: Drill, small: str, tmp_path: Path) -> str:
 def test_the_losses_and_the_change_that_saves_them(drill: Drill, saved: str) -> None:
     done = drill("explain", saved, "--option", "database.zone")
     assert done.code == 0
-    assert "power was lost in us-east-1a" in done.out
+    told = json.loads(drill("explain", saved, "--option", "database.zone", "--json").out)
+    root = told["losses"][0]["chain"][0]
+    assert (root["code"], root["facts"]["kind"]) == ("fault.root", "drill:az-power")
+    assert " ".join(root["text"].split()) in " ".join(done.out.split())
     assert "database.zone: us-east-1a → us-east-1b" in done.out
     assert "+$0" in done.out
 

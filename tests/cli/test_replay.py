@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from drill.design.dump import design_yaml
+from drill.engine import ENGINE
 from drill.files.library import find_design
 from drill.files.load import load_level
 from drill.model.action import KINDS, Action
@@ -86,10 +87,14 @@ def test_a_changed_level_is_found(drill: Drill, saved: Path) -> None:
 
 
 def test_another_engine_is_not_compared(drill: Drill, saved: Path) -> None:
-    changed(saved, engine="an older one")
-    ended = drill("replay", str(saved))
-    assert ended.code == 3
-    assert "not compared across versions" in ended.out
+    """Nor is its level read, which another version may have written in another form."""
+    changed(saved, engine="2", level={"id": "x", "digest": "y", "text": "no level: of this version"})
+    for command in ("replay", "explain"):
+        ended = drill(command, str(saved))
+        assert ended.code == 3
+        assert (
+            ended.out == f"? made by engine 2; this is engine {ENGINE}, and results are not compared across versions\n"
+        )
 
 
 def test_a_broken_design_inside_is_a_problem_with_a_place(drill: Drill, saved: Path) -> None:
