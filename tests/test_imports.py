@@ -54,6 +54,7 @@ ENGINE = {
     "database": frozenset(("state", "flow", "clients")),
     "cache": frozenset(("state", "flow", "clients")),
     "faults": frozenset(("state", "flow", "clients", "database", "cache")),
+    "actions": frozenset(("state", "flow", "clients", "database", "cache", "faults")),
     "observe": frozenset(("state", "flow", "clients", "database", "cache")),
 }
 """The rooms of the engine, and which of the others each may use. The modules beside them may use all."""
@@ -127,8 +128,8 @@ def test_the_rooms_of_the_engine_lead_one_way(room: str) -> None:
     assert wrong == []
 
 
-RECORDS = frozenset(("faults.fault_spec", "faults.fault_table"))
-"""What the parts that do not run the engine may know of it: the records of kinds of fault."""
+RECORDS = frozenset(("faults.fault_spec", "faults.fault_table", "actions.action_spec", "actions.action_table"))
+"""What the parts that do not run the engine may know of it: the records of kinds of faults and actions."""
 
 
 @pytest.mark.parametrize("part", ["design", "files", "words"])
@@ -143,13 +144,12 @@ def test_what_reads_files_and_writes_words_knows_only_records_of_the_engine(part
     assert wrong == []
 
 
-def test_the_records_of_faults_load_nothing_else_of_the_engine() -> None:
-    program = (
-        "import sys, drill.engine.faults.fault_table; print(*(n for n in sys.modules if n.startswith('drill.engine.')))"
-    )
+def test_the_records_load_nothing_of_the_engine_but_names_of_figures() -> None:
+    tables = "drill.engine.faults.fault_table, drill.engine.actions.action_table"
+    program = f"import sys, {tables}; print(*(n for n in sys.modules if n.startswith('drill.engine.')))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
-    loaded = {name.removeprefix("drill.engine.") for name in done.stdout.split()}
-    assert {name for name in loaded if not name.startswith("faults.fault_kinds")} == {"faults", *RECORDS}
+    loaded = {name.removeprefix("drill.engine.") for name in done.stdout.split() if "_kinds" not in name}
+    assert loaded == {"faults", "actions", "state", "state.timings", *RECORDS}
 
 
 def test_no_two_modules_share_a_name_and_no_folder_is_crowded() -> None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drill.design.action_values import action_value
 from drill.design.ground import Ground, replica_names, serves_reads, standby_count
 from drill.model.canonical import digest
 from drill.model.design import Cache, Database, Design
 from drill.model.level import RequestClass
-from drill.syntax import forms
 
 LABELS = frozenset({"name", "level", "digest"})
 """What a digest leaves out: labels, and itself."""
@@ -35,7 +35,7 @@ def normal(design: Design, ground: Ground) -> Design:
         database=replace(named.database, standby_zones=_standby_zones(named.database, ground)),
         cache=named.cache and _cache(named.cache, ground),
         reads=_reads(named, ground),
-        runbook=tuple(replace(rule, value=action_value(rule.do, rule.value)) for rule in named.runbook),
+        runbook=tuple(replace(rule, value=action_value(rule)) for rule in named.runbook),
     )
     return replace(filled, digest=design_digest(filled))
 
@@ -85,15 +85,3 @@ def automatic_reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ..
         for item in ground.classes
         if item.writes == 0
     )
-
-
-def action_value(kind: str, value: str) -> str:
-    """An action's value as the model holds it: shed in percent, restore and admit in seconds. Raises FormError."""
-    if not value:
-        return ""
-    if kind == "shed":
-        percent = value if value.endswith("%") else f"{value} %"
-        return f"{forms.fraction(percent) * 100:g}"
-    if kind in ("restore", "backtrack", "admit"):
-        return value if value.isdecimal() else str(forms.whole(forms.seconds(value), "seconds"))
-    return value

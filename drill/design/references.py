@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from drill.design.action_values import action_value
 from drill.design.conditions import Condition, condition
 from drill.design.ground import Ground, cache_primaries, database_nodes, replica_names
-from drill.design.normal import action_value
+from drill.engine.actions.action_spec import TargetForm
+from drill.engine.actions.action_table import ACTIONS
 from drill.model.design import Design
 from drill.model.design import Rule as RunbookRule
 from drill.syntax import forms
@@ -77,79 +79,44 @@ def _subjects(wanted: Condition, design: Design, ground: Ground) -> tuple[str, .
     return known.get(wanted.subject)
 
 
-def _targets(design: Design, ground: Ground) -> dict[str, tuple[str, ...]]:
-    """What each action may be done to in this design."""
-    databases, primaries, classes = database_nodes(design), cache_primaries(design), ground.class_names()
-    sized = ("writer", "cache") if design.cache else ("writer",)
-    abroad = tuple(region.name for region in ground.regions[1:])
+def _nodes(design: Design, ground: Ground) -> dict[TargetForm, tuple[str, ...]]:
+    """What each form of target may name in this design."""
+    replicas = replica_names(design)
     return {
-        "failover": databases,
-        "promote": replica_names(design),
-        "rebuild": () if design.database.service == "aurora" else replica_names(design),
-        "reboot": (*databases, *primaries),
-        "scale": sized,
-        "flush": ("cache", *primaries) if design.cache else (),
-        "shed": classes,
-        "admit": classes,
-        "restore": sized,
-        "restart-clients": (),
-        "convert": ("writer",),
-        "enlarge": ("writer",),
-        "revert": (),
-        "encrypt": ("writer",),
-        "backtrack": ("writer",),
-        "clone": ("writer",),
-        "failover-global": abroad,
-        "switchover-global": abroad,
+        "database": database_nodes(design),
+        "replica": replicas,
+        "replica-with-storage": () if design.database.service.shared_volume else replicas,
+        "writer": ("writer",),
+        "cache": ("cache",) if design.cache else (),
+        "cache-node": cache_primaries(design),
+        "class": ground.class_names(),
+        "region": tuple(region.name for region in ground.regions[1:]),
     }
 
 
 def _target(rule: RunbookRule, design: Design, ground: Ground, path: Path) -> Iterator[Unsound]:
-    known = _targets(design, ground)[rule.do]
+    spec = ACTIONS[rule.do]
+    nodes = _nodes(design, ground)
+    known = tuple(name for form in spec.targets for name in nodes[form])
     if rule.target and rule.target not in known:
-        code = Rule.CLASS if rule.do in ("shed", "admit") else Rule.NODE
+        code = Rule.CLASS if "class" in spec.targets else Rule.NODE
         hint = suggest(rule.target, known) or "leave target out"
         yield Unsound(code, (*path, "target"), f"{rule.do} has no target {quoted(rule.target)}", hint)
-    elif not rule.target and rule.do in ("promote", "rebuild"):
+    elif not rule.target and spec.needs_target:
         yield Unsound(Rule.MISSING, (*path, "do"), f"{rule.do} needs a target: a replica", suggest("", known))
 
 
-_EXAMPLES = {
-    "scale": "value: db.r6g.xlarge",
-    "shed": "value: 50 %",
-    "admit": "value: 5m",
-    "enlarge": "value: 200 (GiB)",
-}
-"""Actions that need a value, with one."""
-_VALUED = (*_EXAMPLES, "restore", "backtrack", "encrypt")
-"""Actions that take a value."""
-
-
 def _value(rule: RunbookRule, path: Path) -> Iterator[Unsound]:
-    at, value = (*path, "value" if rule.value else "do"), rule.value
-    if rule.do in _EXAMPLES and not value:
-        yield Unsound(Rule.MISSING, at, f"{rule.do} needs a value", _EXAMPLES[rule.do])
-    elif rule.do == "encrypt" and value != "copy":
-        message = "encryption at rest is chosen at creation and cannot be switched on in place"
-        yield Unsound(Rule.CONFLICT, at, message, "value: copy (snapshot, encrypted copy, restore)")
-    elif value and rule.do not in _VALUED:
-        yield Unsound(Rule.CONFLICT, at, f"{rule.do} takes no value", "remove it")
-    elif found := _misspelt(rule):
-        yield Unsound(Rule.FORM, at, f"{quoted(value)} {found[0]}", found[1])
-
-
-def _misspelt(rule: RunbookRule) -> tuple[str, str] | None:
-    """What is wrong with the form of a value, and how to write it."""
-    if rule.do == "scale" and rule.target == "cache":
-        if rule.value.startswith("cache.") or rule.value.isdecimal():
-            return None
-        return "is no cache class and no number", "value: cache.r6g.xlarge, or the number of shards or nodes"
-    if rule.do == "scale":
-        return None if rule.value.startswith("db.") else ("is no instance class", "value: db.r6g.xlarge")
-    if rule.do == "enlarge":
-        return None if rule.value.isdecimal() else ("is no number of GiB", "value: 200")
-    try:
-        action_value(rule.do, rule.value)
-    except forms.FormError as error:
-        return error.message, error.hint
-    return None
+    at, value, wanted = (*path, "value" if rule.value else "do"), rule.value, ACTIONS[rule.do].value
+    if wanted is None:
+        if value:
+            yield Unsound(Rule.CONFLICT, at, f"{rule.do} takes no value", "remove it")
+    elif wanted.needed and not value:
+        yield Unsound(Rule.MISSING, at, f"{rule.do} needs a value", f"value: {wanted.example}")
+    elif wanted.word and value != wanted.word:
+        yield Unsound(Rule.CONFLICT, at, wanted.why_word, f"value: {wanted.example}")
+    else:
+        try:
+            action_value(rule)
+        except forms.FormError as error:
+            yield Unsound(Rule.FORM, at, f"{quoted(value)} {error.message}", error.hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from drill.engine import actions
+from drill.engine.actions.perform import perform
 from drill.engine.cache import cache_nodes, cache_scaling, cache_snapshots
 from drill.engine.clients import access, admission, discovery, health_checks
 from drill.engine.clients.reconnect_storm import reconnect
@@ -22,6 +22,7 @@ from drill.engine.database import (
     rebuild,
     recovery,
     storage_growth,
+    writer_scaling,
     zero_downtime,
 )
 from drill.engine.database.lifecycle import hand_over
@@ -41,11 +42,11 @@ def happen(state: State, r: Arrays, name: str, payload: tuple[Any, ...]) -> None
 
 
 def _player(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
-    actions.act(state, r, Action(state.second, kind, target, value), by_player=True)
+    perform(state, r, Action(state.second, kind, target, value), by_player=True)
 
 
 def _rule(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
-    actions.act(state, r, Action(state.second, kind, target, value), by_player=False)
+    perform(state, r, Action(state.second, kind, target, value), by_player=False)
 
 
 def _name_changed(state: State, r: Arrays, new: int) -> None:
@@ -100,7 +101,7 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "recreated": failover.recreated,
     "name-changed": _name_changed,
     "clients-moved": _clients_moved,
-    "clients-restarted": actions.clients_restarted,
+    "clients-restarted": discovery.clients_restarted,
     "reader-given-up": _reader_given_up,
     "apps-ejected": _apps_ejected,
     "connections-given-up": _look_again,
@@ -119,7 +120,7 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "patch": maintenance.patch,
     "enlarged": storage_growth.enlarged,
     "copy-repaired": lambda state, r, zone: quorum.copy_repaired(state, zone),
-    "resize": actions.resize,
+    "resize": writer_scaling.resize,
     "restored": recovery.restored,
     "repointed": recovery.repointed,
     "blocks-loaded": lambda state, r, i, boot: recovery.blocks_loaded(state, i, boot),

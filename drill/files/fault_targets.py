@@ -64,7 +64,8 @@ def check_struck(document: Document, level: Level) -> None:
     nodes = {node for design in designs for node in build(level, design, lambda _one, _other: 0.0).nodes}
     for number, fault in named:
         kinds = FAULTS[fault.kind].nodes
-        known = {node.id for node in nodes if node.kind in kinds} | ({"cache"} if NodeKind.CACHE in kinds else set())
+        struck = {node for node in nodes if node.kind in kinds}
+        known = {node.id for node in struck} | {"cache" for node in struck if node.kind is NodeKind.CACHE}
         if fault.target not in known and fault.target not in level.zones:
             message = f"none of the level's own designs has a {quoted(fault.target)}: the fault strikes nothing"
             key = next((key for key in ("node", "target") if ("faults", number, key) in document.values), "do")

@@ -10,8 +10,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from drill.engine.actions.action_table import ACTIONS
 from drill.errors import Problem, Problems
-from drill.model.action import KINDS, Action
+from drill.model.action import Action
 from drill.model.run import MICRO, Run, Score
 
 FORMAT = 1
@@ -204,8 +205,8 @@ class _Reader:
         kind = self.text(row, "kind", prefix)
         target = self.word(row, "target", prefix)
         value = self.word(row, "value", prefix)
-        if kind not in KINDS:
-            known = ", ".join(KINDS)
+        if kind not in ACTIONS:
+            known = ", ".join(ACTIONS)
             self.report("R003", f"{prefix}kind is not an action", f"known: {known}")
             return None
         return Action(at_s, kind, target, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drill.engine.actions.action_table import ACTIONS
 from drill.syntax.safe_text import prose, safe
 
 if TYPE_CHECKING:
@@ -66,13 +67,11 @@ def _row(level: Level) -> Option | None:
 
 def _deed(level: Level) -> str:
     """What is to be done during the drill, as the first solution's runbook does it."""
-    from drill.session.action_offers import DEEDS
-
     done = [rule.do for _, design in level.solutions[:1] for rule in design.runbook if rule not in level.start.runbook]
-    deed = next((deed for deed in DEEDS if done and deed.kind == done[0]), None)
-    if deed is None:
-        return "It turns on the runbook: what is done during the drill, and when."
-    return f"It turns on something done during the drill, in time: {deed.title} (a acts). {deed.does}"
+    if not done:
+        return "It turns on the runbook: which action is done during the drill, and when."
+    offer = ACTIONS[done[0]].offers[0]
+    return f"It turns on an action during the drill, in time: {offer.title} (a acts). {offer.does}"
 
 
 def helped(count: int) -> str:

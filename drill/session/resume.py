@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from drill.engine.actions.action_table import ACTIONS
 from drill.errors import DrillError
-from drill.model.action import KINDS, Action
+from drill.model.action import Action
 from drill.session.forecast import Forecast
 
 if TYPE_CHECKING:
@@ -78,8 +79,7 @@ def parse(text: str) -> tuple[Left, ...]:
 def _parsed(top: Any) -> Left | None:  # noqa: ANN401 (what was kept may be anything)
     try:
         acts = tuple(
-            Action(int(at), KINDS[KINDS.index(kind)], str(target), str(value))
-            for at, kind, target, value in top["actions"]
+            Action(int(at), ACTIONS[kind].kind, str(target), str(value)) for at, kind, target, value in top["actions"]
         )
         return Left(
             str(top["ref"]), str(top["design"]), int(top["seed"]), acts, int(top["at"]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from drill.model.action import Action
 from drill.model.level import Fault
 from drill.session import inject as loosening
-from drill.session.action_offers import Deed, deeds
+from drill.session.action_offers import Offered, offered, takes
 from drill.session.readings import branch_words
 from drill.syntax.safe_text import safe
 from drill.tui.screens.pick import Pick, PickRow
@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 
 def act(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Action], None]) -> None:
     """Ask what to do at a moment, then to what; `node` is what is selected on the map."""
-    found = deeds(inputs)
-    rows = tuple(PickRow(deed.title, deed.takes(inputs), f"{deed.does}\nRisk: {deed.risk}") for deed in found)
+    found = offered(inputs)
+    rows = tuple(
+        PickRow(offer.title, takes(offer, inputs), f"{offer.does}\nRisk: {offer.risk}")
+        for offer in (item.offer for item in found)
+    )
 
     def picked(number: int | None) -> None:
         if number is not None and number >= 0:
             _aim(
                 app,
-                inputs,
                 found[number],
                 node,
                 lambda target, value: done(Action(at_s, found[number].kind, target, value)),
@@ -39,18 +41,18 @@ def act(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Act
     app.push_screen(Pick(f"At {units.clock(inputs.level.starts, at_s)}: what do you do?", rows), picked)
 
 
-def _aim(app: App[Any], inputs: Inputs, deed: Deed, node: str, done: Callable[[str, str], None]) -> None:
-    targets = deed.targets(inputs)
+def _aim(app: App[Any], item: Offered, node: str, done: Callable[[str, str], None]) -> None:
+    choices = item.choices
 
     def picked(number: int | None) -> None:
         if number is not None and number >= 0:
-            done(*targets[number][:2])
+            done(choices[number].target, choices[number].value)
 
-    if len(targets) == 1:
+    if len(choices) == 1:
         picked(0)
         return
-    now = next((n for n, (target, _, _) in enumerate(targets) if target == node), 0)
-    app.push_screen(Pick(deed.title, tuple(PickRow(text) for _, _, text in targets), now), picked)
+    now = next((n for n, choice in enumerate(choices) if choice.target == node), 0)
+    app.push_screen(Pick(item.offer.title, tuple(PickRow(safe(choice.label)) for choice in choices), now), picked)
 
 
 def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Branch], None]) -> None:

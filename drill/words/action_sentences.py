@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drill.engine.actions.action_table import ACTIONS
 from drill.model.level import Level
 from drill.words.sentence import Facts, Table, wall_clock
 
@@ -20,8 +21,18 @@ def _not_restorable_yet(facts: Facts, level: Level | None) -> str:
     return f"the latest restorable time is {wall_clock(level, int(str(facts['to_s'])))}"
 
 
-ACTIONS: Table = {
+def _root(facts: Facts, _level: Level | None) -> str:
+    spec = ACTIONS[str(facts["kind"])]
+    return spec.requested.format(target=facts["target"])
+
+
+OWN: Table = {code: sentence for spec in ACTIONS.values() for code, sentence in spec.sentences.items()}
+"""What only one kind of action says."""
+
+ACTION_EVENTS: Table = {
+    **OWN,
     "action.done": "",
+    "action.root": _root,
     "refused.aurora_fails_over": "Aurora promotes a reader by failover",
     "refused.beyond_change_records": "change records reach back {kept_h} h",
     "refused.clones_at_limit": "{clones} clones share the volume already: the next one would be a full copy",

@@ -10,7 +10,7 @@ from drill.model.level import Level
 from drill.model.run import Event
 from drill.model.said import Chain, Line, Said
 from drill.syntax.safe_text import safe
-from drill.words.action_sentences import ACTIONS, BY, command
+from drill.words.action_sentences import ACTION_EVENTS, BY, command
 from drill.words.bill_sentences import BILL, CHARGES
 from drill.words.cache_sentences import CACHE
 from drill.words.choice_sentences import CHOICES
@@ -24,7 +24,7 @@ from drill.words.proof_sentences import PROOFS
 from drill.words.sentence import Sentence, Table, wall_clock, written
 
 TABLES: tuple[Table, ...] = (
-    *(CHOICES, ACTIONS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
+    *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
     *(LOADS, LOSSES, SIGNS, NOTES, OPERATORS, PROOFS, BILL, CHARGES),
 )
 """Every table of sentences."""

@@ -11,9 +11,10 @@ import pytest
 
 from drill.design.dump import design_yaml
 from drill.engine import ENGINE
+from drill.engine.actions.action_table import ACTIONS
 from drill.files.library import find_design
 from drill.files.load import load_level
-from drill.model.action import KINDS, Action
+from drill.model.action import Action
 from drill.report import saved as saved_runs
 from drill.scoring.runs import run
 from tests.cli.conftest import LEVEL, Drill
@@ -127,7 +128,7 @@ def test_a_run_with_actions_replays(drill: Drill, tmp_path: Path) -> None:
     assert "seed 7, 2 actions by the player" in ended.out
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ACTIONS)
 @pytest.mark.parametrize(
     ("target", "value"),
     [("", ""), ("no-such-node", "no such value"), ("writer", "-1"), ("\x1b[2J", "9" * 400)],

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from drill.docs.schema import schemas, text
+from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.level_file import FaultFile
-from drill.model.action import KINDS
 from drill.shipped import assets_dir
 
 NAMES = ("level.schema.json", "design.schema.json")
@@ -58,7 +58,7 @@ def test_fault_names_are_those_of_the_model() -> None:
 
 def test_action_names_are_those_of_the_model() -> None:
     rule = schemas()["design.schema.json"]["$defs"]["RuleFile"]
-    assert rule["properties"]["do"]["enum"] == list(KINDS)
+    assert rule["properties"]["do"]["enum"] == list(ACTIONS)
 
 
 def test_the_schema_is_plain_json() -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drill.engine.actions.action_table import ACTIONS
 from drill.errors import Problems
-from drill.model.action import KINDS, Action
+from drill.model.action import Action
 from drill.report import saved
 from tests.scoring.recordings import run
 
@@ -31,7 +32,9 @@ def refused(data: bytes) -> tuple[str, ...]:
 
 @given(
     st.lists(
-        st.builds(Action, st.integers(0, 10**6), st.sampled_from(KINDS), st.text(max_size=9), st.text(max_size=9)),
+        st.builds(
+            Action, st.integers(0, 10**6), st.sampled_from(tuple(ACTIONS)), st.text(max_size=9), st.text(max_size=9)
+        ),
         max_size=5,
     ),
     st.integers(0, 2**53),

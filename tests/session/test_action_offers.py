@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from drill.catalog.services import SERVICES
+from drill.engine.actions.action_table import ACTIONS
 from drill.engine.simulate import Simulation
-from drill.model.action import KINDS, Action
+from drill.model.action import Action
 from drill.model.design import Replica
 from drill.model.inputs import Inputs
 from drill.model.level import Region
-from drill.session.action_offers import DEEDS, deeds
+from drill.session.action_offers import Offered, offered, takes
 from drill.topology.assemble import assemble
 from tests.told import tells
 from tests.tui import evening
@@ -28,23 +29,25 @@ def made(**over: object) -> Inputs:
     return assemble(level, replace(design, replicas=replicas, **over))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("deed", deeds(made()), ids=lambda deed: deed.kind)
-def test_every_target_offered_is_one_the_engine_accepts(deed: object) -> None:
+@pytest.mark.parametrize("item", offered(made()), ids=lambda item: item.offer.title)
+def test_every_choice_offered_is_one_the_engine_accepts(item: Offered) -> None:
     here = made()
-    for target, value, _ in deed.targets(here):  # type: ignore[attr-defined]
+    for choice in item.choices:
         simulation = Simulation(here, 1)
         simulation.advance(10)
-        simulation.act(Action(10, deed.kind, target, value))  # type: ignore[attr-defined]
+        simulation.act(Action(10, item.kind, choice.target, choice.value))
         simulation.advance(1)
-        (said,) = (event.said for event in simulation.frames[10].events if event.kind == "action")
+        (said,) = [event.said for event in simulation.frames[10].events if event.kind == "action"]
         # Ten seconds in, nothing older can be restored and nothing has been shed.
-        too_early = deed.kind in ("restore", "admit")  # type: ignore[attr-defined]
+        too_early = item.kind in ("restore", "admit")
         assert tells(said, "action.done") or too_early, said
 
 
-def test_every_kind_of_action_says_what_it_does_and_what_it_risks() -> None:
-    assert {deed.kind for deed in DEEDS} == set(KINDS)
-    assert all(deed.title and deed.does.endswith(".") and deed.risk.endswith(".") for deed in DEEDS)
+def test_every_offer_says_what_it_does_and_what_it_risks() -> None:
+    offers = [offer for spec in ACTIONS.values() for offer in spec.offers]
+    assert all(spec.offers for spec in ACTIONS.values())
+    assert len({offer.title for offer in offers}) == len(offers)
+    assert all(offer.does.endswith(".") and offer.risk.endswith(".") for offer in offers)
 
 
 def abroad() -> Inputs:
@@ -56,29 +59,29 @@ def abroad() -> Inputs:
 
 
 def test_aurora_can_be_cloned_backtracked_and_moved_to_its_other_region() -> None:
-    found = {deed.kind: deed.targets(abroad()) for deed in deeds(abroad())}
+    found = {item.kind: item.choices for item in offered(abroad())}
     assert [target for target, _, _ in found["switchover-global"]] == ["eu-west-1"]
     assert found["failover-global"] == found["switchover-global"]
     assert {"clone", "backtrack"} <= found.keys()
-    assert not {"clone", "backtrack", "failover-global"} & {deed.kind for deed in deeds(made())}
+    assert not {"clone", "backtrack", "failover-global"} & {item.kind for item in offered(made())}
 
 
 def test_every_delay_is_a_range_of_the_catalogue() -> None:
     here = made()
-    for deed in DEEDS:
-        assert all(plant_key.unit for plant_key in map(here.figure, deed.delay(here))), deed.kind
+    for offer in (offer for spec in ACTIONS.values() for offer in spec.offers):
+        assert all(figure.unit for figure in map(here.figure, offer.takes(here))), offer.title
 
 
 def test_a_restore_takes_longer_the_more_data_there_is() -> None:
     small = made()
     large = replace(small, level=replace(small.level, data_gib=2000.0))
-    restore = next(deed for deed in DEEDS if deed.kind == "restore")
-    assert restore.takes(small) != restore.takes(large)
+    (restore,) = ACTIONS["restore"].offers
+    assert takes(restore, small) != takes(restore, large)
 
 
 def test_what_cannot_be_done_is_not_offered() -> None:
     level = evening.level()
     bare = assemble(level, replace(level.start, database=replace(level.start.database, retention_days=0)))
-    kinds = {deed.kind for deed in deeds(bare)}
+    kinds = {item.kind for item in offered(bare)}
     assert not kinds & {"failover", "promote", "flush", "restore", "encrypt", "revert"}
     assert {"reboot", "scale", "shed", "restart-clients"} <= kinds

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from drill.design.table import options
+from drill.engine.actions.action_table import ACTIONS
 from drill.model.level import Level
-from drill.session.action_offers import DEEDS
 from drill.session.hints import second
 from drill.store.store import Store
 from tests.shipped import shipped
@@ -22,7 +22,7 @@ LEVELS = [entry.level for entry in shipped() if entry.level is not None and entr
 def test_the_second_hint_of_a_shipped_level_names_something_on_the_screen(level: Level) -> None:
     designs = [level.start, *(design for _, design in level.solutions)]
     rows = {row.label.strip() for design in designs for row in options(level, design)}
-    named = rows | {deed.title for deed in DEEDS} | {"the runbook"}
+    named = rows | {offer.title for spec in ACTIONS.values() for offer in spec.offers} | {"the runbook"}
     assert any(f"{name}:" in second(level) or f": {name} (a acts)" in second(level) for name in named)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from drill.design.option import Choice, Option
 from drill.design.spec import OptionSpec
+from drill.engine.actions.action_table import ACTIONS
 from drill.model.design import Design, Rule
 from drill.model.level import Level
 from drill.syntax.safe_text import safe
@@ -20,72 +21,25 @@ Deed = tuple[str, str]
 """What is done, and to what."""
 Rules = tuple[Rule, ...]
 
-DOES = {
-    "failover": "The standby or a reader becomes the writer",
-    "promote": "It becomes the writer; its lag is lost, and the old writer with it",
-    "reboot": "It is restarted",
-    "scale": "It gets another size",
-    "flush": "The cache is emptied",
-    "shed": "Part of this class is refused to save the rest",
-    "restore": "A new instance is made from backups and logs",
-    "restart-clients": "The applications are restarted and look the address up again",
-    "convert": "It gets a standby",
-    "enlarge": "Its volume grows",
-    "revert": "The last change is taken back",
-    "encrypt": "An encrypted copy takes its place",
-    "backtrack": "The volume goes back to the moment before",
-    "clone": "What was lost is fetched from a clone",
-    "failover-global": "The other region takes over; writes it had not heard of are lost",
-    "switchover-global": "The other region takes over once it has heard of every write",
-    "admit": "What was shed is let in again, in steps",
-    "rebuild": "It is deleted and made anew",
-}
-"""What an action is for, in a few words."""
-
-
-def _presets(level: Level, design: Design) -> Iterator[tuple[str, Rule]]:
-    """Rules worth offering for this design, with their labels."""
-    if design.replicas and design.database.service != "aurora":
-        first = design.replicas[0].name
-        yield f"promote {first}", Rule("writer.down", 300, "promote", first)
-    yield "restart clients", Rule("writer.down", 180, "restart-clients")
-    readers = [item for item in level.classes if item.writes == 0]
-    if readers:
-        most = max(readers, key=lambda item: item.rate.at(0))
-        yield f"shed {most.name}", Rule("availability < 95 %", 60, "shed", most.name, "50")
-    if any(str(fault.kind) in ("drill:security-group", "drill:certificate-rotation") for fault in level.faults):
-        yield "revert", Rule("availability < 50 %", 30, "revert")
-    if design.database.service == "aurora" and any(
-        item.zone not in _own_zones(level, design) for item in design.replicas
-    ):
-        yield "other region", Rule("writer.down", 300, "failover-global")
-    dropped = any(str(fault.kind) == "drill:drop-table" for fault in level.faults)
-    if dropped and design.database.backtrack_h:
-        yield "go back in place", Rule("table.dropped", 0, "backtrack")
-    if dropped:
-        yield "restore the table", Rule("table.dropped", 0, "restore")
-
-
-def _own_zones(level: Level, design: Design) -> tuple[str, ...]:
-    """Zones of the writer's region."""
-    return next((r.zones for r in level.regions if design.database.zone in r.zones), ())
-
 
 def runbook_rows(spec: OptionSpec, level: Level, design: Design) -> Iterator[Option]:
     """What happens without anyone touching a key, a row for each action: off, or when, which may be several times."""
-    labels: dict[Deed, str] = {}
-    rules: dict[Deed, set[Rules]] = {}
     own = tuple(_own(level, design))
-    across = any(made[0].do == "failover-global" for made in own)
-    for label, rule in _presets(level, design):
-        if not (across and rule.do == "failover-global"):
-            labels[_deed(rule)] = safe(label)
-            rules.setdefault(_deed(rule), set()).add((rule,))
+    named = {made[0].do for made in own if made[0].target}
+    rules: dict[Deed, set[Rules]] = {}
+    for action in ACTIONS.values():
+        for rule in action.presets(level, design):
+            # Where the level's own designs do it to a target by name, doing it to any target is no other choice.
+            if rule.target or rule.do not in named:
+                rules.setdefault(_deed(rule), set()).add((rule,))
     for made in sorted(own, key=lambda made: _deed(made[0])):  # by name: no row moves when one is put to another value
-        deed = _deed(made[0])
-        labels.setdefault(deed, "other region" if deed[0] == "failover-global" else safe(" ".join(deed).strip()))
-        rules.setdefault(deed, set()).add(made)
-    return (_row(spec, level, label, deed, rules[deed], design) for deed, label in labels.items())
+        rules.setdefault(_deed(made[0]), set()).add(made)
+    return (_row(spec, level, deed, found, design) for deed, found in rules.items())
+
+
+def _label(deed: Deed) -> str:
+    do, target = deed
+    return safe(ACTIONS[do].row.format(target=target) or f"{do} {target}".strip())
 
 
 def _own(level: Level, design: Design) -> Iterator[Rules]:
@@ -118,7 +72,7 @@ def _by_deed(rules: Rules) -> tuple[Rules, ...]:
     return tuple(tuple(rule for rule in rules if _deed(rule) == deed) for deed in deeds)
 
 
-def _row(spec: OptionSpec, level: Level, label: str, deed: Deed, rules: set[Rules], design: Design) -> Option:
+def _row(spec: OptionSpec, level: Level, deed: Deed, rules: set[Rules], design: Design) -> Option:
     def get(made: Design) -> Rules:
         return tuple(rule for rule in made.runbook if _deed(rule) == deed)
 
@@ -130,8 +84,8 @@ def _row(spec: OptionSpec, level: Level, label: str, deed: Deed, rules: set[Rule
 
     found = sorted(rules, key=lambda made: [(rule.when, rule.for_s, rule.value, rule.by) for rule in made])
     when = " ".join(_sentence(level, rule) for rule in get(design))
-    does = f"{DOES.get(deed[0], label)}. {when or 'Off: done by hand, with a during the drill, or not at all.'}"
-    return spec.row(get, put, label=label, choices=choices, meaning=does)
+    does = f"{ACTIONS[deed[0]].rule}. {when or 'Off: done by hand, with a during the drill, or not at all.'}"
+    return spec.row(get, put, label=_label(deed), choices=choices, meaning=does)
 
 
 def _sentence(level: Level, rule: Rule) -> str:

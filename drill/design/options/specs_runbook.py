@@ -9,7 +9,7 @@ from pydantic import Field
 from drill.design.options.runbook_rows import runbook_rows
 from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, one_of, optional_text, seconds, text
-from drill.model.action import KINDS
+from drill.engine.actions.action_table import ACTIONS
 from drill.model.design import Monitoring, Rule
 from drill.syntax.fields import Setting, Target
 
@@ -47,7 +47,7 @@ RUNBOOK: tuple[OptionSpec, ...] = (
     ),
     OptionSpec(
         path="runbook.do",
-        form=one_of(**{kind: kind for kind in KINDS}),
+        form=one_of(**{kind: kind for kind in ACTIONS}),
         meaning="The action.",
     ),
     OptionSpec(
@@ -58,8 +58,7 @@ RUNBOOK: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="runbook.value",
         form=optional_text(Setting, "db.r6g.xlarge", "50 %"),
-        meaning="scale: an instance class. shed: a percentage. admit: a time. restore, backtrack: how far back. "
-        "encrypt: copy.",
+        meaning=" ".join(f"{spec.kind}: {spec.value.says}." for spec in ACTIONS.values() if spec.value),
     ),
     OptionSpec(
         path="runbook.by",

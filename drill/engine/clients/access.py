@@ -13,7 +13,6 @@ from drill.engine.state.client_access import Lockout
 from drill.engine.state.operators import call
 from drill.engine.state.state import State
 from drill.engine.state.timings import ENGINEER_USD_HOUR, PASSWORD_CHANGE_S, POOL_LIFETIME_S, PROXY_LIFETIME_H, REVERT_S
-from drill.model.action import Action
 from drill.model.level import Fault
 from drill.model.said import Chain, Line, Said
 
@@ -159,7 +158,7 @@ def proxy_back(state: State) -> None:
     state.access.proxy_chain = ()
 
 
-def revert(state: State, r: Arrays, action: Action) -> Said | None:
+def revert(state: State) -> Said | None:
     """Take the last change back: the rule of a security group, a certificate. A password stays changed."""
     found = [name for name, lockout in state.access.lockouts.items() if lockout.undoable]
     if not found:

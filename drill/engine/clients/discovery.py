@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from drill.engine.clients.half_open import given_up_at
-from drill.engine.state.arrays import TICKS
+from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.client_access import Move
 from drill.engine.state.state import State
+from drill.model.said import Said
 
 
 def moved_share(state: State) -> float:
@@ -62,3 +63,14 @@ def finish_move(state: State) -> int:
     state.move = None
     state.changed = True
     return move.old
+
+
+def clients_restarted(state: State, r: Arrays) -> None:
+    """A rolling restart is done: no client remembers an old address."""
+    if state.move is not None and state.tick >= state.move.start:
+        finish_move(state)
+    for machine in state.machines:
+        machine.seen = machine.alive and not machine.cut_off
+        machine.forgotten = False
+    state.say("info", "lb", Said("clients.restarted"))
+    state.changed = True

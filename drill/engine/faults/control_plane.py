@@ -13,28 +13,11 @@ from typing import Any
 from drill.engine.state.state import State
 from drill.model.said import Said
 
-OWN = frozenset({
-    "shed",
-    "admit",
-    "flush",
-    "restart-clients",
-})  # fmt: skip
-"""Done by the applications or over a connection that stands: needs no API."""
-OWN_BY_HAND = OWN | {"promote", "reboot", "failover"}
-"""The same where a person operates the database."""
 MADE = frozenset({
     "shard-replaced", "shard-copied", "cache-scaled", "cache-switched", "cache-restored", "converted", "enlarged", "resize",
     "restored", "repointed", "cloned", "reader-added", "recreated", "rebuilt", "encrypted-copied", "encrypted-restored", "patch",
 })  # fmt: skip
 """Events that are the control plane's work being done."""
-
-
-def out_of_hand(state: State, kind: str) -> str:
-    """Why an action cannot be asked for now, or nothing."""
-    if not state.control.held:
-        return ""
-    own = OWN if state.inputs.design.database.service.managed else OWN_BY_HAND
-    return "" if kind in own else "the control plane does not answer"
 
 
 def goes_down(state: State, fault_id: str) -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from drill.engine.actions import _DEEDS
-from drill.engine.faults.control_plane import MADE, OWN, OWN_BY_HAND
+from drill.engine.actions.action_spec import Reach
+from drill.engine.actions.action_table import ACTIONS
+from drill.engine.faults.control_plane import MADE
 from drill.engine.handlers import _HANDLERS
 from drill.engine.simulate import Simulation, simulate
-from drill.model.action import KINDS, Action
+from drill.model.action import Action
 from drill.model.design import Design, Rule, Storage
 from drill.model.level import Fault
 from drill.model.run import Recording
@@ -70,13 +71,13 @@ def test_a_volume_does_not_grow_before_it_is_back() -> None:
     assert grown == [pytest.approx(360, abs=1)]
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - OWN))
+@pytest.mark.parametrize("kind", [kind for kind, spec in ACTIONS.items() if spec.reach is not Reach.APPLICATION])
 def test_every_call_of_the_api_is_refused(kind: str) -> None:
     events = run(design(on=STANDBY), DOWN, actions=(Action(60, kind, "", ""),), length_s=100).events
     assert told_at(events, "refused.no_control_plane", action=kind)
 
 
-@pytest.mark.parametrize("kind", sorted(OWN_BY_HAND))
+@pytest.mark.parametrize("kind", [kind for kind, spec in ACTIONS.items() if spec.reach is not Reach.API])
 def test_ones_own_machine_is_reached_without_it(kind: str) -> None:
     chosen = design(on={"service": "ec2"}, replicas=(replica(),))
     events = run(chosen, DOWN, actions=(Action(60, kind, "", ""),), length_s=100).events
@@ -106,4 +107,3 @@ def test_a_copy_of_a_drill_has_its_own_outage() -> None:
 
 def test_its_tables_name_what_there_is() -> None:
     assert _HANDLERS.keys() >= MADE
-    assert _DEEDS.keys() >= OWN_BY_HAND

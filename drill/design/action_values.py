@@ -1,0 +1,52 @@
+"""The values of actions: checked, and put into the units in which the model holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from drill.engine.actions.action_spec import ActionValueForm
+from drill.engine.actions.action_table import ACTIONS
+from drill.model.design import Rule
+from drill.syntax import forms
+from drill.syntax.forms import FormError
+
+
+def action_value(rule: Rule) -> str:
+    """A rule's value as the model holds it: shares in percent, times in seconds. Raises FormError."""
+    wanted = ACTIONS[rule.do].value
+    return _AS_HELD[wanted.form](rule) if wanted and rule.value else rule.value
+
+
+def _size(rule: Rule) -> str:
+    if rule.target == "cache":
+        if not rule.value.startswith("cache.") and not rule.value.isdecimal():
+            raise FormError(
+                "is no cache class and no number", "value: cache.r6g.xlarge, or the number of shards or nodes"
+            )
+    elif not rule.value.startswith("db."):
+        raise FormError("is no instance class", "value: db.r6g.xlarge")
+    return rule.value
+
+
+def _percent(rule: Rule) -> str:
+    text = rule.value if rule.value.endswith("%") else f"{rule.value} %"
+    return f"{forms.fraction(text) * 100:g}"
+
+
+def _duration(rule: Rule) -> str:
+    return rule.value if rule.value.isdecimal() else str(forms.whole(forms.seconds(rule.value), "seconds"))
+
+
+def _gib(rule: Rule) -> str:
+    if not rule.value.isdecimal():
+        raise FormError("is no number of GiB", "value: 200")
+    return rule.value
+
+
+_AS_HELD: dict[ActionValueForm, Callable[[Rule], str]] = {
+    "size": _size,
+    "percent": _percent,
+    "duration": _duration,
+    "gib": _gib,
+    "word": lambda rule: rule.value,
+}

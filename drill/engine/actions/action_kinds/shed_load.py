@@ -1,0 +1,100 @@
+"""Rejecting a share of the requests on purpose, and admitting them again step by step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drill.engine.actions.action_spec import ActionChoice, ActionSpec, ActionValue, Offer, Reach
+from drill.model.action import Action
+from drill.model.design import Design, Rule
+from drill.model.inputs import Inputs
+from drill.model.level import Level
+from drill.model.said import Said
+
+if TYPE_CHECKING:
+    from drill.engine.state.arrays import Arrays
+    from drill.engine.state.state import State
+
+
+def shed(state: State, r: Arrays, action: Action) -> Said | None:
+    """Reject a share of one class, or of all, from now on; a share of 0 ends it."""
+    try:
+        percent = float(action.value.rstrip("% ") or "100")
+    except ValueError:
+        return Said("refused.no_percentage", given=action.value)
+    names = {item.name for item in state.inputs.level.classes}
+    if action.target and action.target not in names:
+        return Said("refused.no_request_class", request_class=action.target)
+    if not 0.0 <= percent <= 100.0:
+        return Said("refused.share_out_of_range")
+    if percent == 0.0:
+        state.admission.shed.pop(action.target, None)
+    else:
+        state.admission.shed[action.target] = percent / 100.0
+    return None
+
+
+def admit_again(state: State, r: Arrays, action: Action) -> Said | None:
+    """Admit shed load again in equal steps."""
+    from drill.engine.clients.admission import admit
+
+    return admit(state, action.target, action.value)
+
+
+def _shares(inputs: Inputs) -> list[ActionChoice]:
+    shares = (("50", "reject half"), ("90", "reject 90 %"), ("100", "reject all"), ("0", "admit all again"))
+    classes = inputs.level.classes
+    return [ActionChoice(item.name, value, f"{item.name}: {label}") for item in classes for value, label in shares]
+
+
+def _lengths(inputs: Inputs) -> list[ActionChoice]:
+    lengths = (("60", "1 min"), ("300", "5 min"), ("900", "15 min"))
+    return [ActionChoice("", value, f"all classes, over {label}") for value, label in lengths]
+
+
+def _most_asked(level: Level, _design: Design) -> list[Rule]:
+    """Half of the class that only reads and has most requests when the drill begins."""
+    readers = [item for item in level.classes if item.writes == 0]
+    most = max(readers, key=lambda item: item.rate.at(0), default=None)
+    return [Rule("availability < 95 %", 60, "shed", most.name, "50")] if most else []
+
+
+ACTIONS = (
+    ActionSpec(
+        kind="shed",
+        rank=70,
+        rule="Rejects part of this class to save the rest",
+        requested="load was shed",
+        targets=("class",),
+        value=ActionValue("percent", "a percentage", "50 %", needed=True),
+        reach=Reach.APPLICATION,
+        offers=(
+            Offer(
+                title="Shed load",
+                does="Rejects a share of one class before it does any work.",
+                risk="Rejected requests have failed; they may save the rest.",
+                choices=_shares,
+            ),
+        ),
+        presets=_most_asked,
+        act=shed,
+    ),
+    ActionSpec(
+        kind="admit",
+        rank=80,
+        rule="Admits shed load again, step by step",
+        requested="shed load was admitted again",
+        targets=("class",),
+        value=ActionValue("duration", "a time", "5m", needed=True),
+        reach=Reach.APPLICATION,
+        offers=(
+            Offer(
+                title="Admit load again",
+                does="Admits shed load again in ten equal steps.",
+                risk="Too fast, and the system is overloaded again.",
+                choices=_lengths,
+            ),
+        ),
+        act=admit_again,
+    ),
+)

@@ -1,0 +1,31 @@
+"""Doing an action now. Each takes effect after its own delay, or says why it cannot be done."""
+
+from __future__ import annotations
+
+from drill.engine.actions.action_spec import ActionSpec, Reach
+from drill.engine.actions.action_table import ACTIONS
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.state import State
+from drill.model.action import Action
+from drill.model.said import Said
+
+
+def perform(state: State, r: Arrays, action: Action, *, by_player: bool) -> None:
+    """Do an action now and log it; an action that cannot be done is logged with the reason."""
+    spec = ACTIONS[action.kind]
+    state.acts.append(Action(state.second, action.kind, action.target, action.value))
+    if by_player:
+        state.player_acts += 1
+    refused = Said("refused.no_control_plane") if out_of_reach(state, spec) else spec.act(state, r, action)
+    said = refused or Said("action.done")
+    command = {"action": action.kind, "target": action.target, "value": action.value}
+    by = "player" if by_player else "rule"
+    state.say("action", action.target, Said(said.code, **{**dict(said.facts), **command, "by": by}))
+    state.changed = True
+
+
+def out_of_reach(state: State, spec: ActionSpec) -> bool:
+    """Whether it goes through the control plane and that does not answer."""
+    if not state.control.held or spec.reach is Reach.APPLICATION:
+        return False
+    return spec.reach is Reach.API or state.inputs.design.database.service.managed

@@ -1,0 +1,66 @@
+"""Another instance class for the writer during a drill: prepared beside it, then a failover or a restart into it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drill.engine.database.failover import planned
+from drill.engine.database.lifecycle import stop
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.machine import Machine
+from drill.engine.state.state import State
+from drill.engine.state.timings import RESIZE_OUTAGE_S, RESIZE_PREPARE_S
+from drill.model.inputs import MachineSpec
+from drill.model.said import Said
+
+
+def scale_writer(state: State, instance: str) -> Said | None:
+    """Start changing the writer's class. Returns why it cannot be done, or nothing."""
+    if not instance:
+        return Said("refused.no_class_given")
+    if instance not in dict(state.inputs.resize):
+        return Said("refused.no_such_class", instance=instance)
+    machine = state.machines[state.writer]
+    if machine.spec.instance == instance:
+        return Said("refused.same_class", instance=instance)
+    state.after(state.draw(RESIZE_PREPARE_S), "resize", instance)
+    state.say("scale", machine.spec.node, Said("instance.resizing", instance=instance), "RDS-EVENT-0012")
+    return None
+
+
+def resize(state: State, r: Arrays, instance: str) -> None:
+    """The new class is ready: a Multi-AZ database fails over to it, others restart into it."""
+    spec = dict(state.inputs.resize)[instance]
+    chain = (
+        Said("writer.scaled", at_s=state.second, kind="scale", target=instance),
+        Said("writer.restarted_resized"),
+        Said("choice.action", path="action", value="scale"),
+    )
+    for machine in state.machines:
+        if machine.role in ("writer", "standby"):
+            if machine.role == "writer" and machine is state.machines[state.writer]:
+                _charge(state, machine.spec.usd_hour, spec.usd_hour)
+            _refit(machine, spec)
+    if not planned(state, r, chain):
+        i = state.writer
+        if state.machines[i].alive:
+            stop(state, r, i, chain, silent=False, note=Said("node.resizing"))
+            state.after(state.draw(RESIZE_OUTAGE_S), "restarted", i, state.machines[i].boot)
+    state.say("scale", "writer", Said("instance.resized", instance=instance), "RDS-EVENT-0014")
+    state.changed = True
+
+
+def _refit(machine: Machine, spec: MachineSpec) -> None:
+    """Put a machine on another class. Its node and zone are kept; everything else comes with the class."""
+    if not machine.spec.burst_credits:
+        # A class that passes less I/O than the volume's baseline leaves the credits of the volume unspent.
+        machine.credits = spec.burst_credits
+    machine.spec = replace(spec, node=machine.spec.node, zone=machine.spec.zone)
+
+
+def _charge(state: State, before_usd_hour: float, after_usd_hour: float) -> None:
+    """The dearer class for the rest of the drill."""
+    left_s = state.inputs.level.length_s - state.second
+    extra = (after_usd_hour - before_usd_hour) * left_s / 3600.0
+    if extra > 0.0:
+        state.bill.add(Said("charge.larger_writer"), extra)
