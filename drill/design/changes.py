@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from drill.design.choices import flat
+from drill.design.choices import flat, within
 from drill.design.dump import design_data
+from drill.design.ground import Ground
+from drill.design.normal import left_out, normal
 from drill.design.option import Option
 from drill.design.settle import settled
+from drill.design.specs import BY_PATH, FILLED, same_field
 from drill.design.table import options
 from drill.model.design import Design
 from drill.model.level import Level
@@ -24,12 +27,15 @@ class Change:
     before: str
     after: str
     design: Design
+    besides: tuple[str, ...] = ()
+    """Other choices that had to give way."""
 
     @property
     def words(self) -> str:
         """The change on one line, in the words of a design file where there are such: `proxy: off → on`."""
         name = f"{self.key} ({self.label})" if self.key == "runbook" else self.key
-        return f"{name}: {self.before} → {self.after}"
+        besides = f" (and {', '.join(self.besides)})" if self.besides else ""
+        return f"{name}: {self.before} → {self.after}{besides}"
 
 
 def changes(level: Level, design: Design) -> tuple[Change, ...]:
@@ -40,9 +46,42 @@ def changes(level: Level, design: Design) -> tuple[Change, ...]:
         made = settled(level, option.put(level, design, value))
         if made is not None and made.digest not in seen:
             seen.add(made.digest)
-            label = option.label.strip()
-            found.append(Change(option.key, label, _short(option.text(level, design)), _short(words), made))
+            found.append(
+                Change(
+                    key=option.key,
+                    label=option.label.strip(),
+                    before=_short(option.text(level, design)),
+                    after=_short(words),
+                    design=made,
+                    besides=given_way(level, option, design, made),
+                )
+            )
     return tuple(found)
+
+
+def given_way(level: Level, option: Option, before: Design, after: Design) -> tuple[str, ...]:
+    """Choices besides its own that an option has changed, in the words of a design file.
+
+    Values that were filled in from other choices are none: they follow without having been asked for.
+    """
+    ground = Ground.of(level)
+    old, new = (flat(design_data(normal(design, ground))) for design in (before, after))
+    filled = flat(design_data(normal(left_out(before), ground)))
+    own = _own(option)
+    return tuple(
+        f"{path}: {_written(new[path]) if path in new else 'left out'}"
+        for path, value in old.items()
+        if value not in ([], {}, new.get(path)) and not within(path, own)
+        if not (within(path, FILLED) and value == filled.get(path))
+    )
+
+
+def _own(option: Option) -> tuple[str, ...]:
+    """What an option sets in a design file: a list as a whole, and every key of its field."""
+    head = option.key.partition(".")[0]
+    if getattr(BY_PATH[head].form, "written", "") == "list":
+        return (head,)
+    return (option.key, *same_field(option.topic))
 
 
 def moves(level: Level, design: Design) -> Iterator[tuple[Option, Any, str]]:

@@ -40,6 +40,16 @@ def normal(design: Design, ground: Ground) -> Design:
     return replace(filled, digest=design_digest(filled))
 
 
+def left_out(design: Design) -> Design:
+    """The design without anything that is filled in."""
+    return replace(
+        design,
+        database=replace(design.database, standby_zones=()),
+        cache=design.cache and replace(design.cache, zones=(), classes=()),
+        reads=(),
+    )
+
+
 def design_digest(design: Design) -> str:
     """SHA-256 of what a design says."""
     return digest(design, LABELS)

@@ -44,6 +44,12 @@ def below(path: str) -> tuple[OptionSpec, ...]:
     return tuple(spec for spec in SPECS if spec.path.rpartition(".")[0] == path)
 
 
+def same_field(path: str) -> tuple[str, ...]:
+    """Every path whose key stands for the same field of the model: a cache's `shards` and `nodes`."""
+    spec = BY_PATH[path]
+    return tuple(one.path for one in below(path.rpartition(".")[0]) if one.attribute == spec.attribute)
+
+
 def option_paths() -> tuple[str, ...]:
     """Every path of a design file that a level can name; what is in a list has no path of its own."""
     lists = tuple(f"{spec.path}." for spec in SPECS if isinstance(spec.form, PartForm) and spec.form.written == "list")

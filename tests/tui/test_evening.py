@@ -121,7 +121,7 @@ class TestPlans:
         found = compare(level, level.start, dict(level.solutions)["standby"], 187_000_000)
         assert "database.multi_az" in found.options
         assert found.marked == {"standby"}
-        assert "Multi-AZ: single zone → one standby" in found.sentences
+        assert "Multi-AZ: Single-AZ → one standby" in found.sentences
         assert found.sentences[-1] == "+$187 a month"
 
     def test_what_remains_without_a_zone_depends_on_the_standby(self) -> None:

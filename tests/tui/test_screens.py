@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from drill.cli.again import again
+from drill.design.table import options
 from drill.files.library import shipped
 from drill.report.saved import parse
 from drill.scoring.runs import run
@@ -186,6 +187,17 @@ async def test_an_action_after_a_rewind_replaces_the_future_and_says_so(tmp_path
         assert "What came after this moment has been replaced." in evening.text_of(app)
         assert not screen.over
         assert screen.unsaved()
+
+
+async def test_a_choice_that_changes_another_one_says_so(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        screen = await to_plan(pilot)
+        for key, value in (("cache", ("elasticache", "valkey")), ("cache.shards", 2)):
+            row = next(row for row in options(screen.level, screen.design) if row.key == key)
+            screen.change(row, row.put(screen.level, screen.design, value))
+            await pilot.pause()
+        assert [str(toast.message) for toast in app._notifications] == ["cache.cluster_mode: true"]
 
 
 async def test_an_illegal_design_cannot_be_drilled_and_says_how_to_mend_it(tmp_path: Path) -> None:

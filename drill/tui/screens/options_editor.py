@@ -167,7 +167,7 @@ class DesignScreen(Page):
     @on(messages.OptionStepped)
     def step(self, event: messages.OptionStepped) -> None:
         """Step a value."""
-        self.put(event.option.step(self.level, self.design, event.by))
+        self.change(event.option, event.option.step(self.level, self.design, event.by))
 
     @on(messages.ValuesRequested)
     def list_values(self, event: messages.ValuesRequested) -> None:
@@ -177,7 +177,7 @@ class DesignScreen(Page):
         option = event.option
         choices = option.choices(self.level, self.design)
         if len(choices) <= 2:
-            self.put(option.step(self.level, self.design, 1))
+            self.change(option, option.step(self.level, self.design, 1))
             return
         rows = tuple(PickRow(safe(text), self._difference(option, value)) for value, text in choices)
         values = [value for value, _ in choices]
@@ -185,7 +185,7 @@ class DesignScreen(Page):
 
         def picked(number: int | None) -> None:
             if number is not None and number >= 0:
-                self.put(option.put(self.level, self.design, values[number]))
+                self.change(option, option.put(self.level, self.design, values[number]))
 
         self.app.push_screen(Pick(option.label.strip(), rows, values.index(now) if now in values else 0), picked)
 
@@ -204,6 +204,15 @@ class DesignScreen(Page):
         if node is not None:
             text = Content.assemble((safe(node.id), "bold"), f"  {safe(node.detail)}  {node.zone or node.region}")
             self.meaning.update(text)
+
+    def change(self, option: Option, design: Design) -> None:
+        """The design with an option changed; which other choices had to give way is said."""
+        from drill.design.changes import given_way
+
+        besides = given_way(self.level, option, self.design, design)
+        self.put(design)
+        if besides:
+            self.notify(safe("; ".join(besides)), title="Changed with it", markup=False)
 
     def put(self, design: Design) -> None:
         """Another design, which undo takes back."""
