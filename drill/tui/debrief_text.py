@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from drill.report.losses import losses
+from drill.session.forecast import compare, first_down
+from drill.session.hints import said
+from drill.session.standing import Standing
 from drill.session.story import cause_words, sentences
-from drill.syntax.safe_text import safe
+from drill.session.what_if import Search, sentence
+from drill.syntax.safe_text import prose, safe
 from drill.tui import marks
 from drill.words import units
 from drill.words.english import english, event_words
@@ -16,11 +20,21 @@ from drill.words.metrics import bound_words, figure
 
 if TYPE_CHECKING:
     from drill.model.run import ObjectiveResult
+    from drill.proof.front import Point
     from drill.report.moments import Moment
     from drill.session.finished import FinishedDrill
 
 BAR = 10
 MOST_LOSSES = 8
+
+
+def head(finished: FinishedDrill, hints: int, room: int) -> Content:
+    """The verdict, and each star with its bounds. `hints`: taken; `room` cells wide."""
+    passed = finished.run.score.passed
+    word = ("✔ Passed", "bold $state-up") if passed else ("✘ Not passed", "bold $state-down")
+    notes = [f"luck {finished.run.seed}", said(hints)]
+    note = ("   " + "  ".join(note for note in notes if note), "$quiet")
+    return Content("\n").join([Content.assemble(word, note), Content(""), *objectives(finished, room)])
 
 
 def happened(finished: FinishedDrill) -> Content:
@@ -125,6 +139,54 @@ def _losses(finished: FinishedDrill) -> list[Content]:
         others = len(found) - MOST_LOSSES
         lines.append(Content(f"{'':<{BAR}} {units.count(rest):>9} from {others} smaller cause{'s' * (others > 1)}"))
     return lines
+
+
+def advice(found: Search) -> Content:
+    """The one change that would have saved most, of those tried so far."""
+    lines = [heading("The one change that would have saved most"), Content(sentence(found))]
+    if found.best is not None:
+        lines.append(Content.styled("c goes back to the plan with it.", "$quiet"))
+    return Content("\n").join(lines)
+
+
+def lesson(finished: FinishedDrill) -> Content:
+    """What the level teaches; empty where it says nothing."""
+    text = prose(finished.level.story.lesson)
+    return Content("\n").join([heading("The lesson"), Content(text)]) if text.strip() else Content("")
+
+
+def foreseen(finished: FinishedDrill, points: str) -> Content:
+    """The forecast against the result, and its points in a sentence; empty without a forecast."""
+    if finished.forecast is None:
+        return Content("")
+    down = first_down(finished.inputs.topology, finished.run.recording.frames)
+    compared = compare(finished.forecast, finished.run.score.availability, down)
+    lines = [Content(compared.availability), Content(safe(compared.first_down)), Content(points)]
+    return Content("\n").join([heading("Your forecast"), *lines])
+
+
+def par(standing: Standing) -> Content:
+    """A row for each of the best known designs by cost, the player's marked, what beats it, and what they rest on."""
+    return Content("\n").join(
+        [
+            heading("Par"),
+            Content.styled(f"  {'a month':>11}  {'answered':>8}  {'too old':>8}  {'lost':>8}", "$quiet"),
+            *(_point(point, own=point is standing.own) for point in standing.points),
+            Content(standing.beaten_by),
+            Content.styled(standing.basis, "$quiet"),
+        ]
+    )
+
+
+def _point(point: Point, *, own: bool) -> Content:
+    figures = (
+        f"{units.dollars(point.monthly_micro_usd):>11}",
+        f"{units.percent(point.availability):>8}",
+        f"{units.percent(point.stale_ratio, up=True):>8}",
+        f"{units.count(point.lost_writes):>8}",
+    )
+    text = "  ".join(figures)
+    return Content.assemble(("▶ ", "bold $accent"), (text, "bold"), "  you") if own else Content(f"  {text}")
 
 
 def heading(text: str) -> Content:

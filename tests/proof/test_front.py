@@ -9,7 +9,6 @@ import pytest
 from drill.proof.front import Front, Point, as_text, front_of, parse
 from drill.proof.par import par
 from drill.proof.trial import serial
-from drill.tui.par_text import against
 from tests.proof.levels import level
 
 CHEAP = Point(100_000_000, 0.95, 0.0, 0, passed=True)
@@ -40,15 +39,3 @@ def test_a_point_is_beaten_by_one_that_is_nowhere_worse_and_somewhere_better() -
     assert not CHEAP.beats(CHEAP)
     assert not CHEAP.beats(GOOD)
     assert not GOOD.beats(CHEAP)
-
-
-def test_the_player_stands_among_the_designs_that_pass_by_cost() -> None:
-    own = Point(200_000_000, 0.94, 0.0, 7, passed=True)
-    lines = against(FRONT, own).plain.splitlines()
-    assert [line.split()[0] for line in lines[2:5]] == ["$100", "▶", "$300"]
-    assert "you" in lines[3]
-    assert "One design beats yours" in lines[5]
-    assert lines[6] == "Best found of 250 designs run with luck 1; there may be better ones."
-    proven = against(replace(FRONT, exhausted=True), GOOD).plain
-    assert "No design that was found beats yours." in proven
-    assert "Proven: all 250 designs" in proven

@@ -15,7 +15,7 @@ from drill.model.run import MICRO
 from drill.session.story import fault_words
 from drill.syntax.safe_text import prose, safe
 from drill.tui import messages
-from drill.tui.screens.level_list import bounds
+from drill.tui.level_text import bounds
 from drill.tui.screens.page import Page
 from drill.words import units
 

@@ -16,14 +16,13 @@ from textual.worker import get_current_worker
 from drill.errors import DrillError
 from drill.report.moments import moments
 from drill.session import calibration
-from drill.session.forecast import compare, first_down
-from drill.session.hints import said, taken
-from drill.session.what_if import Search, label, search, sentence
-from drill.syntax.safe_text import prose, safe
-from drill.tui import messages
-from drill.tui.debrief_text import figures, happened, heading, mattered, objectives
+from drill.session.forecast import first_down
+from drill.session.hints import taken
+from drill.session.standing import standing
+from drill.session.what_if import Search, label, search
+from drill.syntax.safe_text import safe
+from drill.tui import debrief_text, messages
 from drill.tui.notices import complain
-from drill.tui.par_text import par
 from drill.tui.screens.page import Page
 from drill.tui.widgets.timeline import Timeline
 
@@ -95,14 +94,15 @@ class DebriefScreen(Page):
             yield Timeline(level.length_s, level.starts, level.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
-                    yield Static(happened(self.finished))
-                    yield Static(mattered(self.finished, self.moments), id="moments")
+                    yield Static(debrief_text.happened(self.finished))
+                    yield Static(debrief_text.mattered(self.finished, self.moments), id="moments")
                     yield Static(id="advice")
-                    yield Static(self._lesson(), id="lesson")
+                    yield Static(debrief_text.lesson(self.finished), id="lesson")
                 with Vertical(id="debrief-right"):
-                    yield Static(figures(self.finished))
-                    yield from par(self.finished)
-                    yield Static(self._foreseen(), id="foreseen")
+                    yield Static(debrief_text.figures(self.finished))
+                    if (found := standing(self.finished)) is not None:
+                        yield Static(debrief_text.par(found), id="par")
+                    yield Static(debrief_text.foreseen(self.finished, self._points()), id="foreseen")
 
     def on_mount(self) -> None:
         """Remember the result."""
@@ -116,6 +116,9 @@ class DebriefScreen(Page):
     def on_resize(self) -> None:
         """Pack the objectives into the new width."""
         self.verdict.update(self._head())
+
+    def _head(self) -> Content:
+        return debrief_text.head(self.finished, self._hints, self.app.size.width - 2 * MARGIN)
 
     def _remember(self) -> None:
         from drill.design.dump import design_yaml
@@ -138,47 +141,14 @@ class DebriefScreen(Page):
         # The answer may come while the screen is closing and has lost its children.
         place = self.query_one_optional("#advice", Static)
         if place is not None:
-            lines = [heading("The one change that would have saved most"), Content(sentence(found))]
-            if self.best is not None:
-                lines.append(Content.styled("c goes back to the plan with it.", "$quiet"))
-            place.update(Content("\n").join(lines))
+            place.update(debrief_text.advice(found))
 
-    # Text
-
-    def _head(self) -> Content:
-        score = self.finished.run.score
-        word = ("✔ Passed", "bold $state-up") if score.passed else ("✘ Not passed", "bold $state-down")
-        notes = [f"luck {self.finished.run.seed}", said(self._hints)]
-        note = ("   " + "  ".join(note for note in notes if note), "$quiet")
-        return Content("\n").join(
-            [Content.assemble(word, note), Content(""), *objectives(self.finished, self.app.size.width - 2 * MARGIN)]
-        )
-
-    def _foreseen(self) -> Content:
-        """The forecast against the result."""
-        finished = self.finished
-        if not finished.forecast:
-            return Content("")
-        down = first_down(finished.inputs.topology, finished.run.recording.frames)
-        compared = compare(finished.forecast, finished.run.score.availability, down)
-        lines = [
-            heading("Your forecast"),
-            Content(compared.availability),
-            Content(safe(compared.first_down)),
-            Content(self._calibration(down)),
-        ]
-        return Content("\n").join(lines)
-
-    def _lesson(self) -> Content:
-        """What the level wants to have taught."""
-        lesson = prose(self.finished.level.story.lesson)
-        return Content("\n").join([heading("The lesson"), Content(lesson)]) if lesson.strip() else Content("")
-
-    def _calibration(self, down: str) -> str:
+    def _points(self) -> str:
         """Points for this forecast, and what all of them say about the player. Kept once a run."""
         finished = self.finished
         if finished.forecast is None:
             return ""
+        down = first_down(finished.inputs.topology, finished.run.recording.frames)
         one = calibration.guess(finished.forecast, finished.run.score.availability, down, finished.run.digest)
         every = calibration.parse(self.profile.change(calibration.KEY, lambda text: calibration.added(text, one)[0]))
         return f"{calibration.points(one)} points. {calibration.sentence(every)}"

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from drill.session import resume
 from drill.session.recorder import Tape
 from drill.syntax.safe_text import safe
-from drill.tui import choosing, messages
+from drill.tui import messages, questions
 from drill.tui.screens.running import WatchScreen
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class DrillScreen(WatchScreen):
             self.notify("It is over. r rewinds.", markup=False)
             return
         self.halt()
-        choosing.act(self.app, self.inputs, self.at, self.node, self.do)
+        questions.act(self.app, self.inputs, self.at, self.node, self.do)
 
     def do(self, action: Action) -> None:
         """Act at the moment shown; what came after it is another future now."""
@@ -157,7 +157,7 @@ class DrillScreen(WatchScreen):
             self.notify("There is one future so far. An action after a rewind begins another.", markup=False)
             return
         self.halt()
-        choosing.branch(self.app, self.tape, self.at, self.level.starts, self._switch)
+        questions.branch(self.app, self.tape, self.at, self.level.starts, self._switch)
 
     def _switch(self, branch: Branch) -> None:
         at = self.at
@@ -171,7 +171,7 @@ class DrillScreen(WatchScreen):
             self.notify("It is over. r rewinds.", markup=False)
             return
         self.halt()
-        choosing.fault(self.app, self.inputs, self.at, self._strike)
+        questions.fault(self.app, self.inputs, self.at, self._strike)
 
     def _strike(self, fault: Fault) -> None:
         """The same drill up to now, and from now on with the fault; draws are counted, so that the past stays as it was."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -16,11 +15,10 @@ from drill.catalog import rules
 from drill.catalog.burstable import above_baseline
 from drill.design.table import option_key
 from drill.errors import DrillError
-from drill.scoring.bill import bill
-from drill.session.history import History
+from drill.session.draft import Draft
 from drill.session.node_card import planned
+from drill.session.quote import quote, total
 from drill.syntax.safe_text import safe
-from drill.topology.assemble import assemble
 from drill.topology.build import build
 from drill.tui import messages
 from drill.tui.plan_text import complaints, price
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from drill.catalog.rules import Violation
     from drill.design.option import Option
     from drill.model.design import Design
-    from drill.model.run import BillItem
     from drill.session.opened_level import OpenedLevel
     from drill.session.profile import Profile
 
@@ -73,24 +70,20 @@ class DesignScreen(Page):
         super().__init__(id="plan")
         self.opened, self.profile = opened, profile
         self.level, self.lab = opened.level, opened.lab
-        level = opened.level
-        self._origin = replace(level.start, name=f"my-{level.id}", level=level.id)
-        self._history: History[Design] = History(self._origin)
+        self.draft = Draft(opened, profile)
         self.violations: tuple[Violation, ...] = ()
         self.month: int | None = None
-        self._before: int | None = None
-        self._kept = ""
-        """The plan as it was last kept or recalled here."""
+        """Micro-dollars a month; None for a design that cannot be built."""
 
     @property
     def design(self) -> Design:
         """The design as it stands."""
-        return self._history.now
+        return self.draft.design
 
     @property
     def changed(self) -> bool:
         """Whether there is a change to take back."""
-        return self._history.past
+        return self.draft.changed
 
     @property
     def place(self) -> str:
@@ -110,7 +103,7 @@ class DesignScreen(Page):
     def on_mount(self) -> None:
         """Take up what was planned the last time."""
         self.map.card_facts = lambda node: planned(self.level, self.design, node)
-        self._recall()
+        self.draft.recall()
         self._show()
         self.rows.focus()
 
@@ -119,27 +112,14 @@ class DesignScreen(Page):
     def _show(self) -> None:
         """Everything that follows from the design."""
         self.violations = rules.check(self.level, self.design)
-        before, self.month = self.month, self.price_of(self.design)
-        self._before = before
+        before, self.month = self.month, total(quote(self.level, self.design))
         with suppress(DrillError, LookupError, ValueError):
             self.map.show(build(self.level, self.design))
         self.mark()
-        self.price.update(price(self.month, self._before, self.level.budget_usd_month))
+        self.price.update(price(self.month, before, self.level.budget_usd_month))
         remark = "" if self.violations else above_baseline(self.level, self.design)
         self.rules.update(complaints(self.violations, remark))
         self._explain()
-
-    def price_of(self, design: Design) -> int | None:
-        """Micro-dollars a month, or None for a design that cannot exist."""
-        items = self._bill(design)
-        return None if items is None else sum(item.micro_usd_month for item in items)
-
-    def _bill(self, design: Design | None = None) -> tuple[BillItem, ...] | None:
-        """The bill, or None for a design that has none because it cannot exist."""
-        try:
-            return bill(assemble(self.level, design or self.design))
-        except (DrillError, LookupError, ValueError):
-            return None
 
     def _explain(self) -> None:
         option = self.rows.current
@@ -191,7 +171,7 @@ class DesignScreen(Page):
 
     def _difference(self, option: Option, value: object) -> str:
         """What a value would add to the month, in words."""
-        month = self.price_of(option.put(self.level, self.design, value))
+        month = total(quote(self.level, option.put(self.level, self.design, value)))
         if month is None or self.month is None:
             return ""
         gap = month - self.month
@@ -215,26 +195,29 @@ class DesignScreen(Page):
             self.notify(safe("; ".join(besides)), title="Changed with it", markup=False)
 
     def put(self, design: Design) -> None:
-        """Another design, which undo takes back."""
-        if self._history.put(design):
-            self._show()
-            self._keep()
+        """Another design, which undo reverts."""
+        self._follow(changed=self.draft.put(design))
 
     def action_undo(self) -> None:
-        """Take the last change back."""
-        if self._history.undo():
-            self._show()
-            self._keep()
+        """Revert the last change."""
+        self._follow(changed=self.draft.undo())
 
     def action_redo(self) -> None:
         """Make it again."""
-        if self._history.redo():
-            self._show()
-            self._keep()
+        self._follow(changed=self.draft.redo())
 
     def action_reset(self) -> None:
         """The level's own design; undo brings the plan back."""
-        self.put(self._origin)
+        self.put(self.draft.origin)
+
+    def _follow(self, *, changed: bool) -> None:
+        """Show and keep the draft after a change."""
+        if not changed:
+            return
+        self._show()
+        if self.draft.keep():
+            self.refresh_bindings()
+            self.notify("Another window has changed this plan too. u goes to what it made of it.", markup=False)
 
     # Looking closer
 
@@ -259,7 +242,7 @@ class DesignScreen(Page):
         """The bill line by line."""
         from drill.tui.screens.help import Notice
 
-        items = self._bill()
+        items = quote(self.level, self.design)
         if items is None:
             self.notify("There is no bill for what cannot be built.", markup=False)
             return
@@ -286,38 +269,3 @@ class DesignScreen(Page):
                 self.put(design)
 
         self.app.push_screen(OpenDesign(self.level, f"{self.design.name}.yaml"), answered)
-
-    def _key(self) -> str:
-        return f"draft:{'lab:' if self.lab else ''}{self.level.id}"
-
-    def _keep(self) -> None:
-        """Remember the plan, so that quitting loses nothing; what another window has kept meanwhile can be undone to."""
-        from drill.design.dump import design_yaml
-
-        mine, found = design_yaml(self.design), [""]
-
-        def replaced(before: str) -> str:
-            found[0] = before
-            return mine
-
-        self.profile.change(self._key(), replaced)
-        last, self._kept = self._kept, mine
-        if found[0] not in ("", last, mine) and (theirs := self._read(found[0])) is not None:
-            self._history.beneath(theirs)
-            self.refresh_bindings()
-            self.notify("Another window has changed this plan too. u goes to what it made of it.", markup=False)
-
-    def _recall(self) -> None:
-        """The plan of the last time, if the level still accepts it."""
-        self._kept = self.profile.setting(self._key())
-        design = self._read(self._kept)
-        if design is not None:
-            self._history.put(design)
-
-    def _read(self, text: str) -> Design | None:
-        """A plan that was kept; None for none, or one that the level no longer accepts."""
-        from drill.files.load import load_design
-
-        with suppress(DrillError):
-            return load_design(text, self.level) if text else None
-        return None

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from drill.session.blast_radius import losable, lose
 from drill.session.comparison import PlanDifference, compare, previous
+from drill.session.quote import quote, total
 from drill.syntax.safe_text import safe
 from drill.topology.build import build
 from drill.tui import messages
@@ -80,7 +81,7 @@ class PlanScreen(DesignScreen):
         """The last try against the plan, while asked for."""
         if not self._compares or self.violations or self._last is None:
             return None
-        month, before = self.month, self.price_of(self._last)
+        month, before = self.month, total(quote(self.level, self._last))
         gap = month - before if month is not None and before is not None else None
         return compare(self.level, self._last, self.design, gap)
 

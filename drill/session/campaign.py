@@ -1,0 +1,59 @@
+"""The campaign: the levels by chapter, and how far a player has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from drill.files.library import Shipped
+    from drill.model.level import Level
+    from drill.store.store import Result
+
+BROKEN = "cannot be played"
+"""The chapter of files that do not load."""
+
+
+class Progress(NamedTuple):
+    """How much of a chapter is done."""
+
+    done: int
+    """Levels with a star."""
+    levels: int
+    won: int
+    """Stars."""
+    stars: int
+    """Stars there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Levels by the path of their file, in the campaign's order, and what the player has reached in them by their id."""
+
+    entries: Mapping[str, Shipped] = field(default_factory=dict)
+    best: Mapping[str, Result] = field(default_factory=dict)
+    stars: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def chapters(self) -> dict[str, list[str]]:
+        """Keys of the levels by chapter."""
+        found: dict[str, list[str]] = {}
+        for key, entry in self.entries.items():
+            found.setdefault(entry.level.chapter if entry.level else BROKEN, []).append(key)
+        return found
+
+    @property
+    def next_level(self) -> str:
+        """Key of the first level without a star; empty when all have one."""
+        return next((key for key, entry in self.entries.items() if entry.level and not self.won(entry.level)), "")
+
+    def won(self, level: Level) -> frozenset[str]:
+        """Names of the stars won in a level."""
+        return self.stars.get(level.id, frozenset())
+
+    def progress(self, keys: list[str]) -> Progress:
+        """How much of some levels is done."""
+        levels = [level for key in keys if (level := self.entries[key].level) is not None]
+        won = [len(self.won(level) & {goal.name for goal in level.objectives}) for level in levels]
+        return Progress(sum(map(bool, won)), len(levels), sum(won), sum(len(level.objectives) for level in levels))

@@ -1,0 +1,54 @@
+"""Where a finished drill stands among the best known designs of its level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from drill.proof.front import Front, Point, point_of, shipped_front
+from drill.words import units
+
+if TYPE_CHECKING:
+    from drill.session.finished import FinishedDrill
+
+MOST_POINTS = 6
+"""Designs shown beside the player's: those whose cost is nearest to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Points by cost, the player's own among them, and two sentences: how many beat it, and what the others rest on."""
+
+    points: tuple[Point, ...]
+    own: Point
+    beaten_by: str
+    basis: str
+
+
+def standing(finished: FinishedDrill) -> Standing | None:
+    """The player's point among those of the level's front; None where no front is known."""
+    front = None if finished.opened.lab else shipped_front(finished.level)
+    return None if front is None else against(front, point_of(finished.run.score))
+
+
+def against(front: Front, own: Point) -> Standing:
+    """A point against a front."""
+    winners = [point for point in front.points if point.passed]
+    near = sorted(winners, key=lambda point: abs(point.monthly_micro_usd - own.monthly_micro_usd))[:MOST_POINTS]
+    points = sorted([*near, own], key=lambda point: (point.monthly_micro_usd, point is own))
+    return Standing(tuple(points), own, _beaten_by(sum(point.beats(own) for point in front.points)), basis(front))
+
+
+def _beaten_by(better: int) -> str:
+    if not better:
+        return "No design that was found beats yours."
+    beat = "One design beats" if better == 1 else f"{better} designs beat"
+    return f"{beat} yours: as good everywhere, better somewhere."
+
+
+def basis(front: Front) -> str:
+    """What the front rests on."""
+    count = units.count(front.designs)
+    if front.exhausted:
+        return f"Proven: all {count} designs that the options allow were run, with luck {front.seed}."
+    return f"Best found of {count} designs run with luck {front.seed}; there may be better ones."
