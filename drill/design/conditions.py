@@ -1,14 +1,5 @@
 """The conditions a runbook rule may wait for.
 
-    at 12m                           a time of the drill
-    writer.down                      a database or a cache node is down
-    replica-1.lag > 10s              a replica's lag
-    writer.queue > 1000              requests at a database
-    cache-1.cold                     a cache node, or a database, has to warm up
-    availability < 99 %              of all classes
-    checkout.availability < 95 %     of one class
-    table.dropped                    a table is gone
-
 Comparisons are <, <=, > and >=; the spaces around them may be left out. Durations are in ms, s, m or h.
 """
 
@@ -23,6 +14,17 @@ from drill.syntax import forms
 
 Subject = Literal["time", "database", "node", "replica", "class", "all", "table"]
 
+EXAMPLES = {
+    "at 12m": "a time of the drill",
+    "writer.down": "a database or a cache node is down",
+    "replica-1.lag > 10s": "a replica's lag",
+    "writer.queue > 1000": "requests waiting at a database",
+    "cache-1.cold": "a cache node, or a database, has to warm up",
+    "availability < 99 %": "availability over all classes",
+    "checkout.availability < 95 %": "availability of one class",
+    "table.dropped": "a table is gone",
+}
+"""Each form of a condition, and what it waits for."""
 HINT = "for example: writer.down, replica-1.lag > 10s, availability < 99 %, writer.queue > 1000, at 12m"
 
 _AT = re.compile(r"at +(\S.*)")

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, create_model
 from drill.design.spec import Default, OptionSpec
 from drill.design.specs import BY_PATH, below, part_at
 from drill.design.value_forms import PartForm, ValueForm
-from drill.syntax.fields import Id, Line, Part, Switch
+from drill.syntax.fields import Id, Line, Part, Switch, unit
 
 _NEEDED = object()
 
@@ -40,7 +40,7 @@ def _field(spec: OptionSpec) -> Any:  # noqa: ANN401 (pydantic's field)
     says = f"{spec.meaning} Left out: {spec.left_out}." if spec.left_out else spec.meaning
     rest: dict[str, Any] = {"description": says, "examples": list(spec.form.examples) or None}
     if isinstance(spec.form, ValueForm) and spec.form.unit:
-        rest["json_schema_extra"] = {"x-unit": spec.form.unit}
+        rest["json_schema_extra"] = unit(spec.form.unit)
     default = file_default(spec)
     if default is _NEEDED:
         return Field(**rest)

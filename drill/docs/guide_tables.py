@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.design import conditions
+from drill.design.conditions import EXAMPLES
 from drill.engine.faults.fault_spec import Shape
 from drill.engine.faults.fault_table import FAULTS
 from drill.model.metric import METRICS, Metric
@@ -64,7 +64,6 @@ def _form(item: Metric) -> str:
 
 
 def _conditions() -> str:
-    lines = [line.strip().partition("  ") for line in (conditions.__doc__ or "").splitlines() if line[:4] == "    "]
-    rows = [f"| `{written}` | {what.strip()} |" for written, _, what in lines]
+    rows = [f"| `{written}` | {what} |" for written, what in EXAMPLES.items()]
     head = "### What a rule may wait for\n\n| `when` | what it waits for |\n|---|---|\n"
     return head + "\n".join(rows) + "\n"

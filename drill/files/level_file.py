@@ -31,26 +31,44 @@ from drill.syntax.fields import (
     ZoneWord,
     duration_ms,
     duration_s,
+    unit,
     whole_number,
 )
 
 MAX_CLASSES = 20
+SIZE_UNIT = unit("bytes, or text with KiB or MiB")
 
 
 class StoryFile(Part):
     """Words for the player; plain text, no markup."""
 
-    who: Prose = Field(default="", description="Who the player is.")
-    brief: Prose = Field(default="", description="What the place is like and what might happen.")
-    promise: Prose = Field(default="", description="What customers were promised.")
-    hint: Prose = Field(default="", description="Shown when asked for.")
-    lesson: Prose = Field(default="", description="What was learnt; shown afterwards.")
+    who: Prose = Field(
+        default="", description="Who the player is.", examples=["You run the database of a ticket shop."]
+    )
+    brief: Prose = Field(
+        default="",
+        description="What the place is like and what might happen.",
+        examples=["Tonight at {fault.dark.at} the power goes, for {fault.dark.for}."],
+    )
+    promise: Prose = Field(
+        default="",
+        description="What customers were promised.",
+        examples=["{pass.availability} of all requests answered."],
+    )
+    hint: Prose = Field(
+        default="", description="Shown when the player asks for it.", examples=["What takes over by itself?"]
+    )
+    lesson: Prose = Field(
+        default="",
+        description="What was learnt; shown afterwards.",
+        examples=["A standby takes over by itself; a read replica does not."],
+    )
 
 
 class LessonFile(Part):
     """What the level cannot be passed without."""
 
-    needs: DottedPath = Field(description="The option of a design the lesson needs.")
+    needs: DottedPath = Field(description="The option of a design that the lesson needs.")
 
 
 class ClockFile(Part):
@@ -64,10 +82,21 @@ class AppsFile(Part):
     """The application fleet: stateless, spread evenly over zones."""
 
     zones: list[ZoneWord] | None = Field(
-        default=None, min_length=1, max_length=12, description="Left out: every zone of the home region."
+        default=None,
+        min_length=1,
+        max_length=12,
+        description="Zones it runs in. Left out: every zone of the home region.",
     )
-    instances: int = Field(default=6, ge=1, le=1000, description="Instances in all.")
-    threads: int = Field(default=200, ge=1, le=10_000, description="Requests one instance can hold at once.")
+    instances: int = Field(
+        default=6, ge=1, le=1000, description="Instances in all.", json_schema_extra=unit("instances")
+    )
+    threads: int = Field(
+        default=200,
+        ge=1,
+        le=10_000,
+        description="Requests one instance can hold at once.",
+        json_schema_extra=unit("requests"),
+    )
     eject: Annotated[int, duration_s("1s", "10m", "10s")] = Field(
         default="10s", validate_default=True, description="Health checks take an instance out after this long."
     )
@@ -76,19 +105,42 @@ class AppsFile(Part):
 class DataFile(Part):
     """What the database holds."""
 
-    gib: float = Field(ge=0.01, le=131_072, description="Size of the contents in GiB.", examples=[120])
-    write_bytes: Bytes = Field(default=1024, description="Log written by one write.", examples=[1024, "2 KiB"])
+    gib: float = Field(
+        ge=0.01, le=131_072, description="Size of the contents in GiB.", examples=[120], json_schema_extra=unit("GiB")
+    )
+    write_bytes: Bytes = Field(
+        default=1024, description="Log written by one write.", examples=[1024, "2 KiB"], json_schema_extra=SIZE_UNIT
+    )
 
 
 class RetriesFile(Part):
     """What a client does after a failed attempt."""
 
-    max: int = Field(default=0, ge=0, le=20, description="Attempts after the first.")
+    max: int = Field(
+        default=0,
+        ge=0,
+        le=20,
+        description="Attempts after the first.",
+        examples=[2],
+        json_schema_extra=unit("attempts"),
+    )
     backoff: Annotated[int, duration_ms("0s", "10m", "200ms")] = Field(
         default="200ms", validate_default=True, description="First wait."
     )
-    multiplier: float = Field(default=2.0, ge=1, le=10, description="Each wait is this many times the one before.")
-    jitter: float = Field(default=0.5, ge=0, le=1, description="Spread of a wait, as a share of it.")
+    multiplier: float = Field(
+        default=2.0,
+        ge=1,
+        le=10,
+        description="Each wait is this many times the one before.",
+        json_schema_extra=unit("times"),
+    )
+    jitter: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Spread of a wait, as a share of it.",
+        json_schema_extra=unit("share, 0 to 1"),
+    )
 
 
 class KeysFile(Part):
@@ -97,8 +149,14 @@ class KeysFile(Part):
     count: Annotated[int, whole_number(1, 1_000_000_000)] = Field(
         description="How many there are.", examples=["200_000"]
     )
-    zipf: float = Field(ge=0, le=3, description="Skew: exponent of Zipf's law; 0 is even.", examples=[0.9])
-    bytes: Bytes = Field(default=1024, description="Size of one.")
+    zipf: float = Field(
+        ge=0,
+        le=3,
+        description="Skew: exponent of Zipf's law; 0 is even.",
+        examples=[0.9],
+        json_schema_extra=unit("exponent"),
+    )
+    bytes: Bytes = Field(default=1024, description="Size of one.", json_schema_extra=SIZE_UNIT)
 
 
 class CpuFile(Part):
@@ -121,15 +179,27 @@ class ClassFile(Part):
     rate: Annotated[CurvePoints, CURVE] = Field(
         description="Requests a second: one rate, {time: rate} held in steps, or {ramp: {time: rate}} in straight lines."
     )
-    reads: int = Field(default=0, ge=0, le=1000, description="Statements that read, in one request.")
+    reads: int = Field(
+        default=0,
+        ge=0,
+        le=1000,
+        description="Statements that read, in one request.",
+        examples=[2],
+        json_schema_extra=unit("statements a request"),
+    )
     writes: int = Field(
-        default=0, ge=0, le=1000, description="Statements that write, in one request; such a class needs the writer."
+        default=0,
+        ge=0,
+        le=1000,
+        description="Statements that write, in one request; such a class needs the writer.",
+        examples=[1],
+        json_schema_extra=unit("statements a request"),
     )
     within: Annotated[int, duration_ms("1ms", "1h", "500ms")] = Field(
         description="Latency objective: answered later is late."
     )
     timeout: Annotated[int | None, duration_ms("1ms", "1h", "2s")] = Field(
-        default=None, description="The client gives up after this long; left out: twice `within`."
+        default=None, description="The client gives up after this long. Left out: twice `within`."
     )
     fresh: FreshS = Field(default="any", validate_default=True, description="Oldest tolerable read; any: however old.")
     retries: RetriesFile = Field(default_factory=RetriesFile)
@@ -147,9 +217,11 @@ class ClassFile(Part):
         description="New records of other classes that one request writes, and nobody has read yet.",
         examples=[{"browse": 5}],
     )
-    tables: list[Table] = Field(default=[], max_length=50, description="Tables it needs; left out: all.")
+    tables: list[Table] = Field(
+        default=[], max_length=50, description="Tables it needs. Left out: all.", examples=[["orders"]]
+    )
     region: RegionName | None = Field(
-        default=None, description="Where its users are and its applications answer; left out: the home region."
+        default=None, description="Where its users are and its applications answer. Left out: the home region."
     )
     structure: Literal["plain", "sorted-set"] = Field(
         default="plain", description="How its records are kept: a leaderboard needs a sorted set."
@@ -171,36 +243,60 @@ else:
 class FaultFile(Part):
     """An event of the level."""
 
-    id: Id | None = Field(default=None, description="Left out: fault-1, fault-2, … by its place in the list.")
+    id: Id | None = Field(
+        default=None,
+        description="Its name in texts. Left out: fault-1, fault-2, … by its place in the list.",
+        examples=["dark"],
+    )
     at: Annotated[int, duration_s("0s", "1d", "10m")] = Field(description="When it strikes.")
     lasts: Annotated[int, duration_s("0s", "1d", "30m")] = Field(
         default=0, alias="for", description="How long until it ends by itself."
     )
     do: FaultName = Field(description="What happens.")
-    zone: ZoneWord | None = None
-    region: RegionName | None = None
-    node: Target | None = Field(default=None, description="writer, standby, a replica, cache-1, …")
-    cls: Name | None = Field(default=None, alias="class", description="A request class.")
-    table: Table | None = None
+    zone: ZoneWord | None = Field(
+        default=None, description="The zone it strikes: the letter of one in the home region, or its full name."
+    )
+    region: RegionName | None = Field(default=None, description="The region it strikes.")
+    node: Target | None = Field(
+        default=None,
+        description="The node it strikes: writer, standby, a replica, cache-1, …",
+        examples=["writer", "cache-1"],
+    )
+    cls: Name | None = Field(default=None, alias="class", description="The request class it strikes.")
+    table: Table | None = Field(default=None, description="The table it strikes.")
     target: Target | None = Field(
-        default=None, description="A zone, node, class or table, whichever the kind of fault strikes."
+        default=None,
+        description="A zone, node, class or table, whichever the kind of fault strikes.",
+        examples=["writer", "us-east-1a", "checkout"],
     )
     factor: float | None = Field(
         default=None,
         ge=0,
         le=1000,
-        description="What it scales: demand, apply rate, I/O latency; GiB a minute for growing logs.",
+        description="The factor it scales something by: demand, apply rate, I/O latency; GiB a minute for growing logs.",
+        examples=[4],
+        json_schema_extra=unit("times"),
     )
-    count: int | None = Field(default=None, ge=1, le=6, description="Storage copies lost.")
+    count: int | None = Field(
+        default=None, ge=1, le=6, description="Copies of the storage that are lost.", examples=[2]
+    )
     told: Annotated[str, Field(max_length=400)] = Field(
-        default="", description="What the on-call engineer reads when it strikes."
+        default="",
+        description="What the on-call engineer reads when it strikes.",
+        examples=["Zone {fault.dark.zone} has lost power."],
     )
 
 
 class BudgetFile(Part):
     """Money."""
 
-    monthly_usd: float = Field(ge=0, le=100_000_000, description="The most a design may cost, in dollars a month.")
+    monthly_usd: float = Field(
+        ge=0,
+        le=100_000_000,
+        description="The most a design may cost, in dollars a month.",
+        examples=[900],
+        json_schema_extra=unit("US dollars a month"),
+    )
 
 
 Patch = Annotated[
@@ -217,14 +313,14 @@ class LevelFile(Part):
     model_config = ConfigDict(title="Failure Drill level")
 
     level: Id = Field(description="The level's id.")
-    title: Line
+    title: Line = Field(description="The level's title.", examples=["The lights go out in 1a"])
     chapter: Id = Field(description="The chapter, and the folder it is in.")
-    order: int = Field(default=0, ge=0, le=999, description="Place within the chapter.")
+    order: int = Field(default=0, ge=0, le=999, description="Place within the chapter.", examples=[1])
     story: StoryFile = Field(default_factory=StoryFile)
     decides: list[ClaimId] = Field(
         default=[], max_length=80, description="Claims this level teaches.", examples=[["C17", "C21"]]
     )
-    lesson: LessonFile | None = None
+    lesson: LessonFile | None = Field(default=None, examples=[{"needs": "database.multi_az"}])
     clock: ClockFile
     places: dict[RegionName, Annotated[list[ZoneLetter], Field(min_length=1, max_length=6)]] = Field(
         min_length=1,
@@ -234,8 +330,15 @@ class LevelFile(Part):
     )
     apps: AppsFile = Field(default_factory=AppsFile)
     data: DataFile
-    traffic: dict[Name, ClassFile] = Field(min_length=1, max_length=MAX_CLASSES, description="Request classes.")
-    faults: list[FaultFile] = Field(default=[], max_length=200)
+    traffic: dict[Name, ClassFile] = Field(
+        min_length=1,
+        max_length=MAX_CLASSES,
+        description="Request classes.",
+        examples=[{"checkout": {"rate": "120/s", "reads": 2, "writes": 1, "within": "500ms"}}],
+    )
+    faults: list[FaultFile] = Field(
+        default=[], max_length=200, examples=[[{"at": "10m", "for": "30m", "do": "drill:az-power", "zone": "a"}]]
+    )
     budget: BudgetFile | None = None
     objectives: dict[
         Id, Annotated[dict[Annotated[str, Field(max_length=80)], Setting], Field(min_length=1, max_length=20)]
@@ -247,17 +350,29 @@ class LevelFile(Part):
     )
     start: DesignBody
     solutions: dict[Id, Patch] = Field(
-        default={}, max_length=20, description="Designs that pass, as changes of `start`."
+        default={},
+        max_length=20,
+        description="Designs that pass, as changes of `start`.",
+        examples=[{"standby": {"database": {"multi_az": "standby"}}}],
     )
     traps: dict[Id, Patch] = Field(
-        default={}, max_length=20, description="Designs that look right and fail, as changes of `start`."
+        default={},
+        max_length=20,
+        description="Designs that look right and fail, as changes of `start`.",
+        examples=[{"replica": {"replicas": [{"zone": "b", "class": "db.r6g.large"}]}}],
     )
     choices: list[DottedPath] = Field(
-        default=[], max_length=50, description="What the player may change; left out: everything."
+        default=[],
+        max_length=50,
+        description="Options that the player may change. Left out: everything.",
+        examples=[["database.multi_az", "replicas", "clients"]],
     )
     requires: list[Literal["os_access"]] = Field(
         default=[], max_length=1, description="What every design must offer: access to the operating system."
     )
     sources: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(
-        default=[], max_length=50, description="Where the figures and the story come from."
+        default=[],
+        max_length=50,
+        description="Where the figures and the story come from.",
+        examples=[["Amazon RDS User Guide: Multi-AZ deployments"]],
     )

@@ -18,6 +18,11 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
+def unit(word: str) -> dict[str, Any]:
+    """What a number counts, for the schema and the reference."""
+    return {"x-unit": word}
+
+
 def refuse(message: str, hint: str = "") -> PydanticCustomError:
     """The error of a written form, with its hint. Text of the file goes in as data, never as a template."""
     return PydanticCustomError("form", "{text}", {"text": message, "hint": hint})

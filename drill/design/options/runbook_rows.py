@@ -17,7 +17,7 @@ from drill.model.level import Level
 from drill.syntax.safe_text import safe
 from drill.words import units
 
-Deed = tuple[str, str]
+ActionKey = tuple[str, str]
 """What is done, and to what."""
 Rules = tuple[Rule, ...]
 
@@ -26,32 +26,34 @@ def runbook_rows(spec: OptionSpec, level: Level, design: Design) -> Iterator[Opt
     """What happens without anyone touching a key, a row for each action: off, or when, which may be several times."""
     own = tuple(_own(level, design))
     named = {made[0].do for made in own if made[0].target}
-    rules: dict[Deed, set[Rules]] = {}
+    rules: dict[ActionKey, set[Rules]] = {}
     for action in ACTIONS.values():
         for rule in action.presets(level, design):
             # Where the level's own designs do it to a target by name, doing it to any target is no other choice.
             if rule.target or rule.do not in named:
-                rules.setdefault(_deed(rule), set()).add((rule,))
-    for made in sorted(own, key=lambda made: _deed(made[0])):  # by name: no row moves when one is put to another value
-        rules.setdefault(_deed(made[0]), set()).add(made)
-    return (_row(spec, level, deed, found, design) for deed, found in rules.items())
+                rules.setdefault(_action_key(rule), set()).add((rule,))
+    for made in sorted(
+        own, key=lambda made: _action_key(made[0])
+    ):  # by name: no row moves when one is put to another value
+        rules.setdefault(_action_key(made[0]), set()).add(made)
+    return (_row(spec, level, key, found, design) for key, found in rules.items())
 
 
-def _label(deed: Deed) -> str:
-    do, target = deed
+def _label(key: ActionKey) -> str:
+    do, target = key
     return safe(ACTIONS[do].row.format(target=target) or f"{do} {target}".strip())
 
 
 def _own(level: Level, design: Design) -> Iterator[Rules]:
     """What the level's own designs do by themselves, and this one, as far as this design has the nodes for it."""
-    yield from _by_deed(design.runbook)
+    yield from _by_action(design.runbook)
     present = {item.name for item in design.replicas}
     here = {item.zone: item.name for item in reversed(design.replicas)}
     for other in (level.start, *(made for _, made in (*level.solutions, *level.traps))):
         zones = {item.name: item.zone for item in other.replicas}
         # The plan names replicas itself: the one in the same place is meant.
         now = {name: name if name in present else here.get(zone, "") for name, zone in zones.items()}
-        for made in _by_deed(other.runbook):
+        for made in _by_action(other.runbook):
             named = {rule.target for rule in made} | {rule.when.partition(".")[0] for rule in made}
             if all(now.get(name, name) for name in named - {""}):
                 yield tuple(_renamed(rule, now) for rule in made)
@@ -62,30 +64,30 @@ def _renamed(rule: Rule, now: dict[str, str]) -> Rule:
     return replace(rule, target=now.get(rule.target, rule.target), when=f"{now.get(node, node)}{dot}{rest}")
 
 
-def _deed(rule: Rule) -> Deed:
+def _action_key(rule: Rule) -> ActionKey:
     return rule.do, rule.target
 
 
-def _by_deed(rules: Rules) -> tuple[Rules, ...]:
+def _by_action(rules: Rules) -> tuple[Rules, ...]:
     """Rules that do the same to the same, together, in their order."""
-    deeds = dict.fromkeys(map(_deed, rules))
-    return tuple(tuple(rule for rule in rules if _deed(rule) == deed) for deed in deeds)
+    keys = dict.fromkeys(map(_action_key, rules))
+    return tuple(tuple(rule for rule in rules if _action_key(rule) == key) for key in keys)
 
 
-def _row(spec: OptionSpec, level: Level, deed: Deed, rules: set[Rules], design: Design) -> Option:
+def _row(spec: OptionSpec, level: Level, key: ActionKey, rules: set[Rules], design: Design) -> Option:
     def get(made: Design) -> Rules:
-        return tuple(rule for rule in made.runbook if _deed(rule) == deed)
+        return tuple(rule for rule in made.runbook if _action_key(rule) == key)
 
     def put(_level: Level, made: Design, wanted: Rules) -> Design:
-        return replace(made, runbook=(*(rule for rule in made.runbook if _deed(rule) != deed), *wanted))
+        return replace(made, runbook=(*(rule for rule in made.runbook if _action_key(rule) != key), *wanted))
 
     def choices(_level: Level, _design: Design) -> tuple[Choice, ...]:
         return ((), "off"), *((made, "; ".join(_choice(level, rule) for rule in made)) for made in found)
 
     found = sorted(rules, key=lambda made: [(rule.when, rule.for_s, rule.value, rule.by) for rule in made])
     when = " ".join(_sentence(level, rule) for rule in get(design))
-    does = f"{ACTIONS[deed[0]].rule}. {when or 'Off: done by hand, with a during the drill, or not at all.'}"
-    return spec.row(get, put, label=_label(deed), choices=choices, meaning=does)
+    does = f"{ACTIONS[key[0]].rule}. {when or 'Off: done by hand, with a during the drill, or not at all.'}"
+    return spec.row(get, put, label=_label(key), choices=choices, meaning=does)
 
 
 def _sentence(level: Level, rule: Rule) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from drill.design.conditions import EXAMPLES
 from drill.design.options.runbook_rows import runbook_rows
 from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, one_of, optional_text, seconds, text
@@ -35,8 +36,7 @@ RUNBOOK: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="runbook.when",
         form=text(Annotated[str, Field(max_length=120)], str, "writer.down", "at 12m"),
-        meaning="`at 12m`, `writer.down`, `replica-1.lag > 10s`, `availability < 99 %`, `checkout.availability < 95 %`, "
-        "`writer.queue > 1000`, `table.dropped` or `cache-1.cold`.",
+        meaning=f"The condition, in one of the forms {', '.join(f'`{form}`' for form in EXAMPLES)}.",
     ),
     OptionSpec(
         path="runbook.for",
