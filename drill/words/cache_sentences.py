@@ -39,8 +39,8 @@ CHOICES: Table = {
     "choice.anyone_may_flush": "{value}, so anyone on the network may flush it",
     "choice.log_restores_keys": "{value}, whose transaction log restores the keys",
     "choice.no_replica": "{value}, so its keys are lost",
-    "choice.no_replica_left": "{value}, none of which could take over, so its keys are lost",
-    "choice.replica_takes_over": "{value}, one of which takes over",
+    "choice.no_replica_left": "{value}, but none was left to take over, so its keys are lost",
+    "choice.replica_takes_over": "{value}, so a replica takes over",
 }
 
 NOTES: Table = {
