@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drill.model.run import Event
-from drill.model.said import Fact, Line, Said
+from drill.model.said import Fact, Said
 
 
-def tells(line: Line, code: str, **facts: Fact) -> bool:
-    """Whether a line has that code, and those facts among its own."""
-    return isinstance(line, Said) and line.code == code and facts.items() <= dict(line.facts).items()
+def tells(said: Said, code: str, **facts: Fact) -> bool:
+    """Whether it has that code, and those facts among its own."""
+    return said.code == code and facts.items() <= dict(said.facts).items()
 
 
 def told_at(events: Iterable[Event], code: str, **facts: Fact) -> list[int]:

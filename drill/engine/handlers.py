@@ -82,7 +82,7 @@ def _reader_given_up(state: State, r: Arrays, i: int, boot: int) -> None:
 def _apps_ejected(state: State, r: Arrays, zone: str) -> None:
     if zone in state.fleet.gone:
         state.fleet.gone[zone] = "out"
-        state.say("info", "lb", f"the balancer stopped sending to {zone}")
+        state.say("info", "lb", Said("balancer.ejected_zone", zone=zone))
         state.changed = True
 
 

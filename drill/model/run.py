@@ -8,7 +8,7 @@ from typing import Protocol
 
 from drill.model.action import Action
 from drill.model.level import Bound
-from drill.model.said import Chain, Line, Said
+from drill.model.said import Chain, Said
 from drill.model.short_repr import short_repr
 
 MICRO = 1_000_000
@@ -65,7 +65,7 @@ class NodeFrame:
     """Storage: copies of each segment still good, 0 to 6; elsewhere 0."""
     role: str
     """What it does now: writer, reader, standby, app, cache, …"""
-    note: Line | None
+    note: Said | None
     """For the inspector: why it is not up."""
 
 
@@ -76,7 +76,7 @@ class Event:
     t: int
     kind: str
     node: str
-    said: Line
+    said: Said
     aws_id: str = ""
     """RDS-EVENT id or FIS action id, where there is one; `drill:…` for faults that FIS does not have."""
 

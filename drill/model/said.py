@@ -45,18 +45,11 @@ def _again(code: str, facts: tuple[tuple[str, Fact], ...]) -> Said:
     return Said(code, **dict(facts))
 
 
-Line = Said | str
-"""Transitional: a code, or a sentence that has not become one yet."""
-Chain = tuple[Line, ...]
+Chain = tuple[Said, ...]
 """From the root event to the choice that let a loss happen."""
 NOTHING: Chain = ()
 
 
-def canonical(line: Line) -> str:
-    """What digests and the order of an account are made of, for a sentence too."""
-    return line if isinstance(line, str) else line.canonical()
-
-
 def order(chain: Chain) -> tuple[str, ...]:
     """A key that puts chains in an order."""
-    return tuple(canonical(line) for line in chain)
+    return tuple(said.canonical() for said in chain)

@@ -10,7 +10,6 @@ from drill.model.design import Replica
 from drill.model.inputs import Inputs
 from drill.model.level import Fault, Keys, Region
 from drill.model.run import Recording
-from drill.model.said import Said
 from drill.validation.failovers import (
     AT_S,
     AURORA,
@@ -31,8 +30,7 @@ from drill.validation.scenarios import EAST, OTHER_ZONES, build, cache, design, 
 
 def _first(recording: Recording, code: str) -> int:
     """Second of the first event of that code."""
-    codes = ((event.t, event.said) for event in recording.events if event.t >= AT_S)
-    return next(t for t, said in codes if isinstance(said, Said) and said.code == code)
+    return next(event.t for event in recording.events if event.t >= AT_S and event.said.code == code)
 
 
 def _name_after_promotion_s(made: Inputs) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from drill.model.level import Level
 from drill.model.run import Event
-from drill.model.said import Chain, Line, Said
+from drill.model.said import Chain, Said
 from drill.syntax.safe_text import safe
 from drill.words.action_sentences import ACTION_EVENTS, BY, command
 from drill.words.bill_sentences import BILL, CHARGES
@@ -43,14 +43,14 @@ def sentence(code: str) -> Sentence:
     raise KeyError(code)
 
 
-def english(said: Line | None, level: Level | None = None, label: Callable[[str], str] = str) -> str:
+def english(said: Said | None, level: Level | None = None, label: Callable[[str], str] = str) -> str:
     """What a code says; nothing says nothing.
 
     `level` gives the clock and the words of its own faults. `label` gives an option another name than its path in a
     design file.
     """
-    if said is None or isinstance(said, str):
-        return said or ""
+    if said is None:
+        return ""
     facts = {name: english(fact, level) if isinstance(fact, Said) else fact for name, fact in said.facts}
     form = sentence(said.code)
     shown = {name: written(value) for name, value in facts.items()}
@@ -64,10 +64,8 @@ def english(said: Line | None, level: Level | None = None, label: Callable[[str]
     return text if _voice is None else _voice(text)
 
 
-def as_data(said: Line, level: Level | None = None) -> dict[str, Any]:
+def as_data(said: Said, level: Level | None = None) -> dict[str, Any]:
     """A code with its facts and its sentence, for JSON."""
-    if isinstance(said, str):
-        return {"code": "", "facts": {}, "text": said}
     facts = {name: as_data(fact, level) if isinstance(fact, Said) else fact for name, fact in said.facts}
     return {"code": said.code, "facts": facts, "text": english(said, level)}
 

@@ -31,6 +31,7 @@ def _ended(facts: Facts, _level: Level | None) -> str:
 
 
 EVENTS: Table = {
+    "balancer.ejected_zone": "the load balancer no longer sends requests to {zone}",
     "fault.absent": "this design has no {target}: nothing happens to it",
     "fault.ended": _ended,
     "fault.struck": _struck,

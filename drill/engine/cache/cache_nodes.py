@@ -17,7 +17,7 @@ from drill.engine.state.timings import (
     RESHARD_BUSY,
 )
 from drill.model.run import NodeState
-from drill.model.said import Line, Said
+from drill.model.said import Said
 
 
 def replace_s(state: State) -> float:
@@ -52,14 +52,14 @@ def empty_shard(state: State, r: Arrays, s: int) -> None:
     state.shards[s].empty_since = state.second
 
 
-def flush_shard(state: State, r: Arrays, s: int, why: Line, choice: Line) -> None:
+def flush_shard(state: State, r: Arrays, s: int, why: Said, choice: Said) -> None:
     """A command empties a shard: records that were only there are lost, log or no log."""
     _lose(state, s, state.shards[s].acked)
     empty_shard(state, r, s)
     state.shards[s].chain = (why, Said("shard.cold", node=state.inputs.shards[s].node), choice)
 
 
-def flush_by_stranger(state: State, r: Arrays, why: Line) -> None:
+def flush_by_stranger(state: State, r: Arrays, why: Said) -> None:
     """A stranger on the network flushes the cache, unless it asks for a password."""
     cache = state.inputs.design.cache
     if cache is None:
@@ -73,7 +73,7 @@ def flush_by_stranger(state: State, r: Arrays, why: Line) -> None:
     state.say("alarm", "cache-1", Said("cache.flushed_by_stranger"))
 
 
-def shard_down(state: State, r: Arrays, s: int, why: Line, *, returns: bool) -> None:
+def shard_down(state: State, r: Arrays, s: int, why: Said, *, returns: bool) -> None:
     """A shard's primary is lost with its host: a replica takes over, or the node is replaced if it `returns`."""
     if not state.shards[s].up:
         return
@@ -86,7 +86,7 @@ def shard_down(state: State, r: Arrays, s: int, why: Line, *, returns: bool) -> 
         state.after(replace_s(state), "shard-replaced", s)
 
 
-def shard_crashed(state: State, r: Arrays, s: int, why: Line) -> None:
+def shard_crashed(state: State, r: Arrays, s: int, why: Said) -> None:
     """A shard's primary process dies, its host does not."""
     if not state.shards[s].up or _fails(state, s, why):
         return
@@ -99,7 +99,7 @@ def shard_crashed(state: State, r: Arrays, s: int, why: Line) -> None:
     state.after(state.draw(CACHE_RESTART_S), "shard-restarted", s)
 
 
-def _fails(state: State, s: int, why: Line) -> bool:
+def _fails(state: State, s: int, why: Said) -> bool:
     """Stop a shard. Returns whether a replica takes over."""
     shard, made, cache = state.shards[s], state.inputs.shards[s], state.inputs.design.cache
     shard.up = False
@@ -191,7 +191,7 @@ def restarted(state: State, r: Arrays, s: int) -> None:
     state.say("recover", node, Said("shard.restarted_from_file", node=node))
 
 
-def _back(state: State, s: int, shown: NodeState, note: Line) -> None:
+def _back(state: State, s: int, shown: NodeState, note: Said) -> None:
     shard = state.shards[s]
     shard.up = True
     shard.state = shown

@@ -14,7 +14,7 @@ from drill.engine.state.operators import call
 from drill.engine.state.state import State
 from drill.engine.state.timings import ENGINEER_USD_HOUR, PASSWORD_CHANGE_S, POOL_LIFETIME_S, PROXY_LIFETIME_H, REVERT_S
 from drill.model.level import Fault
-from drill.model.said import Chain, Line, Said
+from drill.model.said import Chain, Said
 
 LOOK_S = 5
 """Seconds between two looks at the shares while clients are locked out."""
@@ -79,7 +79,7 @@ def _lock_out(state: State, fault: Fault, lockout: Lockout) -> None:
     state.after(LOOK_S, "lockouts-checked")
 
 
-def remove_rule(state: State, why: Line, fault: Fault) -> None:
+def remove_rule(state: State, why: Said, fault: Fault) -> None:
     """A rule of the database's security group is taken away: nobody opens a connection until somebody puts it back."""
     chain = (why, Said("port.closed"), Said("choice.revert_in_time", path="action", value="revert"))
     _lock_out(state, fault, Lockout(state.second, state.second, silent=True, drops=False, chain=chain))
@@ -93,7 +93,7 @@ def undo(state: State, r: Arrays, fault: Fault) -> None:
     lift(state, r, fault.id, Said("change.undone"))
 
 
-def rotate_certificate(state: State, r: Arrays, why: Line, fault: Fault) -> None:
+def rotate_certificate(state: State, r: Arrays, why: Said, fault: Fault) -> None:
     """The server shows a certificate of a new root; every connection is opened anew.
 
     RDS Proxy has certificates of its own, from a public authority (Amazon RDS User Guide, RDS Proxy security).
@@ -114,7 +114,7 @@ def rotate_certificate(state: State, r: Arrays, why: Line, fault: Fault) -> None
         state.after(seconds, "lockout-lifted", fault.id, Said("certificate.rolled_out"))
 
 
-def rotate_password(state: State, why: Line, fault: Fault) -> None:
+def rotate_password(state: State, why: Said, fault: Fault) -> None:
     """The password is changed at the database: Secrets Manager tells the clients, or a person does, one by one.
 
     A proxy with IAM authentication takes tokens from its clients and keeps a secret for the database: until that is updated,
@@ -146,7 +146,7 @@ def rotate_password(state: State, why: Line, fault: Fault) -> None:
     state.after(seconds, "lockout-lifted", fault.id, changed)
 
 
-def proxy_lost(state: State, why: Line) -> None:
+def proxy_lost(state: State, why: Said) -> None:
     """The proxy is one service for all: when it fails, everybody behind it does."""
     if state.inputs.design.proxy is not None:
         choice = Said("choice.only_through_proxy", path="proxy", value=True)

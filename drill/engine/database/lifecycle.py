@@ -10,10 +10,10 @@ from drill.engine.flow.outcomes import lose
 from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, Arrays
 from drill.engine.state.state import State
 from drill.model.run import NodeState
-from drill.model.said import Chain, Line
+from drill.model.said import Chain, Said
 
 
-def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: Line | None) -> None:
+def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: Said | None) -> None:
     """Stop a machine. Requests under way there fail at once, or, if it is silent, when they time out."""
     machine = state.machines[i]
     machine.boot += 1
@@ -35,7 +35,7 @@ def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: L
     state.changed = True
 
 
-def start(state: State, r: Arrays, i: int, note: Line | None = None) -> None:
+def start(state: State, r: Arrays, i: int, note: Said | None = None) -> None:
     """Start a machine, with cold buffers."""
     machine = state.machines[i]
     machine.boot += 1

@@ -12,7 +12,7 @@ from drill.engine.database.zero_downtime import keeps_sessions, pause
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import PATCH_S, WINDOW_S
-from drill.model.said import Line, Said
+from drill.model.said import Said
 
 DAY_S = 86_400
 
@@ -26,7 +26,7 @@ def opens_in_s(state: State) -> int:
     return 0 if since < int(state.figure(WINDOW_S)) else DAY_S - since
 
 
-def required(state: State, why: Line) -> None:
+def required(state: State, why: Said) -> None:
     """A patch must be installed in the next window."""
     wait = opens_in_s(state)
     window = state.inputs.design.database.window
@@ -34,7 +34,7 @@ def required(state: State, why: Line) -> None:
     state.after(wait, "patch", why)
 
 
-def patch(state: State, r: Arrays, why: Line) -> None:
+def patch(state: State, r: Arrays, why: Said) -> None:
     """The window is open: a patched standby or reader takes over; any other database is down meanwhile."""
     i = state.writer
     machine = state.machines[i]

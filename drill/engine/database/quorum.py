@@ -10,7 +10,7 @@ from drill.engine.clients.fleet import region_of
 from drill.engine.database.global_database import primary_region
 from drill.engine.state.state import State
 from drill.engine.state.timings import COPY_REPAIR_S
-from drill.model.said import Line, Said
+from drill.model.said import Said
 
 
 def copies_left(state: State, region: str) -> int:
@@ -38,7 +38,7 @@ def _where(state: State, zone: str) -> tuple[str, str]:
     return region, "" if region == primary_region(state) else region
 
 
-def lose_copies(state: State, zone: str, count: int, why: Line) -> None:
+def lose_copies(state: State, zone: str, count: int, why: Said) -> None:
     """`count` copies of each segment fail in a zone; peers begin to rebuild them."""
     region, abroad = _where(state, zone)
     before = copies_left(state, region)

@@ -25,14 +25,13 @@ from drill.engine.state.timings import (
     HOURS_A_MONTH,
     STORAGE_GIB_MONTH,
 )
-from drill.model.said import Chain, Line, Said
+from drill.model.said import NOTHING, Chain, Said
 
 
-def grow_logs(state: State, fault_id: str, gib_minute: float, why: Line) -> None:
+def grow_logs(state: State, fault_id: str, gib_minute: float, why: Said) -> None:
     """Logs begin to grow that nobody deletes."""
     state.disk.growth[fault_id] = gib_minute
-    if not state.disk.why:
-        state.disk.why = why
+    state.disk.why = state.disk.why or why
 
 
 def stop_growing(state: State, fault_id: str) -> None:
@@ -70,7 +69,7 @@ def fill_volume(state: State) -> None:
         state.changed = True
         if full:
             state.say("fault", "writer", Said("storage.full", allocated_gib=disk.allocated_gib), "RDS-EVENT-0007")
-            state.start_trouble(disk.why, "drill:log-growth")
+            _start_trouble(state)
 
 
 def _grow_cluster_volume(state: State, gib_minute: float) -> None:
@@ -87,7 +86,13 @@ def _grow_cluster_volume(state: State, gib_minute: float) -> None:
         disk.full = full
         state.changed = True
         state.say("fault", "storage", Said("cluster_volume.full", limit_tib=most / 1024.0))
-        state.start_trouble(disk.why, "drill:log-growth")
+        _start_trouble(state)
+
+
+def _start_trouble(state: State) -> None:
+    """A full volume can overload what depends on it."""
+    if state.disk.why is not None:
+        state.start_trouble(state.disk.why)
 
 
 def _scale(state: State) -> None:
@@ -187,4 +192,5 @@ def full_chain(state: State) -> Chain:
         choice = Said("choice.fixed_storage", path="database.storage", value=storage.gib)
     else:
         choice = Said("choice.scaled_storage", path="database.storage", value=storage.gib, max_gib=storage.max_gib)
-    return (state.disk.why, _FULL[state.disk.refused], choice)
+    root = NOTHING if state.disk.why is None else (state.disk.why,)
+    return (*root, _FULL[state.disk.refused], choice)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from drill.engine.clients.fleet import region_of
 from drill.engine.state.state import State
 from drill.engine.state.timings import ZDP_PAUSE_S
-from drill.model.said import Line, Said
+from drill.model.said import Said
 
 PAUSED = Said("node.paused_for_patch")
 
@@ -20,7 +20,7 @@ def keeps_sessions(state: State) -> bool:
     return state.inputs.design.database.service.zero_downtime_patching and len(regions) == 1
 
 
-def pause(state: State, why: Line) -> None:
+def pause(state: State, why: Said) -> None:
     """The engine restarts under its sessions."""
     machine = state.machines[state.writer]
     machine.paused = True

@@ -26,10 +26,10 @@ from drill.engine.state.arrays import Arrays
 from drill.engine.state.frames import NODE_WIDTH, STATES, FrameLog
 from drill.engine.state.state import State
 from drill.model.run import NodeState
-from drill.model.said import Line, Said
+from drill.model.said import Said
 from drill.model.topology import Node, NodeKind
 
-Look = tuple[NodeState, Line | None]
+Look = tuple[NodeState, Said | None]
 Pose = tuple[int, int, int, str, dict[int, float], dict[int, Look]]
 """Kind, what it is of, whether it can be in trouble by itself, role, numbers by place, looks."""
 

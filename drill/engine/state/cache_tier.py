@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from drill.model.run import NodeState
-from drill.model.said import NOTHING, Chain, Line
+from drill.model.said import NOTHING, Chain, Said
 
 
 @dataclass(slots=True)
@@ -15,7 +15,7 @@ class ShardState:
     up: bool = True
     warm_replicas: int = 0
     state: NodeState = NodeState.UP
-    note: Line | None = None
+    note: Said | None = None
     chain: Chain = NOTHING
     empty_since: int = -(10**9)
     """Second it was last emptied."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from drill.model.said import NOTHING, Chain, Line
+from drill.model.said import NOTHING, Chain, Said
 
 
 @dataclass(slots=True)
@@ -17,7 +17,7 @@ class Move:
     end: int
     stuck: bool = False
     """They never look again: the name is cached for ever."""
-    why: Line | None = None
+    why: Said | None = None
     """The event that made them move."""
     held: int = 0
     """Tick until which pools keep dead connections to the old machine: nobody moves before it."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from drill.engine.state.arrays import Arrays, packed
 from drill.model.run import ClassFrame, Event, Frame, NodeFrame, NodeState
-from drill.model.said import Line, canonical
+from drill.model.said import Said
 from drill.model.short_repr import short_repr
 
 CLASS_WIDTH = 10
@@ -29,10 +29,10 @@ class FrameLog:
     node_rows: array[float] = field(default_factory=lambda: array("f"))
     states: bytearray = field(default_factory=bytearray)
     roles: list[str] = field(default_factory=list)
-    notes: list[Line | None] = field(default_factory=list)
+    notes: list[Said | None] = field(default_factory=list)
     word_rows: array[int] = field(default_factory=lambda: array("H"))
     """Role and note of every node, as places in `roles` and `notes`."""
-    known: dict[Line | None, int] = field(default_factory=dict)
+    known: dict[Said | None, int] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     event_ends: array[int] = field(default_factory=lambda: array("Q"))
     """Events up to the end of each second."""
@@ -46,7 +46,7 @@ class FrameLog:
             self.roles.append(role)
         return self.roles.index(role)
 
-    def note(self, note: Line | None) -> int:
+    def note(self, note: Said | None) -> int:
         """Number of a note, new or known."""
         place = self.known.setdefault(note or None, len(self.notes))
         if place == len(self.notes):
@@ -117,9 +117,11 @@ class FrameLog:
         for numbers in (self.class_rows, self.node_rows, self.word_rows):
             check.update(_little(numbers))
         check.update(self.states)
-        check.update("\n".join((*self.roles, *(canonical(note or "") for note in self.notes))).encode())
+        check.update(
+            "\n".join((*self.roles, *("" if note is None else note.canonical() for note in self.notes))).encode()
+        )
         for event in self.events:
-            check.update(f"{event.t}|{event.kind}|{event.node}|{canonical(event.said)}|{event.aws_id}\n".encode())
+            check.update(f"{event.t}|{event.kind}|{event.node}|{event.said.canonical()}|{event.aws_id}\n".encode())
         return check.hexdigest()
 
 

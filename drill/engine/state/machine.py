@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from drill.model.inputs import MachineSpec
 from drill.model.run import NodeState
-from drill.model.said import NOTHING, Chain, Line
+from drill.model.said import NOTHING, Chain, Said
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class Machine:
     cut_off: bool = False
     """Alive, but nobody reaches it."""
     state: NodeState = NodeState.UP
-    note: Line | None = None
+    note: Said | None = None
     chain: Chain = NOTHING
     """Why it is as it is: event, consequence, choice."""
     overload: Chain = NOTHING

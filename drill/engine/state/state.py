@@ -22,7 +22,7 @@ from drill.model.action import Action
 from drill.model.figure import Figure
 from drill.model.inputs import Inputs
 from drill.model.run import Event
-from drill.model.said import NOTHING, Chain, Line, Said
+from drill.model.said import NOTHING, Chain, Said
 from drill.model.short_repr import short_repr
 
 
@@ -67,7 +67,7 @@ class State:
     """A Single-AZ database is becoming Multi-AZ."""
     disk: Disk = field(default_factory=Disk)
     segments: SegmentCopies = field(default_factory=SegmentCopies)
-    trigger: tuple[int, Line, str] = (-(10**9), "", "")
+    trigger: tuple[int, Said | None, str] = (-(10**9), None, "")
     """Last event that can start an overload: second, what it was, kind."""
     acts: list[Action] = field(default_factory=list)
     player_acts: int = 0
@@ -116,7 +116,7 @@ class State:
         self.draws[name] = index + 1
         return between(figure.low, figure.high, self.seed, name, index)
 
-    def say(self, kind: str, node: str, said: Line, aws_id: str = "") -> None:
+    def say(self, kind: str, node: str, said: Said, aws_id: str = "") -> None:
         """A line in the event log; alarms only where the design has them."""
         if kind == "alarm" and not self.inputs.design.monitoring.alarms:
             return
@@ -125,11 +125,11 @@ class State:
     @property
     def root(self) -> Chain:
         """The last event that can start an overload, as the beginning of a chain; empty before there was one."""
-        return (self.trigger[1],) if self.trigger[1] else NOTHING
+        return NOTHING if self.trigger[1] is None else (self.trigger[1],)
 
-    def start_trouble(self, root: Line, kind: str = "") -> None:
-        """Note an event that can overload something: overloads that begin soon are charged to it. A code holds its kind."""
-        self.trigger = (self.second, root, kind or (str(root.fact("kind")) if isinstance(root, Said) else ""))
+    def start_trouble(self, root: Said) -> None:
+        """Record an event that can overload something: overloads that begin soon are charged to it."""
+        self.trigger = (self.second, root, str(root.fact("kind")))
 
     def clock(self, second: int | None = None) -> str:
         """Wall-clock time of a second, as HH:MM:SS."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from drill.model.said import NOTHING, Chain, Line
+from drill.model.said import NOTHING, Chain, Said
 
 
 @dataclass(slots=True)
@@ -17,7 +17,8 @@ class Disk:
     """GiB a minute by fault id."""
     hour: list[float] = field(default_factory=list)
     """What was used at each full minute of the past hour, oldest first; empty before anything grew."""
-    why: Line = ""
+    why: Said | None = None
+    """What began to fill it; None while nothing has."""
     low_since: int = -1
     """Second since which less than a tenth is free; -1: it is not so."""
     grown_at: int = -1
