@@ -10,6 +10,7 @@ from drill.cli.console import out
 from drill.errors import DrillError
 from drill.files.load import load_level
 from drill.model.level import Level
+from drill.model.said import Said
 from drill.proof import front
 from drill.proof.certificate import SUFFIX, Certificate, as_text, certificate, parse, prove, stale
 from drill.proof.court import FIRST_SEED, Claim, Effort
@@ -18,6 +19,7 @@ from drill.proof.pool import Pool, answer, cores, crew
 from drill.proof.progress import Progress
 from drill.proof.trial import Runner, remembering, serial
 from drill.syntax.disk import read, write
+from drill.words.english import english
 
 MAX_BYTES = 1024 * 1024
 PAR_SHARE = 5
@@ -119,9 +121,9 @@ def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> 
     old = stale(kept, level, runner)
     known = front.read(file)
     if known is None or not known.is_of(level):
-        old = (*old, "its par is missing or of another version")
+        old = (*old, Said("stale.no_par"))
     if old:
-        show(f"✗ {level.id}: its certificate is not valid: {', '.join(old)}\n{again}")
+        show(f"✗ {level.id}: its certificate is not valid: {', '.join(map(english, old))}\n{again}")
         return False
     claims = tuple(_shown(level, prove(level, runner, task.effort), show))
     return all(claim.held for claim in claims)
@@ -139,6 +141,6 @@ def _shown(level: Level, claims: Iterable[Claim], show: Show) -> Iterator[Claim]
     """The claims, each shown when it is known."""
     show(f"{level.id}\n")
     for claim in claims:
-        lines = "".join(f"      {line}\n" for line in claim.evidence)
-        show(f"  {'✓' if claim.held else '✗'} {claim.name}\n{lines}")
+        lines = "".join(f"      {english(line, level)}\n" for line in claim.evidence)
+        show(f"  {'✓' if claim.held else '✗'} {english(claim.said)}\n{lines}")
         yield claim

@@ -6,6 +6,11 @@ Results hold these and never sentences. `drill.words` turns them into English wh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+ENDLESS = "infinity"
+"""Stands for the infinite number in JSON."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -35,6 +40,28 @@ class Said:
     def canonical(self) -> str:
         """One line that differs for any two that differ; what digests are made of."""
         return " ".join((self.code, *(f"{name}={value!r}" for name, value in self.facts)))
+
+    def plain(self) -> dict[str, Any]:
+        """Code and facts as JSON holds them."""
+        facts = {name: value.plain() if isinstance(value, Said) else _written(value) for name, value in self.facts}
+        return {"code": self.code, "facts": facts}
+
+
+def said_of(plain: Any) -> Said:  # noqa: ANN401 (read from a file)
+    """What `Said.plain` wrote. Raises KeyError, TypeError or AttributeError for anything else."""
+    facts = {
+        str(name): said_of(value) if isinstance(value, dict) else _read(value) for name, value in plain["facts"].items()
+    }
+    return Said(str(plain["code"]), **facts)
+
+
+def _written(value: Fact) -> Fact:
+    """JSON has no infinity."""
+    return ENDLESS if value == inf else value
+
+
+def _read(value: Fact) -> Fact:
+    return inf if value == ENDLESS else value
 
 
 Fact = str | int | float | bool | Said | None

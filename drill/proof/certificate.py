@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,13 +9,15 @@ from typing import Any
 
 from drill.catalog.tables import rows
 from drill.engine import ENGINE
+from drill.model.canonical import digest_of
 from drill.model.level import Level
+from drill.model.said import Said, said_of
 from drill.proof.claims import PROOFS, robust
 from drill.proof.court import FIRST_SEED, Claim, Court, Effort
 from drill.proof.trial import Job, Runner
 from drill.shipped import assets_dir
 
-FORMAT = 1
+FORMAT = 2
 SUFFIX = ".certificate.json"
 FULL = Effort()
 LEAST = Effort(designs=300)
@@ -54,7 +55,7 @@ class Certificate:
 def prove(level: Level, runner: Runner, effort: Effort) -> Iterator[Claim]:
     """The claims, one after the other as they are shown or refuted."""
     court = Court(level, runner, effort)
-    yield Claim("it loads", True, ("no problems",))
+    yield Claim(Said("claim.loads"), True, (Said("proof.no_problems"),))
     for proof in PROOFS:
         if effort.ranges or proof is not robust:
             yield proof(court)
@@ -75,32 +76,31 @@ def witness(level: Level, runner: Runner) -> tuple[tuple[str, str], ...]:
 
 def catalogue() -> str:
     """SHA-256 over every table of the catalogue that a run can read, without the words about where a number comes from."""
-    total = hashlib.sha256()
-    for path in sorted((assets_dir() / "catalog").glob("*.csv")):
-        if path.stem not in UNREAD:
-            kept = [{key: row[key] for key in row if key not in WORDS} for row in rows(path.stem)]
-            total.update(json.dumps([path.name, kept], sort_keys=True).encode())
-    return total.hexdigest()
+    paths = sorted((assets_dir() / "catalog").glob("*.csv"))
+    read = [path.stem for path in paths if path.stem not in UNREAD]
+    return digest_of(
+        {name: [{key: row[key] for key in row if key not in WORDS} for row in rows(name)] for name in read}
+    )
 
 
-def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[str, ...]:
+def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[Said, ...]:
     """Why a certificate is not to be believed: what has changed since, or was never shown. Nothing when it is valid."""
     facts = (
-        ("the level or its solutions", kept.level_digest, level.digest),
-        ("the catalogue", kept.catalogue, catalogue()),
-        ("the engine's version", kept.engine, ENGINE),
+        (Said("stale.level"), kept.level_digest, level.digest),
+        (Said("stale.catalogue"), kept.catalogue, catalogue()),
+        (Said("stale.engine"), kept.engine, ENGINE),
     )
-    found = [name for name, before, now in facts if before != now]
+    found = [said for said, before, now in facts if before != now]
     if not found and kept.runs != witness(level, runner):
-        found.append("the engine's results")
+        found.append(Said("stale.results"))
     if not kept.held:
-        found.append("it was refused when it was made")
+        found.append(Said("stale.refused"))
     if kept.effort.designs < LEAST.designs:
-        found.append(f"it was proven with a search of {kept.effort.designs:,} designs, fewer than {LEAST.designs:,}")
+        found.append(Said("stale.few_designs", designs=kept.effort.designs, least=LEAST.designs))
     if kept.effort.seeds < LEAST.seeds:
-        found.append(f"it was proven with {kept.effort.seeds} seeds, fewer than {LEAST.seeds}")
+        found.append(Said("stale.few_seeds", seeds=kept.effort.seeds, least=LEAST.seeds))
     if LEAST.ranges and not kept.effort.ranges:
-        found.append("no constant was put to the ends of its range")
+        found.append(Said("stale.no_ranges"))
     return tuple(found)
 
 
@@ -116,9 +116,17 @@ def as_text(made: Certificate) -> str:
         "effort": effort,
         "runs": dict(made.runs),
         "held": made.held,
-        "claims": [{"claim": c.name, "held": c.held, "evidence": list(c.evidence)} for c in made.claims],
     }
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    head = json.dumps(content, indent=1, ensure_ascii=False).removesuffix("\n}")
+    claims = ",\n".join(map(_claim_text, made.claims))
+    return f'{head},\n "claims": [\n{claims}\n ]\n}}\n'
+
+
+def _claim_text(claim: Claim) -> str:
+    """A claim with each piece of evidence on a line of its own."""
+    head = {"claim": claim.said.code, "held": claim.held}
+    evidence = ",\n".join(f"   {json.dumps(said.plain(), ensure_ascii=False)}" for said in claim.evidence)
+    return f'  {json.dumps(head).removesuffix("}")}, "evidence": [\n{evidence}\n  ]}}'
 
 
 def parse(text: str) -> Certificate | None:
@@ -135,7 +143,10 @@ def parse(text: str) -> Certificate | None:
             str(content["engine"]),
             Effort(int(effort["seeds"]), int(effort["designs"]), bool(effort["ranges"])),
             tuple((str(name), str(digest)) for name, digest in content["runs"].items()),
-            tuple(Claim(str(c["claim"]), c["held"] is True, tuple(map(str, c["evidence"]))) for c in content["claims"]),
+            tuple(
+                Claim(said_of({"code": c["claim"], "facts": {}}), c["held"] is True, tuple(map(said_of, c["evidence"])))
+                for c in content["claims"]
+            ),
         )
     except (ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError):
         return None

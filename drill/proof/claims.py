@@ -7,16 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from drill.files.texts import STORY, values
 from drill.model.design import Design
-from drill.model.said import order
-from drill.proof.court import Claim, Court, Proof, seeds_word
+from drill.model.said import Fact, Said, order
+from drill.proof.court import FIRST_SEED, Claim, Court, Proof
 from drill.proof.lesson import lacks, without
-from drill.proof.ranges import sweep
+from drill.proof.ranges import hangs_on, sweep
 from drill.proof.search import Found, Plan, Searched, search
 from drill.proof.space import extreme, month
 from drill.proof.trial import Trial, missed
 from drill.scoring.verdict import verdict
-from drill.words import units
-from drill.words.english import chain_words, english
 
 ELITES = 16
 """Designs nearest to passing that a search changes further."""
@@ -31,88 +29,77 @@ def start_loses(court: Court) -> Claim:
     bounds = missed(court.level, run.score)
     rows = sorted(run.recording.ledger, key=lambda row: (-row.count, row.cls, row.outcome, row.cause, order(row.chain)))
     passed = sum(trial.passed for trial in court.starts)
-    lines = [
-        f"@start passes with {passed} of {court.effort.seeds} seeds",
-        *(f"missed: {english(bound)}" for bound in bounds),
-    ]
+    said = [Said("proof.passes", design="@start", passed=passed, seeds=court.effort.seeds)]
+    said += [Said("proof.missed", bound=bound, seed=FIRST_SEED) for bound in bounds]
     for row in rows[:1]:
-        why = chain_words(row.chain, court.level)
-        lines.append(f"most: {row.count:,} {row.cls} {row.outcome} ({row.cause}): {why}")
+        said.append(Said("proof.most_lost", cls=row.cls, outcome=row.outcome, cause=row.cause, requests=row.count))
+        said += row.chain
     named = all(any(row.chain) for row in rows)
     if not named:
-        lines.append("some losses have no cause")
-    return Claim("@start loses and says why", not passed and bool(bounds) and named, tuple(lines))
+        said.append(Said("proof.losses_without_cause"))
+    return Claim(Said("claim.start_loses"), not passed and bool(bounds) and named, tuple(said))
 
 
 def solutions_win(court: Court) -> Claim:
     """Every solution passes with every seed."""
-    lines, held = [], bool(court.solutions)
+    said: list[Said] = []
+    held = bool(court.solutions)
     for name, trials in court.solutions.items():
-        passed = sum(trial.passed for trial in trials)
-        held = held and passed == len(trials)
-        lines.append(f"{name} passes with {seeds_word(passed, len(trials))}{_first_miss(trials)}")
-    return Claim("every solution wins", held, tuple(lines) or ("the level has no solutions",))
+        held = held and all(trial.passed for trial in trials)
+        said += _passes(trials, design=name)
+    return Claim(Said("claim.solutions_win"), held, tuple(said) or (Said("proof.no_solutions"),))
 
 
 def traps_lose(court: Court) -> Claim:
     """No trap passes."""
-    lines, held = [], True
+    said: list[Said] = []
+    held = True
     for name, trials in court.traps.items():
-        passed = sum(trial.passed for trial in trials)
-        held = held and verdict(passed, len(trials)) == "fail"
-        lines.append(f"{name} passes with {passed} of {len(trials)} seeds{_first_miss(trials)}")
-    return Claim("every trap loses", held, tuple(lines) or ("the level has none",))
+        held = held and _fails(trials)
+        said += _passes(trials, design=name)
+    return Claim(Said("claim.traps_lose"), held, tuple(said) or (Said("proof.no_traps"),))
 
 
 def stars_reached(court: Court) -> Claim:
     """For every objective there is a solution that meets it with every seed."""
-    lines, held = [], True
+    said, held = [], True
     for objective in court.level.objectives:
-        by = [
-            name
-            for name, trials in court.solutions.items()
-            if all(objective.name in trial.stars for trial in trials)
-        ]  # fmt: skip
+        star = objective.name
+        counts = {name: sum(star in trial.stars for trial in trials) for name, trials in court.solutions.items()}
+        by = [name for name, count in counts.items() if count == len(court.solutions[name])]
         held = held and bool(by)
-        lines.append(f"{objective.name}: {', '.join(by) if by else _missed_star(court, objective.name)}")
-    return Claim("every star is reached", held, tuple(lines))
-
-
-def _missed_star(court: Court, objective: str) -> str:
-    """Which solution comes nearest to an objective that none meets with every seed, and what it misses."""
-    counts = {name: sum(objective in trial.stars for trial in trials) for name, trials in court.solutions.items()}
-    if not counts:
-        return "by no solution: there is none"
-    name = max(counts, key=lambda one: counts[one])
-    return f"by no solution with every seed; {name} with {counts[name]} of {len(court.solutions[name])}"
+        said += [Said("proof.star_reached", star=star, design=name) for name in by]
+        if not by:
+            # The solution that comes nearest to it.
+            name = max(counts, key=lambda one: counts[one], default="")
+            seeds = len(court.solutions.get(name, ()))
+            said.append(Said("proof.star_missed", star=star, design=name, passed=counts.get(name, 0), seeds=seeds))
+    return Claim(Said("claim.stars_reached"), held, tuple(said))
 
 
 def lesson_needed(court: Court) -> Claim:
     """Without the option the lesson is about, no solution wins and a search finds nothing that does."""
-    level, name = court.level, "without the lesson it cannot be won"
+    level = court.level
     if not level.needs:
-        return Claim(name, False, ("the level names no lesson; add lesson: {needs: …}",))
-    lines, held = [], True
+        return Claim(Said("claim.lesson_needed"), False, (Said("proof.no_lesson"),))
+    said: list[Said] = []
+    held = True
     bare: list[Design] = []
-    for word, solution in level.solutions:
+    for name, solution in level.solutions:
         made = without(level, solution)
         if lacks(level, solution):
             held = False
-            lines.append(f"{word} does not use {level.needs}")
+            said.append(Said("proof.lesson_unused", design=name, option=level.needs))
         elif made is None:
-            lines.append(f"{word} without {level.needs}: not a legal design")
+            said.append(Said("proof.illegal_without", design=name, option=level.needs))
         else:
             bare.append(made)
             (trials,) = court.trials([made], court.seeds, limit=0.0)
-            passed = sum(trial.passed for trial in trials)
-            held = held and verdict(passed, len(trials)) == "fail"
-            lines.append(
-                f"{word} without {level.needs} passes with {passed} of {len(trials)} seeds{_first_miss(trials)}"
-            )
+            held = held and _fails(trials)
+            said += _passes(trials, design=name, without=level.needs)
     searched = _search(court, bare)
     winners = list(_winners(court, searched))
-    lines += [_extent(searched), *(f"won without it: {line}" for line in winners)]
-    return Claim(name, held and not winners, tuple(lines))
+    return Claim(Said("claim.lesson_needed"), held and not winners, (*said, *_extent(searched), *winners))
 
 
 def _search(court: Court, bare: Sequence[Design]) -> Searched:
@@ -135,53 +122,54 @@ def _distance(trial: Trial) -> tuple[bool, int, float]:
     return (trial.lost_s is not None, -(trial.lost_s or 0), trial.shortfall)
 
 
-def _winners(court: Court, searched: Searched) -> Iterator[str]:
+def _winners(court: Court, searched: Searched) -> Iterator[Said]:
     """Designs that pass with their own seed and do not fail over all of them."""
     from drill.design.changes import differences
 
     for row in searched.found:
         if row.trial.passed:
             (trials,) = court.trials([row.design], court.seeds)
-            passed = sum(trial.passed for trial in trials)
-            if verdict(passed, len(trials)) != "fail":
-                words = "; ".join(differences(court.level.start, row.design)) or "@start"
-                yield f"with {passed} of {len(trials)} seeds: {words}"
+            if not _fails(trials):
+                passed = sum(trial.passed for trial in trials)
+                yield Said("proof.won_without_lesson", passed=passed, seeds=len(trials))
+                changes = differences(court.level.start, row.design)
+                yield from (Said("proof.differs", change=change) for change in changes)
 
 
-def _extent(searched: Searched) -> str:
-    """What a search covered, in words."""
-    count, over = len(searched.found), f"; {searched.refused:,} more cost too much to win" if searched.refused else ""
-    if searched.exhausted:
-        return f"all {count:,} designs without it that the options allow were run{over}"
+def _extent(searched: Searched) -> Iterator[Said]:
+    """What a search covered, and what the design nearest to passing missed."""
+    yield Said(
+        "proof.searched_all" if searched.exhausted else "proof.searched",
+        designs=len(searched.found),
+        refused=searched.refused,
+    )
     nearest = min((row.trial for row in searched.found), key=_distance, default=None)
-    near = f"; the nearest missed {'; '.join(map(english, nearest.missed))}" if nearest and nearest.missed else ""
-    return f"a search over {count:,} designs without it was run{over}{near}"
+    if nearest is not None and not searched.exhausted:
+        yield from (Said("proof.nearest_missed", bound=bound) for bound in nearest.missed)
 
 
 def nothing_trivial(court: Court) -> Claim:
     """Neither the cheapest nor the dearest legal design passes."""
-    lines, held = [], True
-    for word, dearest in (("cheapest", False), ("dearest", True)):
+    said: list[Said] = []
+    held = True
+    for name, dearest in (("@cheapest", False), ("@dearest", True)):
         design = extreme(court.level, dearest=dearest)
         (trials,) = court.trials([design], court.seeds[:1], limit=0.0)
         held = held and not trials[0].passed
-        price = units.dollars(month(court.level, design))
-        lines.append(f"the {word}, {price} a month, {'passes' if trials[0].passed else 'loses'}{_first_miss(trials)}")
-    return Claim("nothing is trivial", held, tuple(lines))
+        said.append(Said("proof.costs", design=name, monthly_micro_usd=month(court.level, design)))
+        said += _passes(trials, design=name)
+    return Claim(Said("claim.nothing_trivial"), held, tuple(said))
 
 
 def robust(court: Court) -> Claim:
     """No solution's verdict changes when one constant is put to an end of its documented range."""
-    lines, held = [], True
+    said, held = [], True
     for name, design in court.level.solutions:
         done = sweep(court.level, design, court.seeds[:1], court.runner)
         held = held and not done.flips
-        lines.append(f"{name}: {done.swept} constants with a range among {done.read} read, {len(done.flips)} decide")
-        for flip in done.flips:
-            figure = flip.figure
-            ends = f"{figure.value:g} {figure.unit} (range {figure.low:g} to {figure.high:g})"
-            lines.append(f"  {figure.key}: {ends}; at {flip.supposed:g} the verdict is {flip.verdict}")
-    return Claim("no verdict hangs on one constant", held, tuple(lines))
+        said.append(Said("proof.swept", design=name, swept=done.swept, read=done.read, decide=len(done.flips)))
+        said += [hangs_on(flip) for flip in done.flips]
+    return Claim(Said("claim.robust"), held, tuple(said))
 
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
@@ -194,14 +182,21 @@ def numbers_given(court: Court) -> Claim:
     texts = (level.title, *(getattr(level.story, part) for part in STORY), *(fault.told for fault in level.faults))
     asked = [number for text in texts for number in _NUMBER.findall(text)]
     strange = sorted({number for number in asked if number not in known})
-    lines = [f"{len(asked)} numbers in digits, {len(asked) - sum(n in strange for n in asked)} of them the level's"]
-    lines += [f"{number} is none of the level's values; write a placeholder" for number in strange]
-    return Claim("numbers in the texts are the level's", not strange, tuple(lines))
+    said = [Said("proof.numbers", digits=len(asked), known=len(asked) - sum(n in strange for n in asked))]
+    said += [Said("proof.number_unknown", number=number) for number in strange]
+    return Claim(Said("claim.numbers_given"), not strange, tuple(said))
 
 
-def _first_miss(trials: Sequence[Trial]) -> str:
+def _fails(trials: Sequence[Trial]) -> bool:
+    return verdict(sum(trial.passed for trial in trials), len(trials)) == "fail"
+
+
+def _passes(trials: Sequence[Trial], **about: Fact) -> Iterator[Said]:
+    """With how many seeds a design passes, and what the first that does not pass missed."""
+    yield Said("proof.passes", passed=sum(trial.passed for trial in trials), seeds=len(trials), **about)
     lost = next((trial for trial in trials if trial.missed), None)
-    return f" ({'; '.join(map(english, lost.missed))} with seed {lost.seed})" if lost else ""
+    if lost is not None:
+        yield from (Said("proof.missed", bound=bound, seed=lost.seed) for bound in lost.missed)
 
 
 PROOFS: tuple[Proof, ...] = (

@@ -9,6 +9,7 @@ from functools import cached_property
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import Run
+from drill.model.said import Said
 from drill.proof.trial import Job, Runner, Trial
 from drill.scoring.runs import run
 
@@ -26,11 +27,11 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that is claimed of a level: whether it holds, and the evidence in words."""
+    """One thing that is claimed of a level: whether it holds, and the evidence."""
 
-    name: str
+    said: Said
     held: bool
-    evidence: tuple[str, ...]
+    evidence: tuple[Said, ...]
 
 
 class Court:
@@ -79,8 +80,3 @@ class Court:
 
 
 Proof = Callable[[Court], Claim]
-
-
-def seeds_word(passed: int, seeds: int) -> str:
-    """How many of so many seeds."""
-    return f"each of {seeds} seeds" if passed == seeds and seeds > 1 else f"{passed} of {seeds} seeds"

@@ -11,6 +11,7 @@ from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.figure import Figure
 from drill.model.level import Level
+from drill.model.said import Said
 from drill.proof.trial import Job, Runner
 from drill.scoring.scorecard import score
 from drill.scoring.verdict import Verdict, verdict
@@ -54,6 +55,21 @@ def sweep(
         if said != verdicts[0]
     )
     return Ranges(verdicts[0], len(read), len({end.key for end in ends}), flips)
+
+
+def hangs_on(flip: Flip) -> Said:
+    """A constant that decides, as evidence."""
+    figure = flip.figure
+    return Said(
+        "proof.hangs_on",
+        constant=figure.key,
+        now=figure.value,
+        unit=figure.unit,
+        low=figure.low,
+        high=figure.high,
+        supposed=flip.supposed,
+        verdict=flip.verdict,
+    )
 
 
 def pinned(figure: Figure) -> Iterator[Figure]:

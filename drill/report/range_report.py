@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from drill.proof.ranges import Flip, Ranges
+from drill.proof.ranges import Ranges, hangs_on
+from drill.words.english import english
 
 
 def ranges_text(swept: Ranges) -> str:
@@ -12,13 +13,7 @@ def ranges_text(swept: Ranges) -> str:
     head = f"Ranges\n  {swept.swept} of the {swept.read} constants this run reads have a documented range"
     if not swept.flips:
         return f"{head}; none of them changes the verdict alone\n"
-    return "".join((f"{head}; the verdict hangs on\n", *(f"  ? {_words(flip)}\n" for flip in swept.flips)))
-
-
-def _words(flip: Flip) -> str:
-    figure = flip.figure
-    span = f"{figure.value:g} {figure.unit}, documented {figure.low:g} to {figure.high:g}"
-    return f"{figure.key}: {span}; at {flip.supposed:g} it is {flip.verdict}"
+    return "".join((f"{head}; the verdict hangs on\n", *(f"  ? {english(hangs_on(flip))}\n" for flip in swept.flips)))
 
 
 def ranges_data(swept: Ranges) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What proofs say: bounds that were missed."""
+"""What proofs say: claims of certificates, their evidence, bounds that were missed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,76 @@ def _out_of_reach(facts: Facts, _level: Level | None) -> str:
     return f"{bound_text(_bound(facts))}, out of reach after {units.duration(_number(facts, 'after_s'))}"
 
 
+def _passes(facts: Facts, _level: Level | None) -> str:
+    passed, seeds = facts["passed"], facts["seeds"]
+    without = f" without {facts['without']}" if "without" in facts else ""
+    which = f"each of {seeds} seeds" if passed == seeds and seeds != 1 else f"{passed} of {seeds} seeds"
+    return f"{facts['design']}{without} passes with {which}"
+
+
+def _star_missed(facts: Facts, _level: Level | None) -> str:
+    if not facts["design"]:
+        return f"{facts['star']}: by no solution, there is none"
+    return (
+        f"{facts['star']}: by no solution with every seed; {facts['design']} with {facts['passed']} of {facts['seeds']}"
+    )
+
+
+def _refused(facts: Facts) -> str:
+    return f"; {facts['refused']:,} more cost too much to win" if facts["refused"] else ""
+
+
+def _hangs_on(facts: Facts, _level: Level | None) -> str:
+    now, low, high, supposed = (f"{_number(facts, name):g}" for name in ("now", "low", "high", "supposed"))
+    return f"{facts['constant']}: {now} {facts['unit']} (range {low} to {high}); at {supposed} the verdict is {facts['verdict']}"
+
+
 PROOFS: Table = {
     "bound.missed": _missed,
     "bound.out_of_reach": _out_of_reach,
+    "claim.loads": "it loads",
+    "claim.start_loses": "@start loses and says why",
+    "claim.solutions_win": "every solution wins",
+    "claim.traps_lose": "every trap loses",
+    "claim.stars_reached": "every star is reached",
+    "claim.lesson_needed": "without the lesson it cannot be won",
+    "claim.nothing_trivial": "nothing is trivial",
+    "claim.robust": "no verdict hangs on one constant",
+    "claim.numbers_given": "numbers in the texts are the level's",
+    "proof.costs": lambda facts, _level: (
+        f"{facts['design']} costs {units.dollars(int(_number(facts, 'monthly_micro_usd')))} a month"
+    ),
+    "proof.differs": "  {change}",
+    "proof.hangs_on": _hangs_on,
+    "proof.illegal_without": "{design} without {option}: not a legal design",
+    "proof.lesson_unused": "{design} does not use {option}",
+    "proof.losses_without_cause": "some losses have no cause",
+    "proof.missed": "  missed with seed {seed}: {bound}",
+    "proof.most_lost": "most: {requests:,} {cls} {outcome} ({cause})",
+    "proof.nearest_missed": "  the nearest missed: {bound}",
+    "proof.no_lesson": "the level names no lesson; add lesson: {{needs: …}}",
+    "proof.no_problems": "no problems",
+    "proof.no_solutions": "the level has no solutions",
+    "proof.no_traps": "the level has none",
+    "proof.number_unknown": "{number} is none of the level's values; write a placeholder",
+    "proof.numbers": "{digits} numbers in digits, {known} of them the level's",
+    "proof.passes": _passes,
+    "proof.searched": lambda facts, _level: f"a search ran {facts['designs']:,} designs without it{_refused(facts)}",
+    "proof.searched_all": lambda facts, _level: (
+        f"all {facts['designs']:,} designs without it that the options allow were run{_refused(facts)}"
+    ),
+    "proof.star_missed": _star_missed,
+    "proof.star_reached": "{star}: {design}",
+    "proof.swept": "{design}: {swept} constants with a range among {read} read, {decide} decide",
+    "proof.won_without_lesson": "won without it with {passed} of {seeds} seeds",
+    "stale.catalogue": "the catalogue has changed",
+    "stale.engine": "it is of another version of the engine",
+    "stale.few_designs": "it was proven with a search of {designs:,} designs, fewer than {least:,}",
+    "stale.few_seeds": "it was proven with {seeds} seeds, fewer than {least}",
+    "stale.level": "the level or its solutions have changed",
+    "stale.no_par": "its par is missing or of another version",
+    "stale.no_ranges": "no constant was put to the ends of its range",
+    "stale.refused": "it was refused when it was made",
+    "stale.results": "the engine's results have changed",
 }
+"""Claims of certificates, their evidence, and why a certificate is not valid any more."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from drill.model.level import Level
+from drill.model.said import Said
 from drill.proof import claims
 from drill.proof.certificate import FULL, as_text, certificate, parse, prove, stale
 from drill.proof.court import Claim, Court, Effort
@@ -16,25 +17,25 @@ SMALL = Effort(seeds=2, designs=12, ranges=False)
 
 
 PROOF = {
-    "@start loses and says why": claims.start_loses,
-    "every solution wins": claims.solutions_win,
-    "every trap loses": claims.traps_lose,
-    "every star is reached": claims.stars_reached,
-    "without the lesson it cannot be won": claims.lesson_needed,
-    "nothing is trivial": claims.nothing_trivial,
-    "numbers in the texts are the level's": claims.numbers_given,
+    "claim.start_loses": claims.start_loses,
+    "claim.solutions_win": claims.solutions_win,
+    "claim.traps_lose": claims.traps_lose,
+    "claim.stars_reached": claims.stars_reached,
+    "claim.lesson_needed": claims.lesson_needed,
+    "claim.nothing_trivial": claims.nothing_trivial,
+    "claim.numbers_given": claims.numbers_given,
 }
 
 
 def one(made: Level, name: str) -> Claim:
     """One claim about a level."""
     claim = PROOF[name](Court(made, serial(made), replace(SMALL, designs=24)))
-    assert claim.name == name
+    assert claim.said.code == name
     return claim
 
 
 def proven(made: Level, effort: Effort = SMALL) -> dict[str, Claim]:
-    return {claim.name: claim for claim in prove(made, serial(made), effort)}
+    return {claim.said.code: claim for claim in prove(made, serial(made), effort)}
 
 
 @pytest.fixture(scope="module")
@@ -48,31 +49,32 @@ def test_a_sound_level_is_proven(good: dict[str, Claim]) -> None:
 
 
 def test_the_reason_why_the_start_loses_is_told_with_its_chain(good: dict[str, Claim]) -> None:
-    evidence = "\n".join(good["@start loses and says why"].evidence)
-    assert "missed: availability >= 40 %" in evidence
-    assert "power was lost in us-east-1a" in evidence
-    assert "database.multi_az: off" in evidence
+    evidence = good["claim.start_loses"].evidence
+    missed = next(said.fact("bound") for said in evidence if said.code == "proof.missed")
+    assert isinstance(missed, Said)
+    assert (missed.code, missed.fact("metric"), missed.fact("limit")) == ("bound.missed", "availability", 0.4)
+    assert [said.code for said in evidence][-4:] == ["proof.most_lost", *CHAIN]
 
 
 def test_a_narrow_level_says_that_everything_was_run() -> None:
-    evidence = one(level(), "without the lesson it cannot be won").evidence
-    (line,) = (each for each in evidence if "designs" in each)
-    assert line == "all 1 designs without it that the options allow were run"
+    evidence = one(level(), "claim.lesson_needed").evidence
+    assert Said("proof.searched_all", designs=1, refused=0) in evidence
 
 
+CHAIN = ["fault.root", "machine.stopped", "choice.option"]
 REFUTED = [
-    ("@start loses and says why", [('">= 40 %"', '">= 1 %"')]),
-    ("every solution wins", [('">= 40 %"', '">= 99.9 %"')]),
-    ("every trap loses", [("traps: {}", "traps: {same: {database: {multi_az: standby}}}")]),
-    ("every star is reached", [('thrift: {monthly_usd: "<= 400"}', 'thrift: {monthly_usd: "<= 1"}')]),
-    ("without the lesson it cannot be won", [("needs: database.multi_az", "needs: replicas")]),
-    ("without the lesson it cannot be won", [("lesson: {needs: database.multi_az}\n", "")]),
+    ("claim.start_loses", [('">= 40 %"', '">= 1 %"')]),
+    ("claim.solutions_win", [('">= 40 %"', '">= 99.9 %"')]),
+    ("claim.traps_lose", [("traps: {}", "traps: {same: {database: {multi_az: standby}}}")]),
+    ("claim.stars_reached", [('thrift: {monthly_usd: "<= 400"}', 'thrift: {monthly_usd: "<= 1"}')]),
+    ("claim.lesson_needed", [("needs: database.multi_az", "needs: replicas")]),
+    ("claim.lesson_needed", [("lesson: {needs: database.multi_az}\n", "")]),
     (
-        "without the lesson it cannot be won",
+        "claim.lesson_needed",
         [("choices: [database.multi_az]", "choices: [database.multi_az, database.zone]")],
     ),
-    ("nothing is trivial", []),
-    ("numbers in the texts are the level's", [("who: You.", "who: You and 77 others.")]),
+    ("claim.nothing_trivial", []),
+    ("claim.numbers_given", [("who: You.", "who: You and 77 others.")]),
 ]
 
 
@@ -85,8 +87,9 @@ def test_each_claim_is_refuted_by_a_level_that_breaks_it(name: str, changes: lis
 
 def test_a_winner_without_the_lesson_is_named_by_what_it_changed() -> None:
     escape = level(("choices: [database.multi_az]", "choices: [database.multi_az, database.zone]"))
-    evidence = one(escape, "without the lesson it cannot be won").evidence
-    assert any(line.startswith("won without it") and "database.zone: us-east-1b" in line for line in evidence)
+    evidence = one(escape, "claim.lesson_needed").evidence
+    assert any(said.code == "proof.won_without_lesson" for said in evidence)
+    assert Said("proof.differs", change="database.zone: us-east-1b") in evidence
 
 
 def test_a_solution_without_the_lesson_is_the_start_again() -> None:
@@ -105,10 +108,12 @@ def test_a_certificate_survives_its_file() -> None:
     assert parse(as_text(kept)) == kept
 
 
-ENDLESS = '{"format": 1, "level": "", "level_digest": "", "catalogue_digest": "", "engine": "", "effort": {"seeds": Infinity}}'
+ENDLESS = '{"format": 2, "level": "", "level_digest": "", "catalogue_digest": "", "engine": "", "effort": {"seeds": Infinity}}'
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 1}', '{"format": 2}', ENDLESS, "[" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"format": 1}', '{"format": 2}', '{"format": 3}', ENDLESS, "[" * 5000]
+)
 def test_what_is_no_certificate_is_none(text: str) -> None:
     assert parse(text) is None
 
@@ -116,24 +121,24 @@ def test_what_is_no_certificate_is_none(text: str) -> None:
 def test_a_certificate_is_of_exactly_one_level_catalogue_and_engine() -> None:
     made = level()
     runner = remembering(serial(made))
-    kept = certificate(made, runner, FULL, (Claim("all", True, ()),))
+    kept = certificate(made, runner, FULL, (Claim(Said("claim.loads"), True, ()),))
     assert stale(kept, made, runner) == ()
-    assert stale(kept, level(("rate: 20/s", "rate: 21/s")), runner) == ("the level or its solutions",)
-    assert stale(replace(kept, catalogue=""), made, runner) == ("the catalogue",)
-    assert stale(replace(kept, engine="0"), made, runner) == ("the engine's version",)
-    assert stale(replace(kept, runs=(("@start", "0"),)), made, runner) == ("the engine's results",)
-    refused = replace(kept, claims=(Claim("all", False, ()),))
-    assert stale(refused, made, runner) == ("it was refused when it was made",)
+    assert stale(kept, level(("rate: 20/s", "rate: 21/s")), runner) == (Said("stale.level"),)
+    assert stale(replace(kept, catalogue=""), made, runner) == (Said("stale.catalogue"),)
+    assert stale(replace(kept, engine="0"), made, runner) == (Said("stale.engine"),)
+    assert stale(replace(kept, runs=(("@start", "0"),)), made, runner) == (Said("stale.results"),)
+    refused = replace(kept, claims=(Claim(Said("claim.loads"), False, ()),))
+    assert stale(refused, made, runner) == (Said("stale.refused"),)
 
 
 def test_a_certificate_proven_with_less_than_is_asked_for_is_stale() -> None:
     made = level()
     runner = remembering(serial(made))
-    kept = certificate(made, runner, FULL, (Claim("all", True, ()),))
+    kept = certificate(made, runner, FULL, (Claim(Said("claim.loads"), True, ()),))
     for effort, why in (
-        (replace(FULL, designs=299), "it was proven with a search of 299 designs, fewer than 300"),
-        (replace(FULL, seeds=19), "it was proven with 19 seeds, fewer than 20"),
-        (replace(FULL, ranges=False), "no constant was put to the ends of its range"),
+        (replace(FULL, designs=299), Said("stale.few_designs", designs=299, least=300)),
+        (replace(FULL, seeds=19), Said("stale.few_seeds", seeds=19, least=20)),
+        (replace(FULL, ranges=False), Said("stale.no_ranges")),
     ):
         assert stale(replace(kept, effort=effort), made, runner) == (why,)
 

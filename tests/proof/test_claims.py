@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import cast
 
+from drill.model.said import Said
 from drill.proof.claims import stars_reached
 from drill.proof.court import Court
 
@@ -19,4 +20,8 @@ def test_a_star_no_solution_reaches_with_every_seed_names_the_nearest() -> None:
     )
     claim = stars_reached(cast("Court", court))
     assert not claim.held
-    assert claim.evidence == ("pass: first, second", "thrift: by no solution with every seed; second with 1 of 2")
+    assert claim.evidence == (
+        Said("proof.star_reached", star="pass", design="first"),
+        Said("proof.star_reached", star="pass", design="second"),
+        Said("proof.star_missed", star="thrift", design="second", passed=1, seeds=2),
+    )

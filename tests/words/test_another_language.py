@@ -32,7 +32,7 @@ class Results(NamedTuple):
 
     runs: tuple[Run, ...]
     verdicts: tuple[str, ...]
-    stale: tuple[str, ...]
+    stale: tuple[Said, ...]
     findings: tuple[Finding, ...]
     text: str
     json: dict[str, object]
