@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from drill.engine.actions.perform import by_rule
 from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.operators import call
 from drill.engine.state.state import State
@@ -51,7 +52,7 @@ def watch(state: State, r: Arrays, served: list[float], offered: list[float]) ->
         if state.second - state.runbook.held_since[number] >= rule.for_s:
             state.runbook.fired.append(number)
             wait_s = call(state, str(rule.do), rule.target, f"rule-{number}") if rule.by == "person" else 0.0
-            state.at(state.tick + int(wait_s * TICKS), "rule", rule.do, rule.target, rule.value)
+            state.at(state.tick + int(wait_s * TICKS), by_rule, rule.do, rule.target, rule.value)
 
 
 def _holds(value: float, operator: str, limit: float) -> bool:

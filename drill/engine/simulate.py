@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from drill.engine.actions.perform import by_player
 from drill.engine.array_setup import make_arrays
 from drill.engine.bridge import lend, lend_surge, looks_every_second, settle, steady_until
 from drill.engine.cache.expiry import set_cache_ages
@@ -13,13 +14,13 @@ from drill.engine.database.clones import charge_clones
 from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
 from drill.engine.database.storage_growth import fill_volume
+from drill.engine.faults.control_plane import happen
 from drill.engine.flow import loop
 from drill.engine.flow.backend import choose
 from drill.engine.flow.flow import under_way
 from drill.engine.flow.loop import DISCRETE, DONE, FULL, LAGS, TABLE, WEIGH, set_rates
 from drill.engine.flow.shards import turn_overloads
 from drill.engine.flow.staleness import percentile
-from drill.engine.handlers import happen
 from drill.engine.observe import ledger as accounts
 from drill.engine.observe.causes import RECENT_S
 from drill.engine.observe.ledger import Ledger
@@ -64,7 +65,7 @@ class Simulation:
     def act(self, action: Action) -> None:
         """Take a player's action at its second, or now if that has passed."""
         tick = max(action.at_s * TICKS, self.state.tick)
-        self.state.at(tick, "act", str(action.kind), action.target, action.value, priority=3)
+        self.state.at(tick, by_player, str(action.kind), action.target, action.value, priority=3)
 
     def advance(self, seconds: int = 1) -> None:
         """Simulate up to that many seconds more, not beyond the end of the level."""

@@ -10,16 +10,24 @@ from drill.model.action import Action
 from drill.model.said import Said
 
 
-def perform(state: State, r: Arrays, action: Action, *, by_player: bool) -> None:
+def by_player(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
+    """A player's action is due."""
+    _perform(state, r, Action(state.second, kind, target, value), by="player")
+    state.player_acts += 1
+
+
+def by_rule(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
+    """An action of a runbook rule is due."""
+    _perform(state, r, Action(state.second, kind, target, value), by="rule")
+
+
+def _perform(state: State, r: Arrays, action: Action, *, by: str) -> None:
     """Do an action now and log it; an action that cannot be done is logged with the reason."""
     spec = ACTIONS[action.kind]
-    state.acts.append(Action(state.second, action.kind, action.target, action.value))
-    if by_player:
-        state.player_acts += 1
+    state.acts.append(action)
     refused = Said("refused.no_control_plane") if out_of_reach(state, spec) else spec.act(state, r, action)
     said = refused or Said("action.done")
     command = {"action": action.kind, "target": action.target, "value": action.value}
-    by = "player" if by_player else "rule"
     state.say("action", action.target, Said(said.code, **{**dict(said.facts), **command, "by": by}))
     state.changed = True
 

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from drill.engine.state.arrays import Arrays
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
     AOF_FSYNC_S,
@@ -83,7 +84,7 @@ def shard_down(state: State, r: Arrays, s: int, why: Said, *, returns: bool) -> 
         _lose(state, s, state.shards[s].acked)
         empty_shard(state, r, s)
     if returns:
-        state.after(replace_s(state), "shard-replaced", s)
+        state.after(replace_s(state), replaced, s)
 
 
 def shard_crashed(state: State, r: Arrays, s: int, why: Said) -> None:
@@ -96,7 +97,7 @@ def shard_crashed(state: State, r: Arrays, s: int, why: Said) -> None:
     elif not durable(state):
         _lose(state, s, state.shards[s].acked)
         empty_shard(state, r, s)
-    state.after(state.draw(CACHE_RESTART_S), "shard-restarted", s)
+    state.after(state.draw(CACHE_RESTART_S), restarted, s)
 
 
 def _fails(state: State, s: int, why: Said) -> bool:
@@ -113,7 +114,7 @@ def _fails(state: State, s: int, why: Said) -> bool:
     shard.warm_replicas -= 1
     if not durable(state):
         _lose(state, s, min(shard.acked, shard.acked_per_s * state.draw(CACHE_REPLICATION_LAG_MS) / 1000.0))
-    state.after(state.draw(cache.service.failover_s) if cache else 0.0, "shard-promoted", s)
+    state.after(state.draw(cache.service.failover_s) if cache else 0.0, promoted, s)
     return True
 
 
@@ -146,9 +147,10 @@ def promoted(state: State, r: Arrays, s: int) -> None:
     state.shards[s].busy = state.figure(RESHARD_BUSY)
     node = state.inputs.shards[s].node
     state.say("failover", node, Said("shard.replica_promoted", node=node))
-    state.after(replace_s(state), "shard-copied", s)
+    state.after(replace_s(state), copied, s)
 
 
+@by_control_plane
 def copied(state: State, r: Arrays, s: int) -> None:
     """A new replica has synchronized."""
     shard = state.shards[s]
@@ -163,6 +165,7 @@ def _zones(state: State, s: int) -> tuple[str, ...]:
     return tuple(zone for _, zone in state.inputs.shards[s].replicas)
 
 
+@by_control_plane
 def replaced(state: State, r: Arrays, s: int) -> None:
     """A new node replaces the lost one: empty, or filled from MemoryDB's transaction log."""
     if state.shards[s].up:

@@ -14,6 +14,7 @@ from math import gcd
 
 from drill.engine.cache.cache_nodes import empty_shard
 from drill.engine.state.arrays import Arrays
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_PREPARE_S, CACHE_SWITCH_S, RESHARD_BUSY
 from drill.model.run import NodeState
@@ -36,7 +37,7 @@ def scale_cache(state: State, r: Arrays, value: str) -> Said | None:
         for shard in state.shards:
             shard.busy = state.figure(RESHARD_BUSY)
             shard.note = Said("node.moving_keys")
-    state.after(state.draw(CACHE_PREPARE_S), "cache-scaled", value)
+    state.after(state.draw(CACHE_PREPARE_S), scaled, value)
     state.say("scale", "cache-1", _begun(value, slots=cache.engine.hash_slots))
     return None
 
@@ -68,6 +69,7 @@ def _refused(state: State, value: str) -> Said | None:
     return None
 
 
+@by_control_plane
 def scaled(state: State, r: Arrays, value: str) -> None:
     """The new nodes are ready."""
     cache = state.inputs.design.cache
@@ -144,10 +146,11 @@ def _larger(state: State, r: Arrays, instance: str) -> None:
             shard.note = Said("node.switching")
             by_hand = Said("choice.action", path="action", value="scale")
             shard.chain = (scaled_to, Said("connections.moving"), by_hand)
-            state.after(state.draw(CACHE_SWITCH_S), "cache-switched", s)
+            state.after(state.draw(CACHE_SWITCH_S), switched, s)
     state.say("scale", "cache-1", Said("cache.scaled", instance=instance))
 
 
+@by_control_plane
 def switched(state: State, r: Arrays, s: int) -> None:
     """Clients use the new node."""
     shard = state.shards[s]

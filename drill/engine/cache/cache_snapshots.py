@@ -7,6 +7,7 @@ Copies of what the database has are back only where they have not expired meanwh
 from __future__ import annotations
 
 from drill.engine.state.arrays import STORED, Arrays
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_PREPARE_S, SNAPSHOT_AGE_S
 from drill.model.run import NodeState
@@ -26,11 +27,12 @@ def restore_cache(state: State) -> Said | None:
         if shard.up:
             shard.state = NodeState.RESTORING
             shard.note = Said("node.filling_from_snapshot")
-    state.after(state.draw(CACHE_PREPARE_S), "cache-restored")
+    state.after(state.draw(CACHE_PREPARE_S), restored)
     state.say("restore", "cache-1", Said("cache_restore.started"))
     return None
 
 
+@by_control_plane
 def restored(state: State, r: Arrays) -> None:
     """Applications use the new cluster."""
     cache = state.inputs.design.cache

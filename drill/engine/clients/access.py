@@ -57,7 +57,7 @@ def check_lockouts(state: State, r: Arrays) -> None:
     """Look again: connections have aged, passwords have been changed."""
     if state.access.lockouts:
         state.changed = True
-        state.after(LOOK_S, "lockouts-checked")
+        state.after(LOOK_S, check_lockouts)
 
 
 def lift(state: State, r: Arrays, lockout: str, how: Said) -> None:
@@ -76,7 +76,7 @@ def lift(state: State, r: Arrays, lockout: str, how: Said) -> None:
 
 def _lock_out(state: State, fault: Fault, lockout: Lockout) -> None:
     state.access.lockouts[fault.id] = lockout
-    state.after(LOOK_S, "lockouts-checked")
+    state.after(LOOK_S, check_lockouts)
 
 
 def remove_rule(state: State, why: Said, fault: Fault) -> None:
@@ -85,7 +85,7 @@ def remove_rule(state: State, why: Said, fault: Fault) -> None:
     _lock_out(state, fault, Lockout(state.second, state.second, silent=True, drops=False, chain=chain))
     if fault.for_s == 0:
         seconds = call(state, "clients-cannot-connect", "", fault.id)
-        state.after(seconds, "lockout-lifted", fault.id, Said("security_group.restored"))
+        state.after(seconds, lift, fault.id, Said("security_group.restored"))
 
 
 def undo(state: State, r: Arrays, fault: Fault) -> None:
@@ -111,7 +111,7 @@ def rotate_certificate(state: State, r: Arrays, why: Said, fault: Fault) -> None
     state.say("alarm", "lb", Said("certificate.rejected"))
     if fault.for_s == 0:
         seconds = call(state, "certificate-not-trusted", "", fault.id)
-        state.after(seconds, "lockout-lifted", fault.id, Said("certificate.rolled_out"))
+        state.after(seconds, lift, fault.id, Said("certificate.rolled_out"))
 
 
 def rotate_password(state: State, why: Said, fault: Fault) -> None:
@@ -143,7 +143,7 @@ def rotate_password(state: State, why: Said, fault: Fault) -> None:
         changed = Said("clients.have_new_password")
     _lock_out(state, fault, lockout)
     state.bill.add(Said("charge.password_work"), state.figure(ENGINEER_USD_HOUR) * seconds / 3600.0)
-    state.after(seconds, "lockout-lifted", fault.id, changed)
+    state.after(seconds, lift, fault.id, changed)
 
 
 def proxy_lost(state: State, why: Said) -> None:
@@ -163,5 +163,5 @@ def revert(state: State) -> Said | None:
     found = [name for name, lockout in state.access.lockouts.items() if lockout.undoable]
     if not found:
         return Said("refused.nothing_to_revert")
-    state.after(state.draw(REVERT_S), "lockout-lifted", found[-1], Said("change.reverted"))
+    state.after(state.draw(REVERT_S), lift, found[-1], Said("change.reverted"))
     return None

@@ -70,10 +70,10 @@ def _begin(state: State, classes: list[int], depth: float, length_s: int, chain:
 
 def _next_step(state: State, ticks: int) -> None:
     for step in range(1, STEPS + 1):
-        state.at(state.tick - (-step * ticks // STEPS), "admission-step")
+        state.at(state.tick - (-step * ticks // STEPS), stepped)
 
 
-def stepped(state: State) -> None:
+def stepped(state: State, r: Arrays) -> None:
     """A step of a ramp is due; ramps that are over are forgotten."""
     for name, ramp in list(state.admission.ramps.items()):
         if state.tick - ramp.since >= ramp.ticks:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from drill.engine.clients.half_open import given_up_at
+from drill.engine.clients.reconnect_storm import reconnect
+from drill.engine.flow.queued_requests import move_waiting
 from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.client_access import Move
 from drill.engine.state.state import State
@@ -48,10 +50,43 @@ def begin_move(state: State, new: int, after_s: float) -> None:
     chain = state.machines[old].chain
     why = next(iter(chain or state.root), None)
     state.move = Move(old, new, start, max(end, start + 1), stuck, why, held)
-    state.at(start, "name-changed", new)
+    state.at(start, name_changed, new)
     if not stuck:
-        state.at(max(end, start + 1), "clients-moved", new)
+        state.at(max(end, start + 1), clients_moved, new)
     state.changed = True
+
+
+def name_changed(state: State, r: Arrays, new: int) -> None:
+    """The writer endpoint points to the new writer: clients connect to it, and a proxy sends it what waited."""
+    if state.inputs.design.proxy is None:
+        node = state.machines[new].spec.node
+        state.say("info", node, Said("writer_endpoint.moved", target=node))
+    if state.move is not None and state.move.stuck:
+        state.say("alarm", "lb", Said("clients.keep_old_address"))
+    _proxy_follows(state, r, new)
+    reconnect(state, r, new)
+
+
+def clients_moved(state: State, r: Arrays, new: int) -> None:
+    """The last cached address has run out."""
+    _proxy_follows(state, r, new)
+    if state.move is not None and state.move.new == new:
+        finish_move(state)
+
+
+def _proxy_follows(state: State, r: Arrays, new: int) -> None:
+    """Requests that wait in the proxy for the old writer wait for the new one."""
+    move = state.move
+    if state.inputs.design.proxy is not None and move is not None and move.new == new and move.old != new:
+        move_waiting(r, state.tick, move.old, new)
+
+
+def reader_given_up(state: State, r: Arrays, i: int, boot: int) -> None:
+    """Clients send no more reads to a machine that has not come back since."""
+    machine = state.machines[i]
+    if machine.boot == boot and (not machine.alive or machine.cut_off):
+        machine.seen = False
+        state.changed = True
 
 
 def finish_move(state: State) -> int:

@@ -6,8 +6,10 @@ pay the distance.
 
 from __future__ import annotations
 
+from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.model.level import RequestClass
+from drill.model.said import Said
 
 
 def region_of(state: State, zone: str) -> str:
@@ -79,3 +81,11 @@ def entry_trip_ms(state: State, item: RequestClass) -> float:
         return 0.0
     own = next(item.zones[0] for item in state.inputs.level.regions if item.name == region)
     return state.trips_ms[own, zones[0]]
+
+
+def apps_ejected(state: State, r: Arrays, zone: str) -> None:
+    """Health checks have taken the applications of a zone out of rotation, unless they are back."""
+    if zone in state.fleet.gone:
+        state.fleet.gone[zone] = "out"
+        state.say("info", "lb", Said("balancer.ejected_zone", zone=zone))
+        state.changed = True

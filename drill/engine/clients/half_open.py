@@ -25,7 +25,12 @@ def kept_s(state: State) -> int:
 def vanished(state: State) -> None:
     """A machine has vanished without closing its connections: look again when pools give them up."""
     if kept_s(state):
-        state.after(kept_s(state), "connections-given-up")
+        state.after(kept_s(state), connections_given_up)
+
+
+def connections_given_up(state: State, r: Arrays) -> None:
+    """Pools notice dead connections: shares have to be worked out again."""
+    state.changed = True
 
 
 def given_up_at(state: State, machine: Machine) -> int:

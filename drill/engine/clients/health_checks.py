@@ -27,12 +27,12 @@ def watch_checks(state: State, r: Arrays) -> None:
     state.fleet.checks_pass = passing
     state.fleet.checks_turn += 1
     if not passing:
-        state.after(state.inputs.level.apps.eject_s, "fleet-ejected", state.fleet.checks_turn)
+        state.after(state.inputs.level.apps.eject_s, ejected, state.fleet.checks_turn)
     elif state.fleet.out:
-        state.after(state.draw(RESTART_CLIENTS_S, "fleet"), "fleet-back", state.fleet.checks_turn)
+        state.after(state.draw(RESTART_CLIENTS_S, "fleet"), back, state.fleet.checks_turn)
 
 
-def ejected(state: State, turn: int) -> None:
+def ejected(state: State, r: Arrays, turn: int) -> None:
     """Every instance has failed its check for long enough."""
     if turn != state.fleet.checks_turn:
         return
@@ -43,7 +43,7 @@ def ejected(state: State, turn: int) -> None:
     state.changed = True
 
 
-def back(state: State, turn: int) -> None:
+def back(state: State, r: Arrays, turn: int) -> None:
     """New instances serve, without cached addresses."""
     if turn != state.fleet.checks_turn:
         return

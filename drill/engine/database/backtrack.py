@@ -40,7 +40,7 @@ def backtrack(state: State, r: Arrays, back_s: int | None) -> Said | None:
             machine.state = NodeState.RESTORING
     state.restoring = True
     state.say("restore", "writer", Said("backtrack.started", to_s=max(point, 0)), "RDS-EVENT-0053")
-    state.after(state.draw(BACKTRACK_S), "backtracked", max(point, 0))
+    state.after(state.draw(BACKTRACK_S), backtracked, max(point, 0))
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.metering import GIB, HOURS_PER_MONTH
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import CLONE_S, MOST_CLONES, STORAGE_USD_GIB_MONTH
 from drill.model.said import Said
@@ -23,10 +24,11 @@ def clone(state: State, r: Arrays) -> Said | None:
         return Said("refused.clones_at_limit", clones=len(state.clones))
     state.clones.append(-1.0)
     state.say("info", "storage", Said("clone.started"))
-    state.after(state.draw(CLONE_S), "cloned", len(state.clones) - 1)
+    state.after(state.draw(CLONE_S), cloned, len(state.clones) - 1)
     return None
 
 
+@by_control_plane
 def cloned(state: State, r: Arrays, number: int) -> None:
     """The clone is ready; pages that change from now on are stored twice."""
     state.clones[number] = r.written[0]

@@ -11,6 +11,7 @@ from drill.engine.database import hidden_standby
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.operators import arrives_s
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import PROXY_FOLLOWS_S, RECREATE_S, RESTART_BY_HAND_S
 from drill.model.run import NodeState
@@ -67,16 +68,16 @@ def writer_lost(state: State) -> None:
     machine = state.machines[i]
     if failover_target(state) >= 0:
         state.failing_over = True
-        state.after(state.draw(database.deployment.detect_s), "failover-begin")
+        state.after(state.draw(database.deployment.detect_s), begin)
     elif hidden_standby.take_over(state, i):
         machine.note = Said("node.standby_takes_over")
     elif database.service.shared_volume:
         state.failing_over = True
         machine.note = Said("node.recreating")
-        state.after(state.draw(RECREATE_S), "recreated", i)
+        state.after(state.draw(RECREATE_S), recreated, i)
     else:
         machine.note = Said("node.recovering") if database.service.managed else Said("node.waits_for_person")
-        state.after(restart_s(state), "restarted", i, machine.boot)
+        state.after(restart_s(state), restarted, i, machine.boot)
 
 
 def begin(state: State, r: Arrays) -> None:
@@ -100,7 +101,7 @@ def begin(state: State, r: Arrays) -> None:
     state.machines[new].note = Said("node.taking_over")
     node = state.machines[new].spec.node
     state.say("failover", node, Said("failover.started", target=node), deployment.started_event)
-    state.after(draw_all(state, deployment.promote_s), "promoted", new)
+    state.after(draw_all(state, deployment.promote_s), promoted, new)
     state.changed = True
 
 
@@ -108,7 +109,7 @@ def _restart_writer(state: State) -> None:
     """Without a failover target the old writer must recover in place."""
     machine = state.machines[state.writer]
     if not machine.alive and state.dark.faults.get(machine.spec.zone, 0) == 0:
-        state.after(recovery_s(state), "restarted", state.writer, machine.boot)
+        state.after(recovery_s(state), restarted, state.writer, machine.boot)
 
 
 def promoted(state: State, r: Arrays, new: int) -> None:
@@ -150,6 +151,7 @@ def restarted(state: State, r: Arrays, i: int, boot: int) -> None:
     state.start_trouble(Said("instance.restarted", at_s=state.second, kind="restart", target=machine.spec.node))
 
 
+@by_control_plane
 def recreated(state: State, r: Arrays, i: int) -> None:
     """Aurora without a reader: a new instance on the same volume, in a zone that has power."""
     if i != state.writer:
@@ -158,7 +160,7 @@ def recreated(state: State, r: Arrays, i: int) -> None:
     region = region_of(state, machine.spec.zone)
     zones = next(item.zones for item in state.inputs.level.regions if item.name == region)
     if all(state.dark.faults.get(zone, 0) > 0 for zone in zones):
-        state.after(state.draw(RECREATE_S), "recreated", i)
+        state.after(state.draw(RECREATE_S), recreated, i)
         return
     state.failing_over = False
     start(state, r, i, Said("node.recreated"))
@@ -177,5 +179,5 @@ def planned(state: State, r: Arrays, chain: Chain) -> bool:
     state.failing_over = True
     begin(state, r)
     machine = state.machines[old]
-    state.after(recovery_s(state), "restarted", old, machine.boot)
+    state.after(recovery_s(state), restarted, old, machine.boot)
     return True

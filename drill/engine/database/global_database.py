@@ -86,7 +86,7 @@ def hand_over(state: State, r: Arrays, region: str, *, planned: bool) -> Said | 
     state.machines[new].note = Said("node.region_taking_over")
     started = Said("global_switchover.started" if planned else "global_failover.started", region=where)
     state.say("failover", state.machines[new].spec.node, started, "RDS-EVENT-0181" if planned else "RDS-EVENT-0238")
-    state.after(max(takes_s, lag_s) if planned else takes_s, "region-took-over", new, lost)
+    state.after(max(takes_s, lag_s) if planned else takes_s, took_over, new, lost)
     return None
 
 

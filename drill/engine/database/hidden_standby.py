@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.state.arrays import Arrays
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import CONVERT_S, PROXY_FOLLOWS_S
 from drill.model.said import Chain, Said
@@ -41,7 +42,7 @@ def take_over(state: State, i: int, *, noticed: bool = False) -> bool:
     state.say(
         "failover", node, Said("failover.started_in_place", target=node, zone=machine.spare), stages.started_event
     )
-    state.after(seconds, "spare-took-over", i, machine.boot)
+    state.after(seconds, took_over, i, machine.boot)
     return True
 
 
@@ -89,10 +90,11 @@ def convert(state: State) -> Said | None:
         return Said("refused.down", node=machine.spec.node)
     state.converting = True
     state.say("scale", machine.spec.node, Said("multi_az.converting", zone=zone), "RDS-EVENT-0024")
-    state.after(state.draw(CONVERT_S), "converted", state.writer, machine.boot)
+    state.after(state.draw(CONVERT_S), converted, state.writer, machine.boot)
     return None
 
 
+@by_control_plane
 def converted(state: State, r: Arrays, i: int, boot: int) -> None:
     """The standby is synchronized: only from now on is the database protected, and commits wait for it."""
     machine = state.machines[i]

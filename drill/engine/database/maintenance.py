@@ -6,10 +6,11 @@ ten minutes, and a Multi-AZ deployment has its standby patched first and then fa
 
 from __future__ import annotations
 
-from drill.engine.database.failover import planned
+from drill.engine.database.failover import planned, restarted
 from drill.engine.database.lifecycle import stop
 from drill.engine.database.zero_downtime import keeps_sessions, pause
 from drill.engine.state.arrays import Arrays
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import PATCH_S, WINDOW_S
 from drill.model.said import Said
@@ -31,9 +32,10 @@ def required(state: State, why: Said) -> None:
     wait = opens_in_s(state)
     window = state.inputs.design.database.window
     state.say("info", "writer", Said("maintenance.required", window=window), "RDS-EVENT-0048" if wait else "")
-    state.after(wait, "patch", why)
+    state.after(wait, patch, why)
 
 
+@by_control_plane
 def patch(state: State, r: Arrays, why: Said) -> None:
     """The window is open: a patched standby or reader takes over; any other database is down meanwhile."""
     i = state.writer
@@ -51,4 +53,4 @@ def patch(state: State, r: Arrays, why: Said) -> None:
     chain = (why, Said("patch.installed", node=machine.spec.node), window)
     stop(state, r, i, chain, silent=False, note=Said("node.patching"))
     state.say("info", machine.spec.node, Said("maintenance.offline", node=machine.spec.node), "RDS-EVENT-0026")
-    state.after(state.draw(PATCH_S), "restarted", i, machine.boot)
+    state.after(state.draw(PATCH_S), restarted, i, machine.boot)

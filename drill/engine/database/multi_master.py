@@ -7,7 +7,8 @@ the few milliseconds they need to hear of each other conflict, and the later one
 
 from __future__ import annotations
 
-from drill.engine.database.failover import recovery_s
+from drill.engine.clients.discovery import reader_given_up
+from drill.engine.database.failover import recovery_s, restarted
 from drill.engine.database.instance_parameters import tables_of
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
@@ -21,8 +22,8 @@ MOST_CONFLICTS = 0.9
 def redirect_clients(state: State, i: int) -> None:
     """A writer is lost: its clients use the others at once, and it restarts in its own time."""
     machine = state.machines[i]
-    state.after(state.draw(MULTI_MASTER_FAILOVER_S), "reader-given-up", i, machine.boot)
-    state.after(recovery_s(state), "restarted", i, machine.boot)
+    state.after(state.draw(MULTI_MASTER_FAILOVER_S), reader_given_up, i, machine.boot)
+    state.after(recovery_s(state), restarted, i, machine.boot)
     others = [
         j for j, other in enumerate(state.machines) if other.role == "writer" and other.alive and not other.cut_off
     ]

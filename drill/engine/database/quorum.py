@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from drill.engine.clients.fleet import region_of
 from drill.engine.database.global_database import primary_region
+from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import COPY_REPAIR_S
 from drill.model.said import Said
@@ -49,14 +50,14 @@ def lose_copies(state: State, zone: str, count: int, why: Said) -> None:
         state.segments.chain = (why, Said("storage.copies_left", copies=left), quorum)
     state.say("alarm", "storage", Said("storage.copies_lost", region=abroad, copies=left, copies_before=before))
     for _ in range(count):
-        state.after(state.draw(COPY_REPAIR_S, zone), "copy-repaired", zone)
+        state.after(state.draw(COPY_REPAIR_S, zone), copy_repaired, zone)
 
 
-def copy_repaired(state: State, zone: str) -> None:
+def copy_repaired(state: State, r: Arrays, zone: str) -> None:
     """One copy is rebuilt if there are peers to copy from and the zone has power; otherwise try again later."""
     region, abroad = _where(state, zone)
     if state.dark.faults.get(zone, 0) > 0 or not reads_have_quorum(state, region):
-        state.after(state.draw(COPY_REPAIR_S, zone), "copy-repaired", zone)
+        state.after(state.draw(COPY_REPAIR_S, zone), copy_repaired, zone)
         return
     had = writes_have_quorum(state, region)
     state.segments.lost[zone] = max(0, state.segments.lost.get(zone, 0) - 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.database.serverless import processors
 from drill.engine.state.arrays import Arrays
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
     SCALING_COOLDOWN_S,
@@ -58,12 +59,13 @@ def _add(state: State, count: int, percent: float) -> None:
     for i in absent[: max(count, 0)]:
         state.machines[i].coming = True
         state.machines[i].note = Said("node.creating")
-        state.after(state.draw(SCALING_CREATE_S), "reader-added", i)
+        state.after(state.draw(SCALING_CREATE_S), added, i)
         node = state.machines[i].spec.node
         state.say("scale", node, Said("reader_scaling.adding", node=node, cpu_pct=round(percent)))
         state.scaling.until = state.second + int(state.figure(SCALING_COOLDOWN_S))
 
 
+@by_control_plane
 def added(state: State, r: Arrays, i: int) -> None:
     """The new reader is behind the reader endpoint."""
     machine = state.machines[i]

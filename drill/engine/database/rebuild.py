@@ -7,8 +7,11 @@ replica).
 
 from __future__ import annotations
 
+from drill.engine.clients.discovery import reader_given_up
 from drill.engine.database.lifecycle import start, stop
+from drill.engine.database.recovery import blocks_loaded
 from drill.engine.state.arrays import Arrays
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import LAZY_GIB_S, READER_GIVEN_UP_S, RESTORE_BASE_S, RESTORE_GIB_S
 from drill.model.run import NodeState
@@ -45,18 +48,19 @@ def rebuild(state: State, r: Arrays, node: str) -> Said | None:
     machine.chain, machine.note = chain, Said("node.rebuilding")
     seconds = state.draw(RESTORE_BASE_S, node) + state.draw(RESTORE_GIB_S, node) * state.inputs.level.data_gib
     state.say("restore", node, Said("replica.rebuild_started", node=node))
-    state.after(state.draw(READER_GIVEN_UP_S, node), "reader-given-up", i, machine.boot)
-    state.after(seconds, "rebuilt", i, machine.boot, r.written[0])
+    state.after(state.draw(READER_GIVEN_UP_S, node), reader_given_up, i, machine.boot)
+    state.after(seconds, rebuilt, i, machine.boot, r.written[0])
     return None
 
 
+@by_control_plane
 def rebuilt(state: State, r: Arrays, i: int, boot: int, written: float) -> None:
     """The replica has the data of its snapshot; from now on it follows the log."""
     machine = state.machines[i]
     if machine.boot != boot or not machine.coming:
         return
     if state.dark.faults.get(machine.spec.zone, 0) > 0:
-        state.after(NO_ZONE_S, "rebuilt", i, boot, written)
+        state.after(NO_ZONE_S, rebuilt, i, boot, written)
         return
     machine.coming = False
     machine.stopped = machine.detached = False
@@ -66,6 +70,6 @@ def rebuilt(state: State, r: Arrays, i: int, boot: int, written: float) -> None:
     start(state, r, i, Said("node.rebuilt"))
     machine.state = NodeState.COLD
     machine.lazy = True
-    state.after(state.inputs.level.data_gib / state.figure(LAZY_GIB_S), "blocks-loaded", i, machine.boot)
+    state.after(state.inputs.level.data_gib / state.figure(LAZY_GIB_S), blocks_loaded, i, machine.boot)
     state.reads_moved = False
     state.say("recover", machine.spec.node, Said("replica.rebuilt", node=machine.spec.node), "RDS-EVENT-0005")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
-from drill.engine.clients.discovery import begin_move
+from drill.engine.clients.discovery import begin_move, clients_moved
 from drill.engine.database.lag import base_lag_s
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.state.arrays import TICKS, Arrays
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
     LAZY_GIB_S,
@@ -67,22 +68,24 @@ def restore(state: State, r: Arrays, back_s: int | None) -> Said | None:
     seconds = state.draw(RESTORE_BASE_S) + state.draw(RESTORE_GIB_S) * state.inputs.level.data_gib
     state.restoring = True
     state.say("restore", "writer", Said("restore.started", to_s=int(max(point, 0))), "RDS-EVENT-0043")
-    state.after(seconds, "restored", float(max(point, 0.0)))
+    state.after(seconds, restored, float(max(point, 0.0)))
     return None
 
 
+@by_control_plane
 def restored(state: State, r: Arrays, point: float) -> None:
     """The new instance is available; an engineer must point the applications at it."""
     state.say("restore", "writer", Said("restore.available"))
-    state.after(state.draw(REPOINT_S), "repointed", point)
+    state.after(state.draw(REPOINT_S), repointed, point)
 
 
+@by_control_plane
 def repointed(state: State, r: Arrays, point: float) -> None:
     """Applications use the restored instance: what was written since the restore point is not in it."""
     i = state.writer
     machine = state.machines[i]
     if not _place_in_powered_zone(state, i):
-        state.after(NO_ZONE_S, "repointed", point)
+        state.after(NO_ZONE_S, repointed, point)
         return
     lost = r.written[0] - written_at(r, point)
     state.lost_writes += max(0.0, lost)
@@ -103,7 +106,7 @@ def repointed(state: State, r: Arrays, point: float) -> None:
         Said("blocks.load_lazily"),
         Said("choice.restored", path="action", value="restore"),
     )
-    state.after(state.inputs.level.data_gib / state.figure(LAZY_GIB_S), "blocks-loaded", i, machine.boot)
+    state.after(state.inputs.level.data_gib / state.figure(LAZY_GIB_S), blocks_loaded, i, machine.boot)
     state.failing_over = False
     state.endpoint, state.move = i, None
     finished = Said("restore.finished", zone=machine.spec.zone, lost_writes=int(lost + 0.5))
@@ -147,7 +150,7 @@ def promote(state: State, r: Arrays, node: str) -> Said | None:
     machine.stopped = True
     machine.boot += 1
     state.say("failover", node, Said("promotion.started", node=node))
-    state.after(state.draw(PROMOTE_REPLICA_S), "replica-promoted", i, machine.boot)
+    state.after(state.draw(PROMOTE_REPLICA_S), replica_promoted, i, machine.boot)
     return None
 
 
@@ -181,10 +184,10 @@ def replica_promoted(state: State, r: Arrays, i: int, boot: int) -> None:
         # A new connection string is a deployment: it restarts the clients, whatever they had cached.
         state.move.stuck = False
         state.move.end = state.move.start + 1
-        state.at(state.move.end, "clients-moved", i)
+        state.at(state.move.end, clients_moved, i)
 
 
-def blocks_loaded(state: State, i: int, boot: int) -> None:
+def blocks_loaded(state: State, r: Arrays, i: int, boot: int) -> None:
     """Every block of a restored instance has been fetched."""
     machine = state.machines[i]
     if machine.boot == boot:

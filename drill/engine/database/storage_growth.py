@@ -11,6 +11,7 @@ Aurora's cluster volume grows by itself, ten GiB at a time, up to 128 TiB: nothi
 from __future__ import annotations
 
 from drill.engine.state.arrays import Arrays
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
     AURORA_MOST_TIB,
@@ -151,10 +152,11 @@ def enlarge(state: State, gib: int) -> Said | None:
     state.say("scale", "writer", Said("storage.enlarging", to_gib=gib), "RDS-EVENT-0018")
     # A change that has been asked for counts from then on: the next has to wait for it.
     disk.grown_at = state.second
-    state.after(state.draw(ENLARGE_S), "enlarged", gib)
+    state.after(state.draw(ENLARGE_S), enlarged, gib)
     return None
 
 
+@by_control_plane
 def enlarged(state: State, r: Arrays, gib: int) -> None:
     """The volume has its new size."""
     _grow(state, float(gib))

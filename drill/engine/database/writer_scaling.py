@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drill.engine.database.failover import planned
+from drill.engine.database.failover import planned, restarted
 from drill.engine.database.lifecycle import stop
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.machine import Machine
+from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import RESIZE_OUTAGE_S, RESIZE_PREPARE_S
 from drill.model.inputs import MachineSpec
@@ -23,11 +24,12 @@ def scale_writer(state: State, instance: str) -> Said | None:
     machine = state.machines[state.writer]
     if machine.spec.instance == instance:
         return Said("refused.same_class", instance=instance)
-    state.after(state.draw(RESIZE_PREPARE_S), "resize", instance)
+    state.after(state.draw(RESIZE_PREPARE_S), resize, instance)
     state.say("scale", machine.spec.node, Said("instance.resizing", instance=instance), "RDS-EVENT-0012")
     return None
 
 
+@by_control_plane
 def resize(state: State, r: Arrays, instance: str) -> None:
     """The new class is ready: a Multi-AZ database fails over to it, others restart into it."""
     spec = dict(state.inputs.resize)[instance]
@@ -45,7 +47,7 @@ def resize(state: State, r: Arrays, instance: str) -> None:
         i = state.writer
         if state.machines[i].alive:
             stop(state, r, i, chain, silent=False, note=Said("node.resizing"))
-            state.after(state.draw(RESIZE_OUTAGE_S), "restarted", i, state.machines[i].boot)
+            state.after(state.draw(RESIZE_OUTAGE_S), restarted, i, state.machines[i].boot)
     state.say("scale", "writer", Said("instance.resized", instance=instance), "RDS-EVENT-0014")
     state.changed = True
 

@@ -7,6 +7,7 @@ Best effort, a few seconds to about a minute, and not for global databases
 from __future__ import annotations
 
 from drill.engine.clients.fleet import region_of
+from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import ZDP_PAUSE_S
 from drill.model.said import Said
@@ -28,11 +29,11 @@ def pause(state: State, why: Said) -> None:
     machine.chain = (why, Said("instance.paused_for_patch", node=machine.spec.node), service)
     machine.note = PAUSED
     state.say("info", machine.spec.node, Said("zero_downtime_patching.started"))
-    state.after(state.draw(ZDP_PAUSE_S), "resumed", state.writer)
+    state.after(state.draw(ZDP_PAUSE_S), resumed, state.writer)
     state.changed = True
 
 
-def resumed(state: State, i: int) -> None:
+def resumed(state: State, r: Arrays, i: int) -> None:
     """The engine answers again, patched."""
     machine = state.machines[i]
     machine.paused = False

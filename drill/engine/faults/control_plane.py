@@ -8,16 +8,10 @@ A machine of one's own on EC2 is reached without the API; making another one is 
 
 from __future__ import annotations
 
-from typing import Any
-
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.schedule import Handler, Payload, needs_control_plane
 from drill.engine.state.state import State
 from drill.model.said import Said
-
-MADE = frozenset({
-    "shard-replaced", "shard-copied", "cache-scaled", "cache-switched", "cache-restored", "converted", "enlarged", "resize",
-    "restored", "repointed", "cloned", "reader-added", "recreated", "rebuilt", "encrypted-copied", "encrypted-restored", "patch",
-})  # fmt: skip
-"""Events that are the control plane's work being done."""
 
 
 def goes_down(state: State, fault_id: str) -> None:
@@ -26,12 +20,12 @@ def goes_down(state: State, fault_id: str) -> None:
     state.say("alarm", "lb", Said("control_plane.down"))
 
 
-def held_back(state: State, name: str, payload: tuple[Any, ...]) -> bool:
-    """Whether an event is the control plane's and it is down: then it waits."""
-    if not state.control.held or name not in MADE:
-        return False
-    state.control.waits.append((name, payload))
-    return True
+def happen(state: State, r: Arrays, handler: Handler, payload: Payload) -> None:
+    """Carry out an event, unless it is the control plane's work and that is down: then it waits."""
+    if state.control.held and needs_control_plane(handler):
+        state.control.waits.append((handler, payload))
+    else:
+        handler(state, r, *payload)
 
 
 def comes_back(state: State, fault_id: str) -> None:
@@ -40,5 +34,5 @@ def comes_back(state: State, fault_id: str) -> None:
     if state.control.held:
         return
     waited, state.control.waits = state.control.waits, []
-    for name, payload in waited:
-        state.at(state.tick, name, *payload)
+    for handler, payload in waited:
+        state.at(state.tick, handler, *payload)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from drill.engine.cache.cache_nodes import replace_s, shard_down
-from drill.engine.database.failover import restart_s
+from drill.engine.cache.cache_nodes import replace_s, replaced, shard_down
+from drill.engine.clients.fleet import apps_ejected
+from drill.engine.database.failover import restart_s, restarted
 from drill.engine.database.global_database import note_loss, note_return
 from drill.engine.database.quorum import copies_came_back
 from drill.engine.faults.machine_outages import cut_off, machine_down, reconnected
@@ -19,7 +20,7 @@ def zone_dark(state: State, r: Arrays, zone: str, root: Said, *, network: bool) 
     if zone in state.inputs.level.apps.zones:
         state.fleet.gone[zone] = "sent"
         state.fleet.chain = (root, Said("apps.stopped", zone=zone), Said("balancer.notices_late"))
-        state.after(state.inputs.level.apps.eject_s, "apps-ejected", zone)
+        state.after(state.inputs.level.apps.eject_s, apps_ejected, zone)
     for i, machine in enumerate(state.machines):
         if machine.spec.zone == zone and machine.alive and not machine.cut_off:
             _machine_dark(state, r, i, root, network=network)
@@ -49,12 +50,12 @@ def zone_back(state: State, r: Arrays, zone: str) -> None:
             # Power is back: the machine answers again as refusing, then recovers.
             machine.silent = False
             shared = state.inputs.design.database.service.shared_volume
-            replaced = i == state.writer and state.failing_over and (shared or machine.spare)
-            if not replaced:
-                state.after(restart_s(state), "restarted", i, machine.boot)
+            taken_over = i == state.writer and state.failing_over and (shared or machine.spare)
+            if not taken_over:
+                state.after(restart_s(state), restarted, i, machine.boot)
     for s in range(len(state.shards)):
         if state.inputs.shards[s].zone == zone and not state.shards[s].up:
-            state.after(replace_s(state), "shard-replaced", s)
+            state.after(replace_s(state), replaced, s)
     copies_came_back(state, zone)
     note_return(state)
 

@@ -31,7 +31,7 @@ def copied(value: Value) -> Value:
 def copier(kind: Any) -> Copier | None:  # noqa: ANN401 (any expression of a type)
     """How to copy a value of a type; None where it cannot change. Raises TypeError for a type that is not known."""
     origin, inner = get_origin(kind), get_args(kind)
-    if kind in _UNCHANGING or origin is Mapping or (isinstance(kind, type) and issubclass(kind, Enum)):
+    if kind in _UNCHANGING or origin in (Mapping, Callable) or (isinstance(kind, type) and issubclass(kind, Enum)):
         return None
     if is_dataclass(kind):
         return None if _frozen(kind) else _of_fields(kind)

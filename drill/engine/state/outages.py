@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from drill.engine.state.schedule import Payload
+from drill.engine.state.schedule import Handler, Payload
 from drill.model.said import NOTHING, Chain
 
 
@@ -24,7 +24,7 @@ class ControlPlane:
 
     held: set[str] = field(default_factory=set)
     """Those faults."""
-    waits: list[tuple[str, Payload]] = field(default_factory=list)
+    waits: list[tuple[Handler, Payload]] = field(default_factory=list)
     """What it would have done meanwhile, in order."""
 
 

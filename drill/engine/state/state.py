@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVarTuple
 
-from drill.engine.state.arrays import TICKS
+from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.automation import ReaderScaling, RunbookProgress
 from drill.engine.state.cache_tier import CacheTier, ShardState
 from drill.engine.state.chance import between
@@ -24,6 +25,8 @@ from drill.model.inputs import Inputs
 from drill.model.run import Event
 from drill.model.said import NOTHING, Chain, Said
 from drill.model.short_repr import short_repr
+
+Payloads = TypeVarTuple("Payloads")
 
 
 @short_repr("seed", "tick", "writer", "len:machines", "len:shards", "len:events")
@@ -92,13 +95,15 @@ class State:
         """Whole seconds gone."""
         return self.tick // TICKS
 
-    def at(self, tick: int, name: str, *payload: str | float | Said, priority: int = 5) -> None:
+    def at(
+        self, tick: int, handler: Callable[[State, Arrays, *Payloads], None], *payload: *Payloads, priority: int = 5
+    ) -> None:
         """Schedule an event; not before the next tick to come."""
-        self.schedule.put(max(tick, self.tick), priority, name, tuple(payload))
+        self.schedule.put(max(tick, self.tick), priority, handler, payload)
 
-    def after(self, seconds: float, name: str, *payload: str | float | Said) -> None:
+    def after(self, seconds: float, handler: Callable[[State, Arrays, *Payloads], None], *payload: *Payloads) -> None:
         """Schedule an event `seconds` from now, rounded to a tick."""
-        self.at(self.tick + max(1, int(seconds * TICKS + 0.5)), name, *payload)
+        self.at(self.tick + max(1, int(seconds * TICKS + 0.5)), handler, *payload)
 
     def due(self) -> Entry | None:
         """Take the next event that is due, if any."""

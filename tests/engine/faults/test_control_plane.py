@@ -8,8 +8,6 @@ import pytest
 
 from drill.engine.actions.action_spec import Reach
 from drill.engine.actions.action_table import ACTIONS
-from drill.engine.faults.control_plane import MADE
-from drill.engine.handlers import _HANDLERS
 from drill.engine.simulate import Simulation, simulate
 from drill.model.action import Action
 from drill.model.design import Design, Rule, Storage
@@ -103,7 +101,3 @@ def test_a_copy_of_a_drill_has_its_own_outage() -> None:
     other = simulation.copy()
     other.state.control.held.clear()
     assert simulation.state.control.held == {"api"}
-
-
-def test_its_tables_name_what_there_is() -> None:
-    assert _HANDLERS.keys() >= MADE

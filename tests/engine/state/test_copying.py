@@ -33,6 +33,8 @@ def sample(kind: Any) -> Any:
         return next(iter(kind))
     if origin in (Union, types.UnionType):
         return sample(max(inner, key=lambda item: item is not type(None) and item is not str))
+    if origin is Callable:
+        return sample
     if origin is tuple:
         return tuple(sample(item) for item in inner if item is not ...)
     if origin is list:

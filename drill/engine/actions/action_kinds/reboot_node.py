@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def reboot(state: State, r: Arrays, action: Action) -> Said | None:
     """Restart a node: the writer where none is named."""
     from drill.engine.cache.cache_nodes import shard_crashed
+    from drill.engine.database.failover import restarted
     from drill.engine.database.lifecycle import stop
 
     root = requested(action, state.second)
@@ -38,7 +39,7 @@ def reboot(state: State, r: Arrays, action: Action) -> Said | None:
         return Said("refused.down", node=node)
     chain = (root, Said("machine.rebooted", node=node), decision(action.kind))
     stop(state, r, i, chain, silent=False, note=Said("node.rebooting"))
-    state.after(state.draw(timings.REBOOT_S), "restarted", i, machine.boot)
+    state.after(state.draw(timings.REBOOT_S), restarted, i, machine.boot)
     return None
 
 

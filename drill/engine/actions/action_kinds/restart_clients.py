@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def restart(state: State, r: Arrays, action: Action) -> Said | None:
     """Begin a rolling restart."""
-    state.after(state.draw(timings.RESTART_CLIENTS_S), "clients-restarted")
+    from drill.engine.clients.discovery import clients_restarted
+
+    state.after(state.draw(timings.RESTART_CLIENTS_S), clients_restarted)
     return None
 
 

@@ -34,11 +34,11 @@ def lose_zone(state: State, r: Arrays, fault: Fault, root: Said) -> None:
 
 def zone_back(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """The zone has power again: nodes that are still missing there are replaced."""
-    from drill.engine.cache.cache_nodes import replace_s
+    from drill.engine.cache.cache_nodes import replace_s, replaced
 
     for s, shard in enumerate(state.inputs.shards):
         if shard.zone == fault.target and not state.shards[s].up:
-            state.after(replace_s(state), "shard-replaced", s)
+            state.after(replace_s(state), replaced, s)
 
 
 FAULTS = (

@@ -19,7 +19,7 @@ def crash(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """A process dies: a cache shard's, or a database instance's, which recovers or is replaced."""
     from drill.engine.cache.cache_nodes import shard_crashed
     from drill.engine.database import hidden_standby
-    from drill.engine.database.failover import failover_target, recovery_s
+    from drill.engine.database.failover import failover_target, recovery_s, restarted
     from drill.engine.faults.machine_outages import machine_down
 
     shards = [s for s, shard in enumerate(state.inputs.shards) if fault.target in (shard.node, "cache")]
@@ -35,7 +35,7 @@ def crash(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     machine_down(state, r, i, root, silent=False, note=Said("node.crashed"))
     if failing:
         machine = state.machines[i]
-        state.after(recovery_s(state) + fault.for_s, "restarted", i, machine.boot)
+        state.after(recovery_s(state) + fault.for_s, restarted, i, machine.boot)
 
 
 def reboot(state: State, r: Arrays, fault: Fault, root: Said) -> None:
