@@ -82,7 +82,7 @@ def cache_primaries(design: Design) -> tuple[str, ...]:
 
 def standby_count(database: Database) -> int:
     """How many standbys wait beside the writer."""
-    return {"off": 0, "standby": 1, "cluster": 2}[database.multi_az] if database.service != "aurora" else 0
+    return database.deployment.standbys
 
 
 def database_nodes(design: Design) -> tuple[str, ...]:
@@ -97,12 +97,15 @@ def serves_reads(design: Design, ground: Ground, region: str) -> bool:
 
     Reads go only to a replica abroad where a design says so: it stands there for a disaster, or for the users there.
     """
-    aurora = design.database.service == "aurora"
-    cluster = design.database.multi_az == "cluster" and not aurora
-    scaled = aurora and design.scaling is not None
+    service, deployment = design.database.service, design.database.deployment
+    readable_standbys = deployment.standbys > 0 and deployment.readable
+    scaled = service.reader_auto_scaling and design.scaling is not None
     near = {zone for item in ground.regions if item.name in (ground.home, region) for zone in item.zones}
     return (
-        cluster
+        readable_standbys
         or scaled
-        or any(aurora or (replica.serves and ground.zone(replica.zone) in near) for replica in design.replicas)
+        or any(
+            service.reader_endpoint or (replica.serves and ground.zone(replica.zone) in near)
+            for replica in design.replicas
+        )
     )

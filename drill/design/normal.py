@@ -77,7 +77,7 @@ def _cached(cache: Cache, ground: Ground) -> tuple[str, ...]:
 
 
 def _fits(item: RequestClass, cache: Cache) -> bool:
-    return item.cacheable and (item.structure == "plain" or cache.engine != "memcached")
+    return item.cacheable and (item.structure == "plain" or cache.engine.data_structures)
 
 
 def _reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ...]:

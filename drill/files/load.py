@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from drill.catalog.cache_services import CACHE_ENGINES
 from drill.design.choices import check_choices
 from drill.design.file_model import DesignBody, DesignFile
 from drill.design.from_file import design_of
@@ -148,7 +149,8 @@ def _spelling(document: Document, at: tuple[str, ...]) -> None:
         content = content.get(key)
     if not isinstance(content, dict):
         return
-    right, wrong = ("nodes", "shards") if content["engine"] == "memcached" else ("shards", "nodes")
+    right = CACHE_ENGINES[content["engine"]].parts
+    wrong = "nodes" if right == "shards" else "shards"
     if content.get(wrong) is not None:
         message = f"{content['engine']} has {right}, not {wrong}"
         hint = f"write {right}: {content[wrong]}"

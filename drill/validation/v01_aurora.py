@@ -32,12 +32,15 @@ OLTP_READS = 14
 CONNECTIONS = 500
 """Where the paper does not say how many."""
 RATES = (1000, 2000, 5000, 10_000)
-LAG_AFTER_S = 540
+STORAGE = {"rds": Storage("io1", 2000, 30_000), "aurora": Storage("aurora", 100)}
+LAG_AFTER_S = {"rds": 540, "aurora": 10}
+"""Length of the lag test: nothing builds up on Aurora."""
+NAMES = {"mysql": "rds", "aurora": "aurora"}
+"""The paper's names of the two, and the services that run them."""
 
 
 def _design(service: str, connections: int, instance: str = LARGE, **more: Any) -> Design:  # noqa: ANN401 (fields of a database)
-    storage = Storage("aurora", 100) if service == "aurora" else Storage("io1", 2000, 30_000)
-    on = {"service": service, "engine": "mysql", "instance": instance, "storage": storage, **more}
+    on = {"service": service, "engine": "mysql", "instance": instance, "storage": STORAGE[service], **more}
     return design(on=on, clients=Clients(pool=connections, max_waiting=0))
 
 
@@ -87,7 +90,7 @@ def _table_1() -> dict[str, float]:
 
 def _tables_2_and_3() -> dict[str, float]:
     found = {}
-    for name, service in (("mysql", "rds"), ("aurora", "aurora")):
+    for name, service in NAMES.items():
         for gib in (1, 10, 100, 1000):
             found[f"V1.t2-{name}-{gib}"] = WRITE_ONLY * _tps(service, 0, WRITE_ONLY, data_gib=float(gib))
         for many in (50, 500, 5000):
@@ -104,12 +107,12 @@ def _lag_ms(service: str, writes_per_s: float, replicas: int = 1) -> float:
             "service": service,
             "engine": "mysql",
             "instance": LARGE,
-            "storage": Storage("aurora", 100) if service == "aurora" else Storage("io1", 2000, 30_000),
+            "storage": STORAGE[service],
         },
         replicas=names,
     )
     item = request("write", writes_per_s, reads=0, writes=1, write_cpu_ms=0.05)
-    made = build(level((item,), LAG_AFTER_S if service == "rds" else 10), chosen)
+    made = build(level((item,), LAG_AFTER_S[service]), chosen)
     recording = simulate(made, 1)
     return 1000.0 * max(of_node(made, recording, name.name)[-1].lag_s for name in names)
 
@@ -127,12 +130,12 @@ def _ratios() -> dict[str, float]:
     found = {}
     for many in (500, 5000):
         for gib in (10, 100):
-            aurora, mysql = (
+            mysql, aurora = (
                 _tps(service, OLTP_READS, WRITE_ONLY, connections=many, data_gib=float(gib))
-                for service in ("aurora", "rds")
+                for service in NAMES.values()
             )
             found[f"V1.t5-{many}-{gib}"] = aurora / mysql
-    for name, service in (("mysql", "rds"), ("aurora", "aurora")):
+    for name, service in NAMES.items():
         found[f"V1.f7-writes-{name}"] = _tps(service, 0, 1, connections=VCPU)
         found[f"V1.f6-reads-{name}"] = _tps(service, 1, 0, connections=VCPU)
     small = _load(_design("aurora", 2, "db.r5.large"), 1, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drill.catalog.services import SERVICES
 from drill.engine.simulate import Simulation
 from drill.model.design import Storage
 from drill.model.inputs import Inputs
@@ -58,9 +59,9 @@ def measure() -> dict[str, float]:
             continue
         service, clients, run = row.id.removeprefix("V5.").split("-")
         burst = run == "1"
-        case = (service, clients, burst or service == "aurora")
+        case = (service, clients, burst or SERVICES[service].shared_volume)
         if case not in known:
-            storage = GP2 if service == "rds" else Storage("aurora-io", 100)
+            storage = Storage("aurora-io", 100) if SERVICES[service].shared_volume else GP2
             at = tpcb(int(clients), DATA_GIB, {"service": service, "storage": storage})
             known[case] = throughput(at if case[2] else _drained(at), int(clients))
         found[row.id] = known[case]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drill.catalog.cache_services import CACHE_ENGINES
 from drill.catalog.figures import value
 from drill.catalog.instances import max_connections
 from drill.catalog.serverless_limits import CLASS
@@ -11,7 +12,8 @@ from drill.validation.published_rows import rows
 from drill.validation.scenarios import build, cache, design, level, of_node, request
 
 WANTED = 20_000
-GIB, MIB = 2**30, 2**20
+BYTES = {"GiB": 2**30, "MiB": 2**20}
+"""Bytes of a row's unit."""
 
 
 def held(engine: str, instance: str, most_acu: float | None = None) -> float:
@@ -34,7 +36,7 @@ def shard_bytes(engine: str, instance: str) -> float:
 def measure() -> dict[str, float]:
     """The engine's figure of every row that it has an answer to."""
     found = {"V18.mysql-example": float(max_connections("mysql", "rds", "db.r6g.large"))}
-    kept = 1.0 - value("cache.reserved_memory_pct") / 100.0
+    reserved = value("cache.reserved_memory_pct") / 100.0
     for row in rows("V18"):
         if not row.modelled:
             continue
@@ -45,8 +47,7 @@ def measure() -> dict[str, float]:
             found[row.id] = held(what.removeprefix("serverless-"), CLASS, float(instance))
         elif what in ("postgres", "mysql") and "." in instance:
             found[row.id] = held(what, f"db.{instance}")
-        elif what == "redis":
-            found[row.id] = shard_bytes("redis", f"cache.{instance}") / kept / GIB
-        elif what == "memcached":
-            found[row.id] = shard_bytes("memcached", f"cache.{instance}") / MIB
+        elif what in CACHE_ENGINES:
+            kept = 1.0 - reserved if CACHE_ENGINES[what].reserved_memory else 1.0
+            found[row.id] = shard_bytes(what, f"cache.{instance}") / kept / BYTES[row.unit]
     return found

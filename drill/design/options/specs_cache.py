@@ -30,11 +30,7 @@ Kind = tuple[str, str] | None
 """Service and engine; None without a cache."""
 KINDS: tuple[Kind, ...] = (
     None,
-    ("elasticache", "valkey"),
-    ("elasticache", "redis"),
-    ("elasticache", "memcached"),
-    ("memorydb", "redis"),
-    ("memorydb", "valkey"),
+    *((service.name, engine) for service in CACHE_SERVICES.values() for engine in service.engines),
 )
 NEW = Cache(CACHE_SERVICES["elasticache"], CACHE_ENGINES["valkey"], "cache.r6g.large")
 """A cache that has just been switched on."""

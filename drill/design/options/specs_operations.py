@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from drill.catalog.engines import engine_of
 from drill.design.options import implied
 from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, capacity, clock, days, hours, one_of, seconds, whole, yes_no
@@ -25,9 +26,9 @@ def _log_kept_shown(level: Level, design: Design) -> bool:
 
 
 def _custom_shown(_level: Level, design: Design) -> bool:
-    """RDS Custom exists for Oracle and SQL Server."""
-    database = design.database
-    return database.custom or (database.service.custom and database.engine.startswith(("oracle", "sqlserver")))
+    """Where RDS Custom exists for the engine, and where a design has it."""
+    engine = engine_of(design)
+    return design.database.custom or bool(engine and engine.custom and design.database.service.custom)
 
 
 def _serverless(_level: Level, design: Design) -> bool:

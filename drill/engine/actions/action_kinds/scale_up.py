@@ -33,8 +33,7 @@ def _cache_sizes(inputs: Inputs) -> list[ActionChoice]:
     cache = inputs.design.cache
     if cache is None:
         return []
-    grows = cache.engine == "memcached" or cache.service == "memorydb" or cache.cluster_mode
-    numbers = dict.fromkeys((cache.shards + 1, 2 * cache.shards, 4 * cache.shards) if grows else ())
+    numbers = dict.fromkeys((cache.shards + 1, 2 * cache.shards, 4 * cache.shards) if cache.scales_out else ())
     return [
         *(ActionChoice("cache", str(number), f"to {number} nodes") for number in numbers),
         *(ActionChoice("cache", name, f"to {name}") for name, _ in inputs.cache_resize if name != cache.instance),
