@@ -76,7 +76,7 @@ def _published() -> Mapping[tuple[str, str], int]:
 
 def vcpu_speed(engine: str, service: str) -> float:
     """Work that a vCPU does relative to the same engine on RDS. Raises KeyError for an unknown service."""
-    prefix = SERVICES[service].speed_factor
+    prefix = SERVICES[service].speed_prefix
     return value(f"{prefix}.{engine}") if prefix else 1.0
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 MultiAz = Literal["off", "standby", "cluster"]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Named:
     """A record that files and digests know by its name."""
 
@@ -27,13 +27,12 @@ class Named:
     def __hash__(self) -> int:
         return hash(self.name)
 
-    def __eq__(self, other: object) -> bool:
-        return self.name == (other.name if isinstance(other, Named) else other)
 
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Deployment(Named):
     """What `multi_az` makes of a database: who stands by, who takes over, in which stages, and what a commit waits for."""
+
+    __hash__ = Named.__hash__
 
     multi_az: MultiAz
     """Its value in a design file."""
@@ -69,9 +68,11 @@ class Deployment(Named):
     """Types of volume that it may use; empty: every type of its service."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Service(Named):
     """A service that runs a database."""
+
+    __hash__ = Named.__hash__
 
     title: str
     """How AWS calls it, short."""
@@ -121,7 +122,7 @@ class Service(Named):
     """Crash recovery in place."""
     page_read_ms: str
     """Reading one page that is not in memory."""
-    speed_factor: str
+    speed_prefix: str
     """Prefix of the work a vCPU does relative to RDS, by engine; empty: the same."""
     published_connections: bool
     """Its guide has a table of max_connections by class; otherwise the parameter group's formula holds."""
@@ -154,9 +155,11 @@ class Service(Named):
         return any(item.multi_az == multi_az for item in self.deployments)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class CacheEngine(Named):
     """The software of a cache."""
+
+    __hash__ = Named.__hash__
 
     title: str
     multithreaded: bool
@@ -190,9 +193,11 @@ class CacheEngine(Named):
     source: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class CacheService(Named):
     """A service that runs a cache."""
+
+    __hash__ = Named.__hash__
 
     title: str
     engines: tuple[str, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drill.catalog.cache_services import CACHE_ENGINES
+from drill.catalog.engines import ENGINES
 from drill.catalog.figures import value
 from drill.catalog.instances import max_connections
 from drill.catalog.serverless_limits import CLASS
@@ -45,7 +46,7 @@ def measure() -> dict[str, float]:
             found[row.id] = float(max_connections("postgres", "rds", f"db.{instance}"))
         elif what.startswith("serverless-"):
             found[row.id] = held(what.removeprefix("serverless-"), CLASS, float(instance))
-        elif what in ("postgres", "mysql") and "." in instance:
+        elif what in ENGINES and "." in instance:
             found[row.id] = held(what, f"db.{instance}")
         elif what in CACHE_ENGINES:
             kept = 1.0 - reserved if CACHE_ENGINES[what].reserved_memory else 1.0

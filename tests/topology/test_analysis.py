@@ -143,7 +143,7 @@ def test_with_nothing_lost_every_class_is_served_and_all_serving_nodes_are_reach
 def test_single_points_are_those_whose_loss_leaves_a_class_with_nothing(made: Design) -> None:
     """Against a plain search that follows links itself and knows roles by their ids."""
     topology = build(level(), made)
-    aurora = made.database.service == "aurora"
+    aurora = made.database.service.shared_volume
     single = set(single_points(level(), made))
     for node in topology.nodes:
         if not node.zone:
