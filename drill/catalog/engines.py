@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from drill.model.design import Design
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """One engine. `services` are where it runs; the limits are those of RDS (Aurora has its own)."""
+    """One engine. `services` are where it runs; the limits are those of RDS (a service may have its own)."""
 
     name: str
     title: str
-    services: tuple[str, ...]
+    services: tuple[str, ...] = ("rds",)
     licence: str
     """Who pays for it, in words: prices hold only one that is included."""
     product: str
@@ -22,47 +24,150 @@ class Engine:
     """What decides connection limits: `sqlserver` for every edition of SQL Server."""
     storage: str
     """Group of the storage table."""
-    proxy: bool
-    """Whether RDS Proxy speaks it."""
-    multi_az_cluster: bool
-    """Whether a Multi-AZ DB cluster with two readable standbys exists for it."""
-    max_replicas: int
-    source: str
+    proxy: bool = False
+    """RDS Proxy speaks its protocol."""
     multi_az: bool = True
-    """Whether it can have a synchronous standby."""
+    """It can have a synchronous standby."""
+    multi_az_cluster: bool = False
+    """A Multi-AZ DB cluster with two readable standbys exists for it."""
+    max_replicas: int = 0
+    """Read replicas of one source on RDS; 0: it has none."""
     row_replication: bool = False
     """Its replicas apply changed rows (binary log) and may diverge; otherwise they apply changes of pages."""
+    iam_auth: bool = False
+    """It accepts IAM tokens (Amazon RDS User Guide, UsingWithRDS.IAMDBAuth)."""
+    custom: bool = False
+    """RDS Custom exists for it (Amazon RDS User Guide, rds-custom)."""
+    source: str
 
 
-_ALL = ("rds", "aurora", "ec2")
-_RDS = ("rds",)
 _GUIDE = "Amazon RDS User Guide, GitHub awsdocs/amazon-rds-user-guide@50e7617 doc_source/"
-_DB2 = "Amazon RDS User Guide, https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/db2-replication.html (replicas by HADR, which has up to three standbys; the guide's own limit was not read)"
+_DB2 = (
+    "Amazon RDS User Guide, https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/db2-replication.html "
+    "(replicas by HADR, which has up to three standbys; the guide's own limit was not read)"
+)
 
-_ROWS = (
-    ("postgres", "PostgreSQL", _ALL, "open source", "rds.postgres", "postgres", "open",
-     True, True, 15, _GUIDE + "USER_PostgreSQL.Replication.ReadReplicas.md", True),
-    ("mysql", "MySQL", _ALL, "open source", "rds.mysql", "mysql", "open",
-     True, True, 15, _GUIDE + "USER_MySQL.Replication.ReadReplicas.md", True, True),
-    ("mariadb", "MariaDB", ("rds", "ec2"), "open source", "rds.mariadb", "mariadb", "open",
-     True, False, 15, _GUIDE + "USER_MariaDB.Replication.ReadReplicas.md", True, True),
-    ("oracle", "Oracle Standard Edition 2", _RDS, "licence included", "rds.oracle-se2", "oracle", "oracle",
-     False, False, 0, _GUIDE + "oracle-read-replicas.md (replicas need Enterprise Edition)", True),
-    ("oracle-byol", "Oracle Enterprise Edition", _RDS, "bring your own licence", "rds.oracle-byol", "oracle", "oracle",
-     False, False, 5, _GUIDE + "oracle-read-replicas.overview.md", True),
-    ("sqlserver", "SQL Server Standard", _RDS, "licence included", "rds.sqlserver-se", "sqlserver", "sqlserver",
-     True, False, 0, _GUIDE + "SQLServer.ReadReplicas.md (replicas need Enterprise Edition)", True),
-    ("sqlserver-ee", "SQL Server Enterprise", _RDS, "licence included", "rds.sqlserver-ee", "sqlserver", "sqlserver",
-     True, False, 15, _GUIDE + "SQLServer.ReadReplicas.md", True),
-    ("sqlserver-web", "SQL Server Web", _RDS, "licence included", "rds.sqlserver-web", "sqlserver", "sqlserver",
-     True, False, 0, _GUIDE + "SQLServer.ReadReplicas.md (replicas need Enterprise Edition)", False),
-    ("db2", "Db2", _RDS, "bring your own licence", "rds.db2", "db2", "db2",
-     False, False, 3, _DB2, True),
-)  # fmt: skip
-"""The fields of `Engine` in their order."""
+_ENGINES = (
+    Engine(
+        name="postgres",
+        title="PostgreSQL",
+        services=("rds", "aurora", "ec2"),
+        licence="open source",
+        product="rds.postgres",
+        family="postgres",
+        storage="open",
+        proxy=True,
+        multi_az_cluster=True,
+        max_replicas=15,
+        iam_auth=True,
+        source=_GUIDE + "USER_PostgreSQL.Replication.ReadReplicas.md",
+    ),
+    Engine(
+        name="mysql",
+        title="MySQL",
+        services=("rds", "aurora", "ec2"),
+        licence="open source",
+        product="rds.mysql",
+        family="mysql",
+        storage="open",
+        proxy=True,
+        multi_az_cluster=True,
+        max_replicas=15,
+        row_replication=True,
+        iam_auth=True,
+        source=_GUIDE + "USER_MySQL.Replication.ReadReplicas.md",
+    ),
+    Engine(
+        name="mariadb",
+        title="MariaDB",
+        services=("rds", "ec2"),
+        licence="open source",
+        product="rds.mariadb",
+        family="mariadb",
+        storage="open",
+        proxy=True,
+        max_replicas=15,
+        row_replication=True,
+        iam_auth=True,
+        source=_GUIDE + "USER_MariaDB.Replication.ReadReplicas.md",
+    ),
+    Engine(
+        name="oracle",
+        title="Oracle Standard Edition 2",
+        licence="licence included",
+        product="rds.oracle-se2",
+        family="oracle",
+        storage="oracle",
+        custom=True,
+        source=_GUIDE + "oracle-read-replicas.md (replicas need Enterprise Edition)",
+    ),
+    Engine(
+        name="oracle-byol",
+        title="Oracle Enterprise Edition",
+        licence="bring your own licence",
+        product="rds.oracle-byol",
+        family="oracle",
+        storage="oracle",
+        max_replicas=5,
+        custom=True,
+        source=_GUIDE + "oracle-read-replicas.overview.md",
+    ),
+    Engine(
+        name="sqlserver",
+        title="SQL Server Standard",
+        licence="licence included",
+        product="rds.sqlserver-se",
+        family="sqlserver",
+        storage="sqlserver",
+        proxy=True,
+        custom=True,
+        source=_GUIDE + "SQLServer.ReadReplicas.md (replicas need Enterprise Edition)",
+    ),
+    Engine(
+        name="sqlserver-ee",
+        title="SQL Server Enterprise",
+        licence="licence included",
+        product="rds.sqlserver-ee",
+        family="sqlserver",
+        storage="sqlserver",
+        proxy=True,
+        max_replicas=15,
+        custom=True,
+        source=_GUIDE + "SQLServer.ReadReplicas.md",
+    ),
+    Engine(
+        name="sqlserver-web",
+        title="SQL Server Web",
+        licence="licence included",
+        product="rds.sqlserver-web",
+        family="sqlserver",
+        storage="sqlserver",
+        proxy=True,
+        multi_az=False,
+        custom=True,
+        source=_GUIDE + "SQLServer.ReadReplicas.md (replicas need Enterprise Edition)",
+    ),
+    Engine(
+        name="db2",
+        title="Db2",
+        licence="bring your own licence",
+        product="rds.db2",
+        family="db2",
+        storage="db2",
+        max_replicas=3,
+        source=_DB2,
+    ),
+)
 
-ENGINES: Mapping[str, Engine] = MappingProxyType({row[0]: Engine(*row) for row in _ROWS})
+ENGINES: Mapping[str, Engine] = MappingProxyType({item.name: item for item in _ENGINES})
 """Every engine of a design file, by name."""
 
-MAX_AURORA_REPLICAS = 15
-"""Readers in an Aurora cluster (Amazon Aurora User Guide, Aurora.Replication)."""
+
+def engine_of(design: Design) -> Engine | None:
+    """The engine of a design; None for a name that is not in the catalogue."""
+    return ENGINES.get(design.database.engine)
+
+
+def names(able: Callable[[Engine], object]) -> tuple[str, ...]:
+    """Names of the engines that have a capability, for a hint."""
+    return tuple(item.name for item in _ENGINES if able(item))

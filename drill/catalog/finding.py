@@ -15,7 +15,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One broken rule: where in the design file, what is wrong, how to mend it."""
+    """One broken rule: where in the design file, what is wrong, how to fix it."""
 
     path: Path
     message: str

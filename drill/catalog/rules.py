@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drill.catalog import rules_access, rules_aurora, rules_cache, rules_database, rules_security, rules_storage
+from drill.catalog import rules_access, rules_cache, rules_cluster, rules_database, rules_replicas, rules_storage
 from drill.catalog.finding import Path, Rule
 from drill.model.design import Design
 from drill.model.level import Level
@@ -12,7 +12,7 @@ from drill.model.level import Level
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A broken rule: its stable code, where in the design file, what is wrong, how to mend it."""
+    """A broken rule: its stable code, where in the design file, what is wrong, how to fix it."""
 
     code: str
     path: Path
@@ -32,25 +32,25 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D113", rules_database.multi_az_service),
     ("D114", rules_database.cluster_engine),
     ("D115", rules_database.standby_engine),
-    ("D121", rules_database.replica_count),
-    ("D122", rules_database.replica_names),
-    ("D123", rules_database.replica_multi_az),
-    ("D124", rules_database.replicas_need_backups),
-    ("D125", rules_database.reads_routed),
-    ("D126", rules_database.log_kept),
+    ("D121", rules_replicas.replica_count),
+    ("D122", rules_replicas.replica_names),
+    ("D123", rules_replicas.replica_multi_az),
+    ("D124", rules_replicas.replicas_need_backups),
+    ("D125", rules_replicas.reads_routed),
+    ("D126", rules_replicas.log_kept),
     ("D131", rules_database.retention),
-    ("D141", rules_database.proxy_engine),
-    ("D142", rules_database.proxy_private),
-    ("D143", rules_database.proxy_limits),
+    ("D141", rules_access.proxy_engine),
+    ("D142", rules_access.proxy_private),
+    ("D143", rules_access.proxy_limits),
     ("D151", rules_storage.type_exists),
-    ("D152", rules_storage.aurora_type),
+    ("D152", rules_storage.own_volume),
     ("D153", rules_storage.size),
     ("D154", rules_storage.holds_data),
     ("D155", rules_storage.provisioned_iops),
     ("D156", rules_storage.auto_scaling),
     ("D157", rules_storage.cluster_storage),
-    ("D161", rules_cache.memorydb_engine),
-    ("D162", rules_cache.memcached_replicas),
+    ("D161", rules_cache.engine_runs_on_service),
+    ("D162", rules_cache.replication),
     ("D163", rules_cache.cluster_mode),
     ("D164", rules_cache.node_limits),
     ("D165", rules_cache.node_class),
@@ -62,16 +62,16 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D171", rules_cache.hashing),
     ("D172", rules_cache.users),
     ("D173", rules_cache.snapshots),
-    ("D181", rules_aurora.endpoints),
-    ("D182", rules_aurora.backtrack),
-    ("D183", rules_aurora.reader_count),
-    ("D184", rules_aurora.secondary_regions),
-    ("D185", rules_aurora.capacity),
-    ("D186", rules_aurora.scaling),
-    ("D187", rules_aurora.multi_master),
-    ("D188", rules_aurora.write_forwarding),
-    ("D191", rules_security.iam_engine),
-    ("D192", rules_security.replica_encryption),
+    ("D181", rules_cluster.endpoints),
+    ("D182", rules_cluster.backtrack),
+    ("D183", rules_cluster.reader_count),
+    ("D184", rules_cluster.secondary_regions),
+    ("D185", rules_cluster.capacity),
+    ("D186", rules_cluster.scaling),
+    ("D187", rules_cluster.multi_master),
+    ("D188", rules_cluster.write_forwarding),
+    ("D191", rules_access.iam_engine),
+    ("D192", rules_access.replica_encryption),
     ("D201", rules_access.custom_engine),
     ("D202", rules_access.operating_system),
 )

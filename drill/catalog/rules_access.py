@@ -1,36 +1,103 @@
-"""Who may log in to the machine under a database."""
+"""Who may connect, and how: RDS Proxy, IAM, encryption, and the operating system."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.catalog.engines import ENGINES
+from drill.catalog.engines import engine_of, names
+from drill.catalog.figures import figures
 from drill.catalog.finding import Finding
+from drill.catalog.services import SERVICES
 from drill.model.design import Design
 from drill.model.level import Level
 
-CUSTOM_FAMILIES = ("oracle", "sqlserver")
+
+def proxy_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """RDS Proxy speaks PostgreSQL, MySQL, MariaDB and SQL Server, and serves RDS and Aurora only (C55)."""
+    if design.proxy is None:
+        return
+    engine, service = engine_of(design), design.database.service
+    if not service.proxy:
+        able = " or ".join(item.name for item in SERVICES.values() if item.proxy)
+        hint = f"choose proxy: off, or service {able}"
+        yield Finding(("proxy",), f"RDS Proxy does not serve a database on {service.title}", hint)
+    elif engine and not engine.proxy:
+        able = ", ".join(names(lambda other: other.proxy))
+        hint = f"choose proxy: off, or an engine of {able}"
+        yield Finding(("proxy",), f"RDS Proxy does not speak {engine.title}", hint)
+
+
+def proxy_private(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """RDS Proxy is never public: clients outside the VPC cannot reach it (C57)."""
+    if design.proxy and design.database.public:
+        message = "clients of a public database are outside the VPC, where they cannot reach RDS Proxy"
+        yield Finding(("database", "public"), message, "choose public: no, or proxy: off")
+
+
+def proxy_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """RDS Proxy uses 1 to 100 % of the connections and lets a request wait for at most five minutes."""
+    proxy = design.proxy
+    if proxy is None:
+        return
+    if not 1 <= proxy.max_connections_pct <= 100:
+        message = f"RDS Proxy uses 1 to 100 % of the connections, not {proxy.max_connections_pct} %"
+        yield Finding(("proxy", "max_connections"), message, "choose at most 100 %")
+    most = int(figures()["proxy.borrow_timeout_s"].high)
+    if not 0 <= proxy.borrow_timeout_s <= most:
+        message = f"a request waits for a connection at most {most} s, not {proxy.borrow_timeout_s} s"
+        yield Finding(("proxy", "borrow_timeout"), message, f"choose at most {most}s")
+
+
+def iam_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """IAM authentication needs one of three engines on RDS or Aurora, or RDS Proxy, which accepts it itself (C48, C56)."""
+    if not design.security.iam_auth or design.proxy is not None:
+        return
+    path = ("security", "iam_auth")
+    engine, service = engine_of(design), design.database.service
+    if not service.iam_auth:
+        able = " or ".join(item.name for item in SERVICES.values() if item.iam_auth)
+        hint = f"choose iam_auth: false, or service {able}"
+        yield Finding(path, f"a database on {service.title} does not accept IAM tokens", hint)
+    elif engine and not engine.iam_auth:
+        able = ", ".join(names(lambda other: other.iam_auth))
+        proxied = "add a proxy, which accepts them itself, or " if engine.proxy else ""
+        hint = f"{proxied}choose iam_auth: false, or an engine of {able}"
+        yield Finding(path, f"{engine.title} does not accept IAM tokens", hint)
+
+
+def replica_encryption(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """A replica is encrypted exactly when its source is (C45)."""
+    source = design.database.encrypted
+    for index, replica in enumerate(design.replicas):
+        if replica.encrypted is None or replica.encrypted == source:
+            continue
+        words = ("an encrypted", "an unencrypted") if replica.encrypted else ("an unencrypted", "an encrypted")
+        message = f"{words[0]} replica of {words[1]} primary cannot exist"
+        hint = "choose database.encrypted: true" if replica.encrypted else "remove encrypted"
+        yield Finding(("replicas", index, "encrypted"), message, hint)
 
 
 def custom_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
     """RDS Custom exists for Oracle and SQL Server (C09)."""
-    database, engine = design.database, ENGINES.get(design.database.engine)
+    database, engine = design.database, engine_of(design)
     if not database.custom or engine is None:
         return
     path = ("database", "custom")
-    if database.service != "rds":
-        yield Finding(path, f"RDS Custom is a kind of RDS, not of {database.service}", "leave custom out")
-    elif engine.family not in CUSTOM_FAMILIES:
-        able = ", ".join(name for name, other in ENGINES.items() if other.family in CUSTOM_FAMILIES)
-        message = f"there is no RDS Custom for {engine.title}"
-        yield Finding(path, message, f"leave custom out, take service: ec2, or one of the engines {able}")
+    if not database.service.custom:
+        yield Finding(path, f"{database.service.title} has nothing like RDS Custom", "remove custom")
+    elif not engine.custom:
+        able = ", ".join(names(lambda other: other.custom))
+        servers = " or ".join(item.name for item in SERVICES.values() if item.os_access)
+        hint = f"remove custom, choose service {servers}, or an engine of {able}"
+        yield Finding(path, f"there is no RDS Custom for {engine.title}", hint)
 
 
 def operating_system(level: Level | None, design: Design) -> Iterator[Finding]:
     """RDS and Aurora let nobody log in to the operating system (C09, C50)."""
     database = design.database
-    if level is None or "os_access" not in level.requires or database.service == "ec2" or database.custom:
+    if level is None or "os_access" not in level.requires or database.service.os_access or database.custom:
         return
-    message = f"the level needs access to the operating system, and {database.service} gives none: no SSH"
-    hint = "take service: ec2, or custom: true (RDS Custom) with Oracle or SQL Server"
+    message = f"the level needs access to the operating system, and {database.service.title} gives none"
+    servers = " or ".join(item.name for item in SERVICES.values() if item.os_access)
+    hint = f"choose service {servers}, or custom: true (RDS Custom) with Oracle or SQL Server"
     yield Finding(("database", "service"), message, hint)

@@ -2,69 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.catalog.finding import Finding, nearest
 from drill.catalog.instances import INSTANCES
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.model.service import CacheEngine
 
-MAX_SHARDS = 500
-"""Shards of a cluster, and nodes of all its shards (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Shards.html)."""
-MAX_MEMCACHED_NODES = 40
-"""Nodes of a Memcached cluster (GitHub awsdocs/amazon-elasticache-docs@6ea3dbf doc_source/memcache/quota-limits.md)."""
 MAX_SNAPSHOT_DAYS = 35
 """Retention of automatic backups (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html)."""
 MAX_REPLICAS = 5
-"""Of a shard (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Shards.html)."""
+"""Replicas of a shard (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Shards.html)."""
 
 
-def memorydb_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """MemoryDB is compatible with Redis and Valkey; Memcached has no persistence (C64, C75)."""
+def _engines(able: Callable[[CacheEngine], object]) -> str:
+    """Names of the engines that have a capability, for a hint."""
+    return " or ".join(item.name for item in CACHE_ENGINES.values() if able(item))
+
+
+def engine_runs_on_service(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """ElastiCache runs Redis, Valkey and Memcached; MemoryDB runs Redis and Valkey (C64, C75)."""
     cache = design.cache
-    if cache and cache.service == "memorydb" and cache.engine == "memcached":
-        message = "MemoryDB keeps what it holds; Memcached has no persistence"
-        yield Finding(("cache", "engine"), message, "take redis or valkey, or service: elasticache")
+    if cache and cache.engine.name not in cache.service.engines:
+        able = " or ".join(item.name for item in CACHE_SERVICES.values() if cache.engine.name in item.engines)
+        hint = f"choose engine {' or '.join(cache.service.engines)}, or service {able}"
+        yield Finding(("cache", "engine"), f"{cache.service.title} does not run {cache.engine.title}", hint)
 
 
-def memcached_replicas(_level: Level | None, design: Design) -> Iterator[Finding]:
+def replication(_level: Level | None, design: Design) -> Iterator[Finding]:
     """Memcached has no replicas (C64)."""
     cache = design.cache
-    if cache and cache.engine == "memcached" and cache.replicas:
-        yield Finding(("cache", "replicas"), "Memcached has no replicas", "take replicas: 0, or engine redis or valkey")
+    if cache and cache.replicas and not cache.engine.replication:
+        hint = f"choose replicas: 0, or engine {_engines(lambda item: item.replication)}"
+        yield Finding(("cache", "replicas"), f"{cache.engine.title} has no replicas", hint)
 
 
 def cluster_mode(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """More than one shard needs cluster mode, which Memcached does not know and MemoryDB always has (C67)."""
+    """More than one shard needs cluster mode, which Memcached does not have and MemoryDB always has (C67)."""
     cache = design.cache
     if cache is None:
         return
-    if cache.engine == "memcached" and cache.cluster_mode:
-        yield Finding(
-            ("cache", "cluster_mode"), "Memcached has no cluster mode", "leave it out: clients spread the keys"
-        )
-    elif cache.engine != "memcached" and cache.service == "elasticache" and cache.shards > 1 and not cache.cluster_mode:
+    if cache.cluster_mode and not cache.engine.hash_slots:
+        message = f"{cache.engine.title} has no cluster mode: its clients spread the keys"
+        yield Finding(("cache", "cluster_mode"), message, "remove cluster_mode")
+    elif cache.shards > 1 and not cache.scales_out:
         message = f"{cache.shards} shards need cluster mode"
-        yield Finding(("cache", "shards"), message, "take cluster_mode: yes, or one shard")
+        yield Finding(("cache", "shards"), message, "choose cluster_mode: yes, or one shard")
 
 
 def node_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """At least one shard, at most 500 nodes in all (40 of Memcached); up to five replicas each."""
+    """At least one shard, at most 500 nodes in all (40 of Memcached); at most five replicas of each."""
     cache = design.cache
     if cache is None:
         return
-    key = "nodes" if cache.engine == "memcached" else "shards"
-    most = MAX_MEMCACHED_NODES if cache.engine == "memcached" else MAX_SHARDS
+    parts, most = cache.engine.parts, cache.engine.max_nodes
     if not 1 <= cache.shards <= most:
-        yield Finding(
-            ("cache", key), f"{cache.engine} has 1 to {most} {key}, not {cache.shards}", f"choose up to {most}"
-        )
-    if cache.engine != "memcached" and not 0 <= cache.replicas <= MAX_REPLICAS:
-        message = f"a shard has up to {MAX_REPLICAS} replicas, not {cache.replicas}"
-        yield Finding(("cache", "replicas"), message, f"choose up to {MAX_REPLICAS}")
+        message = f"{cache.engine.title} has 1 to {most} {parts}, not {cache.shards}"
+        yield Finding(("cache", parts), message, f"choose at most {most}")
+    if cache.engine.replication and not 0 <= cache.replicas <= MAX_REPLICAS:
+        message = f"a shard has at most {MAX_REPLICAS} replicas, not {cache.replicas}"
+        yield Finding(("cache", "replicas"), message, f"choose at most {MAX_REPLICAS}")
     elif cache.shards <= most < cache.shards * (1 + cache.replicas):
         message = f"{cache.shards} shards with {cache.replicas} replicas each are more than {most} nodes"
-        yield Finding(("cache", "shards"), message, "take fewer shards or replicas")
+        yield Finding(("cache", "shards"), message, "choose fewer shards or replicas")
 
 
 def node_class(_level: Level | None, design: Design) -> Iterator[Finding]:
@@ -76,7 +78,7 @@ def node_class(_level: Level | None, design: Design) -> Iterator[Finding]:
 
 
 def cached_classes(level: Level | None, design: Design) -> Iterator[Finding]:
-    """Only classes that read, by key, can be answered from a cache."""
+    """A cache answers only classes that read by key and do not write."""
     if level is None or design.cache is None:
         return
     known = {cls.name: cls for cls in level.classes}
@@ -86,14 +88,15 @@ def cached_classes(level: Level | None, design: Design) -> Iterator[Finding]:
             yield Finding(path, f"the level has no request class {name}", nearest(name, known))
         elif not known[name].cacheable:
             why = "it writes" if known[name].writes else "what it reads has no keys"
-            able = ", ".join(cls.name for cls in level.classes if cls.cacheable) or "none of this level's classes"
-            yield Finding(path, f"{name} cannot be answered from a cache: {why}", f"these can: {able}")
+            able = ", ".join(cls.name for cls in level.classes if cls.cacheable)
+            hint = f"choose from {able}" if able else "remove classes: the level has none that a cache can answer"
+            yield Finding(path, f"a cache cannot answer {name}: {why}", hint)
 
 
 def something_cached(level: Level | None, design: Design) -> Iterator[Finding]:
-    """A cache has something to hold."""
+    """A level with a cache has something to keep in it."""
     if level is not None and design.cache and not any(cls.cacheable or cls.ephemeral for cls in level.classes):
-        yield Finding(("cache",), "no request class of this level can use a cache", "take cache: off")
+        yield Finding(("cache",), "no request class of this level can use a cache", "choose cache: off")
 
 
 def stored_classes(level: Level | None, design: Design) -> Iterator[Finding]:
@@ -101,72 +104,77 @@ def stored_classes(level: Level | None, design: Design) -> Iterator[Finding]:
     if level is None or design.cache is None:
         return
     known = {cls.name: cls for cls in level.classes}
-    able = ", ".join(cls.name for cls in level.classes if cls.ephemeral) or "none of this level's classes"
+    able = ", ".join(cls.name for cls in level.classes if cls.ephemeral)
     for index, name in enumerate(design.cache.stores):
         path = ("cache", "stores", index)
         if name not in known:
             yield Finding(path, f"the level has no request class {name}", nearest(name, known))
         elif not known[name].ephemeral or known[name].keys is None:
-            yield Finding(path, f"the records of {name} belong in the database", f"these may live in a cache: {able}")
+            hint = f"choose from {able}" if able else "remove stores: no class of the level may live in a cache alone"
+            yield Finding(path, f"the records of {name} belong in the database", hint)
         elif name in design.cache.classes:
-            yield Finding(path, f"{name} is in classes too", "take it out of one of the two")
+            yield Finding(path, f"{name} is in classes and in stores", "remove it from one of the two")
 
 
 def sorted_sets(level: Level | None, design: Design) -> Iterator[Finding]:
     """Memcached holds plain values; leaderboards need sorted sets (C66)."""
     cache = design.cache
-    if level is None or cache is None or cache.engine != "memcached":
+    if level is None or cache is None or cache.engine.data_structures:
         return
     ranked = {cls.name for cls in level.classes if cls.structure == "sorted-set"}
+    hint = f"choose engine {_engines(lambda item: item.data_structures)}, or leave the class to the database"
     for key, names in (("classes", cache.classes), ("stores", cache.stores)):
         for index, name in enumerate(names):
             if name in ranked:
-                message = f"{name} needs sorted sets, which Memcached does not have"
-                yield Finding(
-                    ("cache", key, index), message, "take engine redis or valkey, or leave it to the database"
-                )
+                message = f"{name} needs sorted sets, which {cache.engine.title} does not have"
+                yield Finding(("cache", key, index), message, hint)
 
 
 def append_only_file(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """An append-only file is for a Redis node alone (GitHub awsdocs/amazon-elasticache-docs@3f6f411 doc_source/redis/RedisAOF.md)."""
+    """Only a single Redis node of ElastiCache has an append-only file.
+
+    GitHub awsdocs/amazon-elasticache-docs@3f6f411 doc_source/redis/RedisAOF.md
+    """
     cache = design.cache
     if cache is None or cache.persistence != "aof":
         return
     path = ("cache", "persistence")
-    if cache.service == "memorydb":
-        yield Finding(path, "MemoryDB has its own log", "leave persistence out")
-    elif cache.engine != "redis":
-        hint = "take engine: redis (historic: up to 2.8.21), or replicas, or MemoryDB"
-        yield Finding(path, f"{cache.engine} has no append-only file on ElastiCache", hint)
+    if cache.service.transaction_log:
+        yield Finding(path, f"{cache.service.title} has a transaction log instead", "remove persistence")
+    elif cache.engine.name not in cache.service.append_only_file_engines:
+        hint = "choose engine: redis (until 2.8.21), or add replicas, or choose service: memorydb"
+        message = f"{cache.engine.title} on {cache.service.title} has no append-only file"
+        yield Finding(path, message, hint)
     elif cache.replicas:
-        yield Finding(path, "a replication group has no append-only file", "take replicas: 0, or persistence: off")
+        message = "a replication group has no append-only file"
+        yield Finding(path, message, "choose replicas: 0, or persistence: off")
 
 
 def hashing(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Clients of Memcached spread the keys themselves; Redis and Valkey have slots."""
+    """Clients of Memcached spread the keys themselves; Redis and Valkey have hash slots."""
     cache = design.cache
-    if cache and cache.engine != "memcached" and cache.hashing != "consistent":
-        yield Finding(("cache", "hashing"), f"{cache.engine} spreads keys by slots", "leave hashing out")
+    if cache and cache.engine.hash_slots and cache.hashing != "consistent":
+        yield Finding(("cache", "hashing"), f"{cache.engine.title} spreads keys by hash slots", "remove hashing")
 
 
 def users(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """AUTH and users are of Redis and Valkey (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/encryption.html, C74)."""
+    """Redis and Valkey have users and AUTH (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/encryption.html, C74)."""
     cache = design.cache
-    if cache and cache.auth and cache.engine == "memcached":
-        message = "ElastiCache knows no users and passwords for Memcached"
-        yield Finding(
-            ("cache", "auth"), message, "take auth: false and keep strangers off the network, or redis or valkey"
-        )
+    if cache and cache.auth and not cache.engine.users:
+        message = f"{cache.engine.title} has no users and passwords on {cache.service.title}"
+        hint = f"choose auth: false and keep strangers off the network, or engine {_engines(lambda item: item.users)}"
+        yield Finding(("cache", "auth"), message, hint)
 
 
 def snapshots(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Redis, Valkey and MemoryDB are backed up, for up to 35 days; Memcached is not (C63, C64)."""
+    """Redis, Valkey and MemoryDB have backups, kept for at most 35 days; Memcached has none (C63, C64)."""
     cache = design.cache
     if cache is None or not cache.snapshot_days:
         return
     path = ("cache", "snapshots")
-    if cache.engine == "memcached":
-        yield Finding(path, "Memcached has no backups", "take snapshots: 0, or engine redis or valkey")
+    if not cache.engine.backups:
+        hint = f"choose snapshots: 0, or engine {_engines(lambda item: item.backups)}"
+        yield Finding(path, f"{cache.engine.title} has no backups", hint)
     elif cache.snapshot_days > MAX_SNAPSHOT_DAYS:
-        message = f"snapshots are kept up to {MAX_SNAPSHOT_DAYS} days, not {cache.snapshot_days}"
-        yield Finding(path, message, f"choose up to {MAX_SNAPSHOT_DAYS}d")
+        message = f"snapshots are kept at most {MAX_SNAPSHOT_DAYS} days, not {cache.snapshot_days}"
+        yield Finding(path, message, f"choose at most {MAX_SNAPSHOT_DAYS}d")

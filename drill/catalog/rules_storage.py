@@ -5,62 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog import storage as table
-from drill.catalog.engines import ENGINES
+from drill.catalog.engines import engine_of
 from drill.catalog.figures import value
 from drill.catalog.finding import Finding, nearest
 from drill.model.design import Design, Storage
 from drill.model.level import Level
 
-AURORA_TYPES = ("aurora", "aurora-io")
-CLUSTER_TYPES = ("gp3", "io1", "io2")
+TYPE, GIB = ("database", "storage", "type"), ("database", "storage", "gib")
 
 
-def _managed(design: Design) -> bool:
-    """Whether the rules of sizes and IOPS apply: not to Aurora's volume, not to what other rules refuse."""
-    engine = ENGINES.get(design.database.engine)
-    return engine is not None and design.database.service in engine.services and design.database.service != "aurora"
+def _provisioned(design: Design) -> bool:
+    """Whether the storage table applies: not to a cluster volume, and not to what other rules refuse."""
+    engine, service = engine_of(design), design.database.service
+    return engine is not None and service.name in engine.services and not service.shared_volume
 
 
 def _row(design: Design) -> table.StorageRange | None:
     database = design.database
-    return table.find(database.engine, database.service.name, database.storage) if _managed(design) else None
+    return table.find(database.engine, database.service.name, database.storage) if _provisioned(design) else None
 
 
 def type_exists(_level: Level | None, design: Design) -> Iterator[Finding]:
     """The type exists for the engine and the service."""
     database = design.database
-    if not _managed(design) or table.sizes(database.engine, database.service.name, database.storage.type):
+    if not _provisioned(design) or table.sizes(database.engine, database.service.name, database.storage.type):
         return
     wanted = table.group(database.engine, database.service.name)
     known = dict.fromkeys(row.type for row in table.storage_ranges() if row.group == wanted)
-    message = f"{database.service} has no storage type {database.storage.type}"
-    yield Finding(("database", "storage", "type"), message, nearest(database.storage.type, known))
+    message = f"{database.service.title} has no storage type {database.storage.type}"
+    yield Finding(TYPE, message, nearest(database.storage.type, known))
 
 
-def aurora_type(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Aurora brings its own volume; volumes of RDS and EC2 do not go under it."""
-    storage = design.database.storage
-    if design.database.service == "aurora" and storage.type not in AURORA_TYPES and storage != Storage():
-        message = f"Aurora does not use {storage.type} volumes: it has one of its own"
-        yield Finding(("database", "storage", "type"), message, "leave storage out, or take type aurora or aurora-io")
+def own_volume(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Aurora has a volume of its own and does not use those of RDS and EC2."""
+    storage, service = design.database.storage, design.database.service
+    if service.storage_types and storage.type not in service.storage_types and storage != Storage():
+        message = f"{service.title} does not use {storage.type} volumes: it has a volume of its own"
+        yield Finding(TYPE, message, f"remove storage, or choose type {' or '.join(service.storage_types)}")
 
 
 def size(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """The size is one the type comes in."""
+    """The type comes in the size."""
     database = design.database
-    ranges = table.sizes(database.engine, database.service.name, database.storage.type) if _managed(design) else ()
+    ranges = table.sizes(database.engine, database.service.name, database.storage.type) if _provisioned(design) else ()
     if ranges and _row(design) is None:
         low, high = ranges[0].from_gib, ranges[-1].to_gib
         message = f"{database.storage.type} comes in {low} to {high} GiB, not {database.storage.gib}"
-        yield Finding(("database", "storage", "gib"), message, "choose a size in that range")
+        yield Finding(GIB, message, f"choose {low} to {high}")
 
 
 def holds_data(level: Level | None, design: Design) -> Iterator[Finding]:
-    """The data fits."""
+    """The data fits on the volume."""
     gib = design.database.storage.gib
-    if level is not None and design.database.service != "aurora" and level.data_gib > gib:
+    if level is not None and not design.database.service.shared_volume and level.data_gib > gib:
         message = f"{gib} GiB do not hold the level's {level.data_gib:g} GiB of data"
-        yield Finding(("database", "storage", "gib"), message, f"choose at least {int(level.data_gib * 1.1) + 1}")
+        yield Finding(GIB, message, f"choose at least {int(level.data_gib * 1.1) + 1}")
 
 
 def provisioned_iops(_level: Level | None, design: Design) -> Iterator[Finding]:
@@ -70,13 +69,13 @@ def provisioned_iops(_level: Level | None, design: Design) -> Iterator[Finding]:
         return
     path = ("database", "storage", "iops")
     if not row.most_iops:
-        what = f"{storage.type} of {storage.gib} GiB"
-        yield Finding(path, f"IOPS of {what} cannot be provisioned", "leave iops out, or take io1, io2 or a larger gp3")
+        message = f"{storage.type} of {storage.gib} GiB has no provisioned IOPS"
+        yield Finding(path, message, "remove iops, or choose io1, io2 or a larger gp3")
         return
     low, high = int(row.least_iops), int(row.most_iops)
     if not low <= storage.iops <= high:
         message = f"{storage.type} of {storage.gib} GiB takes {low} to {high} IOPS, not {storage.iops}"
-        yield Finding(path, message, "choose IOPS in that range")
+        yield Finding(path, message, f"choose {low} to {high}")
         return
     ratio = storage.iops / storage.gib
     if not row.least_ratio <= ratio <= row.most_ratio:
@@ -85,25 +84,25 @@ def provisioned_iops(_level: Level | None, design: Design) -> Iterator[Finding]:
 
 
 def auto_scaling(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Storage auto scaling is RDS's, needs room of at least 10 %, and neither magnetic storage nor a Multi-AZ cluster has it."""
+    """Storage auto scaling is RDS's and needs room of at least 10 %; magnetic storage and Multi-AZ DB clusters lack it."""
     database, storage = design.database, design.database.storage
-    if storage.max_gib is None or (database.service == "aurora" and storage.type in AURORA_TYPES):
+    if storage.max_gib is None or storage.type in database.service.storage_types:
         return
     path = ("database", "storage", "max_gib")
     margin = value("storage.autoscale.step_pct") / 100.0
-    if database.service == "ec2":
-        yield Finding(path, "storage of a database on EC2 does not grow by itself", "leave max_gib out")
-    elif storage.type == "magnetic" or database.multi_az == "cluster":
-        what = "magnetic storage" if storage.type == "magnetic" else "a Multi-AZ cluster"
-        yield Finding(path, f"{what} has no storage auto scaling", "leave max_gib out")
-    elif database.service == "rds" and storage.max_gib < storage.gib * (1 + margin):
+    cluster = database.deployment.standbys > 0 and database.deployment.readable
+    if not database.service.storage_auto_scaling and not database.service.shared_volume:
+        yield Finding(path, f"{database.service.title} has no storage auto scaling", "remove max_gib")
+    elif storage.type == "magnetic" or cluster:
+        what = "magnetic storage" if storage.type == "magnetic" else "a Multi-AZ DB cluster"
+        yield Finding(path, f"{what} has no storage auto scaling", "remove max_gib")
+    elif database.service.storage_auto_scaling and storage.max_gib < storage.gib * (1 + margin):
         least = int(storage.gib * (1 + margin)) + 1
-        yield Finding(path, f"max_gib must be at least 10 % above {storage.gib} GiB", f"choose {least} or more")
+        yield Finding(path, f"max_gib must be at least 10 % above {storage.gib} GiB", f"choose at least {least}")
 
 
 def cluster_storage(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """A Multi-AZ cluster takes provisioned IOPS storage or gp3."""
-    database = design.database
-    if database.multi_az == "cluster" and database.service == "rds" and database.storage.type not in CLUSTER_TYPES:
-        message = f"a Multi-AZ cluster does not take {database.storage.type}"
-        yield Finding(("database", "storage", "type"), message, f"choose {', '.join(CLUSTER_TYPES)}")
+    """A Multi-AZ DB cluster takes provisioned IOPS storage or gp3."""
+    able, storage = design.database.deployment.storage_types, design.database.storage
+    if able and storage.type not in able:
+        yield Finding(TYPE, f"a Multi-AZ DB cluster does not take {storage.type}", f"choose {', '.join(able)}")

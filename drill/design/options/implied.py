@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drill.catalog.engines import ENGINES
-from drill.catalog.rules_database import reads_routed
+from drill.catalog.rules_replicas import reads_routed
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.design.ground import Ground, standby_count
 from drill.design.normal import automatic_reads, automatic_standby_zones
