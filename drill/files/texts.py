@@ -49,13 +49,13 @@ def told(level: Level) -> Level:
 def values(level: Level) -> dict[str, str]:
     """Every number and name a text may take from the level, in words, by placeholder."""
     found = {
-        "length": duration(level.length_s * 1000),
+        "length": units.duration(level.length_s),
         "starts": level.starts,
-        "data.gib": f"{level.data_gib:g} GiB",
+        "data.gib": units.gib(level.data_gib),
         "apps.instances": str(level.apps.instances),
         "start.class": level.start.database.instance,
         "start.zone": level.start.database.zone,
-        "start.gib": f"{level.start.database.storage.gib} GiB",
+        "start.gib": units.gib(level.start.database.storage.gib),
         "start.replicas": str(len(level.start.replicas)),
     }
     if level.budget_usd_month is not None:
@@ -71,38 +71,23 @@ def values(level: Level) -> dict[str, str]:
 
 def _class(item: RequestClass, length_s: int) -> Iterator[tuple[str, str]]:
     most = max(rate for at, rate in item.rate.points if at <= length_s)
-    yield "rate", f"{most:g}/s"
-    yield "usual", f"{item.rate.at(0):g}/s"
+    yield "rate", units.rate(most)
+    yield "usual", units.rate(item.rate.at(0))
     yield "reads", str(item.reads)
     yield "writes", str(item.writes)
-    yield "within", duration(item.within_ms)
-    yield "timeout", duration(item.timeout_ms)
-    yield "fresh", "any age" if item.fresh_s is None else duration(item.fresh_s * 1000)
+    yield "within", units.duration(item.within_ms / 1000)
+    yield "timeout", units.duration(item.timeout_ms / 1000)
+    yield "fresh", "any age" if item.fresh_s is None else units.duration(item.fresh_s)
     yield "retries", str(item.retries.max)
 
 
 def _fault(fault: Fault, level: Level) -> Iterator[tuple[str, str]]:
-    yield "at", clock(level.starts, fault.at_s)
-    yield "after", duration(fault.at_s * 1000)
+    yield "at", units.clock(level.starts, fault.at_s, short=True)
+    yield "after", units.duration(fault.at_s)
     yield "factor", f"{fault.factor:g}"
     yield "count", str(fault.count)
     if fault.for_s:
-        yield "for", duration(fault.for_s * 1000)
-        yield "ends", clock(level.starts, fault.at_s + fault.for_s)
+        yield "for", units.duration(fault.for_s)
+        yield "ends", units.clock(level.starts, fault.at_s + fault.for_s, short=True)
     if fault.target:
         yield "zone" if fault.target in level.zones else "target", fault.target
-
-
-def clock(starts: str, second: int) -> str:
-    """Time of day, HH:MM, of a second of the drill."""
-    hours, minutes = starts.split(":")
-    minute = (int(hours) * 60 + int(minutes) + second // 60) % 1440
-    return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
-def duration(milliseconds: float) -> str:
-    """A duration in its largest whole unit."""
-    for size, unit in ((3_600_000, "h"), (60_000, "min"), (1000, "s")):
-        if milliseconds >= size and milliseconds % size == 0:
-            return f"{milliseconds / size:g} {unit}"
-    return f"{milliseconds:g} ms"

@@ -8,7 +8,7 @@ from drill.docs.reference import END, filled
 from drill.docs.schema import schemas
 from drill.errors import Problems
 from drill.files.load import load_level
-from drill.files.texts import clock, duration, values
+from drill.files.texts import values
 from drill.shipped import levels_dir
 from tests.proof.levels import LEVEL
 
@@ -57,17 +57,6 @@ def test_every_placeholder_of_the_guide_exists() -> None:
         "class.book.retries",
         "start.replicas",
     } <= known.keys()
-
-
-def test_clock_and_duration() -> None:
-    assert clock("23:50", 900) == "00:05"
-    assert [duration(ms) for ms in (250, 1500, 90_000, 120_000, 3_600_000)] == [
-        "250 ms",
-        "1500 ms",
-        "90 s",
-        "2 min",
-        "1 h",
-    ]
 
 
 def test_the_reference_in_the_guide_is_current() -> None:
