@@ -73,7 +73,7 @@ def why(run: Run, level: Level) -> str:
     from textwrap import fill
 
     from drill.report.losses import losses
-    from drill.words.english import chain_words
+    from drill.words.english import chain_words, english
 
     score = run.score
     lines = [
@@ -81,7 +81,7 @@ def why(run: Run, level: Level) -> str:
     ]
     for row in losses(run.recording.ledger):
         chain = chain_words(row.chain, level)
-        lines.append(f"  {row.count:>11,}  {', '.join(row.classes)} {row.outcome}: {row.cause}")
+        lines.append(f"  {row.count:>11,}  {', '.join(row.classes)} {row.outcome}: {english(row.cause)}")
         if chain:
             lines.append(fill(chain, WIDTH, initial_indent=" " * 15, subsequent_indent=" " * 15))
     if score.lost_writes:
@@ -137,7 +137,7 @@ def as_json(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> str:
         "losses": [
             {
                 "outcome": r.outcome,
-                "cause": r.cause,
+                "cause": as_data(r.cause, level),
                 "chain": [as_data(link, level) for link in r.chain],
                 "classes": list(r.classes),
                 "requests": r.count,

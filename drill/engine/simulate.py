@@ -215,7 +215,9 @@ class Simulation:
         frames = self.frames if self.done else self.frames.copy()
         check = hashlib.sha256(frames.digest().encode())
         for row in losses:
-            check.update(f"{row.cls}|{row.outcome}|{row.cause}|{'>'.join(order(row.chain))}|{row.count}\n".encode())
+            check.update(
+                f"{row.cls}|{row.outcome}|{row.cause.canonical()}|{'>'.join(order(row.chain))}|{row.count}\n".encode()
+            )
         for total in totals:
             check.update(f"{total.cls}|{total.offered}|{total.good}\n".encode())
         charges = tuple(sorted(state.bill.micro_usd.items()))

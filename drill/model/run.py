@@ -109,8 +109,8 @@ class LedgerRow:
     cls: str
     outcome: str
     """stale, late or failed."""
-    cause: str
-    """Where it died, for example `refused:writer` or `timeout:writer`."""
+    cause: Said
+    """Where it died, for example `Said("cause.timeout", node="writer")`."""
     chain: Chain
     """From the root event to the choice that let it happen."""
     count: int

@@ -119,4 +119,10 @@ def _second(second: Second, level: Level | None) -> dict[str, Any]:
 
 def _ledger_row(row: LedgerRow, level: Level | None) -> dict[str, Any]:
     chain = [as_data(link, level) for link in row.chain]
-    return {"class": row.cls, "outcome": row.outcome, "cause": row.cause, "chain": chain, "count": row.count}
+    return {
+        "class": row.cls,
+        "outcome": row.outcome,
+        "cause": as_data(row.cause, level),
+        "chain": chain,
+        "count": row.count,
+    }

@@ -57,7 +57,7 @@ def as_html(level: Level, run: Run, design_yaml: str = "") -> str:
         ("Cost", units.dollars(score.monthly_micro_usd), f"a month, and {units.dollars(score.drill_micro_usd)} for this drill"),
     ))  # fmt: skip
     _table(body, "Where requests were lost", (
-        (f"{loss.count:,}", loss.outcome, loss.cause, chain_words(loss.chain, level)) for loss in losses(run.recording.ledger)
+        (f"{loss.count:,}", loss.outcome, english(loss.cause), chain_words(loss.chain, level)) for loss in losses(run.recording.ledger)
     ))  # fmt: skip
     _table(
         body, "The bill, a month", ((units.dollars(item.micro_usd_month), english(item.said)) for item in score.bill)

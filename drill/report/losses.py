@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drill.model.run import LedgerRow
-from drill.model.said import Chain
+from drill.model.said import Chain, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Loss:
     """Requests lost to one cause, all classes together."""
 
     outcome: str
-    cause: str
+    cause: Said
     chain: Chain
     count: int
     classes: tuple[str, ...]
@@ -21,7 +21,7 @@ class Loss:
 
 def losses(ledger: tuple[LedgerRow, ...]) -> tuple[Loss, ...]:
     """The ledger by outcome, cause and chain, largest first; ties in the ledger's order."""
-    found: dict[tuple[str, str, Chain], tuple[int, list[str]]] = {}
+    found: dict[tuple[str, Said, Chain], tuple[int, list[str]]] = {}
     for row in ledger:
         key = (row.outcome, row.cause, row.chain)
         number, classes = found.get(key, (0, []))

@@ -94,7 +94,7 @@ def _causes(ledger: tuple[LedgerRow, ...], score: Score, level: Level | None) ->
     if not rows:
         yield f"  all {score.offered:,} good"
     for row in rows[:TOP_CAUSES]:
-        yield f"  {row.count:>12,}  {row.cls} {row.outcome}: {row.cause}"
+        yield f"  {row.count:>12,}  {row.cls} {row.outcome}: {english(row.cause)}"
         if row.chain:
             why = chain_words(row.chain, level)
             yield textwrap.fill(why, WIDTH, initial_indent=" " * 16, subsequent_indent=" " * 16)

@@ -10,7 +10,7 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.report.losses import Loss, losses
 from drill.syntax.safe_text import safe
 from drill.words import units
-from drill.words.english import chain_words
+from drill.words.english import chain_words, english
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -53,9 +53,8 @@ def _loss_sentence(level: Level, loss: Loss, lost: int, number: int) -> str:
     names = _and(loss.classes)
     part = loss.count / lost if lost else 0.0
     why = chain_words(loss.chain, level, partial(_label, level))
-    return (
-        f"{start}, {units.count(loss.count)} ({units.percent(part)}) of {names}, {verb} ({cause_words(loss.cause)})"
-        + (f": {why}." if why else ".")
+    return f"{start}, {units.count(loss.count)} ({units.percent(part)}) of {names}, {verb} ({english(loss.cause)})" + (
+        f": {why}." if why else "."
     )
 
 
@@ -75,26 +74,6 @@ def _tail(level: Level, run: Run) -> list[str]:
     elif not run.recording.ledger and level.faults:
         said.append("Whatever happened, customers did not notice.")
     return said
-
-
-CAUSE_WORDS = {
-    "shed": "load shed",
-    "app-down": "applications down",
-    "threads": "application threads all waiting",
-    "no-route": "nothing takes these reads",
-    "dropped-table": "table dropped",
-    "unfinished": "unfinished at the end",
-}
-"""Causes of the ledger that say little by themselves. Those with a node, such as `refused:writer`, are turned round."""
-RETRIED = "retried-after-"
-
-
-def cause_words(cause: str) -> str:
-    """A cause of the ledger in words: `refused:writer` is `writer: refused`."""
-    retried = "retry after " if cause.startswith(RETRIED) else ""
-    kind, _, node = cause.removeprefix(RETRIED).partition(":")
-    said = CAUSE_WORDS.get(kind, safe(kind).replace("-", " "))
-    return f"{retried}{safe(node)}: {said}" if node else f"{retried}{said}"
 
 
 def _and(names: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from drill.report.losses import losses
 from drill.session.forecast import compare, first_down
 from drill.session.hints import said
 from drill.session.standing import Standing
-from drill.session.story import cause_words, sentences
+from drill.session.story import sentences
 from drill.session.what_if import Search, sentence
 from drill.syntax.safe_text import prose, safe
 from drill.tui import marks
@@ -127,7 +127,7 @@ def _losses(finished: FinishedDrill) -> list[Content]:
     most = found[0].count
     lines = []
     for loss in found[:MOST_LOSSES]:
-        cause = cause_words(loss.cause)
+        cause = english(loss.cause)
         style = marks.OUTCOME_STYLE.get(loss.outcome, "")
         filled = max(1, round(loss.count / most * BAR))
         glyph = marks.OUTCOME_GLYPH.get(loss.outcome, "█")

@@ -13,6 +13,7 @@ from drill.syntax.safe_text import safe
 from drill.words.action_sentences import ACTION_EVENTS, BY, command
 from drill.words.bill_sentences import BILL, CHARGES
 from drill.words.cache_sentences import CACHE
+from drill.words.cause_sentences import CAUSES
 from drill.words.choice_sentences import CHOICES
 from drill.words.client_sentences import CLIENTS
 from drill.words.database_sentences import DATABASE
@@ -25,7 +26,7 @@ from drill.words.sentence import Sentence, Table, wall_clock, written
 
 TABLES: tuple[Table, ...] = (
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
-    *(LOADS, LOSSES, SIGNS, NOTES, OPERATORS, PROOFS, BILL, CHARGES),
+    *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, OPERATORS, PROOFS, BILL, CHARGES),
 )
 """Every table of sentences."""
 AT_S = "at_s"

@@ -188,13 +188,13 @@ def test_C69_a_lost_node_signs_its_share_of_the_users_out() -> None:
     drill = level("cache/sessions.yaml")
     alone, copied = play(drill), play(drill, "replicas")
     lost = {
-        name: sum(row.count for row in ran.ledger if row.cause == "record-lost")
+        name: sum(row.count for row in ran.ledger if row.cause == Said("cause.record_lost"))
         for name, ran in (("alone", alone), ("copied", copied))
     }
     # 60,000 users on three nodes; each of those signed out notices at the next click.
     assert lost["alone"] == pytest.approx(60_000 / 3, rel=0.005)
     assert lost["copied"] == 0
-    row = next(row for row in alone.ledger if row.cause == "record-lost")
+    row = next(row for row in alone.ledger if row.cause == Said("cause.record_lost"))
     assert tells(row.chain[0], "fault.root", kind="drill:cache-node-loss", target="cache-1")
     assert row.chain[-1] == Said("choice.no_replica", path="cache.replicas", value=0)
     # The database never saw a session: 20 x 0.25 ms of writes a second for two processors.
@@ -364,7 +364,7 @@ def test_C68_a_node_more_moves_its_share_of_the_keys_or_nearly_all(name: str, mo
 def test_C74_users_keep_strangers_from_emptying_the_cache() -> None:
     drill = level("cache/intruder.yaml")
     open_to_all, users = play(drill), play(drill, "users")
-    out = next(row for row in open_to_all.ledger if row.cause == "record-lost")
+    out = next(row for row in open_to_all.ledger if row.cause == Said("cause.record_lost"))
     # 1,000 clicks a second find none of their 20,000 sessions: all but e^-6 of them notice within two minutes.
     assert out.count == pytest.approx(20_000 * (1.0 - math.exp(-6.0)), rel=0.005)
     assert tells(out.chain[-1], "choice.anyone_may_flush", path="cache.auth", value=False)
@@ -408,7 +408,7 @@ def test_C63_a_snapshot_brings_records_back_without_what_was_written_since() -> 
     assert figures_of.low <= back - 70 <= figures_of.high + 1
     # All that was acknowledged in the drill: 1,000 clicks a second, but for the third of them that found no node.
     down = said(restored, "shard.replaced_empty")[0] - 60
-    signed_out = sum(row.count for row in restored.ledger if row.cause == "record-lost")
+    signed_out = sum(row.count for row in restored.ledger if row.cause == Said("cause.record_lost"))
     expected = 1000 * back - 1000 / 3 * down - signed_out
     assert restored.lost_writes == pytest.approx(expected, rel=0.01)
     assert nothing.lost_writes < 0.1 * restored.lost_writes

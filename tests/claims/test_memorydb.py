@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from drill.model.said import Said
 from tests.claims.playing import SEEDS, charged, figure, level, of_class, of_node, play, refusal, said
 
 DRILL = "cache/sessions.yaml"
@@ -16,7 +17,7 @@ def test_C75_a_lost_node_loses_no_acknowledged_write_unlike_redis(redis: str, me
     assert play(drill, redis, seed).lost_writes > 0
     kept = play(drill, memorydb, seed)
     assert kept.lost_writes == figure("memorydb.rpo_s") == 0
-    assert not [row for row in kept.ledger if row.cause == "record-lost"]
+    assert not [row for row in kept.ledger if row.cause == Said("cause.record_lost")]
 
 
 def test_C75_a_lost_node_reads_its_log_again() -> None:

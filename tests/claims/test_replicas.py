@@ -152,7 +152,7 @@ def test_C14_writes_sent_to_a_replica_fail() -> None:
     assert order.good == 0
     assert order.failed == order.offered
     row = next(row for row in recording.ledger if row.cls == "order")
-    assert row.cause == "read-only:replica-1"
+    assert row.cause == Said("cause.read_only", node="replica-1")
     assert row.chain[1] == Said("machine.accepts_reads_only", node="replica-1")
 
 

@@ -72,7 +72,7 @@ def test_C47_a_new_root_certificate_breaks_the_clients_that_do_not_carry_it(seed
     assert not _out("security/certificate.yaml", "start", seed)
     drill = level("security/certificate.yaml")
     row = play(drill, "pinned", seed).ledger[0]
-    assert row.cause == "no-sign-in:writer"
+    assert row.cause == Said("cause.no_sign_in", node="writer")
     assert row.chain[-1] == Said("choice.option", path="security.tls_root", value="pinned")
     # A runbook that takes the certificate back: half a minute to fire, then the console.
     assert _between(
@@ -108,7 +108,7 @@ def test_C49_a_wrong_rule_cuts_off_who_opens_a_connection_for_each_request() -> 
     # Packets vanish: nothing is answered from then on, and the first time-outs come a second later.
     assert down[0] in (60, 61)
     assert down[-1] in range(60 + 40 * 60 - 1, 60 + 40 * 60 + 2)
-    assert play(level("security/firewall.yaml")).ledger[0].cause == "unreachable:writer"
+    assert play(level("security/firewall.yaml")).ledger[0].cause == Said("cause.unreachable", node="writer")
     assert len(_out("security/firewall.yaml", "runbook")) < 120
 
 

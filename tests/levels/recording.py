@@ -16,6 +16,7 @@ from typing import Any
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import Run
+from drill.model.said import Said
 from drill.scoring.runs import run
 from tests.shipped import shipped
 
@@ -36,8 +37,7 @@ def numbers(name: str, made: Run) -> dict[str, Any]:
     recording, score = made.recording, made.score
     losses: Counter[str] = Counter()
     for row in recording.ledger:
-        node = row.cause.partition(":")[2]
-        losses[f"{row.cls} {row.outcome} {node}".strip()] += row.count
+        losses[f"{row.cls} {row.outcome} {_node(row.cause)}".strip()] += row.count
     return {
         "design": name,
         "seed": made.seed,
@@ -57,6 +57,13 @@ def numbers(name: str, made: Run) -> dict[str, Any]:
         "objectives": [[row.name, row.bound.metric, _finite(row.value), row.met] for row in score.objectives],
         "stars": list(score.stars),
     }
+
+
+def _node(cause: Said) -> str:
+    """Where requests were lost; for a retry, where the first attempt was; empty where it is no single node."""
+    facts = dict(cause.facts)
+    first = facts.get("first")
+    return _node(first) if isinstance(first, Said) else str(facts.get("node", ""))
 
 
 def _finite(value: float) -> float | str:

@@ -51,7 +51,7 @@ def test_codes_and_facts_stand_beside_the_text() -> None:
     choice = Said("choice.option", path="clients.pool", value=20)
     event = Event(0, "alarm", "writer", Said("alarm.availability"))
     seconds = (replace(frames((1, FINE))[0], events=(event,)),)
-    row = LedgerRow("browse", "failed", "refused:writer", (choice,), 1)
+    row = LedgerRow("browse", "failed", Said("cause.refused", node="writer"), (choice,), 1)
     content = made((1, FINE), timeline=True, frames=seconds, ledger=(row,))
     link = {"code": "choice.option", "facts": {"path": "clients.pool", "value": 20}, "text": english(choice)}
     assert content["ledger"][0]["chain"] == [link]
@@ -85,9 +85,10 @@ def test_what_never_happens_is_null() -> None:
 
 def test_the_ledger_is_by_size_and_holds_no_empty_row() -> None:
     rows = tuple(
-        LedgerRow("browse", "failed", cause, (), count) for cause, count in (("b", 5), ("c", 0), ("a", 5), ("d", 9))
+        LedgerRow("browse", "failed", Said("cause.refused", node=node), (), count)
+        for node, count in (("b", 5), ("c", 0), ("a", 5), ("d", 9))
     )
-    assert [row["cause"] for row in made(ledger=rows)["ledger"]] == ["d", "a", "b"]
+    assert [row["cause"]["facts"]["node"] for row in made(ledger=rows)["ledger"]] == ["d", "a", "b"]
 
 
 RATES = st.floats(0, 2000, allow_nan=False)

@@ -9,9 +9,9 @@ from drill.model.run import LedgerRow
 from drill.model.said import Said
 from drill.report.text import WIDTH, as_text
 from drill.scoring.verdict import Outcome, judge
-from drill.words.english import chain_words
+from drill.words.english import chain_words, english
 from tests.factories import level
-from tests.scoring.recordings import CHAIN, FAILING, FINE, STALE, judgement, recording, run
+from tests.scoring.recordings import CAUSES, CHAIN, FAILING, FINE, STALE, judgement, recording, run
 
 MIXED = recording((30, FINE), (10, STALE), (20, FAILING), (60, FINE), lost_writes=3)
 
@@ -33,11 +33,13 @@ def test_meaning_does_not_need_colour() -> None:
 
 def test_causes_come_with_their_chain() -> None:
     text = as_text(judgement(MIXED))
-    assert f"2,000  browse failed: failed:writer\n                {chain_words(CHAIN)}" in text
+    assert f"2,000  browse failed: {english(CAUSES['failed'])}\n                {chain_words(CHAIN)}" in text
 
 
 def test_causes_beyond_the_first_few_are_counted() -> None:
-    rows = tuple(LedgerRow("browse", "failed", f"cause-{n}", (), 10 + n) for n in range(9))
+    rows = tuple(
+        LedgerRow("browse", "failed", Said("cause.refused", node=f"replica-{n}"), (), 10 + n) for n in range(9)
+    )
     assert "              33  more, by 3 other causes".strip() in as_text(judgement(recording(ledger=rows)))
 
 
@@ -47,7 +49,7 @@ def test_a_drill_without_loss_says_so() -> None:
 
 def test_every_line_fits_eighty_columns() -> None:
     long = (Said("proxy.switches_to", node="a-replica-with-a-very-long-name"),) * 4
-    rows = (LedgerRow("leaderboard", "failed", "timeout:replica-1", long, 123_456_789),)
+    rows = (LedgerRow("leaderboard", "failed", Said("cause.timeout", node="replica-1"), long, 123_456_789),)
     bounds = (Bound("availability.leaderboard", ">=", 0.9995), Bound("lost_writes", "==", 0))
     made = recording((10, FAILING), (600, FINE), (10, FAILING), ledger=rows, drill_micro_usd=5)
     on = level(objectives=(Objective("no-surprise", bounds[1:]),))

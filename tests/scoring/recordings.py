@@ -18,6 +18,11 @@ BILL = (
     BillItem(Said("bill.volume", type="gp3", gib=100), 11_500_000, "price list"),
 )
 
+CAUSES = {
+    "stale": Said("cause.lag", node="writer"),
+    "late": Said("cause.slow", node="writer"),
+    "failed": Said("cause.refused", node="writer"),
+}
 CHAIN = (
     Said("machine.stopped", node="writer"),
     Said("choice.option", path="database.multi_az", value="off"),
@@ -72,9 +77,7 @@ def recording(*runs: tuple[int, ClassFrame], **over: Any) -> Recording:
         frames=seconds,
         events=(Event(0, "fault", "writer", Said("alarm.availability")),),
         totals=(total,),
-        ledger=tuple(
-            LedgerRow("browse", outcome, f"{outcome}:writer", CHAIN, count) for outcome, count in losses if count
-        ),
+        ledger=tuple(LedgerRow("browse", outcome, CAUSES[outcome], CHAIN, count) for outcome, count in losses if count),
         age_p99_s=1.5,
         reads=total.good + total.stale,
         lost_writes=0,

@@ -10,18 +10,19 @@ from drill.model.run import LedgerRow, Run
 from drill.model.said import Chain, Said
 from drill.report.losses import losses
 from drill.scoring.runs import run
-from drill.session.story import cause_words, sentences
-from drill.words.english import chain_words
+from drill.session.story import sentences
+from drill.words.english import chain_words, english
 from tests.tui import evening
 
 CHAIN = (Said("machine.stopped", node="writer"), Said("drill.ended"))
 WHY = chain_words(CHAIN)
+REFUSED, SLOW = Said("cause.refused", node="writer"), Said("cause.slow", node="writer")
 
 
 def row(
     cls: str,
     outcome: str,
-    cause: str,
+    cause: Said,
     count: int,
     chain: Chain = CHAIN,
 ) -> LedgerRow:
@@ -45,16 +46,16 @@ def with_ledger(played: Run, *rows: LedgerRow, lost_writes: int = 0, recovered_s
 def test_losses_of_one_cause_add_up_over_classes() -> None:
     found = losses(
         (
-            row("a", "failed", "refused:writer", 3),
-            row("b", "failed", "refused:writer", 4),
-            row("a", "late", "slow:writer", 5),
+            row("a", "failed", REFUSED, 3),
+            row("b", "failed", REFUSED, 4),
+            row("a", "late", SLOW, 5),
         )
     )
     assert [(loss.count, loss.classes) for loss in found] == [(7, ("a", "b")), (5, ("a",))]
 
 
 def test_losses_of_different_chains_stay_apart() -> None:
-    found = losses((row("a", "failed", "x", 1, CHAIN[:1]), row("a", "failed", "x", 2, CHAIN[1:])))
+    found = losses((row("a", "failed", SLOW, 1, CHAIN[:1]), row("a", "failed", SLOW, 2, CHAIN[1:])))
     assert [loss.chain for loss in found] == [CHAIN[1:], CHAIN[:1]]
 
 
@@ -68,23 +69,21 @@ def test_losses_keep_every_request_of_the_ledger(played: Run) -> None:
 
 
 def test_the_first_sentence_holds_the_whole(played: Run) -> None:
-    said = sentences(evening.level(), with_ledger(played, row("browse", "failed", "refused:writer", 1_500)))
+    said = sentences(evening.level(), with_ledger(played, row("browse", "failed", REFUSED, 1_500)))
     assert said[0] == "Of 100,000 requests 98,500 were answered in time and fresh; 1,500 were not."
 
 
 def test_the_largest_cause_comes_first_with_its_chain(played: Run) -> None:
     said = sentences(
         evening.level(),
-        with_ledger(
-            played, row("browse", "late", "slow:writer", 250), row("checkout", "failed", "refused:writer", 750)
-        ),
+        with_ledger(played, row("browse", "late", SLOW, 250), row("checkout", "failed", REFUSED, 750)),
     )
-    assert said[1] == f"Most of that, 750 (75.00 %) of checkout, failed (writer: refused): {WHY}."
-    assert said[2].startswith("Then, 250 (25.00 %) of browse, came too late (writer: slow)")
+    assert said[1] == f"Most of that, 750 (75.00 %) of checkout, failed ({english(REFUSED)}): {WHY}."
+    assert said[2].startswith(f"Then, 250 (25.00 %) of browse, came too late ({english(SLOW)})")
 
 
 def test_never_more_than_five_sentences_and_losses_for_good_are_among_them(played: Run) -> None:
-    rows = [row("browse", "failed", f"refused:replica-{n}", 100 + n) for n in range(9)]
+    rows = [row("browse", "failed", Said("cause.refused", node=f"replica-{n}"), 100 + n) for n in range(9)]
     said = sentences(evening.level(), with_ledger(played, *rows, lost_writes=12, recovered_s=None))
     assert len(said) == 5
     assert "12 writes were acknowledged to customers and no longer exist." in said
@@ -99,24 +98,10 @@ def test_a_drill_without_losses_says_so(played: Run) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("cause", "words"),
-    [
-        ("refused:writer", "writer: refused"),
-        ("too-many-connections:replica-1", "replica-1: too many connections"),
-        ("threads", "application threads all waiting"),
-        ("retried-after-unreachable:writer", "retry after writer: unreachable"),
-        ("something-new", "something new"),
-    ],
-)
-def test_causes_of_the_ledger_in_words(cause: str, words: str) -> None:
-    assert cause_words(cause) == words
-
-
 def test_an_option_in_a_chain_has_the_name_of_the_plan_where_the_level_leaves_no_choice_too() -> None:
     level = replace(evening.level(), choices=("database.multi_az",))
     chain = (Said("drill.ended"), Said("choice.option", path="clients.dns_ttl", value="5s"))
-    row = LedgerRow("browse", "failed", "refused:writer", chain, 3)
+    row = LedgerRow("browse", "failed", REFUSED, chain, 3)
     played = run(level, level.start, 1)
     told = sentences(level, replace(played, recording=replace(played.recording, ledger=(row,))))
     assert "DNS TTL: 5s." in told[1]

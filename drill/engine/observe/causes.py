@@ -9,57 +9,89 @@ from drill.engine.clients.access import lockout_chain, silent
 from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
 from drill.engine.database.storage_growth import full_chain
-from drill.engine.state.arrays import AT_MACHINE, CONNECTIONS, FIRST_AT_MACHINE, HUNG, POOL, TIMED_OUT
+from drill.engine.state.arrays import (
+    APP_DOWN,
+    AT_MACHINE,
+    CACHE_DOWN,
+    CONFLICT,
+    CONNECTIONS,
+    DROPPED,
+    FIRST_AT_MACHINE,
+    HUNG,
+    POOL,
+    READ_ONLY,
+    RECORD_LOST,
+    REFUSED,
+    SHED,
+    THREADS,
+    TIMED_OUT,
+)
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.model.said import NOTHING, Chain, Said
 
-PLANT_CAUSES = ("shed", "app-down", "threads", "no-route", "dropped-table", "cache-down", "record-lost", "conflict")
-MACHINE_CAUSES = ("refused", "unreachable", "timeout", "too-many-connections", "no-connection", "read-only")
+PLACELESS = (
+    Said("cause.shed"),
+    Said("cause.app_down"),
+    Said("cause.threads"),
+    Said("cause.no_route"),
+    Said("cause.dropped_table"),
+    Said("cause.cache_down"),
+    Said("cause.record_lost"),
+    Said("cause.conflict"),
+)
+"""Causes that belong to no machine, by their number."""
 USUAL_DEMAND = Said("demand.usual")
 """The root of losses that no recent event explains."""
 RECENT_S = 180
 """An overload that begins within this many seconds of an event is charged to it."""
 
 
-def name(state: State, cause: int) -> str:
-    """A cause in the ledger's words: `refused:writer`."""
+def name(state: State, cause: int) -> Said:
+    """A cause as the ledger holds it, from its number."""
     if cause < FIRST_AT_MACHINE:
-        return PLANT_CAUSES[cause]
+        return PLACELESS[cause]
     i, kind = divmod(cause - FIRST_AT_MACHINE, AT_MACHINE)
+    node = state.machines[i].spec.node
     if kind == CONNECTIONS and state.access.lockouts and not silent(state):
-        return f"no-sign-in:{state.machines[i].spec.node}"
-    return f"{MACHINE_CAUSES[kind]}:{state.machines[i].spec.node}"
+        return Said("cause.no_sign_in", node=node)
+    return {
+        REFUSED: Said("cause.refused", node=node),
+        HUNG: Said("cause.unreachable", node=node),
+        TIMED_OUT: Said("cause.timeout", node=node),
+        CONNECTIONS: Said("cause.too_many_connections", node=node),
+        POOL: Said("cause.no_connection", node=node),
+        READ_ONLY: Said("cause.read_only", node=node),
+    }[kind]
 
 
 def chain(state: State, cause: int) -> Chain:
     """Why requests end in a cause now."""
     if cause < FIRST_AT_MACHINE:
-        return _plant_chain(state, PLANT_CAUSES[cause])
+        return _placeless_chain(state, cause)
     i, kind = divmod(cause - FIRST_AT_MACHINE, AT_MACHINE)
     machine = state.machines[i]
-    what = MACHINE_CAUSES[kind]
     if machine.paused:
         return machine.chain
     if not machine.alive or machine.cut_off:
         return _left_behind(state, i) or machine.chain or _elsewhere(state, i)
-    if what == "read-only" and machine.role == "reader" and not _left_behind(state, i):
+    if kind == READ_ONLY and machine.role == "reader" and not _left_behind(state, i):
         return (
             Said("writes.sent_to_replica"),
             Said("machine.accepts_reads_only", node=machine.spec.node),
             Said("choice.option", path="reads", value="replicas"),
         )
-    if what == "read-only" and state.disk.full:
+    if kind == READ_ONLY and state.disk.full:
         return full_chain(state)
-    if what == "read-only":
+    if kind == READ_ONLY:
         return _elsewhere(state, i) if i != state.writer else state.segments.chain or _elsewhere(state, i)
     if state.access.proxy_chain and kind == HUNG and proxied(state, machine):
         return state.access.proxy_chain
     if state.access.lockouts and kind in (CONNECTIONS, HUNG, POOL):
         return lockout_chain(state)
-    if what == "too-many-connections" and proxied(state, machine):
+    if kind == CONNECTIONS and proxied(state, machine):
         return _pinned_chain(state)
-    if what == "too-many-connections":
+    if kind == CONNECTIONS:
         return _refused_chain(state, machine.spec.node)
     if kind in (TIMED_OUT, POOL):
         return machine.overload or _elsewhere(state, i)
@@ -116,27 +148,28 @@ def _left_behind(state: State, i: int) -> Chain:
     )
 
 
-def _plant_chain(state: State, what: str) -> Chain:
-    if what == "shed" and state.admission.ramps and not state.admission.shed:
+def _placeless_chain(state: State, cause: int) -> Chain:
+    """Why requests end in a cause that belongs to no machine."""
+    if cause == SHED and state.admission.ramps and not state.admission.shed:
         return next(iter(state.admission.ramps.values())).chain
-    if what == "shed":
+    if cause == SHED:
         choice = Said("choice.action", path="action", value="shed")
         return (Said("load.shed"), Said("requests.rejected_on_purpose"), choice)
-    if what == "app-down":
+    if cause == APP_DOWN:
         return state.fleet.chain
-    if what == "threads":
+    if cause == THREADS:
         for machine in state.machines:
             why = machine.overload or (machine.chain if not machine.alive or machine.cut_off else ())
             if why:
                 return (why[0], Said("threads.wait_for", node=machine.spec.node), why[-1])
         choice = Said("choice.pool_and_timeouts", path="clients.pool", value=_pool(state))
         return (*state.root, Said("threads.wait"), choice)
-    if what in ("cache-down", "record-lost"):
-        return _cache_chain(state, what)
-    if what == "conflict":
+    if cause in (CACHE_DOWN, RECORD_LOST):
+        return _cache_chain(state, cause)
+    if cause == CONFLICT:
         choice = Said("choice.option", path="database.writers", value=state.inputs.design.database.writers)
         return (Said("writers.changed_one_page"), Said("transaction.rolled_back"), choice)
-    if what == "dropped-table":
+    if cause == DROPPED:
         return next(iter(state.dropped.tables.values()), state.dropped.chain)
     if state.segments.chain and state.inputs.design.database.service.shared_volume:
         return state.segments.chain
@@ -146,15 +179,15 @@ def _plant_chain(state: State, what: str) -> Chain:
     return (*state.root, Said("reads.no_machine"), Said("choice.option", path="reads", value="replicas"))
 
 
-def _cache_chain(state: State, what: str) -> Chain:
+def _cache_chain(state: State, cause: int) -> Chain:
     """Records that were only in the cache: their shard is not there, is asked for too much, or has forgotten them."""
     shards = sorted(state.shards, key=lambda shard: (shard.up, -shard.empty_since))
     for shard in shards:
-        if what == "cache-down" and shard.up and shard.overload:
+        if cause == CACHE_DOWN and shard.up and shard.overload:
             return shard.overload
         if shard.chain:
             return shard.chain
-    if what == "record-lost":
+    if cause == RECORD_LOST:
         return (Said("cache.memory_full"), Said("cache.evicts_records"), _cache_memory(state))
     replicas = cache.replicas if (cache := state.inputs.design.cache) else 0
     return (*state.root, Said("cache.absent"), Said("choice.option", path="cache.replicas", value=replicas))

@@ -14,7 +14,7 @@ from drill.engine.state.state import State
 from drill.model.run import ClassTotals, LedgerRow
 from drill.model.said import Chain, Said, order
 
-Key = tuple[int, str, str, Chain]
+Key = tuple[int, str, Said, Chain]
 """Class, outcome, cause, chain."""
 
 
@@ -68,23 +68,28 @@ def account(state: State, r: Arrays, place: int) -> Key:
         return (k, "failed", causes.name(state, slot), causes.chain(state, slot))
     slot -= known
     if slot < known:
-        return (k, "late", f"retried-after-{causes.name(state, slot)}", causes.chain(state, slot))
+        return (k, "late", Said("cause.retried_after", first=causes.name(state, slot)), causes.chain(state, slot))
     slot -= known
     if slot == 0:
-        return (k, "late", "retried", (*state.root, Said("attempt.earlier_failed"), _retries(state, k)))
+        return (k, "late", Said("cause.retried"), (*state.root, Said("attempt.earlier_failed"), _retries(state, k)))
     slot -= 1
     if slot < machines:
         machine = state.machines[slot]
-        return (k, "late", f"slow:{machine.spec.node}", machine.overload or causes.usual_chain(state, slot))
+        return (
+            k,
+            "late",
+            Said("cause.slow", node=machine.spec.node),
+            machine.overload or causes.usual_chain(state, slot),
+        )
     if slot == machines:
-        return (k, "late", "slow:cache", causes.usual_chain(state, state.writer))
+        return (k, "late", Said("cause.slow", node="cache"), causes.usual_chain(state, state.writer))
     source, recent = divmod(slot - machines - 1, 2)
     name = state.inputs.level.classes[k].name
     if source == machines:
-        return (k, "stale", "old-copy:cache", _copied(state, k))
+        return (k, "stale", Said("cause.old_copy", node="cache"), _copied(state, k))
     node = state.machines[source].spec.node
     root = state.root if recent else (Said("replication.asynchronous"),)
-    return (k, "stale", f"lag:{node}", (*root, Said("replica.behind", node=node), _reads_replicas(name)))
+    return (k, "stale", Said("cause.lag", node=node), (*root, Said("replica.behind", node=node), _reads_replicas(name)))
 
 
 def _retries(state: State, k: int) -> Said:
@@ -132,7 +137,7 @@ def close(ledger: Ledger, waiting: list[float]) -> tuple[tuple[ClassTotals, ...]
     for k, name in enumerate(ledger.classes):
         losses = [(key, amount) for key, amount in ledger.losses.items() if key[0] == k]
         if waiting[k] > 0.0:
-            losses.append(((k, "failed", "unfinished", end), waiting[k]))
+            losses.append(((k, "failed", Said("cause.unfinished"), end), waiting[k]))
         losses.sort(key=lambda item: (*item[0][:3], order(item[0][3])))
         counts = whole([ledger.good[k], *(amount for _, amount in losses)], int(ledger.offered[k] + 0.5))
         by_outcome = {"stale": 0, "late": 0, "failed": 0}

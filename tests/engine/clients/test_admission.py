@@ -70,7 +70,7 @@ def test_a_ramp_has_the_availability_of_single_requests() -> None:
 
 
 def _shed(recording: Recording, name: str) -> int:
-    return sum(row.count for row in recording.ledger if row.cause == "shed" and row.cls == name)
+    return sum(row.count for row in recording.ledger if row.cause == Said("cause.shed") and row.cls == name)
 
 
 def _run(made: Design, *faults: Fault, actions: tuple[Action, ...] = (), length_s: int = 900) -> Recording:
@@ -88,7 +88,7 @@ def test_what_is_refused_is_a_sum_of_steps(ramp_s: int) -> None:
     recording = _run(made, flush)
     assert _shed(recording, "browse") == pytest.approx(refused * rate * ramp_s, abs=1)
     assert _shed(recording, "checkout") == 0
-    assert {row.chain[-1] for row in recording.ledger if row.cause == "shed"} == {
+    assert {row.chain[-1] for row in recording.ledger if row.cause == Said("cause.shed")} == {
         Said("choice.ramp", path="clients.ramp", value=f"{ramp_s}s")
     }
 

@@ -33,8 +33,9 @@ def run(check: str, cut_s: int = CUT_S) -> Recording:
     return simulate(replace(made, figures=figures), 1)
 
 
-def lost(recording: Recording, name: str, cause: str = "app-down") -> int:
-    return sum(row.count for row in recording.ledger if row.cls == name and row.cause == cause)
+def lost(recording: Recording, name: str) -> int:
+    down = Said("cause.app_down")
+    return sum(row.count for row in recording.ledger if row.cls == name and row.cause == down)
 
 
 def test_shallow_checks_lose_only_what_needs_the_writer() -> None:
@@ -49,7 +50,7 @@ def test_deep_checks_take_the_fleet_out_until_the_database_is_back_and_new_insta
     out_s = CUT_S - EJECT_S + BOOT_S
     assert lost(recording, "browse") == pytest.approx(browse().rate.at(0) * out_s, abs=1)
     assert lost(recording, "checkout") == pytest.approx(checkout().rate.at(0) * out_s, abs=1)
-    chains = {row.chain[-1] for row in recording.ledger if row.cause == "app-down"}
+    chains = {row.chain[-1] for row in recording.ledger if row.cause == Said("cause.app_down")}
     assert chains == {Said("choice.option", path="clients.health_check", value="deep")}
 
 

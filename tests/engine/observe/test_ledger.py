@@ -26,13 +26,16 @@ def test_no_part_moves_by_more_than_one(amounts: list[float]) -> None:
         assert abs(count - amount * scale) <= 1.0 + 1e-6
 
 
+SLOW = Said("cause.slow", node="writer")
+
+
 def test_unfinished_requests_count_as_failed() -> None:
     """What is under way at the end is named, and offered is still the sum."""
     ledger = Ledger(("a",), [100.0], [90.0])
-    ledger.losses[0, "late", "slow:writer", (Said("demand.usual"),)] = 4.0
+    ledger.losses[0, "late", SLOW, (Said("demand.usual"),)] = 4.0
     totals, rows = close(ledger, [6.0])
     assert (totals[0].offered, totals[0].good, totals[0].late, totals[0].failed) == (100, 90, 4, 6)
     assert [(row.outcome, row.cause, row.count) for row in rows] == [
-        ("failed", "unfinished", 6),
-        ("late", "slow:writer", 4),
+        ("failed", Said("cause.unfinished"), 6),
+        ("late", SLOW, 4),
     ]

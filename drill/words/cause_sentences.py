@@ -1,0 +1,29 @@
+"""Where a request was lost: the short words of the ledger's causes."""
+
+from __future__ import annotations
+
+from drill.words.sentence import Table
+
+CAUSES: Table = {
+    "cause.app_down": "applications down",
+    "cause.cache_down": "cache down",
+    "cause.conflict": "write conflict",
+    "cause.dropped_table": "table dropped",
+    "cause.lag": "{node}: replica lag",
+    "cause.no_connection": "{node}: no free connection",
+    "cause.no_route": "no machine for these reads",
+    "cause.no_sign_in": "{node}: sign-in refused",
+    "cause.old_copy": "{node}: old copy",
+    "cause.read_only": "{node}: read-only",
+    "cause.record_lost": "record lost from the cache",
+    "cause.refused": "{node}: connection refused",
+    "cause.retried": "answered by a retry",
+    "cause.retried_after": "retry after {first}",
+    "cause.shed": "load shed",
+    "cause.slow": "{node}: slow",
+    "cause.threads": "all application threads busy",
+    "cause.timeout": "{node}: timeout",
+    "cause.too_many_connections": "{node}: too many connections",
+    "cause.unfinished": "unfinished when the drill ended",
+    "cause.unreachable": "{node}: unreachable",
+}
