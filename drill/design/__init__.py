@@ -1,1 +1,1 @@
-"""What can be chosen: option tables, designs one option apart, the field guide."""
+"""The options of a design, one record each, and all that is derived from the records."""

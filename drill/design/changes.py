@@ -1,4 +1,4 @@
-"""Every design that is one option away from another: what a player could have chosen instead, as data."""
+"""Every design that is one option away from another, as data: the choices a player could have made instead."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from drill.model.level import Level
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One option put to another of its values. `key` is its dotted path in a design file; the rest is for reading."""
+    """One option set to another of its values. `key` is its dotted path in a design file; the rest is for reading."""
 
     key: str
     label: str
@@ -28,7 +28,7 @@ class Change:
     after: str
     design: Design
     besides: tuple[str, ...] = ()
-    """Other choices that had to give way."""
+    """Other choices that the change has overridden."""
 
     @property
     def words(self) -> str:
@@ -39,7 +39,7 @@ class Change:
 
 
 def changes(level: Level, design: Design) -> tuple[Change, ...]:
-    """Every legal design that one option makes of this one, each once, in the order of the table."""
+    """Every legal design that differs from this one in one option, each once, in the order of the plan."""
     seen = {design.digest}
     found = []
     for option, value, words in moves(level, design):
@@ -60,9 +60,9 @@ def changes(level: Level, design: Design) -> tuple[Change, ...]:
 
 
 def given_way(level: Level, option: Option, before: Design, after: Design) -> tuple[str, ...]:
-    """Choices besides its own that an option has changed, in the words of a design file.
+    """The other choices that a change of one option has overridden, in the words of a design file.
 
-    Values that were filled in from other choices are none: they follow without having been asked for.
+    Values that were filled in from other choices do not count: they are meant to follow.
     """
     ground = Ground.of(level)
     old, new = (flat(design_data(normal(design, ground))) for design in (before, after))
@@ -77,7 +77,7 @@ def given_way(level: Level, option: Option, before: Design, after: Design) -> tu
 
 
 def _own(option: Option) -> tuple[str, ...]:
-    """What an option sets in a design file: a list as a whole, and every key of its field."""
+    """The paths that an option sets in a design file: a list as a whole, and every key of its field."""
     head = option.key.partition(".")[0]
     if getattr(BY_PATH[head].form, "written", "") == "list":
         return (head,)
@@ -99,7 +99,7 @@ def _short(words: str) -> str:
 
 
 def differences(before: Design, after: Design) -> tuple[str, ...]:
-    """What is different, by dotted path, in the words of a design file: `database.multi_az: standby`."""
+    """The differences between two designs by dotted path, in the words of a design file: `database.multi_az: standby`."""
     old, new = flat(design_data(before)), flat(design_data(after))
     gone = tuple(f"{path}: left out" for path in old if path not in new)
     return (*(f"{path}: {_written(value)}" for path, value in new.items() if old.get(path) != value), *gone)

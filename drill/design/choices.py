@@ -1,4 +1,4 @@
-"""A level may let only some parts of a design be changed."""
+"""Checks that a design changes only those options that its level lets a player change."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def opened(choices: tuple[str, ...]) -> tuple[str, ...]:
-    """What a level's `choices` let a player change: themselves, and the options that are chosen with them."""
+    """The options that a level's `choices` open to the player: themselves, and those that are chosen with them."""
     return (*choices, *(path for choice in choices for path in chosen_with(choice)))
 
 
 def chosen_with(choice: str) -> tuple[str, ...]:
-    """Options that choosing this one includes choosing."""
+    """Options that may be changed wherever this one may."""
     return tuple(spec.path for spec in SPECS if spec.chosen_with == choice)
 
 
 def fixed_parts(level: Level, design: Design, written: Container[Path] = ()) -> Iterator[tuple[str, Path]]:
     """Parts of a design that differ from the level's start although the level allows no change there, and where.
 
-    What is filled in from other choices counts only where it is `written` in the design's file.
+    A value that is filled in from other choices counts only where the design's file has `written` it.
     """
     if not level.choices:
         return
@@ -55,7 +55,7 @@ def check_choices(document: Document, level: Level, design: Design) -> None:
 
 
 def within(option: str, parts: tuple[str, ...]) -> bool:
-    """Whether an option is one of those parts of a design, or in one."""
+    """Whether an option is one of these parts of a design, or within one."""
     return any(option == part or option.startswith(f"{part}.") for part in parts)
 
 

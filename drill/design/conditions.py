@@ -1,4 +1,4 @@
-"""The conditions a runbook rule may wait for.
+"""Reads the conditions of runbook rules.
 
 Comparisons are <, <=, > and >=; the spaces around them may be left out. Durations are in ms, s, m or h.
 """
@@ -24,7 +24,7 @@ EXAMPLES = {
     "checkout.availability < 95 %": "availability of one class",
     "table.dropped": "a table is gone",
 }
-"""Each form of a condition, and what it waits for."""
+"""The forms of a condition, each with its meaning."""
 HINT = "for example: writer.down, replica-1.lag > 10s, availability < 99 %, writer.queue > 1000, at 12m"
 
 _AT = re.compile(r"at +(\S.*)")
@@ -33,7 +33,7 @@ _MEASURE = re.compile(r"([a-z0-9][a-z0-9-]{0,63})(?:\.([a-z]{1,20}))?(?: *(<=|>=
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition, read: what it is about, the name of that, the comparison and its number (seconds, a share, a count)."""
+    """A parsed condition: its subject, the name of that, and a comparison with a number (seconds, a share, a count)."""
 
     subject: Subject
     name: str = ""

@@ -1,4 +1,4 @@
-"""A design as a file: everything written out, so that it loads to the same design."""
+"""Writes a design as a file, with every value written out, so that it loads to the same design."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def design_data(design: Design) -> dict[str, Any]:
 
 
 def _data(path: str, made: Any) -> dict[str, Any]:  # noqa: ANN401 (the design or a part of it)
-    """The map at a path, from the dataclass that holds its options. What is nothing is left out."""
+    """The map at a path, from the dataclass that holds its options. Values that are None or empty text are left out."""
     found: dict[str, Any] = {}
     for spec in below(path):
         form = spec.form

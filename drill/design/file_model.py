@@ -1,4 +1,4 @@
-"""The pydantic model of a design file, made from the records of its options."""
+"""Builds the pydantic model of a design file from the records of its options."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _field(spec: OptionSpec) -> Any:  # noqa: ANN401 (pydantic's field)
 
 
 def file_default(spec: OptionSpec) -> Any:  # noqa: ANN401 (values of every kind)
-    """What a file gets that leaves the option out, as it would be written there."""
+    """The value of a file that leaves the option out, as it would be written there."""
     if isinstance(spec.form, PartForm):
         return _part_default(spec, spec.form)
     if spec.default is Default.LEFT_OUT:

@@ -1,4 +1,4 @@
-"""A validated design file as the model's design, exactly as far as the file goes: `normal` fills in the rest."""
+"""Converts a validated design file to the model's design, as far as the file goes; `normal` fills in the rest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def design_of(body: Part, name: str, level: str) -> Design:
 
 
 def _values(path: str, body: Part) -> dict[str, Any]:
-    """The fields that a map of the file gives the dataclass it belongs to; a field with two keys is left to `_part`."""
+    """The values that a map of the file gives to the fields of a dataclass; a field with two keys is left to `_part`."""
     found: dict[str, Any] = {}
     for spec in below(path):
         written = getattr(body, spec.key)
@@ -35,7 +35,7 @@ def _values(path: str, body: Part) -> dict[str, Any]:
 
 
 def _part(path: str, made: type, body: Part) -> Any:  # noqa: ANN401 (a dataclass of the model)
-    """The dataclass of a part. Of two keys for one field, the one counts that this part is written with."""
+    """The dataclass of a part. If a field has two keys, the one counts that such a part is written with."""
     part = made(**_values(path, body))
     for spec in below(path):
         if spec.written and spec.written(part) and (value := getattr(body, spec.key)) is not None:

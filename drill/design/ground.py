@@ -1,4 +1,4 @@
-"""What of a level a design stands on: places, applications, request classes. Names and zones are looked up here."""
+"""The part of a level that a design refers to: places, applications, request classes. Looks up names and zones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The part of a level that every design on it refers to."""
+    """The places, applications and request classes of a level."""
 
     level: str
     regions: tuple[Region, ...]
@@ -71,7 +71,7 @@ class Ground:
 
 
 def replica_names(design: Design) -> tuple[str, ...]:
-    """Names of the replicas, those left out filled in by place."""
+    """Names of the replicas; one without a name gets its number."""
     return tuple(replica.name or f"replica-{number}" for number, replica in enumerate(design.replicas, 1))
 
 

@@ -1,6 +1,6 @@
-"""The normalising step: fills in whatever a design leaves out, whether it was read from a file or put together in the plan.
+"""Fills in everything that a design leaves out, whether it was read from a file or put together in the plan.
 
-Two designs mean the same exactly when their normal forms are equal; the digest is taken of the normal form.
+Two designs mean the same if and only if their normal forms are equal. The digest is that of the normal form.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from drill.model.design import Cache, Database, Design
 from drill.model.level import RequestClass
 
 LABELS = frozenset({"name", "level", "digest"})
-"""What a digest leaves out: labels, and itself."""
+"""Fields that are no part of the digest: labels, and the digest."""
 
 
 def normal(design: Design, ground: Ground) -> Design:
-    """The design in full on a level's ground. Doing it twice does no more.
+    """The normal form of a design on a level. Normalising twice changes nothing more.
 
-    Its references must be sound: raises FormError for a runbook value that is not written as its action needs it.
+    Its references must have been checked: raises FormError for a runbook value of the wrong form.
     """
     named = replace(
         design,
@@ -41,7 +41,7 @@ def normal(design: Design, ground: Ground) -> Design:
 
 
 def left_out(design: Design) -> Design:
-    """The design without anything that is filled in."""
+    """The design without the values that `normal` fills in."""
     return replace(
         design,
         database=replace(design.database, standby_zones=()),
@@ -51,12 +51,12 @@ def left_out(design: Design) -> Design:
 
 
 def design_digest(design: Design) -> str:
-    """SHA-256 of what a design says."""
+    """SHA-256 of the choices of a design."""
     return digest(design, LABELS)
 
 
 def _standby_zones(database: Database, ground: Ground) -> tuple[str, ...]:
-    """The zones the design names, else those it gets by itself."""
+    """The zones that the design names, else the automatic ones."""
     return tuple(map(ground.zone, database.standby_zones)) or automatic_standby_zones(database, ground)
 
 
@@ -66,13 +66,13 @@ def automatic_standby_zones(database: Database, ground: Ground) -> tuple[str, ..
 
 
 def _cache(cache: Cache, ground: Ground) -> Cache:
-    """The zones the design names, else those of the applications; the classes it names, else all it can answer."""
+    """The cache with its zones, by default those of the applications, and its classes, by default all that it can serve."""
     zones = tuple(map(ground.zone, cache.zones)) or ground.home_apps
     return replace(cache, zones=zones, classes=cache.classes or _cached(cache, ground))
 
 
 def _cached(cache: Cache, ground: Ground) -> tuple[str, ...]:
-    """Every class that the cache can answer and does not keep to itself."""
+    """Every class that the cache can serve and that the database keeps too."""
     return tuple(item.name for item in ground.classes if item.name not in cache.stores and _fits(item, cache))
 
 
@@ -81,15 +81,15 @@ def _fits(item: RequestClass, cache: Cache) -> bool:
 
 
 def _reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ...]:
-    """Where each class that only reads goes, in the level's order: where the design says, else where it goes by itself.
+    """Where each read-only class reads, in the level's order: as the design says, else automatically.
 
-    What the design says of other classes stays, for the catalogue's rules to judge.
+    Entries of other classes are kept, for the catalogue's rules to judge.
     """
     return tuple((dict(automatic_reads(design, ground)) | dict(design.reads)).items())
 
 
 def automatic_reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ...]:
-    """Where each class that only reads goes by itself: to the replicas when any serve it, else to the writer."""
+    """Where each read-only class reads by default: from the replicas if any serve it, else from the writer."""
     return tuple(
         (item.name, "replicas" if serves_reads(design, ground, item.region) else "writer")
         for item in ground.classes

@@ -1,6 +1,6 @@
-"""A row of the plan: how one value of a design is read, what it may be, and how another is put in its place.
+"""A row of the plan: reads one value of a design, lists its alternatives, and replaces it.
 
-Whether the whole is legal is for `drill.catalog.rules`: a player may pass through an illegal design on the way to a legal one.
+Whether the whole is legal is for `drill.catalog.rules`: a player may pass through an illegal design to reach a legal one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a design's zones and runbook refer to exists. What may be combined with what is for the catalogue's rules."""
+"""Checks that the zones and names in a design exist. The catalogue's rules check which choices may be combined."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from drill.syntax.problems import Rule, quoted, suggest
 
 @dataclass(frozen=True, slots=True)
 class Unsound:
-    """Something in a design that refers to nothing: where, what is wrong, how to fix it."""
+    """A reference to nothing: where it is, what is wrong, how to fix it."""
 
     rule: Rule
     path: Path
@@ -28,7 +28,7 @@ class Unsound:
 
 
 def unsound(design: Design, ground: Ground) -> Iterator[Unsound]:
-    """Everything in the design that refers to nothing, in the order of a design file."""
+    """Every reference to nothing in the design, in the order of a design file."""
     for path, word in zones_named(design):
         if ground.zone(word) not in ground.zones:
             yield Unsound(Rule.ZONE, path, *no_zone(word, ground))
@@ -68,7 +68,7 @@ def _when(rule: RunbookRule, design: Design, ground: Ground, path: Path) -> Iter
 
 
 def _subjects(wanted: Condition, design: Design, ground: Ground) -> tuple[str, ...] | None:
-    """What a condition's name may be; None when it has no name to check."""
+    """The names that a condition may refer to; None if it names nothing."""
     databases = database_nodes(design)
     known: dict[str, tuple[str, ...]] = {
         "database": databases,
@@ -80,7 +80,7 @@ def _subjects(wanted: Condition, design: Design, ground: Ground) -> tuple[str, .
 
 
 def _nodes(design: Design, ground: Ground) -> dict[TargetForm, tuple[str, ...]]:
-    """What each form of target may name in this design."""
+    """The names that each kind of target may have in this design."""
     replicas = replica_names(design)
     return {
         "database": database_nodes(design),

@@ -1,4 +1,4 @@
-"""A design put together by options, as its file would load: in full, or refused with the reasons."""
+"""Completes and checks a design that was put together from options, as if its file had been loaded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from drill.model.level import Level
 
 
 def settled(level: Level, design: Design) -> Design | None:
-    """The design in full; None when a rule or the level forbids it."""
+    """The normal form of the design; None if a rule or the level forbids it."""
     ground = Ground.of(level)
     if any(unsound(design, ground)):
         return None
@@ -23,7 +23,7 @@ def settled(level: Level, design: Design) -> Design | None:
 
 
 def objections(level: Level, design: Design) -> Iterator[str]:
-    """Why `settled` refuses a design, one sentence each; nothing where it does not."""
+    """The reasons why `settled` refuses a design, one sentence each."""
     ground = Ground.of(level)
     wrong = [(one.message, one.hint) for one in unsound(design, ground)]
     if not wrong:

@@ -19,7 +19,7 @@ from drill.model.level import Level
 
 
 class Default(Enum):
-    """Defaults that are no value."""
+    """Special defaults."""
 
     MODEL = "the model's own"
     LEFT_OUT = "a key that need not be there; then the model's default counts"
@@ -39,13 +39,13 @@ HOW = {
     "copy": "only by a copy that takes its place",
     "never": "not at all: it is chosen at creation",
 }
-"""How a setting is changed on a running system, in words."""
+"""How a running system gets another value, in words."""
 How = Literal["online", "redeploy", "outage", "copy", "never"]
 
 
 @dataclass(frozen=True, slots=True)
 class Modification:
-    """What changing an option of a running system costs: how it interrupts, and the figure that says how long it takes.
+    """The cost of changing an option on a running system: the interruption, and how long the change takes.
 
     For RDS: Amazon RDS User Guide, Modifying an Amazon RDS DB instance, column "Downtime notes" (GitHub
     awsdocs/amazon-rds-user-guide@0219b24 doc_source/Overview.DBInstance.Modifying.md).
@@ -53,50 +53,50 @@ class Modification:
 
     how: How
     takes: str = ""
-    """Key of a figure; empty: nothing was found that says so."""
+    """Key of the figure for its duration; empty if no source gives one."""
     note: str = ""
     """An exception, as the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Implied:
-    """What must change with an option, and nothing more: the paths that may, and the function that changes them."""
+    """The options that must change along with another: their paths, and the function that changes them."""
 
     paths: tuple[str, ...]
     follow: Callable[[Level, Design, Design], Design]
-    """Level, the design before, the design with the option changed → the design with what follows from it."""
+    """Called with the level, the design before, and the design with the option changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionSpec:
-    """One field of a design. Without a `label` it is no row of the plan; a part (`PartForm`) holds the fields below its path."""
+    """One field of a design. Without a `label` it has no row in the plan. A part (`PartForm`) holds the fields below its path."""
 
     path: str
     """Dotted keys of the design file."""
     form: ValueForm | PartForm
     meaning: str
-    """What it is, in a sentence: in the plan, the field guide, the schema and the reference."""
+    """A sentence that the plan, the field guide, the schema and the reference show."""
     field: str = ""
     """The model's name for it, where it differs from the last key."""
     default: Any = Default.MODEL
-    """Where the model's field has none, or the file is different."""
+    """The default of a file, where the model's field has none or another."""
     left_out: str = ""
-    """What a file gets that leaves it out, where the default does not say so."""
+    """Describes the value of a file that leaves it out, where the default does not."""
     filled: bool = False
     """`normal` fills it in from other choices."""
     chosen_with: str = ""
     """Path of the option that brings this one along in a level's `choices`."""
     written: Callable[[Any], bool] | None = None
-    """Whether the part is written with this key: for two keys of one field."""
+    """For a field with two keys: whether a part is written with this one."""
 
     group: Group = "Database"
     label: str = ""
     title: str = ""
-    """In the field guide, where the label says too little outside of its plan."""
+    """Its title in the field guide, where the label says too little by itself."""
     values: tuple[Any, ...] | Values = ()
-    """What the plan offers."""
+    """The values that the plan offers."""
     near: Values | None = None
-    """Values that left and right step through, where these are fewer."""
+    """The values that left and right step through, where these are fewer."""
     say: Callable[[Level, Any], str] | None = None
     """Words of a value, where the form's own are not enough."""
     shown: Callable[[Level, Design], bool] = always
@@ -104,7 +104,7 @@ class OptionSpec:
     put: Callable[[Level, Design, Any], Design] | None = None
     implied: Implied | None = None
     rows: Rows | None = None
-    """How it becomes rows, where one is not right."""
+    """Makes its rows, where it has none or several."""
 
     helps: str = ""
     hinders: str = ""
@@ -129,7 +129,7 @@ class OptionSpec:
         return self.form.say(value) if isinstance(self.form, ValueForm) else str(value)
 
     def choices(self, level: Level, design: Design) -> tuple[Choice, ...]:
-        """What the plan offers, with its words."""
+        """The values that the plan offers, in words too."""
         return self._said(self.values, level, design)
 
     def _said(self, values: tuple[Any, ...] | Values, level: Level, design: Design) -> tuple[Choice, ...]:
@@ -146,7 +146,7 @@ class OptionSpec:
         choices: Choices | None = None,
         meaning: str = "",
     ) -> Option:
-        """A row of the plan. What follows from a change is done with it."""
+        """A row of the plan. Setting it also makes the changes that it implies."""
 
         def followed(level: Level, design: Design, value: Any) -> Design:  # noqa: ANN401
             made = put(level, design, value)

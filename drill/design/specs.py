@@ -35,7 +35,7 @@ PLAN: tuple[OptionSpec, ...] = tuple(
 )
 """Those that have a row of the plan, by group."""
 FILLED = tuple(spec.path for spec in SPECS if spec.filled)
-"""What `normal` fills in from other choices: a difference there counts only where a file writes it."""
+"""Options that `normal` fills in from other choices."""
 
 
 @cache
@@ -51,7 +51,7 @@ def same_field(path: str) -> tuple[str, ...]:
 
 
 def option_paths() -> tuple[str, ...]:
-    """Every path of a design file that a level can name; what is in a list has no path of its own."""
+    """Every path of a design file that a level can name; entries of lists have none."""
     lists = tuple(f"{spec.path}." for spec in SPECS if isinstance(spec.form, PartForm) and spec.form.written == "list")
     return tuple(spec.path for spec in SPECS if not spec.path.startswith(lists))
 

@@ -1,7 +1,4 @@
-"""What can be chosen, as a table: the rows of the plan, in the order and groups a person thinks in.
-
-The records of the options (`specs`) say what each row is; here they meet a level and a design.
-"""
+"""The rows of the plan, made from the records of the options for a level and a design."""
 
 from __future__ import annotations
 
@@ -43,7 +40,7 @@ def _there(spec: OptionSpec, design: Design) -> bool:
 
 
 def _one_row(spec: OptionSpec, _level: Level, _design: Design) -> Iterator[Option]:
-    """An option that is one row: it reads and writes its own field, unless its record says how."""
+    """The single row of an option. It reads and writes its own field, unless its record says otherwise."""
     path = model_path(spec.path)
     records = spec.form.records if isinstance(spec.form, ValueForm) else None
 
@@ -71,7 +68,7 @@ def _with(part: Any, path: tuple[str, ...], value: Any) -> Any:  # noqa: ANN401
 
 
 def option_key(path: tuple[str | int, ...]) -> str:
-    """Where a violation points, as the key of an option row."""
+    """The key of the row that a violation points at."""
     text = ".".join(str(part) for part in path)
     if text.startswith("replicas.") and not text.endswith(".zone"):
         return "replicas." + text.rpartition(".")[2]

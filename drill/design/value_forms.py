@@ -1,4 +1,4 @@
-"""How the value of an option is written: in a file, both ways, and in the words of a screen. One record a kind of value."""
+"""Forms of values: how an option is read from a file, written to it, and worded on a screen."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ class ValueForm:
     """A kind of value. `read` and `write` turn what pydantic has validated into the model's value and back into plain data."""
 
     type: Any
-    """What pydantic validates: bounds, the form of a text, the JSON Schema."""
+    """The pydantic type: bounds, the pattern of a text, the JSON Schema."""
     say: Say = str
-    """In the words of a screen."""
+    """The words of a value on a screen."""
     read: Callable[[Any], Any] = _same
     write: Callable[[Any], Any] = _same
     unit: str = ""
     examples: tuple[Any, ...] = ()
     records: Mapping[str, Any] | None = None
-    """The table of records that the value is one of, by name; the plan offers the names."""
+    """The table of records by name, if the value is one of them; the plan offers the names."""
 
 
 def optional(form: ValueForm, absent: str) -> ValueForm:
-    """The form of a value that may be left out; `absent` are the words for that."""
+    """The form of an optional value; `absent` are the words for None."""
     return replace(form, type=form.type | None, say=lambda value: absent if value is None else form.say(value))
 
 
@@ -88,7 +88,7 @@ def optional_text(type_: Any, *examples: str) -> ValueForm:  # noqa: ANN401 (a p
 
 
 def whole(low: int, high: int, unit: str = "", *examples: int) -> ValueForm:
-    """A whole number; `unit` is what it counts, and follows it on a screen where it is a unit."""
+    """A whole number; `unit` is what it counts."""
     return ValueForm(Annotated[int, Field(ge=low, le=high)], lambda value: f"{value:,}", unit=unit, examples=examples)
 
 
@@ -237,12 +237,12 @@ def _class_words(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PartForm:
-    """A map of the file with keys of its own, and the dataclass it becomes; without one its keys belong to the part around it."""
+    """A map of the file with keys of its own. Without a dataclass, its keys are fields of the part around it."""
 
     name: str
-    """Of its pydantic model, and so of its definition in the JSON Schema."""
+    """Name of its pydantic model, and so of its definition in the JSON Schema."""
     made: type | None = None
     written: Literal["map", "off or map", "list"] = "map"
     most: int = 1
-    """Entries of a list."""
+    """The most entries of a list."""
     examples: tuple[Any, ...] = ()

@@ -1,4 +1,4 @@
-"""What follows from a schema for each of its keys: titles, units of written forms, descriptions and examples of parts."""
+"""Adds to every key of a schema what can be derived: title, unit of a written form, description and examples of a part."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Which level decides which fact: the table of claims in `levels/README.md`.
+"""The table of claims in `levels/README.md`: each fact with the levels that decide it.
 
-The facts stand in `assets/catalog/claims.csv`, the levels that turn on them say so themselves, under `decides`. `python -m
+The facts are in `assets/catalog/claims.csv`; a level lists those that it decides under `decides`. `python -m
 drill.docs` writes the table between the marks; a test holds that it is current and full.
 """
 
@@ -21,7 +21,7 @@ def claims() -> dict[str, str]:
 
 
 def deciding() -> dict[str, tuple[str, ...]]:
-    """The shipped levels that decide each claim, in the order of the campaign; an id nobody knows is one too."""
+    """The shipped levels that decide each claim, in the order of the campaign; unknown ids are included."""
     found: dict[str, tuple[str, ...]] = dict.fromkeys(claims(), ())
     for entry in shipped():
         for claim in entry.level.decides if entry.level else ():

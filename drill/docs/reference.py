@@ -1,4 +1,4 @@
-"""The generated parts of `levels/README.md`: the reference, from the schemas and what is loaded, and the table of claims.
+"""The generated parts of `levels/README.md`: the reference, from the schemas, and the table of claims.
 
 `python -m drill.docs` writes them between their marks; a test holds that they are current.
 """
@@ -82,7 +82,7 @@ def _cell(text: str) -> str:
 
 
 def filled(text: str) -> str:
-    """A guide with everything between its marks made anew. Raises ValueError without the marks."""
+    """The guide with everything between its marks generated again. Raises ValueError without the marks."""
     return _between(
         _between(text, claims_table.BEGIN, claims_table.END, claims_table.table() + "\n"), BEGIN, END, reference()
     )

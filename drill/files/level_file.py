@@ -66,7 +66,7 @@ class StoryFile(Part):
 
 
 class LessonFile(Part):
-    """What the level cannot be passed without."""
+    """The option that the level cannot be passed without."""
 
     needs: DottedPath = Field(description="The option of a design that the lesson needs.")
 
@@ -103,7 +103,7 @@ class AppsFile(Part):
 
 
 class DataFile(Part):
-    """What the database holds."""
+    """The contents of the database."""
 
     gib: float = Field(
         ge=0.01, le=131_072, description="Size of the contents in GiB.", examples=[120], json_schema_extra=unit("GiB")
@@ -114,7 +114,7 @@ class DataFile(Part):
 
 
 class RetriesFile(Part):
-    """What a client does after a failed attempt."""
+    """The retries of a client after a failed attempt."""
 
     max: int = Field(
         default=0,
@@ -144,7 +144,7 @@ class RetriesFile(Part):
 
 
 class KeysFile(Part):
-    """Which records a class reads."""
+    """The records that a class reads."""
 
     count: Annotated[int, whole_number(1, 1_000_000_000)] = Field(
         description="How many there are.", examples=["200_000"]

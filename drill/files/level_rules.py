@@ -1,4 +1,4 @@
-"""What a level refers to exists, and its parts agree with each other."""
+"""Checks that the names in a level exist and that its parts agree with each other."""
 
 from __future__ import annotations
 

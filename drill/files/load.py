@@ -59,7 +59,7 @@ def load_level(source: Path | str, name: str = "level") -> Level:
 
 
 def _texts(document: Document, level: Level) -> None:
-    """Report everything that the level's texts ask for and the level does not have."""
+    """Report every placeholder in the level's texts that the level cannot fill."""
     known = texts.values(level)
     parts: list[tuple[tuple[str | int, ...], str]] = [(("title",), level.title)]
     parts += [(("story", part), getattr(level.story, part)) for part in texts.STORY]

@@ -30,7 +30,7 @@ STORY = ("who", "brief", "promise", "hint", "lesson")
 
 
 def names(text: str) -> tuple[str, ...]:
-    """Everything the text asks for."""
+    """Every placeholder of a text."""
     return tuple(PLACEHOLDER.findall(text))
 
 

@@ -204,7 +204,7 @@ def _resolve(event: Any) -> tuple[Any, str]:  # noqa: ANN401
 
 
 def plain(text: str) -> tuple[str | float | bool | None, str]:
-    """What text without quotes means by the core schema of YAML 1.2, and what is wrong with it."""
+    """The value of text without quotes by the core schema of YAML 1.2, and what is wrong with it."""
     if text in _WORDS:
         return _WORDS[text], ""
     if _INTEGER.match(text):

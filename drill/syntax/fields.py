@@ -19,7 +19,7 @@ class Part(BaseModel):
 
 
 def unit(word: str) -> dict[str, Any]:
-    """What a number counts, for the schema and the reference."""
+    """The unit of a number, for the schema and the reference."""
     return {"x-unit": word}
 
 
@@ -72,7 +72,7 @@ def duration_ms(low: str, high: str, *examples: str) -> Written:
 
 
 def duration_s(low: str, high: str, *examples: str, word: str | None = None) -> Written:
-    """A duration in whole seconds between two written ones; `word`, for ever say, reads as None."""
+    """A duration in whole seconds between two written ones; `word`, such as forever, reads as None."""
 
     def parse(value: object) -> int | None:
         if word is not None and value == word:
@@ -196,7 +196,7 @@ PATTERN_HELP = {
     _CLAIM: "a claim's id: C17",
     _LETTER: "one small letter: a",
 }
-"""How to write what a pattern asks for."""
+"""How to write a value that matches a pattern."""
 
 Id = Annotated[str, Field(pattern=_ID, max_length=40, examples=["lights-out"])]
 """Kebab case."""

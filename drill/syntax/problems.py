@@ -1,4 +1,4 @@
-"""What can be wrong with a file, each with a stable code, and how a rule's failure becomes a place and a sentence.
+"""Everything that can be wrong with a file, each with a stable code, and the place and sentence of a problem.
 
 A code is the file's letter (L level, D design) and the rule's number: L020 and D020 are the same rule.
 """
@@ -21,7 +21,7 @@ MAX_SOURCE = 400
 
 
 class Kind(StrEnum):
-    """Which file it is; the value is the letter of its codes."""
+    """The kind of a file; the value is the letter of its codes."""
 
     LEVEL = "L"
     DESIGN = "D"
@@ -120,7 +120,7 @@ def suggest(word: object, known: Iterable[str]) -> str:
 
 
 def listed(known: Iterable[str]) -> str:
-    """What there is, up to twenty of it."""
+    """The known words, up to twenty of them."""
     words = list(dict.fromkeys(known))
     if not words:
         return ""

@@ -1,4 +1,4 @@
-"""pydantic's errors as problems of a file: the place, plain words, and how to mend it."""
+"""pydantic's errors as problems of a file: the place, plain words, and how to fix it."""
 
 from __future__ import annotations
 

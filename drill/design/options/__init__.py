@@ -1,1 +1,1 @@
-"""The records of every option, a file for each part of a design, and what several of them share."""
+"""The records of the options, one file for each part of a design."""

@@ -1,7 +1,7 @@
-"""What follows from a choice: the other options that must change with it, and no more of them than must.
+"""Changes the options that must change along with a choice, and only those.
 
-In its normal form a design holds what `normal` fills in, and a value that equals that is as good as left out. So a value that
-was automatic before a change is automatic after it, and one that was chosen stays, unless no rule allows it any more.
+A value of the normal form that equals the one `normal` would fill in is as good as left out. So an automatic value stays
+automatic after a change, and a chosen one stays as it was chosen, unless a rule forbids it now.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ Follow = Callable[[Level, Design, Design], Design]
 FIRST_CAPACITY = (0.5, 16.0)
 """ACUs of a database that has just become serverless."""
 STEADY_CLASS = "db.r6g.large"
-"""What a serverless instance becomes where the service has none."""
+"""The class that replaces a serverless instance where the service has none."""
 STANDARD_ENGINE = "postgres"
-"""What replaces an engine that the service does not run."""
+"""The engine that replaces one that the service does not run."""
 
 
 def one_after_another(*steps: Follow) -> Follow:
-    """Several consequences of one change."""
+    """Several consequences of one change, in order."""
 
     def follow(level: Level, before: Design, after: Design) -> Design:
         for step in steps:
@@ -39,9 +39,9 @@ def one_after_another(*steps: Follow) -> Follow:
 
 
 def reads(level: Level, before: Design, after: Design) -> Design:
-    """Classes whose reads went where they go by themselves still do; of the others, those that no longer can go there.
+    """Reads that were automatic stay automatic; chosen ones stay, unless they can no longer go there.
 
-    A class that is left out reads from the replicas when any serve it, else from the writer.
+    A class without an entry reads from the replicas if any serve it, else from the writer.
     """
     by_itself = dict(automatic_reads(before, Ground.of(level)))
     chosen = tuple(pair for pair in after.reads if pair[1] != by_itself.get(pair[0]))
@@ -50,7 +50,7 @@ def reads(level: Level, before: Design, after: Design) -> Design:
 
 
 def standby_zones(level: Level, before: Design, after: Design) -> Design:
-    """Standbys that were placed by themselves still are; those that were placed by hand stay where they still may stand."""
+    """Automatic standby zones stay automatic; chosen ones stay, unless a standby may no longer run there."""
     ground, database = Ground.of(level), after.database
     zones = database.standby_zones
     chosen = zones != automatic_standby_zones(before.database, ground)
@@ -66,21 +66,21 @@ def capacity(_level: Level, _before: Design, after: Design) -> Design:
 
 
 def endpoints(_level: Level, _before: Design, after: Design) -> Design:
-    """A custom endpoint loses the replicas that go, and goes with its last."""
+    """A custom endpoint loses the replicas that are removed, and is removed with its last."""
     there = {item.name for item in after.replicas}
     left = ((name, tuple(one for one in members if one in there)) for name, members in after.endpoints)
     return replace(after, endpoints=tuple(pair for pair in left if pair[1]))
 
 
 def provisioned_iops(_level: Level, _before: Design, after: Design) -> Design:
-    """Provisioned types of volume need a number of IOPS; the others begin at their baseline."""
+    """Provisioned volume types need a number of IOPS; the others start at their baseline."""
     storage = after.database.storage
     iops = 3000 if storage.type.startswith("io") else None
     return replace(after, database=replace(after.database, storage=replace(storage, iops=iops)))
 
 
 def cluster_mode(_level: Level, _before: Design, after: Design) -> Design:
-    """Several shards need cluster mode; one does without."""
+    """Several shards need cluster mode; a single shard does not."""
     cache = after.cache
     return after if cache is None else replace(after, cache=replace(cache, cluster_mode=_clustered(after)))
 
@@ -91,7 +91,7 @@ def _clustered(design: Design) -> bool:
 
 
 def cache_features(_level: Level, _before: Design, after: Design) -> Design:
-    """A cache keeps no option that its engine or its service does not have."""
+    """Resets the options that the engine or the service of a cache does not have."""
     cache = after.cache
     if cache is None:
         return after
@@ -105,7 +105,7 @@ def cache_features(_level: Level, _before: Design, after: Design) -> Design:
 
 
 def service_features(_level: Level, _before: Design, after: Design) -> Design:
-    """A database keeps no option that its service does not have: engine, storage, standbys, and all that is Aurora's."""
+    """Resets the options that the service does not have: engine, storage, standbys, and Aurora's features."""
     database = after.database
     service = database.service
     known = ENGINES.get(database.engine)

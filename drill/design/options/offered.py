@@ -1,4 +1,4 @@
-"""Values that several options offer: zones, classes of machines."""
+"""Values that several options offer: zones, instance classes, node types."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def node_types(_level: Level, _design: Design) -> tuple[str, ...]:
 
 
 def same_family(now: Callable[[Design], str], every: Values) -> Values:
-    """Of the classes offered, those of the present one's family; a serverless one is offered beside all of them."""
+    """The offered classes of the present family; `db.serverless` is offered beside every family."""
 
     def found(level: Level, design: Design) -> Iterable[str]:
         family = now(design).rpartition(".")[0] + "."

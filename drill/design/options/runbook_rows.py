@@ -1,7 +1,7 @@
-"""The rows of the option table about the runbook: one for each thing that may be done by itself, with when it is done.
+"""The rows of the plan about the runbook: one for each action and target, with the rules that trigger it.
 
-What may be done is what this design can use in general, and what the level's own designs do, those that win and those that
-lose: so whatever a solution does by rule can be put together by hand, and stands among what looks like it.
+The rules offered are those that make sense for this design in general, and those of the level's own designs, solutions and
+traps alike: so a player can put together the runbook of any solution, and finds it among others that look right.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from drill.syntax.safe_text import safe
 from drill.words import units
 
 ActionKey = tuple[str, str]
-"""What is done, and to what."""
+"""An action and its target."""
 Rules = tuple[Rule, ...]
 
 
 def runbook_rows(spec: OptionSpec, level: Level, design: Design) -> Iterator[Option]:
-    """What happens without anyone touching a key, a row for each action: off, or when, which may be several times."""
+    """A row for each action and target: off, or one of the sets of rules that trigger it."""
     own = tuple(_own(level, design))
     named = {made[0].do for made in own if made[0].target}
     rules: dict[ActionKey, set[Rules]] = {}
@@ -45,7 +45,7 @@ def _label(key: ActionKey) -> str:
 
 
 def _own(level: Level, design: Design) -> Iterator[Rules]:
-    """What the level's own designs do by themselves, and this one, as far as this design has the nodes for it."""
+    """The rules of this design and of the level's own designs, as far as this design has the nodes they name."""
     yield from _by_action(design.runbook)
     present = {item.name for item in design.replicas}
     here = {item.zone: item.name for item in reversed(design.replicas)}
@@ -69,7 +69,7 @@ def _action_key(rule: Rule) -> ActionKey:
 
 
 def _by_action(rules: Rules) -> tuple[Rules, ...]:
-    """Rules that do the same to the same, together, in their order."""
+    """Rules grouped by action and target, in their order."""
     keys = dict.fromkeys(map(_action_key, rules))
     return tuple(tuple(rule for rule in rules if _action_key(rule) == key) for key in keys)
 
@@ -99,7 +99,7 @@ def _sentence(level: Level, rule: Rule) -> str:
 
 
 def _choice(level: Level, rule: Rule) -> str:
-    """When, and how much, as short as a row needs it."""
+    """A rule in the few words of a row: when, and how much."""
     held = f" for {units.duration(rule.for_s)}" if rule.for_s else ""
     value = f"{rule.value} %" if rule.do == "shed" else rule.value.removeprefix("db.").removeprefix("cache.")
     person = "by a person" if rule.by == "person" else ""

@@ -1,4 +1,4 @@
-"""The options of who may connect, and through what: RDS Proxy and security."""
+"""The options of access: RDS Proxy and security."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _put_proxy(_level: Level, design: Design, on: bool) -> Design:
 
 
 def _asked(*kinds: str) -> Callable[[Level, Design], bool]:
-    """Shown where the level has one of these events, or the design has chosen something already."""
+    """Shown if the level has one of these faults, or the design has changed a security option already."""
     return lambda level, design: design.security != Security() or any(fault.kind in kinds for fault in level.faults)
 
 

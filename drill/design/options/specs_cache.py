@@ -69,7 +69,7 @@ _replicated = _engine_has(lambda cache: cache.engine.replication)
 
 
 def _service_alone(level: Level, design: Design) -> bool:
-    """Where a level lets the service be chosen and not the whole cache; the row of the cache holds both otherwise."""
+    """Shown if a level opens the service and not the whole cache; otherwise the row of the cache offers both."""
     return _replicated(level, design) and bool(level.choices) and "cache" not in level.choices
 
 
@@ -85,7 +85,7 @@ def _classes(level: Level, _design: Design) -> Iterable[tuple[str, ...]]:
 
 
 def _classes_row(spec: OptionSpec, level: Level, _design: Design) -> Iterator[Option]:
-    """On levels that leave a choice. A cache that names none answers all it can."""
+    """A row if there is more than one class to choose from. A cache that names no class serves all it can."""
     able = _cacheable(level)
 
     def get(design: Design) -> tuple[str, ...]:

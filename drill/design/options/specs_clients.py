@@ -43,13 +43,13 @@ def _health_check_shown(level: Level, design: Design) -> bool:
 
 
 def _ramp_shown(level: Level, design: Design) -> bool:
-    """On free choice, where a cache is emptied, where a design has a ramp."""
+    """Shown if everything may be chosen, if a fault empties the cache, or if the design has a ramp."""
     emptied = design.cache is not None and any(fault.kind in COLD for fault in level.faults)
     return not level.choices or emptied or design.clients.ramp_s is not None
 
 
 def _reads(spec: OptionSpec, level: Level, _design: Design) -> Iterator[Option]:
-    """A row for each class that only reads."""
+    """A row for each read-only class."""
     return (_reads_of(spec, item.name) for item in level.classes if item.writes == 0)
 
 

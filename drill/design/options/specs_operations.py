@@ -15,12 +15,12 @@ DAY_S, HOUR_S = 86_400, 3600
 
 
 def _windows(_level: Level, design: Design) -> Iterable[str]:
-    """Every third hour, and what the design has."""
+    """Every third hour, and the design's own time."""
     return sorted({f"{hour:02d}:00" for hour in range(0, 24, 3)} | {design.database.window})
 
 
 def _log_kept_shown(level: Level, design: Design) -> bool:
-    """Where replicas follow a log of the primary's own: on free choice, where a level names it, where a design bounds it."""
+    """Shown for replicas that follow the primary's log, if everything may be chosen, the level names it, or the design sets it."""
     asked = not level.choices or "database.log_retention" in level.choices or design.database.log_keep_s is not None
     return asked and bool(design.replicas) and not design.database.service.shared_volume
 
@@ -41,14 +41,14 @@ def _backtrack_shown(_level: Level, design: Design) -> bool:
 
 
 def _forwarding_shown(level: Level, design: Design) -> bool:
-    """Where readers abroad could forward writes: on free choice, where a level names it, where a design does it."""
+    """Shown for services with write forwarding, if everything may be chosen, the level names it, or the design uses it."""
     asked = not level.choices or "database.write_forwarding" in level.choices
     database = design.database
     return database.write_forwarding != "off" or (asked and database.service.write_forwarding)
 
 
 def _writers_shown(level: Level, design: Design) -> bool:
-    """Withdrawn: offered where a level tells history."""
+    """Withdrawn by AWS: shown only on levels that tell its history."""
     return design.database.writers > 1 or "database.writers" in level.choices
 
 

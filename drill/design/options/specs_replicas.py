@@ -28,7 +28,7 @@ from drill.syntax.fields import Name
 from drill.syntax.safe_text import safe
 
 MOST = 15
-"""Read replicas the plan offers: what Aurora and most engines of RDS allow."""
+"""The most read replicas that the plan offers: the limit of Aurora and of most RDS engines."""
 MOST_IN_A_FILE = 100
 """A bound for untrusted files only; what AWS allows is a rule of the catalogue."""
 ENDPOINT = "analytics"
@@ -40,7 +40,7 @@ def _count(design: Design) -> int:
 
 
 def _put_count(level: Level, design: Design, number: int) -> Design:
-    """The first ones stay, new ones go round the zones the writer is not in."""
+    """Keeps the first replicas; new ones take turns over the zones without the writer."""
     region = offered.home_zones(level, design)
     others = [zone for zone in region if zone != design.database.zone] or list(region)
     kept = list(design.replicas[:number])
@@ -69,7 +69,7 @@ def _each(spec: OptionSpec, _level: Level, design: Design) -> Iterator[Option]:
 
 
 def _all(spec: OptionSpec, _level: Level, design: Design) -> Iterator[Option]:
-    """One row for all replicas: the plan shows the first one's value, and true where it is true of all of them."""
+    """One row for all replicas. It shows the first one's value; of true and false, true if it is true of all."""
 
     def get(design: Design) -> Any:  # noqa: ANN401 (values of every kind)
         found = [getattr(item, spec.attribute) for item in design.replicas]
@@ -87,7 +87,7 @@ def _own_volumes(_level: Level, design: Design) -> bool:
 
 
 def _encryption_shown(_level: Level, design: Design) -> bool:
-    """Where the source is not encrypted, or somebody has tried already."""
+    """Shown if the source is not encrypted, or a replica differs already."""
     return not design.database.encrypted or any(item.encrypted is not None for item in design.replicas)
 
 
@@ -105,7 +105,7 @@ def _scales(_level: Level, design: Design) -> bool:
 
 
 def _endpoints(spec: OptionSpec, level: Level, design: Design) -> Iterator[Option]:
-    """A row for each custom endpoint there is or could be: the design's own, and those that the level's designs have."""
+    """A row for each custom endpoint of this design or of the level's own designs."""
     own = (design, level.start, *(made for _, made in (*level.solutions, *level.traps)))
     names = dict.fromkeys(name for made in own for name, _ in made.endpoints)
     return (_endpoint(spec, name) for name in names or (ENDPOINT,))

@@ -1,4 +1,4 @@
-"""The options of the runbook, rules that act without a player, and of what watches the database."""
+"""The options of the runbook, whose rules act without a player, and of monitoring."""
 
 from __future__ import annotations
 

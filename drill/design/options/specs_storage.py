@@ -21,7 +21,7 @@ def _types(_level: Level, design: Design) -> tuple[str, ...]:
 
 
 def _type(design: Design) -> str:
-    """The type of another service's volume, left over from before, is as good as none: the first of this service's own."""
+    """The volume type; one of another service reads as the first type of this service."""
     own, found = design.database.service.storage_types, design.database.storage.type
     return own[0] if own and found not in own else found
 

@@ -32,7 +32,7 @@ def drill_of(name: str) -> Inputs:
 
 
 def test_the_page_of_rows_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m drill.docs.rows_page"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m drill.docs"
 
 
 def test_every_letter_is_known_and_every_known_letter_is_used() -> None:
