@@ -37,7 +37,7 @@ def lend(state: State, r: Arrays, frames: FrameLog) -> None:
         copied = cache is not None and r.cached[k] == 1 and cache.strategy == "lazy" and rewrites(state, item.name)
         r.copied[k] = ALWAYS_OLD if r.by_hand[k] else SELDOM_OLD if copied else NEVER_OLD
         r.copied_for[k * (r.sizes[2] + 3)] = -1.0
-    r.triggered[0] = int(bool(state.trigger[1]))
+    r.triggered[0] = int(state.trigger is not None)
     r.hooks[0] = int(looks_every_second(state))
     pose(state, r, frames)
 
@@ -84,5 +84,5 @@ def looks_every_second(state: State) -> bool:
 def steady_until(state: State, second: int) -> int:
     """Second up to which what happens next to nobody's mind cannot change: the next event, and a recent one growing old."""
     until = state.schedule.next_tick() // 4
-    old = state.trigger[0] + RECENT_S
+    old = state.trigger_s + RECENT_S
     return min(until, old) if second < old else until

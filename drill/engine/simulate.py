@@ -73,7 +73,7 @@ class Simulation:
         end = min(self.second + seconds, self.inputs.level.length_s)
         self._stirred()
         while state.second < end:
-            if state.second == state.trigger[0] + RECENT_S:
+            if state.second == state.trigger_s + RECENT_S:
                 self._stirred()
             until = min(end, steady_until(state, state.second))
             if state.changed or state.move is not None or until <= state.second:

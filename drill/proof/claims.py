@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from drill.files.texts import STORY, values
 from drill.model.design import Design
-from drill.model.said import Fact, Said, order
+from drill.model.run import LedgerRow
+from drill.model.said import NOTHING, Chain, Fact, Said, order
 from drill.proof.court import FIRST_SEED, Claim, Court, Proof
 from drill.proof.lesson import lacks, without
 from drill.proof.ranges import hangs_on, sweep
@@ -27,17 +28,23 @@ def start_loses(court: Court) -> Claim:
     """The design a player begins with does not pass with any seed, and the run says why."""
     run = court.start
     bounds = missed(court.level, run.score)
-    rows = sorted(run.recording.ledger, key=lambda row: (-row.count, row.cls, row.outcome, row.cause, order(row.chain)))
     passed = sum(trial.passed for trial in court.starts)
     said = [Said("proof.passes", design="@start", passed=passed, seeds=court.effort.seeds)]
     said += [Said("proof.missed", bound=bound, seed=FIRST_SEED) for bound in bounds]
-    for row in rows[:1]:
-        said.append(Said("proof.most_lost", cls=row.cls, outcome=row.outcome, cause=row.cause, requests=row.count))
-        said += row.chain
-    named = all(any(row.chain) for row in rows)
+    said += most_lost(run.recording.ledger)
+    named = all(row.chain for row in run.recording.ledger)
     if not named:
         said.append(Said("proof.losses_without_cause"))
     return Claim(Said("claim.start_loses"), not passed and bool(bounds) and named, tuple(said))
+
+
+def most_lost(ledger: tuple[LedgerRow, ...]) -> Chain:
+    """The largest row of a ledger, and its chain; nothing without a loss."""
+    if not ledger:
+        return NOTHING
+    row = min(ledger, key=lambda row: (-row.count, row.cls, row.outcome, row.cause, order(row.chain)))
+    most = Said("proof.most_lost", cls=row.cls, outcome=row.outcome, cause=row.cause, requests=row.count)
+    return (most, *row.chain)
 
 
 def solutions_win(court: Court) -> Claim:

@@ -11,8 +11,9 @@ have two codes, not a flag, unless the flag is a number or a name.
 name, as everywhere. A number that the sentence shows rounded is rounded where it is said if it is part of a chain: rows of
 the ledger are told apart by their chains, and two that read alike must be one.
 
-A fact may be another Said: why an action was refused, `Said("action.refused", kind="promote", target="replica-1",
-why=Said("refused.machine_down", node="replica-1"))`; the sentence finds it in English, `"{kind} {target}: {why}"`.
+A fact may be another Said: `Said("cause.retried_after", first=Said("cause.timeout", node="writer"))`; the sentence finds it in
+English, `"retry after {first}"`. A fact `by`, with `action`, `target` and `value`, makes a code the outcome of an action; `english`
+writes who did what before its sentence.
 
 **A chain** is root, consequences, choice:
 - The *root* is the event it began with. It has the facts `at_s` (second of the drill), `kind` (a fault's kind, or
@@ -29,8 +30,9 @@ why=Said("refused.machine_down", node="replica-1"))`; the sentence finds it in E
 
 **A table** is a module of this package by subject (`database_sentences`, `cache_sentences`, …) with one constant of type
 `Table`: a template over the facts, or a function of facts and level where a template will not do. Register it in
-`english.TABLES`. Sentences follow the style sheet: subject, verb, object, active, the field's word, no full stop, lower
-case at the beginning unless it is a name. Events name the node only where the sentence needs it.
+`english.TABLES`; `tests/words` holds codes and sentences together. Sentences follow the style sheet: subject, verb, object,
+active, the field's word, no full stop, lower case at the beginning unless it is a name. Events name the node only where the
+sentence needs it.
 
 **Comparisons** are over codes: `machine.note == TAKING_OVER`, `said.code == "failover.done"`. Nothing looks for English.
 """

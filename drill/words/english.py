@@ -52,7 +52,13 @@ def english(said: Said | None, level: Level | None = None, label: Callable[[str]
     """
     if said is None:
         return ""
-    facts = {name: english(fact, level) if isinstance(fact, Said) else fact for name, fact in said.facts}
+    text = _told(said, level, label)
+    return text if _voice is None else _voice(text)
+
+
+def _told(said: Said, level: Level | None, label: Callable[[str], str]) -> str:
+    """The sentence, with the sentences of codes among its facts."""
+    facts = {name: _told(fact, level, label) if isinstance(fact, Said) else fact for name, fact in said.facts}
     form = sentence(said.code)
     shown = {name: written(value) for name, value in facts.items()}
     text = form.format_map({**facts, VALUE: shown.get(VALUE, "")}) if isinstance(form, str) else form(facts, level)
@@ -62,7 +68,7 @@ def english(said: Said | None, level: Level | None = None, label: Callable[[str]
         text = f"{wall_clock(level, int(shown[AT_S]))} {text}"
     if BY in facts:
         text = f"{command(facts)}: not possible, {text}" if text else command(facts)
-    return text if _voice is None else _voice(text)
+    return text
 
 
 def as_data(said: Said, level: Level | None = None) -> dict[str, Any]:

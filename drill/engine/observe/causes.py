@@ -203,14 +203,14 @@ def _cache_memory(state: State) -> Said:
 def overload_chain(state: State, i: int) -> Chain:
     """Why a machine is asked for more than it can do, judged when it begins."""
     recent = _recent(state)
-    kind = state.trigger[2] if recent else ""
     root = recent or (USUAL_DEMAND,)
+    kind = str(root[0].fact("kind")) if recent else ""
     return (*root, Said("machine.overloaded", node=state.machines[i].spec.node), _choice(state, i, kind))
 
 
 def _recent(state: State) -> Chain:
     """The last event that can start an overload, while it is recent."""
-    return state.root if state.second - state.trigger[0] <= RECENT_S else NOTHING
+    return state.root if state.second - state.trigger_s <= RECENT_S else NOTHING
 
 
 def usual_chain(state: State, i: int) -> Chain:

@@ -70,8 +70,10 @@ class State:
     """A Single-AZ database is becoming Multi-AZ."""
     disk: Disk = field(default_factory=Disk)
     segments: SegmentCopies = field(default_factory=SegmentCopies)
-    trigger: tuple[int, Said | None, str] = (-(10**9), None, "")
-    """Last event that can start an overload: second, what it was, kind."""
+    trigger: Said | None = None
+    """The last event that can start an overload."""
+    trigger_s: int = -(10**9)
+    """When that was."""
     acts: list[Action] = field(default_factory=list)
     player_acts: int = 0
     runbook: RunbookProgress = field(default_factory=RunbookProgress)
@@ -130,17 +132,11 @@ class State:
     @property
     def root(self) -> Chain:
         """The last event that can start an overload, as the beginning of a chain; empty before there was one."""
-        return NOTHING if self.trigger[1] is None else (self.trigger[1],)
+        return NOTHING if self.trigger is None else (self.trigger,)
 
     def start_trouble(self, root: Said) -> None:
         """Record an event that can overload something: overloads that begin soon are charged to it."""
-        self.trigger = (self.second, root, str(root.fact("kind")))
-
-    def clock(self, second: int | None = None) -> str:
-        """Wall-clock time of a second, as HH:MM:SS."""
-        hours, minutes = self.inputs.level.starts.split(":")
-        moment = (int(hours) * 3600 + int(minutes) * 60 + (self.second if second is None else second)) % 86400
-        return f"{moment // 3600:02d}:{moment // 60 % 60:02d}:{moment % 60:02d}"
+        self.trigger, self.trigger_s = root, self.second
 
     def index(self, node: str) -> int:
         """Index of the machine of a node. Raises KeyError."""

@@ -1,0 +1,74 @@
+"""Certificates carried over to an engine that gives the same numbers: `DRILL_FAST=1 python -m tests.levels.carry_over [LEVEL…]`.
+
+A proof is about numbers. When every design of a level comes to the numbers on file with every seed of `recording`, what was
+proven of the level still holds though digests differ, because codes or the engine's version have changed. The certificate
+then gets the new digests, version and the codes of the start's largest loss. A level whose numbers, text or catalogue have
+changed is left as it is, and has to be proven anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from drill.engine import ENGINE
+from drill.model.level import Level
+from drill.model.run import Run
+from drill.model.said import Said
+from drill.proof import front
+from drill.proof.certificate import SUFFIX, Certificate, as_text, catalogue, parse
+from drill.proof.claims import most_lost
+from drill.proof.court import FIRST_SEED, Claim
+from drill.scoring.runs import run
+from tests.levels.recording import SEEDS, kept, numbers, own_designs
+from tests.shipped import shipped
+
+START_LOSES = Said("claim.start_loses")
+
+
+def carried_over(certificate: Certificate, level: Level) -> Certificate | None:
+    """The certificate with this engine's digests; None where something other than the engine has changed."""
+    if (certificate.level_digest, certificate.catalogue) != (level.digest, catalogue()):
+        return None
+    runs = {(name, seed): run(level, design, seed) for name, design in own_designs(level) for seed in SEEDS}
+    if [numbers(name, made) for (name, _), made in runs.items()] != kept(level.id):
+        return None
+    digests = tuple((name, runs[name, FIRST_SEED].digest) for name, _ in certificate.runs)
+    claims = tuple(_claim(claim, runs["@start", FIRST_SEED]) for claim in certificate.claims)
+    return replace(certificate, engine=ENGINE, runs=digests, claims=claims)
+
+
+def _claim(claim: Claim, start: Run) -> Claim:
+    """The claim; what the start lost most to in the codes that its run has now."""
+    if claim.said != START_LOSES:
+        return claim
+    codes = [said.code for said in claim.evidence]
+    before = claim.evidence[: codes.index("proof.most_lost")]
+    return replace(claim, evidence=(*before, *most_lost(start.recording.ledger)))
+
+
+def main(only: tuple[str, ...]) -> int:
+    """Rewrite certificates and fronts of shipped levels. Returns how many were left as they are."""
+    left = 0
+    for entry in shipped():
+        path, level = Path(entry.path), entry.level
+        if level is None or (only and level.id not in only):
+            continue
+        file = path.with_name(path.stem + SUFFIX)
+        certificate = parse(file.read_text(encoding="utf-8"))
+        made = carried_over(certificate, level) if certificate else None
+        if made is None:
+            left += 1
+            sys.stdout.write(f"{level.id}: numbers, level or catalogue have changed: prove it anew\n")
+            continue
+        file.write_text(as_text(made), encoding="utf-8")
+        found = front.read(path)
+        if found is not None and (found.level_digest, found.catalogue) == (level.digest, catalogue()):
+            front.front_path(path).write_text(front.as_text(replace(found, engine=ENGINE)), encoding="utf-8")
+        sys.stdout.write(f"{level.id}: carried over\n")
+    return left
+
+
+if __name__ == "__main__":
+    sys.exit(main(tuple(sys.argv[1:])) > 0)
