@@ -74,7 +74,8 @@ def lift(state: State, r: Arrays, lockout: str, how: Said) -> None:
     state.changed = True
 
 
-def _lock_out(state: State, fault: Fault, lockout: Lockout) -> None:
+def lock_out(state: State, fault: Fault, lockout: Lockout) -> None:
+    """From now on clients cannot open connections, until the fault is lifted."""
     state.access.lockouts[fault.id] = lockout
     state.after(LOOK_S, check_lockouts)
 
@@ -82,7 +83,7 @@ def _lock_out(state: State, fault: Fault, lockout: Lockout) -> None:
 def remove_rule(state: State, why: Said, fault: Fault) -> None:
     """A rule of the database's security group is taken away: nobody opens a connection until somebody puts it back."""
     chain = (why, Said("port.closed"), Said("choice.revert_in_time", path="action", value="revert"))
-    _lock_out(state, fault, Lockout(state.second, state.second, silent=True, drops=False, chain=chain))
+    lock_out(state, fault, Lockout(state.second, state.second, silent=True, drops=False, chain=chain))
     if fault.for_s == 0:
         seconds = call(state, "clients-cannot-connect", "", fault.id)
         state.after(seconds, lift, fault.id, Said("security_group.restored"))
@@ -107,7 +108,7 @@ def rotate_certificate(state: State, r: Arrays, why: Said, fault: Fault) -> None
                 reconnect(state, r, i)
         return
     chain = (why, Said("certificate.untrusted"), Said("choice.option", path="security.tls_root", value="pinned"))
-    _lock_out(state, fault, Lockout(state.second, state.second, silent=False, drops=True, chain=chain))
+    lock_out(state, fault, Lockout(state.second, state.second, silent=False, drops=True, chain=chain))
     state.say("alarm", "lb", Said("certificate.rejected"))
     if fault.for_s == 0:
         seconds = call(state, "certificate-not-trusted", "", fault.id)
@@ -141,7 +142,7 @@ def rotate_password(state: State, why: Said, fault: Fault) -> None:
         chain = (why, Said("clients.have_old_password"), Said("choice.passwords_by_hand", path=path, value=False))
         lockout = Lockout(state.second, state.second + seconds, silent=False, drops=False, chain=chain, undoable=False)
         changed = Said("clients.have_new_password")
-    _lock_out(state, fault, lockout)
+    lock_out(state, fault, lockout)
     state.bill.add(Said("charge.password_work"), state.figure(ENGINEER_USD_HOUR) * seconds / 3600.0)
     state.after(seconds, lift, fault.id, changed)
 
