@@ -12,7 +12,7 @@ from drill.design.ground import Ground
 from drill.design.normal import left_out, normal
 from drill.design.option import Option
 from drill.design.settle import settled
-from drill.design.specs import BY_PATH, FILLED, same_field
+from drill.design.specs import BY_PATH, FILLED, model_path, same_field
 from drill.design.table import options
 from drill.model.design import Design
 from drill.model.level import Level
@@ -64,6 +64,9 @@ def given_way(level: Level, option: Option, before: Design, after: Design) -> tu
 
     Values that were filled in from other choices do not count: they are meant to follow.
     """
+    implied = BY_PATH[option.topic].implied
+    if implied is None or all(_value(before, path) == _value(after, path) for path in implied.paths):
+        return ()
     ground = Ground.of(level)
     old, new = (flat(design_data(normal(design, ground))) for design in (before, after))
     filled = flat(design_data(normal(left_out(before), ground)))
@@ -74,6 +77,14 @@ def given_way(level: Level, option: Option, before: Design, after: Design) -> tu
         if value not in ([], {}, new.get(path)) and not within(path, own)
         if not (within(path, FILLED) and value == filled.get(path))
     )
+
+
+def _value(design: Design, path: str) -> object:
+    """The model's value at a path; None where the design does not have that part."""
+    part: object = design
+    for name in model_path(path):
+        part = getattr(part, name, None)
+    return part
 
 
 def _own(option: Option) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ PLAN: tuple[OptionSpec, ...] = tuple(
     sorted((spec for spec in SPECS if spec.label), key=lambda spec: GROUPS.index(spec.group))
 )
 """Those that have a row of the plan, by group."""
+SWITCHED = tuple(spec.path for spec in SPECS if isinstance(spec.form, PartForm) and spec.form.written == "off or map")
+"""Parts that a design may be without; then the options within have no rows."""
 FILLED = tuple(spec.path for spec in SPECS if spec.filled)
 """Options that `normal` fills in from other choices."""
 
@@ -64,6 +66,7 @@ def part_at(path: str) -> PartForm:
     return form
 
 
+@cache
 def model_path(path: str) -> tuple[str, ...]:
     """Where the model holds an option: names of attributes from the design down."""
     names: tuple[str, ...] = ()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from drill.design.choices import opened, within
 from drill.design.option import Option
-from drill.design.spec import OptionSpec
-from drill.design.specs import PLAN, model_path, part_at
+from drill.design.specs import BY_PATH, PLAN, SWITCHED, model_path
 from drill.design.value_forms import ValueForm
 from drill.model.design import Design
 from drill.model.level import Level
@@ -19,7 +17,9 @@ from drill.model.service import Named
 
 def options(level: Level, design: Design) -> tuple[Option, ...]:
     """The rows that apply to this design on this level."""
-    rows = (row for spec in PLAN if _there(spec, design) for row in (spec.rows or _one_row)(spec, level, design))
+    absent = {path for path in SWITCHED if getattr(design, path) is None}
+    specs = (spec for spec in PLAN if spec.path in absent or spec.path.partition(".")[0] not in absent)
+    rows = (row for spec in specs for row in (spec.rows(spec, level, design) if spec.rows else (_row(spec.path),)))
     return tuple(row for row in rows if allowed(level, row.key) and row.shown(level, design))
 
 
@@ -33,37 +33,32 @@ def _within(key: str, choices: tuple[str, ...]) -> bool:
     return within(key, opened(choices))
 
 
-def _there(spec: OptionSpec, design: Design) -> bool:
-    """Whether the design has the part that the option belongs to."""
-    path = spec.path.rpartition(".")[0]
-    return not path or part_at(path).written != "off or map" or getattr(design, path) is not None
-
-
-def _one_row(spec: OptionSpec, _level: Level, _design: Design) -> Iterator[Option]:
+@cache
+def _row(path: str) -> Option:
     """The single row of an option. It reads and writes its own field, unless its record says otherwise."""
-    path = model_path(spec.path)
+    spec, names = BY_PATH[path], model_path(path)
     records = spec.form.records if isinstance(spec.form, ValueForm) else None
 
     def get(design: Design) -> Any:  # noqa: ANN401 (values of every kind)
-        value = _value(design, path)
+        value = _value(design, names)
         return value.name if isinstance(value, Named) else value
 
     def put(_level: Level, design: Design, value: Any) -> Design:  # noqa: ANN401
-        made: Design = _with(design, path, records[value] if records else value)
+        made: Design = _with(design, names, records[value] if records else value)
         return made
 
-    yield spec.row(spec.get or get, spec.put or put)
+    return spec.row(spec.get or get, spec.put or put)
 
 
-def _value(part: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401
-    for name in path:
+def _value(part: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401
+    for name in names:
         part = getattr(part, name)
     return part
 
 
-def _with(part: Any, path: tuple[str, ...], value: Any) -> Any:  # noqa: ANN401
+def _with(part: Any, names: tuple[str, ...], value: Any) -> Any:  # noqa: ANN401
     """The dataclass with one value below it replaced."""
-    name, rest = path[0], path[1:]
+    name, rest = names[0], names[1:]
     return replace(part, **{name: _with(getattr(part, name), rest, value) if rest else value})
 
 
