@@ -14,12 +14,12 @@ from drill.model.level import Level
 
 
 def baseline(instance: str) -> float:
-    """Share of each vCPU that a burstable class may use without end. KeyError for another class."""
+    """Share of each vCPU that a burstable class may use indefinitely. Raises KeyError for another class."""
     return value(f"burst.baseline.{instance.rpartition('.')[2]}_pct") / 100.0
 
 
 def _mean_work_s(level: Level, design: Design, *, writer: bool) -> float:
-    """Processor seconds a second of the writer, or of one reader, at the mean traffic; what is cached counts as answered there."""
+    """Processor seconds a second of the writer, or of one reader, at the mean traffic; the cache answers whatever is cached."""
     readers = len(design.replicas)
     routes = dict(design.reads)
     cached = design.cache.classes if design.cache else ()
@@ -33,7 +33,7 @@ def _mean_work_s(level: Level, design: Design, *, writer: bool) -> float:
 
 
 def above_baseline(level: Level, design: Design) -> str:
-    """What to say of a design whose burstable classes work above their baseline on average; nothing for any other.
+    """A remark on a design whose burstable classes work above their baseline on average; empty for any other.
 
     Without unlimited mode nobody is charged: that the server is slowed down instead is not modelled.
     """

@@ -1,8 +1,8 @@
-"""The services and engines that run a cache, one record each: what they offer, and the figures that time and price it."""
+"""The services and engines of caches, one record each: capabilities, and the figures that time and price them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from drill.model.service import CacheEngine, CacheService
@@ -71,6 +71,12 @@ _MEMCACHED = CacheEngine(
 
 CACHE_ENGINES: Mapping[str, CacheEngine] = MappingProxyType({item.name: item for item in (_REDIS, _VALKEY, _MEMCACHED)})
 """Every cache engine of a design file, by name."""
+
+
+def cache_engines_with(able: Callable[[CacheEngine], object]) -> tuple[str, ...]:
+    """Names of the cache engines that have a capability."""
+    return tuple(name for name, item in CACHE_ENGINES.items() if able(item))
+
 
 _ELASTICACHE = CacheService(
     name="elasticache",

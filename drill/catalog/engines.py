@@ -168,6 +168,6 @@ def engine_of(design: Design) -> Engine | None:
     return ENGINES.get(design.database.engine)
 
 
-def names(able: Callable[[Engine], object]) -> tuple[str, ...]:
-    """Names of the engines that have a capability, for a hint."""
+def engines_with(able: Callable[[Engine], object]) -> tuple[str, ...]:
+    """Names of the engines that have a capability."""
     return tuple(item.name for item in _ENGINES if able(item))

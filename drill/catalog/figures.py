@@ -1,6 +1,6 @@
 """Every sourced number the game uses, by key.
 
-A key under `model.` is a choice of ours where nobody publishes a number; its source says why, its range how sure we are.
+A key under `model.` is a modelling choice where nobody publishes a number; its source says why, its range how certain.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def figures() -> Mapping[str, Figure]:
 
 @contextmanager
 def supposing(sheet: Mapping[str, Figure]) -> Iterator[None]:
-    """Within it everything is worked out with these figures: for asking what hangs on the range of one."""
+    """Within it every computation uses these figures: for sensitivity runs over the range of one."""
     token = _supposed.set(sheet)
     try:
         yield

@@ -1,4 +1,4 @@
-"""What a rule finds, and what it looks at."""
+"""Findings of the rules, and the parts of a design that several rules read."""
 
 from __future__ import annotations
 
@@ -23,14 +23,27 @@ class Finding:
 
 
 Rule = Callable[[Level | None, Design], Iterator[Finding]]
-"""A rule: yields what is wrong with a design, given the level when there is one. Must survive a design that breaks others."""
+"""Yields each fault that a rule finds in a design, on a level where there is one. It survives designs that break others."""
+
+
+def instance_classes(design: Design) -> Iterator[tuple[Path, str]]:
+    """Every instance class of a design's databases, and where its file names it."""
+    yield ("database", "class"), design.database.instance
+    for index, replica in enumerate(design.replicas):
+        yield ("replicas", index, "class"), replica.instance
+
+
+def either(words: Iterable[str]) -> str:
+    """Words as alternatives: `a`, `a or b`, `a, b or c`."""
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint with the known words most like a mistyped one."""
+    """A hint that names the known words most like a mistyped one."""
     options = list(known)
     like = difflib.get_close_matches(word, options, n=3, cutoff=0.6)
     if like:
-        return f"did you mean {' or '.join(like)}?"
+        return f"did you mean {either(like)}?"
     shown = ", ".join(options[:8])
     return f"choose one of {shown}{', …' if len(options) > 8 else ''}"

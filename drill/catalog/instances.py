@@ -17,7 +17,7 @@ BURSTABLE_FAMILIES = ("t3", "t4g")
 
 @dataclass(frozen=True, slots=True)
 class InstanceClass:
-    """One class. Bytes are what a cache node can hold, before the memory it reserves; 0 on a database class."""
+    """One class. Bytes: memory of a cache node for keys, before the reserved part; 0 for a database class."""
 
     name: str
     family: str

@@ -1,4 +1,4 @@
-"""What things cost: instance hours by product and class, in US dollars of us-east-1, each with its source."""
+"""Prices of instances by product and class, in US dollars an hour in us-east-1, each with its source."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def prices() -> Mapping[tuple[str, str], Price]:
 
 
 def database_product(engine: str, service: str) -> str:
-    """The product an engine is sold as on a service. Raises KeyError for an unknown engine."""
+    """The product under which a service sells an engine. Raises KeyError for an unknown engine."""
     return SERVICES[service].product or ENGINES[engine].product
 
 
@@ -43,7 +43,7 @@ def database_classes(engine: str, service: str) -> tuple[str, ...]:
 
 
 def database_price(engine: str, service: str, instance: str) -> Price:
-    """Hourly price of one single-zone instance. Raises KeyError when the class is not sold so."""
+    """Hourly price of one Single-AZ instance. Raises KeyError where the class is not offered."""
     return prices()[database_product(engine, service), instance]
 
 

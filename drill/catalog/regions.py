@@ -39,7 +39,7 @@ def regions() -> Mapping[str, PriceLevel]:
 
 
 def price_level(region: str) -> PriceLevel:
-    """Prices of a region; a region without a snapshot gets the usual ratio."""
+    """Prices of a region; a region without a snapshot gets the default ratio."""
     usual = value("model.price.region_factor")
     return regions().get(region, PriceLevel(usual, usual))
 

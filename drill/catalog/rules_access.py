@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.catalog.engines import engine_of, names
+from drill.catalog.engines import engine_of, engines_with
 from drill.catalog.figures import figures
-from drill.catalog.finding import Finding
-from drill.catalog.services import SERVICES
+from drill.catalog.finding import Finding, either
+from drill.catalog.services import services_with
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -18,12 +18,12 @@ def proxy_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
         return
     engine, service = engine_of(design), design.database.service
     if not service.proxy:
-        able = " or ".join(item.name for item in SERVICES.values() if item.proxy)
+        able = either(services_with(lambda item: item.proxy))
         hint = f"choose proxy: off, or service {able}"
         yield Finding(("proxy",), f"RDS Proxy does not serve a database on {service.title}", hint)
     elif engine and not engine.proxy:
-        able = ", ".join(names(lambda other: other.proxy))
-        hint = f"choose proxy: off, or an engine of {able}"
+        able = either(engines_with(lambda other: other.proxy))
+        hint = f"choose proxy: off, or engine {able}"
         yield Finding(("proxy",), f"RDS Proxy does not speak {engine.title}", hint)
 
 
@@ -55,13 +55,13 @@ def iam_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
     path = ("security", "iam_auth")
     engine, service = engine_of(design), design.database.service
     if not service.iam_auth:
-        able = " or ".join(item.name for item in SERVICES.values() if item.iam_auth)
+        able = either(services_with(lambda item: item.iam_auth))
         hint = f"choose iam_auth: false, or service {able}"
         yield Finding(path, f"a database on {service.title} does not accept IAM tokens", hint)
     elif engine and not engine.iam_auth:
-        able = ", ".join(names(lambda other: other.iam_auth))
+        able = either(engines_with(lambda other: other.iam_auth))
         proxied = "add a proxy, which accepts them itself, or " if engine.proxy else ""
-        hint = f"{proxied}choose iam_auth: false, or an engine of {able}"
+        hint = f"{proxied}choose iam_auth: false, or engine {able}"
         yield Finding(path, f"{engine.title} does not accept IAM tokens", hint)
 
 
@@ -86,9 +86,9 @@ def custom_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
     if not database.service.custom:
         yield Finding(path, f"{database.service.title} has nothing like RDS Custom", "remove custom")
     elif not engine.custom:
-        able = ", ".join(names(lambda other: other.custom))
-        servers = " or ".join(item.name for item in SERVICES.values() if item.os_access)
-        hint = f"remove custom, choose service {servers}, or an engine of {able}"
+        able = either(engines_with(lambda other: other.custom))
+        servers = either(services_with(lambda item: item.os_access))
+        hint = f"remove custom, choose service {servers}, or engine {able}"
         yield Finding(path, f"there is no RDS Custom for {engine.title}", hint)
 
 
@@ -98,6 +98,6 @@ def operating_system(level: Level | None, design: Design) -> Iterator[Finding]:
     if level is None or "os_access" not in level.requires or database.service.os_access or database.custom:
         return
     message = f"the level needs access to the operating system, and {database.service.title} gives none"
-    servers = " or ".join(item.name for item in SERVICES.values() if item.os_access)
+    servers = either(services_with(lambda item: item.os_access))
     hint = f"choose service {servers}, or custom: true (RDS Custom) with Oracle or SQL Server"
     yield Finding(("database", "service"), message, hint)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
-from drill.catalog.finding import Finding, nearest
+from drill.catalog.cache_services import CACHE_SERVICES, cache_engines_with
+from drill.catalog.finding import Finding, either, nearest
 from drill.catalog.instances import INSTANCES
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.model.service import CacheEngine
 
 MAX_SNAPSHOT_DAYS = 35
 """Retention of automatic backups (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html)."""
@@ -17,17 +16,12 @@ MAX_REPLICAS = 5
 """Replicas of a shard (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Shards.html)."""
 
 
-def _engines(able: Callable[[CacheEngine], object]) -> str:
-    """Names of the engines that have a capability, for a hint."""
-    return " or ".join(item.name for item in CACHE_ENGINES.values() if able(item))
-
-
 def engine_runs_on_service(_level: Level | None, design: Design) -> Iterator[Finding]:
     """ElastiCache runs Redis, Valkey and Memcached; MemoryDB runs Redis and Valkey (C64, C75)."""
     cache = design.cache
     if cache and cache.engine.name not in cache.service.engines:
-        able = " or ".join(item.name for item in CACHE_SERVICES.values() if cache.engine.name in item.engines)
-        hint = f"choose engine {' or '.join(cache.service.engines)}, or service {able}"
+        able = either(item.name for item in CACHE_SERVICES.values() if cache.engine.name in item.engines)
+        hint = f"choose engine {either(cache.service.engines)}, or service {able}"
         yield Finding(("cache", "engine"), f"{cache.service.title} does not run {cache.engine.title}", hint)
 
 
@@ -35,7 +29,7 @@ def replication(_level: Level | None, design: Design) -> Iterator[Finding]:
     """Memcached has no replicas (C64)."""
     cache = design.cache
     if cache and cache.replicas and not cache.engine.replication:
-        hint = f"choose replicas: 0, or engine {_engines(lambda item: item.replication)}"
+        hint = f"choose replicas: 0, or engine {either(cache_engines_with(lambda item: item.replication))}"
         yield Finding(("cache", "replicas"), f"{cache.engine.title} has no replicas", hint)
 
 
@@ -88,8 +82,8 @@ def cached_classes(level: Level | None, design: Design) -> Iterator[Finding]:
             yield Finding(path, f"the level has no request class {name}", nearest(name, known))
         elif not known[name].cacheable:
             why = "it writes" if known[name].writes else "what it reads has no keys"
-            able = ", ".join(cls.name for cls in level.classes if cls.cacheable)
-            hint = f"choose from {able}" if able else "remove classes: the level has none that a cache can answer"
+            able = [cls.name for cls in level.classes if cls.cacheable]
+            hint = f"choose {either(able)}" if able else "remove classes: the level has none that a cache can answer"
             yield Finding(path, f"a cache cannot answer {name}: {why}", hint)
 
 
@@ -104,13 +98,15 @@ def stored_classes(level: Level | None, design: Design) -> Iterator[Finding]:
     if level is None or design.cache is None:
         return
     known = {cls.name: cls for cls in level.classes}
-    able = ", ".join(cls.name for cls in level.classes if cls.ephemeral)
+    able = [cls.name for cls in level.classes if cls.ephemeral]
     for index, name in enumerate(design.cache.stores):
         path = ("cache", "stores", index)
         if name not in known:
             yield Finding(path, f"the level has no request class {name}", nearest(name, known))
         elif not known[name].ephemeral or known[name].keys is None:
-            hint = f"choose from {able}" if able else "remove stores: no class of the level may live in a cache alone"
+            hint = (
+                f"choose {either(able)}" if able else "remove stores: no class of the level may live in a cache alone"
+            )
             yield Finding(path, f"the records of {name} belong in the database", hint)
         elif name in design.cache.classes:
             yield Finding(path, f"{name} is in classes and in stores", "remove it from one of the two")
@@ -122,7 +118,7 @@ def sorted_sets(level: Level | None, design: Design) -> Iterator[Finding]:
     if level is None or cache is None or cache.engine.data_structures:
         return
     ranked = {cls.name for cls in level.classes if cls.structure == "sorted-set"}
-    hint = f"choose engine {_engines(lambda item: item.data_structures)}, or leave the class to the database"
+    hint = f"choose engine {either(cache_engines_with(lambda item: item.data_structures))}, or leave the class to the database"
     for key, names in (("classes", cache.classes), ("stores", cache.stores)):
         for index, name in enumerate(names):
             if name in ranked:
@@ -162,7 +158,7 @@ def users(_level: Level | None, design: Design) -> Iterator[Finding]:
     cache = design.cache
     if cache and cache.auth and not cache.engine.users:
         message = f"{cache.engine.title} has no users and passwords on {cache.service.title}"
-        hint = f"choose auth: false and keep strangers off the network, or engine {_engines(lambda item: item.users)}"
+        hint = f"choose auth: false and keep strangers off the network, or engine {either(cache_engines_with(lambda item: item.users))}"
         yield Finding(("cache", "auth"), message, hint)
 
 
@@ -173,7 +169,7 @@ def snapshots(_level: Level | None, design: Design) -> Iterator[Finding]:
         return
     path = ("cache", "snapshots")
     if not cache.engine.backups:
-        hint = f"choose snapshots: 0, or engine {_engines(lambda item: item.backups)}"
+        hint = f"choose snapshots: 0, or engine {either(cache_engines_with(lambda item: item.backups))}"
         yield Finding(path, f"{cache.engine.title} has no backups", hint)
     elif cache.snapshot_days > MAX_SNAPSHOT_DAYS:
         message = f"snapshots are kept at most {MAX_SNAPSHOT_DAYS} days, not {cache.snapshot_days}"

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from drill.catalog.engines import engine_of
 from drill.catalog.figures import figures, value
-from drill.catalog.finding import Finding, Path, nearest
+from drill.catalog.finding import Finding, either, instance_classes, nearest
 from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS
-from drill.catalog.services import SERVICES
+from drill.catalog.services import services_with
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.model.service import Service
 
 BUILT_IN = ("writer", "replicas")
-
-
-def _services(able: Callable[[Service], object]) -> str:
-    """Names of the services that have a feature, for a hint."""
-    return " or ".join(item.name for item in SERVICES.values() if able(item))
 
 
 def endpoints(_level: Level | None, design: Design) -> Iterator[Finding]:
@@ -28,7 +22,7 @@ def endpoints(_level: Level | None, design: Design) -> Iterator[Finding]:
     for name, members in design.endpoints:
         path = ("endpoints", name)
         if not design.database.service.custom_endpoints:
-            hint = f"remove endpoints, or choose service {_services(lambda item: item.custom_endpoints)}"
+            hint = f"remove endpoints, or choose service {either(services_with(lambda item: item.custom_endpoints))}"
             yield Finding(path, f"{design.database.service.title} has no custom endpoints such as {name}", hint)
             continue
         if name in BUILT_IN:
@@ -95,7 +89,7 @@ def write_forwarding(_level: Level | None, design: Design) -> Iterator[Finding]:
     home = region_of(database.zone)
     path = ("database", "write_forwarding")
     if not database.service.write_forwarding:
-        hint = f"remove write_forwarding, or choose service {_services(lambda item: item.write_forwarding)}"
+        hint = f"remove write_forwarding, or choose service {either(services_with(lambda item: item.write_forwarding))}"
         yield Finding(path, f"{database.service.title} does not forward writes", hint)
     elif all(region_of(replica.zone) == home for replica in design.replicas):
         yield Finding(path, "no reader is in another region", "add a replica in another region")
@@ -104,9 +98,9 @@ def write_forwarding(_level: Level | None, design: Design) -> Iterator[Finding]:
 def capacity(_level: Level | None, design: Design) -> Iterator[Finding]:
     """Serverless instances are Aurora's and need a capacity range: steps of half an ACU, at most 256 (C42)."""
     database = design.database
-    serverless = [path for path, instance in _classes(design) if instance == CLASS]
+    serverless = [path for path, instance in instance_classes(design) if instance == CLASS]
     if serverless and not database.service.serverless:
-        hint = f"choose service {_services(lambda item: item.serverless)}, or an instance class"
+        hint = f"choose service {either(services_with(lambda item: item.serverless))}, or an instance class"
         yield Finding(serverless[0], f"{database.service.title} has no {CLASS}", hint)
     elif serverless and database.capacity is None:
         yield Finding(serverless[0], f"{CLASS} needs a capacity range", "add capacity: {min: 0.5, max: 16}")
@@ -125,20 +119,13 @@ def capacity(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(path, f"capacity comes in steps of {step:g} ACU", f"round both to multiples of {step:g}")
 
 
-def _classes(design: Design) -> Iterator[tuple[Path, str]]:
-    """Every instance class of a design, and where it is written."""
-    yield ("database", "class"), design.database.instance
-    for index, replica in enumerate(design.replicas):
-        yield ("replicas", index, "class"), replica.instance
-
-
 def scaling(_level: Level | None, design: Design) -> Iterator[Finding]:
     """Auto scaling adds Aurora readers, at most 15 in all (C36)."""
     policy, service = design.scaling, design.database.service
     if policy is None:
         return
     if not service.reader_auto_scaling:
-        hint = f"choose scaling: off, or service {_services(lambda item: item.reader_auto_scaling)}"
+        hint = f"choose scaling: off, or service {either(services_with(lambda item: item.reader_auto_scaling))}"
         yield Finding(("scaling",), f"{service.title} does not scale readers automatically", hint)
     elif not 0 <= policy.least <= policy.most <= service.max_readers or policy.most < 1:
         message = f"auto scaling keeps 0 to {service.max_readers} readers, not {policy.least} to {policy.most}"

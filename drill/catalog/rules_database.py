@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.catalog.engines import ENGINES, engine_of, names
+from drill.catalog.engines import ENGINES, engine_of, engines_with
 from drill.catalog.figures import value
-from drill.catalog.finding import Finding, Path, nearest
+from drill.catalog.finding import Finding, Path, either, instance_classes, nearest
 from drill.catalog.instances import INSTANCES
 from drill.catalog.prices import database_classes
 from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
-from drill.catalog.services import SERVICES
+from drill.catalog.services import services_with
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -29,16 +29,9 @@ def engine_runs_on_service(_level: Level | None, design: Design) -> Iterator[Fin
     """RDS runs every engine, Aurora is compatible with two, EC2 runs those that anyone may install (C02)."""
     engine, service = engine_of(design), design.database.service
     if engine and service.name not in engine.services:
-        able = ", ".join(names(lambda other: service.name in other.services))
-        hint = f"choose service {' or '.join(engine.services)}, or an engine that {service.title} runs: {able}"
+        able = either(engines_with(lambda other: service.name in other.services))
+        hint = f"choose service {either(engine.services)}, or engine {able}"
         yield Finding(("database", "engine"), f"{service.title} does not run {engine.title}", hint)
-
-
-def _classes(design: Design) -> Iterator[tuple[Path, str]]:
-    """Every instance class of a design but `db.serverless`, which `rules_serverless` judges, and where it is written."""
-    places: list[tuple[Path, str]] = [(("database", "class"), design.database.instance)]
-    places += [(("replicas", index, "class"), replica.instance) for index, replica in enumerate(design.replicas)]
-    return ((path, instance) for path, instance in places if instance != SERVERLESS)
 
 
 def _is_database_class(instance: str) -> bool:
@@ -47,8 +40,8 @@ def _is_database_class(instance: str) -> bool:
 
 def class_exists(_level: Level | None, design: Design) -> Iterator[Finding]:
     """Every database class is one of the catalogue."""
-    for path, instance in _classes(design):
-        if not _is_database_class(instance):
+    for path, instance in instance_classes(design):
+        if instance != SERVERLESS and not _is_database_class(instance):
             databases = (name for name in INSTANCES if name.startswith("db."))
             yield Finding(path, f"there is no database class {instance}", nearest(instance, databases))
 
@@ -59,7 +52,7 @@ def class_is_sold(_level: Level | None, design: Design) -> Iterator[Finding]:
     if engine is None or service.name not in engine.services:
         return
     sold = database_classes(engine.name, service.name)
-    for path, instance in _classes(design):
+    for path, instance in instance_classes(design):
         if _is_database_class(instance) and instance not in sold:
             message = f"{service.title} does not offer {instance} for {engine.title}"
             yield Finding(path, message, nearest(instance, sold))
@@ -69,7 +62,7 @@ def zone_exists(level: Level | None, design: Design) -> Iterator[Finding]:
     """Every zone of a design is one of the level."""
     if level is None:
         return
-    hint = f"choose one of {', '.join(level.zones)}"
+    hint = f"choose {either(level.zones)}"
     places: list[tuple[Path, str]] = [(("database", "zone"), design.database.zone)]
     places += [(("database", "standby_zones", index), zone) for index, zone in enumerate(design.database.standby_zones)]
     places += [(("replicas", index, "zone"), replica.zone) for index, replica in enumerate(design.replicas)]
@@ -119,7 +112,7 @@ def enough_zones(level: Level | None, design: Design) -> Iterator[Finding]:
     zones = next((region.zones for region in level.regions if database.zone in region.zones), ())
     if zones and wanted >= len(zones):
         message = f"multi_az: {database.multi_az} needs {wanted + 1} zones, and the level's region has {len(zones)}"
-        able = " or ".join(item.multi_az for item in database.service.deployments if item.standbys < len(zones))
+        able = either(item.multi_az for item in database.service.deployments if item.standbys < len(zones))
         yield Finding(MULTI_AZ, message, f"choose multi_az {able}")
     if database.standby_zones and len(database.standby_zones) != wanted:
         message = f"multi_az: {database.multi_az} has {wanted} standby zones, not {len(database.standby_zones)}"
@@ -134,7 +127,7 @@ def multi_az_service(_level: Level | None, design: Design) -> Iterator[Finding]:
     if database.deployment.promotes == "reader":
         hint = "choose multi_az: off and add a replica in another zone: the service fails over to it"
     else:
-        able = " or ".join(item.name for item in SERVICES.values() if item.has(database.multi_az))
+        able = either(services_with(lambda item: item.has(database.multi_az)))
         hint = f"choose service {able}, or multi_az: off"
     yield Finding(MULTI_AZ, f"{service.title} has no multi_az: {database.multi_az}", hint)
 
@@ -143,7 +136,7 @@ def cluster_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
     """Multi-AZ DB clusters exist for PostgreSQL and MySQL only."""
     engine = engine_of(design)
     if engine and design.database.multi_az == "cluster" and not engine.multi_az_cluster:
-        able = " or ".join(names(lambda other: other.multi_az_cluster))
+        able = either(engines_with(lambda other: other.multi_az_cluster))
         hint = f"choose multi_az: standby, or engine {able}"
         yield Finding(MULTI_AZ, f"there is no Multi-AZ DB cluster for {engine.title}", hint)
 
@@ -152,7 +145,7 @@ def standby_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
     """SQL Server has standbys in its Standard and Enterprise editions only."""
     engine = engine_of(design)
     if engine and design.database.multi_az == "standby" and not engine.multi_az:
-        able = " or ".join(names(lambda other: other.family == engine.family and other.multi_az))
+        able = either(engines_with(lambda other: other.family == engine.family and other.multi_az))
         hint = f"choose multi_az: off, or engine {able}"
         yield Finding(MULTI_AZ, f"{engine.title} cannot have a standby", hint)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.catalog.engines import engine_of, names
-from drill.catalog.finding import Finding, nearest
+from drill.catalog.engines import engine_of, engines_with
+from drill.catalog.finding import Finding, either, nearest
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -36,8 +36,8 @@ def replica_count(_level: Level | None, design: Design) -> Iterator[Finding]:
             message = f"replica {index + 1} is one too many: a source has at most {most}"
             hint = f"keep {most} of them"
         else:
-            able = ", ".join(names(lambda other: other.max_replicas))
-            message, hint = f"{engine.title} has no read replicas", f"remove replicas, or choose an engine of {able}"
+            able = either(engines_with(lambda other: other.max_replicas))
+            message, hint = f"{engine.title} has no read replicas", f"remove replicas, or choose engine {able}"
         yield Finding(("replicas", index), message, hint)
 
 
@@ -84,7 +84,7 @@ def reads_routed(level: Level | None, design: Design) -> Iterator[Finding]:
     if database.service.reader_auto_scaling and design.scaling:
         return
     by_replicas = any(database.service.reader_endpoint or replica.serves for replica in design.replicas)
-    serving = by_replicas or bool(database.deployment.standbys and database.deployment.readable)
+    serving = by_replicas or database.deployment.readable_standbys > 0
     endpoints = ("writer", "replicas", *(name for name, _ in design.endpoints))
     known = {} if level is None else {cls.name: cls for cls in level.classes}
     for name, where in design.reads:

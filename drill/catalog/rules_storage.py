@@ -90,10 +90,9 @@ def auto_scaling(_level: Level | None, design: Design) -> Iterator[Finding]:
         return
     path = ("database", "storage", "max_gib")
     margin = value("storage.autoscale.step_pct") / 100.0
-    cluster = database.deployment.standbys > 0 and database.deployment.readable
     if not database.service.storage_auto_scaling and not database.service.shared_volume:
         yield Finding(path, f"{database.service.title} has no storage auto scaling", "remove max_gib")
-    elif storage.type == "magnetic" or cluster:
+    elif storage.type == "magnetic" or database.deployment.readable_standbys:
         what = "magnetic storage" if storage.type == "magnetic" else "a Multi-AZ DB cluster"
         yield Finding(path, f"{what} has no storage auto scaling", "remove max_gib")
     elif database.service.storage_auto_scaling and storage.max_gib < storage.gib * (1 + margin):

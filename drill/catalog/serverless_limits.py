@@ -1,4 +1,4 @@
-"""Aurora Serverless v2 in the catalogue: its class, connections by the largest capacity, the capacity a load asks for."""
+"""Aurora Serverless v2: its class, connections by the largest capacity, and the capacity that a load needs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def connections(engine: str, most_acu: float) -> int:
 
 
 def expected_acu(level: Level, design: Design, *, writer: bool) -> float:
-    """Capacity of one instance for the level's mean traffic: what its monthly bill takes as the month's mean."""
+    """Capacity of one instance at the level's mean traffic, which its monthly bill takes as the month's mean."""
     if design.database.capacity is None:
         return 0.0
     least, most = design.database.capacity

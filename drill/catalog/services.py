@@ -1,8 +1,8 @@
-"""The services that run a database, one record each: what they offer, and the figures that time and price it."""
+"""The services of databases, one record each: capabilities, and the figures that time and price them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from drill.model.service import Deployment, Service
@@ -90,6 +90,9 @@ READERS = Deployment(
     storage_types=(),
 )
 """An Aurora cluster: it fails over to a reader of the same volume (Amazon Aurora User Guide, High availability)."""
+
+DEPLOYMENTS = (SINGLE, STANDBY, CLUSTER, READERS)
+"""Every kind of deployment."""
 
 _RDS = Service(
     name="rds",
@@ -234,5 +237,7 @@ _EC2 = Service(
 SERVICES: Mapping[str, Service] = MappingProxyType({item.name: item for item in (_RDS, _AURORA, _EC2)})
 """Every service of a design file, by name."""
 
-DEPLOYMENTS = (SINGLE, STANDBY, CLUSTER, READERS)
-"""Every kind of deployment."""
+
+def services_with(able: Callable[[Service], object]) -> tuple[str, ...]:
+    """Names of the services that have a capability."""
+    return tuple(name for name, item in SERVICES.items() if able(item))

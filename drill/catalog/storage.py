@@ -21,7 +21,7 @@ ONE_VOLUME = ("sqlserver", "ec2")
 
 @dataclass(frozen=True, slots=True)
 class StorageRange:
-    """A type at a range of sizes, for a group of engines. IOPS of 0 mean: does not apply."""
+    """A type in a range of sizes, for a group of engines. IOPS of 0: does not apply."""
 
     type: str
     group: str
@@ -41,7 +41,7 @@ class StorageRange:
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """What storage gives: sustained and burst I/O operations a second, and the credits the burst draws on."""
+    """Sustained and burst I/O operations a second, and the credits that the burst uses up."""
 
     iops: float
     burst_iops: float
@@ -71,7 +71,7 @@ def storage_ranges() -> tuple[StorageRange, ...]:
 
 
 def group(engine: str, service: str) -> str:
-    """Rows of the table that hold for an engine on a service. Raises KeyError for an unknown engine."""
+    """Group of the table's rows for an engine on a service. Raises KeyError for an unknown engine."""
     return SERVICES[service].product or ENGINES[engine].storage
 
 
@@ -82,7 +82,7 @@ def sizes(engine: str, service: str, storage_type: str) -> tuple[StorageRange, .
 
 
 def find(engine: str, service: str, storage: Storage) -> StorageRange | None:
-    """The row that holds for a size; None when the type does not come in it."""
+    """The row for a size; None where the type does not come in it."""
     fitting = (row for row in sizes(engine, service, storage.type) if row.from_gib <= storage.gib <= row.to_gib)
     return next(fitting, None)
 

@@ -10,6 +10,6 @@ from drill.shipped import assets_dir
 
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """Rows of `assets/catalog/<name>.csv`, by column. Raises FileNotFoundError when the installation is broken."""
+    """Rows of `assets/catalog/<name>.csv`, by column. Raises FileNotFoundError where the installation is broken."""
     with (assets_dir() / "catalog" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))

@@ -97,12 +97,11 @@ def serves_reads(design: Design, ground: Ground, region: str) -> bool:
 
     Reads go only to a replica abroad where a design says so: it stands there for a disaster, or for the users there.
     """
-    service, deployment = design.database.service, design.database.deployment
-    readable_standbys = deployment.standbys > 0 and deployment.readable
+    service = design.database.service
     scaled = service.reader_auto_scaling and design.scaling is not None
     near = {zone for item in ground.regions if item.name in (ground.home, region) for zone in item.zones}
     return (
-        readable_standbys
+        design.database.deployment.readable_standbys > 0
         or scaled
         or any(
             service.reader_endpoint or (replica.serves and ground.zone(replica.zone) in near)

@@ -205,7 +205,7 @@ class Design:
     endpoints: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Aurora's custom endpoints: (name, the replicas behind it)."""
     reads: tuple[tuple[str, str], ...] = ()
-    """(class, `writer`, `replicas` or a custom endpoint) for read-only classes; loading fills it in: replicas when there are any that serve."""
+    """(class, `writer`, `replicas` or a custom endpoint) for read-only classes; left out: replicas where any serve."""
     runbook: tuple[Rule, ...] = ()
     security: Security = Security()
     monitoring: Monitoring = Monitoring()

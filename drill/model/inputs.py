@@ -1,4 +1,4 @@
-"""A plant: a level and a design with every number the engine needs looked up, so that the engine imports no catalogue."""
+"""Inputs of the engine: a level and a design with every number looked up, so that the engine imports no catalogue."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from drill.model.topology import Topology
 
 @dataclass(frozen=True, slots=True)
 class MachineSpec:
-    """A database instance: one node of the topology that runs queries (or, a standby, could)."""
+    """A database instance: one node of the topology that runs queries, or could after a failover."""
 
     node: str
     zone: str
@@ -41,7 +41,7 @@ class MachineSpec:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A shard of the cache: its primary's node, its replicas' nodes, what it can hold and serve."""
+    """A shard of the cache: the nodes of its primary and replicas, its memory, the commands it answers."""
 
     node: str
     zone: str
@@ -72,13 +72,13 @@ class Inputs:
     latency_ms: tuple[tuple[str, str, float], ...]
     """Round trip between two zones (each pair once, also zone to itself)."""
     spare_zone: str = ""
-    """Where a Single-AZ database would get its standby when it is converted to Multi-AZ; empty: it cannot be."""
+    """Zone of the standby that a conversion to Multi-AZ would add; empty: the database cannot be converted."""
     resize: tuple[tuple[str, MachineSpec], ...] = ()
-    """What the writer would be as each instance class it may be scaled to."""
+    """The writer on each instance class to which it may be scaled."""
     row_replication: bool = False
     """The engine's replicas apply changed rows and may diverge; otherwise they apply changes of pages and cannot."""
     cache_resize: tuple[tuple[str, Shard], ...] = ()
-    """What a node of the cache would be as each class it may be scaled to."""
+    """A node of the cache on each class to which it may be scaled."""
 
     def figure(self, key: str) -> Figure:
         """The figure of that key. Raises KeyError."""

@@ -120,9 +120,9 @@ class Apps:
 class Fault:
     """An event of the level: `kind` strikes `target` at `at_s` and, where it has a length, ends `for_s` later.
 
-    `target` is a zone for zone faults, a region for its outage, a node id (`writer`, `replica-1`, `cache-1`) for node faults, a request class for a
-    spike (or empty for all), a table for a dropped table. `factor` scales what the kind scales: demand for a spike, apply
-    rate for replica lag (0 stops it), I/O latency for a slow volume, GiB a minute for growing logs; `count` is how many copies of each segment are lost.
+    `target` is a zone, a region for its outage, a node (`writer`, `replica-1`, `cache-1`), a request class for a spike (empty:
+    all of them), or a table. `factor` scales demand (spike), apply rate (replica lag; 0 stops it), I/O latency (slow volume),
+    or is GiB a minute (growing logs). `count` is the number of copies of each segment that are lost.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""What a service offers, as records: a design holds them, the mechanisms read their capabilities, nobody compares names.
+"""Records of services and cache engines: a design holds them, mechanisms read their capabilities, no code compares names.
 
 The tables of records, with their sources, are the catalogue's (`drill.catalog.services`, `drill.catalog.cache_services`). A
 field that ends in `_s`, `_ms`, `_price` or `_factor` and holds text is the key of a figure; empty means that there is none.
@@ -30,7 +30,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Deployment(Named):
-    """What `multi_az` makes of a database: who stands by, who takes over, in which stages, and what a commit waits for."""
+    """The meaning of `multi_az` for a service: standbys, stages of a failover, and the copies that a commit waits for."""
 
     __hash__ = Named.__hash__
 
@@ -41,7 +41,7 @@ class Deployment(Named):
     readable: bool
     """Whether those copies answer reads, so that their buffers are warm."""
     promotes: Literal["", "standby", "reader"]
-    """Role of the instances that can take over from the writer; empty: nobody does."""
+    """Role of the instances that can take over from the writer; empty: none can."""
     detect_s: str
     """Failover, first stage: the service notices."""
     promote_s: tuple[str, ...]
@@ -49,11 +49,11 @@ class Deployment(Named):
     dns_s: str
     """Third stage: the endpoint's name points to the new writer."""
     commit_ms: str
-    """What a commit waits for: a standby, or a quorum of copies."""
+    """Latency of a commit until a standby, or a quorum of copies, has it."""
     commit_is_whole: bool
     """`commit_ms` is the whole commit; otherwise the volume's own latency comes on top."""
     slow_commit_ms: str
-    """What a slow commit waits longer than the others."""
+    """Latency that a slow commit adds to the others'."""
     slow_commit_share_full: str
     """Share of slow commits at the database's limit, where that was measured."""
     started_event: str
@@ -67,6 +67,11 @@ class Deployment(Named):
     storage_types: tuple[str, ...]
     """Types of volume that it may use; empty: every type of its service."""
 
+    @property
+    def readable_standbys(self) -> int:
+        """Standbys that answer reads."""
+        return self.standbys if self.readable else 0
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Service(Named):
@@ -75,7 +80,7 @@ class Service(Named):
     __hash__ = Named.__hash__
 
     title: str
-    """How AWS calls it, short."""
+    """Short name, as AWS writes it."""
     managed: bool
     """AWS detects failures, restarts, patches and backs up by itself; otherwise a person does."""
     os_access: bool
@@ -83,7 +88,7 @@ class Service(Named):
     custom: bool
     """RDS Custom gives access to the operating system of some engines."""
     deployments: tuple[Deployment, ...]
-    """What `multi_az` may be; the first is `off`."""
+    """Values of `multi_az` that it offers; the first is `off`."""
     replica_multi_az: bool
     """A read replica may have a standby of its own."""
     shared_volume: bool
@@ -147,7 +152,7 @@ class Service(Named):
     source: str
 
     def deployment(self, multi_az: str) -> Deployment:
-        """What a value of `multi_az` means here; `off` where the service does not have it."""
+        """The deployment of a value of `multi_az`; that of `off` where the service does not have it."""
         return next((item for item in self.deployments if item.multi_az == multi_az), self.deployments[0])
 
     def has(self, multi_az: str) -> bool:
@@ -177,7 +182,7 @@ class CacheEngine(Named):
     users: bool
     """Clients may have to sign in."""
     parts: Literal["shards", "nodes"]
-    """What a design counts."""
+    """Parts that a design counts."""
     max_nodes: int
     """Nodes of one cache, replicas included."""
     replace_s: str

@@ -9,7 +9,7 @@ from drill.model.short_repr import short_repr
 
 
 class NodeKind(StrEnum):
-    """What a node is."""
+    """Kind of a node."""
 
     USERS = "users"
     BALANCER = "balancer"
@@ -25,7 +25,7 @@ class NodeKind(StrEnum):
 
 
 class LinkKind(StrEnum):
-    """What flows along a link."""
+    """Kind of traffic on a link."""
 
     REQUEST = "request"
     SQL = "sql"

@@ -22,8 +22,7 @@ def proxy(_level: Level, design: Design) -> Iterator[BillItem]:
     if design.proxy is None:
         return
     database = design.database
-    copies = database.deployment.standbys if database.deployment.readable else 0
-    served = [database.instance] * (1 + copies)
+    served = [database.instance] * (1 + database.deployment.readable_standbys)
     if database.service.reader_endpoint:
         home = region_of(database.zone)
         served += [replica.instance for replica in design.replicas if region_of(replica.zone) == home]

@@ -1,1 +1,1 @@
-"""A design as nodes and links: what it is made of, what reaches what, and what the engine runs on."""
+"""A design as nodes and links, questions about its reachability, and the inputs of the engine."""

@@ -1,4 +1,4 @@
-"""Questions about a topology as a graph: what still works when something is lost, and what two designs differ in.
+"""Questions about a topology as a graph: what works after a loss, and how two topologies differ.
 
 A request class *reads* while a path leads from the users to a database node it may read from, and *writes* while one leads
 to the writer. Nodes take part by role: a standby takes over, a reader of a shared volume is promoted by itself,
@@ -34,7 +34,7 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ServicePaths:
-    """What is left for one request class. A class that does not write has `writes` None, one that does not read `reads`."""
+    """Service that a loss leaves one request class. `writes` is None for a class that does not write, `reads` likewise."""
 
     cls: str
     reads: Reach | None
@@ -43,7 +43,7 @@ class ServicePaths:
 
 @dataclass(frozen=True, slots=True)
 class BlastRadius:
-    """What a loss takes: nodes gone, and what remains of each class."""
+    """Nodes that a loss takes, and the service that remains for each class."""
 
     lost: tuple[str, ...]
     """Nodes of the topology that are gone, in its order."""
@@ -52,7 +52,7 @@ class BlastRadius:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed from one topology to another. Nodes by id, links as (source, target, kind); all sorted."""
+    """Differences between two topologies. Nodes by id, links as (source, target, kind); all sorted."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -113,10 +113,10 @@ def reachable(topology: Topology, lost: frozenset[str] = frozenset()) -> frozens
 
 
 def service_paths(level: Level, design: Design, topology: Topology, lost: frozenset[str]) -> tuple[ServicePaths, ...]:
-    """What is left for each class of the level when the nodes `lost` are gone.
+    """Service that is left for each class of the level when the nodes `lost` are gone.
 
     Read-only classes go where the design's `reads` sends them, and to the replicas where it is silent and some serve.
-    Aurora's reader endpoint falls back on the writer; the address of an RDS replica falls back on nothing.
+    A reader endpoint falls back on the writer; the address of a single replica has no fallback.
     """
     at_writer = _at_writer(design, topology, lost)
     at_replicas = Reach.YES if "storage" not in lost and _readers(topology, reachable(topology, lost)) else Reach.NO
@@ -139,7 +139,7 @@ def service_paths(level: Level, design: Design, topology: Topology, lost: frozen
 
 
 def _at_writer(design: Design, topology: Topology, lost: frozenset[str]) -> Reach:
-    """Whether the writer answers, or another takes its place and somebody can still call it."""
+    """Whether the writer answers, or another node takes over and callers can reach it."""
     found = reachable(topology, lost)
     if "storage" in lost:
         return Reach.NO
@@ -150,12 +150,12 @@ def _at_writer(design: Design, topology: Topology, lost: frozenset[str]) -> Reac
 
 
 def _readers(topology: Topology, found: frozenset[str]) -> bool:
-    """Whether requests reach something that answers reads only: replicas, readable standbys."""
+    """Whether requests reach a node that answers only reads: a replica or a readable standby."""
     return any(node.id in found and node.kind in (NodeKind.READER, NodeKind.STANDBY) for node in topology.nodes)
 
 
 def blast_radius(level: Level, design: Design, lost: Iterable[str]) -> BlastRadius:
-    """What remains at once, and after failover, when nodes, zones or regions are lost. Raises KeyError as `lost_nodes`."""
+    """Service at once, and after failover, when nodes, zones or regions are lost. Raises KeyError as `lost_nodes` does."""
     topology = build(level, design)
     gone = lost_nodes(topology, lost)
     order = tuple(node.id for node in topology.nodes if node.id in gone)
@@ -163,7 +163,7 @@ def blast_radius(level: Level, design: Design, lost: Iterable[str]) -> BlastRadi
 
 
 def single_points(level: Level, design: Design) -> tuple[str, ...]:
-    """Nodes, then zones, whose loss alone leaves some class unserved with nothing to take over, in map order.
+    """Single points of failure: nodes, then zones, whose loss leaves a class unserved with nothing to take over, in map order.
 
     Users and what AWS spreads over zones by itself (balancer, proxy, shared volume) cannot be chosen otherwise and are
     left out, unless their region is lost, which is asked of `blast_radius`.
@@ -198,7 +198,7 @@ def _links(topology: Topology) -> dict[tuple[str, str, LinkKind], Link]:
 
 
 def _takes_over(design: Design, node: Node, topology: Topology) -> bool:
-    """Whether a node becomes the writer without anybody's doing: standbys, and Aurora's readers in the writer's region."""
+    """Whether the service promotes a node to writer by itself: standbys, and Aurora's readers in the writer's region."""
     if node.kind is NodeKind.STANDBY:
         return True
     home = topology.node("writer").region

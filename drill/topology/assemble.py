@@ -1,4 +1,4 @@
-"""A level and a design with every number looked up: what the engine runs on."""
+"""Inputs of the engine: a level and a design with every number looked up."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from drill.model.topology import NodeKind, Topology
 from drill.topology.build import build, standby_zones
 
 LARGE_CACHE_VCPU = 8
-"""From 2xlarge on, Redis has enough cores beside its command thread for network work."""
+"""From 2xlarge on, Redis has enough vCPUs beside its command thread for network work."""
 
 
 def assemble(level: Level, design: Design) -> Inputs:
@@ -52,7 +52,7 @@ def assemble(level: Level, design: Design) -> Inputs:
 
 
 def _spare_zone(level: Level, design: Design) -> str:
-    """Where a Single-AZ database would get a standby; empty when it has one already or can have none."""
+    """Zone of the standby that a Single-AZ database would get; empty where it has one already or cannot have one."""
     database = design.database
     able = database.service.has("standby") and ENGINES[database.engine].multi_az
     if not able or database.deployment.standbys:
@@ -115,7 +115,7 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
 
 
 def _at_most(iops: float, limit: float) -> float:
-    """The smaller of both, where a limit of 0 is none."""
+    """The smaller of both; a limit of 0 is none."""
     return min(iops, limit) if limit else iops
 
 
@@ -164,7 +164,7 @@ def _shard(
 
 
 def _cache_sizes(design: Design) -> tuple[tuple[str, Shard], ...]:
-    """A node of the design's cache as each class that is sold."""
+    """A node of the design's cache on each class that is offered."""
     made = design.cache
     if made is None:
         return ()
@@ -173,14 +173,14 @@ def _cache_sizes(design: Design) -> tuple[tuple[str, Shard], ...]:
 
 
 def cache_memory_bytes(cache: Cache) -> float:
-    """What one node can hold: its published memory, less what Redis and Valkey reserve by default."""
+    """Memory of one node for keys: as published, less the part that Redis and Valkey reserve by default."""
     published = float(getattr(INSTANCES[cache.instance], cache.engine.memory))
     reserved = cache.engine.reserved_memory
     return published * (1.0 - value(reserved) / 100.0) if reserved else published
 
 
 def cache_ops_per_s(cache: Cache) -> float:
-    """Commands a second one node answers: Redis runs them on one thread, Memcached on every core."""
+    """Commands a second of one node: Redis runs them on one thread, Memcached on every vCPU."""
     vcpu = INSTANCES[cache.instance].vcpu
     if cache.engine.multithreaded:
         return vcpu * value("model.cache.memcached.ops_per_vcpu")
@@ -188,6 +188,6 @@ def cache_ops_per_s(cache: Cache) -> float:
 
 
 def cache_writes_per_s(cache: Cache) -> float:
-    """Writes a second one node answers: MemoryDB's wait for its log, Memcached's are like its reads."""
+    """Writes a second of one node: MemoryDB's wait for its log, Memcached's take as long as reads."""
     reads = cache_ops_per_s(cache)
     return reads if cache.engine.multithreaded else min(reads, value(cache.service.write_ops))

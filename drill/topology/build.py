@@ -42,7 +42,7 @@ def zone_word(level: Level, zone: str) -> str:
 
 
 def short(name: str) -> str:
-    """A name that fits a label: head and tail of longer ones, because numbers stand at the end."""
+    """A name that fits a label: head and tail of a longer one, because numbers are at the end."""
     if len(name) <= LABEL_CELLS:
         return name
     return f"{name[: LABEL_CELLS - 5]}…{name[-4:]}"
@@ -56,7 +56,7 @@ def region_of(level: Level, zone: str) -> str:
 def standby_zones(level: Level, design: Design) -> tuple[str, ...]:
     """Zones of the standby, or of the two readable standbys of a Multi-AZ cluster; empty without any.
 
-    Aurora has none: its readers are what it fails over to. A design that names no zones gets those after the writer's.
+    Aurora has none: it fails over to its readers. A design that names no zones gets those after the writer's.
     """
     database = design.database
     wanted = database.deployment.standbys
@@ -84,13 +84,13 @@ def added_readers(level: Level, design: Design) -> tuple[Replica, ...]:
 
 
 def behind_reader_endpoint(design: Design, replica: Replica, *, same_region: bool) -> bool:
-    """Whether applications read from a replica: Aurora's own readers always, others when the design says so."""
+    """Whether applications read from a replica: always behind a reader endpoint, otherwise where the design says so."""
     return replica.serves or (design.database.service.reader_endpoint and same_region)
 
 
 @dataclass
 class _Draft:
-    """A topology being put together. `near` is the zone a node's latency is reckoned from."""
+    """A topology under construction. `near`: the zone from which a node's latency is measured."""
 
     level: Level
     design: Design
@@ -105,7 +105,7 @@ class _Draft:
         return node_id
 
     def wide(self, node_id: str, kind: NodeKind, label: str, region: str, detail: str = "") -> str:
-        """A node that spans its region: whoever talks to it finds it in their own zone."""
+        """A node that spans its region: each caller reaches it in its own zone."""
         self.nodes.append(Node(node_id, kind, label, region, "", detail))
         return node_id
 

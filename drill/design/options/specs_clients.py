@@ -70,7 +70,7 @@ def _read_from(_level: Level, design: Design) -> tuple[Choice, ...]:
 
 
 def _reads_shown(_level: Level, design: Design) -> bool:
-    return bool(design.replicas) or design.database.multi_az == "cluster"
+    return bool(design.replicas) or design.database.deployment.readable_standbys > 0
 
 
 CLIENTS: tuple[OptionSpec, ...] = (
