@@ -25,6 +25,8 @@ from tests.levels.recording import SEEDS, kept, numbers, own_designs
 from tests.shipped import shipped
 
 START_LOSES = Said("claim.start_loses")
+MOST_LOST = "proof.most_lost"
+"""Where the chain of that claim begins; a start that only costs too much has none."""
 
 
 def carried_over(certificate: Certificate, level: Level) -> Certificate | None:
@@ -44,7 +46,9 @@ def _claim(claim: Claim, start: Run) -> Claim:
     if claim.said != START_LOSES:
         return claim
     codes = [said.code for said in claim.evidence]
-    before = claim.evidence[: codes.index("proof.most_lost")]
+    if MOST_LOST not in codes:
+        return claim
+    before = claim.evidence[: codes.index(MOST_LOST)]
     return replace(claim, evidence=(*before, *most_lost(start.recording.ledger)))
 
 
