@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from drill.design.dump import design_data
 from drill.design.specs import FILLED, SPECS
-from drill.syntax.problems import Place, Rule
+from drill.syntax.problems import FileRule, Place
 
 if TYPE_CHECKING:
     from drill.model.design import Design
@@ -50,7 +50,7 @@ def check_choices(document: Document, level: Level, design: Design) -> None:
         place = document.place(path)
         if part not in reported and place not in wrong:
             hint = f"it may change: {', '.join(level.choices)}"
-            document.report(Rule.FIXED, place, f"this level does not let you change {part}", hint)
+            document.report(FileRule.FIXED, place, f"this level does not let you change {part}", hint)
         reported.add(part)
 
 

@@ -10,18 +10,17 @@ from drill.design.conditions import Condition, condition
 from drill.design.ground import Ground, cache_primaries, database_nodes, replica_names
 from drill.engine.actions.action_spec import TargetForm
 from drill.engine.actions.action_table import ACTIONS
-from drill.model.design import Design
-from drill.model.design import Rule as RunbookRule
+from drill.model.design import Design, Rule
 from drill.syntax import forms
 from drill.syntax.document import Path
-from drill.syntax.problems import Rule, quoted, suggest
+from drill.syntax.problems import FileRule, quoted, suggest
 
 
 @dataclass(frozen=True, slots=True)
 class Unsound:
     """A reference to nothing: where it is, what is wrong, how to fix it."""
 
-    rule: Rule
+    rule: FileRule
     path: Path
     message: str
     hint: str
@@ -31,7 +30,7 @@ def unsound(design: Design, ground: Ground) -> Iterator[Unsound]:
     """Every reference to nothing in the design, in the order of a design file."""
     for path, word in zones_named(design):
         if ground.zone(word) not in ground.zones:
-            yield Unsound(Rule.ZONE, path, *no_zone(word, ground))
+            yield Unsound(FileRule.ZONE, path, *no_zone(word, ground))
     for number, rule in enumerate(design.runbook):
         yield from _when(rule, design, ground, ("runbook", number, "when"))
         yield from _target(rule, design, ground, ("runbook", number))
@@ -54,15 +53,15 @@ def no_zone(word: str, ground: Ground) -> tuple[str, str]:
     return f"no zone {quoted(word)} here", suggest(word, ground.zone_words)
 
 
-def _when(rule: RunbookRule, design: Design, ground: Ground, path: Path) -> Iterator[Unsound]:
+def _when(rule: Rule, design: Design, ground: Ground, path: Path) -> Iterator[Unsound]:
     try:
         wanted = condition(rule.when)
     except forms.FormError as error:
-        yield Unsound(Rule.CONDITION, path, f"{quoted(rule.when)} {error.message}", error.hint)
+        yield Unsound(FileRule.CONDITION, path, f"{quoted(rule.when)} {error.message}", error.hint)
         return
     known = _subjects(wanted, design, ground)
     if known is not None and wanted.name not in known:
-        code = Rule.CLASS if wanted.subject == "class" else Rule.NODE
+        code = FileRule.CLASS if wanted.subject == "class" else FileRule.NODE
         message = f"{quoted(wanted.name)} is no {wanted.subject} of this design"
         yield Unsound(code, path, message, suggest(wanted.name, known))
 
@@ -94,29 +93,29 @@ def _nodes(design: Design, ground: Ground) -> dict[TargetForm, tuple[str, ...]]:
     }
 
 
-def _target(rule: RunbookRule, design: Design, ground: Ground, path: Path) -> Iterator[Unsound]:
+def _target(rule: Rule, design: Design, ground: Ground, path: Path) -> Iterator[Unsound]:
     spec = ACTIONS[rule.do]
     nodes = _nodes(design, ground)
     known = tuple(name for form in spec.targets for name in nodes[form])
     if rule.target and rule.target not in known:
-        code = Rule.CLASS if "class" in spec.targets else Rule.NODE
+        code = FileRule.CLASS if "class" in spec.targets else FileRule.NODE
         hint = suggest(rule.target, known) or "leave target out"
         yield Unsound(code, (*path, "target"), f"{rule.do} has no target {quoted(rule.target)}", hint)
     elif not rule.target and spec.needs_target:
-        yield Unsound(Rule.MISSING, (*path, "do"), f"{rule.do} needs a target: a replica", suggest("", known))
+        yield Unsound(FileRule.MISSING, (*path, "do"), f"{rule.do} needs a target: a replica", suggest("", known))
 
 
-def _value(rule: RunbookRule, path: Path) -> Iterator[Unsound]:
+def _value(rule: Rule, path: Path) -> Iterator[Unsound]:
     at, value, wanted = (*path, "value" if rule.value else "do"), rule.value, ACTIONS[rule.do].value
     if wanted is None:
         if value:
-            yield Unsound(Rule.CONFLICT, at, f"{rule.do} takes no value", "remove it")
+            yield Unsound(FileRule.CONFLICT, at, f"{rule.do} takes no value", "remove it")
     elif wanted.needed and not value:
-        yield Unsound(Rule.MISSING, at, f"{rule.do} needs a value", f"value: {wanted.example}")
+        yield Unsound(FileRule.MISSING, at, f"{rule.do} needs a value", f"value: {wanted.example}")
     elif wanted.word and value != wanted.word:
-        yield Unsound(Rule.CONFLICT, at, wanted.why_word, f"value: {wanted.example}")
+        yield Unsound(FileRule.CONFLICT, at, wanted.why_word, f"value: {wanted.example}")
     else:
         try:
             action_value(rule)
         except forms.FormError as error:
-            yield Unsound(Rule.FORM, at, f"{quoted(value)} {error.message}", error.hint)
+            yield Unsound(FileRule.FORM, at, f"{quoted(value)} {error.message}", error.hint)

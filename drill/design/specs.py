@@ -6,9 +6,11 @@ from functools import cache
 
 from drill.design.options.specs_access import PROXY, SECURITY
 from drill.design.options.specs_cache import CACHE
+from drill.design.options.specs_cache_use import CACHE_USE
 from drill.design.options.specs_clients import CLIENTS
 from drill.design.options.specs_database import DATABASE
 from drill.design.options.specs_operations import OPERATIONS
+from drill.design.options.specs_readers import READERS
 from drill.design.options.specs_replicas import REPLICAS
 from drill.design.options.specs_runbook import RUNBOOK
 from drill.design.options.specs_storage import STORAGE
@@ -23,8 +25,10 @@ SPECS: tuple[OptionSpec, ...] = (
     *STORAGE,
     *OPERATIONS,
     *REPLICAS,
+    *READERS,
     *PROXY,
     *CACHE,
+    *CACHE_USE,
     *CLIENTS,
     *SECURITY,
     *RUNBOOK,

@@ -23,7 +23,8 @@ from drill.model.level import (
 )
 
 if TYPE_CHECKING:
-    from drill.files.level_file import ClassFile, CurvePoints, FaultFile, LevelFile
+    from drill.files.level_file import FaultFile, LevelFile
+    from drill.files.traffic_file import ClassFile, CurvePoints
     from drill.model.design import Design
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from drill.engine.faults.fault_spec import Shape, TargetKey
 from drill.engine.faults.fault_table import FAULTS
 from drill.model.topology import NodeKind
-from drill.syntax.problems import Rule, listed, quoted
+from drill.syntax.problems import FileRule, listed, quoted
 from drill.topology.build import build
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenTarget:
     """A target as the file has it: under which key, what it is, the word."""
 
     file_key: str
@@ -40,15 +40,15 @@ def written_targets(file: FaultFile) -> tuple[tuple[str, str], ...]:
     return tuple((key, word) for key, word in pairs if word is not None)
 
 
-def written_target(file: FaultFile, shape: Shape, ground: Ground) -> Written | None:
+def written_target(file: FaultFile, shape: Shape, ground: Ground) -> WrittenTarget | None:
     """The target a fault names, or None. `target` stands for whichever key its kind takes."""
     for file_key, word in written_targets(file):
         for key in shape.strikes:
             if key == file_key:
-                return Written(file_key, key, word)
+                return WrittenTarget(file_key, key, word)
         if file_key == "target" and shape.strikes:
             key = next((one for one in shape.strikes if one != "zone" or word in ground.zone_words), shape.strikes[-1])
-            return Written(file_key, key, word)
+            return WrittenTarget(file_key, key, word)
     return None
 
 
@@ -69,7 +69,7 @@ def check_struck(document: Document, level: Level) -> None:
         if fault.target not in known and fault.target not in level.zones:
             message = f"none of the level's own designs has a {quoted(fault.target)}: the fault strikes nothing"
             key = next((key for key in ("node", "target") if ("faults", number, key) in document.values), "do")
-            document.report(Rule.NODE, document.place(("faults", number, key)), message, listed(sorted(known)))
+            document.report(FileRule.NODE, document.place(("faults", number, key)), message, listed(sorted(known)))
 
 
 def _on_node(fault: Fault) -> bool:

@@ -13,7 +13,7 @@ from drill.files.bounds import bound
 from drill.files.fault_targets import written_target, written_targets
 from drill.model.metric import names as metric_names
 from drill.syntax.forms import FormError, seconds
-from drill.syntax.problems import Rule, closest, listed, quoted, suggest
+from drill.syntax.problems import FileRule, closest, listed, quoted, suggest
 
 if TYPE_CHECKING:
     from drill.design.ground import Ground
@@ -45,14 +45,17 @@ def check(document: Document, file: LevelFile, start: Design, ground: Ground) ->
     for path, option in wanted:
         if option not in known:
             document.report(
-                Rule.OPTION, document.place(path), f"a design has no option {quoted(option)}", suggest(option, known)
+                FileRule.OPTION,
+                document.place(path),
+                f"a design has no option {quoted(option)}",
+                suggest(option, known),
             )
 
 
 def zone(document: Document, word: str, ground: Ground, path: Path) -> None:
     """Report a zone that the level does not have."""
     if ground.zone(word) not in ground.zones:
-        document.report(Rule.ZONE, document.place(path), *no_zone(word, ground))
+        document.report(FileRule.ZONE, document.place(path), *no_zone(word, ground))
 
 
 def _places(document: Document, file: LevelFile) -> None:
@@ -60,31 +63,35 @@ def _places(document: Document, file: LevelFile) -> None:
         for number, letter in enumerate(letters):
             if letter in letters[:number]:
                 place = document.place(("places", region, number))
-                document.report(Rule.TWICE, place, f"zone {quoted(letter)} appears twice", "remove one")
+                document.report(FileRule.TWICE, place, f"zone {quoted(letter)} appears twice", "remove one")
 
 
 def _request_class(document: Document, file: LevelFile, name: str) -> None:
     item, path = file.traffic[name], ("traffic", name)
     if item.reads + item.writes == 0:
         document.report(
-            Rule.CONFLICT, document.key_place(path), f"{quoted(name)} neither reads nor writes", "add reads: 1"
+            FileRule.CONFLICT, document.key_place(path), f"{quoted(name)} neither reads nor writes", "add reads: 1"
         )
     for key, others in (("updates", item.updates), ("inserts", item.inserts)):
         for other in others:
             place = document.key_place((*path, key, other))
             if other not in file.traffic:
-                document.report(Rule.CLASS, place, f"no request class {quoted(other)}", suggest(other, file.traffic))
+                document.report(
+                    FileRule.CLASS, place, f"no request class {quoted(other)}", suggest(other, file.traffic)
+                )
             elif file.traffic[other].keys is None:
                 document.report(
-                    Rule.CONFLICT, place, f"{quoted(other)} has no keys to {key[:-1]}", f"give {other} keys"
+                    FileRule.CONFLICT, place, f"{quoted(other)} has no keys to {key[:-1]}", f"give {other} keys"
                 )
         if others and item.writes == 0:
             place = document.key_place((*path, key))
-            document.report(Rule.CONFLICT, place, f"{quoted(name)} {key} records but writes nothing", "add writes: 1")
+            document.report(
+                FileRule.CONFLICT, place, f"{quoted(name)} {key} records but writes nothing", "add writes: 1"
+            )
     if item.keys is None and (item.ephemeral or item.structure != "plain"):
         key = "ephemeral" if item.ephemeral else "structure"
         place = document.key_place((*path, key))
-        document.report(Rule.CONFLICT, place, f"{quoted(name)} is {key} but has no records", f"give {name} keys")
+        document.report(FileRule.CONFLICT, place, f"{quoted(name)} is {key} but has no records", f"give {name} keys")
     _moments(document, (*path, "rate"))
 
 
@@ -96,10 +103,10 @@ def _class_region(document: Document, file: LevelFile, name: str, ground: Ground
     place = document.place(("traffic", name, "region"))
     zones = next((item.zones for item in ground.regions if item.name == region), ())
     if not zones:
-        document.report(Rule.ZONE, place, f"no region {quoted(region)} here", suggest(region, file.places))
+        document.report(FileRule.ZONE, place, f"no region {quoted(region)} here", suggest(region, file.places))
     elif not set(zones) & set(ground.apps.zones):
         message = f"{quoted(name)} has no applications in {region}"
-        document.report(Rule.CONFLICT, place, message, f"add {zones[0]} to apps.zones")
+        document.report(FileRule.CONFLICT, place, message, f"add {zones[0]} to apps.zones")
 
 
 def _moments(document: Document, path: Path) -> None:
@@ -112,7 +119,7 @@ def _moments(document: Document, path: Path) -> None:
         moment = 0 if key == "0" else seconds(key)
         if moment in seen:
             document.report(
-                Rule.TWICE, document.key_place((*path, key)), f"the time {quoted(key)} appears twice", "keep one"
+                FileRule.TWICE, document.key_place((*path, key)), f"the time {quoted(key)} appears twice", "keep one"
             )
         seen.add(moment)
 
@@ -128,12 +135,12 @@ def _fault(document: Document, fault: FaultFile, level: tuple[LevelFile, Design]
     shape = FAULTS[fault.do].shape
     if fault.at >= file.clock.length:
         message = f"strikes when the drill of {file.clock.length} s is over"
-        document.report(Rule.TIME, document.place((*path, "at")), message, "make it earlier, or the clock longer")
+        document.report(FileRule.TIME, document.place((*path, "at")), message, "make it earlier, or the clock longer")
     if shape.lasts and fault.lasts == 0:
-        document.report(Rule.FAULT, document.place((*path, "do")), f"{fault.do} needs a length", "add for: 10m")
+        document.report(FileRule.FAULT, document.place((*path, "do")), f"{fault.do} needs a length", "add for: 10m")
     for key, given, right in (("factor", fault.factor, shape.scales), ("count", fault.count, shape.counts)):
         if given is not None and not right:
-            document.report(Rule.FAULT, document.key_place((*path, key)), f"{fault.do} has no {key}", "remove it")
+            document.report(FileRule.FAULT, document.key_place((*path, key)), f"{fault.do} has no {key}", "remove it")
     _strikes(document, fault, shape, ground, path)
     found = written_target(fault, shape, ground)
     if found and found.key == "zone":
@@ -148,11 +155,11 @@ def _strikes(document: Document, fault: FaultFile, shape: Shape, ground: Ground,
     for key, _ in given:
         if found is None or key != found.file_key:
             hint = f"it strikes a {' or '.join(shape.strikes)}" if shape.strikes else "remove it"
-            document.report(Rule.FAULT, document.key_place((*path, key)), f"{fault.do} takes no {key} here", hint)
+            document.report(FileRule.FAULT, document.key_place((*path, key)), f"{fault.do} takes no {key} here", hint)
     if found is None and shape.needs_target:
         what = " or ".join(shape.strikes)
         document.report(
-            Rule.FAULT, document.place((*path, "do")), f"{fault.do} needs a {what}", f"add {shape.strikes[0]}: …"
+            FileRule.FAULT, document.place((*path, "do")), f"{fault.do} needs a {what}", f"add {shape.strikes[0]}: …"
         )
 
 
@@ -160,18 +167,18 @@ def _named(document: Document, key: str, word: str, level: tuple[LevelFile, Desi
     file, start = level
     place = document.place(path)
     if key == "region" and word not in file.places:
-        document.report(Rule.ZONE, place, f"no region {quoted(word)} here", suggest(word, file.places))
+        document.report(FileRule.ZONE, place, f"no region {quoted(word)} here", suggest(word, file.places))
     if key == "class" and word not in file.traffic:
-        document.report(Rule.CLASS, place, f"no request class {quoted(word)}", suggest(word, file.traffic))
+        document.report(FileRule.CLASS, place, f"no request class {quoted(word)}", suggest(word, file.traffic))
     if key == "table":
         known = sorted({table for item in file.traffic.values() for table in item.tables})
         if known and word not in known:
-            document.report(Rule.TABLE, place, f"no table {quoted(word)}", suggest(word, known))
+            document.report(FileRule.TABLE, place, f"no table {quoted(word)}", suggest(word, known))
     if key == "node":
         names = [replica.name for replica in start.replicas if replica.name]
         if word not in names and not _NODE.fullmatch(word):
             known = ["writer", "standby", "proxy", "storage", "replica-1", "cache-1", *names]
-            document.report(Rule.NODE, place, f"no node is called {quoted(word)}", suggest(word, known))
+            document.report(FileRule.NODE, place, f"no node is called {quoted(word)}", suggest(word, known))
 
 
 def _fault_ids(document: Document, file: LevelFile) -> None:
@@ -180,7 +187,7 @@ def _fault_ids(document: Document, file: LevelFile) -> None:
         name = fault.id or f"fault-{number + 1}"
         if name in seen:
             place = document.place(("faults", number, "id"))
-            document.report(Rule.TWICE, place, f"two faults are called {quoted(name)}", "give each its own id")
+            document.report(FileRule.TWICE, place, f"two faults are called {quoted(name)}", "give each its own id")
         seen.add(name)
 
 
@@ -188,7 +195,9 @@ def _objectives(document: Document, file: LevelFile) -> None:
     first = next(iter(file.objectives))
     if first != "pass":
         place = document.key_place(("objectives", first))
-        document.report(Rule.CONFLICT, place, f"the first objective is {quoted(first)}", "the first one is called pass")
+        document.report(
+            FileRule.CONFLICT, place, f"the first objective is {quoted(first)}", "the first one is called pass"
+        )
     known = metric_names(tuple(file.traffic))
     for name, bounds in file.objectives.items():
         for metric, value in bounds.items():
@@ -196,9 +205,9 @@ def _objectives(document: Document, file: LevelFile) -> None:
             if metric not in known:
                 near, all_there_are = closest(metric, known), listed(metric_names(("CLASS",)))
                 hint = f"did you mean {near}? {all_there_are}" if near else all_there_are
-                document.report(Rule.METRIC, document.key_place(path), f"no metric {quoted(metric)}", hint)
+                document.report(FileRule.METRIC, document.key_place(path), f"no metric {quoted(metric)}", hint)
                 continue
             try:
                 bound(metric, value)
             except FormError as error:
-                document.report(Rule.FORM, document.place(path), f"{quoted(value)} {error.message}", error.hint)
+                document.report(FileRule.FORM, document.place(path), f"{quoted(value)} {error.message}", error.hint)

@@ -11,7 +11,7 @@ from drill.files.load import load_design, load_level
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.shipped import levels_dir
-from drill.syntax.problems import Kind, Place, Rule, problem, quoted, suggest
+from drill.syntax.problems import FileRule, Kind, Place, problem, quoted, suggest
 from drill.syntax.source import MAX_BYTES, decode, read_text
 
 MAX_FILES = 500
@@ -69,7 +69,9 @@ def _load(path: Path) -> Shipped:
         return Shipped(path, None, error.problems)
     if path.stem != level.id or path.parent.name != level.chapter:
         message = f"{level.chapter}/{level.id} stands in {path.parent.name}/{path.name}"
-        wrong = _problem(Kind.LEVEL, str(path), Rule.LEVEL_ID, message, f"move it to {level.chapter}/{level.id}.yaml")
+        wrong = _problem(
+            Kind.LEVEL, str(path), FileRule.LEVEL_ID, message, f"move it to {level.chapter}/{level.id}.yaml"
+        )
         return Shipped(path, None, (wrong,))
     return Shipped(path, level)
 
@@ -90,7 +92,7 @@ def level_path(ref: str) -> Path:
     if ref in files:
         return files[ref]
     hint = suggest(ref, files) or "no levels are installed; name a level file"
-    raise Problems((_problem(Kind.LEVEL, ref, Rule.LEVEL_ID, f"there is no level {quoted(ref)}", hint),))
+    raise Problems((_problem(Kind.LEVEL, ref, FileRule.LEVEL_ID, f"there is no level {quoted(ref)}", hint),))
 
 
 def _is_word(ref: str) -> bool:
@@ -118,10 +120,10 @@ def _selected(ref: str, level: Level) -> Design:
     if name in designs:
         return designs[name]
     message = f"level {quoted(level.id)} has no design {quoted(ref)}"
-    raise Problems((_problem(Kind.DESIGN, ref, Rule.SELECTOR, message, suggest(ref, known)),))
+    raise Problems((_problem(Kind.DESIGN, ref, FileRule.SELECTOR, message, suggest(ref, known)),))
 
 
-def _problem(kind: Kind, name: str, rule: Rule, message: str, hint: str) -> Problem:
+def _problem(kind: Kind, name: str, rule: FileRule, message: str, hint: str) -> Problem:
     return problem(name, f"{kind.value}{rule:03d}", Place(1, 1), message, hint)
 
 

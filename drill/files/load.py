@@ -20,7 +20,7 @@ from drill.files import convert, fault_targets, level_rules, texts
 from drill.files.level_file import LevelFile
 from drill.syntax.document import MAX_REPORTED, Document
 from drill.syntax.patches import patched
-from drill.syntax.problems import Kind, Place, Rule, quoted, suggest
+from drill.syntax.problems import FileRule, Kind, Place, quoted, suggest
 from drill.syntax.schema_errors import explain
 from drill.syntax.source import parse, read_text
 
@@ -68,7 +68,7 @@ def _texts(document: Document, level: Level) -> None:
         for name in texts.names(text):
             if name not in known:
                 message = f"the text asks for {quoted(name)}, which the level does not have"
-                document.report(Rule.TEXT, document.place(path), message, suggest(name, known))
+                document.report(FileRule.TEXT, document.place(path), message, suggest(name, known))
 
 
 def _over_start(document: Document, level: Level, part: str, names: Iterable[str]) -> dict[str, Design]:
@@ -106,7 +106,9 @@ def _design(document: Document, level: Level) -> Design:
     ground = Ground.of(level)
     if file.level is not None and file.level != level.id:
         message = f"this design is for {quoted(file.level)}, not for {quoted(level.id)}"
-        document.report(Rule.OTHER_LEVEL, document.place(("for",)), message, "name the other level, or remove `for`")
+        document.report(
+            FileRule.OTHER_LEVEL, document.place(("for",)), message, "name the other level, or remove `for`"
+        )
     design = _made(document, design_of(file, file.design, file.level or ""), ground)
     check_choices(document, level, design)
     _catalogue(document, level, design)
@@ -154,7 +156,7 @@ def _spelling(document: Document, at: tuple[str, ...]) -> None:
     if content.get(wrong) is not None:
         message = f"{content['engine']} has {right}, not {wrong}"
         hint = f"write {right}: {content[wrong]}"
-        document.report(Rule.CONFLICT, document.key_place((*at, "cache", wrong)), message, hint)
+        document.report(FileRule.CONFLICT, document.key_place((*at, "cache", wrong)), message, hint)
 
 
 def _catalogue(document: Document, level: Level, design: Design, at: tuple[str, ...] = ()) -> None:

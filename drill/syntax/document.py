@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from drill.errors import Problem
-from drill.syntax.problems import Kind, Place, Rule, problem
+from drill.syntax.problems import FileRule, Kind, Place, problem
 
 MAX_REPORTED = 100
 """A hostile file can hold thousands of problems; nobody reads more than these."""
@@ -33,7 +33,7 @@ class Document:
     broken: bool = False
     """The text ended in a syntax error: the data is not all there."""
 
-    def report(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
+    def report(self, rule: FileRule, place: Place, message: str, hint: str = "") -> None:
         """Note a problem at a place of this file."""
         self.report_code(f"{self.kind.value}{rule:03d}", place, message, hint)
 

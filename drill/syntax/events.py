@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from drill.syntax.document import Document, Path
-from drill.syntax.problems import Place, Rule
+from drill.syntax.problems import FileRule, Place
 
 MAX_DEPTH = 32
 MAX_NODES = 20_000
@@ -75,9 +75,9 @@ class Reader:
 
     def _forbidden(self, character: str, place: Place) -> None:
         message = f"control character U+{ord(character):04X} is not allowed"
-        self.document.report(Rule.CONTROL, place, message, "remove it; plain text only")
+        self.document.report(FileRule.CONTROL, place, message, "remove it; plain text only")
 
-    def _stop(self, rule: Rule, event: Any, message: str, hint: str) -> bool:  # noqa: ANN401 (PyYAML's events are untyped)
+    def _stop(self, rule: FileRule, event: Any, message: str, hint: str) -> bool:  # noqa: ANN401 (PyYAML's events are untyped)
         self.document.broken = True
         self.document.report(rule, _at(event), message, hint)
         return False
@@ -85,26 +85,26 @@ class Reader:
     def _document(self, event: Any) -> bool:  # noqa: ANN401
         self.documents += 1
         if self.documents > 1:
-            return self._stop(Rule.DOCUMENTS, event, "a second document begins here", "one file holds one document")
+            return self._stop(FileRule.DOCUMENTS, event, "a second document begins here", "one file holds one document")
         return True
 
     def _plain(self, event: Any) -> None:  # noqa: ANN401
         if event.anchor is not None:
             hint = "write the value out where it is needed"
-            self.document.report(Rule.ALIAS, _at(event), f"anchor &{event.anchor} is not allowed", hint)
+            self.document.report(FileRule.ALIAS, _at(event), f"anchor &{event.anchor} is not allowed", hint)
         if event.tag is not None:
             self.document.report(
-                Rule.TAG, _at(event), f"tag {event.tag} is not allowed", "remove it; put text in quotes"
+                FileRule.TAG, _at(event), f"tag {event.tag} is not allowed", "remove it; put text in quotes"
             )
 
     def _count(self, event: Any) -> bool:  # noqa: ANN401
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            return self._stop(Rule.NODES, event, f"more than {MAX_NODES} values", "make the file smaller")
+            return self._stop(FileRule.NODES, event, f"more than {MAX_NODES} values", "make the file smaller")
         return True
 
     def _alias(self, event: Any) -> bool:  # noqa: ANN401
-        self.document.report(Rule.ALIAS, _at(event), f"alias *{event.anchor} is not allowed", "write the value out")
+        self.document.report(FileRule.ALIAS, _at(event), f"alias *{event.anchor} is not allowed", "write the value out")
         path = self._put(None, event)
         if path is not None:
             self.document.spoiled.add(path)
@@ -118,7 +118,7 @@ class Reader:
         )
         if bad and bad[0] in "\t\n":
             message = f"a {'tab' if bad[0] == chr(9) else 'line break'} is allowed in block text only"
-            self.document.report(Rule.CONTROL, _at(event), message, "write longer text as a block, after |")
+            self.document.report(FileRule.CONTROL, _at(event), message, "write longer text as a block, after |")
         elif bad:
             self._forbidden(bad[0], _at(event))
         if is_key:
@@ -127,7 +127,7 @@ class Reader:
         value, wrong = _resolve(event)
         path = self._put(value, event)
         if wrong:
-            self.document.report(Rule.NUMBER, _at(event), wrong, "write a number of at most 18 digits")
+            self.document.report(FileRule.NUMBER, _at(event), wrong, "write a number of at most 18 digits")
         if path is not None and (wrong or bad):
             self.document.spoiled.add(path)
         return self._count(event)
@@ -142,13 +142,13 @@ class Reader:
         if not isinstance(key, str) and not wrong and top.path is not None and _INTEGER.match(event.value):
             key = event.value  # the time 0 of a curve
         if not isinstance(key, str):
-            self.document.report(Rule.KEY, _at(event), "a key must be text", "put the key in quotes")
+            self.document.report(FileRule.KEY, _at(event), "a key must be text", "put the key in quotes")
             top.skip = True
         elif key in top.container:
             message = f"key {key} appears twice"
             if top.path is not None:
                 message += f", first on line {self.document.keys[(*top.path, key)].line}"
-            self.document.report(Rule.DUPLICATE, _at(event), message, "keep one of them")
+            self.document.report(FileRule.DUPLICATE, _at(event), message, "keep one of them")
             top.skip = True
         else:
             top.key = key
@@ -169,7 +169,7 @@ class Reader:
                 top.skip = False
                 return None
             elif top.key is None:
-                self.document.report(Rule.KEY, _at(event), "a key must be text", "put the key in quotes")
+                self.document.report(FileRule.KEY, _at(event), "a key must be text", "put the key in quotes")
                 top.skip = True
                 return None
             else:
@@ -185,7 +185,7 @@ class Reader:
         self.open.append(_Open(container, self._put(container, event)))
         if len(self.open) > MAX_DEPTH:
             return self._stop(
-                Rule.DEEP, event, f"nested more than {MAX_DEPTH} deep", "no part of a file nests that deep"
+                FileRule.DEEP, event, f"nested more than {MAX_DEPTH} deep", "no part of a file nests that deep"
             )
         return self._count(event)
 

@@ -27,7 +27,7 @@ class Kind(StrEnum):
     DESIGN = "D"
 
 
-class Rule(IntEnum):
+class FileRule(IntEnum):
     """Every rule of loading; the catalogue's rules have codes of their own."""
 
     UNREADABLE = 1

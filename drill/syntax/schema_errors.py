@@ -11,10 +11,10 @@ from pydantic_core import ErrorDetails
 
 from drill.syntax.document import Document, Path
 from drill.syntax.fields import PATTERN_HELP
-from drill.syntax.problems import Rule, choices, quoted, suggest
+from drill.syntax.problems import FileRule, choices, quoted, suggest
 
-Explained = tuple[Rule, str, str]
-"""Rule, message, hint."""
+Explained = tuple[FileRule, str, str]
+"""FileRule, message, hint."""
 
 _TYPES = {
     "int_type": "a whole number",
@@ -57,7 +57,7 @@ def report(document: Document, model: type[BaseModel], error: ErrorDetails, at: 
         rule, message, hint = _missing(path, str(loc[-1]))
     elif kind == "extra_forbidden":
         rule, message, hint = (
-            Rule.UNKNOWN_KEY,
+            FileRule.UNKNOWN_KEY,
             f"unknown key {quoted(loc[-1])}",
             suggest(loc[-1], known_keys(model, loc[:-1])),
         )
@@ -110,30 +110,30 @@ def _bare(annotation: Any) -> Any:  # noqa: ANN401
 
 def _missing(path: Path, name: str) -> Explained:
     owner = quoted(path[-1]) if path and isinstance(path[-1], str) else "this entry" if path else "the file"
-    return Rule.MISSING, f"{owner} lacks {quoted(name)}", f"add {name}: …"
+    return FileRule.MISSING, f"{owner} lacks {quoted(name)}", f"add {name}: …"
 
 
 def _form(error: ErrorDetails) -> Explained:
     context = error.get("ctx", {})
-    return Rule.FORM, f"{quoted(error['input'])} {context['text']}", str(context.get("hint", ""))
+    return FileRule.FORM, f"{quoted(error['input'])} {context['text']}", str(context.get("hint", ""))
 
 
 def _literal(error: ErrorDetails) -> Explained:
     words = choices(str(error.get("ctx", {}).get("expected", "")))
     value = error["input"]
     hint = "write off" if value is False and "off" in words else suggest(value, words)
-    return Rule.CHOICE, f"{quoted(value)} is not a choice here", hint
+    return FileRule.CHOICE, f"{quoted(value)} is not a choice here", hint
 
 
 def _pattern(error: ErrorDetails) -> Explained:
     help_text = PATTERN_HELP.get(str(error.get("ctx", {}).get("pattern")), "")
-    return Rule.FORM, f"{quoted(error['input'])} is not written as it should be", help_text
+    return FileRule.FORM, f"{quoted(error['input'])} is not written as it should be", help_text
 
 
 def _bound(word: str, key: str) -> Callable[[ErrorDetails], Explained]:
     def run(error: ErrorDetails) -> Explained:
         limit = error.get("ctx", {}).get(key)
-        return Rule.RANGE, f"{quoted(error['input'])} must be {word} {limit}", ""
+        return FileRule.RANGE, f"{quoted(error['input'])} must be {word} {limit}", ""
 
     return run
 
@@ -144,7 +144,7 @@ def _length(word: str, key: str, one: str, many: str) -> Callable[[ErrorDetails]
         must = (
             "is needed" if word == "at least" and limit == 1 else "are needed" if word == "at least" else "are allowed"
         )
-        return Rule.LENGTH, f"{word} {limit} {one if limit == 1 else many} {must}", ""
+        return FileRule.LENGTH, f"{word} {limit} {one if limit == 1 else many} {must}", ""
 
     return run
 
@@ -165,6 +165,6 @@ _EXPLAIN: dict[str, Callable[[ErrorDetails], Explained]] = {
 def _words(error: ErrorDetails) -> Explained:
     kind = error["type"]
     if kind in _TYPES:
-        return Rule.TYPE, f"{quoted(error['input'])} must be {_TYPES[kind]}", _BY_EXAMPLE[_TYPES[kind]]
+        return FileRule.TYPE, f"{quoted(error['input'])} must be {_TYPES[kind]}", _BY_EXAMPLE[_TYPES[kind]]
     found = _EXPLAIN.get(kind)
-    return found(error) if found else (Rule.FORM, error["msg"].lower(), "")
+    return found(error) if found else (FileRule.FORM, error["msg"].lower(), "")

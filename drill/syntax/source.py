@@ -15,7 +15,7 @@ from drill.errors import DrillError, Problems
 from drill.syntax.disk import NotRegular, read
 from drill.syntax.document import Document
 from drill.syntax.events import Reader
-from drill.syntax.problems import Kind, Place, Rule, problem
+from drill.syntax.problems import FileRule, Kind, Place, problem
 
 MAX_BYTES = 256 * 1024
 
@@ -26,19 +26,19 @@ def read_text(path: FilePath, kind: Kind) -> str:
     try:
         data = read(path, MAX_BYTES)
     except NotRegular:
-        raise _refusal(kind, name, Rule.UNREADABLE, "is not a regular file", "name a YAML file") from None
+        raise _refusal(kind, name, FileRule.UNREADABLE, "is not a regular file", "name a YAML file") from None
     except DrillError as error:
         message = str(error).removeprefix(f"{name} ")
-        raise _refusal(kind, name, Rule.UNREADABLE, message, "check the name and the permissions") from None
+        raise _refusal(kind, name, FileRule.UNREADABLE, message, "check the name and the permissions") from None
     if len(data) > MAX_BYTES:
-        raise _refusal(kind, name, Rule.TOO_LARGE, *TOO_LARGE)
+        raise _refusal(kind, name, FileRule.TOO_LARGE, *TOO_LARGE)
     return decode(data, name, kind)
 
 
 TOO_LARGE = (f"is larger than {MAX_BYTES // 1024} KiB", "a level or a design is a few KiB of text")
 
 
-def _refusal(kind: Kind, name: str, rule: Rule, message: str, hint: str) -> Problems:
+def _refusal(kind: Kind, name: str, rule: FileRule, message: str, hint: str) -> Problems:
     return Problems((problem(name, f"{kind.value}{rule:03d}", Place(1, 1), message, hint),))
 
 
@@ -52,7 +52,7 @@ def decode(data: bytes, name: str, kind: Kind) -> str:
         column = len(before) - (before.rfind("\n") + 1) + 1
         message = f"byte 0x{data[error.start]:02x} is not UTF-8"
         found = problem(
-            name, f"{kind.value}{Rule.NOT_UTF8:03d}", Place(line, column), message, "save the file as UTF-8"
+            name, f"{kind.value}{FileRule.NOT_UTF8:03d}", Place(line, column), message, "save the file as UTF-8"
         )
         raise Problems((found,)) from None
 
@@ -62,7 +62,7 @@ def parse(text: str, name: str, kind: Kind) -> Document:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     document = Document(kind, name, text.split("\n"))
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        document.report(Rule.TOO_LARGE, Place(1, 1), *TOO_LARGE)
+        document.report(FileRule.TOO_LARGE, Place(1, 1), *TOO_LARGE)
         document.broken = True
         return document
     reader = Reader(document)
@@ -74,11 +74,11 @@ def parse(text: str, name: str, kind: Kind) -> Document:
         _syntax(document, error)
     except yaml.YAMLError as error:
         document.broken = True
-        document.report(Rule.SYNTAX, Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
+        document.report(FileRule.SYNTAX, Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
     if not reader.documents and not document.broken:
         document.broken = True
         document.report(
-            Rule.EMPTY, Place(1, 1), "the file holds nothing", "start from one of the shipped levels, or its @start"
+            FileRule.EMPTY, Place(1, 1), "the file holds nothing", "start from one of the shipped levels, or its @start"
         )
     return document
 
@@ -92,7 +92,7 @@ def _syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
     text = error.problem or "not YAML"
     if error.context and error.context_mark and error.context_mark.line != place.line - 1:
         text += f" ({error.context} that began on line {error.context_mark.line + 1})"
-    document.report(Rule.SYNTAX, place, text, _syntax_hint(document, place, text))
+    document.report(FileRule.SYNTAX, place, text, _syntax_hint(document, place, text))
 
 
 def _syntax_hint(document: Document, place: Place, text: str) -> str:
