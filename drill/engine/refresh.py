@@ -317,4 +317,4 @@ def slow_commits(state: State, item: RequestClass, *, full: bool = False) -> tup
 def committing(state: State) -> Deployment:
     """The deployment whose copies a commit waits for: a converted database has a standby that its design lacks."""
     database = state.inputs.design.database
-    return database.service.deployment("standby") if state.machines[state.writer].spare else database.deployment
+    return database.service.deployment("standby") if state.machines[state.writer].standby_zone else database.deployment

@@ -15,7 +15,7 @@ from drill.model.run import NodeState
 from drill.model.said import Said
 
 
-def spare_zone(inputs: Inputs, spec: MachineSpec) -> str:
+def standby_zone(inputs: Inputs, spec: MachineSpec) -> str:
     """Where a Multi-AZ read replica has its standby: the next zone of its region; empty for everything else."""
     if not any(replica.multi_az and replica.name == spec.node for replica in inputs.design.replicas):
         return ""
@@ -58,7 +58,7 @@ def make_state(inputs: Inputs, seed: int) -> State:
     for spec in inputs.machines:
         kind = inputs.topology.node(spec.node).kind
         role = {"writer": "writer", "standby": "standby"}.get(str(kind), "reader")
-        machines.append(Machine(spec, role, credits=spec.burst_credits, spare=spare_zone(inputs, spec)))
+        machines.append(Machine(spec, role, credits=spec.burst_credits, standby_zone=standby_zone(inputs, spec)))
     _hold_back(inputs, machines)
     copies = inputs.design.cache.replicas if inputs.design.cache else 0
     state = State(

@@ -71,7 +71,7 @@ class Inputs:
     """Every figure the engine reads, by key, values possibly replaced for a sensitivity run."""
     latency_ms: tuple[tuple[str, str, float], ...]
     """Round trip between two zones (each pair once, also zone to itself)."""
-    spare_zone: str = ""
+    hidden_standby_zone: str = ""
     """Zone of the standby that a conversion to Multi-AZ would add; empty: the database cannot be converted."""
     resize: tuple[tuple[str, MachineSpec], ...] = ()
     """The writer on each instance class to which it may be scaled."""

@@ -41,7 +41,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         shards=_shards(design.cache, topology, price_level(region_of(database.zone)).cache) if design.cache else (),
         figures=tuple(figures().values()),
         latency_ms=tuple((a, b, round_trip_ms(a, b)) for a, b in combinations_with_replacement(level.zones, 2)),
-        spare_zone=_spare_zone(level, design),
+        hidden_standby_zone=_hidden_standby_zone(level, design),
         resize=tuple(
             (name, machine(level, design, name, "writer", database.zone))
             for name in database_classes(database.engine, database.service.name)
@@ -51,7 +51,7 @@ def assemble(level: Level, design: Design) -> Inputs:
     )
 
 
-def _spare_zone(level: Level, design: Design) -> str:
+def _hidden_standby_zone(level: Level, design: Design) -> str:
     """Zone of the standby that a Single-AZ database would get; empty where it has one already or cannot have one."""
     database = design.database
     able = database.service.has("standby") and ENGINES[database.engine].multi_az

@@ -180,7 +180,7 @@ def test_a_failover_to_the_hidden_standby_changes_only_the_zone() -> None:
     simulation.act(Action(2 * LONG_S, "failover"))
     simulation.advance(3 * LONG_S - 1)
     spec = simulation.state.machines[0].spec
-    assert spec.zone == simulation.state.inputs.spare_zone
+    assert spec.zone == simulation.state.inputs.hidden_standby_zone
     assert replace(spec, zone="us-east-1a") == simulation.state.inputs.machines[0]
 
 

@@ -55,7 +55,7 @@ def empty_shard(state: State, r: Arrays, s: int) -> None:
 
 def flush_shard(state: State, r: Arrays, s: int, why: Said, choice: Said) -> None:
     """A command empties a shard: records that were only there are lost, log or no log."""
-    _lose(state, s, state.shards[s].acked)
+    _lose_writes(state, s, state.shards[s].acked)
     empty_shard(state, r, s)
     state.shards[s].chain = (why, Said("shard.cold", node=state.inputs.shards[s].node), choice)
 
@@ -78,10 +78,10 @@ def shard_down(state: State, r: Arrays, s: int, why: Said, *, returns: bool) -> 
     """A shard's primary is lost with its host: a replica takes over, or the node is replaced if it `returns`."""
     if not state.shards[s].up:
         return
-    if _fails(state, s, why):
+    if _stop_shard(state, s, why):
         return
     if not durable(state):
-        _lose(state, s, state.shards[s].acked)
+        _lose_writes(state, s, state.shards[s].acked)
         empty_shard(state, r, s)
     if returns:
         state.after(replace_s(state), replaced, s)
@@ -89,40 +89,40 @@ def shard_down(state: State, r: Arrays, s: int, why: Said, *, returns: bool) -> 
 
 def shard_crashed(state: State, r: Arrays, s: int, why: Said) -> None:
     """A shard's primary process dies, its host does not."""
-    if not state.shards[s].up or _fails(state, s, why):
+    if not state.shards[s].up or _stop_shard(state, s, why):
         return
     cache = state.inputs.design.cache
     if cache is not None and cache.persistence == "aof":
-        _lose(state, s, state.shards[s].acked_per_s * state.draw(AOF_FSYNC_S))
+        _lose_writes(state, s, state.shards[s].acked_per_s * state.draw(AOF_FSYNC_S))
     elif not durable(state):
-        _lose(state, s, state.shards[s].acked)
+        _lose_writes(state, s, state.shards[s].acked)
         empty_shard(state, r, s)
     state.after(state.draw(CACHE_RESTART_S), restarted, s)
 
 
-def _fails(state: State, s: int, why: Said) -> bool:
+def _stop_shard(state: State, s: int, why: Said) -> bool:
     """Stop a shard. Returns whether a replica takes over."""
     shard, made, cache = state.shards[s], state.inputs.shards[s], state.inputs.design.cache
     shard.up = False
     shard.state = NodeState.DOWN
     shard.note = Said("node.lost")
     state.changed = True
-    spare = shard.warm_replicas > 0 and any(state.dark.faults.get(zone, 0) == 0 for _, zone in made.replicas)
-    shard.chain = (why, Said("shard.down", node=made.node), _choice(state, spare=spare))
-    if not spare:
+    replica_left = shard.warm_replicas > 0 and any(state.dark.faults.get(zone, 0) == 0 for _, zone in made.replicas)
+    shard.chain = (why, Said("shard.down", node=made.node), _choice(state, replica_left=replica_left))
+    if not replica_left:
         return False
     shard.warm_replicas -= 1
     if not durable(state):
-        _lose(state, s, min(shard.acked, shard.acked_per_s * state.draw(CACHE_REPLICATION_LAG_MS) / 1000.0))
+        _lose_writes(state, s, min(shard.acked, shard.acked_per_s * state.draw(CACHE_REPLICATION_LAG_MS) / 1000.0))
     state.after(state.draw(cache.service.failover_s) if cache else 0.0, promoted, s)
     return True
 
 
-def _choice(state: State, *, spare: bool) -> Said:
+def _choice(state: State, *, replica_left: bool) -> Said:
     """What in the design decides what becomes of a lost shard's keys."""
     cache = state.inputs.design.cache
     replicas = 0 if cache is None else cache.replicas
-    if spare:
+    if replica_left:
         return Said("choice.replica_takes_over", path="cache.replicas", value=replicas)
     if cache is not None and durable(state):
         return Said("choice.log_restores_keys", path="cache.service", value=cache.service.name)
@@ -131,7 +131,7 @@ def _choice(state: State, *, spare: bool) -> Said:
     return Said("choice.no_replica", path="cache.replicas", value=0)
 
 
-def _lose(state: State, s: int, writes: float) -> None:
+def _lose_writes(state: State, s: int, writes: float) -> None:
     """Acknowledged writes that no longer exist."""
     state.lost_writes += writes
     state.shards[s].acked -= writes
@@ -142,7 +142,7 @@ def _lose(state: State, s: int, writes: float) -> None:
 
 def promoted(state: State, r: Arrays, s: int) -> None:
     """A replica is the primary now; the lost node is replaced by a new replica, which synchronizes."""
-    _back(state, s, NodeState.UP, Said("node.replica_promoted"))
+    _start_shard(state, s, NodeState.UP, Said("node.replica_promoted"))
     # A full synchronisation: the primary forks, writes its memory out and sends it.
     state.shards[s].busy = state.figure(RESHARD_BUSY)
     node = state.inputs.shards[s].node
@@ -172,10 +172,10 @@ def replaced(state: State, r: Arrays, s: int) -> None:
         return
     node = state.inputs.shards[s].node
     if durable(state):
-        _back(state, s, NodeState.UP, Said("node.restored_from_log"))
+        _start_shard(state, s, NodeState.UP, Said("node.restored_from_log"))
         state.say("recover", node, Said("shard.replaced_from_log", node=node))
         return
-    _back(state, s, NodeState.COLD, Said("node.new_and_empty"))
+    _start_shard(state, s, NodeState.COLD, Said("node.new_and_empty"))
     empty_shard(state, r, s)
     state.say("recover", node, Said("shard.replaced_empty", target=node))
     state.start_trouble(Said("shard.replaced_empty", at_s=state.second, kind="drill:cache-node-loss", target=node))
@@ -189,12 +189,12 @@ def restarted(state: State, r: Arrays, s: int) -> None:
     if cache.persistence == "off":
         replaced(state, r, s)
         return
-    _back(state, s, NodeState.UP, Said("node.replayed_file"))
+    _start_shard(state, s, NodeState.UP, Said("node.replayed_file"))
     node = state.inputs.shards[s].node
     state.say("recover", node, Said("shard.restarted_from_file", node=node))
 
 
-def _back(state: State, s: int, shown: NodeState, note: Said) -> None:
+def _start_shard(state: State, s: int, shown: NodeState, note: Said) -> None:
     shard = state.shards[s]
     shard.up = True
     shard.state = shown

@@ -79,10 +79,10 @@ def scaled(state: State, r: Arrays, value: str) -> None:
     if value.isdecimal():
         _resharded(state, r, int(value))
     else:
-        _larger(state, r, value)
+        _change_class(state, r, value)
     for shard in state.shards:
         shard.busy = 0.0
-    _refit(state)
+    _set_capacity(state)
     left_s = state.inputs.level.length_s - state.second
     extra = (_usd_hour(state) - before) * left_s / 3600.0
     if extra > 0.0:
@@ -124,7 +124,7 @@ def moved_share(now: int, wanted: int, *, consistent: bool) -> float:
     return 1.0 - few / (few * many // gcd(few, many))
 
 
-def _larger(state: State, r: Arrays, instance: str) -> None:
+def _change_class(state: State, r: Arrays, instance: str) -> None:
     cache = state.inputs.design.cache
     state.cache.instance = instance
     scaled_to = Said("cache.scaled_to", at_s=state.second, kind="scale", target="cache", instance=instance)
@@ -160,7 +160,7 @@ def switched(state: State, r: Arrays, s: int) -> None:
     state.changed = True
 
 
-def _refit(state: State) -> None:
+def _set_capacity(state: State) -> None:
     """Memory and capacity of the nodes as they are now."""
     cache = state.inputs.design.cache
     if cache is None:

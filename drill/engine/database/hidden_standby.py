@@ -18,7 +18,11 @@ from drill.model.said import Chain, Said
 def works(state: State, i: int) -> bool:
     """Whether a machine has a hidden standby that can take over now."""
     machine = state.machines[i]
-    return bool(machine.spare) and state.dark.faults.get(machine.spare, 0) == 0 and state.second >= machine.spare_from_s
+    return (
+        bool(machine.standby_zone)
+        and state.dark.faults.get(machine.standby_zone, 0) == 0
+        and state.second >= machine.standby_from_s
+    )
 
 
 def take_over(state: State, i: int, *, noticed: bool = False) -> bool:
@@ -40,7 +44,10 @@ def take_over(state: State, i: int, *, noticed: bool = False) -> bool:
     if writer:
         state.failing_over = True
     state.say(
-        "failover", node, Said("failover.started_in_place", target=node, zone=machine.spare), stages.started_event
+        "failover",
+        node,
+        Said("failover.started_in_place", target=node, zone=machine.standby_zone),
+        stages.started_event,
     )
     state.after(seconds, took_over, i, machine.boot)
     return True
@@ -53,11 +60,11 @@ def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
         return
     if i == state.writer:
         state.failing_over = False
-    if state.dark.faults.get(machine.spare, 0) > 0:
+    if state.dark.faults.get(machine.standby_zone, 0) > 0:
         return
     was = machine.spec.zone
-    machine.spec, machine.spare = replace(machine.spec, zone=machine.spare), was
-    machine.spare_from_s = state.second + int(
+    machine.spec, machine.standby_zone = replace(machine.spec, zone=machine.standby_zone), was
+    machine.standby_from_s = state.second + int(
         state.draw(state.inputs.design.database.service.recovery_s, machine.spec.node)
     )
     start(state, r, i, Said("node.runs_in", zone=machine.spec.zone))
@@ -80,11 +87,11 @@ def planned(state: State, r: Arrays, i: int, chain: Chain) -> bool:
 
 def convert(state: State) -> Said | None:
     """Start making a Single-AZ database a Multi-AZ one. Returns why it cannot be done, or None."""
-    zone = state.inputs.spare_zone
+    zone = state.inputs.hidden_standby_zone
     machine = state.machines[state.writer]
     if not zone:
         return Said("refused.no_standby_possible")
-    if machine.spare or state.converting:
+    if machine.standby_zone or state.converting:
         return Said("refused.multi_az_already")
     if not machine.alive or machine.cut_off:
         return Said("refused.down", node=machine.spec.node)
@@ -99,13 +106,13 @@ def converted(state: State, r: Arrays, i: int, boot: int) -> None:
     """The standby is synchronized: only from now on is the database protected, and commits wait for it."""
     machine = state.machines[i]
     state.converting = False
-    if machine.boot != boot or i != state.writer or state.dark.faults.get(state.inputs.spare_zone, 0) > 0:
+    if machine.boot != boot or i != state.writer or state.dark.faults.get(state.inputs.hidden_standby_zone, 0) > 0:
         state.say("alarm", machine.spec.node, Said("multi_az.conversion_failed"))
         return
-    machine.spare = state.inputs.spare_zone
+    machine.standby_zone = state.inputs.hidden_standby_zone
     left_h = (state.inputs.level.length_s - state.second) / 3600.0
     charge = machine.spec.usd_hour * left_h
     state.bill.add(Said("charge.standby"), charge)
-    converted_to = Said("multi_az.converted", node=machine.spec.node, zone=machine.spare)
+    converted_to = Said("multi_az.converted", node=machine.spec.node, zone=machine.standby_zone)
     state.say("scale", machine.spec.node, converted_to, "RDS-EVENT-0025")
     state.changed = True

@@ -166,7 +166,7 @@ def enlarged(state: State, r: Arrays, gib: int) -> None:
 def _charge(state: State, gib: float) -> None:
     """The added storage, on both copies of a Multi-AZ database, for the rest of the drill."""
     database = state.inputs.design.database
-    copies = 2.0 if database.multi_az == "standby" or state.machines[state.writer].spare else 1.0
+    copies = 2.0 if database.multi_az == "standby" or state.machines[state.writer].standby_zone else 1.0
     left_h = (state.inputs.level.length_s - state.second) / 3600.0
     usd = gib * copies * state.figure(STORAGE_GIB_MONTH[database.storage.type]) * left_h / state.figure(HOURS_A_MONTH)
     state.bill.add(Said("charge.grown_storage"), usd)

@@ -26,7 +26,7 @@ def recovery_choice(state: State) -> Said:
         return Said("choice.nothing_to_promote", path="replicas", value="none")
     if not service.managed:
         return Said("choice.waits_for_person", path="database.service", value=service.name)
-    if state.machines[state.writer].spare:
+    if state.machines[state.writer].standby_zone:
         return Said("choice.failover_takes_time", path="database.multi_az", value="standby")
     if not deployment.promotes:
         path = "database.multi_az"

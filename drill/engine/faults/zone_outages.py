@@ -50,7 +50,7 @@ def zone_back(state: State, r: Arrays, zone: str) -> None:
             # Power is back: the machine answers again as refusing, then recovers.
             machine.silent = False
             shared = state.inputs.design.database.service.shared_volume
-            taken_over = i == state.writer and state.failing_over and (shared or machine.spare)
+            taken_over = i == state.writer and state.failing_over and (shared or machine.standby_zone)
             if not taken_over:
                 state.after(restart_s(state), restarted, i, machine.boot)
     for s in range(len(state.shards)):

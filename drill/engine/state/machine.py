@@ -51,9 +51,9 @@ class Machine:
     """No longer follows the writer."""
     stopped: bool = False
     """Replication to it has been stopped, for its promotion."""
-    spare: str = ""
+    standby_zone: str = ""
     """Zone of a standby of its own that is not on the map; empty: none."""
-    spare_from_s: int = 0
+    standby_from_s: int = 0
     """Second from which that standby can take over."""
     forgotten: bool = False
     """Its clients cache an address for ever that it no longer has."""

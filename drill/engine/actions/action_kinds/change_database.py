@@ -39,7 +39,9 @@ def encrypt_data(state: State, r: Arrays, action: Action) -> Said | None:
 
 
 def _standby(inputs: Inputs) -> list[ActionChoice]:
-    return [ActionChoice("writer", "", f"standby in {inputs.spare_zone}")] if inputs.spare_zone else []
+    return (
+        [ActionChoice("writer", "", f"standby in {inputs.hidden_standby_zone}")] if inputs.hidden_standby_zone else []
+    )
 
 
 def _larger_volumes(inputs: Inputs) -> list[ActionChoice]:
