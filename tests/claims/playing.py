@@ -96,8 +96,8 @@ def figure(key: str) -> float:
     return figures()[key].value
 
 
-def refusal(made: Level, path: str) -> str:
-    """Why a design file is refused: every message with its hint. Fails when it is not refused."""
+def refusal(made: Level, path: str) -> dict[str, str]:
+    """Why a design file is refused: what breaks which rule, by the rule's code. Fails when it is not refused."""
     with pytest.raises(Problems) as caught:
         load_design(FOLDER / path, made)
-    return "\n".join(f"{problem.code} {problem.message}: {problem.hint}" for problem in caught.value.problems)
+    return {problem.code: f"{problem.message}: {problem.hint}" for problem in caught.value.problems}

@@ -71,8 +71,7 @@ def test_C28_a_reader_lags_milliseconds_where_a_replica_lags_minutes() -> None:
 
 def test_C28_the_sixteenth_reader_is_refused() -> None:
     refused = refusal(level("aurora/lag.yaml"), "aurora/sixteen-readers.yaml")
-    assert "up to 15" in refused
-    assert "keep 15" in refused
+    assert "15" in refused["D183"]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -171,8 +170,7 @@ def test_C35_a_report_behind_its_own_endpoint_leaves_the_other_reader_alone() ->
 
 def test_C35_custom_endpoints_on_rds_are_refused() -> None:
     refused = refusal(level("aurora/endpoints.yaml"), "aurora/endpoints-on-rds.yaml")
-    assert "custom endpoints such as analytics are a feature of Aurora" in refused
-    assert "take service: aurora" in refused
+    assert "analytics" in refused["D181"]
 
 
 def test_C39_a_clone_takes_minutes_whatever_the_size_and_costs_what_changes() -> None:
@@ -224,8 +222,7 @@ def test_C40_backtrack_needs_change_records_and_they_cost() -> None:
 
 def test_C40_backtrack_on_postgresql_is_refused() -> None:
     refused = refusal(level("aurora/undo.yaml"), "aurora/backtrack-on-postgres.yaml")
-    assert "PostgreSQL on aurora cannot be backtracked" in refused
-    assert "restore to a point in time" in refused
+    assert refused.keys() == {"D182"}
 
 
 def test_C27_the_volume_grows_without_waiting_six_hours() -> None:
@@ -278,8 +275,7 @@ def test_C36_a_one_minute_spike_is_over_before_they_come(seed: int) -> None:
 
 def test_C36_auto_scaling_on_rds_is_refused() -> None:
     refused = refusal(level("aurora/ramp.yaml"), "aurora/scaling-on-rds.yaml")
-    assert "readers are added by themselves on Aurora only" in refused
-    assert "scaling: off" in refused
+    assert refused.keys() == {"D186"}
 
 
 def test_C42_cost_follows_the_load() -> None:
@@ -327,8 +323,7 @@ def test_C42_connections_come_from_the_largest_capacity() -> None:
 
 def test_C42_serverless_on_rds_is_refused() -> None:
     refused = refusal(level("aurora/serverless.yaml"), "aurora/serverless-on-rds.yaml")
-    assert "db.serverless is a class of Aurora" in refused
-    assert "take service: aurora" in refused
+    assert "db.serverless" in refused["D185"]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -354,8 +349,7 @@ def test_C43_scaling_by_the_push_of_a_button_is_a_failover(seed: int) -> None:
 
 def test_C43_backup_is_continuous_and_cannot_be_switched_off() -> None:
     refused = refusal(level("aurora/patch.yaml"), "aurora/no-backups.yaml")
-    assert "backups of Aurora cannot be switched off" in refused
-    assert "at least 1d" in refused
+    assert "1d" in refused["D131"]
     # At any moment it can be restored to at most five minutes ago.
     drill = replace(quiet(level("aurora/patch.yaml")), length_s=3600)
     restored = play(drill, "start", 1, act(600, "restore"))
@@ -394,9 +388,9 @@ def test_C41_conflicts_cost_retries() -> None:
 
 def test_C41_its_limits_are_refused_and_it_is_marked_as_withdrawn() -> None:
     drill = level("aurora/multi-master.yaml")
-    assert "up to 4 writers" in refusal(drill, "aurora/five-writers.yaml")
-    assert "a feature of Aurora MySQL (withdrawn in 2023)" in refusal(drill, "aurora/writers-on-postgres.yaml")
-    assert "no cross-region replicas" in refusal(drill, "aurora/writers-and-abroad.yaml")
+    assert "4" in refusal(drill, "aurora/five-writers.yaml")["D187"]
+    assert refusal(drill, "aurora/writers-on-postgres.yaml").keys() == {"D187"}
+    assert refusal(drill, "aurora/writers-and-abroad.yaml").keys() == {"D187"}
     node = assemble(drill, design(drill)).topology.node("writer-2")
     assert "withdrawn" in node.detail
     assert charged(drill, "start", "bill.more_writers") > 0

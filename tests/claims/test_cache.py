@@ -85,8 +85,7 @@ def test_C64_a_lost_node_makes_its_share_of_the_keys_cold(nodes: int) -> None:
 
 def test_C64_memcached_has_no_replicas() -> None:
     refused = refusal(level("cache/loss.yaml"), "cache/memcached-replica.yaml")
-    assert "Memcached has no replicas" in refused
-    assert "take replicas: 0, or engine redis or valkey" in refused
+    assert refused.keys() == {"D162"}
 
 
 def test_C70_an_old_copy_is_stale_until_its_lifetime_ends() -> None:
@@ -169,8 +168,7 @@ def test_C65_a_hot_key_stays_on_its_shard() -> None:
 
 def test_C66_a_leaderboard_on_memcached_is_refused_or_left_to_the_database() -> None:
     refused = refusal(level("cache/leaderboard.yaml"), "cache/leaderboard-on-memcached.yaml")
-    assert "rank needs sorted sets, which Memcached does not have" in refused
-    assert "take engine redis or valkey, or leave it to the database" in refused
+    assert "rank" in refused["D169"]
     drill = level("cache/leaderboard.yaml")
     cache = design(drill, "memcached").cache
     assert cache is not None
@@ -207,8 +205,8 @@ def test_C69_a_lost_node_signs_its_share_of_the_users_out() -> None:
 
 def test_C69_what_must_not_be_lost_is_refused() -> None:
     refused = refusal(level("cache/sessions.yaml"), "cache/sessions-not-ephemeral.yaml")
-    assert "the records of order belong in the database" in refused
-    assert "these may live in a cache: click" in refused
+    assert "order" in refused["D168"]
+    assert "click" in refused["D168"]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -231,8 +229,7 @@ def test_C63_an_append_only_file_is_lost_with_its_host() -> None:
 
 def test_C63_a_replication_group_has_no_append_only_file() -> None:
     refused = refusal(level("cache/loss.yaml"), "cache/aof-and-replicas.yaml")
-    assert "a replication group has no append-only file" in refused
-    assert "take replicas: 0, or persistence: off" in refused
+    assert refused.keys() == {"D170"}
 
 
 def test_C63_a_copy_lacks_the_last_writes() -> None:
@@ -374,8 +371,7 @@ def test_C74_users_keep_strangers_from_emptying_the_cache() -> None:
 
 def test_C74_memcached_has_no_users() -> None:
     refused = refusal(level("cache/intruder.yaml"), "cache/memcached-users.yaml")
-    assert "ElastiCache knows no users and passwords for Memcached" in refused
-    assert "redis or valkey" in refused
+    assert refused.keys() == {"D172"}
 
 
 @pytest.mark.parametrize(
@@ -416,8 +412,7 @@ def test_C63_a_snapshot_brings_records_back_without_what_was_written_since() -> 
 
 def test_C63_memcached_has_no_backups() -> None:
     refused = refusal(level("cache/loss.yaml"), "cache/snapshots-on-memcached.yaml")
-    assert "Memcached has no backups" in refused
-    assert "take snapshots: 0, or engine redis or valkey" in refused
+    assert refused.keys() == {"D173"}
 
 
 def test_C70_copies_past_their_lifetime_bridge_an_outage_of_the_database() -> None:

@@ -100,24 +100,13 @@ def test_C55_it_speaks_postgresql_mysql_mariadb_sql_server_and_aurora(name: str)
     assert score(drill, name).score.failed == 0
 
 
-@pytest.mark.parametrize(
-    ("file", "words"),
-    [
-        ("oracle", "RDS Proxy does not speak Oracle"),
-        ("db2", "RDS Proxy does not speak Db2"),
-        ("own-server", "does not serve a database on EC2"),
-    ],
-)
-def test_C55_it_is_refused_on_the_others(file: str, words: str) -> None:
-    refused = refusal(level("proxy/engines.yaml"), f"proxy/{file}.yaml")
-    assert words in refused
-    assert "proxy: off" in refused
+@pytest.mark.parametrize("file", ["oracle", "db2", "own-server"])
+def test_C55_it_is_refused_on_the_others(file: str) -> None:
+    assert refusal(level("proxy/engines.yaml"), f"proxy/{file}.yaml").keys() == {"D141"}
 
 
 def test_C57_clients_from_outside_the_vpc_are_refused() -> None:
-    refused = refusal(level("proxy/engines.yaml"), "proxy/public.yaml")
-    assert "outside the VPC" in refused
-    assert "public: no" in refused
+    assert refusal(level("proxy/engines.yaml"), "proxy/public.yaml").keys() == {"D142"}
 
 
 def test_C58_a_lost_zone_leaves_it_working() -> None:

@@ -34,16 +34,13 @@ def test_C44_encryption_cannot_be_switched_on_in_place() -> None:
     assert not score(drill).score.passed
     assert score(drill, "created-encrypted").score.passed
     refused = refusal(drill, "security/in-place.yaml")
-    assert "cannot be switched on in place" in refused
-    assert "value: copy" in refused
+    assert "copy" in refused["D042"]
 
 
 def test_C45_an_encrypted_replica_of_an_unencrypted_primary_is_refused() -> None:
     drill = level("security/encryption.yaml")
-    refused = refusal(drill, "security/encrypted-replica.yaml")
-    assert "an encrypted replica of an unencrypted primary does not exist" in refused
-    assert "create the primary encrypted" in refused
-    assert "does not exist" in refusal(drill, "security/unencrypted-replica.yaml")
+    assert refusal(drill, "security/encrypted-replica.yaml").keys() == {"D192"}
+    assert refusal(drill, "security/unencrypted-replica.yaml").keys() == {"D192"}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -178,8 +175,7 @@ def test_C52_rotation_is_paid_by_the_secret() -> None:
 def test_C56_the_proxy_enforces_iam_where_the_engine_does_not_know_it() -> None:
     drill = level("security/password.yaml")
     refused = refusal(drill, "security/sqlserver-iam.yaml")
-    assert "does not know IAM" in refused
-    assert "add a proxy" in refused
+    assert refused.keys() == {"D191"}
     assert not play(drill, "sqlserver-proxy").ledger
     # The password still opens the database for whoever gets past the proxy.
     assert not play(drill, "iam-proxy").ledger
