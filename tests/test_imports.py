@@ -160,6 +160,12 @@ def test_no_two_modules_share_a_name_and_no_folder_is_crowded() -> None:
     assert [folder for folder, count in folders.items() if count > 25] == []
 
 
+def test_no_two_classes_share_a_name() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for _, path in files()]
+    names = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
 def test_libraries_are_imported_where_they_belong() -> None:
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"

@@ -15,7 +15,7 @@ BROKEN = "cannot be played"
 """The chapter of files that do not load."""
 
 
-class Progress(NamedTuple):
+class ChapterProgress(NamedTuple):
     """How much of a chapter is done."""
 
     done: int
@@ -52,8 +52,10 @@ class Campaign:
         """Names of the stars won in a level."""
         return self.stars.get(level.id, frozenset())
 
-    def progress(self, keys: list[str]) -> Progress:
+    def progress(self, keys: list[str]) -> ChapterProgress:
         """How much of some levels is done."""
         levels = [level for key in keys if (level := self.entries[key].level) is not None]
         won = [len(self.won(level) & {goal.name for goal in level.objectives}) for level in levels]
-        return Progress(sum(map(bool, won)), len(levels), sum(won), sum(len(level.objectives) for level in levels))
+        return ChapterProgress(
+            sum(map(bool, won)), len(levels), sum(won), sum(len(level.objectives) for level in levels)
+        )

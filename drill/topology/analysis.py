@@ -24,7 +24,7 @@ SERVING = (LinkKind.REQUEST, LinkKind.SQL)
 """Links a request travels along to reach the database; a cache answers only what it holds, so it is never needed."""
 
 
-class Reach(StrEnum):
+class Survival(StrEnum):
     """Whether a class can still be served after a loss."""
 
     YES = "yes"
@@ -37,8 +37,8 @@ class ServicePaths:
     """Service that a loss leaves one request class. `writes` is None for a class that does not write, `reads` likewise."""
 
     cls: str
-    reads: Reach | None
-    writes: Reach | None
+    reads: Survival | None
+    writes: Survival | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,10 @@ def service_paths(level: Level, design: Design, topology: Topology, lost: frozen
     A reader endpoint falls back on the writer; the address of a single replica has no fallback.
     """
     at_writer = _at_writer(design, topology, lost)
-    at_replicas = Reach.YES if "storage" not in lost and _readers(topology, reachable(topology, lost)) else Reach.NO
-    if at_replicas is Reach.NO and design.database.service.reader_endpoint:
+    at_replicas = (
+        Survival.YES if "storage" not in lost and _readers(topology, reachable(topology, lost)) else Survival.NO
+    )
+    if at_replicas is Survival.NO and design.database.service.reader_endpoint:
         at_replicas = at_writer
     usual = "replicas" if _readers(topology, reachable(topology)) else "writer"
     routes = dict(design.reads)
@@ -138,15 +140,15 @@ def service_paths(level: Level, design: Design, topology: Topology, lost: frozen
     )
 
 
-def _at_writer(design: Design, topology: Topology, lost: frozenset[str]) -> Reach:
+def _at_writer(design: Design, topology: Topology, lost: frozenset[str]) -> Survival:
     """Whether the writer answers, or another node takes over and callers can reach it."""
     found = reachable(topology, lost)
     if "storage" in lost:
-        return Reach.NO
+        return Survival.NO
     if "writer" in found:
-        return Reach.YES
+        return Survival.YES
     heirs = any(_takes_over(design, node, topology) and node.id not in lost for node in topology.nodes)
-    return Reach.AFTER_FAILOVER if heirs and _callers(topology, found) else Reach.NO
+    return Survival.AFTER_FAILOVER if heirs and _callers(topology, found) else Survival.NO
 
 
 def _readers(topology: Topology, found: frozenset[str]) -> bool:
@@ -174,7 +176,7 @@ def single_points(level: Level, design: Design) -> tuple[str, ...]:
 
     def cuts(name: str) -> bool:
         paths = service_paths(level, design, topology, lost_nodes(topology, (name,)))
-        return any(Reach.NO in (path.reads, path.writes) for path in paths)
+        return any(Survival.NO in (path.reads, path.writes) for path in paths)
 
     return tuple(name for name in (*nodes, *zones) if cuts(name))
 

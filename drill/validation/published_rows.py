@@ -28,7 +28,7 @@ FOLDER = Path(__file__).parent / "published"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PublishedRow:
     """One published figure. `low` and `high` are None where that side is open, both where the engine has no such quantity."""
 
     id: str
@@ -54,20 +54,20 @@ class Row:
         return self.expected != "not modelled"
 
 
-def rows(table: str) -> tuple[Row, ...]:
+def rows(table: str) -> tuple[PublishedRow, ...]:
     """The rows of one table, in the order of its file. Raises ValueError for a malformed row."""
     path = FOLDER / f"{table}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(_read(csv.DictReader(file), path.name))
 
 
-def _read(reader: Iterator[dict[str, str]], name: str) -> Iterator[Row]:
+def _read(reader: Iterator[dict[str, str]], name: str) -> Iterator[PublishedRow]:
     for line in reader:
         kind = next((word for word in KINDS if word == line["kind"]), None)
         expected = next((word for word in STATUSES if word == line["expected"]), None)
         if kind is None or expected is None:
             raise ValueError(f"{name}: {line['id']}: kind {line['kind']!r}, expected {line['expected']!r}")
-        row = Row(
+        row = PublishedRow(
             id=line["id"],
             what=line["what"],
             unit=line["unit"],
@@ -85,7 +85,7 @@ def _read(reader: Iterator[dict[str, str]], name: str) -> Iterator[Row]:
         yield row
 
 
-def bounds(row: Row) -> tuple[float, float]:
+def bounds(row: PublishedRow) -> tuple[float, float]:
     """The published figure widened by the tolerance. Raises ValueError for a tolerance of no known form."""
     low = -float("inf") if row.low is None else _widen(row.low, row.tolerance, -1)
     high = float("inf") if row.high is None else _widen(row.high, row.tolerance, 1)
@@ -100,13 +100,13 @@ def _widen(figure: float, tolerance: str, side: int) -> float:
     return figure + side * float(tolerance)
 
 
-def judge(row: Row, value: float) -> Status:
+def judge(row: PublishedRow, value: float) -> Status:
     """Whether the engine's figure lies within the tolerance."""
     low, high = bounds(row)
     return "agrees" if low <= value <= high else "disagrees"
 
 
-def error(row: Row, value: float) -> float:
+def error(row: PublishedRow, value: float) -> float:
     """Distance to the nearest published bound, in the row's unit; 0 inside a published range."""
     if row.low is not None and value < row.low:
         return value - row.low

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from drill.validation.published_rows import Row, Status, error, judge, rows
+from drill.validation.published_rows import PublishedRow, Status, error, judge, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,10 @@ TABLES: tuple[Table, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Measurement:
     """A row and what the engine says. `value` is None where it has no such quantity."""
 
-    row: Row
+    row: PublishedRow
     value: float | None
 
     @property
@@ -109,11 +109,11 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class TableResult:
     """A table with what was found."""
 
     table: Table
-    findings: tuple[Finding, ...]
+    findings: tuple[Measurement, ...]
 
 
 def table(id: str) -> Table:
@@ -121,7 +121,7 @@ def table(id: str) -> Table:
     return {item.id: item for item in TABLES}[id]
 
 
-def measure(item: Table) -> Result:
+def measure(item: Table) -> TableResult:
     """Ask the engine for every row of a table. Raises ValueError when rows and measurements do not match."""
     published = rows(item.id)
     values: Mapping[str, float] = {}
@@ -130,4 +130,4 @@ def measure(item: Table) -> Result:
     wanted = {row.id for row in published if row.modelled}
     if wanted != values.keys():
         raise ValueError(f"{item.id}: rows without or beside a measurement: {sorted(wanted ^ values.keys())}")
-    return Result(item, tuple(Finding(row, values.get(row.id)) for row in published))
+    return TableResult(item, tuple(Measurement(row, values.get(row.id)) for row in published))

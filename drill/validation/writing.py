@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from drill.engine import ENGINE
-from drill.validation.published_rows import Row
-from drill.validation.table_list import Finding, Result
+from drill.validation.published_rows import PublishedRow
+from drill.validation.table_list import Measurement, TableResult
 
 GLYPHS = {"agrees": "✓", "disagrees": "✗", "not modelled": "–"}
 
@@ -21,7 +21,7 @@ def number(value: float) -> str:
     return f"{value:.{decimals}f}".rstrip("0").rstrip(".") or "0"
 
 
-def published(row: Row) -> str:
+def published(row: PublishedRow) -> str:
     """The published figure, or its range."""
     if row.low is None and row.high is None:
         return ""
@@ -32,7 +32,7 @@ def published(row: Row) -> str:
     return number(row.low) if row.low == row.high else f"{number(row.low)} to {number(row.high)}"
 
 
-def distance(finding: Finding) -> str:
+def distance(finding: Measurement) -> str:
     """The error: a percentage of the nearest published bound, or the difference where that is 0."""
     if finding.value is None:
         return ""
@@ -43,7 +43,7 @@ def distance(finding: Finding) -> str:
     return f"{100.0 * off / bound:+.1f} %" if bound else f"{'+' if off > 0 else '-'}{number(abs(off))}"
 
 
-def tolerance(row: Row) -> str:
+def tolerance(row: PublishedRow) -> str:
     """The tolerance in words."""
     form = row.tolerance
     if form == "0":
@@ -53,7 +53,7 @@ def tolerance(row: Row) -> str:
     return f"± {form[:-1]} %" if form.endswith("%") else f"± {form}"
 
 
-def counts(findings: Sequence[Finding]) -> dict[str, int]:
+def counts(findings: Sequence[Measurement]) -> dict[str, int]:
     """How many rows of each status, those of evidence counted apart."""
     found = dict.fromkeys(GLYPHS, 0)
     for finding in findings:
@@ -63,12 +63,12 @@ def counts(findings: Sequence[Finding]) -> dict[str, int]:
     return found
 
 
-def changed(results: Sequence[Result]) -> tuple[Finding, ...]:
+def changed(results: Sequence[TableResult]) -> tuple[Measurement, ...]:
     """Rows whose status is not the recorded one."""
     return tuple(finding for result in results for finding in result.findings if not finding.as_recorded)
 
 
-def as_json(results: Sequence[Result]) -> str:
+def as_json(results: Sequence[TableResult]) -> str:
     """Everything, for programs."""
     tables = [
         {
@@ -85,7 +85,7 @@ def as_json(results: Sequence[Result]) -> str:
     return json.dumps(whole, indent=2, ensure_ascii=True) + "\n"
 
 
-def _row(finding: Finding) -> dict[str, object]:
+def _row(finding: Measurement) -> dict[str, object]:
     row = finding.row
     return {
         "id": row.id,
@@ -104,7 +104,7 @@ def _row(finding: Finding) -> dict[str, object]:
     }
 
 
-def text(results: Sequence[Result], *, whole: bool) -> str:
+def text(results: Sequence[TableResult], *, whole: bool) -> str:
     """For a terminal: a line a table, then what disagrees, or with `whole` every row that was measured."""
     lines = [f"{'table':<6}{'agrees':>8}{'disagrees':>11}{'not modelled':>14}   evidence alone"]
     for result in results:
@@ -124,7 +124,7 @@ def text(results: Sequence[Result], *, whole: bool) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: Measurement) -> str:
     row = finding.row
     engine = number(finding.value or 0.0)
     return (
@@ -133,12 +133,12 @@ def _line(finding: Finding) -> str:
     )
 
 
-def markdown(results: Sequence[Result]) -> str:
+def markdown(results: Sequence[TableResult]) -> str:
     """The report kept beside the engine."""
     return "\n".join(_markdown(results)) + "\n"
 
 
-def _markdown(results: Sequence[Result]) -> Iterator[str]:
+def _markdown(results: Sequence[TableResult]) -> Iterator[str]:
     yield "# The engine against what others measured"
     yield ""
     yield f"Engine {ENGINE}. Written by `drill validate --markdown`; do not edit. Figures and tolerances are in `drill/validation/published`,"
@@ -155,13 +155,13 @@ def _markdown(results: Sequence[Result]) -> Iterator[str]:
         yield from _section(result)
 
 
-def _summary(name: str, title: str, findings: Sequence[Finding]) -> str:
+def _summary(name: str, title: str, findings: Sequence[Measurement]) -> str:
     found = counts(findings)
     columns = ("agrees", "disagrees", "not modelled", "evidence agrees", "evidence disagrees")
     return f"| {name} | {title} | " + " | ".join(str(found[column]) for column in columns) + " |"
 
 
-def _section(result: Result) -> Iterator[str]:
+def _section(result: TableResult) -> Iterator[str]:
     table = result.table
     yield ""
     yield f"## {table.id} {table.title}"
@@ -184,7 +184,7 @@ def _section(result: Result) -> Iterator[str]:
         yield f"- {why} ({len(names)}: {', '.join(names)})"
 
 
-def markdown_row(finding: Finding) -> str:
+def markdown_row(finding: Measurement) -> str:
     """One row of a table's section."""
     row = finding.row
     status = f"{GLYPHS[finding.status]} {finding.status}" + (f": {row.why}" if row.why else "")

@@ -10,8 +10,8 @@ from drill.model.design import Design
 from drill.model.level import Apps
 from drill.model.topology import LinkKind, Topology
 from drill.topology.analysis import (
-    Reach,
     ServicePaths,
+    Survival,
     blast_radius,
     difference,
     graph,
@@ -43,7 +43,7 @@ def designs(draw: st.DrawFn) -> Design:
     )
 
 
-def remains(made: Design, *lost: str) -> dict[str, tuple[Reach | None, Reach | None]]:
+def remains(made: Design, *lost: str) -> dict[str, tuple[Survival | None, Survival | None]]:
     return {path.cls: (path.reads, path.writes) for path in blast_radius(level(), made, lost).classes}
 
 
@@ -54,32 +54,32 @@ def test_one_writer_is_a_single_point_and_so_is_its_zone() -> None:
 def test_a_standby_takes_over_so_nothing_is_single() -> None:
     made = design(on=STANDBY)
     assert single_points(level(), made) == ()
-    assert remains(made, ZONE_A)["checkout"] == (Reach.AFTER_FAILOVER, Reach.AFTER_FAILOVER)
+    assert remains(made, ZONE_A)["checkout"] == (Survival.AFTER_FAILOVER, Survival.AFTER_FAILOVER)
 
 
 def test_a_read_replica_is_not_a_standby() -> None:
     """Losing the writer's zone ends writes although a replica lives on; reads that go to the replica continue."""
     made = design(replicas=(replica(),), reads=(("browse", "replicas"),))
     left = remains(made, ZONE_A)
-    assert left["checkout"] == (Reach.NO, Reach.NO)
-    assert left["browse"] == (Reach.YES, None)
+    assert left["checkout"] == (Survival.NO, Survival.NO)
+    assert left["browse"] == (Survival.YES, None)
 
 
 def test_an_aurora_reader_is_promoted_by_itself() -> None:
     made = design(on={"service": "aurora"}, replicas=(replica(),))
-    assert remains(made, "writer")["checkout"] == (Reach.AFTER_FAILOVER, Reach.AFTER_FAILOVER)
+    assert remains(made, "writer")["checkout"] == (Survival.AFTER_FAILOVER, Survival.AFTER_FAILOVER)
     assert single_points(level(), made) == ()
 
 
 def test_reads_named_for_the_only_rds_replica_die_with_it() -> None:
     made = design(on=STANDBY, replicas=(replica(),), reads=(("browse", "replicas"),))
-    assert remains(made, "replica-1")["browse"] == (Reach.NO, None)
+    assert remains(made, "replica-1")["browse"] == (Survival.NO, None)
     assert single_points(level(), made) == ("replica-1", "us-east-1b")
 
 
 def test_aurora_s_reader_endpoint_falls_back_on_the_writer() -> None:
     made = design(on={"service": "aurora"}, replicas=(replica(),), reads=(("browse", "replicas"),))
-    assert remains(made, "replica-1")["browse"] == (Reach.YES, None)
+    assert remains(made, "replica-1")["browse"] == (Survival.YES, None)
 
 
 def test_applications_in_one_zone_are_a_single_point_whatever_the_database_does() -> None:
@@ -94,7 +94,7 @@ def test_a_cache_is_never_needed_for_an_answer() -> None:
 
 def cut(path: ServicePaths) -> bool:
     """Whether part of the class is not served at this moment."""
-    return any(reach not in (None, Reach.YES) for reach in (path.reads, path.writes))
+    return any(reach not in (None, Survival.YES) for reach in (path.reads, path.writes))
 
 
 def test_a_lost_region_takes_what_spans_it() -> None:
@@ -121,7 +121,7 @@ def test_losing_more_never_helps(made: Design, data: st.DataObject) -> None:
     ids = [node.id for node in topology.nodes]
     more = frozenset(data.draw(st.lists(st.sampled_from(ids), max_size=5)))
     fewer = frozenset(data.draw(st.lists(st.sampled_from(sorted(more) or ids), max_size=2))) & more
-    rank = {Reach.YES: 2, Reach.AFTER_FAILOVER: 1, Reach.NO: 0, None: 0}
+    rank = {Survival.YES: 2, Survival.AFTER_FAILOVER: 1, Survival.NO: 0, None: 0}
     for before, after in zip(
         service_paths(level(), made, topology, fewer), service_paths(level(), made, topology, more), strict=True
     ):

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from drill.cli.main import run
 from drill.engine import ENGINE
 from drill.validation import table_list
-from drill.validation.published_rows import FOLDER, Row, bounds, error, judge, rows
-from drill.validation.table_list import TABLES, Finding, Table, measure
+from drill.validation.published_rows import FOLDER, PublishedRow, bounds, error, judge, rows
+from drill.validation.table_list import TABLES, Measurement, Table, measure
 from drill.validation.writing import as_json, counts, markdown, markdown_row, number
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,13 +25,13 @@ SLOW = frozenset(("V4", "V5", "V10", "V16"))
 ASKED = {f"V{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 18, 19)}
 
 
-def every_row() -> Iterator[Row]:
+def every_row() -> Iterator[PublishedRow]:
     for table in TABLES:
         yield from rows(table.id)
 
 
-def row(**over: object) -> Row:
-    made = Row("V0.test", "test", "s", 10.0, 20.0, "10%", "because", "none", "evidence", "agrees", "")
+def row(**over: object) -> PublishedRow:
+    made = PublishedRow("V0.test", "test", "s", 10.0, 20.0, "10%", "because", "none", "evidence", "agrees", "")
     return replace(made, **over)  # type: ignore[arg-type]
 
 
@@ -174,6 +174,6 @@ class TestCommand:
 
 
 def test_a_finding_without_a_figure_is_not_modelled() -> None:
-    found = Finding(row(expected="not modelled"), None)
+    found = Measurement(row(expected="not modelled"), None)
     assert found.as_recorded
     assert found.error == 0.0

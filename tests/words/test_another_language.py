@@ -17,7 +17,7 @@ from drill.report.as_json import content
 from drill.report.text import as_text
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge
-from drill.validation.table_list import Finding, measure, table
+from drill.validation.table_list import Measurement, measure, table
 from drill.words.english import chain_words, english, speaking
 from tests.proof.levels import level as short_level
 from tests.tui import evening
@@ -33,7 +33,7 @@ class Results(NamedTuple):
     runs: tuple[Run, ...]
     verdicts: tuple[str, ...]
     stale: tuple[Said, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Measurement, ...]
     text: str
     json: dict[str, object]
 
