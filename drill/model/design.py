@@ -1,4 +1,8 @@
-"""A design: what the player chose. Validated against the catalogue and the level by `drill.files`."""
+"""A design: the choices of a player, typed, with their defaults.
+
+Each field has a record in `drill.design.options`, which says what it means and how a file writes it; here stand only units and
+the meaning of None. `drill.design` reads, completes and checks a design.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ class Database:
     zone: str
     multi_az: MultiAz = "off"
     standby_zones: tuple[str, ...] = ()
-    """Where the standby (or the two readable standbys) live; filled in by loading when the file leaves it out."""
+    """Where the standby, or the two readable standbys, run; `drill.design.normal` fills it in."""
     storage: Storage = Storage()
     retention_days: int = 7
     """Automated backups kept; 0 switches them and point-in-time recovery off."""
@@ -44,15 +48,15 @@ class Database:
     capacity: tuple[float, float] | None = None
     """Least and most ACUs of serverless instances."""
     backtrack_h: int = 0
-    """Hours of change records kept to go back by (Aurora MySQL); 0: off."""
+    """Hours of change records that are kept; 0: off."""
     write_forwarding: Literal["off", "eventual", "session", "global"] = "off"
-    """Aurora global database: whether a reader abroad takes writes and forwards them, and what its reads wait for."""
+    """Whether readers in other regions forward writes to the writer, and what their reads wait for."""
     window: str = "03:00"
     """Time of day at which the half hour for maintenance opens, HH:MM on the level's clock."""
     log_keep_s: int | None = None
-    """How long log is kept that a replica may still ask for; None: as long as one needs it."""
+    """How long the log is kept for replicas that are out of reach; None: as long as one needs it."""
     custom: bool = False
-    """RDS Custom: the operating system is the player's to use, and to look after."""
+    """RDS Custom: the player may use the operating system, and has to look after it."""
 
     @property
     def deployment(self) -> Deployment:
@@ -71,12 +75,12 @@ class Replica:
     """Whether the applications' connection string names it (RDS); Aurora readers are behind the reader endpoint."""
     multi_az: bool = False
     encrypted: bool | None = None
-    """Encryption at rest; None: as its source, which is the only thing that is possible."""
+    """Encryption at rest; None: as its source, the only possibility."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """Aurora's auto scaling of readers: their number is held between two bounds so that their mean CPU stays near a target."""
+    """Aurora's auto scaling of readers: keeps their mean CPU near a target, and their number between two bounds."""
 
     least: int
     most: int
@@ -93,10 +97,10 @@ class Proxy:
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """Who may connect, with what, and what is kept of it. Encryption at rest is a property of the database."""
+    """Who may connect, with what, and what is recorded of it. Encryption at rest is a property of the database."""
 
     tls_root: Literal["managed", "pinned"] = "managed"
-    """Roots the applications trust: the authority's whole bundle, kept up to date, or the one of today in their image."""
+    """Root certificates that the applications trust: the whole bundle, kept up to date, or today's, in their image."""
     iam_auth: bool = False
     """IAM tokens instead of passwords: at the proxy where there is one, else at the database."""
     secrets_rotation: bool = False
@@ -117,7 +121,7 @@ class Cache:
     shards: int = 1
     """Nodes holding distinct keys: shards of Redis and Valkey, nodes of Memcached."""
     replicas: int = 0
-    """Copies of each shard besides its primary."""
+    """Replicas per shard."""
     zones: tuple[str, ...] = ()
     cluster_mode: bool = False
     strategy: Strategy = "lazy"
@@ -126,17 +130,17 @@ class Cache:
     single_flight: bool = False
     """One request loads a missing key, the others wait for it."""
     classes: tuple[str, ...] = ()
-    """Request classes that use it; filled in by loading with every cacheable class when the file leaves it out."""
+    """Request classes that use it; `drill.design.normal` fills in every cacheable class."""
     stores: tuple[str, ...] = ()
     """Request classes whose records live in the cache alone: the database has never seen them."""
     persistence: Literal["off", "aof"] = "off"
-    """An append-only file brings a restarted node back with its keys; it is gone with the node's host."""
+    """An append-only file restores the keys of a restarted node; it is lost with the node's host."""
     serve_stale: bool = False
-    """A copy past its lifetime is the answer while the database cannot give a new one."""
+    """Expired entries are served while the database cannot give new ones."""
     snapshot_days: int = 0
     """Daily snapshots kept; 0: none."""
     auth: bool = False
-    """Redis, Valkey and MemoryDB: clients sign in with a user and password; otherwise whoever reaches it may use it."""
+    """Redis, Valkey and MemoryDB: clients sign in with a user and a password."""
     hashing: Literal["consistent", "modulo"] = "consistent"
     """Memcached: how clients spread keys over nodes, which decides how many move when a node is added."""
 
@@ -152,7 +156,7 @@ class Clients:
 
     connect_timeout_ms: int = 2000
     dns_ttl_s: int | None = 5
-    """How long an address is cached; None: for ever."""
+    """How long an address is cached; None: forever."""
     pool: int = 20
     """Connections one application instance keeps to each database endpoint; 0: a new one for each request."""
     max_retries: int | None = None
@@ -162,16 +166,16 @@ class Clients:
     max_waiting: int | None = None
     """Requests allowed to wait for a connection, in all; None: as many as there are threads."""
     keepalive_s: int | None = None
-    """How long a pooled connection whose other end has vanished is taken for alive; None: the pool tests what it lends."""
+    """How long a dead connection stays in the pool unnoticed; None: the pool tests each connection before use."""
     health_check: Literal["shallow", "deep"] = "shallow"
-    """What makes an instance well: that it serves, or that the database answers it too."""
+    """Whether a healthy instance only serves, or also reaches the database."""
     ramp_s: int | None = None
-    """Time over which traffic is let back onto a cold cache or a database that has come back; None: all of it at once."""
+    """Time over which traffic is readmitted after an outage of the cache or the database; None: all of it at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`when` has held for `for_s`: do `action` to `target`. Fires once."""
+    """When the condition has held for `for_s`, `do` something to `target`, once."""
 
     when: str
     for_s: int
@@ -184,16 +188,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Monitoring:
-    """What watches the database."""
+    """Monitoring of the database."""
 
     alarms: bool = True
-    """They page a person. Without them the log is silent on lag and load, and a person begins when customers call."""
+    """They page a person. Without them the log does not show lag and load, and a person starts when customers call."""
 
 
 @short_repr("name", "level", "database.service", "database.instance", "len:replicas", "digest")
 @dataclass(frozen=True, slots=True)
 class Design:
-    """All of a design file."""
+    """All choices of a design."""
 
     name: str
     database: Database

@@ -150,8 +150,8 @@ CLIENTS: tuple[OptionSpec, ...] = (
         form=seconds("1s", "1d", "tested", "6s", never="tested", says_never="tested first"),
         group="Clients",
         label="Dead connections",
-        meaning="How long a pool takes a connection for alive whose other end has vanished; "
-        "tested: the pool tests each one before it lends it.",
+        meaning="How long a dead connection stays in the pool unnoticed; "
+        "tested: the pool tests each connection before use.",
         values=(None, 6, 30, 120, 900, 7875),
         shown=_keepalive_shown,
         helps="Tested, or seconds: a pool that notices finds the new writer.",

@@ -68,6 +68,6 @@ RUNBOOK: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="monitoring",
         form=PartForm("Monitoring", Monitoring),
-        meaning="What watches the database.",
+        meaning="Monitoring of the database.",
     ),
 )
