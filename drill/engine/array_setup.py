@@ -5,15 +5,25 @@ from __future__ import annotations
 from functools import lru_cache
 
 from drill.engine.database.instance_parameters import tables_of
-from drill.engine.flow.accounting import EDGES, WIDTH_OF_CLASS
+from drill.engine.flow.accounting import EDGES
 from drill.engine.flow.accounting import slots as accounts_of
 from drill.engine.flow.capacity import ANSWER, LAG_POINTS
 from drill.engine.flow.memory import FOREVER_S
-from drill.engine.flow.node_samples import LOOKS, WIDTH
+from drill.engine.flow.node_samples import LOOKS
 from drill.engine.flow.offered_load import SUMS
 from drill.engine.flow.popularity import POINTS, WAVES
-from drill.engine.flow.waiting import LOADS
-from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, STORED, TICKS, Arrays, allocate, fill
+from drill.engine.flow.waiting import LOAD_POINTS
+from drill.engine.state.arrays import (
+    AT_MACHINE,
+    CLASS_WIDTH,
+    FIRST_AT_MACHINE,
+    NODE_WIDTH,
+    STORED,
+    TICKS,
+    Arrays,
+    allocate,
+    fill,
+)
 from drill.model.inputs import Inputs
 from drill.model.level import RequestClass, Retries
 
@@ -70,7 +80,7 @@ def sizes_of(inputs: Inputs, attempts: int, slots: int, delays: int) -> dict[str
         "cause": causes,
         "source": machines + 1,
         "account": accounts_of(causes, machines),
-        "load": LOADS + 1,
+        "load": LOAD_POINTS,
         "point": POINTS,
         "wave": WAVES,
         "edge": EDGES,
@@ -81,8 +91,8 @@ def sizes_of(inputs: Inputs, attempts: int, slots: int, delays: int) -> dict[str
         "node": len(inputs.topology.nodes),
         "look": LOOKS,
         "held": HELD_S,
-        "class_number": WIDTH_OF_CLASS,
-        "node_number": WIDTH,
+        "class_number": CLASS_WIDTH,
+        "node_number": NODE_WIDTH,
     }
 
 

@@ -12,7 +12,7 @@ from drill.engine.flow.loop import ALWAYS_OLD, NEVER_OLD, SELDOM_OLD
 from drill.engine.flow.shards import lend_shards
 from drill.engine.observe.causes import RECENT_S
 from drill.engine.observe.node_frames import pose
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import MACHINES, TICKS, Arrays
 from drill.engine.state.frames import FrameLog
 from drill.engine.state.state import State
 
@@ -36,7 +36,7 @@ def lend(state: State, r: Arrays, frames: FrameLog) -> None:
         r.by_hand[k] = int(deletes(state, item))
         copied = cache is not None and r.cached[k] == 1 and cache.strategy == "lazy" and rewrites(state, item.name)
         r.copied[k] = ALWAYS_OLD if r.by_hand[k] else SELDOM_OLD if copied else NEVER_OLD
-        r.copied_for[k * (r.sizes[2] + 3)] = -1.0
+        r.copied_for[k * (r.sizes[MACHINES] + 3)] = -1.0
     r.triggered[0] = int(state.trigger is not None)
     r.hooks[0] = int(looks_every_second(state))
     pose(state, r, frames)
@@ -83,6 +83,6 @@ def looks_every_second(state: State) -> bool:
 
 def steady_until(state: State, second: int) -> int:
     """Second up to which what happens next to nobody's mind cannot change: the next event, and a recent one growing old."""
-    until = state.schedule.next_tick() // 4
+    until = state.schedule.next_tick() // TICKS
     old = state.trigger_s + RECENT_S
     return min(until, old) if second < old else until

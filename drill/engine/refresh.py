@@ -23,8 +23,8 @@ from drill.engine.database.write_forwarding import forwarded_ms, forwarder, forw
 from drill.engine.flow.backend import Way
 from drill.engine.flow.capacity import limit_shards
 from drill.engine.flow.shards import lend_shards, place_keys, turn_overloads
-from drill.engine.flow.waiting import LOADS, exceeds_with_slow, tail_s
-from drill.engine.state.arrays import HANGING, HOLDING, REFUSING, STORED, TICK_S, UP, Arrays, fill
+from drill.engine.flow.waiting import LOAD_POINTS, exceeds_with_slow, tail_s
+from drill.engine.state.arrays import CLASSES, HANGING, HOLDING, MACHINES, REFUSING, STORED, TICK_S, UP, Arrays, fill
 from drill.engine.state.machine import Machine
 from drill.engine.state.memo import ClassPath
 from drill.engine.state.state import State
@@ -37,7 +37,7 @@ from drill.engine.state.timings import (
 from drill.model.level import RequestClass
 from drill.model.service import Deployment
 
-UNKNOWN = (-1.0,) * (LOADS + 1)
+UNKNOWN = (-1.0,) * LOAD_POINTS
 
 
 def refresh(state: State, r: Arrays, way: Way) -> None:
@@ -256,9 +256,9 @@ def _machines(state: State, r: Arrays) -> None:
 
 
 def _mean_job(r: Arrays, i: int) -> None:
-    machines = r.sizes[2]
+    machines = r.sizes[MACHINES]
     weight = total = 0.0
-    for k in range(r.sizes[0]):
+    for k in range(r.sizes[CLASSES]):
         share = r.rate[k] * (r.route[k * machines + i] or 1e-9)
         weight += share
         total += share * r.work_s[k]
@@ -267,7 +267,7 @@ def _mean_job(r: Arrays, i: int) -> None:
 
 def _tables(state: State, r: Arrays, k: int, i: int, machine: Machine, path: ClassPath, writes: bool) -> None:
     """Service time, fixed latency and waiting tables of a class at a machine; tables only where they are others than before."""
-    c = k * r.sizes[2] + i
+    c = k * r.sizes[MACHINES] + i
     speed = machine.spec.speed
     fixed = fixed_latency_s(state, machine, path, writes) + path.cache_s
     own, mean_s = r.work_s[k] / speed, r.job_work_s[i] / speed
@@ -279,7 +279,7 @@ def _tables(state: State, r: Arrays, k: int, i: int, machine: Machine, path: Cla
         return
     state.memo.tables[c] = key
     r.tail_s[c] = tail_s(own, 0.99, *path.slow_full)
-    at = c * (LOADS + 1)
+    at = c * LOAD_POINTS
     fill(r.usual_s, at, UNKNOWN)
     fill(r.late, at, exceeds_with_slow(key[0], mean_s, own, within, *path.slow))
     fill(r.over, at, exceeds_with_slow(key[0], mean_s, own, timeout, *path.slow))

@@ -15,10 +15,9 @@ from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
 from drill.engine.database.storage_growth import fill_volume
 from drill.engine.faults.control_plane import happen
-from drill.engine.flow import loop
 from drill.engine.flow.backend import choose
 from drill.engine.flow.flow import under_way
-from drill.engine.flow.loop import DISCRETE, DONE, FULL, LAGS, TABLE, WEIGH, set_rates
+from drill.engine.flow.loop import DISCRETE, Phase, Stop, set_rates
 from drill.engine.flow.shards import turn_overloads
 from drill.engine.flow.staleness import percentile
 from drill.engine.observe import ledger as accounts
@@ -28,7 +27,7 @@ from drill.engine.observe.observing import notice_overloads, old_answers, ring_a
 from drill.engine.refresh import adapt, attend, refresh
 from drill.engine.runbook import watch
 from drill.engine.setup import make_state
-from drill.engine.state.arrays import TICKS
+from drill.engine.state.arrays import CLASSES, TICKS
 from drill.engine.state.frames import FrameLog
 from drill.engine.state.state import copy
 from drill.model.action import Action
@@ -111,51 +110,51 @@ class Simulation:
             state.tick = until
             if until >= end:
                 break
-        r.phase[0] = LAGS
+        r.phase[0] = Phase.LAGS
         r.said[0] = 1
         self._stirred()
         if looks_every_second(state):
             self._begun()
 
-    def _look(self, asked: int, until: int) -> None:
+    def _look(self, stop: Stop, until: int) -> None:
         """Do what the loop asks for until it has come to a second's beginning with nothing more to ask."""
         state, r = self.state, self.rows
-        while asked != DONE:
-            if asked == TABLE:
+        while stop != Stop.DONE:
+            if stop == Stop.TABLE:
                 work_out_wait(state, r)
-            elif asked == WEIGH:
+            elif stop == Stop.WEIGH:
                 set_cache_ages(state, r)
-            elif asked == FULL:
+            elif stop == Stop.FULL:
                 self._put_away()
             else:
                 settle(state, r)
-                self._answer(asked)
-                if asked in DISCRETE:
+                self._answer(stop)
+                if stop in DISCRETE:
                     # What was decided may come due at once.
                     until = state.second
-            asked = self.way.run(until)
+            stop = self.way.run(until)
         settle(state, r)
         if r.stale[0]:
             state.changed = True
             r.stale[0] = 0
 
-    def _answer(self, asked: int) -> None:
+    def _answer(self, stop: Stop) -> None:
         """Do the one thing that is asked for."""
-        match asked:
-            case loop.BEGUN:
+        match stop:
+            case Stop.FLOWED:
                 self._begun()
-            case loop.OVERLOAD:
+            case Stop.OVERLOAD:
                 notice_overloads(self.state, self.rows)
                 self.rows.said[0] = 1
                 self._stirred()
-            case loop.OLD:
+            case Stop.COPIES:
                 note_loads(self.state, self.rows)
                 old_answers(self.state, self.rows)
-            case loop.ACCOUNTS:
+            case Stop.ACCOUNTS:
                 self.ledger.open_accounts(self.state, self.rows)
-            case loop.LOOKED:
+            case Stop.OBSERVED:
                 self._looked()
-            case loop.PULSE:
+            case Stop.ADAPT:
                 adapt(self.state, self.rows)
             case _:
                 unanswered = len(self.state.cache.unanswered)
@@ -182,7 +181,7 @@ class Simulation:
         self._put_away(state.events)
         if self.inputs.design.runbook:
             sources = len(state.machines) + 1
-            served = [sum_row(r.answered, k * sources, sources) for k in range(r.sizes[0])]
+            served = [sum_row(r.answered, k * sources, sources) for k in range(r.sizes[CLASSES])]
             watch(state, r, served, list(r.offered))
         r.said[0] = int(len(state.events) > len(self.frames.events))
         r.hooks[0] = int(looks_every_second(state))

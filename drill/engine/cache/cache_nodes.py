@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import CLASSES, Arrays
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
@@ -47,7 +47,7 @@ def durable(state: State) -> bool:
 
 def empty_shard(state: State, r: Arrays, s: int) -> None:
     """Drop every key of a shard."""
-    classes = r.sizes[0]
+    classes = r.sizes[CLASSES]
     for k in range(classes):
         r.filled[s * classes + k] = 0.0
     state.shards[s].empty_since = state.second

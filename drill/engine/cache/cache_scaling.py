@@ -13,7 +13,7 @@ from __future__ import annotations
 from math import gcd
 
 from drill.engine.cache.cache_nodes import empty_shard
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import CLASSES, Arrays
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_PREPARE_S, CACHE_SWITCH_S, RESHARD_BUSY
@@ -102,7 +102,7 @@ def _resharded(state: State, r: Arrays, wanted: int) -> None:
         state.say("scale", "cache-1", Said("cache.resharded", shards=wanted))
         return
     state.cache.moved = moved_share(now, wanted, consistent=cache.hashing == "consistent")
-    classes, extra = r.sizes[0], len(state.shards)
+    classes, extra = r.sizes[CLASSES], len(state.shards)
     for k in range(classes):
         r.filled[extra * classes + k] = 0.0
     state.say("scale", "cache-1", Said("cache.resized", nodes=wanted, moved_pct=round(100.0 * state.cache.moved)))

@@ -6,7 +6,7 @@ Copies of what the database has are back only where they have not expired meanwh
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import STORED, Arrays
+from drill.engine.state.arrays import CLASSES, STORED, Arrays
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_PREPARE_S, SNAPSHOT_AGE_S
@@ -39,7 +39,7 @@ def restored(state: State, r: Arrays) -> None:
     if cache is None:
         return
     age_s = state.draw(SNAPSHOT_AGE_S)
-    classes, extra = r.sizes[0], len(state.shards)
+    classes, extra = r.sizes[CLASSES], len(state.shards)
     state.cache.moved = 0.0
     lost = 0.0
     for s, shard in enumerate(state.shards):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from drill.engine.flow.cache_capacity import INVALIDATE, LAZY, THROUGH
 from drill.engine.flow.memory import Wanted, age_s
 from drill.engine.flow.popularity import popularity
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.elementary import exp
 from drill.engine.state.state import State
 from drill.model.level import Keys
@@ -38,7 +38,7 @@ def set_cache_ages(state: State, r: Arrays) -> None:
     wanted = []
     for k, item in enumerate(state.inputs.level.classes):
         if r.cached[k] and item.keys is not None:
-            per_s, written = r.rate[k] * 4.0, r.weighed[k * 4 + 1]
+            per_s, written = r.rate[k] * TICKS, r.weighed[k * 4 + 1]
             touches = per_s + written if through else per_s
             new = r.weighed[k * 4 + 2] if through else 0.0
             kept = r.weighed[k * 4 + 3]

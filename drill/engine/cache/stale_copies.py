@@ -18,14 +18,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from drill.engine.flow.accounting import mean_lag
+from drill.engine.flow.kernel import tabulate
 from drill.engine.flow.popularity import popularity
 from drill.engine.flow.staleness import AGES_S
-from drill.engine.flow.transpile import tabulate
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import CLASSES, TICKS, Arrays
 from drill.engine.state.elementary import exp
 from drill.engine.state.state import State
 from drill.model.level import RequestClass
 
+COMPILED = ("loaded_older", "read_older", "misses_row")
 WHOLE_S = 30
 """Ages up to the tolerance, but not beyond this, are told apart by the second."""
 ALIKE = 1.5
@@ -108,7 +109,7 @@ def _second(state: State, r: Arrays, k: int, item: RequestClass, sources: list[t
     among = groups(keys.count, keys.zipf)
     held = state.cache.old_copies.setdefault(item.name, [[0.0] * len(edges) for _ in among])
     there, kept = _shards(state, r, k)
-    reads_per_s, written = r.rate[k] * 4.0, _written(state, r, item.name)
+    reads_per_s, written = r.rate[k] * TICKS, _written(state, r, item.name)
     ends = 1.0 / cache.ttl_s if cache.ttl_s > 0 else 0.0
     for (p, _), bins in zip(among, held, strict=True):
         reads, writes = reads_per_s * p, written * p
@@ -157,7 +158,7 @@ def _load(
 
 def _shards(state: State, r: Arrays, k: int) -> tuple[float, float]:
     """Share of a class's keys whose shard answers now, and share of its copies that this second has not emptied."""
-    classes = r.sizes[0]
+    classes = r.sizes[CLASSES]
     there = emptied = held = 0.0
     for s, shard in enumerate(state.shards):
         share = r.shard_share[s * classes + k]
@@ -216,7 +217,7 @@ def misses_older(
     there, _ = _shards(state, r, k)
     ends = 1.0 / cache.ttl_s if cache.ttl_s > 0 else 0.0
     among = [number for group in groups(keys.count, keys.zipf) for number in group]
-    return tabulate(misses_row, len(ages_s), (*ages_s, *among), r.rate[k] * 4.0, written, lag_s, there, ends)
+    return tabulate(misses_row, len(ages_s), (*ages_s, *among), r.rate[k] * TICKS, written, lag_s, there, ends)
 
 
 def misses_row(

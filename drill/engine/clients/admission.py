@@ -10,7 +10,7 @@ the classes it answers, as far as it was emptied. A person does the same with wh
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import STORED, TICKS, Arrays
+from drill.engine.state.arrays import CLASSES, STORED, TICKS, Arrays
 from drill.engine.state.client_load import Ramp
 from drill.engine.state.state import State
 from drill.model.said import Chain, Said
@@ -41,14 +41,14 @@ def watch_returns(state: State, r: Arrays) -> None:
         known, state.admission.last_writer = state.admission.last_writer, (writer, machine.boot)
         if known != (-1, -1):
             why = (*state.root, Said("writer.just_back", node=machine.spec.node), _choice(state))
-            classes = [k for k in range(r.sizes[0]) if r.cached[k] != STORED]
+            classes = [k for k in range(r.sizes[CLASSES]) if r.cached[k] != STORED]
             _begin(state, classes, 1.0, length_s, why)
     emptied = tuple(shard.empty_since for shard in state.shards)
     if emptied != state.admission.last_emptied:
         known_emptied, state.admission.last_emptied = state.admission.last_emptied, emptied
         if known_emptied:
             share = sum(now != before for now, before in zip(emptied, known_emptied, strict=True)) / len(emptied)
-            classes = [k for k in range(r.sizes[0]) if r.cached[k] not in (0, STORED)]
+            classes = [k for k in range(r.sizes[CLASSES]) if r.cached[k] not in (0, STORED)]
             _begin(state, classes, share, length_s, (*state.root, Said("cache.was_cold"), _choice(state)))
 
 

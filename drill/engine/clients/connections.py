@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.engine.clients.access import closed_share, silent
-from drill.engine.state.arrays import HOLDING, TICKS, Arrays
+from drill.engine.state.arrays import CLASSES, HOLDING, TICKS, Arrays
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.engine.state.timings import IAM_CONNECTIONS_S
@@ -61,7 +61,7 @@ def throttle_sign_ins(state: State, r: Arrays) -> None:
     held_out = closed_share(state) if state.access.lockouts and not silent(state) else 0.0
     for i in range(len(state.machines)):
         asked = 0.0
-        for k in range(r.sizes[0]):
+        for k in range(r.sizes[CLASSES]):
             asked += r.rate[k] * TICKS * r.route[k * len(state.machines) + i]
         r.refuse[i] = max(held_out, 1.0 - most / asked if asked > most else 0.0)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from drill.engine.clients.half_open import given_up_at
+from drill.engine.clients.queued_requests import move_waiting
 from drill.engine.clients.reconnect_storm import reconnect
-from drill.engine.flow.queued_requests import move_waiting
 from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.client_access import Move
 from drill.engine.state.state import State

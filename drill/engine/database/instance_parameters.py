@@ -1,4 +1,4 @@
-"""What a machine is: memory for buffers, processors, volume. What it does with them by itself is in `strain`."""
+"""What a machine is: memory for buffers, processors, volume. What it does with them by itself is in `capacity`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from drill.engine.database.serverless import begin, memory_gib, processors
 from drill.engine.flow.capacity import FOLLOWS, NO_QUEUE, STOPPED
 from drill.engine.flow.popularity import Popularity, characteristic, popularity
 from drill.engine.flow.volume_io import sharing
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import CLASSES, MACHINES, Arrays
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
@@ -89,15 +89,15 @@ def _lend(state: State, r: Arrays, i: int, machine: Machine, known: _Known) -> N
         keys = tables_of(item).keys
         full = characteristic(keys, zipf_of(item), keys * share)
         # Negative: all of the data fit.
-        r.buffer_full[k * r.sizes[2] + i] = -full if share >= 0.9999 else full
+        r.buffer_full[k * r.sizes[MACHINES] + i] = -full if share >= 0.9999 else full
 
 
 def begin_serverless(state: State, r: Arrays, i: int, machine: Machine) -> None:
     """At the start of a drill serverless capacity fits the load."""
     if machine.spec.most_acu > 0.0 and machine.acu <= 0.0:
         work = 0.0
-        for k in range(r.sizes[0]):
-            work += r.rate[k] * r.route[k * r.sizes[2] + i] * r.work_s[k]
+        for k in range(r.sizes[CLASSES]):
+            work += r.rate[k] * r.route[k * r.sizes[MACHINES] + i] * r.work_s[k]
         begin(state, machine, work)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from drill.engine.clients.half_open import vanished
+from drill.engine.clients.queued_requests import drop_all
 from drill.engine.clients.reconnect_storm import reconnect
 from drill.engine.database.replica_breaks import reachable_again
-from drill.engine.flow.queued_requests import drop_all
-from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, Arrays
+from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, SLOTS, Arrays
 from drill.engine.state.state import State
 from drill.model.run import NodeState
 from drill.model.said import Chain, Said
@@ -24,7 +24,7 @@ def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: S
     machine.chain = chain
     machine.overload = ()
     r.lump_s[i] = 0.0
-    slots = r.sizes[3]
+    slots = r.sizes[SLOTS]
     for t in range(slots):
         r.zombie[i * slots + t] = 0.0
     if silent:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from drill.engine.clients.discovery import reader_given_up
+from drill.engine.clients.queued_requests import drop_all
 from drill.engine.database import hidden_standby
 from drill.engine.database.failover import writer_lost
 from drill.engine.database.lifecycle import stop
 from drill.engine.database.multi_master import redirect_clients
 from drill.engine.database.replica_breaks import reachable_again
-from drill.engine.flow.queued_requests import drop_all
 from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, HUNG, Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import READER_GIVEN_UP_S

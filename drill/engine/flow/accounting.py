@@ -1,4 +1,4 @@
-"""Every answer and every loss of a second, entered into its account. Restricted Python: see `flow`.
+"""Every answer and every loss of a second, entered into its account. Restricted Python: see `RULES.md`.
 
 An account is a slot of a class. Whose it is (cause and chain) is settled by `ledger` when its first amount comes after an
 event: until the next event it stays so.
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.staleness import AGES_S
-from drill.engine.state.arrays import STORED, UP, Arrays
+from drill.engine.flow.waiting import LOAD_POINTS, LOADS
+from drill.engine.state.arrays import CAUSES, CLASS_WIDTH, CLASSES, MACHINES, STORED, TICK_S, TICKS, UP, Arrays
 from drill.engine.state.elementary import exp
 
-WIDTH_OF_CLASS = 10
-EDGES = 20
+EDGES = len(AGES_S) + 1
 """Edges of the age histogram, and what a class tolerates."""
-LOAD_STEPS = 129
 RECENT_LAG_S = 1.0
 """A replica further behind than this is behind because of the last event."""
 
@@ -26,7 +25,7 @@ def slots(causes: int, machines: int) -> int:
 
 def enter(r: Arrays, k: int, slot: int, amount: float) -> None:
     """Put an amount into an account; note the account if nobody has said whose it is."""
-    place = k * slots(r.sizes[6], r.sizes[2]) + slot
+    place = k * slots(r.sizes[CAUSES], r.sizes[MACHINES]) + slot
     r.booked[place] += amount
     if not r.known[place]:
         r.known[place] = 1
@@ -36,12 +35,12 @@ def enter(r: Arrays, k: int, slot: int, amount: float) -> None:
 
 def book(r: Arrays, b: int) -> None:
     """Book every class's second, and its frame into second `b` of those held."""
-    for k in range(r.sizes[0]):
-        _book_class(r, k, (b * r.sizes[0] + k) * WIDTH_OF_CLASS)
+    for k in range(r.sizes[CLASSES]):
+        _book_class(r, k, (b * r.sizes[CLASSES] + k) * CLASS_WIDTH)
 
 
 def _book_class(r: Arrays, k: int, at: int) -> None:
-    sources, causes = r.sizes[2] + 1, r.sizes[6]
+    sources, causes = r.sizes[MACHINES] + 1, r.sizes[CAUSES]
     r.total_offered[k] += r.offered[k]
     good = stale = late = failed = 0.0
     for source in range(sources):
@@ -77,7 +76,7 @@ def _book_class(r: Arrays, k: int, at: int) -> None:
 
 def _book_retried(r: Arrays, k: int, amount: float) -> None:
     """Late because an earlier attempt failed: charged to what fails attempts of this class now, in proportion."""
-    causes = r.sizes[6]
+    causes = r.sizes[CAUSES]
     total = 0.0
     for cause in range(causes):
         total += r.missed[k * causes + cause]
@@ -94,7 +93,7 @@ def _stale(r: Arrays, k: int, source: int, amount: float) -> float:
     """Stale part of what a source answered in time; every read enters the age histogram."""
     if r.reads[k] <= 0.0:
         return 0.0
-    machines = r.sizes[2]
+    machines = r.sizes[MACHINES]
     r.counted[0] += amount
     row = (k * (machines + 1) + source) * EDGES
     if not r.by_hand[k] and source < machines:
@@ -113,7 +112,7 @@ def _stale(r: Arrays, k: int, source: int, amount: float) -> float:
         return 0.0
     stale = amount * min(1.0, r.older[row + EDGES - 1] / over)
     if stale > 0.0:
-        slot = 2 * r.sizes[6] + 2 + machines + 2 * source
+        slot = 2 * r.sizes[CAUSES] + 2 + machines + 2 * source
         if source < machines and r.lag_s[source] > RECENT_LAG_S and r.triggered[0]:
             slot += 1
         enter(r, k, slot, stale)
@@ -123,7 +122,7 @@ def _stale(r: Arrays, k: int, source: int, amount: float) -> float:
 def _behind(r: Arrays, k: int, i: int, row: int) -> None:
     """Shares of a lagging replica's answers older than each edge below its lag, and than the class tolerates."""
     lag, written = mean_lag(r, i), r.rewritten[k]
-    at = (k * r.sizes[2] + i) * 2
+    at = (k * r.sizes[MACHINES] + i) * 2
     if r.behind_for[at] == lag and r.behind_for[at + 1] == written:
         return
     r.behind_for[at], r.behind_for[at + 1] = lag, written
@@ -133,7 +132,7 @@ def _behind(r: Arrays, k: int, i: int, row: int) -> None:
             r.older[row + edges] = _replica_older(r, k, written, lag - AGES_S[edges])
             edges += 1
         r.older[row + EDGES - 1] = _replica_older(r, k, written, lag - r.fresh_s[k])
-    r.old_edges[k * (r.sizes[2] + 1) + i] = edges
+    r.old_edges[k * (r.sizes[MACHINES] + 1) + i] = edges
 
 
 def _replica_older(r: Arrays, k: int, written: float, left_s: float) -> float:
@@ -156,7 +155,7 @@ def respond(r: Arrays, k: int) -> int:
 
     Returns -1, or the place in the waiting tables that has to be worked out first.
     """
-    machines = r.sizes[2]
+    machines = r.sizes[MACHINES]
     median = slow = 0.0
     for i in range(machines):
         c = k * machines + i
@@ -167,8 +166,8 @@ def respond(r: Arrays, k: int) -> int:
             usual = r.wait_s[i] + 0.693 * own
             long = r.wait_s[i] + r.tail_s[c]
         else:
-            step = min(LOAD_STEPS - 1, int(r.arrived_s[i] / (r.capacity_s[i] * 4.0) * (LOAD_STEPS - 1) + 0.5))
-            place = c * LOAD_STEPS + step
+            step = min(LOADS, int(r.arrived_s[i] / (r.capacity_s[i] * TICKS) * LOADS + 0.5))
+            place = c * LOAD_POINTS + step
             if r.usual_s[place] < 0.0:
                 return place
             usual = r.usual_s[place]
@@ -176,7 +175,7 @@ def respond(r: Arrays, k: int) -> int:
         fixed = r.fixed_s[c] + r.disk_s[c]
         median += r.route[c] * (fixed + usual)
         slow = max(slow, fixed + long)
-    limit = r.timeout[k] * 0.25
+    limit = r.timeout[k] * TICK_S
     if r.cached[k] and (r.miss[k] < 0.5 or r.cached[k] == STORED):
         median = r.hit_s[k]
     if r.cached[k] and (r.miss[k] < 0.01 or r.cached[k] == STORED):
@@ -188,7 +187,7 @@ def respond(r: Arrays, k: int) -> int:
 
 def respond_all(r: Arrays) -> int:
     """The same for every class."""
-    for k in range(r.sizes[0]):
+    for k in range(r.sizes[CLASSES]):
         place = respond(r, k)
         if place >= 0:
             return place

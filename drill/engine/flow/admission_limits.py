@@ -5,11 +5,15 @@ from __future__ import annotations
 from drill.engine.flow.outcomes import lose
 from drill.engine.state.arrays import (
     AT_MACHINE,
+    ATTEMPTS,
+    CLASSES,
     FIRST_AT_MACHINE,
     HANGING,
     HOLDING,
+    MACHINES,
     POOL,
     REFUSING,
+    SLOTS,
     THREADS,
     UP,
     Arrays,
@@ -18,7 +22,7 @@ from drill.engine.state.arrays import (
 
 def work_in(r: Arrays, i: int, tick: int) -> float:
     """Work of the live requests that arrived at a machine in a tick."""
-    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    classes, attempts, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[SLOTS]
     slot = tick % slots
     row = (i * slots + slot) * classes * attempts
     work = 0.0
@@ -43,7 +47,7 @@ def turn_away(r: Arrays, n: int, i: int, jobs: float) -> None:
 
 def drop_newest(r: Arrays, n: int, i: int, work: float, cause: int) -> float:
     """Take `work` seconds of this tick's arrivals out of a queue, as lost for `cause`. Returns the requests taken."""
-    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    classes, attempts, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[SLOTS]
     here = work_in(r, i, n)
     if here <= 0.0:
         return 0.0
@@ -69,9 +73,9 @@ def admit(r: Arrays, n: int) -> None:
 
     The share let in is the one that leaves every thread taken at the end of the tick, and none more.
     """
-    machines = r.sizes[2]
+    machines = r.sizes[MACHINES]
     most = 0.0
-    for j in range(r.sizes[0] * r.sizes[1]):
+    for j in range(r.sizes[CLASSES] * r.sizes[ATTEMPTS]):
         most += r.amount[j]
     for i in range(machines):
         most += r.live[i]
@@ -111,7 +115,7 @@ def admit(r: Arrays, n: int) -> None:
 
 def _arriving(r: Arrays, n: int, i: int) -> tuple[float, float]:
     """Requests on their way to a machine in this tick that will not be refused there, and their work in seconds."""
-    classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
+    classes, attempts, machines, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[MACHINES], r.sizes[SLOTS]
     jobs = work = 0.0
     if r.mode[i] == REFUSING:
         return jobs, work
@@ -129,7 +133,7 @@ def _arriving(r: Arrays, n: int, i: int) -> tuple[float, float]:
 
 def _staying(r: Arrays, n: int, i: int) -> tuple[float, float]:
     """Earlier requests that will still wait at a machine when this tick is over, and the capacity they leave, in seconds."""
-    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    classes, attempts, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[SLOTS]
     left = r.capacity_s[i] - r.lump_s[i] if r.mode[i] == UP else 0.0
     if left < 0.0:
         left = 0.0
@@ -160,7 +164,7 @@ def _staying(r: Arrays, n: int, i: int) -> tuple[float, float]:
 
 def _refuse(r: Arrays, share: float) -> None:
     """Turn away a share of everything that asks in this tick, what the cache has just answered among it."""
-    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
+    classes, attempts, machines = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[MACHINES]
     for k in range(classes):
         routed = 0.0
         for i in range(machines):
@@ -185,7 +189,7 @@ def _refuse(r: Arrays, share: float) -> None:
 
 def limit_threads(r: Arrays, n: int) -> None:
     """What chance has left waiting beyond the threads is turned away, the newest first."""
-    machines = r.sizes[2]
+    machines = r.sizes[MACHINES]
     live = 0.0
     for i in range(machines):
         live += r.live[i]
@@ -207,7 +211,7 @@ def limit_threads(r: Arrays, n: int) -> None:
 
 def _amount_in(r: Arrays, n: int, i: int) -> float:
     """Live requests that arrived at a machine in this tick."""
-    streams, slots = r.sizes[0] * r.sizes[1], r.sizes[3]
+    streams, slots = r.sizes[CLASSES] * r.sizes[ATTEMPTS], r.sizes[SLOTS]
     row = (i * slots + n % slots) * streams
     amount = 0.0
     for j in range(streams):

@@ -12,8 +12,10 @@ import os
 from typing import Any
 
 from drill.engine.flow import cache_capacity, flow, loop
+from drill.engine.flow.loop import Stop
 from drill.engine.state.arrays import Arrays, copy
 
+COMPILED: tuple[str, ...] = ()
 LOAD_PAYS_S = 15_000
 """Simulated seconds after which a process has spent in plain Python what loading the compiled loop takes."""
 COMPILE_PAYS_S = 150_000
@@ -32,10 +34,9 @@ class Way:
         """Move the flow from tick `start` up to tick `end`."""
         self.made.advance(*self.over, start, end)
 
-    def run(self, until: int) -> int:
-        """Simulate up to a second; returns what is asked for (`seconds`)."""
-        asked: int = self.made.run(*self.over, until)
-        return asked
+    def run(self, until: int) -> Stop:
+        """Simulate up to a second; returns why the loop stopped."""
+        return Stop(self.made.run(*self.over, until))
 
     def strain(self) -> int:
         """Every machine's capacity and every shard's load; 1 if waiting tables are of another mix of jobs than now."""
@@ -60,7 +61,7 @@ class Compiled(Way):
     """The same, compiled: rows are stretches of two blocks of numbers."""
 
     def __init__(self, rows: Arrays) -> None:
-        from drill.engine.flow.transpile import load, pack
+        from drill.engine.flow.kernel import load, pack
 
         views, blocks = pack(rows)
         super().__init__(views)
@@ -94,7 +95,7 @@ def _pays(length_s: int) -> bool:
     wish = os.environ.get("DRILL_FAST", "")
     if wish == "0" or (not wish and length_s < LOAD_PAYS_S) or importlib.util.find_spec("numba") is None:
         return False
-    from drill.engine.flow.transpile import kept, load
+    from drill.engine.flow.kernel import kept, load
 
     if not wish and length_s < COMPILE_PAYS_S and not kept():
         return False

@@ -1,4 +1,4 @@
-"""Waiting while nothing is left over from tick to tick: what chance alone does below saturation. Restricted Python: see `flow`."""
+"""Waiting while nothing is left over from tick to tick: what chance alone does below saturation. Restricted Python: see `RULES.md`."""
 
 from __future__ import annotations
 
@@ -6,33 +6,44 @@ from math import sqrt
 
 from drill.engine.flow.completion import complete, time_out_later
 from drill.engine.flow.demand import late_share
-from drill.engine.flow.waiting import decay
-from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, TIMED_OUT, Arrays
+from drill.engine.flow.waiting import LOAD_POINTS, LOADS, decay
+from drill.engine.state.arrays import (
+    AT_MACHINE,
+    ATTEMPTS,
+    CLASSES,
+    FIRST_AT_MACHINE,
+    MACHINES,
+    SLOTS,
+    TICK_S,
+    TICKS,
+    TIMED_OUT,
+    Arrays,
+)
 
 
 def serve_at_once(r: Arrays, n: int, slot: int, i: int, work: float, capacity: float) -> None:
     """Nothing waits and all fits: only chance makes anyone wait, and the tables know how long."""
-    classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
+    classes, attempts, machines, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[MACHINES], r.sizes[SLOTS]
     row = (i * slots + slot) * classes * attempts
-    place = _settled_load(r, i, work, capacity) * 128.0
+    place = _settled_load(r, i, work, capacity) * LOADS
     load = int(place)
-    if load > 127:
-        load = 127
+    if load >= LOADS:
+        load = LOADS - 1
     part = place - load
     # Of a longer queue than e^-16 ever fills, nobody stands outside.
-    few = (r.admit_jobs[i] - 4.0 * r.vcpu[i]) * (1.0 - place / 128.0) < 16.0
+    few = (r.admit_jobs[i] - 4.0 * r.vcpu[i]) * (1.0 - place / LOADS) < 16.0
     cause = FIRST_AT_MACHINE + AT_MACHINE * i
     for k in range(classes):
         c = k * machines + i
         if r.route[c] <= 0.0:
             continue
-        at = c * 129 + load
+        at = c * LOAD_POINTS + load
         over = r.over[at] + (r.over[at + 1] - r.over[at]) * part
         late = r.late[at] + (r.late[at + 1] - r.late[at]) * part
         if late < r.floor_late[c]:
             late = r.floor_late[c]
         if few and over > 0.0:
-            left = over - _shortened(r, i, over, place / 128.0, capacity, r.service_s[c], r.timeout[k] * 0.25)
+            left = over - _shortened(r, i, over, place / LOADS, capacity, r.service_s[c], r.timeout[k] * TICK_S)
             late -= over - left
             over = left
         for a in range(r.asking[k]):
@@ -67,7 +78,7 @@ def _shortened(
     longer than the time-out. In M/M/c + D only the share 1 - load of them is there, and as many fewer are counted
     (Baccelli and Hebuterne 1981). Whoever times out behind a full pool, but inside, is there all the same.
     """
-    per_s = capacity * 4.0 / r.job_work_s[i]
+    per_s = capacity * TICKS / r.job_work_s[i]
     if service_s <= 0.0 or per_s <= 0.0:
         return 0.0
     theta = per_s * (1.0 - load)
@@ -114,6 +125,6 @@ def chance(r: Arrays, i: int, left_s: float) -> float:
     """Share for whom a queue longer than the mean, by chance, takes more than `left_s`: two-sided exponential of the spread."""
     if r.spread[i] <= 1.0 or r.capacity_s[i] <= 0.0:
         return 0.0 if left_s > 0.0 else 1.0
-    jobs_per_s = r.capacity_s[i] * 4.0 / r.job_work_s[i]
+    jobs_per_s = r.capacity_s[i] * TICKS / r.job_work_s[i]
     away = left_s * 1.4142135623730951 * jobs_per_s / sqrt(r.spread[i])
     return 0.5 * decay(away) if left_s >= 0.0 else 1.0 - 0.5 * decay(-away)

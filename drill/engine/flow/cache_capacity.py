@@ -1,13 +1,13 @@
-"""What memory, lifetime and invalidation let the cache hold of each class. Restricted Python: see `flow`.
+"""What memory, lifetime and invalidation let the cache hold of each class. Restricted Python: see `RULES.md`.
 
-Once a second. The formulas and their sources are those of `memory` and `lifetimes`.
+Once a second. The formulas and their sources are those of `memory` and `expiry`.
 """
 
 from __future__ import annotations
 
 from drill.engine.flow.memory import ALL, ENTRY_BYTES, FOREVER_S
 from drill.engine.flow.popularity import POINTS, WAVES, look_up
-from drill.engine.state.arrays import STORED, Arrays
+from drill.engine.state.arrays import CLASSES, MACHINES, SHARDS, STORED, TICKS, Arrays
 
 LAZY, INVALIDATE, THROUGH = 0, 1, 2
 """What writes do to the cache."""
@@ -17,10 +17,10 @@ def hold(r: Arrays) -> None:
     """Set what the cache may hold of each class."""
     through = r.strategy[0] == THROUGH
     age, ttl_s = r.oldest_s[0], r.lifetime[0]
-    for k in range(r.sizes[0]):
+    for k in range(r.sizes[CLASSES]):
         if not r.cached[k] or not r.keyed[k]:
             continue
-        per_s = r.rate[k] * 4.0
+        per_s = r.rate[k] * TICKS
         written = r.rewritten[k]
         scale = _kept(r, k)
         full = ALL if age >= FOREVER_S else max(1.0, (per_s + (written if through else 0.0)) * age)
@@ -41,7 +41,7 @@ def hold(r: Arrays) -> None:
 
 def _kept(r: Arrays, k: int) -> float:
     """Share of the keys asked for that deletion on write leaves."""
-    per_s = r.rate[k] * 4.0
+    per_s = r.rate[k] * TICKS
     if r.strategy[0] != INVALIDATE or per_s <= 0.0 or r.cached[k] == STORED:
         return 1.0
     return per_s / (per_s + r.rewritten[k])
@@ -49,7 +49,7 @@ def _kept(r: Arrays, k: int) -> float:
 
 def to_weigh(r: Arrays) -> int:
     """1 if what is asked has changed since keys were last weighed against memory, and it matters."""
-    classes = r.sizes[0]
+    classes = r.sizes[CLASSES]
     most = 0.0
     changed = 0
     for k in range(classes):
@@ -79,12 +79,12 @@ def to_weigh(r: Arrays) -> int:
 
 
 def _together(r: Arrays, k: int, ttl_s: float) -> float:
-    """Copies loaded together expire together: what is missing beside the steady share (`lifetimes`)."""
-    classes = r.sizes[0]
-    per_s = r.rate[k] * 4.0
+    """Copies loaded together expire together: what is missing beside the steady share (`expiry`)."""
+    classes = r.sizes[CLASSES]
+    per_s = r.rate[k] * TICKS
     extra = 0.0
-    for s in range(r.sizes[5] - 1):
-        since = r.past[0] // 4 - r.shard_emptied_s[s] + 0.5
+    for s in range(r.sizes[SHARDS] - 1):
+        since = r.past[0] // TICKS - r.shard_emptied_s[s] + 0.5
         if since > (WAVES + 1) * ttl_s or not r.shard_there[s]:
             continue
         held = look_up(r.key_hit, k * POINTS, min(r.filled[s * classes + k], r.full[k]))
@@ -99,7 +99,7 @@ def _together(r: Arrays, k: int, ttl_s: float) -> float:
 
 def _load_s(r: Arrays, k: int) -> float:
     """How long a miss takes to load: wait and service where the class reads."""
-    machines = r.sizes[2]
+    machines = r.sizes[MACHINES]
     total = 0.0
     for i in range(machines):
         c = k * machines + i

@@ -7,12 +7,12 @@ for good, and the record is made anew), or its record. Records come back as they
 from __future__ import annotations
 
 from drill.engine.flow.outcomes import answer, lose
-from drill.engine.state.arrays import CACHE_DOWN, RECORD_LOST, Arrays
+from drill.engine.state.arrays import ATTEMPTS, CACHE_DOWN, CAUSES, CLASSES, MACHINES, RECORD_LOST, SHARDS, Arrays
 
 
 def keep(r: Arrays, k: int, a: int, amount: float, age_s: float, miss: float) -> None:
     """Answer attempts of a stored class; `miss` is the share that finds nothing, for whichever reason."""
-    j = k * r.sizes[1] + a
+    j = k * r.sizes[ATTEMPTS] + a
     absent = away(r, k)
     down = amount * absent
     gone = amount * (miss - absent) if miss > absent else 0.0
@@ -25,15 +25,15 @@ def keep(r: Arrays, k: int, a: int, amount: float, age_s: float, miss: float) ->
     if down > 0.0:
         lose(r, k, a, down, down, age_s, CACHE_DOWN)
     if gone > 0.0:
-        r.lost[k * r.sizes[6] + RECORD_LOST] += gone
+        r.lost[k * r.sizes[CAUSES] + RECORD_LOST] += gone
         r.losing[k] = 1
     if found > 0.0:
-        answer(r, k, r.sizes[2], found, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
+        answer(r, k, r.sizes[MACHINES], found, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
 
 
 def away(r: Arrays, k: int) -> float:
     """Share of a class's requests whose shard does not answer."""
-    classes, shards = r.sizes[0], r.sizes[5]
+    classes, shards = r.sizes[CLASSES], r.sizes[SHARDS]
     share = 0.0
     for s in range(shards):
         share += r.shard_share[s * classes + k] * (1.0 - r.shard_up[s])

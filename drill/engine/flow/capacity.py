@@ -1,6 +1,6 @@
-"""What a machine can do now: processors, less contention, less what its volume cannot follow. Restricted Python: see `flow`.
+"""What a machine can do now: processors, less contention, less what its volume cannot follow. Restricted Python: see `RULES.md`.
 
-Once a second. What only events change (`lend_machine` of `drift`) is in the rows already.
+Once a second. What only events change (`instance_parameters.lend_machine`) is in the rows already.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SUMS, WORK_S, WRITTEN, sum_up
 from drill.engine.flow.volume_io import Asked, Sharing, ios, within
-from drill.engine.state.arrays import TICK_S, UP, Arrays
+from drill.engine.state.arrays import CLASSES, MACHINES, SHARDS, TICK_S, TICKS, UP, Arrays
 
 MIX = 0.05
 """Change of the mean job that calls for new waiting tables."""
@@ -57,8 +57,8 @@ def _fit(r: Arrays, i: int, capacity: float, limit: float) -> float:
     r.disk_bound[i] = 0
     r.ios_per_work[i] = 0.0
     if work > 0.0 and capacity > 0.0:
-        work *= 4.0
-        asked = Asked(r.sums[at + READS] * 4.0, r.sums[at + COMMITS] * 4.0, r.sums[at + WRITTEN] * 4.0)
+        work *= TICKS
+        asked = Asked(r.sums[at + READS] * TICKS, r.sums[at + COMMITS] * TICKS, r.sums[at + WRITTEN] * TICKS)
         by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
         if limit > 0.0:
             allowed = work * within(asked, by, limit / r.slow[i], capacity / work)
@@ -100,7 +100,7 @@ def _apply(r: Arrays, i: int, limit: float) -> float:
     by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
     at = i * ANSWER
     if r.followed[at] != rate or r.followed[at + 1] != limit:
-        reads = r.sums[i * SUMS + READS] * 4.0
+        reads = r.sums[i * SUMS + READS] * TICKS
         r.followed[at], r.followed[at + 1] = rate, limit
         r.followed[at + 2] = within(changes, by, max(limit - reads, limit * 0.5) / r.slow[i], 1.0)
     rate *= r.followed[at + 2]
@@ -114,7 +114,7 @@ def _apply(r: Arrays, i: int, limit: float) -> float:
 
 def use_up(r: Arrays) -> None:
     """One second: buffers warm up with use; burst credits drain and refill."""
-    for i in range(r.sizes[2]):
+    for i in range(r.sizes[MACHINES]):
         if r.alive[i] and r.warm[i] < 1e12:
             r.warm[i] += r.jobs[i]
         if r.most_credits[i] > 0.0:
@@ -128,7 +128,7 @@ def use_up(r: Arrays) -> None:
 
 def note_lags(r: Arrays) -> None:
     """Read every machine's lag: what is queued for it, and what shipping takes even when nothing is (`lag`)."""
-    for i in range(r.sizes[2]):
+    for i in range(r.sizes[MACHINES]):
         r.lag_was_s[i] = r.lag_now_s[i]
         kind = r.lag_kind[i]
         if kind == NO_LAG:
@@ -156,7 +156,7 @@ def stream_lag_s(r: Arrays) -> float:
 
 def overload_turns(r: Arrays) -> int:
     """Whether an overload begins or ends at some machine now."""
-    for i in range(r.sizes[2]):
+    for i in range(r.sizes[MACHINES]):
         if r.mode[i] != UP:
             if r.overloaded[i]:
                 return 1
@@ -170,17 +170,17 @@ def overload_turns(r: Arrays) -> int:
 
 def alarm_turns(r: Arrays) -> int:
     """Whether an alarm is to ring or to fall silent now: lag of a machine, availability."""
-    for i in range(r.sizes[2]):
+    for i in range(r.sizes[MACHINES]):
         if (r.lag_now_s[i] > FAR_BEHIND_S) != (r.ringing[i] > 0):
             return 1
-    return 1 if unavailable(r) != r.ringing[r.sizes[2]] else 0
+    return 1 if unavailable(r) != r.ringing[r.sizes[MACHINES]] else 0
 
 
 def unavailable(r: Arrays) -> int:
     """1 if less than 95 % of what was offered this second was answered in time."""
     offered = answered = 0.0
-    sources = r.sizes[2] + 1
-    for k in range(r.sizes[0]):
+    sources = r.sizes[MACHINES] + 1
+    for k in range(r.sizes[CLASSES]):
         offered += r.offered[k]
         for source in range(sources):
             answered += r.answered[k * sources + source]
@@ -189,7 +189,7 @@ def unavailable(r: Arrays) -> int:
 
 def shard_turns(r: Arrays) -> int:
     """Whether an overload begins or ends at some shard now."""
-    for s in range(r.sizes[5] - 1):
+    for s in range(r.sizes[SHARDS] - 1):
         if (r.shard_load[s] > 1.0 and r.shard_there[s] and not r.shard_over[s]) or (
             r.shard_load[s] <= 0.95 and r.shard_over[s]
         ):
@@ -199,7 +199,7 @@ def shard_turns(r: Arrays) -> int:
 
 def limit_shards(r: Arrays) -> None:
     """Share of the look-ups that each shard answers."""
-    extra = r.sizes[5] - 1
+    extra = r.sizes[SHARDS] - 1
     for s in range(extra):
         load = r.shard_load[s]
         r.shard_up[s] = 0.0 if not r.shard_there[s] else 1.0 if load <= 1.0 else 1.0 / load

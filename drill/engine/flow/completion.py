@@ -1,10 +1,48 @@
-"""How a request ends at a database: served while its client still waits, or begun in vain. Restricted Python: see `flow`."""
+"""What a queue serves at a time, and how a request ends there: served while its client still waits, or begun in vain.
+
+Restricted Python: see `RULES.md`.
+"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from drill.engine.flow.demand import refill
 from drill.engine.flow.outcomes import answer, send_round
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import CAUSES, TICK_S, Arrays
+
+
+class Turn(NamedTuple):
+    """The requests that arrived at a machine in one tick, when it is their turn to be served."""
+
+    tick: int
+    """Of arrival."""
+    age: int
+    """Ticks since then."""
+    share: float
+    """The part of them that is served now."""
+    used: float
+    """Work done before them in this tick, seconds."""
+    capacity: float
+    """Work that can be done in this tick, seconds."""
+    total: float
+    """Their work, that of clients who have gone included, seconds."""
+    ahead: float
+    """Jobs that came before them and stay."""
+    for_nobody: float
+    """Work done in this tick for clients who have gone, up to and including theirs, seconds."""
+
+
+class Batch(NamedTuple):
+    """Requests of one class and attempt among them."""
+
+    k: int
+    a: int
+    amount: float
+    miss: float
+    """Share of keys that was missing when they were issued: amount / miss were."""
+    before_s: float
+    """Their mean age on arrival."""
 
 
 def complete(r: Arrays, k: int, i: int, amount: float, issued: float, late: float, *, retry: bool) -> None:
@@ -23,8 +61,8 @@ def time_out_later(
     """Begun, but not finished before the time-out `ticks` from now. Booked now; its retry starts when the client gives up."""
     r.losing[k] = 1
     if a + 1 >= r.attempts[k]:
-        r.lost[k * r.sizes[6] + cause] += amount
+        r.lost[k * r.sizes[CAUSES] + cause] += amount
         return
-    r.missed[k * r.sizes[6] + cause] += amount
+    r.missed[k * r.sizes[CAUSES] + cause] += amount
     after = ticks if ticks > 0 else 0
-    send_round(r, n, k, a, amount, issued, amount * (age_s + after * 0.25), after)
+    send_round(r, n, k, a, amount, issued, amount * (age_s + after * TICK_S), after)

@@ -10,14 +10,28 @@ from drill.engine.flow.cache_only import keep
 from drill.engine.flow.outcomes import answer, lose
 from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.waiting import decay
-from drill.engine.state.arrays import APP_DOWN, CONFLICT, DROPPED, SHED, STORED, Arrays
+from drill.engine.state.arrays import (
+    APP_DOWN,
+    ATTEMPTS,
+    CAUSES,
+    CLASSES,
+    CONFLICT,
+    DELAYS,
+    DROPPED,
+    MACHINES,
+    SHARDS,
+    SHED,
+    STORED,
+    TICKS,
+    Arrays,
+)
 
 LONGEST_COALESCED_S = 5.0
 
 
 def demand(r: Arrays, n: int) -> None:
     """New requests and retries due, less what is shed, sent to dead applications or in need of a missing table."""
-    classes, attempts, delays = r.sizes[0], r.sizes[1], r.sizes[4]
+    classes, attempts, delays = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[DELAYS]
     due = n % delays
     for k in range(classes):
         gone = r.gone[k]
@@ -25,7 +39,7 @@ def demand(r: Arrays, n: int) -> None:
         r.offered[k] += new
         if r.admit[k] < 1.0:
             shed = new * (1.0 - r.admit[k])
-            r.lost[k * r.sizes[6] + SHED] += shed
+            r.lost[k * r.sizes[CAUSES] + SHED] += shed
             r.losing[k] = 1
             new -= shed
         miss = 1.0
@@ -86,14 +100,14 @@ def demand(r: Arrays, n: int) -> None:
                 r.asked[k] += before
                 r.found[k] += hits
             if hits > 0.0:
-                answer(r, k, r.sizes[2], hits, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
+                answer(r, k, r.sizes[MACHINES], hits, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
 
 
 def _fills(r: Arrays, k: int) -> int:
     """1 if any shard that is up has room for keys of a class."""
-    classes = r.sizes[0]
+    classes = r.sizes[CLASSES]
     full = r.full[k]
-    for s in range(r.sizes[5]):
+    for s in range(r.sizes[SHARDS]):
         if r.filled[s * classes + k] < full and r.shard_up[s] > 0.0:
             return 1
     return 0
@@ -104,7 +118,7 @@ def _miss_share(r: Arrays, k: int, new: float) -> float:
 
     A cold cache fills within the tick: the mean over what will be filled, by Simpson's rule (engine study, 2.4).
     """
-    classes, shards = r.sizes[0], r.sizes[5]
+    classes, shards = r.sizes[CLASSES], r.sizes[SHARDS]
     found = 0.0
     most = r.hit_most[k]
     scale = r.hit_scale[k]
@@ -129,7 +143,7 @@ def _miss_share(r: Arrays, k: int, new: float) -> float:
 
 def _mean_while_filling(r: Arrays, k: int, filled: float, held: float, new: float) -> float:
     """Mean hit ratio over a tick in which the database answers as many misses as it has room for."""
-    machines = r.sizes[2]
+    machines = r.sizes[MACHINES]
     scale = r.hit_scale[k]
     room = 0.0
     for i in range(machines):
@@ -151,7 +165,7 @@ def _mean_while_filling(r: Arrays, k: int, filled: float, held: float, new: floa
 
 def refill(r: Arrays, k: int, issued: float) -> None:
     """Answers worth `issued` requests put their keys into every shard that is up, until memory is full."""
-    classes, shards = r.sizes[0], r.sizes[5]
+    classes, shards = r.sizes[CLASSES], r.sizes[SHARDS]
     full = r.full[k]
     for s in range(shards):
         if r.shard_up[s] > 0.0:
@@ -167,7 +181,7 @@ def coalesced(r: Arrays, k: int, wait_s: float) -> float:
 
     While a load takes `wait_s`, x requests miss and touch distinct(x) keys: that many loads, not x.
     """
-    missing = (r.rate[k] * 4.0) * r.miss[k] * min(wait_s, LONGEST_COALESCED_S)
+    missing = (r.rate[k] * TICKS) * r.miss[k] * min(wait_s, LONGEST_COALESCED_S)
     if missing <= 1.0:
         return 1.0
     share = look_up(r.distinct, k * POINTS, missing) / missing
@@ -179,5 +193,5 @@ def late_share(r: Arrays, k: int, i: int, used_s: float) -> float:
     left = r.within_s[k] - used_s
     if left <= 0.0:
         return 1.0
-    service = r.service_s[k * r.sizes[2] + i]
+    service = r.service_s[k * r.sizes[MACHINES] + i]
     return decay(left / service) if service > 0.0 else 0.0

@@ -1,6 +1,6 @@
 """The flow: everything that moves between two events, a quarter of a second at a time.
 
-Restricted Python on purpose: rows of floats, + - * /, comparisons and table look-ups. The same source can be compiled.
+Restricted Python: see `RULES.md`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from drill.engine.flow.demand import coalesced, demand
 from drill.engine.flow.outcomes import lose, retry
 from drill.engine.flow.queueing import serve
 from drill.engine.flow.replication import replicate
-from drill.engine.state.arrays import NO_ROUTE, Arrays
+from drill.engine.state.arrays import ATTEMPTS, CLASSES, DELAYS, MACHINES, NO_ROUTE, SLOTS, Arrays
 
 
 def advance(r: Arrays, start: int, end: int) -> None:
     """Move the flow from tick `start` up to tick `end`."""
-    machines, slots = r.sizes[2], r.sizes[3]
+    machines, slots = r.sizes[MACHINES], r.sizes[SLOTS]
     for n in range(start, end):
         slot = n % slots
         demand(r, n)
@@ -30,7 +30,7 @@ def advance(r: Arrays, start: int, end: int) -> None:
 
 def _issue(r: Arrays, slot: int) -> None:
     """Note what this tick's requests carry with them; lose those that no machine takes."""
-    classes, attempts, machines = r.sizes[0], r.sizes[1], r.sizes[2]
+    classes, attempts, machines = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[MACHINES]
     for k in range(classes):
         r.slot_miss[slot * classes + k] = r.miss[k]
         machine = r.work_s[k]
@@ -53,7 +53,13 @@ def _issue(r: Arrays, slot: int) -> None:
 
 def under_way(r: Arrays) -> None:
     """Count the requests under way: queued anywhere, or waiting to retry."""
-    classes, attempts, machines, slots, delays = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3], r.sizes[4]
+    classes, attempts, machines, slots, delays = (
+        r.sizes[CLASSES],
+        r.sizes[ATTEMPTS],
+        r.sizes[MACHINES],
+        r.sizes[SLOTS],
+        r.sizes[DELAYS],
+    )
     streams = classes * attempts
     for k in range(classes):
         total = 0.0

@@ -1,11 +1,31 @@
-"""Second after second: the flow, then a look at what it did. Restricted Python: see `flow`.
+"""The step loop: the flow of one second, then what follows from it, second after second. Restricted Python: see `RULES.md`.
 
-`run` goes on until somebody has to think: an overload begins, an account has no owner, an alarm rings, memory must be weighed
-anew. Then it returns what it asks for, and goes on from there when it is called again. Designs with mechanisms that look at
-every second (`hooks`) are asked about every second.
+`run` is a coroutine written by hand, since a compiled loop cannot call back. It goes on until the discrete part has to decide
+something: then it notes the phase at which it will go on, and returns why it stopped. `simulate.Simulation` does what is
+needed and calls it again.
+
+    phase      what it does                                  stops for     when
+    ─────────  ────────────────────────────────────────────  ────────────  ──────────────────────────────────────────────
+ ┌► FLOW       rates, four ticks of the flow                 DONE          `until` is reached, or waiting tables are stale
+ │   │                                                       FLOWED        a mechanism is called every second (`hooks`)
+ │  LAGS       lag of every machine                          OVERLOAD      an overload of a machine begins or ends
+ │  WAITING    requests under way                            COPIES        the age of cached copies has changed
+ │  ANSWERS    response times, accounts                      TABLE         a point of a waiting table is missing
+ │   │                                                       ACCOUNTS      an account has its first amount
+ │  NODES      writes, credits, shards, node frames          OBSERVED      an alarm turns, an event is to be logged, hooks
+ │  COUNTERS   counters begin again                          ADAPT         hooks
+ │  MACHINES   capacity of every machine                     SHARDS        an overload of a shard begins or ends, hooks
+ │  KEYS       look-ups that shards answer, cache contents   WEIGH         keys have to be weighed against memory
+ │  CACHE      cache contents, once keys have been weighed
+ └─ ENDED      the second is over                            FULL          the rows hold no more frames
+
+Each phase leads to the next one below, whether the loop stops after it or not; with two exceptions. A stop for DONE or TABLE
+leaves the phase as it is, and KEYS leads to CACHE only by a stop for WEIGH, else to ENDED.
 """
 
 from __future__ import annotations
+
+from enum import IntEnum
 
 from drill.engine.flow.accounting import book, mean_lag, respond_all
 from drill.engine.flow.cache_capacity import THROUGH, hold, to_weigh
@@ -14,89 +34,116 @@ from drill.engine.flow.flow import advance, under_way
 from drill.engine.flow.node_samples import take_nodes
 from drill.engine.flow.offered_load import note_rates
 from drill.engine.flow.shards import load_shards
-from drill.engine.state.arrays import STORED, TICKS, Arrays
+from drill.engine.state.arrays import CAUSES, CLASSES, HELD, MACHINES, SHARDS, STORED, TICKS, Arrays
 
-DONE, BEGUN, OVERLOAD, OLD, TABLE, ACCOUNTS, LOOKED, PULSE, SHARDS, WEIGH, FULL = range(11)
-"""What `run` asks for."""
-DISCRETE = (BEGUN, LOOKED, PULSE, SHARDS)
+
+class Phase(IntEnum):
+    """Where in a second the loop goes on."""
+
+    FLOW = 0
+    LAGS = 1
+    WAITING = 2
+    ANSWERS = 3
+    NODES = 4
+    COUNTERS = 5
+    MACHINES = 6
+    KEYS = 7
+    CACHE = 8
+    ENDED = 9
+
+
+class Stop(IntEnum):
+    """Why the loop stopped: what has to be done before it is called again."""
+
+    DONE = 0
+    FLOWED = 1
+    OVERLOAD = 2
+    COPIES = 3
+    TABLE = 4
+    ACCOUNTS = 5
+    OBSERVED = 6
+    ADAPT = 7
+    SHARDS = 8
+    WEIGH = 9
+    FULL = 10
+
+
+DISCRETE = (Stop.FLOWED, Stop.OBSERVED, Stop.ADAPT, Stop.SHARDS)
 """What can change the discrete state."""
-FLOW, LAGS, WAITING, ANSWERS, NODES, COUNTERS, MACHINES, KEYS, CACHE, ENDED = range(10)
-"""Where in a second it goes on."""
 NEVER_OLD, SELDOM_OLD, ALWAYS_OLD = 0, 1, 2
 """Whether copies of a class in the cache can be old: no; yes, by a table; yes, and every second is another."""
 
 
 def run(r: Arrays, until: int) -> int:
-    """Simulate up to a second. Returns what is asked for, DONE at the end or when the waiting tables are out of date."""
+    """Simulate up to a second. Returns why it stopped, as a number of `Stop`."""
     while True:
-        phase = r.phase[0]
-        if phase == FLOW:
+        if r.phase[0] == Phase.FLOW:
             second = r.past[0] // TICKS
             if second >= until or r.stale[0]:
-                return DONE
+                return Stop.DONE
             set_rates(r, second)
             advance(r, second * TICKS, second * TICKS + TICKS)
-            r.phase[0] = LAGS
+            r.phase[0] = Phase.LAGS
             if r.hooks[0]:
-                return BEGUN
-        elif phase == LAGS:
+                return Stop.FLOWED
+        if r.phase[0] == Phase.LAGS:
             note_lags(r)
-            r.phase[0] = WAITING
+            r.phase[0] = Phase.WAITING
             if overload_turns(r):
-                return OVERLOAD
-        elif phase == WAITING:
+                return Stop.OVERLOAD
+        if r.phase[0] == Phase.WAITING:
             under_way(r)
-            r.phase[0] = ANSWERS
+            r.phase[0] = Phase.ANSWERS
             if copies_turn(r):
-                return OLD
-        elif phase == ANSWERS:
+                return Stop.COPIES
+        if r.phase[0] == Phase.ANSWERS:
             r.wanted[0] = respond_all(r)
             if r.wanted[0] >= 0:
-                return TABLE
+                return Stop.TABLE
             book(r, r.taken[0])
-            r.phase[0] = NODES
+            r.phase[0] = Phase.NODES
             if r.unknown[0]:
-                return ACCOUNTS
-        elif phase == NODES:
+                return Stop.ACCOUNTS
+        if r.phase[0] == Phase.NODES:
             book_writes(r)
             use_up(r)
             load_shards(r)
             take_nodes(r, r.taken[0])
             r.taken[0] += 1
-            r.phase[0] = COUNTERS
+            r.phase[0] = Phase.COUNTERS
             if r.hooks[0] or r.said[0] or alarm_turns(r):
-                return LOOKED
-        elif phase == COUNTERS:
+                return Stop.OBSERVED
+        if r.phase[0] == Phase.COUNTERS:
             zero(r)
-            r.phase[0] = MACHINES
+            r.phase[0] = Phase.MACHINES
             if r.hooks[0]:
-                return PULSE
-        elif phase == MACHINES:
-            for i in range(r.sizes[2]):
+                return Stop.ADAPT
+        if r.phase[0] == Phase.MACHINES:
+            for i in range(r.sizes[MACHINES]):
                 if strain(r, i):
                     r.stale[0] = 1
-            r.phase[0] = KEYS
+            r.phase[0] = Phase.KEYS
             if r.hooks[0] or shard_turns(r):
-                return SHARDS
-        elif phase == KEYS:
+                return Stop.SHARDS
+        if r.phase[0] == Phase.KEYS:
             limit_shards(r)
-            r.phase[0] = ENDED
+            r.phase[0] = Phase.ENDED
             if weigh_or_hold(r):
-                r.phase[0] = CACHE
-                return WEIGH
-        elif phase == CACHE:
+                r.phase[0] = Phase.CACHE
+                return Stop.WEIGH
+        if r.phase[0] == Phase.CACHE:
             hold(r)
-            r.phase[0] = ENDED
-        else:
-            r.phase[0] = FLOW
-            if r.taken[0] >= r.sizes[8]:
-                return FULL
+            r.phase[0] = Phase.ENDED
+        if r.phase[0] == Phase.ENDED:
+            r.phase[0] = Phase.FLOW
+            if r.taken[0] >= r.sizes[HELD]:
+                return Stop.FULL
 
 
 def strain_all(r: Arrays) -> int:
     """Every machine's capacity and every shard's load. Returns 1 if waiting tables are of another mix of jobs than now."""
     mixed = 0
-    for i in range(r.sizes[2]):
+    for i in range(r.sizes[MACHINES]):
         if strain(r, i):
             mixed = 1
     load_shards(r)
@@ -116,7 +163,7 @@ def weigh_or_hold(r: Arrays) -> int:
 def set_rates(r: Arrays, second: int) -> None:
     """Requests a tick of every class at a second: its curve, times what surges make of it."""
     changed = 0
-    for k in range(r.sizes[0]):
+    for k in range(r.sizes[CLASSES]):
         first, last = r.curve_from[k], r.curve_from[k + 1] - 1
         place = first
         while place <= last and r.curve_s[place] <= second:
@@ -138,10 +185,10 @@ def set_rates(r: Arrays, second: int) -> None:
 
 def copies_turn(r: Arrays) -> int:
     """Whether the age of copies in the cache has to be worked out again."""
-    classes, machines = r.sizes[0], r.sizes[2]
+    classes, machines = r.sizes[CLASSES], r.sizes[MACHINES]
     turns = 0
     newest = -1e9
-    for s in range(r.sizes[5] - 1):
+    for s in range(r.sizes[SHARDS] - 1):
         newest = max(newest, r.shard_emptied_s[s])
     life = r.past[0] // TICKS - newest
     if 0.0 < r.lifetime[0] < life:
@@ -168,8 +215,8 @@ def _changed(r: Arrays, place: int, value: float) -> int:
 
 def book_writes(r: Arrays) -> None:
     """Count what each shard acknowledged this second, and let write-through fill what was lost."""
-    classes, sources = r.sizes[0], r.sizes[2] + 1
-    for s in range(r.sizes[5] - 1):
+    classes, sources = r.sizes[CLASSES], r.sizes[MACHINES] + 1
+    for s in range(r.sizes[SHARDS] - 1):
         acked = 0.0
         for k in range(classes):
             place = s * classes + k
@@ -183,7 +230,7 @@ def book_writes(r: Arrays) -> None:
 
 def zero(r: Arrays) -> None:
     """Counters start again."""
-    classes, machines, causes = r.sizes[0], r.sizes[2], r.sizes[6]
+    classes, machines, causes = r.sizes[CLASSES], r.sizes[MACHINES], r.sizes[CAUSES]
     for k in range(classes):
         r.offered[k] = r.late_retry[k] = r.retried[k] = r.committed[k] = r.asked[k] = r.found[k] = 0.0
         for source in range(machines + 1):

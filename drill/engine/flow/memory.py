@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from drill.engine.flow.popularity import POINTS, grid, look_up, popularity
 
+COMPILED: tuple[str, ...] = ()
 ENTRY_BYTES = 100.0
 """What a record takes besides its contents: key, pointers, expiry (Redis and Memcached: 50 to 100 bytes)."""
 ALL = grid(POINTS - 1)

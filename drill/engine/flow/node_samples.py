@@ -1,16 +1,15 @@
-"""What the map shows of every node, in numbers, once a second. Restricted Python: see `flow`.
+"""What the map shows of every node, in numbers, once a second. Restricted Python: see `RULES.md`.
 
-Everything about a node that only events change has been posed before (`portraits`); here is what moves by itself. A node has a
+Everything about a node that only events change has been posed before (`node_frames`); here is what moves by itself. A node has a
 few looks (state and note): the usual one, and one for each thing that can be wrong with it without an event.
 """
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import CLASSES, MACHINES, NODE_WIDTH, NODES, TICKS, Arrays
 
 STILL, CROWD, APPS, PROXY, SHARD, MACHINE = 0, 1, 2, 3, 4, 5
 """Kinds of nodes: changed by events only; by what is offered; and so on."""
-WIDTH = 8
 LOOKS = 5
 USUAL, TROUBLED, BEHIND, WAITING, FULL = 0, 1, 2, 3, 4
 """Looks of a machine. Of the others: the usual one, and TROUBLED for what each can suffer from."""
@@ -20,22 +19,22 @@ FAR_BEHIND_S = 10.0
 
 def take_nodes(r: Arrays, b: int) -> None:
     """Every node's numbers and look, into second `b` of those held."""
-    nodes = r.sizes[7]
+    nodes = r.sizes[NODES]
     total = live = 0.0
-    for k in range(r.sizes[0]):
+    for k in range(r.sizes[CLASSES]):
         total += r.offered[k]
-    for i in range(r.sizes[2]):
+    for i in range(r.sizes[MACHINES]):
         live += r.live[i]
     first = b * nodes
     last = first + nodes
-    r.shot[first * WIDTH : last * WIDTH] = r.pose[0 : nodes * WIDTH]
+    r.shot[first * NODE_WIDTH : last * NODE_WIDTH] = r.pose[0 : nodes * NODE_WIDTH]
     r.shot_state[first:last] = r.usual_state[0:nodes]
     r.shot_words[first * 2 : last * 2] = r.usual_words[0 : nodes * 2]
     for node in range(nodes):
         kind = r.node_kind[node]
         if kind == STILL:
             continue
-        at = (first + node) * WIDTH
+        at = (first + node) * NODE_WIDTH
         look = USUAL
         if kind == CROWD:
             r.shot[at + 1] = total
@@ -75,7 +74,7 @@ def _proxy(r: Arrays, node: int, at: int) -> int:
 
 def _shard(r: Arrays, node: int, at: int) -> int:
     s = r.node_of[node]
-    classes = r.sizes[0]
+    classes = r.sizes[CLASSES]
     held = most = hit = wanted = 0.0
     for k in range(classes):
         if r.cached[k]:
@@ -95,7 +94,7 @@ def _shard(r: Arrays, node: int, at: int) -> int:
 
 def _machine(r: Arrays, node: int, at: int) -> int:
     i = r.node_of[node]
-    capacity = r.capacity_s[i] * 4.0
+    capacity = r.capacity_s[i] * TICKS
     load = min(r.arrived_s[i] / capacity, 9.99) if capacity > 0.0 else 0.0
     r.shot[at] = load
     r.shot[at + 1] = r.jobs[i]

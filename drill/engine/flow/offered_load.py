@@ -1,4 +1,4 @@
-"""What the classes ask for, summed up. Restricted Python: see `flow`.
+"""What the classes ask for, summed up. Restricted Python: see `RULES.md`.
 
 Sums change with rates, with events (`lend_machine`), and while buffers warm up. In between they are kept, and so is what has
 been worked out from them.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.waiting import decay
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import CLASSES, MACHINES, TICKS, Arrays
 
 WORK_S, JOBS, READS, COMMITS, WRITTEN = 0, 1, 2, 3, 4
 SUMS = 5
@@ -17,34 +17,34 @@ SUMS = 5
 
 def note_rates(r: Arrays) -> None:
     """Sums over all classes, now that their rates are others; those of machines are out of date."""
-    classes = r.sizes[0]
+    classes = r.sizes[CLASSES]
     r.changes[0] = r.changes[1] = 0.0
     for k in range(classes):
         if r.writes[k] > 0.0:
-            r.changes[0] += r.rate[k] * 4.0
-            r.changes[1] += r.rate[k] * 4.0 * r.writes[k]
+            r.changes[0] += r.rate[k] * TICKS
+            r.changes[1] += r.rate[k] * TICKS * r.writes[k]
         r.rewritten[k] = _records(r, r.updates, k * classes)
         r.inserted[k] = _records(r, r.inserts, k * classes)
-    for i in range(r.sizes[2]):
+    for i in range(r.sizes[MACHINES]):
         r.summed[i] = 0
 
 
 def _records(r: Arrays, each: list[float], first: int) -> float:
     """Records a second that the requests of all classes change, so many a request of each."""
     rate = 0.0
-    for other in range(r.sizes[0]):
+    for other in range(r.sizes[CLASSES]):
         records = each[first + other]
         if records > 0.0:
-            rate += r.rate[other] * 4.0 * records
+            rate += r.rate[other] * TICKS * records
     return rate
 
 
 def sum_up(r: Arrays, i: int) -> None:
     """What is asked of a machine, and what a slow or cold volume adds to it."""
-    machines = r.sizes[2]
+    machines = r.sizes[MACHINES]
     work = read = commits = rows = jobs = 0.0
     r.summed[i] = 1
-    for k in range(r.sizes[0]):
+    for k in range(r.sizes[CLASSES]):
         c = k * machines + i
         reads = r.reads[k] * buffer_miss(r, k, i)
         if r.warm[i] < abs(r.buffer_full[c]):
@@ -72,7 +72,7 @@ def sum_up(r: Arrays, i: int) -> None:
 
 def buffer_miss(r: Arrays, k: int, i: int) -> float:
     """Share of a class's reads that go to disk: what does not fit in memory, and what has not come back after a restart."""
-    full = r.buffer_full[k * r.sizes[2] + i]
+    full = r.buffer_full[k * r.sizes[MACHINES] + i]
     if full <= 0.0 and r.warm[i] > 1e12:
         return 0.0
     seen = min(r.warm[i], abs(full))

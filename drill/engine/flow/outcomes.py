@@ -5,12 +5,12 @@ Every amount passes through exactly one of `answer` and `lose`, which is what ma
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import ATTEMPTS, CAUSES, CLASSES, DELAYS, MACHINES, TICK_S, Arrays
 
 
 def answer(r: Arrays, k: int, source: int, amount: float, late: float, *, retry: bool) -> None:
     """`amount` requests of class k are answered by a source; `late` is the share beyond the objective."""
-    sources = r.sizes[2] + 1
+    sources = r.sizes[MACHINES] + 1
     over = amount * late
     r.answered[k * sources + source] += amount - over
     if over > 0.0:
@@ -22,13 +22,13 @@ def answer(r: Arrays, k: int, source: int, amount: float, late: float, *, retry:
 
 def lose(r: Arrays, k: int, a: int, amount: float, issued: float, age_s: float, cause: int) -> None:
     """`amount` attempts fail with a mean age: the last allowed attempt is a lost request, others come back."""
-    causes = r.sizes[6]
+    causes = r.sizes[CAUSES]
     r.losing[k] = 1
     if a + 1 >= r.attempts[k]:
         r.lost[k * causes + cause] += amount
         return
     r.missed[k * causes + cause] += amount
-    j = k * r.sizes[1] + a
+    j = k * r.sizes[ATTEMPTS] + a
     r.failed[j] += amount
     r.failed_issued[j] += issued
     r.failed_age_s[j] += amount * age_s
@@ -38,7 +38,7 @@ def send_round(
     r: Arrays, n: int, k: int, a: int, amount: float, issued: float, summed_age_s: float, after: int
 ) -> None:
     """Attempts of class k that failed `after` ticks from now come back as attempt a + 1, spread by back-off and jitter."""
-    attempts, delays = r.sizes[1], r.sizes[4]
+    attempts, delays = r.sizes[ATTEMPTS], r.sizes[DELAYS]
     j = k * attempts + a
     row = (j + 1) * delays
     first = j * delays
@@ -48,12 +48,12 @@ def send_round(
             t = row + (n + wait + after) % delays
             r.retry_issued[t] += issued * share
             r.retry_amount[t] += amount * share
-            r.retry_age_s[t] += (summed_age_s + amount * (wait * 0.25)) * share
+            r.retry_age_s[t] += (summed_age_s + amount * (wait * TICK_S)) * share
 
 
 def retry(r: Arrays, n: int) -> None:
     """Send this tick's failed attempts round."""
-    classes, attempts = r.sizes[0], r.sizes[1]
+    classes, attempts = r.sizes[CLASSES], r.sizes[ATTEMPTS]
     for k in range(classes):
         for a in range(r.attempts[k] - 1):
             j = k * attempts + a

@@ -20,6 +20,7 @@ from math import frexp
 
 from drill.engine.state.elementary import exp, power
 
+COMPILED = ("look_up",)
 STEPS = 8
 """Table points to the octave."""
 LOWEST = -4

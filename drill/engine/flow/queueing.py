@@ -9,20 +9,25 @@ from __future__ import annotations
 
 from drill.engine.flow.admission_limits import turn_away, work_in
 from drill.engine.flow.below_saturation import chance, serve_at_once
-from drill.engine.flow.completion import complete, time_out_later
+from drill.engine.flow.completion import Batch, Turn, complete, time_out_later
 from drill.engine.flow.demand import late_share
 from drill.engine.flow.outcomes import lose
 from drill.engine.flow.reneging import expire
 from drill.engine.flow.waiting import decay
 from drill.engine.state.arrays import (
     AT_MACHINE,
+    ATTEMPTS,
+    CLASSES,
     CONNECTIONS,
     FIRST_AT_MACHINE,
     HANGING,
+    MACHINES,
     POOL,
     READ_ONLY,
     REFUSED,
     REFUSING,
+    SLOTS,
+    TICK_S,
     TIMED_OUT,
     UP,
     Arrays,
@@ -31,7 +36,7 @@ from drill.engine.state.arrays import (
 
 def serve(r: Arrays, n: int, slot: int, i: int) -> None:
     """One tick of one machine: arrivals join, the oldest are served first, the expired are lost."""
-    t = i * r.sizes[3] + slot
+    t = i * r.sizes[SLOTS] + slot
     if r.zombie[t] > 0.0:
         r.lump_s[i] += r.zombie[t]
         r.zombie[t] = 0.0
@@ -50,7 +55,7 @@ def serve(r: Arrays, n: int, slot: int, i: int) -> None:
 
 def _arrive(r: Arrays, slot: int, i: int) -> float:
     """Put this tick's requests into the queue; those refused are lost at once. Returns their work in seconds."""
-    classes, attempts, machines, slots = r.sizes[0], r.sizes[1], r.sizes[2], r.sizes[3]
+    classes, attempts, machines, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[MACHINES], r.sizes[SLOTS]
     row = (i * slots + slot) * classes * attempts
     cause = FIRST_AT_MACHINE + AT_MACHINE * i
     refused = r.refuse[i]
@@ -87,7 +92,7 @@ def _arrive(r: Arrays, slot: int, i: int) -> float:
 
 def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
     """Oldest first: work for nobody, then each earlier tick's requests, then this tick's."""
-    slots = r.sizes[3]
+    slots = r.sizes[SLOTS]
     left = capacity
     done = min(r.lump_s[i], left)
     r.lump_s[i] -= done
@@ -108,7 +113,8 @@ def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
         used = capacity - left
         left -= total * share
         nobody = r.zombie[t] * share
-        waiting, behind = _serve_slot(r, n, i, tick, share, used, capacity, total, jobs_ahead, for_nobody + nobody)
+        turn = Turn(tick, n - tick, share, used, capacity, total, jobs_ahead, for_nobody + nobody)
+        waiting, behind = _serve_slot(r, n, i, turn)
         for_nobody += nobody
         jobs_ahead += behind / r.job_work_s[i]
         live += waiting
@@ -123,31 +129,19 @@ def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
     r.live[i] = live
     if r.mode[i] == UP and capacity > 0.0:
         backlog = jobs_ahead * r.job_work_s[i]
-        r.wait_s[i] = backlog / capacity * 0.25
+        r.wait_s[i] = backlog / capacity * TICK_S
     turn_away(r, n, i, jobs_ahead)
 
 
-def _serve_slot(
-    r: Arrays,
-    n: int,
-    i: int,
-    tick: int,
-    share: float,
-    used: float,
-    capacity: float,
-    total: float,
-    ahead: float,
-    for_nobody: float,
-) -> tuple[float, float]:
-    """Serve `share` of one earlier tick's requests; expire those whose time is up. Returns (live requests, work) left."""
-    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
-    slot = tick % slots
+def _serve_slot(r: Arrays, n: int, i: int, turn: Turn) -> tuple[float, float]:
+    """Serve a share of one tick's requests; expire those whose time is up. Returns (live requests, work) left."""
+    classes, attempts, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[SLOTS]
+    slot, age, share = turn.tick % slots, turn.age, turn.share
     t = i * slots + slot
-    age = n - tick
     hanging = r.mode[i] == HANGING
     zombie = r.zombie[t] * (1.0 - share)
     live = left_work = 0.0
-    waited_s = _waited_s(age, share, used, capacity, total, r.original[t])
+    waited_s = _waited_s(turn, r.original[t])
     for k in range(classes):
         ticks = r.timeout[k]
         if hanging and r.hold[0] < ticks:
@@ -162,19 +156,17 @@ def _serve_slot(
             if amount <= 0.0:
                 continue
             before_s = r.slot_age_s[slot * classes * attempts + k * attempts + a]
-            if age >= r.borrow[i] and ahead >= r.admit_jobs[i]:
-                lose(r, k, a, amount, amount / miss, before_s + age * 0.25, FIRST_AT_MACHINE + AT_MACHINE * i + POOL)
+            if age >= r.borrow[i] and turn.ahead >= r.admit_jobs[i]:
+                lose(r, k, a, amount, amount / miss, before_s + age * TICK_S, FIRST_AT_MACHINE + AT_MACHINE * i + POOL)
                 r.queue[q] = 0.0
                 continue
             if age >= ticks:
-                zombie += expire(
-                    r, i, k, a, amount, miss, before_s, age, share, used, capacity, total, ahead, tick, for_nobody
-                )
+                zombie += expire(r, i, turn, Batch(k, a, amount, miss, before_s))
                 r.queue[q] = 0.0
                 continue
             served = amount * share
             if served > 0.0:
-                _finish(r, n, i, k, a, served, miss, before_s, waited_s, ticks - age)
+                _finish(r, n, i, Batch(k, a, served, miss, before_s), waited_s, ticks - age)
             rest = amount - served
             r.queue[q] = rest
             live += rest
@@ -183,35 +175,35 @@ def _serve_slot(
     return live, left_work + r.zombie[t]
 
 
-def _waited_s(age: int, share: float, used: float, capacity: float, total: float, original: float) -> float:
-    """Mean wait, in seconds, of those served now out of one earlier tick's arrivals."""
-    if capacity <= 0.0:
-        return age * 0.25
-    begin = used / capacity
-    if age == 0:
+def _waited_s(turn: Turn, original: float) -> float:
+    """Mean wait, in seconds, of those served now out of one tick's arrivals, `original` their work then."""
+    if turn.capacity <= 0.0:
+        return turn.age * TICK_S
+    begin = turn.used / turn.capacity
+    if turn.age == 0:
         # Fresh arrivals behind a backlog that lasts `begin` of this tick and drains at capacity - arrivals.
-        spare = capacity - total
-        ticks = 0.5 * begin * begin * capacity / spare if spare > 1e-12 * capacity else 0.5 * begin
-        return min(ticks, begin) * 0.25
-    gone = 1.0 - total / original if original > total else 0.0
-    position = gone + 0.5 * (1.0 - gone) * share
-    ticks = age + (used + 0.5 * total * share) / capacity - position
-    return (ticks if ticks > 0.0 else 0.0) * 0.25
+        spare = turn.capacity - turn.total
+        ticks = 0.5 * begin * begin * turn.capacity / spare if spare > 1e-12 * turn.capacity else 0.5 * begin
+        return min(ticks, begin) * TICK_S
+    gone = 1.0 - turn.total / original if original > turn.total else 0.0
+    position = gone + 0.5 * (1.0 - gone) * turn.share
+    ticks = turn.age + (turn.used + 0.5 * turn.total * turn.share) / turn.capacity - position
+    return (ticks if ticks > 0.0 else 0.0) * TICK_S
 
 
-def _finish(
-    r: Arrays, n: int, i: int, k: int, a: int, amount: float, miss: float, before_s: float, waited_s: float, left: int
-) -> None:
-    """Service begins with `left` ticks to go: most end in time, some over the objective, some over the time-out."""
-    c = k * r.sizes[2] + i
+def _finish(r: Arrays, n: int, i: int, batch: Batch, waited_s: float, left: int) -> None:
+    """Service begins with `left` ticks to go: most end in time, some over the objective, some over the timeout."""
+    k, a, amount, miss = batch.k, batch.a, batch.amount, batch.miss
+    c = k * r.sizes[MACHINES] + i
     service = r.service_s[c]
-    over = max(decay(left * 0.25 / service) if service > 0.0 else 0.0, chance(r, i, left * 0.25))
-    used_s = before_s + waited_s + r.fixed_s[c]
+    over = max(decay(left * TICK_S / service) if service > 0.0 else 0.0, chance(r, i, left * TICK_S))
+    age_s = batch.before_s + waited_s
+    used_s = age_s + r.fixed_s[c]
     late = max(late_share(r, k, i, used_s), chance(r, i, r.within_s[k] - used_s))
     kept = 1.0 - over
     if over > 0.0:
         cause = FIRST_AT_MACHINE + AT_MACHINE * i + TIMED_OUT
-        time_out_later(r, n, k, a, amount * over, amount * over / miss, before_s + waited_s, left, cause)
+        time_out_later(r, n, k, a, amount * over, amount * over / miss, age_s, left, cause)
     beyond = late - over if late > over else 0.0
     share = 1.0 if late >= 1.0 else beyond / kept if kept > 0.0 else 1.0
     complete(r, k, i, amount * kept, amount * kept / miss, share, retry=a > 0)

@@ -6,7 +6,7 @@ undefined while apply stands still (engine study, 3.2).
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import MACHINES, TICK_S, Arrays
 
 
 def replicate(r: Arrays, n: int) -> None:
@@ -14,7 +14,7 @@ def replicate(r: Arrays, n: int) -> None:
     written = r.written[0]
     r.history[n] = written
     r.past[0] = n + 1
-    for i in range(r.sizes[2]):
+    for i in range(r.sizes[MACHINES]):
         apply = r.apply[i]
         if apply < 0.0:
             continue
@@ -32,4 +32,4 @@ def replicate(r: Arrays, n: int) -> None:
         before = r.history[place - 1] if place > 0 else 0.0
         rise = r.history[place] - before
         inside = (applied - before) / rise if rise > 0.0 else 0.0
-        r.lag_s[i] = (n - place + 1 - inside) * 0.25
+        r.lag_s[i] = (n - place + 1 - inside) * TICK_S

@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from drill.engine.flow.cache_only import away
 from drill.engine.flow.popularity import popularity
-from drill.engine.state.arrays import STORED, Arrays
+from drill.engine.state.arrays import CLASSES, SHARDS, STORED, TICKS, Arrays
 from drill.engine.state.state import State
 from drill.model.level import Keys, RequestClass
 from drill.model.said import NOTHING, Chain, Said
 
+COMPILED = ("load_shards",)
 PLACED = 64
 """Most popular keys that are placed one by one (the first groups of a population are single keys)."""
 
@@ -93,14 +94,14 @@ def _remedy(state: State) -> Chain:
 
 def load_shards(r: Arrays) -> None:
     """Commands a second asked of every shard, and the share of what it can answer. Retries are left out."""
-    classes, extra = r.sizes[0], r.sizes[5] - 1
+    classes, extra = r.sizes[CLASSES], r.sizes[SHARDS] - 1
     for s in range(extra):
         reads = writes = 0.0
         for k in range(classes):
             if not r.cached[k]:
                 continue
             share = r.shard_share[s * classes + k] + r.shard_share[extra * classes + k] / extra
-            per_s = r.rate[k] * 4.0 * r.admit[k] * share
+            per_s = r.rate[k] * TICKS * r.admit[k] * share
             reads += per_s * r.reads[k]
             # A key that was not there is put in; a class that lives here writes its own.
             each = r.writes[k] if r.cached[k] == STORED else r.reads[k] * max(0.0, r.miss[k] - away(r, k))

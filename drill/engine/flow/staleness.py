@@ -2,7 +2,7 @@
 
 Age is the time since the first write that the answer does not show; 0 when it shows everything.
 * A replica that lags L: P(age > a) = sum p_i (1 - e^(-w_i (L - a))), w_i the write rate of key i. Since w_i = W p_i this
-  is hit(W (L - a)) of the key population (worked out where answers are booked: `booking`).
+  is hit(W (L - a)) of the key population (worked out where answers are booked: `accounting`).
 * A copy that lives `ttl` from its load, reads l and writes w of its key a second:
   P(age > a) = l [X(ttl - a)] / (1 + l ttl), X(t) = t - (1 - e^(-w t)) / w. Both checked by simulation (engine study, 3.2).
   Loaded from a replica that lags L, it misses what was written since L before its load: X(ttl + L - a) - X(L - a).
@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from drill.engine.flow.kernel import tabulate
 from drill.engine.flow.popularity import popularity
-from drill.engine.flow.transpile import tabulate
 from drill.engine.state.elementary import exp
 from drill.model.level import Keys
 
+COMPILED = ("missed_s", "older_row")
 AGES_S = (
     0.0,
     0.01,

@@ -1,56 +1,25 @@
-"""The fast way (the `fast` extra): the same source, compiled.
+"""The restricted source of the flow, rewritten for Numba.
 
-The flow is written in restricted Python: functions of the rows, floats, integers, look-ups. Here that source is read, every
-row becomes a stretch of one block of floats or one of integers (`r.live[i]` becomes `f[o[7] + i]`), and Numba compiles what
-results, without any freedom to reorder arithmetic. Both ways give the same bits. What was compiled is kept in the user's
-cache folder, under a name made from the source, so that it is paid for once.
+Every row becomes a stretch of one block of floats or one of whole numbers: `r.live[i]` becomes `f[_place(o[7] + i)]`, where `o`
+holds the place at which each row begins. `RULES.md` says what may be written, and which functions are taken.
 """
 
 from __future__ import annotations
 
 import ast
-import hashlib
 import importlib
-import importlib.util
 import inspect
-import os
-import sys
-from array import array
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable
+from enum import IntEnum
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
-from drill.engine.state.arrays import FLOATS, NAMES, Arrays
+from drill.engine.state.arrays import FLOATS, NAMES
 
-Made = TypeVar("Made", bound=Callable[..., Any])
-SOURCES = (
-    "state.elementary:exp",
-    "flow.waiting:decay,exceeds_row,percentile_from",
-    "flow.staleness:missed_s,older_row",
-    "cache.stale_copies:loaded_older,read_older,misses_row",
-    "flow.shards:load_shards",
-    "flow.volume_io:shared,ios,within",
-    "flow.popularity:look_up",
-    "flow.outcomes",
-    "flow.offered_load",
-    "flow.demand",
-    "flow.cache_only",
-    "flow.admission_limits",
-    "flow.completion",
-    "flow.below_saturation",
-    "flow.reneging",
-    "flow.queueing",
-    "flow.replication",
-    "flow.flow",
-    "flow.node_samples",
-    "flow.accounting",
-    "flow.capacity",
-    "flow.cache_capacity",
-    "flow.loop",
-)
-"""Modules of the engine that are compiled; after a colon, the only functions that are."""
+COMPILED: tuple[str, ...] = ()
+"""The functions of a module that are compiled; without this line, all those of a module beside this one."""
+_MARK = "\nCOMPILED = "
 PLACES = {name: place for place, name in enumerate(NAMES)}
 """Where in the table of offsets a row's is."""
 
@@ -143,6 +112,12 @@ class _Rewrite(ast.NodeTransformer):
                 made.append(self.visit(item))
         return ast.Call(node.func, made, [])
 
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        found = getattr(self.module, node.value.id, None) if isinstance(node.value, ast.Name) else None
+        if isinstance(found, type) and issubclass(found, IntEnum):
+            return ast.Constant(int(found[node.attr]))
+        return self.generic_visit(node)
+
     def visit_Name(self, node: ast.Name) -> ast.AST:
         value = getattr(self.module, node.id, None) if node.id.upper() == node.id else None
         if isinstance(value, (int, float)):
@@ -169,18 +144,32 @@ def _offset(name: str) -> ast.expr:
     return ast.Subscript(ast.Name("o"), ast.Constant(PLACES[name]), ast.Load())
 
 
-def _functions() -> Iterable[tuple[ModuleType, ast.FunctionDef]]:
-    for source in SOURCES:
-        name, _, only = source.partition(":")
-        module = importlib.import_module(f"drill.engine.{name}")
-        for node in ast.parse(inspect.getsource(module)).body:
-            if isinstance(node, ast.FunctionDef) and (not only or node.name in only.split(",")):
-                yield module, node
+def functions() -> Iterable[tuple[ModuleType, ast.FunctionDef]]:
+    """Every function that is compiled. Raises ValueError when a module names one that it does not have."""
+    for module in _modules():
+        tree = ast.parse(inspect.getsource(module))
+        found = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        names = getattr(module, "COMPILED", found)
+        if missing := [name for name in names if name not in found]:
+            message = f"{module.__name__} has no {', '.join(missing)} to compile"
+            raise ValueError(message)
+        for name in names:
+            yield module, found[name]
+
+
+def _modules() -> Iterable[ModuleType]:
+    """The modules beside this one, and whichever others of the engine say what of them is compiled."""
+    here = Path(__file__).parent
+    engine = here.parent
+    for path in sorted(engine.rglob("*.py")):
+        if path.stem != "__init__" and (path.parent == here or _MARK in path.read_text(encoding="utf-8")):
+            name = ".".join(path.relative_to(engine).with_suffix("").parts)
+            yield importlib.import_module(f"drill.engine.{name}")
 
 
 def generate() -> str:
     """The source that Numba compiles. Raises ValueError when two functions share a name."""
-    found = list(_functions())
+    found = list(functions())
     order: dict[str, list[str]] = {}
     for _, node in found:
         if node.name in order:
@@ -198,86 +187,3 @@ def generate() -> str:
     made = sorted(imports)
     made += [f"{name} = np.array({value!r})" for name, value in sorted(tables.items())]
     return "\n\n\n".join([_HEAD, *made, *parts]) + "\n"
-
-
-@lru_cache(maxsize=1)
-def _file() -> Path:
-    from platformdirs import user_cache_path
-
-    text = generate()
-    name = hashlib.sha256(text.encode()).hexdigest()[:16]
-    path = user_cache_path("failure-drill") / "compiled" / f"flow_{name}.py"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    return path
-
-
-def kept() -> bool:
-    """Whether it has been compiled here before."""
-    return any(_file().parent.glob(f"__pycache__/{_file().stem}.advance*.nbc"))
-
-
-@lru_cache(maxsize=1)
-def load() -> ModuleType:
-    """The compiled flow. Raises ImportError without Numba, OSError when nothing can be written to the cache folder."""
-    path = _file()
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(path.stem)
-    module = importlib.util.module_from_spec(spec)
-    # Numba's cache finds a function again by its module's name.
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def loaded() -> bool:
-    """Whether this process uses the compiled loop."""
-    return load.cache_info().currsize > 0
-
-
-def best(plain: Made) -> Made:
-    """A function of numbers that is compiled too: compiled where this process does so, else as it is."""
-    made: Made = getattr(load(), plain.__name__) if loaded() else plain
-    return made
-
-
-def tabulate(plain: Callable[..., None], length: int, numbers: Sequence[float], *others: float) -> list[float]:
-    """A row that such a function fills, from another row and some numbers."""
-    if not loaded():
-        row = [0.0] * length
-        plain(row, numbers, *others)
-        return row
-    np = importlib.import_module("numpy")
-    block = np.empty(length)
-    getattr(load(), plain.__name__)(block, np.array(numbers), *others)
-    made: list[float] = block.tolist()
-    return made
-
-
-def _joined(rows: Arrays, names: Iterable[str], code: str) -> array[Any]:
-    found: list[Any] = []
-    for name in names:
-        found += getattr(rows, name)
-    return array(code, found)
-
-
-def pack(rows: Arrays) -> tuple[Arrays, tuple[Any, Any, Any]]:
-    """The same rows as views of two blocks, and those blocks with the table of offsets. Views give plain floats and ints."""
-    np = importlib.import_module("numpy")
-    rest = [name for name in NAMES if name not in FLOATS]
-    floats = np.frombuffer(_joined(rows, FLOATS, "d"), dtype=np.float64)
-    whole = np.frombuffer(_joined(rows, rest, "q"), dtype=np.int64)
-    offsets = np.zeros(len(NAMES), dtype=np.int64)
-    views: dict[str, Any] = {}
-    for names, block in ((FLOATS, floats), (rest, whole)):
-        view, at = memoryview(block), 0
-        for name in names:
-            length = len(getattr(rows, name))
-            offsets[PLACES[name]] = at
-            views[name] = view[at : at + length]
-            at += length
-    return Arrays(**views), (floats, whole, offsets)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+COMPILED = ("shared", "ios", "within")
 PAGE_BYTES = 8192.0
 """A page of PostgreSQL."""
 GIB = 1024.0**3
@@ -48,7 +49,7 @@ def shared(per_s: float, wait_s: float) -> float:
     return per_s / (1.0 + per_s * wait_s)
 
 
-def ios(asked: Asked, by: Sharing, part: float = 1.0) -> float:
+def ios(asked: Asked, by: Sharing, part: float) -> float:
     """I/O operations a second when `part` of what is asked for is done."""
     log = shared(part * asked.commits, by.flush_s)
     return part * asked.reads + log + by.each * shared(part * asked.rows, by.rewrite_s)

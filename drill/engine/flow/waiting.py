@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from drill.engine.flow.transpile import best, tabulate
+from drill.engine.flow.kernel import best, tabulate
 from drill.engine.state.elementary import exp, log
 
+COMPILED = ("decay", "exceeds_row", "percentile_from")
 LOADS = 128
 """Table intervals between load 0 and load 1."""
+LOAD_POINTS = LOADS + 1
+"""Points of such a table."""
 _TOP = 0.9995
 DECAY_POINTS = 512
 DECAY_STEP = 0.03125
@@ -41,7 +44,7 @@ def decay(x: float) -> float:
 def erlang_c(servers: int) -> tuple[float, ...]:
     """Probability of waiting at `servers` processors, for each tabulated load (A. K. Erlang, 1917)."""
     table = [0.0]
-    for step in range(1, LOADS + 1):
+    for step in range(1, LOAD_POINTS):
         offered = servers * min(step / LOADS, _TOP)
         blocking = 1.0
         for k in range(1, servers + 1):
@@ -65,10 +68,10 @@ def waiting_share(processors: float) -> tuple[float, ...]:
 def exceeds(servers: float, mean_s: float, own_s: float, limit_s: float) -> tuple[float, ...]:
     """P(wait + service > limit) over load: service exponential with mean `own_s`, waiting among jobs of mean `mean_s`."""
     if limit_s <= 0.0:
-        return (1.0,) * (LOADS + 1)
+        return (1.0,) * (LOAD_POINTS)
     if own_s <= 0.0:
-        return (0.0,) * (LOADS + 1)
-    return tuple(tabulate(exceeds_row, LOADS + 1, waiting_share(servers), servers, mean_s, own_s, limit_s))
+        return (0.0,) * (LOAD_POINTS)
+    return tuple(tabulate(exceeds_row, LOAD_POINTS, waiting_share(servers), servers, mean_s, own_s, limit_s))
 
 
 def exceeds_row(
@@ -78,7 +81,7 @@ def exceeds_row(
     rate = 1.0 / own_s
     alone = exp(-rate * limit_s)
     table[0] = alone if alone > NEGLIGIBLE else 0.0
-    for step in range(1, LOADS + 1):
+    for step in range(1, LOAD_POINTS):
         load = min(step / LOADS, _TOP)
         drain = servers * (1.0 - load) / mean_s
         if -1e-9 < drain / rate - 1.0 < 1e-9:

@@ -8,7 +8,7 @@ from drill.engine.cache.stale_copies import deletes
 from drill.engine.flow.accounting import slots
 from drill.engine.flow.staleness import AGES_S
 from drill.engine.observe import causes
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import CAUSES, MACHINES, Arrays
 from drill.engine.state.copying import copied
 from drill.engine.state.state import State
 from drill.model.run import ClassTotals, LedgerRow
@@ -62,7 +62,7 @@ class Ledger:
 
 def account(state: State, r: Arrays, place: int) -> Key:
     """Whose account a slot is now: class, outcome, cause and chain."""
-    known, machines = r.sizes[6], r.sizes[2]
+    known, machines = r.sizes[CAUSES], r.sizes[MACHINES]
     k, slot = divmod(place, slots(known, machines))
     if slot < known:
         return (k, "failed", causes.name(state, slot), causes.chain(state, slot))

@@ -1,6 +1,6 @@
 """One node as the map shows it: state, load, lag, warmth, and a few words why.
 
-`pose` sets what only events change, and how each node looks while it is well and while it is not; `shots` does the rest.
+`pose` sets what only events change, and how each node looks while it is well and while it is not; `node_samples` does the rest.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from drill.engine.flow.node_samples import (
     USUAL,
     WAITING,
 )
-from drill.engine.state.arrays import Arrays
-from drill.engine.state.frames import NODE_WIDTH, STATES, FrameLog
+from drill.engine.state.arrays import NODE_WIDTH, Arrays
+from drill.engine.state.frames import STATES, FrameLog
 from drill.engine.state.state import State
 from drill.model.run import NodeState
 from drill.model.said import Said

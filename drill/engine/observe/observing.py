@@ -9,9 +9,9 @@ from drill.engine.flow.accounting import EDGES, mean_lag
 from drill.engine.flow.capacity import OVERLOADED_WAIT_S, unavailable
 from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.staleness import AGES_S, copies_older
-from drill.engine.flow.waiting import LOADS, percentile_s
+from drill.engine.flow.waiting import LOAD_POINTS, percentile_s
 from drill.engine.observe import causes
-from drill.engine.state.arrays import UP, Arrays, fill
+from drill.engine.state.arrays import TICKS, UP, Arrays, fill
 from drill.engine.state.state import State
 from drill.model.level import RequestClass
 from drill.model.said import Said
@@ -39,7 +39,7 @@ def _waiting(node: str, wait_s: float) -> Said:
 def work_out_wait(state: State, r: Arrays) -> None:
     """Fill the place in the waiting tables that is asked for."""
     place = r.wanted[0]
-    c, step = divmod(place, LOADS + 1)
+    c, step = divmod(place, LOAD_POINTS)
     i = c % len(state.machines)
     machine = state.machines[i]
     servers, spec = eighths(processors(state, machine)), machine.spec
@@ -101,7 +101,7 @@ def _cache_older(state: State, r: Arrays, k: int, item: RequestClass) -> list[fl
     for i in range(machines):
         loads = r.route[k * machines + i]
         if loads > 0.0:
-            copies = copies_older(item.keys, r.rate[k] * 4.0, written, life, tolerance, mean_lag(r, i))
+            copies = copies_older(item.keys, r.rate[k] * TICKS, written, life, tolerance, mean_lag(r, i))
             for edge, share in enumerate(copies):
                 older[edge] += loads * share
     return older

@@ -25,6 +25,11 @@ TICKS = 4
 """Ticks a second."""
 TICK_S = 0.25
 
+CLASS_WIDTH = 10
+"""Numbers of a class frame, those of `model.run.ClassFrame`."""
+NODE_WIDTH = 8
+"""Numbers of a node frame."""
+
 STORED = 2
 """A class of which the cache has the only copy."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from math import floor, frexp, ldexp
 
+COMPILED = ("exp",)
 _LN2_HIGH = 6.93147180369123816490e-01
 _LN2_LOW = 1.90821492927058770002e-10
 _LOG2E = 1.4426950408889634

@@ -8,13 +8,11 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from drill.engine.state.arrays import Arrays, packed
+from drill.engine.state.arrays import CLASS_WIDTH, NODE_WIDTH, Arrays, packed
 from drill.model.run import ClassFrame, Event, Frame, NodeFrame, NodeState
 from drill.model.said import Said
 from drill.model.short_repr import short_repr
 
-CLASS_WIDTH = 10
-NODE_WIDTH = 8
 STATES = tuple(NodeState)
 
 

@@ -28,9 +28,9 @@ def test_what_arrives_meanwhile_shares(per_s: float) -> None:
 
 def test_pages_of_large_data_are_written_each_and_those_of_small_data_once_a_checkpoint() -> None:
     asked = Asked(0.0, 0.0, 5000.0)
-    assert ios(asked, sharing(0.001, 300.0, 1e7, 0.5)) == pytest.approx(2500.0, rel=0.01)
+    assert ios(asked, sharing(0.001, 300.0, 1e7, 0.5), 1.0) == pytest.approx(2500.0, rel=0.01)
     pages = 0.1 * 2**30 / PAGE_BYTES
-    assert ios(asked, sharing(0.001, 300.0, 0.1, 0.5)) == pytest.approx(0.5 * pages / 300.0, rel=0.01)
+    assert ios(asked, sharing(0.001, 300.0, 0.1, 0.5), 1.0) == pytest.approx(0.5 * pages / 300.0, rel=0.01)
 
 
 @pytest.mark.parametrize("limit", [10.0, 300.0, 3000.0])
@@ -44,4 +44,4 @@ def test_what_fits_is_not_cut() -> None:
 
 
 def test_without_data_changes_share_one_page() -> None:
-    assert ios(Asked(0.0, 0.0, 1e6), sharing(0.001, 300.0, 0.0, 1.0)) == pytest.approx(1 / 300.0, rel=0.01)
+    assert ios(Asked(0.0, 0.0, 1e6), sharing(0.001, 300.0, 0.0, 1.0), 1.0) == pytest.approx(1 / 300.0, rel=0.01)

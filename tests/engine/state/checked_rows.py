@@ -7,6 +7,7 @@ all. A drill played over these rows shows such a mistake where it is made.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import IntEnum
 from typing import Any
 
 from drill.engine.simulate import Simulation
@@ -42,7 +43,7 @@ class CheckedRow(list[Any]):
         if type(at) is slice and len(values) != len(range(*at.indices(len(self)))):
             message = f"{self.name}[{at}] takes {len(values)} numbers"
             raise ValueError(message)
-        if any(type(item) is not self.kind for item in values):
+        if any(type(item) is not self.kind and not isinstance(item, IntEnum) for item in values):
             message = f"{self.name}[{at}] = {value!r} is no {self.kind.__name__}"
             raise TypeError(message)
         super().__setitem__(at, value)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from drill.engine.flow.admission_limits import work_in
 from drill.engine.flow.outcomes import lose
-from drill.engine.state.arrays import Arrays
+from drill.engine.state.arrays import ATTEMPTS, CLASSES, SLOTS, TICK_S, Arrays
 
 
 def drop_all(r: Arrays, n: int, i: int, cause: int) -> None:
     """Fail every request under way at a machine."""
-    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    classes, attempts, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[SLOTS]
     streams = classes * attempts
     for tick in range(max(r.head[i], n - slots + 1, 0), n):
         slot = tick % slots
@@ -19,7 +19,7 @@ def drop_all(r: Arrays, n: int, i: int, cause: int) -> None:
                 q = (i * slots + slot) * streams + k * attempts + a
                 amount = r.queue[q]
                 if amount > 0.0:
-                    age_s = r.slot_age_s[slot * streams + k * attempts + a] + (n - tick) * 0.25
+                    age_s = r.slot_age_s[slot * streams + k * attempts + a] + (n - tick) * TICK_S
                     lose(r, k, a, amount, amount / miss, age_s, cause)
                     r.queue[q] = 0.0
     r.live[i] = 0.0
@@ -28,7 +28,7 @@ def drop_all(r: Arrays, n: int, i: int, cause: int) -> None:
 
 def move_waiting(r: Arrays, n: int, old: int, new: int) -> None:
     """Requests that wait in the proxy for one machine wait for another from now on, in the same order."""
-    classes, attempts, slots = r.sizes[0], r.sizes[1], r.sizes[3]
+    classes, attempts, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[SLOTS]
     streams = classes * attempts
     head = max(r.head[old], n - slots + 1, 0)
     for tick in range(head, n):

@@ -1,0 +1,108 @@
+"""The compiled flow (the `fast` extra): the rewritten source, compiled by Numba, and the rows as it takes them.
+
+Numba has no freedom to reorder arithmetic, so that both ways give the same bits. What was compiled is kept in the user's cache
+folder, under a name made from the source, so that it is paid for once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import os
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from drill.engine.flow.transpile import PLACES, generate
+from drill.engine.state.arrays import FLOATS, NAMES, Arrays
+
+COMPILED: tuple[str, ...] = ()
+Made = TypeVar("Made", bound=Callable[..., Any])
+
+
+@lru_cache(maxsize=1)
+def _file() -> Path:
+    from platformdirs import user_cache_path
+
+    text = generate()
+    name = hashlib.sha256(text.encode()).hexdigest()[:16]
+    path = user_cache_path("failure-drill") / "compiled" / f"flow_{name}.py"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f".{os.getpid()}")
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    return path
+
+
+def kept() -> bool:
+    """Whether it has been compiled here before."""
+    return any(_file().parent.glob(f"__pycache__/{_file().stem}.advance*.nbc"))
+
+
+@lru_cache(maxsize=1)
+def load() -> ModuleType:
+    """The compiled flow. Raises ImportError without Numba, OSError when nothing can be written to the cache folder."""
+    path = _file()
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(path.stem)
+    module = importlib.util.module_from_spec(spec)
+    # Numba's cache finds a function again by its module's name.
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def loaded() -> bool:
+    """Whether this process uses the compiled loop."""
+    return load.cache_info().currsize > 0
+
+
+def best(plain: Made) -> Made:
+    """A function of numbers that is compiled too: compiled where this process does so, else as it is."""
+    made: Made = getattr(load(), plain.__name__) if loaded() else plain
+    return made
+
+
+def tabulate(plain: Callable[..., None], length: int, numbers: Sequence[float], *others: float) -> list[float]:
+    """A row that such a function fills, from another row and some numbers."""
+    if not loaded():
+        row = [0.0] * length
+        plain(row, numbers, *others)
+        return row
+    np = importlib.import_module("numpy")
+    block = np.empty(length)
+    getattr(load(), plain.__name__)(block, np.array(numbers), *others)
+    made: list[float] = block.tolist()
+    return made
+
+
+def _joined(rows: Arrays, names: Iterable[str], code: str) -> array[Any]:
+    found: list[Any] = []
+    for name in names:
+        found += getattr(rows, name)
+    return array(code, found)
+
+
+def pack(rows: Arrays) -> tuple[Arrays, tuple[Any, Any, Any]]:
+    """The same rows as views of two blocks, and those blocks with the table of offsets. Views give plain floats and ints."""
+    np = importlib.import_module("numpy")
+    rest = [name for name in NAMES if name not in FLOATS]
+    floats = np.frombuffer(_joined(rows, FLOATS, "d"), dtype=np.float64)
+    whole = np.frombuffer(_joined(rows, rest, "q"), dtype=np.int64)
+    offsets = np.zeros(len(NAMES), dtype=np.int64)
+    views: dict[str, Any] = {}
+    for names, block in ((FLOATS, floats), (rest, whole)):
+        view, at = memoryview(block), 0
+        for name in names:
+            length = len(getattr(rows, name))
+            offsets[PLACES[name]] = at
+            views[name] = view[at : at + length]
+            at += length
+    return Arrays(**views), (floats, whole, offsets)

@@ -1,0 +1,86 @@
+"""The step loop stops where its diagram says, and goes on from there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from drill.engine.flow import loop
+from drill.engine.flow.backend import Way
+from drill.engine.flow.loop import Phase, Stop
+from drill.engine.simulate import simulate
+from drill.model.inputs import Inputs
+from drill.model.level import Curve, Fault, Keys
+from drill.topology.assemble import assemble
+from tests.factories import browse, cache, checkout, design, level
+
+GOES_ON_AT = {
+    Stop.DONE: Phase.FLOW,
+    Stop.FLOWED: Phase.LAGS,
+    Stop.OVERLOAD: Phase.WAITING,
+    Stop.COPIES: Phase.ANSWERS,
+    Stop.TABLE: Phase.ANSWERS,
+    Stop.ACCOUNTS: Phase.NODES,
+    Stop.OBSERVED: Phase.COUNTERS,
+    Stop.ADAPT: Phase.MACHINES,
+    Stop.SHARDS: Phase.KEYS,
+    Stop.WEIGH: Phase.CACHE,
+    Stop.FULL: Phase.FLOW,
+}
+"""The phase after each reason to stop."""
+STOPS_OF_A_PHASE = {
+    Phase.FLOW: {"DONE", "FLOWED"},
+    Phase.LAGS: {"OVERLOAD"},
+    Phase.WAITING: {"COPIES"},
+    Phase.ANSWERS: {"TABLE", "ACCOUNTS"},
+    Phase.NODES: {"OBSERVED"},
+    Phase.COUNTERS: {"ADAPT"},
+    Phase.MACHINES: {"SHARDS"},
+    Phase.KEYS: {"WEIGH"},
+    Phase.CACHE: set[str](),
+    Phase.ENDED: {"FULL"},
+}
+
+
+def drills() -> Iterator[Inputs]:
+    """A quiet one; an overload behind a cache too small for its keys; a mechanism that is called every second."""
+    faults = (
+        Fault("flush", "drill:cache-flush", 30, 1),
+        Fault("dark", "drill:az-power", 60, 60, "us-east-1a"),
+        Fault("spike", "drill:traffic-spike", 40, 60, factor=30.0),
+    )
+    rewrites = checkout(updates=(("browse", 1.0),))
+    many = browse(keys=Keys(50_000_000, 0.7, 2000), rate=Curve(((0, 800.0), (150, 900.0))))
+    yield assemble(level(length_s=200), design())
+    yield assemble(level(length_s=200, faults=faults, classes=(rewrites, many)), design(cache=cache()))
+    yield assemble(level(length_s=120, faults=faults), design(cache=cache(serve_stale=True)))
+
+
+def test_the_loop_goes_on_where_the_diagram_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = set()
+    run = Way.run
+
+    def watched(self: Way, until: int) -> Stop:
+        stop = run(self, until)
+        assert self.rows.phase[0] == GOES_ON_AT[stop], stop
+        seen.add(stop)
+        return stop
+
+    monkeypatch.setattr(Way, "run", watched)
+    for drill in drills():
+        simulate(drill, 1)
+    assert set(Stop) - seen == set()
+
+
+def test_the_diagram_names_every_phase_and_every_stop() -> None:
+    drawn: dict[str, set[str]] = {}
+    for line in (loop.__doc__ or "").splitlines():
+        if names := re.findall(r"\b[A-Z]{4,}\b", line[:74]):
+            phase = names[0] if names[0] in Phase.__members__ and line[4:].startswith(names[0]) else list(drawn)[-1:][0]
+            drawn.setdefault(phase, set()).update(name for name in names if name in Stop.__members__)
+        if line.startswith(" └─"):
+            break
+    assert drawn == {phase.name: stops for phase, stops in STOPS_OF_A_PHASE.items()}
+    assert list(drawn) == [phase.name for phase in Phase]
