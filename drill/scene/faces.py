@@ -88,8 +88,10 @@ def face(
     words = _words(node, frame, now, found)
     if lines == 2 and words:
         number = _number(node, frame)
-        return first, ((f"{_most(words, width - len(number) - bool(number)):<{width - len(number)}}", f"bar:{node.id}"),
-                       (number, f"num:{node.id}"))  # fmt: skip
+        return first, (
+            (f"{_most(words, width - len(number) - bool(number)):<{width - len(number)}}", f"bar:{node.id}"),
+            (number, f"num:{node.id}"),
+        )
     gauge = _gauge(node, frame, width)
     if lines == 2:
         return first, gauge

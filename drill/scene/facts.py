@@ -20,9 +20,12 @@ BEHIND = (NodeKind.READER, NodeKind.STANDBY)
 LOADED = (NodeKind.APP, NodeKind.PROXY, NodeKind.CACHE, NodeKind.WRITER, NodeKind.READER, NodeKind.STANDBY)
 CONNECTED = (NodeKind.APP, NodeKind.PROXY, NodeKind.WRITER, NodeKind.READER, NodeKind.STANDBY)
 KIND_WORD = {
-    LinkKind.REQUEST: "requests", LinkKind.SQL: "statements", LinkKind.CACHE: "look-ups",
-    LinkKind.REPLICATION: "copies", LinkKind.STORAGE: "storage",
-}  # fmt: skip
+    LinkKind.REQUEST: "requests",
+    LinkKind.SQL: "statements",
+    LinkKind.CACHE: "look-ups",
+    LinkKind.REPLICATION: "copies",
+    LinkKind.STORAGE: "storage",
+}
 """What moves along links of a kind."""
 
 

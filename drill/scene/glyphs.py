@@ -32,14 +32,20 @@ DOTTED = {"─": "┈", "│": "┊"}
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _WORD_SIDES = {
-    "UP": (UP,), "DOWN": (DOWN,), "LEFT": (LEFT,), "RIGHT": (RIGHT,),
-    "HORIZONTAL": (LEFT, RIGHT), "VERTICAL": (UP, DOWN),
-}  # fmt: skip
+    "UP": (UP,),
+    "DOWN": (DOWN,),
+    "LEFT": (LEFT,),
+    "RIGHT": (RIGHT,),
+    "HORIZONTAL": (LEFT, RIGHT),
+    "VERTICAL": (UP, DOWN),
+}
 _WORD_WEIGHTS = {"LIGHT": LIGHT, "SINGLE": LIGHT, "HEAVY": HEAVY, "DOUBLE": DOUBLE}
 _ROUND = {
-    LIGHT << DOWN | LIGHT << RIGHT: "╭", LIGHT << DOWN | LIGHT << LEFT: "╮",
-    LIGHT << UP | LIGHT << RIGHT: "╰", LIGHT << UP | LIGHT << LEFT: "╯",
-}  # fmt: skip
+    LIGHT << DOWN | LIGHT << RIGHT: "╭",
+    LIGHT << DOWN | LIGHT << LEFT: "╮",
+    LIGHT << UP | LIGHT << RIGHT: "╰",
+    LIGHT << UP | LIGHT << LEFT: "╯",
+}
 
 
 def _mask(name: str) -> int:

@@ -80,8 +80,11 @@ def _far(topology: Topology, region: str, frames: Mapping[str, NodeFrame]) -> tu
     between = [link for link in topology.links if {places[link.source], places[link.target]} == {region, home}]
     # The balancer's links are reckoned from wherever one meets it, so they tell no distance.
     far = max((link.latency_ms for link in between if link.kind is not LinkKind.REQUEST), default=0.0)
-    copied = [link.target for link in topology.links if link.kind is LinkKind.REPLICATION
-              and places[link.source] != region and places[link.target] == region]  # fmt: skip
+    copied = [
+        link.target
+        for link in topology.links
+        if link.kind is LinkKind.REPLICATION and places[link.source] != region and places[link.target] == region
+    ]
     lags = [frames[name].lag_s for name in copied if name in frames and frames[name].state is not NodeState.DOWN]
     lag = f"lag {units.duration(max(lags), short=True)}" if lags else "no copy is up" if copied and frames else ""
     return tuple(part for part in (lag, f"{units.duration(far / 1000)} away" if far else "") if part)

@@ -27,8 +27,14 @@ VARIANTS: tuple[tuple[tuple[str, object], ...], ...] = (
     (("replicas", 2), ("proxy", True), ("cache", ("elasticache", "redis")), ("database.encrypted", False)),
     (("database.multi_az", "standby"), ("replicas", 2)),
     (("cache", ("elasticache", "memcached")), ("database.engine", "oracle")),
-    (("database.service", "aurora"), ("database.engine", "mysql"), ("replicas", 2), ("scaling", True), ("database.class", "db.serverless")),
-)  # fmt: skip
+    (
+        ("database.service", "aurora"),
+        ("database.engine", "mysql"),
+        ("replicas", 2),
+        ("scaling", True),
+        ("database.class", "db.serverless"),
+    ),
+)
 """Choices under which, between them, every row is shown."""
 
 

@@ -33,13 +33,23 @@ def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gau
     if tape.branches:
         against = f"{beside(tape.branches[-1], at)}, {against}"
     return (
-        Gauge("Answered", units.percent(tally.availability), against, tally.availability >= goal.value if goal else None),
-        Gauge("Stale", units.percent(tally.stale_ratio, up=True), f"goal {metrics.goal(stale)}" if stale else "of reads so far",
-              tally.stale_ratio <= stale.value if stale else None),
-        Gauge("Cost", units.dollars(month_micro_usd), f"a month, of {units.dollars(round(budget * MICRO))}" if budget is not None else "a month",
-              month_micro_usd <= budget * MICRO if budget is not None else None),
+        Gauge(
+            "Answered", units.percent(tally.availability), against, tally.availability >= goal.value if goal else None
+        ),
+        Gauge(
+            "Stale",
+            units.percent(tally.stale_ratio, up=True),
+            f"goal {metrics.goal(stale)}" if stale else "of reads so far",
+            tally.stale_ratio <= stale.value if stale else None,
+        ),
+        Gauge(
+            "Cost",
+            units.dollars(month_micro_usd),
+            f"a month, of {units.dollars(round(budget * MICRO))}" if budget is not None else "a month",
+            month_micro_usd <= budget * MICRO if budget is not None else None,
+        ),
         Gauge("Clock", units.clock(level.starts, at), f"{units.elapsed(at)} of {units.elapsed(tape.length)}", None),
-    )  # fmt: skip
+    )
 
 
 def beside(branch: Branch, at: int) -> str:

@@ -48,9 +48,12 @@ class Tally:
     def minus(self, other: Tally) -> Tally:
         """What happened since."""
         return Tally(
-            self.good - other.good, self.stale - other.stale, self.late - other.late, self.failed - other.failed,
+            self.good - other.good,
+            self.stale - other.stale,
+            self.late - other.late,
+            self.failed - other.failed,
             self.read - other.read,
-        )  # fmt: skip
+        )
 
 
 MOST_BRANCHES = 8
@@ -221,11 +224,14 @@ class Tape:
             self._strains.append(self._strained(frame))
             self._sums.append(
                 Tally(
-                    last.good + good, last.stale + stale, last.late + sum(item.late for item in frame.classes),
+                    last.good + good,
+                    last.stale + stale,
+                    last.late + sum(item.late for item in frame.classes),
                     last.failed + sum(item.failed for item in frame.classes),
-                    last.read + sum(c.good + c.stale for c, reads in zip(frame.classes, self._reading, strict=True) if reads),
+                    last.read
+                    + sum(c.good + c.stale for c, reads in zip(frame.classes, self._reading, strict=True) if reads),
                 )
-            )  # fmt: skip
+            )
 
     def _strained(self, frame: Frame) -> Strain:
         latency = max(

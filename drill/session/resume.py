@@ -82,9 +82,14 @@ def _parsed(top: Any) -> Left | None:  # noqa: ANN401 (what was kept may be anyt
             Action(int(at), ACTIONS[kind].kind, str(target), str(value)) for at, kind, target, value in top["actions"]
         )
         return Left(
-            str(top["ref"]), str(top["design"]), int(top["seed"]), acts, int(top["at"]),
-            float(top["availability"]), str(top["first_down"]),
-        )  # fmt: skip
+            str(top["ref"]),
+            str(top["design"]),
+            int(top["seed"]),
+            acts,
+            int(top["at"]),
+            float(top["availability"]),
+            str(top["first_down"]),
+        )
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -23,10 +23,9 @@ def sentences(level: Level, run: Run) -> tuple[str, ...]:
     """At most five: the whole, the causes that cost most with their chains, what was lost for good, how long it took."""
     score = run.score
     lost = score.offered - score.good
-    first = (
-        f"Of {units.count(score.offered)} requests {units.count(score.good)} were answered in time and fresh"
-        + (f"; {units.count(lost)} were not." if lost else ".")
-    )  # fmt: skip
+    first = f"Of {units.count(score.offered)} requests {units.count(score.good)} were answered in time and fresh" + (
+        f"; {units.count(lost)} were not." if lost else "."
+    )
     said = [first]
     ranked = losses(run.recording.ledger)
     tail = _tail(level, run)

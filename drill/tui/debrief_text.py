@@ -131,9 +131,12 @@ def _losses(finished: FinishedDrill) -> list[Content]:
         style = marks.OUTCOME_STYLE.get(loss.outcome, "")
         filled = max(1, round(loss.count / most * BAR))
         glyph = marks.OUTCOME_GLYPH.get(loss.outcome, "█")
-        lines.append(Content.assemble(
-            (f"{glyph * filled:<{BAR}}", style), f" {units.count(loss.count):>9} {safe(loss.outcome):<6} {cause}",
-        ))  # fmt: skip
+        lines.append(
+            Content.assemble(
+                (f"{glyph * filled:<{BAR}}", style),
+                f" {units.count(loss.count):>9} {safe(loss.outcome):<6} {cause}",
+            )
+        )
     rest = sum(loss.count for loss in found[MOST_LOSSES:])
     if rest:
         others = len(found) - MOST_LOSSES

@@ -17,13 +17,21 @@ if TYPE_CHECKING:
 
 THEME, SPEED, MOTION, KEYS = "theme", "speed", "motion", "keys"
 SCREENS = (
-    ("app", "DrillApp", "everywhere"), ("screens.page", "Page", "everywhere"), ("screens.level_list", "LevelsScreen", "levels"),
-    ("screens.brief", "BriefScreen", "brief"), ("screens.options_editor", "DesignScreen", "plan"), ("screens.plan", "PlanScreen", "plan"),
-    ("widgets.option_rows", "OptionRows", "options"), ("widgets.map_view", "MapView", "map"),
-    ("screens.prediction", "Prediction", "forecast"), ("screens.running", "WatchScreen", "drill"),
-    ("screens.drill", "DrillScreen", "drill"), ("screens.debrief", "DebriefScreen", "debrief"),
-    ("screens.guide_pages", "GuideScreen", "guide"), ("screens.settings", "SettingsScreen", "settings"),
-)  # fmt: skip
+    ("app", "DrillApp", "everywhere"),
+    ("screens.page", "Page", "everywhere"),
+    ("screens.level_list", "LevelsScreen", "levels"),
+    ("screens.brief", "BriefScreen", "brief"),
+    ("screens.options_editor", "DesignScreen", "plan"),
+    ("screens.plan", "PlanScreen", "plan"),
+    ("widgets.option_rows", "OptionRows", "options"),
+    ("widgets.map_view", "MapView", "map"),
+    ("screens.prediction", "Prediction", "forecast"),
+    ("screens.running", "WatchScreen", "drill"),
+    ("screens.drill", "DrillScreen", "drill"),
+    ("screens.debrief", "DebriefScreen", "debrief"),
+    ("screens.guide_pages", "GuideScreen", "guide"),
+    ("screens.settings", "SettingsScreen", "settings"),
+)
 """Where keys are that can be changed, in the order they are met, and what a player calls the place."""
 BESIDE = {"plan": ("options", "map"), "options": ("plan",), "map": ("plan", "drill"), "drill": ("map",)}
 """Places whose keys are heard at the same time."""

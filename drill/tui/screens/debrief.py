@@ -159,7 +159,7 @@ class DebriefScreen(Page):
 
     # Keys
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
         """An evening without trouble has no moments to go back to."""
         return action != "moment" or bool(self.moments)
 

@@ -114,7 +114,7 @@ class DrillScreen(WatchScreen):
 
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
         """Faults are let loose in the laboratory only; a debrief there is when it is over."""
         return {"inject": self.lab, "debrief": self.over}.get(action, True)
 

@@ -37,7 +37,10 @@ BESIDE = 120
 class LevelsScreen(Page):
     """Choose a level."""
 
-    ABOUT = "Every level is one evening on call. Stars are separate objectives: pass it, pass it cheaply, pass it without a hand on the keyboard."
+    ABOUT = (
+        "Every level is one evening on call. Stars are separate objectives: pass it, pass it cheaply, "
+        "pass it without a hand on the keyboard."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "open", "Open", id="open", key_display="⏎"),
         Binding("n", "next", "Next unplayed", id="next"),

@@ -95,5 +95,9 @@ class Page(Screen[None]):
             self._had_focus = None
         self.set_class(small, "-too-small")
         if small:
-            text = f"This needs {SMALLEST[0]} × {SMALLEST[1]} characters.\nThe terminal has {width} × {height}.\nMake it larger, or q to quit."
+            needs, has = (
+                f"This needs {SMALLEST[0]} × {SMALLEST[1]} characters.",
+                f"The terminal has {width} × {height}.",
+            )
+            text = f"{needs}\n{has}\nMake it larger, or q to quit."
             self.too_small.update(Content(text))

@@ -52,7 +52,7 @@ class PlanScreen(DesignScreen):
         self._tried = False
         """Whether there is a try to compare with."""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
         """What would do nothing now is not offered; a laboratory has neither goals nor hints."""
         if action == "compare":
             return self._tried

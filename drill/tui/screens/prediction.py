@@ -69,7 +69,8 @@ class Prediction(ModalScreen[Start]):
             )
             yield Static(
                 Content.styled(
-                    "←/→ change, Enter goes on, s skips the guess, r draws other luck.\nThe same luck is the same evening, second by second.",
+                    "←/→ change, Enter goes on, s skips the guess, r draws other luck.\n"
+                    "The same luck is the same evening, second by second.",
                     "$quiet",
                 ),
                 classes="question",

@@ -56,7 +56,10 @@ class KeyCapture(ModalScreen[str]):
 class SettingsScreen(Page):
     """What a player can set."""
 
-    ABOUT = "← and → change a setting, Enter on a key asks for another one, Backspace gives it back, r all of them. Everything is kept at once."
+    ABOUT = (
+        "← and → change a setting, Enter on a key asks for another one, Backspace gives it back, r all of them. "
+        "Everything is kept at once."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "change(-1)", "Change", id="setting-previous", show=False),
         Binding("right,l", "change(1)", "Change", id="setting-next", key_display="←→"),
@@ -133,7 +136,7 @@ class SettingsScreen(Page):
             return ""
         return str(rows.get_option_at_index(rows.highlighted).id or "")
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
         """Only a key that was changed can be given back, and only what has values can be changed."""
         if action == "restore":
             return True if self._row.removeprefix("key:") in self._keymap else None

@@ -15,17 +15,42 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 CARDS = (
-    ("An evening on call", ("Each level is one evening: traffic comes in, at some minute something breaks. Before it does, you choose "
-     "the database, its standby and replicas, proxy, cache and how the clients behave. Money is short.")),
-    ("Plan", ("Map on the left, options on the right. ↑ ↓ move, ← → change, Enter lists all values with their prices. Bill and rules "
-     "answer at once. f marks what nothing takes over from, x shows what is left without a zone, ? gives a hint.")),
-    ("Say it before you see it", ("d asks what you expect: how much will be answered, what goes down first. Guess boldly. The debrief "
-     "holds it against the result, and over the evenings you learn how far to trust yourself.")),
-    ("The drill", ("Space plays, + and - change the speed, ] jumps to the next event, r rewinds. Arrow keys select a node. a acts: fail "
-     "over, shed load, restore… Acting after a rewind begins another future; v compares them.")),
-    ("The debrief", ("Every lost request has a cause, and every cause a choice behind it. 1, 2 and 3 go back to the moments that "
-     "mattered; c goes back to the plan with the one change that would have saved most. Then run it again.")),
-)  # fmt: skip
+    (
+        "An evening on call",
+        (
+            "Each level is one evening: traffic comes in, at some minute something breaks. Before it does, you choose "
+            "the database, its standby and replicas, proxy, cache and how the clients behave. Money is short."
+        ),
+    ),
+    (
+        "Plan",
+        (
+            "Map on the left, options on the right. ↑ ↓ move, ← → change, Enter lists all values with their prices. Bill and rules "
+            "answer at once. f marks what nothing takes over from, x shows what is left without a zone, ? gives a hint."
+        ),
+    ),
+    (
+        "Say it before you see it",
+        (
+            "d asks what you expect: how much will be answered, what goes down first. Guess boldly. The debrief "
+            "holds it against the result, and over the evenings you learn how far to trust yourself."
+        ),
+    ),
+    (
+        "The drill",
+        (
+            "Space plays, + and - change the speed, ] jumps to the next event, r rewinds. Arrow keys select a node. a acts: fail "
+            "over, shed load, restore… Acting after a rewind begins another future; v compares them."
+        ),
+    ),
+    (
+        "The debrief",
+        (
+            "Every lost request has a cause, and every cause a choice behind it. 1, 2 and 3 go back to the moments that "
+            "mattered; c goes back to the plan with the one change that would have saved most. Then run it again."
+        ),
+    ),
+)
 """Title and text of each card."""
 
 

@@ -42,6 +42,8 @@ class EventLog(Widget):
         style = marks.KIND_STYLE.get(event.kind, "")
         glyph = marks.KIND_GLYPH.get(event.kind, "·")
         return Content.assemble(
-            (f"{units.clock(self._level.starts, event.t)} ", "$quiet"), (f"{glyph} ", f"bold {style}"), event_words(event, self._level),
+            (f"{units.clock(self._level.starts, event.t)} ", "$quiet"),
+            (f"{glyph} ", f"bold {style}"),
+            event_words(event, self._level),
             (f" {event.aws_id}" if event.aws_id else "", "$quiet"),
-        )  # fmt: skip
+        )

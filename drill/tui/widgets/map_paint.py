@@ -9,9 +9,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from drill.model.run import NodeFrame, NodeState
+from drill.scene import traffic
 from drill.scene.edge_flow import Flow
 from drill.tui import marks
-from drill.tui.widgets import traffic
 from drill.tui.widgets.crumbs import Crumbs
 from drill.tui.widgets.paint import Painted
 
@@ -24,12 +24,22 @@ if TYPE_CHECKING:
     from drill.scene.zoom import Picture, Zoom
 
 LINK_STYLE = {
-    "request": "$wire", "sql": "$wire-sql", "cache": "$wire-cache", "replication": "$quiet", "storage": "$quiet",
-}  # fmt: skip
+    "request": "$wire",
+    "sql": "$wire-sql",
+    "cache": "$wire-cache",
+    "replication": "$quiet",
+    "storage": "$quiet",
+}
 SLOT_STYLE = {
-    "region": "$primary", "region-title": "bold $primary", "zone": "$faint", "zone-title": "$quiet", "": "",
-    "quiet": "$quiet", "border": "$quiet", "card-title": "bold $primary",
-} | {str(state): marks.state_style(state) for state in NodeState}  # fmt: skip
+    "region": "$primary",
+    "region-title": "bold $primary",
+    "zone": "$faint",
+    "zone-title": "$quiet",
+    "": "",
+    "quiet": "$quiet",
+    "border": "$quiet",
+    "card-title": "bold $primary",
+} | {str(state): marks.state_style(state) for state in NodeState}
 CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual.geometry import Region
 
 from drill.model.run import ClassFrame, NodeFrame, NodeState
+from drill.scene import traffic
 from drill.scene.edge_flow import flows
-from drill.tui.widgets import traffic
 from drill.tui.widgets.map_paint import MapPaint
 
 if TYPE_CHECKING:

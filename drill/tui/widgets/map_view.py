@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from drill.model.topology import NodeKind
+from drill.scene.wayfinding import beside
 from drill.tui.messages import NodeSelected
 from drill.tui.widgets.map_picture import MapPicture
-from drill.tui.widgets.wayfinding import beside
 
 if TYPE_CHECKING:
     from textual import events
@@ -78,7 +78,7 @@ class MapView(MapPicture, can_focus=True):
         deeper = start in path(here, self.topology)
         self.look(farther(here, self.topology) if deeper else start)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
         """Enter and Escape are the map's only while they mean something to it."""
         if action == "look":
             from drill.scene.zoom import nearer
