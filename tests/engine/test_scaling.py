@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from drill.catalog.figures import figures
 from drill.engine.database.clones import INSTANCES
 from drill.engine.simulate import Simulation
 from drill.model.action import Action
@@ -192,3 +193,26 @@ def test_a_clone_is_charged_as_the_class_that_the_writer_has_when_it_runs() -> N
         return run(made, *actions).state.bill.metered[INSTANCES]
 
     assert metered(scale("writer", "db.r6g.2xlarge"), clone) == pytest.approx(4.0 * metered(clone), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("on", "price"),
+    [
+        ({"storage": Storage("gp3", 200)}, "price.rds.gp2_gp3"),
+        ({"storage": Storage("magnetic", 200)}, "price.rds.magnetic"),
+        ({"service": "ec2", "storage": Storage("gp3", 200)}, "model.price.ec2.gp3_gib_month"),
+    ],
+    ids=("gp3", "magnetic", "ec2"),
+)
+def test_an_enlarged_volume_is_charged_at_its_services_price_of_its_type(on: dict[str, Any], price: str) -> None:
+    simulation = run(design(on=on), Action(10, "enlarge", "writer", "400"))
+    (micro_usd,) = simulation.state.bill.micro_usd.values()
+    left_s = LONG_S - simulation.state.disk.grown_at
+    month_s = figures()["price.hours_per_month"].value * 3600.0
+    assert micro_usd / 1e6 == pytest.approx(200.0 * figures()[price].value * left_s / month_s, rel=1e-3)
+
+
+def test_a_cache_grows_to_the_nodes_that_its_engine_may_have_and_no_further() -> None:
+    made = cache(engine="memcached", shards=2)
+    assert run(design(cache=made), scale("cache", "40")).state.cache.nodes == 40
+    assert run(design(cache=made), scale("cache", "41")).state.cache.nodes == 0

@@ -20,8 +20,6 @@ from drill.engine.state.timings import CACHE_PREPARE_S, CACHE_SWITCH_S, RESHARD_
 from drill.model.run import NodeState
 from drill.model.said import Said
 
-MOST_NODES = 500
-
 
 def scale_cache(state: State, r: Arrays, value: str) -> Said | None:
     """Begin a change to a node class or to a number of shards or nodes. Returns why it cannot be done, or None."""
@@ -62,8 +60,9 @@ def _refused(state: State, value: str) -> Said | None:
     wanted, now = int(value), state.cache.nodes or cache.shards
     if wanted == now:
         return Said("refused.same_number", nodes=wanted)
-    if not 1 <= wanted <= MOST_NODES:
-        return Said("refused.number_out_of_range", most_nodes=MOST_NODES)
+    most = cache.engine.max_nodes
+    if not 1 <= wanted <= most:
+        return Said("refused.number_out_of_range", most_nodes=most)
     if not cache.scales_out:
         return Said("refused.one_shard")
     return None

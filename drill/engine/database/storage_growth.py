@@ -24,7 +24,6 @@ from drill.engine.state.timings import (
     GROW_STEP_PCT,
     GROW_SUSTAIN_S,
     HOURS_A_MONTH,
-    STORAGE_GIB_MONTH,
 )
 from drill.model.said import NOTHING, Chain, Said
 
@@ -168,7 +167,8 @@ def _charge(state: State, gib: float) -> None:
     database = state.inputs.design.database
     copies = 2.0 if database.multi_az == "standby" or state.machines[state.writer].standby_zone else 1.0
     left_h = (state.inputs.level.length_s - state.second) / 3600.0
-    usd = gib * copies * state.figure(STORAGE_GIB_MONTH[database.storage.type]) * left_h / state.figure(HOURS_A_MONTH)
+    price = dict(database.service.storage_price)[database.storage.type]
+    usd = gib * copies * state.figure(price) * left_h / state.figure(HOURS_A_MONTH)
     state.bill.add(Said("charge.grown_storage"), usd)
 
 

@@ -12,13 +12,6 @@ RESTART_BY_HAND_S = "model.operator.restart_s"
 WINDOW_S = "maintenance.window_s"
 PATCH_S = "maintenance.os_update_s"
 CONVERT_S = "model.multi_az.convert_s"
-STORAGE_GIB_MONTH = {
-    "gp2": "price.rds.gp2_gp3",
-    "gp3": "price.rds.gp2_gp3",
-    "io1": "price.rds.io1_gb",
-    "io2": "model.price.rds.io2_gib_month",
-}
-"""What a GiB that auto scaling adds costs a month, by type of volume."""
 ENLARGE_S = "model.storage.enlarge_s"
 HOURS_A_MONTH = "price.hours_per_month"
 GROW_FREE_PCT = "storage.autoscale.free_pct"
