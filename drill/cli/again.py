@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, Literal
 
 from drill.engine import ENGINE
 from drill.errors import Problems
+from drill.model.run import Run
+from drill.report.report_parts import Check, Line, Report, Toned, line, plain
 from drill.report.saved import MAX_BYTES, parse, summary
 from drill.scoring.runs import run
 from drill.syntax.disk import read
@@ -21,10 +26,17 @@ def other_engine(engine: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`same` is None where the two are not comparable; `lines` say it in words."""
+    """`same` is None where the two are not comparable, and then nothing was run."""
 
     same: bool | None
-    lines: tuple[str, ...]
+    engine: str
+    """That made the saved run."""
+    wrong: tuple[str, ...] = ()
+    """What is not as the file claims."""
+    run: Run | None = None
+    """What came out now."""
+    shipped: bool = False
+    """The level is one that is shipped here."""
 
 
 def again(file: Path) -> Comparison:
@@ -33,7 +45,7 @@ def again(file: Path) -> Comparison:
 
     claimed = parse(read(file, MAX_BYTES), str(file))
     if claimed.engine != ENGINE:
-        return Comparison(None, (other_engine(claimed.engine),))
+        return Comparison(None, claimed.engine)
     level = load_level(claimed.level_text, f"{file} (level)")
     design = load_design(claimed.design_text, level, f"{file} (design)")
     made = run(level, design, claimed.seed, claimed.actions)
@@ -46,15 +58,48 @@ def again(file: Path) -> Comparison:
         ("digest", made.digest, claimed.digest),
     )
     wrong = tuple(name for name, here, there in facts if here != there)
-    where = "the one shipped here" if _shipped(level.id, level.scenario) else "not one that is shipped here"
-    lines = [
-        f"✗ not the same: {', '.join(wrong)}" if wrong else "✓ the same, to the digest",
-        f"  {level.id} with {design.name}, seed {made.seed}, {_plural(len(made.actions), 'action')} by the player",
-        f"  {'passed' if made.score.passed else 'did not pass'}, {units.percent(made.score.availability)} answered in time",
-        f"  digest {made.digest}",
-        f"  the level is {where}",
-    ]
-    return Comparison(not wrong, tuple(lines))
+    return Comparison(not wrong, claimed.engine, wrong, made, _shipped(level.id, level.scenario))
+
+
+def replay_report(found: Comparison) -> Report:
+    """The comparison as a report."""
+    title = f"Replay of {found.run.level} with {found.run.design}" if found.run else "Replay"
+    outcome: Literal["pass", "fail", "unknown"] = "unknown" if found.same is None else "pass" if found.same else "fail"
+    head = tuple(_head(found))
+    said = "" if found.same else plain(head[0])
+    checks = (Check("the same run", outcome, said, kind="replay"),)
+    return Report(title, partial(_data, found), head, suite=found.run.level if found.run else "replay", checks=checks)
+
+
+def _head(found: Comparison) -> Iterator[Line]:
+    run = found.run
+    if run is None:
+        yield line(Toned("?", "unsure"), other_engine(found.engine).removeprefix("?"))
+        return
+    if found.same:
+        yield line(Toned("✓", "good"), " the same, to the digest")
+    else:
+        yield line(Toned("✗", "bad"), f" not the same: {', '.join(found.wrong)}")
+    yield line(f"  {run.level} with {run.design}, seed {run.seed}, {_plural(len(run.actions), 'action')} by the player")
+    passed, share = "passed" if run.score.passed else "did not pass", units.percent(run.score.availability)
+    yield line(f"  {passed}, {share} answered in time")
+    yield line(f"  digest {run.digest}")
+    where = "the one shipped here" if found.shipped else "not one that is shipped here"
+    yield line(f"  the level is {where}")
+
+
+def _data(found: Comparison) -> dict[str, Any]:
+    data: dict[str, Any] = {"same": found.same, "engine": ENGINE, "made_by_engine": found.engine}
+    run = found.run
+    if run is None:
+        return data
+    data |= {"wrong": list(found.wrong), "level": run.level, "design": run.design, "seed": run.seed}
+    return data | {
+        "actions": len(run.actions),
+        "digest": run.digest,
+        "shipped": found.shipped,
+        "score": summary(run.score),
+    }
 
 
 def _shipped(level_id: str, scenario: str) -> bool:

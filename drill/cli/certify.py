@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, Literal
 
-from drill.cli.console import out
 from drill.errors import DrillError
 from drill.files.load import load_level
 from drill.model.level import Level
@@ -18,8 +19,9 @@ from drill.proof.par import par
 from drill.proof.pool import Pool, answer, cores, crew
 from drill.proof.progress import Progress
 from drill.proof.trial import Runner, remembering, serial
+from drill.report.report_parts import Block, Check, Column, Lines, Report, Section, TableBlock, Toned, line, row
 from drill.syntax.disk import read, write
-from drill.words.english import english
+from drill.words.english import as_data, english
 
 MAX_BYTES = 1024 * 1024
 PAR_SHARE = 5
@@ -44,89 +46,154 @@ def certificate_path(level_file: Path) -> Path:
     return level_file.with_name(level_file.stem + SUFFIX)
 
 
-def work(files: list[Path], task: Task) -> bool:
-    """Do it for every level and print what comes out, in their order. Whether all is in order.
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What came of a level: whether all is in order, what is said of its certificate, and the claims that were looked at."""
+
+    level: Level
+    held: bool
+    said: tuple[Said, ...]
+    claims: tuple[Claim, ...] = ()
+
+
+def work(files: list[Path], task: Task, show: Show) -> list[Proved]:
+    """Do it for every level, in their order; each is shown as soon as it is known.
 
     Several levels are spread over the cores, each proven by one of them; a single one is proven by all of them.
     """
     if len(files) == 1 or cores() == 1:
-        results = [_alone(file, task) for file in files]
-        return all(results)
-    held = True
+        return [_alone(file, task, show) for file in files]
+    done = []
     with Progress("proofs", len(files), unit="levels") as progress, crew(min(cores(), len(files))) as executor:
         for future in [executor.submit(_apart, file, task) for file in files]:
-            good, text = answer(future)
+            proved, text = answer(future)
             progress.clear()
-            out(text)
+            show(text)
             progress.step()
-            held = held and good
-    return held
+            done.append(proved)
+    return done
 
 
-def _alone(file: Path, task: Task) -> bool:
+def _alone(file: Path, task: Task, show: Show) -> Proved:
     level = load_level(file)
     with Progress(level.id) as progress, Pool(level, progress) as pool:
 
-        def show(text: str) -> None:
+        def shown(text: str) -> None:
             progress.clear()
-            out(text)
+            show(text)
 
-        return _done(file, level, task, pool.run, show)
+        return _done(file, level, task, pool.run, shown)
 
 
-def _apart(file: Path, task: Task) -> tuple[bool, str]:
-    """What a worker does with a level: whether it is in order, and the text."""
+def _apart(file: Path, task: Task) -> tuple[Proved, str]:
+    """What a worker does with a level, and what is shown of it."""
     level = load_level(file)
     told: list[str] = []
     return _done(file, level, task, serial(level), told.append), "".join(told)
 
 
-def _done(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> bool:
+def _done(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> Proved:
     todo = certify if task.certify else verify
     return todo(file, level, task, remembering(runner), show)
 
 
-def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> bool:
-    """Prove a level that has no valid certificate, and write one beside it, with the level's par. Whether everything held.
+def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> Proved:
+    """Prove a level that has no valid certificate, and write one beside it, with the level's par.
 
     A proof that fails is written too: what is refuted is worth keeping, and is refused by --verify.
     """
     path = certificate_path(file)
     kept = None if task.force else _kept(path)
     valid = kept is not None and kept.effort == task.effort and not stale(kept, level, runner)
-    held = True
     if valid:
-        show(f"{level.id}: its certificate is valid, {path}\n")
+        proved = Proved(level, held=True, said=(Said("proof.certificate_valid", file=str(path)),))
     else:
         claims = tuple(_shown(level, prove(level, runner, task.effort), show))
         made = certificate(level, runner, task.effort, claims)
-        held = made.held
         write(path, as_text(made))
-        show(f"{level.id}: {'proven' if held else 'not proven'}, {path}\n")
+        code = Said("proof.proven" if made.held else "proof.not_proven", file=str(path))
+        proved = Proved(level, made.held, (code,), claims)
+    show(_text(proved))
     known = front.read(file)
     if not valid or known is None or not known.is_of(level):
         found = par(level, max(1, min(PAR_MOST, task.effort.designs // PAR_SHARE)), FIRST_SEED, runner)
         write(front.front_path(file), front.as_text(front.front_of(level, found, FIRST_SEED)))
-    return held
+    return proved
 
 
-def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> bool:
-    """Hold a level against its certificate and prove it again with less. Whether both are in order."""
+def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> Proved:
+    """Hold a level against its certificate and prove it again with less."""
     path = certificate_path(file)
     kept = _kept(path)
-    again = f"  help: drill check --certify {file}\n"
     if kept is None:
-        show(f"✗ {level.id}: no certificate in {path}\n{again}")
-        return False
-    old = stale(kept, level, runner)
-    known = front.read(file)
-    if known is None or not known.is_of(level):
-        old = (*old, Said("stale.no_par"))
-    if old:
-        show(f"✗ {level.id}: its certificate is not valid: {', '.join(map(english, old))}\n{again}")
-        return False
+        wrong: tuple[Said, ...] = (Said("stale.missing", file=str(path)),)
+    else:
+        known = front.read(file)
+        wrong = stale(kept, level, runner)
+        if known is None or not known.is_of(level):
+            wrong = (*wrong, Said("stale.no_par"))
+    if wrong:
+        proved = Proved(level, held=False, said=wrong)
+        show(f"{_text(proved)}  help: drill check --certify {file}\n")
+        return proved
     claims = tuple(_shown(level, prove(level, runner, task.effort), show))
-    return all(claim.held for claim in claims)
+    return Proved(level, all(claim.held for claim in claims), (), claims)
+
+
+def _text(proved: Proved) -> str:
+    return f"{'' if proved.held else '✗ '}{proved.level.id}: {', '.join(map(english, proved.said))}\n"
+
+
+def proof_report(done: list[Proved]) -> Report:
+    """What came of every level: its claims with their evidence, each of them a check."""
+    return Report(
+        title="Proofs",
+        data=partial(_data, done),
+        sections=tuple(Section(proved.level.id, partial(_claims, proved)) for proved in done),
+        suite="proofs",
+        checks=tuple(check for proved in done for check in _checks(proved)),
+    )
+
+
+def _claims(proved: Proved) -> Iterator[Block]:
+    yield Lines(tuple(line(english(said)) for said in proved.said))
+    rows = (
+        row(
+            Toned("✓", "good") if claim.held else Toned("✗", "bad"),
+            english(claim.said),
+            note="; ".join(english(said, proved.level).strip() for said in claim.evidence),
+        )
+        for claim in proved.claims
+    )
+    yield TableBlock((Column(), Column("claim")), tuple(rows))
+
+
+def _checks(proved: Proved) -> Iterator[Check]:
+    for said in proved.said:
+        yield Check(english(said), "pass" if proved.held else "fail", english(said), proved.level.id, said.code)
+    for claim in proved.claims:
+        evidence = "\n".join(english(said, proved.level) for said in claim.evidence)
+        outcome: Literal["pass", "fail"] = "pass" if claim.held else "fail"
+        yield Check(english(claim.said), outcome, evidence, proved.level.id, claim.said.code)
+
+
+def _data(done: list[Proved]) -> list[dict[str, Any]]:
+    return [
+        {
+            "level": proved.level.id,
+            "held": proved.held,
+            "said": [as_data(said, proved.level) for said in proved.said],
+            "claims": [
+                {
+                    **as_data(claim.said),
+                    "held": claim.held,
+                    "evidence": [as_data(said, proved.level) for said in claim.evidence],
+                }
+                for claim in proved.claims
+            ],
+        }
+        for proved in done
+    ]
 
 
 def _kept(path: Path) -> Certificate | None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.console import coloured, out, say
-from drill.errors import ExitCode, Problem, Problems
+from drill.cli.console import out, say
+from drill.cli.formats import emit, formatted
+from drill.errors import DrillError, ExitCode, Problem, Problems
+
+if TYPE_CHECKING:
+    from drill.cli.certify import Proved
 
 SUFFIXES = (".yaml", ".yml")
 LEVEL_KEYS = frozenset(("level", "traffic", "faults", "objectives", "places", "start"))
@@ -27,9 +31,6 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
     "--level", "level_ref", metavar="LEVEL", help="Level to hold designs against; default: the one they name."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
-)
-@click.option(
     "--certify", is_flag=True, help="Prove each level without a valid proof and write it beside. Takes minutes a level."
 )
 @click.option("--force", is_flag=True, help="With --certify: prove also what has a valid proof.")
@@ -37,35 +38,33 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 @click.option(
     "--designs", type=click.IntRange(1, MAX_DESIGNS), help="Designs a proof searches; default 2000, with --verify 8."
 )
+@formatted()
 def check(
     paths: tuple[Path, ...],
     level_ref: str | None,
-    form: str,
     certify: bool,
     force: bool,
     verify: bool,
     designs: int | None,
+    form: str,
 ) -> int:
     """Check level and design files; a folder stands for every YAML file in it.
 
     Every problem of every file is reported, with its place and a way to mend it. Exit code 2 when there is one, 1 when
     a proof fails.
     """
-    from drill.report.problem_list import FORMATS, render
-
     if designs is not None and not (certify or verify):
         raise click.UsageError("--designs needs --certify or --verify")
     if force and not certify:
         raise click.UsageError("--force needs --certify")
-    if (certify or verify) and form != "text":
-        raise click.UsageError("a proof is text; --format is for problems")
 
     files = [file for path in paths for file in _files(path)]
     problems = [problem for file in files for problem in problems_of(file, level_ref)]
-    if form == "text":
-        out(render(problems, colour=coloured(sys.stdout)))
-    else:
-        out(FORMATS[form](problems))
+    levels = [file for file in files if (certify or verify) and not problems and is_level(file)]
+    if not levels:
+        from drill.report.problem_list import problem_report
+
+        emit(problem_report(files, problems), form)
     bad = len({problem.path for problem in problems})
     many = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {bad}"
     say(f"{len(files)} checked, {many if problems else 'no problems'}")
@@ -74,23 +73,27 @@ def check(
     for file in files:
         if remark := remark_on(file, level_ref):
             say(f"{file}: {remark}")
-    levels = [file for file in files if (certify or verify) and is_level(file)]
-    held = True
-    if certify and levels:
-        held = _worked(levels, designs, certify=True, force=force)
-    if verify and levels:
-        held = _worked(levels, designs, certify=False, force=False) and held
-    return ExitCode.PASS if held else ExitCode.FAIL
+    done = [
+        *(_worked(levels, designs, form, certify=True, force=force) if certify and levels else ()),
+        *(_worked(levels, designs, form, certify=False, force=False) if verify and levels else ()),
+    ]
+    if levels and form != "text":
+        from drill.cli.certify import proof_report
+
+        emit(proof_report(done), form)
+    return ExitCode.PASS if all(proved.held for proved in done) else ExitCode.FAIL
 
 
-def _worked(levels: list[Path], designs: int | None, *, certify: bool, force: bool) -> bool:
+def _worked(levels: list[Path], designs: int | None, form: str, *, certify: bool, force: bool) -> list[Proved]:
+    """Prove levels, or hold them against their proofs. Text is shown as it comes."""
     from dataclasses import replace
 
     from drill.cli.certify import Task, work
     from drill.proof import certificate
 
     effort = certificate.FULL if certify else certificate.AGAIN
-    return work(levels, Task(certify=certify, effort=replace(effort, designs=designs or effort.designs), force=force))
+    task = Task(certify=certify, effort=replace(effort, designs=designs or effort.designs), force=force)
+    return work(levels, task, out if form == "text" else lambda _text: None)
 
 
 def is_level(file: Path) -> bool:
@@ -146,7 +149,10 @@ def remark_on(file: Path, level_ref: str | None = None) -> str:
 
 
 def _files(path: Path) -> list[Path]:
-    """The file itself, or a folder's YAML files in a fixed order."""
+    """The file itself, or a folder's YAML files in a fixed order. Raises DrillError for a folder without any."""
     if not path.is_dir():
         return [path]
-    return sorted(found for found in path.rglob("*") if found.suffix in SUFFIXES and found.is_file())
+    found = sorted(found for found in path.rglob("*") if found.suffix in SUFFIXES and found.is_file())
+    if not found:
+        raise DrillError(f"{path} holds no level and no design: there is no {' or '.join(SUFFIXES)} file in it")
+    return found

@@ -45,9 +45,10 @@ def complain(error: DrillError) -> None:
     """Show an error: problems of files with their places, anything else as one line."""
     if isinstance(error, Problems):
         from drill.report.problem_list import render
+        from drill.report.report_parts import unpainted
 
         shown = error.problems[:MOST_PROBLEMS]
-        say(render(shown, colour=coloured(sys.stderr)).rstrip("\n"))
+        say(render(shown, paint if coloured(sys.stderr) else unpainted).rstrip("\n"))
         if len(shown) < len(error.problems):
             say(f"\nand {len(error.problems) - len(shown)} more; drill check shows them all")
     else:

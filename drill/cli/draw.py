@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from drill.cli.console import out
+from drill.cli.formats import emit, formatted
 
 PIPED = (100, 30)
 """Columns and rows when nobody's terminal says otherwise, so that a file is the same everywhere."""
@@ -21,18 +21,31 @@ PIPED = (100, 30)
 @click.option(
     "--zoom", default="map", show_default=True, metavar="WHERE", help="How close: world, map, region:NAME or node:NAME."
 )
-def draw(level: str, design: str, width: int | None, height: int | None, zoom: str) -> None:
+@formatted()
+def draw(level: str, design: str, width: int | None, height: int | None, zoom: str, form: str) -> None:
     """Draw DESIGN (default @start) on the places of LEVEL: every node, the world, one region or one node."""
     from drill.files.library import find_design, find_level
+    from drill.model.canonical import plain
+    from drill.report.report_parts import Report, Section, Verbatim
     from drill.scene.drawing import text
     from drill.scene.zoom import named
     from drill.topology.build import build
 
     found = find_level(level)
-    topology = build(found, find_design(design, found))
+    chosen = find_design(design, found)
+    topology = build(found, chosen)
     try:
         where = named(zoom, topology)
     except LookupError as error:
         raise click.BadParameter(str(error), param_hint="--zoom") from error
     columns, rows = shutil.get_terminal_size(PIPED) if sys.stdout.isatty() else PIPED
-    out(text(topology, width=width or columns, height=height or rows, zoom=where))
+    drawn = text(topology, width=width or columns, height=height or rows, zoom=where)
+    emit(
+        Report(
+            title=f"{found.title}: {chosen.name}",
+            data=lambda: {"level": found.id, "design": chosen.name, "topology": plain(topology), "text": drawn},
+            sections=(Section("", lambda: (Verbatim(drawn),)),),
+            suite=found.id,
+        ),
+        form,
+    )

@@ -6,21 +6,22 @@ from pathlib import Path
 
 import click
 
-from drill.cli.console import out
+from drill.cli.formats import emit, formatted
 from drill.errors import ExitCode
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def replay(file: Path) -> int:
+@formatted()
+def replay(file: Path, form: str) -> int:
     """Run the saved run in FILE again and compare, to the digest.
 
     Exit code 0: the same. 1: not the same. 3: made by another engine version, whose results are not compared.
     """
-    from drill.cli.again import again
+    from drill.cli.again import again, replay_report
 
     comparison = again(file)
-    out("\n".join(comparison.lines) + "\n")
+    emit(replay_report(comparison), form)
     if comparison.same is None:
         return ExitCode.UNKNOWN
     return ExitCode.PASS if comparison.same else ExitCode.FAIL

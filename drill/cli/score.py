@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.console import coloured, out, paint
+from drill.cli.formats import emit, formatted
 from drill.errors import DrillError
 from drill.syntax.disk import write
 
@@ -29,8 +28,8 @@ MAX_SEEDS = 10_000
 @click.option(
     "--seeds", type=click.IntRange(1, MAX_SEEDS), default=1, show_default=True, help="How many seeds, on all cores."
 )
-@click.option("--json", "as_object", is_flag=True, help="One JSON object instead of text.")
-@click.option("--timeline", is_flag=True, help="With --json: every second too.")
+@formatted(json=True)
+@click.option("--timeline", is_flag=True, help="With --format json: every second too.")
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML.")
 @click.option(
     "--save", type=click.Path(path_type=Path), metavar="FILE", help="Also save the first seed's run for drill replay."
@@ -41,11 +40,11 @@ def score(
     design: str,
     seed: int,
     seeds: int,
-    as_object: bool,
     timeline: bool,
     junit: Path | None,
     save: Path | None,
     ranges: bool,
+    form: str,
 ) -> int:
     """Run LEVEL with DESIGN and say how it went.
 
@@ -53,12 +52,16 @@ def score(
     With several seeds: pass when at least 95 % of them do, fail when at most 5 % do, otherwise unknown. With --ranges a
     verdict that changes inside a constant's documented range is unknown too.
     """
-    from drill.files.library import find_design, find_level
+    from drill.design.dump import design_yaml
+    from drill.files.library import find_design, find_level, level_text
     from drill.proof.seeds import judged
+    from drill.report import saved
+    from drill.report.score_report import Scored, score_report
+    from drill.report.writers import write as written
     from drill.scoring.verdict import EXIT
 
-    if timeline and not as_object:
-        raise click.UsageError("--timeline needs --json")
+    if timeline and form != "json":
+        raise click.UsageError("--timeline needs --format json")
     if seed + seeds - 1 > MAX_SEED:
         raise DrillError(f"the last seed would be above {MAX_SEED}")
     found = find_level(level)
@@ -67,28 +70,13 @@ def score(
     swept = _swept(found, chosen, seed, seeds) if ranges else None
     if swept is not None and swept.flips:
         judgement = replace(judgement, verdict="unknown")
+    report = score_report(Scored(judgement, found, swept, timeline, design_yaml(chosen)))
     if junit is not None:
-        from drill.report.junit import as_junit
-
-        write(junit, as_junit(judgement))
+        write(junit, written(report, "junit"))
     if save is not None:
-        from drill.design.dump import design_yaml
-        from drill.files.library import level_text
-        from drill.report import saved
-
-        write(save, saved.as_text(saved.saved(judgement.run, level_text(level), design_yaml(chosen))))
-    if as_object:
-        from drill.report.as_json import as_json
-
-        out(as_json(judgement, with_timeline=timeline, swept=swept, level=found))
-    else:
-        from drill.report.text import as_text, unpainted
-
-        out(as_text(judgement, paint if coloured(sys.stdout) else unpainted, found))
-        if swept is not None:
-            from drill.report.range_report import ranges_text
-
-            out(ranges_text(swept))
+        text = saved.as_text(saved.saved(judgement.run, level_text(level), design_yaml(chosen)))
+        write(save, text)
+    emit(report, form)
     return EXIT[judgement.verdict]
 
 

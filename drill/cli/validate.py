@@ -6,24 +6,26 @@ from pathlib import Path
 
 import click
 
-from drill.cli.console import out, say
+from drill.cli.console import say
+from drill.cli.formats import emit, formatted
 from drill.errors import ExitCode
 from drill.syntax.disk import write
 
 
 @click.command()
 @click.option("--table", "ids", multiple=True, metavar="ID", help="One table only, V10 for example; can be repeated.")
-@click.option("--json", "as_object", is_flag=True, help="One JSON object instead of text.")
 @click.option(
-    "--markdown", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to a file as well."
+    "--markdown", "file", type=click.Path(path_type=Path, dir_okay=False), help="Also write Markdown to a file."
 )
-def validate(ids: tuple[str, ...], as_object: bool, file: Path | None) -> int:
+@formatted(json=True)
+def validate(ids: tuple[str, ...], file: Path | None, form: str) -> int:
     """Hold the engine against published tables.
 
     Exit code 1 when a row no longer has the status recorded for it, whether it agreed or disagreed.
     """
+    from drill.report.writers import write as written
     from drill.validation.table_list import TABLES, measure
-    from drill.validation.writing import as_json, changed, markdown, text
+    from drill.validation.writing import changed, validation_report
 
     known = {table.id: table for table in TABLES}
     unknown = [id for id in ids if id.upper() not in known]
@@ -34,7 +36,8 @@ def validate(ids: tuple[str, ...], as_object: bool, file: Path | None) -> int:
     for table in wanted:
         say(f"{table.id} {table.title}")
         results.append(measure(table))
-    out(as_json(results) if as_object else text(results, whole=bool(ids)))
+    report = validation_report(results, whole=bool(ids))
+    emit(report, form)
     if file is not None:
-        write(file, markdown(results))
+        write(file, written(report, "markdown"))
     return ExitCode.FAIL if changed(results) else ExitCode.PASS

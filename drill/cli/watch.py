@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.console import coloured, out
+from drill.cli.console import coloured, out, paint
 from drill.errors import DrillError, ExitCode, Problems
 
 if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.level import Level
+    from drill.model.run import Score
+    from drill.report.report_parts import Paint, TableRow
 
 EVERY_S = 0.3
 """How often the file is looked at. Watching the folder instead would need a library for each system."""
@@ -79,43 +81,51 @@ def look(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
             return _level(file) if is_level(file) else _design(file, level_ref)
     except Problems as error:
         problems = error.problems
-    return render(problems, colour=coloured(sys.stdout)), ExitCode.UNUSABLE
+    return render(problems, _paint()), ExitCode.UNUSABLE
 
 
 def _level(file: Path) -> tuple[str, ExitCode]:
     """A level: its map, and how each of its own designs does against what they are meant to do."""
     from drill.files.load import load_level
+    from drill.report.report_parts import Column, Report, Section, TableBlock
+    from drill.report.writers import write
+    from drill.scoring.runs import run
 
     level = load_level(file)
     rows = [("@start", level.start, False)]
     rows += [(f"@solution:{name}", design, True) for name, design in level.solutions]
     rows += [(f"@trap:{name}", design, False) for name, design in level.traps]
-    lines, right = [], True
-    for name, design, wins in rows:
-        text, passed = _line(name, level, design)
-        right = right and passed == wins
-        lines.append(text if passed == wins else f"{text}   but it should {'pass' if wins else 'lose'}")
-    said = "".join(f"{line}\n" for line in lines)
-    return _map(level, level.start) + said, ExitCode.PASS if right else ExitCode.FAIL
+    drilled = [(name, run(level, design, 1).score, wins) for name, design, wins in rows]
+    table = TableBlock(
+        (Column(), Column(right=True), Column(right=True), Column()),
+        tuple(_row(name, score, wins=wins) for name, score, wins in drilled),
+    )
+    report = Report(level.title, dict, sections=(Section("", lambda: (table,)),))
+    right = all(score.passed == wins for _, score, wins in drilled)
+    return _map(level, level.start) + write(report, paint=_paint()), ExitCode.PASS if right else ExitCode.FAIL
 
 
-def _line(name: str, level: Level, design: Design) -> tuple[str, bool]:
-    from drill.scoring.runs import run
+def _row(name: str, score: Score, *, wins: bool) -> TableRow:
+    from drill.report.report_parts import Toned, row
     from drill.words import units
 
-    score = run(level, design, 1).score
-    stars = "".join(f"  ★ {star}" for star in score.stars)
-    figures = f"{units.percent(score.availability):>9}  {units.dollars(score.monthly_micro_usd):>10}"
-    return f"{'✓' if score.passed else '✗'} {name:<28} {figures}{stars}", score.passed
+    stars = "  ".join(f"★ {star}" for star in score.stars)
+    should = "" if score.passed == wins else f"   but it should {'pass' if wins else 'lose'}"
+    return row(
+        Toned(f"✓ {name}", "good") if score.passed else Toned(f"✗ {name}", "bad"),
+        units.percent(score.availability),
+        units.dollars(score.monthly_micro_usd),
+        f"{stars}{should}",
+    )
 
 
 def _design(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
     """A design: its map and its score with seed 1."""
-    from drill.cli.console import paint
     from drill.files.library import find_level
     from drill.files.load import load_design
     from drill.proof.seeds import judged
-    from drill.report.text import as_text, unpainted
+    from drill.report.score_report import Scored, score_report
+    from drill.report.writers import write
     from drill.scoring.verdict import EXIT
     from drill.syntax.problems import Kind
     from drill.syntax.source import parse, read_text
@@ -124,8 +134,13 @@ def _design(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
     level = find_level(level_ref or str(content.get("for", "")))
     design = load_design(file, level)
     judgement = judged(level, design, 1, 1)
-    report = as_text(judgement, paint if coloured(sys.stdout) else unpainted, level)
-    return _map(level, design) + report, EXIT[judgement.verdict]
+    return _map(level, design) + write(score_report(Scored(judgement, level)), paint=_paint()), EXIT[judgement.verdict]
+
+
+def _paint() -> Paint:
+    from drill.report.report_parts import unpainted
+
+    return paint if coloured(sys.stdout) else unpainted
 
 
 def _map(level: Level, design: Design) -> str:

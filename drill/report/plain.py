@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from drill.engine.simulate import Simulation
 from drill.model.run import Event, Frame, NodeState
+from drill.report.score_report import Scored, score_report
 from drill.report.signs import Signs
-from drill.report.text import as_text
+from drill.report.writers import write
 from drill.scoring.runs import complete
 from drill.scoring.verdict import judge
 from drill.syntax.safe_text import safe
@@ -58,7 +59,7 @@ def told(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
             yield from (safe(f"  {line}") for line in _zoomed(inputs, last, zoom))
     yield ""
     judgement = judge(complete(inputs, seed, (), simulation.recording()))
-    yield from as_text(judgement, level=level).splitlines()
+    yield from write(score_report(Scored(judgement, level))).splitlines()
 
 
 def _event(level: Level, event: Event) -> str:

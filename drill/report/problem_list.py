@@ -1,36 +1,28 @@
-"""Problems for people, programs and pull requests. Plain text; nothing of a file reaches a terminal raw."""
+"""Problems of files: compiler style for people, and as a report. Nothing of a file reaches a terminal raw."""
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 
 from drill.errors import Problem
-from drill.report.sarif import sarif
+from drill.report.report_parts import Check, Paint, Report, unpainted
 
 TAB = "    "
-_BOLD, _RED, _CYAN, _RESET = "\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[0m"
 
 
-def render(problems: Iterable[Problem], *, colour: bool = False) -> str:
-    """Compiler style: place, code and message, the source line with a caret, help.
-
-    `colour` adds ANSI colours; without it not one escape code is in the result.
-    """
-
-    def paint(code: str, words: str) -> str:
-        return f"{code}{words}{_RESET}" if colour else words
-
+def render(problems: Iterable[Problem], paint: Paint = unpainted) -> str:
+    """Place, code and message, the source line with a caret, help. Without a paint not one escape code is in the result."""
     blocks = []
     for problem in problems:
-        place = paint(_BOLD, f"{problem.path}:{problem.line}:{problem.column}:")
-        lines = [f"{place} {paint(_RED, f'error[{problem.code}]')} {problem.message}"]
+        place = paint(f"{problem.path}:{problem.line}:{problem.column}:", "strong")
+        lines = [f"{place} {paint(f'error[{problem.code}]', 'bad')} {problem.message}"]
         if problem.source:
-            lines += [f"  {problem.source.replace(chr(9), TAB)}", f"  {_indent(problem)}{paint(_RED, '^')}"]
+            lines += [f"  {problem.source.replace(chr(9), TAB)}", f"  {_indent(problem)}{paint('^', 'bad')}"]
         if problem.hint:
-            lines.append(f"  {paint(_CYAN, 'help:')} {problem.hint}")
+            lines.append(f"  {paint('help:', 'strong')} {problem.hint}")
         blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)
 
@@ -47,35 +39,19 @@ def _cells(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def as_json(problems: Iterable[Problem]) -> str:
-    """One JSON array of objects: path, line, column, code, message, hint, source."""
-    return json.dumps([asdict(problem) for problem in problems], indent=2) + "\n"
-
-
-def github(problems: Iterable[Problem]) -> str:
-    """GitHub workflow commands, which annotate the lines of a pull request."""
-    lines = []
+def problem_report(files: list[Path], problems: list[Problem]) -> Report:
+    """Problems of files, and a check for each file."""
+    found: dict[str, list[str]] = {}
     for problem in problems:
-        where = (
-            f"file={_property(problem.path)},line={problem.line},col={problem.column},title={_property(problem.code)}"
-        )
-        words = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
-        lines.append(f"::error {where}::{_data(words)}\n")
-    return "".join(lines)
-
-
-def _data(words: str) -> str:
-    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(words: str) -> str:
-    return _data(words).replace(":", "%3A").replace(",", "%2C")
-
-
-FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
-    "text": render,
-    "json": as_json,
-    "sarif": sarif,
-    "github": github,
-}
-"""Every writer by the name a command line uses."""
+        found.setdefault(problem.path, []).append(f"{problem.line}:{problem.column}: {problem.code} {problem.message}")
+    names = dict.fromkeys((*map(str, files), *found))
+    return Report(
+        title="Check",
+        data=lambda: [asdict(problem) for problem in problems],
+        suite="check",
+        problems=tuple(problems),
+        checks=tuple(
+            Check(name, "fail" if name in found else "pass", "\n".join(found.get(name, ())), kind="file")
+            for name in names
+        ),
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from drill.model.design import Cache, Design, Replica
 from drill.model.level import Level
 from drill.model.topology import Link, LinkKind, Node, NodeKind, Topology
+from drill.words import units
 
 RoundTrip = Callable[[str, str], float]
 """Network round trip between two zones in milliseconds."""
@@ -119,7 +120,7 @@ def _front(draft: _Draft) -> list[str]:
     """Users, balancer and applications. Returns the applications' ids."""
     level = draft.level
     peak = sum(max(rate for _, rate in item.rate.points) for item in level.classes)
-    draft.wide("users", NodeKind.USERS, "users", "", f"peak {peak:.0f}/s")
+    draft.wide("users", NodeKind.USERS, "users", "", f"peak {units.rate(round(peak))}")
     draft.wide("lb", NodeKind.BALANCER, "balancer", level.home.name, f"ejects in {level.apps.eject_s}s")
     draft.link("users", "lb", LinkKind.REQUEST)
     apps = []

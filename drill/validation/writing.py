@@ -1,11 +1,13 @@
-"""The validation report as text, as JSON and as Markdown."""
+"""What validation found, as a report."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from drill.engine import ENGINE
+from drill.report.report_parts import Block, Check, Column, Lines, Report, Section, TableBlock, TableRow, line
+from drill.report.report_parts import row as row_of
 from drill.validation.published_rows import PublishedRow
 from drill.validation.table_list import Measurement, TableResult
 
@@ -68,7 +70,123 @@ def changed(results: Sequence[TableResult]) -> tuple[Measurement, ...]:
     return tuple(finding for result in results for finding in result.findings if not finding.as_recorded)
 
 
-def as_json(results: Sequence[TableResult]) -> str:
+def validation_report(results: Sequence[TableResult], *, whole: bool = True) -> Report:
+    """Every row on a page; a terminal shows what disagrees, or with `whole` every row that was measured."""
+    wrong = changed(results)
+    said = f"{len(wrong)} rows have changed" if wrong else "every row has its recorded status"
+    return Report(
+        title="The engine against what others measured",
+        data=partial(_data, results),
+        sections=(
+            Section("", _intro, shown="page"),
+            Section("", partial(_summary, results)),
+            *(Section("", partial(_measured, result, whole=whole), shown="terminal") for result in results),
+            *(
+                Section(f"{result.table.id} {result.table.title}", partial(_page, result), shown="page")
+                for result in results
+            ),
+        ),
+        foot=(
+            *(line(f"changed: {item.row.id} {item.status}, recorded as {item.row.expected}") for item in wrong),
+            line(said),
+        ),
+        suite="validation",
+        checks=tuple(_check(finding) for result in results for finding in result.findings),
+    )
+
+
+def _check(finding: Measurement) -> Check:
+    """A row holds its recorded status, be that an agreement or not."""
+    row = finding.row
+    said = "" if finding.as_recorded else f"{finding.status}, recorded as {row.expected}"
+    return Check(f"{row.id}: {row.what}", "pass" if finding.as_recorded else "fail", said, row.table, "validation")
+
+
+def _intro() -> Iterator[Block]:
+    yield Lines(
+        (
+            line(f"Engine {ENGINE}. Written by drill validate --markdown; do not edit."),
+            line("Figures and tolerances are in drill/validation/published, written down before the engine was asked."),
+            line("*Evidence* rows test the engine."),
+            line(
+                "For *calibrated* rows a figure of the catalogue was chosen so that this row or one like it comes out."
+            ),
+            line("*Input* rows are read by the engine, and only show that it does."),
+            line("A row that changes its status fails CI."),
+        )
+    )
+
+
+def _summary(results: Sequence[TableResult]) -> Iterator[Block]:
+    columns = (
+        Column("table"),
+        Column("agrees", right=True),
+        Column("disagrees", right=True),
+        Column("not modelled", right=True),
+        Column("evidence alone: agrees", right=True, terminal=False),
+        Column("disagrees", right=True, terminal=False),
+        Column("of"),
+    )
+    rows = [_counted(result.table.id, result.findings, result.table.title) for result in results]
+    every = [finding for result in results for finding in result.findings]
+    yield TableBlock(columns, (*rows, _counted("all", every, "")))
+
+
+def _counted(name: str, findings: Sequence[Measurement], title: str) -> TableRow:
+    found = counts(findings)
+    columns = ("agrees", "disagrees", "not modelled", "evidence agrees", "evidence disagrees")
+    return row_of(name, *(str(found[column]) for column in columns), title)
+
+
+def _measured(result: TableResult, *, whole: bool) -> Iterator[Block]:
+    """For a terminal."""
+    shown = [item for item in result.findings if item.value is not None and (whole or item.status == "disagrees")]
+    if shown:
+        yield Lines(tuple(line(_said(finding)) for finding in shown))
+
+
+def _said(finding: Measurement) -> str:
+    row = finding.row
+    engine = number(finding.value or 0.0)
+    return (
+        f"{GLYPHS[finding.status]} {row.id}: {row.what}: {engine} {row.unit}, published {published(row)}"
+        f" ({distance(finding)}, {tolerance(row)}; {row.kind})"
+    )
+
+
+def _page(result: TableResult) -> Iterator[Block]:
+    table = result.table
+    yield Lines((line(f"Source: {table.source}. {table.note}".rstrip()),))
+    measured = [finding for finding in result.findings if finding.value is not None]
+    titles = ("row", "", "engine", "published", "error", "tolerance, and why", "inputs from the same source", "status")
+    if measured:
+        yield TableBlock(tuple(map(Column, titles)), tuple(map(cells, measured)))
+    left = [finding.row for finding in result.findings if finding.value is None]
+    if left:
+        yield Lines((line("Not modelled:"),))
+    for why in dict.fromkeys(row.why for row in left):
+        names = [row.id.removeprefix(f"{table.id}.") for row in left if row.why == why]
+        yield Lines((line(f"{why} ({len(names)}: {', '.join(names)})"),))
+
+
+def cells(finding: Measurement) -> TableRow:
+    """One row of a table's section."""
+    row = finding.row
+    status = f"{GLYPHS[finding.status]} {finding.status}" + (f": {row.why}" if row.why else "")
+    kind = "" if row.kind == "evidence" else f"*{row.kind}*: "
+    return row_of(
+        row.id,
+        row.what,
+        f"{number(finding.value or 0.0)} {row.unit}",
+        published(row),
+        distance(finding),
+        f"{tolerance(row)}: {row.reason}",
+        kind + (row.inputs or "none"),
+        status,
+    )
+
+
+def _data(results: Sequence[TableResult]) -> dict[str, object]:
     """Everything, for programs."""
     tables = [
         {
@@ -81,8 +199,7 @@ def as_json(results: Sequence[TableResult]) -> str:
         }
         for result in results
     ]
-    whole = {"engine": ENGINE, "as_recorded": not changed(results), "tables": tables}
-    return json.dumps(whole, indent=2, ensure_ascii=True) + "\n"
+    return {"engine": ENGINE, "as_recorded": not changed(results), "tables": tables}
 
 
 def _row(finding: Measurement) -> dict[str, object]:
@@ -102,101 +219,3 @@ def _row(finding: Measurement) -> dict[str, object]:
         "recorded": row.expected,
         "why": row.why,
     }
-
-
-def text(results: Sequence[TableResult], *, whole: bool) -> str:
-    """For a terminal: a line a table, then what disagrees, or with `whole` every row that was measured."""
-    lines = [f"{'table':<6}{'agrees':>8}{'disagrees':>11}{'not modelled':>14}   evidence alone"]
-    for result in results:
-        found = counts(result.findings)
-        lines.append(
-            f"{result.table.id:<6}{found['agrees']:>8}{found['disagrees']:>11}{found['not modelled']:>14}"
-            f"   {found['evidence agrees']:>4} ✓ {found['evidence disagrees']:>4} ✗   {result.table.title}"
-        )
-    for result in results:
-        shown = [f for f in result.findings if f.value is not None and (whole or f.status == "disagrees")]
-        lines += [""] if shown else []
-        lines += [_line(finding) for finding in shown]
-    wrong = changed(results)
-    lines.append("")
-    lines += [f"changed: {f.row.id} {f.status}, recorded as {f.row.expected}" for f in wrong]
-    lines.append(f"{len(wrong)} rows have changed" if wrong else "every row has its recorded status")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _line(finding: Measurement) -> str:
-    row = finding.row
-    engine = number(finding.value or 0.0)
-    return (
-        f"{GLYPHS[finding.status]} {row.id}: {row.what}: {engine} {row.unit}, published {published(row)}"
-        f" ({distance(finding)}, {tolerance(row)}; {row.kind})"
-    )
-
-
-def markdown(results: Sequence[TableResult]) -> str:
-    """The report kept beside the engine."""
-    return "\n".join(_markdown(results)) + "\n"
-
-
-def _markdown(results: Sequence[TableResult]) -> Iterator[str]:
-    yield "# The engine against what others measured"
-    yield ""
-    yield f"Engine {ENGINE}. Written by `drill validate --markdown`; do not edit. Figures and tolerances are in `drill/validation/published`,"
-    yield "written down before the engine was asked. *Evidence* rows test the engine; for *calibrated* rows a figure of the catalogue"
-    yield "was chosen so that this row or one like it comes out; *input* rows are read by the engine, and only show that it does."
-    yield "A row that changes its status fails CI."
-    yield ""
-    yield "| table | | agrees | disagrees | not modelled | evidence alone: agrees | disagrees |"
-    yield "|---|---|---|---|---|---|---|"
-    for result in results:
-        yield _summary(result.table.id, result.table.title, result.findings)
-    yield _summary("all", "", [finding for result in results for finding in result.findings])
-    for result in results:
-        yield from _section(result)
-
-
-def _summary(name: str, title: str, findings: Sequence[Measurement]) -> str:
-    found = counts(findings)
-    columns = ("agrees", "disagrees", "not modelled", "evidence agrees", "evidence disagrees")
-    return f"| {name} | {title} | " + " | ".join(str(found[column]) for column in columns) + " |"
-
-
-def _section(result: TableResult) -> Iterator[str]:
-    table = result.table
-    yield ""
-    yield f"## {table.id} {table.title}"
-    yield ""
-    yield f"Source: {table.source}. {table.note}".rstrip()
-    measured = [finding for finding in result.findings if finding.value is not None]
-    if measured:
-        yield ""
-        yield "| row | | engine | published | error | tolerance, and why | inputs from the same source | status |"
-        yield "|---|---|---|---|---|---|---|---|"
-        for finding in measured:
-            yield markdown_row(finding)
-    left = [finding.row for finding in result.findings if finding.value is None]
-    if left:
-        yield ""
-        yield "Not modelled:"
-        yield ""
-    for why in dict.fromkeys(row.why for row in left):
-        names = [row.id.removeprefix(f"{table.id}.") for row in left if row.why == why]
-        yield f"- {why} ({len(names)}: {', '.join(names)})"
-
-
-def markdown_row(finding: Measurement) -> str:
-    """One row of a table's section."""
-    row = finding.row
-    status = f"{GLYPHS[finding.status]} {finding.status}" + (f": {row.why}" if row.why else "")
-    kind = "" if row.kind == "evidence" else f"*{row.kind}*: "
-    cells = (
-        row.id,
-        row.what,
-        f"{number(finding.value or 0.0)} {row.unit}",
-        published(row),
-        distance(finding),
-        f"{tolerance(row)}: {row.reason}",
-        kind + (row.inputs or "none"),
-        status,
-    )
-    return "| " + " | ".join(cells) + " |"

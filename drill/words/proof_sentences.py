@@ -61,6 +61,7 @@ PROOFS: Table = {
     "claim.nothing_trivial": "nothing is trivial",
     "claim.robust": "no verdict hangs on one constant",
     "claim.numbers_given": "numbers in the texts are the level's",
+    "proof.certificate_valid": "its certificate is valid, {file}",
     "proof.costs": lambda facts, _level: (
         f"{facts['design']} costs {units.dollars(int(_number(facts, 'monthly_micro_usd')))} a month"
     ),
@@ -77,8 +78,10 @@ PROOFS: Table = {
     "proof.no_solutions": "the level has no solutions",
     "proof.no_traps": "the level has none",
     "proof.number_unknown": "{number} is none of the level's values; write a placeholder",
+    "proof.not_proven": "not proven, {file}",
     "proof.numbers": "{digits} numbers in digits, {known} of them the level's",
     "proof.passes": _passes,
+    "proof.proven": "proven, {file}",
     "proof.searched": lambda facts, _level: f"a search ran {facts['designs']:,} designs without it{_refused(facts)}",
     "proof.searched_all": lambda facts, _level: (
         f"all {facts['designs']:,} designs without it that the options allow were run{_refused(facts)}"
@@ -92,6 +95,7 @@ PROOFS: Table = {
     "stale.few_designs": "it was proven with a search of {designs:,} designs, fewer than {least:,}",
     "stale.few_seeds": "it was proven with {seeds} seeds, fewer than {least}",
     "stale.level": "the level or its solutions have changed",
+    "stale.missing": "no certificate in {file}",
     "stale.no_par": "its par is missing or of another version",
     "stale.no_ranges": "no constant was put to the ends of its range",
     "stale.refused": "it was refused when it was made",

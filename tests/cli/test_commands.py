@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from drill.files.library import shipped
-from drill.report.as_json import content
+from drill.report.score_data import score_data
 from drill.store.store import FILE, Store, result_of
 from tests.cli.conftest import Drill
 from tests.scoring.recordings import judgement, run
@@ -195,4 +195,4 @@ def test_help_names_every_exit_code(drill: Drill) -> None:
 
 
 def test_the_json_of_the_command_is_the_report(drill: Drill, small: str) -> None:
-    assert list(json.loads(drill("score", small, "@start", "--json").out)) == list(content(judgement()))
+    assert list(json.loads(drill("score", small, "@start", "--json").out)) == list(score_data(judgement()))

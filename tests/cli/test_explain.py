@@ -23,7 +23,7 @@ def test_the_losses_and_the_change_that_saves_them(drill: Drill, saved: str) -> 
     root = told["losses"][0]["chain"][0]
     assert (root["code"], root["facts"]["kind"]) == ("fault.root", "drill:az-power")
     assert " ".join(root["text"].split()) in " ".join(done.out.split())
-    assert "database.zone: us-east-1a → us-east-1b" in done.out
+    assert "database.zone: us-east-1a → us-east-1b" in " ".join(done.out.split())
     assert "+$0" in done.out
 
 

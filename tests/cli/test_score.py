@@ -14,7 +14,7 @@ import pytest
 from drill.errors import ExitCode
 from drill.files.library import find_design, find_level
 from drill.proof.seeds import judged
-from drill.report.as_json import as_json
+from drill.report.score_data import score_data
 from tests.cli.conftest import DESIGN, LEVEL, Drill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +64,7 @@ def test_the_same_bytes_whatever_the_hash_seed(small: str) -> None:
 def test_the_number_of_workers_changes_nothing(small: str) -> None:
     level = find_level(small)
     design = find_design("@trap", level)
-    texts = {as_json(judged(level, design, 1, 5, workers)) for workers in (1, 2, 5)}
+    texts = {json.dumps(score_data(judged(level, design, 1, 5, workers))) for workers in (1, 2, 5)}
     assert len(texts) == 1
 
 
@@ -89,7 +89,7 @@ def test_junit_counts_the_missed_bounds(drill: Drill, small: str, tmp_path: Path
         (("score", "no/such.yaml", "@start"), "no/such.yaml"),
         (("score", "lights-out", "@solution:standbye"), "did you mean @solution:standby?"),
         (("score", "lights-out", "no-such.yaml"), "no-such.yaml"),
-        (("score", "lights-out", "@start", "--timeline"), "--timeline needs --json"),
+        (("score", "lights-out", "@start", "--timeline"), "--timeline needs --format json"),
         (("score", "lights-out", "@start", "--seeds", "0"), "--seeds"),
         (("score", "lights-out", "@start", "--seed", "-1"), "--seed"),
         (("score", "lights-out"), "DESIGN"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-from drill.report.junit import as_junit
+from drill.report.score_report import Scored, score_report
+from drill.report.writers import write
 from drill.scoring.verdict import Judgement, Outcome, judge
 from tests.scoring.recordings import FAILING, FINE, judgement, recording, run
 
 
 def suite(made: Judgement) -> ET.Element:
-    found = ET.fromstring(as_junit(made)).find("testsuite")
+    found = ET.fromstring(write(score_report(Scored(made)), "junit")).find("testsuite")
     assert found is not None
     return found
 

@@ -9,13 +9,16 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from drill.model.level import Level
 from drill.model.run import ClassFrame, Event, Frame, Run
 from drill.model.said import Said
-from drill.report.html import as_html
 from drill.report.moments import moments
+from drill.report.score_report import Scored, score_report
 from drill.report.signs import Signs
 from drill.report.strip import as_svg
+from drill.report.writers import write
 from drill.scoring.runs import run
+from drill.scoring.verdict import judge
 from drill.topology.assemble import assemble
 from drill.words.english import english
 from tests.tui import evening
@@ -27,6 +30,10 @@ QUIET, DARK, LIGHT = Said("drill.ended"), Said("alarm.availability"), Said("alar
 def played() -> Run:
     level = evening.level()
     return run(level, level.start, 1)
+
+
+def as_html(level: Level, run: Run, design_yaml: str = "") -> str:
+    return write(score_report(Scored(judge(run), level, design_yaml=design_yaml)), "html")
 
 
 def frames(*good: float) -> tuple[Frame, ...]:

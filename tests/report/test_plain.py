@@ -11,7 +11,8 @@ import pytest
 from drill.cli.main import run as command
 from drill.files.library import find_design, find_level
 from drill.report.plain import told
-from drill.report.text import as_text
+from drill.report.score_report import Scored, score_report
+from drill.report.writers import write
 from drill.scene.zoom import MAP, WORLD, Near, Zoom
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge
@@ -43,7 +44,7 @@ def test_there_is_a_line_a_minute_that_names_what_is_down(lines: list[str]) -> N
 
 def test_it_ends_with_the_report_of_the_same_run(lines: list[str]) -> None:
     level = evening.level()
-    report = as_text(judge(run(level, level.start, 1)), level=level).splitlines()
+    report = write(score_report(Scored(judge(run(level, level.start, 1)), level))).splitlines()
     assert lines[-len(report) :] == report
 
 

@@ -7,13 +7,21 @@ import re
 from drill.model.level import Bound, Objective
 from drill.model.run import LedgerRow
 from drill.model.said import Said
-from drill.report.text import WIDTH, as_text
-from drill.scoring.verdict import Outcome, judge
+from drill.report.report_parts import Paint, unpainted
+from drill.report.score_report import Scored, score_report
+from drill.report.text_writer import WIDTH
+from drill.report.writers import write
+from drill.scoring.verdict import Judgement, Outcome, judge
 from drill.words.english import chain_words, english
 from tests.factories import level
 from tests.scoring.recordings import CAUSES, CHAIN, FAILING, FINE, STALE, judgement, recording, run
 
 MIXED = recording((30, FINE), (10, STALE), (20, FAILING), (60, FINE), lost_writes=3)
+
+
+def as_text(made: Judgement, paint: Paint = unpainted) -> str:
+    """The report of a judgement."""
+    return write(score_report(Scored(made)), paint=paint)
 
 
 def test_the_verdict_is_the_first_thing_said() -> None:
@@ -27,20 +35,20 @@ def test_the_verdict_is_the_first_thing_said() -> None:
 def test_meaning_does_not_need_colour() -> None:
     text = as_text(judgement(MIXED))
     assert "\x1b" not in text
-    assert "✗ missed  pass        availability >= 99 %   was 83.33 %" in text
-    assert "✓ met     pass        monthly_usd <= $1,000   was $175.75" in text
+    assert "✗ missed  pass  availability >= 99 %   was 83.33 %" in text
+    assert "✓ met     pass  monthly_usd <= $1,000  was $175.75" in text
 
 
 def test_causes_come_with_their_chain() -> None:
     text = as_text(judgement(MIXED))
-    assert f"2,000  browse failed: {english(CAUSES['failed'])}\n                {chain_words(CHAIN)}" in text
+    assert f"2,000  browse failed: {english(CAUSES['failed'])}\n            {chain_words(CHAIN)}" in text
 
 
 def test_causes_beyond_the_first_few_are_counted() -> None:
     rows = tuple(
         LedgerRow("browse", "failed", Said("cause.refused", node=f"replica-{n}"), (), 10 + n) for n in range(9)
     )
-    assert "              33  more, by 3 other causes".strip() in as_text(judgement(recording(ledger=rows)))
+    assert "  33 more, by 3 other causes\n" in as_text(judgement(recording(ledger=rows)))
 
 
 def test_a_drill_without_loss_says_so() -> None:

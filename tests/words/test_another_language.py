@@ -13,8 +13,9 @@ from drill.model.said import Said
 from drill.proof.certificate import certificate, stale
 from drill.proof.court import Effort
 from drill.proof.trial import serial
-from drill.report.as_json import content
-from drill.report.text import as_text
+from drill.report.score_data import score_data
+from drill.report.score_report import Scored, score_report
+from drill.report.writers import write
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge
 from drill.validation.table_list import Measurement, measure, table
@@ -48,8 +49,8 @@ def results(level: Level, witnessed: Level) -> Results:
         tuple(one.verdict for one in judgements),
         stale(certificate(witnessed, serial(witnessed), EFFORT, ()), witnessed, serial(witnessed)),
         measure(table(OBSERVED)).findings,
-        as_text(judgements[0], level=level),
-        content(judgements[0], with_timeline=True, level=level),
+        write(score_report(Scored(judgements[0], level))),
+        score_data(judgements[0], with_timeline=True, level=level),
     )
 
 

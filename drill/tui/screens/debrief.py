@@ -189,8 +189,10 @@ class DebriefScreen(Page):
     def action_export(self) -> None:
         """Write the run as a page for a browser, or its strip as a picture."""
         from drill.design.dump import design_yaml
-        from drill.report.html import as_html
+        from drill.report.score_report import Scored, score_report
         from drill.report.strip import as_svg
+        from drill.report.writers import write
+        from drill.scoring.verdict import judge
         from drill.tui.screens.save_as import SaveAs
 
         finished = self.finished
@@ -198,7 +200,8 @@ class DebriefScreen(Page):
         def text(name: str) -> str:
             if name.lower().endswith(".svg"):
                 return as_svg(finished.run.recording, self.moments)
-            return as_html(finished.level, finished.run, design_yaml(finished.design))
+            scored = Scored(judge(finished.run), finished.level, design_yaml=design_yaml(finished.design))
+            return write(score_report(scored), "html")
 
         self.app.push_screen(SaveAs("Write a page (.html) or the strip (.svg) as", f"{finished.level.id}.html", text))
 

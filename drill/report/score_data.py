@@ -1,4 +1,4 @@
-"""A judgement as one JSON object. The same inputs give the same bytes on any machine.
+"""A judgement as one object of plain data, for JSON.
 
 Counts are whole requests: offered is exactly good + stale + late + failed, and the ledger's counts add up to stale + late +
 failed. Shares are fractions, money dollars, times seconds. What is infinite (never recovered) is null.
@@ -6,7 +6,6 @@ failed. Shares are fractions, money dollars, times seconds. What is infinite (ne
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from math import isfinite
 from typing import Any
@@ -15,25 +14,16 @@ from drill.model.level import Level
 from drill.model.run import MICRO, LedgerRow, Score
 from drill.model.said import order
 from drill.proof.ranges import Ranges
-from drill.report.range_report import ranges_data
 from drill.report.timeline_data import Second, timeline
 from drill.scoring.verdict import Judgement
 from drill.words.english import as_data, event_data
 from drill.words.metrics import bound_text
 
 
-def as_json(
+def score_data(
     judgement: Judgement, *, with_timeline: bool = False, swept: Ranges | None = None, level: Level | None = None
-) -> str:
-    """The object as text, ending in a newline. `level` gives events their clock."""
-    made = content(judgement, with_timeline=with_timeline, level=level)
-    if swept is not None:
-        made["ranges"] = ranges_data(swept)
-    return json.dumps(made, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
-
-
-def content(judgement: Judgement, *, with_timeline: bool = False, level: Level | None = None) -> dict[str, Any]:
-    """The object as plain data, keys in their fixed order."""
+) -> dict[str, Any]:
+    """The object, keys in their fixed order. `level` gives events their clock."""
     run = judgement.run
     score = run.score
     made: dict[str, Any] = {
@@ -70,6 +60,8 @@ def content(judgement: Judgement, *, with_timeline: bool = False, level: Level |
     }
     if with_timeline:
         made["timeline"] = [_second(second, level) for second in timeline(run.recording)]
+    if swept is not None:
+        made["ranges"] = _ranges(swept)
     return made
 
 
@@ -126,3 +118,20 @@ def _ledger_row(row: LedgerRow, level: Level | None) -> dict[str, Any]:
         "chain": chain,
         "count": row.count,
     }
+
+
+def _ranges(swept: Ranges) -> dict[str, Any]:
+    """Which constants the verdict hangs on."""
+    rows = [
+        {
+            "constant": flip.figure.key,
+            "value": flip.figure.value,
+            "unit": flip.figure.unit,
+            "low": flip.figure.low,
+            "high": flip.figure.high,
+            "supposed": flip.supposed,
+            "verdict": flip.verdict,
+        }
+        for flip in swept.flips
+    ]
+    return {"read": swept.read, "swept": swept.swept, "verdict_at_values": swept.verdict, "hangs_on": rows}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from drill.errors import Problem
-from drill.report.problem_list import FORMATS, as_json, github, render
+from drill.report.problem_list import problem_report, render
+from drill.report.writers import write
 
 ONE = Problem("a.yaml", 3, 5, "L020", "unknown key “titel”", "did you mean title?", "  a titel: b")
 BARE = Problem("b,c.yaml", 1, 1, "L001", "100 % wrong")
@@ -31,12 +33,11 @@ def test_the_caret_stands_under_the_token_after_tabs_and_wide_characters() -> No
 
 def test_colour_only_when_asked() -> None:
     assert "\x1b" not in render([ONE, BARE])
-    coloured = render([ONE], colour=True)
-    assert "\x1b[31merror[L020]\x1b[0m" in coloured
+    assert "<bad>error[L020]</bad>" in render([ONE], lambda text, tone: f"<{tone}>{text}</{tone}>")
 
 
 def test_json_holds_every_field() -> None:
-    assert json.loads(as_json([ONE]))[0] == {
+    assert json.loads(write(problem_report([], [ONE]), "json"))[0] == {
         "path": "a.yaml",
         "line": 3,
         "column": 5,
@@ -49,11 +50,12 @@ def test_json_holds_every_field() -> None:
 
 def test_github_commands_are_escaped() -> None:
     """Format of https://docs.github.com/actions: properties escape % : , and data escapes %."""
-    assert github([ONE, BARE]) == (
+    assert write(problem_report([], [ONE, BARE]), "github") == (
         "::error file=a.yaml,line=3,col=5,title=L020::unknown key “titel”; did you mean title?\n"
         "::error file=b%2Cc.yaml,line=1,col=1,title=L001::100 %25 wrong\n"
     )
 
 
-def test_every_format_has_a_name() -> None:
-    assert set(FORMATS) == {"text", "json", "sarif", "github"}
+def test_a_file_with_problems_is_a_failed_check() -> None:
+    report = problem_report([Path("a.yaml"), Path("fine.yaml")], [ONE])
+    assert [(check.name, check.outcome) for check in report.checks] == [("a.yaml", "fail"), ("fine.yaml", "pass")]

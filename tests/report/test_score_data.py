@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from drill.model.run import Event, LedgerRow
 from drill.model.said import Said
-from drill.report.as_json import as_json
+from drill.report.score_report import Scored, score_report
+from drill.report.writers import write
 from drill.words.english import english
 from tests.scoring.recordings import FAILING, FINE, HANGING, STALE, class_frame, frames, judgement, recording
 
@@ -28,8 +29,12 @@ KEYS = {
 MIXED = ((30, FINE), (10, STALE), (10, HANGING), (10, FAILING), (40, FINE))
 
 
+def as_json(*runs: Any, timeline: bool = False, **over: Any) -> str:
+    return write(score_report(Scored(judgement(recording(*runs, **over)), with_timeline=timeline)), "json")
+
+
 def made(*runs: Any, timeline: bool = False, **over: Any) -> dict[str, Any]:
-    result: dict[str, Any] = json.loads(as_json(judgement(recording(*runs, **over)), with_timeline=timeline))
+    result: dict[str, Any] = json.loads(as_json(*runs, timeline=timeline, **over))
     return result
 
 
@@ -72,7 +77,7 @@ def test_the_bill_adds_up() -> None:
 
 
 def test_the_same_run_gives_the_same_bytes_and_they_are_ascii() -> None:
-    texts = {as_json(judgement(recording(*MIXED)), with_timeline=True) for _ in range(3)}
+    texts = {as_json(*MIXED, timeline=True) for _ in range(3)}
     assert len(texts) == 1
     assert texts.pop().isascii()
 

@@ -1,0 +1,135 @@
+"""Why a run came out as it did, and what each other choice would have done, as a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from drill.model.run import MICRO
+from drill.report.losses import losses
+from drill.report.report_parts import Block, Column, Report, Section, TableBlock, TableRow, line, row
+from drill.words import units
+from drill.words.english import as_data, chain_words, english
+
+if TYPE_CHECKING:
+    from drill.design.changes import Change
+    from drill.model.level import Level
+    from drill.model.run import Run
+    from drill.proof.counterfactuals import Counterfactual
+
+ALSO = 3
+"""Values named beside the one that a row shows."""
+
+
+def explanation(run: Run, rows: tuple[Counterfactual, ...], level: Level, most: int | None) -> Report:
+    """Where losses came from, and what other choices would have done; a terminal shows at most so many of them."""
+    score = run.score
+    offered, lost = units.count(score.offered), units.count(score.offered - score.good)
+    title = f"One option changed, everything else the same ({units.count(len(rows))} different answers)"
+    return Report(
+        title=f"Why {run.design} did as it did on {run.level}",
+        data=partial(_data, run, rows, level),
+        head=(line(f"{run.level} with {run.design}, seed {run.seed}: {offered} requests, {lost} of them not good"),),
+        sections=(
+            Section("Where they were lost", partial(_losses, run, level)),
+            Section(title, partial(_what_ifs, rows, most)),
+        ),
+        foot=(
+            line(
+                "Best first: stars won within the budget, then what is saved for each dollar of the bill that follows."
+            ),
+            line(
+                "saved: requests that would have been good, and writes that would not have been lost; a month: on the bill"
+            ),
+        ),
+        suite=run.level,
+    )
+
+
+def _losses(run: Run, level: Level) -> Iterator[Block]:
+    """Most first, each as a chain from the event to the choice that let it happen."""
+    rows = [
+        row(
+            units.count(loss.count),
+            f"{', '.join(loss.classes)} {loss.outcome}: {english(loss.cause)}",
+            note=chain_words(loss.chain, level),
+        )
+        for loss in losses(run.recording.ledger)
+    ]
+    if run.score.lost_writes:
+        rows.append(row(units.count(run.score.lost_writes), "writes were acknowledged and no longer exist"))
+    yield TableBlock((Column("requests", right=True), Column("what became of them")), tuple(rows))
+
+
+def _what_ifs(rows: tuple[Counterfactual, ...], most: int | None) -> Iterator[Block]:
+    """What each change would have come to."""
+    columns = (
+        Column("saved", right=True),
+        Column("a month", right=True),
+        Column("per dollar", right=True),
+        Column("available", right=True),
+        Column("changed"),
+    )
+    hidden = len(rows) - (most or len(rows))
+    rest = f"and {units.count(hidden)} more: --all" if hidden > 0 else ""
+    yield TableBlock(columns, tuple(map(_what_if, rows)), most, rest)
+
+
+def _what_if(item: Counterfactual) -> TableRow:
+    also = f"  (also: {_few([change.after for change in item.also])})" if item.also else ""
+    stars = "".join(f"  ★ {name}" for name in item.after.stars)
+    over = "" if item.within_budget else "  (over the budget)"
+    return row(
+        f"{item.saved:+,}",
+        units.change(item.micro_usd_month),
+        units.count(item.saved_per_usd) if item.saved > 0 else "-",
+        units.percent(item.after.availability),
+        f"{', and '.join(change.words for change in item.changes)}{also}{stars}{over}",
+    )
+
+
+def _few(values: list[str]) -> str:
+    """A list cut to what a line holds."""
+    more = len(values) - ALSO
+    return ", ".join(values[:ALSO]) + (f" and {more} more" if more > 0 else "")
+
+
+def _data(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> dict[str, Any]:
+    """Everything as one object."""
+    return {
+        "level": run.level,
+        "design": run.design,
+        "seed": run.seed,
+        "digest": run.digest,
+        "losses": [
+            {
+                "outcome": r.outcome,
+                "cause": as_data(r.cause, level),
+                "chain": [as_data(link, level) for link in r.chain],
+                "classes": list(r.classes),
+                "requests": r.count,
+            }
+            for r in losses(run.recording.ledger)
+        ],
+        "lost_writes": run.score.lost_writes,
+        "changes": [
+            {
+                "options": [_change(change) for change in row.changes],
+                "also": [_change(change) for change in row.also],
+                "within_budget": row.within_budget,
+                "saved": row.saved,
+                "monthly_usd": row.micro_usd_month / MICRO,
+                "saved_per_usd": row.saved_per_usd,
+                "availability": row.after.availability,
+                "stale_ratio": row.after.stale_ratio,
+                "lost_writes": row.after.lost_writes,
+                "stars": list(row.after.stars),
+            }
+            for row in rows
+        ],
+    }
+
+
+def _change(change: Change) -> dict[str, str]:
+    return {"option": change.key, "label": change.label, "before": change.before, "after": change.after}

@@ -1,0 +1,37 @@
+"""Reports as GitHub workflow commands, which annotate the lines of a pull request and the summary of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drill.syntax.safe_text import safe
+
+if TYPE_CHECKING:
+    from drill.report.report_parts import Check, Paint, Report
+
+COMMANDS = {"fail": "error", "unknown": "warning"}
+
+
+def write(report: Report, _paint: Paint) -> str:
+    """An annotation for each problem, or else for each check that does not hold."""
+    lines = []
+    for problem in report.problems:
+        where = f"file={_property(problem.path)},line={problem.line},col={problem.column}"
+        words = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
+        lines.append(f"::error {where},title={_property(problem.code)}::{_data(words)}\n")
+    if not report.problems:
+        lines += [_check(check) for check in report.checks if check.outcome != "pass"]
+    return "".join(lines)
+
+
+def _check(check: Check) -> str:
+    words = f"{check.name}: {check.message}" if check.message else check.name
+    return f"::{COMMANDS[check.outcome]} title={_property(check.kind)}::{_data(safe(words, lines=True))}\n"
+
+
+def _data(words: str) -> str:
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(words: str) -> str:
+    return _data(words).replace(":", "%3A").replace(",", "%2C")

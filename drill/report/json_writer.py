@@ -1,0 +1,14 @@
+"""Reports as JSON: codes and facts with the text beside them. The same result gives the same bytes on any machine."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from drill.report.report_parts import Paint, Report
+
+
+def write(report: Report, _paint: Paint) -> str:
+    """One object or one array, ASCII only."""
+    return json.dumps(report.data(), indent=2, ensure_ascii=True, allow_nan=False) + "\n"

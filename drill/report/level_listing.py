@@ -1,0 +1,79 @@
+"""The levels by chapter as a report, with the best result on each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from drill.model.run import MICRO
+from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, row
+from drill.shipped import levels_dir
+
+if TYPE_CHECKING:
+    from drill.files.library import Shipped
+    from drill.model.level import Level
+    from drill.store.store import Result
+
+
+def listing(entries: list[Shipped], best: dict[str, Result]) -> Report:
+    """The levels by chapter."""
+    chapters: dict[str, list[Level]] = {}
+    for entry in entries:
+        if entry.level:
+            chapters.setdefault(entry.level.chapter, []).append(entry.level)
+    return Report(
+        title="Levels",
+        data=lambda: [_data(entry, entry.level, best.get(entry.level.id)) for entry in entries if entry.level],
+        sections=tuple(Section(name, partial(_chapter, levels, best)) for name, levels in chapters.items()),
+        suite="levels",
+        checks=tuple(
+            Check(entry.path.stem, "fail" if entry.problems else "pass", _first(entry), kind="level")
+            for entry in entries
+        ),
+    )
+
+
+def _first(entry: Shipped) -> str:
+    return entry.problems[0].message if entry.problems else ""
+
+
+def _chapter(levels: list[Level], best: dict[str, Result]) -> Iterator[Block]:
+    rows = (row(level.id, f"{level.title}{_told(level, best.get(level.id))}") for level in levels)
+    yield TableBlock((Column(), Column()), tuple(rows))
+
+
+def _data(entry: Shipped, level: Level, best: Result | None) -> dict[str, Any]:
+    """A level as plain data; `best` is null where it has not been played."""
+    return {
+        "id": level.id,
+        "chapter": level.chapter,
+        "title": level.title,
+        "file": entry.path.relative_to(levels_dir()).as_posix(),
+        "solutions": [name for name, _ in level.solutions],
+        "traps": [name for name, _ in level.traps],
+        "stars": [objective.name for objective in level.objectives],
+        "best": None if best is None else _best(best),
+    }
+
+
+def _told(level: Level, best: Result | None) -> str:
+    if best is None:
+        return ""
+    stars = "★" * len(best.stars) + "☆" * max(len(level.objectives) - len(best.stars), 0)
+    return f"  {stars} {'passed' if best.passed else 'not passed yet'}"
+
+
+def _best(best: Result) -> dict[str, Any]:
+    return {
+        "passed": best.passed,
+        "stars": list(best.stars),
+        "availability": best.availability,
+        "stale_ratio": best.stale_ratio,
+        "lost_writes": best.lost_writes,
+        "monthly_usd": best.monthly_micro_usd / MICRO,
+        "design": best.design,
+        "seed": best.seed,
+        "digest": best.digest,
+        "played_at": best.played_at,
+    }

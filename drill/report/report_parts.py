@@ -1,0 +1,139 @@
+"""A result as a document: head, sections, checks, problems, data. Commands make one of their result; writers know no command.
+
+What only some readers see is made when a writer asks for it: the sections of a page, and the data of a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+from xml.etree import ElementTree as ET
+
+from drill.errors import Problem
+
+Tone = Literal["", "good", "bad", "unsure", "quiet", "strong"]
+"""What colour says on top of words, where there is colour."""
+Paint = Callable[[str, str], str]
+"""(text, tone) to text."""
+
+
+def unpainted(text: str, _tone: str) -> str:
+    """No colour at all."""
+    return text
+
+
+class Toned(NamedTuple):
+    """Text in a tone."""
+
+    text: str
+    tone: Tone = ""
+
+
+Line = tuple[Toned, ...]
+
+
+def line(*parts: str | Toned) -> Line:
+    """A line of text, parts of it in a tone."""
+    return tuple(Toned(part) if isinstance(part, str) else part for part in parts)
+
+
+def plain(made: Line) -> str:
+    """The text of a line."""
+    return "".join(part.text for part in made)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Sentences, each on its own line."""
+
+    rows: tuple[Line, ...]
+
+
+class Column(NamedTuple):
+    """A column of a table. Its title may be empty; a terminal has no room for some columns."""
+
+    title: str = ""
+    right: bool = False
+    terminal: bool = True
+
+
+class TableRow(NamedTuple):
+    """Cells, and a sentence about them: below them in a terminal, a column of its own on a page."""
+
+    cells: Line
+    note: str = ""
+
+
+def row(*cells: str | Toned, note: str = "") -> TableRow:
+    """A row of a table."""
+    return TableRow(line(*cells), note)
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """Rows under columns. A terminal shows the first `most` of them, then `rest`."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    most: int | None = None
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Text whose lines are to stay: a map, a design file."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An `svg` element, for pages."""
+
+    svg: ET.Element
+
+
+Block = Lines | TableBlock | Verbatim | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks under a title. `shown`: everywhere, only in a `terminal`, or only on a `page` (HTML, Markdown)."""
+
+    title: str
+    blocks: Callable[[], Iterable[Block]]
+    shown: Literal["everywhere", "terminal", "page"] = "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that holds, does not, or is unknown: a test case for systems that count those."""
+
+    name: str
+    outcome: Literal["pass", "fail", "unknown"]
+    message: str = ""
+    group: str = ""
+    """What it belongs to, besides the report's suite: an objective."""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A result."""
+
+    title: str
+    data: Callable[[], Any]
+    """The same for programs: what JSON holds."""
+    head: tuple[Line, ...] = ()
+    sections: tuple[Section, ...] = ()
+    foot: tuple[Line, ...] = ()
+    suite: str = "drill"
+    checks: tuple[Check, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """Of files, each with its place."""
+    properties: tuple[tuple[str, str], ...] = ()
+
+    def on(self, place: Literal["terminal", "page"]) -> tuple[Section, ...]:
+        """The sections shown there."""
+        return tuple(section for section in self.sections if section.shown in ("everywhere", place))

@@ -1,0 +1,230 @@
+"""A judgement as a report: verdict, objectives, the three axes, where requests went, the bill; pages have the timeline too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from drill.model.run import LedgerRow, Run, Score
+from drill.report.report_parts import (
+    Block,
+    Check,
+    Column,
+    Lines,
+    Picture,
+    Report,
+    Section,
+    TableBlock,
+    TableRow,
+    Tone,
+    Toned,
+    Verbatim,
+    line,
+    row,
+)
+from drill.report.score_data import ranked, score_data
+from drill.scoring.verdict import Judgement, Verdict
+from drill.words import units
+from drill.words.english import chain_words, english, event_words
+from drill.words.metrics import bound_text, figure
+
+if TYPE_CHECKING:
+    from drill.model.level import Level
+    from drill.proof.ranges import Ranges
+    from drill.report.moments import Moment
+
+TOP_CAUSES = 6
+"""Causes that a terminal shows; the rest are one line."""
+MARKS = "①②③"
+
+_VERDICTS: dict[Verdict, tuple[Tone, str]] = {
+    "pass": ("good", "✓ PASS"),
+    "fail": ("bad", "✗ FAIL"),
+    "unknown": ("unsure", "? UNKNOWN"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A judgement with what there is beside it. Without the level events have no clock of their own."""
+
+    judgement: Judgement
+    level: Level | None = None
+    swept: Ranges | None = None
+    with_timeline: bool = False
+    """In the data."""
+    design_yaml: str = ""
+
+
+def score_report(scored: Scored) -> Report:
+    """The report."""
+    judgement = scored.judgement
+    run = judgement.run
+    score = run.score
+    ledger = tuple(ranked(run.recording.ledger))
+    sections = [
+        Section("Moments that mattered", partial(_moments, run, scored.level), shown="page"),
+        Section("Objectives", partial(_objectives, score)),
+        Section("Availability", partial(_availability, score)),
+        Section("Staleness", partial(_staleness, score)),
+        Section("Where requests went", partial(_causes, ledger, score, scored.level)),
+        Section("Bill", partial(_bill, run)),
+    ]
+    if scored.swept is not None:
+        sections.append(Section("Ranges", partial(_ranges, scored.swept)))
+    if scored.design_yaml:
+        sections.append(Section("The design", partial(_design, scored.design_yaml), shown="page"))
+    return Report(
+        title=scored.level.title if scored.level else run.level,
+        data=partial(score_data, judgement, with_timeline=scored.with_timeline, swept=scored.swept, level=scored.level),
+        head=tuple(_head(judgement)),
+        sections=tuple(sections),
+        foot=(line(Toned(f"seed {run.seed}   engine {run.engine}   digest {judgement.digest[:16]}", "quiet")),),
+        suite=run.level,
+        checks=tuple(_checks(judgement)),
+        properties=_properties(judgement),
+    )
+
+
+def _head(judgement: Judgement) -> Iterator[tuple[Toned, ...]]:
+    tone, word = _VERDICTS[judgement.verdict]
+    yield line(Toned(word, tone), f"  {judgement.run.level} with {judgement.run.design}")
+    if judgement.stars:
+        yield line("  ★ " + "   ★ ".join(judgement.stars))
+    if judgement.seeds > 1:
+        first = judgement.run.seed
+        last = first + judgement.seeds - 1
+        yield line(
+            f"  passes in {judgement.passed} of {judgement.seeds} seeds ({first} to {last}); figures are of seed {first}"
+        )
+
+
+def _objectives(score: Score) -> Iterator[Block]:
+    marks = {True: Toned("✓ met", "good"), False: Toned("✗ missed", "bad")}
+    rows = (
+        row(marks[item.met], item.name, bound_text(item.bound), f"was {figure(item.bound.metric, item.value)}")
+        for item in score.objectives
+    )
+    yield TableBlock((Column(), Column(), Column(), Column()), tuple(rows))
+
+
+def _availability(score: Score) -> Iterator[Block]:
+    if score.recovered_s is None:
+        back = "never recovered"
+    elif score.recovered_s:
+        back = f"recovered after {units.duration(score.recovered_s)}"
+    else:
+        back = "nothing to recover from"
+    worst, down = units.percent(score.worst_minute), units.duration(score.down_s)
+    yield Lines(
+        (
+            line(f"{units.percent(score.availability)} of {units.count(score.offered)} requests answered in time"),
+            line(
+                "   ".join(
+                    f"{name} {units.count(getattr(score, name))}" for name in ("good", "stale", "late", "failed")
+                )
+            ),
+            line(f"worst minute {worst}   down {down}   {back}"),
+        )
+    )
+
+
+def _staleness(score: Score) -> Iterator[Block]:
+    share, age = units.percent(score.stale_ratio, up=True), units.duration(score.age_p99_s, up=True)
+    stale, reads, lost = (units.count(number) for number in (score.stale, score.reads, score.lost_writes))
+    yield Lines(
+        (
+            line(f"{stale} of {reads} reads older than their class tolerates ({share})"),
+            line(f"99 % of reads younger than {age}   acknowledged writes lost: {lost}"),
+        )
+    )
+
+
+def _causes(ledger: tuple[LedgerRow, ...], score: Score, level: Level | None) -> Iterator[Block]:
+    if not ledger:
+        yield Lines((line(f"all {units.count(score.offered)} good"),))
+        return
+    rows = [
+        row(
+            units.count(item.count),
+            f"{item.cls} {item.outcome}: {english(item.cause)}",
+            note=chain_words(item.chain, level),
+        )
+        for item in ledger
+    ]
+    others = ledger[TOP_CAUSES:]
+    rest = f"{units.count(sum(item.count for item in others))} more, by {len(others)} other causes" if others else ""
+    yield TableBlock((Column("requests", right=True), Column("what became of them")), tuple(rows), TOP_CAUSES, rest)
+
+
+def _bill(run: Run) -> Iterator[Block]:
+    score = run.score
+    rows: list[TableRow] = [
+        row(units.dollars(item.micro_usd_month), english(item.said), item.source) for item in score.bill
+    ]
+    rows.append(row(units.dollars(score.monthly_micro_usd), "a month in all", ""))
+    rows += [
+        row(units.dollars(amount), f"{english(said)}, in this drill", "") for said, amount in run.recording.drill_items
+    ]
+    if score.drill_micro_usd:
+        rows.append(row(units.dollars(score.drill_micro_usd), "more for this drill in all", ""))
+    yield TableBlock((Column("", right=True), Column(), Column("source", terminal=False)), tuple(rows))
+
+
+def _moments(run: Run, level: Level | None) -> Iterator[Block]:
+    from drill.report.moments import moments
+    from drill.report.strip import strip
+
+    found = moments(run.recording)
+    yield Picture(strip(run.recording, found))
+    rows = (_moment(mark, item, level) for mark, item in zip(MARKS, found, strict=False))
+    yield TableBlock((Column(), Column("at"), Column("what"), Column("answered in time")), tuple(rows))
+
+
+def _moment(mark: str, item: Moment, level: Level | None) -> TableRow:
+    at = units.clock(level.starts, item.event.t) if level else units.elapsed(item.event.t)
+    change = f"{units.percent(item.before)} → {units.percent(item.after)}"
+    return row(mark, at, event_words(item.event, level), change)
+
+
+def _ranges(swept: Ranges) -> Iterator[Block]:
+    from drill.proof.ranges import hangs_on
+
+    head = f"{swept.swept} of the {swept.read} constants this run reads have a documented range"
+    if not swept.flips:
+        yield Lines((line(f"{head}; none of them changes the verdict alone"),))
+        return
+    yield Lines(
+        (line(f"{head}; the verdict hangs on"), *(line(f"? {english(hangs_on(flip))}") for flip in swept.flips))
+    )
+
+
+def _design(text: str) -> Iterator[Block]:
+    yield Verbatim(text)
+
+
+def _checks(judgement: Judgement) -> Iterator[Check]:
+    """One for each bound of each objective, and one for the verdict."""
+    for item in judgement.run.score.objectives:
+        bound = bound_text(item.bound)
+        said = "" if item.met else f"{bound}, was {figure(item.bound.metric, item.value)}"
+        yield Check(bound, "pass" if item.met else "fail", said, item.name, "objective")
+    said = f"passes in {judgement.passed} of {judgement.seeds} seeds"
+    yield Check("verdict", judgement.verdict, said, kind="verdict" if judgement.verdict != "unknown" else "unknown")
+
+
+def _properties(judgement: Judgement) -> tuple[tuple[str, str], ...]:
+    run = judgement.run
+    return (
+        ("design", run.design),
+        ("seed", str(run.seed)),
+        ("seeds", str(judgement.seeds)),
+        ("engine", run.engine),
+        ("scenario_digest", run.scenario),
+        ("design_digest", run.design_digest),
+        ("digest", judgement.digest),
+        ("verdict", judgement.verdict),
+        ("stars", " ".join(judgement.stars)),
+    )

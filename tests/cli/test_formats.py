@@ -1,0 +1,109 @@
+"""Every command that prints a result has every format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import click
+import pytest
+
+from drill.cli.main import COMMANDS
+from drill.cli.main import drill as group
+from drill.report.report_parts import Report
+from drill.report.writers import WRITERS
+from tests.cli.conftest import Drill
+
+LINES = {
+    "score": ("score", "{small}", "@trap"),
+    "levels": ("levels",),
+    "explain": ("explain", "run.json", "--option", "database.zone"),
+    "replay": ("replay", "run.json"),
+    "solve": ("solve", "{small}", "--designs", "3"),
+    "draw": ("draw", "{small}"),
+    "check": ("check", "{small}"),
+    "validate": ("validate", "--table", "V8"),
+}
+SILENT = {("check", "text"), ("check", "github"), ("levels", "github"), ("replay", "github"), ("explain", "github")}
+SILENT |= {("draw", "github"), ("validate", "github"), ("solve", "github")}
+"""Nothing is wrong, so nothing is said."""
+
+
+@pytest.fixture
+def folder(drill: Drill, small: str, tmp_path: Path) -> Path:
+    assert drill("score", small, "@trap", "--save", "run.json").code == 1
+    return tmp_path
+
+
+def test_a_command_without_formats_prints_no_result() -> None:
+    context = click.Context(group)
+    formatted = {
+        name
+        for name in COMMANDS
+        if any("--format" in one.opts for one in getattr(group.get_command(context, name), "params", ()))
+    }
+    assert formatted == LINES.keys()
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("name", LINES)
+@pytest.mark.usefixtures("folder")
+def test_every_command_has_every_format(drill: Drill, small: str, name: str, form: str) -> None:
+    line = tuple(word.format(small=small) for word in LINES[name])
+    ended = drill(*line, "--format", form)
+    assert ended.code == (1 if name == "score" else 0)
+    assert "\x1b" not in ended.out
+    assert bool(ended.out) == ((name, form) not in SILENT)
+    read(form, ended.out)
+
+
+def read(form: str, text: str) -> None:
+    """What a reader of that format does first."""
+    if form == "json":
+        json.loads(text)
+    elif form == "sarif":
+        assert json.loads(text)["version"] == "2.1.0"
+    elif form == "junit":
+        suite = ET.fromstring(text).find("testsuite")
+        assert suite is not None
+        assert int(suite.get("tests", "-1")) == len(suite.findall("testcase"))
+    elif form == "html":
+        assert text.startswith("<!DOCTYPE html>\n<html")
+        assert "<script" not in text
+    elif form == "markdown":
+        assert text.startswith("# ")
+        tables = [line for line in text.splitlines() if line.startswith("|")]
+        assert all(line.endswith("|") for line in tables)
+    elif form == "github":
+        assert all(line.startswith(("::error ", "::warning ")) for line in text.splitlines())
+
+
+def test_a_new_writer_is_one_module_and_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shouting.py").write_text(
+        "def write(report, paint):\n    return report.title.upper() + '\\n'\n", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(WRITERS, "shout", "shouting")
+    from drill.report.writers import write
+
+    assert write(Report("quiet", dict), "shout") == "QUIET\n"
+
+
+def test_the_older_flag_says_the_same(drill: Drill, small: str) -> None:
+    assert drill("score", small, "@start", "--json").out == drill("score", small, "@start", "--format", "json").out
+
+
+def test_a_folder_without_files_is_said(drill: Drill, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "notes.txt").write_text("nothing", encoding="utf-8")
+    ended = drill("check", "empty")
+    assert (ended.code, ended.out) == (2, "")
+    assert "empty holds no level and no design" in ended.err
+
+
+def test_a_proof_has_formats_too(drill: Drill, small: str) -> None:
+    ended = drill("check", "--verify", small, "--format", "json")
+    assert ended.code == 1
+    (proved,) = json.loads(ended.out)
+    assert [said["code"] for said in proved["said"]] == ["stale.missing"]
