@@ -2,6 +2,7 @@
 
 The tables of records, with their sources, are the catalogue's (`drill.catalog.services`, `drill.catalog.cache_services`). A
 field that ends in `_s`, `_ms`, `_price` or `_factor` and holds text is the key of a figure; empty means that there is none.
+Sources: pages of the Amazon RDS, Aurora and ElastiCache user guides, and claims (C…) of `assets/catalog/claims.csv`.
 """
 
 from __future__ import annotations
@@ -82,47 +83,47 @@ class Service(Named):
     title: str
     """Short name, as AWS writes it."""
     managed: bool
-    """AWS detects failures, restarts, patches and backs up by itself; otherwise a person does."""
+    """AWS detects failures, restarts, patches and backs up; otherwise a person does (C01)."""
     os_access: bool
-    """The customer can log in to the operating system."""
+    """The customer can log in to the operating system (C09, C50)."""
     custom: bool
-    """RDS Custom gives access to the operating system of some engines."""
+    """RDS Custom gives access to the operating system of some engines (RDS guide, rds-custom)."""
     deployments: tuple[Deployment, ...]
     """Values of `multi_az` that it offers; the first is `off`."""
     replica_multi_az: bool
-    """A read replica may have a standby of its own."""
+    """A read replica may have a standby of its own (RDS guide, USER_ReadRepl)."""
     shared_volume: bool
-    """One cluster volume over three zones serves the writer and the readers; otherwise each instance has its own volume."""
+    """One cluster volume over three zones serves writer and readers (Aurora guide, Aurora.Overview.StorageReliability)."""
     reader_endpoint: bool
-    """One name stands for all readers, to clients and to RDS Proxy; otherwise each replica has its own."""
+    """One name stands for all readers; otherwise each replica has its own (Aurora guide, Aurora.Overview.Endpoints)."""
     custom_endpoints: bool
-    """Names for groups of readers may be added."""
+    """Names for groups of readers may be added (Aurora guide, Aurora.Overview.Endpoints)."""
     reader_auto_scaling: bool
-    """Readers are added and removed by CPU."""
+    """Readers are added and removed by CPU (Aurora guide, Aurora.Integrating.AutoScaling)."""
     max_readers: int
-    """Readers of a cluster; 0: the engine's own limit of read replicas holds."""
+    """Readers of a cluster (Aurora guide, Aurora.Replication); 0: the engine's limit of read replicas holds."""
     global_database: bool
-    """The volume is replicated to other regions, one of which can take over."""
+    """The volume is replicated to other regions, one of which can take over (Aurora guide, aurora-global-database)."""
     write_forwarding: bool
-    """A reader in another region forwards writes to the writer."""
+    """A reader in another region forwards writes (Aurora guide, aurora-global-database-write-forwarding)."""
     serverless: bool
-    """Instances whose capacity follows the load (`db.serverless`)."""
+    """Capacity of `db.serverless` instances follows the load (Aurora guide, aurora-serverless-v2-how-it-works)."""
     zero_downtime_patching: bool
-    """A patch pauses sessions instead of ending them."""
+    """A patch pauses sessions instead of ending them (Aurora guide, AuroraMySQL.Updates.ZDP)."""
     cloning: bool
-    """A copy of the volume shares its pages until they change."""
+    """A copy of the volume shares its pages until they change (Aurora guide, Aurora.Managing.Clone)."""
     backtrack_engines: tuple[str, ...]
-    """Engines that go back in time in place."""
+    """Engines that can be rewound in place (Aurora guide, AuroraMySQL.Managing.Backtrack)."""
     multi_master_engines: tuple[str, ...]
     """Engines that had several writers (withdrawn in 2023)."""
     proxy: bool
-    """RDS Proxy serves it."""
+    """RDS Proxy serves it (RDS guide, rds-proxy)."""
     iam_auth: bool
-    """IAM tokens open connections, for the engines that know them."""
+    """IAM tokens open connections, for engines that accept them (RDS guide, UsingWithRDS.IAMDBAuth)."""
     replicas_need_backups: bool
-    """A read replica is made from a backup of its source."""
+    """A read replica is created from a backup of its source (RDS guide, USER_ReadRepl)."""
     storage_auto_scaling: bool
-    """A volume may grow by itself under the rules of storage auto scaling."""
+    """A volume may grow under the rules of storage auto scaling (RDS guide, USER_PIOPS.Autoscaling)."""
     recovery_s: str
     """Crash recovery in place."""
     page_read_ms: str
@@ -168,19 +169,19 @@ class CacheEngine(Named):
 
     title: str
     multithreaded: bool
-    """Every vCPU runs commands; otherwise one thread a node does."""
+    """Every vCPU runs commands; otherwise one thread of a node does (ElastiCache guide, SelectEngine)."""
     replication: bool
-    """A shard may have replicas."""
+    """A shard may have replicas (ElastiCache guide, SelectEngine)."""
     hash_slots: bool
-    """Keys live in slots, which move between shards online; otherwise clients spread the keys over nodes."""
+    """Keys are in slots, which move between shards online; otherwise clients spread them (ElastiCache guide, Shards)."""
     vertical_scaling: bool
-    """A larger class of node takes the keys over; otherwise it is a new, empty cluster."""
+    """A larger class of node takes the keys over; otherwise it is a new, empty cluster (ElastiCache guide, Scaling.RedisReplGrps.ScaleUp)."""
     data_structures: bool
-    """Sorted sets and others besides plain values."""
+    """Sorted sets and others besides plain values (ElastiCache guide, SelectEngine)."""
     backups: bool
-    """Snapshots can be taken and restored."""
+    """Snapshots can be taken and restored (ElastiCache guide, backups-automatic)."""
     users: bool
-    """Clients may have to sign in."""
+    """Clients can be made to sign in: AUTH and RBAC (ElastiCache guide, Clusters.RBAC)."""
     parts: Literal["shards", "nodes"]
     """Parts that a design counts."""
     max_nodes: int
@@ -208,7 +209,7 @@ class CacheService(Named):
     engines: tuple[str, ...]
     """Engines it runs."""
     transaction_log: bool
-    """A write is in a log in several zones before it is acknowledged, and a lost node reads it again."""
+    """A Multi-AZ transaction log has a write before it is acknowledged; a lost node replays it (C75)."""
     always_clustered: bool
     """Every cache is a cluster that can have many shards."""
     append_only_file_engines: tuple[str, ...]
