@@ -9,7 +9,8 @@ have two codes, not a flag, unless the flag is a number or a name.
 
 **Facts** are numbers and identifiers, never words: `node="replica-1"`, `size_gib=200`, `wait_s=1.5`. Units stand in the
 name, as everywhere. A number that the sentence shows rounded is rounded where it is said if it is part of a chain: rows of
-the ledger are told apart by their chains, and two that read alike must be one.
+the ledger are told apart by their chains, and two that read alike must be one. A template shows a fact
+with the unit of its name, so it writes `{wait_s}` and not `{wait_s} s`.
 
 A fact may be another Said: `Said("cause.retried_after", first=Said("cause.timeout", node="writer"))`; the sentence finds it in
 English, `"retry after {first}"`. A fact `by`, with `action`, `target` and `value`, makes a code the outcome of an action; `english`

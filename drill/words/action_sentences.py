@@ -34,7 +34,7 @@ ACTION_EVENTS: Table = {
     "action.done": "",
     "action.root": _root,
     "refused.aurora_fails_over": "Aurora promotes a reader by failover",
-    "refused.beyond_change_records": "change records reach back {kept_h} h",
+    "refused.beyond_change_records": "change records reach back {kept_h}",
     "refused.clones_at_limit": "{clones} clones share the volume already: the next one would be a full copy",
     "refused.down": "{node} is down",
     "refused.encrypted_already": "it is encrypted already",
@@ -79,7 +79,7 @@ ACTION_EVENTS: Table = {
     "refused.same_class": "it is {instance} already",
     "refused.same_number": "it has {nodes} already",
     "refused.share_out_of_range": "a share is 0 to 100 %",
-    "refused.step_too_small": "the new size must be at least {step_pct:g} % more than {allocated_gib:g} GiB",
+    "refused.step_too_small": "the new size must be at least {step_pct} more than {allocated_gib}",
     "refused.storage_cooling_down": "the last change was less than six hours ago",
     "refused.volume_grows_by_itself": "Aurora's volume grows by itself",
 }

@@ -28,7 +28,7 @@ BILL: Table = {
     "bill.cache_code": "engineering, cache code in the applications",
     "bill.cache_snapshots": lambda facts, _level: f"cache snapshots, {_gib(facts)}",
     "bill.capacity": "{node}, {acu} ACU on average",
-    "bill.change_records": "backtrack, {window_h} h of change records",
+    "bill.change_records": "backtrack, {window_h} of change records",
     "bill.cpu_credits": "CPU credits, {vcpu} vCPU above the baseline",
     "bill.instance": _instance,
     "bill.iops": lambda facts, _level: f"{units.count(_number(facts, 'iops'))} provisioned IOPS a copy",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from drill.words.sentence import Table
 
 EVENTS: Table = {
-    "admission.ramp_started": "traffic is admitted step by step, all of it in {length_s} s",
+    "admission.ramp_started": "traffic is admitted step by step, all of it in {length_s}",
     "certificate.at_proxy": "the proxy has a certificate of its own: no client is locked out",
     "certificate.rejected": "certificate verify failed: no client can connect",
     "certificate.rolled_out": "applications that trust the new root are rolled out",
@@ -36,7 +36,7 @@ CHAINS: Table = {
 }
 
 CHOICES: Table = {
-    "choice.admit": "{value} over {over_s} s",
+    "choice.admit": "{value} over {over_s}",
     "choice.only_through_proxy": "{value}, and clients have no other way in",
     "choice.passwords_by_hand": "{value}, so an engineer changes the password in one client after the other",
     "choice.ramp": "{value}, and the rest is rejected meanwhile",

@@ -22,7 +22,7 @@ from drill.words.load_sentences import LOADS, LOSSES, SIGNS
 from drill.words.node_sentences import NOTES
 from drill.words.operator_sentences import OPERATORS
 from drill.words.proof_sentences import PROOFS
-from drill.words.sentence import Sentence, Table, wall_clock, written
+from drill.words.sentence import Sentence, Table, measured, wall_clock, written
 
 TABLES: tuple[Table, ...] = (
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
@@ -61,7 +61,12 @@ def _told(said: Said, level: Level | None, label: Callable[[str], str]) -> str:
     facts = {name: _told(fact, level, label) if isinstance(fact, Said) else fact for name, fact in said.facts}
     form = sentence(said.code)
     shown = {name: written(value) for name, value in facts.items()}
-    text = form.format_map({**facts, VALUE: shown.get(VALUE, "")}) if isinstance(form, str) else form(facts, level)
+    if isinstance(form, str):
+        text = form.format_map(
+            {name: measured(name, value) for name, value in facts.items()} | {VALUE: shown.get(VALUE, "")}
+        )
+    else:
+        text = form(facts, level)
     if PATH in facts:
         text = f"{label(str(facts[PATH]))}: {text}"
     if AT_S in facts:

@@ -22,9 +22,9 @@ def _lag_sign(facts: Facts, level: Level | None) -> str:
 LOADS: Table = {
     "alarm.availability": "less than 95 % of requests are answered in time",
     "alarm.availability_ended": "95 % of requests are answered in time again",
-    "alarm.replica_lag": "{node} is more than {threshold_s:g} s behind the writer",
+    "alarm.replica_lag": "{node} is more than {threshold_s} behind the writer",
     "alarm.replica_lag_ended": "{node}: replica lag is back to normal",
-    "machine.requests_wait": "{node} is overloaded: requests wait {wait_s} s",
+    "machine.requests_wait": "{node} is overloaded: requests wait {wait_s}",
     "shard.overload_began": "{node} is overloaded: it receives more commands than it can execute",
 }
 """Lines of the log."""
@@ -65,7 +65,7 @@ LOSSES: Table = {
     "cache.memory_full": "the memory of the cache was full",
     "cache.evicts_records": "the least recently used records were evicted",
     "cache.copies_loaded_old": "copies loaded from it were stale",
-    "cache.copies_live": "copies live for {ttl_s} s",
+    "cache.copies_live": "copies live for {ttl_s}",
     "writes.bypass_cache": "writes do not reach the cache",
     "replica.behind": "{node} lagged behind the writer",
     "replica.was_behind": "a replica lagged",

@@ -13,6 +13,13 @@ Sentence = str | Callable[[Facts, Level | None], str]
 """A template over the facts (`"{node} crashed"`), or a function of the facts and of the level they are told in."""
 Table = Mapping[str, Sentence]
 """Sentences by code."""
+QUANTITIES: Mapping[str, Callable[[float], str]] = {
+    "s": units.duration,
+    "h": lambda hours: units.duration(hours * 3600),
+    "gib": units.gib,
+    "pct": lambda percent: units.percent(round(percent / 100, 6), exact=True),
+}
+"""How a template shows a fact, by the unit at the end of its name."""
 
 
 def written(value: Fact) -> str:
@@ -22,6 +29,12 @@ def written(value: Fact) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return str(value)
+
+
+def measured(name: str, value: Fact) -> Fact:
+    """A number with the unit that its fact's name ends in, as everywhere: `wait_s` 90 is `1 min 30 s`. Others as they are."""
+    shown = QUANTITIES.get(name.rpartition("_")[2]) if "_" in name else None
+    return shown(value) if shown and isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def wall_clock(level: Level | None, second: int) -> str:

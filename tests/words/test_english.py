@@ -84,6 +84,13 @@ def test_a_root_has_the_clock_and_a_choice_its_option() -> None:
     assert chain_words((root, choice), at_noon, str.upper).endswith(" → CACHE.SINGLE_FLIGHT: off")
 
 
+def test_a_fact_is_shown_with_the_unit_of_its_name() -> None:
+    said = Said("storage.grown", from_gib=200.0, to_gib=1500)
+    assert english(said).endswith("from 200 GiB to 1,500 GiB")
+    assert "10 % of 200 GiB" in english(Said("storage.low", free_pct=10.0, allocated_gib=200.0))
+    assert english(Said("admission.ramp_started", length_s=90)).endswith("in 1 min 30 s")
+
+
 def test_an_unknown_code_is_an_error() -> None:
     with pytest.raises(KeyError):
         english(Said("nobody.said_this"))
