@@ -175,7 +175,7 @@ class CacheEngine(Named):
     hash_slots: bool
     """Keys are in slots, which move between shards online; otherwise clients spread them (ElastiCache guide, Shards)."""
     vertical_scaling: bool
-    """A larger class of node takes the keys over; otherwise it is a new, empty cluster (ElastiCache guide, Scaling.RedisReplGrps.ScaleUp)."""
+    """A larger class of node takes the keys over; otherwise it is new and empty (ElastiCache guide, Scaling.RedisReplGrps.ScaleUp)."""
     data_structures: bool
     """Sorted sets and others besides plain values (ElastiCache guide, SelectEngine)."""
     backups: bool
