@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
 from drill.model.level import Fault, Level
 
@@ -32,6 +33,12 @@ def laboratory(level: Level) -> Level:
     )
 
 
+def injectable(inputs: Inputs) -> tuple[tuple[FaultSpec, tuple[str, ...]], ...]:
+    """Every kind that can strike something here, with what it can strike."""
+    every = ((spec, targets(inputs, kind)) for kind, spec in FAULTS.items())
+    return tuple((spec, found) for spec, found in every if found)
+
+
 def targets(inputs: Inputs, kind: str) -> tuple[str, ...]:
     """What a kind can strike here; empty when there is nothing, one empty word when it takes no target."""
     spec, level, nodes = FAULTS[kind], inputs.level, inputs.topology.nodes
@@ -55,4 +62,4 @@ def injected(inputs: Inputs, kind: str, target: str, at_s: int) -> Fault:
     number = len(inputs.level.faults) + 1
     factor = shape.factor if spec.laboratory_factor is None else spec.laboratory_factor
     lasts_s = min(LASTS_S, inputs.level.length_s - at_s) if shape.lasts else 0
-    return Fault(f"loose-{number}", kind, at_s, lasts_s, target, factor, COPIES if shape.counts else 1)
+    return Fault(f"injected-{number}", kind, at_s, lasts_s, target, factor, COPIES if shape.counts else 1)

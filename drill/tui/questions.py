@@ -1,4 +1,4 @@
-"""Questions a drill asks: what to do and to what, which future to go over to, which fault to let loose."""
+"""Questions a drill asks: what to do and to what, which future to go over to, which fault to inject."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from drill.model.action import Action
 from drill.model.level import Fault
-from drill.session import inject as loosening
 from drill.session.action_offers import Offered, offered, takes
+from drill.session.inject import injectable, injected
 from drill.session.readings import branch_words
 from drill.syntax.safe_text import safe
 from drill.tui.screens.pick import Pick, PickRow
@@ -71,18 +71,16 @@ def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Br
 
 def fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], None]) -> None:
     """Ask which fault strikes next, and what it strikes."""
-    from drill.engine.faults.fault_table import FAULTS
-
-    found = tuple((kind, targets) for kind in FAULTS if (targets := loosening.targets(inputs, kind)))
-    rows = tuple(PickRow(FAULTS[kind].title, "", kind) for kind, _ in found)
+    found = injectable(inputs)
+    rows = tuple(PickRow(spec.title, "", spec.kind) for spec, _ in found)
 
     def struck(number: int, target: str) -> None:
-        done(loosening.injected(inputs, found[number][0], target, at_s))
+        done(injected(inputs, found[number][0].kind, target, at_s))
 
     def picked(number: int | None) -> None:
         if number is None or number < 0:
             return
-        targets = found[number][1]
+        spec, targets = found[number]
         if len(targets) == 1:
             struck(number, targets[0])
             return
@@ -91,6 +89,8 @@ def fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], None
             if at is not None and at >= 0:
                 struck(number, targets[at])
 
-        app.push_screen(Pick("What does it strike?", tuple(PickRow(safe(t) or "everything") for t in targets)), aimed)
+        app.push_screen(
+            Pick("What does it strike?", tuple(PickRow(safe(target or spec.everywhere)) for target in targets)), aimed
+        )
 
     app.push_screen(Pick(f"At {units.clock(inputs.level.starts, at_s)}: what breaks?", rows), picked)

@@ -141,7 +141,7 @@ class TestPlans:
 
 class TestLaboratory:
     @pytest.mark.parametrize("kind", FAULTS)
-    def test_every_fault_can_be_let_loose_on_everything_it_strikes(self, kind: str) -> None:
+    def test_every_fault_can_be_injected_into_everything_it_strikes(self, kind: str) -> None:
         level = inject.laboratory(evening.level())
         made = assemble(level, dict(evening.level().solutions)["standby"])
         for target in inject.targets(made, kind):
@@ -149,7 +149,7 @@ class TestLaboratory:
             told = run(replace(level, length_s=60, faults=(fault,)), made.design, 1).recording.events
             assert any(event.t == 20 and event.aws_id == kind for event in told), (kind, target)
 
-    async def test_a_fault_let_loose_leaves_the_past_as_it_was_and_nothing_is_remembered(self, tmp_path: Path) -> None:
+    async def test_an_injected_fault_leaves_the_past_as_it_was_and_nothing_is_remembered(self, tmp_path: Path) -> None:
         app = evening.app(tmp_path)
         level = inject.laboratory(evening.level())
         async with app.run_test(size=(120, 36)) as pilot:

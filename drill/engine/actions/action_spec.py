@@ -54,7 +54,7 @@ class Reach(StrEnum):
     API = "api"
     """The cloud's control plane."""
     HOST = "host"
-    """The control plane, unless an engineer operates the database himself."""
+    """The host of an unmanaged database; of a managed one the control plane."""
     APPLICATION = "application"
     """The applications, or a connection that stands: no control plane."""
 

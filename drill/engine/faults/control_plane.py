@@ -1,9 +1,9 @@
-"""The control plane down while the data plane runs: what exists serves on, nothing can be made, changed or moved on purpose.
+"""The control plane fails while the data plane runs: nothing can be created, changed or moved on purpose.
 
-Queries, caches, replication and a Multi-AZ or Aurora failover go on: they need nothing new (AWS, Static stability using
+Queries, caches, replication and a Multi-AZ or Aurora failover continue: they create nothing (AWS, Static stability using
 Availability Zones; Fault Isolation Boundaries: control planes and data planes). Every call of the API is refused, and what a
-service has begun to make is not ready before the control plane answers again: new cache nodes, readers, volumes, restores.
-A machine of one's own on EC2 is reached without the API; making another one is not possible either.
+service has begun to create is not ready before the control plane answers again: cache nodes, readers, volumes, restores.
+An instance that an engineer operates on EC2 is reached without the API; another one cannot be created either.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from drill.model.said import Said
 
 
 def goes_down(state: State, fault_id: str) -> None:
-    """From now on nothing is made or changed."""
+    """From now on nothing is created or changed."""
     state.control.held.add(fault_id)
     state.say("alarm", "lb", Said("control_plane.down"))
 
@@ -29,7 +29,7 @@ def happen(state: State, r: Arrays, handler: Handler, payload: Payload) -> None:
 
 
 def comes_back(state: State, fault_id: str) -> None:
-    """What was waiting is done now, in the order in which it was due."""
+    """Events that waited happen now, in the order in which they were due."""
     state.control.held.discard(fault_id)
     if state.control.held:
         return

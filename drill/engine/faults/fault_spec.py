@@ -105,6 +105,8 @@ class FaultSpec:
     """The factor in the laboratory, where `shape.factor` shows too little."""
     severs: Severs
     data: Data
+    revertible: bool = False
+    """A change that locks clients out and that the action `revert` ends."""
     strike: Effect
     end: Effect | None = None
     """None: what it did takes its own time to end."""

@@ -1,4 +1,4 @@
-"""Drill: watch, act, go back and act otherwise; in the laboratory let faults loose. At the end, the debrief."""
+"""Drill: watch, act, go back and act otherwise; in the laboratory inject faults. At the end, the debrief."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class DrillScreen(WatchScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "act", "Act", id="act", tooltip="Do something at the moment shown"),
         Binding("enter", "debrief", "Debrief", id="debrief", tooltip="When it is over: what it came to"),
-        Binding("i", "inject", "Inject", id="inject", tooltip="Laboratory: let a fault loose"),
+        Binding("i", "inject", "Inject", id="inject", tooltip="Laboratory: inject a fault"),
         Binding("x", "take_back", "Take back the last action", id="take-back", show=False),
         Binding(
             "v",
@@ -115,7 +115,7 @@ class DrillScreen(WatchScreen):
     # Acting
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
-        """Faults are let loose in the laboratory only; a debrief there is when it is over."""
+        """Faults are injected in the laboratory only; a debrief there is when it is over."""
         return {"inject": self.lab, "debrief": self.over}.get(action, True)
 
     def action_act(self) -> None:
@@ -166,7 +166,7 @@ class DrillScreen(WatchScreen):
         self._keep_place()
 
     def action_inject(self) -> None:
-        """Let a fault loose, now."""
+        """Inject a fault now."""
         if self.over:
             self.notify("It is over. r rewinds.", markup=False)
             return

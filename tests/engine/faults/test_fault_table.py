@@ -106,3 +106,4 @@ def test_connections_end_and_data_survive_as_the_record_says(spec: FaultSpec) ->
     state = played(spec)
     assert severed(state) is spec.severs
     assert left(state) is spec.data
+    assert any(lockout.undoable for lockout in state.access.lockouts.values()) == spec.revertible

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drill.engine.actions.action_spec import ActionChoice, ActionSpec, Offer, figures
+from drill.engine.faults.fault_table import FAULTS
 from drill.engine.state import timings
 from drill.model.action import Action
 from drill.model.design import Design, Rule
@@ -24,12 +25,8 @@ def revert_last(state: State, r: Arrays, action: Action) -> Said | None:
     return revert(state)
 
 
-REVERTIBLE = ("drill:security-group", "drill:certificate-rotation")
-"""Kinds of fault that a revert ends."""
-
-
 def _revertible(level: Level) -> bool:
-    return any(fault.kind in REVERTIBLE for fault in level.faults)
+    return any(FAULTS[fault.kind].revertible for fault in level.faults)
 
 
 def _last_change(inputs: Inputs) -> list[ActionChoice]:
