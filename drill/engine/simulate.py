@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from drill.engine.actions.perform import by_player
 from drill.engine.array_setup import make_arrays
@@ -17,7 +18,7 @@ from drill.engine.database.storage_growth import fill_volume
 from drill.engine.faults.control_plane import happen
 from drill.engine.flow.backend import choose
 from drill.engine.flow.flow import under_way
-from drill.engine.flow.loop import DISCRETE, Phase, Stop, set_rates
+from drill.engine.flow.loop import Phase, Stop, set_rates
 from drill.engine.flow.shards import turn_overloads
 from drill.engine.flow.staleness import percentile
 from drill.engine.observe import ledger as accounts
@@ -35,6 +36,12 @@ from drill.model.inputs import Inputs
 from drill.model.run import Event, Recording
 from drill.model.said import order
 from drill.model.short_repr import short_repr
+
+DONE = Stop.DONE
+DISCRETE = frozenset((Stop.FLOWED, Stop.OBSERVED, Stop.ADAPT, Stop.SHARDS))
+"""Stops after which the discrete state may be another."""
+ON_STATE = DISCRETE | {Stop.OVERLOAD, Stop.COPIES, Stop.ACCOUNTS}
+"""Stops at which something is read of the discrete state that the loop moves."""
 
 
 @short_repr("inputs.level.id", "inputs.design.name", "state.seed", "second")
@@ -78,7 +85,7 @@ class Simulation:
             if state.changed or state.move is not None or until <= state.second:
                 self._eventful_second()
                 until = state.second
-            self._look(self.way.run(until), until)
+            self._answer(self.way.run(until), until)
         self._put_away()
 
     def _stirred(self) -> None:
@@ -116,53 +123,41 @@ class Simulation:
         if looks_every_second(state):
             self._begun()
 
-    def _look(self, stop: Stop, until: int) -> None:
-        """Do what the loop asks for until it has come to a second's beginning with nothing more to ask."""
+    def _answer(self, stop: int, until: int) -> None:
+        """Do what the loop has stopped for until it has come to a second's beginning with nothing more to do."""
         state, r = self.state, self.rows
-        while stop != Stop.DONE:
-            if stop == Stop.TABLE:
-                work_out_wait(state, r)
-            elif stop == Stop.WEIGH:
-                set_cache_ages(state, r)
-            elif stop == Stop.FULL:
-                self._put_away()
-            else:
+        while stop != DONE:
+            if stop in ON_STATE:
                 settle(state, r)
-                self._answer(stop)
-                if stop in DISCRETE:
-                    # What was decided may come due at once.
-                    until = state.second
+            self._ANSWERS[stop](self)
+            if stop in DISCRETE:
+                # What was decided may come due at once.
+                until = state.second
             stop = self.way.run(until)
         settle(state, r)
         if r.stale[0]:
             state.changed = True
             r.stale[0] = 0
 
-    def _answer(self, stop: Stop) -> None:
-        """Do the one thing that is asked for."""
-        match stop:
-            case Stop.FLOWED:
-                self._begun()
-            case Stop.OVERLOAD:
-                notice_overloads(self.state, self.rows)
-                self.rows.said[0] = 1
-                self._stirred()
-            case Stop.COPIES:
-                note_loads(self.state, self.rows)
-                old_answers(self.state, self.rows)
-            case Stop.ACCOUNTS:
-                self.ledger.open_accounts(self.state, self.rows)
-            case Stop.OBSERVED:
-                self._looked()
-            case Stop.ADAPT:
-                adapt(self.state, self.rows)
-            case _:
-                unanswered = len(self.state.cache.unanswered)
-                turned = turn_overloads(self.state, self.rows)
-                attend(self.state, self.rows)
-                if turned or len(self.state.cache.unanswered) != unanswered:
-                    self.rows.said[0] = 1
-                    self._stirred()
+    def _overloads(self) -> None:
+        """An overload of a machine begins or ends."""
+        notice_overloads(self.state, self.rows)
+        self.rows.said[0] = 1
+        self._stirred()
+
+    def _copies(self) -> None:
+        """Copies in the cache have grown older."""
+        note_loads(self.state, self.rows)
+        old_answers(self.state, self.rows)
+
+    def _shards(self) -> None:
+        """An overload of a shard begins or ends; who is answered from old copies, who is not let in."""
+        unanswered = len(self.state.cache.unanswered)
+        turned = turn_overloads(self.state, self.rows)
+        attend(self.state, self.rows)
+        if turned or len(self.state.cache.unanswered) != unanswered:
+            self.rows.said[0] = 1
+            self._stirred()
 
     def _begun(self) -> None:
         """A second's flow is over, before anybody looks at it."""
@@ -192,6 +187,20 @@ class Simulation:
         """Frames of the seconds held leave the rows; what has been said belongs to the last of them."""
         self.frames.take(self.rows, self.rows.taken[0], said)
         self.rows.taken[0] = 0
+
+    _ANSWERS: ClassVar[dict[int, Callable[[Simulation], None]]] = {
+        Stop.FLOWED: _begun,
+        Stop.OVERLOAD: _overloads,
+        Stop.COPIES: _copies,
+        Stop.TABLE: lambda self: work_out_wait(self.state, self.rows),
+        Stop.ACCOUNTS: lambda self: self.ledger.open_accounts(self.state, self.rows),
+        Stop.OBSERVED: _looked,
+        Stop.ADAPT: lambda self: adapt(self.state, self.rows),
+        Stop.SHARDS: _shards,
+        Stop.WEIGH: lambda self: set_cache_ages(self.state, self.rows),
+        Stop.FULL: _put_away,
+    }
+    """What is done when the loop has stopped."""
 
     def copy(self) -> Simulation:
         """The same drill at the same second, sharing nothing that changes."""

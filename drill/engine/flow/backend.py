@@ -12,7 +12,6 @@ import os
 from typing import Any
 
 from drill.engine.flow import cache_capacity, flow, loop
-from drill.engine.flow.loop import Stop
 from drill.engine.state.arrays import Arrays, copy
 
 COMPILED: tuple[str, ...] = ()
@@ -34,9 +33,10 @@ class Way:
         """Move the flow from tick `start` up to tick `end`."""
         self.made.advance(*self.over, start, end)
 
-    def run(self, until: int) -> Stop:
-        """Simulate up to a second; returns why the loop stopped."""
-        return Stop(self.made.run(*self.over, until))
+    def run(self, until: int) -> int:
+        """Simulate up to a second; returns why the loop stopped, as a number of `loop.Stop`."""
+        stop: int = self.made.run(*self.over, until)
+        return stop
 
     def strain(self) -> int:
         """Every machine's capacity and every shard's load; 1 if waiting tables are of another mix of jobs than now."""

@@ -12,9 +12,9 @@ needed and calls it again.
  │  WAITING    requests under way                            COPIES        the age of cached copies has changed
  │  ANSWERS    response times, accounts                      TABLE         a point of a waiting table is missing
  │   │                                                       ACCOUNTS      an account has its first amount
- │  NODES      writes, credits, shards, node frames          OBSERVED      an alarm turns, an event is to be logged, hooks
+ │  FRAMES     writes, credits, shards, node frames          OBSERVED      an alarm turns, an event is to be logged, hooks
  │  COUNTERS   counters begin again                          ADAPT         hooks
- │  MACHINES   capacity of every machine                     SHARDS        an overload of a shard begins or ends, hooks
+ │  CAPACITY   capacity of every machine                     SHARDS        an overload of a shard begins or ends, hooks
  │  KEYS       look-ups that shards answer, cache contents   WEIGH         keys have to be weighed against memory
  │  CACHE      cache contents, once keys have been weighed
  └─ ENDED      the second is over                            FULL          the rows hold no more frames
@@ -44,12 +44,16 @@ class Phase(IntEnum):
     LAGS = 1
     WAITING = 2
     ANSWERS = 3
-    NODES = 4
+    FRAMES = 4
     COUNTERS = 5
-    MACHINES = 6
+    CAPACITY = 6
     KEYS = 7
     CACHE = 8
     ENDED = 9
+
+
+FLOW, LAGS, WAITING, ANSWERS, FRAMES, COUNTERS, CAPACITY, KEYS, CACHE, ENDED = Phase
+"""The same by themselves: looking a member up in its class costs a call, and the loop does so many times a second."""
 
 
 class Stop(IntEnum):
@@ -68,8 +72,6 @@ class Stop(IntEnum):
     FULL = 10
 
 
-DISCRETE = (Stop.FLOWED, Stop.OBSERVED, Stop.ADAPT, Stop.SHARDS)
-"""What can change the discrete state."""
 NEVER_OLD, SELDOM_OLD, ALWAYS_OLD = 0, 1, 2
 """Whether copies of a class in the cache can be old: no; yes, by a table; yes, and every second is another."""
 
@@ -77,65 +79,65 @@ NEVER_OLD, SELDOM_OLD, ALWAYS_OLD = 0, 1, 2
 def run(r: Arrays, until: int) -> int:
     """Simulate up to a second. Returns why it stopped, as a number of `Stop`."""
     while True:
-        if r.phase[0] == Phase.FLOW:
+        if r.phase[0] == FLOW:
             second = r.past[0] // TICKS
             if second >= until or r.stale[0]:
                 return Stop.DONE
             set_rates(r, second)
             advance(r, second * TICKS, second * TICKS + TICKS)
-            r.phase[0] = Phase.LAGS
+            r.phase[0] = LAGS
             if r.hooks[0]:
                 return Stop.FLOWED
-        if r.phase[0] == Phase.LAGS:
+        if r.phase[0] == LAGS:
             note_lags(r)
-            r.phase[0] = Phase.WAITING
+            r.phase[0] = WAITING
             if overload_turns(r):
                 return Stop.OVERLOAD
-        if r.phase[0] == Phase.WAITING:
+        if r.phase[0] == WAITING:
             under_way(r)
-            r.phase[0] = Phase.ANSWERS
+            r.phase[0] = ANSWERS
             if copies_turn(r):
                 return Stop.COPIES
-        if r.phase[0] == Phase.ANSWERS:
+        if r.phase[0] == ANSWERS:
             r.wanted[0] = respond_all(r)
             if r.wanted[0] >= 0:
                 return Stop.TABLE
             book(r, r.taken[0])
-            r.phase[0] = Phase.NODES
+            r.phase[0] = FRAMES
             if r.unknown[0]:
                 return Stop.ACCOUNTS
-        if r.phase[0] == Phase.NODES:
+        if r.phase[0] == FRAMES:
             book_writes(r)
             use_up(r)
             load_shards(r)
             take_nodes(r, r.taken[0])
             r.taken[0] += 1
-            r.phase[0] = Phase.COUNTERS
+            r.phase[0] = COUNTERS
             if r.hooks[0] or r.said[0] or alarm_turns(r):
                 return Stop.OBSERVED
-        if r.phase[0] == Phase.COUNTERS:
+        if r.phase[0] == COUNTERS:
             zero(r)
-            r.phase[0] = Phase.MACHINES
+            r.phase[0] = CAPACITY
             if r.hooks[0]:
                 return Stop.ADAPT
-        if r.phase[0] == Phase.MACHINES:
+        if r.phase[0] == CAPACITY:
             for i in range(r.sizes[MACHINES]):
                 if strain(r, i):
                     r.stale[0] = 1
-            r.phase[0] = Phase.KEYS
+            r.phase[0] = KEYS
             if r.hooks[0] or shard_turns(r):
                 return Stop.SHARDS
-        if r.phase[0] == Phase.KEYS:
+        if r.phase[0] == KEYS:
             limit_shards(r)
-            r.phase[0] = Phase.ENDED
+            r.phase[0] = ENDED
             if weigh_or_hold(r):
-                r.phase[0] = Phase.CACHE
+                r.phase[0] = CACHE
                 return Stop.WEIGH
-        if r.phase[0] == Phase.CACHE:
+        if r.phase[0] == CACHE:
             hold(r)
-            r.phase[0] = Phase.ENDED
-        if r.phase[0] == Phase.ENDED:
-            r.phase[0] = Phase.FLOW
+            r.phase[0] = ENDED
+        if r.phase[0] == ENDED:
+            r.phase[0] = FLOW
             if r.taken[0] >= r.sizes[HELD]:
                 return Stop.FULL
 

@@ -121,7 +121,8 @@ class _Rewrite(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.AST:
         value = getattr(self.module, node.id, None) if node.id.upper() == node.id else None
         if isinstance(value, (int, float)):
-            return ast.Constant(value)
+            # A member of an IntEnum by itself is its number.
+            return ast.Constant(value if isinstance(value, float) else int(value))
         if isinstance(value, tuple):
             self.tables[node.id] = value
         if isinstance(getattr(self.module, node.id, None), type) and hasattr(getattr(self.module, node.id), "_fields"):

@@ -22,9 +22,9 @@ GOES_ON_AT = {
     Stop.OVERLOAD: Phase.WAITING,
     Stop.COPIES: Phase.ANSWERS,
     Stop.TABLE: Phase.ANSWERS,
-    Stop.ACCOUNTS: Phase.NODES,
+    Stop.ACCOUNTS: Phase.FRAMES,
     Stop.OBSERVED: Phase.COUNTERS,
-    Stop.ADAPT: Phase.MACHINES,
+    Stop.ADAPT: Phase.CAPACITY,
     Stop.SHARDS: Phase.KEYS,
     Stop.WEIGH: Phase.CACHE,
     Stop.FULL: Phase.FLOW,
@@ -35,9 +35,9 @@ STOPS_OF_A_PHASE = {
     Phase.LAGS: {"OVERLOAD"},
     Phase.WAITING: {"COPIES"},
     Phase.ANSWERS: {"TABLE", "ACCOUNTS"},
-    Phase.NODES: {"OBSERVED"},
+    Phase.FRAMES: {"OBSERVED"},
     Phase.COUNTERS: {"ADAPT"},
-    Phase.MACHINES: {"SHARDS"},
+    Phase.CAPACITY: {"SHARDS"},
     Phase.KEYS: {"WEIGH"},
     Phase.CACHE: set[str](),
     Phase.ENDED: {"FULL"},
@@ -62,10 +62,10 @@ def test_the_loop_goes_on_where_the_diagram_says(monkeypatch: pytest.MonkeyPatch
     seen = set()
     run = Way.run
 
-    def watched(self: Way, until: int) -> Stop:
+    def watched(self: Way, until: int) -> int:
         stop = run(self, until)
-        assert self.rows.phase[0] == GOES_ON_AT[stop], stop
-        seen.add(stop)
+        assert self.rows.phase[0] == GOES_ON_AT[Stop(stop)], stop
+        seen.add(Stop(stop))
         return stop
 
     monkeypatch.setattr(Way, "run", watched)
