@@ -1,1 +1,1 @@
-"""One judgement, many writers: JSON, text, JUnit, and a saved run that anyone can verify. Pure; no terminal, no files."""
+"""Results for readers: one Report, many writers; and saved runs, drills told line by line, the timeline as data."""

@@ -23,8 +23,16 @@ def strip(recording: Recording, found: tuple[Moment, ...]) -> ET.Element:
     rows = timeline(recording)
     length = max(1, len(rows))
     height = HEIGHT + AXIS
-    root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {WIDTH} {height}", "role": "img",
-                              "font-family": "sans-serif", "font-size": "12"})  # fmt: skip
+    root = ET.Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "viewBox": f"0 0 {WIDTH} {height}",
+            "role": "img",
+            "font-family": "sans-serif",
+            "font-size": "12",
+        },
+    )
     ET.SubElement(root, "title").text = "Requests over time: answered in time, stale, late, failed"
     columns = min(COLUMNS, length)
     for column in range(columns):
@@ -36,8 +44,17 @@ def strip(recording: Recording, found: tuple[Moment, ...]) -> ET.Element:
             if count and total:
                 tall = max(1.0, HEIGHT * count / total) if name != "good" else HEIGHT * count / total
                 y -= tall
-                ET.SubElement(root, "rect", {"x": f"{column * WIDTH / columns:.1f}", "y": f"{max(0.0, y):.1f}",
-                              "width": f"{WIDTH / columns + 0.3:.1f}", "height": f"{tall:.1f}", "fill": COLOURS[name]})  # fmt: skip
+                ET.SubElement(
+                    root,
+                    "rect",
+                    {
+                        "x": f"{column * WIDTH / columns:.1f}",
+                        "y": f"{max(0.0, y):.1f}",
+                        "width": f"{WIDTH / columns + 0.3:.1f}",
+                        "height": f"{tall:.1f}",
+                        "fill": COLOURS[name],
+                    },
+                )
     for mark, moment in zip(MARKS, found, strict=False):
         x = moment.event.t * WIDTH / length
         line = {
