@@ -18,7 +18,7 @@ from drill.tui.notices import complain, warn
 if TYPE_CHECKING:
     from typing import Any
 
-    from drill.tui.screens.drill import DrillScreen
+    from textual.screen import Screen
 
 
 class ScreenFlow(App[None]):
@@ -38,48 +38,48 @@ class ScreenFlow(App[None]):
         """The list of levels."""
         from drill.tui.screens.level_list import LevelsScreen
 
-        self.push_screen(LevelsScreen(self.profile, lab=event.lab))
+        self._open(LevelsScreen(self.profile, lab=event.lab))
 
     @on(messages.GuideRequested)
     def open_guide(self) -> None:
         """What everything is, what it costs and when it helps."""
         from drill.tui.screens.guide_pages import GuideScreen
 
-        self.push_screen(GuideScreen())
+        self._open(GuideScreen())
 
     @on(messages.SettingsRequested)
     def open_settings(self) -> None:
         """Colours, speed, motion, keys."""
         from drill.tui.screens.settings import SettingsScreen
 
-        self.push_screen(SettingsScreen(self.profile).data_bind(ScreenFlow.speed))
+        self._open(SettingsScreen(self.profile).data_bind(ScreenFlow.speed))
 
     @on(messages.BriefRequested)
     def open_brief(self, event: messages.BriefRequested) -> None:
         """What a level is about."""
         from drill.tui.screens.brief import BriefScreen
 
-        self.push_screen(BriefScreen(event.opened, self.profile))
+        self._open(BriefScreen(event.opened, self.profile))
 
     @on(messages.PlanRequested)
     def open_plan(self, event: messages.PlanRequested) -> None:
         """Choose a design; in the laboratory without anything at stake."""
         from drill.tui.screens.plan import PlanScreen
 
-        self.push_screen(PlanScreen(event.opened, self.profile))
+        self._open(PlanScreen(event.opened, self.profile))
 
     @on(messages.DrillRequested)
-    def open_drill(self, event: messages.DrillRequested) -> DrillScreen:
+    def open_drill(self, event: messages.DrillRequested) -> None:
         """Live through it."""
         from drill.tui.screens.drill import DrillScreen
 
-        screen = DrillScreen(event.opened, event.design, event.forecast, event.seed, self.profile, self.speed)
-        self.push_screen(screen)
-        return screen
+        self._open(DrillScreen(event.opened, event.design, event.forecast, event.seed, self.profile, self.speed))
 
     @on(messages.ResumeRequested)
     def resume_drill(self, event: messages.ResumeRequested) -> None:
         """Open a drill that was left, over its plan."""
+        from drill.tui.screens.drill import DrillScreen
+
         left = event.left
         found = resume.found(left)
         if found is None:
@@ -88,9 +88,11 @@ class ScreenFlow(App[None]):
             return
         level, design = found
         opened = OpenedLevel(level, left.ref)
-        self.open_plan(messages.PlanRequested(opened))
-        drill = self.open_drill(messages.DrillRequested(opened, design, left.forecast, left.seed))
+        drill = DrillScreen(opened, design, left.forecast, left.seed, self.profile, self.speed)
         drill.take_up(left.actions, left.at_s)
+        if not isinstance(self.screen, DrillScreen):
+            self.open_plan(messages.PlanRequested(opened))
+        self._open(drill)
 
     @on(messages.DebriefRequested)
     def open_debrief(self, event: messages.DebriefRequested) -> None:
@@ -100,7 +102,12 @@ class ScreenFlow(App[None]):
         ref = event.finished.opened.ref
         if ref:
             self.profile.change(resume.KEY, lambda text: resume.without(text, ref))
-        self.push_screen(DebriefScreen(event.finished, self.profile))
+        self._open(DebriefScreen(event.finished, self.profile))
+
+    def _open(self, screen: Screen[None]) -> None:
+        """Put a screen on top. One of the kind on top already stays: two keys at once have asked for it twice."""
+        if type(screen) is not type(self.screen):
+            self.push_screen(screen)
 
     # Back
 

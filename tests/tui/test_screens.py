@@ -10,12 +10,16 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from drill.cli.again import again
+from drill.design.dump import design_yaml
 from drill.design.table import options
 from drill.files.library import shipped
 from drill.report.saved import parse
 from drill.scoring.runs import run
+from drill.session import resume
+from drill.session.opened_level import OpenedLevel
 from drill.store.store import Store
 from drill.tui.app import DrillApp
+from drill.tui.messages import PlanRequested, ResumeRequested
 from drill.tui.screens.debrief import DebriefScreen
 from drill.tui.screens.drill import DrillScreen
 from drill.tui.screens.plan import PlanScreen
@@ -251,6 +255,20 @@ async def test_saved_runs_verify(tmp_path: Path) -> None:
     assert saved.digest == digest
     assert saved.level_text == evening.TEXT
     assert again(file).same
+
+
+async def test_what_is_asked_for_twice_at_once_is_opened_once(tmp_path: Path) -> None:
+    """Two strokes of Enter may be read together: neither is lost, and no screen is opened over its like."""
+    app = evening.app(tmp_path)
+    opened = OpenedLevel(evening.level(), str(tmp_path / "short-night.yaml"))
+    left = resume.Left(opened.ref, design_yaml(opened.level.start), 1, (), 75)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, "brief-screen")
+        for request in (PlanRequested(opened), PlanRequested(opened), ResumeRequested(left), ResumeRequested(left)):
+            app.post_message(request)
+        await settle(pilot, "drill")
+        await pilot.pause()
+        assert [screen.id for screen in app.screen_stack] == ["title", "brief-screen", "plan", "drill"]
 
 
 @pytest.mark.parametrize("size", [(20, 5), (79, 24), (80, 23)])
