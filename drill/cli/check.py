@@ -28,7 +28,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--level", "level_ref", metavar="LEVEL", help="Level to hold designs against; default: the one they name."
+    "--level", "level_ref", metavar="LEVEL", help="Level to check designs against; default: the one they name."
 )
 @click.option(
     "--certify", is_flag=True, help="Prove each level without a valid proof and write it beside. Takes minutes a level."
@@ -50,7 +50,7 @@ def check(
 ) -> int:
     """Check level and design files; a folder stands for every YAML file in it.
 
-    Every problem of every file is reported, with its place and a way to mend it. Exit code 2 when there is one, 1 when
+    Every problem of every file is reported, with its place and how to fix it. Exit code 2 when there is one, 1 when
     a proof fails.
     """
     if designs is not None and not (certify or verify):

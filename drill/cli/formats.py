@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from drill.cli.console import coloured, out, paint
 from drill.report.writers import WRITERS, write
@@ -24,6 +25,9 @@ def formatted(*, json: bool = False) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def called(*arguments: Any, form: str, as_object: bool = False, **named: Any) -> Any:  # noqa: ANN401
+            chosen = click.get_current_context().get_parameter_source("form") is ParameterSource.COMMANDLINE
+            if as_object and chosen and form != "json":
+                raise click.UsageError(f"--json and --format {form} contradict each other; name one")
             return command(*arguments, form="json" if as_object else form, **named)
 
         wrapped = click.option(

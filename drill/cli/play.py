@@ -16,7 +16,7 @@ MAX_SEED = 2**53 - 1
 @click.argument("level", required=False)
 @click.argument("design", required=False)
 @click.option("--plain", is_flag=True, help="Tell the drill as text, line by line, for screen readers and pipes.")
-@click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="With --plain: the luck.")
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="With --plain: the seed.")
 @click.option(
     "--zoom",
     metavar="WHERE",

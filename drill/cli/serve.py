@@ -30,7 +30,7 @@ def serve(level: str | None, host: str, port: int, sessions: int, opens: bool | 
     """Serve the game to a browser, at LEVEL if one is named, until Ctrl-C. Prints the address to open.
 
     Whoever has the address plays as you: with your progress, and with your files where the game saves and opens designs. It
-    is made anew each time, and other web sites cannot use it. Every page is a game of its own.
+    is generated for each run, and other web sites cannot use it. Every page is a game of its own.
     """
     missing = [name for name in ("aiohttp", "textual_serve") if find_spec(name) is None]
     if missing:

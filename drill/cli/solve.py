@@ -23,7 +23,7 @@ MAX_SEED = 2**53 - 1
 @click.command()
 @click.argument("level")
 @click.option("--designs", type=click.IntRange(1, MAX_DESIGNS), default=500, show_default=True, help="How many to run.")
-@click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="The drill's luck.")
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="The seed of every run.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder for the designs; default: LEVEL-par.")
 @formatted()
 def solve(level: str, designs: int, seed: int, folder: Path | None, form: str) -> int:

@@ -8,7 +8,7 @@ from drill.model.level import Level
 
 LEVEL = """\
 # yaml-language-server: $schema=@SCHEMA@
-# A level of Failure Drill. Every line may be changed; `drill check @NAME@.yaml` says what is wrong and how to mend it,
+# A level of Failure Drill. Every line may be changed; `drill check @NAME@.yaml` says what is wrong and how to fix it,
 # `drill watch @NAME@.yaml` does so on every save. All that may be written, kinds of fault and metrics too, is in
 # @GUIDE@
 

@@ -26,7 +26,7 @@ def explanation(run: Run, rows: tuple[Counterfactual, ...], level: Level, most: 
     """Where losses came from, and what other choices would have done; a terminal shows at most so many of them."""
     score = run.score
     offered, lost = units.count(score.offered), units.count(score.offered - score.good)
-    title = f"One option changed, everything else the same ({units.count(len(rows))} different answers)"
+    title = f"One option changed, everything else the same ({units.count(len(rows))} different answer{'s' * (len(rows) != 1)})"
     return Report(
         title=f"Why {run.design} did as it did on {run.level}",
         data=partial(_data, run, rows, level),

@@ -34,7 +34,7 @@ def told(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
     """
     level = inputs.level
     yield safe(
-        f"{level.title}. {inputs.design.name}, luck {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
+        f"{level.title}. {inputs.design.name}, seed {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
     )
     simulation, signs = Simulation(inputs, seed), Signs(inputs)
     answered = ended = 0.0

@@ -50,5 +50,5 @@ def basis(front: Front) -> str:
     """What the front rests on."""
     count = units.count(front.designs)
     if front.exhausted:
-        return f"Proven: all {count} designs that the options allow were run, with luck {front.seed}."
-    return f"Best found of {count} designs run with luck {front.seed}; there may be better ones."
+        return f"Proven: all {count} designs that the options allow were run, with seed {front.seed}."
+    return f"Best found of {count} designs run with seed {front.seed}; there may be better ones."

@@ -32,7 +32,7 @@ def head(finished: FinishedDrill, hints: int, room: int) -> Content:
     """The verdict, and each star with its bounds. `hints`: taken; `room` cells wide."""
     passed = finished.run.score.passed
     word = ("✔ Passed", "bold $state-up") if passed else ("✘ Not passed", "bold $state-down")
-    notes = [f"luck {finished.run.seed}", said(hints)]
+    notes = [f"seed {finished.run.seed}", said(hints)]
     note = ("   " + "  ".join(note for note in notes if note), "$quiet")
     return Content("\n").join([Content.assemble(word, note), Content(""), *objectives(finished, room)])
 

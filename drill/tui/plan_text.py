@@ -32,7 +32,7 @@ def price(month: int | None, before: int | None, budget_usd: float | None) -> Co
 
 
 def complaints(violations: tuple[Violation, ...], remark: str = "") -> Content:
-    """The rules that are broken, each with how to mend it; of a legal design what it had better know."""
+    """The rules that are broken, each with how to fix it; of a legal design, warnings."""
     if not violations:
         legal = Content.styled("✔ Legal. d starts the drill.", "$state-up")
         return Content("\n").join([legal, Content.styled(safe(remark), "$state-degraded")]) if remark else legal

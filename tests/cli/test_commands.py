@@ -196,3 +196,10 @@ def test_help_names_every_exit_code(drill: Drill) -> None:
 
 def test_the_json_of_the_command_is_the_report(drill: Drill, small: str) -> None:
     assert list(json.loads(drill("score", small, "@start", "--json").out)) == list(score_data(judgement()))
+
+
+def test_two_formats_at_once_are_refused(drill: Drill, small: str) -> None:
+    done = drill("score", small, "@solution", "--json", "--format", "html")
+    assert done.code == 2
+    assert done.out == ""
+    assert drill("score", small, "@solution", "--json", "--format", "json").code == 0

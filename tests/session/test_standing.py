@@ -19,7 +19,7 @@ def test_the_player_stands_among_the_designs_that_pass_by_cost() -> None:
     found = against(FRONT, own)
     assert (found.points, found.own) == ((CHEAP, own, GOOD), own)
     assert "One design beats yours" in found.beaten_by
-    assert found.basis == "Best found of 250 designs run with luck 1; there may be better ones."
+    assert found.basis == "Best found of 250 designs run with seed 1; there may be better ones."
     proven = against(replace(FRONT, exhausted=True), GOOD)
     assert proven.beaten_by == "No design that was found beats yours."
     assert "Proven: all 250 designs" in proven.basis

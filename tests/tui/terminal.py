@@ -138,7 +138,7 @@ class Terminal:
         self.press("d")
         self.until("expect")
         self.press("s")
-        self.until("drill, luck")
+        self.until("drill, seed")
 
 
 def played(folder: Path, *more: str, size: tuple[int, int] = (80, 24)) -> Terminal:

@@ -236,7 +236,7 @@ async def test_luck_is_chosen_before_the_drill_and_shown_after_it(tmp_path: Path
         await at_end(pilot, screen)
         await pilot.press("enter")
         await settle(pilot, "debrief")
-        assert "luck 3" in evening.text_of(app)
+        assert "seed 3" in evening.text_of(app)
     assert [result.seed for result in Store().results("short-night")] == [3]
 
 

@@ -107,7 +107,7 @@ def test_kill_nine_in_a_running_drill_loses_seconds_at_most_and_it_is_gone_on_wi
     with Terminal(tmp_path) as again:
         again.until("Go on: short-night")
         again.press("\r")
-        again.until("drill, luck")
+        again.until("drill, seed")
         again.press(CTRL_C)
         assert again.ended() == 0
         sane(again)

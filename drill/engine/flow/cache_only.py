@@ -1,7 +1,7 @@
 """Classes whose records live in the cache alone: sessions, scores. The database cannot help when they are gone.
 
 A request meets a shard that is not there (it fails, and may retry), a record that was lost (the user is logged out: it fails
-for good, and the record is made anew), or its record. Records come back as they are asked for, by the same law as any key.
+for good, and the record is created again), or its record. Records come back as they are asked for, by the same law as any key.
 """
 
 from __future__ import annotations

@@ -174,7 +174,7 @@ class DebriefScreen(Page):
     def action_better(self) -> None:
         """Back to the plan with the best change found so far."""
         if self.best is None:
-            self.notify("No single change has been found that saves anything.", markup=False)
+            self.notify("No change that saves anything has been found so far.", markup=False)
             return
         design = replace(self.best.design, name=self.finished.design.name)
         self.post_message(messages.ReplanRequested(design, safe(label(self.best))))

@@ -43,7 +43,7 @@ class DrillScreen(WatchScreen):
         Binding("a", "act", "Act", id="act", tooltip="Do something at the moment shown"),
         Binding("enter", "debrief", "Debrief", id="debrief", tooltip="When it is over: what it came to"),
         Binding("i", "inject", "Inject", id="inject", tooltip="Laboratory: inject a fault"),
-        Binding("x", "take_back", "Take back the last action", id="take-back", show=False),
+        Binding("x", "take_back", "Revert the last action", id="take-back", show=False),
         Binding(
             "v",
             "futures",

@@ -161,7 +161,7 @@ class PlanScreen(DesignScreen):
 
         if self.violations:
             self.notify(
-                "The design breaks a rule. The right side says how to mend it.", severity="warning", markup=False
+                "The design breaks a rule. The panel on the right says how to fix it.", severity="warning", markup=False
             )
             return
         design = settled(self.level, self.design)  # as a saved design would load

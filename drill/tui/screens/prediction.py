@@ -32,14 +32,14 @@ MOST_LUCK = 9999
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a drill is to begin: with a forecast or none, under which luck (the seed)."""
+    """How a drill is to begin: with a forecast or none, with which seed."""
 
     forecast: Forecast | None
     seed: int
 
 
 class Prediction(ModalScreen[Start]):
-    """Two guesses and the luck. Enter goes on, s skips the guesses, r draws other luck, Esc goes back to the plan."""
+    """Two guesses and the seed. Enter goes on, s skips the guesses, r picks another seed, Esc goes back to the plan."""
 
     options = getters.query_one(OptionList)
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,7 +47,7 @@ class Prediction(ModalScreen[Start]):
         Binding("s", "skip", "Skip", id="skip"),
         Binding("left,h", "change(-1)", "Change", id="forecast-previous", show=False),
         Binding("right,l", "change(1)", "Change", id="forecast-next", show=False),
-        Binding("r", "roll", "Other luck", id="luck", show=False),
+        Binding("r", "roll", "Other seed", id="seed", show=False),
     ]
 
     def __init__(self, topology: Topology, seed: int) -> None:
@@ -64,13 +64,13 @@ class Prediction(ModalScreen[Start]):
             yield Rows(
                 Option("", id="share"),
                 Option("", id="node"),
-                Option("", id="luck"),
+                Option("", id="seed"),
                 Option(" Start the drill", id="start"),
             )
             yield Static(
                 Content.styled(
-                    "←/→ change, Enter goes on, s skips the guess, r draws other luck.\n"
-                    "The same luck is the same evening, second by second.",
+                    "←/→ change, Enter goes on, s skips the guess, r picks another seed.\n"
+                    "The same seed replays the same drill, second by second.",
                     "$quiet",
                 ),
                 classes="question",
@@ -86,7 +86,7 @@ class Prediction(ModalScreen[Start]):
         node = safe(self._named[self._guess]) or "nothing"
         rows.replace_option_prompt("share", Content(f" Answered in time     ◀ {share:>9} ▶"))
         rows.replace_option_prompt("node", Content(f" First to go down     ◀ {node:>9} ▶"))
-        rows.replace_option_prompt("luck", Content(f" Luck (the seed)      ◀ {self._seed:>9} ▶"))
+        rows.replace_option_prompt("seed", Content(f" Seed                 ◀ {self._seed:>9} ▶"))
 
     def action_change(self, by: int) -> None:
         """Another guess on the highlighted row. More availability is to the right."""

@@ -88,12 +88,12 @@ class WatchScreen(Page):
 
     @property
     def place(self) -> str:
-        """The level, the luck, and whether it runs."""
+        """The level, the seed, and whether it runs."""
         if self.over:
             state = "■ over: ⏎ debrief"
         else:
             state = f"▶ {self.head.speed}×" if self.head.playing else f"‖ stopped, {self.head.speed}×"
-        return f"{safe(self.level.title)}  ›  drill, luck {self.seed}  {state}"
+        return f"{safe(self.level.title)}  ›  drill, seed {self.seed}  {state}"
 
     @property
     def at(self) -> int:

@@ -63,10 +63,8 @@ class SettingsScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "change(-1)", "Change", id="setting-previous", show=False),
         Binding("right,l", "change(1)", "Change", id="setting-next", key_display="←→"),
-        Binding(
-            "backspace,delete", "restore", "Give back", id="setting-restore", tooltip="The key it had from the start"
-        ),
-        Binding("r", "restore_all", "All back", id="setting-restore-all", tooltip="Every key as it was from the start"),
+        Binding("backspace,delete", "restore", "Restore", id="setting-restore", tooltip="Restore the default key"),
+        Binding("r", "restore_all", "Restore all", id="setting-restore-all", tooltip="Restore every default key"),
     ]
 
     speed: var[int] = var(0, init=False)
@@ -197,7 +195,7 @@ class SettingsScreen(Page):
         self._keep({})
 
     def action_restore(self) -> None:
-        """The key it had from the start."""
+        """Restore the default key."""
         self._keep({id: key for id, key in self._keymap.items() if f"key:{id}" != self._row})
 
     def _keep(self, keymap: dict[str, str]) -> None:
