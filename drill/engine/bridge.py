@@ -1,15 +1,15 @@
-"""Between the discrete state and the rows: what events change is lent to the loop, what it has moved is taken back."""
+"""Syncs the discrete state with the rows: to the loop what events have changed, back from it what it has moved."""
 
 from __future__ import annotations
 
-from drill.engine.cache.cache_nodes import lend_acked, take_acked
-from drill.engine.cache.expiry import lend_cache, rewrites
+from drill.engine.cache.cache_nodes import acked_from_arrays, acked_to_arrays
+from drill.engine.cache.expiry import cache_to_arrays, rewrites
 from drill.engine.cache.round_trips import hit_ms
 from drill.engine.cache.stale_copies import deletes
-from drill.engine.database.instance_parameters import lend_machines
-from drill.engine.database.lag import lend_lag
+from drill.engine.database.instance_parameters import machines_to_arrays
+from drill.engine.database.lag import lag_to_arrays
 from drill.engine.flow.loop import ALWAYS_OLD, NEVER_OLD, SELDOM_OLD
-from drill.engine.flow.shards import lend_shards
+from drill.engine.flow.shards import shards_to_arrays
 from drill.engine.observe.causes import RECENT_S
 from drill.engine.observe.node_frames import pose
 from drill.engine.state.arrays import MACHINES, TICKS, Arrays
@@ -17,16 +17,16 @@ from drill.engine.state.frames import FrameLog
 from drill.engine.state.state import State
 
 
-def lend(state: State, r: Arrays, frames: FrameLog) -> None:
-    """Everything the loop reads that only events change."""
+def to_arrays(state: State, r: Arrays, frames: FrameLog) -> None:
+    """Write into the rows everything that the loop reads and only events change."""
     cache = state.inputs.design.cache
-    lend_surge(state, r)
-    lend_shards(state, r)
-    lend_acked(state, r)
-    lend_cache(state, r)
-    lend_machines(state, r)
+    surges_to_arrays(state, r)
+    shards_to_arrays(state, r)
+    acked_to_arrays(state, r)
+    cache_to_arrays(state, r)
+    machines_to_arrays(state, r)
     for i, machine in enumerate(state.machines):
-        lend_lag(state, r, i)
+        lag_to_arrays(state, r, i)
         r.overloaded[i] = int(bool(machine.overload))
         r.calm[i] = int(machine.slow <= 1.0 and not machine.lazy)
         r.ringing[i] = int(state.alarms.get(f"lag:{i}", False))
@@ -42,8 +42,8 @@ def lend(state: State, r: Arrays, frames: FrameLog) -> None:
     pose(state, r, frames)
 
 
-def lend_surge(state: State, r: Arrays) -> None:
-    """What surges make of every class's rate."""
+def surges_to_arrays(state: State, r: Arrays) -> None:
+    """Write the factor of all surges on every class's rate."""
     for k, item in enumerate(state.inputs.level.classes):
         factor = 1.0
         for surge in state.admission.surges.values():
@@ -52,19 +52,19 @@ def lend_surge(state: State, r: Arrays) -> None:
         r.surge[k] = factor
 
 
-def settle(state: State, r: Arrays) -> None:
-    """Take back what the loop has moved."""
+def from_arrays(state: State, r: Arrays) -> None:
+    """Read back what the loop has moved."""
     state.tick = r.past[0]
     for i, machine in enumerate(state.machines):
         machine.lag_s, machine.lag_before_s = r.lag_now_s[i], r.lag_was_s[i]
         machine.warm, machine.credits, machine.applied_before = r.warm[i], r.credits[i], r.applied_before[i]
         machine.ios_per_work, machine.ios_per_applied = r.ios_per_work[i], r.ios_per_applied[i]
         machine.disk_bound = r.disk_bound[i] > 0
-    take_acked(state, r)
+    acked_from_arrays(state, r)
 
 
 def looks_every_second(state: State) -> bool:
-    """Whether a mechanism of this design, or something that is going on, has to be looked at every second."""
+    """Whether a mechanism of the design, or something under way, has to be called every second."""
     design = state.inputs.design
     cache = design.cache
     return bool(
@@ -82,7 +82,7 @@ def looks_every_second(state: State) -> bool:
 
 
 def steady_until(state: State, second: int) -> int:
-    """Second up to which what happens next to nobody's mind cannot change: the next event, and a recent one growing old."""
+    """The second until which the loop may run alone: up to the next event, or until overloads are no longer charged to the last."""
     until = state.schedule.next_tick() // TICKS
     old = state.trigger_s + RECENT_S
     return min(until, old) if second < old else until

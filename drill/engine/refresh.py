@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from drill.engine.cache.expiry import lend_cache, set_cache_ages
+from drill.engine.cache.expiry import cache_to_arrays, set_cache_ages
 from drill.engine.cache.round_trips import cache_trips_s
 from drill.engine.cache.serve_stale import note_unanswered
 from drill.engine.clients.admission import admitted, watch_returns
@@ -15,14 +15,14 @@ from drill.engine.clients.fleet import entry_trip_ms, fleet, region_of, serving_
 from drill.engine.clients.half_open import set_hold_time
 from drill.engine.clients.health_checks import watch_checks
 from drill.engine.database.global_database import abroad, primary_region
-from drill.engine.database.instance_parameters import begin_serverless, lend_machine, lend_machines
+from drill.engine.database.instance_parameters import begin_serverless, machine_to_arrays, machines_to_arrays
 from drill.engine.database.multi_master import conflict_share
 from drill.engine.database.quorum import reads_have_quorum, writes_have_quorum
 from drill.engine.database.serverless import eighths, processors
 from drill.engine.database.write_forwarding import forwarded_ms, forwarder, forwarders
-from drill.engine.flow.backend import Way
+from drill.engine.flow.backend import Backend
 from drill.engine.flow.capacity import limit_shards
-from drill.engine.flow.shards import lend_shards, place_keys, turn_overloads
+from drill.engine.flow.shards import place_keys, shards_to_arrays, turn_overloads
 from drill.engine.flow.waiting import LOAD_POINTS, exceeds_with_slow, tail_s
 from drill.engine.state.arrays import CLASSES, HANGING, HOLDING, MACHINES, REFUSING, STORED, TICK_S, UP, Arrays, fill
 from drill.engine.state.machine import Machine
@@ -40,8 +40,8 @@ from drill.model.service import Deployment
 UNKNOWN = (-1.0,) * LOAD_POINTS
 
 
-def refresh(state: State, r: Arrays, way: Way) -> None:
-    """Work out every parameter again."""
+def refresh(state: State, r: Arrays, backend: Backend) -> None:
+    """Compute every parameter again."""
     _applications(state, r)
     _modes(state, r)
     set_hold_time(state, r)
@@ -51,43 +51,43 @@ def refresh(state: State, r: Arrays, way: Way) -> None:
     place_keys(state, r)
     _machines(state, r)
     state.changed = False
-    pulse(state, r, way)
+    pulse(state, r, backend)
 
 
-def pulse(state: State, r: Arrays, way: Way) -> None:
-    """Work out what drifts: buffers, volume throttling, contention, what the cache may hold."""
+def pulse(state: State, r: Arrays, backend: Backend) -> None:
+    """Compute what changes by itself: buffers, volume throttling, contention, what the cache may hold."""
     prepare(state, r)
-    lend_shards(state, r)
-    if way.strain():
+    shards_to_arrays(state, r)
+    if backend.set_capacities():
         state.changed = True
     turn_overloads(state, r)
     limit_shards(r)
     attend(state, r)
-    lend_cache(state, r)
-    if way.weigh_or_hold():
+    cache_to_arrays(state, r)
+    if backend.weigh_or_set_contents():
         set_cache_ages(state, r)
-        way.hold()
+        backend.set_contents()
 
 
 def prepare(state: State, r: Arrays) -> None:
-    """Before machines are looked at: what events have left of them, and what adapts by itself."""
-    lend_machines(state, r)
+    """Write the machines as events have left them, then update what adapts by itself."""
+    machines_to_arrays(state, r)
     adapt(state, r)
 
 
 def adapt(state: State, r: Arrays) -> None:
-    """Writers that get in each other's way; serverless capacity."""
+    """Update conflicts between several writers, and serverless capacity."""
     if state.inputs.design.database.writers > 1:
         for k, item in enumerate(state.inputs.level.classes):
             r.conflict[k] = conflict_share(state, r, item) if item.writes else 0.0
     for i, machine in enumerate(state.machines):
         if machine.spec.most_acu > 0.0:
             begin_serverless(state, r, i, machine)
-            lend_machine(state, r, i, machine)
+            machine_to_arrays(state, r, i, machine)
 
 
 def attend(state: State, r: Arrays) -> None:
-    """After machines and shards: who is answered from old copies, who is not let in."""
+    """Update which classes are answered from stale copies, and how many sign-ins are throttled."""
     note_unanswered(state, r)
     throttle_sign_ins(state, r)
 
@@ -211,7 +211,7 @@ def class_work_s(state: State, item: RequestClass) -> float:
 
 
 def _paths(state: State) -> tuple[ClassPath, ...]:
-    """Every class's; worked out again when applications, a commit's waits or who forwards writes are others than before."""
+    """The path of every class; computed again when applications, a commit's waits or forwarders of writes have changed."""
     key = (committing(state), tuple(state.fleet.gone.items()), forwarders(state))
     if state.memo.paths is None or state.memo.paths[0] != key:
         state.memo.paths = (key, tuple(_path(state, item) for item in state.inputs.level.classes))

@@ -1,4 +1,4 @@
-"""The loop: events that are due, then the flow up to the next one, then a look once a second."""
+"""A drill: events that are due, the flow up to the next one, and what follows from it once a second."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from drill.engine.actions.perform import by_player
 from drill.engine.array_setup import make_arrays
-from drill.engine.bridge import lend, lend_surge, looks_every_second, settle, steady_until
+from drill.engine.bridge import from_arrays, looks_every_second, steady_until, surges_to_arrays, to_arrays
 from drill.engine.cache.expiry import set_cache_ages
 from drill.engine.cache.stale_copies import note_loads
 from drill.engine.database.clones import charge_clones
@@ -17,7 +17,7 @@ from drill.engine.database.serverless import follow
 from drill.engine.database.storage_growth import fill_volume
 from drill.engine.faults.control_plane import happen
 from drill.engine.flow.backend import choose
-from drill.engine.flow.flow import under_way
+from drill.engine.flow.flow import count_under_way
 from drill.engine.flow.loop import Phase, Stop, set_rates
 from drill.engine.flow.shards import turn_overloads
 from drill.engine.flow.staleness import percentile
@@ -51,8 +51,8 @@ class Simulation:
     def __init__(self, inputs: Inputs, seed: int) -> None:
         self.inputs = inputs
         self.state = make_state(inputs, seed)
-        self.way = choose(make_arrays(inputs), inputs.level.length_s)
-        self.rows = self.way.rows
+        self.backend = choose(make_arrays(inputs), inputs.level.length_s)
+        self.rows = self.backend.rows
         level = inputs.level
         names = tuple(item.name for item in level.classes)
         self.ledger = Ledger(names, [0.0] * len(names), [0.0] * len(names))
@@ -77,26 +77,26 @@ class Simulation:
         """Simulate up to that many seconds more, not beyond the end of the level."""
         state = self.state
         end = min(self.second + seconds, self.inputs.level.length_s)
-        self._stirred()
+        self._sync()
         while state.second < end:
             if state.second == state.trigger_s + RECENT_S:
-                self._stirred()
+                self._sync()
             until = min(end, steady_until(state, state.second))
             if state.changed or state.move is not None or until <= state.second:
                 self._eventful_second()
                 until = state.second
-            self._answer(self.way.run(until), until)
-        self._put_away()
+            self._answer(self.backend.run(until), until)
+        self._store_frames()
 
-    def _stirred(self) -> None:
-        """Something discrete may have happened: the loop sees the world anew, accounts may be somebody else's."""
+    def _sync(self) -> None:
+        """Sync after something discrete may have happened: the rows are written again, accounts get new causes."""
         self.ledger.close_accounts(self.rows)
-        lend(self.state, self.rows, self.frames)
+        to_arrays(self.state, self.rows, self.frames)
 
     def _eventful_second(self) -> None:
-        """The flow of one second with the events that fall into it."""
+        """Simulate the flow of one second with the events that fall into it."""
         state, r = self.state, self.rows
-        lend_surge(state, r)
+        surges_to_arrays(state, r)
         set_rates(r, state.second)
         end = state.tick + TICKS
         while True:
@@ -105,75 +105,75 @@ class Simulation:
                 while due is not None:
                     happen(state, r, due[3], due[4])
                     due = state.due()
-                lend_surge(state, r)
+                surges_to_arrays(state, r)
                 set_rates(r, state.second)
             if state.changed or state.move is not None:
-                refresh(state, r, self.way)
+                refresh(state, r, self.backend)
             if state.tick >= end:
                 break
             # While clients move to a new address their share changes every tick.
             until = state.tick + 1 if state.move is not None else min(end, state.schedule.next_tick())
-            self.way.advance(state.tick, until)
+            self.backend.advance(state.tick, until)
             state.tick = until
             if until >= end:
                 break
         r.phase[0] = Phase.LAGS
         r.said[0] = 1
-        self._stirred()
+        self._sync()
         if looks_every_second(state):
-            self._begun()
+            self._after_flow()
 
     def _answer(self, stop: int, until: int) -> None:
-        """Do what the loop has stopped for until it has come to a second's beginning with nothing more to do."""
+        """Do what the loop stops for until it reaches the second `until` with nothing left to do."""
         state, r = self.state, self.rows
         while stop != DONE:
             if stop in ON_STATE:
-                settle(state, r)
+                from_arrays(state, r)
             self._ANSWERS[stop](self)
             if stop in DISCRETE:
                 # What was decided may come due at once.
                 until = state.second
-            stop = self.way.run(until)
-        settle(state, r)
+            stop = self.backend.run(until)
+        from_arrays(state, r)
         if r.stale[0]:
             state.changed = True
             r.stale[0] = 0
 
-    def _overloads(self) -> None:
+    def _turn_overloads(self) -> None:
         """An overload of a machine begins or ends."""
         notice_overloads(self.state, self.rows)
         self.rows.said[0] = 1
-        self._stirred()
+        self._sync()
 
-    def _copies(self) -> None:
+    def _age_copies(self) -> None:
         """Copies in the cache have grown older."""
         note_loads(self.state, self.rows)
         old_answers(self.state, self.rows)
 
-    def _shards(self) -> None:
+    def _turn_shards(self) -> None:
         """An overload of a shard begins or ends; who is answered from old copies, who is not let in."""
         unanswered = len(self.state.cache.unanswered)
         turned = turn_overloads(self.state, self.rows)
         attend(self.state, self.rows)
         if turned or len(self.state.cache.unanswered) != unanswered:
             self.rows.said[0] = 1
-            self._stirred()
+            self._sync()
 
-    def _begun(self) -> None:
-        """A second's flow is over, before anybody looks at it."""
+    def _after_flow(self) -> None:
+        """After a second's flow: the volume fills."""
         if self.state.disk.growth or self.state.disk.hour:
             fill_volume(self.state)
-            self._stirred()
+            self._sync()
 
-    def _looked(self) -> None:
-        """A second has been looked at: alarms, what is paid for by the second, capacity, rules of the runbook."""
+    def _after_frames(self) -> None:
+        """After a second's frames: alarms, metered charges, auto scaling, rules of the runbook."""
         state, r = self.state, self.rows
         turned = ring_alarms(state, r)
         if state.clones:
             charge_clones(state, r)
         watch_readers(state, r)
         follow(state, r)
-        self._put_away(state.events)
+        self._store_frames(state.events)
         if self.inputs.design.runbook:
             sources = len(state.machines) + 1
             served = [sum_row(r.answered, k * sources, sources) for k in range(r.sizes[CLASSES])]
@@ -181,42 +181,42 @@ class Simulation:
         r.said[0] = int(len(state.events) > len(self.frames.events))
         r.hooks[0] = int(looks_every_second(state))
         if turned or self.inputs.design.scaling is not None:
-            self._stirred()
+            self._sync()
 
-    def _put_away(self, said: Sequence[Event] = ()) -> None:
-        """Frames of the seconds held leave the rows; what has been said belongs to the last of them."""
+    def _store_frames(self, said: Sequence[Event] = ()) -> None:
+        """Move the frames held in the rows to the log, with the events of the last of those seconds."""
         self.frames.take(self.rows, self.rows.taken[0], said)
         self.rows.taken[0] = 0
 
     _ANSWERS: ClassVar[dict[int, Callable[[Simulation], None]]] = {
-        Stop.FLOWED: _begun,
-        Stop.OVERLOAD: _overloads,
-        Stop.COPIES: _copies,
+        Stop.FLOWED: _after_flow,
+        Stop.OVERLOAD: _turn_overloads,
+        Stop.COPIES: _age_copies,
         Stop.TABLE: lambda self: work_out_wait(self.state, self.rows),
         Stop.ACCOUNTS: lambda self: self.ledger.open_accounts(self.state, self.rows),
-        Stop.OBSERVED: _looked,
+        Stop.OBSERVED: _after_frames,
         Stop.ADAPT: lambda self: adapt(self.state, self.rows),
-        Stop.SHARDS: _shards,
+        Stop.SHARDS: _turn_shards,
         Stop.WEIGH: lambda self: set_cache_ages(self.state, self.rows),
-        Stop.FULL: _put_away,
+        Stop.FULL: _store_frames,
     }
     """What is done when the loop has stopped."""
 
     def copy(self) -> Simulation:
-        """The same drill at the same second, sharing nothing that changes."""
+        """A copy of the drill at the same second, sharing nothing that changes."""
         other = object.__new__(Simulation)
         other.inputs = self.inputs
         other.state = copy(self.state)
-        other.way = self.way.copy()
-        other.rows = other.way.rows
+        other.backend = self.backend.copy()
+        other.rows = other.backend.rows
         other.ledger = self.ledger.copy()
         other.frames = self.frames.copy()
         return other
 
     def recording(self) -> Recording:
-        """What happened so far, with whole numbers."""
+        """The record of what has happened so far, in whole numbers."""
         state = self.state
-        under_way(self.rows)
+        count_under_way(self.rows)
         self.ledger.read(self.rows)
         totals, losses = accounts.close(self.ledger, self.rows.waiting)
         # A drill that is over changes no more: a day of frames need not be held twice.

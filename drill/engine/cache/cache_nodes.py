@@ -27,13 +27,13 @@ def replace_s(state: State) -> float:
     return state.draw(cache.engine.replace_s) if cache else 0.0
 
 
-def lend_acked(state: State, r: Arrays) -> None:
+def acked_to_arrays(state: State, r: Arrays) -> None:
     """Hand the acknowledged writes of every shard to the step loop, which counts them."""
     for s, shard in enumerate(state.shards):
         r.acked[s], r.acked_per_s[s] = shard.acked, shard.acked_per_s
 
 
-def take_acked(state: State, r: Arrays) -> None:
+def acked_from_arrays(state: State, r: Arrays) -> None:
     """Take them back: a shard owes the writes that it has acknowledged."""
     for s, shard in enumerate(state.shards):
         shard.acked, shard.acked_per_s = r.acked[s], r.acked_per_s[s]

@@ -13,7 +13,7 @@ from drill.engine.state.state import State
 from drill.model.level import Keys
 
 
-def lend_cache(state: State, r: Arrays) -> None:
+def cache_to_arrays(state: State, r: Arrays) -> None:
     """Write into the arrays what only events change."""
     cache = state.inputs.design.cache
     r.lifetime[0] = -1.0

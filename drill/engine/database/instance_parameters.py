@@ -46,22 +46,22 @@ def _known(state: State) -> _Known:
     )
 
 
-def lend_machines(state: State, r: Arrays) -> None:
+def machines_to_arrays(state: State, r: Arrays) -> None:
     """What only events change of every machine, and where its buffers and credits stand."""
     known = _known(state)
     r.contention[0] = state.figure(CONTENTION)
     by = sharing(0.0, state.figure(CHECKPOINT_S), state.inputs.level.data_gib, state.figure(PAGE_WRITES_PER_ROW))
     r.volume[0], r.volume[1] = by.rewrite_s, by.each
     for i, machine in enumerate(state.machines):
-        _lend(state, r, i, machine, known)
+        _to_arrays(state, r, i, machine, known)
 
 
-def lend_machine(state: State, r: Arrays, i: int, machine: Machine) -> None:
+def machine_to_arrays(state: State, r: Arrays, i: int, machine: Machine) -> None:
     """The same of one machine."""
-    _lend(state, r, i, machine, _known(state))
+    _to_arrays(state, r, i, machine, _known(state))
 
 
-def _lend(state: State, r: Arrays, i: int, machine: Machine, known: _Known) -> None:
+def _to_arrays(state: State, r: Arrays, i: int, machine: Machine, known: _Known) -> None:
     r.warm[i], r.credits[i], r.applied_before[i] = machine.warm, machine.credits, machine.applied_before
     r.ios_per_work[i], r.ios_per_applied[i] = machine.ios_per_work, machine.ios_per_applied
     r.disk_bound[i] = int(machine.disk_bound)

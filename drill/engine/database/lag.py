@@ -15,17 +15,17 @@ def base_lag_s(state: State, r: Arrays, i: int) -> float:
         return state.figure(IDLE_LAG_MS) / 1000.0 + (distance_s(state, i) if abroad(state, i) else 0.0)
     if abroad(state, i):
         return shipping_lag_s(state, i)
-    lend_stream(state, r)
+    stream_to_arrays(state, r)
     return stream_lag_s(r)
 
 
-def lend_stream(state: State, r: Arrays) -> None:
+def stream_to_arrays(state: State, r: Arrays) -> None:
     """Lag of Aurora's readers by rows written a second."""
     for point, (edge, key) in enumerate(AURORA_LAG_MS):
         r.lag_curve[point * 2], r.lag_curve[point * 2 + 1] = edge, state.figure(key)
 
 
-def lend_lag(state: State, r: Arrays, i: int) -> None:
+def lag_to_arrays(state: State, r: Arrays, i: int) -> None:
     """How the lag of a machine comes about, and what it was at the last look."""
     machine = state.machines[i]
     database = state.inputs.design.database
@@ -37,6 +37,6 @@ def lend_lag(state: State, r: Arrays, i: int) -> None:
         r.lag_kind[i] = NO_LAG
     elif database.service.shared_volume and not abroad(state, i):
         r.lag_kind[i] = STREAMED
-        lend_stream(state, r)
+        stream_to_arrays(state, r)
     else:
         r.lag_kind[i], r.lag_base_s[i] = SHIPPED, base_lag_s(state, r, i)

@@ -1,7 +1,7 @@
-"""Every answer and every loss of a second, entered into its account. Restricted Python: see `RULES.md`.
+"""Enters every answer and every loss of a second into its account. Restricted Python: see `RULES.md`.
 
-An account is a slot of a class. Whose it is (cause and chain) is settled by `ledger` when its first amount comes after an
-event: until the next event it stays so.
+An account is a slot of a class. `ledger` decides which cause and chain it stands for when its first amount after an event
+comes; it stands for them until the next event.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def slots(causes: int, machines: int) -> int:
 
 
 def enter(r: Arrays, k: int, slot: int, amount: float) -> None:
-    """Put an amount into an account; note the account if nobody has said whose it is."""
+    """Put an amount into an account; list the account if its cause is not known yet."""
     place = k * slots(r.sizes[CAUSES], r.sizes[MACHINES]) + slot
     r.booked[place] += amount
     if not r.known[place]:
@@ -75,7 +75,7 @@ def _book_class(r: Arrays, k: int, at: int) -> None:
 
 
 def _book_retried(r: Arrays, k: int, amount: float) -> None:
-    """Late because an earlier attempt failed: charged to what fails attempts of this class now, in proportion."""
+    """Charge answers late after a failed attempt to the causes that fail attempts of this class now, in proportion."""
     causes = r.sizes[CAUSES]
     total = 0.0
     for cause in range(causes):
@@ -186,7 +186,7 @@ def respond(r: Arrays, k: int) -> int:
 
 
 def respond_all(r: Arrays) -> int:
-    """The same for every class."""
+    """Response times of every class; returns as `respond` does."""
     for k in range(r.sizes[CLASSES]):
         place = respond(r, k)
         if place >= 0:

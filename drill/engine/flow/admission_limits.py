@@ -1,4 +1,4 @@
-"""Limits on how many may wait: connections at a database, threads in the applications. The newest are turned away."""
+"""Limits on how many may wait: connections at a database, threads in the applications. The newest are rejected."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def work_in(r: Arrays, i: int, tick: int) -> float:
     return work
 
 
-def turn_away(r: Arrays, n: int, i: int, jobs: float) -> None:
-    """More wait for a connection than may: the newest are refused."""
+def reject_waiters(r: Arrays, n: int, i: int, jobs: float) -> None:
+    """Reject the newest when more wait for a connection than may."""
     over = jobs - r.admit_jobs[i] - r.waiters[i]
     if over <= 0.0:
         return
@@ -46,7 +46,7 @@ def turn_away(r: Arrays, n: int, i: int, jobs: float) -> None:
 
 
 def drop_newest(r: Arrays, n: int, i: int, work: float, cause: int) -> float:
-    """Take `work` seconds of this tick's arrivals out of a queue, as lost for `cause`. Returns the requests taken."""
+    """Drop `work` seconds of this tick's arrivals from a queue, lost for `cause`. Returns the number of requests dropped."""
     classes, attempts, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[SLOTS]
     here = work_in(r, i, n)
     if here <= 0.0:
@@ -69,7 +69,7 @@ def drop_newest(r: Arrays, n: int, i: int, work: float, cause: int) -> float:
 
 
 def admit(r: Arrays, n: int) -> None:
-    """While no thread is free nobody gets in, whether the cache, a healthy replica or a dead writer would answer.
+    """While no thread is free no request gets in, whether the cache, a healthy replica or a dead writer would answer it.
 
     The share let in is the one that leaves every thread taken at the end of the tick, and none more.
     """
@@ -163,7 +163,7 @@ def _staying(r: Arrays, n: int, i: int) -> tuple[float, float]:
 
 
 def _refuse(r: Arrays, share: float) -> None:
-    """Turn away a share of everything that asks in this tick, what the cache has just answered among it."""
+    """Reject a share of all requests of this tick, those that the cache has just answered included."""
     classes, attempts, machines = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[MACHINES]
     for k in range(classes):
         routed = 0.0
@@ -188,7 +188,7 @@ def _refuse(r: Arrays, share: float) -> None:
 
 
 def limit_threads(r: Arrays, n: int) -> None:
-    """What chance has left waiting beyond the threads is turned away, the newest first."""
+    """Reject what chance has left waiting beyond the threads, the newest first."""
     machines = r.sizes[MACHINES]
     live = 0.0
     for i in range(machines):

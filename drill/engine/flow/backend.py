@@ -1,4 +1,4 @@
-"""Two ways to run the same loop: plain Python, or compiled where Numba is installed and it pays.
+"""The two backends of the loop: plain Python, or compiled where Numba is installed and it pays.
 
 `DRILL_FAST=0` in the environment keeps to plain Python, `DRILL_FAST=1` compiles at once. Otherwise a process begins in plain
 Python and changes over when it has simulated so much that loading what was compiled (or compiling it, if that has never been
@@ -21,43 +21,43 @@ COMPILE_PAYS_S = 150_000
 """The same for compiling it."""
 
 
-class Way:
-    """Rows and what moves them, in plain Python: rows are lists."""
+class Backend:
+    """Rows and the functions that move them, in plain Python: rows are lists."""
 
     def __init__(self, rows: Arrays) -> None:
         self.rows = rows
-        self.over: tuple[Any, ...] = (rows,)
-        self.made: Any = _PLAIN
+        self.given: tuple[Any, ...] = (rows,)
+        self.kernel: Any = _PLAIN
 
     def advance(self, start: int, end: int) -> None:
         """Move the flow from tick `start` up to tick `end`."""
-        self.made.advance(*self.over, start, end)
+        self.kernel.advance(*self.given, start, end)
 
     def run(self, until: int) -> int:
         """Simulate up to a second; returns why the loop stopped, as a number of `loop.Stop`."""
-        stop: int = self.made.run(*self.over, until)
+        stop: int = self.kernel.run(*self.given, until)
         return stop
 
-    def strain(self) -> int:
-        """Every machine's capacity and every shard's load; 1 if waiting tables are of another mix of jobs than now."""
-        mixed: int = self.made.strain_all(*self.over)
+    def set_capacities(self) -> int:
+        """Set every machine's capacity and every shard's load. Returns 1 if waiting tables are for another mix of jobs."""
+        mixed: int = self.kernel.set_capacities(*self.given)
         return mixed
 
-    def weigh_or_hold(self) -> int:
+    def weigh_or_set_contents(self) -> int:
         """Set what the cache may hold, or return 1 if keys have to be weighed against memory first."""
-        asked: int = self.made.weigh_or_hold(*self.over)
+        asked: int = self.kernel.weigh_or_set_contents(*self.given)
         return asked
 
-    def hold(self) -> None:
+    def set_contents(self) -> None:
         """Set what the cache may hold."""
-        self.made.hold(*self.over)
+        self.kernel.set_contents(*self.given)
 
-    def copy(self) -> Way:
-        """The same state in the same way, sharing nothing."""
-        return Way(copy(self.rows))
+    def copy(self) -> Backend:
+        """A copy of the rows in the same backend, sharing nothing."""
+        return Backend(copy(self.rows))
 
 
-class Compiled(Way):
+class CompiledBackend(Backend):
     """The same, compiled: rows are stretches of two blocks of numbers."""
 
     def __init__(self, rows: Arrays) -> None:
@@ -65,30 +65,30 @@ class Compiled(Way):
 
         views, blocks = pack(rows)
         super().__init__(views)
-        self.over, self.made = blocks, load()
+        self.given, self.kernel = blocks, load()
 
-    def copy(self) -> Compiled:
-        """The same state in the same way, sharing nothing."""
-        return Compiled(self.rows)
+    def copy(self) -> CompiledBackend:
+        """A copy of the rows in the same backend, sharing nothing."""
+        return CompiledBackend(self.rows)
 
 
 class _Plain:
     advance = staticmethod(flow.advance)
     run = staticmethod(loop.run)
-    strain_all = staticmethod(loop.strain_all)
-    weigh_or_hold = staticmethod(loop.weigh_or_hold)
-    hold = staticmethod(cache_capacity.hold)
+    set_capacities = staticmethod(loop.set_capacities)
+    weigh_or_set_contents = staticmethod(loop.weigh_or_set_contents)
+    set_contents = staticmethod(cache_capacity.set_contents)
 
 
 _PLAIN = _Plain()
 _simulated = 0
 
 
-def choose(rows: Arrays, length_s: int) -> Way:
-    """The way to simulate so many seconds from some rows."""
+def choose(rows: Arrays, length_s: int) -> Backend:
+    """The backend for simulating so many seconds from some rows."""
     global _simulated  # noqa: PLW0603 (what a process has spent so far is the process's)
     _simulated += length_s
-    return Compiled(rows) if _pays(_simulated) else Way(rows)
+    return CompiledBackend(rows) if _pays(_simulated) else Backend(rows)
 
 
 def _pays(length_s: int) -> bool:

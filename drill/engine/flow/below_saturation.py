@@ -1,4 +1,4 @@
-"""Waiting while nothing is left over from tick to tick: what chance alone does below saturation. Restricted Python: see `RULES.md`."""
+"""Waiting below saturation, where only chance makes a request wait (Erlang C). Restricted Python: see `RULES.md`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from drill.engine.state.arrays import (
 
 
 def serve_at_once(r: Arrays, n: int, slot: int, i: int, work: float, capacity: float) -> None:
-    """Nothing waits and all fits: only chance makes anyone wait, and the tables know how long."""
+    """Serve a tick's arrivals when no backlog is left and all fits: waiting times come from the tables."""
     classes, attempts, machines, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[MACHINES], r.sizes[SLOTS]
     row = (i * slots + slot) * classes * attempts
     place = _settled_load(r, i, work, capacity) * LOADS
@@ -57,7 +57,7 @@ def serve_at_once(r: Arrays, n: int, slot: int, i: int, work: float, capacity: f
             if over > 0.0:
                 time_out_later(r, n, k, a, amount * over, issued * over, age_s, r.timeout[k], cause + TIMED_OUT)
             kept = 1.0 - over
-            # `late` counts those over the time-out too; they are lost, not late.
+            # `late` counts those over the timeout too; they are lost, not late.
             beyond = late - over if late > over else 0.0
             share = beyond / kept if kept > 0.0 else 0.0
             if a > 0:
@@ -72,10 +72,10 @@ def serve_at_once(r: Arrays, n: int, slot: int, i: int, work: float, capacity: f
 def _shortened(
     r: Arrays, i: int, over: float, load: float, capacity: float, service_s: float, timeout_s: float
 ) -> float:
-    """What of the share over the time-out is not, because those who wait in vain for a connection leave.
+    """By how much fewer requests time out because those that wait in vain for a connection leave.
 
     Erlang's queue has over - e^(-mu T) = C mu / (mu - theta) (e^(-theta T) - e^(-mu T)), which gives C e^(-theta T): who waits
-    longer than the time-out. In M/M/c + D only the share 1 - load of them is there, and as many fewer are counted
+    longer than the timeout. In M/M/c + D only the share 1 - load of them is there, and as many fewer are counted
     (Baccelli and Hebuterne 1981). Whoever times out behind a full pool, but inside, is there all the same.
     """
     per_s = capacity * TICKS / r.job_work_s[i]
@@ -103,7 +103,7 @@ def _shortened(
 
 
 def _settled_load(r: Arrays, i: int, work: float, capacity: float) -> float:
-    """The load whose steady state the queue of chance has reached by now.
+    """The load at which the steady state is the queue that chance has built up by now.
 
     Near saturation that state takes hours to build up: the queue V follows V V' = (2 / pi) (1 - (1 - load) V) times the
     jobs a machine can do, which grows as the mean of reflected Brownian motion does at load 1, sqrt(4 t / pi), and
@@ -122,7 +122,7 @@ def _settled_load(r: Arrays, i: int, work: float, capacity: float) -> float:
 
 
 def chance(r: Arrays, i: int, left_s: float) -> float:
-    """Share for whom a queue longer than the mean, by chance, takes more than `left_s`: two-sided exponential of the spread."""
+    """Share that waits more than `left_s` because the queue is longer than its mean by chance: two-sided exponential."""
     if r.spread[i] <= 1.0 or r.capacity_s[i] <= 0.0:
         return 0.0 if left_s > 0.0 else 1.0
     jobs_per_s = r.capacity_s[i] * TICKS / r.job_work_s[i]

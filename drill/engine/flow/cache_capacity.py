@@ -1,4 +1,4 @@
-"""What memory, lifetime and invalidation let the cache hold of each class. Restricted Python: see `RULES.md`.
+"""How much of each class memory, TTL and invalidation let the cache hold. Restricted Python: see `RULES.md`.
 
 Once a second. The formulas and their sources are those of `memory` and `expiry`.
 """
@@ -13,7 +13,7 @@ LAZY, INVALIDATE, THROUGH = 0, 1, 2
 """What writes do to the cache."""
 
 
-def hold(r: Arrays) -> None:
+def set_contents(r: Arrays) -> None:
     """Set what the cache may hold of each class."""
     through = r.strategy[0] == THROUGH
     age, ttl_s = r.oldest_s[0], r.lifetime[0]
@@ -40,15 +40,15 @@ def hold(r: Arrays) -> None:
 
 
 def _kept(r: Arrays, k: int) -> float:
-    """Share of the keys asked for that deletion on write leaves."""
+    """Share of the requested keys that deletion on write leaves."""
     per_s = r.rate[k] * TICKS
     if r.strategy[0] != INVALIDATE or per_s <= 0.0 or r.cached[k] == STORED:
         return 1.0
     return per_s / (per_s + r.rewritten[k])
 
 
-def to_weigh(r: Arrays) -> int:
-    """1 if what is asked has changed since keys were last weighed against memory, and it matters."""
+def must_weigh(r: Arrays) -> int:
+    """1 if demand has changed since keys were last weighed against memory, and it matters."""
     classes = r.sizes[CLASSES]
     most = 0.0
     changed = 0

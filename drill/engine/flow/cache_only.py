@@ -10,10 +10,10 @@ from drill.engine.flow.outcomes import answer, lose
 from drill.engine.state.arrays import ATTEMPTS, CACHE_DOWN, CAUSES, CLASSES, MACHINES, RECORD_LOST, SHARDS, Arrays
 
 
-def keep(r: Arrays, k: int, a: int, amount: float, age_s: float, miss: float) -> None:
-    """Answer attempts of a stored class; `miss` is the share that finds nothing, for whichever reason."""
+def serve_stored(r: Arrays, k: int, a: int, amount: float, age_s: float, miss: float) -> None:
+    """Answer attempts of a class stored in the cache alone; `miss` is the share that finds nothing, for whatever reason."""
     j = k * r.sizes[ATTEMPTS] + a
-    absent = away(r, k)
+    absent = unreachable(r, k)
     down = amount * absent
     gone = amount * (miss - absent) if miss > absent else 0.0
     found = amount - down - gone
@@ -31,7 +31,7 @@ def keep(r: Arrays, k: int, a: int, amount: float, age_s: float, miss: float) ->
         answer(r, k, r.sizes[MACHINES], found, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
 
 
-def away(r: Arrays, k: int) -> float:
+def unreachable(r: Arrays, k: int) -> float:
     """Share of a class's requests whose shard does not answer."""
     classes, shards = r.sizes[CLASSES], r.sizes[SHARDS]
     share = 0.0

@@ -1,12 +1,12 @@
-"""What a machine can do now: processors, less contention, less what its volume cannot follow. Restricted Python: see `RULES.md`.
+"""Capacity of a machine: its processors, less contention, less what its volume does not allow. Restricted Python: see `RULES.md`.
 
-Once a second. What only events change (`instance_parameters.lend_machine`) is in the rows already.
+Once a second. What only events change (`instance_parameters.machine_to_arrays`) is in the rows already.
 """
 
 from __future__ import annotations
 
 from drill.engine.flow.node_samples import FAR_BEHIND_S
-from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SUMS, WORK_S, WRITTEN, sum_up
+from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SUMS, WORK_S, WRITTEN, sum_load
 from drill.engine.flow.volume_io import Asked, Sharing, ios, within
 from drill.engine.state.arrays import CLASSES, MACHINES, SHARDS, TICK_S, TICKS, UP, Arrays
 
@@ -22,10 +22,10 @@ ANSWER = 3
 """Numbers kept of the last answer: what it was asked with, two, and what it was."""
 
 
-def strain(r: Arrays, i: int) -> int:
-    """Set the capacity of one machine. Returns 1 if the waiting tables are of another mix of jobs than now."""
+def set_capacity(r: Arrays, i: int) -> int:
+    """Set the capacity of one machine. Returns 1 if its waiting tables are for another mix of jobs."""
     if not r.summed[i]:
-        sum_up(r, i)
+        sum_load(r, i)
         r.followed[i * ANSWER] = r.fitted[i * ANSWER] = -1.0
     work, jobs = r.sums[i * SUMS + WORK_S], r.sums[i * SUMS + JOBS]
     mixed = 0
@@ -51,7 +51,7 @@ def strain(r: Arrays, i: int) -> int:
 
 
 def _fit(r: Arrays, i: int, capacity: float, limit: float) -> float:
-    """What a machine can do of its capacity if its volume has so many I/O operations a second left."""
+    """The part of its capacity that a machine can use with so many I/O operations a second left."""
     at = i * SUMS
     work = r.sums[at + WORK_S]
     r.disk_bound[i] = 0
@@ -112,8 +112,8 @@ def _apply(r: Arrays, i: int, limit: float) -> float:
     return used
 
 
-def use_up(r: Arrays) -> None:
-    """One second: buffers warm up with use; burst credits drain and refill."""
+def use_credits(r: Arrays) -> None:
+    """Warm up buffers and drain or refill burst credits by one second of use."""
     for i in range(r.sizes[MACHINES]):
         if r.alive[i] and r.warm[i] < 1e12:
             r.warm[i] += r.jobs[i]
@@ -169,7 +169,7 @@ def overload_turns(r: Arrays) -> int:
 
 
 def alarm_turns(r: Arrays) -> int:
-    """Whether an alarm is to ring or to fall silent now: lag of a machine, availability."""
+    """Whether an alarm begins or ends now: lag of a machine, availability."""
     for i in range(r.sizes[MACHINES]):
         if (r.lag_now_s[i] > FAR_BEHIND_S) != (r.ringing[i] > 0):
             return 1
@@ -198,7 +198,7 @@ def shard_turns(r: Arrays) -> int:
 
 
 def limit_shards(r: Arrays) -> None:
-    """Share of the look-ups that each shard answers."""
+    """Set the share of look-ups that each shard answers."""
     extra = r.sizes[SHARDS] - 1
     for s in range(extra):
         load = r.shard_load[s]

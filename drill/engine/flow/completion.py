@@ -1,4 +1,4 @@
-"""What a queue serves at a time, and how a request ends there: served while its client still waits, or begun in vain.
+"""What a queue serves at a time, and how a request ends there: served while its client waits, or begun in vain.
 
 Restricted Python: see `RULES.md`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from drill.engine.flow.demand import refill
-from drill.engine.flow.outcomes import answer, send_round
+from drill.engine.flow.outcomes import answer, schedule_retries
 from drill.engine.state.arrays import CAUSES, TICK_S, Arrays
 
 
@@ -58,11 +58,11 @@ def complete(r: Arrays, k: int, i: int, amount: float, issued: float, late: floa
 def time_out_later(
     r: Arrays, n: int, k: int, a: int, amount: float, issued: float, age_s: float, ticks: int, cause: int
 ) -> None:
-    """Begun, but not finished before the time-out `ticks` from now. Booked now; its retry starts when the client gives up."""
+    """Begun, but not finished before the timeout `ticks` from now. Booked now; its retry starts when the client gives up."""
     r.losing[k] = 1
     if a + 1 >= r.attempts[k]:
         r.lost[k * r.sizes[CAUSES] + cause] += amount
         return
     r.missed[k * r.sizes[CAUSES] + cause] += amount
     after = ticks if ticks > 0 else 0
-    send_round(r, n, k, a, amount, issued, amount * (age_s + after * TICK_S), after)
+    schedule_retries(r, n, k, a, amount, issued, amount * (age_s + after * TICK_S), after)

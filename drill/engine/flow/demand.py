@@ -1,4 +1,4 @@
-"""What users ask for in a tick, and how much of it the cache answers.
+"""The demand of one tick, and how much of it the cache answers.
 
 A miss goes to the database; it fills the cache only when its answer comes while somebody still waits. That rule is what
 lets a cold cache stay cold under load.
@@ -6,7 +6,7 @@ lets a cold cache stay cold under load.
 
 from __future__ import annotations
 
-from drill.engine.flow.cache_only import keep
+from drill.engine.flow.cache_only import serve_stored
 from drill.engine.flow.outcomes import answer, lose
 from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.waiting import decay
@@ -85,7 +85,7 @@ def demand(r: Arrays, n: int) -> None:
                 before -= before * broken
                 issued -= issued * broken
             if r.cached[k] == STORED:
-                keep(r, k, a, before, age_s, miss)
+                serve_stored(r, k, a, before, age_s, miss)
                 continue
             amount = issued * miss
             hits = before - amount
@@ -164,7 +164,7 @@ def _mean_while_filling(r: Arrays, k: int, filled: float, held: float, new: floa
 
 
 def refill(r: Arrays, k: int, issued: float) -> None:
-    """Answers worth `issued` requests put their keys into every shard that is up, until memory is full."""
+    """Put the keys of `issued` answered requests into every shard that is up, until memory is full."""
     classes, shards = r.sizes[CLASSES], r.sizes[SHARDS]
     full = r.full[k]
     for s in range(shards):
@@ -177,7 +177,7 @@ def refill(r: Arrays, k: int, issued: float) -> None:
 
 
 def coalesced(r: Arrays, k: int, wait_s: float) -> float:
-    """Share of misses that really reach the database when one request loads a key for all who wait for it.
+    """Share of misses that reach the database when one request loads a key for all that wait for it (single-flight).
 
     While a load takes `wait_s`, x requests miss and touch distinct(x) keys: that many loads, not x.
     """

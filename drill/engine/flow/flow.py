@@ -51,7 +51,7 @@ def _issue(r: Arrays, slot: int) -> None:
                     lose(r, k, a, r.amount[j] * gone, r.issued[j] * gone, r.age_s[j], NO_ROUTE)
 
 
-def under_way(r: Arrays) -> None:
+def count_under_way(r: Arrays) -> None:
     """Count the requests under way: queued anywhere, or waiting to retry."""
     classes, attempts, machines, slots, delays = (
         r.sizes[CLASSES],

@@ -65,13 +65,13 @@ def loaded() -> bool:
 
 
 def best(plain: Made) -> Made:
-    """A function of numbers that is compiled too: compiled where this process does so, else as it is."""
+    """A function that is compiled too: its compiled form if this process has loaded it, else itself."""
     made: Made = getattr(load(), plain.__name__) if loaded() else plain
     return made
 
 
 def tabulate(plain: Callable[..., None], length: int, numbers: Sequence[float], *others: float) -> list[float]:
-    """A row that such a function fills, from another row and some numbers."""
+    """A table that such a function fills, from a row and some numbers."""
     if not loaded():
         row = [0.0] * length
         plain(row, numbers, *others)

@@ -28,9 +28,17 @@ from __future__ import annotations
 from enum import IntEnum
 
 from drill.engine.flow.accounting import book, mean_lag, respond_all
-from drill.engine.flow.cache_capacity import THROUGH, hold, to_weigh
-from drill.engine.flow.capacity import alarm_turns, limit_shards, note_lags, overload_turns, shard_turns, strain, use_up
-from drill.engine.flow.flow import advance, under_way
+from drill.engine.flow.cache_capacity import THROUGH, must_weigh, set_contents
+from drill.engine.flow.capacity import (
+    alarm_turns,
+    limit_shards,
+    note_lags,
+    overload_turns,
+    set_capacity,
+    shard_turns,
+    use_credits,
+)
+from drill.engine.flow.flow import advance, count_under_way
 from drill.engine.flow.node_samples import take_nodes
 from drill.engine.flow.offered_load import note_rates
 from drill.engine.flow.shards import load_shards
@@ -94,7 +102,7 @@ def run(r: Arrays, until: int) -> int:
             if overload_turns(r):
                 return Stop.OVERLOAD
         if r.phase[0] == WAITING:
-            under_way(r)
+            count_under_way(r)
             r.phase[0] = ANSWERS
             if copies_turn(r):
                 return Stop.COPIES
@@ -108,7 +116,7 @@ def run(r: Arrays, until: int) -> int:
                 return Stop.ACCOUNTS
         if r.phase[0] == FRAMES:
             book_writes(r)
-            use_up(r)
+            use_credits(r)
             load_shards(r)
             take_nodes(r, r.taken[0])
             r.taken[0] += 1
@@ -122,7 +130,7 @@ def run(r: Arrays, until: int) -> int:
                 return Stop.ADAPT
         if r.phase[0] == CAPACITY:
             for i in range(r.sizes[MACHINES]):
-                if strain(r, i):
+                if set_capacity(r, i):
                     r.stale[0] = 1
             r.phase[0] = KEYS
             if r.hooks[0] or shard_turns(r):
@@ -130,11 +138,11 @@ def run(r: Arrays, until: int) -> int:
         if r.phase[0] == KEYS:
             limit_shards(r)
             r.phase[0] = ENDED
-            if weigh_or_hold(r):
+            if weigh_or_set_contents(r):
                 r.phase[0] = CACHE
                 return Stop.WEIGH
         if r.phase[0] == CACHE:
-            hold(r)
+            set_contents(r)
             r.phase[0] = ENDED
         if r.phase[0] == ENDED:
             r.phase[0] = FLOW
@@ -142,28 +150,28 @@ def run(r: Arrays, until: int) -> int:
                 return Stop.FULL
 
 
-def strain_all(r: Arrays) -> int:
-    """Every machine's capacity and every shard's load. Returns 1 if waiting tables are of another mix of jobs than now."""
+def set_capacities(r: Arrays) -> int:
+    """Set every machine's capacity and every shard's load. Returns 1 if waiting tables are for another mix of jobs."""
     mixed = 0
     for i in range(r.sizes[MACHINES]):
-        if strain(r, i):
+        if set_capacity(r, i):
             mixed = 1
     load_shards(r)
     return mixed
 
 
-def weigh_or_hold(r: Arrays) -> int:
+def weigh_or_set_contents(r: Arrays) -> int:
     """Set what the cache may hold, or return 1 if keys have to be weighed against memory first."""
     if r.lifetime[0] < 0.0:
         return 0
-    if to_weigh(r):
+    if must_weigh(r):
         return 1
-    hold(r)
+    set_contents(r)
     return 0
 
 
 def set_rates(r: Arrays, second: int) -> None:
-    """Requests a tick of every class at a second: its curve, times what surges make of it."""
+    """Set every class's requests a tick at a second: its curve, times its surges."""
     changed = 0
     for k in range(r.sizes[CLASSES]):
         first, last = r.curve_from[k], r.curve_from[k + 1] - 1
@@ -186,7 +194,7 @@ def set_rates(r: Arrays, second: int) -> None:
 
 
 def copies_turn(r: Arrays) -> int:
-    """Whether the age of copies in the cache has to be worked out again."""
+    """Whether the age of copies in the cache has to be computed again."""
     classes, machines = r.sizes[CLASSES], r.sizes[MACHINES]
     turns = 0
     newest = -1e9
@@ -208,7 +216,7 @@ def copies_turn(r: Arrays) -> int:
 
 
 def _changed(r: Arrays, place: int, value: float) -> int:
-    """Whether a number is another than the last time, which it is from now on."""
+    """Whether a number differs from the last time; it is remembered for the next."""
     if r.copied_for[place] == value:
         return 0
     r.copied_for[place] = value
@@ -231,7 +239,7 @@ def book_writes(r: Arrays) -> None:
 
 
 def zero(r: Arrays) -> None:
-    """Counters start again."""
+    """Reset the counters of the second."""
     classes, machines, causes = r.sizes[CLASSES], r.sizes[MACHINES], r.sizes[CAUSES]
     for k in range(classes):
         r.offered[k] = r.late_retry[k] = r.retried[k] = r.committed[k] = r.asked[k] = r.found[k] = 0.0

@@ -21,7 +21,7 @@ FOREVER_S = 1e9
 
 
 class Wanted(NamedTuple):
-    """What one class wants to hold."""
+    """The keys of one class that would be cached with enough memory."""
 
     keys: int
     zipf: float

@@ -1,4 +1,4 @@
-"""What the map shows of every node, in numbers, once a second. Restricted Python: see `RULES.md`.
+"""Samples of every node of the map, in numbers, once a second. Restricted Python: see `RULES.md`.
 
 Everything about a node that only events change has been posed before (`node_frames`); here is what moves by itself. A node has a
 few looks (state and note): the usual one, and one for each thing that can be wrong with it without an event.

@@ -1,6 +1,6 @@
-"""What the classes ask for, summed up. Restricted Python: see `RULES.md`.
+"""The offered load: sums over the classes. Restricted Python: see `RULES.md`.
 
-Sums change with rates, with events (`lend_machine`), and while buffers warm up. In between they are kept, and so is what has
+Sums change with rates, with events (`machine_to_arrays`), and while buffers warm up. In between they are kept, and so is what has
 been worked out from them.
 """
 
@@ -16,7 +16,7 @@ SUMS = 5
 
 
 def note_rates(r: Arrays) -> None:
-    """Sums over all classes, now that their rates are others; those of machines are out of date."""
+    """Sum over all classes after their rates have changed; the sums of machines become out of date."""
     classes = r.sizes[CLASSES]
     r.changes[0] = r.changes[1] = 0.0
     for k in range(classes):
@@ -30,7 +30,7 @@ def note_rates(r: Arrays) -> None:
 
 
 def _records(r: Arrays, each: list[float], first: int) -> float:
-    """Records a second that the requests of all classes change, so many a request of each."""
+    """Records changed a second by the requests of all classes, `each` of them by one request."""
     rate = 0.0
     for other in range(r.sizes[CLASSES]):
         records = each[first + other]
@@ -39,8 +39,8 @@ def _records(r: Arrays, each: list[float], first: int) -> float:
     return rate
 
 
-def sum_up(r: Arrays, i: int) -> None:
-    """What is asked of a machine, and what a slow or cold volume adds to it."""
+def sum_load(r: Arrays, i: int) -> None:
+    """Sum the load offered to a machine, and what a slow or cold volume adds to each request."""
     machines = r.sizes[MACHINES]
     work = read = commits = rows = jobs = 0.0
     r.summed[i] = 1

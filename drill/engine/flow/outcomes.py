@@ -1,4 +1,4 @@
-"""Where attempts end: answered in time, answered late, lost for good, or sent round again.
+"""How attempts end: answered in time, answered late, lost for good, or retried.
 
 Every amount passes through exactly one of `answer` and `lose`, which is what makes the ledger exact.
 """
@@ -34,7 +34,7 @@ def lose(r: Arrays, k: int, a: int, amount: float, issued: float, age_s: float, 
     r.failed_age_s[j] += amount * age_s
 
 
-def send_round(
+def schedule_retries(
     r: Arrays, n: int, k: int, a: int, amount: float, issued: float, summed_age_s: float, after: int
 ) -> None:
     """Attempts of class k that failed `after` ticks from now come back as attempt a + 1, spread by back-off and jitter."""
@@ -52,14 +52,14 @@ def send_round(
 
 
 def retry(r: Arrays, n: int) -> None:
-    """Send this tick's failed attempts round."""
+    """Schedule the retries of this tick's failed attempts."""
     classes, attempts = r.sizes[CLASSES], r.sizes[ATTEMPTS]
     for k in range(classes):
         for a in range(r.attempts[k] - 1):
             j = k * attempts + a
             amount = r.failed[j]
             if amount > 0.0:
-                send_round(r, n, k, a, amount, r.failed_issued[j], r.failed_age_s[j], 0)
+                schedule_retries(r, n, k, a, amount, r.failed_issued[j], r.failed_age_s[j], 0)
                 r.failed[j] = 0.0
                 r.failed_issued[j] = 0.0
                 r.failed_age_s[j] = 0.0

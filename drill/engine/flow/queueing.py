@@ -7,7 +7,7 @@ the number of connections wait outside and vanish when they time out: a small po
 
 from __future__ import annotations
 
-from drill.engine.flow.admission_limits import turn_away, work_in
+from drill.engine.flow.admission_limits import reject_waiters, work_in
 from drill.engine.flow.below_saturation import chance, serve_at_once
 from drill.engine.flow.completion import Batch, Turn, complete, time_out_later
 from drill.engine.flow.demand import late_share
@@ -130,7 +130,7 @@ def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
     if r.mode[i] == UP and capacity > 0.0:
         backlog = jobs_ahead * r.job_work_s[i]
         r.wait_s[i] = backlog / capacity * TICK_S
-    turn_away(r, n, i, jobs_ahead)
+    reject_waiters(r, n, i, jobs_ahead)
 
 
 def _serve_slot(r: Arrays, n: int, i: int, turn: Turn) -> tuple[float, float]:

@@ -26,7 +26,7 @@ from drill.engine.state.arrays import (
 
 
 def expire(r: Arrays, i: int, turn: Turn, batch: Batch) -> float:
-    """Requests that reach their timeout in this tick. Returns the work they leave behind in the database."""
+    """End requests that reach their timeout in this tick. Returns the work they leave behind in the database."""
     k, a, amount, miss = batch.k, batch.a, batch.amount, batch.miss
     c = k * r.sizes[MACHINES] + i
     age_s = batch.before_s + turn.age * TICK_S
@@ -105,7 +105,7 @@ def _inside(r: Arrays, i: int, turn: Turn) -> float:
 
 
 def _luck(r: Arrays, i: int, length: float, capacity: float, service_s: float) -> float:
-    """Share of those who get a connection while others give up waiting for one, who are through before they give up.
+    """Share of those that get a connection while others give up that is served before it gives up itself.
 
     Who waits as long as patience allows gets in with an exponential rest of it, of rate arrivals - departures (M/M/n with
     deterministic patience). It must last while those ahead inside leave and while the request itself is served: a product

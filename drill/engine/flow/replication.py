@@ -10,7 +10,7 @@ from drill.engine.state.arrays import MACHINES, TICK_S, Arrays
 
 
 def replicate(r: Arrays, n: int) -> None:
-    """One tick of applying: extend the writer's curve, move every replica along it."""
+    """Apply writes for one tick: extend the writer's curve and move every replica along it."""
     written = r.written[0]
     r.history[n] = written
     r.past[0] = n + 1

@@ -1,4 +1,4 @@
-"""What each cache node is asked for, and what it can answer: keys on shards, hot keys, one thread or many.
+"""Load and capacity of each cache node: keys on shards, hot keys, one thread or many.
 
 Keys are spread evenly, but a key is never split: the 64 most popular keys of a class are placed one by one, the others are
 taken as even. Redis and Valkey answer on one thread a shard; what is asked beyond that waits until the application gives up
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from drill.engine.flow.cache_only import away
+from drill.engine.flow.cache_only import unreachable
 from drill.engine.flow.popularity import popularity
 from drill.engine.state.arrays import CLASSES, SHARDS, STORED, TICKS, Arrays
 from drill.engine.state.state import State
@@ -52,8 +52,8 @@ def place_keys(state: State, r: Arrays) -> None:
         r.shard_share[shards * len(classes) + k] = state.cache.moved
 
 
-def lend_shards(state: State, r: Arrays) -> None:
-    """What each shard can answer now."""
+def shards_to_arrays(state: State, r: Arrays) -> None:
+    """Write what each shard can answer now."""
     for s, shard in enumerate(state.shards):
         r.shard_reads[s] = shard.reads_per_s
         r.shard_writes[s] = shard.writes_per_s
@@ -63,7 +63,7 @@ def lend_shards(state: State, r: Arrays) -> None:
 
 
 def turn_overloads(state: State, r: Arrays) -> bool:
-    """An overload of a shard begins when it is asked for more than it can answer, and ends when it has room again.
+    """Begin an overload of a shard when more is offered to it than it can answer, and end it when it has room again.
 
     Returns whether one did.
     """
@@ -93,7 +93,7 @@ def _remedy(state: State) -> Chain:
 
 
 def load_shards(r: Arrays) -> None:
-    """Commands a second asked of every shard, and the share of what it can answer. Retries are left out."""
+    """Set the commands offered to every shard a second, and its utilization. Retries are left out."""
     classes, extra = r.sizes[CLASSES], r.sizes[SHARDS] - 1
     for s in range(extra):
         reads = writes = 0.0
@@ -104,7 +104,7 @@ def load_shards(r: Arrays) -> None:
             per_s = r.rate[k] * TICKS * r.admit[k] * share
             reads += per_s * r.reads[k]
             # A key that was not there is put in; a class that lives here writes its own.
-            each = r.writes[k] if r.cached[k] == STORED else r.reads[k] * max(0.0, r.miss[k] - away(r, k))
+            each = r.writes[k] if r.cached[k] == STORED else r.reads[k] * max(0.0, r.miss[k] - unreachable(r, k))
             writes += per_s * each
         r.shard_asked[s] = reads + writes
         r.shard_load[s] = (reads / r.shard_reads[s] + writes / r.shard_writes[s]) / r.shard_free[s]

@@ -24,7 +24,7 @@ PLACES = {name: place for place, name in enumerate(NAMES)}
 """Where in the table of offsets a row's is."""
 
 _COMPILE = 'njit(cache=True, error_model="python")'
-"""No fast-math: nothing may be reordered or fused. A division by zero stops it, as it stops plain Python; that costs some 3 % of the time."""
+"""No fast-math: nothing is reordered or fused. A division by zero raises, as in plain Python, which costs some 3 % of the time."""
 _HEAD = f'''"""Made from the engine's source by drill.engine.flow.transpile. Not to be edited."""
 
 from math import floor, frexp, ldexp, sqrt
@@ -159,7 +159,7 @@ def functions() -> Iterable[tuple[ModuleType, ast.FunctionDef]]:
 
 
 def _modules() -> Iterable[ModuleType]:
-    """The modules beside this one, and whichever others of the engine say what of them is compiled."""
+    """The modules beside this one, and those elsewhere in the engine that name functions to compile."""
     here = Path(__file__).parent
     engine = here.parent
     for path in sorted(engine.rglob("*.py")):

@@ -1,4 +1,4 @@
-"""I/O operations that a load asks of a volume: pages read, the log, and changed pages written back.
+"""I/O operations that a load needs of a volume: pages read, the log, and changed pages written back.
 
 Pages that are not in memory are read one by one. Commits that arrive while the log is being flushed share the next flush, and
 changes of a page that waits to be written back share that write: whatever takes w seconds, of r a second that could share it,
@@ -17,7 +17,7 @@ HALVINGS = 50
 
 
 class Asked(NamedTuple):
-    """What is asked of a volume, a second."""
+    """The load offered to a volume, a second."""
 
     reads: float
     """Pages that are not in memory."""
@@ -45,18 +45,18 @@ def sharing(flush_s: float, checkpoint_s: float, data_gib: float, each: float) -
 
 
 def shared(per_s: float, wait_s: float) -> float:
-    """How often a second something happens that takes `wait_s` and serves all who come meanwhile."""
+    """How often a second something happens that takes `wait_s` and serves all that arrive meanwhile."""
     return per_s / (1.0 + per_s * wait_s)
 
 
 def ios(asked: Asked, by: Sharing, part: float) -> float:
-    """I/O operations a second when `part` of what is asked for is done."""
+    """I/O operations a second when `part` of the load is done."""
     log = shared(part * asked.commits, by.flush_s)
     return part * asked.reads + log + by.each * shared(part * asked.rows, by.rewrite_s)
 
 
 def within(asked: Asked, by: Sharing, limit: float, most: float) -> float:
-    """The largest part of what is asked for, up to `most`, that takes no more than `limit` I/O operations a second."""
+    """The largest part of the load, up to `most`, that needs no more than `limit` I/O operations a second."""
     if ios(asked, by, most) <= limit:
         return most
     low, high = 0.0, most

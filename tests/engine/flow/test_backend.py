@@ -10,7 +10,7 @@ import pytest
 
 from drill.engine.array_setup import make_arrays
 from drill.engine.flow import transpile
-from drill.engine.flow.backend import Compiled, Way, choose
+from drill.engine.flow.backend import Backend, CompiledBackend, choose
 from drill.engine.simulate import Simulation, simulate
 from drill.engine.state.arrays import copy
 from drill.files.load import load_level
@@ -43,22 +43,22 @@ def test_nothing_of_the_rows_is_left_in_the_generated_source() -> None:
 def test_a_short_process_stays_in_plain_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DRILL_FAST")
     monkeypatch.setattr("drill.engine.flow.backend._simulated", 0)
-    assert type(choose(make_arrays(small()), 3600)) is Way
+    assert type(choose(make_arrays(small()), 3600)) is Backend
 
 
 def test_plain_python_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRILL_FAST", "0")
-    assert type(choose(make_arrays(small()), 10**9)) is Way
+    assert type(choose(make_arrays(small()), 10**9)) is Backend
 
 
 @needs_numba
 def test_packed_rows_hold_the_same_numbers_and_share_nothing() -> None:
     rows = make_arrays(small())
-    way = Compiled(rows)
-    assert copy(way.rows) == rows
-    other = way.copy()
+    backend = CompiledBackend(rows)
+    assert copy(backend.rows) == rows
+    other = backend.copy()
     other.rows.live[0] += 1.0
-    assert way.rows.live[0] == rows.live[0]
+    assert backend.rows.live[0] == rows.live[0]
 
 
 @needs_numba
@@ -67,7 +67,7 @@ def test_a_division_by_zero_stops_either_way(fast: str, monkeypatch: pytest.Monk
     """No drill has one; a row that were 0 where it must not be is an error, never a number."""
     monkeypatch.setenv("DRILL_FAST", fast)
     simulation = Simulation(small(), 1)
-    assert isinstance(simulation.way, Compiled) is (fast == "1")
+    assert isinstance(simulation.backend, CompiledBackend) is (fast == "1")
     simulation.advance(2)
     simulation.rows.job_work_s[0] = 0.0
     with pytest.raises(ZeroDivisionError):
@@ -115,5 +115,5 @@ def test_both_ways_give_the_same_digest(name: str, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv("DRILL_FAST", "0")
         plain = simulate(drill, 1)
         monkeypatch.setenv("DRILL_FAST", "1")
-        assert isinstance(Simulation(drill, 1).way, Compiled)
+        assert isinstance(Simulation(drill, 1).backend, CompiledBackend)
         assert simulate(drill, 1).digest == plain.digest

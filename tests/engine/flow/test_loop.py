@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from drill.engine.flow import loop
-from drill.engine.flow.backend import Way
+from drill.engine.flow.backend import Backend
 from drill.engine.flow.loop import Phase, Stop
 from drill.engine.simulate import simulate
 from drill.model.inputs import Inputs
@@ -60,15 +60,15 @@ def drills() -> Iterator[Inputs]:
 
 def test_the_loop_goes_on_where_the_diagram_says(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = set()
-    run = Way.run
+    run = Backend.run
 
-    def watched(self: Way, until: int) -> int:
+    def watched(self: Backend, until: int) -> int:
         stop = run(self, until)
         assert self.rows.phase[0] == GOES_ON_AT[Stop(stop)], stop
         seen.add(Stop(stop))
         return stop
 
-    monkeypatch.setattr(Way, "run", watched)
+    monkeypatch.setattr(Backend, "run", watched)
     for drill in drills():
         simulate(drill, 1)
     assert set(Stop) - seen == set()

@@ -53,5 +53,5 @@ def checked(inputs: Inputs, seed: int = 1) -> Simulation:
     """A drill in plain Python over checked rows."""
     simulation = Simulation(inputs, seed)
     rows = Arrays(**{name: CheckedRow(name, getattr(simulation.rows, name)) for name in ROWS})
-    simulation.way.rows, simulation.way.over, simulation.rows = rows, (rows,), rows
+    simulation.backend.rows, simulation.backend.given, simulation.rows = rows, (rows,), rows
     return simulation
