@@ -131,7 +131,7 @@ def whole(amounts: list[float], total: int) -> list[int]:
 
 def close(ledger: Ledger, waiting: list[float]) -> tuple[tuple[ClassTotals, ...], tuple[LedgerRow, ...]]:
     """Round every class to whole requests. What is still under way when the drill ends has not been answered: failed."""
-    end: Chain = (Said("drill.ended"), Said("requests.count_under_way"))
+    end: Chain = (Said("drill.ended"), Said("requests.under_way"))
     totals: list[ClassTotals] = []
     rows: list[LedgerRow] = []
     for k, name in enumerate(ledger.classes):
