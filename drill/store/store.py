@@ -229,7 +229,10 @@ def _reason(error: OSError | ValueError) -> str:
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
     """Check that the file is ours, before anything is written to it, and bring it up to date. Raises StoreError."""
-    if _version(database, path) == len(STEPS):
+    database.execute("BEGIN")  # one look at the file: another window may be making it between two questions
+    version = _version(database, path)
+    database.execute("COMMIT")
+    if version == len(STEPS):
         return
     with suppress(sqlite3.OperationalError):  # another window is switching this very moment: then it is switched
         database.execute("PRAGMA journal_mode = WAL")

@@ -8,11 +8,13 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import drill.store.store as store_module
 from drill.store.migrations import APPLICATION_ID, STEPS
 from drill.store.store import FILE, KEPT, Result, Store, StoreError, home, result_of
 from tests.scoring.recordings import run
@@ -194,6 +196,24 @@ def test_a_setting_that_is_added_to_by_several_at_once_keeps_every_addition(stor
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda number: store.change_setting("list", lambda text: f"{text}{number} "), range(40)))
     assert sorted(map(int, store.setting("list").split())) == list(range(40))
+
+
+def test_a_file_made_between_two_questions_is_still_ours(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = store_module._pragma
+
+    def between(database: sqlite3.Connection, name: str) -> int:
+        """The answer, after which another window makes the file, as far as the lock lets it."""
+        answer = ask(database, name)
+        other = sqlite3.connect(store.path, timeout=0, isolation_level=None)
+        with suppress(sqlite3.OperationalError):
+            other.executescript(
+                "BEGIN IMMEDIATE;" + ";".join(STEPS[0]) + f";PRAGMA application_id = {APPLICATION_ID};COMMIT"
+            )
+        other.close()
+        return answer
+
+    monkeypatch.setattr(store_module, "_pragma", between)
+    assert store.change_setting("theme", lambda _: "dark") == "dark"
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
