@@ -9,10 +9,14 @@ from types import MappingProxyType
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.catalog.engines import ENGINES
-from drill.catalog.figures import figures
+from drill.catalog.figures import figures, value
 from drill.catalog.instances import INSTANCES
 from drill.catalog.services import SERVICES
 from drill.catalog.tables import rows
+from drill.model.design import Database
+
+IO_OPTIMIZED = "aurora-io"
+"""Type of storage of Aurora I/O-Optimized."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,16 @@ def database_classes(engine: str, service: str) -> tuple[str, ...]:
 def database_price(engine: str, service: str, instance: str) -> Price:
     """Hourly price of one Single-AZ instance. Raises KeyError where the class is not offered."""
     return prices()[database_product(engine, service), instance]
+
+
+def compute_factor(database: Database) -> float:
+    """The factor on the price of instances: Aurora I/O-Optimized charges more for them, and nothing for I/O."""
+    return value("price.aurora.ioopt_compute_factor") if io_optimized(database) else 1.0
+
+
+def io_optimized(database: Database) -> bool:
+    """Whether an Aurora cluster pays for I/O by its storage and instances instead of by the request."""
+    return database.service.shared_volume and database.storage.type == IO_OPTIMIZED
 
 
 def cache_classes(engine: str) -> tuple[str, ...]:

@@ -228,7 +228,7 @@ class Simulation:
             )
         for total in totals:
             check.update(f"{total.cls}|{total.offered}|{total.good}\n".encode())
-        charges = tuple(sorted(state.bill.micro_usd.items()))
+        charges = state.bill.items(state.second)
         return Recording(
             frames=frames,
             events=tuple(frames.events),
@@ -241,6 +241,7 @@ class Simulation:
             player_actions=state.player_acts,
             drill_micro_usd=sum(amount for _, amount in charges),
             drill_items=charges,
+            month_items=state.bill.month(),
             digest=check.hexdigest(),
             audit_failures=state.audit_failures,
         )

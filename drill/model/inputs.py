@@ -31,7 +31,7 @@ class MachineSpec:
     held_by_class: bool = False
     """The volume could do more I/O than the class passes."""
     usd_hour: float = 0.0
-    """Price of an hour, for what a drill adds by scaling; of an ACU of a serverless instance."""
+    """Price of an hour in its region, for what a drill adds; of an ACU of a serverless instance."""
     least_acu: float = 0.0
     most_acu: float = 0.0
     """Capacity of a serverless instance; 0 for any other."""
@@ -79,6 +79,8 @@ class Inputs:
     """The engine's replicas apply changed rows and may diverge; otherwise they apply changes of pages and cannot."""
     cache_resize: tuple[tuple[str, Shard], ...] = ()
     """A node of the cache on each class to which it may be scaled."""
+    price_levels: tuple[tuple[str, float], ...] = ()
+    """Prices of databases in each region of the level, relative to us-east-1."""
 
     def figure(self, key: str) -> Figure:
         """The figure of that key. Raises KeyError."""

@@ -155,6 +155,8 @@ class Recording:
     """SHA-256 over every frame's bits, the events and the ledger."""
     audit_failures: int = 0
     """Findings of the audits of the drill."""
+    month_items: tuple[tuple[Said, int], ...] = ()
+    """By how much what the drill has changed for good changes the bill of a month, in millionths of a dollar, by line."""
 
 
 @dataclass(frozen=True, slots=True)

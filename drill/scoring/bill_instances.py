@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from drill.catalog.burstable import surplus_vcpu
 from drill.catalog.figures import value
-from drill.catalog.prices import database_price
+from drill.catalog.prices import compute_factor, database_price
 from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS, expected_acu
 from drill.model.design import Design, Replica
 from drill.model.level import Level
 from drill.model.run import BillItem
 from drill.model.said import Said
-from drill.scoring.bill_lines import hours, instance_copies, io_optimized, item, level_of, replica_copies
+from drill.scoring.bill_lines import hours, instance_copies, item, level_of, replica_copies
 
 
 def instances(_level: Level, design: Design) -> Iterator[BillItem]:
@@ -58,14 +58,14 @@ def _instance_usd(design: Design, instance: str, zone: str) -> tuple[float, str]
     """US dollars a month of one instance, and where the price was read."""
     database = design.database
     price = database_price(database.engine, database.service.name, instance)
-    factor = value("price.aurora.ioopt_compute_factor") if io_optimized(design) else 1.0
+    factor = compute_factor(design.database)
     return price.usd_hour * factor * hours() * level_of(zone), price.source
 
 
 def _capacity(name: str, level: Level, design: Design, zone: str, *, writer: bool) -> BillItem:
     """A serverless instance at the level's mean traffic; what a drill uses beyond that, the drill adds."""
     acu = expected_acu(level, design, writer=writer)
-    factor = value("price.aurora.ioopt_compute_factor") if io_optimized(design) else 1.0
+    factor = compute_factor(design.database)
     usd = acu * value("price.aurora.acu_h") * factor * hours() * level_of(zone)
     return item(Said("bill.capacity", node=name, acu=round(acu, 1)), usd, "price.aurora.acu_h")
 

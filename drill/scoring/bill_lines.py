@@ -16,8 +16,6 @@ from drill.model.said import Said
 
 GIB = 2**30
 SECONDS_PER_HOUR = 3600
-IO_OPTIMIZED = "aurora-io"
-"""Type of storage of Aurora I/O-Optimized."""
 
 
 def item(said: Said, usd: float, *keys: str, source: str = "") -> BillItem:
@@ -50,11 +48,6 @@ def instance_copies(design: Design) -> float:
 def replica_copies(replica: Replica) -> float:
     """Instances, and copies of the storage, of one replica."""
     return value("price.rds.multi_az_factor") if replica.multi_az else 1.0
-
-
-def io_optimized(design: Design) -> bool:
-    """Whether an Aurora cluster pays for I/O by its storage and instances instead of by the request."""
-    return design.database.service.shared_volume and design.database.storage.type == IO_OPTIMIZED
 
 
 def statements_per_s(level: Level) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog.figures import value
+from drill.catalog.prices import io_optimized
 from drill.catalog.regions import price_level, region_of
 from drill.catalog.storage import find
 from drill.model.design import Design
@@ -16,7 +17,6 @@ from drill.scoring.bill_lines import (
     commits_per_s,
     hours,
     instance_copies,
-    io_optimized,
     item,
     level_of,
     month_s,
@@ -70,7 +70,7 @@ def backups(level: Level, design: Design) -> Iterator[BillItem]:
 
 def aurora_io(level: Level, design: Design) -> Iterator[BillItem]:
     """Aurora Standard charges volume I/O: what a transaction writes to the log, and reads that miss the buffer cache."""
-    if not design.database.service.shared_volume or io_optimized(design):
+    if not design.database.service.shared_volume or io_optimized(design.database):
         return
     reads, _ = statements_per_s(level)
     per_s = commits_per_s(level) * value("io.per_transaction_aurora") + reads * value("model.aurora.read_io_share")

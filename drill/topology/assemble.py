@@ -9,7 +9,7 @@ from drill.catalog import storage
 from drill.catalog.engines import ENGINES
 from drill.catalog.figures import figures, value
 from drill.catalog.instances import INSTANCES, max_connections, vcpu_speed
-from drill.catalog.prices import cache_classes, cache_price, database_classes, database_price
+from drill.catalog.prices import cache_classes, cache_price, compute_factor, database_classes, database_price
 from drill.catalog.regions import price_level, region_of, round_trip_ms
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.serverless_limits import connections as serverless_connections
@@ -48,6 +48,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         ),
         row_replication=ENGINES[database.engine].row_replication,
         cache_resize=_cache_sizes(design) if design.cache else (),
+        price_levels=tuple((region.name, price_level(region.name).database) for region in level.regions),
     )
 
 
@@ -77,7 +78,7 @@ def _serverless(level: Level, design: Design, node: str, zone: str) -> MachineSp
         iops=0.0,
         burst_iops=0.0,
         burst_credits=0.0,
-        usd_hour=value("price.aurora.acu_h") * price_level(region_of(zone)).database,
+        usd_hour=value("price.aurora.acu_h") * price_level(region_of(zone)).database * compute_factor(database),
         least_acu=least,
         most_acu=most,
         billed_acu=expected_acu(level, design, writer=node == "writer"),
@@ -110,7 +111,8 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
         burst_credits=disk.credits if burst > iops else 0.0,
         held_by_class=iops < disk.iops,
         usd_hour=database_price(database.engine, database.service.name, instance).usd_hour
-        * price_level(region_of(zone)).database,
+        * price_level(region_of(zone)).database
+        * compute_factor(database),
     )
 
 

@@ -190,7 +190,7 @@ def test_a_clone_is_charged_as_the_class_that_the_writer_has_when_it_runs() -> N
     clone = Action(LONG_S - 600, "clone")
 
     def metered(*actions: Action) -> float:
-        return run(made, *actions).state.bill.metered[INSTANCES]
+        return run(made, *actions).state.bill.standing[INSTANCES].cost_usd(LONG_S)
 
     assert metered(scale("writer", "db.r6g.2xlarge"), clone) == pytest.approx(4.0 * metered(clone), rel=0.01)
 
@@ -206,7 +206,7 @@ def test_a_clone_is_charged_as_the_class_that_the_writer_has_when_it_runs() -> N
 )
 def test_an_enlarged_volume_is_charged_at_its_services_price_of_its_type(on: dict[str, Any], price: str) -> None:
     simulation = run(design(on=on), Action(10, "enlarge", "writer", "400"))
-    (micro_usd,) = simulation.state.bill.micro_usd.values()
+    ((_, micro_usd),) = simulation.state.bill.items(simulation.second)
     left_s = LONG_S - simulation.state.disk.grown_at
     month_s = figures()["price.hours_per_month"].value * 3600.0
     assert micro_usd / 1e6 == pytest.approx(200.0 * figures()[price].value * left_s / month_s, rel=1e-3)

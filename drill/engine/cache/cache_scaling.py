@@ -82,10 +82,7 @@ def scaled(state: State, r: Arrays, value: str) -> None:
     for shard in state.shards:
         shard.busy = 0.0
     _set_capacity(state)
-    left_s = state.inputs.level.length_s - state.second
-    extra = (_usd_hour(state) - before) * left_s / 3600.0
-    if extra > 0.0:
-        state.bill.add(Said("charge.larger_cache"), extra)
+    state.bill.change(Said("charge.larger_cache"), _usd_hour(state) - before, state.second)
     state.changed = True
 
 

@@ -6,11 +6,12 @@ Ready in minutes whatever the size; paid for are its instance and the pages that
 
 from __future__ import annotations
 
+from drill.engine.database.billed_copies import volume_usd_gib_month
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.metering import GIB, HOURS_PER_MONTH
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
-from drill.engine.state.timings import CLONE_S, MOST_CLONES, STORAGE_USD_GIB_MONTH
+from drill.engine.state.timings import CLONE_S, MOST_CLONES
 from drill.model.said import Said
 
 INSTANCES, PAGES = Said("charge.clone_instances"), Said("charge.clone_pages")
@@ -30,17 +31,18 @@ def clone(state: State, r: Arrays) -> Said | None:
 
 @by_control_plane
 def cloned(state: State, r: Arrays, number: int) -> None:
-    """The clone is ready; pages that change from now on are stored twice."""
+    """The clone is ready, with an instance as large as the writer; pages that change from now on are stored twice."""
     state.clones[number] = r.written[0]
+    state.bill.change(INSTANCES, state.machines[state.writer].spec.usd_hour, state.second)
     state.say("info", "storage", Said("clone.ready", number=number + 1))
 
 
 def charge_clones(state: State, r: Arrays) -> None:
-    """Charge one second of every clone: an instance as large as the writer, and the pages that differ."""
+    """Charge one second of every clone's pages that differ, at the price of the volume they are on."""
+    price = volume_usd_gib_month(state)
     for written in state.clones:
         if written < 0.0:
             continue
-        state.bill.meter(INSTANCES, state.machines[state.writer].spec.usd_hour / 3600.0)
         changed = min((r.written[0] - written) * state.inputs.level.write_bytes / GIB, state.inputs.level.data_gib)
-        usd_hour = changed * state.figure(STORAGE_USD_GIB_MONTH) / HOURS_PER_MONTH
+        usd_hour = changed * price / HOURS_PER_MONTH
         state.bill.meter(PAGES, usd_hour / 3600.0)

@@ -110,9 +110,7 @@ def converted(state: State, r: Arrays, i: int, boot: int) -> None:
         state.say("alarm", machine.spec.node, Said("multi_az.conversion_failed"))
         return
     machine.standby_zone = state.inputs.hidden_standby_zone
-    left_h = (state.inputs.level.length_s - state.second) / 3600.0
-    charge = machine.spec.usd_hour * left_h
-    state.bill.add(Said("charge.standby"), charge)
+    state.bill.change(Said("charge.standby"), machine.spec.usd_hour, state.second)
     converted_to = Said("multi_az.converted", node=machine.spec.node, zone=machine.standby_zone)
     state.say("scale", machine.spec.node, converted_to, "RDS-EVENT-0025")
     state.changed = True

@@ -10,6 +10,7 @@ Aurora's cluster volume grows by itself, ten GiB at a time, up to 128 TiB: nothi
 
 from __future__ import annotations
 
+from drill.engine.database.billed_copies import billed_copies, volume_usd_gib_month
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
@@ -163,13 +164,9 @@ def enlarged(state: State, r: Arrays, gib: int) -> None:
 
 
 def _charge(state: State, gib: float) -> None:
-    """The added storage, on both copies of a Multi-AZ database, for the rest of the drill."""
-    database = state.inputs.design.database
-    copies = 2.0 if database.multi_az == "standby" or state.machines[state.writer].standby_zone else 1.0
-    left_h = (state.inputs.level.length_s - state.second) / 3600.0
-    price = dict(database.service.storage_price)[database.storage.type]
-    usd = gib * copies * state.figure(price) * left_h / state.figure(HOURS_A_MONTH)
-    state.bill.add(Said("charge.grown_storage"), usd)
+    """The added storage, on every copy of the volume."""
+    usd_hour = gib * billed_copies(state) * volume_usd_gib_month(state) / state.figure(HOURS_A_MONTH)
+    state.bill.change(Said("charge.grown_storage"), usd_hour, state.second)
 
 
 def _refuse(state: State, refusal: Said, aws_id: str) -> None:

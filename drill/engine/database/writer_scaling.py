@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drill.engine.clients.fleet import region_of
+from drill.engine.database.billed_copies import billed_copies, price_level
 from drill.engine.database.failover import planned, restarted
 from drill.engine.database.lifecycle import stop
 from drill.engine.state.arrays import Arrays
@@ -38,11 +40,14 @@ def resize(state: State, r: Arrays, instance: str) -> None:
         Said("writer.restarted_resized"),
         Said("choice.action", path="action", value="scale"),
     )
+    before = 0.0
     for machine in state.machines:
         if machine.role in ("writer", "standby"):
             if machine.role == "writer" and machine is state.machines[state.writer]:
-                _charge(state, machine.spec.usd_hour, spec.usd_hour)
-            _refit(machine, spec)
+                before = machine.spec.usd_hour
+            _refit(state, machine, spec)
+    dearer = state.machines[state.writer].spec.usd_hour - before
+    state.bill.change(Said("charge.larger_writer"), dearer * billed_copies(state), state.second)
     if not planned(state, r, chain):
         i = state.writer
         if state.machines[i].alive:
@@ -52,17 +57,13 @@ def resize(state: State, r: Arrays, instance: str) -> None:
     state.changed = True
 
 
-def _refit(machine: Machine, spec: MachineSpec) -> None:
-    """Put a machine on another class. Its node and zone are kept; everything else comes with the class."""
+def _refit(state: State, machine: Machine, spec: MachineSpec) -> None:
+    """Put a machine on another class. Its node and zone are kept, and the prices of its region; the rest is the class's."""
     if not machine.spec.burst_credits:
         # A class that passes less I/O than the volume's baseline leaves the credits of the volume unspent.
         machine.credits = spec.burst_credits
-    machine.spec = replace(spec, node=machine.spec.node, zone=machine.spec.zone)
-
-
-def _charge(state: State, before_usd_hour: float, after_usd_hour: float) -> None:
-    """The dearer class for the rest of the drill."""
-    left_s = state.inputs.level.length_s - state.second
-    extra = (after_usd_hour - before_usd_hour) * left_s / 3600.0
-    if extra > 0.0:
-        state.bill.add(Said("charge.larger_writer"), extra)
+    zone = machine.spec.zone
+    usd_hour = spec.usd_hour
+    if region_of(state, zone) != region_of(state, spec.zone):
+        usd_hour *= price_level(state, zone) / price_level(state, spec.zone)
+    machine.spec = replace(spec, node=machine.spec.node, zone=zone, usd_hour=usd_hour)

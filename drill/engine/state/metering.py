@@ -1,4 +1,7 @@
-"""What a drill adds to the bill: single charges, and what is paid for by the second, rounded once a line."""
+"""What a drill adds to the bill: single charges, what is paid for by the second, and what is paid for from now on.
+
+Rounded once a line, to whole micro-dollars.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +13,64 @@ GIB = 1073741824.0
 HOURS_PER_MONTH = 730.0
 """As in AWS's own price examples."""
 
+Items = tuple[tuple[Said, int], ...]
+"""Lines with whole micro-dollars."""
+
+
+@dataclass(slots=True)
+class StandingCharge:
+    """A line that is paid for as long as nothing changes it."""
+
+    usd_hour: float
+    since: int
+    """Second since which it costs that."""
+    accrued_usd: float = 0.0
+    """What it cost before."""
+
+    def cost_usd(self, second: int) -> float:
+        """What it has cost by a second."""
+        return self.accrued_usd + self.usd_hour * ((second - self.since) / 3600.0)
+
 
 @dataclass(slots=True)
 class Charges:
-    """Amounts by line of the bill."""
+    """Amounts by line of the bill, in US dollars."""
 
-    micro_usd: dict[Said, int] = field(default_factory=dict)
-    """Whole micro-dollars."""
+    single: dict[Said, float] = field(default_factory=dict)
     metered: dict[Said, float] = field(default_factory=dict)
-    """The lines paid for by the second, before rounding."""
+    """The lines paid for by the second."""
+    standing: dict[Said, StandingCharge] = field(default_factory=dict)
+    """The lines paid for by the hour from some second on: they are in the month that follows, too."""
 
     def add(self, line: Said, usd: float) -> None:
         """Charge an amount once."""
-        self.micro_usd[line] = self.micro_usd.get(line, 0) + int(usd * 1e6 + 0.5)
+        self.single[line] = self.single.get(line, 0.0) + usd
 
     def meter(self, line: Said, usd: float) -> None:
         """Charge the amount of one more second; a line in credit costs nothing."""
-        micro = self.metered.get(line, 0.0) + usd * 1e6
-        self.metered[line] = micro
-        self.micro_usd[line] = int(max(0.0, micro) + 0.5)
+        self.metered[line] = self.metered.get(line, 0.0) + usd
+
+    def change(self, line: Said, usd_hour: float, second: int) -> None:
+        """From a second on, a line costs so much an hour more, or less."""
+        known = self.standing.get(line, StandingCharge(0.0, second))
+        self.standing[line] = StandingCharge(known.usd_hour + usd_hour, second, known.cost_usd(second))
+
+    def items(self, second: int) -> Items:
+        """Every line up to a second. What has become cheaper is not paid out."""
+        usd = dict(self.single)
+        for line, amount in self.metered.items():
+            usd[line] = usd.get(line, 0.0) + max(0.0, amount)
+        for line, standing in self.standing.items():
+            if standing.cost_usd(second) > 0.0:
+                usd[line] = usd.get(line, 0.0) + standing.cost_usd(second)
+        return tuple(sorted((line, int(amount * 1e6 + 0.5)) for line, amount in usd.items()))
+
+    def month(self) -> Items:
+        """By how much each standing line changes the bill of a month in which nothing else changes."""
+        return tuple(
+            sorted(
+                (line, round(standing.usd_hour * HOURS_PER_MONTH * 1e6))
+                for line, standing in self.standing.items()
+                if standing.usd_hour
+            )
+        )

@@ -1,0 +1,27 @@
+"""What the bill multiplies: instances and volumes of the writer's deployment, and the price level of the region they are in."""
+
+from __future__ import annotations
+
+from drill.engine.clients.fleet import region_of
+from drill.engine.state.state import State
+
+
+def billed_copies(state: State) -> float:
+    """Instances, and copies of the storage, that are paid for when the writer is: its standbys' with its own."""
+    database = state.inputs.design.database
+    multi_az = "standby" if state.machines[state.writer].standby_zone else database.multi_az
+    factor = database.service.deployment(multi_az).price_factor
+    return state.figure(factor) if factor else 1.0
+
+
+def price_level(state: State, zone: str) -> float:
+    """Prices of databases in the region of a zone; those of us-east-1 are 1."""
+    return dict(state.inputs.price_levels).get(region_of(state, zone), 1.0)
+
+
+def volume_usd_gib_month(state: State) -> float:
+    """A GiB of the writer's volume for a month, one copy of it."""
+    database = state.inputs.design.database
+    priced = dict(database.service.storage_price)
+    key = priced.get(database.storage.type, database.service.storage_price[0][1])
+    return state.figure(key) * price_level(state, state.machines[state.writer].spec.zone)
