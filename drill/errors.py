@@ -27,7 +27,10 @@ class DrillError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of a file: place, stable code, what is wrong, how to fix it, and the line it is on."""
+    """One problem of a file: place, stable code, what is wrong, how to fix it, and the line it is on.
+
+    A problem of the file as a whole, one that cannot be read say, has line and column 0.
+    """
 
     path: str
     line: int
@@ -37,13 +40,23 @@ class Problem:
     hint: str = ""
     source: str = ""
 
+    @property
+    def spot(self) -> str:
+        """Where in its file it is, `3:5`; empty for the file as a whole."""
+        return f"{self.line}:{self.column}" if self.line else ""
+
+    @property
+    def place(self) -> str:
+        """Where it is: `level.yaml:3:5`, or the path alone."""
+        return f"{self.path}:{self.spot}" if self.line else self.path
+
 
 class Problems(DrillError):
     """All problems of one or more files, in file order."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(f"{p.path}:{p.line}:{p.column}: {p.code} {p.message}" for p in problems))
+        super().__init__("\n".join(f"{p.place}: {p.code} {p.message}" for p in problems))
 
     def __reduce__(self) -> tuple[type[Problems], tuple[tuple[Problem, ...]]]:
         """Pickles by its problems: an exception is otherwise made again from its message alone."""

@@ -66,8 +66,7 @@ def replay_report(found: Comparison) -> Report:
     title = f"Replay of {found.run.level} with {found.run.design}" if found.run else "Replay"
     outcome: Literal["pass", "fail", "unknown"] = "unknown" if found.same is None else "pass" if found.same else "fail"
     head = tuple(_head(found))
-    said = "" if found.same else plain(head[0])
-    checks = (Check("the same run", outcome, said, kind="replay"),)
+    checks = (Check("the same run", outcome, plain(head[0]), kind="replay"),)
     return Report(title, partial(_data, found), head, suite=found.run.level if found.run else "replay", checks=checks)
 
 

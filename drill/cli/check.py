@@ -124,7 +124,7 @@ def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]
             hint = "add `for:` with the id of its level, or pass --level"
             return (
                 *document.problems,
-                Problem(str(file), 1, 1, "D000", "the design does not say which level it is for", hint),
+                Problem(str(file), 0, 0, "D000", "the design does not say which level it is for", hint),
             )
         load_design(file, find_level(wanted))
     except Problems as error:

@@ -26,7 +26,7 @@ def draw(level: str, design: str, width: int | None, height: int | None, zoom: s
     """Draw DESIGN (default @start) on the places of LEVEL: every node, the world, one region or one node."""
     from drill.files.library import find_design, find_level
     from drill.model.canonical import plain
-    from drill.report.report_parts import Report, Section, Verbatim
+    from drill.report.report_parts import Check, Report, Section, Verbatim
     from drill.scene.drawing import text
     from drill.scene.zoom import named
     from drill.topology.build import build
@@ -46,6 +46,7 @@ def draw(level: str, design: str, width: int | None, height: int | None, zoom: s
             data=lambda: {"level": found.id, "design": chosen.name, "topology": plain(topology), "text": drawn},
             sections=(Section("", lambda: (Verbatim(drawn),)),),
             suite=found.id,
+            checks=(Check(f"map of {chosen.name}", "note", drawn, kind="map"),),
         ),
         form,
     )

@@ -11,7 +11,7 @@ from drill.files.load import load_design, load_level
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.shipped import levels_dir
-from drill.syntax.problems import FileRule, Kind, Place, problem, quoted, suggest
+from drill.syntax.problems import NOWHERE, FileRule, Kind, problem, quoted, suggest
 from drill.syntax.source import MAX_BYTES, decode, read_text
 
 MAX_FILES = 500
@@ -124,7 +124,7 @@ def _selected(ref: str, level: Level) -> Design:
 
 
 def _problem(kind: Kind, name: str, rule: FileRule, message: str, hint: str) -> Problem:
-    return problem(name, f"{kind.value}{rule:03d}", Place(1, 1), message, hint)
+    return problem(name, f"{kind.value}{rule:03d}", NOWHERE, message, hint)
 
 
 def level_text(ref: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from drill.model.run import MICRO
 from drill.report.losses import losses
-from drill.report.report_parts import Block, Column, Report, Section, TableBlock, TableRow, line, row
+from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, TableRow, line, row
 from drill.words import units
 from drill.words.english import as_data, chain_words, english
 
@@ -44,6 +44,7 @@ def explanation(run: Run, rows: tuple[Counterfactual, ...], level: Level, most: 
             ),
         ),
         suite=run.level,
+        checks=(*_loss_checks(run, level), *map(_change_check, rows)),
     )
 
 
@@ -77,16 +78,43 @@ def _what_ifs(rows: tuple[Counterfactual, ...], most: int | None) -> Iterator[Bl
 
 
 def _what_if(item: Counterfactual) -> TableRow:
-    also = f"  (also: {_few([change.after for change in item.also])})" if item.also else ""
-    stars = "".join(f"  ★ {name}" for name in item.after.stars)
-    over = "" if item.within_budget else "  (over the budget)"
     return row(
-        f"{item.saved:+,}",
+        units.gain(item.saved),
         units.change(item.micro_usd_month),
         units.count(item.saved_per_usd) if item.saved > 0 else "-",
         units.percent(item.after.availability),
-        f"{', and '.join(change.words for change in item.changes)}{also}{stars}{over}",
+        f"{_changed(item)}{_besides(item)}",
     )
+
+
+def _changed(item: Counterfactual) -> str:
+    return ", and ".join(change.words for change in item.changes)
+
+
+def _besides(item: Counterfactual) -> str:
+    """Other values that come to the same, the stars, and whether it is over the budget."""
+    also = f"  (also: {_few([change.after for change in item.also])})" if item.also else ""
+    stars = "".join(f"  ★ {name}" for name in item.after.stars)
+    return f"{also}{stars}{'' if item.within_budget else '  (over the budget)'}"
+
+
+def _loss_checks(run: Run, level: Level) -> Iterator[Check]:
+    """A note for each cause: how many, of which classes, and the chain."""
+    for loss in losses(run.recording.ledger):
+        name = f"{', '.join(loss.classes)} {loss.outcome}: {english(loss.cause)}"
+        chain = chain_words(loss.chain, level)
+        yield Check(name, "note", f"{units.count(loss.count)} requests: {name}\n{chain}".rstrip(), "lost", "loss")
+    if run.score.lost_writes:
+        name = "writes were acknowledged and no longer exist"
+        yield Check(name, "note", f"{units.count(run.score.lost_writes)} {name}", "lost", "lost-writes")
+
+
+def _change_check(item: Counterfactual) -> Check:
+    """A note for a change: what it would have saved, and at which price."""
+    saved, price = units.gain(item.saved), f"{units.change(item.micro_usd_month)} a month"
+    share = f"{units.percent(item.after.availability)} available"
+    said = f"{_changed(item)}: {saved} saved, {price}, {share}{_besides(item)}"
+    return Check(_changed(item), "note", said, "changed", "change")
 
 
 def _few(values: list[str]) -> str:

@@ -9,24 +9,24 @@ from drill.syntax.safe_text import safe
 if TYPE_CHECKING:
     from drill.report.report_parts import Check, Paint, Report
 
-COMMANDS = {"fail": "error", "unknown": "warning"}
+COMMANDS = {"fail": "error", "unknown": "warning", "note": "notice"}
 
 
 def write(report: Report, _paint: Paint) -> str:
-    """An annotation for each problem, or else for each check that does not hold."""
+    """An annotation for each problem, or else for each check that does not hold and each note; or else one for the result."""
     lines = []
     for problem in report.problems:
-        where = f"file={_property(problem.path)},line={problem.line},col={problem.column}"
+        where = f"file={_property(problem.path)}"
+        if problem.line:
+            where += f",line={problem.line},col={problem.column}"
         words = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
         lines.append(f"::error {where},title={_property(problem.code)}::{_data(words)}\n")
-    if not report.problems:
-        lines += [_check(check) for check in report.checks if check.outcome != "pass"]
-    return "".join(lines)
+    return "".join((*lines, *(_check(check, report.suite) for check in report.told)))
 
 
-def _check(check: Check) -> str:
-    words = f"{check.name}: {check.message}" if check.message else check.name
-    return f"::{COMMANDS[check.outcome]} title={_property(check.kind)}::{_data(safe(words, lines=True))}\n"
+def _check(check: Check, suite: str) -> str:
+    title = _property(safe(f"{suite}: {check.title}"))
+    return f"::{COMMANDS[check.outcome]} title={title}::{_data(safe(check.words, lines=True))}\n"
 
 
 def _data(words: str) -> str:

@@ -83,4 +83,4 @@ def _rows(body: ET.Element, titles: Iterable[str], right: tuple[int, ...], rows:
 
 def _problem(problem: Problem) -> tuple[str, ...]:
     words = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
-    return f"{problem.path}:{problem.line}:{problem.column}", problem.code, words
+    return problem.place, problem.code, words

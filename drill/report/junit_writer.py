@@ -1,4 +1,7 @@
-"""Reports as JUnit XML, for CI systems: one test case for each check. What is unknown is an error, not a failure."""
+"""Reports as JUnit XML, for CI systems: one test case for each check. What is unknown is an error, not a failure.
+
+A note is a case that passes; what it says, and what a check that holds says, is the case's output.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,10 @@ def write(report: Report, _paint: Paint) -> str:
     for check in report.checks:
         owner = f"{report.suite}.{check.group}" if check.group else report.suite
         case = ET.SubElement(suite, "testcase", {"classname": safe(owner), "name": safe(check.name), "time": "0"})
-        if check.outcome != "pass":
-            said = safe(check.message, lines=True)
+        said = safe(check.message, lines=True)
+        if check.outcome in ELEMENTS:
             ET.SubElement(case, ELEMENTS[check.outcome], {"message": said, "type": check.kind}).text = said
+        elif said:
+            ET.SubElement(case, "system-out").text = said
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"

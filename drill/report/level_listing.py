@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from drill.model.run import MICRO
+from drill.report.problem_list import brief
 from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, row
 from drill.shipped import levels_dir
 
@@ -28,14 +29,17 @@ def listing(entries: list[Shipped], best: dict[str, Result]) -> Report:
         sections=tuple(Section(name, partial(_chapter, levels, best)) for name, levels in chapters.items()),
         suite="levels",
         checks=tuple(
-            Check(entry.path.stem, "fail" if entry.problems else "pass", _first(entry), kind="level")
+            Check(entry.path.stem, "fail" if entry.problems else "note", _said(entry, best), kind="level")
             for entry in entries
         ),
     )
 
 
-def _first(entry: Shipped) -> str:
-    return entry.problems[0].message if entry.problems else ""
+def _said(entry: Shipped, best: dict[str, Result]) -> str:
+    """What is wrong with a level, or its title and how it has gone."""
+    if entry.level is None:
+        return "\n".join(map(brief, entry.problems))
+    return f"{entry.level.title}{_told(entry.level, best.get(entry.level.id))}"
 
 
 def _chapter(levels: list[Level], best: dict[str, Result]) -> Iterator[Block]:

@@ -62,7 +62,7 @@ def _table(block: TableBlock) -> Iterator[str]:
 
 def _problem(problem: Problem) -> str:
     words = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
-    cells = (f"{problem.path}:{problem.line}:{problem.column}", problem.code, words)
+    cells = (problem.place, problem.code, words)
     return f"| {' | '.join(map(_text, cells))} |"
 
 

@@ -17,7 +17,7 @@ def render(problems: Iterable[Problem], paint: Paint = unpainted) -> str:
     """Place, code and message, the source line with a caret, help. Without a paint not one escape code is in the result."""
     blocks = []
     for problem in problems:
-        place = paint(f"{problem.path}:{problem.line}:{problem.column}:", "strong")
+        place = paint(f"{problem.place}:", "strong")
         lines = [f"{place} {paint(f'error[{problem.code}]', 'bad')} {problem.message}"]
         if problem.source:
             lines += [f"  {problem.source.replace(chr(9), TAB)}", f"  {_indent(problem)}{paint('^', 'bad')}"]
@@ -39,15 +39,21 @@ def _cells(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+def brief(problem: Problem) -> str:
+    """A problem on one line without its file's name: `line 3: unknown key`."""
+    return f"line {problem.line}: {problem.message}" if problem.line else problem.message
+
+
 def problem_report(files: list[Path], problems: list[Problem]) -> Report:
     """Problems of files, and a check for each file."""
     found: dict[str, list[str]] = {}
     for problem in problems:
-        found.setdefault(problem.path, []).append(f"{problem.line}:{problem.column}: {problem.code} {problem.message}")
+        spot = f"{problem.spot}: " if problem.spot else ""
+        found.setdefault(problem.path, []).append(f"{spot}{problem.code} {problem.message}")
     names = dict.fromkeys((*map(str, files), *found))
     return Report(
         title="Check",
-        data=lambda: [asdict(problem) for problem in problems],
+        data=lambda: list(map(_data, problems)),
         suite="check",
         problems=tuple(problems),
         checks=tuple(
@@ -55,3 +61,8 @@ def problem_report(files: list[Path], problems: list[Problem]) -> Report:
             for name in names
         ),
     )
+
+
+def _data(problem: Problem) -> dict[str, str | int | None]:
+    """A problem for JSON; one of the whole file has no line."""
+    return asdict(problem) | {"line": problem.line or None, "column": problem.column or None}

@@ -108,14 +108,26 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that holds, does not, or is unknown: a test case for systems that count those."""
+    """Something that holds, does not, or is unknown: a test case for systems that count those. A `note` is only told."""
 
     name: str
-    outcome: Literal["pass", "fail", "unknown"]
+    outcome: Literal["pass", "fail", "unknown", "note"]
     message: str = ""
     group: str = ""
     """What it belongs to, besides the report's suite: an objective."""
     kind: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is about in few words: the star it belongs to, or its own name."""
+        return self.group or self.name
+
+    @property
+    def words(self) -> str:
+        """What it says below its title; the name where the message does not hold it already."""
+        if self.name in self.message or (self.message and not self.group):
+            return self.message
+        return f"{self.name}: {self.message}" if self.message else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,19 @@ class Report:
     problems: tuple[Problem, ...] = ()
     """Of files, each with its place."""
     properties: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def told(self) -> tuple[Check, ...]:
+        """The checks for a reader that is shown no passes: what does not hold, and notes; or else the head, as one note.
+
+        None where there are problems, which say more.
+        """
+        if self.problems:
+            return ()
+        found = tuple(check for check in self.checks if check.outcome != "pass")
+        if found or not self.head:
+            return found
+        return (Check("result", "note", "\n".join(map(plain, self.head)), kind="result"),)
 
     def on(self, place: Literal["terminal", "page"]) -> tuple[Section, ...]:
         """The sections shown there."""

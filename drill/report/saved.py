@@ -126,7 +126,7 @@ class _Reader:
         self._absent: dict[str, Any] = {}
         """Stands for an object that is not there; that is said once, not for each of its values."""
 
-    def report(self, code: str, message: str, hint: str = "", line: int = 1, column: int = 1) -> None:
+    def report(self, code: str, message: str, hint: str = "", line: int = 0, column: int = 0) -> None:
         self.problems.append(Problem(self.name, line, column, code, message, hint))
 
     def document(self, data: bytes) -> dict[str, Any]:

@@ -71,10 +71,14 @@ class FileRule(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Line and column, both from 1, in characters."""
+    """Line and column, both from 1, in characters; both 0 stand for the file as a whole."""
 
     line: int
     column: int
+
+
+NOWHERE = Place(0, 0)
+"""Of what has no text to point at: a file that cannot be read, a name on the command line."""
 
 
 def problem(name: str, code: str, place: Place, message: str, hint: str = "", source: str = "") -> Problem:

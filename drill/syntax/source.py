@@ -15,7 +15,7 @@ from drill.errors import DrillError, Problems
 from drill.syntax.disk import NotRegular, read
 from drill.syntax.document import Document
 from drill.syntax.events import Reader
-from drill.syntax.problems import FileRule, Kind, Place, problem
+from drill.syntax.problems import NOWHERE, FileRule, Kind, Place, problem
 
 MAX_BYTES = 256 * 1024
 
@@ -39,7 +39,7 @@ TOO_LARGE = (f"is larger than {MAX_BYTES // 1024} KiB", "a level or a design is 
 
 
 def _refusal(kind: Kind, name: str, rule: FileRule, message: str, hint: str) -> Problems:
-    return Problems((problem(name, f"{kind.value}{rule:03d}", Place(1, 1), message, hint),))
+    return Problems((problem(name, f"{kind.value}{rule:03d}", NOWHERE, message, hint),))
 
 
 def decode(data: bytes, name: str, kind: Kind) -> str:

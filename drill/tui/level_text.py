@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from drill.report.problem_list import brief
 from drill.session.campaign import BROKEN, Campaign
 from drill.session.hints import helped
 from drill.syntax.safe_text import prose, safe
@@ -102,6 +103,6 @@ def _best(best: Result) -> str:
 
 
 def _broken(entry: Shipped) -> Content:
-    lines = [f"line {problem.line}: {problem.message}" for problem in entry.problems[:MOST_PROBLEMS]]
+    lines = list(map(brief, entry.problems[:MOST_PROBLEMS]))
     head = (f"{safe(entry.path.name)} does not load.\n", "bold $state-down")
     return Content.assemble(head, safe("\n".join(lines), lines=True))

@@ -103,6 +103,11 @@ def change(micro_usd: int) -> str:
     return f"+{dollars(micro_usd)}" if micro_usd >= 0 else dollars(micro_usd)
 
 
+def gain(number: int) -> str:
+    """A count with its sign: `+12,345`."""
+    return f"{'−' if number < 0 else '+'}{count(abs(number))}"
+
+
 def count(number: float, *, short: bool = False) -> str:
     """A count: `12,345`; short `950`, `1.2k`, `34k`, `5M`."""
     if not short or number < 999.5:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import click
@@ -25,9 +26,16 @@ LINES = {
     "check": ("check", "{small}"),
     "validate": ("validate", "--table", "V8"),
 }
-SILENT = {("check", "text"), ("check", "github"), ("levels", "github"), ("replay", "github"), ("explain", "github")}
-SILENT |= {("draw", "github"), ("validate", "github"), ("solve", "github")}
+SILENT = {("check", "text"), ("check", "github"), ("validate", "github")}
 """Nothing is wrong, so nothing is said."""
+HOLDS = {
+    "score": ("pass", "availability >= 85 %"),
+    "levels": ("two-writers", "lights-out"),
+    "explain": ("connection refused", "database.multi_az: off", "database.zone: us-east-1a → us-east-1b"),
+    "replay": ("the same, to the digest",),
+    "draw": ("│writer       │",),
+}
+"""What a result of the small level says in every format that counts checks."""
 
 
 @pytest.fixture
@@ -58,6 +66,35 @@ def test_every_command_has_every_format(drill: Drill, small: str, name: str, for
     read(form, ended.out)
 
 
+@pytest.mark.parametrize("form", ["junit", "github", "sarif"])
+@pytest.mark.parametrize("name", HOLDS)
+@pytest.mark.usefixtures("folder")
+def test_formats_of_checks_hold_the_result(drill: Drill, small: str, name: str, form: str) -> None:
+    line = tuple(word.format(small=small) for word in LINES[name])
+    told = said(form, drill(*line, "--format", form).out)
+    assert [words for words in HOLDS[name] if not any(words in one for one in told)] == []
+    assert form == "junit" or all(one.count("availability >= 85 %") < 2 for one in told)
+
+
+@pytest.mark.parametrize("form", ["junit", "github", "sarif"])
+@pytest.mark.usefixtures("folder")
+def test_there_is_one_for_each_row_of_the_data(drill: Drill, form: str) -> None:
+    for line, lists in ((LINES["explain"], ("losses", "changes")), (LINES["levels"], ())):
+        data = json.loads(drill(*line, "--format", "json").out)
+        rows = sum(len(data[name]) for name in lists) if lists else len(data)
+        assert len(said(form, drill(*line, "--format", form).out)) == rows
+
+
+def said(form: str, text: str) -> list[str]:
+    """What each result or case of a document says, with what it belongs to."""
+    if form == "sarif":
+        return [result["message"]["text"] for result in json.loads(text)["runs"][0]["results"]]
+    if form == "github":
+        return [unquote(line) for line in text.splitlines()]
+    cases = ET.fromstring(text).iter("testcase")
+    return [f"{case.get('classname')} {case.get('name')} {''.join(case.itertext())}" for case in cases]
+
+
 def read(form: str, text: str) -> None:
     """What a reader of that format does first."""
     if form == "json":
@@ -76,7 +113,7 @@ def read(form: str, text: str) -> None:
         tables = [line for line in text.splitlines() if line.startswith("|")]
         assert all(line.endswith("|") for line in tables)
     elif form == "github":
-        assert all(line.startswith(("::error ", "::warning ")) for line in text.splitlines())
+        assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in text.splitlines())
 
 
 def test_a_new_writer_is_one_module_and_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

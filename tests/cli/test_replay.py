@@ -111,7 +111,7 @@ def test_what_is_no_saved_run_is_unusable(drill: Drill, tmp_path: Path, text: st
     (tmp_path / "x.json").write_text(text)
     ended = drill("replay", "x.json")
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err.startswith("x.json:1:1:")
+    assert ended.err.startswith("x.json:")
 
 
 def test_a_missing_file_is_one_sentence(drill: Drill) -> None:

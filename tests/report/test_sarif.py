@@ -40,5 +40,5 @@ def test_a_bound_that_is_missed_is_a_result_without_a_place() -> None:
     (run,) = json.loads(write(score_report(Scored(judgement(recording((60, FAILING))))), "sarif"))["runs"]
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["objective", "verdict"]
     first = run["results"][0]
-    assert first["message"]["text"].startswith("availability >= 99 %: availability >= 99 %, was 0")
+    assert first["message"]["text"].startswith("pass: availability >= 99 %, was 0")
     assert "locations" not in first

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from drill.errors import DrillError, Problems
 from drill.model.design import Design
+from drill.report.problem_list import brief
 from drill.syntax.disk import named
 from drill.syntax.safe_text import safe
 
@@ -52,7 +53,7 @@ class OpenDesign(ModalScreen[Design]):
         try:
             self.dismiss(load_design(named(event.value), self._level))
         except Problems as error:
-            rows = [f"line {p.line}: {p.message}" + (f" ({p.hint})" if p.hint else "") for p in error.problems[:MOST]]
+            rows = [brief(p) + (f" ({p.hint})" if p.hint else "") for p in error.problems[:MOST]]
             self._say("\n".join(rows))
         except DrillError as error:
             self._say(str(error))
