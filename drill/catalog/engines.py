@@ -18,6 +18,8 @@ class Engine:
     services: tuple[str, ...] = ("rds",)
     licence: str
     """Who pays for it, in words: prices hold only one that is included."""
+    sold_as: str
+    """AWS's name of it in the table of classes."""
     product: str
     """Key of its instance prices on RDS."""
     family: str
@@ -53,6 +55,7 @@ _ENGINES = (
         title="PostgreSQL",
         services=("rds", "aurora", "ec2"),
         licence="open source",
+        sold_as="postgres",
         product="rds.postgres",
         family="postgres",
         storage="open",
@@ -67,6 +70,7 @@ _ENGINES = (
         title="MySQL",
         services=("rds", "aurora", "ec2"),
         licence="open source",
+        sold_as="mysql",
         product="rds.mysql",
         family="mysql",
         storage="open",
@@ -82,6 +86,7 @@ _ENGINES = (
         title="MariaDB",
         services=("rds", "ec2"),
         licence="open source",
+        sold_as="mariadb",
         product="rds.mariadb",
         family="mariadb",
         storage="open",
@@ -95,6 +100,7 @@ _ENGINES = (
         name="oracle",
         title="Oracle Standard Edition 2",
         licence="licence included",
+        sold_as="oracle-se2",
         product="rds.oracle-se2",
         family="oracle",
         storage="oracle",
@@ -105,6 +111,7 @@ _ENGINES = (
         name="oracle-byol",
         title="Oracle Enterprise Edition",
         licence="bring your own licence",
+        sold_as="oracle-ee",
         product="rds.oracle-byol",
         family="oracle",
         storage="oracle",
@@ -116,6 +123,7 @@ _ENGINES = (
         name="sqlserver",
         title="SQL Server Standard",
         licence="licence included",
+        sold_as="sqlserver-se",
         product="rds.sqlserver-se",
         family="sqlserver",
         storage="sqlserver",
@@ -127,6 +135,7 @@ _ENGINES = (
         name="sqlserver-ee",
         title="SQL Server Enterprise",
         licence="licence included",
+        sold_as="sqlserver-ee",
         product="rds.sqlserver-ee",
         family="sqlserver",
         storage="sqlserver",
@@ -139,6 +148,7 @@ _ENGINES = (
         name="sqlserver-web",
         title="SQL Server Web",
         licence="licence included",
+        sold_as="sqlserver-web",
         product="rds.sqlserver-web",
         family="sqlserver",
         storage="sqlserver",
@@ -151,6 +161,7 @@ _ENGINES = (
         name="db2",
         title="Db2",
         licence="bring your own licence",
+        sold_as="db2-se",
         product="rds.db2",
         family="db2",
         storage="db2",

@@ -1,12 +1,17 @@
-"""Instance classes of databases (`db.…`) and caches (`cache.…`), and how many connections a database accepts."""
+"""Instance classes of databases (`db.…`) and node types of caches (`cache.…`), and how many connections a database accepts.
+
+One table, `classes.csv`; `class_columns.csv` says for each column its unit, source and date. A class with a figure that the
+model needs and nobody publishes is not modelled, and says which figure that is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from drill.catalog.cache_services import CACHE_ENGINES
 from drill.catalog.figures import value
 from drill.catalog.services import SERVICES
 from drill.catalog.tables import rows
@@ -17,24 +22,54 @@ BURSTABLE_FAMILIES = ("t3", "t4g")
 
 @dataclass(frozen=True, slots=True)
 class InstanceClass:
-    """One class. Bytes: memory of a cache node for keys, before the reserved part; 0 for a database class."""
+    """One class with every figure that the model needs. Figures that its kind does not have are 0."""
 
     name: str
-    family: str
-    generation: int
+    status: str
+    """`current`; `previous`: an older generation that is still sold; `retired`: no new instances."""
     processor: str
     """`x86`, or `arm` for Graviton."""
     vcpu: int
     memory_gib: float
     ebs_iops: float
-    """Baseline I/O operations a second to EBS at 16 KiB; 0 means unknown, taken as no limit."""
+    """I/O operations a second of 16 KiB to EBS that the class passes without end."""
+    ebs_burst_iops: float
+    """The same while its EBS credits last; equal to `ebs_iops` where it does not burst."""
+    ebs_mb_s: float
+    """Megabytes (decimal) a second to EBS without end."""
+    ebs_burst_mb_s: float
+    network_gbit_s: float
+    """Gigabits a second of one network card without end."""
+    network_burst_gbit_s: float
+    nvme_gb: float
+    """Gigabytes (decimal) of local NVMe; 0: none."""
     redis_bytes: int
+    """Memory of a cache node for keys, before the reserved part."""
     memcached_bytes: int
-    source: str
+    engines: tuple[str, ...]
+    """Engines that AWS sells it for, in AWS's names: on RDS, or on ElastiCache."""
+    aurora: tuple[str, ...]
+    """Aurora's engines that AWS sells it for."""
+    cluster: tuple[str, ...]
+    """Engines of the Multi-AZ DB clusters that AWS sells it for."""
+    global_database: bool
+    """An Aurora global database takes it."""
+    memorydb: bool
+    """MemoryDB has the node type of the same size."""
+
+    @property
+    def family(self) -> str:
+        """`r6g` of `db.r6g.large`."""
+        return self.name.split(".")[1]
+
+    @property
+    def generation(self) -> int:
+        """6 of `db.r6g.large`."""
+        return next(int(letter) for letter in self.family if letter.isdecimal())
 
     @property
     def is_cache(self) -> bool:
-        """Whether it is a cache node class."""
+        """Whether it is a node type of a cache."""
         return self.name.startswith("cache.")
 
     @property
@@ -43,29 +78,92 @@ class InstanceClass:
         return self.family in BURSTABLE_FAMILIES
 
 
-@cache
-def _load() -> Mapping[str, InstanceClass]:
-    return MappingProxyType(
-        {
-            row["class"]: InstanceClass(
-                name=row["class"],
-                family=row["family"],
-                generation=int(row["generation"]),
-                processor=row["processor"],
-                vcpu=int(row["vcpu"]),
-                memory_gib=float(row["memory_gib"]),
-                ebs_iops=float(row["ebs_iops"]),
-                redis_bytes=int(row["redis_bytes"]),
-                memcached_bytes=int(row["memcached_bytes"]),
-                source=row["source"],
-            )
-            for row in rows("instances")
-        },
+@dataclass(frozen=True, slots=True)
+class UnmodelledClass:
+    """A class that AWS has or had, and that the model cannot run: a figure of it is unknown."""
+
+    name: str
+    status: str
+    unknown: tuple[str, ...]
+    """Keys of `UNKNOWN`."""
+
+
+UNKNOWN: Mapping[str, str] = MappingProxyType(
+    {
+        "ebs": "its EBS limits are not published",
+        "network": "its network limits are not published",
+        "maxmemory": "its memory for keys is not published",
+        "tiering": "it keeps part of the values on SSD (data tiering), which the model does not run",
+    }
+)
+"""Reasons why a class is not modelled."""
+
+_WHOLE = ("vcpu", "redis_bytes", "memcached_bytes")
+_NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "db": (
+            "vcpu",
+            "memory_gib",
+            "ebs_iops",
+            "ebs_burst_iops",
+            "ebs_mb_s",
+            "ebs_burst_mb_s",
+            "network_gbit_s",
+            "network_burst_gbit_s",
+        ),
+        "cache": ("vcpu", "memory_gib", "network_gbit_s", "network_burst_gbit_s"),
+    }
+)
+"""Columns without which a class cannot be run, by kind."""
+_MEASURES = (*_NEEDED["db"], "nvme_gb", "redis_bytes", "memcached_bytes")
+
+
+def missing_figures(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Figures that the model needs and a row of the table does not have."""
+    needed = _NEEDED[row["class"].partition(".")[0]]
+    memories = (CACHE_ENGINES[name].memory for name in row["engines"].split() if name in CACHE_ENGINES)
+    wanted = dict.fromkeys((*needed, *memories))
+    return tuple(column for column in wanted if not row[column] or float(row[column]) <= 0)
+
+
+def modelled(table: Sequence[Mapping[str, str]]) -> dict[str, InstanceClass]:
+    """The classes of a table that the model runs. Raises ValueError that names every row with a missing figure."""
+    kept = [row for row in table if not row["unknown"]]
+    faults = [f"{row['class']}: {', '.join(gaps)}" for row in kept if (gaps := missing_figures(row))]
+    if faults:
+        message = (
+            f"classes.csv lacks figures that the model needs (add them, or name them in `unknown`): {'; '.join(faults)}"
+        )
+        raise ValueError(message)
+    return {row["class"]: _class(row) for row in kept}
+
+
+def _class(row: Mapping[str, str]) -> InstanceClass:
+    measures = {name: (int if name in _WHOLE else float)(row[name] or 0) for name in _MEASURES}
+    return InstanceClass(
+        name=row["class"],
+        status=row["status"],
+        processor=row["processor"],
+        engines=tuple(row["engines"].split()),
+        aurora=tuple(row["aurora"].split()),
+        cluster=tuple(row["cluster"].split()),
+        global_database=row["global"] == "yes",
+        memorydb=row["memorydb"] == "yes",
+        **measures,  # type: ignore[arg-type]
     )
 
 
-INSTANCES: Mapping[str, InstanceClass] = _load()
-"""Every class, smallest of a family first."""
+INSTANCES: Mapping[str, InstanceClass] = MappingProxyType(modelled(rows("classes")))
+"""Every class that the model runs, smallest of a family first."""
+
+UNMODELLED: Mapping[str, UnmodelledClass] = MappingProxyType(
+    {
+        row["class"]: UnmodelledClass(row["class"], row["status"], tuple(row["unknown"].split()))
+        for row in rows("classes")
+        if row["unknown"]
+    }
+)
+"""Every class that AWS has or had, and that the model does not run."""
 
 
 @cache

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.catalog.engines import ENGINES
 from drill.catalog.figures import figures, value
-from drill.catalog.instances import INSTANCES
+from drill.catalog.instances import INSTANCES, InstanceClass
 from drill.catalog.services import SERVICES
 from drill.catalog.tables import rows
 from drill.model.design import Database
@@ -41,9 +41,24 @@ def database_product(engine: str, service: str) -> str:
 
 
 def database_classes(engine: str, service: str) -> tuple[str, ...]:
-    """Classes sold for an engine on a service, in catalogue order."""
+    """Classes that a design may choose for an engine on a service: sold today, with a price, in catalogue order."""
     product = database_product(engine, service)
-    return tuple(name for name in INSTANCES if (product, name) in prices())
+    return tuple(
+        name
+        for name, item in INSTANCES.items()
+        if (product, name) in prices() and item.status != "retired" and sold_for(item, engine, service)
+    )
+
+
+def sold_for(instance: InstanceClass, engine: str, service: str) -> bool:
+    """Whether AWS sells a class for an engine on a service, whatever it costs. Raises KeyError for an unknown engine."""
+    name = ENGINES[engine].sold_as
+    kind = SERVICES[service]
+    if not kind.managed:
+        return not instance.is_cache
+    if kind.shared_volume:
+        return name in instance.aurora
+    return name in (*instance.engines, *instance.cluster)
 
 
 def database_price(engine: str, service: str, instance: str) -> Price:
@@ -62,9 +77,9 @@ def io_optimized(database: Database) -> bool:
 
 
 def cache_classes(engine: str) -> tuple[str, ...]:
-    """Classes of cache nodes that have a price, in catalogue order."""
+    """Node types of caches that an engine runs on and that have a price, in catalogue order."""
     product = CACHE_ENGINES[engine].product
-    return tuple(name for name in INSTANCES if (product, name) in prices())
+    return tuple(name for name, item in INSTANCES.items() if (product, name) in prices() and engine in item.engines)
 
 
 def cache_price(service: str, engine: str, instance: str) -> Price:

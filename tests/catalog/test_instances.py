@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from drill.catalog.engines import ENGINES
-from drill.catalog.instances import GIB, INSTANCES, max_connections
+from drill.catalog.instances import GIB, INSTANCES, UNKNOWN, UNMODELLED, max_connections, modelled
+from drill.catalog.tables import rows
 
 AURORA = {
     "t4g.medium": (405, 90),
@@ -143,3 +146,108 @@ def test_sizes_of_a_family_double() -> None:
 )
 def test_ebs_baselines_are_those_of_the_ec2_guide(name: str, iops: int) -> None:
     assert INSTANCES[name].ebs_iops == iops
+
+
+EC2 = {
+    "db.t4g.medium": (2000, 11800, 43.375, 260.625, 0.256, 5.0, 0),
+    "db.r6g.large": (3600, 20000, 78.75, 593.75, 0.75, 10.0, 0),
+    "db.r6gd.large": (3600, 20000, 78.75, 593.75, 0.75, 10.0, 118),
+    "db.m6g.2xlarge": (12000, 20000, 296.875, 593.75, 2.5, 10.0, 0),
+    "db.r5.xlarge": (6000, 18750, 143.75, 593.75, 1.25, 10.0, 0),
+    "db.r8g.large": (3600, 40000, 78.75, 1250.0, 0.937, 12.5, 0),
+}
+"""class: EBS IOPS, burst; EBS MB/s, burst; network Gbit/s, burst; local NVMe GB, of the EC2 type (EC2 DescribeInstanceTypes).
+
+The EC2 guide's table of EBS-optimized instances has them in Mbit/s: 630 and 4,750 for r6g.large, 347 and 2,085 for t4g.medium.
+"""
+
+
+@pytest.mark.parametrize(("name", "limits"), EC2.items())
+def test_limits_are_those_of_the_ec2_type(name: str, limits: tuple[float, ...]) -> None:
+    made = INSTANCES[name]
+    assert (
+        made.ebs_iops,
+        made.ebs_burst_iops,
+        made.ebs_mb_s,
+        made.ebs_burst_mb_s,
+        made.network_gbit_s,
+        made.network_burst_gbit_s,
+        made.nvme_gb,
+    ) == limits
+
+
+def test_no_limit_is_zero_and_no_burst_is_below_its_baseline() -> None:
+    for made in INSTANCES.values():
+        assert 0 < made.network_gbit_s <= made.network_burst_gbit_s, made.name
+        if not made.is_cache:
+            assert 0 < made.ebs_iops <= made.ebs_burst_iops, made.name
+            assert 0 < made.ebs_mb_s <= made.ebs_burst_mb_s, made.name
+
+
+def test_a_missing_figure_is_an_error_when_the_table_is_loaded() -> None:
+    table = [
+        dict(row) for row in rows("classes") if row["class"] in {"db.r6g.large", "db.r7g.large", "cache.r6g.large"}
+    ]
+    assert len(modelled(table)) == 3
+    table[0]["ebs_iops"] = ""
+    table[2]["redis_bytes"] = "0"
+    with pytest.raises(ValueError, match=r"db\.r6g\.large: ebs_iops; cache\.r6g\.large: redis_bytes"):
+        modelled(table)
+
+
+def test_a_class_with_an_unknown_figure_is_not_modelled() -> None:
+    assert UNMODELLED["db.t2.micro"].unknown == ("ebs",)
+    assert UNMODELLED["cache.r8g.large"].unknown == ("maxmemory",)
+    assert not set(UNMODELLED) & set(INSTANCES)
+    assert {word for made in UNMODELLED.values() for word in made.unknown} == set(UNKNOWN)
+
+
+def test_every_column_has_a_unit_a_source_and_a_date() -> None:
+    kinds = {"db": ("db", "all"), "cache": ("cache", "all")}
+    for kind, own in kinds.items():
+        described = {row["column"] for row in rows("class_columns") if row["kind"] in own}
+        filled = {
+            column for row in rows("classes") if row["class"].startswith(f"{kind}.") for column in row if row[column]
+        }
+        assert filled <= described, filled - described
+    for row in rows("class_columns"):
+        assert date.fromisoformat(row["dated"]) <= date.fromisoformat(row["checked"]), row
+
+
+TEMPLATES = {
+    "cache.m3": ("medium",),
+    "cache.m4": ("10xlarge", "2xlarge", "4xlarge", "large", "xlarge"),
+    "cache.r3": ("large",),
+    "cache.r4": ("16xlarge", "2xlarge", "4xlarge", "8xlarge", "large", "xlarge"),
+    "cache.t2": ("medium", "micro", "small"),
+    "db.m1": ("small",),
+    "db.m4": ("10xlarge", "16xlarge", "2xlarge", "4xlarge", "large", "xlarge"),
+    "db.m5d": ("large",),
+    "db.r4": ("16xlarge", "2xlarge", "4xlarge", "8xlarge", "large", "xlarge"),
+    "db.r5": ("16xlarge", "24xlarge", "2xlarge", "4xlarge", "8xlarge", "large", "xlarge"),
+    "db.r6g": ("large",),
+    "db.t2": ("2xlarge", "large", "medium", "micro", "small", "xlarge"),
+    "db.t3": ("medium", "micro", "small"),
+}
+"""Families and sizes that public CloudFormation and Terraform templates name."""
+
+
+@pytest.mark.parametrize("name", [f"{family}.{size}" for family, sizes in TEMPLATES.items() for size in sizes])
+def test_a_class_of_a_public_template_is_known(name: str) -> None:
+    assert name in INSTANCES or name in UNMODELLED
+
+
+def test_memorydb_has_the_node_types_of_its_developer_guide() -> None:
+    families = {made.family for made in INSTANCES.values() if made.memorydb}
+    assert families == {"t4g", "r6g", "r7g"}
+
+
+def test_multi_az_db_clusters_have_local_storage_and_never_burst() -> None:
+    """Amazon RDS User Guide, Multi-AZ DB clusters: the classes with local NVMe, in PostgreSQL and MySQL."""
+    families = {made.family for made in INSTANCES.values() if made.cluster}
+    assert {"m5d", "m6gd", "m6id", "m6idn", "r5d", "r6gd", "r6id", "r6idn", "x2iedn", "c6gd"} <= families
+    for made in INSTANCES.values():
+        if made.cluster:
+            assert made.nvme_gb > 0, made.name
+            assert not made.burstable
+            assert set(made.cluster) == {"mysql", "postgres"}
