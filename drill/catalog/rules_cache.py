@@ -118,7 +118,8 @@ def sorted_sets(level: Level | None, design: Design) -> Iterator[Finding]:
     if level is None or cache is None or cache.engine.data_structures:
         return
     ranked = {cls.name for cls in level.classes if cls.structure == "sorted-set"}
-    hint = f"choose engine {either(cache_engines_with(lambda item: item.data_structures))}, or leave the class to the database"
+    engines = either(cache_engines_with(lambda item: item.data_structures))
+    hint = f"choose engine {engines}, or serve the class from the database"
     for key, names in (("classes", cache.classes), ("stores", cache.stores)):
         for index, name in enumerate(names):
             if name in ranked:
@@ -158,7 +159,8 @@ def users(_level: Level | None, design: Design) -> Iterator[Finding]:
     cache = design.cache
     if cache and cache.auth and not cache.engine.users:
         message = f"{cache.engine.title} has no users and passwords on {cache.service.title}"
-        hint = f"choose auth: false and keep strangers off the network, or engine {either(cache_engines_with(lambda item: item.users))}"
+        engines = either(cache_engines_with(lambda item: item.users))
+        hint = f"choose engine {engines}, or auth: false and restrict access by security group"
         yield Finding(("cache", "auth"), message, hint)
 
 

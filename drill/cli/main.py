@@ -18,8 +18,19 @@ INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
 
 COMMANDS = (
-    "play", "serve", "levels", "score", "explain", "solve", "replay", "draw", "check", "new", "watch", "validate",
-)  # fmt: skip
+    "play",
+    "serve",
+    "levels",
+    "score",
+    "explain",
+    "solve",
+    "replay",
+    "draw",
+    "check",
+    "new",
+    "watch",
+    "validate",
+)
 """Each is the function of the same name in the module of the same name beside this one."""
 
 

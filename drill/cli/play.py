@@ -41,7 +41,10 @@ def play(level: str | None, design: str | None, plain: bool, seed: int, zoom: st
 
 
 def tell(level: str, design: str, seed: int, zoom: str | None = None) -> None:
-    """Write a drill line by line, and what a zoom of the map shows each minute. Raises Problems when the level or the design cannot be used."""
+    """Print a drill line by line and, with `zoom`, what the map shows each minute.
+
+    Raises Problems when the level or the design cannot be used.
+    """
     from drill.cli.console import out
     from drill.files.library import find_design, find_level
     from drill.report.plain import told

@@ -15,32 +15,42 @@ from drill.errors import DrillError
 NEEDS = ("aiohttp>=3.10,<4", "textual-serve>=1.1.3,<2")
 """The extra `web`."""
 TOKEN_BYTES = 16
-PLACES = 4
+DEFAULT_SESSIONS = 4
 
 
 @click.command()
 @click.argument("level", required=False)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option(
-    "--sessions", type=click.IntRange(1, 100), default=PLACES, show_default=True, help="Pages that may play at once."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
 )
-@click.option("--open/--no-open", "opens", default=None, help="Open a browser; default: where there is a desktop.")
+@click.option(
+    "--sessions",
+    type=click.IntRange(1, 100),
+    default=DEFAULT_SESSIONS,
+    show_default=True,
+    help="Pages that can play at the same time.",
+)
+@click.option("--open/--no-open", "opens", default=None, help="Open a browser.  [default: if there is a desktop]")
 def serve(level: str | None, host: str, port: int, sessions: int, opens: bool | None) -> None:
-    """Serve the game to a browser, at LEVEL if one is named, until Ctrl-C. Prints the address to open.
+    """Serve the game in a browser until Ctrl-C, at LEVEL if given. Prints the address to open.
 
-    Whoever has the address plays as you: with your progress, and with your files where the game saves and opens designs. It
-    is generated for each run, and other web sites cannot use it. Every page is a game of its own.
+    Anyone with the address plays as you: with your progress, and with your files where the game saves and opens designs. It
+    is new for each run, and other web sites cannot use it. Each page is a separate game.
     """
     missing = [name for name in ("aiohttp", "textual_serve") if find_spec(name) is None]
     if missing:
         raise DrillError(
-            f"drill serve needs textual-serve, which is not installed: {shlex.join((sys.executable, '-m', 'pip', 'install', *NEEDS))}"
+            f"drill serve needs textual-serve; install it with: {shlex.join((sys.executable, '-m', 'pip', 'install', *NEEDS))}"
         )
     if level is not None:
         from drill.files.library import find_level
 
-        find_level(level)  # its problems belong here, not in every page
+        find_level(level)  # report its problems here, not in every page
     import asyncio
     from secrets import token_urlsafe
 
@@ -49,7 +59,7 @@ def serve(level: str | None, host: str, port: int, sessions: int, opens: bool | 
 
     if not is_loopback(host):
         say(
-            f"warning: {host} is reached from other machines; what passes is not encrypted, and whoever sees the address plays as you"
+            f"warning: other machines can reach {host}; traffic is not encrypted, and anyone who sees the address plays as you"
         )
 
     def ready(address: str) -> None:
@@ -67,7 +77,7 @@ def serve(level: str | None, host: str, port: int, sessions: int, opens: bool | 
 
 
 def has_desktop() -> bool:
-    """Whether a browser has somewhere to appear; in a bare terminal it would be a text browser, which cannot show the game."""
+    """Whether a graphical browser can open; a text browser cannot show the game."""
     if sys.platform in {"win32", "darwin"}:
         return "SSH_CONNECTION" not in os.environ
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -13,7 +13,10 @@ def short_repr(*parts: str) -> Callable[[type[Made]], type[Made]]:
     """A class decorator: the repr names these attributes (dotted paths; `len:path` for a length) and nothing else."""
 
     def decorate(cls: type[Made]) -> type[Made]:
-        cls.__repr__ = lambda self: f"<{cls.__name__} {' '.join(_part(self, part) for part in parts)}>"  # type: ignore[method-assign]
+        def shown(self: Made) -> str:
+            return f"<{cls.__name__} {' '.join(_part(self, part) for part in parts)}>"
+
+        cls.__repr__ = shown  # type: ignore[method-assign, assignment]
         return cls
 
     return decorate

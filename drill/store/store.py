@@ -132,10 +132,9 @@ class Store:
         marks = ", ".join("?" * len(row))
         with self._writing() as database:
             database.execute(f"INSERT OR IGNORE INTO result ({_COLUMNS}) VALUES ({marks})", row)  # noqa: S608 (constants)
-            database.execute(
-                f"DELETE FROM result WHERE level = ? AND id NOT IN (SELECT id FROM result WHERE level = ? ORDER BY {_ORDER} LIMIT ?)",  # noqa: S608 (constants)
-                (result.level, result.level, KEPT),
-            )
+            best = f"SELECT id FROM result WHERE level = ? ORDER BY {_ORDER} LIMIT ?"  # noqa: S608 (constants)
+            forget = f"DELETE FROM result WHERE level = ? AND id NOT IN ({best})"  # noqa: S608 (constants)
+            database.execute(forget, (result.level, result.level, KEPT))
 
     def results(self, level: str) -> tuple[Result, ...]:
         """A level's results, the best first. Raises StoreError."""

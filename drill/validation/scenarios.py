@@ -60,7 +60,7 @@ def level(classes: tuple[RequestClass, ...], length_s: int, **over: Any) -> Leve
 
 
 def design(*, on: dict[str, Any] | None = None, **over: Any) -> Design:  # noqa: ANN401 (any field of a design)
-    """RDS for PostgreSQL in one zone; `on` replaces fields of the database (`service` by its name), everything else fields of the design."""
+    """RDS for PostgreSQL in one zone. `on` replaces fields of the database, `service` by its name; `over` of the design."""
     chosen = dict(on or {})
     service = SERVICES[chosen.pop("service", "rds")]
     database = Database(service, "postgres", "db.r6g.large", EAST.zones[0], retention_days=0)

@@ -1,7 +1,7 @@
-"""Who may stand in the door: limits on connections in all and from one address, and on how long a request's head may take.
+"""Connection limits: in total, from one address, and for the time a request's head may take.
 
-A connection that has asked for nothing yet makes room first, the oldest before the others; one that plays is never closed.
-So half requests keep nobody out: whoever sends a whole head within a moment is let in.
+Over a limit the oldest idle connection is closed; a connection with a request or a game under way never is. Unfinished
+requests therefore lock nobody out: a client that sends its whole head at once is served.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 MOST = 96
-"""Connections in all: well below the 256 descriptors that a modest system gives a process."""
+"""Connections in total: well below 256, a common limit of file descriptors for a process."""
 MOST_EACH = 48
 """Connections from one address."""
 BACKLOG = 16
-"""Connections accepted in one go, before there is time to close any."""
+"""Connections accepted at once, before any can be closed."""
 HEAD_S = 10.0
-"""How long a connection may be idle between two requests, or take for the head of one."""
+"""How long a connection may idle between requests, or take to send the head of one."""
 
 LOG = logging.getLogger("drill.web")
 LOG.addHandler(logging.NullHandler())
@@ -28,14 +28,14 @@ LOG.propagate = False
 
 
 class Door:
-    """Counts connections and makes room for new ones."""
+    """Counts connections and closes idle ones to stay within the limits."""
 
     def __init__(self, most: int = MOST, most_each: int = MOST_EACH) -> None:
         self.most, self.most_each = most, most_each
         self.standing: dict[asyncio.Protocol, None] = {}
-        """Connections in the order in which they came."""
+        """Connections, oldest first."""
         self.busy: dict[asyncio.Protocol, int] = {}
-        """How many requests of each are being answered; a game is one for as long as it lasts."""
+        """Requests under way on each connection; a game is one request for as long as it lasts."""
 
     def open(self, runner: web.AppRunner) -> asyncio.Protocol:
         """The protocol of a new connection. Raises RuntimeError when the runner has not been set up."""
@@ -50,7 +50,7 @@ class Door:
 
     @web.middleware
     async def answering(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Know which connections are being answered."""
+        """Count the requests under way on each connection."""
         who = request.protocol
         self.busy[who] = self.busy.get(who, 0) + 1
         try:
@@ -61,7 +61,7 @@ class Door:
                 del self.busy[who]
 
     def _make_room(self, came: asyncio.Protocol) -> None:
-        """Close the oldest idle connection where there are too many; the one that came, where none is idle."""
+        """Where a limit is exceeded, close the oldest idle connection, or the new one when none is idle."""
         address = _address(came)
         each = [who for who in self._there() if _address(who) == address]
         if len(each) > self.most_each:
@@ -81,7 +81,7 @@ class Door:
 
 
 def quiet(say: Callable[[str], None]) -> Callable[[asyncio.AbstractEventLoop, dict[str, object]], None]:
-    """A handler for what goes wrong in the loop (no descriptor left for a connection): one line for each kind, once."""
+    """A handler for errors in the event loop, such as running out of descriptors: prints each kind once."""
     said: set[str] = set()
 
     def handle(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

@@ -1,7 +1,7 @@
-"""Who may talk to the server: pages it sent itself, under a name it knows, with the token of its address.
+"""Access control: only pages this server sent, under a host name it knows, with the token of its address.
 
-A web page from anywhere may open a WebSocket to loopback, and browsers say whence in `Origin`; a name that is made to point at
-loopback (DNS rebinding) shows in `Host`. Other people's programs on the same machine reach loopback too: the token keeps them out.
+Any web page may open a WebSocket to loopback; the browser names that page in `Origin`. A foreign name made to resolve to
+loopback (DNS rebinding) shows in `Host`. Other users' programs on this machine reach loopback too; the token keeps them out.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What a request is held against: the host the server is bound to, and its token."""
+    """What requests are checked against: the host the server is bound to, and its token."""
 
     host: str
     token: str
 
     def knows(self, header: str | None) -> bool:
-        """Whether a Host header names loopback or the host that was asked for.
+        """Whether a Host header names loopback or the host the server is bound to.
 
-        A server bound to every address knows itself by any address and by the machine's name, but by no other name: a
-        rebound one is a name.
+        A server bound to every address accepts any address and the machine's own name, but no other name: DNS rebinding
+        needs one.
         """
         name = _name(header or "")
         if not name:
@@ -36,31 +36,31 @@ class Guard:
         return _address(name) is not None or name == socket.gethostname().lower()
 
     def own_page(self, origin: str | None, host: str | None) -> bool:
-        """Whether an Origin header is that of a page this server sent, host and port alike. None at all is no browser."""
+        """Whether an Origin header is this server's own, host and port included. Browsers always send one; without it, no."""
         if not origin or not host or not self.knows(host):
             return False
         scheme, _, rest = origin.partition("://")
         return scheme in {"http", "https"} and rest.lower() == host.lower()
 
     def admits(self, token: str) -> bool:
-        """Whether a token is the server's."""
+        """Whether this is the server's token."""
         return compare_digest(token.encode(), self.token.encode())
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is reached from this machine only."""
+    """Whether a host can be reached only from this machine."""
     address = _address(host)
     return host.lower() == "localhost" or (address is not None and address.is_loopback)
 
 
 def is_everywhere(host: str) -> bool:
-    """Whether a host to bind to stands for every address of the machine."""
+    """Whether a host to bind to means every address of the machine."""
     address = _address(host)
     return address is not None and address.is_unspecified
 
 
 def in_url(host: str) -> str:
-    """A host as it stands in an address."""
+    """A host as a URL writes it, an IPv6 address in brackets."""
     return f"[{host}]" if ":" in host else host
 
 

@@ -1,4 +1,4 @@
-"""The pages the server sends, and the headers that keep them to themselves."""
+"""The pages the server sends, and the headers that isolate them from other sites."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from importlib.resources import files
 from string import Template
 
 SIZES_PX = (8, 16, 40)
-"""Size of the letters: smallest, usual, largest."""
+"""Font size: smallest, default, largest."""
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",
+    "font-src": "'self'",
+    "img-src": "'self' data:",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'none'",
+}
+"""Content security policy, without the one directive that names the host. textual-serve's script writes style elements,
+which is why styles may be inline; scripts may not."""
 
 
 def game(static: str, websocket: str, font_px: int) -> str:
@@ -16,28 +28,24 @@ def game(static: str, websocket: str, font_px: int) -> str:
 
 
 def notice(title: str, text: str, again: str = "") -> str:
-    """A page that says something. `again` is the label of a link that loads the same address anew."""
+    """A page with a message. `again` is the label of a link that reloads the same address."""
     link = f'<a href="">{escape(again)}</a>' if again else ""
     return Template(_file("notice.html")).substitute(title=escape(title), text=escape(text), link=link)
 
 
 def script() -> str:
-    """Our own script: where keys go."""
+    """Our own script: it gives the game the keyboard focus."""
     return _file("focus.js")
 
 
 def headers(host: str) -> dict[str, str]:
-    """Nothing from elsewhere, nothing said to elsewhere, no frame around it. `host` is the request's, known to be ours.
+    """Headers that load nothing from elsewhere, tell nothing to elsewhere and forbid frames around the page.
 
-    textual-serve's script writes style elements, which is why styles may be inline; scripts may not.
+    `host` is the request's Host header, known to be ours.
     """
-    policy = (
-        "default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "font-src 'self'",
-        "img-src 'self' data:", f"connect-src 'self' ws://{host} wss://{host}",
-        "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
-    )  # fmt: skip
+    policy = _POLICY | {"connect-src": f"'self' ws://{host} wss://{host}"}
     return {
-        "Content-Security-Policy": "; ".join(policy),
+        "Content-Security-Policy": "; ".join(f"{directive} {allowed}" for directive, allowed in policy.items()),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -46,7 +54,7 @@ def headers(host: str) -> dict[str, str]:
 
 
 def font_px(asked: str) -> int:
-    """The size of letters an address asks for, in pixels, within reason."""
+    """The font size an address asks for, in pixels, between the smallest and the largest."""
     low, usual, high = SIZES_PX
     return min(max(int(asked), low), high) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else usual
 

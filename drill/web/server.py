@@ -1,4 +1,4 @@
-"""The server: textual-serve with a door. Each page that gets through has a game of its own; all of them share the player's store."""
+"""The game's web server: textual-serve with access control. Every page plays its own game; all share the player's progress."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from drill.web.guard import Guard, in_url, is_everywhere
 from drill.web.session import GRACE_S, Session, clamped, command
 
 IDLE_S = 3600.0
-"""A game nobody has touched for this long gives its place to somebody else."""
+"""A game without a key press or a click for this long is ended, so that another page can play."""
 HEARTBEAT_S = 15.0
-"""How often a page is asked whether it is still there."""
+"""Interval of WebSocket pings that detect a page that has gone."""
 MESSAGE_BYTES = 2**20
-"""The longest message a page may send: a design pasted whole fits many times."""
+"""Longest message a page may send; a whole design, pasted, is far shorter."""
 
 
 class GameServer(Server):
-    """Serves the game to at most `places` pages at once."""
+    """Serves the game to at most `max_sessions` pages at once."""
 
-    def __init__(self, guard: Guard, places: int, arguments: tuple[str, ...], idle_s: float = IDLE_S) -> None:
+    def __init__(self, guard: Guard, max_sessions: int, arguments: tuple[str, ...], idle_s: float = IDLE_S) -> None:
         super().__init__("drill", host=guard.host, title="Failure Drill")
-        self.guard, self.places, self.arguments, self.idle_s = guard, places, arguments, idle_s
+        self.guard, self.max_sessions, self.arguments, self.idle_s = guard, max_sessions, arguments, idle_s
         self.open: dict[Session, web.WebSocketResponse] = {}
-        """Sessions that hold a place: from before their game starts until it is gone."""
+        """Sessions that count towards the limit, from before their game starts until its process has ended."""
         self.door = Door()
 
     async def _make_app(self) -> web.Application:
-        """The routes. What textual-serve ships is no secret; a download's key is one of its own."""
+        """The routes. Only game pages need the token: static files are public, and each download has a key of its own."""
         app = web.Application(middlewares=[self.door.answering, self._known_host])
         app.add_routes(
             [
@@ -60,20 +60,20 @@ class GameServer(Server):
 
     @property
     def full(self) -> bool:
-        """Whether every place is taken."""
-        return len(self.open) >= self.places
+        """Whether no further session may start."""
+        return len(self.open) >= self.max_sessions
 
     @web.middleware
     async def _known_host(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if not self.guard.knows(request.headers.get("Host")):
             return _refusal(
-                403, "Not here", "This server does not go by that name. Use the address that drill serve printed."
+                403, "Unknown host", "This server is not known by that name. Use the address that drill serve printed."
             )
         return await handler(request)
 
     async def _without_token(self, request: web.Request) -> web.Response:  # noqa: ARG002 (aiohttp's signature)
         return _refusal(
-            403, "Which door?", "Use the whole address that drill serve printed; its last part lets you in."
+            403, "Token missing", "Use the whole address that drill serve printed; its last part is the token."
         )
 
     async def _page(self, request: web.Request) -> web.Response:
@@ -82,13 +82,16 @@ class GameServer(Server):
         if not self.guard.admits(token):
             return await self._without_token(request)
         if self.full:
-            return _refusal(503, "No place is free", self._taken(), again="Try again")
+            return _refusal(503, "All sessions are in use", self._taken(), again="Try again")
         size = pages.font_px(request.query.get("fontsize", ""))
         text = pages.game("/static", f"ws://{request.host}/{token}/ws", size)
         return web.Response(text=text, content_type="text/html")
 
     def _taken(self) -> str:
-        return f"All {self.places} places are taken. One is free again when somebody closes their page, or drill serve gets more --sessions."
+        return (
+            f"{self.max_sessions} of {self.max_sessions} sessions are in use. Close another page, "
+            "or restart drill serve with a larger --sessions."
+        )
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """A page's game, from its start to its end. Raises aiohttp's HTTPException instead of opening."""
@@ -108,9 +111,12 @@ class GameServer(Server):
 
         page = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=MESSAGE_BYTES)
         session = Session(
-            "drill", write_bytes=page.send_bytes, write_str=page.send_str, close=close,
+            "drill",
+            write_bytes=page.send_bytes,
+            write_str=page.send_str,
+            close=close,
             download_manager=self.download_manager,
-        )  # fmt: skip
+        )
         session.arguments, session.idle_s = self.arguments, self.idle_s
         self.open[session] = page
         try:
@@ -122,14 +128,14 @@ class GameServer(Server):
         return page
 
     async def _end(self, session: Session) -> None:
-        """End a game; its place is free only when it is gone."""
+        """End a game. It counts towards the limit until its process has ended."""
         await session.stop()
         self.open.pop(session, None)
 
     async def _converse(self, page: web.WebSocketResponse, session: Session) -> None:
-        """Pass on what the page sends until it goes, is idle for long, or sends what no page of ours does."""
+        """Pass on what the page sends until it closes, is idle for `idle_s`, or sends an invalid message."""
         try:
-            async with asyncio.timeout(self.idle_s) as session.patience:
+            async with asyncio.timeout(self.idle_s) as session.idle_timeout:
                 await self._process_messages(page, session)
         except TimeoutError:
             await page.close(message=b"idle")
@@ -138,7 +144,7 @@ class GameServer(Server):
 
 
 async def _guarded(request: web.Request, response: web.StreamResponse) -> None:
-    """Put the headers on whatever is answered. A Host that is not ours is not repeated."""
+    """Add the security headers to every response. A Host header that is not ours is not echoed."""
     known = response.status != web.HTTPForbidden.status_code
     response.headers.update(pages.headers(request.host if known else "localhost"))
 
@@ -152,18 +158,23 @@ def _refusal(status: int, title: str, text: str, again: str = "") -> web.Respons
 
 
 async def serve(
-    guard: Guard, port: int, places: int, level: str | None, ready: Callable[[str], None], say: Callable[[str], None]
+    guard: Guard,
+    port: int,
+    max_sessions: int,
+    level: str | None,
+    ready: Callable[[str], None],
+    say: Callable[[str], None],
 ) -> None:
-    """Serve until told to end by SIGINT, SIGTERM or SIGHUP. `ready` is told the address once somebody can connect, `say` of trouble.
+    """Serve until SIGINT, SIGTERM or SIGHUP. Calls `ready` with the address once it listens, and `say` with warnings.
 
-    Raises DrillError when the port cannot be had.
+    Raises DrillError when the port cannot be opened.
     """
     ending, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         with suppress(NotImplementedError, AttributeError, RuntimeError):  # Windows: KeyboardInterrupt ends us instead
             loop.add_signal_handler(getattr(signal, name), ending.set)
     loop.set_exception_handler(quiet(say))
-    game = GameServer(guard, places, command(level))
+    game = GameServer(guard, max_sessions, command(level))
     app = await game._make_app()  # noqa: SLF001 (ours by inheritance)
     runner = web.AppRunner(app, access_log=None, logger=LOG, keepalive_timeout=HEAD_S, shutdown_timeout=GRACE_S)
     await runner.setup()
@@ -184,5 +195,5 @@ async def _listen(host: str, port: int, door: Door, runner: web.AppRunner) -> as
         return await asyncio.get_running_loop().create_server(lambda: door.open(runner), host, port, backlog=BACKLOG)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
-        how = "--port 0 takes a free one" if port else "--host names an address of this machine"
-        raise DrillError(f"port {port} of {host} cannot be had: {why}; {how}") from None
+        how = "--port 0 picks a free one" if port else "--host must be an address of this machine"
+        raise DrillError(f"cannot listen on port {port} of {host}: {why}; {how}") from None

@@ -1,4 +1,4 @@
-"""One player's game: a process that draws for a page instead of a terminal, and is gone when the page is."""
+"""One player's game: a process that draws for a page instead of a terminal, and ends when the page closes."""
 
 from __future__ import annotations
 
@@ -12,48 +12,61 @@ from pathlib import Path
 from textual_serve.app_service import AppService
 
 GRACE_S = 3.0
-"""How long a game that was told to end may take, before it is killed."""
+"""How long a game may take to end before it is killed."""
 SMALLEST, LARGEST = (2, 2), (500, 200)
-"""Columns and rows a page may ask for: what a large screen shows in a small type, not what a script thinks of."""
+"""Columns and rows a page may ask for; the largest is a large screen in a small font."""
 _PACKAGE = Path(__file__).resolve().parents[2]
+_PROGRAM = """\
+import sys
+sys.path.append(sys.argv.pop(1))
+from drill.leash import leash
+from drill.cli.main import main
+leash()
+main()
+"""
+"""What a session's interpreter runs; its first argument is the package's folder."""
 
 
 def command(level: str | None) -> tuple[str, ...]:
-    """The program of a session: `drill play` of this very package, without a shell.
+    """The command line of a session: `drill play` from this very package, without a shell.
 
-    The working folder is not searched for modules (-P); the package's own folder is, last, for a checkout nobody installed.
+    The working folder is not searched for modules (-P); the package's own folder is, last, for a checkout that is not
+    installed.
     """
-    program = "import sys; sys.path.append(sys.argv.pop(1)); from drill.leash import leash; leash(); from drill.cli.main import main; main()"
-    return (sys.executable, "-P", "-c", program, str(_PACKAGE), "play", *(("--", level) if level else ()))
+    return (sys.executable, "-P", "-c", _PROGRAM, str(_PACKAGE), "play", *(("--", level) if level else ()))
 
 
 def clamped(width: object, height: object) -> tuple[int, int]:
-    """A size a game can be drawn at. Raises ValueError for what is no number."""
+    """A size the game can be drawn at. Raises ValueError for anything that is not a number."""
     columns, rows = int(str(width)), int(str(height))
     return min(max(columns, SMALLEST[0]), LARGEST[0]), min(max(rows, SMALLEST[1]), LARGEST[1])
 
 
 class Session(AppService):
-    """A game for one page. `arguments` is the program, whatever textual-serve would have given to a shell."""
+    """A game for one page. Runs `arguments` as they are, where textual-serve would have used a shell."""
 
     arguments: tuple[str, ...] = ()
-    patience: asyncio.Timeout | None = None
-    """Runs out when no key has come for long."""
+    idle_timeout: asyncio.Timeout | None = None
+    """Ends the session once no key has arrived for `idle_s`."""
     idle_s = 0.0
     _stopping: asyncio.Task[None] | None = None
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> asyncio.subprocess.Process:
-        """Start the game, in a process group of its own, so that Ctrl-C at the server's terminal reaches the server alone."""
+        """Start the game in a process group of its own, so that Ctrl-C in the server's terminal reaches only the server."""
         pipe = asyncio.subprocess.PIPE
         self._process = process = await asyncio.create_subprocess_exec(
-            *self.arguments, stdin=pipe, stdout=pipe, stderr=pipe,
-            env=self._build_environment(width=width, height=height), start_new_session=os.name == "posix",
-        )  # fmt: skip
+            *self.arguments,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            env=self._build_environment(width=width, height=height),
+            start_new_session=os.name == "posix",
+        )
         self._stdin = process.stdin
         return process
 
     async def run(self) -> None:
-        """Pass on what the game draws; a game that has ended, however it did, ends the page's session."""
+        """Pass on what the game draws. When the game ends, for whatever reason, close the page's session."""
         try:
             await super().run()
         finally:
@@ -61,22 +74,25 @@ class Session(AppService):
                 await self.remote_close()
 
     async def on_data(self, payload: bytes) -> None:
-        """What the game draws for a page that is gone is read and dropped: a full pipe would keep the game from ending."""
+        """Pass on what the game drew; drop it when the page is gone, because a full pipe would keep the game from ending."""
         with suppress(ConnectionError, RuntimeError):
             await super().on_data(payload)
 
     async def send_bytes(self, data: bytes) -> bool:
         """A key or a click."""
-        if self.patience is not None:
-            self.patience.reschedule(asyncio.get_running_loop().time() + self.idle_s)
+        if self.idle_timeout is not None:
+            self.idle_timeout.reschedule(asyncio.get_running_loop().time() + self.idle_s)
         return await super().send_bytes(data)
 
     async def set_terminal_size(self, width: int, height: int) -> None:
-        """A page of another size. Raises ValueError for what is no size."""
+        """Resize the game with its page. Raises ValueError for anything that is not a size."""
         await super().set_terminal_size(*clamped(width, height))
 
     async def stop(self) -> None:
-        """Ask the game to end, kill it when it does not, and wait until it is gone. Asked by several, done once, whoever gives up."""
+        """Ask the game to end, kill it after GRACE_S, and wait until it is gone.
+
+        Safe to call more than once: every caller waits for the same ending, and cancelling one caller does not stop it.
+        """
         if self._process is None:
             return
         if self._stopping is None:

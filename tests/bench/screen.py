@@ -1,7 +1,8 @@
 """How the screen feels, in a pseudo-terminal: `python -m tests.bench.screen`. Takes about six minutes.
 
-The real command runs in a terminal of 160 × 50 that this process reads. Processor time of that process and bytes it wrote are
-what is measured, in plain Python (the `fast` extra holds some 130 MiB more), since on a shared machine the clock on the wall says little; wall times are given as the least of several.
+The real command runs in a terminal of 160 × 50 that this process reads. Measured are that process's CPU time and the bytes it
+wrote, in plain Python (the `fast` extra needs about 130 MiB more), since wall time means little on a shared machine; where
+a wall time is given, it is the least of several.
 """
 
 from __future__ import annotations

@@ -44,15 +44,23 @@ class Terminal:
         self.before = termios.tcgetattr(self.slave)
         self.out = b""
         environment = os.environ | {
-            "DRILL_HOME": str(folder / "home"), "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", "PYTHONPATH": str(ROOT),
-        }  # fmt: skip
+            "DRILL_HOME": str(folder / "home"),
+            "TERM": "xterm-256color",
+            "TEXTUAL_ANIMATIONS": "none",
+            "PYTHONPATH": str(ROOT),
+        }
         environment.pop("COLUMNS", None)
         environment.pop("LINES", None)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "drill", *arguments],
-            stdin=self.slave, stdout=self.slave, stderr=self.slave, cwd=folder, env=environment, start_new_session=True,
+            stdin=self.slave,
+            stdout=self.slave,
+            stderr=self.slave,
+            cwd=folder,
+            env=environment,
+            start_new_session=True,
             preexec_fn=_own_the_terminal,  # noqa: PLW1509 (no threads here)
-        )  # fmt: skip
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -95,7 +95,7 @@ async def test_a_second_page_is_refused_while_the_only_place_is_taken(served: Se
         await hears(first, "Field guide")
         assert len(served.children()) == 1
         second = await browser.tab(served.address)
-        assert "No place is free" in await second.text()
+        assert "All sessions are in use" in await second.text()
         await browser.close(first)
         async with asyncio.timeout(30):
             while served.children():  # noqa: ASYNC110 (another process)
@@ -107,7 +107,13 @@ async def test_a_second_page_is_refused_while_the_only_place_is_taken(served: Se
 async def test_another_site_cannot_open_a_game(served: Served) -> None:
     async with chromium() as browser:
         tab = await browser.tab("data:text/html,<h1>evil</h1>")
-        script = f"new Promise(done => {{ const s = new WebSocket({served.address.replace('http', 'ws') + 'ws'!r}); s.onopen = () => done('in'); s.onerror = () => done('out'); }})"
+        address = f"{served.address.replace('http', 'ws')}ws"
+        script = f"""
+            new Promise(done => {{
+              const socket = new WebSocket({address!r});
+              socket.onopen = () => done('in');
+              socket.onerror = () => done('out');
+            }})"""
         answer = await tab.ask("Runtime.evaluate", expression=script, awaitPromise=True)
         assert answer["result"]["value"] == "out"
     async with aiohttp.ClientSession() as client:

@@ -1,4 +1,4 @@
-"""The server's door and its places, with small programs in the game's stead."""
+"""The web server's access control and its limit of sessions, with small programs in place of the game."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class Door:
 
 
 @asynccontextmanager
-async def door(places: int = 2, arguments: tuple[str, ...] = ECHO, idle_s: float = 60.0) -> AsyncIterator[Door]:
-    server = GameServer(Guard("127.0.0.1", TOKEN), places, arguments, idle_s)
+async def door(max_sessions: int = 2, arguments: tuple[str, ...] = ECHO, idle_s: float = 60.0) -> AsyncIterator[Door]:
+    server = GameServer(Guard("127.0.0.1", TOKEN), max_sessions, arguments, idle_s)
     async with TestClient(TestServer(await server._make_app())) as client:
         yield Door(server, client)
 
@@ -149,14 +149,14 @@ async def test_sizes_are_kept_within_what_a_screen_shows() -> None:
         assert refused.value.status == 400
 
 
-async def test_one_more_than_there_are_places_is_told_so_and_a_freed_place_is_given_again() -> None:
-    async with door(places=1) as at:
+async def test_a_page_beyond_the_limit_is_refused_until_a_session_ends() -> None:
+    async with door(max_sessions=1) as at:
         page = await at.play()
         await drawn(page)
         answer = await at.client.get(f"/{TOKEN}/")
         assert answer.status == 503
         text = await answer.text()
-        assert "All 1 places are taken" in text
+        assert "1 of 1 sessions are in use" in text
         assert "Try again" in text
         with pytest.raises(WSServerHandshakeError) as refused:
             await at.play()
