@@ -88,8 +88,8 @@ def _alone(file: Path, task: Task, show: Show) -> Proved:
 def _apart(file: Path, task: Task) -> tuple[Proved, str]:
     """What a worker does with a level, and what is shown of it."""
     level = load_level(file)
-    told: list[str] = []
-    return _done(file, level, task, serial(level), told.append), "".join(told)
+    shown: list[str] = []
+    return _done(file, level, task, serial(level), shown.append), "".join(shown)
 
 
 def _done(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> Proved:

@@ -31,7 +31,7 @@ def play(level: str | None, design: str | None, plain: bool, seed: int, zoom: st
     if plain:
         if level is None:
             raise click.UsageError("--plain needs a LEVEL; drill levels lists them")
-        tell(level, design or "@start", seed, zoom)
+        narrate(level, design or "@start", seed, zoom)
         return
     if zoom is not None:
         raise click.UsageError("--zoom goes with --plain; on the screen z and Z zoom the map")
@@ -40,14 +40,14 @@ def play(level: str | None, design: str | None, plain: bool, seed: int, zoom: st
     open_game(level)
 
 
-def tell(level: str, design: str, seed: int, zoom: str | None = None) -> None:
+def narrate(level: str, design: str, seed: int, zoom: str | None = None) -> None:
     """Print a drill line by line and, with `zoom`, what the map shows each minute.
 
     Raises Problems when the level or the design cannot be used.
     """
     from drill.cli.console import out
     from drill.files.library import find_design, find_level
-    from drill.report.plain import told
+    from drill.report.plain import narration
     from drill.scene.zoom import named
     from drill.topology.assemble import assemble
 
@@ -57,7 +57,7 @@ def tell(level: str, design: str, seed: int, zoom: str | None = None) -> None:
         look = named(zoom, built.topology) if zoom is not None else None
     except LookupError as error:
         raise click.BadParameter(str(error), param_hint="--zoom") from error
-    for line in told(built, seed, look):
+    for line in narration(built, seed, look):
         out(f"{line}\n")
 
 

@@ -55,7 +55,7 @@ def load_level(source: Path | str, name: str = "level") -> Level:
     fault_targets.check_struck(document, level)
     if document.problems:
         raise _problems(document)
-    return texts.told(level)
+    return texts.filled(level)
 
 
 def _texts(document: Document, level: Level) -> None:

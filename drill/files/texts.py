@@ -34,8 +34,8 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(PLACEHOLDER.findall(text))
 
 
-def told(level: Level) -> Level:
-    """The level with every placeholder it knows put into words; others stay as they are."""
+def filled(level: Level) -> Level:
+    """The level with every known placeholder replaced by its value; unknown ones stay as they are."""
     known = values(level)
 
     def fill(text: str) -> str:

@@ -197,7 +197,7 @@ METRICS: tuple[Metric, ...] = (
         unit="seconds",
         better="less",
         label="recovery",
-        meaning="from the first loss above 1 % to the first calm half minute",
+        meaning="from the first second with more than 1 % lost to the first 30 s in a row without one",
         whole=lambda reading: reading.recovered_s,
     ),
     Metric(

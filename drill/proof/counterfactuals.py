@@ -62,7 +62,7 @@ class Counterfactual:
 
     @property
     def steps_aside(self) -> bool:
-        """Only a move to another zone: which zone fails is known afterwards, so that this is luck and no advice."""
+        """Only a move to another zone: which zone fails is known afterwards, so it is no advice."""
         return all(change.key.endswith(("zone", "zones")) for change in self.changes)
 
 

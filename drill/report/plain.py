@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 MINUTE_S = 60
 
 
-def told(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
-    """The lines of a drill, in order, without line ends; simulated as they are asked for.
+def narration(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[str]:
+    """The lines of a drill in order, without line ends, simulated as they are consumed.
 
-    With a `zoom`, after each minute's line also what that zoom of the map shows.
+    With a `zoom`, each minute's line is followed by what that zoom of the map shows.
     """
     level = inputs.level
     yield safe(

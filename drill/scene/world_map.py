@@ -78,7 +78,7 @@ class World(Canvas):
             if name in self.rects and self._shown.get(name) != now:
                 self._shown[name] = now
                 inner = self._inner(name)
-                spans += self.fill(inner, told(name, now, inner.w, inner.h))
+                spans += self.fill(inner, region_rows(name, now, inner.w, inner.h))
                 self._tops[name] = inner.y + min(inner.h, ROWS_ABOVE + len(now.lines))
             if name in self.rects:
                 spans += self._nodes(name, frames)
@@ -116,7 +116,7 @@ class World(Canvas):
         return Rect(x + 1, y + 1, w - 2, h - 2) if self.boxed else self.rects[name]
 
 
-def told(name: str, now: Summary, width: int, height: int) -> list[tuple[Piece, ...]]:
+def region_rows(name: str, now: Summary, width: int, height: int) -> list[tuple[Piece, ...]]:
     """A region's rows: its name and state, its load, then as many of the others as there is room for."""
     glyph = f"{STATES[now.state]} " if now.state else ""
     word = "" if now.state in (None, NodeState.UP) else str(now.state)

@@ -19,7 +19,7 @@ from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Reco
 
 MINUTE_S = 60
 """Length of the worst-minute window."""
-CALM_S = 30
+RECOVERY_S = 30
 """Good seconds in a row that count as recovered."""
 GOOD_SHARE = 0.99
 """Availability of a good second."""
@@ -108,7 +108,7 @@ def measure(frames: Frames) -> Timing:
     down = 0
     first_bad: int | None = None
     recovered: int | None = None
-    calm = 0
+    good_s = 0
     for second in range(len(frames)):
         offered = answered = lost = 0.0
         for row in frames.request_classes(second) if isinstance(frames, FrameLog) else frames[second].classes:
@@ -121,12 +121,12 @@ def measure(frames: Frames) -> Timing:
         hanging = answered < DOWN_SHARE * offered
         down += hanging
         if hanging or lost > (1.0 - GOOD_SHARE) * max(offered, answered + lost):
-            calm = 0
+            good_s = 0
             first_bad = second if first_bad is None else first_bad
         else:
-            calm += 1
-            if first_bad is not None and recovered is None and calm == CALM_S:
-                recovered = second + 1 - CALM_S - first_bad
+            good_s += 1
+            if first_bad is not None and recovered is None and good_s == RECOVERY_S:
+                recovered = second + 1 - RECOVERY_S - first_bad
     return Timing(worst, down, 0 if first_bad is None else recovered)
 
 

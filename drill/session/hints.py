@@ -36,7 +36,7 @@ def second(level: Level) -> str:
     if not level.needs:
         return "This level turns on no single option."
     if level.needs == "runbook":
-        return _deed(level)
+        return _action(level)
     found = _row(level)
     return f"It turns on {found.label.strip()}: {found.meaning}" if found else f"It turns on {safe(level.needs)}."
 
@@ -65,11 +65,11 @@ def _row(level: Level) -> Option | None:
     return next(iter((*shared, *(row for _, row in parts))), None)
 
 
-def _deed(level: Level) -> str:
-    """What is to be done during the drill, as the first solution's runbook does it."""
+def _action(level: Level) -> str:
+    """The action to take during the drill: the first one in the first solution's runbook."""
     done = [rule.do for _, design in level.solutions[:1] for rule in design.runbook if rule not in level.start.runbook]
     if not done:
-        return "It turns on the runbook: which action is done during the drill, and when."
+        return "It turns on the runbook: which action is taken during the drill, and when."
     offer = ACTIONS[done[0]].offers[0]
     return f"It turns on an action during the drill, in time: {offer.title} (a acts). {offer.does}"
 

@@ -68,7 +68,7 @@ def _tail(level: Level, run: Run) -> list[str]:
     elif score.recovered_s:
         worst = units.percent(score.worst_minute)
         said.append(
-            f"From the first loss to calm took {units.duration(score.recovered_s)}; the worst minute answered {worst}."
+            f"Recovery from the first loss took {units.duration(score.recovered_s)}; the worst minute answered {worst}."
         )
     elif not run.recording.ledger and level.faults:
         said.append("Whatever happened, customers did not notice.")

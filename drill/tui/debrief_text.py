@@ -39,8 +39,8 @@ def head(finished: FinishedDrill, hints: int, room: int) -> Content:
 
 def happened(finished: FinishedDrill) -> Content:
     """What happened, in sentences."""
-    told = sentences(finished.level, finished.run)
-    return Content("\n").join([heading("What happened"), *(Content(f"• {safe(text)}") for text in told)])
+    story = sentences(finished.level, finished.run)
+    return Content("\n").join([heading("What happened"), *(Content(f"• {safe(text)}") for text in story)])
 
 
 def mattered(finished: FinishedDrill, found: tuple[Moment, ...]) -> Content:

@@ -29,7 +29,7 @@ ITEM_OVERHEAD_BYTES = 100
 
 
 def request(name: str, rate: float, **over: Any) -> RequestClass:  # noqa: ANN401 (any field of a class)
-    """One read a request, no retries, a second of patience; every field can be replaced by name."""
+    """One read a request, no retries, a timeout of one second; every field can be replaced by name."""
     made = RequestClass(name, Curve(((0, rate),)), 1, 0, 1000, 1000, None, Retries(0))
     return replace(made, **over)
 

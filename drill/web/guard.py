@@ -20,7 +20,7 @@ class Guard:
     host: str
     token: str
 
-    def knows(self, header: str | None) -> bool:
+    def is_own_host(self, header: str | None) -> bool:
         """Whether a Host header names loopback or the host the server is bound to.
 
         A server bound to every address accepts any address and the machine's own name, but no other name: DNS rebinding
@@ -37,7 +37,7 @@ class Guard:
 
     def own_page(self, origin: str | None, host: str | None) -> bool:
         """Whether an Origin header is this server's own, host and port included. Browsers always send one; without it, no."""
-        if not origin or not host or not self.knows(host):
+        if not origin or not host or not self.is_own_host(host):
             return False
         scheme, _, rest = origin.partition("://")
         return scheme in {"http", "https"} and rest.lower() == host.lower()

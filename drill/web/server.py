@@ -65,7 +65,7 @@ class GameServer(Server):
 
     @web.middleware
     async def _known_host(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not self.guard.knows(request.headers.get("Host")):
+        if not self.guard.is_own_host(request.headers.get("Host")):
             return _refusal(
                 403, "Unknown host", "This server is not known by that name. Use the address that drill serve printed."
             )

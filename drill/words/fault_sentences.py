@@ -20,8 +20,8 @@ def _root(facts: Facts, _level: Level | None) -> str:
 def _struck(facts: Facts, level: Level | None) -> str:
     kind = str(facts["kind"])
     faults = level.faults if level else ()
-    told = next((fault.told for fault in faults if fault.id == facts["fault"] and fault.kind == kind), "")
-    return told or _filled(FAULTS[kind].sentence, kind, str(facts["target"]))
+    written = next((fault.told for fault in faults if fault.id == facts["fault"] and fault.kind == kind), "")
+    return written or _filled(FAULTS[kind].sentence, kind, str(facts["target"]))
 
 
 def _ended(facts: Facts, _level: Level | None) -> str:

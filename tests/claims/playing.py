@@ -20,13 +20,13 @@ from drill.model.said import Fact
 from drill.scoring import bill
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
-from tests.told import told_at
+from tests.event_log import seconds_of
 
 ENGINEERING = ("bill.administrator", "bill.cache_code", "bill.operating_system")
 """Lines of people's work."""
 FOLDER = Path(__file__).parent
 SEEDS = (1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow))
-"""Luck a claim is decided with: one draw always, two more with the slow tests."""
+"""Seeds that decide a claim: one always, two more with the slow tests."""
 
 
 @cache
@@ -88,7 +88,7 @@ def failing(frames: list[ClassFrame], share: float = 0.5) -> list[int]:
 
 def said(recording: Recording, code: str, **facts: Fact) -> list[int]:
     """Seconds at which the event log says something of that code and with those facts."""
-    return told_at(recording.events, code, **facts)
+    return seconds_of(recording.events, code, **facts)
 
 
 def figure(key: str) -> float:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from drill.model.level import Fault
 from tests.claims.playing import design, level, of_class, of_node, play
-from tests.told import told_at
+from tests.event_log import seconds_of
 
 
 def test_C17_a_replica_for_a_disaster_takes_no_reads_unless_a_design_says_so() -> None:
@@ -30,4 +30,4 @@ def test_C38_copies_lost_abroad_are_lost_to_the_readers_there_only() -> None:
         assert of_class(drill, ran, name)[61].failed == 0.0
     # Reads of the volume need three copies of six: what is 80 ms away is late, not lost.
     assert of_class(drill, ran, "ireland")[61].late > 40.0
-    assert told_at(ran.events, "storage.copies_lost", region="eu-west-1", copies=2)
+    assert seconds_of(ran.events, "storage.copies_lost", region="eu-west-1", copies=2)

@@ -26,8 +26,8 @@ from tests.claims.playing import (
     said,
     score,
 )
+from tests.event_log import matches
 from tests.oracle.lru import Popularity, che_hit_ratio, simulate_cache, ttl_hit_ratio, ttl_stale_ratio
-from tests.told import tells
 
 STEADY = 50
 """A second before anything happens."""
@@ -193,7 +193,7 @@ def test_C69_a_lost_node_signs_its_share_of_the_users_out() -> None:
     assert lost["alone"] == pytest.approx(60_000 / 3, rel=0.005)
     assert lost["copied"] == 0
     row = next(row for row in alone.ledger if row.cause == Said("cause.record_lost"))
-    assert tells(row.chain[0], "fault.root", kind="drill:cache-node-loss", target="cache-1")
+    assert matches(row.chain[0], "fault.root", kind="drill:cache-node-loss", target="cache-1")
     assert row.chain[-1] == Said("choice.no_replica", path="cache.replicas", value=0)
     # The database never saw a session: 20 x 0.25 ms of writes a second for two processors.
     assert (
@@ -364,7 +364,7 @@ def test_C74_users_keep_strangers_from_emptying_the_cache() -> None:
     out = next(row for row in open_to_all.ledger if row.cause == Said("cause.record_lost"))
     # 1,000 clicks a second find none of their 20,000 sessions: all but e^-6 of them notice within two minutes.
     assert out.count == pytest.approx(20_000 * (1.0 - math.exp(-6.0)), rel=0.005)
-    assert tells(out.chain[-1], "choice.anyone_may_flush", path="cache.auth", value=False)
+    assert matches(out.chain[-1], "choice.anyone_may_flush", path="cache.auth", value=False)
     assert said(users, "cache.flush_rejected") == [60]
     assert not users.ledger
 
@@ -474,5 +474,5 @@ def test_C70_a_cold_cache_lets_everybody_ask_unless_one_asks_for_all() -> None:
     assert lost[0] > 10.0
     assert lost[1] < 0.1 * lost[0]
     row = next(row for row in stampede.ledger if row.outcome == "failed")
-    assert tells(row.chain[0], "fault.root", kind="drill:cache-flush")
+    assert matches(row.chain[0], "fault.root", kind="drill:cache-flush")
     assert row.chain[-1] == Said("choice.misses_not_coalesced", path="cache.single_flight", value=False)

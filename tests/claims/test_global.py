@@ -20,7 +20,7 @@ from tests.claims.playing import (
     quiet,
     refusal,
 )
-from tests.told import told_at
+from tests.event_log import seconds_of
 
 OUTAGE_S = 300
 ACT_S = 420
@@ -53,7 +53,7 @@ def test_C37_a_failover_loses_at_most_what_the_lag_held(seed: int) -> None:
 def test_C37_without_another_region_nothing_takes_over() -> None:
     drill = level("global/outage.yaml")
     acted = play(drill, "home-only", 1, act(ACT_S, "failover-global"))
-    assert told_at(acted.events, "refused.no_reader_abroad")
+    assert seconds_of(acted.events, "refused.no_reader_abroad")
     assert failing(of_class(drill, acted, "order"))[-1] >= OUTAGE_S + 14 * 60 - 1
 
 

@@ -21,7 +21,7 @@ from tests.claims.playing import (
     refusal,
     score,
 )
-from tests.told import tells
+from tests.event_log import matches
 
 SEEDS = range(1, 9)
 
@@ -129,7 +129,7 @@ def test_C58_it_is_one_service_in_front_of_everything() -> None:
     down = failing(of_class(drill, play(drill, "proxy"), "order"))
     assert down[0] in (60, 61)
     assert down[-1] in (179, 180)
-    assert tells(play(drill, "proxy").ledger[0].chain[-1], "choice.only_through_proxy", path="proxy")
+    assert matches(play(drill, "proxy").ledger[0].chain[-1], "choice.only_through_proxy", path="proxy")
     assert of_node(drill, play(drill, "proxy"), "proxy", "proxy")[90].state is NodeState.DOWN
 
 

@@ -25,7 +25,7 @@ from tests.claims.playing import (
     said,
     score,
 )
-from tests.told import tells
+from tests.event_log import matches
 
 HOURS = 730
 
@@ -271,7 +271,7 @@ def test_C08_without_auto_scaling_the_volume_fills_and_writes_stop() -> None:
     assert failing(of_class(drill, recording, "order"))[0] == pytest.approx(full, abs=2)
     assert failing(of_class(drill, recording, "order"))[-1] == drill.length_s - 1
     assert not failing(of_class(drill, recording, "browse"), 0.01)
-    assert any(tells(row.chain[-1], "choice.fixed_storage", path="database.storage") for row in recording.ledger)
+    assert any(matches(row.chain[-1], "choice.fixed_storage", path="database.storage") for row in recording.ledger)
 
 
 def test_C08_with_auto_scaling_it_grows_after_five_minutes_without_downtime() -> None:

@@ -7,7 +7,7 @@ import pytest
 from drill.catalog.figures import figures
 from drill.model.said import Said
 from tests.claims.playing import SEEDS, act, charged, failing, figure, level, of_class, play, refusal, said, score
-from tests.told import tells
+from tests.event_log import matches
 
 PERSON = ("operator.page_s", "operator.decide_s", "operator.act_s")
 """Noticed, understood, undone."""
@@ -86,7 +86,7 @@ def test_C48_a_leaked_password_is_harmless_with_iam_only() -> None:
     harmed, safe = play(drill), play(drill, "iam")
     assert failing(of_class(drill, harmed, "order")) == list(range(60, 300))
     assert not failing(of_class(drill, harmed, "browse"))
-    assert tells(harmed.ledger[0].chain[-1], "choice.password_is_enough", path="security.iam_auth", value=False)
+    assert matches(harmed.ledger[0].chain[-1], "choice.password_is_enough", path="security.iam_auth", value=False)
     assert not safe.ledger
     assert said(safe, "stranger.refused")
 
@@ -157,7 +157,9 @@ def test_C52_without_rotation_a_person_changes_every_client(seed: int) -> None:
     assert 6 * each.low - 1 <= over - 60 <= 6 * each.high + 1
     # One instance after the other: on average half of them are locked out meanwhile.
     assert by_hand.totals[0].failed == pytest.approx(10 * (over - 60) / 2, rel=0.05)
-    assert tells(by_hand.ledger[0].chain[-1], "choice.passwords_by_hand", path="security.secrets_rotation", value=False)
+    assert matches(
+        by_hand.ledger[0].chain[-1], "choice.passwords_by_hand", path="security.secrets_rotation", value=False
+    )
     assert by_hand.drill_micro_usd == pytest.approx(
         figure("model.engineering.usd_hour") * (over - 60) / 3600 * 1e6, rel=0.01
     )
@@ -180,7 +182,7 @@ def test_C56_the_proxy_enforces_iam_where_the_engine_does_not_know_it() -> None:
     # The password still opens the database for whoever gets past the proxy.
     assert not play(drill, "iam-proxy").ledger
     around = play(drill, "iam-proxy-open").ledger[0]
-    assert tells(around.chain[-1], "choice.past_the_proxy", path="security.security_group", value="open")
+    assert matches(around.chain[-1], "choice.past_the_proxy", path="security.security_group", value="open")
 
 
 def test_C56_the_proxy_keeps_credentials_in_secrets_manager() -> None:

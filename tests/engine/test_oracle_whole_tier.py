@@ -23,7 +23,7 @@ from tests.engine.test_oracle_tier import engine_rows, oracle_shares
 from tests.factories import EAST, browse, cache, checkout, design, level, proxy
 from tests.oracle.plants import bare, story
 from tests.oracle.scenario import buckets, recovered_after
-from tests.oracle.whole_tier import Seen, tell
+from tests.oracle.whole_tier import Seen, simulated
 
 A, B, C = EAST.zones
 WIDTH = 10
@@ -136,7 +136,7 @@ class Both:
         rows = self.rows()
         return sum(rows["good"]) / sum(rows["offered"]), self.mean("good") / self.mean("offered")
 
-    def luck(self) -> float:
+    def seed_noise(self) -> float:
         """Two standard errors of the oracle's mean availability."""
         found = [run.counts.availability() for run in self.theirs]
         return 2.0 * statistics.stdev(found) / math.sqrt(len(found)) if len(found) > 1 else 0.0
@@ -188,16 +188,16 @@ class Both:
 
 
 def play(tier: Tier, seeds: int) -> Both:
-    """The engine once, the oracle with the engine's stages and its own luck."""
+    """The engine once, the oracle with the engine's stages and random numbers of its own."""
     made = tier.inputs()
     ours = simulate(made, 1)
-    told = story(made, ours.events)
-    return Both(made, ours, [tell(told, seed) for seed in range(seeds)])
+    played = story(made, ours.events)
+    return Both(made, ours, [simulated(played, seed) for seed in range(seeds)])
 
 
 def same_course(both: Both) -> None:
     """Half a point overall; ten-second shares one point, at the knee three; retries 5 %; recovery 10 %."""
-    assert both.availability()[0] == pytest.approx(both.availability()[1], abs=0.005 + both.luck())
+    assert both.availability()[0] == pytest.approx(both.availability()[1], abs=0.005 + both.seed_noise())
     name_at = story(both.made, both.ours.events).name_at
     calm: list[float] = []
     knee: list[float] = []
@@ -210,7 +210,7 @@ def same_course(both: Both) -> None:
     assert both.retries()[0] == pytest.approx(both.retries()[1], rel=0.05)
     for item in both.made.level.classes:
         mine, theirs = both.of_class(item.name)[0]
-        assert mine == pytest.approx(theirs, abs=0.01 + both.luck()), item.name
+        assert mine == pytest.approx(theirs, abs=0.01 + both.seed_noise()), item.name
     mine_s, theirs_s = both.recovery_s()
     assert (mine_s is None) == (theirs_s is None)
     if mine_s is not None:

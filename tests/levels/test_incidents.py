@@ -19,7 +19,7 @@ from drill.model.level import Level
 from drill.model.run import ClassFrame, Run, Score
 from drill.scoring.runs import run
 from drill.shipped import levels_dir
-from tests.told import told_at
+from tests.event_log import seconds_of
 
 SEEDS = (1, 2, 3, 4, 5)
 
@@ -52,7 +52,7 @@ def play(name: str, design: str, seed: int) -> Run:
 
 def _moment(made: Run, code: str) -> float:
     """Second at which the log first says this; infinite when it never does."""
-    return float(min(told_at(made.recording.events, code), default=float("inf")))
+    return float(min(seconds_of(made.recording.events, code), default=float("inf")))
 
 
 def _struck(made: Run) -> int:

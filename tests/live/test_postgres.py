@@ -15,8 +15,8 @@ from drill.model.action import Action
 from drill.model.design import Clients, Replica
 from drill.model.level import Apps, Curve, Fault
 from drill.validation.scenarios import EAST, OTHER_ZONES, build, design, level, of_class, of_node, request
+from tests.event_log import seconds_of
 from tests.live.servers import HOST, Postgres, RefusedError, Session, postgres
-from tests.told import told_at
 
 pytestmark = pytest.mark.live
 
@@ -205,5 +205,5 @@ def test_promoting_a_synchronous_standby_loses_nothing() -> None:
     chosen = design(on={"multi_az": "standby", "standby_zones": EAST.zones[1:2]})
     made = build(level((item,), 200, faults=(crash,), apps=OTHER_ZONES), chosen)
     recording = simulate(made, 1)
-    assert told_at(recording.events, "failover.completed")
+    assert seconds_of(recording.events, "failover.completed")
     assert happened == recording.lost_writes == 0

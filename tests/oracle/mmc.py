@@ -57,10 +57,10 @@ def stable_rate(capacity: float, retries: int) -> float:
     return capacity / (1 + retries)
 
 
-def in_time_mmcd(servers: int, rate: float, service_s: float, patience_s: float) -> float:
-    """Share answered within `patience_s` of M/M/c whose clients leave when they have waited that long, but not from service.
+def in_time_mmcd(servers: int, rate: float, service_s: float, timeout_s: float) -> float:
+    """Share answered within `timeout_s` of M/M/c whose clients leave when they have waited that long, but not from service.
 
-    The virtual wait has density rate * p[c-1] * exp(-(c mu - rate) x) up to the patience and falls with exp(-c mu x) beyond
+    The virtual wait has density rate * p[c-1] * exp(-(c mu - rate) x) up to the timeout and falls with exp(-c mu x) beyond
     it (Baccelli and Hebuterne 1981, M/M/c + D).
     """
     mu, offered = 1.0 / service_s, rate * service_s
@@ -70,10 +70,10 @@ def in_time_mmcd(servers: int, rate: float, service_s: float, patience_s: float)
     first = rate * free[-1]
     slope = servers * mu - rate
     steps = 20_000
-    width = patience_s / steps
+    width = timeout_s / steps
     places = [(i + 0.5) * width for i in range(steps)]
     waiting = [first * math.exp(-slope * x) * width for x in places]
-    beyond = first * math.exp(-slope * patience_s) / (servers * mu)
-    good = sum(free) * -math.expm1(-mu * patience_s)
-    good += sum(share * -math.expm1(-mu * (patience_s - x)) for x, share in zip(places, waiting, strict=True))
+    beyond = first * math.exp(-slope * timeout_s) / (servers * mu)
+    good = sum(free) * -math.expm1(-mu * timeout_s)
+    good += sum(share * -math.expm1(-mu * (timeout_s - x)) for x, share in zip(places, waiting, strict=True))
     return good / (sum(free) + sum(waiting) + beyond)

@@ -9,9 +9,9 @@ from drill.catalog.services import DEPLOYMENTS, SERVICES
 from drill.engine.state import timings
 from drill.model.inputs import Inputs
 from drill.model.run import Event
+from tests.event_log import matches
 from tests.oracle.scenario import CacheSpec, Outage, Scenario, Traffic
 from tests.oracle.whole_tier import SlowApply, Story
-from tests.told import tells
 
 ITEM_OVERHEAD_BYTES = 100
 """What the engine adds to a record's size."""
@@ -138,7 +138,7 @@ def story(inputs: Inputs, events: tuple[Event, ...]) -> Story:
     dark = next(fault for fault in level.faults if fault.kind == "drill:az-power")
     lost = [s for s, shard in enumerate(inputs.shards) if shard.zone == dark.target]
     code = "failover.completed" if design.proxy else "writer_endpoint.moved"
-    name_at = next(event.t for event in events if tells(event.said, code)) + 0.5
+    name_at = next(event.t for event in events if matches(event.said, code)) + 0.5
     if design.proxy:
         name_at += inputs.figure(timings.PROXY_FOLLOWS_S).value
     apps = level.apps
@@ -159,7 +159,7 @@ def story(inputs: Inputs, events: tuple[Event, ...]) -> Story:
         shards=max(1, len(inputs.shards)),
         shard_lost=lost[0] if lost else None,
         shard_back_at=next(
-            (event.t + 0.5 for event in events if tells(event.said, "shard.replaced_empty")), float("inf")
+            (event.t + 0.5 for event in events if matches(event.said, "shard.replaced_empty")), float("inf")
         ),
         cached=frozenset(classes[name] for name in (cache.classes if cache else ())),
         invalidate=cache is not None and cache.strategy == "invalidate",

@@ -23,7 +23,7 @@ def steady(rate: float, cpu_ms: float, **over: float) -> Traffic:
 
 
 def batch_error(values: list[float]) -> float:
-    """Four standard errors of the mean of independent runs: a miss is a bug, not luck."""
+    """Four standard errors of the mean of independent runs: a miss is a bug, not chance."""
     return 4.0 * statistics.stdev(values) / math.sqrt(len(values))
 
 

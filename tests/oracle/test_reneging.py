@@ -12,11 +12,11 @@ from tests.oracle.scenario import Scenario, Traffic
 
 @pytest.mark.parametrize(("servers", "load"), [(1, 0.7), (2, 0.95), (4, 0.9), (2, 1.2), (4, 1.5)])
 def test_who_waits_too_long_leaves(servers: int, load: float) -> None:
-    """Below and beyond saturation, within what the luck of three seeds allows."""
-    service_s, patience_s = 0.1, 1.0
+    """Below and beyond saturation, within the sampling noise of three seeds."""
+    service_s, timeout_s = 0.1, 1.0
     rate = load * servers / service_s
-    traffic = Traffic("q", ((0.0, rate),), service_s * 1000.0, timeout_s=patience_s, within_s=patience_s)
+    traffic = Traffic("q", ((0.0, rate),), service_s * 1000.0, timeout_s=timeout_s, within_s=timeout_s)
     tier = Scenario(400, (traffic,), vcpu=servers, pool=servers)
     found = [tier_heapq.simulate(tier, seed).availability() for seed in range(3)]
-    expected = mmc.in_time_mmcd(servers, rate, service_s, patience_s)
+    expected = mmc.in_time_mmcd(servers, rate, service_s, timeout_s)
     assert statistics.mean(found) == pytest.approx(expected, abs=0.015)

@@ -3,7 +3,7 @@
 Ciw can express one node, one attempt a request and no cache, in the two cases where it is clear who leaves. With a connection a
 vCPU whoever waits has none, and leaves at the time-out (reneging). Without a limit of connections everybody is served, and
 the record of a service tells whether somebody still waited for it. In between a job that waits inside and one that waits outside
-would share a queue and differ in patience, and a retry would have to keep the age of its request: those are SimPy's and the heap's.
+would share a queue and differ in timeout, and a retry would have to keep the age of its request: those are SimPy's and the heap's.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.oracle.scenario import Outcome, Scenario
 
 
 def simulate(scenario: Scenario, seed: int) -> Outcome:
-    """Play `scenario` with the luck of `seed`. Raises ValueError for what Ciw cannot express."""
+    """Play `scenario` with `seed`. Raises ValueError for what Ciw cannot express."""
     s = scenario
     if len(s.traffic) != 1 or s.traffic[0].retries or s.traffic[0].linear or s.outages or s.cache or s.replicas:
         raise ValueError("the Ciw tier has one class in steps, one attempt, one node, no faults and no cache")

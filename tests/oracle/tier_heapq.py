@@ -1,4 +1,4 @@
-"""The tier simulated one request at a time on a binary heap. Exact up to the luck of the seed; slow.
+"""The tier simulated one request at a time on a binary heap. Exact up to sampling noise; slow.
 
 A database node is `vcpu` servers with one first-come-first-served queue. Work whose client has given up is done all the same.
 """
@@ -407,5 +407,5 @@ class Tier:
 
 
 def simulate(scenario: Scenario, seed: int, *, keep_latencies: bool = False) -> Outcome:
-    """Play `scenario` with the luck of `seed`."""
+    """Play `scenario` with `seed`."""
     return Tier(scenario, seed, keep_latencies=keep_latencies).run()

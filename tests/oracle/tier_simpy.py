@@ -62,9 +62,9 @@ class State:
             self.note(self.out.attempts, cls)
             answered = missing is not None and key not in missing
             if not answered and not self.full():
-                answer, patience = self.env.event(), self.env.timeout(item.timeout_s)
-                self.env.process(self.query(item, answer, patience))
-                yield answer | patience
+                answer, timeout = self.env.event(), self.env.timeout(item.timeout_s)
+                self.env.process(self.query(item, answer, timeout))
+                yield answer | timeout
                 answered = answer.triggered
                 if answered and missing is not None:
                     missing.discard(key)
@@ -77,17 +77,17 @@ class State:
                 yield self.env.timeout(item.backoff_s * item.multiplier**k * spread)
         self.note(self.out.failed, cls)
 
-    def query(self, item: Traffic, answer: simpy.Event, patience: simpy.Event) -> Process:
-        """A query: be admitted before patience ends, get a vCPU, work; the work is done even if nobody waits any more."""
+    def query(self, item: Traffic, answer: simpy.Event, timeout: simpy.Event) -> Process:
+        """A query: be admitted before the timeout, get a vCPU, work; the work is done even if nobody waits any more."""
         if self.door is None:
             yield from self.work(item)
         else:
             with self.door.request() as admission:
-                yield admission | patience
+                yield admission | timeout
                 if not admission.triggered:
                     return
                 yield from self.work(item)
-        if not patience.processed:
+        if not timeout.processed:
             answer.succeed()
 
     def work(self, item: Traffic) -> Process:
@@ -118,7 +118,7 @@ class State:
 
 
 def simulate(scenario: Scenario, seed: int) -> Outcome:
-    """Play `scenario` with the luck of `seed`. Raises ValueError for what this version leaves out."""
+    """Play `scenario` with `seed`. Raises ValueError for what this version leaves out."""
     state = State(scenario, seed)
     for cls in range(len(scenario.traffic)):
         state.env.process(state.source(cls))

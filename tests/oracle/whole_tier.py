@@ -36,7 +36,7 @@ class SlowApply:
 class Story:
     """What the tier is made of beside `tier`, and when things happen to it (seconds). A zone goes dark with the writer in it.
 
-    The moments are inputs: how long detection or promotion takes is luck, what comes of it is not.
+    The moments are inputs: how long detection or promotion takes is drawn, what follows is not.
     """
 
     tier: Scenario
@@ -120,8 +120,8 @@ class WholeTier(Tier):
         length, classes = story.tier.length_s, len(story.tier.traffic)
         self.seen = Seen(self.out, [[0] * length for _ in range(classes)], [[] for _ in self.replicas])
 
-    def tell(self) -> Seen:
-        """Play the story to its end."""
+    def play(self) -> Seen:
+        """Simulate the story to its end."""
         story = self.story
         self._set_rooms(story.instances)
         self._at(story.dark_at, self._zone_dark, None)
@@ -283,6 +283,6 @@ class WholeTier(Tier):
             row.append(self.t - replica.log[0][0] if replica.log else 0.0)
 
 
-def tell(story: Story, seed: int) -> Seen:
-    """Play a story with the luck of `seed`."""
-    return WholeTier(story, seed).tell()
+def simulated(story: Story, seed: int) -> Seen:
+    """Play a story with `seed`."""
+    return WholeTier(story, seed).play()

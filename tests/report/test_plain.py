@@ -10,7 +10,7 @@ import pytest
 
 from drill.cli.main import run as command
 from drill.files.library import find_design, find_level
-from drill.report.plain import told
+from drill.report.plain import narration
 from drill.report.score_report import Scored, score_report
 from drill.report.writers import write
 from drill.scene.zoom import MAP, WORLD, Near, Zoom
@@ -24,7 +24,7 @@ from tests.tui import evening
 @pytest.fixture(scope="module")
 def lines() -> list[str]:
     level = evening.level()
-    return list(told(assemble(level, level.start), 1))
+    return list(narration(assemble(level, level.start), 1))
 
 
 def test_every_event_is_told_once_and_in_order(lines: list[str]) -> None:
@@ -50,7 +50,7 @@ def test_it_ends_with_the_report_of_the_same_run(lines: list[str]) -> None:
 
 def test_text_of_files_steers_no_terminal() -> None:
     level = evening.level()
-    assert all(char.isprintable() for line in told(assemble(level, level.start), 1) for char in line)
+    assert all(char.isprintable() for line in narration(assemble(level, level.start), 1) for char in line)
 
 
 def test_the_command_tells_without_a_terminal_and_without_textual() -> None:
@@ -62,7 +62,7 @@ def test_the_command_tells_without_a_terminal_and_without_textual() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=root, check=False)
     assert done.returncode == 0, done.stderr
     level = find_level("lights-out")
-    expected = list(told(assemble(level, find_design("@solution", level)), 3))
+    expected = list(narration(assemble(level, find_design("@solution", level)), 3))
     assert done.stdout.splitlines() == expected
 
 
@@ -80,6 +80,6 @@ def test_a_zoom_of_the_map_is_told_in_words_each_minute() -> None:
         (WORLD, "  us-east-1: degraded; load "),
         (MAP, "  app-a: down"),
     ):
-        found = [line for line in told(built, 1, zoom) if line.startswith("  ")]
+        found = [line for line in narration(built, 1, zoom) if line.startswith("  ")]
         assert any(line.startswith(expected) for line in found), found[:12]
         assert not {char for line in found for char in line} & set("✖●◐↻○◔█▏▎▍▌▋▊▉■□│─")

@@ -16,7 +16,7 @@ from drill.scene.zoom import Near, Zoom
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
 from drill.words import units
-from tests.told import told_at
+from tests.event_log import seconds_of
 from tests.tui import evening
 
 
@@ -42,7 +42,7 @@ def frames(topology: Topology, lived: Run, second: int) -> dict[str, NodeFrame]:
 
 
 def renamed_at(lived: Run) -> int:
-    return told_at(lived.recording.events, "writer_endpoint.moved")[0]
+    return seconds_of(lived.recording.events, "writer_endpoint.moved")[0]
 
 
 def test_before_the_name_changes_all_calls_go_to_the_old_writer_and_after_its_lifetime_none(

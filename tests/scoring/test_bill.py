@@ -17,8 +17,8 @@ from drill.model.said import Fact, Said
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.bill_lines import statements_per_s
 from drill.topology.assemble import assemble
+from tests.event_log import matches
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
-from tests.told import tells
 
 HOME = level(regions=(EAST, WEST))
 MICRO = 1_000_000
@@ -31,7 +31,7 @@ def lines(made: Design, on: Level = HOME) -> dict[Said, float]:
 
 def line(made: Design, code: str, on: Level = HOME, **facts: Fact) -> float:
     """US dollars of the one line with a code and some facts; 0 without one."""
-    found = [usd for said, usd in lines(made, on).items() if tells(said, f"bill.{code}", **facts)]
+    found = [usd for said, usd in lines(made, on).items() if matches(said, f"bill.{code}", **facts)]
     assert len(found) < 2
     return found[0] if found else 0.0
 

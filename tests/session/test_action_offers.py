@@ -15,7 +15,7 @@ from drill.model.inputs import Inputs
 from drill.model.level import Region
 from drill.session.action_offers import Offered, offered, takes
 from drill.topology.assemble import assemble
-from tests.told import tells
+from tests.event_log import matches
 from tests.tui import evening
 
 
@@ -40,7 +40,7 @@ def test_every_choice_offered_is_one_the_engine_accepts(item: Offered) -> None:
         (said,) = [event.said for event in simulation.frames[10].events if event.kind == "action"]
         # Ten seconds in, nothing older can be restored and nothing has been shed.
         too_early = item.kind in ("restore", "admit")
-        assert tells(said, "action.done") or too_early, said
+        assert matches(said, "action.done") or too_early, said
 
 
 def test_every_offer_says_what_it_does_and_what_it_risks() -> None:

@@ -15,7 +15,7 @@ HERE = Guard("127.0.0.1", "secret")
     "host", ["127.0.0.1:8000", "localhost:8000", "LOCALHOST:8000", "[::1]:8000", "127.0.0.1", "127.9.9.9:1"]
 )
 def test_loopback_goes_by_any_of_its_names(host: str) -> None:
-    assert HERE.knows(host)
+    assert HERE.is_own_host(host)
 
 
 @pytest.mark.parametrize(
@@ -27,23 +27,23 @@ def test_loopback_goes_by_any_of_its_names(host: str) -> None:
 )  # fmt: skip
 def test_a_name_that_was_made_to_point_here_is_not_ours(host: str | None) -> None:
     """DNS rebinding: the browser believes it talks to evil.example."""
-    assert not HERE.knows(host)
+    assert not HERE.is_own_host(host)
 
 
 def test_the_host_asked_for_is_a_name_too() -> None:
     guard = Guard("classroom.example", "secret")
-    assert guard.knows("classroom.example:8000")
-    assert guard.knows("Classroom.Example:8000")
-    assert not guard.knows("other.example:8000")
+    assert guard.is_own_host("classroom.example:8000")
+    assert guard.is_own_host("Classroom.Example:8000")
+    assert not guard.is_own_host("other.example:8000")
 
 
 @pytest.mark.parametrize("everywhere", ["0.0.0.0", "::"])
 def test_bound_to_every_address_it_goes_by_addresses_and_the_machines_name_only(everywhere: str) -> None:
     guard = Guard(everywhere, "secret")
-    assert guard.knows("192.0.2.7:8000")
-    assert guard.knows("[2001:db8::7]:8000")
-    assert guard.knows(f"{socket.gethostname()}:8000")
-    assert not guard.knows("evil.example:8000")
+    assert guard.is_own_host("192.0.2.7:8000")
+    assert guard.is_own_host("[2001:db8::7]:8000")
+    assert guard.is_own_host(f"{socket.gethostname()}:8000")
+    assert not guard.is_own_host("evil.example:8000")
 
 
 @pytest.mark.parametrize(

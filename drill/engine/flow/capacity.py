@@ -163,7 +163,7 @@ def overload_turns(r: Arrays) -> int:
         elif r.wait_s[i] > OVERLOADED_WAIT_S or r.live[i] > r.admit_jobs[i]:
             if not r.overloaded[i]:
                 return 1
-        elif r.overloaded[i] and r.calm[i] and r.wait_s[i] <= 0.0:
+        elif r.overloaded[i] and r.volume_ok[i] and r.wait_s[i] <= 0.0:
             return 1
     return 0
 

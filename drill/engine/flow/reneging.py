@@ -38,7 +38,7 @@ def expire(r: Arrays, i: int, turn: Turn, batch: Batch) -> float:
         kept = amount * good * (1.0 - (1.0 - decay(ticks)) / ticks)
         complete(r, k, i, kept, kept / miss, late_share(r, k, i, age_s + r.fixed_s[c]), retry=a > 0)
         lost = amount - kept
-    more = _lucky(r, i, turn, amount, r.service_s[c]) - (amount - lost)
+    more = _connected_in_time(r, i, turn, amount, r.service_s[c]) - (amount - lost)
     if more > 0.0:
         complete(r, k, i, more, more / miss, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
         lost -= more
@@ -83,8 +83,8 @@ def _just_in_time(r: Arrays, i: int, turn: Turn) -> float:
     return min((high - low) / (1.0 - gone), turn.share) if high > low and gone < 1.0 else 0.0
 
 
-def _lucky(r: Arrays, i: int, turn: Turn, amount: float, service_s: float) -> float:
-    """How many of them get a connection in time while others give up waiting for one."""
+def _connected_in_time(r: Arrays, i: int, turn: Turn, amount: float, service_s: float) -> float:
+    """Requests that get a connection in time because others abandon the wait for one."""
     if turn.capacity <= 0.0 or turn.share <= 0.0:
         return 0.0
     if turn.ahead + turn.total * (1.0 - turn.share) / r.job_work_s[i] <= r.admit_jobs[i]:
@@ -93,7 +93,7 @@ def _lucky(r: Arrays, i: int, turn: Turn, amount: float, service_s: float) -> fl
     # What is done for nobody now was let in just as late: the share in time is one of all that leaves.
     leaving = min(1.0, turn.share + turn.for_nobody / turn.total)
     length = r.original[i * slots + turn.tick % slots] / turn.capacity
-    return amount * leaving * _luck(r, i, length, turn.capacity, service_s)
+    return amount * leaving * _in_time_share(r, i, length, turn.capacity, service_s)
 
 
 def _inside(r: Arrays, i: int, turn: Turn) -> float:
@@ -104,12 +104,12 @@ def _inside(r: Arrays, i: int, turn: Turn) -> float:
     return (r.admit_jobs[i] - turn.ahead) / jobs if r.admit_jobs[i] > turn.ahead and jobs > 0.0 else 0.0
 
 
-def _luck(r: Arrays, i: int, length: float, capacity: float, service_s: float) -> float:
-    """Share of those that get a connection while others give up that is served before it gives up itself.
+def _in_time_share(r: Arrays, i: int, length: float, capacity: float, service_s: float) -> float:
+    """Share of the requests that get a connection while others abandon the wait and are then served within their timeout.
 
-    Who waits as long as patience allows gets in with an exponential rest of it, of rate arrivals - departures (M/M/n with
-    deterministic patience). It must last while those ahead inside leave and while the request itself is served: a product
-    of Laplace transforms, (departures / arrivals)^(connections - processors) / (1 + rate x service).
+    A request that waits almost its whole timeout gets in with an exponentially distributed rest of it, of rate arrivals -
+    departures (M/M/n with a deterministic timeout). The rest must last until those ahead inside have left and the request
+    itself is served: a product of Laplace transforms, (departures / arrivals)^(connections - processors) / (1 + rate x service).
     """
     if length <= 1.0:
         return 0.0

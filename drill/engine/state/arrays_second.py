@@ -101,7 +101,7 @@ class MachineRows(AccountRows):
     lag_kind: list[int] = ints("i", "NO_LAG, SHIPPED, STREAMED or FIXED")
     lag_base_s: list[float] = floats("i", "lag when nothing is queued")
     lag_curve: list[float] = floats("lag_point 2", "rows a second, and the lag of Aurora's readers at it in ms")
-    calm: list[int] = ints("i", "1 while its volume is well", init=1)
+    volume_ok: list[int] = ints("i", "1 while its volume has its normal latency", init=1)
     ringing: list[int] = ints("i+1", "1 while its alarm rings; the last is the alarm on availability")
     shard_there: list[int] = ints("s", "1 while it is up", init=1)
     shard_over: list[int] = ints("s", "1 while more is offered to it than it can answer")

@@ -1,6 +1,6 @@
 """Counter-based random numbers: a draw is a function of (seed, stream, index), so no draw shifts another.
 
-splitmix64 (Steele, Lea and Flood, OOPSLA 2014). Streams are named; a design with one node more meets the same luck elsewhere.
+splitmix64 (Steele, Lea and Flood, OOPSLA 2014). Streams are named; a design with one node more draws the same numbers everywhere else.
 """
 
 from __future__ import annotations

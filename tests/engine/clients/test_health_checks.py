@@ -54,6 +54,6 @@ def test_deep_checks_take_the_fleet_out_until_the_database_is_back_and_new_insta
     assert chains == {Said("choice.option", path="clients.health_check", value="deep")}
 
 
-def test_a_blip_shorter_than_the_checks_patience_ejects_nobody() -> None:
+def test_a_blip_shorter_than_the_checks_timeout_ejects_nobody() -> None:
     assert lost(run("deep", EJECT_S - 1), "browse") == 0
     assert lost(run("deep", EJECT_S + 1), "browse") > 0

@@ -9,8 +9,8 @@ from drill.model.design import Replica
 from drill.model.level import Curve, Fault, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
+from tests.event_log import seconds_of
 from tests.factories import EAST, checkout, design, level, proxy
-from tests.told import told_at
 
 PER_S = 10.0
 _, B, C = EAST.zones
@@ -24,18 +24,18 @@ def crash(timeout_ms: int, **over: Any) -> Recording:
 
 
 def test_nobody_who_waits_long_enough_is_lost() -> None:
-    """Half a minute of patience outlasts a failover of Aurora: answers are late, and only what the crash broke off fails."""
+    """A timeout of half a minute outlasts a failover of Aurora: answers are late, and only what the crash broke off fails."""
     ran = crash(30_000, on={"service": "aurora"}, replicas=(Replica("replica-1", B, "db.r6g.large"),))
-    assert told_at(ran.events, "failover.completed")
+    assert seconds_of(ran.events, "failover.completed")
     total = ran.totals[0]
     assert total.late >= PER_S
     assert total.failed <= 0.25 * PER_S
 
 
 def test_who_gave_up_meanwhile_is_not_answered() -> None:
-    """With five seconds of patience whoever came more than five seconds before the new writer has gone."""
+    """With a timeout of five seconds, requests made more than five seconds before the new writer have been abandoned."""
     ran = crash(5_000, on={"multi_az": "standby", "standby_zones": (C,)})
-    down_s = told_at(ran.events, "failover.completed")[0] - 30
+    down_s = seconds_of(ran.events, "failover.completed")[0] - 30
     total = ran.totals[0]
     assert (down_s - 6) * PER_S <= total.failed <= (down_s + 1) * PER_S
     assert 3 * PER_S <= total.late <= 7 * PER_S

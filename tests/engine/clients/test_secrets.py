@@ -8,8 +8,8 @@ from drill.model.design import Replica, Security
 from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
+from tests.event_log import seconds_of
 from tests.factories import EAST, checkout, clients, design, level, proxy
-from tests.told import told_at
 
 _, B, _ = EAST.zones
 ROTATE = Fault("rotate", "drill:rotate-password", 60, 0)
@@ -30,7 +30,7 @@ def rotated(*faults: Fault, rotation: bool = False) -> Recording:
 def test_tokens_go_on_and_only_the_proxys_secret_is_changed() -> None:
     """Its connections stand for a day: what is refused until one secret is changed is their age, over 24 hours."""
     ran = rotated()
-    at_s = told_at(ran.events, "proxy.has_new_password")[0]
+    at_s = seconds_of(ran.events, "proxy.has_new_password")[0]
     took = figures()["model.security.password_change_s"]
     assert took.low <= at_s - 60 <= took.high + 1
     attempts = 120 * (at_s - 60) * (at_s - 60) / 2 / 86_400
@@ -42,8 +42,8 @@ def test_a_new_writer_lets_nobody_in_before_the_secret_is_right() -> None:
     """A failover right after the change breaks the connections that stood, so all wait for the person with the secret."""
     crash = Fault("crash", "drill:instance-crash", 61, 0, "writer")
     ran = rotated(crash)
-    changed = told_at(ran.events, "proxy.has_new_password")[0]
-    promoted = told_at(ran.events, "failover.completed")[0]
+    changed = seconds_of(ran.events, "proxy.has_new_password")[0]
+    promoted = seconds_of(ran.events, "failover.completed")[0]
     assert promoted + 10 < changed
     assert ran.frames[promoted + 5].classes[0].good == 0.0
     assert ran.frames[changed + 10].classes[0].failed == 0.0

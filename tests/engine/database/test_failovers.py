@@ -11,8 +11,8 @@ from drill.model.design import Design
 from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
+from tests.event_log import matches
 from tests.factories import design, level, replica
-from tests.told import tells
 
 MIRRORED = {"multi_az": "standby", "standby_zones": ("us-east-1b",)}
 READERS = (replica(), replica(name="replica-2", zone="us-east-1c"))
@@ -24,7 +24,7 @@ def run(chosen: Design, *faults: Fault, actions: tuple[Action, ...] = (), length
 
 def writers(recording: Recording) -> list[str]:
     """Who became the writer, in order."""
-    return [event.node for event in recording.events if tells(event.said, "failover.completed")]
+    return [event.node for event in recording.events if matches(event.said, "failover.completed")]
 
 
 @pytest.mark.parametrize("factor", [5.0, 100.0])
@@ -47,7 +47,7 @@ def test_a_loss_that_is_over_before_it_is_noticed_moves_nobody(silent_s: int, mo
     silent = Fault("silent", "aws:ebs:pause-volume-io", 100, silent_s, "writer")
     recording = run(design(on=MIRRORED), silent)
     assert bool(writers(recording)) is moves
-    assert any(tells(event.said, "failover.cancelled") for event in recording.events) is not moves
+    assert any(matches(event.said, "failover.cancelled") for event in recording.events) is not moves
 
 
 def test_losses_in_a_row_are_taken_over_one_after_the_other() -> None:

@@ -16,8 +16,8 @@ from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.model.said import Said
 from drill.topology.assemble import assemble
+from tests.event_log import seconds_of
 from tests.factories import browse, checkout, design, level, replica
-from tests.told import told_at
 
 WRITES_S = 120.0
 CUT_AT, BACK_AT = 100, 400
@@ -57,7 +57,7 @@ def test_a_replica_is_broken_when_it_was_away_for_longer_than_its_log_is_kept(
         assert end == pytest.approx(1199 - CUT_AT, abs=1.5)
     else:
         assert end < 1.0
-    assert bool(told_at(recording.events, "replication.log_purged")) is broken
+    assert bool(seconds_of(recording.events, "replication.log_purged")) is broken
 
 
 @pytest.mark.parametrize(

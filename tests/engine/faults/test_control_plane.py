@@ -14,8 +14,8 @@ from drill.model.design import Design, Rule, Storage
 from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
+from tests.event_log import seconds_of
 from tests.factories import cache, design, level, replica
-from tests.told import told_at
 
 DOWN = Fault("api", "drill:control-plane-outage", 50, 850)
 DARK = Fault("dark", "drill:az-power", 100, 800, "us-east-1a")
@@ -44,16 +44,16 @@ def test_an_aurora_writer_without_a_reader_waits_for_it() -> None:
     """Creating an instance anew is the control plane's work: not before it is back at 900, a zone's loss at 100 or not."""
     chosen = design(on={"service": "aurora"})
     far = Fault("dark", "drill:az-power", 100, 1000, "us-east-1a")
-    back = told_at(run(chosen, DOWN, far).events, "instance.recreated")
+    back = seconds_of(run(chosen, DOWN, far).events, "instance.recreated")
     assert back == [900]
-    early = told_at(run(chosen, far).events, "instance.recreated")
+    early = seconds_of(run(chosen, far).events, "instance.recreated")
     assert early
     assert early[0] < 900
 
 
 def test_a_lost_cache_node_is_replaced_when_it_is_back() -> None:
     lost = Fault("lost", "drill:cache-node-loss", 60, 0, "cache-1")
-    said = told_at(run(design(cache=cache(replicas=0)), DOWN, lost).events, "shard.replaced_empty")
+    said = seconds_of(run(design(cache=cache(replicas=0)), DOWN, lost).events, "shard.replaced_empty")
     assert said == [900]
 
 
@@ -62,36 +62,36 @@ def test_a_volume_does_not_grow_before_it_is_back() -> None:
     logs = Fault("logs", "drill:log-growth", 60, 1000, factor=0.01)
     chosen = design(on={"storage": Storage(gib=100, max_gib=200)})
     crowded = level(length_s=1200, faults=(logs, DOWN), data_gib=95.0)
-    grown = told_at(simulate(assemble(crowded, chosen), 1).events, "storage.grown")
+    grown = seconds_of(simulate(assemble(crowded, chosen), 1).events, "storage.grown")
     assert grown == [pytest.approx(900, abs=1)]
     free = replace(crowded, faults=(logs,))
-    grown = told_at(simulate(assemble(free, chosen), 1).events, "storage.grown")
+    grown = seconds_of(simulate(assemble(free, chosen), 1).events, "storage.grown")
     assert grown == [pytest.approx(360, abs=1)]
 
 
 @pytest.mark.parametrize("kind", [kind for kind, spec in ACTIONS.items() if spec.reach is not Reach.APPLICATION])
 def test_every_call_of_the_api_is_refused(kind: str) -> None:
     events = run(design(on=STANDBY), DOWN, actions=(Action(60, kind, "", ""),), length_s=100).events
-    assert told_at(events, "refused.no_control_plane", action=kind)
+    assert seconds_of(events, "refused.no_control_plane", action=kind)
 
 
 @pytest.mark.parametrize("kind", [kind for kind, spec in ACTIONS.items() if spec.reach is not Reach.API])
 def test_ones_own_machine_is_reached_without_it(kind: str) -> None:
     chosen = design(on={"service": "ec2"}, replicas=(replica(),))
     events = run(chosen, DOWN, actions=(Action(60, kind, "", ""),), length_s=100).events
-    assert not told_at(events, "refused.no_control_plane")
+    assert not seconds_of(events, "refused.no_control_plane")
 
 
 def test_a_rule_of_the_runbook_is_refused_like_a_person() -> None:
     rule = Rule("at 60s", 0, "scale", "writer", "db.r6g.xlarge")
     events = run(design(runbook=(rule,)), DOWN, length_s=100).events
-    assert told_at(events, "refused.no_control_plane", by="rule", action="scale")
+    assert seconds_of(events, "refused.no_control_plane", by="rule", action="scale")
 
 
 def test_two_outages_end_when_the_second_does() -> None:
     longer = Fault("more", "drill:control-plane-outage", 800, 200)
     lost = Fault("lost", "drill:cache-node-loss", 60, 0, "cache-1")
-    said = told_at(run(design(cache=cache(replicas=0)), DOWN, longer, lost).events, "shard.replaced_empty")
+    said = seconds_of(run(design(cache=cache(replicas=0)), DOWN, longer, lost).events, "shard.replaced_empty")
     assert said == [1000]
 
 
