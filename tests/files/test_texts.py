@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from drill.docs.reference import END, filled
 from drill.docs.schema import schemas
 from drill.errors import Problems
 from drill.files.load import load_level
-from drill.files.texts import values
+from drill.files.texts import STORY, values
 from drill.shipped import levels_dir
 from tests.proof.levels import LEVEL
+from tests.shipped import shipped
 
 
 def level_with(text: str) -> str:
@@ -44,6 +47,13 @@ def test_one_that_is_not_known_is_a_problem_with_the_nearest_that_is() -> None:
 def test_the_story_follows_when_the_fault_moves() -> None:
     moved = load_level(LEVEL.replace("at: 1m, for: 5m", "at: 2m, for: 4m"))
     assert moved.story.brief == "At 12:02 zone a goes."
+
+
+def test_no_shipped_text_adds_a_unit_to_a_value_that_has_one() -> None:
+    levels = [entry.level for entry in shipped() if entry.level is not None]
+    texts = [getattr(level.story, part) for level in levels for part in STORY]
+    assert texts
+    assert [text for text in texts if re.search(r"\d (GiB|ms|s|min|h|d) (GiB|ms|s|min|h|d)\b", text)] == []
 
 
 def test_every_placeholder_of_the_guide_exists() -> None:
