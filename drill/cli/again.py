@@ -1,4 +1,4 @@
-"""Running a saved run again and comparing. The file brings its own level and design; nothing it claims is believed."""
+"""Runs a saved run again and compares. The file holds its own level and design; nothing it claims is trusted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from drill.words import units
 
 
 def other_engine(engine: str) -> str:
-    """What a run of another engine is told."""
+    """The message on a run of another engine version."""
     return f"? made by engine {safe(engine)}; this is engine {ENGINE}, and results are not compared across versions"
 
 
@@ -30,17 +30,17 @@ class Comparison:
 
     same: bool | None
     engine: str
-    """That made the saved run."""
+    """The version that made the saved run."""
     wrong: tuple[str, ...] = ()
-    """What is not as the file claims."""
+    """Facts that differ from what the file claims."""
     run: Run | None = None
-    """What came out now."""
+    """The run made now."""
     shipped: bool = False
-    """The level is one that is shipped here."""
+    """Whether the level is a shipped one, unchanged."""
 
 
 def again(file: Path) -> Comparison:
-    """Run the file's drill and compare. Raises Problems for a file that cannot be used, DrillError for one not readable."""
+    """Run the file's drill and compare. Raises Problems if its content cannot be used, DrillError if it cannot be read."""
     from drill.files.load import load_design, load_level
 
     claimed = parse(read(file, MAX_BYTES), str(file))

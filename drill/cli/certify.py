@@ -25,16 +25,16 @@ from drill.words.english import as_data, english
 
 MAX_BYTES = 1024 * 1024
 PAR_SHARE = 5
-"""For par, one design is run to its end for so many that a proof searches."""
+"""A search for par runs one design to its end for every five that a proof searches."""
 PAR_MOST = 100
 
 Show = Callable[[str], None]
-"""Takes a part of the text that a person reads, as soon as it is known."""
+"""Prints a part of the report as soon as it is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to do with levels: prove them and write certificates (again only by `force`), or hold them against theirs."""
+    """What to do with levels: prove them and write certificates (with `force`, also valid ones), or verify certificates."""
 
     certify: bool
     effort: Effort
@@ -86,7 +86,7 @@ def _alone(file: Path, task: Task, show: Show) -> Proved:
 
 
 def _apart(file: Path, task: Task) -> tuple[Proved, str]:
-    """What a worker does with a level, and what is shown of it."""
+    """Prove or verify a level in a worker process. Returns the result and its text."""
     level = load_level(file)
     shown: list[str] = []
     return _done(file, level, task, serial(level), shown.append), "".join(shown)
@@ -122,7 +122,7 @@ def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) ->
 
 
 def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> Proved:
-    """Hold a level against its certificate and prove it again with less."""
+    """Check a level's certificate and repeat the proof with less effort."""
     path = certificate_path(file)
     kept = _kept(path)
     if kept is None:
@@ -145,7 +145,7 @@ def _text(proved: Proved) -> str:
 
 
 def proof_report(done: list[Proved]) -> Report:
-    """What came of every level: its claims with their evidence, each of them a check."""
+    """The result for every level: its claims with their evidence, each of them a check."""
     return Report(
         title="Proofs",
         data=partial(_data, done),
@@ -205,7 +205,7 @@ def _kept(path: Path) -> Certificate | None:
 
 
 def _shown(level: Level, claims: Iterable[Claim], show: Show) -> Iterator[Claim]:
-    """The claims, each shown when it is known."""
+    """The claims, each printed as soon as it is known."""
     show(f"{level.id}\n")
     for claim in claims:
         lines = "".join(f"      {english(line, level)}\n" for line in claim.evidence)

@@ -1,4 +1,4 @@
-"""`drill check`: are these levels and designs well formed?"""
+"""`drill check`: find every problem of level and design files, and prove levels."""
 
 from __future__ import annotations
 
@@ -28,15 +28,21 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--level", "level_ref", metavar="LEVEL", help="Level to check designs against; default: the one they name."
+    "--level", "level_ref", metavar="LEVEL", help="Level to check designs against.  [default: the one they name]"
 )
 @click.option(
-    "--certify", is_flag=True, help="Prove each level without a valid proof and write it beside. Takes minutes a level."
+    "--certify",
+    is_flag=True,
+    help="Prove each level that has no valid proof and write the proof beside it. Takes minutes per level.",
 )
-@click.option("--force", is_flag=True, help="With --certify: prove also what has a valid proof.")
-@click.option("--verify", is_flag=True, help="Refuse a stale or missing proof, and prove again with less.")
+@click.option("--force", is_flag=True, help="With --certify: also prove levels that have a valid proof.")
 @click.option(
-    "--designs", type=click.IntRange(1, MAX_DESIGNS), help="Designs a proof searches; default 2000, with --verify 8."
+    "--verify", is_flag=True, help="Reject missing or stale proofs, and repeat each proof with fewer designs."
+)
+@click.option(
+    "--designs",
+    type=click.IntRange(1, MAX_DESIGNS),
+    help="Designs that a proof searches.  [default: 2000, with --verify 8]",
 )
 @formatted()
 def check(
@@ -48,10 +54,10 @@ def check(
     designs: int | None,
     form: str,
 ) -> int:
-    """Check level and design files; a folder stands for every YAML file in it.
+    """Check level and design files; for a folder, every YAML file in it.
 
-    Every problem of every file is reported, with its place and how to fix it. Exit code 2 when there is one, 1 when
-    a proof fails.
+    Reports every problem in every file, with its place and how to fix it. Exit code 2 if there is a problem, 1 if a proof
+    fails.
     """
     if designs is not None and not (certify or verify):
         raise click.UsageError("--designs needs --certify or --verify")
@@ -106,7 +112,7 @@ def is_level(file: Path) -> bool:
 
 
 def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]:
-    """What is wrong with one file, whichever of the two it is."""
+    """The problems of one file, be it a level or a design."""
     from drill.files.load import load_design, load_level
     from drill.syntax.problems import Kind
     from drill.syntax.source import parse, read_text
@@ -133,7 +139,7 @@ def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]
 
 
 def remark_on(file: Path, level_ref: str | None = None) -> str:
-    """What a well-formed design had better know; nothing for a level."""
+    """Advice on a valid design; empty for a level."""
     if is_level(file):
         return ""
     from drill.catalog.burstable import above_baseline
@@ -154,5 +160,5 @@ def _files(path: Path) -> list[Path]:
         return [path]
     found = sorted(found for found in path.rglob("*") if found.suffix in SUFFIXES and found.is_file())
     if not found:
-        raise DrillError(f"{path} holds no level and no design: there is no {' or '.join(SUFFIXES)} file in it")
+        raise DrillError(f"{path} contains no level and no design: no {' or '.join(SUFFIXES)} file")
     return found

@@ -1,4 +1,4 @@
-"""Writing to the outside: data to stdout, everything else to stderr, colour only where a person sees it."""
+"""Output: data to stdout, everything else to stderr, colour only on a terminal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TONES = {
 
 
 def out(text: str) -> None:
-    """Write data. A reader that has gone away (`| head`) is no error: the exit code still says what was found."""
+    """Write data to stdout. A reader that closed the pipe (`| head`) is no error; the exit code still holds."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -29,7 +29,7 @@ def out(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Write a line of talk to stderr."""
+    """Write a message to stderr."""
     try:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
@@ -56,17 +56,17 @@ def complain(error: DrillError) -> None:
 
 
 def coloured(stream: TextIO) -> bool:
-    """Whether a stream is a terminal whose user has not asked for no colour (no-color.org)."""
+    """Whether a stream is a terminal and colour has not been turned off (no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def paint(text: str, tone: str) -> str:
-    """Text in a tone, with the sixteen colours every terminal themes itself."""
+    """Text in a tone, in the terminal's own sixteen colours."""
     return click.style(text, **_TONES[tone])  # type: ignore[arg-type]
 
 
 def _silence(stream: TextIO) -> None:
-    """Send what is still buffered nowhere, so that the interpreter's last flush is quiet too."""
+    """Discard what is still buffered, so that the interpreter's last flush raises nothing."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

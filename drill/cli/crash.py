@@ -1,4 +1,4 @@
-"""An exception that nobody foresaw: one sentence for the user, a report for whoever fixes it, an exit code of its own."""
+"""Unexpected exceptions: one sentence for the user and a report file for whoever fixes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from drill import __version__
 
 
 def report(error: BaseException, arguments: tuple[str, ...] = ()) -> str:
-    """Write a report of a crash and say where it is, in one sentence."""
+    """Write a crash report. Returns one sentence that says where it is."""
     kind = type(error).__name__
     try:
         path = _write(error, arguments)

@@ -1,4 +1,4 @@
-"""`drill draw`: the map of a design, as text."""
+"""`drill draw`: a design's map as text."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ import click
 from drill.cli.formats import emit, formatted
 
 PIPED = (100, 30)
-"""Columns and rows when nobody's terminal says otherwise, so that a file is the same everywhere."""
+"""Columns and rows where there is no terminal, so that a file is the same everywhere."""
 
 
 @click.command()
 @click.argument("level")
 @click.argument("design", default="@start")
-@click.option("--width", type=click.IntRange(20, 500), help="Columns. Default: the terminal's, or 100.")
-@click.option("--height", type=click.IntRange(6, 300), help="Rows. Default: the terminal's, or 30.")
+@click.option("--width", type=click.IntRange(20, 500), help="Columns.  [default: the terminal's, or 100]")
+@click.option("--height", type=click.IntRange(6, 300), help="Rows.  [default: the terminal's, or 30]")
 @click.option(
-    "--zoom", default="map", show_default=True, metavar="WHERE", help="How close: world, map, region:NAME or node:NAME."
+    "--zoom",
+    default="map",
+    show_default=True,
+    metavar="WHERE",
+    help="What to draw: world, map, region:NAME or node:NAME.",
 )
 @formatted()
 def draw(level: str, design: str, width: int | None, height: int | None, zoom: str, form: str) -> None:
-    """Draw DESIGN (default @start) on the places of LEVEL: every node, the world, one region or one node."""
+    """Draw DESIGN (default @start) on the map of LEVEL: all nodes, the world, one region or one node."""
     from drill.files.library import find_design, find_level
     from drill.model.canonical import plain
     from drill.report.report_parts import Check, Report, Section, Verbatim

@@ -1,4 +1,4 @@
-"""`drill explain`: why a run came out as it did, and what each other choice would have done."""
+"""`drill explain`: what caused a run's losses, and what each other choice would have saved."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ SHOWN = 15
     "part",
     default="",
     metavar="PATH",
-    help="Only changes of this part of the design: cache, clients.pool, …",
+    help="Only changes to this part of the design: cache, clients.pool, …",
 )
-@click.option("--all", "everything", is_flag=True, help=f"Every change; without it the first {SHOWN}.")
+@click.option("--all", "everything", is_flag=True, help=f"Show every change, not only the first {SHOWN}.")
 @formatted(json=True)
 def explain(run: Path, part: str, everything: bool, form: str) -> int:
-    """Say where the losses of the saved run in RUN came from, and what every single legal change would have saved.
+    """Show what caused the losses of the saved run RUN, and what each legal change of one option would have saved.
 
-    Each option is changed alone, with the same seed and the same actions, on all cores. Exit code 3 for a run of another
-    engine version.
+    The seed and the player's actions stay the same. Uses all cores. Exit code 3 if another engine version made the run.
     """
     from drill.cli.again import Comparison, replay_report
     from drill.engine import ENGINE
@@ -51,7 +50,7 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
         rows = counterfactuals(level, design, saved.seed, pool.run, saved.actions, part)
     if not rows and part:
         raise DrillError(
-            f"no legal change of {part!r}; name an option as design files do: database.class, cache, clients.pool"
+            f"no legal change of {part!r}; name an option as in a design file: database.class, cache, clients.pool"
         )
     emit(explanation(made, rows, level, None if everything else SHOWN), form)
     return ExitCode.PASS

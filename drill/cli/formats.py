@@ -20,14 +20,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def formatted(*, json: bool = False) -> Callable[[Command], Command]:
-    """Give a command `--format`, as its argument `form`; with `json` also the older `--json`."""
+    """Add `--format` to a command, as its argument `form`; with `json`, also the older `--json`."""
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def called(*arguments: Any, form: str, as_object: bool = False, **named: Any) -> Any:  # noqa: ANN401
             chosen = click.get_current_context().get_parameter_source("form") is ParameterSource.COMMANDLINE
             if as_object and chosen and form != "json":
-                raise click.UsageError(f"--json and --format {form} contradict each other; name one")
+                raise click.UsageError(f"--json and --format {form} contradict each other; use one")
             return command(*arguments, form="json" if as_object else form, **named)
 
         wrapped = click.option(
@@ -36,10 +36,10 @@ def formatted(*, json: bool = False) -> Callable[[Command], Command]:
             type=click.Choice(tuple(WRITERS)),
             default="text",
             show_default=True,
-            help="How to write it.",
+            help="Output format.",
         )(called)
         if json:
-            wrapped = click.option("--json", "as_object", is_flag=True, help="The same as --format json.")(wrapped)
+            wrapped = click.option("--json", "as_object", is_flag=True, help="Same as --format json.")(wrapped)
         return wrapped  # type: ignore[return-value]
 
     return decorate

@@ -1,4 +1,4 @@
-"""`drill levels`: what there is to play, and how it has gone."""
+"""`drill levels`: the shipped levels and your best results."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from drill.errors import ExitCode, Problems
 @click.command()
 @formatted(json=True)
 def levels(form: str) -> int:
-    """List the shipped levels and your best result on each. Exit code 2 if one of them cannot be used."""
+    """List the shipped levels and your best result on each. Exit code 2 if a level cannot be used."""
     from drill.files.library import shipped
     from drill.report.level_listing import listing
     from drill.store.store import Store, StoreError

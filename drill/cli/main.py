@@ -1,4 +1,4 @@
-"""The command line: which subcommands there are, and what any ending of one looks like from outside."""
+"""The command line: its subcommands, and the exit codes and messages they end with."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Lazy(click.Group):
     """A group whose commands are imported when they are first asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        """Names in the order a newcomer meets them."""
+        """Names in the order a newcomer needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
@@ -51,7 +51,7 @@ class Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command a line names; fails with the nearest one there is (click suggests loaded commands only)."""
+        """The command a line names. On an unknown one, suggests the nearest (click only knows loaded commands)."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
             near = get_close_matches(name, COMMANDS, n=1)
@@ -64,9 +64,9 @@ class Lazy(click.Group):
 @click.version_option(__version__, "-V", "--version", prog_name="drill")
 @click.pass_context
 def drill(ctx: click.Context) -> None:
-    """A flight simulator for the data tier. Without a command it opens the game.
+    """A flight simulator for the data tier. Without a command, opens the game.
 
-    Exit codes: 0 pass, 1 fail, 2 unusable input, 3 unknown (the answer depends on the seed), 70 a crash of drill itself.
+    Exit codes: 0 pass, 1 fail, 2 unusable input, 3 unknown (the answer depends on the seed), 70 crash of drill itself.
     """
     if ctx.invoked_subcommand is None:
         from drill.cli.play import open_game

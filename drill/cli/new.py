@@ -1,4 +1,4 @@
-"""`drill new`: a first file to change, with a comment on every line that needs one."""
+"""`drill new`: write a commented level or design to start from."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ MAX_NAME = 40
 
 @click.group()
 def new() -> None:
-    """Write a new level, or a new design, that passes its check."""
+    """Write a new level or design that passes its check."""
 
 
 @new.command()
 @click.argument("name")
 def level(name: str) -> None:
-    """Write NAME.yaml, a small commented level. NAME is its id: small letters, digits and dashes."""
+    """Write NAME.yaml, a small level with comments. NAME is its id: lower-case letters, digits and dashes."""
     if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
-        raise DrillError(f"{name!r} is no id of a level; use small letters, digits and single dashes: night-shift")
+        raise DrillError(f"{name!r} is not a level id; use lower-case letters, digits and single dashes: night-shift")
     from drill.cli.templates import LEVEL
     from drill.shipped import assets_dir, levels_dir
 
@@ -39,7 +39,7 @@ def level(name: str) -> None:
 @new.command()
 @click.argument("level")
 def design(level: str) -> None:
-    """Write a design for LEVEL, as the level starts, with what may be changed."""
+    """Write a design file for LEVEL: its start, with comments on what may be changed."""
     from dataclasses import replace
 
     from drill.cli.templates import design_text
@@ -52,7 +52,7 @@ def design(level: str) -> None:
 
 
 def _create(path: Path, text: str) -> None:
-    """Write a file that is not there yet. Raises DrillError."""
+    """Write a new file. Raises DrillError if it exists or cannot be written."""
     if path.exists():
-        raise DrillError(f"{path} is there already; move it away or choose another name")
+        raise DrillError(f"{path} already exists; move it or choose another name")
     write(path, text)

@@ -1,4 +1,4 @@
-"""`drill play`: the game, on the screen or line by line."""
+"""`drill play`: the game on the screen, or a drill printed line by line."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ MAX_SEED = 2**53 - 1
 @click.command()
 @click.argument("level", required=False)
 @click.argument("design", required=False)
-@click.option("--plain", is_flag=True, help="Tell the drill as text, line by line, for screen readers and pipes.")
+@click.option("--plain", is_flag=True, help="Print the drill as text, line by line, for screen readers and pipes.")
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="With --plain: the seed.")
 @click.option(
     "--zoom",
     metavar="WHERE",
-    help="With --plain: what the map shows each minute: world, map, region:NAME or node:NAME.",
+    help="With --plain: also describe this part of the map each minute: world, map, region:NAME or node:NAME.",
 )
 def play(level: str | None, design: str | None, plain: bool, seed: int, zoom: str | None) -> None:
-    """Open the game, at LEVEL (a shipped level's id, or a file) if one is named.
+    """Open the game, at LEVEL (a shipped level's id or a file) if given.
 
-    With --plain no screen is opened: the drill of DESIGN (@start if none is named) is told event by event, with a line
-    every simulated minute and the report at the end.
+    With --plain, prints the drill of DESIGN (default @start) instead: every event, a line for each simulated minute and the
+    report at the end.
     """
     if plain:
         if level is None:
@@ -34,9 +34,9 @@ def play(level: str | None, design: str | None, plain: bool, seed: int, zoom: st
         narrate(level, design or "@start", seed, zoom)
         return
     if zoom is not None:
-        raise click.UsageError("--zoom goes with --plain; on the screen z and Z zoom the map")
+        raise click.UsageError("--zoom needs --plain; on the screen z and Z zoom the map")
     if design is not None:
-        raise click.UsageError("a DESIGN is told with --plain; on the screen you plan your own")
+        raise click.UsageError("DESIGN needs --plain; on the screen you plan your own")
     open_game(level)
 
 
@@ -66,14 +66,14 @@ def open_game(level: str | None) -> None:
     if level is not None:
         from drill.files.library import find_level
 
-        find_level(level)  # its problems belong on the plain terminal, before the screen changes
-    drawn = "TEXTUAL_DRIVER" in os.environ  # drill serve gives pipes, and what draws into them
+        find_level(level)  # report its problems in the plain terminal, before the screen changes
+    drawn = "TEXTUAL_DRIVER" in os.environ  # drill serve connects pipes and a driver that draws into them
     if not drawn and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise DrillError("the game needs a terminal; drill score, draw and levels do not")
+        raise DrillError("the game needs a terminal; drill score, drill draw and drill levels do not")
     if os.environ.get("DRILL_HOME"):
         from drill.store.store import Store
 
-        Store().check_folder()  # a folder somebody chose and that cannot be used is said at once
+        Store().check_folder()  # report at once that a chosen folder cannot be used
     from drill.tui.app import run
 
     run(level)

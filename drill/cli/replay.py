@@ -1,4 +1,4 @@
-"""`drill replay`: run a saved run again and say whether the same came out."""
+"""`drill replay`: run a saved run again and compare."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from drill.errors import ExitCode
 @click.argument("file", type=click.Path(path_type=Path))
 @formatted()
 def replay(file: Path, form: str) -> int:
-    """Run the saved run in FILE again and compare, to the digest.
+    """Run the saved run in FILE again and compare score and digests.
 
-    Exit code 0: the same. 1: not the same. 3: made by another engine version, whose results are not compared.
+    Exit code 0: identical. 1: different. 3: made by another engine version, so not compared.
     """
     from drill.cli.again import again, replay_report
 

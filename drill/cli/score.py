@@ -1,4 +1,4 @@
-"""`drill score`: a design on a level, without a screen."""
+"""`drill score`: run a design on a level, without a screen."""
 
 from __future__ import annotations
 
@@ -26,15 +26,24 @@ MAX_SEEDS = 10_000
 @click.argument("design")
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="First (or only) seed.")
 @click.option(
-    "--seeds", type=click.IntRange(1, MAX_SEEDS), default=1, show_default=True, help="How many seeds, on all cores."
+    "--seeds",
+    type=click.IntRange(1, MAX_SEEDS),
+    default=1,
+    show_default=True,
+    help="Number of seeds, run on all cores.",
 )
 @formatted(json=True)
-@click.option("--timeline", is_flag=True, help="With --format json: every second too.")
+@click.option("--timeline", is_flag=True, help="With --format json: include every second.")
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML.")
 @click.option(
-    "--save", type=click.Path(path_type=Path), metavar="FILE", help="Also save the first seed's run for drill replay."
+    "--save",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also save the first seed's run, for drill replay and explain.",
 )
-@click.option("--ranges", is_flag=True, help="Also put each constant to the ends of its range: which ones decide?")
+@click.option(
+    "--ranges", is_flag=True, help="Also try both ends of each constant's range and say which change the verdict."
+)
 def score(
     level: str,
     design: str,
@@ -46,11 +55,11 @@ def score(
     ranges: bool,
     form: str,
 ) -> int:
-    """Run LEVEL with DESIGN and say how it went.
+    """Run DESIGN on LEVEL and report the score.
 
     LEVEL is a shipped level's id or a file. DESIGN is a file, - (standard input), @start, @solution[:NAME] or @trap[:NAME].
-    With several seeds: pass when at least 95 % of them do, fail when at most 5 % do, otherwise unknown. With --ranges a
-    verdict that changes inside a constant's documented range is unknown too.
+    With several seeds: pass when at least 95 % of them pass, fail when at most 5 % do, otherwise unknown. With --ranges, a
+    verdict that changes within a constant's documented range is unknown too.
     """
     from drill.design.dump import design_yaml
     from drill.files.library import find_design, find_level, level_text
@@ -63,7 +72,7 @@ def score(
     if timeline and form != "json":
         raise click.UsageError("--timeline needs --format json")
     if seed + seeds - 1 > MAX_SEED:
-        raise DrillError(f"the last seed would be above {MAX_SEED}")
+        raise DrillError(f"--seed and --seeds go beyond the largest seed, {MAX_SEED}")
     found = find_level(level)
     chosen = find_design(design, found)
     judgement = judged(found, chosen, seed, seeds)
@@ -81,7 +90,7 @@ def score(
 
 
 def _swept(level: Level, design: Design, seed: int, seeds: int) -> Ranges:
-    """What hangs on which constant, over the same seeds."""
+    """How the verdict depends on each constant, over the same seeds."""
     from drill.proof.pool import Pool
     from drill.proof.progress import Progress
     from drill.proof.ranges import sweep

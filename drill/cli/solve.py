@@ -1,4 +1,4 @@
-"""`drill solve`: par for a level."""
+"""`drill solve`: search for a level's best designs."""
 
 from __future__ import annotations
 
@@ -22,15 +22,16 @@ MAX_SEED = 2**53 - 1
 
 @click.command()
 @click.argument("level")
-@click.option("--designs", type=click.IntRange(1, MAX_DESIGNS), default=500, show_default=True, help="How many to run.")
+@click.option("--designs", type=click.IntRange(1, MAX_DESIGNS), default=500, show_default=True, help="Designs to run.")
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="The seed of every run.")
-@click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder for the designs; default: LEVEL-par.")
+@click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder for the designs.  [default: LEVEL-par]")
 @formatted()
 def solve(level: str, designs: int, seed: int, folder: Path | None, form: str) -> int:
-    """Search LEVEL for the designs that no other beats on availability, staleness and cost, on all cores.
+    """Search LEVEL for the best trade-offs of availability, staleness and cost, and write each as a design file.
 
-    Says whether that front is proven (every design the options allow was run) or the best found. Exit code 1 when no
-    design found passes.
+    A design is kept when no other design found is at least as good on all three and better on one. Says whether the set is
+    proven (every design the options allow was run) or the best found so far. Uses all cores. Exit code 1 when none of the
+    designs passes.
     """
     from drill.files.library import find_level
     from drill.proof.par import par
@@ -55,7 +56,7 @@ def written(level: Level, done: Par, folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DrillError(f"{folder} cannot be made: {(error.strerror or str(error)).lower()}") from None
+        raise DrillError(f"cannot create the folder {folder}: {(error.strerror or str(error)).lower()}") from None
     files = []
     for number, item in enumerate(done.front, 1):
         name = f"par-{number:02d}"

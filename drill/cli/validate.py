@@ -1,4 +1,4 @@
-"""`drill validate`: does the engine say what others measured?"""
+"""`drill validate`: compare the engine with published measurements."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from drill.syntax.disk import write
 
 
 @click.command()
-@click.option("--table", "ids", multiple=True, metavar="ID", help="One table only, V10 for example; can be repeated.")
+@click.option("--table", "ids", multiple=True, metavar="ID", help="Only this table, such as V10; can be repeated.")
 @click.option(
-    "--markdown", "file", type=click.Path(path_type=Path, dir_okay=False), help="Also write Markdown to a file."
+    "--markdown",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write a Markdown report to a file.",
 )
 @formatted(json=True)
 def validate(ids: tuple[str, ...], file: Path | None, form: str) -> int:
-    """Hold the engine against published tables.
+    """Compare the engine with published measurements.
 
-    Exit code 1 when a row no longer has the status recorded for it, whether it agreed or disagreed.
+    Exit code 1 when a row's status (agrees or disagrees) is no longer the one recorded for it.
     """
     from drill.report.writers import write as written
     from drill.validation.table_list import TABLES, measure

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from drill.report.report_parts import Paint, TableRow
 
 EVERY_S = 0.3
-"""How often the file is looked at. Watching the folder instead would need a library for each system."""
+"""How often the file is checked for a save. File events would need a library for each operating system."""
 CLEAR = "\x1b[H\x1b[2J"
 SIZE = (100, 30)
 
@@ -28,11 +28,11 @@ SIZE = (100, 30)
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--level", "level_ref", metavar="LEVEL", help="Level to hold a design against; default: the one it names."
+    "--level", "level_ref", metavar="LEVEL", help="Level to check a design against.  [default: the one it names]"
 )
-@click.option("--once", is_flag=True, help="Look once and end.")
+@click.option("--once", is_flag=True, help="Do it once and exit.")
 def watch(file: Path, level_ref: str | None, once: bool) -> int:
-    """Check FILE, a level or a design, score it and draw it; then again on every save, until Ctrl-C."""
+    """Check, score and draw FILE, a level or a design, then again on every save, until Ctrl-C."""
     if not file.is_file():
         raise DrillError(f"{file} is not a file")
     if once:
@@ -47,7 +47,7 @@ def watch(file: Path, level_ref: str | None, once: bool) -> int:
 
 
 def follow(file: Path, show: Callable[[], None], wait: Callable[[], None]) -> None:
-    """Show, then whenever the file has been saved show again. Ends only by an exception of `wait`."""
+    """Show, and show again after every save. Ends only by an exception of `wait`."""
     seen = None
     while True:
         now = _stamp(file)
@@ -58,7 +58,7 @@ def follow(file: Path, show: Callable[[], None], wait: Callable[[], None]) -> No
 
 
 def _stamp(file: Path) -> tuple[int, int, int] | None:
-    """What changes when a file is saved; None while an editor has it away."""
+    """Changes whenever the file is saved; None while an editor is replacing it."""
     try:
         found = file.stat()
     except OSError:
@@ -71,7 +71,7 @@ def _show(text: str) -> None:
 
 
 def look(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
-    """What there is to say about the file as it stands, and the exit code that says the same."""
+    """The report on the file as it is now, and the exit code."""
     from drill.cli.check import is_level, problems_of
     from drill.report.problem_list import render
 
@@ -85,7 +85,7 @@ def look(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
 
 
 def _level(file: Path) -> tuple[str, ExitCode]:
-    """A level: its map, and how each of its own designs does against what they are meant to do."""
+    """A level: its map, and whether each of its own designs passes or fails as it should."""
     from drill.files.load import load_level
     from drill.report.report_parts import Column, Report, Section, TableBlock
     from drill.report.writers import write

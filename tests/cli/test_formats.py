@@ -136,7 +136,7 @@ def test_a_folder_without_files_is_said(drill: Drill, tmp_path: Path) -> None:
     (tmp_path / "empty" / "notes.txt").write_text("nothing", encoding="utf-8")
     ended = drill("check", "empty")
     assert (ended.code, ended.out) == (2, "")
-    assert "empty holds no level and no design" in ended.err
+    assert "empty contains no level and no design" in ended.err
 
 
 def test_a_proof_has_formats_too(drill: Drill, small: str) -> None:

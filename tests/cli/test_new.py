@@ -43,7 +43,7 @@ def test_nothing_is_written_over(drill: Drill) -> None:
     before = Path("mine.yaml").read_bytes()
     done = drill("new", "level", "mine")
     assert done.code == 2
-    assert "is there already" in done.err
+    assert "already exists" in done.err
     assert Path("mine.yaml").read_bytes() == before
 
 
