@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from drill.cli.formats import emit, formatted
-from drill.errors import DrillError, ExitCode
+from drill.errors import ExitCode
 
 SHOWN = 15
 
@@ -29,6 +29,7 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
     The seed and the player's actions stay the same. Uses all cores. Exit code 3 if another engine version made the run.
     """
     from drill.cli.again import Comparison, replay_report
+    from drill.design.changes import changes, changes_below
     from drill.engine import ENGINE
     from drill.files.load import load_design, load_level
     from drill.proof.counterfactuals import counterfactuals
@@ -45,12 +46,12 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
         return ExitCode.UNKNOWN
     level = load_level(saved.level_text, f"{run} (level)")
     design = load_design(saved.design_text, level, f"{run} (design)")
+    try:
+        found = changes_below(level, design, part) if part else changes(level, design)
+    except LookupError as error:
+        raise click.BadParameter(str(error.args[0]), param_hint="--option") from None
     made = drilled(level, design, saved.seed, saved.actions)
     with Progress("changes", 1) as progress, Pool(level, progress) as pool:
-        rows = counterfactuals(level, design, saved.seed, pool.run, saved.actions, part)
-    if not rows and part:
-        raise DrillError(
-            f"no legal change of {part!r}; name an option as in a design file: database.class, cache, clients.pool"
-        )
+        rows = counterfactuals(level, design, saved.seed, pool.run, saved.actions, found)
     emit(explanation(made, rows, level, None if everything else SHOWN), form)
     return ExitCode.PASS

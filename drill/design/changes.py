@@ -12,10 +12,11 @@ from drill.design.ground import Ground
 from drill.design.normal import left_out, normal
 from drill.design.option import Option
 from drill.design.settle import settled
-from drill.design.specs import BY_PATH, FILLED, model_path, same_field
+from drill.design.specs import BY_PATH, FILLED, model_path, option_paths, same_field
 from drill.design.table import options
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.syntax.problems import quoted, suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,19 @@ def changes(level: Level, design: Design) -> tuple[Change, ...]:
                 )
             )
     return tuple(found)
+
+
+def changes_below(level: Level, design: Design, part: str) -> tuple[Change, ...]:
+    """The legal changes of an option, or of those below it. Raises LookupError, with near names, where there are none."""
+    found = changes(level, design)
+    chosen = tuple(change for change in found if within(change.key, (part,)))
+    if chosen:
+        return chosen
+    known = (*option_paths(), *(change.key for change in found))
+    if any(within(path, (part,)) for path in known):
+        open_now = ", ".join(dict.fromkeys(change.key for change in found))
+        raise LookupError(f"nothing can be changed at {quoted(part)} here; what can: {open_now}")
+    raise LookupError(f"a design has no option {quoted(part)}; {suggest(part, known)}")
 
 
 def given_way(level: Level, option: Option, before: Design, after: Design) -> tuple[str, ...]:

@@ -19,15 +19,21 @@ from drill.errors import Problems
 from drill.files import convert, fault_targets, level_rules, texts
 from drill.files.level_file import LevelFile
 from drill.syntax.document import MAX_REPORTED, Document
+from drill.syntax.document import Path as Where
 from drill.syntax.patches import patched
 from drill.syntax.problems import FileRule, Kind, Place, quoted, suggest
+from drill.syntax.pruning import pruned
 from drill.syntax.schema_errors import explain
 from drill.syntax.source import parse, read_text
 
 Model = TypeVar("Model", DesignFile, LevelFile)
+LOOSE = ("order", "story", "decides", "lesson", "faults", "budget", "objectives", "solutions", "traps", "sources")
+"""Parts of a level that the rest can be checked without."""
+LOOSE_OF_CLASS = ("timeout", "fresh", "retries", "cpu")
+"""Parts of a request class that the rest can be checked without."""
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from drill.model.design import Design
     from drill.model.level import Level
@@ -35,8 +41,7 @@ if TYPE_CHECKING:
 
 def load_level(source: Path | str, name: str = "level") -> Level:
     """A level from a file, or from YAML text with `name` as its file's name. Raises Problems."""
-    document = _document(source, name, Kind.LEVEL)
-    file = _validated(document, LevelFile)
+    document, file = _validated(_document(source, name, Kind.LEVEL), LevelFile, _loose)
     if file is None:
         raise _problems(document)
     ground = convert.ground(file)
@@ -56,6 +61,18 @@ def load_level(source: Path | str, name: str = "level") -> Level:
     if document.problems:
         raise _problems(document)
     return texts.filled(level)
+
+
+def _loose(path: Where) -> Where | None:
+    """What to leave out for a wrong part, so that the rest of a level can be checked; None where others refer to it by name.
+
+    Of a fault that is the whole fault: what it strikes may be what is misspelt.
+    """
+    if path[0] == "traffic":
+        return path[:3] if len(path) > 2 and path[2] in LOOSE_OF_CLASS else None
+    if path[0] not in LOOSE or path == ("objectives", "pass"):
+        return None
+    return path[:2] if path[0] == "faults" else path
 
 
 def _texts(document: Document, level: Level) -> None:
@@ -100,7 +117,7 @@ def design_from(data: dict[str, Any], level: Level) -> Design:
 
 
 def _design(document: Document, level: Level) -> Design:
-    file = _validated(document, DesignFile)
+    document, file = _validated(document, DesignFile, lambda _path: None)
     if file is None:
         raise _problems(document)
     ground = Ground.of(level)
@@ -123,16 +140,24 @@ def _document(source: Path | str, name: str, kind: Kind) -> Document:
     return parse(source, name, kind)
 
 
-def _validated(document: Document, model: type[Model]) -> Model | None:
-    """The document as a file of its kind, or None with the problems noted in the document."""
+def _validated(
+    document: Document, model: type[Model], loose: Callable[[Where], Where | None]
+) -> tuple[Document, Model | None]:
+    """The document as a file of its kind, with the problems noted in it.
+
+    What is wrong is left out, so that the rest can be checked too; None where that cannot be.
+    """
     if document.broken:
-        return None
+        return document, None
     try:
         made = model.model_validate(document.content)
     except ValidationError as error:
-        explain(document, model, error.errors(include_url=False))
-        return None
-    return None if document.problems else made
+        errors = error.errors(include_url=False)
+    else:
+        return document, None if document.spoiled else made
+    explain(document, model, errors)
+    sound = None if document.spoiled else pruned(document, model, errors, loose)
+    return (document, None) if sound is None else (sound, model.model_validate(sound.content))
 
 
 def _made(document: Document, design: Design, ground: Ground, at: tuple[str, ...] = ()) -> Design:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from itertools import combinations, zip_longest
 
 from drill.design.changes import Change, changes
-from drill.design.choices import within
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Level
@@ -98,13 +97,18 @@ def counterfactual(level: Level, made: tuple[Change, ...], before: Trial, after:
 
 
 def counterfactuals(
-    level: Level, design: Design, seed: int, runner: Runner, actions: tuple[Action, ...] = (), part: str = ""
+    level: Level,
+    design: Design,
+    seed: int,
+    runner: Runner,
+    actions: tuple[Action, ...] = (),
+    only: tuple[Change, ...] | None = None,
 ) -> tuple[Counterfactual, ...]:
-    """Every legal change of one option (`part`: only those of that option, or below it), best first; then pairs, if none wins.
+    """Every legal change of one option (or `only` these), best first; then pairs, if none wins.
 
     Rows that say the same are one (`also`).
     """
-    found = [change for change in changes(level, design) if not part or within(change.key, (part,))]
+    found = changes(level, design) if only is None else only
     jobs = [Job(design, seed, actions), *(Job(change.design, seed, actions) for change in found)]
     before, *after = runner(jobs)
     rows = [counterfactual(level, (change,), before, trial) for change, trial in zip(found, after, strict=True)]

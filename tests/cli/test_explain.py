@@ -39,9 +39,31 @@ def test_as_json_the_numbers_are_those_of_scores(drill: Drill, saved: str, small
 
 
 def test_an_option_that_does_not_exist_is_said(drill: Drill, saved: str) -> None:
-    done = drill("explain", saved, "--option", "databse")
+    for wrong, near in (("databse", "database"), ("clients.poll", "clients.pool"), ("replicas.class", "")):
+        done = drill("explain", saved, "--option", wrong)
+        assert (done.code, done.out) == (2, "")
+        assert wrong in done.err
+        assert f"did you mean {near}?" in done.err if near else "known: " in done.err or "did you mean" in done.err
+
+
+def test_nothing_is_simulated_for_an_option_that_does_not_exist(
+    drill: Drill, saved: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object) -> None:
+        pytest.fail("simulated")
+
+    monkeypatch.setattr("drill.scoring.runs.run", refuse)
+    monkeypatch.setattr("drill.proof.pool.Pool.run", refuse)
+    assert drill("explain", saved, "--option", "databse").code == 2
+
+
+def test_an_option_that_the_level_does_not_open_is_said(drill: Drill, small: str, tmp_path: Path) -> None:
+    path = Path(small)
+    path.write_text(path.read_text(encoding="utf-8") + "choices: [database.zone]\n", encoding="utf-8")
+    drill("score", small, "@trap", "--save", "run.json")
+    done = drill("explain", "run.json", "--option", "cache")
     assert done.code == 2
-    assert "databse" in done.err
+    assert "nothing can be changed at “cache” here; what can: database.zone" in done.err
 
 
 def test_a_run_of_another_engine_is_not_explained(drill: Drill, saved: str) -> None:

@@ -157,3 +157,32 @@ def test_what_is_missing_is_found_at_its_owner(code: str, old: str, new: str, wo
     found = level_problems(text)
     assert [(problem.code, problem.line, problem.column) for problem in found] == [(code, *place)]
     assert words in found[0].message
+
+
+def test_all_problems_come_at_once() -> None:
+    """What the file's model refuses hides neither names that do not exist nor what the catalogue refuses."""
+    text = (
+        LEVEL.replace("drill:az-power", "drill:az-pwer")
+        .replace("title: A night shift\n", "title: A night shift\ntitel: B\n")
+        .replace("fresh: 0s", "fresh: soon")
+        .replace("node: writer", "node: writter")
+        .replace("lost_writes: 0", "lost_write: 0")
+        .replace("class: db.r6g.large\n    zone: a", "class: db.r6g.lage\n    zone: a")
+        .replace("multi_az: standby}", "multi_az: stanby}")
+    )
+    found = [(problem.code, problem.source.strip()[:12]) for problem in level_problems(text)]
+    assert found == [
+        ("L020", "titel: B"),
+        ("L026", "fresh: soon"),
+        ("L023", "- {at: 10m, "),
+        ("L032", "- {id: slow,"),
+        ("L034", "pass: {avail"),
+        ("D103", "class: db.r6"),
+        ("L023", "standby: {da"),
+    ]
+
+
+def test_what_others_refer_to_is_fixed_first() -> None:
+    """A class that cannot be read is not said to be missing where others name it."""
+    found = level_problems(LEVEL.replace("rate: 300/s", "rate: fast").replace("lost_writes: 0", "lost_write: 0"))
+    assert [problem.code for problem in found] == ["L026"]

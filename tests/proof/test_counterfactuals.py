@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.design.changes import Change
+from drill.design.changes import Change, changes_below
 from drill.proof.counterfactuals import Counterfactual, counterfactuals, folded, helps, order, wins
 from drill.proof.trial import Job, Trial, serial, summarized, trial
 from drill.scoring.runs import run
@@ -81,7 +81,9 @@ def test_a_standby_saves_most_and_what_saves_nothing_comes_after() -> None:
 
 def test_a_part_limits_the_changes() -> None:
     short = level(OPEN)
-    found = counterfactuals(short, short.start, 1, serial(short), part="database.backups")
+    found = counterfactuals(
+        short, short.start, 1, serial(short), only=changes_below(short, short.start, "database.backups")
+    )
     assert {change.key for item in found for change in item.changes} == {"database.backups.retention"}
 
 
