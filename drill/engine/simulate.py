@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from drill.engine.actions.perform import by_player
@@ -16,6 +17,8 @@ from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
 from drill.engine.database.storage_growth import fill_volume
 from drill.engine.faults.control_plane import happen
+from drill.engine.faults.fault_table import FAULTS
+from drill.engine.faults.strike import schedule
 from drill.engine.flow.backend import choose
 from drill.engine.flow.flow import count_under_way
 from drill.engine.flow.loop import Phase, Stop, set_rates
@@ -32,7 +35,9 @@ from drill.engine.state.arrays import CLASSES, TICKS
 from drill.engine.state.frames import FrameLog
 from drill.engine.state.state import copy
 from drill.model.action import Action
+from drill.model.canonical import stamped
 from drill.model.inputs import Inputs
+from drill.model.level import Fault
 from drill.model.run import Event, Recording
 from drill.model.said import order
 from drill.model.short_repr import short_repr
@@ -72,6 +77,21 @@ class Simulation:
         """Take a player's action at its second, or now if that has passed."""
         tick = max(action.at_s * TICKS, self.state.tick)
         self.state.at(tick, by_player, str(action.kind), action.target, action.value, priority=3)
+
+    def strike(self, fault: Fault) -> None:
+        """Add a fault to the level at its second, or now if that has passed: as if the level had always held it.
+
+        Raises ValueError when the level has a fault of that id, or there is no such kind.
+        """
+        level = self.inputs.level
+        if any(other.id == fault.id for other in level.faults):
+            raise ValueError(f"the level already has a fault {fault.id!r}")
+        if fault.kind not in FAULTS:
+            raise ValueError(f"there is no kind of fault {fault.kind!r}")
+        struck = replace(fault, at_s=max(fault.at_s, self.second))
+        self.inputs = replace(self.inputs, level=stamped(replace(level, faults=(*level.faults, struck))))
+        self.state.inputs = self.inputs
+        schedule(self.state, len(level.faults))
 
     def advance(self, seconds: int = 1) -> None:
         """Simulate up to that many seconds more, not beyond the end of the level."""

@@ -17,6 +17,7 @@ from drill.report.signs import Signs
 
 if TYPE_CHECKING:
     from drill.model.inputs import Inputs
+    from drill.model.level import Fault
     from drill.model.run import Event, Frame, Recording
 
 KEEP_EVERY_S = 60
@@ -89,6 +90,9 @@ class Tape:
         self.saved: tuple[Action, ...] = ()
         """The actions of the run that was saved last."""
         self.seed = seed
+        self._planned = len(inputs.level.faults)
+        self._injected: tuple[Fault, ...] = ()
+        """Faults that strike in addition to the level's."""
         self._every = KEEP_EVERY_S * max(1, self.length // 3600)
         self._live = Simulation(inputs, seed)
         self._kept = [self._live.copy()]
@@ -155,6 +159,15 @@ class Tape:
             self._rerun(action.at_s, action.at_s)
             return replaced
 
+    def strike(self, fault: Fault) -> None:
+        """Inject a fault at its second. What was recorded after it is dropped, with the futures that never met it."""
+        with self._lock:
+            self._injected = (*self._injected, fault)
+            self.branches = ()
+            self.actions = tuple(action for action in self.actions if action.at_s <= fault.at_s)
+            self._rerun(fault.at_s, fault.at_s)
+            self.inputs = self._live.inputs
+
     def undo(self) -> Action | None:
         """Take back the last action. None when there is none."""
         with self._lock:
@@ -201,6 +214,8 @@ class Tape:
         """Up to `until`, from the last copy at or before `since`, with every action from there on."""
         self._kept = [item for item in self._kept if item.second <= since]
         self._live = self._kept[-1].copy()
+        for fault in self._injected[len(self._live.inputs.level.faults) - self._planned :]:
+            self._live.strike(fault)
         start = self._live.second
         del self._sums[start + 1 :]
         del self._strains[start:]

@@ -8,11 +8,12 @@ import pytest
 
 from drill.catalog.services import SERVICES
 from drill.engine.actions.action_table import ACTIONS
+from drill.engine.faults.fault_table import FAULTS
 from drill.engine.simulate import Simulation
 from drill.model.action import Action
 from drill.model.design import Replica
 from drill.model.inputs import Inputs
-from drill.model.level import Region
+from drill.model.level import Fault, Region
 from drill.session.action_offers import Offered, offered, takes
 from drill.topology.assemble import assemble
 from tests.event_log import matches
@@ -38,8 +39,8 @@ def test_every_choice_offered_is_one_the_engine_accepts(item: Offered) -> None:
         simulation.act(Action(10, item.kind, choice.target, choice.value))
         simulation.advance(1)
         (said,) = [event.said for event in simulation.frames[10].events if event.kind == "action"]
-        # Ten seconds in, nothing older can be restored and nothing has been shed.
-        too_early = item.kind in ("restore", "admit")
+        # Ten seconds in, nothing older can be restored, nothing has been shed and nobody has changed anything.
+        too_early = item.kind in ("restore", "admit", "revert")
         assert matches(said, "action.done") or too_early, said
 
 
@@ -83,5 +84,16 @@ def test_what_cannot_be_done_is_not_offered() -> None:
     level = evening.level()
     bare = assemble(level, replace(level.start, database=replace(level.start.database, retention_days=0)))
     kinds = {item.kind for item in offered(bare)}
-    assert not kinds & {"failover", "promote", "flush", "restore", "encrypt", "revert"}
+    assert not kinds & {"failover", "promote", "flush", "restore", "encrypt"}
     assert {"reboot", "scale", "shed", "restart-clients"} <= kinds
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_the_menu_does_not_tell_what_is_coming(kind: str) -> None:
+    """Neither the level's faults nor one that is injected later put an action in or take one out."""
+    here = made()
+    calm = replace(here, level=replace(here.level, faults=()))
+    coming = replace(here, level=replace(here.level, faults=(Fault("coming", kind, 60, 60),)))
+    assert [(item.kind, item.choices) for item in offered(coming)] == [
+        (item.kind, item.choices) for item in offered(calm)
+    ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drill.model.action import Action
 from drill.model.design import Design
-from drill.model.level import Level
+from drill.model.level import Fault, Level
 from drill.scoring.runs import complete, run
 from drill.session.recorder import Tape
 from drill.topology.assemble import assemble
@@ -115,3 +117,45 @@ def test_a_second_that_is_not_recorded_is_refused(level: Level, design: Design) 
     for second in (-1, 10):
         with pytest.raises(IndexError):
             tape.frame(second)
+
+
+def struck(level: Level, fault: Fault) -> Level:
+    return replace(level, faults=(*level.faults, fault))
+
+
+@pytest.mark.parametrize("at_s", [30, 60, 100])
+def test_a_fault_injected_on_tape_gives_the_run_of_a_level_that_held_it(
+    level: Level, design: Design, at_s: int
+) -> None:
+    fault = Fault("injected-1", "drill:az-power", at_s, 60, "us-east-1a")
+    tape = filled(level, design)
+    tape.strike(fault)
+    assert tape.ready == at_s
+    assert tape.inputs.level.faults[-1] == fault
+    while tape.fill(7):
+        pass
+    want = run(struck(level, fault), design, SEED).recording.digest
+    assert tape.recording().digest == want
+    # A rewind to before the strike, an action there, and that one taken back: the fault still strikes.
+    tape.act(Action(10, "shed", "browse", "50"))
+    tape.undo()
+    while tape.fill(7):
+        pass
+    assert tape.recording().digest == want
+
+
+def test_two_injected_faults_strike_whichever_copy_it_goes_on_from(level: Level, design: Design) -> None:
+    first = Fault("injected-1", "drill:traffic-spike", 20, 60, "", 2.0)
+    second = Fault("injected-2", "drill:az-power", 130, 60, "us-east-1a")
+    tape = filled(level, design)
+    for fault in (first, second):
+        tape.strike(fault)
+        while tape.fill(7):
+            pass
+    both = struck(struck(level, first), second)
+    assert tape.recording().digest == run(both, design, SEED).recording.digest
+    tape.act(Action(5, "shed", "browse", "50"))
+    while tape.fill(7):
+        pass
+    acted = run(both, design, SEED, (Action(5, "shed", "browse", "50"),))
+    assert tape.recording().digest == acted.recording.digest

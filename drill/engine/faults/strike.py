@@ -15,10 +15,16 @@ from drill.model.topology import NodeKind
 
 def plan(state: State) -> None:
     """Put every fault of the level on the heap."""
-    for number, fault in enumerate(state.inputs.level.faults):
-        state.at(fault.at_s * TICKS, strike, number, priority=1)
-        if fault.for_s > 0:
-            state.at((fault.at_s + fault.for_s) * TICKS, end, number, priority=1)
+    for number in range(len(state.inputs.level.faults)):
+        schedule(state, number)
+
+
+def schedule(state: State, number: int) -> None:
+    """Put one fault of the level on the heap."""
+    fault = state.inputs.level.faults[number]
+    state.at(fault.at_s * TICKS, strike, number, priority=1)
+    if fault.for_s > 0:
+        state.at((fault.at_s + fault.for_s) * TICKS, end, number, priority=1)
 
 
 def strike(state: State, r: Arrays, number: int) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from drill.session import resume
-from drill.session.recorder import Tape
 from drill.syntax.safe_text import safe
 from drill.tui import messages, questions
 from drill.tui.screens.running import WatchScreen
@@ -174,12 +173,10 @@ class DrillScreen(WatchScreen):
         questions.fault(self.app, self.inputs, self.at, self._strike)
 
     def _strike(self, fault: Fault) -> None:
-        """The same drill up to now, and from now on with the fault; draws are counted, so that the past stays as it was."""
-        self.level = replace(self.level, faults=(*self.level.faults, fault))
-        self.inputs = replace(self.inputs, level=self.level)
-        before, self.tape = self.tape, Tape(self.inputs, self.seed)
-        kept = tuple(action for action in before.actions if action.at_s <= self.at)
-        self.tape.replay(kept, self.at)
+        """The same drill up to now, and from now on with the fault."""
+        self.tape.strike(fault)
+        self.inputs = self.tape.inputs
+        self.level = self.inputs.level
         self.timeline.strikes(self.level.faults)
         self.recorded_anew(self.at)
 

@@ -29,8 +29,9 @@ def _revertible(level: Level) -> bool:
     return any(FAULTS[fault.kind].revertible for fault in level.faults)
 
 
-def _last_change(inputs: Inputs) -> list[ActionChoice]:
-    return [ActionChoice("", "", "the last change")] if _revertible(inputs.level) else []
+def _last_change(_inputs: Inputs) -> list[ActionChoice]:
+    """Offered whatever the level holds: a menu must not tell what is coming."""
+    return [ActionChoice("", "", "the last change")]
 
 
 def _most_fail(level: Level, _design: Design) -> list[Rule]:
