@@ -11,6 +11,7 @@ from typing import Any, Literal
 from drill.engine import ENGINE
 from drill.errors import Problems
 from drill.model.run import Run
+from drill.report.provenance import of_run
 from drill.report.report_parts import Check, Line, Report, Toned, line, plain
 from drill.report.saved import MAX_BYTES, parse, summary
 from drill.scoring.runs import run
@@ -51,6 +52,7 @@ def again(file: Path) -> Comparison:
     made = run(level, design, claimed.seed, claimed.actions)
     facts = (
         ("level", level.id, claimed.level),
+        ("level digest", level.digest, claimed.level_digest),
         ("scenario", level.scenario, claimed.scenario),
         ("design", design.name, claimed.design),
         ("design digest", design.digest, claimed.design_digest),
@@ -58,6 +60,9 @@ def again(file: Path) -> Comparison:
         ("digest", made.digest, claimed.digest),
     )
     wrong = tuple(name for name, here, there in facts if here != there)
+    if wrong and claimed.catalog != made.catalog:
+        # Figures that the run does not read make no difference.
+        wrong = (*wrong, "catalogue")
     return Comparison(not wrong, claimed.engine, wrong, made, _shipped(level.id, level.scenario))
 
 
@@ -92,7 +97,8 @@ def _data(found: Comparison) -> dict[str, Any]:
     run = found.run
     if run is None:
         return data
-    data |= {"wrong": list(found.wrong), "level": run.level, "design": run.design, "seed": run.seed}
+    data |= {"wrong": list(found.wrong), "seed": run.seed}
+    data |= of_run(run)
     return data | {
         "actions": len(run.actions),
         "digest": run.digest,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from drill.cli.crew import crew
 from drill.errors import DrillError
 from drill.files.load import load_level
 from drill.model.level import Level
@@ -16,9 +18,10 @@ from drill.proof import front
 from drill.proof.certificate import SUFFIX, Certificate, as_text, certificate, parse, prove, stale
 from drill.proof.court import FIRST_SEED, Claim, Effort
 from drill.proof.par import par
-from drill.proof.pool import Pool, answer, cores, crew
+from drill.proof.pool import in_order, pooled
 from drill.proof.progress import Progress
 from drill.proof.trial import Runner, remembering, serial
+from drill.report.provenance import of_level
 from drill.report.report_parts import Block, Check, Column, Lines, Report, Section, TableBlock, Toned, line, row
 from drill.syntax.disk import read, write
 from drill.words.english import as_data, english
@@ -57,16 +60,21 @@ class Proved:
 
 
 def work(files: list[Path], task: Task, show: Show) -> list[Proved]:
-    """Do it for every level, in their order; each is shown as soon as it is known.
+    """Do it for every level, in their order, on all cores; each is shown as soon as it is known."""
+    with crew(None if len(files) == 1 else len(files)) as executor:
+        return worked(files, task, show, executor)
 
-    Several levels are spread over the cores, each proven by one of them; a single one is proven by all of them.
+
+def worked(files: list[Path], task: Task, show: Show, executor: Executor | None) -> list[Proved]:
+    """The same on any executor, or in this process.
+
+    Several levels are spread over the workers, each proven by one of them; a single one is proven by all of them.
     """
-    if len(files) == 1 or cores() == 1:
-        return [_alone(file, task, show) for file in files]
+    if len(files) == 1 or executor is None:
+        return [_alone(file, task, show, executor) for file in files]
     done = []
-    with Progress("proofs", len(files), unit="levels") as progress, crew(min(cores(), len(files))) as executor:
-        for future in [executor.submit(_apart, file, task) for file in files]:
-            proved, text = answer(future)
+    with Progress("proofs", len(files), unit="levels") as progress:
+        for proved, text in in_order(executor, partial(_apart, task), files):
             progress.clear()
             show(text)
             progress.step()
@@ -74,18 +82,18 @@ def work(files: list[Path], task: Task, show: Show) -> list[Proved]:
     return done
 
 
-def _alone(file: Path, task: Task, show: Show) -> Proved:
+def _alone(file: Path, task: Task, show: Show, executor: Executor | None) -> Proved:
     level = load_level(file)
-    with Progress(level.id) as progress, Pool(level, progress) as pool:
+    with Progress(level.id) as progress:
 
         def shown(text: str) -> None:
             progress.clear()
             show(text)
 
-        return _done(file, level, task, pool.run, shown)
+        return _done(file, level, task, pooled(level, progress, executor), shown)
 
 
-def _apart(file: Path, task: Task) -> tuple[Proved, str]:
+def _apart(task: Task, file: Path) -> tuple[Proved, str]:
     """Prove or verify a level in a worker process. Returns the result and its text."""
     level = load_level(file)
     shown: list[str] = []
@@ -180,7 +188,7 @@ def _checks(proved: Proved) -> Iterator[Check]:
 def _data(done: list[Proved]) -> list[dict[str, Any]]:
     return [
         {
-            "level": proved.level.id,
+            **of_level(proved.level),
             "held": proved.held,
             "said": [as_data(said, proved.level) for said in proved.said],
             "claims": [

@@ -29,11 +29,12 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
     The seed and the player's actions stay the same. Uses all cores. Exit code 3 if another engine version made the run.
     """
     from drill.cli.again import Comparison, replay_report
+    from drill.cli.crew import crew
     from drill.design.changes import changes, changes_below
     from drill.engine import ENGINE
     from drill.files.load import load_design, load_level
     from drill.proof.counterfactuals import counterfactuals
-    from drill.proof.pool import Pool
+    from drill.proof.pool import pooled
     from drill.proof.progress import Progress
     from drill.report.explain_report import explanation
     from drill.report.saved import MAX_BYTES, parse
@@ -51,7 +52,7 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
     except LookupError as error:
         raise click.BadParameter(str(error.args[0]), param_hint="--option") from None
     made = drilled(level, design, saved.seed, saved.actions)
-    with Progress("changes", 1) as progress, Pool(level, progress) as pool:
-        rows = counterfactuals(level, design, saved.seed, pool.run, saved.actions, found)
+    with Progress("changes", 1) as progress, crew() as executor:
+        rows = counterfactuals(level, design, saved.seed, pooled(level, progress, executor), saved.actions, found)
     emit(explanation(made, rows, level, None if everything else SHOWN), form)
     return ExitCode.PASS

@@ -44,6 +44,7 @@ MAX_SEEDS = 10_000
 @click.option(
     "--ranges", is_flag=True, help="Also try both ends of each constant's range and say which change the verdict."
 )
+@click.option("--stars", metavar="NAMES", default="", help="Stars required besides the first, for example thrift,calm.")
 def score(
     level: str,
     design: str,
@@ -52,6 +53,7 @@ def score(
     timeline: bool,
     junit: Path | None,
     save: Path | None,
+    stars: str,
     ranges: bool,
     form: str,
 ) -> int:
@@ -59,8 +61,10 @@ def score(
 
     LEVEL is a shipped level's id or a file. DESIGN is a file, - (standard input), @start, @solution[:NAME] or @trap[:NAME].
     With several seeds: pass when at least 95 % of them pass, fail when at most 5 % do, otherwise unknown. With --ranges, a
-    verdict that changes within a constant's documented range is unknown too.
+    verdict that changes within a constant's documented range is unknown too. A missed star other than the first fails nothing
+    unless --stars requires it.
     """
+    from drill.cli.crew import crew
     from drill.design.dump import design_yaml
     from drill.files.library import find_design, find_level, level_text
     from drill.proof.seeds import judged
@@ -75,7 +79,9 @@ def score(
         raise DrillError(f"--seed and --seeds go beyond the largest seed, {MAX_SEED}")
     found = find_level(level)
     chosen = find_design(design, found)
-    judgement = judged(found, chosen, seed, seeds)
+    required = _stars(stars, found)
+    with crew(seeds) as executor:
+        judgement = judged(found, chosen, seed, seeds, executor, required)
     swept = _swept(found, chosen, seed, seeds) if ranges else None
     if swept is not None and swept.flips:
         judgement = replace(judgement, verdict="unknown")
@@ -91,9 +97,22 @@ def score(
 
 def _swept(level: Level, design: Design, seed: int, seeds: int) -> Ranges:
     """How the verdict depends on each constant, over the same seeds."""
-    from drill.proof.pool import Pool
+    from drill.cli.crew import crew
+    from drill.proof.pool import pooled
     from drill.proof.progress import Progress
     from drill.proof.ranges import sweep
 
-    with Progress("ranges", 1) as progress, Pool(level, progress) as pool:
-        return sweep(level, design, range(seed, seed + seeds), pool.run)
+    with Progress("ranges", 1) as progress, crew() as executor:
+        return sweep(level, design, range(seed, seed + seeds), pooled(level, progress, executor))
+
+
+def _stars(names: str, level: Level) -> tuple[str, ...]:
+    """The stars that a comma-separated list names. Raises DrillError for one that the level does not have."""
+    from drill.syntax.problems import listed, quoted
+
+    wanted = tuple(name.strip() for name in names.split(",") if name.strip())
+    known = [objective.name for objective in level.objectives]
+    for name in wanted:
+        if name not in known:
+            raise DrillError(f"{level.id} has no star {quoted(name)}; {listed(known)}")
+    return wanted

@@ -33,15 +33,16 @@ def solve(level: str, designs: int, seed: int, folder: Path | None, form: str) -
     proven (every design the options allow was run) or the best found so far. Uses all cores. Exit code 1 when none of the
     designs passes.
     """
+    from drill.cli.crew import crew
     from drill.files.library import find_level
     from drill.proof.par import par
-    from drill.proof.pool import Pool
+    from drill.proof.pool import pooled
     from drill.proof.progress import Progress
     from drill.report.front_report import front_report
 
     found = find_level(level)
-    with Progress(found.id, designs) as progress, Pool(found, progress) as pool:
-        done = par(found, designs, seed, pool.run)
+    with Progress(found.id, designs) as progress, crew() as executor:
+        done = par(found, designs, seed, pooled(found, progress, executor))
     files = written(found, done, folder or Path(f"{found.id}-par"))
     emit(front_report(found, done, files, seed), form)
     return ExitCode.PASS if any(row.trial.passed for row in done.front) else ExitCode.FAIL

@@ -216,6 +216,8 @@ class Run:
     """A drill from beginning to end: its inputs, what happened, the score."""
 
     level: str
+    level_digest: str
+    """Of all of the level but its prose: its solutions and traps too."""
     scenario: str
     """Digest of what it read of the level."""
     design: str
@@ -225,6 +227,8 @@ class Run:
     """Given by the player."""
     engine: str
     """Engine version: results of different versions are not compared."""
+    catalog: str
+    """Digest of the catalogue's figures."""
     recording: Recording
     score: Score
     digest: str

@@ -1,25 +1,33 @@
-"""Several seeds on all cores. What comes out does not depend on how many there are, nor on who finishes first."""
+"""Several seeds, on any executor. What comes out does not depend on how many work on them, nor on who finishes first."""
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
+
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.proof.pool import in_order
 from drill.scoring.runs import run
 from drill.scoring.verdict import Judgement, Outcome, judge, outcome
 
 
-def judged(level: Level, design: Design, first: int, seeds: int, workers: int | None = None) -> Judgement:
-    """The judgement over seeds `first` to `first + seeds - 1`. `workers` defaults to the cores this process may use."""
-    if seeds == 1:
-        return judge(run(level, design, first))
-    from drill.proof.pool import answer, cores, crew, interruptible
+def judged(
+    level: Level,
+    design: Design,
+    first: int,
+    seeds: int,
+    executor: Executor | None = None,
+    required: tuple[str, ...] = (),
+) -> Judgement:
+    """The judgement over seeds `first` to `first + seeds - 1`, by the required stars (default: the first objective).
 
-    with crew(min(workers or cores(), seeds)) as executor:
-        others = [executor.submit(_outcome, level, design, seed) for seed in range(first + 1, first + seeds)]
-        with interruptible():
-            shown = run(level, design, first)
-        return judge(shown, [answer(future) for future in others])
+    Without an executor everything runs in this process, and the result is the same. Raises Problems when the design does not
+    fit the level.
+    """
+    tasks = ((level, design, seed) for seed in range(first + 1, first + seeds))
+    others = in_order(executor, _outcome, tasks)
+    return judge(run(level, design, first), others, required)
 
 
-def _outcome(level: Level, design: Design, seed: int) -> Outcome:
-    return outcome(run(level, design, seed))
+def _outcome(task: tuple[Level, Design, int]) -> Outcome:
+    return outcome(run(*task))

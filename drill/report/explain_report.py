@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from drill.model.run import MICRO
 from drill.report.losses import losses
+from drill.report.provenance import of_run
 from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, TableRow, line, row
 from drill.words import units
 from drill.words.english import as_data, chain_words, english
@@ -126,8 +127,7 @@ def _few(values: list[str]) -> str:
 def _data(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> dict[str, Any]:
     """Everything as one object."""
     return {
-        "level": run.level,
-        "design": run.design,
+        **of_run(run),
         "seed": run.seed,
         "digest": run.digest,
         "losses": [

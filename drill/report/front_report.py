@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drill.model.run import MICRO
+from drill.report.provenance import of_level
 from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, TableRow, Toned, line, row
 from drill.words import units
 
@@ -70,7 +71,7 @@ def _row(trial: Trial, path: Path) -> TableRow:
 def _data(level: Level, done: Par, files: list[Path], seed: int) -> dict[str, Any]:
     searched = done.searched
     return {
-        "level": level.id,
+        **of_level(level),
         "seed": seed,
         "designs": len(searched.found),
         "refused": searched.refused,

@@ -108,10 +108,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that holds, does not, or is unknown: a test case for systems that count those. A `note` is only told."""
+    """Something that holds, does not, is unknown, or is not asked for: a test case for systems that count those.
+
+    A `note` is only told.
+    """
 
     name: str
-    outcome: Literal["pass", "fail", "unknown", "note"]
+    outcome: Literal["pass", "fail", "unknown", "skipped", "note"]
     message: str = ""
     group: str = ""
     """What it belongs to, besides the report's suite: an objective."""
@@ -154,7 +157,7 @@ class Report:
         """
         if self.problems:
             return ()
-        found = tuple(check for check in self.checks if check.outcome != "pass")
+        found = tuple(check for check in self.checks if check.outcome not in ("pass", "skipped"))
         if found or not self.head:
             return found
         return (Check("result", "note", "\n".join(map(plain, self.head)), kind="result"),)

@@ -32,6 +32,7 @@ class Saved:
 
     engine: str
     level: str
+    level_digest: str
     scenario: str
     level_text: str
     design: str
@@ -41,6 +42,8 @@ class Saved:
     actions: tuple[Action, ...]
     digest: str
     score: dict[str, Any]
+    catalog: str = ""
+    """Digest of the catalogue's figures; empty in files from before it was written."""
 
 
 def saved(run: Run, level_text: str, design_text: str) -> Saved:
@@ -48,6 +51,7 @@ def saved(run: Run, level_text: str, design_text: str) -> Saved:
     return Saved(
         engine=run.engine,
         level=run.level,
+        level_digest=run.level_digest,
         scenario=run.scenario,
         level_text=level_text,
         design=run.design,
@@ -57,6 +61,7 @@ def saved(run: Run, level_text: str, design_text: str) -> Saved:
         actions=run.actions,
         digest=run.digest,
         score=summary(run.score),
+        catalog=run.catalog,
     )
 
 
@@ -77,7 +82,13 @@ def as_text(content: Saved) -> str:
     made = {
         "format": FORMAT,
         "engine": content.engine,
-        "level": {"id": content.level, "digest": content.scenario, "text": content.level_text},
+        "catalog": content.catalog,
+        "level": {
+            "id": content.level,
+            "digest": content.level_digest,
+            "scenario": content.scenario,
+            "text": content.level_text,
+        },
         "design": {"name": content.design, "digest": content.design_digest, "text": content.design_text},
         "seed": content.seed,
         "actions": [asdict(action) for action in content.actions],
@@ -102,7 +113,8 @@ def parse(data: bytes, name: str) -> Saved:
     content = Saved(
         engine=reader.text(top, "engine"),
         level=reader.text(level, "id", "level."),
-        scenario=reader.text(level, "digest", "level."),
+        level_digest=reader.text(level, "digest", "level."),
+        scenario=reader.text(level, "scenario", "level.") if "scenario" in level else "",
         level_text=reader.text(level, "text", "level."),
         design=reader.text(design, "name", "design."),
         design_digest=reader.text(design, "digest", "design."),
@@ -111,6 +123,7 @@ def parse(data: bytes, name: str) -> Saved:
         actions=reader.actions(top),
         digest=reader.text(top, "digest"),
         score=reader.table(top, "score"),
+        catalog=reader.text(top, "catalog") if "catalog" in top else "",
     )
     if reader.problems:
         raise Problems(tuple(reader.problems))

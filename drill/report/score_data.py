@@ -14,6 +14,7 @@ from drill.model.level import Level
 from drill.model.run import MICRO, LedgerRow, Score
 from drill.model.said import order
 from drill.proof.ranges import Ranges
+from drill.report.provenance import of_run
 from drill.report.timeline_data import Second, timeline
 from drill.scoring.verdict import Judgement
 from drill.words.english import as_data, event_data
@@ -27,14 +28,13 @@ def score_data(
     run = judgement.run
     score = run.score
     made: dict[str, Any] = {
-        "level": run.level,
-        "design": run.design,
+        **of_run(run),
         "seed": run.seed,
         "seeds": judgement.seeds,
         "verdict": judgement.verdict,
+        "required": list(judgement.required),
         "stars": list(judgement.stars),
         "digest": judgement.digest,
-        "engine": run.engine,
         "objectives": [
             {
                 "name": row.name,
@@ -44,8 +44,10 @@ def score_data(
                 "limit": row.bound.value,
                 "value": number(row.value),
                 "met": row.met,
+                "verdict": said,
+                "required": judgement.asked(row.name),
             }
-            for row in score.objectives
+            for row, said in zip(score.objectives, judgement.bounds, strict=True)
         ],
         "availability": _availability(score),
         "staleness": {

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from drill.model.run import LedgerRow, Run, Score
+from drill.report.provenance import of_run
 from drill.report.report_parts import (
     Block,
     Check,
@@ -44,6 +45,13 @@ _VERDICTS: dict[Verdict, tuple[Tone, str]] = {
     "fail": ("bad", "✗ FAIL"),
     "unknown": ("unsure", "? UNKNOWN"),
 }
+_MARKS: dict[Verdict, Toned] = {
+    "pass": Toned("✓ met", "good"),
+    "fail": Toned("✗ missed", "bad"),
+    "unknown": Toned("? unknown", "unsure"),
+}
+_NOT_ASKED = Toned("○ not met", "quiet")
+"""A bound of a star that the verdict does not ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ def score_report(scored: Scored) -> Report:
     ledger = tuple(ranked(run.recording.ledger))
     sections = [
         Section("Moments that mattered", partial(_moments, run, scored.level), shown="page"),
-        Section("Objectives", partial(_objectives, score)),
+        Section("Objectives", partial(_objectives, judgement)),
         Section("Availability", partial(_availability, score)),
         Section("Staleness", partial(_staleness, score)),
         Section("Where requests went", partial(_causes, ledger, score, scored.level)),
@@ -101,11 +109,15 @@ def _head(judgement: Judgement) -> Iterator[tuple[Toned, ...]]:
         )
 
 
-def _objectives(score: Score) -> Iterator[Block]:
-    marks = {True: Toned("✓ met", "good"), False: Toned("✗ missed", "bad")}
+def _objectives(judgement: Judgement) -> Iterator[Block]:
     rows = (
-        row(marks[item.met], item.name, bound_text(item.bound), f"was {figure(item.bound.metric, item.value)}")
-        for item in score.objectives
+        row(
+            _MARKS[said] if said != "fail" or judgement.asked(item.name) else _NOT_ASKED,
+            item.name,
+            bound_text(item.bound),
+            f"was {figure(item.bound.metric, item.value)}",
+        )
+        for item, said in zip(judgement.run.score.objectives, judgement.bounds, strict=True)
     )
     yield TableBlock((Column(), Column(), Column(), Column()), tuple(rows))
 
@@ -206,11 +218,15 @@ def _design(text: str) -> Iterator[Block]:
 
 
 def _checks(judgement: Judgement) -> Iterator[Check]:
-    """One for each bound of each objective, and one for the verdict."""
-    for item in judgement.run.score.objectives:
+    """One for each bound of each objective, and one for the verdict. Stars that the verdict does not ask for are skipped."""
+    of_seed = f" with seed {judgement.run.seed}" if judgement.seeds > 1 else ""
+    for item, held in zip(judgement.run.score.objectives, judgement.bounds, strict=True):
         bound = bound_text(item.bound)
-        said = "" if item.met else f"{bound}, was {figure(item.bound.metric, item.value)}"
-        yield Check(bound, "pass" if item.met else "fail", said, item.name, "objective")
+        was = f"was {figure(item.bound.metric, item.value)}{of_seed}"
+        if not judgement.asked(item.name):
+            yield Check(bound, "skipped", f"not asked for; {was}", item.name, "objective")
+        else:
+            yield Check(bound, held, "" if held == "pass" else f"{bound}, {was}", item.name, "objective")
     said = f"passes in {judgement.passed} of {judgement.seeds} seeds"
     yield Check("verdict", judgement.verdict, said, kind="verdict" if judgement.verdict != "unknown" else "unknown")
 
@@ -218,13 +234,11 @@ def _checks(judgement: Judgement) -> Iterator[Check]:
 def _properties(judgement: Judgement) -> tuple[tuple[str, str], ...]:
     run = judgement.run
     return (
-        ("design", run.design),
+        *of_run(run).items(),
         ("seed", str(run.seed)),
         ("seeds", str(judgement.seeds)),
-        ("engine", run.engine),
-        ("scenario_digest", run.scenario),
-        ("design_digest", run.design_digest),
         ("digest", judgement.digest),
         ("verdict", judgement.verdict),
+        ("required", " ".join(judgement.required)),
         ("stars", " ".join(judgement.stars)),
     )

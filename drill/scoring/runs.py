@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
+from drill.catalog.tables import catalog_digest
 from drill.engine import ENGINE
 from drill.model.action import Action
 from drill.model.canonical import digest_of
@@ -30,12 +31,14 @@ def complete(inputs: Inputs, seed: int, actions: tuple[Action, ...], recording: 
     level, design = inputs.level, inputs.design
     return Run(
         level=level.id,
+        level_digest=level.digest,
         scenario=level.scenario,
         design=design.name,
         design_digest=design.digest,
         seed=seed,
         actions=actions,
         engine=ENGINE,
+        catalog=catalog_digest(),
         recording=recording,
         score=scored,
         digest=run_digest(level.scenario, design.digest, seed, actions, recording, scored),

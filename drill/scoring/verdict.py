@@ -42,6 +42,8 @@ class Outcome:
     passed: bool
     stars: tuple[str, ...]
     digest: str
+    met: tuple[bool, ...]
+    """Of each bound, in the order of the score's objectives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +54,41 @@ class Judgement:
     """The run of the first seed; figures in reports are from it."""
     seeds: int
     passed: int
-    """Seeds in which the first objective was met."""
+    """Seeds in which every required star was won."""
     verdict: Verdict
     stars: tuple[str, ...]
     """Objectives whose own verdict over the seeds is a pass."""
     digest: str
     """Of the run, or of all runs' digests in seed order when there are several."""
+    required: tuple[str, ...]
+    """Stars that the verdict asks for: the first objective, without which no other counts, and those that were named."""
+    bounds: tuple[Verdict, ...]
+    """Of each bound over the seeds, in the order of the score's objectives."""
+
+    def asked(self, name: str) -> bool:
+        """Whether the verdict asks for an objective."""
+        return name in self.required
 
 
 def outcome(run: Run) -> Outcome:
     """What a judgement needs of a run."""
-    return Outcome(run.seed, run.score.passed, run.score.stars, run.digest)
+    score = run.score
+    return Outcome(run.seed, score.passed, score.stars, run.digest, tuple(row.met for row in score.objectives))
 
 
-def judge(first: Run, others: Iterable[Outcome] = ()) -> Judgement:
-    """Judge a run and the outcomes of further seeds. The order in which outcomes arrive does not matter."""
+def judge(first: Run, others: Iterable[Outcome] = (), required: tuple[str, ...] = ()) -> Judgement:
+    """Judge a run and the outcomes of further seeds. The order in which outcomes arrive does not matter.
+
+    One verdict for every reader: a seed passes when it wins the first objective's star and every other required one, and each
+    bound is judged over the same seeds, so that no bound of a required star fails where the verdict is a pass.
+    """
     rows = sorted((outcome(first), *others), key=lambda row: row.seed)
     seeds = len(rows)
-    passed = sum(row.passed for row in rows)
-    said = verdict(passed, seeds)
-    names = dict.fromkeys(result.name for result in first.score.objectives)
+    results = first.score.objectives
+    names = dict.fromkeys(result.name for result in results)
+    asked = tuple(dict.fromkeys((*tuple(names)[:1], *required)))
+    passed = sum(row.passed and set(asked) <= set(row.stars) for row in rows)
     held = tuple(name for name in names if verdict(sum(name in row.stars for row in rows), seeds) == "pass")
+    bounds = tuple(verdict(sum(row.met[number] for row in rows), seeds) for number in range(len(results)))
     digest = first.digest if seeds == 1 else digest_of([row.digest for row in rows])
-    return Judgement(first, seeds, passed, said, held, digest)
+    return Judgement(first, seeds, passed, verdict(passed, seeds), held, digest, asked, bounds)

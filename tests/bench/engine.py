@@ -20,11 +20,12 @@ from importlib.util import find_spec
 from io import StringIO
 from unittest.mock import patch
 
+from drill.cli.crew import cores, crew
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.inputs import Inputs
 from drill.model.level import Apps, Curve, RequestClass, Retries
-from drill.proof.pool import Pool, cores
+from drill.proof.pool import pooled
 from drill.proof.progress import Progress
 from drill.proof.search import Plan, search
 from drill.topology.assemble import assemble
@@ -162,8 +163,8 @@ def thousand(designs: int, fast: bool) -> str:
     drill = replace(made, start=chosen, budget_usd_month=None)
     plan = Plan((chosen,), lambda _: True, designs, lambda _: (), lambda _: 1)
     start = time.perf_counter()
-    with way(fast), Progress("designs", stream=StringIO()) as progress, Pool(drill, progress) as pool:
-        found = search(drill, plan, pool.run).found
+    with way(fast), Progress("designs", stream=StringIO()) as progress, crew() as executor:
+        found = search(drill, plan, pooled(drill, progress, executor)).found
     took = time.perf_counter() - start
     return f"{len(found)} designs of an hour on {cores()} cores, {NAMES[fast]}: {took:.0f} s, {took / len(found) * 1000.0:.0f} ms each"
 

@@ -53,7 +53,7 @@ def test_nothing_is_simulated_for_an_option_that_does_not_exist(
         pytest.fail("simulated")
 
     monkeypatch.setattr("drill.scoring.runs.run", refuse)
-    monkeypatch.setattr("drill.proof.pool.Pool.run", refuse)
+    monkeypatch.setattr("drill.proof.pool.pooled", refuse)
     assert drill("explain", saved, "--option", "databse").code == 2
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -64,7 +65,9 @@ def test_the_same_bytes_whatever_the_hash_seed(small: str) -> None:
 def test_the_number_of_workers_changes_nothing(small: str) -> None:
     level = find_level(small)
     design = find_design("@trap", level)
-    texts = {json.dumps(score_data(judged(level, design, 1, 5, workers))) for workers in (1, 2, 5)}
+    texts = {json.dumps(score_data(judged(level, design, 1, 5)))}
+    with ProcessPoolExecutor(2) as processes, ThreadPoolExecutor(3) as threads:
+        texts |= {json.dumps(score_data(judged(level, design, 1, 5, executor))) for executor in (processes, threads)}
     assert len(texts) == 1
 
 
@@ -74,6 +77,19 @@ def test_a_design_from_a_file_and_from_standard_input_are_one(
     from_file = drill("score", small, mine, "--json").out
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(DESIGN.encode())))
     assert drill("score", small, "-", "--json").out == from_file
+
+
+def test_a_passing_design_is_green_in_every_format(drill: Drill, small: str, tmp_path: Path) -> None:
+    ended = drill("score", small, "@start", "--stars", "calm", "--junit", "out.xml", "--json")
+    assert ended.code == 0
+    assert json.loads(ended.out)["required"] == ["pass", "calm"]
+    assert list(ET.parse(tmp_path / "out.xml").iter("failure")) == []
+
+
+def test_an_unknown_star_is_refused(drill: Drill, small: str) -> None:
+    ended = drill("score", small, "@start", "--stars", "pass,clam")
+    assert (ended.code, ended.out) == (2, "")
+    assert "no star “clam”; known: pass, calm" in ended.err
 
 
 def test_junit_counts_the_missed_bounds(drill: Drill, small: str, tmp_path: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from drill.proof.pool import Pool
+from drill.proof.pool import pooled
 from drill.proof.progress import Progress, bar
 from drill.proof.trial import Job, serial
 from tests.cli.conftest import LEVEL, Drill
@@ -42,8 +43,8 @@ def test_a_level_that_no_design_passes_fails(drill: Drill, tmp_path: Path) -> No
 def test_a_pool_gives_the_trials_of_one_process_in_their_order() -> None:
     made = level()
     jobs = [Job(design, seed) for seed in (1, 2, 3) for design in (made.start, made.solutions[0][1])]
-    with Progress("") as progress, Pool(made, progress, workers=2) as pool:
-        assert list(pool.run(jobs)) == list(serial(made)(jobs))
+    with Progress("") as progress, ProcessPoolExecutor(2) as executor:
+        assert list(pooled(made, progress, executor)(jobs)) == list(serial(made)(jobs))
         assert progress.done == len(jobs)
 
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from drill.proof.lesson import lacks
 from drill.proof.par import axes_of, front
-from drill.proof.pool import Pool
+from drill.proof.pool import pooled
 from drill.proof.progress import Progress
 from drill.proof.search import Found, Plan, search
 from drill.proof.space import month
@@ -66,8 +67,8 @@ def test_any_number_of_processes_finds_the_same() -> None:
     narrow = level()
     every = Plan((), lambda _design: True, 50, lambda _found: (), lambda _number: 1)
     alone = search(narrow, every, serial(narrow))
-    with Progress("") as progress, Pool(narrow, progress, workers=2) as pool:
-        assert search(narrow, every, pool.run) == alone
+    with Progress("") as progress, ProcessPoolExecutor(2) as executor:
+        assert search(narrow, every, pooled(narrow, progress, executor)) == alone
     assert len(alone.found) >= 3
 
 

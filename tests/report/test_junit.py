@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+from drill.model.level import Bound, Objective
 from drill.report.score_report import Scored, score_report
 from drill.report.writers import write
 from drill.scoring.verdict import Judgement, Outcome, judge
+from tests.factories import level
 from tests.scoring.recordings import FAILING, FINE, judgement, recording, run
 
 
@@ -22,11 +24,11 @@ def counted(found: ET.Element) -> tuple[int, int, int]:
 
 
 def test_counts_are_what_is_there() -> None:
-    unsure = judge(run(), [Outcome(2, passed=False, stars=(), digest="x")])
+    unsure = judge(run(), [Outcome(2, passed=False, stars=(), digest="x", met=(False, True))])
     for made, want in (
         (judgement(), (3, 0, 0)),
         (judgement(recording((30, FINE), (30, FAILING))), (3, 2, 0)),
-        (unsure, (3, 0, 1)),
+        (unsure, (3, 0, 2)),  # the verdict, and the bound it hangs on
     ):
         found = suite(made)
         assert counted(found) == want
@@ -45,3 +47,28 @@ def test_names_with_markup_stay_text() -> None:
     found = suite(judge(hostile))
     assert found.get("name") == 'a"<b>&'
     assert found.find("properties/property[@name='design']").get("value") == "</testsuites>"  # type: ignore[union-attr]
+
+
+def two_stars() -> Judgement:
+    objectives = (
+        Objective("pass", (Bound("availability", ">=", 0.5),)),
+        Objective("thrift", (Bound("monthly_usd", "<=", 1.0),)),
+    )
+    return judgement(on=level(objectives=objectives))
+
+
+def test_a_star_nobody_asks_for_is_skipped_with_its_value() -> None:
+    made = two_stars()
+    assert made.verdict == "pass"
+    found = suite(made)
+    assert counted(found) == (4, 0, 0)
+    skipped = found.find("testcase/skipped")
+    assert skipped is not None
+    assert skipped.get("message") == "not asked for; was $175.75"
+    assert found.get("skipped") == "1"
+
+
+def test_one_that_is_asked_for_fails() -> None:
+    made = judge(two_stars().run, required=("thrift",))
+    assert made.verdict == "fail"
+    assert counted(suite(made)) == (4, 2, 0)

@@ -104,3 +104,11 @@ def test_an_object_that_is_missing_is_said_once() -> None:
 def test_a_key_that_stands_twice_is_refused() -> None:
     twice = written().replace(b"{", b'{"seed": 2, ', 1)
     assert refused(twice) == ("R003 a key stands twice in an object",)
+
+
+def test_a_file_from_before_the_catalogue_was_named_is_read() -> None:
+    """It names another engine, and is told that."""
+    content = json.loads(written())
+    del content["catalog"], content["level"]["scenario"]
+    found = saved.parse(json.dumps(content).encode(), "run.json")
+    assert (found.catalog, found.scenario) == ("", "")

@@ -19,8 +19,9 @@ from tests.scoring.recordings import FAILING, FINE, HANGING, STALE, class_frame,
 
 KEYS = {
     "": [
-        *("level", "design", "seed", "seeds", "verdict", "stars", "digest", "engine"),
-        *("objectives", "availability", "staleness", "cost", "ledger"),
+        *("level", "level_digest", "scenario_digest", "design", "design_digest", "catalog_digest", "engine"),
+        *("seed", "seeds", "verdict", "required", "stars", "digest", "objectives"),
+        *("availability", "staleness", "cost", "ledger"),
     ],
     "availability": ["offered", "good", "late", "stale", "failed", "ratio", "worst_minute", "down_s", "recovered_s"],
     "staleness": ["reads", "stale", "ratio", "age_p99_s", "lost_writes"],
@@ -46,7 +47,10 @@ def test_keys_are_these_in_this_order(part: str) -> None:
 
 def test_keys_of_rows() -> None:
     content = made(*MIXED, timeline=True)
-    assert list(content["objectives"][0]) == ["name", "bound", "metric", "op", "limit", "value", "met"]
+    assert list(content["objectives"][0]) == [
+        *("name", "bound", "metric", "op", "limit", "value", "met"),
+        *("verdict", "required"),
+    ]
     assert list(content["cost"]["items"][0]) == ["code", "facts", "text", "usd_month", "source"]
     assert list(content["ledger"][0]) == ["class", "outcome", "cause", "chain", "count"]
     assert list(content["timeline"][0])[:6] == ["t", "offered", "good", "stale", "late", "failed"]

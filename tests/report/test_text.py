@@ -27,7 +27,7 @@ def as_text(made: Judgement, paint: Paint = unpainted) -> str:
 def test_the_verdict_is_the_first_thing_said() -> None:
     assert as_text(judgement()).startswith("✓ PASS  test with test\n")
     assert as_text(judgement(MIXED)).startswith("✗ FAIL")
-    unsure = judge(run(), [Outcome(2, passed=False, stars=(), digest="x")])
+    unsure = judge(run(), [Outcome(2, passed=False, stars=(), digest="x", met=(False, True))])
     assert as_text(unsure).startswith("? UNKNOWN")
     assert "passes in 1 of 2 seeds (1 to 2)" in as_text(unsure)
 

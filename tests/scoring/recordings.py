@@ -97,12 +97,14 @@ def run(made: Recording | None = None, *, on: Any = None, seed: int = 1) -> Run:
     scored: Score = score_with(chosen, made, BILL)
     return Run(
         level=chosen.id,
+        level_digest="3" * 64,
         scenario="1" * 64,
         design="test",
         design_digest="2" * 64,
         seed=seed,
         actions=(),
         engine="1",
+        catalog="4" * 64,
         recording=made,
         score=scored,
         digest=run_digest("1" * 64, "2" * 64, seed, (), made, scored),

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drill.model.level import Bound, Objective
 from drill.scoring.verdict import Outcome, judge, verdict
+from tests.factories import level
 from tests.scoring.recordings import run
 
 
@@ -49,7 +51,9 @@ def test_nonsense_is_refused(passed: int, seeds: int) -> None:
 
 
 def others(*passed: bool) -> list[Outcome]:
-    return [Outcome(seed, ok, ("pass",) if ok else (), f"digest-{seed}") for seed, ok in enumerate(passed, 2)]
+    return [
+        Outcome(seed, ok, ("pass",) if ok else (), f"digest-{seed}", (ok, True)) for seed, ok in enumerate(passed, 2)
+    ]
 
 
 def test_one_seed_keeps_its_own_digest() -> None:
@@ -71,5 +75,28 @@ def test_a_star_that_depends_on_the_seed_is_not_given() -> None:
 
 def test_any_seed_changes_the_digest() -> None:
     rows = others(True, True)
-    changed = [rows[0], Outcome(3, True, ("pass",), "another")]
+    changed = [rows[0], Outcome(3, True, ("pass",), "another", (True, True))]
     assert judge(run(), rows).digest != judge(run(), changed).digest
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=0, max_size=25))
+def test_a_bound_of_a_required_star_fails_only_where_the_verdict_does(rows: list[tuple[bool, bool]]) -> None:
+    made = judge(
+        run(),
+        [Outcome(n, all(met), ("pass",) if all(met) else (), f"digest-{n}", met) for n, met in enumerate(rows, 2)],
+    )
+    if made.verdict == "pass":
+        assert set(made.bounds) == {"pass"}
+    if made.verdict == "unknown":
+        assert "fail" not in made.bounds
+
+
+def test_stars_that_are_asked_for_count() -> None:
+    objectives = (
+        Objective("pass", (Bound("availability", ">=", 0.5),)),
+        Objective("thrift", (Bound("monthly_usd", "<=", 1.0),)),
+    )
+    made = run(on=level(objectives=objectives))
+    assert (judge(made).verdict, judge(made).required) == ("pass", ("pass",))
+    asked = judge(made, required=("thrift",))
+    assert (asked.verdict, asked.passed, asked.required) == ("fail", 0, ("pass", "thrift"))

@@ -14,23 +14,25 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 WORKS = """\
 import os, sys, time
-from drill.proof.pool import answer, crew
+from drill.cli.crew import crew
 def busy():
     print(os.getpid(), flush=True)
     while True:
         pass
 with crew(2) as executor:
     futures = [executor.submit(busy) for _ in range(2)]
-    answer(futures[0])
+    futures[0].result()
 """
 SIMULATES = """\
 import sys
 from dataclasses import replace
+from drill.cli.crew import crew
 from drill.files.library import find_level
 from drill.proof.seeds import judged
 level = replace(find_level("lights-out"), length_s=86_400)
 print("begun", flush=True)
-judged(level, level.start, 1, 8, workers=2)
+with crew(8) as executor:
+    judged(level, level.start, 1, 8, executor)
 """
 PATIENCE_S = 20.0
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows does not tell a process that its parent has gone")

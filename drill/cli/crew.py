@@ -1,0 +1,135 @@
+"""The worker processes of a command: they end with it, and Ctrl-C is answered at once, whatever they are busy with."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import active_children
+from typing import ParamSpec, TypeVar
+
+from drill.leash import leash
+
+LOOK_S = 0.2
+"""How long Ctrl-C waits at most while workers are busy."""
+
+Answer = TypeVar("Answer")
+Given = ParamSpec("Given")
+
+
+def cores() -> int:
+    """Cores this process may use, which in a container can be fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def crew(tasks: int | None = None) -> Iterator[Executor | None]:
+    """Workers for so many tasks, at most one a core; None where one would be enough, and the work is done in this process.
+
+    Left by an exception, they stop what they are doing. They end by themselves when this process is killed.
+    """
+    workers = cores() if tasks is None else min(cores(), tasks)
+    if workers < 2:
+        yield None
+        return
+    executor = Crew(workers)
+    try:
+        yield executor
+    except BaseException:
+        # A pool would first finish what its workers have begun, or wait for those that wait for it.
+        for worker in active_children():
+            worker.terminate()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+class Crew(Executor):
+    """A process pool that Ctrl-C cannot leave with a lock shut for ever: it is held back wherever the pool holds one."""
+
+    def __init__(self, workers: int) -> None:
+        self._pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(os.getpid(),))
+
+    def submit(self, fn: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Answer]:
+        """Hand a task out."""
+        with _undisturbed():
+            # The pool's threads and processes begin here, and keep Ctrl-C held back.
+            return Awaited(self._pool.submit(fn, *args, **kwargs))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers."""
+        with _undisturbed():
+            self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+class Awaited(Future[Answer]):
+    """A future whose result may be waited for until Ctrl-C."""
+
+    def __init__(self, inner: Future[Answer]) -> None:
+        super().__init__()
+        self._inner = inner
+        inner.add_done_callback(self._take)
+
+    def _take(self, inner: Future[Answer]) -> None:
+        if inner.cancelled():
+            super().cancel()
+            self.set_running_or_notify_cancel()
+        elif (error := inner.exception()) is not None:
+            self.set_exception(error)
+        else:
+            self.set_result(inner.result())
+
+    def cancel(self) -> bool:
+        """Cancel the task, unless it has begun."""
+        with _undisturbed():
+            return self._inner.cancel()
+
+    def result(self, timeout: float | None = None) -> Answer:
+        """What the task gives. Raises KeyboardInterrupt when Ctrl-C was pressed, and what the task raised."""
+        with _undisturbed():
+            left = timeout
+            while not self.done():
+                _look()
+                if left is not None and left <= 0.0:
+                    break
+                pause = LOOK_S if left is None else min(LOOK_S, left)
+                left = None if left is None else left - pause
+                self._wait(pause)
+            _look()
+            return super().result(0.0)
+
+    def _wait(self, pause: float) -> None:
+        try:
+            super().exception(pause)
+        except (TimeoutError, CancelledError):
+            return
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C back."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _look() -> None:
+    """Ctrl-C is answered here, where no lock of the pool is held."""
+    if hasattr(signal, "sigpending") and signal.SIGINT in signal.sigpending():
+        signal.sigwait((signal.SIGINT,))
+        raise KeyboardInterrupt
+
+
+def _begin(parent: int) -> None:
+    """What a worker does first. Ctrl-C reaches every process of the terminal; the parent answers it alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leash(parent)
