@@ -38,7 +38,7 @@ def _struck(shape: Shape) -> str:
 def _more(shape: Shape) -> str:
     parts = (
         "`for` **needed**" if shape.lasts else "",
-        f"`factor`, left out {shape.factor:g}" if shape.scales else "",
+        f"`factor` from {shape.least:g} to {shape.most:g}, left out {shape.factor:g}" if shape.scales else "",
         "`count`" if shape.counts else "",
     )
     return ", ".join(part for part in parts if part) or "-"

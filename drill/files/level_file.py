@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import ConfigDict, Field, WithJsonSchema
 
 from drill.design.file_model import DesignBody
+from drill.engine.faults.fault_spec import MOST_FACTOR
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.traffic_file import MAX_CLASSES, SIZE_UNIT, ClassFile
 from drill.syntax.fields import (
@@ -142,7 +143,7 @@ class FaultFile(Part):
     factor: float | None = Field(
         default=None,
         ge=0,
-        le=1000,
+        le=MOST_FACTOR,
         description="The factor it scales something by: demand, apply rate, I/O latency; GiB a minute for growing logs.",
         examples=[4],
         json_schema_extra=unit("times"),

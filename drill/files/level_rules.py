@@ -29,8 +29,7 @@ _NODE = re.compile(
 def check(document: Document, file: LevelFile, start: Design, ground: Ground) -> None:
     """Report everything in a level, its designs left out, that refers to nothing or contradicts itself."""
     _places(document, file)
-    for number, word in enumerate(file.apps.zones or ()):
-        zone(document, word, ground, ("apps", "zones", number))
+    _apps(document, file, ground)
     for name in file.traffic:
         _request_class(document, file, name)
         _class_region(document, file, name, ground)
@@ -64,6 +63,25 @@ def _places(document: Document, file: LevelFile) -> None:
             if letter in letters[:number]:
                 place = document.place(("places", region, number))
                 document.report(FileRule.TWICE, place, f"zone {quoted(letter)} appears twice", "remove one")
+
+
+def _apps(document: Document, file: LevelFile, ground: Ground) -> None:
+    """Applications are in zones of the level, each named once, and at least one answers where users are."""
+    apps = ground.apps
+    seen: set[str] = set()
+    for number, word in enumerate(file.apps.zones or ()):
+        path: Path = ("apps", "zones", number)
+        zone(document, word, ground, path)
+        if ground.zone(word) in seen:
+            document.report(FileRule.TWICE, document.place(path), f"zone {quoted(word)} appears twice", "remove one")
+        seen.add(ground.zone(word))
+    asked = {item.region or ground.home for item in file.traffic.values()}
+    for region in ground.regions:
+        zones = set(region.zones) & set(apps.zones)
+        if region.name in asked and zones and not any(map(apps.instances_in, zones)):
+            place = document.place(("apps", "instances"))
+            message = f"{apps.instances} in {len(apps.zones)} zones: none is left for {region.name}, where users are"
+            document.report(FileRule.CONFLICT, place, message, f"write {len(apps.zones)} or more")
 
 
 def _request_class(document: Document, file: LevelFile, name: str) -> None:
@@ -141,6 +159,11 @@ def _fault(document: Document, fault: FaultFile, level: tuple[LevelFile, Design]
     for key, given, right in (("factor", fault.factor, shape.scales), ("count", fault.count, shape.counts)):
         if given is not None and not right:
             document.report(FileRule.FAULT, document.key_place((*path, key)), f"{fault.do} has no {key}", "remove it")
+    if fault.factor is not None and shape.scales and not shape.least <= fault.factor <= shape.most:
+        message = f"{fault.do} takes a factor from {shape.least:g} to {shape.most:g}"
+        document.report(
+            FileRule.FAULT, document.place((*path, "factor")), message, f"write {shape.factor:g}, or leave it out"
+        )
     _strikes(document, fault, shape, ground, path)
     found = written_target(fault, shape, ground)
     if found and found.key == "zone":

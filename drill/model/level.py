@@ -115,6 +115,10 @@ class Apps:
     eject_s: int = 10
     """Health checks take an instance out of rotation after this long."""
 
+    def instances_in(self, zone: str) -> int:
+        """Instances placed in a zone, working or not: those that do not divide evenly go to the first zones."""
+        return self.instances // len(self.zones) + (self.zones.index(zone) < self.instances % len(self.zones))
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

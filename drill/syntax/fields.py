@@ -29,11 +29,20 @@ def refuse(message: str, hint: str = "") -> PydanticCustomError:
 
 
 class Written:
-    """Marks a value with a written form: how it is read, and the JSON Schema of what may stand in the file."""
+    """Marks a value with a written form: how it is read, and the JSON Schema of what may stand in the file.
 
-    def __init__(self, parse: Callable[[object], object], schema: dict[str, Any] | None = None) -> None:
+    `ends` are the least and the greatest value as written, where it has such.
+    """
+
+    def __init__(
+        self,
+        parse: Callable[[object], object],
+        schema: dict[str, Any] | None = None,
+        ends: tuple[str | int, ...] = (),
+    ) -> None:
         self.parse = parse
         self.schema = schema
+        self.ends = ends
 
     def read(self, value: object) -> object:
         """The value behind the written form. Its failure becomes a pydantic error that carries the hint."""
@@ -68,7 +77,7 @@ def duration_ms(low: str, high: str, *examples: str) -> Written:
     def parse(value: object) -> int:
         return forms.whole(_between(forms.milliseconds(value), low, high), "milliseconds")
 
-    return Written(parse, _form(forms.DURATION, *examples, zero=low == "0s"))
+    return Written(parse, _form(forms.DURATION, *examples, zero=low == "0s"), (low, high))
 
 
 def duration_s(low: str, high: str, *examples: str, word: str | None = None) -> Written:
@@ -79,7 +88,7 @@ def duration_s(low: str, high: str, *examples: str, word: str | None = None) -> 
             return None
         return forms.whole(_between(forms.milliseconds(value), low, high) / 1000, "seconds")
 
-    return Written(parse, _form(forms.DURATION, *examples, zero=low == "0s", word=word))
+    return Written(parse, _form(forms.DURATION, *examples, zero=low == "0s", word=word), (low, high))
 
 
 def hours(word: str, *examples: str) -> Written:
@@ -90,7 +99,7 @@ def hours(word: str, *examples: str) -> Written:
             return 0
         return forms.whole(_between(forms.milliseconds(value), "1h", "30d") / 3_600_000, "hours")
 
-    return Written(parse, _form(forms.DURATION, *examples, word=word))
+    return Written(parse, _form(forms.DURATION, *examples, word=word), ("1h", "30d"))
 
 
 def whole_number(low: int, high: int, word: str | None = None) -> Written:
@@ -106,7 +115,7 @@ def whole_number(low: int, high: int, word: str | None = None) -> Written:
 
     shapes: list[dict[str, Any]] = [{"type": "integer", "minimum": low, "maximum": high}]
     shapes.append({"type": "string", "pattern": forms.COUNT})
-    return Written(parse, {"anyOf": [*shapes, *([{"const": word}] if word else [])]})
+    return Written(parse, {"anyOf": [*shapes, *([{"const": word}] if word else [])]}, (low, high))
 
 
 def _cpu(value: object) -> float:
@@ -149,16 +158,21 @@ def _size(value: object) -> int:
 MAX_RATE = 1_000_000
 """Requests a second of one class."""
 
-CpuMs = Annotated[float, Written(_cpu, _form(forms.DURATION, "0.2ms", "3ms", zero=True))]
+CpuMs = Annotated[float, Written(_cpu, _form(forms.DURATION, "0.2ms", "3ms", zero=True), ("0s", "10s"))]
 """Processor time of one statement in milliseconds."""
-FreshS = Annotated[float | None, Written(_age, _form(forms.DURATION, "0s", "30s", zero=True, word="any"))]
+FreshS = Annotated[
+    float | None, Written(_age, _form(forms.DURATION, "0s", "30s", zero=True, word="any"), ("0s", "365d"))
+]
 """Oldest tolerable read in seconds; `any` is None."""
-Days = Annotated[int, Written(_days, _form(forms.DURATION, "7d", zero=True))]
+Days = Annotated[int, Written(_days, _form(forms.DURATION, "7d", zero=True), ("0s", "35d"))]
 """Whole days, 0 to 35."""
-Percent = Annotated[int, Written(_percent, _form(forms.PERCENT, "100 %"))]
+Percent = Annotated[int, Written(_percent, _form(forms.PERCENT, "100 %"), ("1 %", "100 %"))]
 """Whole percent, 1 to 100."""
 Bytes = Annotated[
-    int, Written(_size, {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": forms.SIZE}]})
+    int,
+    Written(
+        _size, {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": forms.SIZE}]}, (1, 1024**3)
+    ),
 ]
 """A size in bytes, to 1 GiB."""
 Clock = Annotated[str, Written(forms.clock, _form(forms.CLOCK, "19:40"))]

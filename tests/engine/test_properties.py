@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import pickle
 import shutil
 import subprocess
@@ -19,9 +18,9 @@ from drill.engine.simulate import Simulation, simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Replica
 from drill.model.level import Curve, Fault, Level, Retries
-from drill.model.run import Frame, Recording
 from drill.topology.assemble import assemble
 from tests import strategies
+from tests.conservation import conserves
 from tests.factories import browse, cache, design, level
 from tests.oracle.plants import bare
 
@@ -34,53 +33,11 @@ drills = strategies.drills()
 seeds = st.integers(0, 2**31)
 
 
-def balance_error(recording: Recording) -> float:
-    """Largest relative error, over seconds and classes, of offered = good + stale + late + failed + change of waiting."""
-    worst, before = 0.0, None
-    for t in range(len(recording.frames)):
-        frame = recording.frames[t]
-        for c, now in enumerate(frame.classes):
-            waited = before.classes[c].waiting if before else 0.0
-            ended = now.good + now.stale + now.late + now.failed
-            scale = max(1.0, now.offered, ended, now.waiting, waited)
-            worst = max(worst, abs(now.offered - ended - (now.waiting - waited)) / scale)
-        before = frame
-    return worst
-
-
-def sane(frame: Frame) -> bool:
-    """No count below zero beyond rounding, no share outside 0 to 1, nothing infinite."""
-    for c in frame.classes:
-        counts = (c.offered, c.good, c.stale, c.late, c.failed, c.retries, c.waiting, c.p50_ms, c.p99_ms)
-        if not all(math.isfinite(v) and v > -1e-6 for v in counts) or not -1e-9 <= c.hit_ratio <= 1.0 + 1e-9:
-            return False
-    for n in frame.nodes:
-        if not all(math.isfinite(v) and v > -1e-6 for v in (n.load, n.rate, n.queue, n.lag_s, n.connections)):
-            return False
-        if not -1e-9 <= n.warmth <= 1.0 + 1e-9 or not 0 <= n.copies <= 6:
-            return False
-    return True
-
-
-def conserves(drill: tuple[Level, Design], seed: int, acts: tuple[Action, ...]) -> None:
-    recording = simulate(assemble(*drill), seed, acts)
-    assert len(recording.frames) == drill[0].length_s
-    assert balance_error(recording) <= 1e-9
-    assert all(sane(recording.frames[t]) for t in range(len(recording.frames)))
-    for cls, item in zip(recording.totals, drill[0].classes, strict=True):
-        assert cls.cls == item.name
-        assert cls.offered == cls.good + cls.stale + cls.late + cls.failed
-        for outcome in ("stale", "late", "failed"):
-            told = sum(r.count for r in recording.ledger if (r.cls, r.outcome) == (cls.cls, outcome))
-            assert told == getattr(cls, outcome)
-    assert all(row.count > 0 and row.chain for row in recording.ledger)
-
-
 @few
 @given(drill=drills, seed=seeds, data=st.data())
 def test_every_request_ends_or_waits(drill: tuple[Level, Design], seed: int, data: st.DataObject) -> None:
     """Offered = good + stale + late + failed + change of waiting, to 1e-9; whole totals and ledger agree exactly."""
-    conserves(drill, seed, data.draw(strategies.actions(drill[1])))
+    conserves(assemble(*drill), seed, data.draw(strategies.actions(drill[1])))
 
 
 @pytest.mark.slow
@@ -88,7 +45,7 @@ def test_every_request_ends_or_waits(drill: tuple[Level, Design], seed: int, dat
 @given(drill=drills, seed=seeds, data=st.data())
 def test_every_request_ends_or_waits_many(drill: tuple[Level, Design], seed: int, data: st.DataObject) -> None:
     """The same for more drills."""
-    conserves(drill, seed, data.draw(strategies.actions(drill[1])))
+    conserves(assemble(*drill), seed, data.draw(strategies.actions(drill[1])))
 
 
 @fewer

@@ -69,6 +69,21 @@ CASES: list[tuple[str, str, str, str]] = [
     ("L037", "zone: a}\n  - {id", "zone: a, §node: writer}\n  - {id", "takes no node"),
     ("L037", "zone: a}\n  - {id", "zone: a, §factor: 2}\n  - {id", "no factor"),
     ("L037", "factor: 20", "§count: 2", "no count"),
+    ("L037", "factor: 20", "factor: §0", "a factor from 1 to 1000"),
+    ("L024", "factor: 20", "factor: §1001", "at most 1000"),
+    (
+        "L037",
+        '"aws:ebs:volume-io-latency", node: writer, factor: 20',
+        '"drill:replica-lag", factor: §1.5',
+        "a factor from 0 to 1",
+    ),
+    ("L035", "apps: {zones: [a, b]", "apps: {zones: [a, §a]", "twice"),
+    (
+        "L042",
+        "apps: {zones: [a, b], instances: 4",
+        "apps: {zones: [eu-west-1a, b], instances: §1",
+        "none is left for us-east-1",
+    ),
     ("L039", "database.class, ", "§database.clas, ", "did you mean database.class?"),
     ("L041", "{database: {multi_az: standby}}", "{database: {multi_az: standby, zone: §b}}", "database.zone"),
     (

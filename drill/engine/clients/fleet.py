@@ -22,18 +22,12 @@ def class_region(state: State, item: RequestClass) -> str:
     return item.region or state.inputs.level.home.name
 
 
-def instances_in(state: State, zone: str) -> int:
-    """Application instances placed in a zone, working or not."""
-    apps = state.inputs.level.apps
-    number = apps.zones.index(zone)
-    return apps.instances // len(apps.zones) + (number < apps.instances % len(apps.zones))
-
-
 def live_instances(state: State) -> int:
     """Application instances that work."""
     if state.fleet.out:
         return 0
-    return sum(instances_in(state, zone) for zone in state.inputs.level.apps.zones if zone not in state.fleet.gone)
+    apps = state.inputs.level.apps
+    return sum(apps.instances_in(zone) for zone in apps.zones if zone not in state.fleet.gone)
 
 
 def fleet(state: State) -> tuple[int, tuple[float, ...]]:
@@ -49,7 +43,8 @@ def fleet(state: State) -> tuple[int, tuple[float, ...]]:
 def asked_zones(state: State, item: RequestClass) -> list[str]:
     """Zones whose applications the balancer sends a class to: its own region's, or the others' when all of those are out."""
     region = class_region(state, item)
-    still = [zone for zone in state.inputs.level.apps.zones if state.fleet.gone.get(zone) != "out"]
+    apps = state.inputs.level.apps
+    still = [zone for zone in apps.zones if state.fleet.gone.get(zone) != "out" and apps.instances_in(zone)]
     return [zone for zone in still if region_of(state, zone) == region] or still
 
 
@@ -65,7 +60,7 @@ def share_gone(state: State, item: RequestClass) -> float:
         return 1.0
     live = sent = 0
     for zone in asked_zones(state, item):
-        count = instances_in(state, zone)
+        count = state.inputs.level.apps.instances_in(zone)
         if zone in state.fleet.gone:
             sent += count
         else:

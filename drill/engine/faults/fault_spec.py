@@ -26,6 +26,10 @@ TargetKey = Literal["zone", "region", "node", "class", "table"]
 """A key of a level file's fault that names a target."""
 
 
+MOST_FACTOR = 1000
+"""No factor of any kind is greater."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What a level may write for a kind of fault. An empty target is all there are: all classes, all replicas."""
@@ -40,6 +44,10 @@ class Shape:
     """Whether it has a `factor`."""
     factor: float = 1.0
     """The factor when the file gives none."""
+    least: float = 0.0
+    """The least factor that means anything."""
+    most: float = MOST_FACTOR
+    """The greatest one."""
     counts: bool = False
     """Whether it has a `count`."""
 

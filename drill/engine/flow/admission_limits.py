@@ -95,7 +95,7 @@ def admit(r: Arrays, n: int) -> None:
             stays, left_s = _staying(r, n, i)
             jobs, work = _arriving(r, n, i)
             held += stays
-            if work * share > left_s:
+            if work > 0.0 and work * share > left_s:
                 held += jobs * (share - left_s / work)
                 slope += jobs
         over = held - r.front[1]

@@ -99,7 +99,7 @@ def _shortened(
     else:
         share = -apart * spared / (1.0 - spared)
     gone = waiting * share * load * far
-    return gone * (1.0 - over) / (1.0 - gone)
+    return min(over, gone * (1.0 - over) / (1.0 - gone)) if gone < 1.0 else over
 
 
 def _settled_load(r: Arrays, i: int, work: float, capacity: float) -> float:

@@ -13,6 +13,10 @@ from drill.engine.state.arrays import CLASSES, MACHINES, SHARDS, TICK_S, TICKS, 
 MIX = 0.05
 """Change of the mean job that calls for new waiting tables."""
 OVERLOADED_WAIT_S = 0.25
+LEAST_IOPS = 1e-9
+"""I/O operations a second left where other work uses all of them: a limit of 0 would be none."""
+LEAST_PART = 1e-12
+"""A smaller part of a load is next to nothing of it."""
 NO_LAG, SHIPPED, STREAMED, FIXED = 0, 1, 2, 3
 """Lag of a machine: none, its queue or shipping, its queue or Aurora's stream, always the same."""
 LAG_POINTS = 4
@@ -41,7 +45,9 @@ def set_capacity(r: Arrays, i: int) -> int:
     if crowd > 0.0:
         capacity /= 1.0 + r.contention[0] * crowd
     limit = r.burst_iops[i] if r.credits[i] > 0.0 else r.iops[i]
-    limit -= _apply(r, i, limit)
+    used = _apply(r, i, limit)
+    # Without a limit nothing is subtracted; a limit that applied writes use up is still one.
+    limit = max(limit - used, LEAST_IOPS) if limit > 0.0 else 0.0
     at = i * ANSWER
     if r.fitted[at] != capacity or r.fitted[at + 1] != limit:
         r.fitted[at], r.fitted[at + 1] = capacity, limit
@@ -51,7 +57,7 @@ def set_capacity(r: Arrays, i: int) -> int:
 
 
 def _fit(r: Arrays, i: int, capacity: float, limit: float) -> float:
-    """The part of its capacity that a machine can use with so many I/O operations a second left."""
+    """The part of its capacity that a machine can use with so many I/O operations a second left; 0: without a limit."""
     at = i * SUMS
     work = r.sums[at + WORK_S]
     r.disk_bound[i] = 0
@@ -65,7 +71,10 @@ def _fit(r: Arrays, i: int, capacity: float, limit: float) -> float:
             r.disk_bound[i] = 1 if allowed < capacity * (1.0 - 1e-9) else 0
             capacity = min(capacity, allowed)
         part = min(1.0, capacity / work)
-        r.ios_per_work[i] = ios(asked, by, part) / (work * part)
+        done = work * part
+        # Where next to nothing is done, no I/O is shared.
+        each = asked.reads + asked.commits + by.each * asked.rows
+        r.ios_per_work[i] = ios(asked, by, part) / done if part > LEAST_PART and done > 0.0 else each / work
     return capacity
 
 

@@ -1,7 +1,8 @@
 """The compiled flow (the `fast` extra): the rewritten source, compiled by Numba, and the rows as it takes them.
 
 Numba has no freedom to reorder arithmetic, so that both ways give the same bits. What was compiled is kept in the user's cache
-folder, under a name made from the source, so that it is paid for once.
+folder, under a name made from the source, so that it is paid for once. `DRILL_CHECKED=1` in the environment compiles it with a
+check of every place, for tests.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ Made = TypeVar("Made", bound=Callable[..., Any])
 def _file() -> Path:
     from platformdirs import user_cache_path
 
-    text = generate()
+    text = generate(checked=os.environ.get("DRILL_CHECKED") == "1")
     name = hashlib.sha256(text.encode()).hexdigest()[:16]
     path = user_cache_path("failure-drill") / "compiled" / f"flow_{name}.py"
     if not path.exists():
@@ -96,13 +97,14 @@ def pack(rows: Arrays) -> tuple[Arrays, tuple[Any, Any, Any]]:
     rest = [name for name in NAMES if name not in FLOATS]
     floats = np.frombuffer(_joined(rows, FLOATS, "d"), dtype=np.float64)
     whole = np.frombuffer(_joined(rows, rest, "q"), dtype=np.int64)
-    offsets = np.zeros(len(NAMES), dtype=np.int64)
+    offsets = np.zeros(2 * len(NAMES), dtype=np.int64)
     views: dict[str, Any] = {}
     for names, block in ((FLOATS, floats), (rest, whole)):
         view, at = memoryview(block), 0
         for name in names:
             length = len(getattr(rows, name))
             offsets[PLACES[name]] = at
+            offsets[len(NAMES) + PLACES[name]] = length
             views[name] = view[at : at + length]
             at += length
     return Arrays(**views), (floats, whole, offsets)

@@ -122,7 +122,7 @@ def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
             first = tick
     if capacity > 0.0:
         jobs = capacity / r.job_work_s[i]
-        longest = jobs * r.timeout[0]
+        longest = max(1.0, jobs * r.timeout[0])
         r.spread[i] = min(r.spread[i] + 2.0 * jobs, longest * longest)
     r.head[i] = first if first >= 0 else n + 1
     r.done_s[i] += capacity - left

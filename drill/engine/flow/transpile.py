@@ -1,7 +1,8 @@
 """The restricted source of the flow, rewritten for Numba.
 
 Every row becomes a stretch of one block of floats or one of whole numbers: `r.live[i]` becomes `f[_place(o[7] + i)]`, where `o`
-holds the place at which each row begins. `RULES.md` says what may be written, and which functions are taken.
+holds the place at which each row begins, and behind those places the length of each row. `RULES.md` says what may be written,
+and which functions are taken.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ PLACES = {name: place for place, name in enumerate(NAMES)}
 
 _COMPILE = 'njit(cache=True, error_model="python")'
 """No fast-math: nothing is reordered or fused. A division by zero raises, as in plain Python, which costs some 3 % of the time."""
-_HEAD = f'''"""Made from the engine's source by drill.engine.flow.transpile. Not to be edited."""
+_CHECKED = 'njit(cache=True, error_model="python", boundscheck=True)'
+"""The same with every place checked, for tests: a compiled loop takes any place at all, and gives a number for it."""
+_HEAD = '''"""Made from the engine's source by drill.engine.flow.transpile. Not to be edited."""
 
 from math import floor, frexp, ldexp, sqrt
 
@@ -33,28 +36,36 @@ import numpy as np
 from numba import njit
 
 
-@{_COMPILE}
+@{compile}
 def _least(a, b):
     return b if b < a else a
 
 
-@{_COMPILE}
+@{compile}
 def _most(a, b):
     return b if b > a else a
 
 
-@{_COMPILE}
+@{compile}
 def _place(at):
     # No place counts from the end of a block: Numba need not ask.
     return np.uint64(at)
+
+
+@{compile}
+def _inside(start, at, length):
+    if at < 0 or at >= length:
+        raise IndexError("a place beyond its row")
+    return np.uint64(start + at)
 '''
 
 
 class _Rewrite(ast.NodeTransformer):
     """One module's functions, from rows to stretches of two blocks."""
 
-    def __init__(self, module: ModuleType, order: dict[str, list[str]]) -> None:
+    def __init__(self, module: ModuleType, order: dict[str, list[str]], *, checked: bool) -> None:
         self.module = module
+        self.checked = checked
         self.order = order
         self.tables: dict[str, tuple[float, ...]] = {}
         self.tuples: set[str] = set()
@@ -63,7 +74,7 @@ class _Rewrite(ast.NodeTransformer):
         names = [name for item in self.order[node.name] for name in (("f", "z", "o") if item == "r" else (item,))]
         node.args = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
         node.returns = None
-        node.decorator_list = [ast.parse(_COMPILE, mode="eval").body]
+        node.decorator_list = [ast.parse(_CHECKED if self.checked else _COMPILE, mode="eval").body]
         # What a function says of itself is for readers of the source.
         node.body = [self.visit(item) for item in node.body[ast.get_docstring(node) is not None :]]
         return node
@@ -81,6 +92,9 @@ class _Rewrite(ast.NodeTransformer):
             given = [end for end in (node.slice.lower, node.slice.upper) if end is not None]
             ends = [ast.BinOp(_offset(name), ast.Add(), self.visit(end)) for end in given]
             return ast.Subscript(_block(name), ast.Slice(*ends), node.ctx)
+        if self.checked:
+            inside = [_offset(name), self.visit(node.slice), _length(name)]
+            return ast.Subscript(_block(name), ast.Call(ast.Name("_inside"), inside, []), node.ctx)
         place = ast.BinOp(_offset(name), ast.Add(), self.visit(node.slice))
         return ast.Subscript(_block(name), ast.Call(ast.Name("_place"), [place], []), node.ctx)
 
@@ -145,6 +159,10 @@ def _offset(name: str) -> ast.expr:
     return ast.Subscript(ast.Name("o"), ast.Constant(PLACES[name]), ast.Load())
 
 
+def _length(name: str) -> ast.expr:
+    return ast.Subscript(ast.Name("o"), ast.Constant(len(NAMES) + PLACES[name]), ast.Load())
+
+
 def functions() -> Iterable[tuple[ModuleType, ast.FunctionDef]]:
     """Every function that is compiled. Raises ValueError when a module names one that it does not have."""
     for module in _modules():
@@ -168,8 +186,8 @@ def _modules() -> Iterable[ModuleType]:
             yield importlib.import_module(f"drill.engine.{name}")
 
 
-def generate() -> str:
-    """The source that Numba compiles. Raises ValueError when two functions share a name."""
+def generate(*, checked: bool = False) -> str:
+    """The source that Numba compiles, with a check of every place if asked for. Raises ValueError when two functions share a name."""
     found = list(functions())
     order: dict[str, list[str]] = {}
     for _, node in found:
@@ -181,10 +199,10 @@ def generate() -> str:
     parts = []
     imports: set[str] = set()
     for module, node in found:
-        rewrite = _Rewrite(module, order)
+        rewrite = _Rewrite(module, order, checked=checked)
         parts.append(ast.unparse(ast.fix_missing_locations(rewrite.visit(node))))
         tables.update(rewrite.tables)
         imports |= {f"from {getattr(module, name).__module__} import {name}" for name in rewrite.tuples}
     made = sorted(imports)
     made += [f"{name} = np.array({value!r})" for name, value in sorted(tables.items())]
-    return "\n\n\n".join([_HEAD, *made, *parts]) + "\n"
+    return "\n\n\n".join([_HEAD.format(compile=_CHECKED if checked else _COMPILE), *made, *parts]) + "\n"

@@ -33,7 +33,7 @@ FAULTS = (
         title="logs fill the volume",
         sentence="logs grew and nobody deleted them",
         over="the logs no longer grow",
-        shape=Shape(lasts=True, scales=True, factor=1.0),
+        shape=Shape(lasts=True, scales=True, factor=1.0, least=0.001),
         advice=FaultAdvice(
             helps="Free space, or storage auto scaling that starts in time.",
             hinders="A standby: its volume fills with the same logs.",

@@ -37,7 +37,7 @@ FAULTS = (
         sentence="{target} applied writes slowly",
         everywhere="every replica",
         over="{target} applies writes at its own rate again",
-        shape=Shape(("node",), lasts=True, scales=True, factor=0.0),
+        shape=Shape(("node",), lasts=True, scales=True, factor=0.0, most=1.0),
         nodes=(NodeKind.READER,),
         advice=FaultAdvice(
             helps="Sending reads that must be fresh to the writer.",

@@ -58,7 +58,7 @@ FAULTS = (
         title="a volume becomes slow",
         sentence="the volume of {target} became slow",
         over="the volume of {target} is as fast as before",
-        shape=Shape(("node",), default="writer", lasts=True, scales=True, factor=10.0),
+        shape=Shape(("node",), default="writer", lasts=True, scales=True, factor=10.0, least=1.0),
         advice=FaultAdvice(
             helps="A failover to an instance whose volume is healthy; a cache.",
             hinders="More CPU.",

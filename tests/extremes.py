@@ -1,0 +1,297 @@
+"""Levels at the edges of what the schema lets in: the least and the greatest of everything, mixed with the usual.
+
+A level is text, so that the loader decides what is legal; a number makes the same text on any machine. Bounds are read from
+the file models and the records of faults, so that a bound that moves moves here too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from random import Random
+from typing import Any, TypeVar, get_args
+
+from annotated_types import Ge, Le
+from pydantic import BaseModel
+
+from drill.catalog.cache_services import CACHE_ENGINES
+from drill.design.file_model import model_of
+from drill.engine.faults.fault_spec import FaultSpec
+from drill.engine.faults.fault_table import FAULTS
+from drill.files.level_file import AppsFile, DataFile, FaultFile
+from drill.files.traffic_file import ClassFile, CpuFile, KeysFile, RetriesFile
+from drill.syntax.fields import MAX_RATE, Written
+
+Value = TypeVar("Value")
+
+HOME, AWAY = "us-east-1", "eu-west-1"
+CLASSES = ("look", "book", "report", "state")
+INSTANCES = ("db.t4g.medium", "db.r6g.large", "db.r6g.16xlarge", "db.m5.large")
+CACHE_NODES = ("cache.t4g.micro", "cache.r6g.large", "cache.m6g.large")
+TABLES = ("orders", "items")
+LENGTH_S = 60
+
+
+def ends(part: type[BaseModel], field: str) -> tuple[Any, ...]:
+    """The least and the greatest value of a field, as a file writes them."""
+    info = part.model_fields[field]
+    found = tuple(_ends((*info.metadata, *_marks(info.annotation))))
+    assert found, (part, field)
+    return found
+
+
+def _ends(marks: Iterable[Any]) -> Iterator[Any]:
+    for mark in marks:
+        if isinstance(mark, Written):
+            yield from mark.ends
+        elif isinstance(mark, Ge):
+            yield mark.ge
+        elif isinstance(mark, Le):
+            yield mark.le
+        else:
+            yield from _ends(getattr(mark, "metadata", ()))
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    """Everything that is annotated to a type or to a part of it."""
+    for part in get_args(annotation):
+        yield from getattr(part, "__metadata__", ())
+        yield from _marks(part)
+
+
+class Draw:
+    """Draws with a bias to the ends: they are taken as often as all that is usual."""
+
+    def __init__(self, number: int) -> None:
+        self.random = Random(number)
+
+    def one(self, extreme: tuple[Value, ...], *usual: Value) -> Value:
+        """One of the ends, or something usual."""
+        return self.random.choice(extreme if not usual or self.random.random() < 0.5 else usual)
+
+    def chance(self, share: float) -> bool:
+        """True so often."""
+        return self.random.random() < share
+
+    def some(self, values: tuple[Value, ...], most: int) -> list[Value]:
+        """A few of them, in their order, at least one."""
+        chosen = self.random.sample(values, self.random.randint(1, min(most, len(values))))
+        return [value for value in values if value in chosen]
+
+    def options(self, path: str, share: float, **usual: tuple[Any, ...]) -> dict[str, Any]:
+        """Some keys of a part of a design: each at one of its ends, or at something usual."""
+        part = model_of(path)
+        return {key: self.one((*ends(part, key), *extra), *extra) for key, extra in usual.items() if self.chance(share)}
+
+
+def _rate(draw: Draw) -> Any:
+    single = draw.one(("0.01/s", f"{MAX_RATE}/s", "1/h"), "50/s", "400/s")
+    if draw.chance(0.5):
+        return single
+    points = {
+        f"{at}s": draw.one(("0/s", f"{MAX_RATE}/s", "0.01/s"), "20/s", "300/s") for at in draw.some((0, 1, 20, 45), 4)
+    }
+    return {"ramp": points} if draw.chance(0.5) else points
+
+
+def _class(draw: Draw, name: str, zones: list[str]) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "rate": _rate(draw),
+        "reads": draw.one(ends(ClassFile, "reads"), 1, 2),
+        "writes": draw.one(ends(ClassFile, "writes"), 1) if name != "look" else 0,
+        "within": draw.one((*ends(ClassFile, "within"), "10ms"), "300ms"),
+        "fresh": draw.one((*ends(ClassFile, "fresh"), "any"), "5s"),
+        "retries": {
+            "max": draw.one(ends(RetriesFile, "max"), 1, 3),
+            "backoff": draw.one((*ends(RetriesFile, "backoff"), "1ms"), "200ms"),
+            "multiplier": draw.one(ends(RetriesFile, "multiplier"), 2),
+            "jitter": draw.one(ends(RetriesFile, "jitter"), 0.5),
+        },
+    }
+    if draw.chance(0.4):
+        made["timeout"] = draw.one(ends(ClassFile, "timeout"), "2s")
+    if draw.chance(0.5):
+        made["keys"] = {
+            "count": draw.one((*ends(KeysFile, "count"), 2), 20_000),
+            "zipf": draw.one(ends(KeysFile, "zipf"), 0.9, 1.0),
+            "bytes": draw.one(ends(KeysFile, "bytes"), 1024),
+        }
+    if draw.chance(0.4):
+        made["cpu"] = {
+            "read": draw.one((*ends(CpuFile, "read"), "0.000001ms"), "0.2ms"),
+            "write": draw.one((*ends(CpuFile, "write"), "0.000001ms"), "1ms"),
+        }
+    if draw.chance(0.3):
+        made["session_state"] = True
+    if "keys" in made and draw.chance(0.2):
+        made["ephemeral"] = True
+    if draw.chance(0.3):
+        made["tables"] = draw.some(TABLES, 2)
+    if any(zone.startswith(AWAY) for zone in zones) and draw.chance(0.3):
+        made["region"] = AWAY
+    if made["reads"] == 0 and made["writes"] == 0:
+        made["reads"] = 1
+    return made
+
+
+def _changes(draw: Draw, traffic: dict[str, dict[str, Any]]) -> None:
+    """Let classes that write change the records of those that have keys."""
+    keyed = [name for name, item in traffic.items() if "keys" in item]
+    for item in traffic.values():
+        for changes in ("updates", "inserts"):
+            if keyed and item["writes"] and draw.chance(0.3):
+                item[changes] = {draw.random.choice(keyed): draw.one((0, 1_000_000), 1)}
+
+
+def _struck(draw: Draw, spec: FaultSpec, classes: list[str]) -> dict[str, str]:
+    """Whom a fault strikes."""
+    if not spec.shape.strikes or (not spec.shape.needs_target and draw.chance(0.2)):
+        return {}
+    key = draw.random.choice(spec.shape.strikes)
+    targets = {
+        "zone": [f"{HOME}a", f"{HOME}b", f"{HOME}c"],
+        "region": [HOME, AWAY],
+        "node": ["writer", "standby", "replica-1", "cache-1"],
+        "class": classes,
+        "table": list(TABLES),
+    }
+    return {key: draw.random.choice(targets[key])}
+
+
+def _fault(draw: Draw, number: int, classes: list[str]) -> dict[str, Any]:
+    spec = FAULTS[draw.random.choice(tuple(FAULTS))]
+    shape = spec.shape
+    made: dict[str, Any] = {"do": spec.kind, "id": f"f{number}", **_struck(draw, spec, classes)}
+    if shape.lasts or draw.chance(0.3):
+        made["for"] = draw.one(("1s", ends(FaultFile, "lasts")[1]), "20s")
+    if shape.scales and draw.chance(0.8):
+        made["factor"] = draw.one((shape.least, shape.most), shape.factor)
+    if shape.counts and draw.chance(0.8):
+        made["count"] = draw.one(ends(FaultFile, "count"))
+    return made | {"at": draw.one(("0s", f"{LENGTH_S - 1}s", "1s"), "10s", "30s")}
+
+
+def _database(draw: Draw) -> dict[str, Any]:
+    aurora = draw.chance(0.4)
+    made: dict[str, Any] = {
+        "service": "aurora" if aurora else draw.one(("rds", "ec2"), "rds"),
+        "engine": draw.one(("postgres", "mysql")),
+        "class": draw.one(INSTANCES),
+        "zone": "a",
+        "backups": {"retention": draw.one(("1d", "35d"))},
+    }
+    if not aurora:
+        made["multi_az"] = "off" if made["service"] == "ec2" else draw.one(("off", "standby", "cluster"))
+        made["storage"] = draw.one(
+            (
+                {"type": "gp3", "gib": 20},
+                {"type": "gp3", "gib": 16_000, "max_gib": 65_536},
+                {"type": "io1", "gib": 100, "iops": 1000},
+                {"type": "gp2", "gib": 100},
+                {"type": "gp2", "gib": 20},
+                {"type": "magnetic", "gib": 20},
+            )
+        )
+    elif draw.chance(0.3):
+        made["class"] = "db.serverless"
+        made["capacity"] = {"min": draw.one((0.5, 8)), "max": draw.one((1, 128), 16)}
+    return made
+
+
+def _rules(draw: Draw) -> list[dict[str, Any]]:
+    return [
+        {
+            "when": draw.one(("at 3s", "writer.down", "availability < 99 %")),
+            **draw.one(
+                (
+                    {"do": "failover"},
+                    {"do": "reboot", "target": "writer"},
+                    {"do": "promote", "target": "replica-1"},
+                    {"do": "flush"},
+                    {"do": "scale", "target": "writer", "value": "db.r6g.16xlarge"},
+                    {"do": "shed", "target": "look", "value": draw.one(("0", "100"), "50")},
+                    {"do": "restore"},
+                    {"do": "restart-clients"},
+                    {"do": "enlarge", "value": "300"},
+                )
+            ),
+        }
+        for _ in range(draw.random.randint(1, 2))
+    ]
+
+
+def _start(draw: Draw, traffic: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    made: dict[str, Any] = {"database": _database(draw)}
+    readers = [name for name, item in traffic.items() if not item["writes"]]
+    if draw.chance(0.5):
+        instance = draw.one((made["database"]["class"], "db.t4g.medium"))
+        zones = draw.some(("a", "b", "c"), 3)
+        made["replicas"] = [{"zone": zone, "class": instance} for zone in zones]
+        made["reads"] = dict.fromkeys(readers, "replicas") if draw.chance(0.7) else {}
+        if made["database"]["service"] == "aurora" and draw.chance(0.3):
+            made["scaling"] = draw.options("scaling", 0.9, min=(1,), max=(15,), cpu=(50,))
+    if draw.chance(0.3):
+        made["proxy"] = {
+            **draw.options("proxy", 0.9, max_connections=("50 %",)),
+            "borrow_timeout": draw.one(("1s", "5m"), "30s"),
+        }
+    if any("keys" in item and item["reads"] for item in traffic.values()) and draw.chance(0.7):
+        made["cache"] = {
+            "service": "elasticache",
+            "engine": draw.one(tuple(CACHE_ENGINES)),
+            "class": draw.one(CACHE_NODES),
+            "strategy": draw.one(("lazy", "write-through", "invalidate")),
+            "single_flight": draw.chance(0.5),
+            "ttl_jitter": draw.chance(0.5),
+            **draw.options("cache", 0.7, ttl=("60s",)),
+        }
+        if draw.chance(0.3):
+            made["cache"] |= {"cluster_mode": True, **draw.options("cache", 0.9, shards=(2,), replicas=(1,))}
+    if draw.chance(0.6):
+        made["clients"] = draw.options(
+            "clients",
+            0.7,
+            connect_timeout=("2s",),
+            dns_ttl=("5s", "forever"),
+            pool=(20, "off"),
+            max_waiting=(100,),
+            max_retries=(1,),
+            backoff=("100ms",),
+            keepalive=("60s",),
+            ramp=("30s",),
+        )
+    if draw.chance(0.4):
+        made["runbook"] = _rules(draw)
+    return made
+
+
+def level_text(number: int) -> str:
+    """The text of the extreme level of that number; many are illegal, which is for the loader to say."""
+    draw = Draw(number)
+    zones = draw.some(("a", "b", "c", f"{AWAY}a"), 4)
+    names = draw.some(CLASSES, 3)
+    traffic = {name: _class(draw, name, zones) for name in names}
+    _changes(draw, traffic)
+    return json.dumps(
+        {
+            "level": f"extreme-{number}",
+            "title": "x",
+            "chapter": "tests",
+            "clock": {"length": f"{LENGTH_S}s"},
+            "places": {HOME: ["a", "b", "c"], AWAY: ["a"]},
+            "apps": {
+                "zones": zones,
+                "instances": draw.one(ends(AppsFile, "instances"), 6),
+                "threads": draw.one(ends(AppsFile, "threads"), 200),
+                "eject": draw.one(ends(AppsFile, "eject")),
+            },
+            "data": {
+                "gib": draw.one((ends(DataFile, "gib")[0],), 15, ends(DataFile, "gib")[1]),
+                "write_bytes": draw.one(ends(DataFile, "write_bytes"), 1024),
+            },
+            "traffic": traffic,
+            "faults": [_fault(draw, number, names) for number in range(draw.one((0, 1, 2, 3)))],
+            "objectives": {"pass": {"lost_writes": 0}},
+            "start": _start(draw, traffic),
+        }
+    )
