@@ -37,7 +37,7 @@ def _type(spec: OptionSpec) -> Any:  # noqa: ANN401 (a pydantic type)
 
 
 def _field(spec: OptionSpec) -> Any:  # noqa: ANN401 (pydantic's field)
-    says = f"{spec.meaning} Left out: {spec.left_out}." if spec.left_out else spec.meaning
+    says = f"{spec.meaning} Default: {spec.left_out}." if spec.left_out else spec.meaning
     rest: dict[str, Any] = {"description": says, "examples": list(spec.form.examples) or None}
     if isinstance(spec.form, ValueForm) and spec.form.unit:
         rest["json_schema_extra"] = unit(spec.form.unit)

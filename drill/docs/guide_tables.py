@@ -30,15 +30,15 @@ def _faults() -> str:
 def _struck(shape: Shape) -> str:
     keys = " or ".join(f"`{key}`" for key in shape.strikes) or "-"
     if shape.needs_target:
-        return f"{keys}, **needed**"
-    left_out = f"`{shape.default}`" if shape.default else "all there are"
-    return f"{keys}; left out: {left_out}" if shape.strikes else keys
+        return f"{keys}, **required**"
+    default = f"`{shape.default}`" if shape.default else "all of them"
+    return f"{keys}; default: {default}" if shape.strikes else keys
 
 
 def _more(shape: Shape) -> str:
     parts = (
-        "`for` **needed**" if shape.lasts else "",
-        f"`factor` from {shape.least:g} to {shape.most:g}, left out {shape.factor:g}" if shape.scales else "",
+        "`for` **required**" if shape.lasts else "",
+        f"`factor` from {shape.least:g} to {shape.most:g}, default {shape.factor:g}" if shape.scales else "",
         "`count`" if shape.counts else "",
     )
     return ", ".join(part for part in parts if part) or "-"

@@ -49,21 +49,23 @@ def _title(name: str) -> str:
 
 
 def _table(title: str, part: Schema) -> str:
-    needed = part.get("required", [])
+    required = part.get("required", [])
     lines = [
         f"### {title}",
         "",
         str(part.get("description", "")),
         "",
-        "| key | what | unit | left out | example |",
+        "| key | meaning | unit | default | example |",
         "|---|---|---|---|---|",
     ]
     for key, one in part.get("properties", {}).items():
-        default = "**needed**" if key in needed else _code(one["default"]) if one.get("default") is not None else "-"
+        default = (
+            "**required**" if key in required else _code(one["default"]) if one.get("default") is not None else "-"
+        )
         example = _code(one["examples"][0]) if one.get("examples") else "-"
         kinds = _kinds(one)
-        what = f"{one['description']}{f' One of {kinds}.' if kinds else ''}"
-        lines.append(f"| `{key}` | {_cell(what)} | {one.get('x-unit', '-')} | {default} | {example} |")
+        meaning = f"{one['description']}{f' One of {kinds}.' if kinds else ''}"
+        lines.append(f"| `{key}` | {_cell(meaning)} | {one.get('x-unit', '-')} | {default} | {example} |")
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The level file: what may be written in it, with bounds, units and examples."""
+"""The level file: its keys, with bounds, units and examples."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ from drill.syntax.fields import (
 
 
 class StoryFile(Part):
-    """Words for the player; plain text, no markup."""
+    """Texts for the player: plain, without markup."""
 
     who: Prose = Field(
         default="", description="Who the player is.", examples=["You run the database of a ticket shop."]
     )
     brief: Prose = Field(
         default="",
-        description="What the place is like and what might happen.",
+        description="The situation and what might happen.",
         examples=["Tonight at {fault.dark.at} the power goes, for {fault.dark.for}."],
     )
     promise: Prose = Field(
         default="",
-        description="What customers were promised.",
+        description="The promise made to customers.",
         examples=["{pass.availability} of all requests answered."],
     )
     hint: Prose = Field(
-        default="", description="Shown when the player asks for it.", examples=["What takes over by itself?"]
+        default="", description="Shown when the player asks for a hint.", examples=["What takes over by itself?"]
     )
     lesson: Prose = Field(
         default="",
-        description="What was learnt; shown afterwards.",
+        description="The lesson, shown after the drill.",
         examples=["A standby takes over by itself; a read replica does not."],
     )
 
@@ -60,14 +60,14 @@ class StoryFile(Part):
 class LessonFile(Part):
     """The option that the level cannot be passed without."""
 
-    needs: DottedPath = Field(description="The option of a design that the lesson needs.")
+    needs: DottedPath = Field(description="The option that the lesson needs.")
 
 
 class ClockFile(Part):
-    """How long the drill is, and when it is."""
+    """The length of the drill and the time of day."""
 
     length: Annotated[int, duration_s("1m", "1d", "45m")] = Field(description="Length of the drill.")
-    starts: Clock = Field(default="00:00", description="Time of day when it starts, for the story.")
+    starts: Clock = Field(default="00:00", description="Time of day at which it starts, for the story.")
 
 
 class AppsFile(Part):
@@ -77,20 +77,20 @@ class AppsFile(Part):
         default=None,
         min_length=1,
         max_length=12,
-        description="Zones it runs in. Left out: every zone of the home region.",
+        description="Zones it runs in. Default: every zone of the home region.",
     )
     instances: int = Field(
-        default=6, ge=1, le=1000, description="Instances in all.", json_schema_extra=unit("instances")
+        default=6, ge=1, le=1000, description="Instances in total.", json_schema_extra=unit("instances")
     )
     threads: int = Field(
         default=200,
         ge=1,
         le=10_000,
-        description="Requests one instance can hold at once.",
+        description="Requests that one instance can process at once.",
         json_schema_extra=unit("requests"),
     )
     eject: Annotated[int, duration_s("1s", "10m", "10s")] = Field(
-        default="10s", validate_default=True, description="Health checks take an instance out after this long."
+        default="10s", validate_default=True, description="Time until health checks remove a failed instance."
     )
 
 
@@ -101,7 +101,7 @@ class DataFile(Part):
         ge=0.01, le=131_072, description="Size of the contents in GiB.", examples=[120], json_schema_extra=unit("GiB")
     )
     write_bytes: Bytes = Field(
-        default=1024, description="Log written by one write.", examples=[1024, "2 KiB"], json_schema_extra=SIZE_UNIT
+        default=1024, description="Log that one write produces.", examples=[1024, "2 KiB"], json_schema_extra=SIZE_UNIT
     )
 
 
@@ -112,20 +112,20 @@ else:
 
 
 class FaultFile(Part):
-    """An event of the level."""
+    """Something that breaks or slows down, at a time."""
 
     id: Id | None = Field(
         default=None,
-        description="Its name in texts. Left out: fault-1, fault-2, … by its place in the list.",
+        description="Its name in texts. Default: fault-1, fault-2, … by its position in the list.",
         examples=["dark"],
     )
     at: Annotated[int, duration_s("0s", "1d", "10m")] = Field(description="When it strikes.")
     lasts: Annotated[int, duration_s("0s", "1d", "30m")] = Field(
-        default=0, alias="for", description="How long until it ends by itself."
+        default=0, alias="for", description="How long it lasts."
     )
-    do: FaultName = Field(description="What happens.")
+    do: FaultName = Field(description="The kind of fault.")
     zone: ZoneWord | None = Field(
-        default=None, description="The zone it strikes: the letter of one in the home region, or its full name."
+        default=None, description="The zone it strikes: a letter in the home region, or the full name."
     )
     region: RegionName | None = Field(default=None, description="The region it strikes.")
     node: Target | None = Field(
@@ -137,36 +137,36 @@ class FaultFile(Part):
     table: Table | None = Field(default=None, description="The table it strikes.")
     target: Target | None = Field(
         default=None,
-        description="A zone, node, class or table, whichever the kind of fault strikes.",
+        description="The zone, node, class or table, whichever this kind of fault strikes.",
         examples=["writer", "us-east-1a", "checkout"],
     )
     factor: float | None = Field(
         default=None,
         ge=0,
         le=MOST_FACTOR,
-        description="The factor it scales something by: demand, apply rate, I/O latency; GiB a minute for growing logs.",
+        description="Multiplies demand, apply rate or I/O latency; for growing logs, GiB per minute.",
         examples=[4],
         json_schema_extra=unit("times"),
     )
     count: int | None = Field(
-        default=None, ge=1, le=6, description="Copies of the storage that are lost.", examples=[2]
+        default=None, ge=1, le=6, description="Number of storage copies that are lost.", examples=[2]
     )
     told: Annotated[str, Field(max_length=400)] = Field(
         default="",
-        description="What the on-call engineer reads when it strikes.",
+        description="The message the on-call engineer reads when it strikes.",
         examples=["Zone {fault.dark.zone} has lost power."],
     )
 
 
 class BudgetFile(Part):
-    """Money."""
+    """The budget."""
 
     monthly_usd: float = Field(
         ge=0,
         le=100_000_000,
-        description="The most a design may cost, in dollars a month.",
+        description="The most a design may cost, in dollars per month.",
         examples=[900],
-        json_schema_extra=unit("US dollars a month"),
+        json_schema_extra=unit("US dollars per month"),
     )
 
 
@@ -179,14 +179,14 @@ Patch = Annotated[
 
 
 class LevelFile(Part):
-    """A level: the places, the traffic, the faults on a clock, what may be chosen and what counts as success."""
+    """A level: places, traffic, faults on a clock, the options that may be changed, and the objectives."""
 
     model_config = ConfigDict(title="Failure Drill level")
 
     level: Id = Field(description="The level's id.")
     title: Line = Field(description="The level's title.", examples=["The lights go out in 1a"])
     chapter: Id = Field(description="The chapter, and the folder it is in.")
-    order: int = Field(default=0, ge=0, le=999, description="Place within the chapter.", examples=[1])
+    order: int = Field(default=0, ge=0, le=999, description="Position within the chapter.", examples=[1])
     story: StoryFile = Field(default_factory=StoryFile)
     decides: list[ClaimId] = Field(
         default=[], max_length=80, description="Claims this level teaches.", examples=[["C17", "C21"]]
@@ -216,30 +216,30 @@ class LevelFile(Part):
     ] = Field(
         min_length=1,
         max_length=10,
-        description="Stars, the first is `pass`. A bound without a sign is the worst value that passes.",
+        description="Stars; the first is `pass`. A bound without a sign is the worst value that passes.",
         examples=[{"pass": {"availability": ">= 99.5 %", "lost_writes": 0}}],
     )
     start: DesignBody
     solutions: dict[Id, Patch] = Field(
         default={},
         max_length=20,
-        description="Designs that pass, as changes of `start`.",
+        description="Designs that pass, as changes to `start`.",
         examples=[{"standby": {"database": {"multi_az": "standby"}}}],
     )
     traps: dict[Id, Patch] = Field(
         default={},
         max_length=20,
-        description="Designs that look right and fail, as changes of `start`.",
+        description="Designs that look right and fail, as changes to `start`.",
         examples=[{"replica": {"replicas": [{"zone": "b", "class": "db.r6g.large"}]}}],
     )
     choices: list[DottedPath] = Field(
         default=[],
         max_length=50,
-        description="Options that the player may change. Left out: everything.",
+        description="Options that the player may change. Default: everything.",
         examples=[["database.multi_az", "replicas", "clients"]],
     )
     requires: list[Literal["os_access"]] = Field(
-        default=[], max_length=1, description="What every design must offer: access to the operating system."
+        default=[], max_length=1, description="Features that every design must have: access to the operating system."
     )
     sources: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(
         default=[],

@@ -27,31 +27,31 @@ SIZE_UNIT = unit("bytes, or text with KiB or MiB")
 
 
 class RetriesFile(Part):
-    """The retries of a client after a failed attempt."""
+    """How clients retry after a failed attempt."""
 
     max: int = Field(
         default=0,
         ge=0,
         le=20,
-        description="Attempts after the first.",
+        description="Retries after the first attempt.",
         examples=[2],
         json_schema_extra=unit("attempts"),
     )
     backoff: Annotated[int, duration_ms("0s", "10m", "200ms")] = Field(
-        default="200ms", validate_default=True, description="First wait."
+        default="200ms", validate_default=True, description="Wait before the first retry."
     )
     multiplier: float = Field(
         default=2.0,
         ge=1,
         le=10,
-        description="Each wait is this many times the one before.",
+        description="Each further wait is this many times the previous one.",
         json_schema_extra=unit("times"),
     )
     jitter: float = Field(
         default=0.5,
         ge=0,
         le=1,
-        description="Spread of a wait, as a share of it.",
+        description="Random spread of each wait, as a share of it.",
         json_schema_extra=unit("share, 0 to 1"),
     )
 
@@ -60,23 +60,23 @@ class KeysFile(Part):
     """The records that a class reads."""
 
     count: Annotated[int, whole_number(1, 1_000_000_000)] = Field(
-        description="How many there are.", examples=["200_000"]
+        description="Number of records.", examples=["200_000"]
     )
     zipf: float = Field(
         ge=0,
         le=3,
-        description="Skew: exponent of Zipf's law; 0 is even.",
+        description="Skew of popularity: the exponent of Zipf's law; 0 means all are equally popular.",
         examples=[0.9],
         json_schema_extra=unit("exponent"),
     )
-    bytes: Bytes = Field(default=1024, description="Size of one.", json_schema_extra=SIZE_UNIT)
+    bytes: Bytes = Field(default=1024, description="Size of one record.", json_schema_extra=SIZE_UNIT)
 
 
 class CpuFile(Part):
-    """Processor time of one statement on the reference class."""
+    """CPU time of one statement on the reference class."""
 
-    read: CpuMs = Field(default="0.2ms", validate_default=True, description="Of one read.")
-    write: CpuMs = Field(default="0.25ms", validate_default=True, description="Of one write.")
+    read: CpuMs = Field(default="0.2ms", validate_default=True, description="CPU time of one read.")
+    write: CpuMs = Field(default="0.25ms", validate_default=True, description="CPU time of one write.")
 
 
 class CurvePoints(Part):
@@ -90,33 +90,37 @@ class ClassFile(Part):
     """One kind of request."""
 
     rate: Annotated[CurvePoints, CURVE] = Field(
-        description="Requests a second: one rate, {time: rate} held in steps, or {ramp: {time: rate}} in straight lines."
+        description="Request rate: one value, {time: rate} in steps, or {ramp: {time: rate}} in straight lines."
     )
     reads: int = Field(
         default=0,
         ge=0,
         le=1000,
-        description="Statements that read, in one request.",
+        description="Reading statements per request.",
         examples=[2],
-        json_schema_extra=unit("statements a request"),
+        json_schema_extra=unit("statements per request"),
     )
     writes: int = Field(
         default=0,
         ge=0,
         le=1000,
-        description="Statements that write, in one request; such a class needs the writer.",
+        description="Writing statements per request; a class that writes needs the writer.",
         examples=[1],
-        json_schema_extra=unit("statements a request"),
+        json_schema_extra=unit("statements per request"),
     )
     within: Annotated[int, duration_ms("1ms", "1h", "500ms")] = Field(
-        description="Latency objective: answered later is late."
+        description="Latency objective: a later answer is late."
     )
     timeout: Annotated[int | None, duration_ms("1ms", "1h", "2s")] = Field(
-        default=None, description="The client gives up after this long. Left out: twice `within`."
+        default=None, description="The client gives up after this long. Default: twice `within`."
     )
-    fresh: FreshS = Field(default="any", validate_default=True, description="Oldest tolerable read; any: however old.")
+    fresh: FreshS = Field(
+        default="any", validate_default=True, description="Oldest data that a read may return; any: no limit."
+    )
     retries: RetriesFile = Field(default_factory=RetriesFile)
-    keys: KeysFile | None = Field(default=None, description="What it reads; without keys nothing of it can be cached.")
+    keys: KeysFile | None = Field(
+        default=None, description="The records it reads; without keys the class cannot be cached."
+    )
     cpu: CpuFile = Field(default_factory=CpuFile)
     updates: dict[Name, Annotated[float, Field(ge=0, le=1_000_000)]] = Field(
         default={},
@@ -127,21 +131,22 @@ class ClassFile(Part):
     inserts: dict[Name, Annotated[float, Field(ge=0, le=1_000_000)]] = Field(
         default={},
         max_length=MAX_CLASSES,
-        description="New records of other classes that one request writes, and nobody has read yet.",
+        description="New records of other classes that one request writes; nobody has read them yet.",
         examples=[{"browse": 5}],
     )
     tables: list[Table] = Field(
-        default=[], max_length=50, description="Tables it needs. Left out: all.", examples=[["orders"]]
+        default=[], max_length=50, description="Tables it needs. Default: all.", examples=[["orders"]]
     )
     region: RegionName | None = Field(
-        default=None, description="Where its users are and its applications answer. Left out: the home region."
+        default=None,
+        description="The region of its users and of the applications that serve them. Default: the home region.",
     )
     structure: Literal["plain", "sorted-set"] = Field(
-        default="plain", description="How its records are kept: a leaderboard needs a sorted set."
+        default="plain", description="How its records are stored: a leaderboard needs a sorted set."
     )
     ephemeral: bool = Field(
-        default=False, description="Whether its records may live in a cache alone, as sessions and scores may."
+        default=False, description="Whether its records may live only in a cache, as sessions and scores may."
     )
     session_state: bool = Field(
-        default=False, description="It leaves state in its session, so that RDS Proxy pins the connection."
+        default=False, description="Whether it leaves state in its session, so that RDS Proxy pins the connection."
     )

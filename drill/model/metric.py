@@ -1,6 +1,6 @@
-"""What an objective may bound: one record for each metric, from which everything else about metrics follows.
+"""The metrics that an objective may bound, one record each.
 
-Bounds of files, the guide, scores, what a drill can still reach, screens and reports read this table and nothing else.
+Bounds in files, the guide, scores, the outlook during a drill, screens and reports all read this table.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Unit = Literal["share", "seconds", "usd", "count"]
 
 
 class Counts(Protocol):
-    """Requests of one class by what became of them."""
+    """Requests of one class, by outcome."""
 
     @property
     def cls(self) -> str:
@@ -24,7 +24,7 @@ class Counts(Protocol):
 
     @property
     def offered(self) -> float:
-        """How many were made."""
+        """Offered requests."""
 
     @property
     def good(self) -> float:
@@ -32,12 +32,12 @@ class Counts(Protocol):
 
     @property
     def stale(self) -> float:
-        """Answered in time with something too old."""
+        """Answered in time with data older than the class tolerates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The figures that metrics are read from, of a drill that is over or at the best that one can still come to."""
+    """The figures that metrics are computed from: those of a finished drill, or the best that a running one can still reach."""
 
     totals: Sequence[Counts]
     reading: frozenset[str]
@@ -68,7 +68,7 @@ class Metric:
     whole: Callable[[Reading], float] | None = None
     of_class: Callable[[Counts], float] | None = None
     only_worsens: bool = False
-    """It never gets better as a drill goes on, so that a bound can be lost before the end."""
+    """Whether it never improves during a drill, so that its bound can be missed before the end."""
 
 
 def metric(name: str) -> Metric:
@@ -87,7 +87,7 @@ def names(classes: Sequence[str]) -> tuple[str, ...]:
 
 
 def read(name: str, reading: Reading) -> float:
-    """The value of a metric. Raises KeyError for a metric or a class that there is not."""
+    """The value of a metric. Raises KeyError for an unknown metric or class."""
     found, cls = metric(name), name.partition(".")[2]
     if not cls:
         return found.whole(reading) if found.whole else 0.0
@@ -102,17 +102,17 @@ def _share(part: float, whole: float, *, empty: float) -> float:
 
 
 def answered_share(counts: Counts) -> float:
-    """Answered in time, of all that were made."""
+    """Share of all requests answered in time."""
     return _share(counts.good + counts.stale, counts.offered, empty=1.0)
 
 
 def good_share(counts: Counts) -> float:
-    """Answered in time and fresh, of all that were made."""
+    """Share of all requests answered in time and fresh."""
     return _share(counts.good, counts.offered, empty=1.0)
 
 
 def stale_share(counts: Counts) -> float:
-    """Answered with something too old, of all answered in time."""
+    """Share of the answers in time that were stale."""
     return _share(counts.stale, counts.good + counts.stale, empty=0.0)
 
 
@@ -136,7 +136,7 @@ METRICS: tuple[Metric, ...] = (
         unit="share",
         better="more",
         label="availability",
-        meaning="requests answered in time, of all that were made; an answer that is too old counts",
+        meaning="share of all requests answered in time; a stale answer counts",
         whole=_availability,
         of_class=answered_share,
         only_worsens=True,
@@ -146,7 +146,7 @@ METRICS: tuple[Metric, ...] = (
         unit="share",
         better="more",
         label="good answers",
-        meaning="requests answered in time and fresh, of all that were made",
+        meaning="share of all requests answered in time and fresh",
         of_class=good_share,
         only_worsens=True,
     ),
@@ -155,7 +155,7 @@ METRICS: tuple[Metric, ...] = (
         unit="share",
         better="less",
         label="stale reads",
-        meaning="answers older than the class tolerates, of all in time",
+        meaning="share of the answers in time that are older than the class tolerates",
         of_class=stale_share,
         only_worsens=True,
     ),
@@ -173,7 +173,7 @@ METRICS: tuple[Metric, ...] = (
         unit="share",
         better="more",
         label="worst minute",
-        meaning="the lowest share answered in time in any 60 s in a row",
+        meaning="lowest share answered in time in any 60 s in a row",
         whole=lambda reading: reading.worst_minute,
     ),
     Metric(
@@ -181,7 +181,7 @@ METRICS: tuple[Metric, ...] = (
         unit="seconds",
         better="less",
         label="99th percentile age",
-        meaning="99 % of reads are younger",
+        meaning="99th percentile of the age of reads",
         whole=lambda reading: reading.age_p99_s,
     ),
     Metric(
@@ -189,7 +189,7 @@ METRICS: tuple[Metric, ...] = (
         unit="seconds",
         better="less",
         label="time down",
-        meaning="time in which fewer than half were answered in time",
+        meaning="time in which fewer than half of the requests were answered in time",
         whole=lambda reading: reading.down_s,
     ),
     Metric(
@@ -205,7 +205,7 @@ METRICS: tuple[Metric, ...] = (
         unit="count",
         better="less",
         label="lost writes",
-        meaning="acknowledged writes that are gone in the end",
+        meaning="acknowledged writes that are missing at the end",
         whole=lambda reading: reading.lost_writes,
         only_worsens=True,
     ),
@@ -214,7 +214,7 @@ METRICS: tuple[Metric, ...] = (
         unit="usd",
         better="less",
         label="monthly bill",
-        meaning="what the design costs a month, in dollars",
+        meaning="cost of the design per month, in dollars",
         whole=lambda reading: reading.monthly_micro_usd / MICRO,
         only_worsens=True,
     ),
@@ -223,7 +223,7 @@ METRICS: tuple[Metric, ...] = (
         unit="usd",
         better="less",
         label="cost of the drill",
-        meaning="what the drill itself costs besides: copies over regions, restores, in dollars",
+        meaning="extra cost of the drill itself, in dollars: restores, copies across regions",
         whole=lambda reading: reading.drill_micro_usd / MICRO,
     ),
     Metric(
@@ -231,7 +231,7 @@ METRICS: tuple[Metric, ...] = (
         unit="count",
         better="less",
         label="actions",
-        meaning="what the player did by hand; rules of the runbook do not count",
+        meaning="actions the player takes by hand; runbook rules do not count",
         whole=lambda reading: reading.actions,
         only_worsens=True,
     ),
@@ -240,7 +240,7 @@ METRICS: tuple[Metric, ...] = (
         unit="count",
         better="less",
         label="audit failures",
-        meaning="questions of an auditor that were answered badly",
+        meaning="findings of an auditor",
         whole=lambda reading: reading.audit_failures,
         only_worsens=True,
     ),

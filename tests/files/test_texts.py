@@ -91,4 +91,4 @@ def test_durations_rates_and_sizes_have_units() -> None:
     level = schemas()["level.schema.json"]["$defs"]
     assert level["ClassFile"]["properties"]["within"]["x-unit"] == "a duration: ms, s, m, h or d"
     assert level["StorageFile"]["properties"]["gib"]["x-unit"] == "GiB"
-    assert level["BudgetFile"]["properties"]["monthly_usd"]["x-unit"] == "US dollars a month"
+    assert level["BudgetFile"]["properties"]["monthly_usd"]["x-unit"] == "US dollars per month"

@@ -145,7 +145,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
         meaning="How long daily snapshots are kept, to fill a new cache from; 0 takes none.",
         values=(0, 1, 7, 35),
         shown=replicated,
-        helps="A cache that is the only home of some records, after the worst.",
+        helps="A cache that is the only home of some records and has lost all its nodes.",
         hinders="Writes since the last snapshot are gone.",
         figures=("price.cache.backup", "model.cache.snapshot_age_s"),
         modified=Modification("online"),
@@ -159,7 +159,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
         values=(False, True),
         shown=replicated,
         helps="Anyone who reaches the network still needs a password.",
-        hinders="Against lost nodes it does nothing.",
+        hinders="It does nothing against lost nodes.",
         modified=Modification("online"),
     ),
     OptionSpec(

@@ -179,13 +179,13 @@ CLIENTS: tuple[OptionSpec, ...] = (
         form=seconds("10s", "1h", "off", "5m", never="off", says_never="at once"),
         group="Clients",
         label="Readmit over",
-        meaning="The time over which traffic is readmitted, in ten steps, after the database or the cache was away; "
+        meaning="The time over which traffic is readmitted, in ten steps, after the database or the cache was down; "
         "the rest is refused meanwhile. Off: all of it at once.",
         values=(None, 30, 60, 120, 300, 600, 1800),
         shown=_ramp_shown,
         helps="A cold cache or a restarted database that full load would bring down again: "
         "the first tenth warms it for the rest.",
-        hinders="Where the database can take everything at once it only refuses: 45 % of the requests meanwhile.",
+        hinders="Where the database can take the whole load at once, it only rejects: 45 % of the requests meanwhile.",
         modified=DEPLOYED,
     ),
     OptionSpec(
@@ -193,7 +193,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
         form=optional(whole(0, 1_000_000, "requests", 100), "no limit"),
         group="Clients",
         label="Waiting limit",
-        meaning="The most requests that may wait for a connection, in all; the rest are refused at once.",
+        meaning="The most requests that may wait for a connection, in total; the rest are refused at once.",
         left_out="one a thread",
         values=(None, 10, 50, 100, 200, 500, 1000, 2000),
         helps="Refuse early, answer the rest in time.",

@@ -184,7 +184,7 @@ REPLICAS: tuple[OptionSpec, ...] = (
         shown=_encryption_shown,
         rows=_all,
         helps="It follows its source.",
-        hinders="Nothing else can be chosen; an encrypted copy of a snapshot is the way round.",
+        hinders="Nothing else can be chosen; an encrypted copy of a snapshot is the way around it.",
         modified=Modification("never"),
     ),
 )
