@@ -6,6 +6,7 @@ The ledger says where a request died; the chain says what put that place into th
 from __future__ import annotations
 
 from drill.engine.clients.access import lockout_chain, silent
+from drill.engine.clients.admission import admitted
 from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
 from drill.engine.database.storage_growth import full_chain
@@ -65,8 +66,10 @@ def name(state: State, cause: int) -> Said:
     }[kind]
 
 
-def chain(state: State, cause: int) -> Chain:
-    """Why requests end in a cause now."""
+def chain(state: State, cause: int, request_class: str) -> Chain:
+    """Why requests of a class end in a cause now."""
+    if cause == SHED:
+        return _shed_chain(state, request_class)
     if cause < FIRST_AT_MACHINE:
         return _placeless_chain(state, cause)
     i, kind = divmod(cause - FIRST_AT_MACHINE, AT_MACHINE)
@@ -150,11 +153,6 @@ def _left_behind(state: State, i: int) -> Chain:
 
 def _placeless_chain(state: State, cause: int) -> Chain:
     """Why requests end in a cause that belongs to no machine."""
-    if cause == SHED and state.admission.ramps and not state.admission.shed:
-        return next(iter(state.admission.ramps.values())).chain
-    if cause == SHED:
-        choice = Said("choice.action", path="action", value="shed")
-        return (Said("load.shed"), Said("requests.rejected_on_purpose"), choice)
     if cause == APP_DOWN:
         return state.fleet.chain
     if cause == THREADS:
@@ -177,6 +175,17 @@ def _placeless_chain(state: State, cause: int) -> Chain:
         if machine.role == "reader" and not machine.alive:
             return machine.chain
     return (*state.root, Said("reads.no_machine"), Said("choice.option", path="reads", value="replicas"))
+
+
+def _shed_chain(state: State, request_class: str) -> Chain:
+    """Why requests of a class are not let in: its own ramp, or load that was shed; where both hold, the one that rejects more."""
+    admission = state.admission
+    ramp = admission.ramps.get(request_class)
+    shed = admission.shed.get(request_class, admission.shed.get("", 0.0))
+    if ramp is not None and 1.0 - admitted(state, request_class) >= shed:
+        return ramp.chain
+    choice = Said("choice.action", path="action", value="shed")
+    return (Said("load.shed"), Said("requests.rejected_on_purpose"), choice)
 
 
 def _cache_chain(state: State, cause: int) -> Chain:

@@ -64,11 +64,12 @@ def account(state: State, r: Arrays, place: int) -> Key:
     """Whose account a slot is now: class, outcome, cause and chain."""
     known, machines = r.sizes[CAUSES], r.sizes[MACHINES]
     k, slot = divmod(place, slots(known, machines))
+    name = state.inputs.level.classes[k].name
     if slot < known:
-        return (k, "failed", causes.name(state, slot), causes.chain(state, slot))
+        return (k, "failed", causes.name(state, slot), causes.chain(state, slot, name))
     slot -= known
     if slot < known:
-        return (k, "late", Said("cause.retried_after", first=causes.name(state, slot)), causes.chain(state, slot))
+        return (k, "late", Said("cause.retried_after", first=causes.name(state, slot)), causes.chain(state, slot, name))
     slot -= known
     if slot == 0:
         return (k, "late", Said("cause.retried"), (*state.root, Said("attempt.earlier_failed"), _retries(state, k)))
@@ -84,7 +85,6 @@ def account(state: State, r: Arrays, place: int) -> Key:
     if slot == machines:
         return (k, "late", Said("cause.slow", node="cache"), causes.usual_chain(state, state.writer))
     source, recent = divmod(slot - machines - 1, 2)
-    name = state.inputs.level.classes[k].name
     if source == machines:
         return (k, "stale", Said("cause.old_copy", node="cache"), _copied(state, k))
     node = state.machines[source].spec.node

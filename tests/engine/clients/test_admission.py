@@ -122,6 +122,23 @@ def test_what_was_shed_is_let_in_again_in_ten_steps() -> None:
     assert refused == pytest.approx(rate * (0.8 * 100 + 0.8 * 0.45 * 50), abs=1)
 
 
+def test_each_class_is_rejected_for_its_own_reason() -> None:
+    """`browse` is let in again over 100 s while `checkout` is shed by half: no request of one has the chain of the other."""
+    acts = (
+        Action(100, "shed", "browse", "80"),
+        Action(200, "admit", "browse", "100"),
+        Action(220, "shed", "checkout", "50"),
+    )
+    rows = [row for row in _run(design(), actions=acts).ledger if row.cause == Said("cause.shed")]
+    by_class = {(row.cls, row.chain[0].code): row.count for row in rows}
+    browsing, buying = browse().rate.at(0), checkout().rate.at(0)
+    assert by_class == {
+        ("browse", "load.shed"): pytest.approx(0.8 * browsing * 100, abs=1),
+        ("browse", "load.readmitted"): pytest.approx(0.8 * browsing * 45, abs=1),
+        ("checkout", "load.shed"): pytest.approx(0.5 * buying * (900 - 220), abs=1),
+    }
+
+
 def test_everybody_is_let_in_who_was_shed_by_one_rule() -> None:
     rules = (Rule("at 100s", 0, "shed", "", "50"), Rule("at 200s", 0, "admit", "", "100"))
     recording = _run(design(runbook=rules))
