@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.engine.cache.cache_nodes import acked_from_arrays, acked_to_arrays
+from drill.engine.cache.cache_contents import acked_from_arrays, acked_to_arrays
 from drill.engine.cache.expiry import cache_to_arrays, rewrites
 from drill.engine.cache.round_trips import hit_ms
 from drill.engine.cache.stale_copies import deletes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from drill.engine.database.reader_scaling import ABSENT, ADDED
 from drill.engine.faults.strike import plan
 from drill.engine.state.automation import RunbookProgress
-from drill.engine.state.cache_tier import ShardState
+from drill.engine.state.cache_tier import CacheNode, ShardState
 from drill.engine.state.machine import Machine
 from drill.engine.state.schedule import Schedule
 from drill.engine.state.state import State
@@ -60,7 +60,6 @@ def make_state(inputs: Inputs, seed: int) -> State:
         role = {"writer": "writer", "standby": "standby"}.get(str(kind), "reader")
         machines.append(Machine(spec, role, credits=spec.burst_credits, standby_zone=standby_zone(inputs, spec)))
     _hold_back(inputs, machines)
-    copies = inputs.design.cache.replicas if inputs.design.cache else 0
     state = State(
         inputs=inputs,
         figures={item.key: item for item in inputs.figures},
@@ -70,7 +69,11 @@ def make_state(inputs: Inputs, seed: int) -> State:
         tick=0,
         machines=machines,
         shards=[
-            ShardState(warm_replicas=copies, reads_per_s=shard.ops_per_s, writes_per_s=shard.write_ops_per_s)
+            ShardState(
+                [CacheNode(node, zone) for node, zone in ((shard.node, shard.zone), *shard.replicas)],
+                reads_per_s=shard.ops_per_s,
+                writes_per_s=shard.write_ops_per_s,
+            )
             for shard in inputs.shards
         ],
         schedule=Schedule(),

@@ -122,13 +122,13 @@ def _at_most(iops: float, limit: float) -> float:
 
 
 def _machines(level: Level, design: Design, topology: Topology) -> tuple[MachineSpec, ...]:
-    """Writer, standbys, replicas in topology order."""
+    """Writer, standbys, then replicas by name: nothing depends on the order in which a file has them."""
     kinds = (NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER)
     classes = {replica.name: replica.instance for replica in design.replicas}
     return tuple(
         machine(level, design, classes.get(node.id, design.database.instance), node.id, node.zone)
         for kind in kinds
-        for node in topology.nodes
+        for node in sorted(topology.nodes, key=lambda node: (len(node.id), node.id))
         if node.kind is kind
     )
 

@@ -1,14 +1,17 @@
-"""Failures and recovery of cache nodes: which replica takes over, which keys are left, which acknowledged writes are lost.
+"""Nodes of a cache that are lost and come back: which replica takes over, which keys are left.
 
-* A replica in another zone is promoted. Redis and Valkey replicate after they have answered, so it misses the last
-  writes; MemoryDB answers after its log has them in several zones, so none are.
-* Alone, MemoryDB reads its log again. Redis comes back empty, unless its process was restarted on the same host and an
-  append-only file was written (a lost host takes the file with it: RedisAOF.md of the user guide). Memcached is empty.
+* A replica with power that has synchronized is promoted. Redis and Valkey replicate after they have answered, so it misses
+  the last writes. The lost node comes back as a replica, once its zone has power.
+* With no such replica, MemoryDB reads its log again. Redis comes back empty, unless its process was restarted on the same
+  host and an append-only file was written (a lost host takes the file with it: RedisAOF.md of the user guide). Memcached is
+  empty.
 """
 
 from __future__ import annotations
 
-from drill.engine.state.arrays import CLASSES, Arrays
+from drill.engine.cache.cache_contents import durable, empty_shard, lose_keys, lose_writes
+from drill.engine.state.arrays import Arrays
+from drill.engine.state.cache_tier import ShardState
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
@@ -21,101 +24,100 @@ from drill.model.run import NodeState
 from drill.model.said import Said
 
 
-def replace_s(state: State) -> float:
+def replace_s(state: State, node: str = "") -> float:
     """A draw of how long a cache node takes to be replaced, in seconds."""
     cache = state.inputs.design.cache
-    return state.draw(cache.engine.replace_s) if cache else 0.0
+    return state.draw(cache.engine.replace_s, node) if cache else 0.0
 
 
-def acked_to_arrays(state: State, r: Arrays) -> None:
-    """Hand the acknowledged writes of every shard to the step loop, which counts them."""
+def zone_lost(state: State, r: Arrays, zone: str, why: Said) -> None:
+    """Every cache node in a zone is without power or network, one fault longer."""
     for s, shard in enumerate(state.shards):
-        r.acked[s], r.acked_per_s[s] = shard.acked, shard.acked_per_s
+        for n, node in enumerate(shard.nodes):
+            if node.zone == zone:
+                node.held += 1
+                lose_node(state, r, s, n, why)
 
 
-def acked_from_arrays(state: State, r: Arrays) -> None:
-    """Take them back: a shard owes the writes that it has acknowledged."""
+def zone_regained(state: State, zone: str) -> None:
+    """One fault less holds the cache nodes of a zone: those that none holds are replaced."""
     for s, shard in enumerate(state.shards):
-        shard.acked, shard.acked_per_s = r.acked[s], r.acked_per_s[s]
+        for n, node in enumerate(shard.nodes):
+            if node.zone != zone or not node.held:
+                continue
+            node.held -= 1
+            if not node.held and not node.alive:
+                _begin_replacement(state, s, n)
 
 
-def durable(state: State) -> bool:
-    """Whether a lost node's contents are in a log elsewhere."""
-    cache = state.inputs.design.cache
-    return cache is not None and cache.service.transaction_log
-
-
-def empty_shard(state: State, r: Arrays, s: int) -> None:
-    """Drop every key of a shard."""
-    classes = r.sizes[CLASSES]
-    for k in range(classes):
-        r.filled[s * classes + k] = 0.0
-    state.shards[s].empty_since = state.second
-
-
-def flush_shard(state: State, r: Arrays, s: int, why: Said, choice: Said) -> None:
-    """A command empties a shard: records that were only there are lost, log or no log."""
-    _lose_writes(state, s, state.shards[s].acked)
-    empty_shard(state, r, s)
-    state.shards[s].chain = (why, Said("shard.cold", node=state.inputs.shards[s].node), choice)
-
-
-def flush_by_stranger(state: State, r: Arrays, why: Said) -> None:
-    """A stranger on the network flushes the cache, unless it asks for a password."""
-    cache = state.inputs.design.cache
-    if cache is None:
+def primary_lost(state: State, r: Arrays, s: int, why: Said) -> None:
+    """A shard's primary is lost with its host and is replaced."""
+    shard = state.shards[s]
+    n = shard.primary
+    if not shard.nodes[n].alive:
         return
-    if cache.auth:
-        state.say("info", "cache-1", Said("cache.flush_rejected"))
-        return
-    choice = Said("choice.anyone_may_flush", path="cache.auth", value=False)
-    for s in range(len(state.shards)):
-        flush_shard(state, r, s, why, choice)
-    state.say("alarm", "cache-1", Said("cache.flushed_by_stranger"))
+    lose_node(state, r, s, n, why)
+    if shard.successor() < 0:
+        _begin_replacement(state, s, n)
 
 
-def shard_down(state: State, r: Arrays, s: int, why: Said, *, returns: bool) -> None:
-    """A shard's primary is lost with its host: a replica takes over, or the node is replaced if it `returns`."""
-    if not state.shards[s].up:
+def lose_node(state: State, r: Arrays, s: int, n: int, why: Said) -> None:
+    """A node dies with what it has: a replica takes over from a primary, and the keys are gone with the last node that has them."""
+    shard = state.shards[s]
+    node = shard.nodes[n]
+    if not node.alive:
         return
-    if _stop_shard(state, s, why):
-        return
-    if not durable(state):
-        _lose_writes(state, s, state.shards[s].acked)
-        empty_shard(state, r, s)
-    if returns:
-        state.after(replace_s(state), replaced, s)
+    serves = shard.up and n == shard.primary
+    node.alive = node.synced = False
+    node.boot += 1
+    state.changed = True
+    if serves:
+        if not _stop_shard(state, s, why):
+            lose_keys(state, r, s)
+    elif not shard.up and shard.successor() < 0:
+        # It was to take over, and had the keys.
+        shard.chain = (why, Said("shard.down", node=state.inputs.shards[s].node), _choice(state, replica_left=False))
+        lose_keys(state, r, s)
 
 
 def shard_crashed(state: State, r: Arrays, s: int, why: Said) -> None:
     """A shard's primary process dies, its host does not."""
-    if not state.shards[s].up or _stop_shard(state, s, why):
+    shard = state.shards[s]
+    node = shard.nodes[shard.primary]
+    if not shard.up or not node.alive:
+        return
+    node.alive = node.synced = False
+    node.boot += 1
+    if _stop_shard(state, s, why):
         return
     cache = state.inputs.design.cache
     if cache is not None and cache.persistence == "aof":
-        _lose_writes(state, s, state.shards[s].acked_per_s * state.draw(AOF_FSYNC_S))
-    elif not durable(state):
-        _lose_writes(state, s, state.shards[s].acked)
-        empty_shard(state, r, s)
-    state.after(state.draw(CACHE_RESTART_S), restarted, s)
+        lose_writes(state, s, shard.acked_per_s * state.draw(AOF_FSYNC_S))
+    else:
+        lose_keys(state, r, s)
+    state.after(state.draw(CACHE_RESTART_S), restarted, s, shard.primary, node.boot)
 
 
 def _stop_shard(state: State, s: int, why: Said) -> bool:
-    """Stop a shard. Returns whether a replica takes over."""
-    shard, made, cache = state.shards[s], state.inputs.shards[s], state.inputs.design.cache
+    """Stop a shard whose primary is gone. Returns whether a replica takes over."""
+    shard = state.shards[s]
     shard.up = False
     shard.state = NodeState.DOWN
     shard.note = Said("node.lost")
     state.changed = True
-    replica_left = shard.warm_replicas > 0 and any(state.dark.faults.get(zone, 0) == 0 for _, zone in made.replicas)
-    shard.chain = (why, Said("shard.down", node=made.node), _choice(state, replica_left=replica_left))
-    if not replica_left:
+    heir = shard.successor()
+    shard.chain = (why, Said("shard.down", node=state.inputs.shards[s].node), _choice(state, replica_left=heir >= 0))
+    if heir < 0:
         return False
-    shard.warm_replicas -= 1
     if not durable(state):
-        _lose_writes(state, s, min(shard.acked, shard.acked_per_s * state.draw(CACHE_REPLICATION_LAG_MS) / 1000.0))
-    state.after(state.draw(cache.service.failover_s) if cache else 0.0, promoted, s)
+        lose_writes(state, s, min(shard.acked, shard.acked_per_s * state.draw(CACHE_REPLICATION_LAG_MS) / 1000.0))
+    _begin_promotion(state, s, heir)
     return True
+
+
+def _begin_promotion(state: State, s: int, n: int) -> None:
+    cache = state.inputs.design.cache
+    state.after(state.draw(cache.service.failover_s) if cache else 0.0, promoted, s, n, state.shards[s].nodes[n].boot)
 
 
 def _choice(state: State, *, replica_left: bool) -> Said:
@@ -131,45 +133,54 @@ def _choice(state: State, *, replica_left: bool) -> Said:
     return Said("choice.no_replica", path="cache.replicas", value=0)
 
 
-def _lose_writes(state: State, s: int, writes: float) -> None:
-    """Acknowledged writes that no longer exist."""
-    state.lost_writes += writes
-    state.shards[s].acked -= writes
-    if writes >= 0.5:
-        node = state.inputs.shards[s].node
-        state.say("alarm", node, Said("shard.writes_lost", node=node, writes=int(writes + 0.5)))
-
-
-def promoted(state: State, r: Arrays, s: int) -> None:
+def promoted(state: State, r: Arrays, s: int, n: int, boot: int) -> None:
     """A replica is the primary now; the lost node is replaced by a new replica, which synchronizes."""
+    shard = state.shards[s]
+    if shard.up:
+        return
+    if not shard.nodes[n].alive or shard.nodes[n].boot != boot:
+        # It has died meanwhile; another one may have the keys.
+        if shard.successor() >= 0:
+            _begin_promotion(state, s, shard.successor())
+        return
+    lost, shard.primary = shard.primary, n
     _start_shard(state, s, NodeState.UP, Said("node.replica_promoted"))
-    # A full synchronisation: the primary forks, writes its memory out and sends it.
-    state.shards[s].busy = state.figure(RESHARD_BUSY)
     node = state.inputs.shards[s].node
     state.say("failover", node, Said("shard.replica_promoted", node=node))
-    state.after(replace_s(state), copied, s)
+    if not shard.nodes[lost].held and not shard.nodes[lost].alive:
+        _begin_replacement(state, s, lost)
 
 
-@by_control_plane
-def copied(state: State, r: Arrays, s: int) -> None:
-    """A new replica has synchronized."""
+def _begin_replacement(state: State, s: int, n: int) -> None:
+    """A new node is made in place of a lost one; a primary that serves forks, writes its memory out and sends it."""
     shard = state.shards[s]
-    shard.busy = 0.0
-    if any(state.dark.faults.get(zone, 0) == 0 for zone in (state.inputs.shards[s].zone, *_zones(state, s))):
-        shard.warm_replicas = min(shard.warm_replicas + 1, len(state.inputs.shards[s].replicas))
-        node = state.inputs.shards[s].node
-        state.say("recover", node, Said("shard.replica_added", node=node))
-
-
-def _zones(state: State, s: int) -> tuple[str, ...]:
-    return tuple(zone for _, zone in state.inputs.shards[s].replicas)
+    first = n == 0 or not shard.up
+    seconds = replace_s(state) if first else replace_s(state, shard.nodes[n].node)
+    if shard.up:
+        shard.busy = state.figure(RESHARD_BUSY)
+    state.after(seconds, replaced, s, n, shard.nodes[n].boot)
 
 
 @by_control_plane
-def replaced(state: State, r: Arrays, s: int) -> None:
-    """A new node replaces the lost one: empty, or filled from MemoryDB's transaction log."""
-    if state.shards[s].up:
+def replaced(state: State, r: Arrays, s: int, n: int, boot: int) -> None:
+    """A new node is there: a replica that has synchronized, or a primary, empty or filled from MemoryDB's transaction log."""
+    shard = state.shards[s]
+    node = shard.nodes[n]
+    if node.alive or node.held or node.boot != boot:
         return
+    node.alive = node.synced = True
+    if shard.up or (n != shard.primary and shard.successor(beside=n) >= 0):
+        shard.busy = 0.0
+        name = state.inputs.shards[s].node
+        state.say("recover", name, Said("shard.replica_added", node=name))
+        state.changed = True
+        return
+    shard.primary = n
+    _start_empty(state, r, s)
+
+
+def _start_empty(state: State, r: Arrays, s: int) -> None:
+    """A shard serves again with no key, unless a log has them."""
     node = state.inputs.shards[s].node
     if durable(state):
         _start_shard(state, s, NodeState.UP, Said("node.restored_from_log"))
@@ -181,17 +192,19 @@ def replaced(state: State, r: Arrays, s: int) -> None:
     state.start_trouble(Said("shard.replaced_empty", at_s=state.second, kind="drill:cache-node-loss", target=node))
 
 
-def restarted(state: State, r: Arrays, s: int) -> None:
+def restarted(state: State, r: Arrays, s: int, n: int, boot: int) -> None:
     """The process runs again, with its keys if a file or a log had them."""
     cache = state.inputs.design.cache
-    if state.shards[s].up or cache is None:
+    node = state.shards[s].nodes[n]
+    if node.alive or node.held or node.boot != boot or state.shards[s].up or cache is None:
         return
+    node.alive = node.synced = True
     if cache.persistence == "off":
-        replaced(state, r, s)
+        _start_empty(state, r, s)
         return
     _start_shard(state, s, NodeState.UP, Said("node.replayed_file"))
-    node = state.inputs.shards[s].node
-    state.say("recover", node, Said("shard.restarted_from_file", node=node))
+    name = state.inputs.shards[s].node
+    state.say("recover", name, Said("shard.restarted_from_file", node=name))
 
 
 def _start_shard(state: State, s: int, shown: NodeState, note: Said) -> None:
@@ -200,3 +213,14 @@ def _start_shard(state: State, s: int, shown: NodeState, note: Said) -> None:
     shard.state = shown
     shard.note = note
     state.changed = True
+
+
+def renew_nodes(shard: ShardState) -> bool:
+    """Every node of a shard that has power is new. False when none has."""
+    for node in shard.nodes:
+        node.boot += 1
+        node.alive = node.synced = not node.held
+    powered = [n for n, node in enumerate(shard.nodes) if node.alive]
+    if powered:
+        shard.primary = powered[0]
+    return bool(powered)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from math import gcd
 
-from drill.engine.cache.cache_nodes import empty_shard
+from drill.engine.cache.cache_contents import empty_shard
 from drill.engine.state.arrays import CLASSES, Arrays
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
@@ -150,6 +150,8 @@ def _change_class(state: State, r: Arrays, instance: str) -> None:
 def switched(state: State, r: Arrays, s: int) -> None:
     """Clients use the new node."""
     shard = state.shards[s]
+    if not shard.nodes[shard.primary].alive:
+        return
     shard.up = True
     shard.state = NodeState.UP
     shard.note = None

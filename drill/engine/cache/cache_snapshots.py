@@ -6,12 +6,16 @@ Copies of what the database has are back only where they have not expired meanwh
 
 from __future__ import annotations
 
+from drill.engine.cache.cache_nodes import renew_nodes
 from drill.engine.state.arrays import CLASSES, STORED, Arrays
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_PREPARE_S, SNAPSHOT_AGE_S
 from drill.model.run import NodeState
 from drill.model.said import Said
+
+NO_ZONE_S = 60.0
+"""Seconds until the next attempt while a shard has no zone with power."""
 
 
 def restore_cache(state: State) -> Said | None:
@@ -37,6 +41,10 @@ def restored(state: State, r: Arrays) -> None:
     """Applications use the new cluster."""
     cache = state.inputs.design.cache
     if cache is None:
+        return
+    renewed = [renew_nodes(shard) for shard in state.shards]
+    if not all(renewed):
+        state.after(NO_ZONE_S, restored)
         return
     age_s = state.draw(SNAPSHOT_AGE_S)
     classes, extra = r.sizes[CLASSES], len(state.shards)

@@ -5,6 +5,8 @@ Which stages, and who can take over, is said by the deployment of the service (`
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drill.engine.clients.discovery import begin_move
 from drill.engine.clients.fleet import region_of
 from drill.engine.database import hidden_standby
@@ -108,7 +110,7 @@ def begin(state: State, r: Arrays) -> None:
 def _restart_writer(state: State) -> None:
     """Without a failover target the old writer must recover in place."""
     machine = state.machines[state.writer]
-    if not machine.alive and state.dark.faults.get(machine.spec.zone, 0) == 0:
+    if not machine.alive and not state.dark.holds(machine.spec.zone):
         state.after(recovery_s(state), restarted, state.writer, machine.boot)
 
 
@@ -142,7 +144,7 @@ def promoted(state: State, r: Arrays, new: int) -> None:
 def restarted(state: State, r: Arrays, i: int, boot: int) -> None:
     """A machine has recovered in place, unless something else happened to it since."""
     machine = state.machines[i]
-    if machine.boot != boot or machine.alive or state.dark.faults.get(machine.spec.zone, 0) > 0:
+    if machine.boot != boot or machine.alive or state.dark.holds(machine.spec.zone):
         return
     start(state, r, i, Said("node.restarted"))
     if machine.role == "standby":
@@ -159,10 +161,14 @@ def recreated(state: State, r: Arrays, i: int) -> None:
     machine = state.machines[i]
     region = region_of(state, machine.spec.zone)
     zones = next(item.zones for item in state.inputs.level.regions if item.name == region)
-    if all(state.dark.faults.get(zone, 0) > 0 for zone in zones):
+    powered = [zone for zone in zones if not state.dark.holds(zone)]
+    if not powered:
         state.after(state.draw(RECREATE_S), recreated, i)
         return
     state.failing_over = False
+    machine.cut_by.clear()
+    if machine.spec.zone not in powered:
+        machine.spec = replace(machine.spec, zone=powered[0])
     start(state, r, i, Said("node.recreated"))
     state.say("recover", machine.spec.node, Said("instance.recreated", target=machine.spec.node), "RDS-EVENT-0071")
     state.start_trouble(Said("instance.recreated", at_s=state.second, kind="restart", target=machine.spec.node))

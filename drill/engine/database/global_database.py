@@ -40,7 +40,7 @@ def note_loss(state: State) -> None:
     """Record when the last zone of the primary region went dark: no log has left it since."""
     region = primary_region(state)
     zones = next(item.zones for item in state.inputs.level.regions if item.name == region)
-    if state.region_failover.primary_lost_tick < 0 and all(state.dark.faults.get(zone, 0) > 0 for zone in zones):
+    if state.region_failover.primary_lost_tick < 0 and all(state.dark.holds(zone) for zone in zones):
         state.region_failover.primary_lost_tick = state.tick
 
 
@@ -49,7 +49,7 @@ def note_return(state: State) -> None:
     if state.region_failover.primary_lost_tick >= 0:
         region = primary_region(state)
         zones = next(item.zones for item in state.inputs.level.regions if item.name == region)
-        if any(state.dark.faults.get(zone, 0) == 0 for zone in zones):
+        if any(not state.dark.holds(zone) for zone in zones):
             state.region_failover.primary_lost_tick = -1
 
 

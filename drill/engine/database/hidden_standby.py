@@ -20,7 +20,7 @@ def works(state: State, i: int) -> bool:
     machine = state.machines[i]
     return (
         bool(machine.standby_zone)
-        and state.dark.faults.get(machine.standby_zone, 0) == 0
+        and not state.dark.holds(machine.standby_zone)
         and state.second >= machine.standby_from_s
     )
 
@@ -60,10 +60,11 @@ def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
         return
     if i == state.writer:
         state.failing_over = False
-    if state.dark.faults.get(machine.standby_zone, 0) > 0:
+    if state.dark.holds(machine.standby_zone):
         return
     was = machine.spec.zone
     machine.spec, machine.standby_zone = replace(machine.spec, zone=machine.standby_zone), was
+    machine.cut_by.clear()
     machine.standby_from_s = state.second + int(
         state.draw(state.inputs.design.database.service.recovery_s, machine.spec.node)
     )
@@ -106,7 +107,7 @@ def converted(state: State, r: Arrays, i: int, boot: int) -> None:
     """The standby is synchronized: only from now on is the database protected, and commits wait for it."""
     machine = state.machines[i]
     state.converting = False
-    if machine.boot != boot or i != state.writer or state.dark.faults.get(state.inputs.hidden_standby_zone, 0) > 0:
+    if machine.boot != boot or i != state.writer or state.dark.holds(state.inputs.hidden_standby_zone):
         state.say("alarm", machine.spec.node, Said("multi_az.conversion_failed"))
         return
     machine.standby_zone = state.inputs.hidden_standby_zone

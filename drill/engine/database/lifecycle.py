@@ -18,7 +18,8 @@ def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: S
     machine.boot += 1
     machine.gone_since = state.second
     machine.alive = False
-    machine.silent = silent
+    machine.silent = silent or machine.cut_off
+    machine.cut_off = False
     machine.state = NodeState.DOWN
     machine.note = note
     machine.chain = chain
@@ -35,10 +36,20 @@ def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: S
 
 
 def start(state: State, r: Arrays, i: int, note: Said | None = None) -> None:
-    """Start a machine, with cold buffers."""
+    """Start a machine, with cold buffers. Without power in its zone it waits for it; cut off from everybody it stays so."""
     machine = state.machines[i]
     machine.boot += 1
+    state.changed = True
+    if state.dark.holds(machine.spec.zone):
+        machine.alive = machine.cut_off = False
+        machine.silent = True
+        machine.state, machine.note = NodeState.DOWN, Said("node.no_power")
+        return
     machine.alive = True
+    if machine.cut_by:
+        machine.cut_off = machine.silent = True
+        machine.state = NodeState.DOWN
+        return
     machine.silent = False
     machine.cut_off = False
     machine.state = NodeState.UP
@@ -49,4 +60,3 @@ def start(state: State, r: Arrays, i: int, note: Said | None = None) -> None:
     if machine.role in ("reader", "writer"):
         machine.seen = True
     reachable_again(state, machine)
-    state.changed = True

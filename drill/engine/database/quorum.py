@@ -19,7 +19,7 @@ def copies_left(state: State, region: str) -> int:
     lost = 0
     zones = next((item.zones for item in state.inputs.level.regions if item.name == region), ())
     for zone in zones[:3]:
-        lost += 2 if state.dark.faults.get(zone, 0) > 0 else min(2, state.segments.lost.get(zone, 0))
+        lost += 2 if state.dark.holds(zone) else min(2, state.segments.lost.get(zone, 0))
     return max(0, 6 - lost)
 
 
@@ -56,7 +56,7 @@ def lose_copies(state: State, zone: str, count: int, why: Said) -> None:
 def copy_repaired(state: State, r: Arrays, zone: str) -> None:
     """One copy is rebuilt if there are peers to copy from and the zone has power; otherwise try again later."""
     region, abroad = _where(state, zone)
-    if state.dark.faults.get(zone, 0) > 0 or not reads_have_quorum(state, region):
+    if state.dark.holds(zone) or not reads_have_quorum(state, region):
         state.after(state.draw(COPY_REPAIR_S, zone), copy_repaired, zone)
         return
     had = writes_have_quorum(state, region)

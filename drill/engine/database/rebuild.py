@@ -59,7 +59,7 @@ def rebuilt(state: State, r: Arrays, i: int, boot: int, written: float) -> None:
     machine = state.machines[i]
     if machine.boot != boot or not machine.coming:
         return
-    if state.dark.faults.get(machine.spec.zone, 0) > 0:
+    if state.dark.holds(machine.spec.zone):
         state.after(NO_ZONE_S, rebuilt, i, boot, written)
         return
     machine.coming = False

@@ -117,7 +117,7 @@ def repointed(state: State, r: Arrays, point: float) -> None:
 def _place_in_powered_zone(state: State, i: int) -> bool:
     """Backups belong to the region: place the new instance in a zone with power. False when there is none."""
     machine = state.machines[i]
-    powered = [zone for zone in state.inputs.level.home.zones if state.dark.faults.get(zone, 0) == 0]
+    powered = [zone for zone in state.inputs.level.home.zones if not state.dark.holds(zone)]
     if machine.spec.zone not in powered and powered:
         machine.spec = replace(machine.spec, zone=powered[0])
     return bool(powered)

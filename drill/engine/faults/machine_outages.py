@@ -51,6 +51,12 @@ def machine_down(state: State, r: Arrays, i: int, root: Said, *, silent: bool, n
         hidden_standby.take_over(state, i)
 
 
+def cut_alone(state: State, r: Arrays, i: int, fault: str, root: Said, note: Said) -> None:
+    """An instance is cut off by a fault of its own, which lasts until `answers_again`."""
+    state.machines[i].cut_by.add(fault)
+    cut_off(state, r, i, root, note)
+
+
 def cut_off(state: State, r: Arrays, i: int, root: Said, note: Said) -> None:
     """An instance goes on running, but nobody gets an answer."""
     machine = state.machines[i]
@@ -62,8 +68,14 @@ def cut_off(state: State, r: Arrays, i: int, root: Said, note: Said) -> None:
 
 
 def reconnected(state: State, r: Arrays, i: int) -> None:
-    """An instance that was cut off is reached again: requests that still waited there fail."""
+    """An instance that was cut off is reached again, unless another fault holds it: requests that still waited there fail."""
     machine = state.machines[i]
+    if machine.cut_by or state.dark.holds(machine.spec.zone):
+        return
+    if not machine.cut_off:
+        # It stopped meanwhile: from now on it refuses, until it has restarted.
+        machine.silent = False
+        return
     machine.cut_off = False
     machine.silent = False
     machine.state = NodeState.UP
@@ -75,7 +87,7 @@ def reconnected(state: State, r: Arrays, i: int) -> None:
     drop_all(r, state.tick, i, FIRST_AT_MACHINE + AT_MACHINE * i + HUNG)
 
 
-def node_back(state: State, r: Arrays, i: int) -> None:
-    """The network of one instance is whole again, or its volume answers."""
-    if state.machines[i].cut_off:
-        reconnected(state, r, i)
+def answers_again(state: State, r: Arrays, i: int, fault: str) -> None:
+    """A fault of one instance is over: its network is whole again, or its volume answers."""
+    state.machines[i].cut_by.discard(fault)
+    reconnected(state, r, i)

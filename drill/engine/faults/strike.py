@@ -14,8 +14,8 @@ from drill.model.topology import NodeKind
 
 
 def plan(state: State) -> None:
-    """Put every fault of the level on the heap."""
-    for number in range(len(state.inputs.level.faults)):
+    """Put every fault of the level on the heap; those of one second in an order that does not depend on the file's."""
+    for number, _ in sorted(enumerate(state.inputs.level.faults), key=lambda item: _rank(item[1])):
         schedule(state, number)
 
 
@@ -25,6 +25,10 @@ def schedule(state: State, number: int) -> None:
     state.at(fault.at_s * TICKS, strike, number, priority=1)
     if fault.for_s > 0:
         state.at((fault.at_s + fault.for_s) * TICKS, end, number, priority=1)
+
+
+def _rank(fault: Fault) -> tuple[int, str, str, int, float, int]:
+    return (fault.at_s, fault.kind, fault.target, fault.for_s, fault.factor, fault.count)
 
 
 def strike(state: State, r: Arrays, number: int) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from drill.engine.cache.cache_nodes import replace_s, replaced, shard_down
+from drill.engine.cache.cache_nodes import zone_lost, zone_regained
 from drill.engine.clients.fleet import apps_ejected
 from drill.engine.database.failover import restart_s, restarted
 from drill.engine.database.global_database import note_loss, note_return
+from drill.engine.database.lifecycle import stop
 from drill.engine.database.quorum import copies_came_back
 from drill.engine.faults.machine_outages import cut_off, machine_down, reconnected
 from drill.engine.state.arrays import Arrays
@@ -16,17 +17,21 @@ from drill.model.said import Said
 def zone_dark(state: State, r: Arrays, zone: str, root: Said, *, network: bool) -> None:
     """A zone loses its power, or only its network: applications, instances, cache nodes and copies of the volume there."""
     state.dark.faults[zone] = state.dark.faults.get(zone, 0) + 1
-    state.dark.cut[zone] = network
     if zone in state.inputs.level.apps.zones:
         state.fleet.gone[zone] = "sent"
         state.fleet.chain = (root, Said("apps.stopped", zone=zone), Said("balancer.notices_late"))
         state.after(state.inputs.level.apps.eject_s, apps_ejected, zone)
     for i, machine in enumerate(state.machines):
-        if machine.spec.zone == zone and machine.alive and not machine.cut_off:
-            _machine_dark(state, r, i, root, network=network)
-    for s in range(len(state.shards)):
-        if state.inputs.shards[s].zone == zone:
-            shard_down(state, r, s, root, returns=False)
+        if machine.spec.zone != zone or not machine.alive:
+            continue
+        if network:
+            cut_off(state, r, i, root, Said("node.cut_off"))
+        elif machine.cut_off:
+            # Nobody reached it, and whoever notices has noticed; now it has stopped, too.
+            stop(state, r, i, machine.chain, silent=True, note=Said("node.no_power"))
+        else:
+            machine_down(state, r, i, root, silent=True, note=Said("node.no_power"))
+    zone_lost(state, r, zone, root)
     service = state.inputs.design.database.service
     if service.shared_volume:
         quorum = Said("choice.quorum", path="database.service", value=service.name)
@@ -39,12 +44,11 @@ def zone_back(state: State, r: Arrays, zone: str) -> None:
     state.dark.faults[zone] = max(0, state.dark.faults.get(zone, 0) - 1)
     if state.dark.faults[zone] > 0:
         return
-    network = state.dark.cut.get(zone, False)
     state.fleet.gone.pop(zone, None)
     for i, machine in enumerate(state.machines):
         if machine.spec.zone != zone:
             continue
-        if network and machine.cut_off:
+        if machine.cut_off:
             reconnected(state, r, i)
         elif not machine.alive and machine.silent:
             # Power is back: the machine answers again as refusing, then recovers.
@@ -53,15 +57,6 @@ def zone_back(state: State, r: Arrays, zone: str) -> None:
             taken_over = i == state.writer and state.failing_over and (shared or machine.standby_zone)
             if not taken_over:
                 state.after(restart_s(state), restarted, i, machine.boot)
-    for s in range(len(state.shards)):
-        if state.inputs.shards[s].zone == zone and not state.shards[s].up:
-            state.after(replace_s(state), replaced, s)
+    zone_regained(state, zone)
     copies_came_back(state, zone)
     note_return(state)
-
-
-def _machine_dark(state: State, r: Arrays, i: int, root: Said, *, network: bool) -> None:
-    if network:
-        cut_off(state, r, i, root, Said("node.cut_off"))
-    else:
-        machine_down(state, r, i, root, silent=True, note=Said("node.no_power"))

@@ -23,6 +23,7 @@ from drill.engine.flow.node_samples import (
     WAITING,
 )
 from drill.engine.state.arrays import NODE_WIDTH, Arrays
+from drill.engine.state.cache_tier import CacheNode
 from drill.engine.state.frames import STATES, FrameLog
 from drill.engine.state.state import State
 from drill.model.run import NodeState
@@ -93,8 +94,10 @@ def _proxy(state: State, r: Arrays, node: Node) -> Pose:
 
 
 def _cache(state: State, r: Arrays, node: Node) -> Pose:
-    s = next(s for s, shard in enumerate(state.inputs.shards) if shard.node == node.id)
+    s, n = _place(state, node)
     shard = state.shards[s]
+    if n != shard.primary:
+        return _copy(shard.nodes[n])
     well, cold = shard.state, shard.state
     if shard.up and shard.state != NodeState.DOWN:
         well, cold = NodeState.UP, NodeState.COLD
@@ -105,9 +108,20 @@ def _cache(state: State, r: Arrays, node: Node) -> Pose:
     return (SHARD, s, int(shard.up), "cache", {}, {USUAL: (well, note), TROUBLED: (cold, note)})
 
 
-def _cache_replica(state: State, r: Arrays, node: Node) -> Pose:
-    dark = state.dark.faults.get(node.zone, 0) > 0
-    look: Look = (NodeState.DOWN, Said("replica.zone_dark")) if dark else (NodeState.UP, None)
+def _place(state: State, node: Node) -> tuple[int, int]:
+    """The shard of a cache node, and its number there."""
+    for s, shard in enumerate(state.shards):
+        for n, one in enumerate(shard.nodes):
+            if one.node == node.id:
+                return s, n
+    raise KeyError(node.id)
+
+
+def _copy(node: CacheNode) -> Pose:
+    """A replica: dark with its zone, or being replaced, or a copy of its primary."""
+    look: Look = (NodeState.UP, None)
+    if not node.alive:
+        look = (NodeState.DOWN, Said("replica.zone_dark" if node.held else "node.lost"))
     return (STILL, 0, 0, "cache-replica", {}, {USUAL: look})
 
 
@@ -160,7 +174,7 @@ _NODES = {
     NodeKind.APP: _app,
     NodeKind.PROXY: _proxy,
     NodeKind.CACHE: _cache,
-    NodeKind.CACHE_REPLICA: _cache_replica,
+    NodeKind.CACHE_REPLICA: _cache,
     NodeKind.WRITER: _machine,
     NodeKind.STANDBY: _machine,
     NodeKind.READER: _machine,

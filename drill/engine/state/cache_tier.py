@@ -9,11 +9,30 @@ from drill.model.said import NOTHING, Chain, Said
 
 
 @dataclass(slots=True)
+class CacheNode:
+    """One cache node now: where it is, and whether it has the keys of its shard."""
+
+    node: str
+    zone: str
+    held: int = 0
+    """How many faults keep it without power or network."""
+    alive: bool = True
+    synced: bool = True
+    """It has every key of its shard, but for the last writes."""
+    boot: int = 0
+    """Counts its deaths and renewals, so that a late event of an earlier life is ignored."""
+
+
+@dataclass(slots=True)
 class ShardState:
     """One cache shard now."""
 
+    nodes: list[CacheNode]
+    """As the map has them: the first began as the primary."""
+    primary: int = 0
+    """Which of them is the primary, or was the last."""
     up: bool = True
-    warm_replicas: int = 0
+    """The primary answers."""
     state: NodeState = NodeState.UP
     note: Said | None = None
     chain: Chain = NOTHING
@@ -32,6 +51,13 @@ class ShardState:
     acked: float = 0.0
     """Writes acknowledged during the drill to classes that live here, and not lost since."""
     acked_per_s: float = 0.0
+
+    def successor(self, beside: int = -1) -> int:
+        """The first node that could take over from the primary: it lives and has the keys; -1 when there is none."""
+        for n, node in enumerate(self.nodes):
+            if n not in (self.primary, beside) and node.alive and node.synced:
+                return n
+        return -1
 
 
 @dataclass(slots=True)

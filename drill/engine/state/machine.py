@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drill.model.inputs import MachineSpec
 from drill.model.run import NodeState
@@ -21,6 +21,8 @@ class Machine:
     """Packets to it vanish: callers find out by time-out."""
     cut_off: bool = False
     """Alive, but nobody reaches it."""
+    cut_by: set[str] = field(default_factory=set)
+    """Faults of its own, besides its zone's, that keep it from answering."""
     state: NodeState = NodeState.UP
     note: Said | None = None
     chain: Chain = NOTHING

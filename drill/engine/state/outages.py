@@ -14,8 +14,10 @@ class DarkZones:
 
     faults: dict[str, int] = field(default_factory=dict)
     """How many faults hold each of them so."""
-    cut: dict[str, bool] = field(default_factory=dict)
-    """True where only the network is gone."""
+
+    def holds(self, zone: str) -> bool:
+        """Whether any fault keeps a zone from answering."""
+        return self.faults.get(zone, 0) > 0
 
 
 @dataclass(slots=True)

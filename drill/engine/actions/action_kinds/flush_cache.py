@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def flush(state: State, r: Arrays, action: Action) -> Said | None:
     """Delete every key of a node, or of all nodes."""
-    from drill.engine.cache.cache_nodes import flush_shard
+    from drill.engine.cache.cache_contents import flush_shard
 
     if not state.shards:
         return Said("refused.no_cache")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def flush(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """Every key of a node, or of all nodes, is deleted."""
-    from drill.engine.cache.cache_nodes import flush_shard
+    from drill.engine.cache.cache_contents import flush_shard
 
     for s, shard in enumerate(state.inputs.shards):
         if fault.target in (shard.node, "", "cache"):
@@ -25,9 +25,9 @@ def flush(state: State, r: Arrays, fault: Fault, root: Said) -> None:
 
 def flush_by_stranger(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """Somebody who has reached the network flushes the cache."""
-    from drill.engine.cache import cache_nodes
+    from drill.engine.cache import cache_contents
 
-    cache_nodes.flush_by_stranger(state, r, root)
+    cache_contents.flush_by_stranger(state, r, root)
 
 
 FAULTS = (

@@ -16,29 +16,25 @@ if TYPE_CHECKING:
 
 def lose_node(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """Primaries are lost with their hosts; new nodes replace them."""
-    from drill.engine.cache.cache_nodes import shard_down
+    from drill.engine.cache.cache_nodes import primary_lost
 
     for s, shard in enumerate(state.inputs.shards):
         if fault.target in (shard.node, "", "cache"):
-            shard_down(state, r, s, root, returns=True)
+            primary_lost(state, r, s, root)
 
 
 def lose_zone(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """The cache nodes of a zone lose their power."""
-    from drill.engine.cache.cache_nodes import shard_down
+    from drill.engine.cache.cache_nodes import zone_lost
 
-    for s, shard in enumerate(state.inputs.shards):
-        if shard.zone == fault.target:
-            shard_down(state, r, s, root, returns=False)
+    zone_lost(state, r, fault.target, root)
 
 
 def zone_back(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """The zone has power again: nodes that are still missing there are replaced."""
-    from drill.engine.cache.cache_nodes import replace_s, replaced
+    from drill.engine.cache.cache_nodes import zone_regained
 
-    for s, shard in enumerate(state.inputs.shards):
-        if shard.zone == fault.target and not state.shards[s].up:
-            state.after(replace_s(state), replaced, s)
+    zone_regained(state, fault.target)
 
 
 FAULTS = (

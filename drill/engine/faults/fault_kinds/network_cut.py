@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 def cut(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """A zone or an instance loses its network."""
-    from drill.engine.faults.machine_outages import cut_off
+    from drill.engine.faults.machine_outages import cut_alone
     from drill.engine.faults.zone_outages import zone_dark
 
     if fault.target in state.inputs.level.zones:
         zone_dark(state, r, fault.target, root, network=True)
     else:
-        cut_off(state, r, state.index(fault.target), root, Said("node.cut_off"))
+        cut_alone(state, r, state.index(fault.target), fault.id, root, Said("node.cut_off"))
 
 
 def restore(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """It has its network again."""
-    from drill.engine.faults.machine_outages import node_back
+    from drill.engine.faults.machine_outages import answers_again
     from drill.engine.faults.zone_outages import zone_back
 
     if fault.target in state.inputs.level.zones:
         zone_back(state, r, fault.target)
     else:
-        node_back(state, r, state.index(fault.target))
+        answers_again(state, r, state.index(fault.target), fault.id)
 
 
 FAULTS = (

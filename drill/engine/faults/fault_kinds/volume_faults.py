@@ -37,19 +37,19 @@ def normal_speed(state: State, r: Arrays, fault: Fault, root: Said) -> None:
 
 def pause(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """The volume answers nothing, so neither does the database on it."""
-    from drill.engine.faults.machine_outages import cut_off
+    from drill.engine.faults.machine_outages import cut_alone
 
     if state.inputs.design.database.service.shared_volume:
         state.say("info", "storage", Said("storage.one_volume_paused"))
         return
-    cut_off(state, r, state.index(fault.target), root, Said("node.volume_paused"))
+    cut_alone(state, r, state.index(fault.target), fault.id, root, Said("node.volume_paused"))
 
 
 def resume(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """The volume answers again."""
-    from drill.engine.faults.machine_outages import node_back
+    from drill.engine.faults.machine_outages import answers_again
 
-    node_back(state, r, state.index(fault.target))
+    answers_again(state, r, state.index(fault.target), fault.id)
 
 
 FAULTS = (
