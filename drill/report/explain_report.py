@@ -11,7 +11,7 @@ from drill.report.losses import losses
 from drill.report.provenance import of_run
 from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, TableRow, line, row
 from drill.words import units
-from drill.words.english import as_data, chain_words, english
+from drill.words.english import as_data, chain_words
 
 if TYPE_CHECKING:
     from drill.design.changes import Change
@@ -54,8 +54,8 @@ def _losses(run: Run, level: Level) -> Iterator[Block]:
     rows = [
         row(
             units.count(loss.count),
-            f"{', '.join(loss.classes)} {loss.outcome}: {english(loss.cause)}",
-            note=chain_words(loss.chain, level),
+            loss.words,
+            note=chain_words(loss.told_chain, level),
         )
         for loss in losses(run.recording.ledger)
     ]
@@ -102,9 +102,8 @@ def _besides(item: Counterfactual) -> str:
 def _loss_checks(run: Run, level: Level) -> Iterator[Check]:
     """A note for each cause: how many, of which classes, and the chain."""
     for loss in losses(run.recording.ledger):
-        name = f"{', '.join(loss.classes)} {loss.outcome}: {english(loss.cause)}"
-        chain = chain_words(loss.chain, level)
-        yield Check(name, "note", f"{units.count(loss.count)} requests: {name}\n{chain}".rstrip(), "lost", "loss")
+        said = f"{units.count(loss.count)} requests: {loss.words}\n{chain_words(loss.told_chain, level)}"
+        yield Check(loss.words, "note", said.rstrip(), "lost", "loss")
     if run.score.lost_writes:
         name = "writes were acknowledged and no longer exist"
         yield Check(name, "note", f"{units.count(run.score.lost_writes)} {name}", "lost", "lost-writes")
@@ -136,6 +135,7 @@ def _data(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> dict[str,
                 "cause": as_data(r.cause, level),
                 "chain": [as_data(link, level) for link in r.chain],
                 "classes": list(r.classes),
+                "nodes": list(r.nodes),
                 "requests": r.count,
             }
             for r in losses(run.recording.ledger)

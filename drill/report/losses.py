@@ -1,4 +1,4 @@
-"""The ledger by what went wrong, all classes together."""
+"""The ledger by what went wrong: all classes together, and nodes of a kind together where they differ in nothing but the node."""
 
 from __future__ import annotations
 
@@ -6,25 +6,65 @@ from dataclasses import dataclass
 
 from drill.model.run import LedgerRow
 from drill.model.said import Chain, Said
+from drill.words.english import AT_S, PATH, english
+from drill.words.several_nodes import joined, kinds, numbered, put
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Requests lost to one cause, all classes together."""
+    """Requests lost to one cause. `cause` and `chain` are those of the first node where there are several."""
 
     outcome: str
     cause: Said
     chain: Chain
     count: int
     classes: tuple[str, ...]
+    nodes: tuple[str, ...] = ()
+    """All of the nodes of one kind that it happened at, where there are several."""
+
+    @property
+    def told_cause(self) -> Said:
+        """The cause of all nodes: `replica-2 to replica-15: timeout`."""
+        return self._of_all(self.cause, joined(self.nodes))
+
+    @property
+    def told_chain(self) -> Chain:
+        """The chain of all nodes: each of them did what the first one did."""
+        words = f"each of {joined(self.nodes)}"
+        return tuple(self._of_all(link, words) if _of_a_node(link) else link for link in self.chain)
+
+    @property
+    def words(self) -> str:
+        """What became of which classes, and why: `browse, checkout failed: writer: timeout`."""
+        return f"{', '.join(self.classes)} {self.outcome}: {english(self.told_cause)}"
+
+    def _of_all(self, said: Said, words: str) -> Said:
+        return put(said, lambda fact: words if fact in self.nodes else fact) if self.nodes else said
 
 
 def losses(ledger: tuple[LedgerRow, ...]) -> tuple[Loss, ...]:
-    """The ledger by outcome, cause and chain, largest first; ties in the ledger's order."""
-    found: dict[tuple[str, Said, Chain], tuple[int, list[str]]] = {}
+    """The ledger by outcome, cause and chain, largest first; ties in the ledger's order.
+
+    Rows that differ only in the number of a node are one. The event it began with and the choice behind it are never mixed.
+    """
+    found: dict[tuple[object, ...], list[LedgerRow]] = {}
     for row in ledger:
-        key = (row.outcome, row.cause, row.chain)
-        number, classes = found.get(key, (0, []))
-        found[key] = (number + row.count, classes if row.cls in classes else [*classes, row.cls])
-    rows = [Loss(*key, number, tuple(classes)) for key, (number, classes) in found.items() if number]
-    return tuple(sorted(rows, key=lambda loss: -loss.count))
+        chain = tuple(kinds(link) if _of_a_node(link) else link for link in row.chain)
+        found.setdefault((row.outcome, kinds(row.cause), chain), []).append(row)
+    rows = [_loss(alike) for alike in found.values()]
+    return tuple(sorted((loss for loss in rows if loss.count), key=lambda loss: -loss.count))
+
+
+def _loss(rows: list[LedgerRow]) -> Loss:
+    first = rows[0]
+    links = (link for row in rows for link in (row.cause, *filter(_of_a_node, row.chain)))
+    nodes = tuple(dict.fromkeys(node for link in links for node in numbered(link)))
+    classes = tuple(dict.fromkeys(row.cls for row in rows))
+    count = sum(row.count for row in rows)
+    return Loss(first.outcome, first.cause, first.chain, count, classes, nodes if len(nodes) > 1 else ())
+
+
+def _of_a_node(link: Said) -> bool:
+    """Whether a link of a chain is a consequence, neither the event it began with nor the choice."""
+    names = dict(link.facts)
+    return AT_S not in names and PATH not in names

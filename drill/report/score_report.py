@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drill.model.run import LedgerRow, Run, Score
+from drill.model.run import Run, Score
+from drill.report.losses import Loss, losses
 from drill.report.provenance import of_run
 from drill.report.report_parts import (
     Block,
@@ -71,13 +72,13 @@ def score_report(scored: Scored) -> Report:
     judgement = scored.judgement
     run = judgement.run
     score = run.score
-    ledger = tuple(ranked(run.recording.ledger))
+    lost = losses(tuple(ranked(run.recording.ledger)))
     sections = [
         Section("Moments that mattered", partial(_moments, run, scored.level), shown="page"),
         Section("Objectives", partial(_objectives, judgement)),
         Section("Availability", partial(_availability, score)),
         Section("Staleness", partial(_staleness, score)),
-        Section("Where requests went", partial(_causes, ledger, score, scored.level)),
+        Section("Where requests went", partial(_causes, lost, score, scored.level)),
         Section("Bill", partial(_bill, run)),
     ]
     if scored.swept is not None:
@@ -154,19 +155,12 @@ def _staleness(score: Score) -> Iterator[Block]:
     )
 
 
-def _causes(ledger: tuple[LedgerRow, ...], score: Score, level: Level | None) -> Iterator[Block]:
-    if not ledger:
+def _causes(lost: tuple[Loss, ...], score: Score, level: Level | None) -> Iterator[Block]:
+    if not lost:
         yield Lines((line(f"all {units.count(score.offered)} good"),))
         return
-    rows = [
-        row(
-            units.count(item.count),
-            f"{item.cls} {item.outcome}: {english(item.cause)}",
-            note=chain_words(item.chain, level),
-        )
-        for item in ledger
-    ]
-    others = ledger[TOP_CAUSES:]
+    rows = [row(units.count(item.count), item.words, note=chain_words(item.told_chain, level)) for item in lost]
+    others = lost[TOP_CAUSES:]
     rest = f"{units.count(sum(item.count for item in others))} more, by {len(others)} other causes" if others else ""
     yield TableBlock((Column("requests", right=True), Column("what became of them")), tuple(rows), TOP_CAUSES, rest)
 

@@ -51,9 +51,10 @@ def _loss_sentence(level: Level, loss: Loss, lost: int, number: int) -> str:
     verb = {"failed": "failed", "late": "came too late", "stale": "came back stale"}.get(loss.outcome, loss.outcome)
     names = _and(loss.classes)
     part = loss.count / lost if lost else 0.0
-    why = chain_words(loss.chain, level, partial(_label, level))
-    return f"{start}, {units.count(loss.count)} ({units.percent(part)}) of {names}, {verb} ({english(loss.cause)})" + (
-        f": {why}." if why else "."
+    why = chain_words(loss.told_chain, level, partial(_label, level))
+    return (
+        f"{start}, {units.count(loss.count)} ({units.percent(part)}) of {names}, {verb} ({english(loss.told_cause)})"
+        + (f": {why}." if why else ".")
     )
 
 

@@ -16,6 +16,8 @@ from drill.syntax.safe_text import safe
 
 MAX_SHOWN = 120
 """Characters of a file's own text that a message repeats."""
+MAX_LISTED = 20
+"""Known words that a hint names."""
 MAX_SOURCE = 400
 """Characters of a source line that are kept."""
 
@@ -124,11 +126,17 @@ def suggest(word: object, known: Iterable[str]) -> str:
 
 
 def listed(known: Iterable[str]) -> str:
-    """The known words, up to twenty of them."""
+    """The known words: as many whole ones as a hint has room for, at most `MAX_LISTED`."""
     words = list(dict.fromkeys(known))
     if not words:
         return ""
-    return f"known: {', '.join(words[:20])}" + (", …" if len(words) > 20 else "")
+    kept, room = 0, 4 * MAX_SHOWN - len("known: , …")
+    for word in words[:MAX_LISTED]:
+        room -= len(word) + len(", ")
+        if room < 0:
+            break
+        kept += 1
+    return f"known: {', '.join(words[: max(kept, 1)])}" + (", …" if len(words) > max(kept, 1) else "")
 
 
 def choices(expected: str) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from drill.engine.faults.fault_table import FAULTS
+from drill.syntax.problems import listed
 from tests.document_texts import LEVEL, broken, level_problems
 
 CASES: list[tuple[str, str, str, str]] = [
@@ -201,3 +203,16 @@ def test_what_others_refer_to_is_fixed_first() -> None:
     """A class that cannot be read is not said to be missing where others name it."""
     found = level_problems(LEVEL.replace("rate: 300/s", "rate: fast").replace("lost_writes: 0", "lost_write: 0"))
     assert [problem.code for problem in found] == ["L026"]
+
+
+def test_a_hint_names_whole_words() -> None:
+    (found,) = level_problems(LEVEL.replace("drill:az-power", "nonsense"))
+    names = found.hint.removeprefix("known: ").removesuffix(", …").split(", ")
+    assert set(names) < set(FAULTS)
+    assert found.hint.endswith(", …")
+
+
+@pytest.mark.parametrize("length", [10, 100, 600])
+def test_a_list_of_long_words_is_not_cut_inside_one(length: int) -> None:
+    hint = listed(f"{number:0{length}}" for number in range(30))
+    assert all(len(word) == length for word in hint.removeprefix("known: ").removesuffix(", …").split(", "))

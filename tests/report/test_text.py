@@ -46,7 +46,7 @@ def test_causes_come_with_their_chain() -> None:
 
 def test_causes_beyond_the_first_few_are_counted() -> None:
     rows = tuple(
-        LedgerRow("browse", "failed", Said("cause.refused", node=f"replica-{n}"), (), 10 + n) for n in range(9)
+        LedgerRow("browse", "failed", Said("cause.refused", node=f"reports-{n}"), (), 10 + n) for n in range(9)
     )
     assert "  33 more, by 3 other causes\n" in as_text(judgement(recording(ledger=rows)))
 

@@ -59,6 +59,32 @@ def test_losses_of_different_chains_stay_apart() -> None:
     assert [loss.chain for loss in found] == [CHAIN[1:], CHAIN[:1]]
 
 
+def at(node: str, *, root: str = "writer", waits: str = "") -> tuple[Said, Chain]:
+    """A timeout at a node, and how it came about."""
+    overloaded = Said("machine.overloaded", node=waits or node)
+    choice = Said("choice.option", path="database.class", value="db.t4g.medium")
+    return Said("cause.timeout", node=node), (
+        Said("fault.root", at_s=60, kind="drill:instance-crash", target=root),
+        overloaded,
+        choice,
+    )
+
+
+def test_what_differs_only_in_the_number_of_a_node_is_one_row() -> None:
+    rows = [LedgerRow("a", "failed", *at(f"replica-{n}"), 10 * n) for n in (1, 2, 4, 5, 6)]
+    (found,) = losses(tuple(rows))
+    assert found.count == 180
+    assert found.nodes == ("replica-1", "replica-2", "replica-4", "replica-5", "replica-6")
+    assert english(found.told_cause) == "replica-1, replica-2, replica-4 to replica-6: timeout"
+    assert "each of replica-1, replica-2, replica-4 to replica-6 received" in chain_words(found.told_chain)
+
+
+@pytest.mark.parametrize("other", [at("replica-2", root="replica-2"), at("writer"), at("replica-2", waits="writer")])
+def test_another_event_or_another_kind_of_node_is_another_row(other: tuple[Said, Chain]) -> None:
+    found = losses((LedgerRow("a", "failed", *at("replica-1"), 5), LedgerRow("a", "failed", *other, 4)))
+    assert [(loss.count, loss.nodes) for loss in found] == [(5, ()), (4, ())]
+
+
 def test_losses_keep_every_request_of_the_ledger(played: Run) -> None:
     ledger = played.recording.ledger
     assert (
@@ -83,7 +109,7 @@ def test_the_largest_cause_comes_first_with_its_chain(played: Run) -> None:
 
 
 def test_never_more_than_five_sentences_and_losses_for_good_are_among_them(played: Run) -> None:
-    rows = [row("browse", "failed", Said("cause.refused", node=f"replica-{n}"), 100 + n) for n in range(9)]
+    rows = [row("browse", "failed", Said("cause.refused", node=f"reports-{n}"), 100 + n) for n in range(9)]
     said = sentences(evening.level(), with_ledger(played, *rows, lost_writes=12, recovered_s=None))
     assert len(said) == 5
     assert "12 writes were acknowledged to customers and no longer exist." in said

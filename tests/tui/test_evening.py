@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,12 +23,13 @@ from drill.session.comparison import compare
 from drill.session.forecast import Forecast
 from drill.session.opened_level import OpenedLevel
 from drill.session.recorder import Tape
+from drill.session.what_if import Search
 from drill.store.store import Store
 from drill.topology.assemble import assemble
 from drill.tui import preferences
 from drill.tui.app import DrillApp
 from drill.tui.messages import PlanRequested
-from drill.tui.screens.debrief import DebriefScreen
+from drill.tui.screens.debrief import SEARCHING, DebriefScreen
 from drill.tui.screens.drill import DrillScreen
 from drill.tui.screens.plan import PlanScreen
 from drill.tui.screens.tour import CARDS
@@ -351,3 +354,30 @@ async def test_a_design_file_is_opened_and_what_is_wrong_with_it_is_said(tmp_pat
         await pilot.press("enter")
         await settle(pilot, "plan")
         assert plan.design.database.zone == "us-east-1b"
+
+
+async def test_a_change_asked_for_while_the_search_is_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That nothing has been found yet is not that nothing helps."""
+    over = threading.Event()
+
+    def slow(_level: object, _design: object, _run: object, wanted: Callable[[], bool]) -> Iterator[Search]:
+        while wanted() and not over.wait(0.01):
+            pass
+        yield from ()
+
+    monkeypatch.setattr("drill.tui.screens.debrief.search", slow)
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        debrief = await to_debrief(pilot)
+        await pilot.press("c")
+        await pilot.pause()
+        assert SEARCHING in [note.message for note in app._notifications]
+        over.set()
+        for _ in range(200):
+            if debrief.searched:
+                break
+            await pilot.pause(0.02)
+        await pilot.press("c")
+        await pilot.pause()
+        assert app.screen is debrief
+        assert [note.message for note in app._notifications][-1] == "None of the changes tried saves anything."

@@ -8,6 +8,8 @@ import pytest
 from textual.geometry import Size
 from textual.pilot import Pilot
 
+from drill.files.load import load_level
+from drill.session.opened_level import OpenedLevel
 from drill.session.recorder import Tape
 from drill.topology.assemble import assemble
 from drill.tui.app import DrillApp
@@ -15,7 +17,7 @@ from drill.tui.messages import LevelsRequested
 from drill.tui.widgets.rows import Rows
 from drill.tui.widgets.timeline import Timeline
 from tests.tui import evening
-from tests.tui.test_screens import listed, settle, to_plan
+from tests.tui.test_screens import listed, settle, to_drill, to_plan
 
 WAY = ((200, 60), (40, 10), (80, 24))
 
@@ -89,3 +91,18 @@ async def test_a_list_that_fitted_for_a_while_shows_its_cursor_and_where_it_is_a
         assert rows.highlighted == rows.option_count - 1
         assert last in evening.text_of(app)
         assert rows.vertical_scrollbar.position == rows.scroll_y > 0
+
+
+async def test_a_long_title_leaves_room_for_the_next_key(tmp_path: Path) -> None:
+    """A title may have 120 characters; the end of the line says what the drill does and how to go on."""
+    path = tmp_path / "long.yaml"
+    path.write_text(evening.TEXT.replace("A short [bold]night[/bold]", "A very long title. " * 6), encoding="utf-8")
+    app = DrillApp(OpenedLevel(load_level(path), str(path)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_drill(pilot)
+        screen.seek(180)
+        await pilot.pause()
+        assert "⏎ debrief" in evening.text_of(app).splitlines()[0]
+        await pilot.resize_terminal(160, 50)
+        await pilot.pause()
+        assert evening.text_of(app).splitlines()[0].count("A very long title.") > 2

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 MARGIN = 4
 """Padding and scroll bar on each side."""
+SEARCHING = "The search for the best change is still running."
 BEFORE_S = 2
 """A moment is gone back to a little before it."""
 
@@ -79,6 +80,8 @@ class DebriefScreen(Page):
         self.finished, self.profile = finished, profile
         self.best: Counterfactual | None = None
         """The best change of those tried so far, if one helps."""
+        self.searched = False
+        """Whether all have been tried."""
         self.moments = moments(finished.run.recording)
 
     @property
@@ -134,6 +137,12 @@ class DebriefScreen(Page):
         worker, finished = get_current_worker(), self.finished
         for found in search(finished.level, finished.design, finished.run, lambda: not worker.is_cancelled):
             self.app.call_from_thread(self.show_advice, found)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self.end_search)
+
+    def end_search(self) -> None:
+        """All of them have been tried."""
+        self.searched = True
 
     def show_advice(self, found: Search) -> None:
         """Say what has been found so far."""
@@ -174,8 +183,10 @@ class DebriefScreen(Page):
     def action_better(self) -> None:
         """Back to the plan with the best change found so far."""
         if self.best is None:
-            self.notify("No change that saves anything has been found so far.", markup=False)
+            self.notify("None of the changes tried saves anything." if self.searched else SEARCHING, markup=False)
             return
+        if not self.searched:
+            self.app.notify(f"{SEARCHING} This is the best so far.", markup=False)
         design = replace(self.best.design, name=self.finished.design.name)
         self.post_message(messages.ReplanRequested(design, safe(label(self.best))))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual import getters
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 SMALLEST = (80, 24)
+STEP = "  ›  "
+"""Between the steps of the top line."""
+LEAST = 8
+"""Columns that the first step keeps."""
 
 
 class Page(Screen[None]):
@@ -57,6 +62,7 @@ class Page(Screen[None]):
     def on_resize(self) -> None:
         """Judge the size again."""
         self._fit()
+        self.show_place()
         self.call_after_refresh(self._scrolled)
 
     def _scrolled(self) -> None:
@@ -83,7 +89,11 @@ class Page(Screen[None]):
         self.app.pop_screen()
 
     def _crumb(self) -> Content:
-        return Content.assemble((" FAILURE DRILL ", "bold $primary"), ("  ", ""), self.place)
+        """The name of the game and the place; what comes first of the place is cut where there is no room for all of it."""
+        name = Content.assemble((" FAILURE DRILL ", "bold $primary"), ("  ", ""))
+        where, step, rest = self.place.partition(STEP)
+        room = self.app.size.width - name.cell_length - cell_len(step + rest)
+        return name + Content(where).truncate(max(room, LEAST), ellipsis=True) + Content(step + rest)
 
     def _fit(self) -> None:
         width, height = self.size
