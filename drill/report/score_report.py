@@ -170,12 +170,12 @@ def _bill(run: Run) -> Iterator[Block]:
     rows: list[TableRow] = [
         row(units.dollars(item.micro_usd_month), english(item.said), item.source) for item in score.bill
     ]
-    rows.append(row(units.dollars(score.monthly_micro_usd), "a month in all", ""))
+    rows.append(row(units.dollars(score.monthly_micro_usd), "per month in total", ""))
     rows += [
         row(units.dollars(amount), f"{english(said)}, in this drill", "") for said, amount in run.recording.drill_items
     ]
     if score.drill_micro_usd:
-        rows.append(row(units.dollars(score.drill_micro_usd), "more for this drill in all", ""))
+        rows.append(row(units.dollars(score.drill_micro_usd), "more for this drill in total", ""))
     yield TableBlock((Column("", right=True), Column(), Column("source", terminal=False)), tuple(rows))
 
 

@@ -69,7 +69,7 @@ def _tail(level: Level, run: Run) -> list[str]:
     elif score.recovered_s:
         worst = units.percent(score.worst_minute)
         said.append(
-            f"Recovery from the first loss took {units.duration(score.recovered_s)}; the worst minute answered {worst}."
+            f"Recovery took {units.duration(score.recovered_s)}; in the worst minute {worst} were answered in time."
         )
     elif not run.recording.ledger and level.faults:
         said.append("Whatever happened, customers did not notice.")

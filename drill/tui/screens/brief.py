@@ -40,7 +40,7 @@ HARD = "\N{NO-BREAK SPACE}"
 class BriefScreen(Page):
     """What a level is about."""
 
-    ABOUT = "Read what is asked of you, then plan. The hint costs nothing."
+    ABOUT = "Read the brief, then plan. The hint is free."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,p", "plan", "Plan", id="plan", priority=False),
         Binding("h", "hint", "Hint", id="hint"),
@@ -70,7 +70,7 @@ class BriefScreen(Page):
                 yield Static(self._text(), id="brief-text")
                 yield Static("[ Plan it ]", id="brief-go", markup=False)
             with Vertical(id="brief-today"):
-                yield Static(Content.styled("What stands there today", "bold $primary"))
+                yield Static(Content.styled("The design today", "bold $primary"))
 
     def on_mount(self) -> None:
         """Keyboard to the text."""

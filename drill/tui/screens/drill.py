@@ -30,17 +30,17 @@ class DrillScreen(WatchScreen):
     """Live through it."""
 
     ABOUT = (
-        "The drill plays from the tape the engine records. Space plays and stops, + and - change the speed, . and , step a "
+        "The drill plays what the engine has simulated. Space plays and pauses, + and - change the speed, . and , step a "
         "second, [ and ] jump between events, r rewinds, End runs to the end. Arrow keys select a node; z and Enter "
         "look closer at it, Z and Escape go back, out to the whole world; the wheel and the line over the map do the same. "
-        "Dots are requests on their way, × those that are lost. With a you act at the "
-        "moment shown; an action after a rewind begins another future, and v goes back to one that was replaced. When it is "
+        "Dots are requests under way, × those that are lost. a acts at the "
+        "moment shown; an action after a rewind starts another future, and v goes back to one that was replaced. When it is "
         "over, Enter opens the debrief. The mouse moves the playhead on the strip."
     )
     FIRST: ClassVar[tuple[str, ...]] = ("back", "play", "act", "inject", "event(1)", "to_end")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "act", "Act", id="act", tooltip="Do something at the moment shown"),
-        Binding("enter", "debrief", "Debrief", id="debrief", tooltip="When it is over: what it came to"),
+        Binding("a", "act", "Act", id="act", tooltip="Take an action at the moment shown"),
+        Binding("enter", "debrief", "Debrief", id="debrief", tooltip="The result, when the drill is over"),
         Binding("i", "inject", "Inject", id="inject", tooltip="Laboratory: inject a fault"),
         Binding("x", "take_back", "Revert the last action", id="take-back", show=False),
         Binding(
@@ -108,7 +108,7 @@ class DrillScreen(WatchScreen):
     def unsaved(self) -> str:
         """A drill with actions in it cannot be had again by pressing a key."""
         if self.tape.actions != self.tape.saved and not self.lab:
-            return "You have acted in this drill, and it is not saved. The debrief saves it."
+            return "You have acted in this drill, and it is not saved. The debrief can save it."
         return ""
 
     # Acting
@@ -137,7 +137,7 @@ class DrillScreen(WatchScreen):
             )
         else:
             begun = f"{action.kind} {action.target}".replace("-", " ")
-            self.notify(f"Begun: {safe(begun)}. Space lets time pass.", markup=False, timeout=4)
+            self.notify(f"Started: {safe(begun)}. Space resumes time.", markup=False, timeout=4)
 
     def action_take_back(self) -> None:
         """Undo the last action and go back to its moment."""
@@ -153,7 +153,7 @@ class DrillScreen(WatchScreen):
     def action_futures(self) -> None:
         """Compare the futures there have been, and go over to one."""
         if not self.tape.branches:
-            self.notify("There is one future so far. An action after a rewind begins another.", markup=False)
+            self.notify("There is one future so far. An action after a rewind starts another.", markup=False)
             return
         self.halt()
         questions.branch(self.app, self.tape, self.at, self.level.starts, self._switch)

@@ -27,8 +27,8 @@ class GuideScreen(Page):
     """What there is to choose and what can happen."""
 
     ABOUT = (
-        "What each option is, what it costs, when it helps and when not, with the figures the model uses and where they were "
-        "read. Prices are of the campaign's first level. j and k scroll the page."
+        "What each option is, what it costs, when it helps and when not, with the figures the model uses and their sources. "
+        "Prices are those of the campaign's first level. j and k scroll the page."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "scroll(3)", "Scroll", id="guide-down", key_display="j k"),
@@ -100,7 +100,7 @@ def page(entry: Entry) -> Content:
     if entry.changed:
         parts += [("\nChanging it while it runs\n", "bold"), (f"{entry.changed}\n", "")]
     if entry.costs:
-        parts += [("\nCosts, a month\n", "bold"), *((f"  {safe(row)}\n", "") for row in entry.costs)]
+        parts += [("\nCost per month\n", "bold"), *((f"  {safe(row)}\n", "") for row in entry.costs)]
     if entry.sources:
         parts += [("\nFigures\n", "bold"), *((f"  {safe(row)}\n", "$quiet") for row in entry.sources)]
     return Content.assemble(*parts)

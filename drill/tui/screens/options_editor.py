@@ -44,18 +44,18 @@ class DesignScreen(Page):
     """A map beside options; every change is shown, priced, checked and kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("u,ctrl+z", "undo", "Undo", id="undo", tooltip="Take the last change back"),
+        Binding("u,ctrl+z", "undo", "Undo", id="undo", tooltip="Undo the last change"),
         Binding("b", "bill", "Bill", id="bill", tooltip="The monthly bill line by line"),
         Binding("m", "map", "Map", id="map", tooltip="Show the map alone, or with the options"),
         Binding("s", "save", "Save", id="save", show=False, tooltip="Save the design as a YAML file"),
         Binding("o", "open", "Open", id="open-design", show=False, tooltip="Open a design file"),
-        Binding("ctrl+r,ctrl+y", "redo", "Redo", id="redo", show=False, tooltip="Make the change again"),
+        Binding("ctrl+r,ctrl+y", "redo", "Redo", id="redo", show=False, tooltip="Redo the change"),
         Binding("r", "reset", "Reset", id="reset", show=False, tooltip="Back to the level's own design"),
         Binding(
-            "z,plus,equals_sign", "zoom(1)", "Look closer", id="zoom-in", show=False, tooltip="Map: world, region, node"
+            "z,plus,equals_sign", "zoom(1)", "Zoom in", id="zoom-in", show=False, tooltip="Map: world, region, node"
         ),
         Binding(
-            "Z,minus,underscore", "zoom(-1)", "Look from afar", id="zoom-out", show=False, tooltip="Map: back by a step"
+            "Z,minus,underscore", "zoom(-1)", "Zoom out", id="zoom-out", show=False, tooltip="Map: zoom out by a step"
         ),
     ]
 
@@ -217,7 +217,7 @@ class DesignScreen(Page):
         self._show()
         if self.draft.keep():
             self.refresh_bindings()
-            self.notify("Another window has changed this plan too. u goes to what it made of it.", markup=False)
+            self.notify("Another window has changed this plan too. u switches to its version.", markup=False)
 
     # Looking closer
 
@@ -244,11 +244,11 @@ class DesignScreen(Page):
 
         items = quote(self.level, self.design)
         if items is None:
-            self.notify("There is no bill for what cannot be built.", markup=False)
+            self.notify("A design that breaks a rule has no bill.", markup=False)
             return
         lines = [(units.dollars(item.micro_usd_month), safe(english(item.said))) for item in items]
         self.app.push_screen(
-            Notice("The bill, a month", (*lines, (units.dollars(sum(i.micro_usd_month for i in items)), "in all")))
+            Notice("Monthly bill", (*lines, (units.dollars(sum(i.micro_usd_month for i in items)), "total")))
         )
 
     # Keeping

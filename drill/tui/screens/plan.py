@@ -28,15 +28,15 @@ class PlanScreen(DesignScreen):
     """Choose a design for a level."""
 
     ABOUT = (
-        "Plan the data tier. Every row on the right is a choice: up and down move, left and right change it, Enter lists all "
-        "values with their prices. The map, the bill and the rules answer at once; only a design that breaks no rule can be "
-        "drilled. c compares with your last try, x says what would be left without a zone or a node, ? gives a hint (two of "
-        "them, free, and noted). Tab goes to the map and back, z and Z zoom it; what you plan is kept for the next time."
+        "Plan the data tier. Every row on the right is an option: up and down move, left and right change it, Enter lists all "
+        "values with their prices. The map, the bill and the rules respond at once; only a design that breaks no rule can be "
+        "drilled. c compares with your last try, x shows what would be left without a zone or a node, ? gives a hint (there are "
+        "two; they are free, and noted). Tab switches to the map and back, z and Z zoom it. Your plan is saved as you go."
     )
     FIRST: ClassVar[tuple[str, ...]] = ("back", "drill", "hint", "brief", "undo", "compare", "weak")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "drill", "Drill", id="drill", tooltip="Live through it with this design"),
-        Binding("f", "weak", "Weak", id="weak", tooltip="Mark what nothing can take over from"),
+        Binding("d", "drill", "Drill", id="drill", tooltip="Run the drill with this design"),
+        Binding("f", "weak", "Weak", id="weak", tooltip="Mark single points of failure"),
         Binding("c", "compare", "Compare", id="compare", tooltip="Mark what differs from your last try"),
         Binding("x", "lose", "Lose", id="lose", show=False, tooltip="What is left without a zone, a region or a node"),
         Binding("question_mark", "hint", "Hint", id="hint", key_display="?", tooltip="A hint; there are two"),
@@ -93,7 +93,11 @@ class PlanScreen(DesignScreen):
         self.mark()
         if self._weak and not self.violations:
             found = ", ".join(map(safe, self._weak_points()))
-            text = f"Nothing takes over from: {found}" if found else "Everything here has something to take over."
+            text = (
+                f"Nothing takes over from: {found}"
+                if found
+                else "There is none: something can take over from every node."
+            )
             self.notify(text, title="Single points of failure", markup=False, timeout=8)
 
     def action_compare(self) -> None:
@@ -118,7 +122,7 @@ class PlanScreen(DesignScreen):
         from drill.tui.screens.pick import Pick, PickRow
 
         if self.violations:
-            self.notify("First a design that can be built.", markup=False)
+            self.notify("The design has to break no rule first.", markup=False)
             return
         parts = losable(self.level, self.map.topology)
 

@@ -60,8 +60,8 @@ class WatchScreen(Page):
         Binding("plus,equals_sign", "speed(1)", "Faster", id="faster", show=False),
         Binding("minus,underscore", "speed(-1)", "Slower", id="slower", show=False),
         Binding("r,home", "rewind", "Rewind", id="rewind", show=False),
-        Binding("z", "zoom(1)", "Look closer", id="zoom-in", show=False, tooltip="Map: world, region, node"),
-        Binding("Z", "zoom(-1)", "Look from afar", id="zoom-out", show=False, tooltip="Map: back by a step"),
+        Binding("z", "zoom(1)", "Zoom in", id="zoom-in", show=False, tooltip="Map: world, region, node"),
+        Binding("Z", "zoom(-1)", "Zoom out", id="zoom-out", show=False, tooltip="Map: zoom out by a step"),
     ]
 
     gauges: var[tuple[Gauge, ...]] = var(())
@@ -215,7 +215,7 @@ class WatchScreen(Page):
         elif self.tape.done:
             self.seek(self.tape.length)
         else:
-            self.notify("Nothing more on tape yet; it is still being recorded.", markup=False, timeout=2)
+            self.notify("The rest of the drill is still being simulated.", markup=False, timeout=2)
 
     def action_speed(self, by: int) -> None:
         """Faster or slower."""

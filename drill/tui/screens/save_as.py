@@ -47,7 +47,7 @@ class SaveAs(ModalScreen[bool]):
             path = named(event.value)
             if exists(path) and self._over != str(path):
                 self._over = str(path)
-                self._say(f"{path} exists. Enter again writes over it.")
+                self._say(f"{path} exists. Press Enter again to overwrite it.")
                 return
             write(path, self._text if isinstance(self._text, str) else self._text(path.name))
         except DrillError as error:

@@ -57,8 +57,8 @@ class SettingsScreen(Page):
     """What a player can set."""
 
     ABOUT = (
-        "← and → change a setting, Enter on a key asks for another one, Backspace gives it back, r all of them. "
-        "Everything is kept at once."
+        "← and → change a setting, Enter on a key waits for a new one, Backspace restores its default, r restores all. "
+        "Changes are saved at once."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "change(-1)", "Change", id="setting-previous", show=False),
@@ -177,7 +177,11 @@ class SettingsScreen(Page):
 
     def _put(self, key: Key, pressed: str) -> None:
         if pressed in preferences.RESERVED and pressed not in key.keys:
-            self.notify(f"{self._shown(pressed)} means the same everywhere.", severity="warning", markup=False)
+            self.notify(
+                f"{self._shown(pressed)} means the same on every screen and cannot be reassigned.",
+                severity="warning",
+                markup=False,
+            )
             return
         other = preferences.clash(self._keys, self._keymap, key, pressed)
         if other is not None:

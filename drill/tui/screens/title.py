@@ -57,13 +57,13 @@ class TitleScreen(Page):
     ABOUT = """\
 Failure Drill is a flight simulator for the data tier. An evening goes like this:
 
-1. Brief. Who you are, what customers were promised, what the money is, what may happen.
-2. Plan. Choose database, replicas, proxy, cache and client settings. Map, bill and rules answer at once.
-3. Forecast. Say what you expect before you see it.
-4. Drill. The clock runs, something breaks. Watch, stop, rewind, act.
+1. Brief. Who you are, what customers were promised, what the budget is, what may happen.
+2. Plan. Choose database, replicas, proxy, cache and client settings. Map, bill and rules respond at once.
+3. Prediction. Say what you expect.
+4. Drill. The clock runs, something breaks. Watch, pause, rewind, act.
 5. Debrief. Every lost request with its cause, what it cost, which stars you won. Then change one thing and try again.
 
-The same design, seed and actions give the same drill on every machine: drill score says exactly what the debrief says.
+The same design, seed and actions give the same drill on every machine: drill score reports exactly what the debrief shows.
 """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "noop", show=False)]
 

@@ -1,4 +1,4 @@
-"""The first evening's tour: five cards, one key each, and out at any moment."""
+"""The tour for new players: five cards, and Esc leaves at any time."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ CARDS = (
     (
         "An evening on call",
         (
-            "Each level is one evening: traffic comes in, at some minute something breaks. Before it does, you choose "
-            "the database, its standby and replicas, proxy, cache and how the clients behave. Money is short."
+            "Each level is one evening: traffic comes in, and at some point something breaks. Before that you choose the "
+            "database, its standby and replicas, the proxy, the cache and how clients behave. The budget is tight."
         ),
     ),
     (
         "Plan",
         (
             "Map on the left, options on the right. ↑ ↓ move, ← → change, Enter lists all values with their prices. Bill and rules "
-            "answer at once. f marks what nothing takes over from, x shows what is left without a zone, ? gives a hint."
+            "respond at once. f marks single points of failure, x shows what is left without a zone, ? gives a hint."
         ),
     ),
     (
-        "Say it before you see it",
+        "Predict it first",
         (
-            "d asks what you expect: how much will be answered, what goes down first. Guess boldly. The debrief "
-            "holds it against the result, and over the evenings you learn how far to trust yourself."
+            "d asks what you expect: how much will be answered, what goes down first. Guess boldly. The debrief compares "
+            "your guess with the result, and over the evenings you learn how far to trust yourself."
         ),
     ),
     (
         "The drill",
         (
             "Space plays, + and - change the speed, ] jumps to the next event, r rewinds. Arrow keys select a node. a acts: fail "
-            "over, shed load, restore… Acting after a rewind begins another future; v compares them."
+            "over, shed load, restore… Acting after a rewind starts another future; v compares them."
         ),
     ),
     (

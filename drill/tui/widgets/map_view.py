@@ -25,9 +25,9 @@ class MapView(MapPicture, can_focus=True):
         Binding("right,l", "move(1, 0)", "Select a node", id="node-right", show=False),
         Binding("up,k", "move(0, -1)", "Select a node", id="node-up", show=False),
         Binding("down,j", "move(0, 1)", "Select a node", id="node-down", show=False),
-        Binding("enter", "look", "Look closer", id="look", show=False),
-        Binding("z", "closer(1)", "Look closer", id="zoom-in", show=False, tooltip="Map: world, region, node"),
-        Binding("Z", "closer(-1)", "Look from afar", id="zoom-out", show=False, tooltip="Map: back by a step"),
+        Binding("enter", "look", "Zoom in", id="look", show=False),
+        Binding("z", "closer(1)", "Zoom in", id="zoom-in", show=False, tooltip="Map: world, region, node"),
+        Binding("Z", "closer(-1)", "Zoom out", id="zoom-out", show=False, tooltip="Map: zoom out by a step"),
         Binding("escape", "back", "Map", tooltip="Back to the map"),
     ]
     DEFAULT_CSS = "MapView { width: 1fr; height: 1fr; }"
