@@ -182,6 +182,8 @@ def _database(draw: Draw) -> dict[str, Any]:
     }
     if not aurora:
         made["multi_az"] = "off" if made["service"] == "ec2" else draw.one(("off", "standby", "cluster"))
+        if made["multi_az"] == "cluster":
+            made["class"] = draw.one(("db.m6gd.large", "db.r6gd.16xlarge"))
         made["storage"] = draw.one(
             (
                 {"type": "gp3", "gib": 20},
@@ -189,7 +191,7 @@ def _database(draw: Draw) -> dict[str, Any]:
                 {"type": "io1", "gib": 100, "iops": 1000},
                 {"type": "gp2", "gib": 100},
                 {"type": "gp2", "gib": 20},
-                {"type": "magnetic", "gib": 20},
+                {"type": "magnetic" if made["service"] == "ec2" else "gp2", "gib": 30},
             )
         )
     elif draw.chance(0.3):

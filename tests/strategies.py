@@ -103,11 +103,12 @@ def designs(draw: st.DrawFn) -> Design:
     service = draw(st.sampled_from(("rds", "aurora")))
     multi_az = draw(st.sampled_from(("off", "standby", "cluster"))) if service == "rds" else "off"
     standbys = {"off": (), "standby": ZONES[1:2], "cluster": ZONES[1:3]}[multi_az]
-    size = draw(st.sampled_from(("db.r6g.large", "db.r6g.xlarge")))
+    size = draw(st.sampled_from(("large", "xlarge")))
+    instance = f"db.{'r6gd' if multi_az == 'cluster' else 'r6g'}.{size}"
     database = Database(
         SERVICES[service],
         "postgres",
-        size,
+        instance,
         ZONES[0],
         multi_az=multi_az,  # type: ignore[arg-type]
         standby_zones=standbys,
@@ -115,7 +116,9 @@ def designs(draw: st.DrawFn) -> Design:
     )
     zones = draw(st.lists(st.sampled_from(ZONES), max_size=2))
     spare = service == "rds" and draw(st.booleans())
-    replicas = tuple(Replica(f"replica-{i + 1}", zone, size, multi_az=spare) for i, zone in enumerate(zones))
+    replicas = tuple(
+        Replica(f"replica-{i + 1}", zone, f"db.r6g.{size}", multi_az=spare) for i, zone in enumerate(zones)
+    )
     cache = None
     if draw(st.booleans()):
         shards, copies = draw(st.integers(1, 2)), draw(st.integers(0, 1))

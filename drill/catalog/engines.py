@@ -40,6 +40,8 @@ class Engine:
     """It accepts IAM tokens (Amazon RDS User Guide, UsingWithRDS.IAMDBAuth)."""
     custom: bool = False
     """RDS Custom exists for it (Amazon RDS User Guide, rds-custom)."""
+    custom_licence: bool = True
+    """RDS Custom runs it under this licence; for Oracle it takes its customers' own alone."""
     source: str
 
 
@@ -105,6 +107,7 @@ _ENGINES = (
         family="oracle",
         storage="oracle",
         custom=True,
+        custom_licence=False,
         source=_GUIDE + "oracle-read-replicas.md (replicas need Enterprise Edition)",
     ),
     Engine(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -41,24 +41,38 @@ def database_product(engine: str, service: str) -> str:
 
 
 def database_classes(engine: str, service: str) -> tuple[str, ...]:
-    """Classes that a design may choose for an engine on a service: sold today, with a price, in catalogue order."""
+    """Classes that one database instance may have: sold today for an engine on a service, with a price, in catalogue order."""
+    return tuple(item.name for item in _priced(engine, service) if sold_for(item, engine, service))
+
+
+def cluster_classes(engine: str, service: str) -> tuple[str, ...]:
+    """Classes that a Multi-AZ DB cluster may have, in catalogue order."""
+    return tuple(item.name for item in _priced(engine, service) if ENGINES[engine].sold_as in item.cluster)
+
+
+def offered_classes(database: Database) -> tuple[str, ...]:
+    """Classes that the instances of a database may be scaled to: of a Multi-AZ DB cluster, its own.
+
+    Raises KeyError for an unknown engine.
+    """
+    choose = cluster_classes if database.deployment.readable_standbys else database_classes
+    return choose(database.engine, database.service.name)
+
+
+def _priced(engine: str, service: str) -> Iterator[InstanceClass]:
     product = database_product(engine, service)
-    return tuple(
-        name
-        for name, item in INSTANCES.items()
-        if (product, name) in prices() and item.status != "retired" and sold_for(item, engine, service)
-    )
+    for name, item in INSTANCES.items():
+        if (product, name) in prices() and item.status != "retired":
+            yield item
 
 
 def sold_for(instance: InstanceClass, engine: str, service: str) -> bool:
-    """Whether AWS sells a class for an engine on a service, whatever it costs. Raises KeyError for an unknown engine."""
+    """Whether AWS sells a class for one instance of an engine on a service. Raises KeyError for an unknown engine."""
     name = ENGINES[engine].sold_as
     kind = SERVICES[service]
     if not kind.managed:
         return not instance.is_cache
-    if kind.shared_volume:
-        return name in instance.aurora
-    return name in (*instance.engines, *instance.cluster)
+    return name in (instance.aurora if kind.shared_volume else instance.engines)
 
 
 def database_price(engine: str, service: str, instance: str) -> Price:
@@ -76,10 +90,14 @@ def io_optimized(database: Database) -> bool:
     return database.service.shared_volume and database.storage.type == IO_OPTIMIZED
 
 
-def cache_classes(engine: str) -> tuple[str, ...]:
-    """Node types of caches that an engine runs on and that have a price, in catalogue order."""
-    product = CACHE_ENGINES[engine].product
-    return tuple(name for name, item in INSTANCES.items() if (product, name) in prices() and engine in item.engines)
+def cache_classes(engine: str, service: str) -> tuple[str, ...]:
+    """Node types that a service offers for an engine and that have a price, in catalogue order."""
+    product, mark = CACHE_ENGINES[engine].product, CACHE_SERVICES[service].node_types
+    return tuple(
+        name
+        for name, item in INSTANCES.items()
+        if (product, name) in prices() and engine in item.engines and (not mark or getattr(item, mark))
+    )
 
 
 def cache_price(service: str, engine: str, instance: str) -> Price:

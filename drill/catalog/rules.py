@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drill.catalog import rules_access, rules_cache, rules_cluster, rules_database, rules_replicas, rules_storage
+from drill.catalog import (
+    rules_access,
+    rules_cache,
+    rules_class,
+    rules_cluster,
+    rules_database,
+    rules_replicas,
+    rules_storage,
+)
 from drill.catalog.finding import Path, Rule
 from drill.model.design import Design
 from drill.model.level import Level
@@ -23,15 +31,19 @@ class Violation:
 RULES: tuple[tuple[str, Rule], ...] = (
     ("D101", rules_database.engine_exists),
     ("D102", rules_database.engine_runs_on_service),
-    ("D103", rules_database.class_exists),
-    ("D104", rules_database.class_is_sold),
+    ("D103", rules_class.class_exists),
+    ("D104", rules_class.class_is_sold),
     ("D105", rules_database.zone_exists),
     ("D106", rules_database.database_at_home),
+    ("D107", rules_class.class_is_modelled),
+    ("D108", rules_class.class_is_current),
+    ("D109", rules_class.class_is_priced),
     ("D111", rules_database.standby_elsewhere),
     ("D112", rules_database.enough_zones),
     ("D113", rules_database.multi_az_service),
     ("D114", rules_database.cluster_engine),
     ("D115", rules_database.standby_engine),
+    ("D116", rules_class.class_of_a_cluster),
     ("D121", rules_replicas.replica_count),
     ("D122", rules_replicas.replica_names),
     ("D123", rules_replicas.replica_multi_az),
@@ -49,11 +61,12 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D155", rules_storage.provisioned_iops),
     ("D156", rules_storage.auto_scaling),
     ("D157", rules_storage.cluster_storage),
+    ("D158", rules_storage.magnetic_ended),
     ("D161", rules_cache.engine_runs_on_service),
     ("D162", rules_cache.replication),
     ("D163", rules_cache.cluster_mode),
     ("D164", rules_cache.node_limits),
-    ("D165", rules_cache.node_class),
+    ("D165", rules_class.node_exists),
     ("D166", rules_cache.cached_classes),
     ("D167", rules_cache.something_cached),
     ("D168", rules_cache.stored_classes),
@@ -62,6 +75,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D171", rules_cache.hashing),
     ("D172", rules_cache.users),
     ("D173", rules_cache.snapshots),
+    ("D174", rules_class.node_is_modelled),
+    ("D175", rules_class.node_is_sold),
     ("D181", rules_cluster.endpoints),
     ("D182", rules_cluster.backtrack),
     ("D183", rules_cluster.reader_count),
@@ -70,10 +85,12 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D186", rules_cluster.scaling),
     ("D187", rules_cluster.multi_master),
     ("D188", rules_cluster.write_forwarding),
+    ("D189", rules_class.class_of_a_global_database),
     ("D191", rules_access.iam_engine),
     ("D192", rules_access.replica_encryption),
     ("D201", rules_access.custom_engine),
     ("D202", rules_access.operating_system),
+    ("D203", rules_access.custom_licence),
 )
 """Codes are stable: they stand in saved results and in documentation. A retired one is not given again."""
 

@@ -92,6 +92,18 @@ def custom_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(path, f"there is no RDS Custom for {engine.title}", hint)
 
 
+def custom_licence(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """RDS Custom for Oracle takes licences of its customers alone (C02, C09; its support ends on 31 March 2027).
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/custom-reqs-limits.html, RDS-Custom-for-Oracle-end-of-support.html
+    """
+    database, engine = design.database, engine_of(design)
+    if engine and database.custom and engine.custom and not engine.custom_licence:
+        able = either(engines_with(lambda other: other.family == engine.family and other.custom_licence))
+        message = f"RDS Custom does not include the licence of {engine.title}: you bring your own"
+        yield Finding(("database", "engine"), message, f"choose engine {able}, or custom: false")
+
+
 def operating_system(level: Level | None, design: Design) -> Iterator[Finding]:
     """RDS and Aurora let nobody log in to the operating system (C09, C50)."""
     database = design.database

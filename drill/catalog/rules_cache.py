@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from drill.catalog.cache_services import CACHE_SERVICES, cache_engines_with
 from drill.catalog.finding import Finding, either, nearest
-from drill.catalog.instances import INSTANCES
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -47,7 +46,7 @@ def cluster_mode(_level: Level | None, design: Design) -> Iterator[Finding]:
 
 
 def node_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """At least one shard, at most 500 nodes in all (40 of Memcached); at most five replicas of each."""
+    """At least one shard, at most 500 nodes in all (60 of Memcached); at most five replicas of each."""
     cache = design.cache
     if cache is None:
         return
@@ -61,14 +60,6 @@ def node_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
     elif cache.shards <= most < cache.shards * (1 + cache.replicas):
         message = f"{cache.shards} shards with {cache.replicas} replicas each are more than {most} nodes"
         yield Finding(("cache", "shards"), message, "choose fewer shards or replicas")
-
-
-def node_class(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """The node class is one of the catalogue."""
-    cache = design.cache
-    if cache and not (cache.instance in INSTANCES and INSTANCES[cache.instance].is_cache):
-        nodes = (name for name in INSTANCES if name.startswith("cache."))
-        yield Finding(("cache", "class"), f"there is no cache class {cache.instance}", nearest(cache.instance, nodes))
 
 
 def cached_classes(level: Level | None, design: Design) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog.engines import engine_of
-from drill.catalog.figures import figures, value
+from drill.catalog.figures import value
 from drill.catalog.finding import Finding, either, instance_classes, nearest
 from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS
@@ -96,7 +96,7 @@ def write_forwarding(_level: Level | None, design: Design) -> Iterator[Finding]:
 
 
 def capacity(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Serverless instances are Aurora's and need a capacity range: steps of half an ACU, at most 256 (C42)."""
+    """Serverless instances are Aurora's and need a capacity range: steps of half an ACU, 0 to 256 (C42)."""
     database = design.database
     serverless = [path for path, instance in instance_classes(design) if instance == CLASS]
     if serverless and not database.service.serverless:
@@ -107,14 +107,14 @@ def capacity(_level: Level | None, design: Design) -> Iterator[Finding]:
     if database.capacity is None:
         return
     least, most = database.capacity
-    low, high, step = value("serverless.step_acu"), figures()["serverless.acu_min"].high, value("serverless.step_acu")
+    low, high, step = (value(key) for key in ("serverless.acu_min", "serverless.acu_max", "serverless.step_acu"))
     path = ("database", "capacity")
     if not serverless:
         message = "only serverless instances have a capacity range"
         yield Finding(path, message, f"choose class: {CLASS}, or remove capacity")
     elif not low <= least <= most <= high:
         message = f"capacity is {low:g} to {high:g} ACU, min first, not {least:g} to {most:g}"
-        yield Finding(path, message, "choose for example {min: 0.5, max: 16}")
+        yield Finding(path, message, "choose for example {min: 0.5, max: 16}, or min: 0 to pause when idle")
     elif least % step or most % step:
         yield Finding(path, f"capacity comes in steps of {step:g} ACU", f"round both to multiples of {step:g}")
 

@@ -1,4 +1,4 @@
-"""Which engines, classes, zones, standbys and backups a database may have."""
+"""Which engines, zones, standbys and backups a database may have."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Iterator
 
 from drill.catalog.engines import ENGINES, engine_of, engines_with
 from drill.catalog.figures import value
-from drill.catalog.finding import Finding, Path, either, instance_classes, nearest
-from drill.catalog.instances import INSTANCES
-from drill.catalog.prices import database_classes
+from drill.catalog.finding import Finding, Path, either, nearest
 from drill.catalog.regions import region_of
-from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.services import services_with
 from drill.model.design import Design
 from drill.model.level import Level
@@ -32,30 +29,6 @@ def engine_runs_on_service(_level: Level | None, design: Design) -> Iterator[Fin
         able = either(engines_with(lambda other: service.name in other.services))
         hint = f"choose service {either(engine.services)}, or engine {able}"
         yield Finding(("database", "engine"), f"{service.title} does not run {engine.title}", hint)
-
-
-def _is_database_class(instance: str) -> bool:
-    return instance in INSTANCES and not INSTANCES[instance].is_cache
-
-
-def class_exists(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Every database class is one of the catalogue."""
-    for path, instance in instance_classes(design):
-        if instance != SERVERLESS and not _is_database_class(instance):
-            databases = (name for name in INSTANCES if name.startswith("db."))
-            yield Finding(path, f"there is no database class {instance}", nearest(instance, databases))
-
-
-def class_is_sold(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """AWS sells the class for the engine on the service: no Graviton under Oracle, no t3.micro under Aurora."""
-    engine, service = engine_of(design), design.database.service
-    if engine is None or service.name not in engine.services:
-        return
-    sold = database_classes(engine.name, service.name)
-    for path, instance in instance_classes(design):
-        if _is_database_class(instance) and instance not in sold:
-            message = f"{service.title} does not offer {instance} for {engine.title}"
-            yield Finding(path, message, nearest(instance, sold))
 
 
 def zone_exists(level: Level | None, design: Design) -> Iterator[Finding]:

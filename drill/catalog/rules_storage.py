@@ -11,6 +11,7 @@ from drill.catalog.finding import Finding, nearest
 from drill.model.design import Design, Storage
 from drill.model.level import Level
 
+MAGNETIC = "magnetic"
 TYPE, GIB = ("database", "storage", "type"), ("database", "storage", "gib")
 
 
@@ -32,8 +33,16 @@ def type_exists(_level: Level | None, design: Design) -> Iterator[Finding]:
         return
     wanted = table.group(database.engine, database.service.name)
     known = dict.fromkeys(row.type for row in table.storage_ranges() if row.group == wanted)
-    message = f"{database.service.title} has no storage type {database.storage.type}"
+    engine = engine_of(design)
+    message = f"{database.service.title} has no {database.storage.type} storage for {engine.title if engine else database.engine}"
     yield Finding(TYPE, message, nearest(database.storage.type, known))
+
+
+def magnetic_ended(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """RDS ended magnetic storage on 30 April 2026 and moves what is left to gp3 (Amazon RDS User Guide, chap-storage.md)."""
+    database = design.database
+    if database.storage.type == MAGNETIC and database.service.managed and not database.service.shared_volume:
+        yield Finding(TYPE, f"{database.service.title} ended magnetic storage on 30 April 2026", "choose gp3")
 
 
 def own_volume(_level: Level | None, design: Design) -> Iterator[Finding]:
@@ -84,7 +93,7 @@ def provisioned_iops(_level: Level | None, design: Design) -> Iterator[Finding]:
 
 
 def auto_scaling(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Storage auto scaling is RDS's and needs room of at least 10 %; magnetic storage and Multi-AZ DB clusters lack it."""
+    """Storage auto scaling is RDS's and needs room of at least 10 %; Multi-AZ DB clusters lack it."""
     database, storage = design.database, design.database.storage
     if storage.max_gib is None or storage.type in database.service.storage_types:
         return
@@ -92,9 +101,8 @@ def auto_scaling(_level: Level | None, design: Design) -> Iterator[Finding]:
     margin = value("storage.autoscale.step_pct") / 100.0
     if not database.service.storage_auto_scaling and not database.service.shared_volume:
         yield Finding(path, f"{database.service.title} has no storage auto scaling", "remove max_gib")
-    elif storage.type == "magnetic" or database.deployment.readable_standbys:
-        what = "magnetic storage" if storage.type == "magnetic" else "a Multi-AZ DB cluster"
-        yield Finding(path, f"{what} has no storage auto scaling", "remove max_gib")
+    elif database.deployment.readable_standbys:
+        yield Finding(path, "a Multi-AZ DB cluster has no storage auto scaling", "remove max_gib, or multi_az: standby")
     elif database.service.storage_auto_scaling and storage.max_gib < storage.gib * (1 + margin):
         least = int(storage.gib * (1 + margin)) + 1
         yield Finding(path, f"max_gib must be at least 10 % above {storage.gib} GiB", f"choose at least {least}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from drill.catalog.figures import value
 from drill.catalog.instances import vcpu_speed
 from drill.catalog.mean_traffic import mean_rate
@@ -13,10 +15,19 @@ TABULATED = (1, 4, 8, 16, 32, 64, 128)
 """ACUs of the user guide's table of connections."""
 
 
-def connections(engine: str, most_acu: float) -> int:
-    """max_connections, which AWS derives from the largest capacity: the next lower row of its table."""
+def connections(engine: str, least_acu: float, most_acu: float) -> int:
+    """max_connections, which AWS derives from the largest capacity: the next lower row of its table.
+
+    PostgreSQL has at most 2,000 while the smallest capacity is 0 or 0.5 ACU.
+    """
     row = max((acu for acu in TABULATED if acu <= most_acu), default=TABULATED[0])
-    return int(value(f"conn.serverless.{engine}_acu_{row}"))
+    found = int(value(f"conn.serverless.{engine}_acu_{row}"))
+    cap = _CAPPED.get(engine)
+    return min(found, int(value(cap))) if cap and least_acu <= value("serverless.capped_at_acu") else found
+
+
+_CAPPED: Mapping[str, str] = {"postgres": "conn.serverless.postgres_small_min"}
+"""Figures of the limits by engine that a small minimum capacity sets (aurora-serverless-v2.setting-capacity.html)."""
 
 
 def expected_acu(level: Level, design: Design, *, writer: bool) -> float:

@@ -36,6 +36,10 @@ class StorageRange:
     least_ratio: float
     most_ratio: float
     """Bounds of provisioned IOPS per GiB."""
+    base_mib_s: float
+    """Mebibytes a second of the smallest volume of the range without provisioning; 0: no limit of its own (Aurora)."""
+    most_mib_s: float
+    """The most that the range reaches: by its size, its burst, or by provisioning."""
     source: str
 
 
@@ -64,6 +68,8 @@ def storage_ranges() -> tuple[StorageRange, ...]:
             float(row["most_iops"]),
             float(row["least_ratio"]),
             float(row["most_ratio"]),
+            float(row["base_mib_s"]),
+            float(row["most_mib_s"]),
             row["source"],
         )
         for row in rows("storage")

@@ -208,6 +208,8 @@ class CacheService(Named):
     title: str
     engines: tuple[str, ...]
     """Engines it runs."""
+    node_types: str
+    """Column of the class table that marks the node types it offers; empty: all of its engines."""
     transaction_log: bool
     """A Multi-AZ transaction log has a write before it is acknowledged; a lost node replays it (C75)."""
     always_clustered: bool

@@ -9,7 +9,7 @@ from drill.catalog import storage
 from drill.catalog.engines import ENGINES
 from drill.catalog.figures import figures, value
 from drill.catalog.instances import INSTANCES, max_connections, vcpu_speed
-from drill.catalog.prices import cache_classes, cache_price, compute_factor, database_classes, database_price
+from drill.catalog.prices import cache_classes, cache_price, compute_factor, database_price, offered_classes
 from drill.catalog.regions import price_level, region_of, round_trip_ms
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.serverless_limits import connections as serverless_connections
@@ -43,8 +43,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         latency_ms=tuple((a, b, round_trip_ms(a, b)) for a, b in combinations_with_replacement(level.zones, 2)),
         hidden_standby_zone=_hidden_standby_zone(level, design),
         resize=tuple(
-            (name, machine(level, design, name, "writer", database.zone))
-            for name in database_classes(database.engine, database.service.name)
+            (name, machine(level, design, name, "writer", database.zone)) for name in offered_classes(database)
         ),
         row_replication=ENGINES[database.engine].row_replication,
         cache_resize=_cache_sizes(design) if design.cache else (),
@@ -74,7 +73,7 @@ def _serverless(level: Level, design: Design, node: str, zone: str) -> MachineSp
         vcpu=max(1, int(most / value("serverless.acu_per_vcpu"))),
         memory_gib=most * value("serverless.acu_gib"),
         speed=vcpu_speed(engine.name, database.service.name),
-        max_connections=serverless_connections(engine.family, most),
+        max_connections=serverless_connections(engine.family, least, most),
         iops=0.0,
         burst_iops=0.0,
         burst_credits=0.0,
@@ -171,7 +170,10 @@ def _cache_sizes(design: Design) -> tuple[tuple[str, Shard], ...]:
     if made is None:
         return ()
     factor = price_level(region_of(design.database.zone)).cache
-    return tuple((name, _shard(replace(made, instance=name), factor)) for name in cache_classes(made.engine.name))
+    return tuple(
+        (name, _shard(replace(made, instance=name), factor))
+        for name in cache_classes(made.engine.name, made.service.name)
+    )
 
 
 def cache_memory_bytes(cache: Cache) -> float:

@@ -34,6 +34,8 @@ def in_regions(regions: int, each: int = 1) -> tuple[Replica, ...]:
 
 AURORA = {"service": "aurora", "engine": "mysql"}
 SERVERLESS = AURORA | {"instance": "db.serverless", "capacity": (0.5, 8.0)}
+CLUSTER = {"multi_az": "cluster", "instance": "db.r6gd.large"}
+DB2 = {"engine": "db2", "instance": "db.r6i.large"}
 SQLSERVER = {"engine": "sqlserver", "instance": "db.r5.large"}
 IAM = Security(iam_auth=True)
 
@@ -61,11 +63,19 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D103", HOME, design(on={"instance": "db.r6g.larg"}), design(on={"instance": "db.r6g.xlarge"})),
     ("D103", HOME, design(replicas=(replica(instance="cache.r6g.large"),)), design(replicas=(replica(),))),
     ("D104", HOME, oracle(instance="db.r6g.large"), oracle(instance="db.r6i.large")),
+    ("D104", HOME, design(on={"instance": "db.c6gd.large"}), design(on={"instance": "db.m6gd.large"})),
+    ("D104", HOME, design(on=CLUSTER, replicas=many(1, "db.c6gd.large")), design(on=CLUSTER, replicas=many(1))),
     ("D104", HOME, aurora(on={"instance": "db.m6g.large"}), aurora(on={"instance": "db.r8g.large"})),
     ("D105", HOME, design(replicas=(replica(zone="eu-west-1a"),)), design(replicas=(replica(zone="us-west-2a"),))),
     ("D105", HOME, design(on={"zone": "us-east-1f"}), design(on={"zone": "us-east-1c"})),
     ("D106", HOME, design(on={"zone": "us-west-2a"}), design(on={"zone": "us-east-1b"})),
     ("D106", HOME, design(cache=cache(zones=("us-west-2a",))), design(cache=cache(zones=("us-east-1c",)))),
+    ("D107", HOME, design(on={"instance": "db.t2.micro"}), design(on={"instance": "db.t3.micro"})),
+    ("D107", HOME, design(replicas=many(1, "db.r6i.large.tpc1.mem2x")), design(replicas=many(1, "db.r6i.large"))),
+    ("D108", HOME, design(on={"instance": "db.m4.large"}), design(on={"instance": "db.m7g.large"})),
+    ("D108", HOME, design(replicas=many(1, "db.r4.xlarge")), design(replicas=many(1, "db.r5.xlarge"))),
+    ("D109", HOME, design(on={"instance": "db.r8g.large"}), aurora(on={"instance": "db.r8g.large"})),
+    ("D109", HOME, design(on=CLUSTER | {"instance": "db.c6gd.large"}), design(on=CLUSTER)),
     (
         "D111",
         HOME,
@@ -75,25 +85,28 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     (
         "D111",
         HOME,
-        design(on={"multi_az": "cluster", "standby_zones": ("us-east-1b", "us-west-2a")}),
-        design(on={"multi_az": "cluster", "standby_zones": ("us-east-1b", "us-east-1c")}),
+        design(on={"multi_az": "cluster", "instance": "db.r6gd.large", "standby_zones": ("us-east-1b", "us-west-2a")}),
+        design(on={"multi_az": "cluster", "instance": "db.r6gd.large", "standby_zones": ("us-east-1b", "us-east-1c")}),
     ),
-    ("D112", TWO_ZONES, design(on={"multi_az": "cluster"}), design(on={"multi_az": "standby"})),
+    ("D112", TWO_ZONES, design(on=CLUSTER), design(on={"multi_az": "standby"})),
     (
         "D112",
         HOME,
         design(on={"multi_az": "standby", "standby_zones": ("us-east-1b", "us-east-1c")}),
-        design(on={"multi_az": "cluster", "standby_zones": ("us-east-1b", "us-east-1c")}),
+        design(on={"multi_az": "cluster", "instance": "db.r6gd.large", "standby_zones": ("us-east-1b", "us-east-1c")}),
     ),
     ("D113", HOME, aurora(on={"multi_az": "standby"}), aurora(replicas=(replica(),))),
     ("D113", HOME, ec2(on={"multi_az": "standby"}), ec2()),
-    ("D114", HOME, design(on={"engine": "mariadb", "multi_az": "cluster"}), design(on={"multi_az": "cluster"})),
+    ("D114", HOME, design(on={"engine": "mariadb", "multi_az": "cluster"}), design(on=CLUSTER)),
     (
         "D115",
         HOME,
         design(on={"engine": "sqlserver-web", "instance": "db.r5.large", "multi_az": "standby"}),
         design(on={"engine": "sqlserver", "instance": "db.r5.large", "multi_az": "standby"}),
     ),
+    ("D116", HOME, design(on={"multi_az": "cluster"}), design(on=CLUSTER)),
+    ("D116", HOME, design(on=CLUSTER | {"instance": "db.t4g.medium"}), design(on={"instance": "db.t4g.medium"})),
+    ("D116", HOME, design(on=CLUSTER | {"instance": "db.m5.large"}), design(on=CLUSTER | {"instance": "db.m5d.large"})),
     ("D121", HOME, design(replicas=many(16)), design(replicas=many(15))),
     (
         "D121",
@@ -121,7 +134,7 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         "D125",
         HOME,
         design(replicas=(replica(serves=False),), reads=(("browse", "replicas"),)),
-        design(on={"multi_az": "cluster"}, reads=(("browse", "replicas"),)),
+        design(on=CLUSTER, reads=(("browse", "replicas"),)),
     ),
     (
         "D125",
@@ -136,7 +149,7 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     (
         "D131",
         HOME,
-        design(on={"multi_az": "cluster", "retention_days": 0}),
+        design(on={"multi_az": "cluster", "instance": "db.r6gd.large", "retention_days": 0}),
         design(on={"multi_az": "standby", "retention_days": 0}),
     ),
     ("D141", HOME, replace(oracle(), proxy=proxy()), design(proxy=proxy())),
@@ -178,15 +191,23 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     (
         "D156",
         HOME,
-        design(on={"storage": storage(type="magnetic", max_gib=200)}),
-        design(on={"storage": storage(type="gp2", max_gib=200)}),
+        design(on=CLUSTER | {"storage": storage(max_gib=200)}),
+        design(on={"multi_az": "standby", "storage": storage(max_gib=200)}),
     ),
     ("D156", HOME, ec2(on={"storage": storage(max_gib=200)}), ec2()),
     (
         "D157",
         HOME,
-        design(on={"multi_az": "cluster", "storage": storage(type="gp2")}),
-        design(on={"multi_az": "cluster", "storage": storage(type="io1")}),
+        design(on={"multi_az": "cluster", "instance": "db.r6gd.large", "storage": storage(type="gp2")}),
+        design(on={"multi_az": "cluster", "instance": "db.r6gd.large", "storage": storage(type="io1")}),
+    ),
+    ("D158", HOME, design(on={"storage": storage(type="magnetic")}), ec2(on={"storage": storage(type="magnetic")})),
+    ("D151", HOME, design(on=DB2 | {"storage": storage(type="gp2")}), design(on=DB2)),
+    (
+        "D153",
+        HOME,
+        design(on=SQLSERVER | {"storage": storage(gib=16385)}),
+        design(on=SQLSERVER | {"storage": storage(type="io2", gib=16385, iops=16000)}),
     ),
     (
         "D161",
@@ -210,8 +231,8 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     (
         "D164",
         HOME,
-        design(cache=cache(engine="memcached", shards=41)),
-        design(cache=cache(engine="memcached", shards=40)),
+        design(cache=cache(engine="memcached", shards=61)),
+        design(cache=cache(engine="memcached", shards=60)),
     ),
     ("D164", HOME, design(cache=cache(replicas=6)), design(cache=cache(replicas=5))),
     (
@@ -221,6 +242,21 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         design(cache=cache(shards=83, replicas=5, cluster_mode=True)),
     ),
     ("D165", HOME, design(cache=cache(instance="db.r6g.large")), design(cache=cache(instance="cache.t4g.micro"))),
+    ("D174", HOME, design(cache=cache(instance="cache.r8g.large")), design(cache=cache(instance="cache.r7g.large"))),
+    ("D174", HOME, design(cache=cache(instance="cache.r6gd.xlarge")), design(cache=cache(instance="cache.r6g.xlarge"))),
+    ("D174", HOME, design(cache=cache(instance="cache.m3.medium")), design(cache=cache(instance="cache.t2.medium"))),
+    (
+        "D175",
+        HOME,
+        design(cache=cache(service="memorydb", instance="cache.m6g.large")),
+        design(cache=cache(service="memorydb", instance="cache.r6g.large")),
+    ),
+    (
+        "D175",
+        HOME,
+        design(cache=cache(engine="memcached", instance="cache.m5.24xlarge")),
+        design(cache=cache(engine="redis", instance="cache.m5.24xlarge")),
+    ),
     ("D166", HOME, design(cache=cache(classes=("checkout",))), design(cache=cache(classes=("browse",)))),
     (
         "D166",
@@ -278,6 +314,25 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D185", HOME, design(on=AURORA | {"capacity": (1.0, 8.0)}), design(on=SERVERLESS)),
     ("D185", HOME, design(on=SERVERLESS | {"capacity": (8.0, 1.0)}), design(on=SERVERLESS)),
     ("D185", HOME, design(on=SERVERLESS | {"capacity": (1.2, 8.0)}), design(on=SERVERLESS)),
+    (
+        "D185",
+        HOME,
+        design(on=SERVERLESS | {"capacity": (0.5, 257.0)}),
+        design(on=SERVERLESS | {"capacity": (0.5, 256.0)}),
+    ),
+    ("D185", HOME, design(on=SERVERLESS | {"capacity": (-0.5, 8.0)}), design(on=SERVERLESS | {"capacity": (0.0, 8.0)})),
+    (
+        "D189",
+        WORLD,
+        aurora(on={"instance": "db.t4g.medium"}, replicas=in_regions(1)),
+        aurora(on={"instance": "db.t4g.medium"}, replicas=many(1)),
+    ),
+    (
+        "D189",
+        WORLD,
+        aurora(replicas=(replica(zone="us-west-2a", instance="db.t3.medium"),)),
+        aurora(replicas=(replica(zone="us-west-2a", instance="db.r5.large"),)),
+    ),
     ("D186", HOME, design(scaling=Scaling(1, 4)), design(on=AURORA, scaling=Scaling(1, 4))),
     ("D186", HOME, design(on=AURORA, scaling=Scaling(1, 16)), design(on=AURORA, scaling=Scaling(1, 15))),
     ("D187", HOME, design(on={"writers": 2}), design(on=AURORA | {"writers": 2})),
@@ -304,6 +359,8 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ),
     ("D201", HOME, design(on={"custom": True}), oracle(custom=True)),
     ("D201", HOME, aurora(on={"custom": True}), oracle(custom=True)),
+    ("D203", HOME, design(on={"engine": "oracle", "instance": "db.r5.large", "custom": True}), oracle(custom=True)),
+    ("D203", HOME, oracle(engine="oracle", custom=True), design(on=SQLSERVER | {"custom": True})),
     ("D202", HAS_AGENT, oracle(), oracle(custom=True)),
     ("D202", HAS_AGENT, aurora(), ec2()),
 ]
@@ -339,7 +396,13 @@ def test_violation_says_where_what_and_how_to_mend(code: str, on: Level, bad: De
 
 def test_all_problems_are_reported_at_once() -> None:
     broken = design(
-        on={"engine": "mariadb", "multi_az": "cluster", "retention_days": 40, "storage": storage(type="gp2")},
+        on={
+            "engine": "mariadb",
+            "multi_az": "cluster",
+            "instance": "db.r6gd.large",
+            "retention_days": 40,
+            "storage": storage(type="gp2"),
+        },
         cache=cache(engine="memcached", replicas=2),
         proxy=proxy(borrow_timeout_s=900),
     )

@@ -36,7 +36,7 @@ def test_words_and_places_are_in_no_digest(old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("multi_az: standby}", "multi_az: cluster}"),
+        ("multi_az: standby}", "multi_az: cluster, class: db.r6gd.large}"),
         ("bare: {replicas: []}", "bare: {cache: off}"),
         ("choices: [", "choices: [database.storage, "),
         ("level: night-shift", "level: day-shift"),

@@ -135,7 +135,7 @@ def test_the_level_of_these_tests_is_in_order() -> None:
     [
         ("replica-1", "database: {multi_az: standby}"),
         ("standby", "database: {multi_az: standby}"),
-        ("standby-2", "database: {multi_az: cluster}"),
+        ("standby-2", "database: {class: db.r6gd.large, multi_az: cluster}"),
         ("replica-2", "replicas: [{zone: b, class: db.r6g.large}, {zone: c, class: db.r6g.large}]"),
         ("cache-1", "cache: {service: elasticache, engine: redis, class: cache.r6g.large}"),
         ("cache", "cache: {service: elasticache, engine: redis, class: cache.r6g.large}"),

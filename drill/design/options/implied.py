@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drill.catalog.engines import ENGINES
+from drill.catalog.instances import INSTANCES, InstanceClass
+from drill.catalog.prices import offered_classes
 from drill.catalog.rules_replicas import reads_routed
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.design.ground import Ground, standby_count
@@ -56,6 +58,28 @@ def standby_zones(level: Level, before: Design, after: Design) -> Design:
     chosen = zones != automatic_standby_zones(before.database, ground)
     stays = chosen and len(zones) == standby_count(database) and set(zones) <= set(ground.others(database.zone))
     return after if stays else replace(after, database=replace(database, standby_zones=()))
+
+
+def cluster_class(_level: Level, _before: Design, after: Design) -> Design:
+    """A Multi-AZ DB cluster gets the class of equal memory that it is sold on; the writer's own if it is one of those."""
+    database = after.database
+    able = offered_classes(database) if database.engine in ENGINES else ()
+    now = INSTANCES.get(database.instance)
+    if not able or now is None or database.instance in able:
+        return after
+    alike = sorted((INSTANCES[name] for name in able), key=lambda item: _distance(now, item))
+    return replace(after, database=replace(database, instance=alike[0].name))
+
+
+def _distance(one: InstanceClass, other: InstanceClass) -> tuple[bool, float, int, bool, int]:
+    """Orders classes by how unlike they are: too little memory, more memory, vCPU, processor, generation."""
+    return (
+        other.memory_gib < one.memory_gib,
+        abs(other.memory_gib - one.memory_gib),
+        abs(other.vcpu - one.vcpu),
+        other.processor != one.processor,
+        abs(other.generation - one.generation),
+    )
 
 
 def capacity(_level: Level, _before: Design, after: Design) -> Design:

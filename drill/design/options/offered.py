@@ -21,19 +21,30 @@ def home_zones(level: Level, design: Design) -> tuple[str, ...]:
 
 
 def database_classes(_level: Level, design: Design) -> tuple[str, ...]:
-    """Instance classes on which the engine is sold, by family and size; `db.serverless` where the service has it."""
+    """Instance classes that the writer may have, by family and size; `db.serverless` where the service has it."""
     from drill.catalog import prices
 
-    service = design.database.service
-    known = _sorted(prices.database_classes(design.database.engine, service.name))
-    return (*known, SERVERLESS) if service.serverless else known
+    return _with_serverless(design, prices.offered_classes(design.database))
 
 
-def node_types(_level: Level, _design: Design) -> tuple[str, ...]:
-    """Node types of caches, by family and size."""
-    from drill.catalog.instances import INSTANCES
+def reader_classes(_level: Level, design: Design) -> tuple[str, ...]:
+    """Instance classes that a replica may have, by family and size; `db.serverless` where the service has it."""
+    from drill.catalog import prices
 
-    return _sorted(name for name, item in INSTANCES.items() if item.is_cache)
+    return _with_serverless(design, prices.database_classes(design.database.engine, design.database.service.name))
+
+
+def _with_serverless(design: Design, names: Iterable[str]) -> tuple[str, ...]:
+    known = _sorted(names)
+    return (*known, SERVERLESS) if design.database.service.serverless else known
+
+
+def node_types(_level: Level, design: Design) -> tuple[str, ...]:
+    """Node types that the cache's engine and service have, by family and size."""
+    from drill.catalog import prices
+
+    made = design.cache
+    return _sorted(prices.cache_classes(made.engine.name, made.service.name)) if made else ()
 
 
 def same_family(now: Callable[[Design], str], every: Values) -> Values:

@@ -139,7 +139,8 @@ DATABASE: tuple[OptionSpec, ...] = (
         values=_multi_az,
         shown=_multi_az_shown,
         implied=Implied(
-            ("database.standby_zones", "reads"), implied.one_after_another(implied.standby_zones, implied.reads)
+            ("database.class", "database.standby_zones", "reads"),
+            implied.one_after_another(implied.cluster_class, implied.standby_zones, implied.reads),
         ),
         helps="A lost zone, host or volume: the standby has every write and takes over by itself.",
         hinders="Dropped tables and wrong changes are copied just as faithfully. A single standby serves no reads.",

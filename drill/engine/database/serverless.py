@@ -49,13 +49,13 @@ def busy_s(state: State, r: Arrays, i: int) -> float:
 
 
 def wanted_acu(state: State, machine: Machine, work_s: float, connections: float = 0.0) -> float:
-    """ACUs that a load of `work_s` processor seconds a second, or open connections, ask for, in steps, within the bounds."""
+    """ACUs that a load of `work_s` processor seconds a second, or open connections, ask for, in steps, within the bounds; at least one step."""
     step = state.figure(SERVERLESS_STEP)
     asked = work_s / machine.spec.speed * state.figure(ACU_PER_VCPU) / state.figure(SERVERLESS_TARGET)
     asked = max(asked, connections / 100.0 * state.figure(ACU_PER_100_CONNECTIONS))
     steps = int(asked / step)
     rounded = (steps if steps * step >= asked else steps + 1) * step
-    return min(machine.spec.most_acu, max(machine.spec.least_acu, rounded))
+    return min(machine.spec.most_acu, max(machine.spec.least_acu, step, rounded))
 
 
 def begin(state: State, machine: Machine, work_a_tick_s: float) -> None:
