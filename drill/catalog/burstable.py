@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from drill.catalog.figures import value
 from drill.catalog.instances import INSTANCES
-from drill.catalog.mean_traffic import mean_rate
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -28,7 +27,7 @@ def _mean_work_s(level: Level, design: Design, *, writer: bool) -> float:
         at_writer = item.writes > 0 or not readers or routes.get(item.name) == "writer"
         if at_writer is writer and item.name not in cached:
             cpu_ms = item.reads * item.read_cpu_ms + item.writes * item.write_cpu_ms
-            total += mean_rate(item.rate, level.length_s) * cpu_ms / 1000.0 / (1 if writer else readers)
+            total += item.rate.mean(level.length_s) * cpu_ms / 1000.0 / (1 if writer else readers)
     return total
 
 

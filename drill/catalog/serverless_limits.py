@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from drill.catalog.figures import value
 from drill.catalog.instances import vcpu_speed
-from drill.catalog.mean_traffic import mean_rate
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -42,7 +41,7 @@ def expected_acu(level: Level, design: Design, *, writer: bool) -> float:
         at_writer = item.writes > 0 or not readers or routes.get(item.name) == "writer"
         if at_writer is writer:
             cpu_ms = item.reads * item.read_cpu_ms + item.writes * item.write_cpu_ms
-            work_s += mean_rate(item.rate, level.length_s) * cpu_ms / 1000.0 / (1 if writer else readers)
+            work_s += item.rate.mean(level.length_s) * cpu_ms / 1000.0 / (1 if writer else readers)
     speed = vcpu_speed(design.database.engine, design.database.service.name)
     asked = work_s / speed * value("serverless.acu_per_vcpu") / value("model.serverless.target_cpu")
     return min(most, max(least, asked))

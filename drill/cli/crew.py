@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing import active_children
 from typing import ParamSpec, TypeVar
 
-from drill.leash import leash
+from drill.end_with_parent import end_with_parent
 
 LOOK_S = 0.2
 """How long Ctrl-C waits at most while workers are busy."""
@@ -132,4 +132,4 @@ def _look() -> None:
 def _begin(parent: int) -> None:
     """What a worker does first. Ctrl-C reaches every process of the terminal; the parent answers it alone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    leash(parent)
+    end_with_parent(parent)

@@ -28,8 +28,8 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
 
     The seed and the player's actions stay the same. Uses all cores. Exit code 3 if another engine version made the run.
     """
-    from drill.cli.again import Comparison, replay_report
     from drill.cli.crew import crew
+    from drill.cli.rerun import Comparison, replay_report
     from drill.design.changes import changes, changes_below
     from drill.engine import ENGINE
     from drill.files.load import load_design, load_level

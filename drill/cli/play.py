@@ -47,7 +47,7 @@ def narrate(level: str, design: str, seed: int, zoom: str | None = None) -> None
     """
     from drill.cli.console import out
     from drill.files.library import find_design, find_level
-    from drill.report.plain import narration
+    from drill.report.narration import narration
     from drill.scene.zoom import named
     from drill.topology.assemble import assemble
 

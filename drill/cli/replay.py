@@ -18,9 +18,9 @@ def replay(file: Path, form: str) -> int:
 
     Exit code 0: identical. 1: different. 3: made by another engine version, so not compared.
     """
-    from drill.cli.again import again, replay_report
+    from drill.cli.rerun import replay_report, rerun
 
-    comparison = again(file)
+    comparison = rerun(file)
     emit(replay_report(comparison), form)
     if comparison.same is None:
         return ExitCode.UNKNOWN

@@ -9,7 +9,7 @@ from drill.design.references import no_zone
 from drill.design.specs import option_paths
 from drill.engine.faults.fault_spec import Shape
 from drill.engine.faults.fault_table import FAULTS
-from drill.files.bounds import bound
+from drill.files.convert import bound
 from drill.files.fault_targets import written_target, written_targets
 from drill.model.metric import names as metric_names
 from drill.syntax.forms import FormError, seconds

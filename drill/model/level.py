@@ -7,6 +7,7 @@ Zones are full names (`us-east-1a`). Everything here has been validated by `dril
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from drill.model.design import Design
 from drill.model.short_repr import short_repr
@@ -39,6 +40,15 @@ class Curve:
                 return previous[1] + (point[1] - previous[1]) * share
             previous = point
         return previous[1]
+
+    def mean(self, length_s: int) -> float:
+        """Mean rate over a drill of `length_s` seconds, in requests a second; exact for steps and for straight lines."""
+        cuts = sorted({0.0, float(length_s), *(float(t) for t, _ in self.points if 0 < t < length_s)})
+        area = 0.0
+        for start, end in pairwise(cuts):
+            # The middle of a piece is its mean, whether it is constant or linear.
+            area += self.at((start + end) / 2) * (end - start)
+        return area / length_s
 
 
 @dataclass(frozen=True, slots=True)

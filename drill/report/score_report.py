@@ -181,7 +181,7 @@ def _bill(run: Run) -> Iterator[Block]:
 
 def _moments(run: Run, level: Level | None) -> Iterator[Block]:
     from drill.report.moments import moments
-    from drill.report.strip import strip
+    from drill.report.timeline_svg import strip
 
     found = moments(run.recording)
     yield Picture(strip(run.recording, found))

@@ -14,8 +14,8 @@ from drill.scene.faces import OfferedLoad, Piece
 from drill.scene.facts import BEHIND, LOADED, Neighbour, facts, neighbours
 from drill.scene.glyphs import STATES
 from drill.scene.grid import Rect, Span
-from drill.scene.node_search import finding
 from drill.scene.spark import spark
+from drill.scene.writer_discovery import finding
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.english import english

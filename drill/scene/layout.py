@@ -13,10 +13,10 @@ from drill.scene.canvas import Canvas
 from drill.scene.faces import OfferedLoad, face
 from drill.scene.glyphs import DOTTED, HEAVY, LIGHT
 from drill.scene.grid import Rect, Span
-from drill.scene.node_search import finding
 from drill.scene.places import Area, Places, arrange
 from drill.scene.route import Bundle, Router, bundles
 from drill.scene.styles import Style, styles
+from drill.scene.writer_discovery import finding
 
 RETRIES_CHIPS, RETRIES_BOXES = 4, 1
 """Times a routing that lost a link is begun again, those that lost most often first. Boxes have smaller ones to fall

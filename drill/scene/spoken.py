@@ -10,9 +10,9 @@ from drill.scene.edge_flow import flows
 from drill.scene.faces import OfferedLoad, reading
 from drill.scene.facts import facts, neighbours
 from drill.scene.glyphs import STATES
-from drill.scene.node_search import finding
 from drill.scene.region import border_line, borders
 from drill.scene.summary import summary
+from drill.scene.writer_discovery import finding
 from drill.scene.zoom import Near, Zoom
 from drill.syntax.safe_text import safe
 from drill.words import units

@@ -12,9 +12,9 @@ from drill.scene.canvas import Canvas
 from drill.scene.faces import NUMBER_CELLS, OfferedLoad, Piece, face
 from drill.scene.glyphs import LIGHT, STATES, bar
 from drill.scene.grid import Rect, Span
-from drill.scene.node_search import finding
 from drill.scene.route import Bundle, Router, bundles
 from drill.scene.summary import Line, Summary, summary
+from drill.scene.writer_discovery import finding
 from drill.syntax.safe_text import safe
 from drill.words import units
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog.figures import value
-from drill.catalog.mean_traffic import mean_rate
 from drill.catalog.prices import cache_price
 from drill.catalog.regions import price_level, region_of
 from drill.model.design import Cache, Design
@@ -59,7 +58,7 @@ def cache_bytes_per_s(level: Level, cache: Cache) -> float:
     sizes = {cls.name: cls.keys.bytes for cls in level.classes if cls.keys}
     total = 0.0
     for cls in level.classes:
-        rate = mean_rate(cls.rate, level.length_s)
+        rate = cls.rate.mean(level.length_s)
         if cls.name in cache.stores:
             total += rate * cls.writes * sizes.get(cls.name, 0)
         if cache.strategy == "write-through":

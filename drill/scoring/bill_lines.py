@@ -7,7 +7,6 @@ month's mean.
 from __future__ import annotations
 
 from drill.catalog.figures import figures, value
-from drill.catalog.mean_traffic import mean_rate
 from drill.catalog.regions import price_level, region_of
 from drill.model.design import Design, Replica
 from drill.model.level import Level
@@ -54,7 +53,7 @@ def statements_per_s(level: Level) -> tuple[float, float]:
     """Mean reads and writes a second that the level's users ask for."""
     reads = writes = 0.0
     for cls in level.classes:
-        rate = mean_rate(cls.rate, level.length_s)
+        rate = cls.rate.mean(level.length_s)
         reads += rate * cls.reads
         writes += rate * cls.writes
     return reads, writes
@@ -62,4 +61,4 @@ def statements_per_s(level: Level) -> tuple[float, float]:
 
 def commits_per_s(level: Level) -> float:
     """Mean transactions a second that write, that the level's users ask for."""
-    return sum(mean_rate(cls.rate, level.length_s) for cls in level.classes if cls.writes)
+    return sum(cls.rate.mean(level.length_s) for cls in level.classes if cls.writes)

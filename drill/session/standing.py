@@ -9,7 +9,7 @@ from drill.proof.front import Front, Point, point_of, shipped_front
 from drill.words import units
 
 if TYPE_CHECKING:
-    from drill.session.finished import FinishedDrill
+    from drill.session.finished_drill import FinishedDrill
 
 MOST_POINTS = 6
 """Designs shown beside the player's: those whose cost is nearest to it."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from drill.report.losses import losses
+from drill.session.debrief_story import sentences
 from drill.session.forecast import compare, first_down
 from drill.session.hints import said
 from drill.session.standing import Standing
-from drill.session.story import sentences
 from drill.session.what_if import Search, sentence
 from drill.syntax.safe_text import prose, safe
 from drill.tui import marks
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from drill.model.run import ObjectiveResult
     from drill.proof.front import Point
     from drill.report.moments import Moment
-    from drill.session.finished import FinishedDrill
+    from drill.session.finished_drill import FinishedDrill
 
 BAR = 10
 MOST_LOSSES = 8

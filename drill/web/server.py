@@ -13,7 +13,7 @@ from textual_serve.server import Server
 
 from drill.errors import DrillError
 from drill.web import pages
-from drill.web.door import BACKLOG, HEAD_S, LOG, Door, quiet
+from drill.web.connection_limits import BACKLOG, HEAD_S, LOG, ConnectionLimits, quiet
 from drill.web.guard import Guard, in_url, is_everywhere
 from drill.web.session import GRACE_S, Session, clamped, command
 
@@ -33,11 +33,11 @@ class GameServer(Server):
         self.guard, self.max_sessions, self.arguments, self.idle_s = guard, max_sessions, arguments, idle_s
         self.open: dict[Session, web.WebSocketResponse] = {}
         """Sessions that count towards the limit, from before their game starts until its process has ended."""
-        self.door = Door()
+        self.limits = ConnectionLimits()
 
     async def _make_app(self) -> web.Application:
         """The routes. Only game pages need the token: static files are public, and each download has a key of its own."""
-        app = web.Application(middlewares=[self.door.answering, self._known_host])
+        app = web.Application(middlewares=[self.limits.answering, self._known_host])
         app.add_routes(
             [
                 web.get("/", self._without_token),
@@ -179,7 +179,7 @@ async def serve(
     runner = web.AppRunner(app, access_log=None, logger=LOG, keepalive_timeout=HEAD_S, shutdown_timeout=GRACE_S)
     await runner.setup()
     try:
-        listening = await _listen(guard.host, port, game.door, runner)
+        listening = await _listen(guard.host, port, game.limits, runner)
         try:
             shown = "127.0.0.1" if is_everywhere(guard.host) else guard.host
             ready(f"http://{in_url(shown)}:{listening.sockets[0].getsockname()[1]}/{guard.token}/")
@@ -190,9 +190,9 @@ async def serve(
         await runner.cleanup()
 
 
-async def _listen(host: str, port: int, door: Door, runner: web.AppRunner) -> asyncio.Server:
+async def _listen(host: str, port: int, limits: ConnectionLimits, runner: web.AppRunner) -> asyncio.Server:
     try:
-        return await asyncio.get_running_loop().create_server(lambda: door.open(runner), host, port, backlog=BACKLOG)
+        return await asyncio.get_running_loop().create_server(lambda: limits.open(runner), host, port, backlog=BACKLOG)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         how = "--port 0 picks a free one" if port else "--host must be an address of this machine"

@@ -19,9 +19,9 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 _PROGRAM = """\
 import sys
 sys.path.append(sys.argv.pop(1))
-from drill.leash import leash
+from drill.end_with_parent import end_with_parent
 from drill.cli.main import main
-leash()
+end_with_parent()
 main()
 """
 """What a session's interpreter runs; its first argument is the package's folder."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.files.bounds import bound
+from drill.files.convert import bound
 from drill.model.level import Bound
 from drill.syntax.forms import FormError
 

@@ -15,7 +15,7 @@ from drill.model.said import Said
 from drill.report.moments import moments
 from drill.report.score_report import Scored, score_report
 from drill.report.signs import Signs
-from drill.report.strip import as_svg
+from drill.report.timeline_svg import as_svg
 from drill.report.writers import write
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.catalog.mean_traffic import mean_rate
 from drill.catalog.tables import rows
 from drill.model.design import Design, Security
 from drill.model.level import Curve, Level, Region
@@ -196,9 +195,9 @@ def test_every_line_names_its_source() -> None:
 
 def test_rates_are_averaged_over_the_drill() -> None:
     """Held: 100 for 60 s, then 200 for 540 s. Straight: from 0 to 600 over the whole drill, then half of it."""
-    assert mean_rate(Curve(((0, 100.0), (60, 200.0))), 600) == pytest.approx((100 * 60 + 200 * 540) / 600)
-    assert mean_rate(Curve(((0, 0.0), (600, 600.0)), linear=True), 600) == pytest.approx(300.0)
-    assert mean_rate(Curve(((0, 0.0), (600, 600.0)), linear=True), 300) == pytest.approx(150.0)
+    assert Curve(((0, 100.0), (60, 200.0))).mean(600) == pytest.approx((100 * 60 + 200 * 540) / 600)
+    assert Curve(((0, 0.0), (600, 600.0)), linear=True).mean(600) == pytest.approx(300.0)
+    assert Curve(((0, 0.0), (600, 600.0)), linear=True).mean(300) == pytest.approx(150.0)
 
 
 def test_statements_are_counted_by_class() -> None:

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from drill.cli.again import again
+from drill.cli.rerun import rerun
 from drill.design.dump import design_yaml
 from drill.design.table import options
 from drill.files.library import shipped
@@ -254,7 +254,7 @@ async def test_saved_runs_verify(tmp_path: Path) -> None:
     saved = parse(file.read_bytes(), file.name)
     assert saved.digest == digest
     assert saved.level_text == evening.TEXT
-    assert again(file).same
+    assert rerun(file).same
 
 
 async def test_what_is_asked_for_twice_at_once_is_opened_once(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from drill.model.action import Action
 from drill.model.run import NodeState
 from drill.proof.counterfactuals import counterfactual
 from drill.proof.trial import Job, summarized, trial
-from drill.scene.node_search import finding
 from drill.scene.roles import WRITER
+from drill.scene.writer_discovery import finding
 from drill.session.forecast import Forecast
 from drill.session.opened_level import OpenedLevel
 from drill.session.what_if import Search

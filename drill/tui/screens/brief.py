@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from drill.model.run import MICRO
-from drill.session.story import fault_words
+from drill.session.debrief_story import fault_words
 from drill.syntax.safe_text import prose, safe
 from drill.tui import messages
 from drill.tui.level_text import bounds

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from drill.proof.counterfactuals import Counterfactual
-    from drill.session.finished import FinishedDrill
+    from drill.session.finished_drill import FinishedDrill
     from drill.session.profile import Profile
 
 MARGIN = 4
@@ -201,7 +201,7 @@ class DebriefScreen(Page):
         """Write the run as a page for a browser, or its strip as a picture."""
         from drill.design.dump import design_yaml
         from drill.report.score_report import Scored, score_report
-        from drill.report.strip import as_svg
+        from drill.report.timeline_svg import as_svg
         from drill.report.writers import write
         from drill.scoring.verdict import judge
         from drill.tui.screens.save_as import SaveAs

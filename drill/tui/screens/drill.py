@@ -191,7 +191,7 @@ class DrillScreen(WatchScreen):
             self.notify("The drill is not over. End runs to the end.", markup=False, timeout=3)
             return
         from drill.scoring.runs import complete
-        from drill.session.finished import FinishedDrill
+        from drill.session.finished_drill import FinishedDrill
 
         run = complete(self.inputs, self.seed, self.tape.actions, self.tape.recording())
         opened = replace(self.opened, level=self.level)

@@ -91,7 +91,7 @@ class MapPicture(MapPaint):
 
     def finding(self) -> dict[str, float]:
         """Who gets the calls for the writer while clients look for a new one, by node."""
-        from drill.scene.node_search import finding
+        from drill.scene.writer_discovery import finding
 
         return finding(self.topology, self._frames)
 

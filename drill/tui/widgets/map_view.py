@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from drill.model.topology import NodeKind
-from drill.scene.wayfinding import beside
+from drill.scene.grid import nearest_box
 from drill.tui.messages import NodeSelected
 from drill.tui.widgets.map_picture import MapPicture
 
@@ -144,5 +144,5 @@ class MapView(MapPicture, can_focus=True):
         if self.zoom.near is Near.NODE:
             names = [node.id for node in self.topology.nodes]
             self._pick(names[(names.index(self.zoom.name) + across + down) % len(names)])
-        elif found := beside(self.scene.rects, self._cursor, across, down):
+        elif found := nearest_box(self.scene.rects, self._cursor, across, down):
             self._pick(found)

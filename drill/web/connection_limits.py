@@ -27,7 +27,7 @@ LOG.addHandler(logging.NullHandler())
 LOG.propagate = False
 
 
-class Door:
+class ConnectionLimits:
     """Counts connections and closes idle ones to stay within the limits."""
 
     def __init__(self, most: int = MOST, most_each: int = MOST_EACH) -> None:

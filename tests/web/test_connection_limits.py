@@ -9,15 +9,15 @@ from contextlib import asynccontextmanager
 import aiohttp
 from aiohttp import web
 
-from drill.web.door import Door
+from drill.web.connection_limits import ConnectionLimits
 
 HALF = b"GET / HTTP/1.1\r\nHost: 1"
 PATIENCE_S = 20.0
 
 
 @asynccontextmanager
-async def standing(door: Door, head_s: float = 60.0) -> AsyncIterator[tuple[str, int]]:
-    """A server behind a door; `/slow` answers when its client hangs up."""
+async def standing(limits: ConnectionLimits, head_s: float = 60.0) -> AsyncIterator[tuple[str, int]]:
+    """A server behind connection limits; `/slow` answers when its client hangs up."""
 
     async def fast(_request: web.Request) -> web.Response:
         return web.Response(text="in")
@@ -29,12 +29,12 @@ async def standing(door: Door, head_s: float = 60.0) -> AsyncIterator[tuple[str,
             await page.send_str(message.data)
         return page
 
-    app = web.Application(middlewares=[door.answering])
+    app = web.Application(middlewares=[limits.answering])
     app.add_routes([web.get("/", fast), web.get("/slow", slow)])
     runner = web.AppRunner(app, access_log=None, keepalive_timeout=head_s)
     await runner.setup()
     loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: door.open(runner), "127.0.0.1", 0, backlog=8)
+    listening = await loop.create_server(lambda: limits.open(runner), "127.0.0.1", 0, backlog=8)
     try:
         host, port = listening.sockets[0].getsockname()
         yield host, port
@@ -55,7 +55,7 @@ async def half_requests(host: str, port: int, count: int) -> list[asyncio.Stream
 async def test_half_requests_make_room_and_who_plays_goes_on() -> None:
     async with (
         asyncio.timeout(PATIENCE_S),
-        standing(Door(most=20, most_each=12)) as (host, port),
+        standing(ConnectionLimits(most=20, most_each=12)) as (host, port),
         aiohttp.ClientSession() as client,
         client.ws_connect(f"http://{host}:{port}/slow") as game,
     ):
@@ -71,10 +71,10 @@ async def test_half_requests_make_room_and_who_plays_goes_on() -> None:
 
 
 async def test_no_more_connections_stand_than_the_limit() -> None:
-    door = Door(most=20, most_each=12)
-    async with asyncio.timeout(PATIENCE_S), standing(door) as (host, port):
+    limits = ConnectionLimits(most=20, most_each=12)
+    async with asyncio.timeout(PATIENCE_S), standing(limits) as (host, port):
         writers = await half_requests(host, port, 60)
-        while (count := len(list(door._there()))) > 12:  # noqa: ASYNC110 (the door does not tell)
+        while (count := len(list(limits._there()))) > 12:  # noqa: ASYNC110 (there is no event to wait for)
             await asyncio.sleep(0.01)
         assert count == 12
         for writer in writers:
@@ -82,7 +82,7 @@ async def test_no_more_connections_stand_than_the_limit() -> None:
 
 
 async def test_a_head_that_takes_too_long_is_given_up() -> None:
-    async with asyncio.timeout(PATIENCE_S), standing(Door(), head_s=0.2) as (host, port):
+    async with asyncio.timeout(PATIENCE_S), standing(ConnectionLimits(), head_s=0.2) as (host, port):
         reader, writer = await asyncio.open_connection(host, port)
         writer.write(HALF)
         assert await reader.read() == b""

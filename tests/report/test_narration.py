@@ -10,7 +10,7 @@ import pytest
 
 from drill.cli.main import run as command
 from drill.files.library import find_design, find_level
-from drill.report.plain import narration
+from drill.report.narration import narration
 from drill.report.score_report import Scored, score_report
 from drill.report.writers import write
 from drill.scene.zoom import MAP, WORLD, Near, Zoom

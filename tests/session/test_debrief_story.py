@@ -10,7 +10,7 @@ from drill.model.run import LedgerRow, Run
 from drill.model.said import Chain, Said
 from drill.report.losses import losses
 from drill.scoring.runs import run
-from drill.session.story import sentences
+from drill.session.debrief_story import sentences
 from drill.words.english import chain_words, english
 from tests.tui import evening
 

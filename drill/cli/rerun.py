@@ -40,7 +40,7 @@ class Comparison:
     """Whether the level is a shipped one, unchanged."""
 
 
-def again(file: Path) -> Comparison:
+def rerun(file: Path) -> Comparison:
     """Run the file's drill and compare. Raises Problems if its content cannot be used, DrillError if it cannot be read."""
     from drill.files.load import load_design, load_level
 

@@ -11,7 +11,7 @@ from drill.model.level import Level
 from drill.model.run import NodeFrame, NodeState, Run
 from drill.model.topology import Topology
 from drill.scene import drawing
-from drill.scene.node_search import finding
+from drill.scene.writer_discovery import finding
 from drill.scene.zoom import Near, Zoom
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
