@@ -89,19 +89,19 @@ def optional_text(type_: Any, *examples: str) -> ValueForm:  # noqa: ANN401 (a p
 
 def whole(low: int, high: int, unit: str = "", *examples: int) -> ValueForm:
     """A whole number; `unit` is what it counts."""
-    return ValueForm(Annotated[int, Field(ge=low, le=high)], lambda value: f"{value:,}", unit=unit, examples=examples)
+    return ValueForm(Annotated[int, Field(ge=low, le=high)], units.count, unit=unit, examples=examples)
 
 
 def gib(low: int, high: int, *examples: int) -> ValueForm:
     """A size in GiB."""
-    return replace(whole(low, high, "GiB", *examples), say=lambda value: f"{value:,} GiB")
+    return replace(whole(low, high, "GiB", *examples), say=units.gib)
 
 
 def counted(low: int, high: int, zero: str, says_zero: str, unit: str) -> ValueForm:
     """A whole number with a word for 0."""
     return ValueForm(
         Annotated[int, whole_number(low, high, word=zero)],
-        lambda value: f"{value:,}" if value else says_zero,
+        lambda value: units.count(value) if value else says_zero,
         write=lambda value: value or zero,
         unit=unit,
         examples=(20, zero),

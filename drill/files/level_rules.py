@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from drill.design.references import no_zone
 from drill.design.specs import option_paths
-from drill.engine.faults.fault_spec import Shape
+from drill.engine.faults.fault_spec import Shape, TargetKey
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.convert import bound
 from drill.files.fault_targets import written_target, written_targets
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.syntax.document import Document, Path
 
-_NODE = re.compile(
+NODE = re.compile(
     r"users|lb|proxy|writer|standby(-2)?|storage|backup|cache|replica-[0-9]{1,3}|cache-[0-9]{1,3}(-r[0-9]{1,2})?|app-.+"
 )
 
@@ -186,22 +188,43 @@ def _strikes(document: Document, fault: FaultFile, shape: Shape, ground: Ground,
         )
 
 
-def _named(document: Document, key: str, word: str, level: tuple[LevelFile, Design], path: Path) -> None:
-    file, start = level
-    place = document.place(path)
-    if key == "region" and word not in file.places:
-        document.report(FileRule.ZONE, place, f"no region {quoted(word)} here", suggest(word, file.places))
-    if key == "class" and word not in file.traffic:
-        document.report(FileRule.CLASS, place, f"no request class {quoted(word)}", suggest(word, file.traffic))
-    if key == "table":
-        known = sorted({table for item in file.traffic.values() for table in item.tables})
-        if known and word not in known:
-            document.report(FileRule.TABLE, place, f"no table {quoted(word)}", suggest(word, known))
-    if key == "node":
-        names = [replica.name for replica in start.replicas if replica.name]
-        if word not in names and not _NODE.fullmatch(word):
-            known = ["writer", "standby", "proxy", "storage", "replica-1", "cache-1", *names]
-            document.report(FileRule.NODE, place, f"no node is called {quoted(word)}", suggest(word, known))
+def _named(document: Document, key: TargetKey, word: str, level: tuple[LevelFile, Design], path: Path) -> None:
+    """Report a target that the level does not have."""
+    named = TARGETS[key]
+    known = named.known(*level)
+    if word in known or (named.form and named.form.fullmatch(word)) or (named.free and not known):
+        return
+    document.report(named.rule, document.place(path), f"no {named.what} {quoted(word)}", suggest(word, known))
+
+
+@dataclass(frozen=True, slots=True)
+class TargetNames:
+    """What the targets of a key may be called."""
+
+    rule: FileRule
+    what: str
+    known: Callable[[LevelFile, Design], Sequence[str]]
+    form: re.Pattern[str] | None = None
+    """Names that designs of other players may have."""
+    free: bool = False
+    """Any name will do where the level has none of its own."""
+
+
+TARGETS: dict[TargetKey, TargetNames] = {
+    "region": TargetNames(FileRule.ZONE, "region", lambda file, _start: tuple(file.places)),
+    "class": TargetNames(FileRule.CLASS, "request class", lambda file, _start: tuple(file.traffic)),
+    "table": TargetNames(FileRule.TABLE, "table", lambda file, _start: _tables(file), free=True),
+    "node": TargetNames(FileRule.NODE, "node", lambda _file, start: _nodes(start), NODE),
+}
+
+
+def _tables(file: LevelFile) -> tuple[str, ...]:
+    return tuple(sorted({table for item in file.traffic.values() for table in item.tables}))
+
+
+def _nodes(start: Design) -> tuple[str, ...]:
+    own = (replica.name for replica in start.replicas if replica.name)
+    return ("writer", "standby", "proxy", "storage", "replica-1", "cache-1", *own)
 
 
 def _fault_ids(document: Document, file: LevelFile) -> None:

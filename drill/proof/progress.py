@@ -6,6 +6,8 @@ import sys
 from types import TracebackType
 from typing import Self, TextIO
 
+from drill.words import units
+
 CELLS = 24
 EVERY_PCT = 10
 """A log gets a line each time this much more is done."""
@@ -43,10 +45,10 @@ class Progress:
         total = max(self.fixed, self.known)
         share = self.done / total if total else 0.0
         if self.live:
-            self._draw(f"{self.what}  {bar(share)}  {self.done:,} of {total:,} {self.unit}")
+            self._draw(f"{self.what}  {bar(share)}  {units.count(self.done)} of {units.count(total)} {self.unit}")
         elif self.fixed and int(100 * share) >= self.said + EVERY_PCT:
             self.said = int(100 * share) // EVERY_PCT * EVERY_PCT
-            self.stream.write(f"{self.what}: {self.done:,} of {total:,} {self.unit}\n")
+            self.stream.write(f"{self.what}: {units.count(self.done)} of {units.count(total)} {self.unit}\n")
             self.stream.flush()
 
     def clear(self) -> None:

@@ -14,7 +14,7 @@ from drill.scene.route import Bundle, Cell
 class Canvas:
     """A drawing. Cells belong to slots; what a slot looks like is the painter's business.
 
-    Slots: `node:<id>`, `bar:<id>`, `num:<id>`, `region:<name>`, `region-title:<name>`, `zone:<name>`, `zone-title:<name>`,
+    Slots: `node:<id>`, `bar:<id>`, `num:<id>`, `role:<id>`, `region:<name>`, `region-title:<name>`, `zone:<name>`, `zone-title:<name>`,
     the empty slot for the ground, and `edge:<kind>:<trunk>:<link>`: all cells of it are shared by the same links,
     `trunks[trunk]`, of which `link` is the first.
     """

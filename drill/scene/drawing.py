@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from drill.model.run import Frame
-from drill.model.topology import LinkKind, Topology
+from collections.abc import Mapping
+
+from drill.model.run import Frame, NodeFrame
+from drill.model.topology import LinkKind, NodeKind, Topology
 from drill.scene.card import EMPTY, Card, CardFacts
-from drill.scene.faces import offered_load
+from drill.scene.faces import ROLES, offered_load
 from drill.scene.glyphs import STATES
 from drill.scene.layout import Scene
 from drill.scene.roles import lived, role_of
 from drill.scene.world_map import World
 from drill.scene.zoom import MAP, Zoom, picture
 
+WRITER = ROLES[NodeKind.WRITER]
 LEGEND_FROM = 6
 """Rows below which the legend's row is given to the map."""
 
@@ -40,7 +43,7 @@ def text(
             scene.live(frames, now, more)
         elif frames:
             scene.live(frames, now)
-        legend = [] if isinstance(scene, Card) else legend_lines(scene, frame, width)
+        legend = [] if isinstance(scene, Card) else legend_lines(scene, frames, width)
         if len(legend) <= rows:
             break
     lines = scene.grid.lines()
@@ -49,14 +52,13 @@ def text(
     return "\n".join(lines + legend[:rows]) + "\n"
 
 
-def legend_lines(scene: World | Scene, frame: Frame | None, width: int) -> list[str]:
-    """What the glyphs in sight mean, the most needed first, in lines of at most `width` characters."""
+def legend_lines(scene: World | Scene, frames: Mapping[str, NodeFrame], width: int) -> list[str]:
+    """What the glyphs in sight mean, the most needed first, in lines of at most `width` characters. No frames: a plan."""
     parts = []
-    if frame is not None:
-        seen = {node.state for node in frame.nodes}
+    if frames:
+        seen = {frame.state for frame in frames.values()}
         parts = [f"{glyph} {state}" for state, glyph in STATES.items() if state in seen]
-    numbers = (text for row in range(scene.height) for text, slot in scene.runs(row) if slot.startswith("num:"))
-    if frame is not None and any("W" in text for text in numbers):
+    if _new_writer(scene, frames):
         parts.append("W writer now")
     drawn = [link for number, link in enumerate(scene.links) if scene.edges[number]]
     if scene.unrouted:
@@ -73,3 +75,9 @@ def legend_lines(scene: World | Scene, frame: Frame | None, width: int) -> list[
         elif len(part) <= width:
             lines.append(part)
     return lines
+
+
+def _new_writer(scene: World | Scene, frames: Mapping[str, NodeFrame]) -> bool:
+    """Whether a letter in sight says that a node is the writer now."""
+    slots = {slot for row in range(scene.height) for _, slot in scene.runs(row) if slot.startswith("role:")}
+    return any(frames[slot.removeprefix("role:")].role == WRITER for slot in slots)

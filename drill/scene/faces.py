@@ -145,7 +145,8 @@ def _one_line(
         gauge, right = _gauge(node, frame, room)
         return (f"{title} ", f"node:{node.id}"), gauge, right
     chosen = next((text for text in choices if text and len(text) <= room), "")
-    return (title, f"node:{node.id}"), (f"{chosen:>{width - len(title)}}", f"num:{node.id}")
+    slot = "role" if chosen in short else "num"
+    return (title, f"node:{node.id}"), (f"{chosen:>{width - len(title)}}", f"{slot}:{node.id}")
 
 
 def _gauge(node: Node, frame: NodeFrame, width: int) -> tuple[Piece, Piece]:

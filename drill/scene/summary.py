@@ -31,11 +31,8 @@ class Line(NamedTuple):
     state: NodeState | None
     name: str
     parts: tuple[str, ...]
-
-    @property
-    def handed_over(self) -> bool:
-        """Whether somebody has another role than planned."""
-        return any(part.startswith("now ") for part in self.parts)
+    handed_over: bool = False
+    """Somebody has another role than planned."""
 
 
 class Summary(NamedTuple):
@@ -116,7 +113,7 @@ def _group(name: str, group: list[Node], frames: Mapping[str, NodeFrame]) -> Lin
         parts += _readings(group[0].kind, [frame for _, frame in shown])
     if hung := sum(half_open(frame) for _, frame in shown):
         parts.append(f"{units.count(hung, short=True)} hang")
-    return Line(worst, name, tuple(part for part in parts if part))
+    return Line(worst, name, tuple(part for part in parts if part), bool(roles))
 
 
 def _readings(kind: NodeKind, frames: list[NodeFrame]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from drill.engine.faults.fault_table import FAULTS
 from drill.engine.simulate import Simulation
 from drill.model.level import Bound, Fault, Level
 from drill.model.metric import Reading, metric, read
@@ -100,7 +101,7 @@ def most_offered(level: Level, name: str) -> float:
     spikes = [
         fault
         for fault in level.faults
-        if fault.kind == "drill:traffic-spike" and fault.target in ("", name) and fault.factor > 1.0
+        if FAULTS[fault.kind].multiplies_load and fault.target in ("", name) and fault.factor > 1.0
     ]
     total = 0.0
     for second in range(level.length_s):

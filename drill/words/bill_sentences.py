@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drill.model.level import Level
 from drill.words import units
-from drill.words.sentence import Facts, Table
+from drill.words.sentence import Facts, Table, counted
 
 
 def _number(facts: Facts, name: str) -> float:
@@ -35,13 +35,13 @@ BILL: Table = {
     "bill.more_writers": "{count} more writers, multi-master (withdrawn 2023)",
     "bill.operating_system": "engineering, looking after the operating system",
     "bill.proxy": "RDS Proxy, {vcpu} vCPU",
-    "bill.replicated_writes": "replicated writes, {millions:,} million",
+    "bill.replicated_writes": lambda facts, _level: f"replicated writes, {counted(facts, 'millions')} million",
     "bill.secret": "Secrets Manager, 1 secret",
     "bill.shared_volume": lambda facts, _level: f"Aurora storage, {_gib(facts)}",
     "bill.transfer": lambda facts, _level: f"transfer to {facts['node']}, {_gib(facts)}",
     "bill.written_records": lambda facts, _level: f"{facts['service']}, {_gib(facts)} written",
     "bill.volume": lambda facts, _level: f"{facts['type']} storage, {_gib(facts)} a copy",
-    "bill.volume_io": "Aurora I/O, {millions:,} million",
+    "bill.volume_io": lambda facts, _level: f"Aurora I/O, {counted(facts, 'millions')} million",
 }
 """Lines of the monthly bill."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.words.sentence import Table
+from drill.words.sentence import Table, counted, written
 
 CHOICES: Table = {
     "choice.option": "{value}",
@@ -12,8 +12,10 @@ CHOICES: Table = {
     "choice.cache_nodes": "{value} × {instance}",
     "choice.class_without_cache": "{value}, without a cache",
     "choice.iam_without_pool": "{value}, without a connection pool or a proxy",
-    "choice.iops": "{value}, {iops:,} IOPS",
-    "choice.iops_of_slow_volume": "{value}, {iops:,} IOPS, on a volume that has become slow",
+    "choice.iops": lambda facts, _level: f"{written(facts['value'])}, {counted(facts, 'iops')} IOPS",
+    "choice.iops_of_slow_volume": lambda facts, _level: (
+        f"{written(facts['value'])}, {counted(facts, 'iops')} IOPS, on a volume that has become slow"
+    ),
     "choice.misses_not_coalesced": "{value}, so every miss queries the database",
     "choice.pool_and_timeouts": "{value}, and the timeouts",
     "choice.pool_over_proxy": "{value}, more connections in all than the proxy may open",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from drill.model.level import Bound, Level
 from drill.words import units
 from drill.words.metrics import bound_text, figure
-from drill.words.sentence import Facts, Table
+from drill.words.sentence import Facts, Table, counted
 
 
 def _number(facts: Facts, name: str) -> float:
@@ -41,7 +41,7 @@ def _star_missed(facts: Facts, _level: Level | None) -> str:
 
 
 def _refused(facts: Facts) -> str:
-    return f"; {facts['refused']:,} more cost too much to win" if facts["refused"] else ""
+    return f"; {counted(facts, 'refused')} more cost too much to win" if facts["refused"] else ""
 
 
 def _hangs_on(facts: Facts, _level: Level | None) -> str:
@@ -71,7 +71,9 @@ PROOFS: Table = {
     "proof.lesson_unused": "{design} does not use {option}",
     "proof.losses_without_cause": "some losses have no cause",
     "proof.missed": "  missed with seed {seed}: {bound}",
-    "proof.most_lost": "most: {requests:,} {cls} {outcome} ({cause})",
+    "proof.most_lost": lambda facts, _level: (
+        f"most: {counted(facts, 'requests')} {facts['cls']} {facts['outcome']} ({facts['cause']})"
+    ),
     "proof.nearest_missed": "  the nearest missed: {bound}",
     "proof.no_lesson": "the level names no lesson; add lesson: {{needs: …}}",
     "proof.no_problems": "no problems",
@@ -82,9 +84,11 @@ PROOFS: Table = {
     "proof.numbers": "{digits} numbers in digits, {known} of them the level's",
     "proof.passes": _passes,
     "proof.proven": "proven, {file}",
-    "proof.searched": lambda facts, _level: f"a search ran {facts['designs']:,} designs without it{_refused(facts)}",
+    "proof.searched": lambda facts, _level: (
+        f"a search ran {counted(facts, 'designs')} designs without it{_refused(facts)}"
+    ),
     "proof.searched_all": lambda facts, _level: (
-        f"all {facts['designs']:,} designs without it that the options allow were run{_refused(facts)}"
+        f"all {counted(facts, 'designs')} designs without it that the options allow were run{_refused(facts)}"
     ),
     "proof.star_missed": _star_missed,
     "proof.star_reached": "{star}: {design}",
@@ -92,7 +96,9 @@ PROOFS: Table = {
     "proof.won_without_lesson": "won without it with {passed} of {seeds} seeds",
     "stale.catalogue": "the catalogue has changed",
     "stale.engine": "it is of another version of the engine",
-    "stale.few_designs": "it was proven with a search of {designs:,} designs, fewer than {least:,}",
+    "stale.few_designs": lambda facts, _level: (
+        f"it was proven with a search of {counted(facts, 'designs')} designs, fewer than {counted(facts, 'least')}"
+    ),
     "stale.few_seeds": "it was proven with {seeds} seeds, fewer than {least}",
     "stale.level": "the level or its solutions have changed",
     "stale.missing": "no certificate in {file}",

@@ -37,6 +37,11 @@ def measured(name: str, value: Fact) -> Fact:
     return shown(value) if shown and isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
+def counted(facts: Facts, name: str) -> str:
+    """A fact that is a count."""
+    return units.count(float(str(facts[name])))
+
+
 def wall_clock(level: Level | None, second: int) -> str:
     """Wall-clock time of a second of the drill, `19:52:07`; without a level the time since it began, `+00:12:07`."""
     return units.clock(level.starts, second) if level else f"+{units.clock('00:00', second)}"

@@ -6,8 +6,14 @@ from collections.abc import Callable, Iterable
 
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.design.spec import Values
+from drill.engine.faults.fault_table import FAULTS
 from drill.model.design import Design
 from drill.model.level import Level
+
+
+def opened_by_fault(level: Level, path: str) -> bool:
+    """Whether the level has a fault that this option decides about."""
+    return any(path in FAULTS[fault.kind].opens for fault in level.faults)
 
 
 def zones(level: Level, _design: Design) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def _row(spec: OptionSpec, level: Level, key: ActionKey, rules: set[Rules], desi
 def _sentence(level: Level, rule: Rule) -> str:
     when = _when(level, rule)
     held = f", held for {units.duration(rule.for_s)}" if rule.for_s else ""
-    share = f", {rule.value} %" if rule.do == "shed" else ""
+    share = f", {_amount(rule)}" if _is_share(rule) else ""
     who = ", by somebody who is paged" if rule.by == "person" else ""
     return safe(f"{when[0].upper()}{when[1:]}{held}, once{share}{who}.")
 
@@ -101,10 +101,19 @@ def _sentence(level: Level, rule: Rule) -> str:
 def _choice(level: Level, rule: Rule) -> str:
     """A rule in the few words of a row: when, and how much."""
     held = f" for {units.duration(rule.for_s)}" if rule.for_s else ""
-    value = f"{rule.value} %" if rule.do == "shed" else rule.value.removeprefix("db.").removeprefix("cache.")
     person = "by a person" if rule.by == "person" else ""
     when = _when(level, rule).removeprefix("when ")
-    return safe(", ".join(part for part in (f"{when}{held}", value, person) if part))
+    return safe(", ".join(part for part in (f"{when}{held}", _amount(rule), person) if part))
+
+
+def _is_share(rule: Rule) -> bool:
+    value = ACTIONS[rule.do].value
+    return value is not None and value.form == "percent"
+
+
+def _amount(rule: Rule) -> str:
+    """The value of an action in few words: `50 %`, `r6g.large`."""
+    return f"{rule.value} %" if _is_share(rule) else rule.value.removeprefix("db.").removeprefix("cache.")
 
 
 def _when(level: Level, rule: Rule) -> str:

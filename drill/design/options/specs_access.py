@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from drill.design.options.offered import opened_by_fault
 from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, one_of, percent, seconds, yes_no
 from drill.model.design import Design, Proxy, Security
@@ -15,9 +16,9 @@ def _put_proxy(_level: Level, design: Design, on: bool) -> Design:
     return replace(design, proxy=Proxy() if on else None)
 
 
-def _asked(*kinds: str) -> Callable[[Level, Design], bool]:
-    """Shown if the level has one of these faults, or the design has changed a security option already."""
-    return lambda level, design: design.security != Security() or any(fault.kind in kinds for fault in level.faults)
+def _asked(path: str) -> Callable[[Level, Design], bool]:
+    """Shown if the level has a fault that the option decides about, or the design has changed a security option already."""
+    return lambda level, design: design.security != Security() or opened_by_fault(level, path)
 
 
 PROXY: tuple[OptionSpec, ...] = (
@@ -76,7 +77,7 @@ SECURITY: tuple[OptionSpec, ...] = (
         label="Trusted roots",
         meaning="Root certificates that the applications trust: the whole bundle, kept up to date, or only today's.",
         values=("managed", "pinned"),
-        shown=_asked("drill:certificate-rotation"),
+        shown=_asked("security.tls_root"),
         helps="The bundle contains the next root before it is used.",
         hinders="A pinned root expires on a date that everybody has forgotten.",
         modified=Modification("redeploy", "model.app.restart_s"),
@@ -88,7 +89,7 @@ SECURITY: tuple[OptionSpec, ...] = (
         label="IAM sign-in",
         meaning="IAM tokens, valid for 15 minutes, instead of passwords; at the proxy where there is one.",
         values=(False, True),
-        shown=_asked("drill:leaked-password", "drill:rotate-password"),
+        shown=_asked("security.iam_auth"),
         helps="A leaked password opens nothing: tokens last minutes.",
         hinders="Many new connections at once: sign-ins are limited per second, so it needs a pool or a proxy.",
         figures=("iam.connections_per_s",),
@@ -101,7 +102,7 @@ SECURITY: tuple[OptionSpec, ...] = (
         label="Secrets Manager",
         meaning="Whether Secrets Manager rotates passwords and hands them to the applications.",
         values=(False, True),
-        shown=_asked("drill:rotate-password"),
+        shown=_asked("security.secrets_rotation"),
         helps="Passwords change without an outage.",
         hinders="A copy that somebody made by hand still breaks.",
         figures=("price.secret_month", "model.security.password_change_s"),
@@ -115,7 +116,7 @@ SECURITY: tuple[OptionSpec, ...] = (
         meaning="Where the log of every statement goes. The instance deletes its own within days; "
         "CloudWatch keeps it and charges by size.",
         values=("off", "local", "cloudwatch"),
-        shown=_asked("drill:audit"),
+        shown=_asked("security.audit_logs"),
         helps="Audits that ask for last month.",
         hinders="Local logs are deleted after days; all logs cost by size.",
         figures=("audit.local_retention_days", "price.cloudwatch.ingest_gib"),
@@ -128,7 +129,7 @@ SECURITY: tuple[OptionSpec, ...] = (
         label="Database's port",
         meaning="Who can reach the database's port. Open to any address is hardly ever right.",
         values=("apps", "open"),
-        shown=_asked("drill:audit", "drill:leaked-password"),
+        shown=_asked("security.security_group"),
         helps="Its clients only: a leaked password alone opens nothing.",
         hinders="Open: anybody may try.",
         modified=Modification("online", "model.security.revert_s"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from drill.design.option import Choice, Option
+from drill.design.options.offered import opened_by_fault
 from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import (
     PartForm,
@@ -22,15 +23,6 @@ from drill.model.level import Level
 from drill.syntax.fields import Name
 from drill.syntax.safe_text import safe
 
-COLD = frozenset(
-    (
-        "drill:cache-flush",
-        "drill:cache-node-loss",
-        "aws:elasticache:replicationgroup-interrupt-az-power",
-        "drill:cache-intruder",
-    )
-)
-"""Faults that leave a cache empty."""
 DEPLOYED = Modification("redeploy", "model.app.restart_s")
 
 
@@ -44,7 +36,7 @@ def _health_check_shown(level: Level, design: Design) -> bool:
 
 def _ramp_shown(level: Level, design: Design) -> bool:
     """Shown if everything may be chosen, if a fault empties the cache, or if the design has a ramp."""
-    emptied = design.cache is not None and any(fault.kind in COLD for fault in level.faults)
+    emptied = design.cache is not None and opened_by_fault(level, "clients.ramp")
     return not level.choices or emptied or design.clients.ramp_s is not None
 
 

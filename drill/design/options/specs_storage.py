@@ -10,6 +10,7 @@ from drill.design.value_forms import PartForm, gib, optional, text, whole
 from drill.model.design import Design, Storage
 from drill.model.level import Level
 from drill.syntax.fields import Word
+from drill.words import units
 
 SIZES = (20, 50, 100, 200, 300, 400, 500, 750, 1000, 1500, 2000, 4000, 8000, 16000)
 VOLUMES = ("gp2", "gp3", "io1", "io2")
@@ -96,7 +97,7 @@ STORAGE: tuple[OptionSpec, ...] = (
         meaning="Storage auto scaling up to this size: the volume grows when less than a tenth is free, at most every six hours.",
         left_out="off",
         values=_max_gib,
-        say=lambda _level, size: f"up to {size:,} GiB" if size else "off",
+        say=lambda _level, size: f"up to {units.gib(size)}" if size else "off",
         shown=_sized,
         helps="Logs that grow over days.",
         hinders="Growth within minutes: it waits before it grows, and for hours before it grows again.",

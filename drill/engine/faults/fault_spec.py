@@ -113,6 +113,12 @@ class FaultSpec:
     """The factor in the laboratory, where `shape.factor` shows too little."""
     severs: Severs
     data: Data
+    opens: tuple[str, ...] = ()
+    """Options of a design that decide what comes of it: the plan shows them where a level has this fault."""
+    condition: str = ""
+    """The condition of runbooks that it makes true: `table.dropped`."""
+    multiplies_load: bool = False
+    """Its factor multiplies the offered load of the class that it strikes, or of all."""
     revertible: bool = False
     """A change that locks clients out and that the action `revert` ends."""
     strike: Effect

@@ -148,10 +148,10 @@ class MapPaint(Painted):
         from drill.scene.card import Card
 
         kind, _, rest = slot.partition(":")
-        if kind in ("node", "bar", "num"):
+        if kind in ("node", "bar", "num", "role"):
             state = self._state_of(rest)
             style = marks.state_style(state) if state else "$foreground"
-            if kind == "num" and state in (None, NodeState.UP):
+            if kind in ("num", "role") and state in (None, NodeState.UP):
                 style = "$quiet"
             if state is NodeState.DOWN:
                 style += " bold"

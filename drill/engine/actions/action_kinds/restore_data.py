@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drill.engine.actions.action_spec import ActionChoice, ActionSpec, ActionValue, Offer, figures
+from drill.engine.faults.fault_table import FAULTS
 from drill.engine.state import timings
 from drill.model.action import Action
 from drill.model.design import Design, Rule
@@ -50,6 +51,8 @@ def clone_volume(state: State, r: Arrays, action: Action) -> Said | None:
     return clone(state, r)
 
 
+TABLE_DROPPED = "table.dropped"
+"""The condition of runbooks."""
 AGO = ((300, "5 min"), (600, "10 min"), (1800, "30 min"), (3600, "1 h"), (21_600, "6 h"))
 """Moments to go back to, in seconds before now."""
 
@@ -73,16 +76,16 @@ def _shared(inputs: Inputs) -> list[ActionChoice]:
 
 
 def _table_dropped(level: Level) -> bool:
-    return any(fault.kind == "drill:drop-table" for fault in level.faults)
+    return any(FAULTS[fault.kind].condition == TABLE_DROPPED for fault in level.faults)
 
 
 def _restored_table(level: Level, _design: Design) -> list[Rule]:
-    return [Rule("table.dropped", 0, "restore")] if _table_dropped(level) else []
+    return [Rule(TABLE_DROPPED, 0, "restore")] if _table_dropped(level) else []
 
 
 def _backtracked_table(level: Level, design: Design) -> list[Rule]:
     able = design.database.backtrack_h and _table_dropped(level)
-    return [Rule("table.dropped", 0, "backtrack")] if able else []
+    return [Rule(TABLE_DROPPED, 0, "backtrack")] if able else []
 
 
 ACTIONS = (

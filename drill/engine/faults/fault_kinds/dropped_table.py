@@ -38,6 +38,7 @@ FAULTS = (
             "choice.no_backups": "{value}, so it cannot be restored",
             "table.statements_fail": "statements on {table} fail",
         },
+        condition="table.dropped",
         severs=Severs.NOTHING,
         data=Data.LOST,
         strike=drop,

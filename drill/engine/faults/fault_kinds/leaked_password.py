@@ -56,6 +56,7 @@ FAULTS = (
             "stranger.dropped_table": "a stranger signed in and dropped the table {table}",
             "stranger.refused": "a sign-in with the leaked password was refused: IAM only",
         },
+        opens=("security.iam_auth", "security.security_group"),
         severs=Severs.NOTHING,
         data=Data.LOST,
         strike=sign_in,

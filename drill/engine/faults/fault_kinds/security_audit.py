@@ -59,6 +59,7 @@ FAULTS = (
             "audit.not_encrypted": "audit: the data is not encrypted at rest (database.encrypted)",
             "audit.port_open": "audit: the database's port is open to any address (security.security_group: apps closes it)",
         },
+        opens=("security.audit_logs", "security.security_group"),
         severs=Severs.NOTHING,
         data=Data.KEPT,
         strike=ask,

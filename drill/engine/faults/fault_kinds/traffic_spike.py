@@ -39,6 +39,7 @@ FAULTS = (
             hinders="Retries; auto scaling that takes minutes.",
             figures=("model.scaling.create_s",),
         ),
+        multiplies_load=True,
         severs=Severs.NOTHING,
         data=Data.KEPT,
         strike=rise,
