@@ -1,1 +1,1 @@
-"""What can be chosen and how it behaves: classes, engines, prices, limits, timings, each figure with its source."""
+"""The catalogue: classes, engines, prices, limits and timings, each figure with its source."""

@@ -1,1 +1,1 @@
-"""The options of a design, one record each, and all that is derived from the records."""
+"""The options of a design, one record each, and everything derived from the records."""

@@ -1,4 +1,4 @@
-"""`python -m drill.docs` renews every generated document: JSON Schemas, the authoring guide's reference and claims, the rows."""
+"""`python -m drill.docs` regenerates every generated document: JSON Schemas, the authoring guide's reference and claims, the rows."""
 
 from __future__ import annotations
 

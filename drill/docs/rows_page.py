@@ -1,4 +1,4 @@
-"""The page of the flow's rows, made from their declarations: `python -m drill.docs` writes it."""
+"""The page of the flow's rows, generated from their declarations by `python -m drill.docs`."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What exists: levels, designs, topologies, plants and runs as frozen values. Imports the standard library only."""
+"""Levels, designs, topologies, inputs and runs as frozen values. Imports only the standard library."""

@@ -1,4 +1,4 @@
-"""A run: what happened, second by second, and what it came to."""
+"""A run: its events second by second, and its result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A certificate: what has been proven of a level, and of exactly which level, catalogue and engine."""
+"""A certificate: what has been proven, for exactly which level, catalogue and engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The claims of a certificate, one function each. A claim that does not hold says what to look at."""
+"""The claims of a certificate, one function each. A claim that fails says what to look at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every claim of a certificate looks at: the level, a runner, how much to run, and the runs several claims share."""
+"""The shared data of a certificate's claims: the level, a runner, the effort, and the runs that several claims use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A design without a level's lesson: the option the level needs, put back to what the level starts with."""
+"""A design without a level's lesson: the option that the level needs is reset to its value in `start`."""
 
 from __future__ import annotations
 

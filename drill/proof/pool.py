@@ -1,4 +1,4 @@
-"""Jobs on any executor, or in this process. What comes out does not depend on who works on them, nor on who finishes first."""
+"""Jobs on any executor, or in this process. The result depends neither on the workers nor on who finishes first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a long command is, on stderr: a bar where a person watches, a line now and then where a file does."""
+"""Progress of a long command on stderr: a bar on a terminal, an occasional line in a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which constants a verdict hangs on: each one a run reads is put to the ends of its documented range, one at a time."""
+"""Finds the constants that decide a verdict: sets each one to both ends of its documented range, one at a time."""
 
 from __future__ import annotations
 

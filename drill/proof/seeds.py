@@ -1,4 +1,4 @@
-"""Several seeds, on any executor. What comes out does not depend on how many work on them, nor on who finishes first."""
+"""Several seeds on any executor. The result depends neither on the number of workers nor on who finishes first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The designs a level allows: drawn at random, all of them where they are few, the cheapest and the dearest.
+"""The designs a level allows: random ones, all of them if they are few, the cheapest and the most expensive.
 
 Draws are counter-based, so that the same seed gives the same designs everywhere. "All" means every value the option table
 offers; a design file may also write numbers in between.

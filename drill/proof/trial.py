@@ -1,4 +1,4 @@
-"""One run, boiled down to what searches and proofs compare: small enough to send between processes."""
+"""One run, reduced to what searches and proofs compare: small enough to send between processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a run came out as it did, and what each other choice would have done, as a report."""
+"""The report of `drill explain`: what caused the losses, and what each other choice would have saved."""
 
 from __future__ import annotations
 

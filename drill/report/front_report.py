@@ -1,4 +1,4 @@
-"""Par for a level as a report: the designs that no other one beats, and what that rests on."""
+"""The report of `drill solve`: the best designs of a level, and what the search covered."""
 
 from __future__ import annotations
 

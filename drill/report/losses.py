@@ -1,4 +1,4 @@
-"""The ledger by what went wrong: all classes together, and nodes of a kind together where they differ in nothing but the node."""
+"""The ledger by cause: all classes together, and nodes of one kind together where they differ only in the node."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Warning signs: what a look at the gauges would have shown before anybody lost anything. Drawn from frames alone."""
+"""Warning signs that the gauges show before any request is lost, derived from frames alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The strip of a drill as SVG: what became of the requests over time, and the moments that mattered. Fetches nothing."""
+"""The timeline of a drill as SVG: outcomes over time, and the moments that mattered. Fetches nothing."""
 
 from __future__ import annotations
 

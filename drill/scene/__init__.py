@@ -1,1 +1,1 @@
-"""Where things are drawn: a topology and a size become cells with named slots. Pure; imports no screen library."""
+"""The map as cells: from a topology and a size to cells with named slots. Pure; imports no screen library."""

@@ -1,4 +1,4 @@
-"""What every level of zoom is drawn on: a grid of cells, boxes that can be selected, lines between them."""
+"""The canvas of every zoom: a grid of cells, boxes that can be selected, and lines between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One node, filling the map: what it is and does, what it went through, who it talks with, what was chosen for it."""
+"""One node across the whole map: its state, its recent load, its events, its neighbours and its options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What moves along each link, worked out from the frames of its two ends. A frame records nodes, not links.
+"""The flow on each link, derived from the frames of its two ends. A frame records nodes, not links.
 
 Applications are alike, and so are those who call the same node: what reaches a node over links of one kind is split among
 its callers by what each of them handles. Copies and storage have no rate of their own in a frame.

@@ -1,4 +1,4 @@
-"""What the box of a node shows. The same words and numbers whether a screen or plain text asks."""
+"""The content of a node's box: the same words and numbers on the screen and in plain text."""
 
 from __future__ import annotations
 

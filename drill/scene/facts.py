@@ -1,4 +1,4 @@
-"""What is known of a node, as names and values, and who it talks with: for the card on the map and for plain text."""
+"""A node's facts as names and values, and its neighbours: for the card on the map and for plain text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A grid of cells: a character and the name of a slot each. What a slot looks like is decided where it is painted."""
+"""A grid of cells, each with a character and the name of a slot. The painter decides how a slot looks."""
 
 from __future__ import annotations
 

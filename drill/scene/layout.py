@@ -1,4 +1,4 @@
-"""From a topology and a size to a scene: the grid of cells, where each node is, which cells each link runs through."""
+"""From a topology and a size to a scene: the grid of cells, the place of each node, the cells of each link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map where nothing larger fits: nodes one to a line under their places, in as few columns as hold them all."""
+"""The map on a screen too small for boxes: one line per node, under its zone, in as few columns as needed."""
 
 from __future__ import annotations
 

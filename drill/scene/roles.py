@@ -1,4 +1,4 @@
-"""The topology as it is lived: when another node has become the writer, callers and copies go there.
+"""The topology by current roles: when another node has become the writer, callers and replication go there.
 
 Nodes stay what and where they are; only lines change.
 """

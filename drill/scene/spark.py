@@ -1,4 +1,4 @@
-"""Small curves of what a node went through, in block characters."""
+"""Small curves (sparklines) in block characters."""
 
 from __future__ import annotations
 

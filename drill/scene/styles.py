@@ -1,4 +1,4 @@
-"""How a map can be drawn, from boxes of three lines inside frames down to bare chips without links."""
+"""The styles of a map, from boxes of three lines inside frames down to bare chips without links."""
 
 from __future__ import annotations
 

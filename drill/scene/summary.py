@@ -1,4 +1,4 @@
-"""A region in a few lines: how it is, what it does, how far behind it is."""
+"""A region in a few lines: its state, its load, its lag."""
 
 from __future__ import annotations
 

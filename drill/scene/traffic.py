@@ -1,4 +1,4 @@
-"""What moves along the lines of a map: dots, one for every so many requests, and crosses for those that are lost."""
+"""Moving traffic on the map's lines: a dot for every so many requests, a cross for those that are lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole world: a box for each region that says how it is, users, and lines for what moves between them."""
+"""The whole world: a box with the state of each region, the users, and lines for the traffic between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients finding the new writer: of the calls meant for the writer, how many reach whom while some go to the old address."""
+"""The share of clients that have found the new writer, while others still call the old address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How close one looks: the world, all nodes, one region, one node. What each is called, and the ways between them."""
+"""The levels of zoom (world, all nodes, one region, one node), their names, and the steps between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands around the data, on the bill: the proxy, transfer, secrets, audit logs, and people's work."""
+"""Services around the database on the bill: the proxy, transfer, secrets, audit logs, and people's work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept, on the bill: volumes and their I/O, backups, change records, copies in other regions."""
+"""Storage on the bill: volumes and their I/O, backups, change records, copies in other regions."""
 
 from __future__ import annotations
 

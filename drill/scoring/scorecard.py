@@ -1,4 +1,4 @@
-"""A recording held against its level: the three axes, the objectives and the stars.
+"""Scores a recording against its level: the three axes, the objectives and the stars.
 
 Whole-drill figures come from the recording's whole-request totals; the minute, the seconds down and the recovery come from
 its frames. Ratios are one correctly rounded division of whole numbers, so that `>= 99.5 %` is decided exactly.

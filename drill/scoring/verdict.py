@@ -1,4 +1,4 @@
-"""Pass, fail or unknown: what several seeds of the same drill say together.
+"""Pass, fail or unknown: the verdict over several seeds of the same drill.
 
 Each seed draws every stage of a failover, every person and every spread afresh from its documented range. A design passes
 when it does so for (nearly) every draw, fails when it does for (nearly) none; in between the answer depends on which value

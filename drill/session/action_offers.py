@@ -1,4 +1,4 @@
-"""The actions that make sense in a drill, from the records of their kinds: on what, and how long each takes."""
+"""The actions that make sense at a moment of a drill, from the records of their kinds, with targets and durations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plan would lose with a zone, a region or a node, before anything happens."""
+"""The part of a plan that stops working without a zone, a region or a node."""
 
 from __future__ import annotations
 

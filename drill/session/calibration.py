@@ -1,4 +1,4 @@
-"""How good a player's forecasts are, over all of them. Kept as a setting of the profile.
+"""How accurate a player's predictions are, over all of them. Kept as a setting of the profile.
 
 A forecast of availability is held against the result in powers of ten of what failed: saying 99 % where it was 99.9 % is one
 power off. Twice as wrong in nines is twice as wrong, wherever on the scale. Points: 100 for exact, 0 from two powers off on.

@@ -1,4 +1,4 @@
-"""The campaign: the levels by chapter, and how far a player has come."""
+"""The campaign: the levels by chapter, and the player's progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plan beside the previous try: what is different on the map, in the options and in the bill."""
+"""A plan compared with the previous try: differences on the map, in the options and in the bill."""
 
 from __future__ import annotations
 

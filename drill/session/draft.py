@@ -1,4 +1,4 @@
-"""A design while it is being planned: changed, undone, and kept in the profile at every change."""
+"""A design during planning: changed, undone, and saved in the profile after every change."""
 
 from __future__ import annotations
 

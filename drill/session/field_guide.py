@@ -1,4 +1,4 @@
-"""The field guide, put together: rows of the option table with prices from the bill, faults with their names, sources of figures."""
+"""The content of the field guide: options with prices, faults with their names, figures with sources."""
 
 from __future__ import annotations
 

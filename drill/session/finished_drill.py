@@ -1,4 +1,4 @@
-"""What the debrief is given: a finished drill with the level and design it came from."""
+"""A finished drill with the level and design it came from, as the debrief needs it."""
 
 from __future__ import annotations
 

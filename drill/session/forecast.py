@@ -1,4 +1,4 @@
-"""What the player expects before the drill, and how that compared."""
+"""The player's prediction before a drill, and how it compares with the result."""
 
 from __future__ import annotations
 

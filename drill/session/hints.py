@@ -1,4 +1,4 @@
-"""Hints of a level, in two steps. They are free; how many were taken is noted beside the result."""
+"""The two hints of a level. They are free; the number taken is noted beside the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undo and redo over values that never change."""
+"""Undo and redo over immutable values."""
 
 from __future__ import annotations
 

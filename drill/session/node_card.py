@@ -1,4 +1,4 @@
-"""What a node's card tells beside the moment: what it went through, what happened at it, what was chosen for it."""
+"""The content of a node's card: its recent seconds, its events and its options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A level as it was opened: where its file is, and whether anything is at stake."""
+"""A level as it was opened: where its file is, and whether results count."""
 
 from __future__ import annotations
 

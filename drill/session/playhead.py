@@ -1,4 +1,4 @@
-"""Where a drill is being watched, and how fast it goes. No screen, no clock: it is told when a beat has passed."""
+"""The position and speed of playback. Has no screen and no clock: it is told when a beat has passed."""
 
 from __future__ import annotations
 

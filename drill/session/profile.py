@@ -1,4 +1,4 @@
-"""The player's profile: settings and results of the store, for a game that goes on without them when the disk refuses."""
+"""The player's profile: settings and results from the store. The game goes on without it when the disk fails."""
 
 from __future__ import annotations
 

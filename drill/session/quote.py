@@ -1,4 +1,4 @@
-"""What a design would cost a month, as far as it can exist at all."""
+"""The monthly cost of a design, if it can be built."""
 
 from __future__ import annotations
 

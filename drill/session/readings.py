@@ -1,4 +1,4 @@
-"""What the gauges of a drill say at a moment: the three axes against the level's objectives, and the clock."""
+"""The gauges of a drill at a moment: the three axes against the level's objectives, and the clock."""
 
 from __future__ import annotations
 

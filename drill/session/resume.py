@@ -1,4 +1,4 @@
-"""Drills that were left before their end, so that the title can offer to go on with them: the last ones, one of a level."""
+"""Drills left before their end, so that the title can offer to continue them: the latest, one per level."""
 
 from __future__ import annotations
 

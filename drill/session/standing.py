@@ -1,4 +1,4 @@
-"""Where a finished drill stands among the best known designs of its level."""
+"""Where a finished drill ranks among the best known designs of its level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which one option, changed, would have saved most? Tried change by change while the debrief is open."""
+"""Finds the change of one option that would have saved most, change by change, while the debrief is open."""
 
 from __future__ import annotations
 

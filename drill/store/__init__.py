@@ -1,1 +1,1 @@
-"""What is remembered between evenings: best runs, progress, settings. SQLite, one file, safe with two windows open."""
+"""Results, progress and settings, kept between sessions. SQLite, one file, safe with two windows open."""

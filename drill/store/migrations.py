@@ -1,4 +1,4 @@
-"""The database's form, one step a version. `PRAGMA user_version` counts the steps taken; steps are only ever added."""
+"""The database schema, one step per version. `PRAGMA user_version` counts the steps taken; steps are only ever added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one way to touch files: names as people type them, regular files only, and writing that never leaves half a file."""
+"""All file access: names as people type them, regular files only, and writes that never leave half a file."""
 
 from __future__ import annotations
 

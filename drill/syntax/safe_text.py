@@ -1,4 +1,4 @@
-"""Text of strangers made fit for a terminal. The only place that decides what may reach one."""
+"""Makes untrusted text safe for a terminal. The only place that decides which characters may reach one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the debrief says, part by part. Pure: from a finished run to text."""
+"""The text of the debrief, part by part. Pure: from a finished run to text."""
 
 from __future__ import annotations
 

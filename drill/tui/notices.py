@@ -1,4 +1,4 @@
-"""Errors shown as toasts, as they are and without markup."""
+"""Errors and warnings as toasts, without markup."""
 
 from __future__ import annotations
 

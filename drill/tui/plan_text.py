@@ -1,4 +1,4 @@
-"""What the plan says beside the map: the price, the rules that are broken. Pure."""
+"""The text beside the map in the plan: the price, and the rules that are broken. Pure."""
 
 from __future__ import annotations
 

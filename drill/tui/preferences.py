@@ -1,4 +1,4 @@
-"""What a player has set: colours, speed, motion, keys. Kept as settings of the profile; a value nobody knows is left out."""
+"""The player's settings: colours, speed, motion, keys. Kept in the profile; unknown values are ignored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions a drill asks: what to do and to what, which future to go over to, which fault to inject."""
+"""Questions during a drill: which action on what, which future to switch to, which fault to inject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The order of the screens: which one answers a request, and what it is given. Each is imported when it is first opened."""
+"""The flow between screens: which screen answers a request, and with what. Each is imported when first opened."""
 
 from __future__ import annotations
 

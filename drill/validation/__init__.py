@@ -1,1 +1,1 @@
-"""The engine held against what others measured: published tables, tolerances decided beforehand, and the report."""
+"""Compares the engine with published measurements: tables, tolerances fixed beforehand, and the report."""

@@ -1,4 +1,4 @@
-"""Benchmarks with a fixed number of clients, each of which asks again when it is answered.
+"""Benchmarks with a fixed number of clients, each of which sends its next request after the answer.
 
 The engine's load is a rate, so the rate is sought at which so many clients are busy: clients = rate x latency (Little's law),
 but no more than what comes out when the database is asked for more than it can do and every connection is taken.

@@ -1,4 +1,4 @@
-"""A crash of the writer, as clients live through it."""
+"""A crash of the writer as clients see it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small levels and designs to play published experiments on, and what is read off their runs."""
+"""Small levels and designs that replay published experiments, and readings of their runs."""
 
 from __future__ import annotations
 

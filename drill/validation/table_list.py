@@ -1,4 +1,4 @@
-"""The tables: what they are, whose they are, and which module asks the engine."""
+"""The tables: their titles, their sources, and the module that measures each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""V15: bills that others have worked out, and ours of the same design."""
+"""V15: bills that others have calculated, and ours for the same design."""
 
 from __future__ import annotations
 

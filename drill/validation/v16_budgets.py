@@ -1,4 +1,4 @@
-"""V16: what a service level leaves to lose, and what one failover takes of it."""
+"""V16: the error budget of a service level, and the share that one failover takes of it."""
 
 from __future__ import annotations
 

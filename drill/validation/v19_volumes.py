@@ -1,4 +1,4 @@
-"""V19: what volumes give, measured on runs that ask for more."""
+"""V19: what volumes deliver under more load than they can take."""
 
 from __future__ import annotations
 

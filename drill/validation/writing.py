@@ -1,4 +1,4 @@
-"""What validation found, as a report."""
+"""The report of a validation."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The game in a browser: one process of it for each page that is open, reached over loopback."""
+"""The game in a browser: one process for each open page, reached over loopback."""

@@ -1,4 +1,4 @@
-"""The ends of chains: what follows an option's name. The option and its value are facts, so that a screen can link them."""
+"""The ends of chains: the text after an option's name. Option and value are facts, so that a screen can link them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences about clients: what holds them out and what lets them in again."""
+"""Sentences about clients: what locks them out and what lets them in again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Overloads, waiting and what requests meet: the log's lines, and the links of chains that no single mechanism owns."""
+"""Sentences about overload and waiting: lines of the log, and links of chains that no single mechanism owns."""
 
 from __future__ import annotations
 

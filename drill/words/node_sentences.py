@@ -1,4 +1,4 @@
-"""Notes under a node: why it is not up, or what it is busy with."""
+"""Notes under a node: why it is down, or what it is busy with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People who are paged, and what for."""
+"""Sentences about people who are paged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What proofs say: claims of certificates, their evidence, bounds that were missed."""
+"""Sentences of proofs: claims of certificates, their evidence, missed bounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a table of sentences holds, and the few forms that many of them share."""
+"""The type of a table of sentences, and a few forms that many tables share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws the pictures of the documents anew: `python -m drill.tui.gallery`.
+"""Redraws the pictures of the documents: `python -m drill.tui.gallery`.
 
 With a folder as its argument it draws every scene in every size and every colouring into it instead, to be looked at.
 """

@@ -1,4 +1,4 @@
-"""Scripts that visit the title, the levels, the brief, the plan, and what stands round about a drill."""
+"""Scripts that visit the title, the levels, the brief, the plan, and the screens around a drill."""
 
 from __future__ import annotations
 

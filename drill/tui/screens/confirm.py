@@ -1,4 +1,4 @@
-"""A question before something would be lost."""
+"""A question before something is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Debrief: the verdict, the three axes, where it was lost and why, and ways back to do better."""
+"""Debrief: the verdict, the three axes, the losses with their causes, and ways back to do better."""
 
 from __future__ import annotations
 

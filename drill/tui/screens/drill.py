@@ -1,4 +1,4 @@
-"""Drill: watch, act, go back and act otherwise; in the laboratory inject faults. At the end, the debrief."""
+"""Drill: watch, act, rewind and act differently; in the laboratory, inject faults. Ends in the debrief."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Help for the screen underneath: what it is for, and every key."""
+"""Help for the screen underneath: its purpose, and every key."""
 
 from __future__ import annotations
 

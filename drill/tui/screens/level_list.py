@@ -1,4 +1,4 @@
-"""The list of levels by chapter, with what has been won, and a card of the one under the cursor."""
+"""The list of levels by chapter, with results, and a card of the selected one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks for a design file and reads it; says what is wrong with it where it was asked for."""
+"""Asks for a design file and reads it; shows problems in the same dialog."""
 
 from __future__ import annotations
 

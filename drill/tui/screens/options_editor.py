@@ -1,4 +1,4 @@
-"""A design as it is being changed: the map on the left, the options on the right, price and rules at once."""
+"""A design being edited: the map on the left, the options on the right, price and rules updated at once."""
 
 from __future__ import annotations
 

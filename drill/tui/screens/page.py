@@ -1,4 +1,4 @@
-"""What every screen of the game shares: a line that says where you are, keys at the bottom, help, and a way back."""
+"""The base of every screen: a line with the location, keys at the bottom, help, and a way back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan: the map on the left, the options on the right, price and rules at once."""
+"""Plan: the map on the left, the options on the right, price and rules updated at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Before the drill: what do you expect? The debrief holds it against what happened."""
+"""Asks for a prediction before the drill; the debrief compares it with the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Watching a drill: the map lives, the clock runs. The screen moves an index over frames, nothing more."""
+"""A drill being watched: the screen moves an index over frames, nothing more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks for a file name and writes a text there; never over a file that exists without saying so."""
+"""Asks for a file name and writes a text there; asks again before it overwrites a file."""
 
 from __future__ import annotations
 

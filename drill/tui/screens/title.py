@@ -1,4 +1,4 @@
-"""The first screen. It imports only what it shows; the rest is read in while the player looks at it."""
+"""The first screen. It imports only what it shows; the rest is imported while the player looks at it."""
 
 from __future__ import annotations
 

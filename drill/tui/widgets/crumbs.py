@@ -1,4 +1,4 @@
-"""The line over a map that says where one is: world › region › node. Each step but the last can be clicked."""
+"""The breadcrumbs over a map: world › region › node. Each step but the last can be clicked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last lines of what happened, up to the playhead."""
+"""The most recent events up to the playhead."""
 
 from __future__ import annotations
 

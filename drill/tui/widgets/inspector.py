@@ -1,4 +1,4 @@
-"""What is known of the selected node."""
+"""The details of the selected node."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a map's cells look: a style for every slot of its picture, and rows painted from them."""
+"""The look of a map's cells: a style for every slot of its picture, and rows painted with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a map shows at a moment: painted line by line, only what changed repainted."""
+"""The map at a moment, painted line by line; only changed lines are repainted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map one moves over: arrows and clicks select, z, Z, Enter, Escape and the wheel zoom."""
+"""The map the player moves on: arrows and clicks select, z, Z, Enter, Escape and the wheel zoom."""
 
 from __future__ import annotations
 

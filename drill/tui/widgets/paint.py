@@ -1,4 +1,4 @@
-"""Styles by name for widgets that paint their own lines, worked out once a theme."""
+"""Styles by name for widgets that paint their own lines, computed once per theme."""
 
 from __future__ import annotations
 

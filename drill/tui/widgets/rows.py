@@ -1,4 +1,4 @@
-"""A list to move through, whose cursor is seen without colours too."""
+"""A list whose cursor is visible without colours too."""
 
 from __future__ import annotations
 

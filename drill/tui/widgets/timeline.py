@@ -1,4 +1,4 @@
-"""The strip under the map: what became of the requests over time, latency and lag, faults, actions, and where we are."""
+"""The strip under the map: outcomes over time, latency and lag, faults, actions, and the playhead."""
 
 from __future__ import annotations
 
