@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,19 +9,13 @@ import click
 
 from drill.cli.console import out, say
 from drill.cli.formats import emit, formatted
-from drill.errors import DrillError, ExitCode, Problem, Problems
+from drill.errors import DrillError, ExitCode
 
 if TYPE_CHECKING:
     from drill.cli.certify import Proved
 
 SUFFIXES = (".yaml", ".yml")
-LEVEL_KEYS = frozenset(("level", "traffic", "faults", "objectives", "places", "start"))
-"""Keys only a level has; a file with one of them is meant to be one."""
-
 MAX_DESIGNS = 1_000_000
-
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-"""What `for:` may be: a shipped level's id, never a path that a stranger's file chooses."""
 
 
 @click.command()
@@ -54,11 +47,13 @@ def check(
     designs: int | None,
     form: str,
 ) -> int:
-    """Check level and design files; for a folder, every YAML file in it.
+    """Check level, design and test files; for a folder, every YAML file in it.
 
     Reports every problem in every file, with its place and how to fix it. Exit code 2 if there is a problem, 1 if a proof
     fails.
     """
+    from drill.files.check_file import is_level, problems_of, remark_on
+
     if designs is not None and not (certify or verify):
         raise click.UsageError("--designs needs --certify or --verify")
     if force and not certify:
@@ -100,58 +95,6 @@ def _worked(levels: list[Path], designs: int | None, form: str, *, certify: bool
     effort = certificate.FULL if certify else certificate.AGAIN
     task = Task(certify=certify, effort=replace(effort, designs=designs or effort.designs), force=force)
     return work(levels, task, out if form == "text" else lambda _text: None)
-
-
-def is_level(file: Path) -> bool:
-    """Whether a file is meant to be a level. Raises Problems when it cannot be read."""
-    from drill.syntax.problems import Kind
-    from drill.syntax.source import parse, read_text
-
-    content = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN).content
-    return isinstance(content, dict) and bool(LEVEL_KEYS & content.keys())
-
-
-def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]:
-    """The problems of one file, be it a level or a design."""
-    from drill.files.load import load_design, load_level
-    from drill.syntax.problems import Kind
-    from drill.syntax.source import parse, read_text
-
-    try:
-        document = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN)
-        content = document.content if isinstance(document.content, dict) else {}
-        if LEVEL_KEYS & content.keys():
-            load_level(file)
-            return ()
-        from drill.files.library import find_level
-
-        wanted = level_ref or content.get("for")
-        if not isinstance(wanted, str) or not (level_ref or _ID.fullmatch(wanted)):
-            hint = "add `for:` with the id of its level, or pass --level"
-            return (
-                *document.problems,
-                Problem(str(file), 0, 0, "D000", "the design does not say which level it is for", hint),
-            )
-        load_design(file, find_level(wanted))
-    except Problems as error:
-        return error.problems
-    return ()
-
-
-def remark_on(file: Path, level_ref: str | None = None) -> str:
-    """Advice on a valid design; empty for a level."""
-    if is_level(file):
-        return ""
-    from drill.catalog.burstable import above_baseline
-    from drill.files.library import find_level
-    from drill.files.load import load_design
-    from drill.syntax.problems import Kind
-    from drill.syntax.source import parse, read_text
-
-    content = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN).content
-    wanted = level_ref or (content.get("for") if isinstance(content, dict) else None)
-    level = find_level(str(wanted))
-    return above_baseline(level, load_design(file, level))
 
 
 def _files(path: Path) -> list[Path]:

@@ -22,6 +22,7 @@ COMMANDS = (
     "serve",
     "levels",
     "score",
+    "test",
     "explain",
     "solve",
     "replay",

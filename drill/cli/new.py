@@ -1,4 +1,4 @@
-"""`drill new`: write a commented level or design to start from."""
+"""`drill new`: write a commented level, design or test file to start from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_NAME = 40
 
 @click.group()
 def new() -> None:
-    """Write a new level or design that passes its check."""
+    """Write a new level, design or test file that passes its check."""
 
 
 @new.command()
@@ -51,8 +51,47 @@ def design(level: str) -> None:
     say(f"{path} written. Next: change it, then drill score {level} {path}")
 
 
-def _create(path: Path, text: str) -> None:
-    """Write a new file. Raises DrillError if it exists or cannot be written."""
+@new.command()
+@click.argument("name")
+@click.option("--level", "level_ref", required=True, metavar="LEVEL", help="A shipped level's id, or a level file.")
+def test(name: str, level_ref: str) -> None:
+    """Write NAME.drill.yaml, tests of a design on LEVEL, and NAME.yaml, a design that passes them."""
+    from dataclasses import replace
+
+    from drill.cli.templates import design_text, suite_text
+    from drill.errors import Problems
+    from drill.files.library import find_level
+    from drill.files.removed_option import removed
+
+    _check_name(name)
+    level = find_level(level_ref)
+    first = next((made for _, made in level.solutions), level.start)
+    mine = replace(first, name=name, level=level.id)
+    needed = level.needs
+    try:
+        removed(level, mine, needed)
+    except Problems:
+        needed = ""
+    tests, file = Path(f"{name}.drill.yaml"), Path(f"{name}.yaml")
+    for path in (tests, file):
+        _refuse_existing(path)
+    _create(file, design_text(level, mine, "It passes the level's first objective"))
+    ref = level_ref if not any(mark in level_ref for mark in "./\\") else f"./{Path(level_ref).as_posix()}"
+    _create(tests, suite_text(name, ref, level, needed))
+    say(f"{tests} and {file} written. Next: drill test {tests}")
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
+        raise DrillError(f"{name!r} is not a valid name; use lowercase letters, digits and single dashes: shop-tests")
+
+
+def _refuse_existing(path: Path) -> None:
     if path.exists():
         raise DrillError(f"{path} already exists; move it or choose another name")
+
+
+def _create(path: Path, text: str) -> None:
+    """Write a new file. Raises DrillError if it exists or cannot be written."""
+    _refuse_existing(path)
     write(path, text)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from drill.design.dump import design_yaml
+from drill.design.dump import design_data
+from drill.design.dump import design_text as written_out
+from drill.design.trimmed import trimmed
+from drill.files.bounds import written
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -94,15 +97,40 @@ traps:
 """
 
 
-def design_text(level: Level, design: Design) -> str:
-    """A design file for a level, with a head that says how to go on."""
+def design_text(level: Level, design: Design, says: str = "") -> str:
+    """A design file for a level, with a head that says what it is and how to go on."""
     open_parts = ", ".join(level.choices) if level.choices else "everything"
     head = (
-        f"# A design for {level.id}. This is what the level starts with, everything written out.\n"
+        f"# A design for {level.id}. {says or 'This is what the level starts with, everything written out'}.\n"
         f"# You may change: {open_parts}.\n"
         f"# drill score {level.id} FILE says how it does, drill watch FILE on every save.\n"
         "# Values: class db.r6g.large, multi_az off|standby|cluster, proxy off|{max_connections: 100 %},\n"
         "#   cache off|{service: elasticache, engine: valkey, class: cache.r6g.large, replicas: 1},\n"
         "#   runbook [{when: writer.down, for: 5m, do: promote, target: replica-1}]\n"
     )
-    return head + design_yaml(design)
+    return head + written_out(design.name, level.id, trimmed(level, design) if says else design_data(design))
+
+
+SUITE = """\
+# Tests of a design: drill test @NAME@.drill.yaml runs them, and so does pytest.
+# Bounds are those of a level's objectives; drill test --help says what passes.
+
+drill: 1                            # version of this form
+level: @LEVEL@
+design: @DESIGN@   # a file beside this one, or @start, @solution:NAME
+seeds: 5                            # every test runs with each of them; 20 to be sure
+tests:
+  @BOUNDS@
+"""
+
+
+def suite_text(name: str, level_ref: str, level: Level, needed: str) -> str:
+    """A test file: what the level asks for, and that the design cannot do without the option the level is about."""
+    bounds = ", ".join(f'{bound.metric}: "{written(bound)}"' for bound in level.objectives[0].bounds)
+    tests = [f"keeps its promise: {{{bounds}}}"]
+    if needed:
+        tests.append(
+            f"needs {needed}: {{without: {needed}, expect: fail}}   # takes it out: then the promise must break"
+        )
+    text = SUITE.replace("@NAME@", name).replace("@LEVEL@", level_ref).replace("@DESIGN@", f"./{name}.yaml")
+    return text.replace("@BOUNDS@", "\n  ".join(tests))

@@ -72,13 +72,13 @@ def _show(text: str) -> None:
 
 def look(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
     """The report on the file as it is now, and the exit code."""
-    from drill.cli.check import is_level, problems_of
+    from drill.files.check_file import is_level, is_suite, problems_of
     from drill.report.problem_list import render
 
     try:
         problems = problems_of(file, level_ref)
         if not problems:
-            return _level(file) if is_level(file) else _design(file, level_ref)
+            return _suite(file) if is_suite(file) else _level(file) if is_level(file) else _design(file, level_ref)
     except Problems as error:
         problems = error.problems
     return render(problems, _paint()), ExitCode.UNUSABLE
@@ -135,6 +135,19 @@ def _design(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
     design = load_design(file, level)
     judgement = judged(level, design, 1, 1)
     return _map(level, design) + write(score_report(Scored(judgement, level)), paint=_paint()), EXIT[judgement.verdict]
+
+
+def _suite(file: Path) -> tuple[str, ExitCode]:
+    """Tests: what comes of each of them."""
+    from drill.files.suite_file import load_suite
+    from drill.proof.suite_run import run_suite
+    from drill.report.suite_report import overall, suite_report
+    from drill.report.writers import write
+    from drill.scoring.verdict import EXIT
+
+    suite = load_suite(file)
+    results = tuple(run_suite(suite, advise=False))
+    return write(suite_report([(suite, results)]), paint=_paint()), EXIT[overall(results)]
 
 
 def _paint() -> Paint:

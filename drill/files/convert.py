@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from drill.design.ground import Ground
 from drill.engine.faults.fault_table import FAULTS
+from drill.files.bounds import bound
 from drill.files.fault_targets import written_target
 from drill.model.canonical import stamped
 from drill.model.level import (
     Apps,
-    Bound,
     Curve,
     Fault,
     Keys,
@@ -21,8 +21,6 @@ from drill.model.level import (
     Retries,
     Story,
 )
-from drill.model.metric import metric
-from drill.syntax import forms
 
 if TYPE_CHECKING:
     from drill.files.level_file import FaultFile, LevelFile
@@ -118,13 +116,3 @@ def _fault(number: int, file: FaultFile, stands: Ground) -> Fault:
 
 def _objective(name: str, bounds: dict[str, str]) -> Objective:
     return Objective(name, tuple(bound(metric, value) for metric, value in bounds.items()))
-
-
-def bound(name: str, written: object) -> Bound:
-    """The bound of a metric as a file writes it: `">= 99.5 %"`, `0`, `"<= 700"`. Raises FormError, and KeyError for an unknown metric.
-
-    A bound without a sign is the worst value that passes.
-    """
-    found = metric(name)
-    op, value = forms.limit(written, found.unit, ">=" if found.better == "more" else "<=")
-    return Bound(name, op, value)

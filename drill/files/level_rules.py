@@ -11,11 +11,11 @@ from drill.design.references import no_zone
 from drill.design.specs import option_paths
 from drill.engine.faults.fault_spec import Shape, TargetKey
 from drill.engine.faults.fault_table import FAULTS
-from drill.files.convert import bound
+from drill.files.bounds import read_bounds
 from drill.files.fault_targets import written_target, written_targets
 from drill.model.metric import names as metric_names
-from drill.syntax.forms import FormError, seconds
-from drill.syntax.problems import FileRule, closest, listed, quoted, suggest
+from drill.syntax.forms import seconds
+from drill.syntax.problems import FileRule, quoted, suggest
 
 if TYPE_CHECKING:
     from drill.design.ground import Ground
@@ -246,14 +246,4 @@ def _objectives(document: Document, file: LevelFile) -> None:
         )
     known = metric_names(tuple(file.traffic))
     for name, bounds in file.objectives.items():
-        for metric, value in bounds.items():
-            path = ("objectives", name, metric)
-            if metric not in known:
-                near, all_there_are = closest(metric, known), listed(metric_names(("CLASS",)))
-                hint = f"did you mean {near}? {all_there_are}" if near else all_there_are
-                document.report(FileRule.METRIC, document.key_place(path), f"no metric {quoted(metric)}", hint)
-                continue
-            try:
-                bound(metric, value)
-            except FormError as error:
-                document.report(FileRule.FORM, document.place(path), f"{quoted(value)} {error.message}", error.hint)
+        read_bounds(document, ("objectives", name), bounds, known)

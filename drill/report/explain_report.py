@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from drill.model.run import MICRO
-from drill.report.losses import losses
 from drill.report.provenance import of_run
 from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, TableRow, line, row
 from drill.words import units
 from drill.words.english import as_data, chain_words
+from drill.words.losses import losses
 
 if TYPE_CHECKING:
     from drill.design.changes import Change

@@ -25,8 +25,11 @@ def write(report: Report, _paint: Paint) -> str:
 
 
 def _check(check: Check, suite: str) -> str:
-    title = _property(safe(f"{suite}: {check.title}"))
-    return f"::{COMMANDS[check.outcome]} title={title}::{_data(safe(check.words, lines=True))}\n"
+    title = f"title={_property(safe(f'{suite}: {check.title}'))}"
+    if check.place is not None:
+        file, line = check.place
+        title = f"file={_property(file)},line={line},title={_property(safe(check.name))}"
+    return f"::{COMMANDS[check.outcome]} {title}::{_data(safe(check.words, lines=True))}\n"
 
 
 def _data(words: str) -> str:

@@ -119,6 +119,8 @@ class Check:
     group: str = ""
     """What it belongs to, besides the report's suite: an objective."""
     kind: str = ""
+    place: tuple[str, int] | None = None
+    """File and line, where it stands in one."""
 
     @property
     def title(self) -> str:
@@ -153,12 +155,13 @@ class Report:
     def told(self) -> tuple[Check, ...]:
         """The checks for a reader that is shown no passes: what does not hold, and notes; or else the head, as one note.
 
-        None where there are problems, which say more.
+        None of a file with problems, which say more.
         """
-        if self.problems:
-            return ()
-        found = tuple(check for check in self.checks if check.outcome not in ("pass", "skipped"))
-        if found or not self.head:
+        wrong = {problem.path for problem in self.problems}
+        found = tuple(
+            check for check in self.checks if check.outcome not in ("pass", "skipped") and check.name not in wrong
+        )
+        if found or wrong or not self.head:
             return found
         return (Check("result", "note", "\n".join(map(plain, self.head)), kind="result"),)
 

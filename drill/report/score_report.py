@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from drill.model.run import Run, Score
-from drill.report.losses import Loss, losses
 from drill.report.provenance import of_run
 from drill.report.report_parts import (
     Block,
@@ -30,6 +29,7 @@ from drill.report.score_data import ranked, score_data
 from drill.scoring.verdict import Judgement, Verdict
 from drill.words import units
 from drill.words.english import chain_words, english, event_words
+from drill.words.losses import Loss, losses
 from drill.words.metrics import bound_text, figure
 
 if TYPE_CHECKING:

@@ -94,6 +94,23 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) 
     )
 
 
+def reading_of(level: Level, recording: Recording, scored: Score) -> Reading:
+    """What metrics are read from, of a run that is scored already."""
+    return Reading(
+        totals=recording.totals,
+        reading=reading_classes(level),
+        lost_writes=recording.lost_writes,
+        audit_failures=recording.audit_failures,
+        actions=recording.player_actions,
+        monthly_micro_usd=scored.monthly_micro_usd,
+        drill_micro_usd=recording.drill_micro_usd,
+        age_p99_s=recording.age_p99_s,
+        worst_minute=scored.worst_minute,
+        down_s=scored.down_s,
+        recovered_s=inf if scored.recovered_s is None else scored.recovered_s,
+    )
+
+
 def measure(frames: Frames) -> Timing:
     """Worst minute, seconds down and time to recover, in one pass over the frames.
 

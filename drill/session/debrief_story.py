@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from drill.engine.faults.fault_table import FAULTS
-from drill.report.losses import Loss, losses
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.english import chain_words, english
+from drill.words.losses import Loss, losses
 
 if TYPE_CHECKING:
     from drill.model.level import Level

@@ -27,6 +27,7 @@ class Kind(StrEnum):
 
     LEVEL = "L"
     DESIGN = "D"
+    SUITE = "T"
 
 
 class FileRule(IntEnum):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from drill.report.losses import losses
 from drill.session.debrief_story import sentences
 from drill.session.forecast import compare, first_down
 from drill.session.hints import said
@@ -16,6 +15,7 @@ from drill.syntax.safe_text import prose, safe
 from drill.tui import marks
 from drill.words import units
 from drill.words.english import english, event_words
+from drill.words.losses import losses
 from drill.words.metrics import bound_words, figure
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from drill.proof.certificate import prove
 from drill.proof.court import Effort
 from drill.proof.trial import serial
 from tests.cli.conftest import Drill
+from tests.proof.levels import LEVEL as FAILOVER
 
 
 def test_a_new_level_passes_its_check_and_plays_by_path(drill: Drill, tmp_path: Path) -> None:
@@ -51,3 +52,30 @@ def test_nothing_is_written_over(drill: Drill) -> None:
 def test_a_name_that_is_no_id_is_refused(drill: Drill, name: str, tmp_path: Path) -> None:
     assert drill("new", "level", name).code == 2
     assert list(tmp_path.glob("*.yaml")) == []
+
+
+@pytest.mark.parametrize("ref", ["short.yaml", "lights-out"])
+def test_new_tests_pass_and_go_red_when_the_design_loses_what_it_needs(drill: Drill, tmp_path: Path, ref: str) -> None:
+    (tmp_path / "short.yaml").write_text(FAILOVER, encoding="utf-8")
+    assert drill("new", "test", "shop", "--level", ref).code == 0
+    assert drill("check", "shop.drill.yaml").code == 0
+    assert drill("new", "test", "shop", "--level", ref).code == 2
+    suite = tmp_path / "shop.drill.yaml"
+    assert "needs database.multi_az: {without: database.multi_az, expect: fail}" in suite.read_text(encoding="utf-8")
+    if ref == "short.yaml":
+        assert drill("test", "shop.drill.yaml", "--seeds", "1").code == 0
+        design = tmp_path / "shop.yaml"
+        design.write_text(
+            design.read_text(encoding="utf-8").replace("multi_az: standby", "multi_az: off"), encoding="utf-8"
+        )
+        ended = drill("test", "shop.drill.yaml", "--seeds", "1")
+        assert ended.code == 1
+        assert "✗ keeps its promise" in ended.out
+        assert "lost power" in ended.out
+        assert "cheapest change that passes: database.multi_az: Single-AZ → one standby" in ended.out
+
+
+@pytest.mark.parametrize("name", ["../up", "Shop", "shop test", "-"])
+def test_a_name_of_tests_is_no_path(drill: Drill, name: str) -> None:
+    ended = drill("new", "test", "--level", "lights-out", "--", name)
+    assert (ended.code, "is not a valid name" in ended.err) == (2, True)

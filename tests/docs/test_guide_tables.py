@@ -7,7 +7,7 @@ import pytest
 from drill.design.conditions import condition
 from drill.docs.guide_tables import tables
 from drill.engine.faults.fault_table import FAULTS
-from drill.files.convert import bound
+from drill.files.bounds import bound
 from drill.model.metric import METRICS, names
 from tests.document_texts import LEVEL, level_problems
 

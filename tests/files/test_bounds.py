@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.files.convert import bound
+from drill.files.bounds import bound, written
 from drill.model.level import Bound
 from drill.syntax.forms import FormError
 
@@ -31,7 +31,9 @@ from drill.syntax.forms import FormError
 )
 def test_bounds(metric: str, value: str, op: str, number: float) -> None:
     """A bound without a sign is the worst value that passes."""
-    assert bound(metric, value) == Bound(metric, op, number)
+    made = bound(metric, value)
+    assert made == Bound(metric, op, number)
+    assert bound(metric, written(made)) == made
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 
 from drill.model.run import LedgerRow, Run
 from drill.model.said import Chain, Said
-from drill.report.losses import losses
 from drill.scoring.runs import run
 from drill.session.debrief_story import sentences
 from drill.words.english import chain_words, english
+from drill.words.losses import losses
 from tests.tui import evening
 
 CHAIN = (Said("machine.stopped", node="writer"), Said("drill.ended"))

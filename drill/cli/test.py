@@ -1,0 +1,80 @@
+"""`drill test`: the tests of designs in `*.drill.yaml` files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drill.cli.formats import emit, formatted
+from drill.errors import DrillError, ExitCode, Problem, Problems
+from drill.syntax.disk import write
+
+if TYPE_CHECKING:
+    from drill.model.suite import Suite
+
+MAX_SEEDS = 10_000
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--seeds", type=click.IntRange(1, MAX_SEEDS), help="Seeds of every test, in place of those of the files.")
+@click.option("--advice/--no-advice", default=True, help="Look for the cheapest single change that passes.")
+@formatted(json=True)
+@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML.")
+def test(paths: tuple[Path, ...], seeds: int | None, advice: bool, junit: Path | None, form: str) -> int:
+    """Run the tests in PATHS: *.drill.yaml files, or folders that contain some.
+
+    A test passes when its bounds hold in at least 95 % of the seeds. Exit code 0 when every test passes, 1 when one fails,
+    3 when none fails but one depends on the seed, 2 when a file cannot be used; the other files are run all the same.
+    """
+    from dataclasses import replace
+
+    from drill.cli.crew import crew
+    from drill.proof.suite_run import run_suite
+    from drill.report.suite_report import overall, suite_report
+    from drill.report.writers import write as written
+    from drill.scoring.verdict import EXIT
+
+    suites, problems = _loaded(_files(paths))
+    with crew() as executor:
+        done = [
+            (suite, tuple(run_suite(suite, executor, advise=advice)))
+            for suite in (replace(suite, seeds=seeds or suite.seeds) for suite in suites)
+        ]
+    report = suite_report(done, problems)
+    if junit is not None:
+        write(junit, written(report, "junit"))
+    emit(report, form)
+    return ExitCode.UNUSABLE if problems else EXIT[overall([item for _, rows in done for item in rows])]
+
+
+def _loaded(files: list[Path]) -> tuple[list[Suite], list[Problem]]:
+    """The tests of the files that can be used, and what is wrong with the others."""
+    from drill.files.suite_file import load_suite
+
+    suites: list[Suite] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            suites.append(load_suite(file))
+        except Problems as error:
+            problems += error.problems
+    return suites, problems
+
+
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    """The files themselves, and the test files in folders, each once. Raises DrillError for a folder without any."""
+    from drill.files.suite_file import SUFFIX
+
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.is_dir():
+            found[path] = None
+            continue
+        inside = sorted(file for file in path.rglob(f"*{SUFFIX}") if file.is_file())
+        if not inside:
+            raise DrillError(f"{path} contains no tests: no file whose name ends in {SUFFIX}")
+        found |= dict.fromkeys(inside)
+    return list(found)
