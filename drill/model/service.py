@@ -109,7 +109,9 @@ class Service(Named):
     serverless: bool
     """Capacity of `db.serverless` instances follows the load (Aurora guide, aurora-serverless-v2-how-it-works)."""
     zero_downtime_patching: bool
-    """A patch pauses sessions instead of ending them (Aurora guide, AuroraMySQL.Updates.ZDP)."""
+    """A patch of the engine pauses sessions instead of ending them (Aurora guide, AuroraMySQL.Updates.ZDP)."""
+    engine_patch_s: str
+    """A patch of the engine where it restarts without them."""
     cloning: bool
     """A copy of the volume shares its pages until they change (Aurora guide, Aurora.Managing.Clone)."""
     backtrack_engines: tuple[str, ...]
