@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,9 @@ def check(
     Reports every problem in every file, with its place and how to fix it. Exit code 2 if there is a problem, 1 if a proof
     fails.
     """
-    from drill.files.check_file import is_level, problems_of, remark_on
+    from drill.catalog.burstable import above_baseline
+    from drill.files.check_file import checked
+    from drill.files.library import find_level
 
     if designs is not None and not (certify or verify):
         raise click.UsageError("--designs needs --certify or --verify")
@@ -60,8 +63,11 @@ def check(
         raise click.UsageError("--force needs --certify")
 
     files = [file for path in paths for file in _files(path)]
-    problems = [problem for file in files for problem in problems_of(file, level_ref)]
-    levels = [file for file in files if (certify or verify) and not problems and is_level(file)]
+    # Designs of a class are for few levels.
+    find = cache(find_level)
+    found = [checked(file, level_ref or "", find) for file in files]
+    problems = [problem for one in found for problem in one.problems]
+    levels = [one.path for one in found if (certify or verify) and not problems and one.is_level]
     if not levels:
         from drill.report.problem_list import problem_report
 
@@ -71,9 +77,9 @@ def check(
     say(f"{len(files)} checked, {many if problems else 'no problems'}")
     if problems:
         return ExitCode.UNUSABLE
-    for file in files:
-        if remark := remark_on(file, level_ref):
-            say(f"{file}: {remark}")
+    for one in found:
+        if one.level and one.design and (remark := above_baseline(one.level, one.design)):
+            say(f"{one.path}: {remark}")
     done = [
         *(_worked(levels, designs, form, certify=True, force=force) if certify and levels else ()),
         *(_worked(levels, designs, form, certify=False, force=False) if verify and levels else ()),

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import coloured, out, paint
-from drill.errors import DrillError, ExitCode, Problems
+from drill.errors import DrillError, ExitCode
 
 if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.level import Level
     from drill.model.run import Score
+    from drill.model.suite import Suite
     from drill.report.report_parts import Paint, TableRow
 
 EVERY_S = 0.3
@@ -72,26 +73,23 @@ def _show(text: str) -> None:
 
 def look(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
     """The report on the file as it is now, and the exit code."""
-    from drill.files.check_file import is_level, is_suite, problems_of
+    from drill.files.check_file import checked
     from drill.report.problem_list import render
 
-    try:
-        problems = problems_of(file, level_ref)
-        if not problems:
-            return _suite(file) if is_suite(file) else _level(file) if is_level(file) else _design(file, level_ref)
-    except Problems as error:
-        problems = error.problems
-    return render(problems, _paint()), ExitCode.UNUSABLE
+    found = checked(file, level_ref or "")
+    if found.suite is not None:
+        return _suite(found.suite)
+    if found.level is None:
+        return render(found.problems, _paint()), ExitCode.UNUSABLE
+    return _level(found.level) if found.design is None else _design(found.level, found.design)
 
 
-def _level(file: Path) -> tuple[str, ExitCode]:
+def _level(level: Level) -> tuple[str, ExitCode]:
     """A level: its map, and whether each of its own designs passes or fails as it should."""
-    from drill.files.load import load_level
     from drill.report.report_parts import Column, Report, Section, TableBlock
     from drill.report.writers import write
     from drill.scoring.runs import run
 
-    level = load_level(file)
     rows = [("@start", level.start, False)]
     rows += [(f"@solution:{name}", design, True) for name, design in level.solutions]
     rows += [(f"@trap:{name}", design, False) for name, design in level.traps]
@@ -119,33 +117,24 @@ def _row(name: str, score: Score, *, wins: bool) -> TableRow:
     )
 
 
-def _design(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
+def _design(level: Level, design: Design) -> tuple[str, ExitCode]:
     """A design: its map and its score with seed 1."""
-    from drill.files.library import find_level
-    from drill.files.load import load_design
     from drill.proof.seeds import judged
     from drill.report.score_report import Scored, score_report
     from drill.report.writers import write
     from drill.scoring.verdict import EXIT
-    from drill.syntax.problems import Kind
-    from drill.syntax.source import parse, read_text
 
-    content = parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN).content
-    level = find_level(level_ref or str(content.get("for", "")))
-    design = load_design(file, level)
     judgement = judged(level, design, 1, 1)
     return _map(level, design) + write(score_report(Scored(judgement, level)), paint=_paint()), EXIT[judgement.verdict]
 
 
-def _suite(file: Path) -> tuple[str, ExitCode]:
+def _suite(suite: Suite) -> tuple[str, ExitCode]:
     """Tests: what comes of each of them."""
-    from drill.files.suite_file import load_suite
     from drill.proof.suite_run import run_suite
     from drill.report.suite_report import overall, suite_report
     from drill.report.writers import write
     from drill.scoring.verdict import EXIT
 
-    suite = load_suite(file)
     results = tuple(run_suite(suite, advise=False))
     return write(suite_report([(suite, results)]), paint=_paint()), EXIT[overall(results)]
 

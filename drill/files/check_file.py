@@ -1,8 +1,10 @@
-"""The problems of one file, be it a level, a design or tests."""
+"""One file, be it a level, a design or tests, read once: which it is, and what is wrong with it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,9 @@ from drill.errors import Problem, Problems
 from drill.files.library import find_level
 from drill.files.load import load_design, load_level
 from drill.files.suite_file import SUFFIX, load_suite
-from drill.syntax.document import Document
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.model.suite import Suite
 from drill.syntax.problems import Kind
 from drill.syntax.source import parse, read_text
 
@@ -20,53 +24,37 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What `for:` may be: a shipped level's id, never a path that a stranger's file chooses."""
 
 
-def is_suite(file: Path) -> bool:
-    """Whether a file is meant to hold tests."""
-    return file.name.endswith(SUFFIX)
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file without problems is a level, a design and the level it is for, or tests."""
+
+    path: Path
+    is_level: bool
+    problems: tuple[Problem, ...] = ()
+    level: Level | None = None
+    design: Design | None = None
+    suite: Suite | None = None
 
 
-def is_level(file: Path) -> bool:
-    """Whether a file is meant to be a level. Raises Problems when it cannot be read."""
-    return not is_suite(file) and bool(LEVEL_KEYS & _content(_document(file)).keys())
-
-
-def problems_of(file: Path, level_ref: str | None = None) -> tuple[Problem, ...]:
-    """The problems of one file, whichever kind it is. `level_ref` names the level of a design that names none."""
+def checked(path: Path, level_ref: str = "", find: Callable[[str], Level] = find_level) -> CheckedFile:
+    """A file, checked. `level_ref`: what designs are for, whatever they say; `find` gives the level of an id or a path."""
     try:
-        if is_suite(file):
-            load_suite(file)
-            return ()
-        document = _document(file)
-        content = _content(document)
-        if LEVEL_KEYS & content.keys():
-            load_level(file)
-            return ()
+        if path.name.endswith(SUFFIX):
+            return CheckedFile(path, is_level=False, suite=load_suite(path))
+        document = parse(read_text(path, Kind.DESIGN), str(path), Kind.DESIGN)
+    except Problems as error:
+        return CheckedFile(path, is_level=False, problems=error.problems)
+    content: dict[str, Any] = document.content if isinstance(document.content, dict) else {}
+    is_level = bool(LEVEL_KEYS & content.keys())
+    try:
+        if is_level:
+            return CheckedFile(path, is_level, level=load_level(document.of_kind(Kind.LEVEL)))
         wanted = level_ref or content.get("for")
         if not isinstance(wanted, str) or not (level_ref or _ID.fullmatch(wanted)):
             hint = "add `for:` with the id of its level, or pass --level"
-            return (
-                *document.problems,
-                Problem(str(file), 0, 0, "D000", "the design does not say which level it is for", hint),
-            )
-        load_design(file, find_level(wanted))
+            unnamed = Problem(str(path), 0, 0, "D000", "the design does not say which level it is for", hint)
+            return CheckedFile(path, is_level, (*document.problems, unnamed))
+        level = find(wanted)
+        return CheckedFile(path, is_level, level=level, design=load_design(document, level))
     except Problems as error:
-        return error.problems
-    return ()
-
-
-def remark_on(file: Path, level_ref: str | None = None) -> str:
-    """Advice on a valid design; empty for anything else."""
-    if is_suite(file) or is_level(file):
-        return ""
-    from drill.catalog.burstable import above_baseline
-
-    level = find_level(str(level_ref or _content(_document(file)).get("for")))
-    return above_baseline(level, load_design(file, level))
-
-
-def _document(file: Path) -> Document:
-    return parse(read_text(file, Kind.DESIGN), str(file), Kind.DESIGN)
-
-
-def _content(document: Document) -> dict[str, Any]:
-    return document.content if isinstance(document.content, dict) else {}
+        return CheckedFile(path, is_level, error.problems)

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from drill.model.level import Level
 
 
-def load_level(source: Path | str, name: str = "level") -> Level:
-    """A level from a file, or from YAML text with `name` as its file's name. Raises Problems."""
+def load_level(source: Path | str | Document, name: str = "level") -> Level:
+    """A level from a file, from a document, or from YAML text with `name` as its file's name. Raises Problems."""
     document, file = _validated(_document(source, name, Kind.LEVEL), LevelFile, _loose)
     if file is None:
         raise _problems(document)
@@ -106,8 +106,8 @@ def _over_start(document: Document, level: Level, part: str, names: Iterable[str
     return made
 
 
-def load_design(source: Path | str, level: Level, name: str = "design") -> Design:
-    """A design for a level from a file, or from YAML text with `name` as its file's name. Raises Problems."""
+def load_design(source: Path | str | Document, level: Level, name: str = "design") -> Design:
+    """A design for a level from a file, from a document, or from YAML text with `name` as its file's name. Raises Problems."""
     return _design(_document(source, name, Kind.DESIGN), level)
 
 
@@ -134,7 +134,9 @@ def _design(document: Document, level: Level) -> Design:
     return design
 
 
-def _document(source: Path | str, name: str, kind: Kind) -> Document:
+def _document(source: Path | str | Document, name: str, kind: Kind) -> Document:
+    if isinstance(source, Document):
+        return source
     if isinstance(source, Path):
         return parse(read_text(source, kind), str(source), kind)
     return parse(source, name, kind)

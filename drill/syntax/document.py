@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from drill.errors import Problem
@@ -32,6 +32,11 @@ class Document:
     """How many problems there were; only the first MAX_REPORTED are kept."""
     broken: bool = False
     """The text ended in a syntax error: the data is not all there."""
+
+    def of_kind(self, kind: Kind) -> Document:
+        """The document as one of another kind: what was wrong with it as YAML has the codes of that kind."""
+        found = [replace(one, code=f"{kind.value}{one.code[1:]}") for one in self.problems]
+        return replace(self, kind=kind, problems=found)
 
     def report(self, rule: FileRule, place: Place, message: str, hint: str = "") -> None:
         """Note a problem at a place of this file."""

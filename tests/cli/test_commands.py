@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,10 @@ import pytest
 from drill.files.library import shipped
 from drill.report.score_data import score_data
 from drill.store.store import FILE, Store, result_of
-from tests.cli.conftest import Drill
+from drill.syntax.document import Document
+from drill.syntax.problems import Kind
+from drill.syntax.source import parse
+from tests.cli.conftest import DESIGN, Drill
 from tests.scoring.recordings import judgement, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -203,3 +207,23 @@ def test_two_formats_at_once_are_refused(drill: Drill, small: str) -> None:
     assert done.code == 2
     assert done.out == ""
     assert drill("score", small, "@solution", "--json", "--format", "json").code == 0
+
+
+def test_a_file_is_parsed_once_and_a_level_once_for_all_its_designs(
+    drill: Drill, small: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("one", "two", "three")
+    for name in names:
+        (tmp_path / f"{name}.yaml").write_text(DESIGN, encoding="utf-8")
+    seen: list[str] = []
+
+    def counted(text: str, name: str, kind: Kind) -> Document:
+        seen.append(Path(name).name)
+        return parse(text, name, kind)
+
+    for module in ("drill.files.check_file", "drill.files.load"):
+        monkeypatch.setattr(f"{module}.parse", counted)
+    ended = drill("check", *(f"{name}.yaml" for name in names), small, "--level", small)
+    assert (ended.code, ended.err) == (0, "4 checked, no problems\n")
+    # The level is read once as itself and once for the designs.
+    assert Counter(seen) == {"one.yaml": 1, "two.yaml": 1, "three.yaml": 1, Path(small).name: 2}
