@@ -17,13 +17,13 @@ class Engine:
     title: str
     services: tuple[str, ...] = ("rds",)
     licence: str
-    """Who pays for it, in words: prices hold only one that is included."""
+    """The licence in words; prices include only a licence that AWS includes."""
     sold_as: str
     """AWS's name of it in the table of classes."""
     product: str
     """Key of its instance prices on RDS."""
     family: str
-    """What decides connection limits: `sqlserver` for every edition of SQL Server."""
+    """The name under which connection limits are kept: `sqlserver` for every edition of SQL Server."""
     storage: str
     """Group of the storage table."""
     proxy: bool = False

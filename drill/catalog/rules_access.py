@@ -1,4 +1,4 @@
-"""Who may connect, and how: RDS Proxy, IAM, encryption, and the operating system."""
+"""Rules of access: RDS Proxy, IAM, encryption, and the operating system."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def certificate_path(level_file: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """What came of a level: whether all is in order, what is said of its certificate, and the claims that were looked at."""
+    """The result for a level: whether all holds, remarks on its certificate, and the claims that were checked."""
 
     level: Level
     held: bool

@@ -130,6 +130,6 @@ def _look() -> None:
 
 
 def _begin(parent: int) -> None:
-    """What a worker does first. Ctrl-C reaches every process of the terminal; the parent answers it alone."""
+    """Set up a worker. Ctrl-C reaches every process of the terminal; only the parent answers it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent(parent)

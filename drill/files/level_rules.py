@@ -199,7 +199,7 @@ def _named(document: Document, key: TargetKey, word: str, level: tuple[LevelFile
 
 @dataclass(frozen=True, slots=True)
 class TargetNames:
-    """What the targets of a key may be called."""
+    """Names that the targets of a key may have."""
 
     rule: FileRule
     what: str

@@ -1,4 +1,4 @@
-"""What a player, or a runbook rule, does during a drill."""
+"""An action of a player or a runbook rule during a drill."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ SHELF = frozenset({"chapter", "order"})
 """Where a level stands among others."""
 DERIVED = frozenset({"digest", "scenario"})
 UNREAD = frozenset({"id", "start", "solutions", "traps", "choices", "decides", "needs"})
-"""What no run reads: the design of a run comes from outside."""
+"""Fields that no run reads: the design of a run comes from outside."""
 
 
 def canonical(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)

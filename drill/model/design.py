@@ -60,7 +60,7 @@ class Database:
 
     @property
     def deployment(self) -> Deployment:
-        """What its service makes of `multi_az`."""
+        """The kind of standby that its service provides for `multi_az`."""
         return self.service.deployment(self.multi_az)
 
 
@@ -108,7 +108,7 @@ class Security:
     audit_logs: Literal["off", "local", "cloudwatch"] = "off"
     """Where the log of every statement goes; on the instance it is deleted after days."""
     security_group: Literal["apps", "open"] = "apps"
-    """Who reaches the database's port: its own clients, or any address."""
+    """The addresses that reach the database's port: its own clients, or any."""
 
 
 @dataclass(frozen=True, slots=True)

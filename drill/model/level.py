@@ -148,7 +148,7 @@ class Fault:
     factor: float = 1.0
     count: int = 1
     told: str = ""
-    """What the on-call engineer reads when it strikes, if the level says so."""
+    """The message the on-call engineer reads when it strikes; empty: a general one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ class Level:
     """Place within its chapter."""
     sources: tuple[str, ...] = field(default=())
     requires: tuple[str, ...] = ()
-    """What every design must offer besides passing: `os_access`."""
+    """Features that every design must have: `os_access`."""
 
     @property
     def home(self) -> Region:

@@ -62,9 +62,9 @@ class Metric:
     unit: Unit
     better: Literal["more", "less"]
     label: str
-    """What a person calls it."""
+    """Its name for people."""
     meaning: str
-    """What it measures, for the authoring guide."""
+    """Its definition, for the authoring guide."""
     whole: Callable[[Reading], float] | None = None
     of_class: Callable[[Counts], float] | None = None
     only_worsens: bool = False

@@ -64,7 +64,7 @@ class NodeFrame:
     copies: int
     """Storage: copies of each segment still good, 0 to 6; elsewhere 0."""
     role: str
-    """What it does now: writer, reader, standby, app, cache, …"""
+    """Its current role: writer, reader, standby, app, cache, …"""
     note: Said | None
     """For the inspector: why it is not up."""
 
@@ -92,7 +92,7 @@ class Frame:
     nodes: tuple[NodeFrame, ...]
     """In the order of the topology's nodes."""
     events: tuple[Event, ...]
-    """What happened during this second."""
+    """Events of this second."""
 
 
 class Frames(Protocol):
@@ -131,7 +131,7 @@ class ClassTotals:
 @short_repr("len:frames", "len:events", "len:ledger", "lost_writes", "digest")
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What the engine hands over: frames, events, totals and the ledger. Scores are made from it."""
+    """The engine's output: frames, events, totals and the ledger. Scores are computed from it."""
 
     frames: Frames
     events: tuple[Event, ...]
@@ -148,7 +148,7 @@ class Recording:
     player_actions: int
     """How many of them a player gave."""
     drill_micro_usd: int
-    """What the drill itself added to the bill, in millionths of a dollar."""
+    """The extra cost of the drill itself, in millionths of a dollar."""
     drill_items: tuple[tuple[Said, int], ...]
     """The same by line."""
     digest: str

@@ -48,7 +48,7 @@ class Said:
 
 
 def said_of(plain: Any) -> Said:  # noqa: ANN401 (read from a file)
-    """What `Said.plain` wrote. Raises KeyError, TypeError or AttributeError for anything else."""
+    """Read what `Said.plain` wrote. Raises KeyError, TypeError or AttributeError for anything else."""
     facts = {
         str(name): said_of(value) if isinstance(value, dict) else _read(value) for name, value in plain["facts"].items()
     }

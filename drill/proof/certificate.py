@@ -21,9 +21,9 @@ FORMAT = 2
 SUFFIX = ".certificate.json"
 FULL = Effort()
 LEAST = Effort(designs=300)
-"""What a certificate that is kept must have been proven with."""
+"""The least effort of a valid certificate."""
 AGAIN = Effort(seeds=1, designs=8, ranges=False)
-"""What a continuous-integration run proves again within its time."""
+"""The effort with which continuous integration repeats a proof."""
 WORDS = frozenset({"source", "note"})
 """Columns of the catalogue that nothing is worked out from."""
 UNREAD = frozenset({"claims"})
@@ -67,7 +67,7 @@ def certificate(level: Level, runner: Runner, effort: Effort, claims: tuple[Clai
 
 
 def witness(level: Level, runner: Runner) -> tuple[tuple[str, str], ...]:
-    """What the level starts with and its solutions, and the digests of their runs with the first seed."""
+    """The level's start and solutions, and the digests of their runs with the first seed."""
     own = [("@start", level.start)]
     own += [(f"@solution:{name}", made) for name, made in level.solutions]
     trials = runner([Job(design, FIRST_SEED) for _, design in own])

@@ -144,7 +144,7 @@ def _winners(court: Court, searched: Searched) -> Iterator[Said]:
 
 
 def _extent(searched: Searched) -> Iterator[Said]:
-    """What a search covered, and what the design nearest to passing missed."""
+    """The extent of a search, and the bounds that the design nearest to passing missed."""
     yield Said(
         "proof.searched_all" if searched.exhausted else "proof.searched",
         designs=len(searched.found),

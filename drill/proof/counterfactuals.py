@@ -46,7 +46,7 @@ class Counterfactual:
 
     @property
     def micro_usd_month(self) -> int:
-        """What the change adds to the monthly bill."""
+        """The change of the monthly bill."""
         return self.after.monthly_micro_usd - self.before.monthly_micro_usd
 
     @property

@@ -21,7 +21,7 @@ MAX_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What a design came to."""
+    """The result of a design."""
 
     monthly_micro_usd: int
     availability: float
@@ -58,7 +58,7 @@ class Front:
 
 
 def front_of(level: Level, par: Par, seed: int) -> Front:
-    """What is kept of a search for par."""
+    """The stored result of a search for par."""
     searched = par.searched
     points = tuple(
         Point(trial.monthly_micro_usd, trial.availability, trial.stale_ratio, trial.lost_writes, trial.passed)

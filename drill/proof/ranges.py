@@ -29,7 +29,7 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """What came of the sweep: how many of the constants read have a range, and which of them decide."""
+    """The result of a sweep: how many of the constants read have a range, and which of them decide."""
 
     verdict: Verdict
     """With every constant at its value."""

@@ -36,7 +36,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What a search came to."""
+    """The result of a search."""
 
     found: tuple[Found, ...]
     """Every design that was run, in the order of the search."""
@@ -54,7 +54,7 @@ Seeds = Callable[[int], int]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to search: from which designs, which are wanted, how many, with which draws."""
+    """The task of a search: its first designs, a filter, the number of designs, and the random draws."""
 
     bases: tuple[Design, ...]
     wanted: Wanted

@@ -39,7 +39,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is kept of a run."""
+    """The part of a run that is kept."""
 
     seed: int
     passed: bool
@@ -123,7 +123,7 @@ def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:
 
 
 def summarized(level: Level, done: Run) -> Trial:
-    """What is kept of a run that is there already."""
+    """Reduce a finished run to a trial."""
     score = done.score
     return Trial(
         seed=done.seed,

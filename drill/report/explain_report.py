@@ -65,7 +65,7 @@ def _losses(run: Run, level: Level) -> Iterator[Block]:
 
 
 def _what_ifs(rows: tuple[Counterfactual, ...], most: int | None) -> Iterator[Block]:
-    """What each change would have come to."""
+    """The result of each change."""
     columns = (
         Column("saved", right=True),
         Column("a month", right=True),

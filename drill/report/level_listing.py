@@ -36,7 +36,7 @@ def listing(entries: list[Shipped], best: dict[str, Result]) -> Report:
 
 
 def _said(entry: Shipped, best: dict[str, Result]) -> str:
-    """What is wrong with a level, or its title and how it has gone."""
+    """A level's problems, or its title and best result."""
     if entry.level is None:
         return "\n".join(map(brief, entry.problems))
     return f"{entry.level.title}{_told(entry.level, best.get(entry.level.id))}"

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from drill.errors import Problem
 
 Tone = Literal["", "good", "bad", "unsure", "quiet", "strong"]
-"""What colour says on top of words, where there is colour."""
+"""Meanings that colour adds to words, where there is colour."""
 Paint = Callable[[str, str], str]
 """(text, tone) to text."""
 
@@ -117,19 +117,19 @@ class Check:
     outcome: Literal["pass", "fail", "unknown", "skipped", "note"]
     message: str = ""
     group: str = ""
-    """What it belongs to, besides the report's suite: an objective."""
+    """The group it belongs to within the report's suite, such as an objective."""
     kind: str = ""
     place: tuple[str, int] | None = None
     """File and line, where it stands in one."""
 
     @property
     def title(self) -> str:
-        """What it is about in few words: the star it belongs to, or its own name."""
+        """A short name: the star it belongs to, or its own name."""
         return self.group or self.name
 
     @property
     def words(self) -> str:
-        """What it says below its title; the name where the message does not hold it already."""
+        """The text below its title: the message, with the name unless it contains it."""
         if self.name in self.message or (self.message and not self.group):
             return self.message
         return f"{self.name}: {self.message}" if self.message else self.name

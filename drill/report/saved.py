@@ -28,7 +28,7 @@ MAX_SEED = 2**53
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a saved run file says. `score` is a summary for readers; the digest is what is compared."""
+    """The content of a saved run. `score` is a summary for readers; comparisons use the digest."""
 
     engine: str
     level: str

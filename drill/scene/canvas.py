@@ -25,7 +25,7 @@ class Canvas:
         self.boxed = False
         """Whether what stands in `rects` has a border a line may grow out of."""
         self.rects: dict[str, Rect] = {}
-        """What can be selected, by name, to its box; what found no room has none."""
+        """Box of each selectable thing, by name; one without room has none."""
         self.edges: list[tuple[Cell, ...]] = [()] * len(links)
         """Cells (x, y) of each link from source to target; empty when it is not drawn."""
         self.carries: tuple[tuple[int, ...], ...] = tuple((number,) for number in range(len(links)))
@@ -38,7 +38,7 @@ class Canvas:
         return self.grid.runs(row)
 
     def node_at(self, x: int, y: int) -> str | None:
-        """What can be selected at a cell."""
+        """The name of the selectable thing at a cell."""
         return next((name for name, rect in self.rects.items() if rect.holds(x, y)), None)
 
     def fill(self, inner: Rect, rows: Iterable[tuple[Piece, ...]]) -> tuple[Span, ...]:

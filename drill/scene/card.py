@@ -33,7 +33,7 @@ Row = tuple[Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What a card tells beside the moment itself. Given by whoever knows it; all may be empty."""
+    """Facts on a card that a frame does not hold. The caller provides them; all may be empty."""
 
     past: tuple[NodeFrame, ...] = ()
     """The node's seconds up to now, oldest first."""

@@ -53,7 +53,7 @@ def text(
 
 
 def legend_lines(scene: World | Scene, frames: Mapping[str, NodeFrame], width: int) -> list[str]:
-    """What the glyphs in sight mean, the most needed first, in lines of at most `width` characters. No frames: a plan."""
+    """The legend of the glyphs in sight, most important first, in lines of at most `width` characters. No frames: a plan."""
     parts = []
     if frames:
         seen = {frame.state for frame in frames.values()}

@@ -33,7 +33,7 @@ Piece = tuple[str, str]
 
 
 class OfferedLoad(NamedTuple):
-    """What users ask for in a second, all classes together, in requests or attempts a second."""
+    """The load that users offer, all classes together, in requests or attempts per second."""
 
     offered: float
     lost: float
@@ -170,11 +170,11 @@ def _number(node: Node, frame: NodeFrame) -> str:
 
 
 ROLES = {NodeKind.WRITER: "writer", NodeKind.STANDBY: "standby", NodeKind.READER: "reader"}
-"""What a database node was planned as."""
+"""The role a database node was planned for."""
 
 
 def changed_role(node: Node, frame: NodeFrame) -> str:
-    """What a database node is now, if it was planned as something else; empty otherwise."""
+    """A database node's current role, if it is not the planned one; empty otherwise."""
     planned = ROLES.get(node.kind)
     return frame.role if planned and frame.role and frame.role != planned else ""
 

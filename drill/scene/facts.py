@@ -26,7 +26,7 @@ KIND_WORD = {
     LinkKind.REPLICATION: "copies",
     LinkKind.STORAGE: "storage",
 }
-"""What moves along links of a kind."""
+"""Words for the traffic on links of each kind."""
 
 
 class Fact(NamedTuple):
@@ -101,7 +101,7 @@ def _quorum(copies: int) -> list[Fact]:
 
 
 class Neighbour(NamedTuple):
-    """Who is at the other end of a link, and what is known of the link."""
+    """The node at the other end of a link, and the facts of the link."""
 
     node: Node
     parts: tuple[str, ...]

@@ -74,7 +74,7 @@ def within(topology: Topology, region: str) -> Topology:
 
 
 def borders(topology: Topology, region: str) -> tuple[Border, ...]:
-    """What crosses the region's border, in the order of the links."""
+    """Links that cross the region's border, in order."""
     places = {node.id: node.region for node in topology.nodes}
     found: dict[tuple[str, bool], list[int]] = {}
     for number, link in enumerate(topology.links):
@@ -107,7 +107,7 @@ def border_line(
 def _moves(
     topology: Topology, kind: LinkKind, border: Border, frames: Mapping[str, NodeFrame], now: tuple[Flow, ...]
 ) -> str:
-    """What links of one kind carry over the border."""
+    """The traffic that links of one kind carry over the border."""
     numbers = [number for number in border.links if topology.links[number].kind is kind]
     said = [KIND_WORD[kind]]
     if now:

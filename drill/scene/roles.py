@@ -49,7 +49,7 @@ def foreseen(topology: Topology, frames: Mapping[str, NodeFrame]) -> Topology:
 
 
 def role_of(frame: NodeFrame) -> str:
-    """What a node does now; a mark before it while it is down."""
+    """A node's current role, with a mark before it while it is down."""
     return f"{GONE}{frame.role}" if frame.state is NodeState.DOWN and frame.role != WRITER else frame.role
 
 

@@ -63,7 +63,7 @@ def _node(topology: Topology, frames: Mapping[str, NodeFrame], offered: OfferedL
 
 
 def _well(text: str) -> str:
-    """What is not said to be otherwise is up."""
+    """The text, with `up` in front unless it begins with a state."""
     return text if any(text.startswith(str(state)) for state in STATES) else f"up {text}".strip()
 
 

@@ -47,7 +47,7 @@ class Summary(NamedTuple):
 
 
 def summary(topology: Topology, region: str, frames: Mapping[str, NodeFrame]) -> Summary:
-    """What there is to say about a region. Rows stay the same while nodes do, so that nothing jumps."""
+    """The rows about a region. They keep their order as long as its nodes do, so that nothing jumps."""
     nodes = [node for node in topology.nodes if node.region == region]
     lines = [Line(None, "", _far(topology, region, frames)), Line(None, "zones", _zones(topology, region, frames))]
     for name, kinds in GROUPS:

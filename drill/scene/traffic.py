@@ -25,7 +25,7 @@ Dots = dict[int, dict[int, tuple[str, int]]]
 
 
 def on_lines(scene: Canvas, now: tuple[Flow, ...]) -> tuple[Flow, ...]:
-    """What moves along each line of a picture, from what moves along each link of the topology."""
+    """The flow along each line of a picture, from the flow along each link of the topology."""
     return tuple(together(now[number] for number in numbers) for numbers in scene.carries) if now else ()
 
 

@@ -58,7 +58,7 @@ def named(text: str, topology: Topology) -> Zoom:
 
 
 def picture(topology: Topology, zoom: Zoom, width: int, height: int, like: Picture | None = None) -> Picture:
-    """What is drawn. `like`: another picture of the same zoom, whose layout is kept where it can be."""
+    """The picture of a zoom. `like`: an earlier picture of the same zoom, whose layout is kept where possible."""
     style = like.style if isinstance(like, Scene) else None
     if zoom.near is Near.WORLD:
         return World(topology, width, height)
@@ -108,7 +108,7 @@ def path(zoom: Zoom, topology: Topology) -> tuple[Zoom, ...]:
 
 
 def title(zoom: Zoom, topology: Topology) -> str:
-    """What a step is called."""
+    """The name of a step."""
     if zoom.name:
         return zoom.name
     if zoom.near is Near.MAP:

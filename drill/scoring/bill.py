@@ -33,7 +33,7 @@ def monthly_micro_usd(items: tuple[BillItem, ...]) -> int:
 
 
 def charged(items: tuple[BillItem, ...], *codes: str) -> int:
-    """What lines with these codes cost together, in micro-dollars a month."""
+    """The total of the lines with these codes, in micro-dollars per month."""
     return sum(item.micro_usd_month for item in items if item.said.code in codes)
 
 

@@ -64,7 +64,7 @@ class Outlook:
         return tuple(row for row in rows if row[1] > 0.0)
 
     def best(self, drill: Simulation) -> Reading:
-        """What metrics that only get worse are read from, each at the best it can still become."""
+        """The reading for metrics that only get worse, each at the best value it can still reach."""
         rows = []
         for name, sure in losses(drill).items():
             most = self.most[name]
@@ -86,7 +86,7 @@ def _can_be_lost(bound: Bound) -> bool:
 
 
 def losses(drill: Simulation) -> dict[str, Losses]:
-    """What is surely lost by class, in whole requests: a row of the ledger is rounded down at most by one."""
+    """Requests certainly lost, by class, in whole requests: a row of the ledger is rounded down by at most one."""
     names = drill.ledger.classes
     lost, stale = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
     for (k, outcome, _, _), amount in drill.ledger.losses.items():

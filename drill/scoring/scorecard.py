@@ -38,7 +38,7 @@ _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What the frames say: the worst minute (a share), seconds down, and seconds to recover (None: never)."""
+    """Readings of the frames: the worst minute (a share), seconds down, and seconds to recover (None: never)."""
 
     worst_minute: float
     down_s: int
@@ -186,7 +186,7 @@ def _bounds(level: Level) -> tuple[tuple[str, Bound], ...]:
 
 
 def first_bounds(level: Level) -> tuple[Bound, ...]:
-    """What a design must meet to pass: the bounds of the first objective, the budget among them."""
+    """The bounds a design must meet to pass: those of the first objective, and the budget."""
     return tuple(bound for name, bound in _bounds(level) if name == level.objectives[0].name)
 
 

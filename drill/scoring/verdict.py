@@ -36,7 +36,7 @@ def verdict(passed: int, seeds: int) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is kept of one seed's run."""
+    """The part of one seed's run that a judgement keeps."""
 
     seed: int
     passed: bool
@@ -71,7 +71,7 @@ class Judgement:
 
 
 def outcome(run: Run) -> Outcome:
-    """What a judgement needs of a run."""
+    """Reduce a run to what a judgement needs."""
     score = run.score
     return Outcome(run.seed, score.passed, score.stars, run.digest, tuple(row.met for row in score.objectives))
 

@@ -20,7 +20,7 @@ def losable(level: Level, topology: Topology) -> tuple[str, ...]:
 
 
 def lose(level: Level, design: Design, what: str) -> tuple[BlastRadius, tuple[str, ...]]:
-    """What is gone and what remains, and the same in sentences."""
+    """Lost and remaining parts, as data and in sentences."""
     from drill.topology.analysis import blast_radius
 
     found = blast_radius(level, design, (what,))

@@ -58,7 +58,7 @@ def parse(text: str) -> tuple[Guess, ...]:
 
 
 def sentence(every: tuple[Guess, ...]) -> str:
-    """What the forecasts say about the player."""
+    """What the player's predictions show."""
     if len(every) < FEW:
         return (
             f"{len(every)} forecast{'s' if len(every) != 1 else ''} so far; from {FEW} on they say something about you."

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlanDifference:
-    """What a design has that the previous one had not, and the other way round."""
+    """Differences between a design and the previous one, in both directions."""
 
     options: frozenset[str]
     """Keys of the rows that read differently."""

@@ -1,4 +1,4 @@
-"""What a run came to, in sentences, from its score and its ledger. Pure functions."""
+"""The course of a run in sentences, from its score and its ledger. Pure functions."""
 
 from __future__ import annotations
 

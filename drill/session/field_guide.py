@@ -112,7 +112,7 @@ def _changed(modified: Modification) -> str:
 
 
 def _prices(level: Level, design: Design, row: Option) -> tuple[str, ...]:
-    """What each value does to the monthly bill, from the design as it is."""
+    """The change of the monthly bill that each value makes to the present design."""
     before = _month(level, design)
     rows = []
     for value, text in (row.near or row.choices)(level, design)[:MOST_PRICES]:

@@ -40,7 +40,7 @@ def injectable(inputs: Inputs) -> tuple[tuple[FaultSpec, tuple[str, ...]], ...]:
 
 
 def targets(inputs: Inputs, kind: str) -> tuple[str, ...]:
-    """What a kind can strike here; empty when there is nothing, one empty word when it takes no target."""
+    """Targets that a kind of fault has here; empty if none, one empty string if it takes no target."""
     spec, level, nodes = FAULTS[kind], inputs.level, inputs.topology.nodes
     if spec.needs is not None and all(node.kind is not spec.needs for node in nodes):
         return ()

@@ -68,7 +68,7 @@ def planned(level: Level, design: Design, node: str) -> CardFacts:
 
 
 def chosen(level: Level, design: Design, built: Inputs, node: str) -> Pairs:
-    """What a node can do and costs, and the options behind it."""
+    """A node's capacity and cost, and the options behind it."""
     kind = built.topology.node(node).kind
     rows = [*_machine(built, node), *_shard(built, node)]
     if kind is NodeKind.USERS:
@@ -174,7 +174,7 @@ class NodeCards:
         return tuple(self._past)
 
     def _events(self, node: str) -> Pairs:
-        """What happened at the node, in its zone or in its region."""
+        """Events at the node, in its zone or in its region."""
         drill = self._drill
         place = drill.inputs.topology.node(node)
         names = {node, place.zone, place.region} - {""}

@@ -58,7 +58,7 @@ def beside(branch: Branch, at: int) -> str:
 
 
 def branch_words(branch: Branch, starts: str) -> str:
-    """What was done in a future, in a line."""
+    """The actions of a future on one line."""
     done = [
         f"{units.clock(starts, a.at_s, short=True)} {a.kind} {safe(a.target)} {safe(a.value)}".strip()
         for a in branch.actions

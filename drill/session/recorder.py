@@ -47,7 +47,7 @@ class Tally:
         return self.stale / self.read if self.read else 0.0
 
     def minus(self, other: Tally) -> Tally:
-        """What happened since."""
+        """The difference from an earlier tally."""
         return Tally(
             self.good - other.good,
             self.stale - other.stale,
@@ -73,7 +73,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Strain:
+class Peaks:
     """The worst of a second: 99th percentile latency over its class's objective, and the lag of the replica furthest behind."""
 
     latency: float
@@ -99,7 +99,7 @@ class Tape:
         self._reading = tuple(item.reads > 0 for item in inputs.level.classes)
         self._within_ms = tuple(item.within_ms for item in inputs.level.classes)
         self._signs = Signs(inputs)
-        self._strains: list[Strain] = []
+        self._strains: list[Peaks] = []
         self.branches: tuple[Branch, ...] = ()
         """Replaced futures, the newest last."""
         self._sums: list[Tally] = [Tally()]
@@ -122,7 +122,7 @@ class Tape:
         return self._events
 
     def frame(self, second: int) -> Frame:
-        """What was the case at the end of `second`. Raises IndexError when it is not recorded."""
+        """The frame at the end of `second`. Raises IndexError if it is not recorded."""
         if not 0 <= second < self.ready:
             raise IndexError(second)
         return self._live.frames[second]
@@ -131,12 +131,10 @@ class Tape:
         """Sums over the first `seconds` seconds, as far as recorded."""
         return self._sums[min(seconds, self.ready)]
 
-    def strain(self, start: int, end: int) -> Strain:
+    def peaks(self, start: int, end: int) -> Peaks:
         """The worst of the seconds from `start` up to, not including, `end`, as far as recorded; zeros for none."""
         part = self._strains[start:end]
-        return Strain(
-            max((item.latency for item in part), default=0.0), max((item.lag_s for item in part), default=0.0)
-        )
+        return Peaks(max((item.latency for item in part), default=0.0), max((item.lag_s for item in part), default=0.0))
 
     def fill(self, seconds: int) -> bool:
         """Record up to `seconds` more, at most to the next minute. False when the drill is over."""
@@ -236,7 +234,7 @@ class Tape:
             good = sum(item.good for item in frame.classes)
             stale = sum(item.stale for item in frame.classes)
             self._events.extend((*frame.events, *self._signs.look(self._live.frames, second)))
-            self._strains.append(self._strained(frame))
+            self._strains.append(self._peaks(frame))
             self._sums.append(
                 Tally(
                     last.good + good,
@@ -248,7 +246,7 @@ class Tape:
                 )
             )
 
-    def _strained(self, frame: Frame) -> Strain:
+    def _peaks(self, frame: Frame) -> Peaks:
         latency = max(
             (
                 item.p99_ms / within
@@ -257,4 +255,4 @@ class Tape:
             ),
             default=0.0,
         )
-        return Strain(latency, max((node.lag_s for node in frame.nodes), default=0.0))
+        return Peaks(latency, max((node.lag_s for node in frame.nodes), default=0.0))

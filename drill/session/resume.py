@@ -36,7 +36,7 @@ class Left:
 
     @property
     def forecast(self) -> Forecast | None:
-        """What had been forecast."""
+        """The player's prediction."""
         return Forecast(self.availability, self.first_down) if self.availability else None
 
 

@@ -47,7 +47,7 @@ def _beaten_by(better: int) -> str:
 
 
 def basis(front: Front) -> str:
-    """What the front rests on."""
+    """How the front was found."""
     count = units.count(front.designs)
     if front.exhausted:
         return f"Proven: all {count} designs that the options allow were run, with seed {front.seed}."

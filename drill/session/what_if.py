@@ -53,12 +53,12 @@ def search(level: Level, design: Design, run: Run, wanted: Callable[[], bool]) -
 
 
 def label(row: Counterfactual) -> str:
-    """What is changed on one line, by the names the plan has for it."""
+    """The changes on one line, by the labels of the plan."""
     return " and ".join(f"{change.label}: {change.before} → {change.after}" for change in row.changes)
 
 
 def sentence(found: Search) -> str:
-    """What the search says so far."""
+    """The best change found so far, in words."""
     head = (
         f"{found.tried} of {found.of} designs one option away tried. "
         if found.tried < found.of

@@ -74,7 +74,7 @@ def home() -> Path:
 
 
 def result_of(run: Run, design_yaml: str, played_at: str, hints: int = 0) -> Result:
-    """What is remembered of a run. `played_at` and `hints` come from the caller: nothing here reads a clock or asks the player."""
+    """The stored result of a run. `played_at` and `hints` come from the caller: the store reads no clock and asks nobody."""
     score = run.score
     return Result(
         level=run.level,

@@ -182,7 +182,7 @@ def single_points(level: Level, design: Design) -> tuple[str, ...]:
 
 
 def difference(before: Topology, after: Topology) -> Difference:
-    """What was added, removed and changed between two topologies."""
+    """Nodes and links added, removed and changed between two topologies."""
     old, new = ({node.id: node for node in topology.nodes} for topology in (before, after))
     old_links, new_links = (_links(topology) for topology in (before, after))
     return Difference(

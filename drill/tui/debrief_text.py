@@ -38,7 +38,7 @@ def head(finished: FinishedDrill, hints: int, room: int) -> Content:
 
 
 def happened(finished: FinishedDrill) -> Content:
-    """What happened, in sentences."""
+    """The course of the drill in sentences."""
     story = sentences(finished.level, finished.run)
     return Content("\n").join([heading("What happened"), *(Content(f"• {safe(text)}") for text in story)])
 
@@ -153,7 +153,7 @@ def advice(found: Search) -> Content:
 
 
 def lesson(finished: FinishedDrill) -> Content:
-    """What the level teaches; empty where it says nothing."""
+    """The level's lesson; empty if it has none."""
     text = prose(finished.level.story.lesson)
     return Content("\n").join([heading("The lesson"), Content(text)]) if text.strip() else Content("")
 

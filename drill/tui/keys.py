@@ -37,7 +37,7 @@ def help_rows(app: App[Any], screen: Screen[Any]) -> tuple[tuple[str, str], ...]
 
 
 def commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
-    """What the keys do, by name."""
+    """The actions of keys, by name."""
     for item in own_bindings(app, screen):
         binding = item.binding
         listed = binding.show or (item.node is screen and binding.description != "Scroll")

@@ -65,7 +65,7 @@ def row(campaign: Campaign, key: str) -> Content:
 
 
 def card(campaign: Campaign, key: str, hints: str, *, short: bool) -> Content:
-    """What is told of a level beside the list, or, `short`, in eight lines below it. `hints`: those taken, in words."""
+    """A level's card beside the list, or, with `short`, eight lines below it. `hints`: the number taken, in words."""
     entry = campaign.entries[key]
     if entry.level is None:
         return _broken(entry)

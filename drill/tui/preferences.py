@@ -92,7 +92,7 @@ def keymap_of(text: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What has been set: a theme, simulated seconds a second, whether nothing moves by itself, keys. Empty, 0: nothing."""
+    """The player's settings: theme, simulated seconds per second, whether motion is off, keys. Empty or 0: not set."""
 
     theme: str
     speed: int
@@ -101,7 +101,7 @@ class Preferences:
 
 
 def preferred(profile: Profile) -> Preferences:
-    """What a profile says; a value nobody knows is left out."""
+    """Read the settings of a profile; unknown values are ignored."""
     theme, speed = profile.setting(THEME), profile.setting(SPEED)
     return Preferences(
         theme if theme in dict(themes.CHOICES) else "",

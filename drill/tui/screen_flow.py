@@ -42,7 +42,7 @@ class ScreenFlow(App[None]):
 
     @on(messages.GuideRequested)
     def open_guide(self) -> None:
-        """What everything is, what it costs and when it helps."""
+        """Open the field guide."""
         from drill.tui.screens.guide_pages import GuideScreen
 
         self._open(GuideScreen())
@@ -56,7 +56,7 @@ class ScreenFlow(App[None]):
 
     @on(messages.BriefRequested)
     def open_brief(self, event: messages.BriefRequested) -> None:
-        """What a level is about."""
+        """Open a level's brief."""
         from drill.tui.screens.brief import BriefScreen
 
         self._open(BriefScreen(event.opened, self.profile))
@@ -96,7 +96,7 @@ class ScreenFlow(App[None]):
 
     @on(messages.DebriefRequested)
     def open_debrief(self, event: messages.DebriefRequested) -> None:
-        """What it came to. A drill that is over is not gone on with."""
+        """Open the debrief. A finished drill is no longer offered for resuming."""
         from drill.tui.screens.debrief import DebriefScreen
 
         ref = event.finished.opened.ref

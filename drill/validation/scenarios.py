@@ -25,7 +25,7 @@ UNLIMITED = 10**6
 NEVER_IN_MEMORY = 1e6
 """GiB of data of which every read costs an I/O operation."""
 ITEM_OVERHEAD_BYTES = 100
-"""What a record takes in a cache besides its contents."""
+"""Memory overhead of a record in a cache, in bytes."""
 
 
 def request(name: str, rate: float, **over: Any) -> RequestClass:  # noqa: ANN401 (any field of a class)

@@ -18,7 +18,7 @@ class Table:
     source: str
     module: str
     note: str = ""
-    """What was made of it, where that needs saying."""
+    """A remark on how the table was used, where one is needed."""
 
 
 TABLES: tuple[Table, ...] = (

@@ -24,7 +24,7 @@ from drill.cli.main import main
 end_with_parent()
 main()
 """
-"""What a session's interpreter runs; its first argument is the package's folder."""
+"""The program of a session's interpreter; its first argument is the package's folder."""
 
 
 def command(level: str | None) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ _WHO = {"player": "you", "rule": "runbook"}
 
 
 def command(facts: Facts) -> str:
-    """Who did what: `you: promote replica-1`."""
+    """Actor and action: `you: promote replica-1`."""
     words = (str(facts[name]) for name in ("action", "target", "value"))
     return f"{_WHO[str(facts[BY])]}: {' '.join(word for word in words if word)}"
 
@@ -27,7 +27,7 @@ def _root(facts: Facts, _level: Level | None) -> str:
 
 
 OWN: Table = {code: sentence for spec in ACTIONS.values() for code, sentence in spec.sentences.items()}
-"""What only one kind of action says."""
+"""Sentences of a single kind of action."""
 
 ACTION_EVENTS: Table = {
     **OWN,

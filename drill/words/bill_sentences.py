@@ -56,4 +56,4 @@ CHARGES: Table = {
     "charge.scaled_readers": "auto-scaled readers",
     "charge.standby": "standby",
 }
-"""What a drill itself adds, until the end of the month."""
+"""Charges of the drill itself, until the end of the month."""

@@ -64,7 +64,7 @@ NOTES: Table = {
 }
 
 OWN: Table = {code: sentence for spec in FAULTS.values() for code, sentence in spec.sentences.items()}
-"""What only one kind of fault says."""
+"""Sentences of a single kind of fault."""
 
 FAULT_EVENTS: Table = {**EVENTS, **CHAINS, **CHOICES, **NOTES, **OWN}
 
@@ -75,10 +75,10 @@ SEVERS_WORDS = {
     Severs.NEW_REFUSED: "stay open; new ones are refused",
     Severs.NEW_SILENT: "stay open; the packets of new ones vanish",
 }
-"""What happens to connections, as in `Connections hang`."""
+"""The effect on connections, as in `Connections hang`."""
 DATA_WORDS = {
     Data.KEPT: "is kept",
     Data.CACHE_EMPTIED: "is kept; caches that it strikes are empty",
     Data.LOST: "is lost until somebody restores it",
 }
-"""What happens to data, as in `Data is kept`."""
+"""The effect on data, as in `Data is kept`."""

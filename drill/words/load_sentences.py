@@ -34,7 +34,7 @@ SIGNS: Table = {
     "sign.lag": _lag_sign,
     "sign.load": _load_sign,
 }
-"""What a look at the gauges would have shown before the first loss."""
+"""Signs that the gauges show before the first loss."""
 
 LOSSES: Table = {
     "demand.usual": "the usual load",

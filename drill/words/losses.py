@@ -35,7 +35,7 @@ class Loss:
 
     @property
     def words(self) -> str:
-        """What became of which classes, and why: `browse, checkout failed: writer: timeout`."""
+        """Classes, outcome and cause: `browse, checkout failed: writer: timeout`."""
         return f"{', '.join(self.classes)} {self.outcome}: {english(self.told_cause)}"
 
     def _of_all(self, said: Said, words: str) -> Said:

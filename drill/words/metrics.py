@@ -44,12 +44,12 @@ def bound_text(bound: Bound) -> str:
 
 
 def goal(bound: Bound) -> str:
-    """What a bound asks for: `≥ 99.5 %`."""
+    """A bound's sign and value: `≥ 99.5 %`."""
     return f"{SIGNS.get(bound.op, bound.op)} {limit(bound)}"
 
 
 def label(name: str) -> str:
-    """What a person calls a metric: `availability of checkout`."""
+    """A metric's name for people: `availability of checkout`."""
     cls = name.partition(".")[2]
     return safe(f"{metric(name).label} of {cls}" if cls else metric(name).label)
 

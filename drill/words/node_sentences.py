@@ -33,5 +33,5 @@ ROLES: Mapping[str, str] = {"cache-replica": "cache replica"}
 
 
 def role_words(role: str) -> str:
-    """What a node does now, in words."""
+    """A node's role, in words."""
     return ROLES.get(role, role)

@@ -14,7 +14,7 @@ RANGE = 3
 
 
 def kind(fact: Fact) -> Fact:
-    """What a node with a number is one of, `replica-2`: `replica-#`; anything else as it is."""
+    """The kind of a numbered node: `replica-#` for `replica-2`; anything else unchanged."""
     found = NUMBERED.fullmatch(fact) if isinstance(fact, str) else None
     return f"{found[1]}-#" if found else fact
 

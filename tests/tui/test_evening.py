@@ -76,8 +76,8 @@ class TestFutures:
         tape = rolled(Tape(assemble(level, level.start), 1))
         rows = [tape.frame(second) for second in range(20, 60)]
         lag_s = max(node.lag_s for frame in rows for node in frame.nodes)
-        assert tape.strain(20, 60).lag_s == lag_s
-        assert tape.strain(200, 300).latency == 0.0
+        assert tape.peaks(20, 60).lag_s == lag_s
+        assert tape.peaks(200, 300).latency == 0.0
 
     @pytest.mark.parametrize(("lag_s", "char"), [(0.0, " "), (0.1, "▁"), (0.6, "▂"), (1e9, "█")])
     def test_a_step_is_as_high_as_what_was_reached(self, lag_s: float, char: str) -> None:

@@ -15,7 +15,7 @@ FONT = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 
 
 def picture(app: App[Any], title: str = "Failure Drill") -> str:
-    """What the app shows now, as one SVG file."""
+    """The app's current screen as one SVG file."""
     return self_contained(app.export_screenshot(title=title, simplify=True))
 
 

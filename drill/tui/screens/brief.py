@@ -38,7 +38,7 @@ HARD = "\N{NO-BREAK SPACE}"
 
 
 class BriefScreen(Page):
-    """What a level is about."""
+    """A level's story, objectives, traffic and starting design."""
 
     ABOUT = "Read the brief, then plan. The hint is free."
     BINDINGS: ClassVar[list[BindingType]] = [

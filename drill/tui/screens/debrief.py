@@ -43,7 +43,7 @@ BEFORE_S = 2
 
 
 class DebriefScreen(Page):
-    """What a drill came to."""
+    """The result of a drill."""
 
     ABOUT = (
         "The score is exactly what `drill score` says for the same level, design, seed and actions. a goes back to the plan with "

@@ -186,7 +186,7 @@ class DrillScreen(WatchScreen):
         super().action_back()
 
     def action_debrief(self) -> None:
-        """What it came to."""
+        """Open the debrief."""
         if not self.over:
             self.notify("The drill is not over. End runs to the end.", markup=False, timeout=3)
             return

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class GuideScreen(Page):
-    """What there is to choose and what can happen."""
+    """The pages of every option and every fault."""
 
     ABOUT = (
         "What each option is, what it costs, when it helps and when not, with the figures the model uses and their sources. "

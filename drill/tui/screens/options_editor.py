@@ -170,7 +170,7 @@ class DesignScreen(Page):
         self.app.push_screen(Pick(option.label.strip(), rows, values.index(now) if now in values else 0), picked)
 
     def _difference(self, option: Option, value: object) -> str:
-        """What a value would add to the month, in words."""
+        """The change of the monthly bill that a value would make, in words."""
         month = total(quote(self.level, option.put(self.level, self.design, value)))
         if month is None or self.month is None:
             return ""

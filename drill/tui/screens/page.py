@@ -37,7 +37,7 @@ class Page(Screen[None]):
     crumb = getters.child_by_id("crumb", Static)
     too_small = getters.child_by_id("too-small", Static)
     _had_focus: Widget | None = None
-    """What had the keyboard before the terminal became too small, which hides everything and takes it away."""
+    """The widget that had the focus before the terminal became too small, which hides everything and takes the focus away."""
 
     @property
     def place(self) -> str:
@@ -81,7 +81,7 @@ class Page(Screen[None]):
         self.crumb.update(self._crumb())
 
     def unsaved(self) -> str:
-        """What would be lost by quitting now, in words; empty when nothing would."""
+        """A sentence on what quitting now would lose; empty if nothing."""
         return ""
 
     def action_back(self) -> None:

@@ -53,7 +53,7 @@ class PlanScreen(DesignScreen):
         """Whether there is a try to compare with."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
-        """What would do nothing now is not offered; a laboratory has neither goals nor hints."""
+        """Offer only actions that would do something now; a laboratory has neither goals nor hints."""
         if action == "compare":
             return self._tried
         if action in ("hint", "brief"):
@@ -101,7 +101,7 @@ class PlanScreen(DesignScreen):
             self.notify(text, title="Single points of failure", markup=False, timeout=8)
 
     def action_compare(self) -> None:
-        """What differs from the last try, on and off."""
+        """Toggle the marks on differences from the last try."""
         self._last = self.profile.attempt(lambda store: previous(store, self.level), self._last)
         if self._last is None:
             self.notify("There is no try to compare with yet.", markup=False)
@@ -118,7 +118,7 @@ class PlanScreen(DesignScreen):
             self.rules.update(complaints(self.violations))
 
     def action_lose(self) -> None:
-        """What is left without a part."""
+        """Show what remains without a zone, a region or a node."""
         from drill.tui.screens.pick import Pick, PickRow
 
         if self.violations:

@@ -84,7 +84,7 @@ class WatchScreen(Page):
         self.head = Playhead(speed)
         self._month = monthly_micro_usd(bill(self.inputs))
         self.node = ""
-        """What is selected on the map."""
+        """The node or region selected on the map."""
 
     @property
     def place(self) -> str:
@@ -237,7 +237,7 @@ class WatchScreen(Page):
         self.show_place()
 
     def recorded_anew(self, second: int) -> None:
-        """What follows a moment is another future now: go there, and record it."""
+        """Switch to the new future that starts at this moment, and record it."""
         self.head.moment = float(second)
         self.head.forget(second)
         self.timeline.forget(second)

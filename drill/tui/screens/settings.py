@@ -54,7 +54,7 @@ class KeyCapture(ModalScreen[str]):
 
 
 class SettingsScreen(Page):
-    """What a player can set."""
+    """The player's settings."""
 
     ABOUT = (
         "← and → change a setting, Enter on a key waits for a new one, Backspace restores its default, r restores all. "

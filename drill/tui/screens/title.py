@@ -98,7 +98,7 @@ The same design, seed and actions give the same drill on every machine: drill sc
             )
 
     def _menu(self) -> tuple[tuple[str, str], ...]:
-        """What can be done now: going on where one was, for a newcomer the tour."""
+        """The actions available now: resuming a drill, the tour for a newcomer."""
         left_off = tuple(
             (f"on:{left.ref}", f"Go on: {safe(Path(left.ref).stem)}, {units.elapsed(left.at_s)}")
             for left in resume.parse(self.profile.setting(resume.KEY))

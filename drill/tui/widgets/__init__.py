@@ -1,1 +1,1 @@
-"""What the screens are put together from."""
+"""The building blocks of the screens."""

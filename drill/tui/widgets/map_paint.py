@@ -101,7 +101,7 @@ class MapPaint(Painted):
 
     @property
     def _cursor(self) -> str:
-        """What is selected on what is drawn."""
+        """The selection on the drawn map."""
         from drill.scene.zoom import Near
 
         return self._region if self.zoom.near is Near.WORLD else self.selected

@@ -90,7 +90,7 @@ class MapPicture(MapPaint):
         return self._frames.get(node)
 
     def finding(self) -> dict[str, float]:
-        """Who gets the calls for the writer while clients look for a new one, by node."""
+        """Share of the calls for the writer that each node gets while clients look for the new one."""
         from drill.scene.writer_discovery import finding
 
         return finding(self.topology, self._frames)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from drill.model.level import Fault
-    from drill.session.recorder import Strain, Tally, Tape
+    from drill.session.recorder import Peaks, Tally, Tape
 
 STEPS = " ▁▂▃▄▅▆▇█"
 ALL_ROWS = 7
@@ -69,7 +69,7 @@ class Timeline(Painted):
         self._at = 0
         self._seen = 0
         self._columns: dict[int, tuple[int, int, tuple[str, ...]]] = {}
-        self._strained: dict[int, tuple[int, int, Strain]] = {}
+        self._peaks: dict[int, tuple[int, int, Peaks]] = {}
         self._shown: tuple[object, ...] = ()
 
     def follow(self, tape: Tape, at: int, seen: int) -> None:
@@ -81,10 +81,10 @@ class Timeline(Painted):
             self.refresh()
 
     def forget(self, second: int) -> None:
-        """What follows `second` has been recorded anew."""
+        """Drop columns after `second`: they have been recorded again."""
         first = self._column(second)
         self._columns = {column: kept for column, kept in self._columns.items() if column < first}
-        self._strained = {column: kept for column, kept in self._strained.items() if column < first}
+        self._peaks = {column: kept for column, kept in self._peaks.items() if column < first}
         self.refresh()
 
     def strikes(self, faults: tuple[Fault, ...]) -> None:
@@ -95,7 +95,7 @@ class Timeline(Painted):
     def on_resize(self) -> None:
         """Columns hold other seconds now."""
         self._columns.clear()
-        self._strained.clear()
+        self._peaks.clear()
         self.refresh()
 
     def _column(self, second: int) -> int:
@@ -109,7 +109,7 @@ class Timeline(Painted):
         return max(1, self.size.height - (4 if self.size.height >= ALL_ROWS else 2))
 
     def _outcomes(self, column: int) -> tuple[str, ...]:
-        """What became of the requests of a column's seconds."""
+        """Outcomes of the requests in a column's seconds."""
         start, end = self._second(column), min(self._second(column + 1), self._seen)
         if self._tape is None or end <= start or end > self._tape.ready:
             return ("",) * self._rows
@@ -122,28 +122,28 @@ class Timeline(Painted):
         self._columns[column] = (start, end, found)
         return found
 
-    def _strain(self, column: int) -> Strain | None:
+    def _peaks_of(self, column: int) -> Peaks | None:
         """The worst of a column's seconds; None where nothing has been seen."""
         start, end = self._second(column), min(self._second(column + 1), self._seen)
         if self._tape is None or end <= start or end > self._tape.ready:
             return None
-        kept = self._strained.get(column)
+        kept = self._peaks.get(column)
         if kept is None or kept[:2] != (start, end):
-            kept = self._strained[column] = (start, end, self._tape.strain(start, end))
+            kept = self._peaks[column] = (start, end, self._tape.peaks(start, end))
         return kept[2]
 
     def _strain_marks(self, *, lag: bool) -> list[tuple[str, str]]:
         """A row of columns: latency against the objective, or lag; its name stands at the beginning."""
         marks = [(" ", "")] * self.size.width
         for column in range(self.size.width):
-            strain = self._strain(column)
-            if strain is None:
+            peaks = self._peaks_of(column)
+            if peaks is None:
                 break
             if lag:
-                marks[column] = (step(strain.lag_s, LAG_STEPS_S), "$state-cold")
+                marks[column] = (step(peaks.lag_s, LAG_STEPS_S), "$state-cold")
             else:
-                late = strain.latency >= 1.0
-                marks[column] = (step(strain.latency, LATENCY_STEPS), "$state-down" if late else "$state-degraded")
+                late = peaks.latency >= 1.0
+                marks[column] = (step(peaks.latency, LATENCY_STEPS), "$state-down" if late else "$state-degraded")
         for column, char in enumerate(LAG if lag else NAMED):
             marks[column] = (char, "$quiet")
         return marks
