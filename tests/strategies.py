@@ -144,6 +144,13 @@ def designs(draw: st.DrawFn) -> Design:
         ramp_s=draw(st.sampled_from((None, None, 30))),
         keepalive_s=draw(st.sampled_from((None, None, 6, 60))),
         health_check=draw(st.sampled_from(("shallow", "shallow", "deep"))),
+        pool_min=draw(st.sampled_from((None, None, 0, 2))),
+        max_lifetime_s=draw(st.sampled_from((1800, 30, None))),
+        idle_timeout_s=draw(st.sampled_from((None, 10))),
+        acquire_timeout_ms=draw(st.sampled_from((None, 250, 2000))),
+        evict_read_only=draw(st.booleans()),
+        user_timeout_s=draw(st.sampled_from((None, None, 5))),
+        retry_budget_pct=draw(st.sampled_from((None, None, 20))),
     )
     spread = draw(st.booleans())
     reads = (("browse", "replicas" if replicas and spread else "writer"),)

@@ -31,7 +31,19 @@ def _values(path: str, body: Part) -> dict[str, Any]:
             found[spec.attribute] = tuple(_part(spec.path, spec.form.made, item) for item in written)
         else:
             found[spec.attribute] = written and _part(spec.path, spec.form.made, written)
-    return found
+    return found | _brought(path, body, found)
+
+
+def _brought(path: str, body: Part, found: dict[str, Any]) -> dict[str, Any]:
+    """The values that options of a part give to fields beside them which the file leaves out."""
+    left_out = {spec.attribute for spec in below(path) if spec.key not in body.model_fields_set}
+    brought: dict[str, Any] = {}
+    for spec in below(path):
+        if spec.brings is not None:
+            brought |= {
+                field: value for field, value in spec.brings(found[spec.attribute]).items() if field in left_out
+            }
+    return brought
 
 
 def _part(path: str, made: type, body: Part) -> Any:  # noqa: ANN401 (a dataclass of the model)

@@ -7,7 +7,7 @@ dataclasses (`drill.model.design`) hold the defaults; a test holds that records 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
@@ -103,6 +103,8 @@ class OptionSpec:
     get: Callable[[Design], Any] | None = None
     put: Callable[[Level, Design, Any], Design] | None = None
     implied: Implied | None = None
+    brings: Callable[[Any], Mapping[str, Any]] | None = None
+    """The values that it gives, for one of its own, to fields beside it which a file leaves out."""
     rows: Rows | None = None
     """Makes its rows, where it has none or several."""
 

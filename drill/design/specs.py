@@ -8,6 +8,7 @@ from drill.design.options.specs_access import PROXY, SECURITY
 from drill.design.options.specs_cache import CACHE
 from drill.design.options.specs_cache_use import CACHE_USE
 from drill.design.options.specs_clients import CLIENTS
+from drill.design.options.specs_connections import CONNECTIONS
 from drill.design.options.specs_database import DATABASE
 from drill.design.options.specs_operations import OPERATIONS
 from drill.design.options.specs_readers import READERS
@@ -30,6 +31,7 @@ SPECS: tuple[OptionSpec, ...] = (
     *CACHE,
     *CACHE_USE,
     *CLIENTS,
+    *CONNECTIONS,
     *SECURITY,
     *RUNBOOK,
 )

@@ -52,7 +52,24 @@ class ValueForm:
 
 def optional(form: ValueForm, absent: str) -> ValueForm:
     """The form of an optional value; `absent` are the words for None."""
-    return replace(form, type=form.type | None, say=lambda value: absent if value is None else form.say(value))
+    return replace(
+        form,
+        type=form.type | None,
+        say=lambda value: absent if value is None else form.say(value),
+        write=lambda value: None if value is None else form.write(value),
+    )
+
+
+def worded(form: ValueForm, word: str, says: str) -> ValueForm:
+    """The form of a value with a word in the file for None, and words for it on a screen."""
+    return replace(
+        form,
+        type=Literal[word] | form.type,
+        say=lambda value: says if value is None else form.say(value),
+        read=lambda value: None if value == word else form.read(value),
+        write=lambda value: word if value is None else form.write(value),
+        examples=(*form.examples, word),
+    )
 
 
 def yes_no(yes: str = "on", no: str = "off") -> ValueForm:

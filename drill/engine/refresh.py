@@ -14,6 +14,8 @@ from drill.engine.clients.discovery import writer_shares
 from drill.engine.clients.fleet import entry_trip_ms, fleet, region_of, serving_zones
 from drill.engine.clients.half_open import set_hold_time
 from drill.engine.clients.health_checks import watch_checks
+from drill.engine.clients.placement import name_leads_to_writer, shared_name_routes
+from drill.engine.clients.queued_requests import move_waiting
 from drill.engine.database.global_database import abroad, primary_region
 from drill.engine.database.instance_parameters import begin_serverless, machine_to_arrays, machines_to_arrays
 from drill.engine.database.multi_master import conflict_share
@@ -111,6 +113,7 @@ def _applications(state: State, r: Arrays) -> None:
 def _modes(state: State, r: Arrays) -> None:
     holds = state.inputs.design.proxy is not None
     service = state.inputs.design.database.service
+    stranded = stranded_readers(state)
     for i, machine in enumerate(state.machines):
         unreachable = out_of_reach(state, machine)
         serving = machine.alive and not machine.cut_off and not unreachable and not machine.forgotten
@@ -118,7 +121,7 @@ def _modes(state: State, r: Arrays) -> None:
             mode = HOLDING
         elif serving and (machine.role in ("writer", "reader") or readable(state, machine)):
             mode = UP
-        elif holds and i == state.endpoint and (state.failing_over or state.move is not None):
+        elif holds and (_writer_awaited(state, i) or (i in stranded and not state.access.proxy_chain)):
             mode = HOLDING
         elif machine.silent or machine.cut_off or (unreachable and machine.alive):
             mode = HANGING
@@ -126,9 +129,18 @@ def _modes(state: State, r: Arrays) -> None:
             mode = REFUSING
         if r.mode[i] != UP and mode == UP:
             r.lump_s[i] = 0.0
+        if r.mode[i] == HOLDING and mode not in (HOLDING, UP) and machine.role == "reader" and holds:
+            # They waited for any reader, and another one is there.
+            for other in serving_readers(state)[:1]:
+                move_waiting(r, state.tick, i, other)
         r.mode[i] = mode
         quorum = not service.shared_volume or writes_have_quorum(state, primary_region(state))
         r.writable[i] = 1 if machine.role == "writer" and quorum and not state.disk.full else 0
+
+
+def _writer_awaited(state: State, i: int) -> bool:
+    """Whether a proxy's clients reach this machine as the writer, and another one is taking over."""
+    return i == state.endpoint and (state.failing_over or state.move is not None)
 
 
 def readable(state: State, machine: Machine) -> bool:
@@ -179,6 +191,7 @@ def _routes(state: State, r: Arrays) -> None:
     readers = serving_readers(state)
     reads = dict(state.inputs.design.reads)
     endpoints = dict(state.inputs.design.endpoints)
+    stranded = stranded_readers(state)
     for k, item in enumerate(state.inputs.level.classes):
         row = k * machines
         for i in range(machines):
@@ -191,15 +204,44 @@ def _routes(state: State, r: Arrays) -> None:
         if item.writes == 0 and reads.get(item.name, "") in endpoints:
             # A custom endpoint has its own members and nothing to fall back to.
             members = [i for i in local if state.machines[i].spec.node in endpoints[reads[item.name]]]
-            for i in members:
-                r.route[row + i] = 1.0 / len(members)
+            _route_shared(state, r, row, reads[item.name], members)
             continue
         if reads.get(item.name) == "replicas" and (local or not service.reader_endpoint) and not state.reads_moved:
-            for i in local:
-                r.route[row + i] = 1.0 / len(local)
+            _route_shared(state, r, row, _reader_name(state, item), local)
+        elif stranded and reads.get(item.name) == "replicas" and not state.reads_moved:
+            r.route[row + stranded[0]] = 1.0
         elif not lost_volume:
+            if reads.get(item.name) == "replicas" and not state.reads_moved:
+                name_leads_to_writer(state, _reader_name(state, item))
             for i, share in writer:
                 r.route[row + i] += share
+
+
+def _reader_name(state: State, item: RequestClass) -> str:
+    """The reader endpoint that a class uses: every region of an Aurora global database has its own."""
+    return f"readers/{region_of(state, serving_zones(state, item)[0])}"
+
+
+def _route_shared(state: State, r: Arrays, row: int, name: str, members: list[int]) -> None:
+    """Send a class to the machines that share a name. Without a reader endpoint every machine has a name and a pool of its own."""
+    if not state.inputs.design.database.service.reader_endpoint:
+        for i in members:
+            r.route[row + i] = 1.0 / len(members)
+    elif members:
+        for i, share in shared_name_routes(state, name, members):
+            r.route[row + i] = share
+
+
+def stranded_readers(state: State) -> list[int]:
+    """Readers behind a proxy while none of them serves: requests wait there for a reader, and do not go to the writer.
+
+    Amazon Aurora User Guide, Working with Amazon RDS Proxy endpoints: the proxy waits as long as the borrow timeout (read
+    2026-11-29).
+    """
+    design = state.inputs.design
+    if design.proxy is None or not design.database.service.reader_endpoint or serving_readers(state):
+        return []
+    return [i for i, machine in enumerate(state.machines) if machine.role == "reader"]
 
 
 def class_work_s(state: State, item: RequestClass) -> float:

@@ -12,6 +12,7 @@ from drill.engine.array_setup import make_arrays
 from drill.engine.bridge import from_arrays, looks_every_second, steady_until, surges_to_arrays, to_arrays
 from drill.engine.cache.expiry import set_cache_ages
 from drill.engine.cache.stale_copies import note_loads
+from drill.engine.clients.discovery import moving
 from drill.engine.database.clones import charge_clones
 from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
@@ -102,7 +103,7 @@ class Simulation:
             if state.second == state.trigger_s + RECENT_S:
                 self._sync()
             until = min(end, steady_until(state, state.second))
-            if state.changed or state.move is not None or until <= state.second:
+            if state.changed or moving(state) or until <= state.second:
                 self._eventful_second()
                 until = state.second
             self._answer(self.backend.run(until), until)
@@ -127,12 +128,12 @@ class Simulation:
                     due = state.due()
                 surges_to_arrays(state, r)
                 set_rates(r, state.second)
-            if state.changed or state.move is not None:
+            if state.changed or moving(state):
                 refresh(state, r, self.backend)
             if state.tick >= end:
                 break
             # While clients move to a new address their share changes every tick.
-            until = state.tick + 1 if state.move is not None else min(end, state.schedule.next_tick())
+            until = state.tick + 1 if moving(state) else min(end, state.schedule.next_tick())
             self.backend.advance(state.tick, until)
             state.tick = until
             if until >= end:

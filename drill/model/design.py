@@ -158,7 +158,7 @@ class Clients:
     dns_ttl_s: int | None = 5
     """How long an address is cached; None: forever."""
     pool: int = 20
-    """Connections one application instance keeps to each database endpoint; 0: a new one for each request."""
+    """The most connections of one application instance to each database endpoint; 0: a new one for each request."""
     max_retries: int | None = None
     """Overrides the level's retries where it is set."""
     backoff_ms: int | None = None
@@ -171,6 +171,22 @@ class Clients:
     """Whether a healthy instance only serves, or also reaches the database."""
     ramp_s: int | None = None
     """Time over which traffic is readmitted after an outage of the cache or the database; None: all of it at once."""
+    pool_min: int | None = None
+    """Connections that a pool keeps open without load; None: as many as `pool`, so that it is always full."""
+    max_lifetime_s: int | None = 1800
+    """Age at which a pool closes a connection and opens another; None: never."""
+    idle_timeout_s: int | None = None
+    """How long a connection beyond `pool_min` may be idle before it is closed; None: forever."""
+    acquire_timeout_ms: int | None = None
+    """How long a request waits for a connection of its pool; None: as long as the request may take."""
+    evict_read_only: bool = True
+    """Whether a pool closes a connection on which the database has refused a write as read-only."""
+    user_timeout_s: int | None = None
+    """TCP user timeout: how long sent data may stay without an acknowledgement; None: the keep-alive alone decides."""
+    retry_budget_pct: int | None = None
+    """Retries as a share of first attempts over the last ten seconds; None: every request may use all its attempts."""
+    driver: str = "custom"
+    """The driver whose defaults these are, where a file says nothing else (`drill.catalog.drivers`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ EVENTS: Table = {
     "fleet.healthy": "new instances pass their health checks",
     "fleet.unhealthy": "every instance fails its health check: the group replaces the whole fleet",
     "password.not_used": "clients sign in with IAM: there is no password to change",
+    "secret.behind_password": "the secret still holds the password before the rotation",
+    "secret.caught_up": "the secret holds the new password",
     "password.rotated": "Secrets Manager rotated the password and handed it out",
     "proxy.has_new_password": "the proxy's secret has the new password",
     "security_group.restored": "an engineer restored the rule of the security group",

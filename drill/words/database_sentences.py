@@ -80,6 +80,7 @@ EVENTS: Table = {
     "storage_scaling.cooling_down": "storage auto scaling: the last change was less than six hours ago",
     "storage_scaling.no_control_plane": "storage auto scaling: the control plane does not answer",
     "writer.lost": "{node} is down; {writers_left} writers carry on without a failover",
+    "writer_endpoint.not_moved": "{node} had taken over, the writer endpoint did not point to it yet",
     "writer_endpoint.moved": "the writer endpoint now points to {target}",
     "zero_downtime_patching.started": "zero-downtime patching: the engine restarts and keeps its sessions",
 }

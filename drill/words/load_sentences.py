@@ -57,6 +57,7 @@ LOSSES: Table = {
     "sessions.keep_state": _pinned_by,
     "proxy.pins_connections": "the proxy pinned a connection to each",
     "proxy.switches_to": "{node} had taken over, the proxy was still switching to it",
+    "clients.keep_connection": "pools had connected to {node} again and kept the connections",
     "clients.use_old_address": "{node} had taken over, clients still used the old address",
     "reads.no_machine": "no machine served these reads",
     "writers.changed_one_page": "two writers changed the same page",

@@ -27,14 +27,19 @@ SEEDS = range(1, 9)
 
 
 def test_C53_clients_beyond_max_connections_are_refused_without_a_proxy() -> None:
-    drill = level("proxy/storm.yaml")
+    drill = level("proxy/crowd.yaml")
     alone, proxied = score(drill).score, score(drill, "proxy").score
-    # 40 instances with 100 connections each; what is over the formula of the parameter group gets none.
-    most = max_connections("postgres", "rds", "db.r6g.large")
-    assert alone.failed / alone.offered == pytest.approx(1 - most / 4000, abs=0.001)
+    # 400 instances that need one connection each at the least; what is over the formula of the parameter group gets none.
+    most = max_connections("postgres", "rds", "db.t4g.micro")
+    assert alone.failed / alone.offered == pytest.approx(1 - most / 400, abs=0.001)
     assert play(drill).ledger[0].cause == Said("cause.too_many_connections", node="writer")
-    assert play(drill).ledger[0].chain[-1] == Said("choice.pool_without_proxy", path="clients.pool", value=100)
+    assert play(drill).ledger[0].chain[-1] == Said("choice.pool_without_proxy", path="clients.pool", value=10)
     assert proxied.failed == 0
+
+
+def test_C53_a_pool_that_may_grow_beyond_max_connections_does_with_fewer() -> None:
+    """Forty pools of a hundred: more than the database accepts, and more than one connection for each of them."""
+    assert score(level("proxy/storm.yaml")).score.failed == 0
 
 
 def test_C53_setting_connections_up_takes_processor_time_that_a_shared_pool_saves() -> None:

@@ -163,7 +163,10 @@ def test_C52_without_rotation_a_person_changes_every_client(seed: int) -> None:
     assert by_hand.drill_micro_usd == pytest.approx(
         figure("model.engineering.usd_hour") * (over - 60) / 3600 * 1e6, rel=0.01
     )
-    assert not rotated.ledger
+    # Secrets Manager has changed the password at the database before the secret says so: less than a minute.
+    behind_s = said(rotated, "secret.caught_up")[0] - 60
+    assert 1 <= behind_s <= 61
+    assert rotated.totals[0].failed == pytest.approx(10 * behind_s, abs=10)
     assert rotated.drill_micro_usd == 0
     assert not play(drill, "iam", seed).ledger
 

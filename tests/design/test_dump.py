@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
+from drill.catalog.drivers import DRIVERS
 from drill.catalog.services import SERVICES
 from drill.design.dump import design_data, design_yaml
 from drill.design.file_model import DesignFile
@@ -101,6 +102,14 @@ def designs(draw: st.DrawFn) -> Design:
             draw(st.none() | st.integers(0, 20)),
             draw(st.none() | st.integers(0, 600_000)),
             draw(st.none() | st.integers(0, 1_000_000)),
+            pool_min=draw(st.none() | st.integers(0, 10_000)),
+            max_lifetime_s=draw(st.none() | st.integers(30, 600_000)),
+            idle_timeout_s=draw(st.none() | st.integers(1, 86_400)),
+            acquire_timeout_ms=draw(st.none() | st.integers(250, 600_000)),
+            evict_read_only=draw(st.booleans()),
+            user_timeout_s=draw(st.none() | st.integers(1, 86_400)),
+            retry_budget_pct=draw(st.none() | st.integers(1, 100)),
+            driver=draw(st.sampled_from(tuple(DRIVERS))),
         ),
         reads=(("browse", draw(st.sampled_from(("writer", "replicas")))),),
         runbook=tuple(

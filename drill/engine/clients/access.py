@@ -12,7 +12,7 @@ from drill.engine.state.arrays import Arrays
 from drill.engine.state.client_access import Lockout
 from drill.engine.state.operators import call
 from drill.engine.state.state import State
-from drill.engine.state.timings import ENGINEER_USD_HOUR, PASSWORD_CHANGE_S, POOL_LIFETIME_S, PROXY_LIFETIME_H, REVERT_S
+from drill.engine.state.timings import ENGINEER_USD_HOUR, PASSWORD_CHANGE_S, PROXY_LIFETIME_H, REVERT_S, SECRET_WINDOW_S
 from drill.model.level import Fault
 from drill.model.said import Chain, Said
 
@@ -22,11 +22,12 @@ LOOK_S = 5
 
 def closed_share(state: State) -> float:
     """Share of the clients' connections that are gone and cannot be opened again."""
-    pooled = state.inputs.design.clients.pool > 0
+    clients = state.inputs.design.clients
+    pooled = clients.pool > 0
     share = 0.0
     for lockout in state.access.lockouts.values():
-        lifetime_s = state.figure(PROXY_LIFETIME_H) * 3600.0 if lockout.at_proxy else state.figure(POOL_LIFETIME_S)
-        aged = min(1.0, (state.second - lockout.since) / lifetime_s)
+        lifetime_s = state.figure(PROXY_LIFETIME_H) * 3600.0 if lockout.at_proxy else clients.max_lifetime_s
+        aged = 0.0 if lifetime_s is None else min(1.0, (state.second - lockout.since) / lifetime_s)
         share = max(
             share, _denied(state, lockout) * (aged if (pooled or lockout.at_proxy) and not lockout.drops else 1.0)
         )
@@ -125,10 +126,17 @@ def rotate_password(state: State, why: Said, fault: Fault) -> None:
     if security.iam_auth and state.inputs.design.proxy is None:
         state.say("info", "lb", Said("password.not_used"))
         return
+    path = "security.secrets_rotation"
     if security.secrets_rotation:
         state.say("info", "lb", Said("password.rotated"))
+        at_proxy = state.inputs.design.proxy is not None
+        chain = (why, Said("secret.behind_password"), Said("choice.option", path=path, value=True))
+        lockout = Lockout(
+            state.second, state.second, silent=False, drops=False, chain=chain, undoable=False, at_proxy=at_proxy
+        )
+        lock_out(state, fault, lockout)
+        state.after(state.draw(SECRET_WINDOW_S), lift, fault.id, Said("secret.caught_up"))
         return
-    path = "security.secrets_rotation"
     if security.iam_auth:
         # Clients sign in at the proxy with tokens, the proxy at the database with a secret: one place to change.
         seconds = int(state.draw(PASSWORD_CHANGE_S) + 0.5)

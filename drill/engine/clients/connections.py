@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from drill.engine.clients.access import closed_share, silent
+from drill.engine.clients.placement import pinned
+from drill.engine.clients.reconnect_storm import full_pools
 from drill.engine.state.arrays import CLASSES, HOLDING, TICKS, Arrays
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
@@ -15,32 +17,61 @@ NO_TIMEOUT = 1 << 30
 
 
 def limit_connections(state: State, r: Arrays) -> None:
-    """Limit the jobs inside each machine to its connections, and refuse clients beyond `max_connections`."""
+    """Limit the jobs inside each machine to the connections that are, or can be, open to it."""
     design = state.inputs.design
     clients = design.clients
-    instances = state.fleet.instances
-    pinned = clients.pool > 0 and any(item.session_state for item in state.inputs.level.classes)
     for i, machine in enumerate(state.machines):
         most = float(machine.spec.max_connections)
-        wanted = float(clients.pool * instances)
         r.refuse[i] = 0.0
+        r.refuse_ticks[i] = 0
         r.waiters[i] = NEVER if clients.max_waiting is None else float(clients.max_waiting)
         r.borrow[i] = NO_TIMEOUT
         if design.proxy is not None and proxied(state, machine):
-            most = max(1.0, most * design.proxy.max_connections_pct / 100.0)
-            r.admit_jobs[i] = 0.0 if r.mode[i] == HOLDING else most
-            r.borrow[i] = max(1, design.proxy.borrow_timeout_s * TICKS)
-            if pinned and wanted > most:
-                # Sooner or later every connection of a pool has been used by the class that leaves state in it.
-                r.refuse[i] = 1.0 - most / wanted
+            _lend(state, r, i, most * design.proxy.max_connections_pct / 100.0)
         elif clients.pool == 0:
             r.admit_jobs[i] = most
             r.waiters[i] = 0.0
         else:
-            r.admit_jobs[i] = max(1.0, min(wanted, most))
-            r.refuse[i] = 1.0 - most / wanted if wanted > most else 0.0
+            _fill_pools(state, r, i, most)
         if state.access.lockouts:
             _lock_out(state, r, i)
+
+
+def _lend(state: State, r: Arrays, i: int, most: float) -> None:
+    """A proxy lends its connections to a machine for a transaction; a request waits for one as long as the borrow timeout.
+
+    Sessions that leave state behind are pinned: sooner or later every connection of a pool has been used by such a class, and
+    keeps one of the proxy's. Whoever comes later waits in vain (Amazon RDS User Guide, Avoiding pinning).
+    """
+    proxy = state.inputs.design.proxy
+    most = max(1.0, most)
+    wanted = float(state.inputs.design.clients.pool * state.fleet.instances)
+    r.admit_jobs[i] = 0.0 if r.mode[i] == HOLDING else most
+    r.borrow[i] = max(1, proxy.borrow_timeout_s * TICKS) if proxy else NO_TIMEOUT
+    if pinned(state) and wanted > most:
+        r.refuse[i] = 1.0 - most / wanted
+        r.refuse_ticks[i] = r.borrow[i]
+
+
+def _fill_pools(state: State, r: Arrays, i: int, most: float) -> None:
+    """Pools open what they want and the machine accepts; a connection that is refused is not there, and the pool does with fewer.
+
+    Instances share evenly. When there are fewer connections than instances, some have none and are refused. Pools that have
+    lost their connections, and are not let in as fast as they open them, miss as many: a request draws any of its pool.
+    """
+    clients = state.inputs.design.clients
+    instances = float(state.fleet.instances)
+    accepted = min(clients.pool * instances, most)
+    r.admit_jobs[i] = max(1.0, accepted)
+    if clients.acquire_timeout_ms is not None:
+        r.borrow[i] = max(1, clients.acquire_timeout_ms * TICKS // 1000)
+    if instances > most:
+        r.refuse[i] = 1.0 - most / instances
+    missing = state.pools.missing.get(i, 0.0)
+    if missing > 0.0:
+        absent = min(1.0, missing / full_pools(state, i))
+        r.admit_jobs[i] = max(1.0, accepted * (1.0 - absent))
+        r.refuse[i] = max(r.refuse[i], absent)
 
 
 def _lock_out(state: State, r: Arrays, i: int) -> None:
@@ -53,17 +84,24 @@ def _lock_out(state: State, r: Arrays, i: int) -> None:
 
 
 def throttle_sign_ins(state: State, r: Arrays) -> None:
-    """IAM admits only so many new connections a second; clients without a pool or a proxy open one for each request."""
+    """IAM admits only so many new connections a second; clients without a pool or a proxy open one for each request.
+
+    The limit is that of a cluster, or of an instance of RDS (Amazon RDS User Guide, IAM database authentication).
+    """
     design = state.inputs.design
     if not design.security.iam_auth or design.clients.pool > 0 or design.proxy is not None:
         return
     most = state.figure(IAM_CONNECTIONS_S)
     held_out = closed_share(state) if state.access.lockouts and not silent(state) else 0.0
+    asked = [0.0] * len(state.machines)
+    of_cluster = 0.0
     for i in range(len(state.machines)):
-        asked = 0.0
         for k in range(r.sizes[CLASSES]):
-            asked += r.rate[k] * TICKS * r.route[k * len(state.machines) + i]
-        r.refuse[i] = max(held_out, 1.0 - most / asked if asked > most else 0.0)
+            asked[i] += r.rate[k] * TICKS * r.route[k * len(state.machines) + i]
+        of_cluster += asked[i]
+    for i, of_machine in enumerate(asked):
+        wanted = of_cluster if design.database.service.shared_volume else of_machine
+        r.refuse[i] = max(held_out, 1.0 - most / wanted if wanted > most else 0.0)
 
 
 def out_of_reach(state: State, machine: Machine) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from drill.engine.clients.half_open import given_up_at
+from drill.engine.clients.placement import forget_names
 from drill.engine.clients.queued_requests import move_waiting
 from drill.engine.clients.reconnect_storm import reconnect
 from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.client_access import Move
+from drill.engine.state.schedule import NEVER_TICK
 from drill.engine.state.state import State
 from drill.model.said import Said
 
@@ -16,11 +18,45 @@ def moved_share(state: State) -> float:
     move = state.move
     if move is None:
         return 1.0
-    if move.stuck or state.tick <= max(move.start, move.held):
+    if move.back < 0 or state.tick < move.back:
+        return _looked_up(move, state.tick)
+    return 1.0 if state.tick >= _let_go(state, move) else _looked_up(move, move.back)
+
+
+def _looked_up(move: Move, tick: int) -> float:
+    """Share of clients whose cached address has run out by a tick."""
+    if move.stuck or tick <= max(move.start, move.held):
         return 0.0
-    if state.tick >= move.end:
+    if tick >= move.end:
         return 1.0
-    return (state.tick - move.start) / (move.end - move.start)
+    return (tick - move.start) / (move.end - move.start)
+
+
+def _let_go(state: State, move: Move) -> int:
+    """Tick at which pools close the connections that they opened to the old machine when it came back."""
+    lifetime_s = state.inputs.design.clients.max_lifetime_s
+    return NEVER_TICK if lifetime_s is None or move.stuck else move.back + lifetime_s * TICKS
+
+
+def moving(state: State) -> bool:
+    """Whether the share of clients that have followed the writer changes from tick to tick."""
+    move = state.move
+    return move is not None and not (move.end <= state.tick < NEVER_TICK and move.back >= 0)
+
+
+def old_writer_back(state: State, i: int) -> None:
+    """The machine that was the writer answers again, and refuses writes.
+
+    Clients whose cache still leads there open their connections to it. A pool that does not close a connection for a read-only
+    error keeps those as long as any other (GitHub brettwooldridge/HikariCP: only other error classes evict by default).
+    """
+    move, clients = state.move, state.inputs.design.clients
+    if move is None or move.old != i or clients.evict_read_only or clients.pool == 0 or state.inputs.design.proxy:
+        return
+    if _looked_up(move, state.tick) < 1.0:
+        move.back = state.tick
+        if not move.stuck and _let_go(state, move) < NEVER_TICK:
+            state.at(max(move.end, _let_go(state, move)), clients_moved, move.new)
 
 
 def writer_shares(state: State) -> list[tuple[int, float]]:
@@ -53,6 +89,8 @@ def begin_move(state: State, new: int, after_s: float) -> None:
     state.at(start, name_changed, new)
     if not stuck:
         state.at(max(end, start + 1), clients_moved, new)
+    if state.machines[old].alive and not state.machines[old].cut_off and old != new:
+        old_writer_back(state, old)
     state.changed = True
 
 
@@ -70,7 +108,8 @@ def name_changed(state: State, r: Arrays, new: int) -> None:
 def clients_moved(state: State, r: Arrays, new: int) -> None:
     """The last cached address has run out."""
     _proxy_follows(state, r, new)
-    if state.move is not None and state.move.new == new:
+    move = state.move
+    if move is not None and move.new == new and (move.back < 0 or state.tick >= _let_go(state, move)):
         finish_move(state)
 
 
@@ -107,5 +146,6 @@ def clients_restarted(state: State, r: Arrays) -> None:
     for machine in state.machines:
         machine.seen = machine.alive and not machine.cut_off
         machine.forgotten = False
+    forget_names(state)
     state.say("info", "lb", Said("clients.restarted"))
     state.changed = True

@@ -15,11 +15,12 @@ from drill.engine.state.state import State
 
 
 def kept_s(state: State) -> int:
-    """Seconds that a pool keeps a dead connection."""
+    """Seconds that a pool keeps a dead connection: until keep-alive, or data without an acknowledgement, gives it up."""
     design = state.inputs.design
-    if design.proxy is not None or design.clients.pool == 0:
+    clients = design.clients
+    if design.proxy is not None or clients.pool == 0 or clients.keepalive_s is None:
         return 0
-    return design.clients.keepalive_s or 0
+    return clients.keepalive_s if clients.user_timeout_s is None else min(clients.keepalive_s, clients.user_timeout_s)
 
 
 def vanished(state: State) -> None:

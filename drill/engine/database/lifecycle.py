@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drill.engine.clients.discovery import old_writer_back
 from drill.engine.clients.half_open import vanished
 from drill.engine.clients.queued_requests import drop_all
 from drill.engine.clients.reconnect_storm import reconnect
@@ -57,6 +58,7 @@ def start(state: State, r: Arrays, i: int, note: Said | None = None) -> None:
     machine.chain = ()
     machine.warm = 0.0
     reconnect(state, r, i)
+    old_writer_back(state, i)
     if machine.role in ("reader", "writer"):
         machine.seen = True
     reachable_again(state, machine)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from drill.engine.flow.demand import refill
-from drill.engine.flow.outcomes import answer, schedule_retries
+from drill.engine.flow.outcomes import answer, schedule_retries, spend_budget
 from drill.engine.state.arrays import CAUSES, TICK_S, Arrays
 
 
@@ -63,6 +63,11 @@ def time_out_later(
     if a + 1 >= r.attempts[k]:
         r.lost[k * r.sizes[CAUSES] + cause] += amount
         return
+    if r.retry_budget[0] >= 0.0:
+        kept = spend_budget(r, k, amount)
+        r.lost[k * r.sizes[CAUSES] + cause] += amount - kept
+        issued = issued * kept / amount if amount > 0.0 else 0.0
+        amount = kept
     r.missed[k * r.sizes[CAUSES] + cause] += amount
     after = ticks if ticks > 0 else 0
     schedule_retries(r, n, k, a, amount, issued, amount * (age_s + after * TICK_S), after)

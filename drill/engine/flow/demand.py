@@ -7,7 +7,7 @@ lets a cold cache stay cold under load.
 from __future__ import annotations
 
 from drill.engine.flow.cache_only import serve_stored
-from drill.engine.flow.outcomes import answer, lose
+from drill.engine.flow.outcomes import answer, fill_budget, lose
 from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.waiting import decay
 from drill.engine.state.arrays import (
@@ -42,6 +42,8 @@ def demand(r: Arrays, n: int) -> None:
             r.lost[k * r.sizes[CAUSES] + SHED] += shed
             r.losing[k] = 1
             new -= shed
+        if r.retry_budget[0] >= 0.0:
+            fill_budget(r, k, new)
         miss = 1.0
         if r.cached[k]:
             r.fills[k] = _fills(r, k)

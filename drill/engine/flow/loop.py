@@ -253,4 +253,4 @@ def zero(r: Arrays) -> None:
                 r.missed[k * causes + cause] = 0.0
     for i in range(machines):
         r.pressed_s[i] = r.arrived_s[i]
-        r.arrived_s[i] = r.jobs[i] = r.done_s[i] = 0.0
+        r.arrived_s[i] = r.jobs[i] = r.done_s[i] = r.refused[i] = r.opened[i] = 0.0

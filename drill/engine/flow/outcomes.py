@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from drill.engine.state.arrays import ATTEMPTS, CAUSES, CLASSES, DELAYS, MACHINES, TICK_S, Arrays
 
+BUDGET_TICKS = 40
+"""Ticks that unused retries of a budget are kept."""
+
 
 def answer(r: Arrays, k: int, source: int, amount: float, late: float, *, retry: bool) -> None:
     """`amount` requests of class k are answered by a source; `late` is the share beyond the objective."""
@@ -27,11 +30,30 @@ def lose(r: Arrays, k: int, a: int, amount: float, issued: float, age_s: float, 
     if a + 1 >= r.attempts[k]:
         r.lost[k * causes + cause] += amount
         return
+    if r.retry_budget[0] >= 0.0:
+        kept = spend_budget(r, k, amount)
+        r.lost[k * causes + cause] += amount - kept
+        issued = issued * kept / amount if amount > 0.0 else 0.0
+        amount = kept
     r.missed[k * causes + cause] += amount
     j = k * r.sizes[ATTEMPTS] + a
     r.failed[j] += amount
     r.failed_issued[j] += issued
     r.failed_age_s[j] += amount * age_s
+
+
+def fill_budget(r: Arrays, k: int, new: float) -> None:
+    """First attempts of a tick allow retries: a share of them, saved up for ten seconds (finagle.github.io, Retry Budgets, 2016)."""
+    most = r.rate[k] * r.retry_budget[0] * BUDGET_TICKS
+    tokens = r.retry_tokens[k] + new * r.retry_budget[0]
+    r.retry_tokens[k] = tokens if tokens < most else most
+
+
+def spend_budget(r: Arrays, k: int, amount: float) -> float:
+    """Take retries from the budget. Returns how many of `amount` it allows."""
+    kept = amount if amount < r.retry_tokens[k] else r.retry_tokens[k]
+    r.retry_tokens[k] -= kept
+    return kept
 
 
 def schedule_retries(

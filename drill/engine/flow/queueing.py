@@ -40,7 +40,7 @@ def serve(r: Arrays, n: int, slot: int, i: int) -> None:
     if r.zombie[t] > 0.0:
         r.lump_s[i] += r.zombie[t]
         r.zombie[t] = 0.0
-    work = _arrive(r, slot, i)
+    work = _arrive(r, n, slot, i)
     r.original[t] = work
     capacity = r.capacity_s[i] if r.mode[i] == UP else 0.0
     if work <= 0.0 and r.head[i] > n - 1 and r.lump_s[i] <= 0.0:
@@ -53,7 +53,7 @@ def serve(r: Arrays, n: int, slot: int, i: int) -> None:
         _serve_in_turn(r, n, i, capacity)
 
 
-def _arrive(r: Arrays, slot: int, i: int) -> float:
+def _arrive(r: Arrays, n: int, slot: int, i: int) -> float:
     """Put this tick's requests into the queue; those refused are lost at once. Returns their work in seconds."""
     classes, attempts, machines, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[MACHINES], r.sizes[SLOTS]
     row = (i * slots + slot) * classes * attempts
@@ -80,7 +80,13 @@ def _arrive(r: Arrays, slot: int, i: int) -> float:
                 continue
             if refused > 0.0:
                 part = amount * refused
-                lose(r, k, a, part, r.issued[j] * share * refused, r.age_s[j], cause + CONNECTIONS)
+                issued = r.issued[j] * share * refused
+                if r.refuse_ticks[i] > 0:
+                    ticks = min(r.refuse_ticks[i], r.timeout[k])
+                    time_out_later(r, n, k, a, part, issued, r.age_s[j], ticks, cause + CONNECTIONS)
+                else:
+                    lose(r, k, a, part, issued, r.age_s[j], cause + CONNECTIONS)
+                r.refused[i] += part
                 amount -= part
             r.queue[row + j] = amount
             work += amount * machine

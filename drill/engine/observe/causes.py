@@ -79,7 +79,7 @@ def chain(state: State, cause: int, request_class: str) -> Chain:
     if not machine.alive or machine.cut_off:
         return _left_behind(state, i) or machine.chain or _elsewhere(state, i)
     if kind == READ_ONLY and machine.role == "reader" and not _left_behind(state, i):
-        return (
+        return _name_not_moved(state, i) or (
             Said("writes.sent_to_replica"),
             Said("machine.accepts_reads_only", node=machine.spec.node),
             Said("choice.option", path="reads", value="replicas"),
@@ -108,6 +108,9 @@ def _refused_chain(state: State, node: str) -> Chain:
     if design.security.iam_auth and design.clients.pool == 0:
         choice = Said("choice.iam_without_pool", path="security.iam_auth", value=True)
         return (Said("iam.throttles_sign_ins"), refused, choice)
+    if state.pools.missing:
+        choice = Said("choice.pool_reconnects_at_once", path="clients.pool", value=_pool(state))
+        return (*state.root, Said("iam.throttles_sign_ins"), choice)
     choice = Said("choice.pool_without_proxy", path="clients.pool", value=_pool(state))
     return (Said("connections.over_max_connections"), refused, choice)
 
@@ -142,12 +145,28 @@ def _left_behind(state: State, i: int) -> Chain:
     if state.inputs.design.proxy is not None:
         choice = Said("choice.option", path="proxy", value=True)
         return (*why, Said("proxy.switches_to", node=node), choice)
+    if 0 <= move.back <= state.tick and state.tick >= move.end and not move.stuck:
+        kept = Said("choice.option", path="clients.evict_read_only", value=False)
+        return (*why, Said("clients.keep_connection", node=state.machines[i].spec.node), kept)
     lifetime = state.inputs.design.clients.dns_ttl_s
     ttl = "forever" if lifetime is None else f"{lifetime}s"
     return (
         *why,
         Said("clients.use_old_address", node=node),
         Said("choice.option", path="clients.dns_ttl", value=ttl),
+    )
+
+
+def _name_not_moved(state: State, i: int) -> Chain:
+    """Clients still come to the machine that was the writer, because its name has not changed yet; empty when it has."""
+    move = state.move
+    if move is None or i != move.old or state.tick >= move.start:
+        return ()
+    service = state.inputs.design.database.service.name
+    return (
+        *((move.why,) if move.why else NOTHING),
+        Said("writer_endpoint.not_moved", node=state.machines[move.new].spec.node),
+        Said("choice.reader_promoted", path="database.service", value=service),
     )
 
 

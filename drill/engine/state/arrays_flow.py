@@ -31,6 +31,7 @@ class ParameterRows:
     capacity_s: list[float] = floats("i", "processor seconds a tick")
     mode: list[int] = ints("i", "UP, REFUSING, HANGING or HOLDING")
     refuse: list[float] = floats("i", "share of attempts that get no connection")
+    refuse_ticks: list[int] = ints("i", "ticks such an attempt waits for one in vain; 0: it is refused at once")
     admit_jobs: list[float] = floats("i", "jobs that its connections let inside at once", init=1e18)
     waiters: list[float] = floats("i", "jobs that may wait for a connection", init=1e18)
     borrow: list[int] = ints("i", "ticks a job may wait for a connection", init=1 << 30)
@@ -54,6 +55,9 @@ class ParameterRows:
     delay: list[float] = floats("j d", "share of retries of an attempt that start so many ticks later")
     delay_first: list[int] = ints("j", "least delay with a share", init=1)
     delay_last: list[int] = ints("j", "greatest delay with a share")
+    retry_budget: list[float] = floats(
+        "", "retries for each first attempt; negative: as many as attempts allow", init=-1.0
+    )
     apply: list[float] = floats("i", "writes applied a tick; negative: the machine has no queue of writes", init=-1.0)
 
 
@@ -74,6 +78,7 @@ class FlowRows(ParameterRows):
     retry_issued: list[float] = floats("j d", "issued amounts due to retry")
     retry_amount: list[float] = floats("j d", "the part of them that missed")
     retry_age_s: list[float] = floats("j d", "summed age of that part")
+    retry_tokens: list[float] = floats("k", "retries that the budget still allows")
     filled: list[float] = floats("s k", "requests refilled since the shard was last empty", init=1e12)
     written: list[float] = floats("", "writes committed so far")
     applied: list[float] = floats("i", "writes applied so far")
@@ -113,6 +118,8 @@ class CounterRows(ScratchRows):
     arrived_s: list[float] = floats("i", "work that arrived")
     jobs: list[float] = floats("i", "jobs that arrived")
     done_s: list[float] = floats("i", "work done")
+    refused: list[float] = floats("i", "attempts that got no connection")
+    opened: list[float] = floats("i", "connections opened, besides those that replace aged ones")
     committed: list[float] = floats("k", "requests that wrote")
     asked: list[float] = floats("k", "requests that asked the cache")
     found: list[float] = floats("k", "those it answered")

@@ -21,6 +21,8 @@ class Move:
     """The event that made them move."""
     held: int = 0
     """Tick until which pools keep dead connections to the old machine: nobody moves before it."""
+    back: int = -1
+    """Tick at which the old machine has answered its clients again, read-only; -1 where none of them stays with it."""
 
 
 @dataclass(frozen=True, slots=True)

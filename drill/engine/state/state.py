@@ -12,6 +12,7 @@ from drill.engine.state.cache_tier import CacheTier, ShardState
 from drill.engine.state.chance import between
 from drill.engine.state.client_access import Access, Move
 from drill.engine.state.client_load import Admission, AppFleet
+from drill.engine.state.connection_pools import ConnectionPools
 from drill.engine.state.copying import copied
 from drill.engine.state.machine import Machine
 from drill.engine.state.memo import Memo
@@ -56,6 +57,7 @@ class State:
     """Machine that a fault on a role struck, by fault id, until it ends."""
     admission: Admission = field(default_factory=Admission)
     access: Access = field(default_factory=Access)
+    pools: ConnectionPools = field(default_factory=ConnectionPools)
     fleet: AppFleet = field(default_factory=AppFleet)
     cache: CacheTier = field(default_factory=CacheTier)
     dark: DarkZones = field(default_factory=DarkZones)

@@ -28,7 +28,8 @@ ENGINEER_USD_HOUR = "model.engineering.usd_hour"
 IAM_CONNECTIONS_S = "iam.connections_per_s"
 PROXY_LIFETIME_H = "proxy.conn_max_age_h"
 """Age at which RDS Proxy closes a connection to the database."""
-POOL_LIFETIME_S = "pool.max_lifetime_s"
+SECRET_WINDOW_S = "secrets.rotation_window_s"  # noqa: S105 (a figure's key)
+"""How long a rotated password is in the database before its secret says so."""
 SNAPSHOT_S = "model.snapshot.base_s"
 COPY_GIB_S = "model.snapshot.copy_per_gib_s"
 

@@ -48,4 +48,6 @@ def test_a_new_writer_lets_nobody_in_before_the_secret_is_right() -> None:
     assert ran.frames[promoted + 5].classes[0].good == 0.0
     assert ran.frames[changed + 10].classes[0].failed == 0.0
     told = rotated(crash, rotation=True)
-    assert told.frames[promoted + 5].classes[0].failed == 0.0
+    caught_up = seconds_of(told.events, "secret.caught_up")[0]
+    assert caught_up - 60 <= figures()["secrets.rotation_window_s"].high + 1
+    assert told.frames[max(caught_up, promoted) + 10].classes[0].failed == 0.0
