@@ -13,7 +13,7 @@ CAUSES: Table = {
     "cause.no_connection": "{node}: no free connection",
     "cause.no_route": "no machine for these reads",
     "cause.no_sign_in": "{node}: sign-in refused",
-    "cause.old_copy": "{node}: old copy",
+    "cause.old_copy": "{node}: stale copy",
     "cause.read_only": "{node}: read-only",
     "cause.record_lost": "record lost from the cache",
     "cause.refused": "{node}: connection refused",

@@ -59,7 +59,7 @@ PROOFS: Table = {
     "claim.stars_reached": "every star is reached",
     "claim.lesson_needed": "without the lesson it cannot be won",
     "claim.nothing_trivial": "nothing is trivial",
-    "claim.robust": "no verdict hangs on one constant",
+    "claim.robust": "no verdict depends on one constant",
     "claim.numbers_given": "numbers in the texts are the level's",
     "proof.certificate_valid": "its certificate is valid, {file}",
     "proof.costs": lambda facts, _level: (
@@ -79,7 +79,7 @@ PROOFS: Table = {
     "proof.no_problems": "no problems",
     "proof.no_solutions": "the level has no solutions",
     "proof.no_traps": "the level has none",
-    "proof.number_unknown": "{number} is none of the level's values; write a placeholder",
+    "proof.number_unknown": "{number} is not one of the level's values; write a placeholder",
     "proof.not_proven": "not proven, {file}",
     "proof.numbers": "{digits} numbers in digits, {known} of them the level's",
     "proof.passes": _passes,
@@ -95,16 +95,16 @@ PROOFS: Table = {
     "proof.swept": "{design}: {swept} constants with a range among {read} read, {decide} decide",
     "proof.won_without_lesson": "won without it with {passed} of {seeds} seeds",
     "stale.catalogue": "the catalogue has changed",
-    "stale.engine": "it is of another version of the engine",
+    "stale.engine": "it was made with another engine version",
     "stale.few_designs": lambda facts, _level: (
         f"it was proven with a search of {counted(facts, 'designs')} designs, fewer than {counted(facts, 'least')}"
     ),
     "stale.few_seeds": "it was proven with {seeds} seeds, fewer than {least}",
     "stale.level": "the level or its solutions have changed",
     "stale.missing": "no certificate in {file}",
-    "stale.no_par": "its par is missing or of another version",
-    "stale.no_ranges": "no constant was put to the ends of its range",
-    "stale.refused": "it was refused when it was made",
+    "stale.no_par": "its par is missing or was made with another version",
+    "stale.no_ranges": "it was proven without trying both ends of each constant's range",
+    "stale.refused": "its proof had failed",
     "stale.results": "the engine's results have changed",
 }
 """Claims of certificates, their evidence, and why a certificate is not valid any more."""
