@@ -66,7 +66,8 @@ _MEMCACHED = CacheEngine(
     memory="memcached_bytes",
     product="cache.memcached",
     price_factor="",
-    source=f"{_GUIDE}memcache/; max_nodes: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Scaling.Memcached.manually.html (1 to 60 nodes)",
+    source=f"{_GUIDE}memcache/; max_nodes (1 to 60): "
+    "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Scaling.Memcached.manually.html",
 )
 
 CACHE_ENGINES: Mapping[str, CacheEngine] = MappingProxyType({item.name: item for item in (_REDIS, _VALKEY, _MEMCACHED)})

@@ -49,7 +49,10 @@ def busy_s(state: State, r: Arrays, i: int) -> float:
 
 
 def wanted_acu(state: State, machine: Machine, work_s: float, connections: float = 0.0) -> float:
-    """ACUs that a load of `work_s` processor seconds a second, or open connections, ask for, in steps, within the bounds; at least one step."""
+    """ACUs that a load of `work_s` CPU seconds per second, or the open connections, need.
+
+    In whole steps, at least one, within the bounds of the design.
+    """
     step = state.figure(SERVERLESS_STEP)
     asked = work_s / machine.spec.speed * state.figure(ACU_PER_VCPU) / state.figure(SERVERLESS_TARGET)
     asked = max(asked, connections / 100.0 * state.figure(ACU_PER_100_CONNECTIONS))
