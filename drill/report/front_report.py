@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from drill.model.run import MICRO
 from drill.report.provenance import of_level
 from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, TableRow, Toned, line, row
+from drill.report.score_data import outcome_data
 from drill.words import units
 
 if TYPE_CHECKING:
@@ -79,12 +79,7 @@ def _data(level: Level, done: Par, files: list[Path], seed: int) -> dict[str, An
         "front": [
             {
                 "file": str(path),
-                "passed": item.trial.passed,
-                "stars": list(item.trial.stars),
-                "availability": item.trial.availability,
-                "stale_ratio": item.trial.stale_ratio,
-                "lost_writes": item.trial.lost_writes,
-                "monthly_usd": item.trial.monthly_micro_usd / MICRO,
+                **outcome_data(item.trial),
             }
             for item, path in zip(done.front, files, strict=True)
         ],

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from drill.model.run import MICRO
 from drill.report.problem_list import brief
 from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, row
+from drill.report.score_data import outcome_data
 from drill.shipped import levels_dir
 
 if TYPE_CHECKING:
@@ -70,12 +70,7 @@ def _told(level: Level, best: Result | None) -> str:
 
 def _best(best: Result) -> dict[str, Any]:
     return {
-        "passed": best.passed,
-        "stars": list(best.stars),
-        "availability": best.availability,
-        "stale_ratio": best.stale_ratio,
-        "lost_writes": best.lost_writes,
-        "monthly_usd": best.monthly_micro_usd / MICRO,
+        **outcome_data(best),
         "design": best.design,
         "seed": best.seed,
         "digest": best.digest,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drill.model.level import Level
 from drill.model.run import MICRO, LedgerRow, Score
@@ -19,6 +19,10 @@ from drill.report.timeline_data import Second, timeline
 from drill.scoring.verdict import Judgement
 from drill.words.english import as_data, event_data
 from drill.words.metrics import bound_text
+
+if TYPE_CHECKING:
+    from drill.proof.trial import Trial
+    from drill.store.store import Result
 
 
 def score_data(
@@ -70,6 +74,18 @@ def score_data(
 def number(value: float) -> float | None:
     """A figure as JSON can hold it: infinite and undefined ones become null."""
     return value if isfinite(value) else None
+
+
+def outcome_data(came: Trial | Result) -> dict[str, Any]:
+    """What a run came to in six fields, the same in every list."""
+    return {
+        "passed": came.passed,
+        "stars": list(came.stars),
+        "availability": came.availability,
+        "stale_ratio": came.stale_ratio,
+        "lost_writes": came.lost_writes,
+        "monthly_usd": came.monthly_micro_usd / MICRO,
+    }
 
 
 def ranked(ledger: tuple[LedgerRow, ...]) -> list[LedgerRow]:
