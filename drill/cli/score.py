@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,12 +63,10 @@ def score(
     verdict that changes within a constant's documented range is unknown too. A missed star other than the first fails nothing
     unless --stars requires it.
     """
+    from drill.api.judging import known_stars
+    from drill.api.judging import score as scored
+    from drill.api.opening import load_design, load_level
     from drill.cli.crew import crew
-    from drill.design.dump import design_yaml
-    from drill.files.library import find_design, find_level, level_text
-    from drill.proof.seeds import judged
-    from drill.report import saved
-    from drill.report.score_report import Scored, score_report
     from drill.report.writers import write as written
     from drill.scoring.verdict import EXIT
 
@@ -77,22 +74,20 @@ def score(
         raise click.UsageError("--timeline needs --format json")
     if seed + seeds - 1 > MAX_SEED:
         raise DrillError(f"--seed and --seeds go beyond the largest seed, {MAX_SEED}")
-    found = find_level(level)
-    chosen = find_design(design, found)
-    required = _stars(stars, found)
+    found = load_level(level)
+    chosen = load_design(design, found)
+    required = known_stars(found, (name.strip() for name in stars.split(",") if name.strip()))
     with crew(seeds) as executor:
-        judgement = judged(found, chosen, seed, seeds, executor, required)
-    swept = _swept(found, chosen, seed, seeds) if ranges else None
-    if swept is not None and swept.flips:
-        judgement = replace(judgement, verdict="unknown")
-    report = score_report(Scored(judgement, found, swept, timeline, design_yaml(chosen)))
+        done = scored(found, chosen, seeds=seeds, first=seed, stars=required, executor=executor)
+    if ranges:
+        done = done.with_ranges(_swept(found, chosen, seed, seeds))
+    report = done.document(timeline=timeline)
     if junit is not None:
         write(junit, written(report, "junit"))
     if save is not None:
-        text = saved.as_text(saved.saved(judgement.run, level_text(level), design_yaml(chosen)))
-        write(save, text)
+        done.run.save(save)
     emit(report, form)
-    return EXIT[judgement.verdict]
+    return EXIT[done.verdict]
 
 
 def _swept(level: Level, design: Design, seed: int, seeds: int) -> Ranges:
@@ -104,15 +99,3 @@ def _swept(level: Level, design: Design, seed: int, seeds: int) -> Ranges:
 
     with Progress("ranges", 1) as progress, crew() as executor:
         return sweep(level, design, range(seed, seed + seeds), pooled(level, progress, executor))
-
-
-def _stars(names: str, level: Level) -> tuple[str, ...]:
-    """The stars that a comma-separated list names. Raises DrillError for one that the level does not have."""
-    from drill.syntax.problems import listed, quoted
-
-    wanted = tuple(name.strip() for name in names.split(",") if name.strip())
-    known = [objective.name for objective in level.objectives]
-    for name in wanted:
-        if name not in known:
-            raise DrillError(f"{level.id} has no star {quoted(name)}; {listed(known)}")
-    return wanted

@@ -19,15 +19,20 @@ def design_yaml(design: Design) -> str:
 
 def design_text(name: str, level: str, data: dict[str, Any]) -> str:
     """YAML text of a design's choices, given as plain data."""
-    dumped: str = yaml.dump(
-        headed(name, level, data),
+    return dumped(headed(name, level, data))
+
+
+def dumped(data: dict[str, Any]) -> str:
+    """YAML text of a file's plain data."""
+    text: str = yaml.dump(
+        data,
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,
         width=110,
         default_flow_style=None,
     )
-    return dumped
+    return text
 
 
 def headed(name: str, level: str, data: dict[str, Any]) -> dict[str, Any]:

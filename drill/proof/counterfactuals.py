@@ -16,6 +16,7 @@ from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import MICRO
+from drill.model.short_repr import short_repr
 from drill.proof.trial import Job, Runner, Trial
 
 PAIRED = 16
@@ -23,6 +24,7 @@ PAIRED = 16
 _NUMBERED = re.compile(r"\.\d+\.")
 
 
+@short_repr("words", "saved", "micro_usd_month", "stars")
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
     """A change, or two together, and what it would have done. Losses: requests not good, acknowledged writes lost."""
@@ -33,6 +35,11 @@ class Counterfactual:
     within_budget: bool = True
     also: tuple[Change, ...] = ()
     """Other values of the option, or other replicas, that come to the same and cost at least as much."""
+
+    @property
+    def words(self) -> str:
+        """What is changed, on one line."""
+        return ", and ".join(change.words for change in self.changes)
 
     @property
     def design(self) -> Design:

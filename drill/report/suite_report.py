@@ -106,7 +106,7 @@ def _loss(loss: Loss, level: Level) -> str:
 
 def _advice(row: Counterfactual) -> str:
     price = f"{units.change(row.micro_usd_month)} a month" if row.micro_usd_month else "at the same price"
-    return f"{', and '.join(change.words for change in row.changes)} ({price})"
+    return f"{row.words} ({price})"
 
 
 def _command(level_ref: str, design_ref: str, seed: int) -> str:

@@ -1,0 +1,247 @@
+"""One drill: run to its end, or stepped, acted in and struck by faults on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from drill.api.opening import DesignRef, LevelRef, as_design, as_level, text_of
+from drill.engine.simulate import Simulation as Engine
+from drill.model.action import Action
+from drill.model.design import Design
+from drill.model.inputs import Inputs
+from drill.model.level import Fault, Level
+from drill.model.run import Event, Frame, Recording, Score
+from drill.model.run import Run as Outcome
+from drill.model.short_repr import short_repr
+from drill.report.timeline_data import Second, timeline
+from drill.scoring.runs import complete
+from drill.topology.assemble import assemble
+from drill.words.losses import Loss, losses
+
+DEFAULT_EPOCH_S = 1_700_000_000
+"""Second 0 of a drill in formats with timestamps, so that the same run gives the same bytes."""
+
+
+def run(
+    level: LevelRef,
+    design: DesignRef,
+    *,
+    seed: int = 1,
+    actions: Sequence[Action] = (),
+    faults: Sequence[Fault] = (),
+) -> Run:
+    """Run a drill from beginning to end. `faults` strike in addition to the level's own.
+
+    The same level, design, seed, actions and faults give the same result to the last bit, on any machine. Raises Problems when the
+    design does not fit the level, ValueError for a fault that no level could hold.
+
+    >>> import drill
+    >>> run = drill.run("two-writers", "@solution")
+    >>> run
+    <Run level='two-writers' design='two' seed=1 passed=True availability=0.9965>
+    >>> run.losses()[0].outcome
+    'failed'
+    """
+    drill = Simulation(level, design, seed)
+    for fault in faults:
+        drill.strike(fault)
+    for action in sorted(actions):
+        drill.act(action)
+    drill.advance(drill.level.length_s)
+    return drill.result()
+
+
+@short_repr("level.id", "design.name", "seed", "second")
+class Simulation:
+    """A drill under way: for environments of one's own. It can be copied at any second, and the copy goes its own way.
+
+    >>> import drill
+    >>> simulation = drill.Simulation("two-writers", "@start")
+    >>> simulation.advance(60)
+    >>> simulation.act(drill.Action(60, "reboot", "writer"))
+    >>> simulation.advance(simulation.level.length_s)
+    >>> simulation.result().actions
+    (Action(at_s=60, kind='reboot', target='writer', value=''),)
+    """
+
+    def __init__(self, level: LevelRef, design: DesignRef, seed: int = 1) -> None:
+        on = as_level(level)
+        self._set(Engine(assemble(on, as_design(design, on)), seed), seed, (), ())
+
+    def _set(self, engine: Engine, seed: int, actions: tuple[Action, ...], faults: tuple[Fault, ...]) -> None:
+        self._engine, self._seed, self._actions, self._faults = engine, seed, actions, faults
+
+    @property
+    def level(self) -> Level:
+        """The level, with the faults that were injected."""
+        return self._engine.inputs.level
+
+    @property
+    def design(self) -> Design:
+        """What is drilled."""
+        return self._engine.inputs.design
+
+    @property
+    def seed(self) -> int:
+        """The seed of every draw."""
+        return self._seed
+
+    @property
+    def second(self) -> int:
+        """Whole seconds simulated."""
+        return self._engine.second
+
+    @property
+    def done(self) -> bool:
+        """Whether the level's clock has run out."""
+        return self._engine.done
+
+    def advance(self, seconds: int = 1) -> None:
+        """Simulate up to that many seconds more, not beyond the end of the level."""
+        self._engine.advance(seconds)
+
+    def act(self, action: Action) -> None:
+        """Take an action at its second, or now if that has passed. An impossible one is refused in the log."""
+        taken = replace(action, at_s=max(action.at_s, self.second))
+        self._actions = (*self._actions, taken)
+        self._engine.act(taken)
+
+    def strike(self, fault: Fault) -> None:
+        """Inject a fault at its second, or now if that has passed: as if the level had always held it. Raises ValueError."""
+        self._engine.strike(fault)
+        self._faults = (*self._faults, self.level.faults[-1])
+
+    def copy(self) -> Simulation:
+        """A copy at the same second that shares nothing that changes."""
+        other = object.__new__(Simulation)
+        other._set(self._engine.copy(), self._seed, self._actions, self._faults)
+        return other
+
+    def frame(self, second: int | None = None) -> Frame:
+        """The state of everything at the end of a second (default: the last). Raises IndexError when it is not simulated yet."""
+        return self._engine.frames[self.second - 1 if second is None else second]
+
+    def recording(self) -> Recording:
+        """Frames, events, totals and ledger so far."""
+        return self._engine.recording()
+
+    def result(self) -> Run:
+        """The drill so far as a run: scored over the seconds simulated."""
+        actions = tuple(sorted(self._actions))
+        inputs = self._engine.inputs
+        return Run(inputs, complete(inputs, self._seed, actions, self.recording()), self._faults)
+
+
+class Run:
+    """A drill that is over: what happened, second by second, what it came to, and why."""
+
+    def __init__(self, inputs: Inputs, outcome: Outcome, faults: tuple[Fault, ...] = ()) -> None:
+        self._inputs, self._outcome, self._faults = inputs, outcome, faults
+
+    @property
+    def level(self) -> Level:
+        """The level, with faults that were injected."""
+        return self._inputs.level
+
+    @property
+    def design(self) -> Design:
+        """What was drilled."""
+        return self._inputs.design
+
+    @property
+    def seed(self) -> int:
+        """The seed of every draw."""
+        return self._outcome.seed
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """Actions that were given, in order."""
+        return self._outcome.actions
+
+    @property
+    def score(self) -> Score:
+        """Availability, staleness and cost, the objectives and the stars."""
+        return self._outcome.score
+
+    @property
+    def passed(self) -> bool:
+        """Whether the level's first objective was met."""
+        return self.score.passed
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The event log: codes and facts."""
+        return self._outcome.recording.events
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of inputs and outcome; equal exactly when two runs are the same."""
+        return self._outcome.digest
+
+    def frame(self, second: int) -> Frame:
+        """The state of everything at the end of a second. Raises IndexError beyond the drill."""
+        frames = self._outcome.recording.frames
+        if not 0 <= second < len(frames):
+            raise IndexError(second)
+        return frames[second]
+
+    def timeline(self) -> tuple[Second, ...]:
+        """Every second in whole requests that add up to the totals: `pandas.DataFrame(run.timeline())` is a table of it."""
+        return timeline(self._outcome.recording)
+
+    def losses(self) -> tuple[Loss, ...]:
+        """The requests that were not good by cause, the largest first, each with its chain from event to choice."""
+        return losses(self._outcome.recording.ledger)
+
+    def save(self, path: str | Path) -> None:
+        """Write the run as a file that `drill replay` and `drill explain` take. Raises DrillError.
+
+        The level it brings along holds the faults that were injected.
+        """
+        from drill.design.dump import design_yaml
+        from drill.files.added_faults import with_faults
+        from drill.report import saved
+        from drill.syntax.disk import write
+
+        planned = self.level.faults[: len(self.level.faults) - len(self._faults)]
+        text = text_of(stamped_with(self.level, planned)) if self._faults else text_of(self.level)
+        level_text = with_faults(text, self._faults, self.level) if self._faults else text
+        write(Path(path), saved.as_text(saved.saved(self._outcome, level_text, design_yaml(self.design))))
+
+    def to_json(self) -> str:
+        """The score as JSON, as `drill score --format json` writes it."""
+        return self._written("json")
+
+    def to_html(self) -> str:
+        """One page that fetches nothing: moments, objectives, causes, bill."""
+        return self._written("html")
+
+    def _written(self, form: str) -> str:
+        from drill.design.dump import design_yaml
+        from drill.report.score_report import Scored, score_report
+        from drill.report.writers import write
+        from drill.scoring.verdict import judge
+
+        scored = Scored(judge(self._outcome), self.level, design_yaml=design_yaml(self.design))
+        return write(score_report(scored), form)
+
+    def __repr__(self) -> str:
+        short = f"{self.score.availability:.4f}"
+        return (
+            f"<Run level={self.level.id!r} design={self.design.name!r} seed={self.seed} passed={self.passed} "
+            f"availability={short}>"
+        )
+
+    def _repr_html_(self) -> str:
+        from drill.report.notebook import table
+
+        return table(self._outcome)
+
+
+def stamped_with(level: Level, faults: tuple[Fault, ...]) -> Level:
+    """The level with these faults only, and its digest."""
+    from drill.model.canonical import stamped
+
+    return stamped(replace(level, faults=faults))
