@@ -53,7 +53,7 @@ def _place(at):
 
 
 @{compile}
-def _inside(start, at, length):
+def _checked(start, at, length):
     if at < 0 or at >= length:
         raise IndexError("a place beyond its row")
     return np.uint64(start + at)
@@ -94,7 +94,7 @@ class _Rewrite(ast.NodeTransformer):
             return ast.Subscript(_block(name), ast.Slice(*ends), node.ctx)
         if self.checked:
             inside = [_offset(name), self.visit(node.slice), _length(name)]
-            return ast.Subscript(_block(name), ast.Call(ast.Name("_inside"), inside, []), node.ctx)
+            return ast.Subscript(_block(name), ast.Call(ast.Name("_checked"), inside, []), node.ctx)
         place = ast.BinOp(_offset(name), ast.Add(), self.visit(node.slice))
         return ast.Subscript(_block(name), ast.Call(ast.Name("_place"), [place], []), node.ctx)
 
