@@ -15,6 +15,9 @@ BURST_OF_ONE_VOLUME = 3000
 """IOPS a gp2 volume bursts to; striped storage has four volumes, each with its own credits."""
 GP2_MOST_IOPS_OF_ONE_VOLUME = 16_000.0
 GP2_MOST_IOPS_STRIPED = 64_000.0
+GP2_MOST_MIB_S_OF_ONE_VOLUME = 250.0
+PROVISIONED = ("io1", "io2")
+MIB = 2.0**20
 ONE_VOLUME = ("sqlserver", "ec2")
 """Groups of the storage table that RDS does not stripe over four volumes."""
 
@@ -45,11 +48,12 @@ class StorageRange:
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """Sustained and burst I/O operations a second, and the credits that the burst uses up."""
+    """Sustained and burst I/O operations a second, the credits that the burst uses up, and bytes a second."""
 
     iops: float
     burst_iops: float
     credits: float
+    bytes_per_s: float
 
 
 @cache
@@ -93,10 +97,10 @@ def find(engine: str, service: str, storage: Storage) -> StorageRange | None:
     return next(fitting, None)
 
 
-def performance(engine: str, service: str, storage: Storage) -> Performance:
-    """I/O of a database's storage; 0 means no limit (Aurora's volume). Raises LookupError for a size that does not exist."""
+def performance(engine: str, service: str, storage: Storage) -> Performance | None:
+    """I/O of a database's storage; None for Aurora's volume, which has no such limits. Raises LookupError for a wrong size."""
     if SERVICES[service].shared_volume:
-        return Performance(0.0, 0.0, 0.0)
+        return None
     row = find(engine, service, storage)
     if row is None:
         message = f"no {storage.type} storage of {storage.gib} GiB for {engine} on {service}"
@@ -106,6 +110,22 @@ def performance(engine: str, service: str, storage: Storage) -> Performance:
         most = GP2_MOST_IOPS_OF_ONE_VOLUME if row.group in ONE_VOLUME else GP2_MOST_IOPS_STRIPED
         baseline = min(max(row.iops_per_gib * storage.gib, value("storage.gp2.min_iops")), most)
     iops = float(storage.iops) if storage.iops is not None and row.most_iops else baseline or row.least_iops
+    bytes_per_s = _mib_s(row, storage, iops) * MIB
     if row.burst_iops <= iops:
-        return Performance(iops, iops, 0.0)
-    return Performance(iops, row.burst_iops, value("storage.gp2.credits") * row.burst_iops / BURST_OF_ONE_VOLUME)
+        return Performance(iops, iops, 0.0, bytes_per_s)
+    full = value("storage.gp2.credits") * row.burst_iops / BURST_OF_ONE_VOLUME
+    return Performance(iops, row.burst_iops, full, bytes_per_s)
+
+
+def _mib_s(row: StorageRange, storage: Storage, iops: float) -> float:
+    """MiB a second. gp2: by the size of each of its volumes; provisioned IOPS: so much for each. Raises ValueError for no figure."""
+    if row.base_mib_s <= 0.0:
+        message = f"storage.csv has no throughput of {row.type} for {row.group}"
+        raise ValueError(message)
+    if row.type == "gp2":
+        volumes = row.most_mib_s / GP2_MOST_MIB_S_OF_ONE_VOLUME
+        small = storage.gib <= value("storage.gp2.small_gib") * volumes
+        return row.base_mib_s if small else row.most_mib_s
+    if row.type in PROVISIONED:
+        return min(row.base_mib_s, value("storage.provisioned.mib_s_per_iops") * iops)
+    return row.base_mib_s

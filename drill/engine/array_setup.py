@@ -24,6 +24,7 @@ from drill.engine.state.arrays import (
     allocate,
     fill,
 )
+from drill.engine.state.buckets import BUCKETS
 from drill.model.inputs import Inputs
 from drill.model.level import RequestClass, Retries
 
@@ -59,6 +60,9 @@ def make_arrays(inputs: Inputs) -> Arrays:
     r.front[1] = NO_LIMIT
     r.oldest_s[0] = FOREVER_S
     r.lifetime[0] = r.cache_bytes[1] = -1.0
+    r.log_bytes[0] = float(inputs.level.write_bytes)
+    for i, spec in enumerate(inputs.machines):
+        fill(r.tokens, i * BUCKETS, [bucket.size if bucket else 0.0 for bucket in spec.limits.each])
     for k, item in enumerate(classes):
         _set_class(r, k, item)
         _set_keys(inputs, r, k, item)
@@ -88,6 +92,7 @@ def sizes_of(inputs: Inputs, attempts: int, slots: int, delays: int) -> dict[str
         "edge": EDGES,
         "sum": SUMS,
         "answer": ANSWER,
+        "bucket": BUCKETS,
         "lag_point": LAG_POINTS,
         "curve": sum(len(item.rate.points) for item in classes),
         "node": len(inputs.topology.nodes),

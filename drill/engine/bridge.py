@@ -57,9 +57,8 @@ def from_arrays(state: State, r: Arrays) -> None:
     state.tick = r.past[0]
     for i, machine in enumerate(state.machines):
         machine.lag_s, machine.lag_before_s = r.lag_now_s[i], r.lag_was_s[i]
-        machine.warm, machine.credits, machine.applied_before = r.warm[i], r.credits[i], r.applied_before[i]
-        machine.ios_per_work, machine.ios_per_applied = r.ios_per_work[i], r.ios_per_applied[i]
-        machine.disk_bound = r.disk_bound[i] > 0
+        machine.warm = r.warm[i]
+        machine.bound = r.bound[i] - 1
     acked_from_arrays(state, r)
 
 

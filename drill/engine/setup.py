@@ -58,7 +58,7 @@ def make_state(inputs: Inputs, seed: int) -> State:
     for spec in inputs.machines:
         kind = inputs.topology.node(spec.node).kind
         role = {"writer": "writer", "standby": "standby"}.get(str(kind), "reader")
-        machines.append(Machine(spec, role, credits=spec.burst_credits, standby_zone=standby_zone(inputs, spec)))
+        machines.append(Machine(spec, role, standby_zone=standby_zone(inputs, spec)))
     _hold_back(inputs, machines)
     state = State(
         inputs=inputs,

@@ -12,6 +12,48 @@ from drill.model.topology import Topology
 
 
 @dataclass(frozen=True, slots=True)
+class Bucket:
+    """A limit of so much a second. Whoever uses less saves tokens; while they last, more is done: up to `peak` a second."""
+
+    rate: float
+    """What can be done a second without end, and is refilled a second."""
+    peak: float
+    """The most that can be done a second while tokens last."""
+    size: float = 0.0
+    """Tokens of a full bucket; 0: it does not burst."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of a machine, in the order in which the rows hold them. None: it has no such part (`volume_…`: Aurora)."""
+
+    volume_ios: Bucket | None = None
+    """I/O operations a second of its volume."""
+    volume_bytes: Bucket | None = None
+    """Bytes a second of its volume."""
+    class_ios: Bucket | None = None
+    """I/O operations a second to EBS that its class passes."""
+    class_bytes: Bucket | None = None
+    """Bytes a second to EBS that its class passes."""
+    network_bytes: Bucket | None = None
+    """Bytes a second that its class sends."""
+    cpu_s: Bucket | None = None
+    """Processor seconds a second of a burstable class in standard mode. None: nothing slows its processors down."""
+
+    @property
+    def each(self) -> tuple[Bucket | None, ...]:
+        """All of them, in order."""
+        return (
+            self.volume_ios,
+            self.volume_bytes,
+            self.class_ios,
+            self.class_bytes,
+            self.network_bytes,
+            self.cpu_s,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class MachineSpec:
     """A database instance: one node of the topology that runs queries, or could after a failover."""
 
@@ -23,13 +65,7 @@ class MachineSpec:
     speed: float
     """Work a vCPU does relative to the reference (RDS, the same engine): Aurora's factor where it applies."""
     max_connections: int
-    iops: float
-    """Sustained I/O operations a second; 0 means no limit (Aurora's volume)."""
-    burst_iops: float
-    """While credits last (gp2); equal to `iops` otherwise."""
-    burst_credits: float
-    held_by_class: bool = False
-    """The volume could do more I/O than the class passes."""
+    limits: Limits
     usd_hour: float = 0.0
     """Price of an hour in its region, for what a drill adds; of an ACU of a serverless instance."""
     least_acu: float = 0.0
@@ -37,6 +73,16 @@ class MachineSpec:
     """Capacity of a serverless instance; 0 for any other."""
     billed_acu: float = 0.0
     """Mean capacity that its monthly bill holds already."""
+
+    @property
+    def iops(self) -> float:
+        """I/O operations a second without end; 0 where the volume is Aurora's, which has no such limit."""
+        return min((item.rate for item in (self.limits.volume_ios, self.limits.class_ios) if item), default=0.0)
+
+    @property
+    def held_by_class(self) -> bool:
+        """Whether the volume could do more I/O without end than the class passes."""
+        return self.limits.volume_ios is not None and self.iops < self.limits.volume_ios.rate
 
 
 @dataclass(frozen=True, slots=True)

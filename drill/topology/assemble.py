@@ -6,20 +6,23 @@ from dataclasses import replace
 from itertools import combinations_with_replacement
 
 from drill.catalog import storage
+from drill.catalog.burstable import baseline
 from drill.catalog.engines import ENGINES
 from drill.catalog.figures import figures, value
-from drill.catalog.instances import INSTANCES, max_connections, vcpu_speed
+from drill.catalog.instances import INSTANCES, InstanceClass, max_connections, vcpu_speed
 from drill.catalog.prices import cache_classes, cache_price, compute_factor, database_price, offered_classes
 from drill.catalog.regions import price_level, region_of, round_trip_ms
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.serverless_limits import connections as serverless_connections
 from drill.catalog.serverless_limits import expected_acu
 from drill.model.design import Cache, Design
-from drill.model.inputs import Inputs, MachineSpec, Shard
+from drill.model.inputs import Bucket, Inputs, Limits, MachineSpec, Shard
 from drill.model.level import Level
 from drill.model.topology import NodeKind, Topology
 from drill.topology.build import build, standby_zones
 
+BYTES_OF_GBIT = 1e9 / 8.0
+BYTES_OF_MB = 1e6
 LARGE_CACHE_VCPU = 8
 """From 2xlarge on, Redis has enough vCPUs beside its command thread for network work."""
 
@@ -74,9 +77,7 @@ def _serverless(level: Level, design: Design, node: str, zone: str) -> MachineSp
         memory_gib=most * value("serverless.acu_gib"),
         speed=vcpu_speed(engine.name, database.service.name),
         max_connections=serverless_connections(engine.family, least, most),
-        iops=0.0,
-        burst_iops=0.0,
-        burst_credits=0.0,
+        limits=Limits(),
         usd_hour=value("price.aurora.acu_h") * price_level(region_of(zone)).database * compute_factor(database),
         least_acu=least,
         most_acu=most,
@@ -93,9 +94,6 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
     if instance == SERVERLESS:
         return _serverless(level, design, node, zone)
     chosen = INSTANCES[instance]
-    disk = storage.performance(database.engine, database.service.name, database.storage)
-    limit = chosen.ebs_iops if disk.iops else 0.0
-    iops, burst = _at_most(disk.iops, limit), _at_most(disk.burst_iops, limit)
     engine = ENGINES[database.engine]
     return MachineSpec(
         node=node,
@@ -105,19 +103,41 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
         memory_gib=chosen.memory_gib,
         speed=vcpu_speed(engine.name, database.service.name),
         max_connections=max_connections(engine.family, database.service.name, instance),
-        iops=iops,
-        burst_iops=burst,
-        burst_credits=disk.credits if burst > iops else 0.0,
-        held_by_class=iops < disk.iops,
+        limits=_limits(design, chosen),
         usd_hour=database_price(database.engine, database.service.name, instance).usd_hour
         * price_level(region_of(zone)).database
         * compute_factor(database),
     )
 
 
-def _at_most(iops: float, limit: float) -> float:
-    """The smaller of both; a limit of 0 is none."""
-    return min(iops, limit) if limit else iops
+def _limits(design: Design, chosen: InstanceClass) -> Limits:
+    """What a class passes, and its volume: of a burstable class in standard mode, its CPU credits too."""
+    database = design.database
+    disk = storage.performance(database.engine, database.service.name, database.storage)
+    network = bursting(chosen.network_gbit_s, chosen.network_burst_gbit_s, BYTES_OF_GBIT, "instance.network.burst_s")
+    standard = chosen.burstable and not database.service.cpu_credit_price
+    cpu_s = standard_mode(chosen) if standard else None
+    if disk is None:
+        return Limits(network_bytes=network, cpu_s=cpu_s)
+    return Limits(
+        volume_ios=Bucket(disk.iops, disk.burst_iops, disk.credits),
+        volume_bytes=Bucket(disk.bytes_per_s, disk.bytes_per_s),
+        class_ios=bursting(chosen.ebs_iops, chosen.ebs_burst_iops, 1.0, "instance.ebs.burst_s"),
+        class_bytes=bursting(chosen.ebs_mb_s, chosen.ebs_burst_mb_s, BYTES_OF_MB, "instance.ebs.burst_s"),
+        network_bytes=network,
+        cpu_s=cpu_s,
+    )
+
+
+def bursting(base: float, burst: float, unit: float, burst_s: str) -> Bucket:
+    """A bucket, full, whose burst lasts as long as the figure of a key says."""
+    return Bucket(base * unit, burst * unit, (burst - base) * unit * value(burst_s))
+
+
+def standard_mode(chosen: InstanceClass) -> Bucket:
+    """CPU credits of a burstable class that is not charged for more, in processor seconds, full."""
+    rate = chosen.vcpu * baseline(chosen.name)
+    return Bucket(rate, float(chosen.vcpu), rate * value("burst.credits_h") * 3600.0)
 
 
 def _machines(level: Level, design: Design, topology: Topology) -> tuple[MachineSpec, ...]:

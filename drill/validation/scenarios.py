@@ -11,7 +11,7 @@ from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.catalog.services import DEPLOYMENTS, SERVICES
 from drill.engine.state import timings
 from drill.model.design import Cache, Clients, Database, Design
-from drill.model.inputs import Inputs
+from drill.model.inputs import Bucket, Inputs, Limits
 from drill.model.level import Apps, Curve, Fault, Keys, Level, Region, RequestClass, Retries, Story
 from drill.model.run import ClassFrame, NodeFrame, Recording
 from drill.topology.assemble import assemble
@@ -91,7 +91,7 @@ def bare(made: Inputs, *, vcpu: int) -> Inputs:
         supposed(made, dict.fromkeys(silent, 0.0)),
         design=replace(made.design, clients=replace(made.design.clients, pool=UNLIMITED)),
         machines=tuple(
-            replace(item, vcpu=vcpu, speed=1.0, memory_gib=1e6, max_connections=10**9, iops=0.0, burst_iops=0.0)
+            replace(item, vcpu=vcpu, speed=1.0, memory_gib=1e6, max_connections=10**9, limits=Limits())
             for item in made.machines
         ),
         latency_ms=tuple((a, b, 0.0) for a, b, _ in made.latency_ms),
@@ -155,3 +155,19 @@ def tipping_point(low: float, high: float, step: float, holds: Callable[[float],
         else:
             high = middle
     return 0.5 * (low + high)
+
+
+def unsaved(made: Inputs) -> Inputs:
+    """Inputs whose volumes have no credits, and never save any: what is left when a long load has spent them."""
+    return replace(made, machines=tuple(replace(item, limits=_unsaved(item.limits)) for item in made.machines))
+
+
+def _unsaved(limits: Limits) -> Limits:
+    volume = limits.volume_ios
+    return replace(limits, volume_ios=replace(volume, size=0.0) if volume else None)
+
+
+def limited(made: Inputs, iops: float) -> Inputs:
+    """Inputs whose volumes do so many I/O operations a second, whatever class they are attached to."""
+    limits = Limits(volume_ios=Bucket(iops, iops))
+    return replace(made, machines=tuple(replace(item, limits=limits) for item in made.machines))

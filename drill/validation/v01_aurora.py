@@ -72,7 +72,7 @@ def _ios_per_transaction(made: Inputs) -> float:
     drill = Simulation(made, 1)
     for _ in range(SECONDS):
         drill.advance()
-    return drill.state.machines[0].ios_per_work * class_work_s(drill.state, made.level.classes[0])
+    return drill.rows.ios_per_work[0] * class_work_s(drill.state, made.level.classes[0])
 
 
 def _table_1() -> dict[str, float]:

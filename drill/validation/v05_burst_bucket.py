@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from drill.catalog.services import SERVICES
 from drill.engine.simulate import Simulation
+from drill.engine.state.buckets import VOLUME_IOS
 from drill.model.design import Storage
 from drill.model.inputs import Inputs
 from drill.validation.closed_loop import At, throughput
 from drill.validation.pgbench import tpcb
 from drill.validation.published_rows import rows
-from drill.validation.scenarios import NEVER_IN_MEMORY, build, design, level, request
+from drill.validation.scenarios import NEVER_IN_MEMORY, build, design, level, request, unsaved
 
 DATA_GIB = 73.0
 """Scale 5,000."""
@@ -20,8 +19,7 @@ GP2 = Storage("gp2", 100)
 
 def _drained(at: At) -> At:
     def without_credits(rate: float) -> Inputs:
-        made = at(rate)
-        return replace(made, machines=tuple(replace(item, burst_credits=0.0) for item in made.machines))
+        return unsaved(at(rate))
 
     return without_credits
 
@@ -34,7 +32,8 @@ def _bucket() -> Inputs:
 
 def _burst_s() -> float:
     drill = Simulation(_bucket(), 1)
-    while drill.state.machines[0].credits > 0.0 and not drill.done:
+    # Less than one I/O operation is nothing.
+    while drill.rows.tokens[VOLUME_IOS] >= 1.0 and not drill.done:
         drill.advance()
     return drill.second
 
@@ -43,9 +42,9 @@ def _refill_s() -> float:
     made = _bucket()
     idle = level((request("query", 0.01, read_cpu_ms=0.01),), 20_000)
     drill = Simulation(build(idle, made.design), 1)
-    machine = drill.state.machines[0]
-    machine.credits = 0.0
-    while machine.credits < machine.spec.burst_credits and not drill.done:
+    drill.rows.tokens[VOLUME_IOS] = 0.0
+    drill.advance()
+    while drill.rows.tokens[VOLUME_IOS] < drill.rows.bucket_size[VOLUME_IOS] and not drill.done:
         drill.advance()
     return drill.second
 

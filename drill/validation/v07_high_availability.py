@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from drill.model.design import Replica, Storage
 from drill.model.inputs import Inputs
 from drill.validation.closed_loop import At, saturated, saturated_p99_ms
 from drill.validation.pgbench import tpcb
-from drill.validation.scenarios import EAST
+from drill.validation.scenarios import EAST, limited
 
 CLIENTS = 256
 DATA_GIB = 100.0
@@ -26,8 +25,7 @@ WAYS: dict[str, dict[str, Any]] = {
 
 def _bursting(at: At) -> At:
     def made(rate: float) -> Inputs:
-        usual = at(rate)
-        return replace(usual, machines=tuple(replace(item, iops=IOPS, burst_iops=IOPS) for item in usual.machines))
+        return limited(at(rate), IOPS)
 
     return made
 

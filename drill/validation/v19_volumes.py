@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from drill.catalog.instances import INSTANCES
 from drill.catalog.prices import database_classes
 from drill.catalog.storage import find
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Storage
-from drill.model.inputs import Inputs
 from drill.model.level import Apps, Keys
 from drill.validation.published_rows import rows
-from drill.validation.scenarios import EAST, NEVER_IN_MEMORY, answered, build, design, level, request
+from drill.validation.scenarios import EAST, NEVER_IN_MEMORY, answered, build, design, level, request, unsaved
 
 ENGINES = {"open": "postgres", "oracle": "oracle-byol", "sqlserver": "sqlserver-ee"}
 SECONDS = 8
@@ -38,12 +35,8 @@ def sustained(group: str, kind: str, gib: int, *, burst: bool) -> float:
         design(on=on, clients=Clients(pool=100, max_waiting=0)),
     )
     if not burst:
-        made = _without_credits(made)
+        made = unsaved(made)
     return answered(simulate(made, 1), SECONDS // 2, SECONDS)
-
-
-def _without_credits(made: Inputs) -> Inputs:
-    return replace(made, machines=tuple(replace(item, burst_credits=0.0) for item in made.machines))
 
 
 def measure() -> dict[str, float]:

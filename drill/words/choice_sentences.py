@@ -12,15 +12,20 @@ CHOICES: Table = {
     "choice.cache_nodes": "{value} × {instance}",
     "choice.class_without_cache": "{value}, without a cache",
     "choice.iam_without_pool": "{value}, without a connection pool or a proxy",
+    "choice.cpu_credits": "{value}, whose CPU credits are spent: {percent} % of its processors",
     "choice.iops": lambda facts, _level: f"{written(facts['value'])}, {counted(facts, 'iops')} IOPS",
     "choice.iops_of_slow_volume": lambda facts, _level: (
         f"{written(facts['value'])}, {counted(facts, 'iops')} IOPS, on a volume that has become slow"
     ),
     "choice.misses_not_coalesced": "{value}, so every miss queries the database",
+    "choice.network": lambda facts, _level: (
+        f"{written(facts['value'])}, {counted(facts, 'mbit_s')} Mbit/s once its network credits are spent"
+    ),
     "choice.pool_and_timeouts": "{value}, and the timeouts",
     "choice.pool_over_proxy": "{value}, more connections in all than the proxy may open",
     "choice.pool_reconnects_at_once": "{value}, and all of them reconnect at once",
     "choice.pool_without_proxy": "{value}, without a proxy",
+    "choice.throughput": lambda facts, _level: f"{written(facts['value'])}, {counted(facts, 'mb_s')} MB/s",
     "choice.shards_single_threaded": "{value}, each with one thread for its commands",
 }
 """`choice.action` has the path `action`: somebody did this, and no option would have mattered."""

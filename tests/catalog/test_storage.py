@@ -42,37 +42,63 @@ GP3 = [
 """Engine, GiB, baseline IOPS, least and most provisioned IOPS."""
 
 
+def of(engine: str, storage: Storage) -> Performance:
+    """What a volume of RDS gives."""
+    found = performance(engine, "rds", storage)
+    assert found is not None
+    return found
+
+
 @pytest.mark.parametrize(("engine", "gib", "base", "burst"), GP2)
 def test_gp2_baseline_and_burst(engine: str, gib: int, base: int, burst: int | None) -> None:
-    got = performance(engine, "rds", Storage("gp2", gib))
+    got = of(engine, Storage("gp2", gib))
     assert (got.iops, got.burst_iops) == (base, burst or base)
 
 
 @pytest.mark.parametrize(("engine", "gib", "base", "least", "most"), GP3)
 def test_gp3_baseline_and_what_may_be_provisioned(engine: str, gib: int, base: int, least: int, most: int) -> None:
-    assert performance(engine, "rds", Storage("gp3", gib)).iops == base
+    assert of(engine, Storage("gp3", gib)).iops == base
     row = next(row for row in sizes(engine, "rds", "gp3") if row.from_gib <= gib <= row.to_gib)
     assert (row.least_iops, row.most_iops) == (least, most)
 
 
 def test_a_full_gp2_bucket_lasts_the_published_2000_s_on_100_gib() -> None:
     """Viitala 2023: 5.4 million credits at 3,000 IOPS against 300 last 2,000 s; an empty bucket takes 5 h to fill."""
-    got = performance("postgres", "rds", Storage("gp2", 100))
+    got = of("postgres", Storage("gp2", 100))
     assert got.credits / (got.burst_iops - got.iops) == pytest.approx(2000)
     assert got.credits / got.iops == 5 * 3600
 
 
 def test_striped_gp2_has_the_credits_of_four_volumes() -> None:
-    assert performance("postgres", "rds", Storage("gp2", 400)).credits == 4 * 5_400_000
+    assert of("postgres", Storage("gp2", 400)).credits == 4 * 5_400_000
 
 
 def test_provisioned_iops_are_what_was_asked() -> None:
-    assert performance("postgres", "rds", Storage("io1", 1000, 8000)) == Performance(8000, 8000, 0)
-    assert performance("postgres", "rds", Storage("gp3", 500, 20000)).iops == 20000
+    assert of("postgres", Storage("io1", 1000, 8000)) == Performance(8000, 8000, 0, 2000 * 2**20)
+    assert of("postgres", Storage("gp3", 500, 20000)).iops == 20000
 
 
 def test_auroras_volume_has_no_limit() -> None:
-    assert performance("postgres", "aurora", Storage("aurora", 100)) == Performance(0, 0, 0)
+    assert performance("postgres", "aurora", Storage("aurora", 100)) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "gib", "iops", "mib_s"),
+    [
+        ("gp2", 100, None, 128),
+        ("gp2", 200, None, 250),
+        ("gp2", 400, None, 512),
+        ("gp2", 700, None, 1000),
+        ("gp3", 100, None, 125),
+        ("gp3", 400, None, 500),
+        ("io1", 100, 1000, 250),
+        ("io1", 1000, 40_000, 4000),
+        ("io2", 1000, 1000, 250),
+    ],
+)
+def test_throughput_is_that_of_the_user_guides(kind: str, gib: int, iops: int | None, mib_s: int) -> None:
+    """Amazon RDS User Guide, CHAP_Storage; gp2 up to 170 GiB: Amazon EC2 User Guide."""
+    assert of("postgres", Storage(kind, gib, iops)).bytes_per_s == pytest.approx(mib_s * 2**20)
 
 
 def test_a_size_that_does_not_exist_raises() -> None:

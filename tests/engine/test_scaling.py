@@ -10,6 +10,7 @@ import pytest
 from drill.catalog.figures import figures
 from drill.engine.database.clones import INSTANCES
 from drill.engine.simulate import Simulation
+from drill.engine.state.buckets import CLASS_IOS, VOLUME_IOS
 from drill.model.action import Action
 from drill.model.design import Cache, Design, Scaling, Storage
 from drill.model.inputs import MachineSpec
@@ -25,9 +26,11 @@ LONG_S = 1800
 """Long enough for preparing a class, which takes at most 20 minutes, and for what follows it."""
 
 
-def run(design: Design, *actions: Action, on: Level | None = None) -> Simulation:
-    """The design after half an hour of a level, with these actions on the way."""
+def run(design: Design, *actions: Action, on: Level | None = None, spent: bool = False) -> Simulation:
+    """The design after half an hour of a level, with these actions on the way; `spent`: without EBS credits at first."""
     simulation = Simulation(assemble(on or level(length_s=LONG_S), design), 1)
+    if spent:
+        simulation.rows.tokens[CLASS_IOS] = 0.0
     for action in actions:
         simulation.act(action)
     simulation.advance(LONG_S - 1)
@@ -79,12 +82,12 @@ def test_scaling_back_restores_the_instance_that_the_drill_began_with() -> None:
 
 
 def test_a_scaled_writer_answers_like_one_that_was_large_from_the_start() -> None:
-    """Most reads miss the memory of either class: they need more than the 3,600 IOPS that db.m6g.large passes."""
+    """Most reads miss the memory of either class: they need more than the 3,600 IOPS that db.m6g.large passes once its credits are spent."""
     heavy = checkout(rate=Curve(((0, 1000.0),)), reads=6, keys=Keys(5_000_000, 0.6))
     drill = level(length_s=LONG_S, data_gib=350.0, classes=(heavy,))
-    scaled = run(design(on={"instance": SMALL, "storage": IO1}), scale("writer", LARGE), on=drill)
-    small = run(design(on={"instance": SMALL, "storage": IO1}), on=drill)
-    large = run(design(on={"instance": LARGE, "storage": IO1}), on=drill)
+    scaled = run(design(on={"instance": SMALL, "storage": IO1}), scale("writer", LARGE), on=drill, spent=True)
+    small = run(design(on={"instance": SMALL, "storage": IO1}), on=drill, spent=True)
+    large = run(design(on={"instance": LARGE, "storage": IO1}), on=drill, spent=True)
 
     def good(simulation: Simulation) -> float:
         """Good share of the last five minutes."""
@@ -96,22 +99,23 @@ def test_a_scaled_writer_answers_like_one_that_was_large_from_the_start() -> Non
     assert good(scaled) == pytest.approx(good(large), abs=0.001)
 
 
-def test_burst_credits_that_a_small_class_cannot_use_are_full_on_a_larger_one() -> None:
-    """gp2 of 800 GiB has a baseline of 2,400 IOPS: db.t3.medium passes 2,000, db.m6g.large passes 3,600."""
+HEAVY = level(length_s=LONG_S, classes=(checkout(rate=Curve(((0, 1500.0),)), writes=4),))
+"""Writes that use up credits of the volume and of the class."""
+
+
+def test_a_larger_class_begins_with_full_buckets() -> None:
     made = {"instance": "db.t3.medium", "storage": Storage("gp2", 800)}
-    before = run(design(on=made)).state.machines[0]
-    assert (before.spec.burst_credits, before.credits) == (0.0, 0.0)
-    after = run(design(on=made), scale("writer", "db.m6g.large")).state.machines[0]
-    assert after.spec.burst_credits > 0.0
-    assert after.credits == pytest.approx(after.spec.burst_credits, rel=0.01)
+    scaled = run(design(on=made), scale("writer", "db.m6g.large"), on=HEAVY).rows
+    left = run(design(on=made), on=HEAVY).rows
+    assert left.tokens[CLASS_IOS] < 0.9 * left.bucket_size[CLASS_IOS]
+    assert scaled.tokens[CLASS_IOS] > 0.9 * scaled.bucket_size[CLASS_IOS] > 0.0
 
 
 def test_burst_credits_that_are_left_stay_with_the_volume() -> None:
-    heavy = level(length_s=LONG_S, classes=(checkout(rate=Curve(((0, 1500.0),)), writes=4),))
     made = {"instance": "db.m6g.large", "storage": Storage("gp2", 800)}
-    left = run(design(on=made), on=heavy).state.machines[0].credits
-    scaled = run(design(on=made), scale("writer", "db.m6g.xlarge", LONG_S - 2), on=heavy).state.machines[0].credits
-    assert left == scaled < 0.999 * dict(assemble(heavy, design(on=made)).resize)["db.m6g.xlarge"].burst_credits
+    left = run(design(on=made), on=HEAVY).rows
+    scaled = run(design(on=made), scale("writer", "db.m6g.xlarge", LONG_S - 2), on=HEAVY).rows
+    assert left.tokens[VOLUME_IOS] == scaled.tokens[VOLUME_IOS] < 0.999 * left.bucket_size[VOLUME_IOS]
 
 
 @pytest.mark.parametrize("engine", ["redis", "memcached"])

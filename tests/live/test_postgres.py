@@ -13,6 +13,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Replica
+from drill.model.inputs import Limits
 from drill.model.level import Apps, Curve, Fault
 from drill.validation.scenarios import EAST, OTHER_ZONES, build, design, level, of_class, of_node, request
 from tests.event_log import seconds_of
@@ -127,7 +128,7 @@ def test_replica_lag_while_replay_is_paused_under_a_burst() -> None:
     pause = Fault("pause", "drill:replica-lag", BEFORE_S, PAUSE_S, "replica-1", factor=0.0)
     made = build(level((item,), len(happened), faults=(pause,)), design(replicas=(REPLICA,)))
     # A file system without flushes takes any number of writes; EBS would be what limits the catching up.
-    made = replace(made, machines=tuple(replace(machine, iops=0.0, burst_iops=0.0) for machine in made.machines))
+    made = replace(made, machines=tuple(replace(machine, limits=Limits()) for machine in made.machines))
     predicted = [node.lag_s for node in of_node(made, simulate(made, 1), "replica-1")]
     assert max(happened) > PAUSE_S - 1
     # Half a second: when in its second each side looks, and the tenth of a second that shipping takes.

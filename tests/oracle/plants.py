@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from drill.catalog.services import DEPLOYMENTS, SERVICES
 from drill.engine.state import timings
-from drill.model.inputs import Inputs
+from drill.model.inputs import Inputs, Limits
 from drill.model.run import Event
 from tests.event_log import matches
 from tests.oracle.scenario import CacheSpec, Outage, Scenario, Traffic
@@ -50,9 +50,7 @@ def bare(inputs: Inputs, *, vcpu: int, contention: float = 0.0) -> Inputs:
             speed=1.0,
             memory_gib=1e6,
             max_connections=10**9,
-            iops=0.0,
-            burst_iops=0.0,
-            burst_credits=0.0,
+            limits=Limits(),
         )
         for spec in inputs.machines
     )

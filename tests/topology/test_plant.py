@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drill.catalog.figures import figures
+from drill.model.inputs import Bucket
 from drill.model.topology import NodeKind
 from drill.topology.assemble import assemble
 from tests.factories import EAST, WEST, cache, design, level, replica, storage
@@ -49,7 +50,7 @@ def test_replicas_of_shard_10_are_not_those_of_shard_1() -> None:
 def test_writer_of_rds_has_published_limits() -> None:
     """db.r6g.large: 2 vCPU, 16 GiB; 100 GiB of gp3: 3,000 IOPS."""
     writer = assemble(HOME, design()).machines[0]
-    assert (writer.vcpu, writer.memory_gib, writer.iops, writer.burst_iops, writer.speed) == (2, 16, 3000, 3000, 1)
+    assert (writer.vcpu, writer.memory_gib, writer.iops, writer.speed) == (2, 16, 3000, 1)
     assert writer.usd_hour == pytest.approx(0.225)
 
 
@@ -66,7 +67,7 @@ def test_io_is_the_smaller_of_storage_and_instance() -> None:
 def test_gp2_bursts_on_credits() -> None:
     """100 GiB: 300 IOPS, 3,000 while 5.4 million credits last (Viitala 2023)."""
     writer = assemble(HOME, design(on={"storage": storage(type="gp2")})).machines[0]
-    assert (writer.iops, writer.burst_iops, writer.burst_credits) == (300, 3000, 5_400_000)
+    assert (writer.iops, writer.limits.volume_ios) == (300, Bucket(300, 3000, 5_400_000))
 
 
 def test_auroras_machines_are_not_slower_and_have_no_io_limit() -> None:

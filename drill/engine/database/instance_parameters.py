@@ -9,7 +9,8 @@ from drill.engine.database.serverless import begin, memory_gib, processors
 from drill.engine.flow.capacity import FOLLOWS, NO_QUEUE, STOPPED
 from drill.engine.flow.popularity import Popularity, characteristic, popularity
 from drill.engine.flow.volume_io import sharing
-from drill.engine.state.arrays import CLASSES, MACHINES, Arrays
+from drill.engine.state.arrays import CLASSES, MACHINES, Arrays, fill
+from drill.engine.state.buckets import BUCKETS, NONE
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
@@ -22,6 +23,7 @@ from drill.engine.state.timings import (
     LAZY_FACTOR,
     PAGE_WRITES_PER_ROW,
 )
+from drill.model.inputs import Limits
 from drill.model.level import RequestClass
 
 
@@ -47,7 +49,7 @@ def _known(state: State) -> _Known:
 
 
 def machines_to_arrays(state: State, r: Arrays) -> None:
-    """What only events change of every machine, and where its buffers and credits stand."""
+    """What only events change of every machine, and where its buffers stand."""
     known = _known(state)
     r.contention[0] = state.figure(CONTENTION)
     by = sharing(0.0, state.figure(CHECKPOINT_S), state.inputs.level.data_gib, state.figure(PAGE_WRITES_PER_ROW))
@@ -62,9 +64,7 @@ def machine_to_arrays(state: State, r: Arrays, i: int, machine: Machine) -> None
 
 
 def _to_arrays(state: State, r: Arrays, i: int, machine: Machine, known: _Known) -> None:
-    r.warm[i], r.credits[i], r.applied_before[i] = machine.warm, machine.credits, machine.applied_before
-    r.ios_per_work[i], r.ios_per_applied[i] = machine.ios_per_work, machine.ios_per_applied
-    r.disk_bound[i] = int(machine.disk_bound)
+    r.warm[i] = machine.warm
     r.summed[i] = 0
     spec, vcpu, connections = machine.spec, processors(state, machine), open_connections(state, i)
     follows = (machine.role, machine.alive, machine.cut_off, machine.detached, machine.stopped, machine.apply)
@@ -74,7 +74,7 @@ def _to_arrays(state: State, r: Arrays, i: int, machine: Machine, known: _Known)
     state.memo.machines[i] = key
     r.disk_ms[i] = known.disk_ms * (machine.slow * (known.lazy_factor if machine.lazy else 1.0))
     r.vcpu[i], r.full_vcpu[i], r.speed[i] = vcpu, float(spec.vcpu), spec.speed
-    r.iops[i], r.burst_iops[i], r.most_credits[i] = spec.iops, spec.burst_iops, spec.burst_credits
+    _limits_to_arrays(r, i, spec.limits)
     r.slow[i], r.flush_s[i] = machine.slow, known.flush_ms * machine.slow / 1000.0
     r.alive[i], r.reader[i] = int(machine.alive), int(machine.role == "reader")
     r.applies[i] = FOLLOWS
@@ -90,6 +90,14 @@ def _to_arrays(state: State, r: Arrays, i: int, machine: Machine, known: _Known)
         full = characteristic(keys, zipf_of(item), keys * share)
         # Negative: all of the data fit.
         r.buffer_full[k * r.sizes[MACHINES] + i] = -full if share >= 0.9999 else full
+
+
+def _limits_to_arrays(r: Arrays, i: int, limits: Limits) -> None:
+    """The limits of a machine; how many tokens are left of each is in the rows alone."""
+    each = limits.each
+    fill(r.bucket_rate, i * BUCKETS, [bucket.rate if bucket else NONE for bucket in each])
+    fill(r.bucket_peak, i * BUCKETS, [bucket.peak if bucket else 0.0 for bucket in each])
+    fill(r.bucket_size, i * BUCKETS, [bucket.size if bucket else 0.0 for bucket in each])
 
 
 def begin_serverless(state: State, r: Arrays, i: int, machine: Machine) -> None:

@@ -65,7 +65,7 @@ def rebuilt(state: State, r: Arrays, i: int, boot: int, written: float) -> None:
     machine.coming = False
     machine.stopped = machine.detached = False
     machine.gone_since = -1
-    r.applied[i] = r.applied_before[i] = machine.applied_before = written
+    r.applied[i] = r.applied_before[i] = written
     r.place[i] = 0
     start(state, r, i, Said("node.rebuilt"))
     machine.state = NodeState.COLD

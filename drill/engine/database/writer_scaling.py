@@ -9,7 +9,7 @@ from drill.engine.database.billed_copies import billed_copies, price_level
 from drill.engine.database.failover import planned, restarted
 from drill.engine.database.lifecycle import stop
 from drill.engine.state.arrays import Arrays
-from drill.engine.state.machine import Machine
+from drill.engine.state.buckets import BUCKETS, VOLUME_BYTES, VOLUME_IOS
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import RESIZE_OUTAGE_S, RESIZE_PREPARE_S
@@ -41,11 +41,11 @@ def resize(state: State, r: Arrays, instance: str) -> None:
         Said("choice.action", path="action", value="scale"),
     )
     before = 0.0
-    for machine in state.machines:
+    for i, machine in enumerate(state.machines):
         if machine.role in ("writer", "standby"):
             if machine.role == "writer" and machine is state.machines[state.writer]:
                 before = machine.spec.usd_hour
-            _refit(state, machine, spec)
+            _refit(state, r, i, spec)
     dearer = state.machines[state.writer].spec.usd_hour - before
     state.bill.change(Said("charge.larger_writer"), dearer * billed_copies(state), state.second)
     if not planned(state, r, chain):
@@ -57,11 +57,12 @@ def resize(state: State, r: Arrays, instance: str) -> None:
     state.changed = True
 
 
-def _refit(state: State, machine: Machine, spec: MachineSpec) -> None:
-    """Put a machine on another class. Its node and zone are kept, and the prices of its region; the rest is the class's."""
-    if not machine.spec.burst_credits:
-        # A class that passes less I/O than the volume's baseline leaves the credits of the volume unspent.
-        machine.credits = spec.burst_credits
+def _refit(state: State, r: Arrays, i: int, spec: MachineSpec) -> None:
+    """Put a machine on another class. Its node, zone and volume are kept, and the prices of its region; the rest is the class's."""
+    machine = state.machines[i]
+    for bucket, limit in enumerate(spec.limits.each):
+        if bucket not in (VOLUME_IOS, VOLUME_BYTES):
+            r.tokens[i * BUCKETS + bucket] = limit.size if limit else 0.0
     zone = machine.spec.zone
     usd_hour = spec.usd_hour
     if region_of(state, zone) != region_of(state, spec.zone):

@@ -5,16 +5,30 @@ Once a second. What only events change (`instance_parameters.machine_to_arrays`)
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from drill.engine.flow.node_samples import FAR_BEHIND_S
-from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SUMS, WORK_S, WRITTEN, sum_load
-from drill.engine.flow.volume_io import Asked, Sharing, ios, within
+from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SENT, SUMS, WORK_S, WRITTEN, sum_load
+from drill.engine.flow.volume_io import PAGE_BYTES, Asked, Sharing, ios, moved, within, within_bytes
 from drill.engine.state.arrays import CLASSES, MACHINES, SHARDS, TICK_S, TICKS, UP, Arrays
+from drill.engine.state.buckets import (
+    BUCKETS,
+    CLASS_BYTES,
+    CLASS_IOS,
+    CPU_S,
+    NETWORK_BYTES,
+    VOLUME_BYTES,
+    VOLUME_IOS,
+    allowed,
+    spend,
+    tighter,
+)
 
 MIX = 0.05
 """Change of the mean job that calls for new waiting tables."""
 OVERLOADED_WAIT_S = 0.25
-LEAST_IOPS = 1e-9
-"""I/O operations a second left where other work uses all of them: a limit of 0 would be none."""
+BINDS = 1.0 - 1e-9
+"""A limit binds where it leaves less than this share of a capacity."""
 LEAST_PART = 1e-12
 """A smaller part of a load is next to nothing of it."""
 NO_LAG, SHIPPED, STREAMED, FIXED = 0, 1, 2, 3
@@ -22,8 +36,15 @@ NO_LAG, SHIPPED, STREAMED, FIXED = 0, 1, 2, 3
 LAG_POINTS = 4
 NO_QUEUE, STOPPED, FOLLOWS = 0, 1, 2
 """How a machine applies what others write: it does not, it has stopped, it follows."""
-ANSWER = 3
-"""Numbers kept of the last answer: what it was asked with, two, and what it was."""
+ANSWER = 5
+"""Numbers kept of the last answer: what it was asked with, up to four, and what it was."""
+
+
+class Limit(NamedTuple):
+    """How much a second may use, and the bucket that says so."""
+
+    amount: float
+    bucket: int
 
 
 def set_capacity(r: Arrays, i: int) -> int:
@@ -44,32 +65,50 @@ def set_capacity(r: Arrays, i: int) -> int:
     crowd = active / vcpu - 1.0 if vcpu > 0.0 else 0.0
     if crowd > 0.0:
         capacity /= 1.0 + r.contention[0] * crowd
-    limit = r.burst_iops[i] if r.credits[i] > 0.0 else r.iops[i]
+    if r.bucket_rate[i * BUCKETS + CPU_S] >= 0.0:
+        # CPU credits: a burstable class in standard mode.
+        capacity = min(capacity, allowed(r, i, CPU_S) * r.speed[i])
+    by_ios = tighter(r, i, VOLUME_IOS, CLASS_IOS)
+    limit = allowed(r, i, by_ios)
     used = _apply(r, i, limit)
-    # Without a limit nothing is subtracted; a limit that applied writes use up is still one.
-    limit = max(limit - used, LEAST_IOPS) if limit > 0.0 else 0.0
+    if limit >= 0.0:
+        limit = max(0.0, limit - used)
+    by_bytes = tighter(r, i, VOLUME_BYTES, CLASS_BYTES)
+    moves, sends = allowed(r, i, by_bytes), allowed(r, i, NETWORK_BYTES)
     at = i * ANSWER
-    if r.fitted[at] != capacity or r.fitted[at + 1] != limit:
-        r.fitted[at], r.fitted[at + 1] = capacity, limit
-        r.fitted[at + 2] = _fit(r, i, capacity, limit)
-    r.capacity_s[i] = r.fitted[at + 2] * TICK_S if r.mode[i] == UP else 0.0
+    if r.fitted[at] != capacity or r.fitted[at + 1] != limit or r.fitted[at + 2] != moves or r.fitted[at + 3] != sends:
+        r.fitted[at], r.fitted[at + 1], r.fitted[at + 2], r.fitted[at + 3] = capacity, limit, moves, sends
+        r.fitted[at + 4] = _fit(r, i, capacity, Limit(limit, by_ios), Limit(moves, by_bytes))
+    r.capacity_s[i] = r.fitted[at + 4] * TICK_S if r.mode[i] == UP else 0.0
     return mixed
 
 
-def _fit(r: Arrays, i: int, capacity: float, limit: float) -> float:
-    """The part of its capacity that a machine can use with so many I/O operations a second left; 0: without a limit."""
+def _fit(r: Arrays, i: int, capacity: float, ios_limit: Limit, bytes_limit: Limit) -> float:
+    """The part of its capacity that a machine can use within its limits."""
     at = i * SUMS
     work = r.sums[at + WORK_S]
-    r.disk_bound[i] = 0
+    credits_s = allowed(r, i, CPU_S)
+    r.bound[i] = CPU_S + 1 if 0.0 <= credits_s < r.vcpu[i] else 0
     r.ios_per_work[i] = 0.0
     if work > 0.0 and capacity > 0.0:
         work *= TICKS
         asked = Asked(r.sums[at + READS] * TICKS, r.sums[at + COMMITS] * TICKS, r.sums[at + WRITTEN] * TICKS)
         by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
-        if limit > 0.0:
-            allowed = work * within(asked, by, limit / r.slow[i], capacity / work)
-            r.disk_bound[i] = 1 if allowed < capacity * (1.0 - 1e-9) else 0
-            capacity = min(capacity, allowed)
+        if ios_limit.amount >= 0.0:
+            fits = work * within(asked, by, ios_limit.amount / r.slow[i], capacity / work)
+            if fits < capacity * BINDS:
+                r.bound[i] = ios_limit.bucket + 1
+            capacity = min(capacity, fits)
+        log = asked.rows * r.log_bytes[0]
+        most = bytes_limit.amount / r.slow[i]
+        if bytes_limit.amount >= 0.0 and moved(asked, by, log, capacity / work) > most:
+            capacity = work * within_bytes(asked, by, log, most, capacity / work)
+            r.bound[i] = bytes_limit.bucket + 1
+        sent = r.sums[at + SENT] * TICKS
+        sends = allowed(r, i, NETWORK_BYTES)
+        if sends >= 0.0 and sent * (capacity / work) > sends:
+            capacity = work * (sends / sent)
+            r.bound[i] = NETWORK_BYTES + 1
         part = min(1.0, capacity / work)
         done = work * part
         # Where next to nothing is done, no I/O is shared.
@@ -101,7 +140,7 @@ def _apply(r: Arrays, i: int, limit: float) -> float:
         inside = waiting
     processor = min(1.0, whole / (inside + 1.0))
     rate = r.apply_per_s[i] * processor * r.apply_factor[i]
-    if limit <= 0.0:
+    if limit < 0.0:
         r.apply[i] = rate * TICK_S
         return 0.0
     commits, rows = r.changes[0], r.changes[1]
@@ -121,18 +160,23 @@ def _apply(r: Arrays, i: int, limit: float) -> float:
     return used
 
 
-def use_credits(r: Arrays) -> None:
-    """Warm up buffers and drain or refill burst credits by one second of use."""
+def spend_second(r: Arrays) -> None:
+    """Warm up buffers, and account for what every machine has done this second: I/O, bytes, processor time."""
     for i in range(r.sizes[MACHINES]):
         if r.alive[i] and r.warm[i] < 1e12:
             r.warm[i] += r.jobs[i]
-        if r.most_credits[i] > 0.0:
-            # What was done, reads that missed the buffers included, and what a replica applied beside it.
-            applied = max(0.0, r.applied[i] - r.applied_before[i])
-            used = r.done_s[i] * r.ios_per_work[i] + applied * r.ios_per_applied[i]
-            r.applied_before[i] = r.applied[i]
-            used = min(used, r.burst_iops[i] if r.credits[i] > 0.0 else r.iops[i])
-            r.credits[i] = min(r.most_credits[i], max(0.0, r.credits[i] + r.iops[i] - used))
+        # What was done, reads that missed the buffers included, and what a replica applied beside it.
+        applied = max(0.0, r.applied[i] - r.applied_before[i])
+        r.applied_before[i] = r.applied[i]
+        done = r.done_s[i]
+        ios = done * r.ios_per_work[i] + applied * r.ios_per_applied[i]
+        moved = ios * PAGE_BYTES + done * r.log_per_work[i]
+        spend(r, i, VOLUME_IOS, ios)
+        spend(r, i, CLASS_IOS, ios)
+        spend(r, i, VOLUME_BYTES, moved)
+        spend(r, i, CLASS_BYTES, moved)
+        spend(r, i, NETWORK_BYTES, done * r.sent_per_work[i])
+        spend(r, i, CPU_S, done / r.speed[i])
 
 
 def note_lags(r: Arrays) -> None:

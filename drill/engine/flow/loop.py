@@ -12,7 +12,7 @@ needed and calls it again.
  │  WAITING    requests under way                            COPIES        the age of cached copies has changed
  │  ANSWERS    response times, accounts                      TABLE         a point of a waiting table is missing
  │   │                                                       ACCOUNTS      an account has its first amount
- │  FRAMES     writes, credits, shards, node frames          OBSERVED      an alarm turns, an event is to be logged, hooks
+ │  FRAMES     writes, buckets, shards, node frames          OBSERVED      an alarm turns, an event is to be logged, hooks
  │  COUNTERS   counters begin again                          ADAPT         hooks
  │  CAPACITY   capacity of every machine                     SHARDS        an overload of a shard begins or ends, hooks
  │  KEYS       look-ups that shards answer, cache contents   WEIGH         keys have to be weighed against memory
@@ -36,7 +36,7 @@ from drill.engine.flow.capacity import (
     overload_turns,
     set_capacity,
     shard_turns,
-    use_credits,
+    spend_second,
 )
 from drill.engine.flow.flow import advance, count_under_way
 from drill.engine.flow.node_samples import take_nodes
@@ -116,7 +116,7 @@ def run(r: Arrays, until: int) -> int:
                 return Stop.ACCOUNTS
         if r.phase[0] == FRAMES:
             book_writes(r)
-            use_credits(r)
+            spend_second(r)
             load_shards(r)
             take_nodes(r, r.taken[0])
             r.taken[0] += 1

@@ -10,9 +10,10 @@ from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.waiting import decay
 from drill.engine.state.arrays import CLASSES, MACHINES, TICKS, Arrays
 
-WORK_S, JOBS, READS, COMMITS, WRITTEN = 0, 1, 2, 3, 4
-SUMS = 5
-"""Of a machine, a tick: processor seconds, requests, pages that are not in memory, transactions that write, rows they change."""
+WORK_S, JOBS, READS, COMMITS, WRITTEN, SENT = 0, 1, 2, 3, 4, 5
+SUMS = 6
+"""Of a machine, a tick: processor seconds, requests, pages that are not in memory, transactions that write, rows they change,
+bytes of records sent."""
 
 
 def note_rates(r: Arrays) -> None:
@@ -42,7 +43,7 @@ def _records(r: Arrays, each: list[float], first: int) -> float:
 def sum_load(r: Arrays, i: int) -> None:
     """Sum the load offered to a machine, and what a slow or cold volume adds to each request."""
     machines = r.sizes[MACHINES]
-    work = read = commits = rows = jobs = 0.0
+    work = read = commits = rows = jobs = sent = 0.0
     r.summed[i] = 1
     for k in range(r.sizes[CLASSES]):
         c = k * machines + i
@@ -54,6 +55,7 @@ def sum_load(r: Arrays, i: int) -> None:
         work += demand * r.work_s[k]
         jobs += demand
         read += demand * reads
+        sent += demand * r.reads[k] * r.key_bytes[k]
         if r.writes[k] > 0.0:
             commits += demand
             rows += demand * r.writes[k]
@@ -68,6 +70,9 @@ def sum_load(r: Arrays, i: int) -> None:
     r.sums[at + READS] = read
     r.sums[at + COMMITS] = commits
     r.sums[at + WRITTEN] = rows
+    r.sums[at + SENT] = sent
+    r.log_per_work[i] = rows * r.log_bytes[0] / work if work > 0.0 else 0.0
+    r.sent_per_work[i] = sent / work if work > 0.0 else 0.0
 
 
 def buffer_miss(r: Arrays, k: int, i: int) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-COMPILED = ("shared", "ios", "within")
+COMPILED = ("shared", "ios", "within", "moved", "within_bytes")
 PAGE_BYTES = 8192.0
 """A page of PostgreSQL."""
 GIB = 1024.0**3
@@ -63,6 +63,25 @@ def within(asked: Asked, by: Sharing, limit: float, most: float) -> float:
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         if ios(asked, by, middle) <= limit:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def moved(asked: Asked, by: Sharing, log: float, part: float) -> float:
+    """Bytes a second when `part` of the load is done: a page for each I/O operation, and the log of `log` bytes a second."""
+    return ios(asked, by, part) * PAGE_BYTES + part * log
+
+
+def within_bytes(asked: Asked, by: Sharing, log: float, limit: float, most: float) -> float:
+    """The largest part of the load, up to `most`, that moves no more than `limit` bytes a second."""
+    if moved(asked, by, log, most) <= limit:
+        return most
+    low, high = 0.0, most
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        if moved(asked, by, log, middle) <= limit:
             low = middle
         else:
             high = middle

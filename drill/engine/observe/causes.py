@@ -27,6 +27,7 @@ from drill.engine.state.arrays import (
     THREADS,
     TIMED_OUT,
 )
+from drill.engine.state.buckets import CLASS_BYTES, CPU_S, NETWORK_BYTES, VOLUME_BYTES, VOLUME_IOS
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.model.said import NOTHING, Chain, Said
@@ -256,8 +257,8 @@ def _choice(state: State, i: int, kind: str) -> Said:
     design = state.inputs.design
     machine = state.machines[i]
     instance = machine.spec.instance
-    if machine.disk_bound:
-        return _volume_choice(state, machine)
+    if machine.bound >= 0:
+        return _limit_choice(state, machine)
     cold = any(state.second - shard.empty_since < 2 * RECENT_S for shard in state.shards)
     if design.cache is not None and cold:
         if not design.cache.single_flight:
@@ -270,13 +271,21 @@ def _choice(state: State, i: int, kind: str) -> Said:
     return Said("choice.option", path="database.class", value=instance)
 
 
-def _volume_choice(state: State, machine: Machine) -> Said:
-    """What limits the I/O of a machine: its class, or its volume; with a volume that a fault has slowed."""
-    spec, slow = machine.spec, machine.slow > 1.0
-    if spec.held_by_class:
-        path, value = "database.class", spec.instance
-    else:
+def _limit_choice(state: State, machine: Machine) -> Said:
+    """What limits a machine below its processors: a limit of its class, or its volume; with a volume that a fault has slowed."""
+    limits, bound = machine.spec.limits, machine.bound
+    if bound in (VOLUME_IOS, VOLUME_BYTES):
         path, value = "database.storage", state.inputs.design.database.storage.type
-    if slow:
-        return Said("choice.iops_of_slow_volume", path=path, value=value, iops=int(spec.iops))
-    return Said("choice.iops", path=path, value=value, iops=int(spec.iops))
+    else:
+        path, value = "database.class", machine.spec.instance
+    each = limits.each[bound]
+    rate = each.rate if each else 0.0
+    if bound == NETWORK_BYTES:
+        return Said("choice.network", path=path, value=value, mbit_s=int(rate * 8.0 / 1e6))
+    if bound == CPU_S:
+        return Said("choice.cpu_credits", path=path, value=value, percent=round(100.0 * rate / machine.spec.vcpu))
+    if bound in (VOLUME_BYTES, CLASS_BYTES):
+        return Said("choice.throughput", path=path, value=value, mb_s=int(rate / 1e6))
+    if machine.slow > 1.0:
+        return Said("choice.iops_of_slow_volume", path=path, value=value, iops=int(rate))
+    return Said("choice.iops", path=path, value=value, iops=int(rate))

@@ -19,7 +19,7 @@ class SecondRows(CounterRows):
     sums: list[float] = floats("i sum", "offered load of a machine, a tick")
     summed: list[int] = ints("i", "1 while its sums hold")
     fitted: list[float] = floats(
-        "i answer", "capacity and I/O limit for which the volume's share was last computed, and it", -1.0
+        "i answer", "capacity and limits for which the share of it that can be used was last computed, and it", -1.0
     )
     followed: list[float] = floats(
         "i answer", "rows a second and I/O limit for which the applied share was computed, and it", -1.0
@@ -79,17 +79,22 @@ class MachineRows(AccountRows):
     full_vcpu: list[float] = floats("i", "processors of its class")
     speed: list[float] = floats("i", "speed of a processor, beside the reference", init=1.0)
     contention: list[float] = floats("", "loss of capacity for every job beyond the processors, relative")
-    iops: list[float] = floats("i", "I/O operations a second of its volume, without credits")
-    burst_iops: list[float] = floats("i", "I/O operations a second while credits last")
-    credits: list[float] = floats("i", "burst credits left")
-    most_credits: list[float] = floats("i", "burst credits of a full bucket; 0 where the volume has none")
+    bucket_rate: list[float] = floats(
+        "i bucket", "what can be used a second without end; -1: there is no such limit", -1.0
+    )
+    bucket_peak: list[float] = floats("i bucket", "the most that can be used a second while tokens last")
+    bucket_size: list[float] = floats("i bucket", "tokens of a full bucket; 0: it does not burst")
+    tokens: list[float] = floats("i bucket", "tokens left")
+    log_bytes: list[float] = floats("", "bytes of log that a changed row writes")
     flush_s: list[float] = floats("i", "one flush of the log")
     volume: list[float] = floats(
         "2", "0: seconds a changed page waits, by pages of data; 1: page writes for a changed row"
     )
     ios_per_work: list[float] = floats("i", "I/O operations that go with a processor second of its work")
     ios_per_applied: list[float] = floats("i", "I/O operations that go with a row it applies")
-    disk_bound: list[int] = ints("i", "1 if its volume allows less than its processors could do")
+    log_per_work: list[float] = floats("i", "bytes of log that go with a processor second of its work")
+    sent_per_work: list[float] = floats("i", "bytes sent that go with a processor second of its work")
+    bound: list[int] = ints("i", "the bucket that allows less than its processors could do, plus one; 0: none")
     buffer_full: list[float] = floats("k i", "requests after which buffers are full; negative if all the data fit")
     alive: list[int] = ints("i", "1 while it runs", init=1)
     reader: list[int] = ints("i", "1 if its role is reader")
@@ -119,7 +124,7 @@ class CacheRows(MachineRows):
         "2", "0: TTL, 0 for ever, -1 without a cache; 1: 1 if copies loaded together expire together"
     )
     keys: list[float] = floats("k", "how many keys the class has")
-    key_bytes: list[float] = floats("k", "size of one record")
+    key_bytes: list[float] = floats("k", "size of one record", init=1024.0)
     inserts: list[float] = floats("k k", "records of the first class inserted by one request of the second")
     key_lifetime: list[float] = floats("k point", "hit ratio when a copy lives so many requests")
     key_again: list[float] = floats(

@@ -33,10 +33,8 @@ class Machine:
     """Clients send it reads."""
     warm: float = 1e15
     """Requests since its buffers were cold."""
-    credits: float = 0.0
-    """gp2 burst credits left."""
-    disk_bound: bool = False
-    """Its volume gives fewer I/O operations than its processors could use."""
+    bound: int = -1
+    """The bucket (`state.buckets`) that allows less than its processors could do; -1: none."""
     lazy: bool = False
     """Restored: blocks come from the backup when first touched."""
     slow: float = 1.0
@@ -59,12 +57,6 @@ class Machine:
     """Second from which that standby can take over."""
     forgotten: bool = False
     """Its clients cache an address for ever that it no longer has."""
-    ios_per_work: float = 0.0
-    """I/O operations that go with a processor second of its work."""
-    ios_per_applied: float = 0.0
-    """I/O operations that go with a row that it applies (replicas)."""
-    applied_before: float = 0.0
-    """Writes it had applied a second ago (replicas)."""
     acu: float = 0.0
     """Capacity now of a serverless instance; 0 before the first look at its load."""
     paused: bool = False

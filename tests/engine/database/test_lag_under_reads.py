@@ -9,6 +9,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.engine.state import timings
 from drill.model.design import Clients
+from drill.model.inputs import Bucket, Limits
 from drill.model.level import Curve, Retries
 from drill.topology.assemble import assemble
 from tests.engine.test_oracle_tier import APPS
@@ -27,7 +28,10 @@ def growth(reads_per_s: float, iops: float) -> float:
     calm = level(length_s=500, classes=classes, data_gib=1e5)
     made = bare(assemble(calm, design(replicas=(replica(),), reads=(("browse", "replicas"),))), vcpu=16)
     machines = tuple(
-        replace(item, iops=iops, memory_gib=1e-3) if item.node == "replica-1" else item for item in made.machines
+        replace(item, limits=Limits(Bucket(iops, iops) if iops else None), memory_gib=1e-3)
+        if item.node == "replica-1"
+        else item
+        for item in made.machines
     )
     recording = simulate(replace(made, machines=machines), 1)
     place = [node.id for node in made.topology.nodes].index("replica-1")
@@ -67,7 +71,7 @@ def test_readers_who_fill_the_processors_leave_apply_its_share(vcpu: int, connec
         replace(f, value=apply_per_s, low=apply_per_s, high=apply_per_s) if f.key == timings.APPLY_WRITES_S else f
         for f in made.figures
     )
-    made = replace(made, figures=figures, machines=tuple(replace(item, iops=0.0) for item in made.machines))
+    made = replace(made, figures=figures, machines=tuple(replace(item, limits=Limits()) for item in made.machines))
     recording = simulate(made, 1)
     place = [node.id for node in made.topology.nodes].index("replica-1")
     lag_s = [recording.frames[t].nodes[place].lag_s for t in (100, 250)]
