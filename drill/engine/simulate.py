@@ -19,7 +19,7 @@ from drill.engine.database.serverless import follow
 from drill.engine.database.storage_growth import fill_volume
 from drill.engine.faults.control_plane import happen
 from drill.engine.faults.fault_table import FAULTS
-from drill.engine.faults.strike import schedule
+from drill.engine.faults.strike import inject
 from drill.engine.flow.backend import choose
 from drill.engine.flow.flow import count_under_way
 from drill.engine.flow.loop import Phase, Stop, set_rates
@@ -92,7 +92,7 @@ class Simulation:
         struck = replace(fault, at_s=max(fault.at_s, self.second))
         self.inputs = replace(self.inputs, level=stamped(replace(level, faults=(*level.faults, struck))))
         self.state.inputs = self.inputs
-        schedule(self.state, len(level.faults))
+        inject(self.state, len(level.faults))
 
     def advance(self, seconds: int = 1) -> None:
         """Simulate up to that many seconds more, not beyond the end of the level."""

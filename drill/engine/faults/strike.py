@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from drill.engine.faults.fault_spec import FaultSpec, root_of
 from drill.engine.faults.fault_table import FAULTS
@@ -16,11 +17,22 @@ from drill.model.topology import NodeKind
 def plan(state: State) -> None:
     """Put every fault of the level on the heap; those of one second in an order that does not depend on the file's."""
     for number, _ in sorted(enumerate(state.inputs.level.faults), key=lambda item: _rank(item[1])):
-        schedule(state, number)
+        _schedule(state, number)
 
 
-def schedule(state: State, number: int) -> None:
-    """Put one fault of the level on the heap."""
+def inject(state: State, number: int) -> None:
+    """Put a fault on the heap that the level has just been given, in the order that `plan` would have given it."""
+    _schedule(state, number)
+    heap, faults = state.schedule.heap, state.inputs.level.faults
+    coming = [entry for entry in heap if entry[3] in (strike, end)]
+    rest = [entry for entry in heap if entry[3] not in (strike, end)]
+    coming.sort(key=lambda entry: (entry[0], _rank(faults[cast("int", entry[4][0])]), entry[3] is end))
+    state.schedule.replace(rest)
+    for tick, priority, _, handler, payload in coming:
+        state.schedule.put(tick, priority, handler, payload)
+
+
+def _schedule(state: State, number: int) -> None:
     fault = state.inputs.level.faults[number]
     state.at(fault.at_s * TICKS, strike, number, priority=1)
     if fault.for_s > 0:

@@ -47,6 +47,11 @@ class Schedule:
         self.counter += 1
         heapq.heappush(self.heap, (tick, priority, self.counter, handler, payload))
 
+    def replace(self, entries: list[Entry]) -> None:
+        """Keep these entries and no others."""
+        self.heap = list(entries)
+        heapq.heapify(self.heap)
+
     def take(self, tick: int) -> Entry | None:
         """Take the next event if it is due by a tick."""
         return heapq.heappop(self.heap) if self.heap and self.heap[0][0] <= tick else None

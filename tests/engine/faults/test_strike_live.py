@@ -83,7 +83,7 @@ def test_a_fault_to_come_waits_and_one_that_is_past_strikes_now() -> None:
     ("fault", "words"),
     [
         (Fault("spike", "drill:az-power", 200, 60, "us-east-1a"), "already has a fault"),
-        (Fault("new", "drill:az-powr", 200, 60, "us-east-1a"), "no kind of fault"),
+        (Fault("new", "az-powr", 200, 60, "us-east-1a"), "no kind of fault"),
     ],
 )
 def test_what_no_level_could_hold_is_refused(fault: Fault, words: str) -> None:
