@@ -80,6 +80,7 @@ ACTION_EVENTS: Table = {
     "refused.same_number": "it has {nodes} already",
     "refused.share_out_of_range": "a share is 0 to 100 %",
     "refused.step_too_small": "the new size must be at least {step_pct} more than {allocated_gib}",
-    "refused.storage_cooling_down": "the last change was less than six hours ago",
+    "refused.storage_cooling_down": "the volume is still being optimised after its last change",
+    "refused.storage_exhausted": "the volume has been modified four times in the past 24 hours",
     "refused.volume_grows_by_itself": "Aurora's volume grows by itself",
 }

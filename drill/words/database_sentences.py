@@ -77,7 +77,8 @@ EVENTS: Table = {
     "storage.writable": "the volume accepts writes again",
     "storage.write_quorum_back": _volume("write quorum is restored"),
     "storage_scaling.at_maximum": "storage auto scaling: the volume is at its maximum size",
-    "storage_scaling.cooling_down": "storage auto scaling: the last change was less than six hours ago",
+    "storage_scaling.cooling_down": "storage auto scaling: the volume is still being optimised after its last change",
+    "storage_scaling.exhausted": "storage auto scaling: the volume has been modified four times in the past 24 hours",
     "storage_scaling.no_control_plane": "storage auto scaling: the control plane does not answer",
     "writer.lost": "{node} is down; {writers_left} writers carry on without a failover",
     "writer_endpoint.not_moved": "{node} had taken over, the writer endpoint did not point to it yet",
@@ -105,7 +106,8 @@ CHAINS: Table = {
     "storage.copies_left": "{copies} of 6 copies of each segment were left",
     "storage.was_full": "the volume was full",
     "storage.was_full_at_maximum": "the volume was full and at its maximum size",
-    "storage.was_full_cooling_down": "the volume was full, and its last change was less than six hours ago",
+    "storage.was_full_cooling_down": "the volume was full, and was still being optimised after its last change",
+    "storage.was_full_exhausted": "the volume was full, and had been modified four times in 24 hours",
     "storage.was_full_no_control_plane": "the volume was full, and the control plane did not answer",
 }
 

@@ -16,6 +16,7 @@ from drill.model.design import Cache, Design, Scaling, Storage
 from drill.model.inputs import MachineSpec
 from drill.model.level import Curve, Fault, Keys, Level
 from drill.topology.assemble import assemble
+from tests.event_log import seconds_of
 from tests.factories import browse, cache, checkout, clients, design, level, replica
 
 KEPT_BY_AN_INSTANCE = ("node", "zone")
@@ -211,7 +212,7 @@ def test_a_clone_is_charged_as_the_class_that_the_writer_has_when_it_runs() -> N
 def test_an_enlarged_volume_is_charged_at_its_services_price_of_its_type(on: dict[str, Any], price: str) -> None:
     simulation = run(design(on=on), Action(10, "enlarge", "writer", "400"))
     ((_, micro_usd),) = simulation.state.bill.items(simulation.second)
-    left_s = LONG_S - simulation.state.disk.grown_at
+    left_s = LONG_S - seconds_of(simulation.recording().events, "storage.enlarged")[0]
     month_s = figures()["price.hours_per_month"].value * 3600.0
     assert micro_usd / 1e6 == pytest.approx(200.0 * figures()[price].value * left_s / month_s, rel=1e-3)
 

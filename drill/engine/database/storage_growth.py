@@ -1,15 +1,16 @@
 """A volume that fills up, and grows by itself under the rules of storage auto scaling.
 
-RDS User Guide, USER_PIOPS.Autoscaling: it grows when less than 10 % has been free for five minutes and the last change is
-six hours old, by the greatest of 10 GiB, 10 %, and what the past hour foretells for seven hours; never beyond the maximum.
+RDS User Guide, USER_PIOPS.Autoscaling: it grows when less than 10 % has been free for five minutes and it may be modified
+again (`storage_modification`), by the greatest of 10 GiB, 10 %, and what the past hour foretells for seven hours; never beyond the maximum.
 A full volume takes no writes.
 
-Aurora's cluster volume grows by itself, ten GiB at a time, up to 128 TiB: nothing is provisioned and there is no cooldown
+Aurora's cluster volume grows by itself, ten GiB at a time, up to 128 TiB: nothing is provisioned and nothing to wait for
 (Amazon Aurora User Guide, Aurora.Managing.Performance; segments of 10 GiB: Verbitski et al., SIGMOD 2017).
 """
 
 from __future__ import annotations
 
+from drill.engine.database import storage_modification
 from drill.engine.database.billed_copies import billed_copies, volume_usd_gib_month
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.schedule import by_control_plane
@@ -18,7 +19,6 @@ from drill.engine.state.timings import (
     AURORA_MOST_TIB,
     AURORA_SEGMENT_GIB,
     ENLARGE_S,
-    GROW_COOLDOWN_H,
     GROW_FORECAST_H,
     GROW_FREE_PCT,
     GROW_LEAST_GIB,
@@ -108,8 +108,8 @@ def _scale(state: State) -> None:
     if disk.allocated_gib >= most:
         _refuse(state, Said("storage_scaling.at_maximum"), "RDS-EVENT-0224")
         return
-    if _optimising(state):
-        _refuse(state, Said("storage_scaling.cooling_down"), "RDS-EVENT-0220")
+    if why := storage_modification.obstacle(state, disk):
+        _refuse(state, _HELD_BACK[why], "RDS-EVENT-0220")
         return
     step = max(
         state.figure(GROW_LEAST_GIB),
@@ -117,21 +117,16 @@ def _scale(state: State) -> None:
         (disk.used_gib - disk.hour[0]) * state.figure(GROW_FORECAST_H) - (disk.allocated_gib - disk.used_gib),
     )
     before = disk.allocated_gib
+    storage_modification.begin(state, disk)
     _grow(state, float(int(min(most, before + step))))
     state.say("scale", "writer", Said("storage.grown", from_gib=before, to_gib=disk.allocated_gib), "RDS-EVENT-0218")
-
-
-def _optimising(state: State) -> bool:
-    """Whether the last change is less than six hours old, so that no other may follow."""
-    since = state.second - state.disk.grown_at
-    return state.disk.grown_at >= 0 and since < state.figure(GROW_COOLDOWN_H) * 3600.0
 
 
 def _grow(state: State, gib: float) -> None:
     disk = state.disk
     _charge(state, gib - disk.allocated_gib)
     disk.allocated_gib = gib
-    disk.grown_at = state.second
+    storage_modification.optimise(state, disk)
     disk.low_since = -1
     disk.refused = ""
     if disk.full:
@@ -147,11 +142,10 @@ def enlarge(state: State, gib: int) -> Said | None:
         return Said("refused.volume_grows_by_itself")
     if gib < disk.allocated_gib * (1.0 + state.figure(GROW_STEP_PCT) / 100.0):
         return Said("refused.step_too_small", step_pct=state.figure(GROW_STEP_PCT), allocated_gib=disk.allocated_gib)
-    if _optimising(state):
-        return Said("refused.storage_cooling_down")
+    if why := storage_modification.obstacle(state, disk):
+        return _REFUSED[why]
     state.say("scale", "writer", Said("storage.enlarging", to_gib=gib), "RDS-EVENT-0018")
-    # A change that has been asked for counts from then on: the next has to wait for it.
-    disk.grown_at = state.second
+    storage_modification.begin(state, disk)
     state.after(state.draw(ENLARGE_S), enlarged, gib)
     return None
 
@@ -175,11 +169,22 @@ def _refuse(state: State, refusal: Said, aws_id: str) -> None:
         state.say("alarm", "writer", refusal, aws_id)
 
 
+_HELD_BACK = {
+    storage_modification.OPTIMISING: Said("storage_scaling.cooling_down"),
+    storage_modification.EXHAUSTED: Said("storage_scaling.exhausted"),
+}
+"""Why storage auto scaling does not grow a volume, by what stands against a modification."""
+_REFUSED = {
+    storage_modification.OPTIMISING: Said("refused.storage_cooling_down"),
+    storage_modification.EXHAUSTED: Said("refused.storage_exhausted"),
+}
+"""Why nobody can enlarge it, likewise."""
 _FULL = {
     "": Said("storage.was_full"),
     "storage_scaling.no_control_plane": Said("storage.was_full_no_control_plane"),
     "storage_scaling.at_maximum": Said("storage.was_full_at_maximum"),
     "storage_scaling.cooling_down": Said("storage.was_full_cooling_down"),
+    "storage_scaling.exhausted": Said("storage.was_full_exhausted"),
 }
 """What a full volume did, by the last refusal of storage auto scaling."""
 

@@ -21,7 +21,10 @@ class Disk:
     """What began to fill it; None while nothing has."""
     low_since: int = -1
     """Second since which less than a tenth is free; -1: it is not so."""
-    grown_at: int = -1
+    optimised_at: int = -1
+    """Second at which its last change of size is optimised; -1: none yet."""
+    modified: list[int] = field(default_factory=list)
+    """Seconds of the past day at which a change of its size was asked for."""
     full: bool = False
     refused: str = ""
     """Why it did not grow the last time it should have."""

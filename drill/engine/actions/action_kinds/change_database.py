@@ -85,7 +85,7 @@ ACTIONS = (
             Offer(
                 title="Enlarge the volume",
                 does="Allocates more storage. A full volume accepts writes again.",
-                risk="None, but no other change of storage is possible for six hours.",
+                risk="None, but no other change of storage is possible until the volume is optimised, and four in 24 hours.",
                 choices=_larger_volumes,
                 takes=figures(timings.ENLARGE_S),
             ),

@@ -1,0 +1,34 @@
+"""How often a volume may be modified: after the last change has been optimised, and at most four times in 24 hours.
+
+Amazon RDS User Guide, User_PIOPS.Increase and USER_PIOPS.Autoscaling (2026); until 2025 changes were six hours apart. How long
+the optimisation takes is not promised: the EBS guide's typical figure for a full volume is used, in proportion to what is stored.
+"""
+
+from __future__ import annotations
+
+from drill.engine.state.state import State
+from drill.engine.state.timings import MODIFICATIONS_A_DAY, OPTIMISE_S_A_GIB
+from drill.engine.state.volumes import Disk
+
+DAY_S = 86_400
+OPTIMISING = "cooling_down"
+EXHAUSTED = "exhausted"
+
+
+def begin(state: State, disk: Disk) -> None:
+    """A change of size counts from the second in which it is asked for."""
+    disk.modified = [*(second for second in disk.modified if state.second - second < DAY_S), state.second]
+    optimise(state, disk)
+
+
+def optimise(state: State, disk: Disk) -> None:
+    """The data of a volume that has changed is spread anew."""
+    disk.optimised_at = state.second + int(disk.used_gib * state.figure(OPTIMISE_S_A_GIB))
+
+
+def obstacle(state: State, disk: Disk) -> str:
+    """Why a volume may not be modified now: `cooling_down` or `exhausted`; empty while it may."""
+    if state.second < disk.optimised_at:
+        return OPTIMISING
+    recent = sum(1 for second in disk.modified if state.second - second < DAY_S)
+    return EXHAUSTED if recent >= state.figure(MODIFICATIONS_A_DAY) else ""
