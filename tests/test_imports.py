@@ -41,6 +41,7 @@ ALLOWED = {
     "store": RUNS,
     "api": RUNS | {"proof", "report", "words"},
     "testing": RUNS | {"api", "proof", "report", "words"},
+    "pytest_plugin": READS | {"proof", "report", "scoring"},
     "web": frozenset[str](),
     "session": RUNS | {"proof", "scene", "report", "store", "words"},
     "cli": RUNS | {"api", "proof", "validation", "scene", "report", "store", "tui", "web", "words"},
@@ -62,6 +63,8 @@ ENGINE = {
 """The rooms of the engine, and which of the others each may use. The modules beside them may use all."""
 
 OUTSIDE = {
+    "pytest": {"pytest_plugin"},
+    "_pytest": {"pytest_plugin"},
     "textual": {"tui"},
     "rich": {"tui"},
     "click": {"cli"},

@@ -67,16 +67,25 @@ OPPOSITE: dict[Verdict, Verdict] = {"pass": "fail", "fail": "pass", "unknown": "
 def run_suite(suite: Suite, executor: Executor | None = None, *, advise: bool = True) -> Iterator[CaseResult]:
     """What comes of every test, in their order. Raises Problems when an option cannot be taken out."""
     level = suite.level
-    designs = {
-        case.without: removed(level, suite.design, case.without) if case.without else suite.design
-        for case in suite.cases
-    }
+    designs = {case.without: design_of(suite, case.without) for case in suite.cases}
     seeds = range(suite.first, suite.first + suite.seeds)
     tasks = ((level, design, seed) for design in designs.values() for seed in seeds)
     found = in_order(executor, _measured, tasks)
     rows = {without: tuple(next(found) for _ in seeds) for without in designs}
     for case in suite.cases:
         yield result(level, case, designs[case.without], rows[case.without], executor, advise=advise)
+
+
+def design_of(suite: Suite, without: str) -> Design:
+    """The design of the tests, without an option where one is named. Raises Problems when it cannot be taken out."""
+    return removed(suite.level, suite.design, without) if without else suite.design
+
+
+def rows_of(suite: Suite, without: str, executor: Executor | None = None) -> tuple[Measured, ...]:
+    """The metrics of every seed of that design."""
+    design = design_of(suite, without)
+    seeds = range(suite.first, suite.first + suite.seeds)
+    return tuple(in_order(executor, _measured, ((suite.level, design, seed) for seed in seeds)))
 
 
 def result(
