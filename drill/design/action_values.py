@@ -37,6 +37,19 @@ def _duration(rule: Rule) -> str:
     return rule.value if rule.value.isdecimal() else str(forms.whole(forms.seconds(rule.value), "seconds"))
 
 
+def _restore(rule: Rule) -> str:
+    """A time back, an instance class, or both, in any order; the time comes first, in seconds."""
+    back, instance = [], []
+    for word in rule.value.split():
+        if word.startswith("db."):
+            instance.append(word)
+        else:
+            back.append(word if word.isdecimal() else str(forms.whole(forms.seconds(word), "seconds")))
+    if len(back) > 1 or len(instance) > 1:
+        raise FormError("is more than one time and one instance class", "value: 10m db.r6g.xlarge")
+    return " ".join((*back, *instance))
+
+
 def _gib(rule: Rule) -> str:
     if not rule.value.isdecimal():
         raise FormError("is no number of GiB", "value: 200")
@@ -47,6 +60,7 @@ _AS_HELD: dict[ActionValueForm, Callable[[Rule], str]] = {
     "size": _size,
     "percent": _percent,
     "duration": _duration,
+    "restore": _restore,
     "gib": _gib,
     "word": lambda rule: rule.value,
 }

@@ -90,6 +90,7 @@ def _nodes(design: Design, ground: Ground) -> dict[TargetForm, tuple[str, ...]]:
         "cache-node": cache_primaries(design),
         "class": ground.class_names(),
         "region": tuple(region.name for region in ground.regions[1:]),
+        "zone": ground.zone_words,
     }
 
 

@@ -59,6 +59,8 @@ def from_arrays(state: State, r: Arrays) -> None:
         machine.lag_s, machine.lag_before_s = r.lag_now_s[i], r.lag_was_s[i]
         machine.warm = r.warm[i]
         machine.bound = r.bound[i] - 1
+        if r.strayed[i] > machine.strayed:
+            machine.strayed, machine.stray_until_s = r.strayed[i], state.second
     acked_from_arrays(state, r)
 
 
@@ -67,8 +69,7 @@ def looks_every_second(state: State) -> bool:
     design = state.inputs.design
     cache = design.cache
     return bool(
-        state.disk.growth
-        or state.disk.hour
+        any(volume.growth or volume.hour for volume in state.volumes)
         or state.clones
         or state.access.lockouts
         or design.scaling is not None

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from drill.engine.cache.expiry import cache_to_arrays, set_cache_ages
+from drill.engine.cache.expiry import cache_to_arrays, forget_expired, set_cache_ages
 from drill.engine.cache.round_trips import cache_trips_s
 from drill.engine.cache.serve_stale import note_unanswered
 from drill.engine.clients.admission import admitted, watch_returns
@@ -106,8 +106,11 @@ def _applications(state: State, r: Arrays) -> None:
         r.admit[k] = (1.0 - state.admission.shed.get(item.name, state.admission.shed.get("", 0.0))) * admitted(
             state, item.name
         )
-        gone = any(not item.tables or table in item.tables for table in state.dropped.tables)
-        r.broken[k] = 1.0 if gone else 0.0
+        since = state.dropped.since_s(item)
+        if since < 0 and r.broken[k]:
+            forget_expired(r, k)
+        r.broken[k] = 0.0 if since < 0 else 1.0
+        r.broken_since_s[k] = float(since)
 
 
 def _modes(state: State, r: Arrays) -> None:
@@ -119,7 +122,7 @@ def _modes(state: State, r: Arrays) -> None:
         serving = machine.alive and not machine.cut_off and not unreachable and not machine.forgotten
         if serving and machine.paused:
             mode = HOLDING
-        elif serving and (machine.role in ("writer", "reader") or readable(state, machine)):
+        elif serving and (machine.role in ("writer", "reader") or machine.stray or readable(state, machine)):
             mode = UP
         elif holds and (_writer_awaited(state, i) or (i in stranded and not state.access.proxy_chain)):
             mode = HOLDING
@@ -135,7 +138,9 @@ def _modes(state: State, r: Arrays) -> None:
                 move_waiting(r, state.tick, i, other)
         r.mode[i] = mode
         quorum = not service.shared_volume or writes_have_quorum(state, primary_region(state))
-        r.writable[i] = 1 if machine.role == "writer" and quorum and not state.disk.full else 0
+        takes_writes = machine.role == "writer" or machine.stray
+        r.writable[i] = 1 if takes_writes and quorum and not state.volume(i).full else 0
+        r.stray[i] = int(machine.stray)
 
 
 def _writer_awaited(state: State, i: int) -> bool:

@@ -44,6 +44,18 @@ def _hold_back(inputs: Inputs, machines: list[Machine]) -> None:
             )
 
 
+def _number_volumes(inputs: Inputs, machines: list[Machine]) -> int:
+    """Give every machine its volume. Returns how many volumes there are."""
+    database = inputs.design.database
+    count = 1
+    for machine in machines[1:]:
+        block_copy = machine.role == "standby" and not database.deployment.readable
+        if not database.service.shared_volume and not block_copy:
+            machine.volume = count
+            count += 1
+    return count
+
+
 def _trips_ms(inputs: Inputs) -> dict[tuple[str, str], float]:
     trips: dict[tuple[str, str], float] = {}
     for first, second, value in inputs.latency_ms:
@@ -60,6 +72,7 @@ def make_state(inputs: Inputs, seed: int) -> State:
         role = {"writer": "writer", "standby": "standby"}.get(str(kind), "reader")
         machines.append(Machine(spec, role, standby_zone=standby_zone(inputs, spec)))
     _hold_back(inputs, machines)
+    count = _number_volumes(inputs, machines)
     state = State(
         inputs=inputs,
         figures={item.key: item for item in inputs.figures},
@@ -79,7 +92,7 @@ def make_state(inputs: Inputs, seed: int) -> State:
         schedule=Schedule(),
         writer=0,
         endpoint=0,
-        disk=Disk(inputs.level.data_gib, float(inputs.design.database.storage.gib)),
+        volumes=[Disk(inputs.level.data_gib, float(inputs.design.database.storage.gib)) for _ in range(count)],
         runbook=RunbookProgress(held_since=[-1] * len(inputs.design.runbook)),
         encrypted=inputs.design.database.encrypted,
     )

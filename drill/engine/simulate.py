@@ -16,7 +16,7 @@ from drill.engine.clients.discovery import moving
 from drill.engine.database.clones import charge_clones
 from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
-from drill.engine.database.storage_growth import fill_volume
+from drill.engine.database.storage_growth import fill_volumes
 from drill.engine.faults.control_plane import happen
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.faults.strike import inject
@@ -182,8 +182,8 @@ class Simulation:
 
     def _after_flow(self) -> None:
         """After a second's flow: the volume fills."""
-        if self.state.disk.growth or self.state.disk.hour:
-            fill_volume(self.state)
+        if any(volume.growth or volume.hour for volume in self.state.volumes):
+            fill_volumes(self.state)
             self._sync()
 
     def _after_frames(self) -> None:

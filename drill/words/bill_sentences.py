@@ -53,6 +53,7 @@ CHARGES: Table = {
     "charge.larger_cache": "larger cache",
     "charge.larger_writer": "larger writer",
     "charge.password_work": "passwords changed by hand",
+    "charge.restored_elsewhere": "restored instance, another class or region",
     "charge.scaled_readers": "auto-scaled readers",
     "charge.standby": "standby",
 }

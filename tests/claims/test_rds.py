@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from drill.catalog.figures import figures
-from drill.engine.database.storage_growth import fill_volume
+from drill.engine.database.storage_growth import fill_volumes
 from drill.engine.setup import make_state
 from drill.engine.state.arrays import TICKS
 from drill.model.said import Said
@@ -323,16 +323,16 @@ def test_C08_four_changes_a_day() -> None:
     """Amazon RDS User Guide (2026): a maximum of four storage modifications within any 24-hour period."""
     made = level("rds/flood.yaml")
     state = make_state(assemble(made, made.start), 1)
-    state.disk.used_gib = 95.0
-    state.disk.growth["log"] = 0.001
+    state.volumes[0].used_gib = 95.0
+    state.volumes[0].growth["log"] = 0.001
     grown = []
     for second in range(26 * 3600):
         state.tick = second * TICKS
-        before = state.disk.allocated_gib
-        fill_volume(state)
-        if state.disk.allocated_gib > before:
+        before = state.volumes[0].allocated_gib
+        fill_volumes(state)
+        if state.volumes[0].allocated_gib > before:
             grown.append(second)
-            state.disk.used_gib = state.disk.allocated_gib - 5.0
+            state.volumes[0].used_gib = state.volumes[0].allocated_gib - 5.0
     assert grown[0] == 300
     assert grown[3] < 24 * 3600
     assert grown[4] == grown[0] + 24 * 3600

@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 Act = Callable[["State", "Arrays", Action], Said | None]
 """Does it, or says why it cannot be done."""
 
-TargetForm = Literal["database", "replica", "replica-with-storage", "writer", "cache", "cache-node", "class", "region"]
+TargetForm = Literal[
+    "database", "replica", "replica-with-storage", "writer", "cache", "cache-node", "class", "region", "zone"
+]
 """What a rule may name: any database instance, a replica, one that has storage of its own, the writer, the whole cache, a
-shard's primary, a request class, a region besides the home region."""
+shard's primary, a request class, a region besides the home region, a zone."""
 
-ActionValueForm = Literal["size", "percent", "duration", "gib", "word"]
-"""How a value is written: an instance class or a number of nodes, a share, a length of time, a size, one fixed word."""
+ActionValueForm = Literal["size", "percent", "duration", "restore", "gib", "word"]
+"""How a value is written: an instance class or a number of nodes, a share, a length of time, a length of time and an
+instance class, a size, one fixed word."""
 
 
 @dataclass(frozen=True, slots=True)

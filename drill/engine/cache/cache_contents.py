@@ -59,7 +59,7 @@ def flush_by_stranger(state: State, r: Arrays, why: Said) -> None:
 
 def lose_writes(state: State, s: int, writes: float) -> None:
     """Acknowledged writes that no longer exist."""
-    state.lost_writes += writes
+    state.lost.in_caches += writes
     state.shards[s].acked -= writes
     if writes >= 0.5:
         node = state.inputs.shards[s].node

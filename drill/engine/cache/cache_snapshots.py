@@ -62,7 +62,7 @@ def restored(state: State, r: Arrays) -> None:
             r.filled[s * classes + k] = r.full[k] if kept else 0.0
     for k in range(classes):
         r.filled[extra * classes + k] = 0.0
-    state.lost_writes += lost
+    state.lost.in_caches += lost
     state.say(
         "restore", "cache-1", Said("cache_restore.finished", age_h=round(age_s / 3600.0), lost_writes=int(lost + 0.5))
     )

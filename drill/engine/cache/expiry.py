@@ -6,11 +6,14 @@ from functools import lru_cache
 
 from drill.engine.flow.cache_capacity import INVALIDATE, LAZY, THROUGH
 from drill.engine.flow.memory import Wanted, age_s
-from drill.engine.flow.popularity import popularity
-from drill.engine.state.arrays import TICKS, Arrays
+from drill.engine.flow.popularity import POINTS, look_up, popularity
+from drill.engine.state.arrays import CLASSES, SHARDS, TICKS, Arrays
 from drill.engine.state.elementary import exp
 from drill.engine.state.state import State
 from drill.model.level import Keys
+
+HALVINGS = 60
+"""Steps of a search by halves: more than a number has bits."""
 
 
 def cache_to_arrays(state: State, r: Arrays) -> None:
@@ -67,6 +70,23 @@ def _renewed_hit(count: int, zipf: float, reads_per_s: float, writes_per_s: floa
         lasts = ttl_s * (1.0 + 0.5 * seen) if seen < 1e-4 else (exp(min(seen, 600.0)) - 1.0) / writes
         total += keys * p * lasts / (lasts + 1.0 / (reads + writes))
     return total
+
+
+def forget_expired(r: Arrays, k: int) -> None:
+    """A class's copies can be loaded again: its shards hold what has not expired since they could not."""
+    classes, shards, scale = r.sizes[CLASSES], r.sizes[SHARDS], r.hit_scale[k]
+    for s in range(shards):
+        place = s * classes + k
+        low, high = 0.0, r.filled[place]
+        if look_up(r.hit, k * POINTS, high / scale) * scale <= r.hit_most[k]:
+            continue
+        for _ in range(HALVINGS):
+            middle = 0.5 * (low + high)
+            if look_up(r.hit, k * POINTS, middle / scale) * scale > r.hit_most[k]:
+                high = middle
+            else:
+                low = middle
+        r.filled[place] = low
 
 
 def rewrites(state: State, name: str) -> bool:

@@ -110,7 +110,7 @@ def clients_moved(state: State, r: Arrays, new: int) -> None:
     _proxy_follows(state, r, new)
     move = state.move
     if move is not None and move.new == new and (move.back < 0 or state.tick >= _let_go(state, move)):
-        finish_move(state)
+        finish_move(state, r)
 
 
 def _proxy_follows(state: State, r: Arrays, new: int) -> None:
@@ -128,21 +128,24 @@ def reader_given_up(state: State, r: Arrays, i: int, boot: int) -> None:
         state.changed = True
 
 
-def finish_move(state: State) -> int:
-    """All clients have caught up. Returns the machine they left."""
+def finish_move(state: State, r: Arrays) -> None:
+    """All clients have caught up. A former primary that they leave takes no more writes."""
     move = state.move
     if move is None:
-        return state.endpoint
+        return
     state.endpoint = move.new
     state.move = None
     state.changed = True
-    return move.old
+    left = state.machines[move.old]
+    if left.stray and r.strayed[move.old] >= 0.5:
+        node, writes = left.spec.node, int(r.strayed[move.old] + 0.5)
+        state.say("alarm", node, Said("former_primary.left", node=node, writes=writes))
 
 
 def clients_restarted(state: State, r: Arrays) -> None:
     """A rolling restart is done: no client remembers an old address."""
     if state.move is not None and state.tick >= state.move.start:
-        finish_move(state)
+        finish_move(state, r)
     for machine in state.machines:
         machine.seen = machine.alive and not machine.cut_off
         machine.forgotten = False

@@ -49,6 +49,6 @@ def back(state: State, r: Arrays, turn: int) -> None:
         return
     state.fleet.out = False
     if state.move is not None and state.tick >= state.move.start:
-        finish_move(state)
+        finish_move(state, r)
     state.say("recover", "lb", Said("fleet.healthy"))
     state.changed = True

@@ -22,9 +22,10 @@ def backtrack(state: State, r: Arrays, back_s: int | None) -> Said | None:
         return Said("refused.no_change_records")
     if state.restoring:
         return Said("refused.restoring")
-    if back_s is None and state.dropped.at < 0:
+    damaged = [at_s for _, at_s in state.dropped.tables.values()]
+    if back_s is None and not damaged:
         return Said("refused.no_moment")
-    point = state.dropped.at if back_s is None else state.second - back_s
+    point = min(damaged) if back_s is None else state.second - back_s
     if state.second - point > hours * 3600:
         return Said("refused.beyond_change_records", kept_h=hours)
     if not state.machines[state.writer].alive:
@@ -46,11 +47,9 @@ def backtrack(state: State, r: Arrays, back_s: int | None) -> Said | None:
 
 def backtracked(state: State, r: Arrays, point: int) -> None:
     """The cluster is as it was then; later writes are undone."""
-    lost = max(0.0, r.written[0] - written_at(r, float(point)))
-    state.lost_writes += lost
+    lost = state.lost.lose(written_at(r, float(point)), r.written[0])
     state.restoring = False
-    state.dropped.tables = {}
-    state.dropped.at = -1
+    state.dropped.restored_to(float(point))
     for i, machine in enumerate(state.machines):
         if not machine.alive and machine.state == NodeState.RESTORING:
             start(state, r, i, Said("node.backtracked"))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drill.engine.clients.fleet import region_of
+from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
+from drill.model.inputs import MachineSpec
 
 
 def billed_copies(state: State) -> float:
@@ -17,6 +21,14 @@ def billed_copies(state: State) -> float:
 def price_level(state: State, zone: str) -> float:
     """Prices of databases in the region of a zone; those of us-east-1 are 1."""
     return dict(state.inputs.price_levels).get(region_of(state, zone), 1.0)
+
+
+def refitted(state: State, spec: MachineSpec, machine: Machine, zone: str) -> MachineSpec:
+    """A class as a machine has it in a zone, at the prices of its region."""
+    usd_hour = spec.usd_hour
+    if region_of(state, zone) != region_of(state, spec.zone):
+        usd_hour *= price_level(state, zone) / price_level(state, spec.zone)
+    return replace(spec, node=machine.spec.node, zone=zone, usd_hour=usd_hour)
 
 
 def volume_usd_gib_month(state: State) -> float:

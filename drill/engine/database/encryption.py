@@ -44,5 +44,5 @@ def restored(state: State, r: Arrays, point: float) -> None:
 
 def repointed(state: State, r: Arrays, point: float) -> None:
     """Applications use the encrypted instance. What was written since the snapshot is not in it."""
-    recovery.repointed(state, r, point)
+    recovery.repointed(state, r, point, "", "")
     state.encrypted = True

@@ -55,6 +55,7 @@ def failover_target(state: State) -> int:
             and machine.alive
             and not machine.cut_off
             and not machine.detached
+            and machine.follows == state.writer
             and reachable
         ):
             return i
@@ -131,7 +132,7 @@ def promoted(state: State, r: Arrays, new: int) -> None:
     machine.note = Said("node.promoted")
     if not deployment.readable:
         machine.warm = 0.0
-    state.writer = new
+    state.succeed(new)
     state.failing_over = False
     r.lag_s[new] = 0.0
     completed = Said("failover.completed", target=machine.spec.node)

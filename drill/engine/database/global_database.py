@@ -104,14 +104,17 @@ def took_over(state: State, r: Arrays, new: int, lost: float) -> None:
     """The other region accepts writes; the old one follows once it is back."""
     state.region_failover.crossing = -1
     machine = state.machines[new]
+    old = state.machines[state.writer]
     if not machine.alive or machine.cut_off:
+        old.role = "writer"
+        state.changed = True
         state.say("failover", machine.spec.node, Said("global_failover.failed"))
         return
-    state.writer = new
+    state.succeed(new)
     machine.role = "writer"
     machine.state = NodeState.UP
     machine.note = Said("node.promoted")
-    state.lost_writes += lost
+    state.lost.lose(r.written[0] - lost, r.written[0])
     state.failing_over = False
     state.region_failover.primary_lost_tick = -1
     region = primary_region(state)

@@ -28,7 +28,8 @@ def redirect_clients(state: State, i: int) -> None:
         j for j, other in enumerate(state.machines) if other.role == "writer" and other.alive and not other.cut_off
     ]
     if i == state.writer and others:
-        state.writer = state.endpoint = others[0]
+        state.succeed(others[0])
+        state.endpoint = others[0]
     state.say("info", machine.spec.node, Said("writer.lost", node=machine.spec.node, writers_left=len(others)))
 
 

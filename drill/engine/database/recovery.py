@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
+from typing import NamedTuple
 
 from drill.engine.clients.discovery import begin_move, clients_moved
+from drill.engine.clients.fleet import region_of
+from drill.engine.database.billed_copies import refitted
+from drill.engine.database.global_database import primary_region
 from drill.engine.database.lag import base_lag_s
 from drill.engine.database.lifecycle import start, stop
+from drill.engine.database.quorum import writes_have_quorum
 from drill.engine.state.arrays import TICKS, Arrays
+from drill.engine.state.buckets import BUCKETS
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
@@ -19,9 +24,11 @@ from drill.engine.state.timings import (
     RESTORE_BASE_S,
     RESTORE_GIB_S,
 )
+from drill.engine.state.volumes import Disk
 from drill.model.run import NodeState
 from drill.model.said import Said
 
+DAY_S = 86_400
 NO_ZONE_S = 60.0
 """Seconds until the next attempt when no zone of the region has power."""
 
@@ -47,57 +54,101 @@ def unshipped(r: Arrays, lag_s: float) -> float:
     return written - (before + (after - before) * (back - n))
 
 
-def restore(state: State, r: Arrays, back_s: int | None) -> Said | None:
+def committed_s(r: Arrays, place: float) -> float:
+    """When the write at a place of the history was committed, in seconds of the drill."""
+    return bisect_left(r.history, place, 0, r.past[0]) / TICKS
+
+
+class RestoreOrder(NamedTuple):
+    """The instance that a restore is to make."""
+
+    back_s: int | None = None
+    """Seconds before now; None: the last moment, before the damage if there is any."""
+    place: str = ""
+    """A zone, or a region that has copies of the backups; empty: where the database is."""
+    instance: str = ""
+    """Its class; empty: the database's."""
+
+
+def restore(state: State, r: Arrays, wanted: RestoreOrder) -> Said | None:
     """Start a restore to a point in time into a new instance. Returns why it cannot be done, or None."""
     days = state.inputs.design.database.retention_days
     if days == 0:
         return Said("refused.no_backups")
     if state.restoring:
         return Said("refused.restoring")
-    shipping = float(state.second)
-    machine = state.machines[state.writer]
-    if not machine.alive or machine.cut_off:
-        # A writer that is gone ships no more log: nothing after its last commits can come back.
-        shipping = min(shipping, bisect_left(r.history, r.written[0], 0, r.past[0]) / TICKS)
-    latest = shipping - state.draw(RESTORABLE_LAG_S)
-    point = state.second - back_s if back_s is not None else latest
-    if back_s is None and state.dropped.at >= 0:
-        point = min(latest, float(state.dropped.at))
+    refused = _misplaced(state, wanted)
+    if refused:
+        return refused
+    if wanted.back_s is not None and wanted.back_s > days * DAY_S:
+        return Said("refused.beyond_retention", days=days)
+    latest = log_until_s(state, r) - state.draw(RESTORABLE_LAG_S)
+    point = state.second - wanted.back_s if wanted.back_s is not None else latest
+    damaged = [at_s for _, at_s in state.dropped.tables.values()]
+    if wanted.back_s is None and damaged:
+        point = min(latest, float(min(damaged)))
     if point > latest:
         return Said("refused.not_restorable_yet", to_s=int(max(latest, 0)))
     seconds = state.draw(RESTORE_BASE_S) + state.draw(RESTORE_GIB_S) * state.inputs.level.data_gib
     state.restoring = True
     state.say("restore", "writer", Said("restore.started", to_s=int(max(point, 0))), "RDS-EVENT-0043")
-    state.after(seconds, restored, float(max(point, 0.0)))
+    state.after(seconds, restored, float(max(point, 0.0)), wanted.place, wanted.instance)
     return None
 
 
+def _misplaced(state: State, wanted: RestoreOrder) -> Said | None:
+    """Why a restore cannot be made there, or on that class; None when it can."""
+    if wanted.instance and wanted.instance not in dict(state.inputs.resize):
+        return Said("refused.no_such_class", instance=wanted.instance)
+    region = region_of(state, wanted.place) or wanted.place
+    if region and region != _backed_up_in(state):
+        return Said("refused.no_backups_in", region=region)
+    return None
+
+
+def _backed_up_in(state: State) -> str:
+    """The region of the backups: the database's own."""
+    return primary_region(state)
+
+
+def log_until_s(state: State, r: Arrays) -> float:
+    """Second up to which log has been shipped to the backups, but for what is on its way.
+
+    A writer that is gone, and a volume without a quorum, ship no more: nothing after their last commits can come back.
+    """
+    machine = state.machines[state.writer]
+    shared = state.inputs.design.database.service.shared_volume
+    quorum = not shared or writes_have_quorum(state, primary_region(state))
+    if machine.alive and not machine.cut_off and quorum:
+        return float(state.second)
+    return min(float(state.second), committed_s(r, r.written[0]))
+
+
 @by_control_plane
-def restored(state: State, r: Arrays, point: float) -> None:
+def restored(state: State, r: Arrays, point: float, place: str, instance: str) -> None:
     """The new instance is available; an engineer must point the applications at it."""
     state.say("restore", "writer", Said("restore.available"))
-    state.after(state.draw(REPOINT_S), repointed, point)
+    state.after(state.draw(REPOINT_S), repointed, point, place, instance)
 
 
 @by_control_plane
-def repointed(state: State, r: Arrays, point: float) -> None:
+def repointed(state: State, r: Arrays, point: float, place: str, instance: str) -> None:
     """Applications use the restored instance: what was written since the restore point is not in it."""
     i = state.writer
     machine = state.machines[i]
-    if not _place_in_powered_zone(state, i):
-        state.after(NO_ZONE_S, repointed, point)
+    zone = _powered_zone(state, place or machine.spec.zone)
+    if not zone:
+        state.after(NO_ZONE_S, repointed, point, place, instance)
         return
-    lost = r.written[0] - written_at(r, point)
-    state.lost_writes += max(0.0, lost)
+    lost = state.lost.lose(written_at(r, point), r.written[0])
     state.restoring = False
-    if point <= state.dropped.at:
-        state.dropped.tables = {}
-        state.dropped.at = -1
+    state.dropped.restored_to(point)
     moved = Said("clients.moved_to_restored", at_s=state.second, kind="restore", target="writer")
     if machine.alive:
         by_hand = Said("choice.action", path="action", value="restore")
         stop(state, r, i, (moved, Said("connections.closed"), by_hand), silent=False, note=None)
-    _retire_replicas(state)
+    _retire_others(state, elsewhere=region_of(state, zone) != primary_region(state))
+    _make_new(state, r, i, zone, instance)
     start(state, r, i, Said("node.restored"))
     machine.state = NodeState.COLD
     machine.lazy = True
@@ -114,21 +165,44 @@ def repointed(state: State, r: Arrays, point: float) -> None:
     state.start_trouble(moved)
 
 
-def _place_in_powered_zone(state: State, i: int) -> bool:
-    """Backups belong to the region: place the new instance in a zone with power. False when there is none."""
+def _powered_zone(state: State, place: str) -> str:
+    """The zone itself, or the first of its region, that has power; empty while none has. Backups belong to a region."""
+    region = region_of(state, place) or place
+    zones = next((item.zones for item in state.inputs.level.regions if item.name == region), ())
+    powered = [zone for zone in zones if not state.dark.holds(zone)]
+    return place if place in powered else next(iter(powered), "")
+
+
+def _make_new(state: State, r: Arrays, i: int, zone: str, instance: str) -> None:
+    """A new instance in the place of machine i: another host and a volume of its own, with the data and nothing else on it."""
     machine = state.machines[i]
-    powered = [zone for zone in state.inputs.level.home.zones if not state.dark.holds(zone)]
-    if machine.spec.zone not in powered and powered:
-        machine.spec = replace(machine.spec, zone=powered[0])
-    return bool(powered)
+    before = machine.spec.usd_hour
+    machine.spec = refitted(state, dict(state.inputs.resize)[instance] if instance else machine.spec, machine, zone)
+    state.bill.change(Said("charge.restored_elsewhere"), machine.spec.usd_hour - before, state.second)
+    allocated = max(state.volume(i).allocated_gib, float(state.inputs.design.database.storage.gib))
+    old = machine.volume
+    state.volumes.append(Disk(state.inputs.level.data_gib, allocated))
+    for other in state.machines:
+        # Aurora's readers, and the standby of a Multi-AZ instance, are made anew with it.
+        if other.volume == old:
+            other.volume = len(state.volumes) - 1
+    for bucket, limit in enumerate(machine.spec.limits.each):
+        r.tokens[i * BUCKETS + bucket] = limit.size if limit else 0.0
+    machine.cut_by.clear()
+    machine.slow = 1.0
+    if zone == machine.standby_zone or region_of(state, zone) != region_of(state, machine.standby_zone):
+        machine.standby_zone = ""
 
 
-def _retire_replicas(state: State) -> None:
-    """RDS read replicas follow the old instance, so the new connection string sends their reads to the restored one."""
-    if state.inputs.design.database.service.shared_volume:
+def _retire_others(state: State, *, elsewhere: bool) -> None:
+    """RDS read replicas follow the old instance, so the new connection string sends their reads to the restored one.
+
+    In another region the restored instance stands alone, whatever there was at home.
+    """
+    if state.inputs.design.database.service.shared_volume and not elsewhere:
         return
     for machine in state.machines:
-        if machine.role == "reader":
+        if machine.role == "reader" or (elsewhere and machine.role == "standby"):
             machine.role = "retired"
             machine.note = Said("node.follows_old_instance")
             state.reads_moved = True
@@ -160,12 +234,16 @@ def replica_promoted(state: State, r: Arrays, i: int, boot: int) -> None:
     if machine.boot != boot or not machine.alive or machine.cut_off:
         return
     lost = max(r.written[0] - r.applied[i], unshipped(r, base_lag_s(state, r, i)))
-    state.lost_writes += lost
+    state.lost.lose(r.written[0] - lost, r.written[0])
     old = state.machines[state.writer]
     old.role = "retired"
     old.note = Said("node.retired")
+    # Nothing tells it: it goes on taking writes, or does so again once it is back, while clients come.
+    old.stray = True
+    old.stray_from_s = committed_s(r, r.written[0] - lost)
     machine.role = "writer"
     machine.detached = True
+    machine.follows = i
     machine.stopped = False
     machine.state = NodeState.UP
     machine.note = Said("node.promoted")

@@ -26,56 +26,72 @@ from drill.engine.state.timings import (
     GROW_SUSTAIN_S,
     HOURS_A_MONTH,
 )
+from drill.engine.state.volumes import Disk
 from drill.model.said import NOTHING, Chain, Said
 
 
 def grow_logs(state: State, fault_id: str, gib_minute: float, why: Said) -> None:
-    """Logs begin to grow that nobody deletes."""
-    state.disk.growth[fault_id] = gib_minute
-    state.disk.why = state.disk.why or why
+    """Logs begin to grow that nobody deletes, on the volume of whoever is the writer now."""
+    disk = state.volume(state.writer)
+    disk.growth[fault_id] = gib_minute
+    disk.causes[fault_id] = why
 
 
 def stop_growing(state: State, fault_id: str) -> None:
     """The logs stop growing; the space they use stays used."""
-    state.disk.growth.pop(fault_id, None)
+    for disk in state.volumes:
+        disk.growth.pop(fault_id, None)
 
 
-def fill_volume(state: State) -> None:
-    """Fill the volume for a second, ring the alarm for low free storage, and let the volume grow if it may."""
-    disk = state.disk
-    if not disk.growth and not disk.hour:
-        return
-    minute = 0.0
-    for rate in disk.growth.values():
-        minute += rate
-    if state.inputs.design.database.service.shared_volume:
-        _grow_cluster_volume(state, minute)
-        return
+def fill_volumes(state: State) -> None:
+    """Fill every volume that grows for a second, ring the alarm for low free storage, and let it grow if it may."""
+    for number, disk in enumerate(state.volumes):
+        if not disk.growth and not disk.hour:
+            continue
+        minute = 0.0
+        for fault_id, rate in disk.growth.items():
+            minute += rate
+            if not disk.full:
+                disk.grown[fault_id] = disk.grown.get(fault_id, 0.0) + rate / 60.0
+        if state.inputs.design.database.service.shared_volume:
+            _grow_cluster_volume(state, disk, minute)
+        else:
+            _fill(state, number, minute)
+
+
+def _fill(state: State, number: int, gib_minute: float) -> None:
+    disk, node = state.volumes[number], _owner(state, number)
     if not disk.hour or state.second % 60 == 0:
         disk.hour.append(disk.used_gib)
         del disk.hour[:-60]
-    disk.used_gib = min(disk.allocated_gib, disk.used_gib + minute / 60.0)
+    disk.used_gib = min(disk.allocated_gib, disk.used_gib + gib_minute / 60.0)
     free = disk.allocated_gib - disk.used_gib
     if free >= disk.allocated_gib * state.figure(GROW_FREE_PCT) / 100.0:
         disk.low_since = -1
     elif disk.low_since < 0:
         disk.low_since = state.second
         low = Said("storage.low", allocated_gib=disk.allocated_gib, free_pct=state.figure(GROW_FREE_PCT))
-        state.say("alarm", "writer", low, "RDS-EVENT-0089")
+        state.say("alarm", node, low, "RDS-EVENT-0089")
     if disk.low_since >= 0 and state.second - disk.low_since >= state.figure(GROW_SUSTAIN_S):
-        _scale(state)
+        _scale(state, number)
     full = disk.used_gib >= disk.allocated_gib
     if full != disk.full:
         disk.full = full
         state.changed = True
         if full:
-            state.say("fault", "writer", Said("storage.full", allocated_gib=disk.allocated_gib), "RDS-EVENT-0007")
-            _start_trouble(state)
+            state.say("fault", node, Said("storage.full", allocated_gib=disk.allocated_gib), "RDS-EVENT-0007")
+            _start_trouble(state, disk)
 
 
-def _grow_cluster_volume(state: State, gib_minute: float) -> None:
+def _owner(state: State, number: int) -> str:
+    """The node whose volume it is: the writer, where that is one of them."""
+    nodes = [machine.spec.node for machine in state.machines if machine.volume == number]
+    writer = state.machines[state.writer]
+    return writer.spec.node if writer.volume == number or not nodes else nodes[0]
+
+
+def _grow_cluster_volume(state: State, disk: Disk, gib_minute: float) -> None:
     """One second of Aurora's growth: another segment when the last is full; writes stop only at the largest volume there is."""
-    disk = state.disk
     most = state.figure(AURORA_MOST_TIB) * 1024.0
     segment = state.figure(AURORA_SEGMENT_GIB)
     disk.used_gib = min(most, disk.used_gib + gib_minute / 60.0)
@@ -87,29 +103,37 @@ def _grow_cluster_volume(state: State, gib_minute: float) -> None:
         disk.full = full
         state.changed = True
         state.say("fault", "storage", Said("cluster_volume.full", limit_tib=most / 1024.0))
-        _start_trouble(state)
+        _start_trouble(state, disk)
 
 
-def _start_trouble(state: State) -> None:
+def filled_by(disk: Disk) -> Said | None:
+    """The growth that has filled most of a volume, or the last of several that have filled as much."""
+    most = max(disk.grown.values(), default=0.0)
+    found = [fault_id for fault_id, gib in disk.grown.items() if gib >= most]
+    return disk.causes[found[-1]] if found else None
+
+
+def _start_trouble(state: State, disk: Disk) -> None:
     """A full volume can overload what depends on it."""
-    if state.disk.why is not None:
-        state.start_trouble(state.disk.why)
+    why = filled_by(disk)
+    if why is not None:
+        state.start_trouble(why)
 
 
-def _scale(state: State) -> None:
+def _scale(state: State, number: int) -> None:
     """Grow, or say once why not."""
-    disk, storage = state.disk, state.inputs.design.database.storage
+    disk, storage = state.volumes[number], state.inputs.design.database.storage
     if storage.max_gib is None:
         return
     if state.control.held:
-        _refuse(state, Said("storage_scaling.no_control_plane"), "")
+        _refuse(state, number, Said("storage_scaling.no_control_plane"), "")
         return
     most = float(storage.max_gib)
     if disk.allocated_gib >= most:
-        _refuse(state, Said("storage_scaling.at_maximum"), "RDS-EVENT-0224")
+        _refuse(state, number, Said("storage_scaling.at_maximum"), "RDS-EVENT-0224")
         return
     if why := storage_modification.obstacle(state, disk):
-        _refuse(state, _HELD_BACK[why], "RDS-EVENT-0220")
+        _refuse(state, number, _HELD_BACK[why], "RDS-EVENT-0220")
         return
     step = max(
         state.figure(GROW_LEAST_GIB),
@@ -118,12 +142,13 @@ def _scale(state: State) -> None:
     )
     before = disk.allocated_gib
     storage_modification.begin(state, disk)
-    _grow(state, float(int(min(most, before + step))))
-    state.say("scale", "writer", Said("storage.grown", from_gib=before, to_gib=disk.allocated_gib), "RDS-EVENT-0218")
+    _grow(state, number, float(int(min(most, before + step))))
+    grown = Said("storage.grown", from_gib=before, to_gib=disk.allocated_gib)
+    state.say("scale", _owner(state, number), grown, "RDS-EVENT-0218")
 
 
-def _grow(state: State, gib: float) -> None:
-    disk = state.disk
+def _grow(state: State, number: int, gib: float) -> None:
+    disk = state.volumes[number]
     _charge(state, gib - disk.allocated_gib)
     disk.allocated_gib = gib
     storage_modification.optimise(state, disk)
@@ -132,29 +157,31 @@ def _grow(state: State, gib: float) -> None:
     if disk.full:
         disk.full = False
         state.changed = True
-        state.say("recover", "writer", Said("storage.writable"))
+        state.say("recover", _owner(state, number), Said("storage.writable"))
 
 
 def enlarge(state: State, gib: int) -> Said | None:
-    """Start giving the volume another size. Returns why it cannot be done, or None."""
-    disk, database = state.disk, state.inputs.design.database
+    """Start giving the writer's volume another size. Returns why it cannot be done, or None."""
+    disk, database = state.volume(state.writer), state.inputs.design.database
     if database.service.shared_volume:
         return Said("refused.volume_grows_by_itself")
     if gib < disk.allocated_gib * (1.0 + state.figure(GROW_STEP_PCT) / 100.0):
         return Said("refused.step_too_small", step_pct=state.figure(GROW_STEP_PCT), allocated_gib=disk.allocated_gib)
     if why := storage_modification.obstacle(state, disk):
         return _REFUSED[why]
-    state.say("scale", "writer", Said("storage.enlarging", to_gib=gib), "RDS-EVENT-0018")
+    state.say("scale", state.machines[state.writer].spec.node, Said("storage.enlarging", to_gib=gib), "RDS-EVENT-0018")
     storage_modification.begin(state, disk)
-    state.after(state.draw(ENLARGE_S), enlarged, gib)
+    state.after(state.draw(ENLARGE_S), enlarged, state.machines[state.writer].volume, gib)
     return None
 
 
 @by_control_plane
-def enlarged(state: State, r: Arrays, gib: int) -> None:
-    """The volume has its new size."""
-    _grow(state, float(gib))
-    state.say("scale", "writer", Said("storage.enlarged", to_gib=gib), "RDS-EVENT-0017")
+def enlarged(state: State, r: Arrays, number: int, gib: int) -> None:
+    """The volume has its new size, unless its machine has been replaced meanwhile."""
+    if all(machine.volume != number for machine in state.machines):
+        return
+    _grow(state, number, float(gib))
+    state.say("scale", _owner(state, number), Said("storage.enlarged", to_gib=gib), "RDS-EVENT-0017")
 
 
 def _charge(state: State, gib: float) -> None:
@@ -163,10 +190,11 @@ def _charge(state: State, gib: float) -> None:
     state.bill.change(Said("charge.grown_storage"), usd_hour, state.second)
 
 
-def _refuse(state: State, refusal: Said, aws_id: str) -> None:
-    if state.disk.refused != refusal.code:
-        state.disk.refused = refusal.code
-        state.say("alarm", "writer", refusal, aws_id)
+def _refuse(state: State, number: int, refusal: Said, aws_id: str) -> None:
+    disk = state.volumes[number]
+    if disk.refused != refusal.code:
+        disk.refused = refusal.code
+        state.say("alarm", _owner(state, number), refusal, aws_id)
 
 
 _HELD_BACK = {
@@ -189,12 +217,13 @@ _FULL = {
 """What a full volume did, by the last refusal of storage auto scaling."""
 
 
-def full_chain(state: State) -> Chain:
+def full_chain(state: State, disk: Disk) -> Chain:
     """Why writes fail on a full volume."""
     storage = state.inputs.design.database.storage
     if storage.max_gib is None:
         choice = Said("choice.fixed_storage", path="database.storage", value=storage.gib)
     else:
         choice = Said("choice.scaled_storage", path="database.storage", value=storage.gib, max_gib=storage.max_gib)
-    root = NOTHING if state.disk.why is None else (state.disk.why,)
-    return (*root, _FULL[state.disk.refused], choice)
+    why = filled_by(disk)
+    root = NOTHING if why is None else (why,)
+    return (*root, _FULL[disk.refused], choice)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from drill.engine.clients.fleet import region_of
-from drill.engine.database.billed_copies import billed_copies, price_level
+from drill.engine.database.billed_copies import billed_copies, refitted
 from drill.engine.database.failover import planned, restarted
 from drill.engine.database.lifecycle import stop
 from drill.engine.state.arrays import Arrays
@@ -63,8 +60,4 @@ def _refit(state: State, r: Arrays, i: int, spec: MachineSpec) -> None:
     for bucket, limit in enumerate(spec.limits.each):
         if bucket not in (VOLUME_IOS, VOLUME_BYTES):
             r.tokens[i * BUCKETS + bucket] = limit.size if limit else 0.0
-    zone = machine.spec.zone
-    usd_hour = spec.usd_hour
-    if region_of(state, zone) != region_of(state, spec.zone):
-        usd_hour *= price_level(state, zone) / price_level(state, spec.zone)
-    machine.spec = replace(spec, node=machine.spec.node, zone=zone, usd_hour=usd_hour)
+    machine.spec = refitted(state, spec, machine, machine.spec.zone)

@@ -33,6 +33,9 @@ def set_contents(r: Arrays) -> None:
                 loading = 0.0 if r.coalesce[0] else per_s * min(5.0, _load_s(r, k))
                 life = per_s * ttl_s
                 most = min(most, look_up(r.key_lifetime, k * POINTS, life + loading) * life / (life + loading))
+        if r.broken_since_s[k] >= 0.0 and ttl_s > 0.0 and r.cached[k] != STORED:
+            # Nothing is loaded any more. Of copies at any age from 0 to TTL, so many still live.
+            most *= max(0.0, 1.0 - (r.past[0] / TICKS - r.broken_since_s[k]) / ttl_s)
         r.hit_most[k] = most
         r.hit_scale[k] = scale
         r.full[k] = full

@@ -52,7 +52,10 @@ def complete(r: Arrays, k: int, i: int, amount: float, issued: float, late: floa
         refill(r, k, issued)
     if r.writes[k] > 0.0:
         r.committed[k] += amount
-        r.written[0] += amount * r.writes[k]
+        if r.stray[i]:
+            r.strayed[i] += amount * r.writes[k]
+        else:
+            r.written[0] += amount * r.writes[k]
 
 
 def time_out_later(

@@ -82,7 +82,7 @@ def demand(r: Arrays, n: int) -> None:
                 lose(r, k, a, before * conflict, issued * conflict, age_s, CONFLICT)
                 before -= before * conflict
                 issued -= issued * conflict
-            if broken > 0.0:
+            if broken > 0.0 and not r.cached[k]:
                 lose(r, k, a, before * broken, issued * broken, age_s, DROPPED)
                 before -= before * broken
                 issued -= issued * broken
@@ -94,6 +94,11 @@ def demand(r: Arrays, n: int) -> None:
             if hits < 0.0:
                 hits = 0.0
                 amount = before
+            if broken > 0.0 and amount > 0.0:
+                # A copy in the cache is an answer whatever has become of the table; what is not there cannot be loaded.
+                lose(r, k, a, amount * broken, issued * broken, age_s, DROPPED)
+                amount -= amount * broken
+                issued -= issued * broken
             r.issued[j] = issued
             r.amount[j] = amount
             r.age_s[j] = age_s

@@ -85,8 +85,8 @@ def chain(state: State, cause: int, request_class: str) -> Chain:
             Said("machine.accepts_reads_only", node=machine.spec.node),
             Said("choice.option", path="reads", value="replicas"),
         )
-    if kind == READ_ONLY and state.disk.full:
-        return full_chain(state)
+    if kind == READ_ONLY and state.volume(i).full:
+        return full_chain(state, state.volume(i))
     if kind == READ_ONLY:
         return _elsewhere(state, i) if i != state.writer else state.segments.chain or _elsewhere(state, i)
     if state.access.proxy_chain and kind == HUNG and proxied(state, machine):
@@ -188,7 +188,7 @@ def _placeless_chain(state: State, cause: int) -> Chain:
         choice = Said("choice.option", path="database.writers", value=state.inputs.design.database.writers)
         return (Said("writers.changed_one_page"), Said("transaction.rolled_back"), choice)
     if cause == DROPPED:
-        return next(iter(state.dropped.tables.values()), state.dropped.chain)
+        return next((why for why, _ in state.dropped.tables.values()), state.dropped.chain)
     if state.segments.chain and state.inputs.design.database.service.shared_volume:
         return state.segments.chain
     for machine in state.machines:

@@ -130,7 +130,7 @@ def _machine(state: State, r: Arrays, node: Node) -> Pose:
     machine = state.machines[i]
     up = machine.state == NodeState.UP
     usual: Look = (machine.state, machine.note)
-    if state.disk.full and i == state.writer and up:
+    if state.volume(i).full and (i == state.writer or machine.stray) and up:
         usual = (NodeState.DEGRADED, Said("machine.volume_full"))
     looks: dict[int, Look] = {USUAL: usual}
     for look, note in _TROUBLES.items():

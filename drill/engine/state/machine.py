@@ -47,6 +47,18 @@ class Machine:
     """Its lag a second ago."""
     gone_since: int = -1
     """Second since which nothing has reached it; -1: it is reached."""
+    volume: int = 0
+    """Its volume's number. Aurora's instances share one, and so do an instance and its standby, whose blocks are copied."""
+    follows: int = 0
+    """Index of the machine whose writes it gets, or its own."""
+    stray: bool = False
+    """A former primary that still takes writes: none of them is in the history that goes on elsewhere."""
+    strayed: float = 0.0
+    """How many it has taken."""
+    stray_from_s: float = 0.0
+    """When the newest write was committed that both histories have."""
+    stray_until_s: int = 0
+    """When it took the last."""
     detached: bool = False
     """No longer follows the writer."""
     stopped: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from drill.engine.state.schedule import Handler, Payload
+from drill.model.level import RequestClass
 from drill.model.said import NOTHING, Chain
 
 
@@ -34,12 +35,19 @@ class ControlPlane:
 class DroppedTables:
     """Tables that are gone."""
 
-    tables: dict[str, Chain] = field(default_factory=dict)
-    """Why, by table."""
-    at: int = -1
-    """Second at which the last one went."""
+    tables: dict[str, tuple[Chain, int]] = field(default_factory=dict)
+    """Why each is gone, and since which second."""
     chain: Chain = NOTHING
     """Why the last one went."""
+
+    def since_s(self, item: RequestClass) -> int:
+        """Second since which a class lacks a table that it needs; -1: it lacks none."""
+        gone = [at_s for table, (_, at_s) in self.tables.items() if not item.tables or table in item.tables]
+        return min(gone, default=-1)
+
+    def restored_to(self, point: float) -> None:
+        """The data are as they were at a moment: what had been dropped by then is still gone."""
+        self.tables = {name: (why, at_s) for name, (why, at_s) in self.tables.items() if at_s < point}
 
 
 @dataclass(slots=True)

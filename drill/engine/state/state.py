@@ -14,6 +14,7 @@ from drill.engine.state.client_access import Access, Move
 from drill.engine.state.client_load import Admission, AppFleet
 from drill.engine.state.connection_pools import ConnectionPools
 from drill.engine.state.copying import copied
+from drill.engine.state.lost_writes import LostWrites
 from drill.engine.state.machine import Machine
 from drill.engine.state.memo import Memo
 from drill.engine.state.metering import Charges
@@ -66,11 +67,12 @@ class State:
     region_failover: RegionFailover = field(default_factory=RegionFailover)
     reads_moved: bool = False
     """Reads of replicas go to the writer: a restored instance has no replicas yet."""
-    lost_writes: float = 0.0
+    lost: LostWrites = field(default_factory=LostWrites)
     restoring: bool = False
     converting: bool = False
     """A Single-AZ database is becoming Multi-AZ."""
-    disk: Disk = field(default_factory=Disk)
+    volumes: list[Disk] = field(default_factory=list)
+    """Every volume that there has been; a machine knows its own."""
     segments: SegmentCopies = field(default_factory=SegmentCopies)
     trigger: Said | None = None
     """The last event that can start an overload."""
@@ -93,6 +95,25 @@ class State:
     draws: dict[str, int] = field(default_factory=dict)
     """How often each random stream has been used."""
     memo: Memo = field(default_factory=Memo, compare=False)
+
+    @property
+    def lost_writes(self) -> float:
+        """Acknowledged writes that no longer exist: those of the history, and those of a former primary beside it."""
+        total = self.lost.total
+        for machine in self.machines:
+            total += machine.strayed
+        return total
+
+    def succeed(self, new: int) -> None:
+        """Make another machine the writer: whoever has followed the last one, and that itself, follow it."""
+        for machine in self.machines:
+            if machine.follows == self.writer:
+                machine.follows = new
+        self.writer = self.machines[new].follows = new
+
+    def volume(self, i: int) -> Disk:
+        """The volume that a machine is on."""
+        return self.volumes[self.machines[i].volume]
 
     @property
     def second(self) -> int:

@@ -1,4 +1,4 @@
-"""Where the data are: the writer's volume, and the six copies of each segment of Aurora's."""
+"""Where the data are: volumes of machines, and the six copies of each segment of Aurora's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from drill.model.said import NOTHING, Chain, Said
 
 @dataclass(slots=True)
 class Disk:
-    """The writer's volume: how full it is, and what storage auto scaling has done. Sizes in GiB."""
+    """A volume: how full it is, and what storage auto scaling has done. Sizes in GiB."""
 
     used_gib: float = 0.0
     allocated_gib: float = 0.0
@@ -17,8 +17,10 @@ class Disk:
     """GiB a minute by fault id."""
     hour: list[float] = field(default_factory=list)
     """What was used at each full minute of the past hour, oldest first; empty before anything grew."""
-    why: Said | None = None
-    """What began to fill it; None while nothing has."""
+    causes: dict[str, Said] = field(default_factory=dict)
+    """What began to fill it, by fault id, also of growth that is over."""
+    grown: dict[str, float] = field(default_factory=dict)
+    """GiB that each of them has filled."""
     low_since: int = -1
     """Second since which less than a tenth is free; -1: it is not so."""
     optimised_at: int = -1

@@ -19,18 +19,28 @@ if TYPE_CHECKING:
 
 
 def restore_backup(state: State, r: Arrays, action: Action) -> Said | None:
-    """Restore a cache's snapshot, or the database to a point so many seconds ago."""
+    """Restore a cache's snapshot, or the database: to a moment, in a place, on a class."""
     from drill.engine.cache.cache_snapshots import restore_cache
-    from drill.engine.database.recovery import restore
+    from drill.engine.database.recovery import RestoreOrder, restore
 
     if action.target == "cache":
         return restore_cache(state)
-    if not action.value:
-        return restore(state, r, None)
-    try:
-        return restore(state, r, int(action.value))
-    except ValueError:
-        return Said("refused.no_seconds", given=action.value)
+    back_s, instance = None, ""
+    for word in action.value.split():
+        if word.isdecimal():
+            back_s = int(word)
+        elif word.startswith("db."):
+            instance = word
+        else:
+            return Said("refused.no_seconds", given=word)
+    level = state.inputs.level
+    place = "" if action.target == "writer" else action.target
+    if f"{level.home.name}{place}" in level.zones:
+        place = f"{level.home.name}{place}"
+    known = ("", *level.zones, *(region.name for region in level.regions))
+    if place not in known:
+        return Said("refused.no_such_place", place=place)
+    return restore(state, r, RestoreOrder(back_s, place, instance))
 
 
 def backtrack_cluster(state: State, r: Arrays, action: Action) -> Said | None:
@@ -94,8 +104,8 @@ ACTIONS = (
         rank=90,
         rule="Restores backups and logs into a new instance",
         requested="a restore was requested",
-        targets=("writer", "cache"),
-        value=ActionValue("duration", "how far back", "10m"),
+        targets=("writer", "cache", "zone"),
+        value=ActionValue("restore", "how far back, a class for the new instance, or both", "10m db.r6g.xlarge"),
         offers=(
             Offer(
                 title="Restore",

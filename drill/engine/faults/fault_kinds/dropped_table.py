@@ -19,8 +19,7 @@ def drop(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     path, value = "database.backups.retention", f"{days}d"
     choice = Said("choice.option" if days else "choice.no_backups", path=path, value=value)
     state.dropped.chain = (root, Said("table.statements_fail", table=fault.target), choice)
-    state.dropped.tables[fault.target] = state.dropped.chain
-    state.dropped.at = state.second
+    state.dropped.tables[fault.target] = (state.dropped.chain, state.second)
 
 
 FAULTS = (

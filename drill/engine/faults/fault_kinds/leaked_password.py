@@ -22,8 +22,7 @@ def sign_in(state: State, r: Arrays, fault: Fault, root: Said) -> None:
         return
     dropped = Said("stranger.dropped_table", table=fault.target)
     state.say("alarm", "writer", dropped)
-    state.dropped.tables[fault.target] = (root, dropped, choice)
-    state.dropped.at = state.second
+    state.dropped.tables[fault.target] = ((root, dropped, choice), state.second)
 
 
 def way_in(design: Design) -> Said | None:
