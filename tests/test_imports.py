@@ -39,7 +39,7 @@ ALLOWED = {
     "words": frozenset(("model", "syntax", "engine")),
     "report": RUNS | {"proof", "scene", "store", "words"},
     "store": RUNS,
-    "api": RUNS | {"proof", "report", "words"},
+    "api": RUNS | {"proof", "report", "scene", "words"},
     "testing": RUNS | {"api", "proof", "report", "words"},
     "pytest_plugin": READS | {"proof", "report", "scoring"},
     "web": frozenset[str](),

@@ -218,6 +218,24 @@ class Run:
         """One page that fetches nothing: moments, objectives, causes, bill."""
         return self._written("html")
 
+    def to_csv(self) -> str:
+        """Every second in whole requests, with its events, as CSV."""
+        from drill.report.exports.csv_table import as_csv
+
+        return as_csv(self._outcome.recording, self.level)
+
+    def to_openmetrics(self, epoch: int = DEFAULT_EPOCH_S) -> str:
+        """Counters and gauges of classes and nodes as OpenMetrics text; second 0 is at `epoch`, seconds since 1970."""
+        from drill.report.exports.openmetrics import as_openmetrics
+
+        return as_openmetrics(self._inputs, self._outcome, epoch)
+
+    def to_asciicast(self, epoch: int = DEFAULT_EPOCH_S) -> str:
+        """The map during the drill as an asciicast (version 2), for `asciinema play`."""
+        from drill.report.exports.asciicast import as_asciicast
+
+        return as_asciicast(self._inputs, self._outcome, epoch)
+
     def _written(self, form: str) -> str:
         from drill.design.dump import design_yaml
         from drill.report.score_report import Scored, score_report

@@ -13,7 +13,13 @@ from drill.errors import ExitCode
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @formatted()
-def replay(file: Path, form: str) -> int:
+@click.option(
+    "--cast",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write the map of the drill for asciinema play.",
+)
+def replay(file: Path, cast: Path | None, form: str) -> int:
     """Run the saved run in FILE again and compare score and digests.
 
     Exit code 0: identical. 1: different. 3: made by another engine version, so not compared.
@@ -21,6 +27,11 @@ def replay(file: Path, form: str) -> int:
     from drill.cli.rerun import replay_report, rerun
 
     comparison = rerun(file)
+    if cast is not None and comparison.run is not None and comparison.inputs is not None:
+        from drill.api.playing import Run
+        from drill.syntax.disk import write
+
+        write(cast, Run(comparison.inputs, comparison.run).to_asciicast())
     emit(replay_report(comparison), form)
     if comparison.same is None:
         return ExitCode.UNKNOWN

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from drill.engine import ENGINE
 from drill.errors import Problems
+from drill.model.inputs import Inputs
 from drill.model.run import Run
 from drill.report.provenance import of_run
 from drill.report.report_parts import Check, Line, Report, Toned, line, plain
@@ -38,11 +39,14 @@ class Comparison:
     """The run made now."""
     shipped: bool = False
     """Whether the level is a shipped one, unchanged."""
+    inputs: Inputs | None = None
+    """What was run."""
 
 
 def rerun(file: Path) -> Comparison:
     """Run the file's drill and compare. Raises Problems if its content cannot be used, DrillError if it cannot be read."""
     from drill.files.load import load_design, load_level
+    from drill.topology.assemble import assemble
 
     claimed = parse(read(file, MAX_BYTES), str(file))
     if claimed.engine != ENGINE:
@@ -63,7 +67,9 @@ def rerun(file: Path) -> Comparison:
     if wrong and claimed.catalog != made.catalog:
         # Figures that the run does not read make no difference.
         wrong = (*wrong, "catalogue")
-    return Comparison(not wrong, claimed.engine, wrong, made, _shipped(level.id, level.scenario))
+    return Comparison(
+        not wrong, claimed.engine, wrong, made, _shipped(level.id, level.scenario), assemble(level, design)
+    )
 
 
 def replay_report(found: Comparison) -> Report:

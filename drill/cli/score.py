@@ -41,6 +41,15 @@ MAX_SEEDS = 10_000
     help="Also save the first seed's run, for drill replay and explain.",
 )
 @click.option(
+    "--openmetrics", type=click.Path(path_type=Path), metavar="FILE", help="Also write the first seed as OpenMetrics."
+)
+@click.option(
+    "--csv",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write the first seed, second by second, as CSV.",
+)
+@click.option(
     "--ranges", is_flag=True, help="Also try both ends of each constant's range and say which change the verdict."
 )
 @click.option("--stars", metavar="NAMES", default="", help="Stars required besides the first, for example thrift,calm.")
@@ -52,6 +61,8 @@ def score(
     timeline: bool,
     junit: Path | None,
     save: Path | None,
+    openmetrics: Path | None,
+    csv: Path | None,
     stars: str,
     ranges: bool,
     form: str,
@@ -86,6 +97,10 @@ def score(
         write(junit, written(report, "junit"))
     if save is not None:
         done.run.save(save)
+    if openmetrics is not None:
+        write(openmetrics, done.run.to_openmetrics())
+    if csv is not None:
+        write(csv, done.run.to_csv())
     emit(report, form)
     return EXIT[done.verdict]
 

@@ -1,0 +1,154 @@
+"""A run in OpenMetrics text format 1.0, for Prometheus and its like: `promtool tsdb create-blocks-from openmetrics` takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from drill.model.run import ClassFrame, NodeFrame, NodeState
+from drill.model.topology import NodeKind
+
+if TYPE_CHECKING:
+    from drill.model.inputs import Inputs
+    from drill.model.run import Run
+
+OUTCOMES = ("good", "stale", "late", "failed")
+MOST_SAMPLES = 3600
+"""Of a series: a second each for an hour, fewer of a longer drill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A metric family: its name ends in its unit, where it has one."""
+
+    name: str
+    kind: str
+    unit: str
+    help: str
+
+
+REQUESTS = Family("drill_requests", "counter", "", "Requests that ended, by what became of them.")
+OFFERED = Family("drill_offered_requests", "counter", "", "Requests that users made.")
+OF_CLASSES: tuple[tuple[Family, tuple[tuple[str, Callable[[ClassFrame], float]], ...]], ...] = (
+    (
+        Family("drill_latency_seconds", "summary", "seconds", "Latency of the requests answered in the last second."),
+        (("0.5", lambda row: row.p50_ms / 1000.0), ("0.99", lambda row: row.p99_ms / 1000.0)),
+    ),
+    (
+        Family("drill_cache_hit_ratio", "gauge", "ratio", "Share of requests answered from the cache."),
+        (("", lambda row: row.hit_ratio),),
+    ),
+    (
+        Family("drill_waiting_requests", "gauge", "requests", "Requests under way at the end of the second."),
+        (("", lambda row: row.waiting),),
+    ),
+)
+OF_NODES: tuple[tuple[Family, Callable[[NodeFrame], float], frozenset[NodeKind] | None], ...] = (
+    (
+        Family("drill_node_up", "gauge", "", "1 unless the node is down."),
+        lambda row: float(row.state is not NodeState.DOWN),
+        None,
+    ),
+    (
+        Family("drill_node_load_ratio", "gauge", "ratio", "Offered load over capacity; above 1 it cannot keep up."),
+        lambda row: row.load,
+        None,
+    ),
+    (
+        Family("drill_node_connections", "gauge", "", "Open connections."),
+        lambda row: row.connections,
+        frozenset((NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER, NodeKind.PROXY)),
+    ),
+    (
+        Family("drill_replica_lag_seconds", "gauge", "seconds", "Age of the oldest write that is not applied."),
+        lambda row: row.lag_s,
+        frozenset((NodeKind.READER,)),
+    ),
+)
+
+
+def as_openmetrics(inputs: Inputs, run: Run, epoch_s: int) -> str:
+    """The text. Second 0 of the drill is at `epoch_s`, seconds since 1970; a sample stands at the end of its second."""
+    return "".join(
+        f"{line}\n" for line in (*_info(run), *_requests(inputs, run, epoch_s), *_states(inputs, run, epoch_s), "# EOF")
+    )
+
+
+def _head(family: Family) -> Iterator[str]:
+    yield f"# TYPE {family.name} {family.kind}"
+    if family.unit:
+        yield f"# UNIT {family.name} {family.unit}"
+    yield f"# HELP {family.name} {family.help}"
+
+
+def _info(run: Run) -> Iterator[str]:
+    """What the figures are of."""
+    from drill.report.provenance import of_run
+
+    yield from _head(Family("drill_run", "info", "", "Level, design, catalogue and engine of the run."))
+    yield f"drill_run_info{_labels(**of_run(run), seed=str(run.seed), digest=run.digest)} 1"
+
+
+def _requests(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
+    """Counters in whole requests, which end at the totals of the run exactly."""
+    names = [item.name for item in inputs.level.classes]
+    totals = {row.cls: row for row in run.recording.totals}
+    frames = run.recording.frames
+    seconds = _seconds(len(frames))
+    sums: dict[tuple[int, str], list[float]] = {}
+    for k in range(len(names)):
+        for outcome in (*OUTCOMES, "offered"):
+            flow, series = 0.0, []
+            for second in range(len(frames)):
+                flow += getattr(frames[second].classes[k], outcome)
+                series.append(flow)
+            sums[k, outcome] = series
+    for family, outcomes in ((REQUESTS, OUTCOMES), (OFFERED, ("offered",))):
+        yield from _head(family)
+        for k, name in enumerate(names):
+            for outcome in outcomes:
+                labels = _labels(**{"class": name}, **({"outcome": outcome} if len(outcomes) > 1 else {}))
+                whole = getattr(totals[name], outcome)
+                for second in seconds:
+                    last = second == len(frames) - 1
+                    count = whole if last else min(int(sums[k, outcome][second] + 0.5), whole)
+                    yield f"{family.name}_total{labels} {count} {epoch_s + second + 1}"
+
+
+def _states(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
+    """Gauges and quantiles of classes and nodes."""
+    frames = run.recording.frames
+    shown = [(second, frames[second]) for second in _seconds(len(frames))]
+    for family, values in OF_CLASSES:
+        yield from _head(family)
+        for k, item in enumerate(inputs.level.classes):
+            for quantile, read in values:
+                labels = _labels(**{"class": item.name}, **({"quantile": quantile} if quantile else {}))
+                yield from _series(family, labels, ((s, read(frame.classes[k])) for s, frame in shown), epoch_s)
+    for family, read_node, kinds in OF_NODES:
+        yield from _head(family)
+        for n, node in enumerate(inputs.topology.nodes):
+            if kinds is None or node.kind in kinds:
+                rows = ((s, read_node(frame.nodes[n])) for s, frame in shown)
+                yield from _series(family, _labels(node=node.id), rows, epoch_s)
+
+
+def _series(family: Family, labels: str, rows: Iterable[tuple[int, float]], epoch_s: int) -> Iterator[str]:
+    for second, value in rows:
+        yield f"{family.name}{labels} {value!r} {epoch_s + second + 1}"
+
+
+def _seconds(length: int) -> list[int]:
+    """The seconds that get a sample: evenly apart, the last one always."""
+    step = -(-length // MOST_SAMPLES) or 1
+    return sorted({*range(0, length, step), length - 1}) if length else []
+
+
+def _labels(**values: str) -> str:
+    inner = ",".join(f'{name}="{_escaped(value)}"' for name, value in values.items())
+    return f"{{{inner}}}"
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
