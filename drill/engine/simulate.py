@@ -13,6 +13,7 @@ from drill.engine.bridge import from_arrays, looks_every_second, steady_until, s
 from drill.engine.cache.expiry import set_cache_ages
 from drill.engine.cache.stale_copies import note_loads
 from drill.engine.clients.discovery import moving
+from drill.engine.database.auto_pause import watch_idle
 from drill.engine.database.clones import charge_clones
 from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
@@ -193,6 +194,7 @@ class Simulation:
         if state.clones:
             charge_clones(state, r)
         watch_readers(state, r)
+        watch_idle(state, r)
         follow(state, r)
         self._store_frames(state.events)
         if self.inputs.design.runbook:

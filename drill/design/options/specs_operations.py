@@ -163,8 +163,9 @@ OPERATIONS: tuple[OptionSpec, ...] = (
         ),
         shown=_serverless,
         helps="Traffic that comes and goes, and nights without any.",
-        hinders="A sharp peak from a low minimum: it scales in steps, and max_connections follows the maximum.",
-        figures=("serverless.acu_gib", "model.serverless.up_share_s", "price.aurora.acu_h"),
+        hinders="A sharp peak from a low minimum: it scales in steps, and max_connections follows the maximum. "
+        "From 0 ACU it pauses while no connection is open, and the first request waits some 15 seconds.",
+        figures=("serverless.acu_gib", "model.serverless.up_share_s", "serverless.resume_s", "price.aurora.acu_h"),
         modified=Modification("online"),
     ),
     OptionSpec(

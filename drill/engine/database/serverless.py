@@ -74,6 +74,9 @@ def follow(state: State, r: Arrays) -> None:
     for i, machine in enumerate(state.machines):
         if machine.spec.most_acu <= 0.0 or machine.acu <= 0.0:
             continue
+        if machine.asleep:
+            state.bill.meter(CAPACITY, -machine.spec.billed_acu * machine.spec.usd_hour / 3600.0)
+            continue
         before = processors(state, machine)
         connections = open_connections(state, i)
         wanted = (

@@ -36,7 +36,7 @@ def pause(state: State, why: Said) -> None:
 def resumed(state: State, r: Arrays, i: int) -> None:
     """The engine answers again, patched."""
     machine = state.machines[i]
-    machine.paused = False
+    machine.paused = state.auto_pause.resuming and machine.asleep
     if machine.note == PAUSED:
         machine.note, machine.chain = None, ()
     state.say("info", machine.spec.node, Said("instance.patched"), "RDS-EVENT-0047")

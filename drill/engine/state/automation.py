@@ -1,4 +1,4 @@
-"""What acts by itself: auto scaling of readers, the rules of the runbook."""
+"""What acts by itself: auto scaling of readers, auto-pause of a serverless cluster, the rules of the runbook."""
 
 from __future__ import annotations
 
@@ -13,6 +13,18 @@ class ReaderScaling:
     over: int = 0
     under: int = 0
     until: int = 0
+
+
+@dataclass(slots=True)
+class AutoPause:
+    """Whether a serverless cluster sleeps, and since when nobody has asked it for anything."""
+
+    requests: float = 0.0
+    """Requests since the last whole one."""
+    since: int = 0
+    """Second of the last request."""
+    paused: bool = False
+    resuming: bool = False
 
 
 @dataclass(slots=True)

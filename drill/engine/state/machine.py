@@ -72,7 +72,9 @@ class Machine:
     acu: float = 0.0
     """Capacity now of a serverless instance; 0 before the first look at its load."""
     paused: bool = False
-    """Restarting under its sessions: requests wait."""
+    """Restarting under its sessions, or resuming: requests wait."""
+    asleep: bool = False
+    """A serverless instance that is paused because nobody is connected: no capacity is billed."""
     coming: bool = False
     """It is being made: by auto scaling, or anew."""
     included: bool = False

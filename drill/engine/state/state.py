@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVarTuple
 
 from drill.engine.state.arrays import TICKS, Arrays
-from drill.engine.state.automation import ReaderScaling, RunbookProgress
+from drill.engine.state.automation import AutoPause, ReaderScaling, RunbookProgress
 from drill.engine.state.cache_tier import CacheTier, ShardState
 from drill.engine.state.chance import between
 from drill.engine.state.client_access import Access, Move
@@ -83,6 +83,7 @@ class State:
     runbook: RunbookProgress = field(default_factory=RunbookProgress)
     bill: Charges = field(default_factory=Charges)
     scaling: ReaderScaling = field(default_factory=ReaderScaling)
+    auto_pause: AutoPause = field(default_factory=AutoPause)
     clones: list[float] = field(default_factory=list)
     """Aurora: writes committed when each clone was made; -1 while it is being made."""
     events: list[Event] = field(default_factory=list)
