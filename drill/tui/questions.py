@@ -13,6 +13,7 @@ from drill.session.readings import branch_words
 from drill.syntax.safe_text import safe
 from drill.tui.screens.pick import Pick, PickRow
 from drill.words import units
+from drill.words.english import english
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -52,7 +53,9 @@ def _aim(app: App[Any], item: Offered, node: str, done: Callable[[str, str], Non
         picked(0)
         return
     now = next((n for n, choice in enumerate(choices) if choice.target == node), 0)
-    app.push_screen(Pick(item.offer.title, tuple(PickRow(safe(choice.label)) for choice in choices), now), picked)
+    app.push_screen(
+        Pick(item.offer.title, tuple(PickRow(safe(english(choice.label))) for choice in choices), now), picked
+    )
 
 
 def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Branch], None]) -> None:

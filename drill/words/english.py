@@ -19,6 +19,7 @@ from drill.words.client_sentences import CLIENTS
 from drill.words.database_sentences import DATABASE
 from drill.words.fault_sentences import FAULT_EVENTS
 from drill.words.load_sentences import LOADS, LOSSES, SIGNS
+from drill.words.menu_sentences import MENU
 from drill.words.node_sentences import NOTES
 from drill.words.operator_sentences import OPERATORS
 from drill.words.proof_sentences import PROOFS
@@ -26,7 +27,7 @@ from drill.words.sentence import Sentence, Table, measured, wall_clock, written
 
 TABLES: tuple[Table, ...] = (
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
-    *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, OPERATORS, PROOFS, BILL, CHARGES),
+    *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, OPERATORS, PROOFS, BILL, CHARGES, MENU),
 )
 """Every table of sentences."""
 AT_S = "at_s"

@@ -67,7 +67,7 @@ class ActionChoice(NamedTuple):
 
     target: str
     value: str
-    label: str
+    label: Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,20 +40,22 @@ def encrypt_data(state: State, r: Arrays, action: Action) -> Said | None:
 
 def _standby(inputs: Inputs) -> list[ActionChoice]:
     return (
-        [ActionChoice("writer", "", f"standby in {inputs.hidden_standby_zone}")] if inputs.hidden_standby_zone else []
+        [ActionChoice("writer", "", Said("menu.standby_in", zone=inputs.hidden_standby_zone))]
+        if inputs.hidden_standby_zone
+        else []
     )
 
 
 def _larger_volumes(inputs: Inputs) -> list[ActionChoice]:
     database = inputs.design.database
     sizes = () if database.service.shared_volume else (2 * database.storage.gib, 4 * database.storage.gib)
-    return [ActionChoice("writer", str(gib), f"to {gib:,} GiB") for gib in sizes]
+    return [ActionChoice("writer", str(gib), Said("menu.to_size", size_gib=gib)) for gib in sizes]
 
 
 def _plain_data(inputs: Inputs) -> list[ActionChoice]:
     if inputs.design.database.encrypted:
         return []
-    return [ActionChoice("writer", "copy", "an encrypted copy, restored")]
+    return [ActionChoice("writer", "copy", Said("menu.encrypted_copy"))]
 
 
 ACTIONS = (

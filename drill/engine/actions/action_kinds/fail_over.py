@@ -44,7 +44,7 @@ def switch_over_global(state: State, r: Arrays, action: Action) -> Said | None:
 def _heir(inputs: Inputs) -> list[ActionChoice]:
     database = inputs.design.database
     able = database.multi_az != "off" or (database.service.shared_volume and inputs.design.replicas)
-    return [ActionChoice("", "", "to whichever can take over")] if able else []
+    return [ActionChoice("", "", Said("menu.any_heir"))] if able else []
 
 
 def _stages(inputs: Inputs) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def _regions(inputs: Inputs) -> list[ActionChoice]:
     home = inputs.topology.node("writer").region
     readers = (node.region for node in inputs.topology.nodes if node.kind is NodeKind.READER)
     abroad = dict.fromkeys(region for region in readers if region != home)
-    return [ActionChoice(region, "", f"to {region}") for region in abroad]
+    return [ActionChoice(region, "", Said("menu.to", what=region)) for region in abroad]
 
 
 def _abroad(level: Level, design: Design) -> list[Rule]:

@@ -29,8 +29,8 @@ def flush(state: State, r: Arrays, action: Action) -> Said | None:
 
 
 def _nodes(inputs: Inputs) -> list[ActionChoice]:
-    shards = [ActionChoice(shard.node, "", shard.node) for shard in inputs.shards]
-    return [ActionChoice("cache", "", "all of it"), *shards] if len(shards) > 1 else shards
+    shards = [ActionChoice(shard.node, "", Said("menu.node", node=shard.node)) for shard in inputs.shards]
+    return [ActionChoice("cache", "", Said("menu.whole_cache")), *shards] if len(shards) > 1 else shards
 
 
 ACTIONS = (

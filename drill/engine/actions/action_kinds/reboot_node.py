@@ -45,7 +45,11 @@ def reboot(state: State, r: Arrays, action: Action) -> Said | None:
 
 def _instances(inputs: Inputs) -> list[ActionChoice]:
     kinds = (NodeKind.WRITER, NodeKind.READER)
-    return [ActionChoice(node.id, "", node.id) for node in inputs.topology.nodes if node.kind in kinds]
+    return [
+        ActionChoice(node.id, "", Said("menu.node", node=node.id))
+        for node in inputs.topology.nodes
+        if node.kind in kinds
+    ]
 
 
 ACTIONS = (

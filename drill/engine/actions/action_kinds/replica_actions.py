@@ -40,7 +40,10 @@ def recreate(state: State, r: Arrays, action: Action) -> Said | None:
 def _replicas(inputs: Inputs) -> list[ActionChoice]:
     if inputs.design.database.service.shared_volume:
         return []
-    return [ActionChoice(item.name, "", f"{item.name} in {item.zone}") for item in inputs.design.replicas]
+    return [
+        ActionChoice(item.name, "", Said("menu.node_in", node=item.name, zone=item.zone))
+        for item in inputs.design.replicas
+    ]
 
 
 def _promotable(_level: Level, design: Design) -> list[Rule]:

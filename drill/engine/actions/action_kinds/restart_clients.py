@@ -26,7 +26,7 @@ def restart(state: State, r: Arrays, action: Action) -> Said | None:
 
 
 def _fleet(_inputs: Inputs) -> list[ActionChoice]:
-    return [ActionChoice("", "", "the whole fleet, a few at a time")]
+    return [ActionChoice("", "", Said("menu.whole_fleet"))]
 
 
 def _writer_down(_level: Level, _design: Design) -> list[Rule]:

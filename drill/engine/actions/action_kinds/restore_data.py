@@ -63,26 +63,26 @@ def clone_volume(state: State, r: Arrays, action: Action) -> Said | None:
 
 TABLE_DROPPED = "table.dropped"
 """The condition of runbooks."""
-AGO = ((300, "5 min"), (600, "10 min"), (1800, "30 min"), (3600, "1 h"), (21_600, "6 h"))
+AGO_S = (300, 600, 1800, 3600, 21_600)
 """Moments to go back to, in seconds before now."""
 
 
 def _ago(most_s: int) -> list[ActionChoice]:
-    return [ActionChoice("", str(back_s), f"to {label} ago") for back_s, label in AGO if back_s <= most_s]
+    return [ActionChoice("", str(back_s), Said("menu.ago", back_s=back_s)) for back_s in AGO_S if back_s <= most_s]
 
 
 def _restorable(inputs: Inputs) -> list[ActionChoice]:
-    latest = ActionChoice("", "", "to the last moment before the damage")
+    latest = ActionChoice("", "", Said("menu.last_before_damage"))
     return [latest, *_ago(3600)] if inputs.design.database.retention_days else []
 
 
 def _recorded(inputs: Inputs) -> list[ActionChoice]:
     hours = inputs.design.database.backtrack_h
-    return [ActionChoice("", "", "to just before the damage"), *_ago(hours * 3600)] if hours else []
+    return [ActionChoice("", "", Said("menu.just_before_damage")), *_ago(hours * 3600)] if hours else []
 
 
 def _shared(inputs: Inputs) -> list[ActionChoice]:
-    return [ActionChoice("", "", "the shared volume")] if inputs.design.database.service.cloning else []
+    return [ActionChoice("", "", Said("menu.shared_volume"))] if inputs.design.database.service.cloning else []
 
 
 def _table_dropped(level: Level) -> bool:

@@ -31,7 +31,7 @@ def _revertible(level: Level) -> bool:
 
 def _last_change(_inputs: Inputs) -> list[ActionChoice]:
     """Offered whatever the level holds: a menu must not tell what is coming."""
-    return [ActionChoice("", "", "the last change")]
+    return [ActionChoice("", "", Said("menu.last_change"))]
 
 
 def _most_fail(level: Level, _design: Design) -> list[Rule]:

@@ -25,7 +25,7 @@ def scale(state: State, r: Arrays, action: Action) -> Said | None:
 
 def _sizes(inputs: Inputs) -> list[ActionChoice]:
     now = inputs.design.database.instance
-    return [ActionChoice("writer", name, f"to {name}") for name, _ in inputs.resize if name != now]
+    return [ActionChoice("writer", name, Said("menu.to", what=name)) for name, _ in inputs.resize if name != now]
 
 
 def _cache_sizes(inputs: Inputs) -> list[ActionChoice]:
@@ -35,8 +35,12 @@ def _cache_sizes(inputs: Inputs) -> list[ActionChoice]:
         return []
     numbers = dict.fromkeys((cache.shards + 1, 2 * cache.shards, 4 * cache.shards) if cache.scales_out else ())
     return [
-        *(ActionChoice("cache", str(number), f"to {number} nodes") for number in numbers),
-        *(ActionChoice("cache", name, f"to {name}") for name, _ in inputs.cache_resize if name != cache.instance),
+        *(ActionChoice("cache", str(number), Said("menu.to_nodes", nodes=number)) for number in numbers),
+        *(
+            ActionChoice("cache", name, Said("menu.to", what=name))
+            for name, _ in inputs.cache_resize
+            if name != cache.instance
+        ),
     ]
 
 

@@ -42,14 +42,18 @@ def admit_again(state: State, r: Arrays, action: Action) -> Said | None:
 
 
 def _shares(inputs: Inputs) -> list[ActionChoice]:
-    shares = (("50", "reject half"), ("90", "reject 90 %"), ("100", "reject all"), ("0", "admit all again"))
+    shares = (50, 90, 100, 0)
     classes = inputs.level.classes
-    return [ActionChoice(item.name, value, f"{item.name}: {label}") for item in classes for value, label in shares]
+    return [
+        ActionChoice(item.name, str(share), Said("menu.shed", request_class=item.name, share_pct=share))
+        for item in classes
+        for share in shares
+    ]
 
 
 def _lengths(inputs: Inputs) -> list[ActionChoice]:
-    lengths = (("60", "1 min"), ("300", "5 min"), ("900", "15 min"))
-    return [ActionChoice("", value, f"all classes, over {label}") for value, label in lengths]
+    lengths = (60, 300, 900)
+    return [ActionChoice("", str(over_s), Said("menu.admit_all", over_s=over_s)) for over_s in lengths]
 
 
 def _most_asked(level: Level, _design: Design) -> list[Rule]:

@@ -1,0 +1,36 @@
+"""Sentences of the menus of a drill: what an action may be done to, and by how much."""
+
+from __future__ import annotations
+
+from drill.model.level import Level
+from drill.words import units
+from drill.words.sentence import Facts, Table
+
+
+def _shed(facts: Facts, _level: Level | None) -> str:
+    share_pct = int(str(facts["share_pct"]))
+    what = {0: "admit all again", 100: "reject all"}.get(
+        share_pct
+    ) or f"reject {units.percent(share_pct / 100, exact=True)}"
+    return f"{facts['request_class']}: {what}"
+
+
+MENU: Table = {
+    "menu.admit_all": "all classes, over {over_s}",
+    "menu.ago": "to {back_s} ago",
+    "menu.any_heir": "to whichever can take over",
+    "menu.encrypted_copy": "an encrypted copy, restored",
+    "menu.just_before_damage": "to just before the damage",
+    "menu.last_before_damage": "to the last moment before the damage",
+    "menu.last_change": "the last change",
+    "menu.node": "{node}",
+    "menu.node_in": "{node} in {zone}",
+    "menu.shared_volume": "the shared volume",
+    "menu.shed": _shed,
+    "menu.standby_in": "standby in {zone}",
+    "menu.to": "to {what}",
+    "menu.to_nodes": "to {nodes} nodes",
+    "menu.to_size": "to {size_gib}",
+    "menu.whole_cache": "all of it",
+    "menu.whole_fleet": "the whole fleet, a few at a time",
+}
