@@ -9,7 +9,13 @@ from drill.engine.cache.expiry import cache_to_arrays, forget_expired, set_cache
 from drill.engine.cache.round_trips import cache_trips_s
 from drill.engine.cache.serve_stale import note_unanswered
 from drill.engine.clients.admission import admitted, watch_returns
-from drill.engine.clients.connections import limit_connections, out_of_reach, proxied, throttle_sign_ins
+from drill.engine.clients.connections import (
+    connections_to_arrays,
+    limit_connections,
+    out_of_reach,
+    proxied,
+    throttle_sign_ins,
+)
 from drill.engine.clients.discovery import writer_shares
 from drill.engine.clients.fleet import entry_trip_ms, fleet, region_of, serving_zones
 from drill.engine.clients.half_open import set_hold_time
@@ -52,6 +58,7 @@ def refresh(state: State, r: Arrays, backend: Backend) -> None:
     limit_connections(state, r)
     place_keys(state, r)
     _machines(state, r)
+    connections_to_arrays(state, r)
     state.changed = False
     pulse(state, r, backend)
 

@@ -61,12 +61,19 @@ class NodeFrame:
     warmth: float
     """Share of the steady hit ratio reached: cache, or buffer pool."""
     connections: float
+    """Connections open to it; of applications, those that their pools may open."""
     copies: int
     """Storage: copies of each segment still good, 0 to 6; elsewhere 0."""
     role: str
     """Its current role: writer, reader, standby, app, cache, …"""
     note: Said | None
     """For the inspector: why it is not up."""
+    in_use: float = 0.0
+    """Connections in use."""
+    refused: float = 0.0
+    """Attempts a second that got no connection."""
+    opened: float = 0.0
+    """Connections opened this second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from drill.scene.faces import WARMING, OfferedLoad, changed_role, half_open
 from drill.scene.glyphs import STATES, bar
 from drill.syntax.safe_text import safe
 from drill.words import units
+from drill.words.connection_counts import open_words, turnover_words
 
 BAR = 16
 COPIES, WRITE_QUORUM, READ_QUORUM = 6, 4, 3
@@ -62,7 +63,7 @@ def facts(node: Node, frame: NodeFrame, now: OfferedLoad | None = None, found: f
         )
         rows.append(Fact("waiting", value, f"{NodeState.DOWN}:" if hung else ""))
     if node.kind in CONNECTED:
-        rows.append(Fact("connections", units.count(frame.connections, short=True)))
+        rows += _connections(node, frame)
     if node.kind in BEHIND:
         rows.append(Fact("lag", units.duration(frame.lag_s, short=True)))
     if node.kind in WARMING and node.kind is not NodeKind.CACHE_REPLICA:
@@ -72,6 +73,17 @@ def facts(node: Node, frame: NodeFrame, now: OfferedLoad | None = None, found: f
     if node.kind is NodeKind.STORAGE:
         rows += _quorum(frame.copies)
     return tuple(rows)
+
+
+def _connections(node: Node, frame: NodeFrame) -> list[Fact]:
+    """Of applications the connections that their pools may open; elsewhere those that are open, and how many come and go."""
+    if node.kind is NodeKind.APP:
+        return [Fact("connections", units.count(frame.connections, short=True))]
+    bad = f"{NodeState.DOWN}:" if frame.refused > 0.0 else ""
+    return [
+        Fact("connections", open_words(frame.connections, frame.in_use)),
+        Fact("turnover", turnover_words(frame.opened, frame.refused), bad),
+    ]
 
 
 def _users(now: OfferedLoad) -> list[Fact]:

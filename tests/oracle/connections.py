@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 
 @dataclass(frozen=True)
@@ -66,3 +67,43 @@ def shares(
                 count[i] = count.get(i, 0) + 1
         total = clients.instances * clients.pool
         yield now_s, {i: found / total for i, found in count.items()}
+
+
+@dataclass(frozen=True)
+class OnDemand:
+    """One pool: arrivals a second, mean seconds for which each holds a connection, and the pool's limits."""
+
+    per_s: float
+    hold_s: float
+    idle_s: float
+    least: int
+    most: int
+
+
+def mean_open(pool: OnDemand, length_s: float, seed: int) -> float:
+    """Mean connections open, without the first tenth: the one used last is lent first, and one is opened when all are busy."""
+    rnd = random.Random(seed)
+    events: list[tuple[float, str, float]] = [(rnd.expovariate(pool.per_s), "ask", 0.0)]
+    idle: list[float] = []
+    """Seconds at which idle connections were given back, the latest last."""
+    busy = 0
+    last = area = 0.0
+    begin = length_s / 10
+    while events[0][0] < length_s:
+        now, what, since = heappop(events)
+        area += (max(now, begin) - max(last, begin)) * (busy + len(idle))
+        last = now
+        if what == "ask":
+            heappush(events, (now + rnd.expovariate(pool.per_s), "ask", 0.0))
+            if idle or busy < pool.most:
+                if idle:
+                    idle.pop()
+                busy += 1
+                heappush(events, (now + rnd.expovariate(1.0 / pool.hold_s), "back", 0.0))
+        elif what == "back":
+            busy -= 1
+            idle.append(now)
+            heappush(events, (now + pool.idle_s, "idle", now))
+        elif since in idle and busy + len(idle) > pool.least:
+            idle.remove(since)
+    return area / (last - begin)

@@ -8,7 +8,7 @@ from drill.engine.clients.reconnect_storm import full_pools
 from drill.engine.state.arrays import CLASSES, HOLDING, TICKS, Arrays
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
-from drill.engine.state.timings import IAM_CONNECTIONS_S
+from drill.engine.state.timings import CONNECTION_CPU_MS, IAM_CONNECTIONS_S
 
 NEVER = 1e18
 """No limit."""
@@ -24,6 +24,7 @@ def limit_connections(state: State, r: Arrays) -> None:
         most = float(machine.spec.max_connections)
         r.refuse[i] = 0.0
         r.refuse_ticks[i] = 0
+        r.too_many[i] = 0
         r.waiters[i] = NEVER if clients.max_waiting is None else float(clients.max_waiting)
         r.borrow[i] = NO_TIMEOUT
         if design.proxy is not None and proxied(state, machine):
@@ -67,6 +68,10 @@ def _fill_pools(state: State, r: Arrays, i: int, most: float) -> None:
         r.borrow[i] = max(1, clients.acquire_timeout_ms * TICKS // 1000)
     if instances > most:
         r.refuse[i] = 1.0 - most / instances
+    if clients.pool_min is not None and clients.pool_min < clients.pool and clients.pool * instances > most:
+        # A pool that opens on demand passes the database's refusal on to the request.
+        r.waiters[i] = 0.0
+        r.too_many[i] = 1
     missing = state.pools.missing.get(i, 0.0)
     if missing > 0.0:
         absent = min(1.0, missing / full_pools(state, i))
@@ -124,7 +129,54 @@ def open_connections(state: State, i: int) -> float:
     design = state.inputs.design
     if not machine.alive or machine.cut_off:
         return 0.0
-    pool = float(max(design.clients.pool, 1) * state.fleet.instances)
+    kept = design.clients.pool if design.clients.pool_min is None else min(design.clients.pool, design.clients.pool_min)
+    pool = float(max(kept, 1) * state.fleet.instances)
     if proxied(state, machine) and design.proxy is not None:
         return min(pool, machine.spec.max_connections * design.proxy.max_connections_pct / 100.0)
     return min(pool, float(machine.spec.max_connections))
+
+
+def connections_to_arrays(state: State, r: Arrays) -> None:
+    """Write into the rows what the counts of connections depend on."""
+    clients = state.inputs.design.clients
+    machines = len(state.machines)
+    r.pools[0] = float(state.fleet.instances) if clients.pool > 0 or state.inputs.design.proxy is not None else 0.0
+    r.pool_idle_s[0] = float(clients.idle_timeout_s or 0)
+    r.on_demand[0] = 0
+    r.opening_s[0] = state.figure(CONNECTION_CPU_MS) / 1000.0
+    r.sign_ins[0] = state.figure(IAM_CONNECTIONS_S) if state.inputs.design.security.iam_auth else 0.0
+    r.sign_ins[1] = 1.0 if state.inputs.design.database.service.shared_volume else 0.0
+    for i in range(machines):
+        least, most = r.pool_least[i], r.pool_most[i] = _range(state, i)
+        r.replaced[i] = 0.0
+        if least < most:
+            r.on_demand[0] = 1
+        else:
+            r.open[i] = most
+            if clients.max_lifetime_s and state.inputs.design.proxy is None:
+                r.replaced[i] = most / clients.max_lifetime_s
+        total = held = 0.0
+        for k in range(r.sizes[CLASSES]):
+            weight = r.rate[k] * r.route[k * machines + i]
+            total += weight
+            held += weight * (r.fixed_s[k * machines + i] + r.service_s[k * machines + i])
+        r.held_s[i] = held / total if total > 0.0 else 0.0
+
+
+def _range(state: State, i: int) -> tuple[float, float]:
+    """Connections to a machine that its clients keep without load, and the most that they may open now."""
+    machine = state.machines[i]
+    design = state.inputs.design
+    clients = design.clients
+    if not machine.alive or machine.cut_off:
+        return 0.0, 0.0
+    most = float(machine.spec.max_connections)
+    instances = float(state.fleet.instances)
+    if proxied(state, machine) and design.proxy is not None:
+        lent = most * design.proxy.max_connections_pct / 100.0
+        return (lent if pinned(state) else 0.0), min(lent, max(clients.pool, 1) * instances)
+    if clients.pool == 0:
+        return 0.0, 0.0
+    most = min(clients.pool * instances, most) - state.pools.missing.get(i, 0.0)
+    least = most if clients.pool_min is None else min(most, clients.pool_min * instances)
+    return least, most

@@ -20,6 +20,8 @@ def reconnect(state: State, r: Arrays, i: int) -> None:
     if state.inputs.design.proxy is not None or clients.pool == 0:
         return
     count = full_pools(state, i)
+    if count <= 0.0:
+        return
     if not state.inputs.design.security.iam_auth:
         opened(state, r, i, count)
         return
@@ -30,10 +32,11 @@ def reconnect(state: State, r: Arrays, i: int) -> None:
 
 
 def full_pools(state: State, i: int) -> float:
-    """Connections that the pools of all instances hold to a machine when they have all that they want, or all that it accepts."""
+    """Connections of pools that are always full, as far as a machine accepts them; others open theirs on demand."""
     clients = state.inputs.design.clients
-    kept = clients.pool if clients.pool_min is None else min(clients.pool, max(clients.pool_min, 1))
-    return min(float(kept * state.fleet.instances), float(state.machines[i].spec.max_connections))
+    if clients.pool_min is not None and clients.pool_min < clients.pool:
+        return 0.0
+    return min(float(clients.pool * state.fleet.instances), float(state.machines[i].spec.max_connections))
 
 
 def opened(state: State, r: Arrays, i: int, count: float) -> None:

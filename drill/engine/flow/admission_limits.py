@@ -7,6 +7,7 @@ from drill.engine.state.arrays import (
     AT_MACHINE,
     ATTEMPTS,
     CLASSES,
+    CONNECTIONS,
     FIRST_AT_MACHINE,
     HANGING,
     HOLDING,
@@ -42,7 +43,10 @@ def reject_waiters(r: Arrays, n: int, i: int, jobs: float) -> None:
         return
     # A queue at its bound is always full: nothing is left to chance.
     r.spread[i] = 1.0
-    r.live[i] -= drop_newest(r, n, i, over * r.job_work_s[i], FIRST_AT_MACHINE + AT_MACHINE * i + POOL)
+    cause = CONNECTIONS if r.too_many[i] > 0 else POOL
+    dropped = drop_newest(r, n, i, over * r.job_work_s[i], FIRST_AT_MACHINE + AT_MACHINE * i + cause)
+    r.live[i] -= dropped
+    r.refused[i] += dropped
 
 
 def drop_newest(r: Arrays, n: int, i: int, work: float, cause: int) -> float:

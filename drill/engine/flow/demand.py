@@ -6,9 +6,9 @@ lets a cold cache stay cold under load.
 
 from __future__ import annotations
 
-from drill.engine.flow.cache_only import serve_stored
 from drill.engine.flow.outcomes import answer, fill_budget, lose
 from drill.engine.flow.popularity import POINTS, look_up
+from drill.engine.flow.shards import serve_stored
 from drill.engine.flow.waiting import decay
 from drill.engine.state.arrays import (
     APP_DOWN,

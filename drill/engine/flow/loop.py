@@ -41,6 +41,7 @@ from drill.engine.flow.capacity import (
 from drill.engine.flow.flow import advance, count_under_way
 from drill.engine.flow.node_samples import take_nodes
 from drill.engine.flow.offered_load import note_rates
+from drill.engine.flow.pools_on_demand import open_on_demand
 from drill.engine.flow.shards import load_shards
 from drill.engine.state.arrays import CAUSES, CLASSES, HELD, MACHINES, SHARDS, STORED, TICKS, Arrays
 
@@ -118,6 +119,8 @@ def run(r: Arrays, until: int) -> int:
             book_writes(r)
             spend_second(r)
             load_shards(r)
+            if r.on_demand[0]:
+                open_on_demand(r)
             take_nodes(r, r.taken[0])
             r.taken[0] += 1
             r.phase[0] = COUNTERS

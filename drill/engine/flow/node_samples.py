@@ -6,6 +6,7 @@ few looks (state and note): the usual one, and one for each thing that can be wr
 
 from __future__ import annotations
 
+from drill.engine.flow.pools_on_demand import busy_connections
 from drill.engine.state.arrays import CLASSES, MACHINES, NODE_WIDTH, NODES, TICKS, Arrays
 
 STILL, CROWD, APPS, PROXY, SHARD, MACHINE = 0, 1, 2, 3, 4, 5
@@ -63,6 +64,7 @@ def _apps(r: Arrays, node: int, at: int, total: float, live: float) -> int:
 def _proxy(r: Arrays, node: int, at: int) -> int:
     i = r.node_of[node]
     r.shot[at + 2] = r.live[i]
+    _connections(r, at, i)
     if not r.node_serves[node]:
         return USUAL
     limit = r.admit_jobs[i] if 0.0 < r.admit_jobs[i] < 1e15 else 1.0
@@ -70,6 +72,20 @@ def _proxy(r: Arrays, node: int, at: int) -> int:
     r.shot[at] = load
     r.shot[at + 1] = r.jobs[i]
     return TROUBLED if load >= 1.0 else USUAL
+
+
+def _connections(r: Arrays, at: int, i: int) -> None:
+    """Connections to a machine: open, in use, refused and opened. Without a pool each request has one of its own."""
+    busy = busy_connections(r, i)
+    r.shot[at + 8] = r.refused[i]
+    if r.pools[0] <= 0.0:
+        r.shot[at + 5] = r.shot[at + 7] = busy
+        r.shot[at + 9] = r.jobs[i]
+        return
+    count = r.open[i] if r.open[i] > 0.0 else 0.0
+    r.shot[at + 5] = count
+    r.shot[at + 7] = busy if busy < count else count
+    r.shot[at + 9] = r.opened[i] + r.replaced[i]
 
 
 def _shard(r: Arrays, node: int, at: int) -> int:
@@ -101,6 +117,7 @@ def _machine(r: Arrays, node: int, at: int) -> int:
     r.shot[at + 2] = r.live[i]
     r.shot[at + 3] = r.lag_now_s[i]
     r.shot[at + 4] = min(1.0, r.warm[i] / 1e6) if r.warm[i] < 1e12 else 1.0
+    _connections(r, at, i)
     if not r.node_serves[node]:
         return USUAL
     slow = r.slow[i] > 1.0

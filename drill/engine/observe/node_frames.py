@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from drill.engine.clients.connections import open_connections
 from drill.engine.database.global_database import primary_region
 from drill.engine.database.quorum import copies_left
 from drill.engine.flow.node_samples import (
@@ -90,7 +89,7 @@ def _proxy(state: State, r: Arrays, node: Node) -> Pose:
     if state.failing_over:
         busy = (NodeState.DEGRADED, Said("proxy.holds_requests"))
     looks = {USUAL: busy if state.failing_over else (NodeState.UP, None), TROUBLED: busy}
-    return (PROXY, i, 1, "proxy", {CONNECTIONS: open_connections(state, i)}, looks)
+    return (PROXY, i, 1, "proxy", {}, looks)
 
 
 def _cache(state: State, r: Arrays, node: Node) -> Pose:
@@ -135,7 +134,7 @@ def _machine(state: State, r: Arrays, node: Node) -> Pose:
     looks: dict[int, Look] = {USUAL: usual}
     for look, note in _TROUBLES.items():
         looks[look] = (NodeState.DEGRADED, machine.note or note)
-    return (MACHINE, i, int(up), machine.role, {CONNECTIONS: open_connections(state, i)}, looks)
+    return (MACHINE, i, int(up), machine.role, {}, looks)
 
 
 _TROUBLES = {

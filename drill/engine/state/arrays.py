@@ -27,7 +27,7 @@ TICK_S = 0.25
 
 CLASS_WIDTH = 10
 """Numbers of a class frame, those of `model.run.ClassFrame`."""
-NODE_WIDTH = 8
+NODE_WIDTH = 10
 """Numbers of a node frame."""
 
 STORED = 2

@@ -35,6 +35,7 @@ class ParameterRows:
     refuse_ticks: list[int] = ints("i", "ticks such an attempt waits for one in vain; 0: it is refused at once")
     admit_jobs: list[float] = floats("i", "jobs that its connections let inside at once", init=1e18)
     waiters: list[float] = floats("i", "jobs that may wait for a connection", init=1e18)
+    too_many: list[int] = ints("i", "1 if the machine refuses those beyond `waiters`, 0 if their pool does")
     borrow: list[int] = ints("i", "ticks a job may wait for a connection", init=1 << 30)
     job_work_s: list[float] = floats("i", "mean processor seconds of a job there", init=1e-3)
     writable: list[int] = ints("i", "1 if writes succeed", init=1)

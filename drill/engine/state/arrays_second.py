@@ -111,6 +111,15 @@ class MachineRows(AccountRows):
     shard_there: list[int] = ints("s", "1 while it is up", init=1)
     shard_over: list[int] = ints("s", "1 while more is offered to it than it can answer")
     shard_emptied_s: list[float] = floats("s", "second at which it was last emptied", init=-1e9)
+    pools: list[float] = floats("", "application instances with a pool; 0: a connection for each request")
+    pool_least: list[float] = floats("i", "connections that its pools keep open without load")
+    pool_most: list[float] = floats("i", "connections that its pools and it allow now")
+    pool_idle_s: list[float] = floats("", "idle timeout of a pool's connection; 0: never")
+    on_demand: list[int] = ints("", "1 if pools keep fewer connections than they may open")
+    replaced: list[float] = floats("i", "connections of always full pools that reach their maximum age, a second")
+    opening_s: list[float] = floats("", "processor seconds to open one")
+    sign_ins: list[float] = floats("2", "0: connections that IAM lets in a second, 0 without it; 1: 1 if in all")
+    held_s: list[float] = floats("i", "seconds that a request holds one, when it waits for nothing")
     acked: list[float] = floats("s", "writes acknowledged and not lost")
     acked_per_s: list[float] = floats("s", "writes acknowledged in the last second")
 
@@ -119,6 +128,11 @@ class MachineRows(AccountRows):
 class CacheRows(MachineRows):
     """How much of each class the cache may hold (`cache_capacity`)."""
 
+    open: list[float] = floats("i", "connections open; -1 before the first second", init=-1.0)
+    peak: list[float] = floats(
+        "i 2", "most connections that load has needed in this half of the idle timeout, and in the last"
+    )
+    peak_until_s: list[float] = floats("i", "second at which this half ends")
     strategy: list[int] = ints("", "LAZY, INVALIDATE or THROUGH")
     lifetime: list[float] = floats(
         "2", "0: TTL, 0 for ever, -1 without a cache; 1: 1 if copies loaded together expire together"

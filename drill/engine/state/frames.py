@@ -84,13 +84,15 @@ class FrameLog:
         start = second * self.nodes
         found = []
         for place in range(start, start + self.nodes):
-            load, rate, queue, lag, warmth, connections, copies, _ = self.node_rows[
+            load, rate, queue, lag, warmth, connections, copies, *counts = self.node_rows[
                 place * NODE_WIDTH : (place + 1) * NODE_WIDTH
             ]
             role = self.roles[self.word_rows[place * 2]]
             note = self.notes[self.word_rows[place * 2 + 1]]
             state = STATES[self.states[place]]
-            found.append(NodeFrame(state, load, rate, queue, lag, warmth, connections, int(copies), role, note))
+            found.append(
+                NodeFrame(state, load, rate, queue, lag, warmth, connections, int(copies), role, note, *counts)
+            )
         return tuple(found)
 
     def copy(self) -> FrameLog:

@@ -14,6 +14,7 @@ from drill.scene.glyphs import STATES
 from drill.syntax.safe_text import safe
 from drill.tui import marks
 from drill.words import units
+from drill.words.connection_counts import open_words
 from drill.words.english import english
 from drill.words.node_sentences import role_words
 
@@ -31,8 +32,12 @@ def readings(node: Node, frame: NodeFrame, found: float | None) -> tuple[tuple[s
         rows.append(("writer's", f"{units.percent(found, short=True)} of calls"))
     if frame.queue >= 1:
         rows.append(("waiting", units.count(frame.queue)))
-    if frame.connections:
+    if frame.connections and node.kind is NodeKind.APP:
         rows.append(("connections", units.count(frame.connections)))
+    elif frame.connections or frame.opened:
+        rows.append(("connections", open_words(frame.connections, frame.in_use)))
+    if frame.refused >= 0.5:
+        rows.append(("refused", units.rate(frame.refused, short=True)))
     if node.kind in (NodeKind.READER, NodeKind.STANDBY, NodeKind.CACHE_REPLICA):
         rows.append(("lag", units.duration(frame.lag_s)))
     if node.kind in (NodeKind.CACHE, NodeKind.CACHE_REPLICA, NodeKind.WRITER, NodeKind.READER):
