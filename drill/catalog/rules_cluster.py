@@ -19,8 +19,13 @@ BUILT_IN = ("writer", "replicas")
 def endpoints(_level: Level | None, design: Design) -> Iterator[Finding]:
     """A custom endpoint is Aurora's, has a name of its own and names readers of the cluster (C35)."""
     known = tuple(replica.name for replica in design.replicas)
-    for name, members in design.endpoints:
+    most = int(value("aurora.custom_endpoints"))
+    for number, (name, members) in enumerate(design.endpoints, 1):
         path = ("endpoints", name)
+        if design.database.service.custom_endpoints and number > most:
+            message = f"{name} is one too many: a cluster has at most {most} custom endpoints"
+            yield Finding(path, message, f"keep {most} of them")
+            continue
         if not design.database.service.custom_endpoints:
             hint = f"remove endpoints, or choose service {either(services_with(lambda item: item.custom_endpoints))}"
             yield Finding(path, f"{design.database.service.title} has no custom endpoints such as {name}", hint)

@@ -98,7 +98,7 @@ class DataFile(Part):
     """The contents of the database."""
 
     gib: float = Field(
-        ge=0.01, le=131_072, description="Size of the contents in GiB.", examples=[120], json_schema_extra=unit("GiB")
+        ge=0.01, le=262_144, description="Size of the contents in GiB.", examples=[120], json_schema_extra=unit("GiB")
     )
     write_bytes: Bytes = Field(
         default=1024, description="Log that one write produces.", examples=[1024, "2 KiB"], json_schema_extra=SIZE_UNIT

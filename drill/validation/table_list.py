@@ -82,6 +82,13 @@ TABLES: tuple[Table, ...] = (
     Table("V16", "Service levels", "AWS service level agreements", "v16_budgets"),
     Table("V18", "Connection and memory limits", "AWS guides", "v18_limits"),
     Table("V19", "Storage baselines of RDS", "Amazon RDS User Guide", "v19_volumes"),
+    Table(
+        "V20",
+        "Documented limits",
+        "AWS guides and API reference, 2026",
+        "v20_documented_limits",
+        "What the rules accept is found by asking them; the others are figures of the catalogue.",
+    ),
 )
 
 

@@ -19,7 +19,7 @@ BYTES = {"GiB": 2**30, "MiB": 2**20}
 
 def held(engine: str, instance: str, most_acu: float | None = None) -> float:
     """Connections that Aurora's writer holds when clients want 20,000."""
-    capacity = None if most_acu is None else (0.5, most_acu)
+    capacity = None if most_acu is None else (1.0, most_acu)
     chosen = design(
         on={"service": "aurora", "engine": engine, "instance": instance, "capacity": capacity},
         clients=Clients(pool=WANTED, max_waiting=0),

@@ -292,6 +292,12 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         design(replicas=many(1), endpoints=(("web", ("replica-1",)),)),
         design(on=AURORA, replicas=many(1), endpoints=(("web", ("replica-1",)),)),
     ),
+    (
+        "D181",
+        HOME,
+        design(on=AURORA, replicas=many(1), endpoints=tuple((f"e{n}", ("replica-1",)) for n in range(6))),
+        design(on=AURORA, replicas=many(1), endpoints=tuple((f"e{n}", ("replica-1",)) for n in range(5))),
+    ),
     ("D191", HOME, replace(oracle(), security=IAM), design(security=IAM)),
     ("D191", HOME, design(on={"service": "ec2"}, security=IAM), design(on=SQLSERVER, security=IAM, proxy=proxy())),
     (

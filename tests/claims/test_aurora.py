@@ -237,10 +237,10 @@ def test_C27_the_volume_grows_without_waiting() -> None:
     assert not failing(of_class(drill, on_aurora, "order"), share=0.01)
 
 
-def test_C27_only_128_tib_are_the_end() -> None:
+def test_C27_only_256_tib_are_the_end() -> None:
     drill = level("aurora/largest.yaml")
     down = failing(of_class(drill, play(drill), "order"))
-    assert figure("aurora.max_tib") == 128
+    assert figure("aurora.max_tib") == 256
     assert figure("aurora.segment_gib") == 10
     # Twelve GiB at four a minute, from the first minute on.
     assert down[0] == pytest.approx(60 + 180, abs=2)

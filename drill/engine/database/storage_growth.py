@@ -4,7 +4,7 @@ RDS User Guide, USER_PIOPS.Autoscaling: it grows when less than 10 % has been fr
 again (`storage_modification`), by the greatest of 10 GiB, 10 %, and what the past hour foretells for seven hours; never beyond the maximum.
 A full volume takes no writes.
 
-Aurora's cluster volume grows by itself, ten GiB at a time, up to 128 TiB: nothing is provisioned and nothing to wait for
+Aurora's cluster volume grows by itself, ten GiB at a time, up to 256 TiB: nothing is provisioned and nothing to wait for
 (Amazon Aurora User Guide, Aurora.Managing.Performance; segments of 10 GiB: Verbitski et al., SIGMOD 2017).
 """
 
