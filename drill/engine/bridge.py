@@ -10,8 +10,8 @@ from drill.engine.database.instance_parameters import machines_to_arrays
 from drill.engine.database.lag import lag_to_arrays
 from drill.engine.flow.loop import ALWAYS_OLD, NEVER_OLD, SELDOM_OLD
 from drill.engine.flow.shards import shards_to_arrays
-from drill.engine.observe.causes import RECENT_S
 from drill.engine.observe.node_frames import pose
+from drill.engine.observe.overload_causes import RECENT_S
 from drill.engine.state.arrays import MACHINES, TICKS, Arrays
 from drill.engine.state.frames import FrameLog
 from drill.engine.state.state import State
@@ -37,7 +37,7 @@ def to_arrays(state: State, r: Arrays, frames: FrameLog) -> None:
         copied = cache is not None and r.cached[k] == 1 and cache.strategy == "lazy" and rewrites(state, item.name)
         r.copied[k] = ALWAYS_OLD if r.by_hand[k] else SELDOM_OLD if copied else NEVER_OLD
         r.copied_for[k * (r.sizes[MACHINES] + 3)] = -1.0
-    r.triggered[0] = int(state.trigger is not None)
+    r.triggered[0] = int(bool(state.trigger))
     r.hooks[0] = int(looks_every_second(state))
     pose(state, r, frames)
 

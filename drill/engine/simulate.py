@@ -27,9 +27,9 @@ from drill.engine.flow.loop import Phase, Stop, set_rates
 from drill.engine.flow.shards import turn_overloads
 from drill.engine.flow.staleness import percentile
 from drill.engine.observe import ledger as accounts
-from drill.engine.observe.causes import RECENT_S
 from drill.engine.observe.ledger import Ledger
 from drill.engine.observe.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
+from drill.engine.observe.overload_causes import RECENT_S, expect_judgement
 from drill.engine.refresh import adapt, attend, refresh
 from drill.engine.runbook import watch
 from drill.engine.setup import make_state
@@ -127,6 +127,7 @@ class Simulation:
                 while due is not None:
                     happen(state, r, due[3], due[4])
                     due = state.due()
+                expect_judgement(state, r)
                 surges_to_arrays(state, r)
                 set_rates(r, state.second)
             if state.changed or moving(state):

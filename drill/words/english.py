@@ -34,6 +34,8 @@ AT_S = "at_s"
 """The fact of a root event: the second of the drill when it happened."""
 PATH, VALUE = "path", "value"
 """The facts of a choice: the option's path in a design file, and its value as the file writes it."""
+GIVEN = "given"
+"""The fact of a choice that the level has made itself."""
 _voice: Callable[[str], str] | None = None
 
 
@@ -70,6 +72,8 @@ def _told(said: Said, level: Level | None, label: Callable[[str], str]) -> str:
         text = form(facts, level)
     if PATH in facts:
         text = f"{label(str(facts[PATH]))}: {text}"
+        if facts.get(GIVEN):
+            text += ", which this level sets"
     if AT_S in facts:
         text = f"{wall_clock(level, int(shown[AT_S]))} {text}"
     if BY in facts:

@@ -41,6 +41,7 @@ LOSSES: Table = {
     "demand.rose": "demand rose",
     "machine.overloaded": "{node} received more than it could handle",
     "shard.overloaded": "{node} received more commands than it could execute",
+    "network.beyond_objective": "the round trips to {node} alone take {trips_ms} ms, more than the latency objective",
     "requests.queue_by_chance": "some requests queued by chance at {node}",
     "requests.rejected_on_purpose": "requests were rejected on purpose",
     "requests.under_way": "requests were still under way",

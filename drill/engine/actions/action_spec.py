@@ -104,6 +104,8 @@ class ActionSpec:
     needs_target: bool = False
     value: ActionValue | None = None
     reach: Reach = Reach.API
+    departs: bool = True
+    """What follows may be charged to it. What rejects load, or reverts a change, is a remedy."""
     offers: tuple[Offer, ...]
     presets: Callable[[Level, Design], Iterable[Rule]] = lambda _level, _design: ()
     """Rules that a plan offers for this design, besides those of the level's own designs."""

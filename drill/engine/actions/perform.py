@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.engine.actions.action_spec import ActionSpec, Reach
+from drill.engine.actions.action_spec import ActionSpec, Reach, requested
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
@@ -26,6 +26,8 @@ def _perform(state: State, r: Arrays, action: Action, *, by: str) -> None:
     spec = ACTIONS[action.kind]
     state.acts.append(action)
     refused = Said("refused.no_control_plane") if out_of_reach(state, spec) else spec.act(state, r, action)
+    if refused is None and spec.departs:
+        state.start_trouble(requested(action, state.second))
     said = refused or Said("action.done")
     command = {"action": action.kind, "target": action.target, "value": action.value}
     state.say("action", action.target, Said(said.code, **{**dict(said.facts), **command, "by": by}))

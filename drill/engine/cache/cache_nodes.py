@@ -189,7 +189,8 @@ def _start_empty(state: State, r: Arrays, s: int) -> None:
     _start_shard(state, s, NodeState.COLD, Said("node.new_and_empty"))
     empty_shard(state, r, s)
     state.say("recover", node, Said("shard.replaced_empty", target=node))
-    state.start_trouble(Said("shard.replaced_empty", at_s=state.second, kind="drill:cache-node-loss", target=node))
+    empty = Said("shard.replaced_empty", at_s=state.second, kind="drill:cache-node-loss", target=node)
+    state.start_trouble(empty, state.shards[s].chain)
 
 
 def restarted(state: State, r: Arrays, s: int, n: int, boot: int) -> None:

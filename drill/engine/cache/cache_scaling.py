@@ -105,7 +105,7 @@ def _resharded(state: State, r: Arrays, wanted: int) -> None:
     resized = Said(
         "cache.nodes_changed", at_s=state.second, kind="scale", target="cache", from_nodes=now, to_nodes=wanted
     )
-    state.start_trouble(resized)
+    state.start_trouble(resized, state.asked_for("scale"))
 
 
 def moved_share(now: int, wanted: int, *, consistent: bool) -> float:
@@ -131,9 +131,8 @@ def _change_class(state: State, r: Arrays, instance: str) -> None:
             shard.chain = (scaled_to, Said("cluster.new_and_empty"), engine)
             shard.note = Said("node.new_and_empty")
         state.say("scale", "cache-1", Said("cache.replaced_empty", instance=instance))
-        state.start_trouble(
-            Said("cache.replaced_empty", at_s=state.second, kind="scale", target="cache", instance=instance)
-        )
+        replaced = Said("cache.replaced_empty", at_s=state.second, kind="scale", target="cache", instance=instance)
+        state.start_trouble(replaced, state.asked_for("scale"))
         return
     for s, shard in enumerate(state.shards):
         if shard.up:

@@ -66,5 +66,6 @@ def restored(state: State, r: Arrays) -> None:
     state.say(
         "restore", "cache-1", Said("cache_restore.finished", age_h=round(age_s / 3600.0), lost_writes=int(lost + 0.5))
     )
-    state.start_trouble(Said("clients.moved_to_restored_cache", at_s=state.second, kind="restore", target="cache"))
+    moved = Said("clients.moved_to_restored_cache", at_s=state.second, kind="restore", target="cache")
+    state.start_trouble(moved, state.asked_for("restore"))
     state.changed = True

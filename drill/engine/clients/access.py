@@ -64,11 +64,13 @@ def check_lockouts(state: State, r: Arrays) -> None:
 def lift(state: State, r: Arrays, lockout: str, how: Said) -> None:
     """Whoever was held out gets in again; pools that had lost every connection open them all at once."""
     closed = closed_share(state)
-    if state.access.lockouts.pop(lockout, None) is None:
+    lifted = state.access.lockouts.pop(lockout, None)
+    if lifted is None:
         return
     state.say("recover", "lb", how)
     if not state.access.lockouts and closed >= 1.0:
-        state.start_trouble(Said("clients.reconnected", at_s=state.second, kind="restart", target=""))
+        reconnected = Said("clients.reconnected", at_s=state.second, kind="restart", target="")
+        state.start_trouble(reconnected, lifted.chain)
         for i, machine in enumerate(state.machines):
             if machine.alive:
                 reconnect(state, r, i)

@@ -54,4 +54,5 @@ def backtracked(state: State, r: Arrays, point: int) -> None:
         if not machine.alive and machine.state == NodeState.RESTORING:
             start(state, r, i, Said("node.backtracked"))
     state.say("restore", "writer", Said("backtrack.finished", to_s=point, undone_writes=int(lost + 0.5)))
-    state.start_trouble(Said("cluster.backtracked", target="writer", at_s=state.second, kind="restore"))
+    backtracked_to = Said("cluster.backtracked", target="writer", at_s=state.second, kind="restore")
+    state.start_trouble(backtracked_to, state.asked_for("backtrack"))

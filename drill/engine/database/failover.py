@@ -139,7 +139,9 @@ def promoted(state: State, r: Arrays, new: int) -> None:
     state.say("failover", machine.spec.node, completed, deployment.finished_event)
     proxied = state.inputs.design.proxy is not None
     begin_move(state, new, state.draw(PROXY_FOLLOWS_S if proxied else deployment.dns_s))
-    state.start_trouble(Said("failover.completed", at_s=state.second, kind="failover", target=machine.spec.node))
+    follows = Said("failover.completed", at_s=state.second, kind="failover", target=machine.spec.node)
+    state.start_trouble(follows, old.chain or state.root)
+    machine.promoted_by = state.root
 
 
 def restarted(state: State, r: Arrays, i: int, boot: int) -> None:
@@ -147,11 +149,13 @@ def restarted(state: State, r: Arrays, i: int, boot: int) -> None:
     machine = state.machines[i]
     if machine.boot != boot or machine.alive or state.dark.holds(machine.spec.zone):
         return
+    parent = machine.chain
     start(state, r, i, Said("node.restarted"))
     if machine.role == "standby":
         machine.note = Said("node.standby_again")
     state.say("recover", machine.spec.node, Said("instance.restarted", target=machine.spec.node), "RDS-EVENT-0006")
-    state.start_trouble(Said("instance.restarted", at_s=state.second, kind="restart", target=machine.spec.node))
+    back = Said("instance.restarted", at_s=state.second, kind="restart", target=machine.spec.node)
+    state.start_trouble(back, parent)
 
 
 @by_control_plane
@@ -170,9 +174,11 @@ def recreated(state: State, r: Arrays, i: int) -> None:
     machine.cut_by.clear()
     if machine.spec.zone not in powered:
         machine.spec = replace(machine.spec, zone=powered[0])
+    parent = machine.chain
     start(state, r, i, Said("node.recreated"))
     state.say("recover", machine.spec.node, Said("instance.recreated", target=machine.spec.node), "RDS-EVENT-0071")
-    state.start_trouble(Said("instance.recreated", at_s=state.second, kind="restart", target=machine.spec.node))
+    back = Said("instance.recreated", at_s=state.second, kind="restart", target=machine.spec.node)
+    state.start_trouble(back, parent)
 
 
 def planned(state: State, r: Arrays, chain: Chain) -> bool:

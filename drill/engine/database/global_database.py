@@ -124,5 +124,7 @@ def took_over(state: State, r: Arrays, new: int, lost: float) -> None:
         promoted = Said("region.promoted_without_loss", region=region)
     state.say("failover", machine.spec.node, promoted)
     begin_move(state, new, state.draw(state.inputs.design.database.deployment.dns_s))
-    state.start_trouble(Said("region.took_over", at_s=state.second, kind="failover", target=region))
+    took = Said("region.took_over", at_s=state.second, kind="failover", target=region)
+    state.start_trouble(took, state.asked_for("failover-global") or state.asked_for("switchover-global"))
+    machine.promoted_by = state.root
     state.changed = True

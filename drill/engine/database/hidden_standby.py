@@ -62,7 +62,7 @@ def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
         state.failing_over = False
     if state.dark.holds(machine.standby_zone):
         return
-    was = machine.spec.zone
+    was, parent = machine.spec.zone, machine.chain
     machine.spec, machine.standby_zone = replace(machine.spec, zone=machine.standby_zone), was
     machine.cut_by.clear()
     machine.standby_from_s = state.second + int(
@@ -75,7 +75,8 @@ def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
         state.say("alarm", "lb", Said("clients.keep_old_address"))
     node, zone = machine.spec.node, machine.spec.zone
     state.say("failover", node, Said("instance.moved", node=node, zone=zone), "RDS-EVENT-0049")
-    state.start_trouble(Said("failover.completed_in_place", at_s=state.second, kind="failover", target=node))
+    completed = Said("failover.completed_in_place", at_s=state.second, kind="failover", target=node)
+    state.start_trouble(completed, parent)
 
 
 def planned(state: State, r: Arrays, i: int, chain: Chain) -> bool:

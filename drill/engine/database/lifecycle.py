@@ -55,7 +55,7 @@ def start(state: State, r: Arrays, i: int, note: Said | None = None) -> None:
     machine.cut_off = False
     machine.state = NodeState.UP
     machine.note = note
-    machine.chain = ()
+    machine.last_chain, machine.chain = machine.chain, ()
     machine.warm = 0.0
     reconnect(state, r, i)
     old_writer_back(state, i)

@@ -12,6 +12,7 @@ from drill.engine.database.global_database import primary_region
 from drill.engine.database.lag import base_lag_s
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.database.quorum import writes_have_quorum
+from drill.engine.database.storage_growth import note_full
 from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.buckets import BUCKETS
 from drill.engine.state.schedule import by_control_plane
@@ -162,7 +163,7 @@ def repointed(state: State, r: Arrays, point: float, place: str, instance: str) 
     state.endpoint, state.move = i, None
     finished = Said("restore.finished", zone=machine.spec.zone, lost_writes=int(lost + 0.5))
     state.say("restore", machine.spec.node, finished)
-    state.start_trouble(moved)
+    state.start_trouble(moved, state.asked_for("restore") or state.asked_for("encrypt"))
 
 
 def _powered_zone(state: State, place: str) -> str:
@@ -181,6 +182,8 @@ def _make_new(state: State, r: Arrays, i: int, zone: str, instance: str) -> None
     state.bill.change(Said("charge.restored_elsewhere"), machine.spec.usd_hour - before, state.second)
     allocated = max(state.volume(i).allocated_gib, float(state.inputs.design.database.storage.gib))
     old = machine.volume
+    if state.volume(i).full:
+        note_full(state, old)
     state.volumes.append(Disk(state.inputs.level.data_gib, allocated))
     for other in state.machines:
         # Aurora's readers, and the standby of a Multi-AZ instance, are made anew with it.
@@ -257,6 +260,9 @@ def replica_promoted(state: State, r: Arrays, i: int, boot: int) -> None:
     state.failing_over = False
     node = machine.spec.node
     state.say("failover", node, Said("promotion.finished", node=node, lost_writes=int(lost + 0.5)))
+    completed = Said("failover.completed", at_s=state.second, kind="failover", target=node)
+    state.start_trouble(completed, state.asked_for("promote"))
+    machine.promoted_by = state.root
     begin_move(state, i, state.draw(REPOINT_S))
     if state.move is not None and state.move.stuck:
         # A new connection string is a deployment: it restarts the clients, whatever they had cached.

@@ -106,18 +106,18 @@ def _grow_cluster_volume(state: State, disk: Disk, gib_minute: float) -> None:
         _start_trouble(state, disk)
 
 
-def filled_by(disk: Disk) -> Said | None:
-    """The growth that has filled most of a volume, or the last of several that have filled as much."""
-    most = max(disk.grown.values(), default=0.0)
-    found = [fault_id for fault_id, gib in disk.grown.items() if gib >= most]
-    return disk.causes[found[-1]] if found else None
+def _filled_by(disk: Disk) -> Said | None:
+    """The growth that has filled most of a volume, of those that still go on if any does: they would have filled it anyhow."""
+    going_on = {fault_id: gib for fault_id, gib in disk.grown.items() if fault_id in disk.growth}
+    among = going_on or disk.grown
+    return disk.causes[max(among, key=lambda fault_id: among[fault_id])] if among else None
 
 
 def _start_trouble(state: State, disk: Disk) -> None:
     """A full volume can overload what depends on it."""
-    why = filled_by(disk)
-    if why is not None:
-        state.start_trouble(why)
+    disk.filled_by = _filled_by(disk)
+    if disk.filled_by is not None:
+        state.start_trouble(disk.filled_by)
 
 
 def _scale(state: State, number: int) -> None:
@@ -155,6 +155,7 @@ def _grow(state: State, number: int, gib: float) -> None:
     disk.low_since = -1
     disk.refused = ""
     if disk.full:
+        note_full(state, number)
         disk.full = False
         state.changed = True
         state.say("recover", _owner(state, number), Said("storage.writable"))
@@ -182,6 +183,13 @@ def enlarged(state: State, r: Arrays, number: int, gib: int) -> None:
         return
     _grow(state, number, float(gib))
     state.say("scale", _owner(state, number), Said("storage.enlarged", to_gib=gib), "RDS-EVENT-0017")
+
+
+def note_full(state: State, number: int) -> None:
+    """Machines remember why their full volume took no writes, for what is booked when it does again."""
+    for machine in state.machines:
+        if machine.volume == number:
+            machine.last_chain = full_chain(state, state.volumes[number])
 
 
 def _charge(state: State, gib: float) -> None:
@@ -224,6 +232,5 @@ def full_chain(state: State, disk: Disk) -> Chain:
         choice = Said("choice.fixed_storage", path="database.storage", value=storage.gib)
     else:
         choice = Said("choice.scaled_storage", path="database.storage", value=storage.gib, max_gib=storage.max_gib)
-    why = filled_by(disk)
-    root = NOTHING if why is None else (why,)
+    root = NOTHING if disk.filled_by is None else (disk.filled_by,)
     return (*root, _FULL[disk.refused], choice)

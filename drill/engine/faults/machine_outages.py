@@ -79,7 +79,7 @@ def reconnected(state: State, r: Arrays, i: int) -> None:
     machine.cut_off = False
     machine.silent = False
     machine.state = NodeState.UP
-    machine.chain = ()
+    machine.last_chain, machine.chain = machine.chain, ()
     machine.note = Said("node.reachable_again")
     if machine.role in ("reader", "standby"):
         machine.seen = True

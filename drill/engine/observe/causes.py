@@ -10,6 +10,7 @@ from drill.engine.clients.admission import admitted
 from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
 from drill.engine.database.storage_growth import full_chain
+from drill.engine.observe.overload_causes import recent_or_usual, usual_chain
 from drill.engine.state.arrays import (
     APP_DOWN,
     AT_MACHINE,
@@ -27,8 +28,6 @@ from drill.engine.state.arrays import (
     THREADS,
     TIMED_OUT,
 )
-from drill.engine.state.buckets import CLASS_BYTES, CPU_S, NETWORK_BYTES, VOLUME_BYTES, VOLUME_IOS
-from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.model.said import NOTHING, Chain, Said
 
@@ -43,10 +42,6 @@ PLACELESS = (
     Said("cause.conflict"),
 )
 """Causes that belong to no machine, by their number."""
-USUAL_DEMAND = Said("demand.usual")
-"""The root of losses that no recent event explains."""
-RECENT_S = 180
-"""An overload that begins within this many seconds of an event is charged to it."""
 
 
 def name(state: State, cause: int) -> Said:
@@ -81,6 +76,7 @@ def chain(state: State, cause: int, request_class: str) -> Chain:
         return _left_behind(state, i) or machine.chain or _elsewhere(state, i)
     if kind == READ_ONLY and machine.role == "reader" and not _left_behind(state, i):
         return _name_not_moved(state, i) or (
+            *recent_or_usual(state),
             Said("writes.sent_to_replica"),
             Said("machine.accepts_reads_only", node=machine.spec.node),
             Said("choice.option", path="reads", value="replicas"),
@@ -98,7 +94,7 @@ def chain(state: State, cause: int, request_class: str) -> Chain:
     if kind == CONNECTIONS:
         return _refused_chain(state, machine.spec.node)
     if kind in (TIMED_OUT, POOL):
-        return machine.overload or _elsewhere(state, i)
+        return machine.overload or _left_behind(state, i) or usual_chain(state, i)
     return machine.chain or _elsewhere(state, i)
 
 
@@ -108,18 +104,19 @@ def _refused_chain(state: State, node: str) -> Chain:
     refused = Said("machine.refuses_connections", node=node)
     if design.security.iam_auth and design.clients.pool == 0:
         choice = Said("choice.iam_without_pool", path="security.iam_auth", value=True)
-        return (Said("iam.throttles_sign_ins"), refused, choice)
+        return (*recent_or_usual(state), Said("iam.throttles_sign_ins"), refused, choice)
     if state.pools.missing:
         choice = Said("choice.pool_reconnects_at_once", path="clients.pool", value=_pool(state))
         return (*state.root, Said("iam.throttles_sign_ins"), choice)
     choice = Said("choice.pool_without_proxy", path="clients.pool", value=_pool(state))
-    return (Said("connections.over_max_connections"), refused, choice)
+    return (*recent_or_usual(state), Said("connections.over_max_connections"), refused, choice)
 
 
 def _pinned_chain(state: State) -> Chain:
     """A proxy that cannot multiplex: a class leaves state in its sessions."""
     stateful = next((item.name for item in state.inputs.level.classes if item.session_state), None)
     return (
+        *recent_or_usual(state),
         Said("sessions.keep_state", request_class=stateful),
         Said("proxy.pins_connections"),
         Said("choice.pool_over_proxy", path="clients.pool", value=_pool(state)),
@@ -132,8 +129,11 @@ def _pool(state: State) -> int | bool:
 
 
 def _elsewhere(state: State, i: int) -> Chain:
-    """A machine with nothing wrong of its own: clients still come though another is the writer, or all are past its limit."""
-    return _left_behind(state, i) or usual_chain(state, i)
+    """Why a machine with nothing wrong by now refuses or is out of reach: clients still come, or it was down until now."""
+    machine = state.machines[i]
+    service = Said("choice.option", path="database.service", value=state.inputs.design.database.service.name)
+    left = _left_behind(state, i) or _name_not_moved(state, i) or machine.last_chain
+    return left or (*recent_or_usual(state), Said("machine.stopped", node=machine.spec.node), service)
 
 
 def _left_behind(state: State, i: int) -> Chain:
@@ -227,65 +227,3 @@ def _cache_memory(state: State) -> Said:
     cache = state.inputs.design.cache
     instance, shards = (cache.instance, cache.shards) if cache else ("", 0)
     return Said("choice.cache_memory", path="cache.class", value=instance, shards=shards)
-
-
-def overload_chain(state: State, i: int) -> Chain:
-    """Why a machine is asked for more than it can do, judged when it begins."""
-    recent = _recent(state)
-    root = recent or (USUAL_DEMAND,)
-    kind = str(root[0].fact("kind")) if recent else ""
-    return (*root, Said("machine.overloaded", node=state.machines[i].spec.node), _choice(state, i, kind))
-
-
-def _recent(state: State) -> Chain:
-    """The last event that can start an overload, while it is recent."""
-    return state.root if state.second - state.trigger_s <= RECENT_S else NOTHING
-
-
-def usual_chain(state: State, i: int) -> Chain:
-    """Why a few are slow at a machine that keeps up: chance, more so after a recent event. No clock, so that it is one row."""
-    machine = state.machines[i].spec
-    return (
-        *(_recent(state) or (USUAL_DEMAND,)),
-        Said("requests.queue_by_chance", node=machine.node),
-        Said("choice.option", path="database.class", value=machine.instance),
-    )
-
-
-def _choice(state: State, i: int, kind: str) -> Said:
-    """The option that would have kept a machine out of this overload."""
-    design = state.inputs.design
-    machine = state.machines[i]
-    instance = machine.spec.instance
-    if machine.bound >= 0:
-        return _limit_choice(state, machine)
-    cold = any(state.second - shard.empty_since < 2 * RECENT_S for shard in state.shards)
-    if design.cache is not None and cold:
-        if not design.cache.single_flight:
-            return Said("choice.misses_not_coalesced", path="cache.single_flight", value=False)
-        return Said("choice.cache_alone", path="cache", value=design.cache.engine.name)
-    if kind == "failover" and design.proxy is None:
-        return Said("choice.pool_reconnects_at_once", path="clients.pool", value=design.clients.pool)
-    if design.cache is None and kind == "drill:traffic-spike":
-        return Said("choice.class_without_cache", path="database.class", value=instance)
-    return Said("choice.option", path="database.class", value=instance)
-
-
-def _limit_choice(state: State, machine: Machine) -> Said:
-    """What limits a machine below its processors: a limit of its class, or its volume; with a volume that a fault has slowed."""
-    limits, bound = machine.spec.limits, machine.bound
-    if bound in (VOLUME_IOS, VOLUME_BYTES):
-        path, value = "database.storage", state.inputs.design.database.storage.type
-    else:
-        path, value = "database.class", machine.spec.instance
-    each = limits.each[bound]
-    rate = each.rate if each else 0.0
-    if bound == NETWORK_BYTES:
-        return Said("choice.network", path=path, value=value, mbit_s=int(rate * 8.0 / 1e6))
-    if bound == CPU_S:
-        return Said("choice.cpu_credits", path=path, value=value, percent=round(100.0 * rate / machine.spec.vcpu))
-    if bound in (VOLUME_BYTES, CLASS_BYTES):
-        return Said("choice.throughput", path=path, value=value, mb_s=int(rate / 1e6))
-    if machine.slow > 1.0:
-        return Said("choice.iops_of_slow_volume", path=path, value=value, iops=int(rate))
-    return Said("choice.iops", path=path, value=value, iops=int(rate))

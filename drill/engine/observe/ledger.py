@@ -8,6 +8,8 @@ from drill.engine.cache.stale_copies import deletes
 from drill.engine.flow.accounting import slots
 from drill.engine.flow.staleness import AGES_S
 from drill.engine.observe import causes
+from drill.engine.observe.given_choices import as_given
+from drill.engine.observe.overload_causes import USUAL_DEMAND, slow_chain, usual_chain
 from drill.engine.state.arrays import CAUSES, MACHINES, Arrays
 from drill.engine.state.copying import copied
 from drill.engine.state.state import State
@@ -62,6 +64,11 @@ class Ledger:
 
 def account(state: State, r: Arrays, place: int) -> Key:
     """Whose account a slot is now: class, outcome, cause and chain."""
+    k, outcome, cause, chain = _account(state, r, place)
+    return (k, outcome, cause, as_given(state, chain))
+
+
+def _account(state: State, r: Arrays, place: int) -> Key:
     known, machines = r.sizes[CAUSES], r.sizes[MACHINES]
     k, slot = divmod(place, slots(known, machines))
     name = state.inputs.level.classes[k].name
@@ -80,15 +87,15 @@ def account(state: State, r: Arrays, place: int) -> Key:
             k,
             "late",
             Said("cause.slow", node=machine.spec.node),
-            machine.overload or causes.usual_chain(state, slot),
+            slow_chain(state, r, k, slot),
         )
     if slot == machines:
-        return (k, "late", Said("cause.slow", node="cache"), causes.usual_chain(state, state.writer))
+        return (k, "late", Said("cause.slow", node="cache"), usual_chain(state, state.writer))
     source, recent = divmod(slot - machines - 1, 2)
     if source == machines:
         return (k, "stale", Said("cause.old_copy", node="cache"), _copied(state, k))
     node = state.machines[source].spec.node
-    root = state.root if recent else (Said("replication.asynchronous"),)
+    root = state.root if recent else (USUAL_DEMAND, Said("replication.asynchronous"))
     return (k, "stale", Said("cause.lag", node=node), (*root, Said("replica.behind", node=node), _reads_replicas(name)))
 
 

@@ -10,8 +10,9 @@ from drill.engine.flow.capacity import OVERLOADED_WAIT_S, unavailable
 from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.staleness import AGES_S, copies_older
 from drill.engine.flow.waiting import LOAD_POINTS, percentile_s
-from drill.engine.observe import causes
+from drill.engine.observe.overload_causes import overload_chain
 from drill.engine.state.arrays import TICKS, UP, Arrays, fill
+from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.model.level import RequestClass
 from drill.model.said import Said
@@ -23,13 +24,19 @@ def notice_overloads(state: State, r: Arrays) -> None:
     """An overload is charged to what was going on when it began, and stays charged to it until it is over."""
     for i, machine in enumerate(state.machines):
         if r.mode[i] != UP:
-            machine.overload = ()
+            _end_overload(state, machine)
         elif r.wait_s[i] > OVERLOADED_WAIT_S or r.live[i] > r.admit_jobs[i]:
             if not machine.overload:
-                machine.overload = causes.overload_chain(state, i)
+                machine.overload = overload_chain(state, i)
                 state.say("alarm", machine.spec.node, _waiting(machine.spec.node, r.wait_s[i]))
         elif machine.overload and machine.slow <= 1.0 and not machine.lazy and r.wait_s[i] <= 0.0:
-            machine.overload = ()
+            _end_overload(state, machine)
+
+
+def _end_overload(state: State, machine: Machine) -> None:
+    if machine.overload:
+        machine.last_overload, machine.overload_until_s = machine.overload, state.second
+        machine.overload = ()
 
 
 def _waiting(node: str, wait_s: float) -> Said:

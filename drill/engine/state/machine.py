@@ -27,8 +27,16 @@ class Machine:
     note: Said | None = None
     chain: Chain = NOTHING
     """Why it is as it is: event, consequence, choice."""
+    last_chain: Chain = NOTHING
+    """Why it was as it was before it was well."""
     overload: Chain = NOTHING
     """Why more is asked of it than it can do; empty while it keeps up."""
+    promoted_by: Chain = NOTHING
+    """What made it the writer; empty for the one that began as it."""
+    last_overload: Chain = NOTHING
+    """Why it was overloaded the last time."""
+    overload_until_s: int = -(10**9)
+    """When that was over."""
     seen: bool = True
     """Clients send it reads."""
     warm: float = 1e15

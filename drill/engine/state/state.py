@@ -74,8 +74,8 @@ class State:
     volumes: list[Disk] = field(default_factory=list)
     """Every volume that there has been; a machine knows its own."""
     segments: SegmentCopies = field(default_factory=SegmentCopies)
-    trigger: Said | None = None
-    """The last event that can start an overload."""
+    trigger: Chain = NOTHING
+    """The last event that can start an overload, behind the input that it follows from."""
     trigger_s: int = -(10**9)
     """When that was."""
     acts: list[Action] = field(default_factory=list)
@@ -155,12 +155,23 @@ class State:
 
     @property
     def root(self) -> Chain:
-        """The last event that can start an overload, as the beginning of a chain; empty before there was one."""
-        return NOTHING if self.trigger is None else (self.trigger,)
+        """The last event that can start an overload, behind the input that it follows from; empty before there was one."""
+        return self.trigger
 
-    def start_trouble(self, root: Said) -> None:
-        """Record an event that can overload something: overloads that begin soon are charged to it."""
-        self.trigger, self.trigger_s = root, self.second
+    def start_trouble(self, event: Said, parent: Chain = NOTHING) -> None:
+        """Record an event that can overload something: overloads that begin soon are charged to it.
+
+        A consequence has a parent: the chain that it follows from, whose first link is an input.
+        """
+        self.trigger = (parent[0], event) if parent and parent[0] != event else (event,)
+        self.trigger_s = self.second
+
+    def asked_for(self, kind: str) -> Chain:
+        """The last action of a kind, as the beginning of a chain; empty when there was none."""
+        found = [action for action in self.acts if action.kind == kind]
+        if not found:
+            return NOTHING
+        return (Said("action.root", at_s=found[-1].at_s, kind=kind, target=found[-1].target),)
 
     def index(self, node: str) -> int:
         """Index of the machine of a node. Raises KeyError."""

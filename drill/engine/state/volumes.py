@@ -28,6 +28,8 @@ class Disk:
     modified: list[int] = field(default_factory=list)
     """Seconds of the past day at which a change of its size was asked for."""
     full: bool = False
+    filled_by: Said | None = None
+    """What had filled it when it was full the last time."""
     refused: str = ""
     """Why it did not grow the last time it should have."""
 

@@ -24,7 +24,6 @@ def flush(state: State, r: Arrays, action: Action) -> Said | None:
     for s, shard in enumerate(state.inputs.shards):
         if action.target in ("", "cache", shard.node):
             flush_shard(state, r, s, root, decision(action.kind))
-    state.start_trouble(root)
     return None
 
 

@@ -41,6 +41,7 @@ def _most_fail(level: Level, _design: Design) -> list[Rule]:
 ACTIONS = (
     ActionSpec(
         kind="revert",
+        departs=False,
         rank=180,
         rule="Reverts the last change",
         requested="a revert was requested",

@@ -66,6 +66,7 @@ def _most_asked(level: Level, _design: Design) -> list[Rule]:
 ACTIONS = (
     ActionSpec(
         kind="shed",
+        departs=False,
         rank=70,
         rule="Rejects part of this class to save the rest",
         requested="load was shed",
@@ -85,6 +86,7 @@ ACTIONS = (
     ),
     ActionSpec(
         kind="admit",
+        departs=False,
         rank=80,
         rule="Admits shed load again, step by step",
         requested="shed load was admitted again",
