@@ -64,16 +64,16 @@ def levels() -> tuple[LevelInfo, ...]:
 
 
 def load_level(ref: str | Path) -> Level:
-    """A level by its shipped id, or from a level file. Raises Problems, all of them at once.
+    """A level by its shipped id, from a level file, or out of a pack (`week-6.zip:lights-out`). Raises Problems.
 
     >>> import drill
     >>> drill.load_level("two-writers").id
     'two-writers'
     """
-    path = ref if isinstance(ref, Path) else library.level_path(ref)
-    level = load.load_level(path)
+    text, name = (read_text(ref, Kind.LEVEL), str(ref)) if isinstance(ref, Path) else library.level_source(ref)
+    level = load.load_level(text, name)
     _texts.pop(level.digest, None)
-    _texts[level.digest] = read_text(path, Kind.LEVEL)
+    _texts[level.digest] = text
     while len(_texts) > KEPT:
         del _texts[next(iter(_texts))]
     return level

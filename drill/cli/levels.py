@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from drill.cli.console import complain, say
@@ -10,10 +12,13 @@ from drill.errors import ExitCode, Problems
 
 
 @click.command()
+@click.option(
+    "--pack", type=click.Path(path_type=Path), metavar="FILE", help="List the levels of this pack instead (a zip file)."
+)
 @formatted(json=True)
-def levels(form: str) -> int:
+def levels(pack: Path | None, form: str) -> int:
     """List the shipped levels and your best result on each. Exit code 2 if a level cannot be used."""
-    from drill.files.library import shipped
+    from drill.files.library import packed_levels, shipped
     from drill.report.level_listing import listing
     from drill.store.store import Store, StoreError
 
@@ -22,7 +27,7 @@ def levels(form: str) -> int:
     except StoreError as error:
         say(f"drill: {error}")
         best = {}
-    entries = shipped()
+    entries = shipped() if pack is None else packed_levels(pack)
     emit(listing(entries, best), form)
     broken = [problem for entry in entries for problem in entry.problems]
     if broken:

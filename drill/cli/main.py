@@ -23,6 +23,7 @@ COMMANDS = (
     "levels",
     "score",
     "test",
+    "pack",
     "explain",
     "solve",
     "replay",

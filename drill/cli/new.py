@@ -22,10 +22,14 @@ def new() -> None:
 
 @new.command()
 @click.argument("name")
-def level(name: str) -> None:
+@click.option("--from", "origin", metavar="LEVEL", help="Vary this level: other zones, class names, times and numbers.")
+def level(name: str, origin: str | None) -> None:
     """Write NAME.yaml, a small level with comments. NAME is its id: lower-case letters, digits and dashes."""
     if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
         raise DrillError(f"{name!r} is not a level id; use lower-case letters, digits and single dashes: night-shift")
+    if origin is not None:
+        _vary(name, origin)
+        return
     from drill.cli.templates import LEVEL
     from drill.shipped import assets_dir, levels_dir
 
@@ -34,6 +38,49 @@ def level(name: str) -> None:
     text = LEVEL.replace("@NAME@", name).replace("@SCHEMA@", schema.as_posix()).replace("@GUIDE@", guide.as_posix())
     _create(path, text)
     say(f"{path} written. Next: drill watch {path}, drill play ./{path}, drill check --certify {path}")
+
+
+VARIATIONS = 12
+"""Variations that are tried until one can be won and is lost by its start and its traps."""
+
+
+def _vary(name: str, origin: str) -> None:
+    """Write a variation of a level. Raises DrillError when none of those tried works as the level does."""
+    from drill.design.dump import dumped
+    from drill.files.library import level_source
+    from drill.files.load import load_level
+    from drill.files.variation import varied
+    from drill.syntax.problems import Kind
+    from drill.syntax.source import parse
+
+    path = Path(f"{name}.yaml")
+    _refuse_existing(path)
+    text, place = level_source(origin)
+    load_level(text, place)
+    data = parse(text, place, Kind.LEVEL).content
+    for salt in range(VARIATIONS):
+        made = dumped(varied(data, name, salt))
+        if _works(made):
+            head = f"# A variation of {origin}. Read its texts through, and prove it: drill check --certify {path}\n"
+            _create(path, head + made)
+            say(f"{path} written. Next: read it, then drill check --certify {path}")
+            return
+    raise DrillError(f"none of {VARIATIONS} variations of {origin} is won by its solutions and lost by its start")
+
+
+def _works(text: str) -> bool:
+    """Whether a level loads, and with one seed its solutions pass and its start and traps do not."""
+    from drill.errors import Problems
+    from drill.files.load import load_level
+    from drill.scoring.runs import run
+
+    try:
+        level = load_level(text)
+    except Problems:
+        return False
+    wins = (run(level, made, 1).score.passed for _, made in level.solutions)
+    losses = (not run(level, made, 1).score.passed for made in (level.start, *(made for _, made in level.traps)))
+    return all(wins) and all(losses)
 
 
 @new.command()

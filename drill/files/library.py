@@ -8,6 +8,7 @@ from pathlib import Path
 
 from drill.errors import Problem, Problems
 from drill.files.load import load_design, load_level
+from drill.files.pack_zip import in_pack, pack_level, pack_texts
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.shipped import levels_dir
@@ -76,9 +77,30 @@ def _load(path: Path) -> Shipped:
     return Shipped(path, level)
 
 
+def packed_levels(path: Path) -> list[Shipped]:
+    """Every level of a pack, in its order; what is wrong with one of them stands beside it. Raises Problems."""
+    found = []
+    for name, text in pack_texts(path).items():
+        place = Path(f"{path}:{name}")
+        try:
+            found.append(Shipped(place, load_level(text, str(place))))
+        except Problems as error:
+            found.append(Shipped(place, None, error.problems))
+    return found
+
+
 def find_level(ref: str) -> Level:
-    """A level by its shipped id, or by the path of its file. Raises Problems."""
-    return load_level(level_path(ref))
+    """A level by its shipped id, by the path of its file, or out of a pack (`week-6.zip:lights-out`). Raises Problems."""
+    return load_level(*level_source(ref))
+
+
+def level_source(ref: str) -> tuple[str, str]:
+    """The YAML of the level a reference names, and the name of its file. Raises Problems."""
+    inside = in_pack(ref)
+    if inside is not None:
+        return pack_level(*inside)
+    path = level_path(ref)
+    return read_text(path, Kind.LEVEL), str(path)
 
 
 def level_path(ref: str) -> Path:
@@ -129,4 +151,4 @@ def _problem(kind: Kind, name: str, rule: FileRule, message: str, hint: str) -> 
 
 def level_text(ref: str) -> str:
     """The YAML of the level a command line named. Raises Problems."""
-    return read_text(level_path(ref), Kind.LEVEL)
+    return level_source(ref)[0]

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from drill.errors import Problems
 from drill.files.bounds import read_bounds
 from drill.files.library import find_design, find_level
+from drill.files.named_files import Reference, below, named_level
 from drill.files.removed_option import removed
 from drill.model.design import Design
 from drill.model.level import Bound, Level
@@ -28,8 +29,6 @@ RESERVED = ("without", "expect")
 """Keys of a test that are not metrics."""
 MAX_SEEDS = 10_000
 MAX_TESTS = 200
-
-Reference = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\n\t]*$")]
 
 
 class SuiteFile(Part):
@@ -97,28 +96,14 @@ def _validated(document: Document) -> SuiteFile | None:
 
 
 def _level(document: Document, file: SuiteFile, path: Path, root: Path) -> tuple[Level, str]:
-    is_id = not any(mark in file.level for mark in "./\\")
-    ref = file.level if is_id else str(_below(document, "level", file.level, path, root))
+    ref = named_level(document, ("level",), file.level, path.parent, root)
     return find_level(ref), ref
 
 
 def _design(document: Document, file: SuiteFile, level: Level, path: Path, root: Path) -> tuple[Design, str]:
     own = file.design.startswith("@")
-    ref = file.design if own else str(_below(document, "design", file.design, path, root))
+    ref = file.design if own else str(below(document, ("design",), file.design, path.parent, root))
     return find_design(ref, level), ref
-
-
-def _below(document: Document, key: str, written: str, path: Path, root: Path) -> Path:
-    """The file that a test file names. Raises Problems where it is not the test file's to read."""
-    named = path.parent / written
-    allowed = (root.resolve(), path.parent.resolve())
-    if Path(written).is_absolute() or not any(named.resolve().is_relative_to(folder) for folder in allowed):
-        message = f"{quoted(written)} is outside the folder the tests run in"
-        document.report(
-            FileRule.UNREADABLE, document.place((key,)), message, "name a file below it, by a relative path"
-        )
-        raise Problems(tuple(document.problems))
-    return named
 
 
 def _case(document: Document, name: str, written: dict[str, Any], level: Level, design: Design) -> Case:

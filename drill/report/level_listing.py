@@ -12,6 +12,8 @@ from drill.report.score_data import outcome_data
 from drill.shipped import levels_dir
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from drill.files.library import Shipped
     from drill.model.level import Level
     from drill.store.store import Result
@@ -53,12 +55,17 @@ def _data(entry: Shipped, level: Level, best: Result | None) -> dict[str, Any]:
         "id": level.id,
         "chapter": level.chapter,
         "title": level.title,
-        "file": entry.path.relative_to(levels_dir()).as_posix(),
+        "file": _file(entry.path),
         "solutions": [name for name, _ in level.solutions],
         "traps": [name for name, _ in level.traps],
         "stars": [objective.name for objective in level.objectives],
         "best": None if best is None else _best(best),
     }
+
+
+def _file(path: Path) -> str:
+    """A shipped level's file, from the folder of levels; any other as it is."""
+    return (path.relative_to(levels_dir()) if path.is_relative_to(levels_dir()) else path).as_posix()
 
 
 def _told(level: Level, best: Result | None) -> str:

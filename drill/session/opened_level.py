@@ -23,14 +23,12 @@ class OpenedLevel:
 
     def text(self) -> str:
         """The YAML it was loaded from. Raises DrillError when the file is gone or holds another level by now."""
-        from drill.files.library import level_path
+        from drill.files.library import level_text
         from drill.files.load import load_level
-        from drill.syntax.problems import Kind
-        from drill.syntax.source import read_text
 
         if not self.ref:
             raise DrillError("what is played in the laboratory has no file of its own; nothing was saved")
-        text = read_text(level_path(self.ref), Kind.LEVEL)
+        text = level_text(self.ref)
         if load_level(text).digest != self.level.digest:
             raise DrillError("the level's file has changed since it was opened; nothing was saved")
         return text

@@ -96,11 +96,11 @@ def _parsed(top: Any) -> Left | None:  # noqa: ANN401 (what was kept may be anyt
 
 def found(left: Left) -> tuple[Level, Design] | None:
     """The level and design of a drill that was left; None when they are no longer what they were."""
-    from drill.files.library import level_path
-    from drill.files.load import load_design, load_level
+    from drill.files.library import find_level
+    from drill.files.load import load_design
 
     try:
-        level = load_level(level_path(left.ref))
+        level = find_level(left.ref)
         return level, load_design(left.design_yaml, level)
     except (DrillError, OSError):
         return None

@@ -50,19 +50,20 @@ def exists(path: Path) -> bool:
         raise DrillError(f"{path} cannot be used: {_reason(error)}") from None
 
 
-def write(path: Path, text: str) -> None:
-    """Write a whole file or leave what was there. Raises DrillError.
+def write(path: Path, text: str | bytes) -> None:
+    """Write a whole file or leave what was there; text as UTF-8. Raises DrillError.
 
     A regular file is replaced in one step; anything else that takes text (/dev/stdout, a pipe with a reader) is written to as it is.
     """
     try:
+        data = text.encode("utf-8") if isinstance(text, str) else text
         if path.exists() and not path.is_file():
-            _pour(path, text)
+            _pour(path, data)
             return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".drill-")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
             Path(name).chmod(0o666 & ~_umask())
             Path(name).replace(path)
         except BaseException:
@@ -83,13 +84,13 @@ def _bytes(path: Path, limit: int) -> bytes | None:
         os.close(descriptor)
 
 
-def _pour(path: Path, text: str) -> None:
+def _pour(path: Path, data: bytes) -> None:
     """Write to a pipe or a device as it is. A pipe that nobody reads is an error instead of a wait for ever."""
     descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "wb") as file:
         if hasattr(os, "set_blocking"):
             os.set_blocking(descriptor, True)
-        file.write(text)
+        file.write(data)
 
 
 def _reason(error: OSError | ValueError) -> str:

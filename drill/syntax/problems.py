@@ -28,6 +28,8 @@ class Kind(StrEnum):
     LEVEL = "L"
     DESIGN = "D"
     SUITE = "T"
+    PACK = "P"
+    RUBRIC = "G"
 
 
 class FileRule(IntEnum):
@@ -70,6 +72,7 @@ class FileRule(IntEnum):
     LEVEL_ID = 43
     SELECTOR = 44
     TEXT = 45
+    ARCHIVE = 46
 
 
 @dataclass(frozen=True, slots=True)
