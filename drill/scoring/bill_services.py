@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drill.catalog.engines import engine_of
 from drill.catalog.figures import value
 from drill.catalog.instances import INSTANCES
 from drill.catalog.regions import region_of
-from drill.catalog.serverless_limits import CLASS
+from drill.catalog.serverless_limits import CLASS, expected_acu
 from drill.model.design import Design, Replica
 from drill.model.level import Level
 from drill.model.run import BillItem
@@ -17,26 +18,30 @@ from drill.scoring.bill_lines import GIB, hours, item, level_of, month_s, statem
 MIN_PROXY_VCPU = 2
 
 
-def proxy(_level: Level, design: Design) -> Iterator[BillItem]:
-    """RDS Proxy, by the vCPUs of the instances it serves: the writer, readable standbys and Aurora's readers."""
+def proxy(level: Level, design: Design) -> Iterator[BillItem]:
+    """RDS Proxy, by the instances it serves: the writer, readable standbys and Aurora's readers.
+
+    It is charged by the vCPU of provisioned instances and by the ACU of serverless ones, each with a least number.
+    """
     if design.proxy is None:
         return
     database = design.database
-    served = [database.instance] * (1 + database.deployment.readable_standbys)
+    writers = [database.instance] * (1 + database.deployment.readable_standbys)
+    readers = []
     if database.service.reader_endpoint:
         home = region_of(database.zone)
-        served += [replica.instance for replica in design.replicas if region_of(replica.zone) == home]
-    vcpu = sum(max(_proxied_vcpu(design, name), MIN_PROXY_VCPU) for name in served)
-    key = "price.proxy_vcpu_hour"
-    yield item(Said("bill.proxy", vcpu=vcpu), vcpu * value(key) * hours() * level_of(database.zone), key)
-
-
-def _proxied_vcpu(design: Design, instance: str) -> int:
-    """Processors (vCPU) RDS Proxy is charged for; a serverless instance by the vCPUs of its largest capacity."""
-    if instance != CLASS:
-        return INSTANCES[instance].vcpu
-    most = design.database.capacity[1] if design.database.capacity else 0.0
-    return -int(-most // value("serverless.acu_per_vcpu"))
+        readers = [replica.instance for replica in design.replicas if region_of(replica.zone) == home]
+    vcpu = sum(max(INSTANCES[name].vcpu, MIN_PROXY_VCPU) for name in (*writers, *readers) if name != CLASS)
+    acu = sum(expected_acu(level, design, writer=True) for name in writers if name == CLASS)
+    acu += sum(expected_acu(level, design, writer=False) for name in readers if name == CLASS)
+    a_month = hours() * level_of(database.zone)
+    if vcpu:
+        key = "price.proxy_vcpu_hour"
+        yield item(Said("bill.proxy", vcpu=vcpu), vcpu * value(key) * a_month, key)
+    if acu:
+        keys = ("model.price.proxy_acu_h", "proxy.least_acu")
+        charged = max(acu, value(keys[1]))
+        yield item(Said("bill.proxy_capacity", acu=round(charged, 1)), charged * value(keys[0]) * a_month, *keys)
 
 
 def transfer(level: Level, design: Design) -> Iterator[BillItem]:
@@ -67,8 +72,14 @@ def _fed(design: Design) -> Iterator[Replica]:
 
 
 def secrets(_level: Level, design: Design) -> Iterator[BillItem]:
-    """Secrets Manager: it rotates the password, and RDS Proxy keeps it there (C52, C56)."""
-    if design.security.secrets_rotation or design.proxy:
+    """Secrets Manager: it rotates the password, and RDS Proxy keeps it there (C52, C56).
+
+    With IAM authentication from end to end (since 2025) a proxy needs no secret:
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-secrets-arns.html
+    """
+    engine = engine_of(design)
+    end_to_end = design.security.iam_auth and engine is not None and engine.iam_auth
+    if design.security.secrets_rotation or (design.proxy and not end_to_end):
         key = "price.secret_month"
         yield item(Said("bill.secret"), value(key), key)
 

@@ -20,6 +20,18 @@ def _gib(facts: Facts) -> str:
     return units.gib(_number(facts, "gib"))
 
 
+TERMS = {
+    "reserved-1y": "reserved instances, 1 year",
+    "reserved-3y": "reserved instances, 3 years",
+    "savings-plan-1y": "a Database Savings Plan, 1 year",
+}
+"""Kinds of commitment."""
+
+
+def _commitment(facts: Facts, _level: Level | None) -> str:
+    return f"in total, {TERMS[str(facts['term'])]} ({facts['covered']} of {facts['machines']} machines)"
+
+
 BILL: Table = {
     "bill.administrator": "engineering, running a database by hand",
     "bill.audit_logs": lambda facts, _level: f"audit logs, {_gib(facts)}",
@@ -29,12 +41,14 @@ BILL: Table = {
     "bill.cache_snapshots": lambda facts, _level: f"cache snapshots, {_gib(facts)}",
     "bill.capacity": "{node}, {acu} ACU on average",
     "bill.change_records": "backtrack, {window_h} of change records",
+    "bill.commitment": _commitment,
     "bill.cpu_credits": "CPU credits, {vcpu} vCPU above the baseline",
     "bill.instance": _instance,
     "bill.iops": lambda facts, _level: f"{units.count(_number(facts, 'iops'))} provisioned IOPS a copy",
     "bill.more_writers": "{count} more writers, multi-master (withdrawn 2023)",
     "bill.operating_system": "engineering, looking after the operating system",
     "bill.proxy": "RDS Proxy, {vcpu} vCPU",
+    "bill.proxy_capacity": "RDS Proxy, {acu} ACU on average",
     "bill.replicated_writes": lambda facts, _level: f"replicated writes, {counted(facts, 'millions')} million",
     "bill.secret": "Secrets Manager, 1 secret",
     "bill.shared_volume": lambda facts, _level: f"Aurora storage, {_gib(facts)}",

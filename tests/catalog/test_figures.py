@@ -10,7 +10,7 @@ import pytest
 from drill.catalog.figures import CHOICE, figures
 from drill.catalog.tables import rows
 
-TABLES = ("figures", "class_columns", "prices", "connections", "storage", "latency", "regions")
+TABLES = ("figures", "class_columns", "commitments", "prices", "connections", "storage", "latency", "regions")
 
 
 def test_every_figure_is_finite_and_inside_its_range() -> None:

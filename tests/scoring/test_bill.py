@@ -152,6 +152,21 @@ def test_proxy_is_paid_by_vcpu_and_needs_no_engineering() -> None:
     assert added(design(proxy=proxy()), design()) == {"proxy": pytest.approx(21.90), "secret": pytest.approx(0.40)}
 
 
+def test_a_proxy_with_end_to_end_iam_keeps_no_secret() -> None:
+    """Amazon RDS User Guide, rds-proxy-secrets-arns: end-to-end IAM authentication needs no secret."""
+    tokens = Security(iam_auth=True)
+    assert added(design(proxy=proxy(), security=tokens), design()) == {"proxy": pytest.approx(21.90)}
+    on = {"engine": "sqlserver", "instance": "db.r5.large"}
+    assert "secret" in added(design(on=on, proxy=proxy(), security=tokens), design(on=on))
+
+
+def test_a_proxy_before_serverless_instances_is_charged_for_eight_acu_at_least() -> None:
+    """0.015 x 8 ACU x 730 h = 87.60, more than two vCPU of a provisioned instance."""
+    on = {"service": "aurora", "instance": "db.serverless", "capacity": (0.5, 1.0)}
+    more = added(design(on=on, proxy=proxy()), design(on=on))
+    assert more == {"proxy_capacity": pytest.approx(87.60), "secret": pytest.approx(0.40)}
+
+
 def test_rotation_costs_a_secret_and_kept_logs_every_statement() -> None:
     """120 x 3 + 800 x 3 statements a second, 500 bytes each, 0.50 a GiB to send and 0.03 to keep; 0.40 a secret."""
     gib = 2760 * 500 * 730 * 3600 / 2**30

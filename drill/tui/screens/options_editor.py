@@ -15,6 +15,7 @@ from drill.catalog import rules
 from drill.catalog.burstable import above_baseline
 from drill.design.table import option_key
 from drill.errors import DrillError
+from drill.scoring.commitments import commitments
 from drill.session.draft import Draft
 from drill.session.node_card import planned
 from drill.session.quote import quote, total
@@ -247,9 +248,9 @@ class DesignScreen(Page):
             self.notify("A design that breaks a rule has no bill.", markup=False)
             return
         lines = [(units.dollars(item.micro_usd_month), safe(english(item.said))) for item in items]
-        self.app.push_screen(
-            Notice("Monthly bill", (*lines, (units.dollars(sum(i.micro_usd_month for i in items)), "total")))
-        )
+        month = (units.dollars(sum(item.micro_usd_month for item in items)), "in total, on demand")
+        less = [(units.dollars(made.micro_usd_month), english(made.said)) for made in commitments(self.design, items)]
+        self.app.push_screen(Notice("Monthly bill", (*lines, month, *less)))
 
     # Keeping
 
