@@ -17,7 +17,7 @@ from tests.cli.conftest import LEVEL
 
 SAMPLE = re.compile(r'([a-z_]+)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\.)*",?)*)\})? (\S+)(?: (\d+))?')
 LABEL = re.compile(r'([a-z_]+)="((?:[^"\\\n]|\\.)*)"')
-SUFFIXES = {"counter": ("_total",), "gauge": ("",), "summary": ("",), "info": ("_info",)}
+SUFFIXES = {"counter": ("_total",), "gauge": ("",), "info": ("_info",)}
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +26,18 @@ def run() -> drill.Run:
 
 
 class Series:
-    """What a strict reader of OpenMetrics makes of a text: families in one piece, series by labels, times that grow."""
+    """What a strict reader of OpenMetrics makes of a text: families in one piece, metrics too, and no time that goes back.
+
+    A metric is the samples of the same labels.
+    """
 
     def __init__(self, text: str) -> None:
         assert text.endswith("\n# EOF\n")
         self.values: dict[tuple[str, str], list[tuple[int, float]]] = {}
-        family, kind, seen = "", "", set()
-        last = ("", "")
+        family, kind = "", ""
+        seen: set[str] = set()
+        groups: set[str] = set()
+        last, latest = "", 0
         for line in text.splitlines()[:-1]:
             if line.startswith("# TYPE "):
                 _, _, family, kind = line.split(" ")
@@ -50,11 +55,14 @@ class Series:
             assert name in [family + suffix for suffix in SUFFIXES[kind]]
             key = (name, labels or "")
             rows = self.values.setdefault(key, [])
-            assert not rows or key == last, "a series is in one piece"
+            group = f"{name} {labels}"
+            assert group == last or group not in groups, "a metric is in one piece"
+            assert group != last or int(at) >= latest
             assert not rows or int(at) > rows[-1][0]
+            groups.add(group)
             assert kind != "counter" or not rows or float(value) >= rows[-1][1]
             rows.append((int(at or 0), float(value)))
-            last = key
+            last, latest = group, int(at or 0)
 
     def named(self, name: str, **labels: str) -> list[tuple[int, float]]:
         (found,) = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ REQUESTS = Family("drill_requests", "counter", "", "Requests that ended, by what
 OFFERED = Family("drill_offered_requests", "counter", "", "Requests that users made.")
 OF_CLASSES: tuple[tuple[Family, tuple[tuple[str, Callable[[ClassFrame], float]], ...]], ...] = (
     (
-        Family("drill_latency_seconds", "summary", "seconds", "Latency of the requests answered in the last second."),
+        Family("drill_latency_seconds", "gauge", "seconds", "Latency of the requests answered in the last second."),
         (("0.5", lambda row: row.p50_ms / 1000.0), ("0.99", lambda row: row.p99_ms / 1000.0)),
     ),
     (
@@ -125,18 +125,19 @@ def _states(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
         for k, item in enumerate(inputs.level.classes):
             for quantile, read in values:
                 labels = _labels(**{"class": item.name}, **({"quantile": quantile} if quantile else {}))
-                yield from _series(family, labels, ((s, read(frame.classes[k])) for s, frame in shown), epoch_s)
+                for second, frame in shown:
+                    yield _sample(family, labels, second, read(frame.classes[k]), epoch_s)
     for family, read_node, kinds in OF_NODES:
         yield from _head(family)
         for n, node in enumerate(inputs.topology.nodes):
             if kinds is None or node.kind in kinds:
-                rows = ((s, read_node(frame.nodes[n])) for s, frame in shown)
-                yield from _series(family, _labels(node=node.id), rows, epoch_s)
+                labels = _labels(node=node.id)
+                for second, frame in shown:
+                    yield _sample(family, labels, second, read_node(frame.nodes[n]), epoch_s)
 
 
-def _series(family: Family, labels: str, rows: Iterable[tuple[int, float]], epoch_s: int) -> Iterator[str]:
-    for second, value in rows:
-        yield f"{family.name}{labels} {value!r} {epoch_s + second + 1}"
+def _sample(family: Family, labels: str, second: int, value: float, epoch_s: int) -> str:
+    return f"{family.name}{labels} {value!r} {epoch_s + second + 1}"
 
 
 def _seconds(length: int) -> list[int]:
