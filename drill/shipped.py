@@ -20,3 +20,9 @@ def levels_dir() -> Path:
 def assets_dir() -> Path:
     """Folder of schemas, catalogue data and pictures."""
     return _find("assets")
+
+
+def guides() -> dict[str, Path]:
+    """The guides by name: how the model works, how tests are written, the library; and how levels are."""
+    found = {path.stem: path for path in sorted((_PACKAGE / "guides").glob("*.md"))}
+    return {**found, "levels": levels_dir() / "README.md"}

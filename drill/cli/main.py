@@ -32,6 +32,7 @@ COMMANDS = (
     "new",
     "watch",
     "validate",
+    "guide",
 )
 """Each is the function of the same name in the module of the same name beside this one."""
 
