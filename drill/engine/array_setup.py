@@ -60,6 +60,7 @@ def make_arrays(inputs: Inputs) -> Arrays:
     r.front[1] = NO_LIMIT
     r.oldest_s[0] = FOREVER_S
     r.lifetime[0] = r.cache_bytes[1] = -1.0
+    r.cache_timeout_s[0] = inputs.figure("model.cache.client_timeout_ms").value / 1000.0
     r.log_bytes[0] = float(inputs.level.write_bytes)
     for i, spec in enumerate(inputs.machines):
         fill(r.tokens, i * BUCKETS, [bucket.size if bucket else 0.0 for bucket in spec.limits.each])

@@ -86,6 +86,7 @@ def make_state(inputs: Inputs, seed: int) -> State:
                 [CacheNode(node, zone) for node, zone in ((shard.node, shard.zone), *shard.replicas)],
                 reads_per_s=shard.ops_per_s,
                 writes_per_s=shard.write_ops_per_s,
+                network_bytes=shard.network_bytes,
             )
             for shard in inputs.shards
         ],

@@ -100,6 +100,8 @@ class Shard:
     """The same when all of them write."""
     usd_hour: float = 0.0
     """Price of an hour of one node, for what a drill adds by scaling."""
+    network_bytes: Bucket | None = None
+    """Bytes a second that a node sends; None in plants of tests alone."""
 
 
 @short_repr("level.id", "design.name", "len:machines", "len:shards")

@@ -23,6 +23,8 @@ from drill.topology.build import build, standby_zones
 
 BYTES_OF_GBIT = 1e9 / 8.0
 BYTES_OF_MB = 1e6
+MOST_NETWORK_BURST_S = 3600.0
+"""No burst of a network lasts longer (Amazon EC2 User Guide, Amazon EC2 instance network bandwidth)."""
 LARGE_CACHE_VCPU = 8
 """From 2xlarge on, Redis has enough vCPUs beside its command thread for network work."""
 
@@ -114,24 +116,34 @@ def _limits(design: Design, chosen: InstanceClass) -> Limits:
     """What a class passes, and its volume: of a burstable class in standard mode, its CPU credits too."""
     database = design.database
     disk = storage.performance(database.engine, database.service.name, database.storage)
-    network = bursting(chosen.network_gbit_s, chosen.network_burst_gbit_s, BYTES_OF_GBIT, "instance.network.burst_s")
+    network = _network(chosen)
     standard = chosen.burstable and not database.service.cpu_credit_price
     cpu_s = standard_mode(chosen) if standard else None
     if disk is None:
         return Limits(network_bytes=network, cpu_s=cpu_s)
+    ebs_burst_s = value("instance.ebs.burst_s")
     return Limits(
         volume_ios=Bucket(disk.iops, disk.burst_iops, disk.credits),
         volume_bytes=Bucket(disk.bytes_per_s, disk.bytes_per_s),
-        class_ios=bursting(chosen.ebs_iops, chosen.ebs_burst_iops, 1.0, "instance.ebs.burst_s"),
-        class_bytes=bursting(chosen.ebs_mb_s, chosen.ebs_burst_mb_s, BYTES_OF_MB, "instance.ebs.burst_s"),
+        class_ios=bursting(chosen.ebs_iops, chosen.ebs_burst_iops, 1.0, ebs_burst_s),
+        class_bytes=bursting(chosen.ebs_mb_s, chosen.ebs_burst_mb_s, BYTES_OF_MB, ebs_burst_s),
         network_bytes=network,
         cpu_s=cpu_s,
     )
 
 
-def bursting(base: float, burst: float, unit: float, burst_s: str) -> Bucket:
-    """A bucket, full, whose burst lasts as long as the figure of a key says."""
-    return Bucket(base * unit, burst * unit, (burst - base) * unit * value(burst_s))
+def _network(chosen: InstanceClass) -> Bucket:
+    """Bytes a second that a class sends; its burst lasts the longer, the larger it is."""
+    if chosen.burstable:
+        burst_s = value("instance.network.burst_small_s")
+    else:
+        burst_s = min(chosen.vcpu * value("instance.network.burst_s_per_vcpu"), MOST_NETWORK_BURST_S)
+    return bursting(chosen.network_gbit_s, chosen.network_burst_gbit_s, BYTES_OF_GBIT, burst_s)
+
+
+def bursting(base: float, burst: float, unit: float, burst_s: float) -> Bucket:
+    """A bucket, full, whose burst lasts so many seconds."""
+    return Bucket(base * unit, burst * unit, (burst - base) * unit * burst_s)
 
 
 def standard_mode(chosen: InstanceClass) -> Bucket:
@@ -181,6 +193,7 @@ def _shard(
         ops_per_s=cache_ops_per_s(cache),
         write_ops_per_s=cache_writes_per_s(cache),
         usd_hour=cache_price(cache.service.name, cache.engine.name, cache.instance).usd_hour * usd_factor,
+        network_bytes=_network(INSTANCES[cache.instance]),
     )
 
 

@@ -40,6 +40,7 @@ LOSSES: Table = {
     "demand.usual": "the usual load",
     "demand.rose": "demand rose",
     "machine.overloaded": "{node} received more than it could handle",
+    "shard.network_spent": "{node} sent all that its network allows, with its credits spent",
     "shard.overloaded": "{node} received more commands than it could execute",
     "network.beyond_objective": "the round trips to {node} alone take {trips_ms} ms, more than the latency objective",
     "requests.queue_by_chance": "some requests queued by chance at {node}",

@@ -17,6 +17,7 @@ from drill.engine.state.arrays import CLASSES, Arrays
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_PREPARE_S, CACHE_SWITCH_S, RESHARD_BUSY
+from drill.model.inputs import Bucket
 from drill.model.run import NodeState
 from drill.model.said import Said
 
@@ -169,6 +170,8 @@ def _set_capacity(state: State) -> None:
     for shard in state.shards:
         shard.reads_per_s = made.ops_per_s * parts
         shard.writes_per_s = made.write_ops_per_s * parts
+        limit = made.network_bytes
+        shard.network_bytes = limit and Bucket(limit.rate * parts, limit.peak * parts, limit.size * parts)
 
 
 def _usd_hour(state: State) -> float:

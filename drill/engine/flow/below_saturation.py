@@ -42,6 +42,8 @@ def serve_at_once(r: Arrays, n: int, slot: int, i: int, work: float, capacity: f
         late = r.late[at] + (r.late[at + 1] - r.late[at]) * part
         if late < r.floor_late[c]:
             late = r.floor_late[c]
+        if r.shaped[k] > 0.0:
+            late = max(late, min(1.0, r.shaped[k] / r.slot_miss[slot * classes + k]))
         if few and over > 0.0:
             left = over - _shortened(r, i, over, place / LOADS, capacity, r.service_s[c], r.timeout[k] * TICK_S)
             late -= over - left

@@ -258,3 +258,15 @@ def limit_shards(r: Arrays) -> None:
         r.shard_up[s] = 0.0 if not r.shard_there[s] else 1.0 if load <= 1.0 else 1.0 / load
     if extra > 0:
         r.shard_up[extra] = 1.0
+    for k in range(r.sizes[CLASSES] if extra > 0 else 0):
+        _shape(r, k, extra)
+
+
+def _shape(r: Arrays, k: int, extra: int) -> None:
+    """Set the share of a class's requests that a node's network keeps waiting until its client gives the cache up."""
+    r.shaped[k] = 0.0
+    if not r.cached[k] or r.within_s[k] > r.cache_timeout_s[0]:
+        return
+    for s in range(extra):
+        if r.shard_net_load[s] > 1.0 and r.shard_there[s]:
+            r.shaped[k] += r.shard_share[s * r.sizes[CLASSES] + k] * (1.0 - r.shard_up[s])

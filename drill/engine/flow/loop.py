@@ -42,7 +42,7 @@ from drill.engine.flow.flow import advance, count_under_way
 from drill.engine.flow.node_samples import take_nodes
 from drill.engine.flow.offered_load import note_rates
 from drill.engine.flow.pools_on_demand import open_on_demand
-from drill.engine.flow.shards import load_shards
+from drill.engine.flow.shards import load_shards, spend_network
 from drill.engine.state.arrays import CAUSES, CLASSES, HELD, MACHINES, SHARDS, STORED, TICKS, Arrays
 
 
@@ -118,6 +118,7 @@ def run(r: Arrays, until: int) -> int:
         if r.phase[0] == FRAMES:
             book_writes(r)
             spend_second(r)
+            spend_network(r)
             load_shards(r)
             if r.on_demand[0]:
                 open_on_demand(r)

@@ -206,6 +206,8 @@ def _finish(r: Arrays, n: int, i: int, batch: Batch, waited_s: float, left: int)
     age_s = batch.before_s + waited_s
     used_s = age_s + r.fixed_s[c]
     late = max(late_share(r, k, i, used_s), chance(r, i, r.within_s[k] - used_s))
+    if r.shaped[k] > 0.0:
+        late = max(late, min(1.0, r.shaped[k] / miss))
     kept = 1.0 - over
     if over > 0.0:
         cause = FIRST_AT_MACHINE + AT_MACHINE * i + TIMED_OUT

@@ -14,7 +14,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from drill.engine.flow.outcomes import answer, lose
-from drill.engine.flow.popularity import popularity
+from drill.engine.flow.popularity import POINTS, look_up, popularity
 from drill.engine.state.arrays import (
     ATTEMPTS,
     CACHE_DOWN,
@@ -28,10 +28,11 @@ from drill.engine.state.arrays import (
     Arrays,
 )
 from drill.engine.state.state import State
+from drill.model.inputs import Bucket
 from drill.model.level import Keys, RequestClass
 from drill.model.said import NOTHING, Chain, Said
 
-COMPILED = ("load_shards", "serve_stored", "unreachable")
+COMPILED = ("load_shards", "sendable", "held", "spend_network", "serve_stored", "unreachable")
 PLACED = 64
 """Most popular keys that are placed one by one (the first groups of a population are single keys)."""
 
@@ -73,8 +74,18 @@ def shards_to_arrays(state: State, r: Arrays) -> None:
         r.shard_reads[s] = shard.reads_per_s
         r.shard_writes[s] = shard.writes_per_s
         r.shard_free[s] = 1.0 - shard.busy
+        _network_to_arrays(r, s, shard.network_bytes)
         r.shard_there[s] = int(shard.up)
         r.shard_over[s] = int(bool(shard.overload))
+
+
+def _network_to_arrays(r: Arrays, s: int, limit: Bucket | None) -> None:
+    """The network of a node; its bucket is full at first, and so is that of another class."""
+    if limit is None:
+        return
+    if r.shard_net_tokens[s] < 0.0 or r.shard_net_size[s] != limit.size:
+        r.shard_net_tokens[s] = limit.size
+    r.shard_net_rate[s], r.shard_net_peak[s], r.shard_net_size[s] = limit.rate, limit.peak, limit.size
 
 
 def turn_overloads(state: State, r: Arrays) -> bool:
@@ -89,7 +100,9 @@ def turn_overloads(state: State, r: Arrays) -> bool:
             node = state.inputs.shards[s].node
             turned = True
             root = state.root or (Said("demand.rose", at_s=state.second, kind="demand", target=node),)
-            shard.overload = (*root, Said("shard.overloaded", node=node), *_remedy(state))
+            limited = r.shard_net_load[s] > 1.0
+            what = Said("shard.network_spent" if limited else "shard.overloaded", node=node)
+            shard.overload = (*root, what, *_remedy(state, limited=limited))
             state.say("alarm", node, Said("shard.overload_began", node=node))
         elif load <= 0.95 and shard.overload:
             turned = True
@@ -97,11 +110,15 @@ def turn_overloads(state: State, r: Arrays) -> bool:
     return turned
 
 
-def _remedy(state: State) -> Chain:
-    """The option that would have given a shard more commands."""
+def _remedy(state: State, *, limited: bool) -> Chain:
+    """The option that would have given a shard more commands, or more network where that limits it."""
     cache = state.inputs.design.cache
     if cache is None:
         return NOTHING
+    if limited:
+        limit = state.shards[0].network_bytes
+        mbit_s = int(limit.rate * 8.0 / 1e6) if limit else 0
+        return (Said("choice.network", path="cache.class", value=cache.instance, mbit_s=mbit_s),)
     if cache.engine.multithreaded:
         return (Said("choice.cache_nodes", path="cache.nodes", value=cache.shards, instance=cache.instance),)
     return (Said("choice.shards_single_threaded", path="cache.shards", value=cache.shards),)
@@ -111,18 +128,51 @@ def load_shards(r: Arrays) -> None:
     """Set the commands offered to every shard a second, and its utilization. Retries are left out."""
     classes, extra = r.sizes[CLASSES], r.sizes[SHARDS] - 1
     for s in range(extra):
-        reads = writes = 0.0
+        reads = writes = sent = 0.0
         for k in range(classes):
             if not r.cached[k]:
                 continue
             share = r.shard_share[s * classes + k] + r.shard_share[extra * classes + k] / extra
             per_s = r.rate[k] * TICKS * r.admit[k] * share
             reads += per_s * r.reads[k]
+            if r.shard_net_rate[s] >= 0.0:
+                sent += per_s * r.reads[k] * held(r, k, s) * r.key_bytes[k]
             # A key that was not there is put in; a class that lives here writes its own.
             each = r.writes[k] if r.cached[k] == STORED else r.reads[k] * max(0.0, r.miss[k] - unreachable(r, k))
             writes += per_s * each
         r.shard_asked[s] = reads + writes
         r.shard_load[s] = (reads / r.shard_reads[s] + writes / r.shard_writes[s]) / r.shard_free[s]
+        r.shard_sent[s] = sent
+        r.shard_net_load[s] = 0.0
+        most = sendable(r, s)
+        if sent > most >= 0.0:
+            # What its network does not send is not answered, however idle its processors are.
+            r.shard_net_load[s] = sent / most if most > 0.0 else 1e9
+            r.shard_load[s] = max(r.shard_load[s], r.shard_net_load[s])
+
+
+def held(r: Arrays, k: int, s: int) -> float:
+    """Share of a class's requests at a shard that it has an answer to."""
+    scale = r.hit_scale[k]
+    found = look_up(r.hit, k * POINTS, r.filled[s * r.sizes[CLASSES] + k] / scale) * scale if scale > 0.0 else 0.0
+    return min(found, r.hit_most[k])
+
+
+def sendable(r: Arrays, s: int) -> float:
+    """Bytes that a shard's network can send in a second now; below 0 without a limit."""
+    rate = r.shard_net_rate[s]
+    if rate < 0.0 or r.shard_net_size[s] <= 0.0:
+        return rate
+    return min(r.shard_net_peak[s], rate + r.shard_net_tokens[s])
+
+
+def spend_network(r: Arrays) -> None:
+    """Take what every shard has sent this second out of its bucket, and refill it."""
+    for s in range(r.sizes[SHARDS] - 1):
+        size = r.shard_net_size[s]
+        if size > 0.0:
+            used = min(r.shard_sent[s], sendable(r, s)) if r.shard_there[s] else 0.0
+            r.shard_net_tokens[s] = min(size, max(0.0, r.shard_net_tokens[s] + r.shard_net_rate[s] - used))
 
 
 def serve_stored(r: Arrays, k: int, a: int, amount: float, age_s: float, miss: float) -> None:

@@ -94,7 +94,15 @@ def slow_chain(state: State, r: Arrays, k: int, i: int) -> Chain:
         if machine.promoted_by:
             return (*machine.promoted_by, too_far, _promotion(machine.promoted_by[0]))
         return (too_far, Said("choice.option", path=_path(state, i, "zone"), value=machine.spec.zone))
-    return machine.overload or usual_chain(state, i)
+    return machine.overload or shaped_chain(state, r, k) or usual_chain(state, i)
+
+
+def shaped_chain(state: State, r: Arrays, k: int) -> Chain:
+    """Why requests of a class are late though no machine is: they waited for a cache node's network; empty when none did."""
+    if r.shaped[k] <= 0.0:
+        return NOTHING
+    limited = (shard.overload for s, shard in enumerate(state.shards) if r.shard_net_load[s] > 1.0)
+    return next((chain for chain in limited if chain), NOTHING)
 
 
 def _promotion(root: Said) -> Said:

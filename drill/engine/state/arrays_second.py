@@ -29,6 +29,15 @@ class SecondRows(CounterRows):
     shard_free: list[float] = floats("s", "share of its capacity that moving keys leaves", init=1.0)
     shard_asked: list[float] = floats("s", "commands offered to it a second")
     shard_load: list[float] = floats("s", "its utilization")
+    shard_net_rate: list[float] = floats(
+        "s", "bytes a second it can send without end; -1: there is no such limit", -1.0
+    )
+    shard_net_peak: list[float] = floats("s", "the most it can send a second while tokens last")
+    shard_net_size: list[float] = floats("s", "tokens of its full network bucket; 0: it does not burst")
+    shard_net_tokens: list[float] = floats("s", "tokens left of them; -1: it has not begun", -1.0)
+    shard_sent: list[float] = floats("s", "bytes of hits offered to its network a second")
+    shard_net_load: list[float] = floats("s", "the same beside what its network can send now")
+    shaped: list[float] = floats("k", "share of a class's requests that wait in vain for a node's network")
     lag_now_s: list[float] = floats("i", "age of the oldest write not applied, shipping included")
     warm: list[float] = floats("i", "requests since its buffers were cold")
     slow: list[float] = floats("i", "factor on the latency of its volume", init=1.0)

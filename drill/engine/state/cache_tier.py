@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from drill.model.inputs import Bucket
 from drill.model.run import NodeState
 from drill.model.said import NOTHING, Chain, Said
 
@@ -46,6 +47,8 @@ class ShardState:
     """Reads it can answer if it does nothing else."""
     writes_per_s: float = 1e18
     """Writes it can answer if it does nothing else."""
+    network_bytes: Bucket | None = None
+    """Bytes a second that it sends."""
     busy: float = 0.0
     """Share of its capacity that moving keys takes."""
     acked: float = 0.0

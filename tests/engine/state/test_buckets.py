@@ -119,13 +119,13 @@ def test_a_machine_without_a_limit_has_none() -> None:
 
 
 def test_the_limits_of_a_class_are_those_of_the_table() -> None:
-    """db.r6g.large: 3,600 to 20,000 IOPS and 78.75 to 593.75 MB/s for 30 minutes, 0.75 to 10 Gbit/s for 5; gp3 of 100 GiB."""
+    """db.r6g.large: 3,600 to 20,000 IOPS and 78.75 to 593.75 MB/s for 30 minutes, 0.75 to 10 Gbit/s for 6.5; gp3 of 100 GiB."""
     limits = build(level((request("read", 1.0),), 60), design(on={"instance": "db.r6g.large"})).machines[0].limits
     assert limits.volume_ios == Bucket(3000.0, 3000.0, 0.0)
     assert limits.volume_bytes == Bucket(125 * MIB, 125 * MIB, 0.0)
     assert limits.class_ios == Bucket(3600.0, 20_000.0, 16_400.0 * 1800.0)
     assert limits.class_bytes == Bucket(78.75e6, 593.75e6, 515e6 * 1800.0)
-    assert limits.network_bytes == Bucket(93.75e6, 1.25e9, 1156.25e6 * 300.0)
+    assert limits.network_bytes == Bucket(93.75e6, 1.25e9, 1156.25e6 * 390.0)
     assert limits.cpu_s is None
 
 
