@@ -50,6 +50,16 @@ def _restore(rule: Rule) -> str:
     return " ".join((*back, *instance))
 
 
+def _option(rule: Rule) -> str:
+    """The value of an option stays as a file writes it, once it has been read."""
+    # The options' records are built with designs that are normal, and those hold actions.
+    from drill.design.live_changes import READS, live_options, read_value
+
+    if rule.target.startswith(READS) or rule.target in live_options():
+        read_value(rule.target, rule.value)
+    return rule.value
+
+
 def _gib(rule: Rule) -> str:
     if not rule.value.isdecimal():
         raise FormError("is no number of GiB", "value: 200")
@@ -63,4 +73,5 @@ _AS_HELD: dict[ActionValueForm, Callable[[Rule], str]] = {
     "restore": _restore,
     "gib": _gib,
     "word": lambda rule: rule.value,
+    "option": _option,
 }

@@ -44,7 +44,7 @@ def _row(path: str) -> Option:
         return value.name if isinstance(value, Named) else value
 
     def put(_level: Level, design: Design, value: Any) -> Design:  # noqa: ANN401
-        made: Design = _with(design, names, records[value] if records else value)
+        made: Design = with_value(design, names, records[value] if records else value)
         return made
 
     return spec.row(spec.get or get, spec.put or put)
@@ -56,10 +56,10 @@ def _value(part: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401
     return part
 
 
-def _with(part: Any, names: tuple[str, ...], value: Any) -> Any:  # noqa: ANN401
+def with_value(part: Any, names: tuple[str, ...], value: Any) -> Any:  # noqa: ANN401
     """The dataclass with one value below it replaced."""
     name, rest = names[0], names[1:]
-    return replace(part, **{name: _with(getattr(part, name), rest, value) if rest else value})
+    return replace(part, **{name: with_value(getattr(part, name), rest, value) if rest else value})
 
 
 def option_key(path: tuple[str | int, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from drill.engine.clients.retry_policy import limit_retries, retries_of
 from drill.engine.database.instance_parameters import tables_of
 from drill.engine.flow.accounting import EDGES
 from drill.engine.flow.accounting import slots as accounts_of
@@ -47,6 +48,7 @@ def make_arrays(inputs: Inputs) -> Arrays:
     delays = max((len(shares) for shares in backoff.values()), default=1) + slots
     r = allocate(sizes_of(inputs, attempts, slots, delays))
     r.attempts[:] = [policy.max + 1 for policy in policies]
+    limit_retries(inputs, r)
     r.timeout[:] = timeouts
     for j, shares in backoff.items():
         fill(r.delay, j * delays, shares)
@@ -102,14 +104,6 @@ def sizes_of(inputs: Inputs, attempts: int, slots: int, delays: int) -> dict[str
         "class_number": CLASS_WIDTH,
         "node_number": NODE_WIDTH,
     }
-
-
-def retries_of(inputs: Inputs, item: RequestClass) -> Retries:
-    """A class's retry policy, with what the design overrides."""
-    clients = inputs.design.clients
-    most = item.retries.max if clients.max_retries is None else clients.max_retries
-    backoff = item.retries.backoff_ms if clients.backoff_ms is None else clients.backoff_ms
-    return Retries(most, backoff, item.retries.multiplier, item.retries.jitter)
 
 
 @lru_cache(maxsize=64)

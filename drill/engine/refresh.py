@@ -113,6 +113,8 @@ def _applications(state: State, r: Arrays) -> None:
         r.admit[k] = (1.0 - state.admission.shed.get(item.name, state.admission.shed.get("", 0.0))) * admitted(
             state, item.name
         )
+        if item.writes and state.inputs.design.clients.read_only:
+            r.admit[k] = 0.0
         since = state.dropped.since_s(item)
         if since < 0 and r.broken[k]:
             forget_expired(r, k)

@@ -169,6 +169,8 @@ class Clients:
     """How long a dead connection stays in the pool unnoticed; None: the pool tests each connection before use."""
     health_check: Literal["shallow", "deep"] = "shallow"
     """Whether a healthy instance only serves, or also reaches the database."""
+    read_only: bool = False
+    """The applications reject every request that writes."""
     ramp_s: int | None = None
     """Time over which traffic is readmitted after an outage of the cache or the database; None: all of it at once."""
     pool_min: int | None = None

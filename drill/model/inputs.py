@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from drill.model.design import Design
@@ -104,6 +105,17 @@ class Shard:
     """Bytes a second that a node sends; None in plants of tests alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Modified:
+    """A design in which one option has another value, and what it costs a running system to have it."""
+
+    design: Design
+    how: str
+    """`online`, `redeploy`, `outage`, `copy` or `never`: the words of an option's record."""
+    takes: str
+    """Key of the figure for how long it takes; empty: no time worth mention."""
+
+
 @short_repr("level.id", "design.name", "len:machines", "len:shards")
 @dataclass(frozen=True, slots=True)
 class Inputs:
@@ -127,6 +139,8 @@ class Inputs:
     """The engine's replicas apply changed rows and may diverge; otherwise they apply changes of pages and cannot."""
     cache_resize: tuple[tuple[str, Shard], ...] = ()
     """A node of the cache on each class to which it may be scaled."""
+    modify: Callable[[Level, Design, str, str], Modified | None] | None = None
+    """The design with the option at a path changed to the value that a text of a design file means; None: it cannot be."""
     price_levels: tuple[tuple[str, float], ...] = ()
     """Prices of databases in each region of the level, relative to us-east-1."""
 

@@ -15,6 +15,7 @@ from drill.catalog.regions import price_level, region_of, round_trip_ms
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.serverless_limits import connections as serverless_connections
 from drill.catalog.serverless_limits import expected_acu
+from drill.design.live_changes import modify
 from drill.model.design import Cache, Design
 from drill.model.inputs import Bucket, Inputs, Limits, MachineSpec, Shard
 from drill.model.level import Level
@@ -52,6 +53,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         ),
         row_replication=ENGINES[database.engine].row_replication,
         cache_resize=_cache_sizes(design) if design.cache else (),
+        modify=modify,
         price_levels=tuple((region.name, price_level(region.name).database) for region in level.regions),
     )
 

@@ -15,16 +15,23 @@ def _shed(facts: Facts, _level: Level | None) -> str:
     return f"{facts['request_class']}: {what}"
 
 
+def _read_only(facts: Facts, _level: Level | None) -> str:
+    return "reject writes" if facts["on"] == "true" else "accept writes again"
+
+
 MENU: Table = {
     "menu.admit_all": "all classes, over {over_s}",
     "menu.ago": "to {back_s} ago",
     "menu.any_heir": "to whichever can take over",
+    "menu.change_reads": "{request_class}: read from {where}",
     "menu.encrypted_copy": "an encrypted copy, restored",
     "menu.just_before_damage": "to just before the damage",
     "menu.last_before_damage": "to the last moment before the damage",
     "menu.last_change": "the last change",
     "menu.node": "{node}",
     "menu.node_in": "{node} in {zone}",
+    "menu.no_retries": "no retries",
+    "menu.read_only": _read_only,
     "menu.shared_volume": "the shared volume",
     "menu.shed": _shed,
     "menu.standby_in": "standby in {zone}",

@@ -17,6 +17,7 @@ from drill.design.value_forms import (
     optional,
     seconds,
     whole,
+    yes_no,
 )
 from drill.model.design import Clients, Design
 from drill.model.level import Level
@@ -32,6 +33,10 @@ def _keepalive_shown(level: Level, design: Design) -> bool:
 
 def _health_check_shown(level: Level, design: Design) -> bool:
     return not level.choices or design.clients.health_check == "deep"
+
+
+def _read_only_shown(level: Level, design: Design) -> bool:
+    return not level.choices or design.clients.read_only
 
 
 def _ramp_shown(level: Level, design: Design) -> bool:
@@ -179,6 +184,18 @@ CLIENTS: tuple[OptionSpec, ...] = (
         "the first tenth warms it for the rest.",
         hinders="Where the database can take the whole load at once, it only rejects: 45 % of the requests meanwhile.",
         modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.read_only",
+        form=yes_no(),
+        group="Clients",
+        label="Read-only mode",
+        meaning="Whether the applications reject every request that writes, and serve the others.",
+        values=(False, True),
+        shown=_read_only_shown,
+        helps="Reads go on while the writer is down, full, or about to be replaced by something that lacks the last writes.",
+        hinders="Every write is rejected, also those that would have worked.",
+        modified=Modification("online"),
     ),
     OptionSpec(
         path="clients.max_waiting",

@@ -25,14 +25,14 @@ Act = Callable[["State", "Arrays", Action], Said | None]
 """Does it, or says why it cannot be done."""
 
 TargetForm = Literal[
-    "database", "replica", "replica-with-storage", "writer", "cache", "cache-node", "class", "region", "zone"
+    "database", "replica", "replica-with-storage", "writer", "cache", "cache-node", "class", "region", "zone", "option"
 ]
 """What a rule may name: any database instance, a replica, one that has storage of its own, the writer, the whole cache, a
-shard's primary, a request class, a region besides the home region, a zone."""
+shard's primary, a request class, a region besides the home region, a zone, an option of a design."""
 
-ActionValueForm = Literal["size", "percent", "duration", "restore", "gib", "word"]
+ActionValueForm = Literal["size", "percent", "duration", "restore", "gib", "word", "option"]
 """How a value is written: an instance class or a number of nodes, a share, a length of time, a length of time and an
-instance class, a size, one fixed word."""
+instance class, a size, one fixed word, the value of an option."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def time_out_later(
 ) -> None:
     """Begun, but not finished before the timeout `ticks` from now. Booked now; its retry starts when the client gives up."""
     r.losing[k] = 1
-    if a + 1 >= r.attempts[k]:
+    if a + 1 >= r.last_attempt[k]:
         r.lost[k * r.sizes[CAUSES] + cause] += amount
         return
     if r.retry_budget[0] >= 0.0:

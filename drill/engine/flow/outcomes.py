@@ -27,7 +27,7 @@ def lose(r: Arrays, k: int, a: int, amount: float, issued: float, age_s: float, 
     """`amount` attempts fail with a mean age: the last allowed attempt is a lost request, others come back."""
     causes = r.sizes[CAUSES]
     r.losing[k] = 1
-    if a + 1 >= r.attempts[k]:
+    if a + 1 >= r.last_attempt[k]:
         r.lost[k * causes + cause] += amount
         return
     if r.retry_budget[0] >= 0.0:

@@ -202,10 +202,20 @@ def _shed_chain(state: State, request_class: str) -> Chain:
     admission = state.admission
     ramp = admission.ramps.get(request_class)
     shed = admission.shed.get(request_class, admission.shed.get("", 0.0))
+    if state.inputs.design.clients.read_only or (ramp is None and shed <= 0.0 and _switched(state)):
+        # The second in which the mode ends is still its own.
+        root = state.asked_for("change") if _switched(state) else recent_or_usual(state)
+        choice = Said("choice.option", path="clients.read_only", value=True)
+        return (*root, Said("requests.rejected_on_purpose"), choice)
     if ramp is not None and 1.0 - admitted(state, request_class) >= shed:
         return ramp.chain
     choice = Said("choice.action", path="action", value="shed")
     return (Said("load.shed"), Said("requests.rejected_on_purpose"), choice)
+
+
+def _switched(state: State) -> bool:
+    """Whether the applications' read-only mode has been changed by an action."""
+    return any(action.target == "clients.read_only" for action in state.acts)
 
 
 def _cache_chain(state: State, cause: int) -> Chain:

@@ -22,6 +22,7 @@ class ParameterRows:
     broken: list[float] = floats("k", "share of requests that need a table that is not there")
     broken_since_s: list[float] = floats("k", "second since which it is not there; -1: it is", init=-1.0)
     attempts: list[int] = ints("k", "attempts allowed")
+    last_attempt: list[int] = ints("k", "attempts after which a request has failed: no more than `attempts`")
     timeout: list[int] = ints("k", "client timeout, ticks")
     hold: list[int] = ints("", "connect timeout in ticks, for machines that do not answer")
     within_s: list[float] = floats("k", "latency objective")

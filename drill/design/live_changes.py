@@ -1,0 +1,97 @@
+"""Options that can be changed while a drill runs: what a value of a file means, and what the change costs.
+
+Engine mechanisms read the design as they go, so that a new value takes effect by itself. What alters machines or nodes has an
+action of its own, which `drill.engine.actions` calls instead; what needs a new copy, or was chosen at creation, cannot change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from drill.design.spec import OptionSpec
+from drill.design.specs import BY_PATH, model_path
+from drill.design.table import with_value
+from drill.design.value_forms import ValueForm
+from drill.model.design import Design
+from drill.model.inputs import Modified
+from drill.model.level import Level
+from drill.syntax.forms import FormError
+
+LIVE = (
+    *("clients.connect_timeout", "clients.dns_ttl", "clients.pool", "clients.pool_min", "clients.max_retries"),
+    *("clients.keepalive", "clients.health_check", "clients.ramp", "clients.max_waiting", "clients.read_only"),
+    *("clients.acquire_timeout", "clients.evict_read_only"),
+    *("cache.ttl", "cache.ttl_jitter", "cache.single_flight", "cache.serve_stale", "cache.strategy"),
+    *("proxy.max_connections", "proxy.borrow_timeout"),
+    *("database.backups.retention", "database.maintenance.window", "monitoring.alarms"),
+)
+"""Options that take effect by themselves."""
+DONE_BY_ACTIONS = (
+    "database.class",
+    "database.multi_az",
+    "database.storage.gib",
+    "cache.class",
+    "cache.shards",
+    "cache.nodes",
+)
+"""Options that actions change."""
+READS = "reads."
+
+
+@cache
+def live_options() -> tuple[str, ...]:
+    """Every option that can be changed while a drill runs; `reads.CLASS` is not among them."""
+    return tuple(path for path in (*LIVE, *DONE_BY_ACTIONS) if path in BY_PATH)
+
+
+def read_value(path: str, text: str) -> Any:  # noqa: ANN401 (values of every kind)
+    """The model's value of an option, from the text of a design file. Raises FormError."""
+    if path.startswith(READS):
+        if text not in ("writer", "replicas"):
+            raise FormError("is neither writer nor replicas", "value: writer")
+        return text
+    form = BY_PATH[path].form
+    if not isinstance(form, ValueForm):
+        raise FormError("is no value", f"an option below {path}")
+    adapter: TypeAdapter[Any] = TypeAdapter(form.type)
+    for written in _as_written(text):
+        try:
+            return form.read(adapter.validate_python(written))
+        except (ValidationError, FormError):
+            continue
+    example = form.examples[0] if form.examples else ""
+    raise FormError(f"is no value of {path}", f"value: {example}" if example != "" else "see the reference of options")
+
+
+def _as_written(text: str) -> tuple[object, ...]:
+    """What a file may have meant by a word: itself, a number, a flag."""
+    flag = {"true": True, "on": True, "false": False, "off": False}
+    return (text, *((int(text),) if text.isdecimal() else ()), *((flag[text],) if text in flag else ()))
+
+
+def modify(_level: Level, design: Design, path: str, text: str) -> Modified | None:
+    """A design with one option changed, and what the change costs; None where it cannot be."""
+    try:
+        value = read_value(path, text)
+    except (FormError, KeyError):
+        return None
+    if path.startswith(READS):
+        spec, name = BY_PATH["reads"], path.removeprefix(READS)
+        kept = tuple(pair for pair in design.reads if pair[0] != name)
+        return _modified(replace(design, reads=(*kept, (name, value))), spec)
+    names = model_path(path)
+    part: Any = design
+    for name in names[:-1]:
+        part = getattr(part, name)
+        if part is None:
+            return None
+    return _modified(with_value(design, names, value), BY_PATH[path])
+
+
+def _modified(design: Design, spec: OptionSpec) -> Modified:
+    cost = spec.modified
+    return Modified(design, cost.how if cost else "online", cost.takes if cost else "")

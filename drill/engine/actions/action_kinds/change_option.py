@@ -1,0 +1,119 @@
+"""Changing an option of the design while the drill runs, with what its record says that costs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from drill.engine.actions.action_spec import ActionChoice, ActionSpec, ActionValue, Offer, Reach
+from drill.model.action import Action
+from drill.model.inputs import Inputs
+from drill.model.said import Said
+
+if TYPE_CHECKING:
+    from drill.engine.state.arrays import Arrays
+    from drill.engine.state.state import State
+
+OTHERS = {
+    "database.class": ("scale", "writer"),
+    "database.storage.gib": ("enlarge", "writer"),
+    "database.multi_az": ("convert", "writer"),
+    "cache.class": ("scale", "cache"),
+    "cache.shards": ("scale", "cache"),
+    "cache.nodes": ("scale", "cache"),
+}
+"""Options that an action of its own changes: its kind and its target."""
+MANAGED = ("database.", "proxy.", "monitoring.")
+"""Options that the control plane changes; the others are the applications'."""
+
+
+def change(state: State, r: Arrays, action: Action) -> Said | None:
+    """Begin to change an option, or say why it cannot be."""
+    from drill.engine.actions.action_table import ACTIONS
+
+    if action.target in OTHERS:
+        kind, target = OTHERS[action.target]
+        value = "" if kind == "convert" else action.value
+        return ACTIONS[kind].act(state, r, Action(action.at_s, kind, target, value))
+    if action.target.startswith(MANAGED) and state.control.held:
+        return Said("refused.no_control_plane")
+    modify = state.inputs.modify
+    made = modify(state.inputs.level, state.inputs.design, action.target, action.value) if modify else None
+    if made is None or made.how not in ("online", "redeploy"):
+        return Said("refused.not_changeable", option=action.target, given=action.value)
+    if made.design.clients.max_retries != state.inputs.design.clients.max_retries and not _fewer(state, action.value):
+        return Said("refused.retries_only_fewer", option=action.target)
+    state.after(state.draw(made.takes, action.target) if made.takes else 0.0, changed, action.target, action.value)
+    return None
+
+
+def _fewer(state: State, value: str) -> bool:
+    """Whether no class would retry more often than it could at the beginning: the flow has no place for more attempts."""
+    now = state.inputs.design.clients.max_retries
+    most = [item.retries.max if now is None else now for item in state.inputs.level.classes]
+    return value.isdecimal() and all(int(value) <= one for one in most)
+
+
+def changed(state: State, r: Arrays, path: str, value: str) -> None:
+    """The option has its new value."""
+    from drill.engine.clients.discovery import clients_restarted
+    from drill.engine.clients.retry_policy import limit_retries
+    from drill.engine.state.memo import Memo
+
+    modify = state.inputs.modify
+    made = modify(state.inputs.level, state.inputs.design, path, value) if modify else None
+    if made is None:
+        return
+    state.inputs = replace(state.inputs, design=made.design)
+    state.memo = Memo()
+    limit_retries(state.inputs, r)
+    cache = made.design.cache
+    r.coalesce[0] = int(cache is not None and cache.single_flight)
+    if made.how == "redeploy":
+        clients_restarted(state, r)
+    state.say("info", "lb", Said("option.changed", option=path, given=value))
+    state.changed = True
+
+
+def _useful(inputs: Inputs) -> list[ActionChoice]:
+    """The changes that help in an outage: where classes read, and whether the applications write."""
+    readers = [item.name for item in inputs.level.classes if item.writes == 0]
+    able = bool(inputs.design.replicas) or inputs.design.database.deployment.readable_standbys > 0
+    reads = [
+        ActionChoice(f"reads.{name}", where, Said("menu.change_reads", request_class=name, where=where))
+        for name in (readers if able else [])
+        for where in ("writer", "replicas")
+    ]
+    writes = any(item.writes for item in inputs.level.classes)
+    modes = [ActionChoice("clients.read_only", value, Said("menu.read_only", on=value)) for value in ("true", "false")]
+    fewer = [ActionChoice("clients.max_retries", "0", Said("menu.no_retries"))]
+    return [*reads, *(modes if writes else []), *fewer]
+
+
+ACTIONS = (
+    ActionSpec(
+        kind="change",
+        rank=200,
+        rule="Changes an option of the design",
+        row="change {target}",
+        requested="a change of {target} was requested",
+        sentences={
+            "option.changed": "{option} is {given} now",
+            "refused.not_changeable": "{option} cannot be changed to {given} while it runs",
+            "refused.retries_only_fewer": "{option} can only be lowered while it runs",
+        },
+        targets=("option",),
+        needs_target=True,
+        value=ActionValue("option", "the new value, as a design file writes it", "40", needed=True),
+        reach=Reach.APPLICATION,
+        offers=(
+            Offer(
+                title="Change an option",
+                does="Gives an option of the design another value, as far as a running system can have it.",
+                risk="A change of the applications is a rolling restart.",
+                choices=_useful,
+            ),
+        ),
+        act=change,
+    ),
+)
