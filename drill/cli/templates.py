@@ -8,6 +8,7 @@ from drill.design.trimmed import trimmed
 from drill.files.bounds import written
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.shipped import assets_dir
 
 LEVEL = """\
 # yaml-language-server: $schema=@SCHEMA@
@@ -112,6 +113,7 @@ def design_text(level: Level, design: Design, says: str = "") -> str:
 
 
 SUITE = """\
+# yaml-language-server: $schema=@SCHEMA@
 # Tests of a design: drill test @NAME@.drill.yaml runs them, and so does pytest.
 # Bounds are those of a level's objectives; drill test --help says what passes.
 
@@ -132,5 +134,11 @@ def suite_text(name: str, level_ref: str, level: Level, needed: str) -> str:
         tests.append(
             f"needs {needed}: {{without: {needed}, expect: fail}}   # takes it out: then the promise must break"
         )
-    text = SUITE.replace("@NAME@", name).replace("@LEVEL@", level_ref).replace("@DESIGN@", f"./{name}.yaml")
+    schema = (assets_dir() / "schema" / "tests.schema.json").as_posix()
+    text = (
+        SUITE.replace("@NAME@", name)
+        .replace("@SCHEMA@", schema)
+        .replace("@LEVEL@", level_ref)
+        .replace("@DESIGN@", f"./{name}.yaml")
+    )
     return text.replace("@BOUNDS@", "\n  ".join(tests))

@@ -13,7 +13,9 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from drill.design.file_model import DesignFile
 from drill.docs.annotations import annotated
+from drill.docs.result_schema import RESULTS
 from drill.files.level_file import LevelFile
+from drill.files.suite_file import SuiteFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -23,8 +25,17 @@ def schemas() -> dict[str, dict[str, Any]]:
     made = {
         "level.schema.json": LevelFile.model_json_schema(schema_generator=_AsDeclared),
         "design.schema.json": DesignFile.model_json_schema(schema_generator=_AsDeclared),
+        "tests.schema.json": SuiteFile.model_json_schema(schema_generator=_AsDeclared),
     }
     return {name: {"$schema": DIALECT, **annotated(_closed(schema))} for name, schema in made.items()}
+
+
+def result_schemas() -> dict[str, dict[str, Any]]:
+    """The schemas of what commands print as JSON, by file name."""
+    return {
+        name: {"$schema": DIALECT, **kind.model_json_schema(schema_generator=_AsDeclared)}
+        for name, kind in RESULTS.items()
+    }
 
 
 class _AsDeclared(GenerateJsonSchema):
@@ -55,7 +66,7 @@ def write(folder: Path) -> list[Path]:
     """Write both schemas. Returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, schema in schemas().items():
+    for name, schema in {**schemas(), **result_schemas()}.items():
         (folder / name).write_text(text(schema), encoding="utf-8", newline="\n")
         written.append(folder / name)
     return written

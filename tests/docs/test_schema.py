@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from drill.docs.schema import schemas, text
+import drill
+from drill.catalog.figures import figures
+from drill.docs.result_schema import RESULTS
+from drill.docs.schema import result_schemas, schemas, text
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
+from drill.errors import Problem
 from drill.files.level_file import FaultFile
+from drill.files.suite_file import load_suite
+from drill.proof.ranges import Flip, Ranges
+from drill.proof.suite_run import run_suite
+from drill.report.suite_report import suite_report
+from drill.report.writers import write
 from drill.shipped import assets_dir
+from tests.cli.conftest import LEVEL as SMALL
 
-NAMES = ("level.schema.json", "design.schema.json")
+NAMES = ("level.schema.json", "design.schema.json", "tests.schema.json")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -37,7 +48,7 @@ def test_every_map_of_a_file_is_closed_and_every_number_and_text_bounded(name: s
         if part.get("type") == "object" and {"properties", "patternProperties"} & part.keys():
             assert part["additionalProperties"] is False
         if part.get("type") in ("integer", "number"):
-            assert "minimum" in part, part
+            assert {"minimum", "const"} & part.keys(), part
         if part.get("type") == "string":
             assert {"maxLength", "pattern", "enum", "const"} & part.keys(), part
         if part.get("type") == "array":
@@ -47,7 +58,7 @@ def test_every_map_of_a_file_is_closed_and_every_number_and_text_bounded(name: s
 @pytest.mark.parametrize("name", NAMES)
 def test_every_key_of_a_file_is_described(name: str) -> None:
     schema = schemas()[name]
-    for part in (schema, *schema["$defs"].values()):
+    for part in (schema, *schema.get("$defs", {}).values()):
         assert part.get("description"), part["title"]
 
 
@@ -64,3 +75,35 @@ def test_action_names_are_those_of_the_model() -> None:
 def test_the_schema_is_plain_json() -> None:
     for schema in schemas().values():
         assert json.loads(json.dumps(schema, allow_nan=False)) == schema
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_the_committed_schema_of_a_result_is_current(name: str) -> None:
+    committed = (assets_dir() / "schema" / name).read_text(encoding="utf-8")
+    assert committed == text(result_schemas()[name]), "run python -m drill.docs"
+
+
+def test_what_is_printed_is_what_the_schema_says(tmp_path: Path) -> None:
+    """The types that schemas are made from read what commands print, and know every key of it."""
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    level = drill.load_level(tmp_path / "small.yaml")
+    report = drill.score(level, "@trap", seeds=2)
+    swept = Ranges("fail", 3, 2, (Flip(next(iter(figures().values())), 1.0, "pass"),))
+    RESULTS["score-result.schema.json"].model_validate_json(report.to_json())
+    whole = report.with_ranges(swept).document(timeline=True)
+    RESULTS["score-result.schema.json"].model_validate_json(write(whole, "json"))
+    (tmp_path / "a.drill.yaml").write_text(TESTS, encoding="utf-8")
+    suite = load_suite(tmp_path / "a.drill.yaml", tmp_path)
+    problem = Problem("b.drill.yaml", 1, 1, "T020", "unknown key")
+    printed = write(suite_report([(suite, tuple(run_suite(suite)))], [problem]), "json")
+    RESULTS["test-result.schema.json"].model_validate_json(printed)
+
+
+TESTS = """\
+drill: 1
+level: ./small.yaml
+design: "@trap"
+seeds: 2
+tests:
+  survives: {availability: ">= 85 %", recovered_s: 1s}
+"""

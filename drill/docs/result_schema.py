@@ -1,0 +1,252 @@
+"""What `drill score --json` and `drill test --json` print, as types: their JSON Schemas are made from these."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Verdict = Literal["pass", "fail", "unknown"]
+
+
+class Printed(BaseModel):
+    """An object of a result: these keys and no others."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class PrintedSaid(Printed):
+    """A code with its facts, and the sentence that it stands for."""
+
+    code: str
+    facts: dict[str, Any]
+    text: str
+
+
+class PrintedObjective(Printed):
+    """One bound of an objective, held against the seeds."""
+
+    name: str = Field(description="The objective, which is a star.")
+    bound: str = Field(description="The bound as level files write it.")
+    metric: str
+    op: Literal[">=", "<=", "==", ">", "<"]
+    limit: float = Field(description="Shares are fractions, times seconds, money dollars.")
+    value: float | None = Field(description="Of the first seed; null where it is infinite.")
+    met: bool = Field(description="By the first seed.")
+    verdict: Verdict = Field(description="Over the seeds.")
+    required: bool = Field(description="Whether the verdict of the whole asks for it.")
+
+
+class PrintedAvailability(Printed):
+    """Requests of the first seed; offered = good + stale + late + failed."""
+
+    offered: int
+    good: int
+    late: int
+    stale: int
+    failed: int
+    ratio: float
+    worst_minute: float
+    down_s: int
+    recovered_s: int | None = Field(description="Null where it never recovered.")
+
+
+class PrintedStaleness(Printed):
+    """Reads of the first seed."""
+
+    reads: int
+    stale: int
+    ratio: float
+    age_p99_s: float | None
+    lost_writes: int
+
+
+class PrintedBillItem(PrintedSaid):
+    """A line of the monthly bill."""
+
+    usd_month: float
+    source: str
+
+
+class PrintedCost(Printed):
+    """The monthly bill, and what the drill itself added."""
+
+    monthly_usd: float
+    drill_usd: float
+    items: list[PrintedBillItem]
+
+
+class PrintedLoss(Printed):
+    """Requests of a class that were not good, and why."""
+
+    cls: str = Field(alias="class")
+    outcome: Literal["stale", "late", "failed"]
+    cause: PrintedSaid
+    chain: list[PrintedSaid] = Field(description="From the event to the choice that let it happen.")
+    count: int
+
+
+class PrintedEvent(PrintedSaid):
+    """A line of the event log."""
+
+    kind: str
+    node: str
+    aws_id: str
+
+
+class PrintedSecond(Printed):
+    """One second in whole requests."""
+
+    t: int
+    offered: int
+    good: int
+    stale: int
+    late: int
+    failed: int
+    waiting: int
+    retries: int
+    events: list[PrintedEvent]
+
+
+class PrintedFlip(Printed):
+    """A constant whose range changes the verdict."""
+
+    constant: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    supposed: float
+    verdict: Verdict
+
+
+class PrintedRanges(Printed):
+    """Which constants the verdict hangs on."""
+
+    read: int
+    swept: int
+    verdict_at_values: Verdict
+    hangs_on: list[PrintedFlip]
+
+
+class PrintedLevel(Printed):
+    """Where a result comes from: two of them may be compared where engine, catalogue and scenario are equal."""
+
+    level: str
+    level_digest: str
+    scenario_digest: str = Field(description="Of what a run reads of the level.")
+    design: str
+    design_digest: str
+    catalog_digest: str
+    engine: str
+
+
+class PrintedScore(PrintedLevel):
+    """The result of `drill score`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, title="Failure Drill score")
+
+    seed: int = Field(description="The first one; figures are of it.")
+    seeds: int
+    verdict: Verdict
+    required: list[str] = Field(description="Stars that the verdict asks for.")
+    stars: list[str] = Field(description="Stars won.")
+    digest: str = Field(description="Of the run, or of all runs in the order of the seeds.")
+    objectives: list[PrintedObjective]
+    availability: PrintedAvailability
+    staleness: PrintedStaleness
+    cost: PrintedCost
+    ledger: list[PrintedLoss]
+    timeline: list[PrintedSecond] | None = Field(default=None, description="With --timeline.")
+    ranges: PrintedRanges | None = Field(default=None, description="With --ranges.")
+
+
+class PrintedCause(Printed):
+    """Requests lost to one cause, all classes together."""
+
+    outcome: Literal["stale", "late", "failed"]
+    classes: list[str]
+    cause: PrintedSaid
+    chain: list[PrintedSaid]
+    requests: int
+
+
+class PrintedMissed(Printed):
+    """A bound that does not hold, with its worst value."""
+
+    metric: str
+    op: Literal[">=", "<=", "==", ">", "<"]
+    limit: float
+    value: float | None
+    seed: int
+    seeds_held: int
+    losses: list[PrintedCause]
+
+
+class PrintedOption(Printed):
+    """An option and what it would be changed to."""
+
+    option: str
+    before: str
+    after: str
+
+
+class PrintedAdvice(Printed):
+    """The cheapest single change that passes."""
+
+    options: list[PrintedOption]
+    monthly_usd: float
+
+
+class PrintedCase(Printed):
+    """What came of a test."""
+
+    name: str
+    line: int
+    verdict: Verdict
+    expect: Literal["pass", "fail"]
+    without: str
+    design_digest: str
+    seeds_passed: int
+    bounds: list[str]
+    missed: list[PrintedMissed]
+    advice: PrintedAdvice | None
+    digests: list[str] = Field(description="Of the runs, in the order of the seeds.")
+
+
+class PrintedSuite(PrintedLevel):
+    """What came of a file of tests."""
+
+    file: str
+    seeds: int
+    first_seed: int
+    tests: list[PrintedCase]
+
+
+class PrintedProblem(Printed):
+    """What is wrong with a file."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str
+    source: str
+
+
+class PrintedTests(Printed):
+    """The result of `drill test`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, title="Failure Drill test results")
+
+    verdict: Literal["pass", "fail", "unknown", "unusable"]
+    files: list[PrintedSuite]
+    problems: list[PrintedProblem] = Field(description="Of files that could not be used.")
+
+
+RESULTS: dict[str, type[Printed]] = {
+    "score-result.schema.json": PrintedScore,
+    "test-result.schema.json": PrintedTests,
+}
+"""The schemas of results by file name."""
