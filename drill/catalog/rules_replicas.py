@@ -14,7 +14,7 @@ RESERVED = (
     "writer-3",
     "writer-4",
     "users",
-    "lb",
+    "balancer",
     "proxy",
     "writer",
     "standby",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from drill.syntax.document import Document, Path
 
 NODE = re.compile(
-    r"users|lb|proxy|writer|standby(-2)?|storage|backup|cache|replica-[0-9]{1,3}|cache-[0-9]{1,3}(-r[0-9]{1,2})?|app-.+"
+    r"users|balancer|proxy|writer|standby(-2)?|storage|backup|cache|replica-[0-9]{1,3}|cache-[0-9]{1,3}(-r[0-9]{1,2})?|app-.+"
 )
 
 

@@ -121,8 +121,8 @@ def _front(draft: _Draft) -> list[str]:
     level = draft.level
     peak = sum(max(rate for _, rate in item.rate.points) for item in level.classes)
     draft.wide("users", NodeKind.USERS, "users", "", f"peak {units.rate(round(peak))}")
-    draft.wide("lb", NodeKind.BALANCER, "balancer", level.home.name, f"ejects in {level.apps.eject_s}s")
-    draft.link("users", "lb", LinkKind.REQUEST)
+    draft.wide("balancer", NodeKind.BALANCER, "balancer", level.home.name, f"ejects in {level.apps.eject_s}s")
+    draft.link("users", "balancer", LinkKind.REQUEST)
     apps = []
     zones = level.apps.zones
     for number, zone in enumerate(zones):
@@ -130,7 +130,7 @@ def _front(draft: _Draft) -> list[str]:
         instances = level.apps.instances // len(zones) + (number < level.apps.instances % len(zones))
         detail = f"{instances} instance" if instances == 1 else f"{instances} instances"
         apps.append(draft.node(f"app-{word}", NodeKind.APP, short(f"app {word}"), zone, detail))
-        draft.link("lb", apps[-1], LinkKind.REQUEST)
+        draft.link("balancer", apps[-1], LinkKind.REQUEST)
     return apps
 
 

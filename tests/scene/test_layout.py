@@ -261,7 +261,7 @@ def test_repainting_reports_exactly_the_cells_that_changed(name: str, size: tupl
 
 def test_kinds_are_laid_out_from_users_down_to_storage() -> None:
     rects = build(TOPOLOGIES["aurora"], 160, 50).rects
-    rows = [rects[name].y for name in ("users", "lb", "app-a", "cache-1", "proxy", "writer", "storage")]
+    rows = [rects[name].y for name in ("users", "balancer", "app-a", "cache-1", "proxy", "writer", "storage")]
     assert rows == sorted(rows)
     assert len(set(rows)) == len(rows)
     assert {node.kind for node in TOPOLOGIES["aurora"].nodes} >= {NodeKind.STORAGE, NodeKind.PROXY}

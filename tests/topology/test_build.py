@@ -21,8 +21,13 @@ def links(topology: Topology, kind: LinkKind) -> set[tuple[str, str]]:
 
 def test_smallest_design() -> None:
     made = build(level(), design(on={"retention_days": 0}))
-    assert [node.id for node in made.nodes] == ["users", "lb", "app-a", "app-b", "app-c", "writer"]
-    assert links(made, LinkKind.REQUEST) == {("users", "lb"), ("lb", "app-a"), ("lb", "app-b"), ("lb", "app-c")}
+    assert [node.id for node in made.nodes] == ["users", "balancer", "app-a", "app-b", "app-c", "writer"]
+    assert links(made, LinkKind.REQUEST) == {
+        ("users", "balancer"),
+        ("balancer", "app-a"),
+        ("balancer", "app-b"),
+        ("balancer", "app-c"),
+    }
     assert links(made, LinkKind.SQL) == {("app-a", "writer"), ("app-b", "writer"), ("app-c", "writer")}
     assert len(made.links) == 7
 
@@ -101,7 +106,7 @@ def test_latencies_are_asked_for_by_zone() -> None:
     latency = {(link.source, link.target): link.latency_ms for link in made.links}
     assert latency["app-a", "writer"] == 0.25
     assert latency["writer", "replica-1"] == 1.5
-    assert latency["users", "lb"] == 0.0
+    assert latency["users", "balancer"] == 0.0
 
 
 def test_an_application_outside_the_first_region_is_named_by_its_whole_zone() -> None:

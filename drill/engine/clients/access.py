@@ -67,7 +67,7 @@ def lift(state: State, r: Arrays, lockout: str, how: Said) -> None:
     lifted = state.access.lockouts.pop(lockout, None)
     if lifted is None:
         return
-    state.say("recover", "lb", how)
+    state.say("recover", "balancer", how)
     if not state.access.lockouts and closed >= 1.0:
         reconnected = Said("clients.reconnected", at_s=state.second, kind="restart", target="")
         state.start_trouble(reconnected, lifted.chain)
@@ -105,14 +105,14 @@ def rotate_certificate(state: State, r: Arrays, why: Said, fault: Fault) -> None
     design = state.inputs.design
     if design.proxy is not None or design.security.tls_root == "managed":
         trusted = Said("certificate.at_proxy") if design.proxy is not None else Said("certificate.trusted")
-        state.say("info", "lb", trusted)
+        state.say("info", "balancer", trusted)
         if design.proxy is None:
             for i in range(len(state.machines)):
                 reconnect(state, r, i)
         return
     chain = (why, Said("certificate.untrusted"), Said("choice.option", path="security.tls_root", value="pinned"))
     lock_out(state, fault, Lockout(state.second, state.second, silent=False, drops=True, chain=chain))
-    state.say("alarm", "lb", Said("certificate.rejected"))
+    state.say("alarm", "balancer", Said("certificate.rejected"))
     if fault.for_s == 0:
         seconds = call(state, "certificate-not-trusted", "", fault.id)
         state.after(seconds, lift, fault.id, Said("certificate.rolled_out"))
@@ -126,11 +126,11 @@ def rotate_password(state: State, why: Said, fault: Fault) -> None:
     """
     security = state.inputs.design.security
     if security.iam_auth and state.inputs.design.proxy is None:
-        state.say("info", "lb", Said("password.not_used"))
+        state.say("info", "balancer", Said("password.not_used"))
         return
     path = "security.secrets_rotation"
     if security.secrets_rotation:
-        state.say("info", "lb", Said("password.rotated"))
+        state.say("info", "balancer", Said("password.rotated"))
         at_proxy = state.inputs.design.proxy is not None
         chain = (why, Said("secret.behind_password"), Said("choice.option", path=path, value=True))
         lockout = Lockout(

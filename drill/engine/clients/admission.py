@@ -64,7 +64,7 @@ def _begin(state: State, classes: list[int], depth: float, length_s: int, chain:
         closed = _closed(state, under_way) if under_way else 0.0
         state.admission.ramps[name] = Ramp(state.tick, length_s * TICKS, max(depth, closed), chain)
     if classes:
-        state.say("info", "lb", Said("admission.ramp_started", length_s=length_s))
+        state.say("info", "balancer", Said("admission.ramp_started", length_s=length_s))
         _next_step(state, length_s * TICKS)
 
 

@@ -100,7 +100,7 @@ def name_changed(state: State, r: Arrays, new: int) -> None:
         node = state.machines[new].spec.node
         state.say("info", node, Said("writer_endpoint.moved", target=node))
     if state.move is not None and state.move.stuck:
-        state.say("alarm", "lb", Said("clients.keep_old_address"))
+        state.say("alarm", "balancer", Said("clients.keep_old_address"))
     _proxy_follows(state, r, new)
     reconnect(state, r, new)
 
@@ -150,5 +150,5 @@ def clients_restarted(state: State, r: Arrays) -> None:
         machine.seen = machine.alive and not machine.cut_off
         machine.forgotten = False
     forget_names(state)
-    state.say("info", "lb", Said("clients.restarted"))
+    state.say("info", "balancer", Said("clients.restarted"))
     state.changed = True

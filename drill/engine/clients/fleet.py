@@ -82,5 +82,5 @@ def apps_ejected(state: State, r: Arrays, zone: str) -> None:
     """Health checks have taken the applications of a zone out of rotation, unless they are back."""
     if zone in state.fleet.gone:
         state.fleet.gone[zone] = "out"
-        state.say("info", "lb", Said("balancer.ejected_zone", zone=zone))
+        state.say("info", "balancer", Said("balancer.ejected_zone", zone=zone))
         state.changed = True

@@ -39,7 +39,7 @@ def ejected(state: State, r: Arrays, turn: int) -> None:
     state.fleet.out = True
     deep = Said("choice.option", path="clients.health_check", value="deep")
     state.fleet.chain = (*state.root, Said("fleet.taken_out"), deep)
-    state.say("alarm", "lb", Said("fleet.unhealthy"))
+    state.say("alarm", "balancer", Said("fleet.unhealthy"))
     state.changed = True
 
 
@@ -50,5 +50,5 @@ def back(state: State, r: Arrays, turn: int) -> None:
     state.fleet.out = False
     if state.move is not None and state.tick >= state.move.start:
         finish_move(state, r)
-    state.say("recover", "lb", Said("fleet.healthy"))
+    state.say("recover", "balancer", Said("fleet.healthy"))
     state.changed = True

@@ -72,7 +72,7 @@ def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
     clients = state.inputs.design.clients
     if clients.dns_ttl_s is None and state.inputs.design.proxy is None:
         machine.forgotten = True
-        state.say("alarm", "lb", Said("clients.keep_old_address"))
+        state.say("alarm", "balancer", Said("clients.keep_old_address"))
     node, zone = machine.spec.node, machine.spec.zone
     state.say("failover", node, Said("instance.moved", node=node, zone=zone), "RDS-EVENT-0049")
     completed = Said("failover.completed_in_place", at_s=state.second, kind="failover", target=node)

@@ -17,7 +17,7 @@ from drill.model.said import Said
 def goes_down(state: State, fault_id: str) -> None:
     """From now on nothing is created or changed."""
     state.control.held.add(fault_id)
-    state.say("alarm", "lb", Said("control_plane.down"))
+    state.say("alarm", "balancer", Said("control_plane.down"))
 
 
 def happen(state: State, r: Arrays, handler: Handler, payload: Payload) -> None:

@@ -48,7 +48,7 @@ def strike(state: State, r: Arrays, number: int) -> None:
     fault = state.inputs.level.faults[number]
     spec = FAULTS[fault.kind]
     if _absent(state, spec, fault):
-        state.say("info", "lb", Said("fault.absent", target=fault.target), fault.kind)
+        state.say("info", "balancer", Said("fault.absent", target=fault.target), fault.kind)
         return
     fault = _aimed(state, spec, fault)
     struck = Said("fault.struck", fault=fault.id, kind=fault.kind, target=fault.target)

@@ -130,7 +130,7 @@ def ring_alarms(state: State, r: Arrays) -> bool:
         state,
         "availability",
         unavailable(r) > 0,
-        "lb",
+        "balancer",
         Said("alarm.availability"),
         Said("alarm.availability_ended"),
     )

@@ -19,7 +19,7 @@ def call(state: State, task: str, target: str, stream: str) -> float:
     Returns a draw of the seconds until it is done.
     """
     if state.inputs.design.monitoring.alarms:
-        state.say("info", "lb", Said("operator.paged", task=task, target=target))
+        state.say("info", "balancer", Said("operator.paged", task=task, target=target))
     else:
-        state.say("info", "lb", Said("operator.not_paged", task=task, target=target))
+        state.say("info", "balancer", Said("operator.not_paged", task=task, target=target))
     return arrives_s(state, stream) + state.draw(ACT_S, stream)
