@@ -122,3 +122,38 @@ _ALL = (
     ),
 )
 DRIVERS = {item.name: item for item in _ALL}
+
+CACHE_CLIENTS = {
+    item.name: item
+    for item in (
+        Driver("custom", "its own settings", (), "the design's own"),
+        Driver(
+            "redis-py",
+            "redis-py",
+            (("topology_refresh_s", 0),),
+            "GitHub redis/redis-py@34817ce2 redis/cluster.py: the topology is read again after a connection error or MOVED",
+        ),
+        Driver(
+            "lettuce",
+            "Lettuce",
+            (("topology_refresh_s", 5),),
+            "GitHub redis/lettuce@b0bcdd81 ClusterTopologyRefreshOptions.java: adaptive refresh by every trigger, once in 5 s; periodic "
+            "refresh off",
+        ),
+        Driver(
+            "ioredis",
+            "ioredis",
+            (("topology_refresh_s", 2),),
+            "GitHub redis/ioredis@dfd5428 lib/cluster/ClusterOptions.ts: retryDelayOnFailover 100 ms, 16 redirections; then the cluster "
+            "is connected to again",
+        ),
+        Driver(
+            "phpredis",
+            "phpredis",
+            (("topology_refresh_s", 0),),
+            "GitHub phpredis/phpredis@0fe45d24 cluster.md: CLUSTER SLOTS whenever the object is made, which is once a request",
+        ),
+    )
+}
+"""Clients of a cache, with how soon they follow a failover in cluster mode. Their command timeouts are not modelled: a node that is
+away fails a look-up at once."""

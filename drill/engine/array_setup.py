@@ -55,6 +55,7 @@ def make_arrays(inputs: Inputs) -> Arrays:
         used = [t for t, share in enumerate(shares) if share > 0.0]
         r.delay_first[j], r.delay_last[j] = used[0], used[-1]
     cache = inputs.design.cache
+    r.closed[0] = int(cache is not None and cache.on_failure == "closed")
     r.coalesce[0] = int(cache is not None and cache.single_flight)
     r.hold[0] = max(1, inputs.design.clients.connect_timeout_ms * TICKS // 1000)
     budget = inputs.design.clients.retry_budget_pct

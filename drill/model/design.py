@@ -143,6 +143,12 @@ class Cache:
     """Redis, Valkey and MemoryDB: clients sign in with a user and a password."""
     hashing: Literal["consistent", "modulo"] = "consistent"
     """Memcached: how clients spread keys over nodes, which decides how many move when a node is added."""
+    on_failure: Literal["open", "closed"] = "open"
+    """What a look-up does whose node does not answer: it asks the database, or it fails."""
+    topology_refresh_s: int = 0
+    """How long clients go on using a node after another has become the primary."""
+    client: str = "custom"
+    """The client library whose defaults these are, where a file says nothing else (`drill.catalog.drivers`)."""
 
     @property
     def scales_out(self) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
-from drill.catalog.drivers import DRIVERS
+from drill.catalog.drivers import CACHE_CLIENTS, DRIVERS
 from drill.catalog.services import SERVICES
 from drill.design.dump import design_data, design_yaml
 from drill.design.file_model import DesignFile
@@ -63,6 +63,9 @@ def designs(draw: st.DrawFn) -> Design:
         ttl_s=draw(st.integers(1, 30 * 86_400)),
         ttl_jitter=draw(st.booleans()),
         single_flight=draw(st.booleans()),
+        on_failure=draw(st.sampled_from(("open", "closed"))),
+        topology_refresh_s=draw(st.integers(0, 3600)),
+        client=draw(st.sampled_from(tuple(CACHE_CLIENTS))),
         classes=("browse",),
     )
     made = Design(

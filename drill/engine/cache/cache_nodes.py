@@ -117,7 +117,8 @@ def _stop_shard(state: State, s: int, why: Said) -> bool:
 
 def _begin_promotion(state: State, s: int, n: int) -> None:
     cache = state.inputs.design.cache
-    state.after(state.draw(cache.service.failover_s) if cache else 0.0, promoted, s, n, state.shards[s].nodes[n].boot)
+    seconds = state.draw(cache.service.failover_s) + cache.topology_refresh_s if cache else 0.0
+    state.after(seconds, promoted, s, n, state.shards[s].nodes[n].boot)
 
 
 def _choice(state: State, *, replica_left: bool) -> Said:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from drill.engine.flow.outcomes import answer, fill_budget, lose
 from drill.engine.flow.popularity import POINTS, look_up
-from drill.engine.flow.shards import serve_stored
+from drill.engine.flow.shards import serve_stored, unreachable
 from drill.engine.flow.waiting import decay
 from drill.engine.state.arrays import (
     APP_DOWN,
     ATTEMPTS,
+    CACHE_DOWN,
     CAUSES,
     CLASSES,
     CONFLICT,
@@ -48,6 +49,11 @@ def demand(r: Arrays, n: int) -> None:
         if r.cached[k]:
             r.fills[k] = _fills(r, k)
             miss = _miss_share(r, k, new)
+        absent = 0.0
+        if r.closed[0] and r.cached[k] and r.cached[k] != STORED:
+            absent = unreachable(r, k)
+            if absent > 0.0:
+                miss = (miss - absent) / (1.0 - absent) if absent < miss else 1e-9
         if r.cached[k] == STORED:
             # Whoever finds no record makes a new one.
             refill(r, k, new * (1.0 - gone))
@@ -86,6 +92,12 @@ def demand(r: Arrays, n: int) -> None:
                 lose(r, k, a, before * broken, issued * broken, age_s, DROPPED)
                 before -= before * broken
                 issued -= issued * broken
+            if absent > 0.0:
+                # A retry looks for the same key on the same shard: it would fail again.
+                r.lost[k * r.sizes[CAUSES] + CACHE_DOWN] += before * absent
+                r.losing[k] = 1
+                before -= before * absent
+                issued -= issued * absent
             if r.cached[k] == STORED:
                 serve_stored(r, k, a, before, age_s, miss)
                 continue

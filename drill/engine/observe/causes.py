@@ -220,6 +220,10 @@ def _switched(state: State) -> bool:
 
 def _cache_chain(state: State, cause: int) -> Chain:
     """Records that were only in the cache: their shard is not there, is asked for too much, or has forgotten them."""
+    design = state.inputs.design
+    if cause == CACHE_DOWN and design.cache is not None and design.cache.on_failure == "closed":
+        why = next((shard.chain[:1] for shard in state.shards if shard.chain), state.root)
+        return (*why, Said("cache.absent"), Said("choice.option", path="cache.on_failure", value="closed"))
     shards = sorted(state.shards, key=lambda shard: (shard.up, -shard.empty_since))
     for shard in shards:
         if cause == CACHE_DOWN and shard.up and shard.overload:

@@ -29,6 +29,7 @@ class ParameterRows:
     route: list[float] = floats("k i", "share of a class's database requests sent to a machine")
     cached: list[int] = ints("k", "1 if the class uses the cache, STORED if its records are nowhere else")
     cache_timeout_s: list[float] = floats("", "time after which a client asks the database instead of the cache")
+    closed: list[int] = ints("", "1 if a look-up fails whose cache node does not answer")
     coalesce: list[int] = ints("", "1 if one request loads a missing key for all (single-flight)")
     work_s: list[float] = floats("k", "processor seconds of one request at the database", init=1e-9)
     capacity_s: list[float] = floats("i", "processor seconds a tick")

@@ -78,6 +78,8 @@ SELDOM = {
     "ramp": design(cache=cache(), clients=Clients(ramp_s=40)),
     "half open": design(on=STANDBY, clients=Clients(keepalive_s=90)),
     "deep checks": design(on=STANDBY, replicas=(replica(),), clients=Clients(health_check="deep")),
+    "on demand": design(clients=Clients(pool_min=0, idle_timeout_s=10, retry_budget_pct=20, acquire_timeout_ms=250)),
+    "closed": design(cache=cache(on_failure="closed")),
     "log purged": design(on={"engine": "mysql", "log_keep_s": 60}, replicas=(replica(zone="us-east-1a"),)),
 }
 """What no shipped level has."""
