@@ -21,9 +21,9 @@ def _gib(facts: Facts) -> str:
 
 
 TERMS = {
-    "reserved-1y": "reserved instances, 1 year",
-    "reserved-3y": "reserved instances, 3 years",
-    "savings-plan-1y": "a Database Savings Plan, 1 year",
+    "reserved-1y": "reserved for 1 year",
+    "reserved-3y": "reserved for 3 years",
+    "savings-plan-1y": "Database Savings Plan",
 }
 """Kinds of commitment."""
 

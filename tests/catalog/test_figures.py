@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import math
+import re
+from pathlib import Path
 
 import pytest
 
 from drill.catalog.figures import CHOICE, figures
 from drill.catalog.tables import rows
 
+ROOT = Path(__file__).resolve().parents[2]
 TABLES = ("figures", "class_columns", "commitments", "prices", "connections", "storage", "latency", "regions")
 
 
@@ -41,6 +45,31 @@ def test_every_row_of_every_table_has_a_source_and_none_is_recalled(name: str) -
         assert row["source"].strip(), row
         text = " ".join(row.values())
         assert not any(word in text for word in ("recalled", "stored id", "stored page")), row
+
+
+def _named() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Strings of the code and its tests, and patterns of those that are put together."""
+    literals: set[str] = set()
+    patterns: set[str] = set()
+    for folder in ("drill", "tests"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    literals.add(node.value)
+                elif isinstance(node, ast.JoinedStr):
+                    patterns.add(
+                        "".join(
+                            re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+"
+                            for part in node.values
+                        )
+                    )
+    return literals, [re.compile(pattern) for pattern in patterns if "." in pattern.replace(".+", "")]
+
+
+def test_every_figure_is_read_by_the_code_or_held_against_it_by_a_test() -> None:
+    literals, patterns = _named()
+    idle = [key for key in figures() if key not in literals and not any(p.fullmatch(key) for p in patterns)]
+    assert idle == []
 
 
 def test_keys_are_not_repeated() -> None:
