@@ -1,14 +1,17 @@
 """Aurora Auto Scaling: readers are added while their mean CPU is above a target, and removed when it is far below.
 
-Target tracking: an alarm of so many minutes, then instances that take minutes to be made, then a cool-down. Only readers it
-has added are removed again (Amazon Aurora User Guide, Aurora Auto Scaling with Aurora Replicas).
+Target tracking: an alarm of so many minutes, then instances that take minutes to be made, then a cool-down; nothing is decided
+while one is being made. Only readers it has added are removed again, one at a time, and only where those that are left stay
+within the target (Amazon Aurora User Guide, Aurora Auto Scaling with Aurora Replicas; Application Auto Scaling User Guide,
+Target tracking scaling policies).
 """
 
 from __future__ import annotations
 
 from drill.engine.database.lifecycle import start, stop
-from drill.engine.database.serverless import processors
+from drill.engine.database.serverless import busy_s, processors
 from drill.engine.state.arrays import Arrays
+from drill.engine.state.buckets import CPU_S
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
@@ -18,6 +21,7 @@ from drill.engine.state.timings import (
     SCALING_IN_SHARE,
     SCALING_OUT_MINUTES,
 )
+from drill.model.design import Scaling
 from drill.model.said import Said
 
 SCALED_READERS = Said("charge.scaled_readers")
@@ -36,22 +40,47 @@ def watch_readers(state: State, r: Arrays) -> None:
     scaling = state.scaling
     for i in readers:
         machine = state.machines[i]
-        scaling.busy += r.done_s[i] / max(processors(state, machine) * machine.spec.speed, 1e-9) / len(readers)
+        scaling.busy += cpu_share(state, r, i) / len(readers)
         if machine.spec.node.startswith(ADDED) and not machine.included:
             state.bill.meter(SCALED_READERS, machine.spec.usd_hour / 3600.0)
-    if state.second % 60 != 59:
+    scaling.measured += 1 if readers else 0
+    if state.second % 60 == 59:
+        _decide(state, r, readers, policy)
+
+
+def _decide(state: State, r: Arrays, readers: list[int], policy: Scaling) -> None:
+    """Look at the minute that is over, as two alarms do. A minute without a reader has no data and changes neither."""
+    scaling = state.scaling
+    if not scaling.measured:
         return
-    percent = scaling.busy / 60.0 * 100.0
-    scaling.busy = 0.0
+    percent = scaling.busy / scaling.measured * 100.0
+    scaling.busy, scaling.measured = 0.0, 0
     scaling.over = scaling.over + 1 if percent > policy.cpu_pct else 0
     scaling.under = scaling.under + 1 if percent < policy.cpu_pct * state.figure(SCALING_IN_SHARE) else 0
-    if state.second < scaling.until:
+    if state.second < scaling.until or any(machine.coming for machine in state.machines):
+        # An instance that is being made will change what the alarms say.
         return
+    wanted = min(policy.most, max(policy.least, desired(len(readers), percent, policy.cpu_pct)))
     if scaling.over >= state.figure(SCALING_OUT_MINUTES):
-        wanted = int(len(readers) * percent / policy.cpu_pct) + 1
-        _add(state, min(wanted, policy.most) - len(readers), percent)
-    elif scaling.under >= state.figure(SCALING_IN_MINUTES) and len(readers) > policy.least:
+        _add(state, wanted - len(readers), percent)
+    elif scaling.under >= state.figure(SCALING_IN_MINUTES) and wanted < len(readers):
         _remove(state, r, readers)
+
+
+def cpu_share(state: State, r: Arrays, i: int) -> float:
+    """CPU of a machine as CloudWatch reports it: what is asked of its processors, at most all of them.
+
+    While requests wait for processors, all are busy, whatever they get done; while they wait for a volume, the processors idle.
+    """
+    full = processors(state, state.machines[i]) * state.machines[i].spec.speed
+    waits_for_volume = 0 < r.bound[i] <= CPU_S
+    return min(1.0, (r.done_s[i] if waits_for_volume else busy_s(state, r, i)) / max(full, 1e-9))
+
+
+def desired(current: int, metric: float, target: float) -> int:
+    """How many readers bring a metric to its target: current x metric / target, rounded up."""
+    exact = current * metric / target
+    return int(exact) if int(exact) >= exact else int(exact) + 1
 
 
 def _add(state: State, count: int, percent: float) -> None:

@@ -10,6 +10,8 @@ class ReaderScaling:
     """What auto scaling of readers has seen: CPU summed over this minute, minutes in a row over and under, when it may act."""
 
     busy: float = 0.0
+    measured: int = 0
+    """Seconds of this minute with a reader."""
     over: int = 0
     under: int = 0
     until: int = 0
