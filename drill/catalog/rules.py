@@ -54,6 +54,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D141", rules_access.proxy_engine),
     ("D142", rules_access.proxy_private),
     ("D143", rules_access.proxy_limits),
+    ("D144", rules_access.pool_range),
     ("D151", rules_storage.type_exists),
     ("D152", rules_storage.own_volume),
     ("D153", rules_storage.size),

@@ -34,6 +34,14 @@ def proxy_private(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(("database", "public"), message, "choose public: no, or proxy: off")
 
 
+def pool_range(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """A pool keeps at most as many connections open as it may open."""
+    clients = design.clients
+    if clients.pool > 0 and clients.pool_min is not None and clients.pool_min > clients.pool:
+        message = f"a pool of {clients.pool} connections cannot keep {clients.pool_min} open"
+        yield Finding(("clients", "pool_min"), message, f"choose at most {clients.pool}, or full")
+
+
 def proxy_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
     """RDS Proxy uses 1 to 100 % of the connections and lets a request wait for at most five minutes."""
     proxy = design.proxy

@@ -58,8 +58,6 @@ def make_arrays(inputs: Inputs) -> Arrays:
     r.closed[0] = int(cache is not None and cache.on_failure == "closed")
     r.coalesce[0] = int(cache is not None and cache.single_flight)
     r.hold[0] = max(1, inputs.design.clients.connect_timeout_ms * TICKS // 1000)
-    budget = inputs.design.clients.retry_budget_pct
-    r.retry_budget[0] = -1.0 if budget is None else budget / 100.0
     r.front[1] = NO_LIMIT
     r.oldest_s[0] = FOREVER_S
     r.lifetime[0] = r.cache_bytes[1] = -1.0

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from drill.catalog.rules import RULES, check
-from drill.model.design import Design, Replica, Scaling, Security
+from drill.model.design import Clients, Design, Replica, Scaling, Security
 from drill.model.level import Level, Region
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
 
@@ -162,6 +162,7 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D141", HOME, ec2(proxy=proxy()), aurora(proxy=proxy())),
     ("D142", HOME, design(on={"public": True}, proxy=proxy()), design(on={"public": True})),
     ("D143", HOME, design(proxy=proxy(max_connections_pct=101)), design(proxy=proxy(max_connections_pct=100))),
+    ("D144", HOME, design(clients=Clients(pool=10, pool_min=11)), design(clients=Clients(pool=10, pool_min=10))),
     ("D143", HOME, design(proxy=proxy(borrow_timeout_s=301)), design(proxy=proxy(borrow_timeout_s=300))),
     ("D151", HOME, design(on={"storage": storage(type="gp9")}), design(on={"storage": storage(type="gp2")})),
     ("D151", HOME, design(on={"storage": storage(type="aurora")}), aurora(on={"storage": storage(type="aurora")})),

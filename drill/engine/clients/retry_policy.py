@@ -16,6 +16,8 @@ def retries_of(inputs: Inputs, item: RequestClass) -> Retries:
 
 
 def limit_retries(inputs: Inputs, r: Arrays) -> None:
-    """Set the attempts after which a request has failed. What is on its way back comes back all the same."""
+    """Set the attempts after which a request has failed, and the budget. What is on its way back comes back all the same."""
+    budget = inputs.design.clients.retry_budget_pct
+    r.retry_budget[0] = -1.0 if budget is None else budget / 100.0
     for k, item in enumerate(inputs.level.classes):
         r.last_attempt[k] = min(r.attempts[k], retries_of(inputs, item).max + 1)

@@ -9,6 +9,7 @@ import pytest
 from drill.catalog.figures import value
 from drill.catalog.instances import max_connections
 from drill.engine.simulate import Simulation, simulate
+from drill.model.action import Action
 from drill.model.design import Clients, Design, Proxy, Replica, Security
 from drill.model.level import Apps, Curve, Fault, Level, RequestClass, Retries
 from drill.model.run import Recording
@@ -145,6 +146,18 @@ def test_writes_to_the_old_writer_are_charged_to_the_name_that_has_not_moved() -
     read_only = [row for row in ran.ledger if row.cause.code == "cause.read_only"]
     assert read_only
     assert not [row for row in read_only if "writes.sent_to_replica" in {said.code for said in row.chain}]
+
+
+def test_a_budget_that_is_changed_during_a_drill_holds_from_then_on() -> None:
+    item = checkout(rate=Curve(((0, 100.0),)), retries=Retries(5, 100), timeout_ms=500, within_ms=400)
+    crash = Fault("crash", "drill:instance-crash", 30, 600, "writer")
+    simulation = Simulation(assemble(of(6, item, faults=(crash,), length_s=600), design()), 1)
+    simulation.act(Action(60, "change", "clients.retry_budget", "5 %"))
+    simulation.advance(600)
+    ran = simulation.recording()
+    at_s = seconds_of(ran.events, "option.changed")[0]
+    assert ran.frames[at_s - 1].classes[0].retries > 100.0
+    assert ran.frames[at_s + 30].classes[0].retries <= 5.0 + 1e-9
 
 
 @pytest.mark.parametrize("percent", [5, 20])

@@ -69,6 +69,7 @@ def changed(state: State, r: Arrays, path: str, value: str) -> None:
     limit_retries(state.inputs, r)
     cache = made.design.cache
     r.coalesce[0] = int(cache is not None and cache.single_flight)
+    r.closed[0] = int(cache is not None and cache.on_failure == "closed")
     if made.how == "redeploy":
         clients_restarted(state, r)
     state.say("info", "lb", Said("option.changed", option=path, given=value))
