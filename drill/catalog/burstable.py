@@ -34,7 +34,7 @@ def _mean_work_s(level: Level, design: Design, *, writer: bool) -> float:
 def above_baseline(level: Level, design: Design) -> str:
     """A remark on a design whose burstable classes work above their baseline on average; empty for any other.
 
-    Without unlimited mode nobody is charged: that the server is slowed down instead is not modelled.
+    Without unlimited mode nobody is charged: the server is slowed down once its credits are spent.
     """
     surplus = surplus_vcpu(level, design)
     if surplus <= 0.0:
@@ -42,9 +42,7 @@ def above_baseline(level: Level, design: Design) -> str:
     names = (design.database.instance, *(replica.instance for replica in design.replicas))
     small = next(name for name in names if name in INSTANCES and INSTANCES[name].burstable)
     if not design.database.service.cpu_credit_price:
-        return (
-            f"{small} works above its baseline on average; its own server would be slowed down, which is not modelled"
-        )
+        return f"{small} works above its baseline on average; its own server slows down once its credits are spent"
     return f"{small} works above its baseline on average: {surplus:.1f} vCPU are charged as CPU credits"
 
 

@@ -35,7 +35,7 @@ def test_what_a_t4g_medium_uses_beyond_two_fifths_of_a_vcpu(per_s: float, above:
     ("service", "instance", "words"),
     [
         ("rds", "db.t4g.medium", "0.6 vCPU are charged"),
-        ("ec2", "db.t4g.medium", "slowed down"),
+        ("ec2", "db.t4g.medium", "slows down"),
         ("rds", "db.r6g.large", ""),
     ],
 )
