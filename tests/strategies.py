@@ -203,6 +203,11 @@ def actions(draw: st.DrawFn, chosen: Design) -> tuple[Action, ...]:
         ("restart-clients", "", ""),
         ("revert", "", ""),
         ("encrypt", "writer", "copy"),
+        ("restore", "writer", "10"),
+        ("change", "clients.read_only", "true"),
+        ("change", "clients.max_retries", "0"),
+        ("change", "reads.browse", "writer"),
+        ("change", "database.storage.gib", "400"),
     ]
     choices += [("promote", item.name, "") for item in chosen.replicas]
     choices += [("flush", "", "")] if chosen.cache else []

@@ -51,6 +51,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D125", rules_replicas.reads_routed),
     ("D126", rules_replicas.log_kept),
     ("D131", rules_database.retention),
+    ("D132", rules_database.copied_backups),
     ("D141", rules_access.proxy_engine),
     ("D142", rules_access.proxy_private),
     ("D143", rules_access.proxy_limits),

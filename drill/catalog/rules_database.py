@@ -134,3 +134,22 @@ def retention(_level: Level | None, design: Design) -> Iterator[Finding]:
     elif database.retention_days == 0 and database.deployment.backups_required:
         what = "a Multi-AZ DB cluster" if database.deployment.standbys else database.service.title
         yield Finding(path, f"{what} always has automated backups", "choose at least 1d")
+
+
+def copied_backups(level: Level | None, design: Design) -> Iterator[Finding]:
+    """Backups are copied to another region of the level, where there are any and the service copies them (USER_ReplicateBackups)."""
+    database, region = design.database, design.database.backup_region
+    path = ("database", "backups", "copy_to")
+    if not region:
+        return
+    if not database.deployment.backups_copied:
+        what = "a Multi-AZ DB cluster" if database.deployment.standbys else database.service.title
+        yield Finding(path, f"{what} does not copy automated backups to another region", "leave copy_to out")
+    elif not database.retention_days:
+        yield Finding(path, "there are no backups to copy", "choose at least 1d as retention")
+    elif region == region_of(database.zone):
+        yield Finding(path, f"the database is in {region} itself", "choose another region")
+    elif level is not None and region not in (one.name for one in level.regions):
+        others = [one.name for one in level.regions if one.name != region_of(database.zone)]
+        hint = f"choose {either(others)}" if others else "leave copy_to out: this level has one region"
+        yield Finding(path, f"this level has no region {region}", hint)

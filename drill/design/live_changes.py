@@ -73,7 +73,7 @@ def _as_written(text: str) -> tuple[object, ...]:
     return (text, *((int(text),) if text.isdecimal() else ()), *((flag[text],) if text in flag else ()))
 
 
-def modify(_level: Level, design: Design, path: str, text: str) -> Modified | None:
+def modified(_level: Level, design: Design, path: str, text: str) -> Modified | None:
     """A design with one option changed, and what the change costs; None where it cannot be."""
     try:
         value = read_value(path, text)

@@ -41,6 +41,8 @@ class Database:
     storage: Storage = Storage()
     retention_days: int = 7
     """Automated backups kept; 0 switches them and point-in-time recovery off."""
+    backup_region: str = ""
+    """Another region that backups and logs are copied to; empty: none."""
     encrypted: bool = True
     public: bool = False
     writers: int = 1

@@ -61,6 +61,8 @@ class Deployment(Named):
     """RDS event when a failover starts."""
     finished_event: str
     """RDS event when a failover has finished."""
+    backups_copied: bool
+    """Backups and logs can be copied to another region as they come (RDS guide, USER_ReplicateBackups)."""
     backups_required: bool
     """Automated backups cannot be switched off."""
     price_factor: str

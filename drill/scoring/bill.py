@@ -14,7 +14,15 @@ from drill.model.run import BillItem
 from drill.scoring.bill_cache import cache, cache_backups, written_records
 from drill.scoring.bill_instances import cpu_credits, instances
 from drill.scoring.bill_services import audit_logs, engineering, proxy, secrets, transfer
-from drill.scoring.bill_storage import aurora_io, backtrack_records, backups, iops, replicated_writes, storage
+from drill.scoring.bill_storage import (
+    aurora_io,
+    backtrack_records,
+    backups,
+    copied_backups,
+    iops,
+    replicated_writes,
+    storage,
+)
 
 
 def bill(inputs: Inputs) -> tuple[BillItem, ...]:
@@ -45,6 +53,7 @@ LINES: tuple[Line, ...] = (
     storage,
     iops,
     backups,
+    copied_backups,
     aurora_io,
     backtrack_records,
     replicated_writes,

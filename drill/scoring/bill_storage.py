@@ -13,6 +13,7 @@ from drill.model.level import Level
 from drill.model.run import MICRO, BillItem
 from drill.model.said import Said
 from drill.scoring.bill_lines import (
+    GIB,
     SECONDS_PER_HOUR,
     commits_per_s,
     hours,
@@ -66,6 +67,23 @@ def backups(level: Level, design: Design) -> Iterator[BillItem]:
     extra = max(held - free[database.service.free_backup], 0.0)
     usd = extra * value(key) * level_of(database.zone)
     yield item(Said("bill.backups", gib=round(extra, 1)), usd, key, "model.backup.daily_change")
+
+
+def copied_backups(level: Level, design: Design) -> Iterator[BillItem]:
+    """Copies of the backups in another region: their storage, and the transfer of a day's changes and of the log."""
+    database = design.database
+    if not database.backup_region or not database.retention_days:
+        return
+    change = value("model.backup.daily_change")
+    held = level.data_gib * (1 + change * database.retention_days)
+    key = database.service.backup_price
+    keys = (key, "model.backup.daily_change")
+    usd = held * value(key) * price_level(database.backup_region).database
+    yield item(Said("bill.copied_backups", region=database.backup_region, gib=round(held, 1)), usd, *keys)
+    log = statements_per_s(level)[1] * level.write_bytes * month_s() / GIB
+    sent = log + level.data_gib * change * month_s() / (24 * SECONDS_PER_HOUR)
+    moved = Said("bill.copied_log", region=database.backup_region, gib=round(sent, 1))
+    yield item(moved, sent * value("price.transfer.cross_region_gb"), "price.transfer.cross_region_gb")
 
 
 def aurora_io(level: Level, design: Design) -> Iterator[BillItem]:

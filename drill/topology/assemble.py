@@ -15,12 +15,12 @@ from drill.catalog.regions import price_level, region_of, round_trip_ms
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.serverless_limits import connections as serverless_connections
 from drill.catalog.serverless_limits import expected_acu
-from drill.design.live_changes import modify
 from drill.model.design import Cache, Design
 from drill.model.inputs import Bucket, Inputs, Limits, MachineSpec, Shard
 from drill.model.level import Level
 from drill.model.topology import NodeKind, Topology
 from drill.topology.build import build, standby_zones
+from drill.topology.modify import modify
 
 BYTES_OF_GBIT = 1e9 / 8.0
 BYTES_OF_MB = 1e6

@@ -35,6 +35,8 @@ def _commitment(facts: Facts, _level: Level | None) -> str:
 BILL: Table = {
     "bill.administrator": "engineering, running a database by hand",
     "bill.audit_logs": lambda facts, _level: f"audit logs, {_gib(facts)}",
+    "bill.copied_backups": lambda facts, _level: f"copies of the backups in {facts['region']}, {_gib(facts)}",
+    "bill.copied_log": lambda facts, _level: f"backups and log sent to {facts['region']}, {_gib(facts)}",
     "bill.backups": lambda facts, _level: f"backups, {_gib(facts)}",
     "bill.cache": "cache, {nodes} x {instance} ({engine})",
     "bill.cache_code": "engineering, cache code in the applications",

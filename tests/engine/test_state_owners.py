@@ -36,12 +36,16 @@ outages = st.lists(
 )
 
 
+DARK = ("drill:az-power", "aws:network:disrupt-connectivity")
+"""Faults that keep every machine of a zone from answering."""
+
+
 def dark_at(faults: tuple[Fault, ...], second: int) -> set[str]:
     """Zones that some fault keeps from answering all through a second."""
     return {
         fault.target
         for fault in faults
-        if fault.target in strategies.ZONES and fault.at_s <= second < fault.at_s + fault.for_s
+        if fault.kind in DARK and fault.target in strategies.ZONES and fault.at_s <= second < fault.at_s + fault.for_s
     }
 
 

@@ -7,9 +7,21 @@ from collections.abc import Iterable
 from drill.catalog.engines import engine_of
 from drill.design.options import implied
 from drill.design.spec import Modification, OptionSpec
-from drill.design.value_forms import PartForm, capacity, clock, days, hours, one_of, seconds, whole, yes_no
+from drill.design.value_forms import (
+    PartForm,
+    capacity,
+    clock,
+    days,
+    hours,
+    one_of,
+    optional_text,
+    seconds,
+    whole,
+    yes_no,
+)
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.syntax.fields import RegionName
 
 DAY_S, HOUR_S = 86_400, 3600
 
@@ -52,6 +64,16 @@ def _writers_shown(level: Level, design: Design) -> bool:
     return design.database.writers > 1 or "database.writers" in level.choices
 
 
+def _other_regions(level: Level, _design: Design) -> Iterable[str]:
+    return ("", *(region.name for region in level.regions[1:]))
+
+
+def _abroad_shown(level: Level, design: Design) -> bool:
+    """Shown where there is another region, if everything may be chosen, or the design has such copies."""
+    named = any(path.startswith("database.backups") for path in level.choices)
+    return len(level.regions) > 1 and (not level.choices or named or bool(design.database.backup_region))
+
+
 OPERATIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.backups",
@@ -69,6 +91,21 @@ OPERATIONS: tuple[OptionSpec, ...] = (
         hinders="It is no failover: a restore takes a long time, and its blocks load slowly.",
         figures=("backup.log_upload_s", "model.restore.base_s", "backup.retention_max_days"),
         modified=Modification("online", note="switching backups on or off interrupts RDS"),
+    ),
+    OptionSpec(
+        path="database.backups.copy_to",
+        field="backup_region",
+        form=optional_text(RegionName, "us-west-2"),
+        label="Backups copied to",
+        meaning="Another region that backups and logs are copied to as they come, so that the database can be restored there.",
+        left_out="none",
+        values=_other_regions,
+        say=lambda _level, region: region or "none",
+        shown=_abroad_shown,
+        helps="The cheapest way out of a region that is gone.",
+        hinders="It is no failover: what has not been copied is lost, and a restore takes long.",
+        figures=("backup.cross_region_s", "price.transfer.cross_region_gb"),
+        modified=Modification("online"),
     ),
     OptionSpec(
         path="database.encrypted",

@@ -47,7 +47,7 @@ def opened(state: State, r: Arrays, i: int, count: float) -> None:
 
 def sign_in(state: State, r: Arrays) -> None:
     """For a second pools have signed in with IAM: fewer than 200 connections in all at a cluster, or at an instance of RDS."""
-    missing = {i: count for i, count in state.pools.missing.items() if state.machines[i].alive}
+    missing = {i: count for i, count in state.pools.missing.items() if count > 0.0 and state.machines[i].alive}
     most = state.figure(IAM_CONNECTIONS_S)
     wanted = 0.0
     for count in missing.values():

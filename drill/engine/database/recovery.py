@@ -18,6 +18,7 @@ from drill.engine.state.buckets import BUCKETS
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
+    COPIED_LAG_S,
     LAZY_GIB_S,
     PROMOTE_REPLICA_S,
     REPOINT_S,
@@ -83,7 +84,7 @@ def restore(state: State, r: Arrays, wanted: RestoreOrder) -> Said | None:
         return refused
     if wanted.back_s is not None and wanted.back_s > days * DAY_S:
         return Said("refused.beyond_retention", days=days)
-    latest = log_until_s(state, r) - state.draw(RESTORABLE_LAG_S)
+    latest = log_until_s(state, r) - state.draw(COPIED_LAG_S if _from_copies(state, wanted.place) else RESTORABLE_LAG_S)
     point = state.second - wanted.back_s if wanted.back_s is not None else latest
     damaged = [at_s for _, at_s in state.dropped.tables.values()]
     if wanted.back_s is None and damaged:
@@ -102,14 +103,14 @@ def _misplaced(state: State, wanted: RestoreOrder) -> Said | None:
     if wanted.instance and wanted.instance not in dict(state.inputs.resize):
         return Said("refused.no_such_class", instance=wanted.instance)
     region = region_of(state, wanted.place) or wanted.place
-    if region and region != _backed_up_in(state):
+    if region not in ("", primary_region(state), state.inputs.design.database.backup_region):
         return Said("refused.no_backups_in", region=region)
     return None
 
 
-def _backed_up_in(state: State) -> str:
-    """The region of the backups: the database's own."""
-    return primary_region(state)
+def _from_copies(state: State, place: str) -> bool:
+    """Whether a restore takes the copies of the backups that another region has."""
+    return (region_of(state, place) or place) not in ("", primary_region(state))
 
 
 def log_until_s(state: State, r: Arrays) -> float:

@@ -12,9 +12,9 @@ from drill.catalog.figures import figures
 from drill.engine.simulate import Simulation
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Storage
-from drill.model.level import Curve, Fault, Retries
+from drill.model.level import Apps, Curve, Fault, Retries
 from drill.topology.assemble import assemble
-from tests.factories import EAST, browse, cache, checkout, design, level, replica
+from tests.factories import EAST, WEST, browse, cache, checkout, design, level, replica
 
 A, B, C = EAST.zones
 RATE = 100.0
@@ -163,3 +163,21 @@ def test_what_has_expired_meanwhile_has_to_be_loaded_again() -> None:
     total = sum(weights)
     filled = sum(weight / total * (1.0 - exp(-weight / total * 500.0)) for weight in weights)
     assert simulation.frames[back + 2].classes[0].hit_ratio == pytest.approx(filled, abs=0.03)
+
+
+def test_copies_of_backups_bring_a_lost_region_back_elsewhere() -> None:
+    """The region is gone from 1,800 s for good. The copies are 5 to 30 minutes old; without them nothing can be restored."""
+    gone = Fault("gone", "drill:region-outage", 1800, 12600, EAST.name)
+    act = Action(2000, "restore", WEST.name)
+    apps = Apps((A, *WEST.zones))
+    copied, alone = (
+        run(design(on={"backup_region": region}), act, faults=(gone,), length_s=14400, regions=(EAST, WEST), apps=apps)
+        for region in (WEST.name, "")
+    )
+    lag = figures()["backup.cross_region_s"]
+    recording = copied.recording()
+    assert copied.state.machines[0].spec.zone in WEST.zones
+    assert RATE * lag.low <= recording.lost_writes <= RATE * lag.high
+    assert good(copied, 14000, 14400) > 0.9 * 400 * RATE
+    assert told(alone, "refused.no_backups_in") == 2000
+    assert good(alone, 1900, 14400) == 0.0

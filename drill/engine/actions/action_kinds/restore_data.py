@@ -73,7 +73,9 @@ def _ago(most_s: int) -> list[ActionChoice]:
 
 def _restorable(inputs: Inputs) -> list[ActionChoice]:
     latest = ActionChoice("", "", Said("menu.last_before_damage"))
-    return [latest, *_ago(3600)] if inputs.design.database.retention_days else []
+    abroad = inputs.design.database.backup_region
+    copies = [ActionChoice(abroad, "", Said("menu.restore_in", region=abroad))] if abroad else []
+    return [latest, *_ago(3600), *copies] if inputs.design.database.retention_days else []
 
 
 def _recorded(inputs: Inputs) -> list[ActionChoice]:
@@ -104,7 +106,7 @@ ACTIONS = (
         rank=90,
         rule="Restores backups and logs into a new instance",
         requested="a restore was requested",
-        targets=("writer", "cache", "zone"),
+        targets=("writer", "cache", "zone", "region"),
         value=ActionValue("restore", "how far back, a class for the new instance, or both", "10m db.r6g.xlarge"),
         offers=(
             Offer(
