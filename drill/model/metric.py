@@ -197,7 +197,7 @@ METRICS: tuple[Metric, ...] = (
         unit="seconds",
         better="less",
         label="recovery",
-        meaning="from the first second with more than 1 % lost to the first 30 s in a row without one",
+        meaning="from the first second with more than 1 % lost to the first 30 s in a row without one, after the last second down",
         whole=lambda reading: reading.recovered_s,
     ),
     Metric(

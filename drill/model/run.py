@@ -203,7 +203,8 @@ class Score:
     down_s: int
     """Seconds in which less than half of what was offered was answered in time."""
     recovered_s: int | None
-    """Seconds from the first lossy second to the first after which 30 in a row were at least 99 % available; None: never."""
+    """Seconds from the first lossy second to the first 30 in a row that were at least 99 % available and after which none was
+    down; None: never."""
     reads: int
     stale_ratio: float
     age_p99_s: float

@@ -118,7 +118,8 @@ def measure(frames: Frames) -> Timing:
     whole drill if it is shorter); a minute in which requests were offered and none ended counts as 0. A second is good when
     at most 1 % of its requests ended late or failed and at least half of what it was offered was answered in time: a second
     in which everything hangs has no losses yet, and is not good. Recovery is counted from the start of the first second that
-    is not good to the start of the first run of 30 good ones after it; 0 when every second is good.
+    is not good to the start of the first run of 30 good ones after which no second is down; 0 when every second is good. So
+    it is never shorter than all the seconds down.
     """
     window: list[tuple[float, float, float]] = []
     worst = 1.0
@@ -137,6 +138,8 @@ def measure(frames: Frames) -> Timing:
             worst = min(worst, _window_share(window[-MINUTE_S:]))
         hanging = answered < DOWN_SHARE * offered
         down += hanging
+        if hanging:
+            recovered = None
         if hanging or lost > (1.0 - GOOD_SHARE) * max(offered, answered + lost):
             good_s = 0
             first_bad = second if first_bad is None else first_bad

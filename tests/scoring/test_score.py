@@ -74,6 +74,21 @@ class TestMinute:
 
 
 class TestRecovery:
+    def test_a_second_outage_is_recovered_from_too(self) -> None:
+        """Down from 10 to 20 s and from 80 to 100 s, with a calm minute between: recovery ends with the second."""
+        seconds = frames((10, FINE), (10, FAILING), (60, FINE), (20, FAILING), (60, FINE))
+        timing = measure(seconds)
+        assert (timing.down_s, timing.recovered_s) == (30, 90)
+
+    def test_a_few_late_answers_after_a_calm_half_minute_are_no_second_outage(self) -> None:
+        blip = class_frame(good=95.0, late=5.0)
+        assert measure(frames((10, FINE), (10, FAILING), (60, FINE), (1, blip), (60, FINE))).recovered_s == 10
+
+    @given(st.lists(st.tuples(st.integers(1, 50), st.sampled_from((FINE, FAILING, HANGING))), min_size=1, max_size=8))
+    def test_recovery_is_never_shorter_than_downtime(self, runs: list[tuple[int, ClassFrame]]) -> None:
+        timing = measure(frames(*runs))
+        assert timing.recovered_s is None or timing.recovered_s >= timing.down_s
+
     def test_nothing_to_recover_from(self) -> None:
         made = scored((60, FINE))
         assert (made.down_s, made.recovered_s) == (0, 0)
