@@ -101,3 +101,10 @@ def test_the_order_of_replicas_does_not_matter(drill: tuple[Level, Design], seed
     replicas = drill[1].replicas
     turned = replace(drill[1], replicas=tuple(reversed(replicas)))
     same(*(simulate(assemble(drill[0], chosen), seed) for chosen in (drill[1], turned)))
+
+
+@few
+@given(drill=drills, seed=seeds)
+def test_the_order_of_classes_does_not_matter(drill: tuple[Level, Design], seed: int) -> None:
+    turned = replace(drill[0], classes=tuple(reversed(drill[0].classes)))
+    same(*(simulate(assemble(made, drill[1]), seed) for made in (drill[0], turned)))

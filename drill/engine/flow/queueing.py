@@ -128,7 +128,7 @@ def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
             first = tick
     if capacity > 0.0:
         jobs = capacity / r.job_work_s[i]
-        longest = max(1.0, jobs * r.timeout[0])
+        longest = max(1.0, jobs * _longest_timeout(r))
         r.spread[i] = min(r.spread[i] + 2.0 * jobs, longest * longest)
     r.head[i] = first if first >= 0 else n + 1
     r.done_s[i] += capacity - left
@@ -137,6 +137,15 @@ def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
         backlog = jobs_ahead * r.job_work_s[i]
         r.wait_s[i] = backlog / capacity * TICK_S
     reject_waiters(r, n, i, jobs_ahead)
+
+
+def _longest_timeout(r: Arrays) -> int:
+    """The timeout of the most patient class, in ticks: nothing waits longer."""
+    longest = 0
+    for k in range(r.sizes[CLASSES]):
+        if r.timeout[k] > longest:
+            longest = r.timeout[k]
+    return longest
 
 
 def _serve_slot(r: Arrays, n: int, i: int, turn: Turn) -> tuple[float, float]:

@@ -38,7 +38,7 @@ PLACED = 64
 
 
 def key_shares(item: RequestClass, k: int, shards: int) -> list[float]:
-    """Share of a class's requests by shard. The hottest key of class k is on shard k, the next on the one after."""
+    """Share of a class's requests by shard. The hottest key of the k-th class by name is on shard k, the next on the one after."""
     return _key_shares(item.keys, k, shards)
 
 
@@ -61,8 +61,9 @@ def place_keys(state: State, r: Arrays) -> None:
         return
     state.cache.placed = state.cache.moved
     classes = state.inputs.level.classes
+    by_name = sorted(item.name for item in classes)
     for k, item in enumerate(classes):
-        shares = key_shares(item, k, shards)
+        shares = key_shares(item, by_name.index(item.name), shards)
         for s in range(shards):
             r.shard_share[s * len(classes) + k] = shares[s] * (1.0 - state.cache.moved)
         r.shard_share[shards * len(classes) + k] = state.cache.moved
