@@ -6,17 +6,14 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-import drill
-from drill import testing
+from drill.docs.api_reference import MADE_HERE, members, public_modules
 
-MADE_HERE = (drill.Design, drill.DrillError, drill.Level, drill.Problems, drill.Report, drill.Run)
-"""Classes that only the library makes values of."""
 FILE = Path(__file__).with_name("public.txt")
 
 
 def signatures() -> Iterator[str]:
     """The names of `drill` and `drill.testing`, with the members of our own classes."""
-    for module in (drill, testing):
+    for module in public_modules():
         for name in module.__all__:
             yield from _of(f"{module.__name__}.{name}", getattr(module, name))
 
@@ -27,14 +24,11 @@ def _of(path: str, item: object) -> Iterator[str]:
         yield f"{path}{inspect.signature(item)}"
         return
     yield f"class {path}{'' if item in MADE_HERE else inspect.signature(item)}"
-    for name, member in vars(item).items():
-        if name.startswith("_") and name != "_repr_html_":
-            continue
+    for name, member in members(item):
         if isinstance(member, property):
-            assert member.fget is not None
-            yield f"{path}.{name}: {inspect.signature(member.fget).return_annotation}"
-        elif inspect.isfunction(member):
-            yield f"{path}.{name}{inspect.signature(member)}"
+            yield f"{path}.{name}: {inspect.signature(member.fget).return_annotation}"  # type: ignore[arg-type]
+        else:
+            yield f"{path}.{name}{inspect.signature(member)}"  # type: ignore[arg-type]
 
 
 def text() -> str:

@@ -10,6 +10,7 @@ import pytest
 
 import drill
 from drill.catalog.figures import figures
+from drill.docs.api_reference import filled
 from drill.docs.result_schema import RESULTS
 from drill.docs.schema import result_schemas, schemas, text
 from drill.engine.actions.action_table import ACTIONS
@@ -21,7 +22,7 @@ from drill.proof.ranges import Flip, Ranges
 from drill.proof.suite_run import run_suite
 from drill.report.suite_report import suite_report
 from drill.report.writers import write
-from drill.shipped import assets_dir
+from drill.shipped import assets_dir, guides
 from tests.cli.conftest import LEVEL as SMALL
 
 NAMES = ("level.schema.json", "design.schema.json", "tests.schema.json")
@@ -31,6 +32,12 @@ NAMES = ("level.schema.json", "design.schema.json", "tests.schema.json")
 def test_the_committed_schema_is_current(name: str) -> None:
     committed = (assets_dir() / "schema" / name).read_text(encoding="utf-8")
     assert committed == text(schemas()[name]), "run python -m drill.docs"
+
+
+def test_the_reference_of_the_library_is_current() -> None:
+    guide = guides()["library"].read_text(encoding="utf-8")
+    assert guide == filled(guide), "run python -m drill.docs"
+    assert all(f"`{name}" in guide for name in drill.__all__)
 
 
 def walk(schema: Any) -> list[dict[str, Any]]:
