@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from drill.catalog.storage import MIB
 from drill.engine.simulate import Simulation, simulate
-from drill.engine.state.buckets import BUCKETS, NONE, allowed, spend
-from drill.model.design import Clients
+from drill.engine.state.buckets import BUCKETS, NONE, VOLUME_IOS, allowed, spend
+from drill.model.design import Clients, Storage
 from drill.model.inputs import Bucket, Inputs, Limits
 from drill.model.level import Apps, Keys
 from drill.validation.scenarios import EAST, NEVER_IN_MEMORY, build, design, level, request
@@ -137,3 +137,30 @@ def test_credits_of_a_burstable_class_bind_where_nobody_is_charged_for_more() ->
     assert (made.rate, made.peak, made.size) == pytest.approx((0.4, 2.0, 576 * 60.0))
     charged = build(level((request("read", 1.0),), 60), design(on={"instance": "db.t3.medium"}))
     assert charged.machines[0].limits.cpu_s is None
+
+
+def test_a_spent_gp2_volume_stays_at_its_baseline() -> None:
+    """100 GiB: 300 IOPS. Six times as much is offered; a quarter of it at most is done, and no alarm flickers."""
+    item = request("read", 900.0, keys=Keys(1_000_000, 0.0), reads=2, read_cpu_ms=0.05, within_ms=1000, timeout_ms=3000)
+    made = build(
+        level((item,), 300, data_gib=NEVER_IN_MEMORY),
+        design(on={"instance": "db.m5.large", "storage": Storage("gp2", 100)}),
+    )
+    simulation = Simulation(made, 1)
+    simulation.rows.tokens[VOLUME_IOS] = 0.0
+    simulation.advance(300)
+    shown = [simulation.frames[t].classes[0] for t in range(60, 300)]
+    answered_share = sum(frame.good for frame in shown) / sum(frame.offered for frame in shown)
+    assert answered_share <= 0.25
+    assert max(frame.good for frame in shown) <= 150.0 * 1.01
+    assert len(simulation.state.events) < 10
+
+
+def test_a_newer_class_of_the_same_baseline_is_held_like_the_older() -> None:
+    """db.r8g.large and db.r7g.large pass 3,600 I/O operations a second without end (EC2 DescribeInstanceTypes)."""
+    chosen = [
+        build(level((request("read", 1.0),), 60), design(on={"service": "ec2", "instance": name})).machines[0].limits
+        for name in ("db.r8g.large", "db.r7g.large")
+    ]
+    rates = [limits.class_ios.rate if limits.class_ios else None for limits in chosen]
+    assert rates == [3600.0, 3600.0]
