@@ -69,6 +69,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Load a public name when it is first used (PEP 562)."""
+    if name == "testing":
+        return import_module("drill.testing")
     home = _HOMES.get(name)
     if home is None:
         message = f"module 'drill' has no attribute {name!r}"

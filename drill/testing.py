@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 
 from drill.api.opening import DesignRef, LevelRef, as_design, as_level
+from drill.errors import Problems
 from drill.files import bounds as written_bounds
+from drill.files.library import find_level
 from drill.files.removed_option import removed
 from drill.model.design import Design
 from drill.model.level import Bound, Level
@@ -143,7 +145,7 @@ def _tried(
     (item,) = run_suite(Suite("", on, made, (case,), seeds), executor, advise=advise)
     after = f" without {without}" if without else ""
     head = f"{made.name}{after} on {on.id}: passes in {item.passed} of {item.seeds} seeds"
-    reasons = explained(on, item, _named(level), _named(design))
+    reasons = () if item.verdict == "pass" else explained(on, item, _named(level) or _shipped(on), _named(design))
     return item, "\n".join((head, *(f"  {line}" for line in reasons)))
 
 
@@ -163,3 +165,11 @@ def _bound(level: Level, name: str, value: float | str) -> Bound:
 def _named(ref: object) -> str:
     """How a command line names a level or a design; empty for a value or for text."""
     return "" if (not isinstance(ref, str | bytes) and not hasattr(ref, "__fspath__")) or "\n" in str(ref) else str(ref)
+
+
+def _shipped(level: Level) -> str:
+    """The id of a shipped level; empty for another."""
+    try:
+        return level.id if find_level(level.id).digest == level.digest else ""
+    except Problems:
+        return ""

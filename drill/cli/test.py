@@ -32,17 +32,17 @@ def test(paths: tuple[Path, ...], seeds: int | None, advice: bool, junit: Path |
     from dataclasses import replace
 
     from drill.cli.crew import crew
+    from drill.proof.progress import Progress
     from drill.proof.suite_run import run_suite
     from drill.report.suite_report import overall, suite_report
     from drill.report.writers import write as written
     from drill.scoring.verdict import EXIT
 
     suites, problems = _loaded(_files(paths))
-    with crew() as executor:
-        done = [
-            (suite, tuple(run_suite(suite, executor, advise=advice)))
-            for suite in (replace(suite, seeds=seeds or suite.seeds) for suite in suites)
-        ]
+    suites = [replace(suite, seeds=seeds or suite.seeds) for suite in suites]
+    total = sum(suite.seeds * len({case.without for case in suite.cases}) for suite in suites)
+    with Progress("tests", total) as progress, crew(total) as executor:
+        done = [(suite, tuple(run_suite(suite, executor, advise=advice, step=progress.step))) for suite in suites]
     report = suite_report(done, problems)
     if junit is not None:
         write(junit, written(report, "junit"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -64,14 +64,25 @@ class CaseResult:
 OPPOSITE: dict[Verdict, Verdict] = {"pass": "fail", "fail": "pass", "unknown": "unknown"}
 
 
-def run_suite(suite: Suite, executor: Executor | None = None, *, advise: bool = True) -> Iterator[CaseResult]:
-    """What comes of every test, in their order. Raises Problems when an option cannot be taken out."""
+def run_suite(
+    suite: Suite, executor: Executor | None = None, *, advise: bool = True, step: Callable[[], None] = lambda: None
+) -> Iterator[CaseResult]:
+    """What comes of every test, in their order. Raises Problems when an option cannot be taken out.
+
+    `step` is called after every seed of every design.
+    """
     level = suite.level
     designs = {case.without: design_of(suite, case.without) for case in suite.cases}
     seeds = range(suite.first, suite.first + suite.seeds)
     tasks = ((level, design, seed) for design in designs.values() for seed in seeds)
     found = in_order(executor, _measured, tasks)
-    rows = {without: tuple(next(found) for _ in seeds) for without in designs}
+    rows: dict[str, tuple[Measured, ...]] = {}
+    for without in designs:
+        made = []
+        for _ in seeds:
+            made.append(next(found))
+            step()
+        rows[without] = tuple(made)
     for case in suite.cases:
         yield result(level, case, designs[case.without], rows[case.without], executor, advise=advise)
 

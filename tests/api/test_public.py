@@ -43,6 +43,10 @@ def test_everything_public_is_documented() -> None:
     assert [item for item in (*items, *members) if not inspect.getdoc(item)] == []
 
 
+def test_testing_is_there_without_an_import_of_its_own() -> None:
+    assert "drill.testing" in modules("import drill; drill.testing.assert_survives")
+
+
 def test_a_name_that_there_is_not_is_an_attribute_error() -> None:
     assert not hasattr(drill, "no_such_name")
     assert set(drill.__all__) <= set(dir(drill))

@@ -59,3 +59,9 @@ def test_numbers_are_values_and_text_is_a_bound_of_a_file(path: Path) -> None:
     for bounds in ({"availabilty": 1}, {"availability": "0.5"}):
         with pytest.raises(ValueError, match="availab"):
             failures(path, "@start", bounds, seeds=1)
+
+
+def test_a_shipped_level_is_named_in_the_command_however_it_was_given() -> None:
+    level = drill.load_level("two-writers")
+    with pytest.raises(AssertionError, match="to see it: drill score two-writers @start --seed 1"):
+        assert_survives(level, "@start", {"availability.coin": 1.0}, seeds=1, advise=False)
