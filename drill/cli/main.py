@@ -24,6 +24,7 @@ COMMANDS = (
     "score",
     "test",
     "pack",
+    "grade",
     "explain",
     "solve",
     "replay",

@@ -1,8 +1,10 @@
-"""`drill new`: write a commented level, design or test file to start from."""
+"""`drill new`: write a commented level, design, test file or class to start from."""
 
 from __future__ import annotations
 
+import os
 import re
+import secrets
 from pathlib import Path
 
 import click
@@ -17,7 +19,7 @@ MAX_NAME = 40
 
 @click.group()
 def new() -> None:
-    """Write a new level, design or test file that passes its check."""
+    """Write a new level, design, test file or class that passes its check."""
 
 
 @new.command()
@@ -126,6 +128,26 @@ def test(name: str, level_ref: str) -> None:
     ref = level_ref if not any(mark in level_ref for mark in "./\\") else f"./{Path(level_ref).as_posix()}"
     _create(tests, suite_text(name, ref, level, needed))
     say(f"{tests} and {file} written. Next: drill test {tests}")
+
+
+@new.command("class")
+@click.argument("name")
+@click.option("--level", "level_ref", required=True, metavar="LEVEL", help="A shipped level's id, or a level file.")
+def school_class(name: str, level_ref: str) -> None:
+    """Write the folder NAME: a pack, a rubric, a roster and three sample submissions for LEVEL."""
+    from drill.cli.class_templates import class_files
+    from drill.files.library import find_level
+
+    _check_name(name)
+    level = find_level(level_ref)
+    folder = Path(name)
+    _refuse_existing(folder)
+    is_file = any(mark in level_ref for mark in "./\\")
+    ref = Path(os.path.relpath(level_ref, folder)).as_posix() if is_file else level_ref
+    (folder / "submissions").mkdir(parents=True)
+    for path, text in class_files(name, level, ref, 1 + secrets.randbelow(10**9)).items():
+        _create(folder / path, text)
+    say(f"{folder} written. Next: drill pack {folder}/pack.yaml, drill grade {folder}")
 
 
 def _check_name(name: str) -> None:

@@ -1,0 +1,319 @@
+"""`drill grade`: a class's submissions against a rubric, into the files that teachers' tools read."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from drill.cli.console import say
+from drill.cli.crew import cores
+from drill.cli.formats import emit, formatted
+from drill.errors import DrillError, ExitCode
+from drill.syntax.disk import write
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
+
+    from drill.grading.filled_export import Export
+    from drill.model.grades import Grade, GradeBook, Student
+    from drill.model.rubric import Rubric
+
+FILE = click.Path(path_type=Path)
+RUBRIC, SUBMISSIONS, ROSTER = "rubric.yaml", "submissions", "roster.csv"
+"""What a class's folder holds; drill new class writes it."""
+_DURATION = re.compile(r"([0-9]{1,6})(s|m|h)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is graded, and who is in the class."""
+
+    rubric: Rubric
+    submissions: tuple[Path, ...]
+    roster: tuple[Student, ...] | None
+    own: tuple[Path, ...]
+    """Files that are no submissions, wherever they stand."""
+    journal: Path | None
+
+
+@click.command()
+@click.argument("rubric")
+@click.argument("submissions", nargs=-1, type=FILE)
+@click.option(
+    "--roster", type=FILE, metavar="FILE", help="CSV of the class: a column id or submission, also name, email, …"
+)
+@click.option("--hand", type=FILE, metavar="FILE", help="Read points given by hand back from this CSV.")
+@formatted(json=False)
+@click.option("--csv", "csv_file", type=FILE, metavar="FILE", help="Also write CSV.")
+@click.option("--json", "json_file", type=FILE, metavar="FILE", help="Also write JSON.")
+@click.option("--junit", "junit_file", type=FILE, metavar="FILE", help="Also write JUnit XML.")
+@click.option(
+    "--html", "html_folder", type=FILE, metavar="DIR", help="Also write an index and a page for each submission."
+)
+@click.option("--gradescope", type=FILE, metavar="FILE|DIR", help="Also write Gradescope's results.json.")
+@click.option("--classroom", type=FILE, metavar="FILE|DIR", help="Also write GitHub Classroom's step output.")
+@click.option("--classroom50", type=FILE, metavar="FILE|DIR", help="Also write Classroom 50's result.json.")
+@click.option("--canvas", type=FILE, metavar="EXPORT", help="Fill --column of this export of Canvas' gradebook.")
+@click.option("--moodle", type=FILE, metavar="EXPORT", help="Fill --column of this export of Moodle's grader report.")
+@click.option("--column", default="", metavar="TITLE", help="The column that --canvas or --moodle fills.")
+@click.option("--workers", type=click.IntRange(0, 256), help="Processes; 0: none but this one. Default: one a core.")
+@click.option("--dask", metavar="ADDRESS", help="Use the Dask cluster whose scheduler is there (extra: cluster).")
+@click.option(
+    "--limit", default="10m", show_default=True, metavar="TIME", help="Time one submission may take: 60s, 10m."
+)
+@click.option("--journal", type=FILE, metavar="FILE", help="Where to keep what is graded. Default: beside the rubric.")
+@click.option("--again", multiple=True, metavar="NAME", help="Grade this submission again, whatever the journal says.")
+def grade(
+    rubric: str,
+    submissions: tuple[Path, ...],
+    roster: Path | None,
+    hand: Path | None,
+    form: str,
+    workers: int | None,
+    dask: str | None,
+    limit: str,
+    journal: Path | None,
+    again: tuple[str, ...],
+    **outputs: Any,  # noqa: ANN401 (the options of the files to write)
+) -> int:
+    """Grade SUBMISSIONS: designs or saved runs, in files, folders or zip files.
+
+    RUBRIC is a rubric file, a level (then its first star is worth 60 of 100 points), or a class's folder with rubric.yaml,
+    roster.csv and submissions/. Every submission runs on the instructor's level with the instructor's seeds. What is wrong with
+    one of them is its row, and stops no other.
+
+    Exit codes: 0 all graded, 1 some unusable, missing, unknown or duplicate, 2 nothing can be graded, 3 some not graded, which
+    costs nobody points: run it again.
+    """
+    from drill.grading.class_book import grade_class
+    from drill.grading.hand_points import load_hand
+    from drill.grading.journal import Journal
+    from drill.grading.submissions import collected
+
+    limit_s = _limit(limit)
+    course = _course(rubric, submissions, roster, journal)
+    exports = _exports(outputs)
+    points = load_hand(hand, course.rubric) if hand is not None else None
+    found = collected(course.submissions, course.own)
+    book = Journal(course.journal)
+    try:
+        with _workers(workers, dask, limit_s, len(found)) as executor, _counted(len(found)) as step:
+            grades = grade_class(
+                course.rubric,
+                found,
+                roster=course.roster,
+                executor=executor,
+                journal=book,
+                limit_s=limit_s,
+                again=again,
+                hand=points,
+                step=step,
+            )
+    finally:
+        book.close()
+    _write(grades, course.rubric, form, outputs, exports)
+    return _exit_code(grades)
+
+
+def _limit(text: str) -> float:
+    match = _DURATION.fullmatch(text)
+    if match is None or not int(match[1]):
+        raise click.BadParameter(f"{text!r} is no time; write 60s or 10m", param_hint="--limit")
+    return float(int(match[1]) * _SECONDS[match[2]])
+
+
+def _course(ref: str, submissions: tuple[Path, ...], roster: Path | None, journal: Path | None) -> Course:
+    """What is graded. Raises DrillError where something of it is not there, Problems for a file that cannot be used."""
+    from drill.files.library import find_level
+    from drill.files.rubric_file import load_rubric, rubric_of
+    from drill.grading.roster import load_roster
+
+    folder = Path(ref)
+    if folder.is_dir():
+        inside = folder / ROSTER
+        roster = roster or (inside if inside.exists() else None)
+        submissions = submissions or (folder / SUBMISSIONS,)
+        ref = str(folder / RUBRIC)
+    if not submissions:
+        raise click.UsageError("name the SUBMISSIONS: files, folders or zip files")
+    path = Path(ref)
+    is_rubric = path.is_file() and _has_rubric(path)
+    rubric = load_rubric(path) if is_rubric or folder.is_dir() else rubric_of(find_level(ref))
+    students = load_roster(roster) if roster is not None else None
+    own = tuple(one for one in (path, roster, journal) if one is not None)
+    kept = journal or (path.with_name(f"{path.stem}.journal.jsonl") if is_rubric else None)
+    return Course(rubric, submissions, students, (*own, *([kept] if kept else [])), kept)
+
+
+def _has_rubric(path: Path) -> bool:
+    """Whether a file is meant to be a rubric."""
+    from drill.syntax.problems import Kind
+    from drill.syntax.source import parse, read_text
+
+    content = parse(read_text(path, Kind.RUBRIC), str(path), Kind.RUBRIC).content
+    return isinstance(content, dict) and ("rubric" in content or "criteria" in content)
+
+
+def _exports(outputs: dict[str, Any]) -> list[Export]:
+    """The gradebooks to fill. Raises Problems before anything is graded."""
+    from drill.grading.filled_export import CANVAS, MOODLE, load_export
+
+    wanted = [(outputs[name], kind) for name, kind in (("canvas", CANVAS), ("moodle", MOODLE)) if outputs[name]]
+    if bool(wanted) != bool(outputs["column"]):
+        raise click.UsageError("--canvas and --moodle go with --column TITLE")
+    return [load_export(path, outputs["column"], kind) for path, kind in wanted]
+
+
+def _workers(
+    workers: int | None, dask: str | None, limit_s: float, tasks: int
+) -> AbstractContextManager[Executor | None]:
+    if dask is not None and workers is not None:
+        raise click.UsageError("--workers and --dask contradict each other; use one")
+    if dask is not None:
+        from drill.grading.cluster import dask_cluster
+
+        return dask_cluster(dask)
+    count = min(cores() if workers is None else workers, max(tasks, 1))
+    return nullcontext() if count == 0 else _pool(count, limit_s)
+
+
+GRACE_S = 30.0
+"""How long after its limit a worker that does not look at the clock is left alone."""
+
+
+@contextmanager
+def _pool(workers: int, limit_s: float) -> Iterator[Executor]:
+    """Workers that may die. They end with the command, whatever they are at."""
+    from drill.grading.watched_pool import WatchedPool
+
+    pool = WatchedPool(workers, limit_s + GRACE_S)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _counted(total: int) -> Iterator[Callable[[], None]]:
+    """Shows on stderr how many are done, and about how long the others take."""
+    from drill.proof.progress import Progress
+    from drill.words.units import duration
+
+    began = time.monotonic()
+    with Progress("grading", total, unit="submissions") as progress:
+
+        def step() -> None:
+            left = (time.monotonic() - began) / (progress.done + 1) * (total - progress.done - 1)
+            progress.unit = f"submissions, about {duration(round(left))} left" if left >= 1.0 else "submissions"
+            progress.step()
+
+        yield step
+
+
+def _exit_code(book: GradeBook) -> ExitCode:
+    found = {grade.status for grade in book.grades}
+    if "not-graded" in found:
+        return ExitCode.UNKNOWN
+    return ExitCode.FAIL if found - {"graded"} else ExitCode.PASS
+
+
+def _write(book: GradeBook, rubric: Rubric, form: str, outputs: dict[str, Any], exports: list[Export]) -> None:
+    """Every file that was asked for; the table, or another form of it, to stdout when none was."""
+    from drill.grading.course_files import classroom50, github_classroom, gradescope
+    from drill.grading.grade_csv import grades_csv
+    from drill.grading.grade_report import grade_page, grades_report
+    from drill.report.writers import write as written
+
+    report = grades_report(book, rubric)
+    if outputs["csv_file"]:
+        write(outputs["csv_file"], grades_csv(book, rubric))
+    for name in ("json", "junit"):
+        if outputs[f"{name}_file"]:
+            write(outputs[f"{name}_file"], written(report, name))
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    course: dict[str, tuple[str, Callable[[Grade], str]]] = {
+        "gradescope": (".json", gradescope),
+        "classroom": (".txt", github_classroom),
+        "classroom50": (".json", lambda one: classroom50(one, os.environ, now)),
+    }
+    for name, (suffix, text) in course.items():
+        if outputs[name]:
+            _one_each(outputs[name], suffix, book, text)
+    if outputs["html_folder"]:
+        _pages(
+            outputs["html_folder"], book, lambda one: written(grade_page(one, rubric), "html"), written(report, "html")
+        )
+    for export in exports:
+        _fill(export, book)
+    asked = click.get_current_context().get_parameter_source("form") is click.core.ParameterSource.COMMANDLINE
+    if asked or not any(outputs.values()):
+        emit(report, form)
+
+
+def _one_each(target: Path, suffix: str, book: GradeBook, text: Callable[[Grade], str]) -> None:
+    """A file for each grade that has points: in a folder, or one file where there is one submission.
+
+    What an earlier call wrote for a grade that has none now is removed: it would be read as its score.
+    """
+    single = len(book.grades) == 1 and not target.is_dir()
+    names = [target] if single else [_folder(target) / f"{name}{suffix}" for name in _names(book)]
+    for path, grade in zip(names, book.grades, strict=True):
+        if grade.points is not None:
+            write(path, text(grade))
+        elif path.is_file():
+            path.unlink()
+
+
+def _pages(folder: Path, book: GradeBook, page: Callable[[Grade], str], index: str) -> None:
+    write(_folder(folder) / "index.html", index)
+    for name, grade in zip(_names(book), book.grades, strict=True):
+        write(folder / f"{name}.html", page(grade))
+
+
+def _folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DrillError(f"{path} cannot be a folder: {(error.strerror or str(error)).lower()}") from None
+    return path
+
+
+def _names(book: GradeBook) -> list[str]:
+    """A file name for each grade, made of what any file system takes; no two are the same, in upper or lower case."""
+    taken = {"index"}
+    names = []
+    for grade in book.grades:
+        stem = _UNSAFE.sub("_", grade.title)[:80].strip(".") or "submission"
+        name, number = stem, 1
+        while name.lower() in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name.lower())
+        names.append(name)
+    return names
+
+
+def _fill(export: Export, book: GradeBook) -> None:
+    """Fill an export in place, and say whom it does not have."""
+    from drill.grading.filled_export import filled, points_possible
+    from drill.grading.table_cells import number
+
+    text, lost = filled(export, book)
+    write(export.path, text)
+    possible = points_possible(export)
+    if possible is not None and possible != book.max:
+        say(f"{export.path}: the column is worth {possible:g} points there, and {number(book.max)} here")
+    if lost:
+        say(f"{export.path}: no row, or several, for {', '.join(lost[:20])}{' …' if len(lost) > 20 else ''}")

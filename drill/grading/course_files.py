@@ -1,0 +1,129 @@
+"""Result files of autograders, one a submission: Gradescope, GitHub Classroom, Classroom 50.
+
+A grade without points has none of them: each would read a file as a score.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from math import floor
+from typing import Any
+
+from drill.errors import DrillError
+from drill.grading.grade_csv import told
+from drill.model.grades import CriterionMark, Grade
+
+CLASSROOM50 = "classroom50/result/v1"
+ENVIRONMENT = {
+    "classroom": "CLASSROOM",
+    "assignment": "ASSIGNMENT",
+    "owner": "USERNAME",
+    "submission": "SUBMISSION_TAG",
+    "commit": "COMMIT_URL",
+    "release": "RELEASE_URL",
+}
+"""Fields of Classroom 50 that only its runner knows, by the variable it gives them in."""
+
+
+def gradescope(grade: Grade) -> str:
+    """Gradescope's `results.json`."""
+    return _json(
+        {
+            "score": grade.points,
+            "output": "\n".join(told(grade)) or "every criterion has all its points",
+            "output_format": "text",
+            "visibility": "visible",
+            "stdout_visibility": "hidden",
+            "tests": [
+                {
+                    "name": mark.id,
+                    "number": str(number),
+                    "score": mark.points,
+                    "max_score": mark.max,
+                    "status": "passed" if mark.points == mark.max else "failed",
+                    "output": mark.why,
+                    "output_format": "text",
+                    "visibility": "visible",
+                }
+                for number, mark in enumerate(_given(grade), 1)
+            ],
+            "extra_data": _origin(grade),
+        }
+    )
+
+
+def github_classroom(grade: Grade) -> str:
+    """GitHub Classroom's step output: `result=` and the result in base64."""
+    result = {
+        "version": 1,
+        "status": "error" if grade.status == "unusable" else "pass" if grade.points == grade.max else "fail",
+        "max_score": sum(mark.max for mark in _given(grade)),
+        "tests": [
+            {
+                "name": mark.id,
+                "status": "pass" if mark.points == mark.max else "fail",
+                "score": mark.points,
+                "message": mark.why if grade.status == "graded" else "\n".join(grade.feedback),
+            }
+            for mark in _given(grade)
+        ],
+    }
+    return f"result={b64encode(json.dumps(result, ensure_ascii=True, allow_nan=False).encode()).decode()}\n"
+
+
+def classroom50(grade: Grade, environment: Mapping[str, str], now: str) -> str:
+    """Classroom 50's `result.json`: points in whole numbers, rounded down. Raises DrillError outside its runner.
+
+    `now` is the time, UTC; the runner writes the commit's own over it.
+    """
+    values = {field: environment.get(name, "") for field, name in ENVIRONMENT.items()}
+    values["owner"] = values["owner"] or environment.get("OWNER", "")
+    lacking = [ENVIRONMENT[field] for field, value in values.items() if not value]
+    if lacking:
+        raise DrillError(f"--classroom50 runs in Classroom 50's runner; not set: {', '.join(lacking)}")
+    tests = [
+        {
+            "test-name": mark.id,
+            "passed": mark.points == mark.max,
+            "score": floor(mark.points or 0.0),
+            "max-score": floor(mark.max),
+            "output": mark.why,
+        }
+        for mark in _given(grade)
+    ]
+    return _json(
+        {
+            "schema": CLASSROOM50,
+            **{field: values[field] for field in ("classroom", "assignment")},
+            "assignment_type": environment.get("MODE") or "individual",
+            **{field: values[field] for field in ("owner", "submission", "commit", "release")},
+            "review": environment.get("REVIEW_URL") or values["commit"],
+            "datetime": now,
+            "score": floor(grade.points or 0.0),
+            "max-score": floor(sum(mark.max for mark in _given(grade))),
+            "tests": tests,
+        }
+    )
+
+
+def _given(grade: Grade) -> tuple[CriterionMark, ...]:
+    """Criteria with points; what a person has not given yet is no test."""
+    return tuple(mark for mark in grade.criteria if mark.points is not None)
+
+
+def _origin(grade: Grade) -> dict[str, Any]:
+    return {
+        "status": grade.status,
+        "level": grade.level,
+        "scenario_digest": grade.scenario_digest,
+        "design_digest": grade.design_digest,
+        "catalog_digest": grade.catalog_digest,
+        "engine": grade.engine,
+        "digests": list(grade.digests),
+    }
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False) + "\n"

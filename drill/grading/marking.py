@@ -1,0 +1,152 @@
+"""Marks one submission. What a worker runs: it never raises, and knows nothing of students."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from drill.catalog.tables import catalog_digest
+from drill.engine import ENGINE
+from drill.errors import Problems
+from drill.files.load import load_design
+from drill.grading.points import earned
+from drill.grading.reasons import Seen, reasons, why
+from drill.model.grades import AsPlayed, CriterionMark, Mark
+from drill.report import saved
+from drill.scoring.measured import measured
+from drill.scoring.runs import complete
+from drill.syntax.problems import Kind
+from drill.syntax.safe_text import safe
+from drill.syntax.source import decode
+from drill.topology.assemble import assemble
+from drill.words.losses import losses
+
+if TYPE_CHECKING:
+    from drill.model.action import Action
+    from drill.model.design import Design
+    from drill.model.inputs import Inputs
+    from drill.model.rubric import Rubric
+    from drill.model.run import Run
+
+SLICE_S = 60
+"""Simulated between two looks at the clock."""
+MOST_NODE_SECONDS = 200_000_000
+"""Nodes times seconds times seeds of one submission: about two hours of one core. The same on every machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingTask:
+    """A submission to mark."""
+
+    rubric: Rubric
+    name: str
+    data: bytes
+    limit_s: float
+    """Wall time it may take."""
+
+
+class TakesTooLong(Exception):
+    """A submission that is not graded, because it would take, or has taken, longer than is allowed."""
+
+
+def mark(task: MarkingTask) -> Mark:
+    """What a submission is worth. What is wrong with its file is a mark, and so is a fault of the grader."""
+    try:
+        return _marked(task)
+    except Problems as error:
+        return unusable(_told(error), task.rubric)
+    except TakesTooLong as error:
+        return not_graded(str(error))
+    except Exception as error:  # noqa: BLE001 (a fault of the grader costs nobody points, and stops nobody else)
+        return not_graded(f"fault of the grader: {type(error).__name__}: {error}")
+
+
+def unusable(told: tuple[str, ...], rubric: Rubric) -> Mark:
+    """The mark of a file that cannot be used: no points, but for those that a person gives."""
+    criteria = tuple(
+        CriterionMark(item.id, None if item.by_hand else 0.0, item.points, "" if item.by_hand else "cannot be used")
+        for item in rubric.criteria
+    )
+    return Mark("unusable", criteria, told, engine=ENGINE, catalog_digest=catalog_digest())
+
+
+def not_graded(told: str) -> Mark:
+    """The mark of a submission that costs nobody points."""
+    return Mark("not-graded", (), (safe(told),), engine=ENGINE, catalog_digest=catalog_digest())
+
+
+def _told(error: Problems) -> tuple[str, ...]:
+    """Every problem with its place, code and how to fix it."""
+    return tuple(
+        f"{one.place}: {one.code} {one.message}" + (f"; {one.hint}" if one.hint else "") for one in error.problems
+    )
+
+
+def _marked(task: MarkingTask) -> Mark:
+    rubric, level = task.rubric, task.rubric.level
+    text, actions, played = _content(task)
+    design = load_design(text, level, task.name)
+    inputs = assemble(level, design)
+    size = len(inputs.topology.nodes) * level.length_s * rubric.seeds
+    if size > MOST_NODE_SECONDS:
+        raise TakesTooLong(
+            f"{len(inputs.topology.nodes)} nodes for {level.length_s} s and {rubric.seeds} seeds are too many"
+        )
+    deadline = monotonic() + task.limit_s
+    seen = tuple(_seen(inputs, actions, rubric, deadline, task.limit_s))
+    rows = tuple(item.measured for item in seen)
+    return Mark(
+        status="graded",
+        criteria=tuple(
+            CriterionMark(item.id, earned(item, rows), item.points, why(item, rows)) for item in rubric.criteria
+        ),
+        feedback=reasons(rubric, design, seen, advise=not actions),
+        design=safe(design.name),
+        design_digest=design.digest,
+        digests=tuple(row.digest for row in rows),
+        as_played=None if played is None else _as_played(inputs, played, actions, deadline, task.limit_s),
+        engine=ENGINE,
+        catalog_digest=catalog_digest(),
+    )
+
+
+def _content(task: MarkingTask) -> tuple[str, tuple[Action, ...], int | None]:
+    """A design's text, and of a saved run its actions and its seed. What else a saved run claims is read by nobody."""
+    if not task.name.lower().endswith(".json"):
+        return decode(task.data, task.name, Kind.DESIGN), (), None
+    claimed = saved.parse(task.data, task.name)
+    return claimed.design_text, claimed.actions, claimed.seed
+
+
+def _seen(
+    inputs: Inputs, actions: tuple[Action, ...], rubric: Rubric, deadline: float, limit_s: float
+) -> Iterator[Seen]:
+    for seed in range(rubric.first, rubric.first + rubric.seeds):
+        run = _run(inputs, seed, actions, deadline, limit_s)
+        yield Seen(measured(rubric.level, run), losses(run.recording.ledger)[: Seen.KEPT])
+
+
+def _as_played(inputs: Inputs, seed: int, actions: tuple[Action, ...], deadline: float, limit_s: float) -> AsPlayed:
+    return AsPlayed(seed, _run(inputs, seed, actions, deadline, limit_s).score.passed)
+
+
+def _run(inputs: Inputs, seed: int, actions: tuple[Action, ...], deadline: float, limit_s: float) -> Run:
+    """The run of a seed, the same as anywhere. Raises TakesTooLong after the deadline."""
+    from drill.engine.simulate import Simulation
+
+    simulation = Simulation(inputs, seed)
+    given = tuple(sorted(actions))
+    for action in given:
+        simulation.act(action)
+    while not simulation.done:
+        if monotonic() > deadline:
+            raise TakesTooLong(f"not done after {limit_s:g} s")
+        simulation.advance(SLICE_S)
+    return complete(inputs, seed, given, simulation.recording())
+
+
+def size_of(design: Design, rubric: Rubric) -> int:
+    """Nodes times seconds times seeds of a design."""
+    return len(assemble(rubric.level, design).topology.nodes) * rubric.level.length_s * rubric.seeds
