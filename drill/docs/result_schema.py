@@ -1,10 +1,12 @@
-"""What `drill score --json` and `drill test --json` print, as types: their JSON Schemas are made from these."""
+"""What `drill score`, `drill test` and `drill grade` print as JSON, as types: their JSON Schemas are made from these."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from drill.model.grades import Grade
 
 Verdict = Literal["pass", "fail", "unknown"]
 
@@ -245,8 +247,27 @@ class PrintedTests(Printed):
     problems: list[PrintedProblem] = Field(description="Of files that could not be used.")
 
 
+class PrintedGrades(Printed):
+    """The result of `drill grade`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, title="Failure Drill grades")
+
+    format: Literal[1]
+    rubric: str
+    level: str
+    level_digest: str
+    scenario_digest: str = Field(description="Of what a run reads of the level.")
+    catalog_digest: str
+    engine: str
+    seeds: int
+    first_seed: int
+    max: float = Field(description="Points at most.")
+    grades: list[Grade] = Field(description="In the order of the roster, then by name.")
+
+
 RESULTS: dict[str, type[Printed]] = {
     "score-result.schema.json": PrintedScore,
     "test-result.schema.json": PrintedTests,
+    "grade.schema.json": PrintedGrades,
 }
 """The schemas of results by file name."""

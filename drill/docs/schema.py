@@ -15,6 +15,8 @@ from drill.design.file_model import DesignFile
 from drill.docs.annotations import annotated
 from drill.docs.result_schema import RESULTS
 from drill.files.level_file import LevelFile
+from drill.files.pack_file import PackFile
+from drill.files.rubric_file import RubricFile
 from drill.files.suite_file import SuiteFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,6 +28,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         "level.schema.json": LevelFile.model_json_schema(schema_generator=_AsDeclared),
         "design.schema.json": DesignFile.model_json_schema(schema_generator=_AsDeclared),
         "tests.schema.json": SuiteFile.model_json_schema(schema_generator=_AsDeclared),
+        "rubric.schema.json": RubricFile.model_json_schema(schema_generator=_AsDeclared),
+        "pack.schema.json": PackFile.model_json_schema(schema_generator=_AsDeclared),
     }
     return {name: {"$schema": DIALECT, **annotated(_closed(schema))} for name, schema in made.items()}
 

@@ -67,7 +67,9 @@ class PackFile(Part):
     )
     lock: LockFile = Field(default_factory=LockFile)
     students: StudentsFile = Field(default_factory=StudentsFile)
-    rubric: Reference | None = Field(default=None, description="The rubric; never in the students' copy.")
+    rubric: Reference | None = Field(
+        default=None, description="The rubric; never in the students' copy.", examples=["rubric.yaml"]
+    )
 
 
 def load_pack(path: Path, root: Path | None = None) -> Pack:

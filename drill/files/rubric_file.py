@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 MAX_SEEDS = 1000
 MOST_CRITERIA = 50
-Points = Annotated[float, Field(gt=0, le=100_000)]
+Points = Annotated[float, Field(ge=0.01, le=100_000)]
 
 
 class SeedsFile(Part):
     """The seeds of a grade: the instructor's, which no student has to know."""
 
-    first: int = Field(default=1001, ge=0, le=2**53 - 1 - MAX_SEEDS, description="The first seed.")
+    first: int = Field(default=1001, ge=0, le=2**53 - 1 - MAX_SEEDS, description="The first seed.", examples=[1001])
     count: int = Field(default=20, ge=1, le=MAX_SEEDS, description="How many seeds.")
 
 
@@ -42,17 +42,25 @@ class CriterionFile(Part):
 
     id: Id = Field(description="Its name, a column of the result.", examples=["passes"])
     points: Points = Field(description="What it is worth.", examples=[50])
-    star: Id | None = Field(default=None, description="An objective of the level whose bounds must hold.")
-    metric: Annotated[str, Field(max_length=80)] | None = Field(default=None, description="A metric of objectives.")
-    bound: Setting | None = Field(default=None, description="The metric's bound, as a level's objectives have it.")
-    worth_nothing: Setting | None = Field(default=None, alias="from", description="A value worth no points.")
-    worth_all: Setting | None = Field(default=None, alias="to", description="A value worth all points.")
+    star: Id | None = Field(
+        default=None, description="An objective of the level whose bounds must hold.", examples=["pass"]
+    )
+    metric: Annotated[str, Field(max_length=80)] | None = Field(
+        default=None, description="A metric of objectives.", examples=["monthly_usd"]
+    )
+    bound: Setting | None = Field(
+        default=None, description="The metric's bound, as a level's objectives have it.", examples=["<= 700"]
+    )
+    worth_nothing: Setting | None = Field(
+        default=None, alias="from", description="A value worth no points.", examples=[900]
+    )
+    worth_all: Setting | None = Field(default=None, alias="to", description="A value worth all points.", examples=[400])
     credit: Literal["share", "verdict"] = Field(
         default="share",
         description="share: points for the share of seeds in which it holds; verdict: all when it holds in at least 95 % of "
         "them, otherwise none.",
     )
-    by: Literal["hand"] | None = Field(default=None, description="A person gives the points.")
+    by: Literal["hand"] | None = Field(default=None, description="A person gives the points.", examples=["hand"])
 
 
 class LateFile(Part):
@@ -76,16 +84,25 @@ class RubricFile(Part):
         examples=["lights-out", "./dark-hall.yaml"],
     )
     seeds: SeedsFile = Field(default_factory=SeedsFile)
-    criteria: list[CriterionFile] = Field(min_length=1, max_length=MOST_CRITERIA)
+    criteria: list[CriterionFile] = Field(
+        min_length=1,
+        max_length=MOST_CRITERIA,
+        description="What is worth points.",
+        examples=[[{"id": "passes", "points": 50, "star": "pass"}]],
+    )
     feedback: Literal["none", "causes", "one-change", "full"] = Field(
         default="causes",
         description="What students read: none; causes: what was missed and why; one-change: also the option that would have "
         "helped; full: also its value.",
     )
-    late: LateFile | None = None
+    late: LateFile | None = Field(
+        default=None,
+        description="What lateness costs.",
+        examples=[{"due": "2026-12-01T23:59:00+01:00", "per_day": "10 %"}],
+    )
     attempts: Literal["last", "first", "best"] = Field(default="last", description="Which attempt of a student counts.")
     round: Annotated[float, Field(ge=0.01, le=100)] = Field(
-        default=1, description="A total is rounded down to a multiple of this many points."
+        default=1, description="A total is rounded down to a multiple of this many points.", examples=[1]
     )
 
 

@@ -18,6 +18,7 @@ from drill.grading.marking import MarkingTask, mark, not_graded, unusable
 from drill.grading.points import most, total
 from drill.grading.roster import owners
 from drill.grading.submissions import Submission, content
+from drill.grading.watched_pool import WorkerDied, WorkerHung
 from drill.model.grades import CriterionMark, Grade, GradeBook, Mark, MarkStatus, Status, Student
 from drill.model.rubric import Rubric
 from drill.syntax.safe_text import safe
@@ -191,7 +192,7 @@ def _as_done(
                 try:
                     future = executor.submit(marking, item)
                 except Exception as error:  # noqa: BLE001 (a broken pool is the grader's fault)
-                    yield item.name, not_graded(f"no worker took it: {type(error).__name__}: {error}")
+                    yield item.name, not_graded(f"no worker took it: {type(error).__name__}")
                 else:
                     busy[future] = item.name
                     future.add_done_callback(done.put)
@@ -228,8 +229,10 @@ def _next(done: SimpleQueue[Future[Mark]], busy: dict[Future[Mark], str], limit_
 def _result(future: Future[Mark]) -> Mark:
     try:
         return future.result()
-    except (Exception, CancelledError) as error:  # noqa: BLE001 (a worker that died or hung costs nobody points)
-        return not_graded(f"the worker failed: {type(error).__name__}: {error}")
+    except (WorkerDied, WorkerHung) as error:
+        return not_graded(str(error))
+    except (Exception, CancelledError) as error:  # noqa: BLE001 (whatever the executor raises costs nobody points)
+        return not_graded(f"the worker failed: {type(error).__name__}")
 
 
 def _row(rubric: Rubric, name: str, who: Student | None, status: Status, told: tuple[str, ...] = ()) -> Grade:

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from drill.docs.result_schema import RESULTS
 from tests.cli.conftest import Drill
 from tests.grading.samples import BAD, BROKEN, GOOD, RUBRIC, TEXT
 
@@ -70,6 +71,7 @@ def test_one_submission_with_all_its_points_is_exit_code_0_and_one_file(drill: D
 def test_json_junit_and_html_say_the_same(drill: Drill, folder: Path) -> None:
     assert drill("grade", "rubric.yaml", "in", "--json", "g.json", "--junit", "g.xml", "--html", "pages").code == 1
     data = json.loads((folder / "g.json").read_text(encoding="utf-8"))
+    RESULTS["grade.schema.json"].model_validate_json(json.dumps(data))
     assert [grade["status"] for grade in data["grades"]] == ["graded", "graded", "unusable"]
     root = ET.parse(folder / "g.xml").getroot()
     assert (root.get("tests"), root.get("errors"), root.get("skipped")) == ("9", "1", "0")

@@ -25,7 +25,13 @@ from drill.report.writers import write
 from drill.shipped import assets_dir, guides
 from tests.cli.conftest import LEVEL as SMALL
 
-NAMES = ("level.schema.json", "design.schema.json", "tests.schema.json")
+NAMES = (
+    "level.schema.json",
+    "design.schema.json",
+    "tests.schema.json",
+    "rubric.schema.json",
+    "pack.schema.json",
+)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,11 +11,12 @@ import pytest
 from drill.files.load import load_design
 from drill.grading import marking
 from drill.grading.marking import MarkingTask, mark
+from drill.model.grades import Mark
 from drill.scoring.runs import run
 from tests.grading.samples import BAD, BROKEN, GOOD, RUBRIC, TEXT, rubric, saved_run
 
 
-def marked(folder: Path, name: str, text: str | bytes, rubric_text: str = RUBRIC) -> marking.Mark:
+def marked(folder: Path, name: str, text: str | bytes, rubric_text: str = RUBRIC) -> Mark:
     data = text.encode() if isinstance(text, str) else text
     return mark(MarkingTask(rubric(folder, rubric_text), name, data, 60.0))
 

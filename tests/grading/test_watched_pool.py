@@ -47,7 +47,7 @@ def test_a_crash_and_a_hang_cost_only_their_own_tasks() -> None:
     with WatchedPool(2, 3.0) as pool:
         dead, hung = pool.submit(killed, 1), pool.submit(asleep, 600.0)
         good = [pool.submit(square, number) for number in range(8)]
-        wait([dead, hung, *good], timeout=60)
+        wait((*good, dead), timeout=60)
         with pytest.raises(WorkerDied, match="SIGSEGV"):
             dead.result()
         with pytest.raises(WorkerHung, match="not done after 3 s"):
