@@ -51,6 +51,9 @@ class PrintedAvailability(Printed):
     worst_minute: float
     down_s: int
     recovered_s: int | None = Field(description="Null where it never recovered.")
+    rto_s: dict[str, int | None] = Field(
+        description="Seconds by class until it stays within its objective; null where it does not by the design's own means."
+    )
 
 
 class PrintedStaleness(Printed):
@@ -61,6 +64,9 @@ class PrintedStaleness(Printed):
     ratio: float
     age_p99_s: float | None
     lost_writes: int
+    rpo_s: float = Field(
+        description="Age of the newest write that survived, when the newest that did not was committed."
+    )
 
 
 class PrintedBillItem(PrintedSaid):
@@ -75,6 +81,8 @@ class PrintedCost(Printed):
 
     monthly_usd: float
     drill_usd: float
+    spent_usd: float = Field(description="Over the drill: its share of the month, and what it added.")
+    following_month_usd: float = Field(description="Of the month that follows, if all stays as the drill has left it.")
     items: list[PrintedBillItem]
 
 

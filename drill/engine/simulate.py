@@ -30,6 +30,7 @@ from drill.engine.observe import ledger as accounts
 from drill.engine.observe.ledger import Ledger
 from drill.engine.observe.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
 from drill.engine.observe.overload_causes import RECENT_S, expect_judgement
+from drill.engine.observe.survivors import rpo_s
 from drill.engine.refresh import adapt, attend, refresh
 from drill.engine.runbook import watch
 from drill.engine.setup import make_state
@@ -266,6 +267,7 @@ class Simulation:
             drill_micro_usd=sum(amount for _, amount in charges),
             drill_items=charges,
             month_items=state.bill.month(),
+            rpo_s=rpo_s(state, self.rows),
             digest=check.hexdigest(),
             audit_failures=state.audit_failures,
         )

@@ -52,6 +52,9 @@ class Reading:
     down_s: int = 0
     recovered_s: float = 0.0
     """Infinite: never."""
+    rto_s: float = 0.0
+    """Infinite: not by the design's own means."""
+    rpo_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,23 @@ METRICS: tuple[Metric, ...] = (
         label="recovery",
         meaning="from the first second with more than 1 % lost to the first 30 s in a row without one, after the last second down",
         whole=lambda reading: reading.recovered_s,
+    ),
+    Metric(
+        "rto_s",
+        unit="seconds",
+        better="less",
+        label="recovery by itself",
+        meaning="from a class's first loss to the second after which it stays within its objective, of the slowest class; "
+        "endless if a player had to act, or the fault had to end",
+        whole=lambda reading: reading.rto_s,
+    ),
+    Metric(
+        "rpo_s",
+        unit="seconds",
+        better="less",
+        label="recovery point",
+        meaning="how old the newest write is that the database still has, when the newest that it has lost was committed",
+        whole=lambda reading: reading.rpo_s,
     ),
     Metric(
         "lost_writes",

@@ -164,6 +164,8 @@ class Recording:
     """Findings of the audits of the drill."""
     month_items: tuple[tuple[Said, int], ...] = ()
     """By how much what the drill has changed for good changes the bill of a month, in millionths of a dollar, by line."""
+    rpo_s: float = 0.0
+    """Age of the newest write to the database that survived, when the newest that did not was committed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,14 @@ class Score:
     stars: tuple[str, ...]
     """Names of the objectives met."""
     passed: bool
+    rto_s: tuple[tuple[str, int | None], ...] = ()
+    """Recovery time of each class by the design's own means; None: it did not recover by itself."""
+    rpo_s: float = 0.0
+    """Age of the newest write that survived."""
+    spent_micro_usd: int = 0
+    """The bill over the length of the drill: that share of the month, and what the drill added."""
+    following_micro_usd: int = 0
+    """The bill of the month that follows, if everything stays as the drill has left it."""
 
 
 @short_repr("level", "design", "seed", "engine", "score.passed", "score.availability", "digest")

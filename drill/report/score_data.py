@@ -60,6 +60,7 @@ def score_data(
             "ratio": score.stale_ratio,
             "age_p99_s": number(score.age_p99_s),
             "lost_writes": score.lost_writes,
+            "rpo_s": score.rpo_s,
         },
         "cost": _cost(score),
         "ledger": [_ledger_row(row, level) for row in ranked(run.recording.ledger)],
@@ -105,6 +106,7 @@ def _availability(score: Score) -> dict[str, Any]:
         "worst_minute": score.worst_minute,
         "down_s": score.down_s,
         "recovered_s": score.recovered_s,
+        "rto_s": dict(score.rto_s),
     }
 
 
@@ -112,6 +114,8 @@ def _cost(score: Score) -> dict[str, Any]:
     return {
         "monthly_usd": score.monthly_micro_usd / MICRO,
         "drill_usd": score.drill_micro_usd / MICRO,
+        "spent_usd": score.spent_micro_usd / MICRO,
+        "following_month_usd": score.following_micro_usd / MICRO,
         "items": [
             {
                 **as_data(item.said),

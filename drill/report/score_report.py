@@ -150,9 +150,14 @@ def _staleness(score: Score) -> Iterator[Block]:
     yield Lines(
         (
             line(f"{stale} of {reads} reads older than their class tolerates ({share})"),
-            line(f"99 % of reads younger than {age}   acknowledged writes lost: {lost}"),
+            line(f"99 % of reads younger than {age}   acknowledged writes lost: {lost}{_since(score)}"),
         )
     )
+
+
+def _since(score: Score) -> str:
+    """Of how long the database's lost writes are."""
+    return f", of {units.duration(score.rpo_s, up=True)}" if score.rpo_s else ""
 
 
 def _causes(lost: tuple[Loss, ...], score: Score, level: Level | None) -> Iterator[Block]:
@@ -176,6 +181,8 @@ def _bill(run: Run) -> Iterator[Block]:
     ]
     if score.drill_micro_usd:
         rows.append(row(units.dollars(score.drill_micro_usd), "more for this drill in total", ""))
+    if score.following_micro_usd != score.monthly_micro_usd:
+        rows.append(row(units.dollars(score.following_micro_usd), "the month that follows, as the drill leaves it", ""))
     yield TableBlock((Column("", right=True), Column(), Column("source", terminal=False)), tuple(rows))
 
 

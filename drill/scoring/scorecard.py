@@ -16,6 +16,7 @@ from drill.model.inputs import Inputs
 from drill.model.level import Bound, Level
 from drill.model.metric import Reading, read, reads
 from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
+from drill.scoring.recovery_time import DOWN_SHARE, recovery_times
 
 MINUTE_S = 60
 """Length of the worst-minute window."""
@@ -23,8 +24,8 @@ RECOVERY_S = 30
 """Good seconds in a row that count as recovered."""
 GOOD_SHARE = 0.99
 """Availability of a good second."""
-DOWN_SHARE = 0.5
-"""Answering less than this share of what is offered is being down."""
+MONTH_S = 730 * 3600
+"""Seconds of a month, as in AWS's own price examples."""
 MICRO = 1_000_000
 
 _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
@@ -56,6 +57,7 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) 
     """The same for a bill already made."""
     offered, good, stale, late, failed = _sums(recording.totals)
     timing = measure(recording.frames)
+    times = recovery_times(level, recording)
     reading = Reading(
         totals=recording.totals,
         reading=reading_classes(level),
@@ -68,6 +70,8 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) 
         worst_minute=timing.worst_minute,
         down_s=timing.down_s,
         recovered_s=inf if timing.recovered_s is None else timing.recovered_s,
+        rto_s=_longest(times),
+        rpo_s=recording.rpo_s,
     )
     objectives = _results(level, reading)
     stars = _stars(level, objectives)
@@ -91,7 +95,16 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) 
         objectives=objectives,
         stars=stars,
         passed=bool(stars),
+        rto_s=times,
+        rpo_s=recording.rpo_s,
+        spent_micro_usd=round(reading.monthly_micro_usd * level.length_s / MONTH_S) + recording.drill_micro_usd,
+        following_micro_usd=reading.monthly_micro_usd + sum(amount for _, amount in recording.month_items),
     )
+
+
+def _longest(times: tuple[tuple[str, int | None], ...]) -> float:
+    """The recovery time of the slowest class; infinite where one did not recover by itself."""
+    return max((inf if seconds is None else float(seconds) for _, seconds in times), default=0.0)
 
 
 def reading_of(level: Level, recording: Recording, scored: Score) -> Reading:
@@ -108,6 +121,8 @@ def reading_of(level: Level, recording: Recording, scored: Score) -> Reading:
         worst_minute=scored.worst_minute,
         down_s=scored.down_s,
         recovered_s=inf if scored.recovered_s is None else scored.recovered_s,
+        rto_s=_longest(scored.rto_s),
+        rpo_s=scored.rpo_s,
     )
 
 

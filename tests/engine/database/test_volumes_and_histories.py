@@ -73,6 +73,7 @@ def test_a_promoted_replica_leaves_the_primary_to_its_clients() -> None:
     # While names run out, clients leave evenly: half of that time counts.
     expected = RATE * (left - 600 - ttl_s / 2)
     assert simulation.recording().lost_writes == pytest.approx(expected, rel=0.01)
+    assert simulation.recording().rpo_s == pytest.approx(left - 600, abs=2)
 
 
 def test_a_primary_that_comes_back_after_a_promotion_takes_no_part_any_more() -> None:
@@ -104,6 +105,7 @@ def test_a_volume_without_quorum_ships_no_log() -> None:
     upload_s = figures()["backup.log_upload_s"].value
     assert told(simulation, "restore.started") == 1800
     assert simulation.recording().lost_writes == pytest.approx(RATE * upload_s, rel=0.01)
+    assert simulation.recording().rpo_s == pytest.approx(upload_s, abs=1)
 
 
 @pytest.mark.parametrize(("place", "zone"), [("b", B), (C, C), ("writer", A)])

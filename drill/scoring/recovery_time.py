@@ -1,0 +1,88 @@
+"""Recovery time of each class: from its first loss to the second after which it stays within its objective, by the design's own means.
+
+A drill also recovers because a player acts, or because a fault ends. Neither says anything of the design: then there is no time.
+"""
+
+from __future__ import annotations
+
+from drill.engine.state.frames import FrameLog
+from drill.model.level import Level
+from drill.model.run import ClassFrame, Recording
+
+USUAL_GOAL = 0.99
+"""Share answered in time that is asked of a class whose level bounds none."""
+DOWN_SHARE = 0.5
+"""A second in which less than this share of the offered load is answered is bad, whatever has been lost by then."""
+STAYS_S = 30
+"""Seconds at the end of a drill that have to be within the objective."""
+MENDED_S = 600
+"""A recovery that comes within ten minutes of the end of the fault behind the losses is the fault's end: restarts included."""
+
+
+def recovery_times(level: Level, recording: Recording) -> tuple[tuple[str, int | None], ...]:
+    """Seconds by class; 0 without a bad second, None where it never recovers, or not by itself."""
+    goals = [goal(level, item.name) for item in level.classes]
+    bad: list[tuple[int, int] | None] = [None for _ in goals]
+    frames = recording.frames
+    for second in range(len(frames)):
+        rows = frames.request_classes(second) if isinstance(frames, FrameLog) else frames[second].classes
+        for k, row in enumerate(rows):
+            if _bad(row, goals[k]):
+                found = bad[k]
+                bad[k] = (second if found is None else found[0], second)
+    return tuple(
+        (item.name, _recovered(recording, item.name, span, len(frames)))
+        for item, span in zip(level.classes, bad, strict=True)
+    )
+
+
+def goal(level: Level, name: str) -> float:
+    """The share answered in time that a level asks of a class: the lowest bound on it, or on all classes."""
+    for metric in (f"availability.{name}", "availability"):
+        bounds = [
+            bound.value
+            for objective in level.objectives
+            for bound in objective.bounds
+            if bound.metric == metric and bound.op in (">=", ">")
+        ]
+        if bounds:
+            return min(bounds)
+    return USUAL_GOAL
+
+
+def _bad(row: ClassFrame, wanted: float) -> bool:
+    answered, lost = row.good + row.stale, row.late + row.failed
+    return answered < DOWN_SHARE * row.offered or lost > (1.0 - wanted) * max(row.offered, answered + lost)
+
+
+def _recovered(recording: Recording, name: str, span: tuple[int, int] | None, length_s: int) -> int | None:
+    if span is None:
+        return 0
+    first, after = span[0], span[1] + 1
+    if after > length_s - STAYS_S or _helped(recording, first, after) or _mended(recording, name, first, after):
+        return None
+    return after - first
+
+
+def _helped(recording: Recording, first: int, after: int) -> bool:
+    """Whether a player acted meanwhile."""
+    return any(
+        event.kind == "action" and first <= event.t < after and dict(event.said.facts).get("by") == "player"
+        for event in recording.events
+    )
+
+
+def _mended(recording: Recording, name: str, first: int, after: int) -> bool:
+    """Whether a fault behind the class's losses ended shortly before it recovered."""
+    behind = {
+        (facts.get("kind"), facts.get("target"))
+        for row in recording.ledger
+        if row.cls == name and row.chain and row.chain[0].code == "fault.root"
+        for facts in (dict(row.chain[0].facts),)
+    }
+    for event in recording.events:
+        if event.said.code == "fault.ended" and first <= event.t <= after <= event.t + MENDED_S:
+            facts = dict(event.said.facts)
+            if (facts.get("kind"), facts.get("target")) in behind:
+                return True
+    return False
