@@ -53,9 +53,9 @@ def check(
     Reports every problem in every file, with its place and how to fix it. Exit code 2 if there is a problem, 1 if a proof
     fails.
     """
-    from drill.catalog.burstable import above_baseline
     from drill.files.check_file import checked
     from drill.files.library import find_level
+    from drill.scoring.remarks import remarks
 
     if designs is not None and not (certify or verify):
         raise click.UsageError("--designs needs --certify or --verify")
@@ -78,7 +78,7 @@ def check(
     if problems:
         return ExitCode.UNUSABLE
     for one in found:
-        if one.level and one.design and (remark := above_baseline(one.level, one.design)):
+        for remark in remarks(one.level, one.design or one.level.start) if one.level else ():
             say(f"{one.path}: {remark}")
     done = [
         *(_worked(levels, designs, form, certify=True, force=force) if certify and levels else ()),

@@ -1,0 +1,65 @@
+"""What a level or a design says without effect, or cannot hold from its first second: legal, and most likely not meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from drill.catalog.burstable import above_baseline
+from drill.catalog.engines import ENGINES
+from drill.catalog.instances import INSTANCES, max_connections
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.topology.assemble import assemble
+
+AT_REST_S = 60
+"""Seconds that a level is run without its faults."""
+LOST = 0.01
+"""Share lost at rest that is worth a remark."""
+
+
+def remarks(level: Level, design: Design) -> tuple[str, ...]:
+    """Every remark on a level with a design that breaks no rule."""
+    return (
+        *_never_stale(level),
+        *_pool_too_large(level, design),
+        *_surplus(level, design),
+        *_lost_at_rest(level, design),
+    )
+
+
+def _never_stale(level: Level) -> Iterator[str]:
+    """A class that wants fresh answers, and whose records nobody rewrites: no answer can be stale."""
+    rewritten = {name for item in level.classes for name, records in item.updates if records}
+    for item in level.classes:
+        if item.reads and item.fresh_s is not None and item.name not in rewritten and item.writes == 0:
+            yield f"nothing rewrites the records of {item.name}: its fresh is never missed; write updates: {{{item.name}: 1}} in a class that writes"
+
+
+def _pool_too_large(level: Level, design: Design) -> Iterator[str]:
+    """Pools of all instances that ask for more connections than the writer gives, with no proxy between."""
+    database, pool = design.database, design.clients.pool
+    if design.proxy is not None or not pool or database.instance not in INSTANCES:
+        return
+    wanted = pool * level.apps.instances
+    most = max_connections(ENGINES[database.engine].family, database.service.name, database.instance)
+    if wanted > most:
+        fits = most // level.apps.instances
+        yield f"clients.pool: {pool} connections of {level.apps.instances} instances do not fit max_connections, {most}; {fits} would"
+
+
+def _surplus(level: Level, design: Design) -> Iterator[str]:
+    remark = above_baseline(level, design)
+    if remark:
+        yield remark
+
+
+def _lost_at_rest(level: Level, design: Design) -> Iterator[str]:
+    """Classes that lose requests in the first minute, before anything has happened."""
+    from drill.engine.simulate import simulate
+
+    quiet = replace(level, faults=(), length_s=min(AT_REST_S, level.length_s))
+    for row in simulate(assemble(quiet, replace(design, runbook=())), 1).totals:
+        share = (row.late + row.failed) / row.offered if row.offered else 0.0
+        if share > LOST:
+            yield f"{row.cls} loses {share:.1%} of its requests in the first minute, before anything has happened"

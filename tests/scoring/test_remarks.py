@@ -1,0 +1,37 @@
+"""Remarks on what is legal and most likely not meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from drill.model.level import Curve
+from drill.scoring.remarks import remarks
+from tests.factories import browse, checkout, clients, design, level, proxy
+
+FRESH = browse(fresh_s=5.0)
+QUIET = level(classes=(checkout(updates=(("browse", 1.0),)), FRESH))
+
+
+def test_a_quiet_level_needs_none() -> None:
+    assert remarks(QUIET, design()) == ()
+
+
+def test_freshness_that_nothing_can_miss() -> None:
+    (remark,) = remarks(replace(QUIET, classes=(checkout(), FRESH)), design())
+    assert "browse" in remark
+    assert remarks(replace(QUIET, classes=(checkout(), browse(fresh_s=None))), design()) == ()
+
+
+@pytest.mark.parametrize(("pool", "behind", "said"), [(1000, None, True), (10, None, False), (1000, proxy(), False)])
+def test_a_pool_that_cannot_fit(pool: int, behind: object, said: bool) -> None:
+    """Six instances; db.r6g.large gives PostgreSQL some 1,700 connections."""
+    found = remarks(QUIET, design(clients=clients(pool=pool), proxy=behind))
+    assert any("max_connections" in remark for remark in found) is said
+
+
+def test_losses_at_rest() -> None:
+    """Twenty times what the database can do, from the first second; the faults do not count."""
+    busy = replace(QUIET, classes=(checkout(rate=Curve(((0, 50_000.0),)), updates=(("browse", 1.0),)), FRESH))
+    assert any(remark.startswith("checkout loses") for remark in remarks(busy, design()))
