@@ -186,7 +186,8 @@ class Report:
         from drill.report.score_report import Scored, score_report
 
         judgement = self._survey.judgement
-        return score_report(Scored(judgement, self._level, self._ranges, timeline, design_yaml(self._design)))
+        yaml = design_yaml(self._design)
+        return score_report(Scored(judgement, self._level, self._ranges, timeline, yaml, self._survey.measured))
 
     def to_dict(self) -> dict[str, Any]:
         """What JSON holds."""

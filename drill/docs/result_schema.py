@@ -151,6 +151,22 @@ class PrintedLevel(Printed):
     engine: str
 
 
+class PrintedSeed(Printed):
+    """The metrics of one seed; null where one is infinite."""
+
+    seed: int
+    digest: str
+    metrics: dict[str, float | None]
+
+
+class PrintedSpread(Printed):
+    """A metric over the seeds; null where it is infinite."""
+
+    min: float | None
+    median: float | None
+    max: float | None
+
+
 class PrintedScore(PrintedLevel):
     """The result of `drill score`."""
 
@@ -167,6 +183,8 @@ class PrintedScore(PrintedLevel):
     staleness: PrintedStaleness
     cost: PrintedCost
     ledger: list[PrintedLoss]
+    per_seed: list[PrintedSeed] | None = Field(default=None, description="With several seeds.")
+    spread: dict[str, PrintedSpread] | None = Field(default=None, description="With several seeds, by metric.")
     timeline: list[PrintedSecond] | None = Field(default=None, description="With --timeline.")
     ranges: PrintedRanges | None = Field(default=None, description="With --ranges.")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from math import isfinite
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from drill.model.level import Level
@@ -16,6 +17,7 @@ from drill.model.said import order
 from drill.proof.ranges import Ranges
 from drill.report.provenance import of_run
 from drill.report.timeline_data import Second, timeline
+from drill.scoring.measured import Measured
 from drill.scoring.verdict import Judgement
 from drill.words.english import as_data, event_data
 from drill.words.metrics import bound_text
@@ -26,9 +28,14 @@ if TYPE_CHECKING:
 
 
 def score_data(
-    judgement: Judgement, *, with_timeline: bool = False, swept: Ranges | None = None, level: Level | None = None
+    judgement: Judgement,
+    *,
+    with_timeline: bool = False,
+    swept: Ranges | None = None,
+    level: Level | None = None,
+    measured: tuple[Measured, ...] = (),
 ) -> dict[str, Any]:
-    """The object, keys in their fixed order. `level` gives events their clock."""
+    """The object, keys in their fixed order. `level` gives events their clock; `measured` are the metrics of every seed."""
     run = judgement.run
     score = run.score
     made: dict[str, Any] = {
@@ -65,6 +72,9 @@ def score_data(
         "cost": _cost(score),
         "ledger": [_ledger_row(row, level) for row in ranked(run.recording.ledger)],
     }
+    if len(measured) > 1:
+        made["per_seed"] = [_seed(row) for row in measured]
+        made["spread"] = {name: _spread(name, measured) for name, _ in measured[0].values}
     if with_timeline:
         made["timeline"] = [_second(second, level) for second in timeline(run.recording)]
     if swept is not None:
@@ -125,6 +135,17 @@ def _cost(score: Score) -> dict[str, Any]:
             for item in score.bill
         ],
     }
+
+
+def _seed(row: Measured) -> dict[str, Any]:
+    """Every metric of one seed."""
+    return {"seed": row.seed, "digest": row.digest, "metrics": {name: number(value) for name, value in row.values}}
+
+
+def _spread(name: str, rows: tuple[Measured, ...]) -> dict[str, float | None]:
+    """The least, the middle and the greatest value of a metric over the seeds."""
+    values = sorted(row.value(name) for row in rows)
+    return {"min": number(values[0]), "median": number(median(values)), "max": number(values[-1])}
 
 
 def _second(second: Second, level: Level | None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from drill.report.report_parts import (
     row,
 )
 from drill.report.score_data import ranked, score_data
+from drill.scoring.measured import Measured
 from drill.scoring.verdict import Judgement, Verdict
 from drill.words import units
 from drill.words.english import chain_words, english, event_words
@@ -65,6 +66,8 @@ class Scored:
     with_timeline: bool = False
     """In the data."""
     design_yaml: str = ""
+    measured: tuple[Measured, ...] = ()
+    """The metrics of every seed."""
 
 
 def score_report(scored: Scored) -> Report:
@@ -87,7 +90,14 @@ def score_report(scored: Scored) -> Report:
         sections.append(Section("The design", partial(_design, scored.design_yaml), shown="page"))
     return Report(
         title=scored.level.title if scored.level else run.level,
-        data=partial(score_data, judgement, with_timeline=scored.with_timeline, swept=scored.swept, level=scored.level),
+        data=partial(
+            score_data,
+            judgement,
+            with_timeline=scored.with_timeline,
+            swept=scored.swept,
+            level=scored.level,
+            measured=scored.measured,
+        ),
         head=tuple(_head(judgement)),
         sections=tuple(sections),
         foot=(line(Toned(f"seed {run.seed}   engine {run.engine}   digest {judgement.digest[:16]}", "quiet")),),

@@ -62,4 +62,4 @@ def _lost_at_rest(level: Level, design: Design) -> Iterator[str]:
     for row in simulate(assemble(quiet, replace(design, runbook=())), 1).totals:
         share = (row.late + row.failed) / row.offered if row.offered else 0.0
         if share > LOST:
-            yield f"{row.cls} loses {share:.1%} of its requests in the first minute, before anything has happened"
+            yield f"{row.cls} loses {round(100 * share)} % of its requests in the first minute, before anything has happened"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from drill.model.run import Event, LedgerRow
 from drill.model.said import Said
+from drill.report.score_data import score_data
 from drill.report.score_report import Scored, score_report
 from drill.report.writers import write
+from drill.scoring.measured import Measured
 from drill.words.english import english
 from tests.scoring.recordings import FAILING, FINE, HANGING, STALE, class_frame, frames, judgement, recording
 
@@ -23,9 +26,11 @@ KEYS = {
         *("seed", "seeds", "verdict", "required", "stars", "digest", "objectives"),
         *("availability", "staleness", "cost", "ledger"),
     ],
-    "availability": ["offered", "good", "late", "stale", "failed", "ratio", "worst_minute", "down_s", "recovered_s"],
-    "staleness": ["reads", "stale", "ratio", "age_p99_s", "lost_writes"],
-    "cost": ["monthly_usd", "drill_usd", "items"],
+    "availability": [
+        *("offered", "good", "late", "stale", "failed", "ratio", "worst_minute", "down_s", "recovered_s", "rto_s")
+    ],
+    "staleness": ["reads", "stale", "ratio", "age_p99_s", "lost_writes", "rpo_s"],
+    "cost": ["monthly_usd", "drill_usd", "spent_usd", "following_month_usd", "items"],
 }
 MIXED = ((30, FINE), (10, STALE), (10, HANGING), (10, FAILING), (40, FINE))
 
@@ -126,3 +131,22 @@ def test_whole_requests_add_up_every_second_and_in_all(rows: list[tuple[float, f
     assert waiting_before == 0
     for name in ("offered", "good", "stale", "late", "failed"):
         assert sum(row[name] for row in table) == content["availability"][name]
+
+
+def test_every_seed_and_the_spread_over_them() -> None:
+    """Least, middle and greatest of three seeds; one that never recovered is null, and the greatest with it."""
+    rows = tuple(
+        Measured(seed, f"{seed}" * 64, (("availability", share), ("recovered_s", recovered)))
+        for seed, share, recovered in ((1, 0.9, 60.0), (2, 0.99, inf), (3, 0.95, 30.0))
+    )
+    made = score_data(judgement(), measured=rows)
+    assert made["spread"] == {
+        "availability": {"min": 0.9, "median": 0.95, "max": 0.99},
+        "recovered_s": {"min": 30.0, "median": 60.0, "max": None},
+    }
+    assert [(row["seed"], row["metrics"]["recovered_s"]) for row in made["per_seed"]] == [
+        (1, 60.0),
+        (2, None),
+        (3, 30.0),
+    ]
+    assert "per_seed" not in score_data(judgement(), measured=rows[:1])
