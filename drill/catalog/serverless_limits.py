@@ -10,7 +10,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 
 CLASS = "db.serverless"
-TABULATED = (1, 4, 8, 16, 32, 64, 128)
+TABULATED = (1, 4, 8, 16, 32, 64, 128, 192, 256)
 """ACUs of the user guide's table of connections."""
 
 

@@ -14,7 +14,18 @@ from drill.catalog.figures import CHOICE, figures
 from drill.catalog.tables import rows
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = ("figures", "class_columns", "commitments", "prices", "connections", "storage", "latency", "regions")
+TABLES = (
+    "figures",
+    "class_columns",
+    "source_dates",
+    "checked",
+    "commitments",
+    "prices",
+    "connections",
+    "storage",
+    "latency",
+    "regions",
+)
 
 
 def test_every_figure_is_finite_and_inside_its_range() -> None:

@@ -1,0 +1,43 @@
+"""How old the sources of figures are: which figures rest on a text that is older than a year and was not compared since.
+
+A published measurement does not age; what AWS documents and charges does.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from drill.catalog.figures import figures
+from drill.catalog.tables import rows
+from drill.model.figure import Figure
+
+YEAR = timedelta(days=365)
+
+
+def compared() -> date:
+    """The day on which the catalogue was last compared with its sources."""
+    return max(date.fromisoformat(row["checked"]) for row in rows("checked"))
+
+
+def dated(figure: Figure) -> date | None:
+    """The newest date of a document that says a figure; None where none of them has a date."""
+    named = [row["dated"] for row in rows("source_dates") if row["document"] in figure.source]
+    known = [date.fromisoformat(day) for day in named if day]
+    known += [date.fromisoformat(row["dated"]) for row in rows("checked") if row["key"] == figure.key]
+    return max(known, default=None)
+
+
+def documented(figure: Figure) -> bool:
+    """Whether a figure is what AWS documents or charges, and not a measurement or a choice."""
+    return any(row["document"] in figure.source for row in rows("source_dates"))
+
+
+def aged(day: date) -> tuple[str, ...]:
+    """Keys of the documented figures whose newest source is more than a year older than a day, or has no date."""
+    return tuple(
+        key
+        for key, figure in figures().items()
+        if not key.startswith("model.")
+        and documented(figure)
+        and ((known := dated(figure)) is None or day - known > YEAR)
+    )
