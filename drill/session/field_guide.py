@@ -13,7 +13,7 @@ from drill.design.table import options
 from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
 from drill.errors import DrillError
-from drill.model.level import Fault, Level
+from drill.model.level import Fault, Level, Region
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.fault_sentences import DATA_WORDS, SEVERS_WORDS
@@ -53,13 +53,18 @@ class Entry:
     """How a running system gets another value."""
 
 
+ELSEWHERE = Region("us-west-2", ("us-west-2a", "us-west-2b"))
+"""A region for what needs a second one."""
+
+
 def ground(level: Level) -> Level:
     """A level on which every option has a reason to be shown."""
     faults = tuple(Fault(f"guide-{n}", kind, 60, 0) for n, kind in enumerate(FAULTS))
     classes = tuple(replace(item, ephemeral=item.ephemeral or item.cacheable) for item in level.classes)
     able = next((item for item in classes if item.cacheable), None)
     more = (replace(able, name=f"more-{able.name}"),) if able else ()
-    return replace(level, choices=(), faults=faults, classes=(*classes, *more))
+    regions = level.regions if len(level.regions) > 1 else (*level.regions, ELSEWHERE)
+    return replace(level, choices=(), faults=faults, classes=(*classes, *more), regions=regions)
 
 
 def entries(level: Level) -> tuple[Entry, ...]:

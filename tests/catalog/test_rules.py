@@ -152,6 +152,10 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         design(on={"multi_az": "cluster", "instance": "db.r6gd.large", "retention_days": 0}),
         design(on={"multi_az": "standby", "retention_days": 0}),
     ),
+    ("D132", HOME, aurora(on={"backup_region": WEST.name}), design(on={"backup_region": WEST.name})),
+    ("D132", HOME, design(on={"backup_region": EAST.name}), design(on={"backup_region": WEST.name})),
+    ("D132", HOME, design(on={"backup_region": "eu-west-3"}), design(on={"backup_region": WEST.name})),
+    ("D132", HOME, design(on={"backup_region": WEST.name, "retention_days": 0}), design(on={"retention_days": 0})),
     ("D141", HOME, replace(oracle(), proxy=proxy()), design(proxy=proxy())),
     (
         "D141",

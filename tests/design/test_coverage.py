@@ -13,6 +13,7 @@ from drill.design.table import options
 from drill.files.load import load_design
 from drill.model.design import Design
 from drill.model.level import Fault, Level
+from tests.factories import WEST
 from tests.tui import evening
 
 NAMES = {"name", "level", "digest", "replicas.name", "runbook"}
@@ -33,6 +34,7 @@ def level() -> Level:
     )
     return replace(
         plain,
+        regions=(*plain.regions, WEST),
         classes=(checkout, browse, replace(browse, name="session", ephemeral=True)),
         faults=tuple(Fault(f"f{n}", kind, 60 + n, 0) for n, kind in enumerate(kinds)),
     )

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drill.catalog.figures import value
 from drill.catalog.tables import rows
 from drill.model.design import Design, Security
 from drill.model.level import Curve, Level, Region
 from drill.model.run import BillItem
 from drill.model.said import Fact, Said
-from drill.scoring.bill import bill, monthly_micro_usd
-from drill.scoring.bill_lines import statements_per_s
+from drill.scoring.bill import bill, bill_of, monthly_micro_usd
+from drill.scoring.bill_lines import level_of, statements_per_s
 from drill.topology.assemble import assemble
 from tests.event_log import matches
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
@@ -243,3 +244,17 @@ def test_more_of_anything_never_costs_less(multi_az: str, replicas: int, gib: in
     assert total < monthly_micro_usd(made(replicas + 1, gib, nodes))
     assert total < monthly_micro_usd(made(replicas, gib + 100, nodes))
     assert total < monthly_micro_usd(made(replicas, gib, nodes + 1))
+
+
+def test_copies_of_backups_cost_their_storage_there_and_what_is_sent() -> None:
+    """All that is held, for none of it is free in another region; a day's changes and the log go over."""
+    made = design(on={"backup_region": WEST.name, "retention_days": 7})
+    drill = level(regions=(EAST, WEST), data_gib=50.0)
+    lines = {item.said.code: item.micro_usd_month / 1e6 for item in bill_of(drill, made)}
+    change = value("model.backup.daily_change")
+    held = 50.0 * (1 + 7 * change)
+    assert lines["bill.copied_backups"] == pytest.approx(held * value("price.rds.backup") * level_of(WEST.zones[0]))
+    log = 120.0 * drill.write_bytes * 730 * 3600 / 2**30
+    sent = log + 50.0 * change * 730 / 24
+    assert lines["bill.copied_log"] == pytest.approx(sent * value("price.transfer.cross_region_gb"), rel=1e-6)
+    assert not {"bill.copied_backups", "bill.copied_log"} & {item.said.code for item in bill_of(drill, design())}
