@@ -27,7 +27,7 @@ ALLOWED = {
     "end_with_parent": frozenset[str](),
     "syntax": frozenset[str](),
     "catalog": frozenset(("model",)),
-    "topology": frozenset(("model", "catalog", "design", "words")),
+    "topology": frozenset(("model", "catalog", "design")),
     "design": frozenset(("model", "catalog", "syntax", "words", "engine")),
     "files": frozenset(("model", "catalog", "topology", "syntax", "design", "words", "engine")),
     "engine": frozenset(("model",)),

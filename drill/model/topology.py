@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from drill.model.said import Said
 from drill.model.short_repr import short_repr
 
 
@@ -43,8 +44,8 @@ class Node:
     label: str
     region: str = ""
     zone: str = ""
-    detail: str = ""
-    """Instance class or size, for the inspector."""
+    detail: Said | None = None
+    """Instance class, size or setting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Card(Canvas):
 
     def _head(self) -> Row:
         node = self.node
-        parts = [node.id, str(node.kind), node.detail, node.zone or node.region]
+        parts = [node.id, str(node.kind), english(node.detail), node.zone or node.region]
         text = "   ".join(safe(part) for part in dict.fromkeys(parts) if part)
         return _fit(((text, f"node:{node.id}"),), self.width)
 

@@ -10,6 +10,7 @@ from drill.scene.glyphs import STATES, bar
 from drill.scene.spark import spark
 from drill.syntax.safe_text import safe
 from drill.words import units
+from drill.words.english import english
 
 NUMBER_CELLS = 4
 """Room for `100%`."""
@@ -120,7 +121,8 @@ def _fit(text: str, width: int) -> str:
 def _planned(node: Node, width: int, lines: int) -> tuple[tuple[Piece, ...], ...]:
     slot, number = f"node:{node.id}", f"num:{node.id}"
     label = safe(node.label)
-    details = [text for text in (safe(node.detail), safe(node.detail).partition(".")[2]) if text]
+    words = safe(english(node.detail))
+    details = [text for text in (words, words.partition(".")[2]) if text]
     if lines == 1:
         detail = next((text for text in details if len(label) + 1 + len(text) <= width), "")
         gap = width - len(label)

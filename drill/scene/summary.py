@@ -11,6 +11,7 @@ from drill.scene.faces import LAG_SHOWN_S, QUEUE_SHOWN, WARM, changed_role, half
 from drill.scene.glyphs import STATES
 from drill.syntax.safe_text import safe
 from drill.words import units
+from drill.words.english import english
 
 GROUPS = (
     ("apps", (NodeKind.APP,)),
@@ -99,7 +100,7 @@ def _zones(topology: Topology, region: str, frames: Mapping[str, NodeFrame]) -> 
 def _group(name: str, group: list[Node], frames: Mapping[str, NodeFrame]) -> Line:
     shown = [(node, frames[node.id]) for node in group if node.id in frames]
     if not shown:
-        kinds = dict.fromkeys(safe(node.detail) for node in group)
+        kinds = dict.fromkeys(safe(english(node.detail)) for node in group)
         return Line(None, name, (f"{len(group)}", *([f"× {next(iter(kinds))}"] if len(kinds) == 1 else [])))
     up = sum(frame.state is not NodeState.DOWN for _, frame in shown)
     parts = [f"{up}/{len(group)}" if len(group) > 1 else "" if up else "down"]

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from drill.model.design import Cache, Design, Replica
 from drill.model.level import Level
+from drill.model.said import Said
 from drill.model.topology import Link, LinkKind, Node, NodeKind, Topology
-from drill.words import units
 
 RoundTrip = Callable[[str, str], float]
 """Network round trip between two zones in milliseconds."""
@@ -19,7 +19,7 @@ RoundTrip = Callable[[str, str], float]
 LABEL_CELLS = 11
 """A label and its state glyph fit a box 15 cells wide."""
 
-COPIES = "6 copies, 2 a zone"
+COPIES = Said("node.volume_copies", copies=6, per_zone=2)
 
 
 def build(level: Level, design: Design, round_trip: RoundTrip | None = None) -> Topology:
@@ -100,12 +100,12 @@ class _Draft:
     links: list[Link] = field(default_factory=list)
     near: dict[str, str] = field(default_factory=dict)
 
-    def node(self, node_id: str, kind: NodeKind, label: str, zone: str, detail: str = "") -> str:
+    def node(self, node_id: str, kind: NodeKind, label: str, zone: str, detail: Said | None = None) -> str:
         self.nodes.append(Node(node_id, kind, label, region_of(self.level, zone), zone, detail))
         self.near[node_id] = zone
         return node_id
 
-    def wide(self, node_id: str, kind: NodeKind, label: str, region: str, detail: str = "") -> str:
+    def wide(self, node_id: str, kind: NodeKind, label: str, region: str, detail: Said | None = None) -> str:
         """A node that spans its region: each caller reaches it in its own zone."""
         self.nodes.append(Node(node_id, kind, label, region, "", detail))
         return node_id
@@ -120,15 +120,17 @@ def _front(draft: _Draft) -> list[str]:
     """Users, balancer and applications. Returns the applications' ids."""
     level = draft.level
     peak = sum(max(rate for _, rate in item.rate.points) for item in level.classes)
-    draft.wide("users", NodeKind.USERS, "users", "", f"peak {units.rate(round(peak))}")
-    draft.wide("balancer", NodeKind.BALANCER, "balancer", level.home.name, f"ejects in {level.apps.eject_s}s")
+    draft.wide("users", NodeKind.USERS, "users", "", Said("node.peak", peak_per_s=round(peak)))
+    draft.wide(
+        "balancer", NodeKind.BALANCER, "balancer", level.home.name, Said("node.ejects", eject_s=level.apps.eject_s)
+    )
     draft.link("users", "balancer", LinkKind.REQUEST)
     apps = []
     zones = level.apps.zones
     for number, zone in enumerate(zones):
         word = zone_word(level, zone)
         instances = level.apps.instances // len(zones) + (number < level.apps.instances % len(zones))
-        detail = f"{instances} instance" if instances == 1 else f"{instances} instances"
+        detail = Said("node.instances", instances=instances)
         apps.append(draft.node(f"app-{word}", NodeKind.APP, short(f"app {word}"), zone, detail))
         draft.link("balancer", apps[-1], LinkKind.REQUEST)
     return apps
@@ -137,20 +139,21 @@ def _front(draft: _Draft) -> list[str]:
 def _cache(draft: _Draft, cache: Cache, apps: list[str]) -> None:
     """Shards round robin over the cache's zones; a replica in another zone than its primary where there is one."""
     zones = cache.zones or draft.level.apps.zones
+    instance = Said("node.class", instance=cache.instance)
     for shard in range(cache.shards):
         at = shard % len(zones)
         primary = f"cache-{shard + 1}"
         label = f"{cache.engine} {shard + 1}"
         if len(label) > LABEL_CELLS:
             label = f"cache {shard + 1}"
-        draft.node(primary, NodeKind.CACHE, label, zones[at], cache.instance)
+        draft.node(primary, NodeKind.CACHE, label, zones[at], instance)
         for app in apps:
             draft.link(app, primary, LinkKind.CACHE)
         others = (zones[at + 1 :] + zones[:at]) or zones
         for copy in range(cache.replicas):
             replica = f"{primary}-r{copy + 1}"
             label = short(f"copy {shard + 1}.{copy + 1}")
-            draft.node(replica, NodeKind.CACHE_REPLICA, label, others[copy % len(others)], cache.instance)
+            draft.node(replica, NodeKind.CACHE_REPLICA, label, others[copy % len(others)], instance)
             # With a transaction log a write is in several zones before it is acknowledged; otherwise it is copied afterwards.
             draft.link(primary, replica, LinkKind.REPLICATION, sync=cache.service.transaction_log)
 
@@ -163,13 +166,12 @@ def _database(draft: _Draft, apps: list[str]) -> None:
     service = database.service
     callers = apps
     if design.proxy is not None:
-        draft.wide(
-            "proxy", NodeKind.PROXY, "RDS Proxy", region, f"up to {design.proxy.max_connections_pct} % connections"
-        )
+        share = Said("node.connection_share", share_pct=design.proxy.max_connections_pct)
+        draft.wide("proxy", NodeKind.PROXY, "RDS Proxy", region, share)
         for app in apps:
             draft.link(app, "proxy", LinkKind.SQL)
         callers = ["proxy"]
-    draft.node("writer", NodeKind.WRITER, "writer", database.zone, database.instance)
+    draft.node("writer", NodeKind.WRITER, "writer", database.zone, Said("node.class", instance=database.instance))
     for caller in callers:
         draft.link(caller, "writer", LinkKind.SQL)
     _other_writers(draft, callers)
@@ -192,7 +194,7 @@ def _database(draft: _Draft, apps: list[str]) -> None:
             else:
                 draft.link("storage", replica.name, LinkKind.REPLICATION)
     if database.retention_days > 0:
-        days = f"{database.retention_days} day" + ("s" if database.retention_days > 1 else "")
+        days = Said("node.retention", days=database.retention_days)
         draft.wide("backup", NodeKind.BACKUP, "backup", region, days)
         draft.link("storage" if service.shared_volume else "writer", "backup", LinkKind.STORAGE)
 
@@ -204,7 +206,7 @@ def _other_writers(draft: _Draft, callers: list[str]) -> None:
     for number in range(2, database.writers + 1):
         node = f"writer-{number}"
         zone = zones[(zones.index(database.zone) + number - 1) % len(zones)]
-        draft.node(node, NodeKind.WRITER, node, zone, f"{database.instance}, multi-master (withdrawn 2023)")
+        draft.node(node, NodeKind.WRITER, node, zone, Said("node.multi_master", instance=database.instance))
         for caller in callers:
             draft.link(caller, node, LinkKind.SQL)
 
@@ -216,7 +218,7 @@ def _standbys(draft: _Draft, callers: list[str]) -> None:
     for number, zone in enumerate(standby_zones(draft.level, draft.design)):
         standby = "standby" if number == 0 else f"standby-{number + 1}"
         label = f"{standby} R" if readable else standby
-        detail = f"{database.instance}, readable" if readable else database.instance
+        detail = Said("node.readable_standby" if readable else "node.class", instance=database.instance)
         draft.node(standby, NodeKind.STANDBY, label, zone, detail)
         draft.link("writer", standby, LinkKind.REPLICATION, sync=True)
         if readable:
@@ -227,7 +229,7 @@ def _standbys(draft: _Draft, callers: list[str]) -> None:
 def _replica(draft: _Draft, replica: Replica, callers: list[str]) -> None:
     """A read replica (RDS) or reader (Aurora), fed by the writer or by the shared volume."""
     level, design = draft.level, draft.design
-    detail = f"{replica.instance}, Multi-AZ" if replica.multi_az else replica.instance
+    detail = Said("node.multi_az_replica" if replica.multi_az else "node.class", instance=replica.instance)
     draft.node(replica.name, NodeKind.READER, short(replica.name), replica.zone, detail)
     same_region = region_of(level, replica.zone) == region_of(level, design.database.zone)
     if behind_reader_endpoint(design, replica, same_region=same_region):

@@ -22,9 +22,9 @@ writes who did what before its sentence.
   target="replica-1")`. `english` writes the wall clock before its sentence, so the sentence does not hold it. State.start_trouble
   takes it and reads the kind from it.
 - A *consequence* is any code: `Said("machine.stopped", node="writer")`.
-- The *choice* is the option that let it happen. It has the facts `path`, as a design file writes it, and `value`, as the
-  file writes it (a number, True or False for on and off, `"5s"`, `"forever"`): `Said("choice.option", path="clients.pool",
-  value=20)`. `english` writes `clients.pool: ` before its sentence, or the plan's label instead of the path; the sentence is
+- The *choice* is the option that let it happen. It has the facts `path`, as a design file writes it, and `value`: a number,
+  True or False for on and off, or a word of the file (`"forever"`). A value with a unit has it in the fact's name
+  (`value_s=5`), and a sentence finds it as `value`, written out: `Said("choice.option", path="clients.pool", value=20)`. `english` writes `clients.pool: ` before its sentence, or the plan's label instead of the path; the sentence is
   what follows: `"{value}"` for `choice.option`, `"{value}, so every miss queries the database"` for
   `choice.misses_not_coalesced`. What a person did instead of an option is `Said("choice.action", path="action",
   value="shed")`.

@@ -20,20 +20,20 @@ from drill.words.database_sentences import DATABASE
 from drill.words.fault_sentences import FAULT_EVENTS
 from drill.words.load_sentences import LOADS, LOSSES, SIGNS
 from drill.words.menu_sentences import MENU
-from drill.words.node_sentences import NOTES
+from drill.words.node_sentences import DETAILS, NOTES
 from drill.words.operator_sentences import OPERATORS
 from drill.words.proof_sentences import PROOFS
 from drill.words.sentence import Sentence, Table, measured, wall_clock, written
 
 TABLES: tuple[Table, ...] = (
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
-    *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, OPERATORS, PROOFS, BILL, CHARGES, MENU),
+    *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, DETAILS, OPERATORS, PROOFS, BILL, CHARGES, MENU),
 )
 """Every table of sentences."""
 AT_S = "at_s"
 """The fact of a root event: the second of the drill when it happened."""
 PATH, VALUE = "path", "value"
-"""The facts of a choice: the option's path in a design file, and its value as the file writes it."""
+"""The facts of a choice: the option's path in a design file, and its value. A value with a unit has it in the fact's name."""
 GIVEN = "given"
 """The fact of a choice that the level has made itself."""
 _voice: Callable[[str], str] | None = None
@@ -65,9 +65,9 @@ def _told(said: Said, level: Level | None, label: Callable[[str], str]) -> str:
     form = sentence(said.code)
     shown = {name: written(value) for name, value in facts.items()}
     if isinstance(form, str):
-        text = form.format_map(
-            {name: measured(name, value) for name, value in facts.items()} | {VALUE: shown.get(VALUE, "")}
-        )
+        texts = {name: measured(name, value) for name, value in facts.items()}
+        value = next((texts[name] for name in facts if name.startswith(f"{VALUE}_")), shown.get(VALUE, ""))
+        text = form.format_map(texts | {VALUE: value})
     else:
         text = form(facts, level)
     if PATH in facts:

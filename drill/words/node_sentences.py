@@ -1,10 +1,11 @@
-"""Notes under a node: why it is down, or what it is busy with."""
+"""A node on the map: its role, its class or size, why it is down or what it is busy with."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from drill.words.sentence import Table
+from drill.words import units
+from drill.words.sentence import Table, counted
 
 NOTES: Table = {
     "app.being_replaced": "being replaced: its health check queries the database",
@@ -27,6 +28,22 @@ NOTES: Table = {
     "storage.reads_only": "no write quorum: read-only",
     "users.above_usual": "more traffic than usual",
 }
+
+DETAILS: Table = {
+    "node.class": "{instance}",
+    "node.connection_share": "up to {share_pct} connections",
+    "node.ejects": lambda facts, _level: f"ejects in {units.duration(float(str(facts['eject_s'])), short=True)}",
+    "node.instances": lambda facts, _level: (
+        f"{counted(facts, 'instances')} {'instance' if facts['instances'] == 1 else 'instances'}"
+    ),
+    "node.multi_az_replica": "{instance}, Multi-AZ",
+    "node.multi_master": "{instance}, multi-master (withdrawn 2023)",
+    "node.peak": lambda facts, _level: f"peak {units.rate(float(str(facts['peak_per_s'])))}",
+    "node.readable_standby": "{instance}, readable",
+    "node.retention": lambda facts, _level: f"{counted(facts, 'days')} {'day' if facts['days'] == 1 else 'days'}",
+    "node.volume_copies": "{copies} copies, {per_zone} a zone",
+}
+"""Class, size or setting of a node."""
 
 ROLES: Mapping[str, str] = {"cache-replica": "cache replica"}
 """Roles whose name is not the word."""

@@ -17,6 +17,7 @@ from drill.model.topology import Topology
 from drill.scene import drawing
 from drill.scene.card import CardFacts
 from drill.scene.zoom import Near, named
+from drill.words.english import english
 from tests.scene.plans import TOPOLOGIES
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -63,7 +64,7 @@ def story(topology: Topology, node: str) -> CardFacts:
         ("19:50:00", "No power in us-east-1a."),
         ("19:51:02", "The standby is the writer now, and clients follow."),
     )
-    return CardFacts(past, happened, (("class", topology.node(node).detail), ("price", "$0.25 an hour")))
+    return CardFacts(past, happened, (("class", english(topology.node(node).detail)), ("price", "$0.25 an hour")))
 
 
 HANDED_OVER = [(name, w, h) for name in ("standby", "aurora") for w, h in ((80, 24), (120, 36), (200, 60))]

@@ -8,14 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drill.model.run import ClassFrame, NodeFrame, NodeState
+from drill.model.said import Said
 from drill.model.topology import Node, NodeKind
 from drill.scene.faces import OfferedLoad, face, offered_load, reading
 from drill.scene.glyphs import STATES
 
-WRITER = Node("writer", NodeKind.WRITER, "writer", "us-east-1", "us-east-1a", "db.r6g.large")
-READER = Node("replica-1", NodeKind.READER, "replica-1", "us-east-1", "us-east-1b", "db.r6g.large")
-CACHE = Node("cache-1", NodeKind.CACHE, "valkey 1", "us-east-1", "us-east-1b", "cache.r6g.large")
-STORAGE = Node("storage", NodeKind.STORAGE, "storage", "us-east-1", "", "6 copies, 2 a zone")
+WRITER = Node(
+    "writer", NodeKind.WRITER, "writer", "us-east-1", "us-east-1a", Said("node.class", instance="db.r6g.large")
+)
+READER = Node(
+    "replica-1", NodeKind.READER, "replica-1", "us-east-1", "us-east-1b", Said("node.class", instance="db.r6g.large")
+)
+CACHE = Node(
+    "cache-1", NodeKind.CACHE, "valkey 1", "us-east-1", "us-east-1b", Said("node.class", instance="cache.r6g.large")
+)
+STORAGE = Node(
+    "storage", NodeKind.STORAGE, "storage", "us-east-1", "", Said("node.volume_copies", copies=6, per_zone=2)
+)
 WELL = NodeFrame(NodeState.UP, 0.42, 100.0, 0.0, 0.0, 1.0, 20.0, 0, "writer", None)
 
 

@@ -126,9 +126,9 @@ def test_a_drill_without_losses_says_so(played: Run) -> None:
 
 def test_an_option_in_a_chain_has_the_name_of_the_plan_where_the_level_leaves_no_choice_too() -> None:
     level = replace(evening.level(), choices=("database.multi_az",))
-    chain = (Said("drill.ended"), Said("choice.option", path="clients.dns_ttl", value="5s"))
+    chain = (Said("drill.ended"), Said("choice.option", path="clients.dns_ttl", value_s=5))
     row = LedgerRow("browse", "failed", REFUSED, chain, 3)
     played = run(level, level.start, 1)
     told = sentences(level, replace(played, recording=replace(played.recording, ledger=(row,))))
-    assert "DNS TTL: 5s." in told[1]
+    assert "DNS TTL: 5 s." in told[1]
     assert "(0.009 %)" in told[1]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from drill.model.design import Design
 from drill.model.level import Apps, Region
+from drill.model.said import Said
 from drill.model.topology import LinkKind, Node, NodeKind, Topology
 from drill.topology.build import build, short
 from tests.factories import EAST, WEST, cache, database, design, level, proxy, replica
@@ -116,11 +117,8 @@ def test_an_application_outside_the_first_region_is_named_by_its_whole_zone() ->
 
 def test_instances_are_shared_out_whole() -> None:
     made = build(level(apps=Apps(EAST.zones, instances=4)), design())
-    assert [node.detail for node in made.nodes if node.kind is NodeKind.APP] == [
-        "2 instances",
-        "1 instance",
-        "1 instance",
-    ]
+    apps = [node.detail for node in made.nodes if node.kind is NodeKind.APP]
+    assert apps == [Said("node.instances", instances=number) for number in (2, 1, 1)]
 
 
 @given(shards=st.integers(1, 9), copies=st.integers(0, 3), zones=st.integers(1, 3))

@@ -48,6 +48,19 @@ def said() -> list[Call]:
     return [call for path in sorted(PACKAGE.rglob("*.py")) if path != model for call in calls(path)]
 
 
+def test_facts_are_never_text_put_together_where_they_are_said() -> None:
+    """A number in an f-string has lost its type and its unit. A path names an option, and may have a class or a place in it."""
+    frozen = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno} {keyword.arg}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Said"
+        for keyword in node.keywords
+        if keyword.arg != PATH and any(isinstance(part, ast.JoinedStr) for part in ast.walk(keyword.value))
+    ]
+    assert frozen == []
+
+
 def test_every_code_has_a_sentence_and_every_sentence_a_code(said: list[Call]) -> None:
     assert [call for call in said if call.code not in SENTENCES] == []
     assert SENTENCES.keys() - {call.code for call in said} == set()
@@ -62,14 +75,14 @@ def test_a_sentence_finds_the_facts_that_it_shows(said: list[Call]) -> None:
         sentence = SENTENCES[call.code]
         if isinstance(sentence, str):
             shown = {name for _, name, _, _ in Formatter().parse(sentence) if name}
-            assert shown <= call.facts, call
+            with_unit = {VALUE for name in call.facts if name.startswith(f"{VALUE}_")}
+            assert shown <= call.facts | with_unit, call
 
 
 def test_a_choice_names_its_option_and_a_root_its_kind(said: list[Call]) -> None:
     for call in said:
-        assert (
-            call.code.startswith("choice.") == (PATH in call.facts) == (VALUE in call.facts and PATH in call.facts)
-        ), call
+        valued = any(name == VALUE or name.startswith(f"{VALUE}_") for name in call.facts)
+        assert call.code.startswith("choice.") == (PATH in call.facts) == (valued and PATH in call.facts), call
         if AT_S in call.facts:
             assert {AT_S, "kind", "target"} <= call.facts, call
 
@@ -82,6 +95,25 @@ def test_a_root_has_the_clock_and_a_choice_its_option() -> None:
     assert english(root).startswith("+00:01:01 ")
     assert english(choice) == "cache.single_flight: off"
     assert chain_words((root, choice), at_noon, str.upper).endswith(" → CACHE.SINGLE_FLIGHT: off")
+
+
+def test_a_choice_has_its_value_with_a_unit() -> None:
+    assert english(Said("choice.option", path="cache.ttl", value_s=300)) == "cache.ttl: 5 min"
+    assert (
+        english(Said("choice.option", path="database.backups.retention", value_d=7))
+        == "database.backups.retention: 7 d"
+    )
+    assert english(Said("choice.option", path="clients.dns_ttl", value="forever")) == "clients.dns_ttl: forever"
+    assert english(Said("choice.capacity", path="database.capacity", value_acu=0.0, most_acu=8.5)).endswith(
+        " 0 to 8.5 ACU"
+    )
+
+
+def test_a_node_has_its_detail_in_words() -> None:
+    assert english(Said("node.instances", instances=1)) == "1 instance"
+    assert english(Said("node.retention", days=7)) == "7 days"
+    assert english(Said("node.ejects", eject_s=10)) == "ejects in 10s"
+    assert english(Said("node.connection_share", share_pct=90)) == "up to 90 % connections"
 
 
 def test_a_fact_is_shown_with_the_unit_of_its_name() -> None:

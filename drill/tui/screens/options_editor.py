@@ -183,7 +183,9 @@ class DesignScreen(Page):
         """Say what the node is."""
         node = next((n for n in self.map.topology.nodes if n.id == event.node), None)
         if node is not None:
-            text = Content.assemble((safe(node.id), "bold"), f"  {safe(node.detail)}  {node.zone or node.region}")
+            text = Content.assemble(
+                (safe(node.id), "bold"), f"  {safe(english(node.detail))}  {node.zone or node.region}"
+            )
             self.meaning.update(text)
 
     def change(self, option: Option, design: Design) -> None:

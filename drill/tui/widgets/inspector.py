@@ -91,7 +91,7 @@ class Inspector(Widget):
         node, frame = self.inspected
         head = [
             (safe(node.id), "bold"),
-            (f"  {safe(node.detail)}", "$quiet"),
+            (f"  {safe(english(node.detail))}", "$quiet"),
             (f"  {node.zone or node.region}", "$quiet"),
         ]
         if frame is None:
