@@ -16,6 +16,7 @@ from drill.design.option import Choice, Choices, Option, always
 from drill.design.value_forms import PartForm, ValueForm
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.model.short_repr import short_repr
 
 
 class Default(Enum):
@@ -67,6 +68,7 @@ class Implied:
     """Called with the level, the design before, and the design with the option changed."""
 
 
+@short_repr("path", "label", "title", "default")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionSpec:
     """One field of a design. Without a `label` it has no row in the plan. A part (`PartForm`) holds the fields below its path."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from drill.model.service import Named
+from drill.model.short_repr import short_repr
 from drill.syntax.fields import (
     Clock,
     Days,
@@ -34,6 +35,7 @@ def _same(value: Any) -> Any:  # noqa: ANN401 (values of every kind)
     return value
 
 
+@short_repr("type", "unit", "examples")
 @dataclass(frozen=True, slots=True)
 class ValueForm:
     """A kind of value. `read` and `write` turn what pydantic has validated into the model's value and back into plain data."""

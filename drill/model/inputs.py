@@ -54,6 +54,7 @@ class Limits:
         )
 
 
+@short_repr("node", "zone", "instance", "max_connections")
 @dataclass(frozen=True, slots=True)
 class MachineSpec:
     """A database instance: one node of the topology that runs queries, or could after a failover."""

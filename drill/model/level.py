@@ -168,6 +168,7 @@ class Objective:
     bounds: tuple[Bound, ...]
 
 
+@short_repr("who", "len:brief", "len:lesson")
 @dataclass(frozen=True, slots=True)
 class Story:
     """Words for the player. Plain text: no markup is interpreted."""

@@ -16,6 +16,7 @@ from drill.model.design import Design, Rule
 from drill.model.inputs import Inputs
 from drill.model.level import Level
 from drill.model.said import Said
+from drill.model.short_repr import short_repr
 
 if TYPE_CHECKING:
     from drill.engine.state.arrays import Arrays
@@ -84,6 +85,7 @@ class Offer:
     """Keys of the figures whose ranges add up to how long it takes; none: it is done at once."""
 
 
+@short_repr("kind", "rank", "needs_target")
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ActionSpec:
     """One kind of action."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from drill.model.level import Fault
 from drill.model.said import Said
+from drill.model.short_repr import short_repr
 from drill.model.topology import NodeKind
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Data(StrEnum):
 MACHINES = (NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER)
 
 
+@short_repr("kind", "title")
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FaultSpec:
     """One kind of fault."""

@@ -15,11 +15,13 @@ from drill.engine.state.copying import copied
 from drill.engine.state.state import State
 from drill.model.run import ClassTotals, LedgerRow
 from drill.model.said import Chain, Said, order
+from drill.model.short_repr import short_repr
 
 Key = tuple[int, str, Said, Chain]
 """Class, outcome, cause, chain."""
 
 
+@short_repr("classes", "len:losses", "reads")
 @dataclass(slots=True)
 class Ledger:
     """Amounts by class and by key, in requests (fractions until the end)."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from drill.model.inputs import MachineSpec
 from drill.model.run import NodeState
 from drill.model.said import NOTHING, Chain, Said
+from drill.model.short_repr import short_repr
 
 
+@short_repr("spec.node", "role", "state", "alive", "note")
 @dataclass(slots=True)
 class Machine:
     """One database machine now."""

@@ -10,6 +10,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from drill.model.short_repr import short_repr
+
 Key = tuple[Hashable, ...]
 
 
@@ -29,6 +31,7 @@ class ClassPath(NamedTuple):
     slow_full: tuple[float, float]
 
 
+@short_repr("len:machines", "len:tables", "len:laid", "len:posed")
 @dataclass(slots=True)
 class Memo:
     """Inputs of the last computation, and its result where that is not in the rows."""
