@@ -10,6 +10,7 @@ from drill.errors import DrillError
 from drill.model.run import MICRO
 from drill.model.topology import NodeKind
 from drill.scene.card import CardFacts
+from drill.session.playhead import shown
 from drill.topology.assemble import assemble
 from drill.words import units
 from drill.words.english import event_words
@@ -161,7 +162,7 @@ class NodeCards:
         return self._trails
 
     def _curve(self, node: str) -> tuple[NodeFrame, ...]:
-        tape, at = self._drill.tape, self._drill.at
+        tape, at = self._drill.tape, shown(self._drill.at)
         of = (node, id(tape), tape.actions, len(tape.branches))
         first = max(0, at - PAST_S)
         if of != self._of or not first <= self._end <= at:
@@ -178,7 +179,7 @@ class NodeCards:
         drill = self._drill
         place = drill.inputs.topology.node(node)
         names = {node, place.zone, place.region} - {""}
-        found = [event for event in drill.tape.events if event.t < drill.at and event.node in names]
+        found = [event for event in drill.tape.events if event.t < shown(drill.at) and event.node in names]
         return tuple(
             (units.clock(drill.level.starts, event.t), event_words(event, drill.level))
             for event in found[-MOST_EVENTS:]

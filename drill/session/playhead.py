@@ -9,6 +9,11 @@ SPEEDS = (1, 5, 10, 20, 30, 60)
 BEATS_PER_S = 8
 
 
+def shown(at_s: int) -> int:
+    """Seconds whose outcome is shown at a moment: those gone, and at the beginning the first one, on every part of a screen."""
+    return max(at_s, 1)
+
+
 @dataclass(slots=True)
 class Playhead:
     """A moment on a tape. `seen` is the furthest the player has been: what lies beyond stays hidden."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from drill.model.run import MICRO
+from drill.session.playhead import shown
 from drill.syntax.safe_text import safe
 from drill.words import metrics, units
 
@@ -26,12 +27,12 @@ class Gauge:
 
 def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gauge, ...]:
     """Availability, staleness, cost, clock. With a replaced future, how that one stood at the same moment."""
-    tally = tape.tally(at)
+    tally = tape.tally(shown(at))
     goal, stale = bound(level, "availability"), bound(level, "stale_ratio")
     budget = level.budget_usd_month
     against = f"goal {metrics.goal(goal)}" if goal else "so far"
     if tape.branches:
-        against = f"{beside(tape.branches[-1], at)}, {against}"
+        against = f"{beside(tape.branches[-1], shown(at))}, {against}"
     return (
         Gauge(
             "Answered", units.percent(tally.availability), against, tally.availability >= goal.value if goal else None

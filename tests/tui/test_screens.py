@@ -6,13 +6,17 @@ import random
 from pathlib import Path
 
 import pytest
+from textual.geometry import Region
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 from textual.widgets import OptionList
+from textual.widgets._toast import Toast
 
 from drill.cli.rerun import rerun
 from drill.design.dump import design_yaml
 from drill.design.table import options
 from drill.files.library import shipped
+from drill.model.action import Action
 from drill.report.saved import parse
 from drill.scoring.runs import run
 from drill.session import resume
@@ -26,6 +30,7 @@ from drill.tui.screens.plan import PlanScreen
 from drill.tui.widgets.key_bar import KeyBar
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
+from drill.words import units
 from tests.tui import evening
 
 pytestmark = pytest.mark.usefixtures("nobody_looks_back")
@@ -191,6 +196,57 @@ async def test_an_action_after_a_rewind_replaces_the_future_and_says_so(tmp_path
         assert "What came after this moment has been replaced." in evening.text_of(app)
         assert not screen.over
         assert screen.unsaved()
+
+
+async def test_an_action_at_the_beginning_is_on_every_part_of_the_screen_at_once(tmp_path: Path) -> None:
+    """Or on none: the map, the gauges and the log are of one moment."""
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(160, 50), notifications=True) as pilot:
+        screen = await to_drill(pilot)
+        calm = (screen.events, screen.classes_now)
+        screen.do(Action(0, "reboot", "writer"))
+        await recorded(pilot)
+        for _ in range(PATIENCE):
+            await pilot.pause(0.02)
+            if screen.head.seen:
+                break
+        assert screen.at == 0
+        sums, now = screen.tape.tally(1), screen.classes_now
+        assert (screen.events, now) != calm
+        assert sum(item.failed for item in now) == sums.failed > 0.0
+        assert screen.gauges[0].value == units.percent(sums.availability)
+        assert [event.said.code for event in screen.events] == [
+            event.said.code for event in screen.tape.events if event.t == 0
+        ]
+        assert "Nothing has happened yet" not in evening.text_of(app)
+
+
+@pytest.mark.parametrize("key", ["f1", "d", "g", "x"])
+async def test_messages_hide_no_words_of_a_dialog(tmp_path: Path, key: str) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        plan = await to_plan(pilot)
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(app.screen, ModalScreen)
+        place = app.screen.query_one(".dialog").region
+        alone = _part(evening.text_of(app), place)
+        await pilot.press("escape")
+        await settle(pilot, "plan")
+        await pilot.press("f", "f", "f")
+        plan.notify("A long message " * 20)
+        await pilot.pause()
+        assert any(toast.region.area for toast in plan.query(Toast))
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(app.screen, ModalScreen)
+        assert [toast for toast in app.screen.query(Toast) if toast.region.area] == []
+        assert _part(evening.text_of(app), place) == alone
+
+
+def _part(text: str, place: Region) -> list[str]:
+    """The text in a part of the screen."""
+    return [row[place.x : place.right] for row in text.splitlines()[place.y : place.bottom]]
 
 
 async def test_a_choice_that_changes_another_one_says_so(tmp_path: Path) -> None:

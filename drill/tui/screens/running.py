@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.node_card import NodeCards
-from drill.session.playhead import BEATS_PER_S, Playhead
+from drill.session.playhead import BEATS_PER_S, Playhead, shown
 from drill.session.readings import Gauge, gauges
 from drill.session.recorder import Tape
 from drill.syntax.safe_text import safe
@@ -171,7 +171,8 @@ class WatchScreen(Page):
         """The moment, on every part of the screen."""
         if not self.tape.ready or not self.is_attached:
             return
-        frame = self.tape.frame(max(self.at - 1, 0))
+        second = shown(self.at) - 1
+        frame = self.tape.frame(second)
         moving = self.app.animation_level != "none"
         view = self.map
         if view.enter_taken != self.over:
@@ -180,7 +181,7 @@ class WatchScreen(Page):
         view.states(frame.nodes, self.head.beat if moving else 0, frame.classes)
         self.timeline.follow(self.tape, self.at, self.head.seen)
         self.gauges = gauges(self.level, self.tape, self.at, self._month)
-        self.events = tuple(event for event in self.tape.events if event.t < self.at)
+        self.events = tuple(event for event in self.tape.events if event.t <= second)
         pairs = zip(self.inputs.topology.nodes, frame.nodes, strict=True)
         self.inspected = next((pair for pair in pairs if pair[0].id == self.node), None)
         self.finding = view.finding().get(self.node)
