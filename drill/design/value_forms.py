@@ -35,7 +35,7 @@ def _same(value: Any) -> Any:  # noqa: ANN401 (values of every kind)
     return value
 
 
-@short_repr("type", "unit", "examples")
+@short_repr("unit", "len:examples")
 @dataclass(frozen=True, slots=True)
 class ValueForm:
     """A kind of value. `read` and `write` turn what pydantic has validated into the model's value and back into plain data."""

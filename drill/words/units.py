@@ -2,11 +2,13 @@
 
 What is held against a goal is never shown better than it is. Shares are cut off, so that 99.499 % never reads as 99.5 %; with
 `up` they go the other way, for quantities of which less is better. `short` is for a cell of the map: at most five characters.
+An infinite number is `∞` in each form, and no number is `–`.
 """
 
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from math import isfinite, isnan
 
 from drill.model.run import MICRO
 
@@ -25,6 +27,8 @@ def percent(share: float, *, up: bool = False, short: bool = False, exact: bool 
 
     `exact` is for goals, as they were written: `99.5 %`.
     """
+    if not isfinite(share):
+        return _not_finite(share)
     whole = Decimal(repr(share)) * 100
     if exact:
         return f"{_trimmed(whole)} %"
@@ -51,6 +55,11 @@ def percent(share: float, *, up: bool = False, short: bool = False, exact: bool 
 
 def duration(seconds: float, *, up: bool = False, short: bool = False) -> str:
     """A length of time, to the second: 3661 is `1 h 1 min 1 s`; finer below a minute: `1.5 s`, `0.6 ms`; short `1.5s`, `5m`."""
+    if not isfinite(seconds):
+        return _not_finite(seconds)
+    if seconds < 0:
+        length = duration(-seconds, up=up, short=short)
+        return length if length == duration(0, short=short) else f"−{length}"
     exact, rounding = Decimal(repr(seconds)), ROUND_CEILING if up else ROUND_HALF_UP
     if short:
         return _short_duration(exact, rounding)
@@ -68,6 +77,11 @@ def duration(seconds: float, *, up: bool = False, short: bool = False) -> str:
         if number:
             parts.append(f"{number} {unit}")
     return " ".join(parts)
+
+
+def _not_finite(number: float) -> str:
+    """A number that has no digits: `∞`, `−∞`; `–` where there is no number."""
+    return "–" if isnan(number) else "−∞" if number < 0 else "∞"
 
 
 def _short_duration(exact: Decimal, rounding: str) -> str:
@@ -110,6 +124,8 @@ def gain(number: int) -> str:
 
 def count(number: float, *, short: bool = False) -> str:
     """A count: `12,345`; short `950`, `1.2k`, `34k`, `5M`."""
+    if not isfinite(number):
+        return _not_finite(number)
     if not short or number < 999.5:
         return f"{number:,.0f}"
     if number < 9950:
@@ -119,12 +135,16 @@ def count(number: float, *, short: bool = False) -> str:
 
 def rate(per_second: float, *, short: bool = False) -> str:
     """A rate: `12,345/s`, `0.5/s`; short `12k/s`."""
+    if not isfinite(per_second):
+        return f"{_not_finite(per_second)}/s"
     slow = 0.0 < per_second < 9.95 and per_second != int(per_second)
     return f"{per_second:.1f}/s" if slow else f"{count(per_second, short=short)}/s"
 
 
 def size(number_bytes: float) -> str:
     """An amount of data in its largest unit up to GiB: `1,500 GiB`, `512 MiB`, `1.5 KiB`."""
+    if not isfinite(number_bytes):
+        return _not_finite(number_bytes)
     step, unit = next((row for row in _SIZES if number_bytes >= row[0]), _SIZES[-1])
     amount = Decimal(repr(number_bytes / step)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{_trimmed(amount)} {unit}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.tui.widgets.timeline import cells
+from drill.tui.widgets.timeline import axis, cells
 
 shares = st.tuples(*[st.floats(0, 1e6) for _ in range(4)])
 
@@ -37,3 +39,20 @@ def test_a_small_loss_shows_and_hides_nothing_else(lost: float, height: int) -> 
 )
 def test_columns(share: tuple[float, float, float, float], expected: tuple[str, ...]) -> None:
     assert cells(share, 3) == expected
+
+
+def test_the_mark_of_an_action_is_on_no_digit_of_a_label() -> None:
+    labels = [(0, "19:40"), (10, "19:55"), (21, "20:10")]
+    assert axis(labels, (), 22) == "19:40     19:55  20:10"
+    assert axis(labels, (0,), 22) == "▲19:40    19:55  20:10"
+    assert axis(labels, (2,), 22) == "  ▲19:40  19:55  20:10"
+    assert axis([(0, "19:40"), (10, "19:55")], (19,), 20) == "19:40     19:55    ▲"
+    assert axis([(15, "20:10")], (16,), 20) == "           20:10▲   "
+
+
+@given(st.sets(st.integers(0, 79)), st.integers(40, 80))
+def test_every_action_is_marked_and_every_label_whole(actions: set[int], width: int) -> None:
+    row = axis([(n * width // 4, f"19:{n}0") for n in range(5)], actions, width)
+    assert len(row) == width
+    assert [column for column, char in enumerate(row) if char == "▲"] == sorted(c for c in actions if c < width)
+    assert all(re.fullmatch(r"19:\d0", text) for text in row.replace("▲", " ").split())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from math import inf, nan
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,22 @@ def test_only_one_module_formats_percentages_and_money() -> None:
         if own.search(line)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("form", [units.percent, units.duration, units.count, units.size, units.gib])
+def test_what_is_not_finite_has_one_text_in_every_form(form: Callable[[float], str]) -> None:
+    assert [form(number) for number in (inf, -inf, nan)] == ["∞", "−∞", "–"]
+
+
+def test_what_is_not_finite_fits_a_cell() -> None:
+    assert [units.duration(inf, short=True), units.percent(inf, short=True), units.rate(inf, short=True)] == [
+        "∞",
+        "∞",
+        "∞/s",
+    ]
+
+
+@given(st.floats(0, 1e7))
+def test_a_negative_length_is_the_positive_one_with_a_minus(seconds: float) -> None:
+    assert units.duration(-5) == "−5 s"
+    assert units.duration(-seconds).removeprefix("−") == units.duration(seconds)

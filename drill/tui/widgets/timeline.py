@@ -14,6 +14,8 @@ from drill.tui.widgets.paint import Painted
 from drill.words import units
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from textual import events
 
     from drill.model.level import Fault
@@ -27,8 +29,26 @@ LATENCY_STEPS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 2.0)
 LAG_STEPS_S = (0.1, 0.5, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 NAMED, LAG = "p99 ", "lag "
 """Names of the two rows."""
+ACTION = "▲"
 OUTCOMES = ("failed", "late", "stale", "good")
 """From the top of a column down."""
+
+
+def axis(labels: Sequence[tuple[int, str]], actions: Collection[int], width: int) -> str:
+    """Labels at their columns and a mark at the column of each action.
+
+    A label moves aside for an action, by its own length at most; where it finds no room there, it is left out.
+    """
+    row = [ACTION if column in actions else " " for column in range(width)]
+    for column, text in labels:
+        first = min(column, width - len(text))
+        for off in sorted(range(-len(text), len(text) + 1), key=lambda off: (abs(off), -off)):
+            start, end = first + off, first + off + len(text)
+            beside = {*row[max(start - 1, 0) : start], *row[end : end + 1]}
+            if start >= 0 and end <= width and set(row[start:end]) == {" "} and beside <= {" ", ACTION}:
+                row[start:end] = text
+                break
+    return "".join(row)
 
 
 def cells(share: tuple[float, float, float, float], height: int) -> tuple[str, ...]:
@@ -193,19 +213,13 @@ class Timeline(Painted):
         return marks
 
     def _axis_marks(self) -> list[tuple[str, str]]:
-        """Times of day, and what the player did."""
-        width = self.size.width
-        marks = [(" ", "")] * width
-        labels = 6 if width >= 100 else 4
-        for number in range(labels + 1):
-            second = self._length * number // labels
-            text = units.clock(self._starts, second)[:5]
-            start = min(self._column(second), width - len(text))
-            for column, char in enumerate(text, start):
-                marks[column] = (char, "$quiet")
-        for action in self._tape.actions if self._tape else ():
-            marks[self._column(action.at_s)] = ("▲", "bold $primary")
-        return marks
+        """Times of day, and the actions taken."""
+        width, number = self.size.width, 6 if self.size.width >= 100 else 4
+        seconds = [self._length * n // number for n in range(number + 1)]
+        labels = [(self._column(second), units.clock(self._starts, second)[:5]) for second in seconds]
+        actions = {self._column(action.at_s) for action in (self._tape.actions if self._tape else ())}
+        styles = {ACTION: "bold $primary", " ": ""}
+        return [(char, styles.get(char, "$quiet")) for char in axis(labels, actions, width)]
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Ask for that moment, and for those the mouse is drawn over."""
