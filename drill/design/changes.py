@@ -27,9 +27,17 @@ class Change:
     label: str
     before: str
     after: str
+    origin: Design
+    """Before the change."""
     design: Design
+    """After it."""
     besides: tuple[str, ...] = ()
     """Other choices that the change has overridden."""
+
+    @property
+    def values(self) -> dict[str, tuple[Any, Any]]:
+        """What differs by path in a design file: the values before and after, as a file holds them; None for none."""
+        return changed_values(self.origin, self.design)
 
     @property
     def words(self) -> str:
@@ -53,6 +61,7 @@ def changes(level: Level, design: Design) -> tuple[Change, ...]:
                     label=option.label.strip(),
                     before=_short(option.text(level, design)),
                     after=_short(words),
+                    origin=design,
                     design=made,
                     besides=given_way(level, option, design, made),
                 )
@@ -125,9 +134,17 @@ def _short(words: str) -> str:
 
 def differences(before: Design, after: Design) -> tuple[str, ...]:
     """The differences between two designs by dotted path, in the words of a design file: `database.multi_az: standby`."""
+    return tuple(
+        f"{path}: {'left out' if new is None else _written(new)}"
+        for path, (_, new) in changed_values(before, after).items()
+    )
+
+
+def changed_values(before: Design, after: Design) -> dict[str, tuple[Any, Any]]:
+    """The paths at which two designs differ, with both values as a design file holds them; None where one has none."""
     old, new = flat(design_data(before)), flat(design_data(after))
-    gone = tuple(f"{path}: left out" for path in old if path not in new)
-    return (*(f"{path}: {_written(value)}" for path, value in new.items() if old.get(path) != value), *gone)
+    paths = (*new, *(path for path in old if path not in new))
+    return {path: (old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path)}
 
 
 def _written(value: object) -> str:

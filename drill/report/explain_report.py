@@ -147,7 +147,7 @@ def _data(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> dict[str,
                 "also": [_change(change) for change in row.also],
                 "within_budget": row.within_budget,
                 "saved": row.saved,
-                "monthly_usd": row.micro_usd_month / MICRO,
+                "monthly_usd_change": row.micro_usd_month / MICRO,
                 "saved_per_usd": row.saved_per_usd,
                 "availability": row.after.availability,
                 "stale_ratio": row.after.stale_ratio,
@@ -159,5 +159,8 @@ def _data(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> dict[str,
     }
 
 
-def _change(change: Change) -> dict[str, str]:
-    return {"option": change.key, "label": change.label, "before": change.before, "after": change.after}
+def _change(change: Change) -> dict[str, Any]:
+    """The option in words, and every value that the change sets, by its path in a design file."""
+    values = [{"path": path, "before": old, "after": new} for path, (old, new) in change.values.items()]
+    text = {"label": change.label, "before": change.before, "after": change.after}
+    return {"option": change.key, "values": values, "text": text}

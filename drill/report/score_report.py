@@ -31,7 +31,7 @@ from drill.scoring.verdict import Judgement, Verdict
 from drill.words import units
 from drill.words.english import chain_words, english, event_words
 from drill.words.losses import Loss, losses
-from drill.words.metrics import bound_text, figure
+from drill.words.metrics import bound_text, figure, read_age
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -155,12 +155,12 @@ def _availability(score: Score) -> Iterator[Block]:
 
 
 def _staleness(score: Score) -> Iterator[Block]:
-    share, age = units.percent(score.stale_ratio, up=True), units.duration(score.age_p99_s, up=True)
+    share, age = units.percent(score.stale_ratio, up=True), read_age(score.age_p99_s)
     stale, reads, lost = (units.count(number) for number in (score.stale, score.reads, score.lost_writes))
     yield Lines(
         (
             line(f"{stale} of {reads} reads older than their class tolerates ({share})"),
-            line(f"99 % of reads younger than {age}   acknowledged writes lost: {lost}{_since(score)}"),
+            line(f"99 % of reads {age}   acknowledged writes lost: {lost}{_since(score)}"),
         )
     )
 

@@ -61,7 +61,7 @@ def sentence(every: tuple[Guess, ...]) -> str:
     """What the player's predictions show."""
     if len(every) < FEW:
         return (
-            f"{len(every)} forecast{'s' if len(every) != 1 else ''} so far; from {FEW} on they say something about you."
+            f"{len(every)} forecast{'s' if len(every) != 1 else ''} so far; your average error is shown from {FEW} on."
         )
     mean = sum(item.off for item in every) / len(every)
     lean = "too hopeful" if mean > 0.15 else "too gloomy" if mean < -0.15 else "well calibrated"

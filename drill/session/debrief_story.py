@@ -29,8 +29,7 @@ def sentences(level: Level, run: Run) -> tuple[str, ...]:
     said = [first]
     ranked = losses(run.recording.ledger)
     tail = _tail(level, run)
-    for number, loss in enumerate(ranked[: SENTENCES - 1 - len(tail)]):
-        said.append(_loss_sentence(level, loss, lost, number))
+    said += [_loss_sentence(level, loss, lost) for loss in ranked[: SENTENCES - 1 - len(tail)]]
     return (*said, *tail)[:SENTENCES]
 
 
@@ -46,14 +45,13 @@ def _label(level: Level, path: str) -> str:
     return row.label.strip() if row else path
 
 
-def _loss_sentence(level: Level, loss: Loss, lost: int, number: int) -> str:
-    start = ("Most of that" if loss.count * 2 > lost else "The largest part") if number == 0 else "Then"
-    verb = {"failed": "failed", "late": "came too late", "stale": "came back stale"}.get(loss.outcome, loss.outcome)
+def _loss_sentence(level: Level, loss: Loss, lost: int) -> str:
+    verb = {"failed": "failed", "late": "were answered late", "stale": "got stale data"}.get(loss.outcome, loss.outcome)
     names = _and(loss.classes)
     part = loss.count / lost if lost else 0.0
     why = chain_words(loss.told_chain, level, partial(_label, level))
     return (
-        f"{start}, {units.count(loss.count)} ({units.percent(part)}) of {names}, {verb} ({english(loss.told_cause)})"
+        f"{units.count(loss.count)} {names} requests ({units.percent(part)} of those lost) {verb} ({english(loss.told_cause)})"
         + (f": {why}." if why else ".")
     )
 

@@ -53,5 +53,5 @@ def compare(forecast: Forecast, availability: float, down: str) -> ForecastResul
     return ForecastResult(
         f"You expected {said}; it was {was}: {verdict}.",
         f"First to go down: {down or 'nothing'}"
-        + (", as you said." if hit else f"; you said {forecast.first_down or 'nothing'}."),
+        + (", as you predicted." if hit else f"; you predicted {forecast.first_down or 'that no node would'}."),
     )

@@ -1,4 +1,4 @@
-"""The application: themes, the keys of every screen, the command palette, and how it is left."""
+"""The application: themes, the keys of every screen, the command palette, and quitting."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class DrillApp(ScreenFlow):
         return themes.defaults(ansi=self.current_theme.ansi)
 
     def on_mount(self) -> None:
-        """As the player likes it, and straight to the level asked for."""
+        """Apply the settings, open the level of the command line, and handle signals."""
         self._prefer(preferences.preferred(self.profile))
         if self._first is not None:
             self.open_brief(messages.BriefRequested(self._first))
@@ -72,7 +72,7 @@ class DrillApp(ScreenFlow):
                 asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
     def _prefer(self, wanted: Preferences) -> None:
-        """Put to use what the player has set. Without colours, or with a theme from outside, the theme stays."""
+        """Apply the player's settings. Without colours, or with a theme from outside, the theme stays."""
         if wanted.theme and "NO_COLOR" not in os.environ and "TEXTUAL_THEME" not in os.environ:
             self.theme = wanted.theme
         self.speed = wanted.speed or self.speed

@@ -15,8 +15,8 @@ from drill.syntax.safe_text import prose, safe
 from drill.tui import marks
 from drill.words import units
 from drill.words.english import english, event_words
-from drill.words.losses import losses
-from drill.words.metrics import bound_words, figure
+from drill.words.losses import by_cause, losses
+from drill.words.metrics import bound_words, figure, read_age
 
 if TYPE_CHECKING:
     from drill.model.run import ObjectiveResult
@@ -103,9 +103,7 @@ def figures(finished: FinishedDrill) -> Content:
         Content.assemble(
             (units.percent(score.stale_ratio, up=True), "bold"), f" of {units.count(score.reads)} reads too old"
         ),
-        Content(
-            f"99 % younger than {units.duration(score.age_p99_s, up=True)}, writes lost {units.count(score.lost_writes)}"
-        ),
+        Content(f"99 % of reads {read_age(score.age_p99_s)}, writes lost {units.count(score.lost_writes)}"),
         Content(""),
         heading("Cost"),
         Content.assemble((units.dollars(score.monthly_micro_usd), "bold"), " a month"),
@@ -121,7 +119,7 @@ def figures(finished: FinishedDrill) -> Content:
 
 
 def _losses(finished: FinishedDrill) -> list[Content]:
-    found = losses(finished.run.recording.ledger)
+    found = by_cause(losses(finished.run.recording.ledger))
     if not found:
         return [Content("Nowhere.")]
     most = found[0].count

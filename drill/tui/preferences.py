@@ -38,7 +38,7 @@ BESIDE = {"plan": ("options", "map"), "options": ("plan",), "map": ("plan", "dri
 RESERVED = frozenset(
     ("escape", "enter", "tab", "shift+tab", "up", "down", "left", "right", "ctrl+c", "ctrl+q", "ctrl+p", "backspace")
 )
-"""Keys that mean one thing throughout; they can be given back to what has them from the start, and to nothing else."""
+"""Keys that mean one thing throughout; only the binding that has one by default can have it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ class ScreenFlow(App[None]):
 
         if self._close_down_to("plan") and isinstance(self.screen, PlanScreen) and event.design is not None:
             self.screen.put(event.design)
-            self.notify(event.change, title="One change; d drills it, u takes it back", markup=False, timeout=8)
+            self.notify(event.change, title="One change; d drills it, u reverts it", markup=False, timeout=8)
 
     @on(messages.MomentRequested)
     def return_to_moment(self, event: messages.MomentRequested) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drill.model.run import LedgerRow
 from drill.model.said import Chain, Said
@@ -53,6 +53,22 @@ def losses(ledger: tuple[LedgerRow, ...]) -> tuple[Loss, ...]:
         found.setdefault((row.outcome, kinds(row.cause), chain), []).append(row)
     rows = [_loss(alike) for alike in found.values()]
     return tuple(sorted((loss for loss in rows if loss.count), key=lambda loss: -loss.count))
+
+
+def by_cause(found: tuple[Loss, ...]) -> tuple[Loss, ...]:
+    """Losses of one outcome and cause as one, largest first, for a list without chains; the chain is the largest one's."""
+    alike: dict[tuple[str, Said], list[Loss]] = {}
+    for loss in found:
+        alike.setdefault((loss.outcome, loss.told_cause), []).append(loss)
+    rows = [
+        replace(
+            losses_of_it[0],
+            count=sum(loss.count for loss in losses_of_it),
+            classes=tuple(dict.fromkeys(name for loss in losses_of_it for name in loss.classes)),
+        )
+        for losses_of_it in alike.values()
+    ]
+    return tuple(sorted(rows, key=lambda loss: -loss.count))
 
 
 def _loss(rows: list[LedgerRow]) -> Loss:

@@ -32,6 +32,11 @@ def _shown(unit: Unit, value: float, *, up: bool) -> str:
     return units.count(value)
 
 
+def read_age(age_p99_s: float) -> str:
+    """The age that 99 of 100 reads stay below; `up to date` for reads that never are old."""
+    return f"younger than {units.duration(age_p99_s, up=True)}" if age_p99_s > 0 else "up to date"
+
+
 def limit(bound: Bound) -> str:
     """The number of a bound: `99.5 %`."""
     unit = metric(bound.metric).unit

@@ -31,6 +31,9 @@ def test_as_json_the_numbers_are_those_of_scores(drill: Drill, saved: str, small
     made = json.loads(drill("explain", saved, "--option", "database.zone", "--json").out)
     (change,) = made["changes"]
     assert [option["option"] for option in change["options"]] == ["database.zone"]
+    (option,) = change["options"]
+    assert option["values"] == [{"path": "database.zone", "before": "us-east-1a", "after": "us-east-1b"}]
+    assert change["monthly_usd_change"] == 0.0
     before = json.loads(drill("score", small, "@trap", "--json").out)
     after = json.loads(drill("score", small, "@solution", "--json").out)
     lost = [sum(row["count"] for row in score["ledger"]) for score in (before, after)]
@@ -74,3 +77,11 @@ def test_a_run_of_another_engine_is_not_explained(drill: Drill, saved: str) -> N
 
 def test_what_is_no_run_is_unusable(drill: Drill, small: str) -> None:
     assert drill("explain", small).code == 2
+
+
+def test_values_are_typed_and_by_path(drill: Drill, saved: str) -> None:
+    made = json.loads(drill("explain", saved, "--option", "database.storage", "--json").out)
+    values = [value for change in made["changes"] for option in change["options"] for value in option["values"]]
+    sizes = [value for value in values if value["path"] == "database.storage.gib"]
+    assert {type(value["after"]) for value in sizes} == {int}
+    assert all(value["before"] != value["after"] for value in values)

@@ -20,7 +20,7 @@ def made(losses: int, usd: int, stars: tuple[str, ...] = ()) -> Trial:
 
 def row(key: str, after: Trial, *, value: str = "on", within_budget: bool = True) -> Counterfactual:
     """A change of an option that came to a trial."""
-    return Counterfactual((Change(key, key, "off", value, DESIGN),), made(1_000_000, 200), after, within_budget)
+    return Counterfactual((Change(key, key, "off", value, DESIGN, DESIGN),), made(1_000_000, 200), after, within_budget)
 
 
 def keys(rows: list[Counterfactual]) -> list[str]:

@@ -11,7 +11,7 @@ from drill.model.said import Chain, Said
 from drill.scoring.runs import run
 from drill.session.debrief_story import sentences
 from drill.words.english import chain_words, english
-from drill.words.losses import losses
+from drill.words.losses import by_cause, losses
 from tests.tui import evening
 
 CHAIN = (Said("machine.stopped", node="writer"), Said("drill.ended"))
@@ -59,6 +59,16 @@ def test_losses_of_different_chains_stay_apart() -> None:
     assert [loss.chain for loss in found] == [CHAIN[1:], CHAIN[:1]]
 
 
+def test_losses_that_would_read_alike_without_their_chains_are_one_row_of_a_list() -> None:
+    rows = (row("a", "failed", SLOW, 1, CHAIN[:1]), row("b", "failed", SLOW, 3, CHAIN[1:]), row("a", "late", SLOW, 2))
+    found = by_cause(losses(rows))
+    assert [(loss.count, loss.outcome, loss.classes, loss.chain) for loss in found] == [
+        (4, "failed", ("b", "a"), CHAIN[1:]),
+        (2, "late", ("a",), found[1].chain),
+    ]
+    assert len({(loss.outcome, english(loss.told_cause)) for loss in found}) == len(found)
+
+
 def at(node: str, *, root: str = "writer", waits: str = "") -> tuple[Said, Chain]:
     """A timeout at a node, and how it came about."""
     overloaded = Said("machine.overloaded", node=waits or node)
@@ -104,8 +114,8 @@ def test_the_largest_cause_comes_first_with_its_chain(played: Run) -> None:
         evening.level(),
         with_ledger(played, row("browse", "late", SLOW, 250), row("checkout", "failed", REFUSED, 750)),
     )
-    assert said[1] == f"Most of that, 750 (75.00 %) of checkout, failed ({english(REFUSED)}): {WHY}."
-    assert said[2].startswith(f"Then, 250 (25.00 %) of browse, came too late ({english(SLOW)})")
+    assert said[1] == f"750 checkout requests (75.00 % of those lost) failed ({english(REFUSED)}): {WHY}."
+    assert said[2].startswith(f"250 browse requests (25.00 % of those lost) were answered late ({english(SLOW)})")
 
 
 def test_never_more_than_five_sentences_and_losses_for_good_are_among_them(played: Run) -> None:
@@ -131,4 +141,4 @@ def test_an_option_in_a_chain_has_the_name_of_the_plan_where_the_level_leaves_no
     played = run(level, level.start, 1)
     told = sentences(level, replace(played, recording=replace(played.recording, ledger=(row,))))
     assert "DNS TTL: 5 s." in told[1]
-    assert "(0.009 %)" in told[1]
+    assert "(0.009 % of those lost)" in told[1]

@@ -35,7 +35,7 @@ async def test_hints_taken_are_noted_in_the_result_and_shown_in_debrief_and_leve
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
         await settle(pilot, "brief-screen")
-        await pilot.press("h")
+        await pilot.press("question_mark")
         screen = await to_drill(pilot)
         await pilot.press("end")
         await at_end(pilot, screen)

@@ -55,7 +55,7 @@ async def levels(player: Player) -> None:
 
 async def brief(player: Player) -> None:
     await player.ask(BriefRequested(OpenedLevel(LEVEL)))
-    await player.press("h")
+    await player.press("question_mark")
 
 
 async def plan(player: Player) -> PlanScreen:

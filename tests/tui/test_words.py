@@ -27,5 +27,8 @@ def test_undo_and_redo() -> None:
 def test_a_forecast_is_held_against_the_result() -> None:
     assert compare(Forecast(0.99, "writer"), 0.97, "app-a").availability.endswith("worse than you expected.")
     assert compare(Forecast(0.99, "writer"), 0.9904, "writer").availability.endswith("as you expected.")
-    assert compare(Forecast(0.9, "writer"), 0.97, "writer").first_down == "First to go down: writer, as you said."
-    assert compare(Forecast(0.9, ""), 0.97, "writer").first_down == "First to go down: writer; you said nothing."
+    assert compare(Forecast(0.9, "writer"), 0.97, "writer").first_down == "First to go down: writer, as you predicted."
+    assert (
+        compare(Forecast(0.9, ""), 0.97, "writer").first_down
+        == "First to go down: writer; you predicted that no node would."
+    )

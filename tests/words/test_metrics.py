@@ -67,3 +67,8 @@ def test_names_are_known_once_each() -> None:
         read("good", Reading((), frozenset(), 0, 0, 0, 0))
     with pytest.raises(KeyError):
         read("availability.nobody", Reading((), frozenset(), 0, 0, 0, 0))
+
+
+def test_the_age_of_reads() -> None:
+    assert metrics.read_age(0.0) == "up to date"
+    assert metrics.read_age(0.25) == "younger than 250 ms"

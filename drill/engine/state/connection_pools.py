@@ -34,11 +34,11 @@ class NamePool:
 
 @dataclass(slots=True)
 class ConnectionPools:
-    """The clients' connections, as far as they are not all alike."""
+    """The clients' connections, where they differ in age, address or machine."""
 
     names: dict[str, NamePool] = field(default_factory=dict)
     """By name and the region of the clients."""
     missing: dict[int, float] = field(default_factory=dict)
     """Connections that the pools have lost and may not open yet, by machine: IAM limits sign-ins a second."""
     watching: bool = False
-    """A look at connections that reach their age is on the schedule."""
+    """True while an event is scheduled that closes connections of the maximum age."""

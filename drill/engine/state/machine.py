@@ -32,7 +32,7 @@ class Machine:
     last_chain: Chain = NOTHING
     """Why it was as it was before it was well."""
     overload: Chain = NOTHING
-    """Why more is asked of it than it can do; empty while it keeps up."""
+    """The chain of its overload; empty while its offered load is within its capacity."""
     promoted_by: Chain = NOTHING
     """What made it the writer; empty for the one that began as it."""
     last_overload: Chain = NOTHING

@@ -63,7 +63,7 @@ async def planning(player: Player) -> AsyncGenerator[str, None]:
     await player.fit((200, 60))
     await player.until(lambda: bool(app.screen.query("#brief-map")))
     yield "brief"
-    await player.press("h")
+    await player.press("question_mark")
     yield "brief-hint"
     await player.press("enter")
     plan = await player.on(PlanScreen)

@@ -43,7 +43,7 @@ class BriefScreen(Page):
     ABOUT = "Read the brief, then plan. The hint is free."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,p", "plan", "Plan", id="plan", priority=False),
-        Binding("h", "hint", "Hint", id="hint"),
+        Binding("question_mark", "hint", "Hint", id="hint", key_display="?"),
         Binding("down,j", "scroll(2)", "Scroll", id="scroll-down", show=False),
         Binding("up,k", "scroll(-2)", "Scroll", id="scroll-up", show=False),
     ]

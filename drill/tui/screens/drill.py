@@ -34,7 +34,7 @@ class DrillScreen(WatchScreen):
         "second, [ and ] jump between events, r rewinds, End runs to the end. Arrow keys select a node; z and Enter "
         "look closer at it, Z and Escape go back, out to the whole world; the wheel and the line over the map do the same. "
         "Dots are requests under way, × those that are lost. a acts at the "
-        "moment shown; an action after a rewind starts another future, and v goes back to one that was replaced. When it is "
+        "moment shown; an action after a rewind replaces what had followed, and v switches back to it. When it is "
         "over, Enter opens the debrief. The mouse moves the playhead on the strip."
     )
     FIRST: ClassVar[tuple[str, ...]] = ("back", "play", "act", "inject", "event(1)", "to_end")
@@ -126,7 +126,7 @@ class DrillScreen(WatchScreen):
         questions.act(self.app, self.inputs, self.at, self.node, self.do)
 
     def do(self, action: Action) -> None:
-        """Act at the moment shown; what came after it is another future now."""
+        """Act at the moment shown; what came after it is replaced."""
         replaced = self.head.seen > self.at or any(other.at_s > action.at_s for other in self.tape.actions)
         self.tape.act(action)
         self.recorded_anew(action.at_s)
@@ -148,12 +148,12 @@ class DrillScreen(WatchScreen):
             return
         self.recorded_anew(action.at_s)
         self._keep_place()
-        self.notify(f"Taken back: {action.kind} {safe(action.target)}", markup=False)
+        self.notify(f"Reverted: {action.kind} {safe(action.target)}", markup=False)
 
     def action_futures(self) -> None:
         """Compare the futures there have been, and go over to one."""
         if not self.tape.branches:
-            self.notify("There is one future so far. An action after a rewind starts another.", markup=False)
+            self.notify("Nothing has been replaced yet. An action after a rewind replaces what followed.", markup=False)
             return
         self.halt()
         questions.branch(self.app, self.tape, self.at, self.level.starts, self._switch)

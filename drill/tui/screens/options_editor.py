@@ -83,7 +83,7 @@ class DesignScreen(Page):
 
     @property
     def changed(self) -> bool:
-        """Whether there is a change to take back."""
+        """True if there is a change to revert."""
         return self.draft.changed
 
     @property

@@ -36,7 +36,7 @@ class PlanScreen(DesignScreen):
     FIRST: ClassVar[tuple[str, ...]] = ("back", "drill", "hint", "brief", "undo", "compare", "weak")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "drill", "Drill", id="drill", tooltip="Run the drill with this design"),
-        Binding("f", "weak", "Weak", id="weak", tooltip="Mark single points of failure"),
+        Binding("f", "weak", "SPOFs", id="weak", tooltip="Mark single points of failure"),
         Binding("c", "compare", "Compare", id="compare", tooltip="Mark what differs from your last try"),
         Binding("x", "lose", "Lose", id="lose", show=False, tooltip="What is left without a zone, a region or a node"),
         Binding("question_mark", "hint", "Hint", id="hint", key_display="?", tooltip="A hint; there are two"),

@@ -42,7 +42,7 @@ class WatchScreen(Page):
     """A drill on its tape, with the keys that move the playhead."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "play", "Play", id="play", tooltip="Play or stop"),
+        Binding("space", "play", "Play", id="play", tooltip="Play or pause"),
         Binding(
             "right_square_bracket,n",
             "event(1)",
@@ -92,7 +92,7 @@ class WatchScreen(Page):
         if self.over:
             state = "■ over: ⏎ debrief"
         else:
-            state = f"▶ {self.head.speed}×" if self.head.playing else f"‖ stopped, {self.head.speed}×"
+            state = f"▶ {self.head.speed}×" if self.head.playing else f"‖ paused, {self.head.speed}×"
         return f"{safe(self.level.title)}  ›  drill, seed {self.seed}  {state}"
 
     @property
@@ -190,7 +190,7 @@ class WatchScreen(Page):
     # Keys
 
     def action_play(self) -> None:
-        """Play or stop; at the end, from the beginning."""
+        """Play or pause; at the end, from the beginning."""
         head = self.head
         if self.over:
             head.moment = 0.0

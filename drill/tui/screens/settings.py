@@ -135,7 +135,7 @@ class SettingsScreen(Page):
         return str(rows.get_option_at_index(rows.highlighted).id or "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
-        """Only a key that was changed can be given back, and only what has values can be changed."""
+        """A key can be reset only if it was changed; only a row with values can be changed."""
         if action == "restore":
             return True if self._row.removeprefix("key:") in self._keymap else None
         if action == "restore_all":

@@ -40,7 +40,7 @@ CARDS = (
         "The drill",
         (
             "Space plays, + and - change the speed, ] jumps to the next event, r rewinds. Arrow keys select a node. a acts: fail "
-            "over, shed load, restore… Acting after a rewind starts another future; v compares them."
+            "over, shed load, restore… An action after a rewind replaces what followed; v compares the two."
         ),
     ),
     (

@@ -27,7 +27,7 @@ class EventLog(Widget):
         """One line an event; a long one goes on in the next line where there is room, the newest always."""
         width, height = self.size
         if not self.events:
-            return Content.styled("Nothing has happened yet. Space starts and stops the clock.", "$quiet")
+            return Content.styled("Nothing has happened yet. Space plays and pauses.", "$quiet")
         lines: list[Content] = []
         for event in reversed(self.events):
             wrapped = self._line(event).wrap(width) if width else []
