@@ -3,8 +3,9 @@
 >>> from drill.testing import assert_survives
 >>> assert_survives("two-writers", "@solution", {"availability.coin": 0.99}, lost_writes=0, seeds=1)
 
-Metrics are those of a level's objectives; those of one class have a dot in their name, and are asked for in a map. A number is the value itself (a share as a fraction: 0.995), text is written as in a
-level file (`">= 99.5 %"`); both are the worst value that passes, unless the text has another sign.
+Metrics are those of a level's objectives; those of one class have a dot in their name, and are asked for in a map. A number
+is the value itself (a share as a fraction: 0.995), text is written as in a level file (`">= 99.5 %"`); both are the worst
+value that passes, unless the text has another sign.
 """
 
 from __future__ import annotations

@@ -12,19 +12,24 @@ name, as everywhere. A number that the sentence shows rounded is rounded where i
 the ledger are told apart by their chains, and two that read alike must be one. A template shows a fact
 with the unit of its name, so it writes `{wait_s}` and not `{wait_s} s`.
 
-A fact may be another Said: `Said("cause.retried_after", first=Said("cause.timeout", node="writer"))`; the sentence finds it in
-English, `"retry after {first}"`. A fact `by`, with `action`, `target` and `value`, makes a code the outcome of an action; `english`
+A fact may be another Said: `Said("cause.retried_after", first=Said("cause.timeout", node="writer"))`; the sentence
+finds it in
+English, `"retry after {first}"`. A fact `by`, with `action`, `target` and `value`, makes a code the outcome of an
+action; `english`
 writes who did what before its sentence.
 
 **A chain** is root, consequences, choice:
 - The *root* is the event it began with. It has the facts `at_s` (second of the drill), `kind` (a fault's kind, or
   `failover`, `restart`, `restore`, `scale`, `flush`) and `target`: `Said("failover.root", at_s=600, kind="failover",
-  target="replica-1")`. `english` writes the wall clock before its sentence, so the sentence does not hold it. State.start_trouble
+  target="replica-1")`. `english` writes the wall clock before its sentence, so the sentence does not hold it.
+  State.start_trouble
   takes it and reads the kind from it.
 - A *consequence* is any code: `Said("machine.stopped", node="writer")`.
 - The *choice* is the option that let it happen. It has the facts `path`, as a design file writes it, and `value`: a number,
   True or False for on and off, or a word of the file (`"forever"`). A value with a unit has it in the fact's name
-  (`value_s=5`), and a sentence finds it as `value`, written out: `Said("choice.option", path="clients.pool", value=20)`. `english` writes `clients.pool: ` before its sentence, or the plan's label instead of the path; the sentence is
+  (`value_s=5`), and a sentence finds it as `value`, written out: `Said("choice.option", path="clients.pool",
+  value=20)`. `english` writes `clients.pool: ` before its sentence, or the plan's label instead of the path; the
+  sentence is
   what follows: `"{value}"` for `choice.option`, `"{value}, so every miss queries the database"` for
   `choice.misses_not_coalesced`. What a person did instead of an option is `Said("choice.action", path="action",
   value="shed")`.

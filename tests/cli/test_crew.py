@@ -40,9 +40,14 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows does not tel
 
 def started(program: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT,
-        env=os.environ | {"DRILL_FAST": "0"}, start_new_session=True,
-    )  # fmt: skip
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"DRILL_FAST": "0"},
+        start_new_session=True,
+    )
 
 
 def gone(pid: int) -> bool:

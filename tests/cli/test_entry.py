@@ -28,6 +28,9 @@ def test_ctrl_c_while_importing_is_an_exit_code_and_no_traceback(tmp_path: Path,
     ended = subprocess.run(
         [sys.executable, *arguments],
         env=os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))},
-        capture_output=True, text=True, check=False, cwd=tmp_path,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")

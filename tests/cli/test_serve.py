@@ -103,8 +103,12 @@ def test_a_desktop_is_known_by_its_display(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_signal_ends_it_as_done(tmp_path: Path, ending: signal.Signals) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "drill", "serve", "--no-open", "--port", "0"],
-        cwd=ROOT, env=os.environ | {"DRILL_HOME": str(tmp_path)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as server:  # fmt: skip
+        cwd=ROOT,
+        env=os.environ | {"DRILL_HOME": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
         assert server.stdout is not None
         assert server.stdout.readline().startswith("http://127.0.0.1:")
         server.send_signal(ending)

@@ -30,8 +30,11 @@ def loaded(level: Level, design: Design) -> Design | None:
 
 def test_settling_is_what_writing_and_loading_would_do() -> None:
     level = evening.level()
-    tried = [option.put(level, level.start, value) for option in options(level, level.start)
-             for value, _ in option.choices(level, level.start)]  # fmt: skip
+    tried = [
+        option.put(level, level.start, value)
+        for option in options(level, level.start)
+        for value, _ in option.choices(level, level.start)
+    ]
     assert len(tried) > 100
     assert {settled(level, design) is None for design in tried} == {True, False}
     for design in tried:

@@ -38,9 +38,11 @@ def model_fields(made: type, path: tuple[str, ...] = ()) -> Iterator[tuple[str, 
 
 def test_every_field_of_the_model_has_a_record_and_every_record_a_field() -> None:
     kept = {
-        path for spec in SPECS if not (isinstance(spec.form, PartForm) and spec.form.made is None)
+        path
+        for spec in SPECS
+        if not (isinstance(spec.form, PartForm) and spec.form.made is None)
         for path in (model_path(spec.path),)
-    }  # fmt: skip
+    }
     assert kept == {path for path in model_fields(Design) if path[0] not in LABELS}
 
 
@@ -55,9 +57,14 @@ def test_a_file_that_leaves_everything_out_gives_the_defaults_of_the_model() -> 
     needed = {"service": "rds", "engine": "postgres", "class": "db.r6g.large", "zone": "a"}
     node = {"service": "elasticache", "engine": "redis", "class": "cache.r6g.large"}
     body = DesignFile.model_validate(
-        {"database": needed, "replicas": [{"zone": "b", "class": "db.r6g.large"}], "cache": node, "proxy": {},
-         "scaling": {"max": 3}}
-    )  # fmt: skip
+        {
+            "database": needed,
+            "replicas": [{"zone": "b", "class": "db.r6g.large"}],
+            "cache": node,
+            "proxy": {},
+            "scaling": {"max": 3},
+        }
+    )
     made = design_of(body, "x", "")
     assert made.cache is not None
     database = Database(made.database.service, "postgres", "db.r6g.large", "a")

@@ -80,9 +80,14 @@ def digests(texts: list[str], fast: str, **more: str) -> list[str]:
     """The digest of every legal level, in a process that runs one way."""
     env = {**os.environ, "DRILL_FAST": fast, **more}
     done = subprocess.run(
-        [sys.executable, "-c", CHILD, fast], input=json.dumps(texts), env=env, cwd=ROOT, check=True, text=True,
+        [sys.executable, "-c", CHILD, fast],
+        input=json.dumps(texts),
+        env=env,
+        cwd=ROOT,
+        check=True,
+        text=True,
         stdout=subprocess.PIPE,
-    )  # fmt: skip
+    )
     found: list[str] = json.loads(done.stdout)
     return found
 

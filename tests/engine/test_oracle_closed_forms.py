@@ -23,9 +23,7 @@ APPS = Apps(EAST.zones, 6, 10**6)
 def steady(vcpu: int, load: float, cpu_ms: float, within_ms: int) -> Recording:
     """A minute of one class at a constant load."""
     rate = load * vcpu / cpu_ms * 1000.0
-    item = RequestClass(
-        "q", Curve(((0, rate),)), 1, 0, within_ms, 20_000, None, Retries(0), None, read_cpu_ms=cpu_ms
-    )  # fmt: skip
+    item = RequestClass("q", Curve(((0, rate),)), 1, 0, within_ms, 20_000, None, Retries(0), None, read_cpu_ms=cpu_ms)
     made = level(length_s=60, classes=(item,), apps=APPS, data_gib=0.1)
     return simulate(bare(assemble(made, design(clients=Clients(pool=10**6))), vcpu=vcpu), 1)
 

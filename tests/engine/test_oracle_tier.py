@@ -27,9 +27,7 @@ WIDTH = 10
 
 def stream(points: tuple[tuple[int, float], ...], **over: object) -> RequestClass:
     """Single reads of 6 ms: two processors answer 333 a second."""
-    made = RequestClass(
-        "browse", Curve(points), 1, 0, 1000, 1000, None, Retries(1, 200), None, read_cpu_ms=6.0
-    )  # fmt: skip
+    made = RequestClass("browse", Curve(points), 1, 0, 1000, 1000, None, Retries(1, 200), None, read_cpu_ms=6.0)
     return replace(made, **over)  # type: ignore[arg-type]
 
 

@@ -67,7 +67,15 @@ class Tier:
             length_s=165,
             classes=(
                 browse(rate=curve["browse"], reads=1, read_cpu_ms=cpu_ms, fresh_s=2.0, keys=Keys(3000, 0.99), **every),
-                browse(name="look", rate=curve["look"], reads=1, read_cpu_ms=cpu_ms, fresh_s=2.0, keys=Keys(2000, 0.9), **every),
+                browse(
+                    name="look",
+                    rate=curve["look"],
+                    reads=1,
+                    read_cpu_ms=cpu_ms,
+                    fresh_s=2.0,
+                    keys=Keys(2000, 0.9),
+                    **every,
+                ),
                 checkout(
                     rate=curve["checkout"],
                     reads=0,
@@ -84,7 +92,7 @@ class Tier:
             apps=Apps((A, B), 24, self.threads * self.size, eject_s=10),
             data_gib=0.1,
             write_bytes=1,
-        )  # fmt: skip
+        )
 
     def design(self) -> Design:
         """Everything the tier has."""
@@ -93,11 +101,15 @@ class Tier:
             clients=Clients(pool=self.size, dns_ttl_s=self.dns_ttl_s),
             proxy=None if self.proxy_room is None else proxy(),
             cache=cache(
-                ttl_s=0, shards=2, cluster_mode=True, zones=(A, B), strategy="invalidate" if self.cached_from_replicas else "lazy"
+                ttl_s=0,
+                shards=2,
+                cluster_mode=True,
+                zones=(A, B),
+                strategy="invalidate" if self.cached_from_replicas else "lazy",
             ),
             replicas=(Replica("replica-1", B, "db.r6g.large"), Replica("replica-2", C, "db.r6g.large")),
             reads=(("look", "replicas"), *((("browse", "replicas"),) if self.cached_from_replicas else ())),
-        )  # fmt: skip
+        )
 
     def inputs(self) -> Inputs:
         """As the engine's input."""

@@ -94,9 +94,13 @@ print(simulate(made, seed, acts).digest)
 def digest_in(python: str, job: bytes, hash_seed: str) -> str:
     """Digest of a run in a process of its own."""
     done = subprocess.run(
-        [python, "-c", CHILD], input=job, capture_output=True, cwd=ROOT, check=True,
+        [python, "-c", CHILD],
+        input=job,
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
         env={"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT), "PATH": ""},
-    )  # fmt: skip
+    )
     return done.stdout.decode().strip()
 
 

@@ -131,8 +131,14 @@ def _items_for(keys: Keys, hit_ratio: float) -> int:
 TABLE = [
     (items, alpha, share, ratio)
     for items, rows in (
-        (10_000, {0.6: (0.005, 0.043, 0.243, 0.673), 0.8: (0.028, 0.157, 0.437, 0.792), 0.99: (0.122, 0.377, 0.664, 0.894), 1.2: (0.343, 0.656, 0.861, 0.964)}),
-        (100_000, {0.6: (0.008, 0.054, 0.252, 0.677), 0.8: (0.068, 0.204, 0.469, 0.803), 0.99: (0.275, 0.489, 0.725, 0.913), 1.2: (0.606, 0.795, 0.918, 0.979)}),
+        (10_000, {
+            0.6: (0.005, 0.043, 0.243, 0.673), 0.8: (0.028, 0.157, 0.437, 0.792),
+            0.99: (0.122, 0.377, 0.664, 0.894), 1.2: (0.343, 0.656, 0.861, 0.964),
+        }),
+        (100_000, {
+            0.6: (0.008, 0.054, 0.252, 0.677), 0.8: (0.068, 0.204, 0.469, 0.803),
+            0.99: (0.275, 0.489, 0.725, 0.913), 1.2: (0.606, 0.795, 0.918, 0.979),
+        }),
     )
     for alpha, ratios in rows.items()
     for share, ratio in zip((0.001, 0.01, 0.1, 0.5), ratios, strict=True)
@@ -251,9 +257,7 @@ def test_aurora_loses_a_zone_and_one_more_copy() -> None:
     copy = Fault("copy", "drill:storage-copy-loss", 150, 1, "us-east-1b", count=1)
     made = aurora((zone, copy))
     replicas = tuple(replace(item, zone="us-east-1b") for item in made.design.replicas)
-    lost = level(
-        length_s=600, classes=made.level.classes, faults=(zone, copy), apps=Apps(EAST.zones[:2])
-    )  # fmt: skip
+    lost = level(length_s=600, classes=made.level.classes, faults=(zone, copy), apps=Apps(EAST.zones[:2]))
     drill = assemble(lost, replace(made.design, replicas=replicas))
     recording = simulate(drill, 1)
     left = copies(drill, recording)

@@ -83,7 +83,7 @@ def test_scaling_back_restores_the_instance_that_the_drill_began_with() -> None:
 
 
 def test_a_scaled_writer_answers_like_one_that_was_large_from_the_start() -> None:
-    """Most reads miss the memory of either class: they need more than the 3,600 IOPS that db.m6g.large passes once its credits are spent."""
+    """Most reads miss the memory of either class, and need more than the 3,600 IOPS of a db.m6g.large without credits."""
     heavy = checkout(rate=Curve(((0, 1000.0),)), reads=6, keys=Keys(5_000_000, 0.6))
     drill = level(length_s=LONG_S, data_gib=350.0, classes=(heavy,))
     scaled = run(design(on={"instance": SMALL, "storage": IO1}), scale("writer", LARGE), on=drill, spent=True)

@@ -111,9 +111,14 @@ def test_threads_come_back() -> None:
         for shared, zombies in ((False, False), (True, False), (True, True)):
             item = Traffic("a", ((0, 200.0), (20, 0.0)), 8.0, retries=1, keys=50, zipf=1.2)
             scenario = Scenario(
-                40, (item,), pool=10, threads=200, zombies_hold_threads=zombies, outages=(Outage(5, 9, mode),),
+                40,
+                (item,),
+                pool=10,
+                threads=200,
+                zombies_hold_threads=zombies,
+                outages=(Outage(5, 9, mode),),
                 cache=CacheSpec(warm=False, ttl_s=0.5, single_flight=shared),
-            )  # fmt: skip
+            )
             tier = tier_heapq.Tier(scenario, 1)
             run = tier.run()
             assert tier.held == 0

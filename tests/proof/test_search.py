@@ -81,8 +81,12 @@ def found(usd: int, availability: float, stale: float = 0.0, lost: int = 0) -> F
 
 def test_the_front_holds_exactly_what_nothing_beats() -> None:
     cheap, good, stale, beaten, lossy = (
-        found(100, 0.9), found(300, 0.99), found(200, 0.99, 0.05), found(300, 0.98), found(150, 0.99, 0.0, 5),
-    )  # fmt: skip
+        found(100, 0.9),
+        found(300, 0.99),
+        found(200, 0.99, 0.05),
+        found(300, 0.98),
+        found(150, 0.99, 0.0, 5),
+    )
     assert front([beaten, good, stale, cheap, lossy]) == [cheap, lossy, stale, good]
 
 

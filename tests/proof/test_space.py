@@ -61,8 +61,13 @@ def test_a_dear_part_that_cannot_go_does_not_stop_the_way_to_the_cheapest() -> N
     start = ("start:\n", "start:\n  replicas: [{zone: b, class: db.r6g.large}]\n")
     rule = ("traps: {}", "traps: {kept: {runbook: [{when: writer.down, do: promote, target: replica-1}]}}")
     open_parts = ("choices: [database.multi_az]", "choices: [database.class, replicas, runbook]")
-    made = level(start, rule, open_parts, ("lesson: {needs: database.multi_az}", "lesson: {needs: runbook}"),
-                 ("solutions: {standby: {database: {multi_az: standby}}}", "solutions: {}"))  # fmt: skip
+    made = level(
+        start,
+        rule,
+        open_parts,
+        ("lesson: {needs: database.multi_az}", "lesson: {needs: runbook}"),
+        ("solutions: {standby: {database: {multi_az: standby}}}", "solutions: {}"),
+    )
     kept = replace(made, start=dict(made.traps)["kept"], traps=())
     cheapest = extreme(kept, dearest=False)
     assert month(kept, cheapest) < month(kept, kept.start)

@@ -34,17 +34,18 @@ def _single() -> Topology:
 
 
 def _standby() -> Topology:
-    design = Design("standby", standby_database(),
-                    replicas=replicas("us-east-1c"))  # fmt: skip
+    design = Design("standby", standby_database(), replicas=replicas("us-east-1c"))
     return build(level(), design)
 
 
 def _full() -> Topology:
     design = Design(
-        "full", standby_database(),
-        replicas=replicas("us-east-1b", "us-east-1c"), proxy=Proxy(),
+        "full",
+        standby_database(),
+        replicas=replicas("us-east-1b", "us-east-1c"),
+        proxy=Proxy(),
         cache=cache(shards=2, replicas=1, zones=EAST.zones),
-    )  # fmt: skip
+    )
     return build(level(), design)
 
 
@@ -54,36 +55,59 @@ def _cluster() -> Topology:
 
 
 def _aurora() -> Topology:
-    design = Design("aurora", database(service="aurora", engine="aurora-postgresql"),
-                    replicas=replicas("us-east-1b", "us-east-1c"), proxy=Proxy(), cache=cache())  # fmt: skip
+    design = Design(
+        "aurora",
+        database(service="aurora", engine="aurora-postgresql"),
+        replicas=replicas("us-east-1b", "us-east-1c"),
+        proxy=Proxy(),
+        cache=cache(),
+    )
     return build(level(), design)
 
 
 def _two_regions() -> Topology:
     design = Design(
-        "two-regions", standby_database(),
-        replicas=replicas("us-east-1c", "eu-west-1a"), cache=cache(shards=3, replicas=1, zones=EAST.zones),
-    )  # fmt: skip
+        "two-regions",
+        standby_database(),
+        replicas=replicas("us-east-1c", "eu-west-1a"),
+        cache=cache(shards=3, replicas=1, zones=EAST.zones),
+    )
     return build(level((EAST, WEST)), design)
 
 
 def _crowded() -> Topology:
     """Fifteen replicas, six cache nodes: as many boxes in one place as a design may ask for."""
     zones = (EAST.zones + EAST.zones + EAST.zones + EAST.zones + EAST.zones)[:15]
-    design = Design("crowded", standby_database(), replicas=replicas(*zones),
-                    proxy=Proxy(), cache=cache(shards=3, replicas=1, zones=EAST.zones))  # fmt: skip
+    design = Design(
+        "crowded",
+        standby_database(),
+        replicas=replicas(*zones),
+        proxy=Proxy(),
+        cache=cache(shards=3, replicas=1, zones=EAST.zones),
+    )
     return build(level(), design)
 
 
 def _wide() -> Topology:
     """Thirty nodes over two regions."""
     zones = (*EAST.zones, *EAST.zones, *WEST.zones, *WEST.zones)
-    design = Design("wide", standby_database(), replicas=replicas(*zones),
-                    proxy=Proxy(), cache=cache(shards=4, replicas=1, zones=EAST.zones))  # fmt: skip
+    design = Design(
+        "wide",
+        standby_database(),
+        replicas=replicas(*zones),
+        proxy=Proxy(),
+        cache=cache(shards=4, replicas=1, zones=EAST.zones),
+    )
     return build(level((EAST, WEST)), design)
 
 
 TOPOLOGIES = {
-    "single": _single(), "standby": _standby(), "full": _full(), "cluster": _cluster(), "aurora": _aurora(),
-    "two-regions": _two_regions(), "crowded": _crowded(), "wide": _wide(),
-}  # fmt: skip
+    "single": _single(),
+    "standby": _standby(),
+    "full": _full(),
+    "cluster": _cluster(),
+    "aurora": _aurora(),
+    "two-regions": _two_regions(),
+    "crowded": _crowded(),
+    "wide": _wide(),
+}

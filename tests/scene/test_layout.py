@@ -181,8 +181,11 @@ def test_the_same_map_every_time(size: tuple[int, int]) -> None:
 
 def zone_of(scene: Scene, node_id: str) -> str:
     rect = scene.rects[node_id]
-    (found,) = [frame.name for frame in scene.areas if frame.is_zone and frame.rect.x <= rect.x < frame.rect.right
-                and frame.rect.y <= rect.y < frame.rect.bottom]  # fmt: skip
+    (found,) = [
+        frame.name
+        for frame in scene.areas
+        if frame.is_zone and frame.rect.x <= rect.x < frame.rect.right and frame.rect.y <= rect.y < frame.rect.bottom
+    ]
     return found
 
 

@@ -122,9 +122,11 @@ def test_a_bundle_has_no_loops(name: str, size: tuple[int, int]) -> None:
     """A connected line of n cells has n - 1 joints exactly when it has no loop."""
     for bundle in lay_out(TOPOLOGIES[name], *size).bundles:
         joints = {
-            frozenset((cell, other)) for cell, arms in bundle.arms.items() for other in neighbours(cell, arms)
+            frozenset((cell, other))
+            for cell, arms in bundle.arms.items()
+            for other in neighbours(cell, arms)
             if other in bundle.arms
-        }  # fmt: skip
+        }
         assert len(joints) == len(bundle.arms) - 1
         for source in bundle.sources:
             for target in bundle.targets:

@@ -223,15 +223,21 @@ class TestFlow:
         busy = NodeFrame(NodeState.UP, 0.4, 200.0, 0.0, 0.0, 1.0, 20.0, 0, "", None)
         writer = NodeFrame(NodeState.UP, 0.4, 80.0, 0.0, 0.0, 1.0, 20.0, 0, "writer", None)
         now = flows(topology, at(topology, app_c=busy, writer=writer))
-        found = {link.source: flow.rate for link, flow in zip(topology.links, now, strict=True)
-                 if (link.target, link.kind) == ("writer", LinkKind.SQL)}  # fmt: skip
+        found = {
+            link.source: flow.rate
+            for link, flow in zip(topology.links, now, strict=True)
+            if (link.target, link.kind) == ("writer", LinkKind.SQL)
+        }
         assert found == {"app-a": 20.0, "app-b": 20.0, "app-c": 40.0}
 
     def test_a_caller_that_is_down_sends_nothing_and_the_others_all(self) -> None:
         topology = TOPOLOGIES["standby"]
         now = flows(topology, at(topology, app_a=DOWN))
-        found = {link.source: flow for link, flow in zip(topology.links, now, strict=True)
-                 if (link.target, link.kind) == ("writer", LinkKind.SQL)}  # fmt: skip
+        found = {
+            link.source: flow
+            for link, flow in zip(topology.links, now, strict=True)
+            if (link.target, link.kind) == ("writer", LinkKind.SQL)
+        }
         assert not found["app-a"].moving
         assert [found[name].rate for name in ("app-b", "app-c")] == [50.0, 50.0]
 

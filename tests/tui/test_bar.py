@@ -74,9 +74,17 @@ async def to_guide(pilot: Pilot[None]) -> None:
 
 
 WAYS: dict[str, Way] = {
-    "title": to_title, "levels": to_levels, "brief": to_brief, "plan": to_changed_plan, "drill": to_stopped_drill,
-    "debrief": to_debrief, "lab": to_lab, "lab-drill": to_lab_drill, "settings": to_settings, "guide": to_guide,
-}  # fmt: skip
+    "title": to_title,
+    "levels": to_levels,
+    "brief": to_brief,
+    "plan": to_changed_plan,
+    "drill": to_stopped_drill,
+    "debrief": to_debrief,
+    "lab": to_lab,
+    "lab-drill": to_lab_drill,
+    "settings": to_settings,
+    "guide": to_guide,
+}
 
 
 def bar(app: DrillApp) -> list[Shown]:

@@ -149,9 +149,14 @@ async def chromium() -> AsyncIterator[Browser]:
     """A browser with nothing in it, for as long as the block lasts."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         process = await asyncio.create_subprocess_exec(
-            binary(), *QUIET, f"--user-data-dir={folder}", "about:blank",
-            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+            binary(),
+            *QUIET,
+            f"--user-data-dir={folder}",
+            "about:blank",
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
         try:
             port, path = await _devtools(Path(folder) / "DevToolsActivePort")
             async with (

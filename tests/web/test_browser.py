@@ -37,9 +37,19 @@ class Served:
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
     binary()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "drill", "serve", "--no-open", "--port", "0", "--sessions", "1",
-        cwd=ROOT, env=os.environ | {"DRILL_HOME": str(tmp_path)}, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "drill",
+        "serve",
+        "--no-open",
+        "--port",
+        "0",
+        "--sessions",
+        "1",
+        cwd=ROOT,
+        env=os.environ | {"DRILL_HOME": str(tmp_path)},
+        stdout=asyncio.subprocess.PIPE,
+    )
     try:
         assert process.stdout is not None
         async with asyncio.timeout(60):

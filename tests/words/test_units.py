@@ -58,7 +58,8 @@ def test_a_share_in_a_cell(share: float, text: str) -> None:
     ("seconds", "text"),
     [
         (0, "0 s"), (0.00062, "0.6 ms"), (0.5, "500 ms"), (0.9996, "1 s"), (1.5, "1.5 s"), (4.27, "4.3 s"), (59, "59 s"),
-        (59.97, "1 min"), (60, "1 min"), (90, "1 min 30 s"), (750, "12 min 30 s"), (3600, "1 h"), (3661, "1 h 1 min 1 s"), (7200, "2 h"), (90061, "1 d 1 h 1 min 1 s"),
+        (59.97, "1 min"), (60, "1 min"), (90, "1 min 30 s"), (750, "12 min 30 s"), (3600, "1 h"), (3661, "1 h 1 min 1 s"),
+        (7200, "2 h"), (90061, "1 d 1 h 1 min 1 s"),
     ],
 )  # fmt: skip
 def test_lengths_of_time(seconds: float, text: str) -> None:

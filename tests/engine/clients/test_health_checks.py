@@ -24,8 +24,10 @@ def run(check: str, cut_s: int = CUT_S) -> Recording:
     classes = (checkout(retries=Retries(0)), browse(retries=Retries(0)))
     cut = Fault("cut", "aws:network:disrupt-connectivity", CUT_AT, cut_s, "writer")
     chosen = design(
-        replicas=(replica(),), reads=(("browse", "replicas"),), clients=Clients(health_check=check)  # type: ignore[arg-type]
-    )  # fmt: skip
+        replicas=(replica(),),
+        reads=(("browse", "replicas"),),
+        clients=Clients(health_check=check),  # type: ignore[arg-type]
+    )
     made = assemble(level(length_s=400, classes=classes, faults=(cut,)), chosen)
     figures = tuple(
         replace(f, value=BOOT_S, low=BOOT_S, high=BOOT_S) if f.key == RESTART_CLIENTS_S else f for f in made.figures
