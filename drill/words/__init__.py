@@ -22,16 +22,14 @@ writes who did what before its sentence.
 - The *root* is the event it began with. It has the facts `at_s` (second of the drill), `kind` (a fault's kind, or
   `failover`, `restart`, `restore`, `scale`, `flush`) and `target`: `Said("failover.root", at_s=600, kind="failover",
   target="replica-1")`. `english` writes the wall clock before its sentence, so the sentence does not hold it.
-  State.start_trouble
-  takes it and reads the kind from it.
+  State.start_trouble takes it and reads the kind from it.
 - A *consequence* is any code: `Said("machine.stopped", node="writer")`.
 - The *choice* is the option that let it happen. It has the facts `path`, as a design file writes it, and `value`: a number,
   True or False for on and off, or a word of the file (`"forever"`). A value with a unit has it in the fact's name
   (`value_s=5`), and a sentence finds it as `value`, written out: `Said("choice.option", path="clients.pool",
   value=20)`. `english` writes `clients.pool: ` before its sentence, or the plan's label instead of the path; the
-  sentence is
-  what follows: `"{value}"` for `choice.option`, `"{value}, so every miss queries the database"` for
-  `choice.misses_not_coalesced`. What a person did instead of an option is `Said("choice.action", path="action",
+  sentence is what follows: `"{value}"` for `choice.option`, `"{value}, so every miss queries the database"` for
+  `choice.misses_not_coalesced`. An action of a person in place of an option is `Said("choice.action", path="action",
   value="shed")`.
 
 **A table** is a module of this package by subject (`database_sentences`, `cache_sentences`, …) with one constant of type

@@ -25,8 +25,17 @@ LINES = {
     "draw": ("draw", "{small}"),
     "check": ("check", "{small}"),
     "validate": ("validate", "--table", "V8"),
+    "test": ("test", "small.drill.yaml"),
 }
-SILENT = {("check", "text"), ("check", "github"), ("validate", "github")}
+TESTS = """\
+drill: 1
+level: ./small.yaml
+design: "@solution"
+seeds: 1
+tests:
+  survives: {availability: ">= 85 %"}
+"""
+SILENT = {("check", "text"), ("check", "github"), ("validate", "github"), ("test", "github")}
 """Nothing is wrong, so nothing is said."""
 HOLDS = {
     "score": ("pass", "availability >= 85 %"),
@@ -41,6 +50,7 @@ HOLDS = {
 @pytest.fixture
 def folder(drill: Drill, small: str, tmp_path: Path) -> Path:
     assert drill("score", small, "@trap", "--save", "run.json").code == 1
+    (tmp_path / "small.drill.yaml").write_text(TESTS, encoding="utf-8")
     return tmp_path
 
 

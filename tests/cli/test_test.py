@@ -124,3 +124,9 @@ def test_check_and_watch_know_the_file(drill: Drill, folder: Path) -> None:
     assert (ended.code, "✓ survives" in ended.out) == (0, True)
     suite(folder, SUITE + "  bad: {availabilty: 1}\n")
     assert drill("check", name, "--format", "text").code == 2
+
+
+def test_files_that_cannot_be_used_are_all_that_is_said_where_there_is_no_other(drill: Drill) -> None:
+    ended = drill("test", "gone.drill.yaml", "--format", "text")
+    assert ended.code == 2
+    assert (ended.out + ended.err).startswith("gone.drill.yaml: error[T001]")

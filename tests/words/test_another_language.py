@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 import pytest
 
+from drill.files.library import Shipped
+from drill.files.load import load_level
 from drill.model.level import Level
 from drill.model.run import Run
 from drill.model.said import Said
-from drill.proof.certificate import certificate, stale
+from drill.proof.certificate import SUFFIX, as_text, certificate, parse, stale, witness
 from drill.proof.court import Effort
 from drill.proof.trial import serial
 from drill.report.score_data import score_data
@@ -21,6 +23,7 @@ from drill.scoring.verdict import judge
 from drill.validation.table_list import Measurement, measure, table
 from drill.words.english import chain_words, english, speaking
 from tests.proof.levels import level as short_level
+from tests.shipped import shipped
 from tests.tui import evening
 
 EFFORT = Effort(seeds=1, designs=1, ranges=False)
@@ -118,3 +121,35 @@ def test_a_chain_is_spoken_link_by_link() -> None:
     before = chain_words(chain)
     with speaking(str.upper):
         assert chain_words(chain) == before.upper()
+
+
+def first_of_each_chapter() -> list[Shipped]:
+    """The first level of each chapter of the library."""
+    found: dict[str, Shipped] = {}
+    for entry in shipped():
+        if entry.level is not None:
+            found.setdefault(entry.level.chapter, entry)
+    return list(found.values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("entry", first_of_each_chapter(), ids=lambda entry: entry.path.stem)
+def test_a_shipped_level_and_its_certificate_are_the_same(entry: Shipped) -> None:
+    level = entry.level
+    assert level is not None
+    kept = parse(entry.path.with_suffix(SUFFIX).read_text(encoding="utf-8"))
+    assert kept is not None
+    plain = (witness(level, serial(level)), stale(kept, level, serial(level)), as_text(kept))
+    with speaking(lambda text: text[::-1]):
+        again = load_level(entry.path)
+        assert (again.digest, witness(again, serial(again))) == (level.digest, plain[0])
+        assert (stale(kept, again, serial(again)), as_text(kept)) == plain[1:]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["V5", "V6", "V8", "V9", "V15", "V16", "V18", "V19", "V20"])
+def test_a_table_of_validation_is_the_same(name: str) -> None:
+    plain = measure(table(name)).findings
+    assert plain
+    with speaking(lambda text: text[::-1]):
+        assert measure(table(name)).findings == plain
