@@ -42,12 +42,12 @@ class Problem:
 
     @property
     def spot(self) -> str:
-        """Where in its file it is, `3:5`; empty for the file as a whole."""
+        """Its place in the file, `3:5`; empty for the file as a whole."""
         return f"{self.line}:{self.column}" if self.line else ""
 
     @property
     def place(self) -> str:
-        """Where it is: `level.yaml:3:5`, or the path alone."""
+        """Its place: `level.yaml:3:5`, or the path alone."""
         return f"{self.path}:{self.spot}" if self.line else self.path
 
 

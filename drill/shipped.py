@@ -1,4 +1,4 @@
-"""Where the shipped levels and assets are: at the top of a checkout, inside the package of an installed wheel."""
+"""Folders of the shipped levels and assets: at the top of a checkout, inside the package of an installed wheel."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def _tried(
     *,
     advise: bool,
 ) -> tuple[CaseResult, str]:
-    """What comes of one test, and what is said when it does not hold."""
+    """The result of one test, and the message when it does not hold."""
     on = as_level(level)
     made = as_design(design, on)
     if without:
@@ -164,7 +164,7 @@ def _bound(level: Level, name: str, value: float | str) -> Bound:
 
 
 def _named(ref: object) -> str:
-    """How a command line names a level or a design; empty for a value or for text."""
+    """The name of a level or a design on a command line; empty for a value or for text."""
     return "" if (not isinstance(ref, str | bytes) and not hasattr(ref, "__fspath__")) or "\n" in str(ref) else str(ref)
 
 

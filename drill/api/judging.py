@@ -76,7 +76,7 @@ def explain(
     part: str = "",
     executor: Executor | None = None,
 ) -> tuple[Counterfactual, ...]:
-    """What each change of one option would have done, best first, with the same seed and the same actions.
+    """The result of each change of one option, best first, with the same seed and the same actions.
 
     `part` keeps to one option, or those below it: `cache`, `clients.pool`. Raises Problems when the design does not fit the
     level, LookupError where nothing can be changed there.
@@ -119,12 +119,12 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether the verdict is a pass."""
+        """True if the verdict is a pass."""
         return self.verdict == "pass"
 
     @property
     def seeds(self) -> int:
-        """How many were run."""
+        """The number of runs."""
         return self._survey.judgement.seeds
 
     @property
@@ -190,7 +190,7 @@ class Report:
         return score_report(Scored(judgement, self._level, self._ranges, timeline, yaml, self._survey.measured))
 
     def to_dict(self) -> dict[str, Any]:
-        """What JSON holds."""
+        """The data of the JSON format."""
         made: dict[str, Any] = json.loads(self.to_json())
         return made
 

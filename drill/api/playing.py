@@ -80,7 +80,7 @@ class Simulation:
 
     @property
     def design(self) -> Design:
-        """What is drilled."""
+        """The design that is drilled."""
         return self._engine.inputs.design
 
     @property
@@ -95,7 +95,7 @@ class Simulation:
 
     @property
     def done(self) -> bool:
-        """Whether the level's clock has run out."""
+        """True if the level's clock has run out."""
         return self._engine.done
 
     def advance(self, seconds: int = 1) -> None:
@@ -147,7 +147,7 @@ class Run:
 
     @property
     def design(self) -> Design:
-        """What was drilled."""
+        """The design that was drilled."""
         return self._inputs.design
 
     @property
@@ -167,7 +167,7 @@ class Run:
 
     @property
     def passed(self) -> bool:
-        """Whether the level's first objective was met."""
+        """True if the level's first objective was met."""
         return self.score.passed
 
     @property

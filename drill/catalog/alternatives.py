@@ -1,4 +1,4 @@
-"""What to choose instead of a class that cannot be ordered: the same size of a like family, newest first."""
+"""Alternatives to a class that cannot be ordered: the same size of a like family, newest first."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from drill.catalog.tables import rows
 from drill.model.figure import Figure
 
 CHOICE = "modelling choice: "
-"""How the source of a `model.` figure begins."""
+"""Beginning of the source of a `model.` figure."""
 
 
 _supposed: ContextVar[Mapping[str, Figure] | None] = ContextVar("supposed figures", default=None)

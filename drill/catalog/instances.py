@@ -69,12 +69,12 @@ class InstanceClass:
 
     @property
     def is_cache(self) -> bool:
-        """Whether it is a node type of a cache."""
+        """True if it is a node type of a cache."""
         return self.name.startswith("cache.")
 
     @property
     def burstable(self) -> bool:
-        """Whether its CPU works on credits."""
+        """True if its CPU works on credits."""
         return self.family in BURSTABLE_FAMILIES
 
 

@@ -67,7 +67,7 @@ def _priced(engine: str, service: str) -> Iterator[InstanceClass]:
 
 
 def sold_for(instance: InstanceClass, engine: str, service: str) -> bool:
-    """Whether AWS sells a class for one instance of an engine on a service. Raises KeyError for an unknown engine."""
+    """True if AWS sells a class for one instance of an engine on a service. Raises KeyError for an unknown engine."""
     name = ENGINES[engine].sold_as
     kind = SERVICES[service]
     if not kind.managed:
@@ -86,7 +86,7 @@ def compute_factor(database: Database) -> float:
 
 
 def io_optimized(database: Database) -> bool:
-    """Whether an Aurora cluster pays for I/O by its storage and instances instead of by the request."""
+    """True if an Aurora cluster pays for I/O by its storage and instances instead of by the request."""
     return database.service.shared_volume and database.storage.type == IO_OPTIMIZED
 
 

@@ -1,4 +1,4 @@
-"""Which caches may be combined, and what may use them."""
+"""Rules of caches: combinations, and what may use them."""
 
 from __future__ import annotations
 

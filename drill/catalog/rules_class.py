@@ -1,4 +1,4 @@
-"""Which instance classes and node types a design may have: known to AWS, run by the model, sold for the purpose, priced."""
+"""Rules of instance classes and node types in a design: known to AWS, run by the model, sold for the purpose, priced."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _databases(design: Design) -> Iterator[tuple[Path, str, InstanceClass]]:
 
 
 def _in_cluster(path: Path, design: Design) -> bool:
-    """Whether a class is that of the instances of a Multi-AZ DB cluster; replicas are instances of their own."""
+    """True if a class is that of the instances of a Multi-AZ DB cluster; replicas are instances of their own."""
     return path[0] == "database" and bool(design.database.deployment.readable_standbys)
 
 

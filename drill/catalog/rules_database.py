@@ -1,4 +1,4 @@
-"""Which engines, zones, standbys and backups a database may have."""
+"""Rules of a database's engines, zones, standbys and backups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which read replicas a database may have, and which classes may read from them."""
+"""Rules of read replicas: those a database may have, and the classes that may read from them."""
 
 from __future__ import annotations
 

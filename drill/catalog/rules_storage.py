@@ -1,4 +1,4 @@
-"""Which storage a database may have."""
+"""Rules of a database's storage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TYPE, GIB = ("database", "storage", "type"), ("database", "storage", "gib")
 
 
 def _provisioned(design: Design) -> bool:
-    """Whether the storage table applies: not to a cluster volume, and not to what other rules refuse."""
+    """True if the storage table applies: not to a cluster volume, and not to what other rules refuse."""
     engine, service = engine_of(design), design.database.service
     return engine is not None and service.name in engine.services and not service.shared_volume
 

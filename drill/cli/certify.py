@@ -37,7 +37,7 @@ Show = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to do with levels: prove them and write certificates (with `force`, also valid ones), or verify certificates."""
+    """The command for levels: prove them and write certificates (with `force`, also valid ones), or verify certificates."""
 
     certify: bool
     effort: Effort
@@ -45,7 +45,7 @@ class Task:
 
 
 def certificate_path(level_file: Path) -> Path:
-    """Where the certificate of a level stands: beside it."""
+    """The path of a level's certificate: beside it."""
     return level_file.with_name(level_file.stem + SUFFIX)
 
 

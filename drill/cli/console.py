@@ -56,7 +56,7 @@ def complain(error: DrillError) -> None:
 
 
 def coloured(stream: TextIO) -> bool:
-    """Whether a stream is a terminal and colour has not been turned off (no-color.org)."""
+    """True if a stream is a terminal and colour has not been turned off (no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

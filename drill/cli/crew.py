@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from drill.end_with_parent import end_with_parent
 
 LOOK_S = 0.2
-"""How long Ctrl-C waits at most while workers are busy."""
+"""The longest that Ctrl-C waits while workers are busy."""
 
 Answer = TypeVar("Answer")
 Given = ParamSpec("Given")
@@ -89,7 +89,7 @@ class Awaited(Future[Answer]):
             return self._inner.cancel()
 
     def result(self, timeout: float | None = None) -> Answer:
-        """What the task gives. Raises KeyboardInterrupt when Ctrl-C was pressed, and what the task raised."""
+        """The result of the task. Raises KeyboardInterrupt when Ctrl-C was pressed, and what the task raised."""
         with _undisturbed():
             left = timeout
             while not self.done():

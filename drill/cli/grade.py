@@ -158,7 +158,7 @@ def _course(ref: str, submissions: tuple[Path, ...], roster: Path | None, journa
 
 
 def _has_rubric(path: Path) -> bool:
-    """Whether a file is meant to be a rubric."""
+    """True if a file is meant to be a rubric."""
     from drill.syntax.problems import Kind
     from drill.syntax.source import parse, read_text
 

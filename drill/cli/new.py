@@ -71,7 +71,7 @@ def _vary(name: str, origin: str) -> None:
 
 
 def _works(text: str) -> bool:
-    """Whether a level loads, and with one seed its solutions pass and its start and traps do not."""
+    """True if a level loads, and with one seed its solutions pass and its start and traps do not."""
     from drill.errors import Problems
     from drill.files.load import load_level
     from drill.scoring.runs import run

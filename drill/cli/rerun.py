@@ -38,9 +38,9 @@ class Comparison:
     run: Run | None = None
     """The run made now."""
     shipped: bool = False
-    """Whether the level is a shipped one, unchanged."""
+    """True if the level is a shipped one, unchanged."""
     inputs: Inputs | None = None
-    """What was run."""
+    """The design that was run."""
 
 
 def rerun(file: Path) -> Comparison:
@@ -114,7 +114,7 @@ def _data(found: Comparison) -> dict[str, Any]:
 
 
 def _shipped(level_id: str, scenario: str) -> bool:
-    """Whether a shipped level has this id and is this scenario."""
+    """True if a shipped level has this id and is this scenario."""
     from drill.files.library import find_level
 
     try:

@@ -106,7 +106,7 @@ def score(
 
 
 def _swept(level: Level, design: Design, seed: int, seeds: int) -> Ranges:
-    """How the verdict depends on each constant, over the same seeds."""
+    """The verdict's dependence on each constant, over the same seeds."""
     from drill.cli.crew import crew
     from drill.proof.pool import pooled
     from drill.proof.progress import Progress

@@ -77,7 +77,7 @@ def serve(level: str | None, host: str, port: int, sessions: int, opens: bool | 
 
 
 def has_desktop() -> bool:
-    """Whether a graphical browser can open; a text browser cannot show the game."""
+    """True if a graphical browser can open; a text browser cannot show the game."""
     if sys.platform in {"win32", "darwin"}:
         return "SSH_CONNECTION" not in os.environ
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

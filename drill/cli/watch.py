@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from drill.report.report_parts import Paint, TableRow
 
 EVERY_S = 0.3
-"""How often the file is checked for a save. File events would need a library for each operating system."""
+"""Interval between checks for a save. File events would need a library for each operating system."""
 CLEAR = "\x1b[H\x1b[2J"
 SIZE = (100, 30)
 

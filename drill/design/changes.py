@@ -36,7 +36,7 @@ class Change:
 
     @property
     def values(self) -> dict[str, tuple[Any, Any]]:
-        """What differs by path in a design file: the values before and after, as a file holds them; None for none."""
+        """The differences by path in a design file: the values before and after, as a file holds them; None for none."""
         return changed_values(self.origin, self.design)
 
     @property

@@ -55,7 +55,7 @@ def check_choices(document: Document, level: Level, design: Design) -> None:
 
 
 def within(option: str, parts: tuple[str, ...]) -> bool:
-    """Whether an option is one of these parts of a design, or within one."""
+    """True if an option is one of these parts of a design, or within one."""
     return any(option == part or option.startswith(f"{part}.") for part in parts)
 
 

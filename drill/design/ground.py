@@ -81,7 +81,7 @@ def cache_primaries(design: Design) -> tuple[str, ...]:
 
 
 def standby_count(database: Database) -> int:
-    """How many standbys wait beside the writer."""
+    """The number of standbys beside the writer."""
     return database.deployment.standbys
 
 
@@ -93,7 +93,7 @@ def database_nodes(design: Design) -> tuple[str, ...]:
 
 
 def serves_reads(design: Design, ground: Ground, region: str) -> bool:
-    """Whether anything besides the writer answers reads of users in a region: Aurora's readers, or replicas there or at home.
+    """True if anything besides the writer answers reads of users in a region: Aurora's readers, or replicas there or at home.
 
     Reads go only to a replica abroad where a design says so: it stands there for a disaster, or for the users there.
     """

@@ -68,7 +68,7 @@ def read_value(path: str, text: str) -> Any:  # noqa: ANN401 (values of every ki
 
 
 def _as_written(text: str) -> tuple[object, ...]:
-    """What a file may have meant by a word: itself, a number, a flag."""
+    """The values that a file may mean by a word: itself, a number, a flag."""
     flag = {"true": True, "on": True, "false": False, "off": False}
     return (text, *((int(text),) if text.isdecimal() else ()), *((flag[text],) if text in flag else ()))
 

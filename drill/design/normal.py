@@ -81,7 +81,7 @@ def _fits(item: RequestClass, cache: Cache) -> bool:
 
 
 def _reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ...]:
-    """Where each read-only class reads, in the level's order: as the design says, else automatically.
+    """The nodes from which each read-only class reads, in the level's order: as the design says, else automatically.
 
     Entries of other classes are kept, for the catalogue's rules to judge.
     """
@@ -89,7 +89,7 @@ def _reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ...]:
 
 
 def automatic_reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ...]:
-    """Where each read-only class reads by default: from the replicas if any serve it, else from the writer."""
+    """The default of reads of each read-only class: from the replicas if any serve it, else from the writer."""
     return tuple(
         (item.name, "replicas" if serves_reads(design, ground, item.region) else "writer")
         for item in ground.classes

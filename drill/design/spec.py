@@ -40,7 +40,7 @@ HOW = {
     "copy": "only by a copy that takes its place",
     "never": "not at all: it is chosen at creation",
 }
-"""How a running system gets another value, in words."""
+"""The way a running system gets another value, in words."""
 How = Literal["online", "redeploy", "outage", "copy", "never"]
 
 

@@ -74,7 +74,7 @@ def part_at(path: str) -> PartForm:
 
 @cache
 def model_path(path: str) -> tuple[str, ...]:
-    """Where the model holds an option: names of attributes from the design down."""
+    """The place of an option in the model: names of attributes from the design down."""
     names: tuple[str, ...] = ()
     for length in range(1, path.count(".") + 2):
         spec = BY_PATH[".".join(path.split(".")[:length])]

@@ -24,7 +24,7 @@ def options(level: Level, design: Design) -> tuple[Option, ...]:
 
 
 def allowed(level: Level, key: str) -> bool:
-    """Whether the level lets the player change this part of the design."""
+    """True if the level lets the player change this part of the design."""
     return not level.choices or _within(key, level.choices)
 
 

@@ -131,7 +131,7 @@ class PrintedFlip(Printed):
 
 
 class PrintedRanges(Printed):
-    """Which constants the verdict hangs on."""
+    """The constants that the verdict depends on."""
 
     read: int
     swept: int
@@ -140,7 +140,7 @@ class PrintedRanges(Printed):
 
 
 class PrintedLevel(Printed):
-    """Where a result comes from: two of them may be compared where engine, catalogue and scenario are equal."""
+    """The origin of a result: two of them may be compared where engine, catalogue and scenario are equal."""
 
     level: str
     level_digest: str
@@ -227,7 +227,7 @@ class PrintedAdvice(Printed):
 
 
 class PrintedCase(Printed):
-    """What came of a test."""
+    """The result of a test."""
 
     name: str
     line: int
@@ -243,7 +243,7 @@ class PrintedCase(Printed):
 
 
 class PrintedSuite(PrintedLevel):
-    """What came of a file of tests."""
+    """The results of a file of tests."""
 
     file: str
     seeds: int
@@ -252,7 +252,7 @@ class PrintedSuite(PrintedLevel):
 
 
 class PrintedProblem(Printed):
-    """What is wrong with a file."""
+    """A problem of a file."""
 
     path: str
     line: int

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 UNITS = {"share": " %", "seconds": "s"}
-"""How files write the units of metrics; others are plain numbers."""
+"""The units of metrics in files; others are plain numbers."""
 
 
 def bound(name: str, written: object) -> Bound:
-    """What a file asks of a metric: `">= 99.5 %"`, `0`, `"<= 700"`. Raises FormError, KeyError for no metric.
+    """Reads a bound of a metric: `">= 99.5 %"`, `0`, `"<= 700"`. Raises FormError, KeyError for no metric.
 
     A bound without a sign is the worst value that passes.
     """
@@ -55,6 +55,6 @@ def read_bounds(
 
 
 def unknown_metric(name: str, known: Collection[str]) -> tuple[str, str]:
-    """What is said of a metric that a level does not have, and how to fix it."""
+    """The message for a metric that a level does not have, and how to fix it."""
     near, all_there_are = closest(name, known), listed(names(("CLASS",)))
     return f"no metric {quoted(name)}", f"did you mean {near}? {all_there_are}" if near else all_there_are

@@ -21,7 +21,7 @@ from drill.syntax.source import parse, read_text
 LEVEL_KEYS = frozenset(("level", "traffic", "faults", "objectives", "places", "start"))
 """Keys only a level has; a file with one of them is meant to be one."""
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-"""What `for:` may be: a shipped level's id, never a path that a stranger's file chooses."""
+"""The values of `for:`: a shipped level's id, never a path that a stranger's file chooses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def load_level(source: Path | str | Document, name: str = "level") -> Level:
 
 
 def _loose(path: Where) -> Where | None:
-    """What to leave out for a wrong part, so that the rest of a level can be checked; None where others refer to it by name.
+    """The part to leave out for a wrong one, so that the rest of a level can be checked; None where others refer to it by name.
 
     Of a fault that is the whole fault: what it strikes may be what is misspelt.
     """

@@ -17,7 +17,7 @@ FORMAT = 1
 """Version of the form; a reader refuses others."""
 MANIFEST = "pack.json"
 INSIDE = ".zip:"
-"""What a reference to a level of a pack holds between its file and the level's id."""
+"""The separator between a pack's file and a level's id in a reference."""
 
 
 def in_pack(ref: str) -> tuple[Path, str] | None:

@@ -24,7 +24,7 @@ from drill.syntax.schema_errors import explain
 from drill.syntax.source import parse, read_text
 
 SUFFIX = ".drill.yaml"
-"""How the name of a test file ends."""
+"""The end of a test file's name."""
 RESERVED = ("without", "expect")
 """Keys of a test that are not metrics."""
 MAX_SEEDS = 10_000

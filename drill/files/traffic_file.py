@@ -27,7 +27,7 @@ SIZE_UNIT = unit("bytes, or text with KiB or MiB")
 
 
 class RetriesFile(Part):
-    """How clients retry after a failed attempt."""
+    """Clients' retries after a failed attempt."""
 
     max: int = Field(
         default=0,

@@ -75,7 +75,7 @@ def _classes(data: Mapping[str, Any], draw: Callable[[str, tuple[Any, ...]], Any
 
 
 def _in_data(data: Mapping[str, Any], zones: dict[str, dict[str, str]], classes: dict[str, str]) -> Callable[..., str]:
-    """How a word of the file, under a key, is written in the variation."""
+    """A word of the file, under a key, as the variation writes it."""
     home = next(iter(data["places"]))
 
     def word(text: str, key: str) -> str:
@@ -90,7 +90,7 @@ def _in_data(data: Mapping[str, Any], zones: dict[str, dict[str, str]], classes:
 
 
 def _in_prose(data: Mapping[str, Any], zones: dict[str, dict[str, str]], classes: dict[str, str]) -> Text:
-    """How a text for people reads in the variation: zones (`1a`, `zone a`, full names) and placeholders."""
+    """A text for people in the variation: zones (`1a`, `zone a`, full names) and placeholders."""
     home = next(iter(data["places"]))
     number, letters = home[-1], "".join(zones[home])
     short = re.compile(rf"((?<![\w-]){number}|\b[Zz]one )([{letters}])\b")
@@ -133,7 +133,7 @@ def _prose(part: Any, prose: Text) -> Any:  # noqa: ANN401
 
 
 def _fits(data: Mapping[str, Any], shift_s: int) -> bool:
-    """Whether every fault still begins after the first minute, and ends before the clock where it did."""
+    """True if every fault still begins after the first minute, and ends before the clock where it did."""
     length = seconds(data["clock"]["length"])
     for fault in data.get("faults", ()):
         at, lasts = seconds(fault["at"]), seconds(fault.get("for", 0))

@@ -33,7 +33,7 @@ class Gradebook:
 
     name: str
     is_head: Callable[[Sequence[str]], bool]
-    """Whether these are the titles of its columns."""
+    """True if these are the titles of its columns."""
     matched: tuple[tuple[str, str], ...]
     """Columns and what of a student they hold, the surest first."""
 

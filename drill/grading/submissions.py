@@ -166,7 +166,7 @@ def _archive(path: Path, limits: ArchiveLimits) -> Archive:
 
 
 def _hidden(name: str) -> bool:
-    """Whether a member is one of the system's own."""
+    """True if a member is one of the system's own."""
     parts = PurePosixPath(name).parts
     return any(part.startswith(".") and part not in ("..", ".") for part in parts) or parts[:1] == ("__MACOSX",)
 

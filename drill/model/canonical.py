@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PROSE = frozenset({"title", "story", "sources"})
 """Fields of a level that only a person reads."""
 SHELF = frozenset({"chapter", "order"})
-"""Where a level stands among others."""
+"""Fields that give a level's place among others."""
 DERIVED = frozenset({"digest", "scenario"})
 UNREAD = frozenset({"id", "start", "solutions", "traps", "choices", "decides", "needs"})
 """Fields that no run reads: the design of a run comes from outside."""

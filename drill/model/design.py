@@ -37,7 +37,7 @@ class Database:
     zone: str
     multi_az: MultiAz = "off"
     standby_zones: tuple[str, ...] = ()
-    """Where the standby, or the two readable standbys, run; `drill.design.normal` fills it in."""
+    """Zones of the standby, or of the two readable standbys; `drill.design.normal` fills it in."""
     storage: Storage = Storage()
     retention_days: int = 7
     """Automated backups kept; 0 switches them and point-in-time recovery off."""
@@ -52,11 +52,11 @@ class Database:
     backtrack_h: int = 0
     """Hours of change records that are kept; 0: off."""
     write_forwarding: Literal["off", "eventual", "session", "global"] = "off"
-    """Whether readers in other regions forward writes to the writer, and what their reads wait for."""
+    """Write forwarding of readers in other regions: off, or the consistency their reads wait for."""
     window: str = "03:00"
     """Time of day at which the half hour for maintenance opens, HH:MM on the level's clock."""
     log_keep_s: int | None = None
-    """How long the log is kept for replicas that are out of reach; None: as long as one needs it."""
+    """Retention of the log for replicas that are out of reach; None: as long as one needs it."""
     custom: bool = False
     """RDS Custom: the player may use the operating system, and has to look after it."""
 
@@ -74,7 +74,7 @@ class Replica:
     zone: str
     instance: str
     serves: bool = True
-    """Whether the applications' connection string names it (RDS); Aurora readers are behind the reader endpoint."""
+    """True if the applications' connection string names it (RDS); Aurora readers are behind the reader endpoint."""
     multi_az: bool = False
     encrypted: bool | None = None
     """Encryption at rest; None: as its source, the only possibility."""
@@ -99,7 +99,7 @@ class Proxy:
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """Who may connect, with what, and what is recorded of it. Encryption at rest is a property of the database."""
+    """Access: who may connect, with what, and what is recorded of it. Encryption at rest is a property of the database."""
 
     tls_root: Literal["managed", "pinned"] = "managed"
     """Root certificates that the applications trust: the whole bundle, kept up to date, or today's, in their image."""
@@ -108,7 +108,7 @@ class Security:
     secrets_rotation: bool = False
     """Secrets Manager changes passwords and hands them to the applications."""
     audit_logs: Literal["off", "local", "cloudwatch"] = "off"
-    """Where the log of every statement goes; on the instance it is deleted after days."""
+    """Destination of the log of every statement; on the instance it is deleted after days."""
     security_group: Literal["apps", "open"] = "apps"
     """The addresses that reach the database's port: its own clients, or any."""
 
@@ -146,25 +146,25 @@ class Cache:
     hashing: Literal["consistent", "modulo"] = "consistent"
     """Memcached: how clients spread keys over nodes, which decides how many move when a node is added."""
     on_failure: Literal["open", "closed"] = "open"
-    """What a look-up does whose node does not answer: it asks the database, or it fails."""
+    """The outcome of a look-up whose node does not answer: it asks the database, or it fails."""
     topology_refresh_s: int = 0
-    """How long clients go on using a node after another has become the primary."""
+    """The time that clients go on using a node after another has become the primary."""
     client: str = "custom"
     """The client library whose defaults these are, where a file says nothing else (`drill.catalog.drivers`)."""
 
     @property
     def scales_out(self) -> bool:
-        """Whether it may have more than one shard: with cluster mode, or where clients spread the keys."""
+        """True if it may have more than one shard: with cluster mode, or where clients spread the keys."""
         return self.cluster_mode or self.service.always_clustered or not self.engine.hash_slots
 
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """How the applications talk to the database."""
+    """The applications' settings for the database."""
 
     connect_timeout_ms: int = 2000
     dns_ttl_s: int | None = 5
-    """How long an address is cached; None: forever."""
+    """Lifetime of a cached address; None: forever."""
     pool: int = 20
     """The most connections of one application instance to each database endpoint; 0: a new one for each request."""
     max_retries: int | None = None
@@ -174,9 +174,9 @@ class Clients:
     max_waiting: int | None = None
     """Requests allowed to wait for a connection, in all; None: as many as there are threads."""
     keepalive_s: int | None = None
-    """How long a dead connection stays in the pool unnoticed; None: the pool tests each connection before use."""
+    """The time a dead connection stays in the pool unnoticed; None: the pool tests each connection before use."""
     health_check: Literal["shallow", "deep"] = "shallow"
-    """Whether a healthy instance only serves, or also reaches the database."""
+    """The health check: that an instance serves, or that it reaches the database too."""
     read_only: bool = False
     """The applications reject every request that writes."""
     ramp_s: int | None = None
@@ -186,11 +186,11 @@ class Clients:
     max_lifetime_s: int | None = 1800
     """Age at which a pool closes a connection and opens another; None: never."""
     idle_timeout_s: int | None = None
-    """How long a connection beyond `pool_min` may be idle before it is closed; None: forever."""
+    """The time a connection beyond `pool_min` may be idle before it is closed; None: forever."""
     acquire_timeout_ms: int | None = None
-    """How long a request waits for a connection of its pool; None: as long as the request may take."""
+    """The time a request waits for a connection of its pool; None: as long as the request may take."""
     evict_read_only: bool = True
-    """Whether a pool closes a connection on which the database has refused a write as read-only."""
+    """True if a pool closes a connection on which the database has refused a write as read-only."""
     user_timeout_s: int | None = None
     """TCP user timeout: how long sent data may stay without an acknowledgement; None: the keep-alive alone decides."""
     retry_budget_pct: int | None = None
@@ -201,7 +201,7 @@ class Clients:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When the condition has held for `for_s`, `do` something to `target`, once."""
+    """A rule: once the condition has held for `for_s`, `do` something to `target`, once."""
 
     when: str
     for_s: int
@@ -209,7 +209,7 @@ class Rule:
     target: str = ""
     value: str = ""
     by: Literal["automation", "person"] = "automation"
-    """Who does it: automation at once; a person is paged, decides and acts first."""
+    """The actor: automation at once; a person is paged, decides and acts first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class Bucket:
     """A limit of so much a second. Whoever uses less saves tokens; while they last, more is done: up to `peak` a second."""
 
     rate: float
-    """What can be done a second without end, and is refilled a second."""
+    """The sustained rate, and the refill of a second."""
     peak: float
     """The most that can be done a second while tokens last."""
     size: float = 0.0
@@ -83,7 +83,7 @@ class MachineSpec:
 
     @property
     def held_by_class(self) -> bool:
-        """Whether the volume could do more I/O without end than the class passes."""
+        """True if the volume could do more I/O without end than the class passes."""
         return self.limits.volume_ios is not None and self.iops < self.limits.volume_ios.rate
 
 

@@ -53,7 +53,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """What a client does after a failed attempt: up to `max` more, after backoff_ms * multiplier**k, spread by jitter.
+    """A client's retries after a failed attempt: up to `max` more, after backoff_ms * multiplier**k, spread by jitter.
 
     A wait is drawn evenly from (1 - jitter) to (1 + jitter) times its mean.
     """
@@ -66,7 +66,7 @@ class Retries:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Which records a class reads: how many, how skewed (Zipf exponent), how large."""
+    """The records a class reads: how many, how skewed (Zipf exponent), how large."""
 
     count: int
     zipf: float
@@ -98,18 +98,18 @@ class RequestClass:
     tables: tuple[str, ...] = ()
     """Tables the class needs; empty means all."""
     structure: str = "plain"
-    """How its records are kept: plain, or sorted-set (a leaderboard), which Memcached does not have."""
+    """The form of its records: plain, or sorted-set (a leaderboard), which Memcached does not have."""
     ephemeral: bool = False
     """Its records may live in a cache alone: sessions, scores."""
     session_state: bool = False
     """It leaves state in its session (SET, temporary tables): RDS Proxy pins the connection to the client."""
 
     region: str = ""
-    """Where its users are and its applications answer; empty: the home region."""
+    """The region of its users and of the applications that answer them; empty: the home region."""
 
     @property
     def cacheable(self) -> bool:
-        """Whether a cache can answer it: it only reads, what it reads has keys, and it runs where the cache is, at home."""
+        """True if a cache can answer it: it only reads, what it reads has keys, and it runs where the cache is, at home."""
         return self.writes == 0 and self.keys is not None and not self.region
 
 

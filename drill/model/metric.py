@@ -71,7 +71,7 @@ class Metric:
     whole: Callable[[Reading], float] | None = None
     of_class: Callable[[Counts], float] | None = None
     only_worsens: bool = False
-    """Whether it never improves during a drill, so that its bound can be missed before the end."""
+    """True if it never improves during a drill, so that its bound can be missed before the end."""
 
 
 def metric(name: str) -> Metric:

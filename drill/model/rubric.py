@@ -33,7 +33,7 @@ class Criterion:
 
     @property
     def by_hand(self) -> bool:
-        """Whether a person gives the points."""
+        """True if a person gives the points."""
         return not self.bounds and not self.metric
 
 

@@ -117,7 +117,7 @@ class LedgerRow:
     outcome: str
     """stale, late or failed."""
     cause: Said
-    """Where it died, for example `Said("cause.timeout", node="writer")`."""
+    """The place where it died, for example `Said("cause.timeout", node="writer")`."""
     chain: Chain
     """From the root event to the choice that let it happen."""
     count: int
@@ -153,7 +153,7 @@ class Recording:
     actions: tuple[Action, ...]
     """Every action that took place, by players and rules."""
     player_actions: int
-    """How many of them a player gave."""
+    """The number of them that a player gave."""
     drill_micro_usd: int
     """The extra cost of the drill itself, in millionths of a dollar."""
     drill_items: tuple[tuple[Said, int], ...]

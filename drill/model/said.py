@@ -1,4 +1,4 @@
-"""What is said of a run, as a code and typed facts: `Said("failover.started", node="writer", to="standby")`.
+"""A statement about a run, as a code and typed facts: `Said("failover.started", node="writer", to="standby")`.
 
 Results hold these and never sentences. `drill.words` turns them into English where a person reads.
 """

@@ -40,7 +40,7 @@ class Deployment(Named):
     standbys: int
     """Synchronous copies besides the writer, each in a zone of its own."""
     readable: bool
-    """Whether those copies answer reads, so that their buffers are warm."""
+    """True if those copies answer reads, so that their buffers are warm."""
     promotes: Literal["", "standby", "reader"]
     """Role of the instances that can take over from the writer; empty: none can."""
     detect_s: str
@@ -161,7 +161,7 @@ class Service(Named):
         return next((item for item in self.deployments if item.multi_az == multi_az), self.deployments[0])
 
     def has(self, multi_az: str) -> bool:
-        """Whether it offers that kind of Multi-AZ deployment."""
+        """True if it offers that kind of Multi-AZ deployment."""
         return any(item.multi_az == multi_az for item in self.deployments)
 
 

@@ -20,7 +20,7 @@ class Case:
     """Dotted path of an option that is taken out of the design first."""
     expect: Literal["pass", "fail"] = "pass"
     line: int = 0
-    """Where it stands in its file; 0 for none."""
+    """Its line in the file; 0 for none."""
 
 
 @short_repr("name", "level.id", "design.name", "seeds", "len:cases")
@@ -37,6 +37,6 @@ class Suite:
     first: int = 1
     """The first seed."""
     level_ref: str = ""
-    """How a command line names the level."""
+    """The name of the level on a command line."""
     design_ref: str = ""
     """The same of the design."""

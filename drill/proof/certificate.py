@@ -48,7 +48,7 @@ class Certificate:
 
     @property
     def held(self) -> bool:
-        """Whether everything claimed was shown."""
+        """True if everything claimed was shown."""
         return all(claim.held for claim in self.claims)
 
 
@@ -84,7 +84,7 @@ def catalogue() -> str:
 
 
 def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[Said, ...]:
-    """Why a certificate is not to be believed: what has changed since, or was never shown. Nothing when it is valid."""
+    """The reasons not to trust a certificate: what has changed since, or was never shown. Nothing when it is valid."""
     facts = (
         (Said("stale.level"), kept.level_digest, level.digest),
         (Said("stale.catalogue"), kept.catalogue, catalogue()),

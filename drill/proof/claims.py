@@ -125,7 +125,7 @@ def _nearest(found: Sequence[Found]) -> list[Found]:
 
 
 def _distance(trial: Trial) -> tuple[bool, int, float]:
-    """How far from passing: runs that went to their end by what they missed, after them the others, later lost first."""
+    """The distance from passing: runs that went to their end by what they missed, after them the others, later lost first."""
     return (trial.lost_s is not None, -(trial.lost_s or 0), trial.shortfall)
 
 

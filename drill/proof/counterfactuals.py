@@ -1,4 +1,4 @@
-"""What the same drill would have come to with one option changed, or two: same seed, same actions.
+"""The result of the same drill with one option changed, or two: same seed, same actions.
 
 The debrief and `drill explain` both take their rows and their order from here. An order, not a score: first the stars that a
 change wins within the level's budget, then the losses it saves for each dollar of the bill it leads to.
@@ -38,7 +38,7 @@ class Counterfactual:
 
     @property
     def words(self) -> str:
-        """What is changed, on one line."""
+        """The change on one line."""
         return ", and ".join(change.words for change in self.changes)
 
     @property
@@ -79,13 +79,13 @@ def order(row: Counterfactual) -> tuple[bool, int, float, int, tuple[str, ...]]:
 
 
 def helps(row: Counterfactual) -> bool:
-    """Whether it is advice: it saves something, or wins a star, and not by stepping aside."""
+    """True if it is advice: it saves something, or wins a star, and not by stepping aside."""
     gained = len(row.stars) > len(row.before.stars)
     return not row.steps_aside and (row.saved > 0 or gained)
 
 
 def wins(row: Counterfactual) -> bool:
-    """Whether the drill would have been passed within the budget."""
+    """True if the drill would have been passed within the budget."""
     return bool(row.stars)
 
 

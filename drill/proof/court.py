@@ -18,7 +18,7 @@ FIRST_SEED = 1
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is run for a proof."""
+    """The effort of a proof."""
 
     seeds: int = 20
     designs: int = 2000
@@ -61,7 +61,7 @@ class Court:
 
     @cached_property
     def starts(self) -> list[Trial]:
-        """Whether it passes, for every seed."""
+        """True if it passes, for every seed."""
         return self.trials([self.level.start], self.seeds, limit=0.0)[0]
 
     @cached_property

@@ -30,7 +30,7 @@ class Point:
     passed: bool
 
     def beats(self, other: Point) -> bool:
-        """Whether it is at least as good on every axis and better on one, as far as a reader can tell."""
+        """True if it is at least as good on every axis and better on one, as far as a reader can tell."""
         return beats(_axes(self), _axes(other))
 
 
@@ -44,15 +44,15 @@ class Front:
     engine: str
     seed: int
     designs: int
-    """How many were run."""
+    """The number of runs."""
     refused: int
-    """How many more were refused by the budget."""
+    """The number of those that the budget refused."""
     exhausted: bool
     """Every design the options allow was run: the front is proven."""
     points: tuple[Point, ...]
 
     def is_of(self, level: Level) -> bool:
-        """Whether it says anything about this level as it is now."""
+        """True if it says anything about this level as it is now."""
         now = (level.digest, catalogue(), ENGINE)
         return (self.level_digest, self.catalogue, self.engine) == now
 
@@ -69,7 +69,7 @@ def front_of(level: Level, par: Par, seed: int) -> Front:
 
 
 def point_of(score: Score) -> Point:
-    """Where a run stands."""
+    """The place of a run on the axes."""
     return Point(score.monthly_micro_usd, score.availability, score.stale_ratio, score.lost_writes, score.passed)
 
 
@@ -86,7 +86,7 @@ def shipped_front(level: Level) -> Front | None:
 
 
 def front_path(level_file: Path) -> Path:
-    """Where the front of a level stands: beside it."""
+    """The path of a level's front: beside it."""
     return level_file.with_name(level_file.stem + SUFFIX)
 
 

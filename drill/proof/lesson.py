@@ -14,7 +14,7 @@ from drill.model.level import Level
 
 
 def lacks(level: Level, design: Design) -> bool:
-    """Whether the design leaves the option the level needs as the level starts with it, or has no such part at all."""
+    """True if the design leaves the option the level needs as the level starts with it, or has no such part at all."""
     path = level.needs.split(".")
     value = _part(design_data(design), path)
     return value is None or _plain(value) == _plain(_part(design_data(level.start), path))

@@ -40,7 +40,7 @@ def front(found: Sequence[Found]) -> list[Found]:
 
 
 def axes_of(trial: Trial) -> tuple[int, ...]:
-    """Where a run stands."""
+    """The place of a run on the axes."""
     return axes(trial.monthly_micro_usd, trial.availability, trial.stale_ratio, trial.lost_writes)
 
 
@@ -58,5 +58,5 @@ def axes(monthly_micro_usd: int, availability: float, stale_ratio: float, lost_w
 
 
 def beats(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    """Whether one place is at least as good on every axis, and better on one."""
+    """True if one place is at least as good on every axis, and better on one."""
     return one != other and all(a <= b for a, b in zip(one, other, strict=True))

@@ -22,7 +22,7 @@ Answer = TypeVar("Answer")
 def in_order(
     executor: Executor | None, task: Callable[[Given], Answer], given: Iterable[Given], ahead: int = AHEAD
 ) -> Iterator[Answer]:
-    """What a task makes of each of the values, in their order. The first tasks are handed out at once.
+    """The result of a task for each of the values, in their order. The first tasks are handed out at once.
 
     Without an executor each value is worked on in this process when its turn comes. The executor stays the caller's; left
     early, what has not begun is cancelled.

@@ -101,7 +101,7 @@ class _Budget:
         self.refused: set[str] = set()
 
     def allows(self, design: Design) -> bool:
-        """Whether a design may still win."""
+        """True if a design may still win."""
         if self.most is not None and month(self.level, design) > self.most:
             self.refused.add(design.digest)
             return False

@@ -42,7 +42,7 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What came of a test. `verdict` is of the test: a design that fails where failing is expected passes it."""
+    """The result of a test. `verdict` is of the test: a design that fails where failing is expected passes it."""
 
     case: Case
     design: Design
@@ -57,7 +57,7 @@ class CaseResult:
 
     @property
     def seeds(self) -> int:
-        """How many were run."""
+        """The number of runs."""
         return len(self.measured)
 
 
@@ -67,7 +67,7 @@ OPPOSITE: dict[Verdict, Verdict] = {"pass": "fail", "fail": "pass", "unknown": "
 def run_suite(
     suite: Suite, executor: Executor | None = None, *, advise: bool = True, step: Callable[[], None] = lambda: None
 ) -> Iterator[CaseResult]:
-    """What comes of every test, in their order. Raises Problems when an option cannot be taken out.
+    """The results of every test, in their order. Raises Problems when an option cannot be taken out.
 
     `step` is called after every seed of every design.
     """
@@ -108,7 +108,7 @@ def result(
     *,
     advise: bool = True,
 ) -> CaseResult:
-    """What the seeds of a design say about one test."""
+    """The result of one test over the seeds of a design."""
     passed = sum(all(row.holds(bound) for bound in case.bounds) for row in rows)
     said = verdict(passed, len(rows))
     if case.expect == "fail":

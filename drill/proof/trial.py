@@ -47,7 +47,7 @@ class Trial:
     missed: tuple[Said, ...]
     """Bounds of the first objective that did not hold, with the value."""
     shortfall: float
-    """How far the first objective is away: 0 when met, up to 1 for each missed bound."""
+    """The distance to the first objective: 0 when met, up to 1 for each missed bound."""
     availability: float
     stale_ratio: float
     lost_writes: int

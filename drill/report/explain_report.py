@@ -24,7 +24,7 @@ ALSO = 3
 
 
 def explanation(run: Run, rows: tuple[Counterfactual, ...], level: Level, most: int | None) -> Report:
-    """Where losses came from, and what other choices would have done; a terminal shows at most so many of them."""
+    """The causes of losses, and the results of other choices; a terminal shows at most so many of them."""
     score = run.score
     offered, lost = units.count(score.offered), units.count(score.offered - score.good)
     title = f"One option changed, everything else the same ({units.count(len(rows))} different answer{'s' * (len(rows) != 1)})"

@@ -1,4 +1,4 @@
-"""Where a result comes from, in every format that programs read: equal exactly where two results may be compared."""
+"""The origin of a result, in every format that programs read: equal exactly where two results may be compared."""
 
 from __future__ import annotations
 

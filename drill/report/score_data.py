@@ -88,7 +88,7 @@ def number(value: float) -> float | None:
 
 
 def outcome_data(came: Trial | Result) -> dict[str, Any]:
-    """What a run came to in six fields, the same in every list."""
+    """A run's result in six fields, the same in every list."""
     return {
         "passed": came.passed,
         "stars": list(came.stars),
@@ -164,7 +164,7 @@ def _ledger_row(row: LedgerRow, level: Level | None) -> dict[str, Any]:
 
 
 def _ranges(swept: Ranges) -> dict[str, Any]:
-    """Which constants the verdict hangs on."""
+    """The constants that the verdict depends on."""
     rows = [
         {
             "constant": flip.figure.key,

@@ -36,7 +36,7 @@ Done = Sequence[tuple["Suite", Sequence["CaseResult"]]]
 
 
 def suite_report(done: Done, problems: Sequence[Problem] = ()) -> Report:
-    """What came of the tests of some files, and what is wrong with files that cannot be used."""
+    """The results of the tests of some files, and the problems of files that cannot be used."""
     results = [item for _, rows in done for item in rows]
     return Report(
         title="Tests",
@@ -59,14 +59,14 @@ def overall(results: Sequence[CaseResult]) -> Verdict:
 
 
 def summed_up(results: Sequence[CaseResult]) -> str:
-    """How many there were, by verdict."""
+    """The number of tests by verdict."""
     words: dict[Verdict, str] = {"pass": "passed", "fail": "failed", "unknown": "unknown"}
     counts = {said: sum(item.verdict == said for item in results) for said in words}
     return ", ".join(f"{count} {words[said]}" for said, count in counts.items() if count) or "no tests"
 
 
 def explained(level: Level, item: CaseResult, level_ref: str = "", design_ref: str = "") -> Iterator[str]:
-    """Why a test does not hold, in lines for a person; nothing for one that does."""
+    """The reasons that a test does not hold, in lines for a person; nothing for one that does."""
     if item.verdict == "pass":
         return
     if item.case.expect == "fail":
@@ -85,7 +85,7 @@ def explained(level: Level, item: CaseResult, level_ref: str = "", design_ref: s
 
 
 def _should_fail(item: CaseResult) -> Iterator[str]:
-    """What is said of a test that was expected to fail and does not."""
+    """The message for a test that was expected to fail and does not."""
     without = f" without {item.case.without}" if item.case.without else ""
     bounds = ", ".join(map(bound_text, item.case.bounds))
     yield f"expected to fail, but {bounds} hold{without} in {item.passed} of {item.seeds} seeds"
@@ -150,7 +150,7 @@ def _unusable(problems: Sequence[Problem]) -> Iterator[Check]:
 
 
 def _origin(suite: Suite) -> dict[str, str]:
-    """Where the results of a file come from."""
+    """The origin of a file's results."""
     return {**of_level(suite.level), "design": suite.design.name, "design_digest": suite.design.digest}
 
 

@@ -23,7 +23,7 @@ class Canvas:
         self.width, self.height, self.links = width, height, links
         self.grid = Grid(width, height)
         self.boxed = False
-        """Whether what stands in `rects` has a border a line may grow out of."""
+        """True if what stands in `rects` has a border a line may grow out of."""
         self.rects: dict[str, Rect] = {}
         """Box of each selectable thing, by name; one without room has none."""
         self.edges: list[tuple[Cell, ...]] = [()] * len(links)

@@ -126,7 +126,7 @@ class Card(Canvas):
         return _fit(((text, f"node:{node.id}"),), self.width)
 
     def _why(self, frame: NodeFrame | None) -> Row:
-        """Why it is not up."""
+        """The reason that it is not up."""
         note, slot = (safe(english(frame.note)), f"{frame.state}:") if frame else ("", "")
         return _fit(((note, slot),), self.width)
 

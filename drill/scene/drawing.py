@@ -78,6 +78,6 @@ def legend_lines(scene: World | Scene, frames: Mapping[str, NodeFrame], width: i
 
 
 def _new_writer(scene: World | Scene, frames: Mapping[str, NodeFrame]) -> bool:
-    """Whether a letter in sight says that a node is the writer now."""
+    """True if a letter in sight says that a node is the writer now."""
     slots = {slot for row in range(scene.height) for _, slot in scene.runs(row) if slot.startswith("role:")}
     return any(frames[slot.removeprefix("role:")].role == WRITER for slot in slots)

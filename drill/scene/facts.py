@@ -39,7 +39,7 @@ class Fact(NamedTuple):
 
 
 def facts(node: Node, frame: NodeFrame, now: OfferedLoad | None = None, found: float | None = None) -> tuple[Fact, ...]:
-    """What matters for this kind of node: always the same rows, so that each keeps its place while its value changes.
+    """The facts of a kind of node: always the same rows, so that each keeps its place while its value changes.
 
     `found`: its share of the calls for the writer, while clients look for a new one.
     """
@@ -124,7 +124,7 @@ class Neighbour(NamedTuple):
 def neighbours(
     topology: Topology, node_id: str, frames: Mapping[str, NodeFrame], now: tuple[Flow, ...], *, out: bool
 ) -> tuple[Neighbour, ...]:
-    """Where a node sends to (`out`), or who sends to it, in the order of the links. Raises KeyError for an unknown node."""
+    """The nodes that a node sends to (`out`), or that send to it, in the order of the links. Raises KeyError for an unknown node."""
     nodes = {node.id: node for node in topology.nodes}
     found = []
     for number, link in enumerate(topology.links):

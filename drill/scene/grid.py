@@ -26,7 +26,7 @@ class Rect(NamedTuple):
         return self.y + self.h
 
     def holds(self, x: int, y: int) -> bool:
-        """Whether a cell is in it."""
+        """True if a cell is in it."""
         return self.x <= x < self.right and self.y <= y < self.bottom
 
 

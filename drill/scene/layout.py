@@ -50,7 +50,7 @@ class Scene(Canvas):
         self.boxed = bool(laid_out.style and laid_out.style.lines)
         self.rects = dict(laid_out.rects)
         self.areas = laid_out.areas
-        """Where regions and zones are; empty in a listing."""
+        """Rectangles of regions and zones; empty in a listing."""
         self.foot = foot
         """Rows under the map, left free."""
         self.hidden = laid_out.hidden
@@ -61,7 +61,7 @@ class Scene(Canvas):
 
     @property
     def curved(self) -> bool:
-        """Whether boxes have room for the curve of their load."""
+        """True if boxes have room for the curve of their load."""
         return bool(self.style and self.style.wide and self.boxed)
 
     def live(
@@ -144,7 +144,7 @@ class Scene(Canvas):
 
 
 def _has_title(area: Area, width: int) -> bool:
-    """Whether a region's or a zone's name ends within the map: that of a narrow region at its edge may not."""
+    """True if a region's or a zone's name ends within the map: that of a narrow region at its edge may not."""
     return area.title_x >= 0 and area.title_x + len(area.title) <= width
 
 
@@ -159,7 +159,7 @@ def build(topology: Topology, width: int, height: int, like: Style | None = None
 
 @lru_cache(maxsize=64)
 def lay_out(topology: Topology, width: int, height: int, like: Style | None = None) -> Layout:
-    """Where everything of a map goes, and every link's line."""
+    """Lays out a map: every box, frame and line."""
     kept = arrange(topology, like, width, height) if like else None
     if kept is not None:
         return Layout(like, kept.rects, kept.areas, _route(topology, kept, width, height, most=True) or (), (), 0)

@@ -17,7 +17,7 @@ INDENT = 2
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Where each node's line is, the headings between them, and how many nodes found no room."""
+    """The line of each node, the headings between them, and how many nodes found no room."""
 
     rects: dict[str, Rect]
     headings: tuple[tuple[int, int, str], ...]

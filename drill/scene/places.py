@@ -1,4 +1,4 @@
-"""Where nodes go: regions beside or under each other, zones as columns, tiers as rows. Pure arithmetic.
+"""Places of nodes: regions beside or under each other, zones as columns, tiers as rows. Pure arithmetic.
 
 `arrange` lays a topology out in one style or says that it does not fit.
 """
@@ -116,7 +116,7 @@ class _Arranger:
         return Places(self.style, self.rects, tuple(self.areas)) if self._sound() else None
 
     def _sound(self) -> bool:
-        """Whether what spans a region found room in it: columns are only made wide enough for what stands in a zone."""
+        """True if what spans a region found room in it: columns are only made wide enough for what stands in a zone."""
         air = 3 if self.style.links else 1
         wide = [rect for node, rect in ((n, self.rects[n.id]) for n in self.topology.nodes) if not node.zone]
         inside = all(rect.x >= 0 and rect.right <= self.width for rect in wide)
@@ -164,7 +164,7 @@ class _Arranger:
         return columns
 
     def _across(self, width: int, count: int) -> int:
-        """How many boxes of a tier stand side by side in a zone so wide: as few as keep its rows few."""
+        """The number of boxes of a tier side by side in a zone of this width: as few as keep its rows few."""
         inner = width - (2 if self.style.framed else 0)
         gutter = self.style.gutter + int(self.style.links)
         most = max(1, (inner - gutter) // (self.w + gutter))
@@ -217,7 +217,7 @@ class _Arranger:
         return rows + (4 if self.style.framed else 1)
 
     def _beside(self, band: _Band) -> bool:
-        """Whether users need a row of their own in a band without a balancer."""
+        """True if users need a row of their own in a band without a balancer."""
         return bool(self.users) and self.style.users == "row" and band.regions[0] == self.topology.regions[0][0]
 
     def _spread(self, bands: list[_Band]) -> bool:

@@ -93,7 +93,7 @@ class Router:
     def __init__(self, width: int, height: int, *, tight: bool) -> None:
         self.w, self.h = width, height
         self.tight = tight
-        """Whether a line may run on through an arrow head: only where rows are too few to do without."""
+        """True if a line may run on through an arrow head: only where rows are too few to do without."""
         size = width * height
         self.blocked = bytearray(size)
         self.near = bytearray(size)
@@ -101,7 +101,7 @@ class Router:
         self.wall_v = bytearray(size)
         self.owner: list[list[int]] = [[] for _ in range(size)]
         self.axis = bytearray(size)
-        """Where lines run: bit 0 sideways, bit 1 up and down; both where one bends or branches."""
+        """Cells of lines: bit 0 sideways, bit 1 up and down; both where one bends or branches."""
 
     def block(self, rect: Rect) -> None:
         """Cells no line enters."""
@@ -132,7 +132,7 @@ class Router:
                 walls[cy * self.w + cx] = 1
 
     def is_wall(self, x: int, y: int) -> bool:
-        """Whether a border runs through a cell."""
+        """True if a border runs through a cell."""
         return bool(self.wall_h[y * self.w + x] or self.wall_v[y * self.w + x])
 
     def ports(self, rect: Rect, kind: LinkKind, *, out: bool) -> list[Port]:

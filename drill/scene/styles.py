@@ -19,20 +19,20 @@ BOX_INNER = 13
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a map is drawn. `lines` is the rows of text in a node's box; 0 means chips, one row without a border."""
+    """The style of a map. `lines` is the rows of text in a node's box; 0 means chips, one row without a border."""
 
     lines: int
     framed: bool
     """Frames round regions and zones; otherwise a rule with the zone's name, and separators."""
     users: str = "top"
-    """Where users stand: on `top`, or in the balancer's `row`."""
+    """Place of the users: on `top`, or in the balancer's `row`."""
     stacked: bool = False
     """Regions under each other."""
     links: bool = True
     numbers: bool = True
-    """Whether chips have room for a number."""
+    """True if chips have room for a number."""
     wide: bool = False
-    """Whether boxes are wider than they must be: with room for a curve, for a word beside the number."""
+    """True if boxes are wider than they must be: with room for a curve, for a word beside the number."""
 
     @property
     def node_h(self) -> int:

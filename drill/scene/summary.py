@@ -70,7 +70,7 @@ def _state(states: list[NodeState]) -> NodeState:
 
 
 def _far(topology: Topology, region: str, frames: Mapping[str, NodeFrame]) -> tuple[str, ...]:
-    """How far behind is what is copied here, and how far it is from where the writer was planned."""
+    """The lag of copies here, and the distance to the planned place of the writer."""
     home = next((node.region for node in topology.nodes if node.kind is NodeKind.WRITER), "")
     places = {node.id: node.region for node in topology.nodes}
     if region == home:

@@ -30,7 +30,7 @@ def on_lines(scene: Canvas, now: tuple[Flow, ...]) -> tuple[Flow, ...]:
 
 
 def dots(scene: Canvas, now: tuple[Flow, ...], fan_out: frozenset[int], beat: int, offered: OfferedLoad | None) -> Dots:
-    """Where dots are at a beat; each beat moves them on by one cell."""
+    """Positions of the dots at a beat; each beat moves them on by one cell."""
     found: Dots = {}
     for number, (cells, flow) in enumerate(zip(scene.edges, now, strict=True)):
         every = spacing(flow)

@@ -34,7 +34,7 @@ ROWS_ABOVE = 2
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """Where boxes are, and the lines between them."""
+    """Positions of boxes, and the lines between them."""
 
     rects: dict[str, Rect]
     users: tuple[str, ...]

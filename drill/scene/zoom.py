@@ -70,7 +70,7 @@ def picture(topology: Topology, zoom: Zoom, width: int, height: int, like: Pictu
 
 
 def home(topology: Topology, width: int, height: int) -> Zoom:
-    """Where one starts: at the map, unless it has several regions and no room for its lines."""
+    """The first zoom: at the map, unless it has several regions and no room for its lines."""
     if len(topology.regions) == 1:
         return MAP
     style = lay_out(topology, max(1, width), max(1, height)).style
@@ -117,7 +117,7 @@ def title(zoom: Zoom, topology: Topology) -> str:
 
 
 def stays(zoom: Zoom, topology: Topology) -> bool:
-    """Whether a zoom still means something in another topology."""
+    """True if a zoom still means something in another topology."""
     names = [name for name, _ in topology.regions] + [node.id for node in topology.nodes]
     return not zoom.name or zoom.name in names
 

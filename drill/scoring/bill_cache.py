@@ -40,7 +40,7 @@ def cache_backups(level: Level, design: Design) -> Iterator[BillItem]:
 
 
 def written_records(level: Level, design: Design) -> Iterator[BillItem]:
-    """What is charged by the GiB written, as to MemoryDB's log: records that live there, and those that writes put there.
+    """The charge by the GiB written, as to MemoryDB's log: records that live there, and those that writes put there.
 
     Lazy loading writes a record for each miss, which the bill of a design cannot know: they are left out.
     """

@@ -1,4 +1,4 @@
-"""What the lines of a bill share: months, price levels, copies, traffic, and how a line is made.
+"""Parts that the lines of a bill share: months, price levels, copies, traffic, and how a line is made.
 
 A month has 730 hours, as in AWS's own price examples. What depends on traffic takes the mean of the level's drill as the
 month's mean.

@@ -27,7 +27,7 @@ class Measured:
         raise KeyError(name)
 
     def holds(self, bound: Bound) -> bool:
-        """Whether the run is within a bound. Raises KeyError for a metric that the level does not have."""
+        """True if the run is within a bound. Raises KeyError for a metric that the level does not have."""
         return holds(bound, self.value(bound.metric))
 
 

@@ -39,7 +39,7 @@ class Losses:
 
 
 def miss(bound: Bound, value: float) -> float:
-    """How far a value is beyond a bound: |value - bound| / (|value| + |bound|), 0 when it is met."""
+    """The distance of a value beyond a bound: |value - bound| / (|value| + |bound|), 0 when it is met."""
     if holds(bound, value):
         return 0.0
     size = abs(value) + abs(bound.value)
@@ -80,7 +80,7 @@ class Outlook:
 
 
 def _can_be_lost(bound: Bound) -> bool:
-    """Whether a bound can be lost before the end: its metric only gets worse, and that breaks the comparison."""
+    """True if a bound can be lost before the end: its metric only gets worse, and that breaks the comparison."""
     found = metric(bound.metric)
     return found.only_worsens and bound.op in ((">=", ">") if found.better == "more" else ("<=", "<"))
 

@@ -65,7 +65,7 @@ def _recovered(recording: Recording, name: str, span: tuple[int, int] | None, le
 
 
 def _helped(recording: Recording, first: int, after: int) -> bool:
-    """Whether a player acted meanwhile."""
+    """True if a player acted meanwhile."""
     return any(
         event.kind == "action" and first <= event.t < after and dict(event.said.facts).get("by") == "player"
         for event in recording.events
@@ -73,7 +73,7 @@ def _helped(recording: Recording, first: int, after: int) -> bool:
 
 
 def _mended(recording: Recording, name: str, first: int, after: int) -> bool:
-    """Whether a fault behind the class's losses ended shortly before it recovered."""
+    """True if a fault behind the class's losses ended shortly before it recovered."""
     behind = {
         (facts.get("kind"), facts.get("target"))
         for row in recording.ledger

@@ -108,7 +108,7 @@ def _longest(times: tuple[tuple[str, int | None], ...]) -> float:
 
 
 def reading_of(level: Level, recording: Recording, scored: Score) -> Reading:
-    """What metrics are read from, of a run that is scored already."""
+    """The reading behind the metrics of a run that is scored already."""
     return Reading(
         totals=recording.totals,
         reading=reading_classes(level),
@@ -209,7 +209,7 @@ def first_bounds(level: Level) -> tuple[Bound, ...]:
 
 
 def holds(bound: Bound, value: float) -> bool:
-    """Whether a value is within a bound."""
+    """True if a value is within a bound."""
     return _OPERATORS[bound.op](value, bound.value)
 
 

@@ -66,7 +66,7 @@ class Judgement:
     """Of each bound over the seeds, in the order of the score's objectives."""
 
     def asked(self, name: str) -> bool:
-        """Whether the verdict asks for an objective."""
+        """True if the verdict asks for an objective."""
         return name in self.required
 
 

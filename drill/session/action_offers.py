@@ -31,7 +31,7 @@ def offered(inputs: Inputs) -> tuple[Offered, ...]:
 
 
 def takes(offer: Offer, inputs: Inputs) -> str:
-    """How long it takes, from the ranges of the catalogue."""
+    """The time it takes, from the ranges of the catalogue."""
     keys = offer.takes(inputs)
     if not keys:
         return "at once"

@@ -1,4 +1,4 @@
-"""How accurate a player's predictions are, over all of them. Kept as a setting of the profile.
+"""The accuracy of all of a player's predictions. Kept as a setting of the profile.
 
 A forecast of availability is held against the result in powers of ten of what failed: saying 99 % where it was 99.9 % is one
 power off. Twice as wrong in nines is twice as wrong, wherever on the scale. Points: 100 for exact, 0 from two powers off on.
@@ -58,7 +58,7 @@ def parse(text: str) -> tuple[Guess, ...]:
 
 
 def sentence(every: tuple[Guess, ...]) -> str:
-    """What the player's predictions show."""
+    """The accuracy of the player's predictions, in a sentence."""
     if len(every) < FEW:
         return (
             f"{len(every)} forecast{'s' if len(every) != 1 else ''} so far; your average error is shown from {FEW} on."

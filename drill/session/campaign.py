@@ -16,7 +16,7 @@ BROKEN = "cannot be played"
 
 
 class ChapterProgress(NamedTuple):
-    """How much of a chapter is done."""
+    """The progress in a chapter."""
 
     done: int
     """Levels with a star."""
@@ -53,7 +53,7 @@ class Campaign:
         return self.stars.get(level.id, frozenset())
 
     def progress(self, keys: list[str]) -> ChapterProgress:
-        """How much of some levels is done."""
+        """The progress in some levels."""
         levels = [level for key in keys if (level := self.entries[key].level) is not None]
         won = [len(self.won(level) & {goal.name for goal in level.objectives}) for level in levels]
         return ChapterProgress(

@@ -33,7 +33,7 @@ class Draft:
 
     @property
     def changed(self) -> bool:
-        """Whether there is a change to undo."""
+        """True if there is a change to undo."""
         return self._history.past
 
     def put(self, design: Design) -> bool:

@@ -50,7 +50,7 @@ class Entry:
     hinders: str
     sources: tuple[str, ...]
     changed: str = ""
-    """How a running system gets another value."""
+    """The way a running system gets another value."""
 
 
 ELSEWHERE = Region("us-west-2", ("us-west-2a", "us-west-2b"))
@@ -107,7 +107,7 @@ def _entry(level: Level, design: Design, row: Option) -> Entry:
 
 
 def _changed(modified: Modification) -> str:
-    """How a running system gets another value, and how long that takes."""
+    """The way a running system gets another value, and the time that takes."""
     took = ""
     if modified.takes:
         figure = figures()[modified.takes]

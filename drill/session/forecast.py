@@ -24,7 +24,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class ForecastResult:
-    """How a forecast compared."""
+    """The result of a forecast."""
 
     availability: str
     first_down: str

@@ -80,5 +80,5 @@ def helped(count: int) -> str:
 
 
 def said(count: int) -> str:
-    """How many were taken, in words."""
+    """The number of hints taken, in words."""
     return {0: "", 1: "One hint taken."}.get(count, f"{count} hints taken.")

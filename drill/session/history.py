@@ -17,7 +17,7 @@ class History(Generic[T]):
 
     @property
     def past(self) -> bool:
-        """Whether there is a value before this one."""
+        """True if there is a value before this one."""
         return bool(self._past)
 
     def put(self, value: T) -> bool:

@@ -17,7 +17,7 @@ class OpenedLevel:
 
     level: Level
     ref: str = ""
-    """How its file is found again: a shipped level's id or a path. Empty for a level without a file of its own."""
+    """The reference of its file: a shipped level's id or a path. Empty for a level without a file of its own."""
     lab: bool = False
     """Played in the laboratory: nothing is remembered of it."""
 

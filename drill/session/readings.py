@@ -54,7 +54,7 @@ def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gau
 
 
 def beside(branch: Branch, at: int) -> str:
-    """How a replaced future stood at this moment."""
+    """The availability of a replaced future at this moment."""
     return f"was {units.percent(branch.tally(at).availability)}"
 
 

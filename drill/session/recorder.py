@@ -113,7 +113,7 @@ class Tape:
 
     @property
     def done(self) -> bool:
-        """Whether the whole drill is recorded."""
+        """True if the whole drill is recorded."""
         return self.ready >= self.length
 
     @property

@@ -24,7 +24,7 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Where a drill was left: level file, design, seed, actions, the moment shown, the forecast (0: none)."""
+    """The place where a drill was left: level file, design, seed, actions, the moment shown, the forecast (0: none)."""
 
     ref: str
     design_yaml: str

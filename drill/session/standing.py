@@ -1,4 +1,4 @@
-"""Where a finished drill ranks among the best known designs of its level."""
+"""The rank of a finished drill among the best known designs of its level."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _beaten_by(better: int) -> str:
 
 
 def basis(front: Front) -> str:
-    """How the front was found."""
+    """The effort behind the front."""
     count = units.count(front.designs)
     if front.exhausted:
         return f"Proven: all {count} designs that the options allow were run, with seed {front.seed}."

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How far the search is: the best change so far that helps, how many designs were tried, of how many."""
+    """The progress of the search: the best change so far that helps, how many designs were tried, of how many."""
 
     best: Counterfactual | None
     tried: int

@@ -21,7 +21,7 @@ from drill.model.run import Run
 from drill.store.migrations import APPLICATION_ID, STEPS
 
 BUSY_S = 5.0
-"""How long a writer waits for another one."""
+"""Time that a writer waits for another one."""
 FILE = "drill.sqlite3"
 KEPT = 200
 """Results kept for each level, the best first."""

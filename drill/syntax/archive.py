@@ -19,7 +19,7 @@ SMALL = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
-    """How much an archive may hold."""
+    """Limits of an archive."""
 
     members: int
     unpacked: int
@@ -106,7 +106,7 @@ class Archive:
 
 
 def unusable_name(name: str) -> str:
-    """Why a member's name is refused; empty when it is a plain relative path."""
+    """The reason that a member's name is refused; empty when it is a plain relative path."""
     parts = name.split("/")
     if not name or len(name) > 400:
         return "has no usable name"

@@ -43,7 +43,7 @@ def read(path: Path, limit: int) -> bytes:
 
 
 def exists(path: Path) -> bool:
-    """Whether something has that name already. Raises DrillError where that cannot be told."""
+    """True if something has that name already. Raises DrillError where that cannot be told."""
     try:
         return path.exists()
     except (OSError, ValueError) as error:

@@ -12,7 +12,7 @@ MAX_REPORTED = 100
 """A hostile file can hold thousands of problems; nobody reads more than these."""
 
 Path = tuple[str | int, ...]
-"""Where a value is in a file's data: keys and list indices from the top."""
+"""The place of a value in a file's data: keys and list indices from the top."""
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Document:
     """Values that could not be read; a later check says nothing about them."""
     problems: list[Problem] = field(default_factory=list)
     found: int = 0
-    """How many problems there were; only the first MAX_REPORTED are kept."""
+    """The number of problems; only the first MAX_REPORTED are kept."""
     broken: bool = False
     """The text ended in a syntax error: the data is not all there."""
 
@@ -50,11 +50,11 @@ class Document:
             self.problems.append(problem(self.name, code, place, message, hint, line))
 
     def place(self, path: Path) -> Place:
-        """Where a value stands; of one that is not written, where the key of the nearest map around it does."""
+        """The position of a value; of one that is not written, that of the nearest map's key."""
         return self.values.get(path) or self.key_place(path)
 
     def key_place(self, path: Path) -> Place:
-        """Where a value's key stands; of what has none (list items, the whole file), where it begins."""
+        """The position of a value's key; of what has none (list items, the whole file), where it begins."""
         while path and path not in self.keys and path not in self.values:
             path = path[:-1]
         return self.keys.get(path) or self.values.get(path) or Place(1, 1)

@@ -210,7 +210,7 @@ PATTERN_HELP = {
     _CLAIM: "a claim's id: C17",
     _LETTER: "one small letter: a",
 }
-"""How to write a value that matches a pattern."""
+"""Examples of values that match a pattern."""
 
 Id = Annotated[str, Field(pattern=_ID, max_length=40, examples=["lights-out"])]
 """Kebab case."""

@@ -46,7 +46,7 @@ def pruned(
 
 
 def _stray(view: Document, model: type[BaseModel], error: ErrorDetails) -> bool:
-    """Whether an error is about a key that is not a misspelt one: the map has the key most like it too, or none is like it."""
+    """True if an error is about a key that is not a misspelt one: the map has the key most like it too, or none is like it."""
     if error["type"] != "extra_forbidden":
         return False
     *at, key = error["loc"]

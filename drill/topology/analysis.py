@@ -25,7 +25,7 @@ SERVING = (LinkKind.REQUEST, LinkKind.SQL)
 
 
 class Survival(StrEnum):
-    """Whether a class can still be served after a loss."""
+    """True if a class can still be served after a loss."""
 
     YES = "yes"
     AFTER_FAILOVER = "after failover"
@@ -63,7 +63,7 @@ class Difference:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing changed."""
+        """True if nothing changed."""
         return not (
             self.added or self.removed or self.changed or self.links_added or self.links_removed or self.links_changed
         )
@@ -141,7 +141,7 @@ def service_paths(level: Level, design: Design, topology: Topology, lost: frozen
 
 
 def _at_writer(design: Design, topology: Topology, lost: frozenset[str]) -> Survival:
-    """Whether the writer answers, or another node takes over and callers can reach it."""
+    """True if the writer answers, or another node takes over and callers can reach it."""
     found = reachable(topology, lost)
     if "storage" in lost:
         return Survival.NO
@@ -152,7 +152,7 @@ def _at_writer(design: Design, topology: Topology, lost: frozenset[str]) -> Surv
 
 
 def _readers(topology: Topology, found: frozenset[str]) -> bool:
-    """Whether requests reach a node that answers only reads: a replica or a readable standby."""
+    """True if requests reach a node that answers only reads: a replica or a readable standby."""
     return any(node.id in found and node.kind in (NodeKind.READER, NodeKind.STANDBY) for node in topology.nodes)
 
 
@@ -200,7 +200,7 @@ def _links(topology: Topology) -> dict[tuple[str, str, LinkKind], Link]:
 
 
 def _takes_over(design: Design, node: Node, topology: Topology) -> bool:
-    """Whether the service promotes a node to writer by itself: standbys, and Aurora's readers in the writer's region."""
+    """True if the service promotes a node to writer by itself: standbys, and Aurora's readers in the writer's region."""
     if node.kind is NodeKind.STANDBY:
         return True
     home = topology.node("writer").region
@@ -208,7 +208,7 @@ def _takes_over(design: Design, node: Node, topology: Topology) -> bool:
 
 
 def _callers(topology: Topology, found: frozenset[str]) -> bool:
-    """Whether anything that users reach calls the writer's address, which the new writer takes over."""
+    """True if anything that users reach calls the writer's address, which the new writer takes over."""
     return any(
         link.target == "writer" and link.kind is LinkKind.SQL and link.source in found for link in topology.links
     )

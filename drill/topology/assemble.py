@@ -115,7 +115,7 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
 
 
 def _limits(design: Design, chosen: InstanceClass) -> Limits:
-    """What a class passes, and its volume: of a burstable class in standard mode, its CPU credits too."""
+    """The limits of a class and its volume: of a burstable class in standard mode, its CPU credits too."""
     database = design.database
     disk = storage.performance(database.engine, database.service.name, database.storage)
     network = _network(chosen)

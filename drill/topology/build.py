@@ -85,7 +85,7 @@ def added_readers(level: Level, design: Design) -> tuple[Replica, ...]:
 
 
 def behind_reader_endpoint(design: Design, replica: Replica, *, same_region: bool) -> bool:
-    """Whether applications read from a replica: always behind a reader endpoint, otherwise where the design says so."""
+    """True if applications read from a replica: always behind a reader endpoint, otherwise where the design says so."""
     return replica.serves or (design.database.service.reader_endpoint and same_region)
 
 

@@ -1,4 +1,4 @@
-"""How levels read in their list: headings of chapters, the way through the campaign, rows, and the card of one level."""
+"""Text of the list of levels: headings of chapters, the way through the campaign, rows, and the card of one level."""
 
 from __future__ import annotations
 

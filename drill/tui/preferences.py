@@ -32,7 +32,7 @@ SCREENS = (
     ("screens.guide_pages", "GuideScreen", "guide"),
     ("screens.settings", "SettingsScreen", "settings"),
 )
-"""Where keys are that can be changed, in the order they are met, and what a player calls the place."""
+"""Screens with keys that can be changed, in the order they are met, and a player's name of each."""
 BESIDE = {"plan": ("options", "map"), "options": ("plan",), "map": ("plan", "drill"), "drill": ("map",)}
 """Places whose keys are heard at the same time."""
 RESERVED = frozenset(

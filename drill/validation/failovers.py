@@ -16,7 +16,7 @@ AT_S = 30
 CRASH = Fault("crash", "drill:instance-crash", AT_S, 700, "writer")
 READER = Replica("replica-1", EAST.zones[1], "db.r6g.large")
 TUNED_S, JVM_S = 5, 30
-"""How long clients cache a name."""
+"""Time that clients cache a name."""
 
 STANDBY = {"multi_az": "standby", "standby_zones": EAST.zones[1:2]}
 MYSQL_STANDBY = {"engine": "mysql", **STANDBY}

@@ -50,7 +50,7 @@ class PublishedRow:
 
     @property
     def modelled(self) -> bool:
-        """Whether the engine has an answer."""
+        """True if the engine has an answer."""
         return self.expected != "not modelled"
 
 
@@ -101,7 +101,7 @@ def _widen(figure: float, tolerance: str, side: int) -> float:
 
 
 def judge(row: PublishedRow, value: float) -> Status:
-    """Whether the engine's figure lies within the tolerance."""
+    """True if the engine's figure lies within the tolerance."""
     low, high = bounds(row)
     return "agrees" if low <= value <= high else "disagrees"
 

@@ -101,7 +101,7 @@ class Measurement:
 
     @property
     def status(self) -> Status:
-        """Whether the engine's figure lies within the tolerance."""
+        """True if the engine's figure lies within the tolerance."""
         return "not modelled" if self.value is None else judge(self.row, self.value)
 
     @property
@@ -111,7 +111,7 @@ class Measurement:
 
     @property
     def as_recorded(self) -> bool:
-        """Whether the status is the one written down."""
+        """True if the status is the one written down."""
         return self.status == self.row.expected
 
 

@@ -30,7 +30,7 @@ WRITE_ONLY = 4
 OLTP_READS = 14
 """Queries of its OLTP test: ten points and four ranges, beside the four writes."""
 CONNECTIONS = 500
-"""Where the paper does not say how many."""
+"""The number used where the paper gives none."""
 RATES = (1000, 2000, 5000, 10_000)
 STORAGE = {"rds": Storage("io1", 2000, 30_000), "aurora": Storage("aurora", 100)}
 LAG_AFTER_S = {"rds": 540, "aurora": 10}

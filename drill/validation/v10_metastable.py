@@ -45,7 +45,7 @@ def example(demand: float, length_s: int, trigger: Fault = OUTAGE) -> Inputs:
 
 
 def comes_back(recording: Recording, demand: float, places: int = 1) -> bool:
-    """Whether nearly all is answered in the last minute."""
+    """True if nearly all is answered in the last minute."""
     end = len(recording.frames)
     return sum(answered(recording, end - 60, end, place) for place in range(places)) > 0.95 * demand
 

@@ -56,7 +56,7 @@ def tolerance(row: PublishedRow) -> str:
 
 
 def counts(findings: Sequence[Measurement]) -> dict[str, int]:
-    """How many rows of each status, those of evidence counted apart."""
+    """The number of rows of each status, those of evidence counted apart."""
     found = dict.fromkeys(GLYPHS, 0)
     for finding in findings:
         found[finding.status] += 1

@@ -20,7 +20,7 @@ MOST_EACH = 48
 BACKLOG = 16
 """Connections accepted at once, before any can be closed."""
 HEAD_S = 10.0
-"""How long a connection may idle between requests, or take to send the head of one."""
+"""Time a connection may idle between requests, or take to send the head of one."""
 
 LOG = logging.getLogger("drill.web")
 LOG.addHandler(logging.NullHandler())
@@ -61,7 +61,7 @@ class ConnectionLimits:
                 del self.busy[who]
 
     def _make_room(self, came: asyncio.Protocol) -> None:
-        """Where a limit is exceeded, close the oldest idle connection, or the new one when none is idle."""
+        """If a limit is exceeded, close the oldest idle connection, or the new one when none is idle."""
         address = _address(came)
         each = [who for who in self._there() if _address(who) == address]
         if len(each) > self.most_each:

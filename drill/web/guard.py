@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What requests are checked against: the host the server is bound to, and its token."""
+    """The values that requests are checked against: the host the server is bound to, and its token."""
 
     host: str
     token: str
 
     def is_own_host(self, header: str | None) -> bool:
-        """Whether a Host header names loopback or the host the server is bound to.
+        """True if a Host header names loopback or the host the server is bound to.
 
         A server bound to every address accepts any address and the machine's own name, but no other name: DNS rebinding
         needs one.
@@ -36,25 +36,25 @@ class Guard:
         return _address(name) is not None or name == socket.gethostname().lower()
 
     def own_page(self, origin: str | None, host: str | None) -> bool:
-        """Whether an Origin header is this server's own, host and port included. Browsers always send one; without it, no."""
+        """True if an Origin header is this server's own, host and port included. Browsers always send one; without it, no."""
         if not origin or not host or not self.is_own_host(host):
             return False
         scheme, _, rest = origin.partition("://")
         return scheme in {"http", "https"} and rest.lower() == host.lower()
 
     def admits(self, token: str) -> bool:
-        """Whether this is the server's token."""
+        """True if this is the server's token."""
         return compare_digest(token.encode(), self.token.encode())
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host can be reached only from this machine."""
+    """True if a host can be reached only from this machine."""
     address = _address(host)
     return host.lower() == "localhost" or (address is not None and address.is_loopback)
 
 
 def is_everywhere(host: str) -> bool:
-    """Whether a host to bind to means every address of the machine."""
+    """True if a host to bind to means every address of the machine."""
     address = _address(host)
     return address is not None and address.is_unspecified
 

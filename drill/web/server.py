@@ -60,7 +60,7 @@ class GameServer(Server):
 
     @property
     def full(self) -> bool:
-        """Whether no further session may start."""
+        """True if no further session may start."""
         return len(self.open) >= self.max_sessions
 
     @web.middleware

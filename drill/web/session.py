@@ -12,7 +12,7 @@ from pathlib import Path
 from textual_serve.app_service import AppService
 
 GRACE_S = 3.0
-"""How long a game may take to end before it is killed."""
+"""Time for a game to end before it is killed."""
 SMALLEST, LARGEST = (2, 2), (500, 200)
 """Columns and rows a page may ask for; the largest is a large screen in a small font."""
 _PACKAGE = Path(__file__).resolve().parents[2]

@@ -1,4 +1,4 @@
-"""Where a request was lost: the short words of the ledger's causes."""
+"""The places where requests are lost: the short words of the ledger's causes."""
 
 from __future__ import annotations
 

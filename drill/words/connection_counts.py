@@ -6,10 +6,10 @@ from drill.words import units
 
 
 def open_words(count: float, in_use: float) -> str:
-    """How many connections are open, and how many of them are in use."""
+    """The number of connections that are open, and that are in use."""
     return f"{units.count(count, short=True)} open, {units.count(in_use, short=True)} in use"
 
 
 def turnover_words(opened: float, refused: float) -> str:
-    """How many connections are opened a second, and how many attempts get none."""
+    """The number of connections opened a second, and of attempts that get none."""
     return f"{units.rate(opened, short=True)} opened, {units.rate(refused, short=True)} refused"

@@ -48,7 +48,7 @@ def sentence(code: str) -> Sentence:
 
 
 def english(said: Said | None, level: Level | None = None, label: Callable[[str], str] = str) -> str:
-    """What a code says; nothing says nothing.
+    """The sentence of a code; empty for none.
 
     `level` gives the clock and the words of its own faults. `label` gives an option another name than its path in a
     design file.

@@ -81,6 +81,6 @@ def _loss(rows: list[LedgerRow]) -> Loss:
 
 
 def _of_a_node(link: Said) -> bool:
-    """Whether a link of a chain is a consequence, neither the event it began with nor the choice."""
+    """True if a link of a chain is a consequence, neither the event it began with nor the choice."""
     names = dict(link.facts)
     return AT_S not in names and PATH not in names

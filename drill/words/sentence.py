@@ -21,7 +21,7 @@ QUANTITIES: Mapping[str, Callable[[float], str]] = {
     "gib": units.gib,
     "pct": lambda percent: units.percent(round(percent / 100, 6), exact=True),
 }
-"""How a template shows a fact, by the unit at the end of its name."""
+"""A template's form of a fact, by the unit at the end of its name."""
 
 
 def written(value: Fact) -> str:

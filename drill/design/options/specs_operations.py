@@ -38,7 +38,7 @@ def _log_kept_shown(level: Level, design: Design) -> bool:
 
 
 def _custom_shown(_level: Level, design: Design) -> bool:
-    """Where RDS Custom exists for the engine, and where a design has it."""
+    """Show it if RDS Custom exists for the engine, or if a design has it."""
     engine = engine_of(design)
     return design.database.custom or bool(engine and engine.custom and design.database.service.custom)
 

@@ -21,7 +21,7 @@ LOG_ROWS = 4
 PICTURES = 300
 """Pictures of a drill, evenly apart."""
 EACH_S = 0.2
-"""How long one is shown."""
+"""Time that one is shown."""
 START, END = "\x1b[2J\x1b[?25l", "\x1b[?25h"
 """An empty screen without a cursor; the cursor back."""
 

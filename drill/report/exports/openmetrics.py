@@ -83,7 +83,7 @@ def _head(family: Family) -> Iterator[str]:
 
 
 def _info(run: Run) -> Iterator[str]:
-    """What the figures are of."""
+    """The subject of the figures."""
     from drill.report.provenance import of_run
 
     yield from _head(Family("drill_run", "info", "", "Level, design, catalogue and engine of the run."))

@@ -46,7 +46,7 @@ README = Shot("drill-failure", (120, 36), "dark")
 
 
 def kept(shot: Shot) -> bool:
-    """Whether a picture is among those in the repository: every screen once, and some in other sizes and colourings."""
+    """True if a picture is among those in the repository: every screen once, and some in other sizes and colourings."""
     if shot.scene in STAPLES:
         return (shot.size, shot.colouring) in ((SIZES[0], PLAIN), (SIZES[1], "dark"), (SIZES[2], "light"))
     return (shot.scene == TOO_SMALL_NAME and shot.colouring == "dark") or (shot.size, shot.colouring) == (

@@ -70,7 +70,7 @@ class Player:
         await self.until(lambda: self._laid_out(size))
 
     def _laid_out(self, size: tuple[int, int]) -> bool:
-        """Whether the keys at the bottom are where they belong, if there are any at this size."""
+        """True if the keys at the bottom are where they belong, if there are any at this size."""
         small = size[0] < SMALLEST[0] or size[1] < SMALLEST[1]
         pages = [screen for screen in self.app.screen_stack if isinstance(screen, Page)]
         return small or all((bar.region.right, bar.region.bottom) == size for bar in pages[-1].query(KeyBar))

@@ -81,7 +81,7 @@ class DebriefScreen(Page):
         self.best: Counterfactual | None = None
         """The best change of those tried so far, if one helps."""
         self.searched = False
-        """Whether all have been tried."""
+        """True if all have been tried."""
         self.moments = moments(finished.run.recording)
 
     @property

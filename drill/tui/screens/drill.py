@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 KEEP_S = 5.0
-"""How often the place in a running drill is kept: no more of it is lost, whatever ends the program."""
+"""Interval at which the place in a running drill is saved: no more is lost, whatever ends the program."""
 
 
 class DrillScreen(WatchScreen):

@@ -45,7 +45,7 @@ class GuideScreen(Page):
 
     @property
     def place(self) -> str:
-        """Where we are."""
+        """The place for the top line."""
         return "field guide"
 
     def body(self) -> Iterable[Widget]:

@@ -58,7 +58,7 @@ class LevelsScreen(Page):
 
     @property
     def place(self) -> str:
-        """Where we are."""
+        """The place for the top line."""
         return "laboratory: whose traffic?" if self.lab else "levels"
 
     def body(self) -> Iterable[Widget]:
@@ -122,7 +122,7 @@ class LevelsScreen(Page):
             rows.highlighted = next((n for n, option in enumerate(rows.options) if option.id == onward), 1)
 
     def _has_been_won(self, before: Campaign) -> bool:
-        """Whether the level under the cursor has got its first star: then the cursor goes to the next one."""
+        """True if the level under the cursor has got its first star: then the cursor goes to the next one."""
         entry = self.campaign.entries.get(self._key)
         level = entry.level if entry else None
         return level is not None and not before.won(level) and bool(self.campaign.won(level))

@@ -41,7 +41,7 @@ class Page(Screen[None]):
 
     @property
     def place(self) -> str:
-        """Where the player is, for the top line."""
+        """The player's place, for the top line."""
         return ""
 
     def body(self) -> Iterable[Widget]:

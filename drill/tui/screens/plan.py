@@ -50,7 +50,7 @@ class PlanScreen(DesignScreen):
         self._last: Design | None = None
         self._seed = 1
         self._tried = False
-        """Whether there is a try to compare with."""
+        """True if there is a try to compare with."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
         """Offer only actions that would do something now; a laboratory has neither goals nor hints."""

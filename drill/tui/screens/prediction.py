@@ -32,7 +32,7 @@ MOST_LUCK = 9999
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a drill is to begin: with a forecast or none, with which seed."""
+    """The beginning of a drill: with a forecast or none, with which seed."""
 
     forecast: Forecast | None
     seed: int

@@ -71,7 +71,7 @@ class WatchScreen(Page):
     finding: var[float | None] = var(None)
     classes_now: var[tuple[ClassFrame, ...]] = var(())
     brief: var[bool] = var(False)
-    """Whether there is one line only for the inspector."""
+    """True if there is one line only for the inspector."""
     map = getters.query_one(MapView)
     timeline = getters.query_one(Timeline)
 
@@ -102,7 +102,7 @@ class WatchScreen(Page):
 
     @property
     def over(self) -> bool:
-        """Whether the moment shown is the end."""
+        """True if the moment shown is the end."""
         return self.at >= self.tape.length
 
     def body(self) -> Iterable[Widget]:

@@ -80,7 +80,7 @@ class SettingsScreen(Page):
 
     @property
     def place(self) -> str:
-        """Where we are."""
+        """The place for the top line."""
         return "settings"
 
     @property

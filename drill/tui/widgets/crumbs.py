@@ -21,7 +21,7 @@ HINT = "z closer  Z farther "
 
 
 class Crumbs:
-    """Where one is, in one row or none."""
+    """The path to the present zoom, in one row or none."""
 
     def __init__(self) -> None:
         self.rows = 0
@@ -29,7 +29,7 @@ class Crumbs:
         self._width = 0
 
     def say(self, zoom: Zoom, topology: Topology, width: int, *, shown: bool) -> None:
-        """Where one is now."""
+        """The present zoom."""
         from drill.scene.zoom import path, title
         from drill.syntax.safe_text import safe
 

@@ -58,7 +58,7 @@ class MapPaint(Painted):
         self.trails: Callable[[], Mapping[str, tuple[float, ...]]] | None = None
         """Tells the load of every node over the last minutes, for boxes with room for it."""
         self.enter_taken = False
-        """Whether Enter means something else now."""
+        """True if Enter means something else now."""
         self._zoom: Zoom | None = None
         """None: wherever one starts at this size."""
         self._region = ""
@@ -78,7 +78,7 @@ class MapPaint(Painted):
         """Lines that carry nothing because somebody is down."""
         self._crumbs = Crumbs()
         self._home: Zoom | None = None
-        """Where one starts at this size."""
+        """The first zoom at this size."""
         self._roles: tuple[str, ...] = ()
         self._beat: int | None = None
 
@@ -89,14 +89,14 @@ class MapPaint(Painted):
 
     @property
     def zoom(self) -> Zoom:
-        """How close one looks."""
+        """The present zoom."""
         from drill.scene.zoom import MAP
 
         return self._zoom or self._home or MAP
 
     @property
     def away(self) -> bool:
-        """Whether one looks from elsewhere than where one starts at this size."""
+        """True if one looks from elsewhere than where one starts at this size."""
         return self._zoom is not None and self._zoom != self._home
 
     @property
