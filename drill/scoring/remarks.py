@@ -33,7 +33,8 @@ def _never_stale(level: Level) -> Iterator[str]:
     rewritten = {name for item in level.classes for name, records in item.updates if records}
     for item in level.classes:
         if item.reads and item.fresh_s is not None and item.name not in rewritten and item.writes == 0:
-            yield f"nothing rewrites the records of {item.name}: its fresh is never missed; write updates: {{{item.name}: 1}} in a class that writes"
+            fix = f"write updates: {{{item.name}: 1}} in a class that writes"
+            yield f"nothing rewrites the records of {item.name}: its fresh is never missed; {fix}"
 
 
 def _pool_too_large(level: Level, design: Design) -> Iterator[str]:

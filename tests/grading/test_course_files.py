@@ -99,9 +99,20 @@ def test_github_classroom_gets_a_step_output_its_reporter_can_sum(grades: tuple[
 def test_classroom50_has_whole_numbers_and_its_fields_only(grades: tuple[Grade, ...]) -> None:
     """classroom50/result/v1: required fields, patterns, no other field at the top; scores no larger than their maxima."""
     required = {
-        "schema", "classroom", "assignment", "assignment_type", "owner", "submission", "commit", "release", "review",
-        "datetime", "score", "max-score", "tests",
-    }  # fmt: skip
+        "schema",
+        "classroom",
+        "assignment",
+        "assignment_type",
+        "owner",
+        "submission",
+        "commit",
+        "release",
+        "review",
+        "datetime",
+        "score",
+        "max-score",
+        "tests",
+    }
     for grade in grades:
         data = json.loads(classroom50(grade, RUNNER, NOW))
         assert data.keys() == required
