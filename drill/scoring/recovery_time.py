@@ -5,9 +5,9 @@ A drill also recovers because a player acts, or because a fault ends. Neither sa
 
 from __future__ import annotations
 
-from drill.engine.state.frames import FrameLog
+from drill.engine.state.frames import Answers, answers
 from drill.model.level import Level
-from drill.model.run import ClassFrame, Recording
+from drill.model.run import Recording
 
 USUAL_GOAL = 0.99
 """Share answered in time that is asked of a class whose level bounds none."""
@@ -23,15 +23,13 @@ def recovery_times(level: Level, recording: Recording) -> tuple[tuple[str, int |
     """Seconds by class; 0 without a bad second, None where it never recovers, or not by itself."""
     goals = [goal(level, item.name) for item in level.classes]
     bad: list[tuple[int, int] | None] = [None for _ in goals]
-    frames = recording.frames
-    for second in range(len(frames)):
-        rows = frames.request_classes(second) if isinstance(frames, FrameLog) else frames[second].classes
+    for second, rows in enumerate(answers(recording.frames)):
         for k, row in enumerate(rows):
             if _bad(row, goals[k]):
                 found = bad[k]
                 bad[k] = (second if found is None else found[0], second)
     return tuple(
-        (item.name, _recovered(recording, item.name, span, len(frames)))
+        (item.name, _recovered(recording, item.name, span, len(recording.frames)))
         for item, span in zip(level.classes, bad, strict=True)
     )
 
@@ -50,9 +48,9 @@ def goal(level: Level, name: str) -> float:
     return USUAL_GOAL
 
 
-def _bad(row: ClassFrame, wanted: float) -> bool:
-    answered, lost = row.good + row.stale, row.late + row.failed
-    return answered < DOWN_SHARE * row.offered or lost > (1.0 - wanted) * max(row.offered, answered + lost)
+def _bad(row: Answers, wanted: float) -> bool:
+    offered, answered, lost = row
+    return answered < DOWN_SHARE * offered or lost > (1.0 - wanted) * max(offered, answered + lost)
 
 
 def _recovered(recording: Recording, name: str, span: tuple[int, int] | None, length_s: int) -> int | None:

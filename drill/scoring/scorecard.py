@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
 
-from drill.engine.state.frames import FrameLog
+from drill.engine.state.frames import Answers, answers
 from drill.model.inputs import Inputs
 from drill.model.level import Bound, Level
 from drill.model.metric import Reading, read, reads
@@ -24,6 +24,8 @@ RECOVERY_S = 30
 """Good seconds in a row that count as recovered."""
 GOOD_SHARE = 0.99
 """Availability of a good second."""
+SLACK = 1e-6
+"""More than what a running sum of rates rounds away in a day, in requests and as a share."""
 MONTH_S = 730 * 3600
 """Seconds of a month, as in AWS's own price examples."""
 MICRO = 1_000_000
@@ -136,21 +138,12 @@ def measure(frames: Frames) -> Timing:
     is not good to the start of the first run of 30 good ones after which no second is down; 0 when every second is good. So
     it is never shorter than all the seconds down.
     """
-    window: list[tuple[float, float, float]] = []
-    worst = 1.0
+    seconds = [_together(rows) for rows in answers(frames)]
     down = 0
     first_bad: int | None = None
     recovered: int | None = None
     good_s = 0
-    for second in range(len(frames)):
-        offered = answered = lost = 0.0
-        for row in frames.request_classes(second) if isinstance(frames, FrameLog) else frames[second].classes:
-            offered += row.offered
-            answered += row.good + row.stale
-            lost += row.late + row.failed
-        window.append((offered, answered, lost))
-        if second >= MINUTE_S - 1 or second == len(frames) - 1:
-            worst = min(worst, _window_share(window[-MINUTE_S:]))
+    for second, (offered, answered, lost) in enumerate(seconds):
         hanging = answered < DOWN_SHARE * offered
         down += hanging
         if hanging:
@@ -162,10 +155,45 @@ def measure(frames: Frames) -> Timing:
             good_s += 1
             if first_bad is not None and recovered is None and good_s == RECOVERY_S:
                 recovered = second + 1 - RECOVERY_S - first_bad
-    return Timing(worst, down, 0 if first_bad is None else recovered)
+    return Timing(_worst_minute(seconds), down, 0 if first_bad is None else recovered)
 
 
-def _window_share(rows: list[tuple[float, float, float]]) -> float:
+def _together(rows: tuple[Answers, ...]) -> Answers:
+    offered = answered = lost = 0.0
+    for row_offered, row_answered, row_lost in rows:
+        offered += row_offered
+        answered += row_answered
+        lost += row_lost
+    return offered, answered, lost
+
+
+def _worst_minute(seconds: list[Answers]) -> float:
+    """The least share of any window. Running sums, which round, only rule out windows that are clearly better than the worst."""
+    if not seconds:
+        return 1.0
+    size = min(MINUTE_S, len(seconds))
+    worst = 1.0
+    answered = ended = 0.0
+    losing = 0
+    for second, (_, row_answered, row_lost) in enumerate(seconds):
+        answered += row_answered
+        ended += row_answered + row_lost
+        losing += row_lost > 0.0
+        if second >= size:
+            _, old_answered, old_lost = seconds[second - size]
+            answered -= old_answered
+            ended -= old_answered + old_lost
+            losing -= old_lost > 0.0
+        if second < size - 1 or (not losing and answered > SLACK):
+            continue
+        if ended <= SLACK or answered / ended < worst + SLACK:
+            worst = min(worst, _window_share(seconds[second + 1 - size : second + 1]))
+        if worst == 0.0:
+            break
+    return worst
+
+
+def _window_share(rows: list[Answers]) -> float:
     offered = answered = ended = 0.0
     for row_offered, row_answered, row_lost in rows:
         offered += row_offered

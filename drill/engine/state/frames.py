@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from drill.engine.state.arrays import CLASS_WIDTH, NODE_WIDTH, Arrays, packed
-from drill.model.run import ClassFrame, Event, Frame, NodeFrame, NodeState
+from drill.model.run import ClassFrame, Event, Frame, Frames, NodeFrame, NodeState
 from drill.model.said import Said
 from drill.model.short_repr import short_repr
 
 STATES = tuple(NodeState)
+Answers = tuple[float, float, float]
+"""Requests of one class in one second: offered, answered in time (good and stale), lost (late and failed)."""
 
 
 @short_repr("classes", "nodes", "len:event_ends", "len:events")
@@ -74,8 +76,16 @@ class FrameLog:
         events = tuple(self.events[first : self.event_ends[second]])
         return Frame(second, self.request_classes(second), self._nodes(second), events)
 
+    def answers(self) -> Iterator[tuple[Answers, ...]]:
+        """For every second what each class was offered, had answered in time and lost: for passes over all of a drill."""
+        rows, step = self.class_rows, self.classes * CLASS_WIDTH
+        places = range(0, step, CLASS_WIDTH)
+        for start in range(0, len(rows), step):
+            numbers = rows[start : start + step]
+            yield tuple((numbers[k], numbers[k + 1] + numbers[k + 2], numbers[k + 3] + numbers[k + 4]) for k in places)
+
     def request_classes(self, second: int) -> tuple[ClassFrame, ...]:
-        """The classes of a second, without nodes and events: faster for callers that read every second."""
+        """The classes of a second alone."""
         start = second * self.classes * CLASS_WIDTH
         numbers = self.class_rows[start : start + self.classes * CLASS_WIDTH]
         return tuple(ClassFrame(*numbers[k * CLASS_WIDTH : (k + 1) * CLASS_WIDTH]) for k in range(self.classes))
@@ -123,6 +133,16 @@ class FrameLog:
         for event in self.events:
             check.update(f"{event.t}|{event.kind}|{event.node}|{event.said.canonical()}|{event.aws_id}\n".encode())
         return check.hexdigest()
+
+
+def answers(frames: Frames) -> Iterator[tuple[Answers, ...]]:
+    """The same of any frames."""
+    if isinstance(frames, FrameLog):
+        return frames.answers()
+    return (
+        tuple((row.offered, row.good + row.stale, row.late + row.failed) for row in frames[second].classes)
+        for second in range(len(frames))
+    )
 
 
 def _little(numbers: array[float] | array[int]) -> array[float] | array[int]:
