@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,11 @@ import click
 
 from drill.cli.console import out, say
 from drill.cli.formats import emit, formatted
-from drill.errors import DrillError, ExitCode
+from drill.errors import DrillError, ExitCode, Problems
 
 if TYPE_CHECKING:
     from drill.cli.certify import Proved
+    from drill.errors import Problem
 
 SUFFIXES = (".yaml", ".yml")
 MAX_DESIGNS = 1_000_000
@@ -48,7 +50,7 @@ def check(
     designs: int | None,
     form: str,
 ) -> int:
-    """Check level, design and test files; for a folder, every YAML file in it.
+    """Check level, design, test and table plan files; for a folder, every YAML file in it. Prints a plan's timeline.
 
     Reports every problem in every file, with its place and how to fix it. Exit code 2 if there is a problem, 1 if a proof
     fails.
@@ -65,13 +67,16 @@ def check(
     files = [file for path in paths for file in _files(path)]
     # Designs of a class are for few levels.
     find = cache(find_level)
-    found = [checked(file, level_ref or "", find) for file in files]
-    problems = [problem for one in found for problem in one.problems]
+    plans, others = _plans(files)
+    found = [checked(file, level_ref or "", find) for file in others]
+    problems = [problem for one in found for problem in one.problems] + plans.problems
     levels = [one.path for one in found if (certify or verify) and not problems and one.is_level]
     if not levels:
         from drill.report.problem_list import problem_report
 
         emit(problem_report(files, problems), form)
+        if form == "text":
+            out("".join(f"{line}\n" for line in plans.timelines))
     bad = len({problem.path for problem in problems})
     many = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {bad}"
     say(f"{len(files)} checked, {many if problems else 'no problems'}")
@@ -89,6 +94,32 @@ def check(
 
         emit(proof_report(done), form)
     return ExitCode.PASS if all(proved.held for proved in done) else ExitCode.FAIL
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPlans:
+    """What is wrong with plans of tables, and the timelines of those that are right."""
+
+    problems: list[Problem]
+    timelines: list[str]
+
+
+def _plans(files: list[Path]) -> tuple[CheckedPlans, list[Path]]:
+    """Check the plans among the files. Returns the other files too."""
+    from drill.table.table_file import is_plan, load_plan
+
+    plans = [file for file in files if is_plan(file)]
+    made = CheckedPlans([], [])
+    for file in plans:
+        try:
+            loaded = load_plan(file)
+        except Problems as error:
+            made.problems.extend(error.problems)
+        else:
+            from drill.table.plan_timeline import timeline_lines
+
+            made.timelines.extend(timeline_lines(loaded))
+    return made, [file for file in files if file not in plans]
 
 
 def _worked(levels: list[Path], designs: int | None, form: str, *, certify: bool, force: bool) -> list[Proved]:

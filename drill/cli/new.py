@@ -1,4 +1,4 @@
-"""`drill new`: write a commented level, design, test file or class to start from."""
+"""`drill new`: write a commented level, design, test or table file, or a class, to start from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_NAME = 40
 
 @click.group()
 def new() -> None:
-    """Write a new level, design, test file or class that passes its check."""
+    """Write a new level, design, test or table file, or a class, that passes its check."""
 
 
 @new.command()
@@ -32,7 +32,7 @@ def level(name: str, origin: str | None) -> None:
     if origin is not None:
         _vary(name, origin)
         return
-    from drill.cli.templates import LEVEL
+    from drill.cli.new_files.templates import LEVEL
     from drill.shipped import assets_dir, levels_dir
 
     schema, guide = assets_dir() / "schema" / "level.schema.json", levels_dir() / "README.md"
@@ -91,7 +91,7 @@ def design(level: str) -> None:
     """Write a design file for LEVEL: its start, with comments on what may be changed."""
     from dataclasses import replace
 
-    from drill.cli.templates import design_text
+    from drill.cli.new_files.templates import design_text
     from drill.files.library import find_level
 
     found = find_level(level)
@@ -107,7 +107,7 @@ def test(name: str, level_ref: str) -> None:
     """Write NAME.drill.yaml, tests of a design on LEVEL, and NAME.yaml, a design that passes them."""
     from dataclasses import replace
 
-    from drill.cli.templates import design_text, suite_text
+    from drill.cli.new_files.templates import design_text, suite_text
     from drill.errors import Problems
     from drill.files.library import find_level
     from drill.files.removed_option import removed
@@ -135,7 +135,7 @@ def test(name: str, level_ref: str) -> None:
 @click.option("--level", "level_ref", required=True, metavar="LEVEL", help="A shipped level's id, or a level file.")
 def school_class(name: str, level_ref: str) -> None:
     """Write the folder NAME: a pack, a rubric, a roster and three sample submissions for LEVEL."""
-    from drill.cli.class_templates import class_files
+    from drill.cli.new_files.class_templates import class_files
     from drill.files.library import find_level
 
     _check_name(name)
@@ -148,6 +148,23 @@ def school_class(name: str, level_ref: str) -> None:
     for path, text in class_files(name, level, ref, 1 + secrets.randbelow(10**9)).items():
         _create(folder / path, text)
     say(f"{folder} written. Next: drill pack {folder}/pack.yaml, drill grade {folder}")
+
+
+@new.command()
+@click.argument("name")
+@click.option("--level", "level_ref", required=True, metavar="LEVEL", help="A shipped level's id, or a level file.")
+def table(name: str, level_ref: str) -> None:
+    """Write NAME.yaml, a facilitator's plan for a team's drill of LEVEL, with comments."""
+    from drill.cli.new_files.table_template import table_text
+    from drill.files.library import find_level
+
+    _check_name(name)
+    path = Path(f"{name}.yaml")
+    _refuse_existing(path)
+    found = find_level(level_ref)
+    ref = level_ref if not any(mark in level_ref for mark in "./\\") else f"./{Path(level_ref).as_posix()}"
+    _create(path, table_text(name, ref, found))
+    say(f"{path} written. Next: drill check {path}, then drill host --plan {path}")
 
 
 def _check_name(name: str) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from drill.errors import DrillError
+
+if TYPE_CHECKING:
+    from drill.table.desk import Desk
+    from drill.table.table_client import RemoteSeat
 
 MAX_SEED = 2**53 - 1
 
@@ -77,3 +82,18 @@ def open_game(level: str | None) -> None:
     from drill.tui.app import run
 
     run(level)
+
+
+def open_table(desk: Desk) -> bool:
+    """Open the screen of a table around this terminal. Returns whether the table has ended."""
+    from drill.table.seat import LocalSeat
+    from drill.tui.table_app import sit
+
+    return sit(LocalSeat(desk))
+
+
+def open_seat(seat: RemoteSeat) -> bool:
+    """Open the screen of a seat at a table elsewhere. Returns whether the table has ended."""
+    from drill.tui.table_app import sit
+
+    return sit(seat)

@@ -22,14 +22,14 @@ def design_text(name: str, level: str, data: dict[str, Any]) -> str:
     return dumped(headed(name, level, data))
 
 
-def dumped(data: dict[str, Any]) -> str:
-    """YAML text of a file's plain data."""
+def dumped(data: dict[str, Any], width: float = 110) -> str:
+    """YAML text of a file's plain data. Long texts are wrapped at `width`, which loaders accept in block text only."""
     text: str = yaml.dump(
         data,
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,
-        width=110,
+        width=width,
         default_flow_style=None,
     )
     return text

@@ -34,8 +34,13 @@ def unsound(design: Design, ground: Ground) -> Iterator[Unsound]:
             yield Unsound(FileRule.ZONE, path, *no_zone(word, ground))
     for number, rule in enumerate(design.runbook):
         yield from _when(rule, design, ground, ("runbook", number, "when"))
-        yield from _target(rule, design, ground, ("runbook", number))
-        yield from _value(rule, ("runbook", number))
+        yield from unsound_action(rule, design, ground, ("runbook", number))
+
+
+def unsound_action(rule: Rule, design: Design, ground: Ground, path: Path = ()) -> Iterator[Unsound]:
+    """What is wrong with the action of a rule, whenever it is done: its target, its value."""
+    yield from _target(rule, design, ground, path)
+    yield from _value(rule, path)
 
 
 def zones_named(design: Design) -> Iterator[tuple[Path, str]]:

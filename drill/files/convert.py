@@ -83,7 +83,7 @@ def level(
         data_gib=float(file.data.gib),
         write_bytes=file.data.write_bytes,
         classes=stands.classes,
-        faults=tuple(_fault(number, item, stands) for number, item in enumerate(file.faults, 1)),
+        faults=tuple(fault_of(number, item, stands) for number, item in enumerate(file.faults, 1)),
         budget_usd_month=float(file.budget.monthly_usd) if file.budget else None,
         objectives=tuple(_objective(name, bounds) for name, bounds in file.objectives.items()),
         start=start,
@@ -99,7 +99,8 @@ def level(
     return stamped(made)
 
 
-def _fault(number: int, file: FaultFile, stands: Ground) -> Fault:
+def fault_of(number: int, file: FaultFile, stands: Ground) -> Fault:
+    """A fault, its target in full; without an id it has that number."""
     shape = FAULTS[file.do].shape
     found = written_target(file, shape, stands)
     return Fault(

@@ -36,7 +36,7 @@ def check(document: Document, file: LevelFile, start: Design, ground: Ground) ->
         _request_class(document, file, name)
         _class_region(document, file, name, ground)
     for number, fault in enumerate(file.faults):
-        _fault(document, fault, (file, start), ground, ("faults", number))
+        check_fault(document, fault, (file, start), ground, ("faults", number))
     _fault_ids(document, file)
     _objectives(document, file)
     known = option_paths()
@@ -150,7 +150,10 @@ def _at(content: Any, path: Path) -> Any:  # noqa: ANN401 (any part of a file)
     return content
 
 
-def _fault(document: Document, fault: FaultFile, level: tuple[LevelFile, Design], ground: Ground, path: Path) -> None:
+def check_fault(
+    document: Document, fault: FaultFile, level: tuple[LevelFile, Design], ground: Ground, path: Path
+) -> None:
+    """Report what is wrong with one fault, which stands at `path`, of a level and a design on it."""
     file, _ = level
     shape = FAULTS[fault.do].shape
     if fault.at >= file.clock.length:

@@ -26,8 +26,11 @@ class Moment:
 
 def moments(recording: Recording) -> tuple[Moment, ...]:
     """At most three, in the order of time, a minute apart; the largest changes, of equal ones the earliest."""
-    sums = _sums(recording.frames)
-    found = [Moment(e, _share(sums, e.t - AROUND_S, e.t), _share(sums, e.t, e.t + AROUND_S)) for e in recording.events]
+    sums = running_sums(recording.frames)
+    found = [
+        Moment(e, share_between(sums, e.t - AROUND_S, e.t), share_between(sums, e.t, e.t + AROUND_S))
+        for e in recording.events
+    ]
     found = [item for item in found if abs(item.after - item.before) >= LEAST]
     found.sort(key=lambda item: (-abs(item.after - item.before), item.event.t))
     chosen: list[Moment] = []
@@ -37,7 +40,7 @@ def moments(recording: Recording) -> tuple[Moment, ...]:
     return tuple(sorted(chosen[:MOST], key=lambda item: item.event.t))
 
 
-def _sums(frames: Frames) -> list[tuple[float, float]]:
+def running_sums(frames: Frames) -> list[tuple[float, float]]:
     """(answered in time, ended) before each second, and at the end."""
     sums = [(0.0, 0.0)]
     for second in range(len(frames)):
@@ -48,7 +51,7 @@ def _sums(frames: Frames) -> list[tuple[float, float]]:
     return sums
 
 
-def _share(sums: list[tuple[float, float]], start: int, end: int) -> float:
+def share_between(sums: list[tuple[float, float]], start: int, end: int) -> float:
     """Share answered in time over some seconds; 1 where nothing ended."""
     last = len(sums) - 1
     first, then = sums[max(0, min(start, last))], sums[max(0, min(end, last))]

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     SUITE = "T"
     PACK = "P"
     RUBRIC = "G"
+    TABLE = "H"
 
 
 class FileRule(IntEnum):

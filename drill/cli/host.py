@@ -1,0 +1,215 @@
+"""`drill host` and `drill join`: lead a team through a drill, and take part."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drill.cli.console import out, say
+from drill.errors import DrillError, ExitCode
+
+if TYPE_CHECKING:
+    from drill.table.desk import Desk
+
+MAX_SEED = 2**53 - 1
+MAX_KEY = 200
+"""Bytes of a key file."""
+LEFT = 130
+"""Exit code of a table that was left and can be taken up again."""
+
+
+@click.command()
+@click.argument("level", required=False)
+@click.argument("design", required=False)
+@click.option(
+    "--plan", type=click.Path(path_type=Path), metavar="FILE", help="The facilitator's plan; it names the level."
+)
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="The seed.")
+@click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="The log.  [default: NAME.table.jsonl]")
+@click.option("--alone", is_flag=True, help="No network: everyone sits around this screen.")
+@click.option("--plain", is_flag=True, help="Lines of text instead of a screen, for screen readers and pipes.")
+@click.option(
+    "--lan", "address", metavar="ADDRESS", help="Address of this machine that others reach.  [default: 127.0.0.1]"
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8123, show_default=True, help="Port; 0 picks a free one."
+)
+@click.option("--resume", type=click.Path(path_type=Path), metavar="LOG", help="Take a table up again, held.")
+@click.option("--until", type=click.IntRange(0), metavar="N", help="With --resume: drop what follows entry N.")
+def host(
+    level: str | None,
+    design: str | None,
+    plan: Path | None,
+    seed: int,
+    save: Path | None,
+    alone: bool,
+    plain: bool,
+    address: str | None,
+    port: int,
+    resume: Path | None,
+    until: int | None,
+) -> int:
+    """Lead a team through the drill of LEVEL with DESIGN (default @start), or as a plan says.
+
+    Everything that happens is in the log, on disk before anybody sees it; drill report makes the report of it. Exit code 0
+    when the table was ended, 130 when it was left and can be taken up again.
+    """
+    if alone and address is not None:
+        raise click.UsageError("--alone opens no port; leave --lan out")
+    if until is not None and resume is None:
+        raise click.UsageError("--until needs --resume")
+    desk = _resumed(resume, until, level, plan) if resume else _opened(level, design, plan, seed, save)
+    try:
+        ended = _hot_seat(desk, plain=plain) if alone else _served(desk, address or "127.0.0.1", port)
+    finally:
+        desk.close()
+    if ended:
+        say(f"The table is over. drill report {desk.log.path} prints its report.")
+        return ExitCode.PASS
+    how = f" --alone{' --plain' * plain}" if alone else ""
+    say(f"Left. To take it up again: drill host{how} --resume {desk.log.path}")
+    return LEFT
+
+
+@click.command()
+@click.argument("address", metavar="HOST:PORT")
+@click.argument("code", required=False, default="")
+@click.option("--name", help="Your name at the table.  [default: asked for]")
+@click.option("--role", help="Your role.  [default: asked for]")
+@click.option(
+    "--lead", type=click.Path(path_type=Path), metavar="FILE", help="Lead the table with the key that drill host wrote."
+)
+@click.option("--plain", is_flag=True, help="Lines of text instead of a screen, for screen readers and slow lines.")
+def join(address: str, code: str, name: str | None, role: str | None, lead: Path | None, plain: bool) -> int:
+    """Join the table at HOST:PORT with its CODE, or lead it. Comes back by itself when the line breaks.
+
+    Exit code 0 when the table was ended, 2 when the host refuses, 130 when it was left.
+    """
+    import asyncio
+
+    _needs_aiohttp()
+    from drill.syntax.disk import read
+    from drill.table.table_client import RemoteSeat, plain_seat
+    from drill.table.table_wire import Greeting
+
+    if lead is not None:
+        hello = Greeting(key=read(lead, MAX_KEY).decode("ascii", "replace").strip())
+    else:
+        if not code:
+            raise click.UsageError("name the CODE that the facilitator reads out, or --lead")
+        hello = Greeting(
+            code=code,
+            name=name or click.prompt("Your name", err=True),
+            role=role or click.prompt("Your role (commander, dba, comms, finance, observer)", err=True),
+        )
+    seat = RemoteSeat(address, hello)
+    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        try:
+            ended = asyncio.run(plain_seat(seat, lambda text: out(f"{text}\n")))
+        except KeyboardInterrupt:
+            return LEFT
+    else:
+        from drill.cli.play import open_seat
+
+        ended = open_seat(seat)
+    if seat.closed:
+        raise DrillError(f"the host says: {seat.closed}")
+    return ExitCode.PASS if ended else LEFT
+
+
+def _needs_aiohttp() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("aiohttp") is None:
+        raise DrillError("a table over the network needs aiohttp (the extra web); --alone does not")
+
+
+def _served(desk: Desk, address: str, port: int) -> bool:
+    """The table over the network. Returns whether it has ended."""
+    import asyncio
+    import os
+    import signal
+    from contextlib import suppress
+
+    _needs_aiohttp()
+    from drill.table.table_server import TableServer, serve_table
+    from drill.web.guard import is_everywhere, is_loopback
+
+    if is_everywhere(address):
+        raise DrillError("name one address of this machine; drill host never listens on all of them")
+    if not is_loopback(address):
+        say(f"warning: whoever can read the traffic to {address} reads the table; ssh -L is the other way")
+    key = desk.log.path.with_suffix(".key")
+
+    def ready(server: TableServer, where: str) -> None:
+        descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(server.door.key)
+        out(f"table  {desk.plan.name}\njoin   drill join {where} {server.door.code}\n")
+        out(f"lead   drill join {where} --lead {key}\nlog    {desk.log.path}\n")
+
+    async def run() -> bool:
+        stop = asyncio.Event()
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            with suppress(NotImplementedError, AttributeError, RuntimeError):
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), stop.set)
+        return await serve_table(desk, address, port, ready, say, stop)
+
+    try:
+        return asyncio.run(run())
+    except KeyboardInterrupt:
+        return False
+    finally:
+        key.unlink(missing_ok=True)
+
+
+def _resumed(log: Path, until: int | None, level: str | None, plan: Path | None) -> Desk:
+    from drill.table.desk import Desk
+
+    if level is not None or plan is not None:
+        raise click.UsageError("--resume takes level, design and plan from the log")
+    return Desk.resume(log, until)
+
+
+def _opened(level: str | None, design: str | None, plan: Path | None, seed: int, save: Path | None) -> Desk:
+    """A new table. Raises Problems or DrillError for what cannot be used."""
+    from drill.catalog.tables import catalog_digest
+    from drill.design.dump import design_yaml
+    from drill.engine import ENGINE
+    from drill.files.library import find_design, find_level, level_text
+    from drill.table.desk import Desk, now
+    from drill.table.table_file import load_plan, plain_plan
+    from drill.table.table_log import SUFFIX, Opening
+
+    if plan is not None:
+        if level is not None:
+            raise click.UsageError("--plan names the level; leave LEVEL out")
+        loaded = load_plan(plan)
+        name, texts = loaded.plan.name, (loaded.level_text, design_yaml(loaded.design), loaded.text)
+    elif level is None:
+        raise click.UsageError("name a LEVEL or a --plan; drill levels lists levels, drill new table writes a plan")
+    else:
+        found = find_level(level)
+        name = found.id
+        chosen = design_yaml(find_design(design or "@start", found))
+        texts = (level_text(level), chosen, plain_plan(found.id, found.id))
+    path = save or Path(f"{name}{SUFFIX}")
+    desk = Desk.begin(path, Opening(*texts, seed, ENGINE, catalog_digest(), now()))
+    say(f"log  {path}")
+    return desk
+
+
+def _hot_seat(desk: Desk, *, plain: bool) -> bool:
+    """The table around this terminal. Returns whether it has ended."""
+    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not plain and sys.stdin.isatty():
+            raise DrillError("the screen needs a terminal; --plain does not")
+        from drill.table.hot_seat import hot_seat
+
+        return hot_seat(desk, lambda text: out(f"{text}\n"))
+    from drill.cli.play import open_table
+
+    return open_table(desk)

@@ -1,0 +1,91 @@
+"""`drill report`: the after-action report of a table, and its drill as an ordinary saved run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drill.cli.console import say
+from drill.cli.formats import emit, formatted
+from drill.errors import DrillError, ExitCode
+
+if TYPE_CHECKING:
+    from drill.table.aftermath import Aftermath
+
+
+@click.command()
+@click.argument("log", type=click.Path(path_type=Path))
+@click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Also write the report as Markdown.")
+@click.option(
+    "--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write it as one page that fetches nothing."
+)
+@click.option(
+    "--run", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Also write the drill as a saved run."
+)
+@click.option("--names/--roles", default=True, show_default=True, help="Name people, or only their roles.")
+@click.option("--quick", is_flag=True, help="Do not run the drill again without, and sooner with, each decision.")
+@click.option("--what-ifs", is_flag=True, help="Also run it with every single change of the design; takes minutes.")
+@click.option("--until", type=click.IntRange(0), metavar="N", help="Drop what follows entry N.")
+@formatted()
+def report(
+    log: Path,
+    markdown: Path | None,
+    html: Path | None,
+    saved: Path | None,
+    names: bool,
+    quick: bool,
+    what_ifs: bool,
+    until: int | None,
+    form: str,
+) -> int:
+    """Print the after-action report of the table in LOG. The same log gives the same bytes on every machine.
+
+    Runs the drill again without each decision and with each five minutes sooner; uses all cores.
+    """
+    from drill.report.writers import write as written
+    from drill.syntax.disk import write
+    from drill.table.after_action import after_action
+
+    found = _aftermath(log, until, names=names, quick=quick, what_ifs=what_ifs)
+    if saved is not None and found.drill is None:
+        raise DrillError(f"{log} was made by engine {found.opening.engine}: its drill cannot be run again")
+    made = after_action(found)
+    for path, kind in ((markdown, "markdown"), (html, "html")):
+        if path is not None:
+            write(path, written(made, kind))
+            say(f"{path} written")
+    if saved is not None and found.drill is not None:
+        write(saved, found.drill.saved_text())
+        say(f"{saved} written. To verify: drill replay {saved}")
+    emit(made, form)
+    return ExitCode.PASS
+
+
+def _aftermath(log: Path, until: int | None, *, names: bool, quick: bool, what_ifs: bool) -> Aftermath:
+    """What the report is made of."""
+    from dataclasses import replace
+
+    from drill.cli.crew import crew
+    from drill.engine import ENGINE
+    from drill.proof.counterfactuals import counterfactuals
+    from drill.proof.pool import pooled
+    from drill.proof.progress import Progress
+    from drill.table.aftermath import Aftermath, by_role, decisions_made
+    from drill.table.desk import folded, setting_of
+    from drill.table.played_level import played_drill
+    from drill.table.table_log import read_log
+
+    opening, logged = read_log(log, until)
+    state = folded(setting_of(opening), logged)
+    drill = played_drill(opening, state) if opening.engine == ENGINE else None
+    label = str if names else by_role(state)
+    found = Aftermath(opening, state, logged, drill, label=label)
+    if drill is None or (quick and not what_ifs):
+        return replace(found, decisions=decisions_made(found))
+    with Progress("drills", 1) as progress, crew() as executor:
+        runner = pooled(drill.level, progress, executor)
+        tried = decisions_made(found, None if quick else runner)
+        rows = counterfactuals(drill.level, drill.design, opening.seed, runner, drill.run.actions) if what_ifs else None
+        return replace(found, decisions=tried, what_ifs=rows)

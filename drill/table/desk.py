@@ -1,0 +1,250 @@
+"""The authoritative part of a table: it checks an entry, writes it, applies it, and only then is it told to anybody.
+
+It knows no socket and no screen. Its clock is turned from outside by `beat`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from drill.design.conditions import Condition, condition
+from drill.engine import ENGINE
+from drill.errors import DrillError
+from drill.files.load import load_design, load_level
+from drill.syntax.safe_text import safe
+from drill.table.conditions_met import holds
+from drill.table.fold import take
+from drill.table.live_drill import LiveDrill
+from drill.table.table_file import plan_of
+from drill.table.table_log import DamagedLog, Logged, NotWritten, Opening, TableLog
+from drill.table.table_messages import Ask, Clock, End, Message, Release, Tick
+from drill.table.table_plan import Inject, TablePlan
+from drill.table.table_roles import HOST
+from drill.table.table_state import Refused, Setting, TableEntry, TableState
+from drill.topology.assemble import assemble
+
+TICK_S = 60
+"""Simulated seconds between two entries at least: what a crash may cost."""
+MOST_AHEAD_S = 120
+"""Seconds simulated in one beat at most, so that nobody waits for a machine that was asleep."""
+REMEMBERED = 2000
+"""Answers kept, so that a message sent twice is done once."""
+
+
+def now() -> str:
+    """The time on the wall, for the log. Nothing computes with it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def open_setting(opening: Opening) -> Setting:
+    """What a table is continued with. Raises DrillError for another engine's log, and what `setting_of` raises."""
+    if opening.engine != ENGINE:
+        raise DrillError(
+            f"the log was made by engine {safe(opening.engine)}; this is engine {ENGINE}, and a drill is not continued "
+            "across versions; drill report still tells what people did"
+        )
+    return setting_of(opening)
+
+
+def setting_of(opening: Opening) -> Setting:
+    """What a log is played with. Raises Problems for texts that no longer load."""
+    level = load_level(opening.level, "the log's level")
+    design = load_design(opening.design, level, "the log's design")
+    return Setting(plan_of(opening.plan, level, design), assemble(level, design), opening.seed)
+
+
+def folded(setting: Setting, logged: tuple[Logged, ...]) -> TableState:
+    """The state after all of these lines. Raises DamagedLog at one that cannot follow those before it."""
+    state = TableState(setting)
+    for number, line in enumerate(logged):
+        taken = take(state, line.entry)
+        if isinstance(taken, Refused):
+            raise DamagedLog(f"entry {number} cannot be taken: {taken.why}; --until {max(number - 1, 0)} leaves it out")
+        state = taken
+    return state
+
+
+@dataclass
+class Desk:
+    """A table under way."""
+
+    setting: Setting
+    log: TableLog
+    opening: Opening
+    state: TableState
+    live: LiveDrill
+    logged: list[Logged]
+    clock: Callable[[], str] = now
+    halted: str = ""
+    """Why nothing can be written; the clock stands until something can."""
+    _part: float = 0.0
+    """Part of a simulated second that has passed."""
+    _since: dict[str, int] = field(default_factory=dict)
+    _answered: dict[tuple[str, str], int] = field(default_factory=dict)
+    _watched: dict[str, Condition] = field(default_factory=dict)
+
+    @classmethod
+    def begin(cls, path: Path, opening: Opening) -> Desk:
+        """A new table. Raises DrillError."""
+        setting = open_setting(opening)
+        return cls._made(setting, TableLog.create(path, opening), opening, (), TableState(setting))
+
+    @classmethod
+    def resume(cls, path: Path, until: int | None = None) -> Desk:
+        """A table taken up again, held. Raises DrillError."""
+        log, opening, logged = TableLog.resume(path, until)
+        try:
+            setting = open_setting(opening)
+            state = folded(setting, logged)
+        except BaseException:
+            log.close()
+            raise
+        made = cls._made(setting, log, opening, logged, state)
+        if state.rate:
+            made.enter(HOST, Clock(run=0))
+        return made
+
+    @classmethod
+    def _made(
+        cls, setting: Setting, log: TableLog, opening: Opening, logged: tuple[Logged, ...], state: TableState
+    ) -> Desk:
+        live = LiveDrill(setting)
+        live.follow(state)
+        made = cls(setting, log, opening, state, live, list(logged))
+        for line in logged:
+            made._remember(line)
+        for inject in setting.plan.injects:
+            if inject.when:
+                made._watched[inject.id] = condition(inject.when)
+        return made
+
+    @property
+    def plan(self) -> TablePlan:
+        """The table's plan."""
+        return self.setting.plan
+
+    def enter(self, who: str, message: Message, sent: str = "") -> Logged | Refused:
+        """Check, write, apply. `sent` is the sender's own id: the same one again is answered again, not done again.
+
+        A message that cannot be written has not happened: it is refused, and the clock is held.
+        """
+        if sent and (who, sent) in self._answered:
+            return self.logged[self._answered[who, sent]]
+        if isinstance(message, End):
+            message = End(digest=self._final())
+        entry = TableEntry(self.state.n, max(self.state.second, self.live.second), who, message)
+        taken = take(self.state, entry)
+        if isinstance(taken, Refused):
+            return taken
+        line = Logged(entry, self.clock(), sent)
+        try:
+            self.log.write(line)
+        except NotWritten as error:
+            self.halted = str(error)
+            return Refused(self.halted)
+        self.halted = ""
+        self.state = taken
+        self.logged.append(line)
+        self._remember(line)
+        self.live.follow(taken)
+        return line
+
+    def beat(self, seconds: float) -> list[Logged]:
+        """Let so many seconds pass on the wall. Returns the entries that the plan made meanwhile."""
+        made: list[Logged] = []
+        if self.halted:
+            self._retry(made)
+        if not self.state.rate or self.state.over or self.halted:
+            self._part = 0.0
+            return made
+        self._part += self.state.rate * seconds
+        steps = min(int(self._part), MOST_AHEAD_S)
+        self._part = 0.0 if steps == MOST_AHEAD_S else self._part - steps
+        target = min(self.live.second + steps, self.state.length_s)
+        self._plan_entries(made)
+        while self._runs() and self.live.second < target:
+            self._run_to(min(target, self._next_moment()))
+            self._plan_entries(made)
+        return made
+
+    def _runs(self) -> bool:
+        """Whether the clock runs and the log can be written."""
+        return self.state.rate > 0 and not self.halted
+
+    def _retry(self, made: list[Logged]) -> None:
+        """Try to write again: a held clock says so, and the table goes on when the disk has room."""
+        line = self.enter(HOST, Clock(run=0))
+        if isinstance(line, Logged):
+            made.append(line)
+
+    def _next_moment(self) -> int:
+        """The next second at which the plan makes an entry, or the minute is over."""
+        second = self.live.second
+        moments = [second - second % TICK_S + TICK_S, self.state.length_s]
+        moments += [inject.at_s for inject in self._waiting() if inject.at_s is not None]
+        moments += [question.at_s for question in self.plan.questions[self.state.asked :][:1]]
+        return min(moment for moment in moments if moment > second)
+
+    def _waiting(self) -> list[Inject]:
+        return [inject for inject in self.plan.injects if inject.id not in self.state.injected]
+
+    def _run_to(self, second: int) -> None:
+        """Simulate, and look at the conditions of injects each second."""
+        start = self.live.second
+        self.live.follow(replace(self.state, second=second))
+        for inject_id, wanted in self._watched.items():
+            for moment in range(start, second):
+                if holds(wanted, self.setting.inputs, self.live.simulation.frames[moment]):
+                    self._since.setdefault(inject_id, moment)
+                else:
+                    self._since.pop(inject_id, None)
+
+    def _plan_entries(self, made: list[Logged]) -> None:
+        """Make the entries that are due."""
+        second = self.live.second
+        due: list[Message] = [
+            Release(inject=inject.id) for inject in self._waiting() if inject.at_s is not None and inject.at_s <= second
+        ]
+        due += [
+            Ask(text=question.ask, to=question.to, hold=question.hold, think_s=question.think_s)
+            for question in self.plan.questions[self.state.asked :]
+            if question.at_s <= second
+        ]
+        if second >= self.state.length_s:
+            due.append(Clock(run=0))
+            due += [Ask(text=text, closing=True) for text in self.plan.closing if not self._closing()]
+        elif not due and second - self.state.second >= TICK_S:
+            due.append(Tick())
+        for message in due:
+            line = self.enter(HOST, message)
+            if isinstance(line, Logged):
+                made.append(line)
+
+    def _closing(self) -> bool:
+        return any(question.closing for question in self.state.questions)
+
+    def offered(self) -> tuple[str, ...]:
+        """Injects that wait for the facilitator and whose condition has held long enough."""
+        second = self.live.second
+        return tuple(
+            inject.id
+            for inject in self._waiting()
+            if inject.id in self._since and second - self._since[inject.id] >= inject.held_s
+        )
+
+    def _final(self) -> str:
+        """Digest of the run as it would end now."""
+        return self.live.finished().digest
+
+    def _remember(self, line: Logged) -> None:
+        if line.sent:
+            self._answered[line.entry.who, line.sent] = line.entry.n
+            while len(self._answered) > REMEMBERED:
+                del self._answered[next(iter(self._answered))]
+
+    def close(self) -> None:
+        """Close the log."""
+        self.log.close()

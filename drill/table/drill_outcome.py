@@ -1,0 +1,84 @@
+"""The part of an after-action report that the engine gives: score, losses with their chains, what-ifs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from drill.proof.counterfactuals import helps
+from drill.report.report_parts import Block, Column, Lines, Section, TableBlock, line, row
+from drill.words import units
+from drill.words.english import chain_words
+from drill.words.losses import losses
+from drill.words.metrics import bound_text, figure
+
+if TYPE_CHECKING:
+    from drill.table.aftermath import Aftermath
+    from drill.table.played_level import PlayedDrill
+
+MOST_LOSSES, MOST_CHANGES = 8, 5
+
+
+def drill_sections(found: Aftermath) -> tuple[Section, ...]:
+    """The sections of a drill that can be run again."""
+    drill = found.drill
+    if drill is None:
+        return ()
+    sections = [
+        Section("Score", partial(_score, drill)),
+        Section("Where requests were lost", partial(_losses, drill)),
+    ]
+    if found.what_ifs is not None:
+        sections.append(Section("What one change would have saved", partial(_what_ifs, found)))
+    return tuple(sections)
+
+
+def _score(drill: PlayedDrill) -> Iterator[Block]:
+    rows = tuple(
+        row(
+            "met" if item.met else "missed",
+            item.name,
+            bound_text(item.bound),
+            f"was {figure(item.bound.metric, item.value)}",
+        )
+        for item in drill.run.score.objectives
+    )
+    yield TableBlock((Column(""), Column("star"), Column("asked"), Column("")), rows)
+
+
+def _losses(drill: PlayedDrill) -> Iterator[Block]:
+    found = losses(drill.run.recording.ledger)
+    if not found:
+        yield Lines((line("Nowhere: every request was good."),))
+        return
+    rows = tuple(
+        row(units.count(item.count), item.words, note=chain_words(item.told_chain, drill.level))
+        for item in found[:MOST_LOSSES]
+    )
+    yield TableBlock((Column("requests", right=True), Column("what became of them")), rows)
+    if others := found[MOST_LOSSES:]:
+        yield Lines((line(f"{units.count(sum(item.count for item in others))} more, by {len(others)} other causes."),))
+
+
+def _what_ifs(found: Aftermath) -> Iterator[Block]:
+    useful = [item for item in found.what_ifs or () if helps(item)][:MOST_CHANGES]
+    if not useful:
+        yield Lines((line("No single option would have saved anything."),))
+        return
+    rows = tuple(
+        row(
+            ", and ".join(change.words for change in item.changes),
+            units.gain(item.saved),
+            units.change(item.micro_usd_month),
+            units.percent(item.after.availability),
+        )
+        for item in useful
+    )
+    columns = (
+        Column("changed, with the same seed and the same actions"),
+        Column("requests saved", right=True),
+        Column("a month", right=True),
+        Column("available", right=True),
+    )
+    yield TableBlock(columns, rows)

@@ -1,0 +1,176 @@
+"""A table around one terminal, without a network: the facilitator types who does what, and every event is a line.
+
+Reads lines from a terminal or a pipe. With a pipe the clock does not follow the wall: `go` then runs to the plan's next hold,
+or for as long as it says, so that a script gives the same log at any speed.
+"""
+
+from __future__ import annotations
+
+import re
+import select
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TextIO
+
+from drill.engine.actions.action_table import ACTIONS
+from drill.session.action_offers import offered
+from drill.syntax import forms
+from drill.table.desk import Desk
+from drill.table.table_lines import coming_lines, entry_line, event_line, now_lines, person_lines
+from drill.table.table_messages import Clock, Message, Unreadable
+from drill.table.table_roles import FACILITATOR
+from drill.table.table_state import Refused
+from drill.table.typed_line import Typed, help_lines, read_line
+from drill.table.visible import shown_entry, shown_event, shown_now
+
+BEAT_S = 0.25
+"""Between two looks at the wall's clock."""
+_GO = re.compile(r"go(?: +(?:(\d+)x?))?(?: +for +(\S+))?")
+"""From a pipe: `go`, `go 10`, `go for 5m`."""
+
+
+class HotSeat:
+    """The terminal of a table whose people sit around it."""
+
+    def __init__(self, desk: Desk, out: Callable[[str], None], who: str = FACILITATOR) -> None:
+        self.desk, self.out, self.who = desk, out, who
+        self._told = 0
+        self._events = 0
+        self.left = False
+
+    def tell(self) -> None:
+        """Print what has happened since the last call: entries and events in the order of their seconds."""
+        lines: list[tuple[int, int, str]] = []
+        desk = self.desk
+        for line in desk.logged[self._told :]:
+            shown = shown_entry(desk.state, self.who, line)
+            if shown is not None and shown["do"] != "tick":
+                lines.append((line.entry.at_s, 1, entry_line(shown)))
+        events = ((event.t, shown_event(desk, self.who, event)) for event in desk.live.events[self._events :])
+        lines += [(at_s, 0, event_line(said)) for at_s, said in events if said is not None]
+        self._told, self._events = len(desk.logged), len(desk.live.events)
+        for _, _, text in sorted(lines, key=lambda item: item[:2]):
+            self.out(text)
+
+    def take(self, text: str) -> None:
+        """Do what one line says, or say why not."""
+        line = text.strip()
+        if not line or line.startswith("#"):
+            return
+        try:
+            typed = read_line(line, [one.name for one in self.desk.state.people], leads=True)
+        except Unreadable as error:
+            self.out(f"? {error}")
+            return
+        if typed.message is None:
+            self._local(typed)
+        else:
+            self._enter(typed.who or self.who, typed.message)
+
+    def _enter(self, who: str, message: Message) -> None:
+        taken = self.desk.enter(who, message)
+        if isinstance(taken, Refused):
+            self.out(f"? {taken.why}")
+        self.tell()
+
+    def _local(self, typed: Typed) -> None:
+        shown = shown_now(self.desk, self.who)
+        answers: dict[str, Callable[[], list[str]]] = {
+            "help": lambda: help_lines(leads=True),
+            "now": lambda: now_lines(shown),
+            "people": lambda: person_lines(shown) or ["nobody has joined; join NAME ROLE"],
+            "plan": lambda: coming_lines(shown),
+            "actions": lambda: list(action_lines(self.desk)),
+        }
+        if typed.local == "quit":
+            self.left = True
+            return
+        for line in answers[typed.local]():
+            self.out(f"  {line}")
+
+    def begin(self) -> None:
+        """The first lines: what the table is about."""
+        desk = self.desk
+        self.out(f"table {desk.plan.name}, {desk.setting.inputs.level.title}, {desk.state.length_s // 60} minutes")
+        for line in (desk.plan.intro or desk.setting.inputs.level.story.who).splitlines():
+            self.out(line)
+        for objective in desk.plan.objectives:
+            self.out(f"objective {objective.id}: {objective.text}")
+        roles = "; ".join(f"{role.name} ({role.seats})" for role in desk.plan.roles)
+        self.out(f"roles: {roles}")
+        self.tell()
+        self.out("type help for the commands; join NAME ROLE, then go")
+
+
+def action_lines(desk: Desk) -> Iterator[str]:
+    """Every kind of action, with what this design can do at the start of the drill."""
+    offers = offered(desk.setting.inputs)
+    for kind, spec in sorted(ACTIONS.items(), key=lambda item: item[1].rank):
+        targets = [
+            " ".join(word for word in (kind, choice.target, choice.value) if word)
+            for item in offers
+            if item.kind == kind
+            for choice in item.choices
+        ]
+        yield f"{kind}: {spec.rule}" + (f"; {', '.join(dict.fromkeys(targets))}" if targets else "")
+
+
+def piped(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
+    """Play a script: one command a line. Returns whether the table has ended."""
+    seat = HotSeat(desk, out)
+    seat.begin()
+    for text in lines:
+        match = _GO.fullmatch(text.strip())
+        if match is None:
+            seat.take(text)
+        else:
+            _run(seat, int(match[1] or 10), match[2])
+        if seat.left or desk.state.over:
+            break
+    return desk.state.over
+
+
+def _run(seat: HotSeat, rate: int, lasting: str | None) -> None:
+    """Let the drill run to the next hold, or for a while, without waiting for the wall."""
+    desk = seat.desk
+    try:
+        until = desk.live.second + forms.whole(forms.seconds(lasting), "seconds") if lasting else desk.state.length_s
+    except forms.FormError as error:
+        seat.out(f"? {lasting} {error.message}; {error.hint}")
+        return
+    seat.take(f"go {rate}")
+    while desk.state.rate and desk.live.second < min(until, desk.state.length_s):
+        desk.beat((min(until, desk.live.second + 60) - desk.live.second) / desk.state.rate)
+        seat.tell()
+    if desk.state.rate:
+        seat._enter(FACILITATOR, Clock(run=0))  # noqa: SLF001 (of this module)
+
+
+def spoken(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
+    """The table at a terminal, on the wall's clock. Returns whether it has ended."""
+    seat = HotSeat(desk, out)
+    seat.begin()
+    before = time.monotonic()
+    minute = desk.live.second // 60
+    while not (seat.left or desk.state.over):
+        ready, _, _ = select.select([lines], [], [], BEAT_S)
+        if ready:
+            text = lines.readline()
+            if not text:
+                break
+            seat.take(text)
+        now = time.monotonic()
+        desk.beat(now - before)
+        before = now
+        seat.tell()
+        if desk.live.second // 60 != minute:
+            minute = desk.live.second // 60
+            for line in now_lines(shown_now(desk, FACILITATOR))[:3]:
+                out(line)
+    return desk.state.over
+
+
+def hot_seat(desk: Desk, out: Callable[[str], None]) -> bool:
+    """A table around this terminal, or from this pipe. Returns whether it has ended."""
+    return (spoken if sys.stdin.isatty() else piped)(desk, sys.stdin, out)

@@ -1,0 +1,182 @@
+"""A seat at a table on another machine: it holds what the host sends, and comes back by itself when the line breaks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType
+
+from drill.syntax.safe_text import safe
+from drill.table.seat import Seat
+from drill.table.table_lines import entry_line, event_line, now_lines
+from drill.table.table_messages import Message, Unreadable
+from drill.table.table_roles import FACILITATOR
+from drill.table.table_wire import GIVE_UP_S, TRY_AGAIN_S, Greeting, decoded
+
+MOST_BYTES = 4 * 1024 * 1024
+"""Longest message taken from a host."""
+
+
+class RemoteSeat(Seat):
+    """A seat that a host fills over a WebSocket."""
+
+    def __init__(self, address: str, hello: Greeting) -> None:
+        super().__init__(FACILITATOR if hello.key else hello.name, hello.role)
+        self.address, self.hello = address, hello
+        self.away = "connecting"
+        self.closed = ""
+        """Why the host will not have this view; empty while it may try again."""
+        self._sent = 0
+        self._unanswered: deque[dict[str, Any]] = deque()
+        """Messages the host has not answered: sent again, with the same id, after the line has broken."""
+        self._socket: ClientWebSocketResponse | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._seen = -1
+        """Number of the newest entry shown: the host sends all again to a view that comes back."""
+
+    def send(self, who: str, message: Message) -> None:
+        """Send it; nobody speaks for others from a seat of their own."""
+        if who != self.who:
+            self.show(f"? only {who} may speak for {who}; tell them to join")
+            return
+        self._sent += 1
+        fields = {"id": f"{int(time.time())}-{self._sent}", **message.fields()}
+        self._unanswered.append(fields)
+        if self._socket is not None:
+            self._later(self._push(self._socket, fields))
+
+    def turn(self, seconds: float) -> None:
+        """The host turns the table."""
+
+    def _later(self, work: Any) -> None:  # noqa: ANN401 (a coroutine)
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _push(self, socket: ClientWebSocketResponse, fields: dict[str, Any]) -> None:
+        with contextlib.suppress(ConnectionError, RuntimeError, ClientError):
+            await socket.send_json(fields)
+
+    async def stay(self) -> None:
+        """Be at the table until it is over or the host refuses; try again for ten minutes when the line breaks."""
+        tries, lost = 0, time.monotonic()
+        async with ClientSession() as session:
+            while not self._finished():
+                try:
+                    async with session.ws_connect(
+                        f"ws://{self.address}/table", max_msg_size=MOST_BYTES, heartbeat=15.0, compress=15
+                    ) as socket:
+                        await socket.send_str(self.hello.text())
+                        await self._listen(socket)
+                        if not self.away:
+                            tries, lost = 0, time.monotonic()
+                except (ClientError, OSError, TimeoutError) as error:
+                    self._note(f"the host does not answer ({type(error).__name__})")
+                self._socket = None
+                if self._finished():
+                    break
+                if time.monotonic() - lost > GIVE_UP_S:
+                    self.closed = "the host has not answered for ten minutes"
+                    break
+                self._note(self.away or "the line broke; trying again")
+                await asyncio.sleep(TRY_AGAIN_S[min(tries, len(TRY_AGAIN_S) - 1)])
+                tries += 1
+        self.news += 1
+
+    def _finished(self) -> bool:
+        """Whether there is nothing more to come back for."""
+        return bool(self.closed or self.now.get("over"))
+
+    def _note(self, why: str) -> None:
+        self.away = why
+        self.news += 1
+
+    async def _listen(self, socket: ClientWebSocketResponse) -> None:
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                break
+            try:
+                found = decoded(message.data)
+            except Unreadable:
+                break
+            self._take(socket, found)
+
+    def _take(self, socket: ClientWebSocketResponse, found: dict[str, Any]) -> None:
+        """One message of the host."""
+        kind = found.get("type")
+        if kind == "welcome":
+            self.who, self.role = str(found["you"]), str(found["role"])
+            self.setting, self.actions = dict(found["setting"]), tuple(map(str, found.get("actions", ())))
+            if found.get("token"):
+                self.hello = Greeting(token=str(found["token"]))
+            self._socket, self.away = socket, ""
+            for fields in self._unanswered:
+                self._later(self._push(socket, fields))
+        elif kind == "entry" and int(found["entry"]["n"]) > self._seen:
+            self._seen = int(found["entry"]["n"])
+            self.show(entry_line(found["entry"]))
+        elif kind == "event":
+            line = event_line(found["event"])
+            if line not in self.lines:
+                self.show(line)
+        elif kind == "now":
+            self.now = dict(found["now"])
+            self.role = next((one[1] for one in self.now["people"] if one[0] == self.who), self.role)
+        elif kind in ("done", "refused"):
+            self._answered(found)
+        elif kind == "bye":
+            self.closed = safe(str(found.get("why", "")))
+        self.news += 1
+
+    def _answered(self, found: dict[str, Any]) -> None:
+        kept = [fields for fields in self._unanswered if fields["id"] != found.get("id")]
+        self._unanswered = deque(kept)
+        if found["type"] == "refused":
+            self.show(safe(f"? {found.get('why')}"))
+
+
+async def plain_seat(seat: RemoteSeat, out: Callable[[str], None]) -> bool:
+    """A seat as lines: prints what is new, reads commands. Returns whether the table has ended."""
+    loop = asyncio.get_running_loop()
+    typed: asyncio.Queue[str] = asyncio.Queue()
+    Thread(target=_read_lines, args=(loop, typed), daemon=True).start()
+    staying = loop.create_task(seat.stay())
+    printed, away, minute = 0, "", -1
+    while not staying.done():
+        await asyncio.sleep(0.1)
+        while not typed.empty():
+            text = typed.get_nowait()
+            if text.strip() == "quit":
+                staying.cancel()
+                break
+            seat.type(text)
+        for line in list(seat.lines)[len(seat.lines) - min(len(seat.lines), seat.shown - printed) :]:
+            out(line)
+        printed = seat.shown
+        if seat.away != away:
+            away = seat.away
+            out(f"NOT CONNECTED: {away}" if away else f"connected as {seat.who}, {seat.role}")
+        now = seat.now.get("second", 0) // 60
+        if now != minute and seat.now:
+            minute = now
+            for line in now_lines(seat.now):
+                out(line)
+    with contextlib.suppress(asyncio.CancelledError):
+        await staying
+    if seat.closed:
+        out(f"the host says: {seat.closed}")
+    return bool(seat.now.get("over"))
+
+
+def _read_lines(loop: asyncio.AbstractEventLoop, typed: asyncio.Queue[str]) -> None:
+    """Lines of standard input, until it ends."""
+    for line in sys.stdin:
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(typed.put_nowait, line)

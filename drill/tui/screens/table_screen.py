@@ -1,0 +1,190 @@
+"""The screen of a table: the map, the log, proposals, people, what is to come, and a line to type on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from drill.table.seat_panels import (
+    clock_line,
+    hold_line,
+    map_text,
+    moment_line,
+    next_text,
+    people_text,
+    proposals_text,
+)
+from drill.table.typed_line import help_lines
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from drill.table.seat import Seat
+
+BEAT_S = 0.25
+"""Between two looks at the table."""
+LEADER_KEYS = "space go/hold  i inject  t tell  a ask  d decide  m mark  e end  F1 help  q leave"
+PLAYER_KEYS = "p propose  v vote  d decide  s say  n answer  h ask for hold  F1 help  q leave"
+NARROW_KEYS = " F2 panel"
+"""What a narrow screen has besides, and only it."""
+STARTS = {
+    "i": "inject ",
+    "t": "tell ",
+    "a": "ask ",
+    "d": "decide ",
+    "m": "mark ",
+    "e": "end",
+    "s": "say ",
+    "p": "propose ",
+    "v": "vote ",
+    "n": "answer ",
+    "h": "hold",
+}
+"""Keys that begin a line, and what they begin it with."""
+
+
+class TableScreen(Screen[None]):
+    """One seat's screen."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help"),
+        Binding("f2", "panel", "Panel"),
+        Binding("escape", "leave_line", "Keys", show=False),
+    ]
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self.seat = seat
+        self._seen = -1
+
+    def compose(self) -> ComposeResult:
+        """The clock on top, panels, the log, the line, the keys."""
+        yield Static(id="clock")
+        yield Static(id="hold")
+        with Horizontal(id="panels"):
+            yield Static(id="map")
+            with Vertical(id="side"):
+                if self.seat.leads:
+                    yield Static("next", classes="heading")
+                    yield Static(id="next")
+                yield Static("open", classes="heading")
+                yield Static(id="open")
+                yield Static("people", classes="heading")
+                yield Static(id="people")
+        yield Static("\n".join(help_lines(leads=self.seat.leads)), id="help", markup=False)
+        yield Static(id="moment")
+        yield Static(id="log")
+        yield Input(placeholder="type a command; help lists them", id="line")
+        yield Static(id="keys")
+
+    def on_mount(self) -> None:
+        """Look at the table regularly."""
+        self.set_focus(None)
+        self.set_interval(BEAT_S, self._beat)
+        self.run_worker(self.seat.stay())
+        self.call_after_refresh(self._draw)
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self.call_after_refresh(self._draw)
+
+    def _beat(self) -> None:
+        self.seat.turn(BEAT_S)
+        if self.seat.news != self._seen:
+            self._draw()
+
+    def _draw(self) -> None:
+        """Draw everything from what the seat knows."""
+        self._seen = self.seat.news
+        seat = self.seat
+        hold = hold_line(seat)
+        self._put("clock", clock_line(seat))
+        keys = LEADER_KEYS if seat.leads else PLAYER_KEYS
+        self._put(
+            "keys",
+            keys.replace("space go/hold", "space go").replace("  ", " ") + NARROW_KEYS
+            if self.has_class("-narrow")
+            else keys,
+        )
+        self._put("hold", hold)
+        self.query_one("#hold").display = bool(hold)
+        self._put("moment", moment_line(seat))
+        self._put("open", "\n".join(proposals_text(seat)))
+        self._put("people", "\n".join(people_text(seat)))
+        if seat.leads:
+            self._put("next", "\n".join(next_text(seat)))
+        drawing = self.query_one("#map", Static)
+        width, height = drawing.content_size
+        if width > 0 and height > 0:
+            self._put("map", map_text(seat, max(width, 20), max(height, 6)))
+        self._draw_log()
+
+    def _draw_log(self) -> None:
+        """The newest lines that fit, wrapped; the newest always."""
+        log = self.query_one("#log", Static)
+        width, height = log.content_size
+        lines: list[Content] = []
+        for text in reversed(self.seat.lines):
+            wrapped = Content(text).wrap(width) if width else []
+            if len(lines) + len(wrapped) > height:
+                lines[:0] = wrapped[: max(0, height - len(lines))] if not lines else []
+                break
+            lines[:0] = wrapped
+        log.update(Content("\n").join(lines))
+
+    def _put(self, name: str, text: str) -> None:
+        """Text of anybody, as data: no markup."""
+        self.query_one(f"#{name}", Static).update(Content(text))
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter begins a line with its command; space holds the clock or lets it go."""
+        line = self.query_one("#line", Input)
+        if self.focused is line:
+            return
+        if event.key == "q":
+            event.stop()
+            self.app.exit(self.seat.now.get("over", False))
+        elif event.key == "space" and self.seat.leads:
+            event.stop()
+            self.seat.type("hold" if self.seat.now.get("run") else "go")
+            self._draw()
+        elif event.key in STARTS or event.key in ("enter", "colon"):
+            event.stop()
+            event.prevent_default()
+            line.value = STARTS.get(event.key, "")
+            line.focus()
+            line.cursor_position = len(line.value)
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        text = event.value
+        event.input.clear()
+        if text.strip() == "quit":
+            self.app.exit(self.seat.now.get("over", False))
+            return
+        self.seat.type(text)
+        self.set_focus(None)
+        self._draw()
+
+    def action_leave_line(self) -> None:
+        """Back from the help and the line to the keys."""
+        self.remove_class("-help")
+        self.query_one("#line", Input).clear()
+        self.set_focus(None)
+
+    def action_help(self) -> None:
+        """Every command, in place of the panels; again or Escape closes it."""
+        self.toggle_class("-help")
+        self.call_after_refresh(self._draw)
+
+    def action_panel(self) -> None:
+        """On a narrow screen: the other panel."""
+        self.toggle_class("-side")
+        self.call_after_refresh(self._draw)

@@ -1,0 +1,127 @@
+"""The report of a table: from its log alone, the same bytes again, safe for whoever opens it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from drill.proof.trial import serial
+from drill.report.writers import write
+from drill.table.after_action import after_action
+from drill.table.aftermath import Aftermath, by_role, decisions_made
+from drill.table.desk import folded, setting_of
+from drill.table.played_level import played_drill
+from drill.table.table_log import read_log
+from tests.table.tables import done, run, seated
+
+HOSTILE = "<script>alert(1)</script> [x](javascript:y) | `z`"
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole table."""
+    table = seated(tmp_path_factory.mktemp("table"))
+    done(table, "ana", do="forecast", availability=0.97, first="the writer")
+    run(table, 60)
+    done(table, "ana", do="answer", of=1, text=HOSTILE)
+    run(table, 60)
+    done(table, "cy", do="propose", kind="shed", target="browse", value="20 %", why="it is full")
+    done(table, "bo", do="vote", of=1, yes=True)
+    done(table, "facilitator", do="decide", of=1, yes=True, why="we need room")
+    done(table, "cy", do="propose", kind="failover")
+    done(table, "bo", do="status", text="We are looking at it")
+    done(table, "eve", do="mark", kind="rating", objective="writer", rating="S", text="half of them")
+    done(table, "eve", do="mark", kind="gap", text="nobody asked finance")
+    done(table, "facilitator", do="mark", kind="improve", text="rehearse", owner="cy", due="2026-12-24")
+    run(table, 360 - table.live.second)
+    done(table, "facilitator", do="end")
+    table.close()
+    return table.log.path
+
+
+def aftermath(log: Path) -> Aftermath:
+    opening, logged = read_log(log)
+    state = folded(setting_of(opening), logged)
+    found = Aftermath(opening, state, logged, played_drill(opening, state))
+    assert found.drill is not None
+    made = decisions_made(found, serial(found.drill.level))
+    return Aftermath(opening, state, logged, found.drill, made)
+
+
+def test_the_drill_of_the_report_is_the_drill_that_was_played(log: Path) -> None:
+    found = aftermath(log)
+    assert found.drill is not None
+    assert found.logged[-1].entry.message.fields()["digest"] == found.drill.run.digest
+
+
+def test_the_same_log_gives_the_same_bytes(log: Path) -> None:
+    for kind in ("text", "markdown", "html", "json"):
+        assert write(after_action(aftermath(log)), kind) == write(after_action(aftermath(log)), kind)
+
+
+def test_a_decision_is_told_with_owner_votes_reasons_and_the_drill_without_it(log: Path) -> None:
+    (one,) = aftermath(log).decisions
+    assert (one.proposal.by, one.proposal.decided_by, one.proposal.decided_s) == ("cy", "facilitator", 120)
+    assert [(ballot.name, ballot.yes) for ballot in one.proposal.ballots] == [("bo", True)]
+    assert one.why == "we need room"
+    assert one.without is not None
+    assert one.sooner is not None
+    text = write(after_action(aftermath(log)), "markdown")
+    for word in (
+        "we need room",
+        "it is full",
+        "bo yes",
+        "without it",
+        "nobody asked finance",
+        "rehearse",
+        "2026-12-24",
+    ):
+        assert word in text
+
+
+def test_ratings_are_peoples(log: Path) -> None:
+    data = after_action(aftermath(log)).data()
+    assert data["ratings"] == [["writer", "S", "eve"]]
+
+
+def test_the_page_fetches_nothing_and_runs_nothing(log: Path) -> None:
+    page = write(after_action(aftermath(log)), "html")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert not [word for word in ("src=", "href=", "url(", "@import", "<link", "<iframe") if word in page]
+
+
+def test_markdown_holds_no_markup_of_anybodys(log: Path) -> None:
+    text = write(after_action(aftermath(log)), "markdown")
+    assert "<script>" not in text.replace("\\<", "")
+    assert "[x](" not in text.replace("\\[", "")
+
+
+def test_without_names_nobody_is_named(log: Path) -> None:
+    found = aftermath(log)
+    made = Aftermath(found.opening, found.state, found.logged, found.drill, found.decisions, None, by_role(found.state))
+    for kind in ("markdown", "html", "json"):
+        words = set(write(after_action(made), kind).replace('"', " ").replace(",", " ").replace("|", " ").split())
+        assert not words & {"ana", "bo", "cy", "dee", "eve"}
+
+
+def test_open_ends_are_listed(log: Path) -> None:
+    page = write(after_action(aftermath(log)), "text")
+    assert "Nobody decided: failover" in page
+    assert "Unanswered: What surprised you?" in page
+
+
+def test_another_engines_log_still_tells_what_people_did(log: Path) -> None:
+    found = aftermath(log)
+    bare = Aftermath(found.opening, found.state, found.logged, None)
+    made = Aftermath(found.opening, found.state, found.logged, None, decisions_made(bare))
+    text = write(after_action(made), "markdown")
+    assert "we need room" in text
+    assert "cannot be run again" in text
+
+
+def test_pictures_are_elements_not_text(log: Path) -> None:
+    page = write(after_action(aftermath(log)), "html")
+    ET.fromstring(page[page.index("<svg") : page.index("</svg>") + 6])

@@ -1,0 +1,77 @@
+"""The simulation of a table: what is injected and decided live is the level that held it, to the digest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from drill.engine.faults.fault_table import FAULTS
+from drill.files.library import find_level, level_text
+from drill.files.load import load_level
+from drill.model.action import Action
+from drill.scoring.runs import run as whole
+from drill.session.inject import injected, targets
+from drill.table.live_drill import LiveDrill
+from drill.table.played_level import played_drill, played_text
+from drill.table.table_plan import TablePlan
+from drill.table.table_state import Setting, TableState
+from drill.topology.assemble import assemble
+from tests.table.tables import LEVEL, done, fresh, run, seated
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_every_kind_of_fault_injected_live_is_a_level_with_that_fault(kind: str) -> None:
+    setting = fresh().setting
+    inputs = setting.inputs
+    found = targets(inputs, kind)
+    if not found:
+        pytest.skip("this small design has nothing it could strike")
+    fault = replace(injected(inputs, kind, found[-1], 130), id="inject-x")
+    state = TableState(setting, second=130, faults=(fault,))
+    live = LiveDrill(setting)
+    live.follow(TableState(setting, second=100))
+    live.follow(state)
+    live.follow(replace(state, second=200))
+    level = load_level(played_text(LEVEL, (fault,)), "played")
+    assert live.finished().digest == whole(level, inputs.design, 7).digest
+
+
+def test_two_decisions_of_one_second_are_a_replays_whatever_their_order(tmp_path: Path) -> None:
+    table = seated(tmp_path)
+    run(table, 90)
+    done(table, "cy", do="propose", kind="shed", target="checkout", value="10 %")
+    done(table, "cy", do="propose", kind="shed", target="browse", value="20 %")
+    for number in (1, 2):
+        done(table, "facilitator", do="decide", of=number, yes=True)
+    second = table.live.second
+    run(table, 30)
+    table.close()
+    played = played_drill(table.opening, table.state)
+    assert table.live.finished().digest == played.run.digest
+    assert played.run.actions == (Action(second, "shed", "browse", "20"), Action(second, "shed", "checkout", "10"))
+
+
+def test_a_view_of_a_moment_does_not_change_what_comes(tmp_path: Path) -> None:
+    setting = fresh().setting
+    looked, plain = LiveDrill(setting), LiveDrill(setting)
+    for second in range(10, 360, 10):
+        looked.follow(TableState(setting, second=second))
+        looked.finished()
+    plain.follow(TableState(setting, second=350))
+    assert looked.finished().digest == plain.finished().digest
+
+
+def test_a_written_level_is_the_same_scenario() -> None:
+    level = load_level(LEVEL, "small")
+    assert load_level(played_text(LEVEL, ()), "again").scenario == level.scenario
+    assert Setting(TablePlan("x", "small"), assemble(level, level.start), 1).inputs.level.length_s == 360
+
+
+@pytest.mark.parametrize("name", ["lights-out", "flash-sale", "github-2018"])
+def test_a_shipped_level_written_out_keeps_its_scenario_and_its_story(name: str) -> None:
+
+    level = find_level(name)
+    again = load_level(played_text(level_text(name), ()), name)
+    assert (again.scenario, again.story) == (level.scenario, level.story)

@@ -1,0 +1,87 @@
+"""The plan file: every problem with its place, all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from drill.errors import Problems
+from drill.table.table_file import is_plan, load_plan
+from tests.table.tables import LEVEL, PLAN
+
+
+def plan(folder: Path, text: str) -> Path:
+    (folder / "small.yaml").write_text(LEVEL, encoding="utf-8")
+    path = folder / "plan.yaml"
+    path.write_text(text.replace("level: small\n", "level: ./small.yaml\n"), encoding="utf-8")
+    return path
+
+
+def test_a_plan_has_its_injects_in_the_engines_terms(tmp_path: Path) -> None:
+    loaded = load_plan(plan(tmp_path, PLAN))
+    spike = loaded.plan.inject("spike")
+    assert spike is not None
+    assert spike.fault is not None
+    assert (spike.at_s, spike.fault.kind, spike.fault.target, spike.fault.factor, spike.fault.for_s) == (
+        *(120, "drill:traffic-spike", "browse", 3.0, 60),
+    )
+    nudge = loaded.plan.inject("nudge")
+    assert nudge is not None
+    assert (nudge.when, nudge.held_s, nudge.at_s) == ("availability < 99.9 %", 5, None)
+    assert [(one.at_s, one.hold) for one in loaded.plan.questions] == [(60, True)]
+
+
+WRONG = [
+    ("  - {id: x, at: 10m, tell: hi}", "H036"),
+    ("  - {id: x, tell: hi}", "H021"),
+    ("  - {id: x, at: 1m}", "H021"),
+    ("  - {id: spike, ready: true, tell: hi}", "H035"),
+    ("  - {id: x, ready: true, tell: hi, to: [cto]}", "H039"),
+    ("  - {id: x, at: 1m, ready: true, tell: hi}", "H042"),
+    ('  - {id: x, ready: true, do: "drill:az-powr", zone: a, for: 1m}', "H023"),
+    ('  - {id: x, ready: true, do: "drill:az-power", zone: c, for: 1m}', "H030"),
+    ('  - {id: x, ready: true, do: "drill:traffic-spike", class: brows, factor: 2, for: 1m}', "H031"),
+    ('  - {id: x, ready: true, do: "drill:traffic-spike", class: browse, factor: 2}', "H037"),
+    ("  - {id: x, ready: true, hide: [writer]}", "H021"),
+    ("  - {id: x, ready: true, hide: [writr], for: 1m}", "H032"),
+    ("  - {id: x, when: writer.dwn, tell: hi}", "H038"),
+    ("  - {id: x, when: writr.down, tell: hi}", "H032"),
+    ("  - {id: x, ready: true, zone: a, tell: hi}", "H042"),
+    ("  - {id: x, ready: true, tell: hi, wen: now}", "H020"),
+    ('  - {id: x, ready: true, tell: "a\\u202eb"}', "H004"),
+]
+
+
+@pytest.mark.parametrize(("line", "code"), WRONG)
+def test_a_wrong_inject_is_named_on_its_line(tmp_path: Path, line: str, code: str) -> None:
+    text = PLAN.replace("questions:", f"{line}\nquestions:")
+    number = text.splitlines().index(line) + 1
+    with pytest.raises(Problems) as found:
+        load_plan(plan(tmp_path, text))
+    assert [(one.line, one.code) for one in found.value.problems] == [(number, code)]
+    assert all(one.message for one in found.value.problems)
+
+
+def test_all_problems_come_at_once(tmp_path: Path) -> None:
+    lines = [line for line, code in WRONG if code != "H004"]
+    text = PLAN.replace("questions:", "\n".join(lines) + "\nquestions:").replace("by: commander", "by: boss")
+    with pytest.raises(Problems) as found:
+        load_plan(plan(tmp_path, text))
+    places = {one.line for one in found.value.problems}
+    assert len(places) == len(lines) + 1
+    assert [one.line for one in found.value.problems] == sorted(one.line for one in found.value.problems)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "table: [", "table: x\n", "table: x\nlevel: nowhere\n", "table: X y\nlevel: lights-out\n"]
+)
+def test_what_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Problems):
+        load_plan(plan(tmp_path, text))
+
+
+def test_a_plan_is_told_from_a_level(tmp_path: Path) -> None:
+    assert is_plan(plan(tmp_path, PLAN))
+    assert not is_plan(tmp_path / "small.yaml")
+    assert not is_plan(tmp_path / "nothing.yaml")

@@ -1,0 +1,227 @@
+"""The host's door: what a socket carries, who comes in, and what hostile, slow and broken views do to the others."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from drill.table.desk import Desk
+from drill.table.table_client import RemoteSeat
+from drill.table.table_log import read_log
+from drill.table.table_server import TableServer, serve_table
+from drill.table.table_wire import WRONG_FREE, WRONG_IN_ALL, Doorkeeper, Greeting
+from tests.table.tables import PEOPLE, desk
+from tests.table.test_visible import SECRETS, SEED
+
+
+@asynccontextmanager
+async def hosted(table: Desk) -> AsyncIterator[tuple[TableServer, str]]:
+    """A host on a free port of loopback."""
+    stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
+    task = asyncio.create_task(
+        serve_table(table, "127.0.0.1", 0, lambda *found: listening.set_result(found), lambda _text: None, stop)
+    )
+    try:
+        yield await asyncio.wait_for(listening, 10)
+    finally:
+        stop.set()
+        await asyncio.wait_for(task, 10)
+        table.close()
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Wait until something holds. Raises TimeoutError."""
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 (what is waited for is anything)
+            await asyncio.sleep(0.02)
+
+
+async def seat(address: str, hello: Greeting) -> tuple[RemoteSeat, asyncio.Task[None]]:
+    """A view that has been let in."""
+    made = RemoteSeat(address, hello)
+    task = asyncio.create_task(made.stay())
+    await until(lambda: not made.away or made.closed)
+    return made, task
+
+
+async def gone(*tasks: asyncio.Task[None]) -> None:
+    """End views."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_team_plays_over_sockets_to_the_end(tmp_path: Path) -> None:
+    async with hosted(desk(tmp_path)) as (server, address):
+        seats = [await seat(address, Greeting(code=server.door.code, name=name, role=role)) for name, role in PEOPLE]
+        lead, leading = await seat(address, Greeting(key=server.door.key))
+        lead.type("go 60")
+        await until(lambda: any("Who decides?" in line for line in seats[0][0].lines))
+        seats[2][0].type("propose shed browse 20% because it is full")
+        await until(lambda: seats[0][0].now.get("proposals"))
+        for one in (0, 1, 2):
+            seats[one][0].type("vote 1 yes")
+        await until(lambda: len(seats[0][0].now["proposals"][0].get("votes", ())) == 3)
+        seats[0][0].type("decide 1 yes because we need room")
+        await until(lambda: any("ana decides 1" in line for line in lead.lines))
+        lead.type("end")
+        await until(lambda: all(one.now.get("over") or not one.away for one, _ in seats))
+        await gone(leading, *(task for _, task in seats))
+    logged = read_log(tmp_path / "small.table.jsonl")[1]
+    assert [line.entry.who for line in logged if line.entry.message.do == "decide"] == ["ana"]
+    assert "end" in {line.entry.message.do for line in logged}
+
+
+async def test_the_bytes_of_a_players_socket_hold_no_secret(tmp_path: Path) -> None:
+    table = desk(tmp_path, seed=SEED)
+    async with hosted(table) as (server, address), aiohttp.ClientSession() as session:
+        async with session.ws_connect(f"ws://{address}/table") as socket:
+            await socket.send_str(Greeting(code=server.door.code, name="cy", role="dba").text())
+            lead, leading = await seat(address, Greeting(key=server.door.key))
+            lead.type("go 60")
+            received = ""
+            while table.live.second < 330:
+                message = await asyncio.wait_for(socket.receive(), 10)
+                received += str(message.data)
+                if not table.state.rate:
+                    lead.type("go 60")
+            await gone(leading)
+        assert '"now"' in received
+        actions = json.loads(received[: received.index("}{") + 1])["actions"] if "}{" in received else []
+        for action in actions:
+            received = received.replace(json.dumps(action), "")
+        assert [secret for secret in SECRETS if secret in received] == []
+
+
+async def test_a_view_that_comes_back_by_token_has_its_seat_and_all_it_may_see(tmp_path: Path) -> None:
+    async with hosted(desk(tmp_path)) as (server, address):
+        first, task = await seat(address, Greeting(code=server.door.code, name="cy", role="dba"))
+        first.type("say before")
+        await until(lambda: any("before" in line for line in first.lines))
+        await gone(task)
+        await until(lambda: not server.desk.state.people[0].here)
+        again, task = await seat(address, first.hello)
+        await until(lambda: any("before" in line for line in again.lines))
+        assert (again.who, again.role) == ("cy", "dba")
+        stranger, other = await seat(address, Greeting(token="x" * 22))
+        assert stranger.closed
+        await gone(task, other)
+
+
+HOSTILE: list[str | bytes] = [
+    b"\x00\x01",
+    "nonsense",
+    "[" * 4000,
+    '{"do":"say","text":"\\u001b[2J"}',
+    '{"do":"clock","run":60}',
+    '{"do":"join","role":"dba"}',
+    '{"do":"tick"}',
+    '{"do":"say","text":"x","who":"ana"}',
+    "x" * 10_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_hostile_messages_change_nothing_and_disturb_nobody(tmp_path: Path, text: str | bytes) -> None:
+    async with hosted(desk(tmp_path)) as (server, address), aiohttp.ClientSession() as session:
+        ana, task = await seat(address, Greeting(code=server.door.code, name="ana", role="commander"))
+        async with session.ws_connect(f"ws://{address}/table") as socket:
+            await socket.send_str(Greeting(code=server.door.code, name="eve", role="observer").text())
+            await until(lambda: len(server.desk.state.people) == 2)
+            before = server.desk.state.n
+            await (socket.send_bytes(text) if isinstance(text, bytes) else socket.send_str(text))
+            await asyncio.sleep(0.2)
+            kinds = {line.entry.message.do for line in server.desk.logged[before:]}
+            assert kinds <= {"leave"}
+        ana.type("say still here")
+        await until(lambda: any("still here" in line for line in ana.lines))
+        await gone(task)
+
+
+async def test_a_flood_is_cut_off(tmp_path: Path) -> None:
+    async with hosted(desk(tmp_path)) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
+        async with session.ws_connect(f"ws://{address}/table") as socket:
+            await socket.send_str(Greeting(code=server.door.code, name="eve", role="dba").text())
+            for number in range(100):
+                await socket.send_str(json.dumps({"do": "say", "text": f"word {number}"}))
+            await until(lambda: not server.views)
+            assert server.desk.state.n < 30
+
+
+async def test_a_view_that_never_reads_disturbs_nobody(tmp_path: Path) -> None:
+    table = desk(tmp_path)
+    async with hosted(table) as (server, address):
+        ana, task = await seat(address, Greeting(code=server.door.code, name="ana", role="commander"))
+        reader, writer = await asyncio.open_connection(*address.split(":"))
+        writer.write(
+            f"GET /table HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        await reader.readuntil(b"\r\n\r\n")
+        hello = Greeting(code=server.door.code, name="deaf", role="dba").text().encode()
+        mask = b"\x00\x00\x00\x00"
+        writer.write(bytes((0x81, 0x80 | len(hello))) + mask + hello)
+        await until(lambda: table.state.person("deaf"))
+        for number in range(30):
+            ana.type(f"say {'x' * 400} {number}")
+            await asyncio.sleep(0.12)
+        await until(lambda: any(line.endswith(" 29") for line in ana.lines))
+        writer.close()
+        await gone(task)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "http://evil.example"}, {"Host": "evil.example"}, {"Origin": "null"}, {"Host": "evil.example:80"}],
+)
+async def test_pages_and_foreign_names_are_refused(tmp_path: Path, headers: dict[str, str]) -> None:
+    async with hosted(desk(tmp_path)) as (_, address), aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.WSServerHandshakeError) as found:
+            await session.ws_connect(f"ws://{address}/table", headers=headers)
+        assert found.value.status == 403
+
+
+def test_whoever_guesses_waits_and_the_code_is_renewed() -> None:
+    door = Doorkeeper()
+    assert door.right_code(door.code.lower().replace("-", ""), "a", 0.0)
+    for _ in range(WRONG_FREE):
+        assert door.wait_s("a", 0.0) == 0.0
+        assert not door.right_code("WRONG", "a", 0.0)
+    assert door.wait_s("a", 0.0) == 1.0
+    door.right_code("WRONG", "a", 1.0)
+    assert door.wait_s("a", 1.0) == 2.0
+    assert door.wait_s("b", 1.0) == 0.0
+    old = door.code
+    for _ in range(WRONG_IN_ALL):
+        door.right_code("WRONG", "b", 1.0)
+    assert door.renew()
+    assert door.code != old
+
+
+async def test_the_facilitators_screen_gone_holds_the_clock(tmp_path: Path) -> None:
+    table = desk(tmp_path)
+    async with hosted(table) as (server, address):
+        lead, task = await seat(address, Greeting(key=server.door.key))
+        lead.type("go 1")
+        await until(lambda: table.state.rate == 1)
+        await gone(task)
+        await until(lambda: table.state.rate == 0)
+        assert "away" in table.state.held_by
+
+
+async def test_a_message_sent_again_after_the_line_broke_is_done_once(tmp_path: Path) -> None:
+    table = desk(tmp_path)
+    async with hosted(table) as (server, address), aiohttp.ClientSession() as session:
+        async with session.ws_connect(f"ws://{address}/table") as socket:
+            await socket.send_str(Greeting(code=server.door.code, name="cy", role="dba").text())
+            for _ in range(2):
+                await socket.send_str(json.dumps({"id": "7", "do": "say", "text": "once"}))
+            await until(lambda: sum(line.sent == "7" for line in table.logged))
+            await asyncio.sleep(0.2)
+            assert sum(line.sent == "7" for line in table.logged) == 1
