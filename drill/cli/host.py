@@ -75,7 +75,7 @@ def host(
 
 
 @click.command()
-@click.argument("address", metavar="HOST:PORT")
+@click.argument("address", metavar="ADDRESS")
 @click.argument("code", required=False, default="")
 @click.option("--name", help="Your name at the table.  [default: asked for]")
 @click.option("--role", help="Your role.  [default: asked for]")
@@ -84,7 +84,7 @@ def host(
 )
 @click.option("--plain", is_flag=True, help="Lines of text instead of a screen, for screen readers and slow lines.")
 def join(address: str, code: str, name: str | None, role: str | None, lead: Path | None, plain: bool) -> int:
-    """Join the table at HOST:PORT with its CODE, or lead it. Comes back by itself when the line breaks.
+    """Join the table at ADDRESS (host:port) with its CODE, or lead it. Comes back by itself when the line breaks.
 
     Exit code 0 when the table was ended, 2 when the host refuses, 130 when it was left.
     """

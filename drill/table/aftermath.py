@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from drill.model.action import Action
 from drill.proof.trial import Job, Runner
 from drill.report.moments import running_sums, share_between
-from drill.table.table_messages import Answer, Decide, ForecastMade, Mark, Message, Release, Status, Sudden
+from drill.table.table_messages import Answer, Decide, EvaluatorNote, ForecastMade, Message, Release, Status, Sudden
 from drill.table.table_roles import FACILITATOR, HOST
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ class Aftermath:
         """Every entry with this kind of message, in order."""
         return [(line, line.entry.message) for line in self.logged if isinstance(line.entry.message, kind)]
 
-    def marks(self, *kinds: str) -> list[tuple[Logged, Mark]]:
+    def marks(self, *kinds: str) -> list[tuple[Logged, EvaluatorNote]]:
         """Evaluators' notes of these kinds."""
-        return [(line, mark) for line, mark in self.every(Mark) if mark.kind in kinds]
+        return [(line, mark) for line, mark in self.every(EvaluatorNote) if mark.kind in kinds]
 
     def statuses(self) -> list[tuple[Logged, Status]]:
         """What customers were told."""

@@ -28,11 +28,11 @@ from drill.table.table_messages import (
     Clock,
     Decide,
     End,
+    EvaluatorNote,
     ForecastMade,
     Hold,
     Join,
     Leave,
-    Mark,
     Message,
     Propose,
     Release,
@@ -172,7 +172,7 @@ def _forecast(state: TableState, _entry: TableEntry, _message: ForecastMade) -> 
     return Refused("the clock has started; a forecast comes before it") if state.started else state
 
 
-def _mark(state: TableState, _entry: TableEntry, message: Mark) -> TableState | Refused:
+def _mark(state: TableState, _entry: TableEntry, message: EvaluatorNote) -> TableState | Refused:
     if message.kind != "rating":
         return state if message.text else Refused("a note needs some text")
     if state.setting.plan.objective(message.objective) is None:
@@ -350,7 +350,7 @@ _TAKES: dict[type[Message], Take] = {
     Ask: _ask,
     Answer: _answer,
     ForecastMade: _forecast,
-    Mark: _mark,
+    EvaluatorNote: _mark,
     Clock: _clock,
     Propose: _propose,
     Vote: _vote,

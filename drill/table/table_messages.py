@@ -135,7 +135,7 @@ class Hold(Message):
     why: Why = ""
 
 
-class Mark(Message):
+class EvaluatorNote(Message):
     """An evaluator's note: a strength, a gap, a quote, an improvement, or a rating of an objective."""
 
     do = "mark"
@@ -255,7 +255,7 @@ class End(Message):
 MESSAGES: dict[str, type[Message]] = {
     model.do: model
     for model in (
-        *(Say, Answer, Status, Propose, Vote, Decide, Hold, Mark, ForecastMade),
+        *(Say, Answer, Status, Propose, Vote, Decide, Hold, EvaluatorNote, ForecastMade),
         *(Clock, Release, Skip, Sudden, Tell, Ask, Assign, Join, Leave, Tick, End),
     )
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from drill.engine.faults.fault_spec import root_of
 from drill.model.canonical import plain
 from drill.scoring.bill import bill, monthly_micro_usd
-from drill.table.table_messages import Ask, Hold, Join, Mark, Release, Say, Skip, Sudden, Tell, Tick, Vote
+from drill.table.table_messages import Ask, EvaluatorNote, Hold, Join, Release, Say, Skip, Sudden, Tell, Tick, Vote
 from drill.table.table_roles import FACILITATOR
 from drill.words import units
 from drill.words.english import english, event_words
@@ -65,7 +65,7 @@ def _open_to(state: TableState, who: str, role: TableRole, logged: Logged) -> bo
         Tell: lambda: _addressed(state, who, role, getattr(message, "to", ())),
         Ask: lambda: True,
         Vote: lambda: "votes" in role.sees,
-        Mark: lambda: "mark" in role.may,
+        EvaluatorNote: lambda: "mark" in role.may,
         Release: lambda: _told(state, who, role, str(getattr(message, "inject", ""))),
         Skip: lambda: False,
         Sudden: lambda: False,

@@ -217,7 +217,7 @@ async def test_the_facilitators_screen_gone_holds_the_clock(tmp_path: Path) -> N
 
 async def test_a_message_sent_again_after_the_line_broke_is_done_once(tmp_path: Path) -> None:
     table = desk(tmp_path)
-    async with hosted(table) as (server, address), aiohttp.ClientSession() as session:
+    async with hosted(table) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
         async with session.ws_connect(f"ws://{address}/table") as socket:
             await socket.send_str(Greeting(code=server.door.code, name="cy", role="dba").text())
             for _ in range(2):
