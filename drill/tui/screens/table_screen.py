@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BEAT_S = 0.25
 """Between two looks at the table."""
 LEADER_KEYS = "space go/hold  i inject  t tell  a ask  d decide  m mark  e end  F1 help  q leave"
-PLAYER_KEYS = "p propose  v vote  d decide  s say  n answer  h ask for hold  F1 help  q leave"
+PLAYER_KEYS = "p propose  v vote  d decide  s say  n answer  h hold  F1 help  q leave"
 NARROW_KEYS = " F2 panel"
 """What a narrow screen has besides, and only it."""
 STARTS = {
@@ -81,7 +81,7 @@ class TableScreen(Screen[None]):
         yield Static("\n".join(help_lines(leads=self.seat.leads)), id="help", markup=False)
         yield Static(id="moment")
         yield Static(id="log")
-        yield Input(placeholder="type a command; help lists them", id="line")
+        yield Input(placeholder="type a command; help lists them", id="line", select_on_focus=False)
         yield Static(id="keys")
 
     def on_mount(self) -> None:
