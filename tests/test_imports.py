@@ -46,7 +46,8 @@ ALLOWED = {
     "web": frozenset[str](),
     "session": RUNS | {"proof", "scene", "report", "store", "words"},
     "table": RUNS | {"proof", "scene", "report", "session", "web", "words"},
-    "cli": RUNS | {"api", "grading", "proof", "validation", "scene", "report", "store", "table", "tui", "web", "words"},
+    "cli": RUNS
+    | {"api", "grading", "session", "proof", "validation", "scene", "report", "store", "table", "tui", "web", "words"},
     "tui": RUNS | {"proof", "scene", "report", "store", "session", "table", "words"},
     "__main__": frozenset(("cli",)),
 }

@@ -49,7 +49,7 @@ class Course:
 
 
 @click.command()
-@click.argument("rubric")
+@click.argument("rubric", required=True)
 @click.argument("submissions", nargs=-1, type=FILE)
 @click.option(
     "--roster", type=FILE, metavar="FILE", help="CSV of the class: a column id or submission, also name, email, …"
@@ -74,6 +74,9 @@ class Course:
     "--limit", default="10m", show_default=True, metavar="TIME", help="Time one submission may take: 60s, 10m."
 )
 @click.option("--journal", type=FILE, metavar="FILE", help="Where to keep what is graded. Default: beside the rubric.")
+@click.option(
+    "--mastery", is_flag=True, help="Sum up what students have learned instead, from the files they exported."
+)
 @click.option("--again", multiple=True, metavar="NAME", help="Grade this submission again, whatever the journal says.")
 def grade(
     rubric: str,
@@ -85,6 +88,7 @@ def grade(
     dask: str | None,
     limit: str,
     journal: Path | None,
+    mastery: bool,
     again: tuple[str, ...],
     **outputs: Any,  # noqa: ANN401 (the options of the files to write)
 ) -> int:
@@ -97,6 +101,8 @@ def grade(
     Exit codes: 0 all graded, 1 some unusable, missing, unknown or duplicate, 2 nothing can be graded, 3 some not graded, which
     costs nobody points: run it again.
     """
+    if mastery:
+        return _mastery((Path(rubric), *submissions), form)
     from drill.grading.class_book import grade_class
     from drill.grading.hand_points import load_hand
     from drill.grading.journal import Journal
@@ -125,6 +131,15 @@ def grade(
         book.close()
     _write(grades, course.rubric, form, outputs, exports)
     return _exit_code(grades)
+
+
+def _mastery(paths: tuple[Path, ...], form: str) -> ExitCode:
+    """Sum up records of learning. Exit code 1 when one of them cannot be used."""
+    from drill.grading.mastery import load_records, mastery_report
+
+    records, problems = load_records(paths)
+    emit(mastery_report(records, problems), form)
+    return ExitCode.FAIL if problems else ExitCode.PASS
 
 
 def _limit(text: str) -> float:

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from drill.cli.console import complain, say
 from drill.cli.formats import emit, formatted
 from drill.errors import ExitCode, Problems
+from drill.syntax.disk import write
+
+if TYPE_CHECKING:
+    from drill.model.level import Level
 
 
 @click.command()
 @click.option(
     "--pack", type=click.Path(path_type=Path), metavar="FILE", help="List the levels of this pack instead (a zip file)."
 )
+@click.option(
+    "--mastery",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what you have learned, by claim, as one file to hand in.",
+)
+@click.option("--name", default="", metavar="NAME", help="With --mastery: your name in that file.")
 @formatted(json=True)
-def levels(pack: Path | None, form: str) -> int:
-    """List the shipped levels and your best result on each. Exit code 2 if a level cannot be used."""
+def levels(pack: Path | None, mastery: Path | None, name: str, form: str) -> int:
+    """List the shipped levels and your best result on each. Exit code 2 if a level cannot be used.
+
+    With --mastery, writes answers to questions, first tries, tries until passed and forecasts to FILE. Nothing is sent anywhere.
+    """
     from drill.files.library import packed_levels, shipped
     from drill.report.level_listing import listing
     from drill.store.store import Store, StoreError
@@ -28,8 +43,26 @@ def levels(pack: Path | None, form: str) -> int:
         say(f"drill: {error}")
         best = {}
     entries = shipped() if pack is None else packed_levels(pack)
+    if mastery is not None:
+        export_record(mastery, name, [entry.level for entry in entries if entry.level is not None])
+        return ExitCode.PASS
     emit(listing(entries, best), form)
     broken = [problem for entry in entries for problem in entry.problems]
     if broken:
         complain(Problems(tuple(broken)))
     return ExitCode.UNUSABLE if broken else ExitCode.PASS
+
+
+def export_record(file: Path, name: str, known: list[Level]) -> None:
+    """Write what the player has learned on these levels. Raises DrillError when it cannot be read or written."""
+    import json
+
+    from drill.session import calibration, learning_record
+    from drill.store.store import Store
+
+    store = Store()
+    answers = learning_record.parse(store.setting(learning_record.KEY))
+    guesses = calibration.parse(store.setting(calibration.KEY))
+    made = learning_record.record([(level, store.results(level.id)) for level in known], answers, guesses, name)
+    write(file, json.dumps(made, indent=2, ensure_ascii=True) + "\n")
+    say(f"{file} written: {len(made['levels'])} levels. Nothing was sent anywhere")

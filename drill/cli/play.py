@@ -27,12 +27,25 @@ MAX_SEED = 2**53 - 1
     metavar="WHERE",
     help="With --plain: also describe this part of the map each minute: world, map, region:NAME or node:NAME.",
 )
-def play(level: str | None, design: str | None, plain: bool, seed: int, zoom: str | None) -> None:
+@click.option(
+    "--questions", is_flag=True, help="Answer the level's questions instead: once before you play it, once after."
+)
+@click.option(
+    "--answers", default="", metavar="NUMBERS", help="With --questions: the answers, 1,3,2; otherwise asked for."
+)
+def play(
+    level: str | None, design: str | None, plain: bool, seed: int, zoom: str | None, questions: bool, answers: str
+) -> None:
     """Open the game, at LEVEL (a shipped level's id or a file) if given.
 
     With --plain, prints the drill of DESIGN (default @start) instead: every event, a line for each simulated minute and the
     report at the end.
     """
+    if questions or answers:
+        if level is None or not questions:
+            raise click.UsageError("--answers needs --questions, and that a LEVEL")
+        quiz(level, answers)
+        return
     if plain:
         if level is None:
             raise click.UsageError("--plain needs a LEVEL; drill levels lists them")
@@ -43,6 +56,43 @@ def play(level: str | None, design: str | None, plain: bool, seed: int, zoom: st
     if design is not None:
         raise click.UsageError("DESIGN needs --plain; on the screen you plan your own")
     open_game(level)
+
+
+def quiz(level: str, answers: str) -> None:
+    """Ask a level's questions, and keep the answers on this machine.
+
+    Raises Problems when the level cannot be used, DrillError when it has no questions or an answer is none of those offered.
+    """
+    from drill.cli.console import out, say
+    from drill.files.library import find_level
+    from drill.session import learning_record
+    from drill.store.store import Store
+    from drill.syntax.safe_text import safe
+
+    found = find_level(level)
+    if not found.questions:
+        raise DrillError(f"{found.id} has no questions")
+    store = Store()
+    phase = learning_record.phase_of(store.results(found.id))
+    chosen = [word.strip() for word in answers.split(",") if word.strip()]
+    for number, question in enumerate(found.questions, 1):
+        offered = learning_record.options(question)
+        lines = (f"  {at} {safe(text)}\n" for at, text in enumerate(offered, 1))
+        out(f"{number} of {len(found.questions)}  {safe(question.ask)}\n{''.join(lines)}")
+        if not answers:
+            chosen.append(str(click.prompt("answer", type=click.IntRange(1, len(offered)), err=True)))
+    if not all(word.isdecimal() and len(word) < 3 for word in chosen):
+        raise DrillError("--answers are numbers: 1,3,2")
+    try:
+        given = learning_record.answered(found, [int(word) for word in chosen], phase)
+    except ValueError as error:
+        raise DrillError(str(error)) from None
+    store.change_setting(learning_record.KEY, lambda text: learning_record.with_answers(text, given))
+    if phase == "before":
+        say("kept. Now play the level; asked again afterwards, they say what is right")
+        return
+    for question, one in zip(found.questions, given, strict=True):
+        out(f"{'✓' if one.right else '✗'} {safe(question.ask)}  {safe(question.right)}\n")
 
 
 def narrate(level: str, design: str, seed: int, zoom: str | None = None) -> None:

@@ -16,6 +16,7 @@ from drill.model.level import (
     Keys,
     Level,
     Objective,
+    Question,
     Region,
     RequestClass,
     Retries,
@@ -95,6 +96,7 @@ def level(
         order=file.order,
         sources=tuple(file.sources),
         requires=tuple(file.requires),
+        questions=tuple(Question(one.claim, one.ask, one.right, tuple(one.wrong)) for one in file.questions),
     )
     return stamped(made)
 

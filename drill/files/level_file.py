@@ -63,6 +63,20 @@ class LessonFile(Part):
     needs: DottedPath = Field(description="The option that the lesson needs.")
 
 
+Answer = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\n\t]*$")]
+
+
+class QuestionFile(Part):
+    """A question about a claim of the level, asked before the first drill and after it."""
+
+    claim: ClaimId = Field(description="The claim it is about, one of those under `decides`.", examples=["C17"])
+    ask: Answer = Field(description="The question.", examples=["Who takes over when the writer's zone goes dark?"])
+    right: Answer = Field(description="The right answer.", examples=["The standby"])
+    wrong: list[Answer] = Field(
+        min_length=1, max_length=5, description="Answers that look right.", examples=[["The replica", "Nobody"]]
+    )
+
+
 class ClockFile(Part):
     """The length of the drill and the time of day."""
 
@@ -240,6 +254,12 @@ class LevelFile(Part):
     )
     requires: list[Literal["os_access"]] = Field(
         default=[], max_length=1, description="Features that every design must have: access to the operating system."
+    )
+    questions: list[QuestionFile] = Field(
+        default=[],
+        max_length=40,
+        description="Questions about its claims, two for each.",
+        examples=[[{"claim": "C17", "ask": "Who takes over?", "right": "The standby", "wrong": ["The replica"]}]],
     )
     sources: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(
         default=[],

@@ -39,6 +39,7 @@ def check(document: Document, file: LevelFile, start: Design, ground: Ground) ->
         check_fault(document, fault, (file, start), ground, ("faults", number))
     _fault_ids(document, file)
     _objectives(document, file)
+    _questions(document, file)
     known = option_paths()
     wanted: list[tuple[Path, str]] = [(("choices", number), path) for number, path in enumerate(file.choices)]
     if file.lesson:
@@ -238,6 +239,21 @@ def _fault_ids(document: Document, file: LevelFile) -> None:
             place = document.place(("faults", number, "id"))
             document.report(FileRule.TWICE, place, f"two faults are called {quoted(name)}", "give each its own id")
         seen.add(name)
+
+
+def _questions(document: Document, file: LevelFile) -> None:
+    """A question is about a claim that the level teaches, where it says which, and all its answers differ."""
+    for number, question in enumerate(file.questions):
+        if file.decides and question.claim not in file.decides:
+            place = document.place(("questions", number, "claim"))
+            message = f"the level does not teach {question.claim}"
+            document.report(FileRule.CONFLICT, place, message, suggest(question.claim, file.decides))
+        known = {question.right}
+        for answer, text in enumerate(question.wrong):
+            if text in known:
+                place = document.place(("questions", number, "wrong", answer))
+                document.report(FileRule.TWICE, place, f"the answer {quoted(text)} stands twice", "change one of them")
+            known.add(text)
 
 
 def _objectives(document: Document, file: LevelFile) -> None:

@@ -27,7 +27,19 @@ from drill.syntax.schema_errors import explain
 from drill.syntax.source import parse, read_text
 
 Model = TypeVar("Model", DesignFile, LevelFile)
-LOOSE = ("order", "story", "decides", "lesson", "faults", "budget", "objectives", "solutions", "traps", "sources")
+LOOSE = (
+    "order",
+    "story",
+    "decides",
+    "lesson",
+    "faults",
+    "budget",
+    "objectives",
+    "solutions",
+    "traps",
+    "sources",
+    "questions",
+)
 """Parts of a level that the rest can be checked without."""
 LOOSE_OF_CLASS = ("timeout", "fresh", "retries", "cpu")
 """Parts of a request class that the rest can be checked without."""

@@ -20,7 +20,7 @@ SHIFTS_S = (-180, -120, -60, 60, 120, 180)
 WRITERS = ("order", "booking", "payment", "signup", "transfer", "upload")
 READERS = ("view", "search", "listing", "feed", "profile", "lookup")
 """Names for classes of requests that write, and that only read."""
-PROSE = ("title", "story", "told", "sources")
+PROSE = ("title", "story", "told", "sources", "questions")
 _RATE = re.compile(r"([0-9.]+)( ?/[smh])")
 
 Text = Callable[[str], str]
@@ -129,6 +129,8 @@ def _walked(part: Any, key: str, prose: Text, word: Callable[[str, str], str]) -
 def _prose(part: Any, prose: Text) -> Any:  # noqa: ANN401
     if isinstance(part, dict):
         return {name: _prose(value, prose) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_prose(item, prose) for item in part]
     return prose(part) if isinstance(part, str) else part
 
 

@@ -12,7 +12,7 @@ from drill.model.service import Named
 if TYPE_CHECKING:
     from drill.model.level import Level
 
-PROSE = frozenset({"title", "story", "sources"})
+PROSE = frozenset({"title", "story", "sources", "questions"})
 """Fields of a level that only a person reads."""
 SHELF = frozenset({"chapter", "order"})
 """Fields that give a level's place among others."""

@@ -180,6 +180,16 @@ class Story:
     lesson: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about a claim, asked before the first drill on a level and after it."""
+
+    claim: str
+    ask: str
+    right: str
+    wrong: tuple[str, ...]
+
+
 @short_repr("id", "length_s", "len:classes", "len:faults", "digest")
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -220,6 +230,7 @@ class Level:
     sources: tuple[str, ...] = field(default=())
     requires: tuple[str, ...] = ()
     """Features that every design must have: `os_access`."""
+    questions: tuple[Question, ...] = ()
 
     @property
     def home(self) -> Region:

@@ -20,6 +20,8 @@ COMMANDS = [
     for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
     for line in block.splitlines()
 ]
+LEARNING = [("new", 0), ("play", 0), ("levels", 0), ("grade", 0)]
+"""Codes of the commands about learning."""
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +38,7 @@ def test_every_command_runs_in_the_order_of_the_guide(folder: Path) -> None:
         codes.append((line.split()[1], int(run(shlex.split(line)[1:]))))
         rubric = folder / "week-6" / "rubric.yaml"
         rubric.write_text(rubric.read_text(encoding="utf-8").replace("count: 10", "count: 1"), encoding="utf-8")
-    assert codes == [("new", 0), ("pack", 0), ("new", 0), ("grade", 1), ("grade", 1), ("score", 1)]
+    assert codes == [("new", 0), ("pack", 0), ("new", 0), ("grade", 1), ("grade", 1), ("score", 1), *LEARNING]
     assert {"week-6.zip", "dark-hall.yaml", "grades.csv", "results"} <= {path.name for path in folder.iterdir()}
 
 

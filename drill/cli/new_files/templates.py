@@ -31,6 +31,17 @@ story:
   hint: What takes over by itself, and has heard of every booking?
   lesson: A standby in another zone has every write before the guest hears of it, and takes over under the same name.
 
+decides: [C17, C21]                 # claims it teaches: see the guide
+questions:                          # asked before it is played, and after: drill play ./@NAME@.yaml --questions
+  - claim: C17
+    ask: The writer's zone loses power. What does a read replica in another zone do by itself?
+    right: It goes on answering reads; writes stay down until somebody promotes it
+    wrong: [It becomes the writer within two minutes, It becomes the writer and loses the last seconds]
+  - claim: C21
+    ask: How many acknowledged writes does the failover to a standby lose?
+    right: "None: each was on the standby before it was acknowledged"
+    wrong: [Those of the replication lag, Those since the last snapshot]
+
 lesson: {needs: database.multi_az}  # the option without which the level cannot be won; the proof takes it away
 
 clock: {length: 25m, starts: "21:00"}
