@@ -11,7 +11,7 @@ from drill.catalog.tables import rows
 
 NAMED = tuple((Path(__file__).parent / "aged_figures.txt").read_text(encoding="utf-8").split())
 """Every documented figure whose source is older than a year, or undated, and that was not found in a newer text."""
-AWS = ("awsdocs/", "docs.aws.amazon.com", "https://aws.amazon.com", "aws-docs@", "AWS Price List", "infracost")
+AWS = ("awsdocs/", "https://docs.aws.amazon.com", "https://aws.amazon.com", "aws-docs@", "AWS Price List", "infracost")
 
 
 def test_every_figure_with_an_old_source_is_named() -> None:
