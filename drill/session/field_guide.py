@@ -14,6 +14,7 @@ from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
 from drill.errors import DrillError
 from drill.model.level import Fault, Level, Region
+from drill.session.beyond_model import BEYOND, Beyond
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.fault_sentences import DATA_WORDS, SEVERS_WORDS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_PRICES = 8
 FAULT_GROUP = "Faults"
+BEYOND_GROUP = "Not in the model"
 VARIANTS: tuple[tuple[tuple[str, object], ...], ...] = (
     (("replicas", 2), ("proxy", True), ("cache", ("elasticache", "redis")), ("database.encrypted", False)),
     (("database.multi_az", "standby"), ("replicas", 2)),
@@ -68,7 +70,7 @@ def ground(level: Level) -> Level:
 
 
 def entries(level: Level) -> tuple[Entry, ...]:
-    """Every option, each topic once, then every fault. Prices are of `level`'s own design and traffic."""
+    """Every option, each topic once, every fault, then what the model does not run. Prices are of `level`'s own design and traffic."""
     here = ground(level)
     found: dict[str, Entry] = {}
     groups: dict[str, list[str]] = {}
@@ -78,7 +80,11 @@ def entries(level: Level) -> tuple[Entry, ...]:
             if name not in found:
                 found[name] = _entry(here, design, row)
                 groups.setdefault(row.group, []).append(name)
-    return (*(found[name] for names in groups.values() for name in names), *map(_fault, FAULTS.values()))
+    return (
+        *(found[name] for names in groups.values() for name in names),
+        *map(_fault, FAULTS.values()),
+        *map(_beyond, BEYOND),
+    )
 
 
 def _designs(level: Level) -> list[Design]:
@@ -155,6 +161,10 @@ def _fault(spec: FaultSpec) -> Entry:
     )
     advice = spec.advice
     return Entry(FAULT_GROUP, title, what, (), advice.helps, advice.hinders, _sources(advice.figures))
+
+
+def _beyond(item: Beyond) -> Entry:
+    return Entry(BEYOND_GROUP, item.title, item.what, (), item.helps, item.hinders, (item.source,))
 
 
 def _sources(keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from drill.catalog.figures import figures
 from drill.design.specs import PLAN
 from drill.design.table import options
 from drill.engine.faults.fault_table import FAULTS
-from drill.session.field_guide import FAULT_GROUP, entries, ground
+from drill.session.beyond_model import BEYOND
+from drill.session.field_guide import BEYOND_GROUP, FAULT_GROUP, entries, ground
 from tests.design.test_coverage import designs
 from tests.tui import evening
 
@@ -44,3 +45,12 @@ def test_every_option_says_how_a_running_system_gets_another_value() -> None:
     pages = {entry.title: entry.changed for entry in entries(evening.level())}
     assert all(pages[spec.title or spec.label] for spec in PLAN if (spec.title or spec.label) in pages)
     assert pages["Class"].startswith("With an interruption, in about 3 min")
+
+
+def test_what_the_model_does_not_run_is_in_the_guide_with_a_source() -> None:
+    found = {entry.title: entry for entry in entries(evening.level()) if entry.group == BEYOND_GROUP}
+    assert found.keys() == {item.title for item in BEYOND}
+    for entry in found.values():
+        assert entry.helps
+        assert entry.hinders
+        assert "http" in entry.sources[0] or "GitHub" in entry.sources[0]
