@@ -7,6 +7,7 @@ from drill.words.sentence import Table, counted, written
 CHOICES: Table = {
     "choice.option": "{value}",
     "choice.action": "{value}",
+    "choice.capacity": "{value} to {most_acu} ACU",
     "choice.cache_alone": "{value}, alone in front of this database",
     "choice.cache_memory": "{value}, {shards} shards",
     "choice.cache_nodes": "{value} × {instance}",

@@ -39,7 +39,7 @@ EVENTS: Table = {
 
 CHAINS: Table = {
     "apps.stopped": "applications in {zone} stopped",
-    "balancer.notices_late": "the load balancer takes seconds to notice",
+    "balancer.sends_until_ejected": "the load balancer sends requests to them until it ejects them",
     "fault.root": _root,
     "machine.stopped": "{node} stopped",
     "storage.two_copies_dark": "two of six copies were lost with {zone}",

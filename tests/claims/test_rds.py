@@ -88,7 +88,7 @@ def test_C04_without_backups_the_table_is_gone() -> None:
     recording = play(drill, "no-backups")
     assert said(recording, "refused.no_backups")
     assert failing(of_class(drill, recording, "order")) == list(range(600, drill.length_s))
-    assert recording.ledger[0].chain[-1] == Said("choice.no_backups", path="database.backups.retention", value="0d")
+    assert recording.ledger[0].chain[-1] == Said("choice.no_backups", path="database.backups.retention", value_d=0)
 
 
 def test_C05_a_restore_is_a_new_instance_with_a_new_address_and_slow_first_reads() -> None:

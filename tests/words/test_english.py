@@ -48,6 +48,19 @@ def said() -> list[Call]:
     return [call for path in sorted(PACKAGE.rglob("*.py")) if path != model for call in calls(path)]
 
 
+def test_facts_are_never_text_put_together_where_they_are_said() -> None:
+    """A number in an f-string has lost its type and its unit. A path names an option, and may have a class or a place in it."""
+    frozen = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno} {keyword.arg}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Said"
+        for keyword in node.keywords
+        if keyword.arg != PATH and any(isinstance(part, ast.JoinedStr) for part in ast.walk(keyword.value))
+    ]
+    assert frozen == []
+
+
 def test_every_code_has_a_sentence_and_every_sentence_a_code(said: list[Call]) -> None:
     assert [call for call in said if call.code not in SENTENCES] == []
     assert SENTENCES.keys() - {call.code for call in said} == set()
@@ -91,6 +104,9 @@ def test_a_choice_has_its_value_with_a_unit() -> None:
         == "database.backups.retention: 7 d"
     )
     assert english(Said("choice.option", path="clients.dns_ttl", value="forever")) == "clients.dns_ttl: forever"
+    assert english(Said("choice.capacity", path="database.capacity", value_acu=0.0, most_acu=8.5)).endswith(
+        " 0 to 8.5 ACU"
+    )
 
 
 def test_a_node_has_its_detail_in_words() -> None:

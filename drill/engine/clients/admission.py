@@ -53,7 +53,7 @@ def watch_returns(state: State, r: Arrays) -> None:
 
 
 def _choice(state: State) -> Said:
-    return Said("choice.ramp", path="clients.ramp", value=f"{state.inputs.design.clients.ramp_s}s")
+    return Said("choice.ramp", path="clients.ramp", value_s=state.inputs.design.clients.ramp_s)
 
 
 def _begin(state: State, classes: list[int], depth: float, length_s: int, chain: Chain) -> None:

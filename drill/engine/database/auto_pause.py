@@ -82,7 +82,7 @@ def _resume(state: State) -> None:
 
 def _why(state: State, machine: Machine) -> Chain:
     least, most = state.inputs.design.database.capacity or (0.0, 0.0)
-    choice = Said("choice.option", path="database.capacity", value=f"{least:g} to {most:g}")
+    choice = Said("choice.capacity", path="database.capacity", value_acu=least, most_acu=most)
     return (Said("cluster.idle"), Said("instance.auto_paused", node=machine.spec.node), choice)
 
 

@@ -19,8 +19,10 @@ def zone_dark(state: State, r: Arrays, zone: str, root: Said, *, network: bool) 
     state.dark.faults[zone] = state.dark.faults.get(zone, 0) + 1
     if zone in state.inputs.level.apps.zones:
         state.fleet.gone[zone] = "sent"
-        state.fleet.chain = (root, Said("apps.stopped", zone=zone), Said("balancer.notices_late"))
-        state.after(state.inputs.level.apps.eject_s, apps_ejected, zone)
+        eject_s = state.inputs.level.apps.eject_s
+        ejection = Said("choice.option", path="apps.eject", value_s=eject_s, given=True)
+        state.fleet.chain = (root, Said("apps.stopped", zone=zone), Said("balancer.sends_until_ejected"), ejection)
+        state.after(eject_s, apps_ejected, zone)
     for i, machine in enumerate(state.machines):
         if machine.spec.zone != zone or not machine.alive:
             continue

@@ -150,12 +150,11 @@ def _left_behind(state: State, i: int) -> Chain:
         kept = Said("choice.option", path="clients.evict_read_only", value=False)
         return (*why, Said("clients.keep_connection", node=state.machines[i].spec.node), kept)
     lifetime = state.inputs.design.clients.dns_ttl_s
-    ttl = "forever" if lifetime is None else f"{lifetime}s"
-    return (
-        *why,
-        Said("clients.use_old_address", node=node),
-        Said("choice.option", path="clients.dns_ttl", value=ttl),
-    )
+    if lifetime is None:
+        choice = Said("choice.option", path="clients.dns_ttl", value="forever")
+    else:
+        choice = Said("choice.option", path="clients.dns_ttl", value_s=lifetime)
+    return (*why, Said("clients.use_old_address", node=node), choice)
 
 
 def _name_not_moved(state: State, i: int) -> Chain:

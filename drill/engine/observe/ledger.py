@@ -118,7 +118,7 @@ def _copied(state: State, k: int) -> Chain:
     if deletes(state, item):
         return (Said("replica.was_behind"), Said("cache.copies_loaded_old"), _reads_replicas(item.name))
     ttl_s = cache.ttl_s if cache else 0
-    choice = Said("choice.option", path="cache.ttl", value=f"{ttl_s}s")
+    choice = Said("choice.option", path="cache.ttl", value_s=ttl_s)
     return (Said("writes.bypass_cache"), Said("cache.copies_live", ttl_s=ttl_s), choice)
 
 

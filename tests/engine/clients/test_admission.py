@@ -89,7 +89,7 @@ def test_what_is_refused_is_a_sum_of_steps(ramp_s: int) -> None:
     assert _shed(recording, "browse") == pytest.approx(refused * rate * ramp_s, abs=1)
     assert _shed(recording, "checkout") == 0
     assert {row.chain[-1] for row in recording.ledger if row.cause == Said("cause.shed")} == {
-        Said("choice.ramp", path="clients.ramp", value=f"{ramp_s}s")
+        Said("choice.ramp", path="clients.ramp", value_s=ramp_s)
     }
 
 

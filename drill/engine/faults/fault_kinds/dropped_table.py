@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 def drop(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """Statements on the table fail until it has been restored."""
     days = state.inputs.design.database.retention_days
-    path, value = "database.backups.retention", f"{days}d"
-    choice = Said("choice.option" if days else "choice.no_backups", path=path, value=value)
+    choice = Said("choice.option" if days else "choice.no_backups", path="database.backups.retention", value_d=days)
     state.dropped.chain = (root, Said("table.statements_fail", table=fault.target), choice)
     state.dropped.tables[fault.target] = (state.dropped.chain, state.second)
 
