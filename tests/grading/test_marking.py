@@ -43,7 +43,7 @@ def test_every_reason_names_the_bound_the_value_and_the_seed(tmp_path: Path) -> 
     assert "lost power" in worst
 
 
-@pytest.mark.parametrize("name", BROKEN.keys() - {"s29.yaml"})
+@pytest.mark.parametrize("name", sorted(BROKEN.keys() - {"s29.yaml"}))
 def test_a_broken_file_is_unusable_and_says_where(tmp_path: Path, name: str) -> None:
     made = marked(tmp_path, name, BROKEN[name])
     assert (made.status, [item.points for item in made.criteria]) == ("unusable", [0, 0, 0, 0])
