@@ -31,7 +31,8 @@ def test_each_row_is_what_a_run_of_that_design_with_the_same_seed_says() -> None
     short = level()
     before = run(short, short.start, 3).score
     rows = counterfactuals(short, short.start, 3, serial(short))
-    assert {item.changes[0].after for item in rows} == {"one standby", "two readable standbys"}
+    # Two readable standbys would need a class that AWS sells them on, and the level keeps its class.
+    assert {item.changes[0].after for item in rows} == {"one standby"}
     for item in rows:
         score = run(short, item.design, 3).score
         assert item.saved == (before.offered - before.good + before.lost_writes) - (
