@@ -125,9 +125,11 @@ def _summary(found: Aftermath) -> Iterator[Line]:
 def _early(found: Aftermath) -> str:
     length = found.state.length_s
     if not found.state.over:
-        return f"The table was not ended; its log stops at {when(found, found.ended_s)}. The score is of the whole drill, the rest without anybody."
+        stops = f"The table was not ended; its log stops at {when(found, found.ended_s)}."
+        return f"{stops} The score is of the whole drill, the rest without anybody."
     if found.ended_s < length:
-        return f"The table ended at {when(found, found.ended_s)}, before the drill. The score is of the whole drill, the rest without anybody."
+        ended = f"The table ended at {when(found, found.ended_s)}, before the drill."
+        return f"{ended} The score is of the whole drill, the rest without anybody."
     return f"The table ran from {when(found, 0)} to {when(found, length)} on the drill's clock."
 
 

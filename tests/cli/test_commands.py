@@ -86,7 +86,8 @@ def test_draw_without_a_terminal_has_a_size_of_its_own(
 
 def test_check_finds_nothing_wrong_with_good_files(drill: Drill, small: str, tmp_path: Path) -> None:
     ended = drill("check", str(tmp_path))
-    assert (ended.code, ended.out, ended.err) == (0, "", "1 checked, no problems\n")
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err.startswith("1 checked, no problems\n")
 
 
 def test_check_holds_a_design_against_its_level(drill: Drill, small: str, mine: str) -> None:
@@ -224,6 +225,7 @@ def test_a_file_is_parsed_once_and_a_level_once_for_all_its_designs(
     for module in ("drill.files.check_file", "drill.files.load"):
         monkeypatch.setattr(f"{module}.parse", counted)
     ended = drill("check", *(f"{name}.yaml" for name in names), small, "--level", small)
-    assert (ended.code, ended.err) == (0, "4 checked, no problems\n")
+    assert ended.code == 0
+    assert ended.err.startswith("4 checked, no problems\n")
     # The level is read once as itself and once for the designs.
     assert Counter(seen) == {"one.yaml": 1, "two.yaml": 1, "three.yaml": 1, Path(small).name: 2}

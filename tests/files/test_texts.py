@@ -79,7 +79,7 @@ def test_every_key_of_the_schemas_has_a_title_a_description_and_an_example() -> 
     lacking = [
         f"{file} {key}: {word}"
         for file, schema in schemas().items()
-        for owner in (schema, *schema["$defs"].values())
+        for owner in (schema, *schema.get("$defs", {}).values())
         for key, part in owner.get("properties", {}).items()
         for word in ("title", "description", "examples")
         if not part.get(word)

@@ -1,4 +1,4 @@
-"""Every shipped level has a certificate. `.ci/run` verifies the valid ones: their levels are what was proven, and hold a smaller proof again."""
+"""Every shipped level has a certificate. `.ci/run` verifies the valid ones: the same level holds a smaller proof again."""
 
 from __future__ import annotations
 

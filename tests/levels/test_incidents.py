@@ -235,7 +235,7 @@ def test_a_replay_comes_out_as_published(row: Published) -> None:
 def test_a_replay_names_its_report_and_what_is_left_out(name: str) -> None:
     made = level(name)
     assert any("https://" in source for source in made.sources)
-    assert "What went in" in made.story.brief
+    assert "ours" in made.story.brief  # which figures are not the report's
     assert "not in the model" in made.story.brief or "not in the report" in made.story.brief
 
 

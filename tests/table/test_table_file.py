@@ -39,7 +39,7 @@ WRONG = [
     ("  - {id: spike, ready: true, tell: hi}", "H035"),
     ("  - {id: x, ready: true, tell: hi, to: [cto]}", "H039"),
     ("  - {id: x, at: 1m, ready: true, tell: hi}", "H042"),
-    ('  - {id: x, ready: true, do: "drill:az-powr", zone: a, for: 1m}', "H023"),
+    ('  - {id: x, ready: true, do: "az-powr", zone: a, for: 1m}', "H023"),
     ('  - {id: x, ready: true, do: "drill:az-power", zone: c, for: 1m}', "H030"),
     ('  - {id: x, ready: true, do: "drill:traffic-spike", class: brows, factor: 2, for: 1m}', "H031"),
     ('  - {id: x, ready: true, do: "drill:traffic-spike", class: browse, factor: 2}', "H037"),
