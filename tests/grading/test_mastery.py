@@ -17,9 +17,17 @@ from tests.proof.levels import LEVEL
 
 def row(**over: Any) -> dict[str, Any]:
     made = {
-        "level": "short", "scenario_digest": "", "claims": ["C17"], "before": {"C17": [1, 2]}, "after": {"C17": [2, 2]},
-        "tries": 3, "passed_first_try": False, "tries_until_passed": 3, "changes_until_passed": 1, "forecast_points": [50],
-    }  # fmt: skip
+        "level": "short",
+        "scenario_digest": "",
+        "claims": ["C17"],
+        "before": {"C17": [1, 2]},
+        "after": {"C17": [2, 2]},
+        "tries": 3,
+        "passed_first_try": False,
+        "tries_until_passed": 3,
+        "changes_until_passed": 1,
+        "forecast_points": [50],
+    }
     return made | over
 
 
