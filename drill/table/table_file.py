@@ -27,7 +27,7 @@ from drill.syntax.pruning import pruned
 from drill.syntax.schema_errors import explain
 from drill.syntax.source import parse, read_text
 from drill.table.table_messages import MAX_TEXT, readable
-from drill.table.table_plan import Deciding, Inject, Question, TableObjective, TablePlan
+from drill.table.table_plan import Deciding, Inject, TableObjective, TablePlan, TableQuestion
 from drill.table.table_roles import DEFAULT_ROLES, FACILITATOR, MAY, SEES, TableRole
 from drill.topology.assemble import assemble
 
@@ -100,7 +100,7 @@ class InjectFile(Part):
     notes: Told | None = Field(default=None, description="For the facilitator alone.")
 
 
-class QuestionFile(Part):
+class TableQuestionFile(Part):
     """A question that the plan asks."""
 
     at: Annotated[int, duration_s("0s", "1d", "10m")]
@@ -133,7 +133,7 @@ class TableFile(Part):
     roles: dict[Name, RoleFile] | None = Field(default=None, min_length=1, max_length=12)
     decide: DecideFile = Field(default_factory=DecideFile)
     injects: list[InjectFile] = Field(default=[], max_length=100)
-    questions: list[QuestionFile] = Field(default=[], max_length=100)
+    questions: list[TableQuestionFile] = Field(default=[], max_length=100)
     closing: list[Line] = Field(default=["What surprised you?", "Where did you hesitate?"], max_length=10)
 
 
@@ -256,7 +256,7 @@ def _plan(document: Document, file: TableFile, level_file: LevelFile | None, lev
         roles=roles,
         decide=Deciding(file.decide.by, tuple(file.decide.majority), file.decide.hold_on_propose),
         injects=injects,
-        questions=tuple(Question(one.at, one.ask, tuple(one.to), one.hold, one.think) for one in questions),
+        questions=tuple(TableQuestion(one.at, one.ask, tuple(one.to), one.hold, one.think) for one in questions),
         closing=tuple(file.closing),
         intro=file.intro.strip(),
     )

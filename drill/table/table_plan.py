@@ -40,7 +40,7 @@ class Inject:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TableQuestion:
     """PutQuestion by the plan at a second."""
 
     at_s: int
@@ -72,7 +72,7 @@ class TablePlan:
     roles: tuple[TableRole, ...] = DEFAULT_ROLES
     decide: Deciding = Deciding()
     injects: tuple[Inject, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[TableQuestion, ...] = ()
     closing: tuple[str, ...] = field(default=("What surprised you?", "Where did you hesitate?"))
     intro: str = ""
     """Read aloud before the clock starts."""
