@@ -322,9 +322,11 @@ def test_C42_a_steep_spike_outruns_scaling_for_seconds() -> None:
 
 def test_C42_connections_come_from_the_largest_capacity() -> None:
     drill = level("aurora/serverless.yaml")
-    writer = assemble(drill, design(drill, "serverless")).machines[0]
-    # Table V18: 32 ACU of Aurora PostgreSQL.
-    assert writer.max_connections == 5000
+    made = design(drill, "serverless")
+    # Table V18: 32 ACU of Aurora PostgreSQL. With a minimum of 0 or 0.5 ACU the user guide caps PostgreSQL at 2,000.
+    for least, most in ((0.5, 2000), (1.0, 5000)):
+        ready = replace(made, database=replace(made.database, capacity=(least, 32.0)))
+        assert assemble(drill, ready).machines[0].max_connections == most
 
 
 def test_C42_serverless_on_rds_is_refused() -> None:
