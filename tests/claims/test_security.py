@@ -190,5 +190,9 @@ def test_C56_the_proxy_enforces_iam_where_the_engine_does_not_know_it() -> None:
 
 def test_C56_the_proxy_keeps_credentials_in_secrets_manager() -> None:
     drill = level("security/password.yaml")
-    assert charged(drill, "iam-proxy", "bill.secret") > 0
-    assert charged(drill, "iam", "bill.secret") == 0
+    for name in ("proxy", "sqlserver-proxy"):
+        assert charged(drill, name, "bill.secret") == figure("price.secret_month") * 1_000_000
+    # Where the engine knows IAM too, it authenticates from end to end (since 2025), and the proxy keeps no credentials:
+    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-secrets-arns.html
+    for name in ("iam", "iam-proxy"):
+        assert charged(drill, name, "bill.secret") == 0
