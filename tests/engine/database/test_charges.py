@@ -32,25 +32,29 @@ def run(made: Design, *actions: Action, length_s: int = LENGTH_S, **over: Any) -
     return simulation
 
 
-def scaled(on: dict[str, Any]) -> Simulation:
-    return run(design(on=on), Action(10, "scale", "writer", "db.r6g.xlarge"))
+def scaled(on: dict[str, Any], family: str = "db.r6g") -> Simulation:
+    made = design(on={**on, "instance": f"{family}.large"})
+    return run(made, Action(10, "scale", "writer", f"{family}.xlarge"))
 
 
 @pytest.mark.parametrize(
-    ("on", "factor"),
+    ("on", "family", "factor"),
     [
-        ({}, 1.0),
-        ({"multi_az": "standby", "standby_zones": (B,)}, value("price.rds.multi_az_factor")),
-        ({"multi_az": "cluster", "standby_zones": (B, C)}, value("price.rds.cluster_factor")),
+        ({}, "db.r6g", 1.0),
+        ({"multi_az": "standby", "standby_zones": (B,)}, "db.r6g", value("price.rds.multi_az_factor")),
+        ({"multi_az": "cluster", "standby_zones": (B, C)}, "db.r6gd", value("price.rds.cluster_factor")),
     ],
     ids=("single", "standby", "cluster"),
 )
-def test_a_larger_writer_is_paid_for_with_its_standbys(on: dict[str, Any], factor: float) -> None:
-    """By the hour: the difference of the list prices times the instances. By the month: 730 hours of that."""
-    simulation = scaled(on)
+def test_a_larger_writer_is_paid_for_with_its_standbys(on: dict[str, Any], family: str, factor: float) -> None:
+    """By the hour: the difference of the list prices times the instances. By the month: 730 hours of that.
+
+    A cluster of three needs a class with a disk of its own (RDS User Guide, Multi-AZ DB clusters: instance classes).
+    """
+    simulation = scaled(on, family)
     difference = (
-        database_price("postgres", "rds", "db.r6g.xlarge").usd_hour
-        - database_price("postgres", "rds", "db.r6g.large").usd_hour
+        database_price("postgres", "rds", f"{family}.xlarge").usd_hour
+        - database_price("postgres", "rds", f"{family}.large").usd_hour
     ) * factor
     (resized,) = (event.t for event in simulation.state.events if event.said.code == "instance.resized")
     hours = (LENGTH_S - resized) / 3600.0
