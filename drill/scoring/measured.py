@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from drill.model.level import Bound, Level
 from drill.model.metric import metric, names, read
 from drill.model.run import Run
+from drill.model.short_repr import short_repr
 from drill.scoring.scorecard import holds, reading_of
 
 
+@short_repr("seed", "digest", "len:values")
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Every metric of one seed's run: shares as fractions, seconds, US dollars, counts."""
