@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import fields
+from typing import Any
 
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.design.spec import Values
 from drill.engine.faults.fault_table import FAULTS
-from drill.model.design import Design
+from drill.model.design import Cache, Clients, Design
 from drill.model.level import Level
 
 
 def opened_by_fault(level: Level, path: str) -> bool:
     """True if the level has a fault that this option decides about."""
     return any(path in FAULTS[fault.kind].opens for fault in level.faults)
+
+
+USUAL: dict[str, dict[str, Any]] = {
+    part: {item.name: item.default for item in fields(made)} for part, made in (("clients", Clients), ("cache", Cache))
+}
+"""The value of each field of a part that a file leaves out."""
+
+
+def if_unusual(part: str, field: str) -> Callable[[Level, Design], bool]:
+    """Shown if everything may be chosen, or the design has another value than usual."""
+
+    def shown(level: Level, design: Design) -> bool:
+        made = getattr(design, part)
+        return not level.choices or (made is not None and getattr(made, field) != USUAL[part][field])
+
+    return shown
 
 
 def zones(level: Level, _design: Design) -> tuple[str, ...]:

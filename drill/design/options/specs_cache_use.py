@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from drill.catalog.drivers import CACHE_CLIENTS
 from drill.design.option import Option
+from drill.design.options.offered import if_unusual
 from drill.design.options.specs_cache import engine_has, replicated
 from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import days, names, one_of, seconds, yes_no
@@ -66,23 +67,11 @@ def _store_words(_level: Level, classes: tuple[str, ...]) -> str:
     return ", ".join(map(safe, classes)) or "nothing"
 
 
-def _if_closed(level: Level, design: Design) -> bool:
-    return not level.choices or (design.cache is not None and design.cache.on_failure == "closed")
-
-
-def _if_client(level: Level, design: Design) -> bool:
-    return not level.choices or (design.cache is not None and design.cache.client != "custom")
-
-
 def _put_client(_level: Level, design: Design, name: str) -> Design:
     """A library brings its settings along; `custom` leaves them as they are."""
     if design.cache is None:
         return design
     return replace(design, cache=replace(design.cache, **CACHE_CLIENTS[name].values(), client=name))
-
-
-def _if_topology(level: Level, design: Design) -> bool:
-    return not level.choices or (design.cache is not None and design.cache.topology_refresh_s > 0)
 
 
 CACHE_USE: tuple[OptionSpec, ...] = (
@@ -139,7 +128,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
         label="Cache client",
         meaning="The client library whose defaults hold for the settings of a cache's clients that a file leaves out.",
         values=tuple(CACHE_CLIENTS),
-        shown=_if_client,
+        shown=if_unusual("cache", "client"),
         put=_put_client,
         brings=lambda name: CACHE_CLIENTS[name].values(),
         helps="The settings that a library has when nobody sets any: start from what runs today.",
@@ -153,7 +142,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
         label="Node failure",
         meaning="What a look-up does whose cache node does not answer: it asks the database (open), or it fails (closed).",
         values=("open", "closed"),
-        shown=_if_closed,
+        shown=if_unusual("cache", "on_failure"),
         helps="Open: every request is answered while the database bears the load that the cache has borne.",
         hinders="Open: a database that is sized for the misses alone goes down with the node.",
         modified=Modification("redeploy", "model.app.restart_s"),
@@ -166,7 +155,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
         label="Topology refresh",
         meaning="How long clients go on using a node after another has become the primary.",
         values=(0, 5, 60, 600),
-        shown=_if_topology,
+        shown=if_unusual("cache", "topology_refresh_s"),
         helps="Short: clients find the promoted replica at once.",
         hinders="Long: the failover is over, and its clients do not know.",
         modified=Modification("redeploy", "model.app.restart_s"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from drill.design.option import Choice, Option
-from drill.design.options.offered import opened_by_fault
+from drill.design.options.offered import if_unusual, opened_by_fault
 from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import (
     PartForm,
@@ -27,22 +27,10 @@ from drill.syntax.safe_text import safe
 DEPLOYED = Modification("redeploy", "model.app.restart_s")
 
 
-def _keepalive_shown(level: Level, design: Design) -> bool:
-    return not level.choices or design.clients.keepalive_s is not None
-
-
-def _health_check_shown(level: Level, design: Design) -> bool:
-    return not level.choices or design.clients.health_check == "deep"
-
-
-def _read_only_shown(level: Level, design: Design) -> bool:
-    return not level.choices or design.clients.read_only
-
-
 def _ramp_shown(level: Level, design: Design) -> bool:
     """Shown if everything may be chosen, if a fault empties the cache, or if the design has a ramp."""
     emptied = design.cache is not None and opened_by_fault(level, "clients.ramp")
-    return not level.choices or emptied or design.clients.ramp_s is not None
+    return emptied or if_unusual("clients", "ramp_s")(level, design)
 
 
 def _reads(spec: OptionSpec, level: Level, _design: Design) -> Iterator[Option]:
@@ -150,7 +138,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
         meaning="How long a dead connection stays in the pool unnoticed; "
         "tested: the pool tests each connection before use.",
         values=(None, 6, 30, 120, 900, 7875),
-        shown=_keepalive_shown,
+        shown=if_unusual("clients", "keepalive_s"),
         helps="Tested, or seconds: a pool that notices finds the new writer.",
         hinders="The system's default of two hours: a failover that nobody follows.",
         figures=("client.pg.tcp_keepalive_idle_s",),
@@ -164,7 +152,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
         meaning="When an application instance is healthy. Shallow: it serves. "
         "Deep: the database answers it too; otherwise it is replaced.",
         values=("shallow", "deep"),
-        shown=_health_check_shown,
+        shown=if_unusual("clients", "health_check"),
         helps="Shallow: the cache and the replicas go on answering without the writer.",
         hinders="Deep: all instances fail the same check at once, and the whole fleet is replaced.",
         figures=("model.app.restart_s",),
@@ -192,7 +180,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
         label="Read-only mode",
         meaning="Whether the applications reject every request that writes, and serve the others.",
         values=(False, True),
-        shown=_read_only_shown,
+        shown=if_unusual("clients", "read_only"),
         helps="Reads go on while the writer is down, full, or about to be replaced by something that lacks the last writes.",
         hinders="Every write is rejected, also those that would have worked.",
         modified=Modification("online"),

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
 from drill.catalog.drivers import DRIVERS
+from drill.design.options.offered import USUAL, if_unusual
 from drill.design.options.specs_clients import DEPLOYED
 from drill.design.spec import OptionSpec
 from drill.design.value_forms import milliseconds, one_of, optional, percent, seconds, whole, worded, yes_no
-from drill.model.design import Clients, Design
+from drill.model.design import Design
 from drill.model.level import Level
-
-USUAL: dict[str, Any] = {item.name: item.default for item in fields(Clients)}
-
-
-def _shown(field: str) -> Callable[[Level, Design], bool]:
-    """Shown if everything may be chosen, or the design has another value than usual."""
-    return lambda level, design: not level.choices or getattr(design.clients, field) != USUAL[field]
 
 
 def _put_driver(_level: Level, design: Design, name: str) -> Design:
     """A driver brings all its settings along; what it says nothing of becomes usual again."""
     known = {field for driver in DRIVERS.values() for field, _ in driver.settings}
-    usual = {field: USUAL[field] for field in known} if name == "custom" else {}
+    usual = {field: USUAL["clients"][field] for field in known} if name == "custom" else {}
     return replace(design, clients=replace(design.clients, **(usual | DRIVERS[name].values()), driver=name))
 
 
@@ -36,7 +28,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         label="Driver",
         meaning="The pool or driver whose defaults hold for the settings of connections that a file leaves out.",
         values=tuple(DRIVERS),
-        shown=_shown("driver"),
+        shown=if_unusual("clients", "driver"),
         put=_put_driver,
         brings=lambda name: DRIVERS[name].values(),
         helps="The settings that a driver has when nobody sets any: start from what runs today.",
@@ -50,7 +42,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         label="Pool minimum",
         meaning="Connections that a pool keeps open without load; more are opened on demand, up to the pool's size.",
         values=(None, 0, 1, 5, 10, 20),
-        shown=_shown("pool_min"),
+        shown=if_unusual("clients", "pool_min"),
         helps="A low minimum: many instances share few connections.",
         hinders="Connections that are opened on demand are opened in a burst, when there is least time for it.",
         modified=DEPLOYED,
@@ -64,7 +56,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         meaning="The age at which a pool closes a connection and opens another. A name that several readers share gives a new "
         "reader load only as connections are opened.",
         values=(60, 300, 600, 1800, 3600, None),
-        shown=_shown("max_lifetime_s"),
+        shown=if_unusual("clients", "max_lifetime_s"),
         helps="Short: new readers and changed names are found soon.",
         hinders="Short: connections are opened all the time. Never: a new reader stays idle.",
         figures=("pool.max_lifetime_s",),
@@ -78,7 +70,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         label="Idle timeout",
         meaning="How long a connection beyond the pool's minimum may be idle before the pool closes it.",
         values=(10, 60, 600, None),
-        shown=_shown("idle_timeout_s"),
+        shown=if_unusual("clients", "idle_timeout_s"),
         helps="Connections that nobody needs are free for other instances.",
         hinders="Short: they are opened again with the next peak.",
         modified=DEPLOYED,
@@ -91,7 +83,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         label="Acquire timeout",
         meaning="How long a request waits for a connection of its pool before it fails.",
         values=(None, 250, 500, 1000, 2000, 5000, 30000),
-        shown=_shown("acquire_timeout_ms"),
+        shown=if_unusual("clients", "acquire_timeout_ms"),
         helps="Short: a full pool refuses early, and threads stay free.",
         hinders="Shorter than a busy second, it refuses requests that would have been served.",
         modified=DEPLOYED,
@@ -103,7 +95,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         label="Read-only error",
         meaning="What a pool does with a connection on which the database refuses a write as read-only.",
         values=(True, False),
-        shown=_shown("evict_read_only"),
+        shown=if_unusual("clients", "evict_read_only"),
         helps="Closed: the next connection leads to the new writer.",
         hinders="Kept: a connection that was opened to the old writer fails every write until it reaches its maximum lifetime.",
         modified=DEPLOYED,
@@ -116,7 +108,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         label="TCP user timeout",
         meaning="How long sent data may stay without an acknowledgement before TCP gives the connection up.",
         values=(None, 5, 10, 30, 60),
-        shown=_shown("user_timeout_s"),
+        shown=if_unusual("clients", "user_timeout_s"),
         helps="Dead connections that are in use are given up within seconds.",
         hinders="Shorter than a pause of the network, it breaks connections that would have gone on.",
         modified=DEPLOYED,
@@ -130,7 +122,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         meaning="The most retries, as a share of the first attempts of the last ten seconds; the rest fail at once.",
         left_out="every request may use all its attempts",
         values=(None, 5, 10, 20, 50),
-        shown=_shown("retry_budget_pct"),
+        shown=if_unusual("clients", "retry_budget_pct"),
         helps="Retries cannot keep an overloaded database down.",
         hinders="In a long outage most requests fail after their first attempt.",
         modified=DEPLOYED,
