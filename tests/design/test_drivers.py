@@ -6,8 +6,9 @@ from dataclasses import fields
 
 import pytest
 
-from drill.catalog.drivers import CACHE_CLIENTS, DRIVERS
+from drill.catalog.drivers import CACHE_CLIENTS, DRIVERS, Driver
 from drill.design.dump import design_data
+from drill.design.option import Option
 from drill.design.table import options
 from drill.files.load import design_from
 from drill.model.design import Cache, Clients, Design
@@ -28,11 +29,10 @@ def loaded(data: dict[str, object]) -> Design:
 
 
 @pytest.mark.parametrize("driver", [item for item in DRIVERS.values() if item.settings], ids=lambda item: item.name)
-def test_a_file_that_names_a_driver_has_its_defaults(driver: object) -> None:
-    item = DRIVERS[getattr(driver, "name", "")]
-    found = made(driver=item.name)
-    assert {field: getattr(found, field) for field, _ in item.settings} == item.values()
-    assert item.values().keys() <= {field.name for field in fields(Clients)}
+def test_a_file_that_names_a_driver_has_its_defaults(driver: Driver) -> None:
+    assert driver.values().keys() <= {field.name for field in fields(Clients)}
+    found = made(driver=driver.name)
+    assert {field: getattr(found, field) for field in driver.values()} == driver.values()
 
 
 def test_what_the_file_says_counts_more() -> None:
@@ -48,12 +48,21 @@ def test_a_design_with_a_driver_is_written_and_read_back() -> None:
         assert loaded(design_data(design)) == design
 
 
-def test_choosing_a_driver_in_the_plan_is_naming_it_in_a_file() -> None:
-    free: Level = level()
-    start = loaded({"database": DATABASE})
-    row = next(option for option in options(free, start) if option.key == "clients.driver")
+def driver_row(free: Level, start: Design) -> Option:
+    return next(option for option in options(free, start) if option.key == "clients.driver")
+
+
+@pytest.mark.parametrize("before", DRIVERS)
+def test_choosing_a_driver_in_the_plan_is_naming_it_in_a_file(before: str) -> None:
+    free, start = level(), loaded({"database": DATABASE})
+    row = driver_row(free, start)
     for name in DRIVERS:
-        assert row.put(free, start, name).clients == made(driver=name)
+        assert row.put(free, row.put(free, start, before), name).clients == made(driver=name)
+
+
+def test_a_setting_that_no_driver_has_touched_stays() -> None:
+    free, start = level(), loaded({"database": DATABASE, "clients": {"driver": "pdo", "acquire_timeout": "2s"}})
+    assert driver_row(free, start).put(free, start, "custom").clients == made(acquire_timeout="2s")
 
 
 def test_a_caches_client_brings_its_refresh() -> None:

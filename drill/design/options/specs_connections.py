@@ -14,9 +14,8 @@ from drill.model.level import Level
 
 
 def _put_driver(_level: Level, design: Design, name: str) -> Design:
-    """A driver brings all its settings along; what it says nothing of becomes usual again."""
-    known = {field for driver in DRIVERS.values() for field, _ in driver.settings}
-    usual = {field: USUAL["clients"][field] for field in known} if name == "custom" else {}
+    """A driver brings all its settings along; what only the one before it has set becomes usual again."""
+    usual = {field: USUAL["clients"][field] for field, _ in DRIVERS[design.clients.driver].settings}
     return replace(design, clients=replace(design.clients, **(usual | DRIVERS[name].values()), driver=name))
 
 
