@@ -40,9 +40,9 @@ class StorageRange:
     most_ratio: float
     """Bounds of provisioned IOPS per GiB."""
     base_mib_s: float
-    """Mebibytes a second of the smallest volume of the range without provisioning; 0: no limit of its own (Aurora)."""
+    """Mebibytes a second without provisioning: of the smallest gp2, of any gp3, at most of io1 and io2; 0: no limit (Aurora)."""
     most_mib_s: float
-    """The most that the range reaches: by its size, its burst, or by provisioning."""
+    """The most that AWS names for the range: by its size, its burst, or by provisioning."""
     source: str
 
 
