@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from drill.catalog.alternatives import instead
 from drill.catalog.engines import engine_of
-from drill.catalog.finding import Finding, Path, either, instance_classes, nearest
+from drill.catalog.finding import Finding, Path, instance_classes, nearest
 from drill.catalog.instances import INSTANCES, UNKNOWN, UNMODELLED, InstanceClass
 from drill.catalog.prices import (
     cache_classes,
@@ -53,8 +53,8 @@ def class_is_sold(_level: Level | None, design: Design) -> Iterator[Finding]:
         return
     for path, name, made in _databases(design):
         if not _in_cluster(path, design) and not sold_for(made, engine.name, service.name):
-            use = "Multi-AZ DB clusters alone" if made.cluster else "other engines"
-            message = f"{service.title} does not offer {name} for {engine.title}: AWS sells it for {use}"
+            alone = ": AWS sells it for Multi-AZ DB clusters alone" if made.cluster and not made.engines else ""
+            message = f"{service.title} does not offer {name} for {engine.title}{alone}"
             yield Finding(path, message, instead(name, _orderable(design)))
 
 
@@ -154,5 +154,5 @@ def _orderable(design: Design) -> tuple[str, ...]:
 def _unmodelled(path: Path, name: str, able: tuple[str, ...]) -> Finding:
     made = UNMODELLED[name]
     gone = "AWS has retired it, and " if made.status == "retired" else ""
-    why = either(UNKNOWN[key] for key in made.unknown)
+    why = ", and ".join(UNKNOWN[key] for key in made.unknown)
     return Finding(path, f"the model does not run {name}: {gone}{why}", instead(name, able))
