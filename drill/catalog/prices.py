@@ -92,12 +92,13 @@ def io_optimized(database: Database) -> bool:
 
 def cache_classes(engine: str, service: str) -> tuple[str, ...]:
     """Node types that a service offers for an engine and that have a price, in catalogue order."""
+    return tuple(name for name, item in INSTANCES.items() if node_sold_for(item, engine, service))
+
+
+def node_sold_for(node: InstanceClass, engine: str, service: str) -> bool:
+    """True if a service offers a node type for an engine and its price is known."""
     product, mark = CACHE_ENGINES[engine].product, CACHE_SERVICES[service].node_types
-    return tuple(
-        name
-        for name, item in INSTANCES.items()
-        if (product, name) in prices() and engine in item.engines and (not mark or getattr(item, mark))
-    )
+    return (product, node.name) in prices() and engine in node.engines and (not mark or bool(getattr(node, mark)))
 
 
 def cache_price(service: str, engine: str, instance: str) -> Price:

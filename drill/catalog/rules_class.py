@@ -13,6 +13,7 @@ from drill.catalog.prices import (
     cluster_classes,
     database_classes,
     database_product,
+    node_sold_for,
     prices,
     sold_for,
 )
@@ -117,10 +118,10 @@ def node_is_sold(_level: Level | None, design: Design) -> Iterator[Finding]:
     cache = design.cache
     if cache is None or cache.instance not in INSTANCES or not INSTANCES[cache.instance].is_cache:
         return
-    able = cache_classes(cache.engine.name, cache.service.name)
-    if cache.engine.name in cache.service.engines and cache.instance not in able:
-        message = f"{cache.service.title} does not offer {cache.instance} for {cache.engine.title}"
-        yield Finding(NODE, message, instead(cache.instance, able))
+    engine, service = cache.engine, cache.service
+    if engine.name in service.engines and not node_sold_for(INSTANCES[cache.instance], engine.name, service.name):
+        message = f"{service.title} does not offer {cache.instance} for {engine.title}"
+        yield Finding(NODE, message, instead(cache.instance, cache_classes(engine.name, service.name)))
 
 
 def _known(name: str, kind: str) -> bool:
