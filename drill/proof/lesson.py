@@ -7,6 +7,7 @@ from typing import Any
 
 from drill.design.choices import chosen_with
 from drill.design.dump import design_data, headed
+from drill.design.trimmed import part
 from drill.errors import Problems
 from drill.files.load import design_from
 from drill.model.design import Design
@@ -16,8 +17,8 @@ from drill.model.level import Level
 def lacks(level: Level, design: Design) -> bool:
     """True if the design leaves the option the level needs as the level starts with it, or has no such part at all."""
     path = level.needs.split(".")
-    value = _part(design_data(design), path)
-    return value is None or _plain(value) == _plain(_part(design_data(level.start), path))
+    value = part(design_data(design), path)
+    return value is None or _plain(value) == _plain(part(design_data(level.start), path))
 
 
 def without(level: Level, design: Design) -> Design | None:
@@ -25,18 +26,12 @@ def without(level: Level, design: Design) -> Design | None:
     data, start = design_data(design), design_data(level.start)
     for option in (level.needs, *chosen_with(level.needs)):
         path = option.split(".")
-        _put(data, path, _part(start, path))
+        _put(data, path, part(start, path))
     try:
         made = design_from(headed("without it", level.id, data), level)
     except Problems:
         return None
     return replace(made, name=f"{design.name} without {level.needs}")
-
-
-def _part(data: Any, path: list[str]) -> Any:  # noqa: ANN401 (any part of a design file)
-    for key in path:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
