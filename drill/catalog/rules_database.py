@@ -9,7 +9,7 @@ from drill.catalog.figures import value
 from drill.catalog.finding import Finding, Path, either, nearest
 from drill.catalog.regions import region_of
 from drill.catalog.services import services_with
-from drill.model.design import Design
+from drill.model.design import Database, Design
 from drill.model.level import Level
 
 MULTI_AZ = ("database", "multi_az")
@@ -132,8 +132,12 @@ def retention(_level: Level | None, design: Design) -> Iterator[Finding]:
         message = f"automated backups are kept 0 to {most} days, not {database.retention_days}"
         yield Finding(path, message, f"choose at most {most}d")
     elif database.retention_days == 0 and database.deployment.backups_required:
-        what = "a Multi-AZ DB cluster" if database.deployment.standbys else database.service.title
-        yield Finding(path, f"{what} always has automated backups", "choose at least 1d")
+        yield Finding(path, f"{_what(database)} always has automated backups", "choose at least 1d")
+
+
+def _what(database: Database) -> str:
+    """The kind of database that backups are those of."""
+    return "a Multi-AZ DB cluster" if database.deployment.standbys else database.service.title
 
 
 def copied_backups(level: Level | None, design: Design) -> Iterator[Finding]:
@@ -143,8 +147,7 @@ def copied_backups(level: Level | None, design: Design) -> Iterator[Finding]:
     if not region:
         return
     if not database.deployment.backups_copied:
-        what = "a Multi-AZ DB cluster" if database.deployment.standbys else database.service.title
-        yield Finding(path, f"{what} does not copy automated backups to another region", "leave copy_to out")
+        yield Finding(path, f"{_what(database)} does not copy automated backups to another region", "leave copy_to out")
     elif not database.retention_days:
         yield Finding(path, "there are no backups to copy", "choose at least 1d as retention")
     elif region == region_of(database.zone):
