@@ -7,7 +7,6 @@ action of its own, which `drill.engine.actions` calls instead; what needs a new 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -39,13 +38,9 @@ DONE_BY_ACTIONS = (
     "cache.nodes",
 )
 """Options that actions change."""
+LIVE_OPTIONS = (*LIVE, *DONE_BY_ACTIONS)
+"""Every option that can be changed while a drill runs; `reads.CLASS` is not among them."""
 READS = "reads."
-
-
-@cache
-def live_options() -> tuple[str, ...]:
-    """Every option that can be changed while a drill runs; `reads.CLASS` is not among them."""
-    return tuple(path for path in (*LIVE, *DONE_BY_ACTIONS) if path in BY_PATH)
 
 
 def read_value(path: str, text: str) -> Any:  # noqa: ANN401 (values of every kind)

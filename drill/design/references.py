@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from drill.design.action_values import action_value
 from drill.design.conditions import Condition, condition
 from drill.design.ground import Ground, cache_primaries, database_nodes, replica_names
-from drill.design.live_changes import READS, live_options
+from drill.design.live_changes import LIVE_OPTIONS, READS
 from drill.engine.actions.action_spec import TargetForm
 from drill.engine.actions.action_table import ACTIONS
 from drill.model.design import Design, Rule
@@ -97,7 +97,7 @@ def _nodes(design: Design, ground: Ground) -> dict[TargetForm, tuple[str, ...]]:
         "class": ground.class_names(),
         "region": tuple(region.name for region in ground.regions[1:]),
         "zone": ground.zone_words,
-        "option": (*live_options(), *(f"{READS}{name}" for name in ground.class_names())),
+        "option": (*LIVE_OPTIONS, *(f"{READS}{name}" for name in ground.class_names())),
     }
 
 
