@@ -32,6 +32,9 @@ def test_sixty_values_have_been_compared() -> None:
 def test_the_catalogue_says_what_was_compared(row: dict[str, str]) -> None:
     now = {(item.key, item.column): item.value for item in population(row["table"])}
     assert now[row["key"], row["column"]] == row["value"]
+    assert bool(row["second_source"]) is (row["verdict"] != "none found")
     if row["verdict"] == "equal":
         assert float(row["value"]) == pytest.approx(float(row["second_value"]), rel=0.005)
-        assert row["second_source"]
+    elif row["verdict"] == "within":
+        low, high = row["second_value"].split(" to ")
+        assert float(low) <= float(row["value"]) <= float(high)
