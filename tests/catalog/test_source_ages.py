@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from drill.catalog.figures import figures
-from drill.catalog.source_ages import YEAR, aged, compared, dated, documented
 from drill.catalog.tables import rows
+from tests.catalog.source_ages import YEAR, aged, compared, dated, documented
 
 NAMED = tuple((Path(__file__).parent / "aged_figures.txt").read_text(encoding="utf-8").split())
 """Every documented figure whose source is older than a year, or undated, and that was not found in a newer text."""
