@@ -42,6 +42,8 @@ def test_reads_go_to_the_writer_after_a_rolling_restart(by_rule: bool) -> None:
     simulation = run(made, *(() if by_rule else (Action(300, "change", "reads.browse", "writer"),)))
     (done,) = told(simulation, "option.changed")
     assert 300 + RESTART.low <= done <= 300 + RESTART.high + 1
+    where = next(event.node for event in simulation.state.events if event.said.code == "option.changed")
+    assert where in {node.id for node in simulation.inputs.topology.nodes}
     k = [item.name for item in simulation.inputs.level.classes].index("browse")
     assert simulation.rows.route[k * 2 : k * 2 + 2] == [1.0, 0.0]
 

@@ -72,7 +72,7 @@ def changed(state: State, r: Arrays, path: str, value: str) -> None:
     r.closed[0] = int(cache is not None and cache.on_failure == "closed")
     if made.how == "redeploy":
         clients_restarted(state, r)
-    state.say("info", "lb", Said("option.changed", option=path, given=value))
+    state.say("info", "balancer", Said("option.changed", option=path, given=value))
     state.changed = True
 
 
