@@ -37,11 +37,9 @@ def resize(state: State, r: Arrays, instance: str) -> None:
         Said("writer.restarted_resized"),
         Said("choice.action", path="action", value="scale"),
     )
-    before = 0.0
+    before = state.machines[state.writer].spec.usd_hour
     for i, machine in enumerate(state.machines):
         if machine.role in ("writer", "standby"):
-            if machine.role == "writer" and machine is state.machines[state.writer]:
-                before = machine.spec.usd_hour
             _refit(state, r, i, spec)
     dearer = state.machines[state.writer].spec.usd_hour - before
     state.bill.change(Said("charge.larger_writer"), dearer * billed_copies(state), state.second)

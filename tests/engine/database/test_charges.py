@@ -15,6 +15,7 @@ from drill.model.action import Action
 from drill.model.design import Design, Storage
 from drill.model.said import Said
 from drill.topology.assemble import assemble
+from tests.event_log import seconds_of
 from tests.factories import EAST, WEST, checkout, design, level, replica
 
 LENGTH_S = 7200
@@ -93,6 +94,18 @@ def test_a_writer_scaled_after_it_moved_abroad_costs_what_it_costs_there() -> No
     prices = [database_price("postgres", "aurora", f"db.r6g.{size}").usd_hour for size in ("large", "xlarge")]
     expected = (prices[1] - prices[0]) * price_level(WEST.name).database * 730.0
     assert month[LARGER] / 1e6 == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_class_that_is_ready_while_another_region_takes_over_costs_nothing() -> None:
+    """Nobody is the writer then, so nobody gets it."""
+    made = design(on={"service": "aurora"}, replicas=(replica(zone=WEST.zones[0]),))
+    scale = Action(10, "scale", "writer", "db.r6g.xlarge")
+    (ready,) = seconds_of(run(made, scale, regions=(EAST, WEST)).state.events, "instance.resized")
+    over = Action(ready - 5, "failover-global", WEST.name)
+    crossed = run(made, scale, over, regions=(EAST, WEST))
+    (took_over,) = seconds_of(crossed.state.events, "region.promoted")
+    assert over.at_s < ready < took_over
+    assert LARGER not in dict(crossed.recording().month_items)
 
 
 @pytest.mark.parametrize(
