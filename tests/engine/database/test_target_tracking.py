@@ -91,12 +91,13 @@ def test_it_stays_within_minimum_and_maximum_and_scales_in_slowly() -> None:
 
 def test_a_reader_that_its_rest_could_not_replace_is_kept() -> None:
     """Two readers at 42 % of a target of 50: ceil(1.68) = 2, so none is removed."""
-    rate = 0.42 * 2.0 * 1000.0 * 2.0 * 1.0
-    simulation = run(Curve(((0, 3000.0), (900, rate * simulation_speed() / 2.0))), Scaling(1, 2, 50))
+    a_second = 2 * 2 / 0.002
+    simulation = run(Curve(((0, 3000.0), (900, 0.42 * a_second * aurora_speed()))), Scaling(1, 2, 50))
+    assert len(seconds_of(simulation.state.events, "reader_scaling.added")) == 1
     assert seconds_of(simulation.state.events, "reader_scaling.removed") == []
 
 
-def simulation_speed() -> float:
+def aurora_speed() -> float:
     """Speed of a processor of Aurora beside the reference."""
     item = browse(rate=Curve(((0, 1.0),)), reads=1)
     return assemble(level(length_s=60, classes=(item,)), chosen(Scaling(1, 1, 50))).machines[1].speed
