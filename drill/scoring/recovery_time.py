@@ -9,6 +9,8 @@ from drill.engine.state.frames import Answers, answers
 from drill.model.level import Level
 from drill.model.run import Recording
 
+Times = tuple[tuple[str, int | None], ...]
+"""Seconds by class; None: it did not recover by itself."""
 USUAL_GOAL = 0.99
 """Share answered in time that is asked of a class whose level bounds none."""
 DOWN_SHARE = 0.5
@@ -19,7 +21,7 @@ MENDED_S = 600
 """A recovery that comes within ten minutes of the end of the fault behind the losses is the fault's end: restarts included."""
 
 
-def recovery_times(level: Level, recording: Recording) -> tuple[tuple[str, int | None], ...]:
+def recovery_times(level: Level, recording: Recording) -> Times:
     """Seconds by class; 0 without a bad second, None where it never recovers, or not by itself."""
     goals = [goal(level, item.name) for item in level.classes]
     bad: list[tuple[int, int] | None] = [None for _ in goals]

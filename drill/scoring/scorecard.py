@@ -16,7 +16,7 @@ from drill.model.inputs import Inputs
 from drill.model.level import Bound, Level
 from drill.model.metric import Reading, read, reads
 from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
-from drill.scoring.recovery_time import DOWN_SHARE, recovery_times
+from drill.scoring.recovery_time import DOWN_SHARE, Times, recovery_times
 
 MINUTE_S = 60
 """Length of the worst-minute window."""
@@ -26,9 +26,6 @@ GOOD_SHARE = 0.99
 """Availability of a good second."""
 SLACK = 1e-6
 """More than what a running sum of rates rounds away in a day, in requests and as a share."""
-MONTH_S = 730 * 3600
-"""Seconds of a month, as in AWS's own price examples."""
-MICRO = 1_000_000
 
 _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -57,24 +54,12 @@ def score(inputs: Inputs, recording: Recording) -> Score:
 
 def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) -> Score:
     """The same for a bill already made."""
+    from drill.scoring.bill_lines import month_s
+
     offered, good, stale, late, failed = _sums(recording.totals)
     timing = measure(recording.frames)
     times = recovery_times(level, recording)
-    reading = Reading(
-        totals=recording.totals,
-        reading=reading_classes(level),
-        lost_writes=recording.lost_writes,
-        audit_failures=recording.audit_failures,
-        actions=recording.player_actions,
-        monthly_micro_usd=sum(item.micro_usd_month for item in items),
-        drill_micro_usd=recording.drill_micro_usd,
-        age_p99_s=recording.age_p99_s,
-        worst_minute=timing.worst_minute,
-        down_s=timing.down_s,
-        recovered_s=inf if timing.recovered_s is None else timing.recovered_s,
-        rto_s=_longest(times),
-        rpo_s=recording.rpo_s,
-    )
+    reading = _reading(level, recording, sum(item.micro_usd_month for item in items), timing, times)
     objectives = _results(level, reading)
     stars = _stars(level, objectives)
     return Score(
@@ -99,32 +84,37 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) 
         passed=bool(stars),
         rto_s=times,
         rpo_s=recording.rpo_s,
-        spent_micro_usd=round(reading.monthly_micro_usd * level.length_s / MONTH_S) + recording.drill_micro_usd,
+        spent_micro_usd=round(reading.monthly_micro_usd * level.length_s / month_s()) + recording.drill_micro_usd,
         following_micro_usd=reading.monthly_micro_usd + sum(amount for _, amount in recording.month_items),
     )
 
 
-def _longest(times: tuple[tuple[str, int | None], ...]) -> float:
+def _longest(times: Times) -> float:
     """The recovery time of the slowest class; infinite where one did not recover by itself."""
     return max((inf if seconds is None else float(seconds) for _, seconds in times), default=0.0)
 
 
 def reading_of(level: Level, recording: Recording, scored: Score) -> Reading:
     """The reading behind the metrics of a run that is scored already."""
+    timing = Timing(scored.worst_minute, scored.down_s, scored.recovered_s)
+    return _reading(level, recording, scored.monthly_micro_usd, timing, scored.rto_s)
+
+
+def _reading(level: Level, recording: Recording, monthly_micro_usd: int, timing: Timing, times: Times) -> Reading:
     return Reading(
         totals=recording.totals,
         reading=reading_classes(level),
         lost_writes=recording.lost_writes,
         audit_failures=recording.audit_failures,
         actions=recording.player_actions,
-        monthly_micro_usd=scored.monthly_micro_usd,
+        monthly_micro_usd=monthly_micro_usd,
         drill_micro_usd=recording.drill_micro_usd,
         age_p99_s=recording.age_p99_s,
-        worst_minute=scored.worst_minute,
-        down_s=scored.down_s,
-        recovered_s=inf if scored.recovered_s is None else scored.recovered_s,
-        rto_s=_longest(scored.rto_s),
-        rpo_s=scored.rpo_s,
+        worst_minute=timing.worst_minute,
+        down_s=timing.down_s,
+        recovered_s=inf if timing.recovered_s is None else timing.recovered_s,
+        rto_s=_longest(times),
+        rpo_s=recording.rpo_s,
     )
 
 
