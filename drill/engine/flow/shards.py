@@ -27,6 +27,7 @@ from drill.engine.state.arrays import (
     TICKS,
     Arrays,
 )
+from drill.engine.state.buckets import available, left_over
 from drill.engine.state.state import State
 from drill.model.inputs import Bucket
 from drill.model.level import Keys, RequestClass
@@ -161,10 +162,7 @@ def held(r: Arrays, k: int, s: int) -> float:
 
 def sendable(r: Arrays, s: int) -> float:
     """Bytes that a shard's network can send in a second now; below 0 without a limit."""
-    rate = r.shard_net_rate[s]
-    if rate < 0.0 or r.shard_net_size[s] <= 0.0:
-        return rate
-    return min(r.shard_net_peak[s], rate + r.shard_net_tokens[s])
+    return available(r.shard_net_rate[s], r.shard_net_peak[s], r.shard_net_size[s], r.shard_net_tokens[s])
 
 
 def spend_network(r: Arrays) -> None:
@@ -173,7 +171,7 @@ def spend_network(r: Arrays) -> None:
         size = r.shard_net_size[s]
         if size > 0.0:
             used = min(r.shard_sent[s], sendable(r, s)) if r.shard_there[s] else 0.0
-            r.shard_net_tokens[s] = min(size, max(0.0, r.shard_net_tokens[s] + r.shard_net_rate[s] - used))
+            r.shard_net_tokens[s] = left_over(r.shard_net_rate[s], size, r.shard_net_tokens[s], used)
 
 
 def serve_stored(r: Arrays, k: int, a: int, amount: float, age_s: float, miss: float) -> None:

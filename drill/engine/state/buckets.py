@@ -1,14 +1,14 @@
 """Limits that burst while tokens last: volumes, EBS and network of an instance, CPU credits. Restricted Python: see `RULES.md`.
 
 One mechanism for all of them. What a second may use is what is refilled and what has been saved, and no more than the peak:
-`allowed`. What it has used is taken out, and what it has not used is saved up to the size of the bucket: `spend`.
+`available`. What it has used is taken out, and what it has not used is saved up to the size of the bucket: `left_over`.
 """
 
 from __future__ import annotations
 
 from drill.engine.state.arrays import Arrays
 
-COMPILED = ("allowed", "tighter", "spend")
+COMPILED = ("available", "left_over", "allowed", "tighter", "spend")
 VOLUME_IOS, VOLUME_BYTES, CLASS_IOS, CLASS_BYTES, NETWORK_BYTES, CPU_S = 0, 1, 2, 3, 4, 5
 """The buckets of a machine, in the order of `model.inputs.Limits`."""
 BUCKETS = 6
@@ -16,13 +16,22 @@ NONE = -1.0
 """A machine without such a limit: what Aurora's volume gives is limited by nothing of the machine."""
 
 
-def allowed(r: Arrays, i: int, bucket: int) -> float:
-    """How much of a limit may be used in the next second; NONE where the machine does not have that limit."""
-    at = i * BUCKETS + bucket
-    rate = r.bucket_rate[at]
-    if rate < 0.0 or r.bucket_size[at] <= 0.0:
+def available(rate: float, peak: float, size: float, tokens: float) -> float:
+    """How much of a bucket may be used in the next second; its rate where it does not burst, NONE where it is none."""
+    if rate < 0.0 or size <= 0.0:
         return rate
-    return min(r.bucket_peak[at], rate + r.tokens[at])
+    return min(peak, rate + tokens)
+
+
+def left_over(rate: float, size: float, tokens: float, used: float) -> float:
+    """Tokens of a bucket that bursts, after a second that has used so much of it and refilled it."""
+    return min(size, max(0.0, tokens + rate - used))
+
+
+def allowed(r: Arrays, i: int, bucket: int) -> float:
+    """How much of a limit of a machine may be used in the next second; NONE where it does not have that limit."""
+    at = i * BUCKETS + bucket
+    return available(r.bucket_rate[at], r.bucket_peak[at], r.bucket_size[at], r.tokens[at])
 
 
 def tighter(r: Arrays, i: int, first: int, second: int) -> int:
@@ -36,4 +45,4 @@ def spend(r: Arrays, i: int, bucket: int, used: float) -> None:
     at = i * BUCKETS + bucket
     if r.bucket_size[at] > 0.0:
         most = min(used, allowed(r, i, bucket))
-        r.tokens[at] = min(r.bucket_size[at], max(0.0, r.tokens[at] + r.bucket_rate[at] - most))
+        r.tokens[at] = left_over(r.bucket_rate[at], r.bucket_size[at], r.tokens[at], most)
