@@ -57,16 +57,8 @@ def ios(asked: Asked, by: Sharing, part: float) -> float:
 
 def within(asked: Asked, by: Sharing, limit: float, most: float) -> float:
     """The largest part of the load, up to `most`, that needs no more than `limit` I/O operations a second."""
-    if ios(asked, by, most) <= limit:
-        return most
-    low, high = 0.0, most
-    for _ in range(HALVINGS):
-        middle = 0.5 * (low + high)
-        if ios(asked, by, middle) <= limit:
-            low = middle
-        else:
-            high = middle
-    return low
+    # A page is a power of two, so that its multiples compare as the numbers do.
+    return within_bytes(asked, by, 0.0, limit * PAGE_BYTES, most)
 
 
 def moved(asked: Asked, by: Sharing, log: float, part: float) -> float:
