@@ -25,7 +25,7 @@ SERVING = (LinkKind.REQUEST, LinkKind.SQL)
 
 
 class Survival(StrEnum):
-    """True if a class can still be served after a loss."""
+    """What becomes of a class's requests after a loss."""
 
     YES = "yes"
     AFTER_FAILOVER = "after failover"
@@ -141,7 +141,7 @@ def service_paths(level: Level, design: Design, topology: Topology, lost: frozen
 
 
 def _at_writer(design: Design, topology: Topology, lost: frozenset[str]) -> Survival:
-    """True if the writer answers, or another node takes over and callers can reach it."""
+    """`YES` if the writer answers, `AFTER_FAILOVER` if another node takes over and callers can reach it."""
     found = reachable(topology, lost)
     if "storage" in lost:
         return Survival.NO

@@ -126,11 +126,9 @@ def _front(draft: _Draft) -> list[str]:
     )
     draft.link("users", "balancer", LinkKind.REQUEST)
     apps = []
-    zones = level.apps.zones
-    for number, zone in enumerate(zones):
+    for zone in level.apps.zones:
         word = zone_word(level, zone)
-        instances = level.apps.instances // len(zones) + (number < level.apps.instances % len(zones))
-        detail = Said("node.instances", instances=instances)
+        detail = Said("node.instances", instances=level.apps.instances_in(zone))
         apps.append(draft.node(f"app-{word}", NodeKind.APP, short(f"app {word}"), zone, detail))
         draft.link("balancer", apps[-1], LinkKind.REQUEST)
     return apps
