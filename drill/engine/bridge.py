@@ -37,7 +37,7 @@ def to_arrays(state: State, r: Arrays, frames: FrameLog) -> None:
         copied = cache is not None and r.cached[k] == 1 and cache.strategy == "lazy" and rewrites(state, item.name)
         r.copied[k] = ALWAYS_OLD if r.by_hand[k] else SELDOM_OLD if copied else NEVER_OLD
         r.copied_for[k * (r.sizes[MACHINES] + 3)] = -1.0
-    r.triggered[0] = int(bool(state.trigger))
+    r.triggered[0] = int(bool(state.root))
     r.hooks[0] = int(looks_every_second(state))
     pose(state, r, frames)
 
@@ -69,7 +69,7 @@ def looks_every_second(state: State) -> bool:
     design = state.inputs.design
     cache = design.cache
     return bool(
-        any(volume.growth or volume.hour for volume in state.volumes)
+        any(volume.watched for volume in state.volumes)
         or state.clones
         or state.access.lockouts
         or design.scaling is not None
@@ -84,5 +84,5 @@ def looks_every_second(state: State) -> bool:
 def steady_until(state: State, second: int) -> int:
     """The second until which the loop may run alone: up to the next event, or until overloads are no longer charged to the last."""
     until = state.schedule.next_tick() // TICKS
-    old = state.trigger_s + RECENT_S
+    old = state.root_s + RECENT_S
     return min(until, old) if second < old else until

@@ -102,7 +102,7 @@ class Simulation:
         end = min(self.second + seconds, self.inputs.level.length_s)
         self._sync()
         while state.second < end:
-            if state.second == state.trigger_s + RECENT_S:
+            if state.second == state.root_s + RECENT_S:
                 self._sync()
             until = min(end, steady_until(state, state.second))
             if state.changed or moving(state) or until <= state.second:
@@ -185,7 +185,7 @@ class Simulation:
 
     def _after_flow(self) -> None:
         """After a second's flow: the volume fills."""
-        if any(volume.growth or volume.hour for volume in self.state.volumes):
+        if any(volume.watched for volume in self.state.volumes):
             fill_volumes(self.state)
             self._sync()
 

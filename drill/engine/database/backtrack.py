@@ -22,10 +22,9 @@ def backtrack(state: State, r: Arrays, back_s: int | None) -> Said | None:
         return Said("refused.no_change_records")
     if state.restoring:
         return Said("refused.restoring")
-    damaged = [at_s for _, at_s in state.dropped.tables.values()]
-    if back_s is None and not damaged:
+    point = state.dropped.first_s() if back_s is None else state.second - back_s
+    if point is None:
         return Said("refused.no_moment")
-    point = min(damaged) if back_s is None else state.second - back_s
     if state.second - point > hours * 3600:
         return Said("refused.beyond_change_records", kept_h=hours)
     if not state.machines[state.writer].alive:

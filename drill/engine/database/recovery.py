@@ -86,9 +86,9 @@ def restore(state: State, r: Arrays, wanted: RestoreOrder) -> Said | None:
         return Said("refused.beyond_retention", days=days)
     latest = log_until_s(state, r) - state.draw(COPIED_LAG_S if _from_copies(state, wanted.place) else RESTORABLE_LAG_S)
     point = state.second - wanted.back_s if wanted.back_s is not None else latest
-    damaged = [at_s for _, at_s in state.dropped.tables.values()]
-    if wanted.back_s is None and damaged:
-        point = min(latest, float(min(damaged)))
+    damaged_s = state.dropped.first_s()
+    if wanted.back_s is None and damaged_s is not None:
+        point = min(latest, float(damaged_s))
     if point > latest:
         return Said("refused.not_restorable_yet", to_s=int(max(latest, 0)))
     seconds = state.draw(RESTORE_BASE_S) + state.draw(RESTORE_GIB_S) * state.inputs.level.data_gib

@@ -46,7 +46,7 @@ def stop_growing(state: State, fault_id: str) -> None:
 def fill_volumes(state: State) -> None:
     """Fill every volume that grows for a second, ring the alarm for low free storage, and let it grow if it may."""
     for number, disk in enumerate(state.volumes):
-        if not disk.growth and not disk.hour:
+        if not disk.watched:
             continue
         minute = 0.0
         for fault_id, rate in disk.growth.items():

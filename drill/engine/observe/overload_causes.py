@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from drill.engine.observe.given_choices import first_offered
 from drill.engine.state.arrays import CLASSES, MACHINES, Arrays
 from drill.engine.state.buckets import CLASS_BYTES, CPU_S, NETWORK_BYTES, VOLUME_BYTES, VOLUME_IOS
-from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.model.said import NOTHING, Chain, Said
 
@@ -29,7 +28,7 @@ def overload_chain(state: State, i: int) -> Chain:
     """Why a machine is asked for more than it can do, judged when it begins."""
     machine = state.machines[i]
     root = recent(state)
-    if machine.last_overload and state.trigger_s - RECENT_S <= machine.overload_until_s <= state.trigger_s:
+    if machine.last_overload and state.root_s - RECENT_S <= machine.overload_until_s <= state.root_s:
         # It was overloaded when the event came, so that is not why.
         root = machine.last_overload[:1]
     return _overloaded(state, i, root)
@@ -43,7 +42,7 @@ def _overloaded(state: State, i: int, root: Chain) -> Chain:
 
 def recent(state: State) -> Chain:
     """The last event that can start an overload, while it is recent."""
-    return state.root if state.second - state.trigger_s <= RECENT_S else NOTHING
+    return state.root if state.second - state.root_s <= RECENT_S else NOTHING
 
 
 def recent_or_usual(state: State) -> Chain:
@@ -53,11 +52,11 @@ def recent_or_usual(state: State) -> Chain:
 
 def expect_judgement(state: State, r: Arrays) -> None:
     """A departure has come while something was overloaded: look soon whether it has added to that."""
-    if state.trigger_s != state.second or len(state.trigger) != 1:
+    if state.root_s != state.second or len(state.root) != 1:
         return
     for i, machine in enumerate(state.machines):
-        if machine.overload and machine.overload[0] != state.trigger[0]:
-            state.after(JUDGED_AFTER_S, judge_again, i, state.trigger, _offered_s(r, i))
+        if machine.overload and machine.overload[0] != state.root[0]:
+            state.after(JUDGED_AFTER_S, judge_again, i, state.root, _offered_s(r, i))
 
 
 def judge_again(state: State, r: Arrays, i: int, departure: Chain, before_s: float) -> None:
@@ -138,7 +137,7 @@ def _choices(state: State, i: int, kind: str) -> Iterator[Said]:
 
 def _limit_choice(state: State, i: int) -> Said:
     """What limits a machine below its processors: a limit of its class, or its volume; with a volume that a fault has slowed."""
-    machine: Machine = state.machines[i]
+    machine = state.machines[i]
     limits, bound = machine.spec.limits, machine.bound
     if bound in (VOLUME_IOS, VOLUME_BYTES):
         path, value = "database.storage", state.inputs.design.database.storage.type

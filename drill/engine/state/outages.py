@@ -45,6 +45,10 @@ class DroppedTables:
         gone = [at_s for table, (_, at_s) in self.tables.items() if not item.tables or table in item.tables]
         return min(gone, default=-1)
 
+    def first_s(self) -> int | None:
+        """Second at which the first of them went; None while none is gone."""
+        return min((at_s for _, at_s in self.tables.values()), default=None)
+
     def restored_to(self, point: float) -> None:
         """The data are as they were at a moment: what had been dropped by then is still gone."""
         self.tables = {name: (why, at_s) for name, (why, at_s) in self.tables.items() if at_s < point}

@@ -74,9 +74,9 @@ class State:
     volumes: list[Disk] = field(default_factory=list)
     """Every volume that there has been; a machine knows its own."""
     segments: SegmentCopies = field(default_factory=SegmentCopies)
-    trigger: Chain = NOTHING
-    """The last event that can start an overload, behind the input that it follows from."""
-    trigger_s: int = -(10**9)
+    root: Chain = NOTHING
+    """The last event that can start an overload, behind the input that it follows from; empty before there was one."""
+    root_s: int = -(10**9)
     """When that was."""
     acts: list[Action] = field(default_factory=list)
     player_acts: int = 0
@@ -153,18 +153,13 @@ class State:
             return
         self.events.append(Event(self.second, kind, node, said, aws_id))
 
-    @property
-    def root(self) -> Chain:
-        """The last event that can start an overload, behind the input that it follows from; empty before there was one."""
-        return self.trigger
-
     def start_trouble(self, event: Said, parent: Chain = NOTHING) -> None:
         """Record an event that can overload something: overloads that begin soon are charged to it.
 
         A consequence has a parent: the chain that it follows from, whose first link is an input.
         """
-        self.trigger = (parent[0], event) if parent and parent[0] != event else (event,)
-        self.trigger_s = self.second
+        self.root = (parent[0], event) if parent and parent[0] != event else (event,)
+        self.root_s = self.second
 
     def asked_for(self, kind: str) -> Chain:
         """The last action of a kind, as the beginning of a chain; empty when there was none."""

@@ -33,6 +33,11 @@ class Disk:
     refused: str = ""
     """Why it did not grow the last time it should have."""
 
+    @property
+    def watched(self) -> bool:
+        """Whether it has to be looked at every second: something has begun to fill it."""
+        return bool(self.growth or self.hour)
+
 
 @dataclass(slots=True)
 class SegmentCopies:
