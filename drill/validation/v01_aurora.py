@@ -9,7 +9,7 @@ import statistics
 from typing import Any
 
 from drill.catalog.figures import value
-from drill.engine.refresh import class_work_s
+from drill.engine.service_times import class_work_s
 from drill.engine.simulate import Simulation, simulate
 from drill.model.design import Clients, Design, Replica, Storage
 from drill.model.inputs import Inputs
