@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,14 @@ from tests.proof.levels import LEVEL as NARROW
 from tests.proof.levels import WIDE
 
 LEVEL = NARROW.replace(*WIDE)
+
+
+def told(drill: Drill, *line: str) -> tuple[int, dict[str, dict[str, Any]], dict[str, bool]]:
+    """What `drill check` says of a level: its exit code, the facts of its remarks by code, and which claims held."""
+    ended = drill("check", *line, "--format", "json")
+    (proved,) = json.loads(ended.out)
+    remarks = {said["code"]: said["facts"] for said in proved["said"]}
+    return ended.code, remarks, {claim["code"]: claim["held"] for claim in proved["claims"]}
 
 
 @pytest.fixture
@@ -27,9 +36,8 @@ def short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.slow
 def test_a_level_is_proven_printed_and_written_beside_it(drill: Drill, short: Path) -> None:
-    done = drill("check", "--certify", str(short))
-    assert done.code == 0
-    assert "✓ every solution wins" in done.out
+    code, remarks, claims = told(drill, "--certify", str(short))
+    assert (code, remarks.keys(), claims["claim.solutions_win"]) == (0, {"proof.proven"}, True)
     content = json.loads(short.with_name("short.certificate.json").read_text(encoding="utf-8"))
     assert content["held"] is True
     assert json.loads(short.with_name("short.par.json").read_text(encoding="utf-8"))["points"]
@@ -52,9 +60,11 @@ def test_a_valid_certificate_is_left_alone_unless_forced(drill: Drill, short: Pa
     drill("check", "--certify", str(short))
     kept = path.read_bytes()
     path.write_bytes(kept + b"\n")
-    assert "its certificate is valid" in drill("check", "--certify", str(short)).out
+    code, remarks, claims = told(drill, "--certify", str(short))
+    assert (code, remarks.keys(), claims) == (0, {"proof.certificate_valid"}, {})
     assert path.read_bytes() == kept + b"\n"
-    assert "✓ every solution wins" in drill("check", "--certify", "--force", str(short)).out
+    _, remarks, claims = told(drill, "--certify", "--force", str(short))
+    assert (remarks.keys(), claims["claim.solutions_win"]) == ({"proof.proven"}, True)
     assert path.read_bytes() == kept
 
 
@@ -67,47 +77,48 @@ def test_several_levels_are_proven_side_by_side_and_told_in_their_order(
     other.write_text(LEVEL.replace('">= 40 %"', '">= 1 %"'), encoding="utf-8")
     done = drill("check", "--certify", str(short), str(other))
     assert done.code == 1
-    assert done.out.index(str(short.with_suffix(".certificate.json"))) < done.out.index("✗ @start loses")
+    certificates = [str(path.with_suffix(".certificate.json")) for path in (short, other)]
+    assert [name for line in done.out.splitlines() for name in certificates if name in line] == certificates
+    (wins, loses) = json.loads(drill("check", "--verify", str(short), str(other), "--format", "json").out)
+    assert (wins["held"], loses["held"]) == (True, False)
     assert other.with_suffix(".certificate.json").exists()
 
 
 def test_a_missing_certificate_is_refused(drill: Drill, short: Path) -> None:
-    done = drill("check", "--verify", str(short))
-    assert done.code == 1
-    assert "no certificate" in done.out
-    assert "drill check --certify" in done.out
+    code, remarks, _ = told(drill, "--verify", str(short))
+    assert (code, remarks.keys()) == (1, {"stale.missing"})
+    assert f"drill check --certify {short}" in drill("check", "--verify", str(short)).out
 
 
 def test_a_stale_certificate_is_refused(drill: Drill, short: Path) -> None:
     drill("check", "--certify", str(short))
     short.write_text(LEVEL.replace("rate: 20/s", "rate: 21/s"), encoding="utf-8")
-    done = drill("check", "--verify", str(short))
-    assert done.code == 1
-    assert "the level or its solutions have changed" in done.out
+    code, remarks, _ = told(drill, "--verify", str(short))
+    assert code == 1
+    assert "stale.level" in remarks
 
 
 def test_a_certificate_of_a_smaller_search_is_refused(drill: Drill, short: Path) -> None:
     drill("check", "--certify", str(short), "--designs", "3")
-    done = drill("check", "--verify", str(short))
-    assert done.code == 1
-    assert "a search of 3 designs, fewer than 5" in done.out
+    code, remarks, _ = told(drill, "--verify", str(short))
+    assert code == 1
+    assert remarks["stale.few_designs"] == {"designs": 3, "least": 5}
 
 
 @pytest.mark.slow
 def test_a_missing_par_is_refused_and_made_without_a_new_proof(drill: Drill, short: Path) -> None:
     drill("check", "--certify", str(short))
     short.with_name("short.par.json").unlink()
-    assert "its par is missing" in drill("check", "--verify", str(short)).out
-    assert "its certificate is valid" in drill("check", "--certify", str(short)).out
+    assert told(drill, "--verify", str(short))[1].keys() == {"stale.no_par"}
+    assert told(drill, "--certify", str(short))[1].keys() == {"proof.certificate_valid"}
     assert drill("check", "--verify", str(short)).code == 0
 
 
 @pytest.mark.slow
 def test_a_level_that_does_not_hold_is_refused_and_says_what(drill: Drill, short: Path) -> None:
     short.write_text(LEVEL.replace('">= 40 %"', '">= 1 %"'), encoding="utf-8")
-    done = drill("check", "--certify", str(short))
-    assert done.code == 1
-    assert "✗ @start loses and says why" in done.out
+    code, remarks, claims = told(drill, "--certify", str(short))
+    assert (code, remarks.keys(), claims["claim.start_loses"]) == (1, {"proof.not_proven"}, False)
     assert drill("check", "--verify", str(short)).code == 1
 
 

@@ -117,7 +117,7 @@ def test_check_needs_to_know_a_designs_level_and_follows_no_path_in_it(
     (tmp_path / "d.yaml").write_text(f"design: x\n{wanted}database: {{}}\n")
     ended = drill("check", "d.yaml")
     assert ended.code == 2
-    assert "does not say which level it is for" in ended.out
+    assert ended.out.startswith("d.yaml: error[D000] ")
 
 
 def test_check_reports_every_file(drill: Drill, tmp_path: Path) -> None:

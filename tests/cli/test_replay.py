@@ -44,15 +44,15 @@ def changed(path: Path, **over: Any) -> None:
 def test_a_run_replays_without_the_files_it_was_made_from(drill: Drill, small: str, saved: Path) -> None:
     assert drill("score", small, "@trap", "--save", "run.json").code == 1
     Path(small).unlink()
-    ended = drill("replay", str(saved))
+    ended = drill("replay", str(saved), "--format", "json")
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.startswith("✓ the same, to the digest\n")
-    assert "the level is not one that is shipped here" in ended.out
+    content = json.loads(ended.out)
+    assert (content["same"], content["wrong"], content["shipped"]) == (True, [], False)
 
 
 def test_a_shipped_level_is_recognised(drill: Drill, tmp_path: Path) -> None:
     drill("score", "two-writers", "@start", "--save", "run.json")
-    assert "the level is the one shipped here" in drill("replay", "run.json").out
+    assert json.loads(drill("replay", "run.json", "--format", "json").out)["shipped"] is True
 
 
 def test_saving_twice_gives_the_same_bytes(drill: Drill, small: str, saved: Path) -> None:
@@ -72,19 +72,20 @@ def test_saving_twice_gives_the_same_bytes(drill: Drill, small: str, saved: Path
 )
 def test_a_changed_claim_is_found(drill: Drill, saved: Path, over: dict[str, Any], wrong: str) -> None:
     changed(saved, **over)
-    ended = drill("replay", str(saved))
+    ended = drill("replay", str(saved), "--format", "json")
     assert ended.code == 1
-    assert ended.out.startswith("✗ not the same: ")
-    assert wrong in ended.out.splitlines()[0]
+    content = json.loads(ended.out)
+    assert content["same"] is False
+    assert wrong in content["wrong"]
 
 
 def test_a_changed_level_is_found(drill: Drill, saved: Path) -> None:
     content = json.loads(saved.read_text(encoding="utf-8"))
     content["level"]["text"] = content["level"]["text"].replace("for: 1m", "for: 1s")
     changed(saved, level=content["level"])
-    ended = drill("replay", str(saved))
+    ended = drill("replay", str(saved), "--format", "json")
     assert ended.code == 1
-    assert "scenario" in ended.out.splitlines()[0]
+    assert "scenario" in json.loads(ended.out)["wrong"]
 
 
 def test_another_engine_is_not_compared(drill: Drill, saved: Path) -> None:
@@ -123,9 +124,10 @@ def test_a_run_with_actions_replays(drill: Drill, tmp_path: Path) -> None:
     text = text_of("@trap", 7, actions)
     assert json.loads(text)["digest"] != json.loads(text_of("@trap", 7))["digest"]
     (tmp_path / "run.json").write_text(text, encoding="utf-8")
-    ended = drill("replay", "run.json")
+    ended = drill("replay", "run.json", "--format", "json")
     assert (ended.code, ended.err) == (0, "")
-    assert "seed 7, 2 actions by the player" in ended.out
+    content = json.loads(ended.out)
+    assert (content["seed"], content["actions"]) == (7, 2)
 
 
 @pytest.mark.parametrize("kind", ACTIONS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -17,17 +17,18 @@ def test_a_narrow_level_is_proven_and_its_files_score(drill: Drill, tmp_path: Pa
     """One option with two values: two designs, of which the one in the zone that keeps its power beats the other."""
     path = tmp_path / "small.yaml"
     path.write_text(LEVEL + "choices: [database.zone]\n", encoding="utf-8")
-    done = drill("solve", str(path), "--out", "par")
+    done = drill("solve", str(path), "--out", "par", "--format", "json")
     assert done.code == 0
-    assert "proven: all 2 designs" in done.out
+    content = json.loads(done.out)
+    assert (content["proven"], content["designs"], len(content["front"])) == (True, 2, 1)
     (file,) = (tmp_path / "par").glob("*.yaml")
     assert drill("score", str(path), str(file)).code == 0
 
 
 def test_a_wide_level_says_best_found_and_how_many_were_run(drill: Drill, small: str) -> None:
-    done = drill("solve", small, "--designs", "5")
-    assert "best found: 5 designs were run" in done.out
-    assert re.search(r"small-par/par-01\.yaml", done.out.replace("\\", "/"))
+    content = json.loads(drill("solve", small, "--designs", "5", "--format", "json").out)
+    assert (content["proven"], content["designs"]) == (False, 5)
+    assert content["front"][0]["file"].replace("\\", "/").endswith("small-par/par-01.yaml")
 
 
 def test_a_level_that_no_design_passes_fails(drill: Drill, tmp_path: Path) -> None:
@@ -35,9 +36,10 @@ def test_a_level_that_no_design_passes_fails(drill: Drill, tmp_path: Path) -> No
     path = tmp_path / "hard.yaml"
     text = LEVEL.replace("class: db.r6g.large, zone: b", "class: db.r6g.large, zone: a")
     path.write_text(text.partition("solutions:")[0] + "choices: [database.public]\n", encoding="utf-8")
-    done = drill("solve", str(path))
+    done = drill("solve", str(path), "--format", "json")
     assert done.code == 1
-    assert "proven" in done.out
+    content = json.loads(done.out)
+    assert (content["proven"], any(point["passed"] for point in content["front"])) == (True, False)
 
 
 def test_a_pool_gives_the_trials_of_one_process_in_their_order() -> None:
