@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -68,11 +69,13 @@ def test_new_tests_pass_and_go_red_when_the_design_loses_what_it_needs(drill: Dr
         design.write_text(
             design.read_text(encoding="utf-8").replace("multi_az: standby", "multi_az: off"), encoding="utf-8"
         )
-        ended = drill("test", "shop.drill.yaml", "--seeds", "1")
+        ended = drill("test", "shop.drill.yaml", "--seeds", "1", "--json")
         assert ended.code == 1
-        assert "✗ keeps its promise" in ended.out
-        assert "lost power" in ended.out
-        assert "cheapest change that passes: database.multi_az: Single-AZ → one standby" in ended.out
+        (file,) = json.loads(ended.out)["files"]
+        promise = next(test for test in file["tests"] if test["name"] == "keeps its promise")
+        root = promise["missed"][0]["losses"][0]["chain"][0]
+        assert (promise["verdict"], root["facts"]["kind"]) == ("fail", "drill:az-power")
+        assert [change["option"] for change in promise["advice"]["options"]] == ["database.multi_az"]
 
 
 @pytest.mark.parametrize("name", ["../up", "Shop", "shop test", "-"])
