@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
 from drill.design.specs import option_paths
 from drill.errors import Problems
@@ -15,7 +15,7 @@ from drill.files.named_files import Reference, below, named_level
 from drill.model.packed_levels import Pack, PackedLevel
 from drill.syntax.fields import DottedPath, Id, Line, Part
 from drill.syntax.problems import FileRule, Kind, quoted, suggest
-from drill.syntax.schema_errors import explain
+from drill.syntax.schema_errors import validated
 from drill.syntax.source import parse, read_text
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def load_pack(path: Path, root: Path | None = None) -> Pack:
     """
     text = read_text(path, Kind.PACK)
     document = parse(text, str(path), Kind.PACK)
-    file = _validated(document)
+    file = validated(document, PackFile)
     if file is None:
         raise Problems(tuple(document.problems))
     levels = tuple(
@@ -92,17 +92,6 @@ def load_pack(path: Path, root: Path | None = None) -> Pack:
     if document.problems:
         raise Problems(tuple(document.problems))
     return Pack(file.pack, file.title, file.version, levels, tuple(file.students.without), tuple(files))
-
-
-def _validated(document: Document) -> PackFile | None:
-    if document.broken:
-        return None
-    try:
-        file = PackFile.model_validate(document.content)
-    except ValidationError as error:
-        explain(document, PackFile, error.errors(include_url=False))
-        return None
-    return None if document.problems else file
 
 
 def _level(document: Document, file: PackFile, number: int, folder: Path, root: Path) -> PackedLevel:

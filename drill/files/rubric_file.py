@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
 from drill.errors import Problems
 from drill.files.bounds import bound, unknown_metric
@@ -18,7 +18,7 @@ from drill.model.rubric import Criterion, Late, Rubric
 from drill.syntax import forms
 from drill.syntax.fields import Id, Part, Percent, Setting
 from drill.syntax.problems import FileRule, Kind, quoted, suggest
-from drill.syntax.schema_errors import explain
+from drill.syntax.schema_errors import validated
 from drill.syntax.source import parse, read_text
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def load_rubric(path: Path, root: Path | None = None) -> Rubric:
     The level it names has to be below `root` (default: the current folder) or beside it.
     """
     document = parse(read_text(path, Kind.RUBRIC), str(path), Kind.RUBRIC)
-    file = _validated(document)
+    file = validated(document, RubricFile)
     if file is None:
         raise Problems(tuple(document.problems))
     level = find_level(named_level(document, ("level",), file.level, path.parent, root or Path.cwd()))
@@ -155,17 +155,6 @@ def star_bounds(level: Level, star: str) -> tuple[Bound, ...]:
     first = level.objectives[0]
     own = next(item for item in level.objectives if item.name == star)
     return own.bounds if own is first else (*first.bounds, *own.bounds)
-
-
-def _validated(document: Document) -> RubricFile | None:
-    if document.broken:
-        return None
-    try:
-        file = RubricFile.model_validate(document.content)
-    except ValidationError as error:
-        explain(document, RubricFile, error.errors(include_url=False))
-        return None
-    return None if document.problems else file
 
 
 def _criterion(document: Document, number: int, item: CriterionFile, level: Level) -> Criterion:

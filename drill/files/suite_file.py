@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
 from drill.errors import Problems
 from drill.files.bounds import read_bounds
@@ -20,7 +20,7 @@ from drill.model.suite import Case, Suite
 from drill.syntax.document import Document
 from drill.syntax.fields import Line, Part, Setting
 from drill.syntax.problems import FileRule, Kind, quoted
-from drill.syntax.schema_errors import explain
+from drill.syntax.schema_errors import validated
 from drill.syntax.source import parse, read_text
 
 SUFFIX = ".drill.yaml"
@@ -65,7 +65,7 @@ def load_suite(path: Path, root: Path | None = None) -> Suite:
     Files it names have to be below `root` (default: the current folder) or beside it: a stranger's test reads nothing else.
     """
     document = parse(read_text(path, Kind.SUITE), str(path), Kind.SUITE)
-    file = _validated(document)
+    file = validated(document, SuiteFile)
     if file is None:
         raise Problems(tuple(document.problems))
     level, level_ref = _level(document, file, path, root or Path.cwd())
@@ -82,17 +82,6 @@ def shared_bounds(level: Level, cases: tuple[Case, ...]) -> tuple[Bound, ...]:
     """The bounds of a test that has none of its own: those of all plain tests, or else what the level asks for."""
     plain = (bound for case in cases if not case.without and case.expect == "pass" for bound in case.bounds)
     return tuple(dict.fromkeys(plain)) or level.objectives[0].bounds
-
-
-def _validated(document: Document) -> SuiteFile | None:
-    if document.broken:
-        return None
-    try:
-        file = SuiteFile.model_validate(document.content)
-    except ValidationError as error:
-        explain(document, SuiteFile, error.errors(include_url=False))
-        return None
-    return None if document.problems else file
 
 
 def _level(document: Document, file: SuiteFile, path: Path, root: Path) -> tuple[Level, str]:

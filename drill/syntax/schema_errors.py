@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from drill.syntax.document import Document, Path
 from drill.syntax.fields import PATTERN_HELP
 from drill.syntax.problems import FileRule, choices, quoted, suggest
 
+Model = TypeVar("Model", bound=BaseModel)
 Explained = tuple[FileRule, str, str]
 """FileRule, message, hint."""
 
@@ -35,6 +36,18 @@ _BY_EXAMPLE = {
     "a list": "write [one, two]",
     "a map": "write {key: value}, or its keys below it, indented",
 }
+
+
+def validated(document: Document, model: type[Model]) -> Model | None:
+    """The document as a file of its kind; None, and every problem reported, where it is not one."""
+    if document.broken:
+        return None
+    try:
+        file = model.model_validate(document.content)
+    except ValidationError as error:
+        explain(document, model, error.errors(include_url=False))
+        return None
+    return None if document.problems else file
 
 
 def explain(document: Document, model: type[BaseModel], errors: Iterable[ErrorDetails], at: Path = ()) -> None:

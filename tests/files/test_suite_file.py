@@ -104,7 +104,7 @@ def test_a_file_elsewhere_is_not_read(folder: Path, name: str) -> None:
     with pytest.raises(Problems) as caught:
         load_suite(path, inside)
     assert "1234" not in str(caught.value)
-    assert "outside the folder" in str(caught.value)
+    assert [one.code for one in caught.value.problems] == ["T001"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "drill: 1\n", "tests: &a {b: *a}", "x" * 300_000, "{" * 5000])
