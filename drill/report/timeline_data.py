@@ -70,6 +70,12 @@ def timeline(recording: Recording) -> tuple[Second, ...]:
     return tuple(rows)
 
 
+def sampled(length: int, most: int) -> list[int]:
+    """The seconds of a drill that get a sample, at most so many and one: evenly apart, the last one always."""
+    step = -(-length // most) or 1
+    return sorted({*range(0, length, step), length - 1}) if length else []
+
+
 def _rates(frame: Frame) -> list[float]:
     return [sum(getattr(row, name) for row in frame.classes) for name in OUTCOMES]
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from drill.report.timeline_data import sampled
 from drill.scene.drawing import text
 from drill.syntax.safe_text import safe
 from drill.words import units
@@ -36,7 +37,7 @@ def as_asciicast(inputs: Inputs, run: Run, epoch_s: int) -> str:
         "title": safe(f"{inputs.level.title}: {run.design}, seed {run.seed}"),
     }
     lines = [json.dumps(head), _event(0.0, START)]
-    shown = _seconds(len(run.recording.frames))
+    shown = sampled(len(run.recording.frames), PICTURES)
     lines += [_event(number * EACH_S, picture) for number, picture in enumerate(_pictures(inputs, run, shown), 1)]
     lines.append(_event((len(shown) + 1) * EACH_S, END))
     return "".join(f"{line}\n" for line in lines)
@@ -80,8 +81,3 @@ def _lines(inputs: Inputs, frames: Frames, second: int, so_far: float, log: list
 def _screen(lines: list[str]) -> str:
     """The lines from the top left, each to its end, the rest of the screen empty."""
     return "\x1b[H" + "\r\n".join(f"{safe(line)[:WIDTH]}\x1b[K" for line in lines[:HEIGHT]) + "\x1b[J"
-
-
-def _seconds(length: int) -> list[int]:
-    step = -(-length // PICTURES) or 1
-    return sorted({*range(0, length, step), length - 1}) if length else []

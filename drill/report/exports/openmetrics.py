@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import NodeKind
+from drill.report.timeline_data import OUTCOMES, sampled
 
 if TYPE_CHECKING:
     from drill.model.inputs import Inputs
     from drill.model.run import Run
 
-OUTCOMES = ("good", "stale", "late", "failed")
 MOST_SAMPLES = 3600
 """Of a series: a second each for an hour, fewer of a longer drill."""
 
@@ -95,15 +96,13 @@ def _requests(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
     names = [item.name for item in inputs.level.classes]
     totals = {row.cls: row for row in run.recording.totals}
     frames = run.recording.frames
-    seconds = _seconds(len(frames))
-    sums: dict[tuple[int, str], list[float]] = {}
-    for k in range(len(names)):
-        for outcome in (*OUTCOMES, "offered"):
-            flow, series = 0.0, []
-            for second in range(len(frames)):
-                flow += getattr(frames[second].classes[k], outcome)
-                series.append(flow)
-            sums[k, outcome] = series
+    seconds = sampled(len(frames), MOST_SAMPLES)
+    rows = [frames[second].classes for second in range(len(frames))]
+    sums = {
+        (k, outcome): list(accumulate(getattr(row[k], outcome) for row in rows))
+        for k in range(len(names))
+        for outcome in (*OUTCOMES, "offered")
+    }
     for family, outcomes in ((REQUESTS, OUTCOMES), (OFFERED, ("offered",))):
         yield from _head(family)
         for k, name in enumerate(names):
@@ -119,7 +118,7 @@ def _requests(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
 def _states(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
     """Gauges and quantiles of classes and nodes."""
     frames = run.recording.frames
-    shown = [(second, frames[second]) for second in _seconds(len(frames))]
+    shown = [(second, frames[second]) for second in sampled(len(frames), MOST_SAMPLES)]
     for family, values in OF_CLASSES:
         yield from _head(family)
         for k, item in enumerate(inputs.level.classes):
@@ -138,12 +137,6 @@ def _states(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
 
 def _sample(family: Family, labels: str, second: int, value: float, epoch_s: int) -> str:
     return f"{family.name}{labels} {value!r} {epoch_s + second + 1}"
-
-
-def _seconds(length: int) -> list[int]:
-    """The seconds that get a sample: evenly apart, the last one always."""
-    step = -(-length // MOST_SAMPLES) or 1
-    return sorted({*range(0, length, step), length - 1}) if length else []
 
 
 def _labels(**values: str) -> str:
