@@ -18,6 +18,7 @@ from drill.files.level_file import FaultFile, LevelFile
 from drill.files.level_rules import check_fault
 from drill.files.library import find_design, level_path
 from drill.files.load import load_level
+from drill.files.named_files import Reference, below
 from drill.session.inject import targets
 from drill.syntax.document import Document
 from drill.syntax.fields import Id, Line, Name, Part, Prose, Target, duration_s
@@ -41,7 +42,6 @@ _MEANT = re.compile(r"^table:", re.MULTILINE)
 """A file with this key at its top is meant to be a plan; no other kind of file has it there."""
 ALL_NODES = "nodes"
 """In `hide`: every node."""
-Reference = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\n\t]*$")]
 Told = Annotated[
     str, Field(min_length=1, max_length=MAX_TEXT), AfterValidator(lambda text: readable(" ".join(text.split())))
 ]
@@ -157,13 +157,18 @@ def is_plan(path: Path) -> bool:
 
 
 def load_plan(path: Path) -> LoadedPlan:
-    """A plan from its file. Raises Problems, all of them at once."""
+    """A plan from its file. Raises Problems, all of them at once.
+
+    Files it names have to be below the current folder or beside it: a stranger's plan reads nothing else.
+    """
     text = read_text(path, Kind.TABLE)
     document, file = _validated(parse(text, str(path), Kind.TABLE))
     if file is None:
         raise _problems(document)
     level_file, level_text, level = _level(document, file, path)
-    design = find_design(file.design if file.design.startswith("@") else str(path.parent / file.design), level)
+    own = file.design.startswith("@")
+    ref = file.design if own else str(below(document, ("design",), file.design, path.parent, Path.cwd()))
+    design = find_design(ref, level)
     return LoadedPlan(_plan(document, file, level_file, level, design), text, level, level_text, design)
 
 
@@ -210,7 +215,7 @@ def _problems(document: Document) -> Problems:
 def _level(document: Document, file: TableFile, path: Path) -> tuple[LevelFile, str, Level]:
     is_id = not any(mark in file.level for mark in "./\\")
     try:
-        found = level_path(file.level) if is_id else path.parent / file.level
+        found = level_path(file.level) if is_id else below(document, ("level",), file.level, path.parent, Path.cwd())
         text = read_text(found, Kind.LEVEL)
         level = load_level(text, str(found))
     except Problems as error:

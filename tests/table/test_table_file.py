@@ -73,6 +73,20 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
     assert [one.line for one in found.value.problems] == sorted(one.line for one in found.value.problems)
 
 
+@pytest.mark.parametrize("key", ["level", "design"])
+def test_a_file_elsewhere_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    (tmp_path / "secret.yaml").write_text("password: 1234\n", encoding="utf-8")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    line = f"{key}: ../secret.yaml\n"
+    text = PLAN.replace("level: small\n", line if key == "level" else f"level: ./small.yaml\n{line}")
+    with pytest.raises(Problems) as found:
+        load_plan(plan(inside, text))
+    assert [one.code for one in found.value.problems] == ["H001"]
+    assert "1234" not in str(found.value)
+
+
 @pytest.mark.parametrize(
     "text", ["", "table: [", "table: x\n", "table: x\nlevel: nowhere\n", "table: X y\nlevel: lights-out\n"]
 )
