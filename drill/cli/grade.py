@@ -17,8 +17,8 @@ import click
 from drill.cli.console import say
 from drill.cli.crew import cores
 from drill.cli.formats import emit, formatted
-from drill.errors import DrillError, ExitCode
-from drill.syntax.disk import write
+from drill.errors import ExitCode
+from drill.syntax.disk import make_folder, write
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -283,7 +283,7 @@ def _one_each(target: Path, suffix: str, book: GradeBook, text: Callable[[Grade]
     What an earlier call wrote for a grade that has none now is removed: it would be read as its score.
     """
     single = len(book.grades) == 1 and not target.is_dir()
-    names = [target] if single else [_folder(target) / f"{name}{suffix}" for name in _names(book)]
+    names = [target] if single else [make_folder(target) / f"{name}{suffix}" for name in _names(book)]
     for path, grade in zip(names, book.grades, strict=True):
         if grade.points is not None:
             write(path, text(grade))
@@ -292,17 +292,9 @@ def _one_each(target: Path, suffix: str, book: GradeBook, text: Callable[[Grade]
 
 
 def _pages(folder: Path, book: GradeBook, page: Callable[[Grade], str], index: str) -> None:
-    write(_folder(folder) / "index.html", index)
+    write(make_folder(folder) / "index.html", index)
     for name, grade in zip(_names(book), book.grades, strict=True):
         write(folder / f"{name}.html", page(grade))
-
-
-def _folder(path: Path) -> Path:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DrillError(f"{path} cannot be a folder: {(error.strerror or str(error)).lower()}") from None
-    return path
 
 
 def _names(book: GradeBook) -> list[str]:

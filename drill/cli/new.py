@@ -11,7 +11,7 @@ import click
 
 from drill.cli.console import say
 from drill.errors import DrillError
-from drill.syntax.disk import write
+from drill.syntax.disk import make_folder, write
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 MAX_NAME = 40
@@ -125,8 +125,7 @@ def test(name: str, level_ref: str) -> None:
     for path in (tests, file):
         _refuse_existing(path)
     _create(file, design_text(level, mine, "It passes the level's first objective"))
-    ref = level_ref if not any(mark in level_ref for mark in "./\\") else f"./{Path(level_ref).as_posix()}"
-    _create(tests, suite_text(name, ref, level, needed))
+    _create(tests, suite_text(name, _seen_from(Path(), level_ref), level, needed))
     say(f"{tests} and {file} written. Next: drill test {tests}")
 
 
@@ -142,9 +141,8 @@ def school_class(name: str, level_ref: str) -> None:
     level = find_level(level_ref)
     folder = Path(name)
     _refuse_existing(folder)
-    is_file = any(mark in level_ref for mark in "./\\")
-    ref = Path(os.path.relpath(level_ref, folder)).as_posix() if is_file else level_ref
-    (folder / "submissions").mkdir(parents=True)
+    ref = _seen_from(folder, level_ref)
+    make_folder(folder / "submissions")
     for path, text in class_files(name, level, ref, 1 + secrets.randbelow(10**9)).items():
         _create(folder / path, text)
     say(f"{folder} written. Next: drill pack {folder}/pack.yaml, drill grade {folder}")
@@ -162,9 +160,16 @@ def table(name: str, level_ref: str) -> None:
     path = Path(f"{name}.yaml")
     _refuse_existing(path)
     found = find_level(level_ref)
-    ref = level_ref if not any(mark in level_ref for mark in "./\\") else f"./{Path(level_ref).as_posix()}"
-    _create(path, table_text(name, ref, found))
+    _create(path, table_text(name, _seen_from(Path(), level_ref), found))
     say(f"{path} written. Next: drill check {path}, then drill host --plan {path}")
+
+
+def _seen_from(folder: Path, level_ref: str) -> str:
+    """A level as a file in a folder names it: an id as it is, a file by its path from there."""
+    if not any(mark in level_ref for mark in "./\\"):
+        return level_ref
+    path = Path(os.path.relpath(level_ref, folder)).as_posix()
+    return path if path.startswith("../") else f"./{path}"
 
 
 def _check_name(name: str) -> None:

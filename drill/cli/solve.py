@@ -9,8 +9,8 @@ import click
 
 from drill.cli.console import say
 from drill.cli.formats import emit, formatted
-from drill.errors import DrillError, ExitCode
-from drill.syntax.disk import write
+from drill.errors import ExitCode
+from drill.syntax.disk import make_folder, write
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -54,10 +54,7 @@ def written(level: Level, done: Par, folder: Path) -> list[Path]:
 
     from drill.design.dump import design_yaml
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DrillError(f"cannot create the folder {folder}: {(error.strerror or str(error)).lower()}") from None
+    make_folder(folder)
     files = []
     for number, item in enumerate(done.front, 1):
         name = f"par-{number:02d}"

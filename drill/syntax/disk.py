@@ -50,6 +50,15 @@ def exists(path: Path) -> bool:
         raise DrillError(f"{path} cannot be used: {_reason(error)}") from None
 
 
+def make_folder(path: Path) -> Path:
+    """The folder, made with those above it unless it is there. Raises DrillError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise DrillError(f"cannot create the folder {path}: {_reason(error)}") from None
+    return path
+
+
 def write(path: Path, text: str | bytes) -> None:
     """Write a whole file or leave what was there; text as UTF-8. Raises DrillError.
 

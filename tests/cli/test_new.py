@@ -82,3 +82,16 @@ def test_new_tests_pass_and_go_red_when_the_design_loses_what_it_needs(drill: Dr
 def test_a_name_of_tests_is_no_path(drill: Drill, name: str) -> None:
     ended = drill("new", "test", "--level", "lights-out", "--", name)
     assert (ended.code, "is not a valid name" in ended.err) == (2, True)
+
+
+def test_a_level_is_named_by_its_path_from_what_is_written(drill: Drill, tmp_path: Path) -> None:
+    level = tmp_path / "short.yaml"
+    level.write_text(FAILOVER, encoding="utf-8")
+    for kind, name in (("test", "shop.drill.yaml"), ("table", "plan.yaml")):
+        assert drill("new", kind, name.partition(".")[0], "--level", str(level)).code == 0
+        assert drill("check", name).code == 0
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(drill: Drill, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    assert drill("solve", "two-writers", "--designs", "1", "--out", "taken").code == 2
