@@ -142,10 +142,12 @@ def _served(desk: Desk, address: str, port: int) -> bool:
         raise DrillError("name one address of this machine; drill host never listens on all of them")
     if not is_loopback(address):
         say(f"warning: whoever can read the traffic to {address} reads the table; ssh -L is the other way")
-    key = desk.log.path.with_suffix(".key")
+    log = desk.log.path
+    key = log.with_name(f"{log.name}.key")
 
     def ready(server: TableServer, where: str) -> None:
-        descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        key.unlink(missing_ok=True)  # of a table that was killed; its mode is unknown
+        descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(server.door.key)
         out(f"table  {desk.plan.name}\njoin   drill join {where} {server.door.code}\n")
