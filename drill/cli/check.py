@@ -50,10 +50,10 @@ def check(
     designs: int | None,
     form: str,
 ) -> int:
-    """Check level, design, test and table plan files; for a folder, every YAML file in it. Prints a plan's timeline.
+    """Check level, design, test, table plan, pack and rubric files; for a folder, every YAML file in it.
 
-    Reports every problem in every file, with its place and how to fix it. Exit code 2 if there is a problem, 1 if a proof
-    fails.
+    Reports every problem in every file, with its place and how to fix it, and prints a plan's timeline. Exit code 2 if there
+    is a problem, 1 if a proof fails.
     """
     from drill.files.check_file import checked
     from drill.files.library import find_level

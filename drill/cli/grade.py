@@ -174,11 +174,12 @@ def _course(ref: str, submissions: tuple[Path, ...], roster: Path | None, journa
 
 def _has_rubric(path: Path) -> bool:
     """True if a file is meant to be a rubric."""
+    from drill.files.rubric_file import RUBRIC_KEYS
     from drill.syntax.problems import Kind
     from drill.syntax.source import parse, read_text
 
     content = parse(read_text(path, Kind.RUBRIC), str(path), Kind.RUBRIC).content
-    return isinstance(content, dict) and ("rubric" in content or "criteria" in content)
+    return isinstance(content, dict) and bool(RUBRIC_KEYS & content.keys())
 
 
 def _exports(outputs: dict[str, Any]) -> list[Export]:

@@ -79,8 +79,10 @@ def look(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
     found = checked(file, level_ref or "")
     if found.suite is not None:
         return _suite(found.suite)
-    if found.level is None:
+    if found.problems:
         return render(found.problems, _paint()), ExitCode.UNUSABLE
+    if found.level is None:
+        return f"{file}: no problems\n", ExitCode.PASS
     return _level(found.level) if found.design is None else _design(found.level, found.design)
 
 

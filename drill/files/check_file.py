@@ -1,4 +1,4 @@
-"""One file, be it a level, a design or tests, read once: which it is, and what is wrong with it."""
+"""One file, be it a level, a design, tests, a pack or a rubric: which it is, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 from drill.errors import Problem, Problems
 from drill.files.library import find_level
 from drill.files.load import load_design, load_level
+from drill.files.pack_file import load_pack
+from drill.files.rubric_file import RUBRIC_KEYS, load_rubric
 from drill.files.suite_file import SUFFIX, load_suite
 from drill.model.design import Design
 from drill.model.level import Level
@@ -20,13 +22,18 @@ from drill.syntax.source import parse, read_text
 
 LEVEL_KEYS = frozenset(("level", "traffic", "faults", "objectives", "places", "start"))
 """Keys only a level has; a file with one of them is meant to be one."""
+FOR_CLASSES: tuple[tuple[frozenset[str], Callable[[Path], object]], ...] = (
+    (frozenset(("pack",)), load_pack),
+    (RUBRIC_KEYS, load_rubric),
+)
+"""Keys only a pack or a rubric has, and what reads such a file."""
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 """The values of `for:`: a shipped level's id, never a path that a stranger's file chooses."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file without problems is a level, a design and the level it is for, or tests."""
+    """A file without problems is a level, a design and the level it is for, tests; or, with none of them, a pack or a rubric."""
 
     path: Path
     is_level: bool
@@ -45,8 +52,12 @@ def checked(path: Path, level_ref: str = "", find: Callable[[str], Level] = find
     except Problems as error:
         return CheckedFile(path, is_level=False, problems=error.problems)
     content: dict[str, Any] = document.content if isinstance(document.content, dict) else {}
-    is_level = bool(LEVEL_KEYS & content.keys())
+    load = next((load for keys, load in FOR_CLASSES if keys & content.keys()), None)
+    is_level = load is None and bool(LEVEL_KEYS & content.keys())
     try:
+        if load is not None:
+            load(path)
+            return CheckedFile(path, is_level)
         if is_level:
             return CheckedFile(path, is_level, level=load_level(document.of_kind(Kind.LEVEL)))
         wanted = level_ref or content.get("for")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from drill.syntax.document import Document
     from drill.syntax.document import Path as Where
 
+RUBRIC_KEYS = frozenset(("rubric", "criteria"))
+"""Keys only a rubric has; a file with one of them is meant to be one."""
 MAX_SEEDS = 1000
 MOST_CRITERIA = 50
 Points = Annotated[float, Field(ge=0.01, le=100_000)]

@@ -87,6 +87,7 @@ def test_json_junit_and_html_say_the_same(drill: Drill, folder: Path) -> None:
 
 def test_a_class_is_made_handed_out_and_graded(drill: Drill, folder: Path) -> None:
     assert drill("new", "class", "week-6", "--level", "./short.yaml").code == 0
+    assert drill("check", "week-6/pack.yaml", "week-6/rubric.yaml").code == 0
     assert drill("pack", "week-6/pack.yaml").code == 0
     ended = drill("grade", "week-6", "--workers", "0", "--csv", "g.csv")
     assert ended.code == 1
