@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option("--names/--roles", default=True, show_default=True, help="Name people, or only their roles.")
 @click.option("--quick", is_flag=True, help="Do not run the drill again without, and sooner with, each decision.")
-@click.option("--what-ifs", is_flag=True, help="Also run it with every single change of the design; takes minutes.")
+@click.option("--what-ifs", is_flag=True, help="Also run it with up to 60 single changes of the design.")
 @click.option("--until", type=click.IntRange(0), metavar="N", help="Drop what follows entry N.")
 @formatted()
 def report(
@@ -42,13 +42,13 @@ def report(
 ) -> int:
     """Print the after-action report of the table in LOG. The same log gives the same bytes on every machine.
 
-    Runs the drill again without each decision and with each five minutes sooner; uses all cores.
+    Runs the drill again without each of the first 30 decisions, and with each of them five minutes sooner; uses all cores.
     """
     from drill.report.writers import write as written
     from drill.syntax.disk import write
     from drill.table.after_action import after_action
 
-    found = _aftermath(log, until, names=names, quick=quick, what_ifs=what_ifs)
+    found = _aftermath(log, until, names=names, quick=quick, changed=what_ifs)
     if saved is not None and found.drill is None:
         raise DrillError(f"{log} was made by engine {found.opening.engine}: its drill cannot be run again")
     made = after_action(found)
@@ -63,16 +63,15 @@ def report(
     return ExitCode.PASS
 
 
-def _aftermath(log: Path, until: int | None, *, names: bool, quick: bool, what_ifs: bool) -> Aftermath:
+def _aftermath(log: Path, until: int | None, *, names: bool, quick: bool, changed: bool) -> Aftermath:
     """What the report is made of."""
     from dataclasses import replace
 
     from drill.cli.crew import crew
     from drill.engine import ENGINE
-    from drill.proof.counterfactuals import counterfactuals
     from drill.proof.pool import pooled
     from drill.proof.progress import Progress
-    from drill.table.aftermath import Aftermath, by_role, decisions_made
+    from drill.table.aftermath import Aftermath, by_role, decisions_made, what_ifs
     from drill.table.desk import folded, setting_of
     from drill.table.played_level import played_drill
     from drill.table.table_log import read_log
@@ -82,10 +81,10 @@ def _aftermath(log: Path, until: int | None, *, names: bool, quick: bool, what_i
     drill = played_drill(opening, state) if opening.engine == ENGINE else None
     label = str if names else by_role(state)
     found = Aftermath(opening, state, logged, drill, label=label)
-    if drill is None or (quick and not what_ifs):
+    if drill is None or (quick and not changed):
         return replace(found, decisions=decisions_made(found))
     with Progress("drills", 1) as progress, crew() as executor:
         runner = pooled(drill.level, progress, executor)
         tried = decisions_made(found, None if quick else runner)
-        rows = counterfactuals(drill.level, drill.design, opening.seed, runner, drill.run.actions) if what_ifs else None
+        rows = what_ifs(drill, opening.seed, runner) if changed else None
         return replace(found, decisions=tried, what_ifs=rows)

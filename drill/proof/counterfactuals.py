@@ -115,13 +115,18 @@ def counterfactuals(
 
     Rows that say the same are one (`also`).
     """
-    found = changes(level, design) if only is None else only
-    jobs = [Job(design, seed, actions), *(Job(change.design, seed, actions) for change in found)]
-    before, *after = runner(jobs)
-    rows = [counterfactual(level, (change,), before, trial) for change, trial in zip(found, after, strict=True)]
-    if found and not before.passed and not any(wins(row) and helps(row) for row in rows):
+    rows = alone(level, design, seed, runner, actions, changes(level, design) if only is None else only)
+    if rows and not rows[0].before.passed and not any(wins(row) and helps(row) for row in rows):
         rows += pairs(level, rows, seed, runner, actions)
     return folded(rows)
+
+
+def alone(
+    level: Level, design: Design, seed: int, runner: Runner, actions: tuple[Action, ...], tried: Sequence[Change]
+) -> list[Counterfactual]:
+    """The rows of these changes, each by itself, in their order: a run for each, and one without any."""
+    before, *after = runner([Job(design, seed, actions), *(Job(change.design, seed, actions) for change in tried)])
+    return [counterfactual(level, (change,), before, trial) for change, trial in zip(tried, after, strict=True)]
 
 
 def pairs(
@@ -135,8 +140,8 @@ def pairs(
     trials = runner([Job(second.design, seed, actions) for _, second in tried])
     made = [counterfactual(level, two, before, after) for two, after in zip(tried, trials, strict=True)]
     best = min(made, key=order)
-    alone = min(rows, key=order)
-    return [best] if helps(best) and order(best) < order(alone) else []
+    single = min(rows, key=order)
+    return [best] if helps(best) and order(best) < order(single) else []
 
 
 def _promising(rows: Sequence[Counterfactual]) -> list[Change]:

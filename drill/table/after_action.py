@@ -194,6 +194,10 @@ def _decisions(found: Aftermath) -> Iterator[Block]:
         Column("what it did"),
     )
     yield TableBlock(columns, tuple(_decision(found, one) for one in found.decisions))
+    tried = sum(one.without is not None for one in found.decisions)
+    if 0 < tried < len(found.decisions):
+        said = f"The drill was run again for the first {tried} of {len(found.decisions)} decisions."
+        yield Lines((line(said),))
     dropped = [one for one in found.state.proposals if not one.open and not one.yes]
     if dropped:
         yield Lines(
@@ -224,7 +228,7 @@ def _decision(found: Aftermath, one: DecisionMade) -> TableRow:
 
 
 def _times(found: Aftermath, one: DecisionMade) -> str:
-    proposed = next(entry.entry.at_s for entry in found.logged if entry.entry.n == one.proposal.entry)
+    proposed = found.logged[one.proposal.entry].entry.at_s
     parts = []
     if one.alarm_s is not None:
         parts.append(f"alarm to proposal {units.duration(max(0, proposed - one.alarm_s))}")
@@ -370,4 +374,13 @@ def _data(found: Aftermath) -> dict[str, Any]:
     }
     if found.drill:
         made |= {"digest": found.drill.run.digest, "availability": found.drill.run.score.availability}
+    if found.what_ifs:
+        made["what_ifs"] = {
+            "tried": found.what_ifs.tried,
+            "of": found.what_ifs.of,
+            "rows": [
+                {"changed": item.words, "saved": item.saved, "micro_usd_month": item.micro_usd_month}
+                for item in found.what_ifs.rows
+            ],
+        }
     return made

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from drill.design.changes import changes
 from drill.model.action import Action
+from drill.proof.counterfactuals import alone, folded, in_turn
 from drill.proof.trial import Job, Runner
 from drill.report.moments import running_sums, share_between
 from drill.table.table_messages import Answer, Decide, EvaluatorNote, ForecastMade, Message, Release, Status, Sudden
@@ -25,6 +27,10 @@ SOONER_S = 300
 """How much sooner a decision is tried."""
 EXPECTED_S = 600
 """For how long after an inject the report looks at what was done."""
+MOST_TRIED = 30
+"""Decisions for which the drill is run again, twice each: the first ones."""
+MOST_CHANGES = 60
+"""Single changes of the design that are tried: of every option the first values first."""
 
 Kind = TypeVar("Kind", bound=Message)
 
@@ -64,6 +70,17 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIfs:
+    """The drill with one change of the design each."""
+
+    rows: tuple[Counterfactual, ...]
+    """Best first."""
+    tried: int
+    of: int
+    """Single changes that the level allows."""
+
+
+@dataclass(frozen=True, slots=True)
 class Aftermath:
     """Everything a report is made of."""
 
@@ -73,7 +90,8 @@ class Aftermath:
     drill: PlayedDrill | None
     """None where another engine made the log: its drill cannot be run again."""
     decisions: tuple[DecisionMade, ...] = ()
-    what_ifs: tuple[Counterfactual, ...] | None = None
+    what_ifs: WhatIfs | None = None
+    """None where nobody asked."""
     label: Callable[[str], str] = str
     """A person's name as the report has it."""
 
@@ -140,10 +158,12 @@ class Aftermath:
 
 
 def decisions_made(found: Aftermath, runner: Runner | None = None) -> tuple[DecisionMade, ...]:
-    """Every accepted proposal. With a runner, the drill is run again without each, and with each five minutes sooner."""
+    """Every accepted proposal. With a runner, the drill is run again without each of the first ones, and with it sooner."""
     drill = found.drill
     reasons = {(line.entry.at_s, decide.of): decide.why for line, decide in found.every(Decide) if decide.yes}
     accepted = [one for one in found.state.proposals if one.yes]
+    events = drill.run.recording.events if drill else ()
+    sums = running_sums(drill.run.recording.frames) if drill else []
     made = []
     for proposal in accepted:
         at_s = proposal.decided_s
@@ -151,7 +171,6 @@ def decisions_made(found: Aftermath, runner: Runner | None = None) -> tuple[Deci
         if drill is None:
             made.append(DecisionMade(proposal, why, None, None, None, 1.0, 1.0))
             continue
-        events, sums = drill.run.recording.events, running_sums(drill.run.recording.frames)
         made.append(
             DecisionMade(
                 proposal,
@@ -165,7 +184,7 @@ def decisions_made(found: Aftermath, runner: Runner | None = None) -> tuple[Deci
         )
     if runner is None or drill is None:
         return tuple(made)
-    return tuple(_tried(drill, found.opening.seed, made, runner))
+    return (*_tried(drill, found.opening.seed, made[:MOST_TRIED], runner), *made[MOST_TRIED:])
 
 
 def _refusal(event: Event, action: Action) -> bool:
@@ -186,6 +205,13 @@ def _tried(drill: PlayedDrill, seed: int, made: list[DecisionMade], runner: Runn
         jobs += [Job(drill.design, seed, tuple(rest)), Job(drill.design, seed, tuple(sorted((*rest, sooner))))]
     shares = [trial.availability for trial in runner(jobs)]
     return [replace(one, without=shares[2 * number], sooner=shares[2 * number + 1]) for number, one in enumerate(made)]
+
+
+def what_ifs(drill: PlayedDrill, seed: int, runner: Runner) -> WhatIfs:
+    """What single changes of the design would have come to: so many that a large level ends in minutes, not in hours."""
+    every = in_turn(changes(drill.level, drill.design))
+    rows = alone(drill.level, drill.design, seed, runner, drill.run.actions, every[:MOST_CHANGES])
+    return WhatIfs(rows=folded(rows), tried=len(rows), of=len(every))
 
 
 def by_role(state: TableState) -> Callable[[str], str]:

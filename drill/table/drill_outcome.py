@@ -14,10 +14,10 @@ from drill.words.losses import losses
 from drill.words.metrics import bound_text, figure
 
 if TYPE_CHECKING:
-    from drill.table.aftermath import Aftermath
+    from drill.table.aftermath import Aftermath, WhatIfs
     from drill.table.played_level import PlayedDrill
 
-MOST_LOSSES, MOST_CHANGES = 8, 5
+MOST_LOSSES, MOST_SHOWN = 8, 5
 
 
 def drill_sections(found: Aftermath) -> tuple[Section, ...]:
@@ -30,7 +30,7 @@ def drill_sections(found: Aftermath) -> tuple[Section, ...]:
         Section("Where requests were lost", partial(_losses, drill)),
     ]
     if found.what_ifs is not None:
-        sections.append(Section("What one change would have saved", partial(_what_ifs, found)))
+        sections.append(Section("What one change would have saved", partial(_what_ifs, found.what_ifs)))
     return tuple(sections)
 
 
@@ -61,14 +61,18 @@ def _losses(drill: PlayedDrill) -> Iterator[Block]:
         yield Lines((line(f"{units.count(sum(item.count for item in others))} more, by {len(others)} other causes."),))
 
 
-def _what_ifs(found: Aftermath) -> Iterator[Block]:
-    useful = [item for item in found.what_ifs or () if helps(item)][:MOST_CHANGES]
+def _what_ifs(found: WhatIfs) -> Iterator[Block]:
+    every = found.tried == found.of
+    tried = f"All {found.of}" if every else f"{found.tried} of {found.of}"
+    turn = "" if every else ", of every option the first values first"
+    said = line(f"{tried} single changes of the design were tried{turn}.")
+    useful = [item for item in found.rows if helps(item)][:MOST_SHOWN]
     if not useful:
-        yield Lines((line("No single option would have saved anything."),))
+        yield Lines((said, line("None of them would have saved anything.")))
         return
     rows = tuple(
         row(
-            ", and ".join(change.words for change in item.changes),
+            item.words,
             units.gain(item.saved),
             units.change(item.micro_usd_month),
             units.percent(item.after.availability),
@@ -82,3 +86,4 @@ def _what_ifs(found: Aftermath) -> Iterator[Block]:
         Column("available", right=True),
     )
     yield TableBlock(columns, rows)
+    yield Lines((said,))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from drill.proof.trial import serial
+from drill.design.changes import changes
+from drill.proof.trial import Job, Trial, serial
 from drill.report.writers import write
+from drill.table import aftermath as aftermath_of
 from drill.table.after_action import after_action
-from drill.table.aftermath import Aftermath, by_role, decisions_made
+from drill.table.aftermath import MOST_CHANGES, Aftermath, by_role, decisions_made, what_ifs
 from drill.table.desk import folded, setting_of
 from drill.table.played_level import played_drill
 from drill.table.table_log import read_log
@@ -79,6 +83,39 @@ def test_a_decision_is_told_with_owner_votes_reasons_and_the_drill_without_it(lo
         "2026-12-24",
     ):
         assert word in text
+
+
+class Counted:
+    """A runner that runs nothing: every job comes to the same."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+
+    def __call__(self, jobs: Sequence[Job]) -> Iterator[Trial]:
+        self.jobs += jobs
+        return (Trial(job.seed, False, (), (), 1.0, 0.9, 0.0, 0, 1000, 200_000_000, "") for job in jobs)
+
+
+def test_what_ifs_are_bounded_and_the_report_says_how_many_were_tried(log: Path) -> None:
+    found, runner = aftermath(log), Counted()
+    assert found.drill is not None
+    every = len(changes(found.drill.level, found.drill.design))
+    assert every > MOST_CHANGES
+    made = replace(found, what_ifs=what_ifs(found.drill, found.opening.seed, runner))
+    assert len(runner.jobs) == MOST_CHANGES + 1
+    assert {job.actions for job in runner.jobs} == {found.drill.run.actions}
+    data = after_action(made).data()["what_ifs"]
+    assert (data["tried"], data["of"]) == (MOST_CHANGES, every)
+    assert f"{MOST_CHANGES} of {every} single changes" in write(after_action(made), "text")
+
+
+def test_the_drill_is_run_again_for_the_first_decisions_only(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, runner = aftermath(log), Counted()
+    (one,) = decisions_made(found, runner)
+    assert (len(runner.jobs), one.without, one.sooner) == (2, 0.9, 0.9)
+    monkeypatch.setattr(aftermath_of, "MOST_TRIED", 0)
+    (one,) = decisions_made(found, runner)
+    assert (len(runner.jobs), one.without, one.sooner) == (2, None, None)
 
 
 def test_ratings_are_peoples(log: Path) -> None:
