@@ -83,10 +83,17 @@ def what(proposal: Proposal) -> str:
 
 
 def _named(found: Aftermath, text: str) -> str:
-    """Free text with the names of people as the report has them."""
-    for person in found.state.people:
-        text = re.sub(rf"\b{re.escape(person.name)}\b", lambda match: found.label(match[0]), text)
-    return text
+    """Free text with the names of people as the report has them, however they are spelt there."""
+    names = {person.name.casefold(): person.name for person in found.state.people}
+    if not names:
+        return text
+    longest = "|".join(re.escape(name) for name in sorted(names.values(), key=len, reverse=True))
+
+    def label(match: re.Match[str]) -> str:
+        name = names.get(match[0].casefold(), "")
+        return match[0] if found.label(name) == name else found.label(name)
+
+    return re.sub(rf"(?<!\w)(?:{longest})(?!\w)", label, text, flags=re.IGNORECASE)
 
 
 def _summary(found: Aftermath) -> Iterator[Line]:
@@ -288,7 +295,7 @@ def _notes(found: Aftermath) -> Iterator[Block]:
 
 def _open(found: Aftermath) -> Iterator[Block]:
     rows = [
-        line(f"Unanswered: {one.text} (asked at {when(found, one.at_s)})")
+        line(f"Unanswered: {_named(found, one.text)} (asked at {when(found, one.at_s)})")
         for one in found.state.questions
         if not one.answers
     ]
@@ -308,7 +315,12 @@ def _open(found: Aftermath) -> Iterator[Block]:
 
 def _answers(found: Aftermath) -> Iterator[Block]:
     rows = [
-        row(when(found, question.at_s), question.text, found.label(entry.entry.who), _named(found, answer.text))
+        row(
+            when(found, question.at_s),
+            _named(found, question.text),
+            found.label(entry.entry.who),
+            _named(found, answer.text),
+        )
         for question in found.state.questions
         for entry, answer in found.answers(question.n)
     ]

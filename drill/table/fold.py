@@ -46,11 +46,14 @@ from drill.table.table_messages import (
 )
 from drill.table.table_roles import FACILITATOR, HOST
 from drill.table.table_state import Ballot, Person, Proposal, PutQuestion, Refused, TableEntry, TableState, same_name
+from drill.table.typed_line import SPOKEN
 
 MOST_PEOPLE = 40
 MOST_OPEN = 50
 """Proposals that may be open at once."""
 HELD_CLOSING = "closing questions"
+NO_NAMES = SPOKEN | {FACILITATOR, HOST, "everyone", "nodes"}
+"""What stands for others, or begins a command that the facilitator types."""
 
 
 def take(state: TableState, entry: TableEntry) -> TableState | Refused:
@@ -92,10 +95,8 @@ def _heard(state: TableState, entry: TableEntry) -> TableState:
 
 
 def _join(state: TableState, entry: TableEntry, message: Join) -> TableState | Refused:
-    name = entry.who
-    if same_name(name) in {FACILITATOR, HOST, "everyone", "nodes"} or any(
-        same_name(name) == role.name for role in state.setting.plan.roles
-    ):
+    name, plain = entry.who, same_name(entry.who)
+    if not plain or plain in NO_NAMES or any(plain == same_name(role.name) for role in state.setting.plan.roles):
         return Refused(f"{quoted(name)} is not a name a person can take; choose another")
     role = state.setting.plan.role(message.role)
     if role is None:

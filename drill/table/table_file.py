@@ -27,7 +27,7 @@ from drill.syntax.problems import FileRule, Kind, quoted, suggest
 from drill.syntax.pruning import pruned
 from drill.syntax.schema_errors import explain
 from drill.syntax.source import parse, read_text
-from drill.table.table_messages import MAX_TEXT, readable
+from drill.table.table_messages import MAX_NAME, MAX_TEXT, spoken
 from drill.table.table_plan import Deciding, Inject, TableObjective, TablePlan, TableQuestion
 from drill.table.table_roles import DEFAULT_ROLES, FACILITATOR, MAY, SEES, TableRole
 from drill.topology.assemble import assemble
@@ -43,8 +43,11 @@ _MEANT = re.compile(r"^table:", re.MULTILINE)
 ALL_NODES = "nodes"
 """In `hide`: every node."""
 Told = Annotated[
-    str, Field(min_length=1, max_length=MAX_TEXT), AfterValidator(lambda text: readable(" ".join(text.split())))
+    str, Field(min_length=1, max_length=MAX_TEXT), AfterValidator(lambda text: spoken(" ".join(text.split())))
 ]
+Closing = Annotated[Line, AfterValidator(spoken)]
+RoleName = Annotated[Name, Field(max_length=MAX_NAME)]
+"""Messages are addressed to roles and to people alike."""
 To = Annotated[list[Target], Field(max_length=40)]
 Lasting = Annotated[int, duration_s("0s", "1d", "5m")]
 
@@ -130,11 +133,11 @@ class TableFile(Part):
     )
     intro: Prose = Field(default="", description="Read aloud before the clock starts.")
     objectives: list[ObjectiveFile] = Field(default=[], max_length=20)
-    roles: dict[Name, RoleFile] | None = Field(default=None, min_length=1, max_length=12)
+    roles: dict[RoleName, RoleFile] | None = Field(default=None, min_length=1, max_length=12)
     decide: DecideFile = Field(default_factory=DecideFile)
     injects: list[InjectFile] = Field(default=[], max_length=100)
     questions: list[TableQuestionFile] = Field(default=[], max_length=100)
-    closing: list[Line] = Field(default=["What surprised you?", "Where did you hesitate?"], max_length=10)
+    closing: list[Closing] = Field(default=["What surprised you?", "Where did you hesitate?"], max_length=10)
 
 
 @dataclass(frozen=True, slots=True)

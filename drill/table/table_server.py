@@ -149,7 +149,7 @@ class TableServer:
         return not why
 
     def _admitted(self, view: View, hello: Greeting, address: str) -> str:
-        """Give the view its seat. Returns why not, or nothing."""
+        """Give the view its seat. Returns why not, or nothing. Raises Unreadable for a role that is no word."""
         now = time.monotonic()
         if (wait := self.door.wait_s(address, now)) > 0:
             return f"too many wrong codes; wait {int(wait) + 1} s"
@@ -176,7 +176,7 @@ class TableServer:
             if not self.door.right_code(hello.code, address, now):
                 return self._wrong("that is not the code")
             name, role, token = hello.name, hello.role, new_token()
-        taken = self._enter(name, Join(role=role, token=fingerprint(token)))
+        taken = self._enter(name, message_of({"do": Join.do, "role": role, "token": fingerprint(token)}))
         if isinstance(taken, Refused):
             return taken.why
         view.who = name

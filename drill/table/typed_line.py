@@ -9,8 +9,7 @@ from typing import Any
 
 from drill.syntax import forms
 from drill.syntax.problems import quoted, suggest
-from drill.table.table_messages import MESSAGES, RATES, Message, Unreadable, message_of
-from drill.table.table_roles import FACILITATOR
+from drill.table.table_messages import RATES, Message, Unreadable, message_of
 
 LOCAL = ("help", "now", "people", "plan", "actions", "quit")
 """Commands that ask the view itself and tell nobody."""
@@ -204,5 +203,5 @@ _LEADING: dict[str, Callable[[str], dict[str, Any]]] = {
     "assign": _assign,
     "end": lambda _rest: {"do": "end"},
 }
-SPOKEN = frozenset((*_READERS, *_LEADING, FACILITATOR)) | MESSAGES.keys()
+SPOKEN = frozenset((*_READERS, *_LEADING, *LOCAL, "join"))
 """Words that cannot be a person's name: they begin a command."""

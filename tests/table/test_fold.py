@@ -145,6 +145,11 @@ def test_a_name_that_reads_as_another_is_taken(name: str) -> None:
     assert why(after(), 0, name, do="join", role="dba")
 
 
+@pytest.mark.parametrize("name", ["", " ", "go", "End", "now", "join"])
+def test_a_name_that_is_empty_or_begins_a_command_is_none(name: str) -> None:
+    assert why(after(), 0, name, do="join", role="dba")
+
+
 def test_a_seat_belongs_to_its_token() -> None:
     token, other = "a" * 64, "b" * 64
     state = _next(fresh(), 0, "ana", do="join", role="dba", token=token)

@@ -63,6 +63,25 @@ def test_a_wrong_inject_is_named_on_its_line(tmp_path: Path, line: str, code: st
     assert all(one.message for one in found.value.problems)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("ask: Who decides?", 'ask: " "'),
+        ("tell: A journalist asks.", 'tell: " "'),
+        ("closing: [What surprised you?]", 'closing: [" "]'),
+        ("closing: [What surprised you?]", 'closing: ["a\\u202eb"]'),
+        ("injects:", f"roles: {{{'r' * 31}: {{sees: [map]}}}}\ninjects:"),
+    ],
+)
+def test_what_no_message_could_hold_is_refused_before_the_table(tmp_path: Path, old: str, new: str) -> None:
+    assert old in PLAN
+    text = PLAN.replace(old, new)
+    number = next(at for at, line in enumerate(text.splitlines(), 1) if new.splitlines()[0] in line)
+    with pytest.raises(Problems) as found:
+        load_plan(plan(tmp_path, text))
+    assert number in {one.line for one in found.value.problems}
+
+
 def test_all_problems_come_at_once(tmp_path: Path) -> None:
     lines = [line for line, code in WRONG if code != "H004"]
     text = PLAN.replace("questions:", "\n".join(lines) + "\nquestions:").replace("by: commander", "by: boss")

@@ -144,6 +144,17 @@ async def test_hostile_messages_change_nothing_and_disturb_nobody(tmp_path: Path
         await gone(task)
 
 
+@pytest.mark.parametrize(("name", "role"), [("", "dba"), ("cy", "x" * 81), ("cy", "d\x1bba"), ("x" * 31, "dba")])
+async def test_a_greeting_without_a_name_or_a_role_is_answered_and_seats_nobody(
+    tmp_path: Path, name: str, role: str
+) -> None:
+    async with hosted(desk(tmp_path)) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
+        async with session.ws_connect(f"ws://{address}/table") as socket:
+            await socket.send_str(Greeting(code=server.door.code, name=name, role=role).text())
+            assert (await socket.receive_json(timeout=10))["type"] == "bye"
+            assert server.desk.state.people == ()
+
+
 async def test_a_flood_is_cut_off(tmp_path: Path) -> None:
     async with hosted(desk(tmp_path)) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
         async with session.ws_connect(f"ws://{address}/table") as socket:
