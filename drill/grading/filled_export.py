@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from drill.errors import DrillError, Problem, Problems
+from drill.errors import DrillError
+from drill.grading.csv_input import refused
 from drill.grading.table_cells import number
 from drill.model.grades import Grade, GradeBook, Student
 from drill.syntax.disk import read
 from drill.syntax.problems import quoted, suggest
 
 MAX_BYTES = 16 * 1024 * 1024
+CODE = "G052"
+"""Of a problem with an export."""
 _ID = re.compile(r" \([0-9]+\)\Z")
 """Canvas writes an assignment's id behind its title."""
 
@@ -84,21 +87,21 @@ def load_export(path: Path, column: str, kind: Gradebook) -> Export:
         text = data.decode("utf-8")
     except (DrillError, UnicodeDecodeError) as error:
         message = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error).removeprefix(f"{path} ")
-        raise _refused(path, message, f"export it from {kind.name} again") from None
+        raise refused(path, CODE, message, f"export it from {kind.name} again") from None
     if len(data) > MAX_BYTES:
-        raise _refused(path, f"is larger than {MAX_BYTES // 1024**2} MiB", "export one course")
+        raise refused(path, CODE, f"is larger than {MAX_BYTES // 1024**2} MiB", "export one course")
     start = len("\ufeff") if text.startswith("\ufeff") else 0
     sample = "\n".join(text.splitlines()[:3])
     rows = tuple(_rows(text, max(",;\t", key=sample.count), start))
     head = next((at for at, row in enumerate(rows[:5]) if kind.is_head([spot.text for spot in row])), None)
     if head is None:
-        raise _refused(path, f"is no gradebook of {kind.name}", f"export it from {kind.name}, and name that file")
+        raise refused(path, CODE, f"is no gradebook of {kind.name}", f"export it from {kind.name}, and name that file")
     titles = [spot.text for spot in rows[head]]
     found = [at for at, title in enumerate(titles) if column in (title, _ID.sub("", title))]
     if len(found) != 1:
         message = f"has {len(found) or 'no'} columns {quoted(column)}" if found else f"has no column {quoted(column)}"
         taken = {name for name, _ in kind.matched}
-        raise _refused(path, message, suggest(column, [title for title in titles if title and title not in taken]))
+        raise refused(path, CODE, message, suggest(column, [title for title in titles if title and title not in taken]))
     return Export(path, text, rows, head, found[0], kind)
 
 
@@ -182,7 +185,3 @@ def _cell(text: str, delimiter: str, start: int) -> tuple[Spot, int]:
     raw = text[start:at]
     shown = raw[1:-1].replace('""', '"') if len(raw) > 1 and raw[0] == raw[-1] == '"' else raw
     return Spot(shown, start, at), at
-
-
-def _refused(path: Path, message: str, hint: str) -> Problems:
-    return Problems((Problem(str(path), 0, 0, "G052", message, hint),))

@@ -25,7 +25,6 @@ from drill.words.losses import losses
 
 if TYPE_CHECKING:
     from drill.model.action import Action
-    from drill.model.design import Design
     from drill.model.inputs import Inputs
     from drill.model.rubric import Rubric
     from drill.model.run import Run
@@ -145,8 +144,3 @@ def _run(inputs: Inputs, seed: int, actions: tuple[Action, ...], deadline: float
             raise TakesTooLong(f"not done after {limit_s:g} s")
         simulation.advance(SLICE_S)
     return complete(inputs, seed, given, simulation.recording())
-
-
-def size_of(design: Design, rubric: Rubric) -> int:
-    """Nodes times seconds times seeds of a design."""
-    return len(assemble(rubric.level, design).topology.nodes) * rubric.level.length_s * rubric.seeds

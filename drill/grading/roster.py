@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from drill.errors import DrillError, Problem, Problems
+from drill.errors import Problem, Problems
 from drill.files.rubric_file import moment
+from drill.grading.csv_input import csv_problem, csv_rows, refused
 from drill.model.grades import Student
-from drill.syntax.disk import read
 from drill.syntax.problems import listed, quoted
 
-MAX_BYTES = 4 * 1024 * 1024
+CODE = "G050"
+"""Of a problem with a roster."""
 MOST_STUDENTS = 20_000
 COLUMNS = tuple(field.name for field in fields(Student))
 _CANVAS = re.compile(r"[^_/]+_(?:LATE_)?([0-9]+)_[0-9]+_.+")
@@ -26,39 +25,20 @@ _MOODLE = re.compile(r"(.+)_[0-9]+_assignsubmission_.*")
 
 def load_roster(path: Path) -> tuple[Student, ...]:
     """The students of a CSV file (UTF-8; comma, semicolon or tab). Raises Problems, all of them at once."""
-    try:
-        data = read(path, MAX_BYTES)
-    except DrillError as error:
-        raise _refused(path, str(error).removeprefix(f"{path} "), "check the name") from None
-    try:
-        text = data[: MAX_BYTES + 1].decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _refused(path, "is not UTF-8", "save it as CSV in UTF-8") from None
-    if len(data) > MAX_BYTES:
-        raise _refused(path, f"is larger than {MAX_BYTES // 1024**2} MiB", "a roster is a few KiB")
-    return _students(path, text)
-
-
-def _students(path: Path, text: str) -> tuple[Student, ...]:
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        rows = [
-            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ]
-    except csv.Error as error:
-        raise _refused(path, f"is not CSV: {error}", "save it as CSV in UTF-8") from None
+    rows = csv_rows(path, CODE)
     head = [name.lower().replace(" ", "_") for name in rows[0]] if rows else []
     if not {"id", "submission"} & set(head):
-        raise _refused(path, "has no column id or submission", f"the first line names columns; {listed(COLUMNS)}", 1)
+        hint = f"the first line names columns; {listed(COLUMNS)}"
+        raise refused(path, CODE, "has no column id or submission", hint, 1)
     found: list[Student] = []
     problems: list[Problem] = []
+    seen: set[tuple[str, str]] = set()
     for number, row in enumerate(rows[1:], 2):
         if not any(row):
             continue
         known = {name: cell for name, cell in zip(head, row, strict=False) if name in COLUMNS}
         found.append(Student(**known))
-        problems += _wrong(path, number, found)
+        problems += _wrong(path, number, found[-1], seen)
     if len(found) > MOST_STUDENTS:
         problems.append(_problem(path, f"has more than {MOST_STUDENTS} rows", "", 0))
     if problems:
@@ -66,15 +46,15 @@ def _students(path: Path, text: str) -> tuple[Student, ...]:
     return tuple(found)
 
 
-def _wrong(path: Path, line: int, found: Sequence[Student]) -> Iterator[Problem]:
-    """What is wrong with the last of these rows."""
-    *others, student = found
+def _wrong(path: Path, line: int, student: Student, seen: set[tuple[str, str]]) -> Iterator[Problem]:
+    """What is wrong with a row, given the ids and submissions of those before it; puts its own with them."""
     if not (student.id or student.submission):
         yield _problem(path, "the row has neither id nor submission", "fill one of them in", line)
     for name in ("id", "submission"):
         value = getattr(student, name)
-        if value and any(getattr(other, name) == value for other in others):
+        if value and (name, value) in seen:
             yield _problem(path, f"{name} {quoted(value)} stands twice", "keep one of the rows", line)
+        seen.add((name, value))
     if student.submitted and moment(student.submitted) is None:
         hint = "write 2026-12-01T23:59:00+01:00, with the time zone"
         yield _problem(path, f"{quoted(student.submitted)} is not a time", hint, line)
@@ -82,12 +62,8 @@ def _wrong(path: Path, line: int, found: Sequence[Student]) -> Iterator[Problem]
         yield _problem(path, f"{quoted(student.late_days)} is not a number of days", "write 0, 1, 2, …", line)
 
 
-def _refused(path: Path, message: str, hint: str, line: int = 0) -> Problems:
-    return Problems((_problem(path, message, hint, line),))
-
-
 def _problem(path: Path, message: str, hint: str, line: int) -> Problem:
-    return Problem(str(path), line, 1 if line else 0, "G050", message, hint)
+    return csv_problem(path, CODE, message, hint, line)
 
 
 def owners(students: Sequence[Student], name: str, key: str) -> tuple[Student, ...]:

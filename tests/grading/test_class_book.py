@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from drill.errors import DrillError
+from drill.errors import DrillError, Problems
 from drill.files.rubric_file import load_rubric
 from drill.grading.class_book import grade_class
 from drill.grading.grade_csv import grades_csv
@@ -181,6 +181,10 @@ def test_points_by_hand_are_read_back(tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text("submission,why\nana.yaml,11\n", encoding="utf-8")
     with pytest.raises(DrillError, match="no number of points for why"):
         load_hand(tmp_path / "bad.csv", made)
+    (tmp_path / "long.csv").write_bytes(b"submission,why\nana.yaml,1\n" + b"x,\n" * 1_400_000)
+    with pytest.raises(Problems) as refused:
+        load_hand(tmp_path / "long.csv", made)
+    assert [one.code for one in refused.value.problems] == ["G051"]
 
 
 def test_a_journal_gives_the_same_bytes_and_runs_nothing_twice(tmp_path: Path) -> None:
