@@ -106,7 +106,7 @@ class CheckedPlans:
 
 def _plans(files: list[Path]) -> tuple[CheckedPlans, list[Path]]:
     """Check the plans among the files. Returns the other files too."""
-    from drill.table.table_file import is_plan, load_plan
+    from drill.table.plan.table_file import is_plan, load_plan
 
     plans = [file for file in files if is_plan(file)]
     made = CheckedPlans([], [])
@@ -116,7 +116,7 @@ def _plans(files: list[Path]) -> tuple[CheckedPlans, list[Path]]:
         except Problems as error:
             made.problems.extend(error.problems)
         else:
-            from drill.table.plan_timeline import timeline_lines
+            from drill.table.plan.plan_timeline import timeline_lines
 
             made.timelines.extend(timeline_lines(loaded))
     return made, [file for file in files if file not in plans]

@@ -183,7 +183,7 @@ def _opened(level: str | None, design: str | None, plan: Path | None, seed: int,
     from drill.engine import ENGINE
     from drill.files.library import find_design, find_level, level_text
     from drill.table.desk import Desk, now
-    from drill.table.table_file import load_plan, plain_plan
+    from drill.table.plan.table_file import load_plan, plain_plan
     from drill.table.table_log import SUFFIX, Opening
 
     if plan is not None:

@@ -1,54 +1,22 @@
-"""Grades a class: which attempt counts, every submission marked once, on any executor; and whose grade it is."""
+"""Grades a class: which attempt counts, and whose grade it is. Every submission is marked once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Executor, Future
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from math import ceil
-from queue import Empty, SimpleQueue
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
 
-from drill.catalog.tables import catalog_digest
-from drill.engine import ENGINE
-from drill.errors import DrillError
-from drill.files.rubric_file import moment
-from drill.grading.journal import Journal, basis, key_of
-from drill.grading.marking import MarkingTask, mark, not_graded, unusable
+from drill.grading.grade_rows import Attempt, Hand, counted, missing, uncounted
+from drill.grading.journal import Journal
+from drill.grading.mark_all import Marking, marks
+from drill.grading.marking import mark
 from drill.grading.points import most, total
 from drill.grading.roster import owners
-from drill.grading.submissions import Submission, content
-from drill.grading.watched_pool import WorkerDied, WorkerHung
-from drill.model.grades import CriterionMark, Grade, GradeBook, Mark, MarkStatus, Status, Student
+from drill.grading.submissions import Submission
+from drill.model.grades import Grade, GradeBook, Mark, MarkStatus, Student
 from drill.model.rubric import Rubric
-from drill.syntax.safe_text import safe
 
-AHEAD = 16
-"""Tasks handed out before the first is done: enough for the workers, few enough for memory and for stopping soon."""
-DAY = timedelta(days=1)
-
-Marking = Callable[[MarkingTask], Mark]
-Hand = Mapping[str, Mapping[str, float]]
-"""Points given by hand: by submission or student, by criterion."""
 SCORED: tuple[MarkStatus, ...] = ("graded", "unusable")
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A submission and whose it is."""
-
-    submission: Submission
-    who: Student | None = None
-    wrong: Status | None = None
-    """Why it is nobody's."""
-    told: str = ""
-
-    @property
-    def owner(self) -> tuple[str, ...]:
-        """Tells students apart; without a roster their submissions do."""
-        if self.who is None:
-            return (self.submission.key,)
-        return (self.who.id, self.who.submission)
 
 
 def grade_class(
@@ -80,14 +48,14 @@ def grade_class(
     )
     chosen = {_best(group, found, rubric).submission.name for group in groups.values()}
     rows = [
-        _counted(rubric, one, found[one.submission.name], hand or {})
+        counted(rubric, one, found[one.submission.name], hand or {})
         for one in counting
         if one.submission.name in chosen
     ]
-    rows += [_uncounted(rubric, one) for one in attempts if one.submission.name not in chosen]
+    rows += [uncounted(rubric, one) for one in attempts if one.submission.name not in chosen]
     if roster is not None:
         present = {(grade.who.id, grade.who.submission) for grade in rows if grade.who is not None}
-        rows += [_missing(rubric, who) for who in roster if (who.id, who.submission) not in present]
+        rows += [missing(rubric, who) for who in roster if (who.id, who.submission) not in present]
     return GradeBook(rubric.name, most(rubric.criteria), tuple(_ordered(_compared(rows), roster or ())))
 
 
@@ -124,198 +92,6 @@ def _best(group: Sequence[Attempt], found: Mapping[str, Mark], rubric: Rubric) -
         return mark.status in SCORED, total(mark.criteria, rubric.step), number
 
     return marked[max(range(len(marked)), key=points)]
-
-
-def marks(
-    rubric: Rubric,
-    submissions: Iterable[Submission],
-    executor: Executor | None,
-    journal: Journal | None,
-    limit_s: float,
-    again: set[str],
-    marking: Marking = mark,
-    step: Callable[[], None] = lambda: None,
-) -> Iterator[tuple[str, Mark]]:
-    """The mark of every submission by its name, as they are done. Marks the journal knows are not made again."""
-    book = journal or Journal(None)
-    key = basis(rubric)
-    keys: dict[str, str] = {}
-
-    def waiting() -> Iterator[MarkingTask | tuple[str, Mark]]:
-        for one in submissions:
-            try:
-                data = content(one)
-            except DrillError as error:
-                yield one.name, unusable((safe(f"{one.name} {error}"),), rubric)
-                continue
-            keys[one.name] = key_of(key, one.name, data)
-            known = None if again & {one.name, one.key} else book.known(keys[one.name])
-            yield (one.name, known) if known is not None else MarkingTask(rubric, one.name, data, limit_s)
-
-    for name, made in _as_done(waiting(), executor, marking, limit_s):
-        checked = _of_this_engine(made)
-        if name in keys:
-            book.keep(keys.pop(name), checked)
-        step()
-        yield name, checked
-
-
-def _of_this_engine(made: Mark) -> Mark:
-    """A mark that another version made is none."""
-    if made.engine != ENGINE:
-        return not_graded(f"worker runs engine {made.engine}, this is engine {ENGINE}")
-    if made.catalog_digest != catalog_digest():
-        return not_graded("worker has another catalogue")
-    return made
-
-
-def _as_done(
-    waiting: Iterator[MarkingTask | tuple[str, Mark]], executor: Executor | None, marking: Marking, limit_s: float
-) -> Iterator[tuple[str, Mark]]:
-    """Tasks by name with their marks, in the order they are done; marks that are there already at once."""
-    done: SimpleQueue[Future[Mark]] = SimpleQueue()
-    busy: dict[Future[Mark], str] = {}
-    more = True
-    try:
-        while more or busy:
-            if not more or len(busy) >= AHEAD:
-                yield from _next(done, busy, limit_s)
-                continue
-            item = next(waiting, None)
-            if item is None:
-                more = False
-            elif isinstance(item, tuple):
-                yield item
-            elif executor is None:
-                yield item.name, marking(item)
-            else:
-                try:
-                    future = executor.submit(marking, item)
-                except Exception as error:  # noqa: BLE001 (a broken pool is the grader's fault)
-                    yield item.name, not_graded(f"no worker took it: {type(error).__name__}")
-                else:
-                    busy[future] = item.name
-                    future.add_done_callback(done.put)
-    finally:
-        for future in busy:
-            future.cancel()
-
-
-STALL = 2.0
-"""Times the limit after which, when nothing at all is done, an executor without limits of its own is taken to hang."""
-LOOK_S = 0.5
-"""How often Ctrl-C is looked for while workers are busy."""
-
-
-def _next(done: SimpleQueue[Future[Mark]], busy: dict[Future[Mark], str], limit_s: float) -> Iterator[tuple[str, Mark]]:
-    """The next that is done; all that are under way, not graded, when none is for too long."""
-    left = STALL * limit_s + 30.0
-    while left > 0.0:
-        try:
-            future = done.get(timeout=LOOK_S)
-        except Empty:
-            left -= LOOK_S
-            continue
-        name = busy.pop(future, None)
-        if name is not None:
-            yield name, _result(future)
-        return
-    for future, name in list(busy.items()):
-        future.cancel()
-        del busy[future]
-        yield name, not_graded(f"no worker answered within {STALL * limit_s:g} s")
-
-
-def _result(future: Future[Mark]) -> Mark:
-    try:
-        return future.result()
-    except (WorkerDied, WorkerHung) as error:
-        return not_graded(str(error))
-    except (Exception, CancelledError) as error:  # noqa: BLE001 (whatever the executor raises costs nobody points)
-        return not_graded(f"the worker failed: {type(error).__name__}")
-
-
-def _row(rubric: Rubric, name: str, who: Student | None, status: Status, told: tuple[str, ...] = ()) -> Grade:
-    """A row without points."""
-    return Grade(
-        submission=safe(name),
-        who=who,
-        status=status,
-        points=None,
-        max=most(rubric.criteria),
-        criteria=(),
-        feedback=told,
-        design="",
-        design_digest="",
-        same_as=(),
-        digests=(),
-        as_played=None,
-        late_days=0,
-        level=rubric.level.id,
-        level_digest=rubric.level.digest,
-        scenario_digest=rubric.level.scenario,
-        catalog_digest=catalog_digest(),
-        engine=ENGINE,
-        seeds=rubric.seeds,
-        first_seed=rubric.first,
-    )
-
-
-def _missing(rubric: Rubric, who: Student) -> Grade:
-    return _row(rubric, "", who, "missing", ("nothing was handed in",))
-
-
-def _uncounted(rubric: Rubric, attempt: Attempt) -> Grade:
-    status: Status = attempt.wrong or "duplicate"
-    told = attempt.told or f"another attempt counts: the {rubric.attempts} one"
-    return _row(rubric, attempt.submission.name, attempt.who, status, (told,))
-
-
-def _counted(rubric: Rubric, attempt: Attempt, found: Mark, hand: Hand) -> Grade:
-    """The grade that a mark becomes."""
-    empty = _row(rubric, attempt.submission.name, attempt.who, found.status, found.feedback)
-    if found.status == "not-graded":
-        return empty
-    given = {**_given(hand, attempt.submission.key), **_given(hand, attempt.submission.name)}
-    if attempt.who is not None:
-        given |= _given(hand, attempt.who.id)
-    criteria = tuple(_by_hand(item, given) for item in found.criteria)
-    days = late_days(attempt.who, rubric)
-    late: tuple[str, ...] = ()
-    if rubric.late is not None and days:
-        lost = 100 * rubric.late.per_day * min(days, rubric.late.at_most_days)
-        late = (f"{days} days late: {lost:g} % of the points are lost",)
-    return replace(
-        empty,
-        points=total(criteria, rubric.step, rubric.late, days),
-        criteria=criteria,
-        feedback=(*found.feedback, *late),
-        design=found.design,
-        design_digest=found.design_digest,
-        digests=found.digests,
-        as_played=found.as_played,
-        late_days=days,
-    )
-
-
-def _given(hand: Hand, name: str) -> Mapping[str, float]:
-    return hand.get(name, {}) if name else {}
-
-
-def _by_hand(item: CriterionMark, given: Mapping[str, float]) -> CriterionMark:
-    return replace(item, points=given[item.id]) if item.id in given else item
-
-
-def late_days(who: Student | None, rubric: Rubric) -> int:
-    """Days begun after the due time, by the roster; 0 where it says nothing."""
-    if who is None or rubric.late is None:
-        return 0
-    if who.late_days:
-        return int(who.late_days)
-    due, handed_in = moment(rubric.late.due), moment(who.submitted) if who.submitted else None
-    if due is None or handed_in is None or handed_in <= due:
-        return 0
-    return ceil((handed_in - due) / DAY)
 
 
 def _compared(rows: Sequence[Grade]) -> list[Grade]:

@@ -17,9 +17,9 @@ from drill.table.table_roles import FACILITATOR, HOST
 if TYPE_CHECKING:
     from drill.model.run import Event
     from drill.proof.counterfactuals import Counterfactual
+    from drill.table.plan.table_plan import Inject
     from drill.table.played_level import PlayedDrill
     from drill.table.table_log import Logged, Opening
-    from drill.table.table_plan import Inject
     from drill.table.table_state import Proposal, TableState
 
 MINUTE_S = 60

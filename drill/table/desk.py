@@ -15,13 +15,13 @@ from drill.engine import ENGINE
 from drill.errors import DrillError
 from drill.files.load import load_design, load_level
 from drill.syntax.safe_text import safe
-from drill.table.conditions_met import holds
 from drill.table.fold import take
 from drill.table.live_drill import LiveDrill
-from drill.table.table_file import plan_of
+from drill.table.plan.conditions_met import holds
+from drill.table.plan.table_file import plan_of
+from drill.table.plan.table_plan import Inject, TablePlan
 from drill.table.table_log import DamagedLog, Logged, NotWritten, Opening, TableLog
 from drill.table.table_messages import Ask, Clock, End, Message, Release, Tick
-from drill.table.table_plan import Inject, TablePlan
 from drill.table.table_roles import HOST
 from drill.table.table_state import Refused, Setting, TableEntry, TableState
 from drill.topology.assemble import assemble

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from drill.model.run import ClassFrame, Event, NodeFrame
     from drill.table.desk import Desk
+    from drill.table.plan.table_plan import Inject
     from drill.table.table_log import Logged
-    from drill.table.table_plan import Inject
     from drill.table.table_roles import TableRole
     from drill.table.table_state import TableState
 

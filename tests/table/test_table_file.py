@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from drill.errors import Problems
-from drill.table.table_file import is_plan, load_plan
+from drill.table.plan.table_file import is_plan, load_plan
 from tests.table.tables import LEVEL, PLAN
 
 

@@ -10,8 +10,8 @@ from drill.words import units
 from drill.words.english import english
 
 if TYPE_CHECKING:
-    from drill.table.table_file import LoadedPlan
-    from drill.table.table_plan import Inject
+    from drill.table.plan.table_file import LoadedPlan
+    from drill.table.plan.table_plan import Inject
 
 READY = "ready"
 

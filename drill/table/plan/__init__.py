@@ -1,0 +1,1 @@
+"""A plan: what a facilitator writes before the table, read and checked."""
