@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 
 from drill.store.store import Store
+from drill.tui.screens.title import TitleScreen
 from tests.web.chromium import Tab, binary, chromium
 
 pytestmark = pytest.mark.browser
@@ -81,7 +82,7 @@ async def test_it_is_played_by_keys_and_mouse_and_asks_nobody_else_for_anything(
             "Runtime.evaluate", expression="document.querySelector('.xterm-screen').getBoundingClientRect().bottom"
         )
         await tab.click(50, bottom["result"]["value"] - 8)  # Help, the first key of the bar at the bottom
-        await hears(tab, "Say what you expect before you see it.")
+        await hears(tab, TitleScreen.ABOUT.splitlines()[4])
         explained = await changed(tab, title)
         await tab.press("Escape")  # alone: Escape and Enter at once are another key
         await changed(tab, explained)
@@ -142,7 +143,8 @@ async def test_ctrl_c_at_the_server_ends_the_games_and_the_page_says_so(served: 
         with pytest.raises(ProcessLookupError):
             os.kill(game, 0)
         await tab.until(lambda: bool(tab.of("Network.webSocketClosed")))
-        assert "This session is over" in await tab.text()
+        shown = "getComputedStyle(document.querySelector('.ended')).display"
+        assert (await tab.ask("Runtime.evaluate", expression=shown))["result"]["value"] == "flex"
 
 
 async def test_what_is_set_on_the_page_is_kept_in_the_store_of_the_player(served: Served, tmp_path: Path) -> None:
