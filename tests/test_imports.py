@@ -46,8 +46,10 @@ ALLOWED = {
     "web": frozenset[str](),
     "session": RUNS | {"proof", "scene", "report", "store", "words"},
     "table": RUNS | {"proof", "scene", "report", "session", "web", "words"},
+    "infra": READS,
     "cli": RUNS
-    | {"api", "grading", "session", "proof", "validation", "scene", "report", "store", "table", "tui", "web", "words"},
+    | {"api", "grading", "infra", "session", "proof", "validation", "scene", "report", "store", "table", "tui", "web"}
+    | {"words"},
     "tui": RUNS | {"proof", "scene", "report", "store", "session", "table", "words"},
     "__main__": frozenset(("cli",)),
 }
