@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from drill.cli.crew import crew
+from drill.cli.worker_pool import worker_pool
 from drill.errors import DrillError
 from drill.files.load import load_level
 from drill.model.level import Level
 from drill.model.said import Said
 from drill.proof import front
 from drill.proof.certificate import SUFFIX, Certificate, as_text, certificate, parse, prove, stale
-from drill.proof.court import FIRST_SEED, Claim, Effort
+from drill.proof.claim_evidence import FIRST_SEED, Claim, Effort
 from drill.proof.par import par
 from drill.proof.pool import in_order, pooled
 from drill.proof.progress import Progress
@@ -61,7 +61,7 @@ class Proved:
 
 def work(files: list[Path], task: Task, show: Show) -> list[Proved]:
     """Do it for every level, in their order, on all cores; each is shown as soon as it is known."""
-    with crew(None if len(files) == 1 else len(files)) as executor:
+    with worker_pool(None if len(files) == 1 else len(files)) as executor:
         return worked(files, task, show, executor)
 
 

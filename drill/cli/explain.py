@@ -28,8 +28,8 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
 
     The seed and the player's actions stay the same. Uses all cores. Exit code 3 if another engine version made the run.
     """
-    from drill.cli.crew import crew
     from drill.cli.rerun import Comparison, replay_report
+    from drill.cli.worker_pool import worker_pool
     from drill.design.changes import changes, changes_below
     from drill.engine import ENGINE
     from drill.files.load import load_design, load_level
@@ -52,7 +52,7 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
     except LookupError as error:
         raise click.BadParameter(str(error.args[0]), param_hint="--option") from None
     made = drilled(level, design, saved.seed, saved.actions)
-    with Progress("changes", 1) as progress, crew() as executor:
+    with Progress("changes", 1) as progress, worker_pool() as executor:
         rows = counterfactuals(level, design, saved.seed, pooled(level, progress, executor), saved.actions, found)
     emit(explanation(made, rows, level, None if everything else SHOWN), form)
     return ExitCode.PASS

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from drill.cli.console import say
-from drill.cli.crew import cores
 from drill.cli.formats import emit, formatted
+from drill.cli.worker_pool import cores
 from drill.errors import ExitCode
 from drill.syntax.disk import make_folder, write
 

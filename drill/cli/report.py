@@ -67,7 +67,7 @@ def _aftermath(log: Path, until: int | None, *, names: bool, quick: bool, change
     """What the report is made of."""
     from dataclasses import replace
 
-    from drill.cli.crew import crew
+    from drill.cli.worker_pool import worker_pool
     from drill.engine import ENGINE
     from drill.proof.pool import pooled
     from drill.proof.progress import Progress
@@ -83,7 +83,7 @@ def _aftermath(log: Path, until: int | None, *, names: bool, quick: bool, change
     found = Aftermath(opening, state, logged, drill, label=label)
     if drill is None or (quick and not changed):
         return replace(found, decisions=decisions_made(found))
-    with Progress("drills", 1) as progress, crew() as executor:
+    with Progress("drills", 1) as progress, worker_pool() as executor:
         runner = pooled(drill.level, progress, executor)
         tried = decisions_made(found, None if quick else runner)
         rows = what_ifs(drill, opening.seed, runner) if changed else None

@@ -77,7 +77,7 @@ def score(
     from drill.api.judging import known_stars
     from drill.api.judging import score as scored
     from drill.api.opening import load_design, load_level
-    from drill.cli.crew import crew
+    from drill.cli.worker_pool import worker_pool
     from drill.report.writers import write as written
     from drill.scoring.verdict import EXIT
 
@@ -88,7 +88,7 @@ def score(
     found = load_level(level)
     chosen = load_design(design, found)
     required = known_stars(found, (name.strip() for name in stars.split(",") if name.strip()))
-    with crew(seeds) as executor:
+    with worker_pool(seeds) as executor:
         done = scored(found, chosen, seeds=seeds, first=seed, stars=required, executor=executor)
     if ranges:
         done = done.with_ranges(_swept(found, chosen, seed, seeds))
@@ -107,10 +107,10 @@ def score(
 
 def _swept(level: Level, design: Design, seed: int, seeds: int) -> Ranges:
     """The verdict's dependence on each constant, over the same seeds."""
-    from drill.cli.crew import crew
+    from drill.cli.worker_pool import worker_pool
     from drill.proof.pool import pooled
     from drill.proof.progress import Progress
     from drill.proof.ranges import sweep
 
-    with Progress("ranges", 1) as progress, crew() as executor:
+    with Progress("ranges", 1) as progress, worker_pool() as executor:
         return sweep(level, design, range(seed, seed + seeds), pooled(level, progress, executor))

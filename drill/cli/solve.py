@@ -33,7 +33,7 @@ def solve(level: str, designs: int, seed: int, folder: Path | None, form: str) -
     proven (every design the options allow was run) or the best found so far. Uses all cores. Exit code 1 when none of the
     designs passes.
     """
-    from drill.cli.crew import crew
+    from drill.cli.worker_pool import worker_pool
     from drill.files.library import find_level
     from drill.proof.par import par
     from drill.proof.pool import pooled
@@ -41,7 +41,7 @@ def solve(level: str, designs: int, seed: int, folder: Path | None, form: str) -
     from drill.report.front_report import front_report
 
     found = find_level(level)
-    with Progress(found.id, designs) as progress, crew() as executor:
+    with Progress(found.id, designs) as progress, worker_pool() as executor:
         done = par(found, designs, seed, pooled(found, progress, executor))
     files = written(found, done, folder or Path(f"{found.id}-par"))
     emit(front_report(found, done, files, seed), form)

@@ -31,7 +31,7 @@ def test(paths: tuple[Path, ...], seeds: int | None, advice: bool, junit: Path |
     """
     from dataclasses import replace
 
-    from drill.cli.crew import crew
+    from drill.cli.worker_pool import worker_pool
     from drill.proof.progress import Progress
     from drill.proof.suite_run import run_suite
     from drill.report.suite_report import overall, suite_report
@@ -41,7 +41,7 @@ def test(paths: tuple[Path, ...], seeds: int | None, advice: bool, junit: Path |
     suites, problems = _loaded(_files(paths))
     suites = [replace(suite, seeds=seeds or suite.seeds) for suite in suites]
     total = sum(suite.seeds * len({case.without for case in suite.cases}) for suite in suites)
-    with Progress("tests", total) as progress, crew(total) as executor:
+    with Progress("tests", total) as progress, worker_pool(total) as executor:
         done = [(suite, tuple(run_suite(suite, executor, advise=advice, step=progress.step))) for suite in suites]
     report = suite_report(done, problems)
     if junit is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from drill.design.choices import flat, within
 from drill.design.dump import design_data
-from drill.design.ground import Ground
+from drill.design.level_context import LevelContext
 from drill.design.normal import left_out, normal
 from drill.design.option import Option
 from drill.design.settle import settled
@@ -90,9 +90,9 @@ def given_way(level: Level, option: Option, before: Design, after: Design) -> tu
     implied = BY_PATH[option.topic].implied
     if implied is None or all(_value(before, path) == _value(after, path) for path in implied.paths):
         return ()
-    ground = Ground.of(level)
-    old, new = (flat(design_data(normal(design, ground))) for design in (before, after))
-    filled = flat(design_data(normal(left_out(before), ground)))
+    context = LevelContext.of(level)
+    old, new = (flat(design_data(normal(design, context))) for design in (before, after))
+    filled = flat(design_data(normal(left_out(before), context)))
     own = _own(option)
     return tuple(
         f"{path}: {_written(new[path]) if path in new else 'left out'}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.design.action_values import action_value
-from drill.design.ground import Ground, replica_names, serves_reads, standby_count
+from drill.design.level_context import LevelContext, replica_names, serves_reads, standby_count
 from drill.model.canonical import digest
 from drill.model.design import Cache, Database, Design
 from drill.model.level import RequestClass
@@ -17,24 +17,24 @@ LABELS = frozenset({"name", "level", "digest"})
 """Fields that are no part of the digest: labels, and the digest."""
 
 
-def normal(design: Design, ground: Ground) -> Design:
+def normal(design: Design, context: LevelContext) -> Design:
     """The normal form of a design on a level. Normalising twice changes nothing more.
 
     Its references must have been checked: raises FormError for a runbook value of the wrong form.
     """
     named = replace(
         design,
-        database=replace(design.database, zone=ground.zone(design.database.zone)),
+        database=replace(design.database, zone=context.zone(design.database.zone)),
         replicas=tuple(
-            replace(item, name=name, zone=ground.zone(item.zone))
+            replace(item, name=name, zone=context.zone(item.zone))
             for name, item in zip(replica_names(design), design.replicas, strict=True)
         ),
     )
     filled = replace(
         named,
-        database=replace(named.database, standby_zones=_standby_zones(named.database, ground)),
-        cache=named.cache and _cache(named.cache, ground),
-        reads=_reads(named, ground),
+        database=replace(named.database, standby_zones=_standby_zones(named.database, context)),
+        cache=named.cache and _cache(named.cache, context),
+        reads=_reads(named, context),
         runbook=tuple(replace(rule, value=action_value(rule)) for rule in named.runbook),
     )
     return replace(filled, digest=design_digest(filled))
@@ -55,43 +55,43 @@ def design_digest(design: Design) -> str:
     return digest(design, LABELS)
 
 
-def _standby_zones(database: Database, ground: Ground) -> tuple[str, ...]:
+def _standby_zones(database: Database, context: LevelContext) -> tuple[str, ...]:
     """The zones that the design names, else the automatic ones."""
-    return tuple(map(ground.zone, database.standby_zones)) or automatic_standby_zones(database, ground)
+    return tuple(map(context.zone, database.standby_zones)) or automatic_standby_zones(database, context)
 
 
-def automatic_standby_zones(database: Database, ground: Ground) -> tuple[str, ...]:
+def automatic_standby_zones(database: Database, context: LevelContext) -> tuple[str, ...]:
     """The first other zones of the writer's region, as many as there are standbys."""
-    return ground.others(database.zone)[: standby_count(database)]
+    return context.others(database.zone)[: standby_count(database)]
 
 
-def _cache(cache: Cache, ground: Ground) -> Cache:
+def _cache(cache: Cache, context: LevelContext) -> Cache:
     """The cache with its zones, by default those of the applications, and its classes, by default all that it can serve."""
-    zones = tuple(map(ground.zone, cache.zones)) or ground.home_apps
-    return replace(cache, zones=zones, classes=cache.classes or _cached(cache, ground))
+    zones = tuple(map(context.zone, cache.zones)) or context.home_apps
+    return replace(cache, zones=zones, classes=cache.classes or _cached(cache, context))
 
 
-def _cached(cache: Cache, ground: Ground) -> tuple[str, ...]:
+def _cached(cache: Cache, context: LevelContext) -> tuple[str, ...]:
     """Every class that the cache can serve and that the database keeps too."""
-    return tuple(item.name for item in ground.classes if item.name not in cache.stores and _fits(item, cache))
+    return tuple(item.name for item in context.classes if item.name not in cache.stores and _fits(item, cache))
 
 
 def _fits(item: RequestClass, cache: Cache) -> bool:
     return item.cacheable and (item.structure == "plain" or cache.engine.data_structures)
 
 
-def _reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ...]:
+def _reads(design: Design, context: LevelContext) -> tuple[tuple[str, str], ...]:
     """The nodes from which each read-only class reads, in the level's order: as the design says, else automatically.
 
     Entries of other classes are kept, for the catalogue's rules to judge.
     """
-    return tuple((dict(automatic_reads(design, ground)) | dict(design.reads)).items())
+    return tuple((dict(automatic_reads(design, context)) | dict(design.reads)).items())
 
 
-def automatic_reads(design: Design, ground: Ground) -> tuple[tuple[str, str], ...]:
+def automatic_reads(design: Design, context: LevelContext) -> tuple[tuple[str, str], ...]:
     """The default of reads of each read-only class: from the replicas if any serve it, else from the writer."""
     return tuple(
-        (item.name, "replicas" if serves_reads(design, ground, item.region) else "writer")
-        for item in ground.classes
+        (item.name, "replicas" if serves_reads(design, context, item.region) else "writer")
+        for item in context.classes
         if item.writes == 0
     )

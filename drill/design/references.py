@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from drill.design.action_values import action_value
 from drill.design.conditions import Condition, condition
-from drill.design.ground import Ground, cache_primaries, database_nodes, replica_names
+from drill.design.level_context import LevelContext, cache_primaries, database_nodes, replica_names
 from drill.design.live_changes import LIVE_OPTIONS, READS
 from drill.engine.actions.action_spec import TargetForm
 from drill.engine.actions.action_table import ACTIONS
@@ -27,19 +27,19 @@ class Unsound:
     hint: str
 
 
-def unsound(design: Design, ground: Ground) -> Iterator[Unsound]:
+def unsound(design: Design, context: LevelContext) -> Iterator[Unsound]:
     """Every reference to nothing in the design, in the order of a design file."""
     for path, word in zones_named(design):
-        if ground.zone(word) not in ground.zones:
-            yield Unsound(FileRule.ZONE, path, *no_zone(word, ground))
+        if context.zone(word) not in context.zones:
+            yield Unsound(FileRule.ZONE, path, *no_zone(word, context))
     for number, rule in enumerate(design.runbook):
-        yield from _when(rule, design, ground, ("runbook", number, "when"))
-        yield from unsound_action(rule, design, ground, ("runbook", number))
+        yield from _when(rule, design, context, ("runbook", number, "when"))
+        yield from unsound_action(rule, design, context, ("runbook", number))
 
 
-def unsound_action(rule: Rule, design: Design, ground: Ground, path: Path = ()) -> Iterator[Unsound]:
+def unsound_action(rule: Rule, design: Design, context: LevelContext, path: Path = ()) -> Iterator[Unsound]:
     """What is wrong with the action of a rule, whenever it is done: its target, its value."""
-    yield from _target(rule, design, ground, path)
+    yield from _target(rule, design, context, path)
     yield from _value(rule, path)
 
 
@@ -54,37 +54,37 @@ def zones_named(design: Design) -> Iterator[tuple[Path, str]]:
         yield ("cache", "zones", number), word
 
 
-def no_zone(word: str, ground: Ground) -> tuple[str, str]:
+def no_zone(word: str, context: LevelContext) -> tuple[str, str]:
     """Message and hint for a zone that the level does not have."""
-    return f"no zone {quoted(word)} here", suggest(word, ground.zone_words)
+    return f"no zone {quoted(word)} here", suggest(word, context.zone_words)
 
 
-def _when(rule: Rule, design: Design, ground: Ground, path: Path) -> Iterator[Unsound]:
+def _when(rule: Rule, design: Design, context: LevelContext, path: Path) -> Iterator[Unsound]:
     try:
         wanted = condition(rule.when)
     except forms.FormError as error:
         yield Unsound(FileRule.CONDITION, path, f"{quoted(rule.when)} {error.message}", error.hint)
         return
-    known = _subjects(wanted, design, ground)
+    known = _subjects(wanted, design, context)
     if known is not None and wanted.name not in known:
         code = FileRule.CLASS if wanted.subject == "class" else FileRule.NODE
         message = f"{quoted(wanted.name)} is no {wanted.subject} of this design"
         yield Unsound(code, path, message, suggest(wanted.name, known))
 
 
-def _subjects(wanted: Condition, design: Design, ground: Ground) -> tuple[str, ...] | None:
+def _subjects(wanted: Condition, design: Design, context: LevelContext) -> tuple[str, ...] | None:
     """The names that a condition may refer to; None if it names nothing."""
     databases = database_nodes(design)
     known: dict[str, tuple[str, ...]] = {
         "database": databases,
         "node": (*databases, *cache_primaries(design)),
         "replica": databases[1:],
-        "class": ground.class_names(),
+        "class": context.class_names(),
     }
     return known.get(wanted.subject)
 
 
-def _nodes(design: Design, ground: Ground) -> dict[TargetForm, tuple[str, ...]]:
+def _nodes(design: Design, context: LevelContext) -> dict[TargetForm, tuple[str, ...]]:
     """The names that each kind of target may have in this design."""
     replicas = replica_names(design)
     return {
@@ -94,16 +94,16 @@ def _nodes(design: Design, ground: Ground) -> dict[TargetForm, tuple[str, ...]]:
         "writer": ("writer",),
         "cache": ("cache",) if design.cache else (),
         "cache-node": cache_primaries(design),
-        "class": ground.class_names(),
-        "region": tuple(region.name for region in ground.regions[1:]),
-        "zone": ground.zone_words,
-        "option": (*LIVE_OPTIONS, *(f"{READS}{name}" for name in ground.class_names())),
+        "class": context.class_names(),
+        "region": tuple(region.name for region in context.regions[1:]),
+        "zone": context.zone_words,
+        "option": (*LIVE_OPTIONS, *(f"{READS}{name}" for name in context.class_names())),
     }
 
 
-def _target(rule: Rule, design: Design, ground: Ground, path: Path) -> Iterator[Unsound]:
+def _target(rule: Rule, design: Design, context: LevelContext, path: Path) -> Iterator[Unsound]:
     spec = ACTIONS[rule.do]
-    nodes = _nodes(design, ground)
+    nodes = _nodes(design, context)
     known = tuple(name for form in spec.targets for name in nodes[form])
     if rule.target and rule.target not in known:
         code = FileRule.CLASS if "class" in spec.targets else FileRule.NODE

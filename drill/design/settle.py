@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from drill.catalog import rules
 from drill.design.choices import fixed_parts
-from drill.design.ground import Ground
+from drill.design.level_context import LevelContext
 from drill.design.normal import normal
 from drill.design.references import unsound
 from drill.model.design import Design
@@ -15,19 +15,19 @@ from drill.model.level import Level
 
 def settled(level: Level, design: Design) -> Design | None:
     """The normal form of the design; None if a rule or the level forbids it."""
-    ground = Ground.of(level)
-    if any(unsound(design, ground)):
+    context = LevelContext.of(level)
+    if any(unsound(design, context)):
         return None
-    made = normal(design, ground)
+    made = normal(design, context)
     return None if rules.check(level, made) or any(fixed_parts(level, made)) else made
 
 
 def objections(level: Level, design: Design) -> Iterator[str]:
     """The reasons why `settled` refuses a design, one sentence each."""
-    ground = Ground.of(level)
-    wrong = [(one.message, one.hint) for one in unsound(design, ground)]
+    context = LevelContext.of(level)
+    wrong = [(one.message, one.hint) for one in unsound(design, context)]
     if not wrong:
-        made = normal(design, ground)
+        made = normal(design, context)
         wrong = [(one.message, one.hint) for one in rules.check(level, made)]
         wrong += [(f"this level does not let you change {part}", "") for part, _ in fixed_parts(level, made)]
     yield from dict.fromkeys(f"{message}: {hint}" if hint else message for message, hint in wrong)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drill.design.dump import design_data
-from drill.design.ground import Ground
+from drill.design.level_context import LevelContext
 from drill.design.normal import left_out, normal
 from drill.design.specs import FILLED
 from drill.model.design import Design
@@ -15,7 +15,7 @@ from drill.model.level import Level
 def trimmed(level: Level, design: Design) -> dict[str, Any]:
     """The design's data; a filled value stays where it differs from what would be filled in."""
     data = design_data(design)
-    automatic = design_data(normal(left_out(design), Ground.of(level)))
+    automatic = design_data(normal(left_out(design), LevelContext.of(level)))
     for option in FILLED:
         path = option.split(".")
         if part(data, path) == part(automatic, path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drill.design.ground import Ground
+from drill.design.level_context import LevelContext
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import bound
 from drill.files.fault_targets import written_target
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from drill.model.design import Design
 
 
-def ground(file: LevelFile) -> Ground:
+def context(file: LevelFile) -> LevelContext:
     """The part of a level that designs stand on."""
     regions = tuple(Region(name, tuple(name + letter for letter in letters)) for name, letters in file.places.items())
     home = regions[0]
     zones = tuple(home.name + word if len(word) == 1 else word for word in file.apps.zones or ()) or home.zones
     apps = Apps(zones, file.apps.instances, file.apps.threads, file.apps.eject)
     classes = tuple(_request_class(name, item) for name, item in file.traffic.items())
-    return Ground(file.level, regions, apps, classes)
+    return LevelContext(file.level, regions, apps, classes)
 
 
 def _request_class(name: str, file: ClassFile) -> RequestClass:
@@ -69,7 +69,7 @@ def _curve(file: CurvePoints) -> Curve:
 
 
 def level(
-    file: LevelFile, stands: Ground, start: Design, solutions: dict[str, Design], traps: dict[str, Design]
+    file: LevelFile, stands: LevelContext, start: Design, solutions: dict[str, Design], traps: dict[str, Design]
 ) -> Level:
     """A level, its designs already converted."""
     made = Level(
@@ -101,7 +101,7 @@ def level(
     return stamped(made)
 
 
-def fault_of(number: int, file: FaultFile, stands: Ground) -> Fault:
+def fault_of(number: int, file: FaultFile, stands: LevelContext) -> Fault:
     """A fault, its target in full; without an id it has that number."""
     shape = FAULTS[file.do].shape
     found = written_target(file, shape, stands)

@@ -12,7 +12,7 @@ from drill.syntax.problems import FileRule, listed, quoted
 from drill.topology.build import build
 
 if TYPE_CHECKING:
-    from drill.design.ground import Ground
+    from drill.design.level_context import LevelContext
     from drill.files.level_file import FaultFile
     from drill.model.level import Fault, Level
     from drill.syntax.document import Document
@@ -40,14 +40,14 @@ def written_targets(file: FaultFile) -> tuple[tuple[str, str], ...]:
     return tuple((key, word) for key, word in pairs if word is not None)
 
 
-def written_target(file: FaultFile, shape: Shape, ground: Ground) -> WrittenTarget | None:
+def written_target(file: FaultFile, shape: Shape, context: LevelContext) -> WrittenTarget | None:
     """The target a fault names, or None. `target` stands for whichever key its kind takes."""
     for file_key, word in written_targets(file):
         for key in shape.strikes:
             if key == file_key:
                 return WrittenTarget(file_key, key, word)
         if file_key == "target" and shape.strikes:
-            key = next((one for one in shape.strikes if one != "zone" or word in ground.zone_words), shape.strikes[-1])
+            key = next((one for one in shape.strikes if one != "zone" or word in context.zone_words), shape.strikes[-1])
             return WrittenTarget(file_key, key, word)
     return None
 

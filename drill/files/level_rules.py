@@ -18,7 +18,7 @@ from drill.syntax.forms import seconds
 from drill.syntax.problems import FileRule, quoted, suggest
 
 if TYPE_CHECKING:
-    from drill.design.ground import Ground
+    from drill.design.level_context import LevelContext
     from drill.files.level_file import FaultFile, LevelFile
     from drill.model.design import Design
     from drill.syntax.document import Document, Path
@@ -28,15 +28,15 @@ NODE = re.compile(
 )
 
 
-def check(document: Document, file: LevelFile, start: Design, ground: Ground) -> None:
+def check(document: Document, file: LevelFile, start: Design, context: LevelContext) -> None:
     """Report everything in a level, its designs left out, that refers to nothing or contradicts itself."""
     _places(document, file)
-    _apps(document, file, ground)
+    _apps(document, file, context)
     for name in file.traffic:
         _request_class(document, file, name)
-        _class_region(document, file, name, ground)
+        _class_region(document, file, name, context)
     for number, fault in enumerate(file.faults):
-        check_fault(document, fault, (file, start), ground, ("faults", number))
+        check_fault(document, fault, (file, start), context, ("faults", number))
     _fault_ids(document, file)
     _objectives(document, file)
     _questions(document, file)
@@ -54,10 +54,10 @@ def check(document: Document, file: LevelFile, start: Design, ground: Ground) ->
             )
 
 
-def zone(document: Document, word: str, ground: Ground, path: Path) -> None:
+def zone(document: Document, word: str, context: LevelContext, path: Path) -> None:
     """Report a zone that the level does not have."""
-    if ground.zone(word) not in ground.zones:
-        document.report(FileRule.ZONE, document.place(path), *no_zone(word, ground))
+    if context.zone(word) not in context.zones:
+        document.report(FileRule.ZONE, document.place(path), *no_zone(word, context))
 
 
 def _places(document: Document, file: LevelFile) -> None:
@@ -68,18 +68,18 @@ def _places(document: Document, file: LevelFile) -> None:
                 document.report(FileRule.TWICE, place, f"zone {quoted(letter)} appears twice", "remove one")
 
 
-def _apps(document: Document, file: LevelFile, ground: Ground) -> None:
+def _apps(document: Document, file: LevelFile, context: LevelContext) -> None:
     """Applications are in zones of the level, each named once, and at least one answers where users are."""
-    apps = ground.apps
+    apps = context.apps
     seen: set[str] = set()
     for number, word in enumerate(file.apps.zones or ()):
         path: Path = ("apps", "zones", number)
-        zone(document, word, ground, path)
-        if ground.zone(word) in seen:
+        zone(document, word, context, path)
+        if context.zone(word) in seen:
             document.report(FileRule.TWICE, document.place(path), f"zone {quoted(word)} appears twice", "remove one")
-        seen.add(ground.zone(word))
-    asked = {item.region or ground.home for item in file.traffic.values()}
-    for region in ground.regions:
+        seen.add(context.zone(word))
+    asked = {item.region or context.home for item in file.traffic.values()}
+    for region in context.regions:
         zones = set(region.zones) & set(apps.zones)
         if region.name in asked and zones and not any(map(apps.instances_in, zones)):
             place = document.place(("apps", "instances"))
@@ -116,16 +116,16 @@ def _request_class(document: Document, file: LevelFile, name: str) -> None:
     _moments(document, (*path, "rate"))
 
 
-def _class_region(document: Document, file: LevelFile, name: str, ground: Ground) -> None:
+def _class_region(document: Document, file: LevelFile, name: str, context: LevelContext) -> None:
     """A class with a region of its own has applications there."""
     region = file.traffic[name].region
     if region is None:
         return
     place = document.place(("traffic", name, "region"))
-    zones = next((item.zones for item in ground.regions if item.name == region), ())
+    zones = next((item.zones for item in context.regions if item.name == region), ())
     if not zones:
         document.report(FileRule.ZONE, place, f"no region {quoted(region)} here", suggest(region, file.places))
-    elif not set(zones) & set(ground.apps.zones):
+    elif not set(zones) & set(context.apps.zones):
         message = f"{quoted(name)} has no applications in {region}"
         document.report(FileRule.CONFLICT, place, message, f"add {zones[0]} to apps.zones")
 
@@ -152,7 +152,7 @@ def _at(content: Any, path: Path) -> Any:  # noqa: ANN401 (any part of a file)
 
 
 def check_fault(
-    document: Document, fault: FaultFile, level: tuple[LevelFile, Design], ground: Ground, path: Path
+    document: Document, fault: FaultFile, level: tuple[LevelFile, Design], context: LevelContext, path: Path
 ) -> None:
     """Report what is wrong with one fault, which stands at `path`, of a level and a design on it."""
     file, _ = level
@@ -170,17 +170,17 @@ def check_fault(
         document.report(
             FileRule.FAULT, document.place((*path, "factor")), message, f"write {shape.factor:g}, or leave it out"
         )
-    _strikes(document, fault, shape, ground, path)
-    found = written_target(fault, shape, ground)
+    _strikes(document, fault, shape, context, path)
+    found = written_target(fault, shape, context)
     if found and found.key == "zone":
-        zone(document, found.word, ground, (*path, found.file_key))
+        zone(document, found.word, context, (*path, found.file_key))
     elif found:
         _named(document, found.key, found.word, level, (*path, found.file_key))
 
 
-def _strikes(document: Document, fault: FaultFile, shape: Shape, ground: Ground, path: Path) -> None:
+def _strikes(document: Document, fault: FaultFile, shape: Shape, context: LevelContext, path: Path) -> None:
     given = written_targets(fault)
-    found = written_target(fault, shape, ground)
+    found = written_target(fault, shape, context)
     for key, _ in given:
         if found is None or key != found.file_key:
             hint = f"it strikes a {' or '.join(shape.strikes)}" if shape.strikes else "remove it"

@@ -12,7 +12,7 @@ from drill.catalog.cache_services import CACHE_ENGINES
 from drill.design.choices import check_choices
 from drill.design.file_model import DesignBody, DesignFile
 from drill.design.from_file import design_of
-from drill.design.ground import Ground
+from drill.design.level_context import LevelContext
 from drill.design.normal import normal
 from drill.design.references import unsound
 from drill.errors import Problems
@@ -56,18 +56,18 @@ def load_level(source: Path | str | Document, name: str = "level") -> Level:
     document, file = _validated(_document(source, name, Kind.LEVEL), LevelFile, _loose)
     if file is None:
         raise _problems(document)
-    ground = convert.ground(file)
+    context = convert.context(file)
     written = design_of(file.start, "start", file.level)
-    level_rules.check(document, file, written, ground)
-    start = _made(document, written, ground, ("start",))
+    level_rules.check(document, file, written, context)
+    start = _made(document, written, context, ("start",))
     # Faults and objectives refer to names; wrong ones have been reported and cannot be converted.
     sound = file if not document.problems else file.model_copy(update={"faults": [], "objectives": {}})
-    bare = convert.level(sound, ground, start, {}, {})
+    bare = convert.level(sound, context, start, {}, {})
     _catalogue(document, bare, start, ("start",))
     made = {part: _over_start(document, bare, part, getattr(file, part)) for part in ("solutions", "traps")}
     if document.problems:
         raise _problems(document)
-    level = convert.level(file, ground, start, made["solutions"], made["traps"])
+    level = convert.level(file, context, start, made["solutions"], made["traps"])
     _texts(document, level)
     fault_targets.check_struck(document, level)
     if document.problems:
@@ -102,7 +102,7 @@ def _texts(document: Document, level: Level) -> None:
 
 def _over_start(document: Document, level: Level, part: str, names: Iterable[str]) -> dict[str, Design]:
     """The designs of `solutions` or `traps`: `start` with a patch over it. What is wrong with `start` is not said again."""
-    made, ground = {}, Ground.of(level)
+    made, context = {}, LevelContext.of(level)
     known = {(problem.code, problem.message) for problem in document.problems}
     for name in names:
         view = patched(document, ("start",), (part, name))
@@ -111,7 +111,7 @@ def _over_start(document: Document, level: Level, part: str, names: Iterable[str
         except ValidationError as error:
             explain(view, DesignBody, error.errors(include_url=False))
         else:
-            made[name] = _made(view, design_of(body, name, level.id), ground)
+            made[name] = _made(view, design_of(body, name, level.id), context)
             check_choices(view, level, made[name])
             _catalogue(view, level, made[name])
         document.problems += (one for one in view.problems if (one.code, one.message) not in known)
@@ -132,13 +132,13 @@ def _design(document: Document, level: Level) -> Design:
     document, file = _validated(document, DesignFile, lambda _path: None)
     if file is None:
         raise _problems(document)
-    ground = Ground.of(level)
+    context = LevelContext.of(level)
     if file.level is not None and file.level != level.id:
         message = f"this design is for {quoted(file.level)}, not for {quoted(level.id)}"
         document.report(
             FileRule.OTHER_LEVEL, document.place(("for",)), message, "name the other level, or remove `for`"
         )
-    design = _made(document, design_of(file, file.design, file.level or ""), ground)
+    design = _made(document, design_of(file, file.design, file.level or ""), context)
     check_choices(document, level, design)
     _catalogue(document, level, design)
     if document.problems:
@@ -174,13 +174,13 @@ def _validated(
     return (document, None) if sound is None else (sound, model.model_validate(sound.content))
 
 
-def _made(document: Document, design: Design, ground: Ground, at: tuple[str, ...] = ()) -> Design:
+def _made(document: Document, design: Design, context: LevelContext, at: tuple[str, ...] = ()) -> Design:
     """A design in full, its references checked; without its runbook when they are wrong."""
     before = document.found
     _spelling(document, at)
-    for wrong in unsound(design, ground):
+    for wrong in unsound(design, context):
         document.report(wrong.rule, document.place((*at, *wrong.path)), wrong.message, wrong.hint)
-    return normal(design if document.found == before else replace(design, runbook=()), ground)
+    return normal(design if document.found == before else replace(design, runbook=()), context)
 
 
 def _spelling(document: Document, at: tuple[str, ...]) -> None:

@@ -12,8 +12,8 @@ from drill.engine import ENGINE
 from drill.model.canonical import digest_of
 from drill.model.level import Level
 from drill.model.said import Said, said_of
+from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence, Effort
 from drill.proof.claims import PROOFS, robust
-from drill.proof.court import FIRST_SEED, Claim, Court, Effort
 from drill.proof.trial import Job, Runner
 from drill.shipped import assets_dir
 
@@ -54,11 +54,11 @@ class Certificate:
 
 def prove(level: Level, runner: Runner, effort: Effort) -> Iterator[Claim]:
     """The claims, one after the other as they are shown or refuted."""
-    court = Court(level, runner, effort)
+    evidence = ClaimEvidence(level, runner, effort)
     yield Claim(Said("claim.loads"), True, (Said("proof.no_problems"),))
     for proof in PROOFS:
         if effort.ranges or proof is not robust:
-            yield proof(court)
+            yield proof(evidence)
 
 
 def certificate(level: Level, runner: Runner, effort: Effort, claims: tuple[Claim, ...]) -> Certificate:

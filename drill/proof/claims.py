@@ -9,7 +9,7 @@ from drill.files.texts import STORY, values
 from drill.model.design import Design
 from drill.model.run import LedgerRow
 from drill.model.said import NOTHING, Chain, Fact, Said, order
-from drill.proof.court import FIRST_SEED, Claim, Court, Proof
+from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence, Proof
 from drill.proof.lesson import lacks, without
 from drill.proof.ranges import hangs_on, sweep
 from drill.proof.search import Found, Plan, Searched, search
@@ -24,12 +24,12 @@ FAR = 0.02
 tells; those that are nearer than that are compared by their figures."""
 
 
-def start_loses(court: Court) -> Claim:
+def start_loses(evidence: ClaimEvidence) -> Claim:
     """The design a player begins with does not pass with any seed, and the run says why."""
-    run = court.start
-    bounds = missed(court.level, run.score)
-    passed = sum(trial.passed for trial in court.starts)
-    said = [Said("proof.passes", design="@start", passed=passed, seeds=court.effort.seeds)]
+    run = evidence.start
+    bounds = missed(evidence.level, run.score)
+    passed = sum(trial.passed for trial in evidence.starts)
+    said = [Said("proof.passes", design="@start", passed=passed, seeds=evidence.effort.seeds)]
     said += [Said("proof.missed", bound=bound, seed=FIRST_SEED) for bound in bounds]
     said += most_lost(run.recording.ledger)
     named = all(row.chain for row in run.recording.ledger)
@@ -47,46 +47,46 @@ def most_lost(ledger: tuple[LedgerRow, ...]) -> Chain:
     return (most, *row.chain)
 
 
-def solutions_win(court: Court) -> Claim:
+def solutions_win(evidence: ClaimEvidence) -> Claim:
     """Every solution passes with every seed."""
     said: list[Said] = []
-    held = bool(court.solutions)
-    for name, trials in court.solutions.items():
+    held = bool(evidence.solutions)
+    for name, trials in evidence.solutions.items():
         held = held and all(trial.passed for trial in trials)
         said += _passes(trials, design=name)
     return Claim(Said("claim.solutions_win"), held, tuple(said) or (Said("proof.no_solutions"),))
 
 
-def traps_lose(court: Court) -> Claim:
+def traps_lose(evidence: ClaimEvidence) -> Claim:
     """No trap passes."""
     said: list[Said] = []
     held = True
-    for name, trials in court.traps.items():
+    for name, trials in evidence.traps.items():
         held = held and _fails(trials)
         said += _passes(trials, design=name)
     return Claim(Said("claim.traps_lose"), held, tuple(said) or (Said("proof.no_traps"),))
 
 
-def stars_reached(court: Court) -> Claim:
+def stars_reached(evidence: ClaimEvidence) -> Claim:
     """For every objective there is a solution that meets it with every seed."""
     said, held = [], True
-    for objective in court.level.objectives:
+    for objective in evidence.level.objectives:
         star = objective.name
-        counts = {name: sum(star in trial.stars for trial in trials) for name, trials in court.solutions.items()}
-        by = [name for name, count in counts.items() if count == len(court.solutions[name])]
+        counts = {name: sum(star in trial.stars for trial in trials) for name, trials in evidence.solutions.items()}
+        by = [name for name, count in counts.items() if count == len(evidence.solutions[name])]
         held = held and bool(by)
         said += [Said("proof.star_reached", star=star, design=name) for name in by]
         if not by:
             # The solution that comes nearest to it.
             name = max(counts, key=lambda one: counts[one], default="")
-            seeds = len(court.solutions.get(name, ()))
+            seeds = len(evidence.solutions.get(name, ()))
             said.append(Said("proof.star_missed", star=star, design=name, passed=counts.get(name, 0), seeds=seeds))
     return Claim(Said("claim.stars_reached"), held, tuple(said))
 
 
-def lesson_needed(court: Court) -> Claim:
+def lesson_needed(evidence: ClaimEvidence) -> Claim:
     """Without the option the lesson is about, no solution wins and a search finds nothing that does."""
-    level = court.level
+    level = evidence.level
     if not level.needs:
         return Claim(Said("claim.lesson_needed"), False, (Said("proof.no_lesson"),))
     said: list[Said] = []
@@ -101,23 +101,23 @@ def lesson_needed(court: Court) -> Claim:
             said.append(Said("proof.illegal_without", design=name, option=level.needs))
         else:
             bare.append(made)
-            (trials,) = court.trials([made], court.seeds, limit=0.0)
+            (trials,) = evidence.trials([made], evidence.seeds, limit=0.0)
             held = held and _fails(trials)
             said += _passes(trials, design=name, without=level.needs)
-    searched = _search(court, bare)
-    winners = list(_winners(court, searched))
+    searched = _search(evidence, bare)
+    winners = list(_winners(evidence, searched))
     return Claim(Said("claim.lesson_needed"), held and not winners, (*said, *_extent(searched), *winners))
 
 
-def _search(court: Court, bare: Sequence[Design]) -> Searched:
-    level, seeds = court.level, court.seeds
+def _search(evidence: ClaimEvidence, bare: Sequence[Design]) -> Searched:
+    level, seeds = evidence.level, evidence.seeds
 
     def wanted(design: Design) -> bool:
         return lacks(level, design)
 
     bases = [design for design in (level.start, *bare, *(trap for _, trap in level.traps)) if wanted(design)]
-    plan = Plan(tuple(bases), wanted, court.effort.designs, _nearest, lambda number: seeds[number % len(seeds)], FAR)
-    return search(level, plan, court.runner)
+    plan = Plan(tuple(bases), wanted, evidence.effort.designs, _nearest, lambda number: seeds[number % len(seeds)], FAR)
+    return search(level, plan, evidence.runner)
 
 
 def _nearest(found: Sequence[Found]) -> list[Found]:
@@ -129,17 +129,17 @@ def _distance(trial: Trial) -> tuple[bool, int, float]:
     return (trial.lost_s is not None, -(trial.lost_s or 0), trial.shortfall)
 
 
-def _winners(court: Court, searched: Searched) -> Iterator[Said]:
+def _winners(evidence: ClaimEvidence, searched: Searched) -> Iterator[Said]:
     """Designs that pass with their own seed and do not fail over all of them."""
     from drill.design.changes import differences
 
     for row in searched.found:
         if row.trial.passed:
-            (trials,) = court.trials([row.design], court.seeds)
+            (trials,) = evidence.trials([row.design], evidence.seeds)
             if not _fails(trials):
                 passed = sum(trial.passed for trial in trials)
                 yield Said("proof.won_without_lesson", passed=passed, seeds=len(trials))
-                changes = differences(court.level.start, row.design)
+                changes = differences(evidence.level.start, row.design)
                 yield from (Said("proof.differs", change=change) for change in changes)
 
 
@@ -155,24 +155,24 @@ def _extent(searched: Searched) -> Iterator[Said]:
         yield from (Said("proof.nearest_missed", bound=bound) for bound in nearest.missed)
 
 
-def nothing_trivial(court: Court) -> Claim:
+def nothing_trivial(evidence: ClaimEvidence) -> Claim:
     """Neither the cheapest nor the dearest legal design passes."""
     said: list[Said] = []
     held = True
     for name, dearest in (("@cheapest", False), ("@dearest", True)):
-        design = extreme(court.level, dearest=dearest)
-        (trials,) = court.trials([design], court.seeds[:1], limit=0.0)
+        design = extreme(evidence.level, dearest=dearest)
+        (trials,) = evidence.trials([design], evidence.seeds[:1], limit=0.0)
         held = held and not trials[0].passed
-        said.append(Said("proof.costs", design=name, monthly_micro_usd=month(court.level, design)))
+        said.append(Said("proof.costs", design=name, monthly_micro_usd=month(evidence.level, design)))
         said += _passes(trials, design=name)
     return Claim(Said("claim.nothing_trivial"), held, tuple(said))
 
 
-def robust(court: Court) -> Claim:
+def robust(evidence: ClaimEvidence) -> Claim:
     """No solution's verdict changes when one constant is put to an end of its documented range."""
     said, held = [], True
-    for name, design in court.level.solutions:
-        done = sweep(court.level, design, court.seeds[:1], court.runner)
+    for name, design in evidence.level.solutions:
+        done = sweep(evidence.level, design, evidence.seeds[:1], evidence.runner)
         held = held and not done.flips
         said.append(Said("proof.swept", design=name, swept=done.swept, read=done.read, decide=len(done.flips)))
         said += [hangs_on(flip) for flip in done.flips]
@@ -182,9 +182,9 @@ def robust(court: Court) -> Claim:
 _NUMBER = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
 
 
-def numbers_given(court: Court) -> Claim:
+def numbers_given(evidence: ClaimEvidence) -> Claim:
     """Every number that stands in the texts in digits is one of the level's values; words like `two` are not looked at."""
-    level = court.level
+    level = evidence.level
     known = set(_NUMBER.findall(" ".join((*values(level).values(), *level.zones, *(r.name for r in level.regions)))))
     texts = (level.title, *(getattr(level.story, part) for part in STORY), *(fault.told for fault in level.faults))
     asked = [number for text in texts for number in _NUMBER.findall(text)]

@@ -80,7 +80,7 @@ def _status(inputs: Inputs, frame: Frame, shares: tuple[str, ...]) -> str:
 
 def _zoomed(inputs: Inputs, frame: Frame, zoom: Zoom) -> list[str]:
     """A zoom of the map at the end of a second, in words."""
-    from drill.scene.faces import offered_load
+    from drill.scene.node_box import offered_load
     from drill.scene.roles import lived, role_of
     from drill.scene.spoken import spoken
 

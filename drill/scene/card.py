@@ -10,10 +10,10 @@ from drill.model.run import NodeFrame
 from drill.model.topology import NodeKind, Topology
 from drill.scene.canvas import Canvas
 from drill.scene.edge_flow import flows
-from drill.scene.faces import OfferedLoad, Piece
 from drill.scene.facts import BEHIND, LOADED, Neighbour, facts, neighbours
 from drill.scene.glyphs import STATES
 from drill.scene.grid import Rect, Span
+from drill.scene.node_box import OfferedLoad, Piece
 from drill.scene.spark import spark
 from drill.scene.writer_discovery import finding
 from drill.syntax.safe_text import safe

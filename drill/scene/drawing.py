@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from drill.model.run import Frame, NodeFrame
 from drill.model.topology import LinkKind, NodeKind, Topology
 from drill.scene.card import EMPTY, Card, CardFacts
-from drill.scene.faces import ROLES, offered_load
 from drill.scene.glyphs import STATES
 from drill.scene.layout import Scene
+from drill.scene.node_box import ROLES, offered_load
 from drill.scene.roles import lived, role_of
 from drill.scene.world_map import World
 from drill.scene.zoom import MAP, Zoom, picture

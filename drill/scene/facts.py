@@ -8,8 +8,8 @@ from typing import NamedTuple
 from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import LinkKind, Node, NodeKind, Topology
 from drill.scene.edge_flow import COUNTED, Flow
-from drill.scene.faces import WARMING, OfferedLoad, changed_role, half_open
 from drill.scene.glyphs import STATES, bar
+from drill.scene.node_box import WARMING, OfferedLoad, changed_role, half_open
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.connection_counts import open_words, turnover_words

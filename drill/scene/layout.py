@@ -10,9 +10,9 @@ from drill.model.run import NodeFrame
 from drill.model.topology import NodeKind, Topology
 from drill.scene import listing
 from drill.scene.canvas import Canvas
-from drill.scene.faces import OfferedLoad, face
 from drill.scene.glyphs import DOTTED, HEAVY, LIGHT
 from drill.scene.grid import Rect, Span
+from drill.scene.node_box import OfferedLoad, node_box
 from drill.scene.places import Area, Places, arrange
 from drill.scene.route import Bundle, Router, bundles
 from drill.scene.styles import Style, styles
@@ -97,7 +97,7 @@ class Scene(Canvas):
         if node_id not in self.rects:
             return ()
         inner = self._inner(node_id)
-        return self.fill(inner, face(self._nodes[node_id], frame, inner.w, inner.h, offered, trail, found))
+        return self.fill(inner, node_box(self._nodes[node_id], frame, inner.w, inner.h, offered, trail, found))
 
     def _inner(self, node_id: str) -> Rect:
         rect = self.rects[node_id]

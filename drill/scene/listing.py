@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drill.model.topology import NodeKind, Topology
-from drill.scene.faces import NUMBER_CELLS
 from drill.scene.grid import Rect
+from drill.scene.node_box import NUMBER_CELLS
 from drill.syntax.safe_text import safe
 
 LAST = (NodeKind.CACHE, NodeKind.CACHE_REPLICA)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from drill.model.run import NodeFrame
 from drill.model.topology import LinkKind, Topology
 from drill.scene.edge_flow import Flow, flows, together
-from drill.scene.faces import LAG_SHOWN_S, OfferedLoad
 from drill.scene.facts import KIND_WORD
 from drill.scene.grid import Rect, Span
 from drill.scene.layout import NONE, Scene, lay_out
+from drill.scene.node_box import LAG_SHOWN_S, OfferedLoad
 from drill.scene.styles import Style
 from drill.syntax.safe_text import safe
 from drill.words import units

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from drill.model.run import NodeFrame
 from drill.model.topology import Topology
 from drill.scene.edge_flow import flows
-from drill.scene.faces import OfferedLoad, reading
 from drill.scene.facts import facts, neighbours
 from drill.scene.glyphs import STATES
+from drill.scene.node_box import OfferedLoad, reading
 from drill.scene.region import border_line, borders
 from drill.scene.summary import summary
 from drill.scene.writer_discovery import finding

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from drill.model.topology import Topology
-from drill.scene.faces import NUMBER_CELLS
+from drill.scene.node_box import NUMBER_CELLS
 from drill.syntax.safe_text import safe
 
 CURVE = 8

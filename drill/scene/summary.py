@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import LinkKind, Node, NodeKind, Topology
-from drill.scene.faces import LAG_SHOWN_S, QUEUE_SHOWN, WARM, changed_role, half_open
 from drill.scene.glyphs import STATES
+from drill.scene.node_box import LAG_SHOWN_S, QUEUE_SHOWN, WARM, changed_role, half_open
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.english import english

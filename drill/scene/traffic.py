@@ -12,7 +12,7 @@ from drill.scene.edge_flow import Flow, together
 if TYPE_CHECKING:
     from drill.model.topology import Link
     from drill.scene.canvas import Canvas
-    from drill.scene.faces import OfferedLoad
+    from drill.scene.node_box import OfferedLoad
 
 DOT, LOST = "•", "×"
 BESIDE = ((-1, 0), (1, 0), (0, -1), (0, 1))

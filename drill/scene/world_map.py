@@ -9,9 +9,9 @@ from functools import lru_cache
 from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import Link, LinkKind, NodeKind, Topology
 from drill.scene.canvas import Canvas
-from drill.scene.faces import NUMBER_CELLS, OfferedLoad, Piece, face
 from drill.scene.glyphs import LIGHT, STATES, bar
 from drill.scene.grid import Rect, Span
+from drill.scene.node_box import NUMBER_CELLS, OfferedLoad, Piece, node_box
 from drill.scene.route import Bundle, Router, bundles
 from drill.scene.summary import Line, Summary, summary
 from drill.scene.writer_discovery import finding
@@ -99,7 +99,7 @@ class World(Canvas):
         for node in nodes:
             place = f"{safe(node.zone.removeprefix(region)):<2}"
             padded = replace(node, label=f"{safe(node.label):<{name_w}}")
-            ((*pieces,),) = face(padded, frames.get(node.id), inner.w - len(place), 1, found=found.get(node.id))
+            ((*pieces,),) = node_box(padded, frames.get(node.id), inner.w - len(place), 1, found=found.get(node.id))
             rows.append(((place, f"num:{node.id}"), *((text, slot) for text, slot in pieces)))
         return self.fill(Rect(inner.x, top + 1, inner.w, len(nodes)), rows)
 
@@ -109,7 +109,7 @@ class World(Canvas):
 
     def _users_box(self, name: str, frame: NodeFrame | None, offered: OfferedLoad | None) -> tuple[Span, ...]:
         inner = self._inner(name)
-        return self.fill(inner, face(self.topology.node(name), frame, inner.w, inner.h, offered))
+        return self.fill(inner, node_box(self.topology.node(name), frame, inner.w, inner.h, offered))
 
     def _inner(self, name: str) -> Rect:
         x, y, w, h = self.rects[name]

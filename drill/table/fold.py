@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from drill.design.action_values import action_value
-from drill.design.ground import Ground
+from drill.design.level_context import LevelContext
 from drill.design.references import unsound_action
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
@@ -213,7 +213,7 @@ def as_action(state: TableState, at_s: int, kind: str, target: str, value: str) 
         if item.kind == kind and any((choice.target, choice.value) == (target, value) for choice in item.choices):
             return Action(at_s, kind, target, value)
     rule = Rule("at 0s", 0, kind, target, value)
-    for wrong in unsound_action(rule, inputs.design, Ground.of(inputs.level)):
+    for wrong in unsound_action(rule, inputs.design, LevelContext.of(inputs.level)):
         return Refused(f"{wrong.message}{'; ' if wrong.hint else ''}{wrong.hint}")
     return Action(at_s, kind, target, action_value(rule))
 

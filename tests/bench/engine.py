@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from io import StringIO
 from unittest.mock import patch
 
-from drill.cli.crew import cores, crew
+from drill.cli.worker_pool import cores, worker_pool
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.inputs import Inputs
@@ -163,7 +163,7 @@ def thousand(designs: int, fast: bool) -> str:
     drill = replace(made, start=chosen, budget_usd_month=None)
     plan = Plan((chosen,), lambda _: True, designs, lambda _: (), lambda _: 1)
     start = time.perf_counter()
-    with way(fast), Progress("designs", stream=StringIO()) as progress, crew() as executor:
+    with way(fast), Progress("designs", stream=StringIO()) as progress, worker_pool() as executor:
         found = search(drill, plan, pooled(drill, progress, executor)).found
     took = time.perf_counter() - start
     return f"{len(found)} designs of an hour on {cores()} cores, {NAMES[fast]}: {took:.0f} s, {took / len(found) * 1000.0:.0f} ms each"

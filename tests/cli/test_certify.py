@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from drill.proof import certificate
-from drill.proof.court import Effort
+from drill.proof.claim_evidence import Effort
 from tests.cli.conftest import Drill
 from tests.proof.levels import LEVEL as NARROW
 from tests.proof.levels import WIDE

@@ -9,7 +9,7 @@ import pytest
 
 from drill.files.load import load_level
 from drill.proof.certificate import prove
-from drill.proof.court import Effort
+from drill.proof.claim_evidence import Effort
 from drill.proof.trial import serial
 from tests.cli.conftest import Drill
 from tests.proof.levels import LEVEL as FAILOVER

@@ -15,7 +15,7 @@ from drill.catalog.services import SERVICES
 from drill.design.dump import design_data, design_yaml
 from drill.design.file_model import DesignFile
 from drill.design.from_file import design_of
-from drill.design.ground import Ground
+from drill.design.level_context import LevelContext
 from drill.design.normal import normal
 from drill.errors import Problems
 from drill.files.load import load_design, load_level
@@ -25,8 +25,8 @@ from drill.syntax.problems import Kind
 from drill.syntax.source import parse
 from tests.document_texts import DESIGN, LEVEL, level
 
-GROUND = Ground.of(level())
-ZONES = st.sampled_from(GROUND.zones)
+CONTEXT = LevelContext.of(level())
+ZONES = st.sampled_from(CONTEXT.zones)
 COUNTS = st.integers(1, 500)
 
 
@@ -142,7 +142,7 @@ def test_every_design_survives_being_written(design: Design) -> None:
     document = parse(design_yaml(design), "design", Kind.DESIGN)
     assert document.problems == []
     file = DesignFile.model_validate(document.content)
-    assert normal(design_of(file, file.design, file.level or ""), GROUND) == design
+    assert normal(design_of(file, file.design, file.level or ""), CONTEXT) == design
 
 
 def test_a_loaded_design_survives_with_its_digest() -> None:

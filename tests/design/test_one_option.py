@@ -11,7 +11,7 @@ import pytest
 from drill.design.changes import given_way
 from drill.design.choices import flat, within
 from drill.design.dump import design_data
-from drill.design.ground import Ground
+from drill.design.level_context import LevelContext
 from drill.design.normal import automatic_reads, normal
 from drill.design.option import Option
 from drill.design.specs import BY_PATH, same_field
@@ -26,7 +26,7 @@ LEVELS = [entry.level for entry in shipped() if entry.level is not None]
 
 def data(level: Level, design: Design) -> dict[str, Any]:
     """A design's choices in full, replicas by their fields, so that each of them has a path of its own."""
-    found = design_data(normal(design, Ground.of(level)))
+    found = design_data(normal(design, LevelContext.of(level)))
     replicas = {str(number): item for number, item in enumerate(found.pop("replicas"))}
     return flat({**found, "replicas": {"count": len(replicas), **replicas}})
 
@@ -63,12 +63,12 @@ def test_setting_an_option_changes_its_path_and_what_its_record_names(level: Lev
 def reading(level: Level, design: Design, where: str) -> Design:
     """The design with its first class that only reads sent somewhere."""
     name = next(item.name for item in level.classes if item.writes == 0)
-    return normal(replace(design, reads=tuple((dict(design.reads) | {name: where}).items())), Ground.of(level))
+    return normal(replace(design, reads=tuple((dict(design.reads) | {name: where}).items())), LevelContext.of(level))
 
 
 def put(level: Level, design: Design, key: str, value: object) -> Design:
     option = next(row for row in options(level, design) if row.key == key)
-    return normal(option.put(level, design, value), Ground.of(level))
+    return normal(option.put(level, design, value), LevelContext.of(level))
 
 
 REPLICA_CHANGES = (
@@ -83,7 +83,7 @@ REPLICA_CHANGES = (
 def test_reads_that_were_chosen_outlive_any_change_of_a_replica(key: str, value: object) -> None:
     level = replace(find_level("lights-out"), choices=())
     chosen = reading(level, put(level, level.start, "replicas", 2), "writer")
-    assert chosen.reads != automatic_reads(chosen, Ground.of(level))
+    assert chosen.reads != automatic_reads(chosen, LevelContext.of(level))
     assert put(level, chosen, key, value).reads == chosen.reads
 
 
@@ -102,10 +102,10 @@ def test_reads_that_find_no_replica_any_more_give_way_and_it_is_said() -> None:
     design = dict(level.solutions)["far-away"]
     sent = [name for name, where in design.reads if where == "replicas"]
     assert sent
-    assert "replicas" not in dict(automatic_reads(design, Ground.of(level))).values()
+    assert "replicas" not in dict(automatic_reads(design, LevelContext.of(level))).values()
     row = next(row for row in options(level, design) if row.key == "replicas")
     alone = row.put(level, design, 0)
-    assert set(dict(normal(alone, Ground.of(level)).reads).values()) == {"writer"}
+    assert set(dict(normal(alone, LevelContext.of(level)).reads).values()) == {"writer"}
     assert given_way(level, row, design, alone) == tuple(f"reads.{name}: writer" for name in sent)
 
 

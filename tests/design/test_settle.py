@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from drill.design.dump import design_yaml
-from drill.design.ground import Ground
+from drill.design.level_context import LevelContext
 from drill.design.normal import normal
 from drill.design.settle import objections, settled
 from drill.design.table import options
@@ -64,4 +64,4 @@ def test_a_part_that_the_level_keeps_is_refused() -> None:
 @pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.id)
 def test_a_shipped_design_is_normal_and_a_normal_design_stays_as_it_is(level: Level) -> None:
     for design in (level.start, *(made for _, made in (*level.solutions, *level.traps))):
-        assert normal(design, Ground.of(level)) == design
+        assert normal(design, LevelContext.of(level)) == design

@@ -6,7 +6,7 @@ import pytest
 
 from drill.design.file_model import DesignFile
 from drill.design.from_file import design_of
-from drill.design.ground import Ground, cache_primaries, database_nodes
+from drill.design.level_context import LevelContext, cache_primaries, database_nodes
 from drill.design.normal import normal
 from drill.files.load import load_design, load_level
 from drill.model.design import Design
@@ -102,7 +102,7 @@ def test_solutions_and_traps_are_start_with_a_patch() -> None:
 def test_standbys_go_to_the_first_other_zones(zone: str, multi_az: str, zones: tuple[str, ...]) -> None:
     text = BARE.replace("zone: a%s", f"zone: {zone}, multi_az: {multi_az}")
     file = DesignFile.model_validate(parse(text, "design", Kind.DESIGN).content)
-    assert normal(design_of(file, "x", ""), Ground.of(level())).database.standby_zones == zones
+    assert normal(design_of(file, "x", ""), LevelContext.of(level())).database.standby_zones == zones
 
 
 def test_a_class_that_only_reads_goes_to_replicas_when_any_serve() -> None:

@@ -18,8 +18,8 @@ from drill.model.run import Run
 from drill.model.said import Said
 from drill.proof import front
 from drill.proof.certificate import SUFFIX, Certificate, as_text, catalogue, parse
+from drill.proof.claim_evidence import FIRST_SEED, Claim
 from drill.proof.claims import most_lost
-from drill.proof.court import FIRST_SEED, Claim
 from drill.scoring.runs import run
 from tests.levels.recording import SEEDS, kept, numbers, own_designs
 from tests.shipped import shipped

@@ -11,8 +11,8 @@ from drill.engine import ENGINE
 from drill.model.level import Level
 from drill.model.said import Said
 from drill.proof.certificate import Certificate, certificate, stale
+from drill.proof.claim_evidence import ClaimEvidence, Effort
 from drill.proof.claims import start_loses
-from drill.proof.court import Court, Effort
 from drill.proof.trial import serial
 from drill.scoring.runs import run
 from tests.levels import carry_over
@@ -24,7 +24,7 @@ from tests.proof.levels import level as short_level
 def proven(level: Level) -> Certificate:
     """A certificate that an older engine gave, whose digests and codes were others."""
     effort = Effort(seeds=20, designs=2000, ranges=True)
-    claim = start_loses(Court(level, serial(level), Effort(seeds=1, designs=1, ranges=False)))
+    claim = start_loses(ClaimEvidence(level, serial(level), Effort(seeds=1, designs=1, ranges=False)))
     made = certificate(level, serial(level), effort, (replace(claim, evidence=(*claim.evidence[:-1], Said("x.y"))),))
     return replace(made, engine="0", runs=tuple((name, "0" * 64) for name, _ in made.runs))
 

@@ -8,7 +8,7 @@ from drill.model.level import Level
 from drill.model.said import Said
 from drill.proof import claims
 from drill.proof.certificate import FULL, as_text, certificate, parse, prove, stale
-from drill.proof.court import Claim, Court, Effort
+from drill.proof.claim_evidence import Claim, ClaimEvidence, Effort
 from drill.proof.lesson import lacks, without
 from drill.proof.trial import remembering, serial
 from tests.proof.levels import WIDE, level
@@ -29,7 +29,7 @@ PROOF = {
 
 def one(made: Level, name: str) -> Claim:
     """One claim about a level."""
-    claim = PROOF[name](Court(made, serial(made), replace(SMALL, designs=24)))
+    claim = PROOF[name](ClaimEvidence(made, serial(made), replace(SMALL, designs=24)))
     assert claim.said.code == name
     return claim
 

@@ -6,19 +6,19 @@ from types import SimpleNamespace
 from typing import cast
 
 from drill.model.said import Said
+from drill.proof.claim_evidence import ClaimEvidence
 from drill.proof.claims import stars_reached
-from drill.proof.court import Court
 
 
 def test_a_star_no_solution_reaches_with_every_seed_names_the_nearest() -> None:
     def trials(*stars: str) -> list[SimpleNamespace]:
         return [SimpleNamespace(stars=tuple(each.split())) for each in stars]
 
-    court = SimpleNamespace(
+    evidence = SimpleNamespace(
         level=SimpleNamespace(objectives=(SimpleNamespace(name="pass"), SimpleNamespace(name="thrift"))),
         solutions={"first": trials("pass", "pass"), "second": trials("pass thrift", "pass")},
     )
-    claim = stars_reached(cast("Court", court))
+    claim = stars_reached(cast("ClaimEvidence", evidence))
     assert not claim.held
     assert claim.evidence == (
         Said("proof.star_reached", star="pass", design="first"),

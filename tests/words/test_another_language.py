@@ -13,7 +13,7 @@ from drill.model.level import Level
 from drill.model.run import Run
 from drill.model.said import Said
 from drill.proof.certificate import SUFFIX, as_text, certificate, parse, stale, witness
-from drill.proof.court import Effort
+from drill.proof.claim_evidence import Effort
 from drill.proof.trial import serial
 from drill.report.score_data import score_data
 from drill.report.score_report import Scored, score_report

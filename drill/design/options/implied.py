@@ -14,7 +14,7 @@ from drill.catalog.instances import INSTANCES, InstanceClass
 from drill.catalog.prices import offered_classes
 from drill.catalog.rules_replicas import reads_routed
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
-from drill.design.ground import Ground, standby_count
+from drill.design.level_context import LevelContext, standby_count
 from drill.design.normal import automatic_reads, automatic_standby_zones
 from drill.model.design import Design, Storage
 from drill.model.level import Level
@@ -45,7 +45,7 @@ def reads(level: Level, before: Design, after: Design) -> Design:
 
     A class without an entry reads from the replicas if any serve it, else from the writer.
     """
-    by_itself = dict(automatic_reads(before, Ground.of(level)))
+    by_itself = dict(automatic_reads(before, LevelContext.of(level)))
     chosen = tuple(pair for pair in after.reads if pair[1] != by_itself.get(pair[0]))
     lost = {finding.path[1] for finding in reads_routed(level, replace(after, reads=chosen))}
     return replace(after, reads=tuple(pair for pair in chosen if pair[0] not in lost))
@@ -53,10 +53,10 @@ def reads(level: Level, before: Design, after: Design) -> Design:
 
 def standby_zones(level: Level, before: Design, after: Design) -> Design:
     """Automatic standby zones stay automatic; chosen ones stay, unless a standby may no longer run there."""
-    ground, database = Ground.of(level), after.database
+    context, database = LevelContext.of(level), after.database
     zones = database.standby_zones
-    chosen = zones != automatic_standby_zones(before.database, ground)
-    stays = chosen and len(zones) == standby_count(database) and set(zones) <= set(ground.others(database.zone))
+    chosen = zones != automatic_standby_zones(before.database, context)
+    stays = chosen and len(zones) == standby_count(database) and set(zones) <= set(context.others(database.zone))
     return after if stays else replace(after, database=replace(database, standby_zones=()))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from drill.design.conditions import condition
-from drill.design.ground import Ground
+from drill.design.level_context import LevelContext
 from drill.errors import Problems
 from drill.files.convert import fault_of
 from drill.files.level_file import FaultFile, LevelFile
@@ -208,13 +208,13 @@ def _fault(
     except ValidationError as error:
         explain(document, FaultFile, error.errors(include_url=False), path)
         return None
-    ground = Ground.of(inputs.level)
+    context = LevelContext.of(inputs.level)
     before = document.found
     if level_file is not None:
-        check_fault(document, file, (level_file, inputs.design), ground, path)
+        check_fault(document, file, (level_file, inputs.design), context, path)
     if document.found != before:
         return None
-    fault = fault_of(number, file, ground)
+    fault = fault_of(number, file, context)
     known = targets(inputs, fault.kind)
     if fault.target and fault.target not in known:
         key = next((key for key in ("node", "zone", "class", "region", "table", "target") if key in given), "do")

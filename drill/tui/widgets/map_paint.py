@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from drill.model.topology import Topology
     from drill.scene.card import CardFacts
-    from drill.scene.faces import OfferedLoad
+    from drill.scene.node_box import OfferedLoad
     from drill.scene.zoom import Picture, Zoom
 
 LINK_STYLE = {

@@ -48,7 +48,7 @@ class MapPicture(MapPaint):
         self, frames: tuple[NodeFrame, ...] | None, beat: int | None = None, classes: tuple[ClassFrame, ...] = ()
     ) -> None:
         """The state of every node, in the topology's order; None for the plan. `beat` moves the traffic, None hides it."""
-        from drill.scene.faces import offered_load
+        from drill.scene.node_box import offered_load
         from drill.scene.roles import lived, role_of
 
         frames_now = frames or ()

@@ -27,7 +27,7 @@ def cores() -> int:
 
 
 @contextmanager
-def crew(tasks: int | None = None) -> Iterator[Executor | None]:
+def worker_pool(tasks: int | None = None) -> Iterator[Executor | None]:
     """Workers for so many tasks, at most one a core; None where one would be enough, and the work is done in this process.
 
     Left by an exception, they stop what they are doing. They end by themselves when this process is killed.
@@ -36,7 +36,7 @@ def crew(tasks: int | None = None) -> Iterator[Executor | None]:
     if workers < 2:
         yield None
         return
-    executor = Crew(workers)
+    executor = WorkerPool(workers)
     try:
         yield executor
     except BaseException:
@@ -48,7 +48,7 @@ def crew(tasks: int | None = None) -> Iterator[Executor | None]:
         executor.shutdown(cancel_futures=True)
 
 
-class Crew(Executor):
+class WorkerPool(Executor):
     """A process pool that Ctrl-C cannot leave with a lock shut for ever: it is held back wherever the pool holds one."""
 
     def __init__(self, workers: int) -> None:

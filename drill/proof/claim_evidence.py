@@ -34,7 +34,7 @@ class Claim:
     evidence: tuple[Said, ...]
 
 
-class Court:
+class ClaimEvidence:
     """A level under proof."""
 
     def __init__(self, level: Level, runner: Runner, effort: Effort) -> None:
@@ -79,4 +79,4 @@ class Court:
         return {name: row for (name, _), row in zip(designs, rows, strict=True)}
 
 
-Proof = Callable[[Court], Claim]
+Proof = Callable[[ClaimEvidence], Claim]

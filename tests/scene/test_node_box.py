@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.said import Said
 from drill.model.topology import Node, NodeKind
-from drill.scene.faces import OfferedLoad, face, offered_load, reading
 from drill.scene.glyphs import STATES
+from drill.scene.node_box import OfferedLoad, node_box, offered_load, reading
 
 WRITER = Node(
     "writer", NodeKind.WRITER, "writer", "us-east-1", "us-east-1a", Said("node.class", instance="db.r6g.large")
@@ -29,7 +29,7 @@ WELL = NodeFrame(NodeState.UP, 0.42, 100.0, 0.0, 0.0, 1.0, 20.0, 0, "writer", No
 
 
 def words(node: Node, frame: NodeFrame | None, width: int = 13, lines: int = 2) -> list[str]:
-    return ["".join(text for text, _ in row).strip() for row in face(node, frame, width, lines)]
+    return ["".join(text for text, _ in row).strip() for row in node_box(node, frame, width, lines)]
 
 
 def test_a_healthy_node_shows_glyph_label_bar_and_load() -> None:
@@ -80,9 +80,9 @@ def test_requests_on_half_open_connections_hang_at_a_node_that_is_down() -> None
 def test_users_tell_what_is_lost_and_tried_again() -> None:
     users = Node("users", NodeKind.USERS, "users")
     now = OfferedLoad(offered=620.0, lost=124.0, ended=620.0, retries=240.0)
-    said = ["".join(text for text, _ in row).strip() for row in face(users, replace(WELL, rate=620.0), 26, 2, now)]
+    said = ["".join(text for text, _ in row).strip() for row in node_box(users, replace(WELL, rate=620.0), 26, 2, now)]
     assert said == ["● users", "20% lost 240 retry   620/s"]
-    assert "lost" not in "".join(text for text, _ in face(users, WELL, 26, 2, now._replace(lost=0.0))[1])
+    assert "lost" not in "".join(text for text, _ in node_box(users, WELL, 26, 2, now._replace(lost=0.0))[1])
 
 
 def test_a_second_of_all_classes_together() -> None:
@@ -120,7 +120,7 @@ def test_planning_shows_what_was_chosen_shortened_only_at_its_prefix() -> None:
     st.integers(1, 3),
 )
 def test_a_face_always_fills_its_box_exactly(node: Node, frame: NodeFrame, width: int, lines: int) -> None:
-    rows = face(node, frame, width, lines)
+    rows = node_box(node, frame, width, lines)
     assert [sum(len(text) for text, _ in row) for row in rows] == [width] * lines
     assert node.label in "".join(text for text, _ in rows[0])
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class LevelContext:
     """The places, applications and request classes of a level."""
 
     level: str
@@ -20,8 +20,8 @@ class Ground:
     classes: tuple[RequestClass, ...]
 
     @classmethod
-    def of(cls, level: Level) -> Ground:
-        """The ground of a loaded level."""
+    def of(cls, level: Level) -> LevelContext:
+        """The context of a loaded level."""
         return cls(level.id, level.regions, level.apps, level.classes)
 
     @property
@@ -92,19 +92,19 @@ def database_nodes(design: Design) -> tuple[str, ...]:
     return ("writer", *writers, *standbys, *replica_names(design))
 
 
-def serves_reads(design: Design, ground: Ground, region: str) -> bool:
+def serves_reads(design: Design, context: LevelContext, region: str) -> bool:
     """True if anything besides the writer answers reads of users in a region: Aurora's readers, or replicas there or at home.
 
     Reads go only to a replica abroad where a design says so: it stands there for a disaster, or for the users there.
     """
     service = design.database.service
     scaled = service.reader_auto_scaling and design.scaling is not None
-    near = {zone for item in ground.regions if item.name in (ground.home, region) for zone in item.zones}
+    near = {zone for item in context.regions if item.name in (context.home, region) for zone in item.zones}
     return (
         design.database.deployment.readable_standbys > 0
         or scaled
         or any(
-            service.reader_endpoint or (replica.serves and ground.zone(replica.zone) in near)
+            service.reader_endpoint or (replica.serves and context.zone(replica.zone) in near)
             for replica in design.replicas
         )
     )

@@ -14,24 +14,24 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 WORKS = """\
 import os, sys, time
-from drill.cli.crew import crew
+from drill.cli.worker_pool import worker_pool
 def busy():
     print(os.getpid(), flush=True)
     while True:
         pass
-with crew(2) as executor:
+with worker_pool(2) as executor:
     futures = [executor.submit(busy) for _ in range(2)]
     futures[0].result()
 """
 SIMULATES = """\
 import sys
 from dataclasses import replace
-from drill.cli.crew import crew
+from drill.cli.worker_pool import worker_pool
 from drill.files.library import find_level
 from drill.proof.seeds import judged
 level = replace(find_level("lights-out"), length_s=86_400)
 print("begun", flush=True)
-with crew(8) as executor:
+with worker_pool(8) as executor:
     judged(level, level.start, 1, 8, executor)
 """
 PATIENCE_S = 20.0

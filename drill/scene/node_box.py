@@ -59,7 +59,7 @@ def offered_load(classes: tuple[ClassFrame, ...]) -> OfferedLoad:
     )
 
 
-def face(
+def node_box(
     node: Node,
     frame: NodeFrame | None,
     width: int,
