@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "drill"
 
-TOP = frozenset(("errors", "end_with_parent", "shipped"))
+TOP = frozenset(("errors", "shipped", "system"))
 """Modules beside the packages that anyone may use."""
 READS = frozenset(("model", "catalog", "topology", "syntax", "design", "files"))
 """What reads a level and a design and puts them together."""
@@ -24,7 +24,7 @@ ALLOWED = {
     "model": frozenset[str](),
     "errors": frozenset[str](),
     "shipped": frozenset[str](),
-    "end_with_parent": frozenset[str](),
+    "system": frozenset[str](),
     "syntax": frozenset[str](),
     "catalog": frozenset(("model",)),
     "topology": frozenset(("model", "catalog", "design")),

@@ -9,6 +9,7 @@ from typing import TextIO
 import click
 
 from drill.errors import DrillError, Problems
+from drill.system.terminal_colours import coloured
 
 _TONES = {
     "good": {"fg": "green", "bold": True},
@@ -20,12 +21,18 @@ _TONES = {
 
 
 def out(text: str) -> None:
-    """Write data to stdout. A reader that closed the pipe (`| head`) is no error; the exit code still holds."""
+    """Write data to stdout. A reader that closed the pipe (`| head`) is no error; the exit code still holds.
+
+    Raises DrillError where the data cannot be written, on a full disk say.
+    """
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         _silence(sys.stdout)
+    except OSError as error:
+        _silence(sys.stdout)
+        raise DrillError(f"standard output cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
 def say(text: str) -> None:
@@ -33,7 +40,7 @@ def say(text: str) -> None:
     try:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
-    except BrokenPipeError:
+    except OSError:
         _silence(sys.stderr)
 
 
@@ -53,11 +60,6 @@ def complain(error: DrillError) -> None:
             say(f"\nand {len(error.problems) - len(shown)} more; drill check shows them all")
     else:
         say(f"drill: {error}")
-
-
-def coloured(stream: TextIO) -> bool:
-    """True if a stream is a terminal and colour has not been turned off (no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def paint(text: str, tone: str) -> str:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from drill.cli.console import coloured, out, paint
+from drill.cli.console import out, paint
 from drill.report.writers import WRITERS, write
+from drill.system.terminal_colours import coloured
 
 if TYPE_CHECKING:
     from drill.report.report_parts import Report

@@ -16,9 +16,9 @@ import click
 
 from drill.cli.console import say
 from drill.cli.formats import emit, formatted
-from drill.cli.worker_pool import cores
 from drill.errors import ExitCode
 from drill.syntax.disk import make_folder, write
+from drill.system.processes import cores
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -9,8 +9,9 @@ from textwrap import wrap
 
 import click
 
-from drill.cli.console import coloured, out, paint
+from drill.cli.console import out, paint
 from drill.errors import DrillError, ExitCode
+from drill.system.terminal_colours import coloured
 
 WIDTH = 80
 

@@ -131,10 +131,9 @@ def _served(desk: Desk, address: str, port: int) -> bool:
     """The table over the network. Returns whether it has ended."""
     import asyncio
     import os
-    import signal
-    from contextlib import suppress
 
     _needs_aiohttp()
+    from drill.system.signals import loop_on_ending
     from drill.table.table_server import TableServer, serve_table
     from drill.web.guard import is_everywhere, is_loopback
 
@@ -155,9 +154,7 @@ def _served(desk: Desk, address: str, port: int) -> bool:
 
     async def run() -> bool:
         stop = asyncio.Event()
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            with suppress(NotImplementedError, AttributeError, RuntimeError):
-                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), stop.set)
+        loop_on_ending(stop.set)
         return await serve_table(desk, address, port, ready, say, stop)
 
     try:

@@ -101,8 +101,10 @@ def run(arguments: Sequence[str]) -> int:
     except DrillError as error:
         complain(error)
         return ExitCode.UNUSABLE
-    except Exception as error:  # noqa: BLE001 (the last line of defence: a crash is no verdict)
-        from drill.cli.crash import report
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 (the last line of defence: a crash is no verdict)
+        from drill.system.crash_report import report
 
         say(report(error, tuple(arguments)))
         return ExitCode.CRASHED

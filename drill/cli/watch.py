@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.console import coloured, out, paint
+from drill.cli.console import out, paint
 from drill.errors import DrillError, ExitCode
+from drill.system.terminal_colours import coloured
 
 if TYPE_CHECKING:
     from drill.model.design import Design

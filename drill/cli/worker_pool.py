@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children
 from typing import ParamSpec, TypeVar
 
-from drill.end_with_parent import end_with_parent
+from drill.system.processes import cores, end_with_parent
+from drill.system.signals import answer_ctrl_c, ctrl_c_held_back, ignore_ctrl_c
 
 LOOK_S = 0.2
 """The longest that Ctrl-C waits while workers are busy."""
 
 Answer = TypeVar("Answer")
 Given = ParamSpec("Given")
-
-
-def cores() -> int:
-    """Cores this process may use, which in a container can be fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @contextmanager
@@ -56,13 +49,13 @@ class WorkerPool(Executor):
 
     def submit(self, fn: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Answer]:
         """Hand a task out."""
-        with _undisturbed():
+        with ctrl_c_held_back():
             # The pool's threads and processes begin here, and keep Ctrl-C held back.
             return Awaited(self._pool.submit(fn, *args, **kwargs))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers."""
-        with _undisturbed():
+        with ctrl_c_held_back():
             self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
@@ -85,21 +78,21 @@ class Awaited(Future[Answer]):
 
     def cancel(self) -> bool:
         """Cancel the task, unless it has begun."""
-        with _undisturbed():
+        with ctrl_c_held_back():
             return self._inner.cancel()
 
     def result(self, timeout: float | None = None) -> Answer:
         """The result of the task. Raises KeyboardInterrupt when Ctrl-C was pressed, and what the task raised."""
-        with _undisturbed():
+        with ctrl_c_held_back():
             left = timeout
             while not self.done():
-                _look()
+                answer_ctrl_c()
                 if left is not None and left <= 0.0:
                     break
                 pause = LOOK_S if left is None else min(LOOK_S, left)
                 left = None if left is None else left - pause
                 self._wait(pause)
-            _look()
+            answer_ctrl_c()
             return super().result(0.0)
 
     def _wait(self, pause: float) -> None:
@@ -109,27 +102,7 @@ class Awaited(Future[Answer]):
             return
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Hold Ctrl-C back."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _look() -> None:
-    """Ctrl-C is answered here, where no lock of the pool is held."""
-    if hasattr(signal, "sigpending") and signal.SIGINT in signal.sigpending():
-        signal.sigwait((signal.SIGINT,))
-        raise KeyboardInterrupt
-
-
 def _begin(parent: int) -> None:
     """Set up a worker. Ctrl-C reaches every process of the terminal; only the parent answers it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ignore_ctrl_c()
     end_with_parent(parent)

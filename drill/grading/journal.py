@@ -15,6 +15,7 @@ from drill.errors import DrillError
 from drill.model.canonical import digest_of, plain
 from drill.model.grades import AsPlayed, CriterionMark, Mark
 from drill.model.rubric import Rubric
+from drill.system.file_opening import BINARY
 
 FORMAT = 1
 
@@ -51,7 +52,7 @@ class Journal:
             return
         try:
             before = path.read_bytes() if path.exists() else b""
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | BINARY, 0o644)
             end = before.rfind(b"\n") + 1
             os.ftruncate(self._file, end)
             os.lseek(self._file, end, os.SEEK_SET)

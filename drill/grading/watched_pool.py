@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from multiprocessing import get_context
@@ -12,7 +11,8 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from drill.end_with_parent import end_with_parent
+from drill.system.processes import end_with_parent
+from drill.system.signals import ignore_ctrl_c, signal_name
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -124,15 +124,12 @@ class _Worker:
 def _reason(code: int | None) -> str:
     if code is None or code >= 0:
         return f"exit code {code}"
-    try:
-        return signal.Signals(-code).name
-    except ValueError:
-        return f"signal {-code}"
+    return signal_name(-code)
 
 
 def _work(pipe: Connection, parent: int) -> None:
     """A worker's whole life. Ctrl-C reaches every process of the terminal; only the parent answers it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ignore_ctrl_c()
     end_with_parent(parent)
     while True:
         try:

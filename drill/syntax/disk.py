@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from drill.errors import DrillError
+from drill.system.file_opening import AT_ONCE, BINARY, give_usual_permissions, wait_again
 
 
 class NotRegular(DrillError):
@@ -73,7 +74,7 @@ def write(path: Path, text: str | bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            Path(name).chmod(0o666 & ~_umask())
+            give_usual_permissions(Path(name))
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -83,7 +84,7 @@ def write(path: Path, text: str | bytes) -> None:
 
 
 def _bytes(path: Path, limit: int) -> bytes | None:
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(path, os.O_RDONLY | AT_ONCE | BINARY)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
@@ -95,18 +96,11 @@ def _bytes(path: Path, limit: int) -> bytes | None:
 
 def _pour(path: Path, data: bytes) -> None:
     """Write to a pipe or a device as it is. A pipe that nobody reads is an error instead of a wait for ever."""
-    descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    descriptor = os.open(path, os.O_WRONLY | AT_ONCE)
     with os.fdopen(descriptor, "wb") as file:
-        if hasattr(os, "set_blocking"):
-            os.set_blocking(descriptor, True)
+        wait_again(descriptor)
         file.write(data)
 
 
 def _reason(error: OSError | ValueError) -> str:
     return error.strerror.lower() if isinstance(error, OSError) and error.strerror else "not a usable file name"
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current

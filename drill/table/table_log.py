@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from drill.errors import DrillError
 from drill.syntax.disk import read
+from drill.system.file_locks import lock_for_writing
+from drill.system.file_opening import BINARY
 from drill.table.table_messages import Unreadable, message_of
 from drill.table.table_state import TableEntry
 
@@ -141,7 +142,7 @@ class TableLog:
     def create(cls, path: Path, opening: Opening) -> Self:
         """A new log, readable by its owner alone. Raises DrillError where there is a file of that name already."""
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
         except FileExistsError:
             raise DrillError(
                 f"{path} already exists; drill host --resume {path} takes it up, --save names another file"
@@ -158,7 +159,7 @@ class TableLog:
         """An old log, to be continued. What follows the entries taken is cut off. Raises DrillError."""
         read(path, 0)  # only a regular file, and one that is there
         try:
-            descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+            descriptor = os.open(path, os.O_RDWR | BINARY)
         except OSError as error:
             raise DrillError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from None
         made = cls(path, descriptor, 0)
@@ -208,23 +209,7 @@ class TableLog:
     def _lock(self) -> None:
         """Keep other processes from writing. Raises DrillError when one does already."""
         try:
-            _exclusive(self._descriptor)
+            lock_for_writing(self._descriptor)
         except OSError:
             self.close()
             raise DrillError(f"{self.path} is in use by another drill host; join that one, or end it first") from None
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FAR = 2**40
-    """A byte that no log reaches: a lock on Windows keeps others from reading what it covers."""
-
-    def _exclusive(descriptor: int) -> None:
-        os.lseek(descriptor, _FAR, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _exclusive(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

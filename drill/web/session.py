@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 from textual_serve.app_service import AppService
+
+from drill.system.processes import GROUPS, kill_group
 
 GRACE_S = 3.0
 """Time for a game to end before it is killed."""
@@ -19,7 +19,7 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 _PROGRAM = """\
 import sys
 sys.path.append(sys.argv.pop(1))
-from drill.end_with_parent import end_with_parent
+from drill.system.processes import end_with_parent
 from drill.cli.main import main
 end_with_parent()
 main()
@@ -60,7 +60,7 @@ class Session(AppService):
             stdout=pipe,
             stderr=pipe,
             env=self._build_environment(width=width, height=height),
-            start_new_session=os.name == "posix",
+            start_new_session=GROUPS,
         )
         self._stdin = process.stdin
         return process
@@ -108,15 +108,6 @@ class Session(AppService):
         try:
             await asyncio.wait_for(process.wait(), GRACE_S)
         except TimeoutError:
-            _kill(process)
+            kill_group(process)
             await process.wait()
         await task
-
-
-def _kill(process: asyncio.subprocess.Process) -> None:
-    """End a process and what it started."""
-    with suppress(ProcessLookupError):
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()

@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from io import StringIO
 from unittest.mock import patch
 
-from drill.cli.worker_pool import cores, worker_pool
+from drill.cli.worker_pool import worker_pool
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.inputs import Inputs
@@ -28,6 +28,7 @@ from drill.model.level import Apps, Curve, RequestClass, Retries
 from drill.proof.pool import pooled
 from drill.proof.progress import Progress
 from drill.proof.search import Plan, search
+from drill.system.processes import cores
 from drill.topology.assemble import assemble
 from tests.bench.drills import RATE, reference, sized
 from tests.factories import EAST, design, level

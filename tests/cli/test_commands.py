@@ -19,6 +19,7 @@ from drill.store.store import FILE, Store, result_of
 from drill.syntax.document import Document
 from drill.syntax.problems import Kind
 from drill.syntax.source import parse
+from drill.system.terminal_colours import coloured as coloured_stream
 from tests.cli.conftest import DESIGN, Drill
 from tests.scoring.recordings import judgement, run
 
@@ -181,15 +182,13 @@ def test_colour_is_for_terminals_only(drill: Drill, small: str, monkeypatch: pyt
     ("no_color", "term", "coloured"), [("", "xterm", True), ("1", "xterm", False), ("", "dumb", False)]
 )
 def test_no_color_is_obeyed(monkeypatch: pytest.MonkeyPatch, no_color: str, term: str, coloured: bool) -> None:
-    from drill.cli import console
-
     class Terminal:
         def isatty(self) -> bool:
             return True
 
     monkeypatch.setenv("NO_COLOR", no_color)
     monkeypatch.setenv("TERM", term)
-    assert console.coloured(Terminal()) is coloured  # type: ignore[arg-type]
+    assert coloured_stream(Terminal()) is coloured  # type: ignore[arg-type]
 
 
 def test_help_names_every_exit_code(drill: Drill) -> None:
