@@ -37,7 +37,7 @@ from drill.table.table_wire import (
     new_token,
 )
 from drill.table.visible import shown_entry, shown_event, shown_now, shown_setting
-from drill.web.connection_limits import BACKLOG, HEAD_S, ConnectionLimits
+from drill.web.connection_limits import BACKLOG, HEAD_S, LOG, ConnectionLimits, Failures
 from drill.web.guard import Guard, in_url, is_loopback
 
 BEAT_S = 1.0 / FRAMES_PER_S
@@ -314,9 +314,13 @@ async def serve_table(
 
     `ready` is called with the server and its address once it listens. Raises DrillError when the port cannot be opened.
     """
-    server, limits = TableServer(desk, Guard(host, ""), say), ConnectionLimits()
+    failures = Failures("drill host", say)
+    asyncio.get_running_loop().set_exception_handler(failures.in_loop)
+    server, limits = TableServer(desk, Guard(host, ""), say), ConnectionLimits(failures)
     server.everybody_away()
-    runner = web.AppRunner(server.application(limits), access_log=None, keepalive_timeout=HEAD_S, shutdown_timeout=2.0)
+    runner = web.AppRunner(
+        server.application(limits), access_log=None, logger=LOG, keepalive_timeout=HEAD_S, shutdown_timeout=2.0
+    )
     await runner.setup()
     clock = asyncio.create_task(server.turn())
     try:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from drill.system.crash_report import report
+
 MOST = 96
 """Connections in total: well below 256, a common limit of file descriptors for a process."""
 MOST_EACH = 48
@@ -23,14 +25,17 @@ HEAD_S = 10.0
 """Time a connection may idle between requests, or take to send the head of one."""
 
 LOG = logging.getLogger("drill.web")
-LOG.addHandler(logging.NullHandler())
-LOG.propagate = False
+for _log in (LOG, *(logging.getLogger(name) for name in ("aiohttp", "textual-serve"))):
+    # Without a handler Python prints a log's warnings and tracebacks on stderr, one for each thing that a stranger sends.
+    _log.addHandler(logging.NullHandler())
+    _log.propagate = False
 
 
 class ConnectionLimits:
     """Counts connections and closes idle ones to stay within the limits."""
 
-    def __init__(self, most: int = MOST, most_each: int = MOST_EACH) -> None:
+    def __init__(self, failures: Failures, most: int = MOST, most_each: int = MOST_EACH) -> None:
+        self.failures = failures
         self.most, self.most_each = most, most_each
         self.standing: dict[asyncio.Protocol, None] = {}
         """Connections, oldest first."""
@@ -50,11 +55,21 @@ class ConnectionLimits:
 
     @web.middleware
     async def answering(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Count the requests under way on each connection."""
+        """Count the requests under way on each connection. A handler that crashes is answered with status 500.
+
+        A head with anything but ASCII in it is refused: aiohttp fails on it, in the key of a WebSocket for one.
+        """
+        if not all(name.isascii() and value.isascii() for name, value in request.headers.items()):
+            raise web.HTTPBadRequest(text="headers are ASCII\n")
         who = request.protocol
         self.busy[who] = self.busy.get(who, 0) + 1
         try:
             return await handler(request)
+        except (web.HTTPException, ConnectionError, TimeoutError):
+            raise
+        except Exception as error:  # noqa: BLE001 (the last line of defence of a server)
+            self.failures.crashed(error)
+            raise web.HTTPInternalServerError(text="the server failed to answer this request\n") from None
         finally:
             self.busy[who] -= 1
             if not self.busy[who]:
@@ -80,18 +95,36 @@ class ConnectionLimits:
             del self.standing[who]
 
 
-def quiet(say: Callable[[str], None]) -> Callable[[asyncio.AbstractEventLoop, dict[str, object]], None]:
-    """A handler for errors in the event loop, such as running out of descriptors: prints each kind once."""
-    said: set[str] = set()
+class Failures:
+    """Says each kind of failure once, however often strangers bring it about, and never with a traceback."""
 
-    def handle(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
-        what = str(context.get("message", "an error"))
-        LOG.error("%s: %r", what, context.get("exception"))
-        if what not in said:
-            said.add(what)
-            say(f"drill serve: {what}")
+    def __init__(self, command: str, say: Callable[[str], None]) -> None:
+        self._command, self._say = command, say
+        self._said: set[str] = set()
 
-    return handle
+    def in_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        """Handle an error in the event loop, such as running out of descriptors."""
+        error = context.get("exception")
+        if error is None or isinstance(error, OSError):
+            what = str(context.get("message", "an error"))
+            self._once(what, what)
+        elif isinstance(error, Exception):
+            self.crashed(error)
+
+    def crashed(self, error: Exception) -> None:
+        """Write a report of a bug, one for each kind and place."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else ""
+        kind = f"{type(error).__name__} {place}"
+        if kind not in self._said:
+            self._once(kind, f"{report(error)}. The server goes on")
+
+    def _once(self, kind: str, what: str) -> None:
+        if kind not in self._said:
+            self._said.add(kind)
+            self._say(f"{self._command}: {what}")
 
 
 def _transport(who: asyncio.Protocol) -> asyncio.Transport | None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Callable
-from contextlib import suppress
 
 from aiohttp import WSCloseCode, web
 from aiohttp.typedefs import Handler
 from textual_serve.server import Server
 
 from drill.errors import DrillError
+from drill.system.signals import loop_on_ending
 from drill.web import pages
-from drill.web.connection_limits import BACKLOG, HEAD_S, LOG, ConnectionLimits, quiet
+from drill.web.connection_limits import BACKLOG, HEAD_S, LOG, ConnectionLimits, Failures
 from drill.web.guard import Guard, in_url, is_everywhere
 from drill.web.session import GRACE_S, Session, clamped, command
 
@@ -28,12 +27,14 @@ MESSAGE_BYTES = 2**20
 class GameServer(Server):
     """Serves the game to at most `max_sessions` pages at once."""
 
-    def __init__(self, guard: Guard, max_sessions: int, arguments: tuple[str, ...], idle_s: float = IDLE_S) -> None:
+    def __init__(
+        self, guard: Guard, max_sessions: int, arguments: tuple[str, ...], failures: Failures, idle_s: float = IDLE_S
+    ) -> None:
         super().__init__("drill", host=guard.host, title="Failure Drill")
         self.guard, self.max_sessions, self.arguments, self.idle_s = guard, max_sessions, arguments, idle_s
         self.open: dict[Session, web.WebSocketResponse] = {}
         """Sessions that count towards the limit, from before their game starts until its process has ended."""
-        self.limits = ConnectionLimits()
+        self.limits = ConnectionLimits(failures)
 
     async def _make_app(self) -> web.Application:
         """The routes. Only game pages need the token: static files are public, and each download has a key of its own."""
@@ -170,11 +171,10 @@ async def serve(
     Raises DrillError when the port cannot be opened.
     """
     ending, loop = asyncio.Event(), asyncio.get_running_loop()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        with suppress(NotImplementedError, AttributeError, RuntimeError):  # Windows: KeyboardInterrupt ends us instead
-            loop.add_signal_handler(getattr(signal, name), ending.set)
-    loop.set_exception_handler(quiet(say))
-    game = GameServer(guard, max_sessions, command(level))
+    loop_on_ending(ending.set)
+    failures = Failures("drill serve", say)
+    loop.set_exception_handler(failures.in_loop)
+    game = GameServer(guard, max_sessions, command(level), failures)
     app = await game._make_app()  # noqa: SLF001 (ours by inheritance)
     runner = web.AppRunner(app, access_log=None, logger=LOG, keepalive_timeout=HEAD_S, shutdown_timeout=GRACE_S)
     await runner.setup()

@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
+import pytest
 from aiohttp import web
 
-from drill.web.connection_limits import ConnectionLimits
+from drill.web.connection_limits import ConnectionLimits, Failures
 
 HALF = b"GET / HTTP/1.1\r\nHost: 1"
 PATIENCE_S = 20.0
+NONE = Failures("test", pytest.fail)
 
 
 @asynccontextmanager
@@ -55,7 +57,7 @@ async def half_requests(host: str, port: int, count: int) -> list[asyncio.Stream
 async def test_half_requests_make_room_and_who_plays_goes_on() -> None:
     async with (
         asyncio.timeout(PATIENCE_S),
-        standing(ConnectionLimits(most=20, most_each=12)) as (host, port),
+        standing(ConnectionLimits(NONE, most=20, most_each=12)) as (host, port),
         aiohttp.ClientSession() as client,
         client.ws_connect(f"http://{host}:{port}/slow") as game,
     ):
@@ -71,7 +73,7 @@ async def test_half_requests_make_room_and_who_plays_goes_on() -> None:
 
 
 async def test_no_more_connections_stand_than_the_limit() -> None:
-    limits = ConnectionLimits(most=20, most_each=12)
+    limits = ConnectionLimits(NONE, most=20, most_each=12)
     async with asyncio.timeout(PATIENCE_S), standing(limits) as (host, port):
         writers = await half_requests(host, port, 60)
         while (count := len(list(limits._there()))) > 12:  # noqa: ASYNC110 (there is no event to wait for)
@@ -82,7 +84,7 @@ async def test_no_more_connections_stand_than_the_limit() -> None:
 
 
 async def test_a_head_that_takes_too_long_is_given_up() -> None:
-    async with asyncio.timeout(PATIENCE_S), standing(ConnectionLimits(), head_s=0.2) as (host, port):
+    async with asyncio.timeout(PATIENCE_S), standing(ConnectionLimits(NONE), head_s=0.2) as (host, port):
         reader, writer = await asyncio.open_connection(host, port)
         writer.write(HALF)
         assert await reader.read() == b""

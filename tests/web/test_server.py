@@ -14,6 +14,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestClient, TestServer
 
 from drill.web import session as sessions
+from drill.web.connection_limits import Failures
 from drill.web.guard import Guard
 from drill.web.server import GameServer
 from drill.web.session import LARGEST, SMALLEST, clamped, command
@@ -43,7 +44,7 @@ class Door:
 
 @asynccontextmanager
 async def door(max_sessions: int = 2, arguments: tuple[str, ...] = ECHO, idle_s: float = 60.0) -> AsyncIterator[Door]:
-    server = GameServer(Guard("127.0.0.1", TOKEN), max_sessions, arguments, idle_s)
+    server = GameServer(Guard("127.0.0.1", TOKEN), max_sessions, arguments, Failures("test", pytest.fail), idle_s)
     async with TestClient(TestServer(await server._make_app())) as client:
         yield Door(server, client)
 
