@@ -11,6 +11,11 @@ def main() -> None:
         command()
     except KeyboardInterrupt:
         sys.exit(130)  # `drill.cli.main.INTERRUPTED`, whose import may be what was interrupted
+    except Exception as error:  # noqa: BLE001 (an installation that cannot even be imported is no verdict)
+        from drill.system.crash_report import report
+
+        sys.stderr.write(report(error, tuple(sys.argv[1:])) + "\n")
+        sys.exit(70)  # `drill.errors.ExitCode.CRASHED`
 
 
 if __name__ == "__main__":

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import signal
-from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -63,13 +60,10 @@ class DrillApp(ScreenFlow):
         return themes.defaults(ansi=self.current_theme.ansi)
 
     def on_mount(self) -> None:
-        """Apply the settings, open the level of the command line, and handle signals."""
+        """Apply the settings, open the level of the command line."""
         self._prefer(preferences.preferred(self.profile))
         if self._first is not None:
             self.open_brief(messages.BriefRequested(self._first))
-        for name in ("SIGTERM", "SIGHUP"):  # the terminal is put back in order, and a drill's place is kept
-            with suppress(NotImplementedError, AttributeError, RuntimeError, ValueError):
-                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
     def _prefer(self, wanted: Preferences) -> None:
         """Apply the player's settings. Without colours, or with a theme from outside, the theme stays."""
@@ -155,4 +149,4 @@ def run(level_ref: str | None = None) -> None:
         from drill.files.library import find_level
 
         first = OpenedLevel(find_level(level_ref), level_ref)
-    DrillApp(first).run()
+    DrillApp(first).play()

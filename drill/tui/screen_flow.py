@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import App
 from textual.reactive import var
 
 from drill.session import resume
 from drill.session.opened_level import OpenedLevel
 from drill.session.profile import Profile
 from drill.tui import messages
+from drill.tui.guarded_app import GuardedApp
 from drill.tui.notices import complain, warn
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-class ScreenFlow(App[None]):
+class ScreenFlow(GuardedApp[None]):
     """An application that opens a screen for each request."""
 
     speed: var[int] = var(20)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from drill.tui import themes
+from drill.tui.guarded_app import GuardedApp
 from drill.tui.screens.table_screen import TableScreen
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from drill.table.seat import Seat
 
 
-class TableApp(App[bool]):
+class TableApp(GuardedApp[bool]):
     """One seat's screen. Its result: whether the table has ended."""
 
     TITLE = "Failure Drill: table"
@@ -55,4 +55,4 @@ class TableApp(App[bool]):
 
 def sit(seat: Seat) -> bool:
     """Open a seat's screen until it is left. Returns whether the table has ended."""
-    return bool(TableApp(seat).run())
+    return bool(TableApp(seat).play())

@@ -36,7 +36,15 @@ def _own_the_terminal() -> None:
 class Terminal:
     """A terminal with the game in it."""
 
-    def __init__(self, folder: Path, *arguments: str, size: tuple[int, int] = (80, 24)) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *arguments: str,
+        size: tuple[int, int] = (80, 24),
+        program: str = "",
+        hangs_up: bool = True,
+    ) -> None:
+        """`program` is run in place of the `drill` command; without `hangs_up` the game gets no signal when the terminal goes."""
         self.master, self.slave = pty.openpty()
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
@@ -52,14 +60,14 @@ class Terminal:
         environment.pop("COLUMNS", None)
         environment.pop("LINES", None)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "drill", *arguments],
+            [sys.executable, *(("-c", program) if program else ("-m", "drill")), *arguments],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
             cwd=folder,
             env=environment,
             start_new_session=True,
-            preexec_fn=_own_the_terminal,  # noqa: PLW1509 (no threads here)
+            preexec_fn=_own_the_terminal if hangs_up else None,  # noqa: PLW1509 (no threads here)
         )
 
     def __enter__(self) -> Self:

@@ -1,0 +1,115 @@
+"""The base of both applications: what was not foreseen, signals, and keys that come before there is a screen for them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Generic
+
+from textual import events
+from textual.app import App, ReturnType
+from textual.worker import WorkerFailed
+
+from drill.system.processes import end_at_last
+from drill.system.signals import on_ending
+from drill.tui.terminal_driver import hardened
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+
+class GuardedApp(App[ReturnType], Generic[ReturnType]):
+    """An application that leaves a sane terminal whatever happens, and shows nobody a traceback."""
+
+    crash: Exception | None = None
+    """The first exception that nobody foresaw."""
+
+    def play(self) -> ReturnType | None:
+        """Run until the application is left, told to end, or without its terminal.
+
+        Raises what nobody foresaw, once the terminal is as it was before.
+        """
+        with on_ending(self._told_to_end), self._threads_watched():
+            try:
+                result = self.run()
+            except Exception:
+                self._restore_terminal()
+                raise
+        if self.crash is not None:
+            raise self.crash
+        return result
+
+    def end_soon(self) -> None:
+        """End, and do not wait for ever for a screen or a terminal that is stuck."""
+        end_at_last()
+        self.exit()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver for this terminal, hardened."""
+        return hardened(super().get_driver_class())
+
+    def on_load(self) -> None:
+        """Take what fails in a task that nobody waits for as a crash too."""
+        asyncio.get_running_loop().set_exception_handler(self._task_failed)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event; hand keys, clicks and pastes to a screen once it is composed, in their order."""
+        early = isinstance(event, events.InputEvent | events.Paste) and bool(self.screen_stack)
+        if early and not self.screen.is_mounted:
+            self.screen.call_later(self.post_message, event)
+            return
+        await super().on_event(event)
+
+    def _told_to_end(self) -> None:
+        """On a signal, in the middle of anything: the loop is only woken."""
+        end_at_last()
+        loop = self._loop
+        if loop is not None:
+            with suppress(RuntimeError):  # it has ended by itself meanwhile
+                loop.call_soon_threadsafe(self.exit)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep what nobody foresaw, and end."""
+        if self.crash is None:
+            self.crash = (
+                error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
+            )
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Leave the screen; whoever called `play` reports."""
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: Any) -> None:  # noqa: ANN401, ARG002 (Textual's signature)
+        """Leave the screen; whoever called `play` reports."""
+        self._close_messages_no_wait()
+
+    def _task_failed(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._handle_exception(error)
+
+    @contextmanager
+    def _threads_watched(self) -> Iterator[None]:
+        """Take what fails in a thread as a crash, instead of a traceback over the screen."""
+        before = threading.excepthook
+
+        def failed(found: threading.ExceptHookArgs) -> None:
+            if isinstance(found.exc_value, Exception):
+                self.call_later(self._handle_exception, found.exc_value)
+
+        threading.excepthook = failed
+        try:
+            yield
+        finally:
+            threading.excepthook = before
+
+    def _restore_terminal(self) -> None:
+        """The terminal as it was, when Textual itself has failed."""
+        driver = self._driver
+        if driver is not None:
+            with suppress(Exception):
+                driver.stop_application_mode()
+                driver.close()

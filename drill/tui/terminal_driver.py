@@ -1,0 +1,107 @@
+"""Textual's drivers, hardened against what ends or stalls them (as of Textual 8.2).
+
+- A byte that is not UTF-8 ends the thread that reads keys, with a traceback on the screen or with a game that is deaf: here such
+  a byte is the replacement character.
+- A terminal that is gone reads as empty for ever, which keeps a core busy: here it ends the game.
+- The thread that writes dies with the terminal, and its queue, once full, holds the game for ever, deaf to SIGTERM: here what
+  cannot be written is dropped.
+"""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.drivers._writer_thread import WriterThread
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+
+class TerminalGone(OSError):
+    """There is nobody at the terminal any more."""
+
+
+class KeyDecoder:
+    """Decodes what is read from a terminal, whatever bytes come. Raises TerminalGone at the end of the file."""
+
+    def __init__(self, encoding: str) -> None:
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+
+    @classmethod
+    def of(cls, encoding: str) -> Callable[[], KeyDecoder]:
+        """The class of decoders of an encoding, as `codecs.getincrementaldecoder` gives it."""
+        return lambda: cls(encoding)
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        """Text of the bytes; what does not decode is the replacement character."""
+        if not data and not final:
+            raise TerminalGone
+        return self._decoder.decode(data, final)
+
+
+class PageDecoder(KeyDecoder):
+    """Decodes what a page sends, where an empty message means nothing."""
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        """Text of the bytes; what does not decode is the replacement character."""
+        return self._decoder.decode(data, final)
+
+
+class LastingWriter(WriterThread):
+    """Writes to a terminal until it is gone, and drops what comes after that."""
+
+    def run(self) -> None:
+        """Write what is queued."""
+        try:
+            super().run()
+        except (OSError, ValueError):
+            while self._queue.get() is not None:
+                pass
+
+
+class _Hardened:
+    """What is put before one of Textual's drivers."""
+
+    _app: Any
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 (Textual's own arguments)
+        super().__init__(*given, **named)
+        if getattr(self, "is_web", False):
+            vars(self)["_write"] = _or_nowhere(vars(self)["_write"])
+
+    def _run_input_thread(self) -> None:
+        """Read keys until told to stop. A terminal that is gone ends the game, as SIGHUP does."""
+        try:
+            self.run_input_thread()  # type: ignore[attr-defined]
+        except OSError:
+            self._app.call_later(self._app.end_soon)
+        except Exception as error:  # noqa: BLE001 (a crash of this thread is one of the game)
+            self._app.call_later(self._app._handle_exception, error)  # noqa: SLF001 (where Textual hands over what it catches)
+
+
+def hardened(driver: type[Driver]) -> type[Driver]:
+    """A driver class of Textual that stands the three."""
+    module = vars(sys.modules[driver.__module__])
+    web = driver.__name__ == "WebDriver"
+    for name, ours in (
+        ("getincrementaldecoder", (PageDecoder if web else KeyDecoder).of),
+        ("WriterThread", LastingWriter),
+    ):
+        if name in module:
+            module[name] = ours
+    return type(f"Hardened{driver.__name__}", (_Hardened, driver), {})
+
+
+def _or_nowhere(write: Callable[[bytes], int]) -> Callable[[bytes], int]:
+    """Drops what a server that is gone can no longer read; the game ends with its server by itself."""
+
+    def attempt(data: bytes) -> int:
+        try:
+            return write(data)
+        except BrokenPipeError:
+            return len(data)
+
+    return attempt

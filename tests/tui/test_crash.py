@@ -1,0 +1,187 @@
+"""What nobody foresaw on the screen: a sane terminal, one sentence that names the report, and exit code 70."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import ClassVar
+
+import pytest
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.drivers.linux_driver import LinuxDriver
+from textual.drivers.web_driver import WebDriver
+from textual.events import Key
+from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import WorkerFailed
+
+from drill.errors import ExitCode
+from drill.tui.guarded_app import GuardedApp
+from drill.tui.terminal_driver import KeyDecoder, LastingWriter, TerminalGone, hardened
+
+if sys.platform != "win32":
+    from tests.tui.terminal import Terminal
+
+CTRL_C = "\x03"
+BROKEN = "import drill.tui.screens.title as t; t.TitleScreen.on_key = lambda self, event: 1 // 0"
+IN_A_TASK = """
+import asyncio, drill.tui.screens.title as t
+async def fail(): 1 // 0
+t.TitleScreen.on_key = lambda self, event: setattr(self.app, "kept", None) or asyncio.get_running_loop().create_task(fail()) and None
+"""
+IN_A_THREAD = """
+import threading, drill.tui.screens.title as t
+t.TitleScreen.on_key = lambda self, event: threading.Thread(target=lambda: 1 // 0).start()
+"""
+IN_A_WORKER = """
+import drill.tui.screens.title as t
+t.TitleScreen.on_key = lambda self, event: self.run_worker(lambda: 1 // 0, thread=True) and None
+"""
+START = "import sys; from drill.__main__ import main; main()"
+
+
+def reports(folder: Path) -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in folder.glob("drill-crash-*.txt")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "program", [BROKEN, IN_A_TASK, IN_A_THREAD, IN_A_WORKER], ids=["key", "task", "thread", "worker"]
+)
+def test_what_nobody_foresaw_is_one_sentence_a_report_and_a_sane_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with Terminal(tmp_path, program=f"{program}\n{START}", size=(200, 40)) as game:
+        game.until("Field guide")
+        game.press("k")
+        assert game.ended() == ExitCode.CRASHED
+        assert (game.left_on(), game.changed()) == ([], [])
+        assert b"Traceback" not in game.out
+        assert re.search(r"drill crashed \(ZeroDivisionError\)", game.text)
+    (report,) = reports(tmp_path)
+    assert "ZeroDivisionError" in report
+
+
+@pytest.mark.slow
+def test_bytes_that_are_no_utf8_are_no_key_and_no_crash(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as game:
+        game.until("Field guide")
+        for data in (b"\xe9j", b"\xff\xfe\xfd", b"\xe2\x82", b"\x1b[200~\xc3\x28\xf0\x9f\x1b[201~", b"\xc0\x80"):
+            os.write(game.master, data)
+            game.listen(0.3)
+        game.press(CTRL_C)
+        assert game.ended() == 0
+        assert b"Traceback" not in game.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stalls", [False, True], ids=["vanishes", "stops reading"])
+def test_a_game_whose_terminal_is_lost_ends_without_a_hangup_signal(tmp_path: Path, *, stalls: bool) -> None:
+    """Its queue of output, once full, held the game for ever, deaf to SIGTERM."""
+    with Terminal(tmp_path, "play", "lights-out", hangs_up=False) as game:
+        game.to_plan()
+        game.to_drill()
+        game.press(" ")
+        if stalls:
+            time.sleep(3.0)  # nobody reads: the pipe of the terminal fills
+            game.process.send_signal(signal.SIGTERM)
+            assert game.process.wait(30) in {0, 128 + signal.SIGTERM}
+        else:
+            os.close(game.slave)
+            os.close(game.master)
+            game.master = game.slave = -1
+            assert game.process.wait(30) == 0
+
+
+class Early(Screen[None]):
+    """A screen whose keys need what it is composed of."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("a", "note('a')"), Binding("b", "note('b')")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.noted: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static("top", id="top")
+
+    def action_note(self, key: str) -> None:
+        self.query_one("#top", Static).update(key)
+        self.noted.append(key)
+
+
+async def test_keys_before_a_screen_is_composed_wait_for_it_in_their_order() -> None:
+    """`a` in a drill that has no top line yet, as a kind."""
+    app = GuardedApp[None]()
+    async with app.run_test() as pilot:
+        screen = Early()
+        app.push_screen(screen)
+        assert not screen.is_mounted
+        for key in ("a", "b", "a"):
+            await app.on_event(Key(key, None))
+        assert screen.noted == []
+        await pilot.pause()
+        await pilot.pause()
+        assert screen.noted == ["a", "b", "a"]
+
+
+def test_a_crash_in_a_worker_keeps_its_own_exception() -> None:
+    app = GuardedApp[None]()
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    async def play() -> None:
+        async with app.run_test() as pilot:
+            app.run_worker(fail, thread=True)
+            await pilot.pause(0.2)
+
+    with pytest.raises(WorkerFailed):
+        asyncio.run(play())
+    assert isinstance(app.crash, ZeroDivisionError)
+
+
+def test_a_decoder_reads_any_bytes_and_tells_the_end() -> None:
+    decode = KeyDecoder.of("utf-8")().decode
+    assert [decode(part) for part in (b"\xe9j", b"\xe2\x82", b"\xac", b"\xffx")] == ["\ufffdj", "", "€", "\ufffdx"]
+    assert decode(b"", final=True) == ""
+    with pytest.raises(TerminalGone):
+        decode(b"")
+
+
+def fill(writer: LastingWriter) -> None:
+    """Write more than any queue holds."""
+    for number in range(200):
+        writer.write(f"{number}\n" * 5000)
+
+
+def test_a_writer_takes_what_comes_after_its_terminal_is_gone() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with suppress(BrokenPipeError), os.fdopen(writing, "w", buffering=1) as file:
+        writer = LastingWriter(file)
+        writer.start()
+        done = Thread(target=fill, args=(writer,))
+        done.start()
+        done.join(10)
+        assert not done.is_alive()
+        writer.stop()
+
+
+def test_every_driver_of_textual_has_what_is_replaced_in_it() -> None:
+    """A version of Textual that names them otherwise fails here, not in a player's terminal."""
+    for driver in (LinuxDriver, WebDriver):
+        made = hardened(driver)
+        assert issubclass(made, driver)
+        assert "getincrementaldecoder" in vars(sys.modules[driver.__module__])
+    assert vars(sys.modules[LinuxDriver.__module__])["WriterThread"] is LastingWriter
+    assert callable(LinuxDriver._run_input_thread)
