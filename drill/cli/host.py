@@ -1,4 +1,4 @@
-"""`drill host` and `drill join`: lead a team through a drill, and take part."""
+"""`drill host`: lead a team through a drill."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import out, say
+from drill.cli.join import LEFT, needs_aiohttp
 from drill.errors import DrillError, ExitCode
 
 if TYPE_CHECKING:
     from drill.table.desk import Desk
 
 MAX_SEED = 2**53 - 1
-MAX_KEY = 200
-"""Bytes of a key file."""
-LEFT = 130
-"""Exit code of a table that was left and can be taken up again."""
 
 
 @click.command()
@@ -74,65 +71,12 @@ def host(
     return LEFT
 
 
-@click.command()
-@click.argument("address", metavar="ADDRESS")
-@click.argument("code", required=False, default="")
-@click.option("--name", help="Your name at the table.  [default: asked for]")
-@click.option("--role", help="Your role.  [default: asked for]")
-@click.option(
-    "--lead", type=click.Path(path_type=Path), metavar="FILE", help="Lead the table with the key that drill host wrote."
-)
-@click.option("--plain", is_flag=True, help="Lines of text instead of a screen, for screen readers and slow lines.")
-def join(address: str, code: str, name: str | None, role: str | None, lead: Path | None, plain: bool) -> int:
-    """Join the table at ADDRESS (host:port) with its CODE, or lead it. Comes back by itself when the line breaks.
-
-    Exit code 0 when the table was ended, 2 when the host refuses, 130 when it was left.
-    """
-    import asyncio
-
-    _needs_aiohttp()
-    from drill.syntax.disk import read
-    from drill.table.table_client import RemoteSeat, plain_seat
-    from drill.table.table_wire import Greeting
-
-    if lead is not None:
-        hello = Greeting(key=read(lead, MAX_KEY).decode("ascii", "replace").strip())
-    else:
-        if not code:
-            raise click.UsageError("name the CODE that the facilitator reads out, or --lead")
-        hello = Greeting(
-            code=code,
-            name=name or click.prompt("Your name", err=True),
-            role=role or click.prompt("Your role (commander, dba, comms, finance, observer)", err=True),
-        )
-    seat = RemoteSeat(address, hello)
-    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        try:
-            ended = asyncio.run(plain_seat(seat, lambda text: out(f"{text}\n")))
-        except KeyboardInterrupt:
-            return LEFT
-    else:
-        from drill.cli.play import open_seat
-
-        ended = open_seat(seat)
-    if seat.closed:
-        raise DrillError(f"the host says: {seat.closed}")
-    return ExitCode.PASS if ended else LEFT
-
-
-def _needs_aiohttp() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("aiohttp") is None:
-        raise DrillError("a table over the network needs aiohttp (the extra web); --alone does not")
-
-
 def _served(desk: Desk, address: str, port: int) -> bool:
     """The table over the network. Returns whether it has ended."""
     import asyncio
     import os
 
-    _needs_aiohttp()
+    needs_aiohttp()
     from drill.system.signals import loop_on_ending
     from drill.table.table_server import TableServer, serve_table
     from drill.web.guard import is_everywhere, is_loopback

@@ -38,8 +38,7 @@ COMMANDS = (
     "validate",
     "guide",
 )
-"""Each is the function of the same name in the module of the same name beside this one, or in the one that `HOMES` names."""
-HOMES = {"join": "host"}
+"""Each is the function of the same name in the module of the same name beside this one."""
 
 
 class Lazy(click.Group):
@@ -53,7 +52,7 @@ class Lazy(click.Group):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(import_module(f"drill.cli.{HOMES.get(cmd_name, cmd_name)}"), cmd_name)
+        found = getattr(import_module(f"drill.cli.{cmd_name}"), cmd_name)
         return found if isinstance(found, click.Command) else None
 
     def resolve_command(

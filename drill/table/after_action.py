@@ -23,9 +23,10 @@ from drill.report.report_parts import (
     row,
 )
 from drill.report.timeline_svg import strip
+from drill.table.action_text import action_text
 from drill.table.drill_outcome import drill_sections
 from drill.table.table_lines import entry_line
-from drill.table.table_messages import RATINGS, Join, Say, Tick
+from drill.table.table_messages import RATINGS, EvaluatorNote, Free, Join, Leave, Say, Tick
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Proposal
 from drill.table.visible import shown_entry
@@ -42,6 +43,8 @@ MARKS = {"inject": "▼", "strike": "▼", "tell": "▼", "decide": "▲", "ask"
 """A sign for each kind of entry that the timeline has."""
 _TOLD = ("failover", "alarm", "fault", "recover", "action", "scale", "restore")
 """Kinds of the systems' events that the timeline has."""
+_ASIDE = (Tick, Say, Join, Leave, Free, EvaluatorNote)
+"""Entries that it leaves out; notes have a section of their own."""
 
 
 def after_action(found: Aftermath) -> Report:
@@ -79,7 +82,7 @@ def when(found: Aftermath, second: int) -> str:
 
 def what(proposal: Proposal) -> str:
     """An action in words."""
-    return " ".join(part for part in (proposal.action.kind, proposal.action.target, proposal.action.value) if part)
+    return action_text(proposal.action)
 
 
 def _named(found: Aftermath, text: str) -> str:
@@ -174,7 +177,7 @@ def _timeline(found: Aftermath) -> Iterator[Block]:
 
 
 def _in_timeline(entry: Logged) -> bool:
-    return not isinstance(entry.entry.message, Tick | Say | Join) and entry.entry.message.do not in ("mark", "leave")
+    return not isinstance(entry.entry.message, _ASIDE)
 
 
 def _entry_row(found: Aftermath, entry: Logged) -> TableRow:

@@ -133,12 +133,12 @@ class Desk:
         """
         if sent and (who, sent) in self._answered:
             return self.logged[self._answered[who, sent]]
-        if isinstance(message, End):
-            message = End(digest=self._final())
         entry = TableEntry(self.state.n, max(self.state.second, self.live.second), who, message)
         taken = take(self.state, entry)
         if isinstance(taken, Refused):
             return taken
+        if isinstance(message, End):  # only now: the rest of the drill is run for it
+            entry = replace(entry, message=End(digest=self._final()))
         line = Logged(entry, self.clock(), sent)
         try:
             self.log.write(line)

@@ -30,6 +30,7 @@ from drill.table.table_messages import (
     End,
     EvaluatorNote,
     ForecastMade,
+    Free,
     Hold,
     Join,
     Leave,
@@ -104,9 +105,10 @@ def _join(state: TableState, entry: TableEntry, message: Join) -> TableState | R
         return Refused(f"there is no role {quoted(message.role)}; {suggest(message.role, known)}")
     seated = state.person(name)
     if seated is not None:
-        if seated.name != name or seated.here or seated.token != message.token:
-            return Refused(f"somebody at the table is already called {quoted(seated.name)}; choose another name")
-        return state.with_person(replace(seated, here=True))
+        if seated.name != name or seated.here or (seated.token and seated.token != message.token):
+            how = "choose another name, or let the facilitator free that seat"
+            return Refused(f"somebody at the table is already called {quoted(seated.name)}; {how}")
+        return state.with_person(replace(seated, here=True, token=message.token))
     if len(state.people) >= MOST_PEOPLE:
         return Refused(f"the table is full: {MOST_PEOPLE} people")
     if sum(one.role == role.name for one in state.people) >= role.seats:
@@ -131,6 +133,15 @@ def _assign(state: TableState, _entry: TableEntry, message: Assign) -> TableStat
     if sum(one.role == role.name and one.name != person.name for one in state.people) >= role.seats:
         return Refused(f"all seats of the role {role.name} are taken ({role.seats})")
     return state.with_person(replace(person, role=role.name))
+
+
+def _free(state: TableState, _entry: TableEntry, message: Free) -> TableState | Refused:
+    person = state.person(message.name)
+    if person is None:
+        return Refused(f"nobody called {quoted(message.name)} is at the table")
+    if person.here:
+        return Refused(f"{person.name} is here; a view that has died is away within half a minute")
+    return state.with_person(replace(person, token=""))
 
 
 def _unchanged(state: TableState, _entry: TableEntry, _message: Message) -> TableState:
@@ -343,6 +354,7 @@ _TAKES: dict[type[Message], Take] = {
     Join: _join,
     Leave: _leave,
     Assign: _assign,
+    Free: _free,
     Say: _addressed,
     Tell: _addressed,
     Status: _unchanged,

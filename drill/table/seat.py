@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from drill.syntax.safe_text import safe
 from drill.table.desk import Desk
+from drill.table.desk_thread import DeskThread
 from drill.table.hot_seat import action_lines
 from drill.table.table_lines import coming_lines, entry_line, event_line, now_lines, person_lines
 from drill.table.table_messages import Message, Unreadable
@@ -35,6 +40,8 @@ class Seat(ABC):
         """Counts up whenever a line or the moment is new."""
         self.away = ""
         """Why the table cannot be reached; empty while it can."""
+        self.outside: list[str] = []
+        """Messages from outside, and statuses published."""
 
     @property
     def leads(self) -> bool:
@@ -46,6 +53,25 @@ class Seat(ABC):
         self.lines.append(line)
         self.shown += 1
         self.news += 1
+
+    def enter(self, shown: Shown) -> None:
+        """Add an entry of the table's log to what this view has seen."""
+        line = entry_line(shown)
+        self.show(line)
+        if shown.get("do") in ("tell", "status"):
+            self.outside.append(line)
+
+    def welcomed(self) -> None:
+        """Say what the table is about, and what this seat sees and may do."""
+        setting = self.setting
+        self.show(safe(f"{setting.get('title', '')}: {setting.get('table', '')}"))
+        for line in str(setting.get("intro", "")).splitlines():
+            if line.strip():
+                self.show(safe(line))
+        if not self.leads:
+            may = ", ".join(map(str, setting.get("may", ()))) or "nothing of its own"
+            self.show(safe(f"You are {self.who}, {self.role}. Your role may {may}; {setting.get('decides')} decides."))
+            self.show("Before the clock starts: f and your forecast, as in forecast 97 % the writer")
 
     def type(self, text: str) -> None:
         """Do what a typed line says, or say why not."""
@@ -77,6 +103,10 @@ class Seat(ABC):
         """Be at the table; a seat in the table's own process is."""
         return
 
+    def close(self) -> None:
+        """Leave it for good."""
+        return
+
     @abstractmethod
     def send(self, who: str, message: Message) -> None:
         """Send a message to the table."""
@@ -87,7 +117,7 @@ class Seat(ABC):
 
 
 class LocalSeat(Seat):
-    """The facilitator's seat at a table in this process, around one screen."""
+    """The facilitator's seat at a table in this process, around one screen. The desk is on a thread of its own."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(FACILITATOR, FACILITATOR)
@@ -95,29 +125,62 @@ class LocalSeat(Seat):
         self.setting = shown_setting(desk, FACILITATOR)
         self.actions = tuple(action_lines(desk))
         self._told = self._events = 0
-        self.refresh()
+        self._thread = DeskThread()
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._passed = 0.0
+        """Seconds on the wall that the desk has not been told of."""
+        self.welcomed()
+        self._took(*self._news())
 
     def send(self, who: str, message: Message) -> None:
         """Enter it."""
-        taken = self.desk.enter(who, message)
-        if isinstance(taken, Refused):
-            self.show(f"? {taken.why}")
-        self.refresh()
+        self._later(partial(self._entered, who, message))
 
     def turn(self, seconds: float) -> None:
-        """Let time pass."""
-        self.desk.beat(seconds)
-        self.refresh()
+        """Let time pass, all of it at once when the desk was busy."""
+        self._passed += seconds
+        if not self._jobs:
+            passed, self._passed = self._passed, 0.0
+            self._later(partial(self._beaten, passed))
 
-    def refresh(self) -> None:
-        """Take what is new from the desk."""
+    def close(self) -> None:
+        """Wait for what is under way."""
+        self._thread.close()
+
+    def _later(self, work: Callable[[], tuple[list[Shown | str], Shown]]) -> None:
+        job = asyncio.get_running_loop().create_task(self._do(work))
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
+
+    async def _do(self, work: Callable[[], tuple[list[Shown | str], Shown]]) -> None:
+        self._took(*await self._thread.do(work))
+
+    def _took(self, shown: list[Shown | str], now: Shown) -> None:
+        for one in shown:
+            if isinstance(one, str):
+                self.show(one)
+            else:
+                self.enter(one)
+        self.now = now
+        self.news += 1
+
+    def _entered(self, who: str, message: Message) -> tuple[list[Shown | str], Shown]:
+        taken = self.desk.enter(who, message)
+        shown, now = self._news()
+        return ([f"? {taken.why}", *shown] if isinstance(taken, Refused) else shown), now
+
+    def _beaten(self, seconds: float) -> tuple[list[Shown | str], Shown]:
+        self.desk.beat(seconds)
+        return self._news()
+
+    def _news(self) -> tuple[list[Shown | str], Shown]:
+        """What is new at the desk, and its moment."""
         desk = self.desk
         shown = [(line.entry.at_s, 1, shown_entry(desk.state, self.who, line)) for line in desk.logged[self._told :]]
-        lines = [(at_s, rank, entry_line(one)) for at_s, rank, one in shown if one and one["do"] != "tick"]
+        lines: list[tuple[int, int, Shown | str]] = [
+            (at_s, rank, one) for at_s, rank, one in shown if one and one["do"] != "tick"
+        ]
         events = [(event.t, shown_event(desk, self.who, event)) for event in desk.live.events[self._events :]]
         lines += [(at_s, 0, event_line(one)) for at_s, one in events if one]
         self._told, self._events = len(desk.logged), len(desk.live.events)
-        for _, _, text in sorted(lines, key=lambda item: item[:2]):
-            self.show(text)
-        self.now = shown_now(desk, self.who)
-        self.news += 1
+        return [one for _, _, one in sorted(lines, key=lambda item: item[:2])], shown_now(desk, self.who)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import sys
 import time
 from collections import deque
@@ -15,29 +16,41 @@ from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgTy
 
 from drill.syntax.safe_text import safe
 from drill.table.seat import Seat
-from drill.table.table_lines import entry_line, event_line, now_lines
+from drill.table.table_lines import event_line, now_lines
 from drill.table.table_messages import Message, Unreadable
 from drill.table.table_roles import FACILITATOR
-from drill.table.table_wire import GIVE_UP_S, TRY_AGAIN_S, Greeting, decoded
+from drill.table.table_wire import GIVE_UP_S, MESSAGES_PER_S, TRY_AGAIN_S, Greeting, decoded
 
 MOST_BYTES = 4 * 1024 * 1024
 """Longest message taken from a host."""
+APART_S = 1.25 / MESSAGES_PER_S
+"""Between two messages to a host, so that a pipe, or all that was typed while the line was broken, is no flood."""
 
 
 class RemoteSeat(Seat):
     """A seat that a host fills over a WebSocket."""
 
-    def __init__(self, address: str, hello: Greeting) -> None:
+    def __init__(
+        self,
+        address: str,
+        hello: Greeting,
+        instead: Greeting | None = None,
+        keep: Callable[[str], None] = lambda _token: None,
+    ) -> None:
+        """`instead` is said when the host does not know the seat of `hello`; `keep` is given the token of a new seat."""
         super().__init__(FACILITATOR if hello.key else hello.name, hello.role)
         self.address, self.hello = address, hello
+        self._instead, self._keep = instead, keep
         self.away = "connecting"
         self.closed = ""
         """Why the host will not have this view; empty while it may try again."""
         self._sent = 0
+        self._mark = secrets.token_hex(4)
+        """Tells this view's messages from those of the same person's other views."""
         self._unanswered: deque[dict[str, Any]] = deque()
-        """Messages the host has not answered: sent again, with the same id, after the line has broken."""
-        self._socket: ClientWebSocketResponse | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        """Messages the host has not answered, oldest first: sent again, with the same id, after the line has broken."""
+        self._ready = asyncio.Event()
+        """Set when the next message may be sent."""
         self._seen = -1
         """Number of the newest entry shown: the host sends all again to a view that comes back."""
 
@@ -47,22 +60,23 @@ class RemoteSeat(Seat):
             self.show(f"? only {who} may speak for {who}; tell them to join")
             return
         self._sent += 1
-        fields = {"id": f"{int(time.time())}-{self._sent}", **message.fields()}
-        self._unanswered.append(fields)
-        if self._socket is not None:
-            self._later(self._push(self._socket, fields))
+        self._unanswered.append({"id": f"{self._mark}-{self._sent}", **message.fields()})
+        self._ready.set()
 
     def turn(self, seconds: float) -> None:
         """The host turns the table."""
 
-    def _later(self, work: Any) -> None:  # noqa: ANN401 (a coroutine)
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _push(self, socket: ClientWebSocketResponse, fields: dict[str, Any]) -> None:
+    async def _pump(self, socket: ClientWebSocketResponse) -> None:
+        """Send what waits, one message after the answer to the one before."""
+        waits = ""
         with contextlib.suppress(ConnectionError, RuntimeError, ClientError):
-            await socket.send_json(fields)
+            while True:
+                self._ready.clear()
+                if self._unanswered and self._unanswered[0]["id"] != waits:
+                    waits = self._unanswered[0]["id"]
+                    await socket.send_json(self._unanswered[0])
+                    await asyncio.sleep(APART_S)
+                await self._ready.wait()
 
     async def stay(self) -> None:
         """Be at the table until it is over or the host refuses; try again for ten minutes when the line breaks."""
@@ -79,7 +93,6 @@ class RemoteSeat(Seat):
                             tries, lost = 0, time.monotonic()
                 except (ClientError, OSError, TimeoutError) as error:
                     self._note(f"the host does not answer ({type(error).__name__})")
-                self._socket = None
                 if self._finished():
                     break
                 if time.monotonic() - lost > GIVE_UP_S:
@@ -99,16 +112,23 @@ class RemoteSeat(Seat):
         self.news += 1
 
     async def _listen(self, socket: ClientWebSocketResponse) -> None:
-        async for message in socket:
-            if message.type is not WSMsgType.TEXT:
-                break
-            try:
-                found = decoded(message.data)
-            except Unreadable:
-                break
-            self._take(socket, found)
+        pump: asyncio.Task[None] | None = None
+        try:
+            async for message in socket:
+                if message.type is not WSMsgType.TEXT:
+                    break
+                try:
+                    found = decoded(message.data)
+                except Unreadable:
+                    break
+                self._take(found)
+                if pump is None and not self.away:
+                    pump = asyncio.create_task(self._pump(socket))
+        finally:
+            if pump is not None:
+                pump.cancel()
 
-    def _take(self, socket: ClientWebSocketResponse, found: dict[str, Any]) -> None:
+    def _take(self, found: dict[str, Any]) -> None:
         """One message of the host."""
         kind = found.get("type")
         if kind == "welcome":
@@ -116,12 +136,13 @@ class RemoteSeat(Seat):
             self.setting, self.actions = dict(found["setting"]), tuple(map(str, found.get("actions", ())))
             if found.get("token"):
                 self.hello = Greeting(token=str(found["token"]))
-            self._socket, self.away = socket, ""
-            for fields in self._unanswered:
-                self._later(self._push(socket, fields))
+                self._keep(self.hello.token)
+            if self._seen < 0:
+                self.welcomed()
+            self.away, self._instead = "", None
         elif kind == "entry" and int(found["entry"]["n"]) > self._seen:
             self._seen = int(found["entry"]["n"])
-            self.show(entry_line(found["entry"]))
+            self.enter(found["entry"])
         elif kind == "event":
             line = event_line(found["event"])
             if line not in self.lines:
@@ -131,6 +152,8 @@ class RemoteSeat(Seat):
             self.role = next((one[1] for one in self.now["people"] if one[0] == self.who), self.role)
         elif kind in ("done", "refused"):
             self._answered(found)
+        elif kind == "bye" and self._instead is not None:
+            self.hello, self._instead = self._instead, None
         elif kind == "bye":
             self.closed = safe(str(found.get("why", "")))
         self.news += 1
@@ -138,6 +161,7 @@ class RemoteSeat(Seat):
     def _answered(self, found: dict[str, Any]) -> None:
         kept = [fields for fields in self._unanswered if fields["id"] != found.get("id")]
         self._unanswered = deque(kept)
+        self._ready.set()
         if found["type"] == "refused":
             self.show(safe(f"? {found.get('why')}"))
 

@@ -53,6 +53,7 @@ _FORMS: dict[str, Callable[[Shown], str]] = {
     "join": lambda s: f"{s['who']} is here as {s.get('role')}",
     "leave": lambda s: f"{s['who']} is away",
     "assign": lambda s: f"{s.get('name')} is now {s.get('role')}",
+    "free": lambda s: f"the seat of {s.get('name')} may be taken again",
     "say": lambda s: f"{s['who']}{_to(s)}: {s.get('text')}",
     "answer": lambda s: f"{s['who']} answers question {s.get('of')}: {s.get('text')}",
     "status": lambda s: f"STATUS by {s['who']}: {s.get('text')}",

@@ -223,6 +223,14 @@ class Assign(Message):
     role: Short
 
 
+class Free(Message):
+    """Free the seat of somebody who is away: whoever comes by that name and with the code may take it."""
+
+    do = "free"
+    by = LEADS
+    name: Named
+
+
 class Join(Message):
     """Take a seat, or come back to it."""
 
@@ -257,7 +265,7 @@ MESSAGES: dict[str, type[Message]] = {
     model.do: model
     for model in (
         *(Say, Answer, Status, Propose, Vote, Decide, Hold, EvaluatorNote, ForecastMade),
-        *(Clock, Release, Skip, Sudden, Tell, Ask, Assign, Join, Leave, Tick, End),
+        *(Clock, Release, Skip, Sudden, Tell, Ask, Assign, Free, Join, Leave, Tick, End),
     )
 }
 """Every message by its name."""

@@ -1,42 +1,36 @@
-"""The host's door: WebSockets for views, each with one writer, a bounded queue and only the newest moment.
+"""The host's door: who may come in, and what is read of each view. A view that floods or speaks nonsense is let go.
 
-One desk behind it holds the truth. A view that does not read, floods, or speaks nonsense is let go and disturbs nobody.
+The desk behind it is on a thread of its own, so that the door answers whatever the drill is busy with.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
 from aiohttp import WSMsgType, web
 
 from drill.errors import DrillError
 from drill.table.desk import Desk
-from drill.table.hot_seat import action_lines
-from drill.table.table_log import Logged
-from drill.table.table_messages import Join, Leave, Message, Unreadable, message_of
-from drill.table.table_roles import FACILITATOR
-from drill.table.table_state import Refused
+from drill.table.desk_thread import DeskThread
+from drill.table.table_feeds import TableFeeds
+from drill.table.table_messages import Join, Leave, Unreadable, message_of
+from drill.table.table_view import View, packed
 from drill.table.table_wire import (
     FRAMES_PER_S,
     MESSAGE_BYTES,
     MESSAGES_PER_S,
-    MOST_BEHIND,
     MOST_VIEWS,
     Doorkeeper,
     Greeting,
     decoded,
-    fingerprint,
     greeting,
     new_token,
 )
-from drill.table.visible import shown_entry, shown_event, shown_now, shown_setting
 from drill.web.connection_limits import BACKLOG, HEAD_S, LOG, ConnectionLimits, Failures
 from drill.web.guard import Guard, in_url, is_loopback
 
@@ -46,30 +40,8 @@ HELLO_S = 10.0
 HEARTBEAT_S = 15.0
 CLOSE_S = 1.0
 """How long a view has to answer that it is closed."""
-SEND_S = 20.0
-"""How long one message may take to be read."""
-
-
-@dataclass(eq=False)
-class View:
-    """One connection: who it is, and what it has still to be sent."""
-
-    socket: web.WebSocketResponse
-    who: str = ""
-    waiting: deque[str] = field(default_factory=deque)
-    moment: str = ""
-    """The newest moment; an older one that was not sent yet is dropped."""
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-    told: int = 0
-    events: int = 0
-    shut: bool = False
-
-    def put(self, message: dict[str, Any]) -> None:
-        """Queue a message; entries are never dropped, a view too far behind is let go."""
-        self.waiting.append(json.dumps(message, separators=(",", ":")))
-        if len(self.waiting) > MOST_BEHIND:
-            self.shut = True
-        self.wake.set()
+MAX_SENT = 40
+"""Characters of a sender's own id for a message."""
 
 
 class TableServer:
@@ -77,10 +49,10 @@ class TableServer:
 
     def __init__(self, desk: Desk, guard: Guard, say: Callable[[str], None]) -> None:
         self.desk, self.guard, self.say = desk, guard, say
-        self.door = Doorkeeper()
+        self.door, self.thread = Doorkeeper(), DeskThread()
         self.views: list[View] = []
         self.over = asyncio.Event()
-        self.actions = tuple(action_lines(desk))
+        self.feeds = TableFeeds(desk, asyncio.get_running_loop(), self.over.set)
 
     def application(self, limits: ConnectionLimits) -> web.Application:
         """The routes."""
@@ -102,14 +74,13 @@ class TableServer:
         await socket.prepare(request)
         view = View(socket)
         self.views.append(view)
-        writer = asyncio.create_task(self._write(view))
+        writer = asyncio.create_task(view.write())
         try:
             await self._converse(view, request.remote or "")
         finally:
             self.views.remove(view)
-            self._gone(view)
-            view.shut = True
-            view.wake.set()
+            view.close()
+            await asyncio.shield(self.thread.do(partial(self.feeds.leave, view)))
             with suppress(asyncio.CancelledError, ConnectionError, RuntimeError):
                 await asyncio.wait_for(writer, 1.0)
         return socket
@@ -125,10 +96,7 @@ class TableServer:
                 await view.socket.close(code=1008, message=b"too many messages, or not text")
                 return
             times.append(now)
-            try:
-                self._heard(view, decoded(message.data))
-            except Unreadable as error:
-                view.put({"type": "refused", "why": str(error)})
+            await self._heard(view, message.data)
 
     async def _greeted(self, view: View, address: str) -> bool:
         """Let the view say who it is. False when it may not come in."""
@@ -137,18 +105,18 @@ class TableServer:
                 message = await view.socket.receive()
             if message.type is not WSMsgType.TEXT:
                 return False
-            why = self._admitted(view, greeting(decoded(message.data)), address)
+            why = await self._admitted(view, greeting(decoded(message.data)), address)
         except TimeoutError:
             why = "nobody said hello"
         except Unreadable as error:
             why = str(error)
         if why:
-            view.put({"type": "bye", "why": why})
+            view.put(packed({"type": "bye", "why": why}))
             await asyncio.sleep(0.1)
             await view.socket.close(code=1008)
         return not why
 
-    def _admitted(self, view: View, hello: Greeting, address: str) -> str:
+    async def _admitted(self, view: View, hello: Greeting, address: str) -> str:
         """Give the view its seat. Returns why not, or nothing. Raises Unreadable for a role that is no word."""
         now = time.monotonic()
         if (wait := self.door.wait_s(address, now)) > 0:
@@ -158,148 +126,43 @@ class TableServer:
                 return "the facilitator leads from the host's own machine"
             if not self.door.right_key(hello.key, address, now):
                 return self._wrong("that is not the facilitator's key")
-            view.who = FACILITATOR
-            self._welcome(view, "")
+            await self.thread.do(partial(self.feeds.lead, view))
             return ""
-        token = hello.token
-        if token:
-            seat = next((one for one in self.desk.state.people if one.token == fingerprint(token)), None)
-            if seat is None:
-                return "that seat is not known here; join with the code"
-            for other in [one for one in self.views if one.who == seat.name]:
-                other.who, other.shut = "", True
-                other.wake.set()
-            if seat.here:
-                self._enter(seat.name, Leave())
-            name, role = seat.name, seat.role
-        else:
-            if not self.door.right_code(hello.code, address, now):
-                return self._wrong("that is not the code")
-            name, role, token = hello.name, hello.role, new_token()
-        taken = self._enter(name, message_of({"do": Join.do, "role": role, "token": fingerprint(token)}))
-        if isinstance(taken, Refused):
-            return taken.why
-        view.who = name
-        self._welcome(view, token)
-        return ""
+        if hello.token:
+            return await self.thread.do(partial(self.feeds.come_back, view, hello.token))
+        if not self.door.right_code(hello.code, address, now):
+            return self._wrong("that is not the code")
+        return await self.thread.do(partial(self.feeds.join, view, hello.name, hello.role, new_token()))
 
     def _wrong(self, why: str) -> str:
         if self.door.renew():
             self.say(f"too many wrong codes: the new code is {self.door.code}")
         return why
 
-    def _welcome(self, view: View, token: str) -> None:
-        """Everything that this person may see so far."""
-        role = self.desk.state.role_of(view.who)
-        view.put(
-            {
-                "type": "welcome",
-                "you": view.who,
-                "role": role.name if role else "",
-                "token": token,
-                "setting": shown_setting(self.desk, view.who),
-                "actions": list(self.actions),
-            }
-        )
-        self._catch_up(view)
-        view.moment = self._moment(view.who)
-        view.wake.set()
-
-    def _heard(self, view: View, found: dict[str, Any]) -> None:
-        """One message of a view, for itself or, from the facilitator, for somebody at the table."""
-        sent = found.pop("id", "")
-        if not isinstance(sent, str) or len(sent) > 40:
-            raise Unreadable("id is short text")
-        found.pop("n", None)
-        message = message_of(found)
-        if isinstance(message, Join | Leave):
-            raise Unreadable("you are at the table already")
-        taken = self._enter(view.who, message, sent)
-        if isinstance(taken, Refused):
-            view.put({"type": "refused", "id": sent, "why": taken.why})
-        else:
-            view.put({"type": "done", "id": sent, "n": taken.entry.n})
-
-    def _enter(self, who: str, message: Message, sent: str = "") -> Logged | Refused:
-        """Enter it, and tell everyone what they may see of it."""
-        taken = self.desk.enter(who, message, sent)
-        self._tell()
-        return taken
-
-    def _tell(self) -> None:
-        """Send each view the entries and events it has not seen."""
-        for view in self.views:
-            if view.who:
-                self._catch_up(view)
-        if self.desk.state.over:
-            self.over.set()
-
-    def _catch_up(self, view: View) -> None:
-        desk = self.desk
-        shown = [
-            (line.entry.at_s, 1, "entry", shown_entry(desk.state, view.who, line)) for line in desk.logged[view.told :]
-        ]
-        shown += [
-            (event.t, 0, "event", shown_event(desk, view.who, event)) for event in desk.live.events[view.events :]
-        ]
-        view.told, view.events = len(desk.logged), len(desk.live.events)
-        for _, _, kind, one in sorted(shown, key=lambda item: item[:2]):
-            if one is not None and one.get("do") != "tick":
-                view.put({"type": kind, kind: one})
-
-    def _moment(self, who: str) -> str:
-        return json.dumps({"type": "now", "now": shown_now(self.desk, who)}, separators=(",", ":"))
-
-    def _gone(self, view: View) -> None:
-        """A view has closed: its seat is kept; without the facilitator the clock stands."""
-        if not view.who or self.desk.state.over or any(one.who == view.who for one in self.views):
-            return
-        self._enter(view.who, Leave())
-
-    async def _write(self, view: View) -> None:
-        """The only writer of a view: entries in order, then the newest moment."""
+    async def _heard(self, view: View, text: str) -> None:
+        """One message of a view."""
+        sent = ""
         try:
-            while True:
-                await view.wake.wait()
-                view.wake.clear()
-                while view.waiting and not view.shut:
-                    await asyncio.wait_for(view.socket.send_str(view.waiting.popleft()), SEND_S)
-                if view.moment and not view.shut:
-                    text, view.moment = view.moment, ""
-                    await asyncio.wait_for(view.socket.send_str(text), SEND_S)
-                if view.shut:
-                    break
-        except (TimeoutError, ConnectionError, RuntimeError):
-            view.shut = True
-        with suppress(TimeoutError, ConnectionError, RuntimeError):
-            await asyncio.wait_for(view.socket.close(code=1013), 1.0)
+            found = decoded(text)
+            given = found.pop("id", "")
+            sent = given if isinstance(given, str) and len(given) <= MAX_SENT else ""
+            message = message_of(found)
+        except Unreadable as error:
+            view.put(packed({"type": "refused", "id": sent, "why": str(error)}))
+            return
+        if isinstance(message, Join | Leave):
+            view.put(packed({"type": "refused", "id": sent, "why": "you are at the table already"}))
+            return
+        await self.thread.do(partial(self.feeds.heard, view, message, sent))
 
     async def turn(self) -> None:
-        """The clock: one beat a quarter second, and the moment to every view."""
+        """The clock: one beat a quarter second."""
         before = time.monotonic()
-        sent = (-1, -1)
         while True:
             await asyncio.sleep(BEAT_S)
             now = time.monotonic()
-            self.desk.beat(now - before)
-            before = now
-            self._tell()
-            mark = (self.desk.live.second, self.desk.state.n)
-            if mark == sent:
-                continue
-            sent = mark
-            made: dict[str, str] = {}
-            for view in self.views:
-                if view.who:
-                    made.setdefault(view.who, self._moment(view.who))
-                    view.moment = made[view.who]
-                    view.wake.set()
-
-    def everybody_away(self) -> None:
-        """After a host has died: nobody is connected yet."""
-        for person in self.desk.state.people:
-            if person.here:
-                self.desk.enter(person.name, Leave())
+            passed, before = now - before, now
+            await self.thread.do(partial(self.feeds.beat, passed))
 
 
 async def serve_table(
@@ -317,7 +180,7 @@ async def serve_table(
     failures = Failures("drill host", say)
     asyncio.get_running_loop().set_exception_handler(failures.in_loop)
     server, limits = TableServer(desk, Guard(host, ""), say), ConnectionLimits(failures)
-    server.everybody_away()
+    await server.thread.do(server.feeds.everybody_away)
     runner = web.AppRunner(
         server.application(limits), access_log=None, logger=LOG, keepalive_timeout=HEAD_S, shutdown_timeout=2.0
     )
@@ -346,3 +209,4 @@ async def serve_table(
     finally:
         clock.cancel()
         await runner.cleanup()
+        server.thread.close()

@@ -26,6 +26,8 @@ TOKEN_BYTES = 16
 TRY_AGAIN_S = (1.0, 2.0, 4.0, 8.0, 15.0)
 """How long a view waits before it tries again; the last for ten minutes."""
 GIVE_UP_S = 600.0
+SEAT_VARIABLE = "DRILL_TABLE_SEAT"
+"""The environment variable that gives a page's process the token of its seat."""
 
 
 def new_code() -> str:

@@ -34,7 +34,7 @@ LEADING = {
     "tell": "tell [@role|@name] TEXT (a message from outside)",
     "ask": "ask [hold] [@role|@name] TEXT",
     "join": "join NAME ROLE (people around this screen), NAME COMMAND (somebody does something)",
-    "assign": "assign NAME ROLE",
+    "assign": "assign NAME ROLE, free NAME (somebody away, who may then join again by that name)",
     "plan": "plan (what is to come)",
     "end": "end (the report can then be made)",
 }
@@ -201,6 +201,7 @@ _LEADING: dict[str, Callable[[str], dict[str, Any]]] = {
     "tell": lambda rest: _addressed("tell", rest),
     "ask": _ask,
     "assign": _assign,
+    "free": lambda rest: {"do": "free", "name": rest},
     "end": lambda _rest: {"do": "end"},
 }
 SPOKEN = frozenset((*_READERS, *_LEADING, *LOCAL, "join"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from drill.engine.faults.fault_spec import root_of
 from drill.model.canonical import plain
 from drill.scoring.bill import bill, monthly_micro_usd
+from drill.table.action_text import action_text
 from drill.table.table_messages import Ask, EvaluatorNote, Hold, Join, Release, Say, Skip, Sudden, Tell, Tick, Vote
 from drill.table.table_roles import FACILITATOR
 from drill.words import units
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from drill.model.run import ClassFrame, Event, NodeFrame
+    from drill.model.topology import Topology
     from drill.table.desk import Desk
     from drill.table.plan.table_plan import Inject
     from drill.table.table_log import Logged
@@ -143,15 +146,15 @@ def shown_now(desk: Desk, who: str) -> Shown:
             for one in desk.plan.questions[state.asked :]
         ]
         made["faults"] = [
-            {"text": english(root_of(one), level), "past": one.at_s < second} for one in (*level.faults, *state.faults)
+            {"at": one.at_s, "text": english(root_of(one), level), "past": one.at_s < second}
+            for one in (*level.faults, *state.faults)
         ]
     return made
 
 
 def _proposal(desk: Desk, role: TableRole | None, number: int) -> Shown:
     one = desk.state.proposals[number]
-    words = " ".join(word for word in (one.action.kind, one.action.target, one.action.value) if word)
-    made: Shown = {"n": one.n, "by": one.by, "what": words, "why": one.why, "open": one.open}
+    made: Shown = {"n": one.n, "by": one.by, "what": action_text(one.action), "why": one.why, "open": one.open}
     if not one.open:
         made |= {"yes": one.yes, "decided_by": one.decided_by}
     if role is not None and "votes" in role.sees:
@@ -162,13 +165,15 @@ def _proposal(desk: Desk, role: TableRole | None, number: int) -> Shown:
 def _coming(desk: Desk, inject: Inject) -> Shown:
     level = desk.setting.inputs.level
     when = "" if inject.at_s is None else units.clock(level.starts, inject.at_s, short=True)
-    what = f"{inject.fault.kind} {inject.fault.target}".rstrip() if inject.fault else "hide " * bool(inject.hide)
+    parts = [f"{inject.fault.kind} {inject.fault.target}".rstrip()] if inject.fault else []
+    parts += [f"hides {', '.join(inject.hide)}"] if inject.hide else []
+    parts += [f"tells {', '.join(inject.to) or 'everyone'}: {inject.tell}"] if inject.tell else []
     return {
         "id": inject.id,
+        "at": inject.at_s,
         "clock": when,
         "when": inject.when,
-        "what": what.strip() or f"tell {', '.join(inject.to) or 'everyone'}",
-        "text": inject.tell,
+        "what": "; ".join(parts),
         "expect": inject.expect,
         "notes": inject.notes,
         "offered": inject.id in desk.offered(),
@@ -267,5 +272,14 @@ def shown_setting(desk: Desk, who: str) -> Shown:
         "sees": list(role.sees) if role else [],
     }
     if role and "map" in role.sees:
-        made["topology"] = plain(desk.setting.inputs.topology)
+        made["topology"] = _written(desk.setting.inputs.topology)
     return made
+
+
+def _written(topology: Topology) -> Shown:
+    """The map as JSON holds it; `seat_panels.topology_of` reads it."""
+    nodes = [
+        {**plain(replace(node, detail=None)), **({"detail": node.detail.plain()} if node.detail else {})}
+        for node in topology.nodes
+    ]
+    return {**plain(topology), "nodes": nodes}

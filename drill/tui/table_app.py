@@ -55,4 +55,7 @@ class TableApp(GuardedApp[bool]):
 
 def sit(seat: Seat) -> bool:
     """Open a seat's screen until it is left. Returns whether the table has ended."""
-    return bool(TableApp(seat).play())
+    try:
+        return bool(TableApp(seat).play())
+    finally:
+        seat.close()

@@ -66,8 +66,28 @@ def test_what_is_the_facilitators_is_refused_to_everyone_else(do: str) -> None:
         "skip": {"inject": "later"},
         "strike": {"kind": "x"},
     }
-    given |= {"tell": {"text": "x"}, "ask": {"text": "x"}, "assign": {"name": "bo", "role": "dba"}}
+    given |= {
+        "tell": {"text": "x"},
+        "ask": {"text": "x"},
+        "assign": {"name": "bo", "role": "dba"},
+        "free": {"name": "bo"},
+    }
     assert why(after(), 0, "ana", do=do, **given.get(do, {})) == "only the facilitator may do that"
+
+
+def test_a_seat_is_its_tokens_until_the_facilitator_frees_it() -> None:
+    token, other = "a" * 64, "b" * 64
+    state = entered(fresh(), 0, "ana", do="join", role="commander", token=token)
+    assert isinstance(state, TableState)
+    assert "is here" in why(state, 0, "facilitator", do="free", name="ana")
+    state = entered(state, 0, "ana", do="leave")
+    assert isinstance(state, TableState)
+    assert "already called" in why(state, 0, "ana", do="join", role="commander", token=other)
+    state = entered(state, 0, "facilitator", do="free", name="ana")
+    assert isinstance(state, TableState)
+    state = entered(state, 0, "ana", do="join", role="dba", token=other)
+    assert isinstance(state, TableState)
+    assert [(one.name, one.role, one.here, one.token) for one in state.people] == [("ana", "commander", True, other)]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from drill.table.desk import Desk
 from drill.table.table_client import RemoteSeat
 from drill.table.table_log import read_log
 from drill.table.table_server import TableServer, serve_table
-from drill.table.table_wire import WRONG_FREE, WRONG_IN_ALL, Doorkeeper, Greeting
+from drill.table.table_wire import MESSAGES_PER_S, WRONG_FREE, WRONG_IN_ALL, Doorkeeper, Greeting
 from tests.table.tables import PEOPLE, desk
 from tests.table.test_visible import SECRETS, SEED
 
@@ -236,3 +236,39 @@ async def test_a_message_sent_again_after_the_line_broke_is_done_once(tmp_path: 
             await until(lambda: sum(line.sent == "7" for line in table.logged))
             await asyncio.sleep(0.2)
             assert sum(line.sent == "7" for line in table.logged) == 1
+
+
+async def test_many_lines_typed_at_once_are_no_flood(tmp_path: Path) -> None:
+    table = desk(tmp_path)
+    async with hosted(table) as (server, address):
+        ana, task = await seat(address, Greeting(code=server.door.code, name="ana", role="commander"))
+        for number in range(MESSAGES_PER_S + 2):
+            ana.type(f"say line {number}")
+        await until(lambda: any(line.endswith(f"line {MESSAGES_PER_S + 1}") for line in ana.lines))
+        assert [line.who for line in (logged.entry for logged in table.logged)] == ["ana"] * (MESSAGES_PER_S + 3)
+        await gone(task)
+
+
+async def test_a_message_that_is_none_is_answered_by_its_id(tmp_path: Path) -> None:
+    async with hosted(desk(tmp_path)) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
+        async with session.ws_connect(f"ws://{address}/table") as socket:
+            await socket.send_str(Greeting(code=server.door.code, name="cy", role="dba").text())
+            await socket.send_str('{"id":"8","do":"nonsense"}')
+            found: dict[str, object] = {}
+            while found.get("type") != "refused":
+                found = await socket.receive_json(timeout=10)
+            assert found["id"] == "8"
+
+
+async def test_a_seat_that_is_not_known_any_more_is_taken_anew(tmp_path: Path) -> None:
+    kept: list[str] = []
+    async with hosted(desk(tmp_path)) as (server, address):
+        new = Greeting(code=server.door.code, name="cy", role="dba")
+        stale = RemoteSeat(address, Greeting(token="x" * 22), new, kept.append)
+        task = asyncio.create_task(stale.stay())
+        await until(lambda: not stale.away)
+        await gone(task)
+        await until(lambda: not server.desk.state.people[0].here)
+        back, task = await seat(address, Greeting(token=kept[0]))
+        assert (back.who, stale.closed, len(kept)) == ("cy", "", 1)
+        await gone(task)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -21,6 +21,7 @@ from drill.table.seat_panels import (
     proposals_text,
 )
 from drill.table.typed_line import help_lines
+from drill.tui.screens.table_side import SidePart, side_by_height
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -31,6 +32,8 @@ BEAT_S = 0.25
 """Between two looks at the table."""
 LEADER_KEYS = "space go/hold  i inject  t tell  a ask  d decide  m mark  e end  F1 help  q leave"
 PLAYER_KEYS = "p propose  v vote  d decide  s say  n answer  h hold  F1 help  q leave"
+EARLY_KEYS = "f forecast  p propose  s say  n answer  F1 help  q leave"
+"""Of players, before the clock starts."""
 NARROW_KEYS = " F2 panel"
 """What a narrow screen has besides, and only it."""
 STARTS = {
@@ -44,6 +47,7 @@ STARTS = {
     "p": "propose ",
     "v": "vote ",
     "n": "answer ",
+    "f": "forecast ",
     "h": "hold",
 }
 """Keys that begin a line, and what they begin it with."""
@@ -70,15 +74,9 @@ class TableScreen(Screen[None]):
         yield Static(id="hold")
         with Horizontal(id="panels"):
             yield Static(id="map")
-            with Vertical(id="side"):
-                if self.seat.leads:
-                    yield Static("next", classes="heading")
-                    yield Static(id="next")
-                yield Static("open", classes="heading")
-                yield Static(id="open")
-                yield Static("people", classes="heading")
-                yield Static(id="people")
-        yield Static("\n".join(help_lines(leads=self.seat.leads)), id="help", markup=False)
+            yield Static(id="side")
+        with VerticalScroll(id="help"):
+            yield Static("\n".join(help_lines(leads=self.seat.leads)), markup=False)
         yield Static(id="moment")
         yield Static(id="log")
         yield Input(placeholder="type a command; help lists them", id="line", select_on_focus=False)
@@ -106,25 +104,39 @@ class TableScreen(Screen[None]):
         seat = self.seat
         hold = hold_line(seat)
         self._put("clock", clock_line(seat))
-        keys = LEADER_KEYS if seat.leads else PLAYER_KEYS
-        self._put(
-            "keys",
-            keys.replace("space go/hold", "space go").replace("  ", " ") + NARROW_KEYS
-            if self.has_class("-narrow")
-            else keys,
-        )
+        self._put("keys", self._keys())
         self._put("hold", hold)
         self.query_one("#hold").display = bool(hold)
         self._put("moment", moment_line(seat))
-        self._put("open", "\n".join(proposals_text(seat)))
-        self._put("people", "\n".join(people_text(seat)))
-        if seat.leads:
-            self._put("next", "\n".join(next_text(seat)))
+        side = self.query_one("#side", Static)
+        side.update(side_by_height(self._parts(side.content_size.width), *side.content_size))
         drawing = self.query_one("#map", Static)
         width, height = drawing.content_size
         if width > 0 and height > 0:
             self._put("map", map_text(seat, max(width, 20), max(height, 6)))
         self._draw_log()
+
+    def _keys(self) -> str:
+        """The keys of this moment, shorter where the screen is narrow."""
+        seat = self.seat
+        if self.has_class("-help"):
+            return "↑ ↓ PgDn scroll   Esc back"
+        waits = not seat.leads and not seat.now.get("second") and not seat.now.get("run")
+        keys = LEADER_KEYS if seat.leads else EARLY_KEYS if waits else PLAYER_KEYS
+        if not self.has_class("-narrow"):
+            return keys
+        short = keys.replace("space go/hold", "space go").replace("n answer", "n reply").replace("  ", " ")
+        return f"{short}{NARROW_KEYS}"
+
+    def _parts(self, width: int) -> list[SidePart]:
+        """The panels beside the map."""
+        seat = self.seat
+        parts = [SidePart("next", next_text(seat), "type plan")] if seat.leads else []
+        return [
+            *parts,
+            SidePart("open", proposals_text(seat), "type now"),
+            SidePart("people, and how long each is silent", people_text(seat, width), "type people"),
+        ]
 
     def _draw_log(self) -> None:
         """The newest lines that fit, wrapped; the newest always."""
@@ -146,7 +158,7 @@ class TableScreen(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         """A letter begins a line with its command; space holds the clock or lets it go."""
         line = self.query_one("#line", Input)
-        if self.focused is line:
+        if self.focused is line or self.has_class("-help"):
             return
         if event.key == "q":
             event.stop()
@@ -182,6 +194,7 @@ class TableScreen(Screen[None]):
     def action_help(self) -> None:
         """Every command, in place of the panels; again or Escape closes it."""
         self.toggle_class("-help")
+        self.set_focus(self.query_one("#help") if self.has_class("-help") else None)
         self.call_after_refresh(self._draw)
 
     def action_panel(self) -> None:

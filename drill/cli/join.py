@@ -1,0 +1,120 @@
+"""`drill join`: take part in a team's drill, or lead it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drill.cli.console import out
+from drill.errors import DrillError, ExitCode
+
+if TYPE_CHECKING:
+    from drill.table.table_client import RemoteSeat
+
+MAX_KEY = 200
+"""Bytes of a key file."""
+LEFT = 130
+"""Exit code of a table that was left and can be taken up again."""
+SEATS = "seats"
+"""The setting that holds the tokens of seats, so that a terminal that died comes back to its own."""
+MOST_SEATS = 20
+
+
+@click.command()
+@click.argument("address", metavar="ADDRESS")
+@click.argument("code", required=False, default="")
+@click.option("--name", help="Your name at the table.  [default: asked for]")
+@click.option("--role", help="Your role.  [default: asked for]")
+@click.option(
+    "--lead", type=click.Path(path_type=Path), metavar="FILE", help="Lead the table with the key that drill host wrote."
+)
+@click.option("--plain", is_flag=True, help="Lines of text instead of a screen, for screen readers and slow lines.")
+def join(address: str, code: str, name: str | None, role: str | None, lead: Path | None, plain: bool) -> int:
+    """Join the table at ADDRESS (host:port) with its CODE, or lead it. Comes back by itself when the line breaks.
+
+    Exit code 0 when the table was ended, 2 when the host refuses, 130 when it was left.
+    """
+    import asyncio
+
+    needs_aiohttp()
+    from drill.table.table_client import plain_seat
+
+    seat = _seat(address, code, name, role, lead)
+    drawn = "TEXTUAL_DRIVER" in os.environ  # a page's process has pipes, and a driver that draws into them
+    if plain or not (drawn or (sys.stdin.isatty() and sys.stdout.isatty())):
+        try:
+            ended = asyncio.run(plain_seat(seat, lambda text: out(f"{text}\n")))
+        except KeyboardInterrupt:
+            return LEFT
+    else:
+        from drill.cli.play import open_seat
+
+        ended = open_seat(seat)
+    if seat.closed:
+        raise DrillError(f"the host says: {seat.closed}")
+    return ExitCode.PASS if ended else LEFT
+
+
+def _seat(address: str, code: str, name: str | None, role: str | None, lead: Path | None) -> RemoteSeat:
+    """The seat to be taken: the facilitator's, a page's own, the one this person had, or a new one."""
+    from drill.syntax.disk import read
+    from drill.table.table_client import RemoteSeat
+    from drill.table.table_wire import SEAT_VARIABLE, Greeting
+
+    if lead is not None:
+        return RemoteSeat(address, Greeting(key=read(lead, MAX_KEY).decode("ascii", "replace").strip()))
+    if token := os.environ.get(SEAT_VARIABLE):
+        return RemoteSeat(address, Greeting(token=token))
+    if not code:
+        raise click.UsageError("name the CODE that the facilitator reads out, or --lead")
+    name = name or click.prompt("Your name", err=True)
+    role = role or click.prompt("Your role (commander, dba, comms, finance, observer)", err=True)
+    new, place = Greeting(code=code, name=name, role=role), f"{address} {name}"
+    known = _kept().get(place)
+    first, instead = (Greeting(token=known), new) if known else (new, None)
+    return RemoteSeat(address, first, instead, partial(_keep, place))
+
+
+def _kept() -> dict[str, str]:
+    """Tokens of seats by address and name; none where nothing can be read."""
+    from drill.store.store import Store
+
+    try:
+        return _seats(Store().setting(SEATS))
+    except DrillError:
+        return {}
+
+
+def _keep(place: str, token: str) -> None:
+    """Keep a token on this machine; without it the facilitator has to free the seat."""
+    from drill.store.store import Store
+
+    def change(text: str) -> str:
+        others = {key: value for key, value in _seats(text).items() if key != place}
+        return json.dumps(dict([*others.items(), (place, token)][-MOST_SEATS:]))
+
+    with suppress(DrillError):
+        Store().change_setting(SEATS, change)
+
+
+def _seats(text: str) -> dict[str, str]:
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return {key: value for key, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
+
+
+def needs_aiohttp() -> None:
+    """Raises DrillError where the extra is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("aiohttp") is None:
+        raise DrillError("a table over the network needs aiohttp (the extra web); --alone does not")

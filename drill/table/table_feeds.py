@@ -1,0 +1,147 @@
+"""What every view of a table is sent, made on the desk's thread: entries and events once each, and the newest moment."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from drill.table.hot_seat import action_lines
+from drill.table.table_messages import Join, Leave, Message, message_of
+from drill.table.table_roles import FACILITATOR
+from drill.table.table_state import Refused
+from drill.table.table_view import View, packed
+from drill.table.table_wire import fingerprint
+from drill.table.visible import shown_entry, shown_event, shown_now, shown_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from drill.table.desk import Desk
+    from drill.table.table_log import Logged
+
+
+@dataclass
+class Feed:
+    """Whose view it is, and how much of the desk it has been told."""
+
+    who: str
+    told: int = 0
+    events: int = 0
+
+
+class TableFeeds:
+    """The desk and its views. Every method runs on the desk's thread; what they send reaches the loop in their order."""
+
+    def __init__(self, desk: Desk, loop: asyncio.AbstractEventLoop, over: Callable[[], None]) -> None:
+        self.desk, self._loop, self._over = desk, loop, over
+        self.feeds: dict[View, Feed] = {}
+        self._actions = list(action_lines(desk))
+        self._shown = (-1, -1)
+
+    def everybody_away(self) -> None:
+        """After a host has died: nobody is connected yet."""
+        for person in self.desk.state.people:
+            if person.here:
+                self.desk.enter(person.name, Leave())
+
+    def lead(self, view: View) -> None:
+        """Give a view the facilitator's seat; there may be several."""
+        self._welcome(view, FACILITATOR, "")
+
+    def join(self, view: View, name: str, role: str, token: str) -> str:
+        """Give a view a new seat. Returns why not, or nothing. Raises Unreadable for a role that is no word."""
+        taken = self.enter(name, message_of({"do": Join.do, "role": role, "token": fingerprint(token)}))
+        if isinstance(taken, Refused):
+            return taken.why
+        self._welcome(view, name, token)
+        return ""
+
+    def come_back(self, view: View, token: str) -> str:
+        """Give a view the seat that it had; an older view of it is let go. Returns why not, or nothing."""
+        known = fingerprint(token)
+        seat = next((one for one in self.desk.state.people if one.token == known), None)
+        if seat is None:
+            return "that seat is not known here; join with the code"
+        for other in [other for other, feed in self.feeds.items() if feed.who == seat.name]:
+            del self.feeds[other]
+            self._later(other.close)
+        if seat.here:
+            self.enter(seat.name, Leave())
+        return self.join(view, seat.name, seat.role, token)
+
+    def leave(self, view: View) -> None:
+        """A view has closed: its seat is kept; without the facilitator the clock stands."""
+        feed = self.feeds.pop(view, None)
+        if feed is None or self.desk.state.over or any(other.who == feed.who for other in self.feeds.values()):
+            return
+        self.enter(feed.who, Leave())
+
+    def heard(self, view: View, message: Message, sent: str) -> None:
+        """Enter what a view has sent, and answer it. A view that has been let go is not heard."""
+        feed = self.feeds.get(view)
+        if feed is None:
+            return
+        taken = self.enter(feed.who, message, sent)
+        if isinstance(taken, Refused):
+            self._put(view, {"type": "refused", "id": sent, "why": taken.why})
+        else:
+            self._put(view, {"type": "done", "id": sent, "n": taken.entry.n})
+
+    def enter(self, who: str, message: Message, sent: str = "") -> Logged | Refused:
+        """Enter it, and tell everyone what they may see of it."""
+        taken = self.desk.enter(who, message, sent)
+        self._tell()
+        return taken
+
+    def beat(self, seconds: float) -> None:
+        """Let time pass, and show the new moment to every view."""
+        desk = self.desk
+        desk.beat(seconds)
+        self._tell()
+        mark = (desk.live.second, desk.state.n)
+        if mark == self._shown:
+            return
+        self._shown = mark
+        made: dict[str, str] = {}
+        for view, feed in self.feeds.items():
+            if feed.who not in made:
+                made[feed.who] = self._moment(feed.who)
+            self._later(view.show, made[feed.who])
+
+    def _welcome(self, view: View, who: str, token: str) -> None:
+        """Everything that this person may see so far."""
+        role = self.desk.state.role_of(who)
+        self.feeds[view] = feed = Feed(who)
+        setting = shown_setting(self.desk, who)
+        head = {"type": "welcome", "you": who, "role": role.name if role else "", "token": token}
+        self._put(view, {**head, "setting": setting, "actions": self._actions})
+        self._catch_up(view, feed)
+        self._later(view.show, self._moment(who))
+
+    def _tell(self) -> None:
+        """Send each view the entries and events it has not seen."""
+        for view, feed in self.feeds.items():
+            self._catch_up(view, feed)
+        if self.desk.state.over:
+            self._later(self._over)
+
+    def _catch_up(self, view: View, feed: Feed) -> None:
+        desk = self.desk
+        lines, events = desk.logged[feed.told :], desk.live.events[feed.events :]
+        shown = [(line.entry.at_s, 1, "entry", shown_entry(desk.state, feed.who, line)) for line in lines]
+        shown += [(event.t, 0, "event", shown_event(desk, feed.who, event)) for event in events]
+        feed.told, feed.events = len(desk.logged), len(desk.live.events)
+        for _, _, kind, one in sorted(shown, key=lambda item: item[:2]):
+            if one is not None and one.get("do") != "tick":
+                self._put(view, {"type": kind, kind: one})
+
+    def _moment(self, who: str) -> str:
+        return packed({"type": "now", "now": shown_now(self.desk, who)})
+
+    def _put(self, view: View, message: dict[str, Any]) -> None:
+        self._later(view.put, packed(message))
+
+    def _later(self, call: Callable[..., None], *given: str) -> None:
+        """Call something of the event loop's."""
+        self._loop.call_soon_threadsafe(call, *given)

@@ -1,0 +1,276 @@
+"""A seat's screen, by keys, at every size: the facilitator's around one terminal, and players' of every role."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from drill.files.library import find_level
+from drill.table.desk import Desk
+from drill.table.seat import LocalSeat, Seat
+from drill.table.seat_panels import topology_of
+from drill.table.table_client import RemoteSeat
+from drill.table.table_messages import Message
+from drill.table.table_roles import FACILITATOR
+from drill.table.table_wire import Greeting
+from drill.table.typed_line import help_lines
+from drill.table.visible import shown_entry, shown_event, shown_now, shown_setting
+from drill.topology.assemble import assemble
+from drill.tui.screens.table_side import SidePart, shares, side_by_height
+from drill.tui.table_app import TableApp
+from tests.table.tables import PEOPLE, desk, done, run, seated
+from tests.table.test_table_server import hosted, until
+
+SIZES = [
+    (80, 24),
+    (120, 36),
+    (160, 50),
+    *(pytest.param(size, marks=pytest.mark.slow) for size in [(100, 30), (200, 60)]),
+]
+ROLES = [name for name, _ in PEOPLE]
+WHY = "it is full and nobody can buy a ticket while everybody browses"
+
+
+class Watched(Seat):
+    """A player's seat as a host would fill it, which keeps what it is asked to send."""
+
+    def __init__(self, table: Desk, who: str) -> None:
+        role = table.state.role_of(who)
+        super().__init__(who, role.name if role else "")
+        self.table, self.sent = table, list[Message]()
+        self.setting = json.loads(json.dumps(shown_setting(table, who)))
+        self.welcomed()
+        for line in table.logged:
+            shown = shown_entry(table.state, who, line)
+            if shown and shown["do"] != "tick":
+                self.enter(shown)
+        self.now = json.loads(json.dumps(shown_now(table, who)))
+
+    def send(self, who: str, message: Message) -> None:
+        """Keep it."""
+        assert who == self.who
+        self.sent.append(message)
+
+    def turn(self, seconds: float) -> None:
+        """Nothing happens."""
+
+
+def under_way(folder: Path) -> Desk:
+    """A table with an open proposal, a question, votes and long words."""
+    table = seated(folder)
+    run(table, 130)
+    done(table, "cy", do="propose", kind="shed", target="browse", value="20 %", why=WHY)
+    done(table, "cy", do="vote", of=1, yes=True)
+    done(table, "bo", do="status", text="We are looking into slow pages")
+    done(table, "bo", do="say", text="[bold red]What[/] do we tell customers? " * 8)
+    return table
+
+
+def rows(app: TableApp) -> list[str]:
+    """The screen as text."""
+    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]
+
+
+async def until_shown(pilot: Pilot[bool], holds: Callable[[list[str]], object]) -> list[str]:
+    """The screen, once it shows something."""
+    assert isinstance(pilot.app, TableApp)
+    app = pilot.app
+    await until(lambda: holds(rows(app)))
+    return rows(app)
+
+
+def any_row(word: str) -> Callable[[list[str]], bool]:
+    return lambda found: any(word in row for row in found)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("who", [FACILITATOR, "ana", "bo"])
+async def test_everything_a_seat_needs_is_on_its_screen(tmp_path: Path, who: str, size: tuple[int, int]) -> None:
+    table = under_way(tmp_path)
+    seat = LocalSeat(table) if who == FACILITATOR else Watched(table, who)
+    async with TableApp(seat).run_test(size=size) as pilot:
+        shown = await until_shown(pilot, any_row("writer" if who != "bo" else "checkout"))
+        text = "\n".join(shown)
+        assert (len(shown), {len(row) for row in shown}) == (size[1], {size[0]})
+        assert "12:02:10" in shown[0]
+        assert shown[1].split() == ["HOLD:", "the", "facilitator"]
+        assert "[bold red]What[/]" in text
+        assert "F1 help" in shown[-1]
+        assert "…" not in shown[-1]
+        if size[0] < 100:
+            assert "F2 panel" in shown[-1]
+            await pilot.press("f2")
+            text = "\n".join(await until_shown(pilot, any_row("silent")))
+        assert all(f"● {name}, " in text for name, _ in PEOPLE)
+        assert "proposal 1: shed browse 20 % by cy" in text
+        assert "question 1: Who decides?" in text
+        assert ("◇ blind: hides nodes" in text) == (who == FACILITATOR)
+        assert ("secret-of-the-level" in text, "az-power" in text) == (False, who == FACILITATOR)
+    seat.close()
+    table.close()
+
+
+async def test_the_facilitator_leads_a_table_by_keys(tmp_path: Path) -> None:
+    table = seated(tmp_path)
+    seat = LocalSeat(table)
+    app = TableApp(seat)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until_shown(pilot, any_row("HOLD: the clock has not started"))
+        await pilot.press("space")
+        await until_shown(pilot, lambda found: "▶ 10x" in found[0])
+        await pilot.press("space")
+        await until_shown(pilot, lambda found: "‖ held" in found[0])
+        for key, begun, words in (
+            ("i", "inject ", "later"),
+            ("t", "tell ", "@comms Is it down?"),
+            ("a", "ask ", "hold What do you know?"),
+            ("s", "say ", "listen"),
+            ("m", "mark ", "gap nobody asked finance"),
+        ):
+            await pilot.press(key)
+            line = app.screen.query_one("#line", Input)
+            assert (line.value, line.has_focus) == (begun, True)
+            line.value += words
+            await pilot.press("enter")
+            assert not line.has_focus
+        await until_shown(pilot, any_row("nobody asked finance"))
+        await pilot.press("i", *"nowhere", "enter")
+        await until_shown(pilot, any_row("? the plan has no inject"))
+        await pilot.press("e", "enter")
+        await until_shown(pilot, lambda found: found[1].strip() == "THE TABLE IS OVER")
+        await pilot.press("q")
+    assert app.return_value is True
+    seat.close()
+    table.close()
+    kinds = [line.entry.message.do for line in table.logged if line.entry.who == FACILITATOR]
+    assert kinds == ["clock", "clock", "inject", "tell", "ask", "say", "mark", "end"]
+
+
+async def test_a_players_keys_begin_what_they_may_do(tmp_path: Path) -> None:
+    table = under_way(tmp_path)
+    seat = Watched(table, "cy")
+    app = TableApp(seat)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, any_row("writer"))
+        await pilot.press("space")  # the facilitator's alone
+        for key, words in (
+            ("p", "failover - - because it is gone"),
+            ("v", "1 no"),
+            ("d", "1 yes"),
+            ("s", "on it"),
+            ("n", "1 ana does"),
+            ("h", ""),
+            ("f", "97 % writer"),
+        ):
+            await pilot.press(key)
+            app.screen.query_one("#line", Input).value += words
+            await pilot.press("enter")
+        await pilot.press("s", "x", "escape", "q")
+    kinds = ["propose", "vote", "decide", "say", "answer", "hold", "forecast"]
+    assert [message.do for message in seat.sent] == kinds
+    assert app.return_value is False
+    table.close()
+
+
+async def test_help_lists_every_command_and_goes_away(tmp_path: Path) -> None:
+    table = seated(tmp_path)
+    seat = LocalSeat(table)
+    app = TableApp(seat)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, any_row("writer"))
+        await pilot.press("f1")
+        first = await until_shown(pilot, any_row("Esc back"))
+        await pilot.press("end")
+        last = await until_shown(pilot, any_row("the report can then be made"))
+        words = " ".join(row.strip() for row in first + last)
+        assert all(line.split()[0] in words for line in help_lines(leads=True))
+        await pilot.press("escape")
+        await until_shown(pilot, any_row("F1 help"))
+        await pilot.press("s")
+        assert app.screen.query_one("#line", Input).has_focus
+    seat.close()
+    table.close()
+
+
+async def test_before_the_clock_starts_a_player_reads_the_brief_and_may_forecast(tmp_path: Path) -> None:
+    table = seated(tmp_path)
+    async with TableApp(Watched(table, "ana")).run_test(size=(80, 24)) as pilot:
+        shown = await until_shown(pilot, any_row("f forecast"))
+        assert any("You are ana, commander" in row for row in shown)
+        assert shown[1].strip() == "HOLD: the clock has not started"
+        assert "…" not in shown[-1]
+    table.close()
+
+
+async def test_a_question_that_holds_the_clock_is_read_on_every_screen(tmp_path: Path) -> None:
+    table = seated(tmp_path)
+    done(table, FACILITATOR, do="clock", run=60)
+    table.beat(2.0)
+    async with TableApp(Watched(table, "dee")).run_test(size=(80, 24)) as pilot:
+        shown = await until_shown(pilot, any_row("HOLD"))
+        assert shown[1].strip() == "HOLD: question 1: Who decides?"
+    table.close()
+
+
+async def test_a_storm_of_sizes_breaks_nothing(tmp_path: Path) -> None:
+    table = under_way(tmp_path)
+    async with TableApp(Watched(table, "cy")).run_test(size=(80, 24)) as pilot:
+        for size in [(1, 1), (200, 60), (20, 5), (99, 33), (100, 34), (40, 12), (80, 24)]:
+            await pilot.resize_terminal(*size)
+            await pilot.press("f2")
+        await until_shown(pilot, any_row("F1 help"))
+    table.close()
+
+
+async def test_a_screen_over_the_network_follows_its_host(tmp_path: Path) -> None:
+    async with hosted(desk(tmp_path)) as (server, address):
+        seat = RemoteSeat(address, Greeting(code=server.door.code, name="cy", role="dba"))
+        async with TableApp(seat).run_test(size=(120, 36)) as pilot:
+            await until_shown(pilot, any_row("You are cy, dba"))
+            await pilot.press("s", *"here", "enter")
+            await until_shown(pilot, any_row("cy: here"))
+            done(server.desk, FACILITATOR, do="clock", run=60)
+            await until_shown(pilot, any_row("QUESTION 1"))
+            for view in list(server.views):
+                view.close()
+            await until_shown(pilot, any_row("NOT CONNECTED"))
+            await until_shown(pilot, lambda found: any_row("HOLD: question 1")(found) and any_row("writer")(found))
+
+
+@pytest.mark.parametrize("name", ["lights-out", "flash-sale", "github-2018"])
+def test_a_map_that_was_sent_is_the_map(tmp_path: Path, name: str) -> None:
+    level = find_level(name)
+    table = desk(tmp_path)
+    table.close()
+    inputs = assemble(level, level.start)
+    table.setting = type(table.setting)(table.setting.plan, inputs, 1)
+    sent = json.loads(json.dumps(shown_setting(table, FACILITATOR)))["topology"]
+    assert topology_of(sent) == inputs.topology
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_every_role_is_sent_its_setting_and_its_moment_as_json(tmp_path: Path, who: str) -> None:
+    table = under_way(tmp_path)
+    table.close()
+    events = [shown_event(table, who, event) for event in table.live.events]
+    for part in (shown_setting(table, who), shown_now(table, who), events):
+        assert json.loads(json.dumps(part, allow_nan=False)) == part
+
+
+def test_rows_are_shared_in_turn() -> None:
+    assert shares([1, 9, 9], 9) == [1, 4, 4]
+    assert shares([2, 2], 9) == [2, 2]
+    assert shares([5, 5], -1) == [0, 0]
+
+
+def test_what_has_no_room_beside_the_map_is_counted() -> None:
+    parts = [SidePart("next", [f"inject {n}" for n in range(9)], "type plan"), SidePart("open", ["one"], "type now")]
+    full = side_by_height(parts, 30, 40).plain.splitlines()
+    assert full == ["next", *(f"inject {n}" for n in range(9)), "open", "one"]
+    short = side_by_height(parts, 30, 7).plain.splitlines()
+    assert short == ["next", "inject 0", "inject 1", "inject 2", "… 6 more rows: type plan", "open", "one"]
