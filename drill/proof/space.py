@@ -85,11 +85,14 @@ def _key(design: Design) -> str:
 
 
 def extreme(level: Level, *, dearest: bool) -> Design:
-    """The cheapest or dearest legal design that changes of one option at a time lead to from the level's own designs."""
+    """The cheapest or dearest legal design that changes of one option at a time lead to from the level's own designs.
+
+    Of equals the one that is led to from the start: choices without a price, such as a rule's delay, are not the lesson's then.
+    """
     sign = -1 if dearest else 1
     bases = (level.start, *(design for _, design in level.solutions))
     ends = [_descend(level, design, sign) for design in bases]
-    return min(ends, key=lambda design: (sign * month(level, design), design.digest))
+    return min(ends, key=lambda design: sign * month(level, design))
 
 
 def _descend(level: Level, design: Design, sign: int) -> Design:
