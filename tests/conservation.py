@@ -13,10 +13,11 @@ from drill.model.run import Frame, Recording
 def balance_error(recording: Recording) -> float:
     """Largest relative error, over seconds and classes, of offered = good + stale + late + failed + change of waiting."""
     worst, before = 0.0, None
+    start = {row.cls: float(row.at_start) for row in recording.queues}
     for t in range(len(recording.frames)):
         frame = recording.frames[t]
         for c, now in enumerate(frame.classes):
-            waited = before.classes[c].waiting if before else 0.0
+            waited = before.classes[c].waiting if before else start.get(recording.totals[c].cls, 0.0)
             ended = now.good + now.stale + now.late + now.failed
             scale = max(1.0, now.offered, ended, now.waiting, waited)
             worst = max(worst, abs(now.offered - ended - (now.waiting - waited)) / scale)
@@ -28,6 +29,8 @@ def sane(frame: Frame) -> bool:
     """No count below zero beyond rounding, no share outside 0 to 1, nothing infinite."""
     for c in frame.classes:
         counts = (c.offered, c.good, c.stale, c.late, c.failed, c.retries, c.waiting, c.p50_ms, c.p99_ms)
+        if not 0.0 <= c.backlog <= c.waiting + 1e-9 * max(1.0, c.waiting) or not 0.0 <= c.oldest_s < math.inf:
+            return False
         if not all(math.isfinite(v) and v > -1e-6 for v in counts) or not -1e-9 <= c.hit_ratio <= 1.0 + 1e-9:
             return False
     for n in frame.nodes:

@@ -25,6 +25,7 @@ LIVE = (
     *("clients.keepalive", "clients.health_check", "clients.ramp", "clients.max_waiting", "clients.read_only"),
     *("clients.acquire_timeout", "clients.evict_read_only"),
     *("cache.ttl", "cache.ttl_jitter", "cache.single_flight", "cache.serve_stale", "cache.strategy"),
+    *("queue.workers", "queue.bound", "queue.expiry"),
     *("proxy.max_connections", "proxy.borrow_timeout"),
     *("database.backups.retention", "database.maintenance.window", "monitoring.alarms"),
 )

@@ -11,6 +11,7 @@ from drill.design.options.specs_clients import CLIENTS
 from drill.design.options.specs_connections import CONNECTIONS
 from drill.design.options.specs_database import DATABASE
 from drill.design.options.specs_operations import OPERATIONS
+from drill.design.options.specs_queue import QUEUE
 from drill.design.options.specs_readers import READERS
 from drill.design.options.specs_replicas import REPLICAS
 from drill.design.options.specs_runbook import RUNBOOK
@@ -32,6 +33,7 @@ SPECS: tuple[OptionSpec, ...] = (
     *CACHE_USE,
     *CLIENTS,
     *CONNECTIONS,
+    *QUEUE,
     *SECURITY,
     *RUNBOOK,
 )

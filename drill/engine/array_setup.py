@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from drill.engine.clients.consumers_there import set_queues
 from drill.engine.clients.retry_policy import limit_retries, retries_of
 from drill.engine.database.instance_parameters import tables_of
 from drill.engine.flow.accounting import EDGES
@@ -68,6 +69,7 @@ def make_arrays(inputs: Inputs) -> Arrays:
     for k, item in enumerate(classes):
         _set_class(r, k, item)
         _set_keys(inputs, r, k, item)
+    set_queues(r, classes)
     _set_curves(r, classes)
     return r
 
@@ -100,6 +102,7 @@ def sizes_of(inputs: Inputs, attempts: int, slots: int, delays: int) -> dict[str
         "node": len(inputs.topology.nodes),
         "look": LOOKS,
         "held": HELD_S,
+        "q": sum(1 for item in inputs.level.classes if item.queue),
         "class_number": CLASS_WIDTH,
         "node_number": NODE_WIDTH,
     }

@@ -10,6 +10,7 @@ from drill.engine.database.instance_parameters import machines_to_arrays
 from drill.engine.database.lag import lag_to_arrays
 from drill.engine.flow.loop import ALWAYS_OLD, NEVER_OLD, SELDOM_OLD
 from drill.engine.flow.shards import shards_to_arrays
+from drill.engine.observe.backlog_causes import note_backlogs
 from drill.engine.observe.node_frames import pose
 from drill.engine.observe.overload_causes import RECENT_S
 from drill.engine.state.arrays import MACHINES, TICKS, Arrays
@@ -32,11 +33,14 @@ def to_arrays(state: State, r: Arrays, frames: FrameLog) -> None:
         r.ringing[i] = int(state.alarms.get(f"lag:{i}", False))
     r.ringing[len(state.machines)] = int(state.alarms.get("availability", False))
     for k, item in enumerate(state.inputs.level.classes):
+        if item.queue is not None:
+            r.queue_rings[r.work_queue[k]] = int(state.alarms.get(f"backlog:{item.name}", False))
         r.hit_s[k] = hit_ms(state, item) / 1000.0 if r.cached[k] else 0.0
         r.by_hand[k] = int(deletes(state, item))
         copied = cache is not None and r.cached[k] == 1 and cache.strategy == "lazy" and rewrites(state, item.name)
         r.copied[k] = ALWAYS_OLD if r.by_hand[k] else SELDOM_OLD if copied else NEVER_OLD
         r.copied_for[k * (r.sizes[MACHINES] + 3)] = -1.0
+    note_backlogs(state, r)
     r.triggered[0] = int(bool(state.root))
     r.hooks[0] = int(looks_every_second(state))
     pose(state, r, frames)

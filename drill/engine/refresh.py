@@ -9,6 +9,7 @@ from drill.engine.cache.expiry import cache_to_arrays, forget_expired, set_cache
 from drill.engine.cache.serve_stale import note_unanswered
 from drill.engine.clients.admission import admitted, watch_returns
 from drill.engine.clients.connections import connections_to_arrays, limit_connections, out_of_reach, throttle_sign_ins
+from drill.engine.clients.consumers_there import queues_to_arrays
 from drill.engine.clients.fleet import fleet
 from drill.engine.clients.half_open import set_hold_time
 from drill.engine.clients.health_checks import watch_checks
@@ -83,6 +84,7 @@ def _applications(state: State, r: Arrays) -> None:
     live, shares_gone = fleet(state)
     state.fleet.instances = live
     watch_returns(state, r)
+    queues_to_arrays(state, r)
     r.front[0] = 0.0
     r.front[1] = float(live * state.inputs.level.apps.threads)
     for k, item in enumerate(state.inputs.level.classes):

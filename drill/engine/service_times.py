@@ -7,6 +7,7 @@ from drill.engine.clients.connections import proxied
 from drill.engine.clients.fleet import entry_trip_ms, serving_zones
 from drill.engine.database.serverless import eighths, processors
 from drill.engine.database.write_forwarding import forwarded_ms, forwarder, forwarders
+from drill.engine.flow.offered_load import reaching
 from drill.engine.flow.waiting import LOAD_POINTS, exceeds_with_slow, tail_s
 from drill.engine.state.arrays import CLASSES, MACHINES, TICK_S, Arrays, fill
 from drill.engine.state.machine import Machine
@@ -77,7 +78,7 @@ def _mean_job(r: Arrays, i: int) -> None:
     machines = r.sizes[MACHINES]
     weight = total = 0.0
     for k in range(r.sizes[CLASSES]):
-        share = r.rate[k] * (r.route[k * machines + i] or 1e-9)
+        share = reaching(r, k) * (r.route[k * machines + i] or 1e-9)
         weight += share
         total += share * r.work_s[k]
     r.job_work_s[i] = total / weight if weight > 0.0 else r.work_s[0]

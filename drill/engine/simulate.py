@@ -22,6 +22,7 @@ from drill.engine.faults.control_plane import happen
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.faults.strike import inject
 from drill.engine.flow.backend import choose
+from drill.engine.flow.consumers.message_queue import asked_now
 from drill.engine.flow.flow import count_under_way
 from drill.engine.flow.loop import Phase, Stop, set_rates
 from drill.engine.flow.shards import turn_overloads
@@ -30,6 +31,7 @@ from drill.engine.observe import ledger as accounts
 from drill.engine.observe.ledger import Ledger
 from drill.engine.observe.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
 from drill.engine.observe.overload_causes import RECENT_S, expect_judgement
+from drill.engine.observe.queue_totals import queue_totals
 from drill.engine.observe.survivors import rpo_s
 from drill.engine.refresh import adapt, attend, refresh
 from drill.engine.runbook import watch
@@ -64,7 +66,8 @@ class Simulation:
         level = inputs.level
         names = tuple(item.name for item in level.classes)
         self.ledger = Ledger(names, [0.0] * len(names), [0.0] * len(names))
-        self.frames = FrameLog(len(names), len(inputs.topology.nodes))
+        queued = tuple(k for k, item in enumerate(level.classes) if item.queue)
+        self.frames = FrameLog(len(names), len(inputs.topology.nodes), queued=queued)
 
     @property
     def second(self) -> int:
@@ -202,7 +205,7 @@ class Simulation:
         if self.inputs.design.runbook:
             sources = len(state.machines) + 1
             served = [sum_row(r.answered, k * sources, sources) for k in range(r.sizes[CLASSES])]
-            watch(state, r, served, list(r.offered))
+            watch(state, r, served, [asked_now(r, k) for k in range(r.sizes[CLASSES])])
         r.said[0] = int(len(state.events) > len(self.frames.events))
         r.hooks[0] = int(looks_every_second(state))
         if turned or self.inputs.design.scaling is not None:
@@ -268,6 +271,7 @@ class Simulation:
             drill_items=charges,
             month_items=state.bill.month(),
             rpo_s=rpo_s(state, self.rows),
+            queues=queue_totals(self.inputs.level, frames),
             digest=check.hexdigest(),
             audit_failures=state.audit_failures,
         )

@@ -21,11 +21,12 @@ from drill.model.level import (
     RequestClass,
     Retries,
     Story,
+    WorkQueue,
 )
 
 if TYPE_CHECKING:
     from drill.files.level_file import FaultFile, LevelFile
-    from drill.files.traffic_file import ClassFile, CurvePoints
+    from drill.files.traffic_file import ClassFile, CurvePoints, WorkQueueFile
     from drill.model.design import Design
 
 
@@ -60,7 +61,12 @@ def _request_class(name: str, file: ClassFile) -> RequestClass:
         session_state=file.session_state,
         structure=file.structure,
         ephemeral=file.ephemeral,
+        queue=_work_queue(file.queue) if file.queue else None,
     )
+
+
+def _work_queue(file: WorkQueueFile) -> WorkQueue:
+    return WorkQueue(file.workers, file.bound, file.expiry, file.redeliver, file.backlog, file.oldest)
 
 
 def _curve(file: CurvePoints) -> Curve:

@@ -20,6 +20,7 @@ from drill.syntax.problems import FileRule, quoted, suggest
 if TYPE_CHECKING:
     from drill.design.level_context import LevelContext
     from drill.files.level_file import FaultFile, LevelFile
+    from drill.files.traffic_file import ClassFile
     from drill.model.design import Design
     from drill.syntax.document import Document, Path
 
@@ -113,7 +114,27 @@ def _request_class(document: Document, file: LevelFile, name: str) -> None:
         key = "ephemeral" if item.ephemeral else "structure"
         place = document.key_place((*path, key))
         document.report(FileRule.CONFLICT, place, f"{quoted(name)} is {key} but has no records", f"give {name} keys")
+    if item.queue is not None:
+        _work_queue(document, item, name)
     _moments(document, (*path, "rate"))
+
+
+def _work_queue(document: Document, item: ClassFile, name: str) -> None:
+    """A class with a queue keeps its records in the database, and no message that waits at the start has expired."""
+    queue, path = item.queue, ("traffic", name, "queue")
+    if queue is None:
+        return
+    if item.ephemeral:
+        place = document.key_place(("traffic", name, "ephemeral"))
+        message = f"{quoted(name)} has a queue, whose workers use the database"
+        document.report(FileRule.CONFLICT, place, message, "remove ephemeral, or the queue")
+    if queue.expiry is not None and queue.oldest > queue.expiry:
+        place = document.place((*path, "oldest"))
+        message = f"the oldest message is older than {queue.expiry} s, at which messages expire"
+        document.report(FileRule.CONFLICT, place, message, f"write {queue.expiry}s or less")
+    if queue.oldest and not queue.backlog:
+        place = document.place((*path, "oldest"))
+        document.report(FileRule.CONFLICT, place, "no message waits at the start", "add backlog: 1000")
 
 
 def _class_region(document: Document, file: LevelFile, name: str, context: LevelContext) -> None:

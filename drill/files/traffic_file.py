@@ -18,6 +18,7 @@ from drill.syntax.fields import (
     RegionName,
     Table,
     duration_ms,
+    duration_s,
     unit,
     whole_number,
 )
@@ -77,6 +78,40 @@ class CpuFile(Part):
 
     read: CpuMs = Field(default="0.2ms", validate_default=True, description="CPU time of one read.")
     write: CpuMs = Field(default="0.25ms", validate_default=True, description="CPU time of one write.")
+
+
+class WorkQueueFile(Part):
+    """A queue between a class and the database: its requests are messages that wait for a worker."""
+
+    workers: int = Field(
+        default=10,
+        ge=1,
+        le=10_000,
+        description="Messages that workers process at the same time.",
+        json_schema_extra=unit("workers"),
+    )
+    bound: Annotated[int, whole_number(1, 1_000_000_000)] | None = Field(
+        default=None,
+        description="The most messages that may wait; more are refused. Default: any number.",
+        examples=["100_000"],
+        json_schema_extra=unit("messages"),
+    )
+    expiry: Annotated[int | None, duration_s("1s", "14d", "4d", word="never")] = Field(
+        default="never", validate_default=True, description="How long a message may wait before it is dropped."
+    )
+    redeliver: bool = Field(
+        default=True,
+        description="Whether a message whose last attempt failed returns to the queue. Otherwise it is lost.",
+    )
+    backlog: Annotated[int, whole_number(0, 1_000_000_000)] = Field(
+        default=0,
+        description="Messages that wait when the drill begins.",
+        examples=["50_000"],
+        json_schema_extra=unit("messages"),
+    )
+    oldest: Annotated[int, duration_s("0s", "14d", "10m")] = Field(
+        default=0, description="How long the oldest of them has waited; they came evenly since then."
+    )
 
 
 class CurvePoints(Part):
@@ -149,4 +184,10 @@ class ClassFile(Part):
     )
     session_state: bool = Field(
         default=False, description="Whether it leaves state in its session, so that RDS Proxy pins the connection."
+    )
+    queue: WorkQueueFile | None = Field(
+        default=None,
+        description="A queue between its users and the database. `within` counts from the arrival of a message, `timeout` and "
+        "`retries` are those of a worker's attempt. Default: none, each request is made at once.",
+        examples=[{"workers": 20, "expiry": "4d"}],
     )

@@ -200,6 +200,18 @@ class Clients:
 
 
 @dataclass(frozen=True, slots=True)
+class Consumers:
+    """Queues of messages and their workers. None: as the level says of each class that has a queue."""
+
+    workers: int | None = None
+    """Messages of a class in hand at the same time, at most."""
+    bound: int | None = None
+    """Messages of a class that may wait."""
+    expiry_s: int | None = None
+    """The time a message may wait before it is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: once the condition has held for `for_s`, `do` something to `target`, once."""
 
@@ -239,6 +251,7 @@ class Design:
     runbook: tuple[Rule, ...] = ()
     security: Security = Security()
     monitoring: Monitoring = Monitoring()
+    queue: Consumers = Consumers()
     level: str = ""
     """The level it was written for, if it says."""
     digest: str = ""

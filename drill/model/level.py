@@ -74,6 +74,24 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkQueue:
+    """A queue between a class and the database: its requests are messages that wait until a worker takes them."""
+
+    workers: int = 10
+    """Messages in hand at the same time, at most."""
+    bound: int | None = None
+    """Messages that may wait; None: any number."""
+    expiry_s: int | None = None
+    """The time a message may wait before it is dropped; None: for ever."""
+    redelivers: bool = True
+    """True if a message whose last attempt failed returns to the queue; otherwise it is lost."""
+    backlog: int = 0
+    """Messages that wait when the drill begins."""
+    backlog_age_s: int = 0
+    """The time that the oldest of them has waited; they came evenly."""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestClass:
     """One kind of request. Read-only classes may use a cache and replicas; a class that writes runs on the writer."""
 
@@ -103,14 +121,16 @@ class RequestClass:
     """Its records may live in a cache alone: sessions, scores."""
     session_state: bool = False
     """It leaves state in its session (SET, temporary tables): RDS Proxy pins the connection to the client."""
+    queue: WorkQueue | None = None
+    """The queue between its users and the database, if there is one."""
 
     region: str = ""
     """The region of its users and of the applications that answer them; empty: the home region."""
 
     @property
     def cacheable(self) -> bool:
-        """True if a cache can answer it: it only reads, what it reads has keys, and it runs where the cache is, at home."""
-        return self.writes == 0 and self.keys is not None and not self.region
+        """True if a cache can answer it: it only reads, at once, what it reads has keys, and it runs where the cache is, at home."""
+        return self.writes == 0 and self.keys is not None and not self.region and self.queue is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Literal, Protocol
 
-from drill.model.run import MICRO
+from drill.model.run import MICRO, QueueTotals
 
 Unit = Literal["share", "seconds", "usd", "count"]
 """A share of 1, seconds, US dollars, or a number of things."""
@@ -55,6 +56,7 @@ class Reading:
     rto_s: float = 0.0
     """Infinite: not by the design's own means."""
     rpo_s: float = 0.0
+    queues: Sequence[QueueTotals] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,11 @@ def _availability(reading: Reading) -> float:
 
 def _stale_ratio(reading: Reading) -> float:
     return _share(sum(row.stale for row in reading.totals), reads(reading), empty=0.0)
+
+
+def _drained_s(reading: Reading) -> float:
+    """The second after which no queue had a backlog; infinite if one has it at the end."""
+    return max((inf if row.drained_s is None else float(row.drained_s) for row in reading.queues), default=0.0)
 
 
 METRICS: tuple[Metric, ...] = (
@@ -219,6 +226,42 @@ METRICS: tuple[Metric, ...] = (
         label="recovery point",
         meaning="how old the newest write is that the database still has, when the newest that it has lost was committed",
         whole=lambda reading: reading.rpo_s,
+    ),
+    Metric(
+        "backlog",
+        unit="count",
+        better="less",
+        label="largest backlog",
+        meaning="most messages that wait in a queue at the end of a second",
+        whole=lambda reading: max((row.most for row in reading.queues), default=0.0),
+        only_worsens=True,
+    ),
+    Metric(
+        "oldest_message_s",
+        unit="seconds",
+        better="less",
+        label="oldest message",
+        meaning="greatest age of a message that waits in a queue",
+        whole=lambda reading: max((row.oldest_s for row in reading.queues), default=0.0),
+        only_worsens=True,
+    ),
+    Metric(
+        "backlog_s",
+        unit="seconds",
+        better="less",
+        label="time with a backlog",
+        meaning="time in which the oldest message of a queue was older than `within` of its class",
+        whole=lambda reading: max((float(row.backlog_s) for row in reading.queues), default=0.0),
+        only_worsens=True,
+    ),
+    Metric(
+        "drained_s",
+        unit="seconds",
+        better="less",
+        label="backlog worked off",
+        meaning="second of the drill after which no message waits longer than `within` of its class; "
+        "endless if one does at the end",
+        whole=_drained_s,
     ),
     Metric(
         "lost_writes",

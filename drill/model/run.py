@@ -28,7 +28,10 @@ class NodeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClassFrame:
-    """One request class in one second. Rates are requests a second; offered = good + stale + late + failed + change of `waiting`."""
+    """One request class in one second. Rates are requests a second; offered = good + stale + late + failed + change of `waiting`.
+
+    `waiting` begins with the backlog that the level starts with.
+    """
 
     offered: float
     good: float
@@ -43,6 +46,10 @@ class ClassFrame:
     p99_ms: float
     hit_ratio: float
     """Share answered from the cache; 0 without one."""
+    backlog: float = 0.0
+    """Messages that wait in its queue at the end of the second, part of `waiting`; 0 without a queue."""
+    oldest_s: float = 0.0
+    """Time that the oldest of them has waited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,23 @@ class ClassTotals:
     failed: int
 
 
+@dataclass(frozen=True, slots=True)
+class QueueTotals:
+    """What a drill made of the queue of one class. A backlog is there while the oldest message is older than the class's objective."""
+
+    cls: str
+    at_start: int
+    """Messages that wait when the drill begins."""
+    most: float
+    """Most messages that waited at the end of a second."""
+    oldest_s: float
+    """Greatest age of a message that waited."""
+    backlog_s: int
+    """Seconds with a backlog."""
+    drained_s: int | None
+    """Second of the drill after which there was no backlog any more; 0 without one, None if there is one at the end."""
+
+
 @short_repr("len:frames", "len:events", "len:ledger", "lost_writes", "digest")
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -166,6 +190,8 @@ class Recording:
     """By how much what the drill has changed for good changes the bill of a month, in millionths of a dollar, by line."""
     rpo_s: float = 0.0
     """Age of the newest write to the database that survived, when the newest that did not was committed."""
+    queues: tuple[QueueTotals, ...] = ()
+    """Of every class with a queue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,12 @@ def timeline(recording: Recording) -> tuple[Second, ...]:
     totals = [sum(getattr(row, name) for row in recording.totals) for name in OUTCOMES]
     offered_in_all = sum(totals)
     flows = [0.0] * 4
-    offered_flow = retries_flow = 0.0
+    retries_flow = 0.0
     before = [0] * 4
-    offered_before = retries_before = 0
+    retries_before = 0
+    # A backlog that is there when the drill begins is waiting before its first second.
+    offered_before = sum(row.at_start for row in recording.queues)
+    offered_flow = float(offered_before)
     rows: list[Second] = []
     last = len(recording.frames) - 1
     for second in range(last + 1):

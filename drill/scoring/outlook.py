@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drill.engine.faults.fault_table import FAULTS
+from drill.engine.observe.queue_totals import queue_totals
 from drill.engine.simulate import Simulation
 from drill.model.level import Bound, Fault, Level
 from drill.model.metric import Reading, metric, read
@@ -76,6 +77,7 @@ class Outlook:
             audit_failures=drill.state.audit_failures,
             actions=drill.state.player_acts,
             monthly_micro_usd=self.monthly_micro_usd,
+            queues=queue_totals(self.level, drill.frames),
         )
 
 
@@ -97,13 +99,14 @@ def losses(drill: Simulation) -> dict[str, Losses]:
 
 def most_offered(level: Level, name: str) -> float:
     """The most requests of a class that a drill can offer: its curve with every spike, which no design and no player changes."""
-    rate = level.request_class(name).rate
+    item = level.request_class(name)
+    rate = item.rate
     spikes = [
         fault
         for fault in level.faults
         if FAULTS[fault.kind].multiplies_load and fault.target in ("", name) and fault.factor > 1.0
     ]
-    total = 0.0
+    total = float(item.queue.backlog) if item.queue else 0.0
     for second in range(level.length_s):
         asked = rate.at(second)
         for fault in spikes:

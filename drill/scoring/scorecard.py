@@ -115,6 +115,7 @@ def _reading(level: Level, recording: Recording, monthly_micro_usd: int, timing:
         recovered_s=inf if timing.recovered_s is None else timing.recovered_s,
         rto_s=_longest(times),
         rpo_s=recording.rpo_s,
+        queues=recording.queues,
     )
 
 

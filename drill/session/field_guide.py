@@ -13,7 +13,7 @@ from drill.design.table import options
 from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
 from drill.errors import DrillError
-from drill.model.level import Fault, Level, Region
+from drill.model.level import Fault, Level, Region, WorkQueue
 from drill.session.beyond_model import BEYOND, Beyond
 from drill.syntax.safe_text import safe
 from drill.words import units
@@ -65,8 +65,9 @@ def ground(level: Level) -> Level:
     classes = tuple(replace(item, ephemeral=item.ephemeral or item.cacheable) for item in level.classes)
     able = next((item for item in classes if item.cacheable), None)
     more = (replace(able, name=f"more-{able.name}"),) if able else ()
+    queued = replace(level.classes[0], name="queued", ephemeral=False, queue=WorkQueue())
     regions = level.regions if len(level.regions) > 1 else (*level.regions, ELSEWHERE)
-    return replace(level, choices=(), faults=faults, classes=(*classes, *more), regions=regions)
+    return replace(level, choices=(), faults=faults, classes=(*classes, *more, queued), regions=regions)
 
 
 def entries(level: Level) -> tuple[Entry, ...]:

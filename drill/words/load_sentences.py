@@ -22,6 +22,8 @@ def _lag_sign(facts: Facts, level: Level | None) -> str:
 LOADS: Table = {
     "alarm.availability": "less than 95 % of requests are answered in time",
     "alarm.availability_ended": "95 % of requests are answered in time again",
+    "alarm.backlog": "messages of {request_class} wait longer than {threshold_s}",
+    "alarm.backlog_ended": "the backlog of {request_class} is worked off",
     "alarm.replica_lag": "{node} is more than {threshold_s} behind the writer",
     "alarm.replica_lag_ended": "{node}: replica lag is back to normal",
     "machine.requests_wait": "{node} is overloaded: requests wait {wait_s}",
@@ -38,6 +40,8 @@ SIGNS: Table = {
 
 LOSSES: Table = {
     "demand.usual": "the usual load",
+    "queue.backlog_at_start": "the backlog at the start",
+    "queue.messages_wait": "messages of {request_class} wait for a worker",
     "demand.rose": "demand rose",
     "machine.overloaded": "{node} received more than it could handle",
     "shard.network_spent": "{node} sent all that its network allows, with its credits spent",

@@ -12,7 +12,7 @@ from drill.design.dump import design_yaml
 from drill.design.table import options
 from drill.files.load import load_design
 from drill.model.design import Design
-from drill.model.level import Fault, Level
+from drill.model.level import Fault, Level, WorkQueue
 from tests.factories import WEST
 from tests.tui import evening
 
@@ -25,6 +25,7 @@ def level() -> Level:
     """A level on which every row has a reason to be shown."""
     plain = evening.level()
     checkout, browse = plain.classes
+    queued = replace(checkout, name="queued", queue=WorkQueue())
     kinds = (
         "drill:patch",
         "drill:audit",
@@ -35,7 +36,7 @@ def level() -> Level:
     return replace(
         plain,
         regions=(*plain.regions, WEST),
-        classes=(checkout, browse, replace(browse, name="session", ephemeral=True)),
+        classes=(checkout, browse, replace(browse, name="session", ephemeral=True), queued),
         faults=tuple(Fault(f"f{n}", kind, 60 + n, 0) for n, kind in enumerate(kinds)),
     )
 

@@ -19,8 +19,8 @@ RECENT_LAG_S = 1.0
 
 
 def slots(causes: int, machines: int) -> int:
-    """Accounts of a class: lost, late after a failed attempt, late after any, slow by source, old by source, by the cache."""
-    return 2 * causes + 1 + (machines + 1) + 2 * machines + 1
+    """Accounts of a class: lost, late after a failed attempt, late after any, slow by source, old by source, by the cache, queued."""
+    return 2 * causes + 1 + (machines + 1) + 2 * machines + 2
 
 
 def enter(r: Arrays, k: int, slot: int, amount: float) -> None:
@@ -57,6 +57,9 @@ def _book_class(r: Arrays, k: int, at: int) -> None:
     if r.late_retry[k] > 0.0:
         late += r.late_retry[k]
         _book_retried(r, k, r.late_retry[k])
+    if r.late_queued[k] > 0.0:
+        late += r.late_queued[k]
+        enter(r, k, slots(causes, sources - 1) - 1, r.late_queued[k])
     for cause in range(causes if r.losing[k] else 0):
         lost = r.lost[k * causes + cause]
         if lost > 0.0:
@@ -182,6 +185,10 @@ def respond(r: Arrays, k: int) -> int:
         slow = r.hit_s[k] * 2.0
     r.p50_ms[k] = min(median, limit) * 1000.0
     r.p99_ms[k] = min(slow, limit) * 1000.0
+    if r.work_queue[k] >= 0:
+        queued_ms = r.pulled_age_s[r.work_queue[k]] * 1000.0
+        r.p50_ms[k] += queued_ms
+        r.p99_ms[k] += queued_ms
     return -1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drill.engine.flow.consumers.workers import class_under_way
 from drill.engine.flow.outcomes import lose
 from drill.engine.state.arrays import (
     AT_MACHINE,
@@ -13,6 +14,7 @@ from drill.engine.state.arrays import (
     HOLDING,
     MACHINES,
     POOL,
+    QUEUES,
     REFUSING,
     SLOTS,
     THREADS,
@@ -86,10 +88,11 @@ def admit(r: Arrays, n: int) -> None:
     if most < r.front[1] * 0.999:
         # Whichever machine they go to, there are threads for all.
         return
+    threads = r.front[1] + _working(r)
     wanted = 0.0
     for i in range(machines):
         wanted += r.live[i] + _arriving(r, n, i)[0]
-    if wanted <= r.front[1]:
+    if wanted <= threads:
         return
     share = 1.0
     # Over the share let in, what is left waiting is convex and made of straight lines: Newton's steps meet it from above.
@@ -102,7 +105,7 @@ def admit(r: Arrays, n: int) -> None:
             if work > 0.0 and work * share > left_s:
                 held += jobs * (share - left_s / work)
                 slope += jobs
-        over = held - r.front[1]
+        over = held - threads
         if over <= 1e-9 * held or slope <= 0.0:
             break
         share -= over / slope
@@ -170,6 +173,8 @@ def _refuse(r: Arrays, share: float) -> None:
     """Reject a share of all requests of this tick, those that the cache has just answered included."""
     classes, attempts, machines = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[MACHINES]
     for k in range(classes):
+        if r.work_queue[k] >= 0:
+            continue
         routed = 0.0
         for i in range(machines):
             routed += r.route[k * machines + i]
@@ -197,7 +202,7 @@ def limit_threads(r: Arrays, n: int) -> None:
     live = 0.0
     for i in range(machines):
         live += r.live[i]
-    over = live - r.front[1]
+    over = live - r.front[1] - _working(r)
     if over <= 0.0:
         return
     here = 0.0
@@ -211,6 +216,17 @@ def limit_threads(r: Arrays, n: int) -> None:
         if taken > 0.0:
             r.live[i] -= taken
             r.spread[i] = 1.0
+
+
+def _working(r: Arrays) -> float:
+    """Messages that workers have in hand: they take no thread of an application."""
+    held = 0.0
+    for k in range(r.sizes[CLASSES] if r.sizes[QUEUES] > 0 else 0):
+        if r.work_queue[k] >= 0:
+            held += class_under_way(r, k)
+            for a in range(r.asking[k]):
+                held += r.amount[k * r.sizes[ATTEMPTS] + a]
+    return held
 
 
 def _amount_in(r: Arrays, n: int, i: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from drill.engine.flow.completion import complete, time_out_later
+from drill.engine.flow.consumers.workers import seen_load
 from drill.engine.flow.demand import late_share
 from drill.engine.flow.waiting import LOAD_POINTS, LOADS, decay
 from drill.engine.state.arrays import (
@@ -13,6 +14,7 @@ from drill.engine.state.arrays import (
     CLASSES,
     FIRST_AT_MACHINE,
     MACHINES,
+    QUEUES,
     SLOTS,
     TICK_S,
     TICKS,
@@ -25,7 +27,8 @@ def serve_at_once(r: Arrays, n: int, slot: int, i: int, work: float, capacity: f
     """Serve a tick's arrivals when no backlog is left and all fits: waiting times come from the tables."""
     classes, attempts, machines, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[MACHINES], r.sizes[SLOTS]
     row = (i * slots + slot) * classes * attempts
-    place = _settled_load(r, i, work, capacity) * LOADS
+    seen = seen_load(r, i, slot, work, capacity) if r.sizes[QUEUES] > 0 else work
+    place = _settled_load(r, i, seen, capacity) * LOADS
     load = int(place)
     if load >= LOADS:
         load = LOADS - 1
@@ -62,7 +65,7 @@ def serve_at_once(r: Arrays, n: int, slot: int, i: int, work: float, capacity: f
             # `late` counts those over the timeout too; they are lost, not late.
             beyond = late - over if late > over else 0.0
             share = beyond / kept if kept > 0.0 else 0.0
-            if a > 0:
+            if a > 0 or age_s > 0.0:
                 share = max(share, late_share(r, k, i, age_s + r.fixed_s[c]))
             complete(r, k, i, amount * kept, issued * kept, share, retry=a > 0)
     r.done_s[i] += work

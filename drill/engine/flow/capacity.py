@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from drill.engine.flow.consumers.message_queue import asked_now, overdue
 from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SENT, SUMS, WORK_S, WRITTEN, sum_load
 from drill.engine.flow.volume_io import PAGE_BYTES, Asked, Sharing, ios, moved, within, within_bytes
-from drill.engine.state.arrays import CLASSES, MACHINES, SHARDS, TICK_S, TICKS, UP, Arrays
+from drill.engine.state.arrays import CLASSES, MACHINES, QUEUES, SHARDS, TICK_S, TICKS, UP, Arrays
 from drill.engine.state.buckets import (
     BUCKETS,
     CLASS_BYTES,
@@ -222,9 +223,12 @@ def overload_turns(r: Arrays) -> int:
 
 
 def alarm_turns(r: Arrays) -> int:
-    """Whether an alarm begins or ends now: lag of a machine, availability."""
+    """Whether an alarm begins or ends now: lag of a machine, backlog of a queue, availability."""
     for i in range(r.sizes[MACHINES]):
         if (r.lag_now_s[i] > FAR_BEHIND_S) != (r.ringing[i] > 0):
+            return 1
+    for k in range(r.sizes[CLASSES] if r.sizes[QUEUES] > 0 else 0):
+        if r.work_queue[k] >= 0 and overdue(r, k) != r.queue_rings[r.work_queue[k]]:
             return 1
     return 1 if unavailable(r) != r.ringing[r.sizes[MACHINES]] else 0
 
@@ -234,7 +238,7 @@ def unavailable(r: Arrays) -> int:
     offered = answered = 0.0
     sources = r.sizes[MACHINES] + 1
     for k in range(r.sizes[CLASSES]):
-        offered += r.offered[k]
+        offered += asked_now(r, k)
         for source in range(sources):
             answered += r.answered[k * sources + source]
     return 1 if offered > 0.0 and answered < 0.95 * offered else 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from drill.engine.flow.demand import refill
-from drill.engine.flow.outcomes import answer, schedule_retries, spend_budget
+from drill.engine.flow.outcomes import answer, exhaust, schedule_retries, spend_budget
 from drill.engine.state.arrays import CAUSES, TICK_S, Arrays
 
 
@@ -64,11 +64,11 @@ def time_out_later(
     """Begun, but not finished before the timeout `ticks` from now. Booked now; its retry starts when the client gives up."""
     r.losing[k] = 1
     if a + 1 >= r.last_attempt[k]:
-        r.lost[k * r.sizes[CAUSES] + cause] += amount
+        exhaust(r, k, amount, cause)
         return
     if r.retry_budget[0] >= 0.0:
         kept = spend_budget(r, k, amount)
-        r.lost[k * r.sizes[CAUSES] + cause] += amount - kept
+        exhaust(r, k, amount - kept, cause)
         issued = issued * kept / amount if amount > 0.0 else 0.0
         amount = kept
     r.missed[k * r.sizes[CAUSES] + cause] += amount

@@ -6,6 +6,7 @@ lets a cold cache stay cold under load.
 
 from __future__ import annotations
 
+from drill.engine.flow.consumers.message_queue import dequeue, enqueue
 from drill.engine.flow.outcomes import answer, fill_budget, lose
 from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.shards import serve_stored, unreachable
@@ -20,6 +21,7 @@ from drill.engine.state.arrays import (
     DELAYS,
     DROPPED,
     MACHINES,
+    QUEUES,
     SHARDS,
     SHED,
     STORED,
@@ -31,11 +33,11 @@ LONGEST_COALESCED_S = 5.0
 
 
 def demand(r: Arrays, n: int) -> None:
-    """New requests and retries due, less what is shed, sent to dead applications or in need of a missing table."""
-    classes, attempts, delays = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[DELAYS]
-    due = n % delays
-    for k in range(classes):
-        gone = r.gone[k]
+    """New requests and retries due, less what is shed, sent to dead applications or in need of a missing table.
+
+    Workers take their messages last: they fill what the others leave.
+    """
+    for k in range(r.sizes[CLASSES]):
         new = r.rate[k]
         r.offered[k] += new
         if r.admit[k] < 1.0:
@@ -43,83 +45,100 @@ def demand(r: Arrays, n: int) -> None:
             r.lost[k * r.sizes[CAUSES] + SHED] += shed
             r.losing[k] = 1
             new -= shed
-        if r.retry_budget[0] >= 0.0:
-            fill_budget(r, k, new)
-        miss = 1.0
-        if r.cached[k]:
-            r.fills[k] = _fills(r, k)
-            miss = _miss_share(r, k, new)
-        absent = 0.0
-        if r.closed[0] and r.cached[k] and r.cached[k] != STORED:
-            absent = unreachable(r, k)
-            if absent > 0.0:
-                miss = (miss - absent) / (1.0 - absent) if absent < miss else 1e-9
-        if r.cached[k] == STORED:
-            # Whoever finds no record makes a new one.
-            refill(r, k, new * (1.0 - gone))
-        r.miss[k] = miss
-        broken = r.broken[k]
-        conflict = r.conflict[k]
-        r.asking[k] = 1
-        for a in range(r.attempts[k]):
-            j = k * attempts + a
-            if a == 0:
-                issued = before = new
-                age_s = 0.0
-            else:
-                t = j * delays + due
-                before = r.retry_amount[t]
-                if before <= 0.0:
-                    r.issued[j] = r.amount[j] = r.hits[j] = 0.0
-                    continue
-                r.asking[k] = a + 1
-                # A cache emptied since then makes missing keys of what was known to hit: never more than was carried.
-                issued = r.retry_issued[t]
-                if issued * miss > before:
-                    issued = before / miss
-                age_s = r.retry_age_s[t] / before
-                r.retry_issued[t] = r.retry_amount[t] = r.retry_age_s[t] = 0.0
-                r.retried[k] += before
-            if gone > 0.0:
-                lose(r, k, a, before * gone, issued * gone, age_s, APP_DOWN)
-                before -= before * gone
-                issued -= issued * gone
-            if conflict > 0.0:
-                lose(r, k, a, before * conflict, issued * conflict, age_s, CONFLICT)
-                before -= before * conflict
-                issued -= issued * conflict
-            if broken > 0.0 and not r.cached[k]:
-                lose(r, k, a, before * broken, issued * broken, age_s, DROPPED)
-                before -= before * broken
-                issued -= issued * broken
-            if absent > 0.0:
-                # A retry looks for the same key on the same shard: it would fail again.
-                r.lost[k * r.sizes[CAUSES] + CACHE_DOWN] += before * absent
-                r.losing[k] = 1
-                before -= before * absent
-                issued -= issued * absent
-            if r.cached[k] == STORED:
-                serve_stored(r, k, a, before, age_s, miss)
+        if r.work_queue[k] < 0:
+            _request(r, n, k, new, 0.0)
+        else:
+            r.asking[k] = 0
+            enqueue(r, k, new)
+    for k in range(r.sizes[CLASSES] if r.sizes[QUEUES] > 0 else 0):
+        if r.work_queue[k] >= 0:
+            taken = dequeue(r, n, k)
+            _request(r, n, k, taken, r.pulled_age_s[r.work_queue[k]])
+
+
+def _request(r: Arrays, n: int, k: int, new: float, waited_s: float) -> None:
+    """Offer the new requests of a class, which have waited in a queue for so long, and the retries that are due."""
+    attempts, delays = r.sizes[ATTEMPTS], r.sizes[DELAYS]
+    due = n % delays
+    # Producers send to applications that are gone, workers are not among them.
+    gone = r.gone[k] if r.work_queue[k] < 0 else 0.0
+    if r.retry_budget[0] >= 0.0:
+        fill_budget(r, k, new)
+    miss = 1.0
+    if r.cached[k]:
+        r.fills[k] = _fills(r, k)
+        miss = _miss_share(r, k, new)
+    absent = 0.0
+    if r.closed[0] and r.cached[k] and r.cached[k] != STORED:
+        absent = unreachable(r, k)
+        if absent > 0.0:
+            miss = (miss - absent) / (1.0 - absent) if absent < miss else 1e-9
+    if r.cached[k] == STORED:
+        # Whoever finds no record makes a new one.
+        refill(r, k, new * (1.0 - gone))
+    r.miss[k] = miss
+    broken = r.broken[k]
+    conflict = r.conflict[k]
+    r.asking[k] = 1
+    for a in range(r.attempts[k]):
+        j = k * attempts + a
+        if a == 0:
+            issued = before = new
+            age_s = waited_s
+        else:
+            t = j * delays + due
+            before = r.retry_amount[t]
+            if before <= 0.0:
+                r.issued[j] = r.amount[j] = r.hits[j] = 0.0
                 continue
-            amount = issued * miss
-            hits = before - amount
-            if hits < 0.0:
-                hits = 0.0
-                amount = before
-            if broken > 0.0 and amount > 0.0:
-                # A copy in the cache is an answer whatever has become of the table; what is not there cannot be loaded.
-                lose(r, k, a, amount * broken, issued * broken, age_s, DROPPED)
-                amount -= amount * broken
-                issued -= issued * broken
-            r.issued[j] = issued
-            r.amount[j] = amount
-            r.age_s[j] = age_s
-            r.hits[j] = hits
-            if r.cached[k]:
-                r.asked[k] += before
-                r.found[k] += hits
-            if hits > 0.0:
-                answer(r, k, r.sizes[MACHINES], hits, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
+            r.asking[k] = a + 1
+            # A cache emptied since then makes missing keys of what was known to hit: never more than was carried.
+            issued = r.retry_issued[t]
+            if issued * miss > before:
+                issued = before / miss
+            age_s = r.retry_age_s[t] / before
+            r.retry_issued[t] = r.retry_amount[t] = r.retry_age_s[t] = 0.0
+            r.retried[k] += before
+        if gone > 0.0:
+            lose(r, k, a, before * gone, issued * gone, age_s, APP_DOWN)
+            before -= before * gone
+            issued -= issued * gone
+        if conflict > 0.0:
+            lose(r, k, a, before * conflict, issued * conflict, age_s, CONFLICT)
+            before -= before * conflict
+            issued -= issued * conflict
+        if broken > 0.0 and not r.cached[k]:
+            lose(r, k, a, before * broken, issued * broken, age_s, DROPPED)
+            before -= before * broken
+            issued -= issued * broken
+        if absent > 0.0:
+            # A retry looks for the same key on the same shard: it would fail again.
+            r.lost[k * r.sizes[CAUSES] + CACHE_DOWN] += before * absent
+            r.losing[k] = 1
+            before -= before * absent
+            issued -= issued * absent
+        if r.cached[k] == STORED:
+            serve_stored(r, k, a, before, age_s, miss)
+            continue
+        amount = issued * miss
+        hits = before - amount
+        if hits < 0.0:
+            hits = 0.0
+            amount = before
+        if broken > 0.0 and amount > 0.0:
+            # A copy in the cache is an answer whatever has become of the table; what is not there cannot be loaded.
+            lose(r, k, a, amount * broken, issued * broken, age_s, DROPPED)
+            amount -= amount * broken
+            issued -= issued * broken
+        r.issued[j] = issued
+        r.amount[j] = amount
+        r.age_s[j] = age_s
+        r.hits[j] = hits
+        if r.cached[k]:
+            r.asked[k] += before
+            r.found[k] += hits
+        if hits > 0.0:
+            answer(r, k, r.sizes[MACHINES], hits, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
 
 
 def _fills(r: Arrays, k: int) -> int:

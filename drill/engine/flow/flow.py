@@ -6,11 +6,13 @@ Restricted Python: see `RULES.md`.
 from __future__ import annotations
 
 from drill.engine.flow.admission_limits import admit, limit_threads
+from drill.engine.flow.consumers.message_queue import put_back
+from drill.engine.flow.consumers.workers import class_under_way
 from drill.engine.flow.demand import coalesced, demand
 from drill.engine.flow.outcomes import lose, retry
 from drill.engine.flow.queueing import serve
 from drill.engine.flow.replication import replicate
-from drill.engine.state.arrays import ATTEMPTS, CLASSES, DELAYS, MACHINES, NO_ROUTE, SLOTS, Arrays
+from drill.engine.state.arrays import ATTEMPTS, CLASSES, MACHINES, NO_ROUTE, QUEUES, SLOTS, Arrays
 
 
 def advance(r: Arrays, start: int, end: int) -> None:
@@ -25,6 +27,8 @@ def advance(r: Arrays, start: int, end: int) -> None:
             serve(r, n, slot, i)
         limit_threads(r, n)
         retry(r, n)
+        if r.sizes[QUEUES] > 0:
+            put_back(r, n)
         replicate(r, n)
 
 
@@ -52,25 +56,8 @@ def _issue(r: Arrays, slot: int) -> None:
 
 
 def count_under_way(r: Arrays) -> None:
-    """Count the requests under way: queued anywhere, or waiting to retry."""
-    classes, attempts, machines, slots, delays = (
-        r.sizes[CLASSES],
-        r.sizes[ATTEMPTS],
-        r.sizes[MACHINES],
-        r.sizes[SLOTS],
-        r.sizes[DELAYS],
-    )
-    streams = classes * attempts
-    for k in range(classes):
-        total = 0.0
-        for i in range(machines):
-            if r.live[i] > 0.0:
-                for t in range(slots):
-                    row = (i * slots + t) * streams + k * attempts
-                    for a in range(attempts):
-                        total += r.queue[row + a]
-        for a in range(1, r.attempts[k]):
-            row = (k * attempts + a) * delays
-            for t in range(delays):
-                total += r.retry_amount[row + t]
-        r.waiting[k] = total
+    """Count the requests under way: queued anywhere, waiting to retry, or for a worker."""
+    for k in range(r.sizes[CLASSES]):
+        r.waiting[k] = class_under_way(r, k)
+        if r.work_queue[k] >= 0:
+            r.waiting[k] += r.backlog[r.work_queue[k]]

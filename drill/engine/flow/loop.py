@@ -38,12 +38,13 @@ from drill.engine.flow.capacity import (
     shard_turns,
     spend_second,
 )
+from drill.engine.flow.consumers.message_queue import note_taken, queue_frames
 from drill.engine.flow.flow import advance, count_under_way
 from drill.engine.flow.node_samples import take_nodes
 from drill.engine.flow.offered_load import note_rates
 from drill.engine.flow.pools_on_demand import open_on_demand
 from drill.engine.flow.shards import load_shards, spend_network
-from drill.engine.state.arrays import CAUSES, CLASSES, HELD, MACHINES, SHARDS, STORED, TICKS, Arrays
+from drill.engine.state.arrays import CAUSES, CLASSES, HELD, MACHINES, QUEUES, SHARDS, STORED, TICKS, Arrays
 
 
 class Phase(IntEnum):
@@ -123,6 +124,8 @@ def run(r: Arrays, until: int) -> int:
             if r.on_demand[0]:
                 open_on_demand(r)
             take_nodes(r, r.taken[0])
+            if r.sizes[QUEUES] > 0:
+                queue_frames(r, r.taken[0])
             r.taken[0] += 1
             r.phase[0] = COUNTERS
             if r.hooks[0] or r.said[0] or alarm_turns(r):
@@ -193,6 +196,8 @@ def set_rates(r: Arrays, second: int) -> None:
         if rate != r.rate[k]:
             r.rate[k] = rate
             changed = 1
+    if r.sizes[QUEUES] > 0 and note_taken(r):
+        changed = 1
     if changed:
         note_rates(r)
 
@@ -247,6 +252,7 @@ def zero(r: Arrays) -> None:
     classes, machines, causes = r.sizes[CLASSES], r.sizes[MACHINES], r.sizes[CAUSES]
     for k in range(classes):
         r.offered[k] = r.late_retry[k] = r.retried[k] = r.committed[k] = r.asked[k] = r.found[k] = 0.0
+        r.late_queued[k] = 0.0
         for source in range(machines + 1):
             r.answered[k * (machines + 1) + source] = 0.0
             r.late_wait[k * (machines + 1) + source] = 0.0

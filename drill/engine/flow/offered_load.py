@@ -16,14 +16,19 @@ SUMS = 6
 bytes of records sent."""
 
 
+def reaching(r: Arrays, k: int) -> float:
+    """Requests of a class a tick that go on from its users: as they come, or as workers take them from its queue."""
+    return r.rate[k] if r.work_queue[k] < 0 else r.pulled[r.work_queue[k]]
+
+
 def note_rates(r: Arrays) -> None:
     """Sum over all classes after their rates have changed; the sums of machines become out of date."""
     classes = r.sizes[CLASSES]
     r.changes[0] = r.changes[1] = 0.0
     for k in range(classes):
         if r.writes[k] > 0.0:
-            r.changes[0] += r.rate[k] * TICKS
-            r.changes[1] += r.rate[k] * TICKS * r.writes[k]
+            r.changes[0] += reaching(r, k) * TICKS
+            r.changes[1] += reaching(r, k) * TICKS * r.writes[k]
         r.rewritten[k] = _records(r, r.updates, k * classes)
         r.inserted[k] = _records(r, r.inserts, k * classes)
     for i in range(r.sizes[MACHINES]):
@@ -36,7 +41,7 @@ def _records(r: Arrays, each: list[float], first: int) -> float:
     for other in range(r.sizes[CLASSES]):
         records = each[first + other]
         if records > 0.0:
-            rate += r.rate[other] * TICKS * records
+            rate += reaching(r, other) * TICKS * records
     return rate
 
 
@@ -51,7 +56,7 @@ def sum_load(r: Arrays, i: int) -> None:
         if r.warm[i] < abs(r.buffer_full[c]):
             # Still warming up.
             r.summed[i] = 0
-        demand = r.rate[k] * r.route[c]
+        demand = reaching(r, k) * r.route[c]
         work += demand * r.work_s[k]
         jobs += demand
         read += demand * reads

@@ -17,7 +17,10 @@ def answer(r: Arrays, k: int, source: int, amount: float, late: float, *, retry:
     over = amount * late
     r.answered[k * sources + source] += amount - over
     if over > 0.0:
-        if retry:
+        if r.work_queue[k] >= 0 and r.pulled_age_s[r.work_queue[k]] > 0.5 * r.within_s[k]:
+            # Waiting for a worker took the greater part of the objective.
+            r.late_queued[k] += over
+        elif retry:
             r.late_retry[k] += over
         else:
             r.late_wait[k * sources + source] += over
@@ -28,11 +31,11 @@ def lose(r: Arrays, k: int, a: int, amount: float, issued: float, age_s: float, 
     causes = r.sizes[CAUSES]
     r.losing[k] = 1
     if a + 1 >= r.last_attempt[k]:
-        r.lost[k * causes + cause] += amount
+        exhaust(r, k, amount, cause)
         return
     if r.retry_budget[0] >= 0.0:
         kept = spend_budget(r, k, amount)
-        r.lost[k * causes + cause] += amount - kept
+        exhaust(r, k, amount - kept, cause)
         issued = issued * kept / amount if amount > 0.0 else 0.0
         amount = kept
     r.missed[k * causes + cause] += amount
@@ -40,6 +43,17 @@ def lose(r: Arrays, k: int, a: int, amount: float, issued: float, age_s: float, 
     r.failed[j] += amount
     r.failed_issued[j] += issued
     r.failed_age_s[j] += amount * age_s
+
+
+def exhaust(r: Arrays, k: int, amount: float, cause: int) -> None:
+    """The last allowed attempt has failed: a request is lost; a worker returns its message to the queue."""
+    place = k * r.sizes[CAUSES] + cause
+    if not r.redelivers[k]:
+        r.lost[place] += amount
+        return
+    r.missed[place] += amount
+    r.retried[k] += amount
+    r.given_up[r.work_queue[k]] += amount
 
 
 def fill_budget(r: Arrays, k: int, new: float) -> None:

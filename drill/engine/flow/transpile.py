@@ -19,7 +19,7 @@ from typing import Any
 from drill.engine.state.arrays import FLOATS, NAMES
 
 COMPILED: tuple[str, ...] = ()
-"""The functions of a module that are compiled; without this line, all those of a module beside this one."""
+"""The functions of a module that are compiled; without this line, all those of a module beside this one or below."""
 _MARK = "\nCOMPILED = "
 PLACES = {name: place for place, name in enumerate(NAMES)}
 """Where in the table of offsets a row's is."""
@@ -181,7 +181,7 @@ def _modules() -> Iterable[ModuleType]:
     here = Path(__file__).parent
     engine = here.parent
     for path in sorted(engine.rglob("*.py")):
-        if path.stem != "__init__" and (path.parent == here or _MARK in path.read_text(encoding="utf-8")):
+        if path.stem != "__init__" and (path.is_relative_to(here) or _MARK in path.read_text(encoding="utf-8")):
             name = ".".join(path.relative_to(engine).with_suffix("").parts)
             yield importlib.import_module(f"drill.engine.{name}")
 

@@ -10,6 +10,7 @@ from drill.engine.clients.admission import admitted
 from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
 from drill.engine.database.storage_growth import full_chain
+from drill.engine.observe.backlog_causes import backlog_chain
 from drill.engine.observe.overload_causes import recent_or_usual, usual_chain
 from drill.engine.state.arrays import (
     APP_DOWN,
@@ -18,9 +19,11 @@ from drill.engine.state.arrays import (
     CONFLICT,
     CONNECTIONS,
     DROPPED,
+    EXPIRED,
     FIRST_AT_MACHINE,
     HUNG,
     POOL,
+    QUEUE_FULL,
     READ_ONLY,
     RECORD_LOST,
     REFUSED,
@@ -40,6 +43,8 @@ PLACELESS = (
     Said("cause.cache_down"),
     Said("cause.record_lost"),
     Said("cause.conflict"),
+    Said("cause.message_expired"),
+    Said("cause.queue_full"),
 )
 """Causes that belong to no machine, by their number."""
 
@@ -64,6 +69,9 @@ def name(state: State, cause: int) -> Said:
 
 def chain(state: State, cause: int, request_class: str) -> Chain:
     """Why requests of a class end in a cause now."""
+    if cause in (EXPIRED, QUEUE_FULL):
+        names = [item.name for item in state.inputs.level.classes]
+        return backlog_chain(state, names.index(request_class), cause)
     if cause == SHED:
         return _shed_chain(state, request_class)
     if cause < FIRST_AT_MACHINE:

@@ -8,6 +8,7 @@ from drill.engine.cache.stale_copies import deletes
 from drill.engine.flow.accounting import slots
 from drill.engine.flow.staleness import AGES_S
 from drill.engine.observe import causes
+from drill.engine.observe.backlog_causes import backlog_chain
 from drill.engine.observe.given_choices import as_given
 from drill.engine.observe.overload_causes import USUAL_DEMAND, slow_chain, usual_chain
 from drill.engine.state.arrays import CAUSES, MACHINES, Arrays
@@ -93,6 +94,8 @@ def _account(state: State, r: Arrays, place: int) -> Key:
         )
     if slot == machines:
         return (k, "late", Said("cause.slow", node="cache"), usual_chain(state, state.writer))
+    if slot == 3 * machines + 2:
+        return (k, "late", Said("cause.queued"), backlog_chain(state, k, slot))
     source, recent = divmod(slot - machines - 1, 2)
     if source == machines:
         return (k, "stale", Said("cause.old_copy", node="cache"), _copied(state, k))

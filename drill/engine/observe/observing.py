@@ -7,6 +7,7 @@ from drill.engine.cache.stale_copies import copies_missing, misses_older
 from drill.engine.database.serverless import eighths, processors
 from drill.engine.flow.accounting import EDGES, mean_lag
 from drill.engine.flow.capacity import OVERLOADED_WAIT_S, unavailable
+from drill.engine.flow.consumers.message_queue import overdue
 from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.staleness import AGES_S, copies_older
 from drill.engine.flow.waiting import LOAD_POINTS, percentile_s
@@ -126,6 +127,16 @@ def ring_alarms(state: State, r: Arrays) -> bool:
             Said("alarm.replica_lag", node=machine.spec.node, threshold_s=FAR_BEHIND_S),
             Said("alarm.replica_lag_ended", node=machine.spec.node),
         )
+    for k, item in enumerate(state.inputs.level.classes):
+        if item.queue is not None:
+            _ring(
+                state,
+                f"backlog:{item.name}",
+                overdue(r, k) > 0,
+                "balancer",
+                Said("alarm.backlog", request_class=item.name, threshold_s=r.within_s[k]),
+                Said("alarm.backlog_ended", request_class=item.name),
+            )
     _ring(
         state,
         "availability",

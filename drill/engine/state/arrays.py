@@ -36,15 +36,15 @@ STORED = 2
 UP, REFUSING, HANGING, HOLDING = 0, 1, 2, 3
 """Machine modes: serving; refusing connections at once; silent until a timeout; behind a proxy that holds requests."""
 
-SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED, CACHE_DOWN, RECORD_LOST, CONFLICT = 0, 1, 2, 3, 4, 5, 6, 7
-FIRST_AT_MACHINE = 8
+SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED, CACHE_DOWN, RECORD_LOST, CONFLICT, EXPIRED, QUEUE_FULL = range(10)
+FIRST_AT_MACHINE = 10
 REFUSED, HUNG, TIMED_OUT, CONNECTIONS, POOL, READ_ONLY = 0, 1, 2, 3, 4, 5
 AT_MACHINE = 6
-"""Causes: eight of the whole tier, then six for each machine."""
+"""Causes: ten of the whole tier, then six for each machine."""
 
-SIZED = ("k", "a", "i", "t", "d", "s", "cause", "node", "held")
+SIZED = ("k", "a", "i", "t", "d", "s", "cause", "node", "held", "q")
 """The axes whose sizes are in the row `sizes`, in its order."""
-CLASSES, ATTEMPTS, MACHINES, SLOTS, DELAYS, SHARDS, CAUSES, NODES, HELD = range(len(SIZED))
+CLASSES, ATTEMPTS, MACHINES, SLOTS, DELAYS, SHARDS, CAUSES, NODES, HELD, QUEUES = range(len(SIZED))
 """Places in the row `sizes`."""
 
 

@@ -182,7 +182,39 @@ class LoopRows(CacheRows):
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
-class NodeRows(LoopRows):
+class WorkQueueRows(LoopRows):
+    """Queues of messages and their workers (`consumers`)."""
+
+    work_queue: list[int] = ints("k", "its queue; -1: its requests go to the database at once", init=-1)
+    redelivers: list[int] = ints("k", "1 if a message whose last attempt fails returns to the queue")
+    workers: list[int] = ints("q", "workers that are there")
+    queue_bound: list[float] = floats("q", "messages that may wait", init=1e18)
+    queue_expiry: list[int] = ints("q", "ticks that a message may wait; 0: for ever")
+    at_start: list[float] = floats(
+        "q 2", "messages that wait when the drill begins, and seconds that the oldest has waited"
+    )
+    arriving: list[float] = floats("q", "messages that came in this tick")
+    entered: list[float] = floats("q", "messages that have come, those at the start included")
+    left: list[float] = floats("q", "messages that workers have taken or that have expired")
+    backlog: list[float] = floats("q", "messages that wait")
+    queue_oldest_s: list[float] = floats("q", "time that the oldest of them has waited")
+    pulled: list[float] = floats("q", "messages that workers took in this tick")
+    pulled_age_s: list[float] = floats("q", "the time that these had waited, on average")
+    given_up: list[float] = floats("q", "messages that workers return to the queue in this tick")
+    queue_head: list[int] = ints("q", "tick in which the oldest message arrived")
+    queue_history: list[float] = floats("n q", "messages that had come by the end of each tick")
+    busy_for: list[float] = floats(
+        "q 4", "workers, delay and processors for which the busy share of these was computed, and it", init=-1.0
+    )
+    in_line: list[float] = floats("q", "workers that are not in the delay, at most")
+    summed_for: list[float] = floats("q", "messages a tick for which the offered load was last summed", init=-1.0)
+    queue_rings: list[int] = ints("q", "1 while the alarm on its oldest message rings")
+    late_queued: list[float] = floats("k", "late because they waited in the queue")
+    queue_shot: list[float] = floats("held q 2", "backlog and age of the oldest message")
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
+class NodeRows(WorkQueueRows):
     """What a node of the map shows (`node_samples`)."""
 
     node_kind: list[int] = ints("node", "STILL, CROWD, APPS, PROXY, SHARD or MACHINE")

@@ -42,6 +42,16 @@ class Admission:
 
 
 @dataclass(slots=True)
+class Backlogs:
+    """Why messages wait in queues, noted when they begin to."""
+
+    roots: dict[str, Chain] = field(default_factory=dict)
+    """Classes whose oldest message is older than their objective, and the event that was the last before that."""
+    last: Chain = NOTHING
+    """The last event when this was last looked at."""
+
+
+@dataclass(slots=True)
 class AppFleet:
     """The application instances."""
 

@@ -30,6 +30,7 @@ AXES = {
     "bucket": "limit of a machine that may burst (`buckets`)",
     "lag_point": "point of the curve of Aurora's lag",
     "curve": "point of all the rate curves, one class after the other",
+    "q": "queue of a class whose messages workers take",
     "node": "node of the map",
     "look": "look of a node (`node_samples`)",
     "held": "second held until frames are put away",

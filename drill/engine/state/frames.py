@@ -15,7 +15,10 @@ from drill.model.short_repr import short_repr
 
 STATES = tuple(NodeState)
 Answers = tuple[float, float, float]
-"""Requests of one class in one second: offered, answered in time (good and stale), lost (late and failed)."""
+"""Requests of one class in one second: offered, answered in time (good and stale), lost (late and failed).
+
+Of a class with a queue those that ended are offered.
+"""
 
 
 @short_repr("classes", "nodes", "len:event_ends", "len:events")
@@ -36,6 +39,10 @@ class FrameLog:
     events: list[Event] = field(default_factory=list)
     event_ends: array[int] = field(default_factory=lambda: array("Q"))
     """Events up to the end of each second."""
+    queued: tuple[int, ...] = ()
+    """Classes that have a queue, by number."""
+    queue_rows: array[float] = field(default_factory=lambda: array("d"))
+    """Backlog and age of the oldest message of every queue."""
 
     def __len__(self) -> int:
         return len(self.event_ends)
@@ -61,6 +68,7 @@ class FrameLog:
         self.events.extend(events[len(self.events) :])
         self.event_ends.append(len(self.events))
         self.class_rows.frombytes(packed(r.class_shot, seconds * self.classes * CLASS_WIDTH, "d"))
+        self.queue_rows.frombytes(packed(r.queue_shot, seconds * len(self.queued) * 2, "d"))
         nodes = seconds * self.nodes
         self.node_rows.frombytes(packed(r.shot, nodes * NODE_WIDTH, "f"))
         self.states.extend(packed(r.shot_state, nodes, "B"))
@@ -82,13 +90,27 @@ class FrameLog:
         places = range(0, step, CLASS_WIDTH)
         for start in range(0, len(rows), step):
             numbers = rows[start : start + step]
+            for k in self.queued:
+                # Messages may wait: what ends is what availability looks at.
+                first = k * CLASS_WIDTH
+                numbers[first] = numbers[first + 1] + numbers[first + 2] + numbers[first + 3] + numbers[first + 4]
             yield tuple((numbers[k], numbers[k + 1] + numbers[k + 2], numbers[k + 3] + numbers[k + 4]) for k in places)
 
     def request_classes(self, second: int) -> tuple[ClassFrame, ...]:
         """The classes of a second alone."""
         start = second * self.classes * CLASS_WIDTH
         numbers = self.class_rows[start : start + self.classes * CLASS_WIDTH]
-        return tuple(ClassFrame(*numbers[k * CLASS_WIDTH : (k + 1) * CLASS_WIDTH]) for k in range(self.classes))
+        return tuple(
+            ClassFrame(*numbers[k * CLASS_WIDTH : (k + 1) * CLASS_WIDTH], *self._queue(second, k))
+            for k in range(self.classes)
+        )
+
+    def _queue(self, second: int, k: int) -> array[float] | tuple[()]:
+        """Backlog and age of the oldest message of a class; nothing for one without a queue."""
+        if k not in self.queued:
+            return ()
+        at = (second * len(self.queued) + self.queued.index(k)) * 2
+        return self.queue_rows[at : at + 2]
 
     def _nodes(self, second: int) -> tuple[NodeFrame, ...]:
         start = second * self.nodes
@@ -119,6 +141,8 @@ class FrameLog:
             dict(self.known),
             list(self.events),
             self.event_ends[:],
+            self.queued,
+            self.queue_rows[:],
         )
 
     def digest(self) -> str:
@@ -126,6 +150,7 @@ class FrameLog:
         check = hashlib.sha256()
         for numbers in (self.class_rows, self.node_rows, self.word_rows):
             check.update(_little(numbers))
+        check.update(_little(self.queue_rows))
         check.update(self.states)
         check.update(
             "\n".join((*self.roles, *("" if note is None else note.canonical() for note in self.notes))).encode()

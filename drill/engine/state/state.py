@@ -11,7 +11,7 @@ from drill.engine.state.automation import AutoPause, ReaderScaling, RunbookProgr
 from drill.engine.state.cache_tier import CacheTier, ShardState
 from drill.engine.state.chance import between
 from drill.engine.state.client_access import Access, Move
-from drill.engine.state.client_load import Admission, AppFleet
+from drill.engine.state.client_load import Admission, AppFleet, Backlogs
 from drill.engine.state.connection_pools import ConnectionPools
 from drill.engine.state.copying import copied
 from drill.engine.state.lost_writes import LostWrites
@@ -60,6 +60,7 @@ class State:
     access: Access = field(default_factory=Access)
     pools: ConnectionPools = field(default_factory=ConnectionPools)
     fleet: AppFleet = field(default_factory=AppFleet)
+    backlogs: Backlogs = field(default_factory=Backlogs)
     cache: CacheTier = field(default_factory=CacheTier)
     dark: DarkZones = field(default_factory=DarkZones)
     control: ControlPlane = field(default_factory=ControlPlane)

@@ -1,0 +1,1 @@
+"""Queues of messages that workers take: between a class and the database."""
