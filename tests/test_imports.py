@@ -47,9 +47,23 @@ ALLOWED = {
     "session": RUNS | {"proof", "scene", "report", "store", "words"},
     "table": RUNS | {"proof", "scene", "report", "session", "web", "words"},
     "infra": READS,
+    "assess": RUNS | {"infra", "proof", "report", "words"},
     "cli": RUNS
-    | {"api", "grading", "infra", "session", "proof", "validation", "scene", "report", "store", "table", "tui", "web"}
-    | {"words"},
+    | {
+        "api",
+        "assess",
+        "grading",
+        "infra",
+        "session",
+        "proof",
+        "validation",
+        "scene",
+        "report",
+        "store",
+        "table",
+        "tui",
+    }
+    | {"web", "words"},
     "tui": RUNS | {"proof", "scene", "report", "store", "session", "table", "words"},
     "__main__": frozenset(("cli",)),
 }
@@ -73,7 +87,7 @@ OUTSIDE = {
     "textual": {"tui"},
     "rich": {"tui"},
     "click": {"cli"},
-    "pydantic": {"syntax", "design", "files", "docs", "table"},
+    "pydantic": {"syntax", "design", "files", "docs", "table", "assess"},
     "pydantic_core": {"syntax"},
     "annotated_types": {"syntax"},
     "yaml": {"syntax", "design"},

@@ -22,6 +22,7 @@ COMMANDS = (
     "serve",
     "levels",
     "score",
+    "assess",
     "test",
     "pack",
     "grade",
@@ -38,7 +39,9 @@ COMMANDS = (
     "validate",
     "guide",
 )
-"""Each is the function of the same name in the module of the same name beside this one."""
+"""Each is the function of the same name in the module of the same name beside this one, or where `FOLDERS` says."""
+FOLDERS = {"assess": "infrastructure.assess"}
+"""Modules of commands that stand in a folder of their own."""
 
 
 class Lazy(click.Group):
@@ -52,7 +55,7 @@ class Lazy(click.Group):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(import_module(f"drill.cli.{cmd_name}"), cmd_name)
+        found = getattr(import_module(f"drill.cli.{FOLDERS.get(cmd_name, cmd_name)}"), cmd_name)
         return found if isinstance(found, click.Command) else None
 
     def resolve_command(

@@ -7,39 +7,53 @@ skipped.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
-    from drill.report.report_parts import Paint, Report
+    from drill.report.report_parts import Check, Paint, Report
 
 ELEMENTS = {"fail": "failure", "unknown": "error", "skipped": "skipped"}
 
 
 def write(report: Report, _paint: Paint) -> str:
-    """A `testsuites` document with one suite."""
-    outcomes = Counter(check.outcome for check in report.checks)
-    counts = {
-        "tests": str(len(report.checks)),
-        "failures": str(outcomes["fail"]),
-        "errors": str(outcomes["unknown"]),
-        "skipped": str(outcomes["skipped"]),
-    }
-    root = ET.Element("testsuites", {"name": "drill", **counts})
-    suite = ET.SubElement(root, "testsuite", {"name": safe(report.suite), **counts, "time": "0"})
-    properties = ET.SubElement(suite, "properties")
-    for name, value in report.properties:
-        ET.SubElement(properties, "property", {"name": name, "value": safe(value)})
-    for check in report.checks:
-        owner = f"{report.suite}.{check.group}" if check.group else report.suite
-        case = ET.SubElement(suite, "testcase", {"classname": safe(owner), "name": safe(check.name), "time": "0"})
-        said = safe(check.message, lines=True)
-        if check.outcome in ELEMENTS:
-            kind = {} if check.outcome == "skipped" else {"type": check.kind}
-            ET.SubElement(case, ELEMENTS[check.outcome], {"message": said, **kind}).text = said
-        elif said:
-            ET.SubElement(case, "system-out").text = said
+    """A `testsuites` document with one suite, or one for each group of checks."""
+    elements = ELEMENTS | ({"unknown": "skipped"} if report.skips_unknown else {})
+    root = ET.Element("testsuites", {"name": "drill", **_counts(report.checks, elements)})
+    groups = dict.fromkeys(check.group for check in report.checks) if report.grouped else {}
+    suites = {group: tuple(check for check in report.checks if check.group == group) for group in groups}
+    for group, checks in (suites or {"": report.checks}).items():
+        name = f"{report.suite}.{group}" if group else report.suite
+        suite = ET.SubElement(root, "testsuite", {"name": safe(name), **_counts(checks, elements), "time": "0"})
+        properties = ET.SubElement(suite, "properties")
+        for key, value in report.properties:
+            ET.SubElement(properties, "property", {"name": key, "value": safe(value)})
+        for check in checks:
+            _case(suite, check, report.suite, elements)
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _counts(checks: Sequence[Check], elements: Mapping[str, str]) -> dict[str, str]:
+    kinds = Counter(elements.get(check.outcome, "") for check in checks)
+    return {
+        "tests": str(len(checks)),
+        "failures": str(kinds["failure"]),
+        "errors": str(kinds["error"]),
+        "skipped": str(kinds["skipped"]),
+    }
+
+
+def _case(suite: ET.Element, check: Check, owner: str, elements: Mapping[str, str]) -> None:
+    group = f"{owner}.{check.group}" if check.group else owner
+    case = ET.SubElement(suite, "testcase", {"classname": safe(group), "name": safe(check.name), "time": "0"})
+    said = safe(check.message, lines=True)
+    element = elements.get(check.outcome)
+    if element is not None:
+        kind = {} if element == "skipped" else {"type": check.kind}
+        ET.SubElement(case, element, {"message": said, **kind}).text = said
+    elif said:
+        ET.SubElement(case, "system-out").text = said

@@ -121,6 +121,10 @@ class Check:
     kind: str = ""
     place: tuple[str, int] | None = None
     """File and line, where it stands in one."""
+    fingerprint: str = ""
+    """The same as long as it is the same finding, whatever its line and its words."""
+    logical: str = ""
+    """The resource that it is about."""
 
     @property
     def title(self) -> str:
@@ -150,6 +154,12 @@ class Report:
     problems: tuple[Problem, ...] = ()
     """Of files, each with its place."""
     properties: tuple[tuple[str, str], ...] = ()
+    grouped: bool = False
+    """Whether each group of checks is a test suite of its own."""
+    skips_unknown: bool = False
+    """Whether a test case that is unknown is skipped, with the reason, and not an error."""
+    most_annotations: int | None = None
+    """The most lines of code that are annotated, the first ones; None: all."""
 
     @property
     def told(self) -> tuple[Check, ...]:

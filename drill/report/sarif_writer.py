@@ -48,7 +48,23 @@ def _problem(problem: Problem, rule: int) -> dict[str, Any]:
 
 def _check(check: Check, rule: int) -> dict[str, Any]:
     words = safe(f"{check.title}: {check.words}" if check.title != check.words else check.words, lines=True)
-    return {"ruleId": check.kind, "ruleIndex": rule, **LEVELS[check.outcome], "message": {"text": words}}
+    made: dict[str, Any] = {
+        "ruleId": check.kind,
+        "ruleIndex": rule,
+        **LEVELS[check.outcome],
+        "message": {"text": words},
+    }
+    location: dict[str, Any] = {}
+    if check.place is not None:
+        file, line = check.place
+        location["physicalLocation"] = {"artifactLocation": {"uri": _uri(file)}, "region": {"startLine": max(line, 1)}}
+    if check.logical:
+        location["logicalLocations"] = [{"fullyQualifiedName": safe(check.logical)}]
+    if location:
+        made["locations"] = [location]
+    if check.fingerprint:
+        made["partialFingerprints"] = {"drillFinding/v1": check.fingerprint}
+    return made
 
 
 def _uri(path: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from drill.engine.state.frames import Answers, answers
 from drill.model.level import Level
-from drill.model.run import Recording
+from drill.model.run import Frames, Recording
 
 Times = tuple[tuple[str, int | None], ...]
 """Seconds by class; None: it did not recover by itself."""
@@ -34,6 +34,21 @@ def recovery_times(level: Level, recording: Recording) -> Times:
         (item.name, _recovered(recording, item.name, span, len(recording.frames)))
         for item, span in zip(level.classes, bad, strict=True)
     )
+
+
+def overdue(level: Level, frames: Frames, limit_s: float) -> bool:
+    """True if a class has had a bad second more than `limit_s` after its first one: its time is longer, however a drill goes on."""
+    goals = [goal(level, item.name) for item in level.classes]
+    first: list[int | None] = [None for _ in goals]
+    for second, rows in enumerate(answers(frames)):
+        for k, row in enumerate(rows):
+            if _bad(row, goals[k]):
+                began = first[k]
+                if began is None:
+                    first[k] = second
+                elif second + 1 - began > limit_s:
+                    return True
+    return False
 
 
 def goal(level: Level, name: str) -> float:

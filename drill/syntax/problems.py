@@ -31,6 +31,8 @@ class Kind(StrEnum):
     PACK = "P"
     RUBRIC = "G"
     TABLE = "H"
+    POLICY = "R"
+    WORKLOAD = "W"
 
 
 class FileRule(IntEnum):

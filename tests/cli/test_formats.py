@@ -29,9 +29,10 @@ LINES = {
     "test": ("test", "small.drill.yaml"),
     "grade": ("grade", "{small}", "class", "--workers", "0"),
     "report": ("report", "small.table.jsonl", "--quick"),
+    "assess": ("assess", "{small}", "--only", "writer-crash", "--no-limits", "--seeds", "1"),
 }
-FAIL = {"score", "grade"}
-"""Their results are failures: a design that loses, a class with a submission that cannot be used."""
+FAIL = {"score", "grade", "assess"}
+"""Their results are failures: a design that loses, a class with a submission that cannot be used, a policy that is breached."""
 TESTS = """\
 drill: 1
 level: ./small.yaml
@@ -48,6 +49,7 @@ HOLDS = {
     "explain": ("connection refused", "database.multi_az: off", "database.zone: us-east-1a → us-east-1b"),
     "replay": ("the same, to the digest",),
     "draw": ("│writer       │",),
+    "assess": ("writer-crash", "requests not good"),
 }
 """What a result of the small level says in every format that counts checks."""
 

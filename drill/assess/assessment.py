@@ -1,0 +1,259 @@
+"""Assesses a system: the drill without a fault first, then the pack, what is unknown, and up to which load each is survived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import date
+
+from drill.assess.exercise import Exercise, ExerciseJob, all_survived, exercises
+from drill.assess.fault_pack import NO_FAULT, PACK, PackFault
+from drill.assess.load_limit import LoadLimit, load_limit
+from drill.assess.pack_findings import PolicyFinding, accepted, found_in
+from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult, worst_of
+from drill.assess.resilience_policy import Disruption
+from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario
+from drill.assess.sensitivity import PackQuestion, questions, with_dependences
+from drill.assess.subject import Subject
+from drill.errors import DrillError
+from drill.model.canonical import digest_of
+from drill.model.inputs import Inputs
+from drill.model.said import Said
+from drill.proof.pool import in_order
+from drill.proof.progress import Progress
+from drill.syntax.problems import suggest
+from drill.topology.assemble import assemble
+
+EDGE_SEEDS = 20
+"""Seeds of a drill whose first seeds do not agree."""
+REFERENCE_SHARE = 0.5
+"""Share of the highest load without a fault at which faults are drilled where nobody has said how many requests arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessOptions:
+    """How an assessment is done."""
+
+    seeds: int = 3
+    only: tuple[str, ...] = ()
+    """Ids of faults, or of one target of them (`zone-power:us-east-1a`); empty: all."""
+    ranges: bool = False
+    """Whether both ends of each figure's documented range are tried."""
+    limits: bool = True
+    """Whether the highest load that is survived is looked for."""
+    horizon_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What came of one system."""
+
+    subject: Subject
+    inputs: Inputs
+    """The plant that was assessed, without a fault."""
+    load_factor: float
+    """By what the loads of the level's file are multiplied; 1 unless nobody has said how many requests arrive."""
+    no_fault: PackResult
+    results: tuple[PackResult, ...]
+    findings: tuple[PolicyFinding, ...]
+    questions: tuple[PackQuestion, ...]
+
+    @property
+    def verdict(self) -> PackVerdict:
+        """The worst of the findings that count; met where there is none."""
+        found: tuple[PackVerdict, ...] = tuple(
+            "breached" if item.verdict == "breached" else "unknown" for item in self.findings if item.matters
+        )
+        return worst_of(found) if found else "met"
+
+    @property
+    def monthly_usd(self) -> float:
+        """The bill of a month."""
+        return self.no_fault.targets[0].worst.monthly_usd
+
+    def of(self, disruption: Disruption) -> tuple[PackResult, ...]:
+        """The results of one type of disruption."""
+        return tuple(item for item in self.results if item.disruption == disruption)
+
+    @property
+    def digest(self) -> str:
+        """Of every run and every verdict: equal exactly when two assessments are the same."""
+        rows = (self.no_fault, *self.results)
+        runs = [one.digest for row in rows for target in row.targets for one in target.exercises]
+        said = [[row.row.id, row.verdict, row.limit.factor if row.limit else None] for row in rows]
+        return digest_of([runs, said])
+
+
+def assess(
+    subject: Subject,
+    options: AssessOptions,
+    today: date,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Assess a system. Raises Problems for an acceptance that no longer holds, DrillError for a fault that is not in the pack."""
+    known_faults(options.only)
+    work = _Work(options, executor, progress)
+    system = AssessedSystem(subject.data, subject.design, subject.policy, horizon_s=options.horizon_s)
+    factor = 1.0 if subject.load_known else _reference(system, work)
+    if factor != 1.0:
+        system = replace(system, data=scaled(system.data, factor))
+    calm = no_fault_scenario(system)
+    inputs = assemble(calm.level, calm.design)
+    (still,) = work.drilled([(calm, options.seeds)])
+    no_fault = PackResult(NO_FAULT, None, (still,))
+    if still.verdict == "met":
+        results = _judged(system, inputs, work)
+        no_fault, results = with_dependences(subject, system, no_fault, results, work)
+    else:
+        results = _uncharged(system, inputs, options.only)
+    if options.limits:
+        no_fault, *rest = _limited((no_fault, *results), system, inputs, work)
+        results = tuple(rest)
+    found = tuple(found_in(inputs, subject.policy, (no_fault, *results), subject.origins))
+    if not options.only:
+        found = accepted(found, subject.policy, subject.policy_file, today)
+    return Assessment(subject, inputs, factor, no_fault, results, found, questions((no_fault, *results)))
+
+
+def known_faults(only: Sequence[str]) -> None:
+    """Raises DrillError for a fault that the pack does not have."""
+    known = [row.id for row in PACK]
+    for name in only:
+        if name.partition(":")[0] not in known:
+            raise DrillError(f"the pack has no fault {name!r}; {suggest(name.partition(':')[0], known)}")
+
+
+class _Work:
+    """Runs drills on an executor and counts them."""
+
+    def __init__(self, options: AssessOptions, executor: Executor | None, progress: Progress | None) -> None:
+        self.options, self.executor, self.progress = options, executor, progress
+
+    @property
+    def ranges(self) -> bool:
+        """Whether figures of the catalogue are tried too."""
+        return self.options.ranges
+
+    def run(self, jobs: Sequence[ExerciseJob]) -> list[Exercise]:
+        """Every drill, in order."""
+        self._more(len(jobs))
+        done = []
+        for item in exercises(self.executor, jobs):
+            self._step()
+            done.append(item)
+        return done
+
+    def survived(self, jobs: Sequence[ExerciseJob]) -> list[bool | None]:
+        """Whether each of the drills is survived, in order."""
+        self._more(len(jobs))
+        done = []
+        for item in all_survived(self.executor, jobs):
+            self._step()
+            done.append(item)
+        return done
+
+    def limits(self, scenarios: Sequence[PackScenario]) -> list[LoadLimit]:
+        """The highest load of every scenario, in order."""
+        self._more(len(scenarios))
+        done = []
+        for item in in_order(self.executor, load_limit, ((item, 1) for item in scenarios)):
+            self._step()
+            done.append(item)
+        return done
+
+    def drilled(self, wanted: Sequence[tuple[PackScenario, int]]) -> list[TargetResult]:
+        """Every scenario over so many seeds; over more of them where the first do not agree."""
+        done = iter(self.run([ExerciseJob(item, seed + 1) for item, seeds in wanted for seed in range(seeds)]))
+        found = [TargetResult(item, tuple(next(done) for _ in range(seeds))) for item, seeds in wanted]
+        unsure = [item for item in found if item.verdict == "unknown" and len(item.exercises) < EDGE_SEEDS]
+        jobs = [
+            ExerciseJob(item.scenario, seed + 1) for item in unsure for seed in range(len(item.exercises), EDGE_SEEDS)
+        ]
+        more = iter(self.run(jobs))
+        longer = {
+            item.scenario.name: replace(
+                item,
+                exercises=(*item.exercises, *(next(more) for _ in range(EDGE_SEEDS - len(item.exercises)))),
+            )
+            for item in unsure
+        }
+        return [longer.get(item.scenario.name, item) for item in found]
+
+    def _more(self, number: int) -> None:
+        if self.progress is not None:
+            self.progress.more(number)
+
+    def _step(self) -> None:
+        if self.progress is not None:
+            self.progress.step()
+
+
+def _reference(system: AssessedSystem, work: _Work) -> float:
+    """The load to drill at where nobody has said one: half of what the design serves without a fault."""
+    (limit,) = work.limits([no_fault_scenario(system)])
+    return REFERENCE_SHARE * limit.factor or 1.0
+
+
+def _wanted(row: PackFault, target: str, only: Sequence[str]) -> bool:
+    return not only or row.id in only or f"{row.id}:{target}" in only
+
+
+def _judged(system: AssessedSystem, inputs: Inputs, work: _Work) -> tuple[PackResult, ...]:
+    """The whole pack over the seeds."""
+    planned = list(_planned(system, inputs, work.options.only))
+    done = iter(work.drilled([(item, work.options.seeds) for _, made in planned for item in made]))
+    results = []
+    for result, made in planned:
+        targets = tuple(next(done) for _ in made)
+        absent = bool(targets) and all(item.verdict == "not-exercised" for item in targets)
+        why = Said("assess.no_effect") if absent else result.why
+        results.append(replace(result, targets=targets, why=why))
+    return tuple(results)
+
+
+def _planned(
+    system: AssessedSystem, inputs: Inputs, only: Sequence[str]
+) -> Iterator[tuple[PackResult, tuple[PackScenario, ...]]]:
+    """Every fault of the pack with its drills; none, and why, where it is not exercised."""
+    for row in PACK:
+        goal = system.policy.goal(row.disruption)
+        targets = row.targets(inputs)
+        chosen = [target for target in targets if _wanted(row, target, only)]
+        if only and not chosen and row.id not in only:
+            continue
+        if goal is None:
+            yield PackResult(row, None, why=Said("assess.no_goal", disruption=row.disruption)), ()
+        elif not targets:
+            yield PackResult(row, goal, why=row.absent), ()
+        else:
+            yield PackResult(row, goal), tuple(scenario(system, row, inputs, target, goal) for target in chosen)
+
+
+def _uncharged(system: AssessedSystem, inputs: Inputs, only: Sequence[str]) -> tuple[PackResult, ...]:
+    """The pack of a design that fails without a fault: nothing is charged to a fault."""
+    return tuple(
+        replace(result, why=Said("assess.no_fault_fails")) if made else result
+        for result, made in _planned(system, inputs, only)
+    )
+
+
+def _limited(
+    results: Sequence[PackResult], system: AssessedSystem, inputs: Inputs, work: _Work
+) -> tuple[PackResult, ...]:
+    """The results with the highest load that each fault is survived at: on the target on which it does most harm."""
+    asked: list[tuple[PackResult, PackScenario]] = []
+    for result in results:
+        worst = result.worst
+        if worst is not None and result.row.loaded and result.verdict != "not-exercised":
+            asked.append((result, worst.scenario))
+        elif (
+            result.why is not None and result.why.code == "assess.no_fault_fails" and result.row.loaded and result.goal
+        ):
+            target = result.row.targets(inputs)[0]
+            asked.append((result, scenario(system, result.row, inputs, target, result.goal)))
+    found = dict(
+        zip((id(result) for result, _ in asked), work.limits([item for _, item in asked]), strict=True),
+    )
+    return tuple(replace(result, limit=found.get(id(result))) for result in results)

@@ -1,0 +1,332 @@
+"""The report of `drill assess`: verdicts by type of disruption, findings with their evidence, questions, the bill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from math import isinf
+from textwrap import wrap
+from typing import Literal
+
+from drill.assess.assessment import Assessment
+from drill.assess.assessment_data import assessment_data, replay_command, scenario_of
+from drill.assess.load_limit import LoadLimit
+from drill.assess.pack_findings import PolicyFinding
+from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult
+from drill.assess.resilience_policy import DISRUPTIONS, Disruption, RecoveryGoal
+from drill.assess.revision import Revision
+from drill.assess.scenario_level import CALM_S
+from drill.engine import ENGINE
+from drill.model.run import MICRO
+from drill.report.report_parts import (
+    Block,
+    Check,
+    Column,
+    Line,
+    Lines,
+    Report,
+    Section,
+    TableBlock,
+    TableRow,
+    Toned,
+    line,
+    row,
+)
+from drill.words import units
+from drill.words.english import chain_words, english
+
+WIDTH = 78
+MARKS: dict[PackVerdict, Toned] = {
+    "met": Toned("✓", "good"),
+    "breached": Toned("✗", "bad"),
+    "unknown": Toned("?", "unsure"),
+    "not-exercised": Toned("–", "quiet"),
+}
+WORDS: dict[PackVerdict, Toned] = {
+    "met": Toned("✓ MET", "good"),
+    "breached": Toned("✗ BREACHED", "bad"),
+    "unknown": Toned("? UNKNOWN", "unsure"),
+    "not-exercised": Toned("– NOT EXERCISED", "quiet"),
+}
+OUTCOMES: dict[PackVerdict, Literal["pass", "fail", "unknown", "skipped"]] = {
+    "met": "pass",
+    "breached": "fail",
+    "unknown": "unknown",
+    "not-exercised": "skipped",
+}
+ANNOTATIONS = 10
+"""GitHub shows so many of each kind for one step."""
+
+
+def assessment_report(made: Sequence[Assessment], revisions: Sequence[Revision] = ()) -> Report:
+    """The assessment of every system, and how each differs from another revision."""
+    several = len(made) > 1
+    return Report(
+        title="Assessment",
+        data=partial(_data, made, revisions),
+        head=tuple(one for item in made for one in _head(item)),
+        sections=tuple(section for item in made for section in _sections(item, several))
+        + tuple(Section(f"Against {item.other}", partial(_revision, item)) for item in revisions),
+        foot=tuple(_foot(item) for item in made),
+        suite="drill assess",
+        checks=tuple(check for item in made for check in _checks(item)),
+        properties=tuple(pair for item in made for pair in _properties(item)),
+        grouped=True,
+        skips_unknown=True,
+        most_annotations=ANNOTATIONS,
+    )
+
+
+def _data(made: Sequence[Assessment], revisions: Sequence[Revision]) -> object:
+    data = assessment_data(made)
+    return {**data, "against": [item.data() for item in revisions]} if revisions else data
+
+
+def _head(made: Assessment) -> Iterator[Line]:
+    policy, name = made.subject.policy, made.subject.policy_file
+    source = f"policy {policy.name}" + (f" ({name})" if name else ", which is built in: give yours with --policy")
+    yield line(WORDS[made.verdict], f"  {made.subject.name} with {made.inputs.design.name}, {source}")
+    counts = [(verdict, sum(item.verdict == verdict for item in made.results)) for verdict in MARKS]
+    told = ", ".join(f"{number} {verdict.replace('-', ' ')}" for verdict, number in counts if number)
+    yield line(f"  {len(made.results)} faults: {told}")
+    hidden = [(word, sum(item.standing == word for item in made.findings)) for word in ("accepted", "baseline")]
+    for word, number in hidden:
+        if number:
+            yield line(
+                f"  {number} finding{'s' * (number != 1)} {'accepted' if word == 'accepted' else 'in the baseline'}"
+            )
+    if not made.subject.load_known:
+        share = "half of what the design serves without a fault"
+        yield line(f"  nobody has said how many requests arrive: drilled at {units.rate(_rate(made))}, {share}")
+
+
+def _rate(made: Assessment) -> float:
+    return sum(item.rate.at(0) for item in made.inputs.level.classes)
+
+
+def _sections(made: Assessment, several: bool) -> Iterator[Section]:
+    name = f"{made.subject.name}: " if several else ""
+    yield Section(f"{name}without a fault", partial(_faults, (made.no_fault,)))
+    for kind in DISRUPTIONS:
+        rows = tuple(item for item in made.of(kind) if item.verdict != "not-exercised")
+        if rows:
+            yield Section(f"{name}{kind}{_goal(made.subject.policy.goal(kind))}", partial(_faults, rows))
+    left = tuple(item for item in made.results if item.verdict == "not-exercised")
+    if left:
+        yield Section(f"{name}not exercised", partial(_left_out, left))
+    if made.findings:
+        yield Section(f"{name}findings", partial(_findings, made))
+    if made.questions:
+        yield Section(f"{name}questions whose answers change a verdict", partial(_asked, made))
+    yield Section(f"{name}bill", partial(_bill, made))
+
+
+def _goal(goal: RecoveryGoal | None) -> str:
+    if goal is None:
+        return ""
+    lost = f"RPO {units.duration(goal.rpo_s)}" if goal.rpo_s else "no write lost"
+    return f": RTO {units.duration(goal.rto_s)}, {lost}"
+
+
+def _faults(rows: Sequence[PackResult]) -> Iterator[Block]:
+    columns = (
+        Column(""),
+        Column("fault"),
+        Column("back after", right=True),
+        Column("lost writes", right=True),
+        Column("available", right=True),
+        Column("holds up to", right=True),
+    )
+    yield TableBlock(columns, tuple(map(_fault, rows)))
+
+
+def _fault(item: PackResult) -> TableRow:
+    worst = item.worst
+    figures = _figures(worst) if worst else ("", "", "")
+    return row(MARKS[item.verdict], item.row.id, *figures, _limit(item.limit), note=_note(item))
+
+
+def _figures(target: TargetResult) -> tuple[str, str, str]:
+    worst = target.worst
+    drill_s = target.scenario.level.length_s - CALM_S
+    back = f"not in {units.duration(drill_s)}" if isinf(worst.rto_s) else units.duration(worst.rto_s, up=True)
+    lost = units.count(worst.lost_writes)
+    return back, lost, units.percent(worst.availability)
+
+
+def _limit(limit: LoadLimit | None) -> str:
+    if limit is None:
+        return ""
+    if not limit.factor:
+        return "no load"
+    return f"{'> ' if limit.beyond else ''}{units.rate(limit.rate, short=limit.rate >= 1000)}"
+
+
+def _note(item: PackResult) -> str:
+    """The fault in words, and what decides its verdict."""
+    if not item.row.kind:
+        return "" if item.verdict == "met" else "what fails without a fault is charged to no fault"
+    parts = [item.row.title + _where(item)]
+    if item.why is not None:
+        parts.append(english(item.why))
+    parts += [
+        f"depends on {one.input}: {one.assumed} is assumed; with {one.value} the policy is {one.verdict}"
+        for one in item.depends
+    ]
+    worst = item.worst
+    if worst is not None and item.verdict == "unknown" and not item.depends:
+        parts.append(f"depends on the seed: met in {worst.passed} of {len(worst.exercises)}")
+    return "; ".join(parts)
+
+
+def _where(item: PackResult) -> str:
+    """The targets of a fault: the one that it harms most, and how many fare otherwise."""
+    worst = item.worst
+    if worst is None or not worst.scenario.target or len(item.targets) == 1:
+        return f" ({worst.scenario.target})" if worst is not None and worst.scenario.target else ""
+    alike = [target.scenario.target for target in item.targets if target.verdict == worst.verdict]
+    other = len(item.targets) - len(alike)
+    rest = f"; the policy is met for {other} of {len(item.targets)}: it depends on the place" if other else ""
+    return f" (worst: {worst.scenario.target}{rest})"
+
+
+def _left_out(rows: Sequence[PackResult]) -> Iterator[Block]:
+    cells = tuple(row(item.row.id, english(item.why) if item.why else "") for item in rows)
+    yield TableBlock((Column(""), Column("")), cells)
+
+
+def _findings(made: Assessment) -> Iterator[Block]:
+    for item in _ranked(made.findings):
+        yield Lines(tuple(_finding(made, item)))
+
+
+def _ranked(findings: Sequence[PolicyFinding]) -> list[PolicyFinding]:
+    """Those that count first; then by verdict and code."""
+    order = ("breached", "unknown", "static")
+    return sorted(findings, key=lambda item: (item.standing != "open", order.index(item.verdict), item.code))
+
+
+def _finding(made: Assessment, item: PolicyFinding) -> Iterator[Line]:
+    tone: Literal["bad", "unsure", "quiet"] = (
+        "quiet" if item.standing != "open" else "bad" if item.verdict == "breached" else "unsure"
+    )
+    place = f"{item.origin.file}:{item.origin.line}" if item.origin.line else item.origin.file
+    about = f"{item.origin.resource}.{item.origin.property}" if item.origin.property else item.option
+    head = f" {item.scenario}  {about}  " if item.scenario else f" {about}  "
+    yield line(Toned(item.code, tone), head, Toned(place, "quiet"))
+    for text in _evidence(made, item):
+        yield from (line(part) for part in _wrapped(text))
+
+
+def _evidence(made: Assessment, item: PolicyFinding) -> Iterator[str]:
+    """Why, where the requests went, how to see it."""
+    yield english(item.said)
+    result = next((one for one in made.results if one.row.id == item.scenario), None)
+    worst = result.worst.worst if result and result.worst else None
+    if worst is not None and item.verdict == "breached":
+        for loss in worst.losses[:1]:
+            chain = chain_words(loss.told_chain)
+            yield f"{units.count(loss.count)} {loss.words}{f' ({chain})' if chain else ''}"
+    if item.standing == "accepted":
+        yield f"accepted: {item.because}"
+    elif item.standing == "baseline":
+        yield "in the baseline"
+    if item.scenario and result is not None:
+        yield f"to see it: {replay_command(made, scenario_of(made, item))}"
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(
+        text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
+    )
+
+
+def _asked(made: Assessment) -> Iterator[Block]:
+    rows = tuple(
+        row(
+            item.input,
+            f"{item.assumed} is assumed",
+            f"with {' or '.join(map(str, item.values))} the verdict on {', '.join(item.faults)} is another",
+        )
+        for item in made.questions
+    )
+    yield TableBlock((Column(""), Column(""), Column("")), rows)
+
+
+def _bill(made: Assessment) -> Iterator[Block]:
+    rows = [line(f"{units.dollars(round(made.monthly_usd * MICRO))} a month{_budget(made)}")]
+    for kind in DISRUPTIONS:
+        spent = max((_added(item) for item in made.of(kind)), default=0.0)
+        if spent:
+            rows.append(line(f"{units.dollars(round(spent * MICRO))} more for the dearest {kind} fault"))
+    yield Lines(tuple(rows))
+
+
+def _budget(made: Assessment) -> str:
+    budget = made.subject.policy.budget_usd_month
+    return f", the budget is {units.dollars(round(budget * MICRO))}" if budget is not None else ""
+
+
+def _added(item: PackResult) -> float:
+    return max((one.drill_usd for target in item.targets for one in target.exercises), default=0.0)
+
+
+def _foot(made: Assessment) -> Line:
+    seeds = max(len(item.exercises) for item in made.no_fault.targets)
+    words = f"{made.subject.name}   seeds 1 to {seeds}   engine {ENGINE}   digest {made.digest[:16]}"
+    return line(Toned(words, "quiet"))
+
+
+def _checks(made: Assessment) -> Iterator[Check]:
+    """A check for each fault, worst first, and one for each finding without a drill. What is accepted is skipped."""
+    findings = {item.scenario: item for item in made.findings if item.scenario}
+    rows = sorted(
+        (made.no_fault, *made.results),
+        key=lambda item: (list(OUTCOMES).index(item.verdict) != 1, item.verdict == "met"),
+    )
+    for item in rows:
+        found = findings.get(item.row.id)
+        group: Disruption | str = item.disruption if item.row.kind else "no fault"
+        if found is None:
+            yield Check(
+                item.row.id, OUTCOMES[item.verdict], english(item.why) if item.why else "", group, item.row.code
+            )
+        else:
+            yield _check(made, found, OUTCOMES[item.verdict], group)
+    for found in made.findings:
+        if not found.scenario:
+            yield _check(made, found, "note", "design")
+
+
+def _check(
+    made: Assessment, found: PolicyFinding, outcome: Literal["pass", "fail", "unknown", "skipped", "note"], group: str
+) -> Check:
+    words = "\n".join(_evidence(made, found))
+    origin = found.origin
+    return Check(
+        name=found.scenario or found.option,
+        outcome=outcome if found.standing == "open" else "skipped",
+        message=words,
+        group=group,
+        kind=found.code,
+        place=(origin.file, origin.line) if origin.line else None,
+        fingerprint=found.fingerprint,
+        logical=origin.resource,
+    )
+
+
+def _properties(made: Assessment) -> Iterator[tuple[str, str]]:
+    name = made.subject.name
+    yield f"{name}: engine", ENGINE
+    yield f"{name}: policy", made.subject.policy.name
+    yield f"{name}: design_digest", made.inputs.design.digest
+    yield f"{name}: digest", made.digest
+    yield f"{name}: verdict", made.verdict
+
+
+def _revision(item: Revision) -> Iterator[Block]:
+    if not item.changes:
+        yield Lines((line("no verdict and no figure differs"),))
+        return
+    rows = tuple(row(one.fault, one.figure, f"{one.before} → {one.after}") for one in item.changes)
+    yield TableBlock((Column("fault"), Column("figure"), Column("before → after")), rows)

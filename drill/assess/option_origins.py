@@ -1,0 +1,121 @@
+"""Where each option of an assessed design comes from: the line of a template, or of the level's own file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from drill.errors import DrillError
+from drill.infra.imported_folder import LOCK
+from drill.syntax.disk import read
+from drill.syntax.document import Document
+
+MAX_LOCK = 8 * 1024 * 1024
+"""Bytes of an `import.lock`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionOrigin:
+    """The origin of one option."""
+
+    resource: str
+    """The resource of the template, or the part of the design where there is none."""
+    property: str
+    """In CloudFormation's words; empty for a level's own file."""
+    file: str
+    line: int
+    column: int
+    how: str = "literal"
+    """How the value is known (`drill.infra.evidence.How`)."""
+    parameters: tuple[str, ...] = ()
+    """Parameters that the value comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedOrigins:
+    """An `import.lock`: the options it has decided, by system, and what was read."""
+
+    choices: Mapping[str, Mapping[str, OptionOrigin]]
+    """By system, then by path in the level's `start`."""
+    sources: tuple[tuple[str, str], ...]
+    """Name and format of every source."""
+    resources: Mapping[str, OptionOrigin]
+    """Where each resource begins, by id."""
+    types: Mapping[str, str]
+    """Type of each resource, by id."""
+    parameters: Mapping[str, Any]
+    """Parameters that were given."""
+    notes: tuple[Mapping[str, Any], ...] = ()
+
+
+def load_lock(folder: Path) -> LockedOrigins:
+    """The lock of an imported folder. Raises DrillError where it is not one that `drill import` wrote."""
+    path = folder / LOCK
+    data = read(path, MAX_LOCK)
+    if len(data) > MAX_LOCK:
+        raise DrillError(f"{path} is larger than {MAX_LOCK // 2**20} MiB; run drill import again")
+    try:
+        content = json.loads(data)
+        return _lock(content)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise DrillError(f"{path} is not what drill import writes; run drill import again") from None
+
+
+def _lock(content: dict[str, Any]) -> LockedOrigins:
+    facts = {(str(row["resource"]), str(row["property"])): row for row in content["facts"]}
+    resources = {
+        str(row["id"]): OptionOrigin(str(row["id"]), "", str(row["file"]), int(row["line"]), int(row["column"]))
+        for row in content["resources"]
+    }
+    choices: dict[str, dict[str, OptionOrigin]] = {}
+    for row in content["choices"]:
+        resource, name = str(row["resource"]), str(row["property"])
+        if not resource:
+            continue
+        fact = facts.get((resource, name))
+        begins = resources.get(resource)
+        place: Mapping[str, Any] = fact if fact is not None else {}
+        choices.setdefault(str(row["level"]), {})[str(row["path"])] = OptionOrigin(
+            resource,
+            name,
+            str(place.get("file") or (begins.file if begins else "")),
+            int(place.get("line") or (begins.line if begins else 0)),
+            int(place.get("column") or (begins.column if begins else 0)),
+            str(row["how"]),
+            tuple(map(str, place.get("parameters", ()))),
+        )
+    return LockedOrigins(
+        choices,
+        tuple((str(row["name"]), str(row["format"])) for row in content["sources"]),
+        resources,
+        {str(row["id"]): str(row["type"]) for row in content["resources"]},
+        dict(content.get("parameters", {})),
+        tuple(content.get("notes", ())),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OptionOrigins:
+    """The origins of the options of one design."""
+
+    document: Document
+    """The level's file."""
+    choices: Mapping[str, OptionOrigin]
+    """What an import has decided; empty for a level that was not imported."""
+
+    def of(self, path: str) -> OptionOrigin:
+        """The origin of an option, or of the part that it belongs to where it is not written."""
+        parts = path.split(".")
+        for length in range(len(parts), 0, -1):
+            found = self.choices.get(".".join(parts[:length]))
+            if found is None and self.choices:
+                below = f"{'.'.join(parts[:length])}."
+                found = next((item for key, item in self.choices.items() if key.startswith(below)), None)
+            if found is not None:
+                return found
+        keys = tuple(int(part) if part.isdigit() else part for part in parts)
+        place = self.document.key_place(("start", *keys))
+        return OptionOrigin(parts[0], "", self.document.name, place.line, place.column)

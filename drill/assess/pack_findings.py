@@ -1,0 +1,131 @@
+"""Findings of an assessment: faults that breach the policy, and what the design shows without a drill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import isinf
+from typing import Literal
+
+from drill.assess.option_origins import OptionOrigin, OptionOrigins
+from drill.assess.pack_verdicts import PackResult
+from drill.assess.resilience_policy import AcceptedFinding, ResiliencePolicy
+from drill.assess.static_rules import STATIC_RULES
+from drill.errors import Problem, Problems
+from drill.model.canonical import digest_of
+from drill.model.inputs import Inputs
+from drill.model.said import Said
+from drill.syntax.problems import FileRule, Kind, Place, problem
+
+Standing = Literal["open", "accepted", "baseline"]
+"""Whether a finding counts: it does unless the team has accepted it, or a baseline holds it."""
+FINGERPRINT = 16
+"""Hexadecimal digits of a fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFinding:
+    """Something that breaches the policy, may breach it, or that a design shows without a drill."""
+
+    code: str
+    verdict: Literal["breached", "unknown", "static"]
+    scenario: str
+    """Id of the fault; empty for what is found without a drill."""
+    option: str
+    """Path of the option that it is about."""
+    origin: OptionOrigin
+    said: Said
+    standing: Standing = "open"
+    because: str = ""
+    """Why the team has accepted it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as rule, resource and fault are: lines and figures are not in it."""
+        return digest_of([self.code, self.origin.resource, self.scenario])[:FINGERPRINT]
+
+    @property
+    def matters(self) -> bool:
+        """Whether it counts for the verdict."""
+        return self.standing == "open" and self.verdict != "static"
+
+
+def found_in(
+    inputs: Inputs, policy: ResiliencePolicy, results: Sequence[PackResult], origins: OptionOrigins
+) -> Iterator[PolicyFinding]:
+    """The findings of an assessment: by verdict, then by code."""
+    for wanted in ("breached", "unknown"):
+        for result in results:
+            if result.verdict == wanted:
+                said = _evidence(result)
+                yield PolicyFinding(
+                    result.row.code,
+                    "breached" if wanted == "breached" else "unknown",
+                    result.row.id,
+                    result.row.option,
+                    origins.of(result.row.option),
+                    said,
+                )
+    for rule in STATIC_RULES:
+        found = rule.found(inputs, policy)
+        if found is not None:
+            yield PolicyFinding(rule.code, "static", "", rule.option, origins.of(rule.option), found)
+
+
+def _evidence(result: PackResult) -> Said:
+    """Why a fault breaches the policy, or may."""
+    if result.why is not None:
+        return result.why
+    if result.depends:
+        first = result.depends[0]
+        return Said("assess.depends_on", input=first.input, value=str(first.value), verdict=first.verdict)
+    worst = result.worst
+    if worst is None:
+        return Said("assess.no_effect")
+    if result.verdict == "unknown":
+        return Said("assess.depends_on_seed", passed=worst.passed, seeds=len(worst.exercises))
+    bad = worst.worst
+    back = None if isinf(bad.rto_s) else bad.rto_s
+    return Said("assess.lost", requests=bad.lost, offered=bad.offered, seed=bad.seed, rto_s=back)
+
+
+def accepted(
+    findings: Sequence[PolicyFinding], policy: ResiliencePolicy, policy_file: str, today: date
+) -> tuple[PolicyFinding, ...]:
+    """The findings, those that the policy accepts marked. Raises Problems for an acceptance that has expired or fits nothing."""
+    wrong = []
+    made = list(findings)
+    for item in policy.accepted:
+        fits = [number for number, found in enumerate(made) if _fits(item, found)]
+        if item.until < today:
+            message = f"{item.rule} of {item.resource} was accepted until {item.until.isoformat()}"
+            wrong.append(
+                _problem(policy_file, item, message, "decide again: fix it, or write a later day and a reason")
+            )
+        elif not fits:
+            message = f"no finding {item.rule} of {item.resource}"
+            wrong.append(_problem(policy_file, item, message, "remove it: nothing is left to accept"))
+        for number in fits:
+            made[number] = replace(made[number], standing="accepted", because=item.because)
+    if wrong:
+        raise Problems(tuple(wrong))
+    return tuple(made)
+
+
+def hidden_by(findings: Sequence[PolicyFinding], baseline: frozenset[str]) -> tuple[PolicyFinding, ...]:
+    """The findings, those whose fingerprint a baseline holds marked."""
+    return tuple(
+        replace(item, standing="baseline") if item.standing == "open" and item.fingerprint in baseline else item
+        for item in findings
+    )
+
+
+def _fits(item: AcceptedFinding, found: PolicyFinding) -> bool:
+    names = (found.origin.resource, found.option, found.option.partition(".")[0])
+    return item.rule == found.code and item.resource in names
+
+
+def _problem(name: str, item: AcceptedFinding, message: str, hint: str) -> Problem:
+    code = f"{Kind.POLICY.value}{FileRule.CONFLICT:03d}"
+    return problem(name, code, Place(item.line, item.column), message, hint)

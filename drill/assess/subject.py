@@ -1,0 +1,132 @@
+"""What `drill assess` is given: a level, or a folder that `drill import` wrote, with its policy and its unknown inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from drill.assess.option_origins import LockedOrigins, OptionOrigins, load_lock
+from drill.assess.policy_file import load_policy
+from drill.assess.resilience_policy import DEFAULT, ResiliencePolicy
+from drill.assess.scenario_level import peak_traffic
+from drill.assess.unknown_inputs import UNKNOWN, UnknownInput, unknown_inputs
+from drill.errors import DrillError, Problems
+from drill.files.library import find_design, level_source
+from drill.files.load import load_level
+from drill.infra.imported_folder import LOCK, POLICY
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.syntax.disk import exists
+from drill.syntax.problems import Kind
+from drill.syntax.source import parse, read_text
+
+MOST_SYSTEMS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One system to assess."""
+
+    name: str
+    command: tuple[str, ...]
+    """The words of the command line that assesses it."""
+    level: Level
+    design: Design
+    data: Mapping[str, Any]
+    """The data of the level's file, every class held at its peak."""
+    policy: ResiliencePolicy
+    policy_file: str
+    """Name of the policy's file; empty for the default."""
+    origins: OptionOrigins
+    inputs: tuple[UnknownInput, ...] = ()
+    load_known: bool = True
+    """Whether somebody has said how many requests arrive."""
+    lock: LockedOrigins | None = None
+
+
+def load_subjects(
+    ref: str, policy: Path | None = None, workload: Path | None = None, design: str = ""
+) -> list[Subject]:
+    """The systems of an imported folder, or the one of a level. Raises Problems, DrillError."""
+    folder = Path(ref)
+    given = (("--policy", policy), ("--workload", workload), ("--design", design))
+    more = tuple(word for name, value in given if value for word in (name, str(value)))
+    if not folder.is_dir():
+        return [_subject(ref, _command(ref, more), _policy(policy, None), _data_of(workload, None), None, design)]
+    levels = sorted(folder.glob("level*.yaml"))[:MOST_SYSTEMS]
+    if not levels:
+        message = f"{ref} holds no level.yaml"
+        raise DrillError(f"{message}; make one with drill import, or name a level")
+    if design and len(levels) > 1:
+        raise DrillError(f"{ref} holds {len(levels)} systems; --design needs one: name its level file")
+    lock = load_lock(folder) if exists(folder / LOCK) else None
+    own = _policy(policy, folder)
+    return [
+        _subject(
+            str(path), _command(_shown(folder, path, len(levels)), more), own, _data_of(workload, path), lock, design
+        )
+        for path in levels
+    ]
+
+
+def _command(ref: str, more: tuple[str, ...]) -> tuple[str, ...]:
+    return ("drill", "assess", ref, *more)
+
+
+def _shown(folder: Path, path: Path, systems: int) -> str:
+    return str(folder) if systems == 1 else str(path)
+
+
+def _policy(given: Path | None, folder: Path | None) -> tuple[ResiliencePolicy, str]:
+    if given is not None:
+        return load_policy(given), str(given)
+    own = folder / POLICY if folder else None
+    if own is not None and exists(own):
+        return load_policy(own), str(own)
+    return DEFAULT, ""
+
+
+def _data_of(given: Path | None, level: Path | None) -> Mapping[str, Any]:
+    """The data of a workload's file: the one that was given, or the one beside a level's file."""
+    path = given
+    if path is None and level is not None:
+        beside = level.with_name(level.name.replace("level", "workload", 1))
+        path = beside if exists(beside) else None
+    if path is None:
+        return {}
+    document = parse(read_text(path, Kind.WORKLOAD), str(path), Kind.WORKLOAD)
+    if document.problems:
+        raise Problems(tuple(document.problems))
+    return document.content if isinstance(document.content, dict) else {}
+
+
+def _subject(
+    level_ref: str,
+    command: tuple[str, ...],
+    policy: tuple[ResiliencePolicy, str],
+    workload: Mapping[str, Any],
+    lock: LockedOrigins | None,
+    design: str,
+) -> Subject:
+    text, _ = level_source(level_ref)
+    document = parse(text, level_ref, Kind.LEVEL)
+    level = load_level(document)
+    made = find_design(design, level) if design else level.start
+    data = {**document.content, "traffic": peak_traffic(document.content, level)}
+    inputs = unknown_inputs(workload)
+    rates = [item.get("rate") for item in workload.get("traffic", {}).values() if isinstance(item, dict)]
+    return Subject(
+        name=level.id,
+        command=command,
+        level=level,
+        design=made,
+        data=data,
+        policy=policy[0],
+        policy_file=policy[1],
+        origins=OptionOrigins(document, lock.choices.get(level.id, {}) if lock and made is level.start else {}),
+        inputs=inputs,
+        load_known=UNKNOWN not in rates,
+        lock=lock,
+    )

@@ -1,0 +1,194 @@
+"""`drill assess`: what a design survives, held against a policy, and how far from the edge it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drill.cli.formats import emit, formatted
+from drill.errors import DrillError, ExitCode
+from drill.syntax.disk import write
+
+if TYPE_CHECKING:
+    from drill.assess.assessment import Assessment, AssessOptions
+    from drill.assess.pack_verdicts import PackVerdict
+    from drill.assess.revision import Revision
+    from drill.assess.subject import Subject
+
+MAX_SEEDS = 100
+MAX_HORIZON_S = 12 * 3600
+
+
+@click.command()
+@click.argument("subject")
+@click.option(
+    "--policy", type=click.Path(path_type=Path), metavar="FILE", help="Policy: YAML, or AWS Resilience Hub's JSON."
+)
+@click.option("--workload", type=click.Path(path_type=Path), metavar="FILE", help="Ranges of what no template tells.")
+@click.option("--design", default="", metavar="DESIGN", help="Another design than the level's start.")
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, MAX_SEEDS),
+    default=3,
+    show_default=True,
+    help="Seeds; 20 where they do not agree.",
+)
+@click.option(
+    "--only", multiple=True, metavar="FAULT", help="Only this fault of the pack, or one target: zone-power:us-east-1a."
+)
+@click.option("--ranges", is_flag=True, help="Also try both ends of each constant's range.")
+@click.option("--limits/--no-limits", default=True, help="Look for the highest load that each fault is survived at.")
+@click.option(
+    "--minutes", type=click.IntRange(10, 720), help="Length of every drill after the fault.  [default: by the policy]"
+)
+@click.option("--against", metavar="SUBJECT", help="Another revision: also show what differs from it.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Findings that were there before: they fail nothing.",
+)
+@click.option(
+    "--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="Write the findings as a baseline."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(("breached", "unknown", "none")),
+    help="What exit code 1 is for.  [default: breached is 1, unknown is 3]",
+)
+@click.option("--strict", is_flag=True, help="Refuse an import that has bent something to fit the catalogue.")
+@click.option(
+    "--save",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --only: save the worst run, for drill replay and explain.",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
+@formatted(json=True)
+def assess(
+    subject: str,
+    policy: Path | None,
+    workload: Path | None,
+    design: str,
+    seeds: int,
+    only: tuple[str, ...],
+    ranges: bool,
+    limits: bool,
+    minutes: int | None,
+    against: str | None,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    fail_on: str | None,
+    strict: bool,
+    save: Path | None,
+    out: Path | None,
+    form: str,
+) -> int:
+    """Assess SUBJECT, a level or a folder that drill import wrote: run a fixed pack of faults and hold it against a policy.
+
+    Exit code 0: met. 1: breached. 3: unknown, it depends on an input or the seed. 2: unusable input, or an accepted finding that
+    has expired or fits nothing.
+    """
+    from drill.assess.assessment import AssessOptions
+    from drill.assess.assessment_data import overall
+    from drill.assess.assessment_report import assessment_report
+    from drill.assess.baseline_file import load_baseline, save_baseline
+    from drill.assess.subject import load_subjects
+
+    if save is not None and len(only) != 1:
+        raise click.UsageError("--save needs --only with one fault")
+    known = load_baseline(baseline) if baseline is not None else frozenset[str]()
+    subjects = load_subjects(subject, policy, workload, design)
+    if strict:
+        _refuse_bent(subjects)
+    options = AssessOptions(seeds, only, ranges, limits, None if minutes is None else minutes * 60)
+    made = _with_baseline(_assessed(subjects, options), known)
+    revisions = _revisions(made, against, policy, workload, options) if against else []
+    if write_baseline is not None:
+        save_baseline(write_baseline, made)
+    if save is not None:
+        _save(made[0], save)
+    report = assessment_report(made, revisions)
+    if out is None:
+        emit(report, form)
+    else:
+        from drill.report.writers import write as written
+
+        write(out, written(report, form))
+    return _exit(overall(made), fail_on)
+
+
+def _assessed(subjects: Sequence[Subject], options: AssessOptions) -> list[Assessment]:
+    """Every system on all cores."""
+    from datetime import UTC, datetime
+
+    from drill.assess.assessment import assess as assessed
+    from drill.cli.worker_pool import worker_pool
+    from drill.proof.progress import Progress
+
+    today = datetime.now(UTC).date()
+    with Progress("assess", unit="drills") as progress, worker_pool() as executor:
+        return [assessed(item, options, today, executor, progress) for item in subjects]
+
+
+def _with_baseline(made: Sequence[Assessment], known: frozenset[str]) -> list[Assessment]:
+    from drill.assess.pack_findings import hidden_by
+
+    return [replace(item, findings=hidden_by(item.findings, known)) for item in made]
+
+
+def _revisions(
+    made: Sequence[Assessment], ref: str, policy: Path | None, workload: Path | None, options: AssessOptions
+) -> list[Revision]:
+    """Each system against the one of the same name in another revision, both held against the first one's policy."""
+    from drill.assess.revision import revision
+    from drill.assess.subject import load_subjects
+
+    others = {item.name: item for item in load_subjects(ref, policy, workload)}
+    pairs = [(item, others[item.subject.name]) for item in made if item.subject.name in others]
+    if not pairs:
+        raise DrillError(f"{ref} has no system called {' or '.join(item.subject.name for item in made)}")
+    earlier = _assessed(
+        [replace(other, policy=replace(item.subject.policy, accepted=())) for item, other in pairs], options
+    )
+    return [revision(item, before, ref) for (item, _), before in zip(pairs, earlier, strict=True)]
+
+
+def _refuse_bent(subjects: Sequence[Subject]) -> None:
+    """Raises DrillError where an import has approximated something."""
+    bent = [
+        note
+        for item in subjects[:1]
+        if item.lock is not None
+        for note in item.lock.notes
+        if str(note.get("code", "")).startswith("I4")
+    ]
+    if bent:
+        first = bent[0]
+        place = f"{first.get('file')}:{first.get('line')} {first.get('resource')}"
+        raise DrillError(f"--strict: the import approximated {len(bent)} values, the first at {place}; see import.lock")
+
+
+def _save(made: Assessment, path: Path) -> None:
+    """Save the worst run of the only fault."""
+    from drill.design.dump import design_yaml
+    from drill.report.saved import as_text, saved
+    from drill.scoring.runs import run
+
+    worst = made.results[0].worst
+    if worst is None:
+        raise DrillError("nothing to save: the fault is not exercised")
+    scenario = worst.scenario
+    done = run(scenario.level, scenario.design, worst.worst.seed)
+    write(path, as_text(saved(done, scenario.text, design_yaml(scenario.design))))
+
+
+def _exit(verdict: PackVerdict, fail_on: str | None) -> ExitCode:
+    if fail_on is not None:
+        failing = {"breached": ("breached",), "unknown": ("breached", "unknown"), "none": ()}[fail_on]
+        return ExitCode.FAIL if verdict in failing else ExitCode.PASS
+    return {"breached": ExitCode.FAIL, "unknown": ExitCode.UNKNOWN}.get(verdict, ExitCode.PASS)

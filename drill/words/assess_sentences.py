@@ -1,0 +1,52 @@
+"""Sentences of assessments: why a fault breaches a policy or may, why it is not exercised, what a design shows without a drill."""
+
+from __future__ import annotations
+
+from drill.model.level import Level
+from drill.words import units
+from drill.words.sentence import Facts, Table, counted
+
+
+def _lost(facts: Facts, _level: Level | None) -> str:
+    rto_s = facts["rto_s"]
+    late = rto_s is None
+    back = "not back by the end of the drill" if late else f"back after {units.duration(float(str(rto_s)), up=True)}"
+    return (
+        f"seed {facts['seed']}: {counted(facts, 'requests')} of {counted(facts, 'offered')} requests not good, {back}"
+    )
+
+
+def _over_budget(facts: Facts, _level: Level | None) -> str:
+    spent, most = (
+        units.dollars(round(float(str(facts[name])) * 1_000_000), up=name == "monthly_usd")
+        for name in ("monthly_usd", "budget_usd")
+    )
+    return f"the bill is {spent} a month, the budget {most}"
+
+
+ASSESSMENTS: Table = {
+    "assess.cache_without_replica": "no shard of the cache has a replica, so nothing takes over from a lost node",
+    "assess.depends_on": "it depends on {input}: with {value} the policy is {verdict}",
+    "assess.depends_on_seed": "it depends on the seed: the policy is met in {passed} of {seeds}",
+    "assess.idle_readers": "no application reads from any of its {replicas} replicas",
+    "assess.lost": _lost,
+    "assess.no_backups": "there are no automated backups: what is dropped or overwritten is gone",
+    "assess.no_cache": "the design has no cache",
+    "assess.no_effect": "the fault took no effect in this drill",
+    "assess.no_fault_fails": "the design misses its objectives without a fault at this load, so that no fault is charged",
+    "assess.no_goal": "the policy has no objective for {disruption}",
+    "assess.no_managed_patch": "the database is not managed: nobody patches it but its owner",
+    "assess.no_own_volume": "the database has no volume of its own",
+    "assess.no_proxy": "the design has no proxy",
+    "assess.no_reader": "the design has no replica",
+    "assess.no_writer": "the design has no database",
+    "assess.no_zone": "nothing of the design is in a zone of the home region",
+    "assess.nobody_paged": "no alarm pages anybody: a person starts when customers call",
+    "assess.nothing_abroad": "neither a replica nor a backup is outside {region}",
+    "assess.over_budget": _over_budget,
+    "assess.pinned_root": "the applications trust one root certificate, which is rotated",
+    "assess.public": "the database has a public address, and its security group admits any",
+    "assess.readers_in_one_zone": "every replica is in {zone}, the zone of the writer",
+    "assess.single_zone": "no instance in another zone than {zone} takes over by itself",
+    "assess.unencrypted": "the database is not encrypted at rest",
+}

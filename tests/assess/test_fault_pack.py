@@ -1,0 +1,78 @@
+"""The pack: its rows, its levels, and that no fault ends before its drill does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from drill.assess.fault_pack import BY_ID, NO_FAULT, PACK
+from drill.assess.resilience_policy import RecoveryGoal
+from drill.assess.scenario_level import CALM_S, AssessedSystem, no_fault_scenario, scenario
+from drill.engine.faults.fault_table import FAULTS
+from drill.files.load import load_level
+from drill.topology.assemble import assemble
+from tests.assess.systems import subject
+
+GOAL = RecoveryGoal(120, 0)
+
+
+def system(folder: Path, policy: str = "") -> AssessedSystem:
+    found = subject(folder, policy=policy)
+    return AssessedSystem(found.data, found.design, found.policy)
+
+
+def test_ids_and_codes_are_unique_and_kinds_exist() -> None:
+    assert len(BY_ID) == len(PACK)
+    assert len({row.code for row in (*PACK, NO_FAULT)}) == len(PACK) + 1
+    assert {row.kind for row in PACK} <= FAULTS.keys()
+
+
+@pytest.mark.parametrize("row", PACK, ids=lambda row: row.id)
+def test_a_fault_that_lasts_outlives_its_drill_and_its_text_is_the_same_level(row: object, tmp_path: Path) -> None:
+    given = system(tmp_path)
+    fault = BY_ID[getattr(row, "id", "")]
+    calm = no_fault_scenario(given)
+    plant = assemble(calm.level, calm.design)
+    for target in fault.targets(plant):
+        made = scenario(given, fault, plant, target, GOAL)
+        last = made.level.faults[-1]
+        assert last.at_s == CALM_S
+        if FAULTS[fault.kind].shape.lasts:
+            assert last.at_s + last.for_s > made.level.length_s
+        again = load_level(made.text)
+        assert again.scenario == made.level.scenario
+        assert again.start.digest == made.design.digest
+
+
+def test_what_a_design_does_not_have_is_not_struck(tmp_path: Path) -> None:
+    calm = no_fault_scenario(system(tmp_path))
+    plant = assemble(calm.level, calm.design)
+    without = {row.id for row in PACK if not row.targets(plant)}
+    assert without == {"reader-crash", "proxy-outage", "cache-node", "cache-flush", "replica-lag"}
+
+
+def test_a_zone_without_anything_in_it_is_not_drilled(tmp_path: Path) -> None:
+    given = system(tmp_path)
+    apps = {"zones": ["a"]}
+    narrow = replace(given, data={**given.data, "apps": apps})
+    calm = no_fault_scenario(narrow)
+    assert BY_ID["zone-power"].targets(assemble(calm.level, calm.design)) == ("us-east-1a",)
+
+
+def test_a_patch_waits_for_no_window(tmp_path: Path) -> None:
+    given = system(tmp_path)
+    calm = no_fault_scenario(given)
+    made = scenario(given, BY_ID["system-patch"], assemble(calm.level, calm.design), "", GOAL)
+    assert (given.design.database.window, made.level.starts) == ("03:00", "02:59")
+
+
+def test_one_event_may_spend_what_a_month_leaves(tmp_path: Path) -> None:
+    """99.99 % of 730 hours leaves 262.8 s; of a drill of 720 s that is 36.5 %."""
+    given = system(tmp_path, 'policy: x\navailability: ">= 99.99 %"\naz: {rto: 2m, rpo: 0s}\n')
+    calm = no_fault_scenario(given)
+    made = scenario(given, BY_ID["zone-power"], assemble(calm.level, calm.design), "us-east-1a", GOAL)
+    bounds = {bound.metric: bound.value for bound in made.level.objectives[0].bounds}
+    assert made.level.length_s == 720
+    assert bounds == {"rto_s": 120, "rpo_s": 0, "lost_writes": 0, "availability": pytest.approx(0.635, abs=1e-6)}
