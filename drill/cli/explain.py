@@ -26,8 +26,12 @@ SHOWN = 15
 def explain(run: Path, part: str, everything: bool, form: str) -> int:
     """Show what caused the losses of the saved run RUN, and what each legal change of one option would have saved.
 
-    The seed and the player's actions stay the same. Uses all cores. Exit code 3 if another engine version made the run.
+    Each loss begins with the events without which it does not happen, found by running the drill without them, and ends with
+    the choice that would have saved most of it for the money. The seed and the player's actions stay the same. Uses all cores.
+    Exit code 3 if another engine version made the run.
     """
+    from dataclasses import replace
+
     from drill.cli.rerun import Comparison, replay_report
     from drill.cli.worker_pool import worker_pool
     from drill.design.changes import changes, changes_below
@@ -36,10 +40,12 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
     from drill.proof.counterfactuals import counterfactuals
     from drill.proof.pool import pooled
     from drill.proof.progress import Progress
+    from drill.proof.proven_causes import proven_roots, with_choices
     from drill.report.explain_report import explanation
     from drill.report.saved import MAX_BYTES, parse
     from drill.scoring.runs import run as drilled
     from drill.syntax.disk import read
+    from drill.topology.assemble import assemble
 
     saved = parse(read(run, MAX_BYTES), str(run))
     if saved.engine != ENGINE:
@@ -52,7 +58,12 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
     except LookupError as error:
         raise click.BadParameter(str(error.args[0]), param_hint="--option") from None
     made = drilled(level, design, saved.seed, saved.actions)
+    inputs = assemble(level, design)
     with Progress("changes", 1) as progress, worker_pool() as executor:
-        rows = counterfactuals(level, design, saved.seed, pooled(level, progress, executor), saved.actions, found)
-    emit(explanation(made, rows, level, None if everything else SHOWN), form)
+        runner = pooled(level, progress, executor)
+        rows = counterfactuals(level, design, saved.seed, runner, saved.actions, found)
+        causes = proven_roots(inputs, made)
+        # A choice is the best of all that the level offers, or none: that takes all of them.
+        causes = replace(causes, rows=rows) if part else with_choices(causes, inputs, made, rows, runner)
+    emit(explanation(made, causes, level, None if everything else SHOWN), form)
     return ExitCode.PASS

@@ -241,12 +241,17 @@ class Simulation:
         other.frames = self.frames.copy()
         return other
 
+    def under_way(self) -> list[float]:
+        """Requests of each class that are queued anywhere or wait to retry."""
+        count_under_way(self.rows)
+        return list(self.rows.waiting)
+
     def recording(self) -> Recording:
         """The record of what has happened so far, in whole numbers."""
         state = self.state
-        count_under_way(self.rows)
+        waiting = self.under_way()
         self.ledger.read(self.rows)
-        totals, losses = accounts.close(self.ledger, self.rows.waiting)
+        totals, losses = accounts.close(self.ledger, waiting)
         # A drill that is over changes no more: a day of frames need not be held twice.
         frames = self.frames if self.done else self.frames.copy()
         check = hashlib.sha256(frames.digest().encode())

@@ -125,7 +125,8 @@ def alone(
     level: Level, design: Design, seed: int, runner: Runner, actions: tuple[Action, ...], tried: Sequence[Change]
 ) -> list[Counterfactual]:
     """The rows of these changes, each by itself, in their order: a run for each, and one without any."""
-    before, *after = runner([Job(design, seed, actions), *(Job(change.design, seed, actions) for change in tried)])
+    jobs = (Job(change.design, seed, actions, profiled=True) for change in tried)
+    before, *after = runner([Job(design, seed, actions), *jobs])
     return [counterfactual(level, (change,), before, trial) for change, trial in zip(tried, after, strict=True)]
 
 
@@ -137,11 +138,23 @@ def pairs(
     if not tried:
         return []
     before = rows[0].before
-    trials = runner([Job(second.design, seed, actions) for _, second in tried])
-    made = [counterfactual(level, two, before, after) for two, after in zip(tried, trials, strict=True)]
+    made = together(level, tried, before, seed, runner, actions)
     best = min(made, key=order)
     single = min(rows, key=order)
     return [best] if helps(best) and order(best) < order(single) else []
+
+
+def together(
+    level: Level,
+    tried: Sequence[tuple[Change, Change]],
+    before: Trial,
+    seed: int,
+    runner: Runner,
+    actions: tuple[Action, ...] = (),
+) -> list[Counterfactual]:
+    """The rows of pairs of changes, in their order; the second of each was made of the first one's design."""
+    trials = runner([Job(second.design, seed, actions, profiled=True) for _, second in tried])
+    return [counterfactual(level, two, before, after) for two, after in zip(tried, trials, strict=True)]
 
 
 def _promising(rows: Sequence[Counterfactual]) -> list[Change]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from drill.catalog.figures import figures, supposing
 from drill.engine.simulate import Simulation
@@ -14,6 +14,7 @@ from drill.model.level import Bound, Level
 from drill.model.run import ObjectiveResult, Run, Score
 from drill.model.said import Fact, Said
 from drill.scoring.bill import bill, monthly_micro_usd
+from drill.scoring.forks import LossProfile, profile
 from drill.scoring.outlook import Outlook, miss
 from drill.scoring.runs import complete
 from drill.scoring.scorecard import first_bounds
@@ -35,6 +36,8 @@ class Job:
     supposed: Figure | None = None
     limit: float = float("inf")
     """The run ends as soon as the first objective is missed by more than this, however it would go on (0: is missed)."""
+    profiled: bool = False
+    """Whether the trial keeps when each class lost its requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Trial:
     """Of the run."""
     lost_s: int | None = None
     """Second at which it was ended because it was lost; it then has no figures, and `shortfall` is what is sure by then."""
+    profile: LossProfile | None = field(default=None, repr=False, compare=False)
+    """When each class lost its requests, where the job asked for it."""
 
 
 Runner = Callable[[Sequence[Job]], Iterator[Trial]]
@@ -102,7 +107,7 @@ def remembering(runner: Runner) -> Runner:
 
 
 def _key(job: Job) -> tuple[object, ...]:
-    return (job.design.digest, job.seed, job.actions, job.supposed)
+    return (job.design.digest, job.seed, job.actions, job.supposed, job.profiled)
 
 
 def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:
@@ -119,7 +124,8 @@ def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:
         if wanted is not None and not wanted():
             raise Unwanted
         drill.advance(level.length_s if wanted is None else SLICE_S)
-    return summarized(level, complete(made, job.seed, job.actions, drill.recording()))
+    kept = summarized(level, complete(made, job.seed, job.actions, drill.recording()))
+    return replace(kept, profile=profile(drill)) if job.profiled else kept
 
 
 def summarized(level: Level, done: Run) -> Trial:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from drill.model.run import MICRO
+from drill.report.departure_rows import cause_sections, departure_data
 from drill.report.provenance import of_run
 from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, TableRow, line, row
 from drill.words import units
@@ -16,24 +17,27 @@ from drill.words.losses import losses
 if TYPE_CHECKING:
     from drill.design.changes import Change
     from drill.model.level import Level
-    from drill.model.run import Run
+    from drill.model.run import LedgerRow, Run
     from drill.proof.counterfactuals import Counterfactual
+    from drill.proof.proven_causes import ProvenCauses
 
 ALSO = 3
 """Values named beside the one that a row shows."""
 
 
-def explanation(run: Run, rows: tuple[Counterfactual, ...], level: Level, most: int | None) -> Report:
+def explanation(run: Run, causes: ProvenCauses, level: Level, most: int | None) -> Report:
     """The causes of losses, and the results of other choices; a terminal shows at most so many of them."""
-    score = run.score
+    score, rows = run.score, causes.rows
+    ledger = causes.losses
     offered, lost = units.count(score.offered), units.count(score.offered - score.good)
     title = f"One option changed, everything else the same ({units.count(len(rows))} different answer{'s' * (len(rows) != 1)})"
     return Report(
         title=f"Why {run.design} did as it did on {run.level}",
-        data=partial(_data, run, rows, level),
+        data=partial(_data, run, causes, level),
         head=(line(f"{run.level} with {run.design}, seed {run.seed}: {offered} requests, {lost} of them not good"),),
         sections=(
-            Section("Where they were lost", partial(_losses, run, level)),
+            Section("Where they were lost", partial(_losses, run, ledger, level)),
+            *cause_sections(causes.ledger, level),
             Section(title, partial(_what_ifs, rows, most)),
         ),
         foot=(
@@ -45,11 +49,11 @@ def explanation(run: Run, rows: tuple[Counterfactual, ...], level: Level, most: 
             ),
         ),
         suite=run.level,
-        checks=(*_loss_checks(run, level), *map(_change_check, rows)),
+        checks=(*_loss_checks(run, ledger, level), *map(_change_check, rows)),
     )
 
 
-def _losses(run: Run, level: Level) -> Iterator[Block]:
+def _losses(run: Run, ledger: tuple[LedgerRow, ...], level: Level) -> Iterator[Block]:
     """Most first, each as a chain from the event to the choice that let it happen."""
     rows = [
         row(
@@ -57,7 +61,7 @@ def _losses(run: Run, level: Level) -> Iterator[Block]:
             loss.words,
             note=chain_words(loss.told_chain, level),
         )
-        for loss in losses(run.recording.ledger)
+        for loss in losses(ledger)
     ]
     if run.score.lost_writes:
         rows.append(row(units.count(run.score.lost_writes), "writes were acknowledged and no longer exist"))
@@ -99,9 +103,9 @@ def _besides(item: Counterfactual) -> str:
     return f"{also}{stars}{'' if item.within_budget else '  (over the budget)'}"
 
 
-def _loss_checks(run: Run, level: Level) -> Iterator[Check]:
+def _loss_checks(run: Run, ledger: tuple[LedgerRow, ...], level: Level) -> Iterator[Check]:
     """A note for each cause: how many, of which classes, and the chain."""
-    for loss in losses(run.recording.ledger):
+    for loss in losses(ledger):
         said = f"{units.count(loss.count)} requests: {loss.words}\n{chain_words(loss.told_chain, level)}"
         yield Check(loss.words, "note", said.rstrip(), "lost", "loss")
     if run.score.lost_writes:
@@ -123,8 +127,9 @@ def _few(values: list[str]) -> str:
     return ", ".join(values[:ALSO]) + (f" and {more} more" if more > 0 else "")
 
 
-def _data(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> dict[str, Any]:
+def _data(run: Run, causes: ProvenCauses, level: Level) -> dict[str, Any]:
     """Everything as one object."""
+    rows, ledger = causes.rows, causes.losses
     return {
         **of_run(run),
         "seed": run.seed,
@@ -138,8 +143,9 @@ def _data(run: Run, rows: tuple[Counterfactual, ...], level: Level) -> dict[str,
                 "nodes": list(r.nodes),
                 "requests": r.count,
             }
-            for r in losses(run.recording.ledger)
+            for r in losses(ledger)
         ],
+        "departures": departure_data(causes.ledger, level),
         "lost_writes": run.score.lost_writes,
         "changes": [
             {

@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-from drill.words.sentence import Table, counted, written
+from drill.model.level import Level
+from drill.words.sentence import Facts, Table, counted, written
+
+
+def _as_it_was(facts: Facts) -> str:
+    """The value of an option, of the runbook with its row."""
+    return f"{facts['row']}: {facts['value']}" if facts["row"] else str(facts["value"])
+
+
+def _saved(facts: Facts) -> str:
+    over = "" if facts["within_budget"] else ", over the budget"
+    return f"would have saved {facts['taken_pct']} %{over}"
+
+
+def _confirmed(facts: Facts, _level: Level | None) -> str:
+    return f"{_as_it_was(facts)} ({facts['instead']} {_saved(facts)})"
+
+
+def _pair(facts: Facts, _level: Level | None) -> str:
+    return f"{_as_it_was(facts)} ({facts['instead']}, together with {facts['second']}, {_saved(facts)})"
+
+
+def _instead(facts: Facts, _level: Level | None) -> str:
+    return _as_it_was(facts)
+
 
 CHOICES: Table = {
+    "choice.confirmed": _confirmed,
+    "choice.pair": _pair,
+    "choice.instead": _instead,
+    "level.offers_no_choice": "no single choice that this level offers would have saved half of them",
     "choice.option": "{value}",
     "choice.action": "{value}",
     "choice.capacity": "{value} to {most_acu} ACU",

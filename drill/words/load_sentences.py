@@ -38,10 +38,27 @@ SIGNS: Table = {
 }
 """Signs that the gauges show before the first loss."""
 
+
+def _demand_changed(facts: Facts, _level: Level | None) -> str:
+    usual, new = float(str(facts["usual_per_s"])), float(str(facts["new_per_s"]))
+    what = f"traffic of {facts['target']}" if facts["target"] else "traffic"
+    return (
+        f"{what} {'rose' if new > usual else 'fell'} from {units.count(usual)} to {units.count(new)} requests a second"
+    )
+
+
+def _either(facts: Facts, _level: Level | None) -> str:
+    """The first root, and those that would have been enough without it."""
+    first, *others = (str(value) for name, value in sorted(facts.items()) if name.startswith("root_"))
+    return f"{first} (and {' or '.join(others)} would have been enough)"
+
+
 LOSSES: Table = {
     "demand.usual": "the usual load",
     "queue.backlog_at_start": "the backlog at the start",
     "queue.messages_wait": "messages of {request_class} wait for a worker",
+    "demand.root": _demand_changed,
+    "roots.either": _either,
     "demand.rose": "demand rose",
     "machine.overloaded": "{node} received more than it could handle",
     "shard.network_spent": "{node} sent all that its network allows, with its credits spent",

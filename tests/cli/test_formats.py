@@ -46,7 +46,7 @@ SILENT = {("check", "text"), ("check", "github"), ("validate", "github"), ("test
 HOLDS = {
     "score": ("pass", "availability >= 85 %"),
     "levels": ("two-writers", "lights-out"),
-    "explain": ("connection refused", "database.multi_az: off", "database.zone: us-east-1a → us-east-1b"),
+    "explain": ("connection refused", "us-east-1a lost power", "database.zone: us-east-1a → us-east-1b"),
     "replay": ("the same, to the digest",),
     "draw": ("│writer       │",),
     "assess": ("writer-crash", "requests not good"),

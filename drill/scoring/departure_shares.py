@@ -1,0 +1,140 @@
+"""Splits a loss among departures by what would have been lost without them.
+
+With `v(S)` the loss where only the departures of S come, L the whole loss and B the loss where none comes:
+
+- What departure i takes with it when it alone is taken away is `D(i) = v(all) - v(all but i)`; what it brings alone is
+  `A(i) = v({i}) - B`. Both are cut to what there is to explain, `L - B`.
+- Where the D add up to no more than that, each departure is charged its D, and the rest is what *either* of several brings:
+  those whose A is most above their D.
+- Where they add up to more, each is charged its A, and the rest is what they bring only *together*: those whose D is most
+  above their A.
+
+For two departures this is exact (Harsanyi's dividends). The parts always add up to the whole loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from math import factorial
+
+LARGE = 0.5
+"""A departure belongs to a group that explains something if it alone makes up at least half of it."""
+TINY = 1e-9
+"""A share that rounding may leave over."""
+
+
+class Relation(StrEnum):
+    """How several roots of a loss belong together."""
+
+    NOTHING = "nothing"
+    """Lost with every departure taken away."""
+    ALONE = "alone"
+    """One departure: without it, it is not lost."""
+    TOGETHER = "together"
+    """All of them are needed: without any one of them it is not lost."""
+    EITHER = "either"
+    """Each of them would have been enough: only without all of them it is not lost."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Roots:
+    """Departures by number that explain a loss, and how they belong together."""
+
+    relation: Relation
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def cures(self) -> tuple[tuple[int, ...], ...]:
+        """The smallest sets of departures without which it is not lost."""
+        return (self.numbers,) if self.relation is Relation.EITHER else tuple((number,) for number in self.numbers)
+
+
+USUAL = Roots(Relation.NOTHING)
+
+
+def parts(whole: float, none: float, without: Sequence[float], only: Sequence[float]) -> list[tuple[Roots, float]]:
+    """The parts of one loss by what explains them. `without[i]` is the loss without i, `only[i]` the loss with i alone.
+
+    >>> [
+    ...     (str(roots.relation), roots.numbers, amount)
+    ...     for roots, amount in parts(100.0, 0.0, [100.0, 100.0], [100.0, 100.0])
+    ... ]
+    [('either', (0, 1), 100.0)]
+    >>> [
+    ...     (str(roots.relation), roots.numbers, amount)
+    ...     for roots, amount in parts(100.0, 10.0, [10.0, 10.0], [10.0, 10.0])
+    ... ]
+    [('nothing', (), 10.0), ('together', (0, 1), 90.0)]
+    """
+    base = min(max(none, 0.0), whole)
+    excess = whole - base
+    if excess <= 0.0 or not without:
+        return [(USUAL, whole)] if whole > 0.0 else []
+    taken = [_cut(whole - loss, excess) for loss in without]
+    brought = [_cut(loss - base, excess) for loss in only]
+    convex = sum(taken) > excess
+    own, more = (brought, taken) if convex else (taken, brought)
+    scale = min(1.0, excess / sum(own)) if sum(own) > 0.0 else 1.0
+    found = {USUAL: base} if base > 0.0 else {}
+    found |= {Roots(Relation.ALONE, (number,)): amount * scale for number, amount in enumerate(own) if amount > 0.0}
+    rest = excess - sum(own) * scale
+    if rest > TINY * excess:
+        members = _members([higher - lower for higher, lower in zip(more, own, strict=True)], rest)
+        group = _group(members, Relation.TOGETHER if convex else Relation.EITHER)
+        found[group] = found.get(group, 0.0) + rest
+    return list(found.items())
+
+
+def _cut(amount: float, most: float) -> float:
+    return min(max(amount, 0.0), most)
+
+
+def _members(gaps: list[float], rest: float) -> tuple[int, ...]:
+    """Those that make up at least half of the rest; the largest ones where there are not two; all where nothing tells."""
+    large = [number for number, gap in enumerate(gaps) if gap >= LARGE * rest]
+    if len(large) >= 2:
+        return tuple(large)
+    some = [number for number, gap in enumerate(gaps) if gap > 0.0]
+    if not some:
+        return tuple(range(len(gaps)))
+    return tuple(sorted(sorted(some, key=lambda number: -gaps[number])[:2]))
+
+
+def _group(members: tuple[int, ...], relation: Relation) -> Roots:
+    return Roots(relation if len(members) > 1 else Relation.ALONE, members)
+
+
+def shapley(count: int, value: Callable[[frozenset[int]], float]) -> tuple[float, ...]:
+    """The Shapley value of each of `count` departures: its mean marginal loss over all orders in which they might come.
+
+    Adds up to `value(all) - value(none)`. Asks for the value of every subset.
+
+    >>> shapley(2, lambda present: 100.0 * (len(present) == 2))
+    (50.0, 50.0)
+    """
+    each = range(count)
+    found = []
+    for number in each:
+        others, mean = [other for other in each if other != number], 0.0
+        for size in range(count):
+            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
+            for chosen in combinations(others, size):
+                present = frozenset(chosen)
+                mean += weight * (value(present | {number}) - value(present))
+        found.append(mean)
+    return tuple(found)
+
+
+def two_ends(whole: float, none: float, without: Sequence[float], only: Sequence[float]) -> tuple[float, ...]:
+    """The same where all subsets would be too many: the mean of what is lost by coming first and by coming last.
+
+    Scaled so that it adds up.
+    """
+    means = [((whole - last) + (first - none)) / 2 for last, first in zip(without, only, strict=True)]
+    total, excess = sum(means), whole - none
+    if total == 0.0:
+        return tuple(excess / len(means) for _ in means) if means else ()
+    return tuple(mean * excess / total for mean in means)

@@ -1,0 +1,55 @@
+"""The last link of a chain: a choice that the level offers, confirmed by a run; two where it takes two; none where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drill.design.changes import changes
+from drill.model.level import Level
+from drill.model.run import Run
+from drill.proof.counterfactuals import alone, helps
+from drill.proof.named_choices import NO_CHOICE, taken
+from drill.proof.proven_causes import ProvenCauses, proven_roots, with_choices
+from drill.proof.trial import serial
+from drill.scoring.runs import run
+from drill.topology.assemble import assemble
+from tests.proof.levels import level
+
+
+def causes(made: Level) -> tuple[ProvenCauses, Run]:
+    inputs, played = assemble(made, made.start), run(made, made.start, 1)
+    runner = serial(made)
+    rows = alone(made, made.start, 1, runner, (), changes(made, made.start))
+    return with_choices(proven_roots(inputs, played), inputs, played, rows, runner), played
+
+
+def test_the_last_link_is_what_explain_puts_first() -> None:
+    made = level()
+    found, played = causes(made)
+    first = next(filter(helps, found.rows))
+    assert found.named is not None
+    for one in found.named:
+        assert one.best is not None
+        assert one.best.changes == first.changes
+        assert one.taken == taken(found.ledger, one.group, first) >= 0.5
+    last = {row.chain[-1].code for row in found.losses}
+    assert last == {"choice.confirmed"}
+    facts = dict(found.losses[0].chain[-1].facts)
+    assert (facts["path"], facts["value"]) == ("database.multi_az", first.changes[0].before)
+    assert sum(row.count for row in found.losses) == played.score.offered - played.score.good
+
+
+def test_a_closed_choice_is_never_named() -> None:
+    found, _ = causes(replace(level(), choices=("database.backups",), solutions=()))
+    assert found.named is not None
+    assert all(one.best is None for one in found.named)
+    assert {row.chain[-1] for row in found.losses} == {NO_CHOICE}
+    paths = [dict(link.facts) for row in found.losses for link in row.chain if "path" in dict(link.facts)]
+    assert all(facts.get("given") for facts in paths)
+
+
+def test_before_the_choices_are_tried_nothing_is_said_of_them() -> None:
+    made = level()
+    found = proven_roots(assemble(made, made.start), run(made, made.start, 1))
+    assert not [link for row in found.losses for link in row.chain if "path" in dict(link.facts)]
+    assert {row.chain[0].code for row in found.losses} == {"fault.root"}
