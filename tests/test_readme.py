@@ -99,7 +99,7 @@ class TestCommands:
         (row,) = (row for row in rows("command") if re.match(rf"`drill {name}\b", row[0]))
         shown = re.findall(r"[A-Z]{3,}", row[0])
         arguments = [one.name.upper() for one in command(name).params if isinstance(one, click.Argument) and one.name]
-        assert shown == [word.removesuffix("S") if word == "PATHS" else word for word in arguments]
+        assert shown == [word.removesuffix("S") if word in ("PATHS", "SOURCES") else word for word in arguments]
 
     @pytest.mark.slow
     def test_every_example_runs_and_the_design_shown_passes(
@@ -110,8 +110,8 @@ class TestCommands:
         (design,) = blocks("yaml")
         (tmp_path / "mine.yaml").write_text(design, encoding="utf-8")
         examples = [shlex.split(line)[1:] for line in lines("drill ")]
-        # A game needs a player, a table its people: their own tests run these.
-        assert {example[0] for example in examples} == set(COMMANDS) - {"play", "host", "join", "report"}
+        # A game needs a player, a table its people, an import a template: their own tests run these.
+        assert {example[0] for example in examples} == set(COMMANDS) - {"play", "host", "join", "report", "import"}
         for example in examples:
             if example[0] == "serve":  # tests/web plays it: it ends only when it is told to
                 command("serve").make_context("serve", example[1:])

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from keyword import iskeyword
 from typing import TextIO
 
 import click
@@ -33,14 +34,18 @@ COMMANDS = (
     "host",
     "join",
     "report",
+    "import",
     "check",
     "new",
     "watch",
     "validate",
     "guide",
 )
-"""Each is the function of the same name in the module of the same name beside this one, or where `FOLDERS` says."""
-FOLDERS = {"assess": "infrastructure.assess"}
+"""Each is the function of the same name in the module of the same name beside this one, or where `FOLDERS` says.
+
+A name that Python keeps for itself ends in an underscore there: `import_`.
+"""
+FOLDERS = {"assess": "infrastructure.assess", "import": "infrastructure.import_"}
 """Modules of commands that stand in a folder of their own."""
 
 
@@ -55,7 +60,8 @@ class Lazy(click.Group):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(import_module(f"drill.cli.{FOLDERS.get(cmd_name, cmd_name)}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        found = getattr(import_module(f"drill.cli.{FOLDERS.get(cmd_name, name)}"), name)
         return found if isinstance(found, click.Command) else None
 
     def resolve_command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from drill.infra.evidence import Evidence, How, SourcePlace
@@ -51,6 +51,8 @@ class Resource:
     """The condition that it exists under."""
     presence: How = How.LITERAL
     """How it is known that it exists; `assumed`: its condition is open, and it was taken as present."""
+    region: str = ""
+    """The region it is created in."""
 
     @property
     def in_data_tier(self) -> bool:
@@ -94,8 +96,10 @@ class Infrastructure:
     sources: tuple[SourceFile, ...] = ()
     parameters: tuple[OpenParameter, ...] = ()
     notes: tuple[ImportNote, ...] = ()
-    absent: tuple[Resource, ...] = field(default=())
+    absent: tuple[Resource, ...] = ()
     """Resources whose condition is false: they are not built."""
+    secret_parameters: frozenset[str] = frozenset()
+    """Parameters that are not to be echoed: their values are never written."""
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """The resources of these types, in order."""

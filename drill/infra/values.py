@@ -78,3 +78,16 @@ def plain_value(value: Value) -> Any:  # noqa: ANN401 (JSON)
     if isinstance(value, Mapping):
         return {key: plain_value(one) for key, one in value.items()}
     return value
+
+
+def prefixed(value: Value, prefix: str) -> Value:
+    """The value with a prefix before the id of every resource that it refers to."""
+    if isinstance(value, RefTo):
+        return RefTo(f"{prefix}{value.resource}", value.attribute)
+    if isinstance(value, OneOf):
+        return OneOf(tuple(prefixed(one, prefix) for one in value.values), value.why)
+    if isinstance(value, tuple):
+        return tuple(prefixed(one, prefix) for one in value)
+    if isinstance(value, Mapping):
+        return {key: prefixed(one, prefix) for key, one in value.items()}
+    return value

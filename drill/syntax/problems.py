@@ -33,6 +33,7 @@ class Kind(StrEnum):
     TABLE = "H"
     POLICY = "R"
     WORKLOAD = "W"
+    INFRA = "I"
 
 
 class FileRule(IntEnum):

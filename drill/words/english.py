@@ -19,6 +19,7 @@ from drill.words.choice_sentences import CHOICES
 from drill.words.client_sentences import CLIENTS
 from drill.words.database_sentences import DATABASE
 from drill.words.fault_sentences import FAULT_EVENTS
+from drill.words.import_sentences import IMPORTS
 from drill.words.load_sentences import LOADS, LOSSES, SIGNS
 from drill.words.menu_sentences import MENU
 from drill.words.node_sentences import DETAILS, NOTES
@@ -28,7 +29,7 @@ from drill.words.sentence import Sentence, Table, measured, wall_clock, written
 
 TABLES: tuple[Table, ...] = (
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
-    *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, DETAILS, OPERATORS, PROOFS, BILL, CHARGES, MENU, ASSESSMENTS),
+    *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, DETAILS, OPERATORS, PROOFS, BILL, CHARGES, MENU, ASSESSMENTS, IMPORTS),
 )
 """Every table of sentences."""
 AT_S = "at_s"

@@ -15,6 +15,7 @@ from drill.cli.main import drill as group
 from drill.report.report_parts import Report
 from drill.report.writers import WRITERS
 from tests.cli.conftest import DESIGN, Drill
+from tests.infra.templates import POSTGRES
 from tests.table.tables import done, seated
 
 LINES = {
@@ -28,6 +29,7 @@ LINES = {
     "validate": ("validate", "--table", "V8"),
     "test": ("test", "small.drill.yaml"),
     "grade": ("grade", "{small}", "class", "--workers", "0"),
+    "import": ("import", "stack.yaml"),
     "report": ("report", "small.table.jsonl", "--quick"),
     "assess": ("assess", "{small}", "--only", "writer-crash", "--no-limits", "--seeds", "1"),
 }
@@ -58,6 +60,7 @@ HOLDS = {
 def folder(drill: Drill, small: str, tmp_path: Path) -> Path:
     assert drill("score", small, "@trap", "--save", "run.json").code == 1
     (tmp_path / "small.drill.yaml").write_text(TESTS, encoding="utf-8")
+    (tmp_path / "stack.yaml").write_text(POSTGRES, encoding="utf-8")
     (tmp_path / "class").mkdir()
     for name, text in (("ana.yaml", DESIGN), ("bo.yaml", "databse: x\n")):
         (tmp_path / "class" / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,170 @@
+"""`drill import`: a team's own templates, plans and states as levels that it can check, play and assess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drill.cli.console import out, say
+from drill.cli.formats import emit, formatted
+from drill.errors import DrillError, ExitCode, Problems
+
+if TYPE_CHECKING:
+    from drill.infra.import_run import PreparedImport
+    from drill.infra.import_settings import ImportSettings
+
+FOLDER = Path("resilience")
+WORDS = {"yes": True, "true": True, "no": False, "false": False}
+
+
+@click.command(name="import")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE…")
+@click.option(
+    "--out",
+    "-o",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=FOLDER,
+    help="Folder to write.  [default: resilience]",
+)
+@click.option("--only", metavar="NAME", default="", help="Import the system of this name alone.")
+@click.option("--region", multiple=True, metavar="REGION", help="The region, or REGION=FILE for one of the files.")
+@click.option("--parameter", "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter's value.")
+@click.option(
+    "--params", type=click.Path(path_type=Path), help="JSON file of parameters, as the AWS command line takes it."
+)
+@click.option("--assume", multiple=True, metavar="CONDITION=yes|no", help="Decide a condition that nothing decides.")
+@click.option(
+    "--metrics",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Export of CloudWatch or pg_stat_statements, to fill the workload in.",
+)
+@click.option("--strict", is_flag=True, help="Refuse what would be approximated, such as a class that is not modelled.")
+@click.option(
+    "--print-query", is_flag=True, help="SOURCE is an imported folder: print the command that fetches its metrics."
+)
+@formatted(json=True)
+def import_(
+    sources: tuple[Path, ...],
+    folder: Path,
+    only: str,
+    region: tuple[str, ...],
+    parameters: tuple[str, ...],
+    params: Path | None,
+    assume: tuple[str, ...],
+    metrics: tuple[Path, ...],
+    strict: bool,
+    print_query: bool,
+    form: str,
+) -> int:
+    """Turn your own infrastructure into levels, in a folder that you own.
+
+    A SOURCE is a CloudFormation or SAM template, a folder cdk.out, the JSON of `terraform show -json` of a plan or a state, a raw
+    terraform.tfstate, or the JSON of `aws rds|elasticache describe-…`. No code of it is run, nothing is fetched, and no secret in
+    it is written anywhere. Import again whenever the source changes: what you have edited stays.
+    """
+    if print_query:
+        return _query(sources)
+    from drill.cli.infrastructure.import_report import import_report
+    from drill.infra.import_run import ImportRequest, prepare_import, write_import
+    from drill.infra.running.measures import load_measures
+
+    settings = _settings(region, (*_parameter_file(params), *parameters), assume, strict=strict)
+    request = ImportRequest(sources, folder, settings, only, load_measures(metrics))
+    prepared = prepare_import(request)
+    if strict:
+        _refuse_approximations(prepared)
+    write_import(prepared, folder)
+    emit(import_report(prepared, folder), form)
+    first = folder / prepared.systems[0].level_name
+    play = first if first.is_absolute() else f"./{first}"
+    say(f"{len(prepared.files)} files in {folder}. Next: drill check {folder}, drill play {play}")
+    return ExitCode.PASS
+
+
+def _query(sources: tuple[Path, ...]) -> int:
+    from drill.infra.import_lock import load_lock
+    from drill.infra.running.query import MISSING, query_command
+
+    if len(sources) != 1:
+        raise click.UsageError("--print-query takes one imported folder")
+    lock = load_lock(sources[0])
+    if lock is None:
+        raise DrillError(f"{sources[0]} is no imported folder: it has no import.lock; import into it first")
+    text = query_command(lock)
+    out(text)
+    if MISSING in text:
+        say(f"put the identifiers of your account where it says {MISSING}: the sources do not have them")
+    return ExitCode.PASS
+
+
+def _settings(
+    regions: tuple[str, ...], parameters: Sequence[str], assume: tuple[str, ...], *, strict: bool
+) -> ImportSettings:
+    """The settings of the command line. Raises DrillError."""
+    from drill.catalog.regions import regions as known_regions
+    from drill.infra.import_settings import ImportSettings
+    from drill.syntax.problems import suggest
+
+    home, own = "", {}
+    for text in regions:
+        name, _, file = text.partition("=")
+        if name not in known_regions():
+            raise DrillError(f"--region {name}: there is no such region; {suggest(name, known_regions())}")
+        if file:
+            own[file] = name
+        else:
+            home = name
+    decided = {}
+    for name, value in (_pair("--assume", text) for text in assume):
+        if value.lower() not in WORDS:
+            raise DrillError(f"--assume {name}={value}: write {name}=yes or {name}=no")
+        decided[name] = WORDS[value.lower()]
+    return ImportSettings(home, dict(_pair("-p", text) for text in parameters), decided, own, strict)
+
+
+def _pair(option: str, text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise DrillError(f"{option} {name}: write NAME=VALUE")
+    return name, value
+
+
+def _parameter_file(path: Path | None) -> list[str]:
+    """The parameters of a file, as NAME=VALUE: `[{ParameterKey, ParameterValue}]`, `{Parameters: {…}}` or `{NAME: VALUE}`."""
+    if path is None:
+        return []
+    from drill.infra.source_format import refusal, sniffed
+
+    data = sniffed(path).data
+    content = data.get("items", data.get("Parameters", data)) if isinstance(data, dict) else None
+    if isinstance(content, list):
+        rows = [one for one in content if isinstance(one, dict) and "ParameterKey" in one]
+        return [f"{one['ParameterKey']}={one.get('ParameterValue', '')}" for one in rows]
+    if not isinstance(content, dict):
+        raise refusal(str(path), "I124", "is no file of parameters", 'write [{"ParameterKey": …, "ParameterValue": …}]')
+    return [f"{name}={value}" for name, value in content.items() if isinstance(value, str | int | float | bool)]
+
+
+def _refuse_approximations(prepared: PreparedImport) -> None:
+    """Raises Problems for everything that would be approximated."""
+    from drill.syntax.problems import Place, problem
+    from drill.words.english import english
+
+    found = tuple(
+        problem(
+            one.at.file,
+            one.code,
+            Place(one.at.line, one.at.column),
+            f"{one.resource}: {english(one.said)}",
+            "leave --strict",
+        )
+        for one in prepared.notes
+        if one.code.startswith("I4")
+    )
+    if found:
+        raise Problems(found)

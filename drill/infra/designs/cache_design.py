@@ -1,0 +1,127 @@
+"""A cache's facts as the cache of a design: nodes, shards, replicas, zones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from drill.infra.designs.class_fallback import node_stand_in
+from drill.infra.designs.design_draft import DesignDraft
+from drill.infra.designs.subnet_zones import Placement
+from drill.infra.designs.value_rules import zone
+from drill.infra.evidence import How
+from drill.infra.fact_reader import FactReader
+from drill.infra.infrastructure import Resource
+from drill.model.said import Said
+
+GROUP, NODES, MEMORYDB = (
+    "AWS::ElastiCache::ReplicationGroup",
+    "AWS::ElastiCache::CacheCluster",
+    "AWS::MemoryDB::Cluster",
+)
+USUAL_NODE = "cache.r6g.large"
+
+
+def put_cache(draft: DesignDraft, item: Resource, where: Placement) -> None:
+    """Put a cache into a design."""
+    reader = draft.reader
+    draft.put("cache.service", "memorydb" if item.type == MEMORYDB else "elasticache", item)
+    draft.decide(item)
+    engine = str(draft.get("cache.engine") or "redis")
+    draft.put("cache.engine", engine, item, "Engine", reader.value(item, "Engine")[1])
+    SHAPES[item.type](draft, item)
+    _node(draft, item, engine)
+    zones, how = _zones(reader, item, where)
+    draft.put("cache.zones", list(zones), item, "PreferredCacheClusterAZs", how)
+    if engine == "memcached":
+        for path in ("cache.snapshots", "cache.auth", "cache.replicas", "cache.cluster_mode"):
+            draft.drop(path)
+
+
+def _group(draft: DesignDraft, item: Resource) -> None:
+    """A replication group: shards times one primary and its replicas."""
+    reader = draft.reader
+    configured = item.value("NodeGroupConfiguration")
+    groups = configured if isinstance(configured, tuple) else ()
+    shards = reader.whole(item, "NumNodeGroups") or 1
+    if not reader.says(item, "NumNodeGroups") and groups:
+        shards = len(groups)
+    replicas, name = reader.whole(item, "ReplicasPerNodeGroup"), "ReplicasPerNodeGroup"
+    if not reader.says(item, name):
+        name = "NumCacheClusters"
+        nodes = reader.whole(item, name) if reader.says(item, name) else None
+        replicas = nodes - 1 if nodes else _uneven(draft, item, groups)
+    many = shards > 1 or reader.text(item, "ClusterMode") == "enabled" or _clustered(reader, item)
+    draft.put("cache.shards", shards, item, "NumNodeGroups", reader.value(item, "NumNodeGroups")[1])
+    draft.put("cache.replicas", max(replicas or 0, 0), item, name, reader.value(item, name)[1])
+    draft.put("cache.cluster_mode", many, item, "NumNodeGroups")
+    if replicas and not reader.flag(item, "AutomaticFailoverEnabled"):
+        reader.note("I311", Said("infra.cache_failover_off"), item, "AutomaticFailoverEnabled")
+    if replicas and not reader.flag(item, "MultiAZEnabled"):
+        reader.note("I407", Said("infra.cache_one_zone"), item, "MultiAZEnabled")
+
+
+def _uneven(draft: DesignDraft, item: Resource, groups: tuple[object, ...]) -> int:
+    """Replicas of a shard where each shard says its own: the most common number."""
+    counts = [one.get("ReplicaCount") for one in groups if isinstance(one, dict)]
+    known = sorted(int(str(one)) for one in counts if str(one).isdecimal())
+    if len(set(known)) > 1:
+        draft.reader.note("I408", Said("infra.uneven_shards"), item, "NodeGroupConfiguration")
+    return max(known, key=known.count) if known else 0
+
+
+def _clustered(reader: FactReader, item: Resource) -> bool:
+    """True if its parameter group switches cluster mode on: by its name, as AWS's own are named, or by its parameter."""
+    named = item.value("CacheParameterGroupName")
+    if isinstance(named, str):
+        return named.endswith("cluster.on")
+    group = reader.points_to(item, "CacheParameterGroupName")
+    settings = group.value("Properties") if group else None
+    return isinstance(settings, dict) and str(settings.get("cluster-enabled", "")).lower() in ("yes", "true")
+
+
+def _nodes(draft: DesignDraft, item: Resource) -> None:
+    """A cluster of Memcached, or one node of Redis."""
+    reader = draft.reader
+    if draft.get("cache.engine") == "memcached":
+        count = reader.whole(item, "NumCacheNodes") or 1
+        draft.put("cache.nodes", count, item, "NumCacheNodes", reader.value(item, "NumCacheNodes")[1])
+
+
+def _memorydb(draft: DesignDraft, item: Resource) -> None:
+    draft.put("cache.cluster_mode", True, item, "NumShards")
+
+
+SHAPES = {GROUP: _group, NODES: _nodes, MEMORYDB: _memorydb}
+
+
+def _node(draft: DesignDraft, item: Resource, engine: str) -> None:
+    reader, name = draft.reader, "NodeType" if item.type == MEMORYDB else "CacheNodeType"
+    wanted, how = draft.get("cache.class"), reader.value(item, name)[1]
+    if wanted is None:
+        wanted, how = USUAL_NODE, How.UNKNOWN
+    found = node_stand_in(str(wanted), engine, str(draft.get("cache.service")))
+    if found and found != wanted:
+        reader.note("I401", Said("infra.nearest_class", wanted=str(wanted), taken=found), item, name)
+    draft.put("cache.class", found or wanted, item, name, how)
+
+
+def _zones(reader: FactReader, item: Resource, where: Placement) -> tuple[tuple[str, ...], How]:
+    """Zones of its nodes: those that it prefers, one where nothing spreads them, else those of its subnets."""
+    for name in ("PreferredCacheClusterAZs", "PreferredAvailabilityZones", "PreferredAvailabilityZone"):
+        fact = item.facts.get(name)
+        if fact is None:
+            continue
+        named = fact.value if isinstance(fact.value, tuple) else (fact.value,)
+        letters = tuple(dict.fromkeys(letter for one in named if isinstance(one, str) and (letter := zone(one))))
+        if letters:
+            return letters, fact.evidence.how
+    spread = SPREAD[item.type]
+    all_over = spread is None or reader.text(item, spread[0]) == spread[1]
+    return (where.zones, where.how) if all_over else (where.zones[:1], How.ASSUMED)
+
+
+SPREAD: Mapping[str, tuple[str, str] | None] = MappingProxyType(
+    {GROUP: ("MultiAZEnabled", "true"), NODES: ("AZMode", "cross-az"), MEMORYDB: None}
+)
+"""The property, and its value, with which the nodes of a type are spread over zones; None: always."""

@@ -1,0 +1,263 @@
+"""A system's facts as a design: the database, its replicas, the proxy, and who is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from drill.catalog import storage as volumes
+from drill.catalog.serverless_limits import CLASS as SERVERLESS
+from drill.infra.designs.cache_design import put_cache
+from drill.infra.designs.class_fallback import database_stand_in
+from drill.infra.designs.design_draft import DesignDraft
+from drill.infra.designs.subnet_zones import Placement, placement
+from drill.infra.designs.systems import MODELLED_ENGINES, System
+from drill.infra.designs.value_rules import RuleError, number, zone
+from drill.infra.designs.watchers import put_access, put_monitoring, put_scaling
+from drill.infra.evidence import How
+from drill.infra.fact_reader import FactReader
+from drill.infra.imported_folder import OptionChoice
+from drill.infra.infrastructure import Resource
+from drill.model.said import Said
+
+LARGEST_GAP_GIB = 20
+"""The smallest volume of gp3."""
+USUAL_GIB = 100
+STAND_IN = {"service": "rds", "engine": "postgres", "class": "db.r6g.large", "multi_az": "standby"}
+"""The database that a cache by itself gets: a level has to have one, and nothing of the sources decides it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemDesign:
+    """A system as a level's `places` and `start`, and what decided each option."""
+
+    name: str
+    region: str
+    places: dict[str, list[str]]
+    """Letters of zones by region, home first."""
+    start: dict[str, Any]
+    choices: tuple[OptionChoice, ...]
+    stands_in: bool
+    """The database is in no source: it stands in for one."""
+
+
+def design_of(reader: FactReader, system: System) -> SystemDesign:
+    """The design of a system."""
+    draft = DesignDraft(system.name, reader)
+    here = system.database or system.cache
+    home = (here.region if here else "") or reader.infrastructure.region
+    zones: dict[str, list[str]] = {home: []}
+    if system.database is not None:
+        where = placement(reader, system.database)
+        zones[home] += where.zones
+        _database(draft, system, where)
+        _replicas(draft, system, where, zones, home)
+        _proxy(draft, system)
+        put_scaling(draft, system)
+        put_access(draft, system)
+        put_monitoring(draft, system)
+    if system.cache is not None:
+        where = placement(reader, system.cache)
+        zones[home] += where.zones
+        if system.database is None:
+            reader.note("I303", Said("infra.no_database"), system.cache)
+            for key, value in (*STAND_IN.items(), ("zone", where.zones[0])):
+                draft.put(f"database.{key}", value, how=How.ASSUMED)
+        put_cache(draft, system.cache, where)
+    zones = {region: sorted(set(letters)) for region, letters in zones.items()}
+    if draft.get("database.multi_az") == "cluster":
+        zones[home] = sorted({*zones[home], "a", "b", "c"})
+    elif len(zones[home]) == 1 and draft.get("database.multi_az") == "standby":
+        zones[home] = sorted({*zones[home], "a", "b"})
+    return SystemDesign(system.name, home, zones, draft.start, tuple(draft.choices), system.database is None)
+
+
+def _database(draft: DesignDraft, system: System, where: Placement) -> None:
+    reader, item = draft.reader, system.database
+    if item is None:
+        return
+    service, engine = MODELLED_ENGINES[reader.text(item, "Engine")]
+    _, how = reader.value(item, "Engine")
+    cluster = system.cluster is not None
+    draft.put("database.service", service, item, "Engine", how)
+    draft.put("database.engine", engine, item, "Engine", how)
+    if cluster and service == "rds":
+        draft.put("database.multi_az", "cluster", item, "DBClusterInstanceClass")
+    if system.writer is not None:
+        # A cluster's instances leave to the cluster what belongs to its volume.
+        said = reader.says(system.writer, "PubliclyAccessible")
+        own = frozenset() if not cluster else VOLUME if said else VOLUME | {"database.public"}
+        draft.decide(system.writer, without=own)
+    if system.cluster is not None:
+        draft.decide(system.cluster)
+    _class(draft, system, service, engine)
+    _zone(draft, system, where)
+    if service == "rds":
+        _volume(draft, item, engine)
+    if reader.text(item, "EngineMode") == "serverless":
+        reader.note("I404", Said("infra.serverless_v1"), item, "EngineMode")
+    if not reader.says(item, "PubliclyAccessible") and not cluster:
+        public = not reader.says(item, "DBSubnetGroupName")
+        draft.put("database.public", public, item, "PubliclyAccessible", How.AWS_DEFAULT if public else How.ASSUMED)
+
+
+VOLUME = frozenset(
+    (
+        "database.storage.gib",
+        "database.storage.type",
+        "database.storage.iops",
+        "database.storage.max_gib",
+        "database.backups.retention",
+        "database.encrypted",
+        "database.multi_az",
+        "database.maintenance.window",
+    )
+)
+"""Options that the cluster decides for its instances."""
+
+
+def _class(draft: DesignDraft, system: System, service: str, engine: str) -> None:
+    reader = draft.reader
+    item = system.writer if system.writer is not None and service == "aurora" else system.database
+    if item is None:
+        return
+    cluster = draft.get("database.multi_az") == "cluster"
+    if reader.text(item, "EngineMode") == "serverless":
+        draft.put("database.class", SERVERLESS, item, "EngineMode")
+    name = draft.get("database.class")
+    known = "DBClusterInstanceClass" if cluster else "DBInstanceClass"
+    if name is None:
+        name = "db.r6g.large" if not cluster else "db.r6gd.large"
+        draft.put("database.class", name, item, known, How.UNKNOWN)
+    draft.put("database.class", *_orderable(draft, item, known, str(name), (service, engine, cluster)))
+    serverless = SERVERLESS in {draft.get("database.class"), *(_own_class(reader, one) for one in system.replicas)}
+    if serverless and draft.get("database.capacity") is None:
+        draft.put(
+            "database.capacity",
+            {"min": 0.5, "max": 16},
+            system.cluster,
+            "ServerlessV2ScalingConfiguration",
+            How.ASSUMED,
+        )
+    if not serverless:
+        draft.drop("database.capacity")
+    _capacity_steps(draft)
+
+
+def _capacity_steps(draft: DesignDraft) -> None:
+    """Aurora Serverless v1 had other steps: its range is taken up to half an ACU."""
+    found = draft.get("database.capacity")
+    if isinstance(found, dict):
+        least = round(float(found["min"]) * 2) / 2
+        found.update({"min": least, "max": max(least, 1.0, round(float(found["max"]) * 2) / 2)})
+
+
+def _own_class(reader: FactReader, item: Resource) -> str:
+    return reader.text(item, "DBInstanceClass")
+
+
+def _orderable(
+    draft: DesignDraft, item: Resource, name: str, wanted: str, where: tuple[str, str, bool]
+) -> tuple[str, Resource, str, How]:
+    """A class that can be ordered, and what decided it. Another than the wanted one is told."""
+    service, engine, cluster = where
+    _, how = draft.reader.value(item, name)
+    found = database_stand_in(wanted, engine, service, cluster=cluster)
+    if found and found != wanted:
+        draft.reader.note("I401", Said("infra.nearest_class", wanted=wanted, taken=found), item, name)
+    return found or wanted, item, name, how
+
+
+def _zone(draft: DesignDraft, system: System, where: Placement) -> None:
+    item = system.writer or system.database
+    own = draft.get("database.zone")
+    if own is None and item is not None:
+        draft.put("database.zone", where.zones[0], item, "AvailabilityZone", How.ASSUMED)
+
+
+def _volume(draft: DesignDraft, item: Resource, engine: str) -> None:
+    """The volumes: AWS's own choice where the source leaves it, and sizes that can be ordered."""
+    reader = draft.reader
+    kind = draft.get("database.storage.type")
+    if not reader.says(item, "StorageType") and draft.get("database.storage.iops"):
+        kind = "io1"
+        draft.put("database.storage.type", kind, item, "StorageType", How.AWS_DEFAULT)
+    if kind == "magnetic":
+        reader.note("I405", Said("infra.magnetic"), item, "StorageType")
+        kind = "gp3"
+        draft.put("database.storage.type", kind, item, "StorageType", How.ASSUMED)
+    if kind is None:
+        kind = "gp3"
+        draft.put("database.storage.type", kind, item, "StorageType", How.ASSUMED)
+    gib = draft.get("database.storage.gib")
+    if gib is None:
+        gib = USUAL_GIB
+        draft.put("database.storage.gib", gib, item, "AllocatedStorage", How.UNKNOWN)
+    ranges = volumes.sizes(engine, "rds", str(kind))
+    least = min((one.from_gib for one in ranges), default=LARGEST_GAP_GIB)
+    if gib < least:
+        reader.note("I402", Said("infra.least_volume", wanted_gib=gib, taken_gib=least), item, "AllocatedStorage")
+        draft.put("database.storage.gib", least, item, "AllocatedStorage", How.ASSUMED)
+        gib = least
+    most = draft.get("database.storage.max_gib")
+    if most is not None and most < gib * 1.1:
+        if most > gib:
+            reader.note("I406", Said("infra.no_room_to_grow", most_gib=most), item, "MaxAllocatedStorage")
+        draft.drop("database.storage.max_gib")
+    if draft.get("database.storage.iops") and not any(
+        one.most_iops for one in ranges if one.from_gib <= gib <= one.to_gib
+    ):
+        draft.drop("database.storage.iops")
+
+
+def _replicas(draft: DesignDraft, system: System, where: Placement, zones: dict[str, list[str]], home: str) -> None:
+    made: list[dict[str, Any]] = []
+    service, engine = draft.start["database"]["service"], draft.start["database"]["engine"]
+    abroad = [(item, cluster.region) for cluster, instances in system.abroad for item in instances]
+    taken: dict[str, int] = {}
+    for item, region in (*((one, one.region or home) for one in system.replicas), *abroad):
+        number_ = len(made)
+        made.append({})
+        draft.start["replicas"] = made
+        name, known = f"replica-{number_ + 1}", item.value("AvailabilityZone")
+        letter = zone(known) if isinstance(known, str) else None
+        away = region != home
+        letters = where.zones if not away else tuple(zones.setdefault(region, ["a", "b", "c"]))
+        taken[region] = taken.get(region, 0 if away else 1)
+        draft.put(f"replicas.{number_}.name", name, item, "")
+        placed = letter or letters[taken[region] % len(letters)]
+        taken[region] += 1
+        zones.setdefault(region, []).append(placed)
+        path = f"replicas.{number_}.zone"
+        draft.decide(item, replica=number_, without=frozenset((path,)))
+        draft.put(
+            path,
+            f"{region}{placed}" if away else placed,
+            item,
+            "AvailabilityZone",
+            How.LITERAL if letter else How.ASSUMED,
+        )
+        wanted = draft.start["replicas"][number_].get("class") or draft.start["database"]["class"]
+        choice = _orderable(draft, item, "DBInstanceClass", str(wanted), (service, engine, False))
+        draft.put(f"replicas.{number_}.class", *choice)
+        if service == "aurora":
+            draft.start["replicas"][number_].pop("multi_az", None)
+            draft.choices = [one for one in draft.choices if one.path != f"replicas.{number_}.multi_az"]
+
+
+def _proxy(draft: DesignDraft, system: System) -> None:
+    """The proxy and its pool. AWS takes 100 % of the connections and waits 120 s where the source says nothing."""
+    if system.proxy is None or system.targets is None:
+        return
+    pool, how = draft.reader.value(system.targets, "ConnectionPoolConfigurationInfo")
+    said: dict[str, Any] = dict(pool) if isinstance(pool, dict) else {}
+    name = "ConnectionPoolConfigurationInfo"
+    for key, option, absent, unit in (
+        ("MaxConnectionsPercent", "max_connections", 100, " %"),
+        ("ConnectionBorrowTimeout", "borrow_timeout", 120, "s"),
+    ):
+        try:
+            value, known = number(said[key]), how
+        except (KeyError, RuleError):
+            value, known = absent, How.AWS_DEFAULT if key not in said else How.UNKNOWN
+        draft.put(f"proxy.{option}", f"{value:g}{unit}", system.targets, name, known)

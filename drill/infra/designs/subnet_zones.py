@@ -1,0 +1,77 @@
+"""The zones that a system's resources may be in: those of their subnets, as far as the sources say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drill.infra.designs.value_rules import zone
+from drill.infra.evidence import How
+from drill.infra.fact_reader import FactReader
+from drill.infra.infrastructure import Resource
+from drill.infra.values import NotKnown, RefTo
+from drill.model.said import Said
+
+USUAL = ("a", "b", "c")
+"""Zones that are assumed where nothing says others."""
+GROUPS = ("DBSubnetGroupName", "CacheSubnetGroupName", "SubnetGroupName")
+MOST_ZONES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Letters of zones, in order, and how they are known."""
+
+    zones: tuple[str, ...]
+    how: How
+
+
+def placement(reader: FactReader, item: Resource) -> Placement:
+    """The zones of a resource's subnets. Assumed ones are told."""
+    listed = _letters(item, "AvailabilityZones")
+    if listed:
+        return Placement(listed, How.LITERAL)
+    name = next((one for one in GROUPS if reader.says(item, one)), "")
+    group = reader.points_to(item, name) if name else None
+    count = len(USUAL)
+    if group is not None:
+        letters = _letters(group, "AvailabilityZones")
+        if letters:
+            return Placement(letters, How.LITERAL)
+        fact = group.facts.get("SubnetIds")
+        subnets = fact.value if fact is not None and isinstance(fact.value, tuple) else ()
+        found = [_subnet_zone(reader, one) for one in subnets]
+        if found and None not in found:
+            known = tuple(dict.fromkeys(letter for letter in found if letter))
+            assumed = any(_assumed(reader, one) for one in subnets)
+            return Placement(known[:MOST_ZONES], How.ASSUMED if assumed else How.COMPUTED)
+        count = min(max(len(subnets), 1), MOST_ZONES) if len(subnets) > 1 else count
+    zones = tuple("abcdef"[:count])
+    reader.note(
+        "I206", Said("infra.asked.zones", zones=", ".join(zones)), group or item, "SubnetIds" if group else name
+    )
+    return Placement(zones, How.ASSUMED)
+
+
+def _letters(item: Resource, name: str) -> tuple[str, ...]:
+    fact = item.facts.get(name)
+    if fact is None or not isinstance(fact.value, tuple):
+        return ()
+    return tuple(dict.fromkeys(letter for one in fact.value if isinstance(one, str) and (letter := zone(one))))
+
+
+def _subnet(reader: FactReader, named: object) -> Resource | None:
+    if isinstance(named, str):
+        return reader.named(named)
+    return reader.infrastructure.resources.get(named.resource) if isinstance(named, RefTo) else None
+
+
+def _subnet_zone(reader: FactReader, named: object) -> str | None:
+    subnet = _subnet(reader, named)
+    found = subnet.value("AvailabilityZone") if subnet else None
+    return None if found is None or isinstance(found, NotKnown) else zone(found)
+
+
+def _assumed(reader: FactReader, named: object) -> bool:
+    subnet = _subnet(reader, named)
+    fact = subnet.facts.get("AvailabilityZone") if subnet else None
+    return fact is None or fact.evidence.how is How.ASSUMED

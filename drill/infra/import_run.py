@@ -1,0 +1,282 @@
+"""One import: sources to a folder's files. Nothing is written before everything has been read, made and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from drill.design.dump import dumped
+from drill.errors import DrillError, Problem, Problems
+from drill.files.load import load_level
+from drill.infra.designs.design_of_system import SystemDesign, design_of
+from drill.infra.designs.systems import System, named_apart, systems_of
+from drill.infra.evidence import How
+from drill.infra.fact_reader import FactReader
+from drill.infra.first_workload import first_workload
+from drill.infra.import_lock import ImportLock, load_lock, lock_text
+from drill.infra.import_settings import ImportSettings
+from drill.infra.imported_folder import LOCK, POLICY, OptionChoice, level_file, workload_file
+from drill.infra.infrastructure import AccountRow, ImportNote, Infrastructure
+from drill.infra.level_of_system import OURS, level_content
+from drill.infra.mapping import mapped_property
+from drill.infra.policy_text import policy_text
+from drill.infra.read_sources import read_sources
+from drill.infra.running.filling import Filled, filled
+from drill.infra.running.measures import Measures
+from drill.infra.source_format import refusal
+from drill.infra.team_files import merged_file
+from drill.infra.values import NotKnown
+from drill.infra.workload import ImportedWorkload, load_workload
+from drill.model.level import Level
+from drill.model.said import Said
+from drill.syntax.disk import make_folder, read, write
+from drill.syntax.problems import Kind, Place, problem, suggest
+from drill.syntax.source import MAX_BYTES, parse
+
+LEVEL_HEAD = """\
+# Imported. `places` and `start` come from the sources and are written again by every import; to change a value of `start`
+# for good, put it under `overrides` in the workload. Everything else is yours: an import leaves what you have edited.
+"""
+WORKLOAD_HEAD = """\
+# What no source says. A value is one value, a range 10..50, a list of possible values, or unknown.
+# `from` says where it comes from. Put in what you know: the less is open, the sharper the verdict.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSystem:
+    """A system that is ready to be written."""
+
+    design: SystemDesign
+    level_name: str
+    workload_name: str
+    workload: ImportedWorkload
+    level: Level
+    estimated: tuple[str, ...] = ()
+    """Classes whose rate nobody has said: the level has one that can be played."""
+
+
+@dataclass(slots=True)
+class PreparedImport:
+    """An import that is ready to be written."""
+
+    infrastructure: Infrastructure
+    systems: list[PreparedSystem] = field(default_factory=list)
+    account: tuple[AccountRow, ...] = ()
+    notes: list[ImportNote] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    """Texts by name, in the order in which they are written; the lock is the last."""
+    filled: list[Filled] = field(default_factory=list)
+    """Values of workloads that metrics filled in."""
+
+    @property
+    def choices(self) -> tuple[OptionChoice, ...]:
+        """Every option, and what decided it."""
+        return tuple(choice for one in self.systems for choice in one.design.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What to import, and where to."""
+
+    sources: tuple[Path, ...]
+    folder: Path
+    settings: ImportSettings
+    only: str = ""
+    """Name of the one system to import; empty: every one."""
+    measures: Measures = field(default_factory=Measures)
+
+
+def prepare_import(request: ImportRequest) -> PreparedImport:
+    """Read, make and check everything. Raises Problems."""
+    infrastructure = read_sources(request.sources, request.settings)
+    lock = load_lock(request.folder)
+    reader = FactReader(infrastructure)
+    systems = systems_of(reader)
+    named_apart(systems.found)
+    made = PreparedImport(infrastructure)
+    wanted = _wanted(systems.found, request.only)
+    for system in systems.found:
+        if system not in wanted:
+            systems.skipped |= {member.id: Said("infra.skipped.not_wanted") for member in system.members}
+    systems.found = wanted
+    made.account = systems.account(infrastructure.resources.values())
+    if not systems.found:
+        raise _nothing(infrastructure, made.account)
+    designs = [design_of(reader, system) for system in systems.found]
+    _not_in_engine(reader, systems.found)
+    written: dict[str, Mapping[str, str]] = {}
+    problems: list[Problem] = []
+    for design in designs:
+        try:
+            made.systems.append(_system(request, design, len(designs), lock, made, written))
+        except Problems as error:
+            problems += error.problems
+    if problems:
+        raise Problems(tuple(problems))
+    made.notes = [*infrastructure.notes, *reader.notes, *made.notes]
+    if not (request.folder / POLICY).exists():
+        made.files[POLICY] = policy_text(infrastructure)
+    made.files[LOCK] = _lock(request, made, written)
+    return made
+
+
+def write_import(prepared: PreparedImport, folder: Path) -> None:
+    """Write the files of an import. Raises DrillError."""
+    make_folder(folder)
+    for name, text in prepared.files.items():
+        write(folder / name, text)
+
+
+def _wanted(systems: list[System], only: str) -> list[System]:
+    if not only:
+        return systems
+    found = [one for one in systems if one.name == only]
+    if not found:
+        message = f"no system is called {only[:80]}"
+        raise refusal("--only", "I123", message, suggest(only, [one.name for one in systems]))
+    return found
+
+
+def _nothing(infrastructure: Infrastructure, account: tuple[AccountRow, ...]) -> Problems:
+    """The refusal of sources without a data tier that the model has: what was seen instead."""
+    seen = dict.fromkeys(item.type for item in infrastructure.resources.values())
+    skipped = [row.type for row in account]
+    names = ", ".join([*dict.fromkeys(skipped), *(one for one in seen if one not in skipped)][:12]) or "nothing"
+    name = infrastructure.sources[0].name if infrastructure.sources else "the sources"
+    hint = "the model has RDS, Aurora, ElastiCache and MemoryDB; a condition may be off: --assume NAME=yes"
+    return refusal(name, "I120", f"has no database and no cache that the model has; it has {names}", hint)
+
+
+def _system(
+    request: ImportRequest,
+    design: SystemDesign,
+    count: int,
+    lock: ImportLock | None,
+    made: PreparedImport,
+    written: dict[str, Mapping[str, str]],
+) -> PreparedSystem:
+    level_name, workload_name = level_file(design.name, count), workload_file(design.name, count)
+    before = {name: _old(request.folder, name, lock) for name in (level_name, workload_name)}
+    content, values = filled(first_workload(design), design, request.measures)
+    made.filled += values
+    said = lock.written.get(workload_name, {}) if lock else {}
+    merged = merged_file(WORKLOAD_HEAD + dumped(content), before[workload_name], said)
+    workload = load_workload(merged.text, str(request.folder / workload_name))
+    made.files[workload_name], written[workload_name] = merged.text, merged.written
+    text = LEVEL_HEAD + dumped(level_content(design, workload))
+    said = lock.written.get(level_name, {}) if lock else {}
+    merged = merged_file(text, before[level_name], said, OURS)
+    level = _checked(merged.text, design, request.folder / level_name, made)
+    made.files[level_name], written[level_name] = merged.text, merged.written
+    if "start" in merged.replaced and before[level_name] is not None:
+        _tell_edits(before[level_name] or "", merged.text, design, made)
+    estimated = tuple(name for name in workload.classes if workload.middle(f"traffic.{name}.rate") is None)
+    return PreparedSystem(design, level_name, workload_name, workload, level, estimated)
+
+
+def _old(folder: Path, name: str, lock: ImportLock | None) -> str | None:
+    """The text of a file that import wrote before; None where there is none. A stranger's file is never written over."""
+    path = folder / name
+    if not path.exists():
+        return None
+    if lock is None or name not in lock.written:
+        hint = "choose another folder with --out, or move the file away"
+        raise refusal(str(path), "I130", "is there already, and no import wrote it", hint)
+    try:
+        data = read(path, MAX_BYTES)
+        return data.decode("utf-8")
+    except (DrillError, UnicodeDecodeError):
+        raise refusal(str(path), "I130", "cannot be read", "move the file away, or fix it") from None
+
+
+def _checked(text: str, design: SystemDesign, path: Path, made: PreparedImport) -> Level:
+    """The level of a text. What is wrong with `start` is told at the line of the source that decided it."""
+    try:
+        return load_level(text, str(path))
+    except Problems as error:
+        places = parse(text, str(path), Kind.LEVEL).values
+        spots = {(place.line, place.column): where for where, place in places.items()}
+        raise Problems(tuple(_at_source(one, spots, design, made.infrastructure) for one in error.problems)) from None
+
+
+def _at_source(
+    one: Problem,
+    spots: Mapping[tuple[int, int], tuple[str | int, ...]],
+    design: SystemDesign,
+    infrastructure: Infrastructure,
+) -> Problem:
+    where = spots.get((one.line, one.column), ())
+    path = ".".join(map(str, where[1:])) if where[:1] == ("start",) else ""
+    choice = next((choice for choice in design.choices if path and choice.path == path), None)
+    item = infrastructure.resources.get(choice.resource) if choice else None
+    if choice is None or item is None:
+        return one
+    fact = item.facts.get(choice.property)
+    at = fact.evidence.at if fact else item.at
+    message = f"{item.id}: {one.message}"
+    return problem(at.file, one.code, Place(at.line, at.column), message, one.hint)
+
+
+def _tell_edits(old: str, new: str, design: SystemDesign, made: PreparedImport) -> None:
+    """Tell each value of `start` that was edited by hand and is the sources' again."""
+    before, after = (parse(text, "level", Kind.LEVEL).content for text in (old, new))
+    at = made.infrastructure.resources[next(c.resource for c in design.choices if c.resource)].at
+    for path, value in _leaves(before.get("start") if isinstance(before, dict) else None, ""):
+        now: Any = after["start"]
+        for part in path.split("."):
+            now = now.get(part) if isinstance(now, dict) else now[int(part)] if _within(now, part) else None
+        if now != value:
+            said = Said("infra.edited", option=path, was=str(value)[:80], now=str(now)[:80])
+            made.notes.append(ImportNote("I210", said, at))
+
+
+def _within(now: Any, part: str) -> bool:  # noqa: ANN401 (YAML data)
+    return isinstance(now, list) and part.isdecimal() and int(part) < len(now)
+
+
+def _leaves(content: Any, path: str) -> list[tuple[str, Any]]:  # noqa: ANN401
+    if isinstance(content, dict):
+        return [leaf for key, one in content.items() for leaf in _leaves(one, f"{path}.{key}" if path else str(key))]
+    if isinstance(content, list) and any(isinstance(one, dict) for one in content):
+        return [leaf for number, one in enumerate(content) for leaf in _leaves(one, f"{path}.{number}")]
+    return [(path, content)] if path else []
+
+
+def _not_in_engine(reader: FactReader, systems: list[System]) -> None:
+    """Tell every property of a mapped resource that the engine has nothing for, and those it has only nearly."""
+    for system in systems:
+        for item in system.members:
+            for name, fact in item.facts.items():
+                row = mapped_property(item.type, name)
+                if row is None or fact.evidence.how is How.UNKNOWN or not item.in_data_tier:
+                    continue
+                if row.status == "none":
+                    reader.note("I310", Said("infra.not_in_engine", property=name), item, name)
+                elif row.status == "approximate" and row.option:
+                    reader.note("I403", Said("infra.approximate", property=name, option=row.option), item, name)
+
+
+def _harmless(made: PreparedImport) -> set[str]:
+    """Parameters that decide something which is written all the same: what is no secret."""
+    every = (fact for item in made.infrastructure.resources.values() for fact in item.facts.values())
+    used = {name for fact in every if not isinstance(fact.value, NotKnown) for name in fact.evidence.parameters}
+    return used - made.infrastructure.secret_parameters
+
+
+def _lock(request: ImportRequest, made: PreparedImport, written: Mapping[str, Mapping[str, str]]) -> str:
+    systems = [
+        {
+            "name": one.design.name,
+            "level": one.level_name,
+            "workload": one.workload_name,
+            "digest": one.level.start.digest,
+        }
+        for one in made.systems
+    ]
+    given = {name: value for name, value in sorted(request.settings.parameters.items()) if name in _harmless(made)}
+    rest: dict[str, Any] = {"parameters": given, "assume": dict(sorted(request.settings.assume.items()))}
+    rest["written"] = written
+    return lock_text(made.infrastructure, systems, made.choices, made.account, tuple(made.notes), rest)

@@ -1,0 +1,49 @@
+"""One resource that several sources name: what runs is believed before a state, a state before a plan, a plan before a template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from drill.infra.fact_reader import OWN_NAMES
+from drill.infra.infrastructure import Resource
+from drill.infra.values import OneOf, RefTo, Value
+
+
+def merged_by_name(resources: Mapping[str, Resource], sureness: Mapping[str, int]) -> dict[str, Resource]:
+    """The resources with those of one name and type made one: the least sure one's place, the surest one's facts."""
+    same: dict[tuple[str, str], list[Resource]] = {}
+    for item in resources.values():
+        own = item.value(OWN_NAMES.get(item.type, ""))
+        if isinstance(own, str) and own:
+            same.setdefault((item.type, own.lower()), []).append(item)
+    instead: dict[str, str] = {}
+    made = dict(resources)
+    for items in same.values():
+        if len({item.at.file for item in items}) < 2:
+            continue
+        ordered = sorted(items, key=lambda item: -sureness.get(item.at.file, 9))
+        kept = ordered[0]
+        facts = {name: fact for item in ordered for name, fact in item.facts.items()}
+        made[kept.id] = replace(kept, facts=facts)
+        for other in ordered[1:]:
+            instead[other.id] = kept.id
+            made.pop(other.id, None)
+    return {name: _pointing(item, instead) for name, item in made.items()} if instead else made
+
+
+def _pointing(item: Resource, instead: Mapping[str, str]) -> Resource:
+    facts = {name: replace(fact, value=_renamed(fact.value, instead)) for name, fact in item.facts.items()}
+    return replace(item, facts=facts)
+
+
+def _renamed(value: Value, instead: Mapping[str, str]) -> Value:
+    if isinstance(value, RefTo):
+        return replace(value, resource=instead.get(value.resource, value.resource))
+    if isinstance(value, OneOf):
+        return replace(value, values=tuple(_renamed(one, instead) for one in value.values))
+    if isinstance(value, tuple):
+        return tuple(_renamed(one, instead) for one in value)
+    if isinstance(value, Mapping):
+        return {key: _renamed(one, instead) for key, one in value.items()}
+    return value

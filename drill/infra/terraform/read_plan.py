@@ -1,0 +1,166 @@
+"""`terraform show -json` and `tofu show -json`, of a plan or of a state, to facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from drill.infra.cloudformation.stack_facts import StackFacts
+from drill.infra.evidence import Evidence, How, SourcePlace
+from drill.infra.import_settings import ImportSettings
+from drill.infra.infrastructure import PropertyFact, Resource, SourceFile
+from drill.infra.kept import kept
+from drill.infra.source_format import SniffedFile, refusal
+from drill.infra.terraform.attributes import FORMS, Attribute, attributes, type_of
+from drill.infra.terraform.links import Configuration, Reached, base_address, configuration_of
+from drill.infra.terraform.proxies import with_proxy_targets
+from drill.infra.values import NotKnown, RefTo, Value
+from drill.model.said import Said
+from drill.syntax.problems import shown
+
+MAJORS = ("0", "1")
+MOST_RESOURCES = 50_000
+Read = tuple[StackFacts, tuple[SourceFile, ...]]
+
+
+def read_plan(found: SniffedFile, folder: Path, settings: ImportSettings, given: Mapping[str, str]) -> Read:
+    """A plan or a state. Raises Problems for another major version of the format."""
+    del folder, given
+    document = found.data
+    version = str(document.get("format_version", ""))
+    if version.partition(".")[0] not in MAJORS:
+        message = f"has format_version {shown(version, 20)}; 0.x and 1.x are read"
+        raise refusal(found.name, "I111", message, "write it with a Terraform or OpenTofu whose format is 1.x")
+    whole = document.get("planned_values") or document.get("values") or {}
+    root = whole.get("root_module") if isinstance(whole, dict) else None
+    listed = [one for one in _walk(root) if one.get("mode", "managed") == "managed"][:MOST_RESOURCES]
+    changes = document.get("resource_changes") or []
+    unknown = {
+        one.get("address"): one.get("change", {}).get("after_unknown") for one in changes if isinstance(one, dict)
+    }
+    configuration = configuration_of(document)
+    regions = _regions(document, configuration)
+    expressions = _expressions(configuration)
+    addresses: dict[str, list[str]] = {}
+    for one in listed:
+        addresses.setdefault(base_address(str(one.get("address"))), []).append(str(one.get("address")))
+    made = StackFacts()
+    made.declared = set((document.get("configuration") or {}).get("root_module", {}).get("variables") or {})
+    for one in listed:
+        item = _resource(found.name, one, unknown, (configuration, expressions, addresses))
+        region = settings.region or regions.get(base_address(item.id)) or settings.region_of(found.name)
+        made.resources[item.id] = kept(_in_region(item, region))
+    made.resources = with_proxy_targets(made.resources)
+    kind = "terraform-plan" if found.format == "terraform-plan" else "terraform-state"
+    return made, (
+        SourceFile(found.name, "terraform-plan" if kind == "terraform-plan" else "terraform-state", found.sha256),
+    )
+
+
+def _walk(module: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 (JSON)
+    """Every resource of a module and of those in it."""
+    waiting = [module]
+    while waiting:
+        here = waiting.pop()
+        if not isinstance(here, dict):
+            continue
+        yield from (one for one in here.get("resources") or () if isinstance(one, dict))
+        waiting += reversed(here.get("child_modules") or [])
+
+
+def _expressions(configuration: Configuration) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The module and the expressions of each resource, by its address without keys."""
+    made = {}
+    for path, module in configuration.modules.items():
+        for one in module.get("resources") or ():
+            if isinstance(one, dict):
+                made[f"{path}.{one.get('address')}".lstrip(".")] = path, one.get("expressions") or {}
+    return made
+
+
+Known = tuple[Configuration, dict[str, tuple[str, dict[str, Any]]], dict[str, list[str]]]
+
+
+def _resource(file: str, one: dict[str, Any], unknown: dict[Any, Any], known: Known) -> Resource:
+    address, terraform = str(one.get("address")), str(one.get("type"))
+    kind = type_of(terraform)
+    values = one.get("values") if isinstance(one.get("values"), dict) else {}
+    later = unknown.get(one.get("address"))
+    identifier = shown(address, 300)
+    at = SourcePlace(file, address=identifier)
+    facts: dict[str, PropertyFact] = {}
+    for row in attributes().get(terraform, ()):
+        reached = _reached(base_address(address), row, known)
+        fact = _fact(identifier, row, (values or {}, later if isinstance(later, dict) else {}), (at, reached, known[2]))
+        if fact is not None and row.property not in facts:
+            facts[row.property] = fact
+    return Resource(identifier, kind or shown(terraform, 80), facts, at)
+
+
+def _reached(address: str, row: Attribute, known: Known) -> Reached:
+    configuration, expressions, _ = known
+    module, written = expressions.get(address, ("", {}))
+    return configuration.reached(module, written.get(row.attribute))
+
+
+def _fact(
+    identifier: str,
+    row: Attribute,
+    said: tuple[Mapping[str, Any], Mapping[str, Any]],
+    where: tuple[SourcePlace, Reached, dict[str, list[str]]],
+) -> PropertyFact | None:
+    values, later = said
+    at, reached, addresses = where
+    how = How.GIVEN if reached.variables and not reached.constant else How.LITERAL
+    evidence = Evidence(how, at, reached.variables)
+    pointed = tuple(RefTo(shown(full, 300)) for base in reached.resources for full in addresses.get(base, ()))
+    value: Value = FORMS[row.form](values[row.attribute]) if row.attribute in values else None
+    if value is None and later.get(row.attribute):
+        if not pointed:
+            why = NotKnown(Said("infra.after_apply", attribute=row.attribute))
+            return PropertyFact(identifier, row.property, why, Evidence(How.UNKNOWN, at, reached.variables))
+        value = pointed if len(pointed) > 1 or row.property in LISTS else pointed[0]
+        evidence = Evidence(How.COMPUTED, at, reached.variables)
+    return None if value is None else PropertyFact(identifier, row.property, value, evidence)
+
+
+LISTS = (
+    "SubnetIds",
+    "VPCSecurityGroups",
+    "VpcSecurityGroupIds",
+    "AlarmActions",
+    "DBClusterIdentifiers",
+    "DBInstanceIdentifiers",
+)
+"""Properties that hold a list."""
+
+
+def _regions(document: dict[str, Any], configuration: Configuration) -> dict[str, str]:
+    """The region of each resource's provider, by its address without keys."""
+    variables = document.get("variables") or {}
+    providers = (document.get("configuration") or {}).get("provider_config") or {}
+    regions: dict[str, str] = {}
+    for key, provider in providers.items():
+        region = (provider.get("expressions") or {}).get("region") if isinstance(provider, dict) else None
+        if not isinstance(region, dict):
+            continue
+        value = region.get("constant_value")
+        for name in configuration.reached("", region).variables:
+            value = (variables.get(name) or {}).get("value", value)
+        if isinstance(value, str):
+            regions[key] = value
+    made = {}
+    for path, module in configuration.modules.items():
+        for one in module.get("resources") or ():
+            key = str(one.get("provider_config_key", ""))
+            region = regions.get(key) or regions.get(key.rpartition(":")[2])
+            if region:
+                made[f"{path}.{one.get('address')}".lstrip(".")] = region
+    return made
+
+
+def _in_region(item: Resource, region: str) -> Resource:
+    zone = item.value("AvailabilityZone")
+    own = zone[:-1] if isinstance(zone, str) and zone[-1:].isalpha() else region
+    return Resource(item.id, item.type, item.facts, item.at, item.condition, item.presence, own)

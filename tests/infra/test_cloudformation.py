@@ -1,0 +1,232 @@
+"""Templates become the designs that they describe, and every resource of the data tier is accounted for."""
+
+from __future__ import annotations
+
+import pytest
+
+from drill.errors import Problems
+from drill.infra.evidence import How
+from drill.infra.import_run import PreparedImport
+from tests.infra.conftest import Import
+from tests.infra.templates import AURORA, CACHES, CANARY, POSTGRES
+
+
+def codes(made: PreparedImport) -> set[str]:
+    return {note.code for note in made.notes}
+
+
+def choice(made: PreparedImport, path: str) -> tuple[object, str, str, str]:
+    (found,) = (one for one in made.choices if one.path == path)
+    return found.value, found.resource, found.property, found.how
+
+
+def test_an_instance_with_a_replica_named_by_its_arn(imported: Import) -> None:
+    made = imported(POSTGRES)
+    (one,) = made.systems
+    design = one.level.start
+    assert (design.database.service.name, design.database.engine) == ("rds", "postgres")
+    assert (design.database.instance, design.database.storage.gib) == ("db.r6g.large", 200)
+    assert (design.database.multi_az, design.database.zone, design.database.encrypted) == ("off", "us-east-1b", True)
+    assert [(item.instance, item.zone) for item in design.replicas] == [("db.r6g.large", "us-east-1d")]
+    assert [region.zones for region in one.level.regions] == [("us-east-1b", "us-east-1d")]
+    assert {row.outcome for row in made.account} == {"mapped"}
+    assert len(made.account) == 3
+
+
+def test_what_a_template_leaves_out_is_what_aws_does(imported: Import) -> None:
+    design = imported(POSTGRES).systems[0].level.start
+    assert design.database.retention_days == 1
+    assert not design.database.public
+    assert not design.monitoring.alarms
+    bare = imported(
+        POSTGRES.replace("      StorageEncrypted: yes\n", "").replace("      DBSubnetGroupName: !Ref Subnets\n", "")
+    )
+    assert (bare.systems[0].level.start.database.encrypted, bare.systems[0].level.start.database.public) == (
+        False,
+        True,
+    )
+    assert choice(bare, "database.encrypted") == (False, "Orders", "StorageEncrypted", How.AWS_DEFAULT.value)
+
+
+def test_a_parameter_decides_and_is_named(imported: Import) -> None:
+    made = imported(POSTGRES, parameters={"Standby": "true"})
+    assert made.systems[0].level.start.database.multi_az == "standby"
+    fact = made.infrastructure.resources["Orders"].facts["MultiAZ"]
+    assert (fact.evidence.how, fact.evidence.parameters) == (How.GIVEN, ("Standby",))
+    assert (fact.evidence.at.line, fact.evidence.at.column) == (14, 16)
+    assert imported(POSTGRES).infrastructure.resources["Orders"].facts["MultiAZ"].evidence.how is How.DEFAULT
+
+
+def test_json_and_yaml_of_the_same_template_give_the_same_design(imported: Import) -> None:
+    yaml = "Resources: {Db: {Type: AWS::RDS::DBInstance, Properties: {Engine: mysql, DBInstanceClass: db.t3.micro, AllocatedStorage: 5}}}"
+    json = (
+        '{\n\t"Resources": {"Db": {"Type": "AWS::RDS::DBInstance",\n\t"Properties": '
+        '{"Engine": "mysql", "DBInstanceClass": "db.t3.micro", "AllocatedStorage": "5"}}}}'
+    )
+    first, second = imported(yaml), imported(json, name="stack.json")
+    assert first.systems[0].level.start.digest == second.systems[0].level.start.digest
+    assert "I402" in codes(first)
+    assert first.systems[0].level.start.database.storage.gib == 20
+
+
+def test_the_lowest_tier_writes_and_an_open_condition_is_told(imported: Import) -> None:
+    made = imported(AURORA)
+    design = made.systems[0].level.start
+    assert (design.database.instance, design.database.capacity) == ("db.serverless", (0.0, 8.0))
+    assert [item.instance for item in design.replicas] == ["db.r6g.large"]
+    assert design.proxy is not None
+    assert (design.proxy.max_connections_pct, design.proxy.borrow_timeout_s) == (80, 30)
+    assert design.security.iam_auth
+    assert "I203" in codes(made)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"assume": {"Proxied": False}}, {"parameters": {"WithProxy": "no"}}], ids=["assumed", "given"]
+)
+def test_without_the_proxy(imported: Import, settings: dict[str, object]) -> None:
+    made = imported(AURORA, **settings)
+    assert made.systems[0].level.start.proxy is None
+    assert {item.id for item in made.infrastructure.absent} == {"Proxy", "Targets"}
+    assert "I203" not in codes(made)
+
+
+def test_a_condition_that_the_template_does_not_define_leaves_its_database_in(imported: Import) -> None:
+    text = POSTGRES.replace("  Orders:\n", "  Orders:\n    Condition: Nowhere\n")
+    made = imported(text)
+    assert made.systems[0].level.start.database.engine == "postgres"
+    assert "I203" in codes(made)
+    with pytest.raises(Problems) as caught:
+        imported(text, assume={"Nowhere": False})
+    assert [one.code for one in caught.value.problems] == ["I120"]
+
+
+def test_conditions_that_exclude_each_other_are_not_both_taken(imported: Import) -> None:
+    text = AURORA.replace(
+        "    Condition: Proxied\n    Properties: {DBProxyName", "    Condition: Bare\n    Properties: {DBProxyName", 1
+    )
+    text = text.replace("Conditions:\n", "Conditions:\n  Bare: !Not [!Condition Proxied]\n")
+    made = imported(text)
+    present = {"Proxy", "Targets"} & made.infrastructure.resources.keys()
+    assert len(present) == 1
+
+
+def test_a_set_of_versions_is_one_of_them_and_engines_are_known(imported: Import) -> None:
+    made = imported(AURORA)
+    fact = made.infrastructure.resources["Cluster"].facts["EngineVersion"]
+    assert fact.value.values == ("15.4", "16.1")  # type: ignore[union-attr]
+
+
+def test_each_cache_is_a_level_and_what_the_engine_lacks_is_told(imported: Import) -> None:
+    made = imported(CACHES)
+    assert [one.design.name for one in made.systems] == ["sessions", "ranks"]
+    assert [one.level_name for one in made.systems] == ["level-sessions.yaml", "level-ranks.yaml"]
+    first, second = (one.level.start.cache for one in made.systems)
+    assert first is not None
+    assert second is not None
+    assert (first.shards, first.replicas, first.cluster_mode, first.zones) == (1, 2, False, ("us-east-1a",))
+    assert (second.shards, second.replicas, second.cluster_mode) == (2, 1, True)
+    assert second.zones == ("us-east-1a", "us-east-1b", "us-east-1c")
+    told = {(note.code, note.resource) for note in made.notes}
+    assert {("I311", "Sessions"), ("I401", "Sessions"), ("I303", "Sessions")} <= told
+    assert ("I311", "Ranks") not in told
+    assert [(row.resource, row.outcome) for row in made.account][-1] == ("Unused", "skipped")
+
+
+def test_a_replica_whose_source_is_elsewhere_is_named(imported: Import) -> None:
+    text = POSTGRES.replace(':1:db:", !Ref Orders]]', ':1:db:elsewhere"]]')
+    made = imported(text)
+    (row,) = (row for row in made.account if row.resource == "Copy")
+    assert (row.outcome, row.why.code if row.why else "") == ("skipped", "infra.skipped.source_elsewhere")
+    assert "I204" in codes(made)
+
+
+def test_an_engine_that_is_not_modelled_is_skipped_and_alone_refused(imported: Import) -> None:
+    other = "  Docs: {Type: AWS::RDS::DBInstance, Properties: {Engine: sqlserver-ex, DBInstanceClass: db.t3.small}}\n"
+    made = imported(POSTGRES + other)
+    assert {row.resource: row.outcome for row in made.account}["Docs"] == "skipped"
+    with pytest.raises(Problems) as caught:
+        imported("Resources:\n" + other)
+    assert caught.value.problems[0].code == "I120"
+
+
+def test_a_broken_rule_is_told_at_the_line_of_the_template(imported: Import) -> None:
+    text = POSTGRES.replace("StorageType: gp3", "StorageType: gp3\n      MaxAllocatedStorage: 400\n      Iops: 99")
+    text = text.replace('"200"', '"500"')
+    with pytest.raises(Problems) as caught:
+        imported(text)
+    (one,) = caught.value.problems
+    assert one.path.endswith("stack.yaml")
+    assert one.line == text.splitlines().index("      Iops: 99") + 1
+
+
+def test_a_loop_is_written_out(imported: Import) -> None:
+    text = """\
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Each:
+    - Name
+    - [Red, Blue]
+    - Db${Name}:
+        Type: AWS::RDS::DBInstance
+        Properties: {Engine: mysql, DBInstanceClass: db.t3.small, AllocatedStorage: 30, DBInstanceIdentifier: !Ref Name}
+"""
+    made = imported(text)
+    assert [one.design.name for one in made.systems] == ["db-red", "db-blue"]
+    assert made.infrastructure.resources["DbRed"].value("DBInstanceIdentifier") == "Red"
+
+
+def test_no_secret_and_no_tag_is_in_any_byte(imported: Import) -> None:
+    literal = POSTGRES.replace("!Ref Secret", CANARY)
+    for text, given in ((POSTGRES, {"Secret": CANARY}), (literal, {})):
+        made = imported(text, parameters=given)
+        assert [name for name, file in made.files.items() if CANARY in file] == []
+        assert CANARY not in repr(made.infrastructure)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "I013"),
+        ("Resources: {a: &x [1], b: *y}", "I006"),
+        ("Resources: {a: 1, a: 2}", "I008"),
+        ("Resources: " + "{a: " * 100 + "1" + "}" * 100, "I011"),
+        ("Resources:\n  a: [", "I005"),
+        ("Resources: {}", "I101"),
+        ("hello: world", "I100"),
+        ('resource "aws_db_instance" "x" {\n}\n', "I110"),
+        ('{"format_version": "2.0", "planned_values": {}}', "I111"),
+        ('{"encrypted_data": "x"}', "I112"),
+        ("Resources: {T: {Type: AWS::DynamoDB::Table}}", "I120"),
+        ("\x00\x01binary", "I003"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_code(imported: Import, text: str, code: str) -> None:
+    with pytest.raises(Problems) as caught:
+        imported(text)
+    assert code in {one.code for one in caught.value.problems}
+    assert all(not one.source for one in caught.value.problems)
+
+
+def test_aliases_count_as_much_as_what_they_stand_for(imported: Import) -> None:
+    bomb = "Resources: {A: {Type: x}}\na0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+    bomb += "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9))
+    with pytest.raises(Problems) as caught:
+        imported(bomb)
+    assert [one.code for one in caught.value.problems] == ["I012"]
+
+
+def test_conditions_in_a_circle_end(imported: Import) -> None:
+    text = POSTGRES.replace(
+        '  Wanted: !Equals [!Ref Standby, "true"]\n',
+        "  Wanted: !Not [!Condition Other]\n  Other: !Not [!Condition Wanted]\n",
+    )
+    assert imported(text.replace("Type: AWS::SNS::Topic", "Type: AWS::SNS::Topic")).systems
+
+
+def test_mistyped_parameters_and_conditions_are_refused(imported: Import) -> None:
+    with pytest.raises(Problems) as caught:
+        imported(POSTGRES, parameters={"Standbye": "true"}, assume={"Wantd": True})
+    assert [(one.code, one.hint) for one in caught.value.problems] == [
+        ("I121", "did you mean Standby?"),
+        ("I122", "did you mean Wanted?"),
+    ]
