@@ -18,7 +18,8 @@ from drill.catalog.cache_services import CACHE_ENGINES
 from drill.design.file_model import model_of
 from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
-from drill.files.level_file import AppsFile, DataFile, FaultFile
+from drill.files.fault_file import FaultFile
+from drill.files.level_file import AppsFile, DataFile
 from drill.files.traffic_file import ClassFile, CpuFile, KeysFile, RetriesFile
 from drill.syntax.fields import MAX_RATE, Written
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drill.design.level_context import LevelContext
@@ -12,7 +13,9 @@ from drill.model.canonical import stamped
 from drill.model.level import (
     Apps,
     Curve,
+    Draw,
     Fault,
+    FaultCard,
     Keys,
     Level,
     Objective,
@@ -25,7 +28,9 @@ from drill.model.level import (
 )
 
 if TYPE_CHECKING:
-    from drill.files.level_file import FaultFile, LevelFile
+    from drill.files.deck_file import CardFile, DrawFile
+    from drill.files.fault_file import FaultFile
+    from drill.files.level_file import LevelFile
     from drill.files.traffic_file import ClassFile, CurvePoints, WorkQueueFile
     from drill.model.design import Design
 
@@ -91,6 +96,7 @@ def level(
         write_bytes=file.data.write_bytes,
         classes=stands.classes,
         faults=tuple(fault_of(number, item, stands) for number, item in enumerate(file.faults, 1)),
+        deck=tuple(_card(card, stands) for card in file.deck),
         budget_usd_month=float(file.budget.monthly_usd) if file.budget else None,
         objectives=tuple(_objective(name, bounds) for name, bounds in file.objectives.items()),
         start=start,
@@ -120,6 +126,22 @@ def fault_of(number: int, file: FaultFile, stands: LevelContext) -> Fault:
         factor=float(shape.factor if file.factor is None else file.factor),
         count=1 if file.count is None else file.count,
         told=file.told.strip(),
+    )
+
+
+def _card(file: CardFile, stands: LevelContext) -> FaultCard:
+    draws = tuple(_draw(file.id, draw, stands) for _, draw in file.draws)
+    return FaultCard(file.id, draws, 1.0 if file.maybe is None else file.maybe / 100)
+
+
+def _draw(name: str, file: DrawFile, stands: LevelContext) -> Draw:
+    faults = [replace(fault_of(0, variant, stands), id=name) for variant in file.variants()]
+    first = faults[0]
+    return Draw(
+        fault=replace(first, target=""),
+        latest_s=max(fault.at_s for fault in faults),
+        longest_s=max(fault.for_s for fault in faults),
+        targets=tuple(dict.fromkeys(fault.target for fault in faults)),
     )
 
 

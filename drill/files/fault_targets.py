@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from drill.engine.faults.fault_spec import Shape, TargetKey
@@ -13,7 +13,7 @@ from drill.topology.build import build
 
 if TYPE_CHECKING:
     from drill.design.level_context import LevelContext
-    from drill.files.level_file import FaultFile
+    from drill.files.fault_file import FaultFile
     from drill.model.level import Fault, Level
     from drill.syntax.document import Document
 
@@ -57,19 +57,27 @@ def check_struck(document: Document, level: Level) -> None:
 
     Nothing is said of a level without solutions: the node may be what the player is meant to add.
     """
-    named = [(number, fault) for number, fault in enumerate(level.faults) if _on_node(fault)]
+    placed = [(("faults", number), fault) for number, fault in enumerate(level.faults)]
+    cards = [
+        (("deck", number), name, draw.fault)
+        for number, card in enumerate(level.deck)
+        for draw in card.draws
+        for name in draw.targets
+    ]
+    placed += [(path, replace(fault, target=name)) for path, name, fault in cards]
+    named = [(path, fault) for path, fault in placed if _on_node(fault)]
     if not named or not level.solutions:
         return
     designs = (level.start, *(made for _, made in (*level.solutions, *level.traps)))
     nodes = {node for design in designs for node in build(level, design, lambda _one, _other: 0.0).nodes}
-    for number, fault in named:
+    for path, fault in named:
         kinds = FAULTS[fault.kind].nodes
         struck = {node for node in nodes if node.kind in kinds}
         known = {node.id for node in struck} | {"cache" for node in struck if node.kind is NodeKind.CACHE}
         if fault.target not in known and fault.target not in level.zones:
             message = f"none of the level's own designs has a {quoted(fault.target)}: the fault strikes nothing"
-            key = next((key for key in ("node", "target") if ("faults", number, key) in document.values), "do")
-            document.report(FileRule.NODE, document.place(("faults", number, key)), message, listed(sorted(known)))
+            key = next((key for key in ("node", "target") if (*path, key) in document.values), "do")
+            document.report(FileRule.NODE, document.place((*path, key)), message, listed(sorted(known)))
 
 
 def _on_node(fault: Fault) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
 from drill.design.file_model import DesignBody
-from drill.engine.faults.fault_spec import MOST_FACTOR
-from drill.engine.faults.fault_table import FAULTS
+from drill.files.deck_file import CardFile
+from drill.files.fault_file import FaultFile
 from drill.files.traffic_file import MAX_CLASSES, SIZE_UNIT, ClassFile
 from drill.syntax.fields import (
     Bytes,
@@ -22,8 +22,6 @@ from drill.syntax.fields import (
     Prose,
     RegionName,
     Setting,
-    Table,
-    Target,
     ZoneLetter,
     ZoneWord,
     duration_s,
@@ -119,59 +117,6 @@ class DataFile(Part):
     )
 
 
-if TYPE_CHECKING:
-    FaultName = str
-else:
-    FaultName = Literal[tuple(FAULTS)]
-
-
-class FaultFile(Part):
-    """Something that breaks or slows down, at a time."""
-
-    id: Id | None = Field(
-        default=None,
-        description="Its name in texts. Default: fault-1, fault-2, … by its position in the list.",
-        examples=["dark"],
-    )
-    at: Annotated[int, duration_s("0s", "1d", "10m")] = Field(description="When it strikes.")
-    lasts: Annotated[int, duration_s("0s", "1d", "30m")] = Field(
-        default=0, alias="for", description="How long it lasts."
-    )
-    do: FaultName = Field(description="The kind of fault.")
-    zone: ZoneWord | None = Field(
-        default=None, description="The zone it strikes: a letter in the home region, or the full name."
-    )
-    region: RegionName | None = Field(default=None, description="The region it strikes.")
-    node: Target | None = Field(
-        default=None,
-        description="The node it strikes: writer, standby, a replica, cache-1, …",
-        examples=["writer", "cache-1"],
-    )
-    cls: Name | None = Field(default=None, alias="class", description="The request class it strikes.")
-    table: Table | None = Field(default=None, description="The table it strikes.")
-    target: Target | None = Field(
-        default=None,
-        description="The zone, node, class or table, whichever this kind of fault strikes.",
-        examples=["writer", "us-east-1a", "checkout"],
-    )
-    factor: float | None = Field(
-        default=None,
-        ge=0,
-        le=MOST_FACTOR,
-        description="Multiplies demand, apply rate or I/O latency; for growing logs, GiB per minute.",
-        examples=[4],
-        json_schema_extra=unit("times"),
-    )
-    count: int | None = Field(
-        default=None, ge=1, le=6, description="Number of storage copies that are lost.", examples=[2]
-    )
-    told: Annotated[str, Field(max_length=400)] = Field(
-        default="",
-        description="The message the on-call engineer reads when it strikes.",
-        examples=["Zone {fault.dark.zone} has lost power."],
-    )
-
-
 class BudgetFile(Part):
     """The budget."""
 
@@ -223,6 +168,22 @@ class LevelFile(Part):
     )
     faults: list[FaultFile] = Field(
         default=[], max_length=200, examples=[[{"at": "10m", "for": "30m", "do": "drill:az-power", "zone": "a"}]]
+    )
+    deck: list[CardFile] = Field(
+        default=[],
+        max_length=40,
+        description="Faults that each seed draws anew: when, how long, where, whether at all.",
+        examples=[
+            [
+                {
+                    "id": "dark",
+                    "at": {"between": ["8m", "14m"]},
+                    "for": "10m",
+                    "do": "drill:az-power",
+                    "zone": {"any": ["a", "b"]},
+                }
+            ]
+        ],
     )
     budget: BudgetFile | None = None
     objectives: dict[

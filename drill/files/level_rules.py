@@ -19,7 +19,9 @@ from drill.syntax.problems import FileRule, quoted, suggest
 
 if TYPE_CHECKING:
     from drill.design.level_context import LevelContext
-    from drill.files.level_file import FaultFile, LevelFile
+    from drill.files.deck_file import CardFile
+    from drill.files.fault_file import FaultFile
+    from drill.files.level_file import LevelFile
     from drill.files.traffic_file import ClassFile
     from drill.model.design import Design
     from drill.syntax.document import Document, Path
@@ -38,6 +40,8 @@ def check(document: Document, file: LevelFile, start: Design, context: LevelCont
         _class_region(document, file, name, context)
     for number, fault in enumerate(file.faults):
         check_fault(document, fault, (file, start), context, ("faults", number))
+    for number, card in enumerate(file.deck):
+        _card(document, number, card, (file, start), context)
     _fault_ids(document, file)
     _objectives(document, file)
     _questions(document, file)
@@ -199,6 +203,28 @@ def check_fault(
         _named(document, found.key, found.word, level, (*path, found.file_key))
 
 
+def _card(
+    document: Document, number: int, card: CardFile, level: tuple[LevelFile, Design], context: LevelContext
+) -> None:
+    """Report what is wrong with any fault that a card may deal."""
+    path: Path = ("deck", number)
+    if card.one_of is not None and (card.at or card.do or card.target_keys):
+        message = "a card is one fault or one_of several"
+        document.report(FileRule.CONFLICT, document.key_place((*path, "one_of")), message, "move it into one_of")
+    for below, draw in card.draws:
+        for key in ("at", "do"):
+            if getattr(draw, key) is None:
+                message = f"a fault of the deck needs {key}"
+                document.report(FileRule.FAULT, document.place((*path, *below)), message, f"add {key}: …")
+        for fault in draw.variants():
+            check_fault(document, fault, level, context, (*path, *below))
+        drawn = f"{{fault.{card.id}."
+        if drawn in draw.told:
+            place = document.place((*path, *below, "told"))
+            message = "what is told cannot take from the card what a night draws"
+            document.report(FileRule.TEXT, place, message, "leave told out: the log says what was struck")
+
+
 def _strikes(document: Document, fault: FaultFile, shape: Shape, context: LevelContext, path: Path) -> None:
     given = written_targets(fault)
     found = written_target(fault, shape, context)
@@ -260,6 +286,11 @@ def _fault_ids(document: Document, file: LevelFile) -> None:
             place = document.place(("faults", number, "id"))
             document.report(FileRule.TWICE, place, f"two faults are called {quoted(name)}", "give each its own id")
         seen.add(name)
+    for number, card in enumerate(file.deck):
+        if card.id in seen:
+            place = document.place(("deck", number, "id"))
+            document.report(FileRule.TWICE, place, f"two faults are called {quoted(card.id)}", "give each its own id")
+        seen.add(card.id)
 
 
 def _questions(document: Document, file: LevelFile) -> None:

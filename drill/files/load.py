@@ -33,6 +33,7 @@ LOOSE = (
     "decides",
     "lesson",
     "faults",
+    "deck",
     "budget",
     "objectives",
     "solutions",
@@ -61,7 +62,7 @@ def load_level(source: Path | str | Document, name: str = "level") -> Level:
     level_rules.check(document, file, written, context)
     start = _made(document, written, context, ("start",))
     # Faults and objectives refer to names; wrong ones have been reported and cannot be converted.
-    sound = file if not document.problems else file.model_copy(update={"faults": [], "objectives": {}})
+    sound = file if not document.problems else file.model_copy(update={"faults": [], "deck": [], "objectives": {}})
     bare = convert.level(sound, context, start, {}, {})
     _catalogue(document, bare, start, ("start",))
     made = {part: _over_start(document, bare, part, getattr(file, part)) for part in ("solutions", "traps")}
@@ -84,7 +85,7 @@ def _loose(path: Where) -> Where | None:
         return path[:3] if len(path) > 2 and path[2] in LOOSE_OF_CLASS else None
     if path[0] not in LOOSE or path == ("objectives", "pass"):
         return None
-    return path[:2] if path[0] == "faults" else path
+    return path[:2] if path[0] in ("faults", "deck") else path
 
 
 def _texts(document: Document, level: Level) -> None:

@@ -5,6 +5,8 @@
 {data.gib}                   120 GiB
 {fault.dark.at}              19:50, on the story's clock; {fault.dark.after}: 10 min; {fault.dark.for}: 30 min
 {fault.dark.zone}            us-east-1a, or whatever it strikes; {fault.surge.factor}: 4
+                             of a card of the deck what may be drawn: between 19:45 and 20:00, from 5 min to 10 min,
+                             us-east-1a or us-east-1b; {fault.dark.chance}: 60 %
 {class.checkout.rate}        120/s, the most over the drill; {class.checkout.usual}: what it begins with
 {class.checkout.within}      500 ms; also .timeout, .fresh, .reads, .writes, .retries
 {pass.availability}          95 %, a bound of an objective without its sign
@@ -17,13 +19,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from drill.model.level import Fault, Level, RequestClass, Story
+from drill.model.level import Fault, FaultCard, Level, RequestClass, Story
 from drill.model.run import MICRO
 from drill.words import units
 from drill.words.metrics import limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.-]*)\}")
 STORY = ("who", "brief", "promise", "hint", "lesson")
@@ -43,7 +45,14 @@ def filled(level: Level) -> Level:
 
     story = Story(*(fill(getattr(level.story, part)) for part in STORY))
     faults = tuple(replace(fault, told=fill(fault.told)) for fault in level.faults)
-    return replace(level, title=fill(level.title), story=story, faults=faults)
+    deck = tuple(
+        replace(
+            card,
+            draws=tuple(replace(draw, fault=replace(draw.fault, told=fill(draw.fault.told))) for draw in card.draws),
+        )
+        for card in level.deck
+    )
+    return replace(level, title=fill(level.title), story=story, faults=faults, deck=deck)
 
 
 def values(level: Level) -> dict[str, str]:
@@ -66,6 +75,8 @@ def values(level: Level) -> dict[str, str]:
         found |= {f"class.{item.name}.{key}": words for key, words in _class(item, level.length_s)}
     for fault in level.faults:
         found |= {f"fault.{fault.id}.{key}": words for key, words in _fault(fault, level)}
+    for card in level.deck:
+        found |= {f"fault.{card.id}.{key}": words for key, words in _card(card, level)}
     return found
 
 
@@ -91,3 +102,30 @@ def _fault(fault: Fault, level: Level) -> Iterator[tuple[str, str]]:
         yield "ends", units.clock(level.starts, fault.at_s + fault.for_s, short=True)
     if fault.target:
         yield "zone" if fault.target in level.zones else "target", fault.target
+
+
+def _card(card: FaultCard, level: Level) -> Iterator[tuple[str, str]]:
+    """What the deck may deal of a card, never what it does: spans and choices."""
+    first = min(draw.fault.at_s for draw in card.draws)
+    last = max(draw.latest_s for draw in card.draws)
+    shortest = min(draw.fault.for_s for draw in card.draws)
+    longest = max(draw.longest_s for draw in card.draws)
+    yield "at", _span(first, last, lambda at_s: units.clock(level.starts, at_s, short=True), "between {} and {}")
+    yield "after", _span(first, last, units.duration, "between {} and {}")
+    yield "factor", _choice(f"{draw.fault.factor:g}" for draw in card.draws)
+    yield "count", _choice(str(draw.fault.count) for draw in card.draws)
+    yield "chance", units.percent(card.chance, exact=True)
+    if longest:
+        yield "for", _span(shortest, longest, units.duration, "from {} to {}")
+    targets = [name for draw in card.draws for name in draw.targets if name]
+    if targets:
+        yield "zone" if set(targets) <= set(level.zones) else "target", _choice(targets)
+
+
+def _span(low_s: int, high_s: int, words: Callable[[int], str], both: str) -> str:
+    return words(low_s) if low_s == high_s else both.format(words(low_s), words(high_s))
+
+
+def _choice(words: Iterable[str]) -> str:
+    *others, last = dict.fromkeys(words)
+    return f"{', '.join(others)} or {last}" if others else last

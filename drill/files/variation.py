@@ -36,8 +36,8 @@ def varied(data: Mapping[str, Any], name: str, salt: int = 0) -> dict[str, Any]:
     shift = shift if _fits(made, shift) else 0
     for item in made["traffic"].values():
         item["rate"] = _rate(item["rate"], factor, shift)
-    for fault in made.get("faults", ()):
-        fault["at"] = _moved(fault["at"], shift)
+    for fault in _faults(made):
+        fault["at"] = _moved_all(fault["at"], shift)
     gib = made["data"]["gib"]
     made["data"] = {**made["data"], "gib": round(gib * draw("gib", RATES), 2 if gib < 10 else 0)}
     return {**made, "level": name, "chapter": "my-levels", "order": 0}
@@ -118,7 +118,7 @@ def _walked(part: Any, key: str, prose: Text, word: Callable[[str, str], str]) -
             if name == "places"
             else _prose(value, prose)
             if name in PROSE
-            else _walked(value, name, prose, word)
+            else _walked(value, key if name == "any" else name, prose, word)
             for name, value in part.items()
         }
     if isinstance(part, list):
@@ -137,11 +137,30 @@ def _prose(part: Any, prose: Text) -> Any:  # noqa: ANN401
 def _fits(data: Mapping[str, Any], shift_s: int) -> bool:
     """True if every fault still begins after the first minute, and ends before the clock where it did."""
     length = seconds(data["clock"]["length"])
-    for fault in data.get("faults", ()):
-        at, lasts = seconds(fault["at"]), seconds(fault.get("for", 0))
-        if at + shift_s < 60 or at + shift_s >= length or (at + lasts <= length < at + lasts + shift_s):
+    for fault in _faults(data):
+        first, last = (seconds(end) for end in _ends(fault["at"]))
+        lasts = seconds(_ends(fault.get("for", 0))[1])
+        if first + shift_s < 60 or last + shift_s >= length or (last + lasts <= length < last + lasts + shift_s):
             return False
     return True
+
+
+def _faults(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every fault of the clock, and every one that a card of the deck may deal."""
+    cards = data.get("deck", ())
+    return [*data.get("faults", ()), *(draw for card in cards for draw in card.get("one_of", [card]))]
+
+
+def _ends(part: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    """Both ends of a time that may be drawn."""
+    return tuple(part["between"]) if isinstance(part, dict) else (part, part)
+
+
+def _moved_all(at: Any, shift_s: int) -> Any:  # noqa: ANN401
+    """A time or both ends of its span, later by a shift."""
+    if isinstance(at, dict):
+        return {key: [_moved(end, shift_s) for end in ends] for key, ends in at.items()}
+    return _moved(at, shift_s)
 
 
 def _rate(part: Any, factor: float, shift_s: int) -> Any:  # noqa: ANN401

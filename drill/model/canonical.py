@@ -16,7 +16,7 @@ PROSE = frozenset({"title", "story", "sources", "questions"})
 """Fields of a level that only a person reads."""
 SHELF = frozenset({"chapter", "order"})
 """Fields that give a level's place among others."""
-DERIVED = frozenset({"digest", "scenario"})
+DERIVED = frozenset({"digest", "scenario", "night"})
 UNREAD = frozenset({"id", "start", "solutions", "traps", "choices", "decides", "needs"})
 """Fields that no run reads: the design of a run comes from outside."""
 
@@ -50,10 +50,19 @@ def digest(value: object, without: frozenset[str] = frozenset()) -> str:
 
 
 def stamped(level: Level) -> Level:
-    """A level with its digests: of everything but its prose and its place, and of what a run reads of it."""
+    """A level with its digests: of everything but its prose and its place, and of what a run reads of it.
+
+    What its deck has dealt is left out: the deck and the seed of a run say it already.
+    """
+    drawn = {card.id for card in level.deck}
+    deck = (
+        replace(card, draws=tuple(replace(draw, fault=replace(draw.fault, told="")) for draw in card.draws))
+        for card in level.deck
+    )
     bare = replace(
         level,
-        faults=tuple(replace(fault, told="") for fault in level.faults),
+        faults=tuple(replace(fault, told="") for fault in level.faults if fault.id not in drawn),
+        deck=tuple(deck),
     )
     apart = PROSE | SHELF | DERIVED
     return replace(level, digest=digest(bare, apart), scenario=digest(bare, apart | UNREAD))

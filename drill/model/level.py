@@ -6,7 +6,7 @@ Zones are full names (`us-east-1a`). Everything here has been validated by `dril
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from drill.model.design import Design
@@ -172,6 +172,28 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """A fault with what a seed decides of it.
+
+    It strikes between `fault.at_s` and `latest_s`, lasts from `fault.for_s` to `longest_s`, and strikes one of the targets.
+    """
+
+    fault: Fault
+    latest_s: int
+    longest_s: int
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FaultCard:
+    """A card of a level's deck: with this chance a night holds one of its draws, each as likely as the others."""
+
+    id: str
+    draws: tuple[Draw, ...]
+    chance: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """`metric op value`, for example availability >= 0.995. Shares are fractions, money dollars, times seconds."""
 
@@ -251,6 +273,16 @@ class Level:
     requires: tuple[str, ...] = ()
     """Features that every design must have: `os_access`."""
     questions: tuple[Question, ...] = ()
+    deck: tuple[FaultCard, ...] = ()
+    """Faults that each seed draws anew; `drill.engine.night` deals them."""
+    night: int | None = None
+    """The seed whose cards are among the faults; None: no card has been dealt."""
+
+    @property
+    def possible_faults(self) -> tuple[Fault, ...]:
+        """The faults of the clock, and of every draw of the deck its earliest and shortest."""
+        drawn = (replace(draw.fault, target=name) for card in self.deck for draw in card.draws for name in draw.targets)
+        return (*self.faults, *drawn)
 
     @property
     def home(self) -> Region:

@@ -186,7 +186,11 @@ def numbers_given(evidence: ClaimEvidence) -> Claim:
     """Every number that stands in the texts in digits is one of the level's values; words like `two` are not looked at."""
     level = evidence.level
     known = set(_NUMBER.findall(" ".join((*values(level).values(), *level.zones, *(r.name for r in level.regions)))))
-    texts = (level.title, *(getattr(level.story, part) for part in STORY), *(fault.told for fault in level.faults))
+    texts = (
+        level.title,
+        *(getattr(level.story, part) for part in STORY),
+        *(fault.told for fault in level.possible_faults),
+    )
     asked = [number for text in texts for number in _NUMBER.findall(text)]
     strange = sorted({number for number in asked if number not in known})
     said = [Said("proof.numbers", digits=len(asked), known=len(asked) - sum(n in strange for n in asked))]

@@ -117,7 +117,7 @@ def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:
         drill.act(action)
     if job.limit < float("inf"):
         items = bill(made)
-        lost = _lost(Outlook(level, monthly_micro_usd(items)), drill, job)
+        lost = _lost(Outlook(drill.inputs.level, monthly_micro_usd(items)), drill, job)
         if lost is not None:
             return lost
     while not drill.done:

@@ -69,7 +69,7 @@ def _tail(level: Level, run: Run) -> list[str]:
         said.append(
             f"Recovery took {units.duration(score.recovered_s)}; in the worst minute {worst} were answered in time."
         )
-    elif not run.recording.ledger and level.faults:
+    elif not run.recording.ledger and level.possible_faults:
         said.append("Whatever happened, customers did not notice.")
     return said
 

@@ -90,11 +90,11 @@ class Tape:
         self.saved: tuple[Action, ...] = ()
         """The actions of the run that was saved last."""
         self.seed = seed
-        self._planned = len(inputs.level.faults)
         self._injected: tuple[Fault, ...] = ()
         """Faults that strike in addition to the level's."""
         self._every = KEEP_EVERY_S * max(1, self.length // 3600)
         self._live = Simulation(inputs, seed)
+        self._planned = len(self._live.inputs.level.faults)
         self._kept = [self._live.copy()]
         self._reading = tuple(item.reads > 0 for item in inputs.level.classes)
         self._within_ms = tuple(item.within_ms for item in inputs.level.classes)
@@ -110,6 +110,11 @@ class Tape:
     def ready(self) -> int:
         """Seconds recorded."""
         return len(self._sums) - 1
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Every fault of this night, in the order of the file; those that are still to come as well."""
+        return self._live.inputs.level.faults
 
     @property
     def done(self) -> bool:

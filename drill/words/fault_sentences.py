@@ -19,7 +19,7 @@ def _root(facts: Facts, _level: Level | None) -> str:
 
 def _struck(facts: Facts, level: Level | None) -> str:
     kind = str(facts["kind"])
-    faults = level.faults if level else ()
+    faults = level.possible_faults if level else ()
     written = next((fault.told for fault in faults if fault.id == facts["fault"] and fault.kind == kind), "")
     return written or _filled(FAULTS[kind].sentence, kind, str(facts["target"]))
 

@@ -16,7 +16,7 @@ from drill.docs.schema import result_schemas, schemas, text
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
 from drill.errors import Problem
-from drill.files.level_file import FaultFile
+from drill.files.fault_file import FaultFile
 from drill.files.suite_file import load_suite
 from drill.proof.ranges import Flip, Ranges
 from drill.proof.suite_run import run_suite

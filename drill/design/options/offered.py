@@ -15,7 +15,7 @@ from drill.model.level import Level
 
 def opened_by_fault(level: Level, path: str) -> bool:
     """True if the level has a fault that this option decides about."""
-    return any(path in FAULTS[fault.kind].opens for fault in level.faults)
+    return any(path in FAULTS[fault.kind].opens for fault in level.possible_faults)
 
 
 USUAL: dict[str, dict[str, Any]] = {

@@ -123,7 +123,7 @@ class BriefScreen(Page):
         parts.append(
             (f"{units.duration(level.length_s).capitalize()} from {level.starts}, in {', '.join(level.zones)}.\n", "")
         )
-        for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in level.faults):
+        for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in level.possible_faults):
             parts.append((f"  · {text}\n", ""))
         if self._hinted:
             parts += [*_heading("\nHint"), (prose(story.hint or "There is none.") + "\n", "")]

@@ -94,7 +94,7 @@ class DebriefScreen(Page):
         level = self.finished.level
         with VerticalScroll(id="debrief-scroll"):
             yield Static(self._head(), id="verdict")
-            yield Timeline(level.length_s, level.starts, level.faults, id="debrief-timeline")
+            yield Timeline(level.length_s, level.starts, self.finished.tape.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
                     yield Static(debrief_text.happened(self.finished))

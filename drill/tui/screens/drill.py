@@ -177,7 +177,7 @@ class DrillScreen(WatchScreen):
         self.tape.strike(fault)
         self.inputs = self.tape.inputs
         self.level = self.inputs.level
-        self.timeline.strikes(self.level.faults)
+        self.timeline.strikes(self.tape.faults)
         self.recorded_anew(self.at)
 
     def action_back(self) -> None:

@@ -115,7 +115,7 @@ class WatchScreen(Page):
                     WatchScreen.inspected, WatchScreen.finding, WatchScreen.classes_now, WatchScreen.brief
                 )
                 yield EventLog(self.level, id="log").data_bind(WatchScreen.events)
-        yield Timeline(self.level.length_s, self.level.starts, self.level.faults, id="timeline")
+        yield Timeline(self.level.length_s, self.level.starts, self.tape.faults, id="timeline")
 
     def on_mount(self) -> None:
         """Start the recorder and the clock; the drill waits for a key."""

@@ -88,7 +88,7 @@ def _shared(inputs: Inputs) -> list[ActionChoice]:
 
 
 def _table_dropped(level: Level) -> bool:
-    return any(FAULTS[fault.kind].condition == TABLE_DROPPED for fault in level.faults)
+    return any(FAULTS[fault.kind].condition == TABLE_DROPPED for fault in level.possible_faults)
 
 
 def _restored_table(level: Level, _design: Design) -> list[Rule]:

@@ -26,7 +26,7 @@ def revert_last(state: State, r: Arrays, action: Action) -> Said | None:
 
 
 def _revertible(level: Level) -> bool:
-    return any(FAULTS[fault.kind].revertible for fault in level.faults)
+    return any(FAULTS[fault.kind].revertible for fault in level.possible_faults)
 
 
 def _last_change(_inputs: Inputs) -> list[ActionChoice]:
