@@ -48,10 +48,12 @@ ALLOWED = {
     "table": RUNS | {"proof", "scene", "report", "session", "web", "words"},
     "infra": READS,
     "assess": RUNS | {"infra", "proof", "report", "words"},
+    "export": RUNS | {"assess", "infra", "proof", "words"},
     "cli": RUNS
     | {
         "api",
         "assess",
+        "export",
         "grading",
         "infra",
         "session",

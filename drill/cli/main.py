@@ -24,6 +24,7 @@ COMMANDS = (
     "levels",
     "score",
     "assess",
+    "export",
     "test",
     "pack",
     "grade",
@@ -45,7 +46,7 @@ COMMANDS = (
 
 A name that Python keeps for itself ends in an underscore there: `import_`.
 """
-FOLDERS = {"assess": "infrastructure.assess", "import": "infrastructure.import_"}
+FOLDERS = {"assess": "infrastructure.assess", "export": "infrastructure.export", "import": "infrastructure.import_"}
 """Modules of commands that stand in a folder of their own."""
 
 

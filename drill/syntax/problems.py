@@ -34,6 +34,7 @@ class Kind(StrEnum):
     POLICY = "R"
     WORKLOAD = "W"
     INFRA = "I"
+    EXPERIMENT = "X"
 
 
 class FileRule(IntEnum):

@@ -1,4 +1,4 @@
-"""Sentences of assessments: why a fault breaches a policy or may, why it is not exercised, what a design shows without a drill."""
+"""Sentences of assessments, why a fault breaches a policy or is not exercised, and of what is exported from them."""
 
 from __future__ import annotations
 
@@ -50,3 +50,17 @@ ASSESSMENTS: Table = {
     "assess.single_zone": "no instance in another zone than {zone} takes over by itself",
     "assess.unencrypted": "the database is not encrypted at rest",
 }
+
+EXPORTS: Table = {
+    "fis.no_action": "{fault}: AWS FIS has no action for {kind}",
+    "fis.no_cache_power": "{fault}: FIS interrupts the power of ElastiCache groups with replicas in several zones only",
+    "fis.no_failover": "{fault}: FIS cannot fail over a database without a standby or an Aurora reader",
+    "fis.not_in_engine": "{action}: {kind} has no like in the engine",
+    "fis.only_zones": "{fault}: FIS cuts the network of subnets, not of {target} alone",
+    "fis.power_is_network": "{fault}: FIS switches no power off; the zone's subnets lose their network instead",
+    "fis.region_is_network": "{fault}: FIS cuts only the traffic to the region; everything in it goes on",
+    "fis.rounded": "{fault}: {exact_s} became {rounded_s}, FIS counts in minutes",
+    "fis.scope": "{action}: scope {scope} is not modelled",
+    "fis.zone_unknown": "{action}: its target names no zone of this level ({zone}); give availabilityZoneIdentifier a zone's name",
+}
+"""What AWS Fault Injection Service cannot do of a fault, and what the engine cannot do of an experiment."""

@@ -11,7 +11,7 @@ from drill.model.run import Event
 from drill.model.said import Chain, Said
 from drill.syntax.safe_text import safe
 from drill.words.action_sentences import ACTION_EVENTS, BY, command
-from drill.words.assess_sentences import ASSESSMENTS
+from drill.words.assess_sentences import ASSESSMENTS, EXPORTS
 from drill.words.bill_sentences import BILL, CHARGES
 from drill.words.cache_sentences import CACHE
 from drill.words.cause_sentences import CAUSES
@@ -29,7 +29,8 @@ from drill.words.sentence import Sentence, Table, measured, wall_clock, written
 
 TABLES: tuple[Table, ...] = (
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
-    *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, DETAILS, OPERATORS, PROOFS, BILL, CHARGES, MENU, ASSESSMENTS, IMPORTS),
+    *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, DETAILS, OPERATORS, PROOFS, BILL, CHARGES, MENU, ASSESSMENTS),
+    *(EXPORTS, IMPORTS),
 )
 """Every table of sentences."""
 AT_S = "at_s"
