@@ -210,7 +210,7 @@ def reading_classes(level: Level) -> frozenset[str]:
     return frozenset(item.name for item in level.classes if item.reads)
 
 
-def _bounds(level: Level) -> tuple[tuple[str, Bound], ...]:
+def named_bounds(level: Level) -> tuple[tuple[str, Bound], ...]:
     """Every bound with its objective's name. A budget binds the first objective unless that bounds the bill itself."""
     rows = [(objective.name, bound) for objective in level.objectives for bound in objective.bounds]
     if level.budget_usd_month is None or not level.objectives:
@@ -224,7 +224,7 @@ def _bounds(level: Level) -> tuple[tuple[str, Bound], ...]:
 
 def first_bounds(level: Level) -> tuple[Bound, ...]:
     """The bounds a design must meet to pass: those of the first objective, and the budget."""
-    return tuple(bound for name, bound in _bounds(level) if name == level.objectives[0].name)
+    return tuple(bound for name, bound in named_bounds(level) if name == level.objectives[0].name)
 
 
 def holds(bound: Bound, value: float) -> bool:
@@ -233,7 +233,7 @@ def holds(bound: Bound, value: float) -> bool:
 
 
 def _results(level: Level, reading: Reading) -> tuple[ObjectiveResult, ...]:
-    rows = ((name, bound, read(bound.metric, reading)) for name, bound in _bounds(level))
+    rows = ((name, bound, read(bound.metric, reading)) for name, bound in named_bounds(level))
     return tuple(ObjectiveResult(name, bound, value, holds(bound, value)) for name, bound, value in rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +25,16 @@ class ChapterProgress(NamedTuple):
     """Stars."""
     stars: int
     """Stars there are."""
+
+
+def next_after(entries: Sequence[Shipped], stars: Mapping[str, frozenset[str]], level_id: str) -> Shipped | None:
+    """The first level after this one that has no star yet, round the end; None where all others have one."""
+    ids = [entry.level.id if entry.level else "" for entry in entries]
+    start = ids.index(level_id) + 1 if level_id in ids else 0
+    for entry in (*entries[start:], *entries[:start]):
+        if entry.level is not None and entry.level.id != level_id and not stars.get(entry.level.id):
+            return entry
+    return None
 
 
 @dataclass(frozen=True, slots=True)

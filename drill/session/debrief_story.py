@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from drill.engine.faults.fault_table import FAULTS
+from drill.session.option_names import option_name
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.english import chain_words, english
@@ -33,23 +33,11 @@ def sentences(level: Level, run: Run) -> tuple[str, ...]:
     return (*said, *tail)[:SENTENCES]
 
 
-def _label(level: Level, path: str) -> str:
-    """The plan's name of an option that a chain names as a design file does: `clients.dns_ttl`."""
-    from drill.design.table import options
-
-    # The name is the same where the level leaves no choice.
-    free = replace(level, choices=())
-    designs = (level.start, *(design for _, design in (*level.solutions, *level.traps)))
-    rows = [row for design in designs for row in options(free, design)]
-    row = next((row for row in rows if row.key == path or row.key.startswith(f"{path}.")), None)
-    return row.label.strip() if row else path
-
-
 def _loss_sentence(level: Level, loss: Loss, lost: int) -> str:
     verb = {"failed": "failed", "late": "were answered late", "stale": "got stale data"}.get(loss.outcome, loss.outcome)
     names = _and(loss.classes)
     part = loss.count / lost if lost else 0.0
-    why = chain_words(loss.told_chain, level, partial(_label, level))
+    why = chain_words(loss.told_chain, level, partial(option_name, level))
     return (
         f"{units.count(loss.count)} {names} requests ({units.percent(part)} of those lost) {verb} ({english(loss.told_cause)})"
         + (f": {why}." if why else ".")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from drill.session.pace import USUAL_SPEED
+
 SPEEDS = (1, 5, 10, 20, 30, 60)
 """Simulated seconds a second."""
 BEATS_PER_S = 8
@@ -35,10 +37,16 @@ class Playhead:
         self.moment = max(0.0, min(moment, float(ready)))
         self.seen = max(self.seen, self.at)
 
-    def pass_beat(self) -> float:
-        """The moment an eighth of a second of the player's time later."""
+    def pass_beat(self, pace: float = 0.0, turn: int = 0) -> float:
+        """The moment an eighth of a second of the player's time later.
+
+        With a pace, in simulated seconds a second, the speed is relative to the usual one, and a change at `turn` is not passed by.
+        """
         self.beat += 1
-        return self.moment + self.speed / BEATS_PER_S
+        if not pace:
+            return self.moment + self.speed / BEATS_PER_S
+        then = self.moment + max(1.0, pace * self.speed / USUAL_SPEED) / BEATS_PER_S
+        return min(then, float(turn)) if turn > self.moment else then
 
     def faster(self, by: int) -> None:
         """To the next speed, or the one before."""

@@ -12,7 +12,8 @@ from drill.words import metrics, units
 
 if TYPE_CHECKING:
     from drill.model.level import Bound, Level
-    from drill.session.recorder import Branch, Tape
+    from drill.session.recorder import Tape
+    from drill.session.tally import Branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Gauge:
     value: str
     against: str
     holds: bool | None
+    beside: str = ""
+    """What stands beside the value where there is no row for what it is held against."""
 
 
 def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gauge, ...]:
@@ -30,12 +33,18 @@ def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gau
     tally = tape.tally(shown(at))
     goal, stale = bound(level, "availability"), bound(level, "stale_ratio")
     budget = level.budget_usd_month
+    length, ends = units.elapsed(tape.length), units.clock(level.starts, tape.length, short=True)
     against = f"goal {metrics.goal(goal)}" if goal else "so far"
-    if tape.branches:
-        against = f"{beside(tape.branches[-1], shown(at))}, {against}"
+    was = beside(tape.branches[-1], shown(at)) if tape.branches else ""
+    if was:
+        against = f"{was}, {against}"
     return (
         Gauge(
-            "Answered", units.percent(tally.availability), against, tally.availability >= goal.value if goal else None
+            "Answered",
+            units.percent(tally.availability),
+            against,
+            tally.availability >= goal.value if goal else None,
+            was,
         ),
         Gauge(
             "Stale",
@@ -49,7 +58,7 @@ def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gau
             f"a month, of {units.dollars(round(budget * MICRO))}" if budget is not None else "a month",
             month_micro_usd <= budget * MICRO if budget is not None else None,
         ),
-        Gauge("Clock", units.clock(level.starts, at), f"{units.elapsed(at)} of {units.elapsed(tape.length)}", None),
+        Gauge("Clock", units.clock(level.starts, at), f"{units.elapsed(at)} of {length}", None, f"to {ends}"),
     )
 
 

@@ -7,13 +7,17 @@ compared with and gone back to. Filled by a thread, read by the screen; a lock k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from drill.engine.simulate import Simulation
 from drill.model.action import Action
 from drill.report.signs import Signs
+from drill.session.leading_cause import Leading, LeadingCauses
+from drill.session.pace import CROWD_S, STEADY_S, pace
+from drill.session.running_score import RunningScore, SoFar
+from drill.session.tally import Branch, Peaks, Tally
 
 if TYPE_CHECKING:
     from drill.model.inputs import Inputs
@@ -24,60 +28,13 @@ KEEP_EVERY_S = 60
 """Between two copies; more for drills longer than an hour, so that their number stays bounded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Requests up to and including a second, all classes."""
-
-    good: float = 0.0
-    stale: float = 0.0
-    late: float = 0.0
-    failed: float = 0.0
-    read: float = 0.0
-    """Answered in time, of classes that read."""
-
-    @property
-    def availability(self) -> float:
-        """Share answered in time of what has been decided; 1 before anything has."""
-        decided = self.good + self.stale + self.late + self.failed
-        return (self.good + self.stale) / decided if decided else 1.0
-
-    @property
-    def stale_ratio(self) -> float:
-        """Stale reads of the reads answered in time."""
-        return self.stale / self.read if self.read else 0.0
-
-    def minus(self, other: Tally) -> Tally:
-        """The difference from an earlier tally."""
-        return Tally(
-            self.good - other.good,
-            self.stale - other.stale,
-            self.late - other.late,
-            self.failed - other.failed,
-            self.read - other.read,
-        )
-
-
 MOST_BRANCHES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A future that was replaced: what had been done in it, and its running sums as far as it was recorded."""
-
-    actions: tuple[Action, ...]
-    sums: tuple[Tally, ...]
-
-    def tally(self, seconds: int) -> Tally:
-        """Sums over the first `seconds` seconds, as far as recorded."""
-        return self.sums[min(seconds, len(self.sums) - 1)]
-
-
-@dataclass(frozen=True, slots=True)
-class Peaks:
-    """The worst of a second: 99th percentile latency over its class's objective, and the lag of the replica furthest behind."""
-
-    latency: float
-    lag_s: float
+LOSSY = 0.01
+"""Share of a second's requests from which on it is one with losses."""
+TURNS = frozenset(("fault", "recover", "failover", "restore", "scale", "action"))
+"""Kinds of events that change something."""
+SLICE_S = 5
+"""Recorded at once while requests are lost, so that the leading cause is that of the moment."""
 
 
 class Tape:
@@ -103,6 +60,10 @@ class Tape:
         self.branches: tuple[Branch, ...] = ()
         """Replaced futures, the newest last."""
         self._sums: list[Tally] = [Tally()]
+        self._score = RunningScore(inputs.level)
+        self._causes = LeadingCauses()
+        self._turns: list[int] = []
+        """Moments at which something changes: an event, or losses that begin or end."""
         self._events: list[Event] = []
         self._lock = Lock()
 
@@ -136,6 +97,26 @@ class Tape:
         """Sums over the first `seconds` seconds, as far as recorded."""
         return self._sums[min(seconds, self.ready)]
 
+    def so_far(self, seconds: int) -> SoFar:
+        """What objectives bound, over the first `seconds` seconds, as far as recorded."""
+        return self._score.so_far(min(seconds, self.ready))
+
+    def pace(self, at: float) -> float:
+        """Simulated seconds a second at a moment: slow after a change, fast where nothing changes."""
+        number = bisect_right(self._turns, at)
+        since = at - self._turns[number - 1] if number else at + STEADY_S
+        crowd = number - bisect_right(self._turns, at - CROWD_S)
+        return pace(self.length, since, crowd, losing=self._lossy(min(int(at), self.ready)))
+
+    def next_turn(self, at: float) -> int:
+        """The next moment at which something changes, as far as recorded; the end of the drill when there is none."""
+        number = bisect_right(self._turns, at)
+        return self._turns[number] if number < len(self._turns) else self.length
+
+    def leading(self, second: int) -> Leading | None:
+        """The cause that costs most around a recorded second; None where nothing is lost."""
+        return self._causes.at(second)
+
     def peaks(self, start: int, end: int) -> Peaks:
         """The worst of the seconds from `start` up to, not including, `end`, as far as recorded; zeros for none."""
         part = self._strains[start:end]
@@ -147,6 +128,8 @@ class Tape:
             if self.done:
                 return False
             at = self._live.second
+            if self._lossy(at, 0.0):
+                seconds = min(seconds, SLICE_S)
             self._live.advance(min(seconds, self._every - at % self._every, self.length - at))
             self._note()
             if self._live.second % self._every == 0:
@@ -222,6 +205,9 @@ class Tape:
         start = self._live.second
         del self._sums[start + 1 :]
         del self._strains[start:]
+        del self._turns[bisect_right(self._turns, start) :]
+        self._score.back_to(start)
+        self._causes.back_to(start, self._live)
         self._signs.back_to(start)
         self._events = [event for event in self._events if event.t < start]
         for action in self.actions:
@@ -231,8 +217,14 @@ class Tape:
         self._live.advance(until - self._live.second)
         self._note()
 
+    def _lossy(self, second: int, share: float = LOSSY) -> bool:
+        """True if more than this share was late or failed in the second before."""
+        return second > 0 and self._sums[second].minus(self._sums[second - 1]).availability < 1.0 - share
+
     def _note(self) -> None:
         """Add the new frames to the sums and the log."""
+        if self._live.second > self.ready:
+            self._causes.note(self._live)
         for second in range(self.ready, self._live.second):
             frame = self._live.frames[second]
             last = self._sums[-1]
@@ -240,6 +232,7 @@ class Tape:
             stale = sum(item.stale for item in frame.classes)
             self._events.extend((*frame.events, *self._signs.look(self._live.frames, second)))
             self._strains.append(self._peaks(frame))
+            self._score.note(frame.classes, self._live)
             self._sums.append(
                 Tally(
                     last.good + good,
@@ -250,6 +243,14 @@ class Tape:
                     + sum(c.good + c.stale for c, reads in zip(frame.classes, self._reading, strict=True) if reads),
                 )
             )
+            self._note_turn(frame)
+
+    def _note_turn(self, frame: Frame) -> None:
+        """Remember a second in which something changes."""
+        moment = frame.t + 1
+        flips = self._lossy(moment) != self._lossy(moment - 1)
+        if flips or any(event.kind in TURNS for event in frame.events):
+            self._turns.append(moment)
 
     def _peaks(self, frame: Frame) -> Peaks:
         latency = max(

@@ -15,11 +15,19 @@ from drill.tui.keys import commands, help_rows
 from drill.tui.screen_flow import ScreenFlow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from textual.command import Provider
     from textual.screen import Screen
 
     from drill.tui.preferences import Preferences
+
+
+def _jump() -> type[Provider]:
+    """The palette's way to levels, options, faults and pages; imported when the palette is first opened."""
+    from drill.tui.jump import Jump
+
+    return Jump
 
 
 class DrillApp(ScreenFlow):
@@ -29,6 +37,7 @@ class DrillApp(ScreenFlow):
     CSS_PATH = "game.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-medium"), (150, "-wide")]  # noqa: RUF012 (declared so by Textual)
     VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]  # noqa: RUF012 (declared so by Textual)
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = ScreenFlow.COMMANDS | {_jump}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help"),
         Binding("q", "leave", "Quit", id="quit"),
@@ -70,6 +79,7 @@ class DrillApp(ScreenFlow):
         if wanted.theme and "NO_COLOR" not in os.environ and "TEXTUAL_THEME" not in os.environ:
             self.theme = wanted.theme
         self.speed = wanted.speed or self.speed
+        self.pacing = wanted.pacing
         if wanted.still:
             self.animation_level = "none"
         if wanted.keymap:
@@ -79,6 +89,12 @@ class DrillApp(ScreenFlow):
     def _on_speed_chosen(self, event: messages.SpeedChosen) -> None:
         self.speed = event.speed
         self.profile.keep(preferences.SPEED, str(event.speed))
+
+    @on(messages.PacingChosen)
+    def _on_pacing_chosen(self, event: messages.PacingChosen) -> None:
+        self.pacing = event.pacing
+        self.profile.keep(preferences.PACE, "even" if event.pacing.even else "")
+        self.profile.keep(preferences.PAUSING, "" if event.pacing.pausing else "none")
 
     # Keys of every screen
 

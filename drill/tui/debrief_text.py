@@ -150,6 +150,16 @@ def advice(found: Search) -> Content:
     return Content("\n").join(lines)
 
 
+def folded() -> Content:
+    """What stands in the place of lesson and par until the level is passed."""
+    return Content("\n").join(
+        [
+            heading("The lesson"),
+            Content.styled("Folded until you pass, and par with it. ? opens both; that counts as a hint.", "$quiet"),
+        ]
+    )
+
+
 def lesson(finished: FinishedDrill) -> Content:
     """The level's lesson; empty if it has none."""
     text = prose(finished.level.story.lesson)

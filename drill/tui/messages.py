@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from drill.session.finished_drill import FinishedDrill
     from drill.session.forecast import Forecast
     from drill.session.opened_level import OpenedLevel
+    from drill.session.pace import Pacing
     from drill.session.resume import Left
 
 # From a screen to the application: which screen comes next
@@ -25,8 +26,11 @@ class LevelsRequested(Message):
     lab: bool = False
 
 
+@dataclass
 class GuideRequested(Message):
-    """The field guide."""
+    """The field guide, at the page of that title if there is one."""
+
+    page: str = ""
 
 
 class SettingsRequested(Message):
@@ -91,10 +95,24 @@ class OtherLevelRequested(Message):
 
 
 @dataclass
+class NextLevelRequested(Message):
+    """On to the brief of the next level; what belongs to this one is closed."""
+
+    opened: OpenedLevel
+
+
+@dataclass
 class SpeedChosen(Message):
     """Simulated seconds a second that drills begin with from now on."""
 
     speed: int
+
+
+@dataclass
+class PacingChosen(Message):
+    """How drills are paced from now on."""
+
+    pacing: Pacing
 
 
 # From a widget to its screen: what the player points at and asks for

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
+from drill.session.pace import Pacing
 from drill.session.playhead import SPEEDS
 from drill.tui import themes
 
 if TYPE_CHECKING:
     from drill.session.profile import Profile
 
-THEME, SPEED, MOTION, KEYS = "theme", "speed", "motion", "keys"
+THEME, SPEED, MOTION, KEYS, PACE, PAUSING = "theme", "speed", "motion", "keys", "pace", "pausing"
 SCREENS = (
     ("app", "DrillApp", "everywhere"),
     ("screens.page", "Page", "everywhere"),
@@ -92,12 +93,18 @@ def keymap_of(text: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The player's settings: theme, simulated seconds per second, whether motion is off, keys. Empty or 0: not set."""
+    """The player's settings: theme, speed, whether motion is off, keys, how drills are paced. Empty or 0: not set."""
 
     theme: str
     speed: int
     still: bool
     keymap: dict[str, str]
+    pacing: Pacing
+
+
+def pacing_of(profile: Profile) -> Pacing:
+    """How drills are paced."""
+    return Pacing(profile.setting(PACE) == "even", profile.setting(PAUSING) != "none")
 
 
 def preferred(profile: Profile) -> Preferences:
@@ -108,4 +115,5 @@ def preferred(profile: Profile) -> Preferences:
         int(speed) if speed.isdecimal() and int(speed) in SPEEDS else 0,
         profile.setting(MOTION) == "none",
         keymap_of(profile.setting(KEYS)),
+        pacing_of(profile),
     )

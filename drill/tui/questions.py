@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from drill.model.inputs import Inputs
-    from drill.session.recorder import Branch, Tape
+    from drill.session.recorder import Tape
+    from drill.session.tally import Branch
 
 
 def act(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Action], None]) -> None:

@@ -10,6 +10,7 @@ from textual.reactive import var
 
 from drill.session import resume
 from drill.session.opened_level import OpenedLevel
+from drill.session.pace import Pacing
 from drill.session.profile import Profile
 from drill.tui import messages
 from drill.tui.guarded_app import GuardedApp
@@ -27,6 +28,9 @@ class ScreenFlow(GuardedApp[None]):
     speed: var[int] = var(20)
     """Simulated seconds a second that drills begin with."""
 
+    pacing: var[Pacing] = var(Pacing)
+    """How drills are paced."""
+
     def __init__(self, **more: Any) -> None:  # noqa: ANN401 (Textual's own arguments)
         super().__init__(**more)
         self.profile = Profile(partial(warn, self))
@@ -41,18 +45,18 @@ class ScreenFlow(GuardedApp[None]):
         self._open(LevelsScreen(self.profile, lab=event.lab))
 
     @on(messages.GuideRequested)
-    def open_guide(self) -> None:
+    def open_guide(self, event: messages.GuideRequested) -> None:
         """Open the field guide."""
         from drill.tui.screens.guide_pages import GuideScreen
 
-        self._open(GuideScreen())
+        self._open(GuideScreen(event.page))
 
     @on(messages.SettingsRequested)
     def open_settings(self) -> None:
         """Colours, speed, motion, keys."""
         from drill.tui.screens.settings import SettingsScreen
 
-        self._open(SettingsScreen(self.profile).data_bind(ScreenFlow.speed))
+        self._open(SettingsScreen(self.profile).data_bind(ScreenFlow.speed, ScreenFlow.pacing))
 
     @on(messages.BriefRequested)
     def open_brief(self, event: messages.BriefRequested) -> None:
@@ -73,7 +77,9 @@ class ScreenFlow(GuardedApp[None]):
         """Live through it."""
         from drill.tui.screens.drill import DrillScreen
 
-        self._open(DrillScreen(event.opened, event.design, event.forecast, event.seed, self.profile, self.speed))
+        self._open(
+            DrillScreen(event.opened, event.design, event.forecast, event.seed, self.profile, self.speed, self.pacing)
+        )
 
     @on(messages.ResumeRequested)
     def resume_drill(self, event: messages.ResumeRequested) -> None:
@@ -88,7 +94,7 @@ class ScreenFlow(GuardedApp[None]):
             return
         level, design = found
         opened = OpenedLevel(level, left.ref)
-        drill = DrillScreen(opened, design, left.forecast, left.seed, self.profile, self.speed)
+        drill = DrillScreen(opened, design, left.forecast, left.seed, self.profile, self.speed, self.pacing)
         drill.take_up(left.actions, left.at_s)
         if not isinstance(self.screen, DrillScreen):
             self.open_plan(messages.PlanRequested(opened))
@@ -135,6 +141,15 @@ class ScreenFlow(GuardedApp[None]):
         if not self._close_down_to("levels-screen"):
             self._close_down_to("title")
             self.open_levels(messages.LevelsRequested())
+
+    @on(messages.NextLevelRequested)
+    async def go_on_to_level(self, event: messages.NextLevelRequested) -> None:
+        """To the brief of another level, over the list or the title; each screen is gone before one like it is opened."""
+        kinds = [screen.id for screen in self.screen_stack]
+        ground = kinds.index("levels-screen") if "levels-screen" in kinds else 0
+        for _ in kinds[ground + 1 :]:
+            await self.pop_screen()
+        self.open_brief(messages.BriefRequested(event.opened))
 
     def _close_down_to(self, kind: str) -> bool:
         """Close screens until one whose `id` is `kind` is on top. False, closing none, when there is none."""

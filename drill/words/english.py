@@ -26,8 +26,10 @@ from drill.words.node_sentences import DETAILS, NOTES
 from drill.words.operator_sentences import OPERATORS
 from drill.words.proof_sentences import PROOFS
 from drill.words.sentence import Sentence, Table, measured, wall_clock, written
+from drill.words.stage_sentences import NARRATED
 
 TABLES: tuple[Table, ...] = (
+    NARRATED,
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
     *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, DETAILS, OPERATORS, PROOFS, BILL, CHARGES, MENU, ASSESSMENTS),
     *(EXPORTS, IMPORTS),

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from drill.session.inject import laboratory
 from drill.session.opened_level import OpenedLevel
 from drill.tui.app import DrillApp
-from drill.tui.messages import LevelsRequested, PlanRequested
+from drill.tui.messages import GuideRequested, LevelsRequested, PlanRequested
 from drill.tui.widgets.key_bar import MOST, KeyBar, Shown
 from tests.tui import evening
 from tests.tui.test_evening import to_debrief
@@ -69,7 +69,7 @@ async def to_settings(pilot: Pilot[None]) -> None:
 
 async def to_guide(pilot: Pilot[None]) -> None:
     await settle(pilot, "brief-screen")
-    cast("DrillApp", pilot.app).open_guide()
+    cast("DrillApp", pilot.app).open_guide(GuideRequested())
     await settle(pilot, "guide")
 
 

@@ -17,7 +17,8 @@ from drill.errors import DrillError
 from drill.report.moments import moments
 from drill.session import calibration
 from drill.session.forecast import first_down
-from drill.session.hints import taken
+from drill.session.hints import taken, unfold, unfolded
+from drill.session.opened_level import OpenedLevel
 from drill.session.standing import standing
 from drill.session.what_if import Search, label, search
 from drill.syntax.safe_text import safe
@@ -25,6 +26,7 @@ from drill.tui import debrief_text, messages
 from drill.tui.notices import complain
 from drill.tui.screens.page import Page
 from drill.tui.widgets.timeline import Timeline
+from drill.tui.widgets.win_banner import WinBanner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +47,7 @@ BEFORE_S = 2
 class DebriefScreen(Page):
     """The result of a drill."""
 
+    FIRST: ClassVar[tuple[str, ...]] = ("next_level", "back", "again", "better", "moment(0)", "unfold")
     ABOUT = (
         "The score is exactly what `drill score` says for the same level, design, seed and actions. a goes back to the plan with "
         "this design, to change one thing and try again, and c goes back with the one change that would have saved most. 1, 2 "
@@ -64,6 +67,15 @@ class DebriefScreen(Page):
         ),
         Binding("2", "moment(1)", "Second moment", id="moment-2", show=False),
         Binding("3", "moment(2)", "Third moment", id="moment-3", show=False),
+        Binding("n", "next_level", "Next level", id="next-level", tooltip="On to the next level without a star"),
+        Binding(
+            "question_mark",
+            "unfold",
+            "Lesson",
+            id="unfold-lesson",
+            key_display="?",
+            tooltip="Lesson and par before it is passed; counts as a hint",
+        ),
         Binding("s", "save", "Save run", id="save"),
         Binding("e", "export", "Export", id="export", tooltip="Write an HTML page, or an SVG of the strip"),
         Binding("l", "levels", "Levels", id="levels"),
@@ -83,6 +95,8 @@ class DebriefScreen(Page):
         self.searched = False
         """True if all have been tried."""
         self.moments = moments(finished.run.recording)
+        self.folded = not finished.run.score.passed and not unfolded(profile, finished.level)
+        """Lesson and par are kept back until the level is passed, or they are asked for."""
 
     @property
     def place(self) -> str:
@@ -93,6 +107,8 @@ class DebriefScreen(Page):
         """Two columns where there is room."""
         level = self.finished.level
         with VerticalScroll(id="debrief-scroll"):
+            if self.finished.run.score.passed and not self.finished.opened.lab:
+                yield WinBanner(self.finished, id="won")
             yield Static(self._head(), id="verdict")
             yield Timeline(level.length_s, level.starts, self.finished.tape.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
@@ -100,11 +116,10 @@ class DebriefScreen(Page):
                     yield Static(debrief_text.happened(self.finished))
                     yield Static(debrief_text.mattered(self.finished, self.moments), id="moments")
                     yield Static(id="advice")
-                    yield Static(debrief_text.lesson(self.finished), id="lesson")
+                    yield Static(self._lesson(), id="lesson")
                 with Vertical(id="debrief-right"):
                     yield Static(debrief_text.figures(self.finished))
-                    if (found := standing(self.finished)) is not None:
-                        yield Static(debrief_text.par(found), id="par")
+                    yield Static(self._par(), id="par")
                     yield Static(debrief_text.foreseen(self.finished, self._points()), id="foreseen")
 
     def on_mount(self) -> None:
@@ -119,6 +134,13 @@ class DebriefScreen(Page):
     def on_resize(self) -> None:
         """Pack the objectives into the new width."""
         self.verdict.update(self._head())
+
+    def _lesson(self) -> Content:
+        return debrief_text.folded() if self.folded else debrief_text.lesson(self.finished)
+
+    def _par(self) -> Content:
+        found = None if self.folded else standing(self.finished)
+        return Content("") if found is None else debrief_text.par(found)
 
     def _head(self) -> Content:
         return debrief_text.head(self.finished, self._hints, self.app.size.width - 2 * MARGIN)
@@ -169,8 +191,12 @@ class DebriefScreen(Page):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
-        """An evening without trouble has no moments to go back to."""
-        return action != "moment" or bool(self.moments)
+        """Offer what there is: moments to go back to, a next level once this one is passed, a lesson that is folded."""
+        return {
+            "moment": bool(self.moments),
+            "next_level": self.finished.run.score.passed and not self.finished.opened.lab,
+            "unfold": self.folded,
+        }.get(action, True)
 
     def action_scroll(self, by: int) -> None:
         """Scroll the text."""
@@ -196,6 +222,31 @@ class DebriefScreen(Page):
             self.notify(f"There were {len(self.moments)} such moments.", markup=False, timeout=3)
         else:
             self.post_message(messages.MomentRequested(max(0, self.moments[number].event.t - BEFORE_S)))
+
+    def action_unfold(self) -> None:
+        """Lesson and par, which count as a hint before the level is passed."""
+        if not self.folded:
+            return
+        unfold(self.profile, self.finished.level)
+        self.folded = False
+        self.query_one("#lesson", Static).update(self._lesson())
+        self.query_one("#par", Static).update(self._par())
+        self.refresh_bindings()
+        self.call_after_refresh(self.query_one("#lesson", Static).scroll_visible, animate=False)
+
+    @work(thread=True, exclusive=True, group="next")
+    def action_next_level(self) -> None:
+        """On to the next level without a star; to the list where there is none."""
+        from drill.files.library import shipped
+        from drill.session.campaign import next_after
+
+        none: dict[str, frozenset[str]] = {}
+        stars = self.profile.attempt(lambda store: store.stars(), none)
+        found = next_after(shipped(), stars, self.finished.level.id)
+        if found is None or found.level is None:
+            self.post_message(messages.OtherLevelRequested())
+        else:
+            self.post_message(messages.NextLevelRequested(OpenedLevel(found.level, str(found.path))))
 
     def action_export(self) -> None:
         """Write the run as a page for a browser, or its strip as a picture."""

@@ -11,6 +11,7 @@ from drill.session import resume
 from drill.syntax.safe_text import safe
 from drill.tui import messages, questions
 from drill.tui.screens.running import WatchScreen
+from drill.words import units
 
 if TYPE_CHECKING:
     from drill.model.action import Action
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from drill.model.level import Fault
     from drill.session.forecast import Forecast
     from drill.session.opened_level import OpenedLevel
+    from drill.session.pace import Pacing
     from drill.session.profile import Profile
-    from drill.session.recorder import Branch
+    from drill.session.tally import Branch
 
 
 KEEP_S = 5.0
@@ -33,11 +35,12 @@ class DrillScreen(WatchScreen):
         "The drill plays what the engine has simulated. Space plays and pauses, + and - change the speed, . and , step a "
         "second, [ and ] jump between events, r rewinds, End runs to the end. Arrow keys select a node; z and Enter "
         "look closer at it, Z and Escape go back, out to the whole world; the wheel and the line over the map do the same. "
-        "Dots are requests under way, × those that are lost. a acts at the "
+        "Dots are requests under way, × those that are lost. The second line has the stars and what each may still lose; g lists all "
+        "of their bounds. a acts at the "
         "moment shown; an action after a rewind replaces what had followed, and v switches back to it. When it is "
         "over, Enter opens the debrief. The mouse moves the playhead on the strip."
     )
-    FIRST: ClassVar[tuple[str, ...]] = ("back", "play", "act", "inject", "event(1)", "to_end")
+    FIRST: ClassVar[tuple[str, ...]] = ("back", "play", "act", "inject", "event(1)", "goals", "to_end")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "act", "Act", id="act", tooltip="Take an action at the moment shown"),
         Binding("enter", "debrief", "Debrief", id="debrief", tooltip="The result, when the drill is over"),
@@ -54,12 +57,21 @@ class DrillScreen(WatchScreen):
     ]
 
     def __init__(
-        self, opened: OpenedLevel, design: Design, forecast: Forecast | None, seed: int, profile: Profile, speed: int
+        self,
+        opened: OpenedLevel,
+        design: Design,
+        forecast: Forecast | None,
+        seed: int,
+        profile: Profile,
+        speed: int,
+        pacing: Pacing,
     ) -> None:
-        super().__init__(opened, design, seed, speed)
+        super().__init__(opened, design, seed, speed, pacing)
         self.forecast, self.profile = forecast, profile
         self.lab = opened.lab
         self._kept: tuple[int, tuple[Action, ...]] = (0, ())
+        self._debriefed = False
+        """True once the result of this future has been seen."""
 
     def on_mount(self) -> None:
         """Keep the place from time to time."""
@@ -127,8 +139,11 @@ class DrillScreen(WatchScreen):
 
     def do(self, action: Action) -> None:
         """Act at the moment shown; what came after it is replaced."""
+        if self.unstoppable:
+            action = replace(action, at_s=self.at)  # time went on while it was chosen
         replaced = self.head.seen > self.at or any(other.at_s > action.at_s for other in self.tape.actions)
         self.tape.act(action)
+        self._debriefed = False
         self.recorded_anew(action.at_s)
         self._keep_place()
         if replaced:
@@ -141,6 +156,8 @@ class DrillScreen(WatchScreen):
 
     def action_take_back(self) -> None:
         """Undo the last action and go back to its moment."""
+        if self.refused_to_stop():
+            return
         self.halt()
         action = self.tape.undo()
         if action is None:
@@ -154,6 +171,8 @@ class DrillScreen(WatchScreen):
         """Compare the futures there have been, and go over to one."""
         if not self.tape.branches:
             self.notify("Nothing has been replaced yet. An action after a rewind replaces what followed.", markup=False)
+            return
+        if self.refused_to_stop():
             return
         self.halt()
         questions.branch(self.app, self.tape, self.at, self.level.starts, self._switch)
@@ -181,6 +200,36 @@ class DrillScreen(WatchScreen):
         self.recorded_anew(self.at)
 
     def action_back(self) -> None:
+        """Out of what one looks at closely, then to the plan; asks before it leaves a drill that has begun."""
+        if self.leave_innermost():
+            return
+        question = self._at_stake()
+        if not question:
+            self._leave()
+            return
+        from drill.tui.screens.confirm import Confirm
+
+        stay = ("debrief", "See the debrief") if self.over else ("stay", "Stay in the drill")
+
+        def answered(answer: str | None) -> None:
+            if answer == "leave":
+                self._leave()
+            elif answer == "debrief":
+                self.action_debrief()
+
+        self.app.push_screen(Confirm(question, (stay, ("leave", "Leave for the plan"))), answered)
+
+    def _at_stake(self) -> str:
+        """What leaving would put aside; empty before it has begun and after its debrief."""
+        if self._debriefed or (not self.at and not self.tape.actions):
+            return ""
+        if self.over:
+            return "The drill is over and its debrief has not been read. Leave without it?"
+        when = units.clock(self.level.starts, self.at)
+        kept = "" if self.lab or not self.opened.ref else " The title offers to resume it from here."
+        return f"It is {when} and the drill is not over. Leave it?{kept}"
+
+    def _leave(self) -> None:
         """To the plan; the title offers to go on from here."""
         self._keep_place()
         super().action_back()
@@ -193,6 +242,7 @@ class DrillScreen(WatchScreen):
         from drill.scoring.runs import complete
         from drill.session.finished_drill import FinishedDrill
 
+        self._debriefed = True
         run = complete(self.inputs, self.seed, self.tape.actions, self.tape.recording())
         opened = replace(self.opened, level=self.level)
         finished = FinishedDrill(opened, self.design, self.inputs, self.tape, run, self.forecast)

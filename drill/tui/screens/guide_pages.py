@@ -39,8 +39,9 @@ class GuideScreen(Page):
     text = getters.query_one("#guide-page", Static)
     scroll = getters.query_one("#guide-scroll", VerticalScroll)
 
-    def __init__(self) -> None:
+    def __init__(self, first: str = "") -> None:
         super().__init__(id="guide")
+        self._first = first
         self._entries: tuple[Entry, ...] = ()
 
     @property
@@ -79,7 +80,8 @@ class GuideScreen(Page):
                 group = entry.group
                 rows.add_option(Option(Content(group), disabled=True))
             rows.add_option(Option(Content(f" {entry.title}"), id=str(number)))
-        rows.highlighted = 1 if found else None
+        wanted = next((str(n) for n, entry in enumerate(found) if entry.title == self._first), "")
+        rows.highlighted = rows.get_option_index(wanted) if wanted else 1 if found else None
 
     @on(OptionList.OptionHighlighted, "#guide-list")
     def open_page(self, event: OptionList.OptionHighlighted) -> None:

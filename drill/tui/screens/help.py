@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -46,6 +47,10 @@ class HelpScreen(ModalScreen[None]):
             yield Static(Content("\n").join(lines))
 
 
+ROOM, LEAST = 62, 20
+"""Cells of a notice for its two columns, and of the second at least."""
+
+
 class Notice(ModalScreen[None]):
     """A short table to read, such as a bill."""
 
@@ -58,6 +63,10 @@ class Notice(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Title over two columns."""
         wide = max((len(left) for left, _ in self._rows), default=0)
-        lines = [Content.assemble((f"{left:>{wide}}  ", "bold"), right) for left, right in self._rows]
+        lines = [
+            Content.assemble(((f"{left if not number else '':>{wide}}  "), "bold"), part)
+            for left, right in self._rows
+            for number, part in enumerate(wrap(right, max(LEAST, ROOM - wide)) or [""])
+        ]
         with VerticalScroll(classes="dialog", id="help"):
             yield Static(Content("\n").join([Content.styled(self._title, "bold $primary"), Content(""), *lines]))

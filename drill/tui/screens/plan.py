@@ -136,9 +136,9 @@ class PlanScreen(DesignScreen):
 
     def action_hint(self) -> None:
         """The first hint, then the second."""
-        from drill.session.hints import STEPS, give, taken
+        from drill.session.hints import STEPS, give, given
 
-        text, number = give(self.profile, self.level), taken(self.profile, self.level)
+        text, number = give(self.profile, self.level), given(self.profile, self.level)
         head = f"Hint {number} of {STEPS}" + ("; ? gives the other" if number < STEPS else "")
         self.rules.update(
             Content("\n").join([Content.styled(head, "bold $accent"), Content(text), complaints(self.violations)])

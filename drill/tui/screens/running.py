@@ -8,13 +8,17 @@ from textual import getters, on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.reactive import var
+from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
 from drill.scoring.bill import bill, monthly_micro_usd
+from drill.session.goals import Goal, Goals
 from drill.session.node_card import NodeCards
+from drill.session.pace import USUAL_SPEED, Pacing
 from drill.session.playhead import BEATS_PER_S, Playhead, shown
 from drill.session.readings import Gauge, gauges
 from drill.session.recorder import Tape
+from drill.session.told import Told, told
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
 from drill.tui import messages
@@ -23,7 +27,9 @@ from drill.tui.widgets.event_log import EventLog
 from drill.tui.widgets.gauges import Gauges
 from drill.tui.widgets.inspector import Inspected, Inspector
 from drill.tui.widgets.map_view import MapView
+from drill.tui.widgets.stage_line import StageLine
 from drill.tui.widgets.timeline import Timeline
+from drill.words import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +42,8 @@ if TYPE_CHECKING:
 
 SLICE_S = 15
 """Simulated between two chances for the screen."""
+STEPS = (1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120, 200, 400, 800, 1600, 3200)
+"""Speeds that are said."""
 
 
 class WatchScreen(Page):
@@ -51,6 +59,7 @@ class WatchScreen(Page):
             key_display="]",
             tooltip="To the next event",
         ),
+        Binding("g", "goals", "Goals", id="goals", tooltip="What each star may still lose"),
         Binding("end", "to_end", "To the end", id="to-end", tooltip="Run to the end"),
         Binding(
             "left_square_bracket,p", "event(-1)", "Previous event", id="previous-event", show=False, key_display="["
@@ -65,6 +74,8 @@ class WatchScreen(Page):
     ]
 
     gauges: var[tuple[Gauge, ...]] = var(())
+    goals: var[tuple[Goal, ...]] = var(())
+    told: var[Told] = var(Told)
     events: var[tuple[Event, ...]] = var(())
     """Up to the moment shown."""
     inspected: var[Inspected | None] = var(None)
@@ -75,14 +86,17 @@ class WatchScreen(Page):
     map = getters.query_one(MapView)
     timeline = getters.query_one(Timeline)
 
-    def __init__(self, opened: OpenedLevel, design: Design, seed: int, speed: int) -> None:
+    def __init__(self, opened: OpenedLevel, design: Design, seed: int, speed: int, pacing: Pacing) -> None:
         super().__init__(id="drill")
+        self.pacing = pacing
         self.opened, self.design, self.seed = opened, design, seed
         self.level = opened.level
         self.inputs = assemble(self.level, design)
         self.tape = Tape(self.inputs, seed)
         self.head = Playhead(speed)
         self._month = monthly_micro_usd(bill(self.inputs))
+        self._goals = Goals(self.level, self._month)
+        self._said_speed = ""
         self.node = ""
         """The node or region selected on the map."""
 
@@ -92,8 +106,17 @@ class WatchScreen(Page):
         if self.over:
             state = "■ over: ⏎ debrief"
         else:
-            state = f"▶ {self.head.speed}×" if self.head.playing else f"‖ paused, {self.head.speed}×"
+            state = f"▶ {self._speed}" if self.head.playing else f"‖ paused, {self._speed}"
         return f"{safe(self.level.title)}  ›  drill, seed {self.seed}  {state}"
+
+    @property
+    def _speed(self) -> str:
+        """The speed in words: simulated seconds a second, and the player's part in it where it is not the usual one."""
+        if self.pacing.even:
+            return f"{self.head.speed}×"
+        part = self.head.speed / USUAL_SPEED
+        now = self.tape.pace(self.head.moment) * part
+        return f"{_rounded(now)}×" + ("" if part == 1.0 else f", pace {part:g}×")
 
     @property
     def at(self) -> int:
@@ -106,8 +129,9 @@ class WatchScreen(Page):
         return self.at >= self.tape.length
 
     def body(self) -> Iterable[Widget]:
-        """Gauges, map beside readings and log, timeline."""
-        yield Gauges(id="gauges").data_bind(WatchScreen.gauges)
+        """Gauges, what happens now, map beside readings and log, timeline."""
+        yield Gauges(id="gauges").data_bind(WatchScreen.gauges, WatchScreen.goals)
+        yield StageLine(self.level, id="stage-line").data_bind(WatchScreen.told)
         with Container(id="drill-body"):
             yield MapView(self.inputs.topology, id="drill-map")
             with Vertical(id="drill-side"):
@@ -144,17 +168,47 @@ class WatchScreen(Page):
 
     def _on_beat(self) -> None:
         """Move on: an eighth of a second of the player's time."""
-        if not self.is_current:
+        if not self._clock_runs:
             return
         head = self.head
         if head.to_end:
             self.seek(self.tape.ready)
             head.to_end = not self.tape.done
         elif head.playing:
-            self.seek(head.pass_beat())
+            self.seek(self._next_moment())
         elif not head.seen and self.tape.ready:
             head.seen = 1
             self._show()
+
+    @property
+    def _clock_runs(self) -> bool:
+        """True if time passes: under a dialog only where there is no pausing, under the help never."""
+        from drill.tui.screens.help import HelpScreen
+
+        top = self.app.screen
+        return top is self or (self.unstoppable and isinstance(top, ModalScreen) and not isinstance(top, HelpScreen))
+
+    @property
+    def unstoppable(self) -> bool:
+        """True while the player has chosen not to pause, and the drill runs."""
+        return not self.pacing.pausing and self.head.playing and not self.over
+
+    def refused_to_stop(self) -> bool:
+        """True, and said, where the clock can neither stop nor go back."""
+        if self.unstoppable:
+            self.notify("No pausing: the clock runs to the end. The settings change that.", markup=False, timeout=3)
+        return self.unstoppable
+
+    def _next_moment(self) -> float:
+        """Where the playhead goes in a beat. The top line says the speed when it is another."""
+        if self.pacing.even:
+            return self.head.pass_beat()
+        at = self.head.moment
+        found = self.head.pass_beat(self.tape.pace(at), self.tape.next_turn(at))
+        if self._speed != self._said_speed:
+            self._said_speed = self._speed
+            self.show_place()
+        return found
 
     def seek(self, moment: float) -> None:
         """To a moment, as far as it is recorded."""
@@ -181,6 +235,9 @@ class WatchScreen(Page):
         view.states(frame.nodes, self.head.beat if moving else 0, frame.classes)
         self.timeline.follow(self.tape, self.at, self.head.seen)
         self.gauges = gauges(self.level, self.tape, self.at, self._month)
+        acted = sum(action.at_s <= self.at for action in self.tape.actions)
+        self.goals = self._goals.at(self.tape.so_far(shown(self.at)), acted)
+        self.told = told(self.inputs, self.tape, shown(self.at))
         self.events = tuple(event for event in self.tape.events if event.t <= second)
         pairs = zip(self.inputs.topology.nodes, frame.nodes, strict=True)
         self.inspected = next((pair for pair in pairs if pair[0].id == self.node), None)
@@ -191,6 +248,8 @@ class WatchScreen(Page):
 
     def action_play(self) -> None:
         """Play or pause; at the end, from the beginning."""
+        if self.refused_to_stop():
+            return
         head = self.head
         if self.over:
             head.moment = 0.0
@@ -201,11 +260,15 @@ class WatchScreen(Page):
 
     def action_step(self, by: int) -> None:
         """A second on or back."""
+        if self.refused_to_stop():
+            return
         self.halt()
         self.seek(self.at + by)
 
     def action_event(self, way: int) -> None:
         """To the moment after the next event, or the previous one."""
+        if self.refused_to_stop():
+            return
         self.halt()
         moments = sorted({event.t + 1 for event in self.tape.events})
         found = [t for t in moments if (t > self.at if way > 0 else t < self.at)]
@@ -225,6 +288,8 @@ class WatchScreen(Page):
 
     def action_rewind(self) -> None:
         """To the beginning."""
+        if self.refused_to_stop():
+            return
         self.halt()
         self.seek(0)
 
@@ -233,7 +298,9 @@ class WatchScreen(Page):
         self.head.playing, self.head.to_end = False, True
 
     def halt(self) -> None:
-        """Stand still."""
+        """Stand still, where there is pausing."""
+        if self.unstoppable:
+            return
         self.head.stop()
         self.show_place()
 
@@ -251,6 +318,25 @@ class WatchScreen(Page):
         """Closer to what is selected, or back."""
         self.map.closer(by)
 
+    def action_goals(self) -> None:
+        """The stars, with what each of their bounds may still lose."""
+        from drill.tui.goal_text import rows
+        from drill.tui.screens.help import Notice
+
+        when = units.clock(self.level.starts, self.at)
+        self.app.push_screen(Notice(f"Goals at {when}, and what may still be lost of each", rows(self.goals)))
+
+    def leave_innermost(self) -> bool:
+        """Step back from what one looks at closely, then from what is selected. False when there is neither."""
+        if self.map.away:
+            self.map.action_back()
+        elif self.node:
+            self.node = self.map.selected = ""
+            self._show()
+        else:
+            return False
+        return True
+
     @on(messages.NodeSelected)
     def inspect(self, event: messages.NodeSelected) -> None:
         """Inspect a node."""
@@ -260,5 +346,12 @@ class WatchScreen(Page):
     @on(messages.MomentSought)
     def scrub(self, event: messages.MomentSought) -> None:
         """Go to a moment on the strip."""
+        if self.refused_to_stop():
+            return
         self.halt()
         self.seek(event.second)
+
+
+def _rounded(speed: float) -> int:
+    """A speed as it is said: steps, so that the words do not change with every beat."""
+    return max((step for step in STEPS if step <= speed), default=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import getters, on
@@ -14,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from drill.session.pace import Pacing
 from drill.session.playhead import SPEEDS
 from drill.tui import messages, preferences, themes
 from drill.tui.screens.page import Page
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from drill.tui.preferences import Key
 
 MOTIONS = (("full", "traffic moves"), ("none", "nothing moves by itself"))
+PACES = {False: "calm fast, change slow", True: "even"}
+PAUSES = {True: "pause and rewind", False: "no pausing: the clock runs"}
 LABEL = 22
 T = TypeVar("T")
 
@@ -69,6 +73,8 @@ class SettingsScreen(Page):
 
     speed: var[int] = var(0, init=False)
     """As the application has it."""
+    pacing: var[Pacing] = var(Pacing, init=False)
+    """As the application has it."""
     rows = getters.query_one("#setting-rows", OptionList)
 
     def __init__(self, profile: Profile) -> None:
@@ -102,6 +108,11 @@ class SettingsScreen(Page):
         if self.is_mounted:
             self._write()
 
+    def watch_pacing(self) -> None:
+        """Another pacing was chosen."""
+        if self.is_mounted:
+            self._write()
+
     def _write(self) -> None:
         rows, keymap = self.rows, self._keymap
         kept = rows.highlighted
@@ -110,6 +121,8 @@ class SettingsScreen(Page):
         for id, label, value in (
             ("theme", "Colours", dict(themes.CHOICES).get(self.app.theme, self.app.theme)),
             ("speed", "Speed at the start", f"{self.speed}×"),
+            ("pace", "Pace of a drill", PACES[self.pacing.even]),
+            ("pausing", "Pausing", PAUSES[self.pacing.pausing]),
             ("motion", "Motion", dict(MOTIONS)[motion]),
         ):
             rows.add_option(
@@ -155,6 +168,10 @@ class SettingsScreen(Page):
             self.profile.keep(preferences.THEME, app.theme)
         elif row == "speed":
             self.post_message(messages.SpeedChosen(_step(list(SPEEDS), self.speed, by)))
+        elif row == "pace":
+            self.post_message(messages.PacingChosen(replace(self.pacing, even=not self.pacing.even)))
+        elif row == "pausing":
+            self.post_message(messages.PacingChosen(replace(self.pacing, pausing=not self.pacing.pausing)))
         elif row == "motion":
             app.animation_level = "full" if app.animation_level == "none" else "none"
             self.profile.keep(preferences.MOTION, app.animation_level)

@@ -1,4 +1,4 @@
-"""The gauges of a drill: availability, staleness, cost and the clock, one block each, in one row or two."""
+"""The top of a drill: availability, staleness, cost and the clock, and under them the stars with what they may still lose."""
 
 from __future__ import annotations
 
@@ -6,33 +6,48 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from drill.session.goals import Goal
 from drill.session.readings import Gauge
+from drill.tui.goal_text import chips
 
 MARKS = {None: ("", "bold"), True: ("✔ ", "bold $state-up"), False: ("✘ ", "bold $state-down")}
 """Glyph and style of whether a gauge holds."""
 
 
 class Gauges(Widget):
-    """A row of gauges; repainted only when one of them reads differently."""
+    """A row of gauges over a row of stars; repainted only when one of them reads differently."""
 
     DEFAULT_CSS = "Gauges { height: 2; background: $surface; padding: 0 1; }"
     gauges: reactive[tuple[Gauge, ...]] = reactive(())
+    goals: reactive[tuple[Goal, ...]] = reactive(())
 
     def render(self) -> Content:
-        """Two lines: values over what they are held against."""
+        """Values, what they are held against where there is a row for it, and the stars."""
+        width, height = self.size.width or 80, self.size.height
         if not self.gauges:
             return Content("")
-        cells: list[tuple[Content, Content]] = []
-        for gauge in self.gauges:
-            glyph, style = MARKS[gauge.holds]
-            head = Content.assemble((f"{gauge.name} ", "$quiet"), (f"{glyph}{gauge.value}", style))
-            cells.append((head, Content.styled(gauge.against, "$quiet")))
-        rooms = _rooms([max(head.cell_length, under.cell_length) for head, under in cells], self.size.width or 80)
-        lines = (
-            Content("").join(_cell(text, room) for text, room in zip(row, rooms, strict=True))
-            for row in zip(*cells, strict=True)
+        stars = [chips(self.goals, width)] if self.goals else []
+        tall = height > 1 + len(stars)
+        cells = [_head(gauge, beside=not tall) for gauge in self.gauges]
+        for number in range(len(cells) - 1, -1, -1):
+            if sum(cell.cell_length + 1 for cell in cells) > width:  # what is said beside a value goes first
+                cells[number] = _head(self.gauges[number], beside=False)
+        unders = [Content.styled(gauge.against if tall else "", "$quiet") for gauge in self.gauges]
+        rooms = _rooms(
+            [max(head.cell_length, under.cell_length) for head, under in zip(cells, unders, strict=True)], width
         )
-        return Content("\n").join(lines)
+        lines = [
+            Content("").join(_cell(text, room) for text, room in zip(row, rooms, strict=True))
+            for row in (cells, unders)
+        ]
+        return Content("\n").join([*lines[: 1 + tall], *stars])
+
+
+def _head(gauge: Gauge, *, beside: bool) -> Content:
+    """A gauge's name and value."""
+    glyph, style = MARKS[gauge.holds]
+    more = f" {gauge.beside}" if beside and gauge.beside else ""
+    return Content.assemble((f"{gauge.name} ", "$quiet"), (f"{glyph}{gauge.value}", style), (more, "$quiet"))
 
 
 def _rooms(lengths: list[int], width: int) -> list[int]:

@@ -80,10 +80,20 @@ class Inspector(Widget):
             )
         return lines
 
+    def _in_a_line(self) -> Content:
+        """Every class in a line: asked, and answered in time."""
+        parts: list[tuple[str, str]] = []
+        for name, frame in zip(self._names, self.classes_now, strict=False):
+            ended = frame.good + frame.stale + frame.late + frame.failed
+            share = units.percent((frame.good + frame.stale) / ended, short=True) if ended else "–"
+            style = "" if ended and frame.failed + frame.late < 0.01 * ended else "$state-down"
+            parts.append((f"{safe(name)} {units.rate(frame.offered, short=True)} {share}   ", style))
+        return Content.assemble(*parts).truncate(max(1, self.size.width), ellipsis=True)
+
     def render(self) -> Content:
         """The node's name, state, readings and note; without a node, the classes of requests."""
         if self.inspected is None and self.brief:
-            return Content.styled("Arrow keys select a node, z looks closer.", "$quiet")
+            return self._in_a_line()
         if self.inspected is None:
             return Content("\n").join(
                 [*self._by_class(), Content.styled("Arrow keys select a node, z looks closer.", "$quiet")]

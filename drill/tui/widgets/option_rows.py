@@ -105,6 +105,13 @@ class OptionRows(Painted, can_focus=True):
         if self.current:
             self.post_message(OptionPointedAt(self.current))
 
+    def point_at(self, key: str, label: str) -> None:
+        """Put the cursor on an option; stays where it is when there is no such row."""
+        found = next((n for n, row in enumerate(self._rows) if _key(row) == (key, label)), None)
+        if found is not None:
+            self._go(found)
+            self.focus()
+
     def action_change(self, by: int) -> None:
         """Ask for the next or previous value."""
         if self.current:

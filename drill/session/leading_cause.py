@@ -1,0 +1,76 @@
+"""The cause that costs most at a moment, from the difference of two states of the ledger."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from drill.engine.observe.ledger import Key
+    from drill.engine.simulate import Simulation
+    from drill.model.said import Chain, Said
+
+LEAST = 0.5
+"""Requests of a slice from which on a loss has a cause worth telling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """The largest cause of the losses of a few seconds."""
+
+    outcome: str
+    classes: tuple[str, ...]
+    cause: Said
+    chain: Chain
+    share: float
+    """Of all that was lost, late or stale in those seconds."""
+
+
+class LeadingCauses:
+    """The leading cause of every slice of a drill, in order; later slices can be forgotten again."""
+
+    def __init__(self) -> None:
+        self._ends: list[int] = [0]
+        self._found: list[Leading | None] = [None]
+        self._before: dict[Key, float] = {}
+
+    def back_to(self, second: int, drill: Simulation) -> None:
+        """Forget what comes after `second`, at which the simulation stands."""
+        kept = bisect_left(self._ends, second + 1)
+        del self._ends[kept:], self._found[kept:]
+        if self._ends[-1] < second:
+            self._ends.append(second)
+            self._found.append(self._found[-1])
+        self._before = _losses(drill)
+
+    def note(self, drill: Simulation) -> None:
+        """The slice up to where the simulation stands now."""
+        now = _losses(drill)
+        self._ends.append(drill.second)
+        self._found.append(_largest(self._before, now, drill.ledger.classes))
+        self._before = now
+
+    def at(self, second: int) -> Leading | None:
+        """The leading cause of a second; None where nothing was lost."""
+        place = bisect_left(self._ends, second + 1)
+        return self._found[place] if place < len(self._found) else None
+
+
+def _losses(drill: Simulation) -> dict[Key, float]:
+    drill.ledger.read(drill.rows)
+    return dict(drill.ledger.losses)
+
+
+def _largest(before: dict[Key, float], now: dict[Key, float], classes: tuple[str, ...]) -> Leading | None:
+    grown = {key: more for key, amount in now.items() if (more := amount - before.get(key, 0.0)) > 0.0}
+    whole = sum(grown.values())
+    if whole < LEAST:
+        return None
+    groups: dict[tuple[str, Said, Chain], float] = {}
+    for (_, outcome, cause, chain), more in grown.items():
+        groups[outcome, cause, chain] = groups.get((outcome, cause, chain), 0.0) + more
+    outcome, cause, chain = max(groups, key=lambda group: groups[group])
+    hit = {k for (k, *rest), _ in grown.items() if tuple(rest) == (outcome, cause, chain)}
+    names = tuple(name for k, name in enumerate(classes) if k in hit)
+    return Leading(outcome, names, cause, chain, groups[outcome, cause, chain] / whole)

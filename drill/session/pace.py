@@ -1,0 +1,36 @@
+"""The pace of a drill: calm runs fast, change slows down to a few seconds a second, and what lasts speeds up again.
+
+A drill of any length lasts a minute or so, and most of it is the outage. The simulation is the same at every pace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SLOW = 2.5
+"""Simulated seconds a second right after a change."""
+GROWS, GROWS_IN_LOSS = 0.5, 0.15
+"""By so much a second it speeds up for every simulated second without a change; less while requests are lost."""
+CALM_S, LOSS_S = 20.0, 60.0
+"""Seconds that the whole drill would take at the highest speed: in calm, and while requests are lost."""
+USUAL_SPEED = 20
+"""The speed at which the pace is as it is here; others are relative to it."""
+CROWD_S, CROWD = 300, 4
+"""With more changes than that in so many seconds, each slows the drill down for a shorter while."""
+STEADY_S = 40
+"""The first seconds are as calm as if nothing had changed for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """A player's choices: an even pace, and whether a drill can be paused and rewound."""
+
+    even: bool = False
+    pausing: bool = True
+
+
+def pace(length_s: int, since_s: float, crowd: int, *, losing: bool) -> float:
+    """Simulated seconds a second: `since_s` after the last change, of `crowd` in the last minutes."""
+    most = max(SLOW, length_s / (LOSS_S if losing else CALM_S))
+    grows = (GROWS_IN_LOSS if losing else GROWS) * max(1.0, crowd / CROWD)
+    return min(most, SLOW + grows * since_s)

@@ -1,0 +1,203 @@
+"""Kinds of processes that a drill tells in stages, one row each: what begins and ends them, and their documented length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import inf
+
+from drill.engine.state import timings
+from drill.model.inputs import Inputs
+from drill.model.said import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A documented range, in seconds. Infinite: it never happens by itself."""
+
+    low_s: float
+    high_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessStep:
+    """A stage of a kind of process. `ends`: codes of the events that end it; none: it ends when its time is over."""
+
+    said: Said
+    ends: frozenset[str]
+    takes: Callable[[Inputs], Span]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessKind:
+    """A kind of process: the events it begins with, its steps, and the events that stop it. `detected`: a stage comes before."""
+
+    begins: frozenset[str]
+    steps: tuple[ProcessStep, ...]
+    stopped_by: frozenset[str] = frozenset()
+    detected: bool = False
+
+
+def figures(inputs: Inputs, *keys: str) -> Span:
+    """The documented ranges of figures, one after the other."""
+    found = [inputs.figure(key) for key in keys if key]
+    return Span(sum(item.low for item in found), sum(item.high for item in found))
+
+
+def _of(*keys: str) -> Callable[[Inputs], Span]:
+    return lambda inputs: figures(inputs, *keys)
+
+
+def detect(inputs: Inputs) -> Span:
+    """The documented time until the service notices that its writer is lost."""
+    return figures(inputs, inputs.design.database.deployment.detect_s)
+
+
+def _promote(inputs: Inputs) -> Span:
+    return figures(inputs, *inputs.design.database.deployment.promote_s)
+
+
+def _name_moves(inputs: Inputs) -> Span:
+    """The endpoint's name, or the proxy, points to the new writer."""
+    design = inputs.design
+    return figures(inputs, timings.PROXY_FOLLOWS_S if design.proxy else design.database.deployment.dns_s)
+
+
+def _addresses_expire(inputs: Inputs) -> Span:
+    """Clients keep the old address for as long as their DNS cache does."""
+    design = inputs.design
+    ttl = 0.0 if design.proxy else inf if design.clients.dns_ttl_s is None else float(design.clients.dns_ttl_s)
+    return Span(0.0, ttl)
+
+
+def _restore(inputs: Inputs) -> Span:
+    base, per_gib = figures(inputs, timings.RESTORE_BASE_S), figures(inputs, timings.RESTORE_GIB_S)
+    gib = inputs.level.data_gib
+    return Span(base.low_s + per_gib.low_s * gib, base.high_s + per_gib.high_s * gib)
+
+
+def _standby(inputs: Inputs) -> Span:
+    """A standby without a node of its own: detection, promotion, DNS and the clients' cached addresses together."""
+    stages = inputs.design.database.service.deployment("standby")
+    span, ttl = figures(inputs, stages.detect_s, *stages.promote_s, stages.dns_s), _addresses_expire(inputs)
+    return Span(span.low_s, span.high_s + ttl.high_s)
+
+
+def _codes(*codes: str) -> frozenset[str]:
+    return frozenset(codes)
+
+
+_FOLLOW = (
+    ProcessStep(Said("stage.dns"), _codes("writer_endpoint.moved"), _name_moves),
+    ProcessStep(Said("stage.reconnect"), frozenset(), _addresses_expire),
+)
+"""How clients come to a new writer."""
+_REGION_DONE = _codes("region.promoted", "region.promoted_without_loss")
+
+KINDS: tuple[ProcessKind, ...] = (
+    ProcessKind(
+        _codes("failover.started"),
+        (ProcessStep(Said("stage.promote"), _codes("failover.completed"), _promote), *_FOLLOW),
+        _codes("failover.cancelled", "failover.failed"),
+        detected=True,
+    ),
+    ProcessKind(
+        _codes("failover.started_in_place"), (ProcessStep(Said("stage.standby"), _codes("instance.moved"), _standby),)
+    ),
+    ProcessKind(
+        _codes("promotion.started"),
+        (
+            ProcessStep(Said("stage.promote_replica"), _codes("promotion.finished"), _of(timings.PROMOTE_REPLICA_S)),
+            ProcessStep(Said("stage.repoint"), _codes("writer_endpoint.moved"), _of(timings.REPOINT_S)),
+            _FOLLOW[1],
+        ),
+    ),
+    ProcessKind(
+        _codes("global_failover.started"),
+        (ProcessStep(Said("stage.region"), _REGION_DONE, _of(timings.GLOBAL_FAILOVER_S)), *_FOLLOW),
+        _codes("global_failover.failed"),
+    ),
+    ProcessKind(
+        _codes("global_switchover.started"),
+        (ProcessStep(Said("stage.switchover"), _REGION_DONE, _of(timings.GLOBAL_SWITCHOVER_S)), *_FOLLOW),
+        _codes("global_failover.failed"),
+    ),
+    ProcessKind(
+        _codes("restore.started"),
+        (
+            ProcessStep(Said("stage.restore"), _codes("restore.available"), _restore),
+            ProcessStep(Said("stage.repoint"), _codes("restore.finished"), _of(timings.REPOINT_S)),
+        ),
+    ),
+    ProcessKind(
+        _codes("cache_restore.started"),
+        (ProcessStep(Said("stage.restore_cache"), _codes("cache_restore.finished"), lambda _inputs: Span(0.0, inf)),),
+    ),
+    ProcessKind(
+        _codes("instance.resizing"),
+        (
+            ProcessStep(
+                Said("stage.resize"),
+                _codes("instance.resized"),
+                _of(timings.RESIZE_PREPARE_S, timings.RESIZE_OUTAGE_S),
+            ),
+        ),
+    ),
+    ProcessKind(
+        _codes("cache.scaling", "cache.resharding", "cache.resizing"),
+        (
+            ProcessStep(
+                Said("stage.scale_cache"),
+                _codes("cache.scaled", "cache.resharded", "cache.resized", "cache.replaced_empty"),
+                _of(timings.CACHE_PREPARE_S),
+            ),
+        ),
+    ),
+    ProcessKind(
+        _codes("reader_scaling.adding"),
+        (ProcessStep(Said("stage.add_reader"), _codes("reader_scaling.added"), _of(timings.SCALING_CREATE_S)),),
+    ),
+    ProcessKind(
+        _codes("replica.rebuild_started"), (ProcessStep(Said("stage.rebuild"), _codes("replica.rebuilt"), _restore),)
+    ),
+    ProcessKind(
+        _codes("multi_az.converting"),
+        (ProcessStep(Said("stage.convert"), _codes("multi_az.converted"), _of(timings.CONVERT_S)),),
+        _codes("multi_az.conversion_failed"),
+    ),
+    ProcessKind(
+        _codes("storage.enlarging"),
+        (ProcessStep(Said("stage.enlarge"), _codes("storage.enlarged"), _of(timings.ENLARGE_S)),),
+    ),
+    ProcessKind(
+        _codes("backtrack.started"),
+        (ProcessStep(Said("stage.backtrack"), _codes("backtrack.finished"), _of(timings.BACKTRACK_S)),),
+    ),
+    ProcessKind(
+        _codes("serverless.resuming"),
+        (ProcessStep(Said("stage.resume"), _codes("serverless.resumed"), _of(timings.RESUME_S)),),
+    ),
+)
+"""Every kind of process, the most urgent first."""
+
+IN_PLACE: Mapping[str, tuple[Said, Callable[[Inputs], Span]]] = {
+    "node.recovering": (
+        Said("stage.recover"),
+        lambda inputs: figures(inputs, inputs.design.database.service.recovery_s),
+    ),
+    "node.recreating": (Said("stage.recreate"), _of(timings.RECREATE_S)),
+    "node.waits_for_person": (
+        Said("stage.person"),
+        lambda inputs: figures(
+            inputs,
+            timings.PAGE_S if inputs.design.monitoring.alarms else timings.NOTICE_S,
+            timings.DECIDE_S,
+            timings.RESTART_BY_HAND_S,
+            inputs.design.database.service.recovery_s,
+        ),
+    ),
+}
+"""What a machine that is down waits for, by the note of its frame."""
+
+RESTARTS = ("node.recovering", "node.waits_for_person")
+"""Notes of machines that start again where they are, and so wait for the power of their zone."""

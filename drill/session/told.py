@@ -1,0 +1,76 @@
+"""A moment of a drill as it is told: what is under way, what is lost and why, what the last action has done, what to watch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from drill.session.stages import Process, under_way
+from drill.session.watch_list import watch_list
+
+if TYPE_CHECKING:
+    from drill.model.inputs import Inputs
+    from drill.model.run import Event
+    from drill.model.said import Said
+    from drill.session.leading_cause import Leading
+    from drill.session.recorder import Tape
+
+NOW_S = 3
+"""Seconds that are the present."""
+BEFORE_S = 10
+"""Seconds before an action that its effect is held against."""
+EFFECT_S = 180
+"""Seconds for which the effect of an action is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The last action, and the share answered in time before it and now."""
+
+    event: Event
+    ago_s: int
+    before: float
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is to be told of a moment."""
+
+    second: int = 0
+    processes: tuple[Process, ...] = ()
+    lost: float = 0.0
+    """Share of the requests that ended in the last seconds and were late or failed."""
+    stale: float = 0.0
+    """Share of them that were stale."""
+    leading: Leading | None = None
+    effect: Effect | None = None
+    watched: tuple[Said, ...] = field(default=())
+
+
+def told(inputs: Inputs, tape: Tape, seconds: int) -> Told:
+    """The moment after so many recorded seconds, at least one."""
+    second = seconds - 1
+    events = tuple(event for event in tape.events if event.t <= second)
+    now = tape.tally(seconds).minus(tape.tally(max(0, seconds - NOW_S)))
+    ended = now.good + now.stale + now.late + now.failed
+    lost, stale = ((now.late + now.failed) / ended, now.stale / ended) if ended else (0.0, 0.0)
+    return Told(
+        second,
+        under_way(inputs, events, tape.frame, second),
+        lost,
+        stale,
+        tape.leading(second) if lost or stale else None,
+        _effect(tape, events, seconds),
+        watch_list(inputs, tape.frame, second),
+    )
+
+
+def _effect(tape: Tape, events: tuple[Event, ...], seconds: int) -> Effect | None:
+    """The last action, for a while."""
+    last = next((event for event in reversed(events) if event.kind == "action"), None)
+    if last is None or seconds - last.t > EFFECT_S:
+        return None
+    before = tape.tally(last.t).minus(tape.tally(max(0, last.t - BEFORE_S)))
+    now = tape.tally(seconds).minus(tape.tally(max(last.t, seconds - NOW_S)))
+    return Effect(last, seconds - last.t, before.availability, now.availability)

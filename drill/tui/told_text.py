@@ -1,0 +1,122 @@
+"""The lines that tell a moment of a drill. Pure: from what is to be told to text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from drill.session.option_names import option_name
+from drill.syntax.safe_text import safe
+from drill.words import units
+from drill.words.english import english, event_words
+from drill.words.stage_sentences import remaining, span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from drill.model.level import Level
+    from drill.model.said import Chain
+    from drill.session.stages import Process, Stage
+    from drill.session.told import Effect, Told
+
+BETWEEN = ("  ·  ", "$quiet")
+WHY = "  ←  "
+LEAST_WHY = 12
+"""Cells in which a cut reason is better than none."""
+LEAST = 0.001
+"""Share of the requests lost from which on a loss is told."""
+MOST_WATCHED = 3
+
+
+def lines(told: Told, level: Level, rows: int, width: int) -> Content:
+    """At most `rows` lines: what is under way, what is lost and why, the effect of the last action, what to watch."""
+    found: list[Content] = [*(_process(process, told.second) for process in told.processes[:1])]
+    if loss := _loss(told, level, width):
+        found.append(loss)
+    if told.effect is not None:
+        found.append(_effect(told.effect, level))
+    if told.watched:
+        found.append(_watched(told))
+    found += [_process(process, told.second) for process in told.processes[1:]]
+    if not found:
+        found = [Content.assemble(("● ", "$state-up"), ("calm: every request is answered in time", "$quiet"))]
+    return Content("\n").join([line.truncate(width, ellipsis=True) for line in found[:rows]])
+
+
+def _process(process: Process, second: int) -> Content:
+    """The stages of what is under way: what has passed, and the documented range of what remains."""
+    parts: list[tuple[str, str]] = [("↻ ", "bold $state-failover"), (f"{safe(process.node)}  ", "bold")]
+    for number, stage in enumerate(process.stages):
+        parts += [*([BETWEEN] if number else []), *_stage(stage, second)]
+    return Content.assemble(*parts)
+
+
+def _stage(stage: Stage, second: int) -> list[tuple[str, str]]:
+    name = safe(english(stage.said))
+    low_s, high_s = stage.takes.low_s, stage.takes.high_s
+    if stage.since_s is None:
+        return [(f"{name} {span(low_s, high_s)}", "$quiet")]
+    passed = stage.passed_s(second)
+    if stage.done_s is not None:
+        return [(f"{name} ", ""), (f"✔ {units.duration(passed)}", "$state-up")]
+    return [(f"{name} ", "bold"), (remaining(passed, low_s, high_s), "bold $state-failover")]
+
+
+def _loss(told: Told, level: Level, width: int) -> Content | None:
+    """The share that is lost now, and its leading cause with the chain behind it; of the chain as much as fits."""
+    share, word, style = (
+        (told.lost, "lost now", "$state-down") if told.lost >= LEAST else (told.stale, "stale now", "$state-cold")
+    )
+    if share < LEAST or told.leading is None:
+        return None
+    leading = told.leading
+    of_it = "" if leading.share > 0.99 else f" ({units.percent(leading.share, short=True)} of it)"
+    hit = "" if len(leading.classes) == len(level.classes) else f"{', '.join(map(safe, leading.classes))}: "
+    head = Content.assemble(
+        ("✖ ", f"bold {style}"),
+        (f"{units.percent(share, short=True)} {word}  ", f"bold {style}"),
+        f"{hit}{safe(english(leading.cause, level))}",
+        (of_it, "$quiet"),
+    )
+    room = width - head.cell_length - len(WHY)
+    whys = [" → ".join(links) for links in _shorter(leading.chain, level)]
+    why = next((text for text in whys if cell_len(text) <= room), whys[-1] if room >= LEAST_WHY else "")
+    return head + Content.styled(f"{WHY}{why}" if why else "", "$quiet")
+
+
+def _links(chain: Chain, level: Level) -> tuple[str, ...]:
+    """The links of a chain in words, from the event to the choice."""
+    texts = (english(link, level, lambda path: option_name(level, path)) for link in chain)
+    return tuple(safe(text) for text in texts if text)
+
+
+def _shorter(chain: Chain, level: Level) -> Iterator[tuple[str, ...]]:
+    """A chain whole, then its ends, then the event alone, then the event in a few words."""
+    links = _links(chain, level)
+    yield links
+    if len(links) > 2:
+        yield (links[0], links[-1])
+    yield links[:1]
+    plain = safe(english(chain[0])) if chain else ""
+    yield (plain.partition(" ")[2] if plain.startswith("+") else plain,)
+
+
+def _effect(effect: Effect, level: Level) -> Content:
+    """What the last action has done so far."""
+    change = f"{units.percent(effect.before, short=True)} → {units.percent(effect.now, short=True)} answered"
+    style = "$state-up" if effect.now > effect.before else "$state-down" if effect.now < effect.before else "$quiet"
+    return Content.assemble(
+        ("▲ ", "bold $primary"),
+        f"{event_words(effect.event, level)}, {units.duration(effect.ago_s)} ago: ",
+        (change, style),
+    )
+
+
+def _watched(told: Told) -> Content:
+    texts = [safe(english(said)) for said in told.watched[:MOST_WATCHED]]
+    more = len(told.watched) - len(texts)
+    return Content.assemble(
+        ("! ", "bold $state-degraded"), "  ·  ".join(texts), (f"  +{more} more" if more else "", "$quiet")
+    )

@@ -1,0 +1,37 @@
+"""The lines under the header of a drill that tell what happens while it happens."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from drill.model.level import Level
+from drill.session.told import Told
+from drill.tui.told_text import lines
+
+
+class StageLine(Widget):
+    """What is under way, what is lost and why, the effect of the last action; repainted only when it reads differently."""
+
+    DEFAULT_CSS = "StageLine { height: 2; padding: 0 1; background: $background; }"
+    told: reactive[Told] = reactive(Told, repaint=False)
+
+    def __init__(self, level: Level, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._level = level
+        self._shown = Content("")
+
+    def watch_told(self) -> None:
+        """Repaint when the words change."""
+        if self._words() != self._shown:
+            self.refresh()
+
+    def render(self) -> Content:
+        """As many lines as there are rows."""
+        self._shown = self._words()
+        return self._shown
+
+    def _words(self) -> Content:
+        width, height = self.size
+        return lines(self.told, self._level, max(1, height), max(1, width))

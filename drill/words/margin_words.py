@@ -1,0 +1,50 @@
+"""What a goal may still lose, in words: short on a chip, whole in the list of goals."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from drill.model.level import Bound
+from drill.words import units
+from drill.words.metrics import bound_words, label
+
+SOON_S = 600.0
+"""A margin that lasts less than this at the present rate says how long."""
+MINUTES_FROM_S = 100.0
+SHORT = {"requests": "requests", "writes": "writes", "actions": "actions", "findings": "findings"}
+
+
+def short_margin(of: str, left: float, lasts_s: float) -> str:
+    """What is left, for a chip: `12k requests left`, `45 s left`, `no actions left`; and `, 50 s at this rate`."""
+    if of in ("end", "dollars"):
+        return ""
+    if of == "share":
+        text = f"{units.percent(left)} to spare"
+    elif of == "seconds":
+        text = f"{units.duration(int(left))} left"
+    else:
+        text = f"{units.count(int(left), short=True) if left >= 1 else 'no'} {SHORT[of]} left"
+    return f"{text}, {_about(lasts_s)} at this rate" if lasts_s < SOON_S else text
+
+
+def _about(seconds: float) -> str:
+    """A length of time in whole seconds, or in whole minutes where it is long."""
+    return f"{seconds:.0f} s" if seconds < MINUTES_FROM_S else f"{seconds / 60.0:.0f} min"
+
+
+def margin_words(bound: Bound, of: str, left: float, whole: float, lasts_s: float) -> str:
+    """A bound with what is left of it: `availability ≥ 92 %: 12,345 of 134,000 requests left`."""
+    text = bound_words(bound)
+    if left < 0.0:
+        return f"{text}: out of reach"
+    if of == "requests":
+        text += f": {units.count(int(left))} of {units.count(int(whole))} requests left"
+        return f"{text}, {units.duration(round(lasts_s))} at this rate" if isfinite(lasts_s) else text
+    if of == "seconds":
+        return f"{text}: {units.duration(int(left))} left"
+    return f"{text}: decided at the end" if of == "end" else f"{text}: holds so far"
+
+
+def lost_words(bound: Bound) -> str:
+    """Why a star is lost, for a chip: the metric whose bound is missed."""
+    return label(bound.metric)

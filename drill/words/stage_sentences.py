@@ -1,0 +1,96 @@
+"""Sentences of the line that tells a drill while it happens: stages of what is under way, and what to watch."""
+
+from __future__ import annotations
+
+from math import isinf
+
+from drill.model.level import Level
+from drill.words import units
+from drill.words.sentence import Facts, Table
+
+STAGES: Table = {
+    "stage.add_reader": "create a reader",
+    "stage.backtrack": "backtrack",
+    "stage.convert": "convert to Multi-AZ",
+    "stage.detect": "detect",
+    "stage.dns": "DNS",
+    "stage.enlarge": "enlarge the volume",
+    "stage.no_power": "no power in its zone: it cannot start",
+    "stage.nobody": "down: nothing can take over",
+    "stage.person": "wait for an engineer",
+    "stage.promote": "promote",
+    "stage.promote_replica": "promote the replica",
+    "stage.rebuild": "recreate the replica",
+    "stage.reconnect": "reconnect",
+    "stage.recover": "recover in place",
+    "stage.recreate": "recreate the instance",
+    "stage.region": "fail over to the other region",
+    "stage.repoint": "repoint the applications",
+    "stage.resize": "scale the instance",
+    "stage.restore": "restore",
+    "stage.restore_cache": "restore the cache",
+    "stage.resume": "resume",
+    "stage.scale_cache": "scale the cache",
+    "stage.standby": "the standby takes over",
+    "stage.switchover": "switch over to the other region",
+}
+"""Stages, as short as a line of several needs them."""
+
+
+def _warms_up(facts: Facts, level: Level | None) -> str:
+    return f"{facts['node']} warms up: {units.percent(float(str(facts['warm_pct'])) / 100.0, short=True)} warm"
+
+
+def _refuses(facts: Facts, level: Level | None) -> str:
+    of = f" of {units.count(float(str(facts['limit'])))}" if facts["limit"] else ""
+    used, refused = (float(str(facts[name])) for name in ("used", "refused_per_s"))
+    return f"{facts['node']}: {units.count(used)}{of} connections, {units.rate(refused)} refused"
+
+
+def _lag_grows(facts: Facts, level: Level | None) -> str:
+    lag_s, more_s = (float(str(facts[name])) for name in ("lag_s", "per_min_s"))
+    return f"{facts['node']} is {units.duration(lag_s, short=True)} behind, {units.duration(more_s, short=True)} more a minute"
+
+
+def _catches_up(facts: Facts, level: Level | None) -> str:
+    lag_s, left_s = (float(str(facts[name])) for name in ("lag_s", "left_s"))
+    return f"{facts['node']} is {units.duration(lag_s, short=True)} behind and catches up in {units.duration(left_s, short=True)}"
+
+
+WATCHED: Table = {
+    "watch.catches_up": _catches_up,
+    "watch.connections": "{node}: {used} of {limit} connections",
+    "watch.lag_grows": _lag_grows,
+    "watch.lags": "{node} is {lag_s} behind",
+    "watch.refuses": _refuses,
+    "watch.waiting": "{node}: {requests} requests wait",
+    "watch.warms_up": _warms_up,
+}
+"""What to watch beside them."""
+
+NARRATED: Table = {**STAGES, **WATCHED}
+
+
+def remaining(passed_s: int, low_s: float, high_s: float) -> str:
+    """A stage under way: `31 of 35–60 s`; `31 s` where no end is documented."""
+    if isinf(high_s):
+        return units.duration(passed_s)
+    return f"{_number(passed_s, high_s)} of {span(low_s, high_s)}"
+
+
+def span(low_s: float, high_s: float) -> str:
+    """A documented range: `35–60 s`, `10–25 min`, `5 s`; never where it does not end."""
+    if isinf(high_s):
+        return "never by itself"
+    unit = "min" if high_s >= MINUTES_FROM_S else "s"
+    low, high = _number(low_s, high_s), _number(high_s, high_s)
+    return f"{high} {unit}" if low == high else f"{low}–{high} {unit}"
+
+
+MINUTES_FROM_S = 180.0
+"""Ranges that reach further are told in minutes."""
+
+
+def _number(seconds: float, high_s: float) -> str:
+    shown = seconds / 60.0 if high_s >= MINUTES_FROM_S else seconds
+    return f"{shown:.1f}".removesuffix(".0") if shown < 10.0 else f"{shown:.0f}"

@@ -1,0 +1,108 @@
+"""What is told while it happens: stages against the documented ranges, causes against the ledger, the pace."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from drill.design.table import options
+from drill.session.pace import SLOW, pace
+from drill.session.recorder import Tape
+from drill.session.stages import under_way
+from drill.session.told import told
+from drill.topology.assemble import assemble
+from tests.tui import evening
+
+
+def _rolled(solution: str = "") -> Tape:
+    level = evening.level()
+    tape = Tape(assemble(level, dict(level.solutions)[solution] if solution else level.start), 1)
+    while tape.fill(15):
+        pass
+    return tape
+
+
+@pytest.fixture(scope="module")
+def standby() -> Tape:
+    return _rolled("standby")
+
+
+@pytest.fixture(scope="module")
+def single() -> Tape:
+    return _rolled()
+
+
+def _at(tape: Tape, second: int) -> list[tuple[str, bool, bool]]:
+    """Code of each stage of the first process, whether it has begun, whether it is over."""
+    events = tuple(event for event in tape.events if event.t <= second)
+    found = under_way(tape.inputs, events, tape.frame, second)
+    return [(s.said.code, s.since_s is not None, s.done_s is not None) for s in found[0].stages] if found else []
+
+
+def test_a_failover_is_told_stage_by_stage(standby: Tape) -> None:
+    times = {event.said.code: event.t for event in standby.events}
+    assert _at(standby, 20) == []
+    assert [row[0] for row in _at(standby, 35)] == ["stage.detect", "stage.promote", "stage.dns", "stage.reconnect"]
+    for code, done in (("failover.started", 1), ("failover.completed", 2), ("writer_endpoint.moved", 3)):
+        stages = _at(standby, times[code] + 1)
+        assert [over for _, _, over in stages] == [True] * done + [False] * (4 - done), code
+
+
+def test_what_a_stage_took_lies_in_the_range_it_is_told_with(standby: Tape) -> None:
+    done = next(event.t for event in standby.events if event.said.code == "writer_endpoint.moved")
+    events = tuple(event for event in standby.events if event.t <= done)
+    stages = under_way(standby.inputs, events, standby.frame, done)[0].stages
+    for stage in stages[:3]:
+        assert stage.takes.low_s - 1 <= stage.passed_s(done) <= stage.takes.high_s + 1, stage
+
+
+def test_a_database_without_power_is_not_said_to_recover(single: Tape) -> None:
+    assert [row[0] for row in _at(single, 60)] == ["stage.no_power"]
+    assert [row[0] for row in _at(single, 95)] == ["stage.recover"]
+
+
+def test_the_leading_cause_of_each_moment_is_one_of_the_ledgers(single: Tape) -> None:
+    rows = {(row.outcome, row.cause, row.chain) for row in single.recording().ledger}
+    seen: Counter[str] = Counter()
+    for second in range(single.length):
+        leading = single.leading(second)
+        if leading is not None:
+            assert (leading.outcome, leading.cause, leading.chain) in rows
+            seen[leading.chain[0].code] += 1
+    assert seen["fault.root"] > 30
+    assert single.leading(10) is None
+
+
+def test_a_calm_moment_tells_of_nothing(single: Tape) -> None:
+    now = told(single.inputs, single, 20)
+    assert (now.processes, now.lost, now.leading, now.effect) == ((), 0.0, None, None)
+
+
+def test_calm_runs_fast_change_slows_and_what_lasts_speeds_up(single: Tape) -> None:
+    assert single.pace(10.0) > 2 * SLOW
+    assert single.next_turn(10.0) == 31
+    assert single.pace(31.0) == SLOW
+    assert SLOW < single.pace(60.0) < single.pace(25.0)
+
+
+def test_a_drill_of_any_length_lasts_a_minute_or_two() -> None:
+    """A fault in the middle, losses for a third of the drill: by the law itself, beat by beat."""
+    for length in (900, 2700, 7200):
+        fault, over = length // 2, length // 2 + length // 3
+        at = beats = 0.0
+        while at < length:
+            since = at + 40 if at < fault else at - fault if at < over else at - over
+            then = at + pace(length, since, 1, losing=fault <= at < over) / 8
+            at = min(then, float(fault)) if at < fault else then
+            beats += 1
+        assert 30 <= beats / 8 <= 100, length
+
+
+def test_options_have_one_name_in_the_plan_and_in_a_chain() -> None:
+    from drill.session.option_names import option_name
+
+    level = evening.level()
+    row = next(row for row in options(level, level.start) if row.key == "database.multi_az")
+    assert option_name(level, "database.multi_az") == row.label.strip()
+    assert option_name(level, "not.there") == "not.there"
