@@ -10,7 +10,7 @@ from drill.errors import DrillError
 from drill.model.run import MICRO
 from drill.model.topology import NodeKind
 from drill.scene.card import CardFacts
-from drill.session.playhead import shown
+from drill.session.live.playhead import shown
 from drill.topology.assemble import assemble
 from drill.words import units
 from drill.words.english import event_words

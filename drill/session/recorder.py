@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from drill.engine.simulate import Simulation
 from drill.model.action import Action
 from drill.report.signs import Signs
-from drill.session.leading_cause import Leading, LeadingCauses
-from drill.session.pace import CROWD_S, STEADY_S, pace
-from drill.session.running_score import RunningScore, SoFar
-from drill.session.tally import Branch, Peaks, Tally
+from drill.session.live.leading_cause import Leading, LeadingCauses
+from drill.session.live.pace import CROWD_S, STEADY_S, pace
+from drill.session.live.running_score import RunningScore, SoFar
+from drill.session.live.tally import Branch, Peaks, Tally
 
 if TYPE_CHECKING:
     from drill.model.inputs import Inputs

@@ -10,7 +10,7 @@ from drill.syntax.safe_text import safe
 from drill.words.margin_words import lost_words, margin_words, short_margin
 
 if TYPE_CHECKING:
-    from drill.session.goals import Goal, Margin
+    from drill.session.live.goals import Goal, Margin
 
 BETWEEN = "  "
 FORMS = 5

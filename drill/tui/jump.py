@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class JumpTarget:
     """Something to jump to: its name, what is said under it, and how one gets there."""
 
     name: str
@@ -35,14 +35,14 @@ class Jump(Provider):
         """Read what there is once the palette is open."""
         self._places = await asyncio.to_thread(self._read)
 
-    def _read(self) -> tuple[Place, ...]:
+    def _read(self) -> tuple[JumpTarget, ...]:
         from drill.files.library import shipped
         from drill.session.field_guide import entries
 
         found = shipped()
         levels = [(entry.level, str(entry.path)) for entry in found if entry.level is not None]
         places = [
-            Place(f"Level: {safe(level.title)}", f"{level.chapter}, {level.id}", partial(self._open_level, path))
+            JumpTarget(f"Level: {safe(level.title)}", f"{level.chapter}, {level.id}", partial(self._open_level, path))
             for level, path in levels
         ]
         places += self._options()
@@ -54,7 +54,7 @@ class Jump(Provider):
 
         self.app.post_message(messages.NextLevelRequested(OpenedLevel(find_level(path), path)))
 
-    def _options(self) -> list[Place]:
+    def _options(self) -> list[JumpTarget]:
         """The options of the plan that is open."""
         from drill.design.table import options
         from drill.tui.screens.options_editor import DesignScreen
@@ -63,7 +63,7 @@ class Jump(Provider):
         if not isinstance(screen, DesignScreen):
             return []
         return [
-            Place(
+            JumpTarget(
                 f"Option: {option.label.strip()}",
                 option.meaning,
                 partial(screen.rows.point_at, option.key, option.label),
@@ -71,8 +71,8 @@ class Jump(Provider):
             for option in options(screen.level, screen.design)
         ]
 
-    def _page(self, entry: Entry) -> Place:
-        return Place(
+    def _page(self, entry: Entry) -> JumpTarget:
+        return JumpTarget(
             f"Guide: {entry.title}", entry.group, lambda: self.app.post_message(messages.GuideRequested(entry.title))
         )
 

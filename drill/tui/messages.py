@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.session.finished_drill import FinishedDrill
     from drill.session.forecast import Forecast
+    from drill.session.live.pace import Pacing
     from drill.session.opened_level import OpenedLevel
-    from drill.session.pace import Pacing
     from drill.session.resume import Left
 
 # From a screen to the application: which screen comes next

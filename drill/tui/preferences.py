@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from drill.session.pace import Pacing
-from drill.session.playhead import SPEEDS
+from drill.session.live.pace import Pacing
+from drill.session.live.playhead import SPEEDS
 from drill.tui import themes
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from drill.model.action import Action
 from drill.model.level import Fault
 from drill.session.action_offers import Offered, offered, takes
 from drill.session.inject import injectable, injected
-from drill.session.readings import branch_words
+from drill.session.live.readings import branch_words
 from drill.syntax.safe_text import safe
 from drill.tui.screens.pick import Pick, PickRow
 from drill.words import units
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from drill.model.inputs import Inputs
+    from drill.session.live.tally import Branch
     from drill.session.recorder import Tape
-    from drill.session.tally import Branch
 
 
 def act(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Action], None]) -> None:

@@ -9,8 +9,8 @@ from textual import on
 from textual.reactive import var
 
 from drill.session import resume
+from drill.session.live.pace import Pacing
 from drill.session.opened_level import OpenedLevel
-from drill.session.pace import Pacing
 from drill.session.profile import Profile
 from drill.tui import messages
 from drill.tui.guarded_app import GuardedApp

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from drill.model.level import Level
     from drill.model.said import Chain
-    from drill.session.stages import Process, Stage
-    from drill.session.told import Effect, Told
+    from drill.session.live.stages import Process, Stage
+    from drill.session.live.told import Effect, Told
 
 BETWEEN = ("  ·  ", "$quiet")
 WHY = "  ←  "

@@ -9,7 +9,7 @@ import pytest
 from drill.model.level import Bound
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.runs import complete
-from drill.session.goals import Goals
+from drill.session.live.goals import Goals
 from drill.session.recorder import Tape
 from drill.topology.assemble import assemble
 from tests.tui import evening

@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 
 from drill.design.table import options
-from drill.session.pace import SLOW, pace
+from drill.session.live.pace import SLOW, pace
+from drill.session.live.stages import under_way
+from drill.session.live.told import told
 from drill.session.recorder import Tape
-from drill.session.stages import under_way
-from drill.session.told import told
 from drill.topology.assemble import assemble
 from tests.tui import evening
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drill.session.pace import Pacing
+from drill.session.live.pace import Pacing
 from drill.tui.messages import SettingsRequested
 from drill.tui.screens.confirm import Confirm
 from drill.tui.screens.help import HelpScreen, Notice

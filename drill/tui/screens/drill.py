@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.level import Fault
     from drill.session.forecast import Forecast
+    from drill.session.live.pace import Pacing
+    from drill.session.live.tally import Branch
     from drill.session.opened_level import OpenedLevel
-    from drill.session.pace import Pacing
     from drill.session.profile import Profile
-    from drill.session.tally import Branch
 
 
 KEEP_S = 5.0

@@ -12,13 +12,13 @@ from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
 from drill.scoring.bill import bill, monthly_micro_usd
-from drill.session.goals import Goal, Goals
+from drill.session.live.goals import Goal, Goals
+from drill.session.live.pace import USUAL_SPEED, Pacing
+from drill.session.live.playhead import BEATS_PER_S, Playhead, shown
+from drill.session.live.readings import Gauge, gauges
+from drill.session.live.told import Told, told
 from drill.session.node_card import NodeCards
-from drill.session.pace import USUAL_SPEED, Pacing
-from drill.session.playhead import BEATS_PER_S, Playhead, shown
-from drill.session.readings import Gauge, gauges
 from drill.session.recorder import Tape
-from drill.session.told import Told, told
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
 from drill.tui import messages

@@ -15,8 +15,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from drill.session.pace import Pacing
-from drill.session.playhead import SPEEDS
+from drill.session.live.pace import Pacing
+from drill.session.live.playhead import SPEEDS
 from drill.tui import messages, preferences, themes
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows

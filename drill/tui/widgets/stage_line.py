@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from drill.model.level import Level
-from drill.session.told import Told
+from drill.session.live.told import Told
 from drill.tui.told_text import lines
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from textual import events
 
     from drill.model.level import Fault
+    from drill.session.live.tally import Peaks, Tally
     from drill.session.recorder import Tape
-    from drill.session.tally import Peaks, Tally
 
 STEPS = " ▁▂▃▄▅▆▇█"
 ALL_ROWS = 7

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from drill.model.level import Bound, Level
-    from drill.session.running_score import ClassSoFar, SoFar
+    from drill.session.live.running_score import ClassSoFar, SoFar
 
 Of = Literal["requests", "seconds", "writes", "actions", "findings", "dollars", "share", "end"]
 """What a margin counts. `end`: the bound is decided when the drill is over."""

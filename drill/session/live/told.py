@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from drill.session.stages import Process, under_way
-from drill.session.watch_list import watch_list
+from drill.session.live.stages import Process, under_way
+from drill.session.live.watch_list import watch_list
 
 if TYPE_CHECKING:
     from drill.model.inputs import Inputs
     from drill.model.run import Event
     from drill.model.said import Said
-    from drill.session.leading_cause import Leading
+    from drill.session.live.leading_cause import Leading
     from drill.session.recorder import Tape
 
 NOW_S = 3

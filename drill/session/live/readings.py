@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from drill.model.run import MICRO
-from drill.session.playhead import shown
+from drill.session.live.playhead import shown
 from drill.syntax.safe_text import safe
 from drill.words import metrics, units
 
 if TYPE_CHECKING:
     from drill.model.level import Bound, Level
+    from drill.session.live.tally import Branch
     from drill.session.recorder import Tape
-    from drill.session.tally import Branch
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from drill.model.run import NodeState
 from drill.model.said import Said
-from drill.session.dark_zones import dark_zones
-from drill.session.process_kinds import IN_PLACE, KINDS, RESTARTS, ProcessKind, Span, detect
+from drill.session.live.dark_zones import dark_zones
+from drill.session.live.process_kinds import IN_PLACE, KINDS, RESTARTS, LengthRange, ProcessKind, detect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ class Stage:
     said: Said
     since_s: int | None
     done_s: int | None
-    takes: Span
+    takes: LengthRange
 
     def passed_s(self, second: int) -> int:
         """Seconds that it has taken by then; 0 before it began."""
@@ -128,11 +128,11 @@ def _waiting(inputs: Inputs, frame_at: FrameAt, second: int) -> Process | None:
         and note.code in RESTARTS
         and node.zone in dark_zones(inputs.level, second)
     ):
-        return Process(node.id, (Stage(Said("stage.no_power"), since, None, Span(0.0, inf)),))
+        return Process(node.id, (Stage(Said("stage.no_power"), since, None, LengthRange(0.0, inf)),))
     if known is not None:
         return Process(node.id, (Stage(known[0], since, None, known[1](inputs)),))
     wanted = inputs.design.database.deployment.promotes
     if not any(wanted and now.role == wanted and now.state is not NodeState.DOWN for now in frame.nodes):
-        return Process(node.id, (Stage(Said("stage.nobody"), since, None, Span(0.0, inf)),))
+        return Process(node.id, (Stage(Said("stage.nobody"), since, None, LengthRange(0.0, inf)),))
     later = tuple(Stage(step.said, None, None, step.takes(inputs)) for step in KINDS[0].steps)
     return Process(node.id, (Stage(Said("stage.detect"), since, None, detect(inputs)), *later))

@@ -12,7 +12,7 @@ from drill.model.said import Said
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LengthRange:
     """A documented range, in seconds. Infinite: it never happens by itself."""
 
     low_s: float
@@ -25,7 +25,7 @@ class ProcessStep:
 
     said: Said
     ends: frozenset[str]
-    takes: Callable[[Inputs], Span]
+    takes: Callable[[Inputs], LengthRange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,49 +38,49 @@ class ProcessKind:
     detected: bool = False
 
 
-def figures(inputs: Inputs, *keys: str) -> Span:
+def figures(inputs: Inputs, *keys: str) -> LengthRange:
     """The documented ranges of figures, one after the other."""
     found = [inputs.figure(key) for key in keys if key]
-    return Span(sum(item.low for item in found), sum(item.high for item in found))
+    return LengthRange(sum(item.low for item in found), sum(item.high for item in found))
 
 
-def _of(*keys: str) -> Callable[[Inputs], Span]:
+def _of(*keys: str) -> Callable[[Inputs], LengthRange]:
     return lambda inputs: figures(inputs, *keys)
 
 
-def detect(inputs: Inputs) -> Span:
+def detect(inputs: Inputs) -> LengthRange:
     """The documented time until the service notices that its writer is lost."""
     return figures(inputs, inputs.design.database.deployment.detect_s)
 
 
-def _promote(inputs: Inputs) -> Span:
+def _promote(inputs: Inputs) -> LengthRange:
     return figures(inputs, *inputs.design.database.deployment.promote_s)
 
 
-def _name_moves(inputs: Inputs) -> Span:
+def _name_moves(inputs: Inputs) -> LengthRange:
     """The endpoint's name, or the proxy, points to the new writer."""
     design = inputs.design
     return figures(inputs, timings.PROXY_FOLLOWS_S if design.proxy else design.database.deployment.dns_s)
 
 
-def _addresses_expire(inputs: Inputs) -> Span:
+def _addresses_expire(inputs: Inputs) -> LengthRange:
     """Clients keep the old address for as long as their DNS cache does."""
     design = inputs.design
     ttl = 0.0 if design.proxy else inf if design.clients.dns_ttl_s is None else float(design.clients.dns_ttl_s)
-    return Span(0.0, ttl)
+    return LengthRange(0.0, ttl)
 
 
-def _restore(inputs: Inputs) -> Span:
+def _restore(inputs: Inputs) -> LengthRange:
     base, per_gib = figures(inputs, timings.RESTORE_BASE_S), figures(inputs, timings.RESTORE_GIB_S)
     gib = inputs.level.data_gib
-    return Span(base.low_s + per_gib.low_s * gib, base.high_s + per_gib.high_s * gib)
+    return LengthRange(base.low_s + per_gib.low_s * gib, base.high_s + per_gib.high_s * gib)
 
 
-def _standby(inputs: Inputs) -> Span:
+def _standby(inputs: Inputs) -> LengthRange:
     """A standby without a node of its own: detection, promotion, DNS and the clients' cached addresses together."""
     stages = inputs.design.database.service.deployment("standby")
     span, ttl = figures(inputs, stages.detect_s, *stages.promote_s, stages.dns_s), _addresses_expire(inputs)
-    return Span(span.low_s, span.high_s + ttl.high_s)
+    return LengthRange(span.low_s, span.high_s + ttl.high_s)
 
 
 def _codes(*codes: str) -> frozenset[str]:
@@ -131,7 +131,11 @@ KINDS: tuple[ProcessKind, ...] = (
     ),
     ProcessKind(
         _codes("cache_restore.started"),
-        (ProcessStep(Said("stage.restore_cache"), _codes("cache_restore.finished"), lambda _inputs: Span(0.0, inf)),),
+        (
+            ProcessStep(
+                Said("stage.restore_cache"), _codes("cache_restore.finished"), lambda _inputs: LengthRange(0.0, inf)
+            ),
+        ),
     ),
     ProcessKind(
         _codes("instance.resizing"),
@@ -180,7 +184,7 @@ KINDS: tuple[ProcessKind, ...] = (
 )
 """Every kind of process, the most urgent first."""
 
-IN_PLACE: Mapping[str, tuple[Said, Callable[[Inputs], Span]]] = {
+IN_PLACE: Mapping[str, tuple[Said, Callable[[Inputs], LengthRange]]] = {
     "node.recovering": (
         Said("stage.recover"),
         lambda inputs: figures(inputs, inputs.design.database.service.recovery_s),

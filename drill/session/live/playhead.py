@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drill.session.pace import USUAL_SPEED
+from drill.session.live.pace import USUAL_SPEED
 
 SPEEDS = (1, 5, 10, 20, 30, 60)
 """Simulated seconds a second."""
