@@ -20,6 +20,7 @@ from drill.proof.claim_evidence import FIRST_SEED, Claim, Effort
 from drill.proof.par import par
 from drill.proof.pool import in_order, pooled
 from drill.proof.progress import Progress
+from drill.proof.time_limit import TimeLimit, as_far
 from drill.proof.trial import Runner, remembering, serial
 from drill.report.provenance import of_level
 from drill.report.report_parts import Block, Check, Column, Lines, Report, Section, TableBlock, Toned, line, row
@@ -59,9 +60,12 @@ class Proved:
     claims: tuple[Claim, ...] = ()
 
 
-def work(files: list[Path], task: Task, show: Show) -> list[Proved]:
-    """Do it for every level, in their order, on all cores; each is shown as soon as it is known."""
-    with worker_pool(None if len(files) == 1 else len(files)) as executor:
+def work(files: list[Path], task: Task, show: Show, limit: TimeLimit) -> list[Proved]:
+    """Do it for every level, in their order, on all cores; each is shown as soon as it is known.
+
+    Of several levels, fewer where the time is over; raises OutOfTime where a single one is not done by then.
+    """
+    with worker_pool(None if len(files) == 1 else len(files), limit) as executor:
         return worked(files, task, show, executor)
 
 
@@ -74,7 +78,7 @@ def worked(files: list[Path], task: Task, show: Show, executor: Executor | None)
         return [_alone(file, task, show, executor) for file in files]
     done = []
     with Progress("proofs", len(files), unit="levels") as progress:
-        for proved, text in in_order(executor, partial(_apart, task), files):
+        for proved, text in as_far(in_order(executor, partial(_apart, task), files)):
             progress.clear()
             show(text)
             progress.step()

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import out, say
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode, Problems
+from drill.proof.time_limit import TimeLimit
 
 if TYPE_CHECKING:
     from drill.cli.certify import Proved
     from drill.errors import Problem
+    from drill.files.check_file import CheckedFile
 
 SUFFIXES = (".yaml", ".yml")
 MAX_DESIGNS = 1_000_000
+COSTS_TOLD = 3
+"""Of more levels at once, only the dearest is told."""
 
 
 @click.command()
@@ -40,6 +44,7 @@ MAX_DESIGNS = 1_000_000
     type=click.IntRange(1, MAX_DESIGNS),
     help="Designs that a proof searches.  [default: 2000, with --verify 8]",
 )
+@limited
 @formatted()
 def check(
     paths: tuple[Path, ...],
@@ -48,12 +53,13 @@ def check(
     force: bool,
     verify: bool,
     designs: int | None,
+    limit: TimeLimit,
     form: str,
 ) -> int:
     """Check level, design, test, table plan, pack and rubric files; for a folder, every YAML file in it.
 
-    Reports every problem in every file, with its place and how to fix it, and prints a plan's timeline. Exit code 2 if there
-    is a problem, 1 if a proof fails.
+    Reports every problem in every file, with its place and how to fix it, what a run of a level costs, and a plan's timeline.
+    Exit code 2 if there is a problem, 1 if a proof fails.
     """
     from drill.files.check_file import checked
     from drill.files.library import find_level
@@ -85,15 +91,19 @@ def check(
     for one in found:
         for remark in remarks(one.level, one.design or one.level.start) if one.level else ():
             say(f"{one.path}: {remark}")
+    _tell_costs(found)
     done = [
-        *(_worked(levels, designs, form, certify=True, force=force) if certify and levels else ()),
-        *(_worked(levels, designs, form, certify=False, force=False) if verify and levels else ()),
+        *(_worked(levels, designs, form, limit, certify=True, force=force) if certify and levels else ()),
+        *(_worked(levels, designs, form, limit, certify=False, force=False) if verify and levels else ()),
     ]
     if levels and form != "text":
         from drill.cli.certify import proof_report
 
         emit(proof_report(done), form)
-    return ExitCode.PASS if all(proved.held for proved in done) else ExitCode.FAIL
+    if not all(proved.held for proved in done):
+        return ExitCode.FAIL
+    wanted = len(levels) * (certify + verify)
+    return ExitCode.UNKNOWN if stopped(limit, len(done), wanted, "proofs") else ExitCode.PASS
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,22 @@ def _plans(files: list[Path]) -> tuple[CheckedPlans, list[Path]]:
     return made, [file for file in files if file not in plans]
 
 
-def _worked(levels: list[Path], designs: int | None, form: str, *, certify: bool, force: bool) -> list[Proved]:
+def _tell_costs(found: list[CheckedFile]) -> None:
+    """Say what one run of each level costs; of many, of the dearest."""
+    from drill.proof.machine_speed import told
+    from drill.topology.assemble import assemble
+    from drill.topology.run_cost import run_cost
+
+    costs = [(run_cost(assemble(one.level, one.design or one.level.start)), one.path) for one in found if one.level]
+    dearest = sorted(costs, key=lambda row: -row[0].units)[: 1 if len(costs) > COSTS_TOLD else COSTS_TOLD]
+    for cost, path in dearest:
+        which = f"the dearest of {len(costs)}, " if len(costs) > COSTS_TOLD else ""
+        say(f"{path}: {which}a run takes {told(cost)}")
+
+
+def _worked(
+    levels: list[Path], designs: int | None, form: str, limit: TimeLimit, *, certify: bool, force: bool
+) -> list[Proved]:
     """Prove levels, or hold them against their proofs. Text is shown as it comes."""
     from dataclasses import replace
 
@@ -131,7 +156,7 @@ def _worked(levels: list[Path], designs: int | None, form: str, *, certify: bool
 
     effort = certificate.FULL if certify else certificate.AGAIN
     task = Task(certify=certify, effort=replace(effort, designs=designs or effort.designs), force=force)
-    return work(levels, task, out if form == "text" else lambda _text: None)
+    return work(levels, task, out if form == "text" else lambda _text: None, limit)
 
 
 def _files(path: Path) -> list[Path]:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import ExitCode
+from drill.proof.run_watch import RunWatch
+from drill.proof.time_limit import TimeLimit
 
 SHOWN = 15
 
@@ -22,8 +24,9 @@ SHOWN = 15
     help="Only changes to this part of the design: cache, clients.pool, …",
 )
 @click.option("--all", "everything", is_flag=True, help=f"Show every change, not only the first {SHOWN}.")
+@limited
 @formatted(json=True)
-def explain(run: Path, part: str, everything: bool, form: str) -> int:
+def explain(run: Path, part: str, everything: bool, limit: TimeLimit, form: str) -> int:
     """Show what caused the losses of the saved run RUN, and what each legal change of one option would have saved.
 
     Each loss begins with the events without which it does not happen, found by running the drill without them, and ends with
@@ -46,6 +49,7 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
     from drill.scoring.runs import run as drilled
     from drill.syntax.disk import read
     from drill.topology.assemble import assemble
+    from drill.topology.run_cost import refuse_if_too_costly
 
     saved = parse(read(run, MAX_BYTES), str(run))
     if saved.engine != ENGINE:
@@ -57,13 +61,16 @@ def explain(run: Path, part: str, everything: bool, form: str) -> int:
         found = changes_below(level, design, part) if part else changes(level, design)
     except LookupError as error:
         raise click.BadParameter(str(error.args[0]), param_hint="--option") from None
-    made = drilled(level, design, saved.seed, saved.actions)
     inputs = assemble(level, design)
-    with Progress("changes", 1) as progress, worker_pool() as executor:
+    refuse_if_too_costly(inputs, str(run))
+    with RunWatch(level.id, level.length_s, limit) as watch:
+        made = drilled(level, design, saved.seed, saved.actions, watch)
+    with Progress("changes", 1) as progress, worker_pool(limit=limit) as executor:
         runner = pooled(level, progress, executor)
         rows = counterfactuals(level, design, saved.seed, runner, saved.actions, found)
         causes = proven_roots(inputs, made)
         # A choice is the best of all that the level offers, or none: that takes all of them.
-        causes = replace(causes, rows=rows) if part else with_choices(causes, inputs, made, rows, runner)
+        whole = causes if part or limit.over else with_choices(causes, inputs, made, rows, runner)
+        causes = replace(causes, rows=rows) if part or limit.over else whole
     emit(explanation(made, causes, level, None if everything else SHOWN), form)
-    return ExitCode.PASS
+    return ExitCode.UNKNOWN if limit.over and stopped(limit, len(rows), len(found), "changes") else ExitCode.PASS

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from drill.cli.console import say
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import emit, formatted, seconds_of
 from drill.errors import ExitCode
 from drill.syntax.disk import make_folder, write
 from drill.system.processes import cores
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path)
 RUBRIC, SUBMISSIONS, ROSTER = "rubric.yaml", "submissions", "roster.csv"
 """What a class's folder holds; drill new class writes it."""
-_DURATION = re.compile(r"([0-9]{1,6})(s|m|h)")
-_SECONDS = {"s": 1, "m": 60, "h": 3600}
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -108,7 +106,7 @@ def grade(
     from drill.grading.journal import Journal
     from drill.grading.submissions import collected
 
-    limit_s = _limit(limit)
+    limit_s = seconds_of(limit)
     course = _course(rubric, submissions, roster, journal)
     exports = _exports(outputs)
     points = load_hand(hand, course.rubric) if hand is not None else None
@@ -140,13 +138,6 @@ def _mastery(paths: tuple[Path, ...], form: str) -> ExitCode:
     records, problems = load_records(paths)
     emit(mastery_report(records, problems), form)
     return ExitCode.FAIL if problems else ExitCode.PASS
-
-
-def _limit(text: str) -> float:
-    match = _DURATION.fullmatch(text)
-    if match is None or not int(match[1]):
-        raise click.BadParameter(f"{text!r} is no time; write 60s or 10m", param_hint="--limit")
-    return float(int(match[1]) * _SECONDS[match[2]])
 
 
 def _course(ref: str, submissions: tuple[Path, ...], roster: Path | None, journal: Path | None) -> Course:

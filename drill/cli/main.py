@@ -14,6 +14,7 @@ import click
 from drill import __version__
 from drill.cli.console import complain, say
 from drill.errors import DrillError, ExitCode
+from drill.proof.time_limit import OutOfTime
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
@@ -112,6 +113,9 @@ def run(arguments: Sequence[str]) -> int:
         return ExitCode.UNUSABLE
     except SystemExit:
         raise
+    except OutOfTime as error:
+        say(f"drill: {error}")
+        return ExitCode.UNKNOWN
     except BaseException as error:  # noqa: BLE001 (the last line of defence: a crash is no verdict)
         from drill.system.crash_report import report
 

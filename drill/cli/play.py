@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from drill.cli.formats import limited
 from drill.errors import DrillError
+from drill.proof.time_limit import TimeLimit
 
 if TYPE_CHECKING:
     from drill.table.desk import Desk
@@ -30,11 +32,19 @@ MAX_SEED = 2**53 - 1
 @click.option(
     "--questions", is_flag=True, help="Answer the level's questions instead: once before you play it, once after."
 )
+@limited
 @click.option(
     "--answers", default="", metavar="NUMBERS", help="With --questions: the answers, 1,3,2; otherwise asked for."
 )
 def play(
-    level: str | None, design: str | None, plain: bool, seed: int, zoom: str | None, questions: bool, answers: str
+    level: str | None,
+    design: str | None,
+    plain: bool,
+    seed: int,
+    zoom: str | None,
+    questions: bool,
+    limit: TimeLimit,
+    answers: str,
 ) -> None:
     """Open the game, at LEVEL (a shipped level's id or a file) if given.
 
@@ -49,7 +59,7 @@ def play(
     if plain:
         if level is None:
             raise click.UsageError("--plain needs a LEVEL; drill levels lists them")
-        narrate(level, design or "@start", seed, zoom)
+        narrate(level, design or "@start", seed, zoom, limit)
         return
     if zoom is not None:
         raise click.UsageError("--zoom needs --plain; on the screen z and Z zoom the map")
@@ -95,10 +105,10 @@ def quiz(level: str, answers: str) -> None:
         out(f"{'✓' if one.right else '✗'} {safe(question.ask)}  {safe(question.right)}\n")
 
 
-def narrate(level: str, design: str, seed: int, zoom: str | None = None) -> None:
+def narrate(level: str, design: str, seed: int, zoom: str | None, limit: TimeLimit) -> None:
     """Print a drill line by line and, with `zoom`, what the map shows each minute.
 
-    Raises Problems when the level or the design cannot be used.
+    Raises Problems when the level or the design cannot be used, OutOfTime.
     """
     from drill.cli.console import out
     from drill.files.library import find_design, find_level
@@ -114,6 +124,7 @@ def narrate(level: str, design: str, seed: int, zoom: str | None = None) -> None
         raise click.BadParameter(str(error), param_hint="--zoom") from error
     for line in narration(built, seed, look):
         out(f"{line}\n")
+        limit.check()
 
 
 def open_game(level: str | None) -> None:

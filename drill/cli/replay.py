@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import emit, formatted, limited
 from drill.errors import ExitCode
+from drill.proof.time_limit import TimeLimit
 
 
 @click.command()
@@ -19,14 +20,15 @@ from drill.errors import ExitCode
     metavar="FILE",
     help="Also write the map of the drill for asciinema play.",
 )
-def replay(file: Path, cast: Path | None, form: str) -> int:
+@limited
+def replay(file: Path, cast: Path | None, limit: TimeLimit, form: str) -> int:
     """Run the saved run in FILE again and compare score and digests.
 
     Exit code 0: identical. 1: different. 3: made by another engine version, so not compared.
     """
     from drill.cli.rerun import replay_report, rerun
 
-    comparison = rerun(file)
+    comparison = rerun(file, limit)
     if cast is not None and comparison.run is not None and comparison.inputs is not None:
         from drill.api.playing import Run
         from drill.syntax.disk import write

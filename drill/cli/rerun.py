@@ -12,6 +12,8 @@ from drill.engine import ENGINE
 from drill.errors import Problems
 from drill.model.inputs import Inputs
 from drill.model.run import Run
+from drill.proof.run_watch import RunWatch
+from drill.proof.time_limit import TimeLimit
 from drill.report.provenance import of_run
 from drill.report.report_parts import Check, Line, Report, Toned, line, plain
 from drill.report.saved import MAX_BYTES, parse, summary
@@ -24,6 +26,9 @@ from drill.words import units
 def other_engine(engine: str) -> str:
     """The message on a run of another engine version."""
     return f"? made by engine {safe(engine)}; this is engine {ENGINE}, and results are not compared across versions"
+
+
+UNLIMITED = TimeLimit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +48,24 @@ class Comparison:
     """The design that was run."""
 
 
-def rerun(file: Path) -> Comparison:
-    """Run the file's drill and compare. Raises Problems if its content cannot be used, DrillError if it cannot be read."""
+def rerun(file: Path, limit: TimeLimit = UNLIMITED) -> Comparison:
+    """Run the file's drill and compare.
+
+    Raises Problems if its content cannot be used, DrillError if it cannot be read or is too costly, OutOfTime.
+    """
     from drill.files.load import load_design, load_level
     from drill.topology.assemble import assemble
+    from drill.topology.run_cost import refuse_if_too_costly
 
     claimed = parse(read(file, MAX_BYTES), str(file))
     if claimed.engine != ENGINE:
         return Comparison(None, claimed.engine)
     level = load_level(claimed.level_text, f"{file} (level)")
     design = load_design(claimed.design_text, level, f"{file} (design)")
-    made = run(level, design, claimed.seed, claimed.actions)
+    inputs = assemble(level, design)
+    refuse_if_too_costly(inputs, str(file))
+    with RunWatch(level.id, level.length_s, limit) as watch:
+        made = run(level, design, claimed.seed, claimed.actions, watch)
     facts = (
         ("level", level.id, claimed.level),
         ("level digest", level.digest, claimed.level_digest),
@@ -67,9 +79,7 @@ def rerun(file: Path) -> Comparison:
     if wrong and claimed.catalog != made.catalog:
         # Figures that the run does not read make no difference.
         wrong = (*wrong, "catalogue")
-    return Comparison(
-        not wrong, claimed.engine, wrong, made, _shipped(level.id, level.scenario), assemble(level, design)
-    )
+    return Comparison(not wrong, claimed.engine, wrong, made, _shipped(level.id, level.scenario), inputs)
 
 
 def replay_report(found: Comparison) -> Report:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.formats import emit, formatted
-from drill.errors import DrillError
+from drill.cli.formats import emit, formatted, limited, stopped
+from drill.errors import DrillError, ExitCode
+from drill.proof.run_watch import RunWatch
+from drill.proof.time_limit import TimeLimit
 from drill.syntax.disk import write
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_SEED = 2**53 - 1
 MAX_SEEDS = 10_000
+NONE = TimeLimit()
 
 
 @click.command()
@@ -31,6 +34,7 @@ MAX_SEEDS = 10_000
     show_default=True,
     help="Number of seeds, run on all cores.",
 )
+@limited
 @formatted(json=True)
 @click.option("--timeline", is_flag=True, help="With --format json: include every second.")
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML.")
@@ -65,6 +69,7 @@ def score(
     csv: Path | None,
     stars: str,
     ranges: bool,
+    limit: TimeLimit,
     form: str,
 ) -> int:
     """Run DESIGN on LEVEL and report the score.
@@ -74,10 +79,10 @@ def score(
     verdict that changes within a constant's documented range is unknown too. A missed star other than the first fails nothing
     unless --stars requires it.
     """
-    from drill.api.judging import known_stars
-    from drill.api.judging import score as scored
+    from drill.api.judging import Report, known_stars
     from drill.api.opening import load_design, load_level
     from drill.cli.worker_pool import worker_pool
+    from drill.proof.seeds import surveyed
     from drill.report.writers import write as written
     from drill.scoring.verdict import EXIT
 
@@ -88,10 +93,14 @@ def score(
     found = load_level(level)
     chosen = load_design(design, found)
     required = known_stars(found, (name.strip() for name in stars.split(",") if name.strip()))
-    with worker_pool(seeds) as executor:
-        done = scored(found, chosen, seeds=seeds, first=seed, stars=required, executor=executor)
-    if ranges:
-        done = done.with_ranges(_swept(found, chosen, seed, seeds))
+    with (
+        worker_pool(seeds, limit if seeds > 1 else NONE) as executor,
+        RunWatch(found.id, found.length_s, limit) as watch,
+    ):
+        done = Report(found, chosen, surveyed(found, chosen, seed, seeds, executor, required, watch))
+    short = stopped(limit, done.seeds, seeds, "seeds")
+    if ranges and not short:
+        done = done.with_ranges(_swept(found, chosen, seed, seeds, limit))
     report = done.document(timeline=timeline)
     if junit is not None:
         write(junit, written(report, "junit"))
@@ -102,15 +111,15 @@ def score(
     if csv is not None:
         write(csv, done.run.to_csv())
     emit(report, form)
-    return EXIT[done.verdict]
+    return ExitCode.UNKNOWN if short else EXIT[done.verdict]
 
 
-def _swept(level: Level, design: Design, seed: int, seeds: int) -> Ranges:
+def _swept(level: Level, design: Design, seed: int, seeds: int, limit: TimeLimit) -> Ranges:
     """The verdict's dependence on each constant, over the same seeds."""
     from drill.cli.worker_pool import worker_pool
     from drill.proof.pool import pooled
     from drill.proof.progress import Progress
     from drill.proof.ranges import sweep
 
-    with Progress("ranges", 1) as progress, worker_pool() as executor:
+    with Progress("ranges", 1) as progress, worker_pool(limit=limit) as executor:
         return sweep(level, design, range(seed, seed + seeds), pooled(level, progress, executor))

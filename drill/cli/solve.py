@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import say
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import ExitCode
+from drill.proof.time_limit import TimeLimit
 from drill.syntax.disk import make_folder, write
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ MAX_SEED = 2**53 - 1
 @click.option("--designs", type=click.IntRange(1, MAX_DESIGNS), default=500, show_default=True, help="Designs to run.")
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="The seed of every run.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder for the designs.  [default: LEVEL-par]")
+@limited
 @formatted()
-def solve(level: str, designs: int, seed: int, folder: Path | None, form: str) -> int:
+def solve(level: str, designs: int, seed: int, folder: Path | None, limit: TimeLimit, form: str) -> int:
     """Search LEVEL for the best trade-offs of availability, staleness and cost, and write each as a design file.
 
     A design is kept when no other design found is at least as good on all three and better on one. Says whether the set is
@@ -41,11 +43,14 @@ def solve(level: str, designs: int, seed: int, folder: Path | None, form: str) -
     from drill.report.front_report import front_report
 
     found = find_level(level)
-    with Progress(found.id, designs) as progress, worker_pool() as executor:
+    with Progress(found.id, designs) as progress, worker_pool(limit=limit) as executor:
         done = par(found, designs, seed, pooled(found, progress, executor))
+    short = limit.over and stopped(limit, len(done.searched.found), designs, "designs")
     files = written(found, done, folder or Path(f"{found.id}-par"))
     emit(front_report(found, done, files, seed), form)
-    return ExitCode.PASS if any(row.trial.passed for row in done.front) else ExitCode.FAIL
+    if any(row.trial.passed for row in done.front):
+        return ExitCode.PASS
+    return ExitCode.UNKNOWN if short else ExitCode.FAIL
 
 
 def written(level: Level, done: Par, folder: Path) -> list[Path]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode, Problem, Problems
+from drill.proof.time_limit import TimeLimit, as_far
 from drill.syntax.disk import write
 
 if TYPE_CHECKING:
@@ -21,9 +22,12 @@ MAX_SEEDS = 10_000
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--seeds", type=click.IntRange(1, MAX_SEEDS), help="Seeds of every test, in place of those of the files.")
 @click.option("--advice/--no-advice", default=True, help="Look for the cheapest single change that passes.")
+@limited
 @formatted(json=True)
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML.")
-def test(paths: tuple[Path, ...], seeds: int | None, advice: bool, junit: Path | None, form: str) -> int:
+def test(
+    paths: tuple[Path, ...], seeds: int | None, advice: bool, junit: Path | None, limit: TimeLimit, form: str
+) -> int:
     """Run the tests in PATHS: *.drill.yaml files, or folders that contain some.
 
     A test passes when its bounds hold in at least 95 % of the seeds. Exit code 0 when every test passes, 1 when one fails,
@@ -41,13 +45,19 @@ def test(paths: tuple[Path, ...], seeds: int | None, advice: bool, junit: Path |
     suites, problems = _loaded(_files(paths))
     suites = [replace(suite, seeds=seeds or suite.seeds) for suite in suites]
     total = sum(suite.seeds * len({case.without for case in suite.cases}) for suite in suites)
-    with Progress("tests", total) as progress, worker_pool(total) as executor:
-        done = [(suite, tuple(run_suite(suite, executor, advise=advice, step=progress.step))) for suite in suites]
+    with Progress("tests", total) as progress, worker_pool(total, limit) as executor:
+        done = [
+            (suite, tuple(as_far(run_suite(suite, executor, advise=advice, step=progress.step)))) for suite in suites
+        ]
+    wanted, made = sum(len(suite.cases) for suite in suites), sum(len(rows) for _, rows in done)
     report = suite_report(done, problems)
     if junit is not None:
         write(junit, written(report, "junit"))
     emit(report, form)
-    return ExitCode.UNUSABLE if problems else EXIT[overall([item for _, rows in done for item in rows])]
+    if problems:
+        return ExitCode.UNUSABLE
+    verdict = overall([item for _, rows in done for item in rows])
+    return ExitCode.UNKNOWN if stopped(limit, made, wanted, "tests") and verdict != "fail" else EXIT[verdict]
 
 
 def _loaded(files: list[Path]) -> tuple[list[Suite], list[Problem]]:

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from multiprocessing import active_children
 from typing import ParamSpec, TypeVar
 
+from drill.proof.time_limit import TimeLimit
 from drill.system.processes import cores, end_with_parent
 from drill.system.signals import answer_ctrl_c, ctrl_c_held_back, ignore_ctrl_c
 
+NONE = TimeLimit()
 LOOK_S = 0.2
 """The longest that Ctrl-C waits while workers are busy."""
 
@@ -20,16 +22,17 @@ Given = ParamSpec("Given")
 
 
 @contextmanager
-def worker_pool(tasks: int | None = None) -> Iterator[Executor | None]:
+def worker_pool(tasks: int | None = None, limit: TimeLimit = NONE) -> Iterator[Executor | None]:
     """Workers for so many tasks, at most one a core; None where one would be enough, and the work is done in this process.
 
-    Left by an exception, they stop what they are doing. They end by themselves when this process is killed.
+    Left by an exception, or once the time is over, they stop what they are doing. They end by themselves when this process is
+    killed. With a limit there is a worker even for one task: what runs in this process could not be stopped.
     """
     workers = cores() if tasks is None else min(cores(), tasks)
-    if workers < 2:
+    if workers < 2 and limit.seconds is None:
         yield None
         return
-    executor = WorkerPool(workers)
+    executor = WorkerPool(max(1, workers), limit)
     try:
         yield executor
     except BaseException:
@@ -38,20 +41,24 @@ def worker_pool(tasks: int | None = None) -> Iterator[Executor | None]:
             worker.terminate()
         raise
     finally:
+        if limit.over:
+            for worker in active_children():
+                worker.terminate()
         executor.shutdown(cancel_futures=True)
 
 
 class WorkerPool(Executor):
     """A process pool that Ctrl-C cannot leave with a lock shut for ever: it is held back wherever the pool holds one."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, limit: TimeLimit = NONE) -> None:
+        self._limit = limit
         self._pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(os.getpid(),))
 
     def submit(self, fn: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Answer]:
         """Hand a task out."""
         with ctrl_c_held_back():
             # The pool's threads and processes begin here, and keep Ctrl-C held back.
-            return Awaited(self._pool.submit(fn, *args, **kwargs))
+            return Awaited(self._pool.submit(fn, *args, **kwargs), self._limit)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers."""
@@ -62,8 +69,9 @@ class WorkerPool(Executor):
 class Awaited(Future[Answer]):
     """A future whose result may be waited for until Ctrl-C."""
 
-    def __init__(self, inner: Future[Answer]) -> None:
+    def __init__(self, inner: Future[Answer], limit: TimeLimit) -> None:
         super().__init__()
+        self._limit = limit
         self._inner = inner
         inner.add_done_callback(self._take)
 
@@ -82,11 +90,12 @@ class Awaited(Future[Answer]):
             return self._inner.cancel()
 
     def result(self, timeout: float | None = None) -> Answer:
-        """The result of the task. Raises KeyboardInterrupt when Ctrl-C was pressed, and what the task raised."""
+        """The result of the task. Raises KeyboardInterrupt when Ctrl-C was pressed, OutOfTime, and what the task raised."""
         with ctrl_c_held_back():
             left = timeout
             while not self.done():
                 answer_ctrl_c()
+                self._limit.check()
                 if left is not None and left <= 0.0:
                     break
                 pause = LOOK_S if left is None else min(LOOK_S, left)

@@ -292,10 +292,22 @@ def sum_row(row: list[float], start: int, count: int) -> float:
     return total
 
 
-def simulate(inputs: Inputs, seed: int, actions: tuple[Action, ...] = ()) -> Recording:
-    """Run a whole drill. Same inputs, same bits."""
+WATCHED_S = 60
+"""Seconds between two calls of what watches a run."""
+
+
+def simulate(
+    inputs: Inputs, seed: int, actions: tuple[Action, ...] = (), watch: Callable[[int], None] | None = None
+) -> Recording:
+    """Run a whole drill. Same inputs, same bits.
+
+    `watch` is called with the second that has been reached, every minute of the drill; what it raises ends the run.
+    """
     simulation = Simulation(inputs, seed)
     for action in sorted(actions):
         simulation.act(action)
+    while watch is not None and not simulation.done:
+        simulation.advance(WATCHED_S)
+        watch(simulation.second)
     simulation.advance(inputs.level.length_s)
     return simulation.recording()

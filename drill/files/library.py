@@ -90,8 +90,17 @@ def packed_levels(path: Path) -> list[Shipped]:
 
 
 def find_level(ref: str) -> Level:
-    """A level by its shipped id, by the path of its file, or out of a pack (`week-6.zip:lights-out`). Raises Problems."""
-    return load_level(*level_source(ref))
+    """A level by its shipped id, by the path of its file, or out of a pack (`week-6.zip:lights-out`).
+
+    Raises Problems, and TooCostly for a level of a pack, which somebody else has written, that would take hours to run.
+    """
+    level = load_level(*level_source(ref))
+    if in_pack(ref) is not None:
+        from drill.topology.assemble import assemble
+        from drill.topology.run_cost import refuse_if_too_costly
+
+        refuse_if_too_costly(assemble(level, level.start), ref)
+    return level
 
 
 def level_source(ref: str) -> tuple[str, str]:

@@ -17,6 +17,8 @@ from drill.syntax.fields import DottedPath, Id, Line, Part
 from drill.syntax.problems import FileRule, Kind, quoted, suggest
 from drill.syntax.schema_errors import validated
 from drill.syntax.source import parse, read_text
+from drill.topology.assemble import assemble
+from drill.topology.run_cost import refuse_if_too_costly
 
 if TYPE_CHECKING:
     from drill.syntax.document import Document
@@ -98,6 +100,7 @@ def _level(document: Document, file: PackFile, number: int, folder: Path, root: 
     ref = named_level(document, ("levels", number), file.levels[number], folder, root)
     text, name = level_source(ref)
     level = load_level(text, name)
+    refuse_if_too_costly(assemble(level, level.start), name)
     data: dict[str, Any] = parse(text, name, Kind.LEVEL).content
     return PackedLevel(level, name, text, data, tuple(file.lock.choices.get(level.id, ())))
 

@@ -21,6 +21,7 @@ from drill.syntax.problems import Kind
 from drill.syntax.safe_text import safe
 from drill.syntax.source import decode
 from drill.topology.assemble import assemble
+from drill.topology.run_cost import TooCostly, refuse_if_too_costly
 from drill.words.losses import losses
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 SLICE_S = 60
 """Simulated between two looks at the clock."""
-MOST_NODE_SECONDS = 200_000_000
-"""Nodes times seconds times seeds of one submission: about two hours of one core. The same on every machine."""
+MOST_UNITS = 300e6
+"""Most work of one submission with all its seeds, in units of `run_cost`: about two hours of one core. The same on every machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,10 @@ def _marked(task: MarkingTask) -> Mark:
     text, actions, played = _content(task)
     design = load_design(text, level, task.name)
     inputs = assemble(level, design)
-    size = len(inputs.topology.nodes) * level.length_s * rubric.seeds
-    if size > MOST_NODE_SECONDS:
-        raise TakesTooLong(
-            f"{len(inputs.topology.nodes)} nodes for {level.length_s} s and {rubric.seeds} seeds are too many"
-        )
+    try:
+        refuse_if_too_costly(inputs, f"{rubric.seeds} runs of this design", rubric.seeds, MOST_UNITS)
+    except TooCostly as error:
+        raise TakesTooLong(str(error)) from None
     deadline = monotonic() + task.limit_s
     seen = tuple(_seen(inputs, actions, rubric, deadline, task.limit_s))
     rows = tuple(item.measured for item in seen)

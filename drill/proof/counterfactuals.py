@@ -17,6 +17,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import MICRO
 from drill.model.short_repr import short_repr
+from drill.proof.time_limit import as_far
 from drill.proof.trial import Job, Runner, Trial
 
 PAIRED = 16
@@ -124,10 +125,16 @@ def counterfactuals(
 def alone(
     level: Level, design: Design, seed: int, runner: Runner, actions: tuple[Action, ...], tried: Sequence[Change]
 ) -> list[Counterfactual]:
-    """The rows of these changes, each by itself, in their order: a run for each, and one without any."""
+    """The rows of these changes, each by itself, in their order: a run for each, and one without any.
+
+    Fewer where the runner is out of time.
+    """
     jobs = (Job(change.design, seed, actions, profiled=True) for change in tried)
-    before, *after = runner([Job(design, seed, actions), *jobs])
-    return [counterfactual(level, (change,), before, trial) for change, trial in zip(tried, after, strict=True)]
+    trials = list(as_far(runner([Job(design, seed, actions), *jobs])))
+    if not trials:
+        return []
+    before, *after = trials
+    return [counterfactual(level, (change,), before, trial) for change, trial in zip(tried, after, strict=False)]
 
 
 def pairs(
@@ -139,6 +146,8 @@ def pairs(
         return []
     before = rows[0].before
     made = together(level, tried, before, seed, runner, actions)
+    if not made:
+        return []
     best = min(made, key=order)
     single = min(rows, key=order)
     return [best] if helps(best) and order(best) < order(single) else []
@@ -153,8 +162,8 @@ def together(
     actions: tuple[Action, ...] = (),
 ) -> list[Counterfactual]:
     """The rows of pairs of changes, in their order; the second of each was made of the first one's design."""
-    trials = runner([Job(second.design, seed, actions, profiled=True) for _, second in tried])
-    return [counterfactual(level, two, before, after) for two, after in zip(tried, trials, strict=True)]
+    trials = as_far(runner([Job(second.design, seed, actions, profiled=True) for _, second in tried]))
+    return [counterfactual(level, two, before, after) for two, after in zip(tried, trials, strict=False)]
 
 
 def _promising(rows: Sequence[Counterfactual]) -> list[Change]:

@@ -39,6 +39,11 @@ class Progress:
         """So many more steps are known of."""
         self.known += steps
 
+    def at(self, done: int) -> None:
+        """So many are done."""
+        self.done = done - 1
+        self.step()
+
     def step(self) -> None:
         """One more is done."""
         self.done += 1

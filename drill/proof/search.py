@@ -12,6 +12,7 @@ from drill.engine.state.chance import uniform
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.proof.space import Wanted, drawn, limit_micro_usd, month, whole
+from drill.proof.time_limit import as_far
 from drill.proof.trial import Job, Runner, Trial
 
 GENERATION = 64
@@ -68,17 +69,19 @@ class Plan:
 
 
 def search(level: Level, plan: Plan, runner: Runner) -> Searched:
-    """Run designs of a level until `plan.designs` have been, or there are no more."""
+    """Run designs of a level until `plan.designs` have been, there are no more, or the runner is out of time."""
     budget = _Budget(level)
     every = whole(level, lambda design: plan.wanted(design) and budget.allows(design), plan.designs)
     if every is not None:
-        return Searched(tuple(_run(every, 0, plan, runner)), len(budget.refused), exhausted=True)
+        rows = tuple(_run(every, 0, plan, runner))
+        return Searched(rows, len(budget.refused), exhausted=len(rows) == len(every))
     return _generations(level, plan, runner)
 
 
 def _run(designs: Sequence[Design], first: int, plan: Plan, runner: Runner) -> Iterator[Found]:
     jobs = [Job(design, plan.seeds(first + number), limit=plan.limit) for number, design in enumerate(designs)]
-    return (Found(job.design, trial) for job, trial in zip(jobs, runner(jobs), strict=True))
+    # Fewer trials than jobs where the time is over.
+    return (Found(job.design, trial) for job, trial in zip(jobs, as_far(runner(jobs)), strict=False))
 
 
 def _generations(level: Level, plan: Plan, runner: Runner) -> Searched:
@@ -87,8 +90,9 @@ def _generations(level: Level, plan: Plan, runner: Runner) -> Searched:
     while len(found) < plan.designs:
         size = min(GENERATION, plan.designs - len(found))
         batch = drawing.batch(size, tuple(row.design for row in plan.elites(found)))
-        found += _run(batch, len(found), plan, runner)
-        if len(batch) * DRY < size:
+        before = len(found)
+        found += _run(batch, before, plan, runner)
+        if len(batch) * DRY < size or len(found) - before < len(batch):
             break
     return Searched(tuple(found), len(drawing.budget.refused), exhausted=False)
 

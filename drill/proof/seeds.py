@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.proof.pool import in_order
+from drill.proof.time_limit import as_far
 from drill.scoring.measured import Measured, measured
 from drill.scoring.runs import run
 from drill.scoring.verdict import Judgement, Outcome, judge, outcome
@@ -28,16 +30,19 @@ def surveyed(
     seeds: int,
     executor: Executor | None = None,
     required: tuple[str, ...] = (),
+    watch: Callable[[int], None] | None = None,
 ) -> Survey:
     """Seeds `first` to `first + seeds - 1`, judged by the first objective and the `required` stars.
+
+    Fewer where the executor runs out of time (`time_limit`); `watch` watches the first seed's run.
 
     Without an executor everything runs in this process, and the result is the same. Raises Problems when the design does not
     fit the level.
     """
     tasks = ((level, design, seed) for seed in range(first + 1, first + seeds))
     others = in_order(executor, _seed, tasks)
-    shown = run(level, design, first)
-    rows = list(others)
+    shown = run(level, design, first, watch=watch)
+    rows = list(as_far(others))
     judgement = judge(shown, (row for row, _ in rows), required)
     return Survey(judgement, (measured(level, shown), *(row for _, row in rows)))
 

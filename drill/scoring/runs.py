@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -16,13 +17,19 @@ from drill.model.run import Recording, Run, Score
 from drill.scoring.scorecard import score
 
 
-def run(level: Level, design: Design, seed: int, actions: tuple[Action, ...] = ()) -> Run:
-    """Simulate and score. Raises Problems when the design does not fit the level."""
+def run(
+    level: Level,
+    design: Design,
+    seed: int,
+    actions: tuple[Action, ...] = (),
+    watch: Callable[[int], None] | None = None,
+) -> Run:
+    """Simulate and score. Raises Problems when the design does not fit the level, and what `watch` raises (`simulate`)."""
     from drill.engine.simulate import simulate
     from drill.topology.assemble import assemble
 
     made = assemble(level, design)
-    return complete(made, seed, actions, simulate(made, seed, actions))
+    return complete(made, seed, actions, simulate(made, seed, actions, watch))
 
 
 def complete(inputs: Inputs, seed: int, actions: tuple[Action, ...], recording: Recording) -> Run:

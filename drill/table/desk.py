@@ -25,6 +25,7 @@ from drill.table.table_messages import Ask, Clock, End, Message, Release, Tick
 from drill.table.table_roles import HOST
 from drill.table.table_state import Refused, Setting, TableEntry, TableState
 from drill.topology.assemble import assemble
+from drill.topology.run_cost import refuse_if_too_costly
 
 TICK_S = 60
 """Simulated seconds between two entries at least: what a crash may cost."""
@@ -50,10 +51,12 @@ def open_setting(opening: Opening) -> Setting:
 
 
 def setting_of(opening: Opening) -> Setting:
-    """What a log is played with. Raises Problems for texts that no longer load."""
+    """What a log is played with. Raises Problems for texts that no longer load, TooCostly for what no table can wait for."""
     level = load_level(opening.level, "the log's level")
     design = load_design(opening.design, level, "the log's design")
-    return Setting(plan_of(opening.plan, level, design), assemble(level, design), opening.seed)
+    inputs = assemble(level, design)
+    refuse_if_too_costly(inputs, "the table's level")
+    return Setting(plan_of(opening.plan, level, design), inputs, opening.seed)
 
 
 def folded(setting: Setting, logged: tuple[Logged, ...]) -> TableState:

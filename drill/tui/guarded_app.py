@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from textual import events
 from textual.app import App, ReturnType
+from textual.await_complete import AwaitComplete
 from textual.worker import WorkerFailed
 
 from drill.system.processes import end_at_last
@@ -61,6 +62,12 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
             self.screen.call_later(self.post_message, event)
             return
         await super().on_event(event)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the screen on top; the last one stays, which somebody may want to close who was late by a key."""
+        if len(self.screen_stack) < 2:
+            return AwaitComplete()
+        return super().pop_screen()
 
     def _told_to_end(self) -> None:
         """On a signal, in the middle of anything: the loop is only woken."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from textual.app import App
     from textual.binding import ActiveBinding
+    from textual.dom import DOMNode
     from textual.screen import Screen
 
 STOCK = ("app.", "screen.", "scroll_", "page_")
@@ -43,4 +44,10 @@ def commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
         listed = binding.show or (item.node is screen and binding.description != "Scroll")
         if binding.description and item.enabled and listed:
             words = item.tooltip or f"Key {app.get_key_display(binding)}"
-            yield SystemCommand(binding.description, words, partial(app.run_action, binding.action, item.node))
+            yield SystemCommand(binding.description, words, partial(_act, app, binding.action, item.node))
+
+
+async def _act(app: App[Any], action: str, node: DOMNode) -> None:
+    """Do what was chosen, unless what it was chosen for has been closed meanwhile."""
+    if node is app or node.is_attached:
+        await app.run_action(action, node)

@@ -51,6 +51,8 @@ class Terminal:
         self.resize(*size, tell=False)
         self.before = termios.tcgetattr(self.slave)
         self.out = b""
+        self.watched = True
+        """False while nobody looks at the screen: emulating a terminal is slower than the game."""
         environment = os.environ | {
             "DRILL_HOME": str(folder / "home"),
             "TERM": "xterm-256color",
@@ -99,7 +101,8 @@ class Terminal:
                 time.sleep(seconds)
                 return
             self.out += read
-            self._stream.feed(read)
+            if self.watched:
+                self._stream.feed(read)
 
     def listen(self, seconds: float) -> None:
         """Take what is written for so long."""

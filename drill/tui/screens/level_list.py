@@ -168,8 +168,8 @@ class LevelsScreen(Page):
         """To the next level without a pass, round the end."""
         rows = self.rows
         keys = [str(option.id or "") for option in rows.options]
-        start = (rows.highlighted or 0) + 1
-        for at in (*range(start, len(keys)), *range(start)):
+        start = (rows.highlighted or 0) + 1  # no row is highlighted, and there may be none, while the levels are read
+        for at in (*range(start, len(keys)), *range(min(start, len(keys)))):
             entry = self.campaign.entries.get(keys[at])
             if entry and entry.level and not self.campaign.won(entry.level):
                 rows.highlighted = at

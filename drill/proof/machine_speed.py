@@ -1,0 +1,42 @@
+"""How fast this machine simulates, against the unit of `run_cost`: seconds are for people, and decide nothing."""
+
+from __future__ import annotations
+
+from functools import cache
+from time import process_time
+
+from drill.topology.run_cost import EVENTFUL, RunCost, run_cost
+
+TIMED = "lights-out"
+"""Shipped level whose first, calm seconds are timed."""
+TIMED_S = 60
+
+
+@cache
+def units_per_s() -> float:
+    """Units of work that one core does in a second."""
+    from drill.engine.simulate import Simulation
+    from drill.files.library import find_level
+    from drill.topology.assemble import assemble
+
+    level = find_level(TIMED)
+    inputs = assemble(level, level.start)
+    simulation = Simulation(inputs, 1)
+    simulation.advance(TIMED_S)
+    begun = process_time()
+    simulation.advance(TIMED_S)
+    calm = run_cost(inputs).units / EVENTFUL / level.length_s * TIMED_S
+    return calm / max(process_time() - begun, 1e-4)
+
+
+def told(cost: RunCost) -> str:
+    """The cost for people: `about 2 s here (7 nodes, 2 classes, 2,700 s)`."""
+    return f"about {_rounded(cost.units / units_per_s())} of one core here ({cost.size})"
+
+
+def _rounded(seconds: float) -> str:
+    """One digit, in seconds, minutes or hours."""
+    for unit, size in (("h", 3600.0), ("min", 60.0)):
+        if seconds >= 2.0 * size:
+            return f"{float(f'{seconds / size:.1g}'):g} {unit}"
+    return f"{max(1.0, float(f'{seconds:.1g}')):g} s"

@@ -1,0 +1,113 @@
+"""The estimate of a run's cost, against the lines of Python that a calm second executes: the same count on every machine."""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from drill.engine.simulate import Simulation
+from drill.files.library import find_level
+from drill.files.load import load_level
+from drill.model.inputs import Inputs
+from drill.topology.assemble import assemble
+from drill.topology.run_cost import EVENTFUL, MOST_UNITS, TooCostly, refuse_if_too_costly, run_cost
+
+WARM_S, COUNTED_S = 3, 2
+
+
+def sized(classes: int, replicas: int = 0, shards: int = 0, retries: int = 2, length: str = "1h") -> Inputs:
+    """A level of that size, without an event."""
+    traffic = "\n".join(
+        f"  k{number}: {{rate: 100/s, reads: 3, writes: {int(number == 0)}, within: 500ms, fresh: 1s, "
+        f"retries: {{max: {retries}}}, keys: {{count: 1_000_000, zipf: 0.9}}}}"
+        for number in range(classes)
+    )
+    large = "class: db.r6g.16xlarge"
+    places = ", ".join(f"{{zone: {'abcdef'[number % 6]}, {large}}}" for number in range(replicas))
+    cache = f"cache: {{service: elasticache, engine: valkey, class: cache.r6g.large, shards: {shards}, replicas: 1, cluster_mode: true}}"
+    text = f"""\
+level: sized
+title: Sized
+chapter: sized
+clock: {{length: {length}}}
+places: {{us-east-1: [a, b, c, d, e, f]}}
+apps: {{instances: 40, threads: 200}}
+data: {{gib: 50}}
+traffic:
+{traffic}
+objectives: {{pass: {{availability: ">= 50 %"}}}}
+start:
+  database: {{service: rds, engine: postgres, {large}, zone: a, storage: {{type: gp3, gib: 1000}}}}
+  {f"replicas: [{places}]" if replicas else ""}
+  {cache if shards else ""}
+"""
+    level = load_level(text)
+    return assemble(level, level.start)
+
+
+def of(size: tuple[int, ...]) -> Inputs:
+    """A level of so many classes, replicas, shards and retries, as far as they are given."""
+    classes, replicas, shards, retries = (*size, *(1, 0, 0, 2)[len(size) :])
+    return sized(classes, replicas, shards, retries)
+
+
+def lines_a_second(inputs: Inputs) -> float:
+    """Lines of Python executed for a calm second, after the first few."""
+    simulation, counted = Simulation(inputs, 1), 0
+    simulation.advance(WARM_S)
+
+    def trace(_frame: FrameType, event: str, _argument: Any) -> Any:
+        nonlocal counted
+        counted += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        simulation.advance(COUNTED_S)
+    finally:
+        sys.settrace(before)
+    return counted / COUNTED_S
+
+
+def lines_a_unit(inputs: Inputs) -> float:
+    cost = run_cost(inputs)
+    return lines_a_second(inputs) * EVENTFUL * cost.seconds / cost.units
+
+
+@pytest.fixture(scope="module")
+def reference() -> float:
+    level = find_level("lights-out")
+    return lines_a_unit(assemble(level, level.start))
+
+
+@pytest.mark.parametrize(
+    "size", [(1,), (5,), (20,), (1, 15), (5, 15), (5, 0, 40), (10, 5, 0, 20)], ids=lambda size: "-".join(map(str, size))
+)
+def test_a_calm_second_is_estimated_within_a_factor_of_two(size: tuple[int, ...], reference: float) -> None:
+    assert 0.5 < lines_a_unit(of(size)) / reference < 2.0
+
+
+def test_the_estimate_grows_with_nodes_classes_and_seconds() -> None:
+    small = run_cost(sized(2)).units
+    assert run_cost(sized(4)).units > small
+    assert run_cost(sized(2, 5)).units > small
+    assert run_cost(sized(2, 0, 3)).units > small
+    assert run_cost(sized(2, length="2h")).units == 2 * small
+
+
+def test_what_others_have_written_may_not_cost_hours() -> None:
+    refuse_if_too_costly(sized(2, 3, length="1d"), "this")
+    with pytest.raises(TooCostly, match=r"this would cost .* times as much"):
+        refuse_if_too_costly(sized(20, 15, 40, length="1d"), "this")
+
+
+def test_every_run_of_many_counts() -> None:
+    inputs = sized(2)
+    most = int(MOST_UNITS / run_cost(inputs).units)
+    refuse_if_too_costly(inputs, "this", most)
+    with pytest.raises(TooCostly, match=f"{most + 1} runs"):
+        refuse_if_too_costly(inputs, "this", most + 1)
