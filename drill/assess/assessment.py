@@ -14,7 +14,7 @@ from drill.assess.pack_findings import PolicyFinding, accepted, found_in
 from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult, worst_of
 from drill.assess.resilience_policy import Disruption
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario
-from drill.assess.sensitivity import PackQuestion, questions, with_dependences
+from drill.assess.sensitivity import PackQuestion, by_load, questions, with_dependences
 from drill.assess.subject import Subject
 from drill.errors import DrillError
 from drill.model.canonical import digest_of
@@ -103,14 +103,15 @@ def assess(
     inputs = assemble(calm.level, calm.design)
     (still,) = work.drilled([(calm, options.seeds)])
     no_fault = PackResult(NO_FAULT, None, (still,))
-    if still.verdict == "met":
-        results = _judged(system, inputs, work)
-        no_fault, results = with_dependences(subject, system, no_fault, results, work)
-    else:
-        results = _uncharged(system, inputs, options.only)
-    if options.limits:
+    met = still.verdict == "met"
+    results = _judged(system, inputs, work) if met else _uncharged(system, inputs, options.only)
+    if options.limits or not subject.load_known:
         no_fault, *rest = _limited((no_fault, *results), system, inputs, work)
         results = tuple(rest)
+    if met:
+        no_fault, results = with_dependences(subject.inputs, system, no_fault, results, work)
+    if not subject.load_known:
+        results = tuple(by_load(item, no_fault) for item in results)
     found = tuple(found_in(inputs, subject.policy, (no_fault, *results), subject.origins))
     if not options.only:
         found = accepted(found, subject.policy, subject.policy_file, today)

@@ -165,8 +165,9 @@ def _limit(limit: LoadLimit | None) -> str:
 def _note(item: PackResult) -> str:
     """The fault in words, and what decides its verdict."""
     if not item.row.kind:
-        return "" if item.verdict == "met" else "what fails without a fault is charged to no fault"
-    parts = [item.row.title + _where(item)]
+        parts = ["what fails without a fault is charged to no fault"] if item.verdict == "breached" else []
+    else:
+        parts = [item.row.title + _where(item)]
     if item.why is not None:
         parts.append(english(item.why))
     parts += [

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from drill.errors import DrillError
+from drill.infra.import_lock import load_lock
 from drill.infra.imported_folder import LOCK
-from drill.syntax.disk import read
 from drill.syntax.document import Document
-
-MAX_LOCK = 8 * 1024 * 1024
-"""Bytes of an `import.lock`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +47,18 @@ class LockedOrigins:
     notes: tuple[Mapping[str, Any], ...] = ()
 
 
-def load_lock(folder: Path) -> LockedOrigins:
-    """The lock of an imported folder. Raises DrillError where it is not one that `drill import` wrote."""
-    path = folder / LOCK
-    data = read(path, MAX_LOCK)
-    if len(data) > MAX_LOCK:
-        raise DrillError(f"{path} is larger than {MAX_LOCK // 2**20} MiB; run drill import again")
+def locked_origins(folder: Path) -> LockedOrigins | None:
+    """What the lock of an imported folder says; None where it has none. Raises Problems, DrillError for a damaged one."""
+    lock = load_lock(folder)
+    if lock is None:
+        return None
     try:
-        content = json.loads(data)
-        return _lock(content)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise DrillError(f"{path} is not what drill import writes; run drill import again") from None
+        return _lock(lock.content)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise DrillError(f"{folder / LOCK} is not what drill import writes; delete it and import again") from None
 
 
-def _lock(content: dict[str, Any]) -> LockedOrigins:
+def _lock(content: Mapping[str, Any]) -> LockedOrigins:
     facts = {(str(row["resource"]), str(row["property"])): row for row in content["facts"]}
     resources = {
         str(row["id"]): OptionOrigin(str(row["id"]), "", str(row["file"]), int(row["line"]), int(row["column"]))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from drill.assess.exercise import Exercise, ExerciseJob
+from drill.assess.load_limit import CLOSE
 from drill.assess.pack_verdicts import Dependence, PackResult
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario
 from drill.assess.unknown_inputs import UnknownInput, client_patch, value_at, with_value
@@ -14,9 +15,7 @@ from drill.catalog.figures import figures
 from drill.errors import Problems
 from drill.proof.ranges import keys, pinned
 from drill.topology.assemble import assemble
-
-if TYPE_CHECKING:
-    from drill.assess.subject import Subject
+from drill.words import units
 
 MOST_QUESTIONS = 5
 """Questions that a report asks."""
@@ -60,7 +59,7 @@ class _Tried:
 
 
 def with_dependences(
-    subject: Subject,
+    inputs: Sequence[UnknownInput],
     system: AssessedSystem,
     no_fault: PackResult,
     results: Sequence[PackResult],
@@ -71,24 +70,51 @@ def with_dependences(
     A value with which the design fails without a fault is told of that drill alone.
     """
     rows = (no_fault, *results)
-    tried = list(_with_inputs(subject.inputs, system, rows))
+    calm = list(_with_inputs(inputs, system, rows[:1]))
+    changed = _changed(rows, calm, drills)
+    failing = {(item.input, str(item.value)) for item in changed.get(0, ()) if item.verdict == "breached"}
+    tried = [
+        item
+        for item in _with_inputs(inputs, system, rows)
+        if item.number and (item.input, str(item.value)) not in failing
+    ]
     if drills.ranges:
         tried += _with_figures(rows)
-    done = drills.survived([item.job for item in tried])
-    failing = {
-        (item.input, str(item.value))
-        for item, held in zip(tried, done, strict=True)
-        if item.number == 0 and held is False
-    }
+    for number, found in _changed(rows, tried, drills).items():
+        changed.setdefault(number, []).extend(found)
+    made = [replace(row, depends=tuple(changed.get(number, ()))) for number, row in enumerate(rows)]
+    return made[0], tuple(made[1:])
+
+
+def _changed(rows: Sequence[PackResult], tried: Sequence[_Tried], drills: Drills) -> dict[int, list[Dependence]]:
+    """The values with which a result's verdict is another, by its number."""
     changed: dict[int, list[Dependence]] = {}
+    done = drills.survived([item.job for item in tried])
     for item, held in zip(tried, done, strict=True):
-        if item.number and (item.input, str(item.value)) in failing:
-            continue
         if held is not None and held != _first(rows[item.number]).passed:
             verdict = Dependence(item.input, item.assumed, item.value, "met" if held else "breached")
             changed.setdefault(item.number, []).append(verdict)
-    made = [replace(row, depends=tuple(changed.get(number, ()))) for number, row in enumerate(rows)]
-    return made[0], tuple(made[1:])
+    return changed
+
+
+def _can_matter(row: PackResult, path: str) -> bool:
+    """Whether an input can change a verdict: what only makes load does not, where no load that was tried changes it."""
+    by_any_load = row.row.loaded and (row.limit is None or row.limit.factor > 0)
+    return by_any_load or path.startswith(("clients.", "data."))
+
+
+def by_load(result: PackResult, no_fault: PackResult) -> PackResult:
+    """A result where nobody has said how many requests arrive: it depends on that, unless any load that is served is alike."""
+    limit, served = result.limit, no_fault.limit
+    worst = result.worst
+    if limit is None or served is None or worst is None or not 0 < limit.rate < served.rate / CLOSE**2:
+        return result
+    assumed = units.rate(sum(item.rate.at(0) for item in worst.scenario.level.classes))
+    below = worst.verdict != "met"
+    value = f"{'at most' if below else 'more than'} {units.rate(limit.rate)}"
+    return replace(
+        result, depends=(Dependence("traffic", assumed, value, "met" if below else "breached"), *result.depends)
+    )
 
 
 def questions(results: Sequence[PackResult]) -> tuple[PackQuestion, ...]:
@@ -140,6 +166,8 @@ def _with_inputs(
                 continue
             plant = assemble(calm.level, calm.design)
             for number, row, base in _compared(rows):
+                if not _can_matter(row, item.path):
+                    continue
                 made = calm if row.goal is None else scenario(other, row.row, plant, base.target, row.goal)
                 if (made.level.scenario, made.design.digest) != (base.level.scenario, base.design.digest):
                     yield _Tried(number, item.path, assumed, value, ExerciseJob(made, FIRST))

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from drill.assess.option_origins import LockedOrigins, OptionOrigins, load_lock
+from drill.assess.option_origins import LockedOrigins, OptionOrigins, locked_origins
 from drill.assess.policy_file import load_policy
 from drill.assess.resilience_policy import DEFAULT, ResiliencePolicy
 from drill.assess.scenario_level import peak_traffic
-from drill.assess.unknown_inputs import UNKNOWN, UnknownInput, unknown_inputs
-from drill.errors import DrillError, Problems
+from drill.assess.unknown_inputs import UnknownInput, unknown_inputs
+from drill.errors import DrillError
 from drill.files.library import find_design, level_source
 from drill.files.load import load_level
-from drill.infra.imported_folder import LOCK, POLICY
+from drill.infra.imported_folder import POLICY
+from drill.infra.workload import ImportedWorkload, load_workload
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.syntax.disk import exists
 from drill.syntax.problems import Kind
-from drill.syntax.source import parse, read_text
+from drill.syntax.source import parse
 
 MOST_SYSTEMS = 50
 
@@ -54,18 +55,18 @@ def load_subjects(
     given = (("--policy", policy), ("--workload", workload), ("--design", design))
     more = tuple(word for name, value in given if value for word in (name, str(value)))
     if not folder.is_dir():
-        return [_subject(ref, _command(ref, more), _policy(policy, None), _data_of(workload, None), None, design)]
+        return [_subject(ref, _command(ref, more), _policy(policy, None), _workload(workload, None), None, design)]
     levels = sorted(folder.glob("level*.yaml"))[:MOST_SYSTEMS]
     if not levels:
         message = f"{ref} holds no level.yaml"
         raise DrillError(f"{message}; make one with drill import, or name a level")
     if design and len(levels) > 1:
         raise DrillError(f"{ref} holds {len(levels)} systems; --design needs one: name its level file")
-    lock = load_lock(folder) if exists(folder / LOCK) else None
+    lock = locked_origins(folder)
     own = _policy(policy, folder)
     return [
         _subject(
-            str(path), _command(_shown(folder, path, len(levels)), more), own, _data_of(workload, path), lock, design
+            str(path), _command(_shown(folder, path, len(levels)), more), own, _workload(workload, path), lock, design
         )
         for path in levels
     ]
@@ -88,25 +89,20 @@ def _policy(given: Path | None, folder: Path | None) -> tuple[ResiliencePolicy, 
     return DEFAULT, ""
 
 
-def _data_of(given: Path | None, level: Path | None) -> Mapping[str, Any]:
-    """The data of a workload's file: the one that was given, or the one beside a level's file."""
+def _workload(given: Path | None, level: Path | None) -> ImportedWorkload | None:
+    """The workload that was given, or the one beside a level's file; None where there is none."""
     path = given
     if path is None and level is not None:
         beside = level.with_name(level.name.replace("level", "workload", 1))
         path = beside if exists(beside) else None
-    if path is None:
-        return {}
-    document = parse(read_text(path, Kind.WORKLOAD), str(path), Kind.WORKLOAD)
-    if document.problems:
-        raise Problems(tuple(document.problems))
-    return document.content if isinstance(document.content, dict) else {}
+    return load_workload(path) if path is not None else None
 
 
 def _subject(
     level_ref: str,
     command: tuple[str, ...],
     policy: tuple[ResiliencePolicy, str],
-    workload: Mapping[str, Any],
+    workload: ImportedWorkload | None,
     lock: LockedOrigins | None,
     design: str,
 ) -> Subject:
@@ -115,8 +111,6 @@ def _subject(
     level = load_level(document)
     made = find_design(design, level) if design else level.start
     data = {**document.content, "traffic": peak_traffic(document.content, level)}
-    inputs = unknown_inputs(workload)
-    rates = [item.get("rate") for item in workload.get("traffic", {}).values() if isinstance(item, dict)]
     return Subject(
         name=level.id,
         command=command,
@@ -126,7 +120,7 @@ def _subject(
         policy=policy[0],
         policy_file=policy[1],
         origins=OptionOrigins(document, lock.choices.get(level.id, {}) if lock and made is level.start else {}),
-        inputs=inputs,
-        load_known=UNKNOWN not in rates,
+        inputs=unknown_inputs(workload) if workload else (),
+        load_known=workload is None or all(workload.middle(f"traffic.{name}.rate") for name in workload.classes),
         lock=lock,
     )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from drill.design.dump import design_data
+from drill.infra.workload import ImportedWorkload
 from drill.model.design import Design
 from drill.syntax.patches import merged
 
-RANGE = re.compile(r"(?P<low>[0-9].*?)\s*\.\.\s*(?P<high>[0-9].*)")
-UNKNOWN = "unknown"
 PLAUSIBLE: Mapping[str, tuple[object, ...]] = {
     "clients.pool": ("off", 20),
     "clients.connect_timeout": ("1s", "10s"),
@@ -44,14 +42,10 @@ class UnknownInput:
     """As a level's file writes them."""
 
 
-def unknown_inputs(workload: Mapping[str, Any]) -> tuple[UnknownInput, ...]:
-    """The inputs of a workload whose value is a range, a list, or unknown."""
-    found = []
-    for path, written in _leaves(workload):
-        values = _values(path, written)
-        if len(values) > 1:
-            found.append(UnknownInput(path, values))
-    return tuple(found)
+def unknown_inputs(workload: ImportedWorkload) -> tuple[UnknownInput, ...]:
+    """The inputs of a workload whose value is a range, a list, or unknown: the ends, the values, or what is plausible."""
+    found = ((path, workload.quantities[path].values or _plausible(path)) for path in workload.open)
+    return tuple(UnknownInput(path, values) for path, values in found if len(values) > 1)
 
 
 def with_value(data: Mapping[str, Any], path: str, value: object) -> dict[str, Any]:
@@ -60,7 +54,7 @@ def with_value(data: Mapping[str, Any], path: str, value: object) -> dict[str, A
         key = path.partition(".")[2]
         patch: dict[str, Any] = {"traffic": {name: {"cpu": {key: value}} for name in data["traffic"]}}
     else:
-        patch = _nested(path.split("."), value)
+        patch = _nested(_level_path(path), value)
     made: dict[str, Any] = merged(data, patch)
     return made
 
@@ -79,9 +73,17 @@ def value_at(data: Mapping[str, Any], design: Design, path: str) -> object:
         part, rest = design_data(design).get(head), [ALIASES.get(key, key) for key in rest]
     elif head == "cpu":
         part = next(iter(data["traffic"].values())).get("cpu")
+    if head == "traffic":
+        rest = _level_path(path)[1:]
     for key in rest:
         part = part.get(key) if isinstance(part, dict) else None
     return part
+
+
+def _level_path(path: str) -> list[str]:
+    """The keys of a level's file at which a workload's input stands."""
+    keys = path.split(".")
+    return [*keys, "max"] if keys[0] == "traffic" and keys[-1] == "retries" else keys
 
 
 def _nested(keys: list[str], value: object) -> dict[str, Any]:
@@ -89,43 +91,6 @@ def _nested(keys: list[str], value: object) -> dict[str, Any]:
     for key in reversed(keys):
         made = {key: made}
     return dict(made)
-
-
-def _leaves(part: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value that stands under `traffic`, `data`, `clients` or `cpu`, with its path."""
-    for key, value in part.items():
-        path = f"{prefix}{key}"
-        if not prefix and key not in ("traffic", "data", "clients", "cpu"):
-            continue
-        if key == "from" or (isinstance(value, dict) and not value):
-            continue
-        if isinstance(value, dict) and key != "rate":
-            yield from _leaves(value, f"{path}.")
-        else:
-            yield path, value
-
-
-def _values(path: str, written: object) -> tuple[object, ...]:
-    """The values that are tried of an input."""
-    if isinstance(written, list):
-        return tuple(written)
-    if written == UNKNOWN:
-        return _plausible(path)
-    match = RANGE.fullmatch(written) if isinstance(written, str) else None
-    if match is None:
-        return (written,)
-    return (_end(match["low"], match["high"]), _end(match["high"], ""))
-
-
-def _end(text: str, other: str) -> object:
-    """An end of a range; a unit that stands at its upper end alone holds for both: `300..900/s`."""
-    words = text.strip()
-    if re.fullmatch(r"[0-9.]+", words):
-        unit = re.sub(r"^[0-9._]+", "", other.strip())
-        if unit:
-            return f"{words}{unit}"
-        return float(words) if "." in words else int(words)
-    return words
 
 
 def _plausible(path: str) -> tuple[object, ...]:

@@ -32,7 +32,6 @@ class Kind(StrEnum):
     RUBRIC = "G"
     TABLE = "H"
     POLICY = "R"
-    WORKLOAD = "W"
     INFRA = "I"
     EXPERIMENT = "X"
 

@@ -47,7 +47,8 @@ def test_a_setting_that_nobody_knows_makes_a_verdict_unknown_and_is_asked(tmp_pa
     given = subject(
         tmp_path,
         policy="policy: strict\nsoftware: {rto: 2m, rpo: 0s}\n",
-        workload="clients: {pool: [off, 20], connect_timeout: 1s..10s, from: unknown}\n",
+        workload="workload: orders\ntraffic: {browse: {rate: 40/s, within: 300ms}}\n"
+        "clients: {pool: ['off', 20], connect_timeout: 1s..10s, from: unknown}\n",
     )
     assert [item.path for item in given.inputs] == ["clients.pool", "clients.connect_timeout"]
     made = assessed(given, "password", "certificate")
@@ -93,3 +94,15 @@ def test_limits_are_found_to_ten_percent(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert 9 / 1.1 <= below(9).rate <= 9
     assert below(0).factor == 0
     assert below(1e9).beyond
+
+
+@pytest.mark.slow
+def test_without_a_rate_the_load_is_half_of_what_is_served_and_a_verdict_may_hang_on_it(tmp_path: Path) -> None:
+    workload = "workload: orders\ntraffic: {browse: {rate: unknown, within: 300ms}}\n"
+    made = assessed(subject(tmp_path, rate="200/s", workload=workload), "traffic-x3")
+    assert made.load_factor > 1
+    (row,) = made.results
+    assert made.no_fault.limit is not None
+    assert row.limit is not None
+    assert row.limit.rate < made.no_fault.limit.rate
+    assert (row.verdict, [item.input for item in row.depends]) == ("unknown", ["traffic"])
