@@ -20,6 +20,7 @@ from drill.model.run import ObjectiveResult, Score
 from drill.proof.counterfactuals import Counterfactual, counterfactuals
 from drill.proof.pool import pooled
 from drill.proof.progress import Progress
+from drill.proof.proven_causes import ProvenCauses, proven_roots, with_choices
 from drill.proof.ranges import Ranges
 from drill.proof.seeds import Survey, surveyed
 from drill.report.report_parts import Paint
@@ -97,10 +98,17 @@ def explain(
 class Report:
     """A design judged over one or more seeds."""
 
-    def __init__(self, level: Level, design: Design, survey: Survey, ranges: Ranges | None = None) -> None:
+    def __init__(
+        self,
+        level: Level,
+        design: Design,
+        survey: Survey,
+        ranges: Ranges | None = None,
+        causes: ProvenCauses | None = None,
+    ) -> None:
         if ranges is not None and ranges.flips:
             survey = replace(survey, judgement=replace(survey.judgement, verdict="unknown"))
-        self._level, self._design, self._survey, self._ranges = level, design, survey, ranges
+        self._level, self._design, self._survey, self._ranges, self._causes = level, design, survey, ranges, causes
 
     @property
     def level(self) -> Level:
@@ -178,7 +186,15 @@ class Report:
 
     def with_ranges(self, swept: Ranges) -> Report:
         """The same with what the constants' ranges do: a verdict that one of them changes is unknown."""
-        return Report(self._level, self._design, self._survey, swept)
+        return Report(self._level, self._design, self._survey, swept, self._causes)
+
+    def with_causes(self, executor: Executor | None = None) -> Report:
+        """The same with what the losses of the first seed need: it is run without each event, and with every other choice."""
+        run, inputs = self._survey.judgement.run, assemble(self._level, self._design)
+        runner = pooled(self._level, Progress("changes", stream=StringIO()), executor)
+        rows = counterfactuals(self._level, self._design, run.seed, runner, run.actions)
+        causes = with_choices(proven_roots(inputs, run), inputs, run, rows, runner)
+        return Report(self._level, self._design, self._survey, self._ranges, causes)
 
     def document(self, *, timeline: bool = False) -> Document:
         """The report for the writers of `drill.report`; JSON with every second where asked for."""
@@ -187,7 +203,8 @@ class Report:
 
         judgement = self._survey.judgement
         yaml = design_yaml(self._design)
-        return score_report(Scored(judgement, self._level, self._ranges, timeline, yaml, self._survey.measured))
+        measured, causes = self._survey.measured, self._causes
+        return score_report(Scored(judgement, self._level, self._ranges, timeline, yaml, measured, causes))
 
     def to_dict(self) -> dict[str, Any]:
         """The data of the JSON format."""

@@ -56,6 +56,11 @@ NONE = TimeLimit()
 @click.option(
     "--ranges", is_flag=True, help="Also try both ends of each constant's range and say which change the verdict."
 )
+@click.option(
+    "--causes",
+    is_flag=True,
+    help="Also run the first seed without each event and with every other choice, and say which its losses need.",
+)
 @click.option("--stars", metavar="NAMES", default="", help="Stars required besides the first, for example thrift,calm.")
 def score(
     level: str,
@@ -69,6 +74,7 @@ def score(
     csv: Path | None,
     stars: str,
     ranges: bool,
+    causes: bool,
     limit: TimeLimit,
     form: str,
 ) -> int:
@@ -101,6 +107,9 @@ def score(
     short = stopped(limit, done.seeds, seeds, "seeds")
     if ranges and not short:
         done = done.with_ranges(_swept(found, chosen, seed, seeds, limit))
+    if causes and not short:
+        with worker_pool(limit=limit) as executor:
+            done = done.with_causes(executor)
     report = done.document(timeline=timeline)
     if junit is not None:
         write(junit, written(report, "junit"))

@@ -139,6 +139,35 @@ class PrintedRanges(Printed):
     hangs_on: list[PrintedFlip]
 
 
+class PrintedDeparture(Printed):
+    """A fault, an action, a rule or a change of demand, and what the losses owe to it."""
+
+    event: PrintedSaid
+    charged: int | None = Field(
+        description="Its Shapley value; with more than three events the mean of its two ends. Null for a remedy."
+    )
+    saved_without: int = Field(
+        description="Requests that are not lost when it alone is taken away; negative: more are."
+    )
+    lost_writes_without: int = Field(description="Acknowledged writes that are not lost when it alone is taken away.")
+    remedy: bool = Field(description="People or the runbook did it, and more would have been lost without it.")
+
+
+class PrintedDepartures(Printed):
+    """All events of a drill; their charges and what is lost without any of them add up to the losses."""
+
+    events: list[PrintedDeparture]
+    without_any: int = Field(description="Requests that are lost with every event taken away.")
+    exact: bool = Field(description="Whether the drill was run without every subset of the events.")
+
+
+class PrintedCauses(Printed):
+    """The losses of the first seed with what they need, found by running the drill without it."""
+
+    ledger: list[PrintedLoss]
+    departures: PrintedDepartures
+
+
 class PrintedLevel(Printed):
     """The origin of a result: two of them may be compared where engine, catalogue and scenario are equal."""
 
@@ -187,6 +216,7 @@ class PrintedScore(PrintedLevel):
     spread: dict[str, PrintedSpread] | None = Field(default=None, description="With several seeds, by metric.")
     timeline: list[PrintedSecond] | None = Field(default=None, description="With --timeline.")
     ranges: PrintedRanges | None = Field(default=None, description="With --ranges.")
+    causes: PrintedCauses | None = Field(default=None, description="With --causes.")
 
 
 class PrintedCause(Printed):

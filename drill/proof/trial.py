@@ -14,7 +14,7 @@ from drill.model.level import Bound, Level
 from drill.model.run import ObjectiveResult, Run, Score
 from drill.model.said import Fact, Said
 from drill.scoring.bill import bill, monthly_micro_usd
-from drill.scoring.forks import LossProfile, profile
+from drill.scoring.forks import LossProfile, loss_profile
 from drill.scoring.outlook import Outlook, miss
 from drill.scoring.runs import complete
 from drill.scoring.scorecard import first_bounds
@@ -125,7 +125,7 @@ def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:
             raise Unwanted
         drill.advance(level.length_s if wanted is None else SLICE_S)
     kept = summarized(level, complete(made, job.seed, job.actions, drill.recording()))
-    return replace(kept, profile=profile(drill)) if job.profiled else kept
+    return replace(kept, profile=loss_profile(drill)) if job.profiled else kept
 
 
 def summarized(level: Level, done: Run) -> Trial:

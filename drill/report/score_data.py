@@ -15,6 +15,7 @@ from drill.model.level import Level
 from drill.model.run import MICRO, LedgerRow, Score
 from drill.model.said import order
 from drill.proof.ranges import Ranges
+from drill.report.departure_rows import departure_data
 from drill.report.provenance import of_run
 from drill.report.timeline_data import Second, timeline
 from drill.scoring.measured import Measured
@@ -23,6 +24,7 @@ from drill.words.english import as_data, event_data
 from drill.words.metrics import bound_text
 
 if TYPE_CHECKING:
+    from drill.proof.proven_causes import ProvenCauses
     from drill.proof.trial import Trial
     from drill.store.store import Result
 
@@ -34,8 +36,12 @@ def score_data(
     swept: Ranges | None = None,
     level: Level | None = None,
     measured: tuple[Measured, ...] = (),
+    causes: ProvenCauses | None = None,
 ) -> dict[str, Any]:
-    """The object, keys in their fixed order. `level` gives events their clock; `measured` are the metrics of every seed."""
+    """The object, keys in their fixed order. `level` gives events their clock; `measured` are the metrics of every seed.
+
+    `ledger` has the engine's own chains, which the digest covers; `causes` the proven ones.
+    """
     run = judgement.run
     score = run.score
     made: dict[str, Any] = {
@@ -79,6 +85,9 @@ def score_data(
         made["timeline"] = [_second(second, level) for second in timeline(run.recording)]
     if swept is not None:
         made["ranges"] = _ranges(swept)
+    if causes is not None:
+        rows = [_ledger_row(row, level) for row in ranked(causes.losses)]
+        made["causes"] = {"ledger": rows, "departures": departure_data(causes.ledger, level)}
     return made
 
 

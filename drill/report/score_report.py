@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from drill.model.run import Run, Score
+from drill.report.departure_rows import cause_sections
 from drill.report.provenance import of_run
 from drill.report.report_parts import (
     Block,
@@ -35,6 +36,7 @@ from drill.words.metrics import bound_text, figure, read_age
 
 if TYPE_CHECKING:
     from drill.model.level import Level
+    from drill.proof.proven_causes import ProvenCauses
     from drill.proof.ranges import Ranges
     from drill.report.moments import Moment
 
@@ -68,6 +70,8 @@ class Scored:
     design_yaml: str = ""
     measured: tuple[Measured, ...] = ()
     """The metrics of every seed."""
+    causes: ProvenCauses | None = None
+    """What the losses of the first seed need, where that was asked for."""
 
 
 def score_report(scored: Scored) -> Report:
@@ -75,13 +79,15 @@ def score_report(scored: Scored) -> Report:
     judgement = scored.judgement
     run = judgement.run
     score = run.score
-    lost = losses(tuple(ranked(run.recording.ledger)))
+    causes = scored.causes
+    lost = losses(tuple(ranked(causes.losses if causes else run.recording.ledger)))
     sections = [
         Section("Moments that mattered", partial(_moments, run, scored.level), shown="page"),
         Section("Objectives", partial(_objectives, judgement)),
         Section("Availability", partial(_availability, score)),
         Section("Staleness", partial(_staleness, score)),
         Section("Where requests went", partial(_causes, lost, score, scored.level)),
+        *(cause_sections(causes.ledger, scored.level) if causes else ()),
         Section("Bill", partial(_bill, run)),
     ]
     if scored.swept is not None:
@@ -97,6 +103,7 @@ def score_report(scored: Scored) -> Report:
             swept=scored.swept,
             level=scored.level,
             measured=scored.measured,
+            causes=causes,
         ),
         head=tuple(_head(judgement)),
         sections=tuple(sections),

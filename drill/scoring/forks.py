@@ -43,7 +43,7 @@ class LossProfile:
     lost_writes: float
 
 
-def profile(drill: Simulation) -> LossProfile:
+def loss_profile(drill: Simulation) -> LossProfile:
     """The profile of a drill that is over. What is still under way then counts as lost in the last slice, as in the ledger."""
     level = drill.inputs.level
     each, classes = slice_s(level), len(level.classes)
@@ -88,7 +88,7 @@ class Forks:
         if drill.recording().digest != recording.digest:
             message = "the recording is of another drill"
             raise ValueError(message)
-        self.whole = profile(drill)
+        self.whole = loss_profile(drill)
         self._known: dict[frozenset[int], LossProfile] = {frozenset(): self.whole}
 
     @property
@@ -104,7 +104,7 @@ class Forks:
             while not fork.done:
                 self._look()
                 fork.advance(LOOK_S)
-            self._known[wanted] = profile(fork)
+            self._known[wanted] = loss_profile(fork)
         return self._known[wanted]
 
     def _run(self, drill: Simulation) -> None:

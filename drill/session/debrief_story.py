@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,20 +16,27 @@ from drill.words.losses import Loss, losses
 if TYPE_CHECKING:
     from drill.model.level import Level
     from drill.model.run import Run
+    from drill.proof.proven_causes import ProvenCauses
+    from drill.scoring.difference_ledger import DifferenceLedger
 
 SENTENCES = 5
+REMEDY_SHARE = 0.05
+"""A remedy is worth a sentence from this share of the losses on."""
 
 
-def sentences(level: Level, run: Run) -> tuple[str, ...]:
-    """At most five: the whole, the causes that cost most with their chains, what was lost for good, how long it took."""
+def sentences(level: Level, run: Run, causes: ProvenCauses | None = None) -> tuple[str, ...]:
+    """At most five: the whole, the causes that cost most with their chains, what was lost for good, how long it took.
+
+    The chains are the engine's until they have been proven.
+    """
     score = run.score
     lost = score.offered - score.good
     first = f"Of {units.count(score.offered)} requests {units.count(score.good)} were answered in time and fresh" + (
         f"; {units.count(lost)} were not." if lost else "."
     )
     said = [first]
-    ranked = losses(run.recording.ledger)
-    tail = _tail(level, run)
+    ranked = losses(run.recording.ledger if causes is None else causes.losses)
+    tail = [*_tail(level, run), *(_remedies(level, causes.ledger, lost) if causes else ())]
     said += [_loss_sentence(level, loss, lost) for loss in ranked[: SENTENCES - 1 - len(tail)]]
     return (*said, *tail)[:SENTENCES]
 
@@ -60,6 +68,13 @@ def _tail(level: Level, run: Run) -> list[str]:
     elif not run.recording.ledger and level.possible_faults:
         said.append("Whatever happened, customers did not notice.")
     return said
+
+
+def _remedies(level: Level, ledger: DifferenceLedger, lost: int) -> Iterator[str]:
+    """What people or the runbook did that kept losses smaller, the most useful one, if it matters."""
+    useful = [item for item in ledger.departures if item.remedy and -item.alone >= REMEDY_SHARE * max(lost, 1)]
+    for item in sorted(useful, key=lambda item: item.alone)[:1]:
+        yield f"Without this, {units.count(-item.alone)} more would have been lost: {english(item.said, level)}."
 
 
 def _and(names: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Finds the change of one option that would have saved most, change by change, while the debrief is open."""
+"""Finds what the losses need and the change that would have saved most, run by run, while the debrief is open."""
 
 from __future__ import annotations
 
@@ -11,45 +11,72 @@ from drill.words import units
 
 if TYPE_CHECKING:
     from drill.model.design import Design
+    from drill.model.inputs import Inputs
     from drill.model.level import Level
     from drill.model.run import Run
     from drill.proof.counterfactuals import Counterfactual
+    from drill.proof.proven_causes import ProvenCauses
     from drill.proof.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The progress of the search: the best change so far that helps, how many designs were tried, of how many."""
+    """The progress of the search: the best change so far that helps, how many designs were tried, of how many, the causes."""
 
     best: Counterfactual | None
     tried: int
     of: int
+    causes: ProvenCauses | None = None
+    """What the losses need, with the choices once all changes have been tried; None where the run cannot be run again."""
 
 
 def search(level: Level, design: Design, run: Run, wanted: Callable[[], bool]) -> Iterator[Search]:
-    """Try every legal change of one option in turn, and pairs when none wins: the rows of `drill explain`, one by one.
+    """Prove the roots of the losses, then try every legal change of one option in turn, and pairs where no single one serves.
 
-    Ends early when `wanted` says no.
+    The rows are those of `drill explain`, one by one. Ends early when `wanted` says no.
     """
     from drill.design.changes import changes
     from drill.proof.counterfactuals import counterfactual, helps, in_turn, order, pairs, wins
+    from drill.proof.proven_causes import with_choices
     from drill.proof.trial import Job, Unwanted, summarized, trial
+    from drill.topology.assemble import assemble
 
     def runner(jobs: Sequence[Job]) -> Iterator[Trial]:
         return (trial(level, job, wanted) for job in jobs)
 
-    found, before = in_turn(changes(level, design)), summarized(level, run)
+    found, before, inputs = in_turn(changes(level, design)), summarized(level, run), assemble(level, design)
     try:
-        rows = []
+        causes = _roots(inputs, run, wanted)
+        yield Search(None, 0, len(found), causes)
+        rows: list[Counterfactual] = []
         for number, change in enumerate(found, 1):
-            after = trial(level, Job(change.design, run.seed, run.actions), wanted)
+            after = trial(level, Job(change.design, run.seed, run.actions, profiled=True), wanted)
             rows.append(counterfactual(level, (change,), before, after))
-            yield Search(min(filter(helps, rows), key=order, default=None), number, len(found))
+            yield Search(min(filter(helps, rows), key=order, default=None), number, len(found), causes)
         if rows and not before.passed and not any(wins(row) and helps(row) for row in rows):
             rows += pairs(level, rows, run.seed, runner, run.actions)
-            yield Search(min(filter(helps, rows), key=order, default=None), len(found), len(found))
+        if causes is not None:
+            causes = with_choices(causes, inputs, run, rows, runner)
+            rows = list(causes.rows)
+        yield Search(min(filter(helps, rows), key=order, default=None), len(found), len(found), causes)
     except Unwanted:
         return
+
+
+def _roots(inputs: Inputs, run: Run, wanted: Callable[[], bool]) -> ProvenCauses | None:
+    """The roots of the losses; None for a run of other inputs. Raises Unwanted."""
+    from drill.proof.proven_causes import proven_roots
+    from drill.proof.trial import Unwanted
+
+    def look() -> None:
+        if not wanted():
+            raise Unwanted
+
+    look()
+    try:
+        return proven_roots(inputs, run, look)
+    except ValueError:
+        return None
 
 
 def label(row: Counterfactual) -> str:

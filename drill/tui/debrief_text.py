@@ -21,6 +21,7 @@ from drill.words.metrics import bound_words, figure, read_age
 if TYPE_CHECKING:
     from drill.model.run import ObjectiveResult
     from drill.proof.front import Point
+    from drill.proof.proven_causes import ProvenCauses
     from drill.report.moments import Moment
     from drill.session.finished_drill import FinishedDrill
 
@@ -37,10 +38,22 @@ def head(finished: FinishedDrill, hints: int, room: int) -> Content:
     return Content("\n").join([Content.assemble(word, note), Content(""), *objectives(finished, room)])
 
 
-def happened(finished: FinishedDrill) -> Content:
-    """The course of the drill in sentences."""
-    story = sentences(finished.level, finished.run)
-    return Content("\n").join([heading("What happened"), *(Content(f"• {safe(text)}") for text in story)])
+def happened(finished: FinishedDrill, causes: ProvenCauses | None = None, *, proving: bool = True) -> Content:
+    """The course of the drill in sentences, and what the causes in them rest on. `proving`: the search is still running."""
+    story = sentences(finished.level, finished.run, causes)
+    lines = [heading("What happened"), *(Content(f"• {safe(text)}") for text in story)]
+    basis = _basis(causes, proving=proving)
+    if finished.run.recording.ledger and basis:
+        lines.append(Content.styled(basis, "$quiet"))
+    return Content("\n").join(lines)
+
+
+def _basis(causes: ProvenCauses | None, *, proving: bool) -> str:
+    if causes is None:
+        return "Causes as they looked at the time. The drill is being run without each event." if proving else ""
+    if causes.named is None:
+        return "Proven by running the drill without each event. Choices are being tried." if proving else ""
+    return "Proven by running the drill without each event, and with every other choice."
 
 
 def mattered(finished: FinishedDrill, found: tuple[Moment, ...]) -> Content:

@@ -17,6 +17,7 @@ from drill.files.library import find_design, find_level
 from drill.proof.seeds import judged
 from drill.report.score_data import score_data
 from tests.cli.conftest import DESIGN, LEVEL, Drill
+from tests.proof.levels import LEVEL as SHORT
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -173,3 +174,18 @@ def test_a_file_full_of_problems_does_not_flood_the_terminal(drill: Drill, tmp_p
     assert ended.err.count("error[") == 20
     assert "more; drill check shows them all" in ended.err
     assert drill("check", str(path)).out.count("error[") == 100
+
+
+def test_causes_are_proven_where_asked_for(drill: Drill, tmp_path: Path) -> None:
+    short = tmp_path / "short.yaml"
+    short.write_text(SHORT, encoding="utf-8")
+    plain = json.loads(drill("score", str(short), "@start", "--json").out)
+    proven = json.loads(drill("score", str(short), "@start", "--json", "--causes").out)
+    assert "causes" not in plain
+    causes = proven.pop("causes")
+    assert proven == plain
+    assert sum(row["count"] for row in causes["ledger"]) == sum(row["count"] for row in plain["ledger"])
+    events = causes["departures"]["events"]
+    charged = sum(event["charged"] for event in events if not event["remedy"])
+    assert charged + causes["departures"]["without_any"] == sum(row["count"] for row in plain["ledger"])
+    assert {row["chain"][-1]["code"] for row in causes["ledger"]} == {"choice.confirmed"}

@@ -24,6 +24,7 @@ from drill.report.suite_report import suite_report
 from drill.report.writers import write
 from drill.shipped import assets_dir, guides
 from tests.cli.conftest import LEVEL as SMALL
+from tests.proof.levels import level as short_level
 
 NAMES = (
     "level.schema.json",
@@ -105,6 +106,8 @@ def test_what_is_printed_is_what_the_schema_says(tmp_path: Path) -> None:
     RESULTS["score-result.schema.json"].model_validate_json(report.to_json())
     whole = report.with_ranges(swept).document(timeline=True)
     RESULTS["score-result.schema.json"].model_validate_json(write(whole, "json"))
+    proven = drill.score(short_level(), "@start").with_causes()
+    assert RESULTS["score-result.schema.json"].model_validate_json(proven.to_json()).model_dump()["causes"]
     (tmp_path / "a.drill.yaml").write_text(TESTS, encoding="utf-8")
     suite = load_suite(tmp_path / "a.drill.yaml", tmp_path)
     problem = Problem("b.drill.yaml", 1, 1, "T020", "unknown key")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drill.design.changes import changes
 from drill.proof.counterfactuals import counterfactuals, helps, in_turn
 from drill.proof.trial import serial
 from drill.scoring.runs import run
+from drill.session.debrief_story import sentences
 from drill.session.what_if import Search, search
 from tests.proof.levels import level
 from tests.tui import evening
@@ -25,6 +28,27 @@ def test_the_advice_is_the_first_row_of_explain() -> None:
     assert (end.best.changes, end.best.after) == (first.changes, first.after)
     assert end.best.after.digest == run(short, first.design, 2).digest
     assert end.tried == end.of == len(changes(short, short.start))
+
+
+def test_the_last_links_are_the_advice_and_roots_come_before_choices() -> None:
+    short = level(("choices: [database.multi_az]", "choices: [database.multi_az, database.backups]"))
+    played = run(short, short.start, 2)
+    found = list(search(short, short.start, played, lambda: True))
+    first, end = found[0].causes, found[-1].causes
+    assert first is not None
+    assert end is not None
+    assert (first.named, {row.chain[0].code for row in first.losses}) == (None, {"fault.root"})
+    assert end.named is not None
+    assert found[-1].best is not None
+    assert {one.best.changes for one in end.named if one.best} == {found[-1].best.changes}
+    assert sentences(short, played, end) != sentences(short, played)
+
+
+def test_a_run_of_other_inputs_is_not_proven() -> None:
+    """A fault that was let loose in the laboratory is in the recording, not in the level."""
+    short = level()
+    other = replace(short, faults=(replace(short.faults[0], at_s=90),))
+    assert last(list(search(other, short.start, run(short, short.start, 1), lambda: True))).causes is None
 
 
 def test_nobody_waits_for_what_is_no_longer_wanted() -> None:

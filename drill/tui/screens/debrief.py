@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from drill.proof.counterfactuals import Counterfactual
+    from drill.proof.proven_causes import ProvenCauses
     from drill.session.finished_drill import FinishedDrill
     from drill.session.profile import Profile
 
@@ -94,6 +95,8 @@ class DebriefScreen(Page):
         """The best change of those tried so far, if one helps."""
         self.searched = False
         """True if all have been tried."""
+        self.causes: ProvenCauses | None = None
+        """The causes of the losses as far as they are proven."""
         self.moments = moments(finished.run.recording)
         self.folded = not finished.run.score.passed and not unfolded(profile, finished.level)
         """Lesson and par are kept back until the level is passed, or they are asked for."""
@@ -113,7 +116,7 @@ class DebriefScreen(Page):
             yield Timeline(level.length_s, level.starts, self.finished.tape.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
-                    yield Static(debrief_text.happened(self.finished))
+                    yield Static(debrief_text.happened(self.finished), id="happened")
                     yield Static(debrief_text.mattered(self.finished, self.moments), id="moments")
                     yield Static(id="advice")
                     yield Static(self._lesson(), id="lesson")
@@ -165,14 +168,24 @@ class DebriefScreen(Page):
     def end_search(self) -> None:
         """All of them have been tried."""
         self.searched = True
+        self._tell()
 
     def show_advice(self, found: Search) -> None:
         """Say what has been found so far."""
         self.best = found.best
+        if found.causes is not self.causes:
+            self.causes = found.causes
+            self._tell()
         # The answer may come while the screen is closing and has lost its children.
         place = self.query_one_optional("#advice", Static)
         if place is not None:
             place.update(debrief_text.advice(found))
+
+    def _tell(self) -> None:
+        """Tell what happened with the causes that are proven by now."""
+        place = self.query_one_optional("#happened", Static)
+        if place is not None:
+            place.update(debrief_text.happened(self.finished, self.causes, proving=not self.searched))
 
     def _points(self) -> str:
         """Points for this forecast, and what all of them say about the player. Kept once a run."""
@@ -262,7 +275,8 @@ class DebriefScreen(Page):
         def text(name: str) -> str:
             if name.lower().endswith(".svg"):
                 return as_svg(finished.run.recording, self.moments)
-            scored = Scored(judge(finished.run), finished.level, design_yaml=design_yaml(finished.design))
+            yaml = design_yaml(finished.design)
+            scored = Scored(judge(finished.run), finished.level, design_yaml=yaml, causes=self.causes)
             return write(score_report(scored), "html")
 
         self.app.push_screen(SaveAs("Write a page (.html) or the strip (.svg) as", f"{finished.level.id}.html", text))
