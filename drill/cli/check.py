@@ -15,6 +15,8 @@ from drill.errors import DrillError, ExitCode, Problems
 from drill.proof.time_limit import TimeLimit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from drill.cli.certify import Proved
     from drill.errors import Problem
     from drill.files.check_file import CheckedFile
@@ -56,7 +58,7 @@ def check(
     limit: TimeLimit,
     form: str,
 ) -> int:
-    """Check level, design, test, table plan, pack and rubric files; for a folder, every YAML file in it.
+    """Check level, design, test, table plan, pack, rubric, workload and policy files; for a folder, every YAML file in it.
 
     Reports every problem in every file, with its place and how to fix it, what a run of a level costs, and a plan's timeline.
     Exit code 2 if there is a problem, 1 if a proof fails.
@@ -73,9 +75,10 @@ def check(
     files = [file for path in paths for file in _files(path)]
     # Designs of a class are for few levels.
     find = cache(find_level)
-    plans, others = _plans(files)
+    imports, rest = _of_imports(files)
+    plans, others = _plans(rest)
     found = [checked(file, level_ref or "", find) for file in others]
-    problems = [problem for one in found for problem in one.problems] + plans.problems
+    problems = [problem for one in found for problem in one.problems] + plans.problems + imports
     levels = [one.path for one in found if (certify or verify) and not problems and one.is_level]
     if not levels:
         from drill.report.problem_list import problem_report
@@ -104,6 +107,35 @@ def check(
         return ExitCode.FAIL
     wanted = len(levels) * (certify + verify)
     return ExitCode.UNKNOWN if stopped(limit, len(done), wanted, "proofs") else ExitCode.PASS
+
+
+def _of_imports(files: list[Path]) -> tuple[list[Problem], list[Path]]:
+    """What is wrong with workloads and policies, and the command that reads what is infrastructure. Returns the other files too."""
+    from drill.assess.policy_file import load_policy
+    from drill.infra.source_format import NAMES, head_key, sniffed, told_apart
+    from drill.infra.workload import load_workload
+
+    problems: list[Problem] = []
+    others = []
+    loaders: dict[str, Callable[[Path], object]] = {"workload": load_workload, "policy": load_policy}
+    for file in files:
+        try:
+            seen = sniffed(file)
+        except Problems:
+            # No text at all: whatever it was meant to be, its own check says so.
+            others.append(file)
+            continue
+        load = loaders.get(head_key(seen.text))
+        try:
+            if seen.format in NAMES:
+                raise told_apart(seen)
+            if load is None:
+                others.append(file)
+            else:
+                load(file)
+        except Problems as error:
+            problems += error.problems
+    return problems, others
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ from drill.syntax.disk import make_folder, read, write
 from drill.syntax.problems import Kind, Place, problem, suggest
 from drill.syntax.source import MAX_BYTES, parse
 
+MOST_SYSTEMS = 100
+"""Systems of one folder."""
 LEVEL_HEAD = """\
 # Imported. `places` and `start` come from the sources and are written again by every import; to change a value of `start`
 # for good, put it under `overrides` in the workload. Everything else is yours: an import leaves what you have edited.
@@ -105,6 +107,9 @@ def prepare_import(request: ImportRequest) -> PreparedImport:
     made.account = systems.account(infrastructure.resources.values())
     if not systems.found:
         raise _nothing(infrastructure, made.account)
+    if len(systems.found) > MOST_SYSTEMS:
+        message = f"{len(systems.found)} systems are too many for one folder; at most {MOST_SYSTEMS} are imported"
+        raise refusal(infrastructure.sources[0].name, "I125", message, "import one with --only NAME")
     designs = [design_of(reader, system) for system in systems.found]
     _not_in_engine(reader, systems.found)
     written: dict[str, Mapping[str, str]] = {}

@@ -183,6 +183,19 @@ def reading_command(found: SniffedFile) -> str:
     return commands.get(found.format, "")
 
 
+def told_apart(found: SniffedFile) -> Problems:
+    """What `drill check` says of a file that is infrastructure: its format, and the command that reads it."""
+    command = reading_command(found)
+    hint = f"use {command}" if command else unreadable(found).problems[0].hint
+    return refusal(found.name, "I114", f"is {NAMES[found.format]}, neither a level nor a design", hint)
+
+
+def head_key(text: str) -> str:
+    """The first key of a YAML text; empty where it begins with anything else."""
+    line = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    return line.partition(":")[0] if ":" in line else ""
+
+
 def unreadable(found: SniffedFile) -> Problems:
     """The refusal of a file that no import takes as a source."""
     name, kind = found.name, NAMES.get(found.format, "")

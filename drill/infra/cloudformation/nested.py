@@ -42,10 +42,12 @@ class Together:
 
 
 def facts_together(templates: tuple[Template, ...], child: Child) -> StackFacts:
-    """The facts of stacks that are created together. Exports are known once every stack was read, so all are read twice."""
+    """The facts of stacks that are created together. Exports are known once every stack was read: then all are read again."""
     exports: Mapping[str, Resolved] = {}
     made = Together()
-    for _ in range(2):
+    for number in range(2):
+        if number and not exports:
+            break
         made = Together()
         for template in templates:
             _read(template, exports, child, made, 0)

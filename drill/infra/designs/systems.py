@@ -85,6 +85,10 @@ class Systems:
     skipped: dict[str, Said] = field(default_factory=dict)
     """Reasons by the resource's id."""
 
+    def homes(self) -> dict[str, System]:
+        """The system of each resource that is in one, by the resource's id."""
+        return {member.id: system for system in self.found for member in system.members}
+
     def account(self, resources: Iterable[Resource]) -> tuple[AccountRow, ...]:
         """A row for each resource of the data tier."""
         home = {member.id: system.name for system in self.found for member in system.members}
@@ -134,9 +138,13 @@ def _runs(reader: FactReader, item: Resource, made: Systems) -> bool:
 
 
 def _clusters(reader: FactReader, made: Systems) -> None:
-    instances = reader.all_of(INSTANCE)
+    owned: dict[str, list[Resource]] = {}
+    for item in reader.all_of(INSTANCE):
+        owner = reader.points_to(item, "DBClusterIdentifier")
+        if owner is not None:
+            owned.setdefault(owner.id, []).append(item)
     for cluster in reader.all_of(CLUSTER):
-        members = [item for item in instances if reader.points_to(item, "DBClusterIdentifier") is cluster]
+        members = owned.get(cluster.id, [])
         if not _runs(reader, cluster, made):
             made.skipped |= {item.id: made.skipped[cluster.id] for item in members}
             continue
@@ -181,14 +189,19 @@ def _replicas(reader: FactReader, made: Systems) -> None:
         for item in reader.all_of(INSTANCE)
         if item.id not in made.skipped and any(reader.says(item, s) for s in sources)
     ]
-    for _ in range(len(waiting)):
+    homes = made.homes()
+    found = True
+    while found:
         # A replica of a replica finds its system once its source has.
+        found = False
         for item in tuple(waiting):
             source = reader.points_to(item, *sources)
-            home = next((one for one in made.found if source is not None and source in tuple(one.members)), None)
+            home = homes.get(source.id) if source else None
             if home is not None:
                 home.replicas.append(item)
+                homes[item.id] = home
                 waiting.remove(item)
+                found = True
     for item in waiting:
         made.skipped[item.id] = Said("infra.skipped.source_elsewhere")
         reader.note("I204", Said("infra.asked.source"), item, sources[0])
@@ -219,10 +232,11 @@ def _global(reader: FactReader, made: Systems) -> None:
 
 
 def _proxies(reader: FactReader, made: Systems) -> None:
+    homes = made.homes()
     for targets in reader.all_of(TARGETS):
         database = reader.points_to(targets, "DBClusterIdentifiers", "DBInstanceIdentifiers")
         proxy = reader.points_to(targets, "DBProxyName")
-        home = next((one for one in made.found if database is not None and database in tuple(one.members)), None)
+        home = homes.get(database.id) if database else None
         if home is None or proxy is None or proxy.type != PROXY or home.proxy is not None:
             made.skipped[targets.id] = Said("infra.skipped.proxy_target")
             continue
@@ -274,11 +288,12 @@ def _details(reader: FactReader, made: Systems) -> None:
                 named = reader.points_to(member, name) if reader.says(member, name) else None
                 if named is not None and named.id in details:
                     system.details.append(details.pop(named.id))
+    homes = made.homes()
     for item in tuple(details.values()):
         about = {one.resource for fact in item.facts.values() for one in references(fact.value)}
         pointed = reader.points_to(item, "DBProxyName", "SourceIds")
         about |= {pointed.id} if pointed else set()
-        home = next((one for one in made.found if about & {member.id for member in one.members}), None)
+        home = next((homes[one] for one in sorted(about) if one in homes), None)
         if home is not None:
             home.details.append(details.pop(item.id))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +47,14 @@ def read_plan(found: SniffedFile, folder: Path, settings: ImportSettings, given:
     addresses: dict[str, list[str]] = {}
     for one in listed:
         addresses.setdefault(base_address(str(one.get("address"))), []).append(str(one.get("address")))
+    named = Counter(region for one in listed if (region := _own_region(one)))
+    usual = named.most_common(1)[0][0] if named else settings.region_of(found.name)
     made = StackFacts()
     made.declared = set((document.get("configuration") or {}).get("root_module", {}).get("variables") or {})
     for one in listed:
         item = _resource(found.name, one, unknown, (configuration, expressions, addresses))
-        region = settings.region or regions.get(base_address(item.id)) or settings.region_of(found.name)
-        made.resources[item.id] = kept(_in_region(item, region))
+        region = settings.region or _own_region(one) or regions.get(base_address(item.id)) or usual
+        made.resources[item.id] = kept(replace(item, region=region))
     made.resources = with_proxy_targets(made.resources)
     kind = "terraform-plan" if found.format == "terraform-plan" else "terraform-state"
     return made, (
@@ -160,7 +164,15 @@ def _regions(document: dict[str, Any], configuration: Configuration) -> dict[str
     return made
 
 
-def _in_region(item: Resource, region: str) -> Resource:
-    zone = item.value("AvailabilityZone")
-    own = zone[:-1] if isinstance(zone, str) and zone[-1:].isalpha() else region
-    return Resource(item.id, item.type, item.facts, item.at, item.condition, item.presence, own)
+def _own_region(one: Mapping[str, Any]) -> str:
+    """The region that a resource's values name: its own, that of its zone, or that of its ARN; empty where none does."""
+    values = one.get("values")
+    if not isinstance(values, dict):
+        return ""
+    region, zone, arn = (values.get(name) for name in ("region", "availability_zone", "arn"))
+    if isinstance(region, str) and region:
+        return region[:40]
+    if isinstance(zone, str) and zone[-1:].isalpha():
+        return zone[:-1][:40]
+    parts = arn.split(":") if isinstance(arn, str) else []
+    return parts[3][:40] if len(parts) > 4 else ""
