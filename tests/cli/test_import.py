@@ -95,6 +95,40 @@ def test_the_query_names_the_resources_and_no_credentials(drill: Drill) -> None:
     assert drill("import", "--print-query", "state.json").code == 2
 
 
+EXPERIMENT = {
+    "description": "reboot",
+    "stopConditions": [{"source": "none"}],
+    "targets": {
+        "t": {
+            "resourceType": "aws:rds:db",
+            "selectionMode": "ALL",
+            "resourceArns": ["arn:aws:rds:us-east-1:1:db:orders"],
+        }
+    },
+    "actions": {
+        "a": {
+            "actionId": "aws:rds:reboot-db-instances",
+            "parameters": {"forceFailover": "true"},
+            "targets": {"DBInstances": "t"},
+        }
+    },
+}
+
+
+@pytest.mark.usefixtures("stack")
+def test_an_experiment_becomes_a_level_beside_the_one_it_is_for(drill: Drill) -> None:
+    Path("fis.json").write_text(json.dumps(EXPERIMENT), encoding="utf-8")
+    assert drill("import", "stack.yaml", "-p", "Standby=true").code == 0
+    assert drill("import", "fis.json", "--into", "resilience").code == 0
+    text = Path("resilience/rehearsal-fis.yaml").read_text(encoding="utf-8")
+    assert "az-power" not in text
+    assert "failover" in text
+    assert drill("check", "resilience").code == 0
+    assert drill("import", "fis.json", "--into", "resilience").code == 2
+    assert drill("import", "fis.json").code == 2
+    assert drill("import", "stack.yaml", "--into", "resilience").code == 2
+
+
 @pytest.mark.parametrize("form", WRITERS)
 def test_no_secret_is_printed_in_any_format(drill: Drill, form: str) -> None:
     Path("stack.yaml").write_text(POSTGRES.replace("!Ref Secret", CANARY), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from drill.infra.import_settings import ImportSettings
 
 FOLDER = Path("resilience")
+NOT_OF_A_NAME = re.compile(r"[^a-z0-9]+")
 WORDS = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -45,6 +47,12 @@ WORDS = {"yes": True, "true": True, "no": False, "false": False}
 )
 @click.option("--strict", is_flag=True, help="Refuse what would be approximated, such as a class that is not modelled.")
 @click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    metavar="LEVEL|FOLDER",
+    help="SOURCE is an experiment template of AWS FIS: write a level that rehearses it on this system.",
+)
+@click.option(
     "--print-query", is_flag=True, help="SOURCE is an imported folder: print the command that fetches its metrics."
 )
 @formatted(json=True)
@@ -58,6 +66,7 @@ def import_(
     assume: tuple[str, ...],
     metrics: tuple[Path, ...],
     strict: bool,
+    into: Path | None,
     print_query: bool,
     form: str,
 ) -> int:
@@ -69,6 +78,8 @@ def import_(
     """
     if print_query:
         return _query(sources)
+    if into is not None:
+        return _rehearsal(sources, into)
     from drill.cli.infrastructure.import_report import import_report
     from drill.infra.import_run import ImportRequest, prepare_import, write_import
     from drill.infra.running.measures import load_measures
@@ -83,6 +94,34 @@ def import_(
     first = folder / prepared.systems[0].level_name
     play = first if first.is_absolute() else f"./{first}"
     say(f"{len(prepared.files)} files in {folder}. Next: drill check {folder}, drill play {play}")
+    return ExitCode.PASS
+
+
+def _rehearsal(sources: tuple[Path, ...], into: Path) -> int:
+    """Write the level in which the experiment's actions take the place of the faults, beside the level that it is for."""
+    from drill.export.fis_reader import load_rehearsal
+    from drill.export.rehearsed_level import rehearsed_level
+    from drill.files.load import load_level
+    from drill.syntax.disk import exists, write
+    from drill.syntax.problems import Kind
+    from drill.syntax.source import read_text
+    from drill.words.english import english
+
+    if len(sources) != 1:
+        raise click.UsageError("--into takes one experiment template")
+    levels = sorted(into.glob("level*.yaml")) if into.is_dir() else [into]
+    if len(levels) != 1:
+        raise DrillError(f"{into} holds {len(levels)} levels; name the one that the experiment is for")
+    experiment = load_rehearsal(sources[0], load_level(levels[0]))
+    name = NOT_OF_A_NAME.sub("-", f"rehearsal-{sources[0].stem}".lower()).strip("-")[:40].strip("-")
+    path = levels[0].with_name(f"{name}.yaml")
+    if exists(path):
+        raise DrillError(f"{path} is there already; move it away first")
+    write(path, rehearsed_level(read_text(levels[0], Kind.LEVEL), experiment, name))
+    for said in experiment.told:
+        say(f"left out: {english(said)}")
+    play = path if path.is_absolute() else f"./{path}"
+    say(f"{path} written; at AWS the experiment costs ${experiment.usd:.2f}. Next: drill play {play}")
     return ExitCode.PASS
 
 
