@@ -52,6 +52,7 @@ def level_content(
         },
         "clock": {"length": "45m", "starts": "10:00"},
         "places": made.places,
+        **({"apps": {"instances": made.instances}} if made.instances else {}),
         "data": {"gib": _gib(made, value("data.gib"))},
         "traffic": traffic,
         "faults": [

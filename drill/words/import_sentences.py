@@ -28,6 +28,7 @@ IMPORTS: Table = {
     "infra.asked.cache_alone": "a level of its own: nothing says which of {systems} databases it stands before",
     "infra.asked.condition": _condition,
     "infra.asked.form": "{property} has a value that AWS would not take either: left out",
+    "infra.asked.macro": "the macro {name} may change this template, and is not run: what it would add is missing",
     "infra.asked.nested": "the template of nested stack {name} is not beside this one: give its file; nothing is ever fetched",
     "infra.asked.one_of": "{property} is one of {options} ({why}): the first one is taken",
     "infra.asked.source": "its source is in none of the files: import that one too",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from drill.errors import Problems
@@ -230,3 +232,42 @@ def test_mistyped_parameters_and_conditions_are_refused(imported: Import) -> Non
         ("I121", "did you mean Standby?"),
         ("I122", "did you mean Wanted?"),
     ]
+
+
+def test_a_fleet_of_applications_has_its_size(imported: Import) -> None:
+    service = "  Shop: {Type: AWS::ECS::Service, Properties: {DesiredCount: 9}}\n"
+    assert imported(POSTGRES + service).systems[0].level.apps.instances == 9
+    both = service + "  Group: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {MinSize: 3, MaxSize: 5}}\n"
+    assert (
+        imported(POSTGRES + both).systems[0].level.apps.instances == imported(POSTGRES).systems[0].level.apps.instances
+    )
+
+
+def test_a_macro_is_told(imported: Import) -> None:
+    assert "I211" in codes(imported("Transform: [AWS::Serverless-2016-10-31, Ours]\n" + POSTGRES))
+    assert "I211" not in codes(imported("Transform: AWS::Serverless-2016-10-31\n" + POSTGRES))
+
+
+GLOBAL = """\
+Resources:
+  Cluster:
+    Type: AWS::RDS::DBCluster
+    Properties: {{Engine: aurora-mysql, GlobalClusterIdentifier: world{more}}}
+  Instance:
+    Type: AWS::RDS::DBInstance
+    Properties: {{DBClusterIdentifier: !Ref Cluster, DBInstanceClass: db.r6g.large, Engine: aurora-mysql}}
+"""
+
+
+def test_a_template_for_each_region_makes_a_global_database(imported: Import, tmp_path: Path) -> None:
+    world = (
+        "  World: {Type: AWS::RDS::GlobalCluster, Properties: {GlobalClusterIdentifier: world, Engine: aurora-mysql}}\n"
+    )
+    home = GLOBAL.format(more=", MasterUsername: root, BackupRetentionPeriod: 7") + world
+    away = str(tmp_path / "1-stack.yaml")
+    made = imported(home, GLOBAL.format(more=""), region="us-east-1", regions={away: "us-west-2"})
+    (one,) = made.systems
+    assert [(item.zone, item.instance) for item in one.level.start.replicas] == [("us-west-2a", "db.r6g.large")]
+    assert [region.name for region in one.level.regions] == ["us-east-1", "us-west-2"]
+    assert {row.outcome for row in made.account} == {"mapped"}
+    assert len(made.account) == 5

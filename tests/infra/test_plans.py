@@ -208,3 +208,9 @@ def test_a_manifest_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> N
     with pytest.raises(Problems) as caught:
         read_sources([tmp_path / "cdk.out"], ImportSettings())
     assert [one.code for one in caught.value.problems] == ["I102"]
+
+
+def test_a_plan_s_variables_are_fixed(imported: Import) -> None:
+    with pytest.raises(Problems) as caught:
+        imported(json.dumps(plans.plan()), name="plan.json", parameters={"orders_class": "db.r6g.4xlarge"})
+    assert [one.code for one in caught.value.problems] == ["I121"]

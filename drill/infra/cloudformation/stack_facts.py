@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from drill.infra.cloudformation.intrinsics import INTRINSICS
 from drill.infra.cloudformation.resolved import Gone, Resolved
 from drill.infra.cloudformation.resolver import Resolver
-from drill.infra.cloudformation.template import Template
+from drill.infra.cloudformation.template import SAM_TRANSFORM, Template
 from drill.infra.evidence import Evidence, How
 from drill.infra.infrastructure import ImportNote, OpenParameter, PropertyFact, Resource
 from drill.infra.kept import kept
@@ -69,6 +69,10 @@ def stack_facts(resolver: Resolver) -> StackFacts:
         made.resources[resource.id] = resource
     for name, node in template.section("Outputs").items():
         _output(resolver, made, name, node)
+    for name in template.transforms:
+        if name not in (SAM_TRANSFORM, "AWS::LanguageExtensions"):
+            said = Said("infra.asked.macro", name=shown(name, 80))
+            made.notes.append(ImportNote("I211", said, template.place(template.root.items["Transform"])))
     made.parameters = list(resolver.asked.values())
     made.declared = set(template.section("Parameters"))
     made.secret = {

@@ -27,7 +27,7 @@ def put_cache(draft: DesignDraft, item: Resource, where: Placement) -> None:
     reader = draft.reader
     draft.put("cache.service", "memorydb" if item.type == MEMORYDB else "elasticache", item)
     draft.decide(item)
-    engine = str(draft.get("cache.engine") or "redis")
+    engine = reader.text(item, "Engine") or "redis"
     draft.put("cache.engine", engine, item, "Engine", reader.value(item, "Engine")[1])
     SHAPES[item.type](draft, item)
     _node(draft, item, engine)

@@ -10,6 +10,7 @@ from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.infra.designs.cache_design import put_cache
 from drill.infra.designs.class_fallback import database_stand_in
 from drill.infra.designs.design_draft import DesignDraft
+from drill.infra.designs.fleets import fleet
 from drill.infra.designs.subnet_zones import Placement, placement
 from drill.infra.designs.systems import MODELLED_ENGINES, System
 from drill.infra.designs.value_rules import RuleError, number, zone
@@ -39,6 +40,8 @@ class SystemDesign:
     choices: tuple[OptionChoice, ...]
     stands_in: bool
     """The database is in no source: it stands in for one."""
+    instances: int | None = None
+    """Instances of the applications, where one fleet alone says how many."""
 
 
 def design_of(reader: FactReader, system: System) -> SystemDesign:
@@ -69,7 +72,9 @@ def design_of(reader: FactReader, system: System) -> SystemDesign:
         zones[home] = sorted({*zones[home], "a", "b", "c"})
     elif len(zones[home]) == 1 and draft.get("database.multi_az") == "standby":
         zones[home] = sorted({*zones[home], "a", "b"})
-    return SystemDesign(system.name, home, zones, draft.start, tuple(draft.choices), system.database is None)
+    return SystemDesign(
+        system.name, home, zones, draft.start, tuple(draft.choices), system.database is None, fleet(reader)
+    )
 
 
 def _database(draft: DesignDraft, system: System, where: Placement) -> None:

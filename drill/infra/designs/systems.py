@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from drill.catalog.cache_services import CACHE_ENGINES
 from drill.infra.fact_reader import FactReader
 from drill.infra.infrastructure import AccountRow, Resource
 from drill.infra.values import references
@@ -262,6 +263,8 @@ def _caches(reader: FactReader, made: Systems) -> None:
             made.skipped[item.id] = Said("infra.skipped.group_member")
         elif item.type == GROUP and reader.says(item, "GlobalReplicationGroupId"):
             made.skipped[item.id] = Said("infra.skipped.global_cache")
+        elif _cached(reader, item) not in CACHE_ENGINES:
+            made.skipped[item.id] = Said("infra.skipped.engine", engine=_cached(reader, item)[:40])
         else:
             caches.append(item)
     databases = [one for one in made.found if one.database is not None]
@@ -273,6 +276,11 @@ def _caches(reader: FactReader, made: Systems) -> None:
         made.found.append(System(slug(item.id), cache=item))
         if databases:
             reader.note("I207", Said("infra.asked.cache_alone", systems=len(databases)), item)
+
+
+def _cached(reader: FactReader, item: Resource) -> str:
+    """The engine of a cache. Where nobody can know it, ElastiCache's own default."""
+    return reader.text(item, "Engine") or "redis"
 
 
 def _details(reader: FactReader, made: Systems) -> None:

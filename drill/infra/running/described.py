@@ -11,6 +11,7 @@ from drill.infra.cloudformation.stack_facts import StackFacts
 from drill.infra.evidence import Evidence, How, SourcePlace
 from drill.infra.import_settings import ImportSettings
 from drill.infra.infrastructure import PropertyFact, Resource, SourceFile
+from drill.infra.json_parts import a_map, a_text, maps
 from drill.infra.kept import kept
 from drill.infra.mapping import mapped_property
 from drill.infra.source_format import SniffedFile
@@ -24,13 +25,10 @@ INSTANCE, CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
 GROUP, NODES = "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::CacheCluster"
 
 
-def _zones_of_subnets(one: Mapping[str, Any]) -> list[str]:
-    group = one.get("DBSubnetGroup")
-    subnets = group.get("Subnets") if isinstance(group, dict) else None
-    names = (
-        subnet.get("SubnetAvailabilityZone", {}).get("Name") for subnet in subnets or () if isinstance(subnet, dict)
-    )
-    return sorted({name for name in names if isinstance(name, str)})
+def _zones_of_subnets(group: Any) -> list[str]:  # noqa: ANN401 (JSON)
+    """Zones of the subnets of a subnet group."""
+    names = (a_text(a_map(one.get("SubnetAvailabilityZone")).get("Name")) for one in maps(a_map(group).get("Subnets")))
+    return sorted({name for name in names if name})
 
 
 def _instance(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,8 +37,8 @@ def _instance(one: Mapping[str, Any]) -> dict[str, Any]:
         "SourceDBClusterIdentifier": one.get("ReadReplicaSourceDBClusterIdentifier"),
         "EnableCloudwatchLogsExports": one.get("EnabledCloudwatchLogsExports"),
         "ManageMasterUserPassword": True if one.get("MasterUserSecret") else None,
-        "AvailabilityZones": _zones_of_subnets(one),
-        "DBSubnetGroupName": (one.get("DBSubnetGroup") or {}).get("DBSubnetGroupName"),
+        "AvailabilityZones": _zones_of_subnets(one.get("DBSubnetGroup")),
+        "DBSubnetGroupName": a_map(one.get("DBSubnetGroup")).get("DBSubnetGroupName"),
         # An Aurora instance says that its storage is replicated; it has no standby of its own.
         "MultiAZ": None if one.get("DBClusterIdentifier") else one.get("MultiAZ"),
     }
@@ -56,13 +54,12 @@ def _cluster(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _group(one: Mapping[str, Any]) -> dict[str, Any]:
-    shards = [shard for shard in one.get("NodeGroups") or () if isinstance(shard, dict)]
-    nodes = [[node for node in shard.get("NodeGroupMembers") or () if isinstance(node, dict)] for shard in shards]
-    zones = [node.get("PreferredAvailabilityZone") for shard in nodes for node in shard]
+    nodes = [maps(shard.get("NodeGroupMembers")) for shard in maps(one.get("NodeGroups"))]
+    zones = {a_text(node.get("PreferredAvailabilityZone")) for shard in nodes for node in shard}
     return {
-        "NumNodeGroups": len(shards) or None,
+        "NumNodeGroups": len(nodes) or None,
         "ReplicasPerNodeGroup": len(nodes[0]) - 1 if nodes and nodes[0] else None,
-        "PreferredCacheClusterAZs": sorted({zone for zone in zones if isinstance(zone, str)}),
+        "PreferredCacheClusterAZs": sorted(zones - {""}),
         "AutomaticFailoverEnabled": one.get("AutomaticFailover") in ("enabled", "enabling"),
         "MultiAZEnabled": one.get("MultiAZ") == "enabled",
         "ClusterMode": "enabled" if one.get("ClusterEnabled") else None,
@@ -71,8 +68,7 @@ def _group(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _nodes(one: Mapping[str, Any]) -> dict[str, Any]:
-    nodes = [node for node in one.get("CacheNodes") or () if isinstance(node, dict)]
-    zones = sorted({zone for node in nodes if isinstance(zone := node.get("CustomerAvailabilityZone"), str)})
+    zones = sorted({a_text(node.get("CustomerAvailabilityZone")) for node in maps(one.get("CacheNodes"))} - {""})
     return {
         "ClusterName": one.get("CacheClusterId"),
         "PreferredAvailabilityZones": zones,
@@ -81,9 +77,7 @@ def _nodes(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _subnets(one: Mapping[str, Any]) -> dict[str, Any]:
-    listed = [subnet for subnet in one.get("Subnets") or () if isinstance(subnet, dict)]
-    found = (subnet.get("SubnetAvailabilityZone", {}).get("Name") for subnet in listed)
-    return {"AvailabilityZones": sorted({name for name in found if isinstance(name, str)})}
+    return {"AvailabilityZones": _zones_of_subnets(one)}
 
 
 Extra = Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -109,9 +103,9 @@ def read_described(found: SniffedFile, folder: Path, settings: ImportSettings, g
     for key, one in _each(found.data):
         kind, name, extra = KINDS[key]
         if key == "DBClusters":
-            members = one.get("DBClusterMembers") or ()
+            members = maps(one.get("DBClusterMembers"))
             writers |= {
-                str(m.get("DBInstanceIdentifier")) for m in members if isinstance(m, dict) and m.get("IsClusterWriter")
+                a_text(member.get("DBInstanceIdentifier")) for member in members if member.get("IsClusterWriter")
             }
         identifier = shown(str(one.get(name) or f"{key}-{len(made.resources) + 1}"), 200)
         at = SourcePlace(found.name, address=identifier)
@@ -143,8 +137,8 @@ def read_described(found: SniffedFile, folder: Path, settings: ImportSettings, g
 def _each(data: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:  # noqa: ANN401 (JSON)
     count = 0
     for key in KINDS:
-        for one in data.get(key) or ():
-            if isinstance(one, dict) and count < MOST_RESOURCES:
+        for one in maps(data.get(key)):
+            if count < MOST_RESOURCES:
                 count += 1
                 yield key, one
 
@@ -155,6 +149,6 @@ def _value(raw: Any) -> Value:  # noqa: ANN401
 
 def _region(one: Mapping[str, Any]) -> str:
     """The region in the resource's ARN."""
-    arn = one.get("DBInstanceArn") or one.get("DBClusterArn") or one.get("ARN")
-    parts = arn.split(":") if isinstance(arn, str) else []
-    return parts[3] if len(parts) > 4 else ""
+    arn = next((one[key] for key in ("DBInstanceArn", "DBClusterArn", "ARN") if one.get(key)), "")
+    parts = a_text(arn).split(":")
+    return parts[3][:40] if len(parts) > 4 else ""

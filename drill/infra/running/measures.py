@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from drill.errors import Problem, Problems
+from drill.infra.json_parts import maps
 from drill.infra.source_format import SniffedFile, refusal, sniffed, unreadable
 from drill.syntax.problems import shown, suggest
 
@@ -134,9 +135,9 @@ def _named(label: str) -> tuple[str, str]:
 
 
 def _json_rows(data: Any) -> list[tuple[str, list[float], float]]:  # noqa: ANN401 (JSON)
-    results = [one for one in data.get("MetricDataResults") or () if isinstance(one, dict)]
+    results = maps(data.get("MetricDataResults"))
     rows = [(str(one.get("Label")), _numbers(one.get("Values")), _period(one.get("Timestamps"))) for one in results]
-    points = [one for one in data.get("Datapoints") or () if isinstance(one, dict)]
+    points = maps(data.get("Datapoints"))
     if points:
         values = [
             next((one[key] for key in ("Sum", "Average", "Maximum", "Minimum") if key in one), None) for one in points
@@ -157,7 +158,7 @@ def _csv_rows(found: SniffedFile) -> list[tuple[str, list[float], float]]:
 
 def _numbers(values: Any) -> list[float]:  # noqa: ANN401
     made = []
-    for value in values or ():
+    for value in values if isinstance(values, list | tuple) else ():
         try:
             made.append(float(value))
         except (TypeError, ValueError):
@@ -168,7 +169,7 @@ def _numbers(values: Any) -> list[float]:  # noqa: ANN401
 def _period(times: Any) -> float:  # noqa: ANN401
     """Seconds between two points: the least distance of the first hundred."""
     moments = []
-    for text in list(times or ())[:100]:
+    for text in list(times if isinstance(times, list | tuple) else ())[:100]:
         try:
             moments.append(datetime.fromisoformat(str(text)).timestamp())
         except ValueError:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from drill.infra.json_parts import a_map
+
 DEEPEST = 20
 _INDEX = re.compile(r"\[[^]]*\]")
 
@@ -56,11 +58,11 @@ class Configuration:
                 return Reached((), (parts[1],))
             call = self.calls.get(module, {})
             parent = module.rpartition("module.")[0].rstrip(".")
-            return self.reached(parent, (call.get("expressions") or {}).get(parts[1]), depth + 1)
+            return self.reached(parent, a_map(call.get("expressions")).get(parts[1]), depth + 1)
         if parts[0] == "module" and len(parts) > 2:
             inner = f"{module}.module.{parts[1]}".lstrip(".")
-            outputs = self.modules.get(inner, {}).get("outputs") or {}
-            return self.reached(inner, (outputs.get(parts[2]) or {}).get("expression"), depth + 1)
+            outputs = a_map(self.modules.get(inner, {}).get("outputs"))
+            return self.reached(inner, a_map(outputs.get(parts[2])).get("expression"), depth + 1)
         if parts[0].startswith("aws_") and len(parts) > 1:
             return Reached((f"{module}.{parts[0]}.{parts[1]}".lstrip("."),))
         return Reached()
@@ -69,17 +71,17 @@ class Configuration:
 def configuration_of(document: dict[str, Any]) -> Configuration:
     """The configuration of a plan's JSON; empty for a state."""
     made = Configuration()
-    waiting: list[tuple[str, Any]] = [("", (document.get("configuration") or {}).get("root_module") or {})]
+    waiting: list[tuple[str, Any]] = [("", a_map(document.get("configuration")).get("root_module"))]
     while waiting and len(made.modules) < 2000:
         path, module = waiting.pop()
         if not isinstance(module, dict):
             continue
         made.modules[path] = module
-        for name, call in (module.get("module_calls") or {}).items():
+        for name, call in a_map(module.get("module_calls")).items():
             inner = f"{path}.module.{name}".lstrip(".")
             if isinstance(call, dict):
                 made.calls[inner] = call
-                waiting.append((inner, call.get("module") or {}))
+                waiting.append((inner, call.get("module")))
     return made
 
 

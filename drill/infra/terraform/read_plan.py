@@ -12,6 +12,7 @@ from drill.infra.cloudformation.stack_facts import StackFacts
 from drill.infra.evidence import Evidence, How, SourcePlace
 from drill.infra.import_settings import ImportSettings
 from drill.infra.infrastructure import PropertyFact, Resource, SourceFile
+from drill.infra.json_parts import a_map, a_text, maps
 from drill.infra.kept import kept
 from drill.infra.source_format import SniffedFile, refusal
 from drill.infra.terraform.attributes import FORMS, Attribute, attributes, type_of
@@ -34,13 +35,12 @@ def read_plan(found: SniffedFile, folder: Path, settings: ImportSettings, given:
     if version.partition(".")[0] not in MAJORS:
         message = f"has format_version {shown(version, 20)}; 0.x and 1.x are read"
         raise refusal(found.name, "I111", message, "write it with a Terraform or OpenTofu whose format is 1.x")
-    whole = document.get("planned_values") or document.get("values") or {}
-    root = whole.get("root_module") if isinstance(whole, dict) else None
-    listed = [one for one in _walk(root) if one.get("mode", "managed") == "managed"][:MOST_RESOURCES]
-    changes = document.get("resource_changes") or []
-    unknown = {
-        one.get("address"): one.get("change", {}).get("after_unknown") for one in changes if isinstance(one, dict)
-    }
+    whole = a_map(document.get("planned_values") or document.get("values"))
+    listed = [one for one in _walk(whole.get("root_module")) if one.get("mode", "managed") == "managed"][
+        :MOST_RESOURCES
+    ]
+    changes = maps(document.get("resource_changes"))
+    unknown = {a_text(one.get("address")): a_map(a_map(one.get("change")).get("after_unknown")) for one in changes}
     configuration = configuration_of(document)
     regions = _regions(document, configuration)
     expressions = _expressions(configuration)
@@ -50,7 +50,6 @@ def read_plan(found: SniffedFile, folder: Path, settings: ImportSettings, given:
     named = Counter(region for one in listed if (region := _own_region(one)))
     usual = named.most_common(1)[0][0] if named else settings.region_of(found.name)
     made = StackFacts()
-    made.declared = set((document.get("configuration") or {}).get("root_module", {}).get("variables") or {})
     for one in listed:
         item = _resource(found.name, one, unknown, (configuration, expressions, addresses))
         region = settings.region or _own_region(one) or regions.get(base_address(item.id)) or usual
@@ -69,34 +68,32 @@ def _walk(module: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 (JSON)
         here = waiting.pop()
         if not isinstance(here, dict):
             continue
-        yield from (one for one in here.get("resources") or () if isinstance(one, dict))
-        waiting += reversed(here.get("child_modules") or [])
+        yield from maps(here.get("resources"))
+        waiting += reversed(maps(here.get("child_modules")))
 
 
 def _expressions(configuration: Configuration) -> dict[str, tuple[str, dict[str, Any]]]:
     """The module and the expressions of each resource, by its address without keys."""
     made = {}
     for path, module in configuration.modules.items():
-        for one in module.get("resources") or ():
-            if isinstance(one, dict):
-                made[f"{path}.{one.get('address')}".lstrip(".")] = path, one.get("expressions") or {}
+        for one in maps(module.get("resources")):
+            made[f"{path}.{one.get('address')}".lstrip(".")] = path, a_map(one.get("expressions"))
     return made
 
 
 Known = tuple[Configuration, dict[str, tuple[str, dict[str, Any]]], dict[str, list[str]]]
 
 
-def _resource(file: str, one: dict[str, Any], unknown: dict[Any, Any], known: Known) -> Resource:
+def _resource(file: str, one: dict[str, Any], unknown: Mapping[str, dict[str, Any]], known: Known) -> Resource:
     address, terraform = str(one.get("address")), str(one.get("type"))
     kind = type_of(terraform)
-    values = one.get("values") if isinstance(one.get("values"), dict) else {}
-    later = unknown.get(one.get("address"))
+    said = a_map(one.get("values")), unknown.get(address, {})
     identifier = shown(address, 300)
     at = SourcePlace(file, address=identifier)
     facts: dict[str, PropertyFact] = {}
     for row in attributes().get(terraform, ()):
         reached = _reached(base_address(address), row, known)
-        fact = _fact(identifier, row, (values or {}, later if isinstance(later, dict) else {}), (at, reached, known[2]))
+        fact = _fact(identifier, row, said, (at, reached, known[2]))
         if fact is not None and row.property not in facts:
             facts[row.property] = fact
     return Resource(identifier, kind or shown(terraform, 80), facts, at)
@@ -142,22 +139,20 @@ LISTS = (
 
 def _regions(document: dict[str, Any], configuration: Configuration) -> dict[str, str]:
     """The region of each resource's provider, by its address without keys."""
-    variables = document.get("variables") or {}
-    providers = (document.get("configuration") or {}).get("provider_config") or {}
+    variables = a_map(document.get("variables"))
+    providers = a_map(a_map(document.get("configuration")).get("provider_config"))
     regions: dict[str, str] = {}
     for key, provider in providers.items():
-        region = (provider.get("expressions") or {}).get("region") if isinstance(provider, dict) else None
-        if not isinstance(region, dict):
-            continue
-        value = region.get("constant_value")
+        region = a_map(a_map(provider).get("expressions")).get("region")
+        value = a_map(region).get("constant_value")
         for name in configuration.reached("", region).variables:
-            value = (variables.get(name) or {}).get("value", value)
+            value = a_map(variables.get(name)).get("value", value)
         if isinstance(value, str):
-            regions[key] = value
+            regions[key] = value[:40]
     made = {}
     for path, module in configuration.modules.items():
-        for one in module.get("resources") or ():
-            key = str(one.get("provider_config_key", ""))
+        for one in maps(module.get("resources")):
+            key = a_text(one.get("provider_config_key"))
             region = regions.get(key) or regions.get(key.rpartition(":")[2])
             if region:
                 made[f"{path}.{one.get('address')}".lstrip(".")] = region
@@ -166,9 +161,7 @@ def _regions(document: dict[str, Any], configuration: Configuration) -> dict[str
 
 def _own_region(one: Mapping[str, Any]) -> str:
     """The region that a resource's values name: its own, that of its zone, or that of its ARN; empty where none does."""
-    values = one.get("values")
-    if not isinstance(values, dict):
-        return ""
+    values = a_map(one.get("values"))
     region, zone, arn = (values.get(name) for name in ("region", "availability_zone", "arn"))
     if isinstance(region, str) and region:
         return region[:40]
