@@ -10,7 +10,7 @@ from typing import Any
 
 from drill.errors import DrillError
 from drill.infra.evidence import SourcePlace
-from drill.infra.imported_folder import LOCK, ImportedSystem, OptionChoice
+from drill.infra.imported_folder import LOCK, OptionChoice
 from drill.infra.infrastructure import AccountRow, ImportNote, Infrastructure
 from drill.infra.mapping import mapped_property
 from drill.infra.source_format import MOST_BYTES, refusal
@@ -31,30 +31,6 @@ class ImportLock:
         """SHA-256 of what was written last, by file and key."""
         found = self.content.get("written")
         return found if isinstance(found, dict) else {}
-
-    def systems(self, folder: Path) -> tuple[ImportedSystem, ...]:
-        """The systems of the folder."""
-        return tuple(
-            ImportedSystem(
-                str(one["name"]), folder / str(one["level"]), folder / str(one["workload"]), str(one["digest"])
-            )
-            for one in self.content.get("systems", ())
-        )
-
-    def choices(self, system: str) -> tuple[OptionChoice, ...]:
-        """The options of a system's design, and the facts that decided them."""
-        return tuple(
-            OptionChoice(
-                str(one["level"]),
-                str(one["path"]),
-                one["value"],
-                str(one["resource"]),
-                str(one["property"]),
-                str(one["how"]),
-            )
-            for one in self.content.get("choices", ())
-            if one["level"] == system
-        )
 
 
 def load_lock(folder: Path) -> ImportLock | None:

@@ -12,12 +12,12 @@ from drill.errors import DrillError, Problem, Problems
 from drill.files.load import load_level
 from drill.infra.designs.design_of_system import SystemDesign, design_of
 from drill.infra.designs.systems import System, named_apart, systems_of
-from drill.infra.evidence import How
+from drill.infra.evidence import How, SourcePlace
 from drill.infra.fact_reader import FactReader
 from drill.infra.first_workload import first_workload
 from drill.infra.import_lock import ImportLock, load_lock, lock_text
 from drill.infra.import_settings import ImportSettings
-from drill.infra.imported_folder import LOCK, POLICY, OptionChoice, level_file, workload_file
+from drill.infra.imported_folder import LOCK, OWN_FILE, POLICY, OptionChoice, level_file, workload_file
 from drill.infra.infrastructure import AccountRow, ImportNote, Infrastructure
 from drill.infra.level_of_system import OURS, level_content
 from drill.infra.mapping import mapped_property
@@ -26,7 +26,7 @@ from drill.infra.read_sources import read_sources
 from drill.infra.running.filling import Filled, filled
 from drill.infra.running.measures import Measures
 from drill.infra.source_format import refusal
-from drill.infra.team_files import merged_file
+from drill.infra.team_files import merged_file, part_digest, parts_of
 from drill.infra.values import NotKnown
 from drill.infra.workload import ImportedWorkload, load_workload
 from drill.model.level import Level
@@ -70,6 +70,8 @@ class PreparedImport:
     notes: list[ImportNote] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     """Texts by name, in the order in which they are written; the lock is the last."""
+    stale: list[str] = field(default_factory=list)
+    """Files of systems that are no longer in the sources, as import wrote them: they are deleted."""
     filled: list[Filled] = field(default_factory=list)
     """Values of workloads that metrics filled in."""
 
@@ -121,6 +123,7 @@ def prepare_import(request: ImportRequest) -> PreparedImport:
             problems += error.problems
     if problems:
         raise Problems(tuple(problems))
+    _stale(request.folder, lock, made)
     made.notes = [*infrastructure.notes, *reader.notes, *made.notes]
     if not (request.folder / POLICY).exists():
         made.files[POLICY] = policy_text(infrastructure)
@@ -133,6 +136,8 @@ def write_import(prepared: PreparedImport, folder: Path) -> None:
     make_folder(folder)
     for name, text in prepared.files.items():
         write(folder / name, text)
+    for name in prepared.stale:
+        (folder / name).unlink(missing_ok=True)
 
 
 def _wanted(systems: list[System], only: str) -> list[System]:
@@ -180,6 +185,19 @@ def _system(
         _tell_edits(before[level_name] or "", merged.text, design, made)
     estimated = tuple(name for name in workload.classes if workload.middle(f"traffic.{name}.rate") is None)
     return PreparedSystem(design, level_name, workload_name, workload, level, estimated)
+
+
+def _stale(folder: Path, lock: ImportLock | None, made: PreparedImport) -> None:
+    """Find files of systems that the sources no longer have. One that was edited by hand stays, and is told."""
+    at = made.infrastructure.sources[0].name
+    for name, parts in (lock.written if lock else {}).items():
+        if name in made.files or not OWN_FILE.fullmatch(name) or not (folder / name).is_file():
+            continue
+        text = _old(folder, name, lock) or ""
+        if {key: part_digest(part) for key, part in parts_of(text).items()} == dict(parts):
+            made.stale.append(name)
+        else:
+            made.notes.append(ImportNote("I212", Said("infra.stale", file=name), SourcePlace(at)))
 
 
 def _old(folder: Path, name: str, lock: ImportLock | None) -> str | None:

@@ -32,9 +32,9 @@ Keys of `import.lock`:
     region, sources: [{name, format, sha256}], parameters: {NAME: VALUE}, assume: {CONDITION: true}
     systems: [{name, level, workload, digest}]          names of files; digest of the design
     resources: [{id, type, file, line, column, address, outcome, level, why}]
-    facts: [{resource, property, value, how, file, line, column, address, parameters, conditions, to}]
-        `to`: the option of the design that it decides (`database.multi_az`), empty where none. Only properties of the
-        mapping are here, and never a secret.
+    facts: [{resource, property, value, how, file, line, column, address, parameters, conditions, status, to}]
+        `to`: the options of the design that it decides (`database.multi_az`). Only properties of the mapping are here, and
+        never a secret. `status`: as in the mapping.
     choices: [{level, path, value, resource, property, how}]   each option of `start`, and the fact that decided it
     notes: [{code, said, resource, property, file, line, column}]
     written: {FILE: {KEY: sha256}}                      what import wrote last, to tell an edit by hand
@@ -42,22 +42,11 @@ Keys of `import.lock`:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from pathlib import Path
 
 LOCK = "import.lock"
 POLICY = "policy.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedSystem:
-    """A database system of a folder, or a cache by itself."""
-
-    name: str
-    level: Path
-    workload: Path
-    digest: str
-    """Digest of the design that import wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +64,10 @@ class OptionChoice:
     property: str
     how: str
     """A value of `drill.infra.evidence.How`."""
+
+
+OWN_FILE = re.compile(r"(level|workload)(-[a-z0-9-]{1,40})?\.yaml")
+"""Names of the files that an import writes for its systems."""
 
 
 def level_file(name: str, systems: int) -> str:

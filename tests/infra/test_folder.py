@@ -210,3 +210,21 @@ def test_a_level_holds_the_middle_of_its_workload(folder: Path) -> None:
     assert level.start.clients.dns_ttl_s == 60
     assert level.request_class("read").reads == 2
     assert level.data_gib == 80
+
+
+def test_files_of_a_system_that_is_gone_are_deleted_unless_they_were_edited(folder: Path) -> None:
+    source = folder.parent / "stack.yaml"
+    source.write_text(CACHES, encoding="utf-8")
+    again(folder)
+    edit(folder / "level-ranks.yaml", "length: 45m", "length: 1h")
+    source.write_text(POSTGRES, encoding="utf-8")
+    made = again(folder)
+    assert sorted(made.stale) == ["level-sessions.yaml", "workload-ranks.yaml", "workload-sessions.yaml"]
+    assert [dict(note.said.facts) for note in made.notes if note.code == "I212"] == [{"file": "level-ranks.yaml"}]
+    assert sorted(bytes_of(folder)) == ["import.lock", "level-ranks.yaml", "level.yaml", "policy.yaml", "workload.yaml"]
+    lock = folder / "import.lock"
+    spoiled = json.loads(lock.read_text(encoding="utf-8"))
+    spoiled["written"]["../stack.yaml"] = {}
+    lock.write_text(json.dumps(spoiled), encoding="utf-8")
+    assert again(folder).stale == []
+    assert source.is_file()

@@ -91,6 +91,8 @@ def import_(
         _refuse_approximations(prepared)
     write_import(prepared, folder)
     emit(import_report(prepared, folder), form)
+    for name in prepared.stale:
+        say(f"{folder / name} deleted: its system is no longer in the sources")
     first = folder / prepared.systems[0].level_name
     play = first if first.is_absolute() else f"./{first}"
     say(f"{len(prepared.files)} files in {folder}. Next: drill check {folder}, drill play {play}")

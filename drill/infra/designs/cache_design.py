@@ -57,6 +57,8 @@ def _group(draft: DesignDraft, item: Resource) -> None:
     draft.put("cache.cluster_mode", many, item, "NumNodeGroups")
     if replicas and not reader.flag(item, "AutomaticFailoverEnabled"):
         reader.note("I311", Said("infra.cache_failover_off"), item, "AutomaticFailoverEnabled")
+    if not replicas and reader.flag(item, "AutomaticFailoverEnabled"):
+        reader.note("I312", Said("infra.cache_failover_alone"), item, "AutomaticFailoverEnabled")
     if replicas and not reader.flag(item, "MultiAZEnabled"):
         reader.note("I407", Said("infra.cache_one_zone"), item, "MultiAZEnabled")
 
