@@ -117,6 +117,18 @@ class DrawFile(Part):
         )
         return tuple((key, words) for key, words in pairs if words is not None)
 
+    @property
+    def drawn_keys(self) -> frozenset[str]:
+        """The placeholders of it that a night decides, so that its own message cannot hold them."""
+        found: set[str] = set()
+        if self.at is not None and self.at[0] != self.at[1]:
+            found |= {"at", "after", "ends"}
+        if self.lasts[0] != self.lasts[1]:
+            found |= {"for", "ends"}
+        if any(len(words) > 1 for _, words in self.target_keys):
+            found |= {"zone", "target"}
+        return frozenset(found)
+
     def variants(self) -> Iterator[FaultFile]:
         """The fault with each of its targets at both ends of its times: first the earliest, shortest, of the first target."""
         if self.at is None or self.do is None:

@@ -218,8 +218,7 @@ def _card(
                 document.report(FileRule.FAULT, document.place((*path, *below)), message, f"add {key}: …")
         for fault in draw.variants():
             check_fault(document, fault, level, context, (*path, *below))
-        drawn = f"{{fault.{card.id}."
-        if drawn in draw.told:
+        if any(f"{{fault.{card.id}.{key}}}" in draw.told for key in draw.drawn_keys):
             place = document.place((*path, *below, "told"))
             message = "what is told cannot take from the card what a night draws"
             document.report(FileRule.TEXT, place, message, "leave told out: the log says what was struck")
