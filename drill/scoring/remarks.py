@@ -59,7 +59,7 @@ def _lost_at_rest(level: Level, design: Design) -> Iterator[str]:
     """Classes that lose requests in the first minute, before anything has happened."""
     from drill.engine.simulate import simulate
 
-    quiet = replace(level, faults=(), length_s=min(AT_REST_S, level.length_s))
+    quiet = replace(level, faults=(), deck=(), length_s=min(AT_REST_S, level.length_s))
     for row in simulate(assemble(quiet, replace(design, runbook=())), 1).totals:
         share = (row.late + row.failed) / row.offered if row.offered else 0.0
         if share > LOST:

@@ -25,6 +25,7 @@ def laboratory(level: Level) -> Level:
         level,
         title=title,
         faults=(),
+        deck=(),
         choices=(),
         objectives=(),
         budget_usd_month=None,
