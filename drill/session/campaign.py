@@ -44,6 +44,8 @@ class Campaign:
     entries: Mapping[str, Shipped] = field(default_factory=dict)
     best: Mapping[str, Result] = field(default_factory=dict)
     stars: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    held: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Stars won that almost all other nights agree on, by level."""
 
     @property
     def chapters(self) -> dict[str, list[str]]:

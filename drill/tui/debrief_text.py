@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from drill.proof.proven_causes import ProvenCauses
     from drill.report.moments import Moment
     from drill.session.finished_drill import FinishedDrill
+    from drill.session.other_nights import OtherNights
 
 BAR = 10
 MOST_LOSSES = 8
@@ -36,6 +37,19 @@ def head(finished: FinishedDrill, hints: int, room: int) -> Content:
     notes = [f"seed {finished.run.seed}", said(hints)]
     note = ("   " + "  ".join(note for note in notes if note), "$quiet")
     return Content("\n").join([Content.assemble(word, note), Content(""), *objectives(finished, room)])
+
+
+def nights(found: OtherNights) -> Content:
+    """How a won design fares on other nights, star by star."""
+    if not found.complete:
+        return Content.styled(f"On other nights: {found.passed} of {found.nights} passed so far …", "$quiet")
+    parts = [(f"On {found.nights} other nights it passes {found.passed} times.  ", "")]
+    for name, won in found.stars:
+        if not won:
+            continue
+        sign, style = ("★ held", "bold $star") if name in found.held else ("✦ luck", "$quiet")
+        parts.append((f"{sign} {safe(name)} {won}/{found.nights}   ", style))
+    return Content.assemble(*parts)
 
 
 def happened(finished: FinishedDrill, causes: ProvenCauses | None = None, *, proving: bool = True) -> Content:

@@ -56,7 +56,11 @@ def row(campaign: Campaign, key: str) -> Content:
     if entry.level is None:
         return Content.assemble(("  ✘ ", "bold"), safe(entry.path.name))
     level, won = entry.level, campaign.won(entry.level)
-    stars = [("★", "bold") if goal.name in won else ("☆", "") for goal in level.objectives]
+    agreed = campaign.held.get(level.id, frozenset())
+    stars = [
+        ("★", "bold") if goal.name in won & agreed else ("✦", "bold") if goal.name in won else ("☆", "")
+        for goal in level.objectives
+    ]
     mark = ("▶ ", "bold") if key == campaign.next_level else ("  ", "")
     best = campaign.best.get(level.id)
     result = f"  {units.percent(best.availability)}  {units.dollars(best.monthly_micro_usd)}" if best else ""

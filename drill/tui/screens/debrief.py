@@ -19,6 +19,8 @@ from drill.session import calibration
 from drill.session.forecast import first_down
 from drill.session.hints import taken, unfold, unfolded
 from drill.session.opened_level import OpenedLevel
+from drill.session.other_nights import KEY as HELD
+from drill.session.other_nights import OtherNights, added, survey
 from drill.session.standing import standing
 from drill.session.what_if import Search, label, search
 from drill.syntax.safe_text import safe
@@ -52,7 +54,8 @@ class DebriefScreen(Page):
     ABOUT = (
         "The score is exactly what `drill score` says for the same level, design, seed and actions. a goes back to the plan with "
         "this design, to change one thing and try again, and c goes back with the one change that would have saved most. 1, 2 "
-        "and 3 go back into the drill at the moments that mattered. s saves the run as a file anyone can verify with `drill "
+        "and 3 go back into the drill at the moments that mattered. A won design is run on twenty other nights: a star that they "
+        "hold is yours, one that they do not was luck, and w plays the worst of them. s saves the run as a file anyone can verify with `drill "
         "replay`, e writes it as a page for a browser."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,6 +80,7 @@ class DebriefScreen(Page):
             key_display="?",
             tooltip="Lesson and par before it is passed; counts as a hint",
         ),
+        Binding("w", "worst", "Worst night", id="worst", tooltip="The same design on the worst of the other nights"),
         Binding("s", "save", "Save run", id="save"),
         Binding("e", "export", "Export", id="export", tooltip="Write an HTML page, or an SVG of the strip"),
         Binding("l", "levels", "Levels", id="levels"),
@@ -100,6 +104,7 @@ class DebriefScreen(Page):
         self.moments = moments(finished.run.recording)
         self.folded = not finished.run.score.passed and not unfolded(profile, finished.level)
         """Lesson and par are kept back until the level is passed, or they are asked for."""
+        self.nights = OtherNights()
 
     @property
     def place(self) -> str:
@@ -113,6 +118,7 @@ class DebriefScreen(Page):
             if self.finished.run.score.passed and not self.finished.opened.lab:
                 yield WinBanner(self.finished, id="won")
             yield Static(self._head(), id="verdict")
+            yield Static(id="nights")
             yield Timeline(level.length_s, level.starts, self.finished.tape.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
@@ -160,10 +166,24 @@ class DebriefScreen(Page):
     def _look_back(self) -> None:
         """Try every other design one option away, as long as the screen is open."""
         worker, finished = get_current_worker(), self.finished
+        if finished.run.score.passed and not finished.opened.lab:
+            for night in survey(finished.level, finished.design, finished.run.seed, lambda: not worker.is_cancelled):
+                self.app.call_from_thread(self.show_nights, night)
         for found in search(finished.level, finished.design, finished.run, lambda: not worker.is_cancelled):
             self.app.call_from_thread(self.show_advice, found)
         if not worker.is_cancelled:
             self.app.call_from_thread(self.end_search)
+
+    def show_nights(self, found: OtherNights) -> None:
+        """Say how many of the other nights the design survives; keep the stars that they hold."""
+        self.nights = found
+        self.refresh_bindings()
+        place = self.query_one_optional("#nights", Static)
+        if place is not None:
+            place.update(debrief_text.nights(found))
+        if found.held:
+            level = self.finished.level
+            self.profile.change(HELD, lambda text: added(text, level, found.held))
 
     def end_search(self) -> None:
         """All of them have been tried."""
@@ -204,11 +224,12 @@ class DebriefScreen(Page):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
-        """Offer what there is: moments to go back to, a next level once this one is passed, a lesson that is folded."""
+        """Offer what there is: moments to go back to, a next level once this one is passed, a folded lesson, other nights."""
         return {
             "moment": bool(self.moments),
             "next_level": self.finished.run.score.passed and not self.finished.opened.lab,
             "unfold": self.folded,
+            "worst": self.nights.worst > 0,
         }.get(action, True)
 
     def action_scroll(self, by: int) -> None:
@@ -260,6 +281,11 @@ class DebriefScreen(Page):
             self.post_message(messages.OtherLevelRequested())
         else:
             self.post_message(messages.NextLevelRequested(OpenedLevel(found.level, str(found.path))))
+
+    def action_worst(self) -> None:
+        """The same design, on the worst night found."""
+        finished = self.finished
+        self.post_message(messages.DrillRequested(finished.opened, finished.design, None, self.nights.worst))
 
     def action_export(self) -> None:
         """Write the run as a page for a browser, or its strip as a picture."""

@@ -16,6 +16,8 @@ from drill.session.campaign import Campaign
 from drill.session.hints import said, taken
 from drill.session.inject import laboratory
 from drill.session.opened_level import OpenedLevel
+from drill.session.other_nights import KEY as HELD
+from drill.session.other_nights import held
 from drill.tui import level_text, messages
 from drill.tui.notices import complain
 from drill.tui.screens.page import Page
@@ -39,7 +41,7 @@ class LevelsScreen(Page):
 
     ABOUT = (
         "Every level is one evening on call. Stars are separate objectives: pass it, pass it cheaply, "
-        "pass it without a hand on the keyboard."
+        "pass it without a hand on the keyboard. ★ is held on other nights as well, ✦ was won on one night, ☆ is still to be won."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "open", "Open", id="open", key_display="⏎"),
@@ -106,7 +108,9 @@ class LevelsScreen(Page):
         before, rows = self.campaign, self.rows
         known = (before.best, before.stars)
         best, stars = self.profile.attempt(lambda store: (store.best(), store.stars()), known)
-        campaign = self.campaign = replace(before, best=best, stars=stars)
+        scenarios = {entry.level.id: entry.level.scenario for entry in before.entries.values() if entry.level}
+        agreed = held(self.profile.setting(HELD), scenarios)
+        campaign = self.campaign = replace(before, best=best, stars=stars, held=agreed)
         kept = None if self._has_been_won(before) else rows.highlighted
         rows.clear_options()
         for chapter, keys in campaign.chapters.items():

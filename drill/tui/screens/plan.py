@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import randbelow
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -9,6 +10,7 @@ from textual.content import Content
 
 from drill.session.blast_radius import losable, lose
 from drill.session.comparison import PlanDifference, compare, previous
+from drill.session.other_nights import MOST_SEEDS
 from drill.session.quote import quote, total
 from drill.syntax.safe_text import safe
 from drill.topology.build import build
@@ -49,6 +51,8 @@ class PlanScreen(DesignScreen):
         self._compares = False
         self._last: Design | None = None
         self._seed = 1
+        self._drilled = 0
+        """Seed of the last drill from this plan; 0: there was none."""
         self._tried = False
         """True if there is a try to compare with."""
 
@@ -176,12 +180,16 @@ class PlanScreen(DesignScreen):
             self.post_message(messages.DrillRequested(self.opened, design, None, self._seed))
             return
 
+        if self._drilled and self.level.deck:
+            # Another attempt is another night; the dialog offers the same one again.
+            self._seed = 1 + randbelow(MOST_SEEDS)
+
         def answered(start: Start | None) -> None:
             if start is not None:
-                self._seed = start.seed
+                self._seed = self._drilled = start.seed
                 self.post_message(messages.DrillRequested(self.opened, design, start.forecast, start.seed))
 
-        self.app.push_screen(Prediction(build(self.level, design), self._seed), answered)
+        self.app.push_screen(Prediction(build(self.level, design), self._seed, self._drilled), answered)
 
     def on_screen_resume(self) -> None:
         """Back from a drill: the keyboard goes to the options, and there may be a try to compare with."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from secrets import randbelow
+from string import digits
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -15,6 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.session.forecast import LADDER, Forecast
+from drill.session.other_nights import MOST_SEEDS
 from drill.syntax.safe_text import safe
 from drill.tui.widgets.rows import Rows
 from drill.words import units
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
     from drill.model.topology import Topology
 
 START = LADDER.index(0.99)
-
-
-MOST_LUCK = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +47,16 @@ class Prediction(ModalScreen[Start]):
         Binding("left,h", "change(-1)", "Change", id="forecast-previous", show=False),
         Binding("right,l", "change(1)", "Change", id="forecast-next", show=False),
         Binding("r", "roll", "Other seed", id="seed", show=False),
+        Binding("n", "same", "Same night", id="same-night", show=False),
     ]
 
-    def __init__(self, topology: Topology, seed: int) -> None:
+    def __init__(self, topology: Topology, seed: int, last: int = 0) -> None:
         super().__init__()
         self._seed = seed
+        self._last = last
+        """Seed of the last drill; 0: there was none."""
+        self._typed = False
+        """True if the next digit is added to the seed."""
         self._named = ("", *(node.id for node in topology.nodes if node.zone or node.id in ("proxy", "storage")))
         self._answered = START
         self._guess = 0
@@ -69,8 +73,9 @@ class Prediction(ModalScreen[Start]):
             )
             yield Static(
                 Content.styled(
-                    "←/→ change, Enter goes on, s skips the guess, r picks another seed.\n"
-                    "The same seed replays the same drill, second by second.",
+                    "←/→ change, Enter goes on, s skips the guess, r picks another seed, digits type one.\n"
+                    + (f"n takes the night of the last try, {self._last}.\n" if self._last else "")
+                    + "The same seed replays the same drill, second by second.",
                     "$quiet",
                 ),
                 classes="question",
@@ -96,12 +101,28 @@ class Prediction(ModalScreen[Start]):
         elif row == 1:
             self._guess = (self._guess + by) % len(self._named)
         elif row == 2:
-            self._seed = max(1, min(MOST_LUCK, self._seed + by))
+            self._seed = max(1, min(MOST_SEEDS, self._seed + by))
         self._write()
 
     def action_roll(self) -> None:
         """Another evening."""
-        self._seed = 1 + randbelow(MOST_LUCK)
+        self._seed, self._typed = 1 + randbelow(MOST_SEEDS), False
+        self._write()
+
+    def action_same(self) -> None:
+        """The night of the last drill."""
+        if self._last:
+            self._seed = self._last
+            self._write()
+
+    def on_key(self, event: events.Key) -> None:
+        """Type a seed: the first digit begins it, the others follow."""
+        if event.character is None or event.character not in digits:
+            return
+        event.stop()
+        digit = int(event.character)
+        longer = self._seed * 10 + digit if self._typed else digit
+        self._seed, self._typed = max(1, min(MOST_SEEDS, longer)), longer > 0
         self._write()
 
     def action_skip(self) -> None:
