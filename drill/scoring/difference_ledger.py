@@ -121,20 +121,20 @@ class _Game:
     def _total(self, gone: Iterable[int]) -> float:
         return sum(self._cells(gone)) + self.forks.profile(gone).lost_writes
 
-    def cells(self, gone: Iterable[int]) -> Cells:
-        """What is lost without some of the players.
+    def without(self, number: int) -> Cells:
+        """What is lost without one departure, everything else the same."""
+        return self._cells((number,))
+
+    def only(self, present: Iterable[int]) -> Cells:
+        """What is lost where only these players come.
 
         A remedy would not have been applied where there is too little to remedy: the cheaper of the two counts.
         """
-        taken = tuple(gone)
-        if not taken or not self.remedies:
-            return self._cells(taken)
-        return self._cells(min(taken, (*taken, *self.remedies), key=self._total))
-
-    def only(self, present: Iterable[int]) -> Cells:
-        """What is lost where only these players come."""
         there = frozenset(present)
-        return self.cells(number for number in self.players if number not in there)
+        gone = tuple(number for number in self.players if number not in there)
+        if not gone or not self.remedies:
+            return self._cells(gone)
+        return self._cells(min(gone, (*gone, *self.remedies), key=self._total))
 
     def writes(self, number: int) -> float:
         """Acknowledged writes that are not lost without a departure."""
@@ -156,7 +156,7 @@ def at_load(found: LossProfile, offered: Cells) -> Cells:
 def _ledger(game: _Game, recording: Recording) -> DifferenceLedger:
     forks, players = game.forks, game.players
     exact = len(players) <= EXACT
-    without = [game.cells((number,)) for number in players]
+    without = [game.without(number) for number in players]
     only = [game.only((number,)) for number in players]
     none = game.only(())
     shares: list[list[tuple[Roots, float]]] = [

@@ -5,16 +5,15 @@ A drill also recovers because a player acts, or because a fault ends. Neither sa
 
 from __future__ import annotations
 
-from drill.engine.state.frames import Answers, answers
+from drill.engine.state.frames import answers
 from drill.model.level import Level
 from drill.model.run import Frames, Recording
+from drill.scoring.seconds import is_good
 
 Times = tuple[tuple[str, int | None], ...]
 """Seconds by class; None: it did not recover by itself."""
 USUAL_GOAL = 0.99
 """Share answered in time that is asked of a class whose level bounds none."""
-DOWN_SHARE = 0.5
-"""A second in which less than this share of the offered load is answered is bad, whatever has been lost by then."""
 STAYS_S = 30
 """Seconds at the end of a drill that have to be within the objective."""
 MENDED_S = 600
@@ -27,7 +26,7 @@ def recovery_times(level: Level, recording: Recording) -> Times:
     bad: list[tuple[int, int] | None] = [None for _ in goals]
     for second, rows in enumerate(answers(recording.frames)):
         for k, row in enumerate(rows):
-            if _bad(row, goals[k]):
+            if not is_good(row, goals[k]):
                 found = bad[k]
                 bad[k] = (second if found is None else found[0], second)
     return tuple(
@@ -42,7 +41,7 @@ def overdue(level: Level, frames: Frames, limit_s: float) -> bool:
     first: list[int | None] = [None for _ in goals]
     for second, rows in enumerate(answers(frames)):
         for k, row in enumerate(rows):
-            if _bad(row, goals[k]):
+            if not is_good(row, goals[k]):
                 began = first[k]
                 if began is None:
                     first[k] = second
@@ -63,11 +62,6 @@ def goal(level: Level, name: str) -> float:
         if bounds:
             return min(bounds)
     return USUAL_GOAL
-
-
-def _bad(row: Answers, wanted: float) -> bool:
-    offered, answered, lost = row
-    return answered < DOWN_SHARE * offered or lost > (1.0 - wanted) * max(offered, answered + lost)
 
 
 def _recovered(recording: Recording, name: str, span: tuple[int, int] | None, length_s: int) -> int | None:

@@ -16,14 +16,11 @@ from drill.model.inputs import Inputs
 from drill.model.level import Bound, Level
 from drill.model.metric import Reading, read, reads
 from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
-from drill.scoring.recovery_time import DOWN_SHARE, Times, recovery_times
+from drill.scoring.recovery_time import Times, recovery_times
+from drill.scoring.seconds import RECOVERY_S, is_down, is_lossy
 
 MINUTE_S = 60
 """Length of the worst-minute window."""
-RECOVERY_S = 30
-"""Good seconds in a row that count as recovered."""
-GOOD_SHARE = 0.99
-"""Availability of a good second."""
 SLACK = 1e-6
 """More than what a running sum of rates rounds away in a day, in requests and as a share."""
 
@@ -134,12 +131,12 @@ def measure(frames: Frames) -> Timing:
     first_bad: int | None = None
     recovered: int | None = None
     good_s = 0
-    for second, (offered, answered, lost) in enumerate(seconds):
-        hanging = answered < DOWN_SHARE * offered
+    for second, row in enumerate(seconds):
+        hanging = is_down(row)
         down += hanging
         if hanging:
             recovered = None
-        if hanging or lost > (1.0 - GOOD_SHARE) * max(offered, answered + lost):
+        if hanging or is_lossy(row):
             good_s = 0
             first_bad = second if first_bad is None else first_bad
         else:

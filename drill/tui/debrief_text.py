@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from drill.scoring.seconds import DOWN_SHARE, GOOD_SHARE, RECOVERY_S
 from drill.session.debrief_story import sentences
 from drill.session.forecast import compare, first_down
 from drill.session.hints import said
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
 BAR = 10
 MOST_LOSSES = 8
+SECONDS = (
+    f"Down: less than {units.percent(DOWN_SHARE, short=True)} of a second's requests are answered in time. Recovered: "
+    f"{units.duration(RECOVERY_S)} in a row with {units.percent(GOOD_SHARE, short=True)} in time, and none down after them."
+)
+"""The definition of the figures under the strip."""
 
 
 def head(finished: FinishedDrill, hints: int, room: int) -> Content:
@@ -125,6 +131,7 @@ def figures(finished: FinishedDrill) -> Content:
         Content(
             f"worst minute {units.percent(score.worst_minute)}, down {units.duration(score.down_s)}, recovery {back}"
         ),
+        Content.styled(SECONDS, "$quiet"),
         Content(""),
         heading("Staleness"),
         Content.assemble(

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from drill.api.opening import as_level
 from drill.design.changes import Change, changed_values, changes
@@ -33,6 +34,8 @@ from drill.words.english import english
 
 BUT_FOR = 0.8
 """The least share of a line that has to go without its root, and of all losses as many."""
+MOST_CHANGES, MOST_TWO = 40, 20
+"""Changes and pairs that are tried here; the product tries all changes, and more pairs. So `none` is what this budget found."""
 EVENTS = frozenset(("fault.root", "action.root", "demand.root"))
 
 
@@ -63,13 +66,14 @@ def verdicts(level: Level, design: Design, name: str, *, choices: bool = True, s
     inputs = assemble(level, design)
     drill = Simulation(inputs, seed)
     drill.advance(level.length_s)
+    dealt = drill.inputs
     run = complete(inputs, seed, (), drill.recording())
     if not run.recording.ledger:
         return []
     ledger = proven_roots(inputs, run).ledger
     before = summarized(level, run)
     named = _named(level, design, ledger, before) if choices else named_choices(level, ledger, ())
-    checked = _Zero(inputs, seed, departures(Simulation(inputs, seed), run.recording), ledger)
+    checked = _Zero(dealt, seed, departures(Simulation(inputs, seed), run.recording), ledger)
     lost = sum(ledger.lost)
     return [
         CauseVerdict(
@@ -95,14 +99,14 @@ def _named(level: Level, design: Design, ledger: DifferenceLedger, before: Trial
     """The choices, tried until every large group has one: single changes first, those towards a solution before all others."""
     rows: list[Counterfactual] = []
     named = named_choices(level, ledger, rows)
-    for change in _promising(level, design):
+    for change in _promising(level, design)[:MOST_CHANGES]:
         rows.append(
             counterfactual(level, (change,), before, trial(level, Job(change.design, before.seed, profiled=True)))
         )
         named = named_choices(level, ledger, rows)
         if not unserved(named, ledger):
             return named
-    for pair in pairs_to_try(level, design, rows):
+    for pair in islice(pairs_to_try(level, design, rows), MOST_TWO):
         rows += together(level, [pair], before, before.seed, serial(level))
         named = named_choices(level, ledger, rows)
         if not unserved(named, ledger):
@@ -128,6 +132,7 @@ class _Zero:
         self.inputs, self.seed, self.ledger = inputs, seed, ledger
         self.found = {item.said: item for item in found}
         self.known: dict[frozenset[Said], Cells] = {}
+        self.remedies = frozenset(item.said for item in ledger.departures if item.remedy)
 
     def cells(self, gone: frozenset[Said]) -> Cells:
         """What is lost by class and slice in a run that never had these departures."""
@@ -139,7 +144,13 @@ class _Zero:
         return self.known[gone]
 
     def gone_with(self, one: NamedChoice, gone: frozenset[Said]) -> float:
-        """The share of a claim that goes without some departures: at its places, and of all losses as many."""
+        """The share of a claim that goes without some departures: at its places, and of all losses as many.
+
+        Rule 6: a remedy would not have been applied where there is nothing to remedy.
+        """
+        return max(self._gone(one, gone), self._gone(one, gone | self.remedies) if self.remedies else 0.0)
+
+    def _gone(self, one: NamedChoice, gone: frozenset[Said]) -> float:
         after = self.cells(gone)
         fell = sum(
             own * (1.0 - now / was)
@@ -151,7 +162,7 @@ class _Zero:
     def event_true(self, one: NamedChoice) -> bool:
         """Rules 1 to 4 and 6."""
         roots, relation = one.group.roots, one.group.relation
-        if any(root.code not in EVENTS for root in roots):
+        if any(root.code not in EVENTS or root in self.remedies for root in roots):
             return False
         if relation is Relation.NOTHING:
             return 1.0 - self.gone_with(one, frozenset(self.found)) >= HALF if self.found else True

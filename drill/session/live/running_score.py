@@ -9,8 +9,9 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from drill.scoring.recovery_time import DOWN_SHARE, goal
-from drill.scoring.scorecard import GOOD_SHARE, MINUTE_S, RECOVERY_S
+from drill.scoring.recovery_time import goal
+from drill.scoring.scorecard import MINUTE_S
+from drill.scoring.seconds import RECOVERY_S, is_down, is_good, is_lossy
 
 if TYPE_CHECKING:
     from drill.engine.simulate import Simulation
@@ -90,7 +91,7 @@ class RunningScore:
             lost, answered = item.late + item.failed, item.good + item.stale
             at = second * step + 2 * k
             self._sums.extend((self._sums[at] + lost, self._sums[at + 1] + item.stale))
-            bad = answered < DOWN_SHARE * item.offered or lost > (1.0 - wanted) * max(item.offered, answered + lost)
+            bad = not is_good((item.offered, answered, lost), wanted)
             first, last = self._bad[at : at + 2]
             self._bad.extend((second if first == NEVER else first, second) if bad else (first, last))
         self._note_all(frames, second)
@@ -103,11 +104,11 @@ class RunningScore:
         answered = sum(item.good + item.stale for item in frames)
         lost = sum(item.late + item.failed for item in frames)
         self._ended.extend((self._ended[2 * second] + answered, self._ended[2 * second + 1] + answered + lost))
-        hanging = answered < DOWN_SHARE * offered
+        row = (offered, answered, lost)
+        hanging = is_down(row)
         self._down.append(self._down[-1] + hanging)
         first, last = self._span[2 * second : 2 * second + 2]
-        lossy = lost > (1.0 - GOOD_SHARE) * max(offered, answered + lost)
-        if hanging or (lossy and (first == NEVER or last != NEVER)):
+        if hanging or (is_lossy(row) and (first == NEVER or last != NEVER)):
             first, last = (second if first == NEVER else first), second
         elif last != NEVER and second - last >= RECOVERY_S:
             last = NEVER
