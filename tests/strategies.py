@@ -79,6 +79,8 @@ def faults(draw: st.DrawFn, nodes: tuple[str, ...]) -> Fault:
         "aws:elasticache:replicationgroup-interrupt-az-power": draw(st.sampled_from(ZONES)),
         "drill:storage-copy-loss": draw(st.sampled_from(ZONES)),
         "drill:traffic-spike": draw(st.sampled_from(("", "browse"))),
+        "drill:long-transaction": "orders",
+        "drill:schema-change": "orders",
         "drill:drop-table": draw(st.sampled_from(("orders", "items"))),
         "drill:cache-node-loss": "cache-1",
         "drill:cache-flush": "",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from drill.engine.clients.consumers_there import set_queues
 from drill.engine.clients.retry_policy import limit_retries, retries_of
 from drill.engine.database.instance_parameters import tables_of
+from drill.engine.database.table_locking import lock_names, set_locks
 from drill.engine.flow.accounting import EDGES
 from drill.engine.flow.accounting import slots as accounts_of
 from drill.engine.flow.capacity import ANSWER, LAG_POINTS
@@ -70,6 +71,7 @@ def make_arrays(inputs: Inputs) -> Arrays:
         _set_class(r, k, item)
         _set_keys(inputs, r, k, item)
     set_queues(r, classes)
+    set_locks(inputs, r)
     _set_curves(r, classes)
     return r
 
@@ -102,6 +104,8 @@ def sizes_of(inputs: Inputs, attempts: int, slots: int, delays: int) -> dict[str
         "node": len(inputs.topology.nodes),
         "look": LOOKS,
         "held": HELD_S,
+        "lock": len(lock_names(inputs)),
+        "h": sum(1 for item in inputs.level.classes if item.lock),
         "q": sum(1 for item in inputs.level.classes if item.queue),
         "class_number": CLASS_WIDTH,
         "node_number": NODE_WIDTH,

@@ -18,6 +18,7 @@ from drill.engine.database.global_database import primary_region
 from drill.engine.database.instance_parameters import begin_serverless, machine_to_arrays, machines_to_arrays
 from drill.engine.database.multi_master import conflict_share
 from drill.engine.database.quorum import writes_have_quorum
+from drill.engine.database.table_locking import locks_to_arrays
 from drill.engine.flow.backend import Backend
 from drill.engine.flow.capacity import limit_shards
 from drill.engine.flow.shards import place_keys, shards_to_arrays, turn_overloads
@@ -34,6 +35,7 @@ def refresh(state: State, r: Arrays, backend: Backend) -> None:
     set_hold_time(state, r)
     watch_checks(state, r)
     set_routes(state, r)
+    locks_to_arrays(state, r)
     limit_connections(state, r)
     place_keys(state, r)
     set_service_times(state, r)

@@ -18,6 +18,7 @@ from drill.model.level import (
     FaultCard,
     Keys,
     Level,
+    Lock,
     Objective,
     Question,
     Region,
@@ -67,6 +68,7 @@ def _request_class(name: str, file: ClassFile) -> RequestClass:
         structure=file.structure,
         ephemeral=file.ephemeral,
         queue=_work_queue(file.queue) if file.queue else None,
+        lock=Lock(file.lock.name, float(file.lock.share), file.lock.hold) if file.lock else None,
     )
 
 

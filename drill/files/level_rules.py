@@ -118,6 +118,9 @@ def _request_class(document: Document, file: LevelFile, name: str) -> None:
         key = "ephemeral" if item.ephemeral else "structure"
         place = document.key_place((*path, key))
         document.report(FileRule.CONFLICT, place, f"{quoted(name)} is {key} but has no records", f"give {name} keys")
+    if item.lock is not None and item.writes == 0:
+        place = document.key_place((*path, "lock"))
+        document.report(FileRule.CONFLICT, place, f"{quoted(name)} takes a lock but writes nothing", "add writes: 1")
     if item.queue is not None:
         _work_queue(document, item, name)
     _moments(document, (*path, "rate"))

@@ -114,6 +114,24 @@ class WorkQueueFile(Part):
     )
 
 
+class SerialLockFile(Part):
+    """A lock that one request after another holds, to the end of its transaction."""
+
+    name: Name = Field(
+        default="row",
+        description="Classes that name the same lock wait for each other.",
+        examples=["stock-of-the-day", "commit"],
+    )
+    share: float = Field(
+        default=1.0,
+        ge=0.001,
+        le=1,
+        description="Share of the requests that need it.",
+        json_schema_extra=unit("share, 0 to 1"),
+    )
+    hold: CpuMs = Field(description="How long each of them holds it.", examples=["5ms"])
+
+
 class CurvePoints(Part):
     """A rate over time, after normalisation: one of the two is set."""
 
@@ -190,4 +208,10 @@ class ClassFile(Part):
         description="A queue between its users and the database. `within` counts from the arrival of a message, `timeout` and "
         "`retries` are those of a worker's attempt. Default: none, each request is made at once.",
         examples=[{"workers": 20, "expiry": "4d"}],
+    )
+    lock: SerialLockFile | None = Field(
+        default=None,
+        description="A lock at the writer that its requests hold one after another: a row that many write, or a lock that "
+        "every commit takes. Needs writes.",
+        examples=[{"name": "stock", "share": 0.2, "hold": "5ms"}],
     )

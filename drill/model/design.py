@@ -195,6 +195,10 @@ class Clients:
     """TCP user timeout: how long sent data may stay without an acknowledgement; None: the keep-alive alone decides."""
     retry_budget_pct: int | None = None
     """Retries as a share of first attempts over the last ten seconds; None: every request may use all its attempts."""
+    lock_timeout_ms: int | None = None
+    """The time a statement waits for a lock; None: as long as it may take."""
+    statement_timeout_ms: int | None = None
+    """The time after which the database cancels a statement; None: never, whatever its client does."""
     driver: str = "custom"
     """The driver whose defaults these are, where a file says nothing else (`drill.catalog.drivers`)."""
 

@@ -92,6 +92,18 @@ class WorkQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock that one request after another holds: that of a row that many write, or one that every commit takes."""
+
+    name: str
+    """Classes that name the same lock wait for each other."""
+    share: float = 1.0
+    """Share of the requests of the class that need it."""
+    hold_ms: float = 1.0
+    """Time that each of them holds it, to the end of its transaction."""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestClass:
     """One kind of request. Read-only classes may use a cache and replicas; a class that writes runs on the writer."""
 
@@ -123,6 +135,8 @@ class RequestClass:
     """It leaves state in its session (SET, temporary tables): RDS Proxy pins the connection to the client."""
     queue: WorkQueue | None = None
     """The queue between its users and the database, if there is one."""
+    lock: Lock | None = None
+    """The lock at the writer that its requests take one after another, if there is one."""
 
     region: str = ""
     """The region of its users and of the applications that answer them; empty: the home region."""

@@ -10,6 +10,7 @@ CAUSES: Table = {
     "cause.conflict": "write conflict",
     "cause.dropped_table": "table dropped",
     "cause.lag": "{node}: replica lag",
+    "cause.lock": "{node}: waiting for a lock",
     "cause.message_expired": "message expired",
     "cause.no_connection": "{node}: no free connection",
     "cause.no_route": "no machine for these reads",

@@ -55,6 +55,7 @@ def _either(facts: Facts, _level: Level | None) -> str:
 
 LOSSES: Table = {
     "demand.usual": "the usual load",
+    "lock.one_at_a_time": "one request after another holds the lock {lock}",
     "queue.backlog_at_start": "the backlog at the start",
     "queue.messages_wait": "messages of {request_class} wait for a worker",
     "demand.root": _demand_changed,

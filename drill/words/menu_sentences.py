@@ -28,6 +28,7 @@ MENU: Table = {
     "menu.just_before_damage": "to just before the damage",
     "menu.last_before_damage": "to the last moment before the damage",
     "menu.last_change": "the last change",
+    "menu.sessions": "whoever holds locks",
     "menu.node": "{node}",
     "menu.node_in": "{node} in {zone}",
     "menu.no_retries": "no retries",

@@ -32,6 +32,7 @@ def level() -> Level:
         "drill:certificate-rotation",
         "drill:rotate-password",
         "drill:leaked-password",
+        "drill:schema-change",
     )
     return replace(
         plain,

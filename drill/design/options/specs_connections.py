@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from drill.catalog.drivers import DRIVERS
-from drill.design.options.offered import USUAL, if_unusual
+from drill.design.options.offered import USUAL, if_unusual, opened_by_fault
 from drill.design.options.specs_clients import DEPLOYED
 from drill.design.spec import OptionSpec
 from drill.design.value_forms import milliseconds, one_of, optional, percent, seconds, whole, worded, yes_no
@@ -17,6 +18,16 @@ def _put_driver(_level: Level, design: Design, name: str) -> Design:
     """A driver brings all its settings along; what only the one before it has set becomes usual again."""
     usual = {field: USUAL["clients"][field] for field, _ in DRIVERS[design.clients.driver].settings}
     return replace(design, clients=replace(design.clients, **(usual | DRIVERS[name].values()), driver=name))
+
+
+def _locks_shown(field: str) -> Callable[[Level, Design], bool]:
+    """Shown where something locks, or where the design has it."""
+
+    def shown(level: Level, design: Design) -> bool:
+        locks = opened_by_fault(level, "clients.lock_timeout") or any(item.lock for item in level.classes)
+        return locks or getattr(design.clients, field) is not None
+
+    return shown
 
 
 CONNECTIONS: tuple[OptionSpec, ...] = (
@@ -85,6 +96,32 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         shown=if_unusual("clients", "acquire_timeout_ms"),
         helps="Short: a full pool refuses early, and threads stay free.",
         hinders="Shorter than a busy second, it refuses requests that would have been served.",
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.lock_timeout",
+        field="lock_timeout_ms",
+        form=worded(milliseconds("10ms", "1h", "2s"), "request", "as long as the request"),
+        group="Clients",
+        label="Lock timeout",
+        meaning="How long a statement waits for a lock, one that changes the schema too, before it gives up.",
+        values=(None, 250, 500, 1000, 2000, 5000, 30000),
+        shown=_locks_shown("lock_timeout_ms"),
+        helps="Short: a schema change behind a long transaction gives up, and nobody waits behind it.",
+        hinders="Shorter than a busy row takes, it fails writes that would have had their turn.",
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.statement_timeout",
+        field="statement_timeout_ms",
+        form=worded(milliseconds("10ms", "1h", "5s"), "never", "never"),
+        group="Clients",
+        label="Statement timeout",
+        meaning="How long a statement may take before the database cancels it.",
+        values=(None, 500, 1000, 2000, 5000, 30000),
+        shown=_locks_shown("statement_timeout_ms"),
+        helps="Not longer than the client waits: the database does no work for nobody.",
+        hinders="Shorter than the slowest report takes, it never ends.",
         modified=DEPLOYED,
     ),
     OptionSpec(

@@ -154,6 +154,9 @@ def _staying(r: Arrays, n: int, i: int) -> tuple[float, float]:
         if total <= 0.0:
             continue
         share = 1.0 if total <= left else left / total
+        if r.locking[i] and r.locked[i] > 0.0:
+            # What waits for a lock stays.
+            share *= max(0.0, 1.0 - r.locked[i] / r.live[i])
         left -= total * share
         for k in range(classes):
             ticks = r.timeout[k]

@@ -47,6 +47,9 @@ def serve_at_once(r: Arrays, n: int, slot: int, i: int, work: float, capacity: f
             late = r.floor_late[c]
         if r.shaped[k] > 0.0:
             late = max(late, min(1.0, r.shaped[k] / r.slot_miss[slot * classes + k]))
+        if r.lock_class[k] >= 0:
+            late = min(1.0, late + lock_tail(r, k, i, r.within_s[k] - r.fixed_s[c] - r.service_s[c]))
+            over = min(1.0, over + lock_tail(r, k, i, r.timeout[k] * TICK_S - r.service_s[c]))
         if few and over > 0.0:
             left = over - _shortened(r, i, over, place / LOADS, capacity, r.service_s[c], r.timeout[k] * TICK_S)
             late -= over - left
@@ -124,6 +127,18 @@ def _settled_load(r: Arrays, i: int, work: float, capacity: float) -> float:
     squared = min(moved, most) if squared < most else max(moved, most)
     r.spread[i] = squared
     return 1.0 - 1.0 / sqrt(squared)
+
+
+def lock_tail(r: Arrays, k: int, i: int, left_s: float) -> float:
+    """Share of a class that waits longer than `left_s` for its lock while that is not overloaded.
+
+    The wait of M/D/1 ends like exp(-2 (1 - load) t / hold), with the load as the share that waits at all (heavy traffic; J. F. C.
+    Kingman 1962).
+    """
+    load = 1.0 - r.lock_room_s[r.lock_of[k] * r.sizes[MACHINES] + i] / TICK_S
+    if load <= 0.0 or r.lock_hold_s[k] <= 0.0:
+        return 0.0
+    return r.lock_share[k] * load * decay(2.0 * (1.0 - load) * left_s / r.lock_hold_s[k])
 
 
 def chance(r: Arrays, i: int, left_s: float) -> float:

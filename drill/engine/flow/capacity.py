@@ -62,7 +62,8 @@ def set_capacity(r: Arrays, i: int) -> int:
             mixed = 1
     vcpu = r.vcpu[i]
     capacity = vcpu * r.speed[i]
-    active = min(r.live[i] + r.lump_s[i] / r.job_work_s[i], r.admit_jobs[i])
+    # Who waits for a lock keeps no processor busy.
+    active = min(r.live[i] - r.locked[i] + r.lump_s[i] / r.job_work_s[i], r.admit_jobs[i])
     crowd = active / vcpu - 1.0 if vcpu > 0.0 else 0.0
     if crowd > 0.0:
         capacity /= 1.0 + r.contention[0] * crowd

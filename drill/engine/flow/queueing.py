@@ -8,12 +8,12 @@ the number of connections wait outside and vanish when they time out: a small po
 from __future__ import annotations
 
 from drill.engine.flow.admission_limits import reject_waiters, work_in
-from drill.engine.flow.below_saturation import chance, serve_at_once
-from drill.engine.flow.completion import Batch, Turn, complete, time_out_later
-from drill.engine.flow.demand import late_share
+from drill.engine.flow.below_saturation import serve_at_once
+from drill.engine.flow.completion import Batch, Turn, time_out_later
+from drill.engine.flow.locks.finishing import finish, longest_timeout, waited_s
+from drill.engine.flow.locks.lock_queues import contended, mark_arrivals, serve_with_locks
 from drill.engine.flow.outcomes import lose
 from drill.engine.flow.reneging import expire
-from drill.engine.flow.waiting import decay
 from drill.engine.state.arrays import (
     AT_MACHINE,
     ATTEMPTS,
@@ -28,7 +28,6 @@ from drill.engine.state.arrays import (
     REFUSING,
     SLOTS,
     TICK_S,
-    TIMED_OUT,
     UP,
     Arrays,
 )
@@ -47,8 +46,13 @@ def serve(r: Arrays, n: int, slot: int, i: int) -> None:
         r.head[i] = n + 1
         r.wait_s[i] = 0.0
         return
-    if work <= capacity and r.head[i] >= n and r.lump_s[i] <= 0.0:
+    if r.locking[i]:
+        r.locked[i] = 0.0
+        mark_arrivals(r, slot, i)
+    if work <= capacity and r.head[i] >= n and r.lump_s[i] <= 0.0 and not (r.locking[i] and contended(r, slot, i)):
         serve_at_once(r, n, slot, i, work, capacity)
+    elif r.locking[i]:
+        serve_with_locks(r, n, i, capacity)
     else:
         _serve_in_turn(r, n, i, capacity)
 
@@ -128,7 +132,7 @@ def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
             first = tick
     if capacity > 0.0:
         jobs = capacity / r.job_work_s[i]
-        longest = max(1.0, jobs * _longest_timeout(r))
+        longest = max(1.0, jobs * longest_timeout(r))
         r.spread[i] = min(r.spread[i] + 2.0 * jobs, longest * longest)
     r.head[i] = first if first >= 0 else n + 1
     r.done_s[i] += capacity - left
@@ -139,15 +143,6 @@ def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
     reject_waiters(r, n, i, jobs_ahead)
 
 
-def _longest_timeout(r: Arrays) -> int:
-    """The timeout of the most patient class, in ticks: nothing waits longer."""
-    longest = 0
-    for k in range(r.sizes[CLASSES]):
-        if r.timeout[k] > longest:
-            longest = r.timeout[k]
-    return longest
-
-
 def _serve_slot(r: Arrays, n: int, i: int, turn: Turn) -> tuple[float, float]:
     """Serve a share of one tick's requests; expire those whose time is up. Returns (live requests, work) left."""
     classes, attempts, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[SLOTS]
@@ -156,7 +151,7 @@ def _serve_slot(r: Arrays, n: int, i: int, turn: Turn) -> tuple[float, float]:
     hanging = r.mode[i] == HANGING
     zombie = r.zombie[t] * (1.0 - share)
     live = left_work = 0.0
-    waited_s = _waited_s(turn, r.original[t])
+    wait_s = waited_s(turn, r.original[t])
     for k in range(classes):
         ticks = r.timeout[k]
         if hanging and r.hold[0] < ticks:
@@ -181,46 +176,10 @@ def _serve_slot(r: Arrays, n: int, i: int, turn: Turn) -> tuple[float, float]:
                 continue
             served = amount * share
             if served > 0.0:
-                _finish(r, n, i, Batch(k, a, served, miss, before_s), waited_s, ticks - age)
+                finish(r, n, i, Batch(k, a, served, miss, before_s), wait_s, ticks - age)
             rest = amount - served
             r.queue[q] = rest
             live += rest
             left_work += rest * machine
     r.zombie[t] = 0.0 if hanging else zombie
     return live, left_work + r.zombie[t]
-
-
-def _waited_s(turn: Turn, original: float) -> float:
-    """Mean wait, in seconds, of those served now out of one tick's arrivals, `original` their work then."""
-    if turn.capacity <= 0.0:
-        return turn.age * TICK_S
-    begin = turn.used / turn.capacity
-    if turn.age == 0:
-        # Fresh arrivals behind a backlog that lasts `begin` of this tick and drains at capacity - arrivals.
-        spare = turn.capacity - turn.total
-        ticks = 0.5 * begin * begin * turn.capacity / spare if spare > 1e-12 * turn.capacity else 0.5 * begin
-        return min(ticks, begin) * TICK_S
-    gone = 1.0 - turn.total / original if original > turn.total else 0.0
-    position = gone + 0.5 * (1.0 - gone) * turn.share
-    ticks = turn.age + (turn.used + 0.5 * turn.total * turn.share) / turn.capacity - position
-    return (ticks if ticks > 0.0 else 0.0) * TICK_S
-
-
-def _finish(r: Arrays, n: int, i: int, batch: Batch, waited_s: float, left: int) -> None:
-    """Service begins with `left` ticks to go: most end in time, some over the objective, some over the timeout."""
-    k, a, amount, miss = batch.k, batch.a, batch.amount, batch.miss
-    c = k * r.sizes[MACHINES] + i
-    service = r.service_s[c]
-    over = max(decay(left * TICK_S / service) if service > 0.0 else 0.0, chance(r, i, left * TICK_S))
-    age_s = batch.before_s + waited_s
-    used_s = age_s + r.fixed_s[c]
-    late = max(late_share(r, k, i, used_s), chance(r, i, r.within_s[k] - used_s))
-    if r.shaped[k] > 0.0:
-        late = max(late, min(1.0, r.shaped[k] / miss))
-    kept = 1.0 - over
-    if over > 0.0:
-        cause = FIRST_AT_MACHINE + AT_MACHINE * i + TIMED_OUT
-        time_out_later(r, n, k, a, amount * over, amount * over / miss, age_s, left, cause)
-    beyond = late - over if late > over else 0.0
-    share = 1.0 if late >= 1.0 else beyond / kept if kept > 0.0 else 1.0
-    complete(r, k, i, amount * kept, amount * kept / miss, share, retry=a > 0)

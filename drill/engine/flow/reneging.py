@@ -57,6 +57,8 @@ def expire(r: Arrays, i: int, turn: Turn, batch: Batch) -> float:
         lose(r, k, a, waiting, waiting / miss, age_s, cause + POOL)
     if lost > waiting:
         lose(r, k, a, lost - waiting, (lost - waiting) / miss, age_s, cause + TIMED_OUT)
+    if r.cancels[k]:
+        return 0.0
     return rest * inside * r.slot_work_s[(turn.tick % r.sizes[SLOTS]) * r.sizes[CLASSES] + k]
 
 

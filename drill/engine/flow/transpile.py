@@ -191,7 +191,7 @@ def generate(*, checked: bool = False) -> str:
     found = list(functions())
     order: dict[str, list[str]] = {}
     for _, node in found:
-        if node.name in order:
+        if node.name in order or f"def {node.name}(" in _HEAD:
             message = f"two functions are called {node.name}"
             raise ValueError(message)
         order[node.name] = [item.arg for item in (*node.args.args, *node.args.kwonlyargs)]

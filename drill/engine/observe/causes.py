@@ -10,6 +10,7 @@ from drill.engine.clients.admission import admitted
 from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
 from drill.engine.database.storage_growth import full_chain
+from drill.engine.database.table_locking import lock_chain
 from drill.engine.observe.backlog_causes import backlog_chain
 from drill.engine.observe.overload_causes import recent_or_usual, usual_chain
 from drill.engine.state.arrays import (
@@ -22,6 +23,7 @@ from drill.engine.state.arrays import (
     EXPIRED,
     FIRST_AT_MACHINE,
     HUNG,
+    LOCKED,
     POOL,
     QUEUE_FULL,
     READ_ONLY,
@@ -64,6 +66,7 @@ def name(state: State, cause: int) -> Said:
         CONNECTIONS: Said("cause.too_many_connections", node=node),
         POOL: Said("cause.no_connection", node=node),
         READ_ONLY: Said("cause.read_only", node=node),
+        LOCKED: Said("cause.lock", node=node),
     }[kind]
 
 
@@ -101,6 +104,9 @@ def chain(state: State, cause: int, request_class: str) -> Chain:
         return _pinned_chain(state)
     if kind == CONNECTIONS:
         return _refused_chain(state, machine.spec.node)
+    if kind == LOCKED or (kind == POOL and state.locks.changes and i == state.writer):
+        names = [item.name for item in state.inputs.level.classes]
+        return lock_chain(state, names.index(request_class)) or usual_chain(state, i)
     if kind in (TIMED_OUT, POOL):
         return machine.overload or _left_behind(state, i) or usual_chain(state, i)
     return machine.chain or _elsewhere(state, i)

@@ -11,7 +11,7 @@ from drill.engine.flow.consumers.message_queue import overdue
 from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.staleness import AGES_S, copies_older
 from drill.engine.flow.waiting import LOAD_POINTS, percentile_s
-from drill.engine.observe.overload_causes import overload_chain
+from drill.engine.observe.overload_causes import lock_overload, overload_chain
 from drill.engine.state.arrays import TICKS, UP, Arrays, fill
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
@@ -28,7 +28,7 @@ def notice_overloads(state: State, r: Arrays) -> None:
             _end_overload(state, machine)
         elif r.wait_s[i] > OVERLOADED_WAIT_S or r.live[i] > r.admit_jobs[i]:
             if not machine.overload:
-                machine.overload = overload_chain(state, i)
+                machine.overload = lock_overload(state, r, i) or overload_chain(state, i)
                 state.say("alarm", machine.spec.node, _waiting(machine.spec.node, r.wait_s[i]))
         elif machine.overload and machine.slow <= 1.0 and not machine.lazy and r.wait_s[i] <= 0.0:
             _end_overload(state, machine)

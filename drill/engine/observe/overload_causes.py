@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drill.engine.database.table_locking import lock_chain
 from drill.engine.observe.given_choices import first_offered
 from drill.engine.state.arrays import CLASSES, MACHINES, Arrays
 from drill.engine.state.buckets import CLASS_BYTES, CPU_S, NETWORK_BYTES, VOLUME_BYTES, VOLUME_IOS
@@ -32,6 +33,15 @@ def overload_chain(state: State, i: int) -> Chain:
         # It was overloaded when the event came, so that is not why.
         root = machine.last_overload[:1]
     return _overloaded(state, i, root)
+
+
+def lock_overload(state: State, r: Arrays, i: int) -> Chain:
+    """Why a machine's connections are taken although its processors idle: most of them wait for a lock; empty where they do not."""
+    if r.locked[i] < 0.5 * min(r.live[i], r.admit_jobs[i]) or r.locked[i] <= 0.0:
+        return NOTHING
+    machines = r.sizes[MACHINES]
+    waiting = (k for k in range(r.sizes[CLASSES]) if r.blocked[k * machines + i] or r.lock_class[k] >= 0)
+    return next((chain for k in waiting if (chain := lock_chain(state, k))), NOTHING)
 
 
 def _overloaded(state: State, i: int, root: Chain) -> Chain:

@@ -38,13 +38,13 @@ UP, REFUSING, HANGING, HOLDING = 0, 1, 2, 3
 
 SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED, CACHE_DOWN, RECORD_LOST, CONFLICT, EXPIRED, QUEUE_FULL = range(10)
 FIRST_AT_MACHINE = 10
-REFUSED, HUNG, TIMED_OUT, CONNECTIONS, POOL, READ_ONLY = 0, 1, 2, 3, 4, 5
-AT_MACHINE = 6
-"""Causes: ten of the whole tier, then six for each machine."""
+REFUSED, HUNG, TIMED_OUT, CONNECTIONS, POOL, READ_ONLY, LOCKED = 0, 1, 2, 3, 4, 5, 6
+AT_MACHINE = 7
+"""Causes: ten of the whole tier, then seven for each machine."""
 
-SIZED = ("k", "a", "i", "t", "d", "s", "cause", "node", "held", "q")
+SIZED = ("k", "a", "i", "t", "d", "s", "cause", "node", "held", "q", "lock")
 """The axes whose sizes are in the row `sizes`, in its order."""
-CLASSES, ATTEMPTS, MACHINES, SLOTS, DELAYS, SHARDS, CAUSES, NODES, HELD, QUEUES = range(len(SIZED))
+CLASSES, ATTEMPTS, MACHINES, SLOTS, DELAYS, SHARDS, CAUSES, NODES, HELD, QUEUES, LOCKS = range(len(SIZED))
 """Places in the row `sizes`."""
 
 

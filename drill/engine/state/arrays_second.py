@@ -214,7 +214,25 @@ class WorkQueueRows(LoopRows):
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
-class NodeRows(WorkQueueRows):
+class LockRows(WorkQueueRows):
+    """Locks, and who waits for them (`locks`)."""
+
+    blocked: list[int] = ints("k i", "1 while a table that the class needs is locked there")
+    locking: list[int] = ints("i", "1 if any request there may wait for a lock")
+    locked: list[float] = floats("i", "requests that wait for a lock, with a connection")
+    at_locks: list[float] = floats("i t", "those of them that arrived in that tick")
+    lock_ticks: list[int] = ints("", "ticks that a statement waits for a lock", init=1 << 30)
+    cancels: list[int] = ints("k", "1 if the database cancels a statement whose time is up")
+    lock_of: list[int] = ints("k", "the lock that a share of its requests needs; -1: none", init=-1)
+    lock_class: list[int] = ints("k", "its place among the classes that need one; -1: none", init=-1)
+    lock_share: list[float] = floats("k", "share of its requests that needs it")
+    lock_hold_s: list[float] = floats("k", "seconds that each of them holds it")
+    lock_room_s: list[float] = floats("lock i", "seconds of this tick in which nobody holds it")
+    need_lock: list[float] = floats("h i t", "share of that tick's requests still there that needs the lock")
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
+class NodeRows(LockRows):
     """What a node of the map shows (`node_samples`)."""
 
     node_kind: list[int] = ints("node", "STILL, CROWD, APPS, PROXY, SHARD or MACHINE")

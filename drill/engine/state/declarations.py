@@ -31,6 +31,8 @@ AXES = {
     "lag_point": "point of the curve of Aurora's lag",
     "curve": "point of all the rate curves, one class after the other",
     "q": "queue of a class whose messages workers take",
+    "lock": "lock that one request after another holds",
+    "h": "class whose requests need such a lock",
     "node": "node of the map",
     "look": "look of a node (`node_samples`)",
     "held": "second held until frames are put away",
