@@ -27,8 +27,6 @@ from drill.topology.assemble import assemble
 
 EDGE_SEEDS = 20
 """Seeds of a drill whose first seeds do not agree."""
-REFERENCE_SHARE = 0.5
-"""Share of the highest load without a fault at which faults are drilled where nobody has said how many requests arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +192,7 @@ class _Work:
 def _reference(system: AssessedSystem, work: _Work) -> float:
     """The load to drill at where nobody has said one: half of what the design serves without a fault."""
     (limit,) = work.limits([no_fault_scenario(system)])
-    return REFERENCE_SHARE * limit.factor or 1.0
+    return limit.reference
 
 
 def _wanted(row: PackFault, target: str, only: Sequence[str]) -> bool:

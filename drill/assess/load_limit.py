@@ -11,6 +11,8 @@ from drill.assess.scenario_level import PackScenario
 
 LEAST, MOST = 1 / 64, 64.0
 """The range of loads that is tried, as multiples of the assumed one."""
+REFERENCE_SHARE = 0.5
+"""Share of the highest load without a fault at which faults are drilled where nobody has said how many requests arrive."""
 STEP = 4.0
 """The factor between two loads that are tried first."""
 CLOSE = 1.1
@@ -27,6 +29,11 @@ class LoadLimit:
     """Requests a second of all classes."""
     beyond: bool
     """Whether even the greatest load that was tried is survived."""
+
+    @property
+    def reference(self) -> float:
+        """The load to drill at, as a multiple of the assumed one, where this is the limit without a fault; 1 where none is served."""
+        return REFERENCE_SHARE * self.factor or 1.0
 
 
 def load_limit(task: tuple[PackScenario, int]) -> LoadLimit:

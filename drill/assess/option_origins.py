@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,14 @@ class LockedOrigins:
     parameters: Mapping[str, Any]
     """Parameters that were given."""
     notes: tuple[Mapping[str, Any], ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of every source, by name."""
+    first: Mapping[str, OptionOrigin] = field(default_factory=dict)
+    """The first property of each resource, by id."""
+
+    def first_property(self, resource: str) -> OptionOrigin | None:
+        """The property that stands first in a resource; None where none has a line."""
+        return self.first.get(resource)
 
 
 def locked_origins(folder: Path) -> LockedOrigins | None:
@@ -88,7 +96,20 @@ def _lock(content: Mapping[str, Any]) -> LockedOrigins:
         {str(row["id"]): str(row["type"]) for row in content["resources"]},
         dict(content.get("parameters", {})),
         tuple(content.get("notes", ())),
+        {str(row["name"]): str(row["sha256"]) for row in content["sources"]},
+        _first(facts.values()),
     )
+
+
+def _first(facts: Iterable[Mapping[str, Any]]) -> dict[str, OptionOrigin]:
+    """The property of each resource that stands first, on a line of its own."""
+    found: dict[str, OptionOrigin] = {}
+    for row in facts:
+        resource, line = str(row["resource"]), int(row["line"])
+        if line and "." not in str(row["property"]) and (resource not in found or line < found[resource].line):
+            place = (str(row["file"]), line, int(row["column"]))
+            found[resource] = OptionOrigin(resource, str(row["property"]), *place, str(row["how"]))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from drill.assess.assessment import known_faults
 from drill.assess.fault_pack import BY_ID
+from drill.assess.load_limit import load_limit
 from drill.assess.resilience_policy import RecoveryGoal
-from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario
+from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario
 from drill.assess.subject import Subject, load_subjects
 from drill.errors import DrillError
 from drill.model.inputs import Inputs
@@ -16,9 +20,9 @@ UNJUDGED = RecoveryGoal(3600, 0)
 """The objective of a drill that the policy does not judge; it sets the drill's length."""
 
 
-def only_subject(ref: str) -> Subject:
+def only_subject(ref: str, policy: Path | None = None) -> Subject:
     """The one system of a level or a folder. Raises DrillError where there are several."""
-    found = load_subjects(ref)
+    found = load_subjects(ref, policy)
     if len(found) > 1:
         raise DrillError(f"{ref} holds {len(found)} systems; name one of its level files")
     return found[0]
@@ -47,3 +51,11 @@ def plant_of(ref: str, only: str) -> Inputs:
         return assemble(subject.level, subject.design)
     made = named_scenario(subject, only)
     return assemble(made.level, made.design)
+
+
+def at_reference_load(subject: Subject) -> Subject:
+    """The same at half of what it serves without a fault, where nobody has said how many requests arrive: as it is assessed."""
+    if subject.load_known:
+        return subject
+    calm = no_fault_scenario(AssessedSystem(subject.data, subject.design, subject.policy))
+    return replace(subject, data=scaled(subject.data, load_limit((calm, 1)).reference))

@@ -57,6 +57,50 @@ def fis(subject: str, only: str, account: str, role: str, alarm: str, tags: tupl
     return ExitCode.PASS
 
 
+@export.command()
+@click.argument("subject")
+@click.option(
+    "--only", metavar="FAULT", default="", help="The fault of the pack.  [default: the first that breaches the policy]"
+)
+@click.option(
+    "--change", metavar="OPTION", default="", help="Only changes of this part of the design: database.multi_az."
+)
+@click.option(
+    "--policy", type=click.Path(path_type=Path), metavar="FILE", help="Policy: YAML, or AWS Resilience Hub's JSON."
+)
+@click.option("--out", "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write the diff to a file.")
+def fix(subject: str, only: str, change: str, policy: Path | None, file: Path | None) -> int:
+    """Write the change of one option that helps most against a fault: a diff of your own file at its line, or a parameter.
+
+    The cheapest change that meets the policy on every target of the fault; else the one that saves most, and exit code 1.
+    """
+    from drill.assess.scenario_of import only_subject
+    from drill.cli.worker_pool import worker_pool
+    from drill.export.fix_search import find_fix
+    from drill.export.fix_text import can_say, fix_text
+    from drill.words import units
+
+    found = only_subject(subject, policy)
+    with worker_pool() as executor:
+        best = find_fix(found, only, change, executor, lambda item: can_say(found, item))
+    made = fix_text(found, best.change)
+    text = made.diff
+    if file is not None and text:
+        write(file, text)
+    else:
+        out(text)
+    for name, value in made.parameters.items():
+        out(f"drill import … -p {name}={value}\naws cloudformation deploy … --parameter-overrides {name}={value}\n")
+    for setting in made.settings:
+        out(f"{setting}\n")
+    lost = f"{units.count(best.lost_after)} requests not good instead of {units.count(best.lost_before)}"
+    say(f"{best.fault.id}: {best.change.words}: {lost}, {units.change(best.micro_usd_month)} a month")
+    if not best.turns:
+        say("the policy is still breached: no change of one option meets it on every target")
+        return ExitCode.FAIL
+    return ExitCode.PASS
+
+
 def _tag(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key:

@@ -1,0 +1,183 @@
+"""A change written into a team's own files: a diff at its line, a parameter to give, or a resource to add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from drill.assess.option_origins import OptionOrigin
+from drill.assess.subject import Subject
+from drill.design.changes import Change
+from drill.errors import DrillError
+from drill.export.template_properties import LEFT_OUT, PROPERTIES, implied
+from drill.export.text_edits import TextEdit, difference, edited, written
+from drill.files.load import load_level
+from drill.syntax.disk import read
+from drill.syntax.problems import Kind
+from drill.syntax.source import parse
+
+MAX_SOURCE = 50 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class FixText:
+    """What to change, as text."""
+
+    files: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The text of each file before and after."""
+    parameters: dict[str, str] = field(default_factory=dict)
+    """Parameters to give, with their values."""
+    settings: list[str] = field(default_factory=list)
+    """Lines to write by hand: arguments of Terraform resources, and properties whose line is not known."""
+
+    @property
+    def diff(self) -> str:
+        """The unified diff of every file."""
+        return "".join(difference(before, after, name) for name, (before, after) in self.files.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """A property of a resource that is to have a value."""
+
+    origin: OptionOrigin
+    property: str
+    value: str | int | bool
+
+
+def can_say(subject: Subject, change: Change) -> bool:
+    """True if the team's own files can say a change: the level's file any, a template what is a property of a resource."""
+    return subject.lock is None or _settings(subject, change) is not None
+
+
+def fix_text(subject: Subject, change: Change) -> FixText:
+    """The change written into the files. Raises DrillError where they have changed since the import."""
+    if subject.lock is None:
+        return _in_level(subject, change)
+    settings = _settings(subject, change)
+    if settings is None:
+        raise DrillError(f"{change.words} cannot be written into a template")
+    made = FixText()
+    edits: dict[str, list[TextEdit]] = {}
+    formats = dict(subject.lock.sources)
+    for item in settings:
+        origin = item.origin
+        if len(origin.parameters) == 1:
+            made.parameters[origin.parameters[0]] = written(item.value).strip('"')
+        elif _terraform(formats.get(origin.file, "")):
+            argument = PROPERTIES[item.property].terraform
+            made.settings.append(f"{origin.resource}: {argument} = {_hcl(item.value)}")
+        elif origin.how == "literal" and origin.property == item.property and origin.line:
+            edits.setdefault(origin.file, []).append(TextEdit(origin.line, origin.column, item.value))
+        else:
+            beside = subject.lock.first_property(origin.resource)
+            if beside is None or not _missing(origin):
+                made.settings.append(f"{origin.resource}: {item.property}: {written(item.value)}")
+            else:
+                edits.setdefault(beside.file, []).append(TextEdit(beside.line, 0, item.value, item.property))
+    for name, wanted in edits.items():
+        before = _source(subject, name)
+        after = edited(before, wanted)
+        if after is None:
+            made.settings += [f"{name}:{edit.line}: {edit.key or 'value'}: {written(edit.value)}" for edit in wanted]
+        else:
+            made.files[name] = (before, after)
+    return made
+
+
+def _settings(subject: Subject, change: Change) -> list[_Setting] | None:
+    """The properties that a change sets; None where a part of it is none."""
+    if subject.lock is None:
+        return None
+    choices = subject.lock.choices.get(subject.name, {})
+    found = []
+    for path, (_, after) in change.values.items():
+        if implied(path):
+            continue
+        origin = choices.get(path)
+        name = origin.property if origin else ""
+        if origin is None and path in LEFT_OUT:
+            beside, name = LEFT_OUT[path]
+            near = choices.get(beside)
+            origin = None if near is None else _absent(near, name)
+        known = PROPERTIES.get(name)
+        value = known.convert(after) if known else None
+        if origin is None or value is None:
+            return None
+        found.append(_Setting(origin, name, value))
+    return found or None
+
+
+def _absent(near: OptionOrigin, name: str) -> OptionOrigin:
+    """A property that its resource leaves out."""
+    return OptionOrigin(near.resource, name, near.file, 0, 0, "aws-default")
+
+
+def _missing(origin: OptionOrigin) -> bool:
+    return origin.how == "aws-default"
+
+
+def _terraform(source_format: str) -> bool:
+    return source_format.startswith("terraform")
+
+
+def _hcl(value: str | int | bool) -> str:
+    return f'"{value}"' if isinstance(value, str) else written(value)
+
+
+def _source(subject: Subject, name: str) -> str:
+    """The text of a source, which has to be the one that was imported. Raises DrillError."""
+    digests = subject.lock.digests if subject.lock else {}
+    data = read(Path(name), MAX_SOURCE)
+    if digests.get(name) not in (None, sha256(data).hexdigest()):
+        raise DrillError(f"{name} has changed since it was imported; import again")
+    if name not in digests:
+        raise DrillError(f"{name} is none of the files that were imported; import again")
+    return data.decode("utf-8-sig")
+
+
+def _in_level(subject: Subject, change: Change) -> FixText:
+    """The change in the level's own file. Raises DrillError where its text cannot take it."""
+    document = subject.origins.document
+    before = "\n".join(document.lines)
+    edits = []
+    for path, (_, after) in change.values.items():
+        keys: tuple[str | int, ...] = ("start", *path.split("."))
+        if implied(path):
+            continue
+        if not isinstance(after, str | int | bool):
+            break
+        if keys in document.values:
+            place = document.values[keys]
+            edits.append(TextEdit(place.line, place.column, after))
+            continue
+        first = min(
+            (place for key, place in document.keys.items() if key[:-1] == keys[:-1]),
+            key=lambda place: (place.line, place.column),
+            default=None,
+        )
+        if first is None:
+            break
+        edits.append(TextEdit(first.line, first.column, after, str(keys[-1])))
+    after_text = edited(before, edits) if edits else None
+    if after_text is None or not _loads_as(after_text, change):
+        raise DrillError(f"write it by hand: {', '.join(_by_hand(change))}")
+    return FixText(files={document.name: (before, after_text)})
+
+
+def _loads_as(text: str, change: Change) -> bool:
+    """Whether a level's text holds the changed design."""
+    if parse(text, "fixed", Kind.LEVEL).problems:
+        return False
+    try:
+        level = load_level(text, "fixed")
+    except DrillError:
+        return False
+    return level.start.digest == change.design.digest
+
+
+def _by_hand(change: Change) -> list[str]:
+    rows: dict[str, Any] = {path: after for path, (_, after) in change.values.items() if not implied(path)}
+    return [f"{path}: {after}" for path, after in rows.items()]

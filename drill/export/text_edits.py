@@ -1,0 +1,75 @@
+"""Edits of a template's or a level's text, at a line, that leave everything else as it was; and the difference they make."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+
+SCALAR = re.compile(r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s,}\]#]+)""")
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """A value to write: over the one at a place, or as a new key on a line of its own before a line."""
+
+    line: int
+    column: int
+    value: str | int | bool
+    key: str = ""
+    """Of a new key; empty: the value at the place is replaced."""
+
+
+def edited(text: str, edits: Sequence[TextEdit]) -> str | None:
+    """The text with every edit; None where one of them does not fit what stands there."""
+    lines = text.split("\n")
+    # From the end, so that a new line moves no place that is still to come.
+    for edit in sorted(edits, key=lambda item: (-item.line, -item.column, item.key)):
+        if not 1 <= edit.line <= len(lines):
+            return None
+        line = lines[edit.line - 1]
+        if edit.key:
+            lines.insert(edit.line - 1, _new_line(line, edit))
+            continue
+        match = SCALAR.match(line, edit.column - 1)
+        if match is None or match[0].startswith(("!", "{", "[", "&", "*")):
+            return None
+        quoted = match[0].startswith('"')
+        lines[edit.line - 1] = line[: match.start()] + written(edit.value, quoted=quoted) + line[match.end() :]
+    return "\n".join(lines)
+
+
+def _new_line(beside: str, edit: TextEdit) -> str:
+    """A key on a line of its own, in the form of the line that it comes before."""
+    indent = beside[: len(beside) - len(beside.lstrip())]
+    if beside.lstrip().startswith('"'):
+        return f"{indent}{json.dumps(edit.key)}: {json.dumps(edit.value)},"
+    return f"{indent}{edit.key}: {written(edit.value)}"
+
+
+def written(value: str | int | bool, *, quoted: bool = False) -> str:
+    """A scalar as YAML and JSON write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    plain = re.fullmatch(r"[A-Za-z][\w.%-]*", value) and value.lower() not in (
+        "on",
+        "off",
+        "yes",
+        "no",
+        "true",
+        "false",
+    )
+    return value if plain and not quoted else json.dumps(value)
+
+
+def difference(before: str, after: str, name: str) -> str:
+    """The unified diff of a file, as `patch -p1` and `git apply` take it."""
+    path = name.lstrip("/")
+    rows = unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}", n=3
+    )
+    return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)

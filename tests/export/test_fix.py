@@ -1,0 +1,134 @@
+"""Fixes: what is written into a template or a level, imported again, is the design that was drilled, and turns the verdict."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from drill.assess.subject import Subject, load_subjects
+from drill.cli.main import run
+from drill.errors import DrillError
+from drill.export.fix_search import find_fix
+from drill.export.fix_text import can_say, fix_text
+from drill.export.text_edits import TextEdit, difference, edited
+from drill.files.load import load_level
+from tests.assess.systems import assessed, subject
+
+TEMPLATE = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Standby: {Type: String, Default: "false"}
+Resources:
+  # The shop's orders.
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceClass: db.r6g.large
+      Engine: postgres
+      AllocatedStorage: "100"
+      StorageType: gp3
+@MULTI@      MasterUserPassword: hunter2-canary
+"""
+WORKLOAD = {
+    "40/s": "traffic: {read: {rate: 40/s, reads: 1, within: 300ms}, write: {rate: 10/s, writes: 1, within: 500ms}}"
+}
+AS_JSON = {
+    "Resources": {
+        "Orders": {
+            "Type": "AWS::RDS::DBInstance",
+            "Properties": {
+                "DBInstanceClass": "db.r6g.large",
+                "Engine": "postgres",
+                "AllocatedStorage": "100",
+                "StorageType": "gp3",
+            },
+        }
+    }
+}
+FORMS = {
+    "literal": TEMPLATE.replace("@MULTI@", "      MultiAZ: false  # one is enough\n"),
+    "left-out": TEMPLATE.replace("@MULTI@", ""),
+    "json": json.dumps(AS_JSON, indent=2),
+}
+ALSO = TEMPLATE.replace("@MULTI@", "      MultiAZ: !Ref Standby\n")
+
+
+def imported(folder: Path, text: str) -> Subject:
+    """The template imported, with a workload that says the traffic."""
+    source = folder / "template.yaml"
+    source.write_text(text, encoding="utf-8")
+    assert run(["import", str(source), "-o", str(folder / "r")]) == 0
+    rates = "\n".join(("workload: orders", *WORKLOAD.values(), "data: {gib: 20}", ""))
+    (folder / "r" / "workload.yaml").write_text(rates, encoding="utf-8")
+    assert run(["import", str(source), "-o", str(folder / "r")]) == 0
+    (found,) = load_subjects(str(folder / "r"))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_written_and_imported_again_is_what_was_drilled(form: str, tmp_path: Path) -> None:
+    before = imported(tmp_path, FORMS[form])
+    assert before.load_known
+    found = find_fix(before, "writer-network", "database.multi_az", None, lambda item: can_say(before, item))
+    assert found.turns
+    made = fix_text(before, found.change)
+    ((name, (old, new)),) = made.files.items()
+    assert old == FORMS[form]
+    assert [line for line in old.split("\n") if line not in new.split("\n")] == [
+        line for line in old.split("\n") if "MultiAZ" in line
+    ]
+    assert "hunter2" not in "".join(line for line in made.diff.splitlines() if line.startswith(("+", "-")))
+    Path(name).write_text(new, encoding="utf-8")
+    assert run(["import", name, "-o", str(tmp_path / "r")]) == 0
+    (after,) = load_subjects(str(tmp_path / "r"))
+    assert after.design.digest == replace(found.change.design).digest
+    (result,) = assessed(after, "writer-network").results
+    assert result.verdict == "met"
+
+
+def test_a_parameter_is_given_and_no_line_is_touched(tmp_path: Path) -> None:
+    before = imported(tmp_path, ALSO)
+    found = find_fix(before, "writer-network", "database.multi_az", None, lambda item: can_say(before, item))
+    made = fix_text(before, found.change)
+    assert (made.files, made.parameters) == ({}, {"Standby": "true"})
+    assert run(["import", str(tmp_path / "template.yaml"), "-o", str(tmp_path / "r"), "-p", "Standby=true"]) == 0
+    (after,) = load_subjects(str(tmp_path / "r"))
+    assert after.design.digest == found.change.design.digest
+
+
+def test_a_source_that_has_changed_is_refused(tmp_path: Path) -> None:
+    before = imported(tmp_path, FORMS["literal"])
+    found = find_fix(before, "writer-network", "database.multi_az", None, lambda item: can_say(before, item))
+    (tmp_path / "template.yaml").write_text(FORMS["literal"] + "# more\n", encoding="utf-8")
+    with pytest.raises(DrillError, match="import again"):
+        fix_text(before, found.change)
+
+
+def test_a_level_is_changed_at_its_line(tmp_path: Path) -> None:
+    before = subject(tmp_path)
+    found = find_fix(before, "zone-power", "database.multi_az", None, lambda item: can_say(before, item))
+    assert found.turns
+    made = fix_text(before, found.change)
+    ((_, new),) = made.files.values()
+    assert load_level(new).start.digest == found.change.design.digest
+    assert made.diff.count("\n-") == 1
+    assert made.diff.count("\n+") == 2
+
+
+def test_nothing_breached_is_nothing_to_fix(tmp_path: Path) -> None:
+    with pytest.raises(DrillError, match="nothing is to be fixed"):
+        find_fix(subject(tmp_path), "password", "", None, lambda _item: True)
+
+
+def test_edits_leave_quotes_comments_and_neighbours() -> None:
+    text = 'a: {b: "off", c: 1} # d\n  e: x\n'
+    assert edited(text, [TextEdit(1, 8, "standby"), TextEdit(1, 18, 2)]) == 'a: {b: "standby", c: 2} # d\n  e: x\n'
+    assert edited(text, [TextEdit(2, 0, True, "f")]) == 'a: {b: "off", c: 1} # d\n  f: true\n  e: x\n'
+    assert edited('  "e": 1\n', [TextEdit(1, 0, True, "f")]) == '  "f": true,\n  "e": 1\n'
+    assert edited("a: !Ref B\n", [TextEdit(1, 4, True)]) is None
+    assert edited(text, [TextEdit(9, 1, 1)]) is None
+    assert difference("a\n", "b\n", "/x/y").startswith("--- a/x/y\n+++ b/x/y\n")
