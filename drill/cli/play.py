@@ -139,7 +139,9 @@ def open_game(level: str | None) -> None:
     if os.environ.get("DRILL_HOME"):
         from drill.store.store import Store
 
-        Store().check_folder()  # report at once that a chosen folder cannot be used
+        store = Store()  # report at once that a chosen folder, or what is in it, cannot be used
+        store.check_folder()
+        store.check_file()
     from drill.tui.app import run
 
     run(level)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from importlib.util import find_spec
@@ -11,6 +10,7 @@ import click
 
 from drill.cli.console import out, say
 from drill.errors import DrillError
+from drill.system.desktop import has_desktop
 
 NEEDS = ("aiohttp>=3.10,<4", "textual-serve>=1.1.3,<2")
 """The extra `web`."""
@@ -74,10 +74,3 @@ def serve(level: str | None, host: str, port: int, sessions: int, opens: bool | 
         asyncio.run(run(Guard(host, token_urlsafe(TOKEN_BYTES)), port, sessions, level, ready, say))
     except KeyboardInterrupt:
         return
-
-
-def has_desktop() -> bool:
-    """True if a graphical browser can open; a text browser cannot show the game."""
-    if sys.platform in {"win32", "darwin"}:
-        return "SSH_CONNECTION" not in os.environ
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

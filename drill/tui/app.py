@@ -70,6 +70,9 @@ class DrillApp(ScreenFlow):
 
     def on_mount(self) -> None:
         """Apply the settings, open the level of the command line."""
+        self.profile.attempt(
+            lambda store: store.check_file(), None
+        )  # a damaged file is said at once, and played without
         self._prefer(preferences.preferred(self.profile))
         if self._first is not None:
             self.open_brief(messages.BriefRequested(self._first))

@@ -9,10 +9,15 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Generic
 
 from textual import events
+from textual._context import active_message_pump
 from textual.app import App, ReturnType
 from textual.await_complete import AwaitComplete
-from textual.worker import WorkerFailed
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
+from textual.widget import Widget
+from textual.worker import WorkerFailed, active_worker
 
+from drill.system.daemon_threads import DaemonThreads
 from drill.system.processes import end_at_last
 from drill.system.signals import on_ending
 from drill.tui.terminal_driver import hardened
@@ -26,12 +31,15 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
 
     crash: Exception | None = None
     """The first exception that nobody foresaw."""
+    _for_a_player = False
+    """Run by `play`, in a process that ends with it."""
 
     def play(self) -> ReturnType | None:
         """Run until the application is left, told to end, or without its terminal.
 
         Raises what nobody foresaw, once the terminal is as it was before.
         """
+        self._for_a_player = True
         with on_ending(self._told_to_end), self._threads_watched():
             try:
                 result = self.run()
@@ -52,8 +60,11 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
         return hardened(super().get_driver_class())
 
     def on_load(self) -> None:
-        """Take what fails in a task that nobody waits for as a crash too."""
-        asyncio.get_running_loop().set_exception_handler(self._task_failed)
+        """Take what fails in a task that nobody waits for as a crash too; who leaves does not wait for what is worked on."""
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._task_failed)
+        if self._for_a_player:
+            loop.set_default_executor(DaemonThreads())
 
     async def on_event(self, event: events.Event) -> None:
         """Handle an event; hand keys, clicks and pastes to a screen once it is composed, in their order."""
@@ -78,12 +89,27 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
                 loop.call_soon_threadsafe(self.exit)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Keep what nobody foresaw, and end."""
+        """Keep what nobody foresaw, and end.
+
+        What a closed screen no longer finds among its widgets is nothing: Textual's command palette looks for its list when
+        it has been closed meanwhile.
+        """
+        failed = error.error if isinstance(error, WorkerFailed) else error
+        cause = failed if isinstance(failed, Exception) else error
+        if isinstance(cause, NoMatches) and self._works_for_a_closed_screen():
+            return
         if self.crash is None:
-            self.crash = (
-                error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
-            )
+            self.crash = cause
         super()._handle_exception(error)
+
+    def _works_for_a_closed_screen(self) -> bool:
+        """True if what is at work, a worker or a message's handler, belongs to a screen that is no longer open."""
+        worker = active_worker.get(None)
+        node = active_message_pump.get(None) if worker is None else worker.node
+        try:
+            return isinstance(node, Widget) and node.screen not in self.screen_stack
+        except NoScreen:
+            return True
 
     def _fatal_error(self) -> None:
         """Leave the screen; whoever called `play` reports."""

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from drill.cli.serve import NEEDS, has_desktop
+from drill.cli.serve import NEEDS
+from drill.system.desktop import has_desktop
 from tests.cli.conftest import Drill
 
 ROOT = Path(__file__).resolve().parents[2]

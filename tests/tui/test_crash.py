@@ -134,6 +134,34 @@ async def test_keys_before_a_screen_is_composed_wait_for_it_in_their_order() -> 
         assert screen.noted == ["a", "b", "a"]
 
 
+class Late(Screen[None]):
+    """A screen that looks for a widget when it has been closed."""
+
+    async def look(self) -> None:
+        await asyncio.sleep(0.05)
+        self.query_one("#nowhere")
+
+
+@pytest.mark.parametrize("closed", [True, False])
+async def test_what_a_closed_screen_no_longer_finds_is_no_crash(closed: bool) -> None:
+    """As Textual's command palette does, whose list is gone by the time that its commands have been gathered."""
+    app = GuardedApp[None]()
+
+    async def play() -> None:
+        async with app.run_test() as pilot:
+            screen = Late()
+            await app.push_screen(screen)
+            app.call_later(screen.run_worker, screen.look())
+            await pilot.pause()
+            if closed:
+                app.pop_screen()
+            await pilot.pause(0.2)
+
+    with suppress(WorkerFailed):
+        await play()
+    assert (app.crash is None) is closed
+
+
 def test_a_crash_in_a_worker_keeps_its_own_exception() -> None:
     app = GuardedApp[None]()
 

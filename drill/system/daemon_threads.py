@@ -1,0 +1,36 @@
+"""Threads that a program does not wait for when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Thread
+from typing import ParamSpec, TypeVar
+
+Answer = TypeVar("Answer")
+Given = ParamSpec("Given")
+
+
+class DaemonThreads(ThreadPoolExecutor):
+    """An event loop's executor whose tasks are left alone at the end, however long they would take.
+
+    Python's own waits for them twice, when the loop closes and when the interpreter ends.
+    """
+
+    def submit(self, fn: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Answer]:
+        """Begin a task in a thread of its own."""
+        future: Future[Answer] = Future()
+
+        def work() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except BaseException as error:  # noqa: BLE001 (whatever a task raises is its caller's)
+                future.set_exception(error)
+
+        Thread(target=work, name="daemon-task", daemon=True).start()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the tasks alone."""

@@ -1,0 +1,13 @@
+"""Whether there is a desktop to open a window on."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def has_desktop() -> bool:
+    """True if a graphical browser can open; a text browser cannot show the game."""
+    if sys.platform in {"win32", "darwin"}:
+        return "SSH_CONNECTION" not in os.environ
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
