@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from textual import events
 from textual._context import active_message_pump
-from textual.app import App, ReturnType
+from textual.app import App, ReturnType, ScreenStackError
 from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
@@ -24,6 +24,10 @@ from drill.tui.terminal_driver import hardened
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+
+
+MOST_WAITING = 200
+"""Messages that may wait for the application, its screen and the widget with the keyboard before further keys are dropped."""
 
 
 class GuardedApp(App[ReturnType], Generic[ReturnType]):
@@ -54,6 +58,17 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
         """End, and do not wait for ever for a screen or a terminal that is stuck."""
         end_at_last()
         self.exit()
+
+    def is_flooded(self) -> bool:
+        """True if more keys wait than a person types ahead, or the application is ending."""
+        if self._exit:
+            return True
+        with suppress(ScreenStackError, NoScreen):
+            screen = self.screen
+            focused = screen.focused
+            waiting = self.message_queue_size + screen.message_queue_size
+            return waiting + (0 if focused is None else focused.message_queue_size) > MOST_WAITING
+        return False
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's driver for this terminal, hardened."""

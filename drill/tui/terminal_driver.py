@@ -3,6 +3,8 @@
 - A byte that is not UTF-8 ends the thread that reads keys, with a traceback on the screen or with a game that is deaf: here such
   a byte is the replacement character.
 - A terminal that is gone reads as empty for ever, which keeps a core busy: here it ends the game.
+- Keys come faster than screens take them, text pasted as keys say: nothing else was done for minutes, not even to end. Here those
+  that nobody can have typed ahead are dropped.
 - The thread that writes dies with the terminal, and its queue, once full, holds the game for ever, deaf to SIGTERM: here what
   cannot be written is dropped.
 """
@@ -15,6 +17,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from textual.drivers._writer_thread import WriterThread
+from textual.events import InputEvent
+from textual.message import Message
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -72,6 +76,11 @@ class _Hardened:
         if getattr(self, "is_web", False):
             vars(self)["_write"] = _or_nowhere(vars(self)["_write"])
 
+    def process_message(self, message: Message) -> None:
+        """Hand over what was read; keys beyond any that a person types ahead are dropped, so that the game ends when told to."""
+        if not (isinstance(message, InputEvent) and self._app.is_flooded()):
+            super().process_message(message)  # type: ignore[misc]
+
     def _run_input_thread(self) -> None:
         """Read keys until told to stop. A terminal that is gone ends the game, as SIGHUP does."""
         try:
@@ -83,7 +92,7 @@ class _Hardened:
 
 
 def hardened(driver: type[Driver]) -> type[Driver]:
-    """A driver class of Textual that stands the three."""
+    """A driver class of Textual that stands all of them."""
     module = vars(sys.modules[driver.__module__])
     web = driver.__name__ == "WebDriver"
     for name, ours in (

@@ -135,10 +135,14 @@ async def test_keys_before_a_screen_is_composed_wait_for_it_in_their_order() -> 
 
 
 class Late(Screen[None]):
-    """A screen that looks for a widget when it has been closed."""
+    """A screen that looks for a widget once it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = asyncio.Event()
 
     async def look(self) -> None:
-        await asyncio.sleep(0.05)
+        await self.told.wait()
         self.query_one("#nowhere")
 
 
@@ -154,7 +158,8 @@ async def test_what_a_closed_screen_no_longer_finds_is_no_crash(closed: bool) ->
             app.call_later(screen.run_worker, screen.look())
             await pilot.pause()
             if closed:
-                app.pop_screen()
+                await app.pop_screen()
+            screen.told.set()
             await pilot.pause(0.2)
 
     with suppress(WorkerFailed):

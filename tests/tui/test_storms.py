@@ -93,7 +93,9 @@ def opened(folder: Path, where: str, size: tuple[int, int] = (120, 36)) -> Termi
         if where == "table":
             (folder / "short-night.table.jsonl").unlink(missing_ok=True)
             game = Terminal(folder, "host", str(file), "--alone", size=size)
-            game.listen(3.0)
+            while b"[?1049h" not in game.out:
+                game.read(0.05)
+            game.listen(1.0)
             return game
         game = Terminal(folder, "play", str(file), size=size)
         game.until("Promised")
@@ -141,7 +143,7 @@ def test_a_minute_of_fifty_keys_a_second(tmp_path: Path, where: str) -> None:
 def test_rubbish_is_pasted(tmp_path: Path, where: str) -> None:
     """20 kB of random bytes at once, as a paste and as keys."""
     drawn = random.Random(WHERE.index(where))
-    rubbish = bytes(byte for byte in drawn.randbytes(20_500) if byte not in b"qQ\x03\x11\x1a\x1b")[:20_000]
+    rubbish = bytes(byte for byte in drawn.randbytes(20_500) if byte not in b"qQ\x03\x11\x1a\x1b\x1c")[:20_000]
     with opened(tmp_path, where) as game:
         game.watched = False
         for data in (b"\x1b[200~" + rubbish + b"\x1b[201~", rubbish):
