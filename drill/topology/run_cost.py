@@ -21,7 +21,7 @@ PER_CACHE_NODE = 0.22
 """Work of one class at one cache node."""
 USUAL_ATTEMPTS = 3
 PER_ATTEMPT = 0.3
-"""More work for each attempt beyond the usual, as a share: every attempt is a queue of its own."""
+"""More work at each machine for each attempt beyond the usual, as a share: every attempt is a queue of its own."""
 EVENTFUL = 3.0
 """Work of a whole level over that of as many calm seconds."""
 MOST_UNITS = 25e6
@@ -61,10 +61,11 @@ def run_cost(inputs: Inputs) -> RunCost:
     """The expected cost of one run of a design on a level."""
     level, design = inputs.level, inputs.design
     caches = sum(node.kind in {NodeKind.CACHE, NodeKind.CACHE_REPLICA} for node in inputs.topology.nodes)
-    places = 1.0 + len(inputs.machines) + PER_CACHE_NODE * caches
+    others = 1.0 + PER_CACHE_NODE * caches
     chosen = design.clients.max_retries
     retries = [item.retries.max if chosen is None else chosen for item in level.classes]
-    work = sum(places * (1.0 + PER_ATTEMPT * max(0, most + 1 - USUAL_ATTEMPTS)) for most in retries)
+    attempts = (1.0 + PER_ATTEMPT * max(0, most + 1 - USUAL_ATTEMPTS) for most in retries)
+    work = sum(others + len(inputs.machines) * share for share in attempts)
     units = EVENTFUL * level.length_s * (PER_SECOND + work)
     return RunCost(len(inputs.topology.nodes), len(level.classes), level.length_s, units)
 

@@ -15,6 +15,7 @@ from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
 from textual.widget import Widget
+from textual.widgets import OptionList
 from textual.worker import WorkerFailed, active_worker
 
 from drill.system.daemon_threads import DaemonThreads
@@ -25,6 +26,17 @@ from drill.tui.terminal_driver import hardened
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+
+_MOVE_PAGE = OptionList._move_page  # noqa: SLF001 (where Textual fails)
+
+
+def _move_page(rows: OptionList, direction: int) -> None:
+    """Move a list's cursor by a page; an empty list, which the command palette may have, raises KeyError in Textual."""
+    if rows.option_count:
+        _MOVE_PAGE(rows, direction)  # type: ignore[arg-type]
+
+
+OptionList._move_page = _move_page  # type: ignore[assignment]  # noqa: SLF001 (every list of every screen)
 
 MOST_WAITING = 200
 """Messages that may wait for the application, its screen and the widget with the keyboard before further keys are dropped."""
@@ -119,6 +131,8 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
 
     def _works_for_a_closed_screen(self) -> bool:
         """True if what is at work, a worker or a message's handler, belongs to a screen that is no longer open."""
+        if self._exit or self._closing:
+            return True
         worker = active_worker.get(None)
         node = active_message_pump.get(None) if worker is None else worker.node
         try:

@@ -108,7 +108,7 @@ class Terminal:
         """Take what is written for so long."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            self.read(0.05)
+            self.read(min(0.05, max(0.0, end - time.monotonic())))
 
     def until(self, words: str) -> None:
         """Wait until they stand on the screen."""

@@ -20,7 +20,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.drivers.web_driver import WebDriver
 from textual.events import Key
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 from textual.worker import WorkerFailed
 
 from drill.errors import ExitCode
@@ -132,6 +132,21 @@ async def test_keys_before_a_screen_is_composed_wait_for_it_in_their_order() -> 
         await pilot.pause()
         await pilot.pause()
         assert screen.noted == ["a", "b", "a"]
+
+
+async def test_a_page_down_in_an_empty_list_is_nothing() -> None:
+    """Textual's list raises KeyError, in the command palette for one."""
+
+    class Empty(Screen[None]):
+        def compose(self) -> ComposeResult:
+            yield OptionList()
+
+    app = GuardedApp[None]()
+    async with app.run_test() as pilot:
+        await app.push_screen(Empty())
+        app.screen.query_one(OptionList).focus()
+        await pilot.press("pagedown", "pageup", "end", "home", "enter", "down")
+    assert app.crash is None
 
 
 class Late(Screen[None]):
