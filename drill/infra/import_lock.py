@@ -12,6 +12,7 @@ from drill.errors import DrillError
 from drill.infra.evidence import SourcePlace
 from drill.infra.imported_folder import LOCK, OptionChoice
 from drill.infra.infrastructure import AccountRow, ImportNote, Infrastructure
+from drill.infra.json_parts import a_map
 from drill.infra.mapping import mapped_property
 from drill.infra.source_format import MOST_BYTES, refusal
 from drill.infra.values import plain_value
@@ -29,8 +30,7 @@ class ImportLock:
     @property
     def written(self) -> Mapping[str, Mapping[str, str]]:
         """SHA-256 of what was written last, by file and key."""
-        found = self.content.get("written")
-        return found if isinstance(found, dict) else {}
+        return {name: a_map(parts) for name, parts in a_map(self.content.get("written")).items()}
 
 
 def load_lock(folder: Path) -> ImportLock | None:

@@ -95,6 +95,16 @@ def test_the_query_names_the_resources_and_no_credentials(drill: Drill) -> None:
     assert drill("import", "--print-query", "state.json").code == 2
 
 
+def test_a_spoiled_lock_puts_nothing_into_the_command(drill: Drill) -> None:
+    Path("state.json").write_text(json.dumps(plans.state()), encoding="utf-8")
+    assert drill("import", "state.json").code == 0
+    lock = Path("resilience/import.lock")
+    text = lock.read_text(encoding="utf-8")
+    lock.write_text(text.replace('"us-west-2"', '"x; reboot"').replace('"main"', '"it\'s $(reboot)"'), encoding="utf-8")
+    ended = drill("import", "--print-query", "resilience")
+    assert (ended.code, "reboot" in ended.out, "REPLACE-ME" in ended.out) == (0, False, True)
+
+
 EXPERIMENT = {
     "description": "reboot",
     "stopConditions": [{"source": "none"}],

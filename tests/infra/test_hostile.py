@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def spoiled_data(draw: random.Random) -> str:
         here = data
         for key in path:
             here = here[key]
-        here[last] = draw.choice(JUNK)
+        here[last] = deepcopy(draw.choice(JUNK))
     return json.dumps(data)
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from drill.infra.import_lock import ImportLock
+from drill.infra.json_parts import a_text, maps
 from drill.infra.running.measures import SEPARATOR, USUAL_PERIOD_S
 
 DAYS = 14
 MISSING = "REPLACE-ME"
 """Stands for an identifier that no source says."""
+PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+"""Names that a shell takes as they are: a lock may come from anybody."""
 Kind = tuple[str, str, str, tuple[tuple[str, str], ...]]
 KINDS: Mapping[str, Kind] = {
     "AWS::RDS::DBInstance": (
@@ -60,7 +64,7 @@ def query_command(lock: ImportLock) -> str:
         for number, (level, namespace, dimension, identifier, metric, statistic) in enumerate(_metrics(lock.content))
     ]
     body = json.dumps({"MetricDataQueries": queries}, indent=1)
-    region = str(lock.content.get("region", ""))
+    region = _plain(a_text(lock.content.get("region")))
     return (
         f"aws cloudwatch get-metric-data --region {region} \\\n"
         f'  --start-time "$(date -u -d \'{DAYS} days ago\' +%FT%TZ)" --end-time "$(date -u +%FT%TZ)" \\\n'
@@ -70,18 +74,26 @@ def query_command(lock: ImportLock) -> str:
 
 def _metrics(content: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str, str, str]]:
     names = {
-        (one["resource"], one["property"]): one["value"]
-        for one in content.get("facts", ())
-        if isinstance(one["value"], str)
+        (a_text(one.get("resource")), a_text(one.get("property"))): a_text(one.get("value"))
+        for one in maps(content.get("facts"))
     }
-    writers = {one["resource"]: one["level"] for one in content.get("choices", ()) if one["path"] == "database.class"}
-    for one in content.get("resources", ()):
-        if one["outcome"] != "mapped" or one["type"] not in KINDS:
+    writers = {
+        a_text(one.get("resource"))
+        for one in maps(content.get("choices"))
+        if a_text(one.get("path")) in ("database.class", "database.zone")
+    }
+    for one in maps(content.get("resources")):
+        kind, identifier = a_text(one.get("type")), a_text(one.get("id"))
+        if one.get("outcome") != "mapped" or kind not in KINDS:
             continue
-        if one["type"] == "AWS::RDS::DBInstance" and one["id"] not in writers:
+        if kind == "AWS::RDS::DBInstance" and identifier not in writers:
             continue
-        namespace, name, dimension, metrics = KINDS[one["type"]]
-        identifier = names.get((one["id"], name), MISSING)
-        safe = identifier if all(char.isalnum() or char in "-_." for char in identifier) else MISSING
+        namespace, name, dimension, metrics = KINDS[kind]
         for metric, statistic in metrics:
-            yield one["level"], namespace, dimension, safe, metric, statistic
+            own = _plain(names.get((identifier, name), ""))
+            yield _plain(a_text(one.get("level"))), namespace, dimension, own, metric, statistic
+
+
+def _plain(text: str) -> str:
+    """A name that is safe in a command line; REPLACE-ME for any other."""
+    return text if PLAIN.fullmatch(text) else MISSING
