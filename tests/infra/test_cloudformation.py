@@ -271,3 +271,69 @@ def test_a_template_for_each_region_makes_a_global_database(imported: Import, tm
     assert [region.name for region in one.level.regions] == ["us-east-1", "us-west-2"]
     assert {row.outcome for row in made.account} == {"mapped"}
     assert len(made.account) == 5
+
+
+ENGINES = {
+    "cluster": (
+        "AWS::RDS::DBCluster",
+        "Engine: mysql, DBClusterInstanceClass: db.r6gd.large, AllocatedStorage: 400, Iops: 3000, StorageType: io1",
+        ("rds", "mysql", "db.r6gd.large", "cluster"),
+    ),
+    "oracle": (
+        "AWS::RDS::DBInstance",
+        "Engine: oracle-se2, DBInstanceClass: db.r5.large, AllocatedStorage: 100, MultiAZ: true",
+        ("rds", "oracle", "db.r5.large", "standby"),
+    ),
+    "sqlserver": (
+        "AWS::RDS::DBInstance",
+        "Engine: sqlserver-se, DBInstanceClass: db.r5.large, AllocatedStorage: 100",
+        ("rds", "sqlserver", "db.r5.large", "off"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "properties", "want"), ENGINES.values(), ids=ENGINES)
+def test_other_engines(imported: Import, kind: str, properties: str, want: tuple[str, ...]) -> None:
+    made = imported(f"Resources: {{Db: {{Type: {kind}, Properties: {{{properties}}}}}}}")
+    database = made.systems[0].level.start.database
+    assert (database.service.name, database.engine, database.instance, database.multi_az) == want
+
+
+def test_memorydb_and_memcached(imported: Import) -> None:
+    text = """\
+Resources:
+  Durable: {Type: AWS::MemoryDB::Cluster, Properties: {NodeType: db.r6g.large, ACLName: open-access, NumShards: 2}}
+  Simple:
+    Type: AWS::ElastiCache::CacheCluster
+    Properties: {Engine: memcached, CacheNodeType: cache.m6g.large, NumCacheNodes: 3, AZMode: cross-az}
+  Other: {Type: AWS::ElastiCache::ServerlessCache, Properties: {ServerlessCacheName: x, Engine: redis}}
+"""
+    made = imported(text)
+    durable, simple = sorted(
+        (one.level.start.cache for one in made.systems), key=lambda cache: cache.service.name if cache else ""
+    )[::-1]
+    assert durable is not None
+    assert simple is not None
+    assert (durable.service.name, durable.instance, durable.shards, durable.replicas, durable.auth) == (
+        "memorydb",
+        "cache.r6g.large",
+        2,
+        1,
+        False,
+    )
+    assert (simple.engine.name, simple.shards, simple.zones) == (
+        "memcached",
+        3,
+        ("us-east-1a", "us-east-1b", "us-east-1c"),
+    )
+    assert {row.resource: row.why.code for row in made.account if row.why} == {"Other": "infra.skipped.type"}
+
+
+def test_a_class_that_nobody_knows_is_taken_by_its_letter_and_size(imported: Import) -> None:
+    made = imported(
+        "Resources: {Db: {Type: AWS::RDS::DBInstance, Properties: "
+        "{Engine: postgres, DBInstanceClass: db.r99g.2xlarge, AllocatedStorage: 100}}}"
+    )
+    _, family, size = made.systems[0].level.start.database.instance.split(".")
+    assert (family[0], size) == ("r", "2xlarge")
+    assert "I401" in codes(made)
