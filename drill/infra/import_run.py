@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from drill.design.dump import dumped
-from drill.errors import DrillError, Problem, Problems
+from drill.errors import Problem, Problems
 from drill.files.load import load_level
 from drill.infra.designs.design_of_system import SystemDesign, design_of
-from drill.infra.designs.systems import System, named_apart, systems_of
+from drill.infra.designs.grouping import systems_of
+from drill.infra.designs.systems import System, named_apart
 from drill.infra.evidence import How, SourcePlace
 from drill.infra.fact_reader import FactReader
 from drill.infra.first_workload import first_workload
 from drill.infra.import_lock import ImportLock, load_lock, lock_text
 from drill.infra.import_settings import ImportSettings
-from drill.infra.imported_folder import LOCK, OWN_FILE, POLICY, OptionChoice, level_file, workload_file
+from drill.infra.imported_folder import LOCK, POLICY, OptionChoice, level_file, workload_file
 from drill.infra.infrastructure import AccountRow, ImportNote, Infrastructure
 from drill.infra.level_of_system import OURS, level_content
 from drill.infra.mapping import mapped_property
@@ -26,14 +27,15 @@ from drill.infra.read_sources import read_sources
 from drill.infra.running.filling import Filled, filled
 from drill.infra.running.measures import Measures
 from drill.infra.source_format import refusal
-from drill.infra.team_files import merged_file, part_digest, parts_of
+from drill.infra.team_edits import edits_of_start, file_before, stale_files
+from drill.infra.team_files import merged_file
 from drill.infra.values import NotKnown
 from drill.infra.workload import ImportedWorkload, load_workload
 from drill.model.level import Level
 from drill.model.said import Said
-from drill.syntax.disk import make_folder, read, write
+from drill.syntax.disk import make_folder, write
 from drill.syntax.problems import Kind, Place, problem, suggest
-from drill.syntax.source import MAX_BYTES, parse
+from drill.syntax.source import parse
 
 MOST_SYSTEMS = 100
 """Systems of one folder."""
@@ -123,7 +125,9 @@ def prepare_import(request: ImportRequest) -> PreparedImport:
             problems += error.problems
     if problems:
         raise Problems(tuple(problems))
-    _stale(request.folder, lock, made)
+    stale, told = stale_files(request.folder, lock, made.files, infrastructure.sources[0].name)
+    made.stale = stale
+    made.notes += told
     made.notes = [*infrastructure.notes, *reader.notes, *made.notes]
     if not (request.folder / POLICY).exists():
         made.files[POLICY] = policy_text(infrastructure)
@@ -169,7 +173,7 @@ def _system(
     written: dict[str, Mapping[str, str]],
 ) -> PreparedSystem:
     level_name, workload_name = level_file(design.name, count), workload_file(design.name, count)
-    before = {name: _old(request.folder, name, lock) for name in (level_name, workload_name)}
+    before = {name: file_before(request.folder, name, lock) for name in (level_name, workload_name)}
     content, values = filled(first_workload(design), design, request.measures)
     made.filled += values
     said = lock.written.get(workload_name, {}) if lock else {}
@@ -182,37 +186,9 @@ def _system(
     level = _checked(merged.text, design, request.folder / level_name, made)
     made.files[level_name], written[level_name] = merged.text, merged.written
     if "start" in merged.replaced and before[level_name] is not None:
-        _tell_edits(before[level_name] or "", merged.text, design, made)
+        made.notes += edits_of_start(before[level_name] or "", merged.text, _somewhere(design, made.infrastructure))
     estimated = tuple(name for name in workload.classes if workload.middle(f"traffic.{name}.rate") is None)
     return PreparedSystem(design, level_name, workload_name, workload, level, estimated)
-
-
-def _stale(folder: Path, lock: ImportLock | None, made: PreparedImport) -> None:
-    """Find files of systems that the sources no longer have. One that was edited by hand stays, and is told."""
-    at = made.infrastructure.sources[0].name
-    for name, parts in (lock.written if lock else {}).items():
-        if name in made.files or not OWN_FILE.fullmatch(name) or not (folder / name).is_file():
-            continue
-        text = _old(folder, name, lock) or ""
-        if {key: part_digest(part) for key, part in parts_of(text).items()} == dict(parts):
-            made.stale.append(name)
-        else:
-            made.notes.append(ImportNote("I212", Said("infra.stale", file=name), SourcePlace(at)))
-
-
-def _old(folder: Path, name: str, lock: ImportLock | None) -> str | None:
-    """The text of a file that import wrote before; None where there is none. A stranger's file is never written over."""
-    path = folder / name
-    if not path.exists():
-        return None
-    if lock is None or name not in lock.written:
-        hint = "choose another folder with --out, or move the file away"
-        raise refusal(str(path), "I130", "is there already, and no import wrote it", hint)
-    try:
-        data = read(path, MAX_BYTES)
-        return data.decode("utf-8")
-    except (DrillError, UnicodeDecodeError):
-        raise refusal(str(path), "I130", "cannot be read", "move the file away, or fix it") from None
 
 
 def _checked(text: str, design: SystemDesign, path: Path, made: PreparedImport) -> Level:
@@ -243,29 +219,9 @@ def _at_source(
     return problem(at.file, one.code, Place(at.line, at.column), message, one.hint)
 
 
-def _tell_edits(old: str, new: str, design: SystemDesign, made: PreparedImport) -> None:
-    """Tell each value of `start` that was edited by hand and is the sources' again."""
-    before, after = (parse(text, "level", Kind.LEVEL).content for text in (old, new))
-    at = made.infrastructure.resources[next(c.resource for c in design.choices if c.resource)].at
-    for path, value in _leaves(before.get("start") if isinstance(before, dict) else None, ""):
-        now: Any = after["start"]
-        for part in path.split("."):
-            now = now.get(part) if isinstance(now, dict) else now[int(part)] if _within(now, part) else None
-        if now != value:
-            said = Said("infra.edited", option=path, was=str(value)[:80], now=str(now)[:80])
-            made.notes.append(ImportNote("I210", said, at))
-
-
-def _within(now: Any, part: str) -> bool:  # noqa: ANN401 (YAML data)
-    return isinstance(now, list) and part.isdecimal() and int(part) < len(now)
-
-
-def _leaves(content: Any, path: str) -> list[tuple[str, Any]]:  # noqa: ANN401
-    if isinstance(content, dict):
-        return [leaf for key, one in content.items() for leaf in _leaves(one, f"{path}.{key}" if path else str(key))]
-    if isinstance(content, list) and any(isinstance(one, dict) for one in content):
-        return [leaf for number, one in enumerate(content) for leaf in _leaves(one, f"{path}.{number}")]
-    return [(path, content)] if path else []
+def _somewhere(design: SystemDesign, infrastructure: Infrastructure) -> SourcePlace:
+    """The place of the first resource that decided anything."""
+    return next(infrastructure.resources[one.resource].at for one in design.choices if one.resource)
 
 
 def _not_in_engine(reader: FactReader, systems: list[System]) -> None:

@@ -72,7 +72,7 @@ def refusal(name: str, code: str, message: str, hint: str = "") -> Problems:
 
 def sniffed(path: Path, name: str = "") -> SniffedFile:
     """A file and its format. Raises Problems for one that cannot be read as text at all."""
-    label = name or str(path)
+    label = name or path.as_posix()
     try:
         raw = read(path, MOST_BYTES)
     except NotRegular:

@@ -56,6 +56,7 @@ IMPORTS: Table = {
     "infra.serverless_v1": "Aurora Serverless v1 is drilled as v2: no pause, no start from nothing",
     "infra.skipped.cluster_elsewhere": "its cluster is in none of the files",
     "infra.skipped.engine": "engine {engine} is not modelled",
+    "infra.skipped.engine_unknown": "its engine is not known: give the parameter, or the source that says it",
     "infra.skipped.global_cache": "caches across regions are not modelled",
     "infra.skipped.group_member": "a node of a replication group, which says all of it",
     "infra.skipped.loop": "the loop {name} runs over values that are not known: none of its resources is read",

@@ -177,6 +177,7 @@ def test_names_with_escapes_do_not_reach_the_terminal(drill: Drill) -> None:
         ("p.json", json.dumps(plans.plan()), "drill import p.json"),
         ("s.tfstate", json.dumps(plans.raw_state()), "drill import s.tfstate"),
         ("d.json", json.dumps(plans.described()), "drill import d.json"),
+        ("fis.json", json.dumps(EXPERIMENT), "drill import fis.json --into FOLDER"),
         ("main.tf", 'resource "aws_db_instance" "x" {\n}\n', "terraform show -json"),
     ],
 )

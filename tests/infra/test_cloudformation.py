@@ -337,3 +337,18 @@ def test_a_class_that_nobody_knows_is_taken_by_its_letter_and_size(imported: Imp
     _, family, size = made.systems[0].level.start.database.instance.split(".")
     assert (family[0], size) == ("r", "2xlarge")
     assert "I401" in codes(made)
+
+
+def test_a_database_whose_engine_nobody_knows_is_asked(imported: Import) -> None:
+    text = POSTGRES.replace("Parameters:\n", "Parameters:\n  Kind: {Type: String}\n").replace(
+        "Engine: postgres", "Engine: !Ref Kind"
+    )
+    with pytest.raises(Problems):
+        imported(text)
+    made = imported(text, parameters={"Kind": "mysql"})
+    assert made.systems[0].level.start.database.engine == "mysql"
+    other = imported(text + CACHES.partition("Resources:\n")[2])
+    (row,) = (row for row in other.account if row.resource == "Orders")
+    assert row.why is not None
+    assert row.why.code == "infra.skipped.engine_unknown"
+    assert ("I201", "Orders") in {(note.code, note.resource) for note in other.notes}

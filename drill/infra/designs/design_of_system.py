@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from drill.catalog import storage as volumes
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.infra.designs.cache_design import put_cache
 from drill.infra.designs.class_fallback import database_stand_in
@@ -14,6 +13,7 @@ from drill.infra.designs.fleets import fleet
 from drill.infra.designs.subnet_zones import Placement, placement
 from drill.infra.designs.systems import MODELLED_ENGINES, System
 from drill.infra.designs.value_rules import RuleError, number, zone
+from drill.infra.designs.volume_design import put_volume
 from drill.infra.designs.watchers import put_access, put_monitoring, put_scaling
 from drill.infra.evidence import How
 from drill.infra.fact_reader import FactReader
@@ -21,9 +21,6 @@ from drill.infra.imported_folder import OptionChoice
 from drill.infra.infrastructure import Resource
 from drill.model.said import Said
 
-LARGEST_GAP_GIB = 20
-"""The smallest volume of gp3."""
-USUAL_GIB = 100
 STAND_IN = {"service": "rds", "engine": "postgres", "class": "db.r6g.large", "multi_az": "standby"}
 """The database that a cache by itself gets: a level has to have one, and nothing of the sources decides it."""
 
@@ -98,7 +95,7 @@ def _database(draft: DesignDraft, system: System, where: Placement) -> None:
     _class(draft, system, service, engine)
     _zone(draft, system, where)
     if service == "rds":
-        _volume(draft, item, engine)
+        put_volume(draft, item, engine)
     if reader.text(item, "EngineMode") == "serverless":
         reader.note("I404", Said("infra.serverless_v1"), item, "EngineMode")
     if not reader.says(item, "PubliclyAccessible") and not cluster:
@@ -178,41 +175,6 @@ def _zone(draft: DesignDraft, system: System, where: Placement) -> None:
     own = draft.get("database.zone")
     if own is None and item is not None:
         draft.put("database.zone", where.zones[0], item, "AvailabilityZone", How.ASSUMED)
-
-
-def _volume(draft: DesignDraft, item: Resource, engine: str) -> None:
-    """The volumes: AWS's own choice where the source leaves it, and sizes that can be ordered."""
-    reader = draft.reader
-    kind = draft.get("database.storage.type")
-    if not reader.says(item, "StorageType") and draft.get("database.storage.iops"):
-        kind = "io1"
-        draft.put("database.storage.type", kind, item, "StorageType", How.AWS_DEFAULT)
-    if kind == "magnetic":
-        reader.note("I405", Said("infra.magnetic"), item, "StorageType")
-        kind = "gp3"
-        draft.put("database.storage.type", kind, item, "StorageType", How.ASSUMED)
-    if kind is None:
-        kind = "gp3"
-        draft.put("database.storage.type", kind, item, "StorageType", How.ASSUMED)
-    gib = draft.get("database.storage.gib")
-    if gib is None:
-        gib = USUAL_GIB
-        draft.put("database.storage.gib", gib, item, "AllocatedStorage", How.UNKNOWN)
-    ranges = volumes.sizes(engine, "rds", str(kind))
-    least = min((one.from_gib for one in ranges), default=LARGEST_GAP_GIB)
-    if gib < least:
-        reader.note("I402", Said("infra.least_volume", wanted_gib=gib, taken_gib=least), item, "AllocatedStorage")
-        draft.put("database.storage.gib", least, item, "AllocatedStorage", How.ASSUMED)
-        gib = least
-    most = draft.get("database.storage.max_gib")
-    if most is not None and most < gib * 1.1:
-        if most > gib:
-            reader.note("I406", Said("infra.no_room_to_grow", most_gib=most), item, "MaxAllocatedStorage")
-        draft.drop("database.storage.max_gib")
-    if draft.get("database.storage.iops") and not any(
-        one.most_iops for one in ranges if one.from_gib <= gib <= one.to_gib
-    ):
-        draft.drop("database.storage.iops")
 
 
 def _replicas(draft: DesignDraft, system: System, where: Placement, zones: dict[str, list[str]], home: str) -> None:
