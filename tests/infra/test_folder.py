@@ -12,6 +12,7 @@ from drill.errors import Problems
 from drill.files.check_file import checked
 from drill.infra.import_run import ImportRequest, PreparedImport, prepare_import, write_import
 from drill.infra.import_settings import ImportSettings
+from drill.infra.running.key_skew import hit_at
 from drill.infra.running.measures import load_measures
 from tests.infra import plans
 from tests.infra.templates import AURORA, CACHES, POSTGRES
@@ -228,3 +229,22 @@ def test_files_of_a_system_that_is_gone_are_deleted_unless_they_were_edited(fold
     lock.write_text(json.dumps(spoiled), encoding="utf-8")
     assert again(folder).stale == []
     assert source.is_file()
+
+
+def test_a_cache_s_metrics_give_its_rate_its_keys_and_their_skew(folder: Path) -> None:
+    one = "Resources:\n  Sessions:" + CACHES.partition("  Sessions:")[2].partition("  Ranks:")[0]
+    (folder.parent / "stack.yaml").write_text(one, encoding="utf-8")
+    path = metrics(
+        folder,
+        CacheHits=[900.0 * 3600] * 9,
+        CacheMisses=[100.0 * 3600] * 9,
+        CurrItems=[50_000.0] * 9,
+        BytesUsedForCache=[50_000.0 * 700] * 9,
+    )
+    quantities = again(folder, path).systems[0].workload.quantities
+    assert quantities["traffic.session.rate"].values == ("1000/s",)
+    assert quantities["traffic.session.keys.count"].values == (50_000, 500_000)
+    assert quantities["traffic.session.keys.bytes"].values == (700,)
+    low, high = (float(one) for one in quantities["traffic.session.keys.zipf"].values)
+    assert hit_at(low, 50_000, 100_000) == pytest.approx(0.9, abs=0.01)
+    assert hit_at(high, 50_000, 500_000) == pytest.approx(0.9, abs=0.01)

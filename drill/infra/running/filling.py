@@ -8,11 +8,14 @@ from typing import Any
 from drill.catalog.instances import INSTANCES
 from drill.infra.designs.design_of_system import SystemDesign
 from drill.infra.first_workload import READ, SESSION, WRITE
+from drill.infra.running.key_skew import skew_of
 from drill.infra.running.measures import Measures, Series
 
 GIB = 2.0**30
 WRITES_OF_REQUESTS = (0.09, 0.33)
 """Share of requests that write where only requests are counted: 0.1 to 0.5 writes for each read."""
+LEAST_KEYS, MOST_KEYS = 2, 10
+"""Keys there are for each that a cache holds: nobody counts them."""
 PROCESSOR_SHARE = 0.3
 """The least share of a statement's time that is taken as work of the processor; the most is all of it."""
 
@@ -92,7 +95,12 @@ def _cache_traffic(name: str, cls: str, measures: Measures, put: Any) -> None:  
         put(f"traffic.{target}.rate", _rates(low, high), f"{hits.source} CacheHits + CacheMisses")
     if items and items.quantile(0.5) >= 1:
         least = round(items.quantile(0.5))
-        put(f"traffic.{target}.keys.count", f"{least}..{least * 10}", f"{items.source} CurrItems, at least")
+        put(f"traffic.{target}.keys.count", f"{least}..{least * MOST_KEYS}", f"{items.source} CurrItems, at least")
+        if hits and misses and hits.mean + misses.mean > 0:
+            share = hits.mean / (hits.mean + misses.mean)
+            skews = sorted(round(skew_of(share, least, least * times), 2) for times in (LEAST_KEYS, MOST_KEYS))
+            source = f"{hits.source} hit ratio {share:.1%}, if there are {LEAST_KEYS} to {MOST_KEYS} times as many keys"
+            put(f"traffic.{target}.keys.zipf", f"{skews[0]}..{skews[1]}", source)
         if used:
             size = max(round(used.quantile(0.5) / items.quantile(0.5)), 1)
             put(f"traffic.{target}.keys.bytes", size, f"{used.source} BytesUsedForCache ÷ CurrItems")
