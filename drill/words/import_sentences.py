@@ -66,7 +66,7 @@ IMPORTS: Table = {
     "infra.skipped.proxy_target": "the database it leads to is in none of the files, or has a proxy already",
     "infra.skipped.source_elsewhere": "the source of this replica is in none of the files",
     "infra.skipped.type": "{type} is not modelled",
-    "infra.skipped.unused": "no system uses it",
+    "infra.skipped.unused": "no system names it",
     "infra.stale": "{file} is of a system that the sources no longer have; it was edited by hand, and stays",
     "infra.stored_parameter": "parameter {name} is kept in Systems Manager, which is not asked",
     "infra.text": "text that is put together from what is not known",

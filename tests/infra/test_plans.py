@@ -16,7 +16,7 @@ from tests.infra.templates import CANARY
 
 def test_a_plan_of_two_nested_modules_is_two_systems(imported: Import) -> None:
     made = imported(json.dumps(plans.plan()), name="plan.json")
-    assert [one.design.name for one in made.systems] == ["orders-db-this-0", "users-db-this-0"]
+    assert [one.design.name for one in made.systems] == ["orders-db", "users-db"]
     first, second = (one.level.start for one in made.systems)
     assert (first.database.instance, first.database.multi_az) == ("db.r6g.large", "standby")
     assert (second.database.instance, second.database.multi_az) == ("db.m6g.large", "off")

@@ -49,8 +49,8 @@ def _sections(prepared: PreparedImport) -> Iterator[Section]:
     yield Section("Systems", lambda: (_systems(prepared),))
     skipped = [one for one in prepared.account if one.outcome == "skipped"]
     if skipped:
-        rows = tuple(row(shown(one.resource, 60), one.type, note=english(one.why)) for one in skipped)
-        yield Section("Skipped", lambda: (TableBlock((Column("resource"), Column("type")), rows),))
+        rows = tuple(row(one.type, note=f"{shown(one.resource, 200)}: {english(one.why)}") for one in skipped)
+        yield Section("Skipped", lambda: (TableBlock((Column("type"),), rows),))
     for start, title in NOTE_KINDS.items():
         found = [one for one in prepared.notes if one.code.startswith(start)]
         if found:
@@ -60,7 +60,7 @@ def _sections(prepared: PreparedImport) -> Iterator[Section]:
             line(f"{one.system} {one.path}: {one.value}  ({shown(one.source, 120)})") for one in prepared.filled
         )
         yield Section("Filled in", lambda: (Lines(lines),))
-    yield Section("Still open", lambda: tuple(_open(prepared)))
+    yield Section("Still open", lambda: (_open(prepared),))
 
 
 def _systems(prepared: PreparedImport) -> Block:
@@ -99,24 +99,23 @@ def description(one: PreparedSystem) -> str:
 
 def _notes(notes: list[ImportNote]) -> Block:
     rows = tuple(
-        row(one.code, _spot(one), shown(f"{one.resource} {one.property}".strip(), 60), note=english(one.said))
+        row(one.code, _spot(one), note=f"{shown(f'{one.resource} {one.property}'.strip(), 200)}: {english(one.said)}")
         for one in notes
     )
-    columns = (Column("code"), Column("place"), Column("of"))
+    columns = (Column("code"), Column("place"))
     rest = f"… {len(rows)} in all; --format json and import.lock have every one" if len(rows) > MOST_ROWS else ""
     return TableBlock(columns, rows, MOST_ROWS, rest)
 
 
 def _spot(one: ImportNote) -> str:
     name = Path(one.at.file).name
-    return shown(f"{name}:{one.at.line}" if one.at.line else name, 60)
+    return shown(f"{name}:{one.at.line}" if one.at.line else name, 70)
 
 
-def _open(prepared: PreparedImport) -> Iterator[Block]:
+def _open(prepared: PreparedImport) -> Block:
     """What the workload of each system still leaves open."""
-    for one in prepared.systems:
-        paths = one.workload.open
-        yield Lines((line(f"{one.workload_name}: {', '.join(paths) if paths else 'nothing'}"),))
+    rows = tuple(row(one.workload_name, note=", ".join(one.workload.open) or "nothing") for one in prepared.systems)
+    return TableBlock((Column("file"),), rows)
 
 
 def _checks(prepared: PreparedImport) -> Iterator[Check]:

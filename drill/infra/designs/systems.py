@@ -102,11 +102,16 @@ class Systems:
         return tuple(rows)
 
 
+NAMELESS = frozenset(("this", "main", "default"))
+"""Names that Terraform's modules give to what needs none."""
+
+
 def slug(identifier: str) -> str:
     """A resource's id as the name of a system: small letters, digits and hyphens."""
-    text = re.sub(r"\[[^]]*\]", lambda found: f"-{found[0][1:-1]}", identifier)
+    text = re.sub(r"\[[^]]*\]", lambda found: "" if found[0] == "[0]" else f"-{found[0][1:-1]}", identifier)
     parts = [part for part in text.split(".") if part not in ("module", "root") and not part.startswith("aws_")]
-    joined = "-".join(parts or [text])
+    telling = [part for part in parts if part not in NAMELESS]
+    joined = "-".join(telling or parts or [text])
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", joined).lower()
     return re.sub(r"[^a-z0-9]+", "-", spaced).strip("-")[:40].strip("-") or "system"
 
