@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from drill.assess.policy_file import load_policy
 from drill.errors import Problems
 from drill.files.check_file import checked
 from drill.infra.import_run import ImportRequest, PreparedImport, prepare_import, write_import
@@ -248,3 +249,26 @@ def test_a_cache_s_metrics_give_its_rate_its_keys_and_their_skew(folder: Path) -
     low, high = (float(one) for one in quantities["traffic.session.keys.zipf"].values)
     assert hit_at(low, 50_000, 100_000) == pytest.approx(0.9, abs=0.01)
     assert hit_at(high, 50_000, 500_000) == pytest.approx(0.9, abs=0.01)
+
+
+def test_a_policy_of_resilience_hub_in_a_source_is_the_folder_s(folder: Path) -> None:
+    source = folder.parent / "stack.yaml"
+    source.write_text(
+        POSTGRES
+        + """\
+  Critical:
+    Type: AWS::ResilienceHub::ResiliencyPolicy
+    Properties:
+      PolicyName: critical
+      Tier: Critical
+      Policy: {AZ: {RtoInSecs: 120, RpoInSecs: 0}, Software: {RtoInSecs: 900, RpoInSecs: 300}}
+""",
+        encoding="utf-8",
+    )
+    again(folder)
+    policy = load_policy(folder / "policy.yaml")
+    assert policy.name == "critical"
+    assert {kind: (goal.rto_s, goal.rpo_s) for kind, goal in policy.goals} == {
+        "az": (120, 0),
+        "software": (900, 300),
+    }
