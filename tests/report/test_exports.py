@@ -87,6 +87,23 @@ def test_openmetrics_counts_to_the_totals_and_ends_with_the_drill(run: drill.Run
     assert p99[1001] == run.frame(0).classes[0].p99_ms / 1000.0
 
 
+def test_openmetrics_tells_the_backlog_of_a_queue_and_counts_what_waited_before_the_drill(run: drill.Run) -> None:
+    text = LEVEL.replace("fresh: 30s,", "fresh: 30s, queue: {workers: 5, backlog: 3000, oldest: 30s},")
+    queued = drill.run(load_level(text), "@start")
+    made = Series(queued.to_openmetrics(epoch=1000))
+    offered = [value for _, value in made.named("drill_offered_requests_total")]
+    assert offered[0] == 3000 + 100
+    assert offered[-1] == queued.score.offered == 3000 + 180 * 100
+    frames = [queued.frame(t).classes[0] for t in range(180)]
+    assert [value for _, value in made.named("drill_queue_messages")] == [row.backlog for row in frames]
+    assert [value for _, value in made.named("drill_queue_oldest_seconds")] == [row.oldest_s for row in frames]
+    rows = list(csv.DictReader(StringIO(queued.to_csv(), newline="")))
+    ended = sum(int(row[outcome]) for row in rows for outcome in ("good", "stale", "late", "failed"))
+    assert ended == queued.score.offered
+    assert int(rows[0]["offered"]) == 100
+    assert "drill_queue" not in run.to_openmetrics(epoch=1000)
+
+
 def test_csv_adds_up_and_is_no_formula(run: drill.Run) -> None:
     rows = list(csv.DictReader(StringIO(run.to_csv(), newline="")))
     assert len(rows) == run.level.length_s

@@ -45,6 +45,17 @@ OF_CLASSES: tuple[tuple[Family, tuple[tuple[str, Callable[[ClassFrame], float]],
         (("", lambda row: row.waiting),),
     ),
 )
+OF_QUEUES: tuple[tuple[Family, Callable[[ClassFrame], float]], ...] = (
+    (
+        Family("drill_queue_messages", "gauge", "messages", "Messages that wait in the queue of a class."),
+        lambda row: row.backlog,
+    ),
+    (
+        Family("drill_queue_oldest_seconds", "gauge", "seconds", "Time that the oldest of them has waited."),
+        lambda row: row.oldest_s,
+    ),
+)
+"""Only of a drill that has a queue."""
 OF_NODES: tuple[tuple[Family, Callable[[NodeFrame], float], frozenset[NodeKind] | None], ...] = (
     (
         Family("drill_node_up", "gauge", "", "1 unless the node is down."),
@@ -98,8 +109,13 @@ def _requests(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
     frames = run.recording.frames
     seconds = sampled(len(frames), MOST_SAMPLES)
     rows = [frames[second].classes for second in range(len(frames))]
+    # What waits in a queue when the drill begins has been offered before.
+    waits = {row.cls: float(row.at_start) for row in run.recording.queues}
+    before = {(k, "offered"): waits.get(name, 0.0) for k, name in enumerate(names)}
     sums = {
-        (k, outcome): list(accumulate(getattr(row[k], outcome) for row in rows))
+        (k, outcome): list(
+            accumulate((getattr(row[k], outcome) for row in rows), initial=before.get((k, outcome), 0.0))
+        )[1:]
         for k in range(len(names))
         for outcome in (*OUTCOMES, "offered")
     }
@@ -126,6 +142,15 @@ def _states(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
                 labels = _labels(**{"class": item.name}, **({"quantile": quantile} if quantile else {}))
                 for second, frame in shown:
                     yield _sample(family, labels, second, read(frame.classes[k]), epoch_s)
+    queued = {row.cls for row in run.recording.queues}
+    for family, read_queue in OF_QUEUES if queued else ():
+        yield from _head(family)
+        for k, item in enumerate(inputs.level.classes):
+            if item.name in queued:
+                for second, frame in shown:
+                    yield _sample(
+                        family, _labels(**{"class": item.name}), second, read_queue(frame.classes[k]), epoch_s
+                    )
     for family, read_node, kinds in OF_NODES:
         yield from _head(family)
         for n, node in enumerate(inputs.topology.nodes):
