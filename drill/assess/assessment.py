@@ -22,6 +22,7 @@ from drill.model.inputs import Inputs
 from drill.model.said import Said
 from drill.proof.pool import in_order
 from drill.proof.progress import Progress
+from drill.proof.time_limit import OutOfTime
 from drill.syntax.problems import suggest
 from drill.topology.assemble import assemble
 
@@ -56,6 +57,8 @@ class Assessment:
     results: tuple[PackResult, ...]
     findings: tuple[PolicyFinding, ...]
     questions: tuple[PackQuestion, ...]
+    stopped: bool = False
+    """Whether the time was over before every input and every load had been tried."""
 
     @property
     def verdict(self) -> PackVerdict:
@@ -90,7 +93,10 @@ def assess(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Assessment:
-    """Assess a system. Raises Problems for an acceptance that no longer holds, DrillError for a fault that is not in the pack."""
+    """Assess a system. Out of time after the pack, what is known by then is told; before, OutOfTime is raised.
+
+    Raises Problems for an acceptance that no longer holds, DrillError for a fault that is not in the pack.
+    """
     known_faults(options.only)
     work = _Work(options, executor, progress)
     system = AssessedSystem(subject.data, subject.design, subject.policy, horizon_s=options.horizon_s)
@@ -103,17 +109,21 @@ def assess(
     no_fault = PackResult(NO_FAULT, None, (still,))
     met = still.verdict == "met"
     results = _judged(system, inputs, work) if met else _uncharged(system, inputs, options.only)
-    if options.limits or not subject.load_known:
-        no_fault, *rest = _limited((no_fault, *results), system, inputs, work)
-        results = tuple(rest)
-    if met:
-        no_fault, results = with_dependences(subject.inputs, system, no_fault, results, work)
-    if not subject.load_known:
-        results = tuple(by_load(item, no_fault) for item in results)
+    stopped = False
+    try:
+        if options.limits or not subject.load_known:
+            no_fault, *rest = _limited((no_fault, *results), system, inputs, work)
+            results = tuple(rest)
+        if met:
+            no_fault, results = with_dependences(subject.inputs, system, no_fault, results, work)
+        if not subject.load_known:
+            results = tuple(by_load(item, no_fault) for item in results)
+    except OutOfTime:
+        stopped = True
     found = tuple(found_in(inputs, subject.policy, (no_fault, *results), subject.origins))
     if not options.only:
         found = accepted(found, subject.policy, subject.policy_file, today)
-    return Assessment(subject, inputs, factor, no_fault, results, found, questions((no_fault, *results)))
+    return Assessment(subject, inputs, factor, no_fault, results, found, questions((no_fault, *results)), stopped)
 
 
 def known_faults(only: Sequence[str]) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.formats import emit, formatted
+from drill.cli.console import say
+from drill.cli.formats import emit, formatted, limited
 from drill.errors import DrillError, ExitCode
+from drill.proof.time_limit import TimeLimit
 from drill.syntax.disk import write
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ MAX_HORIZON_S = 12 * 3600
     help="With --only: save the worst run, for drill replay and explain.",
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
+@limited
 @formatted(json=True)
 def assess(
     subject: str,
@@ -86,6 +89,7 @@ def assess(
     strict: bool,
     save: Path | None,
     out: Path | None,
+    limit: TimeLimit,
     form: str,
 ) -> int:
     """Assess SUBJECT, a level or a folder that drill import wrote: run a fixed pack of faults and hold it against a policy.
@@ -106,8 +110,8 @@ def assess(
     if strict:
         _refuse_bent(subjects)
     options = AssessOptions(seeds, only, ranges, limits, None if minutes is None else minutes * 60)
-    made = _with_baseline(_assessed(subjects, options), known)
-    revisions = _revisions(made, against, policy, workload, options) if against else []
+    made = _with_baseline(_assessed(subjects, options, limit), known)
+    revisions = _revisions(made, against, (policy, workload), options, limit) if against else []
     if write_baseline is not None:
         save_baseline(write_baseline, made)
     if save is not None:
@@ -119,10 +123,13 @@ def assess(
         from drill.report.writers import write as written
 
         write(out, written(report, form))
+    if any(item.stopped for item in made):
+        say(f"stopped after {limit.seconds:g} s: not every load and every input was tried")
+        return ExitCode.UNKNOWN
     return _exit(overall(made), fail_on)
 
 
-def _assessed(subjects: Sequence[Subject], options: AssessOptions) -> list[Assessment]:
+def _assessed(subjects: Sequence[Subject], options: AssessOptions, limit: TimeLimit) -> list[Assessment]:
     """Every system on all cores."""
     from datetime import UTC, datetime
 
@@ -131,7 +138,7 @@ def _assessed(subjects: Sequence[Subject], options: AssessOptions) -> list[Asses
     from drill.proof.progress import Progress
 
     today = datetime.now(UTC).date()
-    with Progress("assess", unit="drills") as progress, worker_pool() as executor:
+    with Progress("assess", unit="drills") as progress, worker_pool(limit=limit) as executor:
         return [assessed(item, options, today, executor, progress) for item in subjects]
 
 
@@ -142,18 +149,22 @@ def _with_baseline(made: Sequence[Assessment], known: frozenset[str]) -> list[As
 
 
 def _revisions(
-    made: Sequence[Assessment], ref: str, policy: Path | None, workload: Path | None, options: AssessOptions
+    made: Sequence[Assessment],
+    ref: str,
+    files: tuple[Path | None, Path | None],
+    options: AssessOptions,
+    limit: TimeLimit,
 ) -> list[Revision]:
     """Each system against the one of the same name in another revision, both held against the first one's policy."""
     from drill.assess.revision import revision
     from drill.assess.subject import load_subjects
 
-    others = {item.name: item for item in load_subjects(ref, policy, workload)}
+    others = {item.name: item for item in load_subjects(ref, *files)}
     pairs = [(item, others[item.subject.name]) for item in made if item.subject.name in others]
     if not pairs:
         raise DrillError(f"{ref} has no system called {' or '.join(item.subject.name for item in made)}")
     earlier = _assessed(
-        [replace(other, policy=replace(item.subject.policy, accepted=())) for item, other in pairs], options
+        [replace(other, policy=replace(item.subject.policy, accepted=())) for item, other in pairs], options, limit
     )
     return [revision(item, before, ref) for (item, _), before in zip(pairs, earlier, strict=True)]
 
