@@ -11,6 +11,7 @@ from drill.assess.load_limit import load_limit
 from drill.assess.resilience_policy import RecoveryGoal
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario
 from drill.assess.subject import Subject, load_subjects
+from drill.engine.night import night
 from drill.errors import DrillError
 from drill.model.inputs import Inputs
 from drill.syntax.problems import listed
@@ -44,11 +45,11 @@ def named_scenario(subject: Subject, name: str) -> PackScenario:
     return scenario(system, row, plant, target or targets[0], goal)
 
 
-def plant_of(ref: str, only: str) -> Inputs:
-    """The plant of a level with the level's own faults, or with a drill of the pack."""
+def plant_of(ref: str, only: str, seed: int = 1) -> Inputs:
+    """The plant of a level with the level's own faults as its deck deals them for a seed, or with a drill of the pack."""
     subject = only_subject(ref)
     if not only:
-        return assemble(subject.level, subject.design)
+        return assemble(night(subject.level, seed), subject.design)
     made = named_scenario(subject, only)
     return assemble(made.level, made.design)
 

@@ -11,7 +11,7 @@ from drill.syntax.source import parse
 
 AFTER_S = 600
 """Seconds that a rehearsal goes on after the last action."""
-TIED = ("story", "solutions", "traps", "lesson", "decides", "questions", "order", "choices")
+TIED = ("deck", "story", "solutions", "traps", "lesson", "decides", "questions", "order", "choices")
 """Parts of a level that are about its own faults."""
 
 

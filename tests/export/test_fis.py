@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from drill.assess.scenario_of import plant_of
+from drill.engine.night import night
 from drill.errors import DrillError, Problems
 from drill.export.fis_actions import CACHE_POWER, CONNECTIVITY, FAILOVER, REBOOT
 from drill.export.fis_reader import rehearsal
 from drill.export.fis_template import FisNames, fis_template
 from drill.export.rehearsed_level import AFTER_S, rehearsed_level
+from drill.files.library import find_level
 from drill.files.load import load_level
 from drill.model.level import Level
 from drill.topology.assemble import assemble
@@ -202,3 +205,11 @@ def test_a_rehearsal_is_a_level_that_lasts_longer_than_the_experiment() -> None:
     made = load_level(rehearsed_level(text, experiment, "friday"))
     assert (made.id, len(made.faults)) == ("friday", 4)
     assert made.length_s == max(one.at_s + one.for_s for one in made.faults) + AFTER_S
+
+
+def test_a_deck_is_dealt_for_a_seed() -> None:
+    """A level whose faults are drawn exports what the seed deals, and never its whole deck."""
+    on = find_level("the-region-is-gone")
+    assert on.deck
+    dealt = {seed: plant_of("the-region-is-gone", "", seed).level.faults for seed in (1, 2)}
+    assert {seed: night(on, seed).faults for seed in dealt} == dealt

@@ -27,12 +27,17 @@ def export() -> None:
     default="",
     help="A fault of the pack, zone-power:us-east-1a, in place of the level's own.",
 )
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Of a level whose deck deals its faults."
+)
 @click.option("--account", metavar="ID", default="", help="Number of the AWS account.")
 @click.option("--role", metavar="NAME", default="", help="IAM role of the experiment.")
 @click.option("--alarm", metavar="NAME", default="", help="CloudWatch alarm that stops the experiment.")
 @click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="Tag by which targets are chosen.")
 @click.option("--out", "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
-def fis(subject: str, only: str, account: str, role: str, alarm: str, tags: tuple[str, ...], file: Path | None) -> int:
+def fis(
+    subject: str, only: str, seed: int, account: str, role: str, alarm: str, tags: tuple[str, ...], file: Path | None
+) -> int:
     """Write the faults of SUBJECT, a level or an imported folder, as an AWS FIS experiment template.
 
     What FIS cannot do is told on stderr. Exit code 2, and no file, where it can do nothing.
@@ -45,7 +50,7 @@ def fis(subject: str, only: str, account: str, role: str, alarm: str, tags: tupl
         raise DrillError(f"--account {account!r} is no account number; write its twelve digits")
     known = FisNames()
     names = FisNames(account or known.account, role or known.role, alarm or known.alarm, tuple(map(_tag, tags)))
-    made = fis_template(plant_of(subject, only), names)
+    made = fis_template(plant_of(subject, only, seed), names)
     if file is None:
         out(made.text)
     else:
