@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from drill.assess.exercise import Exercise, ExerciseJob, all_survived, exercises
-from drill.assess.fault_pack import NO_FAULT, PACK, PackFault
+from drill.assess.fault_pack import NO_FAULT, OF_DATABASE, PACK, PackFault
 from drill.assess.load_limit import LoadLimit, load_limit
 from drill.assess.pack_findings import PolicyFinding, accepted, found_in
 from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult, worst_of
@@ -99,7 +99,9 @@ def assess(
     """
     known_faults(options.only)
     work = _Work(options, executor, progress)
-    system = AssessedSystem(subject.data, subject.design, subject.policy, horizon_s=options.horizon_s)
+    system = AssessedSystem(
+        subject.data, subject.design, subject.policy, stands_in=subject.stands_in, horizon_s=options.horizon_s
+    )
     factor = 1.0 if subject.load_known else _reference(system, work)
     if factor != 1.0:
         system = replace(system, data=scaled(system.data, factor))
@@ -121,6 +123,8 @@ def assess(
     except OutOfTime:
         stopped = True
     found = tuple(found_in(inputs, subject.policy, (no_fault, *results), subject.origins))
+    if subject.stands_in:
+        found = tuple(item for item in found if item.scenario or not item.option.startswith("database."))
     if not options.only:
         found = accepted(found, subject.policy, subject.policy_file, today)
     return Assessment(subject, inputs, factor, no_fault, results, found, questions((no_fault, *results)), stopped)
@@ -234,6 +238,8 @@ def _planned(
             continue
         if goal is None:
             yield PackResult(row, None, why=Said("assess.no_goal", disruption=row.disruption)), ()
+        elif system.stands_in and row.id in OF_DATABASE:
+            yield PackResult(row, goal, why=Said("assess.stands_in")), ()
         elif not targets:
             yield PackResult(row, goal, why=row.absent), ()
         else:

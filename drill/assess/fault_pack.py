@@ -328,3 +328,10 @@ PACK: tuple[PackFault, ...] = (
 NO_FAULT = PackFault("no-fault", "A100", "software", "", lambda _inputs: WHOLE, Said("assess.no_writer"))
 """The drill without a fault, which is run before all of them: what fails there is charged to no fault."""
 BY_ID = {row.id: row for row in PACK}
+OF_DATABASE = frozenset(
+    (
+        *("writer-crash", "writer-network", "writer-volume", "reader-crash", "proxy-outage", "dropped-table"),
+        *("password", "certificate", "system-patch", "engine-patch", "full-volume", "replica-lag"),
+    )
+)
+"""Ids of the faults that strike the database alone: nothing is learned of them where one only stands in."""

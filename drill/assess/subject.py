@@ -46,6 +46,12 @@ class Subject:
     """Whether somebody has said how many requests arrive."""
     lock: LockedOrigins | None = None
 
+    @property
+    def stands_in(self) -> bool:
+        """True if no source has the database: a cache was imported by itself, and the level needs one."""
+        decided = self.lock.choices.get(self.name, {}) if self.lock else {}
+        return self.lock is not None and not any(path.startswith("database.") for path in decided)
+
 
 def load_subjects(
     ref: str, policy: Path | None = None, workload: Path | None = None, design: str = ""

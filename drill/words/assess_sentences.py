@@ -48,6 +48,7 @@ ASSESSMENTS: Table = {
     "assess.public": "the database has a public address, and its security group admits any",
     "assess.readers_in_one_zone": "every replica is in {zone}, the zone of the writer",
     "assess.single_zone": "no instance in another zone than {zone} takes over by itself",
+    "assess.stands_in": "no source has the database: one stands in for it",
     "assess.unencrypted": "the database is not encrypted at rest",
 }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from drill.assess.assessment import Assessment, known_faults
 from drill.assess.load_limit import LoadLimit
+from drill.assess.option_origins import LockedOrigins
 from drill.assess.revision import revision
 from drill.errors import DrillError
 from tests.assess.systems import assessed, subject
@@ -106,3 +108,13 @@ def test_without_a_rate_the_load_is_half_of_what_is_served_and_a_verdict_may_han
     assert row.limit is not None
     assert row.limit.rate < made.no_fault.limit.rate
     assert (row.verdict, [item.input for item in row.depends]) == ("unknown", ["traffic"])
+
+
+def test_of_a_database_that_only_stands_in_nothing_is_said(tmp_path: Path) -> None:
+    given = subject(tmp_path)
+    alone = replace(
+        given, lock=LockedOrigins({given.name: {"cache.class": given.origins.of("database")}}, (), {}, {}, {})
+    )
+    made = assessed(alone, "writer-crash", "password")
+    assert {row.why and row.why.code for row in made.results} == {"assess.stands_in"}
+    assert [item for item in made.findings if item.option.startswith("database.")] == []
