@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import say
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import emit, formatted, limited
 from drill.errors import DrillError, ExitCode
+from drill.proof.time_limit import OutOfTime, TimeLimit
 
 if TYPE_CHECKING:
     from drill.table.aftermath import Aftermath
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--quick", is_flag=True, help="Do not run the drill again without, and sooner with, each decision.")
 @click.option("--what-ifs", is_flag=True, help="Also run it with up to 60 single changes of the design.")
 @click.option("--until", type=click.IntRange(0), metavar="N", help="Drop what follows entry N.")
+@limited
 @formatted()
 def report(
     log: Path,
@@ -38,6 +40,7 @@ def report(
     quick: bool,
     what_ifs: bool,
     until: int | None,
+    limit: TimeLimit,
     form: str,
 ) -> int:
     """Print the after-action report of the table in LOG. The same log gives the same bytes on every machine.
@@ -48,7 +51,7 @@ def report(
     from drill.syntax.disk import write
     from drill.table.after_action import after_action
 
-    found = _aftermath(log, until, names=names, quick=quick, changed=what_ifs)
+    found, whole = _aftermath(log, until, limit, names=names, quick=quick, changed=what_ifs)
     if saved is not None and found.drill is None:
         raise DrillError(f"{log} was made by engine {found.opening.engine}: its drill cannot be run again")
     made = after_action(found)
@@ -60,11 +63,13 @@ def report(
         write(saved, found.drill.saved_text())
         say(f"{saved} written. To verify: drill replay {saved}")
     emit(made, form)
-    return ExitCode.PASS
+    return ExitCode.PASS if whole else ExitCode.UNKNOWN
 
 
-def _aftermath(log: Path, until: int | None, *, names: bool, quick: bool, changed: bool) -> Aftermath:
-    """What the report is made of."""
+def _aftermath(
+    log: Path, until: int | None, limit: TimeLimit, *, names: bool, quick: bool, changed: bool
+) -> tuple[Aftermath, bool]:
+    """What the report is made of, and whether the time was enough to run the drill again for it."""
     from dataclasses import replace
 
     from drill.cli.worker_pool import worker_pool
@@ -82,9 +87,14 @@ def _aftermath(log: Path, until: int | None, *, names: bool, quick: bool, change
     label = str if names else by_role(state)
     found = Aftermath(opening, state, logged, drill, label=label)
     if drill is None or (quick and not changed):
-        return replace(found, decisions=decisions_made(found))
-    with Progress("drills", 1) as progress, worker_pool() as executor:
-        runner = pooled(drill.level, progress, executor)
-        tried = decisions_made(found, None if quick else runner)
-        rows = what_ifs(drill, opening.seed, runner) if changed else None
-        return replace(found, decisions=tried, what_ifs=rows)
+        return replace(found, decisions=decisions_made(found)), True
+    try:
+        with Progress("drills", 1) as progress, worker_pool(limit=limit) as executor:
+            runner = pooled(drill.level, progress, executor)
+            tried = decisions_made(found, None if quick else runner)
+            rows = what_ifs(drill, opening.seed, runner) if changed else None
+            limit.check()
+            return replace(found, decisions=tried, what_ifs=rows), True
+    except OutOfTime as error:
+        say(f"{error}: the report tells what was decided, and nothing of how it would have gone otherwise")
+        return replace(found, decisions=decisions_made(found)), False

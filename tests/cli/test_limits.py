@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from drill.cli.report import _aftermath
 from drill.design.dump import design_yaml
 from drill.errors import ExitCode
 from drill.files.load import load_level
@@ -15,6 +16,7 @@ from drill.proof.time_limit import OutOfTime, TimeLimit, as_far
 from drill.report import saved as saved_runs
 from drill.scoring.runs import run
 from tests.cli.conftest import LEVEL, Drill
+from tests.table.tables import desk
 
 DEAR = (
     """\
@@ -125,3 +127,12 @@ def test_answers_end_where_the_time_is_over() -> None:
 )
 def test_a_time_is_told_in_one_digit(seconds: float, told: str) -> None:
     assert _rounded(seconds) == told
+
+
+def test_a_tables_report_out_of_time_tells_what_was_decided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = desk(tmp_path)
+    table.close()
+    found, whole = _aftermath(table.log.path, None, TimeLimit(0.0), names=True, quick=False, changed=True)
+    assert not whole
+    assert found.what_ifs is None
+    assert "stopped after 0 s" in capsys.readouterr().err
