@@ -15,6 +15,7 @@ from drill import __version__
 from drill.cli.console import complain, say
 from drill.errors import DrillError, ExitCode
 from drill.proof.time_limit import OutOfTime
+from drill.system.daemon_threads import end_process
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
@@ -96,7 +97,7 @@ def main() -> None:
     """Entry point of the console script."""
     for stream in (sys.stdout, sys.stderr):
         _never_fail_on_a_character(stream)
-    sys.exit(run(sys.argv[1:]))
+    end_process(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from threading import Thread
-from typing import ParamSpec, TypeVar
+from threading import enumerate as threads
+from typing import NoReturn, ParamSpec, TypeVar
 
+NAME = "daemon-task"
 Answer = TypeVar("Answer")
 Given = ParamSpec("Given")
+
+
+def end_process(code: int) -> NoReturn:
+    """End this process with an exit code, at once where daemon tasks still run: they would meet the interpreter half taken down.
+
+    Python then ends with SIGABRT when one of them holds a lock, of a stream say.
+    """
+    if any(thread.name == NAME for thread in threads()):
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 class DaemonThreads(ThreadPoolExecutor):
@@ -29,7 +47,7 @@ class DaemonThreads(ThreadPoolExecutor):
             except BaseException as error:  # noqa: BLE001 (whatever a task raises is its caller's)
                 future.set_exception(error)
 
-        Thread(target=work, name="daemon-task", daemon=True).start()
+        Thread(target=work, name=NAME, daemon=True).start()
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

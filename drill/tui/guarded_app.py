@@ -31,8 +31,8 @@ _MOVE_PAGE = OptionList._move_page  # noqa: SLF001 (where Textual fails)
 
 
 def _move_page(rows: OptionList, direction: int) -> None:
-    """Move a list's cursor by a page; an empty list, which the command palette may have, raises KeyError in Textual."""
-    if rows.option_count:
+    """Move a list's cursor by a page; one that is not laid out, as the command palette's at first, raises KeyError in Textual."""
+    with suppress(KeyError):
         _MOVE_PAGE(rows, direction)  # type: ignore[arg-type]
 
 

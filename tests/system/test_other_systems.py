@@ -206,3 +206,15 @@ def test_nobody_waits_for_a_thread_that_still_works() -> None:
     assert pool.submit(int, "7").result(10) == 7
     with pytest.raises(ValueError, match="invalid"):
         pool.submit(int, "seven").result(10)
+
+
+def test_a_program_ends_at_once_and_with_its_code_while_a_thread_still_works() -> None:
+    program = (
+        "import time; from drill.system.daemon_threads import DaemonThreads, end_process;"
+        "DaemonThreads().submit(lambda: [print(end='', flush=True) for _ in iter(int, 1)]); time.sleep(0.1);"
+        "print('said'); end_process(7)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False, cwd=ROOT
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (7, "said\n", "")

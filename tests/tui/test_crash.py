@@ -24,7 +24,7 @@ from textual.widgets import OptionList, Static
 from textual.worker import WorkerFailed
 
 from drill.errors import ExitCode
-from drill.tui.guarded_app import GuardedApp
+from drill.tui.guarded_app import _MOVE_PAGE, GuardedApp
 from drill.tui.terminal_driver import KeyDecoder, LastingWriter, TerminalGone, hardened
 
 if sys.platform != "win32":
@@ -134,19 +134,23 @@ async def test_keys_before_a_screen_is_composed_wait_for_it_in_their_order() -> 
         assert screen.noted == ["a", "b", "a"]
 
 
-async def test_a_page_down_in_an_empty_list_is_nothing() -> None:
+async def test_a_page_down_in_a_list_that_is_not_laid_out_is_nothing() -> None:
     """Textual's list raises KeyError, in the command palette for one."""
 
-    class Empty(Screen[None]):
+    class Hidden(Screen[None]):
         def compose(self) -> ComposeResult:
-            yield OptionList()
+            rows = OptionList("one", "two")
+            rows.display = False
+            yield rows
 
     app = GuardedApp[None]()
-    async with app.run_test() as pilot:
-        await app.push_screen(Empty())
-        app.screen.query_one(OptionList).focus()
-        await pilot.press("pagedown", "pageup", "end", "home", "enter", "down")
-    assert app.crash is None
+    async with app.run_test():
+        await app.push_screen(Hidden())
+        rows = app.screen.query_one(OptionList)
+        with pytest.raises(KeyError):
+            _MOVE_PAGE(rows, 1)
+        rows.action_page_down()
+        rows.action_page_up()
 
 
 class Late(Screen[None]):
