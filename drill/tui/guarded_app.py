@@ -12,6 +12,7 @@ from textual import events
 from textual._context import active_message_pump
 from textual.app import App, ReturnType, ScreenStackError
 from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
 from textual.widget import Widget
@@ -100,6 +101,11 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
             self.screen.call_later(self.post_message, event)
             return
         await super().on_event(event)
+
+    def action_command_palette(self) -> None:
+        """Open the command palette, unless the last one is still being closed: Textual raises DuplicateIds then."""
+        if not any(isinstance(node, CommandPalette) for node in self._nodes):
+            super().action_command_palette()
 
     def pop_screen(self) -> AwaitComplete:
         """Close the screen on top; the last one stays, which somebody may want to close who was late by a key."""

@@ -153,6 +153,20 @@ async def test_a_page_down_in_a_list_that_is_not_laid_out_is_nothing() -> None:
         rows.action_page_up()
 
 
+async def test_the_command_palette_is_not_opened_while_the_last_one_is_being_closed() -> None:
+    app = GuardedApp[None]()
+    async with app.run_test() as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        app.pop_screen()
+        app.action_command_palette()
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        app.action_command_palette()
+        await pilot.pause()
+        assert len(app.screen_stack) == 2
+
+
 class Late(Screen[None]):
     """A screen that looks for a widget once it is told to."""
 
