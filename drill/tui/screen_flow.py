@@ -111,8 +111,16 @@ class ScreenFlow(GuardedApp[None]):
         self._open(DebriefScreen(event.finished, self.profile))
 
     def _open(self, screen: Screen[None]) -> None:
-        """Put a screen on top. One of the kind on top already stays: two keys at once have asked for it twice."""
-        if type(screen) is not type(self.screen):
+        """Put a screen on top. One of the kind on top already stays: two keys at once have asked for it twice.
+
+        Where the last one of its kind is still being closed, waits for that: two widgets of one id raise in Textual.
+        """
+        if type(screen) is type(self.screen):
+            return
+        same = [node for node in self._nodes if node.id is not None and node.id == screen.id]
+        if any(node not in self.screen_stack for node in same):
+            self.call_later(self._open, screen)
+        elif not same:
             self.push_screen(screen)
 
     # Back

@@ -24,8 +24,10 @@ from textual.widgets import OptionList, Static
 from textual.worker import WorkerFailed
 
 from drill.errors import ExitCode
+from drill.tui.app import DrillApp
 from drill.tui.guarded_app import _MOVE_PAGE, GuardedApp
 from drill.tui.terminal_driver import KeyDecoder, LastingWriter, TerminalGone, hardened
+from tests.tui.test_screens import settle
 
 if sys.platform != "win32":
     from tests.tui.terminal import Terminal
@@ -149,8 +151,8 @@ async def test_a_page_down_in_a_list_that_is_not_laid_out_is_nothing() -> None:
         rows = app.screen.query_one(OptionList)
         with pytest.raises(KeyError):
             _MOVE_PAGE(rows, 1)
-        rows.action_page_down()
-        rows.action_page_up()
+        for direction in (1, -1):
+            rows._move_page(direction)
 
 
 async def test_the_command_palette_is_not_opened_while_the_last_one_is_being_closed() -> None:
@@ -165,6 +167,18 @@ async def test_the_command_palette_is_not_opened_while_the_last_one_is_being_clo
         app.action_command_palette()
         await pilot.pause()
         assert len(app.screen_stack) == 2
+
+
+async def test_a_screen_is_opened_again_while_the_last_one_is_being_closed() -> None:
+    app = DrillApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_settings()
+        await settle(pilot, "settings")
+        app.pop_screen()
+        app.open_settings()
+        await pilot.pause()
+        await settle(pilot, "settings")
+    assert app.crash is None
 
 
 class Late(Screen[None]):
