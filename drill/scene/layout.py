@@ -12,7 +12,7 @@ from drill.scene import listing
 from drill.scene.canvas import Canvas
 from drill.scene.glyphs import DOTTED, HEAVY, LIGHT
 from drill.scene.grid import Rect, Span
-from drill.scene.node_box import OfferedLoad, node_box
+from drill.scene.node_box import OfferedLoad, Piece, node_box
 from drill.scene.places import Area, Places, arrange
 from drill.scene.route import Bundle, Router, bundles
 from drill.scene.styles import Style, styles
@@ -57,6 +57,10 @@ class Scene(Canvas):
         """Nodes without a box: only where not even a list of all fits."""
         self._nodes = {node.id: node for node in topology.nodes}
         self._shown: dict[str, tuple[NodeFrame, OfferedLoad | None, tuple[float, ...], float | None]] = {}
+        self.limits: Mapping[str, int] = {}
+        """Most connections of each machine, where they are known."""
+        self._titles: dict[str, tuple[tuple[str, str], ...]] = {}
+        """Cells of the name of each zone that is dark, as they were."""
         self._draw(laid_out)
 
     @property
@@ -97,7 +101,45 @@ class Scene(Canvas):
         if node_id not in self.rects:
             return ()
         inner = self._inner(node_id)
-        return self.fill(inner, node_box(self._nodes[node_id], frame, inner.w, inner.h, offered, trail, found))
+        return self.fill(inner, self._box(node_id, frame, inner, offered, trail, found))
+
+    def _box(
+        self,
+        node_id: str,
+        frame: NodeFrame | None,
+        inner: Rect,
+        offered: OfferedLoad | None,
+        trail: tuple[float, ...],
+        found: float | None,
+    ) -> tuple[tuple[Piece, ...], ...]:
+        limit = self.limits.get(node_id, 0)
+        return node_box(self._nodes[node_id], frame, inner.w, inner.h, offered, trail, found, limit)
+
+    def darken(self, zones: frozenset[str]) -> tuple[Span, ...]:
+        """Say beside the name of each zone that it has no power; of the others no longer. Returns the cells that changed."""
+        turned = [a for a in self.areas if a.is_zone and (a.name in zones) != (a.name in self._titles)]
+        return tuple(self._say_dark(area) if area.name in zones else self._say_lit(area) for area in turned)
+
+    def _say_dark(self, area: Area) -> Span:
+        y, slots = area.title_y, (f"zone:{area.name}", "")
+        end = area.title_x + len(area.title)
+        while end < min(self.width, area.rect.right) and self.grid.slot[y][end] in slots:
+            end += 1
+        name = area.title.strip()
+        texts = (f"✖ {name} no power ", f"✖ {name} dark ", f"✖{name}")
+        text = next((text for text in texts if len(text) <= end - area.title_x), area.title)
+        text = f"{text:<{len(area.title)}}"
+        cells = range(area.title_x, area.title_x + len(text))
+        self._titles[area.name] = tuple((self.grid.text[y][at], self.grid.slot[y][at]) for at in cells)
+        self.grid.put(area.title_x, y, text, f"zone-title:{area.name}")
+        return Span(y, area.title_x, area.title_x + len(text))
+
+    def _say_lit(self, area: Area) -> Span:
+        y = area.title_y
+        cells = self._titles.pop(area.name)
+        for at, (char, slot) in enumerate(cells, area.title_x):
+            self.grid.put(at, y, char, slot)
+        return Span(y, area.title_x, area.title_x + len(cells))
 
     def _inner(self, node_id: str) -> Rect:
         rect = self.rects[node_id]

@@ -18,6 +18,8 @@ MIN_BAR = 3
 LAG_SHOWN_S = 0.1
 """Replicas are always a little behind; less than this is not worth a word."""
 QUEUE_SHOWN = 1.0
+NEARLY, LEAST_REFUSED = 0.9, 1.0
+"""Share of its connections that a machine has open, and attempts a second it refuses, from which on they are told."""
 WARM = 0.95
 
 HURTS = 0.005
@@ -67,6 +69,7 @@ def node_box(
     now: OfferedLoad | None = None,
     trail: tuple[float, ...] = (),
     found: float | None = None,
+    limit: int = 0,
 ) -> tuple[tuple[Piece, ...], ...]:
     """`lines` rows of exactly `width` cells each.
 
@@ -79,16 +82,17 @@ def node_box(
         return _planned(node, width, lines)
     title = f"{STATES[frame.state]} {safe(node.label)}"
     if lines == 1:
-        return (_one_line(node, frame, title, width, _words(node, frame, now, found), found),)
+        return (_one_line(node, frame, title, width, _words(node, frame, now, found, limit), found),)
     first: tuple[Piece, ...] = ((_fit(title, width), f"node:{node.id}"),)
     if trail and node.kind in RATED and width - len(title) > len(trail):
         first = (
             (f"{title:<{width - len(trail)}}", f"node:{node.id}"),
             (spark(trail, len(trail), 1, 1.0)[0], f"bar:{node.id}"),
         )
-    words = _words(node, frame, now, found)
+    words = _words(node, frame, now, found, limit)
     if lines == 2 and words:
         number = _number(node, frame)
+        words = _telling(frame, words) or words
         return first, (
             (f"{_most(words, width - len(number) - bool(number)):<{width - len(number)}}", f"bar:{node.id}"),
             (number, f"num:{node.id}"),
@@ -98,9 +102,14 @@ def node_box(
         return first, gauge
     counted = node.kind in RATED and frame.state is not NodeState.DOWN and frame.rate >= 1
     rate = units.rate(frame.rate, short=True) if counted else ""
-    said = _most(words, width)
+    said = _most(_telling(frame, words) or words, width)
     rate = rate if len(said) + len(rate) < width else ""
     return first, gauge, ((f"{said:<{width - len(rate)}}{rate}", f"num:{node.id}"),)
+
+
+def _telling(frame: NodeFrame, words: list[str]) -> list[str]:
+    """The words without that of a state which the glyph says and numbers explain: degraded."""
+    return [word for word in words if word != NodeState.DEGRADED] if frame.state is NodeState.DEGRADED else words
 
 
 def _most(words: list[str], room: int) -> str:
@@ -122,7 +131,8 @@ def _planned(node: Node, width: int, lines: int) -> tuple[tuple[Piece, ...], ...
     slot, number = f"node:{node.id}", f"num:{node.id}"
     label = safe(node.label)
     words = safe(english(node.detail))
-    details = [text for text in (words, words.partition(".")[2]) if text]
+    short = words.partition(".")[2]
+    details = [text for text in (words, short, words.partition(", ")[2], short.partition(",")[0]) if text]
     if lines == 1:
         detail = next((text for text in details if len(label) + 1 + len(text) <= width), "")
         gap = width - len(label)
@@ -140,7 +150,9 @@ def _one_line(
     number = _number(node, frame)
     letter = changed_role(node, frame)[:1].upper() if frame.state is NodeState.UP else ""
     short = [f"{letter} {number}", f"{letter}{number}", letter] if letter else []
-    choices = [f"{words[0]} {number}" if words and number else "", _most(words, room), *short, number]
+    words = _telling(frame, words)
+    said = [f"{words[0]} {number}" if words and number else "", _most(words, room)]
+    choices = [*said, *short, number, str(frame.state) if frame.state is NodeState.DEGRADED else ""]
     if frame.state is NodeState.DOWN:
         choices += [f"gets {units.percent(found, short=True)}" if found is not None else "", str(frame.state)]
     if room >= NUMBER_CELLS + MIN_BAR + 1 and not words:
@@ -186,7 +198,9 @@ def half_open(frame: NodeFrame) -> float:
     return frame.queue if frame.state is NodeState.DOWN and frame.queue >= QUEUE_SHOWN else 0.0
 
 
-def _words(node: Node, frame: NodeFrame, now: OfferedLoad | None = None, found: float | None = None) -> list[str]:
+def _words(
+    node: Node, frame: NodeFrame, now: OfferedLoad | None = None, found: float | None = None, limit: int = 0
+) -> list[str]:
     """Words worth a glance, the most telling first: the state unless up, then its role, lag, coldness, queue.
 
     A machine that was the writer says who still calls it instead of its state: the glyph says that.
@@ -205,6 +219,17 @@ def _words(node: Node, frame: NodeFrame, now: OfferedLoad | None = None, found: 
         words.append(f"lag {units.duration(frame.lag_s, short=True)}")
     if frame.warmth < WARM and node.kind in WARMING:
         words.append(f"warm {units.percent(frame.warmth, short=True)}")
+    if used := connections_used(node, frame, limit):
+        words.append(used)
     if frame.queue >= QUEUE_SHOWN:
         words.append(f"q {units.count(frame.queue, short=True)}")
     return words
+
+
+def connections_used(node: Node, frame: NodeFrame, limit: int) -> str:
+    """Connections of their limit, where they are nearly used up: which count, which limit; empty otherwise."""
+    if node.kind is NodeKind.APP or not limit:
+        return ""
+    if frame.refused < LEAST_REFUSED and frame.connections < NEARLY * limit:
+        return ""
+    return f"{units.count(frame.connections, short=True)}/{units.count(limit, short=True)} conn"

@@ -169,7 +169,9 @@ def _database(draft: _Draft, apps: list[str]) -> None:
         for app in apps:
             draft.link(app, "proxy", LinkKind.SQL)
         callers = ["proxy"]
-    draft.node("writer", NodeKind.WRITER, "writer", database.zone, Said("node.class", instance=database.instance))
+    managed = database.service.managed
+    detail = Said("node.class" if managed else "node.self_managed", instance=database.instance)
+    draft.node("writer", NodeKind.WRITER, "writer", database.zone, detail)
     for caller in callers:
         draft.link(caller, "writer", LinkKind.SQL)
     _other_writers(draft, callers)

@@ -107,7 +107,11 @@ class DrillApp(ScreenFlow):
 
         if isinstance(self.screen, HelpScreen):
             return
-        self.push_screen(HelpScreen(getattr(self.screen, "ABOUT", ""), help_rows(self, self.screen)))
+        self.push_screen(
+            HelpScreen(
+                getattr(self.screen, "ABOUT", ""), help_rows(self, self.screen), getattr(self.screen, "SIGNS", ())
+            )
+        )
 
     async def action_interrupt(self) -> None:
         """Ctrl-C: copy what is selected, otherwise leave; a second one leaves without asking."""

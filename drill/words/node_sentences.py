@@ -40,6 +40,7 @@ DETAILS: Table = {
     "node.multi_master": "{instance}, multi-master (withdrawn 2023)",
     "node.peak": lambda facts, _level: f"peak {units.rate(float(str(facts['peak_per_s'])))}",
     "node.readable_standby": "{instance}, readable",
+    "node.self_managed": "{instance}, self-managed",
     "node.retention": lambda facts, _level: f"{counted(facts, 'days')} {'day' if facts['days'] == 1 else 'days'}",
     "node.volume_copies": "{copies} copies, {per_zone} a zone",
 }

@@ -29,8 +29,9 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,q,enter", "dismiss", "Close")]
 
-    def __init__(self, about: str, keys: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, about: str, keys: tuple[tuple[str, str], ...], more: tuple[str, ...] = ()) -> None:
         super().__init__()
+        self._more = more
         self._about = about
         self._keys = keys
 
@@ -42,7 +43,9 @@ class HelpScreen(ModalScreen[None]):
         signs = [
             Content.assemble(*(part for sign in row for part in (sign, "   "))) for row in (GLYPHS[:3], GLYPHS[3:])
         ]
-        lines += ["", *signs, "", Content.styled("Esc closes this.", "$quiet")]
+        lines += ["", *signs, ""]
+        lines += [*(Content(text) for text in self._more), ""] if self._more else []
+        lines.append(Content.styled("Esc closes this.", "$quiet"))
         with VerticalScroll(classes="dialog", id="help"):
             yield Static(Content("\n").join(lines))
 

@@ -160,7 +160,7 @@ class DesignScreen(Page):
         if len(choices) <= 2:
             self.change(option, option.step(self.level, self.design, 1))
             return
-        rows = tuple(PickRow(safe(text), self._difference(option, value)) for value, text in choices)
+        rows = tuple(PickRow(safe(text), *self._difference(option, value)) for value, text in choices)
         values = [value for value, _ in choices]
         now = option.get(self.design)
 
@@ -170,13 +170,15 @@ class DesignScreen(Page):
 
         self.app.push_screen(Pick(option.label.strip(), rows, values.index(now) if now in values else 0), picked)
 
-    def _difference(self, option: Option, value: object) -> str:
-        """The change of the monthly bill that a value would make, in words."""
-        month = total(quote(self.level, option.put(self.level, self.design, value)))
+    def _difference(self, option: Option, value: object) -> tuple[str, str]:
+        """The change of the monthly bill that a value would make, and the rule that it would break."""
+        design = option.put(self.level, self.design, value)
+        month, broken = total(quote(self.level, design)), rules.check(self.level, design)
+        why = f"✘ {safe(broken[0].message)}" if broken else ""
         if month is None or self.month is None:
-            return ""
+            return "no price", why
         gap = month - self.month
-        return units.change(gap) if gap else "·"
+        return (units.change(gap) if gap else "same price"), why
 
     @on(messages.NodeSelected)
     def name_node(self, event: messages.NodeSelected) -> None:

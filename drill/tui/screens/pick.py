@@ -9,6 +9,7 @@ from textual import getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -28,24 +29,78 @@ class PickRow:
     under: str = ""
 
 
+MANY = 9
+"""From this many rows on a list says that one can type to narrow it down."""
+
+
 class Pick(ModalScreen[int]):
     """Answers with the number of the row picked, -1 for none."""
 
     options = getters.query_one(OptionList)
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(-1)", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back"),
+        Binding("backspace", "erase", "Erase", show=False),
+    ]
 
     def __init__(self, title: str, rows: tuple[PickRow, ...], now: int = 0) -> None:
         super().__init__()
         self._asked, self._rows, self._now = title, rows, now
+        self._typed = ""
+        self._shown = list(range(len(rows)))
+        """Numbers of the rows that fit what was typed."""
 
     def compose(self) -> ComposeResult:
         """Title, list, and what the row under the cursor means."""
-        wide = max((len(row.title) for row in self._rows), default=0)
+        wide = self._wide
         with Vertical(classes="dialog"):
-            yield Static(Content.styled(self._asked, "bold"), classes="question")
-            yield Rows(*(Option(_prompt(row, wide)) for row in self._rows))
+            yield Static(self._question(), classes="question", id="pick-question")
+            yield Rows(*(Option(_prompt(row, wide, self._beside)) for row in self._rows))
             if any(row.under for row in self._rows):
                 yield Static(id="pick-more", classes="question")
+
+    @property
+    def _wide(self) -> int:
+        return max((len(row.title) for row in self._rows), default=0)
+
+    @property
+    def _beside(self) -> int:
+        return max((len(row.beside) for row in self._rows), default=0)
+
+    def _question(self) -> Content:
+        """What is asked, and what was typed to narrow the list down."""
+        found = f"{self._typed}▏ {len(self._shown)} of {len(self._rows)}" if self._typed else ""
+        hint = "type to filter" if len(self._rows) >= MANY and not self._typed else ""
+        return Content.assemble((self._asked, "bold"), (f"   {found or hint}" if found or hint else "", "$quiet"))
+
+    def on_key(self, event: Key) -> None:
+        """A letter or a digit narrows the list down to the rows that hold what was typed."""
+        if event.is_printable and event.character and (self._typed or event.character != " "):
+            event.stop()
+            event.prevent_default()
+            self._narrow(self._typed + event.character)
+
+    def action_erase(self) -> None:
+        """One character less."""
+        self._narrow(self._typed[:-1])
+
+    def action_back(self) -> None:
+        """All rows again; then back with none of them."""
+        if self._typed:
+            self._narrow("")
+        else:
+            self.dismiss(-1)
+
+    def _narrow(self, typed: str) -> None:
+        wanted = typed.casefold()
+        found = [n for n, row in enumerate(self._rows) if wanted in row.title.casefold()]
+        if not found:
+            return
+        self._typed, self._shown = typed, found
+        rows = self.options
+        rows.clear_options()
+        rows.add_options(Option(_prompt(self._rows[n], self._wide, self._beside)) for n in found)
+        rows.highlighted = 0
+        self.query_one("#pick-question", Static).update(self._question())
 
     def on_mount(self) -> None:
         """Start at the present value."""
@@ -55,15 +110,16 @@ class Pick(ModalScreen[int]):
     def describe(self, event: OptionList.OptionHighlighted) -> None:
         """Say more about the row."""
         for more in self.query("#pick-more").results(Static):
-            more.update(Content.styled(self._rows[event.option_index].under, "$quiet"))
+            more.update(Content.styled(self._rows[self._shown[event.option_index]].under, "$quiet"))
 
     @on(OptionList.OptionSelected)
     def answer(self, event: OptionList.OptionSelected) -> None:
         """Answer."""
-        self.dismiss(event.option_index)
+        self.dismiss(self._shown[event.option_index])
 
 
-def _prompt(row: PickRow, wide: int) -> Content:
+def _prompt(row: PickRow, wide: int, beside: int) -> Content:
+    """A row: its title, and what stands beside it, flush right in a column."""
     return Content.assemble(
-        (f" {row.title:<{wide}}", "bold" if row.under else ""), (f"   {row.beside}" if row.beside else "", "")
+        (f" {row.title:<{wide}}", "bold" if row.under else ""), (f"   {row.beside:>{beside}}" if row.beside else "", "")
     )

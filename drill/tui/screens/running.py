@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
 from drill.scoring.bill import bill, monthly_micro_usd
+from drill.session.live.dark_zones import dark_zones
 from drill.session.live.goals import Goal, Goals
 from drill.session.live.pace import USUAL_SPEED, Pacing
 from drill.session.live.playhead import BEATS_PER_S, Playhead, shown
@@ -28,7 +29,7 @@ from drill.tui.widgets.gauges import Gauges
 from drill.tui.widgets.inspector import Inspected, Inspector
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.stage_line import StageLine
-from drill.tui.widgets.timeline import Timeline
+from drill.tui.widgets.timeline import STRIP, Timeline
 from drill.words import units
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from drill.model.design import Design
-    from drill.model.run import ClassFrame, Event
+    from drill.model.run import ClassFrame, Event, NodeFrame
     from drill.session.opened_level import OpenedLevel
 
 SLICE_S = 15
@@ -73,6 +74,7 @@ class WatchScreen(Page):
         Binding("Z", "zoom(-1)", "Zoom out", id="zoom-out", show=False, tooltip="Map: zoom out by a step"),
     ]
 
+    SIGNS: ClassVar[tuple[str, ...]] = STRIP
     gauges: var[tuple[Gauge, ...]] = var(())
     goals: var[tuple[Goal, ...]] = var(())
     told: var[Told] = var(Told)
@@ -81,6 +83,7 @@ class WatchScreen(Page):
     inspected: var[Inspected | None] = var(None)
     finding: var[float | None] = var(None)
     classes_now: var[tuple[ClassFrame, ...]] = var(())
+    nodes_now: var[tuple[NodeFrame, ...]] = var(())
     brief: var[bool] = var(False)
     """True if there is one line only for the inspector."""
     map = getters.query_one(MapView)
@@ -135,8 +138,12 @@ class WatchScreen(Page):
         with Container(id="drill-body"):
             yield MapView(self.inputs.topology, id="drill-map")
             with Vertical(id="drill-side"):
-                yield Inspector(tuple(item.name for item in self.level.classes), id="inspector").data_bind(
-                    WatchScreen.inspected, WatchScreen.finding, WatchScreen.classes_now, WatchScreen.brief
+                yield Inspector(self.inputs, id="inspector").data_bind(
+                    WatchScreen.inspected,
+                    WatchScreen.finding,
+                    WatchScreen.classes_now,
+                    WatchScreen.nodes_now,
+                    WatchScreen.brief,
                 )
                 yield EventLog(self.level, id="log").data_bind(WatchScreen.events)
         yield Timeline(self.level.length_s, self.level.starts, self.tape.faults, id="timeline")
@@ -145,6 +152,7 @@ class WatchScreen(Page):
         """Start the recorder and the clock; the drill waits for a key."""
         cards = NodeCards(self)
         self.map.card_facts, self.map.trails = cards.facts, cards.trails
+        self.map.limits = {machine.node: machine.max_connections for machine in self.inputs.machines}
         self.map.focus()
         self._record()
         self.set_interval(1 / BEATS_PER_S, self._on_beat)
@@ -232,6 +240,7 @@ class WatchScreen(Page):
         if view.enter_taken != self.over:
             view.enter_taken = self.over
             self.refresh_bindings()
+        view.darken(dark_zones(self.level, second))
         view.states(frame.nodes, self.head.beat if moving else 0, frame.classes)
         self.timeline.follow(self.tape, self.at, self.head.seen)
         self.gauges = gauges(self.level, self.tape, self.at, self._month)
@@ -242,7 +251,7 @@ class WatchScreen(Page):
         pairs = zip(self.inputs.topology.nodes, frame.nodes, strict=True)
         self.inspected = next((pair for pair in pairs if pair[0].id == self.node), None)
         self.finding = view.finding().get(self.node)
-        self.classes_now = frame.classes
+        self.classes_now, self.nodes_now = frame.classes, frame.nodes
 
     # Keys
 

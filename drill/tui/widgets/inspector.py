@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from drill.model.run import ClassFrame
+from drill.model.inputs import Inputs
+from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import NodeKind
 from drill.scene.glyphs import STATES
 from drill.syntax.safe_text import safe
@@ -19,9 +20,13 @@ from drill.words.english import english
 from drill.words.node_sentences import role_words
 
 if TYPE_CHECKING:
-    from drill.model.run import NodeFrame
     from drill.model.topology import Node
 
+MACHINES = (
+    *(NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER, NodeKind.PROXY),
+    *(NodeKind.CACHE, NodeKind.CACHE_REPLICA),
+)
+"""Kinds of nodes listed while none is selected."""
 Inspected = tuple["Node", "NodeFrame | None"]
 
 
@@ -56,10 +61,14 @@ class Inspector(Widget):
     """Its share of the calls for the writer, while clients look for a new one."""
     brief: reactive[bool] = reactive(False, layout=True)
     classes_now: reactive[tuple[ClassFrame, ...]] = reactive(())
+    nodes_now: reactive[tuple[NodeFrame, ...]] = reactive(())
 
-    def __init__(self, names: tuple[str, ...], *, id: str | None = None) -> None:
+    def __init__(self, inputs: Inputs, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._names = names
+        self._names = tuple(item.name for item in inputs.level.classes)
+        self._cached = inputs.design.cache is not None
+        self._placed = inputs.topology.nodes
+        self._limits = {machine.node: machine.max_connections for machine in inputs.machines}
 
     def watch_classes_now(self, before: tuple[ClassFrame, ...], now: tuple[ClassFrame, ...]) -> None:
         """More rows need more room; other numbers do not."""
@@ -67,17 +76,39 @@ class Inspector(Widget):
             self.refresh(layout=True)
 
     def _by_class(self) -> list[Content]:
-        """One line a class: asked, answered in time, slow ones, cache hits."""
-        lines = [Content.styled(f"{'requests':<10}{'asked':>7}{'in time':>9}{'p99':>8}{'hits':>6}", "$quiet")]
+        """One line a class: asked, answered in time, slow ones, cache hits where there is a cache."""
+        hits = f"{'hits':>6}"
+        lines = [
+            Content.styled(
+                f"{'requests':<10}{'asked':>7}{'in time':>9}{'p99':>8}{hits if self._cached else ''}", "$quiet"
+            )
+        ]
         for name, frame in zip(self._names, self.classes_now, strict=False):
             ended = frame.good + frame.stale + frame.late + frame.failed
             share = units.percent((frame.good + frame.stale) / ended) if ended else "–"
             p99 = units.duration(frame.p99_ms / 1000, short=True) if frame.good + frame.stale else "–"
-            rate, hits = units.rate(frame.offered, short=True), units.percent(frame.hit_ratio, short=True)
-            text = f"{safe(name)[:9]:<10}{rate:>7}{share:>9}{p99:>8}{hits:>6}"
+            rate = units.rate(frame.offered, short=True)
+            text = f"{safe(name)[:9]:<10}{rate:>7}{share:>9}{p99:>8}"
+            text += f"{units.percent(frame.hit_ratio, short=True):>6}" if self._cached else ""
             lines.append(
                 Content.styled(text, "" if ended and frame.failed + frame.late < 0.01 * ended else "$state-down")
             )
+        return lines
+
+    def _by_node(self) -> list[Content]:
+        """One line a machine and a cache node: load, connections of their limit, requests that wait, lag or warmth."""
+        lines = [Content.styled(f"{'nodes':<12}{'load':>6}{'open/limit':>12}{'waiting':>9}", "$quiet")]
+        for node, frame in zip(self._placed, self.nodes_now, strict=False):
+            if node.kind not in MACHINES:
+                continue
+            limit = self._limits.get(node.id, 0)
+            count = f"{units.count(frame.connections, short=True)}/{units.count(limit, short=True)}" if limit else ""
+            more = f"  lag {units.duration(frame.lag_s, short=True)}" if frame.lag_s >= 1.0 else ""
+            more += f"  warm {units.percent(frame.warmth, short=True)}" if frame.warmth < 0.95 else ""
+            load = "down" if frame.state is NodeState.DOWN else units.percent(frame.load, short=True)
+            text = f"{safe(node.label)[:10]:<10}{load:>6}{count:>12}{units.count(frame.queue, short=True):>9}{more}"
+            mark = (f"{STATES[frame.state]} ", marks.state_style(frame.state))
+            lines.append(Content.assemble(mark, text).truncate(max(20, self.size.width), ellipsis=True))
         return lines
 
     def _in_a_line(self) -> Content:
@@ -96,7 +127,11 @@ class Inspector(Widget):
             return self._in_a_line()
         if self.inspected is None:
             return Content("\n").join(
-                [*self._by_class(), Content.styled("Arrow keys select a node, z looks closer.", "$quiet")]
+                [
+                    *self._by_class(),
+                    *self._by_node(),
+                    Content.styled("Arrow keys select a node, z looks closer.", "$quiet"),
+                ]
             )
         node, frame = self.inspected
         head = [

@@ -72,7 +72,8 @@ class KeyBar(Widget):
         for item in self._shown[:MOST]:
             width = len(item.key) + len(item.label) + 4
             if used + width > self.size.width:
-                break
+                self._ends.append(used)
+                continue
             used += width
             self._ends.append(used)
             parts.append((f" {item.key} ", "bold $accent" if item.enabled else "$quiet"))

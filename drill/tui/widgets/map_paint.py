@@ -57,6 +57,10 @@ class MapPaint(Painted):
         """Tells a node's card what is known beside the moment."""
         self.trails: Callable[[], Mapping[str, tuple[float, ...]]] | None = None
         """Tells the load of every node over the last minutes, for boxes with room for it."""
+        self.limits: Mapping[str, int] = {}
+        """Most connections of each machine; empty in a plan."""
+        self.dark: frozenset[str] = frozenset()
+        """Zones without power."""
         self.enter_taken = False
         """True if Enter means something else now."""
         self._zoom: Zoom | None = None
@@ -162,6 +166,8 @@ class MapPaint(Painted):
             if rest != self._cursor or (kind != "node" and bare):
                 return style  # a bar that is reversed would tell the opposite
             return f"{style} bold reverse" if ansi else CURSOR
+        if kind in ("zone", "zone-title") and rest in self.dark:
+            return "bold $state-down"
         if kind == "edge":
             return self._trunk_style(int(rest.split(":")[1]))
         return SLOT_STYLE.get(kind, "")

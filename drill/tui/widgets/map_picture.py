@@ -112,6 +112,7 @@ class MapPicture(MapPaint):
         wanted = height >= CRUMBS_FROM or self.away
         self._crumbs.say(self.zoom, self.topology, width, shown=wanted and height > 1)
         self.scene = picture(self._lived, self.zoom, width, height - self.top, self.scene if keep else None)
+        self._darken()
         self._fan_out = traffic.fan_out(self.scene.links)
         self._states, self._dead = (), frozenset()
         self._dots.clear()
@@ -150,6 +151,21 @@ class MapPicture(MapPaint):
             self._foresee()
             self._strips.clear()
             self.refresh()
+
+    def darken(self, zones: frozenset[str]) -> None:
+        """Mark these zones as without power."""
+        if zones != self.dark:
+            self.dark = zones
+            self._darken()
+            self._strips.clear()
+            self.refresh()
+
+    def _darken(self) -> None:
+        from drill.scene.layout import Scene
+
+        if isinstance(self.scene, Scene):
+            self.scene.limits = self.limits
+            self._touch_all(self.scene.darken(self.dark))
 
     def _foresee(self) -> None:
         """Somebody is taking over: find the lines to it now, beside the screen, so that they need not be waited for."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from textual.strip import Strip
 
+from drill.engine.faults.fault_table import FAULTS
 from drill.syntax.safe_text import safe
 from drill.tui import marks
 from drill.tui.messages import MomentSought
@@ -28,9 +29,14 @@ ALL_ROWS = 7
 LATENCY_STEPS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 2.0)
 """Of the objective; the last two are past it."""
 LAG_STEPS_S = (0.1, 0.5, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
-NAMED, LAG = "p99 ", "lag "
-"""Names of the two rows."""
+NAMED, LAG, REQUESTS, STRUCK = "p99 ", "lag ", "req ", "fault "
+"""Names of the rows."""
 ACTION = "▲"
+STRIP = (
+    "The strip: █ answered in time, ▓ stale, ▒ late, ✖ failed, · not seen yet; ▬ a fault, ▲ an action, ┃ the moment shown.",
+    "Its row p99 is the slowest class's latency against its objective, red when beyond; lag is that of the replica furthest behind.",
+)
+"""What its rows and glyphs mean, for the help."""
 OUTCOMES = ("failed", "late", "stale", "good")
 """From the top of a column down."""
 
@@ -174,6 +180,8 @@ class Timeline(Painted):
         width = self.size.width
         if y < self._rows:
             marks = [self._outcome_mark(column, y) for column in range(width)]
+            if y == self._rows - 1 and self.size.height >= ALL_ROWS:
+                marks[: len(REQUESTS)] = [(char, "$quiet") for char in REQUESTS]
         elif self.size.height >= ALL_ROWS and y < self._rows + 2:
             marks = self._strain_marks(lag=y > self._rows)
         elif y == self.size.height - 2:
@@ -200,6 +208,7 @@ class Timeline(Painted):
     def _fault_marks(self) -> list[tuple[str, str]]:
         """Faults that have struck, as bars with their names; those to come stay hidden."""
         marks = [(" ", "")] * self.size.width
+        marks[: len(STRUCK)] = [(char, "$quiet") for char in STRUCK][: self.size.width]
         for fault in self._faults:
             if fault.at_s >= self._seen:
                 continue
@@ -207,7 +216,9 @@ class Timeline(Painted):
             end = self._column(min(fault.at_s + max(fault.for_s, 1), self._seen))
             for column in range(start, end + 1):
                 marks[column] = ("▬", "$state-down")
-            text = safe(f"▼{fault.kind.rpartition(':')[2]} {fault.target}".strip())[: self.size.width]
+            spec = FAULTS[fault.kind]
+            said = spec.sentence.format(target=fault.target or spec.everywhere)
+            text = safe(f"▼{said}")[: self.size.width]
             start = max(0, min(start, self.size.width - len(text)))
             for column, char in enumerate(text, start):
                 marks[column] = (char, "bold $state-down")

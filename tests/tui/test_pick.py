@@ -1,0 +1,56 @@
+"""A list of values: typing narrows it down, Escape widens it again before it closes, a value that cannot be says why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from drill.design.table import options
+from drill.tui.screens.pick import Pick, PickRow
+from tests.tui import evening
+from tests.tui.test_screens import settle, to_plan
+
+pytestmark = pytest.mark.usefixtures("nobody_looks_back")
+ROWS = tuple(PickRow(f"db.r6g.{size}", "same price") for size in ("large", "xlarge", "2xlarge", "4xlarge"))
+
+
+async def test_typing_narrows_the_list_down_and_the_answer_is_the_row_of_the_whole(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_plan(pilot)
+        answers: list[int | None] = []
+        app.push_screen(Pick("Class", ROWS), answers.append)
+        await pilot.pause()
+        await pilot.press("2", "x")
+        await pilot.pause()
+        assert "1 of 4" in evening.text_of(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, Pick)
+        assert "4xlarge" in evening.text_of(app)
+        await pilot.press("4", "enter")
+        await settle(pilot, "plan")
+        assert answers == [3]
+
+
+async def test_what_fits_nothing_is_not_taken(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_plan(pilot)
+        app.push_screen(Pick("Class", ROWS))
+        await pilot.pause()
+        await pilot.press("y", "2", "backspace", "q", "l")
+        await pilot.pause()
+        assert "l▏ 4 of 4" in evening.text_of(app)
+
+
+async def test_a_value_that_breaks_a_rule_says_which(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        plan = await to_plan(pilot)
+        row = next(row for row in options(plan.level, plan.design) if row.key == "database.backups.retention")
+        replicas = next(row for row in options(plan.level, plan.design) if row.key == "replicas")
+        plan.change(replicas, replicas.put(plan.level, plan.design, 1))
+        assert plan._difference(row, 0)[1].startswith("✘")
+        assert plan._difference(row, row.get(plan.design)) == ("same price", "")
