@@ -41,6 +41,7 @@ class DrillApp(ScreenFlow):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help"),
         Binding("q", "leave", "Quit", id="quit"),
+        Binding("ctrl+t", "tour", "Tour", id="tour", show=False, tooltip="Begin the tour, or end it"),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
         Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
     ]
@@ -155,6 +156,7 @@ class DrillApp(ScreenFlow):
         yield from commands(self, screen)
         for name, title in themes.CHOICES:
             yield SystemCommand(f"Colours: {title}", "Change the theme", lambda name=name: self._colour(name))
+        yield SystemCommand("Tour", "Two minutes: play the first level and be told what to press", self.action_tour)
         yield SystemCommand("Colours: more", "All themes", self.action_change_theme)
         yield SystemCommand(
             "Screenshot", "Save an SVG picture of this screen", lambda: self.set_timer(0.1, self.deliver_screenshot)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from drill.session.finished_drill import FinishedDrill
     from drill.session.forecast import Forecast
     from drill.session.live.pace import Pacing
+    from drill.session.live.rivals import Rival
     from drill.session.opened_level import OpenedLevel
     from drill.session.resume import Left
 
@@ -92,6 +93,20 @@ class MomentRequested(Message):
 
 class OtherLevelRequested(Message):
     """Back to the list of levels, or on to it."""
+
+
+@dataclass
+class SidesRequested(Message):
+    """Two designs on the same night."""
+
+    opened: OpenedLevel
+    first: Rival
+    second: Rival
+    seed: int
+
+
+class TourRequested(Message):
+    """The tour that one plays."""
 
 
 @dataclass

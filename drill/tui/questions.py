@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from drill.model.inputs import Inputs
+    from drill.session.live.rivals import Rival
     from drill.session.live.tally import Branch
     from drill.session.recorder import Tape
 
@@ -71,6 +72,18 @@ def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Br
 
     title = f"At {units.clock(starts, at_s)} this future has answered {mine}, the others"
     app.push_screen(Pick(title, rows), picked)
+
+
+def rival(app: App[Any], found: tuple[Rival, ...], done: Callable[[Rival], object]) -> None:
+    """Ask which design to set beside one's own."""
+
+    def picked(number: int | None) -> None:
+        if number is not None and number >= 0:
+            done(found[number])
+
+    app.push_screen(
+        Pick("Beside which design, on the same night?", tuple(PickRow(safe(one.name)) for one in found)), picked
+    )
 
 
 def fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], None]) -> None:

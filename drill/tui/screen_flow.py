@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
+    from drill.tui.tour import Tour
+
 
 class ScreenFlow(GuardedApp[None]):
     """An application that opens a screen for each request."""
@@ -34,6 +36,7 @@ class ScreenFlow(GuardedApp[None]):
     def __init__(self, **more: Any) -> None:  # noqa: ANN401 (Textual's own arguments)
         super().__init__(**more)
         self.profile = Profile(partial(warn, self))
+        self.tour: Tour | None = None
 
     # On
 
@@ -109,6 +112,33 @@ class ScreenFlow(GuardedApp[None]):
         if ref:
             self.profile.change(resume.KEY, lambda text: resume.without(text, ref))
         self._open(DebriefScreen(event.finished, self.profile))
+
+    @on(messages.SidesRequested)
+    def open_sides(self, event: messages.SidesRequested) -> None:
+        """Two designs on the same night, one above the other."""
+        from drill.tui.screens.sides import SidesScreen
+
+        self._open(SidesScreen(event.opened, (event.first, event.second), event.seed, self.speed, self.pacing))
+
+    @on(messages.TourRequested)
+    def start_tour(self) -> None:
+        """The tour: the first level, with a line that says what to press."""
+        from drill.files.library import find_level
+        from drill.tui.tour import Tour
+        from drill.tui.tour_steps import LEVEL
+
+        if self.tour is not None:
+            self.tour.stop()
+        self.tour = Tour(self)
+        self.profile.keep("toured", "1")
+        self.post_message(messages.NextLevelRequested(OpenedLevel(find_level(LEVEL), LEVEL)))
+
+    def action_tour(self) -> None:
+        """Begin the tour, or end it."""
+        if self.tour is not None and not self.tour.over:
+            self.tour.stop()
+        else:
+            self.post_message(messages.TourRequested())
 
     def _open(self, screen: Screen[None]) -> None:
         """Put a screen on top. One of the kind on top already stays: two keys at once have asked for it twice.

@@ -32,7 +32,6 @@ from drill.tui.messages import PlanRequested
 from drill.tui.screens.debrief import SEARCHING, DebriefScreen
 from drill.tui.screens.drill import DrillScreen
 from drill.tui.screens.plan import PlanScreen
-from drill.tui.screens.tour import CARDS
 from drill.tui.widgets.timeline import LAG_STEPS_S, step
 from tests.tui import evening
 from tests.tui.test_screens import at_end, recorded, settle, to_drill, to_plan
@@ -305,22 +304,6 @@ async def test_settings_are_kept_and_keys_do_not_clash(tmp_path: Path) -> None:
         assert screen.head.speed == 30
         await pilot.press("f9")
         assert screen.head.playing
-
-
-async def test_the_tour_is_offered_once_and_left_at_any_card(tmp_path: Path) -> None:
-    app = DrillApp()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, "title")
-        await pilot.press("down", "enter")
-        await pilot.pause()
-        for title, _ in CARDS[:2]:
-            assert title in evening.text_of(app)
-            await pilot.press("enter")
-            await pilot.pause()
-        await pilot.press("escape")
-        await settle(pilot, "title")
-        await pilot.pause()
-        assert "Take the tour" not in evening.text_of(app)
 
 
 async def test_hints_come_in_two_steps_and_are_noted(tmp_path: Path) -> None:

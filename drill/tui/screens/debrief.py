@@ -81,6 +81,9 @@ class DebriefScreen(Page):
             tooltip="Lesson and par before it is passed; counts as a hint",
         ),
         Binding("w", "worst", "Worst night", id="worst", tooltip="The same design on the worst of the other nights"),
+        Binding(
+            "v", "sides", "Sides", id="sides", show=False, tooltip="This drill beside another design on the same night"
+        ),
         Binding("s", "save", "Save run", id="save"),
         Binding("e", "export", "Export", id="export", tooltip="Write an HTML page, or an SVG of the strip"),
         Binding("l", "levels", "Levels", id="levels"),
@@ -256,6 +259,25 @@ class DebriefScreen(Page):
             self.notify(f"There were {len(self.moments)} such moments.", markup=False, timeout=3)
         else:
             self.post_message(messages.MomentRequested(max(0, self.moments[number].event.t - BEFORE_S)))
+
+    def action_sides(self) -> None:
+        """This drill beside another design: the best change so far, the last try, once it may be seen a known solution."""
+        from drill.session.live.rivals import Rival, rivals
+        from drill.tui import questions
+
+        done = self.finished
+        found = rivals(done.level, done.design, self.profile, solved=not self.folded)
+        if self.best is not None:
+            found = (Rival(f"with {label(self.best)}", self.best.design, done.run.actions), *found)
+        own = Rival("this drill", done.design, done.run.actions)
+        if found:
+            questions.rival(
+                self.app,
+                found,
+                lambda other: self.post_message(messages.SidesRequested(done.opened, own, other, done.run.seed)),
+            )
+        else:
+            self.notify("There is no other design to compare with yet.", markup=False)
 
     def action_unfold(self) -> None:
         """Lesson and par, which count as a hint before the level is passed."""

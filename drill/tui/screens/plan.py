@@ -41,6 +41,9 @@ class PlanScreen(DesignScreen):
         Binding("f", "weak", "SPOFs", id="weak", tooltip="Mark single points of failure"),
         Binding("c", "compare", "Compare", id="compare", tooltip="Mark what differs from your last try"),
         Binding("x", "lose", "Lose", id="lose", show=False, tooltip="What is left without a zone, a region or a node"),
+        Binding(
+            "v", "sides", "Sides", id="sides", show=False, tooltip="This plan beside another one on the same night"
+        ),
         Binding("question_mark", "hint", "Hint", id="hint", key_display="?", tooltip="A hint; there are two"),
         Binding("g", "brief", "Goals", id="goals", tooltip="Read the objectives again"),
     ]
@@ -159,6 +162,27 @@ class PlanScreen(DesignScreen):
             for number, bound in enumerate(goal.bounds)
         )
         self.app.push_screen(Notice("Stars: all of a star's lines must hold", rows))
+
+    def action_sides(self) -> None:
+        """This plan beside another design, on the same night."""
+        from drill.session.live.rivals import Rival, rivals
+        from drill.tui import questions
+
+        found = rivals(self.level, self.design, self.profile, solved=False)
+        if self.violations or not found:
+            why = (
+                "The design has to break no rule first."
+                if self.violations
+                else "There is no other design to compare with."
+            )
+            self.notify(why, markup=False)
+            return
+        own = Rival("this plan", self.design)
+        questions.rival(
+            self.app,
+            found,
+            lambda other: self.post_message(messages.SidesRequested(self.opened, own, other, self._seed)),
+        )
 
     # Onwards
 

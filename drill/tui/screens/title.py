@@ -35,6 +35,7 @@ LOGO = """\
 ╹  ╹ ╹╹┗━╸┗━┛╹┗╸┗━╸   ╺┻┛╹┗╸╹┗━╸┗━╸"""
 MENU = (
     ("levels", "Play"),
+    ("tour", "Take the tour"),
     ("lab", "Laboratory"),
     ("guide", "Field guide"),
     ("settings", "Settings"),
@@ -47,6 +48,7 @@ REQUESTS: dict[str, Callable[[], Message]] = {
     "lab": partial(messages.LevelsRequested, lab=True),
     "guide": messages.GuideRequested,
     "settings": messages.SettingsRequested,
+    "tour": messages.TourRequested,
 }
 """Rows of the menu that open a screen; the others are actions of the application."""
 
@@ -98,13 +100,12 @@ The same design, seed and actions give the same drill on every machine: drill sc
             )
 
     def _menu(self) -> tuple[tuple[str, str], ...]:
-        """The actions available now: resuming a drill, the tour for a newcomer."""
+        """The actions available now: resuming a drill first."""
         left_off = tuple(
             (f"on:{left.ref}", f"Go on: {safe(Path(left.ref).stem)}, {units.elapsed(left.at_s)}")
             for left in resume.parse(self.profile.setting(resume.KEY))
         )
-        newcomer = () if self.profile.setting("toured") else (("tour", "Take the tour"),)
-        return (*left_off, *MENU[:1], *newcomer, *MENU[1:])
+        return (*left_off, *MENU)
 
     def on_screen_resume(self) -> None:
         """Back on the title: there may be something to go on with now."""
@@ -135,11 +136,6 @@ The same design, seed and actions give the same drill on every machine: drill sc
             for left in resume.parse(self.profile.setting(resume.KEY)):
                 if left.ref == key.removeprefix("on:"):
                     self.post_message(messages.ResumeRequested(left))
-        elif key == "tour":
-            from drill.tui.screens.tour import Tour
-
-            self.profile.keep("toured", "1")
-            self.app.push_screen(Tour(), lambda _done: self.on_screen_resume())
         elif key in REQUESTS:
             self.post_message(REQUESTS[key]())
         else:

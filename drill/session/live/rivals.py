@@ -1,0 +1,33 @@
+"""Designs to set beside one another on the same night: the level's own, the last try, a change, known solutions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from drill.session.comparison import previous
+
+if TYPE_CHECKING:
+    from drill.model.action import Action
+    from drill.model.design import Design
+    from drill.model.level import Level
+    from drill.session.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A design with a name for the screen, and what was done by hand in its drill."""
+
+    name: str
+    design: Design
+    actions: tuple[Action, ...] = ()
+
+
+def rivals(level: Level, own: Design, profile: Profile, *, solved: bool) -> tuple[Rival, ...]:
+    """Designs that differ from one's own: the last try, the design of today, and once it may be seen, what solves the level."""
+    last = profile.attempt(lambda store: previous(store, level), None, quiet=True)
+    found = [Rival("your last try", last)] if last is not None else []
+    found.append(Rival("the design today", level.start))
+    if solved:
+        found += [Rival(f"known to pass: {name}", design) for name, design in level.solutions]
+    return tuple(rival for rival in found if rival.design != own)
