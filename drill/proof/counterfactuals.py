@@ -155,15 +155,15 @@ def pairs(
 
 def together(
     level: Level,
-    tried: Sequence[tuple[Change, Change]],
+    tried: Sequence[tuple[Change, ...]],
     before: Trial,
     seed: int,
     runner: Runner,
     actions: tuple[Action, ...] = (),
 ) -> list[Counterfactual]:
-    """The rows of pairs of changes, in their order; the second of each was made of the first one's design."""
-    trials = as_far(runner([Job(second.design, seed, actions, profiled=True) for _, second in tried]))
-    return [counterfactual(level, two, before, after) for two, after in zip(tried, trials, strict=False)]
+    """The rows of several changes together, in their order; the last of each has the design with all of them."""
+    trials = as_far(runner([Job(made[-1].design, seed, actions, profiled=True) for made in tried]))
+    return [counterfactual(level, made, before, after) for made, after in zip(tried, trials, strict=False)]
 
 
 def _promising(rows: Sequence[Counterfactual]) -> list[Change]:

@@ -18,6 +18,7 @@ from drill.model.level import Level
 from drill.model.run import LedgerRow
 from drill.model.said import Chain, Said
 from drill.proof.counterfactuals import Counterfactual, order
+from drill.proof.solution_parts import solution_parts
 from drill.scoring.departure_shares import Relation
 from drill.scoring.difference_ledger import DifferenceLedger, DifferenceLine, at_load
 from drill.scoring.forks import Cells
@@ -118,10 +119,15 @@ def unserved(named: Sequence[NamedChoice], ledger: DifferenceLedger) -> tuple[Lo
     )
 
 
-def pairs_to_try(level: Level, design: Design, rows: Sequence[Counterfactual]) -> Iterator[tuple[Change, Change]]:
-    """Two changes each, those first that lead towards one of the level's own solutions."""
+def pairs_to_try(level: Level, design: Design, rows: Sequence[Counterfactual]) -> Iterator[tuple[Change, ...]]:
+    """One or two parts of the level's own solutions, then two changes each, those first that lead towards a solution."""
     seen: set[str] = set()
     tried = 0
+    for made in solution_parts(level, design):
+        if made[-1].design.digest not in seen and tried < MOST_PAIRS:
+            seen.add(made[-1].design.digest)
+            tried += 1
+            yield made
     for parts in (*_differing(level, design), None):
         candidates = _candidates(rows, parts)
         for first, second in _together(level, design, candidates, parts):

@@ -6,8 +6,9 @@ With `v(S)` the loss where only the departures of S come, L the whole loss and B
   `A(i) = v({i}) - B`. Both are cut to what there is to explain, `L - B`.
 - Where the D add up to no more than that, each departure is charged its D, and the rest is what *either* of several brings:
   those whose A is most above their D.
-- Where they add up to more, each is charged its A, and the rest is what they bring only *together*: those whose D is most
-  above their A.
+- Where they add up to more, each is charged its A, and the rest is what they bring only *together*: those without any one of
+  which most of it goes. Where there are no two of those it is split among all by `D - A`, so that nobody is charged more than
+  his D.
 
 For two departures this is exact (Harsanyi's dividends). The parts always add up to the whole loss.
 """
@@ -21,7 +22,9 @@ from itertools import combinations
 from math import factorial
 
 LARGE = 0.5
-"""A departure belongs to a group that explains something if it alone makes up at least half of it."""
+"""A departure is one of several that are each enough for something if it alone brings at least half of it."""
+NEEDED = 0.8
+"""It is needed for something if at least so much of it goes without it."""
 TINY = 1e-9
 """A share that rounding may leave over."""
 
@@ -82,9 +85,9 @@ def parts(whole: float, none: float, without: Sequence[float], only: Sequence[fl
     found |= {Roots(Relation.ALONE, (number,)): amount * scale for number, amount in enumerate(own) if amount > 0.0}
     rest = excess - sum(own) * scale
     if rest > TINY * excess:
-        members = _members([higher - lower for higher, lower in zip(more, own, strict=True)], rest)
-        group = _group(members, Relation.TOGETHER if convex else Relation.EITHER)
-        found[group] = found.get(group, 0.0) + rest
+        gaps = [max(0.0, higher - lower) for higher, lower in zip(more, own, strict=True)]
+        for roots, amount in (_together if convex else _either)(gaps, rest):
+            found[roots] = found.get(roots, 0.0) + amount
     return list(found.items())
 
 
@@ -92,19 +95,22 @@ def _cut(amount: float, most: float) -> float:
     return min(max(amount, 0.0), most)
 
 
-def _members(gaps: list[float], rest: float) -> tuple[int, ...]:
-    """Those that make up at least half of the rest; the largest ones where there are not two; all where nothing tells."""
-    large = [number for number, gap in enumerate(gaps) if gap >= LARGE * rest]
-    if len(large) >= 2:
-        return tuple(large)
-    some = [number for number, gap in enumerate(gaps) if gap > 0.0]
-    if not some:
-        return tuple(range(len(gaps)))
-    return tuple(sorted(sorted(some, key=lambda number: -gaps[number])[:2]))
+def _together(gaps: list[float], rest: float) -> list[tuple[Roots, float]]:
+    """What departures bring only together: those that are needed for it, or split where they are not two."""
+    needed = tuple(number for number, gap in enumerate(gaps) if gap >= NEEDED * rest)
+    if len(needed) > 1:
+        return [(Roots(Relation.TOGETHER, needed), rest)]
+    total = sum(gaps)
+    return [(Roots(Relation.ALONE, (number,)), rest * gap / total) for number, gap in enumerate(gaps) if gap > 0.0]
 
 
-def _group(members: tuple[int, ...], relation: Relation) -> Roots:
-    return Roots(relation if len(members) > 1 else Relation.ALONE, members)
+def _either(gaps: list[float], rest: float) -> list[tuple[Roots, float]]:
+    """What several bring each by itself: those that bring most; all of them where nothing tells."""
+    large = tuple(number for number, gap in enumerate(gaps) if gap >= LARGE * rest)
+    if len(large) < 2:
+        some = sorted((number for number, gap in enumerate(gaps) if gap > 0.0), key=lambda number: -gaps[number])
+        large = tuple(sorted(some[:2])) or tuple(range(len(gaps)))
+    return [(Roots(Relation.EITHER if len(large) > 1 else Relation.ALONE, large), rest)]
 
 
 def shapley(count: int, value: Callable[[frozenset[int]], float]) -> tuple[float, ...]:

@@ -34,7 +34,7 @@ from drill.words.english import english
 
 BUT_FOR = 0.8
 """The least share of a line that has to go without its root, and of all losses as many."""
-MOST_CHANGES, MOST_TWO = 40, 20
+MOST_CHANGES, MOST_TWO = 60, 30
 """Changes and pairs that are tried here; the product tries all changes, and more pairs. So `none` is what this budget found."""
 EVENTS = frozenset(("fault.root", "action.root", "demand.root"))
 
@@ -115,10 +115,14 @@ def _named(level: Level, design: Design, ledger: DifferenceLedger, before: Trial
 
 
 def _promising(level: Level, design: Design) -> list[Change]:
-    """Every change, those that a solution has made first."""
+    """Every change, those that a solution has made first; of the many classes those of the present family."""
     ends = [made for _, made in level.solutions]
-    found = in_turn(changes(level, design))
+    found = in_turn([change for change in changes(level, design) if not _of_other_family(change)])
     return sorted(found, key=lambda change: not any(_made(change, end) for end in ends))
+
+
+def _of_other_family(change: Change) -> bool:
+    return change.key.endswith("class") and change.before.partition(".")[0] != change.after.partition(".")[0]
 
 
 def _made(change: Change, end: Design) -> bool:
@@ -153,7 +157,7 @@ class _Zero:
     def _gone(self, one: NamedChoice, gone: frozenset[Said]) -> float:
         after = self.cells(gone)
         fell = sum(
-            own * (1.0 - now / was)
+            min(own, was - now)
             for own, was, now in zip(one.group.cells, self.ledger.lost, after, strict=True)
             if own > 0.0 and now < was
         )

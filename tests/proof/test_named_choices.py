@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.design.changes import changes
+from drill.design.choices import fixed_parts
+from drill.design.settle import settled
 from drill.model.level import Level
 from drill.model.run import Run
 from drill.proof.counterfactuals import alone, helps
 from drill.proof.named_choices import NO_CHOICE, taken
 from drill.proof.proven_causes import ProvenCauses, proven_roots, with_choices
+from drill.proof.solution_parts import solution_parts
 from drill.proof.trial import serial
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
+from tests.factories import replica
 from tests.proof.levels import level
 
 
@@ -53,3 +57,17 @@ def test_before_the_choices_are_tried_nothing_is_said_of_them() -> None:
     found = proven_roots(assemble(made, made.start), run(made, made.start, 1))
     assert not [link for row in found.losses for link in row.chain if "path" in dict(link.facts)]
     assert {row.chain[0].code for row in found.losses} == {"fault.root"}
+
+
+def test_what_is_legal_only_together_is_one_choice_of_a_solution() -> None:
+    """Reads from replicas are legal once there are some: the second of two choices."""
+    made = level()
+    standby = next(solution_parts(made, made.start))
+    assert [change.key for change in standby] == ["database.multi_az"]
+    assert settled(made, standby[-1].design) == standby[-1].design
+    abroad = replace(made.start, replicas=(replica(zone="us-east-1b"),), reads=(("look", "replicas"),))
+    free = replace(made, choices=(), solutions=(("two", abroad),))
+    found = list(solution_parts(free, free.start))
+    assert all(not list(fixed_parts(free, changes_[-1].design)) for changes_ in found)
+    assert {len(changes_) for changes_ in found} <= {1, 2}
+    assert [change.key for change in found[0]] == ["replicas"]

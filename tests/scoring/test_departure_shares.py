@@ -36,6 +36,14 @@ CASES = {
     "half of it is there anyway": (*(100.0, 50.0, [50.0], [100.0]), {USUAL: 50.0, one(0): 50.0}),
     "nothing happened": (*(100.0, 100.0, [100.0, 100.0], [100.0, 100.0]), {USUAL: 100.0}),
     "more would be lost without anything": (*(100.0, 130.0, [100.0], [100.0]), {USUAL: 100.0}),
+    "three of which any two are enough, split evenly": (
+        *(90.0, 0.0, [90.0, 90.0, 90.0], [0.0, 0.0, 0.0]),
+        {Roots(EITHER, (0, 1, 2)): 90.0},
+    ),
+    "three that add to each other, none charged more than goes without it": (
+        *(100.0, 0.0, [60.0, 60.0, 60.0], [20.0, 20.0, 20.0]),
+        {one(0): 100.0 / 3, one(1): 100.0 / 3, one(2): 100.0 / 3},
+    ),
     "a third that is not needed": (
         *(100.0, 0.0, [100.0, 100.0, 100.0], [100.0, 100.0, 0.0]),
         {Roots(EITHER, (0, 1)): 100.0},
