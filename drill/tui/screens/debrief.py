@@ -50,7 +50,7 @@ BEFORE_S = 2
 class DebriefScreen(Page):
     """The result of a drill."""
 
-    FIRST: ClassVar[tuple[str, ...]] = ("next_level", "back", "again", "better", "moment(0)", "unfold")
+    FIRST: ClassVar[tuple[str, ...]] = ("next_level", "back", "again", "better", "moment(0)", "unfold", "levels")
     ABOUT = (
         "The score is exactly what `drill score` says for the same level, design, seed and actions. a goes back to the plan with "
         "this design, to change one thing and try again, and c goes back with the one change that would have saved most. 1, 2 "
