@@ -11,6 +11,7 @@ from drill.engine.faults.fault_spec import Data, FaultSpec, Severs
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.simulate import Simulation
 from drill.engine.state.state import State
+from drill.export.fis_actions import CROSS_REGION, EXPORTERS, OLDER
 from drill.model.design import Design
 from drill.model.topology import NodeKind
 from drill.session.inject import injected, targets
@@ -49,6 +50,20 @@ def test_a_record_says_all_that_is_shown_of_a_kind(spec: FaultSpec) -> None:
     assert not spec.title.endswith(".")
 
 
+NOT_FAULTS = frozenset(
+    (
+        *OLDER,
+        CROSS_REGION,
+        "aws:rds:cluster",
+        "aws:rds:db",
+        "aws:elasticache:replicationgroup",
+        "drill:target",
+        "drill:level",
+    )
+)
+"""Other names of that form that exports to FIS use: its actions, its resource types, tags."""
+
+
 def test_every_kind_named_in_the_code_and_its_tests_is_in_the_table() -> None:
     files = (*(ROOT / "drill").rglob("*.py"), *(ROOT / "tests").rglob("*.py"))
     named = {
@@ -57,9 +72,11 @@ def test_every_kind_named_in_the_code_and_its_tests_is_in_the_table() -> None:
         for kind in re.findall(r'"((?:aws:(?:rds|ebs|elasticache|network)|drill):[a-z:-]+)"', path.read_text("utf-8"))
     }
     assert {kind for _, kind in named} >= {"drill:az-power", "aws:rds:failover-db-cluster"}
-    assert {(name, kind) for name, kind in named if kind not in FAULTS} == {
+    assert {(name, kind) for name, kind in named if kind not in FAULTS and kind not in NOT_FAULTS} == {
         ("test_level_problems.py", f"drill:{MISSPELT}")
     }
+    assert set(EXPORTERS) <= set(FAULTS)
+    assert NOT_FAULTS.isdisjoint(FAULTS)
 
 
 def played(spec: FaultSpec) -> State:
