@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.grading.table_cells import cell, number, table
+from drill.grading.table_cells import number, table
 from drill.model.grades import Grade, GradeBook
 from drill.model.rubric import Rubric
+from drill.syntax.safe_text import cell
 
 HEAD = ("assignment", "student_id", "name", "email", "submission", "status", "score", "max_score")
 TAIL = ("late_days", "same_as", "design", "as_played", "feedback", "design_digest", "engine")

@@ -12,7 +12,6 @@ import pytest
 
 import drill
 from drill.files.load import load_level
-from drill.report.exports.csv_table import cell
 from tests.cli.conftest import LEVEL
 
 SAMPLE = re.compile(r'([a-z_]+)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\.)*",?)*)\})? (\S+)(?: (\d+))?')
@@ -110,22 +109,6 @@ def test_csv_adds_up_and_is_no_formula(run: drill.Run) -> None:
     assert sum(int(row["offered"]) for row in rows) == run.score.offered
     assert sum(int(row["failed"]) for row in rows) == run.score.failed
     assert any("lost power" in row["events"] for row in rows)
-
-
-@pytest.mark.parametrize(
-    ("text", "want"),
-    [
-        ("=1+1", "'=1+1"),
-        (" @SUM(A1)", "' @SUM(A1)"),
-        ("-2", "'-2"),
-        ("\tx", "' x"),
-        ("a\x1b[2Jb", "a [2Jb"),
-        ("5", "5"),
-        ("checkout", "checkout"),
-    ],
-)
-def test_a_cell_is_text_to_every_spreadsheet(text: str, want: str) -> None:
-    assert cell(text) == want
 
 
 def test_a_cast_plays_in_a_terminal(run: drill.Run) -> None:

@@ -1,4 +1,4 @@
-"""Nothing that a stranger wrote steers a terminal."""
+"""Nothing that a stranger wrote steers a terminal or runs in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.syntax.safe_text import prose, safe
+from drill.syntax.safe_text import cell, prose, safe
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,30 @@ def test_the_result_is_printable_and_as_long(text: str) -> None:
 
 def test_lines_of_a_paragraph_flow_together() -> None:
     assert prose("one\ntwo\n\nthree\x1b\n") == "one two\n\nthree�"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ana", "ana"),
+        ("=1+1", "'=1+1"),
+        ("  =cmd|calc", "'  =cmd|calc"),
+        ("+A1", "'+A1"),
+        ("-A1", "'-A1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "' =1"),
+        (" @SUM(A1)", "' @SUM(A1)"),
+        ("\tx", "' x"),
+        ("\rx", "' x"),
+        ("\0x", "' x"),
+        ("5", "5"),
+        ("-12", "-12"),
+        ("+1.5", "+1.5"),
+        ("-1e5", "'-1e5"),
+        ("a\x1b[31m\u202eb", "a [31m b"),
+        ("a\nb", "a b"),
+        ("", ""),
+    ],
+)
+def test_a_cell_is_neither_a_formula_nor_a_line_break(text: str, shown: str) -> None:
+    assert cell(text) == shown

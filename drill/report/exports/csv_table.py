@@ -7,6 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from drill.report.timeline_data import timeline
+from drill.syntax.safe_text import cell
 from drill.words import units
 from drill.words.english import event_words
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from drill.model.run import Recording
 
 COLUMNS = ("t", "clock", "offered", "good", "stale", "late", "failed", "waiting", "retries", "events")
-FORMULA = ("=", "+", "-", "@")
-"""First characters, after blanks, that a spreadsheet takes for a formula."""
 
 
 def as_csv(recording: Recording, level: Level) -> str:
@@ -29,10 +28,3 @@ def as_csv(recording: Recording, level: Level) -> str:
         events = "; ".join(event_words(event, level) for event in row.events)
         writer.writerow((row.t, units.clock(level.starts, row.t), *numbers, cell(events)))
     return text.getvalue()
-
-
-def cell(text: str) -> str:
-    """Text of strangers as a cell that no spreadsheet runs: control characters become blanks, a formula gets a quote in front."""
-    shown = "".join(char if char.isprintable() else " " for char in text)
-    danger = shown.lstrip().startswith(FORMULA) or text[:1] in ("\t", "\r", "\n", "\0")
-    return f"'{shown}" if danger else shown
