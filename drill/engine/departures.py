@@ -60,11 +60,6 @@ class Departure:
         """True if people or the runbook did it: it may be a remedy."""
         return bool(self.actions or self.rules)
 
-    @property
-    def of_demand(self) -> bool:
-        """True if the level's own curves are part of it."""
-        return bool(self.rises)
-
 
 def departures(drill: Simulation, recording: Recording) -> tuple[Departure, ...]:
     """The departures of a drill by time: `drill` at its beginning, `recording` of the whole of it.

@@ -49,11 +49,6 @@ class Roots:
     relation: Relation
     numbers: tuple[int, ...] = ()
 
-    @property
-    def cures(self) -> tuple[tuple[int, ...], ...]:
-        """The smallest sets of departures without which it is not lost."""
-        return (self.numbers,) if self.relation is Relation.EITHER else tuple((number,) for number in self.numbers)
-
 
 USUAL = Roots(Relation.NOTHING)
 

@@ -65,12 +65,6 @@ def test_the_parts_are_positive_and_whole(whole: float, none: float, losses: lis
     assert len({roots for roots, _ in found}) == len(found)
 
 
-def test_what_cures_a_loss() -> None:
-    assert Roots(TOGETHER, (0, 2)).cures == ((0,), (2,))
-    assert Roots(EITHER, (0, 2)).cures == ((0, 2),)
-    assert USUAL.cures == ()
-
-
 def gloves(present: frozenset[int]) -> float:
     """Two own a left glove, one a right one: a pair is worth 1."""
     return float(2 in present and bool(present & {0, 1}))

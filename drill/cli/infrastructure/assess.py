@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from drill.assess.subject import Subject
 
 MAX_SEEDS = 100
-MAX_HORIZON_S = 12 * 3600
 
 
 @click.command()
