@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from drill.engine.clients.consumers_there import set_queues
+from drill.engine.clients.queue_workers import set_queues
 from drill.engine.clients.retry_policy import limit_retries, retries_of
 from drill.engine.database.instance_parameters import tables_of
 from drill.engine.database.table_locking import lock_names, set_locks

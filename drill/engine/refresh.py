@@ -9,10 +9,10 @@ from drill.engine.cache.expiry import cache_to_arrays, forget_expired, set_cache
 from drill.engine.cache.serve_stale import note_unanswered
 from drill.engine.clients.admission import admitted, watch_returns
 from drill.engine.clients.connections import connections_to_arrays, limit_connections, out_of_reach, throttle_sign_ins
-from drill.engine.clients.consumers_there import queues_to_arrays
 from drill.engine.clients.fleet import fleet
 from drill.engine.clients.half_open import set_hold_time
 from drill.engine.clients.health_checks import watch_checks
+from drill.engine.clients.queue_workers import queues_to_arrays
 from drill.engine.clients.queued_requests import move_waiting
 from drill.engine.database.global_database import primary_region
 from drill.engine.database.instance_parameters import begin_serverless, machine_to_arrays, machines_to_arrays

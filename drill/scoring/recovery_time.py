@@ -13,7 +13,7 @@ from drill.scoring.seconds import is_good
 Times = tuple[tuple[str, int | None], ...]
 """Seconds by class; None: it did not recover by itself."""
 USUAL_GOAL = 0.99
-"""Share answered in time that is asked of a class whose level bounds none."""
+"""Share that a class must answer in time where its level bounds none."""
 STAYS_S = 30
 """Seconds at the end of a drill that have to be within the objective."""
 MENDED_S = 600

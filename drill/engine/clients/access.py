@@ -93,7 +93,7 @@ def remove_rule(state: State, why: Said, fault: Fault) -> None:
 
 
 def undo(state: State, r: Arrays, fault: Fault) -> None:
-    """The change is taken back when the level says so."""
+    """Revert the change when the level says so."""
     lift(state, r, fault.id, Said("change.undone"))
 
 

@@ -68,7 +68,7 @@ def _decide(state: State, r: Arrays, readers: list[int], policy: Scaling) -> Non
 
 
 def cpu_share(state: State, r: Arrays, i: int) -> float:
-    """CPU of a machine as CloudWatch reports it: what is asked of its processors, at most all of them.
+    """CPU utilization of a machine as CloudWatch reports it: the load offered to its processors, at most 100 %.
 
     While requests wait for processors, all are busy, whatever they get done; while they wait for a volume, the processors idle.
     """

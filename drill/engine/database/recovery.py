@@ -187,7 +187,7 @@ def _make_new(state: State, r: Arrays, i: int, zone: str, instance: str) -> None
         note_full(state, old)
     state.volumes.append(Disk(state.inputs.level.data_gib, allocated))
     for other in state.machines:
-        # Aurora's readers, and the standby of a Multi-AZ instance, are made anew with it.
+        # Aurora's readers, and the standby of a Multi-AZ instance, are recreated with it.
         if other.volume == old:
             other.volume = len(state.volumes) - 1
     for bucket, limit in enumerate(machine.spec.limits.each):

@@ -227,7 +227,7 @@ def _working(r: Arrays) -> float:
     for k in range(r.sizes[CLASSES] if r.sizes[QUEUES] > 0 else 0):
         if r.work_queue[k] >= 0:
             held += class_under_way(r, k)
-            for a in range(r.asking[k]):
+            for a in range(r.attempts_tried[k]):
                 held += r.amount[k * r.sizes[ATTEMPTS] + a]
     return held
 

@@ -54,7 +54,7 @@ def serve_at_once(r: Arrays, n: int, slot: int, i: int, work: float, capacity: f
             left = over - _shortened(r, i, over, place / LOADS, capacity, r.service_s[c], r.timeout[k] * TICK_S)
             late -= over - left
             over = left
-        for a in range(r.asking[k]):
+        for a in range(r.attempts_tried[k]):
             q = row + k * attempts + a
             amount = r.queue[q]
             if amount <= 0.0:

@@ -48,7 +48,7 @@ def demand(r: Arrays, n: int) -> None:
         if r.work_queue[k] < 0:
             _request(r, n, k, new, 0.0)
         else:
-            r.asking[k] = 0
+            r.attempts_tried[k] = 0
             enqueue(r, k, new)
     for k in range(r.sizes[CLASSES] if r.sizes[QUEUES] > 0 else 0):
         if r.work_queue[k] >= 0:
@@ -79,7 +79,7 @@ def _request(r: Arrays, n: int, k: int, new: float, waited_s: float) -> None:
     r.miss[k] = miss
     broken = r.broken[k]
     conflict = r.conflict[k]
-    r.asking[k] = 1
+    r.attempts_tried[k] = 1
     for a in range(r.attempts[k]):
         j = k * attempts + a
         if a == 0:
@@ -91,7 +91,7 @@ def _request(r: Arrays, n: int, k: int, new: float, waited_s: float) -> None:
             if before <= 0.0:
                 r.issued[j] = r.amount[j] = r.hits[j] = 0.0
                 continue
-            r.asking[k] = a + 1
+            r.attempts_tried[k] = a + 1
             # A cache emptied since then makes missing keys of what was known to hit: never more than was carried.
             issued = r.retry_issued[t]
             if issued * miss > before:

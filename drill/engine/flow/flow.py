@@ -46,7 +46,7 @@ def _issue(r: Arrays, slot: int) -> None:
         if r.cached[k] and r.coalesce[0]:
             machine *= coalesced(r, k, wait_s)
         r.slot_work_s[slot * classes + k] = machine
-        for a in range(r.asking[k]):
+        for a in range(r.attempts_tried[k]):
             j = k * attempts + a
             r.slot_age_s[slot * classes * attempts + j] = r.age_s[j]
             if taken < 1.0 and r.amount[j] > 0.0:

@@ -70,7 +70,7 @@ def _arrive(r: Arrays, n: int, slot: int, i: int) -> float:
         if share <= 0.0:
             continue
         machine = r.slot_work_s[slot * classes + k]
-        for a in range(r.asking[k]):
+        for a in range(r.attempts_tried[k]):
             # What arrived a whole ring of slots ago has been served or lost: the place is empty.
             j = k * attempts + a
             amount = r.amount[j] * share

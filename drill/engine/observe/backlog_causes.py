@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.engine.clients.consumers_there import effective
+from drill.engine.clients.queue_workers import effective
 from drill.engine.observe.overload_causes import USUAL_DEMAND
 from drill.engine.state.arrays import EXPIRED, QUEUE_FULL, Arrays
 from drill.engine.state.state import State

@@ -97,10 +97,10 @@ class FlowRows(ParameterRows):
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
 class ScratchRows(FlowRows):
-    """Of one tick: what is asked of the cache and the database, and which attempts fail."""
+    """Of one tick: the load offered to the cache and the database, and which attempts fail."""
 
     issued: list[float] = floats("j", "requests issued, of which `amount` missed the cache")
-    asking: list[int] = ints("k", "last attempt with requests in this tick, plus one", init=1)
+    attempts_tried: list[int] = ints("k", "last attempt with requests in this tick, plus one", init=1)
     fills: list[int] = ints("k", "1 if what is loaded finds room in the cache")
     amount: list[float] = floats("j", "requests that go to the database")
     age_s: list[float] = floats("j", "their mean age")

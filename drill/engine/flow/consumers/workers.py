@@ -81,7 +81,7 @@ def _room(r: Arrays, k: int) -> float:
                 if other == k or r.route[other * machines + i] <= 0.0:
                     continue
                 amount = 0.0
-                for a in range(r.asking[other]):
+                for a in range(r.attempts_tried[other]):
                     amount += r.amount[other * attempts + a]
                 left -= amount * r.route[other * machines + i] * r.work_s[other]
         jobs = max(0.0, left) / (share * r.work_s[k])
@@ -137,7 +137,7 @@ def seen_load(r: Arrays, i: int, slot: int, work: float, capacity: float) -> flo
         if r.work_queue[k] < 0 or r.route[k * machines + i] <= 0.0:
             continue
         amount = 0.0
-        for a in range(r.asking[k]):
+        for a in range(r.attempts_tried[k]):
             amount += r.amount[k * attempts + a]
         part = amount * r.route[k * machines + i] * r.slot_work_s[slot * classes + k] / capacity
         own += part

@@ -53,7 +53,7 @@ def contended(r: Arrays, slot: int, i: int) -> int:
         if not r.blocked[k * machines + i] and r.lock_class[k] < 0:
             continue
         amount = 0.0
-        for a in range(r.asking[k]):
+        for a in range(r.attempts_tried[k]):
             amount += r.queue[row + k * attempts + a]
         if amount > 0.0 and r.blocked[k * machines + i]:
             return 1
