@@ -14,6 +14,7 @@ from drill.errors import DrillError, Problem
 from drill.report.report_parts import Block, Check, Column, Lines, Report, Section, TableBlock, line, row
 from drill.syntax.disk import read
 from drill.syntax.safe_text import safe
+from drill.words import units
 
 FORMAT = 1
 MAX_BYTES = 256 * 1024
@@ -156,7 +157,7 @@ def _facts(sums: dict[str, Sum]) -> Iterator[Block]:
 
 
 def _percent(right: int, of: int) -> str:
-    return f"{100 * right // of} %" if of else "-"
+    return units.percent(right / of) if of else "-"
 
 
 def _mean(total: int, of: int) -> str:

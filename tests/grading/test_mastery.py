@@ -52,7 +52,7 @@ def test_sums_are_over_students_by_claim(tmp_path: Path) -> None:
     (claim,) = report.data()["claims"]
     assert (claim["mean_tries_until_passed"], claim["mean_forecast_points"]) == (2.0, 50.0)
     text = write(report)
-    assert "33 %" in text
+    assert "33.33 %" in text
     assert "100 %" in text
     assert max(map(len, text.splitlines())) <= 80
 

@@ -104,9 +104,11 @@ def _rehearsal(sources: tuple[Path, ...], into: Path) -> int:
     from drill.export.fis_reader import load_rehearsal
     from drill.export.rehearsed_level import rehearsed_level
     from drill.files.load import load_level
+    from drill.model.run import MICRO
     from drill.syntax.disk import exists, write
     from drill.syntax.problems import Kind
     from drill.syntax.source import read_text
+    from drill.words import units
     from drill.words.english import english
 
     if len(sources) != 1:
@@ -123,7 +125,9 @@ def _rehearsal(sources: tuple[Path, ...], into: Path) -> int:
     for said in experiment.told:
         say(f"left out: {english(said)}")
     play = path if path.is_absolute() else f"./{path}"
-    say(f"{path} written; at AWS the experiment costs ${experiment.usd:.2f}. Next: drill play {play}")
+    say(
+        f"{path} written; at AWS the experiment costs {units.dollars(round(experiment.usd * MICRO))}. Next: drill play {play}"
+    )
     return ExitCode.PASS
 
 
