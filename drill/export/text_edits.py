@@ -67,9 +67,12 @@ def written(value: str | int | bool, *, quoted: bool = False) -> str:
 
 
 def difference(before: str, after: str, name: str) -> str:
-    """The unified diff of a file, as `patch -p1` and `git apply` take it."""
+    """The unified diff of a file, as `patch -p1` and `git apply --unidiff-zero` take it.
+
+    Without context lines: what stands beside a changed line may be a password.
+    """
     path = name.lstrip("/")
     rows = unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}", n=3
+        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}", n=0
     )
     return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
