@@ -3,9 +3,10 @@
 Independent of the ledger that it checks: every counterfactual is a run from zero of another level, another design or other
 actions, not a fork, and a line's places are its class and the seconds it was lost in.
 
-Measured on 30 November 2026 with seed 1 over the first designs of 33 levels: of 41,521,913 lost requests 99 % have a true event,
+Measured on 30 November 2026 with seed 1 over the first designs of 34 levels: of 47,149,556 lost requests 99.5 % have a true event,
 98 % a true choice (the aims are 95 % and 85 %). The rest is told to have no choice: far-away-readers (distance), dropped-table,
-everybody-reconnects, and one claim each of bad-deploy and two-writers.
+everybody-reconnects, and one claim each of bad-deploy and two-writers. Among traps three claims are known to be false:
+analysts @trap:larger-replicas (log growth), thousand-functions @trap:tokens (nothing), slack-2022 @trap:let-fewer-in (shed).
 """
 
 from __future__ import annotations
