@@ -22,6 +22,11 @@ def assets_dir() -> Path:
     return _find("assets")
 
 
+def plans() -> dict[str, Path]:
+    """The ready plans of tables by name."""
+    return {path.stem: path for path in sorted((_PACKAGE / "plans").glob("*-[0-9][0-9].yaml"))}
+
+
 def guides() -> dict[str, Path]:
     """The guides by name: how the model works, how tests are written, the library; and how levels are."""
     found = {path.stem: path for path in sorted((_PACKAGE / "guides").glob("*.md"))}

@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,12 +49,15 @@ def test_a_guide_does_what_it_says(name: str, tmp_path: Path, monkeypatch: pytes
             exec(compile(block.text, f"{name}.md", "exec"), names)
         elif block.language == "sh":
             for line in block.text.splitlines():
-                _run(line)
+                _run(line, monkeypatch)
 
 
-def _run(line: str) -> None:
+def _run(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     match = EXIT.search(line)
+    line, _, typed = line.partition(" < ")
     words = shlex.split(EXIT.sub("", line))
+    if typed:
+        monkeypatch.setattr("sys.stdin", StringIO(Path(typed).read_text(encoding="utf-8")))
     if words[0] == "drill":
         assert run(words[1:]) == (int(match[1]) if match else 0), line
     elif words[:2] != ["pip", "install"]:

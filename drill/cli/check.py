@@ -72,7 +72,7 @@ def check(
     if force and not certify:
         raise click.UsageError("--force needs --certify")
 
-    files = [file for path in paths for file in _files(path)]
+    files = [file for path in paths for file in _files(_ready(path))]
     # Designs of a class are for few levels.
     find = cache(find_level)
     imports, rest = _of_imports(files)
@@ -189,6 +189,13 @@ def _worked(
     effort = certificate.FULL if certify else certificate.AGAIN
     task = Task(certify=certify, effort=replace(effort, designs=designs or effort.designs), force=force)
     return work(levels, task, out if form == "text" else lambda _text: None, limit)
+
+
+def _ready(path: Path) -> Path:
+    """The file of a ready plan that is called so; any other path as it is."""
+    from drill.shipped import plans
+
+    return path if path.exists() else plans().get(str(path), path)
 
 
 def _files(path: Path) -> list[Path]:

@@ -38,6 +38,7 @@ COMMANDS = (
     "join",
     "report",
     "import",
+    "cards",
     "check",
     "new",
     "watch",
@@ -48,7 +49,15 @@ COMMANDS = (
 
 A name that Python keeps for itself ends in an underscore there: `import_`.
 """
-FOLDERS = {"assess": "infrastructure.assess", "export": "infrastructure.export", "import": "infrastructure.import_"}
+FOLDERS = {
+    "assess": "infrastructure.assess",
+    "cards": "tabletop.cards",
+    "export": "infrastructure.export",
+    "host": "tabletop.host",
+    "import": "infrastructure.import_",
+    "join": "tabletop.join",
+    "report": "tabletop.report",
+}
 """Modules of commands that stand in a folder of their own."""
 
 

@@ -150,17 +150,26 @@ def school_class(name: str, level_ref: str) -> None:
 
 @new.command()
 @click.argument("name")
-@click.option("--level", "level_ref", required=True, metavar="LEVEL", help="A shipped level's id, or a level file.")
-def table(name: str, level_ref: str) -> None:
-    """Write NAME.yaml, a facilitator's plan for a team's drill of LEVEL, with comments."""
-    from drill.cli.new_files.table_template import table_text
+@click.option("--level", "level_ref", metavar="LEVEL", help="A shipped level's id, or a level file.")
+@click.option("--from", "origin", metavar="PLAN", help="Copy a ready plan instead, with the design it names.")
+def table(name: str, level_ref: str | None, origin: str | None) -> None:
+    """Write NAME.yaml, a facilitator's plan for a team's drill of LEVEL or like PLAN, with comments."""
+    from drill.cli.new_files.table_template import copied_plan, table_text
     from drill.files.library import find_level
+    from drill.table.plan.table_file import find_plan, load_plan
 
+    if (level_ref is None) == (origin is None):
+        raise click.UsageError("name the level with --level, or a ready plan with --from")
     _check_name(name)
     path = Path(f"{name}.yaml")
     _refuse_existing(path)
-    found = find_level(level_ref)
-    _create(path, table_text(name, _seen_from(Path(), level_ref), found))
+    if level_ref is not None:
+        _create(path, table_text(name, _seen_from(Path(), level_ref), find_level(level_ref)))
+    else:
+        source = find_plan(str(origin))
+        load_plan(source)
+        for file, text in copied_plan(name, source).items():
+            _create(Path(file), text)
     say(f"{path} written. Next: drill check {path}, then drill host --plan {path}")
 
 

@@ -14,10 +14,12 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from drill.design.file_model import DesignFile
 from drill.docs.annotations import annotated
 from drill.docs.result_schema import RESULTS
+from drill.files.fault_file import FaultFile
 from drill.files.level_file import LevelFile
 from drill.files.pack_file import PackFile
 from drill.files.rubric_file import RubricFile
 from drill.files.suite_file import SuiteFile
+from drill.table.plan.plan_keys import TableFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -30,8 +32,18 @@ def schemas() -> dict[str, dict[str, Any]]:
         "tests.schema.json": SuiteFile.model_json_schema(schema_generator=_AsDeclared),
         "rubric.schema.json": RubricFile.model_json_schema(schema_generator=_AsDeclared),
         "pack.schema.json": PackFile.model_json_schema(schema_generator=_AsDeclared),
+        "table.schema.json": _table_schema(),
     }
     return {name: {"$schema": DIALECT, **annotated(_closed(schema))} for name, schema in made.items()}
+
+
+def _table_schema() -> dict[str, Any]:
+    """A plan's schema; an inject's fault is written as one of a level, whose reader checks it."""
+    made = TableFile.model_json_schema(schema_generator=_AsDeclared)
+    faults = FaultFile.model_json_schema(schema_generator=_AsDeclared)["properties"]
+    inject = made["$defs"]["InjectFile"]["properties"]
+    inject |= {key: faults[key] for key, part in inject.items() if key == "do" or not {"type", "anyOf"} & part.keys()}
+    return made
 
 
 def result_schemas() -> dict[str, dict[str, Any]]:

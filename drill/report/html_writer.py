@@ -23,6 +23,7 @@ td, th { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px soli
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 svg { width: 100%; height: auto; background: #fff; } pre { overflow-x: auto; line-height: 1.2; }
 .quiet { opacity: .7; overflow-wrap: anywhere; }
+@media print { .sheets h2 ~ h2 { break-before: page; } .sheets { font-size: 13px; max-width: none; } }
 """
 
 
@@ -34,7 +35,7 @@ def write(report: Report, _paint: Paint) -> str:
     ET.SubElement(head, "meta", {"name": "viewport", "content": "width=device-width"})
     ET.SubElement(head, "title").text = safe(report.title)
     ET.SubElement(head, "style").text = STYLE
-    body = ET.SubElement(root, "body")
+    body = ET.SubElement(root, "body", {"class": "sheets"} if report.sheets else {})
     ET.SubElement(body, "h1").text = safe(report.title)
     _paragraphs(body, report.head)
     for section in report.on("page"):

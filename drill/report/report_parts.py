@@ -160,6 +160,8 @@ class Report:
     """Whether a test case that is unknown is skipped, with the reason, and not an error."""
     most_annotations: int | None = None
     """The most lines of code that are annotated, the first ones; None: all."""
+    sheets: bool = False
+    """Whether each section is a page of its own on paper."""
 
     @property
     def told(self) -> tuple[Check, ...]:

@@ -43,17 +43,52 @@ class TableRole:
     seats: int = 4
     needed_for: tuple[str, ...] = ()
     """Kinds of action that are decided only once somebody of this role has voted for them, if anybody of it is here."""
+    task: str = ""
+    """What it is there for, on its card."""
 
 
 DEFAULT_ROLES = (
-    TableRole("commander", ("map", "gauges", "log", "votes"), ("propose", "decide", "say", "hold", "vote"), seats=1),
-    TableRole("dba", ("map", "figures", "log", "votes"), ("propose", "vote", "say", "hold")),
-    TableRole("comms", ("gauges", "outside"), ("status", "vote", "say", "hold"), seats=2),
     TableRole(
-        "finance", ("bill", "orders", "gauges"), ("vote", "say", "hold"), seats=1, needed_for=("scale", "restore")
+        "commander",
+        ("map", "gauges", "log", "votes"),
+        ("propose", "decide", "say", "hold", "vote"),
+        seats=1,
+        task="You decide, and you say why. Ask for what you do not see; a decision not to act is a decision too.",
     ),
-    TableRole("observer", ("map", "gauges", "log", "votes", "objectives"), ("mark", "hold"), seats=8),
+    TableRole(
+        "dba",
+        ("map", "figures", "log", "votes"),
+        ("propose", "vote", "say", "hold"),
+        task="You know what the systems do. Say what you see before you say what you would do, and what it would cost.",
+    ),
+    TableRole(
+        "comms",
+        ("gauges", "outside"),
+        ("status", "vote", "say", "hold"),
+        seats=2,
+        task="You speak for the team to everybody outside. Ask what is known before you promise anything.",
+    ),
+    TableRole(
+        "finance",
+        ("bill", "orders", "gauges"),
+        ("vote", "say", "hold"),
+        seats=1,
+        needed_for=("scale", "restore"),
+        task="You see what it costs, in orders and in money. Say so before it is decided, not after.",
+    ),
+    TableRole(
+        "observer",
+        ("map", "gauges", "log", "votes", "objectives"),
+        ("mark", "hold"),
+        seats=8,
+        task="You watch how people work. Note what they say word for word, what went well and what was missing. Rate the objectives.",
+    ),
 )
 """The roles of a plan that names none."""
-EVERYTHING = TableRole(FACILITATOR, tuple(SEES), tuple(MAY))
+EVERYTHING = TableRole(
+    FACILITATOR,
+    tuple(SEES),
+    tuple(MAY),
+    task="The engine answers, you only ask and inject. Hold the clock when nobody has spoken; leave it running when it hurts.",
+)
 """The facilitator's."""

@@ -32,6 +32,7 @@ LINES = {
     "import": ("import", "stack.yaml"),
     "report": ("report", "small.table.jsonl", "--quick"),
     "assess": ("assess", "{small}", "--only", "writer-crash", "--no-limits", "--seeds", "1"),
+    "cards": ("cards", "lights-out-30"),
 }
 FAIL = {"score", "grade", "assess"}
 """Their results are failures: a design that loses, a class with a submission that cannot be used, a policy that is breached."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drill.cli.report import _aftermath
+from drill.cli.tabletop.report import _aftermath
 from drill.design.dump import design_yaml
 from drill.errors import ExitCode
 from drill.files.load import load_level

@@ -32,6 +32,7 @@ NAMES = (
     "tests.schema.json",
     "rubric.schema.json",
     "pack.schema.json",
+    "table.schema.json",
 )
 
 

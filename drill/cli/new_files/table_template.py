@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from drill.model.level import Level
+from drill.syntax.problems import Kind
+from drill.syntax.source import read_text
 
 TABLE = """\
 # A facilitator's plan for @LEVEL@. Keep it to yourself: it says what is to come.
@@ -48,7 +53,7 @@ questions:
   - {at: 0s, hold: true, ask: "Who decides tonight, and who speaks to customers?", think: 1m}
   - {at: @ASK@, hold: true, ask: "What do you know, and what do you only assume?", think: 2m}
 
-closing: [What surprised you?, Where did you hesitate?, What will you change by next month?]
+closing: ["What surprised you?", "Where did you hesitate?", "What will you change by next month?"]
 """
 
 
@@ -70,3 +75,17 @@ def table_text(name: str, level_ref: str, level: Level) -> str:
     for key, value in values.items():
         text = text.replace(key, value)
     return text
+
+
+_BESIDE = re.compile(r"^(level|design): \./([\w.-]+)$", re.MULTILINE)
+"""A file beside a plan that the plan names."""
+
+
+def copied_plan(name: str, source: Path) -> dict[str, str]:
+    """Files of a plan like another: the plan under a new name, and what it names beside it. Raises Problems."""
+    text = read_text(source, Kind.TABLE)
+    made = {
+        match[2]: read_text(source.with_name(match[2]), Kind.LEVEL if match[1] == "level" else Kind.DESIGN)
+        for match in _BESIDE.finditer(text)
+    }
+    return {f"{name}.yaml": re.sub(r"^table: .*$", f"table: {name}", text, count=1, flags=re.MULTILINE), **made}

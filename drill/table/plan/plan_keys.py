@@ -15,9 +15,13 @@ from drill.table.table_roles import MAY, SEES
 ALL_NODES = "nodes"
 """In `hide`: every node."""
 Told = Annotated[
-    str, Field(min_length=1, max_length=MAX_TEXT), AfterValidator(lambda text: spoken(" ".join(text.split())))
+    str,
+    Field(min_length=1, max_length=MAX_TEXT, examples=["A journalist asks whether orders are lost."]),
+    AfterValidator(lambda text: spoken(" ".join(text.split()))),
 ]
-Closing = Annotated[Line, AfterValidator(spoken)]
+Closing = Annotated[Line, Field(examples=["What surprised you?"]), AfterValidator(spoken)]
+FaultKey = Any
+"""A key of the inject's fault: read and checked as a level's faults are, where the schema takes it from."""
 RoleName = Annotated[Name, Field(max_length=MAX_NAME)]
 """Messages are addressed to roles and to people alike."""
 To = Annotated[list[Target], Field(max_length=40)]
@@ -40,6 +44,7 @@ class RoleFile(Part):
     needed_for: list[Literal[tuple(ACTIONS)]] = Field(  # type: ignore[valid-type]
         default=[], max_length=40, description="Actions that need a yes of this role, if anybody of it is here."
     )
+    task: Told | Literal[""] = Field(default="", description="What it is there for, on its card.")
 
 
 class InjectFile(Part):
@@ -49,24 +54,26 @@ class InjectFile(Part):
     at: Annotated[int, duration_s("0s", "1d", "20m")] | None = Field(default=None, description="When it is released.")
     ready: bool = Field(default=False, description="Released only by the facilitator.")
     when: Annotated[str, Field(max_length=80)] | None = Field(
-        default=None, description="A runbook's condition; the inject is offered to the facilitator once it has held."
+        default=None,
+        examples=["writer.down", "availability < 95 %"],
+        description="A runbook's condition; the inject is offered to the facilitator once it has held.",
     )
     lasts: Lasting = Field(
         default=0, alias="for", description="How long the fault or the hiding lasts, or `when` has to hold."
     )
     do: Annotated[str, Field(max_length=80)] | None = Field(default=None, description="The kind of fault.")
-    zone: Any = None
-    region: Any = None
-    node: Any = None
-    cls: Any = Field(default=None, alias="class")
-    table: Any = None
-    target: Any = None
-    factor: Any = None
-    count: Any = None
+    zone: FaultKey = None
+    region: FaultKey = None
+    node: FaultKey = None
+    cls: FaultKey = Field(default=None, alias="class")
+    table: FaultKey = None
+    target: FaultKey = None
+    factor: FaultKey = None
+    count: FaultKey = None
     tell: Told | None = Field(default=None, description="A message that the addressed people read.")
-    to: To = Field(default=[], description="Roles that read it. Default: everyone.")
+    to: To = Field(default=[], examples=[["comms"]], description="Roles that read it. Default: everyone.")
     hide: Annotated[list[Target], Field(min_length=1, max_length=40)] | None = Field(
-        default=None, description="Nodes whose state nobody sees meanwhile; [nodes] hides all."
+        default=None, examples=[["nodes"]], description="Nodes whose state nobody sees meanwhile; [nodes] hides all."
     )
     expect: Told | None = Field(default=None, description="What a good team does; compared in the report.")
     notes: Told | None = Field(default=None, description="For the facilitator alone.")
@@ -76,8 +83,8 @@ class TableQuestionFile(Part):
     """A question that the plan asks."""
 
     at: Annotated[int, duration_s("0s", "1d", "10m")]
-    ask: Told
-    to: To = Field(default=[], max_length=40)
+    ask: Annotated[Told, Field(examples=["What do you know, and what do you only assume?"])]
+    to: To = Field(default=[], examples=[["commander"]], description="Whom it is put to. Default: everyone.")
     hold: bool = Field(default=False, description="Whether the clock stands meanwhile.")
     think: Annotated[int, duration_s("0s", "1h", "2m")] = 0
 
@@ -85,9 +92,11 @@ class TableQuestionFile(Part):
 class DecideFile(Part):
     """How a proposal becomes an action."""
 
-    by: Name = "commander"
-    majority: list[Literal[tuple(ACTIONS)]] = Field(default=[], max_length=40)  # type: ignore[valid-type]
-    hold_on_propose: bool = False
+    by: Name = Field(default="commander", description="The role that decides.")
+    majority: list[Literal[tuple(ACTIONS)]] = Field(  # type: ignore[valid-type]
+        default=[], max_length=40, description="Actions that also need more than half of the votes."
+    )
+    hold_on_propose: bool = Field(default=False, description="Whether a proposal stops the clock.")
 
 
 class TableFile(Part):
@@ -96,14 +105,29 @@ class TableFile(Part):
     model_config = ConfigDict(title="Failure Drill table")
 
     table: Id = Field(description="The plan's name.")
-    level: Reference = Field(description="A shipped level's id, or a level file by its path from this file.")
-    design: Reference = Field(
-        default="@start", description="What the team runs: a design file, or one of the level's own."
+    level: Reference = Field(
+        examples=["lights-out", "./my-level.yaml"],
+        description="A shipped level's id, or a level file by its path from this file.",
     )
-    intro: Prose = Field(default="", description="Read aloud before the clock starts.")
+    design: Reference = Field(
+        default="@start",
+        examples=["@start", "./our-design.yaml"],
+        description="What the team runs: a design file, or one of the level's own.",
+    )
+    intro: Prose = Field(
+        default="",
+        examples=["It is 19:40. You run the database of a ticket shop."],
+        description="Read aloud before the clock starts.",
+    )
     objectives: list[ObjectiveFile] = Field(default=[], max_length=20)
-    roles: dict[RoleName, RoleFile] | None = Field(default=None, min_length=1, max_length=12)
+    roles: dict[RoleName, RoleFile] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=12,
+        examples=[{"finance": {"sees": ["bill", "orders"], "may": ["say", "vote"]}}],
+        description="The roles by name. Default: commander, dba, comms, finance and observer.",
+    )
     decide: DecideFile = Field(default_factory=DecideFile)
-    injects: list[InjectFile] = Field(default=[], max_length=100)
+    injects: list[InjectFile] = Field(default=[], max_length=100, description="What happens at the table.")
     questions: list[TableQuestionFile] = Field(default=[], max_length=100)
     closing: list[Closing] = Field(default=["What surprised you?", "Where did you hesitate?"], max_length=10)

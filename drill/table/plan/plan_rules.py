@@ -84,7 +84,7 @@ def _roles(file: TableFile) -> tuple[TableRole, ...]:
     if file.roles is None:
         return DEFAULT_ROLES
     return tuple(
-        TableRole(name, tuple(one.sees), tuple(one.may), one.seats, tuple(one.needed_for))
+        TableRole(name, tuple(one.sees), tuple(one.may), one.seats, tuple(one.needed_for), one.task)
         for name, one in file.roles.items()
     )
 
@@ -217,8 +217,8 @@ def _fault(
         return None
     fault = fault_of(number, file, context)
     known = targets(inputs, fault.kind)
-    if fault.target and fault.target not in known:
-        key = next((key for key in ("node", "zone", "class", "region", "table", "target") if key in given), "do")
+    key = next((key for key in ("node", "zone", "class", "region", "table", "target") if key in given), "")
+    if key and fault.target not in known:
         message = f"{fault.kind} strikes no {quoted(fault.target)} in this design"
         document.report(FileRule.NODE, document.place((*path, key)), message, suggest(fault.target, known))
     return fault

@@ -39,7 +39,7 @@ def timeline_lines(loaded: LoadedPlan) -> list[str]:
     ]
     for inject in plan.injects:
         if inject.at_s is None:
-            after = f" once {inject.when} has held for {units.duration(inject.held_s)}" if inject.when else ""
+            after = f"; offered once {inject.when} has held for {units.duration(inject.held_s)}" if inject.when else ""
             lines.append(f"  {READY:>6}         inject {inject.id:<7} {_what(inject)}{after}")
     seats = ", ".join(f"{role.name} ({role.seats})" for role in plan.roles)
     lines.append(f"  roles: {seats}; {plan.decide.by} decides")

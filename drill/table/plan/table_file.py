@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from drill.errors import Problems
+from drill.errors import DrillError, Problems
 from drill.files.level_file import LevelFile
 from drill.files.library import find_design, level_path
 from drill.files.load import load_level
 from drill.files.named_files import below
+from drill.shipped import plans
 from drill.syntax.document import Document
-from drill.syntax.problems import FileRule, Kind
+from drill.syntax.problems import FileRule, Kind, listed, quoted, suggest
 from drill.syntax.pruning import pruned
 from drill.syntax.schema_errors import explain
 from drill.syntax.source import parse, read_text
@@ -41,6 +42,16 @@ class LoadedPlan:
     level: Level
     level_text: str
     design: Design
+
+
+def find_plan(ref: str) -> Path:
+    """The file of a plan: one by its path, or one that is shipped by its name. Raises DrillError."""
+    known, path = plans(), Path(ref)
+    if path.exists() or ref not in known:
+        if not path.exists() and not any(mark in ref for mark in "./\\"):
+            raise DrillError(f"there is no plan {quoted(ref)}; {suggest(ref, known) or listed(known)}")
+        return path
+    return known[ref]
 
 
 def is_plan(path: Path) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import out, say
-from drill.cli.join import LEFT, needs_aiohttp
+from drill.cli.tabletop.join import LEFT, needs_aiohttp
 from drill.errors import DrillError, ExitCode
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ MAX_SEED = 2**53 - 1
 @click.argument("level", required=False)
 @click.argument("design", required=False)
 @click.option(
-    "--plan", type=click.Path(path_type=Path), metavar="FILE", help="The facilitator's plan; it names the level."
+    "--plan", metavar="PLAN", help="The facilitator's plan, a ready one's name or a file; it names the level."
 )
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="The seed.")
 @click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="The log.  [default: NAME.table.jsonl]")
@@ -39,7 +39,7 @@ MAX_SEED = 2**53 - 1
 def host(
     level: str | None,
     design: str | None,
-    plan: Path | None,
+    plan: str | None,
     seed: int,
     save: Path | None,
     alone: bool,
@@ -109,7 +109,7 @@ def _served(desk: Desk, address: str, port: int) -> bool:
         key.unlink(missing_ok=True)
 
 
-def _resumed(log: Path, until: int | None, level: str | None, plan: Path | None) -> Desk:
+def _resumed(log: Path, until: int | None, level: str | None, plan: str | None) -> Desk:
     from drill.table.desk import Desk
 
     if level is not None or plan is not None:
@@ -117,23 +117,26 @@ def _resumed(log: Path, until: int | None, level: str | None, plan: Path | None)
     return Desk.resume(log, until)
 
 
-def _opened(level: str | None, design: str | None, plan: Path | None, seed: int, save: Path | None) -> Desk:
+def _opened(level: str | None, design: str | None, plan: str | None, seed: int, save: Path | None) -> Desk:
     """A new table. Raises Problems or DrillError for what cannot be used."""
     from drill.catalog.tables import catalog_digest
     from drill.design.dump import design_yaml
     from drill.engine import ENGINE
     from drill.files.library import find_design, find_level, level_text
     from drill.table.desk import Desk, now
-    from drill.table.plan.table_file import load_plan, plain_plan
+    from drill.table.plan.table_file import find_plan, load_plan, plain_plan
     from drill.table.table_log import SUFFIX, Opening
 
     if plan is not None:
         if level is not None:
             raise click.UsageError("--plan names the level; leave LEVEL out")
-        loaded = load_plan(plan)
+        loaded = load_plan(find_plan(plan))
         name, texts = loaded.plan.name, (loaded.level_text, design_yaml(loaded.design), loaded.text)
     elif level is None:
-        raise click.UsageError("name a LEVEL or a --plan; drill levels lists levels, drill new table writes a plan")
+        from drill.shipped import plans
+
+        ready = ", ".join(plans())
+        raise click.UsageError(f"name a LEVEL or a --plan ({ready}, or a file); drill levels lists levels")
     else:
         found = find_level(level)
         name = found.id
