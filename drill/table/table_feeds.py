@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from drill.table.desk import Desk
     from drill.table.table_log import Logged
 
+RESERVED_S = 60.0
+"""How long a page may take to come for the seat that it was given."""
+
 
 @dataclass
 class Feed:
@@ -36,6 +40,8 @@ class TableFeeds:
     def __init__(self, desk: Desk, loop: asyncio.AbstractEventLoop, over: Callable[[], None]) -> None:
         self.desk, self._loop, self._over = desk, loop, over
         self.feeds: dict[View, Feed] = {}
+        self._reserved: dict[str, float] = {}
+        """Names whose page has not come for its seat, and until when it is kept for them."""
         self._actions = list(action_lines(desk))
         self._shown = (-1, -1)
 
@@ -57,6 +63,19 @@ class TableFeeds:
         self._welcome(view, name, token)
         return ""
 
+    def reserve(self, name: str, role: str, token: str) -> str:
+        """Give a page's person a seat before the page comes for it. Returns why not, or nothing. Raises Unreadable."""
+        taken = self.enter(name, message_of({"do": Join.do, "role": role, "token": fingerprint(token)}))
+        if isinstance(taken, Refused):
+            return taken.why
+        self._reserved[name] = time.monotonic() + RESERVED_S
+        return ""
+
+    def knows(self, token: str) -> bool:
+        """Whether somebody at the table has this seat. Reads one value: safe on any thread."""
+        known = fingerprint(token)
+        return any(one.token == known for one in self.desk.state.people)
+
     def come_back(self, view: View, token: str) -> str:
         """Give a view the seat that it had; an older view of it is let go. Returns why not, or nothing."""
         known = fingerprint(token)
@@ -66,6 +85,9 @@ class TableFeeds:
         for other in [other for other, feed in self.feeds.items() if feed.who == seat.name]:
             del self.feeds[other]
             self._later(other.close)
+        if seat.here and self._reserved.pop(seat.name, None):
+            self._welcome(view, seat.name, "")
+            return ""
         if seat.here:
             self.enter(seat.name, Leave())
         return self.join(view, seat.name, seat.role, token)
@@ -98,6 +120,9 @@ class TableFeeds:
         """Let time pass, and show the new moment to every view."""
         desk = self.desk
         desk.beat(seconds)
+        for name in [name for name, until in self._reserved.items() if until < time.monotonic()]:
+            del self._reserved[name]
+            self.enter(name, Leave())
         self._tell()
         mark = (desk.live.second, desk.state.n)
         if mark == self._shown:

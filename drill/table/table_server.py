@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
@@ -34,6 +35,9 @@ from drill.table.table_wire import (
 from drill.web.connection_limits import BACKLOG, HEAD_S, LOG, ConnectionLimits, Failures
 from drill.web.guard import Guard, in_url, is_loopback
 
+if TYPE_CHECKING:
+    from drill.table.table_pages import TablePages
+
 BEAT_S = 1.0 / FRAMES_PER_S
 HELLO_S = 10.0
 """How long a view may take to say who it is."""
@@ -54,10 +58,12 @@ class TableServer:
         self.over = asyncio.Event()
         self.feeds = TableFeeds(desk, asyncio.get_running_loop(), self.over.set)
 
-    def application(self, limits: ConnectionLimits) -> web.Application:
-        """The routes."""
-        app = web.Application(middlewares=[limits.answering])
+    def application(self, limits: ConnectionLimits, pages: TablePages | None = None) -> web.Application:
+        """The routes: of terminals, and of pages where there are some."""
+        app = web.Application(middlewares=[limits.answering], client_max_size=MESSAGE_BYTES)
         app.add_routes([web.get("/table", self._socket)])
+        if pages is not None:
+            pages.join_application(app)
         return app
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
@@ -119,8 +125,8 @@ class TableServer:
     async def _admitted(self, view: View, hello: Greeting, address: str) -> str:
         """Give the view its seat. Returns why not, or nothing. Raises Unreadable for a role that is no word."""
         now = time.monotonic()
-        if (wait := self.door.wait_s(address, now)) > 0:
-            return f"too many wrong codes; wait {int(wait) + 1} s"
+        if wait := self._wait(address, now):
+            return wait
         if hello.key:
             if not is_loopback(address):
                 return "the facilitator leads from the host's own machine"
@@ -133,6 +139,19 @@ class TableServer:
         if not self.door.right_code(hello.code, address, now):
             return self._wrong("that is not the code")
         return await self.thread.do(partial(self.feeds.join, view, hello.name, hello.role, new_token()))
+
+    async def reserve(self, hello: Greeting, address: str, token: str) -> str:
+        """Give a page a seat with this token. Returns why not, or nothing. Raises Unreadable."""
+        now = time.monotonic()
+        if wait := self._wait(address, now):
+            return wait
+        if not self.door.right_code(hello.code, address, now):
+            return self._wrong("that is not the code")
+        return await self.thread.do(partial(self.feeds.reserve, hello.name, hello.role, token))
+
+    def _wait(self, address: str, now: float) -> str:
+        wait = self.door.wait_s(address, now)
+        return f"too many wrong codes; wait {int(wait) + 1} s" if wait > 0 else ""
 
     def _wrong(self, why: str) -> str:
         if self.door.renew():
@@ -165,6 +184,13 @@ class TableServer:
             await self.thread.do(partial(self.feeds.beat, passed))
 
 
+def _pages(server: TableServer, most: int, failures: Failures) -> TablePages:
+    """The pages of a table; textual-serve is imported only for them."""
+    from drill.table.table_pages import TablePages
+
+    return TablePages(server, most, failures)
+
+
 async def serve_table(
     desk: Desk,
     host: str,
@@ -172,8 +198,9 @@ async def serve_table(
     ready: Callable[[TableServer, str], None],
     say: Callable[[str], None],
     stop: asyncio.Event,
+    most_pages: int = 0,
 ) -> bool:
-    """Serve a table until it is over or `stop` is set. Returns whether it has ended.
+    """Serve a table, and to so many pages of browsers, until it is over or `stop` is set. Returns whether it has ended.
 
     `ready` is called with the server and its address once it listens. Raises DrillError when the port cannot be opened.
     """
@@ -181,8 +208,9 @@ async def serve_table(
     asyncio.get_running_loop().set_exception_handler(failures.in_loop)
     server, limits = TableServer(desk, Guard(host, ""), say), ConnectionLimits(failures)
     await server.thread.do(server.feeds.everybody_away)
+    pages = _pages(server, most_pages, failures) if most_pages else None
     runner = web.AppRunner(
-        server.application(limits), access_log=None, logger=LOG, keepalive_timeout=HEAD_S, shutdown_timeout=2.0
+        server.application(limits, pages), access_log=None, logger=LOG, keepalive_timeout=HEAD_S, shutdown_timeout=2.0
     )
     await runner.setup()
     clock = asyncio.create_task(server.turn())
@@ -195,7 +223,10 @@ async def serve_table(
             why = (error.strerror or str(error)).lower()
             raise DrillError(f"cannot listen on port {port} of {host}: {why}; --port 0 picks a free one") from None
         try:
-            ready(server, f"{in_url(host)}:{listening.sockets[0].getsockname()[1]}")
+            where = f"{in_url(host)}:{listening.sockets[0].getsockname()[1]}"
+            if pages is not None:
+                pages.listens(where)
+            ready(server, where)
             over, stopped = asyncio.create_task(server.over.wait()), asyncio.create_task(stop.wait())
             await asyncio.wait((over, stopped, clock), return_when=asyncio.FIRST_COMPLETED)
             for task in (over, stopped):

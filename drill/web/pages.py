@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from html import escape
 from importlib.resources import files
 from string import Template
+from typing import NamedTuple
 
 SIZES_PX = (8, 16, 40)
 """Font size: smallest, default, largest."""
@@ -22,9 +24,36 @@ _POLICY = {
 which is why styles may be inline; scripts may not."""
 
 
-def game(static: str, websocket: str, font_px: int) -> str:
-    """The page the game is played on. `static` and `websocket` are addresses."""
-    return Template(_file("game.html")).substitute(static=escape(static), websocket=escape(websocket), font_px=font_px)
+def game(static: str, websocket: str, font_px: int, ending: tuple[str, str]) -> str:
+    """The page the game is played on. `static` and `websocket` are addresses; `ending` is said when it is over."""
+    ended, again = map(escape, ending)
+    addresses = {"static": escape(static), "websocket": escape(websocket)}
+    return Template(_file("game.html")).substitute(addresses, font_px=font_px, ended=ended, again=again)
+
+
+class Choice(NamedTuple):
+    """A role that can be chosen on the way in, and what it is there for."""
+
+    name: str
+    task: str
+
+
+def entrance(title: str, choices: Iterable[Choice], why: str, given: Mapping[str, str]) -> str:
+    """The form of the way in. `why`: the reason for which the last try was refused; `given`: what was written then."""
+    rows = "".join(
+        f'<label class="role"><input type="radio" name="role" value="{escape(one.name)}" required'
+        f"{' checked' * (one.name == given.get('role'))}> <b>{escape(one.name)}</b> {escape(one.task)}</label>"
+        for one in choices
+    )
+    words = {key: escape(given.get(key, "")) for key in ("code", "name")}
+    return Template(_file("entrance.html")).substitute(words, title=escape(title), why=escape(why), roles=rows)
+
+
+def entrance_headers(host: str) -> dict[str, str]:
+    """The headers of the way in: its form is sent to this server, which the browser then names as its origin."""
+    made = headers(host)
+    policy = made["Content-Security-Policy"].replace("form-action 'none'", "form-action 'self'")
+    return made | {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
 
 
 def notice(title: str, text: str, again: str = "") -> str:

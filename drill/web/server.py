@@ -27,6 +27,9 @@ MESSAGE_BYTES = 2**20
 class GameServer(Server):
     """Serves the game to at most `max_sessions` pages at once."""
 
+    ending = ("This session has ended. Your progress is saved.", "Play again")
+    """What a page says when its session is over, and the label of the link that opens another."""
+
     def __init__(
         self, guard: Guard, max_sessions: int, arguments: tuple[str, ...], failures: Failures, idle_s: float = IDLE_S
     ) -> None:
@@ -37,11 +40,17 @@ class GameServer(Server):
         self.limits = ConnectionLimits(failures)
 
     async def _make_app(self) -> web.Application:
-        """The routes. Only game pages need the token: static files are public, and each download has a key of its own."""
-        app = web.Application(middlewares=[self.limits.answering, self._known_host])
+        """The game alone."""
+        app = web.Application(middlewares=[self.limits.answering])
+        self.join_application(app)
+        app.router.add_get("/", self._without_token)
+        return app
+
+    def join_application(self, app: web.Application) -> None:
+        """Add the game's pages. Only they need the token: static files are public, and each download has a key of its own."""
+        app.middlewares.append(self._known_host)
         app.add_routes(
             [
-                web.get("/", self._without_token),
                 web.get("/focus.js", _script),
                 web.get("/download/{key}", self.handle_download),
                 web.static("/static", self.statics_path, show_index=False),
@@ -51,7 +60,14 @@ class GameServer(Server):
         )
         app.on_response_prepare.append(_guarded)
         app.on_shutdown.append(self.on_shutdown)
-        return app
+
+    def admits(self, token: str) -> bool:
+        """True if the address of a page with this token is one of this server's."""
+        return self.guard.admits(token)
+
+    def secrets(self, token: str) -> dict[str, str]:  # noqa: ARG002 (all pages of a game are alike)
+        """Environment variables of the session of a page with this token."""
+        return {}
 
     async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002 (textual-serve's signature)
         """End every game."""
@@ -80,12 +96,12 @@ class GameServer(Server):
     async def _page(self, request: web.Request) -> web.Response:
         """The game's page, or why there is none."""
         token = request.match_info["token"]
-        if not self.guard.admits(token):
+        if not self.admits(token):
             return await self._without_token(request)
         if self.full:
             return _refusal(503, "All sessions are in use", self._taken(), again="Try again")
         size = pages.font_px(request.query.get("fontsize", ""))
-        text = pages.game("/static", f"ws://{request.host}/{token}/ws", size)
+        text = pages.game("/static", f"ws://{request.host}/{token}/ws", size, self.ending)
         return web.Response(text=text, content_type="text/html")
 
     def _taken(self) -> str:
@@ -96,7 +112,8 @@ class GameServer(Server):
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """A page's game, from its start to its end. Raises aiohttp's HTTPException instead of opening."""
-        if not self.guard.admits(request.match_info["token"]):
+        token = request.match_info["token"]
+        if not self.admits(token):
             raise web.HTTPForbidden(text="the address lacks its token\n")
         if not self.guard.own_page(request.headers.get("Origin"), request.headers.get("Host")):
             raise web.HTTPForbidden(text="only a page of this server may open a game\n")
@@ -118,7 +135,7 @@ class GameServer(Server):
             close=close,
             download_manager=self.download_manager,
         )
-        session.arguments, session.idle_s = self.arguments, self.idle_s
+        session.arguments, session.secrets, session.idle_s = self.arguments, self.secrets(token), self.idle_s
         self.open[session] = page
         try:
             await page.prepare(request)
@@ -147,7 +164,8 @@ class GameServer(Server):
 async def _guarded(request: web.Request, response: web.StreamResponse) -> None:
     """Add the security headers to every response. A Host header that is not ours is not echoed."""
     known = response.status != web.HTTPForbidden.status_code
-    response.headers.update(pages.headers(request.host if known else "localhost"))
+    for name, value in pages.headers(request.host if known else "localhost").items():
+        response.headers.setdefault(name, value)
 
 
 async def _script(request: web.Request) -> web.Response:  # noqa: ARG001 (aiohttp's signature)

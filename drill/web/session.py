@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from textual_serve.app_service import AppService
 
@@ -28,12 +30,17 @@ main()
 
 
 def command(level: str | None) -> tuple[str, ...]:
-    """The command line of a session: `drill play` from this very package, without a shell.
+    """The command line of a session: `drill play` from this very package."""
+    return drill_command("play", *(("--", level) if level else ()))
+
+
+def drill_command(*arguments: str) -> tuple[str, ...]:
+    """The command line of a `drill` from this very package, without a shell.
 
     The working folder is not searched for modules (-P); the package's own folder is, last, for a checkout that is not
     installed.
     """
-    return (sys.executable, "-P", "-c", _PROGRAM, str(_PACKAGE), "play", *(("--", level) if level else ()))
+    return (sys.executable, "-P", "-c", _PROGRAM, str(_PACKAGE), *arguments)
 
 
 def clamped(width: object, height: object) -> tuple[int, int]:
@@ -46,6 +53,8 @@ class Session(AppService):
     """A game for one page. Runs `arguments` as they are, where textual-serve would have used a shell."""
 
     arguments: tuple[str, ...] = ()
+    secrets: Mapping[str, str] = MappingProxyType({})
+    """Environment variables of this session alone: what other users of the machine must not read in its command line."""
     idle_timeout: asyncio.Timeout | None = None
     """Ends the session once no key has arrived for `idle_s`."""
     idle_s = 0.0
@@ -59,7 +68,7 @@ class Session(AppService):
             stdin=pipe,
             stdout=pipe,
             stderr=pipe,
-            env=self._build_environment(width=width, height=height),
+            env={**self._build_environment(width=width, height=height), **self.secrets},
             start_new_session=GROUPS,
         )
         self._stdin = process.stdin

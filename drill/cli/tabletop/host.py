@@ -34,6 +34,9 @@ MAX_SEED = 2**53 - 1
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8123, show_default=True, help="Port; 0 picks a free one."
 )
+@click.option(
+    "--pages", type=click.IntRange(0, 24), default=12, show_default=True, help="Pages of browsers at once; 0 for none."
+)
 @click.option("--resume", type=click.Path(path_type=Path), metavar="LOG", help="Take a table up again, held.")
 @click.option("--until", type=click.IntRange(0), metavar="N", help="With --resume: drop what follows entry N.")
 def host(
@@ -46,6 +49,7 @@ def host(
     plain: bool,
     address: str | None,
     port: int,
+    pages: int,
     resume: Path | None,
     until: int | None,
 ) -> int:
@@ -60,7 +64,7 @@ def host(
         raise click.UsageError("--until needs --resume")
     desk = _resumed(resume, until, level, plan) if resume else _opened(level, design, plan, seed, save)
     try:
-        ended = _hot_seat(desk, plain=plain) if alone else _served(desk, address or "127.0.0.1", port)
+        ended = _hot_seat(desk, plain=plain) if alone else _served(desk, address or "127.0.0.1", port, pages)
     finally:
         desk.close()
     if ended:
@@ -71,10 +75,11 @@ def host(
     return LEFT
 
 
-def _served(desk: Desk, address: str, port: int) -> bool:
+def _served(desk: Desk, address: str, port: int, most_pages: int) -> bool:
     """The table over the network. Returns whether it has ended."""
     import asyncio
     import os
+    from importlib.util import find_spec
 
     needs_aiohttp()
     from drill.system.signals import loop_on_ending
@@ -85,6 +90,7 @@ def _served(desk: Desk, address: str, port: int) -> bool:
         raise DrillError("name one address of this machine; drill host never listens on all of them")
     if not is_loopback(address):
         say(f"warning: whoever can read the traffic to {address} reads the table; ssh -L is the other way")
+    pages = most_pages if find_spec("textual_serve") else 0
     log = desk.log.path
     key = log.with_name(f"{log.name}.key")
 
@@ -94,12 +100,14 @@ def _served(desk: Desk, address: str, port: int) -> bool:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(server.door.key)
         out(f"table  {desk.plan.name}\njoin   drill join {where} {server.door.code}\n")
+        if pages:
+            out(f"page   http://{where}/\n")
         out(f"lead   drill join {where} --lead {key}\nlog    {desk.log.path}\n")
 
     async def run() -> bool:
         stop = asyncio.Event()
         loop_on_ending(stop.set)
-        return await serve_table(desk, address, port, ready, say, stop)
+        return await serve_table(desk, address, port, ready, say, stop, pages)
 
     try:
         return asyncio.run(run())

@@ -1,0 +1,83 @@
+"""A table's pages for browsers: a way in with code, name and role, and then a page that runs `drill join` at its seat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from drill.table.table_messages import Unreadable
+from drill.table.table_wire import SEAT_VARIABLE, VERSION, greeting, new_token
+from drill.web import pages
+from drill.web.server import GameServer
+from drill.web.session import drill_command
+
+if TYPE_CHECKING:
+    from drill.table.table_server import TableServer
+    from drill.web.connection_limits import Failures
+
+MOST_PAGES = 12
+"""Pages at once, unless the host says otherwise: a process each."""
+IDLE_S = 4 * 3600.0
+"""A page whose person has touched nothing for this long is closed; who only watches a drill touches nothing."""
+
+
+class TablePages(GameServer):
+    """Serves a table to browsers. A page's address holds the token of its seat, so loading it again comes back to it."""
+
+    ending = ("This view has closed. If the table goes on, your seat is kept.", "Come back")
+
+    def __init__(self, table: TableServer, most: int, failures: Failures) -> None:
+        super().__init__(table.guard, most, (), failures, IDLE_S)
+        self.table = table
+
+    def join_application(self, app: web.Application) -> None:
+        """Add the pages and the way in."""
+        app.add_routes([web.get("/", self._way_in), web.post("/enter", self._enter)])
+        super().join_application(app)
+
+    def listens(self, address: str) -> None:
+        """Tell where the table listens: pages join it there."""
+        self.arguments = drill_command("join", address)
+
+    def admits(self, token: str) -> bool:
+        """True if somebody at the table has this seat."""
+        return self.table.feeds.knows(token)
+
+    def secrets(self, token: str) -> dict[str, str]:
+        """The seat of the page's process; it is no argument, which others on this machine could read."""
+        return {SEAT_VARIABLE: token}
+
+    async def _without_token(self, request: web.Request) -> web.Response:
+        return self._form(request, "That seat is not known here; sit down with the code.", {})
+
+    async def _way_in(self, request: web.Request) -> web.Response:
+        return self._form(request, "", {})
+
+    async def _enter(self, request: web.Request) -> web.Response:
+        """Give whoever has the code a seat, and send the browser to its page."""
+        if not self.guard.own_page(request.headers.get("Origin"), request.headers.get("Host")):
+            raise web.HTTPForbidden(text="only a page of this server may send that\n")
+        form = await request.post()
+        given = {key: value for key in ("code", "name", "role") if isinstance(value := form.get(key), str)}
+        if self.full:
+            return self._form(
+                request, f"All {self.max_sessions} pages are in use; close one, or join from a terminal.", given
+            )
+        token = new_token()
+        try:
+            why = await self.table.reserve(
+                greeting({"do": "hello", "v": VERSION, **given}), request.remote or "", token
+            )
+        except Unreadable as error:
+            why = str(error)
+        if why:
+            return self._form(request, why, given)
+        raise web.HTTPSeeOther(f"/{token}/")
+
+    def _form(self, request: web.Request, why: str, given: dict[str, str]) -> web.Response:
+        plan = self.table.desk.plan
+        roles = [pages.Choice(role.name, role.task) for role in plan.roles]
+        text = pages.entrance(f"The table {plan.name}", roles, why, given)
+        head = pages.entrance_headers(request.host)
+        return web.Response(text=text, content_type="text/html", headers=head, status=400 if why and given else 200)
