@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from drill.design.conditions import Condition, condition
 from drill.engine import ENGINE
+from drill.engine.night import night
 from drill.errors import DrillError
 from drill.files.load import load_design, load_level
+from drill.model.level import Fault
 from drill.syntax.safe_text import safe
 from drill.table.fold import take
 from drill.table.live_drill import LiveDrill
@@ -123,6 +126,11 @@ class Desk:
             if inject.when:
                 made._watched[inject.id] = condition(inject.when)
         return made
+
+    @cached_property
+    def tonight(self) -> tuple[Fault, ...]:
+        """The level's faults as this seed draws them, without what is injected."""
+        return night(self.setting.inputs.level, self.setting.seed).faults
 
     @property
     def plan(self) -> TablePlan:

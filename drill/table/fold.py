@@ -169,7 +169,9 @@ def _ask(state: TableState, entry: TableEntry, message: Ask) -> TableState | Ref
     asked = PutQuestion(number, entry.n, entry.at_s, message.text, message.to, closing=message.closing)
     by_plan = entry.who == HOST and not message.closing
     made = replace(state, questions=(*state.questions, asked), asked=state.asked + by_plan)
-    return replace(made, rate=0, held_by=f"question {number}") if message.hold or message.closing else made
+    if message.closing:
+        return replace(made, rate=0, held_by=HELD_CLOSING)
+    return replace(made, rate=0, held_by=f"question {number}") if message.hold else made
 
 
 def _answer(state: TableState, _entry: TableEntry, message: Answer) -> TableState | Refused:

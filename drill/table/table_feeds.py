@@ -85,7 +85,8 @@ class TableFeeds:
         for other in [other for other, feed in self.feeds.items() if feed.who == seat.name]:
             del self.feeds[other]
             self._later(other.close)
-        if seat.here and self._reserved.pop(seat.name, None):
+        if seat.here and seat.name in self._reserved:
+            del self._reserved[seat.name]
             self._welcome(view, seat.name, "")
             return ""
         if seat.here:

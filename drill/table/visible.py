@@ -111,7 +111,7 @@ def _kind(who: str, event: Event) -> str:
 def _own_words(desk: Desk, event: Event) -> str:
     """What the level says to whoever is on call when a fault strikes; empty where it says nothing."""
     facts = dict(event.said.facts)
-    found = next((one for one in desk.setting.inputs.level.faults if one.id == facts.get("fault")), None)
+    found = next((one for one in desk.tonight if one.id == facts.get("fault")), None)
     return event_words(event, desk.setting.inputs.level) if found is not None and found.told else ""
 
 
@@ -147,7 +147,7 @@ def shown_now(desk: Desk, who: str) -> Shown:
         ]
         made["faults"] = [
             {"at": one.at_s, "text": english(root_of(one), level), "past": one.at_s < second}
-            for one in (*level.faults, *state.faults)
+            for one in (*desk.tonight, *state.faults)
         ]
     return made
 

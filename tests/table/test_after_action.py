@@ -13,11 +13,11 @@ import pytest
 from drill.design.changes import changes
 from drill.proof.trial import Job, Trial, serial
 from drill.report.writers import write
-from drill.table import aftermath as aftermath_of
-from drill.table.after_action import after_action
-from drill.table.aftermath import MOST_CHANGES, Aftermath, by_role, decisions_made, what_ifs
 from drill.table.desk import folded, setting_of
-from drill.table.played_level import played_drill
+from drill.table.review import aftermath as aftermath_of
+from drill.table.review.after_action import after_action
+from drill.table.review.aftermath import MOST_CHANGES, Aftermath, by_role, decisions_made, what_ifs
+from drill.table.review.played_level import played_drill
 from drill.table.table_log import read_log
 from tests.table.tables import done, run, seated
 

@@ -15,7 +15,7 @@ from drill.scoring.runs import run as whole
 from drill.session.inject import injected, targets
 from drill.table.live_drill import LiveDrill
 from drill.table.plan.table_plan import TablePlan
-from drill.table.played_level import played_drill, played_text
+from drill.table.review.played_level import played_drill, played_text
 from drill.table.table_state import Setting, TableState
 from drill.topology.assemble import assemble
 from tests.table.tables import LEVEL, done, fresh, run, seated

@@ -18,9 +18,10 @@ from drill.report.writers import write
 from drill.shipped import plans
 from drill.table.desk import Desk
 from drill.table.plan.table_file import LoadedPlan, find_plan, load_plan
-from drill.table.role_cards import role_cards
+from drill.table.review.role_cards import role_cards
 from drill.table.table_log import Opening
 from drill.table.table_roles import DEFAULT_ROLES, EVERYTHING, FACILITATOR, MAY, SEES
+from drill.table.visible import shown_now
 from tests.cli.conftest import Drill, drill  # noqa: F401 (a fixture)
 from tests.table.tables import done
 
@@ -70,11 +71,13 @@ def test_a_plan_that_is_not_there_is_said_with_those_that_are(drill: Drill) -> N
 @pytest.mark.parametrize("name", MINUTES)
 def test_a_plan_leaves_room_for_forecasts_and_talk(name: str) -> None:
     plan, level = loaded(name).plan, loaded(name).level
-    first = min(fault.at_s for fault in level.faults)
+    first = min(fault.at_s for fault in level.possible_faults)
     assert first >= 600
     held = sum(question.think_s or THINKS_S for question in plan.questions if question.hold)
     busy = level.length_s - first  # a fifth of real time while it hurts, a sixtieth of it before
     assert held + busy / 5 + first / 60 < 0.7 * 60 * MINUTES[name]
+    latest = max(draw.latest_s for card in level.deck for draw in card.draws) if level.deck else first
+    assert min(question.at_s for question in plan.questions if question.hold and question.at_s) >= latest
     assert all(inject.expect or inject.notes or inject.hide for inject in plan.injects)
     assert len(plan.objectives) >= 4
 
@@ -134,3 +137,15 @@ def test_a_role_of_ones_own_has_a_task_on_its_card(drill: Drill, tmp_path: Path)
     assert shown.code == 0, shown.err
     assert "You decide." in shown.out
     assert "ask commander" in shown.out
+
+
+def test_the_facilitator_alone_sees_what_the_seed_drew(tmp_path: Path) -> None:
+    found = loaded("flash-sale-60")
+    texts = (found.level_text, design_yaml(found.design), found.text)
+    opening = Opening(*texts, 5, ENGINE, catalog_digest(), "2026-11-30T00:00:00+00:00")
+    table = Desk.begin(tmp_path / "t.table.jsonl", opening)
+    done(table, "ana", do="join", role="dba")
+    table.close()
+    (drawn,) = shown_now(table, FACILITATOR)["faults"]
+    assert 720 <= drawn["at"] <= 1080
+    assert "faults" not in shown_now(table, "ana")

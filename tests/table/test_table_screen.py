@@ -161,17 +161,17 @@ async def test_a_players_keys_begin_what_they_may_do(tmp_path: Path) -> None:
         for key, words in (
             ("p", "failover - - because it is gone"),
             ("v", "1 no"),
-            ("d", "1 yes"),
             ("s", "on it"),
             ("n", "1 ana does"),
             ("h", ""),
-            ("f", "97 % writer"),
         ):
             await pilot.press(key)
             app.screen.query_one("#line", Input).value += words
             await pilot.press("enter")
+        await pilot.press("d", "t", "f", "e", "m")  # what this role may not do, or not any more
+        assert not app.screen.query_one("#line", Input).has_focus
         await pilot.press("s", "x", "escape", "q")
-    kinds = ["propose", "vote", "decide", "say", "answer", "hold", "forecast"]
+    kinds = ["propose", "vote", "say", "answer", "hold"]
     assert [message.do for message in seat.sent] == kinds
     assert app.return_value is False
     table.close()
@@ -199,11 +199,30 @@ async def test_help_lists_every_command_and_goes_away(tmp_path: Path) -> None:
 
 async def test_before_the_clock_starts_a_player_reads_the_brief_and_may_forecast(tmp_path: Path) -> None:
     table = seated(tmp_path)
-    async with TableApp(Watched(table, "ana")).run_test(size=(80, 24)) as pilot:
+    seat = Watched(table, "ana")
+    async with TableApp(seat).run_test(size=(80, 24)) as pilot:
         shown = await until_shown(pilot, any_row("f forecast"))
         assert any("You are ana, commander" in row for row in shown)
         assert shown[1].strip() == "HOLD: the clock has not started"
         assert "…" not in shown[-1]
+        await pilot.press("f", *"97 % writer", "enter")
+    assert [message.do for message in seat.sent] == ["forecast"]
+    table.close()
+
+
+@pytest.mark.parametrize(
+    ("who", "keys"),
+    [
+        ("bo", "u status v vote s say n answer h hold"),
+        ("dee", "v vote s say n answer h hold"),
+        ("eve", "m mark n answer h hold"),
+    ],
+)
+async def test_the_keys_are_what_a_role_may_do(tmp_path: Path, who: str, keys: str) -> None:
+    table = under_way(tmp_path)
+    async with TableApp(Watched(table, who)).run_test(size=(80, 24)) as pilot:
+        shown = await until_shown(pilot, any_row("F1 help"))
+        assert shown[-1].strip() == f"{keys} F1 help q leave F2 panel"
     table.close()
 
 

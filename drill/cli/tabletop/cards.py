@@ -17,7 +17,7 @@ def cards(plan: str, form: str) -> int:
     They say nothing of what is to come. With --format html each card is a page of its own on paper.
     """
     from drill.table.plan.table_file import find_plan, load_plan
-    from drill.table.role_cards import role_cards
+    from drill.table.review.role_cards import role_cards
 
     loaded = load_plan(find_plan(plan))
     emit(role_cards(loaded.plan, loaded.level), form)

@@ -13,7 +13,7 @@ from drill.errors import DrillError, ExitCode
 from drill.proof.time_limit import OutOfTime, TimeLimit
 
 if TYPE_CHECKING:
-    from drill.table.aftermath import Aftermath
+    from drill.table.review.aftermath import Aftermath
 
 
 @click.command()
@@ -49,7 +49,7 @@ def report(
     """
     from drill.report.writers import write as written
     from drill.syntax.disk import write
-    from drill.table.after_action import after_action
+    from drill.table.review.after_action import after_action
 
     found, whole = _aftermath(log, until, limit, names=names, quick=quick, changed=what_ifs)
     if saved is not None and found.drill is None:
@@ -76,9 +76,9 @@ def _aftermath(
     from drill.engine import ENGINE
     from drill.proof.pool import pooled
     from drill.proof.progress import Progress
-    from drill.table.aftermath import Aftermath, by_role, decisions_made, what_ifs
     from drill.table.desk import folded, setting_of
-    from drill.table.played_level import played_drill
+    from drill.table.review.aftermath import Aftermath, by_role, decisions_made, what_ifs
+    from drill.table.review.played_level import played_drill
     from drill.table.table_log import read_log
 
     opening, logged = read_log(log, until)

@@ -10,6 +10,7 @@ from drill.words import units
 from drill.words.english import english
 
 if TYPE_CHECKING:
+    from drill.model.level import Draw, FaultCard, Level
     from drill.table.plan.table_file import LoadedPlan
     from drill.table.plan.table_plan import Inject
 
@@ -22,6 +23,11 @@ def timeline_lines(loaded: LoadedPlan) -> list[str]:
     rows: list[tuple[int, str, str]] = [
         (fault.at_s, "fault", f"{english(root_of(fault), level)} {_for(fault.for_s)}".rstrip())
         for fault in level.faults
+    ]
+    rows += [
+        (draw.fault.at_s, "fault", f"{_drawn(card, draw, level)} {_for(draw.fault.for_s)}".rstrip())
+        for card in level.deck
+        for draw in card.draws
     ]
     rows += [(inject.at_s, f"inject {inject.id}", _what(inject)) for inject in plan.injects if inject.at_s is not None]
     rows += [
@@ -45,6 +51,14 @@ def timeline_lines(loaded: LoadedPlan) -> list[str]:
     lines.append(f"  roles: {seats}; {plan.decide.by} decides")
     lines += [f"  objective {one.id}: {one.text}" for one in plan.objectives]
     return [safe(line) for line in lines]
+
+
+def _drawn(card: FaultCard, draw: Draw, level: Level) -> str:
+    """A fault of the level's deck: what, and between which times the seed draws it."""
+    between = f"by {units.clock(level.starts, draw.latest_s, short=True)}" if draw.latest_s > draw.fault.at_s else ""
+    sure = "" if card.chance == 1.0 and len(card.draws) == 1 else "perhaps "
+    where = ", ".join(draw.targets)
+    return f"{sure}{draw.fault.kind} {where} {between}, as the seed draws it".replace("  ", " ")
 
 
 def _what(inject: Inject) -> str:

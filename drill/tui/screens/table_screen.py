@@ -30,27 +30,34 @@ if TYPE_CHECKING:
 
 BEAT_S = 0.25
 """Between two looks at the table."""
-LEADER_KEYS = "space go/hold  i inject  t tell  a ask  d decide  m mark  e end  F1 help  q leave"
-PLAYER_KEYS = "p propose  v vote  d decide  s say  n answer  h hold  F1 help  q leave"
-EARLY_KEYS = "f forecast  p propose  s say  n answer  F1 help  q leave"
-"""Of players, before the clock starts."""
-NARROW_KEYS = " F2 panel"
-"""What a narrow screen has besides, and only it."""
-STARTS = {
-    "i": "inject ",
-    "t": "tell ",
-    "a": "ask ",
-    "d": "decide ",
-    "m": "mark ",
-    "e": "end",
-    "s": "say ",
-    "p": "propose ",
-    "v": "vote ",
-    "n": "answer ",
-    "f": "forecast ",
-    "h": "hold",
+LEADER_KEYS = {
+    "i": ("inject", "inject "),
+    "t": ("tell", "tell "),
+    "a": ("ask", "ask "),
+    "d": ("decide", "decide "),
+    "m": ("mark", "mark "),
+    "s": ("say", "say "),
+    "e": ("end", "end"),
 }
-"""Keys that begin a line, and what they begin it with."""
+"""Keys of the facilitator: a word for it, and what it begins a line with."""
+PLAYER_KEYS = {
+    "f": ("forecast", "forecast "),
+    "u": ("status", "status "),
+    "m": ("mark", "mark "),
+    "p": ("propose", "propose "),
+    "v": ("vote", "vote "),
+    "d": ("decide", "decide "),
+    "s": ("say", "say "),
+    "n": ("answer", "answer "),
+    "h": ("hold", "hold"),
+}
+"""Keys of players: those that their role may use are shown, a forecast only before the clock starts."""
+ANYBODY = frozenset(("answer", "forecast"))
+"""What needs no permission."""
+EARLY, LATER = frozenset(("forecast",)), frozenset(("vote", "decide", "hold"))
+"""What is done only before the clock starts, and what only after."""
+NARROW_KEYS = "F2 panel"
+"""What a narrow screen has besides, and only it."""
 
 
 class TableScreen(Screen[None]):
@@ -116,17 +123,25 @@ class TableScreen(Screen[None]):
             self._put("map", map_text(seat, max(width, 20), max(height, 6)))
         self._draw_log()
 
-    def _keys(self) -> str:
-        """The keys of this moment, shorter where the screen is narrow."""
+    def _starts(self) -> dict[str, tuple[str, str]]:
+        """The keys that begin a line for this seat at this moment."""
         seat = self.seat
+        if seat.leads:
+            return LEADER_KEYS
+        waits = not seat.now.get("second") and not seat.now.get("run")
+        may = {*seat.setting.get("may", ()), *ANYBODY} - (EARLY if not waits else LATER)
+        return {key: one for key, one in PLAYER_KEYS.items() if one[0] in may}
+
+    def _keys(self) -> str:
+        """The keys of this moment, closer together where the screen is narrow."""
         if self.has_class("-help"):
             return "↑ ↓ PgDn scroll   Esc back"
-        waits = not seat.leads and not seat.now.get("second") and not seat.now.get("run")
-        keys = LEADER_KEYS if seat.leads else EARLY_KEYS if waits else PLAYER_KEYS
-        if not self.has_class("-narrow"):
-            return keys
-        short = keys.replace("space go/hold", "space go").replace("n answer", "n reply").replace("  ", " ")
-        return f"{short}{NARROW_KEYS}"
+        narrow = self.has_class("-narrow")
+        parts = ["space go" if narrow else "space go/hold"] if self.seat.leads else []
+        left_out = "say" if narrow and self.seat.leads else ""  # there is no room, and who leads speaks aloud
+        parts += [f"{key} {word}" for key, (word, _) in self._starts().items() if word != left_out]
+        parts += ["F1 help", "q leave", *narrow * (NARROW_KEYS,)]
+        return (" " if narrow else "  ").join(parts)
 
     def _parts(self, width: int) -> list[SidePart]:
         """The panels beside the map."""
@@ -167,10 +182,10 @@ class TableScreen(Screen[None]):
             event.stop()
             self.seat.type("hold" if self.seat.now.get("run") else "go")
             self._draw()
-        elif event.key in STARTS or event.key in ("enter", "colon"):
+        elif event.key in (starts := self._starts()) or event.key in ("enter", "colon"):
             event.stop()
             event.prevent_default()
-            line.value = STARTS.get(event.key, "")
+            line.value = starts.get(event.key, ("", ""))[1]
             line.focus()
             line.cursor_position = len(line.value)
 

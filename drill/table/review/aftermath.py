@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from drill.model.run import Event
     from drill.proof.counterfactuals import Counterfactual
     from drill.table.plan.table_plan import Inject
-    from drill.table.played_level import PlayedDrill
+    from drill.table.review.played_level import PlayedDrill
     from drill.table.table_log import Logged, Opening
     from drill.table.table_state import Proposal, TableState
 

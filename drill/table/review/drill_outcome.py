@@ -14,8 +14,8 @@ from drill.words.losses import losses
 from drill.words.metrics import bound_text, figure
 
 if TYPE_CHECKING:
-    from drill.table.aftermath import Aftermath, WhatIfs
-    from drill.table.played_level import PlayedDrill
+    from drill.table.review.aftermath import Aftermath, WhatIfs
+    from drill.table.review.played_level import PlayedDrill
 
 MOST_LOSSES, MOST_SHOWN = 8, 5
 

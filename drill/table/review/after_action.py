@@ -24,7 +24,7 @@ from drill.report.report_parts import (
 )
 from drill.report.timeline_svg import strip
 from drill.table.action_text import action_text
-from drill.table.drill_outcome import drill_sections
+from drill.table.review.drill_outcome import drill_sections
 from drill.table.table_lines import entry_line
 from drill.table.table_messages import RATINGS, EvaluatorNote, Free, Join, Leave, Say, Tick
 from drill.table.table_roles import FACILITATOR
@@ -35,7 +35,7 @@ from drill.words.english import event_words
 
 if TYPE_CHECKING:
     from drill.model.run import Event
-    from drill.table.aftermath import Aftermath, DecisionMade
+    from drill.table.review.aftermath import Aftermath, DecisionMade
     from drill.table.table_log import Logged
 
 NOBODY = "—"
