@@ -16,7 +16,7 @@ from drill.report.writers import write
 from drill.table.desk import folded, setting_of
 from drill.table.review import aftermath as aftermath_of
 from drill.table.review.after_action import after_action
-from drill.table.review.aftermath import MOST_CHANGES, Aftermath, by_role, decisions_made, what_ifs
+from drill.table.review.aftermath import MOST_CHANGES, Aftermath, Outcome, by_role, decisions_made, what_ifs
 from drill.table.review.played_level import played_drill
 from drill.table.table_log import read_log
 from tests.table.tables import done, run, seated
@@ -74,6 +74,7 @@ def test_a_decision_is_told_with_owner_votes_reasons_and_the_drill_without_it(lo
     assert one.why == "we need room"
     assert one.without is not None
     assert one.sooner is not None
+    assert one.sooner_s == 0 if one.alarm_s is None else one.alarm_s
     text = write(after_action(aftermath(log)), "markdown")
     for word in (
         "we need room",
@@ -114,10 +115,33 @@ def test_what_ifs_are_bounded_and_the_report_says_how_many_were_tried(log: Path)
 def test_the_drill_is_run_again_for_the_first_decisions_only(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found, runner = aftermath(log), Counted()
     (one,) = decisions_made(found, runner)
-    assert (len(runner.jobs), one.without, one.sooner) == (2, 0.9, 0.9)
+    assert (len(runner.jobs), one.without, one.sooner) == (2, Outcome(0.9, 0), Outcome(0.9, 0))
     monkeypatch.setattr(aftermath_of, "MOST_TRIED", 0)
     (one,) = decisions_made(found, runner)
     assert (len(runner.jobs), one.without, one.sooner) == (2, None, None)
+
+
+def test_a_decision_is_tried_sooner_but_never_before_its_alarm(log: Path) -> None:
+    found, runner = aftermath(log), Counted()
+    assert found.drill is not None
+    (one,) = decisions_made(found)
+    for decided_s, alarm_s, sooner_s in ((900, None, 600), (900, 700, 700), (900, 100, 600), (200, None, 0)):
+        action = replace(one.proposal.action, at_s=decided_s)
+        drill = replace(found.drill, run=replace(found.drill.run, actions=(action,)))
+        late = replace(one, proposal=replace(one.proposal, action=action), alarm_s=alarm_s)
+        (tried,) = aftermath_of._tried(drill, 1, [late], runner)
+        assert tried.sooner_s == sooner_s
+        assert [job.actions for job in runner.jobs[-2:]] == [(), (replace(action, at_s=sooner_s),)]
+
+
+def test_what_customers_were_told_is_held_against_what_was_expected(log: Path) -> None:
+    (one,) = aftermath(log).expectations()
+    assert (one.inject.id, one.statuses) == ("spike", (120,))
+    assert "customers were told at 12:02:00" in write(after_action(aftermath(log)), "markdown")
+
+
+def test_the_report_says_how_to_play_the_same_plan_again(log: Path) -> None:
+    assert "drill host --plan small-table.yaml --seed 7" in write(after_action(aftermath(log)), "markdown")
 
 
 def test_ratings_are_peoples(log: Path) -> None:

@@ -45,7 +45,7 @@ def report(
 ) -> int:
     """Print the after-action report of the table in LOG. The same log gives the same bytes on every machine.
 
-    Runs the drill again without each of the first 30 decisions, and with each of them five minutes sooner; uses all cores.
+    Runs the drill again without each of the first 30 decisions, and with each up to five minutes sooner, never before its alarm.
     """
     from drill.report.writers import write as written
     from drill.syntax.disk import write

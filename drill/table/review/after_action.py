@@ -23,7 +23,9 @@ from drill.report.report_parts import (
     row,
 )
 from drill.report.timeline_svg import strip
+from drill.shipped import plans
 from drill.table.action_text import action_text
+from drill.table.review.aftermath import Outcome
 from drill.table.review.drill_outcome import drill_sections
 from drill.table.table_lines import entry_line
 from drill.table.table_messages import RATINGS, EvaluatorNote, Free, Join, Leave, Say, Tick
@@ -124,8 +126,9 @@ def _summary(found: Aftermath) -> Iterator[Line]:
     refused = len(found.decisions) - len(accepted)
     impossible = f", {refused} of them not possible" if refused else ""
     yield line(
-        f"{len(state.proposals)} actions were proposed, {len(found.decisions)} decided and done{impossible}"
-        f"{_speed(found)}; {found.struck()} faults were injected ({found.sudden()} not in the plan)."
+        f"{_many(len(state.proposals), 'action was', 'actions were')} proposed, {len(found.decisions)} decided and done"
+        f"{impossible}{_speed(found)}; {_many(found.struck(), 'fault was', 'faults were')} injected "
+        f"({found.sudden()} not in the plan)."
     )
     rated = [mark.rating for _, mark in found.marks("rating")]
     words = ", ".join(f"{rated.count(key)} {key}" for key in RATINGS if key in rated) or "none"
@@ -141,6 +144,10 @@ def _early(found: Aftermath) -> str:
         ended = f"The table ended at {when(found, found.ended_s)}, before the drill."
         return f"{ended} The score is of the whole drill, the rest without anybody."
     return f"The table ran from {when(found, 0)} to {when(found, length)} on the drill's clock."
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _speed(found: Aftermath) -> str:
@@ -195,14 +202,7 @@ def _event_row(found: Aftermath, event: Event) -> TableRow:
 
 
 def _decisions(found: Aftermath) -> Iterator[Block]:
-    columns = (
-        Column("at"),
-        Column("decision"),
-        Column("whose"),
-        Column("votes"),
-        Column("times"),
-        Column("what it did"),
-    )
+    columns = (Column("at"), Column("decision"), Column("whose"), Column("votes"))
     yield TableBlock(columns, tuple(_decision(found, one) for one in found.decisions))
     tried = sum(one.without is not None for one in found.decisions)
     if 0 < tried < len(found.decisions):
@@ -222,19 +222,12 @@ def _decision(found: Aftermath, one: DecisionMade) -> TableRow:
     proposal = one.proposal
     votes = ", ".join(f"{found.label(ballot.name)} {'yes' if ballot.yes else 'no'}" for ballot in proposal.ballots)
     level = found.drill.level if found.drill else None
-    did = f"not possible: {event_words(one.refused, level)}" if one.refused else _effect(one)
+    did = f"not possible: {event_words(one.refused, level)}" if one.refused else _effect(found, one)
     reasons = "; ".join(_named(found, text) for text in (proposal.why, one.why) if text)
     whose = f"{found.label(proposal.by)} proposed, {found.label(proposal.decided_by)} decided"
-    note = f"because {reasons}" if reasons else "no reason was given"
-    return row(
-        when(found, proposal.decided_s),
-        what(proposal),
-        whose,
-        votes or "nobody voted",
-        _times(found, one),
-        did,
-        note=note,
-    )
+    because = f"because {reasons}" if reasons else "no reason was given"
+    note = f"{because}. Took: {_times(found, one)}. Did: {did}"
+    return row(when(found, proposal.decided_s), what(proposal), whose, votes or "nobody voted", note=note)
 
 
 def _times(found: Aftermath, one: DecisionMade) -> str:
@@ -248,20 +241,26 @@ def _times(found: Aftermath, one: DecisionMade) -> str:
     return ", ".join(parts)
 
 
-def _effect(one: DecisionMade) -> str:
+def _effect(found: Aftermath, one: DecisionMade) -> str:
     text = f"answered in time {units.percent(one.before)} in the minute before, {units.percent(one.after)} in the minute after"
-    if one.without is not None and one.sooner is not None:
-        text += f"; the whole drill without it {units.percent(one.without)}, with it five minutes sooner {units.percent(one.sooner)}"
-    return text
+    if one.without is None or one.sooner is None or found.drill is None:
+        return text
+    played = Outcome(found.drill.run.score.availability, found.drill.run.score.lost_writes)
+    whole = f"the whole drill {_outcome(played)}; without it {_outcome(one.without)}"
+    return f"{text}; {whole}; with it at {when(found, one.sooner_s)} {_outcome(one.sooner)}"
+
+
+def _outcome(one: Outcome) -> str:
+    writes = f"{units.count(one.lost_writes)} {'write' if one.lost_writes == 1 else 'writes'} lost"
+    return f"{units.percent(one.availability)} and {writes}"
 
 
 def _expected(found: Aftermath) -> Iterator[Block]:
     rows = []
     for one in found.expectations():
-        did = (
-            ", ".join(f"{what(made)} at {when(found, made.decided_s)}" for made in one.decisions)
-            or "nothing was decided"
-        )
+        done = [f"{what(made)} at {when(found, made.decided_s)}" for made in one.decisions]
+        done += [f"customers were told at {when(found, at_s)}" for at_s in one.statuses]
+        did = ", ".join(done) or "nothing was decided and customers were told nothing"
         shares = f"{units.percent(one.before)} before it, {units.percent(one.after)} in the ten minutes after"
         rows.append(row(when(found, one.at_s), one.inject.id, one.inject.expect, f"{did}; answered in time {shares}"))
     actual = units.percent(found.drill.run.score.availability) if found.drill else "unknown"
@@ -331,9 +330,9 @@ def _answers(found: Aftermath) -> Iterator[Block]:
 
 
 def _improvements(found: Aftermath) -> Iterator[Block]:
-    again = f"drill host {found.state.setting.inputs.level.id} --seed {found.opening.seed}"
+    again = _again(found)
     rows = [
-        row("", _named(found, mark.text), _named(found, mark.owner) or NOBODY, mark.due or NOBODY, again)
+        row(NOBODY, _named(found, mark.text), _named(found, mark.owner) or NOBODY, mark.due or NOBODY, again)
         for _, mark in found.marks("improve")
     ]
     rows += [row(_named(found, mark.text), NOBODY, NOBODY, NOBODY, again) for _, mark in found.marks("gap")]
@@ -341,6 +340,14 @@ def _improvements(found: Aftermath) -> Iterator[Block]:
     yield TableBlock(columns, tuple(rows))
     if rows:
         yield Lines((line("Start with the first; give each an owner and a date, then play the same drill again."),))
+
+
+def _again(found: Aftermath) -> str:
+    """The command that plays the same plan again."""
+    plan, seed = found.state.setting.plan, found.opening.seed
+    if not (plan.injects or plan.questions):
+        return f"drill host {plan.level} --seed {seed}"
+    return f"drill host --plan {plan.name if plan.name in plans() else f'{plan.name}.yaml'} --seed {seed}"
 
 
 def _people(found: Aftermath) -> Iterator[Block]:
@@ -378,8 +385,9 @@ def _data(found: Aftermath) -> dict[str, Any]:
                 "possible": one.refused is None,
                 "before": one.before,
                 "after": one.after,
-                "without": one.without,
-                "sooner": one.sooner,
+                "without": one.without and one.without._asdict(),
+                "sooner": one.sooner and one.sooner._asdict(),
+                "sooner_s": one.sooner_s,
             }
             for one in found.decisions
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from drill.design.changes import changes
 from drill.model.action import Action
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MINUTE_S = 60
 SOONER_S = 300
-"""How much sooner a decision is tried."""
+"""How much sooner a decision is tried, at most."""
 EXPECTED_S = 600
 """For how long after an inject the report looks at what was done."""
 MOST_TRIED = 30
@@ -33,6 +33,13 @@ MOST_CHANGES = 60
 """Single changes of the design that are tried: of every option the first values first."""
 
 Kind = TypeVar("Kind", bound=Message)
+
+
+class Outcome(NamedTuple):
+    """What a whole drill came to."""
+
+    availability: float
+    lost_writes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +58,12 @@ class DecisionMade:
     """Share answered in time in the minute before."""
     after: float
     """The same in the minute from it on."""
-    without: float | None = None
-    """Availability of the whole drill without it; None where it was not run."""
-    sooner: float | None = None
-    """The same with it five minutes sooner."""
+    without: Outcome | None = None
+    """The whole drill without it; None where it was not run."""
+    sooner: Outcome | None = None
+    """The same with it sooner, at `sooner_s`."""
+    sooner_s: int = 0
+    """Five minutes sooner, but not before the alarm that it answered: nobody decides on what has not happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,8 @@ class Expectation:
     inject: Inject
     at_s: int
     decisions: tuple[Proposal, ...]
-    statuses: int
+    statuses: tuple[int, ...]
+    """Seconds at which customers were told something."""
     before: float
     after: float
 
@@ -142,7 +152,7 @@ class Aftermath:
                     inject,
                     at_s,
                     tuple(one for one in self.state.proposals if not one.open and at_s <= one.decided_s <= end),
-                    sum(at_s <= said.entry.at_s <= end for said, _ in self.statuses()),
+                    tuple(said.entry.at_s for said, _ in self.statuses() if at_s <= said.entry.at_s <= end),
                     *shares,
                 )
             )
@@ -201,10 +211,17 @@ def _tried(drill: PlayedDrill, seed: int, made: list[DecisionMade], runner: Runn
         action = one.proposal.action
         rest = list(actions)
         rest.remove(action)
-        sooner = replace(action, at_s=max(0, action.at_s - SOONER_S))
+        sooner = replace(action, at_s=_sooner_s(one))
         jobs += [Job(drill.design, seed, tuple(rest)), Job(drill.design, seed, tuple(sorted((*rest, sooner))))]
-    shares = [trial.availability for trial in runner(jobs)]
-    return [replace(one, without=shares[2 * number], sooner=shares[2 * number + 1]) for number, one in enumerate(made)]
+    found = [Outcome(trial.availability, trial.lost_writes) for trial in runner(jobs)]
+    return [
+        replace(one, without=found[2 * number], sooner=found[2 * number + 1], sooner_s=_sooner_s(one))
+        for number, one in enumerate(made)
+    ]
+
+
+def _sooner_s(one: DecisionMade) -> int:
+    return max(0, one.proposal.action.at_s - SOONER_S, -1 if one.alarm_s is None else one.alarm_s)
 
 
 def what_ifs(drill: PlayedDrill, seed: int, runner: Runner) -> WhatIfs:
