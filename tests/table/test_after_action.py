@@ -16,7 +16,7 @@ from drill.report.writers import write
 from drill.table.desk import folded, setting_of
 from drill.table.review import aftermath as aftermath_of
 from drill.table.review.after_action import after_action
-from drill.table.review.aftermath import MOST_CHANGES, Aftermath, Outcome, by_role, decisions_made, what_ifs
+from drill.table.review.aftermath import MOST_CHANGES, Aftermath, WholeDrill, by_role, decisions_made, what_ifs
 from drill.table.review.played_level import played_drill
 from drill.table.table_log import read_log
 from tests.table.tables import done, run, seated
@@ -115,7 +115,7 @@ def test_what_ifs_are_bounded_and_the_report_says_how_many_were_tried(log: Path)
 def test_the_drill_is_run_again_for_the_first_decisions_only(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found, runner = aftermath(log), Counted()
     (one,) = decisions_made(found, runner)
-    assert (len(runner.jobs), one.without, one.sooner) == (2, Outcome(0.9, 0), Outcome(0.9, 0))
+    assert (len(runner.jobs), one.without, one.sooner) == (2, WholeDrill(0.9, 0), WholeDrill(0.9, 0))
     monkeypatch.setattr(aftermath_of, "MOST_TRIED", 0)
     (one,) = decisions_made(found, runner)
     assert (len(runner.jobs), one.without, one.sooner) == (2, None, None)

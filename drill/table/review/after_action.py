@@ -25,7 +25,7 @@ from drill.report.report_parts import (
 from drill.report.timeline_svg import strip
 from drill.shipped import plans
 from drill.table.action_text import action_text
-from drill.table.review.aftermath import Outcome
+from drill.table.review.aftermath import WholeDrill
 from drill.table.review.drill_outcome import drill_sections
 from drill.table.table_lines import entry_line
 from drill.table.table_messages import RATINGS, EvaluatorNote, Free, Join, Leave, Say, Tick
@@ -245,12 +245,12 @@ def _effect(found: Aftermath, one: DecisionMade) -> str:
     text = f"answered in time {units.percent(one.before)} in the minute before, {units.percent(one.after)} in the minute after"
     if one.without is None or one.sooner is None or found.drill is None:
         return text
-    played = Outcome(found.drill.run.score.availability, found.drill.run.score.lost_writes)
+    played = WholeDrill(found.drill.run.score.availability, found.drill.run.score.lost_writes)
     whole = f"the whole drill {_outcome(played)}; without it {_outcome(one.without)}"
     return f"{text}; {whole}; with it at {when(found, one.sooner_s)} {_outcome(one.sooner)}"
 
 
-def _outcome(one: Outcome) -> str:
+def _outcome(one: WholeDrill) -> str:
     writes = f"{units.count(one.lost_writes)} {'write' if one.lost_writes == 1 else 'writes'} lost"
     return f"{units.percent(one.availability)} and {writes}"
 

@@ -35,7 +35,7 @@ MOST_CHANGES = 60
 Kind = TypeVar("Kind", bound=Message)
 
 
-class Outcome(NamedTuple):
+class WholeDrill(NamedTuple):
     """What a whole drill came to."""
 
     availability: float
@@ -58,9 +58,9 @@ class DecisionMade:
     """Share answered in time in the minute before."""
     after: float
     """The same in the minute from it on."""
-    without: Outcome | None = None
+    without: WholeDrill | None = None
     """The whole drill without it; None where it was not run."""
-    sooner: Outcome | None = None
+    sooner: WholeDrill | None = None
     """The same with it sooner, at `sooner_s`."""
     sooner_s: int = 0
     """Five minutes sooner, but not before the alarm that it answered: nobody decides on what has not happened."""
@@ -213,7 +213,7 @@ def _tried(drill: PlayedDrill, seed: int, made: list[DecisionMade], runner: Runn
         rest.remove(action)
         sooner = replace(action, at_s=_sooner_s(one))
         jobs += [Job(drill.design, seed, tuple(rest)), Job(drill.design, seed, tuple(sorted((*rest, sooner))))]
-    found = [Outcome(trial.availability, trial.lost_writes) for trial in runner(jobs)]
+    found = [WholeDrill(trial.availability, trial.lost_writes) for trial in runner(jobs)]
     return [
         replace(one, without=found[2 * number], sooner=found[2 * number + 1], sooner_s=_sooner_s(one))
         for number, one in enumerate(made)
