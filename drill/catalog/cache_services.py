@@ -93,6 +93,7 @@ _ELASTICACHE = CacheService(
     write_ops="cache.redis.write_ops",
     price_factor="",
     written_price="",
+    fis_zone_power=True,
     source=f"{_GUIDE}; append-only file: redis/RedisAOF.md",
 )
 
@@ -110,6 +111,7 @@ _MEMORYDB = CacheService(
     write_ops="cache.memorydb.write_ops",
     price_factor="model.price.memorydb_factor",
     written_price="model.price.memorydb.written_gib",
+    fis_zone_power=False,
     source="Taleb et al., Amazon MemoryDB: A Fast and Durable Memory-First Cloud Database, SIGMOD Companion 2024",
 )
 

@@ -88,7 +88,7 @@ def _cache_power(fault: Fault, inputs: Inputs, suffix: str = "") -> Iterator[Fis
     cache = inputs.design.cache
     if cache is None:
         return
-    if not cache.replicas or not cache.engine.hash_slots or cache.service.name != "elasticache":
+    if not cache.replicas or not cache.engine.hash_slots or not cache.service.fis_zone_power:
         yield Said("fis.no_cache_power", fault=fault.id)
         return
     target = _zone_target("ReplicationGroups", "aws:elasticache:replicationgroup", "cache", fault.target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drill.catalog.services import SERVICES
 from drill.infra.designs.design_of_system import SystemDesign
 from drill.infra.quantity import UNKNOWN
 
@@ -58,7 +59,7 @@ def _data(made: SystemDesign) -> dict[str, Any]:
     storage = made.start["database"].get("storage", {})
     if made.stands_in:
         return {"gib": 1, "from": "nothing is in the database that stands in"}
-    if made.start["database"]["service"] == "rds" and "gib" in storage:
+    if not SERVICES[made.start["database"]["service"]].shared_volume and "gib" in storage:
         gib = storage["gib"]
         return {
             "gib": f"{max(gib * 0.2, 1):g}..{max(gib * 0.8, 1):g}",

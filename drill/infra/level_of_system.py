@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from drill.catalog.instances import INSTANCES
+from drill.catalog.services import SERVICES
 from drill.infra.designs.design_of_system import SystemDesign
 from drill.infra.workload import RETRIES, ImportedWorkload
 from drill.syntax.forms import FormError, milliseconds
@@ -104,7 +105,11 @@ def _gib(made: SystemDesign, found: Any) -> float:  # noqa: ANN401 (as the workl
     """Size of the data: no more than the volume holds."""
     gib = float(found) if isinstance(found, int | float) else 100.0
     storage = made.start["database"].get("storage", {})
-    return min(gib, float(storage.get("gib", gib)) * 0.9) if made.start["database"]["service"] == "rds" else gib
+    return (
+        min(gib, float(storage.get("gib", gib)) * 0.9)
+        if not SERVICES[made.start["database"]["service"]].shared_volume
+        else gib
+    )
 
 
 def _suggested(made: SystemDesign, name: str, item: Mapping[str, Any], classes: tuple[str, ...]) -> str:

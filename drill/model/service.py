@@ -232,4 +232,6 @@ class CacheService(Named):
     """Price of a node relative to ElastiCache."""
     written_price: str
     """A GiB written."""
+    fis_zone_power: bool
+    """AWS FIS can take the power of a zone away from its nodes (FIS guide, actions reference)."""
     source: str

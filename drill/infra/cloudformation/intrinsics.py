@@ -104,7 +104,7 @@ def sub(resolver: Resolver, argument: TaggedNode) -> Resolved:
         end = found.end()
         name = found[1].strip()
         if name.startswith("!"):
-            parts.append("${" + name[1:] + "}")
+            parts.append("${" + name.removeprefix("!") + "}")
         elif name in local:
             parts.append(resolver.resolve(local[name]))
         elif "." in name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from drill.catalog.cache_services import CACHE_ENGINES
 from drill.infra.designs.class_fallback import node_stand_in
 from drill.infra.designs.design_draft import DesignDraft
 from drill.infra.designs.subnet_zones import Placement
@@ -33,7 +34,7 @@ def put_cache(draft: DesignDraft, item: Resource, where: Placement) -> None:
     _node(draft, item, engine)
     zones, how = _zones(reader, item, where)
     draft.put("cache.zones", list(zones), item, "PreferredCacheClusterAZs", how)
-    if engine == "memcached":
+    if engine in CACHE_ENGINES and not CACHE_ENGINES[engine].replication:
         for path in ("cache.snapshots", "cache.auth", "cache.replicas", "cache.cluster_mode"):
             draft.drop(path)
 
@@ -85,7 +86,8 @@ def _clustered(reader: FactReader, item: Resource) -> bool:
 def _nodes(draft: DesignDraft, item: Resource) -> None:
     """A cluster of Memcached, or one node of Redis."""
     reader = draft.reader
-    if draft.get("cache.engine") == "memcached":
+    engine = CACHE_ENGINES.get(str(draft.get("cache.engine")))
+    if engine is not None and engine.parts == "nodes":
         count = reader.whole(item, "NumCacheNodes") or 1
         draft.put("cache.nodes", count, item, "NumCacheNodes", reader.value(item, "NumCacheNodes")[1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drill.catalog.services import SERVICES
 from drill.infra.designs.systems import CLUSTER, GLOBAL, INSTANCE, MODELLED_ENGINES, System, Systems, slug
 from drill.infra.fact_reader import FactReader
 from drill.infra.infrastructure import Resource
@@ -33,7 +34,7 @@ def add_clusters(reader: FactReader, made: Systems) -> None:
             continue
         service, _ = MODELLED_ENGINES[reader.text(cluster, "Engine")]
         serverless = reader.text(cluster, "EngineMode") == "serverless"
-        if service == "aurora" and not members and not serverless and not _secondary(reader, cluster):
+        if SERVICES[service].shared_volume and not members and not serverless and not _secondary(reader, cluster):
             made.skipped[cluster.id] = Said("infra.skipped.no_instances")
             continue
         members.sort(key=lambda item: (not reader.flag(item, "IsClusterWriter"), _tier(reader, item)))

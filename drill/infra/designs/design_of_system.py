@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
+from drill.catalog.services import SERVICES
 from drill.infra.designs.cache_design import put_cache
 from drill.infra.designs.class_fallback import database_stand_in
 from drill.infra.designs.design_draft import DesignDraft
@@ -83,7 +84,7 @@ def _database(draft: DesignDraft, system: System, where: Placement) -> None:
     cluster = system.cluster is not None
     draft.put("database.service", service, item, "Engine", how)
     draft.put("database.engine", engine, item, "Engine", how)
-    if cluster and service == "rds":
+    if cluster and not SERVICES[service].shared_volume:
         draft.put("database.multi_az", "cluster", item, "DBClusterInstanceClass")
     if system.writer is not None:
         # A cluster's instances leave to the cluster what belongs to its volume.
@@ -94,7 +95,7 @@ def _database(draft: DesignDraft, system: System, where: Placement) -> None:
         draft.decide(system.cluster)
     _class(draft, system, service, engine)
     _zone(draft, system, where)
-    if service == "rds":
+    if not SERVICES[service].shared_volume:
         put_volume(draft, item, engine)
     if reader.text(item, "EngineMode") == "serverless":
         reader.note("I404", Said("infra.serverless_v1"), item, "EngineMode")
@@ -120,7 +121,7 @@ VOLUME = frozenset(
 
 def _class(draft: DesignDraft, system: System, service: str, engine: str) -> None:
     reader = draft.reader
-    item = system.writer if system.writer is not None and service == "aurora" else system.database
+    item = system.writer if system.writer is not None and SERVICES[service].shared_volume else system.database
     if item is None:
         return
     cluster = draft.get("database.multi_az") == "cluster"
@@ -207,7 +208,7 @@ def _replicas(draft: DesignDraft, system: System, where: Placement, zones: dict[
         wanted = draft.start["replicas"][number_].get("class") or draft.start["database"]["class"]
         choice = _orderable(draft, item, "DBInstanceClass", str(wanted), (service, engine, False))
         draft.put(f"replicas.{number_}.class", *choice)
-        if service == "aurora":
+        if SERVICES[service].shared_volume:
             draft.start["replicas"][number_].pop("multi_az", None)
             draft.choices = [one for one in draft.choices if one.path != f"replicas.{number_}.multi_az"]
 

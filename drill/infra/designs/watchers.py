@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from drill.catalog.services import SERVICES
 from drill.infra.designs.design_draft import DesignDraft
 from drill.infra.designs.systems import System
 from drill.infra.designs.value_rules import RuleError, number
@@ -22,7 +23,8 @@ TARGET, POLICY = "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::Applicatio
 def put_scaling(draft: DesignDraft, system: System) -> None:
     """Auto scaling of Aurora's readers."""
     reader = draft.reader
-    if system.cluster is None or draft.get("database.service") != "aurora":
+    service = str(draft.get("database.service"))
+    if system.cluster is None or service not in SERVICES or not SERVICES[service].reader_auto_scaling:
         return
     for target in reader.all_of(TARGET):
         owned = reader.points_to(target, "ResourceId") is system.cluster

@@ -99,7 +99,7 @@ def _cache_traffic(name: str, cls: str, measures: Measures, put: Any) -> None:  
         if hits and misses and hits.mean + misses.mean > 0:
             share = hits.mean / (hits.mean + misses.mean)
             skews = sorted(round(skew_of(share, least, least * times), 2) for times in (LEAST_KEYS, MOST_KEYS))
-            source = f"{hits.source} hit ratio {share:.1%}, if there are {LEAST_KEYS} to {MOST_KEYS} times as many keys"
+            source = f"{hits.source} hit ratio {share * 100:.1f} %, if there are {LEAST_KEYS} to {MOST_KEYS} times as many keys"
             put(f"traffic.{target}.keys.zipf", f"{skews[0]}..{skews[1]}", source)
         if used:
             size = max(round(used.quantile(0.5) / items.quantile(0.5)), 1)
