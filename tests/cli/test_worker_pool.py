@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ WORKS = """\
 import os, sys, time
 from drill.cli.worker_pool import worker_pool
 def busy():
-    print(os.getpid(), flush=True)
+    os.write(1, b"%d\\n" % os.getpid())  # one call: with PYTHONUNBUFFERED two workers' prints would mix
     while True:
         pass
 with worker_pool(2) as executor:
@@ -38,8 +40,10 @@ PATIENCE_S = 20.0
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows does not tell a process that its parent has gone")
 
 
-def started(program: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def started(program: str) -> Iterator[subprocess.Popen[str]]:
+    """A program in a session of its own, which a test that fails leaves nothing of."""
+    with subprocess.Popen(
         [sys.executable, "-c", program],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -47,7 +51,12 @@ def started(program: str) -> subprocess.Popen[str]:
         cwd=ROOT,
         env=os.environ | {"DRILL_FAST": "0"},
         start_new_session=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def gone(pid: int) -> bool:
