@@ -8,6 +8,7 @@ from typing import Any
 from drill.catalog.instances import INSTANCES
 from drill.catalog.services import SERVICES
 from drill.infra.designs.design_of_system import SystemDesign
+from drill.infra.json_parts import a_map
 from drill.infra.workload import RETRIES, ImportedWorkload
 from drill.syntax.forms import FormError, milliseconds
 from drill.syntax.patches import merged
@@ -18,6 +19,7 @@ ACU_VCPU = 0.25
 """vCPUs of one ACU, which is 2 GiB of an instance with 8 GiB a vCPU."""
 MIDDLE_CPU_MS = 0.3
 MIDDLE_KEYS = 200_000
+MOST_STATEMENTS = 1e6
 CACHE_ONLY_RATE = 500.0
 """Requests a second and shard of a cache by itself, where the workload says no rate."""
 SHARES = {"write": 0.2}
@@ -41,7 +43,7 @@ def level_content(
         if item["rate"] is None:
             item["rate"] = _suggested(made, name, item, workload.classes)
     home = made.places[made.region]
-    zone = str(start["database"]["zone"])
+    zone = str(a_map(start.get("database")).get("zone"))
     return {
         "level": made.name,
         "title": made.name,
@@ -80,7 +82,7 @@ def _class(name: str, workload: ImportedWorkload, value: Callable[[str], Any]) -
         made["keys"] = keys | ({"zipf": 0.9} if "zipf" not in keys else {})
     retries = made.pop(RETRIES, None)
     if retries is not None:
-        made["retries"] = {"max": int(retries)}
+        made["retries"] = {"max": _whole(retries)}
     cpu = {key: found for key in ("read", "write") if (found := value(f"cpu.{key}")) is not None}
     return made | ({"cpu": cpu} if cpu else {})
 
@@ -120,9 +122,22 @@ def _suggested(made: SystemDesign, name: str, item: Mapping[str, Any], classes: 
         shards = made.start.get("cache", {}).get("shards") or made.start.get("cache", {}).get("nodes") or 1
         return f"{CACHE_ONLY_RATE * shards * share:.0f}/s"
     cpu = item.get("cpu", {})
-    cost = sum(float(item.get(f"{kind}s") or 0) * _ms(cpu.get(kind, MIDDLE_CPU_MS)) for kind in ("read", "write"))
+    cost = sum(_count(item.get(f"{kind}s")) * _ms(cpu.get(kind, MIDDLE_CPU_MS)) for kind in ("read", "write"))
     rate = _vcpu(made) * 1000 * BUSY * share / max(cost, 0.01)
     return f"{max(rate, 1):.0f}/s"
+
+
+def _whole(written: Any) -> Any:  # noqa: ANN401 (as the workload writes it)
+    """A whole number; what is none stays as it is, and the level says what is wrong with it."""
+    try:
+        return int(written)
+    except (TypeError, ValueError, OverflowError):
+        return written
+
+
+def _count(written: object) -> float:
+    """Statements of a request. What a level cannot hold counts as none here: the level says what is wrong with it."""
+    return float(written) if isinstance(written, int | float) and 0 <= written <= MOST_STATEMENTS else 0.0
 
 
 def _ms(written: object) -> float:

@@ -16,6 +16,8 @@ from drill.syntax.problems import NOWHERE, problem
 MOST_BYTES = 50_000_000
 """The largest plan or state that is read. Templates have a limit of their own."""
 MOST_TEMPLATE_BYTES = 2_000_000
+MOST_DEPTH = 200
+"""Maps and lists within each other. A plan's configuration has three for each module in a module."""
 Format = Literal[
     "cloudformation",
     "terraform-plan",
@@ -113,17 +115,29 @@ def recognised(raw: bytes, name: str) -> SniffedFile:
 
 
 def _json(text: str, name: str, raw: bytes) -> SniffedFile:
+    too_deep = refusal(name, "I011", "is nested too deep", "no plan and no template nests that deep")
     try:
         data = json.loads(text)
     except RecursionError:
-        raise refusal(name, "I011", "is nested too deep", "no plan and no template nests that deep") from None
+        raise too_deep from None
     except ValueError:
         # A template is read again with its places; anything else that is broken says so there.
         return SniffedFile(name, "cloudformation" if '"Resources"' in text else "", text, raw=raw)
+    if _deeper_than(data, MOST_DEPTH):
+        raise too_deep
     if isinstance(data, list):
         data = {"items": data}
     found = _of_object(data)
     return SniffedFile(name, found, text, None if found == "cloudformation" else data, raw)
+
+
+def _deeper_than(data: Any, most: int) -> bool:  # noqa: ANN401 (JSON)
+    """True of data with more maps and lists within each other than that. Layer by layer: no recursion of its own."""
+    layer = [data]
+    for _ in range(most + 1):
+        each = (one.values() if isinstance(one, dict) else one for one in layer)
+        layer = [inner for one in each for inner in one if isinstance(inner, dict | list)]
+    return bool(layer)
 
 
 def _of_object(data: dict[str, Any]) -> Format:

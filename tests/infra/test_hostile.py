@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import random
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from drill.errors import DrillError
+from drill.errors import DrillError, Problems
+from drill.infra.import_run import ImportRequest, prepare_import, write_import
+from drill.infra.import_settings import ImportSettings
+from drill.infra.running.measures import load_measures
+from drill.infra.terraform.attributes import FORMS
 from tests.infra import plans
 from tests.infra.conftest import Import
 from tests.infra.templates import AURORA, CACHES, POSTGRES
@@ -74,3 +79,81 @@ def test_a_spoiled_source_never_crashes(imported: Import, spoiled: Any, seed: in
         except DrillError:
             continue
         assert made.systems
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("a-field-of-200-kB", "Timestamp,CPUUtilization\n" + "x" * 200_000 + ",1\n", "I141"),
+        ("lines-that-end-in-CR", "Timestamp,CPUUtilization\r2026-01-01,1\r", "I141"),
+        ("blank-lines-alone", "\n\nTimestamp,CPUUtilization\n\n", "I141"),
+        (
+            "more-than-a-float-holds",
+            '{"MetricDataResults": [{"Label": "CPUUtilization", "Values": [1%s]}]}' % ("0" * 400),
+            "I141",
+        ),
+        ("a-statement-of-200-kB", "query,calls\nselect " + "x" * 200_000 + ",1\n", "I142"),
+        ("endless-calls", "query,calls,mean_exec_time\nselect 1,inf,1\ninsert 1,nan,inf\n", "I142"),
+        ("calls-below-0", "query,calls,mean_exec_time\nselect 1,-10,1\ninsert 1,-11,1\n", "I142"),
+    ],
+)
+def test_a_spoiled_export_of_metrics_is_refused(tmp_path: Path, name: str, text: str, code: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(text.encode())
+    with pytest.raises(Problems) as caught:
+        load_measures([path])
+    assert [one.code for one in caught.value.problems] == [code]
+
+
+def test_a_blank_first_line_of_an_export_is_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.csv"
+    path.write_text("\nTimestamp,CPUUtilization\n2026-01-01T00:00:00,40\n", encoding="utf-8")
+    found = load_measures([path]).of("", "CPUUtilization")
+    assert found is not None
+    assert found.points == (40.0,)
+
+
+@pytest.mark.parametrize("text", ["{broken", "a: b", '{"Resources": {"a": {}}, "artifacts": {}}'])
+def test_a_spoiled_manifest_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(Problems) as caught:
+        prepare_import(ImportRequest((tmp_path,), tmp_path / "out", ImportSettings()))
+    assert [one.code for one in caught.value.problems] == ["I102"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("reads: 1..4", "reads: x", "L022"),
+        ("reads: 1..4", "reads: 1s..4s", "L022"),
+        ("reads: 1..4", "reads: 1\n    retries: x", "L022"),
+        ("data:", "overrides: {database: null}\ndata:", "L021"),
+        ("data:", "overrides: {database: 5}\ndata:", "L022"),
+        ("data:", "overrides: {database: {zone: null}}\ndata:", "L021"),
+    ],
+)
+def test_a_spoiled_workload_is_refused(imported: Import, tmp_path: Path, old: str, new: str, code: str) -> None:
+    write_import(imported(POSTGRES), tmp_path / "out")
+    path = tmp_path / "out" / "workload.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Problems) as caught:
+        imported(POSTGRES)
+    assert code in {one.code for one in caught.value.problems}
+
+
+def test_addresses_that_are_no_list_are_none() -> None:
+    assert FORMS["ingress"]([{"cidr_blocks": 5, "ipv6_cidr_blocks": ["::/0"]}, 7]) == ({"CidrIp": "::/0"},)
+
+
+@pytest.mark.parametrize("within", ['{"a": %s}', "[%s]"])
+def test_a_plan_that_nests_too_deep_is_refused(imported: Import, within: str) -> None:
+    deep = "1"
+    for _ in range(500):
+        deep = within % deep
+    row = plans.resource("aws_db_proxy.x", "aws_db_proxy", auth="DEEP")
+    text = json.dumps({"format_version": "1.2", "planned_values": {"root_module": {"resources": [row]}}})
+    with pytest.raises(Problems) as caught:
+        imported(text.replace('"DEEP"', deep))
+    assert [one.code for one in caught.value.problems] == ["I011"]

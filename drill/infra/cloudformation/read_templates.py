@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from drill.infra.cloudformation.stack_facts import StackFacts
 from drill.infra.cloudformation.template import SAM_TRANSFORM, Template
 from drill.infra.import_settings import ImportSettings
 from drill.infra.infrastructure import SourceFile
+from drill.infra.json_parts import a_map
 from drill.infra.source_format import MOST_TEMPLATE_BYTES, SniffedFile, refusal, sniffed
 from drill.syntax.archive import unusable_name
 from drill.syntax.tagged import TaggedNode, read_tagged
@@ -126,8 +126,7 @@ def read_cloud_assembly(folder: Path, settings: ImportSettings, given: Mapping[s
 
 def _manifest(folder: Path, label: str) -> dict[str, Any]:
     found = sniffed(folder / MANIFEST, f"{label}/{MANIFEST}")
-    data = found.data if found.data is not None else json.loads(found.text)
-    artifacts = data.get("artifacts") if isinstance(data, dict) else None
+    artifacts = a_map(found.data).get("artifacts")
     if not isinstance(artifacts, dict):
         raise refusal(found.name, "I102", "is no manifest of the CDK", "run cdk synth first")
     return artifacts

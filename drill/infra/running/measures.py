@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
-from itertools import pairwise
-from math import isfinite
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,8 @@ from drill.infra.source_format import SniffedFile, refusal, sniffed, unreadable
 from drill.syntax.problems import shown, suggest
 
 MOST_POINTS = 200_000
+MOST_VALUE = 1e15
+"""The greatest value that is taken for a measured one; a volume of Aurora holds 2.8e14 bytes."""
 USUAL_PERIOD_S = 300.0
 SEPARATOR = "|"
 SUMS = frozenset(("RequestCount", "Invocations", "CacheHits", "CacheMisses"))
@@ -114,9 +115,7 @@ def _points(found: SniffedFile) -> dict[tuple[str, str], Series]:
     for label, values, period in rows:
         system, metric = _named(label)
         seen.append(metric)
-        points = tuple(
-            value / (period if metric in SUMS else 1.0) for value in values if isfinite(value) and value >= 0
-        )
+        points = tuple(value / (period if metric in SUMS else 1.0) for value in values)
         if metric in METRICS and points:
             made[system, metric] = Series(metric, points[:MOST_POINTS], found.name)
     if not made:
@@ -148,7 +147,10 @@ def _json_rows(data: Any) -> list[tuple[str, list[float], float]]:  # noqa: ANN4
 
 
 def _csv_rows(found: SniffedFile) -> list[tuple[str, list[float], float]]:
-    table = list(csv.reader(StringIO(found.text)))[:MOST_POINTS]
+    try:
+        table = [row for row in islice(csv.reader(StringIO(found.text)), MOST_POINTS) if row]
+    except csv.Error as error:
+        raise _no_csv(found, "I141", error) from None
     if len(table) < 2:
         raise refusal(found.name, "I141", "holds no points", "export the metrics of some days")
     columns = list(zip(*(row for row in table if len(row) == len(table[0])), strict=True))
@@ -156,13 +158,20 @@ def _csv_rows(found: SniffedFile) -> list[tuple[str, list[float], float]]:
     return [(str(column[0]), _numbers(column[1:]), period) for column in columns[1:]]
 
 
+def _no_csv(found: SniffedFile, code: str, error: csv.Error) -> Problems:
+    return refusal(found.name, code, f"is not a CSV: {error}", "export it as comma-separated values, a row a line")
+
+
 def _numbers(values: Any) -> list[float]:  # noqa: ANN401
+    """The values that can be measured ones, from 0 to MOST_VALUE; others are left out."""
     made = []
     for value in values if isinstance(values, list | tuple) else ():
         try:
-            made.append(float(value))
-        except (TypeError, ValueError):
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
             continue
+        if 0 <= number <= MOST_VALUE:
+            made.append(number)
     return made
 
 
@@ -180,6 +189,13 @@ def _period(times: Any) -> float:  # noqa: ANN401
 
 
 def _statements(found: SniffedFile) -> StatementCounts:
+    try:
+        return _counted(found)
+    except csv.Error as error:
+        raise _no_csv(found, "I142", error) from None
+
+
+def _counted(found: SniffedFile) -> StatementCounts:
     reader = csv.DictReader(StringIO(found.text))
     names = {name.strip().lower(): name for name in reader.fieldnames or ()}
     if "query" not in names or "calls" not in names:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from drill.infra.json_parts import maps
 from drill.infra.values import Value
 
 DATA_PREFIXES = ("aws_db_", "aws_rds_", "aws_elasticache_", "aws_memorydb_")
@@ -95,19 +96,13 @@ def _renamed(found: Any) -> Value:  # noqa: ANN401
 
 def _parameters(found: Any) -> Value:  # noqa: ANN401
     """`[{name, value}]` as a map."""
-    listed = found if isinstance(found, list) else []
-    return {str(one.get("name")): frozen(one.get("value")) for one in listed if isinstance(one, dict)}
+    return {str(one.get("name")): frozen(one.get("value")) for one in maps(found)}
 
 
 def _ingress(found: Any) -> Value:  # noqa: ANN401
     """Rules of a security group, one for each range of addresses."""
-    listed = [one for one in (found if isinstance(found, list) else []) if isinstance(one, dict)]
-    return tuple(
-        {"CidrIp": str(address)}
-        for one in listed
-        for key in ("cidr_blocks", "ipv6_cidr_blocks")
-        for address in one.get(key) or ()
-    )
+    each = (one.get(key) for one in maps(found) for key in ("cidr_blocks", "ipv6_cidr_blocks"))
+    return tuple({"CidrIp": str(address)} for listed in each if isinstance(listed, list) for address in listed)
 
 
 def _presence(found: Any) -> Value:  # noqa: ANN401
