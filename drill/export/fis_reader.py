@@ -114,8 +114,8 @@ def _actions(document: Document, content: dict[str, Any], at: tuple[str, ...]) -
                 FileRule.MISSING, document.key_place(where), f"{quoted(name)} has no actionId", "add actionId"
             )
             continue
-        rows[name] = row
-        _references(document, row, where, written, known)
+        rows[name] = {**row, "startAfter": _listed(row.get("startAfter", []))}
+        _references(document, rows[name], where, written, known)
     if document.problems:
         return []
     lasts = {name: _lasts(document, row, (*at, "actions", name)) for name, row in rows.items()}
@@ -123,19 +123,22 @@ def _actions(document: Document, content: dict[str, Any], at: tuple[str, ...]) -
     return [_read(name, row, starts[name], lasts[name], known) for name, row in rows.items()] if starts else []
 
 
+def _listed(written: object) -> list[object]:
+    return written if isinstance(written, list) else [written]
+
+
 def _references(
     document: Document, row: dict[str, Any], where: tuple[str, ...], written: dict[str, Any], targets: dict[str, Any]
 ) -> None:
-    after = row.get("startAfter", [])
-    for other in after if isinstance(after, list) else [after]:
-        if other not in written:
+    for other in row["startAfter"]:
+        if not isinstance(other, str) or other not in written:
             place = document.key_place((*where, "startAfter"))
             document.report(
                 FileRule.NODE, place, f"startAfter names no action {quoted(other)}", suggest(other, written)
             )
     named = row.get("targets", {})
     for other in named.values() if isinstance(named, dict) else ():
-        if other not in targets:
+        if not isinstance(other, str) or other not in targets:
             place = document.key_place((*where, "targets"))
             document.report(FileRule.NODE, place, f"there is no target {quoted(other)}", suggest(other, targets))
 
@@ -161,14 +164,14 @@ def _starts(
     found: dict[str, int] = {}
     left = dict(rows)
     while left:
-        ready = [name for name, row in left.items() if all(other in found for other in row.get("startAfter", []))]
+        ready = [name for name, row in left.items() if all(other in found for other in row["startAfter"])]
         if not ready:
             place = document.key_place((*at, next(iter(left))))
             document.report(FileRule.CONFLICT, place, "actions wait for each other in a circle", "remove a startAfter")
             return {}
         for name in ready:
             row = left.pop(name)
-            found[name] = max((found[other] + lasts[other] for other in row.get("startAfter", [])), default=0)
+            found[name] = max((found[other] + lasts[other] for other in row["startAfter"]), default=0)
     return found
 
 

@@ -142,6 +142,9 @@ def test_names_of_the_account_leave_no_placeholder() -> None:
     [
         ({"actions": {"a": {"actionId": FAILOVER, "startAfter": ["b"]}}}, "X032"),
         ({"actions": {"a": {"actionId": FAILOVER, "targets": {"Clusters": "none"}}}}, "X032"),
+        ({"actions": {"a": {"actionId": FAILOVER, "startAfter": [["a"]]}}}, "X032"),
+        ({"actions": {"a": {"actionId": FAILOVER, "startAfter": {"a": 1}}}}, "X032"),
+        ({"actions": {"a": {"actionId": FAILOVER, "targets": {"Clusters": ["none"]}}}}, "X032"),
         ({"actions": {"a": {"startAfter": []}}}, "X021"),
         ({"actions": {"a": {"actionId": FAILOVER, "parameters": {"duration": "10 minutes"}}}}, "X026"),
         (
@@ -183,6 +186,13 @@ def test_waits_and_durations_give_the_times_and_the_price() -> None:
     assert [(one["id"], one["at"]) for one in made.faults] == [("cut", "420s"), ("then", "1020s")]
     assert made.length_s == 900
     assert made.usd == pytest.approx(1.1)
+
+
+def test_one_action_to_wait_for_needs_no_list() -> None:
+    wait = {"actionId": "aws:fis:wait", "parameters": {"duration": "PT1M"}}
+    data = {"stopConditions": [], "actions": {"calm": wait, "over": {"actionId": FAILOVER, "startAfter": "calm"}}}
+    made = rehearsal(json.dumps(data), "fis.json", level("failover"))
+    assert [(one["id"], one["at"]) for one in made.faults] == [("over", "180s")]
 
 
 def test_a_zone_that_nobody_names_is_told(tmp_path: Path) -> None:
