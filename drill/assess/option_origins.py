@@ -10,6 +10,7 @@ from typing import Any
 from drill.errors import DrillError
 from drill.infra.import_lock import load_lock
 from drill.infra.imported_folder import LOCK
+from drill.infra.json_parts import maps
 from drill.syntax.document import Document
 
 
@@ -62,7 +63,7 @@ def locked_origins(folder: Path) -> LockedOrigins | None:
         return None
     try:
         return _lock(lock.content)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         raise DrillError(f"{folder / LOCK} is not what drill import writes; delete it and import again") from None
 
 
@@ -95,7 +96,7 @@ def _lock(content: Mapping[str, Any]) -> LockedOrigins:
         resources,
         {str(row["id"]): str(row["type"]) for row in content["resources"]},
         dict(content.get("parameters", {})),
-        tuple(content.get("notes", ())),
+        tuple(maps(content.get("notes"))),
         {str(row["name"]): str(row["sha256"]) for row in content["sources"]},
         _first(facts.values()),
     )
