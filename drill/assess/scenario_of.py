@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from drill.assess.subject import Subject, load_subjects
 from drill.engine.night import night
 from drill.errors import DrillError
 from drill.model.inputs import Inputs
-from drill.syntax.problems import listed
+from drill.syntax.problems import listed, quoted, suggest
 from drill.topology.assemble import assemble
 
 UNJUDGED = RecoveryGoal(3600, 0)
@@ -34,15 +35,31 @@ def named_scenario(subject: Subject, name: str) -> PackScenario:
     known_faults((name,))
     fault, _, target = name.partition(":")
     row = BY_ID[fault]
-    system = AssessedSystem(subject.data, subject.design, subject.policy)
-    calm = no_fault_scenario(system)
-    plant = assemble(calm.level, calm.design)
+    system, plant = _without_fault(subject)
     targets = row.targets(plant)
     if not targets or (target and target not in targets):
         known = listed([f"{fault}:{one}" for one in targets]) or "nothing of the design can be struck by it"
         raise DrillError(f"{subject.name} has no drill {name}; {known}")
     goal = subject.policy.goal(row.disruption) or UNJUDGED
     return scenario(system, row, plant, target or targets[0], goal)
+
+
+def known_targets(subjects: Sequence[Subject], only: Sequence[str]) -> None:
+    """Raises DrillError for a drill that no system has: nothing would be exercised, and nothing breached."""
+    known_faults(only)
+    for name in only:
+        fault, one_target, _ = name.partition(":")
+        there = {f"{fault}:{target}" for item in subjects for target in BY_ID[fault].targets(_without_fault(item)[1])}
+        if one_target and name not in there:
+            hint = suggest(name, sorted(there)) or "nothing of the design can be struck by it"
+            raise DrillError(f"there is no drill {quoted(name)}; {hint}")
+
+
+def _without_fault(subject: Subject) -> tuple[AssessedSystem, Inputs]:
+    """A system, and its plant without a fault."""
+    system = AssessedSystem(subject.data, subject.design, subject.policy)
+    calm = no_fault_scenario(system)
+    return system, assemble(calm.level, calm.design)
 
 
 def plant_of(ref: str, only: str, seed: int = 1) -> Inputs:

@@ -62,10 +62,12 @@ def load_subjects(
     more = tuple(word for name, value in given if value for word in (name, str(value)))
     if not folder.is_dir():
         return [_subject(ref, _command(ref, more), _policy(policy, None), _workload(workload, None), None, design)]
-    levels = sorted(folder.glob("level*.yaml"))[:MOST_SYSTEMS]
+    levels = sorted(folder.glob("level*.yaml"))
     if not levels:
         message = f"{ref} holds no level.yaml"
         raise DrillError(f"{message}; make one with drill import, or name a level")
+    if len(levels) > MOST_SYSTEMS:
+        raise DrillError(f"{ref} holds {len(levels)} systems, more than {MOST_SYSTEMS}; name one of its level files")
     if design and len(levels) > 1:
         raise DrillError(f"{ref} holds {len(levels)} systems; --design needs one: name its level file")
     lock = locked_origins(folder)

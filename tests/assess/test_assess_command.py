@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from drill.assess.subject import MOST_SYSTEMS, load_subjects
 from drill.cli.main import run
+from drill.errors import DrillError
 from tests.assess.systems import subject
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,11 +41,41 @@ def test_the_run_that_shows_a_finding_can_be_replayed(folder: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--save", "x.json"), ("--only", "nothing"), ("--policy", "none.yaml"), ("--design", "@trap")]
+    "words",
+    [
+        ("--save", "x.json"),
+        ("--only", "nothing"),
+        ("--only", "zone-power:us-east-1z"),
+        ("--only", "zone-power:"),
+        ("--only", "reader-crash:replica-1", "--save", "x.json"),
+        ("--only", "reader-crash", "--save", "x.json"),
+        ("--policy", "none.yaml"),
+        ("--design", "@trap"),
+    ],
 )
 def test_what_cannot_be_used_is_2_and_writes_nothing(folder: str, words: tuple[str, ...]) -> None:
     assert run(["assess", folder, *words, *QUICK]) == 2
     assert not Path("x.json").exists()
+
+
+def test_of_several_systems_one_has_to_have_the_target(folder: str) -> None:
+    path = Path(folder, "level.yaml")
+    text = path.read_text(encoding="utf-8")
+    path.with_name("level-one.yaml").write_text(text.replace("level: orders", "level: one"), encoding="utf-8")
+    other = text.replace("[a, b]", "[a, c]").replace("level: orders", "level: two")
+    path.with_name("level-two.yaml").write_text(other, encoding="utf-8")
+    path.unlink()
+    line = ["assess", folder, *QUICK, "--fail-on", "none", "--only"]
+    assert run([*line, "zone-power:us-east-1c", "--save", "run.json"]) == 0
+    assert Path("run.json").exists()
+    assert run([*line, "zone-power:us-east-1b", "--only", "zone-power:us-east-1d"]) == 2
+
+
+def test_a_folder_of_more_systems_than_are_assessed_is_refused(tmp_path: Path) -> None:
+    for number in range(MOST_SYSTEMS + 1):
+        (tmp_path / f"level-{number}.yaml").write_text("", encoding="utf-8")
+    with pytest.raises(DrillError, match=str(MOST_SYSTEMS + 1)):
+        load_subjects(str(tmp_path))
 
 
 def test_a_baseline_makes_the_first_day_green(folder: str) -> None:

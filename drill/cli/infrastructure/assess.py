@@ -100,12 +100,14 @@ def assess(
     from drill.assess.assessment_data import overall
     from drill.assess.assessment_report import assessment_report
     from drill.assess.baseline_file import load_baseline, save_baseline
+    from drill.assess.scenario_of import known_targets
     from drill.assess.subject import load_subjects
 
     if save is not None and len(only) != 1:
         raise click.UsageError("--save needs --only with one fault")
     known = load_baseline(baseline) if baseline is not None else frozenset[str]()
     subjects = load_subjects(subject, policy, workload, design)
+    known_targets(subjects, only)
     if strict:
         _refuse_bent(subjects)
     options = AssessOptions(seeds, only, ranges, limits, None if minutes is None else minutes * 60)
@@ -114,7 +116,7 @@ def assess(
     if write_baseline is not None:
         save_baseline(write_baseline, made)
     if save is not None:
-        _save(made[0], save)
+        _save(made, save)
     report = assessment_report(made, revisions)
     if out is None:
         emit(report, form)
@@ -183,13 +185,13 @@ def _refuse_bent(subjects: Sequence[Subject]) -> None:
         raise DrillError(f"--strict: the import approximated {len(bent)} values, the first at {place}; see import.lock")
 
 
-def _save(made: Assessment, path: Path) -> None:
-    """Save the worst run of the only fault."""
+def _save(made: Sequence[Assessment], path: Path) -> None:
+    """Save the worst run of the only fault, of the first system that has it."""
     from drill.design.dump import design_yaml
     from drill.report.saved import as_text, saved
     from drill.scoring.runs import run
 
-    worst = made.results[0].worst
+    worst = next((row.worst for item in made for row in item.results if row.worst is not None), None)
     if worst is None:
         raise DrillError("nothing to save: the fault is not exercised")
     scenario = worst.scenario
