@@ -40,7 +40,13 @@ def read_sources(paths: Iterable[Path], settings: ImportSettings) -> Infrastruct
     """The facts of all sources. Raises Problems."""
     problems: list[Problem] = []
     read: list[Read] = []
-    for path in tuple(paths)[:MOST_SOURCES]:
+    named = tuple(paths)
+    if len(named) > MOST_SOURCES:
+        hint = "import the sources of one system at a time"
+        raise refusal(
+            str(named[MOST_SOURCES]), "I126", f"is one source more than the {MOST_SOURCES} that are read", hint
+        )
+    for path in named:
         try:
             read.append(_read(path, settings))
         except Problems as error:

@@ -13,6 +13,7 @@ import pytest
 from drill.errors import DrillError, Problems
 from drill.infra.import_run import ImportRequest, prepare_import, write_import
 from drill.infra.import_settings import ImportSettings
+from drill.infra.read_sources import MOST_SOURCES
 from drill.infra.running.measures import load_measures
 from drill.infra.terraform.attributes import FORMS
 from tests.infra import plans
@@ -157,3 +158,10 @@ def test_a_plan_that_nests_too_deep_is_refused(imported: Import, within: str) ->
     with pytest.raises(Problems) as caught:
         imported(text.replace('"DEEP"', deep))
     assert [one.code for one in caught.value.problems] == ["I011"]
+
+
+def test_more_sources_than_are_read_are_refused_before_one_is_opened(tmp_path: Path) -> None:
+    paths = (tmp_path / "none.yaml",) * (MOST_SOURCES + 1)
+    with pytest.raises(Problems) as caught:
+        prepare_import(ImportRequest(paths, tmp_path / "out", ImportSettings()))
+    assert [one.code for one in caught.value.problems] == ["I126"]
