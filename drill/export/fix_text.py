@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,7 @@ from drill.errors import DrillError
 from drill.export.template_properties import LEFT_OUT, PROPERTIES, implied
 from drill.export.text_edits import TextEdit, difference, edited, written
 from drill.files.load import load_level
-from drill.syntax.disk import read
-from drill.syntax.problems import Kind
-from drill.syntax.source import parse
-
-MAX_SOURCE = 50 * 1024 * 1024
+from drill.infra.source_format import sniffed
 
 
 @dataclass(slots=True)
@@ -130,12 +125,12 @@ def _hcl(value: str | int | bool) -> str:
 def _source(subject: Subject, name: str) -> str:
     """The text of a source, which has to be the one that was imported. Raises DrillError."""
     digests = subject.lock.digests if subject.lock else {}
-    data = read(Path(name), MAX_SOURCE)
-    if digests.get(name) not in (None, sha256(data).hexdigest()):
-        raise DrillError(f"{name} has changed since it was imported; import again")
     if name not in digests:
         raise DrillError(f"{name} is none of the files that were imported; import again")
-    return data.decode("utf-8-sig")
+    found = sniffed(Path(name))
+    if found.sha256 != digests[name]:
+        raise DrillError(f"{name} has changed since it was imported; import again")
+    return found.text
 
 
 def _in_level(subject: Subject, change: Change) -> FixText:
@@ -169,8 +164,6 @@ def _in_level(subject: Subject, change: Change) -> FixText:
 
 def _loads_as(text: str, change: Change) -> bool:
     """Whether a level's text holds the changed design."""
-    if parse(text, "fixed", Kind.LEVEL).problems:
-        return False
     try:
         level = load_level(text, "fixed")
     except DrillError:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
+OTHER_BREAKS = re.compile(r"\r(?!\n)|[\x85\u2028\u2029]")
+"""Ends of lines that YAML counts and this does not: places would be those of other lines."""
 SCALAR = re.compile(r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s,}\]#]+)""")
 
 
@@ -24,6 +26,8 @@ class TextEdit:
 
 def edited(text: str, edits: Sequence[TextEdit]) -> str | None:
     """The text with every edit; None where one of them does not fit what stands there."""
+    if OTHER_BREAKS.search(text):
+        return None
     lines = text.split("\n")
     # From the end, so that a new line moves no place that is still to come.
     for edit in sorted(edits, key=lambda item: (-item.line, -item.column, item.key)):

@@ -131,4 +131,7 @@ def test_edits_leave_quotes_comments_and_neighbours() -> None:
     assert edited('  "e": 1\n', [TextEdit(1, 0, True, "f")]) == '  "f": true,\n  "e": 1\n'
     assert edited("a: !Ref B\n", [TextEdit(1, 4, True)]) is None
     assert edited(text, [TextEdit(9, 1, 1)]) is None
+    assert edited("# one\u2028two\na: 1\n", [TextEdit(2, 4, 2)]) is None
+    assert edited("# one\rtwo\na: 1\n", [TextEdit(2, 4, 2)]) is None
+    assert edited("a: 1\r\nb: 2\r\n", [TextEdit(2, 4, 3)]) == "a: 1\r\nb: 3\r\n"
     assert difference("a\n", "b\n", "/x/y").startswith("--- a/x/y\n+++ b/x/y\n")
