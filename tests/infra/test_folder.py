@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from drill.assess.policy_file import load_policy
+from drill.cli.infrastructure.import_ import _parameter_file
 from drill.errors import Problems
 from drill.files.check_file import checked
 from drill.infra.import_run import ImportRequest, PreparedImport, prepare_import, write_import
@@ -272,3 +273,18 @@ def test_a_policy_of_resilience_hub_in_a_source_is_the_folder_s(folder: Path) ->
         "az": (120, 0),
         "software": (900, 300),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ('[{"ParameterKey": "A", "ParameterValue": "x"}, {"ParameterKey": "B", "UsePreviousValue": true}]', ["A=x"]),
+        ('{"Parameters": {"A": true, "B": 3}}', ["A=true", "B=3"]),
+        ('{"A": false, "B": null}', ["A=false"]),
+    ],
+)
+def test_a_file_of_parameters_gives_what_it_says(tmp_path: Path, text: str, want: list[str]) -> None:
+    """CloudFormation writes booleans small, and a previous value is known to the stack alone."""
+    path = tmp_path / "parameters.json"
+    path.write_text(text, encoding="utf-8")
+    assert _parameter_file(path) == want

@@ -183,16 +183,19 @@ def _parameter_file(path: Path | None) -> list[str]:
     """The parameters of a file, as NAME=VALUE: `[{ParameterKey, ParameterValue}]`, `{Parameters: {…}}` or `{NAME: VALUE}`."""
     if path is None:
         return []
+    from drill.infra.json_parts import maps
     from drill.infra.source_format import refusal, sniffed
+    from drill.syntax.tagged import written
 
     data = sniffed(path).data
     content = data.get("items", data.get("Parameters", data)) if isinstance(data, dict) else None
     if isinstance(content, list):
-        rows = [one for one in content if isinstance(one, dict) and "ParameterKey" in one]
-        return [f"{one['ParameterKey']}={one.get('ParameterValue', '')}" for one in rows]
+        # One that keeps its previous value says none: what that is, only the stack knows.
+        rows = [one for one in maps(content) if "ParameterKey" in one and one.get("ParameterValue") is not None]
+        return [f"{one['ParameterKey']}={written(one['ParameterValue'])}" for one in rows]
     if not isinstance(content, dict):
         raise refusal(str(path), "I124", "is no file of parameters", 'write [{"ParameterKey": …, "ParameterValue": …}]')
-    return [f"{name}={value}" for name, value in content.items() if isinstance(value, str | int | float | bool)]
+    return [f"{name}={written(one)}" for name, one in content.items() if isinstance(one, str | int | float | bool)]
 
 
 def _refuse_approximations(prepared: PreparedImport) -> None:
