@@ -14,7 +14,6 @@ from drill.assess.scenario_of import UNJUDGED, at_reference_load
 from drill.assess.subject import Subject
 from drill.design.changes import Change, changes, changes_below
 from drill.errors import DrillError
-from drill.model.run import MICRO
 from drill.proof.counterfactuals import in_turn
 from drill.proof.pool import in_order
 from drill.scoring.bill import bill_of, monthly_micro_usd
@@ -38,11 +37,6 @@ class Fix:
     lost_before: int
     lost_after: int
     """Requests that are not good on the target on which the fault does most harm."""
-
-    @property
-    def usd_month(self) -> float:
-        """The change of the monthly bill in dollars."""
-        return self.micro_usd_month / MICRO
 
 
 def find_fix(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from drill.infra.evidence import Evidence, How, SourcePlace
+from drill.infra.evidence import Evidence, SourcePlace
 from drill.infra.values import Value
 from drill.model.said import Said
 
@@ -45,12 +45,10 @@ class Resource:
     type: str
     """In CloudFormation's words: `AWS::RDS::DBInstance`."""
     facts: Mapping[str, PropertyFact]
-    """By property; only what the source says. `drill.infra.absent` adds AWS's defaults for what it leaves out."""
+    """By property; only what the source says. `FactReader.value` adds AWS's defaults for what it leaves out."""
     at: SourcePlace
     condition: str = ""
     """The condition that it exists under."""
-    presence: How = How.LITERAL
-    """How it is known that it exists; `assumed`: its condition is open, and it was taken as present."""
     region: str = ""
     """The region it is created in."""
 
@@ -77,15 +75,6 @@ class ImportNote:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenParameter:
-    """A parameter without a value: no default, and none was given."""
-
-    name: str
-    at: SourcePlace
-    allowed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Infrastructure:
     """Everything that was read from the sources of one import."""
 
@@ -94,7 +83,6 @@ class Infrastructure:
     resources: Mapping[str, Resource]
     """By id, in the order of the sources. Resources of other types than the mapping knows are here too."""
     sources: tuple[SourceFile, ...] = ()
-    parameters: tuple[OpenParameter, ...] = ()
     notes: tuple[ImportNote, ...] = ()
     absent: tuple[Resource, ...] = ()
     """Resources whose condition is false: they are not built."""

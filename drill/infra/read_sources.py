@@ -17,7 +17,7 @@ from drill.infra.running.surer import merged_by_name
 from drill.infra.source_format import IMPORTED, SniffedFile, refusal, sniffed, unreadable
 from drill.infra.terraform.read_plan import read_plan
 from drill.infra.terraform.read_state import read_state
-from drill.infra.values import prefixed
+from drill.infra.values import referring
 from drill.syntax.problems import suggest
 
 MOST_SOURCES = 200
@@ -70,7 +70,6 @@ def read_sources(paths: Iterable[Path], settings: ImportSettings) -> Infrastruct
         region=settings.region or (regions[0] if regions else settings.region_of("")),
         resources=merged,
         sources=tuple(source for _, sources in read for source in sources),
-        parameters=tuple(one for facts, _ in read for one in facts.parameters),
         notes=tuple(one for facts, _ in read for one in facts.notes),
         absent=tuple(one for facts, _ in read for one in facts.absent),
         secret_parameters=frozenset(name for facts, _ in read for name in facts.secret),
@@ -111,7 +110,7 @@ def renamed(item: Resource, prefix: str) -> Resource:
     if not prefix:
         return item
     facts = {
-        name: replace(fact, resource=f"{prefix}{item.id}", value=prefixed(fact.value, prefix))
+        name: replace(fact, resource=f"{prefix}{item.id}", value=referring(fact.value, prefix.__add__))
         for name, fact in item.facts.items()
     }
     return replace(item, id=f"{prefix}{item.id}", facts=facts)

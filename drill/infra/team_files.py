@@ -19,8 +19,6 @@ class MergedFile:
     text: str
     written: Mapping[str, str]
     """SHA-256 of each part as import wrote it last, by its key."""
-    kept: tuple[str, ...]
-    """Keys whose parts were edited by hand and stay as they are."""
     replaced: tuple[str, ...]
     """Keys whose parts were edited by hand and are written anew all the same: the sources decide them."""
 
@@ -54,10 +52,10 @@ def merged_file(new: str, old: str | None, written: Mapping[str, str], ours: tup
     """The new text with the parts of the old one that were edited by hand. `ours` are keys that the sources decide."""
     fresh = parts_of(new)
     if old is None:
-        return MergedFile(new, {key: part_digest(text) for key, text in fresh.items()}, (), ())
+        return MergedFile(new, {key: part_digest(text) for key, text in fresh.items()}, ())
     there = parts_of(old)
     edited = {key for key, text in there.items() if written.get(key) != part_digest(text)}
-    kept, replaced, made, digests = [], [], [], dict[str, str]()
+    replaced, made, digests = [], [], dict[str, str]()
     for key, text in fresh.items():
         gone = key not in there and key in written
         if gone:
@@ -66,8 +64,6 @@ def merged_file(new: str, old: str | None, written: Mapping[str, str], ours: tup
         elif key in there and key in edited and key not in ours:
             made.append(there[key])
             digests[key] = written.get(key, "")
-            if part_digest(there[key]) != part_digest(text):
-                kept.append(key)
         else:
             made.append(text)
             digests[key] = part_digest(text)
@@ -75,4 +71,4 @@ def merged_file(new: str, old: str | None, written: Mapping[str, str], ours: tup
                 replaced.append(key)
     added = [text for key, text in there.items() if key not in fresh]
     lines = [text if text.endswith("\n") else f"{text}\n" for text in (*made, *added)]
-    return MergedFile("".join(lines), digests, tuple(kept), tuple(replaced))
+    return MergedFile("".join(lines), digests, tuple(replaced))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,14 +80,14 @@ def plain_value(value: Value) -> Any:  # noqa: ANN401 (JSON)
     return value
 
 
-def prefixed(value: Value, prefix: str) -> Value:
-    """The value with a prefix before the id of every resource that it refers to."""
+def referring(value: Value, to: Callable[[str], str]) -> Value:
+    """The value with other ids of the resources that it refers to."""
     if isinstance(value, RefTo):
-        return RefTo(f"{prefix}{value.resource}", value.attribute)
+        return RefTo(to(value.resource), value.attribute)
     if isinstance(value, OneOf):
-        return OneOf(tuple(prefixed(one, prefix) for one in value.values), value.why)
+        return OneOf(tuple(referring(one, to) for one in value.values), value.why)
     if isinstance(value, tuple):
-        return tuple(prefixed(one, prefix) for one in value)
+        return tuple(referring(one, to) for one in value)
     if isinstance(value, Mapping):
-        return {key: prefixed(one, prefix) for key, one in value.items()}
+        return {key: referring(one, to) for key, one in value.items()}
     return value

@@ -34,7 +34,6 @@ class Together:
         self.facts.resources |= found.resources
         self.facts.absent += found.absent
         self.facts.notes += found.notes
-        self.facts.parameters += found.parameters
         self.facts.exports |= found.exports
         self.facts.declared |= found.declared
         self.facts.secret |= found.secret

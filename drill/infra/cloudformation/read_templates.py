@@ -11,7 +11,7 @@ from drill.infra.cloudformation.nested import Child, facts_together
 from drill.infra.cloudformation.stack_facts import StackFacts
 from drill.infra.cloudformation.template import SAM_TRANSFORM, Template
 from drill.infra.import_settings import ImportSettings
-from drill.infra.infrastructure import SourceFile
+from drill.infra.infrastructure import SourceFile, SourceFormat
 from drill.infra.json_parts import a_map
 from drill.infra.source_format import MOST_TEMPLATE_BYTES, SniffedFile, refusal, sniffed
 from drill.syntax.archive import unusable_name
@@ -39,9 +39,8 @@ def read_template(found: SniffedFile, folder: Path, settings: ImportSettings, gi
     template = Template(found.name, root, settings.region_of(found.name), given=dict(given), assume=settings.assume)
     read: list[SourceFile] = []
     facts = facts_together((template,), _beside(folder, read))
-    kind = "sam" if SAM_TRANSFORM in template.transforms else "cloudformation"
-    own = SourceFile(found.name, "sam" if kind == "sam" else "cloudformation", found.sha256)
-    return facts, (own, *_once(read))
+    kind: SourceFormat = "sam" if SAM_TRANSFORM in template.transforms else "cloudformation"
+    return facts, (SourceFile(found.name, kind, found.sha256), *_once(read))
 
 
 def _once(read: list[SourceFile]) -> tuple[SourceFile, ...]:

@@ -23,7 +23,6 @@ from drill.infra.cloudformation.resolved import (
 )
 from drill.infra.cloudformation.template import STORED, Template, typed
 from drill.infra.evidence import Evidence, How, SourcePlace
-from drill.infra.infrastructure import OpenParameter
 from drill.infra.values import NotKnown, RefTo, Value
 from drill.model.said import Said
 from drill.syntax.tagged import TaggedNode, written
@@ -47,7 +46,6 @@ class Resolver:
         self.exports = exports or {}
         self.outputs: dict[str, Mapping[str, Resolved]] = {}
         """Outputs of nested stacks, by the logical id of the stack."""
-        self.asked: dict[str, OpenParameter] = {}
         self.settled: dict[str, bool] = {}
         """Open comparisons that the presence of a resource has decided."""
         self.met: list[str] = []
@@ -133,7 +131,6 @@ class Resolver:
         if default is not None and (default.text or kind == "String"):
             return Resolved(typed(kind, default.text), Evidence(How.DEFAULT, at, (name,)))
         allowed = tuple(one.text for one in declared["AllowedValues"].entries) if "AllowedValues" in declared else ()
-        self.asked[name] = OpenParameter(name, at, allowed)
         why = Said("infra.parameter", name=name)
         value = one_of((typed(kind, one) for one in allowed), why) if allowed else NotKnown(why)
         how = How.DEFAULT if len(allowed) == 1 else How.UNKNOWN

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from drill.infra.cloudformation.intrinsics import INTRINSICS
 from drill.infra.cloudformation.resolved import Gone, Resolved
 from drill.infra.cloudformation.resolver import Resolver
 from drill.infra.cloudformation.template import SAM_TRANSFORM, Template
 from drill.infra.evidence import Evidence, How
-from drill.infra.infrastructure import ImportNote, OpenParameter, PropertyFact, Resource
+from drill.infra.infrastructure import ImportNote, PropertyFact, Resource
 from drill.infra.kept import kept
 from drill.infra.mapping import known_types
 from drill.infra.values import Value
@@ -29,7 +30,6 @@ class StackFacts:
     resources: dict[str, Resource] = field(default_factory=dict)
     absent: list[Resource] = field(default_factory=list)
     notes: list[ImportNote] = field(default_factory=list)
-    parameters: list[OpenParameter] = field(default_factory=list)
     outputs: dict[str, Resolved] = field(default_factory=dict)
     exports: dict[str, Resolved] = field(default_factory=dict)
     declared: set[str] = field(default_factory=set)
@@ -48,24 +48,22 @@ def resolver_of(template: Template, exports: Mapping[str, Resolved] | None = Non
 def stack_facts(resolver: Resolver) -> StackFacts:
     """The facts of a template; those of its nested stacks are told to the resolver before."""
     template, made = resolver.template, StackFacts()
-    declared = list(_declared(resolver, template.section("Resources"), made))[:MOST_RESOURCES]
-    present: list[tuple[str, TaggedNode, str, How]] = []
+    declared = list(islice(_declared(resolver, template.section("Resources"), made), MOST_RESOURCES))
+    present: list[tuple[str, TaggedNode, str]] = []
     for name, node in declared:
         condition = node.items["Condition"].text if "Condition" in node.items else ""
-        exists, how = True, How.LITERAL
+        exists = True
         if condition:
             exists, evidence = resolver.settle(condition)
-            how = evidence.how
             kind = node.items["Type"].text if "Type" in node.items else ""
-            if how in (How.ASSUMED, How.UNKNOWN) and kind in known_types():
-                how = How.ASSUMED
+            if evidence.how in (How.ASSUMED, How.UNKNOWN) and kind in known_types():
                 _told_assumed(made, template, (name, condition, exists), node)
         if exists:
-            present.append((name, node, condition, how))
+            present.append((name, node, condition))
         else:
-            made.absent.append(_resource(resolver, name, node, condition, how))
-    for name, node, condition, how in present:
-        resource = _resource(resolver, name, node, condition, how)
+            made.absent.append(_resource(resolver, name, node, condition))
+    for name, node, condition in present:
+        resource = _resource(resolver, name, node, condition)
         made.resources[resource.id] = resource
     for name, node in template.section("Outputs").items():
         _output(resolver, made, name, node)
@@ -73,14 +71,13 @@ def stack_facts(resolver: Resolver) -> StackFacts:
         if name not in (SAM_TRANSFORM, "AWS::LanguageExtensions"):
             said = Said("infra.asked.macro", name=shown(name, 80))
             made.notes.append(ImportNote("I211", said, template.place(template.root.items["Transform"])))
-    made.parameters = list(resolver.asked.values())
     made.declared = set(template.section("Parameters"))
     made.secret = {
         name
         for name, node in template.section("Parameters").items()
         if "NoEcho" in node.items and node.items["NoEcho"].text == "true"
     }
-    made.conditions = {*template.section("Conditions"), *(condition for _, _, condition, _ in present if condition)}
+    made.conditions = {*template.section("Conditions"), *(condition for _, _, condition in present if condition)}
     made.conditions |= {item.condition for item in made.absent}
     return made
 
@@ -131,7 +128,7 @@ def _with(node: TaggedNode, name: str, value: str) -> TaggedNode:
     return node
 
 
-def _resource(resolver: Resolver, name: str, node: TaggedNode, condition: str, how: How) -> Resource:
+def _resource(resolver: Resolver, name: str, node: TaggedNode, condition: str) -> Resource:
     template = resolver.template
     kind = shown(node.items["Type"].text, 120) if "Type" in node.items else ""
     facts: dict[str, PropertyFact] = {}
@@ -140,7 +137,7 @@ def _resource(resolver: Resolver, name: str, node: TaggedNode, condition: str, h
     if properties is not None and kind in known_types():
         for key, value, evidence in _properties(resolver, properties):
             facts[key] = PropertyFact(identifier, key, value, evidence)
-    made = Resource(identifier, kind, facts, template.place(node), shown(condition, 80), how, template.account_region)
+    made = Resource(identifier, kind, facts, template.place(node), shown(condition, 80), template.account_region)
     return kept(made)
 
 

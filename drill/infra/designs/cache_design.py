@@ -9,17 +9,13 @@ from drill.catalog.cache_services import CACHE_ENGINES
 from drill.infra.designs.class_fallback import node_stand_in
 from drill.infra.designs.design_draft import DesignDraft
 from drill.infra.designs.subnet_zones import Placement
+from drill.infra.designs.systems import GROUP, MEMORYDB, NODES
 from drill.infra.designs.value_rules import zone
 from drill.infra.evidence import How
 from drill.infra.fact_reader import FactReader
 from drill.infra.infrastructure import Resource
 from drill.model.said import Said
 
-GROUP, NODES, MEMORYDB = (
-    "AWS::ElastiCache::ReplicationGroup",
-    "AWS::ElastiCache::CacheCluster",
-    "AWS::MemoryDB::Cluster",
-)
 USUAL_NODE = "cache.r6g.large"
 
 

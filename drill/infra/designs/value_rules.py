@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from drill.infra.values import RefTo, Value
+from drill.infra.values import Value
 
 _WINDOW = re.compile(r"(?:[A-Za-z]{3}:)?([01][0-9]|2[0-3]):([0-5][0-9])-")
 _ZONE = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]([a-f])")
@@ -164,8 +164,3 @@ RULES: Mapping[str, Callable[[Value], Any]] = MappingProxyType(
 """By the name that a row of the table has."""
 ANYTHING = frozenset(("present",))
 """Rules that take a value which nobody knows, or a reference, too."""
-
-
-def usable(form: str, value: Value) -> bool:
-    """True if a rule can take the value."""
-    return form in ANYTHING or not isinstance(value, RefTo)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from drill.infra.cloudformation.stack_facts import StackFacts
+from drill.infra.designs.systems import CLUSTER, GLOBAL, GROUP, INSTANCE, NODES
 from drill.infra.evidence import Evidence, How, SourcePlace
 from drill.infra.import_settings import ImportSettings
 from drill.infra.infrastructure import PropertyFact, Resource, SourceFile
@@ -21,8 +23,6 @@ from drill.syntax.problems import shown
 
 MOST_RESOURCES = 5000
 Read = tuple[StackFacts, tuple[SourceFile, ...]]
-INSTANCE, CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
-GROUP, NODES = "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::CacheCluster"
 
 
 def _zones_of_subnets(group: Any) -> list[str]:  # noqa: ANN401 (JSON)
@@ -85,7 +85,7 @@ KINDS: Mapping[str, tuple[str, str, Extra]] = MappingProxyType(
     {
         "DBInstances": (INSTANCE, "DBInstanceIdentifier", _instance),
         "DBClusters": (CLUSTER, "DBClusterIdentifier", _cluster),
-        "GlobalClusters": ("AWS::RDS::GlobalCluster", "GlobalClusterIdentifier", lambda _one: {}),
+        "GlobalClusters": (GLOBAL, "GlobalClusterIdentifier", lambda _one: {}),
         "ReplicationGroups": (GROUP, "ReplicationGroupId", _group),
         "CacheClusters": (NODES, "CacheClusterId", _nodes),
         "DBSubnetGroups": ("AWS::RDS::DBSubnetGroup", "DBSubnetGroupName", _subnets),
@@ -122,15 +122,7 @@ def read_described(found: SniffedFile, folder: Path, settings: ImportSettings, g
     for identifier in writers & set(made.resources):
         item = made.resources[identifier]
         fact = PropertyFact(identifier, "IsClusterWriter", True, Evidence(How.LITERAL, item.at))
-        made.resources[identifier] = Resource(
-            item.id,
-            item.type,
-            {**item.facts, "IsClusterWriter": fact},
-            item.at,
-            item.condition,
-            item.presence,
-            item.region,
-        )
+        made.resources[identifier] = replace(item, facts={**item.facts, "IsClusterWriter": fact})
     return made, (SourceFile(found.name, "describe", found.sha256),)
 
 

@@ -43,7 +43,7 @@ def filled(content: dict[str, Any], design: SystemDesign, measures: Measures) ->
         # `from` stands beside the first part of a path that has one.
         owner = content[parts[0]][parts[1]] if parts[0] == "traffic" else content[parts[0]]
         said = str(owner.get("from", ""))
-        known = [one for one in said.split("; ") if any(one.startswith(f"{item.source}") for item in made)]
+        known = [one for one in said.split("; ") if any(one.startswith(item.source) for item in made)]
         owner["from"] = "; ".join(dict.fromkeys((*known, source)))
         made.append(Filled(design.name, path, str(value), source))
 

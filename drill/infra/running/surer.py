@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from drill.infra.fact_reader import OWN_NAMES
 from drill.infra.infrastructure import Resource
-from drill.infra.values import OneOf, RefTo, Value
+from drill.infra.values import referring
 
 
 def merged_by_name(resources: Mapping[str, Resource], sureness: Mapping[str, int]) -> dict[str, Resource]:
@@ -33,17 +33,8 @@ def merged_by_name(resources: Mapping[str, Resource], sureness: Mapping[str, int
 
 
 def _pointing(item: Resource, instead: Mapping[str, str]) -> Resource:
-    facts = {name: replace(fact, value=_renamed(fact.value, instead)) for name, fact in item.facts.items()}
+    facts = {
+        name: replace(fact, value=referring(fact.value, lambda one: instead.get(one, one)))
+        for name, fact in item.facts.items()
+    }
     return replace(item, facts=facts)
-
-
-def _renamed(value: Value, instead: Mapping[str, str]) -> Value:
-    if isinstance(value, RefTo):
-        return replace(value, resource=instead.get(value.resource, value.resource))
-    if isinstance(value, OneOf):
-        return replace(value, values=tuple(_renamed(one, instead) for one in value.values))
-    if isinstance(value, tuple):
-        return tuple(_renamed(one, instead) for one in value)
-    if isinstance(value, Mapping):
-        return {key: _renamed(one, instead) for key, one in value.items()}
-    return value

@@ -11,7 +11,7 @@ from typing import Any
 from drill.infra.cloudformation.stack_facts import StackFacts
 from drill.infra.evidence import Evidence, How, SourcePlace
 from drill.infra.import_settings import ImportSettings
-from drill.infra.infrastructure import PropertyFact, Resource, SourceFile
+from drill.infra.infrastructure import PropertyFact, Resource, SourceFile, SourceFormat
 from drill.infra.json_parts import a_map, a_text, maps
 from drill.infra.kept import kept
 from drill.infra.source_format import SniffedFile, refusal
@@ -55,10 +55,8 @@ def read_plan(found: SniffedFile, folder: Path, settings: ImportSettings, given:
         region = settings.region or _own_region(one) or regions.get(base_address(item.id)) or usual
         made.resources[item.id] = kept(replace(item, region=region))
     made.resources = with_proxy_targets(made.resources)
-    kind = "terraform-plan" if found.format == "terraform-plan" else "terraform-state"
-    return made, (
-        SourceFile(found.name, "terraform-plan" if kind == "terraform-plan" else "terraform-state", found.sha256),
-    )
+    kind: SourceFormat = "terraform-plan" if found.format == "terraform-plan" else "terraform-state"
+    return made, (SourceFile(found.name, kind, found.sha256),)
 
 
 def _walk(module: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 (JSON)
