@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from drill.assess.exercise import Exercise, ExerciseJob, all_survived, exercises
 from drill.assess.fault_pack import NO_FAULT, OF_DATABASE, PACK, PackFault
@@ -13,7 +14,7 @@ from drill.assess.load_limit import LoadLimit, load_limit
 from drill.assess.pack_findings import PolicyFinding, accepted, found_in
 from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult, worst_of
 from drill.assess.resilience_policy import Disruption
-from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario
+from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario, total_rate
 from drill.assess.sensitivity import PackQuestion, by_load, questions, with_dependences
 from drill.assess.subject import Subject
 from drill.errors import DrillError
@@ -26,6 +27,7 @@ from drill.proof.time_limit import OutOfTime
 from drill.syntax.problems import suggest
 from drill.topology.assemble import assemble
 
+Done = TypeVar("Done")
 EDGE_SEEDS = 20
 """Seeds of a drill whose first seeds do not agree."""
 
@@ -67,6 +69,11 @@ class Assessment:
             "breached" if item.verdict == "breached" else "unknown" for item in self.findings if item.matters
         )
         return worst_of(found) if found else "met"
+
+    @property
+    def rate(self) -> float:
+        """Requests a second at which faults are drilled."""
+        return total_rate(self.inputs.level)
 
     @property
     def monthly_usd(self) -> float:
@@ -151,30 +158,15 @@ class _Work:
 
     def run(self, jobs: Sequence[ExerciseJob]) -> list[Exercise]:
         """Every drill, in order."""
-        self._more(len(jobs))
-        done = []
-        for item in exercises(self.executor, jobs):
-            self._step()
-            done.append(item)
-        return done
+        return self._counted(len(jobs), exercises(self.executor, jobs))
 
     def survived(self, jobs: Sequence[ExerciseJob]) -> list[bool | None]:
         """Whether each of the drills is survived, in order."""
-        self._more(len(jobs))
-        done = []
-        for item in all_survived(self.executor, jobs):
-            self._step()
-            done.append(item)
-        return done
+        return self._counted(len(jobs), all_survived(self.executor, jobs))
 
     def limits(self, scenarios: Sequence[PackScenario]) -> list[LoadLimit]:
         """The highest load of every scenario, in order."""
-        self._more(len(scenarios))
-        done = []
-        for item in in_order(self.executor, load_limit, ((item, 1) for item in scenarios)):
-            self._step()
-            done.append(item)
-        return done
+        return self._counted(len(scenarios), in_order(self.executor, load_limit, ((item, 1) for item in scenarios)))
 
     def drilled(self, wanted: Sequence[tuple[PackScenario, int]]) -> list[TargetResult]:
         """Every scenario over so many seeds; over more of them where the first do not agree."""
@@ -194,13 +186,16 @@ class _Work:
         }
         return [longer.get(item.scenario.name, item) for item in found]
 
-    def _more(self, number: int) -> None:
-        if self.progress is not None:
-            self.progress.more(number)
-
-    def _step(self) -> None:
-        if self.progress is not None:
+    def _counted(self, number: int, done: Iterator[Done]) -> list[Done]:
+        """What is done, each told to the progress."""
+        if self.progress is None:
+            return list(done)
+        self.progress.more(number)
+        found = []
+        for item in done:
             self.progress.step()
+            found.append(item)
+        return found
 
 
 def _reference(system: AssessedSystem, work: _Work) -> float:

@@ -44,7 +44,7 @@ def _system(made: Assessment) -> dict[str, Any]:
         "digest": made.digest,
         "policy": _policy(subject.policy, subject.policy_file),
         "monthly_usd": made.monthly_usd,
-        "load": {"assumed": not subject.load_known, "factor": made.load_factor, "requests_per_s": _rate(made)},
+        "load": {"assumed": not subject.load_known, "factor": made.load_factor, "requests_per_s": made.rate},
         "no_fault": _result(made.no_fault),
         "faults": [_result(item) for item in made.results],
         "findings": [_finding(item, made) for item in made.findings],
@@ -58,10 +58,6 @@ def _system(made: Assessment) -> dict[str, Any]:
             for item in made.questions
         ],
     }
-
-
-def _rate(made: Assessment) -> float:
-    return sum(item.rate.at(0) for item in made.inputs.level.classes)
 
 
 def _policy(policy: ResiliencePolicy, name: str) -> dict[str, Any]:

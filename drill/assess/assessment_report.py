@@ -97,11 +97,7 @@ def _head(made: Assessment) -> Iterator[Line]:
             )
     if not made.subject.load_known:
         share = "half of what the design serves without a fault"
-        yield line(f"  nobody has said how many requests arrive: drilled at {units.rate(_rate(made))}, {share}")
-
-
-def _rate(made: Assessment) -> float:
-    return sum(item.rate.at(0) for item in made.inputs.level.classes)
+        yield line(f"  nobody has said how many requests arrive: drilled at {units.rate(made.rate)}, {share}")
 
 
 def _sections(made: Assessment, several: bool) -> Iterator[Section]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import inf
 
@@ -70,18 +71,19 @@ class Exercise:
 
 def exercised(job: ExerciseJob) -> Exercise:
     """Run a drill of the pack."""
-    if job.supposed is None:
-        return _exercised(job)
-    with supposing({**figures(), job.supposed.key: job.supposed}):
+    with _supposed(job):
         return _exercised(job)
 
 
 def survived(job: ExerciseJob) -> bool | None:
     """Whether the policy is met; None where the fault takes no effect. Ends as soon as the time to recover is missed."""
-    if job.supposed is None:
+    with _supposed(job):
         return _survived(job)
-    with supposing({**figures(), job.supposed.key: job.supposed}):
-        return _survived(job)
+
+
+def _supposed(job: ExerciseJob) -> AbstractContextManager[object]:
+    """The catalogue as the job supposes it."""
+    return nullcontext() if job.supposed is None else supposing({**figures(), job.supposed.key: job.supposed})
 
 
 def all_survived(executor: Executor | None, jobs: Iterable[ExerciseJob]) -> Iterator[bool | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from drill.assess.exercise import ExerciseJob, survived
-from drill.assess.scenario_level import PackScenario
+from drill.assess.scenario_level import PackScenario, total_rate
 
 LEAST, MOST = 1 / 64, 64.0
 """The range of loads that is tried, as multiples of the assumed one."""
@@ -42,7 +42,7 @@ def load_limit(task: tuple[PackScenario, int]) -> LoadLimit:
     A design that survives a load is taken to survive a lower one.
     """
     scenario, seed = task
-    rate = sum(item.rate.at(0) for item in scenario.level.classes)
+    rate = total_rate(scenario.level)
 
     def holds(factor: float) -> bool:
         return survived(ExerciseJob(scenario.at_load(factor), seed)) is True

@@ -20,6 +20,8 @@ from drill.syntax.problems import FileRule, Kind, Place, problem
 
 Standing = Literal["open", "accepted", "baseline"]
 """Whether a finding counts: it does unless the team has accepted it, or a baseline holds it."""
+COUNTING: tuple[Literal["breached", "unknown"], ...] = ("breached", "unknown")
+"""Verdicts on a fault that are findings."""
 FINGERPRINT = 16
 """Hexadecimal digits of a fingerprint."""
 
@@ -55,18 +57,11 @@ def found_in(
     inputs: Inputs, policy: ResiliencePolicy, results: Sequence[PackResult], origins: OptionOrigins
 ) -> Iterator[PolicyFinding]:
     """The findings of an assessment: by verdict, then by code."""
-    for wanted in ("breached", "unknown"):
+    for wanted in COUNTING:
         for result in results:
             if result.verdict == wanted:
-                said = _evidence(result)
-                yield PolicyFinding(
-                    result.row.code,
-                    "breached" if wanted == "breached" else "unknown",
-                    result.row.id,
-                    result.row.option,
-                    origins.of(result.row.option),
-                    said,
-                )
+                row = result.row
+                yield PolicyFinding(row.code, wanted, row.id, row.option, origins.of(row.option), _evidence(result))
     for rule in STATIC_RULES:
         found = rule.found(inputs, policy)
         if found is not None:

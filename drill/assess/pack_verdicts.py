@@ -35,16 +35,13 @@ class TargetResult:
     @property
     def worst(self) -> Exercise:
         """The seed in which it does most harm."""
-        return max((item for item in self.exercises if item.struck or self.verdict == "not-exercised"), key=_harm)
+        counted = [item for item in self.exercises if item.struck] or self.exercises
+        return max(counted, key=lambda item: item.harm)
 
     @property
     def passed(self) -> int:
         """Seeds in which the policy is met."""
         return sum(item.passed for item in self.exercises)
-
-
-def _harm(item: Exercise) -> tuple[object, ...]:
-    return item.harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +85,7 @@ class PackResult:
         """The target on which it does most harm."""
         if not self.targets:
             return None
-        return min(self.targets, key=lambda item: (WORST.index(item.verdict), *_negated(item.worst)))
-
-
-def _negated(item: Exercise) -> tuple[float, ...]:
-    return (-item.rto_s, -float(item.lost_writes), -item.rpo_s, item.availability)
+        return max(self.targets, key=lambda item: (-WORST.index(item.verdict), item.worst.harm[1:]))
 
 
 def worst_of(verdicts: tuple[PackVerdict, ...]) -> PackVerdict:

@@ -177,6 +177,11 @@ def scaled(data: Mapping[str, Any], factor: float) -> dict[str, Any]:
     return {**data, "traffic": traffic}
 
 
+def total_rate(level: Level) -> float:
+    """Requests a second of all classes as the level begins."""
+    return sum(item.rate.at(0) for item in level.classes)
+
+
 def peak_traffic(data: Mapping[str, Any], level: Level) -> dict[str, Any]:
     """The classes of a level's file, each held at its own peak: an outage does not wait for a quiet hour."""
     made = {}

@@ -9,7 +9,7 @@ from typing import Protocol
 from drill.assess.exercise import Exercise, ExerciseJob
 from drill.assess.load_limit import CLOSE
 from drill.assess.pack_verdicts import Dependence, PackResult
-from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario
+from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario, total_rate
 from drill.assess.unknown_inputs import UnknownInput, client_patch, value_at, with_value
 from drill.catalog.figures import figures
 from drill.errors import Problems
@@ -109,7 +109,7 @@ def by_load(result: PackResult, no_fault: PackResult) -> PackResult:
     worst = result.worst
     if limit is None or served is None or worst is None or not 0 < limit.rate < served.rate / CLOSE**2:
         return result
-    assumed = units.rate(sum(item.rate.at(0) for item in worst.scenario.level.classes))
+    assumed = units.rate(total_rate(worst.scenario.level))
     below = worst.verdict != "met"
     value = f"{'at most' if below else 'more than'} {units.rate(limit.rate)}"
     return replace(
