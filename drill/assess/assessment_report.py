@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from math import isinf
-from textwrap import wrap
-from typing import Literal
 
 from drill.assess.assessment import Assessment
-from drill.assess.assessment_data import assessment_data, replay_command, scenario_of
+from drill.assess.assessment_data import assessment_data
+from drill.assess.finding_report import checks, finding_blocks
 from drill.assess.load_limit import LoadLimit
-from drill.assess.pack_findings import PolicyFinding
 from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult
-from drill.assess.resilience_policy import DISRUPTIONS, Disruption, RecoveryGoal
+from drill.assess.resilience_policy import DISRUPTIONS, RecoveryGoal
 from drill.assess.revision import Revision
 from drill.assess.scenario_level import CALM_S
 from drill.engine import ENGINE
 from drill.model.run import MICRO
 from drill.report.report_parts import (
     Block,
-    Check,
     Column,
     Line,
     Lines,
@@ -33,9 +30,8 @@ from drill.report.report_parts import (
     row,
 )
 from drill.words import units
-from drill.words.english import chain_words, english
+from drill.words.english import english
 
-WIDTH = 78
 MARKS: dict[PackVerdict, Toned] = {
     "met": Toned("✓", "good"),
     "breached": Toned("✗", "bad"),
@@ -47,12 +43,6 @@ WORDS: dict[PackVerdict, Toned] = {
     "breached": Toned("✗ BREACHED", "bad"),
     "unknown": Toned("? UNKNOWN", "unsure"),
     "not-exercised": Toned("– NOT EXERCISED", "quiet"),
-}
-OUTCOMES: dict[PackVerdict, Literal["pass", "fail", "unknown", "skipped"]] = {
-    "met": "pass",
-    "breached": "fail",
-    "unknown": "unknown",
-    "not-exercised": "skipped",
 }
 ANNOTATIONS = 10
 """GitHub shows so many of each kind for one step."""
@@ -69,7 +59,7 @@ def assessment_report(made: Sequence[Assessment], revisions: Sequence[Revision] 
         + tuple(Section(f"Against {item.other}", partial(_revision, item)) for item in revisions),
         foot=tuple(_foot(item) for item in made),
         suite="drill assess",
-        checks=tuple(check for item in made for check in _checks(item)),
+        checks=tuple(check for item in made for check in checks(item)),
         properties=tuple(pair for item in made for pair in _properties(item)),
         grouped=True,
         skips_unknown=True,
@@ -111,7 +101,7 @@ def _sections(made: Assessment, several: bool) -> Iterator[Section]:
     if left:
         yield Section(f"{name}not exercised", partial(_left_out, left))
     if made.findings:
-        yield Section(f"{name}findings", partial(_findings, made))
+        yield Section(f"{name}findings", partial(finding_blocks, made))
     if made.questions:
         yield Section(f"{name}questions whose answers change a verdict", partial(_asked, made))
     yield Section(f"{name}bill", partial(_bill, made))
@@ -192,52 +182,6 @@ def _left_out(rows: Sequence[PackResult]) -> Iterator[Block]:
     yield TableBlock((Column(""), Column("")), cells)
 
 
-def _findings(made: Assessment) -> Iterator[Block]:
-    for item in _ranked(made.findings):
-        yield Lines(tuple(_finding(made, item)))
-
-
-def _ranked(findings: Sequence[PolicyFinding]) -> list[PolicyFinding]:
-    """Those that count first; then by verdict and code."""
-    order = ("breached", "unknown", "static")
-    return sorted(findings, key=lambda item: (item.standing != "open", order.index(item.verdict), item.code))
-
-
-def _finding(made: Assessment, item: PolicyFinding) -> Iterator[Line]:
-    tone: Literal["bad", "unsure", "quiet"] = (
-        "quiet" if item.standing != "open" else "bad" if item.verdict == "breached" else "unsure"
-    )
-    place = f"{item.origin.file}:{item.origin.line}" if item.origin.line else item.origin.file
-    about = f"{item.origin.resource}.{item.origin.property}" if item.origin.property else item.option
-    head = f" {item.scenario}  {about}  " if item.scenario else f" {about}  "
-    yield line(Toned(item.code, tone), head, Toned(place, "quiet"))
-    for text in _evidence(made, item):
-        yield from (line(part) for part in _wrapped(text))
-
-
-def _evidence(made: Assessment, item: PolicyFinding) -> Iterator[str]:
-    """Why, where the requests went, how to see it."""
-    yield english(item.said)
-    result = next((one for one in made.results if one.row.id == item.scenario), None)
-    worst = result.worst.worst if result and result.worst else None
-    if worst is not None and item.verdict == "breached":
-        for loss in worst.losses[:1]:
-            chain = chain_words(loss.told_chain)
-            yield f"{units.count(loss.count)} {loss.words}{f' ({chain})' if chain else ''}"
-    if item.standing == "accepted":
-        yield f"accepted: {item.because}"
-    elif item.standing == "baseline":
-        yield "in the baseline"
-    if item.scenario and result is not None:
-        yield f"to see it: {replay_command(made, scenario_of(made, item))}"
-
-
-def _wrapped(text: str) -> list[str]:
-    return wrap(
-        text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
-    )
-
-
 def _asked(made: Assessment) -> Iterator[Block]:
     rows = tuple(
         row(
@@ -272,44 +216,6 @@ def _foot(made: Assessment) -> Line:
     seeds = max(len(item.exercises) for item in made.no_fault.targets)
     words = f"{made.subject.name}   seeds 1 to {seeds}   engine {ENGINE}   digest {made.digest[:16]}"
     return line(Toned(words, "quiet"))
-
-
-def _checks(made: Assessment) -> Iterator[Check]:
-    """A check for each fault, worst first, and one for each finding without a drill. What is accepted is skipped."""
-    findings = {item.scenario: item for item in made.findings if item.scenario}
-    rows = sorted(
-        (made.no_fault, *made.results),
-        key=lambda item: (list(OUTCOMES).index(item.verdict) != 1, item.verdict == "met"),
-    )
-    for item in rows:
-        found = findings.get(item.row.id)
-        group: Disruption | str = item.disruption if item.row.kind else "no fault"
-        if found is None:
-            yield Check(
-                item.row.id, OUTCOMES[item.verdict], english(item.why) if item.why else "", group, item.row.code
-            )
-        else:
-            yield _check(made, found, OUTCOMES[item.verdict], group)
-    for found in made.findings:
-        if not found.scenario:
-            yield _check(made, found, "note", "design")
-
-
-def _check(
-    made: Assessment, found: PolicyFinding, outcome: Literal["pass", "fail", "unknown", "skipped", "note"], group: str
-) -> Check:
-    words = "\n".join(_evidence(made, found))
-    origin = found.origin
-    return Check(
-        name=found.scenario or found.option,
-        outcome=outcome if found.standing == "open" else "skipped",
-        message=words,
-        group=group,
-        kind=found.code,
-        place=(origin.file, origin.line) if origin.line else None,
-        fingerprint=found.fingerprint,
-        logical=origin.resource,
-    )
 
 
 def _properties(made: Assessment) -> Iterator[tuple[str, str]]:

@@ -8,25 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import chain
 
+from drill.assess.pack_targets import (
+    WHOLE,
+    Targets,
+    first,
+    nodes,
+    occupied_zones,
+    own_volume,
+    tables,
+    where,
+    writer_zone,
+)
 from drill.assess.resilience_policy import Disruption
 from drill.engine.faults.fault_spec import MOST_FACTOR
 from drill.engine.faults.fault_table import FAULTS
-from drill.model.design import Design, Rule
+from drill.model.design import Rule
 from drill.model.inputs import Inputs
 from drill.model.said import Said
 from drill.model.topology import NodeKind
 
-Targets = Callable[[Inputs], tuple[str, ...]]
-"""What a fault strikes in this plant, each a drill of its own; empty where there is nothing."""
 FILLED_BEFORE, FILL_MIN, BURST_S = 0.89, 20, 60
 """A volume is filled to this share in a burst before the drill of growing logs; then the rest fills in so many minutes.
 
 RDS enlarges a volume that has been less than 10 % free for five minutes: the drill leaves it the time.
 """
-WHOLE = ("",)
-"""The only target of a fault that takes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,38 +80,6 @@ class PackFault:
         return FAULTS[self.kind].title if self.kind else self.id
 
 
-def _nodes(*kinds: NodeKind) -> Targets:
-    return lambda inputs: tuple(node.id for node in inputs.topology.nodes if node.kind in kinds)
-
-
-def _first(*kinds: NodeKind) -> Targets:
-    return lambda inputs: _nodes(*kinds)(inputs)[:1]
-
-
-def _where(needed: Callable[[Design], bool], targets: Targets = lambda _inputs: WHOLE) -> Targets:
-    return lambda inputs: targets(inputs) if needed(inputs.design) else ()
-
-
-def _occupied_zones(inputs: Inputs) -> tuple[str, ...]:
-    """The zones of the home region in which something of the design, or of the applications, is."""
-    used = {node.zone for node in inputs.topology.nodes}
-    return tuple(zone for zone in inputs.level.home.zones if zone in used)
-
-
-def _writer_zone(inputs: Inputs) -> tuple[str, ...]:
-    return tuple(zone for zone in inputs.level.home.zones if zone == inputs.design.database.zone)
-
-
-def _tables(inputs: Inputs) -> tuple[str, ...]:
-    """The table of the most requests."""
-    found = sorted(inputs.level.classes, key=lambda item: -item.rate.at(0))
-    return tuple(chain.from_iterable((item.tables or (item.name,)) for item in found))[:1]
-
-
-def _own_volume(design: Design) -> bool:
-    return not design.database.service.shared_volume
-
-
 def _fills(inputs: Inputs) -> float:
     """GiB a minute that fill what the burst has left of the volume within `FILL_MIN` minutes."""
     return max(0.01, round(inputs.design.database.storage.gib * (1 - FILLED_BEFORE) / FILL_MIN, 3))
@@ -141,7 +115,7 @@ PACK: tuple[PackFault, ...] = (
         "A110",
         "hardware",
         "drill:instance-crash",
-        _nodes(NodeKind.WRITER),
+        nodes(NodeKind.WRITER),
         Said("assess.no_writer"),
         option="database.multi_az",
     ),
@@ -150,7 +124,7 @@ PACK: tuple[PackFault, ...] = (
         "A111",
         "hardware",
         "aws:network:disrupt-connectivity",
-        _nodes(NodeKind.WRITER),
+        nodes(NodeKind.WRITER),
         Said("assess.no_writer"),
         option="database.multi_az",
     ),
@@ -159,7 +133,7 @@ PACK: tuple[PackFault, ...] = (
         "A112",
         "hardware",
         "aws:ebs:pause-volume-io",
-        _where(_own_volume, _nodes(NodeKind.WRITER)),
+        where(own_volume, nodes(NodeKind.WRITER)),
         Said("assess.no_own_volume"),
         option="database.multi_az",
     ),
@@ -168,7 +142,7 @@ PACK: tuple[PackFault, ...] = (
         "A113",
         "hardware",
         "drill:instance-crash",
-        _nodes(NodeKind.READER),
+        nodes(NodeKind.READER),
         Said("assess.no_reader"),
         option="replicas",
     ),
@@ -177,7 +151,7 @@ PACK: tuple[PackFault, ...] = (
         "A114",
         "hardware",
         "drill:proxy-outage",
-        _where(lambda design: design.proxy is not None),
+        where(lambda design: design.proxy is not None),
         Said("assess.no_proxy"),
         option="proxy",
     ),
@@ -186,7 +160,7 @@ PACK: tuple[PackFault, ...] = (
         "A115",
         "hardware",
         "drill:cache-node-loss",
-        _first(NodeKind.CACHE),
+        first(NodeKind.CACHE),
         Said("assess.no_cache"),
         option="cache",
     ),
@@ -195,7 +169,7 @@ PACK: tuple[PackFault, ...] = (
         "A120",
         "az",
         "drill:az-power",
-        _occupied_zones,
+        occupied_zones,
         Said("assess.no_zone"),
         option="database.multi_az",
     ),
@@ -204,7 +178,7 @@ PACK: tuple[PackFault, ...] = (
         "A121",
         "az",
         "aws:network:disrupt-connectivity",
-        _occupied_zones,
+        occupied_zones,
         Said("assess.no_zone"),
         option="database.multi_az",
     ),
@@ -213,7 +187,7 @@ PACK: tuple[PackFault, ...] = (
         "A122",
         "az",
         "drill:az-power",
-        _writer_zone,
+        writer_zone,
         Said("assess.no_zone"),
         earlier=lambda _inputs: EarlierFault("drill:control-plane-outage"),
         option="database.multi_az",
@@ -243,7 +217,7 @@ PACK: tuple[PackFault, ...] = (
         "A141",
         "software",
         "drill:cache-flush",
-        _where(lambda design: design.cache is not None, lambda _inputs: ("cache",)),
+        where(lambda design: design.cache is not None, lambda _inputs: ("cache",)),
         Said("assess.no_cache"),
         option="cache",
     ),
@@ -252,7 +226,7 @@ PACK: tuple[PackFault, ...] = (
         "A142",
         "software",
         "drill:drop-table",
-        _tables,
+        tables,
         Said("assess.no_writer"),
         rules=_restored,
         loaded=False,
@@ -283,7 +257,7 @@ PACK: tuple[PackFault, ...] = (
         "A145",
         "software",
         "drill:patch",
-        _where(lambda design: design.database.service.managed),
+        where(lambda design: design.database.service.managed),
         Said("assess.no_managed_patch"),
         effects=("maintenance.offline", "instance.patched"),
         in_window=True,
@@ -294,7 +268,7 @@ PACK: tuple[PackFault, ...] = (
         "A146",
         "software",
         "drill:engine-patch",
-        _where(lambda design: design.database.service.managed),
+        where(lambda design: design.database.service.managed),
         Said("assess.no_managed_patch"),
         effects=("maintenance.offline", "instance.patched", "zero_downtime_patching.started"),
         in_window=True,
@@ -305,7 +279,7 @@ PACK: tuple[PackFault, ...] = (
         "A147",
         "software",
         "drill:log-growth",
-        _where(_own_volume),
+        where(own_volume),
         Said("assess.no_own_volume"),
         factor=_fills,
         earlier=_nearly_filled,
@@ -319,7 +293,7 @@ PACK: tuple[PackFault, ...] = (
         "A148",
         "software",
         "drill:replica-lag",
-        _where(lambda design: bool(design.replicas)),
+        where(lambda design: bool(design.replicas)),
         Said("assess.no_reader"),
         option="reads",
     ),
