@@ -44,7 +44,7 @@ def solve(level: str, designs: int, seed: int, folder: Path | None, limit: TimeL
 
     found = find_level(level)
     with Progress(found.id, designs) as progress, worker_pool(limit=limit) as executor:
-        done = par(found, designs, seed, pooled(found, progress, executor))
+        done = par(found, designs, seed, pooled(found, progress, executor), limit)
     short = limit.over and stopped(limit, len(done.searched.found), designs, "designs")
     files = written(found, done, folder or Path(f"{found.id}-par"))
     emit(front_report(found, done, files, seed), form)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from drill.model.level import Level
 from drill.model.run import MICRO
 from drill.proof.search import Found, Plan, Searched, search
+from drill.proof.time_limit import TimeLimit
 from drill.proof.trial import Runner, Trial
 
 SHARE_STEP = 1e-4
@@ -22,10 +23,13 @@ class Par:
     searched: Searched
 
 
-def par(level: Level, designs: int, seed: int, runner: Runner) -> Par:
-    """Search a level for its Pareto front with one seed of the drill. The level's own designs are among those searched."""
+def par(level: Level, designs: int, seed: int, runner: Runner, time: TimeLimit | None = None) -> Par:
+    """Search a level for its Pareto front with one seed of the drill. The level's own designs are the first of those searched.
+
+    With a limit of time it is the front of those that were run by then; without, OutOfTime of the runner is raised.
+    """
     own = (level.start, *(made for _, made in (*level.solutions, *level.traps)))
-    plan = Plan(own, lambda _design: True, designs, front, lambda _number: seed)
+    plan = Plan(own, lambda _design: True, designs, front, lambda _number: seed, time=time)
     done = search(level, plan, runner)
     return Par(tuple(front(done.found)), done)
 

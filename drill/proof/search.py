@@ -5,15 +5,15 @@ What is searched depends on the level, the seed and the results only, so any num
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from drill.engine.state.chance import uniform
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.proof.space import Wanted, drawn, limit_micro_usd, month, whole
-from drill.proof.time_limit import as_far
-from drill.proof.trial import Job, Runner, Trial
+from drill.proof.time_limit import OutOfTime, TimeLimit, as_far
+from drill.proof.trial import Job, Runner, Trial, remembering
 
 GENERATION = 64
 """Designs run before the next ones are drawn: a constant, so that results do not depend on the number of cores."""
@@ -25,6 +25,8 @@ STEPS = (1, 1, 2, 2, 3, 4, 6, 10)
 """Options changed at a time; small changes refine, large ones find other regions."""
 FROM_ELITE = 0.7
 """Share of designs that begin at one of the best so far, not at one of the level's own."""
+WALK = 0.1
+"""Share of a limited time in which the walk through all designs has to end. Otherwise the time is spent on running some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +68,54 @@ class Plan:
     """Runs that surely miss by more are ended before their time. By default every run has all its figures."""
     seed: int = 1
     """Of the search's own draws."""
+    time: TimeLimit | None = None
+    """The search stops with the designs it has when this is over. None: it is done whole, or the runner's OutOfTime ends it."""
+
+    @property
+    def over(self) -> bool:
+        """True if the search has a limit of time and has reached it."""
+        return self.time is not None and self.time.over
 
 
 def search(level: Level, plan: Plan, runner: Runner) -> Searched:
-    """Run designs of a level until `plan.designs` have been, there are no more, or the runner is out of time."""
+    """Run designs of a level until `plan.designs` have been, there are no more, or the time is over.
+
+    The plan's first designs are run before anything else is looked at. Raises OutOfTime where the runner does and the plan has
+    no limit of its own.
+    """
+    runner = remembering(runner)
+    first = _run(_Drawing(level, plan).bases(plan.designs), 0, plan, runner)
     budget = _Budget(level)
-    every = whole(level, lambda design: plan.wanted(design) and budget.allows(design), plan.designs)
-    if every is not None:
-        rows = tuple(_run(every, 0, plan, runner))
-        return Searched(rows, len(budget.refused), exhausted=len(rows) == len(every))
-    return _generations(level, plan, runner)
+    every = _walked(level, plan, budget)
+    if every is None:
+        return _generations(level, plan, runner)
+    rows = _run(every, 0, plan, runner)
+    exhausted = len(rows) == len(every)
+    known = {row.design.digest for row in rows}
+    more = () if exhausted else (row for row in first if row.design.digest not in known)
+    return Searched((*rows, *more), len(budget.refused), exhausted=exhausted)
 
 
-def _run(designs: Sequence[Design], first: int, plan: Plan, runner: Runner) -> Iterator[Found]:
+def _walked(level: Level, plan: Plan, budget: _Budget) -> tuple[Design, ...] | None:
+    """Every design of a level; None where they are too many for the plan, or for its time."""
+
+    def wanted(design: Design) -> bool:
+        return plan.wanted(design) and budget.allows(design)
+
+    if plan.time is None:
+        return whole(level, wanted, plan.designs)
+    try:
+        return whole(level, wanted, plan.designs, plan.time.part(WALK).check)
+    except OutOfTime:
+        return None
+
+
+def _run(designs: Sequence[Design], first: int, plan: Plan, runner: Runner) -> list[Found]:
+    """Run designs whose numbers begin with `first`: fewer where the time is over."""
     jobs = [Job(design, plan.seeds(first + number), limit=plan.limit) for number, design in enumerate(designs)]
-    # Fewer trials than jobs where the time is over.
-    return (Found(job.design, trial) for job, trial in zip(jobs, as_far(runner(jobs)), strict=False))
+    # A proof must not rest on fewer designs than it says, so that only a search with a limit of its own may end early.
+    trials = runner(jobs) if plan.time is None else as_far(runner(jobs))
+    return [Found(job.design, trial) for job, trial in zip(jobs, trials, strict=plan.time is None)]
 
 
 def _generations(level: Level, plan: Plan, runner: Runner) -> Searched:
@@ -90,9 +124,9 @@ def _generations(level: Level, plan: Plan, runner: Runner) -> Searched:
     while len(found) < plan.designs:
         size = min(GENERATION, plan.designs - len(found))
         batch = drawing.batch(size, tuple(row.design for row in plan.elites(found)))
-        before = len(found)
-        found += _run(batch, before, plan, runner)
-        if len(batch) * DRY < size or len(found) - before < len(batch):
+        rows = _run(batch, len(found), plan, runner)
+        found += rows
+        if len(batch) * DRY < size or len(rows) < len(batch) or plan.over:
             break
     return Searched(tuple(found), len(drawing.budget.refused), exhausted=False)
 
@@ -120,12 +154,15 @@ class _Drawing:
         self.seen: set[str] = set()
         self.attempt = 0
 
+    def bases(self, size: int) -> list[Design]:
+        """The plan's first designs, up to `size`."""
+        return [design for design in self.plan.bases if self._new(design)][:size]
+
     def batch(self, size: int, elites: tuple[Design, ...]) -> list[Design]:
-        """Up to `size` new designs; the level's own come first."""
-        made = [design for design in self.plan.bases if self._new(design)] if not self.attempt else []
-        made = made[:size]
+        """Up to `size` new designs, the plan's first designs before any other; fewer once the time is over."""
+        made = [] if self.attempt else self.bases(size)
         for _ in range(ATTEMPTS * size):
-            if len(made) >= size:
+            if len(made) >= size or self.plan.over:
                 break
             design = self._one(elites)
             if design is not None and self._new(design):

@@ -59,12 +59,18 @@ def _pick(count: int, seed: int, stream: str, index: int) -> int:
     return min(int(uniform(seed, stream, index) * count), count - 1)
 
 
-def whole(level: Level, wanted: Wanted, limit: int) -> tuple[Design, ...] | None:
-    """Every wanted legal design that changes of one option at a time lead to; None when they are more than `limit`."""
+def whole(
+    level: Level, wanted: Wanted, limit: int, look: Callable[[], None] = lambda: None
+) -> tuple[Design, ...] | None:
+    """Every wanted legal design that changes of one option at a time lead to; None when they are more than `limit`.
+
+    `look` is called at every step; what it raises ends the walk.
+    """
     found: dict[str, Design] = {}
     seen = {_key(level.start)}
     frontier = [level.start]
     while frontier:
+        look()
         design = frontier.pop()
         made = settled(level, design)
         if made is not None and wanted(made):

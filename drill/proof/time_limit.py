@@ -25,6 +25,10 @@ class TimeLimit:
         """True if the time is over."""
         return self._end is not None and monotonic() >= self._end
 
+    def part(self, share: float) -> TimeLimit:
+        """A limit of that share of the time that is left."""
+        return TimeLimit(None if self._end is None else share * max(0.0, self._end - monotonic()))
+
     def check(self, so_far: str = "") -> None:
         """Raises OutOfTime once the time is over."""
         if self.over:

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from drill.model.design import Design
 from drill.proof.lesson import lacks
 from drill.proof.par import axes_of, front
 from drill.proof.pool import pooled
 from drill.proof.progress import Progress
-from drill.proof.search import Found, Plan, search
+from drill.proof.search import GENERATION, Found, Plan, search
 from drill.proof.space import month
-from drill.proof.trial import Job, Trial, remembering, serial
+from drill.proof.time_limit import OutOfTime, TimeLimit
+from drill.proof.trial import Job, Runner, Trial, remembering, serial
 from tests.proof.levels import WIDE, level
 
 BLANK = Trial(1, False, (), (), 1.0, 0.5, 0.0, 0, 0, 100_000_000, "")
@@ -65,11 +67,83 @@ def test_a_narrow_level_is_exhausted() -> None:
 
 def test_any_number_of_processes_finds_the_same() -> None:
     narrow = level()
-    every = Plan((), lambda _design: True, 50, lambda _found: (), lambda _number: 1)
+    every = _every()
     alone = search(narrow, every, serial(narrow))
     with Progress("") as progress, ProcessPoolExecutor(2) as executor:
         assert search(narrow, every, pooled(narrow, progress, executor)) == alone
     assert len(alone.found) >= 3
+
+
+class Looks(TimeLimit):
+    """A limit that is over after so many looks at it, whatever the clock says."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__(1.0)
+        self.looks = looks
+
+    @property
+    def over(self) -> bool:
+        self.looks -= 1
+        return self.looks < 0
+
+    def part(self, share: float) -> TimeLimit:
+        self.looks -= int(share * self.looks)
+        return Looks(int(share * self.looks))
+
+
+def test_a_search_out_of_time_stops_in_its_walk_with_the_first_designs() -> None:
+    wide, looks = level(WIDE), Looks(0)
+    done = search(wide, replace(plan(1_000_000), time=looks), priced)
+    assert [row.design.digest for row in done.found] == [wide.start.digest]
+    assert not done.exhausted
+    assert looks.looks > -10
+
+
+def test_a_search_out_of_time_stops_between_two_draws() -> None:
+    wide = level(WIDE)
+    done = search(wide, replace(plan(1_000_000), time=Looks(GENERATION // 2)), priced)
+    assert done.found[0].design.digest == wide.start.digest
+    assert 1 < len(done.found) < GENERATION // 2
+
+
+def test_a_search_with_time_enough_finds_the_same() -> None:
+    wide, narrow = level(WIDE), level()
+    assert search(wide, replace(plan(70), time=TimeLimit(1e9)), priced) == search(wide, plan(70), priced)
+    every = _every((narrow.start,))
+    assert search(narrow, replace(every, time=TimeLimit(1e9)), priced) == search(narrow, every, priced)
+
+
+def test_an_exhaustive_search_out_of_time_keeps_the_first_designs() -> None:
+    narrow = level()
+    first = max((row.design for row in search(narrow, _every(), priced).found), key=lambda design: design.digest)
+    done = search(narrow, replace(_every((first,)), time=TimeLimit(1e9)), _until(2))
+    assert not done.exhausted
+    assert first.digest in {row.design.digest for row in done.found}
+    assert len(done.found) == 2
+
+
+def test_a_search_without_a_limit_is_whole_or_none() -> None:
+    for made in (plan(100), _every()):
+        with pytest.raises(OutOfTime):
+            search(level(WIDE) if made.bases else level(), made, _until(2))
+
+
+def _every(bases: tuple[Design, ...] = ()) -> Plan:
+    return Plan(bases, lambda _design: True, 50, lambda _found: (), lambda _number: 1)
+
+
+def _until(runs: int) -> Runner:
+    """A runner that is out of time after so many runs."""
+    left = [runs]
+
+    def run(jobs: Sequence[Job]) -> Iterator[Trial]:
+        for trial in priced(jobs):
+            left[0] -= 1
+            if left[0] < 0:
+                raise OutOfTime
+            yield trial
+
+    return run
 
 
 def found(usd: int, availability: float, stale: float = 0.0, lost: int = 0) -> Found:
