@@ -47,11 +47,16 @@ class Change:
         return f"{name}: {self.before} → {self.after}{besides}"
 
 
-def changes(level: Level, design: Design) -> tuple[Change, ...]:
-    """Every legal design that differs from this one in one option, each once, in the order of the plan."""
+def changes(level: Level, design: Design, part: str = "") -> tuple[Change, ...]:
+    """Every legal design that differs from this one in one option, each once, in the order of the plan.
+
+    With a `part`, only options at that path or below it are looked at.
+    """
     seen = {design.digest}
     found = []
     for option, value, words in moves(level, design):
+        if part and not within(option.key, (part,)):
+            continue
         made = settled(level, option.put(level, design, value))
         if made is not None and made.digest not in seen:
             seen.add(made.digest)

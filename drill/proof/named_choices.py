@@ -7,8 +7,9 @@ the ledger's last links all come from the same rows in the same order (`counterf
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import combinations
 
 from drill.design.changes import Change, changed_values, changes
@@ -31,6 +32,8 @@ TOLD = 0.05
 """Pairs are tried for roots with at least this share of all losses."""
 MOST_PAIRS = 60
 """Pairs of changes that are tried in all."""
+RUNBOOK = "runbook"
+"""The option whose rows become possible with another choice."""
 VALUES = 3
 """Values of an option that are tried in pairs: the best by themselves."""
 
@@ -128,19 +131,20 @@ def unserved(named: Sequence[NamedChoice], ledger: DifferenceLedger) -> tuple[Lo
 def pairs_to_try(level: Level, design: Design, rows: Sequence[Counterfactual]) -> Iterator[tuple[Change, ...]]:
     """One or two parts of the level's own solutions, then two changes each, those first that lead towards a solution."""
     seen: set[str] = set()
-    tried = 0
-    for made in solution_parts(level, design):
-        if made[-1].design.digest not in seen and tried < MOST_PAIRS:
+    for made in _every_pair(level, design, rows):
+        if made[-1].design.digest not in seen:
             seen.add(made[-1].design.digest)
-            tried += 1
             yield made
+            if len(seen) >= MOST_PAIRS:
+                return
+
+
+def _every_pair(level: Level, design: Design, rows: Sequence[Counterfactual]) -> Iterator[tuple[Change, ...]]:
+    yield from solution_parts(level, design)
+    known = {(change.key, change.label) for change in changes(level, design, RUNBOOK)}
+    after = cache(partial(changes, level))
     for parts in (*_differing(level, design), None):
-        candidates = _candidates(rows, parts)
-        for first, second in _together(level, design, candidates, parts):
-            if second.design.digest not in seen and tried < MOST_PAIRS:
-                seen.add(second.design.digest)
-                tried += 1
-                yield first, second
+        yield from _together(known, after, _candidates(rows, parts), parts)
 
 
 def _differing(level: Level, design: Design) -> Iterator[tuple[str, ...]]:
@@ -172,18 +176,18 @@ def _leads(change: Change, parts: tuple[str, ...]) -> bool:
 
 
 def _together(
-    level: Level, design: Design, candidates: list[Change], parts: tuple[str, ...] | None
+    known: Container[tuple[str, str]],
+    after: Callable[..., Sequence[Change]],
+    candidates: list[Change],
+    parts: tuple[str, ...] | None,
 ) -> Iterator[tuple[Change, Change]]:
-    """Two candidates together, and after each candidate the rules of the runbook that it makes possible."""
-    known = {(change.key, change.label) for change in changes(level, design)}
-    after = {change.design.digest: changes(level, change.design) for change in candidates}
+    """Two candidates together, and after each candidate the rules of the runbook that it makes possible: not `known` before."""
     for first in candidates:
-        for second in after[first.design.digest]:
-            new = second.key == "runbook" and (second.key, second.label) not in known
-            if new and (parts is None or _leads(second, parts)):
+        for second in after(first.design, RUNBOOK):
+            if (second.key, second.label) not in known and (parts is None or _leads(second, parts)):
                 yield first, second
     for first, other in combinations(candidates, 2):
-        for second in after[first.design.digest]:
+        for second in after(first.design):
             if (second.key, second.label, second.after) == (other.key, other.label, other.after):
                 yield first, second
 
@@ -240,4 +244,4 @@ def choice_link(row: Counterfactual, share: float) -> Said:
 
 def _row(change: Change) -> str:
     """The row of the plan, where the path alone does not tell which one it is."""
-    return change.label if change.key == "runbook" else ""
+    return change.label if change.key == RUNBOOK else ""

@@ -22,6 +22,13 @@ def test_every_change_is_legal_allowed_and_different() -> None:
         assert load_design(design_yaml(change.design), level).digest == change.design.digest
 
 
+def test_the_changes_of_a_part_are_those_of_all_that_are_below_it() -> None:
+    level = evening.level()
+    for part in ("runbook", "clients", "proxy"):
+        wanted = tuple(change for change in changes(level, level.start) if change.key.partition(".")[0] == part)
+        assert changes(level, level.start, part) == wanted != ()
+
+
 def test_a_change_says_what_it_was_and_what_it_is() -> None:
     level = evening.level()
     words = {change.words for change in changes(level, level.start) if change.key == "proxy"}
