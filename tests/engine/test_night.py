@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drill.engine.actions.action_table import ACTIONS
+from drill.engine.faults.fault_table import FAULTS
 from drill.engine.night import night
 from drill.engine.simulate import Simulation
 from drill.model.canonical import stamped
@@ -96,6 +97,10 @@ def test_a_fault_may_strike_a_night_as_if_the_level_had_held_it() -> None:
     assert struck.recording().digest == held.recording().digest
 
 
-@pytest.mark.parametrize("kind", ["drill:az-power", "drill:instance-crash"])
-def test_options_and_actions_see_everything_that_may_happen(kind: str) -> None:
-    assert kind in {fault.kind for fault in decked(DARK, CRASH).possible_faults}
+def test_actions_offer_the_same_rules_whether_a_fault_is_on_the_clock_or_in_the_deck() -> None:
+    faults = tuple(Fault(f"f{number}", kind, 60, 0) for number, kind in enumerate(FAULTS))
+    fixed = replace(level(length_s=240), faults=faults)
+    drawn = decked(*(FaultCard(fault.id, (Draw(fault, 60, 0, ("",)),)) for fault in faults))
+    offered = {kind: list(spec.presets(fixed, design())) for kind, spec in ACTIONS.items()}
+    assert offered == {kind: list(spec.presets(drawn, design())) for kind, spec in ACTIONS.items()}
+    assert {"end-sessions", "revert"} <= {kind for kind, rules in offered.items() if rules}

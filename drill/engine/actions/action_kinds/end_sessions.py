@@ -38,7 +38,7 @@ def _all_of_them(_inputs: Inputs) -> list[ActionChoice]:
 
 
 def _few_answered(level: Level, _design: Design) -> list[Rule]:
-    locks = any(fault.kind in LOCKING for fault in level.faults)
+    locks = any(fault.kind in LOCKING for fault in level.possible_faults)
     return [Rule("availability < 50 %", 30, "end-sessions")] if locks else []
 
 
