@@ -130,14 +130,18 @@ class DrawFile(Part):
         return frozenset(found)
 
     def variants(self) -> Iterator[FaultFile]:
-        """The fault with each of its targets at both ends of its times: first the earliest, shortest, of the first target."""
+        """The fault with each of its targets at both ends of its times: first the earliest, shortest, of the first target.
+
+        A fault strikes by one key. Where a file writes several, each is varied alone: they are a problem, not millions of faults.
+        """
         if self.at is None or self.do is None:
             return
-        keys = [key for key, _ in self.target_keys]
-        for words in product(*(words for _, words in self.target_keys)):
+        first = {key: words[0] for key, words in self.target_keys}
+        targets = [{**first, key: word} for key, words in self.target_keys for word in words]
+        for target in targets or [first]:
             for at, lasts in dict.fromkeys(product(self.at, self.lasts)):
                 data: dict[str, Any] = {"at": f"{at}s", "for": f"{lasts}s", "do": self.do, "told": self.told}
-                data |= dict(zip(keys, words, strict=True))
+                data |= target
                 data |= {key: value for key in ("factor", "count") if (value := getattr(self, key)) is not None}
                 yield FaultFile.model_validate(data)
 

@@ -59,9 +59,9 @@ def check_struck(document: Document, level: Level) -> None:
     """
     placed = [(("faults", number), fault) for number, fault in enumerate(level.faults)]
     cards = [
-        (("deck", number), name, draw.fault)
+        (("deck", number, *(("one_of", place) if len(card.draws) > 1 else ())), name, draw.fault)
         for number, card in enumerate(level.deck)
-        for draw in card.draws
+        for place, draw in enumerate(card.draws)
         for name in draw.targets
     ]
     placed += [(path, replace(fault, target=name)) for path, name, fault in cards]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drill.errors import Problems
+from drill.files.deck_file import DrawFile
 from drill.files.load import load_level
 from drill.files.texts import values
 from drill.files.variation import varied
@@ -59,6 +60,27 @@ def test_a_card_of_several_has_one_draw_each() -> None:
         ("drill:instance-crash", 300, 300, ("writer",)),
         ("drill:az-power", 360, 420, ("us-east-1c",)),
     ]
+
+
+def test_a_fault_with_several_keys_is_a_problem_and_not_thousands_of_faults() -> None:
+    """Three keys with twenty words each would be 8,000; each is varied alone, at both ends of two times."""
+    words = {key: {"any": [f"n{number}" for number in range(20)]} for key in ("node", "class", "table")}
+    span = {"between": ["5m", "6m"]}
+    draw = DrawFile.model_validate({"at": span, "for": span, "do": "drill:az-power", **words})
+    assert len(list(draw.variants())) == 4 * 3 * 20
+    with pytest.raises(Problems) as caught:
+        deck(DARK.replace("zone:", "node: writer, zone:"))
+    assert {problem.code for problem in caught.value.problems} == {f"L{FileRule.FAULT:03}"}
+
+
+def test_a_draw_that_strikes_nothing_is_reported_where_it_stands() -> None:
+    lines = (LEVEL % EITHER.replace("node: writer", "node: replica-7")).splitlines()
+    text = "\n".join((*lines, "solutions: {same: {database: {zone: b}}}"))
+    with pytest.raises(Problems) as caught:
+        load_level(text)
+    (problem,) = caught.value.problems
+    assert problem.code == f"L{FileRule.NODE:03}"
+    assert "replica-7" in lines[problem.line - 1]
 
 
 def test_texts_may_tell_the_deck_and_never_the_card() -> None:
