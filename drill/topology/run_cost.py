@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drill.errors import DrillError
+from drill.model.design import Consumers
 from drill.model.inputs import Inputs
+from drill.model.level import WorkQueue
 from drill.model.short_repr import short_repr
 from drill.model.topology import NodeKind
 
@@ -22,6 +24,8 @@ PER_CACHE_NODE = 0.22
 USUAL_ATTEMPTS = 3
 PER_ATTEMPT = 0.3
 """More work at each machine for each attempt beyond the usual, as a share: every attempt is a queue of its own."""
+PER_WORKER = 0.1
+"""Work of one worker of a queue in a second of varying load: every tick walks through them (`workers`), 0.6 µs for each of them."""
 EVENTFUL = 3.0
 """Work of a whole level over that of as many calm seconds."""
 MOST_UNITS = 25e6
@@ -66,8 +70,13 @@ def run_cost(inputs: Inputs) -> RunCost:
     retries = [item.retries.max if chosen is None else chosen for item in level.classes]
     attempts = (1.0 + PER_ATTEMPT * max(0, most + 1 - USUAL_ATTEMPTS) for most in retries)
     work = sum(others + len(inputs.machines) * share for share in attempts)
-    units = EVENTFUL * level.length_s * (PER_SECOND + work)
+    workers = sum(_workers(item.queue, design.queue) for item in level.classes if item.queue)
+    units = level.length_s * (EVENTFUL * (PER_SECOND + work) + PER_WORKER * workers)
     return RunCost(len(inputs.topology.nodes), len(level.classes), level.length_s, units)
+
+
+def _workers(queue: WorkQueue, chosen: Consumers) -> int:
+    return queue.workers if chosen.workers is None else chosen.workers
 
 
 def refuse_if_too_costly(inputs: Inputs, whose: str, runs: int = 1, most_units: float = MOST_UNITS) -> None:
@@ -77,5 +86,5 @@ def refuse_if_too_costly(inputs: Inputs, whose: str, runs: int = 1, most_units: 
     if times > 1.0:
         raise TooCostly(
             f"{whose} would cost {times:.1f} times as much to run as is allowed for what others have written "
-            f"({cost.size}{f', {runs} runs' if runs > 1 else ''}); a shorter clock, fewer nodes, classes or retries would do"
+            f"({cost.size}{f', {runs} runs' if runs > 1 else ''}); a shorter clock, fewer nodes, classes, retries or workers would do"
         )

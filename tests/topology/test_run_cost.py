@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from drill.engine.simulate import Simulation
 from drill.files.library import find_level
 from drill.files.load import load_level
+from drill.model.design import Consumers
 from drill.model.inputs import Inputs
+from drill.model.level import WorkQueue
 from drill.topology.assemble import assemble
 from drill.topology.run_cost import EVENTFUL, MOST_UNITS, TooCostly, refuse_if_too_costly, run_cost
 
@@ -97,6 +100,23 @@ def test_the_estimate_grows_with_nodes_classes_and_seconds() -> None:
     assert run_cost(sized(2, 5)).units > small
     assert run_cost(sized(2, 0, 3)).units > small
     assert run_cost(sized(2, length="2h")).units == 2 * small
+
+
+def queued(workers: int, chosen: int | None = None) -> Inputs:
+    """Twenty classes with a queue and so many workers, or as many as the design chooses."""
+    made = sized(20)
+    classes = tuple(replace(item, queue=WorkQueue(workers)) for item in made.level.classes)
+    design = replace(made.design, queue=Consumers(workers=chosen))
+    return replace(made, level=replace(made.level, classes=classes), design=design)
+
+
+def test_workers_of_queues_count_whoever_chooses_them() -> None:
+    """Ten thousand workers are walked through at every tick."""
+    assert run_cost(queued(10_000)).units == run_cost(queued(10, 10_000)).units > run_cost(queued(10)).units
+    refuse_if_too_costly(queued(10), "this")
+    for made in (queued(10_000), queued(10, 10_000)):
+        with pytest.raises(TooCostly):
+            refuse_if_too_costly(made, "this")
 
 
 def test_what_others_have_written_may_not_cost_hours() -> None:
