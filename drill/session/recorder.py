@@ -73,9 +73,14 @@ class Tape:
         return len(self._sums) - 1
 
     @property
+    def night(self) -> Inputs:
+        """The inputs with what the seed drew and what was injected among the faults of their level."""
+        return self._live.inputs
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """Every fault of this night, in the order of the file; those that are still to come as well."""
-        return self._live.inputs.level.faults
+        return self.night.level.faults
 
     @property
     def done(self) -> bool:

@@ -7,6 +7,8 @@ from collections import Counter
 import pytest
 
 from drill.design.table import options
+from drill.files.load import load_level
+from drill.session.live.dark_zones import dark_zones
 from drill.session.live.pace import SLOW, pace
 from drill.session.live.stages import under_way
 from drill.session.live.told import told
@@ -62,6 +64,21 @@ def test_a_database_without_power_is_not_said_to_recover(single: Tape) -> None:
     assert [row[0] for row in _at(single, 95)] == ["stage.recover"]
 
 
+def test_an_outage_that_the_seed_draws_is_told_like_one_on_the_clock(single: Tape) -> None:
+    text = evening.TEXT.replace("faults:", "deck:").replace("at: 30s", "at: {between: [30s, 31s]}")
+    level = load_level(text)
+    assert not level.faults
+    tape = Tape(assemble(level, level.start), 1)
+    while tape.fill(15):
+        pass
+    for second in range(tape.length):
+        assert dark_zones(tape.night.level, second) == (
+            {"us-east-1a"} if tape.faults[0].at_s <= second < tape.faults[0].at_s + 60 else set()
+        )
+    assert [stage.said.code for stage in told(tape, 61).processes[0].stages] == ["stage.no_power"]
+    assert told(tape, 61).processes[0].node == told(single, 61).processes[0].node
+
+
 def test_the_leading_cause_of_each_moment_is_one_of_the_ledgers(single: Tape) -> None:
     rows = {(row.outcome, row.cause, row.chain) for row in single.recording().ledger}
     seen: Counter[str] = Counter()
@@ -75,7 +92,7 @@ def test_the_leading_cause_of_each_moment_is_one_of_the_ledgers(single: Tape) ->
 
 
 def test_a_calm_moment_tells_of_nothing(single: Tape) -> None:
-    now = told(single.inputs, single, 20)
+    now = told(single, 20)
     assert (now.processes, now.lost, now.leading, now.effect) == ((), 0.0, None, None)
 
 

@@ -12,7 +12,7 @@ ZONE, REGION = "drill:az-power", "drill:region-outage"
 
 
 def dark_zones(level: Level, second: int) -> frozenset[str]:
-    """Names of the zones that have no power at the end of a second."""
+    """Names of the zones that have no power at the end of a second. `level`: with what a night drew among its faults."""
     dark: set[str] = set()
     for fault in level.faults:
         if not fault.at_s <= second < fault.at_s + fault.for_s:

@@ -9,7 +9,6 @@ from drill.session.live.stages import Process, under_way
 from drill.session.live.watch_list import watch_list
 
 if TYPE_CHECKING:
-    from drill.model.inputs import Inputs
     from drill.model.run import Event
     from drill.model.said import Said
     from drill.session.live.leading_cause import Leading
@@ -48,7 +47,7 @@ class Told:
     watched: tuple[Said, ...] = field(default=())
 
 
-def told(inputs: Inputs, tape: Tape, seconds: int) -> Told:
+def told(tape: Tape, seconds: int) -> Told:
     """The moment after so many recorded seconds, at least one."""
     second = seconds - 1
     events = tuple(event for event in tape.events if event.t <= second)
@@ -57,12 +56,12 @@ def told(inputs: Inputs, tape: Tape, seconds: int) -> Told:
     lost, stale = ((now.late + now.failed) / ended, now.stale / ended) if ended else (0.0, 0.0)
     return Told(
         second,
-        under_way(inputs, events, tape.frame, second),
+        under_way(tape.night, events, tape.frame, second),
         lost,
         stale,
         tape.leading(second) if lost or stale else None,
         _effect(tape, events, seconds),
-        watch_list(inputs, tape.frame, second),
+        watch_list(tape.night, tape.frame, second),
     )
 
 

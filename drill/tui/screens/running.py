@@ -240,13 +240,13 @@ class WatchScreen(Page):
         if view.enter_taken != self.over:
             view.enter_taken = self.over
             self.refresh_bindings()
-        view.darken(dark_zones(self.level, second))
+        view.darken(dark_zones(self.tape.night.level, second))
         view.states(frame.nodes, self.head.beat if moving else 0, frame.classes)
         self.timeline.follow(self.tape, self.at, self.head.seen)
         self.gauges = gauges(self.level, self.tape, self.at, self._month)
         acted = sum(action.at_s <= self.at for action in self.tape.actions)
         self.goals = self._goals.at(self.tape.so_far(shown(self.at)), acted)
-        self.told = told(self.inputs, self.tape, shown(self.at))
+        self.told = told(self.tape, shown(self.at))
         self.events = tuple(event for event in self.tape.events if event.t <= second)
         pairs = zip(self.inputs.topology.nodes, frame.nodes, strict=True)
         self.inspected = next((pair for pair in pairs if pair[0].id == self.node), None)

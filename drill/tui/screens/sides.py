@@ -57,9 +57,8 @@ class SidesScreen(Page):
         super().__init__(id="sides")
         self.opened, self.level, self.rivals, self.seed = opened, opened.level, rivals, seed
         self.pacing, self.head = pacing, Playhead(speed)
-        self.inputs = tuple(assemble(self.level, rival.design) for rival in rivals)
-        self.tapes = tuple(Tape(made, seed) for made in self.inputs)
-        self._months = tuple(monthly_micro_usd(bill(made)) for made in self.inputs)
+        self.tapes = tuple(Tape(assemble(self.level, rival.design), seed) for rival in rivals)
+        self._months = tuple(monthly_micro_usd(bill(tape.inputs)) for tape in self.tapes)
         for tape, rival in zip(self.tapes, rivals, strict=True):
             if rival.actions:
                 tape.replay(rival.actions, 0)
@@ -78,17 +77,17 @@ class SidesScreen(Page):
 
     def body(self) -> Iterable[Widget]:
         """One above the other: a line of figures, what happens, the map, the strip."""
-        for number, made in enumerate(self.inputs):
+        for number, tape in enumerate(self.tapes):
             yield Static(id=f"side-{number}", classes="side-head")
             yield StageLine(self.level, id=f"side-line-{number}")
-            yield MapView(made.topology, id=f"side-map-{number}")
-            yield Timeline(self.level.length_s, self.level.starts, self.level.faults, id=f"side-strip-{number}")
+            yield MapView(tape.inputs.topology, id=f"side-map-{number}")
+            yield Timeline(self.level.length_s, self.level.starts, tape.faults, id=f"side-strip-{number}")
 
     def on_mount(self) -> None:
         """Record both, and start the clock."""
         self.query_one("#side-map-0", MapView).focus()
-        for number, made in enumerate(self.inputs):
-            limits = {machine.node: machine.max_connections for machine in made.machines}
+        for number, tape in enumerate(self.tapes):
+            limits = {machine.node: machine.max_connections for machine in tape.inputs.machines}
             self.query_one(f"#side-map-{number}", MapView).limits = limits
         self._record()
         self.set_interval(1 / BEATS_PER_S, self._on_beat)
@@ -131,13 +130,13 @@ class SidesScreen(Page):
             return
         seconds = shown(self.head.at)
         beat = self.head.beat if self.app.animation_level != "none" else 0
-        for number, (made, tape) in enumerate(zip(self.inputs, self.tapes, strict=True)):
+        for number, tape in enumerate(self.tapes):
             frame = tape.frame(seconds - 1)
             view = self.query_one(f"#side-map-{number}", MapView)
-            view.darken(dark_zones(self.level, seconds - 1))
+            view.darken(dark_zones(tape.night.level, seconds - 1))
             view.states(frame.nodes, beat, frame.classes)
             self.query_one(f"#side-strip-{number}", Timeline).follow(tape, self.head.at, self.head.seen)
-            self.query_one(f"#side-line-{number}", StageLine).told = told(made, tape, seconds)
+            self.query_one(f"#side-line-{number}", StageLine).told = told(tape, seconds)
             self.query_one(f"#side-{number}", Static).update(self._figures(number, seconds))
         self.show_place()
 
