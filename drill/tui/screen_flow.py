@@ -77,9 +77,11 @@ class ScreenFlow(GuardedApp[None]):
 
     @on(messages.DrillRequested)
     def open_drill(self, event: messages.DrillRequested) -> None:
-        """Live through it."""
+        """Live through it; asked for in a debrief, in place of the drill below it."""
         from drill.tui.screens.drill import DrillScreen
 
+        if self.screen.id == "debrief":
+            self._close_down_to("plan")
         self._open(
             DrillScreen(event.opened, event.design, event.forecast, event.seed, self.profile, self.speed, self.pacing)
         )

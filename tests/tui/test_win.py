@@ -13,10 +13,13 @@ from drill.files.load import load_level
 from drill.session.campaign import next_after
 from drill.session.hints import given, taken
 from drill.session.opened_level import OpenedLevel
+from drill.session.other_nights import OtherNights
 from drill.tui.app import DrillApp
 from drill.tui.jump import Jump
 from drill.tui.messages import GuideRequested
+from drill.tui.screens.brief import BriefScreen
 from drill.tui.screens.debrief import DebriefScreen
+from drill.tui.screens.drill import DrillScreen
 from tests.tui import evening
 from tests.tui.test_screens import PATIENCE, at_end, settle, to_drill, to_plan
 
@@ -72,11 +75,26 @@ async def test_a_win_is_shown_with_its_stars_and_leads_on_with_one_key(tmp_path:
         await pilot.press("n")
         for _ in range(PATIENCE):
             await pilot.pause(0.05)
-            if app.screen.id != "debrief":
+            if isinstance(app.screen, BriefScreen) and app.screen.level is not debrief.finished.level:
                 break
-        assert app.screen.id == "brief-screen"
+        assert isinstance(app.screen, BriefScreen)
+        assert app.screen.level is not debrief.finished.level
         await pilot.press("escape")
         await settle(pilot, "title")
+
+
+async def test_the_worst_of_the_other_nights_is_drilled_with_one_key(tmp_path: Path) -> None:
+    app = easy(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        debrief = await debriefed(pilot)
+        debrief.show_nights(OtherNights(nights=1, worst=7))
+        await pilot.press("w")
+        await settle(pilot, "drill")
+        drill = app.screen
+        assert isinstance(drill, DrillScreen)
+        assert (drill.seed, drill.design, drill.at) == (7, debrief.finished.design, 0)
+        await pilot.press("escape")
+        await settle(pilot, "plan")
 
 
 def test_the_next_level_is_the_first_without_a_star_round_the_end(tmp_path: Path) -> None:
