@@ -25,18 +25,19 @@ class PlanDifference:
     sentences: tuple[str, ...]
 
 
-def previous(store: Store, level: Level) -> Design | None:
-    """The design of the last try; None without one that still loads. Raises StoreError."""
+def previous(store: Store, level: Level, *, other_than: str = "") -> Design | None:
+    """The design of the last try, of those with another digest; None without one that still loads. Raises StoreError."""
     from drill.errors import DrillError
     from drill.files.load import load_design
 
-    tries = store.results(level.id)
-    if not tries:
-        return None
-    try:
-        return load_design(max(tries, key=lambda item: item.played_at).design_yaml, level)
-    except DrillError:
-        return None
+    for one in sorted(store.results(level.id), key=lambda item: item.played_at, reverse=True):
+        try:
+            found = load_design(one.design_yaml, level)
+        except DrillError:
+            return None
+        if found.digest != other_than:
+            return found
+    return None
 
 
 def compare(level: Level, before: Design, after: Design, gap_micro_usd: int | None) -> PlanDifference:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from drill.session.live.rivals import Rival
+from drill.design.dump import design_yaml
+from drill.scoring.runs import run
+from drill.session.live.rivals import Rival, rivals
+from drill.store.store import result_of
 from drill.tui.app import DrillApp
 from drill.tui.messages import SidesRequested
 from drill.tui.screens.sides import SidesScreen
@@ -54,6 +58,21 @@ async def test_v_in_the_plan_sets_it_beside_the_design_of_today(tmp_path: Path) 
         assert "the design today" in evening.text_of(app)
         await pilot.press("enter")
         await settle(pilot, "sides")
+
+
+async def test_no_design_is_set_beside_itself_by_another_name(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 36)) as pilot:
+        plan = await to_plan(pilot)
+        today, standby = plan.level.start, dict(plan.level.solutions)["standby"]
+        own = replace(today, name="of another name")
+        assert rivals(plan.level, own, app.profile, solved=False) == ()
+        for second, design in enumerate((standby, today)):
+            played_at = f"2026-01-01T00:00:0{second}+00:00"
+            done = result_of(run(plan.level, design, 1), design_yaml(design), played_at)
+            app.profile.attempt(lambda store, done=done: store.remember(done), None)
+        found = rivals(plan.level, own, app.profile, solved=False)
+        assert [rival.design.digest for rival in found] == [standby.digest]
 
 
 async def told(pilot: Pilot[None], text: str) -> None:

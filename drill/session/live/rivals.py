@@ -24,10 +24,10 @@ class Rival:
 
 
 def rivals(level: Level, own: Design, profile: Profile, *, solved: bool) -> tuple[Rival, ...]:
-    """Designs that differ from one's own: the last try, the design of today, and once it may be seen, what solves the level."""
-    last = profile.attempt(lambda store: previous(store, level), None, quiet=True)
+    """Designs other than one's own settled one: the last try, the design of today, known solutions once they may be seen."""
+    last = profile.attempt(lambda store: previous(store, level, other_than=own.digest), None, quiet=True)
     found = [Rival("your last try", last)] if last is not None else []
     found.append(Rival("the design today", level.start))
     if solved:
         found += [Rival(f"known to pass: {name}", design) for name, design in level.solutions]
-    return tuple(rival for rival in found if rival.design != own)
+    return tuple(rival for rival in found if rival.design.digest != own.digest)

@@ -168,16 +168,14 @@ class PlanScreen(DesignScreen):
         from drill.session.live.rivals import Rival, rivals
         from drill.tui import questions
 
-        found = rivals(self.level, self.design, self.profile, solved=False)
-        if self.violations or not found:
-            why = (
-                "The design has to break no rule first."
-                if self.violations
-                else "There is no other design to compare with."
-            )
-            self.notify(why, markup=False)
+        design = self._settled()
+        if design is None:
             return
-        own = Rival("this plan", self.design)
+        found = rivals(self.level, design, self.profile, solved=False)
+        if not found:
+            self.notify("There is no other design to compare with.", markup=False)
+            return
+        own = Rival("this plan", design)
         questions.rival(
             self.app,
             found,
@@ -186,19 +184,26 @@ class PlanScreen(DesignScreen):
 
     # Onwards
 
-    def action_drill(self) -> None:
-        """Ask for a forecast, then start; refused while a rule is broken."""
+    def _settled(self) -> Design | None:
+        """The design as a saved one would load. None, and said why, while a rule is broken."""
         from drill.design.settle import objections, settled
-        from drill.tui.screens.prediction import Prediction
 
         if self.violations:
             self.notify(
                 "The design breaks a rule. The panel on the right says how to fix it.", severity="warning", markup=False
             )
-            return
-        design = settled(self.level, self.design)  # as a saved design would load
+            return None
+        design = settled(self.level, self.design)
         if design is None:
             complain(self, "\n".join(objections(self.level, self.design)))
+        return design
+
+    def action_drill(self) -> None:
+        """Ask for a forecast, then start; refused while a rule is broken."""
+        from drill.tui.screens.prediction import Prediction
+
+        design = self._settled()
+        if design is None:
             return
         if self.lab:
             self.post_message(messages.DrillRequested(self.opened, design, None, self._seed))
