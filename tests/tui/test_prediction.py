@@ -36,6 +36,8 @@ class Asking(App[Start]):
         (("0", "5"), 5),
         (("n",), 1234),
         (("4", "n"), 1234),
+        (("4", "n", "5"), 5),
+        (("4", "down", "down", "right", "7"), 7),
     ],
 )
 async def test_digits_type_a_seed_and_n_takes_the_last_night(keys: tuple[str, ...], seed: int) -> None:

@@ -101,19 +101,22 @@ class Prediction(ModalScreen[Start]):
         elif row == 1:
             self._guess = (self._guess + by) % len(self._named)
         elif row == 2:
-            self._seed = max(1, min(MOST_SEEDS, self._seed + by))
+            self._take(self._seed + by)
+        self._write()
+
+    def _take(self, seed: int, *, typed: bool = False) -> None:
+        """A seed, of those that the game offers."""
+        self._seed, self._typed = max(1, min(MOST_SEEDS, seed)), typed
         self._write()
 
     def action_roll(self) -> None:
         """Another evening."""
-        self._seed, self._typed = 1 + randbelow(MOST_SEEDS), False
-        self._write()
+        self._take(1 + randbelow(MOST_SEEDS))
 
     def action_same(self) -> None:
         """The night of the last drill."""
         if self._last:
-            self._seed = self._last
-            self._write()
+            self._take(self._last)
 
     def on_key(self, event: events.Key) -> None:
         """Type a seed: the first digit begins it, the others follow."""
@@ -122,8 +125,7 @@ class Prediction(ModalScreen[Start]):
         event.stop()
         digit = int(event.character)
         longer = self._seed * 10 + digit if self._typed else digit
-        self._seed, self._typed = max(1, min(MOST_SEEDS, longer)), longer > 0
-        self._write()
+        self._take(longer, typed=longer > 0)
 
     def action_skip(self) -> None:
         """No guess."""
