@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from drill.model.level import Level
-    from drill.model.said import Chain
+    from drill.model.said import Chain, Said
     from drill.session.live.stages import Process, Stage
     from drill.session.live.told import Effect, Told
 
@@ -88,8 +88,13 @@ def _loss(told: Told, level: Level, width: int) -> Content | None:
 
 def _links(chain: Chain, level: Level) -> tuple[str, ...]:
     """The links of a chain in words, from the event to the choice."""
-    texts = (english(link, level, lambda path: option_name(level, path)) for link in chain)
+    texts = (_link(link, english(link, level, lambda path: option_name(level, path))) for link in chain)
     return tuple(safe(text) for text in texts if text)
+
+
+def _link(link: Said, words: str) -> str:
+    """A link without the kind of its fault, which a report names and a line has no room for."""
+    return words.removesuffix(f" ({dict(link.facts).get('kind')})")
 
 
 def _shorter(chain: Chain, level: Level) -> Iterator[tuple[str, ...]]:
@@ -99,7 +104,7 @@ def _shorter(chain: Chain, level: Level) -> Iterator[tuple[str, ...]]:
     if len(links) > 2:
         yield (links[0], links[-1])
     yield links[:1]
-    plain = safe(english(chain[0])) if chain else ""
+    plain = safe(_link(chain[0], english(chain[0]))) if chain else ""
     yield (plain.partition(" ")[2] if plain.startswith("+") else plain,)
 
 
