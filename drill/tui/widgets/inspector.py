@@ -106,7 +106,10 @@ class Inspector(Widget):
             more = f"  lag {units.duration(frame.lag_s, short=True)}" if frame.lag_s >= 1.0 else ""
             more += f"  warm {units.percent(frame.warmth, short=True)}" if frame.warmth < 0.95 else ""
             load = "down" if frame.state is NodeState.DOWN else units.percent(frame.load, short=True)
-            text = f"{safe(node.label)[:10]:<10}{load:>6}{count:>12}{units.count(frame.queue, short=True):>9}{more}"
+            waiting = units.count(frame.queue, short=True)
+            if more and waiting == "0":  # what is not usual stands in the column of what is
+                waiting, more = more, ""
+            text = f"{safe(node.label)[:10]:<10}{load:>6}{count:>12}{waiting:>9}{more}"
             mark = (f"{STATES[frame.state]} ", marks.state_style(frame.state))
             lines.append(Content.assemble(mark, text).truncate(max(20, self.size.width), ellipsis=True))
         return lines
