@@ -21,7 +21,7 @@ class WinBanner(Widget):
     """A frame with the stars of a drill that was passed; they appear one by one unless nothing moves."""
 
     DEFAULT_CSS = """
-    WinBanner { height: 5; border: round $star; padding: 0 2; margin-bottom: 1; content-align: center middle; }
+    WinBanner { height: 5; border: round $star; padding: 0 2; margin-bottom: 1; text-align: center; }
     """
     revealed: reactive[int] = reactive(0)
 
@@ -46,11 +46,11 @@ class WinBanner(Widget):
 
     def render(self) -> Content:
         """Stars, the level's title, the key."""
-        parts: list[tuple[str, str]] = []
+        parts: list[Content] = []
         for number, name in enumerate(self._names):
             won = name in self._won and number < self.revealed
-            parts.append((f"{'★' if won else '☆'} {safe(name)}   ", "bold $star" if won else "$quiet"))
-        stars = Content.assemble(*parts)
+            parts.append(Content.styled(f"{'★' if won else '☆'} {safe(name)}", "bold $star" if won else "$quiet"))
+        stars = Content("   ").join(parts)
         title = Content.assemble(("Passed: ", "bold $state-up"), (safe(self._title), "bold"))
         onward = Content.assemble(("n", "bold $accent"), (" next level   ", ""), ("a", "bold $accent"), " again")
         return Content("\n").join([title, stars, onward])
