@@ -118,10 +118,11 @@ class DebriefScreen(Page):
         """Two columns where there is room."""
         level = self.finished.level
         with VerticalScroll(id="debrief-scroll"):
-            if self.finished.run.score.passed and not self.finished.opened.lab:
+            if self._won:
                 yield WinBanner(self.finished, id="won")
             yield Static(self._head(), id="verdict")
-            yield Static(id="nights")
+            if self._won:
+                yield Static(id="nights")
             yield Timeline(level.length_s, level.starts, self.finished.tape.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
@@ -169,7 +170,7 @@ class DebriefScreen(Page):
     def _look_back(self) -> None:
         """Try every other design one option away, as long as the screen is open."""
         worker, finished = get_current_worker(), self.finished
-        if finished.run.score.passed and not finished.opened.lab:
+        if self._won:
             for night in survey(finished.level, finished.design, finished.run.seed, lambda: not worker.is_cancelled):
                 self.app.call_from_thread(self.show_nights, night)
         for found in search(finished.level, finished.design, finished.run, lambda: not worker.is_cancelled):
@@ -221,6 +222,11 @@ class DebriefScreen(Page):
         return f"{calibration.points(one)} points. {calibration.sentence(every)}"
 
     @property
+    def _won(self) -> bool:
+        """True if the level is passed, and not in the laboratory."""
+        return self.finished.run.score.passed and not self.finished.opened.lab
+
+    @property
     def _hints(self) -> int:
         return taken(self.profile, self.finished.level)
 
@@ -230,7 +236,7 @@ class DebriefScreen(Page):
         """Offer what there is: moments to go back to, a next level once this one is passed, a folded lesson, other nights."""
         return {
             "moment": bool(self.moments),
-            "next_level": self.finished.run.score.passed and not self.finished.opened.lab,
+            "next_level": self._won,
             "unfold": self.folded,
             "worst": self.nights.worst > 0,
         }.get(action, True)
