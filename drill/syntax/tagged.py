@@ -8,7 +8,7 @@ hold a password.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -68,6 +68,8 @@ class _Frame:
     tag: str
     anchor: str
     key: str | None = None
+    merged: set[str] = field(default_factory=set)
+    """Keys that come from other maps; one that is written here takes their place."""
 
 
 class _Tree:
@@ -149,14 +151,18 @@ class _Tree:
 
     def _pair(self, top: _Frame, node: TaggedNode) -> None:
         key, top.key = str(top.key), None
-        if key == MERGE and node.items:
-            for name, value in node.items.items():
-                top.node.content.setdefault(name, value)
-        elif key in top.node.content:
+        maps = [one for one in (node.entries or [node]) if one.items]
+        if key == MERGE and maps:
+            for name, value in ((name, value) for one in maps for name, value in one.items.items()):
+                if name not in top.node.content:
+                    top.node.content[name] = value
+                    top.merged.add(name)
+        elif key in top.node.content and key not in top.merged:
             message = f"key {quoted(key)} appears twice, first on line {top.node.content[key].place.line}"
             self.report(FileRule.DUPLICATE, node.place, message, "keep one of them")
         else:
             top.node.content[key] = node
+            top.merged.discard(key)
 
     def _tagged(self, node: TaggedNode, tag: str) -> TaggedNode:
         """`!Ref x` as `{Ref: x}`, `!Sub x` as `{Fn::Sub: x}`."""
