@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from aiohttp import web
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 12
 """Pages at once, unless the host says otherwise: a process each."""
+FORM = "application/x-www-form-urlencoded"
+FIELDS = ("code", "name", "role")
 IDLE_S = 4 * 3600.0
 """A page whose person has touched nothing for this long is closed; who only watches a drill touches nothing."""
 
@@ -58,8 +61,7 @@ class TablePages(GameServer):
         """Give whoever has the code a seat, and send the browser to its page."""
         if not self.guard.own_page(request.headers.get("Origin"), request.headers.get("Host")):
             raise web.HTTPForbidden(text="only a page of this server may send that\n")
-        form = await request.post()
-        given = {key: value for key in ("code", "name", "role") if isinstance(value := form.get(key), str)}
+        given = await _fields(request)
         if self.full:
             return self._form(
                 request, f"All {self.max_sessions} pages are in use; close one, or join from a terminal.", given
@@ -81,3 +83,14 @@ class TablePages(GameServer):
         text = pages.entrance(f"The table {plan.name}", roles, why, given)
         head = pages.entrance_headers(request.host)
         return web.Response(text=text, content_type="text/html", headers=head, status=400 if why and given else 200)
+
+
+async def _fields(request: web.Request) -> dict[str, str]:
+    """What the form was filled in with. Raises HTTPUnsupportedMediaType for what no browser makes of it.
+
+    aiohttp's own reader raises six kinds of exceptions for what strangers send.
+    """
+    if request.content_type != FORM:
+        raise web.HTTPUnsupportedMediaType(text=f"send the form as {FORM}\n")
+    written = parse_qs((await request.read()).decode("utf-8", "replace"))
+    return {key: written[key][0] for key in FIELDS if key in written}

@@ -55,7 +55,7 @@ class ConnectionLimits:
 
     @web.middleware
     async def answering(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Count the requests under way on each connection. A handler that crashes is answered with status 500.
+        """Count the requests under way on each connection. A body that cannot be read is answered with status 400, a crash with 500.
 
         A head with anything but ASCII in it is refused: aiohttp fails on it, in the key of a WebSocket for one.
         """
@@ -67,6 +67,8 @@ class ConnectionLimits:
             return await handler(request)
         except (web.HTTPException, ConnectionError, TimeoutError):
             raise
+        except web.RequestPayloadError:
+            raise web.HTTPBadRequest(text="the body cannot be read\n") from None
         except Exception as error:  # noqa: BLE001 (the last line of defence of a server)
             self.failures.crashed(error)
             raise web.HTTPInternalServerError(text="the server failed to answer this request\n") from None

@@ -26,6 +26,15 @@ UPGRADE = (
     b"Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
 )
 MASK = b"\0\0\0\0"
+
+
+def form(kind: bytes, body: bytes, more: bytes = b"") -> bytes:
+    """What is sent to a table's way in, as a page of that server would."""
+    head = b"POST /enter HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nContent-Type: " + kind + b"\r\n"
+    return head + more + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+FORM, PARTS = b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=a"
 SENT = {
     "nothing": b"",
     "half a head": b"GET / HTTP/1.1\r\nHost: 1",
@@ -49,6 +58,15 @@ SENT = {
     "what does not inflate": UPGRADE + b"\xc1\x84" + MASK + b"\xff\xff\xff\xff",
     "brackets": UPGRADE + b"\x81\xfe\x0f\xa0" + MASK + b"[" * 4000,
     "a close with a bad code": UPGRADE + b"\x88\x82" + MASK + b"\x00\x01",
+    "a form in a charset nobody knows": form(FORM + b"; charset=nope", b"code=1"),
+    "a form that is not UTF-8": form(FORM, b"code=\xff&name=%ff"),
+    "a form that does not unpack": form(FORM, b"code=1", b"Content-Encoding: gzip\r\n"),
+    "parts without a boundary": form(b"multipart/form-data", b"x"),
+    "a part without an end": form(PARTS, b"--a\r\nContent-Disposition: form-data\r\n\r\nx"),
+    "a part in an encoding nobody knows": form(
+        PARTS,
+        b'--a\r\nContent-Disposition: form-data; name="code"\r\nContent-Transfer-Encoding: z\r\n\r\nx\r\n--a--\r\n',
+    ),
 }
 
 
@@ -69,11 +87,11 @@ async def game_server(said: list[str]) -> AsyncIterator[tuple[int, str]]:
 
 @asynccontextmanager
 async def table_server(folder: Path, said: list[str]) -> AsyncIterator[int]:
-    """`drill host`; its port."""
+    """`drill host` with pages; its port."""
     stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
     table = desk(folder)
     task = asyncio.create_task(
-        serve_table(table, "127.0.0.1", 0, lambda _server, where: listening.set_result(where), said.append, stop)
+        serve_table(table, "127.0.0.1", 0, lambda _server, where: listening.set_result(where), said.append, stop, 1)
     )
     try:
         yield int((await asyncio.wait_for(listening, PATIENCE_S)).rpartition(":")[2])
