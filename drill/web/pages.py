@@ -46,7 +46,7 @@ def entrance(title: str, choices: Iterable[Choice], why: str, given: Mapping[str
         for one in choices
     )
     words = {key: escape(given.get(key, "")) for key in ("code", "name")}
-    return Template(_file("entrance.html")).substitute(words, title=escape(title), why=escape(why), roles=rows)
+    return _page(title, "entrance.html", {**words, "why": escape(why), "roles": rows})
 
 
 def entrance_headers(host: str) -> dict[str, str]:
@@ -59,7 +59,13 @@ def entrance_headers(host: str) -> dict[str, str]:
 def notice(title: str, text: str, again: str = "") -> str:
     """A page with a message. `again` is the label of a link that reloads the same address."""
     link = f'<a href="">{escape(again)}</a>' if again else ""
-    return Template(_file("notice.html")).substitute(title=escape(title), text=escape(text), link=link)
+    return _page(title, "notice.html", {"text": escape(text), "link": link})
+
+
+def _page(title: str, body: str, parts: Mapping[str, str]) -> str:
+    """A page that needs no script: the file `body` with its parts, which are HTML, under a title."""
+    filled = Template(_file(body)).substitute(parts)
+    return Template(_file("page.html")).substitute(title=escape(title), body=filled.strip())
 
 
 def script() -> str:
