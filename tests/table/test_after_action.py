@@ -74,7 +74,7 @@ def test_a_decision_is_told_with_owner_votes_reasons_and_the_drill_without_it(lo
     assert one.why == "we need room"
     assert one.without is not None
     assert one.sooner is not None
-    assert one.sooner_s == 0 if one.alarm_s is None else one.alarm_s
+    assert one.sooner_s == (0 if one.alarm_s is None else one.alarm_s)
     text = write(after_action(aftermath(log)), "markdown")
     for word in (
         "we need room",
