@@ -11,7 +11,7 @@ import click
 
 from drill.cli.console import say
 from drill.errors import DrillError
-from drill.syntax.disk import make_folder, write
+from drill.syntax.disk import make_folder, read, write
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 MAX_NAME = 40
@@ -156,6 +156,7 @@ def table(name: str, level_ref: str | None, origin: str | None) -> None:
     """Write NAME.yaml, a facilitator's plan for a team's drill of LEVEL or like PLAN, with comments."""
     from drill.cli.new_files.table_template import copied_plan, table_text
     from drill.files.library import find_level
+    from drill.syntax.source import MAX_BYTES
     from drill.table.plan.table_file import find_plan, load_plan
 
     if (level_ref is None) == (origin is None):
@@ -168,8 +169,15 @@ def table(name: str, level_ref: str | None, origin: str | None) -> None:
     else:
         source = find_plan(str(origin))
         load_plan(source)
-        for file, text in copied_plan(name, source).items():
-            _create(Path(file), text)
+        copies = {Path(file): text for file, text in copied_plan(name, source).items()}
+        # A design that a plan here names already stays.
+        missing = [
+            file for file, text in copies.items() if not (file.is_file() and read(file, MAX_BYTES) == text.encode())
+        ]
+        for file in missing:
+            _refuse_existing(file)
+        for file in missing:
+            write(file, copies[file])
     say(f"{path} written. Next: drill check {path}, then drill host --plan {path}")
 
 

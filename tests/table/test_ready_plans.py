@@ -59,6 +59,17 @@ def test_a_ready_plan_is_copied_with_what_it_needs(drill: Drill, name: str) -> N
     assert drill("new", "table", "mine", "--from", name).code == 2
 
 
+def test_a_second_copy_shares_the_design_and_writes_nothing_over(drill: Drill, tmp_path: Path) -> None:  # noqa: F811
+    assert drill("new", "table", "one", "--from", "github-2018-90").code == 0
+    assert drill("new", "table", "two", "--from", "one.yaml").code == 0
+    assert drill("check", "one.yaml", "two.yaml").code == 0
+    (design,) = tmp_path.glob("github*.yaml")
+    design.write_text("design: mine\n", encoding="utf-8")
+    assert drill("new", "table", "three", "--from", "github-2018-90").code == 2
+    assert design.read_text(encoding="utf-8") == "design: mine\n"
+    assert not Path("three.yaml").exists()
+
+
 def test_a_plan_that_is_not_there_is_said_with_those_that_are(drill: Drill) -> None:  # noqa: F811
     with pytest.raises(DrillError, match="lights-out-30"):
         find_plan("lights-out-31")
