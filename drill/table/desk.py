@@ -18,7 +18,7 @@ from drill.errors import DrillError
 from drill.files.load import load_design, load_level
 from drill.model.level import Fault
 from drill.syntax.safe_text import safe
-from drill.table.fold import take
+from drill.table.fold.table_fold import take
 from drill.table.live_drill import LiveDrill
 from drill.table.plan.conditions_met import holds
 from drill.table.plan.table_file import plan_of

@@ -9,17 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from drill.design.action_values import action_value
-from drill.design.level_context import LevelContext
-from drill.design.references import unsound_action
-from drill.engine.actions.action_table import ACTIONS
-from drill.engine.faults.fault_table import FAULTS
-from drill.model.action import Action
-from drill.model.design import Rule
-from drill.model.level import Fault
-from drill.session.action_offers import offered
-from drill.session.inject import COPIES, LASTS_S, targets
 from drill.syntax.problems import quoted, suggest
+from drill.table.fold.inject_entries import made_up, released, skipped
+from drill.table.fold.proposal_entries import decided, proposed, voted
 from drill.table.table_messages import (
     RATINGS,
     Answer,
@@ -46,12 +38,10 @@ from drill.table.table_messages import (
     Vote,
 )
 from drill.table.table_roles import FACILITATOR, HOST
-from drill.table.table_state import Ballot, Person, Proposal, PutQuestion, Refused, TableEntry, TableState, same_name
+from drill.table.table_state import Person, PutQuestion, Refused, TableEntry, TableState, same_name
 from drill.table.typed_line import SPOKEN
 
 MOST_PEOPLE = 40
-MOST_OPEN = 50
-"""Proposals that may be open at once."""
 HELD_CLOSING = "closing questions"
 NO_NAMES = SPOKEN | {FACILITATOR, HOST, "everyone", "nodes"}
 """What stands for others, or begins a command that the facilitator types."""
@@ -202,151 +192,6 @@ def _clock(state: TableState, entry: TableEntry, message: Clock) -> TableState |
     return replace(state, rate=message.run, held_by=held_by, started=state.started or bool(message.run))
 
 
-def _propose(state: TableState, entry: TableEntry, message: Propose) -> TableState | Refused:
-    action = as_action(state, entry.at_s, message.kind, message.target, message.value)
-    if isinstance(action, Refused):
-        return action
-    if sum(one.open for one in state.proposals) >= MOST_OPEN:
-        return Refused(f"{MOST_OPEN} proposals are open; decide some first")
-    made = Proposal(len(state.proposals) + 1, entry.n, entry.who, action, message.why)
-    after = replace(state, proposals=(*state.proposals, made))
-    hold = state.setting.plan.decide.hold_on_propose and state.rate > 0
-    return replace(after, rate=0, held_by=f"proposal {made.n}") if hold else after
-
-
-def as_action(state: TableState, at_s: int, kind: str, target: str, value: str) -> Action | Refused:
-    """The engine's action, its value in the engine's units, or why there is no such action in this design.
-
-    Every kind of action exists at every table; whether it can be done at that moment, the engine says.
-    """
-    if kind not in ACTIONS:
-        return Refused(f"there is no action {quoted(kind)}; {suggest(kind, ACTIONS)}")
-    inputs = state.setting.inputs
-    for item in offered(inputs):
-        if item.kind == kind and any((choice.target, choice.value) == (target, value) for choice in item.choices):
-            return Action(at_s, kind, target, value)
-    rule = Rule("at 0s", 0, kind, target, value)
-    for wrong in unsound_action(rule, inputs.design, LevelContext.of(inputs.level)):
-        return Refused(f"{wrong.message}{'; ' if wrong.hint else ''}{wrong.hint}")
-    return Action(at_s, kind, target, action_value(rule))
-
-
-def _open(state: TableState, number: int) -> Proposal | Refused:
-    proposal = state.proposal(number)
-    if proposal is None:
-        return Refused(f"there is no proposal {number}")
-    if not proposal.open:
-        what = "accepted" if proposal.yes else "dropped"
-        return Refused(f"{proposal.decided_by} {what} proposal {number} at second {proposal.decided_s}")
-    return proposal
-
-
-def _vote(state: TableState, entry: TableEntry, message: Vote) -> TableState | Refused:
-    proposal = _open(state, message.of)
-    if isinstance(proposal, Refused):
-        return proposal
-    if entry.who == FACILITATOR:
-        return Refused("the facilitator has no vote")
-    others = tuple(one for one in proposal.ballots if one.name != entry.who)
-    return state.with_proposal(replace(proposal, ballots=(*others, Ballot(entry.who, message.yes, message.why))))
-
-
-def _decide(state: TableState, entry: TableEntry, message: Decide) -> TableState | Refused:
-    proposal = _open(state, message.of)
-    if isinstance(proposal, Refused):
-        return proposal
-    if (no := _cannot_decide(state, entry.who, proposal, yes=message.yes)) and entry.who != FACILITATOR:
-        return Refused(no)
-    if state.second >= state.length_s and message.yes:
-        return Refused("the drill's clock has run out; nothing can be done any more")
-    action = replace(proposal.action, at_s=entry.at_s)
-    made = state.with_proposal(
-        replace(proposal, action=action, decided_by=entry.who, yes=message.yes, decided_s=entry.at_s)
-    )
-    return replace(made, actions=(*state.actions, action)) if message.yes else made
-
-
-def _cannot_decide(state: TableState, who: str, proposal: Proposal, *, yes: bool) -> str:
-    """Why this person cannot decide it so; empty if they can. The facilitator may take any decision over."""
-    plan, kind = state.setting.plan, proposal.action.kind
-    role = state.role_of(who)
-    if role is None or (role.name != plan.decide.by and "decide" not in role.may):
-        return f"the {plan.decide.by} decides"
-    if not yes:
-        return ""
-    agreed = {one.name for one in proposal.ballots if one.yes}
-    voters = state.voters()
-    if kind in plan.decide.majority and 2 * sum(one.name in agreed for one in voters) <= len(voters):
-        return f"{kind} needs a majority: {sum(one.name in agreed for one in voters)} of {len(voters)} agree"
-    for needed in plan.roles:
-        seated = [one.name for one in voters if one.role == needed.name]
-        if kind in needed.needed_for and seated and not agreed & set(seated):
-            return f"{kind} needs a yes of {needed.name} ({', '.join(seated)})"
-    return ""
-
-
-def _release(state: TableState, entry: TableEntry, message: Release) -> TableState | Refused:
-    inject = state.setting.plan.inject(message.inject)
-    if inject is None:
-        known = [one.id for one in state.setting.plan.injects]
-        return Refused(f"the plan has no inject {quoted(message.inject)}; {suggest(message.inject, known)}")
-    if inject.id in state.injected:
-        return Refused(f"inject {inject.id} has been released or skipped")
-    if state.second >= state.length_s and (inject.fault or inject.hide):
-        return Refused("the drill's clock has run out; nothing can break any more")
-    made = replace(state, injected=(*state.injected, inject.id))
-    if inject.hide:
-        until = entry.at_s + inject.hide_s
-        made = replace(made, hidden=(*made.hidden, *((name, until) for name in inject.hide)))
-    if inject.fault is None:
-        return made
-    return _struck(made, replace(inject.fault, id=f"inject-{inject.id}", at_s=entry.at_s))
-
-
-def _struck(state: TableState, fault: Fault) -> TableState:
-    left = state.length_s - fault.at_s
-    return replace(state, faults=(*state.faults, replace(fault, for_s=min(fault.for_s, left))))
-
-
-def _skip(state: TableState, _entry: TableEntry, message: Skip) -> TableState | Refused:
-    if state.setting.plan.inject(message.inject) is None:
-        return Refused(f"the plan has no inject {quoted(message.inject)}")
-    if message.inject in state.injected:
-        return Refused(f"inject {message.inject} has been released or skipped")
-    return replace(state, injected=(*state.injected, message.inject))
-
-
-def _sudden(state: TableState, entry: TableEntry, message: Sudden) -> TableState | Refused:
-    fault = sudden_fault(state, entry, message)
-    return fault if isinstance(fault, Refused) else _struck(state, fault)
-
-
-def sudden_fault(state: TableState, entry: TableEntry, message: Sudden) -> Fault | Refused:
-    """The fault that a facilitator makes up, or why there is no such fault here."""
-    inputs, spec = state.setting.inputs, FAULTS.get(message.kind)
-    if spec is None:
-        return Refused(f"there is no fault {quoted(message.kind)}; {suggest(message.kind, FAULTS)}")
-    if state.second >= state.length_s:
-        return Refused("the drill's clock has run out; nothing can break any more")
-    target = _zone(state, message.target) or message.target or spec.shape.default
-    known = targets(inputs, message.kind)
-    if target not in known and not (not target and not spec.shape.needs_target):
-        return Refused(f"{message.kind} strikes no {quoted(target)} here; {suggest(target, known)}")
-    shape = spec.shape
-    default = shape.factor if spec.laboratory_factor is None else spec.laboratory_factor
-    factor = default if message.factor is None else message.factor
-    if shape.scales and not shape.least <= factor <= shape.most:
-        return Refused(f"{message.kind} takes a factor from {shape.least:g} to {shape.most:g}")
-    lasts_s = (message.for_s or LASTS_S) if shape.lasts else 0
-    return Fault(f"sudden-{entry.n}", message.kind, entry.at_s, lasts_s, target, factor, COPIES if shape.counts else 1)
-
-
-def _zone(state: TableState, word: str) -> str:
-    """The full name of a zone given by its letter; empty for anything else."""
-    home = state.setting.inputs.level.home
-    return home.name + word if len(word) == 1 and home.name + word in home.zones else ""
-
-
 def _end(state: TableState, _entry: TableEntry, _message: End) -> TableState:
     return replace(state, rate=0, over=True, held_by="the end")
 
@@ -367,12 +212,12 @@ _TAKES: dict[type[Message], Take] = {
     ForecastMade: _forecast,
     EvaluatorNote: _mark,
     Clock: _clock,
-    Propose: _propose,
-    Vote: _vote,
-    Decide: _decide,
-    Release: _release,
-    Skip: _skip,
-    Sudden: _sudden,
+    Propose: proposed,
+    Vote: voted,
+    Decide: decided,
+    Release: released,
+    Skip: skipped,
+    Sudden: made_up,
     End: _end,
 }
 """What each kind of entry does to the state."""

@@ -1,0 +1,61 @@
+"""The timeline of the after-action report: what people did and what the systems did, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from drill.report.moments import moments
+from drill.report.report_parts import Block, Column, Picture, TableBlock, TableRow, row
+from drill.report.timeline_svg import strip
+from drill.table.review.aftermath_words import named, when
+from drill.table.table_lines import entry_line
+from drill.table.table_messages import EvaluatorNote, Free, Join, Leave, Say, Tick
+from drill.table.table_roles import FACILITATOR
+from drill.table.visible import shown_entry
+from drill.words.english import event_words
+
+if TYPE_CHECKING:
+    from drill.model.run import Event
+    from drill.table.review.aftermath import Aftermath
+    from drill.table.table_log import Logged
+
+
+MARKS = {"inject": "▼", "strike": "▼", "tell": "▼", "decide": "▲", "ask": "?", "clock": "‖", "status": "✉", "end": "■"}
+"""A sign for each kind of entry that the timeline has."""
+_TOLD = ("failover", "alarm", "fault", "recover", "action", "scale", "restore")
+"""Kinds of the systems' events that the timeline has."""
+_ASIDE = (Tick, Say, Join, Leave, Free, EvaluatorNote)
+"""Entries that it leaves out; notes have a section of their own."""
+
+
+def timeline_section(found: Aftermath) -> Iterator[Block]:
+    """What people and systems did, by time."""
+    if found.drill:
+        yield Picture(strip(found.drill.run.recording, moments(found.drill.run.recording)))
+    columns = (Column("drill"), Column("wall"), Column(""), Column("who"), Column("what"))
+    rows = [(entry.entry.at_s, 1, _entry_row(found, entry)) for entry in found.logged if _in_timeline(entry)]
+    if found.drill:
+        events = found.drill.run.recording.events
+        rows += [
+            (event.t, 0, _event_row(found, event))
+            for event in events
+            if event.kind in _TOLD and event.t <= found.ended_s
+        ]
+    yield TableBlock(columns, tuple(made for _, _, made in sorted(rows, key=lambda item: item[:2])))
+
+
+def _in_timeline(entry: Logged) -> bool:
+    return not isinstance(entry.entry.message, _ASIDE)
+
+
+def _entry_row(found: Aftermath, entry: Logged) -> TableRow:
+    shown = shown_entry(found.state, FACILITATOR, entry) or {}
+    text = entry_line({**shown, "clock": "", "who": found.label(entry.entry.who)}).strip()
+    sign = MARKS.get(entry.entry.message.do, "")
+    return row(when(found, entry.entry.at_s), entry.wall[11:19], sign, found.label(entry.entry.who), named(found, text))
+
+
+def _event_row(found: Aftermath, event: Event) -> TableRow:
+    level = found.drill.level if found.drill else None
+    return row(when(found, event.t), "", "·", event.kind, event_words(event, level))
