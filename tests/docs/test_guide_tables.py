@@ -29,9 +29,9 @@ def test_what_the_guide_says_a_fault_needs_is_what_the_loader_asks_for(row: list
     kind, _, strikes, more, *_ = row
     written = f'{{at: 10m, do: "{kind.strip("`")}"}}'
     assert FAULT in LEVEL
-    said = [problem.message for problem in level_problems(LEVEL.replace(FAULT, written)) if problem.code == "L037"]
-    assert any("needs a length" in message for message in said) == ("**required**" in more)
-    assert any("needs a length" not in message for message in said) == ("**required**" in strikes)
+    hints = [problem.hint for problem in level_problems(LEVEL.replace(FAULT, written)) if problem.code == "L037"]
+    assert any(hint.startswith("add for:") for hint in hints) == ("**required**" in more)
+    assert any(not hint.startswith("add for:") for hint in hints) == ("**required**" in strikes)
 
 
 def test_every_metric_is_explained_and_every_form_is_taken() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -202,7 +203,7 @@ def refusal(path: Path) -> Any:
 def test_a_missing_file_is_one_problem(tmp_path: Path) -> None:
     problem = refusal(tmp_path / "none.yaml")
     assert problem.code == "L001"
-    assert "no such file" in problem.message
+    assert os.strerror(errno.ENOENT).lower() in problem.message
 
 
 def test_what_is_no_regular_file_answers_at_once(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from textual.pilot import Pilot
 from drill.design.dump import design_yaml
 from drill.scoring.runs import run
 from drill.session.live.rivals import Rival, rivals
-from drill.store.store import result_of
+from drill.store.store import Store, result_of
 from drill.tui.app import DrillApp
 from drill.tui.messages import SidesRequested
 from drill.tui.screens.sides import SidesScreen
@@ -70,7 +71,7 @@ async def test_no_design_is_set_beside_itself_by_another_name(tmp_path: Path) ->
         for second, design in enumerate((standby, today)):
             played_at = f"2026-01-01T00:00:0{second}+00:00"
             done = result_of(run(plan.level, design, 1), design_yaml(design), played_at)
-            app.profile.attempt(lambda store, done=done: store.remember(done), None)
+            app.profile.attempt(partial(Store.remember, result=done), None)
         found = rivals(plan.level, own, app.profile, solved=False)
         assert [rival.design.digest for rival in found] == [standby.digest]
 
