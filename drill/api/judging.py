@@ -23,8 +23,7 @@ from drill.proof.progress import Progress
 from drill.proof.proven_causes import ProvenCauses, proven_roots, with_choices
 from drill.proof.ranges import Ranges
 from drill.proof.seeds import Survey, surveyed
-from drill.report.report_parts import Paint
-from drill.report.report_parts import Report as Document
+from drill.report.report_parts import Paint, ReportDocument
 from drill.scoring.measured import Measured, worst
 from drill.scoring.verdict import Verdict
 from drill.syntax.problems import listed, quoted
@@ -196,7 +195,7 @@ class Report:
         causes = with_choices(proven_roots(inputs, run), inputs, run, rows, runner)
         return Report(self._level, self._design, self._survey, self._ranges, causes)
 
-    def document(self, *, timeline: bool = False) -> Document:
+    def document(self, *, timeline: bool = False) -> ReportDocument:
         """The report for the writers of `drill.report`; JSON with every second where asked for."""
         from drill.design.dump import design_yaml
         from drill.report.score_report import Scored, score_report

@@ -7,13 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from drill.api.opening import DesignRef, LevelRef, as_design, as_level, text_of
-from drill.engine.simulate import Simulation as Engine
+from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Fault, Level
-from drill.model.run import Event, Frame, Recording, Score
-from drill.model.run import Run as Outcome
+from drill.model.run import Event, Frame, Recording, Score, ScoredRun
 from drill.model.short_repr import short_repr
 from drill.report.timeline_data import Second, timeline
 from drill.scoring.runs import complete
@@ -68,9 +67,9 @@ class Simulation:
 
     def __init__(self, level: LevelRef, design: DesignRef, seed: int = 1) -> None:
         on = as_level(level)
-        self._set(Engine(assemble(on, as_design(design, on)), seed), seed, (), ())
+        self._set(DrillEngine(assemble(on, as_design(design, on)), seed), seed, (), ())
 
-    def _set(self, engine: Engine, seed: int, actions: tuple[Action, ...], faults: tuple[Fault, ...]) -> None:
+    def _set(self, engine: DrillEngine, seed: int, actions: tuple[Action, ...], faults: tuple[Fault, ...]) -> None:
         self._engine, self._seed, self._actions, self._faults = engine, seed, actions, faults
 
     @property
@@ -137,7 +136,7 @@ class Simulation:
 class Run:
     """A drill that is over: what happened, second by second, what it came to, and why."""
 
-    def __init__(self, inputs: Inputs, outcome: Outcome, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(self, inputs: Inputs, outcome: ScoredRun, faults: tuple[Fault, ...] = ()) -> None:
         self._inputs, self._outcome, self._faults = inputs, outcome, faults
 
     @property

@@ -21,7 +21,7 @@ from drill.report.report_parts import (
     Column,
     Line,
     Lines,
-    Report,
+    ReportDocument,
     Section,
     TableBlock,
     TableRow,
@@ -48,10 +48,10 @@ ANNOTATIONS = 10
 """GitHub shows so many of each kind for one step."""
 
 
-def assessment_report(made: Sequence[Assessment], revisions: Sequence[Revision] = ()) -> Report:
+def assessment_report(made: Sequence[Assessment], revisions: Sequence[Revision] = ()) -> ReportDocument:
     """The assessment of every system, and how each differs from another revision."""
     several = len(made) > 1
-    return Report(
+    return ReportDocument(
         title="Assessment",
         data=partial(_data, made, revisions),
         head=tuple(one for item in made for one in _head(item)),

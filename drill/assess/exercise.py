@@ -11,9 +11,9 @@ from math import inf
 from drill.assess.fault_pack import BY_ID
 from drill.assess.scenario_level import PackScenario
 from drill.catalog.figures import figures, supposing
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.figure import Figure
-from drill.model.run import MICRO, Run
+from drill.model.run import MICRO, ScoredRun
 from drill.proof.pool import in_order
 from drill.scoring.measured import Measured, measured
 from drill.scoring.recovery_time import overdue
@@ -122,7 +122,7 @@ def _exercised(job: ExerciseJob) -> Exercise:
 def _survived(job: ExerciseJob) -> bool | None:
     level = job.scenario.level
     inputs = assemble(level, job.scenario.design)
-    drill = Simulation(inputs, job.seed)
+    drill = DrillEngine(inputs, job.seed)
     limit_s = next(bound.value for bound in first_bounds(level) if bound.metric == "rto_s")
     while not drill.done:
         drill.advance(LOOK_S)
@@ -132,7 +132,7 @@ def _survived(job: ExerciseJob) -> bool | None:
     return done.score.passed if _struck(job.scenario, done) else None
 
 
-def _struck(scenario: PackScenario, done: Run) -> bool:
+def _struck(scenario: PackScenario, done: ScoredRun) -> bool:
     """True if the scenario's fault took effect, as its row in the pack says that it shows."""
     row = BY_ID.get(scenario.id)
     if row is None:

@@ -23,7 +23,7 @@ from drill.proof.progress import Progress
 from drill.proof.time_limit import TimeLimit, as_far
 from drill.proof.trial import Runner, remembering, serial
 from drill.report.provenance import of_level
-from drill.report.report_parts import Block, Check, Column, Lines, Report, Section, TableBlock, Toned, line, row
+from drill.report.report_parts import Block, Check, Column, Lines, ReportDocument, Section, TableBlock, Toned, line, row
 from drill.syntax.disk import read, write
 from drill.words.english import as_data, english
 
@@ -156,9 +156,9 @@ def _text(proved: Proved) -> str:
     return f"{'' if proved.held else '✗ '}{proved.level.id}: {', '.join(map(english, proved.said))}\n"
 
 
-def proof_report(done: list[Proved]) -> Report:
+def proof_report(done: list[Proved]) -> ReportDocument:
     """The result for every level: its claims with their evidence, each of them a check."""
-    return Report(
+    return ReportDocument(
         title="Proofs",
         data=partial(_data, done),
         sections=tuple(Section(proved.level.id, partial(_claims, proved)) for proved in done),

@@ -30,7 +30,7 @@ def draw(level: str, design: str, width: int | None, height: int | None, zoom: s
     """Draw DESIGN (default @start) on the map of LEVEL: all nodes, the world, one region or one node."""
     from drill.files.library import find_design, find_level
     from drill.model.canonical import plain
-    from drill.report.report_parts import Check, Report, Section, Verbatim
+    from drill.report.report_parts import Check, ReportDocument, Section, Verbatim
     from drill.scene.drawing import text
     from drill.scene.zoom import named
     from drill.topology.build import build
@@ -45,7 +45,7 @@ def draw(level: str, design: str, width: int | None, height: int | None, zoom: s
     columns, rows = shutil.get_terminal_size(PIPED) if sys.stdout.isatty() else PIPED
     drawn = text(topology, width=width or columns, height=height or rows, zoom=where)
     emit(
-        Report(
+        ReportDocument(
             title=f"{found.title}: {chosen.name}",
             data=lambda: {"level": found.id, "design": chosen.name, "topology": plain(topology), "text": drawn},
             sections=(Section("", lambda: (Verbatim(drawn),)),),

@@ -17,7 +17,7 @@ from drill.report.writers import WRITERS, write
 from drill.system.terminal_colours import coloured
 
 if TYPE_CHECKING:
-    from drill.report.report_parts import Report
+    from drill.report.report_parts import ReportDocument
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _TIME = re.compile(r"([0-9]{1,6})(s|m|h)")
@@ -50,7 +50,7 @@ def formatted(*, json: bool = False) -> Callable[[Command], Command]:
     return decorate
 
 
-def emit(report: Report, form: str) -> None:
+def emit(report: ReportDocument, form: str) -> None:
     """Write a report to stdout; text with colour where a person sees it."""
     out(write(report, form, paint if form == "text" and coloured(sys.stdout) else None))
 

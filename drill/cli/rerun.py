@@ -11,11 +11,11 @@ from typing import Any, Literal
 from drill.engine import ENGINE
 from drill.errors import Problems
 from drill.model.inputs import Inputs
-from drill.model.run import Run
+from drill.model.run import ScoredRun
 from drill.proof.run_watch import RunWatch
 from drill.proof.time_limit import TimeLimit
 from drill.report.provenance import of_run
-from drill.report.report_parts import Check, Line, Report, Toned, line, plain
+from drill.report.report_parts import Check, Line, ReportDocument, Toned, line, plain
 from drill.report.saved import MAX_BYTES, parse, summary
 from drill.scoring.runs import run
 from drill.syntax.disk import read
@@ -40,7 +40,7 @@ class Comparison:
     """The version that made the saved run."""
     wrong: tuple[str, ...] = ()
     """Facts that differ from what the file claims."""
-    run: Run | None = None
+    run: ScoredRun | None = None
     """The run made now."""
     shipped: bool = False
     """True if the level is a shipped one, unchanged."""
@@ -82,13 +82,15 @@ def rerun(file: Path, limit: TimeLimit = UNLIMITED) -> Comparison:
     return Comparison(not wrong, claimed.engine, wrong, made, _shipped(level.id, level.scenario), inputs)
 
 
-def replay_report(found: Comparison) -> Report:
+def replay_report(found: Comparison) -> ReportDocument:
     """The comparison as a report."""
     title = f"Replay of {found.run.level} with {found.run.design}" if found.run else "Replay"
     outcome: Literal["pass", "fail", "unknown"] = "unknown" if found.same is None else "pass" if found.same else "fail"
     head = tuple(_head(found))
     checks = (Check("the same run", outcome, plain(head[0]), kind="replay"),)
-    return Report(title, partial(_data, found), head, suite=found.run.level if found.run else "replay", checks=checks)
+    return ReportDocument(
+        title, partial(_data, found), head, suite=found.run.level if found.run else "replay", checks=checks
+    )
 
 
 def _head(found: Comparison) -> Iterator[Line]:

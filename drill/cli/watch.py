@@ -89,7 +89,7 @@ def look(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
 
 def _level(level: Level) -> tuple[str, ExitCode]:
     """A level: its map, and whether each of its own designs passes or fails as it should."""
-    from drill.report.report_parts import Column, Report, Section, TableBlock
+    from drill.report.report_parts import Column, ReportDocument, Section, TableBlock
     from drill.report.writers import write
     from drill.scoring.runs import run
 
@@ -101,7 +101,7 @@ def _level(level: Level) -> tuple[str, ExitCode]:
         (Column(), Column(right=True), Column(right=True), Column()),
         tuple(_row(name, score, wins=wins) for name, score, wins in drilled),
     )
-    report = Report(level.title, dict, sections=(Section("", lambda: (table,)),))
+    report = ReportDocument(level.title, dict, sections=(Section("", lambda: (table,)),))
     right = all(score.passed == wins for _, score, wins in drilled)
     return _map(level, level.start) + write(report, paint=_paint()), ExitCode.PASS if right else ExitCode.FAIL
 

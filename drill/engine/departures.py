@@ -15,7 +15,7 @@ from drill.engine.actions.perform import by_player, by_rule
 from drill.engine.faults.fault_spec import root_of
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.faults.strike import end, strike
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.engine.state.arrays import TICKS
 from drill.model.action import Action
 from drill.model.level import Curve, Level
@@ -61,7 +61,7 @@ class Departure:
         return bool(self.actions or self.rules)
 
 
-def departures(drill: Simulation, recording: Recording) -> tuple[Departure, ...]:
+def departures(drill: DrillEngine, recording: Recording) -> tuple[Departure, ...]:
     """The departures of a drill by time: `drill` at its beginning, `recording` of the whole of it.
 
     An action that was refused has changed nothing.
@@ -71,7 +71,7 @@ def departures(drill: Simulation, recording: Recording) -> tuple[Departure, ...]
     return tuple(sorted(made, key=lambda item: (item.at_s, item.said)))
 
 
-def without(drill: Simulation, gone: Iterable[Departure]) -> Simulation:
+def without(drill: DrillEngine, gone: Iterable[Departure]) -> DrillEngine:
     """A copy of a drill that goes on without these departures, none of which has come yet."""
     copy = drill.copy()
     rows, state = copy.rows, copy.state
@@ -157,7 +157,7 @@ def _demand(level: Level, together: tuple[Rise, ...]) -> Said:
     )
 
 
-def _of_actions(drill: Simulation, recording: Recording) -> Iterator[Departure]:
+def _of_actions(drill: DrillEngine, recording: Recording) -> Iterator[Departure]:
     """What players and rules did; the same action of several rules is one departure."""
     runbook = drill.inputs.design.runbook
     seen: set[tuple[str, str, str]] = set()

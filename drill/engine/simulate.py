@@ -56,7 +56,7 @@ ON_STATE = DISCRETE | {Stop.OVERLOAD, Stop.COPIES, Stop.ACCOUNTS}
 
 
 @short_repr("inputs.level.id", "inputs.design.name", "state.seed", "second")
-class Simulation:
+class DrillEngine:
     """A drill under way. It can be copied at any second; the copy goes its own way."""
 
     def __init__(self, inputs: Inputs, seed: int) -> None:
@@ -218,7 +218,7 @@ class Simulation:
         self.frames.take(self.rows, self.rows.taken[0], said)
         self.rows.taken[0] = 0
 
-    _ANSWERS: ClassVar[dict[int, Callable[[Simulation], None]]] = {
+    _ANSWERS: ClassVar[dict[int, Callable[[DrillEngine], None]]] = {
         Stop.FLOWED: _after_flow,
         Stop.OVERLOAD: _turn_overloads,
         Stop.COPIES: _age_copies,
@@ -232,9 +232,9 @@ class Simulation:
     }
     """What is done when the loop has stopped."""
 
-    def copy(self) -> Simulation:
+    def copy(self) -> DrillEngine:
         """A copy of the drill at the same second, sharing nothing that changes."""
-        other = object.__new__(Simulation)
+        other = object.__new__(DrillEngine)
         other.inputs = self.inputs
         other.state = copy(self.state)
         other.backend = self.backend.copy()
@@ -303,7 +303,7 @@ def simulate(
 
     `watch` is called with the second that has been reached, every minute of the drill; what it raises ends the run.
     """
-    simulation = Simulation(inputs, seed)
+    simulation = DrillEngine(inputs, seed)
     for action in sorted(actions):
         simulation.act(action)
     while watch is not None and not simulation.done:

@@ -18,7 +18,7 @@ from drill.report.report_parts import (
     Check,
     Column,
     Lines,
-    Report,
+    ReportDocument,
     Section,
     TableBlock,
     TableRow,
@@ -39,11 +39,11 @@ MARKS: dict[Status, Toned] = {
 }
 
 
-def grades_report(book: GradeBook, rubric: Rubric) -> Report:
+def grades_report(book: GradeBook, rubric: Rubric) -> ReportDocument:
     """All grades of a class."""
     counts = Counter(grade.status for grade in book.grades)
     summary = ", ".join(f"{count} {status}" for status, count in counts.items()) or "no submissions"
-    return Report(
+    return ReportDocument(
         title=f"Grades of {book.rubric}",
         data=partial(_data, book, rubric),
         sections=(Section("", partial(_table, book)), Section("Reasons", partial(_reasons, book), shown="page")),
@@ -54,9 +54,9 @@ def grades_report(book: GradeBook, rubric: Rubric) -> Report:
     )
 
 
-def grade_page(grade: Grade, rubric: Rubric) -> Report:
+def grade_page(grade: Grade, rubric: Rubric) -> ReportDocument:
     """One grade, for its student: other students' names are no business of theirs."""
-    return Report(
+    return ReportDocument(
         title=f"{rubric.name}: {grade.title}",
         data=lambda: asdict(grade),
         head=(line(MARKS[grade.status], f"  {_points(grade)}"),),

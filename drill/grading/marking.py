@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from drill.model.action import Action
     from drill.model.inputs import Inputs
     from drill.model.rubric import Rubric
-    from drill.model.run import Run
+    from drill.model.run import ScoredRun
 
 SLICE_S = 60
 """Simulated between two looks at the clock."""
@@ -131,11 +131,11 @@ def _as_played(inputs: Inputs, seed: int, actions: tuple[Action, ...], deadline:
     return AsPlayed(seed, _run(inputs, seed, actions, deadline, limit_s).score.passed)
 
 
-def _run(inputs: Inputs, seed: int, actions: tuple[Action, ...], deadline: float, limit_s: float) -> Run:
+def _run(inputs: Inputs, seed: int, actions: tuple[Action, ...], deadline: float, limit_s: float) -> ScoredRun:
     """The run of a seed, the same as anywhere. Raises TakesTooLong after the deadline."""
-    from drill.engine.simulate import Simulation
+    from drill.engine.simulate import DrillEngine
 
-    simulation = Simulation(inputs, seed)
+    simulation = DrillEngine(inputs, seed)
     given = tuple(sorted(actions))
     for action in given:
         simulation.act(action)

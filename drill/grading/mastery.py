@@ -11,7 +11,7 @@ from typing import Any
 
 from drill.catalog.tables import rows
 from drill.errors import DrillError, Problem
-from drill.report.report_parts import Block, Check, Column, Lines, Report, Section, TableBlock, line, row
+from drill.report.report_parts import Block, Check, Column, Lines, ReportDocument, Section, TableBlock, line, row
 from drill.syntax.disk import read
 from drill.syntax.safe_text import safe
 from drill.words import units
@@ -116,11 +116,11 @@ def _add(made: Sum, claim: str, level: dict[str, Any]) -> None:
     made.forecasts += level["forecasts"]
 
 
-def mastery_report(records: Sequence[dict[str, Any]], problems: Sequence[Problem]) -> Report:
+def mastery_report(records: Sequence[dict[str, Any]], problems: Sequence[Problem]) -> ReportDocument:
     """The class by claim."""
     sums = summed(records)
     said = f"{len(records)} students, {len(sums)} claims; as they say themselves"
-    return Report(
+    return ReportDocument(
         title="Mastery",
         data=partial(_data, records, sums),
         sections=(Section("", partial(_table, sums)), Section("Claims", partial(_facts, sums), shown="page")),

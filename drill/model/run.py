@@ -256,7 +256,7 @@ class Score:
 
 @short_repr("level", "design", "seed", "engine", "score.passed", "score.availability", "digest")
 @dataclass(frozen=True, slots=True)
-class Run:
+class ScoredRun:
     """A drill from beginning to end: its inputs, what happened, the score."""
 
     level: str

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.model.run import Run
+from drill.model.run import ScoredRun
 from drill.model.said import Said
 from drill.proof.trial import Job, Runner, Trial
 from drill.scoring.runs import run
@@ -55,7 +55,7 @@ class ClaimEvidence:
         return [rows[at : at + size] for at in range(0, len(rows), size)]
 
     @cached_property
-    def start(self) -> Run:
+    def start(self) -> ScoredRun:
         """The level's own design, run with the first seed, with everything a run holds."""
         return run(self.level, self.level.start, FIRST_SEED)
 

@@ -15,13 +15,13 @@ TIMED_S = 60
 @cache
 def units_per_s() -> float:
     """Units of work that one core does in a second."""
-    from drill.engine.simulate import Simulation
+    from drill.engine.simulate import DrillEngine
     from drill.files.library import find_level
     from drill.topology.assemble import assemble
 
     level = find_level(TIMED)
     inputs = assemble(level, level.start)
-    simulation = Simulation(inputs, 1)
+    simulation = DrillEngine(inputs, 1)
     simulation.advance(TIMED_S)
     begun = process_time()
     simulation.advance(TIMED_S)

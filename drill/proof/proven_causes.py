@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from drill.model.inputs import Inputs
-from drill.model.run import LedgerRow, Run
+from drill.model.run import LedgerRow, ScoredRun
 from drill.proof.counterfactuals import Counterfactual, folded, together
 from drill.proof.named_choices import NamedChoice, named_choices, pairs_to_try, proven_rows, unserved
 from drill.proof.trial import Runner
@@ -29,13 +29,13 @@ class ProvenCauses:
         return proven_rows(self.ledger, self.named)
 
 
-def proven_roots(inputs: Inputs, run: Run, look: Callable[[], None] = lambda: None) -> ProvenCauses:
+def proven_roots(inputs: Inputs, run: ScoredRun, look: Callable[[], None] = lambda: None) -> ProvenCauses:
     """The roots of a run's losses, before any choice has been tried. `look` is called now and then and may end it by raising."""
     return ProvenCauses(difference_ledger(inputs, run.seed, run.actions, run.recording, look))
 
 
 def with_choices(
-    found: ProvenCauses, inputs: Inputs, run: Run, rows: Sequence[Counterfactual], runner: Runner
+    found: ProvenCauses, inputs: Inputs, run: ScoredRun, rows: Sequence[Counterfactual], runner: Runner
 ) -> ProvenCauses:
     """The same with the choices that these rows confirm; pairs are run for roots that no single change serves."""
     level, design = inputs.level, inputs.design

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from drill.catalog.figures import figures, supposing
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.figure import Figure
@@ -84,7 +84,7 @@ def keys(level: Level, design: Design, seed: int, actions: tuple[Action, ...] = 
     sheet = _Sheet(figures())
     with supposing(sheet):
         made = assemble(level, design)
-        drill = Simulation(made, seed)
+        drill = DrillEngine(made, seed)
         drill.state.figures = sheet
         for action in sorted(actions):
             drill.act(action)

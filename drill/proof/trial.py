@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from drill.catalog.figures import figures, supposing
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.figure import Figure
 from drill.model.level import Bound, Level
-from drill.model.run import ObjectiveResult, Run, Score
+from drill.model.run import ObjectiveResult, Score, ScoredRun
 from drill.model.said import Fact, Said
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.forks import LossProfile, loss_profile
@@ -112,7 +112,7 @@ def _key(job: Job) -> tuple[object, ...]:
 
 def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:
     made = assemble(level, job.design)
-    drill = Simulation(made, job.seed)
+    drill = DrillEngine(made, job.seed)
     for action in sorted(job.actions):
         drill.act(action)
     if job.limit < float("inf"):
@@ -128,7 +128,7 @@ def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:
     return replace(kept, profile=loss_profile(drill)) if job.profiled else kept
 
 
-def summarized(level: Level, done: Run) -> Trial:
+def summarized(level: Level, done: ScoredRun) -> Trial:
     """Reduce a finished run to a trial."""
     score = done.score
     return Trial(
@@ -146,7 +146,7 @@ def summarized(level: Level, done: Run) -> Trial:
     )
 
 
-def _lost(outlook: Outlook, drill: Simulation, job: Job) -> Trial | None:
+def _lost(outlook: Outlook, drill: DrillEngine, job: Job) -> Trial | None:
     """Run on until the drill is over (None), or until it has missed by more than the job asks for."""
     while not drill.done:
         rows = outlook.missed(drill)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from drill.model.run import MICRO
 from drill.report.departure_rows import cause_sections, departure_data
 from drill.report.provenance import of_run
-from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, TableRow, line, row
+from drill.report.report_parts import Block, Check, Column, ReportDocument, Section, TableBlock, TableRow, line, row
 from drill.words import units
 from drill.words.english import as_data, chain_words
 from drill.words.losses import losses
@@ -17,7 +17,7 @@ from drill.words.losses import losses
 if TYPE_CHECKING:
     from drill.design.changes import Change
     from drill.model.level import Level
-    from drill.model.run import LedgerRow, Run
+    from drill.model.run import LedgerRow, ScoredRun
     from drill.proof.counterfactuals import Counterfactual
     from drill.proof.proven_causes import ProvenCauses
 
@@ -25,13 +25,13 @@ ALSO = 3
 """Values named beside the one that a row shows."""
 
 
-def explanation(run: Run, causes: ProvenCauses, level: Level, most: int | None) -> Report:
+def explanation(run: ScoredRun, causes: ProvenCauses, level: Level, most: int | None) -> ReportDocument:
     """The causes of losses, and the results of other choices; a terminal shows at most so many of them."""
     score, rows = run.score, causes.rows
     ledger = causes.losses
     offered, lost = units.count(score.offered), units.count(score.offered - score.good)
     title = f"One option changed, everything else the same ({units.count(len(rows))} different answer{'s' * (len(rows) != 1)})"
-    return Report(
+    return ReportDocument(
         title=f"Why {run.design} did as it did on {run.level}",
         data=partial(_data, run, causes, level),
         head=(line(f"{run.level} with {run.design}, seed {run.seed}: {offered} requests, {lost} of them not good"),),
@@ -53,7 +53,7 @@ def explanation(run: Run, causes: ProvenCauses, level: Level, most: int | None) 
     )
 
 
-def _losses(run: Run, ledger: tuple[LedgerRow, ...], level: Level) -> Iterator[Block]:
+def _losses(run: ScoredRun, ledger: tuple[LedgerRow, ...], level: Level) -> Iterator[Block]:
     """Most first, each as a chain from the event to the choice that let it happen."""
     rows = [
         row(
@@ -103,7 +103,7 @@ def _besides(item: Counterfactual) -> str:
     return f"{also}{stars}{'' if item.within_budget else '  (over the budget)'}"
 
 
-def _loss_checks(run: Run, ledger: tuple[LedgerRow, ...], level: Level) -> Iterator[Check]:
+def _loss_checks(run: ScoredRun, ledger: tuple[LedgerRow, ...], level: Level) -> Iterator[Check]:
     """A note for each cause: how many, of which classes, and the chain."""
     for loss in losses(ledger):
         said = f"{units.count(loss.count)} requests: {loss.words}\n{chain_words(loss.told_chain, level)}"
@@ -127,7 +127,7 @@ def _few(values: list[str]) -> str:
     return ", ".join(values[:ALSO]) + (f" and {more} more" if more > 0 else "")
 
 
-def _data(run: Run, causes: ProvenCauses, level: Level) -> dict[str, Any]:
+def _data(run: ScoredRun, causes: ProvenCauses, level: Level) -> dict[str, Any]:
     """Everything as one object."""
     rows, ledger = causes.rows, causes.losses
     return {

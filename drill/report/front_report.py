@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drill.report.provenance import of_level
-from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, TableRow, Toned, line, row
+from drill.report.report_parts import (
+    Block,
+    Check,
+    Column,
+    ReportDocument,
+    Section,
+    TableBlock,
+    TableRow,
+    Toned,
+    line,
+    row,
+)
 from drill.report.score_data import outcome_data
 from drill.words import units
 
@@ -18,7 +29,7 @@ if TYPE_CHECKING:
     from drill.proof.trial import Trial
 
 
-def front_report(level: Level, done: Par, files: list[Path], seed: int) -> Report:
+def front_report(level: Level, done: Par, files: list[Path], seed: int) -> ReportDocument:
     """The front, cheapest first, and what it rests on."""
     searched = done.searched
     count = units.count(len(searched.found))
@@ -28,7 +39,7 @@ def front_report(level: Level, done: Par, files: list[Path], seed: int) -> Repor
     else:
         says = f"best found: {count} designs were run with seed {seed}{over}; others may beat them"
     passed = any(item.trial.passed for item in done.front)
-    return Report(
+    return ReportDocument(
         title=f"Par for {level.id}",
         data=partial(_data, level, done, files, seed),
         head=(line(f"{level.id}: {len(done.front)} designs that no other one beats"),),

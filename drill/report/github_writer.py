@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
-    from drill.report.report_parts import Check, Paint, Report
+    from drill.report.report_parts import Check, Paint, ReportDocument
 
 COMMANDS = {"fail": "error", "unknown": "warning", "note": "notice"}
 
 
-def write(report: Report, _paint: Paint) -> str:
+def write(report: ReportDocument, _paint: Paint) -> str:
     """An annotation for each problem, or else for each check that does not hold and each note; or else one for the result."""
     lines = []
     for problem in report.problems:

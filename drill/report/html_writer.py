@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from drill.errors import Problem
-    from drill.report.report_parts import Block, Line, Paint, Report
+    from drill.report.report_parts import Block, Line, Paint, ReportDocument
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -27,7 +27,7 @@ svg { width: 100%; height: auto; background: #fff; } pre { overflow-x: auto; lin
 """
 
 
-def write(report: Report, _paint: Paint) -> str:
+def write(report: ReportDocument, _paint: Paint) -> str:
     """The page."""
     root = ET.Element("html", {"lang": "en"})
     head = ET.SubElement(root, "head")

@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from drill.report.report_parts import Paint, Report
+    from drill.report.report_parts import Paint, ReportDocument
 
 
-def write(report: Report, _paint: Paint) -> str:
+def write(report: ReportDocument, _paint: Paint) -> str:
     """One object or one array, ASCII only."""
     return json.dumps(report.data(), indent=2, ensure_ascii=True, allow_nan=False) + "\n"

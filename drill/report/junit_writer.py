@@ -14,12 +14,12 @@ from xml.etree import ElementTree as ET
 from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
-    from drill.report.report_parts import Check, Paint, Report
+    from drill.report.report_parts import Check, Paint, ReportDocument
 
 ELEMENTS = {"fail": "failure", "unknown": "error", "skipped": "skipped"}
 
 
-def write(report: Report, _paint: Paint) -> str:
+def write(report: ReportDocument, _paint: Paint) -> str:
     """A `testsuites` document with one suite, or one for each group of checks."""
     elements = ELEMENTS | ({"unknown": "skipped"} if report.skips_unknown else {})
     root = ET.Element("testsuites", {"name": "drill", **_counts(report.checks, elements)})

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from drill.report.problem_list import brief
-from drill.report.report_parts import Block, Check, Column, Report, Section, TableBlock, row
+from drill.report.report_parts import Block, Check, Column, ReportDocument, Section, TableBlock, row
 from drill.report.score_data import outcome_data
 from drill.shipped import levels_dir
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from drill.store.store import Result
 
 
-def listing(entries: list[Shipped], best: dict[str, Result]) -> Report:
+def listing(entries: list[Shipped], best: dict[str, Result]) -> ReportDocument:
     """The levels by chapter."""
     chapters: dict[str, list[Level]] = {}
     for entry in entries:
         if entry.level:
             chapters.setdefault(entry.level.chapter, []).append(entry.level)
-    return Report(
+    return ReportDocument(
         title="Levels",
         data=lambda: [_data(entry, entry.level, best.get(entry.level.id)) for entry in entries if entry.level],
         sections=tuple(Section(name, partial(_chapter, levels, best)) for name, levels in chapters.items()),

@@ -11,19 +11,19 @@ from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
     from drill.errors import Problem
-    from drill.report.report_parts import Block, Paint, Report
+    from drill.report.report_parts import Block, Paint, ReportDocument
 
 _MARKUP = re.compile(r"[\\`\[\]<|]")
 """Characters that would begin a link, code, markup or a cell. Emphasis does no harm."""
 RIGHT, LEFT = "---:", "---"
 
 
-def write(report: Report, _paint: Paint) -> str:
+def write(report: ReportDocument, _paint: Paint) -> str:
     """Headings, tables and lists; pictures are left out."""
     return "\n".join(_lines(report)) + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: ReportDocument) -> Iterator[str]:
     yield f"# {_text(report.title)}"
     for row in report.head:
         yield from ("", _text(plain(row)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.run import Event, Frame, NodeState
 from drill.report.score_report import Scored, score_report
 from drill.report.signs import Signs
@@ -36,7 +36,7 @@ def narration(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[s
     yield safe(
         f"{level.title}. {inputs.design.name}, seed {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
     )
-    simulation, signs = Simulation(inputs, seed), Signs(inputs)
+    simulation, signs = DrillEngine(inputs, seed), Signs(inputs)
     answered = ended = 0.0
     while not simulation.done:
         start = simulation.second

@@ -9,10 +9,10 @@ from drill.syntax.safe_text import safe
 from drill.words import units
 
 if TYPE_CHECKING:
-    from drill.model.run import Run
+    from drill.model.run import ScoredRun
 
 
-def table(run: Run, more: tuple[tuple[str, str], ...] = ()) -> str:
+def table(run: ScoredRun, more: tuple[tuple[str, str], ...] = ()) -> str:
     """A run in a few rows; `more` rows come first."""
     score = run.score
     rows = (

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from drill.errors import Problem
-from drill.report.report_parts import Check, Paint, Report, unpainted
+from drill.report.report_parts import Check, Paint, ReportDocument, unpainted
 
 TAB = "    "
 
@@ -44,14 +44,14 @@ def brief(problem: Problem) -> str:
     return f"line {problem.line}: {problem.message}" if problem.line else problem.message
 
 
-def problem_report(files: list[Path], problems: list[Problem]) -> Report:
+def problem_report(files: list[Path], problems: list[Problem]) -> ReportDocument:
     """Problems of files, and a check for each file."""
     found: dict[str, list[str]] = {}
     for problem in problems:
         spot = f"{problem.spot}: " if problem.spot else ""
         found.setdefault(problem.path, []).append(f"{spot}{problem.code} {problem.message}")
     names = dict.fromkeys((*map(str, files), *found))
-    return Report(
+    return ReportDocument(
         title="Check",
         data=lambda: list(map(_data, problems)),
         suite="check",

@@ -9,10 +9,10 @@ from drill.engine import ENGINE
 
 if TYPE_CHECKING:
     from drill.model.level import Level
-    from drill.model.run import Run
+    from drill.model.run import ScoredRun
 
 
-def of_run(run: Run) -> dict[str, str]:
+def of_run(run: ScoredRun) -> dict[str, str]:
     """Level, design, catalogue and engine of a run, with their digests."""
     return {
         "level": run.level,

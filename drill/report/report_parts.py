@@ -140,7 +140,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportDocument:
     """A result."""
 
     title: str

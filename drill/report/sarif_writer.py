@@ -9,7 +9,7 @@ from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
     from drill.errors import Problem
-    from drill.report.report_parts import Check, Paint, Report
+    from drill.report.report_parts import Check, Paint, ReportDocument
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {
@@ -20,7 +20,7 @@ LEVELS = {
 """Only a failure has a level other than none (SARIF 2.1.0, 3.27.10); what is unknown is told as a warning all the same."""
 
 
-def write(report: Report, _paint: Paint) -> str:
+def write(report: ReportDocument, _paint: Paint) -> str:
     """One log with one run: a rule for each code that occurs, a result for each problem and for each check that is told."""
     told = report.told
     codes = sorted({*(problem.code for problem in report.problems), *(check.kind for check in told)})

@@ -13,7 +13,7 @@ from typing import Any
 from drill.engine.actions.action_table import ACTIONS
 from drill.errors import Problem, Problems
 from drill.model.action import Action
-from drill.model.run import MICRO, Run, Score
+from drill.model.run import MICRO, Score, ScoredRun
 
 FORMAT = 1
 """Version of this file's form. A reader refuses others."""
@@ -46,7 +46,7 @@ class Saved:
     """Digest of the catalogue's figures; empty in files from before it was written."""
 
 
-def saved(run: Run, level_text: str, design_text: str) -> Saved:
+def saved(run: ScoredRun, level_text: str, design_text: str) -> Saved:
     """The file's content for a run. The texts are the YAML of the level and the design it was made from."""
     return Saved(
         engine=run.engine,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drill.model.run import Run, Score
+from drill.model.run import Score, ScoredRun
 from drill.report.departure_rows import cause_sections
 from drill.report.provenance import of_run
 from drill.report.report_parts import (
@@ -16,7 +16,7 @@ from drill.report.report_parts import (
     Column,
     Lines,
     Picture,
-    Report,
+    ReportDocument,
     Section,
     TableBlock,
     TableRow,
@@ -74,7 +74,7 @@ class Scored:
     """What the losses of the first seed need, where that was asked for."""
 
 
-def score_report(scored: Scored) -> Report:
+def score_report(scored: Scored) -> ReportDocument:
     """The report."""
     judgement = scored.judgement
     run = judgement.run
@@ -94,7 +94,7 @@ def score_report(scored: Scored) -> Report:
         sections.append(Section("Ranges", partial(_ranges, scored.swept)))
     if scored.design_yaml:
         sections.append(Section("The design", partial(_design, scored.design_yaml), shown="page"))
-    return Report(
+    return ReportDocument(
         title=scored.level.title if scored.level else run.level,
         data=partial(
             score_data,
@@ -187,7 +187,7 @@ def _causes(lost: tuple[Loss, ...], score: Score, level: Level | None) -> Iterat
     yield TableBlock((Column("requests", right=True), Column("what became of them")), tuple(rows), TOP_CAUSES, rest)
 
 
-def _bill(run: Run) -> Iterator[Block]:
+def _bill(run: ScoredRun) -> Iterator[Block]:
     score = run.score
     rows: list[TableRow] = [
         row(units.dollars(item.micro_usd_month), english(item.said), item.source) for item in score.bill
@@ -203,7 +203,7 @@ def _bill(run: Run) -> Iterator[Block]:
     yield TableBlock((Column("", right=True), Column(), Column("source", terminal=False)), tuple(rows))
 
 
-def _moments(run: Run, level: Level | None) -> Iterator[Block]:
+def _moments(run: ScoredRun, level: Level | None) -> Iterator[Block]:
     from drill.report.moments import moments
     from drill.report.timeline_svg import strip
 

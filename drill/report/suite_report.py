@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from drill.model.run import MICRO
 from drill.report.provenance import of_level
-from drill.report.report_parts import Block, Check, Lines, Report, Section, Toned, line
+from drill.report.report_parts import Block, Check, Lines, ReportDocument, Section, Toned, line
 from drill.report.score_data import number
 from drill.words import units
 from drill.words.english import as_data, chain_words
@@ -35,10 +35,10 @@ Done = Sequence[tuple["Suite", Sequence["CaseResult"]]]
 """Files of tests with what came of each of them."""
 
 
-def suite_report(done: Done, problems: Sequence[Problem] = ()) -> Report:
+def suite_report(done: Done, problems: Sequence[Problem] = ()) -> ReportDocument:
     """The results of the tests of some files, and the problems of files that cannot be used."""
     results = [item for _, rows in done for item in rows]
-    return Report(
+    return ReportDocument(
         title="Tests",
         data=partial(_data, done, problems),
         sections=tuple(Section(suite.name, partial(_file, suite, rows)) for suite, rows in done),

@@ -11,7 +11,7 @@ from drill.report.report_parts import Lines, Picture, TableBlock, TableRow, Verb
 from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
-    from drill.report.report_parts import Block, Line, Paint, Report, Section
+    from drill.report.report_parts import Block, Line, Paint, ReportDocument, Section
 
 WIDTH = 80
 INDENT = "  "
@@ -20,7 +20,7 @@ LEAST = 24
 """Columns that a last column is given at least, where it has so much to say."""
 
 
-def write(report: Report, paint: Paint) -> str:
+def write(report: ReportDocument, paint: Paint) -> str:
     """The whole report: head, sections, foot, with a blank line between them; problems compiler style."""
     parts = ["".join(f"{_line(row, paint)}\n" for row in report.head)]
     parts += [_section(section, paint) for section in report.on("terminal")]

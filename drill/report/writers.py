@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from drill.report.report_parts import Paint, Report
+    from drill.report.report_parts import Paint, ReportDocument
 
 WRITERS = {
     "text": "drill.report.text_writer",
@@ -23,7 +23,7 @@ WRITERS = {
 }
 
 
-def write(report: Report, form: str = "text", paint: Paint | None = None) -> str:
+def write(report: ReportDocument, form: str = "text", paint: Paint | None = None) -> str:
     """A report in a format, ending in a newline unless it is empty. Raises KeyError for an unknown format."""
     from drill.report.report_parts import unpainted
 

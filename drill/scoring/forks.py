@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from drill.engine.departures import Departure, departures, without
 from drill.engine.observe.ledger import Key
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.engine.state.arrays import CLASS_WIDTH
 from drill.model.action import Action
 from drill.model.inputs import Inputs
@@ -43,7 +43,7 @@ class LossProfile:
     lost_writes: float
 
 
-def loss_profile(drill: Simulation) -> LossProfile:
+def loss_profile(drill: DrillEngine) -> LossProfile:
     """The profile of a drill that is over. What is still under way then counts as lost in the last slice, as in the ledger."""
     level = drill.inputs.level
     each, classes = slice_s(level), len(level.classes)
@@ -79,11 +79,11 @@ class Forks:
         self.inputs, self._look = inputs, look
         self.rows: dict[Key, dict[int, float]] = {}
         """What was lost under each key of the engine's ledger, by slice."""
-        drill = Simulation(inputs, seed)
+        drill = DrillEngine(inputs, seed)
         for action in sorted(actions):
             drill.act(action)
         self.departures = departures(drill, recording)
-        self._before: list[Simulation] = []
+        self._before: list[DrillEngine] = []
         self._run(drill)
         if drill.recording().digest != recording.digest:
             message = "the recording is of another drill"
@@ -107,7 +107,7 @@ class Forks:
             self._known[wanted] = loss_profile(fork)
         return self._known[wanted]
 
-    def _run(self, drill: Simulation) -> None:
+    def _run(self, drill: DrillEngine) -> None:
         """Run the drill, keep a copy before each departure, and note when each key of its ledger grew."""
         each = slice_s(self.inputs.level)
         before: dict[Key, float] = {}
@@ -125,7 +125,7 @@ class Forks:
         times = {*range(0, length, each), *map(_second_before, self.departures), length}
         return iter(sorted(second for second in times if second <= length))
 
-    def _note(self, drill: Simulation, place: int, before: dict[Key, float]) -> None:
+    def _note(self, drill: DrillEngine, place: int, before: dict[Key, float]) -> None:
         drill.ledger.read(drill.rows)
         for key, amount in drill.ledger.losses.items():
             if (grown := amount - before.get(key, 0.0)) > 0.0:

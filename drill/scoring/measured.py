@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from drill.model.level import Bound, Level
 from drill.model.metric import metric, names, read
-from drill.model.run import Run
+from drill.model.run import ScoredRun
 from drill.model.short_repr import short_repr
 from drill.scoring.scorecard import holds, reading_of
 
@@ -33,7 +33,7 @@ class Measured:
         return holds(bound, self.value(bound.metric))
 
 
-def measured(level: Level, run: Run) -> Measured:
+def measured(level: Level, run: ScoredRun) -> Measured:
     """The metrics of a run on a level."""
     reading = reading_of(level, run.recording, run.score)
     known = names(tuple(item.name for item in level.classes))

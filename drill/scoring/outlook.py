@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.observe.queue_totals import queue_totals
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.level import Bound, Fault, Level
 from drill.model.metric import Reading, metric, read
 from drill.scoring.scorecard import first_bounds, holds, reading_classes
@@ -56,7 +56,7 @@ class Outlook:
         self.reading = reading_classes(level)
         self.monthly_micro_usd = monthly_micro_usd
 
-    def missed(self, drill: Simulation) -> tuple[tuple[Bound, float], ...]:
+    def missed(self, drill: DrillEngine) -> tuple[tuple[Bound, float], ...]:
         """Bounds of the first objective that cannot be met any more, and how far each will be missed at least."""
         best = self.best(drill)
         rows = (
@@ -64,7 +64,7 @@ class Outlook:
         )
         return tuple(row for row in rows if row[1] > 0.0)
 
-    def best(self, drill: Simulation) -> Reading:
+    def best(self, drill: DrillEngine) -> Reading:
         """The reading for metrics that only get worse, each at the best value it can still reach."""
         rows = []
         for name, sure in losses(drill).items():
@@ -87,7 +87,7 @@ def _can_be_lost(bound: Bound) -> bool:
     return found.only_worsens and bound.op in ((">=", ">") if found.better == "more" else ("<=", "<"))
 
 
-def losses(drill: Simulation) -> dict[str, Losses]:
+def losses(drill: DrillEngine) -> dict[str, Losses]:
     """Requests certainly lost, by class, in whole requests: a row of the ledger is rounded down by at most one."""
     names = drill.ledger.classes
     lost, stale = dict.fromkeys(names, 0), dict.fromkeys(names, 0)

@@ -1,4 +1,4 @@
-"""A drill from its inputs to a Run, and the digests that tell two runs apart."""
+"""A drill from its inputs to a scored run, and the digests that tell two runs apart."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from drill.model.canonical import digest_of
 from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Level
-from drill.model.run import Recording, Run, Score
+from drill.model.run import Recording, Score, ScoredRun
 from drill.scoring.scorecard import score
 
 
@@ -23,7 +23,7 @@ def run(
     seed: int,
     actions: tuple[Action, ...] = (),
     watch: Callable[[int], None] | None = None,
-) -> Run:
+) -> ScoredRun:
     """Simulate and score. Raises Problems when the design does not fit the level, and what `watch` raises (`simulate`)."""
     from drill.engine.simulate import simulate
     from drill.topology.assemble import assemble
@@ -32,11 +32,11 @@ def run(
     return complete(made, seed, actions, simulate(made, seed, actions, watch))
 
 
-def complete(inputs: Inputs, seed: int, actions: tuple[Action, ...], recording: Recording) -> Run:
-    """The Run of a recording that is already there, as when a player has just finished a drill."""
+def complete(inputs: Inputs, seed: int, actions: tuple[Action, ...], recording: Recording) -> ScoredRun:
+    """The scored run of a recording that is already there, as when a player has just finished a drill."""
     scored = score(inputs, recording)
     level, design = inputs.level, inputs.design
-    return Run(
+    return ScoredRun(
         level=level.id,
         level_digest=level.digest,
         scenario=level.scenario,

@@ -13,7 +13,7 @@ from typing import Literal
 
 from drill.errors import ExitCode
 from drill.model.canonical import digest_of
-from drill.model.run import Run
+from drill.model.run import ScoredRun
 
 Verdict = Literal["pass", "fail", "unknown"]
 
@@ -50,7 +50,7 @@ class Outcome:
 class Judgement:
     """A design on a level, over one or more seeds."""
 
-    run: Run
+    run: ScoredRun
     """The run of the first seed; figures in reports are from it."""
     seeds: int
     passed: int
@@ -70,13 +70,13 @@ class Judgement:
         return name in self.required
 
 
-def outcome(run: Run) -> Outcome:
+def outcome(run: ScoredRun) -> Outcome:
     """Reduce a run to what a judgement needs."""
     score = run.score
     return Outcome(run.seed, score.passed, score.stars, run.digest, tuple(row.met for row in score.objectives))
 
 
-def judge(first: Run, others: Iterable[Outcome] = (), required: tuple[str, ...] = ()) -> Judgement:
+def judge(first: ScoredRun, others: Iterable[Outcome] = (), required: tuple[str, ...] = ()) -> Judgement:
     """Judge a run and the outcomes of further seeds. The order in which outcomes arrive does not matter.
 
     One verdict for every reader: a seed passes when it wins the first objective's star and every other required one, and each

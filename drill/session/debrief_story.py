@@ -15,7 +15,7 @@ from drill.words.losses import Loss, losses
 
 if TYPE_CHECKING:
     from drill.model.level import Level
-    from drill.model.run import Run
+    from drill.model.run import ScoredRun
     from drill.proof.proven_causes import ProvenCauses
     from drill.scoring.difference_ledger import DifferenceLedger
 
@@ -24,7 +24,7 @@ REMEDY_SHARE = 0.05
 """A remedy is worth a sentence from this share of the losses on."""
 
 
-def sentences(level: Level, run: Run, causes: ProvenCauses | None = None) -> tuple[str, ...]:
+def sentences(level: Level, run: ScoredRun, causes: ProvenCauses | None = None) -> tuple[str, ...]:
     """At most five: the whole, the causes that cost most with their chains, what was lost for good, how long it took.
 
     The chains are the engine's until they have been proven.
@@ -52,7 +52,7 @@ def _loss_sentence(level: Level, loss: Loss, lost: int) -> str:
     )
 
 
-def _tail(level: Level, run: Run) -> list[str]:
+def _tail(level: Level, run: ScoredRun) -> list[str]:
     """Lost writes, and recovery or the worst minute: only what is worth a sentence."""
     score = run.score
     said = []

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.inputs import Inputs
     from drill.model.level import Level
-    from drill.model.run import Run
+    from drill.model.run import ScoredRun
     from drill.session.forecast import Forecast
     from drill.session.opened_level import OpenedLevel
     from drill.session.recorder import Tape
@@ -23,7 +23,7 @@ class FinishedDrill:
     design: Design
     inputs: Inputs
     tape: Tape
-    run: Run
+    run: ScoredRun
     forecast: Forecast | None
 
     @property

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.report.signs import Signs
 from drill.session.live.leading_cause import Leading, LeadingCauses
@@ -50,7 +50,7 @@ class Tape:
         self._injected: tuple[Fault, ...] = ()
         """Faults that strike in addition to the level's."""
         self._every = KEEP_EVERY_S * max(1, self.length // 3600)
-        self._live = Simulation(inputs, seed)
+        self._live = DrillEngine(inputs, seed)
         self._planned = len(self._live.inputs.level.faults)
         self._kept = [self._live.copy()]
         self._reading = tuple(item.reads > 0 for item in inputs.level.classes)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.inputs import Inputs
     from drill.model.level import Level
-    from drill.model.run import Run
+    from drill.model.run import ScoredRun
     from drill.proof.counterfactuals import Counterfactual
     from drill.proof.proven_causes import ProvenCauses
     from drill.proof.trial import Trial
@@ -30,7 +30,7 @@ class Search:
     """What the losses need, with the choices once all changes have been tried; None where the run cannot be run again."""
 
 
-def search(level: Level, design: Design, run: Run, wanted: Callable[[], bool]) -> Iterator[Search]:
+def search(level: Level, design: Design, run: ScoredRun, wanted: Callable[[], bool]) -> Iterator[Search]:
     """Prove the roots of the losses, then try every legal change of one option in turn, and pairs where no single one serves.
 
     The rows are those of `drill explain`, one by one. Ends early when `wanted` says no.
@@ -63,7 +63,7 @@ def search(level: Level, design: Design, run: Run, wanted: Callable[[], bool]) -
         return
 
 
-def _roots(inputs: Inputs, run: Run, wanted: Callable[[], bool]) -> ProvenCauses | None:
+def _roots(inputs: Inputs, run: ScoredRun, wanted: Callable[[], bool]) -> ProvenCauses | None:
     """The roots of the losses; None for a run of other inputs. Raises Unwanted."""
     from drill.proof.proven_causes import proven_roots
     from drill.proof.trial import Unwanted

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from drill.errors import DrillError
-from drill.model.run import Run
+from drill.model.run import ScoredRun
 from drill.store.migrations import APPLICATION_ID, STEPS
 
 BUSY_S = 5.0
@@ -73,7 +73,7 @@ def home() -> Path:
     return user_data_path("failure-drill", appauthor=False)
 
 
-def result_of(run: Run, design_yaml: str, played_at: str, hints: int = 0) -> Result:
+def result_of(run: ScoredRun, design_yaml: str, played_at: str, hints: int = 0) -> Result:
     """The stored result of a run. `played_at` and `hints` come from the caller: the store reads no clock and asks nobody."""
     score = run.score
     return Result(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.canonical import stamped
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
-from drill.model.run import Event, Frame, Run
+from drill.model.run import Event, Frame, ScoredRun
 from drill.report.signs import Signs
 from drill.scoring.runs import complete
 from drill.table.table_state import Setting, TableState
@@ -25,7 +25,7 @@ class LiveDrill:
         """Given to the engine."""
         self._due: tuple[Action, ...] = ()
         """Of this very second, held back until the clock moves on: actions of one second have one order, as in a replay."""
-        self.simulation = Simulation(setting.inputs, setting.seed)
+        self.simulation = DrillEngine(setting.inputs, setting.seed)
         self.signs = Signs(setting.inputs)
         self.events: list[Event] = []
         """What happened, and the signs before it, in order."""
@@ -73,7 +73,7 @@ class LiveDrill:
                 self.lost + lost,
             )
 
-    def finished(self) -> Run:
+    def finished(self) -> ScoredRun:
         """The whole drill, the rest of it without anybody: what the level with these faults and actions comes to."""
         other = self.simulation.copy()
         for action in sorted(self._due):

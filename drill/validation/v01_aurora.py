@@ -10,7 +10,7 @@ from typing import Any
 
 from drill.catalog.figures import value
 from drill.engine.service_times import class_work_s
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.model.design import Clients, Design, Replica, Storage
 from drill.model.inputs import Inputs
 from drill.model.level import Apps, Fault
@@ -69,7 +69,7 @@ def _tps(service: str, reads: int, writes: int, *, connections: int = CONNECTION
 
 def _ios_per_transaction(made: Inputs) -> float:
     """I/O operations of one transaction on the writer's volume."""
-    drill = Simulation(made, 1)
+    drill = DrillEngine(made, 1)
     for _ in range(SECONDS):
         drill.advance()
     return drill.rows.ios_per_work[0] * class_work_s(drill.state, made.level.classes[0])

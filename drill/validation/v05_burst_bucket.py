@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.catalog.services import SERVICES
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.engine.state.buckets import VOLUME_IOS
 from drill.model.design import Storage
 from drill.model.inputs import Inputs
@@ -31,7 +31,7 @@ def _bucket() -> Inputs:
 
 
 def _burst_s() -> float:
-    drill = Simulation(_bucket(), 1)
+    drill = DrillEngine(_bucket(), 1)
     # Less than one I/O operation is nothing.
     while drill.rows.tokens[VOLUME_IOS] >= 1.0 and not drill.done:
         drill.advance()
@@ -41,7 +41,7 @@ def _burst_s() -> float:
 def _refill_s() -> float:
     made = _bucket()
     idle = level((request("query", 0.01, read_cpu_ms=0.01),), 20_000)
-    drill = Simulation(build(idle, made.design), 1)
+    drill = DrillEngine(build(idle, made.design), 1)
     drill.rows.tokens[VOLUME_IOS] = 0.0
     drill.advance()
     while drill.rows.tokens[VOLUME_IOS] < drill.rows.bucket_size[VOLUME_IOS] and not drill.done:

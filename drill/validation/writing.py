@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from drill.engine import ENGINE
-from drill.report.report_parts import Block, Check, Column, Lines, Report, Section, TableBlock, TableRow, line
+from drill.report.report_parts import Block, Check, Column, Lines, ReportDocument, Section, TableBlock, TableRow, line
 from drill.report.report_parts import row as row_of
 from drill.validation.published_rows import PublishedRow
 from drill.validation.table_list import Measurement, TableResult
@@ -70,11 +70,11 @@ def changed(results: Sequence[TableResult]) -> tuple[Measurement, ...]:
     return tuple(finding for result in results for finding in result.findings if not finding.as_recorded)
 
 
-def validation_report(results: Sequence[TableResult], *, whole: bool = True) -> Report:
+def validation_report(results: Sequence[TableResult], *, whole: bool = True) -> ReportDocument:
     """Every row on a page; a terminal shows what disagrees, or with `whole` every row that was measured."""
     wrong = changed(results)
     said = f"{len(wrong)} rows have changed" if wrong else "every row has its recorded status"
-    return Report(
+    return ReportDocument(
         title="The engine against what others measured",
         data=partial(_data, results),
         sections=(

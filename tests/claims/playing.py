@@ -15,7 +15,7 @@ from drill.files.load import load_design, load_level
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.model.run import ClassFrame, NodeFrame, Recording, Run
+from drill.model.run import ClassFrame, NodeFrame, Recording, ScoredRun
 from drill.model.said import Fact
 from drill.scoring import bill
 from drill.scoring.runs import run
@@ -52,7 +52,7 @@ def play(made: Level, name: str = "start", seed: int = 1, actions: tuple[Action,
 
 
 @cache
-def score(made: Level, name: str = "start", seed: int = 1, actions: tuple[Action, ...] = ()) -> Run:
+def score(made: Level, name: str = "start", seed: int = 1, actions: tuple[Action, ...] = ()) -> ScoredRun:
     """The same with its score and its bill."""
     return run(made, design(made, name), seed, actions)
 

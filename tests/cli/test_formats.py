@@ -12,7 +12,7 @@ import pytest
 
 from drill.cli.main import COMMANDS
 from drill.cli.main import drill as group
-from drill.report.report_parts import Report
+from drill.report.report_parts import ReportDocument
 from drill.report.writers import WRITERS
 from tests.cli.conftest import DESIGN, Drill
 from tests.infra.templates import POSTGRES
@@ -151,7 +151,7 @@ def test_a_new_writer_is_one_module_and_one_line(tmp_path: Path, monkeypatch: py
     monkeypatch.setitem(WRITERS, "shout", "shouting")
     from drill.report.writers import write
 
-    assert write(Report("quiet", dict), "shout") == "QUIET\n"
+    assert write(ReportDocument("quiet", dict), "shout") == "QUIET\n"
 
 
 def test_the_older_flag_says_the_same(drill: Drill, small: str) -> None:

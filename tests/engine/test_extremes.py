@@ -65,12 +65,12 @@ def test_many_extreme_levels_run_to_the_end(number: int) -> None:
 CHILD = """
 import json, sys
 from drill.engine.flow.backend import CompiledBackend
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from tests.engine.test_extremes import inputs_of
 digests = []
 for text in json.load(sys.stdin):
     if inputs := inputs_of(text):
-        assert isinstance(Simulation(inputs, 1).backend, CompiledBackend) is (sys.argv[1] == "1")
+        assert isinstance(DrillEngine(inputs, 1).backend, CompiledBackend) is (sys.argv[1] == "1")
         digests.append(simulate(inputs, 1).digest)
 print(json.dumps(digests))
 """
@@ -109,10 +109,10 @@ def test_the_checked_way_sees_a_place_beyond_its_row() -> None:
     """A check that never fails would be none."""
     child = (
         "from drill.engine.flow.backend import CompiledBackend\n"
-        "from drill.engine.simulate import Simulation\n"
+        "from drill.engine.simulate import DrillEngine\n"
         "from drill.topology.assemble import assemble\n"
         "from tests.factories import design, level\n"
-        "made = Simulation(assemble(level(length_s=60), design()), 1)\n"
+        "made = DrillEngine(assemble(level(length_s=60), design()), 1)\n"
         "made.advance(2)\n"
         "made.rows.delay_last[0] = 10**6\n"
         "made.rows.failed[0] = 1.0\n"

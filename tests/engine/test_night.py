@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.night import night
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.canonical import stamped
 from drill.model.level import Draw, Fault, FaultCard, Level
 from drill.scoring.runs import run
@@ -87,11 +87,11 @@ def test_a_level_without_a_deck_is_left_alone() -> None:
 
 def test_a_fault_may_strike_a_night_as_if_the_level_had_held_it() -> None:
     drawn, more = decked(DARK), Fault("more", "drill:instance-crash", 150, 0, "writer")
-    struck = Simulation(assemble(drawn, design()), 5)
+    struck = DrillEngine(assemble(drawn, design()), 5)
     struck.advance(100)
     struck.strike(more)
     struck.advance(drawn.length_s)
-    held = Simulation(assemble(stamped(replace(drawn, faults=(more,))), design()), 5)
+    held = DrillEngine(assemble(stamped(replace(drawn, faults=(more,))), design()), 5)
     held.advance(drawn.length_s)
     assert struck.inputs.level.scenario == held.inputs.level.scenario
     assert struck.recording().digest == held.recording().digest

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Replica
 from drill.model.level import Curve, Fault, Level, Retries
@@ -55,7 +55,7 @@ def test_stepping_and_copying_change_nothing(drill: tuple[Level, Design], seed: 
     acts = data.draw(strategies.actions(drill[1]))
     made = assemble(*drill)
     straight = simulate(made, seed, acts)
-    stepped = Simulation(made, seed)
+    stepped = DrillEngine(made, seed)
     waiting = list(acts)
     while not stepped.done:
         while waiting and waiting[0].at_s <= stepped.second:

@@ -9,7 +9,7 @@ import pytest
 
 from drill.catalog.figures import figures
 from drill.engine.database.clones import INSTANCES
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.engine.state.buckets import CLASS_IOS, VOLUME_IOS
 from drill.model.action import Action
 from drill.model.design import Cache, Design, Scaling, Storage
@@ -27,9 +27,9 @@ LONG_S = 1800
 """Long enough for preparing a class, which takes at most 20 minutes, and for what follows it."""
 
 
-def run(design: Design, *actions: Action, on: Level | None = None, spent: bool = False) -> Simulation:
+def run(design: Design, *actions: Action, on: Level | None = None, spent: bool = False) -> DrillEngine:
     """The design after half an hour of a level, with these actions on the way; `spent`: without EBS credits at first."""
-    simulation = Simulation(assemble(on or level(length_s=LONG_S), design), 1)
+    simulation = DrillEngine(assemble(on or level(length_s=LONG_S), design), 1)
     if spent:
         simulation.rows.tokens[CLASS_IOS] = 0.0
     for action in actions:
@@ -75,7 +75,7 @@ def test_a_scaled_writer_and_its_standbys_are_what_the_table_says_of_the_new_cla
 
 def test_scaling_back_restores_the_instance_that_the_drill_began_with() -> None:
     drill = level(length_s=2 * LONG_S)
-    simulation = Simulation(assemble(drill, design(on={"instance": SMALL, "storage": IO1})), 1)
+    simulation = DrillEngine(assemble(drill, design(on={"instance": SMALL, "storage": IO1})), 1)
     simulation.act(scale("writer", LARGE))
     simulation.act(scale("writer", SMALL, LONG_S))
     simulation.advance(2 * LONG_S - 1)
@@ -90,7 +90,7 @@ def test_a_scaled_writer_answers_like_one_that_was_large_from_the_start() -> Non
     small = run(design(on={"instance": SMALL, "storage": IO1}), on=drill, spent=True)
     large = run(design(on={"instance": LARGE, "storage": IO1}), on=drill, spent=True)
 
-    def good(simulation: Simulation) -> float:
+    def good(simulation: DrillEngine) -> float:
         """Good share of the last five minutes."""
         shown = [simulation.frames[second].classes[0] for second in range(LONG_S - 301, LONG_S - 1)]
         return sum(frame.good for frame in shown) / sum(frame.offered for frame in shown)
@@ -171,7 +171,7 @@ def test_serverless_capacity_scales_without_touching_the_instance() -> None:
 def test_a_restore_moves_the_instance_to_a_zone_with_power_and_changes_nothing_else() -> None:
     lost = Fault("dark", "drill:az-power", at_s=60, for_s=2 * LONG_S, target="us-east-1a")
     drill = level(length_s=2 * LONG_S, faults=(lost,))
-    simulation = Simulation(assemble(drill, design()), 1)
+    simulation = DrillEngine(assemble(drill, design()), 1)
     simulation.act(Action(120, "restore"))
     simulation.advance(2 * LONG_S - 1)
     spec = simulation.state.machines[0].spec
@@ -181,7 +181,7 @@ def test_a_restore_moves_the_instance_to_a_zone_with_power_and_changes_nothing_e
 
 def test_a_failover_to_the_hidden_standby_changes_only_the_zone() -> None:
     drill = level(length_s=3 * LONG_S)
-    simulation = Simulation(assemble(drill, design()), 1)
+    simulation = DrillEngine(assemble(drill, design()), 1)
     simulation.act(Action(10, "convert"))
     simulation.act(Action(2 * LONG_S, "failover"))
     simulation.advance(3 * LONG_S - 1)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.engine.state.arrays import UP
 from drill.model.design import Design
 from drill.model.level import Fault, Level
@@ -56,7 +56,7 @@ def test_nothing_in_a_dark_zone_answers(
 ) -> None:
     """Whatever else happens: no database is reached there, and no shard's primary is there while the shard answers."""
     made = replace(drill[0], faults=(*drill[0].faults, *more))
-    simulation = Simulation(assemble(made, drill[1]), seed)
+    simulation = DrillEngine(assemble(made, drill[1]), seed)
     for action in data.draw(strategies.actions(drill[1])):
         simulation.act(action)
     for second in range(strategies.LENGTH_S):

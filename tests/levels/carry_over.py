@@ -14,7 +14,7 @@ from pathlib import Path
 
 from drill.engine import ENGINE
 from drill.model.level import Level
-from drill.model.run import Run
+from drill.model.run import ScoredRun
 from drill.model.said import Said
 from drill.proof import front
 from drill.proof.certificate import SUFFIX, Certificate, as_text, catalogue, parse
@@ -41,7 +41,7 @@ def carried_over(certificate: Certificate, level: Level) -> Certificate | None:
     return replace(certificate, engine=ENGINE, runs=digests, claims=claims)
 
 
-def _claim(claim: Claim, start: Run) -> Claim:
+def _claim(claim: Claim, start: ScoredRun) -> Claim:
     """The claim; what the start lost most to in the codes that its run has now."""
     if claim.said != START_LOSES:
         return claim

@@ -21,7 +21,7 @@ from drill.api.opening import as_level
 from drill.design.changes import Change, changed_values, changes
 from drill.design.choices import fixed_parts
 from drill.engine.departures import Departure, departures
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Curve, Level
@@ -69,7 +69,7 @@ class CauseVerdict:
 def verdicts(level: Level, design: Design, name: str, *, choices: bool = True, seed: int = 1) -> list[CauseVerdict]:
     """The claims of a design, largest first."""
     inputs = assemble(level, design)
-    drill = Simulation(inputs, seed)
+    drill = DrillEngine(inputs, seed)
     drill.advance(level.length_s)
     dealt = drill.inputs
     run = complete(inputs, seed, (), drill.recording())
@@ -78,7 +78,7 @@ def verdicts(level: Level, design: Design, name: str, *, choices: bool = True, s
     ledger = proven_roots(inputs, run).ledger
     before = summarized(level, run)
     named = _named(level, design, ledger, before) if choices else named_choices(level, ledger, ())
-    checked = _Zero(dealt, seed, departures(Simulation(inputs, seed), run.recording), ledger)
+    checked = _Zero(dealt, seed, departures(DrillEngine(inputs, seed), run.recording), ledger)
     lost = sum(ledger.lost)
     return [
         CauseVerdict(
@@ -157,7 +157,7 @@ class _Zero:
         """What is lost by class and slice in a run that never had these departures."""
         if gone not in self.known:
             other = _without(self.inputs, [self.found[said] for said in gone])
-            drill = Simulation(other, self.seed)
+            drill = DrillEngine(other, self.seed)
             drill.advance(other.level.length_s)
             self.known[gone] = at_load(loss_profile(drill), self.ledger.offered)
         return self.known[gone]

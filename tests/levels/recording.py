@@ -15,7 +15,7 @@ from typing import Any
 
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.model.run import Run
+from drill.model.run import ScoredRun
 from drill.model.said import Said
 from drill.scoring.runs import run
 from tests.shipped import shipped
@@ -32,7 +32,7 @@ def own_designs(level: Level) -> Iterator[tuple[str, Design]]:
             yield f"@{kind}:{name}", design
 
 
-def numbers(name: str, made: Run) -> dict[str, Any]:
+def numbers(name: str, made: ScoredRun) -> dict[str, Any]:
     """A run as numbers: requests by class and outcome, losses by node too, both bills, every objective."""
     recording, score = made.recording, made.score
     losses: Counter[str] = Counter()

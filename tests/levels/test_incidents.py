@@ -17,7 +17,7 @@ import pytest
 
 from drill.files.load import load_level
 from drill.model.level import Level
-from drill.model.run import ClassFrame, Run, Score
+from drill.model.run import ClassFrame, Score, ScoredRun
 from drill.scoring.runs import run
 from drill.shipped import levels_dir
 from tests.event_log import seconds_of
@@ -33,7 +33,7 @@ class Published:
     design: str
     outcome: str
     kind: str
-    measure: Callable[[Run], float]
+    measure: Callable[[ScoredRun], float]
     low: float
     high: float
 
@@ -45,127 +45,127 @@ def level(name: str) -> Level:
 
 
 @cache
-def play(name: str, design: str, seed: int) -> Run:
+def play(name: str, design: str, seed: int) -> ScoredRun:
     """One run of a level's start, solution or trap."""
     made = level(name)
     return run(made, {"start": made.start, **dict(made.solutions), **dict(made.traps)}[design], seed)
 
 
-def _moment(made: Run, code: str) -> float:
+def _moment(made: ScoredRun, code: str) -> float:
     """Second at which the log first says this; infinite when it never does."""
     return float(min(seconds_of(made.recording.events, code), default=float("inf")))
 
 
-def _struck(made: Run) -> int:
+def _struck(made: ScoredRun) -> int:
     return level(made.level).faults[0].at_s
 
 
-def _class(made: Run, name: str) -> list[ClassFrame]:
+def _class(made: ScoredRun, name: str) -> list[ClassFrame]:
     place = [item.name for item in level(made.level).classes].index(name)
     frames = made.recording.frames
     return [frames[t].classes[place] for t in range(len(frames))]
 
 
-def _outage_s(made: Run) -> float:
+def _outage_s(made: ScoredRun) -> float:
     """Seconds from the first loss until answers are good again for half a minute."""
     recovered = made.score.recovered_s
     return float("inf") if recovered is None else float(recovered)
 
 
-def _lost(made: Run) -> float:
+def _lost(made: ScoredRun) -> float:
     return float(made.recording.lost_writes)
 
 
-def _acts(made: Run) -> float:
+def _acts(made: ScoredRun) -> float:
     return float(len(made.recording.actions))
 
 
-def _after_force_s(made: Run) -> float:
+def _after_force_s(made: ScoredRun) -> float:
     """Seconds from the forced failover until answers are good again."""
     return _struck(made) + _outage_s(made) - made.recording.actions[0].at_s
 
 
-def _by_itself(made: Run) -> float:
+def _by_itself(made: ScoredRun) -> float:
     """Whether a failover began before anybody asked for one."""
     return float(_moment(made, "failover.started") < made.recording.actions[0].at_s)
 
 
-def _outlived(made: Run) -> float:
+def _outlived(made: ScoredRun) -> float:
     """Whether the promotion ended after the fault that it was meant to cure."""
     return float(_struck(made) + level(made.level).faults[0].for_s < _moment(made, "promotion.finished") < float("inf"))
 
 
-def _promoted(made: Run) -> float:
+def _promoted(made: ScoredRun) -> float:
     return float(_moment(made, "promotion.finished") < float("inf"))
 
 
-def _two_histories(made: Run) -> float:
+def _two_histories(made: ScoredRun) -> float:
     return float(_lost(made) > 0)
 
 
-def _came_back(made: Run) -> float:
+def _came_back(made: ScoredRun) -> float:
     """Whether answers were good again before the end."""
     return float(_outage_s(made) < float("inf"))
 
 
-def _failed_over(made: Run) -> float:
+def _failed_over(made: ScoredRun) -> float:
     return float(_moment(made, "failover.started") < float("inf"))
 
 
-def _too_far(made: Run) -> float:
+def _too_far(made: ScoredRun) -> float:
     """Whether most writes of the last minute come too late: the applications are on the other coast."""
     last = _class(made, "push")[-60:]
     return float(sum(frame.late for frame in last) > 0.5 * sum(frame.offered for frame in last))
 
 
-def _share(made: Run, name: str, low: int, high: int) -> float:
+def _share(made: ScoredRun, name: str, low: int, high: int) -> float:
     """Share of one class that is answered in time, from one second to another."""
     frames = _class(made, name)[low:high]
     return sum(frame.good for frame in frames) / sum(frame.offered for frame in frames)
 
 
-def _harmless(made: Run) -> float:
+def _harmless(made: ScoredRun) -> float:
     """Whether nobody notices the first fault, up to the second."""
     first, second = (fault.at_s for fault in level(made.level).faults)
     return float(_share(made, "boot", first, second) > 0.999)
 
 
-def _sick_to_the_end(made: Run) -> float:
+def _sick_to_the_end(made: ScoredRun) -> float:
     """Whether the last minute is as bad as the one that began with the last fault, though nothing goes on."""
     last, end = level(made.level).faults[-1].at_s, len(made.recording.frames)
     return float(_share(made, "boot", end - 60, end) < _share(made, "boot", last, last + 60) + 0.01 < 0.99)
 
 
-def _well_at_the_end(made: Run) -> float:
+def _well_at_the_end(made: ScoredRun) -> float:
     end = len(made.recording.frames)
     return float(_share(made, "boot", end - 60, end) > 0.999)
 
 
-def _lag_s(made: Run) -> list[float]:
+def _lag_s(made: ScoredRun) -> list[float]:
     """Lag of the replica that is furthest behind, each second."""
     frames = made.recording.frames
     return [max(node.lag_s or 0.0 for node in frames[t].nodes) for t in range(len(frames))]
 
 
-def _most_lag_s(made: Run) -> float:
+def _most_lag_s(made: ScoredRun) -> float:
     return max(_lag_s(made))
 
 
-def _caught_up_s(made: Run) -> float:
+def _caught_up_s(made: ScoredRun) -> float:
     """Seconds from the end of the last fault until no replica is a second behind."""
     last = level(made.level).faults[-1]
     lag, stop = _lag_s(made), last.at_s + last.for_s
     return next((float(t - stop) for t in range(stop, len(lag)) if lag[t] < 1.0), float("inf"))
 
 
-def _comes_and_goes(made: Run) -> float:
+def _comes_and_goes(made: ScoredRun) -> float:
     """Whether replicas fall a minute behind at first, and have caught up before the migration goes on."""
     first, again = level(made.level).faults
     lag = _lag_s(made)
     return float(max(lag[first.at_s : again.at_s]) > 60.0 and lag[again.at_s - 1] < 1.0)
 
 
-def _old_but_prompt(made: Run) -> float:
+def _old_but_prompt(made: ScoredRun) -> float:
     """Whether hardly an answer is refused while many are too old."""
     frames = _class(made, "detail")
     offered = sum(frame.offered for frame in frames)
@@ -173,7 +173,7 @@ def _old_but_prompt(made: Run) -> float:
     return float(good + stale > 0.999 * offered and stale > 0.2 * offered)
 
 
-def _writes_go_on(made: Run) -> float:
+def _writes_go_on(made: ScoredRun) -> float:
     return float(_share(made, "trigger", 0, len(made.recording.frames)) > 0.999)
 
 

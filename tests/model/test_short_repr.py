@@ -9,7 +9,7 @@ from drill.catalog.figures import figures
 from drill.design.specs import BY_PATH
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge
 from drill.topology.assemble import assemble
@@ -56,13 +56,13 @@ def ours(value: object) -> bool:
 
 def test_nothing_that_can_be_reached_has_a_repr_of_more_than_500_characters() -> None:
     on = drill.load_level("lights-out")
-    begun = Simulation(assemble(on, drill.load_design("@solution", on)), 1)
+    begun = DrillEngine(assemble(on, drill.load_design("@solution", on)), 1)
     begun.advance(SECONDS)
     short = level(length_s=60)
     judged = judge(run(short, design(), 1))
     wholes = (begun, drill.run(short, design()), judged, drill.levels(), figures(), BY_PATH, FAULTS, ACTIONS)
     found = [value for value in reachable(wholes) if ours(value)]
-    assert {"Simulation", "Memo", "Machine", "Figure", "Level", "Run", "Design"} <= {
+    assert {"DrillEngine", "Memo", "Machine", "Figure", "Level", "ScoredRun", "Design"} <= {
         type(value).__name__ for value in found
     }
     long = {type(value).__qualname__: len(repr(value)) for value in found if len(repr(value)) > MOST}

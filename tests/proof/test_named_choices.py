@@ -8,7 +8,7 @@ from drill.design.changes import changes
 from drill.design.choices import fixed_parts
 from drill.design.settle import settled
 from drill.model.level import Level
-from drill.model.run import Run
+from drill.model.run import ScoredRun
 from drill.proof.counterfactuals import alone, helps
 from drill.proof.named_choices import NO_CHOICE, taken
 from drill.proof.proven_causes import ProvenCauses, proven_roots, with_choices
@@ -20,7 +20,7 @@ from tests.factories import replica
 from tests.proof.levels import level
 
 
-def causes(made: Level) -> tuple[ProvenCauses, Run]:
+def causes(made: Level) -> tuple[ProvenCauses, ScoredRun]:
     inputs, played = assemble(made, made.start), run(made, made.start, 1)
     runner = serial(made)
     rows = alone(made, made.start, 1, runner, (), changes(made, made.start))

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from drill.model.level import Level
-from drill.model.run import ClassFrame, Event, Frame, Run
+from drill.model.run import ClassFrame, Event, Frame, ScoredRun
 from drill.model.said import Said
 from drill.report.moments import moments
 from drill.report.score_report import Scored, score_report
@@ -27,12 +27,12 @@ QUIET, DARK, LIGHT = Said("drill.ended"), Said("alarm.availability"), Said("alar
 
 
 @pytest.fixture(scope="module")
-def played() -> Run:
+def played() -> ScoredRun:
     level = evening.level()
     return run(level, level.start, 1)
 
 
-def as_html(level: Level, run: Run, design_yaml: str = "") -> str:
+def as_html(level: Level, run: ScoredRun, design_yaml: str = "") -> str:
     return write(score_report(Scored(judge(run), level, design_yaml=design_yaml)), "html")
 
 
@@ -42,7 +42,7 @@ def frames(*good: float) -> tuple[Frame, ...]:
     return tuple(Frame(t, (row,), (), ()) for t, row in enumerate(rows))
 
 
-def test_the_event_with_the_largest_change_comes_first_in_time_with_the_shares_around_it(played: Run) -> None:
+def test_the_event_with_the_largest_change_comes_first_in_time_with_the_shares_around_it(played: ScoredRun) -> None:
     recording = replace(
         played.recording,
         frames=frames(*[1.0] * 100, *[0.25] * 100, *[0.75] * 100),
@@ -53,7 +53,7 @@ def test_the_event_with_the_largest_change_comes_first_in_time_with_the_shares_a
     assert [(item.before, item.after) for item in found] == [(1.0, 0.25), (0.25, 0.75)]
 
 
-def test_never_more_than_three_and_never_two_within_a_minute(played: Run) -> None:
+def test_never_more_than_three_and_never_two_within_a_minute(played: ScoredRun) -> None:
     shares = [1.0 if (t // 30) % 2 else 0.0 for t in range(600)]
     events = tuple(Event(t, "info", "", QUIET) for t in range(600))
     found = moments(replace(played.recording, frames=frames(*shares), events=events))
@@ -62,12 +62,12 @@ def test_never_more_than_three_and_never_two_within_a_minute(played: Run) -> Non
     assert all(later - earlier >= 60 for earlier, later in pairwise(times))
 
 
-def test_where_nothing_changed_nothing_mattered(played: Run) -> None:
+def test_where_nothing_changed_nothing_mattered(played: ScoredRun) -> None:
     still = replace(played.recording, frames=frames(*[0.5] * 200), events=(Event(100, "fault", "", DARK),))
     assert moments(still) == ()
 
 
-def test_a_page_fetches_nothing_and_interprets_nothing_of_a_file(played: Run) -> None:
+def test_a_page_fetches_nothing_and_interprets_nothing_of_a_file(played: ScoredRun) -> None:
     level = replace(evening.level(), title="<script>alert(1)</script>")
     page = as_html(level, replace(played, design="<img src=x>"), "a: <b>")
     assert "<script" not in page
@@ -76,14 +76,14 @@ def test_a_page_fetches_nothing_and_interprets_nothing_of_a_file(played: Run) ->
     assert set(re.findall(r"https?://[^\"'\s<]+", page)) <= {"http://www.w3.org/2000/svg"}
 
 
-def test_a_page_holds_every_loss_with_its_count(played: Run) -> None:
+def test_a_page_holds_every_loss_with_its_count(played: ScoredRun) -> None:
     page = as_html(evening.level(), played)
     for row in played.recording.ledger:
         assert english(row.cause) in page
     assert f"{played.score.offered:,}" in page
 
 
-def test_sentences_of_a_page_wrap_and_figures_do_not(played: Run) -> None:
+def test_sentences_of_a_page_wrap_and_figures_do_not(played: ScoredRun) -> None:
     cells = re.findall(r'<td( class="n")?>([^<]*)</td>', as_html(evening.level(), played))
     assert any(number and text[:1].isdigit() for number, text in cells)
     chains = [number for number, text in cells if "→" in text and re.match(r"\d\d:\d\d:\d\d ", text)]
@@ -91,7 +91,7 @@ def test_sentences_of_a_page_wrap_and_figures_do_not(played: Run) -> None:
     assert not any(chains)
 
 
-def test_the_strip_is_as_high_as_what_was_asked_for_in_every_column(played: Run) -> None:
+def test_the_strip_is_as_high_as_what_was_asked_for_in_every_column(played: ScoredRun) -> None:
     root = ET.fromstring(as_svg(played.recording, moments(played.recording)))
     bars = [item for item in root if item.tag.endswith("rect") and item.get("width") != "10"]
     by_column: dict[str, float] = {}

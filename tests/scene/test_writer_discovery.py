@@ -8,7 +8,7 @@ import pytest
 
 from drill.files.load import load_level
 from drill.model.level import Level
-from drill.model.run import NodeFrame, NodeState, Run
+from drill.model.run import NodeFrame, NodeState, ScoredRun
 from drill.model.topology import Topology
 from drill.scene import drawing
 from drill.scene.writer_discovery import finding
@@ -27,7 +27,7 @@ def level() -> Level:
 
 
 @pytest.fixture(scope="module")
-def lived(level: Level) -> Run:
+def lived(level: Level) -> ScoredRun:
     return run(level, dict(level.solutions)["standby"], 1)
 
 
@@ -36,17 +36,17 @@ def topology(level: Level) -> Topology:
     return assemble(level, dict(level.solutions)["standby"]).topology
 
 
-def frames(topology: Topology, lived: Run, second: int) -> dict[str, NodeFrame]:
+def frames(topology: Topology, lived: ScoredRun, second: int) -> dict[str, NodeFrame]:
     nodes = lived.recording.frames[second].nodes
     return {node.id: now for node, now in zip(topology.nodes, nodes, strict=True)}
 
 
-def renamed_at(lived: Run) -> int:
+def renamed_at(lived: ScoredRun) -> int:
     return seconds_of(lived.recording.events, "writer_endpoint.moved")[0]
 
 
 def test_before_the_name_changes_all_calls_go_to_the_old_writer_and_after_its_lifetime_none(
-    topology: Topology, lived: Run
+    topology: Topology, lived: ScoredRun
 ) -> None:
     """The name lives five seconds here, and hosts drop it one after the other."""
     named = renamed_at(lived)
@@ -58,7 +58,7 @@ def test_before_the_name_changes_all_calls_go_to_the_old_writer_and_after_its_li
     assert finding(topology, frames(topology, lived, named + 8)) == {}
 
 
-def test_nobody_looks_for_a_writer_that_has_not_moved(topology: Topology, lived: Run) -> None:
+def test_nobody_looks_for_a_writer_that_has_not_moved(topology: Topology, lived: ScoredRun) -> None:
     assert finding(topology, frames(topology, lived, 10)) == {}
     assert finding(topology, frames(topology, lived, 32)) == {}, "down, and nobody has taken over"
 
@@ -70,7 +70,7 @@ def test_shares_are_of_the_calls_of_both(topology: Topology) -> None:
     assert finding(topology, {"writer": replace(old, rate=0.5), "standby": calm}) == {}
 
 
-def test_the_map_and_the_card_say_it(topology: Topology, lived: Run) -> None:
+def test_the_map_and_the_card_say_it(topology: Topology, lived: ScoredRun) -> None:
     second = renamed_at(lived) + 2
     share = finding(topology, frames(topology, lived, second))
     frame = lived.recording.frames[second]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from drill.model.run import BillItem, ClassFrame, ClassTotals, Event, Frame, LedgerRow, Recording, Run, Score
+from drill.model.run import BillItem, ClassFrame, ClassTotals, Event, Frame, LedgerRow, Recording, Score, ScoredRun
 from drill.model.said import Said
 from drill.scoring.runs import run_digest
 from drill.scoring.scorecard import score_with
@@ -90,12 +90,12 @@ def recording(*runs: tuple[int, ClassFrame], **over: Any) -> Recording:
     return replace(made, **over)
 
 
-def run(made: Recording | None = None, *, on: Any = None, seed: int = 1) -> Run:
+def run(made: Recording | None = None, *, on: Any = None, seed: int = 1) -> ScoredRun:
     """A run of a recording on a level (the quiet one of the factories)."""
     chosen = on or level()
     made = made or recording()
     scored: Score = score_with(chosen, made, BILL)
-    return Run(
+    return ScoredRun(
         level=chosen.id,
         level_digest="3" * 64,
         scenario="1" * 64,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from drill.engine.departures import Departure, departures, without
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Design, Rule
 from drill.model.inputs import Inputs
@@ -49,13 +49,13 @@ def codes(found: DifferenceLedger) -> set[tuple[str, tuple[object, ...]]]:
     }
 
 
-def every(drill: Simulation, recording: Recording, at_s: int) -> list[Departure]:
+def every(drill: DrillEngine, recording: Recording, at_s: int) -> list[Departure]:
     return [item for item in departures(drill, recording) if item.at_s == at_s]
 
 
 def test_a_fork_without_a_fault_is_a_run_of_the_level_without_it() -> None:
     inputs = inputs_of(short(CRASH, SPIKE))
-    drill = Simulation(inputs, 1)
+    drill = DrillEngine(inputs, 1)
     (spike,) = every(drill, simulate(inputs, 1), 100)
     drill.advance(99)
     fork = without(drill, [spike])
@@ -65,7 +65,7 @@ def test_a_fork_without_a_fault_is_a_run_of_the_level_without_it() -> None:
 
 def test_a_fork_without_an_action_is_a_run_without_it() -> None:
     inputs = inputs_of(short(CUT))
-    drill = Simulation(inputs, 1)
+    drill = DrillEngine(inputs, 1)
     drill.act(SHED)
     (shed,) = every(drill, simulate(inputs, 1, (SHED,)), 90)
     drill.advance(89)
@@ -78,7 +78,7 @@ def test_a_fork_without_a_rule_is_a_run_of_a_design_without_it() -> None:
     rule = Rule("at 90s", 0, "reboot", "writer")
     inputs = inputs_of(short(), design(runbook=(rule,)))
     recording = simulate(inputs, 1)
-    drill = Simulation(inputs, 1)
+    drill = DrillEngine(inputs, 1)
     (restarted,) = departures(drill, recording)
     drill.advance(restarted.at_s - 1)
     fork = without(drill, [restarted])
@@ -91,7 +91,7 @@ def test_a_fork_without_a_rule_is_a_run_of_a_design_without_it() -> None:
 def test_a_fork_without_a_rise_is_a_run_of_flat_demand() -> None:
     rising = replace(browse(), rate=Curve(((0, 800.0), (60, 6000.0), (150, 800.0))))
     inputs = inputs_of(short(classes=(checkout(), rising)))
-    drill = Simulation(inputs, 1)
+    drill = DrillEngine(inputs, 1)
     (rise,) = departures(drill, simulate(inputs, 1))
     assert (rise.said.code, rise.at_s, rise.said.fact("new_per_s")) == ("demand.root", 60, 6000.0)
     drill.advance(59)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.design import Design
 from drill.model.level import Bound, Curve, Fault, Level, Objective
 from drill.model.metric import read
@@ -47,7 +47,7 @@ def test_a_miss_is_the_difference_over_the_sum(op: str, value: float, bound: flo
 @settings(max_examples=20, deadline=None)
 def test_what_happens_is_never_better_than_what_could_still_be_reached(drill: tuple[Level, Design], seed: int) -> None:
     made = assemble(*drill)
-    simulation, outlook = Simulation(made, seed), Outlook(drill[0], 0)
+    simulation, outlook = DrillEngine(made, seed), Outlook(drill[0], 0)
     seen = []
     while not simulation.done:
         seen.append(outlook.best(simulation))

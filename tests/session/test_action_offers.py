@@ -9,7 +9,7 @@ import pytest
 from drill.catalog.services import SERVICES
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Replica
 from drill.model.inputs import Inputs
@@ -34,7 +34,7 @@ def made(**over: object) -> Inputs:
 def test_every_choice_offered_is_one_the_engine_accepts(item: Offered) -> None:
     here = made()
     for choice in item.choices:
-        simulation = Simulation(here, 1)
+        simulation = DrillEngine(here, 1)
         simulation.advance(10)
         simulation.act(Action(10, item.kind, choice.target, choice.value))
         simulation.advance(1)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.model.run import LedgerRow, Run
+from drill.model.run import LedgerRow, ScoredRun
 from drill.model.said import Chain, Said
 from drill.scoring.runs import run
 from drill.session.debrief_story import sentences
@@ -31,12 +31,12 @@ def row(
 
 
 @pytest.fixture(scope="module")
-def played() -> Run:
+def played() -> ScoredRun:
     level = evening.level()
     return run(level, level.start, 1)
 
 
-def with_ledger(played: Run, *rows: LedgerRow, lost_writes: int = 0, recovered_s: int | None = 0) -> Run:
+def with_ledger(played: ScoredRun, *rows: LedgerRow, lost_writes: int = 0, recovered_s: int | None = 0) -> ScoredRun:
     good = 100_000 - sum(item.count for item in rows)
     score = replace(
         played.score, offered=100_000, good=good, lost_writes=lost_writes, recovered_s=recovered_s, worst_minute=0.25
@@ -98,7 +98,7 @@ def test_another_event_or_another_kind_of_node_is_another_row(other: tuple[Said,
     assert [(loss.count, loss.nodes) for loss in found] == [(5, ()), (4, ())]
 
 
-def test_losses_keep_every_request_of_the_ledger(played: Run) -> None:
+def test_losses_keep_every_request_of_the_ledger(played: ScoredRun) -> None:
     ledger = played.recording.ledger
     assert (
         sum(loss.count for loss in losses(ledger))
@@ -107,12 +107,12 @@ def test_losses_keep_every_request_of_the_ledger(played: Run) -> None:
     )
 
 
-def test_the_first_sentence_holds_the_whole(played: Run) -> None:
+def test_the_first_sentence_holds_the_whole(played: ScoredRun) -> None:
     said = sentences(evening.level(), with_ledger(played, row("browse", "failed", REFUSED, 1_500)))
     assert said[0] == "Of 100,000 requests 98,500 were answered in time and fresh; 1,500 were not."
 
 
-def test_the_largest_cause_comes_first_with_its_chain(played: Run) -> None:
+def test_the_largest_cause_comes_first_with_its_chain(played: ScoredRun) -> None:
     said = sentences(
         evening.level(),
         with_ledger(played, row("browse", "late", SLOW, 250), row("checkout", "failed", REFUSED, 750)),
@@ -121,7 +121,7 @@ def test_the_largest_cause_comes_first_with_its_chain(played: Run) -> None:
     assert said[2].startswith(f"250 browse requests (25.00 % of those lost) were answered late ({english(SLOW)})")
 
 
-def test_never_more_than_five_sentences_and_losses_for_good_are_among_them(played: Run) -> None:
+def test_never_more_than_five_sentences_and_losses_for_good_are_among_them(played: ScoredRun) -> None:
     rows = [row("browse", "failed", Said("cause.refused", node=f"reports-{n}"), 100 + n) for n in range(9)]
     said = sentences(evening.level(), with_ledger(played, *rows, lost_writes=12, recovered_s=None))
     assert len(said) == 5
@@ -129,7 +129,7 @@ def test_never_more_than_five_sentences_and_losses_for_good_are_among_them(playe
     assert said[-1] == "It had not recovered when the drill ended."
 
 
-def test_a_drill_without_losses_says_so(played: Run) -> None:
+def test_a_drill_without_losses_says_so(played: ScoredRun) -> None:
     said = sentences(evening.level(), with_ledger(played))
     assert said == (
         "Of 100,000 requests 100,000 were answered in time and fresh.",

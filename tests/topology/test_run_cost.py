@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.files.library import find_level
 from drill.files.load import load_level
 from drill.model.design import Consumers
@@ -59,7 +59,7 @@ def of(size: tuple[int, ...]) -> Inputs:
 
 def lines_a_second(inputs: Inputs) -> float:
     """Lines of Python executed for a calm second, after the first few."""
-    simulation, counted = Simulation(inputs, 1), 0
+    simulation, counted = DrillEngine(inputs, 1), 0
     simulation.advance(WARM_S)
 
     def trace(_frame: FrameType, event: str, _argument: Any) -> Any:

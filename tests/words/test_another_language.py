@@ -10,7 +10,7 @@ import pytest
 from drill.files.library import Shipped
 from drill.files.load import load_level
 from drill.model.level import Level
-from drill.model.run import Run
+from drill.model.run import ScoredRun
 from drill.model.said import Said
 from drill.proof.certificate import SUFFIX, as_text, certificate, parse, stale, witness
 from drill.proof.claim_evidence import Effort
@@ -34,7 +34,7 @@ OBSERVED = "V1"
 class Results(NamedTuple):
     """What must not depend on the language, and what a person reads of it."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[ScoredRun, ...]
     verdicts: tuple[str, ...]
     stale: tuple[Said, ...]
     findings: tuple[Measurement, ...]

@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drill.infra.import_lock import place_data
-from drill.report.report_parts import Block, Check, Column, Lines, Report, Section, TableBlock, TableRow, line, row
+from drill.report.report_parts import (
+    Block,
+    Check,
+    Column,
+    Lines,
+    ReportDocument,
+    Section,
+    TableBlock,
+    TableRow,
+    line,
+    row,
+)
 from drill.syntax.problems import shown
 from drill.words.english import as_data, english
 from drill.words.import_sentences import NOTE_KINDS
@@ -21,7 +32,7 @@ MOST_ROWS = 12
 """Notes of a kind that a terminal shows."""
 
 
-def import_report(prepared: PreparedImport, folder: Path) -> Report:
+def import_report(prepared: PreparedImport, folder: Path) -> ReportDocument:
     """The report of an import."""
     infrastructure = prepared.infrastructure
     counts = Counter(one.outcome for one in prepared.account)
@@ -34,7 +45,7 @@ def import_report(prepared: PreparedImport, folder: Path) -> Report:
             f"{counts['mapped']} mapped, {counts['skipped']} skipped"
         ),
     )
-    return Report(
+    return ReportDocument(
         title="Import",
         data=lambda: _data(prepared, folder),
         head=head,

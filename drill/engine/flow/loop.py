@@ -1,7 +1,7 @@
 """The step loop: the flow of one second, then what follows from it, second after second. Restricted Python: see `RULES.md`.
 
 `run` is a coroutine written by hand, since a compiled loop cannot call back. It goes on until the discrete part has to decide
-something: then it notes the phase at which it will go on, and returns why it stopped. `simulate.Simulation` does what is
+something: then it notes the phase at which it will go on, and returns why it stopped. `simulate.DrillEngine` does what is
 needed and calls it again.
 
     phase      what it does                                  stops for     when

@@ -14,7 +14,7 @@ from drill.words.english import event_words
 
 if TYPE_CHECKING:
     from drill.model.inputs import Inputs
-    from drill.model.run import Frames, Run
+    from drill.model.run import Frames, ScoredRun
 
 WIDTH, HEIGHT = 100, 32
 LOG_ROWS = 4
@@ -27,7 +27,7 @@ START, END = "\x1b[2J\x1b[?25l", "\x1b[?25h"
 """An empty screen without a cursor; the cursor back."""
 
 
-def as_asciicast(inputs: Inputs, run: Run, epoch_s: int) -> str:
+def as_asciicast(inputs: Inputs, run: ScoredRun, epoch_s: int) -> str:
     """The file: a header, then one event a picture, each a JSON value on a line."""
     head = {
         "version": 2,
@@ -47,7 +47,7 @@ def _event(at_s: float, data: str) -> str:
     return json.dumps([round(at_s, 3), "o", data])
 
 
-def _pictures(inputs: Inputs, run: Run, shown: list[int]) -> Iterator[str]:
+def _pictures(inputs: Inputs, run: ScoredRun, shown: list[int]) -> Iterator[str]:
     frames = run.recording.frames
     log: list[str] = []
     answered = ended = 0.0

@@ -13,7 +13,7 @@ from drill.report.timeline_data import OUTCOMES, sampled
 
 if TYPE_CHECKING:
     from drill.model.inputs import Inputs
-    from drill.model.run import Run
+    from drill.model.run import ScoredRun
 
 MOST_SAMPLES = 3600
 """Of a series: a second each for an hour, fewer of a longer drill."""
@@ -80,7 +80,7 @@ OF_NODES: tuple[tuple[Family, Callable[[NodeFrame], float], frozenset[NodeKind] 
 )
 
 
-def as_openmetrics(inputs: Inputs, run: Run, epoch_s: int) -> str:
+def as_openmetrics(inputs: Inputs, run: ScoredRun, epoch_s: int) -> str:
     """The text. Second 0 of the drill is at `epoch_s`, seconds since 1970; a sample stands at the end of its second."""
     return "".join(
         f"{line}\n" for line in (*_info(run), *_requests(inputs, run, epoch_s), *_states(inputs, run, epoch_s), "# EOF")
@@ -94,7 +94,7 @@ def _head(family: Family) -> Iterator[str]:
     yield f"# HELP {family.name} {family.help}"
 
 
-def _info(run: Run) -> Iterator[str]:
+def _info(run: ScoredRun) -> Iterator[str]:
     """The subject of the figures."""
     from drill.report.provenance import of_run
 
@@ -102,7 +102,7 @@ def _info(run: Run) -> Iterator[str]:
     yield f"drill_run_info{_labels(**of_run(run), seed=str(run.seed), digest=run.digest)} 1"
 
 
-def _requests(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
+def _requests(inputs: Inputs, run: ScoredRun, epoch_s: int) -> Iterator[str]:
     """Counters in whole requests, which end at the totals of the run exactly."""
     names = [item.name for item in inputs.level.classes]
     totals = {row.cls: row for row in run.recording.totals}
@@ -131,7 +131,7 @@ def _requests(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
                     yield f"{family.name}_total{labels} {count} {epoch_s + second + 1}"
 
 
-def _states(inputs: Inputs, run: Run, epoch_s: int) -> Iterator[str]:
+def _states(inputs: Inputs, run: ScoredRun, epoch_s: int) -> Iterator[str]:
     """Gauges and quantiles of classes and nodes."""
     frames = run.recording.frames
     shown = [(second, frames[second]) for second in sampled(len(frames), MOST_SAMPLES)]

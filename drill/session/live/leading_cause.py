@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from drill.engine.observe.ledger import Key
-    from drill.engine.simulate import Simulation
+    from drill.engine.simulate import DrillEngine
     from drill.model.said import Chain, Said
 
 LEAST = 0.5
@@ -35,7 +35,7 @@ class LeadingCauses:
         self._found: list[Leading | None] = [None]
         self._before: dict[Key, float] = {}
 
-    def back_to(self, second: int, drill: Simulation) -> None:
+    def back_to(self, second: int, drill: DrillEngine) -> None:
         """Forget what comes after `second`, at which the simulation stands."""
         kept = bisect_left(self._ends, second + 1)
         del self._ends[kept:], self._found[kept:]
@@ -44,7 +44,7 @@ class LeadingCauses:
             self._found.append(self._found[-1])
         self._before = _losses(drill)
 
-    def note(self, drill: Simulation) -> None:
+    def note(self, drill: DrillEngine) -> None:
         """The slice up to where the simulation stands now."""
         now = _losses(drill)
         self._ends.append(drill.second)
@@ -57,7 +57,7 @@ class LeadingCauses:
         return self._found[place] if place < len(self._found) else None
 
 
-def _losses(drill: Simulation) -> dict[Key, float]:
+def _losses(drill: DrillEngine) -> dict[Key, float]:
     drill.ledger.read(drill.rows)
     return dict(drill.ledger.losses)
 

@@ -14,7 +14,7 @@ from drill.scoring.scorecard import MINUTE_S
 from drill.scoring.seconds import RECOVERY_S, is_down, is_good, is_lossy
 
 if TYPE_CHECKING:
-    from drill.engine.simulate import Simulation
+    from drill.engine.simulate import DrillEngine
     from drill.model.level import Level
     from drill.model.run import ClassFrame
 
@@ -84,7 +84,7 @@ class RunningScore:
         ):
             del row[kept * width :]
 
-    def note(self, frames: tuple[ClassFrame, ...], drill: Simulation) -> None:
+    def note(self, frames: tuple[ClassFrame, ...], drill: DrillEngine) -> None:
         """The next second; of what the frame does not tell, as it stands in the simulation."""
         second, step = self.ready, 2 * len(self._names)
         for k, (item, wanted) in enumerate(zip(frames, self._goals, strict=True)):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from drill.report.report_parts import Line, Report, Section, Verbatim, line
+from drill.report.report_parts import Line, ReportDocument, Section, Verbatim, line
 from drill.table.review.aftermath_words import what, when
 from drill.table.review.decision_sections import decisions_section, expected_section
 from drill.table.review.drill_outcome import drill_sections
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from drill.table.review.aftermath import Aftermath
 
 
-def after_action(found: Aftermath) -> Report:
+def after_action(found: Aftermath) -> ReportDocument:
     """The report. Everything but the ratings and the notes comes from the log and the drill alone."""
     plan, level = found.state.setting.plan, found.state.setting.inputs.level
     outcome = drill_sections(found) if found.drill else ()
@@ -45,7 +45,7 @@ def after_action(found: Aftermath) -> Report:
         Section("People", partial(people_section, found)),
         Section("The team's design", lambda: (Verbatim(found.opening.design),), shown="page"),
     )
-    return Report(
+    return ReportDocument(
         title=f"After-action report: {plan.name}, {level.title}",
         data=partial(_data, found),
         head=tuple(_summary(found)),

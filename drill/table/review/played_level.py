@@ -11,7 +11,7 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.files.load import load_design, load_level
 from drill.model.design import Design
 from drill.model.level import Fault, Level
-from drill.model.run import Run
+from drill.model.run import ScoredRun
 from drill.report import saved
 from drill.scoring.runs import run
 from drill.syntax.problems import Kind
@@ -31,7 +31,7 @@ class PlayedDrill:
     level_text: str
     design: Design
     design_text: str
-    run: Run
+    run: ScoredRun
 
     def saved_text(self) -> str:
         """The file that `drill replay` accepts to the digest."""

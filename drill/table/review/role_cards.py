@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from drill.report.report_parts import Block, Column, Lines, Report, Section, TableBlock, line, row
+from drill.report.report_parts import Block, Column, Lines, ReportDocument, Section, TableBlock, line, row
 from drill.table.table_roles import EVERYTHING, MAY, SEES
 from drill.table.typed_line import HELP, LEADING
 
@@ -21,10 +21,10 @@ ALWAYS = ("now",)
 """Commands that ask the view itself."""
 
 
-def role_cards(plan: TablePlan, level: Level) -> Report:
+def role_cards(plan: TablePlan, level: Level) -> ReportDocument:
     """The cards of a plan's roles, and the facilitator's. They hold nothing of what is to come."""
     roles = (*plan.roles, EVERYTHING)
-    return Report(
+    return ReportDocument(
         title=f"Role cards: {level.title}",
         data=partial(_data, plan),
         sections=tuple(Section(role.name, partial(_card, plan, role)) for role in roles),

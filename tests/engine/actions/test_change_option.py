@@ -9,7 +9,7 @@ import pytest
 from drill.catalog.figures import figures
 from drill.design.live_changes import LIVE_OPTIONS, read_value
 from drill.design.specs import BY_PATH
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Rule
 from drill.model.level import Curve, Fault, Retries
@@ -20,15 +20,15 @@ from tests.factories import browse, cache, checkout, design, level, replica
 RESTART = figures()["model.app.restart_s"]
 
 
-def run(made: Design, *acts: Action, length_s: int = 1800, **over: object) -> Simulation:
-    simulation = Simulation(assemble(replace(level(length_s=length_s), **over), made), 1)  # type: ignore[arg-type]
+def run(made: Design, *acts: Action, length_s: int = 1800, **over: object) -> DrillEngine:
+    simulation = DrillEngine(assemble(replace(level(length_s=length_s), **over), made), 1)  # type: ignore[arg-type]
     for action in acts:
         simulation.act(action)
     simulation.advance(length_s)
     return simulation
 
 
-def told(simulation: Simulation, code: str) -> list[int]:
+def told(simulation: DrillEngine, code: str) -> list[int]:
     return [event.t for event in simulation.state.events if event.said.code == code]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.inputs import Bucket, Inputs
 from drill.model.level import Curve, Keys
 from drill.topology.assemble import assemble
@@ -25,15 +25,15 @@ def drill(per_s: float = PER_S) -> Inputs:
     return assemble(level(length_s=LENGTH_S, classes=(item,)), design(cache=cache()))
 
 
-def limited(bucket: Bucket, per_s: float = PER_S) -> Simulation:
+def limited(bucket: Bucket, per_s: float = PER_S) -> DrillEngine:
     made = drill(per_s)
     shards = tuple(replace(shard, network_bytes=bucket) for shard in made.shards)
-    simulation = Simulation(replace(made, shards=shards), 1)
+    simulation = DrillEngine(replace(made, shards=shards), 1)
     simulation.advance(LENGTH_S)
     return simulation
 
 
-def good(simulation: Simulation, first: int, last: int) -> float:
+def good(simulation: DrillEngine, first: int, last: int) -> float:
     """Share answered in time."""
     shown = [simulation.frames[t].classes[0] for t in range(first, last)]
     return sum(frame.good for frame in shown) / sum(frame.offered for frame in shown)
@@ -55,7 +55,7 @@ def test_what_is_sent_never_exceeds_tokens_and_refill() -> None:
     made = drill()
     bucket = Bucket(rate, 2.0 * SENT, size)
     shards = tuple(replace(shard, network_bytes=bucket) for shard in made.shards)
-    simulation = Simulation(replace(made, shards=shards), 1)
+    simulation = DrillEngine(replace(made, shards=shards), 1)
     for second in range(1, LENGTH_S + 1):
         simulation.advance(1)
         frame = simulation.frames[second - 1].classes[0]
@@ -66,7 +66,7 @@ def test_what_is_sent_never_exceeds_tokens_and_refill() -> None:
 
 def test_a_network_with_room_changes_nothing() -> None:
     wide = limited(Bucket(10.0 * SENT, 10.0 * SENT))
-    none = Simulation(drill(), 1)
+    none = DrillEngine(drill(), 1)
     none.advance(LENGTH_S)
     assert wide.recording().digest == none.recording().digest
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.model.level import Apps, Curve, Fault, Retries
 from drill.model.run import NodeState, Recording
 from drill.topology.assemble import assemble
@@ -70,7 +70,7 @@ def test_a_primary_that_moved_does_not_care_about_the_zone_that_it_left() -> Non
 
 def test_the_map_shows_where_the_primary_is() -> None:
     made = level(length_s=1200, classes=(SESSION,), faults=(dark(A, 300, 900),))
-    simulation = Simulation(assemble(made, PAIR), 1)
+    simulation = DrillEngine(assemble(made, PAIR), 1)
     simulation.advance(900)
     shown = {
         node.id: frame

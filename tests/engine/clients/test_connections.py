@@ -8,7 +8,7 @@ import pytest
 
 from drill.catalog.figures import value
 from drill.catalog.instances import max_connections
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Proxy, Replica, Security
 from drill.model.level import Apps, Curve, Fault, Level, RequestClass, Retries
@@ -51,11 +51,11 @@ def test_an_instance_without_any_connection_refuses() -> None:
     assert ran.ledger[0].cause.code == "cause.too_many_connections"
 
 
-def storm(**over: Any) -> Simulation:
+def storm(**over: Any) -> DrillEngine:
     """A database of 60 pools of fifty is rebooted after a minute."""
     reboot = Fault("reboot", "aws:rds:reboot-db-instances", 60, 0, "writer")
     chosen = design(on={"instance": "db.r6g.xlarge"}, clients=Clients(pool=50), **over)
-    return Simulation(assemble(of(60, calls(400.0), faults=(reboot,), length_s=300), chosen), 1)
+    return DrillEngine(assemble(of(60, calls(400.0), faults=(reboot,), length_s=300), chosen), 1)
 
 
 def refusals(ran: Recording) -> int:
@@ -151,7 +151,7 @@ def test_writes_to_the_old_writer_are_charged_to_the_name_that_has_not_moved() -
 def test_a_budget_that_is_changed_during_a_drill_holds_from_then_on() -> None:
     item = checkout(rate=Curve(((0, 100.0),)), retries=Retries(5, 100), timeout_ms=500, within_ms=400)
     crash = Fault("crash", "drill:instance-crash", 30, 600, "writer")
-    simulation = Simulation(assemble(of(6, item, faults=(crash,), length_s=600), design()), 1)
+    simulation = DrillEngine(assemble(of(6, item, faults=(crash,), length_s=600), design()), 1)
     simulation.act(Action(60, "change", "clients.retry_budget", "5 %"))
     simulation.advance(600)
     ran = simulation.recording()
@@ -166,7 +166,7 @@ def test_a_budget_bounds_retries_by_first_attempts(percent: int) -> None:
     item = checkout(rate=Curve(((0, 100.0),)), retries=Retries(5, 100), timeout_ms=500, within_ms=400)
     crash = Fault("crash", "drill:instance-crash", 60, 120, "writer")
     drill = of(6, item, faults=(crash,), length_s=120)
-    simulation = Simulation(assemble(drill, design(clients=Clients(retry_budget_pct=percent))), 1)
+    simulation = DrillEngine(assemble(drill, design(clients=Clients(retry_budget_pct=percent))), 1)
     simulation.advance(110)
     frames = simulation.frames
     retries = [frames[second].classes[0].retries for second in range(60, 110)]

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drill.engine.flow.consumers.workers import class_under_way
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Consumers, Design
 from drill.model.inputs import Inputs
@@ -101,7 +101,7 @@ def test_many_workers_do_as_many_as_the_processors_can() -> None:
 
 def test_workers_that_outnumber_the_database_stand_in_its_queue() -> None:
     """By Little's law: 200 workers, of which 333/s x 11 ms are on the way or served."""
-    drill = Simulation(plant(work(10.0, timeout_ms=20_000, queue=WorkQueue(workers=200, backlog=20_000))), 1)
+    drill = DrillEngine(plant(work(10.0, timeout_ms=20_000, queue=WorkQueue(workers=200, backlog=20_000))), 1)
     drill.advance(20)
     assert class_under_way(drill.rows, 0) == pytest.approx(200 - 2 / 0.006 * 0.011, rel=0.02)
 
@@ -158,7 +158,7 @@ def test_a_message_that_waited_is_late_because_of_the_queue() -> None:
 
 def test_the_design_chooses_workers_bound_and_expiry() -> None:
     chosen = design(queue=Consumers(workers=1, bound=1000, expiry_s=5))
-    drill = Simulation(plant(work(), chosen=chosen), 1)
+    drill = DrillEngine(plant(work(), chosen=chosen), 1)
     drill.advance(1)
     assert (drill.rows.workers[0], drill.rows.queue_bound[0], drill.rows.queue_expiry[0]) == (1, 1000.0, 20)
 
@@ -173,7 +173,7 @@ def test_workers_can_be_added_while_it_runs() -> None:
 
 def test_workers_of_a_dark_zone_are_gone() -> None:
     dark = (Fault("dark", "drill:az-power", 10, 40, "us-east-1b"),)
-    drill = Simulation(plant(work(queue=WorkQueue(workers=5)), faults=dark), 1)
+    drill = DrillEngine(plant(work(queue=WorkQueue(workers=5)), faults=dark), 1)
     drill.advance(5)
     before = drill.rows.workers[0]
     drill.advance(10)
@@ -271,7 +271,7 @@ def test_more_workers_never_leave_more_waiting(
 def test_no_more_messages_are_in_hand_than_there_are_workers(workers: int, rate: float, other: float) -> None:
     """However the database is loaded, and while it is away."""
     plain = work(other, name="plain", queue=None)
-    drill = Simulation(plant(work(rate, queue=WorkQueue(workers=workers)), plain, faults=CRASH, length_s=70), 1)
+    drill = DrillEngine(plant(work(rate, queue=WorkQueue(workers=workers)), plain, faults=CRASH, length_s=70), 1)
     while not drill.done:
         drill.advance(5)
         assert class_under_way(drill.rows, 0) <= workers * (1.0 + 1e-9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drill.catalog.figures import value
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.design import Clients, Design, Proxy
 from drill.model.level import Curve
 from drill.topology.assemble import assemble
@@ -24,9 +24,9 @@ def chosen(least: float = 0.0, clients: Clients = NO_POOL, proxy: Proxy | None =
     return design(on=on, clients=clients, proxy=proxy)
 
 
-def night(made: Design) -> Simulation:
+def night(made: Design) -> DrillEngine:
     """A night without users, and the morning."""
-    simulation = Simulation(assemble(level(length_s=LENGTH_S, classes=(USERS,)), made), 1)
+    simulation = DrillEngine(assemble(level(length_s=LENGTH_S, classes=(USERS,)), made), 1)
     simulation.advance(LENGTH_S)
     return simulation
 
@@ -58,7 +58,7 @@ def test_no_capacity_is_billed_while_it_sleeps() -> None:
     first_s, last_s = 310, 890
     hours = (last_s - first_s) / 3600.0
     for least in (0.0, 0.5):
-        simulation = Simulation(assemble(level(length_s=LENGTH_S, classes=(USERS,)), chosen(least)), 1)
+        simulation = DrillEngine(assemble(level(length_s=LENGTH_S, classes=(USERS,)), chosen(least)), 1)
         simulation.advance(first_s)
         before = sum(simulation.state.bill.metered.values())
         simulation.advance(last_s - first_s)

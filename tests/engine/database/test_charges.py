@@ -10,7 +10,7 @@ from drill.catalog.figures import value
 from drill.catalog.prices import database_price
 from drill.catalog.regions import price_level
 from drill.engine.database.clones import INSTANCES, PAGES
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Design, Storage
 from drill.model.said import Said
@@ -23,17 +23,17 @@ _, B, C = EAST.zones
 LARGER, GROWN = Said("charge.larger_writer"), Said("charge.grown_storage")
 
 
-def run(made: Design, *actions: Action, length_s: int = LENGTH_S, **over: Any) -> Simulation:
+def run(made: Design, *actions: Action, length_s: int = LENGTH_S, **over: Any) -> DrillEngine:
     """Two hours with those actions."""
     drill = level(length_s=length_s, classes=(checkout(),), **over)
-    simulation = Simulation(assemble(drill, made), 1)
+    simulation = DrillEngine(assemble(drill, made), 1)
     for action in actions:
         simulation.act(action)
     simulation.advance(length_s)
     return simulation
 
 
-def scaled(on: dict[str, Any], family: str = "db.r6g") -> Simulation:
+def scaled(on: dict[str, Any], family: str = "db.r6g") -> DrillEngine:
     made = design(on={**on, "instance": f"{family}.large"})
     return run(made, Action(10, "scale", "writer", f"{family}.xlarge"))
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design
 from drill.model.inputs import Inputs
@@ -248,7 +248,7 @@ def test_compiled_is_plain(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_more_requests_wait_for_a_lock_than_have_a_connection() -> None:
-    drill = Simulation(plant(write(), read(), faults=(OPEN, CHANGE)), 1)
+    drill = DrillEngine(plant(write(), read(), faults=(OPEN, CHANGE)), 1)
     while not drill.done:
         drill.advance(3)
         assert 0.0 <= drill.rows.locked[0] <= 6 * POOL + 1e-6

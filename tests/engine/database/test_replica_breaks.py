@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.engine.state.timings import APPLY_WRITES_S, RESTORE_BASE_S, RESTORE_GIB_S
 from drill.model.action import Action
 from drill.model.design import Design
@@ -112,7 +112,7 @@ def test_what_follows_the_old_primary_can_be_made_anew_from_the_new_one() -> Non
     replicas = (replica(), replica(name="replica-2", zone="us-east-1c"))
     crash = Fault("dark", "drill:az-power", 100, 1700, "us-east-1a")
     acts = (Action(150, "promote", "replica-1"), Action(900, "rebuild", "replica-2"))
-    simulation = Simulation(fixed(made(1800, crash, replicas=replicas)), 1)
+    simulation = DrillEngine(fixed(made(1800, crash, replicas=replicas)), 1)
     for act in acts:
         simulation.act(act)
     simulation.advance(899)

@@ -8,7 +8,7 @@ import pytest
 
 from drill.engine.database.serverless import busy_s, wanted_acu
 from drill.engine.flow.waiting import LOADS, erlang_c, exceeds, waiting_share
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.level import Curve
 from drill.topology.assemble import assemble
 from tests.factories import browse, clients, design, level
@@ -27,9 +27,9 @@ def test_half_a_processor_drains_half_as_fast() -> None:
     assert found == pytest.approx(load * exp(-0.5 * (1 - load) * limit_s / mean_s), rel=1e-3)
 
 
-def serverless(per_s: float, pool: int = 1) -> Simulation:
+def serverless(per_s: float, pool: int = 1) -> DrillEngine:
     drill = level(length_s=60, classes=(browse(rate=Curve(((0, per_s),)), keys=None),))
-    return Simulation(
+    return DrillEngine(
         assemble(
             drill,
             design(

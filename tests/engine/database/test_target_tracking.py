@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drill.engine.database.reader_scaling import desired
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.design import Design, Scaling
 from drill.model.inputs import Bucket, Limits
 from drill.model.level import Curve
@@ -27,10 +27,10 @@ def chosen(scaling: Scaling) -> Design:
     return replace(made, scaling=scaling)
 
 
-def run(rate: Curve, scaling: Scaling, seconds: int = LENGTH_S) -> Simulation:
+def run(rate: Curve, scaling: Scaling, seconds: int = LENGTH_S) -> DrillEngine:
     """Reads of 2 ms, all of them sent to readers with two processors."""
     item = browse(rate=rate, reads=2, read_cpu_ms=1.0, keys=None, within_ms=500, timeout_ms=1000)
-    simulation = Simulation(assemble(level(length_s=LENGTH_S, classes=(item,), data_gib=1.0), chosen(scaling)), 1)
+    simulation = DrillEngine(assemble(level(length_s=LENGTH_S, classes=(item,), data_gib=1.0), chosen(scaling)), 1)
     simulation.advance(seconds)
     return simulation
 
@@ -46,7 +46,7 @@ def test_a_saturated_reader_shows_all_of_its_processors() -> None:
     assert reported(simulation) == pytest.approx(1.0)
 
 
-def reported(simulation: Simulation) -> float:
+def reported(simulation: DrillEngine) -> float:
     """Mean CPU of the readers in the minute under way."""
     scaling = simulation.state.scaling
     return scaling.busy / scaling.measured
@@ -56,7 +56,7 @@ def test_a_reader_that_waits_for_its_volume_has_idle_processors() -> None:
     item = browse(rate=Curve(((0, 500.0),)), reads=2, read_cpu_ms=1.0, keys=None, within_ms=500, timeout_ms=1000)
     made = assemble(level(length_s=60, classes=(item,), data_gib=1e5), chosen(Scaling(1, 1, 50)))
     limits = Limits(volume_ios=Bucket(100.0, 100.0))
-    simulation = Simulation(replace(made, machines=tuple(replace(one, limits=limits) for one in made.machines)), 1)
+    simulation = DrillEngine(replace(made, machines=tuple(replace(one, limits=limits) for one in made.machines)), 1)
     simulation.advance(50)
     assert 0.0 < reported(simulation) < 0.3
 

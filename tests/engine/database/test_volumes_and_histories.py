@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from drill.catalog.figures import figures
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Storage
 from drill.model.level import Apps, Curve, Fault, Retries
@@ -25,21 +25,21 @@ WRITER_AND_REPLICA = design(
 )
 
 
-def run(made: Design, *acts: Action, length_s: int = 3600, faults: tuple[Fault, ...] = (), **over: Any) -> Simulation:
+def run(made: Design, *acts: Action, length_s: int = 3600, faults: tuple[Fault, ...] = (), **over: Any) -> DrillEngine:
     drill = replace(level(length_s=length_s, classes=(SAVE,), faults=faults, data_gib=80.0), **over)
-    simulation = Simulation(assemble(drill, made), 1)
+    simulation = DrillEngine(assemble(drill, made), 1)
     for action in acts:
         simulation.act(action)
     simulation.advance(length_s)
     return simulation
 
 
-def told(simulation: Simulation, code: str) -> int:
+def told(simulation: DrillEngine, code: str) -> int:
     """Second at which something was said first."""
     return next(event.t for event in simulation.state.events if event.said.code == code)
 
 
-def good(simulation: Simulation, first: int, last: int) -> float:
+def good(simulation: DrillEngine, first: int, last: int) -> float:
     return sum(simulation.frames[t].classes[0].good for t in range(first, last))
 
 

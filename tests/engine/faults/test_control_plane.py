@@ -8,7 +8,7 @@ import pytest
 
 from drill.engine.actions.action_spec import Reach
 from drill.engine.actions.action_table import ACTIONS
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Design, Rule, Storage
 from drill.model.level import Fault
@@ -96,7 +96,7 @@ def test_two_outages_end_when_the_second_does() -> None:
 
 
 def test_a_copy_of_a_drill_has_its_own_outage() -> None:
-    simulation = Simulation(assemble(level(length_s=100, faults=(DOWN,)), design()), 1)
+    simulation = DrillEngine(assemble(level(length_s=100, faults=(DOWN,)), design()), 1)
     simulation.advance(60)
     other = simulation.copy()
     other.state.control.held.clear()

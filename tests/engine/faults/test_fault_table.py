@@ -9,7 +9,7 @@ import pytest
 
 from drill.engine.faults.fault_spec import Data, FaultSpec, Severs
 from drill.engine.faults.fault_table import FAULTS
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.engine.state.state import State
 from drill.export.fis_actions import CROSS_REGION, EXPORTERS, OLDER
 from drill.model.design import Design
@@ -94,7 +94,7 @@ def played(spec: FaultSpec) -> State:
     found = targets(plant, spec.kind)
     target = next((one for word in USUAL for one in found if one.startswith(word)), found[0])
     fault = injected(plant, spec.kind, target, AT_S)
-    drill = Simulation(assemble(level(length_s=120, faults=(fault,)), chosen), 1)
+    drill = DrillEngine(assemble(level(length_s=120, faults=(fault,)), chosen), 1)
     drill.advance(AT_S + 3)
     return drill.state
 

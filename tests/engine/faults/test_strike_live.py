@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from drill.engine.faults.fault_table import FAULTS
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
 from drill.session.inject import injectable, injected
@@ -57,7 +57,7 @@ def test_every_kind_of_fault_is_among_the_cases() -> None:
 
 @pytest.mark.parametrize(("plant", "fault"), CASES)
 def test_it_equals_the_level_that_had_it_from_the_start(plant: Inputs, fault: Fault) -> None:
-    live = Simulation(plant, 1)
+    live = DrillEngine(plant, 1)
     live.advance(AT_S)
     untouched = live.copy()
     live.strike(fault)
@@ -69,11 +69,11 @@ def test_it_equals_the_level_that_had_it_from_the_start(plant: Inputs, fault: Fa
 def test_a_fault_to_come_waits_and_one_that_is_past_strikes_now() -> None:
     plant = PLANTS["shop"]
     early = Fault("dark", "drill:az-power", 200, 60, "us-east-1a")
-    live = Simulation(plant, 1)
+    live = DrillEngine(plant, 1)
     live.strike(early)
     live.advance(LENGTH_S)
     assert live.recording().digest == simulate(written(plant, early), 1).digest
-    late = Simulation(plant, 1)
+    late = DrillEngine(plant, 1)
     late.advance(AT_S)
     late.strike(replace(early, at_s=10))
     assert late.inputs.level.faults[-1].at_s == AT_S
@@ -87,13 +87,13 @@ def test_a_fault_to_come_waits_and_one_that_is_past_strikes_now() -> None:
     ],
 )
 def test_what_no_level_could_hold_is_refused(fault: Fault, words: str) -> None:
-    live = Simulation(PLANTS["shop"], 1)
+    live = DrillEngine(PLANTS["shop"], 1)
     with pytest.raises(ValueError, match=words):
         live.strike(fault)
 
 
 def test_the_level_of_a_struck_drill_is_another_scenario() -> None:
     plant = PLANTS["aurora"]
-    live = Simulation(plant, 1)
+    live = DrillEngine(plant, 1)
     live.strike(Fault("dark", "drill:az-power", 200, 60, "us-east-1a"))
     assert live.inputs.level.scenario != plant.level.scenario

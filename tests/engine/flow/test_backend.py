@@ -12,7 +12,7 @@ import pytest
 from drill.engine.array_setup import make_arrays
 from drill.engine.flow import transpile
 from drill.engine.flow.backend import Backend, CompiledBackend, choose
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.engine.state.arrays import copy
 from drill.files.load import load_level
 from drill.model.action import Action
@@ -67,7 +67,7 @@ def test_packed_rows_hold_the_same_numbers_and_share_nothing() -> None:
 def test_a_division_by_zero_stops_either_way(fast: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """No drill has one; a row that were 0 where it must not be is an error, never a number."""
     monkeypatch.setenv("DRILL_FAST", fast)
-    simulation = Simulation(small(), 1)
+    simulation = DrillEngine(small(), 1)
     assert isinstance(simulation.backend, CompiledBackend) is (fast == "1")
     simulation.advance(2)
     simulation.rows.job_work_s[0] = 0.0
@@ -119,5 +119,5 @@ def test_both_ways_give_the_same_digest(name: str, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv("DRILL_FAST", "0")
         plain = simulate(drill, 1)
         monkeypatch.setenv("DRILL_FAST", "1")
-        assert isinstance(Simulation(drill, 1).backend, CompiledBackend)
+        assert isinstance(DrillEngine(drill, 1).backend, CompiledBackend)
         assert simulate(drill, 1).digest == plain.digest

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import Any
 
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.engine.state.arrays import ROWS, Arrays
 from drill.model.inputs import Inputs
 
@@ -49,9 +49,9 @@ class CheckedRow(list[Any]):
         super().__setitem__(at, value)
 
 
-def checked(inputs: Inputs, seed: int = 1) -> Simulation:
+def checked(inputs: Inputs, seed: int = 1) -> DrillEngine:
     """A drill in plain Python over checked rows."""
-    simulation = Simulation(inputs, seed)
+    simulation = DrillEngine(inputs, seed)
     rows = Arrays(**{name: CheckedRow(name, getattr(simulation.rows, name)) for name in ROWS})
     simulation.backend.rows, simulation.backend.given, simulation.rows = rows, (rows,), rows
     return simulation

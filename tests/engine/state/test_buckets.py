@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drill.catalog.storage import MIB
-from drill.engine.simulate import Simulation, simulate
+from drill.engine.simulate import DrillEngine, simulate
 from drill.engine.state.buckets import BUCKETS, NONE, VOLUME_IOS, allowed, spend
 from drill.model.design import Clients, Storage
 from drill.model.inputs import Bucket, Inputs, Limits
@@ -45,7 +45,7 @@ SECONDS = 30
 def test_a_bucket_is_conserved(
     rate: float, more: float, size: float, start: float, wanted: list[float], bucket: int
 ) -> None:
-    rows = Simulation(unlimited(1.0), 1).rows
+    rows = DrillEngine(unlimited(1.0), 1).rows
     rows.bucket_rate[bucket], rows.bucket_peak[bucket], rows.bucket_size[bucket] = rate, rate + more, size
     rows.tokens[bucket] = left = start * size
     for amount in wanted:
@@ -114,7 +114,7 @@ def test_a_burst_lasts_as_long_as_its_tokens(name: str) -> None:
 
 
 def test_a_machine_without_a_limit_has_none() -> None:
-    rows = Simulation(unlimited(1.0), 1).rows
+    rows = DrillEngine(unlimited(1.0), 1).rows
     assert [allowed(rows, 0, bucket) for bucket in range(BUCKETS)] == [NONE] * BUCKETS
 
 
@@ -146,7 +146,7 @@ def test_a_spent_gp2_volume_stays_at_its_baseline() -> None:
         level((item,), 300, data_gib=NEVER_IN_MEMORY),
         design(on={"instance": "db.m5.large", "storage": Storage("gp2", 100)}),
     )
-    simulation = Simulation(made, 1)
+    simulation = DrillEngine(made, 1)
     simulation.rows.tokens[VOLUME_IOS] = 0.0
     simulation.advance(300)
     shown = [simulation.frames[t].classes[0] for t in range(60, 300)]

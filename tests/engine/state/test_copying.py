@@ -12,7 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import pytest
 
 from drill.engine.observe.ledger import Ledger
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.engine.state.copying import copied, copier
 from drill.engine.state.state import State, copy
 from drill.model.inputs import Inputs
@@ -89,7 +89,7 @@ def change(value: Any) -> None:
                 setattr(value, item.name, "changed")
 
 
-def lived() -> Simulation:
+def lived() -> DrillEngine:
     """A drill in the middle of trouble."""
     faults = (
         Fault("dark", "drill:az-power", 20, 100, "us-east-1a"),
@@ -97,7 +97,7 @@ def lived() -> Simulation:
         Fault("api", "drill:control-plane-outage", 10, 60),
         Fault("spike", "drill:traffic-spike", 10, 60, factor=2.0),
     )
-    simulation = Simulation(assemble(level(faults=faults), design(cache=cache(), replicas=(replica(),))), 1)
+    simulation = DrillEngine(assemble(level(faults=faults), design(cache=cache(), replicas=(replica(),))), 1)
     simulation.advance(50)
     return simulation
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.engine.simulate import Simulation
+from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.topology.assemble import assemble
 from tests.claims.playing import act, design, level
@@ -29,7 +29,7 @@ def test_a_copy_in_the_middle_ends_like_the_original_and_no_request_is_lost(
 ) -> None:
     drill = level(path)
     drill = replace(drill, length_s=min(drill.length_s, 900))
-    original = Simulation(assemble(drill, design(drill, name)), 1)
+    original = DrillEngine(assemble(drill, design(drill, name)), 1)
     for action in actions:
         original.act(action)
     original.advance(330)
