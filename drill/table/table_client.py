@@ -12,7 +12,17 @@ from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType
+from aiohttp import (
+    ClientConnectorCertificateError,
+    ClientConnectorSSLError,
+    ClientError,
+    ClientSession,
+    ClientWebSocketResponse,
+    Fingerprint,
+    ServerDisconnectedError,
+    ServerFingerprintMismatch,
+    WSMsgType,
+)
 
 from drill.syntax.safe_text import safe
 from drill.table.seat import Seat
@@ -36,14 +46,18 @@ class RemoteSeat(Seat):
         hello: Greeting,
         instead: Greeting | None = None,
         keep: Callable[[str], None] = lambda _token: None,
+        check: Fingerprint | bool | None = None,
     ) -> None:
-        """`instead` is said when the host does not know the seat of `hello`; `keep` is given the token of a new seat."""
+        """`instead` is said when the host does not know the seat of `hello`; `keep` is given the token of a new seat.
+
+        `check` is how the host proves itself over TLS, as `table_certificate.host_check` has it; None: without TLS.
+        """
         super().__init__(FACILITATOR if hello.key else hello.name, hello.role)
-        self.address, self.hello = address, hello
+        self.address, self.hello, self._check = address, hello, check
         self._instead, self._keep = instead, keep
         self.away = "connecting"
         self.closed = ""
-        """Why the host will not have this view; empty while it may try again."""
+        """A sentence that says why this view cannot come in; empty while it may try again."""
         self._sent = 0
         self._mark = secrets.token_hex(4)
         """Tells this view's messages from those of the same person's other views."""
@@ -81,18 +95,31 @@ class RemoteSeat(Seat):
     async def stay(self) -> None:
         """Be at the table until it is over or the host refuses; try again for ten minutes when the line breaks."""
         tries, lost = 0, time.monotonic()
+        scheme, check = ("ws", True) if self._check is None else ("wss", self._check)
         async with ClientSession() as session:
             while not self._finished():
                 try:
                     async with session.ws_connect(
-                        f"ws://{self.address}/table", max_msg_size=MOST_BYTES, heartbeat=15.0, compress=15
+                        f"{scheme}://{self.address}/table",
+                        max_msg_size=MOST_BYTES,
+                        heartbeat=15.0,
+                        compress=15,
+                        ssl=check,
                     ) as socket:
                         await socket.send_str(self.hello.text())
                         await self._listen(socket)
                         if not self.away:
                             tries, lost = 0, time.monotonic()
+                except ServerFingerprintMismatch:
+                    self.closed = (
+                        "the host's certificate is another one than --trust names; compare it with drill host's line"
+                    )
+                except ClientConnectorCertificateError:
+                    self.closed = (
+                        "no authority vouches for the host's certificate; add --trust from drill host's join line"
+                    )
                 except (ClientError, OSError, TimeoutError) as error:
-                    self._note(f"the host does not answer ({type(error).__name__})")
+                    self._note(f"the host does not answer ({type(error).__name__}){self._other_scheme(error)}")
                 if self._finished():
                     break
                 if time.monotonic() - lost > GIVE_UP_S:
@@ -102,6 +129,12 @@ class RemoteSeat(Seat):
                 await asyncio.sleep(TRY_AGAIN_S[min(tries, len(TRY_AGAIN_S) - 1)])
                 tries += 1
         self.news += 1
+
+    def _other_scheme(self, error: Exception) -> str:
+        """A hint where one end seems to speak TLS and the other does not."""
+        if self._check is None and isinstance(error, ServerDisconnectedError):
+            return "; if its join line has --trust, give that too"
+        return "; it may not speak TLS" if isinstance(error, ClientConnectorSSLError) else ""
 
     def _finished(self) -> bool:
         """Whether there is nothing more to come back for."""
@@ -155,7 +188,7 @@ class RemoteSeat(Seat):
         elif kind == "bye" and self._instead is not None:
             self.hello, self._instead = self._instead, None
         elif kind == "bye":
-            self.closed = safe(str(found.get("why", "")))
+            self.closed = safe(f"the host says: {found.get('why', '')}")
         self.news += 1
 
     def _answered(self, found: dict[str, Any]) -> None:
@@ -195,7 +228,7 @@ async def plain_seat(seat: RemoteSeat, out: Callable[[str], None]) -> bool:
     with contextlib.suppress(asyncio.CancelledError):
         await staying
     if seat.closed:
-        out(f"the host says: {seat.closed}")
+        out(seat.closed)
     return bool(seat.now.get("over"))
 
 

@@ -39,9 +39,9 @@ class TablePages(GameServer):
         app.add_routes([web.get("/", self._way_in), web.post("/enter", self._enter)])
         super().join_application(app)
 
-    def listens(self, address: str) -> None:
-        """Tell where the table listens: pages join it there."""
-        self.arguments = drill_command("join", address)
+    def listens(self, address: str, fingerprint: str) -> None:
+        """Tell where the table listens, and its certificate's fingerprint or nothing: pages join it there."""
+        self.arguments = drill_command("join", address, *(("--trust", fingerprint) if fingerprint else ()))
 
     def admits(self, token: str) -> bool:
         """True if somebody at the table has this seat."""

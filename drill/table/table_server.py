@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ from drill.web.connection_limits import BACKLOG, HEAD_S, LOG, ConnectionLimits, 
 from drill.web.guard import Guard, in_url, is_loopback
 
 if TYPE_CHECKING:
+    from drill.table.table_certificate import HostCertificate
     from drill.table.table_pages import TablePages
 
 BEAT_S = 1.0 / FRAMES_PER_S
@@ -48,11 +50,26 @@ MAX_SENT = 40
 """Characters of a sender's own id for a message."""
 
 
+@dataclass(frozen=True, slots=True)
+class TableAddress:
+    """Where a table listens, and to whom."""
+
+    host: str
+    port: int
+    """0 picks a free one."""
+    most_pages: int = 0
+    """Pages of browsers at once."""
+    certificate: HostCertificate | None = None
+    """None: what passes can be read on the way."""
+    lead_from_afar: bool = False
+    """Whether the facilitator's key opens the door from other machines too."""
+
+
 class TableServer:
     """Serves one desk to its views."""
 
-    def __init__(self, desk: Desk, guard: Guard, say: Callable[[str], None]) -> None:
-        self.desk, self.guard, self.say = desk, guard, say
+    def __init__(self, desk: Desk, guard: Guard, say: Callable[[str], None], *, lead_from_afar: bool = False) -> None:
+        self.desk, self.guard, self.say, self.lead_from_afar = desk, guard, say, lead_from_afar
         self.door, self.thread = Doorkeeper(), DeskThread()
         self.views: list[View] = []
         self.over = asyncio.Event()
@@ -128,8 +145,8 @@ class TableServer:
         if wait := self._wait(address, now):
             return wait
         if hello.key:
-            if not is_loopback(address):
-                return "the facilitator leads from the host's own machine"
+            if not (self.lead_from_afar or is_loopback(address)):
+                return "the facilitator leads from the host's own machine; drill host --lan-facilitator allows others"
             if not self.door.right_key(hello.key, address, now):
                 return self._wrong("that is not the facilitator's key")
             await self.thread.do(partial(self.feeds.lead, view))
@@ -193,22 +210,22 @@ def _pages(server: TableServer, most: int, failures: Failures) -> TablePages:
 
 async def serve_table(
     desk: Desk,
-    host: str,
-    port: int,
+    address: TableAddress,
     ready: Callable[[TableServer, str], None],
     say: Callable[[str], None],
     stop: asyncio.Event,
-    most_pages: int = 0,
 ) -> bool:
-    """Serve a table, and to so many pages of browsers, until it is over or `stop` is set. Returns whether it has ended.
+    """Serve a table until it is over or `stop` is set. Returns whether it has ended.
 
     `ready` is called with the server and its address once it listens. Raises DrillError when the port cannot be opened.
     """
     failures = Failures("drill host", say)
     asyncio.get_running_loop().set_exception_handler(failures.in_loop)
-    server, limits = TableServer(desk, Guard(host, ""), say), ConnectionLimits(failures)
+    secure = address.certificate
+    server = TableServer(desk, Guard(address.host, ""), say, lead_from_afar=address.lead_from_afar)
+    limits = ConnectionLimits(failures, handshake_s=HEAD_S if secure else 0.0)
     await server.thread.do(server.feeds.everybody_away)
-    pages = _pages(server, most_pages, failures) if most_pages else None
+    pages = _pages(server, address.most_pages, failures) if address.most_pages else None
     runner = web.AppRunner(
         server.application(limits, pages), access_log=None, logger=LOG, keepalive_timeout=HEAD_S, shutdown_timeout=2.0
     )
@@ -217,15 +234,21 @@ async def serve_table(
     try:
         try:
             listening = await asyncio.get_running_loop().create_server(
-                lambda: limits.open(runner), host, port, backlog=BACKLOG
+                lambda: limits.open(runner),
+                *(address.host, address.port),
+                backlog=BACKLOG,
+                ssl=secure.context if secure else None,
+                ssl_handshake_timeout=HEAD_S if secure else None,
             )
         except OSError as error:
             why = (error.strerror or str(error)).lower()
-            raise DrillError(f"cannot listen on port {port} of {host}: {why}; --port 0 picks a free one") from None
+            raise DrillError(
+                f"cannot listen on port {address.port} of {address.host}: {why}; --port 0 picks a free one"
+            ) from None
         try:
-            where = f"{in_url(host)}:{listening.sockets[0].getsockname()[1]}"
+            where = f"{in_url(address.host)}:{listening.sockets[0].getsockname()[1]}"
             if pages is not None:
-                pages.listens(where)
+                pages.listens(where, secure.fingerprint if secure else "")
             ready(server, where)
             over, stopped = asyncio.create_task(server.over.wait()), asyncio.create_task(stop.wait())
             await asyncio.wait((over, stopped, clock), return_when=asyncio.FIRST_COMPLETED)

@@ -34,11 +34,14 @@ for _log in (LOG, *(logging.getLogger(name) for name in ("aiohttp", "textual-ser
 class ConnectionLimits:
     """Counts connections and closes idle ones to stay within the limits."""
 
-    def __init__(self, failures: Failures, most: int = MOST, most_each: int = MOST_EACH) -> None:
+    def __init__(
+        self, failures: Failures, most: int = MOST, most_each: int = MOST_EACH, *, handshake_s: float = 0.0
+    ) -> None:
+        """`handshake_s`: how long a TLS handshake may take before its connection has a transport; 0 without TLS."""
         self.failures = failures
-        self.most, self.most_each = most, most_each
-        self.standing: dict[asyncio.Protocol, None] = {}
-        """Connections, oldest first."""
+        self.most, self.most_each, self.handshake_s = most, most_each, handshake_s
+        self.standing: dict[asyncio.Protocol, float] = {}
+        """Connections, oldest first, and when each came on the event loop's clock."""
         self.busy: dict[asyncio.Protocol, int] = {}
         """Requests under way on each connection; a game is one request for as long as it lasts."""
 
@@ -47,9 +50,8 @@ class ConnectionLimits:
         if runner.server is None:
             raise RuntimeError("the runner has not been set up")
         self._forget()
-        made = runner.server()
-        self.standing[made] = None
-        loop = asyncio.get_running_loop()
+        made, loop = runner.server(), asyncio.get_running_loop()
+        self.standing[made] = loop.time()
         loop.call_soon(loop.call_soon, self._make_room, made)  # after the connection has been handed to it
         return made
 
@@ -91,9 +93,15 @@ class ConnectionLimits:
         return (who for who in self.standing if (line := _transport(who)) is not None and not line.is_closing())
 
     def _forget(self) -> None:
-        """Drop connections that have gone."""
+        """Drop connections that have gone, or never got through their handshake."""
         newest = next(reversed(self.standing), None)
-        for who in [who for who in self.standing if who is not newest and _transport(who) is None]:
+        begun = asyncio.get_running_loop().time() - self.handshake_s
+        gone = [
+            who
+            for who, came in self.standing.items()
+            if who is not newest and came <= begun and _transport(who) is None
+        ]
+        for who in gone:
             del self.standing[who]
 
 

@@ -101,7 +101,9 @@ class GameServer(Server):
         if self.full:
             return _refusal(503, "All sessions are in use", self._taken(), again="Try again")
         size = pages.font_px(request.query.get("fontsize", ""))
-        text = pages.game("/static", f"ws://{request.host}/{token}/ws", size, self.ending)
+        text = pages.game(
+            "/static", f"{'wss' if request.secure else 'ws'}://{request.host}/{token}/ws", size, self.ending
+        )
         return web.Response(text=text, content_type="text/html")
 
     def _taken(self) -> str:

@@ -14,18 +14,20 @@ import pytest
 from drill.table.desk import Desk
 from drill.table.table_client import RemoteSeat
 from drill.table.table_log import read_log
-from drill.table.table_server import TableServer, serve_table
+from drill.table.table_server import TableAddress, TableServer, serve_table
 from drill.table.table_wire import MESSAGES_PER_S, WRONG_FREE, WRONG_IN_ALL, Doorkeeper, Greeting
 from tests.table.tables import PEOPLE, desk
 from tests.table.test_visible import SECRETS, SEED
 
+LOOPBACK = TableAddress("127.0.0.1", 0)
+
 
 @asynccontextmanager
-async def hosted(table: Desk) -> AsyncIterator[tuple[TableServer, str]]:
-    """A host on a free port of loopback."""
+async def hosted(table: Desk, place: TableAddress = LOOPBACK) -> AsyncIterator[tuple[TableServer, str]]:
+    """A host on a free port of loopback, without pages unless `place` has some."""
     stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
     task = asyncio.create_task(
-        serve_table(table, "127.0.0.1", 0, lambda *found: listening.set_result(found), lambda _text: None, stop)
+        serve_table(table, place, lambda *found: listening.set_result(found), lambda _text: None, stop)
     )
     try:
         yield await asyncio.wait_for(listening, 10)

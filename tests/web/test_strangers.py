@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from drill.table.table_server import serve_table
+from drill.table.table_server import TableAddress, serve_table
 from drill.web.connection_limits import ConnectionLimits, Failures
 from drill.web.guard import Guard
 from drill.web.server import serve
@@ -91,7 +91,13 @@ async def table_server(folder: Path, said: list[str]) -> AsyncIterator[int]:
     stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
     table = desk(folder)
     task = asyncio.create_task(
-        serve_table(table, "127.0.0.1", 0, lambda _server, where: listening.set_result(where), said.append, stop, 1)
+        serve_table(
+            table,
+            TableAddress("127.0.0.1", 0, most_pages=1),
+            lambda _server, where: listening.set_result(where),
+            said.append,
+            stop,
+        )
     )
     try:
         yield int((await asyncio.wait_for(listening, PATIENCE_S)).rpartition(":")[2])

@@ -14,6 +14,7 @@ from drill.errors import DrillError, ExitCode
 
 if TYPE_CHECKING:
     from drill.table.desk import Desk
+    from drill.table.table_server import TableAddress
 
 MAX_SEED = 2**53 - 1
 
@@ -37,6 +38,15 @@ MAX_SEED = 2**53 - 1
 @click.option(
     "--pages", type=click.IntRange(0, 24), default=12, show_default=True, help="Pages of browsers at once; 0 for none."
 )
+@click.option(
+    "--tls",
+    "certificate",
+    type=(click.Path(path_type=Path), click.Path(path_type=Path)),
+    default=None,
+    metavar="CERT KEY",
+    help="Encrypt with this PEM certificate and its PEM key.",
+)
+@click.option("--lan-facilitator", "from_afar", is_flag=True, help="Let the key lead from other machines; needs --lan.")
 @click.option("--resume", type=click.Path(path_type=Path), metavar="LOG", help="Take a table up again, held.")
 @click.option("--until", type=click.IntRange(0), metavar="N", help="With --resume: drop what follows entry N.")
 def host(
@@ -50,6 +60,8 @@ def host(
     address: str | None,
     port: int,
     pages: int,
+    certificate: tuple[Path, Path] | None,
+    from_afar: bool,
     resume: Path | None,
     until: int | None,
 ) -> int:
@@ -60,11 +72,16 @@ def host(
     """
     if alone and address is not None:
         raise click.UsageError("--alone opens no port; leave --lan out")
+    if alone and certificate is not None:
+        raise click.UsageError("--alone opens no port; leave --tls out")
+    if from_afar and address is None:
+        raise click.UsageError("--lan-facilitator needs --lan: others reach no loopback address")
     if until is not None and resume is None:
         raise click.UsageError("--until needs --resume")
+    place = None if alone else _address(address or "127.0.0.1", port, pages, certificate, from_afar=from_afar)
     desk = _resumed(resume, until, level, plan) if resume else _opened(level, design, plan, seed, save)
     try:
-        ended = _hot_seat(desk, plain=plain) if alone else _served(desk, address or "127.0.0.1", port, pages)
+        ended = _hot_seat(desk, plain=plain) if place is None else _served(desk, place)
     finally:
         desk.close()
     if ended:
@@ -75,39 +92,54 @@ def host(
     return LEFT
 
 
-def _served(desk: Desk, address: str, port: int, most_pages: int) -> bool:
-    """The table over the network. Returns whether it has ended."""
-    import asyncio
-    import os
+def _address(
+    host: str, port: int, most_pages: int, certificate: tuple[Path, Path] | None, *, from_afar: bool
+) -> TableAddress:
+    """Where the table listens. Raises DrillError for what cannot be listened on, or not so."""
     from importlib.util import find_spec
 
     needs_aiohttp()
-    from drill.system.signals import loop_on_ending
-    from drill.table.table_server import TableServer, serve_table
+    from drill.table.table_certificate import host_certificate
+    from drill.table.table_server import TableAddress
     from drill.web.guard import is_everywhere, is_loopback
 
-    if is_everywhere(address):
+    if is_everywhere(host):
         raise DrillError("name one address of this machine; drill host never listens on all of them")
-    if not is_loopback(address):
-        say(f"warning: whoever can read the traffic to {address} reads the table; ssh -L is the other way")
-    pages = most_pages if find_spec("textual_serve") else 0
-    log = desk.log.path
+    secure = host_certificate(*certificate) if certificate else None
+    if secure is None and not is_loopback(host):
+        key = ", and the facilitator's key," * from_afar
+        say(
+            f"warning: whoever can read the traffic to {host} reads the table{key}; --tls and ssh -L are the other ways"
+        )
+    return TableAddress(host, port, most_pages if find_spec("textual_serve") else 0, secure, from_afar)
+
+
+def _served(desk: Desk, address: TableAddress) -> bool:
+    """The table over the network. Returns whether it has ended."""
+    import asyncio
+    import os
+
+    from drill.system.signals import loop_on_ending
+    from drill.table.table_server import TableServer, serve_table
+
+    log, secure = desk.log.path, address.certificate
     key = log.with_name(f"{log.name}.key")
+    scheme, trust = ("https", f" --trust {secure.fingerprint}") if secure else ("http", "")
 
     def ready(server: TableServer, where: str) -> None:
         key.unlink(missing_ok=True)  # of a table that was killed; its mode is unknown
         descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(server.door.key)
-        out(f"table  {desk.plan.name}\njoin   drill join {where} {server.door.code}\n")
-        if pages:
-            out(f"page   http://{where}/\n")
-        out(f"lead   drill join {where} --lead {key}\nlog    {desk.log.path}\n")
+        out(f"table  {desk.plan.name}\njoin   drill join {where} {server.door.code}{trust}\n")
+        if address.most_pages:
+            out(f"page   {scheme}://{where}/\n")
+        out(f"lead   drill join {where} --lead {key}{trust}\nlog    {log}\n")
 
     async def run() -> bool:
         stop = asyncio.Event()
         loop_on_ending(stop.set)
-        return await serve_table(desk, address, port, ready, say, stop, pages)
+        return await serve_table(desk, address, ready, say, stop)
 
     try:
         return asyncio.run(run())

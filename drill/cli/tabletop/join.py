@@ -16,7 +16,9 @@ from drill.cli.console import out
 from drill.errors import DrillError, ExitCode
 
 if TYPE_CHECKING:
-    from drill.table.table_client import RemoteSeat
+    from collections.abc import Callable
+
+    from drill.table.table_wire import Greeting
 
 MAX_KEY = 200
 """Bytes of a key file."""
@@ -36,7 +38,18 @@ MOST_SEATS = 20
     "--lead", type=click.Path(path_type=Path), metavar="FILE", help="Lead the table with the key that drill host wrote."
 )
 @click.option("--plain", is_flag=True, help="Lines of text instead of a screen, for screen readers and slow lines.")
-def join(address: str, code: str, name: str | None, role: str | None, lead: Path | None, plain: bool) -> int:
+@click.option("--tls", is_flag=True, help="Encrypt; this machine's authorities vouch for the host's certificate.")
+@click.option("--trust", metavar="SHA256", default="", help="Encrypt; the host's certificate has this fingerprint.")
+def join(
+    address: str,
+    code: str,
+    name: str | None,
+    role: str | None,
+    lead: Path | None,
+    plain: bool,
+    tls: bool,
+    trust: str,
+) -> int:
     """Join the table at ADDRESS (host:port) with its CODE, or lead it. Comes back by itself when the line breaks.
 
     Exit code 0 when the table was ended, 2 when the host refuses, 130 when it was left.
@@ -44,9 +57,11 @@ def join(address: str, code: str, name: str | None, role: str | None, lead: Path
     import asyncio
 
     needs_aiohttp()
-    from drill.table.table_client import plain_seat
+    from drill.table.table_certificate import host_check
+    from drill.table.table_client import RemoteSeat, plain_seat
 
-    seat = _seat(address, code, name, role, lead)
+    check = host_check(trust) if tls or trust else None
+    seat = RemoteSeat(address, *_greetings(address, code, name, role, lead), check)
     drawn = "TEXTUAL_DRIVER" in os.environ  # a page's process has pipes, and a driver that draws into them
     if plain or not (drawn or (sys.stdin.isatty() and sys.stdout.isatty())):
         try:
@@ -58,20 +73,24 @@ def join(address: str, code: str, name: str | None, role: str | None, lead: Path
 
         ended = open_seat(seat)
     if seat.closed:
-        raise DrillError(f"the host says: {seat.closed}")
+        raise DrillError(seat.closed)
     return ExitCode.PASS if ended else LEFT
 
 
-def _seat(address: str, code: str, name: str | None, role: str | None, lead: Path | None) -> RemoteSeat:
-    """The seat to be taken: the facilitator's, a page's own, the one this person had, or a new one."""
+def _greetings(
+    address: str, code: str, name: str | None, role: str | None, lead: Path | None
+) -> tuple[Greeting, Greeting | None, Callable[[str], None]]:
+    """What is said at the door: as the facilitator, from a page, as whoever had this seat, or as somebody new.
+
+    Then what is said instead where that seat is not known any more, and what keeps the token of a new one.
+    """
     from drill.syntax.disk import read
-    from drill.table.table_client import RemoteSeat
     from drill.table.table_wire import SEAT_VARIABLE, Greeting
 
     if lead is not None:
-        return RemoteSeat(address, Greeting(key=read(lead, MAX_KEY).decode("ascii", "replace").strip()))
+        return Greeting(key=read(lead, MAX_KEY).decode("ascii", "replace").strip()), None, _forget
     if token := os.environ.get(SEAT_VARIABLE):
-        return RemoteSeat(address, Greeting(token=token))
+        return Greeting(token=token), None, _forget
     if not code:
         raise click.UsageError("name the CODE that the facilitator reads out, or --lead")
     name = name or click.prompt("Your name", err=True)
@@ -79,7 +98,11 @@ def _seat(address: str, code: str, name: str | None, role: str | None, lead: Pat
     new, place = Greeting(code=code, name=name, role=role), f"{address} {name}"
     known = _kept().get(place)
     first, instead = (Greeting(token=known), new) if known else (new, None)
-    return RemoteSeat(address, first, instead, partial(_keep, place))
+    return first, instead, partial(_keep, place)
+
+
+def _forget(_token: str) -> None:
+    """Keep no token: this seat is not this person's on this machine."""
 
 
 def _kept() -> dict[str, str]:
