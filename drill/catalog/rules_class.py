@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from drill.catalog.alternatives import instead
 from drill.catalog.engines import engine_of
-from drill.catalog.finding import Finding, Path, instance_classes, nearest
+from drill.catalog.finding import Finding, Path, either, instance_classes, nearest
 from drill.catalog.instances import INSTANCES, UNKNOWN, UNMODELLED, InstanceClass
 from drill.catalog.prices import (
     cache_classes,
@@ -23,6 +22,8 @@ from drill.model.design import Design
 from drill.model.level import Level
 
 NODE = ("cache", "class")
+MOST_NAMED = 3
+"""Classes that a hint names."""
 
 
 def class_exists(_level: Level | None, design: Design) -> Iterator[Finding]:
@@ -157,3 +158,16 @@ def _unmodelled(path: Path, name: str, able: tuple[str, ...]) -> Finding:
     gone = "AWS has retired it, and " if made.status == "retired" else ""
     why = ", and ".join(UNKNOWN[key] for key in made.unknown)
     return Finding(path, f"the model does not run {name}: {gone}{why}", instead(name, able))
+
+
+def instead(name: str, able: Iterable[str]) -> str:
+    """A hint that names classes out of those that can be ordered: as large and of a like family, or spelled alike."""
+    options = tuple(able)
+    _, family, size = (*name.split("."), "", "")[:3]
+    alike = [
+        INSTANCES[other] for other in options if other.split(".")[1][:1] == family[:1] and other.split(".")[2] == size
+    ]
+    newest = sorted(alike, key=lambda item: (-item.generation, len(item.family), item.name))
+    if newest:
+        return f"choose {either(item.name for item in newest[:MOST_NAMED])}"
+    return nearest(name, options)

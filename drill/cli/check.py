@@ -166,7 +166,7 @@ def _plans(files: list[Path]) -> tuple[CheckedPlans, list[Path]]:
 
 def _tell_costs(found: list[CheckedFile]) -> None:
     """Say what one run of each level costs; of many, of the dearest."""
-    from drill.proof.machine_speed import told
+    from drill.proof.machine_speed import duration_words
     from drill.topology.assemble import assemble
     from drill.topology.run_cost import run_cost
 
@@ -174,7 +174,7 @@ def _tell_costs(found: list[CheckedFile]) -> None:
     dearest = sorted(costs, key=lambda row: -row[0].units)[: 1 if len(costs) > COSTS_TOLD else COSTS_TOLD]
     for cost, path in dearest:
         which = f"the dearest of {len(costs)}, " if len(costs) > COSTS_TOLD else ""
-        say(f"{path}: {which}a run takes {told(cost)}")
+        say(f"{path}: {which}a run takes {duration_words(cost)}")
 
 
 def _worked(

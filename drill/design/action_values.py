@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from drill.design.live_changes import LIVE_OPTIONS, READS, read_value
 from drill.engine.actions.action_spec import ActionValueForm
 from drill.engine.actions.action_table import ACTIONS
 from drill.model.design import Rule
@@ -52,9 +53,6 @@ def _restore(rule: Rule) -> str:
 
 def _option(rule: Rule) -> str:
     """The value of an option stays as a file writes it, once it has been read."""
-    # The options' records are built with designs that are normal, and those hold actions.
-    from drill.design.live_changes import LIVE_OPTIONS, READS, read_value
-
     if rule.target.startswith(READS) or rule.target in LIVE_OPTIONS:
         read_value(rule.target, rule.value)
     return rule.value

@@ -8,10 +8,10 @@ from typing import Any
 
 from drill.design.choices import flat, within
 from drill.design.dump import design_data
+from drill.design.legal_form import legal_form
 from drill.design.level_context import LevelContext
 from drill.design.normal import left_out, normal
 from drill.design.option import Option
-from drill.design.settle import settled
 from drill.design.specs import BY_PATH, FILLED, model_path, option_paths, same_field
 from drill.design.table import options
 from drill.model.design import Design
@@ -57,7 +57,7 @@ def changes(level: Level, design: Design, part: str = "") -> tuple[Change, ...]:
     for option, value, words in moves(level, design):
         if part and not within(option.key, (part,)):
             continue
-        made = settled(level, option.put(level, design, value))
+        made = legal_form(level, option.put(level, design, value))
         if made is not None and made.digest not in seen:
             seen.add(made.digest)
             found.append(

@@ -12,8 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from drill.design.spec import OptionSpec
-from drill.design.specs import BY_PATH, model_path
-from drill.design.table import with_value
+from drill.design.specs import BY_PATH, model_path, with_value
 from drill.design.value_forms import ValueForm
 from drill.model.design import Design
 from drill.model.inputs import Modified

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.design.action_values import action_value
-from drill.design.level_context import LevelContext, replica_names, serves_reads, standby_count
+from drill.design.automatic import automatic_reads, automatic_standby_zones
+from drill.design.level_context import LevelContext, replica_names
 from drill.model.canonical import digest
 from drill.model.design import Cache, Database, Design
 from drill.model.level import RequestClass
@@ -60,11 +61,6 @@ def _standby_zones(database: Database, context: LevelContext) -> tuple[str, ...]
     return tuple(map(context.zone, database.standby_zones)) or automatic_standby_zones(database, context)
 
 
-def automatic_standby_zones(database: Database, context: LevelContext) -> tuple[str, ...]:
-    """The first other zones of the writer's region, as many as there are standbys."""
-    return context.others(database.zone)[: standby_count(database)]
-
-
 def _cache(cache: Cache, context: LevelContext) -> Cache:
     """The cache with its zones, by default those of the applications, and its classes, by default all that it can serve."""
     zones = tuple(map(context.zone, cache.zones)) or context.home_apps
@@ -86,12 +82,3 @@ def _reads(design: Design, context: LevelContext) -> tuple[tuple[str, str], ...]
     Entries of other classes are kept, for the catalogue's rules to judge.
     """
     return tuple((dict(automatic_reads(design, context)) | dict(design.reads)).items())
-
-
-def automatic_reads(design: Design, context: LevelContext) -> tuple[tuple[str, str], ...]:
-    """The default of reads of each read-only class: from the replicas if any serve it, else from the writer."""
-    return tuple(
-        (item.name, "replicas" if serves_reads(design, context, item.region) else "writer")
-        for item in context.classes
-        if item.writes == 0
-    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from drill.design.options.specs_access import PROXY, SECURITY
 from drill.design.options.specs_cache import CACHE
@@ -83,3 +85,16 @@ def model_path(path: str) -> tuple[str, ...]:
         if not isinstance(spec.form, PartForm) or spec.form.made is not None:
             names = (*names, spec.attribute)
     return names
+
+
+def value_at(part: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401 (values of every kind)
+    """The value at a place of the model below a dataclass."""
+    for name in names:
+        part = getattr(part, name)
+    return part
+
+
+def with_value(part: Any, names: tuple[str, ...], value: Any) -> Any:  # noqa: ANN401
+    """The dataclass with one value below it replaced."""
+    name, rest = names[0], names[1:]
+    return replace(part, **{name: with_value(getattr(part, name), rest, value) if rest else value})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
 from drill.design.choices import opened, within
 from drill.design.option import Option
-from drill.design.specs import BY_PATH, PLAN, SWITCHED, model_path
+from drill.design.specs import BY_PATH, PLAN, SWITCHED, model_path, value_at, with_value
 from drill.design.value_forms import ValueForm
 from drill.model.design import Design
 from drill.model.level import Level
@@ -40,7 +39,7 @@ def _row(path: str) -> Option:
     records = spec.form.records if isinstance(spec.form, ValueForm) else None
 
     def get(design: Design) -> Any:  # noqa: ANN401 (values of every kind)
-        value = _value(design, names)
+        value = value_at(design, names)
         return value.name if isinstance(value, Named) else value
 
     def put(_level: Level, design: Design, value: Any) -> Design:  # noqa: ANN401
@@ -48,18 +47,6 @@ def _row(path: str) -> Option:
         return made
 
     return spec.row(spec.get or get, spec.put or put)
-
-
-def _value(part: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401
-    for name in names:
-        part = getattr(part, name)
-    return part
-
-
-def with_value(part: Any, names: tuple[str, ...], value: Any) -> Any:  # noqa: ANN401
-    """The dataclass with one value below it replaced."""
-    name, rest = names[0], names[1:]
-    return replace(part, **{name: with_value(getattr(part, name), rest, value) if rest else value})
 
 
 def option_key(path: tuple[str | int, ...]) -> str:

@@ -18,7 +18,7 @@ from drill.engine.database.clones import charge_clones
 from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
 from drill.engine.database.storage_growth import fill_volumes
-from drill.engine.faults.control_plane import happen
+from drill.engine.faults.control_plane import dispatch
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.faults.strike import inject
 from drill.engine.flow.backend import choose
@@ -33,7 +33,7 @@ from drill.engine.observe.ledger import Ledger
 from drill.engine.observe.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
 from drill.engine.observe.overload_causes import RECENT_S, expect_judgement
 from drill.engine.observe.queue_totals import queue_totals
-from drill.engine.observe.survivors import rpo_s
+from drill.engine.observe.recovery_point import rpo_s
 from drill.engine.refresh import adapt, attend, refresh
 from drill.engine.runbook import watch
 from drill.engine.setup import make_state
@@ -131,7 +131,7 @@ class DrillEngine:
             due = state.due()
             if due is not None:
                 while due is not None:
-                    happen(state, r, due[3], due[4])
+                    dispatch(state, r, due[3], due[4])
                     due = state.due()
                 expect_judgement(state, r)
                 surges_to_arrays(state, r)

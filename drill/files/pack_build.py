@@ -8,8 +8,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Literal
 
-from drill.design.dump import design_text, dumped
-from drill.design.trimmed import trimmed
+from drill.design.dump import design_text, dumped, trimmed
 from drill.errors import DrillError
 from drill.files.load import load_level
 from drill.files.pack_zip import FORMAT, MANIFEST

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.design.choices import chosen_with
-from drill.design.dump import headed
+from drill.design.dump import headed, take_out, trimmed
 from drill.design.specs import option_paths
-from drill.design.trimmed import take_out, trimmed
 from drill.errors import Problem, Problems
 from drill.files.load import design_from
 from drill.model.design import Design

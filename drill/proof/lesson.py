@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from drill.design.choices import chosen_with
-from drill.design.dump import design_data, headed
-from drill.design.trimmed import part
+from drill.design.dump import design_data, headed, part
 from drill.errors import Problems
 from drill.files.load import design_from
 from drill.model.design import Design

@@ -29,7 +29,7 @@ def units_per_s() -> float:
     return calm / max(process_time() - begun, 1e-4)
 
 
-def told(cost: RunCost) -> str:
+def duration_words(cost: RunCost) -> str:
     """The cost for people: `about 2 s here (7 nodes, 2 classes, 2,700 s)`."""
     return f"about {_rounded(cost.units / units_per_s())} of one core here ({cost.size})"
 

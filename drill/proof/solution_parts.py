@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from drill.design.changes import Change
-from drill.design.settle import settled
+from drill.design.legal_form import legal_form
 from drill.model.design import Design, Replica, Rule
 from drill.model.level import Level
 
@@ -51,7 +51,7 @@ def _units(
         for chosen in combinations(parts, count):
             if any(unit <= frozenset(chosen) for unit in found):
                 continue
-            made = settled(level, _grafted(design, solution, (*made_already, *chosen)))
+            made = legal_form(level, _grafted(design, solution, (*made_already, *chosen)))
             if made is not None and made.digest != design.digest:
                 found.append(frozenset(chosen))
                 yield chosen
@@ -89,7 +89,7 @@ def _value(design: Design, part: Part) -> Any:  # noqa: ANN401 (fields of every 
 
 def _changes(level: Level, design: Design, solution: Design, units: tuple[tuple[Part, ...], ...]) -> tuple[Change, ...]:
     """A change for each choice, all of them with the design that has all. Raises ValueError when that is not legal."""
-    made = settled(level, _grafted(design, solution, tuple(part for unit in units for part in unit)))
+    made = legal_form(level, _grafted(design, solution, tuple(part for unit in units for part in unit)))
     if made is None:
         message = "not a legal design"
         raise ValueError(message)

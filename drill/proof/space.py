@@ -11,7 +11,7 @@ from typing import Any
 
 from drill.catalog import rules
 from drill.design.changes import moves
-from drill.design.settle import settled
+from drill.design.legal_form import legal_form
 from drill.design.table import options
 from drill.engine.state.chance import uniform
 from drill.model.canonical import digest
@@ -52,7 +52,7 @@ def drawn(level: Level, design: Design, steps: int, seed: int, stream: str) -> D
         if values:
             value: Any = values[_pick(len(values), seed, f"{stream}/value", step)][0]
             design = row.put(level, design, value)
-    return settled(level, design)
+    return legal_form(level, design)
 
 
 def _pick(count: int, seed: int, stream: str, index: int) -> int:
@@ -72,7 +72,7 @@ def whole(
     while frontier:
         look()
         design = frontier.pop()
-        made = settled(level, design)
+        made = legal_form(level, design)
         if made is not None and wanted(made):
             found.setdefault(made.digest, made)
         if len(found) > limit or len(seen) > DETOUR * limit:
@@ -110,7 +110,7 @@ def _descend(level: Level, design: Design, sign: int) -> Design:
             if not rules.check(level, made):
                 found.append((sign * month(level, made), len(found), made))
         # A change that leads to no legal design, such as taking away what a rule promotes, is passed over.
-        better = (settled(level, made) for usd, _, made in sorted(found, key=lambda row: row[:2]) if usd < here)
+        better = (legal_form(level, made) for usd, _, made in sorted(found, key=lambda row: row[:2]) if usd < here)
         following = next((made for made in better if made is not None), None)
         if following is None:
             return design

@@ -12,7 +12,7 @@ from drill.scene.glyphs import STATES, bar
 from drill.scene.node_box import WARMING, OfferedLoad, changed_role, half_open
 from drill.syntax.safe_text import safe
 from drill.words import units
-from drill.words.connection_counts import open_words, turnover_words
+from drill.words.units import open_words, turnover_words
 
 BAR = 16
 COPIES, WRITE_QUORUM, READ_QUORUM = 6, 4, 3

@@ -16,11 +16,10 @@ from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.serverless_limits import connections as serverless_connections
 from drill.catalog.serverless_limits import expected_acu
 from drill.model.design import Cache, Design
-from drill.model.inputs import Bucket, Inputs, Limits, MachineSpec, Shard
+from drill.model.inputs import Bucket, Inputs, Limits, MachineSpec, Modified, Shard
 from drill.model.level import Level
 from drill.model.topology import NodeKind, Topology
 from drill.topology.build import build, standby_zones
-from drill.topology.modify import modify
 
 BYTES_OF_GBIT = 1e9 / 8.0
 BYTES_OF_MB = 1e6
@@ -230,3 +229,13 @@ def cache_writes_per_s(cache: Cache) -> float:
     """Writes a second of one node: MemoryDB's wait for its log, Memcached's take as long as reads."""
     reads = cache_ops_per_s(cache)
     return reads if cache.engine.multithreaded else min(reads, value(cache.service.write_ops))
+
+
+def modify(level: Level, design: Design, path: str, text: str) -> Modified | None:
+    """The design with the option at a path changed to what a text of a file means; None where that cannot be.
+
+    For the engine, which knows neither files nor forms. Loads those only when it is asked.
+    """
+    from drill.design.live_changes import modified
+
+    return modified(level, design, path, text)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.session.finished_drill import FinishedDrill
     from drill.session.forecast import Forecast
+    from drill.session.live.compared_designs import ComparedDesign
     from drill.session.live.pace import Pacing
-    from drill.session.live.rivals import Rival
     from drill.session.opened_level import OpenedLevel
     from drill.session.resume import Left
 
@@ -100,8 +100,8 @@ class SidesRequested(Message):
     """Two designs on the same night."""
 
     opened: OpenedLevel
-    first: Rival
-    second: Rival
+    first: ComparedDesign
+    second: ComparedDesign
     seed: int
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from drill.model.inputs import Inputs
-    from drill.session.live.rivals import Rival
+    from drill.session.live.compared_designs import ComparedDesign
     from drill.session.live.tally import Branch
     from drill.session.recorder import Tape
 
@@ -74,7 +74,7 @@ def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Br
     app.push_screen(Pick(title, rows), picked)
 
 
-def rival(app: App[Any], found: tuple[Rival, ...], done: Callable[[Rival], object]) -> None:
+def rival(app: App[Any], found: tuple[ComparedDesign, ...], done: Callable[[ComparedDesign], object]) -> None:
     """Ask which design to set beside one's own."""
 
     def picked(number: int | None) -> None:

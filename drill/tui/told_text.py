@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from drill.model.level import Level
     from drill.model.said import Chain, Said
+    from drill.session.live.situation import Effect, Situation
     from drill.session.live.stages import Process, Stage
-    from drill.session.live.told import Effect, Told
 
 BETWEEN = ("  ·  ", "$quiet")
 WHY = "  ←  "
@@ -30,7 +30,7 @@ LEAST = 0.001
 MOST_WATCHED = 3
 
 
-def lines(told: Told, level: Level, rows: int, width: int) -> Content:
+def lines(told: Situation, level: Level, rows: int, width: int) -> Content:
     """At most `rows` lines: what is under way, what is lost and why, the effect of the last action, what to watch."""
     found: list[Content] = [*(_process(process, told.second) for process in told.processes[:1])]
     if loss := _loss(told, level, width):
@@ -64,7 +64,7 @@ def _stage(stage: Stage, second: int) -> list[tuple[str, str]]:
     return [(f"{name} ", "bold"), (remaining(passed, low_s, high_s), "bold $state-failover")]
 
 
-def _loss(told: Told, level: Level, width: int) -> Content | None:
+def _loss(told: Situation, level: Level, width: int) -> Content | None:
     """The share that is lost now, and its leading cause with the chain behind it; of the chain as much as fits."""
     share, word, style = (
         (told.lost, "lost now", "$state-down") if told.lost >= LEAST else (told.stale, "stale now", "$state-cold")
@@ -119,7 +119,7 @@ def _effect(effect: Effect, level: Level) -> Content:
     )
 
 
-def _watched(told: Told) -> Content:
+def _watched(told: Situation) -> Content:
     texts = [safe(english(said)) for said in told.watched[:MOST_WATCHED]]
     more = len(told.watched) - len(texts)
     return Content.assemble(

@@ -172,3 +172,13 @@ def _trimmed(number: Decimal) -> str:
     """Without zeros after the decimal point that say nothing."""
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def open_words(connections: float, in_use: float) -> str:
+    """The number of connections that are open, and that are in use."""
+    return f"{count(connections, short=True)} open, {count(in_use, short=True)} in use"
+
+
+def turnover_words(opened: float, refused: float) -> str:
+    """The number of connections opened a second, and of attempts that get none."""
+    return f"{rate(opened, short=True)} opened, {rate(refused, short=True)} refused"

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from drill.catalog.alternatives import instead
 from drill.catalog.instances import INSTANCES, UNMODELLED
 from drill.catalog.prices import cache_classes, cluster_classes, database_classes
+from drill.catalog.rules_class import instead
 
 ABLE = database_classes("postgres", "rds")
 CLUSTER = cluster_classes("postgres", "rds")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from drill.catalog import rules
 from drill.design.changes import changes, differences
 from drill.design.dump import design_yaml
-from drill.design.settle import settled
+from drill.design.legal_form import legal_form
 from drill.design.table import allowed
 from drill.files.load import load_design
 from tests.tui import evening
@@ -40,7 +40,7 @@ def test_an_illegal_design_settles_to_nothing() -> None:
 
     level = evening.level()
     nowhere = replace(level.start, database=replace(level.start.database, zone="us-east-1z"))
-    assert settled(level, nowhere) is None
+    assert legal_form(level, nowhere) is None
 
 
 def test_differences_are_in_the_words_of_a_design_file() -> None:

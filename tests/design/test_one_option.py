@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from drill.design.automatic import automatic_reads
 from drill.design.changes import given_way
 from drill.design.choices import flat, within
 from drill.design.dump import design_data
 from drill.design.level_context import LevelContext
-from drill.design.normal import automatic_reads, normal
+from drill.design.normal import normal
 from drill.design.option import Option
 from drill.design.specs import BY_PATH, same_field
 from drill.design.table import options

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from drill.design.changes import differences
+from drill.design.legal_form import legal_form
 from drill.design.option import Option
-from drill.design.settle import settled
 from drill.design.table import options
 from drill.model.design import Design
 from drill.model.level import Level
@@ -64,9 +64,9 @@ def _named_as(design: Design, goal: Design) -> Design:
 @pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.id)
 def test_every_solution_can_be_put_together(level: Level) -> None:
     for name, solution in level.solutions:
-        made = settled(level, put_together(level, solution))
+        made = legal_form(level, put_together(level, solution))
         assert made is not None, name
-        goal = settled(level, _named_as(made, solution))
+        goal = legal_form(level, _named_as(made, solution))
         assert goal is not None, name
         wrong = [said for said in differences(_ordered(made), _ordered(goal)) if not said.startswith(IN_BETWEEN)]
         assert wrong == [], name

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from drill.design.changes import changes
 from drill.design.choices import fixed_parts
-from drill.design.settle import settled
+from drill.design.legal_form import legal_form
 from drill.model.level import Level
 from drill.model.run import ScoredRun
 from drill.proof.counterfactuals import alone, helps
@@ -64,7 +64,7 @@ def test_what_is_legal_only_together_is_one_choice_of_a_solution() -> None:
     made = level()
     standby = next(solution_parts(made, made.start))
     assert [change.key for change in standby] == ["database.multi_az"]
-    assert settled(made, standby[-1].design) == standby[-1].design
+    assert legal_form(made, standby[-1].design) == standby[-1].design
     abroad = replace(made.start, replicas=(replica(zone="us-east-1b"),), reads=(("look", "replicas"),))
     free = replace(made, choices=(), solutions=(("two", abroad),))
     found = list(solution_parts(free, free.start))

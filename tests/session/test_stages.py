@@ -10,8 +10,8 @@ from drill.design.table import options
 from drill.files.load import load_level
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.pace import SLOW, pace
+from drill.session.live.situation import situation
 from drill.session.live.stages import under_way
-from drill.session.live.told import told
 from drill.session.recorder import Tape
 from drill.topology.assemble import assemble
 from tests.tui import evening
@@ -75,8 +75,8 @@ def test_an_outage_that_the_seed_draws_is_told_like_one_on_the_clock(single: Tap
         assert dark_zones(tape.night.level, second) == (
             {"us-east-1a"} if tape.faults[0].at_s <= second < tape.faults[0].at_s + 60 else set()
         )
-    assert [stage.said.code for stage in told(tape, 61).processes[0].stages] == ["stage.no_power"]
-    assert told(tape, 61).processes[0].node == told(single, 61).processes[0].node
+    assert [stage.said.code for stage in situation(tape, 61).processes[0].stages] == ["stage.no_power"]
+    assert situation(tape, 61).processes[0].node == situation(single, 61).processes[0].node
 
 
 def test_the_leading_cause_of_each_moment_is_one_of_the_ledgers(single: Tape) -> None:
@@ -92,7 +92,7 @@ def test_the_leading_cause_of_each_moment_is_one_of_the_ledgers(single: Tape) ->
 
 
 def test_a_calm_moment_tells_of_nothing(single: Tape) -> None:
-    now = told(single, 20)
+    now = situation(single, 20)
     assert (now.processes, now.lost, now.leading, now.effect) == ((), 0.0, None, None)
 
 

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from drill.design.dump import design_yaml
 from drill.scoring.runs import run
-from drill.session.live.rivals import Rival, rivals
+from drill.session.live.compared_designs import ComparedDesign, compared_designs
 from drill.store.store import Store, result_of
 from drill.tui.app import DrillApp
 from drill.tui.messages import SidesRequested
@@ -28,7 +28,9 @@ async def test_two_designs_stand_one_above_the_other_under_one_clock(tmp_path: P
     async with app.run_test(size=size) as pilot:
         plan = await to_plan(pilot)
         start, standby = plan.level.start, dict(plan.level.solutions)["standby"]
-        app.post_message(SidesRequested(plan.opened, Rival("today", start), Rival("with a standby", standby), 1))
+        app.post_message(
+            SidesRequested(plan.opened, ComparedDesign("today", start), ComparedDesign("with a standby", standby), 1)
+        )
         await settle(pilot, "sides")
         sides = app.screen
         assert isinstance(sides, SidesScreen)
@@ -67,12 +69,12 @@ async def test_no_design_is_set_beside_itself_by_another_name(tmp_path: Path) ->
         plan = await to_plan(pilot)
         today, standby = plan.level.start, dict(plan.level.solutions)["standby"]
         own = replace(today, name="of another name")
-        assert rivals(plan.level, own, app.profile, solved=False) == ()
+        assert compared_designs(plan.level, own, app.profile, solved=False) == ()
         for second, design in enumerate((standby, today)):
             played_at = f"2026-01-01T00:00:0{second}+00:00"
             done = result_of(run(plan.level, design, 1), design_yaml(design), played_at)
             app.profile.attempt(partial(Store.remember, result=done), None)
-        found = rivals(plan.level, own, app.profile, solved=False)
+        found = compared_designs(plan.level, own, app.profile, solved=False)
         assert [rival.design.digest for rival in found] == [standby.digest]
 
 

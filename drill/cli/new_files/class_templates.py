@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drill.design.dump import design_text
-from drill.design.trimmed import trimmed
+from drill.design.dump import design_text, trimmed
 from drill.files.bounds import written
 from drill.model.design import Design
 from drill.model.level import Level, Objective

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from drill.design.dump import design_data
+from drill.design.dump import design_data, trimmed
 from drill.design.dump import design_text as written_out
-from drill.design.trimmed import trimmed
 from drill.files.bounds import written
 from drill.model.design import Design
 from drill.model.level import Level

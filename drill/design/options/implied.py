@@ -14,8 +14,8 @@ from drill.catalog.instances import INSTANCES, InstanceClass
 from drill.catalog.prices import offered_classes
 from drill.catalog.rules_replicas import reads_routed
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
+from drill.design.automatic import automatic_reads, automatic_standby_zones
 from drill.design.level_context import LevelContext, standby_count
-from drill.design.normal import automatic_reads, automatic_standby_zones
 from drill.model.design import Design, Storage
 from drill.model.level import Level
 

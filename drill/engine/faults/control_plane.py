@@ -20,7 +20,7 @@ def goes_down(state: State, fault_id: str) -> None:
     state.say("alarm", "balancer", Said("control_plane.down"))
 
 
-def happen(state: State, r: Arrays, handler: Handler, payload: Payload) -> None:
+def dispatch(state: State, r: Arrays, handler: Handler, payload: Payload) -> None:
     """Carry out an event, unless it is the control plane's work and that is down: then it waits."""
     if state.control.held and needs_control_plane(handler):
         state.control.waits.append((handler, payload))

@@ -268,14 +268,14 @@ class DebriefScreen(Page):
 
     def action_sides(self) -> None:
         """This drill beside another design: the best change so far, the last try, once it may be seen a known solution."""
-        from drill.session.live.rivals import Rival, rivals
+        from drill.session.live.compared_designs import ComparedDesign, compared_designs
         from drill.tui import questions
 
         done = self.finished
-        found = rivals(done.level, done.design, self.profile, solved=not self.folded)
+        found = compared_designs(done.level, done.design, self.profile, solved=not self.folded)
         if self.best is not None:
-            found = (Rival(f"with {label(self.best)}", self.best.design, done.run.actions), *found)
-        own = Rival("this drill", done.design, done.run.actions)
+            found = (ComparedDesign(f"with {label(self.best)}", self.best.design, done.run.actions), *found)
+        own = ComparedDesign("this drill", done.design, done.run.actions)
         if found:
             questions.rival(
                 self.app,

@@ -165,17 +165,17 @@ class PlanScreen(DesignScreen):
 
     def action_sides(self) -> None:
         """This plan beside another design, on the same night."""
-        from drill.session.live.rivals import Rival, rivals
+        from drill.session.live.compared_designs import ComparedDesign, compared_designs
         from drill.tui import questions
 
         design = self._settled()
         if design is None:
             return
-        found = rivals(self.level, design, self.profile, solved=False)
+        found = compared_designs(self.level, design, self.profile, solved=False)
         if not found:
             self.notify("There is no other design to compare with.", markup=False)
             return
-        own = Rival("this plan", design)
+        own = ComparedDesign("this plan", design)
         questions.rival(
             self.app,
             found,
@@ -186,16 +186,16 @@ class PlanScreen(DesignScreen):
 
     def _settled(self) -> Design | None:
         """The design as a saved one would load. None, and said why, while a rule is broken."""
-        from drill.design.settle import objections, settled
+        from drill.design.legal_form import legal_form, refusals
 
         if self.violations:
             self.notify(
                 "The design breaks a rule. The panel on the right says how to fix it.", severity="warning", markup=False
             )
             return None
-        design = settled(self.level, self.design)
+        design = legal_form(self.level, self.design)
         if design is None:
-            complain(self, "\n".join(objections(self.level, self.design)))
+            complain(self, "\n".join(refusals(self.level, self.design)))
         return design
 
     def action_drill(self) -> None:

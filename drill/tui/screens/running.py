@@ -17,7 +17,7 @@ from drill.session.live.goals import Goal, Goals
 from drill.session.live.pace import USUAL_SPEED, Pacing
 from drill.session.live.playhead import BEATS_PER_S, Playhead, shown
 from drill.session.live.readings import Gauge, gauges
-from drill.session.live.told import Told, told
+from drill.session.live.situation import Situation, situation
 from drill.session.node_card import NodeCards
 from drill.session.recorder import Tape
 from drill.syntax.safe_text import safe
@@ -77,7 +77,7 @@ class WatchScreen(Page):
     SIGNS: ClassVar[tuple[str, ...]] = STRIP
     gauges: var[tuple[Gauge, ...]] = var(())
     goals: var[tuple[Goal, ...]] = var(())
-    told: var[Told] = var(Told)
+    situation: var[Situation] = var(Situation)
     events: var[tuple[Event, ...]] = var(())
     """Up to the moment shown."""
     inspected: var[Inspected | None] = var(None)
@@ -134,7 +134,7 @@ class WatchScreen(Page):
     def body(self) -> Iterable[Widget]:
         """Gauges, what happens now, map beside readings and log, timeline."""
         yield Gauges(id="gauges").data_bind(WatchScreen.gauges, WatchScreen.goals)
-        yield StageLine(self.level, id="stage-line").data_bind(WatchScreen.told)
+        yield StageLine(self.level, id="stage-line").data_bind(WatchScreen.situation)
         with Container(id="drill-body"):
             yield MapView(self.inputs.topology, id="drill-map")
             with Vertical(id="drill-side"):
@@ -246,7 +246,7 @@ class WatchScreen(Page):
         self.gauges = gauges(self.level, self.tape, self.at, self._month)
         acted = sum(action.at_s <= self.at for action in self.tape.actions)
         self.goals = self._goals.at(self.tape.so_far(shown(self.at)), acted)
-        self.told = told(self.tape, shown(self.at))
+        self.situation = situation(self.tape, shown(self.at))
         self.events = tuple(event for event in self.tape.events if event.t <= second)
         pairs = zip(self.inputs.topology.nodes, frame.nodes, strict=True)
         self.inspected = next((pair for pair in pairs if pair[0].id == self.node), None)

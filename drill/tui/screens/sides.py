@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.playhead import BEATS_PER_S, Playhead, shown
-from drill.session.live.told import told
+from drill.session.live.situation import situation
 from drill.session.recorder import Tape
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from drill.session.live.compared_designs import ComparedDesign
     from drill.session.live.pace import Pacing
-    from drill.session.live.rivals import Rival
     from drill.session.opened_level import OpenedLevel
 
 SLICE_S = 15
@@ -53,7 +53,9 @@ class SidesScreen(Page):
         Binding("end", "to_end", "To the end", id="sides-end"),
     ]
 
-    def __init__(self, opened: OpenedLevel, rivals: tuple[Rival, Rival], seed: int, speed: int, pacing: Pacing) -> None:
+    def __init__(
+        self, opened: OpenedLevel, rivals: tuple[ComparedDesign, ComparedDesign], seed: int, speed: int, pacing: Pacing
+    ) -> None:
         super().__init__(id="sides")
         self.opened, self.level, self.rivals, self.seed = opened, opened.level, rivals, seed
         self.pacing, self.head = pacing, Playhead(speed)
@@ -136,7 +138,7 @@ class SidesScreen(Page):
             view.darken(dark_zones(tape.night.level, seconds - 1))
             view.states(frame.nodes, beat, frame.classes)
             self.query_one(f"#side-strip-{number}", Timeline).follow(tape, self.head.at, self.head.seen)
-            self.query_one(f"#side-line-{number}", StageLine).told = told(tape, seconds)
+            self.query_one(f"#side-line-{number}", StageLine).situation = situation(tape, seconds)
             self.query_one(f"#side-{number}", Static).update(self._figures(number, seconds))
         self.show_place()
 

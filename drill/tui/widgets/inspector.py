@@ -15,9 +15,9 @@ from drill.scene.glyphs import STATES
 from drill.syntax.safe_text import safe
 from drill.tui import marks
 from drill.words import units
-from drill.words.connection_counts import open_words
 from drill.words.english import english
 from drill.words.node_sentences import role_words
+from drill.words.units import open_words
 
 if TYPE_CHECKING:
     from drill.model.topology import Node

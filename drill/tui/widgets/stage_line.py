@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from drill.model.level import Level
-from drill.session.live.told import Told
+from drill.session.live.situation import Situation
 from drill.tui.told_text import lines
 
 
@@ -15,14 +15,14 @@ class StageLine(Widget):
     """What is under way, what is lost and why, the effect of the last action; repainted only when it reads differently."""
 
     DEFAULT_CSS = "StageLine { height: 2; padding: 0 1; background: $background; }"
-    told: reactive[Told] = reactive(Told, repaint=False)
+    situation: reactive[Situation] = reactive(Situation, repaint=False)
 
     def __init__(self, level: Level, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._level = level
         self._shown = Content("")
 
-    def watch_told(self) -> None:
+    def watch_situation(self) -> None:
         """Repaint when the words change."""
         if self._words() != self._shown:
             self.refresh()
@@ -34,4 +34,4 @@ class StageLine(Widget):
 
     def _words(self) -> Content:
         width, height = self.size
-        return lines(self.told, self._level, max(1, height), max(1, width))
+        return lines(self.situation, self._level, max(1, height), max(1, width))

@@ -33,7 +33,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Situation:
     """What is to be told of a moment."""
 
     second: int = 0
@@ -47,14 +47,14 @@ class Told:
     watched: tuple[Said, ...] = field(default=())
 
 
-def told(tape: Tape, seconds: int) -> Told:
+def situation(tape: Tape, seconds: int) -> Situation:
     """The moment after so many recorded seconds, at least one."""
     second = seconds - 1
     events = tuple(event for event in tape.events if event.t <= second)
     now = tape.tally(seconds).minus(tape.tally(max(0, seconds - NOW_S)))
     ended = now.good + now.stale + now.late + now.failed
     lost, stale = ((now.late + now.failed) / ended, now.stale / ended) if ended else (0.0, 0.0)
-    return Told(
+    return Situation(
         second,
         under_way(tape.night, events, tape.frame, second),
         lost,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Rival:
+class ComparedDesign:
     """A design with a name for the screen, and what was done by hand in its drill."""
 
     name: str
@@ -23,11 +23,11 @@ class Rival:
     actions: tuple[Action, ...] = ()
 
 
-def rivals(level: Level, own: Design, profile: Profile, *, solved: bool) -> tuple[Rival, ...]:
+def compared_designs(level: Level, own: Design, profile: Profile, *, solved: bool) -> tuple[ComparedDesign, ...]:
     """Designs other than one's own settled one: the last try, the design of today, known solutions once they may be seen."""
     last = profile.attempt(lambda store: previous(store, level, other_than=own.digest), None, quiet=True)
-    found = [Rival("your last try", last)] if last is not None else []
-    found.append(Rival("the design today", level.start))
+    found = [ComparedDesign("your last try", last)] if last is not None else []
+    found.append(ComparedDesign("the design today", level.start))
     if solved:
-        found += [Rival(f"known to pass: {name}", design) for name, design in level.solutions]
+        found += [ComparedDesign(f"known to pass: {name}", design) for name, design in level.solutions]
     return tuple(rival for rival in found if rival.design.digest != own.digest)

@@ -13,7 +13,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 
 
-def settled(level: Level, design: Design) -> Design | None:
+def legal_form(level: Level, design: Design) -> Design | None:
     """The normal form of the design; None if a rule or the level forbids it."""
     context = LevelContext.of(level)
     if any(unsound(design, context)):
@@ -22,7 +22,7 @@ def settled(level: Level, design: Design) -> Design | None:
     return None if rules.check(level, made) or any(fixed_parts(level, made)) else made
 
 
-def objections(level: Level, design: Design) -> Iterator[str]:
+def refusals(level: Level, design: Design) -> Iterator[str]:
     """The reasons why `settled` refuses a design, one sentence each."""
     context = LevelContext.of(level)
     wrong = [(one.message, one.hint) for one in unsound(design, context)]

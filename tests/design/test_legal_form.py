@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from drill.design.dump import design_yaml
+from drill.design.legal_form import legal_form, refusals
 from drill.design.level_context import LevelContext
 from drill.design.normal import normal
-from drill.design.settle import objections, settled
 from drill.design.table import options
 from drill.errors import Problems
 from drill.files.load import load_design
@@ -36,20 +36,20 @@ def test_settling_is_what_writing_and_loading_would_do() -> None:
         for value, _ in option.choices(level, level.start)
     ]
     assert len(tried) > 100
-    assert {settled(level, design) is None for design in tried} == {True, False}
+    assert {legal_form(level, design) is None for design in tried} == {True, False}
     for design in tried:
-        assert settled(level, design) == loaded(level, design)
-        assert (settled(level, design) is None) == any(objections(level, design))
+        assert legal_form(level, design) == loaded(level, design)
+        assert (legal_form(level, design) is None) == any(refusals(level, design))
 
 
 def test_a_rule_for_a_replica_that_is_gone_is_refused() -> None:
     level = evening.level()
     rule = Rule("writer.down", 300, "promote", "replica-1")
     alone = replace(level.start, runbook=(rule,))
-    assert settled(level, alone) is None
-    assert len(list(objections(level, alone))) == 1
+    assert legal_form(level, alone) is None
+    assert len(list(refusals(level, alone))) == 1
     kept = replace(alone, replicas=(Replica("", "b", "db.r6g.large"),))
-    made = settled(level, kept)
+    made = legal_form(level, kept)
     assert made is not None
     assert (made.replicas[0].name, made.replicas[0].zone) == ("replica-1", "us-east-1b")
 
@@ -57,8 +57,8 @@ def test_a_rule_for_a_replica_that_is_gone_is_refused() -> None:
 def test_a_part_that_the_level_keeps_is_refused() -> None:
     level = replace(evening.level(), choices=("proxy",))
     larger = replace(level.start, database=replace(level.start.database, instance="db.r6g.2xlarge"))
-    assert settled(level, larger) is None
-    assert len(list(objections(level, larger))) == 1
+    assert legal_form(level, larger) is None
+    assert len(list(refusals(level, larger))) == 1
 
 
 @pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.id)
