@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -251,9 +251,9 @@ def _write(book: GradeBook, rubric: Rubric, form: str, outputs: dict[str, Any], 
             write(outputs[f"{name}_file"], written(report, name))
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     course: dict[str, tuple[str, Callable[[Grade], str]]] = {
-        "gradescope": (".json", gradescope),
-        "classroom": (".txt", github_classroom),
-        "classroom50": (".json", lambda one: classroom50(one, os.environ, now)),
+        "gradescope": (".json", lambda one: gradescope(one, rubric.level)),
+        "classroom": (".txt", lambda one: github_classroom(one, rubric.level)),
+        "classroom50": (".json", lambda one: classroom50(one, rubric.level, os.environ, now)),
     }
     for name, (suffix, text) in course.items():
         if outputs[name]:
@@ -272,28 +272,43 @@ def _write(book: GradeBook, rubric: Rubric, form: str, outputs: dict[str, Any], 
 def _one_each(target: Path, suffix: str, book: GradeBook, text: Callable[[Grade], str]) -> None:
     """A file for each grade that has points: in a folder, or one file where there is one submission.
 
-    What an earlier call wrote for a grade that has none now is removed: it would be read as its score.
+    A group's grades are one file, unless its students have different points. What an earlier call wrote for a grade that has
+    none now is removed: it would be read as its score.
     """
-    single = len(book.grades) == 1 and not target.is_dir()
-    names = [target] if single else [make_folder(target) / f"{name}{suffix}" for name in _names(book)]
-    for path, grade in zip(names, book.grades, strict=True):
+    grades = _one_a_group(book)
+    single = len(grades) == 1 and not target.is_dir()
+    names = [target] if single else [make_folder(target) / f"{name}{suffix}" for name in _names(grades)]
+    for path, grade in zip(names, grades, strict=True):
         if grade.points is not None:
             write(path, text(grade))
         elif path.is_file():
             path.unlink()
 
 
+def _one_a_group(book: GradeBook) -> list[Grade]:
+    """The grades, of a group's equal ones the first, named as its submission."""
+    points: dict[str, set[float | None]] = {}
+    for grade in book.grades:
+        points.setdefault(grade.submission, set()).add(grade.points)
+    found: dict[tuple[str, Student | None], Grade] = {}
+    for grade in book.grades:
+        equal = bool(grade.group) and len(points[grade.submission]) == 1
+        kept = replace(grade, who=None) if equal else grade
+        found.setdefault((kept.submission, kept.who), kept)
+    return list(found.values())
+
+
 def _pages(folder: Path, book: GradeBook, page: Callable[[Grade], str], index: str) -> None:
     write(make_folder(folder) / "index.html", index)
-    for name, grade in zip(_names(book), book.grades, strict=True):
+    for name, grade in zip(_names(book.grades), book.grades, strict=True):
         write(folder / f"{name}.html", page(grade))
 
 
-def _names(book: GradeBook) -> list[str]:
+def _names(grades: Sequence[Grade]) -> list[str]:
     """A file name for each grade, made of what any file system takes; no two are the same, in upper or lower case."""
     taken = {"index"}
     names = []
-    for grade in book.grades:
+    for grade in grades:
         stem = _UNSAFE.sub("_", grade.title)[:80].strip(".") or "submission"
         name, number = stem, 1
         while name.lower() in taken:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from drill.model.grades import Grade
+from drill.model.grades import AsPlayed, Status, Student
 
 Verdict = Literal["pass", "fail", "unknown"]
 
@@ -303,12 +303,73 @@ class PrintedTests(Printed):
     problems: list[PrintedProblem] = Field(description="Of files that could not be used.")
 
 
+class PrintedCriterion(Printed):
+    """Points of one criterion, and why."""
+
+    id: str
+    points: float | None = Field(description="Null where a person has not given them yet.")
+    max: float
+    why: list[PrintedSaid]
+
+
+class PrintedFileProblem(Printed):
+    """What is wrong with a file that was handed in."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str
+
+
+class PrintedLostRequests(Printed):
+    """Requests of one seed's run that were lost to one cause."""
+
+    seed: int
+    count: int
+    outcome: Literal["stale", "late", "failed"]
+    classes: list[str]
+    nodes: list[str] = Field(description="Where it happened at several nodes of one kind, all of them.")
+    cause: PrintedSaid
+    chain: list[PrintedSaid]
+    text: str
+
+
+class PrintedGrade(Printed):
+    """A row of the result: a submission for a student, or a student without one."""
+
+    submission: str = Field(description="Empty for a student without one.")
+    who: Student | None
+    group: str = Field(description="The group that has handed it in together.")
+    status: Status
+    points: float | None = Field(description="Null: blank, in every format.")
+    max: float
+    criteria: list[PrintedCriterion]
+    problems: list[PrintedFileProblem] = Field(description="Of a submission that cannot be used.")
+    losses: list[PrintedLostRequests] = Field(description="Where most requests went in the worst seed.")
+    feedback: list[PrintedSaid]
+    design: str
+    design_digest: str
+    same_as: list[str] = Field(description="Submissions of others with an equal design.")
+    digests: list[str] = Field(description="Of the runs, in the order of the seeds.")
+    as_played: AsPlayed | None
+    late_days: int
+    level: str
+    level_digest: str
+    scenario_digest: str
+    catalog_digest: str
+    engine: str
+    seeds: int
+    first_seed: int
+
+
 class PrintedGrades(Printed):
     """The result of `drill grade`."""
 
     model_config = ConfigDict(extra="forbid", strict=True, title="Failure Drill grades")
 
-    format: Literal[1]
+    format: Literal[2]
     rubric: str
     level: str
     level_digest: str
@@ -318,7 +379,7 @@ class PrintedGrades(Printed):
     seeds: int
     first_seed: int
     max: float = Field(description="Points at most.")
-    grades: list[Grade] = Field(description="In the order of the roster, then by name.")
+    grades: list[PrintedGrade] = Field(description="In the order of the roster, then by name.")
 
 
 RESULTS: dict[str, type[Printed]] = {

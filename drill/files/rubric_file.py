@@ -103,6 +103,10 @@ class RubricFile(Part):
         examples=[{"due": "2026-12-01T23:59:00+01:00", "per_day": "10 %"}],
     )
     attempts: Literal["last", "first", "best"] = Field(default="last", description="Which attempt of a student counts.")
+    hand_in: Literal["alone", "group"] = Field(
+        default="alone",
+        description="alone: everybody hands in; group: one hand-in is for all students whose group in the roster is the same.",
+    )
     round: Annotated[float, Field(ge=0.01, le=100)] = Field(
         default=1, description="A total is rounded down to a multiple of this many points.", examples=[1]
     )
@@ -136,6 +140,7 @@ def load_rubric(path: Path, root: Path | None = None) -> Rubric:
         feedback=file.feedback,
         late=late,
         attempts=file.attempts,
+        hand_in=file.hand_in,
         step=float(file.round),
     )
 

@@ -15,6 +15,8 @@ from drill.grading.roster import owners
 from drill.grading.submissions import Submission
 from drill.model.grades import Grade, GradeBook, Mark, MarkStatus, Student
 from drill.model.rubric import Rubric
+from drill.model.said import Said
+from drill.syntax.safe_text import safe
 
 SCORED: tuple[MarkStatus, ...] = ("graded", "unusable")
 
@@ -37,8 +39,8 @@ def grade_class(
     The same grades come out of any executor, of none (everything in this process), and of a journal. `step` is called for each
     submission that is done. Raises DrillError when the journal cannot be written.
     """
-    attempts = _attempts(submissions, roster)
-    groups: dict[tuple[str, ...], list[Attempt]] = {}
+    attempts = _attempts(submissions, roster, grouped=rubric.hand_in == "group")
+    groups: dict[tuple[object, ...], list[Attempt]] = {}
     for attempt in attempts:
         if attempt.wrong is None:
             groups.setdefault(attempt.owner, []).append(attempt)
@@ -48,34 +50,40 @@ def grade_class(
     )
     chosen = {_best(group, found, rubric).submission.name for group in groups.values()}
     rows = [
-        counted(rubric, one, found[one.submission.name], hand or {})
+        row
         for one in counting
         if one.submission.name in chosen
+        for row in counted(rubric, one, found[one.submission.name], hand or {})
     ]
     rows += [uncounted(rubric, one) for one in attempts if one.submission.name not in chosen]
     if roster is not None:
-        present = {(grade.who.id, grade.who.submission) for grade in rows if grade.who is not None}
-        rows += [missing(rubric, who) for who in roster if (who.id, who.submission) not in present]
+        present = {grade.who for grade in rows}
+        rows += [missing(rubric, who) for who in roster if who not in present]
     return GradeBook(rubric.name, most(rubric.criteria), tuple(_ordered(_compared(rows), roster or ())))
 
 
-def _attempts(submissions: Sequence[Submission], roster: Sequence[Student] | None) -> list[Attempt]:
+def _attempts(submissions: Sequence[Submission], roster: Sequence[Student] | None, *, grouped: bool) -> list[Attempt]:
     if roster is None:
         return [Attempt(one) for one in submissions]
-    return [_attempt(one, roster) for one in submissions]
+    groups: dict[str, list[Student]] = {}
+    for who in roster if grouped else ():
+        groups.setdefault(who.group, []).append(who)
+    return [_attempt(one, roster, groups) for one in submissions]
 
 
-def _attempt(submission: Submission, roster: Sequence[Student]) -> Attempt:
-    found = owners(roster, submission.name, submission.key)
+def _attempt(submission: Submission, roster: Sequence[Student], groups: Mapping[str, Sequence[Student]]) -> Attempt:
+    """Whose a submission is; `groups` are those that hand in together."""
+    found = owners(roster, submission.name, submission.key, grouped=bool(groups))
     if not found:
-        told = "no student of the roster has this name, id or submission"
-        return Attempt(submission, wrong="unknown", told=told)
-    if len(found) > 1:
+        return Attempt(submission, wrong="unknown", told=Said("grade.unknown"))
+    by = found[0] if len(found) == 1 else None
+    shared = {who.group for who in found}
+    if len(shared) == 1 and found[0].group in groups and found[0].group:
+        return Attempt(submission, tuple(groups[found[0].group]), by)
+    if by is None:
         several = " and ".join(who.name or who.id or who.submission for who in found[:5])
-        return Attempt(
-            submission, wrong="duplicate", told=f"may be of {several}; say which in the roster's submission column"
-        )
-    return Attempt(submission, found[0])
+        return Attempt(submission, wrong="duplicate", told=Said("grade.ambiguous", students=safe(several)))
+    return Attempt(submission, (by,), by)
 
 
 def _to_mark(group: Sequence[Attempt], rubric: Rubric) -> Sequence[Attempt]:
@@ -101,7 +109,7 @@ def _compared(rows: Sequence[Grade]) -> list[Grade]:
         if row.design_digest:
             alike.setdefault(row.design_digest, []).append(row.submission)
     return [
-        replace(row, same_as=tuple(name for name in alike[row.design_digest] if name != row.submission))
+        replace(row, same_as=tuple(name for name in dict.fromkeys(alike[row.design_digest]) if name != row.submission))
         if row.design_digest
         else row
         for row in rows
@@ -110,10 +118,10 @@ def _compared(rows: Sequence[Grade]) -> list[Grade]:
 
 def _ordered(rows: Iterable[Grade], roster: Sequence[Student]) -> list[Grade]:
     """The roster's order, then by name; what counts before what does not."""
-    place = {(who.id, who.submission): number for number, who in enumerate(roster)}
+    place: dict[Student | None, int] = {who: number for number, who in enumerate(roster)}
 
     def order(row: Grade) -> tuple[int, bool, str]:
-        number = place.get((row.who.id, row.who.submission), len(place)) if row.who is not None else len(place)
+        number = place.get(row.who, len(place))
         return number, row.status in ("duplicate", "unknown"), row.submission
 
     return sorted(rows, key=order)

@@ -12,8 +12,9 @@ from math import floor
 from typing import Any
 
 from drill.errors import DrillError
-from drill.grading.grade_csv import told
+from drill.grading.told_grade import feedback_words, told, why_words
 from drill.model.grades import CriterionMark, Grade
+from drill.model.level import Level
 
 CLASSROOM50 = "classroom50/result/v1"
 ENVIRONMENT = {
@@ -27,12 +28,12 @@ ENVIRONMENT = {
 """Fields of Classroom 50 that only its runner knows, by the variable it gives them in."""
 
 
-def gradescope(grade: Grade) -> str:
+def gradescope(grade: Grade, level: Level) -> str:
     """Gradescope's `results.json`."""
     return _json(
         {
             "score": grade.points,
-            "output": "\n".join(told(grade)) or "every criterion has all its points",
+            "output": "\n".join(told(grade, level)) or "every criterion has all its points",
             "output_format": "text",
             "visibility": "visible",
             "stdout_visibility": "hidden",
@@ -43,7 +44,7 @@ def gradescope(grade: Grade) -> str:
                     "score": mark.points,
                     "max_score": mark.max,
                     "status": "passed" if mark.points == mark.max else "failed",
-                    "output": mark.why,
+                    "output": why_words(mark, level),
                     "output_format": "text",
                     "visibility": "visible",
                 }
@@ -54,7 +55,7 @@ def gradescope(grade: Grade) -> str:
     )
 
 
-def github_classroom(grade: Grade) -> str:
+def github_classroom(grade: Grade, level: Level) -> str:
     """GitHub Classroom's step output: `result=` and the result in base64."""
     result = {
         "version": 1,
@@ -65,7 +66,9 @@ def github_classroom(grade: Grade) -> str:
                 "name": mark.id,
                 "status": "pass" if mark.points == mark.max else "fail",
                 "score": mark.points,
-                "message": mark.why if grade.status == "graded" else "\n".join(grade.feedback),
+                "message": why_words(mark, level)
+                if grade.status == "graded"
+                else "\n".join(feedback_words(grade, level)),
             }
             for mark in _given(grade)
         ],
@@ -73,7 +76,7 @@ def github_classroom(grade: Grade) -> str:
     return f"result={b64encode(json.dumps(result, ensure_ascii=True, allow_nan=False).encode()).decode()}\n"
 
 
-def classroom50(grade: Grade, environment: Mapping[str, str], now: str) -> str:
+def classroom50(grade: Grade, level: Level, environment: Mapping[str, str], now: str) -> str:
     """Classroom 50's `result.json`: points in whole numbers, rounded down. Raises DrillError outside its runner.
 
     `now` is the time, UTC; the runner writes the commit's own over it.
@@ -89,7 +92,7 @@ def classroom50(grade: Grade, environment: Mapping[str, str], now: str) -> str:
             "passed": mark.points == mark.max,
             "score": floor(mark.points or 0.0),
             "max-score": floor(mark.max),
-            "output": mark.why,
+            "output": why_words(mark, level),
         }
         for mark in _given(grade)
     ]

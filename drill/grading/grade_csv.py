@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.grading.table_cells import number, table
+from drill.grading.told_grade import told
 from drill.model.grades import Grade, GradeBook
+from drill.model.level import Level
 from drill.model.rubric import Rubric
 from drill.syntax.safe_text import cell
 
 HEAD = ("assignment", "student_id", "name", "email", "submission", "status", "score", "max_score")
-TAIL = ("late_days", "same_as", "design", "as_played", "feedback", "design_digest", "engine")
+TAIL = ("late_days", "same_as", "design", "as_played", "feedback", "design_digest", "engine", "group")
 
 
 def grades_csv(book: GradeBook, rubric: Rubric) -> str:
     """The file's text; the same grades give the same bytes."""
     criteria = [item.id for item in rubric.criteria]
-    return table((*HEAD, *criteria, *TAIL), (tuple(_cells(book, row, criteria)) for row in book.grades))
+    return table((*HEAD, *criteria, *TAIL), (tuple(_cells(book, row, criteria, rubric.level)) for row in book.grades))
 
 
-def _cells(book: GradeBook, row: Grade, criteria: list[str]) -> Iterator[str]:
+def _cells(book: GradeBook, row: Grade, criteria: list[str], level: Level) -> Iterator[str]:
     who = row.who
     points = {mark.id: mark.points for mark in row.criteria}
     yield cell(book.rubric)
@@ -33,16 +35,7 @@ def _cells(book: GradeBook, row: Grade, criteria: list[str]) -> Iterator[str]:
     yield cell("; ".join(row.same_as))
     yield cell(row.design)
     yield "" if row.as_played is None else f"seed {row.as_played.seed}: {'pass' if row.as_played.passed else 'fail'}"
-    yield cell("; ".join(told(row)))
+    yield cell("; ".join(told(row, level)))
     yield row.design_digest[:16]
     yield row.engine
-
-
-def told(row: Grade) -> tuple[str, ...]:
-    """Everything a grade says in words: each criterion that has not all its points, then the feedback."""
-    lacking = (
-        f"{mark.id} {number(mark.points)} of {number(mark.max)}: {mark.why}"
-        for mark in row.criteria
-        if mark.points is not None and mark.points < mark.max and row.status == "graded"
-    )
-    return (*lacking, *row.feedback)
+    yield cell(row.group)

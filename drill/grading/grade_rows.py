@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
@@ -14,6 +14,7 @@ from drill.grading.points import most, total
 from drill.grading.submissions import Submission
 from drill.model.grades import CriterionMark, Grade, Mark, Status, Student
 from drill.model.rubric import Rubric
+from drill.model.said import Said
 from drill.syntax.safe_text import safe
 
 DAY = timedelta(days=1)
@@ -27,20 +28,26 @@ class Attempt:
     """A submission and whose it is."""
 
     submission: Submission
-    who: Student | None = None
+    who: tuple[Student, ...] = ()
+    """A student; everybody of a group that hands in together; nobody without a roster."""
+    by: Student | None = None
+    """The one of them it was matched to; None where it was matched to several."""
     wrong: Status | None = None
     """Why it is nobody's."""
-    told: str = ""
+    told: Said | None = None
 
     @property
-    def owner(self) -> tuple[str, ...]:
-        """Tells students apart; without a roster their submissions do."""
-        if self.who is None:
-            return (self.submission.key,)
-        return (self.who.id, self.who.submission)
+    def owner(self) -> tuple[object, ...]:
+        """Tells students and groups apart; without a roster their submissions do."""
+        return self.who or (self.submission.key,)
+
+    @property
+    def group(self) -> str:
+        """The group that hands in together; empty for one student."""
+        return self.who[0].group if len(self.who) > 1 else ""
 
 
-def _row(rubric: Rubric, name: str, who: Student | None, status: Status, told: tuple[str, ...] = ()) -> Grade:
+def _row(rubric: Rubric, name: str, who: Student | None, status: Status, told: Sequence[Said] = ()) -> Grade:
     """A row without points."""
     return Grade(
         submission=safe(name),
@@ -49,7 +56,9 @@ def _row(rubric: Rubric, name: str, who: Student | None, status: Status, told: t
         points=None,
         max=most(rubric.criteria),
         criteria=(),
-        feedback=told,
+        problems=(),
+        losses=(),
+        feedback=tuple(told),
         design="",
         design_digest="",
         same_as=(),
@@ -68,34 +77,52 @@ def _row(rubric: Rubric, name: str, who: Student | None, status: Status, told: t
 
 def missing(rubric: Rubric, who: Student) -> Grade:
     """The row of a student who handed nothing in."""
-    return _row(rubric, "", who, "missing", ("nothing was handed in",))
+    return _row(rubric, "", who, "missing", (Said("grade.nothing_handed_in"),))
 
 
 def uncounted(rubric: Rubric, attempt: Attempt) -> Grade:
     """The row of a submission that does not count."""
     status: Status = attempt.wrong or "duplicate"
-    told = attempt.told or f"another attempt counts: the {rubric.attempts} one"
-    return _row(rubric, attempt.submission.name, attempt.who, status, (told,))
+    told = attempt.told
+    if told is None and attempt.group:
+        told = Said("grade.another_attempt_of_group", group=safe(attempt.group), counts=rubric.attempts)
+    row = _row(
+        rubric,
+        attempt.submission.name,
+        attempt.by or next(iter(attempt.who), None),
+        status,
+        (told or Said("grade.another_attempt", counts=rubric.attempts),),
+    )
+    return replace(row, group=attempt.group)
 
 
-def counted(rubric: Rubric, attempt: Attempt, found: Mark, hand: Hand) -> Grade:
-    """The grade that a mark becomes."""
-    empty = _row(rubric, attempt.submission.name, attempt.who, found.status, found.feedback)
+def counted(rubric: Rubric, attempt: Attempt, found: Mark, hand: Hand) -> tuple[Grade, ...]:
+    """The grades that a mark becomes: one for each student of a group, otherwise one."""
+    days = max((late_days(who, rubric) for who in ((attempt.by,) if attempt.by else attempt.who)), default=0)
+    return tuple(_counted(rubric, attempt, who, days, found, hand) for who in attempt.who or (None,))
+
+
+def _counted(rubric: Rubric, attempt: Attempt, who: Student | None, days: int, found: Mark, hand: Hand) -> Grade:
+    empty = replace(
+        _row(rubric, attempt.submission.name, who, found.status, found.feedback),
+        problems=found.problems,
+        group=attempt.group,
+    )
     if found.status == "not-graded":
         return empty
     given = {**_given(hand, attempt.submission.key), **_given(hand, attempt.submission.name)}
-    if attempt.who is not None:
-        given |= _given(hand, attempt.who.id)
+    if who is not None:
+        given |= _given(hand, who.id)
     criteria = tuple(_by_hand(item, given) for item in found.criteria)
-    days = late_days(attempt.who, rubric)
-    late: tuple[str, ...] = ()
+    late: tuple[Said, ...] = ()
     if rubric.late is not None and days:
         lost = 100 * rubric.late.per_day * min(days, rubric.late.at_most_days)
-        late = (f"{days} days late: {lost:g} % of the points are lost",)
+        late = (Said("grade.late", days=days, lost_pct=round(lost, 6)),)
     return replace(
         empty,
         points=total(criteria, rubric.step, rubric.late, days),
         criteria=criteria,
+        losses=found.losses,
         feedback=(*found.feedback, *late),
         design=found.design,
         design_digest=found.design_digest,

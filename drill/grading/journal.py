@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ from drill.catalog.tables import catalog_digest
 from drill.engine import ENGINE
 from drill.errors import DrillError
 from drill.model.canonical import digest_of, plain
-from drill.model.grades import AsPlayed, CriterionMark, Mark
+from drill.model.grades import AsPlayed, CriterionMark, LostRequests, Mark
 from drill.model.rubric import Rubric
+from drill.model.said import Said, said_of
 from drill.system.file_opening import BINARY
 
-FORMAT = 1
+FORMAT = 2
 
 
 def basis(rubric: Rubric) -> str:
@@ -42,7 +44,10 @@ def key_of(rubric_basis: str, name: str, data: bytes) -> str:
 
 
 class Journal:
-    """Marks by key. Without a path nothing is kept. `not-graded` is never kept: it says nothing of the submission."""
+    """Marks of graded submissions by key, as codes and numbers. Without a path nothing is kept.
+
+    `not-graded` says nothing of the submission, and what is wrong with an unusable one is found again in milliseconds.
+    """
 
     def __init__(self, path: Path | None) -> None:
         """Read what is there; a torn or damaged line counts as not written. Raises DrillError when it cannot be used."""
@@ -69,9 +74,9 @@ class Journal:
 
     def keep(self, key: str, mark: Mark) -> None:
         """Write a mark down at once. Raises DrillError when the disk does not take it."""
-        if self._file is None or mark.status == "not-graded":
+        if self._file is None or mark.status != "graded":
             return
-        line = json.dumps({"key": key, "mark": asdict(mark)}, ensure_ascii=True, allow_nan=False) + "\n"
+        line = json.dumps({"key": key, "mark": _plain(mark)}, ensure_ascii=True, allow_nan=False) + "\n"
         try:
             os.write(self._file, line.encode("ascii"))
             os.fsync(self._file)
@@ -89,18 +94,48 @@ def _read(line: bytes) -> tuple[str, Mark] | None:
     try:
         made = json.loads(line)
         return str(made["key"]), _mark(made["mark"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _plain(mark: Mark) -> dict[str, Any]:
+    """A mark of a graded submission as JSON holds it."""
+    return {
+        "criteria": [asdict(item) | {"why": _codes(item.why)} for item in mark.criteria],
+        "losses": [asdict(one) | {"cause": one.cause.plain(), "chain": _codes(one.chain)} for one in mark.losses],
+        "feedback": _codes(mark.feedback),
+        "design": mark.design,
+        "design_digest": mark.design_digest,
+        "digests": mark.digests,
+        "as_played": None if mark.as_played is None else asdict(mark.as_played),
+        "engine": mark.engine,
+        "catalog_digest": mark.catalog_digest,
+    }
+
+
+def _codes(said: Iterable[Said]) -> list[dict[str, Any]]:
+    return [one.plain() for one in said]
+
+
+def _said(data: Iterable[dict[str, Any]]) -> tuple[Said, ...]:
+    return tuple(said_of(one) for one in data)
+
+
+def _lost(data: dict[str, Any]) -> LostRequests:
+    lists = {"classes": tuple(data["classes"]), "nodes": tuple(data["nodes"]), "chain": _said(data["chain"])}
+    return LostRequests(**data | lists | {"cause": said_of(data["cause"])})
 
 
 def _mark(data: dict[str, Any]) -> Mark:
     played = data["as_played"]
     return Mark(
+        status="graded",
         **data
         | {
-            "criteria": tuple(CriterionMark(**item) for item in data["criteria"]),
-            "feedback": tuple(data["feedback"]),
+            "criteria": tuple(CriterionMark(**item | {"why": _said(item["why"])}) for item in data["criteria"]),
+            "losses": tuple(map(_lost, data["losses"])),
+            "feedback": _said(data["feedback"]),
             "digests": tuple(data["digests"]),
             "as_played": None if played is None else AsPlayed(**played),
-        }
+        },
     )

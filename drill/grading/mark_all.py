@@ -8,15 +8,18 @@ from queue import Empty, SimpleQueue
 
 from drill.catalog.tables import catalog_digest
 from drill.engine import ENGINE
-from drill.errors import DrillError
+from drill.errors import DrillError, Problem
 from drill.grading.journal import Journal, basis, key_of
 from drill.grading.marking import MarkingTask, mark, not_graded, unusable
 from drill.grading.submissions import Submission, content
-from drill.grading.watched_pool import WorkerDied, WorkerHung
+from drill.grading.watched_pool import WorkerLost
 from drill.model.grades import Mark
 from drill.model.rubric import Rubric
+from drill.model.said import Said
 from drill.syntax.safe_text import safe
 
+CODE = "G053"
+"""Of a problem with a submission that cannot be read."""
 AHEAD = 16
 """Tasks handed out before the first is done: enough for the workers, few enough for memory and for stopping soon."""
 
@@ -43,7 +46,7 @@ def marks(
             try:
                 data = content(one)
             except DrillError as error:
-                yield one.name, unusable((safe(f"{one.name} {error}"),), rubric)
+                yield one.name, unusable((Problem(safe(one.name), 0, 0, CODE, safe(str(error))),), rubric)
                 continue
             keys[one.name] = key_of(key, one.name, data)
             known = None if again & {one.name, one.key} else book.known(keys[one.name])
@@ -60,9 +63,9 @@ def marks(
 def _of_this_engine(made: Mark) -> Mark:
     """A mark that another version made is none."""
     if made.engine != ENGINE:
-        return not_graded(f"worker runs engine {made.engine}, this is engine {ENGINE}")
+        return not_graded(Said("grade.other_engine", worker=safe(made.engine), here=ENGINE))
     if made.catalog_digest != catalog_digest():
-        return not_graded("worker has another catalogue")
+        return not_graded(Said("grade.other_catalogue"))
     return made
 
 
@@ -89,7 +92,7 @@ def _as_done(
                 try:
                     future = executor.submit(marking, item)
                 except Exception as error:  # noqa: BLE001 (a broken pool is the grader's fault)
-                    yield item.name, not_graded(f"no worker took it: {type(error).__name__}")
+                    yield item.name, not_graded(Said("grade.worker_refused", error=type(error).__name__))
                 else:
                     busy[future] = item.name
                     future.add_done_callback(done.put)
@@ -100,13 +103,15 @@ def _as_done(
 
 STALL = 2.0
 """Times the limit after which, when nothing at all is done, an executor without limits of its own is taken to hang."""
+GRACE_S = 30.0
+"""More, for workers that are still starting."""
 LOOK_S = 0.5
 """How often Ctrl-C is looked for while workers are busy."""
 
 
 def _next(done: SimpleQueue[Future[Mark]], busy: dict[Future[Mark], str], limit_s: float) -> Iterator[tuple[str, Mark]]:
     """The next that is done; all that are under way, not graded, when none is for too long."""
-    left = STALL * limit_s + 30.0
+    left = STALL * limit_s + GRACE_S
     while left > 0.0:
         try:
             future = done.get(timeout=LOOK_S)
@@ -120,13 +125,13 @@ def _next(done: SimpleQueue[Future[Mark]], busy: dict[Future[Mark], str], limit_
     for future, name in list(busy.items()):
         future.cancel()
         del busy[future]
-        yield name, not_graded(f"no worker answered within {STALL * limit_s:g} s")
+        yield name, not_graded(Said("grade.no_answer", limit_s=STALL * limit_s + GRACE_S))
 
 
 def _result(future: Future[Mark]) -> Mark:
     try:
         return future.result()
-    except (WorkerDied, WorkerHung) as error:
-        return not_graded(str(error))
+    except WorkerLost as error:
+        return not_graded(error.said)
     except (Exception, CancelledError) as error:  # noqa: BLE001 (whatever the executor raises costs nobody points)
-        return not_graded(f"the worker failed: {type(error).__name__}")
+        return not_graded(Said("grade.worker_failed", error=type(error).__name__))

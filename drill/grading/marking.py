@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from drill.catalog.tables import catalog_digest
 from drill.engine import ENGINE
-from drill.errors import Problems
+from drill.errors import Problem, Problems
 from drill.files.load import load_design
 from drill.grading.points import earned
 from drill.grading.reasons import Seen, reasons, why
 from drill.model.grades import AsPlayed, CriterionMark, Mark
+from drill.model.said import Said
 from drill.report import saved
 from drill.scoring.measured import measured
 from drill.scoring.runs import complete
@@ -21,7 +22,7 @@ from drill.syntax.problems import Kind
 from drill.syntax.safe_text import safe
 from drill.syntax.source import decode
 from drill.topology.assemble import assemble
-from drill.topology.run_cost import TooCostly, refuse_if_too_costly
+from drill.topology.run_cost import run_cost
 from drill.words.losses import losses
 
 if TYPE_CHECKING:
@@ -50,38 +51,38 @@ class MarkingTask:
 class TakesTooLong(Exception):
     """A submission that is not graded, because it would take, or has taken, longer than is allowed."""
 
+    def __init__(self, said: Said) -> None:
+        super().__init__(said)
+        self.said = said
+
 
 def mark(task: MarkingTask) -> Mark:
     """What a submission is worth. What is wrong with its file is a mark, and so is a fault of the grader."""
     try:
         return _marked(task)
     except Problems as error:
-        return unusable(_told(error), task.rubric)
+        return unusable(error.problems, task.rubric)
     except TakesTooLong as error:
-        return not_graded(str(error))
+        return not_graded(error.said)
     except Exception as error:  # noqa: BLE001 (a fault of the grader costs nobody points, and stops nobody else)
-        return not_graded(f"fault of the grader: {type(error).__name__}: {error}")
+        return not_graded(Said("grade.fault_of_grader", error=type(error).__name__, message=safe(str(error))[:500]))
 
 
-def unusable(told: tuple[str, ...], rubric: Rubric) -> Mark:
+def unusable(problems: tuple[Problem, ...], rubric: Rubric) -> Mark:
     """The mark of a file that cannot be used: no points, but for those that a person gives."""
     criteria = tuple(
-        CriterionMark(item.id, None if item.by_hand else 0.0, item.points, "" if item.by_hand else "cannot be used")
+        CriterionMark(item.id, None, item.points, (Said("grade.by_hand"),))
+        if item.by_hand
+        else CriterionMark(item.id, 0.0, item.points, (Said("grade.not_usable"),))
         for item in rubric.criteria
     )
-    return Mark("unusable", criteria, told, engine=ENGINE, catalog_digest=catalog_digest())
+    kept = tuple(replace(one, source="") for one in problems)
+    return Mark("unusable", criteria, kept, engine=ENGINE, catalog_digest=catalog_digest())
 
 
-def not_graded(told: str) -> Mark:
+def not_graded(why: Said) -> Mark:
     """The mark of a submission that costs nobody points."""
-    return Mark("not-graded", (), (safe(told),), engine=ENGINE, catalog_digest=catalog_digest())
-
-
-def _told(error: Problems) -> tuple[str, ...]:
-    """Every problem with its place, code and how to fix it."""
-    return tuple(
-        f"{one.place}: {one.code} {one.message}" + (f"; {one.hint}" if one.hint else "") for one in error.problems
-    )
+    return Mark("not-graded", feedback=(why,), engine=ENGINE, catalog_digest=catalog_digest())
 
 
 def _marked(task: MarkingTask) -> Mark:
@@ -89,19 +90,18 @@ def _marked(task: MarkingTask) -> Mark:
     text, actions, played = _content(task)
     design = load_design(text, level, task.name)
     inputs = assemble(level, design)
-    try:
-        refuse_if_too_costly(inputs, f"{rubric.seeds} runs of this design", rubric.seeds, MOST_UNITS)
-    except TooCostly as error:
-        raise TakesTooLong(str(error)) from None
+    _refuse_if_too_costly(inputs, rubric.seeds)
     deadline = monotonic() + task.limit_s
     seen = tuple(_seen(inputs, actions, rubric, deadline, task.limit_s))
     rows = tuple(item.measured for item in seen)
+    told = reasons(rubric, design, seen, advise=not actions)
     return Mark(
         status="graded",
         criteria=tuple(
             CriterionMark(item.id, earned(item, rows), item.points, why(item, rows)) for item in rubric.criteria
         ),
-        feedback=reasons(rubric, design, seen, advise=not actions),
+        losses=told.losses,
+        feedback=told.feedback,
         design=safe(design.name),
         design_digest=design.digest,
         digests=tuple(row.digest for row in rows),
@@ -109,6 +109,23 @@ def _marked(task: MarkingTask) -> Mark:
         engine=ENGINE,
         catalog_digest=catalog_digest(),
     )
+
+
+def _refuse_if_too_costly(inputs: Inputs, seeds: int) -> None:
+    """Raises TakesTooLong for a design whose runs would take hours or gigabytes."""
+    cost = run_cost(inputs)
+    times = cost.times_allowed(seeds, MOST_UNITS)
+    if times > 1.0:
+        raise TakesTooLong(
+            Said(
+                "grade.too_costly",
+                seeds=seeds,
+                times=round(times, 1),
+                nodes=cost.nodes,
+                classes=cost.classes,
+                length_s=cost.seconds,
+            )
+        )
 
 
 def _content(task: MarkingTask) -> tuple[str, tuple[Action, ...], int | None]:
@@ -141,6 +158,6 @@ def _run(inputs: Inputs, seed: int, actions: tuple[Action, ...], deadline: float
         simulation.act(action)
     while not simulation.done:
         if monotonic() > deadline:
-            raise TakesTooLong(f"not done after {limit_s:g} s")
+            raise TakesTooLong(Said("grade.time_limit", limit_s=limit_s))
         simulation.advance(SLICE_S)
     return complete(inputs, seed, given, simulation.recording())

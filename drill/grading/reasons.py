@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from drill.grading.points import held
 from drill.model.design import Design
+from drill.model.grades import LostRequests
 from drill.model.rubric import Criterion, Rubric
+from drill.model.said import Fact, Said
 from drill.proof.suite_run import cheapest_fix
 from drill.scoring.measured import Measured, worst
-from drill.words import units
-from drill.words.english import chain_words
 from drill.words.losses import Loss
-from drill.words.metrics import bound_text, figure, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,60 +26,91 @@ class Seen:
     losses: tuple[Loss, ...]
 
 
-def why(criterion: Criterion, rows: Sequence[Measured]) -> str:
-    """One sentence: in how many seeds it holds, what was missed most, and by how much."""
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What a student is told, as far as the rubric allows: where most requests went in the worst seed, and advice."""
+
+    losses: tuple[LostRequests, ...] = ()
+    feedback: tuple[Said, ...] = ()
+
+
+def why(criterion: Criterion, rows: Sequence[Measured]) -> tuple[Said, ...]:
+    """In how many seeds it holds, then each bound that is missed: its worst value, and the seed of that."""
     if criterion.by_hand:
-        return "given by hand"
+        return (Said("grade.by_hand"),)
     if criterion.metric:
-        name = criterion.metric
-        mean = sum(row.value(name) for row in rows) / len(rows)
-        ends = f"{figure(name, criterion.worth_nothing)} is worth none, {figure(name, criterion.worth_all)} all"
-        return f"{label(name)} {figure(name, mean)} on average; {ends}"
-    count = held(criterion, rows)
-    said = f"holds in {count} of {len(rows)} seeds"
-    if criterion.credit == "verdict":
-        said += "; 95 % are needed"
-    missed = tuple(_missed(criterion, rows))
-    return f"{said}; {'; '.join(missed)}" if missed else said
+        return (
+            Said(
+                "grade.mean",
+                metric=criterion.metric,
+                mean=sum(row.value(criterion.metric) for row in rows) / len(rows),
+                nothing=criterion.worth_nothing,
+                everything=criterion.worth_all,
+            ),
+        )
+    count = Said(
+        "grade.held_for_verdict" if criterion.credit == "verdict" else "grade.held",
+        held=held(criterion, rows),
+        seeds=len(rows),
+    )
+    return (count, *_missed(criterion, rows))
 
 
-def _missed(criterion: Criterion, rows: Sequence[Measured]) -> Iterator[str]:
+def _missed(criterion: Criterion, rows: Sequence[Measured]) -> Iterator[Said]:
     """Each bound that does not hold in some seed, and how bad it was."""
     for bound in dict.fromkeys(criterion.bounds):
         bad = tuple(row for row in rows if not row.holds(bound))
         if bad:
             found = worst(bound.metric, bad)
-            value = figure(bound.metric, found.value(bound.metric))
-            yield f"{bound_text(bound)} was {value} with seed {found.seed}"
+            yield Said(
+                "grade.bound_missed",
+                metric=bound.metric,
+                op=bound.op,
+                limit=bound.value,
+                value=found.value(bound.metric),
+                seed=found.seed,
+            )
 
 
-def reasons(rubric: Rubric, design: Design, seen: Sequence[Seen], *, advise: bool) -> tuple[str, ...]:
+def reasons(rubric: Rubric, design: Design, seen: Sequence[Seen], *, advise: bool) -> Reasons:
     """What a student reads, as far as the rubric allows. Only designs without actions get advice."""
     if rubric.feedback == "none":
-        return ()
+        return Reasons()
     rows = tuple(item.measured for item in seen)
     lacking = next((item for item in rubric.criteria if item.bounds and held(item, rows) < len(rows)), None)
     if lacking is None:
-        return ("every bound holds in every seed",)
+        return Reasons(feedback=(Said("grade.every_bound_holds"),))
     bad = next(bound for bound in lacking.bounds if any(not row.holds(bound) for row in rows))
     seed = worst(bad.metric, tuple(row for row in rows if not row.holds(bad))).seed
     lost = next(item.losses for item in seen if item.measured.seed == seed)
-    told = [_loss(loss, seed, rubric) for loss in lost]
-    if advise and rubric.feedback in ("one-change", "full"):
-        told += _advice(rubric, design, lacking, seed)
-    return tuple(told)
+    advised = advise and rubric.feedback in ("one-change", "full")
+    return Reasons(
+        tuple(LostRequests(seed, one.count, one.outcome, one.classes, one.nodes, one.cause, one.chain) for one in lost),
+        (_advice(rubric, design, lacking, seed),) if advised else (),
+    )
 
 
-def _loss(loss: Loss, seed: int, rubric: Rubric) -> str:
-    chain = chain_words(loss.told_chain, rubric.level)
-    return f"with seed {seed}, {units.count(loss.count)} {loss.words}" + (f" ({chain})" if chain else "")
-
-
-def _advice(rubric: Rubric, design: Design, lacking: Criterion, seed: int) -> Iterator[str]:
+def _advice(rubric: Rubric, design: Design, lacking: Criterion, seed: int) -> Said:
     """The cheapest single change that would have been enough: its option, or also its value."""
     found = cheapest_fix(rubric.level, design, lacking.bounds, seed)
     if found is None:
-        yield f"no change of one option tried would have met {lacking.id}"
-        return
+        return Said("grade.no_change", criterion=lacking.id)
     change = found.changes[0]
-    yield f"one option would have met {lacking.id}: {change.words if rubric.feedback == 'full' else change.key}"
+    if rubric.feedback != "full":
+        return Said("grade.option", criterion=lacking.id, option=change.key)
+    values = change.values
+    option = change.key if change.key in values else next(iter(values), change.key)
+    before, after = values.get(option, (None, None))
+    return Said(
+        "grade.change",
+        criterion=lacking.id,
+        option=option,
+        before=_fact(before),
+        after=_fact(after),
+        besides=", ".join(change.besides),
+    )
+
+
+def _fact(value: object) -> Fact:
+    """A value of a design file; a list or a mapping as JSON, which YAML reads too."""
+    return value if value is None or isinstance(value, str | int | float) else json.dumps(value, sort_keys=True)

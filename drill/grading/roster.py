@@ -32,7 +32,7 @@ def load_roster(path: Path) -> tuple[Student, ...]:
         raise refused(path, CODE, "has no column id or submission", hint, 1)
     found: list[Student] = []
     problems: list[Problem] = []
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], str] = {}
     for number, row in enumerate(rows[1:], 2):
         if not any(row):
             continue
@@ -46,15 +46,24 @@ def load_roster(path: Path) -> tuple[Student, ...]:
     return tuple(found)
 
 
-def _wrong(path: Path, line: int, student: Student, seen: set[tuple[str, str]]) -> Iterator[Problem]:
-    """What is wrong with a row, given the ids and submissions of those before it; puts its own with them."""
+def _wrong(path: Path, line: int, student: Student, seen: dict[tuple[str, str], str]) -> Iterator[Problem]:
+    """What is wrong with a row, given the ids and submissions of those before it with their groups; puts its own with them.
+
+    Students of one group may have one submission.
+    """
     if not (student.id or student.submission):
         yield _problem(path, "the row has neither id nor submission", "fill one of them in", line)
     for name in ("id", "submission"):
         value = getattr(student, name)
-        if value and (name, value) in seen:
-            yield _problem(path, f"{name} {quoted(value)} stands twice", "keep one of the rows", line)
-        seen.add((name, value))
+        shared = name == "submission" and student.id and student.group == seen.get((name, value), "") != ""
+        if value and (name, value) in seen and not shared:
+            hint = (
+                "keep one of the rows"
+                if name == "id"
+                else "keep one of the rows, or give all of them ids and one group"
+            )
+            yield _problem(path, f"{name} {quoted(value)} stands twice", hint, line)
+        seen[name, value] = student.group
     if student.submitted and moment(student.submitted) is None:
         hint = "write 2026-12-01T23:59:00+01:00, with the time zone"
         yield _problem(path, f"{quoted(student.submitted)} is not a time", hint, line)
@@ -66,12 +75,12 @@ def _problem(path: Path, message: str, hint: str, line: int) -> Problem:
     return csv_problem(path, CODE, message, hint, line)
 
 
-def owners(students: Sequence[Student], name: str, key: str) -> tuple[Student, ...]:
+def owners(students: Sequence[Student], name: str, key: str, *, grouped: bool = False) -> tuple[Student, ...]:
     """The students a submission may be of: none, one, or several that match equally well.
 
-    `name` is its path, `key` the folder or the file's stem that stands for a student.
+    `name` is its path, `key` the folder or the file's stem that stands for a student or, where students are `grouped`, a group.
     """
-    for rule in RULES:
+    for rule in (*RULES, _by_group) if grouped else RULES:
         found = tuple(student for student in students if rule(student, name, key))
         if found:
             return found
@@ -95,6 +104,10 @@ def _by_canvas(student: Student, name: str, _key: str) -> bool:
 def _by_moodle(student: Student, _name: str, key: str) -> bool:
     match = _MOODLE.fullmatch(key)
     return match is not None and bool(student.name) and match[1].casefold() == student.name.casefold()
+
+
+def _by_group(student: Student, _name: str, key: str) -> bool:
+    return bool(student.group) and student.group.casefold() == key.casefold()
 
 
 RULES: tuple[Callable[[Student, str, str], bool], ...] = (_by_submission, _by_word, _by_canvas, _by_moodle)

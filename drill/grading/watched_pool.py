@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from drill.model.said import Said
 from drill.system.processes import end_with_parent
 from drill.system.signals import ignore_ctrl_c, signal_name
 
@@ -25,11 +26,19 @@ LOOK_S = 0.2
 """How long shutting down waits at most until a busy worker is looked at."""
 
 
-class WorkerDied(Exception):
+class WorkerLost(Exception):
+    """A task has no answer, because of its process."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+class WorkerDied(WorkerLost):
     """The process that worked on a task ended."""
 
 
-class WorkerHung(Exception):
+class WorkerHung(WorkerLost):
     """A task took longer than it may; its process was ended."""
 
 
@@ -75,7 +84,7 @@ class WatchedPool(Executor):
             worker = worker or _Worker()
             try:
                 future.set_result(worker.ask((fn, args, kwargs), self._limit_s, lambda: self._ending))
-            except (WorkerDied, WorkerHung) as error:
+            except WorkerLost as error:
                 worker.end()
                 worker = None
                 future.set_exception(error)
@@ -103,13 +112,13 @@ class _Worker:
             while not self._pipe.poll(min(LOOK_S, left)):
                 left -= LOOK_S
                 if ending():
-                    raise WorkerHung("ended at the shutdown")
+                    raise WorkerHung(Said("grade.shut_down"))
                 if left <= 0.0:
-                    raise WorkerHung(f"not done after {limit_s:g} s; its process was ended")
+                    raise WorkerHung(Said("grade.process_hung", limit_s=limit_s))
             good, answer = self._pipe.recv()
         except (EOFError, BrokenPipeError, ConnectionError):
             self._process.join(LOOK_S)
-            raise WorkerDied(f"its process ended ({_reason(self._process.exitcode)})") from None
+            raise WorkerDied(Said("grade.process_ended", how=_reason(self._process.exitcode))) from None
         if not good:
             raise answer
         return answer

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from drill.errors import Problem
+from drill.model.said import Chain, Said
+
 MarkStatus = Literal["graded", "unusable", "not-graded"]
 Status = Literal["graded", "unusable", "not-graded", "missing", "unknown", "duplicate"]
 """`unusable`: the student's file. `not-graded`: the grader, a time limit, a worker; costs nobody points. `missing`: only in the
@@ -19,7 +22,22 @@ class CriterionMark:
     points: float | None
     """None: not given yet."""
     max: float
-    why: str = ""
+    why: tuple[Said, ...] = ()
+    """How many seeds it holds in, then each bound that is missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostRequests:
+    """Requests of one seed's run that were lost to one cause, with its chain from the root event to the choice."""
+
+    seed: int
+    count: int
+    outcome: str
+    classes: tuple[str, ...]
+    nodes: tuple[str, ...]
+    """All of the nodes of one kind that it happened at, where there are several; the chain is the first one's."""
+    cause: Said
+    chain: Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +54,12 @@ class Mark:
 
     status: MarkStatus
     criteria: tuple[CriterionMark, ...] = ()
-    feedback: tuple[str, ...] = ()
-    """Sentences for the student."""
+    problems: tuple[Problem, ...] = ()
+    """Of a file that cannot be used."""
+    losses: tuple[LostRequests, ...] = ()
+    """Where most requests went, as far as the rubric lets students know."""
+    feedback: tuple[Said, ...] = ()
+    """What else the student reads."""
     design: str = ""
     design_digest: str = ""
     digests: tuple[str, ...] = ()
@@ -78,7 +100,9 @@ class Grade:
     """None: blank, in every format."""
     max: float
     criteria: tuple[CriterionMark, ...]
-    feedback: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    losses: tuple[LostRequests, ...]
+    feedback: tuple[Said, ...]
     design: str
     design_digest: str
     same_as: tuple[str, ...]
@@ -93,11 +117,14 @@ class Grade:
     engine: str
     seeds: int
     first_seed: int
+    group: str = ""
+    """The group that has handed it in together; empty where everybody hands in alone."""
 
     @property
     def title(self) -> str:
-        """The submission, or the student where there is none."""
-        return self.submission or (self.who.name or self.who.id if self.who else "")
+        """The submission, with the student's name where a group shares it; the student where there is none."""
+        name = (self.who.name or self.who.id or self.who.submission) if self.who else ""
+        return f"{self.submission} ({name})" if self.submission and self.group and name else self.submission or name
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ Credit = Literal["share", "verdict"]
 Feedback = Literal["none", "causes", "one-change", "full"]
 """What students read: nothing; what was missed, and why; also which option to change; also to what."""
 Attempts = Literal["last", "first", "best"]
+HandIn = Literal["alone", "group"]
+"""Whether everybody hands in alone, or one hand-in is for every student of the roster with the same group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +64,6 @@ class Rubric:
     feedback: Feedback = "causes"
     late: Late | None = None
     attempts: Attempts = "last"
+    hand_in: HandIn = "alone"
     step: float = 1.0
     """A total is rounded down to a multiple of this many points."""

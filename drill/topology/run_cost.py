@@ -55,6 +55,10 @@ class RunCost:
         """What is kept: a row of numbers for each node and class in each second."""
         return (self.nodes + self.classes) * self.seconds
 
+    def times_allowed(self, runs: int = 1, most_units: float = MOST_UNITS) -> float:
+        """The cost of so many runs over what somebody else's may cost; more than 1 is too much."""
+        return max(self.units * runs / most_units, self.cells / MOST_CELLS)
+
     @property
     def size(self) -> str:
         """`7 nodes, 2 classes, 2,700 s`."""
@@ -82,7 +86,7 @@ def _workers(queue: WorkQueue, chosen: Consumers) -> int:
 def refuse_if_too_costly(inputs: Inputs, whose: str, runs: int = 1, most_units: float = MOST_UNITS) -> None:
     """Raises TooCostly when so many runs of what somebody else has written would take hours or gigabytes."""
     cost = run_cost(inputs)
-    times = max(cost.units * runs / most_units, cost.cells / MOST_CELLS)
+    times = cost.times_allowed(runs, most_units)
     if times > 1.0:
         raise TooCostly(
             f"{whose} would cost {times:.1f} times as much to run as is allowed for what others have written "

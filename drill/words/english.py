@@ -19,6 +19,7 @@ from drill.words.choice_sentences import CHOICES
 from drill.words.client_sentences import CLIENTS
 from drill.words.database_sentences import DATABASE
 from drill.words.fault_sentences import FAULT_EVENTS
+from drill.words.grade_sentences import GRADES
 from drill.words.import_sentences import IMPORTS
 from drill.words.load_sentences import LOADS, LOSSES, SIGNS
 from drill.words.menu_sentences import MENU
@@ -32,7 +33,7 @@ TABLES: tuple[Table, ...] = (
     NARRATED,
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
     *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, DETAILS, OPERATORS, PROOFS, BILL, CHARGES, MENU, ASSESSMENTS),
-    *(EXPORTS, IMPORTS),
+    *(EXPORTS, IMPORTS, GRADES),
 )
 """Every table of sentences."""
 AT_S = "at_s"
@@ -88,8 +89,8 @@ def _told(said: Said, level: Level | None, label: Callable[[str], str]) -> str:
 
 def as_data(said: Said, level: Level | None = None) -> dict[str, Any]:
     """A code with its facts and its sentence, for JSON."""
-    facts = {name: as_data(fact, level) if isinstance(fact, Said) else fact for name, fact in said.facts}
-    return {"code": said.code, "facts": facts, "text": english(said, level)}
+    nested = {name: as_data(fact, level) for name, fact in said.facts if isinstance(fact, Said)}
+    return {"code": said.code, "facts": said.plain()["facts"] | nested, "text": english(said, level)}
 
 
 def event_data(event: Event, level: Level | None = None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from drill.errors import DrillError, Problems
 from drill.files.rubric_file import load_rubric
 from drill.grading.class_book import grade_class
 from drill.grading.grade_csv import grades_csv
+from drill.grading.grade_report import grades_report
 from drill.grading.hand_points import load_hand
 from drill.grading.journal import Journal
 from drill.grading.marking import MarkingTask, mark
@@ -24,6 +25,9 @@ from drill.grading.submissions import Submission
 from drill.grading.watched_pool import WatchedPool
 from drill.model.grades import Grade, Mark, Student
 from drill.model.rubric import Rubric
+from drill.model.said import Said
+from drill.report.writers import write
+from drill.words.english import speaking
 from tests.grading.samples import BAD, BROKEN, GOOD, RUBRIC, crashing, handed_in, rubric, saved_run
 
 
@@ -106,7 +110,8 @@ def other_engine(task: MarkingTask) -> Mark:
 
 def test_a_worker_of_another_version_grades_nobody(tmp_path: Path) -> None:
     found = graded(rubric(tmp_path), handed_in(tmp_path, {"a.yaml": GOOD}), marking=other_engine)
-    assert (found["a.yaml"].status, "engine 0" in found["a.yaml"].feedback[0]) == ("not-graded", True)
+    (said,) = found["a.yaml"].feedback
+    assert (found["a.yaml"].status, said.fact("worker")) == ("not-graded", "0")
 
 
 ROSTER = (Student(id="ana", name="Ana"), Student(id="bo", name="Bo"), Student(id="cy", name="Cy"))
@@ -126,7 +131,7 @@ def test_missing_unknown_and_ambiguous_ones_have_rows_and_no_points(tmp_path: Pa
         ("twin.yaml", "duplicate"),
     ]
     assert [grade.points is None for grade in book.grades] == [True, False, *[True] * 5]
-    assert "d and e" in book.grades[-1].feedback[0]
+    assert book.grades[-1].feedback == (Said("grade.ambiguous", students="d and e"),)
 
 
 @pytest.mark.parametrize(
@@ -193,13 +198,14 @@ def test_a_journal_gives_the_same_bytes_and_runs_nothing_twice(tmp_path: Path) -
     path = tmp_path / "j.jsonl"
     whole = grades_csv(grade_class(made, found, journal=Journal(path)), made)
     lines = path.read_bytes().splitlines(keepends=True)
-    assert len(lines) == 7  # all but the one that is too large to be read
+    assert len(lines) == 2  # what cannot be used is found out again, without a run
 
-    def never(task: MarkingTask) -> Mark:
-        raise AssertionError(task.name)
+    def broken_only(task: MarkingTask) -> Mark:
+        assert task.name in BROKEN
+        return mark(task)
 
-    assert grades_csv(grade_class(made, found, journal=Journal(path), marking=never), made) == whole
-    for keep, torn in ((3, b""), (2, lines[2][:40]), (0, b"{"), (1, b"\xff\n")):
+    assert grades_csv(grade_class(made, found, journal=Journal(path), marking=broken_only), made) == whole
+    for keep, torn in ((2, b""), (1, lines[1][:40]), (0, b"{"), (1, b"\xff\n")):
         path.write_bytes(b"".join(lines[:keep]) + torn)
         assert grades_csv(grade_class(made, found, journal=Journal(path)), made) == whole
         assert all(json.loads(line) for line in path.read_bytes().splitlines() if line != b"\xff")
@@ -231,3 +237,85 @@ def test_what_a_mark_depends_on_is_graded_anew_and_nothing_else(tmp_path: Path) 
     assert times(RUBRIC.replace("first: 11", "first: 12")) == 1
     (tmp_path / "submissions" / "a.yaml").write_text(GOOD + "# more\n", encoding="utf-8")
     assert times(RUBRIC) == 1
+
+
+def test_a_rewording_changes_what_is_read_and_no_journal(tmp_path: Path) -> None:
+    """The journal and all but the texts of the result are the same, however the sentences are worded."""
+    made = rubric(tmp_path, RUBRIC.replace("count: 3", "count: 1"))
+    found = handed_in(tmp_path, {"a.yaml": GOOD, "b.yaml": BAD, "c.json": saved_run()})
+
+    def result(name: str) -> tuple[bytes, str, Any]:
+        book = grade_class(made, found, journal=Journal(tmp_path / name))
+        data = json.loads(write(grades_report(book, made), "json"))
+        return (tmp_path / name).read_bytes(), grades_csv(book, made), without_texts(data)
+
+    def never(task: MarkingTask) -> Mark:
+        raise AssertionError(task.name)
+
+    journal, table, data = result("plain.jsonl")
+    with speaking(lambda text: text[::-1]):
+        assert result("backwards.jsonl")[::2] == (journal, data)
+        again = grade_class(made, found, journal=Journal(tmp_path / "plain.jsonl"), marking=never)
+        reworded = grades_csv(again, made)
+    assert reworded != table
+    assert grades_csv(again, made) == table
+
+
+def without_texts(data: Any) -> Any:
+    if isinstance(data, list):
+        return [without_texts(item) for item in data]
+    if isinstance(data, dict):
+        return {name: without_texts(item) for name, item in data.items() if name != "text"}
+    return data
+
+
+GROUPS = (
+    Student(id="ana", name="Ana", group="g1"),
+    Student(id="bo", name="Bo", group="g1", late_days="2"),
+    Student(id="cy", name="Cy", group="g2"),
+    Student(id="dee", name="Dee", group="g2"),
+    Student(id="eli", name="Eli"),
+)
+
+
+def test_one_hand_in_is_for_everybody_of_its_group(tmp_path: Path) -> None:
+    """Handed in under the group's name, by one of its students twice, and by somebody without a group."""
+    made = rubric(tmp_path, RUBRIC.replace("seeds:", "hand_in: group\nseeds:"))
+    found = handed_in(tmp_path, {"g1.yaml": GOOD, "cy/1.yaml": GOOD, "dee/2.yaml": BAD, "eli.yaml": BAD})
+    book = grade_class(made, found, roster=GROUPS)
+    rows = [(grade.who.id if grade.who else "", grade.submission, grade.status, grade.group) for grade in book.grades]
+    assert rows == [
+        ("ana", "g1.yaml", "graded", "g1"),
+        ("bo", "g1.yaml", "graded", "g1"),
+        ("cy", "dee/2.yaml", "graded", "g2"),
+        ("cy", "cy/1.yaml", "duplicate", "g2"),
+        ("dee", "dee/2.yaml", "graded", "g2"),
+        ("eli", "eli.yaml", "graded", ""),
+    ]
+    assert book.grades[0].points == book.grades[1].points
+    assert book.grades[3].feedback[0].fact("group") == "g2"
+    assert book.grades[0].same_as == ()
+    assert book.grades[2].same_as == book.grades[4].same_as == ("eli.yaml",)
+    assert len({grade.title for grade in book.grades}) == len(book.grades)
+
+
+def test_without_group_hand_in_a_group_shares_nothing(tmp_path: Path) -> None:
+    found = handed_in(tmp_path, {"g1.yaml": GOOD, "cy.yaml": GOOD})
+    book = grade_class(rubric(tmp_path), found, roster=GROUPS)
+    status = {grade.title: grade.status for grade in book.grades}
+    assert (status["g1.yaml"], status["cy.yaml"], status["Dee"]) == ("unknown", "graded", "missing")
+
+
+def test_a_submission_of_students_of_two_groups_is_nobodys(tmp_path: Path) -> None:
+    made = rubric(tmp_path, RUBRIC.replace("seeds:", "hand_in: group\nseeds:"))
+    roster = (Student(id="a", login="x", group="g1"), Student(id="b", email="x", group="g2"))
+    book = grade_class(made, handed_in(tmp_path, {"x.yaml": GOOD}), roster=roster)
+    assert [grade.status for grade in book.grades] == ["missing", "missing", "duplicate"]
+
+
+def test_a_group_is_as_late_as_the_one_who_handed_in(tmp_path: Path) -> None:
+    late = 'hand_in: group\nlate: {due: "2026-12-01T23:59:00+01:00", per_day: 10 %, at_most: 3}\nseeds:'
+    made = rubric(tmp_path, RUBRIC.replace("seeds:", late))
+    by_ana = grade_class(made, handed_in(tmp_path / "1", {"ana.yaml": GOOD}), roster=GROUPS[:2]).grades
+    by_group = grade_class(made, handed_in(tmp_path / "2", {"g1.yaml": GOOD}), roster=GROUPS[:2]).grades
+    assert [grade.late_days for grade in (*by_ana, *by_group)] == [0, 0, 2, 2]

@@ -15,7 +15,7 @@ from drill.errors import DrillError
 from drill.grading.class_book import grade_class
 from drill.grading.course_files import classroom50, github_classroom, gradescope
 from drill.model.grades import Grade
-from tests.grading.samples import BAD, GOOD, RUBRIC, handed_in, rubric
+from tests.grading.samples import BAD, GOOD, RUBRIC, handed_in, level, rubric
 
 NOW = "2026-12-01T22:00:00Z"
 RUNNER = {
@@ -76,17 +76,17 @@ def check_gradescope(data: dict[str, Any]) -> None:
 
 def test_gradescope_has_its_fields_and_no_others(grades: tuple[Grade, ...]) -> None:
     for grade in grades:
-        data = json.loads(gradescope(grade))
+        data = json.loads(gradescope(grade, level()))
         check_gradescope(data)
         assert data["score"] == grade.points
         assert "why" not in {one["name"] for one in data["tests"]}
-    assert json.loads(gradescope(grades[2]))["score"] == 0
-    assert "c.yaml" in json.loads(gradescope(grades[2]))["output"]
+    assert json.loads(gradescope(grades[2], level()))["score"] == 0
+    assert "c.yaml" in json.loads(gradescope(grades[2], level()))["output"]
 
 
 def test_github_classroom_gets_a_step_output_its_reporter_can_sum(grades: tuple[Grade, ...]) -> None:
     for grade, status in zip(grades, ("fail", "fail", "error"), strict=True):
-        line = github_classroom(grade)
+        line = github_classroom(grade, level())
         match = re.fullmatch(r"result=([A-Za-z0-9+/=]+)\n", line)
         assert match is not None
         data = json.loads(base64.b64decode(match[1]))
@@ -114,7 +114,7 @@ def test_classroom50_has_whole_numbers_and_its_fields_only(grades: tuple[Grade, 
         "tests",
     }
     for grade in grades:
-        data = json.loads(classroom50(grade, RUNNER, NOW))
+        data = json.loads(classroom50(grade, level(), RUNNER, NOW))
         assert data.keys() == required
         assert data["schema"] == "classroom50/result/v1"
         assert data["assignment_type"] in ("individual", "group")
@@ -133,10 +133,10 @@ def test_classroom50_has_whole_numbers_and_its_fields_only(grades: tuple[Grade, 
 
 def test_fractions_are_rounded_down_for_classroom50(grades: tuple[Grade, ...]) -> None:
     mark = replace(grades[0].criteria[0], points=47.5)
-    data = json.loads(classroom50(replace(grades[0], criteria=(mark,), points=47.5), RUNNER, NOW))
+    data = json.loads(classroom50(replace(grades[0], criteria=(mark,), points=47.5), level(), RUNNER, NOW))
     assert (data["score"], data["tests"][0]["score"], data["tests"][0]["passed"]) == (47, 47, False)
 
 
 def test_outside_its_runner_classroom50_says_what_is_not_set(grades: tuple[Grade, ...]) -> None:
     with pytest.raises(DrillError, match="not set: USERNAME, SUBMISSION_TAG"):
-        classroom50(grades[0], RUNNER | {"USERNAME": "", "SUBMISSION_TAG": ""}, NOW)
+        classroom50(grades[0], level(), RUNNER | {"USERNAME": "", "SUBMISSION_TAG": ""}, NOW)

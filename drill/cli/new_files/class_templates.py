@@ -31,6 +31,7 @@ criteria:
 feedback: causes                   # none, causes, one-change (names the option), full (names its value too)
 # late: {due: "2026-12-01T23:59:00+01:00", per_day: 10 %, at_most: 3}   # needs a column submitted in the roster
 attempts: last                     # or first, best
+# hand_in: group                   # one hand-in for all with the same group in the roster
 round: 1                           # totals are rounded down to whole points
 """
 

@@ -1,0 +1,54 @@
+"""A grade in words, for everything that a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from drill.errors import Problem
+from drill.grading.table_cells import number
+from drill.model.grades import CriterionMark, Grade, LostRequests
+from drill.model.level import Level
+from drill.model.said import Said
+from drill.syntax.safe_text import safe
+from drill.words import units
+from drill.words.english import chain_words, english
+from drill.words.losses import Loss
+
+
+def why_words(mark: CriterionMark, level: Level) -> str:
+    """Why a criterion has its points, on one line."""
+    return "; ".join(_said(mark.why, level))
+
+
+def told(grade: Grade, level: Level) -> tuple[str, ...]:
+    """Everything a grade says: each criterion that has not all its points, then what the student reads."""
+    lacking = (
+        f"{mark.id} {number(mark.points)} of {number(mark.max)}: {why_words(mark, level)}"
+        for mark in grade.criteria
+        if mark.points is not None and mark.points < mark.max and grade.status == "graded"
+    )
+    return (*lacking, *feedback_words(grade, level))
+
+
+def feedback_words(grade: Grade, level: Level) -> tuple[str, ...]:
+    """What the student reads: problems of the file, where most requests went, everything else."""
+    return (
+        *map(_problem, grade.problems),
+        *(lost_words(one, level) for one in grade.losses),
+        *_said(grade.feedback, level),
+    )
+
+
+def lost_words(lost: LostRequests, level: Level) -> str:
+    """Requests lost to a cause: `with seed 3, 1,200 browse failed: writer: timeout (…)`."""
+    loss = Loss(lost.outcome, lost.cause, lost.chain, lost.count, lost.classes, lost.nodes)
+    chain = chain_words(loss.told_chain, level)
+    return f"with seed {lost.seed}, {units.count(lost.count)} {loss.words}" + (f" ({chain})" if chain else "")
+
+
+def _said(codes: Iterable[Said], level: Level) -> Iterator[str]:
+    return (safe(english(one, level)) for one in codes)
+
+
+def _problem(one: Problem) -> str:
+    return f"{one.place}: {one.code} {one.message}" + (f"; {one.hint}" if one.hint else "")
