@@ -22,7 +22,8 @@ from drill.table.table_messages import Clock, Message, Unreadable
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Refused
 from drill.table.typed_line import Typed, help_lines, read_line
-from drill.table.visible import shown_entry, shown_event, shown_now
+from drill.table.visible_entries import shown_entry, shown_event
+from drill.table.visible_moment import shown_now
 
 BEAT_S = 0.25
 """Between two looks at the wall's clock."""
@@ -46,9 +47,9 @@ class HotSeat:
         for line in desk.logged[self._told :]:
             shown = shown_entry(desk.state, self.who, line)
             if shown is not None and shown["do"] != "tick":
-                lines.append((line.entry.at_s, 1, entry_line(shown)))
+                lines.append((line.entry.at_s, 0, entry_line(shown)))
         events = ((event.t, shown_event(desk, self.who, event)) for event in desk.live.events[self._events :])
-        lines += [(at_s, 0, event_line(said)) for at_s, said in events if said is not None]
+        lines += [(at_s, 1, event_line(said)) for at_s, said in events if said is not None]
         self._told, self._events = len(desk.logged), len(desk.live.events)
         for _, _, text in sorted(lines, key=lambda item: item[:2]):
             self.out(text)

@@ -13,7 +13,8 @@ from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Refused
 from drill.table.table_view import View, packed
 from drill.table.table_wire import fingerprint
-from drill.table.visible import shown_entry, shown_event, shown_now, shown_setting
+from drill.table.visible_entries import shown_entry, shown_event
+from drill.table.visible_moment import shown_now, shown_setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,8 +156,8 @@ class TableFeeds:
     def _catch_up(self, view: View, feed: Feed) -> None:
         desk = self.desk
         lines, events = desk.logged[feed.told :], desk.live.events[feed.events :]
-        shown = [(line.entry.at_s, 1, "entry", shown_entry(desk.state, feed.who, line)) for line in lines]
-        shown += [(event.t, 0, "event", shown_event(desk, feed.who, event)) for event in events]
+        shown = [(line.entry.at_s, 0, "entry", shown_entry(desk.state, feed.who, line)) for line in lines]
+        shown += [(event.t, 1, "event", shown_event(desk, feed.who, event)) for event in events]
         feed.told, feed.events = len(desk.logged), len(desk.live.events)
         for _, _, kind, one in sorted(shown, key=lambda item: item[:2]):
             if one is not None and one.get("do") != "tick":

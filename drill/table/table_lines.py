@@ -49,6 +49,12 @@ def _inject(shown: Shown) -> str:
     return f"inject {shown.get('inject')}: {'; '.join(str(part) for part in parts if part) or 'released'}"
 
 
+def _strength(shown: Shown) -> str:
+    """Factor and length of a fault, where they were given."""
+    factor = f" × {shown['factor']:g}" if shown.get("factor") is not None else ""
+    return f"{factor}{' for ' + units.duration(shown['for_s']) if shown.get('for_s') else ''}"
+
+
 _FORMS: dict[str, Callable[[Shown], str]] = {
     "join": lambda s: f"{s['who']} is here as {s.get('role')}",
     "leave": lambda s: f"{s['who']} is away",
@@ -62,11 +68,13 @@ _FORMS: dict[str, Callable[[Shown], str]] = {
     "decide": lambda s: f"{s['who']} decides {s.get('of')}: {'yes, do it' if s.get('yes') else 'no'}{_why(s)}",
     "hold": lambda s: f"{s['who']} asks for a HOLD{_why(s)}",
     "mark": lambda s: f"{s['who']} {_mark(s)}",
-    "forecast": lambda s: f"{s['who']} expects {units.percent(s.get('availability', 0.0))} and first {s.get('first')}",
+    "forecast": lambda s: (
+        f"{s['who']} expects {units.percent(s.get('availability', 0.0))}, and first to break: {s.get('first')}"
+    ),
     "clock": _clock,
     "inject": _inject,
     "skip": lambda s: f"inject {s.get('inject')} is skipped",
-    "strike": lambda s: f"sudden inject: {_action(s)}{' for ' + units.duration(s['for_s']) if s.get('for_s') else ''}",
+    "strike": lambda s: f"sudden inject: {_action(s)}{_strength(s)}",
     "tell": lambda s: f"MESSAGE{_to(s)}: {s.get('text')}",
     "ask": lambda s: f"QUESTION {s.get('number')}{_to(s)}: {s.get('text')}{_think(s)}",
     "end": lambda _s: "THE TABLE IS OVER",

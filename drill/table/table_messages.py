@@ -291,5 +291,12 @@ def message_of(fields: dict[str, Any]) -> Message:
 
 def _wrong(error: Any) -> str:  # noqa: ANN401 (pydantic's record)
     where = ".".join(readable(str(part))[:40] if str(part).isprintable() else "?" for part in error["loc"])
+    if error["type"] == "literal_error":
+        return f"{where or 'it'} is one of {_choices(error['ctx']['expected'])}"
     words = str(error["msg"]).removeprefix("Value error, ")
     return f"{where or 'it'} {words[0].lower()}{words[1:]}" if words else where
+
+
+def _choices(expected: str) -> str:
+    """Pydantic's list of what is allowed, without its quotes and the empty one: `P, S, M or U`."""
+    return expected.removeprefix("'', ").replace("'", "")

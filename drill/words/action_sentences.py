@@ -7,8 +7,8 @@ from drill.model.level import Level
 from drill.words.sentence import Facts, Table, wall_clock
 
 BY = "by"
-"""The fact of an action, done or refused: `player` or `rule`. It comes with `action`, `target` and `value`."""
-_WHO = {"player": "you", "rule": "runbook"}
+"""The fact of an action, done or refused: `player`, `rule`, or `team` at a table. It comes with `action`, `target` and `value`."""
+_WHO = {"player": "you", "team": "the team", "rule": "runbook"}
 
 
 def command(facts: Facts) -> str:

@@ -13,10 +13,12 @@ import pytest
 from drill.design.changes import changes
 from drill.proof.trial import Job, Trial, serial
 from drill.report.writers import write
+from drill.scoring.runs import run as whole_run
 from drill.table.desk import folded, setting_of
-from drill.table.review import aftermath as aftermath_of
+from drill.table.review import decision_made as decision_made_of
 from drill.table.review.after_action import after_action
-from drill.table.review.aftermath import MOST_CHANGES, Aftermath, WholeDrill, by_role, decisions_made, what_ifs
+from drill.table.review.aftermath import MOST_CHANGES, Aftermath, by_role, what_ifs
+from drill.table.review.decision_made import WholeDrill, decisions_made
 from drill.table.review.played_level import played_drill
 from drill.table.table_log import read_log
 from tests.table.tables import done, run, seated
@@ -80,7 +82,7 @@ def test_a_decision_is_told_with_owner_votes_reasons_and_the_drill_without_it(lo
         "we need room",
         "it is full",
         "bo yes",
-        "without it",
+        "Without it: ",
         "nobody asked finance",
         "rehearse",
         "2026-12-24",
@@ -115,8 +117,12 @@ def test_what_ifs_are_bounded_and_the_report_says_how_many_were_tried(log: Path)
 def test_the_drill_is_run_again_for_the_first_decisions_only(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found, runner = aftermath(log), Counted()
     (one,) = decisions_made(found, runner)
-    assert (len(runner.jobs), one.without, one.sooner) == (2, WholeDrill(0.9, 0), WholeDrill(0.9, 0))
-    monkeypatch.setattr(aftermath_of, "MOST_TRIED", 0)
+    assert (len(runner.jobs), one.without, one.sooner) == (
+        2,
+        WholeDrill(0.9, 0, 200_000_000),
+        WholeDrill(0.9, 0, 200_000_000),
+    )
+    monkeypatch.setattr(decision_made_of, "MOST_TRIED", 0)
     (one,) = decisions_made(found, runner)
     assert (len(runner.jobs), one.without, one.sooner) == (2, None, None)
 
@@ -129,7 +135,7 @@ def test_a_decision_is_tried_sooner_but_never_before_its_alarm(log: Path) -> Non
         action = replace(one.proposal.action, at_s=decided_s)
         drill = replace(found.drill, run=replace(found.drill.run, actions=(action,)))
         late = replace(one, proposal=replace(one.proposal, action=action), alarm_s=alarm_s)
-        (tried,) = aftermath_of._tried(drill, 1, [late], runner)
+        (tried,) = decision_made_of._tried(drill, 1, [late], runner)
         assert tried.sooner_s == sooner_s
         assert [job.actions for job in runner.jobs[-2:]] == [(), (replace(action, at_s=sooner_s),)]
 
@@ -188,3 +194,64 @@ def test_another_engines_log_still_tells_what_people_did(log: Path) -> None:
 def test_pictures_are_elements_not_text(log: Path) -> None:
     page = write(after_action(aftermath(log)), "html")
     ET.fromstring(page[page.index("<svg") : page.index("</svg>") + 6])
+
+
+@pytest.fixture
+def turned_down(tmp_path: Path) -> Path:
+    """A table that decided not to act, whose commander then got another role."""
+    table = seated(tmp_path)
+    run(table, 60)
+    done(table, "cy", do="propose", kind="shed", target="browse", value="20 %", why="it is full")
+    table.clock = lambda: "2026-11-29T20:01:30+00:00"
+    done(table, "ana", do="decide", of=1, yes=False, why="it is not")
+    done(table, "facilitator", do="assign", name="ana", role="dba")
+    done(table, "ana", do="say", text="so be it", to=["cy"])
+    done(table, "facilitator", do="clock", run=5)
+    done(table, "facilitator", do="clock", run=60)
+    run(table, 120 - table.live.second)
+    table.close()
+    return table.log.path
+
+
+def test_a_decision_not_to_act_is_told_with_its_reason_and_what_the_action_would_have_come_to(
+    turned_down: Path,
+) -> None:
+    found = aftermath(turned_down)
+    (one,) = found.decisions
+    assert found.drill is not None
+    assert (one.proposal.yes, one.why, one.without, one.sooner) == (False, "it is not", None, None)
+    action = replace(one.proposal.action, at_s=60)
+    again = whole_run(found.drill.level, found.drill.design, 7, (action,)).score
+    assert one.done == WholeDrill(again.availability, again.lost_writes, again.monthly_micro_usd)
+    text = write(after_action(found), "markdown")
+    assert text.count("not to shed browse 20 %") == 2  # in the summary and among the decisions
+    assert "it is not" in text
+
+
+def test_who_decided_is_told_with_the_role_of_that_moment_and_the_time_at_the_table(turned_down: Path) -> None:
+    found = aftermath(turned_down)
+    (one,) = found.decisions
+    assert one.talked_s == 90
+    assert found.role_then("ana", one.decided.entry.n) == "commander"
+    assert found.role_then("ana", found.logged[-1].entry.n) == "dba"
+
+
+def timeline(found: Aftermath) -> list[list[str]]:
+    """The cells of the timeline's rows."""
+    page = write(after_action(found), "markdown")
+    part = page[page.index("## Timeline") : page.index("## Decisions")]
+    return [
+        [cell.strip() for cell in row.strip("|").split("|")] for row in part.splitlines() if row.startswith("| 12:")
+    ]
+
+
+def test_within_a_second_people_come_before_what_the_drill_made_of_it(log: Path) -> None:
+    at = [row[3] for row in timeline(aftermath(log)) if row[0] == "12:02:00"]
+    assert at.index("facilitator") < at.index("action")
+
+
+def test_the_timeline_holds_the_clocks_holds_and_not_its_paces(turned_down: Path) -> None:
+    found = aftermath(turned_down)
+    kinds = [row[2] for row in timeline(found)]
+    entered = [line.entry.message.fields() for line in found.logged if line.entry.message.do == "clock"]
+    assert (len(entered), kinds.count("‖")) == (4, 3)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -15,11 +16,12 @@ from drill.table.desk import Desk
 from drill.table.seat import LocalSeat, Seat
 from drill.table.seat_panels import topology_of
 from drill.table.table_client import RemoteSeat
-from drill.table.table_messages import Message
+from drill.table.table_messages import Message, Status
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_wire import Greeting
 from drill.table.typed_line import help_lines
-from drill.table.visible import shown_entry, shown_event, shown_now, shown_setting
+from drill.table.visible_entries import shown_entry, shown_event
+from drill.table.visible_moment import shown_now, shown_setting
 from drill.topology.assemble import assemble
 from drill.tui.screens.table_side import SidePart, shares, side_by_height
 from drill.tui.table_app import TableApp
@@ -293,3 +295,13 @@ def test_what_has_no_room_beside_the_map_is_counted() -> None:
     assert full == ["next", *(f"inject {n}" for n in range(9)), "open", "one"]
     short = side_by_height(parts, 30, 7).plain.splitlines()
     assert short == ["next", "inject 0", "inject 1", "inject 2", "… 6 more rows: type plan", "open", "one"]
+
+
+async def test_letters_that_reach_the_screen_before_the_line_has_begun_are_typed(tmp_path: Path) -> None:
+    seat = Watched(under_way(tmp_path), "bo")
+    async with TableApp(seat).run_test() as pilot:
+        for letter in "uhold on":  # all of them as the app forwards them while nothing is focused
+            pilot.app.screen.post_message(events.Key("space" if letter == " " else letter, letter))
+        await pilot.pause()
+        await pilot.press("enter")
+        assert seat.sent == [Status(text="hold on")]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from drill.table.desk import Desk
-from drill.table.visible import shown_entry, shown_event, shown_now, shown_setting
+from drill.table.visible_entries import shown_entry, shown_event
+from drill.table.visible_moment import shown_now, shown_setting
 from tests.table.tables import PEOPLE, done, run, seated
 
 SEED = 987654321

@@ -77,7 +77,8 @@ def _aftermath(
     from drill.proof.pool import pooled
     from drill.proof.progress import Progress
     from drill.table.desk import folded, setting_of
-    from drill.table.review.aftermath import Aftermath, by_role, decisions_made, what_ifs
+    from drill.table.review.aftermath import Aftermath, by_role, what_ifs
+    from drill.table.review.decision_made import decisions_made
     from drill.table.review.played_level import played_drill
     from drill.table.table_log import read_log
 

@@ -3,67 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from drill.design.changes import changes
-from drill.model.action import Action
 from drill.proof.counterfactuals import alone, folded, in_turn
-from drill.proof.trial import Job, Runner
 from drill.report.moments import running_sums, share_between
-from drill.table.table_messages import Answer, Decide, EvaluatorNote, ForecastMade, Message, Release, Status, Sudden
+from drill.table.review.decision_made import MINUTE_S
+from drill.table.table_messages import (
+    Answer,
+    Assign,
+    EvaluatorNote,
+    ForecastMade,
+    Join,
+    Message,
+    Release,
+    Say,
+    Status,
+    Sudden,
+)
 from drill.table.table_roles import FACILITATOR, HOST
+from drill.table.table_state import same_name
 
 if TYPE_CHECKING:
     from drill.model.run import Event
     from drill.proof.counterfactuals import Counterfactual
+    from drill.proof.trial import Runner
     from drill.table.plan.table_plan import Inject
+    from drill.table.review.decision_made import DecisionMade
     from drill.table.review.played_level import PlayedDrill
     from drill.table.table_log import Logged, Opening
     from drill.table.table_state import Proposal, TableState
 
-MINUTE_S = 60
-SOONER_S = 300
-"""How much sooner a decision is tried, at most."""
 EXPECTED_S = 600
 """For how long after an inject the report looks at what was done."""
-MOST_TRIED = 30
-"""Decisions for which the drill is run again, twice each: the first ones."""
 MOST_CHANGES = 60
 """Single changes of the design that are tried: of every option the first values first."""
 
 Kind = TypeVar("Kind", bound=Message)
-
-
-class WholeDrill(NamedTuple):
-    """What a whole drill came to."""
-
-    availability: float
-    lost_writes: int
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionMade:
-    """A proposal that was accepted: how it came about, and what it did."""
-
-    proposal: Proposal
-    why: str
-    alarm_s: int | None
-    """Second of the last alarm before the proposal."""
-    recovered_s: int | None
-    """Second of the first recovery after the decision."""
-    refused: Event | None
-    """The engine's event, where it could not be done."""
-    before: float
-    """Share answered in time in the minute before."""
-    after: float
-    """The same in the minute from it on."""
-    without: WholeDrill | None = None
-    """The whole drill without it; None where it was not run."""
-    sooner: WholeDrill | None = None
-    """The same with it sooner, at `sooner_s`."""
-    sooner_s: int = 0
-    """Five minutes sooner, but not before the alarm that it answered: nobody decides on what has not happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +50,11 @@ class Expectation:
     inject: Inject
     at_s: int
     decisions: tuple[Proposal, ...]
+    """Those dropped too."""
     statuses: tuple[int, ...]
     """Seconds at which customers were told something."""
+    said: tuple[tuple[str, str], ...]
+    """Who said or answered what, those first to whom the inject went."""
     before: float
     after: float
 
@@ -153,10 +133,33 @@ class Aftermath:
                     at_s,
                     tuple(one for one in self.state.proposals if not one.open and at_s <= one.decided_s <= end),
                     tuple(said.entry.at_s for said, _ in self.statuses() if at_s <= said.entry.at_s <= end),
+                    self._said(inject, at_s, end),
                     *shares,
                 )
             )
         return found
+
+    def _said(self, inject: Inject, at_s: int, end: int) -> tuple[tuple[str, str], ...]:
+        """What was said at the table between two seconds, first by those who had been told."""
+        lines: list[tuple[Logged, Say | Answer]] = [*self.every(Say), *self.every(Answer)]
+        spoken = [
+            (line.entry.n, line.entry.who, message.text, self.role_then(line.entry.who, line.entry.n))
+            for line, message in lines
+            if at_s <= line.entry.at_s <= end
+        ]
+        told = [one for one in spoken if one[1] in inject.to or one[3] in inject.to]
+        return tuple((who, text) for _, who, text, _ in sorted(told or spoken))
+
+    def role_then(self, name: str, n: int) -> str:
+        """The role somebody had when entry `n` was made; empty for the facilitator and the plan."""
+        role = ""
+        for line in self.logged[: n + 1]:
+            message = line.entry.message
+            if (isinstance(message, Join) and line.entry.who == name) or (
+                isinstance(message, Assign) and same_name(message.name) == same_name(name)
+            ):
+                role = message.role
+        return role
 
     def struck(self) -> int:
         """How many faults were injected."""
@@ -165,63 +168,6 @@ class Aftermath:
     def sudden(self) -> int:
         """How many of them no plan held."""
         return len(self.every(Sudden))
-
-
-def decisions_made(found: Aftermath, runner: Runner | None = None) -> tuple[DecisionMade, ...]:
-    """Every accepted proposal. With a runner, the drill is run again without each of the first ones, and with it sooner."""
-    drill = found.drill
-    reasons = {(line.entry.at_s, decide.of): decide.why for line, decide in found.every(Decide) if decide.yes}
-    accepted = [one for one in found.state.proposals if one.yes]
-    events = drill.run.recording.events if drill else ()
-    sums = running_sums(drill.run.recording.frames) if drill else []
-    made = []
-    for proposal in accepted:
-        at_s = proposal.decided_s
-        why = reasons.get((at_s, proposal.n), "")
-        if drill is None:
-            made.append(DecisionMade(proposal, why, None, None, None, 1.0, 1.0))
-            continue
-        made.append(
-            DecisionMade(
-                proposal,
-                why,
-                max((e.t for e in events if e.kind == "alarm" and e.t <= at_s), default=None),
-                min((e.t for e in events if e.kind == "recover" and e.t > at_s), default=None),
-                next((e for e in events if _refusal(e, proposal.action)), None),
-                share_between(sums, at_s - MINUTE_S, at_s),
-                share_between(sums, at_s, at_s + MINUTE_S),
-            )
-        )
-    if runner is None or drill is None:
-        return tuple(made)
-    return (*_tried(drill, found.opening.seed, made[:MOST_TRIED], runner), *made[MOST_TRIED:])
-
-
-def _refusal(event: Event, action: Action) -> bool:
-    facts = dict(event.said.facts)
-    same = (facts.get("action"), facts.get("target"), facts.get("value")) == (action.kind, action.target, action.value)
-    return event.kind == "action" and event.t == action.at_s and same and event.said.code.startswith("refused")
-
-
-def _tried(drill: PlayedDrill, seed: int, made: list[DecisionMade], runner: Runner) -> list[DecisionMade]:
-    """The decisions, each with the drill without it and with it sooner."""
-    actions = drill.run.actions
-    jobs = []
-    for one in made:
-        action = one.proposal.action
-        rest = list(actions)
-        rest.remove(action)
-        sooner = replace(action, at_s=_sooner_s(one))
-        jobs += [Job(drill.design, seed, tuple(rest)), Job(drill.design, seed, tuple(sorted((*rest, sooner))))]
-    found = [WholeDrill(trial.availability, trial.lost_writes) for trial in runner(jobs)]
-    return [
-        replace(one, without=found[2 * number], sooner=found[2 * number + 1], sooner_s=_sooner_s(one))
-        for number, one in enumerate(made)
-    ]
-
-
-def _sooner_s(one: DecisionMade) -> int:
-    return max(0, one.proposal.action.at_s - SOONER_S, -1 if one.alarm_s is None else one.alarm_s)
 
 
 def what_ifs(drill: PlayedDrill, seed: int, runner: Runner) -> WhatIfs:

@@ -23,6 +23,17 @@ def what(proposal: Proposal) -> str:
     return action_text(proposal.action)
 
 
+def decided(proposal: Proposal) -> str:
+    """A decision in words: the action, or that it was not taken."""
+    return what(proposal) if proposal.yes else f"not to {what(proposal)}"
+
+
+def titled(found: Aftermath, name: str, n: int) -> str:
+    """Somebody with the role that they had at entry `n`: `ana (commander)`."""
+    role, label = found.role_then(name, n), found.label(name)
+    return f"{label} ({role})" if role and label == name else label
+
+
 def named(found: Aftermath, text: str) -> str:
     """Free text with the names of people as the report has them, however they are spelt there."""
     names = {person.name.casefold(): person.name for person in found.state.people}

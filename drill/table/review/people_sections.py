@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from drill.report.report_parts import Block, Column, Lines, TableBlock, line, row
 from drill.shipped import plans
-from drill.table.review.aftermath_words import named, what, when
-from drill.table.table_messages import RATINGS, Join
+from drill.table.action_text import table_event_words
+from drill.table.review.aftermath_words import named, titled, what, when
+from drill.table.table_messages import RATINGS, Join, Say
 from drill.words import units
-from drill.words.english import event_words
 
 if TYPE_CHECKING:
     from drill.table.review.aftermath import Aftermath
@@ -72,7 +72,7 @@ def open_section(found: Aftermath) -> Iterator[Block]:
     ]
     level = found.drill.level if found.drill else None
     rows += [
-        line(f"Not possible when it was tried: {event_words(one.refused, level)}")
+        line(f"Not possible when it was tried: {table_event_words(one.refused, level)}")
         for one in found.decisions
         if one.refused
     ]
@@ -92,6 +92,23 @@ def answers_section(found: Aftermath) -> Iterator[Block]:
         for entry, answer in found.answers(question.n)
     ]
     yield TableBlock((Column("at"), Column("question"), Column("who"), Column("answer")), tuple(rows))
+
+
+def said_section(found: Aftermath) -> Iterator[Block]:
+    """What was written at the table; what was spoken there only people remember."""
+    rows = [
+        row(
+            when(found, entry.entry.at_s),
+            titled(found, entry.entry.who, entry.entry.n),
+            _to(found, said) + named(found, said.text),
+        )
+        for entry, said in found.every(Say)
+    ]
+    yield TableBlock((Column("at"), Column("who"), Column("what")), tuple(rows))
+
+
+def _to(found: Aftermath, said: Say) -> str:
+    return f"to {', '.join(map(found.label, said.to))}: " if said.to else ""
 
 
 def improvements_section(found: Aftermath) -> Iterator[Block]:

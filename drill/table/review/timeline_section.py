@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from drill.report.moments import moments
 from drill.report.report_parts import Block, Column, Picture, TableBlock, TableRow, row
 from drill.report.timeline_svg import strip
+from drill.table.action_text import table_event_words
+from drill.table.fold.table_fold import take
 from drill.table.review.aftermath_words import named, when
 from drill.table.table_lines import entry_line
-from drill.table.table_messages import EvaluatorNote, Free, Join, Leave, Say, Tick
+from drill.table.table_messages import Answer, Clock, EvaluatorNote, Free, Join, Leave, Say, Tick
 from drill.table.table_roles import FACILITATOR
-from drill.table.visible import shown_entry
-from drill.words.english import event_words
+from drill.table.table_state import Refused, TableState
+from drill.table.visible_entries import shown_entry
 
 if TYPE_CHECKING:
     from drill.model.run import Event
@@ -25,28 +27,35 @@ MARKS = {"inject": "▼", "strike": "▼", "tell": "▼", "decide": "▲", "ask"
 """A sign for each kind of entry that the timeline has."""
 _TOLD = ("failover", "alarm", "fault", "recover", "action", "scale", "restore")
 """Kinds of the systems' events that the timeline has."""
-_ASIDE = (Tick, Say, Join, Leave, Free, EvaluatorNote)
-"""Entries that it leaves out; notes have a section of their own."""
+_ASIDE = (Tick, Say, Answer, Join, Leave, Free, EvaluatorNote)
+"""Entries that have a section of their own, or none."""
 
 
 def timeline_section(found: Aftermath) -> Iterator[Block]:
-    """What people and systems did, by time."""
+    """What people and systems did, by time; within a second people first, as the drill's clock stood at it."""
     if found.drill:
         yield Picture(strip(found.drill.run.recording, moments(found.drill.run.recording)))
     columns = (Column("drill"), Column("wall"), Column(""), Column("who"), Column("what"))
-    rows = [(entry.entry.at_s, 1, _entry_row(found, entry)) for entry in found.logged if _in_timeline(entry)]
+    rows = [(entry.entry.at_s, 0, _entry_row(found, entry)) for entry in _told_entries(found)]
     if found.drill:
         events = found.drill.run.recording.events
         rows += [
-            (event.t, 0, _event_row(found, event))
+            (event.t, 1, _event_row(found, event))
             for event in events
-            if event.kind in _TOLD and event.t <= found.ended_s
+            if event.kind in _TOLD and event.t < max(1, found.ended_s)
         ]
     yield TableBlock(columns, tuple(made for _, _, made in sorted(rows, key=lambda item: item[:2])))
 
 
-def _in_timeline(entry: Logged) -> bool:
-    return not isinstance(entry.entry.message, _ASIDE)
+def _told_entries(found: Aftermath) -> Iterator[Logged]:
+    """Entries for the timeline; the clock's only where it was held or went on, not where it changed its pace."""
+    state = TableState(found.state.setting)
+    for line in found.logged:
+        ran, taken = state.rate > 0, take(state, line.entry)
+        state = state if isinstance(taken, Refused) else taken
+        same = isinstance(line.entry.message, Clock) and ran == (state.rate > 0)
+        if not (same or isinstance(line.entry.message, _ASIDE)):
+            yield line
 
 
 def _entry_row(found: Aftermath, entry: Logged) -> TableRow:
@@ -58,4 +67,4 @@ def _entry_row(found: Aftermath, entry: Logged) -> TableRow:
 
 def _event_row(found: Aftermath, event: Event) -> TableRow:
     level = found.drill.level if found.drill else None
-    return row(when(found, event.t), "", "·", event.kind, event_words(event, level))
+    return row(when(found, event.t), "", "·", event.kind, table_event_words(event, level))

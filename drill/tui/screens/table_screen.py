@@ -173,7 +173,12 @@ class TableScreen(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         """A letter begins a line with its command; space holds the clock or lets it go."""
         line = self.query_one("#line", Input)
-        if self.focused is line or self.has_class("-help"):
+        if self.has_class("-help"):
+            return
+        if self.focused is line:
+            if event.is_printable and event.character:  # sent to the screen before the line had begun: nothing is lost
+                event.stop()
+                line.insert_text_at_cursor(event.character)
             return
         if event.key == "q":
             event.stop()
@@ -186,8 +191,8 @@ class TableScreen(Screen[None]):
             event.stop()
             event.prevent_default()
             line.value = starts.get(event.key, ("", ""))[1]
-            line.focus()
             line.cursor_position = len(line.value)
+            self.set_focus(line)
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:

@@ -1,0 +1,109 @@
+"""What a role gets to see of what has happened, filtered where the truth is: no fault to come, no cause, no seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drill.table.action_text import table_event_words
+from drill.table.table_messages import Ask, EvaluatorNote, Hold, Join, Release, Say, Skip, Sudden, Tell, Tick, Vote
+from drill.table.table_roles import FACILITATOR
+from drill.words import units
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from drill.model.run import Event
+    from drill.table.desk import Desk
+    from drill.table.plan.table_plan import Inject
+    from drill.table.table_log import Logged
+    from drill.table.table_roles import TableRole
+    from drill.table.table_state import TableState
+
+Shown = dict[str, Any]
+CAUSES = "fault."
+"""Codes of events that name a cause begin so. Players read only the words that a level has for them."""
+_HIDDEN = ("token", "digest")
+
+
+def shown_entry(state: TableState, who: str, logged: Logged) -> Shown | None:
+    """An entry as one person sees it; None if it is not theirs to see."""
+    entry = logged.entry
+    leads = who == FACILITATOR
+    role = state.role_of(who)
+    if role is None or not (leads or entry.who == who or _open_to(state, who, role, logged)):
+        return None
+    fields = {key: value for key, value in entry.message.fields().items() if key not in _HIDDEN}
+    if isinstance(entry.message, Release):
+        inject = state.setting.plan.inject(entry.message.inject)
+        if inject is not None:
+            fields = {**(_for_facilitator(inject) if leads else {"do": "tell"}), "text": inject.tell}
+            if inject.to:
+                fields["to"] = list(inject.to)
+    numbered = [(one.entry, one.n) for one in state.proposals] + [(one.entry, one.n) for one in state.questions]
+    number = dict(numbered).get(entry.n)
+    if number is not None:
+        fields["number"] = number
+    at = units.clock(state.setting.inputs.level.starts, entry.at_s)
+    return {"n": entry.n, "at": entry.at_s, "clock": at, "who": entry.who, **fields}
+
+
+def _for_facilitator(inject: Inject) -> Shown:
+    made: Shown = {"do": "inject", "inject": inject.id}
+    if inject.fault:
+        made["fault"] = f"{inject.fault.kind} {inject.fault.target}".rstrip()
+    return made
+
+
+def _open_to(state: TableState, who: str, role: TableRole, logged: Logged) -> bool:
+    """Whether somebody who did not make an entry sees it."""
+    message = logged.entry.message
+    closed: dict[type, Callable[[], bool]] = {
+        Say: lambda: _addressed(state, who, role, getattr(message, "to", ())),
+        Tell: lambda: _addressed(state, who, role, getattr(message, "to", ())),
+        Ask: lambda: True,
+        Vote: lambda: "votes" in role.sees,
+        EvaluatorNote: lambda: "mark" in role.may,
+        Release: lambda: _told(state, who, role, str(getattr(message, "inject", ""))),
+        Skip: lambda: False,
+        Sudden: lambda: False,
+        Tick: lambda: False,
+        Join: lambda: True,
+        Hold: lambda: True,
+    }
+    found = closed.get(type(message))
+    return found() if found else message.do != "forecast"
+
+
+def _told(state: TableState, who: str, role: TableRole, inject_id: str) -> bool:
+    inject = state.setting.plan.inject(inject_id)
+    return inject is not None and bool(inject.tell) and _addressed(state, who, role, inject.to)
+
+
+def _addressed(state: TableState, who: str, role: TableRole, to: tuple[str, ...]) -> bool:
+    person = state.person(who)
+    return not to or role.name in to or "everyone" in to or (person is not None and person.name in to)
+
+
+def shown_event(desk: Desk, who: str, event: Event) -> Shown | None:
+    """A line of the systems' log as one person sees it; None if it is not theirs to see."""
+    role = desk.state.role_of(who)
+    if role is None or "log" not in role.sees:
+        return None
+    level = desk.setting.inputs.level
+    text = table_event_words(event, level)
+    if who != FACILITATOR and event.said.code.startswith(CAUSES):
+        text = _own_words(desk, event)
+    if not text:
+        return None
+    return {"at": event.t, "clock": units.clock(level.starts, event.t), "kind": _kind(who, event), "text": text}
+
+
+def _kind(who: str, event: Event) -> str:
+    return "message" if who != FACILITATOR and event.said.code.startswith(CAUSES) else event.kind
+
+
+def _own_words(desk: Desk, event: Event) -> str:
+    """What the level says to whoever is on call when a fault strikes; empty where it says nothing."""
+    facts = dict(event.said.facts)
+    found = next((one for one in desk.tonight if one.id == facts.get("fault")), None)
+    return table_event_words(event, desk.setting.inputs.level) if found is not None and found.told else ""
