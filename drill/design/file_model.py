@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -53,10 +52,10 @@ def file_default(spec: OptionSpec) -> Any:  # noqa: ANN401 (values of every kind
     """The value of a file that leaves the option out, as it would be written there."""
     if isinstance(spec.form, PartForm):
         return _part_default(spec, spec.form)
-    if spec.default is Default.LEFT_OUT:
+    if spec.absent is Default.LEFT_OUT:
         return None
-    default = model_default(spec) if spec.default is Default.MODEL else spec.default
-    return _NEEDED if default is MISSING else spec.form.write(default)
+    value = spec.default if spec.absent is Default.SAME else spec.absent
+    return _NEEDED if value is Default.NEEDED else spec.form.write(value)
 
 
 def _part_default(spec: OptionSpec, form: PartForm) -> Any:  # noqa: ANN401
@@ -66,14 +65,6 @@ def _part_default(spec: OptionSpec, form: PartForm) -> Any:  # noqa: ANN401
         return "off"
     needed = any(file_default(inner) is _NEEDED for inner in below(spec.path))
     return _NEEDED if needed else model_of(spec.path)
-
-
-def model_default(spec: OptionSpec) -> Any:  # noqa: ANN401
-    """The default of the model's field; `dataclasses.MISSING` where it has none."""
-    path = spec.path.rpartition(".")[0]
-    while (made := part_at(path).made) is None:
-        path = path.rpartition(".")[0]
-    return next(field.default for field in fields(made) if field.name == spec.attribute)
 
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """One record for each field of a design, from which everything else about the field is derived.
 
 The file model (`file_model`), reading and writing (`from_file`, `dump`), the rows of the plan and with them the search space
-(`table`), the field guide, the JSON Schema and the reference all read these records; `specs` holds them. The model's typed
-dataclasses (`drill.model.design`) hold the defaults; a test holds that records and fields agree.
+(`table`), the field guide, the JSON Schema and the reference all read these records; `specs` holds them. The model's typed fields
+(`drill.model.design`) are written from them too: `python -m drill.docs`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from drill.model.short_repr import short_repr
 class Default(Enum):
     """Special defaults."""
 
-    MODEL = "the model's own"
+    NEEDED = "the model's field has none"
+    SAME = "a file that leaves the option out means the model's default"
     LEFT_OUT = "a key that need not be there; then the model's default counts"
 
 
@@ -80,8 +81,10 @@ class OptionSpec:
     """A sentence that the plan, the field guide, the schema and the reference show."""
     field: str = ""
     """The model's name for it, where it differs from the last key."""
-    default: Any = Default.MODEL
-    """The default of a file, where the model's field has none or another."""
+    default: Any = Default.NEEDED
+    """The default of the model's field. A part has one where all of its fields do."""
+    absent: Any = Default.SAME
+    """The value of a file that leaves the option out, where the model's field has no default."""
     left_out: str = ""
     """Describes the value of a file that leaves it out, where the default does not."""
     filled: bool = False

@@ -46,6 +46,8 @@ class ValueForm:
     """The words of a value on a screen."""
     read: Callable[[Any], Any] = _same
     write: Callable[[Any], Any] = _same
+    held: str = "str"
+    """The type of the model's field, as Python writes it."""
     unit: str = ""
     examples: tuple[Any, ...] = ()
     records: Mapping[str, Any] | None = None
@@ -57,6 +59,7 @@ def optional(form: ValueForm, absent: str) -> ValueForm:
     return replace(
         form,
         type=form.type | None,
+        held=f"{form.held} | None",
         say=lambda value: absent if value is None else form.say(value),
         write=lambda value: None if value is None else form.write(value),
     )
@@ -67,6 +70,7 @@ def worded(form: ValueForm, word: str, says: str) -> ValueForm:
     return replace(
         form,
         type=Literal[word] | form.type,
+        held=f"{form.held} | None",
         say=lambda value: says if value is None else form.say(value),
         read=lambda value: None if value == word else form.read(value),
         write=lambda value: word if value is None else form.write(value),
@@ -76,13 +80,19 @@ def worded(form: ValueForm, word: str, says: str) -> ValueForm:
 
 def yes_no(yes: str = "on", no: str = "off") -> ValueForm:
     """True or false, in the words of the option."""
-    return ValueForm(bool, lambda value: yes if value else no, examples=(True, False))
+    return ValueForm(bool, lambda value: yes if value else no, held="bool", examples=(True, False))
 
 
 def one_of(**words: str) -> ValueForm:
     """One of some words, each with its words on a screen; an underscore stands for a dash."""
     said = {key.replace("_", "-"): text for key, text in words.items()}
-    return ValueForm(Literal[tuple(said)], lambda value: said.get(str(value), str(value)))
+    held = ", ".join(f'"{word}"' for word in said)
+    return replace(one_name_of(said), held=f"Literal[{held}]")
+
+
+def one_name_of(words: Mapping[str, str]) -> ValueForm:
+    """One of the names of a table, each with its words on a screen; the model holds any text."""
+    return ValueForm(Literal[tuple(words)], lambda value: words.get(str(value), str(value)))
 
 
 def one_of_records(table: Mapping[str, Named], say: Say) -> ValueForm:
@@ -92,6 +102,7 @@ def one_of_records(table: Mapping[str, Named], say: Say) -> ValueForm:
         lambda name: say(table[name]),
         table.__getitem__,
         lambda record: record.name,
+        held=type(next(iter(table.values()))).__name__,
         records=table,
     )
 
@@ -108,7 +119,7 @@ def optional_text(type_: Any, *examples: str) -> ValueForm:  # noqa: ANN401 (a p
 
 def whole(low: int, high: int, unit: str = "", *examples: int) -> ValueForm:
     """A whole number; `unit` is what it counts."""
-    return ValueForm(Annotated[int, Field(ge=low, le=high)], units.count, unit=unit, examples=examples)
+    return ValueForm(Annotated[int, Field(ge=low, le=high)], units.count, held="int", unit=unit, examples=examples)
 
 
 def gib(low: int, high: int, *examples: int) -> ValueForm:
@@ -122,6 +133,7 @@ def counted(low: int, high: int, zero: str, says_zero: str, unit: str) -> ValueF
         Annotated[int, whole_number(low, high, word=zero)],
         lambda value: units.count(value) if value else says_zero,
         write=lambda value: value or zero,
+        held="int",
         unit=unit,
         examples=(20, zero),
     )
@@ -134,6 +146,7 @@ def seconds(low: str, high: str, *examples: str, never: str = "", says_never: st
         Annotated[int | None if word else int, duration_s(low, high, *examples, word=word)],
         lambda value: says_never if value is None else units.duration(value),
         write=lambda value: word if value is None else f"{value}s",
+        held="int | None" if word else "int",
         examples=examples,
     )
 
@@ -144,6 +157,7 @@ def milliseconds(low: str, high: str, *examples: str) -> ValueForm:
         Annotated[int, duration_ms(low, high, *examples)],
         lambda value: units.duration(value / 1000),
         write=lambda value: None if value is None else f"{value}ms" if value % 1000 else f"{value // 1000}s",
+        held="int",
         examples=examples,
     )
 
@@ -154,6 +168,7 @@ def days(zero: str, *examples: str) -> ValueForm:
         Days,
         lambda value: units.duration(value * DAY_S) if value else zero,
         write=lambda value: f"{value}d" if value else 0,
+        held="int",
         examples=examples,
     )
 
@@ -164,13 +179,16 @@ def hours(zero: str, *examples: str) -> ValueForm:
         Annotated[int, written_hours(zero, *examples)],
         lambda value: units.duration(value * HOUR_S) if value else zero,
         write=lambda value: f"{value}h" if value else zero,
+        held="int",
         examples=examples,
     )
 
 
 def percent(*examples: str) -> ValueForm:
     """Whole percent."""
-    return ValueForm(Percent, lambda value: f"{value} %", write=lambda value: f"{value} %", examples=examples)
+    return ValueForm(
+        Percent, lambda value: f"{value} %", write=lambda value: f"{value} %", held="int", examples=examples
+    )
 
 
 def clock() -> ValueForm:
@@ -191,6 +209,7 @@ def several(type_: Any, most: int, *examples: list[str], needed: bool = False) -
         lambda value: ", ".join(map(safe, value)),
         lambda value: tuple(value or ()),
         lambda value: list(value) if needed else list(value) or None,
+        held="tuple[str, ...]",
         examples=tuple(examples),
     )
 
@@ -205,12 +224,13 @@ def names(most: int, *examples: list[str]) -> ValueForm:
     return several(Name, most, *examples)
 
 
-def named(type_: Any, most: int, example: dict[str, Any]) -> ValueForm:  # noqa: ANN401 (a pydantic type)
-    """A map of names to values; the model holds pairs, and lists as tuples."""
+def named(type_: Any, most: int, example: dict[str, Any], held: str = "str") -> ValueForm:  # noqa: ANN401 (a pydantic type)
+    """A map of names to values of a type that the model holds as `held`; the model holds pairs, and lists as tuples."""
     return ValueForm(
         Annotated[dict[Name, type_], Field(max_length=most)],
         read=lambda value: tuple((key, tuple(item) if isinstance(item, list) else item) for key, item in value.items()),
         write=lambda value: {key: list(item) if isinstance(item, tuple) else item for key, item in value},
+        held=f"tuple[tuple[str, {held}], ...]",
         examples=(example,),
     )
 
@@ -229,6 +249,7 @@ def capacity() -> ValueForm:
         lambda value: f"{value[0]:g} to {value[1]:g} ACUs",
         lambda value: (value.min, value.max) if isinstance(value, CapacityFile) else value,
         lambda value: {"min": value[0], "max": value[1]} if value else None,
+        held="tuple[float, float] | None",
         examples=({"min": 0.5, "max": 16},),
     )
 

@@ -1,7 +1,7 @@
 """A design: the choices of a player, typed, with their defaults.
 
-Each field has a record in `drill.design.options`, which says what it means and how a file writes it; here stand only units and
-the meaning of None. `drill.design` reads, completes and checks a design.
+Each field has a record in `drill.design.options`, from which `python -m drill.docs` writes it here: name, type, default, meaning.
+Dataclasses and what they work out are written by hand. `drill.design` reads, completes and checks a design.
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from drill.model.service import CacheEngine, CacheService, Deployment, MultiAz, Service
+from drill.model.service import CacheEngine, CacheService, Deployment, Service
 from drill.model.short_repr import short_repr
-
-Strategy = Literal["lazy", "write-through", "invalidate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +18,14 @@ class Storage:
     """Volumes under a database. `max_gib` above `gib` switches storage auto scaling on."""
 
     type: str = "gp3"
+    """gp2 earns I/O by size and bursts, gp3 has a base rate, io1 and io2 are provisioned. Aurora I/O-Optimized costs more for instances
+    and space, and nothing per I/O."""
     gib: int = 100
+    """Allocated storage. A full volume refuses writes."""
     iops: int | None = None
-    """Provisioned I/O a second; None: the type's baseline."""
+    """Provisioned I/O operations a second, paid for beyond the baseline of the type. None: the type's baseline."""
     max_gib: int | None = None
+    """Storage auto scaling up to this size: the volume grows when less than a tenth is free, at most four times a day. None: off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +33,43 @@ class Database:
     """The primary database."""
 
     service: Service
+    """Who runs the database: RDS operates the engine for you, Aurora adds its own storage, EC2 leaves it all to you."""
     engine: str
+    """The database engine. It decides the licence price and which features are available."""
     instance: str
-    """Instance class, `db.r6g.large`; key `class` in the file."""
+    """The instance class: CPU sets throughput, memory sets the buffer pool and max_connections."""
     zone: str
-    multi_az: MultiAz = "off"
+    """The Availability Zone of the primary instance: its letter in the home region, or its full name."""
+    multi_az: Literal["off", "standby", "cluster"] = "off"
+    """A Multi-AZ instance has one standby, a synchronous copy that takes over by itself and serves no reads. A Multi-AZ DB cluster has two
+    readable standbys."""
     standby_zones: tuple[str, ...] = ()
-    """Zones of the standby, or of the two readable standbys; `drill.design.normal` fills it in."""
+    """Where the standby runs. In the writer's own zone it would be lost together with the writer."""
     storage: Storage = Storage()
+    """The volumes under a database. Aurora manages its own."""
     retention_days: int = 7
-    """Automated backups kept; 0 switches them and point-in-time recovery off."""
+    """How long automated backups and logs are kept, for a restore to a point in time; 0 switches them off."""
     backup_region: str = ""
-    """Another region that backups and logs are copied to; empty: none."""
+    """Another region that backups and logs are copied to as they come, so that the database can be restored there."""
     encrypted: bool = True
+    """Encryption at rest. It is chosen at creation; adding it later takes a copy."""
     public: bool = False
+    """Whether the database can be reached from the internet. That is hardly ever right."""
     writers: int = 1
-    """More than one: an Aurora multi-master cluster, which AWS withdrew in 2023."""
+    """Aurora multi-master: every instance writes. History: AWS withdrew it in 2023."""
     capacity: tuple[float, float] | None = None
-    """Least and most ACUs of serverless instances."""
+    """The range in which a serverless instance scales; an ACU is 2 GiB of memory and its share of CPU. None: no serverless instance."""
     backtrack_h: int = 0
-    """Hours of change records that are kept; 0: off."""
+    """Aurora MySQL: hours of change records kept, to go back in time in place and within minutes."""
     write_forwarding: Literal["off", "eventual", "session", "global"] = "off"
-    """Write forwarding of readers in other regions: off, or the consistency their reads wait for."""
+    """Aurora global database: readers in other regions forward writes to the writer. The value says what their reads wait for."""
     window: str = "03:00"
-    """Time of day at which the half hour for maintenance opens, HH:MM on the level's clock."""
+    """Start of the half-hour window that patches wait for. Without a standby a patch is downtime."""
     log_keep_s: int | None = None
-    """Retention of the log for replicas that are out of reach; None: as long as one needs it."""
+    """How long the log is kept for replicas that are out of reach; needed: as long as one of them needs it. A replica that stays away
+    longer is broken. None: as needed."""
     custom: bool = False
-    """RDS Custom: the player may use the operating system, and has to look after it."""
+    """Access to the operating system, which is then yours to look after. For Oracle and SQL Server."""
 
     @property
     def deployment(self) -> Deployment:
@@ -71,13 +82,17 @@ class Replica:
     """An asynchronous read replica (RDS) or a reader on the shared volume (Aurora)."""
 
     name: str
+    """Its name on the map and in the runbook."""
     zone: str
+    """The zone or region in which a replica runs."""
     instance: str
+    """The instance class of each replica."""
     serves: bool = True
-    """True if the applications' connection string names it (RDS); Aurora readers are behind the reader endpoint."""
+    """Whether the applications' connection string names it. A replica that is missing there gets no load."""
     multi_az: bool = False
+    """Whether each replica has a standby of its own, for disaster recovery."""
     encrypted: bool | None = None
-    """Encryption at rest; None: as its source, the only possibility."""
+    """Encryption at rest. A replica is encrypted exactly when its source is. None: as its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +100,11 @@ class Scaling:
     """Aurora's auto scaling of readers: keeps their mean CPU near a target, and their number between two bounds."""
 
     least: int
+    """Readers that are always kept."""
     most: int
+    """Largest number of readers."""
     cpu_pct: int = 70
+    """Mean CPU utilization of the readers that auto scaling aims at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +112,9 @@ class Proxy:
     """RDS Proxy in front of the database."""
 
     max_connections_pct: int = 100
+    """The share of the database's max_connections that the proxy may open."""
     borrow_timeout_s: int = 120
+    """How long a request may wait at the proxy for a connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +122,15 @@ class Security:
     """Access: who may connect, with what, and what is recorded of it. Encryption at rest is a property of the database."""
 
     tls_root: Literal["managed", "pinned"] = "managed"
-    """Root certificates that the applications trust: the whole bundle, kept up to date, or today's, in their image."""
+    """Root certificates that the applications trust: the whole bundle, kept up to date, or only today's."""
     iam_auth: bool = False
-    """IAM tokens instead of passwords: at the proxy where there is one, else at the database."""
+    """IAM tokens, valid for 15 minutes, instead of passwords; at the proxy where there is one."""
     secrets_rotation: bool = False
-    """Secrets Manager changes passwords and hands them to the applications."""
+    """Whether Secrets Manager rotates passwords and hands them to the applications."""
     audit_logs: Literal["off", "local", "cloudwatch"] = "off"
-    """Destination of the log of every statement; on the instance it is deleted after days."""
+    """Where the log of every statement goes. The instance deletes its own within days; CloudWatch keeps it and charges by size."""
     security_group: Literal["apps", "open"] = "apps"
-    """The addresses that reach the database's port: its own clients, or any."""
+    """Who can reach the database's port. Open to any address is hardly ever right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,39 +138,47 @@ class Cache:
     """A cache in front of the database."""
 
     service: CacheService
+    """MemoryDB keeps a log of every write in several zones: nothing acknowledged is lost, and it costs more."""
     engine: CacheEngine
+    """The engine of the cache."""
     instance: str
+    """The node type: memory decides how much stays in the cache."""
     shards: int = 1
-    """Nodes holding distinct keys: shards of Redis and Valkey, nodes of Memcached."""
+    """Redis and Valkey: shards that hold distinct keys. Losing one loses its share of the keys."""
     replicas: int = 0
-    """Replicas per shard."""
+    """Replicas per shard, which take over when a shard's primary is lost."""
     zones: tuple[str, ...] = ()
+    """Where its nodes are. A replica is placed in a different zone from its primary."""
     cluster_mode: bool = False
-    strategy: Strategy = "lazy"
+    """Redis and Valkey: keys are spread over shards."""
+    strategy: Literal["lazy", "write-through", "invalidate"] = "lazy"
+    """Lazy loading fills the cache on a miss; write-through and invalidation act on every write."""
     ttl_s: int = 60
+    """How long an entry is served: long spares the database, short keeps answers fresh."""
     ttl_jitter: bool = False
+    """Spreads expiry, so that entries loaded together do not expire together."""
     single_flight: bool = False
-    """One request loads a missing key, the others wait for it."""
+    """Request coalescing (single-flight): one request loads a missing key, the others wait for it."""
     classes: tuple[str, ...] = ()
-    """Request classes that use it; `drill.design.normal` fills in every cacheable class."""
+    """Request classes that ask the cache first. Each takes memory from the others."""
     stores: tuple[str, ...] = ()
-    """Request classes whose records live in the cache alone: the database has never seen them."""
+    """Request classes whose records live in the cache alone: fast, and lost with it unless something keeps them."""
     persistence: Literal["off", "aof"] = "off"
-    """An append-only file restores the keys of a restarted node; it is lost with the node's host."""
+    """Redis: an append-only file (AOF), replayed when a node restarts on the same host."""
     serve_stale: bool = False
-    """Expired entries are served while the database cannot give new ones."""
+    """Answers from expired entries while the database cannot give new ones."""
     snapshot_days: int = 0
-    """Daily snapshots kept; 0: none."""
+    """How long daily snapshots are kept, to fill a new cache from; 0 takes none."""
     auth: bool = False
-    """Redis, Valkey and MemoryDB: clients sign in with a user and a password."""
+    """Clients sign in with a user and a password (AUTH); otherwise anyone who reaches the cache may use it."""
     hashing: Literal["consistent", "modulo"] = "consistent"
-    """Memcached: how clients spread keys over nodes, which decides how many move when a node is added."""
+    """Memcached: how clients spread keys over nodes. Consistent hashing moves few keys when a node is added."""
     on_failure: Literal["open", "closed"] = "open"
-    """The outcome of a look-up whose node does not answer: it asks the database, or it fails."""
+    """What a look-up does whose cache node does not answer: it asks the database (open), or it fails (closed)."""
     topology_refresh_s: int = 0
-    """The time that clients go on using a node after another has become the primary."""
+    """How long clients go on using a node after another has become the primary."""
     client: str = "custom"
-    """The client library whose defaults these are, where a file says nothing else (`drill.catalog.drivers`)."""
+    """The client library whose defaults hold for the settings of a cache's clients that a file leaves out."""
 
     @property
     def scales_out(self) -> bool:
@@ -163,44 +191,50 @@ class Clients:
     """The applications' settings for the database."""
 
     connect_timeout_ms: int = 2000
+    """How long a client waits for a connection that does not answer."""
     dns_ttl_s: int | None = 5
-    """Lifetime of a cached address; None: forever."""
+    """How long an address is cached. A failover moves a DNS name; a client that caches it forever, until its process restarts, never
+    notices. None: forever."""
     pool: int = 20
-    """The most connections of one application instance to each database endpoint; 0: a new one for each request."""
+    """Connections that one application instance keeps to each endpoint; off: a new one for each request. All of them must fit
+    max_connections."""
     max_retries: int | None = None
-    """Overrides the level's retries where it is set."""
+    """Attempts after a failed one. They help against blips and feed overload. None: as the level says of each class."""
     backoff_ms: int | None = None
-    """Overrides the level's first back-off where it is set."""
+    """The wait before the first retry; it grows from there. None: as the level says of each class."""
     max_waiting: int | None = None
-    """Requests allowed to wait for a connection, in all; None: as many as there are threads."""
+    """The most requests that may wait for a connection, in total; the rest are refused at once. None: one a thread."""
     keepalive_s: int | None = None
-    """The time a dead connection stays in the pool unnoticed; None: the pool tests each connection before use."""
+    """How long a dead connection stays in the pool unnoticed; tested: the pool tests each connection before use. None: tested first."""
     health_check: Literal["shallow", "deep"] = "shallow"
-    """The health check: that an instance serves, or that it reaches the database too."""
+    """When an application instance is healthy. Shallow: it serves. Deep: the database answers it too; otherwise it is replaced."""
     read_only: bool = False
-    """The applications reject every request that writes."""
+    """Whether the applications reject every request that writes, and serve the others."""
     ramp_s: int | None = None
-    """Time over which traffic is readmitted after an outage of the cache or the database; None: all of it at once."""
+    """The time over which traffic is readmitted, in ten steps, after the database or the cache was down; the rest is refused meanwhile.
+    Off: all of it at once. None: at once."""
     pool_min: int | None = None
-    """Connections that a pool keeps open without load; None: as many as `pool`, so that it is always full."""
+    """Connections that a pool keeps open without load; more are opened on demand, up to the pool's size. None: as many as the pool."""
     max_lifetime_s: int | None = 1800
-    """Age at which a pool closes a connection and opens another; None: never."""
+    """The age at which a pool closes a connection and opens another. A name that several readers share gives a new reader load only as
+    connections are opened. None: never closed by age."""
     idle_timeout_s: int | None = None
-    """The time a connection beyond `pool_min` may be idle before it is closed; None: forever."""
+    """How long a connection beyond the pool's minimum may be idle before the pool closes it. None: never."""
     acquire_timeout_ms: int | None = None
-    """The time a request waits for a connection of its pool; None: as long as the request may take."""
+    """How long a request waits for a connection of its pool before it fails. None: as long as the request."""
     evict_read_only: bool = True
-    """True if a pool closes a connection on which the database has refused a write as read-only."""
+    """What a pool does with a connection on which the database refuses a write as read-only."""
     user_timeout_s: int | None = None
-    """TCP user timeout: how long sent data may stay without an acknowledgement; None: the keep-alive alone decides."""
+    """How long sent data may stay without an acknowledgement before TCP gives the connection up. None: off."""
     retry_budget_pct: int | None = None
-    """Retries as a share of first attempts over the last ten seconds; None: every request may use all its attempts."""
+    """The most retries, as a share of the first attempts of the last ten seconds; the rest fail at once. None: every request may use all
+    its attempts."""
     lock_timeout_ms: int | None = None
-    """The time a statement waits for a lock; None: as long as it may take."""
+    """How long a statement waits for a lock, one that changes the schema too, before it gives up. None: as long as the request."""
     statement_timeout_ms: int | None = None
-    """The time after which the database cancels a statement; None: never, whatever its client does."""
+    """How long a statement may take before the database cancels it. None: never."""
     driver: str = "custom"
-    """The driver whose defaults these are, where a file says nothing else (`drill.catalog.drivers`)."""
+    """The pool or driver whose defaults hold for the settings of connections that a file leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +242,11 @@ class Consumers:
     """Queues of messages and their workers. None: as the level says of each class that has a queue."""
 
     workers: int | None = None
-    """Messages of a class in hand at the same time, at most."""
+    """Messages of a class that workers process at the same time. None: as the level says of each class that has a queue."""
     bound: int | None = None
-    """Messages of a class that may wait."""
+    """The most messages of a class that may wait; more are refused at once. None: as the level says of each class that has a queue."""
     expiry_s: int | None = None
-    """The time a message may wait before it is dropped."""
+    """How long a message may wait before it is dropped. None: as the level says of each class that has a queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +254,20 @@ class Rule:
     """A rule: once the condition has held for `for_s`, `do` something to `target`, once."""
 
     when: str
+    """The condition, in one of the forms `at 12m`, `writer.down`, `replica-1.lag > 10s`, `writer.queue > 1000`, `cache-1.cold`,
+    `availability < 99 %`, `checkout.availability < 95 %`, `table.dropped`."""
     for_s: int
+    """How long the condition must have held."""
     do: str
+    """The action."""
     target: str = ""
+    """A node, or for shed and admit a request class."""
     value: str = ""
+    """scale: an instance class; for `cache` a node type, or the number of shards or nodes. shed: a percentage. admit: a time. restore: how
+    far back, a class for the new instance, or both. backtrack: how far back. enlarge: the new size in GiB. encrypt: `copy`. change: the
+    new value, as a design file writes it."""
     by: Literal["automation", "person"] = "automation"
-    """The actor: automation at once; a person is paged, decides and acts first."""
+    """Who does it: automation at once; a person is paged, decides and acts first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +275,7 @@ class Monitoring:
     """Monitoring of the database."""
 
     alarms: bool = True
-    """They page a person. Without them the log does not show lag and load, and a person starts when customers call."""
+    """Alarms page a person. Without them, a person starts when customers call."""
 
 
 @short_repr("name", "level", "database.service", "database.instance", "len:replicas", "digest")
@@ -243,19 +285,31 @@ class Design:
 
     name: str
     database: Database
+    """The primary database."""
     replicas: tuple[Replica, ...] = ()
+    """Asynchronous copies for reads: read replicas on RDS, readers of the shared volume on Aurora. On RDS they are no standby: promoting
+    one takes a person and loses its lag."""
     proxy: Proxy | None = None
+    """RDS Proxy shares a few database connections among many clients and follows a failover for them."""
     cache: Cache | None = None
+    """Memory in front of the database. Fast and cheap, and cold after a loss."""
     clients: Clients = Clients()
+    """How the applications talk to the database."""
     scaling: Scaling | None = None
+    """Aurora adds readers while they are busy and removes them later. A new reader takes minutes and starts cold."""
     endpoints: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Aurora's custom endpoints: (name, the replicas behind it)."""
+    """Aurora's custom endpoints: the readers behind each, so that heavy queries do not disturb the others."""
     reads: tuple[tuple[str, str], ...] = ()
-    """(class, `writer`, `replicas` or a custom endpoint) for read-only classes; left out: replicas where any serve."""
+    """Where a class that only reads goes: replicas, writer, or a custom endpoint. Replicas spare the writer; the writer is always
+    fresh."""
     runbook: tuple[Rule, ...] = ()
+    """Rules of the runbook: when a condition has held for a time, do something, once, without a player."""
     security: Security = Security()
+    """Who may connect, with what, and what is recorded of it."""
     monitoring: Monitoring = Monitoring()
+    """Monitoring of the database."""
     queue: Consumers = Consumers()
+    """Queues between classes and the database, and the workers that take their messages."""
     level: str = ""
     """The level it was written for, if it says."""
     digest: str = ""

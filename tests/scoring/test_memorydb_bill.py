@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
-from drill.model.design import Strategy
 from drill.model.level import Curve, Keys
 from drill.scoring.bill_cache import cache_bytes_per_s
 from tests.factories import browse, cache, checkout, level
@@ -33,6 +33,8 @@ SHOP = level(
         ("write-through", ("session",), 50 * 3 * 2000 + 100 * 2 * 500),
     ],
 )
-def test_bytes_written_to_the_log(strategy: Strategy, stores: tuple[str, ...], bytes_per_s: float) -> None:
+def test_bytes_written_to_the_log(
+    strategy: Literal["lazy", "write-through", "invalidate"], stores: tuple[str, ...], bytes_per_s: float
+) -> None:
     made = replace(cache(service="memorydb", classes=("browse",)), strategy=strategy, stores=stores)
     assert cache_bytes_per_s(SHOP, made) == pytest.approx(bytes_per_s)

@@ -41,6 +41,7 @@ PROXY: tuple[OptionSpec, ...] = (
         path="proxy.max_connections",
         field="max_connections_pct",
         form=percent("100 %"),
+        default=100,
         group="Proxy",
         label="Connections",
         meaning="The share of the database's max_connections that the proxy may open.",
@@ -53,6 +54,7 @@ PROXY: tuple[OptionSpec, ...] = (
         path="proxy.borrow_timeout",
         field="borrow_timeout_s",
         form=seconds("1s", "1h", "120s"),
+        default=120,
         group="Proxy",
         label="Borrow timeout",
         meaning="How long a request may wait at the proxy for a connection.",
@@ -73,6 +75,7 @@ SECURITY: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="security.tls_root",
         form=one_of(managed="the whole bundle", pinned="today's, in the image"),
+        default="managed",
         group="Security",
         label="Trusted roots",
         meaning="Root certificates that the applications trust: the whole bundle, kept up to date, or only today's.",
@@ -85,6 +88,7 @@ SECURITY: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="security.iam_auth",
         form=yes_no(),
+        default=False,
         group="Security",
         label="IAM sign-in",
         meaning="IAM tokens, valid for 15 minutes, instead of passwords; at the proxy where there is one.",
@@ -98,6 +102,7 @@ SECURITY: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="security.secrets_rotation",
         form=yes_no("rotates passwords", "passwords by hand"),
+        default=False,
         group="Security",
         label="Secrets Manager",
         meaning="Whether Secrets Manager rotates passwords and hands them to the applications.",
@@ -111,6 +116,7 @@ SECURITY: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="security.audit_logs",
         form=one_of(off="off", local="on the instance", cloudwatch="in CloudWatch"),
+        default="off",
         group="Security",
         label="Audit logs",
         meaning="Where the log of every statement goes. The instance deletes its own within days; "
@@ -125,6 +131,7 @@ SECURITY: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="security.security_group",
         form=one_of(apps="its clients only", open="any address"),
+        default="apps",
         group="Security",
         label="Database's port",
         meaning="Who can reach the database's port. Open to any address is hardly ever right.",

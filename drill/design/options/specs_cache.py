@@ -133,7 +133,8 @@ CACHE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.shards",
         form=optional(whole(1, 500, "shards", 1, 3), "1"),
-        default=Default.LEFT_OUT,
+        default=1,
+        absent=Default.LEFT_OUT,
         left_out="1",
         written=lambda cache: cache.engine.parts == "shards",
         group="Cache",
@@ -150,7 +151,8 @@ CACHE: tuple[OptionSpec, ...] = (
         path="cache.nodes",
         field="shards",
         form=optional(whole(1, 500, "nodes", 3), "1"),
-        default=Default.LEFT_OUT,
+        default=1,
+        absent=Default.LEFT_OUT,
         left_out="1",
         written=lambda cache: cache.engine.parts == "nodes",
         meaning="Memcached: nodes that hold distinct keys.",
@@ -158,6 +160,7 @@ CACHE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.replicas",
         form=whole(0, 15, "replicas", 1),
+        default=0,
         group="Cache",
         label="Replicas a shard",
         meaning="Replicas per shard, which take over when a shard's primary is lost.",
@@ -171,6 +174,7 @@ CACHE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.zones",
         form=zones(12),
+        default=(),
         left_out="the applications' zones",
         filled=True,
         group="Cache",
@@ -186,6 +190,7 @@ CACHE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.cluster_mode",
         form=yes_no(),
+        default=False,
         group="Cache",
         label="Cluster mode",
         meaning="Redis and Valkey: keys are spread over shards.",

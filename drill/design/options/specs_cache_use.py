@@ -10,7 +10,7 @@ from drill.design.option import Option
 from drill.design.options.offered import if_unusual
 from drill.design.options.specs_cache import engine_has, replicated
 from drill.design.spec import Modification, OptionSpec
-from drill.design.value_forms import days, names, one_of, seconds, yes_no
+from drill.design.value_forms import days, names, one_name_of, one_of, seconds, yes_no
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.syntax.safe_text import safe
@@ -78,6 +78,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.strategy",
         form=one_of(lazy="lazy", write_through="write-through", invalidate="invalidate"),
+        default="lazy",
         group="Cache",
         label="Strategy",
         meaning="Lazy loading fills the cache on a miss; write-through and invalidation act on every write.",
@@ -90,6 +91,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
         path="cache.ttl",
         field="ttl_s",
         form=seconds("1s", "30d", "60s", "10m"),
+        default=60,
         group="Cache",
         label="TTL",
         meaning="How long an entry is served: long spares the database, short keeps answers fresh.",
@@ -101,6 +103,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.ttl_jitter",
         form=yes_no(),
+        default=False,
         group="Cache",
         label="TTL jitter",
         meaning="Spreads expiry, so that entries loaded together do not expire together.",
@@ -112,6 +115,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.single_flight",
         form=yes_no(),
+        default=False,
         group="Cache",
         label="Coalescing",
         title="Request coalescing (single-flight)",
@@ -123,7 +127,8 @@ CACHE_USE: tuple[OptionSpec, ...] = (
     ),
     OptionSpec(
         path="cache.client",
-        form=one_of(**{name.replace("-", "_"): client.title for name, client in CACHE_CLIENTS.items()}),
+        form=one_name_of({name: client.title for name, client in CACHE_CLIENTS.items()}),
+        default="custom",
         group="Cache",
         label="Cache client",
         meaning="The client library whose defaults hold for the settings of a cache's clients that a file leaves out.",
@@ -138,6 +143,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.on_failure",
         form=one_of(open="ask the database", closed="fail"),
+        default="open",
         group="Cache",
         label="Node failure",
         meaning="What a look-up does whose cache node does not answer: it asks the database (open), or it fails (closed).",
@@ -151,6 +157,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
         path="cache.topology_refresh",
         field="topology_refresh_s",
         form=seconds("0s", "1h", "5s"),
+        default=0,
         group="Cache",
         label="Topology refresh",
         meaning="How long clients go on using a node after another has become the primary.",
@@ -163,6 +170,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.serve_stale",
         form=yes_no(),
+        default=False,
         group="Cache",
         label="Serve stale",
         meaning="Answers from expired entries while the database cannot give new ones.",
@@ -174,6 +182,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.persistence",
         form=one_of(off="off", aof="on"),
+        default="off",
         group="Cache",
         label="Append-only file",
         meaning="Redis: an append-only file (AOF), replayed when a node restarts on the same host.",
@@ -188,6 +197,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
         path="cache.snapshots",
         field="snapshot_days",
         form=days("none", "7d"),
+        default=0,
         group="Cache",
         label="Snapshots kept",
         meaning="How long daily snapshots are kept, to fill a new cache from; 0 takes none.",
@@ -201,6 +211,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.auth",
         form=yes_no(),
+        default=False,
         group="Cache",
         label="Sign-in",
         meaning="Clients sign in with a user and a password (AUTH); otherwise anyone who reaches the cache may use it.",
@@ -213,6 +224,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.hashing",
         form=one_of(consistent="consistent", modulo="modulo"),
+        default="consistent",
         group="Cache",
         label="Hashing",
         meaning="Memcached: how clients spread keys over nodes. Consistent hashing moves few keys when a node is added.",
@@ -225,6 +237,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.classes",
         form=names(50, ["browse"]),
+        default=(),
         left_out="every class that can",
         filled=True,
         group="Cache",
@@ -242,6 +255,7 @@ CACHE_USE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.stores",
         form=names(50, ["session"]),
+        default=(),
         group="Cache",
         label="Only home of",
         title="Classes that only the cache keeps",

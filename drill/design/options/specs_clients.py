@@ -68,6 +68,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
         path="clients.connect_timeout",
         field="connect_timeout_ms",
         form=milliseconds("10ms", "10m", "2s"),
+        default=2000,
         group="Clients",
         label="Connect timeout",
         meaning="How long a client waits for a connection that does not answer.",
@@ -81,6 +82,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
         path="clients.dns_ttl",
         field="dns_ttl_s",
         form=seconds("0s", "7d", "5s", "forever", never="forever", says_never="forever"),
+        default=5,
         group="Clients",
         label="DNS TTL",
         meaning="How long an address is cached. A failover moves a DNS name; a client that caches it forever, until its "
@@ -94,6 +96,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="clients.pool",
         form=counted(0, 10_000, "off", "none: one a request", "connections an application instance"),
+        default=20,
         group="Clients",
         label="Pool size",
         meaning="Connections that one application instance keeps to each endpoint; off: a new one for each request. "
@@ -107,6 +110,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="clients.max_retries",
         form=optional(whole(0, 20, "attempts", 0, 2), "as the level"),
+        default=None,
         group="Clients",
         label="Retries",
         meaning="Attempts after a failed one. They help against blips and feed overload.",
@@ -120,6 +124,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
         path="clients.backoff",
         field="backoff_ms",
         form=optional(milliseconds("0s", "10m", "200ms"), "as the level"),
+        default=None,
         group="Clients",
         label="First back-off",
         meaning="The wait before the first retry; it grows from there.",
@@ -133,6 +138,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
         path="clients.keepalive",
         field="keepalive_s",
         form=seconds("1s", "1d", "tested", "6s", never="tested", says_never="tested first"),
+        default=None,
         group="Clients",
         label="Dead connections",
         meaning="How long a dead connection stays in the pool unnoticed; "
@@ -147,6 +153,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="clients.health_check",
         form=one_of(shallow="shallow", deep="deep"),
+        default="shallow",
         group="Clients",
         label="Health check",
         meaning="When an application instance is healthy. Shallow: it serves. "
@@ -162,6 +169,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
         path="clients.ramp",
         field="ramp_s",
         form=seconds("10s", "1h", "off", "5m", never="off", says_never="at once"),
+        default=None,
         group="Clients",
         label="Readmit over",
         meaning="The time over which traffic is readmitted, in ten steps, after the database or the cache was down; "
@@ -176,6 +184,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="clients.read_only",
         form=yes_no(),
+        default=False,
         group="Clients",
         label="Read-only mode",
         meaning="Whether the applications reject every request that writes, and serve the others.",
@@ -188,6 +197,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="clients.max_waiting",
         form=optional(whole(0, 1_000_000, "requests", 100), "no limit"),
+        default=None,
         group="Clients",
         label="Waiting limit",
         meaning="The most requests that may wait for a connection, in total; the rest are refused at once.",
@@ -200,6 +210,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="reads",
         form=named(Name, 50, {"browse": "replicas"}),
+        default=(),
         filled=True,
         chosen_with="replicas",
         group="Clients",

@@ -9,7 +9,7 @@ from drill.catalog.drivers import DRIVERS
 from drill.design.options.offered import USUAL, if_unusual, opened_by_fault
 from drill.design.options.specs_clients import DEPLOYED
 from drill.design.spec import OptionSpec
-from drill.design.value_forms import milliseconds, one_of, optional, percent, seconds, whole, worded, yes_no
+from drill.design.value_forms import milliseconds, one_name_of, optional, percent, seconds, whole, worded, yes_no
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -33,7 +33,8 @@ def _locks_shown(field: str) -> Callable[[Level, Design], bool]:
 CONNECTIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="clients.driver",
-        form=one_of(**{name.replace("-", "_"): driver.title for name, driver in DRIVERS.items()}),
+        form=one_name_of({name: driver.title for name, driver in DRIVERS.items()}),
+        default="custom",
         group="Clients",
         label="Driver",
         meaning="The pool or driver whose defaults hold for the settings of connections that a file leaves out.",
@@ -48,6 +49,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="clients.pool_min",
         form=worded(whole(0, 10_000, "connections an application instance", 0), "full", "as many as the pool"),
+        default=None,
         group="Clients",
         label="Pool minimum",
         meaning="Connections that a pool keeps open without load; more are opened on demand, up to the pool's size.",
@@ -61,6 +63,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         path="clients.max_lifetime",
         field="max_lifetime_s",
         form=seconds("30s", "7d", "30m", "never", never="never", says_never="never closed by age"),
+        default=1800,
         group="Clients",
         label="Maximum lifetime",
         meaning="The age at which a pool closes a connection and opens another. A name that several readers share gives a new "
@@ -76,6 +79,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         path="clients.idle_timeout",
         field="idle_timeout_s",
         form=seconds("1s", "1d", "10m", "never", never="never", says_never="never"),
+        default=None,
         group="Clients",
         label="Idle timeout",
         meaning="How long a connection beyond the pool's minimum may be idle before the pool closes it.",
@@ -89,6 +93,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         path="clients.acquire_timeout",
         field="acquire_timeout_ms",
         form=worded(milliseconds("250ms", "10m", "30s"), "request", "as long as the request"),
+        default=None,
         group="Clients",
         label="Acquire timeout",
         meaning="How long a request waits for a connection of its pool before it fails.",
@@ -102,6 +107,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         path="clients.lock_timeout",
         field="lock_timeout_ms",
         form=worded(milliseconds("10ms", "1h", "2s"), "request", "as long as the request"),
+        default=None,
         group="Clients",
         label="Lock timeout",
         meaning="How long a statement waits for a lock, one that changes the schema too, before it gives up.",
@@ -115,6 +121,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         path="clients.statement_timeout",
         field="statement_timeout_ms",
         form=worded(milliseconds("10ms", "1h", "5s"), "never", "never"),
+        default=None,
         group="Clients",
         label="Statement timeout",
         meaning="How long a statement may take before the database cancels it.",
@@ -127,6 +134,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="clients.evict_read_only",
         form=yes_no("closed", "kept"),
+        default=True,
         group="Clients",
         label="Read-only error",
         meaning="What a pool does with a connection on which the database refuses a write as read-only.",
@@ -140,6 +148,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         path="clients.user_timeout",
         field="user_timeout_s",
         form=seconds("1s", "1d", "10s", "off", never="off", says_never="off"),
+        default=None,
         group="Clients",
         label="TCP user timeout",
         meaning="How long sent data may stay without an acknowledgement before TCP gives the connection up.",
@@ -153,6 +162,7 @@ CONNECTIONS: tuple[OptionSpec, ...] = (
         path="clients.retry_budget",
         field="retry_budget_pct",
         form=optional(percent("20 %"), "no budget"),
+        default=None,
         group="Clients",
         label="Retry budget",
         meaning="The most retries, as a share of the first attempts of the last ten seconds; the rest fail at once.",

@@ -132,6 +132,7 @@ DATABASE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.multi_az",
         form=one_of(off="Single-AZ", standby="one standby", cluster="two readable standbys"),
+        default="off",
         group="Where",
         label="Multi-AZ",
         meaning="A Multi-AZ instance has one standby, a synchronous copy that takes over by itself and serves no reads. "
@@ -150,6 +151,7 @@ DATABASE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.standby_zones",
         form=zones(2),
+        default=(),
         group="Where",
         label="Standby's zone",
         meaning="Where the standby runs. In the writer's own zone it would be lost together with the writer.",

@@ -84,6 +84,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
         path="database.backups.retention",
         field="retention_days",
         form=days("none", "7d"),
+        default=7,
         label="Backups kept",
         meaning="How long automated backups and logs are kept, for a restore to a point in time; 0 switches them off.",
         values=(0, 1, 7, 14, 35),
@@ -96,6 +97,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
         path="database.backups.copy_to",
         field="backup_region",
         form=optional_text(RegionName, "us-west-2"),
+        default="",
         label="Backups copied to",
         meaning="Another region that backups and logs are copied to as they come, so that the database can be restored there.",
         left_out="none",
@@ -110,6 +112,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.encrypted",
         form=yes_no(),
+        default=True,
         label="Encrypted",
         meaning="Encryption at rest. It is chosen at creation; adding it later takes a copy.",
         values=(False, True),
@@ -121,6 +124,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.public",
         form=yes_no("yes", "no"),
+        default=False,
         label="Public address",
         meaning="Whether the database can be reached from the internet. That is hardly ever right.",
         values=(False, True),
@@ -137,6 +141,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
         path="database.maintenance.window",
         field="window",
         form=clock(),
+        default="03:00",
         label="Maintenance",
         meaning="Start of the half-hour window that patches wait for. Without a standby a patch is downtime.",
         values=_windows,
@@ -149,6 +154,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
         path="database.log_retention",
         field="log_keep_s",
         form=seconds("1m", "30d", "needed", "24h", never="needed", says_never="as needed"),
+        default=None,
         label="Log kept",
         meaning="How long the log is kept for replicas that are out of reach; needed: as long as one of them needs it. "
         "A replica that stays away longer is broken.",
@@ -162,6 +168,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.custom",
         form=yes_no(),
+        default=False,
         label="RDS Custom",
         meaning="Access to the operating system, which is then yours to look after. For Oracle and SQL Server.",
         values=(False, True),
@@ -173,6 +180,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="monitoring.alarms",
         form=yes_no(),
+        default=True,
         label="Alarms",
         meaning="Alarms page a person. Without them, a person starts when customers call.",
         values=(False, True),
@@ -184,6 +192,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.capacity",
         form=capacity(),
+        default=None,
         label="Capacity",
         meaning="The range in which a serverless instance scales; an ACU is 2 GiB of memory and its share of CPU.",
         left_out="no serverless instance",
@@ -209,6 +218,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
         path="database.backtrack",
         field="backtrack_h",
         form=hours("off", "24h", "72h"),
+        default=0,
         label="Backtrack",
         meaning="Aurora MySQL: hours of change records kept, to go back in time in place and within minutes.",
         values=(0, 1, 6, 24, 48, 72),
@@ -226,6 +236,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
             session="for their own writes",
             **{"global": "for all writes"},
         ),
+        default="off",
         label="Forwards writes",
         meaning="Aurora global database: readers in other regions forward writes to the writer. The value says what their reads wait for.",
         values=("off", "eventual", "session", "global"),
@@ -238,6 +249,7 @@ OPERATIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.writers",
         form=whole(1, 100, "", 1),
+        default=1,
         label="Writers",
         meaning="Aurora multi-master: every instance writes. History: AWS withdrew it in 2023.",
         values=(1, 2, 3, 4),

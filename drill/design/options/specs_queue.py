@@ -24,6 +24,7 @@ QUEUE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="queue.workers",
         form=optional(whole(1, 10_000, "workers", 20), AS_LEVEL),
+        default=None,
         group="Clients",
         label="Workers",
         title="Workers of a queue",
@@ -38,6 +39,7 @@ QUEUE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="queue.bound",
         form=optional(whole(1, 1_000_000_000, "messages", 100_000), AS_LEVEL),
+        default=None,
         group="Clients",
         label="Queue length",
         title="Length of a queue",
@@ -53,6 +55,7 @@ QUEUE: tuple[OptionSpec, ...] = (
         path="queue.expiry",
         field="expiry_s",
         form=optional(seconds("1s", "14d", "10m"), AS_LEVEL),
+        default=None,
         group="Clients",
         label="Message expiry",
         meaning="How long a message may wait before it is dropped.",

@@ -83,7 +83,7 @@ READERS: tuple[OptionSpec, ...] = (
         path="scaling.min",
         field="least",
         form=whole(0, 100, "readers", 1),
-        default=1,
+        absent=1,
         group="Replicas",
         label="  at least",
         title="Scaling: at least",
@@ -111,6 +111,7 @@ READERS: tuple[OptionSpec, ...] = (
         path="scaling.cpu",
         field="cpu_pct",
         form=percent("70 %"),
+        default=70,
         group="Replicas",
         label="  CPU target",
         title="Scaling: CPU target",
@@ -124,8 +125,12 @@ READERS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="endpoints",
         form=named(
-            Annotated[list[Name], Field(min_length=1, max_length=MOST_IN_A_FILE)], 20, {"analytics": ["replica-2"]}
+            Annotated[list[Name], Field(min_length=1, max_length=MOST_IN_A_FILE)],
+            20,
+            {"analytics": ["replica-2"]},
+            "tuple[str, ...]",
         ),
+        default=(),
         group="Replicas",
         label="Endpoint",
         title="Custom endpoint",

@@ -110,7 +110,7 @@ REPLICAS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="replicas.name",
         form=optional_text(Name, "replica-1"),
-        default="",
+        absent="",
         meaning="Its name on the map and in the runbook.",
         left_out="replica-1, replica-2, … by its place in the list",
     ),
@@ -148,6 +148,7 @@ REPLICAS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="replicas.serves",
         form=yes_no("yes", "no"),
+        default=True,
         group="Replicas",
         label="Serve reads",
         meaning="Whether the applications' connection string names it. A replica that is missing there gets no load.",
@@ -162,6 +163,7 @@ REPLICAS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="replicas.multi_az",
         form=yes_no(),
+        default=False,
         group="Replicas",
         label="Replica Multi-AZ",
         meaning="Whether each replica has a standby of its own, for disaster recovery.",
@@ -176,6 +178,7 @@ REPLICAS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="replicas.encrypted",
         form=optional(yes_no("yes", "no"), "as the source"),
+        default=None,
         group="Replicas",
         label="Encrypted",
         meaning="Encryption at rest. A replica is encrypted exactly when its source is.",

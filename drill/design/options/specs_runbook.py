@@ -9,7 +9,7 @@ from pydantic import Field
 from drill.design.conditions import EXAMPLES
 from drill.design.options.runbook_rows import runbook_rows
 from drill.design.spec import Modification, OptionSpec
-from drill.design.value_forms import PartForm, one_of, optional_text, seconds, text
+from drill.design.value_forms import PartForm, one_name_of, one_of, optional_text, seconds, text
 from drill.engine.actions.action_table import ACTIONS
 from drill.model.design import Monitoring, Rule
 from drill.syntax.fields import Setting, Target
@@ -42,27 +42,30 @@ RUNBOOK: tuple[OptionSpec, ...] = (
         path="runbook.for",
         field="for_s",
         form=seconds("0s", "1d", "5m"),
-        default=0,
+        absent=0,
         meaning="How long the condition must have held.",
     ),
     OptionSpec(
         path="runbook.do",
-        form=one_of(**{kind: kind for kind in ACTIONS}),
+        form=one_name_of({kind: kind for kind in ACTIONS}),
         meaning="The action.",
     ),
     OptionSpec(
         path="runbook.target",
         form=optional_text(Target, "replica-1"),
+        default="",
         meaning="A node, or for shed and admit a request class.",
     ),
     OptionSpec(
         path="runbook.value",
         form=optional_text(Setting, "db.r6g.xlarge", "50 %"),
+        default="",
         meaning=" ".join(f"{spec.kind}: {spec.value.says}." for spec in ACTIONS.values() if spec.value),
     ),
     OptionSpec(
         path="runbook.by",
         form=one_of(automation="automation", person="a person"),
+        default="automation",
         meaning="Who does it: automation at once; a person is paged, decides and acts first.",
     ),
     OptionSpec(

@@ -54,6 +54,7 @@ STORAGE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.storage.type",
         form=text(Word, lambda name: _TYPE_WORDS.get(str(name), str(name)), "gp3", "gp2", "io1", "io2", "aurora-io"),
+        default="gp3",
         label="Storage",
         meaning="gp2 earns I/O by size and bursts, gp3 has a base rate, io1 and io2 are provisioned. "
         "Aurora I/O-Optimized costs more for instances and space, and nothing per I/O.",
@@ -68,6 +69,7 @@ STORAGE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.storage.gib",
         form=gib(1, 200_000, 200),
+        default=100,
         label="Size",
         meaning="Allocated storage. A full volume refuses writes.",
         values=SIZES,
@@ -80,6 +82,7 @@ STORAGE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.storage.iops",
         form=optional(whole(1, 1_000_000, "I/O operations a second", 12_000), "baseline"),
+        default=None,
         label="IOPS",
         meaning="Provisioned I/O operations a second, paid for beyond the baseline of the type.",
         left_out="the type's baseline",
@@ -93,6 +96,7 @@ STORAGE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.storage.max_gib",
         form=optional(gib(1, 200_000, 400), "off"),
+        default=None,
         label="Auto scaling",
         meaning="Storage auto scaling up to this size: the volume grows when less than a tenth is free, at most four times a day.",
         left_out="off",
