@@ -16,7 +16,7 @@ if sys.platform == "win32":
 
 from drill.session import resume
 from drill.store.store import Store
-from tests.tui.terminal import Terminal, played
+from tests.tui.terminal import PATIENCE_S, Terminal, played
 
 pytestmark = pytest.mark.slow
 CTRL_C = "\x03"
@@ -36,7 +36,7 @@ def place(store: Store) -> int:
 
 
 def wait(holds: Callable[[], bool], *terminals: Terminal) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE_S
     while not holds():
         assert time.monotonic() < end
         for one in terminals:
@@ -51,11 +51,13 @@ def mid_drill(terminal: Terminal, store: Store) -> None:
     wait(lambda: place(store) > 0, terminal)
 
 
-def to_the_fault(terminal: Terminal) -> None:
-    """Into the drill, and to the moment the power goes, as soon as that is recorded."""
+def to_the_fault(terminal: Terminal, store: Store) -> None:
+    """Into the drill, and past the moment the power goes, as soon as that is recorded."""
     terminal.to_plan()
     terminal.to_drill()
-    while "▼az-power" not in terminal.text:
+    end = time.monotonic() + PATIENCE_S
+    while place(store) < DARK_S:
+        assert time.monotonic() < end, terminal.text
         terminal.press("]")
         terminal.listen(1.0)
 
@@ -79,7 +81,7 @@ def test_a_signal_in_a_running_drill_leaves_a_sane_terminal_and_the_place(
     tmp_path: Path, store: Store, name: str
 ) -> None:
     with played(tmp_path) as game:
-        to_the_fault(game)
+        to_the_fault(game, store)
         game.process.send_signal(getattr(signal, name))
         assert game.ended() == 0
         sane(game)
@@ -88,7 +90,7 @@ def test_a_signal_in_a_running_drill_leaves_a_sane_terminal_and_the_place(
 
 def test_a_terminal_that_is_closed_takes_the_game_with_it_and_the_place_is_kept(tmp_path: Path, store: Store) -> None:
     with played(tmp_path) as game:
-        to_the_fault(game)
+        to_the_fault(game, store)
         os.close(game.master)
         os.close(game.slave)
         game.master = game.slave = -1
