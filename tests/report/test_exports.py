@@ -109,8 +109,9 @@ def test_csv_adds_up_and_is_no_formula(run: drill.Run) -> None:
     assert len(rows) == run.level.length_s
     assert sum(int(row["offered"]) for row in rows) == run.score.offered
     assert sum(int(row["failed"]) for row in rows) == run.score.failed
-    assert run.events
-    assert all(event_words(event, run.level) in rows[event.t]["events"] for event in run.events)
+    told = [(second, event) for second in range(run.level.length_s) for event in run.frame(second).events]
+    assert told
+    assert all(event_words(event, run.level) in rows[second]["events"] for second, event in told)
 
 
 def test_a_cast_plays_in_a_terminal(run: drill.Run) -> None:
