@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 
 from drill.design.changes import changes
+from drill.engine.night import night
 from drill.files.library import find_design, find_level
 from drill.model.action import Action
 from drill.model.run import NodeState
@@ -97,7 +98,7 @@ async def losing_a_region(player: Player) -> AsyncGenerator[str, None]:
     level = find_level(REGIONS_LEVEL)
     await player.ask(DrillRequested(OpenedLevel(level), find_design(REGIONS_DESIGN, level), None, 1))
     screen = await recorded(player)
-    screen.seek(max(fault.at_s for fault in level.faults[:1]) + 60)
+    screen.seek(night(level, 1).faults[0].at_s + 60)
     await player.press(*["Z"] * 3)
     yield "drill-world"
     await player.press("down", "right", "z")
