@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from random import Random
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from annotated_types import Ge, Le
 from pydantic import BaseModel
 
 from drill.catalog.cache_services import CACHE_ENGINES
 from drill.design.file_model import model_of
+from drill.design.specs import below
+from drill.design.value_forms import ValueForm
 from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.fault_file import FaultFile
 from drill.files.level_file import AppsFile, DataFile
-from drill.files.traffic_file import ClassFile, CpuFile, KeysFile, RetriesFile
+from drill.files.traffic_file import ClassFile, CpuFile, KeysFile, RetriesFile, SerialLockFile, WorkQueueFile
 from drill.syntax.fields import MAX_RATE, Written
 
 Value = TypeVar("Value")
@@ -63,8 +65,8 @@ def _marks(annotation: Any) -> Iterator[Any]:
 class Draw:
     """Draws with a bias to the ends: they are taken as often as all that is usual."""
 
-    def __init__(self, number: int) -> None:
-        self.random = Random(number)
+    def __init__(self, random: Random) -> None:
+        self.random = random
 
     def one(self, extreme: tuple[Value, ...], *usual: Value) -> Value:
         """One of the ends, or something usual."""
@@ -109,6 +111,14 @@ def _class(draw: Draw, name: str, zones: list[str]) -> dict[str, Any]:
             "jitter": draw.one(ends(RetriesFile, "jitter"), 0.5),
         },
     }
+    if draw.chance(0.2):
+        made["queue"] = _queue(draw)
+    if made["writes"] and draw.chance(0.2):
+        made["lock"] = {
+            "name": draw.one(("row", "commit")),
+            "share": draw.one(ends(SerialLockFile, "share"), 0.2),
+            "hold": draw.one((*ends(SerialLockFile, "hold"), "0.000001ms"), "5ms"),
+        }
     if draw.chance(0.4):
         made["timeout"] = draw.one(ends(ClassFile, "timeout"), "2s")
     if draw.chance(0.5):
@@ -117,6 +127,8 @@ def _class(draw: Draw, name: str, zones: list[str]) -> dict[str, Any]:
             "zipf": draw.one(ends(KeysFile, "zipf"), 0.9, 1.0),
             "bytes": draw.one(ends(KeysFile, "bytes"), 1024),
         }
+        if draw.chance(0.2):
+            made["structure"] = "sorted-set"
     if draw.chance(0.4):
         made["cpu"] = {
             "read": draw.one((*ends(CpuFile, "read"), "0.000001ms"), "0.2ms"),
@@ -132,6 +144,23 @@ def _class(draw: Draw, name: str, zones: list[str]) -> dict[str, Any]:
         made["region"] = AWAY
     if made["reads"] == 0 and made["writes"] == 0:
         made["reads"] = 1
+    return made
+
+
+def _queue(draw: Draw) -> dict[str, Any]:
+    """A queue between a class and the database."""
+    made: dict[str, Any] = {
+        "workers": draw.one(ends(WorkQueueFile, "workers"), 10),
+        "expiry": draw.one((*ends(WorkQueueFile, "expiry"), "never"), "20s"),
+        "redeliver": draw.chance(0.5),
+    }
+    if draw.chance(0.4):
+        made["bound"] = draw.one(ends(WorkQueueFile, "bound"), 500)
+    if draw.chance(0.4):
+        made |= {
+            "backlog": draw.one((1, ends(WorkQueueFile, "backlog")[1]), 5000),
+            "oldest": draw.one(("1s", made["expiry"].replace("never", "14d")), "10s"),
+        }
     return made
 
 
@@ -172,6 +201,31 @@ def _fault(draw: Draw, number: int, classes: list[str]) -> dict[str, Any]:
     return made | {"at": draw.one(("0s", f"{LENGTH_S - 1}s", "1s"), "10s", "30s")}
 
 
+def _card(draw: Draw, number: int, classes: list[str]) -> dict[str, Any]:
+    """A fault of the deck: the same, at a time that the seed draws."""
+    made = _fault(draw, number, classes)
+    made["at"] = {"between": [draw.one(("0s", "1s")), draw.one((f"{LENGTH_S - 1}s", "1s"), "30s")]}
+    return made | {"maybe": draw.one(("1 %", "99 %"), "50 %")} if draw.chance(0.5) else made
+
+
+def _more(draw: Draw, path: str, made: dict[str, Any], share: float) -> None:
+    """Set other options of a part, each so often: to an end of its bounds, to one of its words, or to an example."""
+    for spec in below(path):
+        if isinstance(spec.form, ValueForm) and spec.key not in made and draw.chance(share):
+            values = (*_ends(_marks(spec.form.type)), *_words(spec.form.type), *spec.form.examples)
+            if values:
+                made[spec.key] = draw.random.choice(values)
+
+
+def _words(annotation: Any) -> Iterator[Any]:
+    """The words that a type lists."""
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
+    else:
+        for part in get_args(annotation):
+            yield from _words(part)
+
+
 def _database(draw: Draw) -> dict[str, Any]:
     aurora = draw.chance(0.4)
     made: dict[str, Any] = {
@@ -198,6 +252,7 @@ def _database(draw: Draw) -> dict[str, Any]:
     elif draw.chance(0.3):
         made["class"] = "db.serverless"
         made["capacity"] = {"min": draw.one((0.5, 8)), "max": draw.one((1, 128), 16)}
+    _more(draw, "database", made, 0.03)
     return made
 
 
@@ -212,10 +267,17 @@ def _rules(draw: Draw) -> list[dict[str, Any]]:
                     {"do": "promote", "target": "replica-1"},
                     {"do": "flush"},
                     {"do": "scale", "target": "writer", "value": "db.r6g.16xlarge"},
-                    {"do": "shed", "target": "look", "value": draw.one(("0", "100"), "50")},
+                    {"do": "shed", "target": "look", "value": draw.one(("0 %", "100 %"), "50 %")},
                     {"do": "restore"},
                     {"do": "restart-clients"},
                     {"do": "enlarge", "value": "300"},
+                    {"do": "admit", "value": draw.one(("1s", "10m"))},
+                    {"do": "revert"},
+                    {"do": "end-sessions"},
+                    {"do": "rebuild", "target": "replica-1"},
+                    {"do": "clone"},
+                    {"do": "convert"},
+                    {"do": "backtrack", "value": draw.one(("1m", "72h"))},
                 )
             ),
         }
@@ -232,13 +294,13 @@ def _start(draw: Draw, traffic: dict[str, dict[str, Any]]) -> dict[str, Any]:
         made["replicas"] = [{"zone": zone, "class": instance} for zone in zones]
         made["reads"] = dict.fromkeys(readers, "replicas") if draw.chance(0.7) else {}
         if made["database"]["service"] == "aurora" and draw.chance(0.3):
-            made["scaling"] = draw.options("scaling", 0.9, min=(1,), max=(15,), cpu=(50,))
+            made["scaling"] = draw.options("scaling", 0.9, min=(1,), max=(15,), cpu=("50 %",))
     if draw.chance(0.3):
         made["proxy"] = {
             **draw.options("proxy", 0.9, max_connections=("50 %",)),
             "borrow_timeout": draw.one(("1s", "5m"), "30s"),
         }
-    if any("keys" in item and item["reads"] for item in traffic.values()) and draw.chance(0.7):
+    if any("keys" in item and item["reads"] and "queue" not in item for item in traffic.values()) and draw.chance(0.7):
         made["cache"] = {
             "service": "elasticache",
             "engine": draw.one(tuple(CACHE_ENGINES)),
@@ -248,6 +310,7 @@ def _start(draw: Draw, traffic: dict[str, dict[str, Any]]) -> dict[str, Any]:
             "ttl_jitter": draw.chance(0.5),
             **draw.options("cache", 0.7, ttl=("60s",)),
         }
+        _more(draw, "cache", made["cache"], 0.06)
         if draw.chance(0.3):
             made["cache"] |= {"cluster_mode": True, **draw.options("cache", 0.9, shards=(2,), replicas=(1,))}
     if draw.chance(0.6):
@@ -263,21 +326,33 @@ def _start(draw: Draw, traffic: dict[str, dict[str, Any]]) -> dict[str, Any]:
             keepalive=("60s",),
             ramp=("30s",),
         )
+        _more(draw, "clients", made["clients"], 0.15)
+    if any("queue" in item for item in traffic.values()) and draw.chance(0.3):
+        made["queue"] = {}
+        _more(draw, "queue", made["queue"], 0.6)
+    if draw.chance(0.2):
+        made["security"] = {}
+        _more(draw, "security", made["security"], 0.5)
     if draw.chance(0.4):
         made["runbook"] = _rules(draw)
     return made
 
 
 def level_text(number: int) -> str:
-    """The text of the extreme level of that number; many are illegal, which is for the loader to say."""
-    draw = Draw(number)
+    """The text of the extreme level of that number."""
+    return drawn_text(Random(number), f"extreme-{number}")
+
+
+def drawn_text(random: Random, name: str = "extreme") -> str:
+    """The text of an extreme level of those draws; many are illegal, which is for the loader to say."""
+    draw = Draw(random)
     zones = draw.some(("a", "b", "c", f"{AWAY}a"), 4)
     names = draw.some(CLASSES, 3)
     traffic = {name: _class(draw, name, zones) for name in names}
     _changes(draw, traffic)
     return json.dumps(
         {
-            "level": f"extreme-{number}",
+            "level": name,
             "title": "x",
             "chapter": "tests",
             "clock": {"length": f"{LENGTH_S}s"},
@@ -294,6 +369,7 @@ def level_text(number: int) -> str:
             },
             "traffic": traffic,
             "faults": [_fault(draw, number, names) for number in range(draw.one((0, 1, 2, 3)))],
+            "deck": [_card(draw, 3 + number, names) for number in range(draw.one((0, 0, 0, 1, 2)))],
             "objectives": {"pass": {"lost_writes": 0}},
             "start": _start(draw, traffic),
         }

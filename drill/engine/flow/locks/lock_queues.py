@@ -86,7 +86,8 @@ def serve_with_locks(r: Arrays, n: int, i: int, capacity: float) -> None:
         t = i * slots + tick % slots
         door = _door(r, i, tick % slots, r.admit_jobs[i] - ahead)
         total = _ready_s(r, i, tick % slots, door) + r.zombie[t]
-        share = 1.0 if total <= left else left / total
+        # What is left may be below nothing by a rounding, and a tick that locks hold up whole wants nothing.
+        share = 1.0 if total <= left or total <= 0.0 else left / total
         used = capacity - left
         left -= total * share
         for_nobody += r.zombie[t] * share
