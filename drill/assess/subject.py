@@ -19,7 +19,7 @@ from drill.infra.imported_folder import POLICY
 from drill.infra.workload import ImportedWorkload, load_workload
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.syntax.disk import exists
+from drill.syntax.disk import exists, is_folder
 from drill.syntax.problems import Kind
 from drill.syntax.source import parse
 
@@ -60,7 +60,7 @@ def load_subjects(
     folder = Path(ref)
     given = (("--policy", policy), ("--workload", workload), ("--design", design))
     more = tuple(word for name, value in given if value for word in (name, str(value)))
-    if not folder.is_dir():
+    if not is_folder(folder):
         return [_subject(ref, _command(ref, more), _policy(policy, None), _workload(workload, None), None, design)]
     levels = sorted(folder.glob("level*.yaml"))
     if not levels:

@@ -13,6 +13,7 @@ from drill.cli.console import out, say
 from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode, Problems
 from drill.proof.time_limit import TimeLimit
+from drill.syntax.disk import is_file, is_folder, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,14 +196,14 @@ def _ready(path: Path) -> Path:
     """The file of a ready plan that is called so; any other path as it is."""
     from drill.shipped import plans
 
-    return path if path.exists() else plans().get(str(path), path)
+    return path if is_there(path) else plans().get(str(path), path)
 
 
 def _files(path: Path) -> list[Path]:
     """The file itself, or a folder's YAML files in a fixed order. Raises DrillError for a folder without any."""
-    if not path.is_dir():
+    if not is_folder(path):
         return [path]
-    found = sorted(found for found in path.rglob("*") if found.suffix in SUFFIXES and found.is_file())
+    found = sorted(found for found in path.rglob("*") if found.suffix in SUFFIXES and is_file(found))
     if not found:
         raise DrillError(f"{path} contains no level and no design: no {' or '.join(SUFFIXES)} file")
     return found

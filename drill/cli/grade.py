@@ -17,7 +17,7 @@ import click
 from drill.cli.console import say
 from drill.cli.formats import emit, formatted, seconds_of
 from drill.errors import ExitCode
-from drill.syntax.disk import make_folder, write
+from drill.syntax.disk import is_file, is_folder, is_there, make_folder, write
 from drill.system.processes import cores
 
 if TYPE_CHECKING:
@@ -147,16 +147,16 @@ def _course(ref: str, submissions: tuple[Path, ...], roster: Path | None, journa
     from drill.grading.roster import load_roster
 
     folder = Path(ref)
-    if folder.is_dir():
+    if is_folder(folder):
         inside = folder / ROSTER
-        roster = roster or (inside if inside.exists() else None)
+        roster = roster or (inside if is_there(inside) else None)
         submissions = submissions or (folder / SUBMISSIONS,)
         ref = str(folder / RUBRIC)
     if not submissions:
         raise click.UsageError("name the SUBMISSIONS: files, folders or zip files")
     path = Path(ref)
-    is_rubric = path.is_file() and _has_rubric(path)
-    rubric = load_rubric(path) if is_rubric or folder.is_dir() else rubric_of(find_level(ref))
+    is_rubric = is_file(path) and _has_rubric(path)
+    rubric = load_rubric(path) if is_rubric or is_folder(folder) else rubric_of(find_level(ref))
     students = load_roster(roster) if roster is not None else None
     own = tuple(one for one in (path, roster, journal) if one is not None)
     kept = journal or (path.with_name(f"{path.stem}.journal.jsonl") if is_rubric else None)
@@ -276,12 +276,12 @@ def _one_each(target: Path, suffix: str, book: GradeBook, text: Callable[[Grade]
     none now is removed: it would be read as its score.
     """
     grades = _one_a_group(book)
-    single = len(grades) == 1 and not target.is_dir()
+    single = len(grades) == 1 and not is_folder(target)
     names = [target] if single else [make_folder(target) / f"{name}{suffix}" for name in _names(grades)]
     for path, grade in zip(names, grades, strict=True):
         if grade.points is not None:
             write(path, text(grade))
-        elif path.is_file():
+        elif is_file(path):
             path.unlink()
 
 

@@ -11,7 +11,7 @@ import click
 
 from drill.cli.console import say
 from drill.errors import DrillError
-from drill.syntax.disk import make_folder, read, write
+from drill.syntax.disk import is_file, is_there, make_folder, read, write
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 MAX_NAME = 40
@@ -172,7 +172,7 @@ def table(name: str, level_ref: str | None, origin: str | None) -> None:
         copies = {Path(file): text for file, text in copied_plan(name, source).items()}
         # A design that a plan here names already stays.
         missing = [
-            file for file, text in copies.items() if not (file.is_file() and read(file, MAX_BYTES) == text.encode())
+            file for file, text in copies.items() if not (is_file(file) and read(file, MAX_BYTES) == text.encode())
         ]
         for file in missing:
             _refuse_existing(file)
@@ -195,7 +195,7 @@ def _check_name(name: str) -> None:
 
 
 def _refuse_existing(path: Path) -> None:
-    if path.exists():
+    if is_there(path):
         raise DrillError(f"{path} already exists; move it or choose another name")
 
 

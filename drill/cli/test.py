@@ -10,7 +10,7 @@ import click
 from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode, Problem, Problems
 from drill.proof.time_limit import TimeLimit, as_far
-from drill.syntax.disk import write
+from drill.syntax.disk import is_file, is_folder, write
 
 if TYPE_CHECKING:
     from drill.model.suite import Suite
@@ -80,10 +80,10 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
 
     found: dict[Path, None] = {}
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             found[path] = None
             continue
-        inside = sorted(file for file in path.rglob(f"*{SUFFIX}") if file.is_file())
+        inside = sorted(file for file in path.rglob(f"*{SUFFIX}") if is_file(file))
         if not inside:
             raise DrillError(f"{path} contains no tests: no file whose name ends in {SUFFIX}")
         found |= dict.fromkeys(inside)

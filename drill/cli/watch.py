@@ -12,6 +12,7 @@ import click
 
 from drill.cli.console import out, paint
 from drill.errors import DrillError, ExitCode
+from drill.syntax.disk import is_file
 from drill.system.terminal_colours import coloured
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ SIZE = (100, 30)
 @click.option("--once", is_flag=True, help="Do it once and exit.")
 def watch(file: Path, level_ref: str | None, once: bool) -> int:
     """Check, score and draw FILE, a level or a design, then again on every save, until Ctrl-C."""
-    if not file.is_file():
+    if not is_file(file):
         raise DrillError(f"{file} is not a file")
     if once:
         text, code = look(file, level_ref)

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from drill.errors import Problems
+from drill.syntax.disk import real
 from drill.syntax.document import Document
 from drill.syntax.document import Path as Where
 from drill.syntax.problems import FileRule, quoted
@@ -19,8 +20,8 @@ Reference = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\n\t
 def below(document: Document, at: Where, written: str, folder: Path, root: Path) -> Path:
     """The file that a document names. Raises Problems where it is below neither its own folder nor `root`."""
     named = folder / written
-    allowed = (root.resolve(), folder.resolve())
-    if Path(written).is_absolute() or not any(named.resolve().is_relative_to(part) for part in allowed):
+    allowed = (real(root), real(folder))
+    if Path(written).is_absolute() or not any(real(named).is_relative_to(part) for part in allowed):
         message = f"{quoted(written)} is outside the folder the command runs in"
         document.report(FileRule.UNREADABLE, document.place(at), message, "name a file below it, by a relative path")
         raise Problems(tuple(document.problems))

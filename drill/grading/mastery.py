@@ -12,7 +12,7 @@ from typing import Any
 from drill.catalog.tables import rows
 from drill.errors import DrillError, Problem
 from drill.report.report_parts import Block, Check, Column, Lines, ReportDocument, Section, TableBlock, line, row
-from drill.syntax.disk import read
+from drill.syntax.disk import is_folder, read
 from drill.syntax.safe_text import safe
 from drill.words import units
 
@@ -44,7 +44,7 @@ def load_records(paths: Iterable[Path]) -> tuple[list[dict[str, Any]], list[Prob
     records: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for path in paths:
-        for file in sorted(path.glob("*.json")) if path.is_dir() else (path,):
+        for file in sorted(path.glob("*.json")) if is_folder(path) else (path,):
             try:
                 records.append(_record(read(file, MAX_BYTES)))
             except (DrillError, ValueError, RecursionError, KeyError, TypeError, AttributeError):

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from drill.errors import DrillError
 from drill.syntax.archive import CLASS, PACK, Archive, ArchiveLimits, BadArchive, Member
-from drill.syntax.disk import read
+from drill.syntax.disk import entries, is_folder, is_link, is_there, read, real
 
 MAX_BYTES = 1024 * 1024
 """Of one submission."""
@@ -47,12 +47,12 @@ def collected(paths: Sequence[Path], leave_out: Iterable[Path] = ()) -> tuple[Su
 
     In a folder, each folder is a student's, and so is each file and each zip file. Hidden files do not count.
     """
-    skipped = {path.resolve() for path in leave_out}
+    skipped = {real(path) for path in leave_out}
     found: list[Submission] = []
     for path in paths:
-        if not path.exists() and not path.is_symlink():
+        if not is_there(path) and not is_link(path):
             raise DrillError(f"{path} is not there: no submissions")
-        found += _folder(path, skipped) if path.is_dir() and not path.is_symlink() else _top_file(path)
+        found += _folder(path, skipped) if is_folder(path) and not is_link(path) else _top_file(path)
     if len(found) > MOST:
         raise DrillError(f"there are {len(found)} submissions; at most {MOST} are graded at once")
     return tuple(_told_apart(sorted(found, key=lambda one: natural(one.name))))
@@ -79,10 +79,10 @@ def _top_file(path: Path) -> list[Submission]:
 
 def _folder(top: Path, skipped: set[Path]) -> list[Submission]:
     found: list[Submission] = []
-    for path in sorted(top.iterdir()):
-        if path.name.startswith(".") or path.resolve() in skipped:
+    for path in entries(top):
+        if path.name.startswith(".") or real(path) in skipped:
             continue
-        if path.is_dir() and not path.is_symlink():
+        if is_folder(path) and not is_link(path):
             found += _students_folder(path)
         elif path.suffix.lower() in ZIPS and _regular(path):
             found += _zip(path, path.stem, PACK)
@@ -93,7 +93,10 @@ def _folder(top: Path, skipped: set[Path]) -> list[Submission]:
 
 def _students_folder(folder: Path) -> list[Submission]:
     """What a student's folder holds: its designs and saved runs; or one that cannot be used, where there is none."""
-    files = [path for path in _below(folder) if path.suffix.lower() in SUFFIXES]
+    try:
+        files = [path for path in _below(folder) if path.suffix.lower() in SUFFIXES]
+    except DrillError:
+        return [Submission(folder.name, folder.name, bytes, "cannot be listed; check the permissions of its folders")]
     if not files:
         return [_nothing(folder.name)]
     return [_file(path, f"{folder.name}/{path.relative_to(folder).as_posix()}", folder.name) for path in files[:MOST]]
@@ -101,10 +104,10 @@ def _students_folder(folder: Path) -> list[Submission]:
 
 def _below(folder: Path) -> Iterator[Path]:
     """Files below a folder, links as links, hidden ones left out."""
-    for path in sorted(folder.iterdir()):
+    for path in entries(folder):
         if path.name.startswith("."):
             continue
-        if path.is_dir() and not path.is_symlink():
+        if is_folder(path) and not is_link(path):
             yield from _below(path)
         else:
             yield path

@@ -16,7 +16,7 @@ from drill.infra.json_parts import a_map
 from drill.infra.mapping import mapped_property
 from drill.infra.source_format import MOST_BYTES, refusal
 from drill.infra.values import plain_value
-from drill.syntax.disk import read
+from drill.syntax.disk import is_file, read
 
 FORMAT = 1
 
@@ -36,7 +36,7 @@ class ImportLock:
 def load_lock(folder: Path) -> ImportLock | None:
     """The lock of a folder; None where there is none. Raises Problems for one that is damaged or of another format."""
     path = folder / LOCK
-    if not path.is_file():
+    if not is_file(path):
         return None
     try:
         content = json.loads(read(path, MOST_BYTES).decode("utf-8"))

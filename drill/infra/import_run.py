@@ -33,7 +33,7 @@ from drill.infra.values import NotKnown
 from drill.infra.workload import ImportedWorkload, load_workload
 from drill.model.level import Level
 from drill.model.said import Said
-from drill.syntax.disk import make_folder, write
+from drill.syntax.disk import is_there, make_folder, write
 from drill.syntax.problems import Kind, Place, problem, suggest
 from drill.syntax.source import parse
 
@@ -129,7 +129,7 @@ def prepare_import(request: ImportRequest) -> PreparedImport:
     made.stale = stale
     made.notes += told
     made.notes = [*infrastructure.notes, *reader.notes, *made.notes]
-    if not (request.folder / POLICY).exists():
+    if not is_there(request.folder / POLICY):
         made.files[POLICY] = policy_text(infrastructure)
     made.files[LOCK] = _lock(request, made, written)
     return made

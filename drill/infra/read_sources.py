@@ -18,6 +18,7 @@ from drill.infra.source_format import IMPORTED, SniffedFile, refusal, sniffed, u
 from drill.infra.terraform.read_plan import read_plan
 from drill.infra.terraform.read_state import read_state
 from drill.infra.values import referring
+from drill.syntax.disk import is_folder
 from drill.syntax.problems import suggest
 
 MOST_SOURCES = 200
@@ -77,7 +78,7 @@ def read_sources(paths: Iterable[Path], settings: ImportSettings) -> Infrastruct
 
 
 def _read(path: Path, settings: ImportSettings) -> Read:
-    if path.is_dir():
+    if is_folder(path):
         if is_cloud_assembly(path):
             return read_cloud_assembly(path, settings, settings.parameters)
         hint = "name the files, or a folder cdk.out that cdk synth wrote"

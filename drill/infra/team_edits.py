@@ -14,7 +14,7 @@ from drill.infra.infrastructure import ImportNote
 from drill.infra.source_format import refusal
 from drill.infra.team_files import part_digest, parts_of
 from drill.model.said import Said
-from drill.syntax.disk import read
+from drill.syntax.disk import is_file, is_there, read
 from drill.syntax.problems import Kind
 from drill.syntax.source import MAX_BYTES, parse
 
@@ -22,7 +22,7 @@ from drill.syntax.source import MAX_BYTES, parse
 def file_before(folder: Path, name: str, lock: ImportLock | None) -> str | None:
     """The text of a file that import wrote before; None where there is none. A stranger's file is never written over."""
     path = folder / name
-    if not path.exists():
+    if not is_there(path):
         return None
     if lock is None or name not in lock.written:
         hint = "choose another folder with --out, or move the file away"
@@ -40,7 +40,7 @@ def stale_files(
     """Files of systems that the sources no longer have. One that was edited by hand stays, and is told."""
     stale, told = list[str](), list[ImportNote]()
     for name, parts in (lock.written if lock else {}).items():
-        if name in files or not OWN_FILE.fullmatch(name) or not (folder / name).is_file():
+        if name in files or not OWN_FILE.fullmatch(name) or not is_file(folder / name):
             continue
         text = file_before(folder, name, lock) or ""
         if {key: part_digest(part) for key, part in parts_of(text).items()} == dict(parts):

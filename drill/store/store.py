@@ -107,7 +107,7 @@ class Store:
         try:
             with suppress(FileNotFoundError, NotADirectoryError):
                 self.path.stat()  # unlike `exists`, it tells a name that can be no folder
-            folder = next(place for place in (self.path.parent, *self.path.parent.parents) if place.exists())
+            folder = self._nearest()
             usable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
         except (OSError, ValueError) as error:
             raise StoreError(f"progress cannot be kept in {self.path.parent}: {_reason(error)}") from None
@@ -198,11 +198,20 @@ class Store:
             yield database
             database.execute("COMMIT")
 
+    def _nearest(self) -> Path:
+        """The folder, or the nearest above it that is there."""
+        return next(place for place in (self.path.parent, *self.path.parent.parents) if place.exists())
+
     def _exists(self) -> bool:
+        """Whether anything has been kept. Raises StoreError where nothing ever can be: that is not the same as no progress."""
         try:
-            return self.path.exists()
+            there, nearest = self.path.exists(), self._nearest()
+            possible = nearest.is_dir()
         except (OSError, ValueError) as error:
             raise StoreError(f"progress cannot be read from {self.path}: {_reason(error)}") from None
+        if not possible:
+            raise StoreError(f"progress cannot be read from {self.path}: {nearest} is not a folder")
+        return there
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

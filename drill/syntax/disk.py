@@ -43,6 +43,39 @@ def read(path: Path, limit: int) -> bytes:
     return data
 
 
+def is_file(path: Path) -> bool:
+    """True for a regular file, or a link to one. False, unlike `Path.is_file`, also where the system refuses to tell."""
+    return os.path.isfile(path)  # noqa: PTH113 (a name of 300 characters, a folder that is closed to this user)
+
+
+def is_folder(path: Path) -> bool:
+    """True for a folder, or a link to one. False, unlike `Path.is_dir`, also where the system refuses to tell."""
+    return os.path.isdir(path)  # noqa: PTH112 (the same)
+
+
+def is_there(path: Path) -> bool:
+    """True if something has that name. False, unlike `Path.exists`, also where the system refuses to tell."""
+    return os.path.exists(path)  # noqa: PTH110 (the same)
+
+
+def is_link(path: Path) -> bool:
+    """True for a link, wherever it leads. False, unlike `Path.is_symlink`, also where the system refuses to tell."""
+    return os.path.islink(path)  # noqa: PTH114 (the same)
+
+
+def real(path: Path) -> Path:
+    """Where links lead. Links in a circle, of which `Path.resolve` makes an error, lead nowhere."""
+    return Path(os.path.realpath(path))
+
+
+def entries(folder: Path) -> list[Path]:
+    """What a folder holds, by name. Raises DrillError for one that cannot be listed."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise DrillError(f"{folder} cannot be listed: {_reason(error)}") from None
+
+
 def exists(path: Path) -> bool:
     """True if something has that name already. Raises DrillError where that cannot be told."""
     try:

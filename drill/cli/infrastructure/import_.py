@@ -105,7 +105,7 @@ def _rehearsal(sources: tuple[Path, ...], into: Path) -> int:
     from drill.export.rehearsed_level import rehearsed_level
     from drill.files.load import load_level
     from drill.model.run import MICRO
-    from drill.syntax.disk import exists, write
+    from drill.syntax.disk import exists, is_folder, write
     from drill.syntax.problems import Kind
     from drill.syntax.source import read_text
     from drill.words import units
@@ -113,7 +113,7 @@ def _rehearsal(sources: tuple[Path, ...], into: Path) -> int:
 
     if len(sources) != 1:
         raise click.UsageError("--into takes one experiment template")
-    levels = sorted(into.glob("level*.yaml")) if into.is_dir() else [into]
+    levels = sorted(into.glob("level*.yaml")) if is_folder(into) else [into]
     if len(levels) != 1:
         raise DrillError(f"{into} holds {len(levels)} levels; name the one that the experiment is for")
     experiment = load_rehearsal(sources[0], load_level(levels[0]))

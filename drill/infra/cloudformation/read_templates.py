@@ -15,6 +15,7 @@ from drill.infra.infrastructure import SourceFile, SourceFormat
 from drill.infra.json_parts import a_map
 from drill.infra.source_format import MOST_TEMPLATE_BYTES, SniffedFile, refusal, sniffed
 from drill.syntax.archive import unusable_name
+from drill.syntax.disk import is_file, real
 from drill.syntax.tagged import TaggedNode, read_tagged
 
 MANIFEST = "manifest.json"
@@ -66,16 +67,13 @@ def _beside(folder: Path, read: list[SourceFile]) -> Child:
 
 def _within(folder: Path, path: str) -> bool:
     """True for a regular file that links lead nowhere else."""
-    try:
-        full = (folder / path).resolve()
-        return full.is_relative_to(folder.resolve()) and full.is_file()
-    except OSError:
-        return False
+    full = real(folder / path)
+    return full.is_relative_to(real(folder)) and is_file(full)
 
 
 def is_cloud_assembly(folder: Path) -> bool:
     """True of a folder that the CDK wrote."""
-    return (folder / MANIFEST).is_file()
+    return is_file(folder / MANIFEST)
 
 
 def read_cloud_assembly(folder: Path, settings: ImportSettings, given: Mapping[str, str]) -> Read:

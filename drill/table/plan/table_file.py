@@ -15,6 +15,7 @@ from drill.files.library import find_design, level_path
 from drill.files.load import load_level
 from drill.files.named_files import below
 from drill.shipped import plans
+from drill.syntax.disk import is_there
 from drill.syntax.document import Document
 from drill.syntax.problems import FileRule, Kind, listed, quoted, suggest
 from drill.syntax.pruning import pruned
@@ -47,8 +48,8 @@ class LoadedPlan:
 def find_plan(ref: str) -> Path:
     """The file of a plan: one by its path, or one that is shipped by its name. Raises DrillError."""
     known, path = plans(), Path(ref)
-    if path.exists() or ref not in known:
-        if not path.exists() and not any(mark in ref for mark in "./\\"):
+    if is_there(path) or ref not in known:
+        if not is_there(path) and not any(mark in ref for mark in "./\\"):
             raise DrillError(f"there is no plan {quoted(ref)}; {suggest(ref, known) or listed(known)}")
         return path
     return known[ref]
