@@ -57,6 +57,13 @@ def test_an_address_that_is_not_this_machines_is_said(drill: Drill) -> None:
     assert "--host must be an address of this machine" in done.err
 
 
+@pytest.mark.parametrize("host", ["x" * 300, "a..b", "../etc"])
+def test_a_host_that_can_be_no_name_is_said(drill: Drill, host: str) -> None:
+    done = drill("serve", "--no-open", "--port", "0", "--host", host)
+    assert done.code == 2
+    assert "--host must be an address of this machine" in done.err
+
+
 @pytest.mark.parametrize(
     ("host", "warned"), [("127.0.0.1", False), ("localhost", False), ("0.0.0.0", True), ("192.0.2.1", True)]
 )
