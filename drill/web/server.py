@@ -214,7 +214,7 @@ async def _listen(host: str, port: int, limits: ConnectionLimits, runner: web.Ap
     try:
         return await asyncio.get_running_loop().create_server(lambda: limits.open(runner), host, port, backlog=BACKLOG)
     except UnicodeError:  # asyncio asks a name server for what is no name: too long a label, say
-        raise DrillError(f"cannot listen on {ascii(host)}: --host must be an address of this machine") from None
+        raise DrillError(f"cannot listen on {host!a}: --host must be an address of this machine") from None
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         how = "--port 0 picks a free one" if port else "--host must be an address of this machine"
