@@ -250,3 +250,13 @@ def test_results_from_before_hints_were_counted_are_kept_and_have_none(store: St
     helped = result(1, hints=2, availability=0.1)
     store.remember(helped)
     assert store.results("test") == (FIRST, helped)
+
+
+@pytest.mark.parametrize("inside", ["", "deeper/still"])
+def test_a_folder_that_is_a_file_is_not_read_as_no_progress(tmp_path: Path, inside: str) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    store = Store(tmp_path / "file" / inside)
+    for ask in (store.best, store.stars, store.check_file, lambda: store.setting("seed")):
+        with pytest.raises(StoreError, match="is not a folder"):
+            ask()
+    assert Store(tmp_path / "new" / "er").best() == {}
