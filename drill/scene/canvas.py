@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drill.model.topology import Link, LinkKind
+from drill.scene.bundles import Bundle, Cell
 from drill.scene.glyphs import ARROWS, DASHED, DOUBLE, LIGHT, SIDES
 from drill.scene.grid import Grid, Rect, Span
 from drill.scene.node_box import Piece
-from drill.scene.route import Bundle, Cell
 
 
 class Canvas:

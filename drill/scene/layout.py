@@ -9,12 +9,13 @@ from functools import lru_cache
 from drill.model.run import NodeFrame
 from drill.model.topology import NodeKind, Topology
 from drill.scene import listing
+from drill.scene.bundles import Bundle, bundles
 from drill.scene.canvas import Canvas
 from drill.scene.glyphs import DOTTED, HEAVY, LIGHT
 from drill.scene.grid import Rect, Span
-from drill.scene.node_box import OfferedLoad, Piece, node_box
+from drill.scene.node_box import BoxCounts, OfferedLoad, Piece, node_box
 from drill.scene.places import Area, Places, arrange
-from drill.scene.route import Bundle, Router, bundles
+from drill.scene.route import Router
 from drill.scene.styles import Style, styles
 from drill.scene.writer_discovery import finding
 
@@ -58,7 +59,11 @@ class Scene(Canvas):
         self._nodes = {node.id: node for node in topology.nodes}
         self._shown: dict[str, tuple[NodeFrame, OfferedLoad | None, tuple[float, ...], float | None]] = {}
         self.limits: Mapping[str, int] = {}
-        """Most connections of each machine, where they are known."""
+        """Most connections of each machine, threads of each zone's applications, where they are known."""
+        self.locked: Mapping[str, float] = {}
+        """Requests that wait for a lock, by machine."""
+        self.plan: Mapping[str, tuple[str, ...]] = {}
+        """What the box of each node of a plan tells under its detail."""
         self._titles: dict[str, tuple[tuple[str, str], ...]] = {}
         """Cells of the name of each zone that is dark, as they were."""
         self._draw(laid_out)
@@ -112,8 +117,9 @@ class Scene(Canvas):
         trail: tuple[float, ...],
         found: float | None,
     ) -> tuple[tuple[Piece, ...], ...]:
-        limit = self.limits.get(node_id, 0)
-        return node_box(self._nodes[node_id], frame, inner.w, inner.h, offered, trail, found, limit)
+        counts = BoxCounts(self.limits.get(node_id, 0), self.locked.get(node_id, 0.0))
+        plan = self.plan.get(node_id, ())
+        return node_box(self._nodes[node_id], frame, inner.w, inner.h, offered, trail, found, counts, plan)
 
     def darken(self, zones: frozenset[str]) -> tuple[Span, ...]:
         """Say beside the name of each zone that it has no power; of the others no longer. Returns the cells that changed."""

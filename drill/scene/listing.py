@@ -11,6 +11,8 @@ from drill.syntax.safe_text import safe
 
 LAST = (NodeKind.CACHE, NodeKind.CACHE_REPLICA)
 """Kinds there may be hundreds of: they give way when not every node finds room."""
+DETAIL = 16
+"""Cells beside a label that are used where there is room: for the class of a machine, a bar, a word."""
 INDENT = 2
 """Cells a node stands in from its place's heading, which colours alone would not set apart."""
 
@@ -37,7 +39,9 @@ def arrange(topology: Topology, width: int, height: int) -> Listing:
         for cells in (max(named + 1 + NUMBER_CELLS, heading), max(named, heading)):
             across = max(1, (width + 2) // (cells + 2))
             if cells <= width and -(-len(entries) // height) <= across:
-                return _flow(entries, cells, height, 0)
+                columns = max(1, -(-len(entries) // height))
+                spare = (width + 2) // columns - 2
+                return _flow(entries, max(cells, min(spare, named + 1 + DETAIL)), height, 0)
     late = {node.id: LAST.index(node.kind) + 1 for node in topology.nodes if node.kind in LAST}
     entries.sort(key=lambda entry: late.get(entry[1], 0))
     room = max(1, (width + 2) // (label + 2)) * max(0, height - 1) if label <= width else 0

@@ -21,6 +21,8 @@ QUEUE_SHOWN = 1.0
 NEARLY, LEAST_REFUSED = 0.9, 1.0
 """Share of its connections that a machine has open, and attempts a second it refuses, from which on they are told."""
 WARM = 0.95
+ROOMY = 28
+"""Cells from which on a box of three rows tells connections and threads of their limit all the time."""
 
 HURTS = 0.005
 """Share of requests lost from which on it is told."""
@@ -35,6 +37,18 @@ Piece = tuple[str, str]
 """Text and its slot."""
 
 
+class BoxCounts(NamedTuple):
+    """What a node's counts are held against, and what a frame does not hold."""
+
+    limit: int = 0
+    """Most connections of a machine; threads of the applications of a zone; 0: not known."""
+    locked: float = 0.0
+    """Requests that wait for a lock there, part of those that wait."""
+
+
+NO_COUNTS = BoxCounts()
+
+
 class OfferedLoad(NamedTuple):
     """The load that users offer, all classes together, in requests or attempts per second."""
 
@@ -43,6 +57,10 @@ class OfferedLoad(NamedTuple):
     """Answered late or not at all, of what ended."""
     ended: float
     retries: float
+    backlog: float = 0.0
+    """Messages that wait in queues."""
+    oldest_s: float = 0.0
+    """Time that the oldest of them has waited."""
 
     @property
     def lost_share(self) -> float:
@@ -58,6 +76,8 @@ def offered_load(classes: tuple[ClassFrame, ...]) -> OfferedLoad:
         lost,
         lost + sum(item.good + item.stale for item in classes),
         sum(item.retries for item in classes),
+        sum(item.backlog for item in classes),
+        max((item.oldest_s for item in classes), default=0.0),
     )
 
 
@@ -69,27 +89,29 @@ def node_box(
     now: OfferedLoad | None = None,
     trail: tuple[float, ...] = (),
     found: float | None = None,
-    limit: int = 0,
+    counts: BoxCounts = NO_COUNTS,
+    plan: tuple[str, ...] = (),
 ) -> tuple[tuple[Piece, ...], ...]:
     """`lines` rows of exactly `width` cells each.
 
     One line: glyph, label, the reading at the right. Two: a bar under the label. Three: the state's word and what else
     matters under that. Without a frame (planning) the node's detail stands where the readings will be. `now` is told by
     the users' box; `trail`, the load of the last minutes, is a curve beside the label where there is room. `found` is this
-    machine's share of the calls for the writer, while clients look for a new one.
+    machine's share of the calls for the writer, while clients look for a new one. `plan`: what a plan's box tells under the
+    detail.
     """
     if frame is None:
-        return _planned(node, width, lines)
+        return _planned(node, width, lines, plan)
     title = f"{STATES[frame.state]} {safe(node.label)}"
     if lines == 1:
-        return (_one_line(node, frame, title, width, _words(node, frame, now, found, limit), found),)
+        return (_one_line(node, frame, title, width, _words(node, frame, now, found, counts), found),)
     first: tuple[Piece, ...] = ((_fit(title, width), f"node:{node.id}"),)
     if trail and node.kind in RATED and width - len(title) > len(trail):
         first = (
             (f"{title:<{width - len(trail)}}", f"node:{node.id}"),
             (spark(trail, len(trail), 1, 1.0)[0], f"bar:{node.id}"),
         )
-    words = _words(node, frame, now, found, limit)
+    words = _words(node, frame, now, found, counts, always=lines > 2 and width >= ROOMY)
     if lines == 2 and words:
         number = _number(node, frame)
         words = _telling(frame, words) or words
@@ -127,7 +149,7 @@ def _fit(text: str, width: int) -> str:
     return f"{text:<{width}}"
 
 
-def _planned(node: Node, width: int, lines: int) -> tuple[tuple[Piece, ...], ...]:
+def _planned(node: Node, width: int, lines: int, plan: tuple[str, ...] = ()) -> tuple[tuple[Piece, ...], ...]:
     slot, number = f"node:{node.id}", f"num:{node.id}"
     label = safe(node.label)
     words = safe(english(node.detail))
@@ -139,7 +161,9 @@ def _planned(node: Node, width: int, lines: int) -> tuple[tuple[Piece, ...], ...
         return (((label, slot), (f"{detail:>{gap}}", number)),)
     detail = next((text for text in details if len(text) <= width), "")
     rows: list[tuple[Piece, ...]] = [((_fit(label, width), slot),), ((f"{detail:<{width}}", number),)]
-    rows += [((" " * width, number),)] * (lines - 2)
+    texts = [safe(", ".join(plan[:count])) for count in range(len(plan), 0, -1)]
+    text = next((text for text in texts if len(text) <= width), "")
+    rows += [((f"{text if row == 2 else '':<{width}}", number),) for row in range(2, lines)]
     return tuple(rows)
 
 
@@ -199,7 +223,13 @@ def half_open(frame: NodeFrame) -> float:
 
 
 def _words(
-    node: Node, frame: NodeFrame, now: OfferedLoad | None = None, found: float | None = None, limit: int = 0
+    node: Node,
+    frame: NodeFrame,
+    now: OfferedLoad | None = None,
+    found: float | None = None,
+    counts: BoxCounts = NO_COUNTS,
+    *,
+    always: bool = False,
 ) -> list[str]:
     """Words worth a glance, the most telling first: the state unless up, then its role, lag, coldness, queue.
 
@@ -214,22 +244,34 @@ def _words(
     words += calls
     if now is not None:
         words += [f"{units.percent(now.lost_share, short=True)} lost"] if now.lost_share >= HURTS else []
+        words += [_backlog(now)] if now.backlog >= 1 else []
         words += [f"{units.count(now.retries, short=True)} retry"] if now.retries >= 1 else []
     if frame.lag_s >= LAG_SHOWN_S and node.kind in (NodeKind.READER, NodeKind.STANDBY):
         words.append(f"lag {units.duration(frame.lag_s, short=True)}")
     if frame.warmth < WARM and node.kind in WARMING:
         words.append(f"warm {units.percent(frame.warmth, short=True)}")
-    if used := connections_used(node, frame, limit):
+    if counts.locked >= QUEUE_SHOWN:
+        words.append(f"lock {units.count(counts.locked, short=True)}")
+    if used := used_up(node, frame, counts.limit, always=always):
         words.append(used)
-    if frame.queue >= QUEUE_SHOWN:
+    if frame.queue >= QUEUE_SHOWN and not (used and node.kind is NodeKind.APP):
         words.append(f"q {units.count(frame.queue, short=True)}")
     return words
 
 
-def connections_used(node: Node, frame: NodeFrame, limit: int) -> str:
-    """Connections of their limit, where they are nearly used up: which count, which limit; empty otherwise."""
-    if node.kind is NodeKind.APP or not limit:
+def _backlog(now: OfferedLoad) -> str:
+    """Messages in queues: how many, and how long the oldest has waited."""
+    return f"backlog {units.count(now.backlog, short=True)} {units.duration(now.oldest_s, short=True)}"
+
+
+def used_up(node: Node, frame: NodeFrame, limit: int, *, always: bool = False) -> str:
+    """Connections of their limit, of applications threads of theirs: where they are nearly used up, or `always`; empty otherwise.
+
+    What refuses has its limit told whatever it is.
+    """
+    if not limit:
         return ""
-    if frame.refused < LEAST_REFUSED and frame.connections < NEARLY * limit:
+    count, what = (frame.queue, "busy") if node.kind is NodeKind.APP else (frame.connections, "conn")
+    if not always and frame.refused < LEAST_REFUSED and count < NEARLY * limit:
         return ""
-    return f"{units.count(frame.connections, short=True)}/{units.count(limit, short=True)} conn"
+    return f"{units.count(count, short=True)}/{units.count(limit, short=True)} {what}"

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from drill.model.topology import Node, NodeKind, Topology
+from drill.scene.bands import Band, hand_out, share
 from drill.scene.grid import Rect
 from drill.scene.styles import Style, node_width
 from drill.syntax.safe_text import safe
@@ -19,9 +20,6 @@ TIERS = (
     (NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER),
 )
 """Rows of a region from top to bottom; the balancer stands above, storage and backups below."""
-
-MAX_GROWTH = 3
-"""A gap grows by at most this many rows where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +48,6 @@ class Places:
 def arrange(topology: Topology, style: Style, width: int, height: int) -> Places | None:
     """The layout in this style, or None where it does not fit into width x height."""
     return _Arranger(topology, style, width, height).places()
-
-
-@dataclass
-class _Gap:
-    """Empty rows, at least `size`; `most` when there is room to spare."""
-
-    size: int
-    most: int
-
-
-@dataclass
-class _Band:
-    """Regions drawn side by side, and their rows."""
-
-    regions: list[str]
-    tiers: list[int] = field(default_factory=list)
-    tier_rows: dict[int, int] = field(default_factory=dict)
-    balancer: bool = False
-    foot: bool = False
-    gaps: dict[str, _Gap] = field(default_factory=dict)
 
 
 class _Arranger:
@@ -105,8 +83,11 @@ class _Arranger:
                 return None
             columns |= found
         bands = [self._band(group, columns) for group in groups]
-        if not self._spread(bands):
+        top = bands[0].gaps.get("users")
+        used = sum(band.rows(self.style, self.pitch) for band in bands) + (self.h + top.size if top else 0)
+        if used > self.height:
             return None
+        hand_out(bands, self.height - used)
         y = 0
         if self.users and self.style.users == "top":
             y = self.h + bands[0].gaps["users"].size
@@ -146,7 +127,7 @@ class _Arranger:
         between = 2 if self.style.framed else 1
         free = self.width - self.left - between * (len(group) - 1) - sum(self._region_extra(name) for name in group)
         least = [self._zone_min(name, zone) for name in group for zone in self.zones[name]]
-        widths = _share(least, free)
+        widths = share(least, free)
         if widths is None:
             return None
         columns: dict[str, tuple[int, int]] = {}
@@ -173,8 +154,8 @@ class _Arranger:
 
     # -- rows -----------------------------------------------------------------
 
-    def _band(self, group: list[str], columns: dict[str, tuple[int, int]]) -> _Band:
-        band = _Band(group)
+    def _band(self, group: list[str], columns: dict[str, tuple[int, int]]) -> Band:
+        band = Band(group)
         for tier, kinds in enumerate(TIERS):
             rows = [
                 -(-len(nodes) // self._across(columns[f"zone:{zone}"][1], len(nodes)))
@@ -188,55 +169,17 @@ class _Arranger:
                 band.tier_rows[tier] = max(rows)
         band.balancer = any((name, NodeKind.BALANCER) in self.wide for name in group)
         band.foot = any((name, kind) in self.wide for name in group for kind in (NodeKind.STORAGE, NodeKind.BACKUP))
-        self._gaps(band)
+        band.beside = self._beside(band)
+        band.open_gaps(self.style, users=self.users is not None)
         return band
 
-    def _gaps(self, band: _Band) -> None:
-        """Empty rows by name, in the order spare rows are handed out."""
-        style, gaps = self.style, band.gaps
-        boxed, linked = style.lines > 0, int(style.links)
-        for tier in band.tiers[1:]:
-            gaps[f"tier {tier}"] = _Gap(style.tier_gap, style.tier_gap + MAX_GROWTH)
-        if band.balancer:
-            gaps["balancer"] = _Gap(2 if boxed else 0, 5 if boxed else 2)
-        if band.foot:
-            gaps["foot"] = _Gap(2 if boxed else linked, 4 if boxed else 3)
-        gaps["zone top"] = _Gap(int(boxed) or linked, 2 * linked)
-        gaps["zone end"] = _Gap(int(boxed and style.framed), 2 if boxed and style.framed else 0)
-        if self.users and style.users == "top":
-            gaps["users"] = _Gap(1, 3)
-        if style.framed:
-            gaps["top"] = _Gap(int(style.users == "top") if band.balancer else 0, 2)
-            gaps["end"] = _Gap(0, 1)
-
-    def _rows(self, band: _Band) -> int:
-        """Rows of a band with its gaps as they are, the users' gap left out."""
-        rows = sum(gap.size for name, gap in band.gaps.items() if name != "users")
-        rows += sum((count - 1) * self.pitch + self.h for count in band.tier_rows.values())
-        rows += self.h * (int(band.balancer or self._beside(band)) + int(band.foot))
-        return rows + (4 if self.style.framed else 1)
-
-    def _beside(self, band: _Band) -> bool:
+    def _beside(self, band: Band) -> bool:
         """True if users need a row of their own in a band without a balancer."""
         return bool(self.users) and self.style.users == "row" and band.regions[0] == self.topology.regions[0][0]
 
-    def _spread(self, bands: list[_Band]) -> bool:
-        """Hand spare rows to the gaps, evenly. False when even the least does not fit."""
-        top = bands[0].gaps.get("users")
-        used = sum(self._rows(band) for band in bands) + (self.h + top.size if top else 0)
-        spare = self.height - used
-        if spare < 0:
-            return False
-        gaps = [gap for band in bands for gap in band.gaps.values()]
-        while spare and (open_ := [gap for gap in gaps if gap.size < gap.most]):
-            for gap in open_[:spare]:
-                gap.size += 1
-            spare -= len(open_[:spare])
-        return True
-
     # -- placing --------------------------------------------------------------
 
-    def _place(self, band: _Band, columns: dict[str, tuple[int, int]], y: int) -> int:
+    def _place(self, band: Band, columns: dict[str, tuple[int, int]], y: int) -> int:
         """Put a band's nodes and frames from row y on. Returns the first row under it."""
         top, framed = y, self.style.framed
         y += (1 + band.gaps["top"].size) if framed else 0
@@ -264,7 +207,7 @@ class _Arranger:
         return y
 
     def _place_frames(
-        self, band: _Band, columns: dict[str, tuple[int, int]], whole: tuple[int, int], zones: tuple[int, int]
+        self, band: Band, columns: dict[str, tuple[int, int]], whole: tuple[int, int], zones: tuple[int, int]
     ) -> None:
         framed = self.style.framed
         for name in band.regions:
@@ -294,7 +237,7 @@ class _Arranger:
         first, last = ((x + _centred(width, self.w) + self.w // 2) for x, width in ends)
         return first, last
 
-    def _place_tier(self, band: _Band, tier: int, columns: dict[str, tuple[int, int]], y: int) -> None:
+    def _place_tier(self, band: Band, tier: int, columns: dict[str, tuple[int, int]], y: int) -> None:
         for region in band.regions:
             for kind in TIERS[tier]:
                 if wide := self.wide.get((region, kind)):
@@ -346,24 +289,3 @@ def _centred(width: int, inner: int) -> int:
     """Cells left of a single box of a zone; agrees with several boxes spread evenly."""
     step, rest = divmod(width - inner, 2)
     return step + rest // 2
-
-
-def _share(least: list[int], free: int) -> list[int] | None:
-    """Split `free` cells into columns of at least these widths, as even as that allows. None when they do not fit."""
-    if sum(least) > free:
-        return None
-    widths = list(least)
-    spare = free - sum(widths)
-    while spare:
-        low = min(widths)
-        lowest = [number for number, width in enumerate(widths) if width == low]
-        above = min((width for width in widths if width > low), default=low + spare)
-        step = min(above - low, spare // len(lowest))
-        if step == 0:
-            for number in lowest[:spare]:
-                widths[number] += 1
-            return widths
-        for number in lowest:
-            widths[number] += step
-        spare -= step * len(lowest)
-    return widths

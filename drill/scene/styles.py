@@ -9,8 +9,10 @@ from drill.model.topology import Topology
 from drill.scene.node_box import NUMBER_CELLS
 from drill.syntax.safe_text import safe
 
-CURVE = 8
-"""Cells of the curve beside a label in a wide box."""
+CURVE = 10
+"""Cells that a box is wider for the curve beside its label."""
+COUNTS = 16
+"""Cells that a box is wider for the curve, and for counts beside their limits: connections, threads, what waits."""
 WORD = 2
 """Cells more of a wide chip, for a word or a rate."""
 BOX_INNER = 13
@@ -31,8 +33,8 @@ class Style:
     links: bool = True
     numbers: bool = True
     """True if chips have room for a number."""
-    wide: bool = False
-    """True if boxes are wider than they must be: with room for a curve, for a word beside the number."""
+    wide: int = 0
+    """Cells that boxes are wider than they must be: room for a curve, for a word beside the number."""
 
     @property
     def node_h(self) -> int:
@@ -57,8 +59,9 @@ class Style:
 def styles(regions: int) -> Iterator[Style]:
     """Every style, in the order they are tried."""
     sides = (False, True) if regions > 1 else (False,)
-    for users in ("top", "row"):
-        yield Style(3, framed=True, users=users, wide=True)
+    for cells in (COUNTS, CURVE):
+        for users in ("top", "row"):
+            yield Style(3, framed=True, users=users, wide=cells)
     for lines in (3, 2, 1):
         for stacked in sides:
             for users in ("top", "row"):
@@ -66,7 +69,7 @@ def styles(regions: int) -> Iterator[Style]:
         if lines < 3:
             for stacked in sides:
                 yield Style(lines, framed=False, users="row", stacked=stacked)
-    yield Style(0, framed=False, users="row", wide=True)
+    yield Style(0, framed=False, users="row", wide=WORD)
     for links in (True, False):
         for numbers in (True, False):
             for stacked in sides:
@@ -77,5 +80,5 @@ def node_width(topology: Topology, style: Style) -> int:
     """Cells of a box, border included: the same for all, wide enough for every label and its glyph."""
     label = max(len(safe(node.label)) for node in topology.nodes) + 2
     if style.lines > 1:
-        return max(BOX_INNER, label) + 2 + (CURVE + 2 if style.wide else 0)
-    return label + 2 + (NUMBER_CELLS + 1 if style.numbers else 0) + (WORD if style.wide else 0)
+        return max(BOX_INNER, label) + 2 + style.wide
+    return label + 2 + (NUMBER_CELLS + 1 if style.numbers else 0) + style.wide

@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import Link, LinkKind, NodeKind, Topology
+from drill.scene.bundles import Bundle, bundles
 from drill.scene.canvas import Canvas
 from drill.scene.glyphs import LIGHT, STATES, bar
 from drill.scene.grid import Rect, Span
 from drill.scene.node_box import NUMBER_CELLS, OfferedLoad, Piece, node_box
-from drill.scene.route import Bundle, Router, bundles
+from drill.scene.route import Router
 from drill.scene.summary import Line, Summary, summary
 from drill.scene.writer_discovery import finding
 from drill.syntax.safe_text import safe

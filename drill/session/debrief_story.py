@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from drill.engine.faults.fault_table import FAULTS
-from drill.session.option_names import option_name
+from drill.session.option_names import option_name, option_value
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.english import chain_words, english
@@ -45,7 +45,7 @@ def _loss_sentence(level: Level, loss: Loss, lost: int) -> str:
     verb = {"failed": "failed", "late": "were answered late", "stale": "got stale data"}.get(loss.outcome, loss.outcome)
     names = _and(loss.classes)
     part = loss.count / lost if lost else 0.0
-    why = chain_words(loss.told_chain, level, partial(option_name, level))
+    why = chain_words(loss.told_chain, level, partial(option_name, level), partial(option_value, level))
     return (
         f"{units.count(loss.count)} {names} requests ({units.percent(part)} of those lost) {verb} ({english(loss.told_cause)})"
         + (f": {why}." if why else ".")

@@ -10,6 +10,7 @@ from drill.errors import DrillError
 from drill.model.run import MICRO
 from drill.model.topology import NodeKind
 from drill.scene.card import CardFacts
+from drill.session.live.node_counts import limits
 from drill.session.live.playhead import shown
 from drill.topology.assemble import assemble
 from drill.words import units
@@ -66,6 +67,23 @@ def planned(level: Level, design: Design, node: str) -> CardFacts:
     with suppress(DrillError, LookupError, ValueError):
         return CardFacts(chosen=chosen(level, design, assemble(level, design), node))
     return CardFacts()
+
+
+def plan_parts(level: Level, design: Design) -> dict[str, tuple[str, ...]]:
+    """What each node of a plan is able to do, in parts, the most telling first; nothing for a design that cannot be built."""
+    with suppress(DrillError, LookupError, ValueError):
+        inputs = assemble(level, design)
+        parts: dict[str, tuple[str, ...]] = {
+            node: (f"{units.count(most)} threads",) for node, most in limits(inputs).items()
+        }
+        for machine in inputs.machines:
+            most = units.count(machine.max_connections, short=True)
+            parts[machine.node] = (f"{machine.vcpu} vCPU", units.gib(machine.memory_gib), f"{most} conn")
+        for shard in inputs.shards:
+            for node in (shard.node, *dict(shard.replicas)):
+                parts[node] = (units.size(shard.memory_bytes), f"{units.rate(shard.ops_per_s, short=True)}")
+        return parts
+    return {}
 
 
 def chosen(level: Level, design: Design, built: Inputs, node: str) -> Pairs:

@@ -15,11 +15,14 @@ from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.report.signs import Signs
 from drill.session.live.leading_cause import Leading, LeadingCauses
+from drill.session.live.lock_counts import LockCounts
 from drill.session.live.pace import CROWD_S, STEADY_S, pace
 from drill.session.live.running_score import RunningScore, SoFar
 from drill.session.live.tally import Branch, Peaks, Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from drill.model.inputs import Inputs
     from drill.model.level import Fault
     from drill.model.run import Event, Frame, Recording
@@ -62,6 +65,7 @@ class Tape:
         self._sums: list[Tally] = [Tally()]
         self._score = RunningScore(inputs.level)
         self._causes = LeadingCauses()
+        self._locks = LockCounts()
         self._turns: list[int] = []
         """Moments at which something changes: an event, or losses that begin or end."""
         self._events: list[Event] = []
@@ -122,6 +126,14 @@ class Tape:
         """The cause that costs most around a recorded second; None where nothing is lost."""
         return self._causes.at(second)
 
+    def leading_so_far(self, second: int) -> Leading | None:
+        """The cause that has cost most up to a recorded second; None where nothing was lost."""
+        return self._causes.so_far(second)
+
+    def locked(self, second: int) -> Mapping[str, float]:
+        """Requests that wait for a lock at the end of a recorded second, by machine."""
+        return self._locks.at(second)
+
     def peaks(self, start: int, end: int) -> Peaks:
         """The worst of the seconds from `start` up to, not including, `end`, as far as recorded; zeros for none."""
         part = self._strains[start:end]
@@ -135,6 +147,8 @@ class Tape:
             at = self._live.second
             if self._lossy(at, 0.0):
                 seconds = min(seconds, SLICE_S)
+            if self._locks.known(self._live):
+                seconds = 1
             self._live.advance(min(seconds, self._every - at % self._every, self.length - at))
             self._note()
             if self._live.second % self._every == 0:
@@ -213,6 +227,7 @@ class Tape:
         del self._turns[bisect_right(self._turns, start) :]
         self._score.back_to(start)
         self._causes.back_to(start, self._live)
+        self._locks.back_to(start)
         self._signs.back_to(start)
         self._events = [event for event in self._events if event.t < start]
         for action in self.actions:
@@ -230,6 +245,7 @@ class Tape:
         """Add the new frames to the sums and the log."""
         if self._live.second > self.ready:
             self._causes.note(self._live)
+            self._locks.note(self._live)
         for second in range(self.ready, self._live.second):
             frame = self._live.frames[second]
             last = self._sums[-1]

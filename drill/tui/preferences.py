@@ -27,6 +27,7 @@ SCREENS = (
     ("widgets.option_rows", "OptionRows", "options"),
     ("widgets.map_view", "MapView", "map"),
     ("screens.prediction", "Prediction", "forecast"),
+    ("screens.clock_screen", "ClockScreen", "drill"),
     ("screens.running", "WatchScreen", "drill"),
     ("screens.drill", "DrillScreen", "drill"),
     ("screens.debrief", "DebriefScreen", "debrief"),

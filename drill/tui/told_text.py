@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from drill.session.option_names import option_name
+from drill.session.option_names import option_name, option_value
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.english import english, event_words
+from drill.words.margin_words import LOST_FORMS, lost_goal_words
 from drill.words.stage_sentences import remaining, span
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from drill.model.level import Level
     from drill.model.said import Chain, Said
+    from drill.session.live.leading_cause import Leading
+    from drill.session.live.lost_goals import LostGoal
     from drill.session.live.situation import Effect, Situation
     from drill.session.live.stages import Process, Stage
 
@@ -28,20 +32,28 @@ LEAST_WHY = 12
 LEAST = 0.001
 """Share of the requests lost from which on a loss is told."""
 MOST_WATCHED = 3
+WIDE = 100
+"""Cells from which on numbers are told whole."""
 
 
 def lines(told: Situation, level: Level, rows: int, width: int) -> Content:
-    """At most `rows` lines: what is under way, what is lost and why, the effect of the last action, what to watch."""
-    found: list[Content] = [*(_process(process, told.second) for process in told.processes[:1])]
+    """At most `rows` lines: what is under way, what is lost and why, the effect of the last action, what to watch.
+
+    At the end, and when it is calm again: first what has cost most, and which stars it cost.
+    """
+    found = [*_in_all(told, level, width)] if told.over else []
+    found += [_process(process, told.second) for process in told.processes[:1]]
     if loss := _loss(told, level, width):
         found.append(loss)
     if told.effect is not None:
         found.append(_effect(told.effect, level))
     if told.watched:
-        found.append(_watched(told))
+        found.append(_watched(told, width))
     found += [_process(process, told.second) for process in told.processes[1:]]
     if not found:
         found = [Content.assemble(("● ", "$state-up"), ("calm: every request is answered in time", "$quiet"))]
+    if not told.over:
+        found += _in_all(told, level, width)
     return Content("\n").join([line.truncate(width, ellipsis=True) for line in found[:rows]])
 
 
@@ -71,24 +83,50 @@ def _loss(told: Situation, level: Level, width: int) -> Content | None:
     )
     if share < LEAST or told.leading is None:
         return None
-    leading = told.leading
+    return _cause(told.leading, f"{units.percent(share, short=True)} {word}", style, level, width)
+
+
+def _in_all(told: Situation, level: Level, width: int) -> list[Content]:
+    """What has been lost since the beginning with the cause that has cost most, and the stars that are out of reach."""
+    most, said = told.most, []
+    if most is not None:
+        hurt = any(goal.at_s > 1 for goal in told.goals)
+        word = "stale or lost in all" if most.outcome == "stale" else "lost in all"
+        amount = f"{units.count(round(most.whole), short=width < WIDE)} {word}"
+        said.append(_cause(most, amount, "$state-down" if hurt else "$state-degraded", level, width))
+    if told.goals and (told.over or most is not None):
+        said.append(_lost_goals(told.goals, level, width))
+    return said
+
+
+def _lost_goals(goals: tuple[LostGoal, ...], level: Level, width: int) -> Content:
+    """The stars that are out of reach, each with when and by which bound; without the bounds where there is no room."""
+    head = Content.styled("✘ ", "bold $state-down")
+    for form in range(LOST_FORMS):
+        texts = (lost_goal_words(goal.name, goal.at_s, goal.bound, level.starts, form) for goal in goals)
+        line = head + Content("  ·  ".join(map(safe, texts)))
+        if line.cell_length <= width:
+            break
+    return line
+
+
+def _cause(leading: Leading, amount: str, style: str, level: Level, width: int) -> Content:
+    """How much was lost, to what mostly, and the chain behind it; of the chain as much as fits."""
     of_it = "" if leading.share > 0.99 else f" ({units.percent(leading.share, short=True)} of it)"
     hit = "" if len(leading.classes) == len(level.classes) else f"{', '.join(map(safe, leading.classes))}: "
-    head = Content.assemble(
-        ("✖ ", f"bold {style}"),
-        (f"{units.percent(share, short=True)} {word}  ", f"bold {style}"),
-        f"{hit}{safe(english(leading.cause, level))}",
-        (of_it, "$quiet"),
-    )
-    room = width - head.cell_length - len(WHY)
+    short = Content.assemble((f"✖ {amount}  ", f"bold {style}"), f"{hit}{safe(english(leading.cause, level))}")
+    heads = (short + Content.styled(of_it, "$quiet"), short)
     whys = [" → ".join(links) for links in _shorter(leading.chain, level)]
-    why = next((text for text in whys if cell_len(text) <= room), whys[-1] if room >= LEAST_WHY else "")
+    rooms = [width - head.cell_length - len(WHY) for head in heads]
+    fitting = ((head, why) for head, room in zip(heads, rooms, strict=True) for why in whys if cell_len(why) <= room)
+    head, why = next(fitting, (short, whys[-1] if rooms[-1] >= LEAST_WHY else ""))
     return head + Content.styled(f"{WHY}{why}" if why else "", "$quiet")
 
 
 def _links(chain: Chain, level: Level) -> tuple[str, ...]:
     """The links of a chain in words, from the event to the choice."""
-    texts = (_link(link, english(link, level, lambda path: option_name(level, path))) for link in chain)
+    names = partial(option_name, level), partial(option_value, level)
+    texts = (_link(link, english(link, level, *names)) for link in chain)
     return tuple(safe(text) for text in texts if text)
 
 
@@ -119,9 +157,14 @@ def _effect(effect: Effect, level: Level) -> Content:
     )
 
 
-def _watched(told: Situation) -> Content:
-    texts = [safe(english(said)) for said in told.watched[:MOST_WATCHED]]
-    more = len(told.watched) - len(texts)
-    return Content.assemble(
-        ("! ", "bold $state-degraded"), "  ·  ".join(texts), (f"  +{more} more" if more else "", "$quiet")
-    )
+def _watched(told: Situation, width: int) -> Content:
+    """As much of what is to be watched as fits whole, one at least, and how much more there is."""
+    texts = [safe(english(said)) for said in told.watched]
+    for count in range(min(MOST_WATCHED, len(texts)), 0, -1):
+        more = len(texts) - count
+        line = Content.assemble(
+            ("! ", "bold $state-degraded"), "  ·  ".join(texts[:count]), (f"  +{more} more" if more else "", "$quiet")
+        )
+        if line.cell_length <= width:
+            break
+    return line

@@ -29,6 +29,10 @@ from drill.words.proof_sentences import PROOFS
 from drill.words.sentence import Sentence, Table, measured, wall_clock, written
 from drill.words.stage_sentences import NARRATED
 
+Value = str | int | float | None
+Valued = Callable[[str, Value], Value]
+"""What an option's value is called, from its path and the value of a design file."""
+
 TABLES: tuple[Table, ...] = (
     NARRATED,
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
@@ -53,21 +57,33 @@ def sentence(code: str) -> Sentence:
     raise KeyError(code)
 
 
-def english(said: Said | None, level: Level | None = None, label: Callable[[str], str] = str) -> str:
+def as_given(_path: str, value: Value) -> Value:
+    """The value of an option as a design file has it."""
+    return value
+
+
+def english(
+    said: Said | None,
+    level: Level | None = None,
+    label: Callable[[str], str] = str,
+    valued: Valued = as_given,
+) -> str:
     """The sentence of a code; empty for none.
 
     `level` gives the clock and the words of its own faults. `label` gives an option another name than its path in a
-    design file.
+    design file, `valued` its value at a path another one than the file's.
     """
     if said is None:
         return ""
-    text = _told(said, level, label)
+    text = _told(said, level, label, valued)
     return text if _voice is None else _voice(text)
 
 
-def _told(said: Said, level: Level | None, label: Callable[[str], str]) -> str:
+def _told(said: Said, level: Level | None, label: Callable[[str], str], valued: Valued) -> str:
     """The sentence, with the sentences of codes among its facts."""
-    facts = {name: _told(fact, level, label) if isinstance(fact, Said) else fact for name, fact in said.facts}
+    facts = {name: _told(fact, level, label, valued) if isinstance(fact, Said) else fact for name, fact in said.facts}
+    if PATH in facts and VALUE in facts:
+        facts[VALUE] = valued(str(facts[PATH]), facts[VALUE])
     form = sentence(said.code)
     shown = {name: written(value) for name, value in facts.items()}
     if isinstance(form, str):
@@ -98,9 +114,14 @@ def event_data(event: Event, level: Level | None = None) -> dict[str, Any]:
     return {"kind": event.kind, "node": event.node, "aws_id": event.aws_id, **as_data(event.said, level)}
 
 
-def chain_words(chain: Chain, level: Level | None = None, label: Callable[[str], str] = str) -> str:
+def chain_words(
+    chain: Chain,
+    level: Level | None = None,
+    label: Callable[[str], str] = str,
+    valued: Valued = as_given,
+) -> str:
     """A chain in one line, from the root event to the choice."""
-    return " → ".join(text for link in chain if (text := english(link, level, label)))
+    return " → ".join(text for link in chain if (text := english(link, level, label, valued)))
 
 
 def event_words(event: Event, level: Level | None = None) -> str:

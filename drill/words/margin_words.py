@@ -48,3 +48,17 @@ def margin_words(bound: Bound, of: str, left: float, whole: float, lasts_s: floa
 def lost_words(bound: Bound) -> str:
     """Why a star is lost, for a chip: the metric whose bound is missed."""
     return label(bound.metric)
+
+
+LOST_FORMS = 3
+"""Lengths in which a lost star can be told."""
+
+
+def lost_goal_words(name: str, at_s: int, bound: Bound | None, starts: str, form: int) -> str:
+    """A star that is out of reach: `pass lost 19:53:20 (availability ≥ 92 %)`; in form 1 without the figure, in 2 without the reason."""
+    when = "from the start" if at_s <= 1 else units.clock(starts, at_s)
+    if form == LOST_FORMS - 1:
+        return f"{name} lost {when}"
+    if bound is None:
+        return f"{name} lost {when} (with the first star)"
+    return f"{name} lost {when} ({lost_words(bound) if form else bound_words(bound)})"

@@ -38,13 +38,18 @@ STAGES: Table = {
 
 
 def _warms_up(facts: Facts, level: Level | None) -> str:
-    return f"{facts['node']} warms up: {units.percent(float(str(facts['warm_pct'])) / 100.0, short=True)} warm"
+    return f"{facts['node']}: warming up, {units.percent(float(str(facts['warm_pct'])) / 100.0, short=True)} warm"
 
 
 def _refuses(facts: Facts, level: Level | None) -> str:
     of = f" of {units.count(float(str(facts['limit'])))}" if facts["limit"] else ""
     used, refused = (float(str(facts[name])) for name in ("used", "refused_per_s"))
     return f"{facts['node']}: {units.count(used)}{of} connections, {units.rate(refused)} refused"
+
+
+def _waiting(facts: Facts, level: Level | None) -> str:
+    each = " each" if ", " in str(facts["node"]) else ""
+    return f"{facts['node']}: {units.count(float(str(facts['requests'])))} requests wait{each}"
 
 
 def _lag_grows(facts: Facts, level: Level | None) -> str:
@@ -63,7 +68,9 @@ WATCHED: Table = {
     "watch.lag_grows": _lag_grows,
     "watch.lags": "{node} is {lag_s} behind",
     "watch.refuses": _refuses,
-    "watch.waiting": "{node}: {requests} requests wait",
+    "watch.lock": "{node}: {requests} requests wait for a lock",
+    "watch.threads": "{node}: {used} of {limit} threads busy",
+    "watch.waiting": _waiting,
     "watch.warms_up": _warms_up,
 }
 """What to watch beside them."""

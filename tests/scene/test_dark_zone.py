@@ -7,7 +7,7 @@ import pytest
 from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import Node, NodeKind
 from drill.scene.layout import Scene, build
-from drill.scene.node_box import node_box
+from drill.scene.node_box import BoxCounts, node_box
 from drill.topology.build import build as topology_of
 from tests.tui import evening
 
@@ -32,7 +32,7 @@ WRITER = Node("writer", NodeKind.WRITER, "writer", "us-east-1", "us-east-1a")
 
 
 def _shown(frame: NodeFrame, width: int, limit: int = 0) -> str:
-    return "".join(text for row in node_box(WRITER, frame, width, 1, limit=limit) for text, _ in row)
+    return "".join(text for row in node_box(WRITER, frame, width, 1, counts=BoxCounts(limit)) for text, _ in row)
 
 
 def test_the_number_stays_where_the_state_is_told_by_the_glyph() -> None:

@@ -11,7 +11,7 @@ from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.said import Said
 from drill.model.topology import Node, NodeKind
 from drill.scene.glyphs import STATES
-from drill.scene.node_box import OfferedLoad, node_box, offered_load, reading
+from drill.scene.node_box import BoxCounts, OfferedLoad, node_box, offered_load, reading
 
 WRITER = Node(
     "writer", NodeKind.WRITER, "writer", "us-east-1", "us-east-1a", Said("node.class", instance="db.r6g.large")
@@ -133,3 +133,31 @@ def test_no_control_character_reaches_the_terminal(label: str) -> None:
 
 def test_a_reading_in_words_for_those_who_do_not_see_the_bar() -> None:
     assert reading(READER, replace(WELL, state=NodeState.DEGRADED, role="reader", lag_s=3.2)) == "degraded lag 3.2s 42%"
+
+
+def test_applications_tell_their_busy_threads_of_all_there_are_once_they_are_nearly_used_up() -> None:
+    app = Node("app-a", NodeKind.APP, "app a", "us-east-1", "us-east-1a")
+    busy = replace(WELL, role="app", load=1.0, queue=396.0)
+    shown = ["".join(text for text, _ in row) for row in node_box(app, busy, 31, 3, counts=BoxCounts(400))]
+    assert shown[2].split() == ["396/400", "busy", "100/s"]
+    few = replace(busy, load=0.1, queue=40.0)
+    assert "/400" not in "".join(text for text, _ in node_box(app, few, 15, 3, counts=BoxCounts(400))[2])
+    assert "40/400 busy" in "".join(text for text, _ in node_box(app, few, 31, 3, counts=BoxCounts(400))[2])
+
+
+def test_a_lock_queue_and_a_backlog_are_counted_on_the_boxes_they_wait_at() -> None:
+    locked = node_box(WRITER, replace(WELL, queue=120.0), 31, 3, counts=BoxCounts(1700, 90.0))
+    assert "lock 90" in "".join(text for text, _ in locked[2])
+    users = Node("users", NodeKind.USERS, "users")
+    waiting = OfferedLoad(620.0, 0.0, 620.0, 0.0, backlog=12_400.0, oldest_s=45.0)
+    assert "backlog 12k 45s" in "".join(text for text, _ in node_box(users, WELL, 26, 2, waiting)[1])
+
+
+def test_a_plan_tells_what_a_machine_can_do_as_far_as_there_is_room() -> None:
+    parts = ("2 vCPU", "16 GiB", "1.7k conn")
+    assert words_of_plan(13, parts) == "2 vCPU"
+    assert words_of_plan(31, parts) == "2 vCPU, 16 GiB, 1.7k conn"
+
+
+def words_of_plan(width: int, parts: tuple[str, ...]) -> str:
+    return "".join(text for text, _ in node_box(WRITER, None, width, 3, plan=parts)[2]).strip()

@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 
 from drill.model.topology import Link, LinkKind
+from drill.scene.bundles import Bundle, Cell, bundles
 from drill.scene.grid import Rect
 from drill.scene.layout import lay_out
-from drill.scene.route import Bundle, Cell, Router, bundles
+from drill.scene.route import Router
 from tests.scene.plans import TOPOLOGIES
 
 SQL, COPY = LinkKind.SQL, LinkKind.REPLICATION

@@ -41,6 +41,10 @@ async def test_the_screen_alone_says_what_happens_and_which_goal_it_costs(
         screen.seek(120)
         await pilot.pause()
         assert "✘ pass" in "\n".join(_rows(app)[1:5])
+        screen.seek(screen.tape.length)
+        await pilot.pause()
+        top = "\n".join(_rows(app)[1:7])
+        assert all(text in top for text in ("lost in all", "pass lost ", " lost power"))
 
 
 async def test_g_lists_the_goals_in_the_drill_and_closes_them_again(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ class Leading:
     chain: Chain
     share: float
     """Of all that was lost, late or stale in those seconds."""
+    whole: float = 0.0
+    """Requests that were lost, late or stale in those seconds."""
 
 
 class LeadingCauses:
@@ -33,15 +35,17 @@ class LeadingCauses:
     def __init__(self) -> None:
         self._ends: list[int] = [0]
         self._found: list[Leading | None] = [None]
+        self._so_far: list[Leading | None] = [None]
         self._before: dict[Key, float] = {}
 
     def back_to(self, second: int, drill: DrillEngine) -> None:
         """Forget what comes after `second`, at which the simulation stands."""
         kept = bisect_left(self._ends, second + 1)
-        del self._ends[kept:], self._found[kept:]
+        del self._ends[kept:], self._found[kept:], self._so_far[kept:]
         if self._ends[-1] < second:
             self._ends.append(second)
             self._found.append(self._found[-1])
+            self._so_far.append(self._so_far[-1])
         self._before = _losses(drill)
 
     def note(self, drill: DrillEngine) -> None:
@@ -49,12 +53,20 @@ class LeadingCauses:
         now = _losses(drill)
         self._ends.append(drill.second)
         self._found.append(_largest(self._before, now, drill.ledger.classes))
+        self._so_far.append(_largest({}, now, drill.ledger.classes))
         self._before = now
 
     def at(self, second: int) -> Leading | None:
         """The leading cause of a second; None where nothing was lost."""
+        return self._of_slice(self._found, second)
+
+    def so_far(self, second: int) -> Leading | None:
+        """The largest cause of all losses up to the end of the slice of a second; None where nothing was lost."""
+        return self._of_slice(self._so_far, second)
+
+    def _of_slice(self, rows: list[Leading | None], second: int) -> Leading | None:
         place = bisect_left(self._ends, second + 1)
-        return self._found[place] if place < len(self._found) else None
+        return rows[place] if place < len(rows) else None
 
 
 def _losses(drill: DrillEngine) -> dict[Key, float]:
@@ -73,4 +85,4 @@ def _largest(before: dict[Key, float], now: dict[Key, float], classes: tuple[str
     outcome, cause, chain = max(groups, key=lambda group: groups[group])
     hit = {k for (k, *rest), _ in grown.items() if tuple(rest) == (outcome, cause, chain)}
     names = tuple(name for k, name in enumerate(classes) if k in hit)
-    return Leading(outcome, names, cause, chain, groups[outcome, cause, chain] / whole)
+    return Leading(outcome, names, cause, chain, groups[outcome, cause, chain] / whole, whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from drill.session.live.lost_goals import lost_goals
 from drill.session.live.stages import Process, under_way
 from drill.session.live.watch_list import watch_list
 
@@ -12,12 +13,15 @@ if TYPE_CHECKING:
     from drill.model.run import Event
     from drill.model.said import Said
     from drill.session.live.leading_cause import Leading
+    from drill.session.live.lost_goals import GoalsAt, LostGoal
     from drill.session.recorder import Tape
 
 NOW_S = 3
 """Seconds that are the present."""
 BEFORE_S = 10
 """Seconds before an action that its effect is held against."""
+LEAST_LOST = 0.001
+"""Share of the requests lost from which on a loss is told; with less it is calm."""
 EFFECT_S = 180
 """Seconds for which the effect of an action is told."""
 
@@ -45,15 +49,23 @@ class Situation:
     leading: Leading | None = None
     effect: Effect | None = None
     watched: tuple[Said, ...] = field(default=())
+    over: bool = False
+    """True at the end of the drill."""
+    most: Leading | None = None
+    """The cause that has cost most since the beginning; told when the drill is over or calm again."""
+    goals: tuple[LostGoal, ...] = ()
+    """The stars that are lost, with the moment each was lost at; found when the drill is over or calm again."""
 
 
-def situation(tape: Tape, seconds: int) -> Situation:
-    """The moment after so many recorded seconds, at least one."""
+def situation(tape: Tape, seconds: int, goals_at: GoalsAt | None = None) -> Situation:
+    """The moment after so many recorded seconds, at least one. `goals_at`: the stars, where it is to be told which are lost."""
     second = seconds - 1
     events = tuple(event for event in tape.events if event.t <= second)
     now = tape.tally(seconds).minus(tape.tally(max(0, seconds - NOW_S)))
     ended = now.good + now.stale + now.late + now.failed
     lost, stale = ((now.late + now.failed) / ended, now.stale / ended) if ended else (0.0, 0.0)
+    over = seconds >= tape.length
+    looks_back = over or lost < LEAST_LOST
     return Situation(
         second,
         under_way(tape.night, events, tape.frame, second),
@@ -61,7 +73,10 @@ def situation(tape: Tape, seconds: int) -> Situation:
         stale,
         tape.leading(second) if lost or stale else None,
         _effect(tape, events, seconds),
-        watch_list(tape.night, tape.frame, second),
+        watch_list(tape.night, tape.frame, second, tape.locked(second)),
+        over,
+        tape.leading_so_far(second) if looks_back else None,
+        lost_goals(goals_at, seconds) if looks_back and goals_at is not None else (),
     )
 
 

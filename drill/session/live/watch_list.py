@@ -1,66 +1,97 @@
-"""What to watch at a moment beside what is under way: connections used up, lag that grows, a cache that warms up."""
+"""What to watch at a moment beside what is under way: connections and threads used up, locks, lag that grows, a cold cache."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from drill.model.run import NodeState
 from drill.model.said import Said
 from drill.model.topology import NodeKind
+from drill.session.live.lock_counts import NOTHING
+from drill.session.live.node_counts import limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from drill.model.inputs import Inputs
     from drill.model.run import Frame, NodeFrame
+    from drill.model.topology import Node
 
 USED = 0.9
-"""Share of its connections from which on a machine is told."""
+"""Share of its connections, or threads, from which on a machine is told."""
 LAG_S = 5.0
 LOOK_BACK_S = 10
 WARM = 0.9
-WAITING = 50.0
-"""Requests waiting at a machine that are worth a word."""
+WAITING, LOCKED = 50.0, 5.0
+"""Requests waiting at a machine, and for a lock there, that are worth a word."""
 CACHES = (NodeKind.CACHE, NodeKind.CACHE_REPLICA)
 
 
-def watch_list(inputs: Inputs, frame_at: Callable[[int], Frame], second: int) -> tuple[Said, ...]:
-    """What deserves a look, the most pressing first."""
-    now = frame_at(second)
-    before = frame_at(max(0, second - LOOK_BACK_S))
-    limits = {machine.node: machine.max_connections for machine in inputs.machines}
-    found: list[tuple[float, Said]] = []
+Watched = tuple[float, str, str, tuple[tuple[str, float | int], ...]]
+"""How pressing, the code, the node, the facts."""
+
+
+def watch_list(
+    inputs: Inputs, frame_at: Callable[[int], Frame], second: int, locked: Mapping[str, float] = NOTHING
+) -> tuple[Said, ...]:
+    """What deserves a look, the most pressing first; nodes of which the same is to be told share a sentence."""
+    now, before = frame_at(second), frame_at(max(0, second - LOOK_BACK_S))
+    most = limits(inputs)
+    rows: list[Watched] = []
     for place, node in enumerate(inputs.topology.nodes):
         frame = now.nodes[place]
-        if frame.state is NodeState.DOWN:
-            continue
-        if said := _connections(node.id, frame, limits.get(node.id, 0)):
-            found.append((3.0, said))
-        if frame.lag_s > LAG_S:
-            found.append((2.0, _lag(node.id, frame, before.nodes[place], min(second, LOOK_BACK_S))))
-        if frame.warmth < WARM and node.kind in CACHES:
-            found.append((1.0 - frame.warmth, Said("watch.warms_up", node=node.id, warm_pct=100.0 * frame.warmth)))
-        if frame.queue >= WAITING and node.kind not in (NodeKind.USERS, NodeKind.BALANCER):
-            found.append((2.5, Said("watch.waiting", node=node.id, requests=int(frame.queue))))
-    return tuple(said for _, said in sorted(found, key=lambda item: -item[0]))
+        if frame.state is not NodeState.DOWN:
+            earlier = _Earlier(before.nodes[place], min(second, LOOK_BACK_S))
+            rows += _of_node(node, frame, earlier, most.get(node.id, 0), locked.get(node.id, 0.0))
+    together: dict[tuple[float, str, tuple[tuple[str, float | int], ...]], list[str]] = {}
+    for pressing, code, name, facts in rows:
+        together.setdefault((pressing, code, facts), []).append(name)
+    ranked = sorted(together.items(), key=lambda item: -item[0][0])
+    return tuple(Said(code, node=", ".join(names), **dict(facts)) for (_, code, facts), names in ranked)
 
 
-def _connections(node: str, frame: NodeFrame, limit: int) -> Said | None:
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A node some seconds ago."""
+
+    frame: NodeFrame
+    seconds: int
+
+
+def _of_node(node: Node, frame: NodeFrame, earlier: _Earlier, limit: int, locked: float) -> Iterator[Watched]:
+    """What is to be told of a node that is not down."""
+    if node.kind is NodeKind.APP:
+        if limit and frame.queue >= USED * limit:
+            yield 2.5, "watch.threads", node.id, (("used", int(frame.queue)), ("limit", limit))
+        return
+    if said := _connections(frame, limit):
+        yield 3.0, said[0], node.id, said[1]
+    if locked >= LOCKED:
+        yield 2.8, "watch.lock", node.id, (("requests", int(locked)),)
+    if frame.lag_s > LAG_S:
+        code, facts = _lag(frame, earlier.frame, earlier.seconds)
+        yield 2.0, code, node.id, facts
+    if frame.warmth < WARM and node.kind in CACHES:
+        yield 1.0 - frame.warmth, "watch.warms_up", node.id, (("warm_pct", 100.0 * frame.warmth),)
+    if frame.queue >= WAITING and node.kind not in (NodeKind.USERS, NodeKind.BALANCER):
+        yield 2.5, "watch.waiting", node.id, (("requests", int(frame.queue)),)
+
+
+def _connections(frame: NodeFrame, limit: int) -> tuple[str, tuple[tuple[str, int], ...]] | None:
     """A machine whose connections are used up, or nearly."""
+    used = ("used", int(frame.connections)), ("limit", limit)
     if frame.refused >= 1.0:
-        return Said(
-            "watch.refuses", node=node, used=int(frame.connections), limit=limit, refused_per_s=int(frame.refused)
-        )
-    if limit and frame.connections >= USED * limit:
-        return Said("watch.connections", node=node, used=int(frame.connections), limit=limit)
-    return None
+        return "watch.refuses", (*used, ("refused_per_s", int(frame.refused)))
+    return ("watch.connections", used) if limit and frame.connections >= USED * limit else None
 
 
-def _lag(node: str, frame: NodeFrame, before: NodeFrame, seconds: int) -> Said:
+def _lag(frame: NodeFrame, before: NodeFrame, seconds: int) -> tuple[str, tuple[tuple[str, float], ...]]:
     """A replica behind its writer: by how much, and whether it falls behind further or catches up."""
     per_s = (frame.lag_s - before.lag_s) / max(1, seconds)
+    behind = ("lag_s", frame.lag_s)
     if per_s > 0.0:
-        return Said("watch.lag_grows", node=node, lag_s=frame.lag_s, per_min_s=60.0 * per_s)
+        return "watch.lag_grows", (behind, ("per_min_s", 60.0 * per_s))
     if per_s < 0.0:
-        return Said("watch.catches_up", node=node, lag_s=frame.lag_s, left_s=frame.lag_s / -per_s)
-    return Said("watch.lags", node=node, lag_s=frame.lag_s)
+        return "watch.catches_up", (behind, ("left_s", frame.lag_s / -per_s))
+    return "watch.lags", (behind,)

@@ -84,11 +84,14 @@ class BriefScreen(Page):
 
     def _draw_today(self) -> None:
         """The map, once the text is there to be read."""
+        from drill.session.node_card import plan_parts
         from drill.topology.build import build
         from drill.tui.widgets.map_view import MapView
 
         if self.is_attached and not self.query("#brief-map"):
-            self.today.mount(MapView(build(self.level, self.level.start), id="brief-map"))
+            view = MapView(build(self.level, self.level.start), id="brief-map")
+            view.plan = plan_parts(self.level, self.level.start)
+            self.today.mount(view)
 
     def _text(self) -> Content:
         level = self.level

@@ -17,7 +17,7 @@ from drill.design.table import option_key
 from drill.errors import DrillError
 from drill.scoring.commitments import commitments
 from drill.session.draft import Draft
-from drill.session.node_card import planned
+from drill.session.node_card import plan_parts, planned
 from drill.session.quote import quote, total
 from drill.syntax.safe_text import safe
 from drill.topology.build import build
@@ -47,7 +47,8 @@ class DesignScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u,ctrl+z", "undo", "Undo", id="undo", tooltip="Undo the last change"),
         Binding("b", "bill", "Bill", id="bill", tooltip="The monthly bill line by line"),
-        Binding("m", "map", "Map", id="map", tooltip="Show the map alone, or with the options"),
+        Binding("m", "map_alone(True)", "Map", id="map", tooltip="Show the map alone"),
+        Binding("m", "map_alone(False)", "Options", id="map", tooltip="Show the options beside the map again"),
         Binding("s", "save", "Save", id="save", show=False, tooltip="Save the design as a YAML file"),
         Binding("o", "open", "Open", id="open-design", show=False, tooltip="Open a design file"),
         Binding("ctrl+r,ctrl+y", "redo", "Redo", id="redo", show=False, tooltip="Redo the change"),
@@ -115,6 +116,7 @@ class DesignScreen(Page):
         self.violations = rules.check(self.level, self.design)
         before, self.month = self.month, total(quote(self.level, self.design))
         with suppress(DrillError, LookupError, ValueError):
+            self.map.plan = plan_parts(self.level, self.design)
             self.map.show(build(self.level, self.design))
         self.mark()
         self.price.update(price(self.month, before, self.level.budget_usd_month))
@@ -175,8 +177,10 @@ class DesignScreen(Page):
         design = option.put(self.level, self.design, value)
         month, broken = total(quote(self.level, design)), rules.check(self.level, design)
         why = f"✘ {safe(broken[0].message)}" if broken else ""
-        if month is None or self.month is None:
-            return "no price", why
+        if month is None:
+            return "no price", why or "✘ These parts do not go together, so that there is nothing to price."
+        if self.month is None:  # nothing to compare with
+            return f"{units.dollars(month)} a month", why
         gap = month - self.month
         return (units.change(gap) if gap else "same price"), why
 
@@ -226,10 +230,16 @@ class DesignScreen(Page):
 
     # Looking closer
 
-    def action_map(self) -> None:
+    @property
+    def map_alone(self) -> bool:
+        """True while the map has the whole screen."""
+        return self.side.has_class("-hidden")
+
+    def action_map_alone(self, alone: bool) -> None:
         """The map alone, or with the options."""
-        self.side.toggle_class("-hidden")
-        (self.map if self.side.has_class("-hidden") else self.rows).focus()
+        self.side.set_class(alone, "-hidden")
+        (self.map if alone else self.rows).focus()
+        self.refresh_bindings()
 
     def action_zoom(self, by: int) -> None:
         """Closer to what is selected on the map, or back."""

@@ -50,10 +50,18 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Top line, body, keys, and the notice that takes their place when the terminal is too small."""
+        self._name_size()
         yield Static(self._crumb(), id="crumb")
         yield from self.body()
         yield KeyBar()
         yield Static(id="too-small")
+
+    def _name_size(self) -> None:
+        """The classes of this size before anything is laid out: Textual gives them only after the first picture."""
+        app = self.app
+        for cells, points in zip(app.size, (app.HORIZONTAL_BREAKPOINTS, app.VERTICAL_BREAKPOINTS), strict=True):
+            if name := next((name for least, name in sorted(points or (), reverse=True) if cells >= least), ""):
+                self.add_class(name)
 
     def on_mount(self) -> None:
         """Judge the size at once."""

@@ -12,6 +12,7 @@ from textual.worker import get_current_worker
 
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.live.dark_zones import dark_zones
+from drill.session.live.node_counts import limits
 from drill.session.live.playhead import BEATS_PER_S, Playhead, shown
 from drill.session.live.situation import situation
 from drill.session.recorder import Tape
@@ -89,8 +90,7 @@ class SidesScreen(Page):
         """Record both, and start the clock."""
         self.query_one("#side-map-0", MapView).focus()
         for number, tape in enumerate(self.tapes):
-            limits = {machine.node: machine.max_connections for machine in tape.inputs.machines}
-            self.query_one(f"#side-map-{number}", MapView).limits = limits
+            self.query_one(f"#side-map-{number}", MapView).limits = limits(tape.inputs)
         self._record()
         self.set_interval(1 / BEATS_PER_S, self._on_beat)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -11,7 +12,10 @@ from textual.widget import Widget
 from drill.model.inputs import Inputs
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import NodeKind
+from drill.scene.facts import LOADED
 from drill.scene.glyphs import STATES
+from drill.session.live.lock_counts import NOTHING
+from drill.session.live.node_counts import limits
 from drill.syntax.safe_text import safe
 from drill.tui import marks
 from drill.words import units
@@ -22,17 +26,23 @@ from drill.words.units import open_words
 if TYPE_CHECKING:
     from drill.model.topology import Node
 
-MACHINES = (
+LISTED = (
+    NodeKind.APP,
     *(NodeKind.WRITER, NodeKind.STANDBY, NodeKind.READER, NodeKind.PROXY),
     *(NodeKind.CACHE, NodeKind.CACHE_REPLICA),
 )
 """Kinds of nodes listed while none is selected."""
+LABEL = 11
+"""Cells of a node's label in the list of nodes: as many as a label has."""
+WIDE = 56
+"""Cells from which on the nodes have a column for their rate."""
 Inspected = tuple["Node", "NodeFrame | None"]
 
 
 def readings(node: Node, frame: NodeFrame, found: float | None) -> tuple[tuple[str, str], ...]:
     """Name and value of what matters for this kind of node. `found`: its share of the calls for the writer, if told."""
-    rows = [("load", units.percent(frame.load, short=True)), ("rate", units.rate(frame.rate))]
+    rows = [("load", units.percent(frame.load, short=True))] if node.kind in LOADED else []
+    rows += [("rate", units.rate(frame.rate))] if node.kind not in (NodeKind.STORAGE, NodeKind.BACKUP) else []
     if found is not None:
         rows.append(("writer's", f"{units.percent(found, short=True)} of calls"))
     if frame.queue >= 1:
@@ -62,13 +72,15 @@ class Inspector(Widget):
     brief: reactive[bool] = reactive(False, layout=True)
     classes_now: reactive[tuple[ClassFrame, ...]] = reactive(())
     nodes_now: reactive[tuple[NodeFrame, ...]] = reactive(())
+    locked_now: reactive[Mapping[str, float]] = reactive(NOTHING)
+    """Requests that wait for a lock, by machine."""
 
     def __init__(self, inputs: Inputs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._names = tuple(item.name for item in inputs.level.classes)
         self._cached = inputs.design.cache is not None
         self._placed = inputs.topology.nodes
-        self._limits = {machine.node: machine.max_connections for machine in inputs.machines}
+        self._limits = limits(inputs)
 
     def watch_classes_now(self, before: tuple[ClassFrame, ...], now: tuple[ClassFrame, ...]) -> None:
         """More rows need more room; other numbers do not."""
@@ -93,23 +105,34 @@ class Inspector(Widget):
             lines.append(
                 Content.styled(text, "" if ended and frame.failed + frame.late < 0.01 * ended else "$state-down")
             )
+            if frame.backlog >= 1:
+                oldest = units.duration(frame.oldest_s, short=True)
+                backlog = f"  backlog {units.count(frame.backlog, short=True)}, the oldest {oldest}"
+                lines.append(Content.styled(backlog, "$state-degraded"))
         return lines
 
     def _by_node(self) -> list[Content]:
-        """One line a machine and a cache node: load, connections of their limit, requests that wait, lag or warmth."""
-        lines = [Content.styled(f"{'nodes':<12}{'load':>6}{'open/limit':>12}{'waiting':>9}", "$quiet")]
+        """One line a node: load, connections (of applications, threads) of their limit, what waits, lag or warmth."""
+        wide = self.size.width >= WIDE
+        head = f"{'nodes':<{LABEL + 2}}{'load':>6}{'used/limit':>12}{'waiting':>9}{'rate' if wide else '':>8}"
+        lines = [Content.styled(head.rstrip(), "$quiet")]
         for node, frame in zip(self._placed, self.nodes_now, strict=False):
-            if node.kind not in MACHINES:
+            if node.kind not in LISTED:
                 continue
             limit = self._limits.get(node.id, 0)
-            count = f"{units.count(frame.connections, short=True)}/{units.count(limit, short=True)}" if limit else ""
+            is_app = node.kind is NodeKind.APP
+            used = frame.queue if is_app else frame.connections
+            count = f"{units.count(used, short=True)}/{units.count(limit, short=True)}" if limit else ""
             more = f"  lag {units.duration(frame.lag_s, short=True)}" if frame.lag_s >= 1.0 else ""
             more += f"  warm {units.percent(frame.warmth, short=True)}" if frame.warmth < 0.95 else ""
+            rate = f"{units.rate(frame.rate, short=True):>8}" if wide else ""
             load = "down" if frame.state is NodeState.DOWN else units.percent(frame.load, short=True)
-            waiting = units.count(frame.queue, short=True)
-            if more and waiting == "0":  # what is not usual stands in the column of what is
+            locked = self.locked_now.get(node.id, 0.0)
+            more += f"  lock {units.count(locked, short=True)}" if locked >= 1 else ""
+            waiting = "" if is_app else units.count(frame.queue, short=True)
+            if more and waiting in ("0", ""):  # what is not usual stands in the column of what is
                 waiting, more = more, ""
-            text = f"{safe(node.label)[:10]:<10}{load:>6}{count:>12}{waiting:>9}{more}"
+            text = f"{safe(node.label)[:LABEL]:<{LABEL}}{load:>6}{count:>12}{waiting:>9}{rate}{more}"
             mark = (f"{STATES[frame.state]} ", marks.state_style(frame.state))
             lines.append(Content.assemble(mark, text).truncate(max(20, self.size.width), ellipsis=True))
         return lines

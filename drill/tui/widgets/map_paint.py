@@ -58,7 +58,11 @@ class MapPaint(Painted):
         self.trails: Callable[[], Mapping[str, tuple[float, ...]]] | None = None
         """Tells the load of every node over the last minutes, for boxes with room for it."""
         self.limits: Mapping[str, int] = {}
-        """Most connections of each machine; empty in a plan."""
+        """Most connections of each machine, threads of each zone's applications; empty in a plan."""
+        self.locked: Mapping[str, float] = {}
+        """Requests that wait for a lock at the moment shown, by machine."""
+        self.plan: Mapping[str, tuple[str, ...]] = {}
+        """What each node of a plan is able to do, in parts."""
         self.dark: frozenset[str] = frozenset()
         """Zones without power."""
         self.enter_taken = False

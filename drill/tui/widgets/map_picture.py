@@ -85,10 +85,6 @@ class MapPicture(MapPaint):
         self._frames = dict.fromkeys(nodes, GONE)
         self._rebuild()
 
-    def node_frame(self, node: str) -> NodeFrame | None:
-        """The state shown of a node."""
-        return self._frames.get(node)
-
     def finding(self) -> dict[str, float]:
         """Share of the calls for the writer that each node gets while clients look for the new one."""
         from drill.scene.writer_discovery import finding
@@ -112,6 +108,7 @@ class MapPicture(MapPaint):
         wanted = height >= CRUMBS_FROM or self.away
         self._crumbs.say(self.zoom, self.topology, width, shown=wanted and height > 1)
         self.scene = picture(self._lived, self.zoom, width, height - self.top, self.scene if keep else None)
+        self._tell()
         self._darken()
         self._fan_out = traffic.fan_out(self.scene.links)
         self._states, self._dead = (), frozenset()
@@ -140,6 +137,7 @@ class MapPicture(MapPaint):
             more = self.card_facts(self.scene.node.id) if self.card_facts else EMPTY
             self._touch_all(self.scene.live(frames, self._offered, more))
         elif frames and isinstance(self.scene, Scene):
+            self.scene.locked = self.locked
             trails = self.trails() if self.trails and self.scene.curved else {}
             self._touch_all(self.scene.live(frames, self._offered, trails))
         elif frames:
@@ -151,6 +149,15 @@ class MapPicture(MapPaint):
             self._foresee()
             self._strips.clear()
             self.refresh()
+
+    def _tell(self) -> None:
+        """Hand the boxes what stands beside a frame, or what a plan's boxes tell."""
+        from drill.scene.layout import Scene
+
+        if isinstance(self.scene, Scene):
+            self.scene.limits, self.scene.locked, self.scene.plan = self.limits, self.locked, self.plan
+            for name in self.plan if not self._frames else ():
+                self.scene.repaint(name, None)
 
     def darken(self, zones: frozenset[str]) -> None:
         """Mark these zones as without power."""
@@ -164,7 +171,6 @@ class MapPicture(MapPaint):
         from drill.scene.layout import Scene
 
         if isinstance(self.scene, Scene):
-            self.scene.limits = self.limits
             self._touch_all(self.scene.darken(self.dark))
 
     def _foresee(self) -> None:

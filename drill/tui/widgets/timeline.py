@@ -190,7 +190,8 @@ class Timeline(Painted):
             marks = self._axis_marks()
         here = self._column(self._at)
         named = here < len(NAMED) and marks[here][1] == "$quiet"
-        if 0 <= here < width and not named and (y < self.size.height - 2 or marks[here][0] in " ▬"):
+        said = y >= self.size.height - 2 and (marks[here][0] not in " ▬" or marks[here][1].startswith("bold"))
+        if 0 <= here < width and not named and not said:
             marks[here] = ("┃", "bold $foreground")
         segments: list[Segment] = []
         start = 0

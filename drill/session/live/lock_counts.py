@@ -1,0 +1,39 @@
+"""Requests that wait for a lock, second by second: the one count of a machine that frames do not hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from drill.engine.simulate import Simulation
+
+NOTHING: Mapping[str, float] = {}
+
+
+class LockCounts:
+    """The waiting requests of every machine at the seconds at which the simulation was looked at."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, Mapping[str, float]] = {}
+
+    @staticmethod
+    def known(drill: Simulation) -> bool:
+        """True if any request may wait for a lock now, so that each second is worth a look."""
+        return any(drill.rows.locking)
+
+    def note(self, drill: Simulation) -> None:
+        """Keep the counts at the end of the last second."""
+        machines = drill.inputs.machines
+        waiting = {m.node: float(n) for m, n in zip(machines, drill.rows.locked, strict=False) if n > 0.0}
+        if waiting:
+            self._found[drill.second - 1] = waiting
+
+    def back_to(self, second: int) -> None:
+        """Forget `second` and what comes after it."""
+        self._found = {at: found for at, found in self._found.items() if at < second}
+
+    def at(self, second: int) -> Mapping[str, float]:
+        """Requests that wait for a lock at the end of a second, by machine; nothing where none was seen to wait."""
+        return self._found.get(second, NOTHING)

@@ -1,0 +1,46 @@
+"""When the stars of a drill were lost: the first second after which each is out of reach."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from drill.model.level import Bound
+    from drill.session.live.goals import Goal
+
+    GoalsAt = Callable[[int], tuple[Goal, ...]]
+    """The stars after so many recorded seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostGoal:
+    """A star out of reach: since when, and the bound that was missed; None: it is lost with the first star alone."""
+
+    name: str
+    at_s: int
+    """Seconds recorded when it was first out of reach; 1: the plan alone misses it."""
+    bound: Bound | None
+
+
+def lost_goals(goals_at: GoalsAt, seconds: int) -> tuple[LostGoal, ...]:
+    """The stars that are lost after so many seconds, in the level's order. What is lost stays lost, so that halving finds when."""
+    found = []
+    for place, goal in enumerate(goals_at(seconds)):
+        if goal.lost:
+            at_s = _first_lost(goals_at, place, seconds)
+            tight = goals_at(at_s)[place].tightest
+            found.append(LostGoal(goal.name, at_s, tight.bound if tight is not None and tight.lost else None))
+    return tuple(found)
+
+
+def _first_lost(goals_at: GoalsAt, place: int, seconds: int) -> int:
+    """The fewest seconds after which the star at a place is lost, which it is after `seconds`."""
+
+    def lost(moment: int) -> bool:
+        return goals_at(moment)[place].lost
+
+    return 1 + bisect_left(range(1, seconds + 1), True, key=lost)
