@@ -103,11 +103,18 @@ def _lost_goals(goals: tuple[LostGoal, ...], level: Level, width: int) -> Conten
     """The stars that are out of reach, each with when and by which bound; without the bounds where there is no room."""
     head = Content.styled("✘ ", "bold $state-down")
     for form in range(LOST_FORMS):
-        texts = (lost_goal_words(goal.name, goal.at_s, goal.bound, level.starts, form) for goal in goals)
+        texts = (_lost_goal(goal, told_before=number > 0, level=level, form=form) for number, goal in enumerate(goals))
         line = head + Content("  ·  ".join(map(safe, texts)))
         if line.cell_length <= width:
             break
     return line
+
+
+def _lost_goal(goal: LostGoal, level: Level, form: int, *, told_before: bool) -> str:
+    """A star that is out of reach; what happened then is told of the first star alone."""
+    when = "from the start" if goal.at_s <= 1 else units.clock(level.starts, goal.at_s)
+    event = "" if goal.event is None or told_before else english(goal.event.said, level)
+    return lost_goal_words(goal.name, when, goal.bound, event, form)
 
 
 def _cause(leading: Leading, amount: str, style: str, level: Level, width: int) -> Content:

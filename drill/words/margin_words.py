@@ -50,15 +50,16 @@ def lost_words(bound: Bound) -> str:
     return label(bound.metric)
 
 
-LOST_FORMS = 3
+LOST_FORMS = 4
 """Lengths in which a lost star can be told."""
 
 
-def lost_goal_words(name: str, at_s: int, bound: Bound | None, starts: str, form: int) -> str:
-    """A star that is out of reach: `pass lost 19:53:20 (availability ≥ 92 %)`; in form 1 without the figure, in 2 without the reason."""
-    when = "from the start" if at_s <= 1 else units.clock(starts, at_s)
+def lost_goal_words(name: str, when: str, bound: Bound | None, event: str, form: int) -> str:
+    """A star that is out of reach: `pass lost 19:53:20 (availability ≥ 92 %)`, or what happened then.
+
+    Form 1 is without the figure, 2 without what happened, 3 without any reason.
+    """
     if form == LOST_FORMS - 1:
         return f"{name} lost {when}"
-    if bound is None:
-        return f"{name} lost {when} (with the first star)"
-    return f"{name} lost {when} ({lost_words(bound) if form else bound_words(bound)})"
+    why = "with the first star" if bound is None else lost_words(bound) if form else bound_words(bound)
+    return f"{name} lost {when} ({why}{f': {event}' if event and form < LOST_FORMS - 2 else ''})"

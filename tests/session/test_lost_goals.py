@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from drill.model.level import Bound
+from drill.model.run import Event
+from drill.model.said import Said
 from drill.session.live.goals import Goal, Margin
 from drill.session.live.lost_goals import LostGoal, lost_goals
 
@@ -33,3 +35,15 @@ def test_each_star_is_lost_at_the_first_second_it_is_out_of_reach_with_the_bound
         LostGoal("thrift", 1, BILL),
         LostGoal("steady", 1201, None),
     )
+
+
+def test_a_star_lost_with_writes_names_what_happened_just_then() -> None:
+    writes = Bound("lost_writes", "<=", 100.0)
+    moved = Event(58, "restore", "writer", Said("restored.repointed"))
+    events = (Event(20, "fault", "", Said("fault")), moved, Event(60, "alarm", "", Said("alarm")))
+
+    def stars(seconds: int) -> tuple[Goal, ...]:
+        return (Goal("pass", (Margin(writes, "writes", 60.0 - seconds, 100.0),)),)
+
+    assert lost_goals(stars, 90, events) == (LostGoal("pass", 61, writes, moved),)
+    assert lost_goals(stars, 90, events[:1]) == (LostGoal("pass", 61, writes, None),)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from drill.engine.simulate import Simulation
+    from drill.engine.simulate import DrillEngine
 
 NOTHING: Mapping[str, float] = {}
 
@@ -19,11 +19,11 @@ class LockCounts:
         self._found: dict[int, Mapping[str, float]] = {}
 
     @staticmethod
-    def known(drill: Simulation) -> bool:
+    def known(drill: DrillEngine) -> bool:
         """True if any request may wait for a lock now, so that each second is worth a look."""
         return any(drill.rows.locking)
 
-    def note(self, drill: Simulation) -> None:
+    def note(self, drill: DrillEngine) -> None:
         """Keep the counts at the end of the last second."""
         machines = drill.inputs.machines
         waiting = {m.node: float(n) for m, n in zip(machines, drill.rows.locked, strict=False) if n > 0.0}

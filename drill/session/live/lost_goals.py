@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from drill.model.level import Bound
+    from drill.model.run import Event
     from drill.session.live.goals import Goal
 
     GoalsAt = Callable[[int], tuple[Goal, ...]]
     """The stars after so many recorded seconds."""
+
+
+TURNS = frozenset(("fault", "failover", "restore", "action"))
+"""Kinds of events by which writes are lost."""
+JUST_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +30,29 @@ class LostGoal:
     at_s: int
     """Seconds recorded when it was first out of reach; 1: the plan alone misses it."""
     bound: Bound | None
+    event: Event | None = None
+    """What happened then, where writes were lost: the chain of lost requests does not tell it."""
 
 
-def lost_goals(goals_at: GoalsAt, seconds: int) -> tuple[LostGoal, ...]:
-    """The stars that are lost after so many seconds, in the level's order. What is lost stays lost, so that halving finds when."""
+def lost_goals(goals_at: GoalsAt, seconds: int, events: Sequence[Event] = ()) -> tuple[LostGoal, ...]:
+    """The stars that are lost after so many seconds, in the level's order. What is lost stays lost, so that halving finds when.
+
+    `events`: those up to then, in order.
+    """
     found = []
     for place, goal in enumerate(goals_at(seconds)):
         if goal.lost:
             at_s = _first_lost(goals_at, place, seconds)
             tight = goals_at(at_s)[place].tightest
-            found.append(LostGoal(goal.name, at_s, tight.bound if tight is not None and tight.lost else None))
+            bound = tight.bound if tight is not None and tight.lost else None
+            event = _turn(events, at_s) if bound is not None and bound.metric == "lost_writes" else None
+            found.append(LostGoal(goal.name, at_s, bound, event))
     return tuple(found)
+
+
+def _turn(events: Sequence[Event], at_s: int) -> Event | None:
+    """The last event up to a moment that changed something, if it was just then."""
+    return next((e for e in reversed(events) if at_s - JUST_S <= e.t <= at_s and e.kind in TURNS), None)
 
 
 def _first_lost(goals_at: GoalsAt, place: int, seconds: int) -> int:

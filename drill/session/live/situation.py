@@ -76,7 +76,7 @@ def situation(tape: Tape, seconds: int, goals_at: GoalsAt | None = None) -> Situ
         watch_list(tape.night, tape.frame, second, tape.locked(second)),
         over,
         tape.leading_so_far(second) if looks_back else None,
-        lost_goals(goals_at, seconds) if looks_back and goals_at is not None else (),
+        lost_goals(goals_at, seconds, events) if looks_back and goals_at is not None else (),
     )
 
 

@@ -151,7 +151,7 @@ class DrillScreen(WatchScreen):
                 "What came after this moment has been replaced. v compares.", title="A new future", markup=False
             )
         else:
-            begun = f"{action.kind} {action.target}".replace("-", " ")
+            begun = f"{action.kind} {action.target}".replace("-", " ").strip()
             self.notify(f"Started: {safe(begun)}. Space resumes time.", markup=False, timeout=4)
 
     def action_take_back(self) -> None:

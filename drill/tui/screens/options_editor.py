@@ -47,8 +47,7 @@ class DesignScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u,ctrl+z", "undo", "Undo", id="undo", tooltip="Undo the last change"),
         Binding("b", "bill", "Bill", id="bill", tooltip="The monthly bill line by line"),
-        Binding("m", "map_alone(True)", "Map", id="map", tooltip="Show the map alone"),
-        Binding("m", "map_alone(False)", "Options", id="map", tooltip="Show the options beside the map again"),
+        Binding("m", "map", "Map", id="map", tooltip="Show the map alone, or with the options"),
         Binding("s", "save", "Save", id="save", show=False, tooltip="Save the design as a YAML file"),
         Binding("o", "open", "Open", id="open-design", show=False, tooltip="Open a design file"),
         Binding("ctrl+r,ctrl+y", "redo", "Redo", id="redo", show=False, tooltip="Redo the change"),
@@ -230,16 +229,10 @@ class DesignScreen(Page):
 
     # Looking closer
 
-    @property
-    def map_alone(self) -> bool:
-        """True while the map has the whole screen."""
-        return self.side.has_class("-hidden")
-
-    def action_map_alone(self, alone: bool) -> None:
+    def action_map(self) -> None:
         """The map alone, or with the options."""
-        self.side.set_class(alone, "-hidden")
-        (self.map if alone else self.rows).focus()
-        self.refresh_bindings()
+        self.side.toggle_class("-hidden")
+        (self.map if self.side.has_class("-hidden") else self.rows).focus()
 
     def action_zoom(self, by: int) -> None:
         """Closer to what is selected on the map, or back."""

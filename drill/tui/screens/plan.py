@@ -35,9 +35,7 @@ class PlanScreen(DesignScreen):
         "drilled. c compares with your last try, x shows what would be left without a zone or a node, ? gives a hint (there are "
         "two; they are free, and noted). Tab switches to the map and back, z and Z zoom it. Your plan is saved as you go."
     )
-    FIRST: ClassVar[tuple[str, ...]] = (
-        *("back", "drill", "map_alone(True)", "map_alone(False)", "hint", "brief", "compare", "bill", "undo", "weak"),
-    )
+    FIRST: ClassVar[tuple[str, ...]] = ("back", "drill", "map", "hint", "brief", "compare", "bill", "undo", "weak")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "drill", "Drill", id="drill", tooltip="Run the drill with this design"),
         Binding("f", "weak", "SPOFs", id="weak", tooltip="Mark single points of failure"),
@@ -61,12 +59,10 @@ class PlanScreen(DesignScreen):
         self._tried = False
         """True if there is a try to compare with."""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
         """Offer only actions that would do something now; a laboratory has neither goals nor hints."""
         if action == "compare":
             return self._tried
-        if action == "map_alone":
-            return self.map_alone is not parameters[0]
         if action in ("hint", "brief"):
             return not self.lab
         return None if action == "undo" and not self.changed else True

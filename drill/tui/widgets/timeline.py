@@ -221,6 +221,8 @@ class Timeline(Painted):
             said = spec.sentence.format(target=fault.target or spec.everywhere)
             text = safe(f"▼{said}")[: self.size.width]
             start = max(0, min(start, self.size.width - len(text)))
+            if start < len(STRUCK):  # the name of the row gives way whole
+                marks[:start] = [(" ", "")] * start
             for column, char in enumerate(text, start):
                 marks[column] = (char, "bold $state-down")
         return marks
