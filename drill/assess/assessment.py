@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
 
-from drill.assess.exercise import Exercise, ExerciseJob, all_survived, exercises
-from drill.assess.fault_pack import NO_FAULT, OF_DATABASE, PACK, PackFault
-from drill.assess.load_limit import LoadLimit, load_limit
+from drill.assess.drill_runner import DrillRunner
+from drill.assess.pack.fault_pack import NO_FAULT, OF_DATABASE, PACK
+from drill.assess.pack.pack_fault import PackFault
 from drill.assess.pack_findings import PolicyFinding, accepted, found_in
-from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult, worst_of
+from drill.assess.pack_verdicts import PackResult, PackVerdict, worst_of
 from drill.assess.resilience_policy import Disruption
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario, total_rate
 from drill.assess.sensitivity import PackQuestion, by_load, questions, with_dependences
@@ -21,15 +20,10 @@ from drill.errors import DrillError
 from drill.model.canonical import digest_of
 from drill.model.inputs import Inputs
 from drill.model.said import Said
-from drill.proof.pool import in_order
 from drill.proof.progress import Progress
 from drill.proof.time_limit import OutOfTime
 from drill.syntax.problems import suggest
 from drill.topology.assemble import assemble
-
-Done = TypeVar("Done")
-EDGE_SEEDS = 20
-"""Seeds of a drill whose first seeds do not agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +99,7 @@ def assess(
     Raises Problems for an acceptance that no longer holds, DrillError for a fault that is not in the pack.
     """
     known_faults(options.only)
-    work = _Work(options, executor, progress)
+    work = DrillRunner(executor, progress, ranges=options.ranges)
     system = AssessedSystem(
         subject.data, subject.design, subject.policy, stands_in=subject.stands_in, horizon_s=options.horizon_s
     )
@@ -145,60 +139,7 @@ def known_faults(only: Sequence[str]) -> None:
             raise DrillError(f"the pack has no fault {name!r}; {suggest(name.partition(':')[0], known)}")
 
 
-class _Work:
-    """Runs drills on an executor and counts them."""
-
-    def __init__(self, options: AssessOptions, executor: Executor | None, progress: Progress | None) -> None:
-        self.options, self.executor, self.progress = options, executor, progress
-
-    @property
-    def ranges(self) -> bool:
-        """Whether figures of the catalogue are tried too."""
-        return self.options.ranges
-
-    def run(self, jobs: Sequence[ExerciseJob]) -> list[Exercise]:
-        """Every drill, in order."""
-        return self._counted(len(jobs), exercises(self.executor, jobs))
-
-    def survived(self, jobs: Sequence[ExerciseJob]) -> list[bool | None]:
-        """Whether each of the drills is survived, in order."""
-        return self._counted(len(jobs), all_survived(self.executor, jobs))
-
-    def limits(self, scenarios: Sequence[PackScenario]) -> list[LoadLimit]:
-        """The highest load of every scenario, in order."""
-        return self._counted(len(scenarios), in_order(self.executor, load_limit, ((item, 1) for item in scenarios)))
-
-    def drilled(self, wanted: Sequence[tuple[PackScenario, int]]) -> list[TargetResult]:
-        """Every scenario over so many seeds; over more of them where the first do not agree."""
-        done = iter(self.run([ExerciseJob(item, seed + 1) for item, seeds in wanted for seed in range(seeds)]))
-        found = [TargetResult(item, tuple(next(done) for _ in range(seeds))) for item, seeds in wanted]
-        unsure = [item for item in found if item.verdict == "unknown" and len(item.exercises) < EDGE_SEEDS]
-        jobs = [
-            ExerciseJob(item.scenario, seed + 1) for item in unsure for seed in range(len(item.exercises), EDGE_SEEDS)
-        ]
-        more = iter(self.run(jobs))
-        longer = {
-            item.scenario.name: replace(
-                item,
-                exercises=(*item.exercises, *(next(more) for _ in range(EDGE_SEEDS - len(item.exercises)))),
-            )
-            for item in unsure
-        }
-        return [longer.get(item.scenario.name, item) for item in found]
-
-    def _counted(self, number: int, done: Iterator[Done]) -> list[Done]:
-        """What is done, each told to the progress."""
-        if self.progress is None:
-            return list(done)
-        self.progress.more(number)
-        found = []
-        for item in done:
-            self.progress.step()
-            found.append(item)
-        return found
-
-
-def _reference(system: AssessedSystem, work: _Work) -> float:
+def _reference(system: AssessedSystem, work: DrillRunner) -> float:
     """The load to drill at where nobody has said one: half of what the design serves without a fault."""
     (limit,) = work.limits([no_fault_scenario(system)])
     return limit.reference
@@ -208,7 +149,7 @@ def _wanted(row: PackFault, target: str, only: Sequence[str]) -> bool:
     return not only or row.id in only or f"{row.id}:{target}" in only
 
 
-def _judged(system: AssessedSystem, inputs: Inputs, work: _Work) -> tuple[PackResult, ...]:
+def _judged(system: AssessedSystem, inputs: Inputs, work: DrillRunner) -> tuple[PackResult, ...]:
     """The whole pack over the seeds."""
     planned = list(_planned(system, inputs, work.options.only))
     done = iter(work.drilled([(item, work.options.seeds) for _, made in planned for item in made]))
@@ -250,7 +191,7 @@ def _uncharged(system: AssessedSystem, inputs: Inputs, only: Sequence[str]) -> t
 
 
 def _limited(
-    results: Sequence[PackResult], system: AssessedSystem, inputs: Inputs, work: _Work
+    results: Sequence[PackResult], system: AssessedSystem, inputs: Inputs, work: DrillRunner
 ) -> tuple[PackResult, ...]:
     """The results with the highest load that each fault is survived at: on the target on which it does most harm."""
     asked: list[tuple[PackResult, PackScenario]] = []

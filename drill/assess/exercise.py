@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import inf
 
-from drill.assess.fault_pack import BY_ID
+from drill.assess.pack.fault_pack import BY_ID
 from drill.assess.scenario_level import PackScenario
 from drill.catalog.figures import figures, supposing
 from drill.engine.simulate import DrillEngine

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from drill.assess.exercise import Exercise
-from drill.assess.fault_pack import PackFault
 from drill.assess.load_limit import LoadLimit
+from drill.assess.pack.pack_fault import PackFault
 from drill.assess.resilience_policy import Disruption, RecoveryGoal
 from drill.assess.scenario_level import PackScenario
 from drill.model.said import Said

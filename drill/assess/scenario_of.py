@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from drill.assess.assessment import known_faults
-from drill.assess.fault_pack import BY_ID
 from drill.assess.load_limit import load_limit
+from drill.assess.pack.fault_pack import BY_ID
 from drill.assess.resilience_policy import RecoveryGoal
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario
 from drill.assess.subject import Subject, load_subjects

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from drill.assess.assessment import known_faults
 from drill.assess.exercise import ExerciseJob, exercised, survived
-from drill.assess.fault_pack import BY_ID, PACK, PackFault
+from drill.assess.pack.fault_pack import BY_ID, PACK
+from drill.assess.pack.pack_fault import PackFault
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario
 from drill.assess.scenario_of import UNJUDGED, at_reference_load
 from drill.assess.subject import Subject

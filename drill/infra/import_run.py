@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +16,19 @@ from drill.infra.evidence import How, SourcePlace
 from drill.infra.fact_reader import FactReader
 from drill.infra.first_workload import first_workload
 from drill.infra.import_lock import ImportLock, load_lock, lock_text
-from drill.infra.import_settings import ImportSettings
-from drill.infra.imported_folder import LOCK, POLICY, OptionChoice, level_file, workload_file
-from drill.infra.infrastructure import AccountRow, ImportNote, Infrastructure
+from drill.infra.imported_folder import LOCK, POLICY, level_file, workload_file
+from drill.infra.infrastructure import AccountRow, Infrastructure
 from drill.infra.level_of_system import OURS, level_content
 from drill.infra.mapping import mapped_property
 from drill.infra.policy_text import policy_text
+from drill.infra.prepared_import import ImportRequest, PreparedImport, PreparedSystem
 from drill.infra.read_sources import read_sources
-from drill.infra.running.filling import Filled, filled
-from drill.infra.running.measures import Measures
+from drill.infra.running.filling import filled
 from drill.infra.source_format import refusal
 from drill.infra.team_edits import edits_of_start, file_before, stale_files
 from drill.infra.team_files import merged_file
 from drill.infra.values import NotKnown
-from drill.infra.workload import ImportedWorkload, load_workload
+from drill.infra.workload import load_workload
 from drill.model.level import Level
 from drill.model.said import Said
 from drill.syntax.disk import is_there, make_folder, write
@@ -47,52 +45,6 @@ WORKLOAD_HEAD = """\
 # What no source says. A value is one value, a range 10..50, a list of possible values, or unknown.
 # `from` says where it comes from. Put in what you know: the less is open, the sharper the verdict.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedSystem:
-    """A system that is ready to be written."""
-
-    design: SystemDesign
-    level_name: str
-    workload_name: str
-    workload: ImportedWorkload
-    level: Level
-    estimated: tuple[str, ...] = ()
-    """Classes whose rate nobody has said: the level has one that can be played."""
-
-
-@dataclass(slots=True)
-class PreparedImport:
-    """An import that is ready to be written."""
-
-    infrastructure: Infrastructure
-    systems: list[PreparedSystem] = field(default_factory=list)
-    account: tuple[AccountRow, ...] = ()
-    notes: list[ImportNote] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)
-    """Texts by name, in the order in which they are written; the lock is the last."""
-    stale: list[str] = field(default_factory=list)
-    """Files of systems that are no longer in the sources, as import wrote them: they are deleted."""
-    filled: list[Filled] = field(default_factory=list)
-    """Values of workloads that metrics filled in."""
-
-    @property
-    def choices(self) -> tuple[OptionChoice, ...]:
-        """Every option, and what decided it."""
-        return tuple(choice for one in self.systems for choice in one.design.choices)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """What to import, and where to."""
-
-    sources: tuple[Path, ...]
-    folder: Path
-    settings: ImportSettings
-    only: str = ""
-    """Name of the one system to import; empty: every one."""
-    measures: Measures = field(default_factory=Measures)
 
 
 def prepare_import(request: ImportRequest) -> PreparedImport:

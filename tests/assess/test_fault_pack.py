@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drill.assess.fault_pack import BY_ID, NO_FAULT, PACK
+from drill.assess.pack.fault_pack import BY_ID, NO_FAULT, PACK
 from drill.assess.resilience_policy import RecoveryGoal
 from drill.assess.scenario_level import CALM_S, AssessedSystem, no_fault_scenario, scenario
 from drill.engine.faults.fault_table import FAULTS

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from drill.infra.import_run import ImportRequest, PreparedImport, prepare_import
+from drill.infra.import_run import prepare_import
 from drill.infra.import_settings import ImportSettings
+from drill.infra.prepared_import import ImportRequest, PreparedImport
 
 Import = Callable[..., PreparedImport]
 

@@ -8,7 +8,7 @@ import pytest
 
 from drill.errors import Problems
 from drill.infra.evidence import How
-from drill.infra.import_run import PreparedImport
+from drill.infra.prepared_import import PreparedImport
 from tests.infra.conftest import Import
 from tests.infra.templates import AURORA, CACHES, CANARY, POSTGRES
 

@@ -12,8 +12,9 @@ from drill.assess.policy_file import load_policy
 from drill.cli.infrastructure.import_ import _parameter_file
 from drill.errors import Problems
 from drill.files.check_file import checked
-from drill.infra.import_run import ImportRequest, PreparedImport, prepare_import, write_import
+from drill.infra.import_run import prepare_import, write_import
 from drill.infra.import_settings import ImportSettings
+from drill.infra.prepared_import import ImportRequest, PreparedImport
 from drill.infra.running.key_skew import hit_at
 from drill.infra.running.measures import load_measures
 from tests.infra import plans

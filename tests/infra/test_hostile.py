@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from drill.errors import DrillError, Problems
-from drill.infra.import_run import ImportRequest, prepare_import, write_import
+from drill.infra.import_run import prepare_import, write_import
 from drill.infra.import_settings import ImportSettings
+from drill.infra.prepared_import import ImportRequest
 from drill.infra.read_sources import MOST_SOURCES
 from drill.infra.running.measures import load_measures
 from drill.infra.terraform.attributes import FORMS

@@ -176,8 +176,9 @@ def write_assembly(folder: Path) -> None:
 
 
 def test_a_cloud_assembly_with_exports_and_a_nested_stack(imported: Import, tmp_path: Path) -> None:
-    from drill.infra.import_run import ImportRequest, prepare_import
+    from drill.infra.import_run import prepare_import
     from drill.infra.import_settings import ImportSettings
+    from drill.infra.prepared_import import ImportRequest
 
     write_assembly(tmp_path / "cdk.out")
     made = prepare_import(ImportRequest((tmp_path / "cdk.out",), tmp_path / "out", ImportSettings()))

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from drill.infra.import_run import ImportRequest, prepare_import
+from drill.infra.import_run import prepare_import
 from drill.infra.import_settings import ImportSettings
+from drill.infra.prepared_import import ImportRequest
 from drill.infra.read_sources import read_sources
 from drill.infra.values import OneOf, is_known, plain_value, references
 from drill.syntax.tagged import written

@@ -14,8 +14,8 @@ from drill.cli.formats import emit, formatted
 from drill.errors import DrillError, ExitCode, Problems
 
 if TYPE_CHECKING:
-    from drill.infra.import_run import PreparedImport
     from drill.infra.import_settings import ImportSettings
+    from drill.infra.prepared_import import PreparedImport
 
 FOLDER = Path("resilience")
 NOT_OF_A_NAME = re.compile(r"[^a-z0-9]+")
@@ -81,7 +81,8 @@ def import_(
     if into is not None:
         return _rehearsal(sources, into)
     from drill.cli.infrastructure.import_report import import_report
-    from drill.infra.import_run import ImportRequest, prepare_import, write_import
+    from drill.infra.import_run import prepare_import, write_import
+    from drill.infra.prepared_import import ImportRequest
     from drill.infra.running.measures import load_measures
 
     settings = _settings(region, (*_parameter_file(params), *parameters), assume, strict=strict)

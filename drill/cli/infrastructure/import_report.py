@@ -25,8 +25,8 @@ from drill.words.english import as_data, english
 from drill.words.import_sentences import NOTE_KINDS
 
 if TYPE_CHECKING:
-    from drill.infra.import_run import PreparedImport, PreparedSystem
     from drill.infra.infrastructure import ImportNote
+    from drill.infra.prepared_import import PreparedImport, PreparedSystem
 
 MOST_ROWS = 12
 """Notes of a kind that a terminal shows."""

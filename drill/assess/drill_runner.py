@@ -1,0 +1,72 @@
+"""Runs the drills of an assessment on an executor, counts them, and takes more seeds where the first do not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from typing import TypeVar
+
+from drill.assess.exercise import Exercise, ExerciseJob, all_survived, exercises
+from drill.assess.load_limit import LoadLimit, load_limit
+from drill.assess.pack_verdicts import TargetResult
+from drill.assess.scenario_level import PackScenario
+from drill.proof.pool import in_order
+from drill.proof.progress import Progress
+
+Done = TypeVar("Done")
+EDGE_SEEDS = 20
+"""Seeds of a drill whose first seeds do not agree."""
+
+
+class DrillRunner:
+    """Runs drills on an executor and counts them."""
+
+    def __init__(self, executor: Executor | None, progress: Progress | None, *, ranges: bool) -> None:
+        self.executor, self.progress, self._ranges = executor, progress, ranges
+
+    @property
+    def ranges(self) -> bool:
+        """Whether figures of the catalogue are tried too."""
+        return self._ranges
+
+    def run(self, jobs: Sequence[ExerciseJob]) -> list[Exercise]:
+        """Every drill, in order."""
+        return self._counted(len(jobs), exercises(self.executor, jobs))
+
+    def survived(self, jobs: Sequence[ExerciseJob]) -> list[bool | None]:
+        """Whether each of the drills is survived, in order."""
+        return self._counted(len(jobs), all_survived(self.executor, jobs))
+
+    def limits(self, scenarios: Sequence[PackScenario]) -> list[LoadLimit]:
+        """The highest load of every scenario, in order."""
+        return self._counted(len(scenarios), in_order(self.executor, load_limit, ((item, 1) for item in scenarios)))
+
+    def drilled(self, wanted: Sequence[tuple[PackScenario, int]]) -> list[TargetResult]:
+        """Every scenario over so many seeds; over more of them where the first do not agree."""
+        done = iter(self.run([ExerciseJob(item, seed + 1) for item, seeds in wanted for seed in range(seeds)]))
+        found = [TargetResult(item, tuple(next(done) for _ in range(seeds))) for item, seeds in wanted]
+        unsure = [item for item in found if item.verdict == "unknown" and len(item.exercises) < EDGE_SEEDS]
+        jobs = [
+            ExerciseJob(item.scenario, seed + 1) for item in unsure for seed in range(len(item.exercises), EDGE_SEEDS)
+        ]
+        more = iter(self.run(jobs))
+        longer = {
+            item.scenario.name: replace(
+                item,
+                exercises=(*item.exercises, *(next(more) for _ in range(EDGE_SEEDS - len(item.exercises)))),
+            )
+            for item in unsure
+        }
+        return [longer.get(item.scenario.name, item) for item in found]
+
+    def _counted(self, number: int, done: Iterator[Done]) -> list[Done]:
+        """What is done, each told to the progress."""
+        if self.progress is None:
+            return list(done)
+        self.progress.more(number)
+        found = []
+        for item in done:
+            self.progress.step()
+            found.append(item)
+        return found

@@ -1,0 +1,1 @@
+"""The fixed pack of faults: each with its targets, the fault before it, and the people who recover."""
