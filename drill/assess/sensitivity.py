@@ -10,7 +10,7 @@ from drill.assess.exercise import Exercise, ExerciseJob
 from drill.assess.load_limit import CLOSE
 from drill.assess.pack_verdicts import Dependence, PackResult
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario, total_rate
-from drill.assess.unknown_inputs import UnknownInput, client_patch, value_at, with_value
+from drill.assess.unknown_inputs import UnknownInput, client_patch, harder, value_at, with_value
 from drill.catalog.figures import figures
 from drill.errors import Problems
 from drill.proof.ranges import keys, pinned
@@ -103,6 +103,11 @@ def _can_matter(row: PackResult, path: str) -> bool:
     return by_any_load or path.startswith(("clients.", "data."))
 
 
+def _cannot_turn(row: PackResult, harder_than_assumed: int) -> bool:
+    """Whether a value can only confirm a verdict: an easier one where it is met, a harder one where it is breached."""
+    return harder_than_assumed == (-1 if _first(row).passed else 1)
+
+
 def by_load(result: PackResult, no_fault: PackResult) -> PackResult:
     """A result where nobody has said how many requests arrive: it depends on that, unless any load that is served is alike."""
     limit, served = result.limit, no_fault.limit
@@ -166,7 +171,7 @@ def _with_inputs(
                 continue
             plant = assemble(calm.level, calm.design)
             for number, row, base in _compared(rows):
-                if not _can_matter(row, item.path):
+                if not _can_matter(row, item.path) or _cannot_turn(row, harder(item.path, assumed, value)):
                     continue
                 made = calm if row.goal is None else scenario(other, row.row, plant, base.target, row.goal)
                 if (made.level.scenario, made.design.digest) != (base.level.scenario, base.design.digest):

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from drill.design.dump import design_data
+from drill.infra.quantity import size
 from drill.infra.workload import ImportedWorkload
 from drill.model.design import Design
+from drill.syntax.forms import FormError
 from drill.syntax.patches import merged
 
 PLAUSIBLE: Mapping[str, tuple[object, ...]] = {
@@ -28,6 +30,21 @@ PLAUSIBLE: Mapping[str, tuple[object, ...]] = {
     "cpu.write": ("0.05ms", "2ms"),
 }
 """Values that are tried of an input of which nothing is known, by the end of its path."""
+HARDER_WITH: Mapping[str, int] = {
+    "reads": 1,
+    "writes": 1,
+    "cpu.read": 1,
+    "cpu.write": 1,
+    "keys.count": 1,
+    "keys.bytes": 1,
+    "keys.zipf": -1,
+    "within": -1,
+    "data.gib": 1,
+}
+"""Inputs that only make a drill harder with more of them (1) or with less (-1), by the end of their path.
+
+As for the offered load: a design that survives the harder value is taken to survive the easier one.
+"""
 ALIASES = {"retries": "max_retries"}
 """Keys of `clients` in a workload that a design calls otherwise."""
 
@@ -78,6 +95,19 @@ def value_at(data: Mapping[str, Any], design: Design, path: str) -> object:
     for key in rest:
         part = part.get(key) if isinstance(part, dict) else None
     return part
+
+
+def harder(path: str, assumed: object, value: object) -> int:
+    """1 for a value that can only make a drill harder than the assumed one, -1 for one that can only make it easier; else 0."""
+    parts = path.split(".")
+    sense = HARDER_WITH.get(".".join(parts[-2:]), HARDER_WITH.get(parts[-1], 0))
+    if not sense or not isinstance(assumed, str | int | float) or not isinstance(value, str | int | float):
+        return 0
+    try:
+        more = size(value) - size(assumed)
+    except FormError:
+        return 0
+    return sense * ((more > 0) - (more < 0))
 
 
 def _level_path(path: str) -> list[str]:

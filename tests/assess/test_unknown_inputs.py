@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from drill.assess.unknown_inputs import client_patch, unknown_inputs, with_value
+import pytest
+
+from drill.assess.unknown_inputs import client_patch, harder, unknown_inputs, with_value
 from drill.infra.workload import load_workload
 
 WORKLOAD = """\
@@ -35,3 +37,24 @@ def test_each_input_has_its_place_in_a_level() -> None:
     assert client_patch("clients.retries", 3) == {"clients": {"max_retries": 3}}
     assert client_patch("data.gib", 3) is None
     assert with_value(data, "traffic.a.retries", 2)["traffic"]["a"]["retries"] == {"max": 2}
+
+
+@pytest.mark.parametrize(
+    ("path", "assumed", "value", "want"),
+    [
+        ("traffic.read.reads", 2, 4, 1),
+        ("traffic.read.reads", 2, 1, -1),
+        ("traffic.read.reads", 2, 2, 0),
+        ("cpu.read", "0.32ms", "2ms", 1),
+        ("traffic.read.within", "300ms", "2s", -1),
+        ("traffic.read.keys.zipf", 0.8, 1.1, -1),
+        ("traffic.read.keys.bytes", 1024, "4 KiB", 1),
+        ("data.gib", 40, 20, -1),
+        ("clients.pool", 20, 10, 0),
+        ("clients.retries", 0, 3, 0),
+        ("traffic.read.reads", None, 4, 0),
+        ("data.gib", "much", 4, 0),
+    ],
+)
+def test_some_inputs_only_make_a_drill_harder(path: str, assumed: object, value: object, want: int) -> None:
+    assert harder(path, assumed, value) == want

@@ -135,10 +135,13 @@ def _assessed(subjects: Sequence[Subject], options: AssessOptions, limit: TimeLi
     from datetime import UTC, datetime
 
     from drill.assess.assessment import assess as assessed
+    from drill.assess.assessment import expected_s
     from drill.cli.worker_pool import worker_pool
+    from drill.engine.flow.backend import expect
     from drill.proof.progress import Progress
 
     today = datetime.now(UTC).date()
+    expect(expected_s(subjects, options))
     with Progress("assess", unit="drills") as progress, worker_pool(limit=limit) as executor:
         return [assessed(item, options, today, executor, progress) for item in subjects]
 

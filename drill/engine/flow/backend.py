@@ -84,6 +84,16 @@ _PLAIN = _Plain()
 _simulated = 0
 
 
+def expect(seconds: int) -> bool:
+    """Say that so many seconds are going to be simulated here, or in workers forked from here. Returns whether they are compiled.
+
+    The compiled loop is loaded now, once and before the fork, instead of by each worker after a long start in plain Python.
+    """
+    global _simulated  # noqa: PLW0603 (what a process has spent so far is the process's)
+    _simulated += seconds
+    return _pays(_simulated)
+
+
 def choose(rows: Arrays, length_s: int) -> Backend:
     """The backend for simulating so many seconds from some rows."""
     global _simulated  # noqa: PLW0603 (what a process has spent so far is the process's)
