@@ -117,6 +117,8 @@ OWN_NAMES: Mapping[str, str] = MappingProxyType(
         "AWS::ElastiCache::SubnetGroup": "CacheSubnetGroupName",
         "AWS::MemoryDB::Cluster": "ClusterName",
         "AWS::MemoryDB::SubnetGroup": "SubnetGroupName",
+        "AWS::CloudWatch::Alarm": "AlarmName",
+        "AWS::CloudWatch::CompositeAlarm": "AlarmName",
         "AWS::EC2::Subnet": "SubnetId",
         "AWS::EC2::SecurityGroup": "GroupId",
     }

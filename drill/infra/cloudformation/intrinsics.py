@@ -25,6 +25,8 @@ from drill.syntax.tagged import TaggedNode, written
 
 ZONE_LETTERS = "abc"
 """Zones of a region whose own nobody says."""
+ALARM_STATE = re.compile(r"\b(?:ALARM|OK|INSUFFICIENT_DATA) ?\(")
+"""A call in the rule of a composite alarm."""
 _PLACEHOLDER = re.compile(r"\$\{([^}]{1,200})\}")
 
 
@@ -148,6 +150,10 @@ def _text_of(resolver: Resolver, argument: TaggedNode, parts: list[str | Resolve
         how = How.COMPUTED if evidence.how is How.UNKNOWN else evidence.how
         attribute = one.attribute if not own.strip() else ""
         return Resolved(RefTo(one.resource, attribute), Evidence(how, at, evidence.parameters, evidence.conditions))
+    if pointed and any(ALARM_STATE.search(text) for text in (own, *(str(part.kept) for part in made))):
+        # The rule of a composite alarm is about every alarm that it names.
+        every = tuple(sorted(pointed, key=lambda item: (item.resource, item.attribute)))
+        return Resolved(every, Evidence(How.COMPUTED, at, evidence.parameters, evidence.conditions))
     wrong = next((part for part in made if not _textual(part.kept)), None)
     if wrong is not None:
         why = wrong.kept.why if isinstance(wrong.kept, NotKnown) else Said("infra.text")

@@ -7,6 +7,7 @@ from typing import Any
 
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.services import SERVICES
+from drill.infra.designs.alarms import put_monitoring
 from drill.infra.designs.cache_design import put_cache
 from drill.infra.designs.class_fallback import database_stand_in
 from drill.infra.designs.design_draft import DesignDraft
@@ -15,7 +16,7 @@ from drill.infra.designs.subnet_zones import Placement, placement
 from drill.infra.designs.systems import MODELLED_ENGINES, System
 from drill.infra.designs.value_rules import RuleError, number, zone
 from drill.infra.designs.volume_design import put_volume
-from drill.infra.designs.watchers import put_access, put_monitoring, put_scaling
+from drill.infra.designs.watchers import put_access, put_scaling
 from drill.infra.evidence import How
 from drill.infra.fact_reader import FactReader
 from drill.infra.imported_folder import OptionChoice

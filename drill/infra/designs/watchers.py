@@ -1,4 +1,4 @@
-"""What surrounds a database: reader scaling, who may connect, who is told."""
+"""What surrounds a database: reader scaling, and who may connect."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from drill.model.said import Said
 ANYWHERE = ("0.0.0.0/0", "::/0")
 READERS = "rds:cluster:ReadReplicaCount"
 CPU_METRIC = "RDSReaderAverageCPUUtilization"
-TELLS = ("AlarmActions", "SnsTopicArn")
 TARGET, POLICY = "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::ApplicationAutoScaling::ScalingPolicy"
 
 
@@ -92,17 +91,3 @@ def _open(draft: DesignDraft, group: Resource) -> bool:
 
 def _anywhere(rule: Mapping[str, object]) -> bool:
     return rule.get("CidrIp") in ANYWHERE or rule.get("CidrIpv6") in ANYWHERE
-
-
-def put_monitoring(draft: DesignDraft, system: System) -> None:
-    """Alarms: one that tells somebody, about any resource of the system."""
-    reader = draft.reader
-    ids = {member.id for member in system.members}
-    for item in reader.all_of("AWS::CloudWatch::Alarm", "AWS::RDS::EventSubscription"):
-        about = {one.resource for fact in item.facts.values() for one in references(fact.value)}
-        pointed = reader.points_to(item, "Dimensions", "SourceIds")
-        about |= {pointed.id} if pointed else set()
-        if about & ids and any(item.value(name) not in (None, ()) for name in TELLS):
-            draft.put("monitoring.alarms", True, item, next(name for name in TELLS if item.value(name)))
-            return
-    draft.put("monitoring.alarms", False, None, "", How.AWS_DEFAULT)

@@ -52,6 +52,11 @@ def type_of(terraform: str) -> str:
     return ""
 
 
+def terraform_type(kind: str) -> str:
+    """Terraform's type for one of CloudFormation's; the first of several, and `aws_` for one that the table does not have."""
+    return next((name for name, rows in attributes().items() if rows[0].type == kind), "aws_")
+
+
 def camel(name: str) -> str:
     """`max_connections_percent` as `MaxConnectionsPercent`."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[_-]", name))

@@ -1,0 +1,56 @@
+"""Who is told: alarms, composite alarms and event subscriptions that are about a system, and tell somebody."""
+
+from __future__ import annotations
+
+import re
+
+from drill.infra.designs.design_draft import DesignDraft
+from drill.infra.designs.systems import System
+from drill.infra.evidence import How
+from drill.infra.fact_reader import FactReader
+from drill.infra.infrastructure import Resource
+from drill.infra.values import references
+
+ALARM, COMPOSITE, SUBSCRIPTION = (
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::RDS::EventSubscription",
+)
+TELLS = ("AlarmActions", "SnsTopicArn")
+"""Properties that name who is told."""
+NAMED = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA) ?\( ?[\"']?([^\"')]{1,255}?)[\"']? ?\)")
+"""An alarm in the rule of a composite one: its name, or its ARN, which ends with the name."""
+DEEPEST = 8
+"""Composite alarms within each other."""
+
+
+def put_monitoring(draft: DesignDraft, system: System) -> None:
+    """Alarms: one that tells somebody, about any resource of the system."""
+    reader = draft.reader
+    ids = {member.id for member in system.members}
+    for item in reader.all_of(ALARM, COMPOSITE, SUBSCRIPTION):
+        tells = next((name for name in TELLS if item.value(name) not in (None, ())), None)
+        if tells and reader.text(item, "ActionsEnabled") != "false" and ids & about(reader, item):
+            draft.put("monitoring.alarms", True, item, tells)
+            return
+    draft.put("monitoring.alarms", False, None, "", How.AWS_DEFAULT)
+
+
+def about(reader: FactReader, item: Resource, depth: int = 0) -> set[str]:
+    """The ids of what an alarm or a subscription watches; of a composite alarm, what its alarms watch."""
+    if item.type == COMPOSITE:
+        inner = () if depth == DEEPEST else _alarms(reader, item)
+        return {found for one in inner for found in about(reader, one, depth + 1)}
+    found = {one.resource for fact in item.facts.values() for one in references(fact.value)}
+    pointed = reader.points_to(item, "Dimensions", "SourceIds")
+    return found | ({pointed.id} if pointed else set())
+
+
+def _alarms(reader: FactReader, item: Resource) -> list[Resource]:
+    """The alarms that the rule of a composite alarm names."""
+    rule = item.value("AlarmRule")
+    ids = [one.resource for one in references(rule)]
+    by_id = [reader.infrastructure.resources[one] for one in ids if one in reader.infrastructure.resources]
+    names = NAMED.findall(rule) if isinstance(rule, str) else []
+    by_name = [found for name in names if (found := reader.named(name.rpartition(":")[2])) is not None]
+    return [one for one in (*by_id, *by_name) if one.type in (ALARM, COMPOSITE)]
