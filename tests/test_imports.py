@@ -32,7 +32,7 @@ ALLOWED = {
     "files": frozenset(("model", "catalog", "topology", "syntax", "design", "words", "engine")),
     "engine": frozenset(("model",)),
     "scoring": READS | {"engine"},
-    "docs": READS | {"words", "engine", "table"},
+    "docs": READS | {"assess", "infra", "words", "engine", "table"},
     "validation": RUNS | {"words", "report"},
     "proof": RUNS | {"words"},
     "scene": READS | {"words"},

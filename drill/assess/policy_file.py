@@ -47,7 +47,9 @@ class BackupsFile(Part):
 class PolicyBudgetFile(Part):
     """The budget."""
 
-    monthly_usd: float = Field(ge=0, le=100_000_000, description="The most that the design may cost a month.")
+    monthly_usd: float = Field(
+        ge=0, le=100_000_000, description="The most that the design may cost a month.", examples=[1500]
+    )
 
 
 class AcceptedFile(Part):
@@ -55,7 +57,9 @@ class AcceptedFile(Part):
 
     rule: Annotated[str, Field(pattern=RULE)] = Field(description="Code of the finding.", examples=["A204"])
     resource: Line = Field(description="The resource that it is about.", examples=["ReplicaDB"])
-    because: Annotated[str, Field(min_length=1, max_length=400)] = Field(description="The reason.")
+    because: Annotated[str, Field(min_length=1, max_length=400)] = Field(
+        description="The reason.", examples=["reports only"]
+    )
     until: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] = Field(
         description="The last day on which it is accepted.", examples=["2027-03-01"]
     )

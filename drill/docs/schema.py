@@ -11,9 +11,11 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
+from drill.assess.policy_file import PolicyFile
 from drill.design.file_model import DesignFile
 from drill.docs.annotations import annotated
 from drill.docs.result_schema import RESULTS
+from drill.docs.workload_schema import workload_schema
 from drill.files.fault_file import FaultFile
 from drill.files.level_file import LevelFile
 from drill.files.pack_file import PackFile
@@ -33,8 +35,12 @@ def schemas() -> dict[str, dict[str, Any]]:
         "rubric.schema.json": RubricFile.model_json_schema(schema_generator=_AsDeclared),
         "pack.schema.json": PackFile.model_json_schema(schema_generator=_AsDeclared),
         "table.schema.json": _table_schema(),
+        "policy.schema.json": PolicyFile.model_json_schema(schema_generator=_AsDeclared),
     }
-    return {name: {"$schema": DIALECT, **annotated(_closed(schema))} for name, schema in made.items()}
+    done = {name: annotated(_closed(schema)) for name, schema in made.items()}
+    workload = workload_schema(done["level.schema.json"], done["design.schema.json"])
+    done["workload.schema.json"] = annotated(_closed(workload))
+    return {name: {"$schema": DIALECT, **schema} for name, schema in done.items()}
 
 
 def _table_schema() -> dict[str, Any]:

@@ -33,6 +33,8 @@ NAMES = (
     "rubric.schema.json",
     "pack.schema.json",
     "table.schema.json",
+    "policy.schema.json",
+    "workload.schema.json",
 )
 
 
