@@ -34,6 +34,8 @@ from drill.model.said import Said
 from drill.syntax.disk import is_there, make_folder, write
 from drill.syntax.problems import Kind, Place, problem, suggest
 from drill.syntax.source import parse
+from drill.topology.assemble import assemble
+from drill.topology.run_cost import TooCostly, refuse_if_too_costly
 
 MOST_SYSTEMS = 100
 """Systems of one folder."""
@@ -136,11 +138,22 @@ def _system(
     said = lock.written.get(level_name, {}) if lock else {}
     merged = merged_file(text, before[level_name], said, OURS)
     level = _checked(merged.text, design, request.folder / level_name, made)
+    _affordable(level, design, made.infrastructure.sources[0].name)
     made.files[level_name], written[level_name] = merged.text, merged.written
     if "start" in merged.replaced and before[level_name] is not None:
         made.notes += edits_of_start(before[level_name] or "", merged.text, _somewhere(design, made.infrastructure))
     estimated = tuple(name for name in workload.classes if workload.middle(f"traffic.{name}.rate") is None)
     return PreparedSystem(design, level_name, workload_name, workload, level, estimated)
+
+
+def _affordable(level: Level, design: SystemDesign, name: str) -> None:
+    """Raises Problems for a level that would take hours to run: sources are somebody else's, and so may its size be."""
+    try:
+        refuse_if_too_costly(assemble(level, level.start), f"a drill of {design.name}")
+    except TooCostly as error:
+        raise refusal(
+            name, "I126", str(error), "import another system with --only, or shorten the level's clock"
+        ) from None
 
 
 def _checked(text: str, design: SystemDesign, path: Path, made: PreparedImport) -> Level:
