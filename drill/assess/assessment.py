@@ -10,10 +10,19 @@ from datetime import date
 from drill.assess.drill_runner import DrillRunner
 from drill.assess.pack.fault_pack import NO_FAULT, OF_DATABASE, PACK
 from drill.assess.pack.pack_fault import PackFault
-from drill.assess.pack_findings import PolicyFinding, accepted, found_in
+from drill.assess.pack_findings import PolicyFinding, accepted, found_in, found_in_sources
 from drill.assess.pack_verdicts import PackResult, PackVerdict, worst_of
 from drill.assess.resilience_policy import Disruption
-from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario, total_rate
+from drill.assess.scenario_level import (
+    CALM_S,
+    LEAST_S,
+    AssessedSystem,
+    PackScenario,
+    no_fault_scenario,
+    scaled,
+    scenario,
+    total_rate,
+)
 from drill.assess.sensitivity import PackQuestion, by_load, questions, with_dependences
 from drill.assess.subject import Subject
 from drill.errors import DrillError
@@ -24,6 +33,9 @@ from drill.proof.progress import Progress
 from drill.proof.time_limit import OutOfTime
 from drill.syntax.problems import suggest
 from drill.topology.assemble import assemble
+
+RUNS_OF_LIMIT = 7
+"""Drills that the search for a load takes, usually."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,7 @@ def assess(
     (still,) = work.drilled([(calm, options.seeds)])
     no_fault = PackResult(NO_FAULT, None, (still,))
     met = still.verdict == "met"
-    results = _judged(system, inputs, work) if met else _uncharged(system, inputs, options.only)
+    results = _judged(system, inputs, work, options) if met else _uncharged(system, inputs, options.only)
     stopped = False
     try:
         if options.limits or not subject.load_known:
@@ -126,9 +138,17 @@ def assess(
     found = tuple(found_in(inputs, subject.policy, (no_fault, *results), subject.origins))
     if subject.stands_in:
         found = tuple(item for item in found if item.scenario or not item.option.startswith("database."))
+    found += tuple(found_in_sources(subject, today))
     if not options.only:
         found = accepted(found, subject.policy, subject.policy_file, today)
     return Assessment(subject, inputs, factor, no_fault, results, found, questions((no_fault, *results)), stopped)
+
+
+def expected_s(subjects: Sequence[Subject], options: AssessOptions) -> int:
+    """About how many seconds the assessment of these systems simulates."""
+    faults = len(options.only) or len(PACK)
+    runs = sum(options.seeds + RUNS_OF_LIMIT * options.limits + len(item.inputs) for item in subjects)
+    return faults * runs * (CALM_S + LEAST_S)
 
 
 def known_faults(only: Sequence[str]) -> None:
@@ -149,10 +169,12 @@ def _wanted(row: PackFault, target: str, only: Sequence[str]) -> bool:
     return not only or row.id in only or f"{row.id}:{target}" in only
 
 
-def _judged(system: AssessedSystem, inputs: Inputs, work: DrillRunner) -> tuple[PackResult, ...]:
+def _judged(
+    system: AssessedSystem, inputs: Inputs, work: DrillRunner, options: AssessOptions
+) -> tuple[PackResult, ...]:
     """The whole pack over the seeds."""
-    planned = list(_planned(system, inputs, work.options.only))
-    done = iter(work.drilled([(item, work.options.seeds) for _, made in planned for item in made]))
+    planned = list(_planned(system, inputs, options.only))
+    done = iter(work.drilled([(item, options.seeds) for _, made in planned for item in made]))
     results = []
     for result, made in planned:
         targets = tuple(next(done) for _ in made)

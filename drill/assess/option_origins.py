@@ -32,6 +32,15 @@ class OptionOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class LockedFact:
+    """A property as a source has it."""
+
+    origin: OptionOrigin
+    value: Any
+    """Plain JSON (`drill.infra.values.plain_value`)."""
+
+
+@dataclass(frozen=True, slots=True)
 class LockedOrigins:
     """An `import.lock`: the options it has decided, by system, and what was read."""
 
@@ -50,6 +59,16 @@ class LockedOrigins:
     """SHA-256 of every source, by name."""
     first: Mapping[str, OptionOrigin] = field(default_factory=dict)
     """The first property of each resource, by id."""
+
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """The system of each resource that is in one, by id."""
+    facts: tuple[LockedFact, ...] = ()
+    """Every property of those resources."""
+
+    @property
+    def formats(self) -> dict[str, str]:
+        """The format of every source, by name."""
+        return dict(self.sources)
 
     def first_property(self, resource: str) -> OptionOrigin | None:
         """The property that stands first in a resource; None where none has a line."""
@@ -99,7 +118,15 @@ def _lock(content: Mapping[str, Any]) -> LockedOrigins:
         tuple(maps(content.get("notes"))),
         {str(row["name"]): str(row["sha256"]) for row in content["sources"]},
         _first(facts.values()),
+        homes := {str(row["id"]): str(row["level"]) for row in content["resources"] if row["level"]},
+        tuple(LockedFact(_origin(row), row["value"]) for row in facts.values() if row["resource"] in homes),
     )
+
+
+def _origin(row: Mapping[str, Any]) -> OptionOrigin:
+    """The origin of a fact of the lock."""
+    place = (str(row["file"]), int(row["line"]), int(row["column"]))
+    return OptionOrigin(str(row["resource"]), str(row["property"]), *place, str(row["how"]))
 
 
 def _first(facts: Iterable[Mapping[str, Any]]) -> dict[str, OptionOrigin]:
@@ -108,8 +135,7 @@ def _first(facts: Iterable[Mapping[str, Any]]) -> dict[str, OptionOrigin]:
     for row in facts:
         resource, line = str(row["resource"]), int(row["line"])
         if line and "." not in str(row["property"]) and (resource not in found or line < found[resource].line):
-            place = (str(row["file"]), line, int(row["column"]))
-            found[resource] = OptionOrigin(resource, str(row["property"]), *place, str(row["how"]))
+            found[resource] = _origin(row)
     return found
 
 

@@ -11,7 +11,9 @@ from typing import Literal
 from drill.assess.option_origins import OptionOrigin, OptionOrigins
 from drill.assess.pack_verdicts import PackResult
 from drill.assess.resilience_policy import AcceptedFinding, ResiliencePolicy
+from drill.assess.source_rules import SOURCE_RULES
 from drill.assess.static_rules import STATIC_RULES
+from drill.assess.subject import Subject
 from drill.errors import Problem, Problems
 from drill.model.canonical import digest_of
 from drill.model.inputs import Inputs
@@ -66,6 +68,13 @@ def found_in(
         found = rule.found(inputs, policy)
         if found is not None:
             yield PolicyFinding(rule.code, "static", "", rule.option, origins.of(rule.option), found)
+
+
+def found_in_sources(subject: Subject, today: date) -> Iterator[PolicyFinding]:
+    """The findings that only the sources show, by code; none for a level that was not imported."""
+    for rule in SOURCE_RULES:
+        for origin, said in rule.found(subject, today):
+            yield PolicyFinding(rule.code, "static", "", rule.option, origin, said)
 
 
 def _evidence(result: PackResult) -> Said:

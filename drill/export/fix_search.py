@@ -1,4 +1,4 @@
-"""Finds the change of one option that turns the verdict on a fault: the cheapest that does, or else the one that saves most."""
+"""Finds the change that turns the verdict on a fault: the cheapest of one option, else of several, else the one that saves most."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from drill.assess.scenario_of import UNJUDGED, at_reference_load
 from drill.assess.subject import Subject
 from drill.design.changes import Change, changes, changes_below
 from drill.errors import DrillError
+from drill.model.design import Design
 from drill.proof.counterfactuals import in_turn
 from drill.proof.pool import in_order
 from drill.scoring.bill import bill_of, monthly_micro_usd
@@ -23,6 +24,10 @@ from drill.topology.assemble import assemble
 
 TRIED = 80
 """Changes that are tried, of every option the first values first."""
+MOST_STEPS = 3
+"""Options that a fix changes at most."""
+SECOND = 10
+"""Changes that are tried on top of the best one, those that save most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,8 @@ class Fix:
     """A change, and what it does to the drills of a fault."""
 
     fault: PackFault
-    change: Change
+    steps: tuple[Change, ...]
+    """Changes of one option each, every one on top of those before it."""
     turns: bool
     """Whether the policy is met on every target of the fault then."""
     micro_usd_month: int
@@ -38,6 +44,16 @@ class Fix:
     lost_before: int
     lost_after: int
     """Requests that are not good on the target on which the fault does most harm."""
+
+    @property
+    def change(self) -> Change:
+        """All of it as one change."""
+        return replace(self.steps[-1], origin=self.steps[0].origin)
+
+    @property
+    def words(self) -> str:
+        """All of it on one line."""
+        return " and ".join(step.words for step in self.steps)
 
 
 def find_fix(
@@ -61,15 +77,19 @@ def find_fix(
     ][:TRIED]
     if not tried:
         raise DrillError(f"no change of {option or 'an option'} can be written into these files")
-    held = list(in_order(executor, survived, (_with(worst, subject, item) for item in tried)))
+    held = list(in_order(executor, survived, (_with(worst, subject, item.design) for item in tried)))
     fixing = sorted(
         (item for item, good in zip(tried, held, strict=True) if good), key=lambda item: _price(subject, item)
     )
     for item in fixing:
-        others = [_with(drill, subject, item) for drill in drills[1:]]
-        if all(in_order(executor, survived, others)):
-            return _fix(subject, row, worst, item, turns=True)
-    return _most(subject, row, worst, fixing or tried, executor)
+        if _meets(drills[1:], subject, item, executor):
+            return _fix(subject, row, worst, (item,), turns=True)
+    return _several(subject, row, drills, _ranked(subject, worst, fixing or tried, executor), executor)
+
+
+def _meets(drills: Sequence[PackScenario], subject: Subject, change: Change, executor: Executor | None) -> bool:
+    """Whether the changed design meets the policy in every one of some drills."""
+    return all(in_order(executor, survived, (_with(drill, subject, change.design) for drill in drills)))
 
 
 def _breached(subject: Subject, fault: str) -> tuple[PackFault, list[PackScenario]]:
@@ -110,10 +130,10 @@ def _candidates(subject: Subject, option: str) -> tuple[Change, ...]:
         raise DrillError(str(error.args[0])) from None
 
 
-def _with(drill: PackScenario, subject: Subject, change: Change) -> ExerciseJob:
+def _with(drill: PackScenario, subject: Subject, changed: Design) -> ExerciseJob:
     """A drill of the changed design. Rules that let a person recover are in the drill's design, not in the change."""
     added = drill.design.runbook[len(subject.design.runbook) :]
-    design = replace(change.design, runbook=(*change.design.runbook, *added))
+    design = replace(changed, runbook=(*changed.runbook, *added))
     return ExerciseJob(replace(drill, design=design), 1)
 
 
@@ -121,20 +141,53 @@ def _price(subject: Subject, change: Change) -> tuple[int, str]:
     return (monthly_micro_usd(bill_of(subject.level, change.design)), change.words)
 
 
-def _fix(subject: Subject, row: PackFault, worst: PackScenario, change: Change, *, turns: bool) -> Fix:
-    before, after = exercised(ExerciseJob(worst, 1)), exercised(_with(worst, subject, change))
-    cost = _price(subject, change)[0] - monthly_micro_usd(bill_of(subject.level, subject.design))
-    return Fix(row, change, turns, cost, before.lost, after.lost)
+def _fix(subject: Subject, row: PackFault, worst: PackScenario, steps: tuple[Change, ...], *, turns: bool) -> Fix:
+    before, after = exercised(ExerciseJob(worst, 1)), exercised(_with(worst, subject, steps[-1].design))
+    cost = _price(subject, steps[-1])[0] - monthly_micro_usd(bill_of(subject.level, subject.design))
+    return Fix(row, steps, turns, cost, before.lost, after.lost)
 
 
-def _most(
-    subject: Subject, row: PackFault, worst: PackScenario, tried: Sequence[Change], executor: Executor | None
-) -> Fix:
-    """The change that saves most requests. Raises DrillError where none saves any."""
-    base = exercised(ExerciseJob(worst, 1))
-    done = list(in_order(executor, exercised, (_with(worst, subject, item) for item in tried)))
+def _ranked(
+    subject: Subject, worst: PackScenario, tried: Sequence[Change], executor: Executor | None
+) -> list[tuple[int, Change]]:
+    """Changes with the requests that are not good with each, those that save most first, the cheaper of equals first."""
+    done = in_order(executor, exercised, (_with(worst, subject, item.design) for item in tried))
     rows = [(found.lost, *_price(subject, item), item) for item, found in zip(tried, done, strict=True)]
-    lost, _, _, change = min(rows, key=lambda item: item[:3])
-    if lost >= base.lost:
-        raise DrillError(f"none of {len(tried)} changes of one option helps against {row.id}")
-    return _fix(subject, row, worst, change, turns=False)
+    return [(lost, item) for lost, _, _, item in sorted(rows, key=lambda row: row[:3])]
+
+
+def _several(
+    subject: Subject,
+    row: PackFault,
+    drills: Sequence[PackScenario],
+    ranked: Sequence[tuple[int, Change]],
+    executor: Executor | None,
+) -> Fix:
+    """The change that saves most, and on top of it further ones as long as they save more and the policy is not met.
+
+    Raises DrillError where none saves any.
+    """
+    worst = drills[0]
+    least, first = ranked[0]
+    if least >= exercised(ExerciseJob(worst, 1)).lost:
+        raise DrillError(f"none of {len(ranked)} changes of one option helps against {row.id}")
+    steps = [first]
+    while len(steps) < MOST_STEPS:
+        more = _on_top(subject, steps, [item for _, item in ranked])
+        again = _ranked(subject, worst, more, executor)
+        if not again or again[0][0] >= least:
+            break
+        least, best = again[0]
+        steps.append(best)
+        if _meets(drills, subject, best, executor):
+            return _fix(subject, row, worst, tuple(steps), turns=True)
+    # What one change does alone is told where several do not turn the verdict either.
+    return _fix(subject, row, worst, (first,), turns=False)
+
+
+def _on_top(subject: Subject, steps: Sequence[Change], ranked: Sequence[Change]) -> list[Change]:
+    """The best changes of other options, made to the design that is changed already."""
+    taken = {step.key for step in steps}
+    wanted = [item for item in ranked if item.key not in taken][:SECOND]
+    open_now = {(item.key, item.after): item for item in changes(subject.level, steps[-1].design)}
+    return [open_now[item.key, item.after] for item in wanted if (item.key, item.after) in open_now]

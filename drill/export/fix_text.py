@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from drill.assess.option_origins import OptionOrigin
 from drill.assess.subject import Subject
@@ -14,6 +16,11 @@ from drill.export.template_properties import LEFT_OUT, PROPERTIES, implied
 from drill.export.text_edits import TextEdit, difference, edited, written
 from drill.files.load import load_level
 from drill.infra.source_format import sniffed
+from drill.infra.terraform.attributes import terraform_type
+
+SnippetForm = Literal["cfn", "terraform"]
+ADDRESS = re.compile(r"(aws_\w+)\.([\w-]+)(?:\[[^]]*\])?$")
+"""Type and name at the end of a resource's address in Terraform."""
 
 
 @dataclass(slots=True)
@@ -56,7 +63,7 @@ def fix_text(subject: Subject, change: Change) -> FixText:
         raise DrillError(f"{change.words} cannot be written into a template")
     made = FixText()
     edits: dict[str, list[TextEdit]] = {}
-    formats = dict(subject.lock.sources)
+    formats = subject.lock.formats
     for item in settings:
         origin = item.origin
         if len(origin.parameters) == 1:
@@ -80,6 +87,40 @@ def fix_text(subject: Subject, change: Change) -> FixText:
         else:
             made.files[name] = (before, after)
     return made
+
+
+def fix_snippet(subject: Subject, change: Change, form: SnippetForm) -> str:
+    """The change as a part of a template, or of a Terraform file: the resources with the properties to set, and nothing else.
+
+    Raises DrillError for a level that was not imported.
+    """
+    settings = _settings(subject, change)
+    if subject.lock is None or settings is None:
+        raise DrillError(f"--as {form}: {subject.name} was not imported from a template, a plan or a state; leave --as")
+    found: dict[str, list[_Setting]] = {}
+    for item in settings:
+        found.setdefault(item.origin.resource, []).append(item)
+    if form == "cfn":
+        return _as_template(found, subject.lock.types)
+    return "\n".join(_as_block(name, subject.lock.types.get(name, ""), rows) for name, rows in found.items())
+
+
+def _as_template(found: Mapping[str, Sequence[_Setting]], types: Mapping[str, str]) -> str:
+    """Resources of a CloudFormation template. A resource of a nested or sister stack stands under its own name there."""
+    lines = ["Resources:"]
+    for name, rows in found.items():
+        lines += [f"  {name.rpartition('.')[2]}:", f"    Type: {types.get(name, '')}", "    Properties:"]
+        lines += [f"      {item.property}: {written(item.value)}" for item in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _as_block(name: str, kind: str, rows: Sequence[_Setting]) -> str:
+    """A block of Terraform with the arguments to set."""
+    address = ADDRESS.search(name)
+    terraform, label = address.groups() if address else (terraform_type(kind), re.sub(r"[^\w]+", "_", name).lower())
+    lines = [f'resource "{terraform}" "{label}" {{']
+    lines += [f"  {PROPERTIES[item.property].terraform} = {_hcl(item.value)}" for item in rows]
+    return "\n".join((*lines, "}")) + "\n"
 
 
 def _settings(subject: Subject, change: Change) -> list[_Setting] | None:

@@ -25,10 +25,12 @@ def _over_budget(facts: Facts, _level: Level | None) -> str:
 
 
 ASSESSMENTS: Table = {
+    "assess.cache_failover_off": "no replica of the cache takes over from a lost primary: AutomaticFailoverEnabled is off",
     "assess.cache_without_replica": "no shard of the cache has a replica, so nothing takes over from a lost node",
     "assess.depends_on": "it depends on {input}: with {value} the policy is {verdict}",
     "assess.depends_on_seed": "it depends on the seed: the policy is met in {passed} of {seeds}",
     "assess.idle_readers": "no application reads from any of its {replicas} replicas",
+    "assess.literal_secret": "{property} is written out in the source: everybody who can read it knows it",
     "assess.lost": _lost,
     "assess.no_backups": "there are no automated backups: what is dropped or overwritten is gone",
     "assess.no_cache": "the design has no cache",
@@ -43,6 +45,7 @@ ASSESSMENTS: Table = {
     "assess.no_zone": "nothing of the design is in a zone of the home region",
     "assess.nobody_paged": "no alarm pages anybody: a person starts when customers call",
     "assess.nothing_abroad": "neither a replica nor a backup is outside {region}",
+    "assess.out_of_support": "standard support of {engine} {version} ended on {ended}: AWS charges for extended support",
     "assess.over_budget": _over_budget,
     "assess.pinned_root": "the applications trust one root certificate, which is rotated",
     "assess.public": "the database has a public address, and its security group admits any",

@@ -11,8 +11,8 @@ import pytest
 from drill.assess.subject import Subject, load_subjects
 from drill.cli.main import run
 from drill.errors import DrillError
-from drill.export.fix_search import find_fix
-from drill.export.fix_text import can_say, fix_text
+from drill.export.fix_search import Fix, find_fix
+from drill.export.fix_text import can_say, fix_snippet, fix_text
 from drill.export.text_edits import TextEdit, difference, edited
 from drill.files.load import load_level
 from tests.assess.systems import assessed, subject
@@ -100,12 +100,32 @@ def test_a_parameter_is_given_and_no_line_is_touched(tmp_path: Path) -> None:
     assert after.design.digest == found.change.design.digest
 
 
-def test_a_source_that_has_changed_is_refused(tmp_path: Path) -> None:
-    before = imported(tmp_path, FORMS["literal"])
-    found = find_fix(before, "writer-network", "database.multi_az", None, lambda item: can_say(before, item))
-    (tmp_path / "template.yaml").write_text(FORMS["literal"] + "# more\n", encoding="utf-8")
+@pytest.fixture(scope="module")
+def literal(tmp_path_factory: pytest.TempPathFactory) -> tuple[Subject, Fix]:
+    """A template that writes its property out, imported, and the fix of it."""
+    before = imported(tmp_path_factory.mktemp("literal"), FORMS["literal"])
+    return before, find_fix(before, "writer-network", "database.multi_az", None, lambda item: can_say(before, item))
+
+
+def test_a_fix_as_a_part_of_a_template_or_of_terraform(literal: tuple[Subject, Fix]) -> None:
+    before, found = literal
+    assert fix_snippet(before, found.change, "cfn") == (
+        "Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MultiAZ: true\n"
+    )
+    assert fix_snippet(before, found.change, "terraform") == (
+        'resource "aws_db_instance" "orders" {\n  multi_az = true\n}\n'
+    )
+    with pytest.raises(DrillError, match="--as cfn"):
+        fix_snippet(replace(before, lock=None), found.change, "cfn")
+
+
+def test_a_source_that_has_changed_is_refused(literal: tuple[Subject, Fix]) -> None:
+    before, found = literal
+    (name,) = fix_text(before, found.change).files
+    Path(name).write_text(FORMS["literal"] + "# more\n", encoding="utf-8")
     with pytest.raises(DrillError, match="import again"):
         fix_text(before, found.change)
+    Path(name).write_text(FORMS["literal"], encoding="utf-8")
 
 
 def test_a_level_is_changed_at_its_line(tmp_path: Path) -> None:

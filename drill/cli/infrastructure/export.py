@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal, get_args
 
 import click
 
@@ -11,6 +12,7 @@ from drill.cli.console import out, say
 from drill.errors import DrillError, ExitCode
 from drill.syntax.disk import write
 
+FixForm = Literal["diff", "cfn", "terraform"]
 ACCOUNT = re.compile(r"[0-9]{12}")
 
 
@@ -73,37 +75,53 @@ def fis(
 @click.option(
     "--policy", type=click.Path(path_type=Path), metavar="FILE", help="Policy: YAML, or AWS Resilience Hub's JSON."
 )
-@click.option("--out", "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write the diff to a file.")
-def fix(subject: str, only: str, change: str, policy: Path | None, file: Path | None) -> int:
-    """Write the change of one option that helps most against a fault: a diff of your own file at its line, or a parameter.
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(get_args(FixForm)),
+    default="diff",
+    show_default=True,
+    help="A diff of your own file, or the resources with the properties to set.",
+)
+@click.option("--out", "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write the fix to a file.")
+def fix(subject: str, only: str, change: str, policy: Path | None, form: FixForm, file: Path | None) -> int:
+    """Write the change that helps most against a fault: a diff of your own file at its line, a parameter, or a snippet.
 
-    The cheapest change that meets the policy on every target of the fault; else the one that saves most, and exit code 1.
+    The cheapest change of one option that meets the policy on every target of the fault; else of up to three; else the one that
+    saves most, and exit code 1.
     """
     from drill.assess.scenario_of import only_subject
     from drill.cli.worker_pool import worker_pool
     from drill.export.fix_search import find_fix
-    from drill.export.fix_text import can_say, fix_text
+    from drill.export.fix_text import can_say, fix_snippet, fix_text
     from drill.words import units
 
     found = only_subject(subject, policy)
     with worker_pool() as executor:
         best = find_fix(found, only, change, executor, lambda item: can_say(found, item))
-    made = fix_text(found, best.change)
-    text = made.diff
+    if form != "diff":
+        _written(fix_snippet(found, best.change, form), file)
+    else:
+        made = fix_text(found, best.change)
+        _written(made.diff, file)
+        for name, value in made.parameters.items():
+            out(f"drill import … -p {name}={value}\naws cloudformation deploy … --parameter-overrides {name}={value}\n")
+        for setting in made.settings:
+            out(f"{setting}\n")
+    lost = f"{units.count(best.lost_after)} requests not good instead of {units.count(best.lost_before)}"
+    say(f"{best.fault.id}: {best.words}: {lost}, {units.change(best.micro_usd_month)} a month")
+    if not best.turns:
+        say("the policy is still breached: no change of up to three options meets it on every target")
+        return ExitCode.FAIL
+    return ExitCode.PASS
+
+
+def _written(text: str, file: Path | None) -> None:
+    """Write the text of a fix, to a file where one is named; nothing where there is none."""
     if file is not None and text:
         write(file, text)
     else:
         out(text)
-    for name, value in made.parameters.items():
-        out(f"drill import … -p {name}={value}\naws cloudformation deploy … --parameter-overrides {name}={value}\n")
-    for setting in made.settings:
-        out(f"{setting}\n")
-    lost = f"{units.count(best.lost_after)} requests not good instead of {units.count(best.lost_before)}"
-    say(f"{best.fault.id}: {best.change.words}: {lost}, {units.change(best.micro_usd_month)} a month")
-    if not best.turns:
-        say("the policy is still breached: no change of one option meets it on every target")
-        return ExitCode.FAIL
-    return ExitCode.PASS
 
 
 def _tag(text: str) -> tuple[str, str]:
