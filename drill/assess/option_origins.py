@@ -118,8 +118,8 @@ def _lock(content: Mapping[str, Any]) -> LockedOrigins:
         tuple(maps(content.get("notes"))),
         {str(row["name"]): str(row["sha256"]) for row in content["sources"]},
         _first(facts.values()),
-        homes := {str(row["id"]): str(row["level"]) for row in content["resources"] if row["level"]},
-        tuple(LockedFact(_origin(row), row["value"]) for row in facts.values() if row["resource"] in homes),
+        homes := {str(row["id"]): str(row["level"]) for row in content["resources"] if row.get("level")},
+        tuple(LockedFact(_origin(row), row.get("value")) for row in facts.values() if row["resource"] in homes),
     )
 
 
