@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from drill.assess.drill_runner import DrillRunner
+from drill.assess.own_bill import own_micro_usd_month
 from drill.assess.pack.fault_pack import NO_FAULT, OF_DATABASE, PACK
 from drill.assess.pack.pack_fault import PackFault
 from drill.assess.pack_findings import PolicyFinding, accepted, found_in, found_in_sources
@@ -28,6 +29,7 @@ from drill.assess.subject import Subject
 from drill.errors import DrillError
 from drill.model.canonical import digest_of
 from drill.model.inputs import Inputs
+from drill.model.run import MICRO
 from drill.model.said import Said
 from drill.proof.progress import Progress
 from drill.proof.time_limit import OutOfTime
@@ -84,7 +86,7 @@ class Assessment:
     @property
     def monthly_usd(self) -> float:
         """The bill of a month."""
-        return self.no_fault.targets[0].worst.monthly_usd
+        return own_micro_usd_month(self.inputs, stands_in=self.subject.stands_in) / MICRO
 
     def of(self, disruption: Disruption) -> tuple[PackResult, ...]:
         """The results of one type of disruption."""
@@ -135,9 +137,8 @@ def assess(
             results = tuple(by_load(item, no_fault) for item in results)
     except OutOfTime:
         stopped = True
-    found = tuple(found_in(inputs, subject.policy, (no_fault, *results), subject.origins))
-    if subject.stands_in:
-        found = tuple(item for item in found if item.scenario or not item.option.startswith("database."))
+    spent = own_micro_usd_month(inputs, stands_in=subject.stands_in)
+    found = tuple(found_in(inputs, subject, (no_fault, *results), spent))
     found += tuple(found_in_sources(subject, today))
     if not options.only:
         found = accepted(found, subject.policy, subject.policy_file, today)

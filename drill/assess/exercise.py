@@ -56,7 +56,6 @@ class Exercise:
     """Requests that were not good."""
     drill_usd: float
     """What the outage itself added to the bill."""
-    monthly_usd: float
     losses: tuple[Loss, ...]
     """The largest."""
     measured: Measured
@@ -112,7 +111,6 @@ def _exercised(job: ExerciseJob) -> Exercise:
         offered=score.offered,
         lost=score.offered - score.good,
         drill_usd=score.drill_micro_usd / MICRO,
-        monthly_usd=score.monthly_micro_usd / MICRO,
         losses=losses(done.recording.ledger)[:TOP_LOSSES],
         measured=found,
         digest=done.digest,

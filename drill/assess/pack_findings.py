@@ -8,11 +8,11 @@ from datetime import date
 from math import isinf
 from typing import Literal
 
-from drill.assess.option_origins import OptionOrigin, OptionOrigins
+from drill.assess.option_origins import OptionOrigin
 from drill.assess.pack_verdicts import PackResult
 from drill.assess.resilience_policy import AcceptedFinding, ResiliencePolicy
 from drill.assess.source_rules import SOURCE_RULES
-from drill.assess.static_rules import STATIC_RULES
+from drill.assess.static_rules import STATIC_RULES, over_budget
 from drill.assess.subject import Subject
 from drill.errors import Problem, Problems
 from drill.model.canonical import digest_of
@@ -56,18 +56,24 @@ class PolicyFinding:
 
 
 def found_in(
-    inputs: Inputs, policy: ResiliencePolicy, results: Sequence[PackResult], origins: OptionOrigins
+    inputs: Inputs, subject: Subject, results: Sequence[PackResult], spent_micro_usd: int
 ) -> Iterator[PolicyFinding]:
-    """The findings of an assessment: by verdict, then by code."""
+    """The findings of an assessment: by verdict, then by code. Of a database that only stands in nothing is found."""
+    origins, policy = subject.origins, subject.policy
     for wanted in COUNTING:
         for result in results:
             if result.verdict == wanted:
                 row = result.row
                 yield PolicyFinding(row.code, wanted, row.id, row.option, origins.of(row.option), _evidence(result))
     for rule in STATIC_RULES:
-        found = rule.found(inputs, policy)
+        of_stand_in = subject.stands_in and rule.option.startswith("database.")
+        found = None if of_stand_in else rule.found(inputs, policy)
         if found is not None:
             yield PolicyFinding(rule.code, "static", "", rule.option, origins.of(rule.option), found)
+    dear = over_budget(spent_micro_usd, policy)
+    if dear is not None:
+        option = "cache.class" if subject.stands_in else "database.class"
+        yield PolicyFinding("A210", "static", "", option, origins.of(option), dear)
 
 
 def found_in_sources(subject: Subject, today: date) -> Iterator[PolicyFinding]:

@@ -1,4 +1,4 @@
-"""What a team's sources show that no option of a design holds: passwords written out, caches without failover, old versions."""
+"""What a team's sources show that no option of a design holds: passwords written out, old versions."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from drill.infra.json_parts import a_map
 from drill.model.said import Said
 
 Shown = tuple[OptionOrigin, Said]
-FAILOVER_OFF = "I311"
-"""The import's note of a cache with replicas and without automatic failover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +45,6 @@ SECRETS = ("MasterUserPassword", "AuthToken")
 """Properties that hold a password."""
 
 
-def _failover_off(subject: Subject, _today: date) -> Iterator[Shown]:
-    lock = subject.lock
-    for note in lock.notes if lock else ():
-        resource = str(note.get("resource"))
-        if note.get("code") == FAILOVER_OFF and lock is not None and lock.homes.get(resource) == subject.name:
-            place = (str(note.get("file")), int(note.get("line") or 0), int(note.get("column") or 0))
-            origin = OptionOrigin(resource, str(note.get("property")), *place)
-            yield origin, Said("assess.cache_failover_off")
-
-
 def _out_of_support(subject: Subject, today: date) -> Iterator[Shown]:
     facts = tuple(_own(subject))
     engines = {fact.origin.resource: str(fact.value) for fact in facts if fact.origin.property == "Engine"}
@@ -66,8 +54,8 @@ def _out_of_support(subject: Subject, today: date) -> Iterator[Shown]:
         engine = engines.get(fact.origin.resource, _engine(subject, fact.origin))
         over = support_ended(engine, str(fact.value), today)
         if over is not None:
-            words = {"engine": engine, "version": over.major, "ended": over.ends.isoformat()}
-            yield fact.origin, Said("assess.out_of_support", **words)
+            said = Said("assess.out_of_support", engine=engine, version=over.major, ended=over.ends.isoformat())
+            yield fact.origin, said
 
 
 def _engine(subject: Subject, origin: OptionOrigin) -> str:
@@ -81,6 +69,5 @@ def _engine(subject: Subject, origin: OptionOrigin) -> str:
 
 SOURCE_RULES: tuple[SourceRule, ...] = (
     SourceRule("A212", "security", _literal_secrets),
-    SourceRule("A213", "cache.replicas", _failover_off),
     SourceRule("A214", "database.engine", _out_of_support),
 )

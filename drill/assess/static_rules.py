@@ -10,7 +10,6 @@ from drill.model.inputs import Inputs
 from drill.model.run import MICRO
 from drill.model.said import Said
 from drill.model.topology import NodeKind
-from drill.scoring.bill import bill, monthly_micro_usd
 
 Found = Callable[[Inputs, ResiliencePolicy], Said | None]
 """What is wrong; None where nothing is."""
@@ -78,16 +77,20 @@ def _backups_at_home(inputs: Inputs, policy: ResiliencePolicy) -> Said | None:
     return None if abroad else Said("assess.nothing_abroad", region=inputs.level.home.name)
 
 
-def _over_budget(inputs: Inputs, policy: ResiliencePolicy) -> Said | None:
-    if policy.budget_usd_month is None:
+def over_budget(spent_micro_usd: int, policy: ResiliencePolicy) -> Said | None:
+    """A210: the bill of a month is over the policy's budget."""
+    if policy.budget_usd_month is None or spent_micro_usd <= policy.budget_usd_month * MICRO:
         return None
-    spent = monthly_micro_usd(bill(inputs))
-    over = spent > policy.budget_usd_month * MICRO
-    return Said("assess.over_budget", monthly_usd=spent / MICRO, budget_usd=policy.budget_usd_month) if over else None
+    return Said("assess.over_budget", monthly_usd=spent_micro_usd / MICRO, budget_usd=policy.budget_usd_month)
 
 
 def _pinned_root(inputs: Inputs, _policy: ResiliencePolicy) -> Said | None:
     return Said("assess.pinned_root") if inputs.design.security.tls_root == "pinned" else None
+
+
+def _failover_off(inputs: Inputs, _policy: ResiliencePolicy) -> Said | None:
+    cache = inputs.design.cache
+    return Said("assess.cache_failover_off") if cache is not None and cache.replicas and not cache.failover else None
 
 
 STATIC_RULES: tuple[StaticRule, ...] = (
@@ -100,6 +103,6 @@ STATIC_RULES: tuple[StaticRule, ...] = (
     StaticRule("A207", "monitoring.alarms", _nobody_paged),
     StaticRule("A208", "replicas", _idle_readers),
     StaticRule("A209", "database.backups.copy_to", _backups_at_home),
-    StaticRule("A210", "database.class", _over_budget),
     StaticRule("A211", "security.tls_root", _pinned_root),
+    StaticRule("A213", "cache.failover", _failover_off),
 )

@@ -65,6 +65,16 @@ def optional(form: ValueForm, absent: str) -> ValueForm:
     )
 
 
+def unless_usual(form: ValueForm, usual: Any) -> ValueForm:  # noqa: ANN401 (values of every kind)
+    """The form of a value that files leave out where it is the usual one."""
+    return replace(
+        form,
+        type=form.type | None,
+        read=lambda value: usual if value is None else form.read(value),
+        write=lambda value: None if value == usual else form.write(value),
+    )
+
+
 def worded(form: ValueForm, word: str, says: str) -> ValueForm:
     """The form of a value with a word in the file for None, and words for it on a screen."""
     return replace(

@@ -147,6 +147,8 @@ class Cache:
     """Redis and Valkey: shards that hold distinct keys. Losing one loses its share of the keys."""
     replicas: int = 0
     """Replicas per shard, which take over when a shard's primary is lost."""
+    failover: bool = True
+    """Redis and Valkey: a replica takes over from a lost primary. Off: a new primary is made first, in the same zone."""
     zones: tuple[str, ...] = ()
     """Where its nodes are. A replica is placed in a different zone from its primary."""
     cluster_mode: bool = False

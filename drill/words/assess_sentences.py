@@ -25,7 +25,7 @@ def _over_budget(facts: Facts, _level: Level | None) -> str:
 
 
 ASSESSMENTS: Table = {
-    "assess.cache_failover_off": "no replica of the cache takes over from a lost primary: AutomaticFailoverEnabled is off",
+    "assess.cache_failover_off": "automatic failover is off: no replica of the cache takes over from a lost primary",
     "assess.cache_without_replica": "no shard of the cache has a replica, so nothing takes over from a lost node",
     "assess.depends_on": "it depends on {input}: with {value} the policy is {verdict}",
     "assess.depends_on_seed": "it depends on the seed: the policy is met in {passed} of {seeds}",

@@ -17,6 +17,7 @@ EVENTS: Table = {
     "cache_restore.finished": "applications use the restored cache, {age_h} old; {lost_writes} acknowledged writes are lost",
     "cache_restore.started": "creating a new cluster from the last snapshot of the cache",
     "shard.replaced_from_log": "{node} was replaced and read its transaction log again",
+    "shard.replaced_from_replica": "{node} was replaced and copied a replica's keys",
     "shard.replica_added": "{node} has a replica again",
     "shard.replica_promoted": "{node}: a replica was promoted",
     "shard.restarted_from_file": "{node} restarted and replayed its append-only file",
@@ -37,6 +38,7 @@ CHAINS: Table = {
 
 CHOICES: Table = {
     "choice.anyone_may_flush": "{value}, so anyone on the network may flush it",
+    "choice.failover_off": "{value}, so its replicas wait until the lost primary is replaced",
     "choice.log_restores_keys": "{value}, whose transaction log restores the keys",
     "choice.no_replica": "{value}, so its keys are lost",
     "choice.no_replica_left": "{value}, but none was left to take over, so its keys are lost",
@@ -44,6 +46,7 @@ CHOICES: Table = {
 }
 
 NOTES: Table = {
+    "node.copied_from_replica": "new, with the keys of a replica",
     "node.filling_from_snapshot": "a new cluster is loading the snapshot",
     "node.lost": "lost",
     "node.moving_keys": "moving keys",

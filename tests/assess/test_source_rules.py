@@ -1,4 +1,4 @@
-"""Findings that only sources show: passwords written out, caches without failover, versions out of support."""
+"""Findings that only sources show: passwords written out, versions out of support."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ Resources:
       EngineVersion: "5.0.6"
       CacheNodeType: cache.r6g.large
       NumCacheClusters: 2
-      AutomaticFailoverEnabled: AUTO
 """
 Row = tuple[str, str, int, dict[str, Fact]]
 
@@ -62,21 +61,15 @@ def found(folder: Path, text: str) -> dict[str, list[Row]]:
 
 
 def test_each_finding_is_at_the_line_of_its_own_system(tmp_path: Path) -> None:
-    rows = found(tmp_path, TEMPLATE.replace("AUTO", "false"))
+    rows = found(tmp_path, TEMPLATE)
     assert rows["orders"] == [
         ("A212", "Orders", 12, {"property": "MasterUserPassword"}),
         ("A214", "Orders", 8, {"engine": "postgres", "version": "12", "ended": "2025-02-28"}),
     ]
     assert rows["other"] == []
     assert rows["sessions"] == [
-        ("A213", "Sessions", 29, {}),
         ("A214", "Sessions", 26, {"engine": "redis", "version": "5", "ended": "2026-01-31"}),
     ]
-
-
-def test_with_failover_on_nothing_is_found_of_it(tmp_path: Path) -> None:
-    rows = found(tmp_path, TEMPLATE.replace("AUTO", "true"))
-    assert [code for code, *_ in rows["sessions"]] == ["A214"]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,10 @@ def put(level: Level, design: Design, **values: object) -> Design:
 def designs(level: Level) -> Iterator[Design]:
     """Designs in which, between them, every part is there."""
     start = put(level, level.start, replicas=2, proxy=True, database__encrypted=False)
-    yield put(level, start, database__multi_az="standby", cache=("elasticache", "redis"))
+    paired = put(level, start, database__multi_az="standby", cache=("elasticache", "redis"))
+    yield paired
+    assert paired.cache is not None
+    yield replace(paired, cache=replace(paired.cache, replicas=1, failover=False))
     yield put(level, start, cache=("elasticache", "memcached"), database__engine="oracle")
     aurora = put(level, start, database__service="aurora", database__engine="mysql", scaling=True)
     yield put(level, aurora, database__class="db.serverless")

@@ -57,7 +57,7 @@ def primary_lost(state: State, r: Arrays, s: int, why: Said) -> None:
     if not shard.nodes[n].alive:
         return
     lose_node(state, r, s, n, why)
-    if shard.successor() < 0:
+    if shard.successor() < 0 or not fails_over(state):
         _begin_replacement(state, s, n)
 
 
@@ -89,6 +89,8 @@ def shard_crashed(state: State, r: Arrays, s: int, why: Said) -> None:
     node.alive = node.synced = False
     node.boot += 1
     if _stop_shard(state, s, why):
+        if not fails_over(state):
+            _begin_replacement(state, s, shard.primary)
         return
     cache = state.inputs.design.cache
     if cache is not None and cache.persistence == "aof":
@@ -98,8 +100,18 @@ def shard_crashed(state: State, r: Arrays, s: int, why: Said) -> None:
     state.after(state.draw(CACHE_RESTART_S), restarted, s, shard.primary, node.boot)
 
 
+def fails_over(state: State) -> bool:
+    """True if a replica takes over from a lost primary by itself.
+
+    Without, ElastiCache makes a new primary in the same zone and copies a replica's keys to it: Amazon ElastiCache User Guide,
+    Minimizing downtime by using Multi-AZ.
+    """
+    cache = state.inputs.design.cache
+    return cache is None or cache.failover
+
+
 def _stop_shard(state: State, s: int, why: Said) -> bool:
-    """Stop a shard whose primary is gone. Returns whether a replica takes over."""
+    """Stop a shard whose primary is gone. Returns whether a replica has its keys."""
     shard = state.shards[s]
     shard.up = False
     shard.state = NodeState.DOWN
@@ -111,7 +123,8 @@ def _stop_shard(state: State, s: int, why: Said) -> bool:
         return False
     if not durable(state):
         lose_writes(state, s, min(shard.acked, shard.acked_per_s * state.draw(CACHE_REPLICATION_LAG_MS) / 1000.0))
-    _begin_promotion(state, s, heir)
+    if fails_over(state):
+        _begin_promotion(state, s, heir)
     return True
 
 
@@ -125,6 +138,8 @@ def _choice(state: State, *, replica_left: bool) -> Said:
     """What in the design decides what becomes of a lost shard's keys."""
     cache = state.inputs.design.cache
     replicas = 0 if cache is None else cache.replicas
+    if replica_left and not fails_over(state):
+        return Said("choice.failover_off", path="cache.failover", value="off")
     if replica_left:
         return Said("choice.replica_takes_over", path="cache.replicas", value=replicas)
     if cache is not None and durable(state):
@@ -175,6 +190,11 @@ def replaced(state: State, r: Arrays, s: int, n: int, boot: int) -> None:
         name = state.inputs.shards[s].node
         state.say("recover", name, Said("shard.replica_added", node=name))
         state.changed = True
+        return
+    if n == shard.primary and not fails_over(state) and shard.successor(beside=n) >= 0:
+        name = state.inputs.shards[s].node
+        _start_shard(state, s, NodeState.UP, Said("node.copied_from_replica"))
+        state.say("recover", name, Said("shard.replaced_from_replica", node=name))
         return
     shard.primary = n
     _start_empty(state, r, s)

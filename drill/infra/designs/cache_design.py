@@ -52,8 +52,9 @@ def _group(draft: DesignDraft, item: Resource) -> None:
     draft.put("cache.shards", shards, item, "NumNodeGroups", reader.value(item, "NumNodeGroups")[1])
     draft.put("cache.replicas", max(replicas or 0, 0), item, name, reader.value(item, name)[1])
     draft.put("cache.cluster_mode", many, item, "NumNodeGroups")
-    if replicas and not reader.flag(item, "AutomaticFailoverEnabled"):
-        reader.note("I311", Said("infra.cache_failover_off"), item, "AutomaticFailoverEnabled")
+    name = "AutomaticFailoverEnabled"
+    if replicas and not reader.flag(item, name):
+        draft.put("cache.failover", False, item, name, reader.value(item, name)[1])
     if not replicas and reader.flag(item, "AutomaticFailoverEnabled"):
         reader.note("I312", Said("infra.cache_failover_alone"), item, "AutomaticFailoverEnabled")
     if replicas and not reader.flag(item, "MultiAZEnabled"):
