@@ -15,6 +15,7 @@ TABLE_END = re.compile(rf"[\])}}]+  {SKIP}")
 """The end of a table at the left margin: a constant, or the rows of a parametrized test."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["drill", "tests"])
 def test_only_tables_of_data_skip_the_formatter_and_no_line_is_too_long(folder: str) -> None:
     lines = [

@@ -130,6 +130,7 @@ def test_every_part_is_known() -> None:
     assert {part for part, _ in files()} - {"__init__"} == ALLOWED.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ALLOWED)
 def test_imports_go_one_way(part: str) -> None:
     wrong = [
@@ -186,12 +187,14 @@ def test_no_two_modules_share_a_name_and_no_folder_is_crowded() -> None:
     assert [folder for folder, count in folders.items() if count > 25] == []
 
 
+@pytest.mark.slow
 def test_no_two_classes_share_a_name() -> None:
     trees = [ast.parse(path.read_text(encoding="utf-8")) for _, path in files()]
     names = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
     assert [name for name, times in names.items() if times > 1] == []
 
 
+@pytest.mark.slow
 def test_libraries_are_imported_where_they_belong() -> None:
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"
@@ -227,6 +230,7 @@ SCREEN = ("textual", "rich", "networkx")
 FILES = ("pydantic", "yaml", "sqlite3")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "heavy"),
     [

@@ -48,6 +48,7 @@ def ran(project: Path, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_it_passes_fails_and_says_why_without_a_traceback(project: Path) -> None:
     suite(project)
     code, out = ran(project, "--junit-xml", "out.xml")
@@ -61,6 +62,7 @@ def test_it_passes_fails_and_says_why_without_a_traceback(project: Path) -> None
     assert {"scenario_digest", "engine"} <= {item.get("name") for item in cases[0].findall(".//property")}
 
 
+@pytest.mark.slow
 def test_a_design_that_lost_its_standby_is_red_with_the_cause(project: Path) -> None:
     suite(project, GREEN.replace('"@solution"', '"@start"'))
     code, out = ran(project, "-k", "survives")
@@ -71,6 +73,7 @@ def test_a_design_that_lost_its_standby_is_red_with_the_cause(project: Path) -> 
     assert "cheapest change that passes: database.multi_az" in out
 
 
+@pytest.mark.slow
 def test_selection_last_failed_and_seeds(project: Path) -> None:
     suite(project)
     assert "1 passed, 2 deselected" in ran(project, "-k", "survives", "--drill-seeds", "1")[1]
@@ -79,6 +82,7 @@ def test_selection_last_failed_and_seeds(project: Path) -> None:
     assert "3 deselected" in ran(project, "-m", "not drill")[1]
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_used_is_an_error_with_its_place(project: Path) -> None:
     suite(project, SUITE.replace("availability:", "availabilty:"))
     code, out = ran(project)
@@ -88,6 +92,7 @@ def test_a_file_that_cannot_be_used_is_an_error_with_its_place(project: Path) ->
     assert "Traceback" not in out
 
 
+@pytest.mark.slow
 def test_what_depends_on_the_seed_fails_or_is_skipped_as_the_project_says(project: Path) -> None:
     # Held in between: found by asking for the values first.
     program = (
@@ -105,6 +110,7 @@ def test_what_depends_on_the_seed_fails_or_is_skipped_as_the_project_says(projec
     assert (code, "1 skipped" in out) == (0, True)
 
 
+@pytest.mark.slow
 def test_workers_of_xdist_share_the_tests(project: Path) -> None:
     pytest.importorskip("xdist")
     suite(project, GREEN)

@@ -25,6 +25,7 @@ def test_the_signatures_are_those_that_were_reviewed() -> None:
     assert FILE.read_text(encoding="utf-8") == text(), "a change of the interface: python -m tests.api.signatures"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODULES)
 def test_every_example_of_a_docstring_runs(name: str) -> None:
     found = doctest.testmod(import_module(name), optionflags=doctest.ELLIPSIS)
@@ -43,6 +44,7 @@ def test_everything_public_is_documented() -> None:
     assert [item for item in (*items, *members) if not inspect.getdoc(item)] == []
 
 
+@pytest.mark.slow
 def test_testing_is_there_without_an_import_of_its_own() -> None:
     assert "drill.testing" in modules("import drill; drill.testing.assert_survives")
 
@@ -73,6 +75,7 @@ def test_importing_it_loads_nothing() -> None:
     assert len(ours) <= 10
 
 
+@pytest.mark.slow
 def test_a_score_loads_no_screen_and_no_command_line() -> None:
     ours = modules("import drill; drill.score('two-writers', '@start')")
     assert not {"textual", "rich", "click", "sqlite3"} & {name.partition(".")[0] for name in ours}

@@ -29,6 +29,7 @@ def test_what_survives_says_nothing(path: Path) -> None:
     assert_cheaper("@start", "@solution", path)
 
 
+@pytest.mark.slow
 def test_what_does_not_says_the_bound_the_worst_seed_the_causes_a_fix_and_the_command(path: Path) -> None:
     with pytest.raises(AssertionError) as caught:
         assert_survives(path, "@start", {"availability.book": ">= 40 %"}, seeds=2)
@@ -67,6 +68,7 @@ def test_numbers_are_values_and_text_is_a_bound_of_a_file(path: Path) -> None:
             failures(path, "@start", bounds, seeds=1)
 
 
+@pytest.mark.slow
 def test_a_shipped_level_is_named_in_the_command_however_it_was_given() -> None:
     level = drill.load_level("two-writers")
     with pytest.raises(AssertionError, match="to see it: drill score two-writers @start --seed 1"):

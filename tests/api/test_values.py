@@ -41,6 +41,7 @@ def workers(kind: str) -> Iterator[Executor | None]:
             yield processes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["none", "threads", "spawn", "forkserver"])
 def test_a_score_is_that_of_the_command_line_wherever_it_runs(level: drill.Level, tmp_path: Path, kind: str) -> None:
     command = [
@@ -159,6 +160,7 @@ def test_an_explanation_is_best_first(level: drill.Level) -> None:
         drill.explain(level, "@start", part="databse")
 
 
+@pytest.mark.slow
 def test_reprs_fit_on_a_screen_and_pages_escape(level: drill.Level) -> None:
     report = drill.score(level, "@solution", seeds=2)
     run = report.run

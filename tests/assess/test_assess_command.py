@@ -78,6 +78,7 @@ def test_a_folder_of_more_systems_than_are_assessed_is_refused(tmp_path: Path) -
         load_subjects(str(tmp_path))
 
 
+@pytest.mark.slow
 def test_a_baseline_makes_the_first_day_green(folder: str) -> None:
     line = ["assess", folder, "--only", "writer-crash", *QUICK]
     assert run([*line, "--write-baseline", "b.json"]) == 1

@@ -15,6 +15,7 @@ from drill.errors import DrillError
 from tests.assess.systems import assessed, subject
 
 
+@pytest.mark.slow
 def test_a_standby_turns_the_loss_of_a_zone(alone: Assessment, paired: Assessment) -> None:
     (before,), (after,) = alone.results, paired.results
     assert (before.verdict, after.verdict) == ("breached", "met")
@@ -44,6 +45,7 @@ def test_a_fault_without_an_objective_or_a_target_is_not_exercised(tmp_path: Pat
     assert found["writer-crash"][0] != "not-exercised"
 
 
+@pytest.mark.slow
 def test_a_setting_that_nobody_knows_makes_a_verdict_unknown_and_is_asked(tmp_path: Path) -> None:
     """A password changed under pools does nothing at once; without pools each request meets the new one."""
     given = subject(

@@ -80,6 +80,7 @@ def _named() -> tuple[set[str], list[re.Pattern[str]]]:
     return literals, [re.compile(pattern) for pattern in patterns if TWO_WORDS.match(pattern)]
 
 
+@pytest.mark.slow
 def test_every_figure_is_read_by_the_code_or_held_against_it_by_a_test_or_named_as_idle() -> None:
     literals, patterns = _named()
     idle = tuple(key for key in figures() if key not in literals and not any(p.fullmatch(key) for p in patterns))

@@ -49,6 +49,7 @@ def constants(node: ast.expr) -> Iterator[object]:
             yield from constants(item)
 
 
+@pytest.mark.slow
 def test_no_code_compares_the_name_of_a_service_or_an_engine() -> None:
     found = [
         f"{path}:{node.lineno} {ast.unparse(node)}"

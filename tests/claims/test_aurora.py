@@ -159,6 +159,7 @@ def test_C34_the_writer_endpoint_follows_and_reads_spread_by_connection() -> Non
     assert former[-1].rate == pytest.approx(90.0 / 4 * (drill.length_s - back_s) / 1800, rel=0.03)
 
 
+@pytest.mark.slow
 def test_C35_a_report_behind_its_own_endpoint_leaves_the_other_reader_alone() -> None:
     drill = level("aurora/endpoints.yaml")
     shared, pinned = of_class(drill, play(drill), "browse"), of_class(drill, play(drill, "pinned"), "browse")
@@ -199,6 +200,7 @@ def test_C39_only_aurora_clones() -> None:
     assert said(play(drill, "rds", 1, act(60, "clone")), "refused.no_cloning")
 
 
+@pytest.mark.slow
 def test_C40_backtrack_undoes_a_bad_deploy_in_minutes() -> None:
     drill = level("aurora/undo.yaml")
     backtracked, restored = play(drill, "start", 1, act(720, "backtrack")), play(drill, "off", 1, act(720, "restore"))
@@ -227,6 +229,7 @@ def test_C40_backtrack_on_postgresql_is_refused() -> None:
     assert refused.keys() == {"D182"}
 
 
+@pytest.mark.slow
 def test_C27_the_volume_grows_without_waiting() -> None:
     drill = level("aurora/growth.yaml")
     on_rds, on_aurora = play(drill), play(drill, "aurora")
@@ -249,6 +252,7 @@ def test_C27_only_256_tib_are_the_end() -> None:
     assert down[-1] == 359
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C36_a_ramp_adds_readers_after_minutes(seed: int) -> None:
     drill = level("aurora/ramp.yaml")
@@ -267,6 +271,7 @@ def test_C36_a_ramp_adds_readers_after_minutes(seed: int) -> None:
     assert dict(scaled.drill_items)[SCALED_READERS] > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C36_a_one_minute_spike_is_over_before_they_come(seed: int) -> None:
     drill = level("aurora/spike.yaml")
@@ -284,6 +289,7 @@ def test_C36_auto_scaling_on_rds_is_refused() -> None:
     assert refused.keys() == {"D186"}
 
 
+@pytest.mark.slow
 def test_C42_cost_follows_the_load() -> None:
     drill = level("aurora/serverless.yaml")
     fixed, serverless = score(drill).score, score(drill, "serverless").score
@@ -334,6 +340,7 @@ def test_C42_serverless_on_rds_is_refused() -> None:
     assert "db.serverless" in refused["D185"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C43_a_patch_of_the_engine_pauses_aurora_and_stops_rds(seed: int) -> None:
     drill = level("aurora/patch.yaml")
@@ -352,6 +359,7 @@ def test_C43_a_patch_of_the_engine_pauses_aurora_and_stops_rds(seed: int) -> Non
     assert failing(of_class(drill, play(quiet(drill), "start", seed), "order")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C43_an_update_of_the_operating_system_is_no_zero_downtime_patching(seed: int) -> None:
     """Amazon Aurora User Guide, Using zero-downtime patching: it does not apply to the operating system."""
@@ -366,6 +374,7 @@ def test_C43_an_update_of_the_operating_system_is_no_zero_downtime_patching(seed
     assert lossy["cluster"] <= 35 + 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C43_scaling_by_the_push_of_a_button_is_a_failover(seed: int) -> None:
     drill = quiet(level("aurora/patch.yaml"))

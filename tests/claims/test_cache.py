@@ -182,6 +182,7 @@ def test_C66_a_leaderboard_on_memcached_is_refused_or_left_to_the_database() -> 
     assert score(drill, "memcached").score.availability < 0.5
 
 
+@pytest.mark.slow
 def test_C69_a_lost_node_signs_its_share_of_the_users_out() -> None:
     drill = level("cache/sessions.yaml")
     alone, copied = play(drill), play(drill, "replicas")
@@ -301,6 +302,7 @@ def _scaled(name: str, value: str) -> tuple[Recording, int, list[ClassFrame]]:
     return recording, done[-1] if done else -1, frames
 
 
+@pytest.mark.slow
 def test_C67_without_cluster_mode_nodes_grow_by_migration_and_shards_do_not() -> None:
     recording, done, look = _scaled("start", "cache.r6g.4xlarge")
     assert 300 <= done - 60 <= 1200

@@ -103,6 +103,7 @@ def test_C24_each_of_the_four_triggers_fails_over(kind: str, target: str) -> Non
         assert low <= len(single) <= high + 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C25_conversion_takes_no_downtime_and_protects_once_it_is_in_step(seed: int) -> None:
     calm = level("multi_az/convert.yaml")
@@ -117,6 +118,7 @@ def test_C25_conversion_takes_no_downtime_and_protects_once_it_is_in_step(seed: 
     assert order[in_step + 5].p50_ms - order[30].p50_ms == pytest.approx(figure("commit.multi_az_extra_ms"), rel=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C25_a_zone_lost_before_that_is_lost(seed: int) -> None:
     calm = level("multi_az/convert.yaml")

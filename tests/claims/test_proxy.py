@@ -90,6 +90,7 @@ def _outage_s(name: str) -> float:
     return sum(found.failed + found.late for found in scores) / len(SEEDS) / item.rate.at(0) + held_s
 
 
+@pytest.mark.slow
 def test_C54_an_aurora_failover_is_at_least_two_thirds_shorter() -> None:
     direct, proxied = _outage_s("start"), _outage_s("proxy")
     # Measured by AWS: 14 s for a client with a short DNS cache, 3.1 s through the proxy. Documented: up to 66 % shorter.
@@ -98,6 +99,7 @@ def test_C54_an_aurora_failover_is_at_least_two_thirds_shorter() -> None:
     assert proxied / direct <= 1 - figure("proxy.failover_reduction_pct") / 100 + 0.01
 
 
+@pytest.mark.slow
 def test_C54_an_rds_failover_gains_a_third_because_dns_is_a_third_of_it() -> None:
     direct, proxied = _outage_s("rds"), _outage_s("rds-proxy")
     # Measured by AWS for RDS for MySQL: 32 %, the low end of the documented range.

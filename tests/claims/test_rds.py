@@ -38,6 +38,7 @@ def _range(*keys: str) -> tuple[float, float]:
     return sum(item.low for item in drawn), sum(item.high for item in drawn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C01_rds_restarts_by_itself_a_server_of_ones_own_waits_for_a_person(seed: int) -> None:
     drill = level("rds/crash.yaml")
@@ -52,6 +53,7 @@ def test_C01_rds_restarts_by_itself_a_server_of_ones_own_waits_for_a_person(seed
     assert low <= by_hand <= high + 10
 
 
+@pytest.mark.slow
 def test_C01_backups_of_a_server_of_ones_own_are_paid_for_byte_by_byte() -> None:
     drill = level("rds/crash.yaml")
     assert charged(drill, "start", "bill.backups") == 0
@@ -63,6 +65,7 @@ def test_C01_backups_of_a_server_of_ones_own_are_paid_for_byte_by_byte() -> None
     assert said(restored, "refused.no_backups")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C04_with_logs_the_loss_is_minutes_and_the_outage_is_the_restore(seed: int) -> None:
     drill = level("rds/drop.yaml")
@@ -83,6 +86,7 @@ def test_C04_with_logs_the_loss_is_minutes_and_the_outage_is_the_restore(seed: i
     assert hasty.lost_writes == pytest.approx(figure("backup.log_upload_s") * 20, rel=0.02)
 
 
+@pytest.mark.slow
 def test_C04_without_backups_the_table_is_gone() -> None:
     drill = level("rds/drop.yaml")
     recording = play(drill, "no-backups")
@@ -91,6 +95,7 @@ def test_C04_without_backups_the_table_is_gone() -> None:
     assert recording.ledger[0].chain[-1] == Said("choice.no_backups", path="database.backups.retention", value_d=0)
 
 
+@pytest.mark.slow
 def test_C05_a_restore_is_a_new_instance_with_a_new_address_and_slow_first_reads() -> None:
     drill = level("rds/drop.yaml")
     recording = play(drill)
@@ -184,6 +189,7 @@ def test_C02_every_engine_has_its_own_combinations() -> None:
     assert refusal(drill, "rds/oracle-cluster.yaml").keys() == {"D114"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C03_the_window_is_downtime_without_a_standby_and_hurts_more_at_the_peak(seed: int) -> None:
     drill = level("rds/patch.yaml")
@@ -200,6 +206,7 @@ def test_C03_the_window_is_downtime_without_a_standby_and_hurts_more_at_the_peak
     assert not failing(of_class(drill, play(drill, "tonight", seed), "order"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C03_with_a_standby_patching_is_a_failover(seed: int) -> None:
     drill = level("rds/patch.yaml")
@@ -210,6 +217,7 @@ def test_C03_with_a_standby_patching_is_a_failover(seed: int) -> None:
     assert said(play(drill, "standby", seed), "instance.patched")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS[:2])
 def test_C06_without_alarms_what_needs_a_person_begins_later(seed: int) -> None:
     drill = level("rds/alarms.yaml")
@@ -222,6 +230,7 @@ def test_C06_without_alarms_what_needs_a_person_begins_later(seed: int) -> None:
     assert without > with_alarms
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS[:2])
 def test_C06_a_rule_carried_out_by_a_person_waits_for_one(seed: int) -> None:
     drill = level("rds/by-whom.yaml")
@@ -236,6 +245,7 @@ def test_C06_a_rule_carried_out_by_a_person_waits_for_one(seed: int) -> None:
     assert low <= begun["no-alarms"] - begun["automation"] <= high + 2
 
 
+@pytest.mark.slow
 def test_C06_the_log_says_only_what_the_design_monitors() -> None:
     drill = level("rds/by-whom.yaml")
     watched, unwatched = play(drill), play(drill, "no-alarms")
@@ -243,6 +253,7 @@ def test_C06_the_log_says_only_what_the_design_monitors() -> None:
     assert not any(event.kind == "alarm" for event in unwatched.events)
 
 
+@pytest.mark.slow
 def test_C07_gp2_bursts_until_its_credits_are_spent() -> None:
     drill = level("rds/credits.yaml")
     gp2, gp3 = of_class(drill, play(drill), "order"), of_class(drill, play(drill, "gp3"), "order")
@@ -254,6 +265,7 @@ def test_C07_gp2_bursts_until_its_credits_are_spent() -> None:
     assert gp2[-10].good < 0.15 * gp2[-10].offered
 
 
+@pytest.mark.slow
 def test_C07_reads_that_miss_the_buffers_spend_credits_too() -> None:
     drill = level("rds/read-credits.yaml")
     gp2, gp3 = of_class(drill, play(drill), "browse"), of_class(drill, play(drill, "gp3"), "browse")
@@ -264,6 +276,7 @@ def test_C07_reads_that_miss_the_buffers_spend_credits_too() -> None:
     assert failing(gp2, 0.05)[0] == pytest.approx(figure("storage.gp2.credits") / (used - 3 * 330), rel=0.05)
 
 
+@pytest.mark.slow
 def test_C08_without_auto_scaling_the_volume_fills_and_writes_stop() -> None:
     drill = level("rds/logs.yaml")
     recording = play(drill)
@@ -276,6 +289,7 @@ def test_C08_without_auto_scaling_the_volume_fills_and_writes_stop() -> None:
     assert any(matches(row.chain[-1], "choice.fixed_storage", path="database.storage") for row in recording.ledger)
 
 
+@pytest.mark.slow
 def test_C08_with_auto_scaling_it_grows_after_five_minutes_without_downtime() -> None:
     drill = level("rds/logs.yaml")
     recording = play(drill, "scaling")
@@ -291,6 +305,7 @@ def test_C08_with_auto_scaling_it_grows_after_five_minutes_without_downtime() ->
     assert not failing(of_class(drill, recording, "order"), 0.01)
 
 
+@pytest.mark.slow
 def test_C08_the_maximum_holds() -> None:
     drill = level("rds/logs.yaml")
     recording = play(drill, "low-maximum")
@@ -299,6 +314,7 @@ def test_C08_the_maximum_holds() -> None:
     assert failing(of_class(drill, recording, "order"))[0] == pytest.approx(60 + 40 * 60, abs=2)
 
 
+@pytest.mark.slow
 def test_C08_a_second_growth_waits_until_the_first_is_optimised() -> None:
     """A full volume of 1 TiB typically takes six hours (EBS User Guide), a smaller one in proportion."""
     drill = replace(level("rds/flood.yaml"), length_s=3 * 3600)
@@ -310,6 +326,7 @@ def test_C08_a_second_growth_waits_until_the_first_is_optimised() -> None:
     assert failing(of_class(drill, recording, "order"))[-1] == pytest.approx(second, abs=2)
 
 
+@pytest.mark.slow
 def test_C08_a_person_may_enlarge_it_hours_after_it_grew_by_itself() -> None:
     """What was refused until 2025: the last change is less than six hours old, and has been optimised."""
     recording = play(level("rds/slow-logs.yaml"))
@@ -360,6 +377,7 @@ def test_C09_rds_custom_is_for_oracle_and_sql_server_only() -> None:
     assert "D201" in refusal(level("rds/agent.yaml"), "rds/agent-on-custom-postgres.yaml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C05_the_new_instance_may_stand_in_another_zone(seed: int) -> None:
     drill = level("rds/zone-gone.yaml")
@@ -374,6 +392,7 @@ def test_C05_the_new_instance_may_stand_in_another_zone(seed: int) -> None:
     assert recording.lost_writes == pytest.approx(figure("backup.log_upload_s") * 20, rel=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS[:2])
 def test_C08_a_person_may_enlarge_it_but_not_while_it_is_being_optimised(seed: int) -> None:
     drill = level("rds/logs.yaml")

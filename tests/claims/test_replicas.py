@@ -40,6 +40,7 @@ def test_C11_the_sixteenth_replica_is_refused() -> None:
     assert "15" in refused["D121"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("dark", "alive"),
     [
@@ -85,6 +86,7 @@ def test_C14_writes_to_a_replica_are_refused_at_the_door() -> None:
     assert "order" in refused["D125"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C15_promotion_takes_minutes_loses_the_lag_and_needs_a_new_address(seed: int) -> None:
     drill = zones_dark(level("replicas/burst.yaml"), "us-east-1a", at_s=240, for_s=960)
@@ -101,6 +103,7 @@ def test_C15_promotion_takes_minutes_loses_the_lag_and_needs_a_new_address(seed:
     assert promoted.lost_writes == pytest.approx(lost, rel=0.03)
 
 
+@pytest.mark.slow
 def test_C16_a_report_on_the_writer_starves_checkout_on_a_replica_it_does_not() -> None:
     drill = level("replicas/report.yaml")
     on_writer, on_replica = (
@@ -112,6 +115,7 @@ def test_C16_a_report_on_the_writer_starves_checkout_on_a_replica_it_does_not() 
     assert all(on_replica[t].good > 0.99 * on_replica[t].offered for t in during)
 
 
+@pytest.mark.slow
 def test_C17_reads_go_on_but_writes_wait_for_a_person() -> None:
     drill = zones_dark(level("replicas/places.yaml"), "us-east-1a")
     recording = play(drill)
@@ -134,6 +138,7 @@ def test_C18_log_is_free_within_the_region_and_charged_across(name: str, usd_gb:
     assert len(lines) == (usd_gb > 0)
 
 
+@pytest.mark.slow
 def test_C20_a_replica_that_no_connection_string_names_gets_no_load() -> None:
     drill = quiet(level("replicas/places.yaml"))
     listed, unlisted = play(drill), play(drill, "unlisted")
@@ -161,6 +166,7 @@ def test_C14_writes_sent_to_a_replica_fail() -> None:
     assert row.chain[:3] == because
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C19_a_multi_az_replica_outlives_its_zone(seed: int) -> None:
     drill = level("replicas/multi-az.yaml")
@@ -180,6 +186,7 @@ def test_C19_its_standby_is_paid_for() -> None:
     assert with_standby[1].micro_usd_month == 2 * alone[1].micro_usd_month
 
 
+@pytest.mark.slow
 def test_C15_the_other_replicas_stay_with_the_old_primary() -> None:
     drill = quiet(level("replicas/places.yaml"))
     calm, promoted = play(drill), play(drill, "start", 1, act(60, "promote", "across"))
@@ -189,6 +196,7 @@ def test_C15_the_other_replicas_stay_with_the_old_primary() -> None:
     assert of_node(drill, promoted, "far")[end].lag_s == pytest.approx(end - done, rel=0.3)
 
 
+@pytest.mark.slow
 def test_a_fault_on_a_replica_that_the_design_does_not_have_strikes_nobody() -> None:
     drill = replace(level("replicas/places.yaml"), faults=(Fault("crash", "drill:instance-crash", 60, 0, "across"),))
     recording = play(drill, "none")

@@ -43,6 +43,7 @@ def test_C45_an_encrypted_replica_of_an_unencrypted_primary_is_refused() -> None
     assert refusal(drill, "security/unencrypted-replica.yaml").keys() == {"D192"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C46_an_encrypted_copy_takes_a_restore_and_another_endpoint(seed: int) -> None:
     drill = level("security/encryption.yaml")
@@ -61,6 +62,7 @@ def test_C46_an_encrypted_copy_takes_a_restore_and_another_endpoint(seed: int) -
     assert len(failing(of_class(drill, quiet, "order"))) > moved - 70
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C47_a_new_root_certificate_breaks_the_clients_that_do_not_carry_it(seed: int) -> None:
     down = _out("security/certificate.yaml", "pinned", seed)
@@ -100,6 +102,7 @@ def test_C48_iam_signs_in_no_more_than_200_connections_a_second() -> None:
     assert play(drill, "iam-pool").totals[0].failed == play(drill, "iam-proxy").totals[0].failed == 0
 
 
+@pytest.mark.slow
 def test_C49_a_wrong_rule_cuts_off_who_opens_a_connection_for_each_request() -> None:
     down = _out("security/firewall.yaml")
     # Packets vanish: nothing is answered from then on, and the first time-outs come a second later.
@@ -109,6 +112,7 @@ def test_C49_a_wrong_rule_cuts_off_who_opens_a_connection_for_each_request() -> 
     assert len(_out("security/firewall.yaml", "runbook")) < 120
 
 
+@pytest.mark.slow
 def test_C49_connections_that_stand_go_on_until_the_pool_replaces_them() -> None:
     down = _out("security/firewall.yaml", "pooled")
     # 120 connections, of which ten requests a second need one at a time: the last one is gone after a pool's lifetime.
@@ -122,6 +126,7 @@ def test_C49_a_restart_shows_what_standing_connections_hid() -> None:
     assert len(down) > 475
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_C49_without_a_runbook_a_person_puts_the_rule_back(seed: int) -> None:
     assert _between(len(_out("security/forgotten.yaml", "start", seed)), *PERSON, slack_s=3)

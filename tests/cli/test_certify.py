@@ -90,6 +90,7 @@ def test_a_missing_certificate_is_refused(drill: Drill, short: Path) -> None:
     assert f"drill check --certify {short}" in drill("check", "--verify", str(short)).out
 
 
+@pytest.mark.slow
 def test_a_stale_certificate_is_refused(drill: Drill, short: Path) -> None:
     drill("check", "--certify", str(short))
     short.write_text(LEVEL.replace("rate: 20/s", "rate: 21/s"), encoding="utf-8")
@@ -98,6 +99,7 @@ def test_a_stale_certificate_is_refused(drill: Drill, short: Path) -> None:
     assert "stale.level" in remarks
 
 
+@pytest.mark.slow
 def test_a_certificate_of_a_smaller_search_is_refused(drill: Drill, short: Path) -> None:
     drill("check", "--certify", str(short), "--designs", "3")
     code, remarks, _ = told(drill, "--verify", str(short))

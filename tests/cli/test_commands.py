@@ -26,6 +26,7 @@ from tests.scoring.recordings import judgement, run
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_levels_lists_every_shipped_level_by_chapter(drill: Drill) -> None:
     ended = drill("levels")
     assert (ended.code, ended.err) == (0, "")
@@ -34,6 +35,7 @@ def test_levels_lists_every_shipped_level_by_chapter(drill: Drill) -> None:
     assert "lights-out" in ids
 
 
+@pytest.mark.slow
 def test_levels_as_json_with_the_best_result(drill: Drill) -> None:
     Store().remember(replace(result_of(run(), "design: x\n", "2026-01-02T03:04:05Z"), level="lights-out"))
     rows = {row["id"]: row for row in json.loads(drill("levels", "--json").out)}
@@ -143,6 +145,7 @@ def test_play_says_what_is_wrong_with_a_level_before_the_screen_opens(drill: Dri
     assert "did you mean lights-out?" in drill("play", "lights-ou").err
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error(small: str) -> None:
     """The pipe's reading end is closed before anything is written; the exit code is still the verdict."""
     command = [sys.executable, "-m", "drill", "score", small, "@trap", "--json", "--timeline"]
@@ -159,6 +162,7 @@ def children(pid: int) -> str:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc")
 def test_ctrl_c_is_quiet(small: str) -> None:
     """Interrupted once its workers are running, it ends with 130, no data and no traceback."""

@@ -16,6 +16,7 @@ def saved(drill: Drill, small: str, tmp_path: Path) -> str:
     return str(tmp_path / "run.json")
 
 
+@pytest.mark.slow
 def test_the_losses_and_the_change_that_saves_them(drill: Drill, saved: str) -> None:
     done = drill("explain", saved, "--option", "database.zone")
     assert done.code == 0
@@ -29,6 +30,7 @@ def test_the_losses_and_the_change_that_saves_them(drill: Drill, saved: str) -> 
     assert saving["monthly_usd_change"] == 0
 
 
+@pytest.mark.slow
 def test_as_json_the_numbers_are_those_of_scores(drill: Drill, saved: str, small: str) -> None:
     made = json.loads(drill("explain", saved, "--option", "database.zone", "--json").out)
     (change,) = made["changes"]
@@ -43,6 +45,7 @@ def test_as_json_the_numbers_are_those_of_scores(drill: Drill, saved: str, small
     assert sum(row["requests"] for row in made["losses"]) == lost[0]
 
 
+@pytest.mark.slow
 def test_an_option_that_does_not_exist_is_said(drill: Drill, saved: str) -> None:
     for wrong, near in (("databse", "database"), ("clients.poll", "clients.pool"), ("replicas.class", "")):
         done = drill("explain", saved, "--option", wrong)
@@ -81,6 +84,7 @@ def test_what_is_no_run_is_unusable(drill: Drill, small: str) -> None:
     assert drill("explain", small).code == 2
 
 
+@pytest.mark.slow
 def test_values_are_typed_and_by_path(drill: Drill, saved: str) -> None:
     made = json.loads(drill("explain", saved, "--option", "database.storage", "--json").out)
     values = [value for change in made["changes"] for option in change["options"] for value in option["values"]]

@@ -81,6 +81,7 @@ def test_a_command_without_formats_prints_no_result() -> None:
     assert formatted == LINES.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", WRITERS)
 @pytest.mark.parametrize("name", LINES)
 @pytest.mark.usefixtures("folder")
@@ -93,6 +94,7 @@ def test_every_command_has_every_format(drill: Drill, small: str, name: str, for
     read(form, ended.out)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["junit", "github", "sarif"])
 @pytest.mark.parametrize("name", HOLDS)
 @pytest.mark.usefixtures("folder")
@@ -103,6 +105,7 @@ def test_formats_of_checks_hold_the_result(drill: Drill, small: str, name: str, 
     assert form == "junit" or all(one.count("availability >= 85 %") < 2 for one in told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["junit", "github", "sarif"])
 @pytest.mark.usefixtures("folder")
 def test_there_is_one_for_each_row_of_the_data(drill: Drill, form: str) -> None:

@@ -36,6 +36,7 @@ def rows(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_thirty_of_which_six_are_broken_become_a_table_and_result_files_in_one_command(
     drill: Drill, folder: Path
 ) -> None:
@@ -63,11 +64,13 @@ def test_the_table_says_why(drill: Drill) -> None:
     assert max(map(len, ended.out.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_one_submission_with_all_its_points_is_exit_code_0_and_one_file(drill: Drill) -> None:
     assert drill("grade", "./short.yaml", "in/ana.yaml", "--workers", "0", "--gradescope", "results.json").code == 0
     assert json.loads(Path("results.json").read_text(encoding="utf-8"))["score"] == 100
 
 
+@pytest.mark.slow
 def test_json_junit_and_html_say_the_same(drill: Drill, folder: Path) -> None:
     assert drill("grade", "rubric.yaml", "in", "--json", "g.json", "--junit", "g.xml", "--html", "pages").code == 1
     data = json.loads((folder / "g.json").read_text(encoding="utf-8"))
@@ -85,6 +88,7 @@ def test_json_junit_and_html_say_the_same(drill: Drill, folder: Path) -> None:
     assert "href=" not in page
 
 
+@pytest.mark.slow
 def test_a_class_is_made_handed_out_and_graded(drill: Drill, folder: Path) -> None:
     assert drill("new", "class", "week-6", "--level", "./short.yaml").code == 0
     assert drill("check", "week-6/pack.yaml", "week-6/rubric.yaml").code == 0
@@ -144,6 +148,7 @@ def test_what_cannot_be_used_is_one_message(
     assert (ended.code, said in ended.err) == (2, True), ended.err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kill as POSIX has it")
 def test_killed_at_any_moment_it_goes_on_and_writes_the_same_bytes(drill: Drill, folder: Path) -> None:
     (folder / "many").mkdir()

@@ -46,6 +46,7 @@ def piped(folder: Path, line: str, script: str) -> subprocess.CompletedProcess[s
     return subprocess.run(command, input=script, capture_output=True, text=True, cwd=folder, env=env, check=False)
 
 
+@pytest.mark.slow
 def test_a_table_from_a_pipe_ends_in_a_run_that_replays(drill: Drill, plan: str, tmp_path: Path) -> None:
     done = piped(tmp_path, f"host --plan {plan} --alone --plain --seed 7 --save t.table.jsonl", SCRIPT)
     assert done.returncode == 0, done.stderr
@@ -63,6 +64,7 @@ def test_a_table_from_a_pipe_ends_in_a_run_that_replays(drill: Drill, plan: str,
     assert first == [Path(name).read_bytes() for name in ("t.json", "t.html", "t.md")]
 
 
+@pytest.mark.slow
 def test_the_same_script_twice_gives_the_same_log_but_for_the_wall(plan: str, tmp_path: Path) -> None:
     import json
 
@@ -74,6 +76,7 @@ def test_the_same_script_twice_gives_the_same_log_but_for_the_wall(plan: str, tm
     assert logs[0] == logs[1]
 
 
+@pytest.mark.slow
 def test_a_table_that_is_left_is_taken_up_again(plan: str, tmp_path: Path) -> None:
     left = piped(
         tmp_path, f"host --plan {plan} --alone --plain --save t.table.jsonl", "join ana commander\ngo for 30s\n"

@@ -51,6 +51,7 @@ def dear(tmp_path: Path) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_one_run_stops_at_the_limit_and_is_no_verdict(drill: Drill, dear: str) -> None:
     done = drill("score", dear, "@start", "--limit", "1s")
     assert (done.code, done.out) == (ExitCode.UNKNOWN, "")
@@ -73,6 +74,7 @@ def test_a_search_stops_at_the_limit_with_its_front(drill: Drill, small: str, tm
     assert [load_design(path, load_level(Path(small))) for path in (tmp_path / "par").iterdir()]
 
 
+@pytest.mark.slow
 def test_a_saved_run_of_a_strangers_level_that_costs_hours_is_refused(drill: Drill, tmp_path: Path) -> None:
     level, large = load_level(LEVEL), load_level(DEAR)
     claimed = saved_runs.saved(run(level, level.start, 1), DEAR, design_yaml(large.start))

@@ -15,6 +15,7 @@ from tests.cli.conftest import Drill
 from tests.proof.levels import LEVEL as FAILOVER
 
 
+@pytest.mark.slow
 def test_a_new_level_passes_its_check_and_plays_by_path(drill: Drill, tmp_path: Path) -> None:
     assert drill("new", "level", "night-shift").code == 0
     assert drill("check", "night-shift.yaml").code == 0
@@ -55,6 +56,7 @@ def test_a_name_that_is_no_id_is_refused(drill: Drill, name: str, tmp_path: Path
     assert list(tmp_path.glob("*.yaml")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ref", ["short.yaml", "lights-out"])
 def test_new_tests_pass_and_go_red_when_the_design_loses_what_it_needs(drill: Drill, tmp_path: Path, ref: str) -> None:
     (tmp_path / "short.yaml").write_text(FAILOVER, encoding="utf-8")
@@ -92,6 +94,7 @@ def test_a_level_is_named_by_its_path_from_what_is_written(drill: Drill, tmp_pat
         assert drill("check", name).code == 0
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_made_is_one_sentence(drill: Drill, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("", encoding="utf-8")
     assert drill("solve", "two-writers", "--designs", "1", "--out", "taken").code == 2

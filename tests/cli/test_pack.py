@@ -21,6 +21,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_readmes_three_commands_run_where_it_is_unpacked(
     drill: Drill, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,6 +50,7 @@ def test_a_pack_is_listed_played_and_scored_in_place(drill: Drill) -> None:
     assert drill("score", "x.zip:short", "@solution").code == 2
 
 
+@pytest.mark.slow
 def test_a_list_writes_nothing_and_nothing_is_written_over(drill: Drill, folder: Path) -> None:
     assert "short.yaml" in drill("pack", "pack.yaml", "--list").out
     assert not (folder / "week-6.zip").exists()

@@ -50,6 +50,7 @@ def test_a_run_replays_without_the_files_it_was_made_from(drill: Drill, small: s
     assert (content["same"], content["wrong"], content["shipped"]) == (True, [], False)
 
 
+@pytest.mark.slow
 def test_a_shipped_level_is_recognised(drill: Drill, tmp_path: Path) -> None:
     drill("score", "two-writers", "@start", "--save", "run.json")
     assert json.loads(drill("replay", "run.json", "--format", "json").out)["shipped"] is True

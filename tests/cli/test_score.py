@@ -32,6 +32,7 @@ def test_exit_code_is_the_verdict(drill: Drill, small: str, design: str, code: i
     assert ended.err == ""
 
 
+@pytest.mark.slow
 def test_a_verdict_that_depends_on_the_seed_is_unknown(drill: Drill, tmp_path: Path) -> None:
     """The power returns after a minute, the instance a drawn time later: some seeds are back in time, some are not."""
     path = tmp_path / "small.yaml"
@@ -53,6 +54,7 @@ def test_json_holds_its_sums(drill: Drill, small: str) -> None:
     assert sum(row["offered"] for row in content["timeline"]) == counts["offered"]
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whatever_the_hash_seed(small: str) -> None:
     command = [sys.executable, "-m", "drill", "score", small, "@trap", "--json", "--timeline"]
     outputs = {
@@ -141,6 +143,7 @@ def test_all_problems_of_a_level_come_at_once(drill: Drill, tmp_path: Path) -> N
     assert "bad.yaml:8:" in ended.err or "bad.yaml:9:" in ended.err
 
 
+@pytest.mark.slow
 def test_ranges_say_what_the_verdict_hangs_on(drill: Drill, small: str) -> None:
     """The trap loses whatever the constants are; nothing decides."""
     done = drill("score", small, "@trap", "--ranges", "--json")
@@ -151,6 +154,7 @@ def test_ranges_say_what_the_verdict_hangs_on(drill: Drill, small: str) -> None:
     assert content["ranges"]["verdict_at_values"] == "fail"
 
 
+@pytest.mark.slow
 def test_a_verdict_that_hangs_on_a_constant_is_unknown(drill: Drill, tmp_path: Path) -> None:
     """A cache's engineering work costs 83 to 1,000 dollars a month, 333 as it stands: a bound 100 above the bill is between."""
     cache = "  cache: {service: elasticache, engine: valkey, class: cache.t4g.small}\n"

@@ -6,6 +6,8 @@ import json
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from drill.proof.pool import pooled
 from drill.proof.progress import Progress, bar
 from drill.proof.trial import Job, serial
@@ -42,6 +44,7 @@ def test_a_level_that_no_design_passes_fails(drill: Drill, tmp_path: Path) -> No
     assert (content["proven"], any(point["passed"] for point in content["front"])) == (True, False)
 
 
+@pytest.mark.slow
 def test_a_pool_gives_the_trials_of_one_process_in_their_order() -> None:
     made = level()
     jobs = [Job(design, seed) for seed in (1, 2, 3) for design in (made.start, made.solutions[0][1])]

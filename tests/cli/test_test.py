@@ -67,6 +67,7 @@ def test_red_names_the_bound_the_value_and_the_command(drill: Drill, folder: Pat
     assert (root["code"], root["facts"]["kind"]) == ("fault.root", "drill:az-power")
 
 
+@pytest.mark.slow
 def test_advice_is_the_cheapest_change_that_passes(drill: Drill, folder: Path) -> None:
     """The level was built for it: the database in the other zone keeps its power, but which zone fails is luck."""
     name = suite(folder, SUITE.replace('"@solution"', '"@trap"'))
@@ -105,6 +106,7 @@ def test_a_file_that_cannot_be_used_stops_no_other_and_is_an_error_in_junit(dril
     assert "broken.drill.yaml:4:8: error[T022]" in text
 
 
+@pytest.mark.slow
 def test_what_depends_on_the_seed_is_unknown(drill: Drill, folder: Path) -> None:
     """A failover's length is drawn: a bound between the values of two seeds holds for one of them."""
     (folder / "short.yaml").write_text(FAILOVER, encoding="utf-8")

@@ -82,6 +82,7 @@ def test_workers_end_with_their_parent_and_close_its_pipes(name: str) -> None:
     assert all(map(gone, workers))
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_a_long_drill_of_many_seeds_at_once() -> None:
     with started(SIMULATES) as parent:
         assert parent.stdout is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from drill.catalog import rules
 from drill.design.changes import changes, differences
 from drill.design.dump import design_yaml
@@ -11,6 +13,7 @@ from drill.files.load import load_design
 from tests.tui import evening
 
 
+@pytest.mark.slow
 def test_every_change_is_legal_allowed_and_different() -> None:
     level = evening.level()
     found = changes(level, level.start)
@@ -22,6 +25,7 @@ def test_every_change_is_legal_allowed_and_different() -> None:
         assert load_design(design_yaml(change.design), level).digest == change.design.digest
 
 
+@pytest.mark.slow
 def test_the_changes_of_a_part_are_those_of_all_that_are_below_it() -> None:
     level = evening.level()
     for part in ("runbook", "clients", "proxy"):

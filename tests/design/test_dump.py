@@ -135,6 +135,7 @@ def designs(draw: st.DrawFn) -> Design:
     return replace(made, digest=digest(made, frozenset({"name", "level", "digest"})))
 
 
+@pytest.mark.slow
 @given(designs())
 @settings(max_examples=60, deadline=None)
 def test_every_design_survives_being_written(design: Design) -> None:

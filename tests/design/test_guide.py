@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from drill.catalog.figures import figures
 from drill.design.specs import PLAN
 from drill.design.table import options
@@ -29,6 +31,7 @@ def test_every_figure_cited_has_a_source_and_every_page_says_when_it_helps_and_w
         assert all(figures()[key].source for key in keys)
 
 
+@pytest.mark.slow
 def test_the_guide_shows_every_page_once_with_prices_of_the_bill() -> None:
     found = entries(evening.level())
     assert len(found) >= len(PLAN) - 2 + len(FAULTS)  # without multi-master, which is history, and the cache service
@@ -38,6 +41,7 @@ def test_the_guide_shows_every_page_once_with_prices_of_the_bill() -> None:
     assert [entry.title for entry in found if entry.group == FAULT_GROUP] == [spec.title for spec in FAULTS.values()]
 
 
+@pytest.mark.slow
 def test_every_option_says_how_a_running_system_gets_another_value() -> None:
     for spec in PLAN:
         assert spec.modified is not None, spec.path
@@ -47,6 +51,7 @@ def test_every_option_says_how_a_running_system_gets_another_value() -> None:
     assert pages["Class"].startswith("With an interruption, in about 3 min")
 
 
+@pytest.mark.slow
 def test_what_the_model_does_not_run_is_in_the_guide_with_a_source() -> None:
     found = {entry.title: entry for entry in entries(evening.level()) if entry.group == BEYOND_GROUP}
     assert found.keys() == {item.title for item in BEYOND}

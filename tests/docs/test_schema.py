@@ -100,6 +100,7 @@ def test_the_committed_schema_of_a_result_is_current(name: str) -> None:
     assert committed == text(result_schemas()[name]), "run python -m drill.docs"
 
 
+@pytest.mark.slow
 def test_what_is_printed_is_what_the_schema_says(tmp_path: Path) -> None:
     """The types that schemas are made from read what commands print, and know every key of it."""
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")

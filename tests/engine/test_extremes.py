@@ -37,6 +37,7 @@ def inputs_of(text: str) -> Inputs | None:
     return assemble(made, made.start)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])
 def test_what_broke_the_engine_once_runs(path: Path) -> None:
     inputs = inputs_of(path.read_text())
@@ -46,6 +47,7 @@ def test_what_broke_the_engine_once_runs(path: Path) -> None:
     simulation.advance(inputs.level.length_s)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(number=st.integers(0, 10**9))
 def test_extreme_levels_run_to_the_end(number: int) -> None:

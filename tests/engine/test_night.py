@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def test_a_card_more_changes_no_other(seed: int) -> None:
     assert dealt(seed, DARK)["dark"] == dealt(seed, CRASH, DARK)["dark"]
 
 
+@pytest.mark.slow
 def test_every_second_target_and_chance_comes_up_as_often_as_it_should() -> None:
     """2,000 seeds: each count within four standard deviations of the binomial's mean."""
     many = 2000

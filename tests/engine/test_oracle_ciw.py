@@ -43,6 +43,7 @@ def play(scenario: Scenario, seed: int) -> Outcome:
     return tier_ciw.simulate(replace(scenario, pool=pool, threads=None), seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*CASES, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW_CASES)])
 def test_availability_and_counts_are_those_of_ciw(name: str) -> None:
     """The bounds that the hand-written simulation holds the engine to."""

@@ -223,6 +223,7 @@ def holds(found: Comparison) -> None:
     assert found.ended[0] / found.offered[0] == pytest.approx(found.ended[1] / found.offered[1], abs=0.005), found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(CASES))
 def test_availability_and_counts_are_those_of_single_requests(name: str) -> None:
     """Overall within half a point, ten-second shares within one (three at the knee), retries within 5 %."""
@@ -267,6 +268,7 @@ def same_verdict(rate: float, retries: int, length_s: int, seeds: int) -> None:
         assert min(known) * 0.85 - WIDTH <= mine <= max(known) * 1.15 + WIDTH, (mine, theirs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("brink", "retries"),
     [
@@ -294,6 +296,7 @@ def test_who_recovers_across_the_boundary_swept(brink: float, retries: int) -> N
     same_verdict(brink / (1 + retries) * 2 / 0.006, retries, 600 if brink == 0.9 else 300, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rate", "locks"),
     [(600.0, False), (1500.0, True)]
@@ -322,6 +325,7 @@ def test_a_cold_cache_under_load_may_stay_cold(rate: float, locks: bool) -> None
     assert (recovered_after(mine, WIDTH, 40) is None) is locks
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "load", [0.9, *(pytest.param(load, marks=pytest.mark.slow) for load in (0.95, 0.97, 0.98, 0.99, 1.0, 1.02))]
 )

@@ -239,6 +239,7 @@ def same_lag(both: Both) -> None:
     assert statistics.mean(mine) == pytest.approx(statistics.mean(theirs), abs=0.05)
 
 
+@pytest.mark.slow
 def test_a_zone_goes_dark_with_the_writer_in_it() -> None:
     """Course, retries, lag, staleness of reads from replicas and the cache's way back are those of single requests."""
     both = play(Tier(), 2)
@@ -272,11 +273,13 @@ def test_larger_and_busier_tiers(name: str) -> None:
     assert mine == pytest.approx(theirs, rel=0.1)
 
 
+@pytest.mark.slow
 def test_threads_held_by_a_dead_writer_are_missing_for_every_class() -> None:
     """Ten threads an instance: whoever waits for the dead writer takes them from readers of the cache and of replicas."""
     same_course(play(Tier(threads=10), 1))
 
 
+@pytest.mark.slow
 def test_copies_loaded_from_a_lagging_replica_are_old() -> None:
     """Deleting copies on write does not help when what is loaded next comes from a replica without that write."""
     mine, theirs = play(Tier(cached_from_replicas=True), 1).of_class("browse")[1]

@@ -33,6 +33,7 @@ drills = strategies.drills()
 seeds = st.integers(0, 2**31)
 
 
+@pytest.mark.slow
 @few
 @given(drill=drills, seed=seeds, data=st.data())
 def test_every_request_ends_or_waits(drill: tuple[Level, Design], seed: int, data: st.DataObject) -> None:
@@ -48,6 +49,7 @@ def test_every_request_ends_or_waits_many(drill: tuple[Level, Design], seed: int
     conserves(assemble(*drill), seed, data.draw(strategies.actions(drill[1])))
 
 
+@pytest.mark.slow
 @fewer
 @given(drill=drills, seed=seeds, data=st.data())
 def test_stepping_and_copying_change_nothing(drill: tuple[Level, Design], seed: int, data: st.DataObject) -> None:
@@ -69,6 +71,7 @@ def test_stepping_and_copying_change_nothing(drill: tuple[Level, Design], seed: 
     assert stepped.recording().ledger == straight.ledger
 
 
+@pytest.mark.slow
 @fewer
 @given(drill=drills, seed=seeds)
 def test_what_is_to_come_does_not_reach_back(drill: tuple[Level, Design], seed: int) -> None:
@@ -138,6 +141,7 @@ def other_pythons() -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_the_same_run_whatever_the_hash_seed() -> None:
     """Two processes with different string hashing, and this one, agree to the last bit."""
     job = (assemble(*eventful()), 11, (Action(150, "shed", "browse", "20"),))
@@ -146,6 +150,7 @@ def test_the_same_run_whatever_the_hash_seed() -> None:
     assert {digest_in(sys.executable, pickle.dumps(job), seed) for seed in ("1", "4711")} == {here}
 
 
+@pytest.mark.slow
 def test_the_same_run_on_other_pythons() -> None:
     """Interpreters of other versions agree to the last bit."""
     others = other_pythons()
@@ -157,6 +162,7 @@ def test_the_same_run_on_other_pythons() -> None:
         assert digest_in(python, pickle.dumps(job, protocol=4), "0") == here, python
 
 
+@pytest.mark.slow
 def test_other_seeds_and_designs_are_other_runs() -> None:
     """The digest sees the seed's draws and the design: it is not a constant."""
     made, chosen = eventful()
@@ -182,6 +188,7 @@ points = st.lists(
 )
 
 
+@pytest.mark.slow
 @fewer
 @given(rate=points.map(lambda p: tuple(sorted(p))))
 def test_more_processors_never_answer_less(rate: tuple[tuple[int, float], ...]) -> None:
@@ -190,6 +197,7 @@ def test_more_processors_never_answer_less(rate: tuple[tuple[int, float], ...]) 
     assert all(more >= less - 0.002 for less, more in pairwise(shares)), shares
 
 
+@pytest.mark.slow
 @fewer
 @example(rate=((0, 336.0),), factor=0.98)
 @example(rate=((0, 336.0),), factor=0.991)

@@ -67,6 +67,7 @@ def test_hotos_without_an_outage_280_qps_is_stable() -> None:
     assert goodput(simulate(calm, 1), 0, 0, 600) == pytest.approx(280.0, rel=0.001)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rate", "back"), [(149.0, True), (160.0, False)])
 def test_hotos_recovery_needs_less_than_150(rate: float, back: bool) -> None:
     """Cutting load to 149 QPS brings it back, 160 does not."""
@@ -84,6 +85,7 @@ def test_hotos_recovery_by_shedding(percent: str, back: bool) -> None:
     assert end == pytest.approx(280.0, rel=0.001) if back else end < 1.0
 
 
+@pytest.mark.slow
 def test_hotos_a_cold_cache_multiplies_the_load_by_ten() -> None:
     """90 % hits let a 300 QPS store carry 2,800; emptied, the store is asked for about ten times as much and never recovers."""
     keys = Keys(20_000, 0.9)
@@ -231,6 +233,7 @@ def copies(drill: Inputs, recording: Recording) -> list[int]:
     return [recording.frames[t].nodes[storage].copies for t in range(len(recording.frames))]
 
 
+@pytest.mark.slow
 def test_aurora_loses_the_writers_zone() -> None:
     """Four copies are left: writes and reads go on, writes after a failover of well under a minute or so; repair brings six back."""
     drill = aurora((Fault("az", "drill:az-power", 100, 200, "us-east-1a"),))

@@ -43,6 +43,7 @@ def _run(*rules: Rule) -> Recording:
     return simulate(assemble(made, design(replicas=(replica(),), runbook=rules)), 1)
 
 
+@pytest.mark.slow
 def test_a_rule_waits_for_its_time_and_fires_once() -> None:
     """The writer is down from second 60 on; five seconds later, and never again, the replica is promoted."""
     recording = _run(Rule("writer.down", 5, "promote", "replica-1"))

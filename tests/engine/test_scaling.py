@@ -82,6 +82,7 @@ def test_scaling_back_restores_the_instance_that_the_drill_began_with() -> None:
     assert simulation.state.machines[0].spec == simulation.state.inputs.machines[0]
 
 
+@pytest.mark.slow
 def test_a_scaled_writer_answers_like_one_that_was_large_from_the_start() -> None:
     """Most reads miss the memory of either class, and need more than the 3,600 IOPS of a db.m6g.large without credits."""
     heavy = checkout(rate=Curve(((0, 1000.0),)), reads=6, keys=Keys(5_000_000, 0.6))
@@ -104,6 +105,7 @@ HEAVY = level(length_s=LONG_S, classes=(checkout(rate=Curve(((0, 1500.0),)), wri
 """Writes that use up credits of the volume and of the class."""
 
 
+@pytest.mark.slow
 def test_a_larger_class_begins_with_full_buckets() -> None:
     made = {"instance": "db.t3.medium", "storage": Storage("gp2", 800)}
     scaled = run(design(on=made), scale("writer", "db.m6g.large"), on=HEAVY).rows
@@ -112,6 +114,7 @@ def test_a_larger_class_begins_with_full_buckets() -> None:
     assert scaled.tokens[CLASS_IOS] > 0.9 * scaled.bucket_size[CLASS_IOS] > 0.0
 
 
+@pytest.mark.slow
 def test_burst_credits_that_are_left_stay_with_the_volume() -> None:
     made = {"instance": "db.m6g.large", "storage": Storage("gp2", 800)}
     left = run(design(on=made), on=HEAVY).rows
@@ -142,6 +145,7 @@ def test_the_table_of_cache_classes_holds_the_shards_that_the_drill_begins_with(
     assert replace(table, node=shard.node, zone=shard.zone, replicas=shard.replicas) == shard
 
 
+@pytest.mark.slow
 def test_readers_that_auto_scaling_adds_are_the_inputs_own() -> None:
     """Aurora Auto Scaling: as large as the writer, whatever has been done to the writer since."""
     busy = level(length_s=LONG_S, classes=(browse(rate=Curve(((0, 6000.0),)), keys=None),))
@@ -168,6 +172,7 @@ def test_serverless_capacity_scales_without_touching_the_instance() -> None:
     assert state.machines[0].spec == state.inputs.machines[0]
 
 
+@pytest.mark.slow
 def test_a_restore_moves_the_instance_to_a_zone_with_power_and_changes_nothing_else() -> None:
     lost = Fault("dark", "drill:az-power", at_s=60, for_s=2 * LONG_S, target="us-east-1a")
     drill = level(length_s=2 * LONG_S, faults=(lost,))
@@ -179,6 +184,7 @@ def test_a_restore_moves_the_instance_to_a_zone_with_power_and_changes_nothing_e
     assert replace(spec, zone="us-east-1a") == simulation.state.inputs.machines[0]
 
 
+@pytest.mark.slow
 def test_a_failover_to_the_hidden_standby_changes_only_the_zone() -> None:
     drill = level(length_s=3 * LONG_S)
     simulation = DrillEngine(assemble(drill, design()), 1)
@@ -190,6 +196,7 @@ def test_a_failover_to_the_hidden_standby_changes_only_the_zone() -> None:
     assert replace(spec, zone="us-east-1a") == simulation.state.inputs.machines[0]
 
 
+@pytest.mark.slow
 def test_a_clone_is_charged_as_the_class_that_the_writer_has_when_it_runs() -> None:
     made = design(on={"service": "aurora", "engine": "mysql", "instance": "db.r6g.large"})
     clone = Action(LONG_S - 600, "clone")
@@ -200,6 +207,7 @@ def test_a_clone_is_charged_as_the_class_that_the_writer_has_when_it_runs() -> N
     assert metered(scale("writer", "db.r6g.2xlarge"), clone) == pytest.approx(4.0 * metered(clone), rel=0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("on", "price"),
     [
@@ -217,6 +225,7 @@ def test_an_enlarged_volume_is_charged_at_its_services_price_of_its_type(on: dic
     assert micro_usd / 1e6 == pytest.approx(200.0 * figures()[price].value * left_s / month_s, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_a_cache_grows_to_the_nodes_that_its_engine_may_have_and_no_further() -> None:
     made = cache(engine="memcached", shards=2)
     assert run(design(cache=made), scale("cache", "40")).state.cache.nodes == 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -49,6 +50,7 @@ def dark_at(faults: tuple[Fault, ...], second: int) -> set[str]:
     }
 
 
+@pytest.mark.slow
 @few
 @given(drill=drills, more=outages, seed=seeds, data=st.data())
 def test_nothing_in_a_dark_zone_answers(
@@ -82,6 +84,7 @@ def same(first: Recording, second: Recording) -> None:
     assert [(e.t, e.kind, e.node) for e in first.events] == [(e.t, e.kind, e.node) for e in second.events]
 
 
+@pytest.mark.slow
 @few
 @given(drill=drills, more=outages, seed=seeds, data=st.data())
 def test_the_order_of_simultaneous_faults_does_not_matter(
@@ -95,6 +98,7 @@ def test_the_order_of_simultaneous_faults_does_not_matter(
     assert runs[0].digest == runs[1].digest
 
 
+@pytest.mark.slow
 @few
 @given(drill=drills, seed=seeds)
 def test_the_order_of_replicas_does_not_matter(drill: tuple[Level, Design], seed: int) -> None:
@@ -103,6 +107,7 @@ def test_the_order_of_replicas_does_not_matter(drill: tuple[Level, Design], seed
     same(*(simulate(assemble(drill[0], chosen), seed) for chosen in (drill[1], turned)))
 
 
+@pytest.mark.slow
 @few
 @given(drill=drills, seed=seeds)
 def test_the_order_of_classes_does_not_matter(drill: tuple[Level, Design], seed: int) -> None:

@@ -90,6 +90,7 @@ def test_what_is_written_and_imported_again_is_what_was_drilled(form: str, tmp_p
     assert result.verdict == "met"
 
 
+@pytest.mark.slow
 def test_a_parameter_is_given_and_no_line_is_touched(tmp_path: Path) -> None:
     before = imported(tmp_path, ALSO)
     found = find_fix(before, "writer-network", "database.multi_az", None, lambda item: can_say(before, item))
@@ -107,6 +108,7 @@ def literal(tmp_path_factory: pytest.TempPathFactory) -> tuple[Subject, Fix]:
     return before, find_fix(before, "writer-network", "database.multi_az", None, lambda item: can_say(before, item))
 
 
+@pytest.mark.slow
 def test_a_fix_as_a_part_of_a_template_or_of_terraform(literal: tuple[Subject, Fix]) -> None:
     before, found = literal
     assert fix_snippet(before, found.change, "cfn") == (
@@ -119,6 +121,7 @@ def test_a_fix_as_a_part_of_a_template_or_of_terraform(literal: tuple[Subject, F
         fix_snippet(replace(before, lock=None), found.change, "cfn")
 
 
+@pytest.mark.slow
 def test_a_source_that_has_changed_is_refused(literal: tuple[Subject, Fix]) -> None:
     before, found = literal
     (name,) = fix_text(before, found.change).files
@@ -128,6 +131,7 @@ def test_a_source_that_has_changed_is_refused(literal: tuple[Subject, Fix]) -> N
     Path(name).write_text(FORMS["literal"], encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_level_is_changed_at_its_line(tmp_path: Path) -> None:
     before = subject(tmp_path)
     found = find_fix(before, "zone-power", "database.multi_az", None, lambda item: can_say(before, item))

@@ -98,6 +98,7 @@ def test_bytes(data: bytes) -> None:
         assert [problem.code for problem in caught.value.problems] == ["L003"]
 
 
+@pytest.mark.slow
 @MARKS
 @given(st.sampled_from((LEVEL, DESIGN)), st.integers(0, 2000), st.integers(0, 12), st.one_of(YAMLISH, ODD))
 def test_a_good_file_with_a_part_overwritten(text: str, at: int, length: int, patch: str) -> None:
@@ -105,6 +106,7 @@ def test_a_good_file_with_a_part_overwritten(text: str, at: int, length: int, pa
     settle(text[:at] + patch + text[at + length :])
 
 
+@pytest.mark.slow
 @MARKS
 @given(st.sampled_from((LEVEL, DESIGN)), st.integers(0, 10**9), ODD)
 def test_a_good_file_with_a_value_replaced(text: str, seed: int, odd: str) -> None:
@@ -117,6 +119,7 @@ def test_a_good_file_with_a_value_replaced(text: str, seed: int, odd: str) -> No
     settle("\n".join(lines))
 
 
+@pytest.mark.slow
 @MARKS
 @given(st.sampled_from((LEVEL, DESIGN)), st.integers(0, 60), st.integers(0, 60))
 def test_a_good_file_with_lines_moved_or_lost(text: str, first: int, second: int) -> None:

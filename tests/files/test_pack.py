@@ -135,6 +135,7 @@ def test_what_is_wrong_with_a_pack_file_has_its_place(folder: Path, old: str, ne
     assert (problem.code, problem.line > 0) == (said, True)
 
 
+@pytest.mark.slow
 def test_every_shipped_level_is_the_same_scenario_without_its_answers(tmp_path: Path) -> None:
     ids = [entry.path.stem for entry in shipped()]
     (tmp_path / "all.yaml").write_text(f"pack: all\ntitle: All\nlevels: [{', '.join(ids)}]\n", encoding="utf-8")

@@ -35,6 +35,7 @@ def graded(made: Rubric, found: tuple[Submission, ...], **more: Any) -> dict[str
     return {grade.title: grade for grade in grade_class(made, found, **more).grades}
 
 
+@pytest.mark.slow
 def test_thirty_of_which_six_are_broken_in_six_ways(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {f"s{n:02}.yaml": GOOD if n % 2 else BAD for n in range(24)}
     found = graded(rubric(tmp_path), handed_in(tmp_path, files | dict(BROKEN)))
@@ -46,6 +47,7 @@ def test_thirty_of_which_six_are_broken_in_six_ways(tmp_path: Path) -> None:
     assert all(grade.points == 0 for grade in found.values() if grade.status == "unusable")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 def test_a_worker_that_dies_and_one_that_hangs_are_blank_and_the_rest_is_graded(tmp_path: Path) -> None:
     made = rubric(tmp_path)
@@ -68,6 +70,7 @@ def test_a_worker_that_dies_and_one_that_hangs_are_blank_and_the_rest_is_graded(
     assert {grade.status for grade in again.values()} == {"graded"}
 
 
+@pytest.mark.slow
 def test_this_process_a_pool_and_threads_give_the_same_bytes(tmp_path: Path) -> None:
     made = rubric(tmp_path)
     found = handed_in(tmp_path, {"a.yaml": GOOD, "b.yaml": BAD, "c.json": saved_run(), **BROKEN})
@@ -134,6 +137,7 @@ def test_missing_unknown_and_ambiguous_ones_have_rows_and_no_points(tmp_path: Pa
     assert book.grades[-1].feedback == (Said("grade.ambiguous", students="d and e"),)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("attempts", "counts"), [("last", "ana/m-10.yaml"), ("first", "ana/m-1.yaml"), ("best", "ana/m-2.yaml")]
 )
@@ -146,12 +150,14 @@ def test_one_attempt_counts_and_the_others_say_so(tmp_path: Path, attempts: str,
         assert [grade.status for name, grade in grades.items() if name != counts] == ["duplicate"] * 2
 
 
+@pytest.mark.slow
 def test_equal_designs_are_named_whatever_they_are_called(tmp_path: Path) -> None:
     same = GOOD.replace("design: good", "design: mine")
     grades = graded(rubric(tmp_path), handed_in(tmp_path, {"a.yaml": GOOD, "b.yaml": same, "c.yaml": BAD}))
     assert [grades[name].same_as for name in ("a.yaml", "b.yaml", "c.yaml")] == [("b.yaml",), ("a.yaml",), ()]
 
 
+@pytest.mark.slow
 def test_lateness_costs_what_the_rubric_says(tmp_path: Path) -> None:
     late = 'late: {due: "2026-12-01T23:59:00+01:00", per_day: 10 %, at_most: 3}\nseeds:'
     made = rubric(tmp_path, RUBRIC.replace("seeds:", late))
@@ -167,6 +173,7 @@ def test_lateness_costs_what_the_rubric_says(tmp_path: Path) -> None:
     assert [grade.points for grade in grades] == [int(full), int(full * 0.9), int(full * 0.7)]
 
 
+@pytest.mark.slow
 def test_points_by_hand_are_read_back(tmp_path: Path) -> None:
     made = rubric(tmp_path, RUBRIC + "  - {id: why, points: 10, by: hand}\n")
     found = handed_in(tmp_path, {"ana.yaml": GOOD, "bo.yaml": BAD})
@@ -192,6 +199,7 @@ def test_points_by_hand_are_read_back(tmp_path: Path) -> None:
     assert [one.code for one in refused.value.problems] == ["G051"]
 
 
+@pytest.mark.slow
 def test_a_journal_gives_the_same_bytes_and_runs_nothing_twice(tmp_path: Path) -> None:
     made = rubric(tmp_path)
     found = handed_in(tmp_path, {"a.yaml": GOOD, "b.yaml": BAD, **BROKEN})
@@ -211,6 +219,7 @@ def test_a_journal_gives_the_same_bytes_and_runs_nothing_twice(tmp_path: Path) -
         assert all(json.loads(line) for line in path.read_bytes().splitlines() if line != b"\xff")
 
 
+@pytest.mark.slow
 def test_what_a_mark_depends_on_is_graded_anew_and_nothing_else(tmp_path: Path) -> None:
     found = handed_in(tmp_path, {"a.yaml": GOOD})
     path = tmp_path / "j.jsonl"

@@ -31,6 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_every_command_runs_in_the_order_of_the_guide(folder: Path) -> None:
     """One of the three samples is broken, and one falls for the trap: both are exit code 1. One seed is enough here."""
     codes = []

@@ -25,6 +25,7 @@ def marked(folder: Path, name: str, text: str | bytes, rubric_text: str = RUBRIC
     return mark(MarkingTask(rubric(folder, rubric_text), name, data, 60.0))
 
 
+@pytest.mark.slow
 def test_a_design_is_run_with_every_seed_of_the_rubric(tmp_path: Path) -> None:
     made = marked(tmp_path, "ana.yaml", GOOD)
     level = rubric(tmp_path).level
@@ -77,6 +78,7 @@ def test_a_choice_that_the_level_does_not_open_is_refused(tmp_path: Path) -> Non
     assert made.problems[0].code == "D041"
 
 
+@pytest.mark.slow
 def test_a_saved_run_brings_no_exam_of_its_own(tmp_path: Path) -> None:
     """Its level was made easier, and its score and digest are forged: it is graded on the real one."""
     easy = TEXT.replace("at: 1m, for: 5m", "at: 3m, for: 10s").replace('">= 40 %"', '">= 1 %"')
@@ -92,6 +94,7 @@ def test_a_saved_run_brings_no_exam_of_its_own(tmp_path: Path) -> None:
     assert (made.as_played.seed, made.as_played.passed) == (3, False)
 
 
+@pytest.mark.slow
 def test_actions_of_a_saved_run_are_taken_with_every_seed(tmp_path: Path) -> None:
     plain = json.loads(saved_run())
     acted = plain | {"actions": [{"at_s": 30, "kind": "reboot", "target": "writer", "value": ""}]}
@@ -99,6 +102,7 @@ def test_actions_of_a_saved_run_are_taken_with_every_seed(tmp_path: Path) -> Non
     assert len(set(one.digests) | set(other.digests)) == 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("feedback", "said"),
     [

@@ -42,6 +42,7 @@ def test_answers_come_back_and_errors_are_raised_where_they_are_asked_for() -> N
         assert pool.submit(square, 3).result() == 9
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 def test_a_crash_and_a_hang_cost_only_their_own_tasks() -> None:
     with WatchedPool(2, 3.0) as pool:

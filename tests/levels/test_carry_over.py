@@ -38,6 +38,7 @@ def on_file(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return rows
 
 
+@pytest.mark.slow
 def test_the_same_numbers_carry_a_certificate_over(on_file: list[dict[str, Any]]) -> None:
     level = short_level()
     assert on_file
@@ -49,6 +50,7 @@ def test_the_same_numbers_carry_a_certificate_over(on_file: list[dict[str, Any]]
     assert made.claims[0].evidence[-len(chain) :] == chain
 
 
+@pytest.mark.slow
 def test_another_number_or_another_level_does_not(on_file: list[dict[str, Any]]) -> None:
     level = short_level()
     kept = proven(level)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from drill.files.load import load_level
 from drill.proof.certificate import SUFFIX, catalogue, parse
 from tests.levels.awaiting import LEVELS, awaiting, proven
@@ -17,6 +19,7 @@ def test_every_level_has_a_certificate() -> None:
     assert proven()
 
 
+@pytest.mark.slow
 def test_what_is_kept_held_and_is_of_this_level_and_catalogue_or_awaits_its_proof() -> None:
     valid = {path.name.removesuffix(SUFFIX): _valid(path) for path in LEVELS.rglob(f"*{SUFFIX}")}
     assert {name for name, fine in valid.items() if not fine} == awaiting()

@@ -223,6 +223,7 @@ def _slow(name: str, among: tuple[str, ...]) -> tuple[pytest.MarkDecorator, ...]
     return (pytest.mark.slow,) if name in among else ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "row", [pytest.param(row, marks=_slow(row.level, LONG), id=f"{row.level}: {row.outcome}") for row in TABLE]
 )
@@ -240,6 +241,7 @@ def test_a_replay_names_its_report_and_what_is_left_out(name: str) -> None:
     assert "not in the model" in made.story.brief or "not in the report" in made.story.brief
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=_slow(name, LONGEST)) for name in sorted({row.level for row in TABLE})]
 )

@@ -23,6 +23,7 @@ def test_every_level_is_on_file() -> None:
         assert [(row["design"], row["seed"]) for row in kept(name)] == own, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", QUICK)
 def test_a_start_comes_to_what_is_on_file(name: str) -> None:
     assert numbers("@start", run(LEVELS[name], LEVELS[name].start, 1)) == kept(name)[0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import pytest
+
 import drill
 from drill.catalog.figures import figures
 from drill.design.specs import BY_PATH
@@ -54,6 +56,7 @@ def ours(value: object) -> bool:
     return type(value).__module__.startswith("drill.")
 
 
+@pytest.mark.slow
 def test_nothing_that_can_be_reached_has_a_repr_of_more_than_500_characters() -> None:
     on = drill.load_level("lights-out")
     begun = DrillEngine(assemble(on, drill.load_design("@solution", on)), 1)

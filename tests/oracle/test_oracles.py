@@ -64,6 +64,7 @@ def test_a_bounded_room_blocks_as_mmck() -> None:
         assert abs(statistics.mean(shares) - mmc.blocked_mmck(2, 8, rate, 0.02)) < batch_error(shares) + 1e-4
 
 
+@pytest.mark.slow
 def test_a_thread_limit_is_a_room_too() -> None:
     """Eight threads without admission limit block like M/M/2/8."""
     scenario = Scenario(STEADY, (steady(150.0, 20.0),), vcpu=2, threads=8)
@@ -194,6 +195,7 @@ def test_shared_loads_send_one_query_for_a_key() -> None:
     assert one.events < herd.total("attempts") * 2 + queries
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("alpha", "items", "published"), [(0.6, 1000, 0.243), (0.8, 100, 0.157), (0.99, 5000, 0.894), (1.2, 10, 0.343)]
 )
@@ -247,6 +249,7 @@ def test_a_lost_cache_warms_by_the_exact_law() -> None:
         assert seen == pytest.approx(law, abs=0.02)
 
 
+@pytest.mark.slow
 def test_the_tier_cache_is_the_same_cache() -> None:
     """The cache inside the heap tier and the one simulated alone hit alike, bounded and with a TTL."""
     for items, ttl_s in ((200, None), (None, 4.0)):

@@ -43,6 +43,7 @@ def good() -> dict[str, Claim]:
     return proven(level(WIDE), replace(SMALL, ranges=True))
 
 
+@pytest.mark.slow
 def test_a_sound_level_is_proven(good: dict[str, Claim]) -> None:
     assert [name for name, claim in good.items() if not claim.held] == []
     assert len(good) == 9
@@ -78,6 +79,7 @@ REFUTED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "changes"), REFUTED)
 def test_each_claim_is_refuted_by_a_level_that_breaks_it(name: str, changes: list[tuple[str, str]]) -> None:
     claim = one(level(*changes), name)
@@ -85,6 +87,7 @@ def test_each_claim_is_refuted_by_a_level_that_breaks_it(name: str, changes: lis
     assert claim.evidence
 
 
+@pytest.mark.slow
 def test_a_winner_without_the_lesson_is_named_by_what_it_changed() -> None:
     escape = level(("choices: [database.multi_az]", "choices: [database.multi_az, database.zone]"))
     evidence = one(escape, "claim.lesson_needed").evidence
@@ -102,6 +105,7 @@ def test_a_solution_without_the_lesson_is_the_start_again() -> None:
     assert bare.digest == made.start.digest
 
 
+@pytest.mark.slow
 def test_a_certificate_survives_its_file() -> None:
     made = level()
     kept = certificate(made, serial(made), SMALL, tuple(prove(made, serial(made), SMALL)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from drill.design.changes import Change, changes_below
 from drill.proof.counterfactuals import Counterfactual, counterfactuals, folded, helps, order, wins
 from drill.proof.trial import Job, Trial, serial, summarized, trial
@@ -69,6 +71,7 @@ def test_changes_that_say_the_same_of_seven_replicas_are_one_row() -> None:
     assert len(one.also) == 6
 
 
+@pytest.mark.slow
 def test_a_standby_saves_most_and_what_saves_nothing_comes_after() -> None:
     short = level(OPEN)
     rows = counterfactuals(short, short.start, 1, serial(short))
@@ -88,6 +91,7 @@ def test_a_part_limits_the_changes() -> None:
     assert {change.key for item in found for change in item.changes} == {"database.backups.retention"}
 
 
+@pytest.mark.slow
 def test_where_no_single_change_wins_the_best_pair_is_found() -> None:
     """A dropped table comes back from a backup that is kept by a rule that restores it: one alone changes nothing."""
     needs_two = level(

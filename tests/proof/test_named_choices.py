@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from drill.design.changes import changes
 from drill.design.choices import fixed_parts
 from drill.design.legal_form import legal_form
@@ -43,6 +45,7 @@ def test_the_last_link_is_what_explain_puts_first() -> None:
     assert sum(row.count for row in found.losses) == played.score.offered - played.score.good
 
 
+@pytest.mark.slow
 def test_a_closed_choice_is_never_named() -> None:
     found, _ = causes(replace(level(), choices=("database.backups",), solutions=()))
     assert found.named is not None

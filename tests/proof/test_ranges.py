@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from drill.catalog.figures import figures, supposing
 from drill.proof.ranges import keys, pinned, sweep
 from drill.proof.space import month
@@ -39,6 +41,7 @@ def test_a_run_reads_the_constants_of_what_it_has_and_no_others() -> None:
     assert WORK in keys(cached, cached.start, 1)
 
 
+@pytest.mark.slow
 def test_a_budget_between_the_ends_of_one_price_is_said_to_hang_on_it() -> None:
     """The cache's engineering work costs from 83 to 1,000 dollars a month; a bound 100 above the usual bill is between."""
     made = level(CACHE, KEYED)
@@ -55,6 +58,7 @@ def test_a_budget_between_the_ends_of_one_price_is_said_to_hang_on_it() -> None:
     assert 0 < done.swept <= done.read
 
 
+@pytest.mark.slow
 def test_a_bound_far_from_everything_hangs_on_nothing_with_any_of_the_seeds() -> None:
     made = level()
     done = sweep(made, made.start, (3, 4), serial(made))

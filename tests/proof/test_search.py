@@ -37,6 +37,7 @@ def plan(designs: int, seed: int = 1) -> Plan:
     )
 
 
+@pytest.mark.slow
 def test_a_search_runs_as_many_different_wanted_affordable_designs_as_it_was_told() -> None:
     wide = level(WIDE)
     done = search(wide, plan(100), priced)
@@ -65,6 +66,7 @@ def test_a_narrow_level_is_exhausted() -> None:
     assert [row.design.digest for row in done.found] == [narrow.start.digest]
 
 
+@pytest.mark.slow
 def test_any_number_of_processes_finds_the_same() -> None:
     narrow = level()
     every = _every()
@@ -106,6 +108,7 @@ def test_a_search_out_of_time_stops_between_two_draws() -> None:
     assert 1 < len(done.found) < GENERATION // 2
 
 
+@pytest.mark.slow
 def test_a_search_with_time_enough_finds_the_same() -> None:
     wide, narrow = level(WIDE), level()
     assert search(wide, replace(plan(70), time=TimeLimit(1e9)), priced) == search(wide, plan(70), priced)

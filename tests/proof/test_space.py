@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from drill.catalog import rules
 from drill.design.changes import changes
 from drill.design.dump import design_yaml
@@ -42,6 +44,7 @@ def test_a_wide_level_is_not_enumerated() -> None:
     assert whole(level(WIDE), lambda _design: True, 100) is None
 
 
+@pytest.mark.slow
 def test_no_single_change_is_cheaper_than_the_cheapest_or_dearer_than_the_dearest() -> None:
     wide = level(("choices: [database.multi_az]", "choices: [database.class, database.multi_az]"))
     cheapest, dearest = extreme(wide, dearest=False), extreme(wide, dearest=True)

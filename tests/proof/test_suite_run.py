@@ -33,6 +33,7 @@ def test_a_design_that_survives_passes_and_gives_no_reasons(made: Level) -> None
     assert (item.verdict, item.passed, item.seeds, item.missed, item.advice) == ("pass", 2, 2, (), None)
 
 
+@pytest.mark.slow
 def test_one_that_does_not_says_by_how_much_where_requests_went_and_what_would_help(made: Level) -> None:
     """The level is built so that only a standby wins."""
     (item,) = run_suite(suite(made, Case("survives", (SURVIVES, FREE)), name="start"))
@@ -60,6 +61,7 @@ def test_what_is_taken_out_is_needed_or_is_not(made: Level) -> None:
     assert first.design.database.multi_az == "off"
 
 
+@pytest.mark.slow
 def test_an_executor_changes_nothing(made: Level) -> None:
     cases = (Case("survives", (SURVIVES,)), Case("free", (FREE,)), Case("needs", (SURVIVES,), "database.multi_az"))
     alone = tuple(run_suite(suite(made, *cases), advise=False))

@@ -114,6 +114,7 @@ def test_csv_adds_up_and_is_no_formula(run: drill.Run) -> None:
     assert all(event_words(event, run.level) in rows[second]["events"] for second, event in told)
 
 
+@pytest.mark.slow
 def test_a_cast_plays_in_a_terminal(run: drill.Run) -> None:
     head, *events = map(json.loads, run.to_asciicast(epoch=1000).splitlines())
     assert (head["version"], head["timestamp"]) == (2, 1000)
@@ -133,6 +134,7 @@ def test_a_cast_plays_in_a_terminal(run: drill.Run) -> None:
     assert not screen.cursor.hidden
 
 
+@pytest.mark.slow
 def test_twice_the_same_bytes(run: drill.Run) -> None:
     again = drill.run(run.level, run.design)
     for made in (drill.Run.to_csv, drill.Run.to_openmetrics, drill.Run.to_asciicast):

@@ -53,6 +53,7 @@ def test_text_of_files_steers_no_terminal() -> None:
     assert all(char.isprintable() for line in narration(assemble(level, level.start), 1) for char in line)
 
 
+@pytest.mark.slow
 def test_the_command_tells_without_a_terminal_and_without_textual() -> None:
     program = (
         "import sys; from drill.cli.main import run; code = run(['play', 'lights-out', '@solution', '--plain', '--seed', '3']);"

@@ -87,6 +87,7 @@ def test_an_unknown_action_names_the_known_ones() -> None:
     assert "failover" in caught.value.problems[0].hint
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),

@@ -131,6 +131,7 @@ def test_every_picture_is_held_against_something() -> None:
     assert {file.name for file in GOLDEN.iterdir()} == names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", TOPOLOGIES)
 def test_text_stays_inside_its_size(name: str, size: tuple[int, int]) -> None:

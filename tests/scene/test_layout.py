@@ -146,6 +146,7 @@ def check_frames(scene: Scene) -> None:
                 assert a[1] == b[1] == c[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TOPOLOGIES)
 @pytest.mark.parametrize("size", MARKED)
 def test_known_designs_at_every_size(name: str, size: tuple[int, int]) -> None:
@@ -154,6 +155,7 @@ def test_known_designs_at_every_size(name: str, size: tuple[int, int]) -> None:
     assert scene.unrouted == () or size not in ROOMY
 
 
+@pytest.mark.slow
 @given(topologies(), st.sampled_from(SIZES))
 @settings(max_examples=30, deadline=None)
 def test_any_design_at_every_size(topology: Topology, size: tuple[int, int]) -> None:
@@ -189,6 +191,7 @@ def zone_of(scene: Scene, node_id: str) -> str:
     return found
 
 
+@pytest.mark.slow
 @given(topologies(), st.sampled_from([(80, 26), (120, 36), (160, 50)]))
 @settings(max_examples=15, deadline=None)
 def test_every_node_stands_in_its_zone(topology: Topology, size: tuple[int, int]) -> None:

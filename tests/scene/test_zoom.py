@@ -81,6 +81,7 @@ def nothing_lost(drawn: Scene | World, expected: set[str], name: str) -> None:
         assert rect.bottom <= drawn.height, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_every_shipped_map_shows_every_node_and_crosses_no_box(
     maps: dict[str, Topology], size: tuple[int, int]
@@ -94,6 +95,7 @@ def test_every_shipped_map_shows_every_node_and_crosses_no_box(
         assert all(node.label in text for node in topology.nodes), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [*SIZES, DRILL_80X24, PLAN_80X24])
 def test_every_shipped_world_and_region_shows_everything_in_it(size: tuple[int, int]) -> None:
     for name, topology in several().items():
@@ -106,6 +108,7 @@ def test_every_shipped_world_and_region_shows_everything_in_it(size: tuple[int, 
             nothing_lost(drawn, {node.id for node in within(topology, region).nodes}, name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [*SIZES, DRILL_80X24])
 def test_a_world_s_lines_are_all_drawn_or_fewer_on_purpose(size: tuple[int, int]) -> None:
     """Copies and the users' requests always have their line; calls between regions where there is room."""
@@ -168,6 +171,7 @@ def test_no_size_is_too_small_for_any_zoom(name: str) -> None:
             assert len(drawn.grid.lines()) == height
 
 
+@pytest.mark.slow
 def test_one_starts_with_the_map_unless_its_lines_would_not_fit(maps: dict[str, Topology]) -> None:
     for name, topology in maps.items():
         for size in (*SIZES, DRILL_80X24):

@@ -220,6 +220,7 @@ def test_statements_are_counted_by_class() -> None:
     assert statements_per_s(level(classes=(checkout(), browse()))) == (120 * 2 + 800 * 3, 120)
 
 
+@pytest.mark.slow
 @given(
     multi_az=st.sampled_from(["off", "standby", "cluster"]),
     replicas=st.integers(0, 3),

@@ -43,6 +43,7 @@ def test_a_miss_is_the_difference_over_the_sum(op: str, value: float, bound: flo
     assert miss(Bound("availability", op, bound), value) == pytest.approx(by)
 
 
+@pytest.mark.slow
 @given(drills(), st.integers(0, 1000))
 @settings(max_examples=20, deadline=None)
 def test_what_happens_is_never_better_than_what_could_still_be_reached(drill: tuple[Level, Design], seed: int) -> None:
@@ -71,6 +72,7 @@ def test_what_happens_is_never_better_than_what_could_still_be_reached(drill: tu
             assert value <= sign * read(metric, best), metric
 
 
+@pytest.mark.slow
 @given(drills(), st.sampled_from(METRICS), st.sampled_from((0.0, 0.3, 0.9, 0.99)), st.integers(0, 1000))
 @settings(max_examples=20, deadline=None)
 def test_a_run_that_ends_early_has_the_verdict_of_the_whole(

@@ -30,6 +30,7 @@ def made(**over: object) -> Inputs:
     return assemble(level, replace(design, replicas=replicas, **over))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("item", offered(made()), ids=lambda item: item.offer.title)
 def test_every_choice_offered_is_one_the_engine_accepts(item: Offered) -> None:
     here = made()

@@ -35,6 +35,7 @@ def test_a_star_is_held_if_nineteen_of_twenty_agree(won: int) -> None:
     assert not replace(found, nights=NIGHTS - 1).held
 
 
+@pytest.mark.slow
 def test_the_survey_counts_what_single_runs_say() -> None:
     on, made = decked(), design()
     *_, last = survey(on, made, 3, lambda: True)

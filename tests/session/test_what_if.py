@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from drill.design.changes import changes
 from drill.proof.counterfactuals import counterfactuals, helps, in_turn
 from drill.proof.trial import serial
@@ -19,6 +21,7 @@ def last(found: list[Search]) -> Search:
     return found[-1]
 
 
+@pytest.mark.slow
 def test_the_advice_is_the_first_row_of_explain() -> None:
     short = level(("choices: [database.multi_az]", "choices: [database.multi_az, database.backups]"))
     played = run(short, short.start, 2)
@@ -30,6 +33,7 @@ def test_the_advice_is_the_first_row_of_explain() -> None:
     assert end.tried == end.of == len(changes(short, short.start))
 
 
+@pytest.mark.slow
 def test_the_last_links_are_the_advice_and_roots_come_before_choices() -> None:
     short = level(("choices: [database.multi_az]", "choices: [database.multi_az, database.backups]"))
     played = run(short, short.start, 2)

@@ -183,6 +183,7 @@ def writer(folder: Path, name: str, count: int) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
+@pytest.mark.slow
 def test_windows_at_once_lose_nothing(store: Store) -> None:
     """Four processes start on no file at all and write ten results each."""
     running = [writer(store.path.parent, f"window-{number}", 10) for number in range(4)]

@@ -64,11 +64,13 @@ def test_the_drill_of_the_report_is_the_drill_that_was_played(log: Path) -> None
     assert found.logged[-1].entry.message.fields()["digest"] == found.drill.run.digest
 
 
+@pytest.mark.slow
 def test_the_same_log_gives_the_same_bytes(log: Path) -> None:
     for kind in ("text", "markdown", "html", "json"):
         assert write(after_action(aftermath(log)), kind) == write(after_action(aftermath(log)), kind)
 
 
+@pytest.mark.slow
 def test_a_decision_is_told_with_owner_votes_reasons_and_the_drill_without_it(log: Path) -> None:
     (one,) = aftermath(log).decisions
     assert (one.proposal.by, one.proposal.decided_by, one.proposal.decided_s) == ("cy", "facilitator", 120)
@@ -101,6 +103,7 @@ class Counted:
         return (Trial(job.seed, False, (), (), 1.0, 0.9, 0.0, 0, 1000, 200_000_000, "") for job in jobs)
 
 
+@pytest.mark.slow
 def test_what_ifs_are_bounded_and_the_report_says_how_many_were_tried(log: Path) -> None:
     found, runner = aftermath(log), Counted()
     assert found.drill is not None
@@ -114,6 +117,7 @@ def test_what_ifs_are_bounded_and_the_report_says_how_many_were_tried(log: Path)
     assert f"{MOST_CHANGES} of {every} single changes" in write(after_action(made), "text")
 
 
+@pytest.mark.slow
 def test_the_drill_is_run_again_for_the_first_decisions_only(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found, runner = aftermath(log), Counted()
     (one,) = decisions_made(found, runner)
@@ -140,6 +144,7 @@ def test_a_decision_is_tried_sooner_but_never_before_its_alarm(log: Path) -> Non
         assert [job.actions for job in runner.jobs[-2:]] == [(), (replace(action, at_s=sooner_s),)]
 
 
+@pytest.mark.slow
 def test_what_customers_were_told_is_held_against_what_was_expected(log: Path) -> None:
     (one,) = aftermath(log).expectations()
     assert (one.inject.id, one.statuses) == ("spike", (120,))

@@ -53,6 +53,7 @@ def test_two_decisions_of_one_second_are_a_replays_whatever_their_order(tmp_path
     assert played.run.actions == (Action(second, "shed", "browse", "20"), Action(second, "shed", "checkout", "10"))
 
 
+@pytest.mark.slow
 def test_a_view_of_a_moment_does_not_change_what_comes(tmp_path: Path) -> None:
     setting = fresh().setting
     looked, plain = LiveDrill(setting), LiveDrill(setting)

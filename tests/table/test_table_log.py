@@ -135,6 +135,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shown", [1, 7, 23])
 def test_what_was_shown_before_a_kill_is_in_the_log(tmp_path: Path, shown: int) -> None:
     process = subprocess.Popen(

@@ -90,6 +90,7 @@ def any_row(word: str) -> Callable[[list[str]], bool]:
     return lambda found: any(word in row for row in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("who", [FACILITATOR, "ana", "bo"])
 async def test_everything_a_seat_needs_is_on_its_screen(tmp_path: Path, who: str, size: tuple[int, int]) -> None:
@@ -117,6 +118,7 @@ async def test_everything_a_seat_needs_is_on_its_screen(tmp_path: Path, who: str
     table.close()
 
 
+@pytest.mark.slow
 async def test_the_facilitator_leads_a_table_by_keys(tmp_path: Path) -> None:
     table = seated(tmp_path)
     seat = LocalSeat(table)
@@ -153,6 +155,7 @@ async def test_the_facilitator_leads_a_table_by_keys(tmp_path: Path) -> None:
     assert kinds == ["clock", "clock", "inject", "tell", "ask", "say", "mark", "end"]
 
 
+@pytest.mark.slow
 async def test_a_players_keys_begin_what_they_may_do(tmp_path: Path) -> None:
     table = under_way(tmp_path)
     seat = Watched(table, "cy")
@@ -238,6 +241,7 @@ async def test_a_question_that_holds_the_clock_is_read_on_every_screen(tmp_path:
     table.close()
 
 
+@pytest.mark.slow
 async def test_a_storm_of_sizes_breaks_nothing(tmp_path: Path) -> None:
     table = under_way(tmp_path)
     async with TableApp(Watched(table, "cy")).run_test(size=(80, 24)) as pilot:

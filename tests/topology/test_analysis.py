@@ -174,6 +174,7 @@ def test_a_difference_names_what_was_added_removed_and_changed() -> None:
     assert found.links_changed == ()
 
 
+@pytest.mark.slow
 @given(designs(), designs())
 @settings(max_examples=40, deadline=None)
 def test_a_difference_turns_round_and_is_empty_between_equals(one: Design, other: Design) -> None:

@@ -82,6 +82,7 @@ class TestFutures:
     def test_a_step_is_as_high_as_what_was_reached(self, lag_s: float, char: str) -> None:
         assert step(lag_s, LAG_STEPS_S) == char
 
+    @pytest.mark.slow
     async def test_at_80_columns_the_gauge_says_the_other_future_and_the_goal(self, tmp_path: Path) -> None:
         app = evening.app(tmp_path)
         async with app.run_test(size=(80, 24)) as pilot:
@@ -152,6 +153,7 @@ class TestLaboratory:
             told = run(replace(level, length_s=60, faults=(fault,)), made.design, 1).recording.events
             assert any(event.t == 20 and event.aws_id == kind for event in told), (kind, target)
 
+    @pytest.mark.slow
     async def test_an_injected_fault_leaves_the_past_as_it_was_and_nothing_is_remembered(self, tmp_path: Path) -> None:
         app = evening.app(tmp_path)
         level = inject.laboratory(evening.level())
@@ -189,6 +191,7 @@ async def to_debrief(pilot: Pilot[None]) -> DebriefScreen:
     return debrief
 
 
+@pytest.mark.slow
 async def test_from_the_debrief_back_to_a_moment_and_again_with_the_best_change(tmp_path: Path, advice: None) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
@@ -216,6 +219,7 @@ async def test_from_the_debrief_back_to_a_moment_and_again_with_the_best_change(
         assert len(calibration.parse(Store().setting(calibration.KEY))) == 1
 
 
+@pytest.mark.slow
 async def test_a_moment_opens_the_drill_just_before_it(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -226,6 +230,7 @@ async def test_a_moment_opens_the_drill_just_before_it(tmp_path: Path) -> None:
         assert app.screen.at == 28
 
 
+@pytest.mark.slow
 async def test_luck_is_chosen_before_the_drill_and_shown_after_it(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
@@ -243,6 +248,7 @@ async def test_luck_is_chosen_before_the_drill_and_shown_after_it(tmp_path: Path
     assert [result.seed for result in Store().results("short-night")] == [3]
 
 
+@pytest.mark.slow
 async def test_a_drill_that_was_left_is_gone_on_with_where_it_was(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -278,6 +284,7 @@ def test_rubbish_is_nothing_to_go_on_with(text: str) -> None:
     assert resume.parse(text) == ()
 
 
+@pytest.mark.slow
 async def test_settings_are_kept_and_keys_do_not_clash(tmp_path: Path) -> None:
     app = DrillApp()
     async with app.run_test(size=(120, 36)) as pilot:
@@ -342,6 +349,7 @@ async def test_a_design_file_is_opened_and_what_is_wrong_with_it_is_said(tmp_pat
         assert plan.design.database.zone == "us-east-1b"
 
 
+@pytest.mark.slow
 async def test_a_change_asked_for_while_the_search_is_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That nothing has been found yet is not that nothing helps."""
     over = threading.Event()

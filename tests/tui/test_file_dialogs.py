@@ -13,6 +13,7 @@ from tests.tui import evening
 NAMES = ("~nosuchuser-xyz/x", "x" * 300, "a\0b", "\ud800x", "/", "/nonexistent/y", "[@click=app.exit]x[/]/y", "  ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialog", ["save", "open"])
 async def test_every_name_is_answered_and_the_game_goes_on(dialog: str) -> None:
     app = DrillApp()

@@ -47,6 +47,7 @@ def test_every_scene_is_reached_and_none_is_empty() -> None:
     assert all(len(shown(svg).split()) > FEWEST_WORDS for svg in found.values())
 
 
+@pytest.mark.slow
 def test_both_the_picture_and_a_fresh_one_show_the_dark_zone_and_the_standby_taking_over() -> None:
     found: dict[Shot, str] = {}
     drawn([README], found.__setitem__)

@@ -30,6 +30,7 @@ def test_it_names_the_row_that_the_level_needs() -> None:
     assert second(evening.level()).startswith("It turns on Multi-AZ: ")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("nobody_looks_back")
 async def test_hints_taken_are_noted_in_the_result_and_shown_in_debrief_and_levels(tmp_path: Path) -> None:
     app = evening.app(tmp_path)

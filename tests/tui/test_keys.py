@@ -77,6 +77,7 @@ def test_rubbish_sets_no_keys(text: str) -> None:
     assert keymap_of(text) == {}
 
 
+@pytest.mark.slow
 async def test_a_key_is_set_refused_given_back_and_all_are_given_back() -> None:
     app = DrillApp()
     async with app.run_test(size=(120, 36)) as pilot:

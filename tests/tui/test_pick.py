@@ -45,6 +45,7 @@ async def test_what_fits_nothing_is_not_taken(tmp_path: Path) -> None:
         assert "l▏ 4 of 4" in evening.text_of(app)
 
 
+@pytest.mark.slow
 async def test_a_value_that_breaks_a_rule_says_which(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -76,6 +76,7 @@ async def test_a_timeline_is_drawn_at_a_size_that_has_not_been_announced(monkeyp
             assert "✖" in rows[0]
 
 
+@pytest.mark.slow
 async def test_a_list_that_fitted_for_a_while_shows_its_cursor_and_where_it_is_again() -> None:
     app = DrillApp()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -93,6 +94,7 @@ async def test_a_list_that_fitted_for_a_while_shows_its_cursor_and_where_it_is_a
         assert rows.vertical_scrollbar.position == rows.scroll_y > 0
 
 
+@pytest.mark.slow
 async def test_a_long_title_leaves_room_for_the_next_key(tmp_path: Path) -> None:
     """A title may have 120 characters; the end of the line says what the drill does and how to go on."""
     path = tmp_path / "long.yaml"

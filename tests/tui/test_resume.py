@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from drill.design.dump import design_yaml
 from drill.model.action import Action
 from drill.session import resume
@@ -54,6 +56,7 @@ async def test_a_running_drill_is_kept_without_being_left(tmp_path: Path) -> Non
         assert left.at_s == 75
 
 
+@pytest.mark.slow
 async def test_the_title_offers_what_two_windows_left(tmp_path: Path) -> None:
     Store().change_setting(resume.KEY, lambda text: added(added(text, LEFT), replace(LEFT, ref="night.yaml", at_s=30)))
     app = DrillApp()

@@ -97,6 +97,7 @@ async def to_drill(pilot: Pilot[None]) -> DrillScreen:
     return await recorded(pilot)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_by_keys_alone_from_brief_to_debrief(tmp_path: Path, size: tuple[int, int]) -> None:
     app = evening.app(tmp_path)
@@ -122,6 +123,7 @@ async def test_by_keys_alone_from_brief_to_debrief(tmp_path: Path, size: tuple[i
         await settle(pilot, "title")
 
 
+@pytest.mark.slow
 async def test_the_title_leads_to_the_shipped_levels(tmp_path: Path) -> None:
     app = DrillApp()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -142,6 +144,7 @@ async def click_key(pilot: Pilot[None], label: str) -> None:
     assert await pilot.click(bar, offset=(row.index(label) + 1, 0))
 
 
+@pytest.mark.slow
 async def test_by_mouse_alone_from_title_to_debrief(tmp_path: Path) -> None:
     app = DrillApp()
     async with app.run_test(size=(120, 36)) as pilot:
@@ -182,6 +185,7 @@ async def test_by_mouse_alone_from_title_to_debrief(tmp_path: Path) -> None:
         await listed(pilot)
 
 
+@pytest.mark.slow
 async def test_an_action_after_a_rewind_replaces_the_future_and_says_so(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
@@ -198,6 +202,7 @@ async def test_an_action_after_a_rewind_replaces_the_future_and_says_so(tmp_path
         assert screen.unsaved()
 
 
+@pytest.mark.slow
 async def test_an_action_at_the_beginning_is_on_every_part_of_the_screen_at_once(tmp_path: Path) -> None:
     """Or on none: the map, the gauges and the log are of one moment."""
     app = evening.app(tmp_path)
@@ -221,6 +226,7 @@ async def test_an_action_at_the_beginning_is_on_every_part_of_the_screen_at_once
         assert "Nothing has happened yet" not in evening.text_of(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["f1", "d", "g", "x"])
 async def test_messages_hide_no_words_of_a_dialog(tmp_path: Path, key: str) -> None:
     app = evening.app(tmp_path)
@@ -260,6 +266,7 @@ async def test_a_choice_that_changes_another_one_says_so(tmp_path: Path) -> None
         assert [str(toast.message) for toast in app._notifications] == ["cache.cluster_mode: true"]
 
 
+@pytest.mark.slow
 async def test_an_illegal_design_cannot_be_drilled_and_says_how_to_mend_it(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
@@ -280,6 +287,7 @@ async def test_an_illegal_design_cannot_be_drilled_and_says_how_to_mend_it(tmp_p
         assert "breaks a rule" in shown
 
 
+@pytest.mark.slow
 async def test_a_plan_is_there_again_the_next_time(tmp_path: Path) -> None:
     for opened in range(2):
         app = evening.app(tmp_path)
@@ -293,6 +301,7 @@ async def test_a_plan_is_there_again_the_next_time(tmp_path: Path) -> None:
         assert not app.is_running
 
 
+@pytest.mark.slow
 async def test_saved_runs_verify(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -313,6 +322,7 @@ async def test_saved_runs_verify(tmp_path: Path) -> None:
     assert rerun(file).same
 
 
+@pytest.mark.slow
 async def test_what_is_asked_for_twice_at_once_is_opened_once(tmp_path: Path) -> None:
     """Two strokes of Enter may be read together: neither is lost, and no screen is opened over its like."""
     app = evening.app(tmp_path)
@@ -340,6 +350,7 @@ async def test_a_terminal_that_is_too_small_is_told_so(tmp_path: Path, size: tup
         assert "This needs" not in evening.text_of(app)
 
 
+@pytest.mark.slow
 async def test_a_storm_of_sizes_breaks_nothing(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     chance = random.Random(5)
@@ -396,6 +407,7 @@ KEYS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 async def test_keys_in_any_order_never_crash(tmp_path: Path, seed: int) -> None:
     app = evening.app(tmp_path)
@@ -423,6 +435,7 @@ async def test_text_of_levels_is_never_markup(tmp_path: Path) -> None:
         assert screen.at == 31
 
 
+@pytest.mark.slow
 async def test_the_bar_has_seven_keys_at_most_and_never_grows(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(160, 40)) as pilot:
@@ -435,6 +448,7 @@ async def test_the_bar_has_seven_keys_at_most_and_never_grows(tmp_path: Path) ->
         assert len(list(app.screen.walk_children())) == widgets
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["drill-light", "drill-terminal", "ansi-light"])
 async def test_every_theme_can_be_changed_to_while_a_drill_runs(tmp_path: Path, name: str) -> None:
     app = evening.app(tmp_path)
@@ -465,6 +479,7 @@ async def test_without_colours_states_still_differ(tmp_path: Path, monkeypatch: 
         assert "down" in shown
 
 
+@pytest.mark.slow
 async def test_esc_goes_back_one_screen_and_ctrl_c_twice_always_leaves(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -482,6 +497,7 @@ async def test_esc_goes_back_one_screen_and_ctrl_c_twice_always_leaves(tmp_path:
     assert app.return_code == 0
 
 
+@pytest.mark.slow
 async def test_quitting_asks_until_a_run_with_actions_is_saved(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -22,6 +22,7 @@ from tests.tui.test_screens import PATIENCE, settle, to_plan
 pytestmark = pytest.mark.usefixtures("nobody_looks_back")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 async def test_two_designs_stand_one_above_the_other_under_one_clock(tmp_path: Path, size: tuple[int, int]) -> None:
     app = evening.app(tmp_path)
@@ -51,6 +52,7 @@ async def test_two_designs_stand_one_above_the_other_under_one_clock(tmp_path: P
         await settle(pilot, "plan")
 
 
+@pytest.mark.slow
 async def test_v_in_the_plan_sets_it_beside_the_design_of_today(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:

@@ -105,6 +105,7 @@ async def settings(player: Player) -> None:
     await player.until(lambda: bool(player.app.screen.query(OptionList)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "size"),
     [

@@ -76,6 +76,7 @@ async def test_without_colours_the_row_of_the_cursor_is_reversed_and_no_other(mo
         assert drawn == [{y == 1} for y in range(rows.option_count)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("term", "colorterm", "theme"), [
     ("xterm", "", themes.TERMINAL), ("screen", "", themes.TERMINAL), ("xterm", "truecolor", themes.DARK),
     ("xterm-256color", "", themes.DARK), ("screen-256color", "", themes.DARK),

@@ -20,6 +20,7 @@ def _rows(app: object) -> list[str]:
     return evening.text_of(app).splitlines()  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
 async def test_the_screen_alone_says_what_happens_and_which_goal_it_costs(
     tmp_path: Path, size: tuple[int, int]
@@ -47,6 +48,7 @@ async def test_the_screen_alone_says_what_happens_and_which_goal_it_costs(
         assert all(text in top for text in ("lost in all", "pass lost ", " lost power"))
 
 
+@pytest.mark.slow
 async def test_g_lists_the_goals_in_the_drill_and_closes_them_again(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -63,6 +65,7 @@ async def test_g_lists_the_goals_in_the_drill_and_closes_them_again(tmp_path: Pa
         await settle(pilot, "drill")
 
 
+@pytest.mark.slow
 async def test_escape_closes_the_innermost_thing_first_and_asks_before_it_leaves_a_drill(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
@@ -90,6 +93,7 @@ async def test_escape_closes_the_innermost_thing_first_and_asks_before_it_leaves
         await settle(pilot, "plan")
 
 
+@pytest.mark.slow
 async def test_a_drill_that_has_not_begun_is_left_without_a_question(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -98,6 +102,7 @@ async def test_a_drill_that_has_not_begun_is_left_without_a_question(tmp_path: P
         await settle(pilot, "plan")
 
 
+@pytest.mark.slow
 async def test_a_drill_that_is_over_offers_its_debrief_once(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -115,6 +120,7 @@ async def test_a_drill_that_is_over_offers_its_debrief_once(tmp_path: Path) -> N
         await settle(pilot, "plan")
 
 
+@pytest.mark.slow
 async def test_help_stops_the_clock(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -130,6 +136,7 @@ async def test_help_stops_the_clock(tmp_path: Path) -> None:
         assert screen.at == at
 
 
+@pytest.mark.slow
 async def test_without_pausing_the_clock_runs_and_an_action_takes_place_when_it_is_chosen(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -161,6 +168,7 @@ async def test_a_change_is_never_passed_by_at_any_speed(tmp_path: Path) -> None:
         assert screen._next_moment() == 29.0 + 60 / 8
 
 
+@pytest.mark.slow
 async def test_the_settings_have_the_pace(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -178,6 +186,7 @@ async def test_the_settings_have_the_pace(tmp_path: Path) -> None:
         assert again.pacing == Pacing(even=True, pausing=False)
 
 
+@pytest.mark.slow
 async def test_a_drill_that_is_not_left_stays_where_it_was(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -45,6 +45,7 @@ def easy(folder: Path) -> DrillApp:
     return DrillApp(OpenedLevel(load_level(path), str(path)))
 
 
+@pytest.mark.slow
 async def test_a_lesson_is_folded_until_it_is_asked_for_and_counts_as_a_hint(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(120, 60)) as pilot:
@@ -63,6 +64,7 @@ async def test_a_lesson_is_folded_until_it_is_asked_for_and_counts_as_a_hint(tmp
         )
 
 
+@pytest.mark.slow
 async def test_a_win_is_shown_with_its_stars_and_leads_on_with_one_key(tmp_path: Path) -> None:
     app = easy(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -83,6 +85,7 @@ async def test_a_win_is_shown_with_its_stars_and_leads_on_with_one_key(tmp_path:
         await settle(pilot, "title")
 
 
+@pytest.mark.slow
 async def test_the_worst_of_the_other_nights_is_drilled_with_one_key(tmp_path: Path) -> None:
     app = easy(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -106,6 +109,7 @@ def test_the_next_level_is_the_first_without_a_star_round_the_end(tmp_path: Path
     assert next_after(entries[:1], {}, "first") is None
 
 
+@pytest.mark.slow
 async def test_the_guide_opens_at_the_page_that_was_asked_for() -> None:
     app = DrillApp()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -118,6 +122,7 @@ async def test_the_guide_opens_at_the_page_that_was_asked_for() -> None:
         assert "A standby or an Aurora reader" in evening.text_of(app)
 
 
+@pytest.mark.slow
 async def test_the_palette_finds_a_level_an_option_and_a_fault_by_name(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -201,6 +201,7 @@ async def test_marks_stay_at_every_zoom() -> None:
         assert "underline" not in view._slot_style("node:writer", "a")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("nobody_looks_back")
 async def test_in_the_game_enter_looks_closer_until_it_opens_the_debrief(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
@@ -247,6 +248,7 @@ async def test_in_the_plan_plus_and_minus_zoom_the_map_and_prices_stand_on_the_c
         assert view.zoom == WORLD
 
 
+@pytest.mark.slow
 async def test_a_chosen_zoom_outlives_a_size_at_which_one_starts_there() -> None:
     host = Host(TOPOLOGIES["wide"])
     async with host.run_test(size=(200, 60)) as pilot:

@@ -96,6 +96,7 @@ class TestJudging:
 
 
 class TestReport:
+    @pytest.mark.slow
     @pytest.mark.parametrize("table", [item for item in TABLES if item.id not in SLOW], ids=lambda item: item.id)
     def test_every_row_has_its_recorded_status_and_is_in_the_report_as_it_came_out(self, table: Table) -> None:
         hold(table)

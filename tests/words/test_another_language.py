@@ -66,6 +66,7 @@ def spoken() -> tuple[Results, Results]:
         return plain, results(level, witnessed)
 
 
+@pytest.mark.slow
 def test_digests_scores_and_verdicts_are_the_same(spoken: tuple[Results, Results]) -> None:
     plain, backwards = spoken
     for one, other in zip(plain.runs, backwards.runs, strict=True):

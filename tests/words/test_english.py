@@ -48,6 +48,7 @@ def said() -> list[Call]:
     return [call for path in sorted(PACKAGE.rglob("*.py")) if path != model for call in calls(path)]
 
 
+@pytest.mark.slow
 def test_facts_are_never_text_put_together_where_they_are_said() -> None:
     """A number in an f-string has lost its type and its unit. A path names an option, and may have a class or a place in it."""
     frozen = [
@@ -61,6 +62,7 @@ def test_facts_are_never_text_put_together_where_they_are_said() -> None:
     assert frozen == []
 
 
+@pytest.mark.slow
 def test_every_code_has_a_sentence_and_every_sentence_a_code(said: list[Call]) -> None:
     assert [call for call in said if call.code not in SENTENCES] == []
     assert SENTENCES.keys() - {call.code for call in said} == set()

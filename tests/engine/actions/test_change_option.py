@@ -76,6 +76,7 @@ def test_a_lifetime_of_copies_changes() -> None:
     assert after > before + 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "value", "code"),
     [

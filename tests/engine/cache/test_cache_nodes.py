@@ -50,6 +50,7 @@ def test_nothing_answers_while_both_zones_are_dark(zones: Sequence[str], kind: s
     assert recording.lost_writes == pytest.approx(300 * RATE, rel=0.001)
 
 
+@pytest.mark.slow
 def test_the_order_of_lines_does_not_matter() -> None:
     first, second = (run(*(dark(zone, 300, 900) for zone in zones)) for zones in ((A, B), (B, A)))
     assert first.digest == second.digest

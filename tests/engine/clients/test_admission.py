@@ -61,6 +61,7 @@ def test_a_cold_cache_under_load_warms_behind_a_ramp_and_not_without(ramp_s: int
         assert mine[-1] == pytest.approx(theirs[-1], abs=0.05)
 
 
+@pytest.mark.slow
 def test_a_ramp_has_the_availability_of_single_requests() -> None:
     """Overall within half a point, as the other tiers; each ten seconds within three, for all of it is at the knee."""
     found = compare(emptied(60), 3)

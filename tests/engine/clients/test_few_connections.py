@@ -41,6 +41,7 @@ def offered(load: float) -> float:
     return load * CAPACITY * (END_S - START_S)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("load", "connections", "points"),
     [(1.2, 6, 2.0), (1.5, 6, 0.5), (2.0, 6, 0.5), (1.5, 18, 0.5)],

@@ -35,21 +35,25 @@ def served_again(recording: Recording) -> int | None:
     return next((t for t in range(CUT_AT, len(shares) - 10) if min(shares[t : t + 10]) > 0.95), None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept_s", [300, 600])
 def test_clients_follow_when_their_dead_connections_are_given_up(kept_s: int) -> None:
     """Far later than the failover: the second in which TCP gives up decides, whatever the address's lifetime."""
     assert served_again(run(CUT, keepalive_s=kept_s)) == pytest.approx(CUT_AT + kept_s, abs=2)
 
 
+@pytest.mark.slow
 def test_by_the_systems_default_nobody_follows_within_the_hour() -> None:
     assert served_again(run(CUT, keepalive_s=LINUX_S)) is None
 
 
+@pytest.mark.slow
 def test_six_seconds_are_over_before_the_standby_is_there() -> None:
     """As the Aurora guide advises: then the failover decides, as it does for a pool that tests."""
     assert served_again(run(CUT, keepalive_s=6)) == served_again(run(CUT))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "over"),
     [(CRASH, {}), (CUT, {"pool": 0}), (CUT, {"proxy": Proxy()})],
@@ -59,6 +63,7 @@ def test_what_is_not_half_open_is_not_waited_for(fault: Fault, over: dict[str, A
     assert run(fault, keepalive_s=LINUX_S, **over).totals == run(fault, **over).totals
 
 
+@pytest.mark.slow
 def test_an_attempt_waits_for_its_own_time_out_instead_of_the_connect_time_out() -> None:
     """By Little's law four times as many wait: 2 s of every attempt instead of 0.5 s, and as many attempts."""
     tested = run(CUT, connect_timeout_ms=500)

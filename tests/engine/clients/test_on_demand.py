@@ -14,6 +14,7 @@ from tests.factories import EAST, design, level
 from tests.oracle.connections import OnDemand, mean_open
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("per_s", "hold_s", "idle_s"),
     [(0.6, 0.001, 10.0), (20.0, 0.02, 10.0), (50.0, 0.1, 10.0), (100.0, 0.1, 1.0), (5.0, 0.5, 60.0), (0.05, 0.1, 10.0)],

@@ -45,6 +45,7 @@ def placed(with_: Clients, changes: tuple[Change, ...], length_s: int) -> list[d
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lifetime_s", "ttl_s"), [(600, 5), (600, 60), (300, 5), (None, 5), (600, None)]
 )  # fmt: skip
@@ -73,6 +74,7 @@ def rates(ran: Recording, second: int) -> dict[str, float]:
 CRASH = Fault("crash", "drill:instance-crash", 100, 0, "replica-2")
 
 
+@pytest.mark.slow
 def test_a_reader_that_comes_back_is_idle_until_connections_are_opened_anew() -> None:
     """Half of all connections stood before: an 1,800th of those is replaced each second, every other time by one to it.
 
@@ -88,6 +90,7 @@ def test_a_reader_that_comes_back_is_idle_until_connections_are_opened_anew() ->
     assert rates(each, at_s + 10)["replica-2"] == pytest.approx(even, rel=0.01)
 
 
+@pytest.mark.slow
 def test_a_reader_that_auto_scaling_adds_takes_load_as_connections_turn_over() -> None:
     """Five minutes of maximum lifetime balance it within five minutes, half an hour within half an hour."""
     patient, short = added_share(max_lifetime_s=1800), added_share(max_lifetime_s=300)
@@ -96,6 +99,7 @@ def test_a_reader_that_auto_scaling_adds_takes_load_as_connections_turn_over() -
     assert short[320] == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.slow
 def test_an_address_cached_forever_and_a_connection_kept_forever_leave_a_new_reader_idle() -> None:
     assert added_share(dns_ttl_s=None)[600] == added_share(max_lifetime_s=None)[600] == 0.0
 

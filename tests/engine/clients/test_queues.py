@@ -227,6 +227,7 @@ def keeps_to_its_limits(drill: tuple[Level, Design], made: list[WorkQueue], acts
                 assert oldest_s <= item.queue.expiry_s
 
 
+@pytest.mark.slow
 @few
 @given(drill=strategies.drills(), made=st.lists(queues, min_size=1, max_size=2), data=st.data())
 def test_every_message_ends_or_waits(drill: tuple[Level, Design], made: list[WorkQueue], data: st.DataObject) -> None:

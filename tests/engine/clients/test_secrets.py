@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from drill.catalog.figures import figures
 from drill.engine.simulate import simulate
 from drill.model.design import Replica, Security
@@ -38,6 +40,7 @@ def test_tokens_go_on_and_only_the_proxys_secret_is_changed() -> None:
     assert ran.totals[0].failed + ran.totals[0].late + ran.totals[0].good == ran.totals[0].offered
 
 
+@pytest.mark.slow
 def test_a_new_writer_lets_nobody_in_before_the_secret_is_right() -> None:
     """A failover right after the change breaks the connections that stood, so all wait for the person with the secret."""
     crash = Fault("crash", "drill:instance-crash", 61, 0, "writer")

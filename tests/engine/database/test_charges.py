@@ -38,6 +38,7 @@ def scaled(on: dict[str, Any], family: str = "db.r6g") -> DrillEngine:
     return run(made, Action(10, "scale", "writer", f"{family}.xlarge"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("on", "family", "factor"),
     [
@@ -64,6 +65,7 @@ def test_a_larger_writer_is_paid_for_with_its_standbys(on: dict[str, Any], famil
     assert dict(recording.month_items)[LARGER] / 1e6 == pytest.approx(difference * 730.0, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_a_smaller_writer_makes_the_month_cheaper_and_the_drill_no_dearer() -> None:
     simulation = run(design(), Action(10, "scale", "writer", "db.t4g.medium"))
     recording = simulation.recording()
@@ -71,6 +73,7 @@ def test_a_smaller_writer_makes_the_month_cheaper_and_the_drill_no_dearer() -> N
     assert dict(recording.month_items)[LARGER] < 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("on", "copies"),
     [
@@ -86,6 +89,7 @@ def test_a_larger_volume_is_paid_for_on_every_copy(on: dict[str, Any], copies: f
     assert month[GROWN] / 1e6 == pytest.approx(200.0 * copies * value("price.rds.gp2_gp3"), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_a_writer_scaled_after_it_moved_abroad_costs_what_it_costs_there() -> None:
     far = replica(zone=WEST.zones[0])
     made = design(on={"service": "aurora"}, replicas=(far,))
@@ -96,6 +100,7 @@ def test_a_writer_scaled_after_it_moved_abroad_costs_what_it_costs_there() -> No
     assert month[LARGER] / 1e6 == pytest.approx(expected, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_a_class_that_is_ready_while_another_region_takes_over_costs_nothing() -> None:
     """Nobody is the writer then, so nobody gets it."""
     made = design(on={"service": "aurora"}, replicas=(replica(zone=WEST.zones[0]),))
@@ -108,6 +113,7 @@ def test_a_class_that_is_ready_while_another_region_takes_over_costs_nothing() -
     assert LARGER not in dict(crossed.recording().month_items)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "instance", "gib"),
     [

@@ -27,6 +27,7 @@ def writers(recording: Recording) -> list[str]:
     return [event.node for event in recording.events if matches(event.said, "failover.completed")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", [5.0, 100.0])
 def test_a_slow_volume_never_fails_over_however_slow(factor: float) -> None:
     """Gray failure: what watches the instance finds it well. Only somebody who asks moves the writer off the volume."""

@@ -108,6 +108,7 @@ def test_made_anew_it_is_as_old_as_its_snapshot_and_catches_up_on_a_straight_lin
     assert lag_s(recording, 1799) < 1.0
 
 
+@pytest.mark.slow
 def test_what_follows_the_old_primary_can_be_made_anew_from_the_new_one() -> None:
     replicas = (replica(), replica(name="replica-2", zone="us-east-1c"))
     crash = Fault("dark", "drill:az-power", 100, 1700, "us-east-1a")

@@ -61,6 +61,7 @@ def test_a_reader_that_waits_for_its_volume_has_idle_processors() -> None:
     assert 0.0 < reported(simulation) < 0.3
 
 
+@pytest.mark.slow
 def test_as_many_are_added_at_once_as_the_formula_asks_for() -> None:
     """One reader at 100 % with a target of 34: ceil(100 / 34) = 3."""
     simulation = run(Curve(((0, 3000.0),)), Scaling(1, 5, 34), 900)
@@ -68,6 +69,7 @@ def test_as_many_are_added_at_once_as_the_formula_asks_for() -> None:
     assert len([second for second in first if second == first[0]]) == 2
 
 
+@pytest.mark.slow
 def test_nothing_is_decided_while_an_instance_is_being_made() -> None:
     simulation = run(Curve(((0, 9000.0),)), Scaling(1, 6, 90))
     adding = seconds_of(simulation.state.events, "reader_scaling.adding")
@@ -78,6 +80,7 @@ def test_nothing_is_decided_while_an_instance_is_being_made() -> None:
             assert len([there for there in added if there <= second]) == len([one for one in adding if one < second])
 
 
+@pytest.mark.slow
 def test_it_stays_within_minimum_and_maximum_and_scales_in_slowly() -> None:
     """A peak of twenty minutes: three readers at most, and back to the least, one at a time."""
     simulation = run(Curve(((0, 300.0), (60, 3000.0), (1260, 100.0))), Scaling(1, 3, 50))
@@ -89,6 +92,7 @@ def test_it_stays_within_minimum_and_maximum_and_scales_in_slowly() -> None:
     assert len(readers) == 3 - len(removed)
 
 
+@pytest.mark.slow
 def test_a_reader_that_its_rest_could_not_replace_is_kept() -> None:
     """Two readers at 42 % of a target of 50: ceil(1.68) = 2, so none is removed."""
     a_second = 2 * 2 / 0.002

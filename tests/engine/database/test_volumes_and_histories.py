@@ -43,6 +43,7 @@ def good(simulation: DrillEngine, first: int, last: int) -> float:
     return sum(simulation.frames[t].classes[0].good for t in range(first, last))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("action", "done"),
     [
@@ -98,6 +99,7 @@ def test_the_standby_of_a_former_primary_takes_nothing_over() -> None:
     assert not any(event.said.code == "failover.started" for event in simulation.state.events)
 
 
+@pytest.mark.slow
 def test_a_volume_without_quorum_ships_no_log() -> None:
     """Two zones dark from 600 s: the latest restorable moment is five minutes before its last commit, and never later."""
     dark = tuple(Fault(zone, "drill:az-power", 600, 6600, zone) for zone in (B, C))
@@ -108,6 +110,7 @@ def test_a_volume_without_quorum_ships_no_log() -> None:
     assert simulation.recording().rpo_s == pytest.approx(upload_s, abs=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "zone"), [("b", B), (C, C), ("writer", A)])
 def test_a_restore_goes_where_it_is_told(place: str, zone: str) -> None:
     simulation = run(design(), Action(900, "restore", place, "600 db.r6g.xlarge"), length_s=5400)
@@ -115,6 +118,7 @@ def test_a_restore_goes_where_it_is_told(place: str, zone: str) -> None:
     assert (made.zone, made.instance) == (zone, "db.r6g.xlarge")
 
 
+@pytest.mark.slow
 def test_two_restores_count_every_lost_write_once() -> None:
     """Back to 300 s at 900 s; long after that back to 600 s, which the first has lost already."""
     acts = (Action(900, "restore", "", "600"), Action(9000, "restore", "", "8400"))
@@ -150,6 +154,7 @@ def test_a_dropped_table_leaves_what_the_cache_holds(ttl_s: int, after: float) -
     assert simulation.frames[1499].classes[0].hit_ratio == pytest.approx(before * after, abs=0.005)
 
 
+@pytest.mark.slow
 def test_what_has_expired_meanwhile_has_to_be_loaded_again() -> None:
     """TTL 10 min, the table is gone for half an hour: the cache is cold when it is restored."""
     item = browse(
@@ -167,6 +172,7 @@ def test_what_has_expired_meanwhile_has_to_be_loaded_again() -> None:
     assert simulation.frames[back + 2].classes[0].hit_ratio == pytest.approx(filled, abs=0.03)
 
 
+@pytest.mark.slow
 def test_copies_of_backups_bring_a_lost_region_back_elsewhere() -> None:
     """The region is gone from 1,800 s for good. The copies are 5 to 30 minutes old; without them nothing can be restored."""
     gone = Fault("gone", "drill:region-outage", 1800, 12600, EAST.name)

@@ -60,6 +60,7 @@ def test_a_home_class_is_left_alone() -> None:
     assert simulate(plans[0], 1).totals == simulate(plans[1], 1).totals
 
 
+@pytest.mark.slow
 @needs_numba
 @pytest.mark.parametrize("forwarding", ["eventual", "global"])
 def test_forwarding_is_the_same_both_ways(forwarding: str, monkeypatch: pytest.MonkeyPatch) -> None:

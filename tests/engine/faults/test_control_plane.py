@@ -40,6 +40,7 @@ def test_a_standby_takes_over_all_the_same() -> None:
     assert run(chosen, DARK).totals == run(chosen, DOWN, DARK).totals
 
 
+@pytest.mark.slow
 def test_an_aurora_writer_without_a_reader_waits_for_it() -> None:
     """Creating an instance anew is the control plane's work: not before it is back at 900, a zone's loss at 100 or not."""
     chosen = design(on={"service": "aurora"})

@@ -32,6 +32,7 @@ def small() -> Inputs:
     return assemble(level(length_s=60), design())
 
 
+@pytest.mark.slow
 def test_nothing_of_the_rows_is_left_in_the_generated_source() -> None:
     made = ast.parse(transpile.generate())
     rows = [node for node in ast.walk(made) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]

@@ -37,6 +37,7 @@ def rows(recording: Recording, cause: str) -> list[LedgerRow]:
     return [row for row in recording.ledger if row.cause.code == cause]
 
 
+@pytest.mark.slow
 @few
 @given(drill=strategies.drills(), seed=st.integers(0, 2**31), data=st.data())
 def test_a_consequence_or_a_condition_is_never_a_root(
@@ -46,6 +47,7 @@ def test_a_consequence_or_a_condition_is_never_a_root(
     assert not {row.chain[0].code for row in recording.ledger} & (CONSEQUENCES | CONDITIONS)
 
 
+@pytest.mark.slow
 @few
 @given(drill=strategies.drills(), seed=st.integers(0, 2**31))
 def test_refused_and_unreachable_are_never_chance(drill: tuple[Level, Design], seed: int) -> None:
@@ -121,6 +123,7 @@ def test_a_choice_that_the_level_has_made_is_told_as_given(choices: tuple[str, .
             assert offered is not facts.get("given", False), row
 
 
+@pytest.mark.slow
 def test_a_replicas_class_is_the_replicas() -> None:
     heavy = browse(rate=Curve(((0, 4000.0),)), keys=None)
     made = design(replicas=(replica(),), reads=(("browse", "replicas"),))

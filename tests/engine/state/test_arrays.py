@@ -79,6 +79,7 @@ def test_every_row_of_a_level_has_the_declared_length(name: str) -> None:
         assert {type(value) for value in getattr(r, row)} <= {ROWS[row].kind}, row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PLAYED)
 def test_a_drill_stays_inside_its_rows(name: str) -> None:
     simulation = checked(drill_of(name))

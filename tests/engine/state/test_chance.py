@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ def test_even() -> None:
     assert max(tenths) - min(tenths) < 300
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**63), st.text(max_size=20), st.integers(0, 10_000))
 def test_a_draw_is_a_function_of_its_counter(seed: int, stream: str, index: int) -> None:
     assert 0.0 <= uniform(seed, stream, index) < 1.0

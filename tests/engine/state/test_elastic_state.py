@@ -23,6 +23,7 @@ DRILLS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "name", "actions"), DRILLS)
 def test_a_copy_in_the_middle_ends_like_the_original_and_no_request_is_lost(
     path: str, name: str, actions: tuple[Action, ...]
