@@ -18,13 +18,14 @@ from drill.files.load import load_level
 from drill.model.inputs import Inputs
 from drill.topology.assemble import assemble
 from tests.conservation import conserves
+from tests.deep import DEEP, part
 from tests.engine.state.checked_rows import checked
 from tests.extremes import level_text
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.json"))
 """Levels that broke the engine once: found by drawing extremes, cut down where that was easy."""
-BOTH_WAYS = range(60)
+BOTH_WAYS = part(range(60), 3)
 needs_numba = pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="needs the `fast` extra")
 
 
@@ -56,7 +57,7 @@ def test_extreme_levels_run_to_the_end(number: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2000 if DEEP else 500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(number=st.integers(0, 10**9))
 def test_many_extreme_levels_run_to_the_end(number: int) -> None:
     """The same for other levels each time."""

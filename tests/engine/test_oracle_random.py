@@ -13,6 +13,7 @@ from drill.model.design import Clients
 from drill.model.inputs import Inputs
 from drill.model.level import Apps, Curve, Fault, Keys, RequestClass, Retries
 from drill.topology.assemble import assemble
+from tests.deep import DEEP
 from tests.factories import EAST, cache, design, level
 from tests.oracle import tier_heapq
 from tests.oracle.plants import bare, scenario
@@ -84,7 +85,7 @@ def ranks(values: list[float]) -> list[float]:
     ]
 
 
-DESIGNS = 48
+DESIGNS = 48 if DEEP else 24
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from drill.model.inputs import Inputs
 from drill.model.level import Apps, Curve, Fault, Keys, Level, RequestClass, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
+from tests.deep import part
 from tests.factories import EAST, cache, design, level
 from tests.oracle import tier_heapq
 from tests.oracle.plants import bare, scenario
@@ -231,7 +232,7 @@ def test_availability_and_counts_are_those_of_single_requests(name: str) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", list(SLOW_CASES))
+@pytest.mark.parametrize("name", part(SLOW_CASES, 3))
 def test_larger_tiers(name: str) -> None:
     """The same bounds at ten times the rate, where sampling noise is smaller, and with contention."""
     holds(compare(SLOW_CASES[name], 3))
@@ -284,12 +285,15 @@ def test_who_recovers_across_the_boundary(brink: float, retries: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("brink", "retries"),
-    [
-        (brink, retries)
-        for brink in (0.3, 0.6, 0.9, 1.1, 1.3, 1.8)
-        for retries in (0, 1, 2, 3)
-        if retries or brink < 1.0
-    ],
+    part(
+        (
+            (brink, retries)
+            for brink in (0.3, 0.6, 0.9, 1.1, 1.3, 1.8)
+            for retries in (0, 1, 2, 3)
+            if retries or brink < 1.0
+        ),
+        2,
+    ),
 )
 def test_who_recovers_across_the_boundary_swept(brink: float, retries: int) -> None:
     """A finer sweep with more seeds."""

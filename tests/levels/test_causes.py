@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import groupby
 from pathlib import Path
 
@@ -10,13 +9,14 @@ import pytest
 
 from drill.files.load import load_level
 from drill.proof.named_choices import TOLD
+from tests.deep import DEEP
 from tests.levels.awaiting import LEVELS
 from tests.levels.cause_check import verdicts
 
 EVERY = sorted(LEVELS.rglob("*.yaml"))
 FIRST = [next(iter(found)) for _, found in groupby(EVERY, lambda path: path.parent)]
-CHOSEN = EVERY if os.environ.get("DRILL_DEEP") else FIRST[::3]
-"""Minutes for all of them; the first of every third chapter unless `DRILL_DEEP` is set."""
+CHOSEN = EVERY if DEEP else FIRST[::3]
+"""Minutes for all of them; the first of every third chapter in a run that is not deep."""
 
 
 @pytest.mark.slow
