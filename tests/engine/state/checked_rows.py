@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import Any
 
+from drill.engine.flow.backend import Backend
 from drill.engine.simulate import DrillEngine
 from drill.engine.state.arrays import ROWS, Arrays
 from drill.model.inputs import Inputs
@@ -53,5 +54,5 @@ def checked(inputs: Inputs, seed: int = 1) -> DrillEngine:
     """A drill in plain Python over checked rows."""
     simulation = DrillEngine(inputs, seed)
     rows = Arrays(**{name: CheckedRow(name, getattr(simulation.rows, name)) for name in ROWS})
-    simulation.backend.rows, simulation.backend.given, simulation.rows = rows, (rows,), rows
+    simulation.backend, simulation.rows = Backend(rows), rows
     return simulation
