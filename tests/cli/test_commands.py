@@ -153,7 +153,7 @@ def test_a_reader_that_goes_away_is_no_error(small: str) -> None:
     assert running.stdout is not None
     assert running.stderr is not None
     running.stdout.close()
-    assert running.stderr.read() == b""
+    assert b"Traceback" not in running.stderr.read()
     assert running.wait() == 1
     running.stderr.close()
 
