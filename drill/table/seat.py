@@ -15,6 +15,7 @@ from drill.table.desk_thread import DeskThread
 from drill.table.hot_seat import action_lines
 from drill.table.table_lines import coming_lines, entry_line, event_line, now_lines, person_lines
 from drill.table.table_messages import Message, Unreadable
+from drill.table.table_playback import TablePlayback
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Refused
 from drill.table.typed_line import help_lines, read_line
@@ -43,6 +44,9 @@ class Seat(ABC):
         """Why the table cannot be reached; empty while it can."""
         self.outside: list[str] = []
         """Messages from outside, and statuses published."""
+        self.playback = TablePlayback()
+        self._read = 0
+        """Lines of the log up to the moment that is looked at."""
 
     @property
     def leads(self) -> bool:
@@ -54,6 +58,30 @@ class Seat(ABC):
         self.lines.append(line)
         self.shown += 1
         self.news += 1
+
+    def moment(self, now: Shown) -> None:
+        """Take the newest moment of the table."""
+        self.now = now
+        self.playback.keep(now, self.shown)
+        self.news += 1
+
+    @property
+    def over(self) -> bool:
+        """Whether the table has ended."""
+        return bool(self.now.get("over"))
+
+    def look(self, *, moments: int = 0, seconds: int = 0) -> None:
+        """When the table is over: look at what this view was shown at another moment."""
+        found = self.playback.jump(seconds) if seconds else self.playback.step(moments)
+        if not self.over or found is None:
+            return
+        self.now, self._read = {**found.now, "over": True}, found.shown
+        self.news += 1
+
+    def log_lines(self) -> list[str]:
+        """The lines of the log up to the moment that is looked at, oldest first."""
+        lines = list(self.lines)
+        return lines if self.playback.newest else lines[: max(0, len(lines) - (self.shown - self._read))]
 
     def enter(self, shown: Shown) -> None:
         """Add an entry of the table's log to what this view has seen."""
@@ -162,8 +190,7 @@ class LocalSeat(Seat):
                 self.show(one)
             else:
                 self.enter(one)
-        self.now = now
-        self.news += 1
+        self.moment(now)
 
     def _entered(self, who: str, message: Message) -> tuple[list[Shown | str], Shown]:
         taken = self.desk.enter(who, message)

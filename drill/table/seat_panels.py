@@ -11,7 +11,7 @@ from drill.model.topology import Link, LinkKind, Node, NodeKind, Topology
 from drill.scene.drawing import text as drawn
 from drill.scene.glyphs import STATES
 from drill.syntax.safe_text import safe
-from drill.table.table_lines import proposal_line
+from drill.table.table_lines import addressed, proposal_line
 from drill.words import units
 
 if TYPE_CHECKING:
@@ -174,7 +174,11 @@ def hold_line(seat: Seat) -> str:
     if not now or now["run"]:
         return ""
     if now["over"]:
-        return "THE TABLE IS OVER"
+        return (
+            "THE TABLE IS OVER: look back with ← →"
+            if seat.playback.newest
+            else "LOOKING BACK: → goes on, End to the end"
+        )
     return safe(f"HOLD: {_why_held(now)}")
 
 
@@ -193,7 +197,9 @@ def proposals_text(seat: Seat) -> list[str]:
     lines = [proposal_line(one) for one in now.get("proposals", ()) if one["open"]]
     if not lines:
         lines.append("no open proposal")
-    lines += [f"question {one['n']}: {one['text']}" for one in now.get("questions", ()) if not one["answers"]]
+    lines += [
+        f"question {one['n']}{addressed(one)}: {one['text']}" for one in now.get("questions", ()) if not one["answers"]
+    ]
     done = [one for one in now.get("proposals", ()) if not one["open"]]
     lines += [f"{'✔' if one['yes'] else '✘'} {one['n']} {one['what']}, {one['decided_by']}" for one in done[-3:]]
     return [safe(line) for line in lines]

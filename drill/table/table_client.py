@@ -138,7 +138,7 @@ class RemoteSeat(Seat):
 
     def _finished(self) -> bool:
         """Whether there is nothing more to come back for."""
-        return bool(self.closed or self.now.get("over"))
+        return bool(self.closed or self.over)
 
     def _note(self, why: str) -> None:
         self.away = why
@@ -181,7 +181,7 @@ class RemoteSeat(Seat):
             if line not in self.lines:
                 self.show(line)
         elif kind == "now":
-            self.now = dict(found["now"])
+            self.moment(dict(found["now"]))
             self.role = next((one[1] for one in self.now["people"] if one[0] == self.who), self.role)
         elif kind in ("done", "refused"):
             self._answered(found)
@@ -229,7 +229,7 @@ async def plain_seat(seat: RemoteSeat, out: Callable[[str], None]) -> bool:
         await staying
     if seat.closed:
         out(seat.closed)
-    return bool(seat.now.get("over"))
+    return seat.over
 
 
 def _read_lines(loop: asyncio.AbstractEventLoop, typed: asyncio.Queue[str]) -> None:

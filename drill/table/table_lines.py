@@ -18,7 +18,8 @@ def entry_line(shown: Shown) -> str:
     return safe(f"{shown.get('clock', '')} {form(shown) if form else ''}".rstrip())
 
 
-def _to(shown: Shown) -> str:
+def addressed(shown: Shown) -> str:
+    """To whom something went, in brackets; empty for everyone."""
     names = shown.get("to")
     return f" (to {', '.join(map(str, names))})" if names else ""
 
@@ -28,6 +29,8 @@ def _why(shown: Shown) -> str:
 
 
 def _action(shown: Shown) -> str:
+    if shown.get("what"):
+        return str(shown["what"])
     return " ".join(str(shown[key]) for key in ("kind", "target", "value") if shown.get(key))
 
 
@@ -60,7 +63,7 @@ _FORMS: dict[str, Callable[[Shown], str]] = {
     "leave": lambda s: f"{s['who']} is away",
     "assign": lambda s: f"{s.get('name')} is now {s.get('role')}",
     "free": lambda s: f"the seat of {s.get('name')} may be taken again",
-    "say": lambda s: f"{s['who']}{_to(s)}: {s.get('text')}",
+    "say": lambda s: f"{s['who']}{addressed(s)}: {s.get('text')}",
     "answer": lambda s: f"{s['who']} answers question {s.get('of')}: {s.get('text')}",
     "status": lambda s: f"STATUS by {s['who']}: {s.get('text')}",
     "propose": lambda s: f"{s['who']} proposes {s.get('number')}: {_action(s)}{_why(s)}",
@@ -75,8 +78,8 @@ _FORMS: dict[str, Callable[[Shown], str]] = {
     "inject": _inject,
     "skip": lambda s: f"inject {s.get('inject')} is skipped",
     "strike": lambda s: f"sudden inject: {_action(s)}{_strength(s)}",
-    "tell": lambda s: f"MESSAGE{_to(s)}: {s.get('text')}",
-    "ask": lambda s: f"QUESTION {s.get('number')}{_to(s)}: {s.get('text')}{_think(s)}",
+    "tell": lambda s: f"MESSAGE{addressed(s)}: {s.get('text')}",
+    "ask": lambda s: f"QUESTION {s.get('number')}{addressed(s)}: {s.get('text')}{_think(s)}",
     "end": lambda _s: "THE TABLE IS OVER",
     "tick": lambda _s: "a minute passes",
 }

@@ -72,7 +72,8 @@ def read_line(text: str, people: Iterable[str] = (), *, leads: bool = False) -> 
     reader = (_LEADING.get(first) if leads else None) or _READERS.get(first)
     if reader is None:
         known = [*_READERS, *LOCAL, *(_LEADING if leads else ())]
-        raise Unreadable(f"there is no command {quoted(first)}; {suggest(first, known)}")
+        speak = "; to speak, write say TEXT" if rest else ""
+        raise Unreadable(f"there is no command {quoted(first)}; {suggest(first, known)}{speak}")
     try:
         return Typed(message=message_of(reader(rest.strip())))
     except (ValueError, IndexError) as error:

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from drill.table.action_text import table_event_words
-from drill.table.table_messages import Ask, EvaluatorNote, Hold, Join, Release, Say, Skip, Sudden, Tell, Tick, Vote
+from drill.table.action_text import action_text, table_event_words
+from drill.table.table_messages import (
+    Ask,
+    EvaluatorNote,
+    Hold,
+    Join,
+    Propose,
+    Release,
+    Say,
+    Skip,
+    Sudden,
+    Tell,
+    Tick,
+    Vote,
+)
 from drill.table.table_roles import FACILITATOR
 from drill.words import units
 
@@ -40,6 +53,8 @@ def shown_entry(state: TableState, who: str, logged: Logged) -> Shown | None:
             if inject.to:
                 fields["to"] = list(inject.to)
     numbered = [(one.entry, one.n) for one in state.proposals] + [(one.entry, one.n) for one in state.questions]
+    if isinstance(entry.message, Propose):
+        fields["what"] = next((action_text(one.action) for one in state.proposals if one.entry == entry.n), "")
     number = dict(numbered).get(entry.n)
     if number is not None:
         fields["number"] = number

@@ -50,7 +50,7 @@ class TableApp(GuardedApp[bool]):
 
     def action_leave(self) -> None:
         """Leave; the table's log is on disk."""
-        self.exit(bool(self.seat.now.get("over")))
+        self.exit(self.seat.over)
 
 
 def sit(seat: Seat) -> bool:

@@ -31,6 +31,17 @@ objectives: {pass: {availability: ">= 85 %"}}
 start:
   database: {service: rds, engine: postgres, class: db.r6g.large, zone: a, multi_az: standby, storage: {type: gp3, gib: 100}}
 """
+WIDE = (
+    LEVEL.replace("length: 6m", "length: 3m")
+    .replace("at: 5m", "at: 2m")
+    .replace("fresh: 30s,", "fresh: 30s, keys: {count: 1000, zipf: 1.1, bytes: 1 KiB},")
+    + """\
+  replicas: [{zone: b, class: db.r6g.large}]
+  proxy: {}
+  cache: {service: elasticache, engine: valkey, class: cache.r6g.large, replicas: 1, classes: [browse]}
+"""
+)
+"""Half as long, with a replica, a proxy and a cache: every kind of fault has something to strike."""
 PLAN = """\
 table: small-table
 level: small

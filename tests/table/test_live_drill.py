@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -12,30 +12,46 @@ from drill.files.library import find_level, level_text
 from drill.files.load import load_level
 from drill.model.action import Action
 from drill.scoring.runs import run as whole
-from drill.session.inject import injected, targets
+from drill.session.inject import targets
 from drill.table.live_drill import LiveDrill
 from drill.table.plan.table_plan import TablePlan
 from drill.table.review.played_level import played_drill, played_text
+from drill.table.table_messages import End
+from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Setting, TableState
 from drill.topology.assemble import assemble
-from tests.table.tables import LEVEL, done, fresh, run, seated
+from tests.table.tables import LEVEL, WIDE, done, fresh, run, seated
 
 
+def sudden(folder: Path, kind: str, chance: Random) -> None:
+    """Strike with a fault of this kind somewhere, some time, and hold the table's end against the written level."""
+    table = seated(folder, level=WIDE)
+    found = targets(table.setting.inputs, kind)
+    assert found, "this level has something for every kind"
+    run(table, chance.randrange(1, 170))
+    given = {"target": chance.choice(found)} if FAULTS[kind].shape.strikes else {}
+    line = done(table, FACILITATOR, do="strike", kind=kind, for_s=chance.randrange(1, 300), **given)
+    run(table, min(10, 180 - table.live.second))
+    ended = done(table, FACILITATOR, do="end").entry.message
+    table.close()
+    assert isinstance(ended, End)
+    assert [fault.at_s for fault in table.state.faults if fault.kind == kind][-1] == line.entry.at_s
+    level = load_level(played_text(WIDE, table.state.faults), "played")
+    assert ended.digest == whole(level, table.setting.inputs.design, 7).digest
+
+
+@pytest.mark.parametrize("kind", list(FAULTS)[::4])
+def test_a_fault_that_strikes_suddenly_is_a_level_with_that_fault(tmp_path: Path, kind: str) -> None:
+    sudden(tmp_path, kind, Random(kind))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FAULTS)
-def test_every_kind_of_fault_injected_live_is_a_level_with_that_fault(kind: str) -> None:
-    setting = fresh().setting
-    inputs = setting.inputs
-    found = targets(inputs, kind)
-    if not found:
-        pytest.skip("this small design has nothing it could strike")
-    fault = replace(injected(inputs, kind, found[-1], 130), id="inject-x")
-    state = TableState(setting, second=130, faults=(fault,))
-    live = LiveDrill(setting)
-    live.follow(TableState(setting, second=100))
-    live.follow(state)
-    live.follow(replace(state, second=200))
-    level = load_level(played_text(LEVEL, (fault,)), "played")
-    assert live.finished().digest == whole(level, inputs.design, 7).digest
+def test_every_kind_of_fault_is_at_any_second_and_for_any_time(tmp_path: Path, kind: str) -> None:
+    for number in range(4):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        sudden(folder, kind, Random(f"{kind} {number}"))
 
 
 def test_two_decisions_of_one_second_are_a_replays_whatever_their_order(tmp_path: Path) -> None:
@@ -57,7 +73,7 @@ def test_two_decisions_of_one_second_are_a_replays_whatever_their_order(tmp_path
 def test_a_view_of_a_moment_does_not_change_what_comes(tmp_path: Path) -> None:
     setting = fresh().setting
     looked, plain = LiveDrill(setting), LiveDrill(setting)
-    for second in range(10, 360, 10):
+    for second in range(10, 360, 60):
         looked.follow(TableState(setting, second=second))
         looked.finished()
     plain.follow(TableState(setting, second=350))

@@ -17,6 +17,7 @@ from drill.table.seat import LocalSeat, Seat
 from drill.table.seat_panels import topology_of
 from drill.table.table_client import RemoteSeat
 from drill.table.table_messages import Message, Status
+from drill.table.table_playback import TablePlayback
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_wire import Greeting
 from drill.table.typed_line import help_lines
@@ -51,7 +52,7 @@ class Watched(Seat):
             shown = shown_entry(table.state, who, line)
             if shown and shown["do"] != "tick":
                 self.enter(shown)
-        self.now = json.loads(json.dumps(shown_now(table, who)))
+        self.moment(json.loads(json.dumps(shown_now(table, who))))
 
     def send(self, who: str, message: Message) -> None:
         """Keep it."""
@@ -309,3 +310,55 @@ async def test_letters_that_reach_the_screen_before_the_line_has_begun_are_typed
         await pilot.pause()
         await pilot.press("enter")
         assert seat.sent == [Status(text="hold on")]
+
+
+def over(folder: Path, who: str) -> Watched:
+    """A player's seat at a table that has ended, which was shown a moment of every ten seconds."""
+    table = seated(folder)
+    seat = Watched(table, who)
+    for _ in range(20):
+        run(table, 10)
+        seat.show(f"line of {table.live.second}")
+        seat.moment(json.loads(json.dumps(shown_now(table, who))))
+    done(table, FACILITATOR, do="end")
+    seat.show("the end")
+    seat.moment(json.loads(json.dumps(shown_now(table, who))))
+    table.close()
+    return seat
+
+
+async def test_when_it_is_over_a_seat_looks_back_at_what_it_was_shown(tmp_path: Path) -> None:
+    seat = over(tmp_path, "cy")
+    looked: list[tuple[int, str]] = []
+    app = TableApp(seat)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in ("left", "pageup", "right", "home", "left", "pagedown", "end", "right"):
+            await pilot.press(key)
+            looked.append((seat.now["second"], seat.log_lines()[-1]))
+            assert seat.over
+        await pilot.press("s", "space")
+        shown = rows(app)
+    assert [second for second, _ in looked] == [190, 130, 140, 0, 0, 60, 200, 200]
+    assert [line for second, line in looked[:3]] == [f"line of {second}" for second in (190, 130, 140)]
+    assert looked[-1][1] == "the end"
+    assert seat.sent == []
+    assert "q leave" in shown[-1]
+
+
+def test_nobody_looks_back_before_the_end(tmp_path: Path) -> None:
+    seat = Watched(under_way(tmp_path), "cy")
+    before = seat.now
+    seat.look(moments=-1)
+    assert seat.now is before
+
+
+def test_one_moment_is_kept_of_five_seconds() -> None:
+    kept = TablePlayback()
+    assert kept.step(-1) is None
+    assert kept.jump(60) is None
+    for second in range(100):
+        kept.keep({"second": second}, second)
+    assert kept.newest
+    seconds = [kept.step(-1).second for _ in range(30)]  # type: ignore[union-attr]
+    assert seconds == [*range(94, 0, -5), *[4] * 11]
+    assert not kept.newest

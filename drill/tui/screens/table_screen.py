@@ -58,6 +58,17 @@ EARLY, LATER = frozenset(("forecast",)), frozenset(("vote", "decide", "hold"))
 """What is done only before the clock starts, and what only after."""
 NARROW_KEYS = "F2 panel"
 """What a narrow screen has besides, and only it."""
+LOOKS = {
+    "left": {"moments": -1},
+    "right": {"moments": 1},
+    "pageup": {"seconds": -60},
+    "pagedown": {"seconds": 60},
+    "home": {"moments": -1_000_000},
+    "end": {"moments": 1_000_000},
+}
+"""Keys that look at another moment when the table is over."""
+OVER_KEYS = ("← → look back", "PgUp PgDn a minute", "Home End", "F1 help", "q leave")
+"""The keys of a table that is over."""
 
 
 class TableScreen(Screen[None]):
@@ -124,8 +135,10 @@ class TableScreen(Screen[None]):
         self._draw_log()
 
     def _starts(self) -> dict[str, tuple[str, str]]:
-        """The keys that begin a line for this seat at this moment."""
+        """The keys that begin a line for this seat at this moment; none when the table is over."""
         seat = self.seat
+        if seat.over:
+            return {}
         if seat.leads:
             return LEADER_KEYS
         waits = not seat.now.get("second") and not seat.now.get("run")
@@ -137,6 +150,8 @@ class TableScreen(Screen[None]):
         if self.has_class("-help"):
             return "↑ ↓ PgDn scroll   Esc back"
         narrow = self.has_class("-narrow")
+        if self.seat.over:
+            return "  ".join((*OVER_KEYS, *narrow * (NARROW_KEYS,)))
         parts = ["space go" if narrow else "space go/hold"] if self.seat.leads else []
         left_out = "say" if narrow and self.seat.leads else ""  # there is no room, and who leads speaks aloud
         parts += [f"{key} {word}" for key, (word, _) in self._starts().items() if word != left_out]
@@ -158,7 +173,7 @@ class TableScreen(Screen[None]):
         log = self.query_one("#log", Static)
         width, height = log.content_size
         lines: list[Content] = []
-        for text in reversed(self.seat.lines):
+        for text in reversed(self.seat.log_lines()):
             wrapped = Content(text).wrap(width) if width else []
             if len(lines) + len(wrapped) > height:
                 lines[:0] = wrapped[: max(0, height - len(lines))] if not lines else []
@@ -182,8 +197,12 @@ class TableScreen(Screen[None]):
             return
         if event.key == "q":
             event.stop()
-            self.app.exit(self.seat.now.get("over", False))
-        elif event.key == "space" and self.seat.leads:
+            self.app.exit(self.seat.over)
+        elif event.key in LOOKS and self.seat.over:
+            event.stop()
+            self.seat.look(**LOOKS[event.key])
+            self._draw()
+        elif event.key == "space" and self.seat.leads and not self.seat.over:
             event.stop()
             self.seat.type("hold" if self.seat.now.get("run") else "go")
             self._draw()
@@ -199,7 +218,7 @@ class TableScreen(Screen[None]):
         text = event.value
         event.input.clear()
         if text.strip() == "quit":
-            self.app.exit(self.seat.now.get("over", False))
+            self.app.exit(self.seat.over)
             return
         self.seat.type(text)
         self.set_focus(None)
