@@ -1,4 +1,4 @@
-"""kill -9 of a host, of a player and of the facilitator at random moments: nothing that any view had shown is lost."""
+"""kill -9 of a host and of the views at random moments: nothing that any view had shown is lost."""
 
 from __future__ import annotations
 
@@ -99,3 +99,67 @@ async def test_a_killed_host_has_lost_nothing_that_a_view_had_shown(tmp_path: Pa
     assert played_drill(opening, state).run.digest == last.digest
     said = [line.sent for line in logged if line.entry.who == "ana" and line.sent]
     assert len(said) == len(set(said))
+
+
+async def joined(folder: Path, *arguments: str) -> asyncio.subprocess.Process:
+    """A `drill join --plain`, with the files of its own folder."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "drill", "join", "--plain", *arguments),
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "DRILL_FAST": "0", "DRILL_HOME": str(folder)},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+
+
+async def reads(process: asyncio.subprocess.Process, word: str) -> None:
+    """Wait until a view has printed something."""
+    assert process.stdout is not None
+    async with asyncio.timeout(START_S):
+        while line := await process.stdout.readline():
+            if word in line.decode():
+                return
+    raise AssertionError(word)
+
+
+async def typed(process: asyncio.subprocess.Process, *lines: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write("".join(f"{line}\n" for line in lines).encode())
+    await process.stdin.drain()
+
+
+@pytest.mark.slow
+async def test_killed_views_come_back_to_all_that_was_shown(tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(LEVEL, encoding="utf-8")
+    (tmp_path / "plan.yaml").write_text(PLAN.replace("level: small\n", "level: ./small.yaml\n"), encoding="utf-8")
+    chance = random.Random(3)
+    host, words = await started(tmp_path, "--plan", "plan.yaml", "--save", LOG, "--port", "0")
+    address, code = words["join"].split()[2:4]
+    player, leads = (address, code, "--name", "ana", "--role", "commander"), (address, "--lead", f"{LOG}.key")
+    views: list[asyncio.subprocess.Process] = []
+    try:
+        views = [await joined(tmp_path, *player), await joined(tmp_path, *leads)]
+        await reads(views[0], "You are ana")
+        await typed(views[1], "go 1")
+        await typed(views[0], "say word 0", "say word 1")
+        await reads(views[0], "word 1")
+        for number, arguments in enumerate((player, leads)):
+            await asyncio.sleep(chance.uniform(0.0, 0.5))
+            views[number].kill()
+            await views[number].wait()
+            views[number] = await joined(tmp_path, *arguments)
+            await reads(views[number], "word 0")
+            await reads(views[number], "word 1")
+        held = [line.entry.message.fields()["do"] for line in read_log(tmp_path / LOG)[1]]
+        assert held.count("leave") == 2
+        await typed(views[1], "end")
+        await asyncio.gather(*(reads(view, "THE TABLE IS OVER") for view in views))
+        assert await host.wait() == 0
+    finally:
+        for process in (host, *views):
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+    opening, logged = read_log(tmp_path / LOG)
+    assert [one.name for one in folded(setting_of(opening), logged).people] == ["ana"]

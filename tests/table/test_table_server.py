@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -14,9 +15,11 @@ import pytest
 from drill.table.desk import Desk
 from drill.table.table_client import RemoteSeat
 from drill.table.table_log import read_log
+from drill.table.table_messages import Hold
+from drill.table.table_roles import FACILITATOR
 from drill.table.table_server import TableAddress, TableServer, serve_table
 from drill.table.table_wire import MESSAGES_PER_S, WRONG_FREE, WRONG_IN_ALL, Doorkeeper, Greeting
-from tests.table.tables import PEOPLE, desk
+from tests.table.tables import PEOPLE, desk, done
 from tests.table.test_visible import SECRETS, SEED
 
 LOOPBACK = TableAddress("127.0.0.1", 0)
@@ -81,25 +84,27 @@ async def test_a_team_plays_over_sockets_to_the_end(tmp_path: Path) -> None:
     assert "end" in {line.entry.message.do for line in logged}
 
 
-async def test_the_bytes_of_a_players_socket_hold_no_secret(tmp_path: Path) -> None:
-    table = desk(tmp_path, seed=SEED)
-    async with hosted(table) as (server, address), aiohttp.ClientSession() as session:
+@pytest.mark.parametrize("role", [role for _, role in PEOPLE])
+async def test_the_bytes_of_a_players_socket_hold_no_secret(tmp_path: Path, role: str) -> None:
+    table, received = desk(tmp_path, seed=SEED), list[str]()
+    async with hosted(table) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
         async with session.ws_connect(f"ws://{address}/table") as socket:
-            await socket.send_str(Greeting(code=server.door.code, name="cy", role="dba").text())
-            lead, leading = await seat(address, Greeting(key=server.door.key))
-            lead.type("go 60")
-            received = ""
+            await socket.send_str(Greeting(code=server.door.code, name="cy", role=role).text())
+            await until(lambda: table.state.person("cy"))
+            done(table, FACILITATOR, do="strike", kind="drill:traffic-spike", target="checkout", for_s=20)
             while table.live.second < 330:
-                message = await asyncio.wait_for(socket.receive(), 10)
-                received += str(message.data)
                 if not table.state.rate:
-                    lead.type("go 60")
-            await gone(leading)
-        assert '"now"' in received
-        actions = json.loads(received[: received.index("}{") + 1])["actions"] if "}{" in received else []
-        for action in actions:
-            received = received.replace(json.dumps(action), "")
-        assert [secret for secret in SECRETS if secret in received] == []
+                    done(table, FACILITATOR, do="clock", run=60)
+                await server.thread.do(partial(server.feeds.beat, 0.5))
+            await server.thread.do(partial(server.feeds.enter, "cy", Hold(why="until-here")))
+            while "until-here" not in "".join(received):
+                received.append(str((await asyncio.wait_for(socket.receive(), 10)).data))
+    kinds = [json.loads(text)["type"] for text in received]
+    assert {"welcome", "entry", "now"} <= set(kinds)
+    told = [text for text, kind in zip(received, kinds, strict=True) if kind != "welcome"]
+    welcome = json.loads(received[kinds.index("welcome")])
+    del welcome["actions"]  # every kind of action, whatever the level holds
+    assert [secret for secret in SECRETS if secret in "".join((*told, json.dumps(welcome)))] == []
 
 
 async def test_a_view_that_comes_back_by_token_has_its_seat_and_all_it_may_see(tmp_path: Path) -> None:
