@@ -23,6 +23,8 @@ MOST_OUTSIDE = 4
 SILENT_S = 360
 """A person silent for longer is marked."""
 HIDDEN = "hidden"
+OUTSIDE = "outside"
+"""Where what is in no region stands, before all regions."""
 APART = 3
 """Columns between two things on a line."""
 
@@ -125,9 +127,9 @@ def _states(topology: Topology, nodes: list[Shown], width: int) -> Iterator[str]
         else:
             changed = f", now {now['role']}" if now["role"] and now["role"] != node.kind.value else ""
             words = f"{STATES[NodeState(state)]} {node.id}{'' if state == NodeState.UP else f' {state}'}{changed}"
-        places.setdefault(node.zone or node.region or "outside", []).append(words)
+        places.setdefault(node.zone or node.region or OUTSIDE, []).append(words)
     broad = max(map(len, places)) + APART
-    for place, found in places.items():
+    for place, found in sorted(places.items(), key=lambda item: (item[0] != OUTSIDE, item[0])):
         line = f"{place:<{broad}}"
         for words in found:
             if line.strip() and len(line) + len(words) > width and len(line) > broad:

@@ -107,7 +107,7 @@ async def test_everything_a_seat_needs_is_on_its_screen(tmp_path: Path, who: str
         assert "F1 help" in shown[-1]
         assert "…" not in shown[-1]
         if size[0] < 100:
-            assert "F2 panel" in shown[-1]
+            assert "F2 1 open" in shown[-1]
             await pilot.press("f2")
             text = "\n".join(await until_shown(pilot, any_row("silent")))
         assert all(f"● {name}, " in text for name, _ in PEOPLE)

@@ -155,8 +155,13 @@ class TableScreen(Screen[None]):
         parts = ["space go" if narrow else "space go/hold"] if self.seat.leads else []
         left_out = "say" if narrow and self.seat.leads else ""  # there is no room, and who leads speaks aloud
         parts += [f"{key} {word}" for key, (word, _) in self._starts().items() if word != left_out]
-        parts += ["F1 help", "q leave", *narrow * (NARROW_KEYS,)]
+        parts += ["F1 help", "q leave", *narrow * (self._panel_key(),)]
         return (" " if narrow else "  ").join(parts)
+
+    def _panel_key(self) -> str:
+        """The key of the panel that a narrow screen does not show, and how many proposals wait there."""
+        waiting = sum(bool(one["open"]) for one in self.seat.now.get("proposals", ()))
+        return f"F2 {waiting} open" if waiting else NARROW_KEYS
 
     def _parts(self, width: int) -> list[SidePart]:
         """The panels beside the map."""
