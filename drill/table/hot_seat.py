@@ -17,11 +17,12 @@ from drill.engine.actions.action_table import ACTIONS
 from drill.session.action_offers import offered
 from drill.syntax import forms
 from drill.table.desk import Desk
-from drill.table.table_lines import coming_lines, entry_line, event_line, now_lines, person_lines
-from drill.table.table_messages import Clock, Message, Unreadable
+from drill.table.messages.message_reader import Unreadable
+from drill.table.messages.table_lines import coming_lines, entry_line, event_line, now_lines, person_lines
+from drill.table.messages.table_messages import Clock, Message
+from drill.table.messages.typed_line import Typed, help_lines, read_line
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Refused
-from drill.table.typed_line import Typed, help_lines, read_line
 from drill.table.visible_entries import shown_entry, shown_event
 from drill.table.visible_moment import shown_now
 

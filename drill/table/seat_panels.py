@@ -11,7 +11,7 @@ from drill.model.topology import Link, LinkKind, Node, NodeKind, Topology
 from drill.scene.drawing import text as drawn
 from drill.scene.glyphs import STATES
 from drill.syntax.safe_text import safe
-from drill.table.table_lines import addressed, proposal_line
+from drill.table.messages.table_lines import addressed, proposal_line
 from drill.words import units
 
 if TYPE_CHECKING:

@@ -25,9 +25,10 @@ from aiohttp import (
 )
 
 from drill.syntax.safe_text import safe
+from drill.table.messages.message_reader import Unreadable
+from drill.table.messages.table_lines import event_line, now_lines
+from drill.table.messages.table_messages import Message
 from drill.table.seat import Seat
-from drill.table.table_lines import event_line, now_lines
-from drill.table.table_messages import Message, Unreadable
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_wire import GIVE_UP_S, MESSAGES_PER_S, TRY_AGAIN_S, Greeting, decoded
 
@@ -50,7 +51,7 @@ class RemoteSeat(Seat):
     ) -> None:
         """`instead` is said when the host does not know the seat of `hello`; `keep` is given the token of a new seat.
 
-        `check` is how the host proves itself over TLS, as `table_certificate.host_check` has it; None: without TLS.
+        `check` is how the host proves itself over TLS, as `table_address.host_check` has it; None: without TLS.
         """
         super().__init__(FACILITATOR if hello.key else hello.name, hello.role)
         self.address, self.hello, self._check = address, hello, check

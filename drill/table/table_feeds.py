@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from drill.table.hot_seat import action_lines
-from drill.table.table_messages import Join, Leave, Message, message_of
+from drill.table.messages.message_reader import message_of
+from drill.table.messages.table_messages import Join, Leave, Message
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Refused
 from drill.table.table_view import View, packed

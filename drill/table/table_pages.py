@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
-from drill.table.table_messages import Unreadable
+from drill.table.messages.message_reader import Unreadable
 from drill.table.table_wire import SEAT_VARIABLE, VERSION, greeting, new_token
 from drill.web import pages
 from drill.web.server import GameServer

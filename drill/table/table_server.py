@@ -10,7 +10,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,9 @@ from aiohttp import WSMsgType, web
 from drill.errors import DrillError
 from drill.table.desk import Desk
 from drill.table.desk_thread import DeskThread
+from drill.table.messages.message_reader import Unreadable, message_of
+from drill.table.messages.table_messages import Join, Leave
 from drill.table.table_feeds import TableFeeds
-from drill.table.table_messages import Join, Leave, Unreadable, message_of
 from drill.table.table_view import View, packed
 from drill.table.table_wire import (
     FRAMES_PER_S,
@@ -37,7 +37,7 @@ from drill.web.connection_limits import BACKLOG, HEAD_S, LOG, ConnectionLimits, 
 from drill.web.guard import Guard, in_url, is_loopback
 
 if TYPE_CHECKING:
-    from drill.table.table_certificate import HostCertificate
+    from drill.table.table_address import TableAddress
     from drill.table.table_pages import TablePages
 
 BEAT_S = 1.0 / FRAMES_PER_S
@@ -48,21 +48,6 @@ CLOSE_S = 1.0
 """How long a view has to answer that it is closed."""
 MAX_SENT = 40
 """Characters of a sender's own id for a message."""
-
-
-@dataclass(frozen=True, slots=True)
-class TableAddress:
-    """Where a table listens, and to whom."""
-
-    host: str
-    port: int
-    """0 picks a free one."""
-    most_pages: int = 0
-    """Pages of browsers at once."""
-    certificate: HostCertificate | None = None
-    """None: what passes can be read on the way."""
-    lead_from_afar: bool = False
-    """Whether the facilitator's key opens the door from other machines too."""
 
 
 class TableServer:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
+from drill.table.messages.table_messages import Message
 from drill.table.plan.table_plan import TablePlan
-from drill.table.table_messages import Message
 from drill.table.table_roles import EVERYTHING, FACILITATOR, TableRole
 
 

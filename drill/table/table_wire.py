@@ -8,7 +8,8 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from drill.table.table_messages import MAX_NAME, Unreadable, readable
+from drill.table.messages.message_reader import Unreadable
+from drill.table.messages.message_text import MAX_NAME, readable
 
 VERSION = 1
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from drill.table.action_text import action_text, table_event_words
-from drill.table.table_messages import (
+from drill.table.messages.table_messages import (
     Ask,
     EvaluatorNote,
     Hold,

@@ -14,13 +14,13 @@ from drill.design.changes import changes
 from drill.proof.trial import Job, Trial, serial
 from drill.report.writers import write
 from drill.scoring.runs import run as whole_run
-from drill.table.desk import folded, setting_of
 from drill.table.review import decision_made as decision_made_of
 from drill.table.review.after_action import after_action
 from drill.table.review.aftermath import MOST_CHANGES, Aftermath, by_role, what_ifs
 from drill.table.review.decision_made import WholeDrill, decisions_made
 from drill.table.review.played_level import played_drill
 from drill.table.table_log import read_log
+from drill.table.table_setting import folded, setting_of
 from tests.table.tables import done, run, seated
 
 HOSTILE = "<script>alert(1)</script> [x](javascript:y) | `z`"

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from drill.table.desk import folded, setting_of
+from drill.table.messages.table_messages import End
 from drill.table.review.played_level import played_drill
 from drill.table.table_client import RemoteSeat
 from drill.table.table_log import read_log
-from drill.table.table_messages import End
+from drill.table.table_setting import folded, setting_of
 from drill.table.table_wire import Greeting
 from tests.table.tables import LEVEL, PLAN
 from tests.table.test_table_server import gone, seat, until

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from drill.errors import DrillError
-from drill.table.desk import Desk, folded, open_setting
+from drill.table.desk import Desk
 from drill.table.table_log import DamagedLog, read_log
+from drill.table.table_setting import folded, open_setting
 from tests.table.tables import desk, done, refused, run, seated
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,14 +13,14 @@ from textual.widgets import Input
 
 from drill.files.library import find_level
 from drill.table.desk import Desk
+from drill.table.messages.table_messages import Message, Status
+from drill.table.messages.typed_line import help_lines
 from drill.table.seat import LocalSeat, Seat
 from drill.table.seat_panels import topology_of
 from drill.table.table_client import RemoteSeat
-from drill.table.table_messages import Message, Status
 from drill.table.table_playback import TablePlayback
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_wire import Greeting
-from drill.table.typed_line import help_lines
 from drill.table.visible_entries import shown_entry, shown_event
 from drill.table.visible_moment import shown_now, shown_setting
 from drill.topology.assemble import assemble

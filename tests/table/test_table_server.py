@@ -13,11 +13,12 @@ import aiohttp
 import pytest
 
 from drill.table.desk import Desk
+from drill.table.messages.table_messages import Hold
+from drill.table.table_address import TableAddress
 from drill.table.table_client import RemoteSeat
 from drill.table.table_log import read_log
-from drill.table.table_messages import Hold
 from drill.table.table_roles import FACILITATOR
-from drill.table.table_server import TableAddress, TableServer, serve_table
+from drill.table.table_server import TableServer, serve_table
 from drill.table.table_wire import MESSAGES_PER_S, WRONG_FREE, WRONG_IN_ALL, Doorkeeper, Greeting
 from tests.table.tables import PEOPLE, desk, done
 from tests.table.test_visible import SECRETS, SEED

@@ -13,9 +13,8 @@ import aiohttp
 import pytest
 
 from drill.errors import DrillError
-from drill.table.table_certificate import host_certificate, host_check
+from drill.table.table_address import TableAddress, host_certificate, host_check
 from drill.table.table_client import RemoteSeat
-from drill.table.table_server import TableAddress
 from drill.table.table_view import View
 from drill.table.table_wire import Greeting
 from drill.web.connection_limits import ConnectionLimits, Failures

@@ -13,7 +13,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from drill.table.table_server import TableAddress, serve_table
+from drill.table.table_address import TableAddress
+from drill.table.table_server import serve_table
 from drill.web.connection_limits import ConnectionLimits, Failures
 from drill.web.guard import Guard
 from drill.web.server import serve

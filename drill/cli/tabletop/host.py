@@ -14,7 +14,7 @@ from drill.errors import DrillError, ExitCode
 
 if TYPE_CHECKING:
     from drill.table.desk import Desk
-    from drill.table.table_server import TableAddress
+    from drill.table.table_address import TableAddress
 
 MAX_SEED = 2**53 - 1
 
@@ -99,8 +99,7 @@ def _address(
     from importlib.util import find_spec
 
     needs_aiohttp()
-    from drill.table.table_certificate import host_certificate
-    from drill.table.table_server import TableAddress
+    from drill.table.table_address import TableAddress, host_certificate
     from drill.web.guard import is_everywhere, is_loopback
 
     if is_everywhere(host):

@@ -57,7 +57,7 @@ def join(
     import asyncio
 
     needs_aiohttp()
-    from drill.table.table_certificate import host_check
+    from drill.table.table_address import host_check
     from drill.table.table_client import RemoteSeat, plain_seat
 
     check = host_check(trust) if tls or trust else None

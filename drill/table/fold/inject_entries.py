@@ -8,7 +8,7 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.model.level import Fault
 from drill.session.inject import COPIES, LASTS_S, targets
 from drill.syntax.problems import quoted, suggest
-from drill.table.table_messages import Release, Skip, Sudden
+from drill.table.messages.table_messages import Release, Skip, Sudden
 from drill.table.table_state import Refused, TableEntry, TableState
 
 

@@ -12,7 +12,7 @@ from drill.model.action import Action
 from drill.model.design import Rule
 from drill.session.action_offers import offered
 from drill.syntax.problems import quoted, suggest
-from drill.table.table_messages import Decide, Propose, Vote
+from drill.table.messages.table_messages import Decide, Propose, Vote
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Ballot, Proposal, Refused, TableEntry, TableState
 

@@ -12,7 +12,7 @@ from typing import Any
 from drill.syntax.problems import quoted, suggest
 from drill.table.fold.inject_entries import made_up, released, skipped
 from drill.table.fold.proposal_entries import decided, proposed, voted
-from drill.table.table_messages import (
+from drill.table.messages.table_messages import (
     RATINGS,
     Answer,
     Ask,
@@ -37,9 +37,9 @@ from drill.table.table_messages import (
     Tick,
     Vote,
 )
+from drill.table.messages.typed_line import SPOKEN
 from drill.table.table_roles import FACILITATOR, HOST
 from drill.table.table_state import Person, PutQuestion, Refused, TableEntry, TableState, same_name
-from drill.table.typed_line import SPOKEN
 
 MOST_PEOPLE = 40
 HELD_CLOSING = "closing questions"

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from drill.engine.actions.action_table import ACTIONS
 from drill.files.named_files import Reference
 from drill.syntax.fields import Id, Line, Name, Part, Prose, Target, duration_s
-from drill.table.table_messages import MAX_NAME, MAX_TEXT, spoken
+from drill.table.messages.message_text import MAX_NAME, MAX_TEXT, spoken
 from drill.table.table_roles import MAY, SEES
 
 ALL_NODES = "nodes"

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from drill.design.changes import changes
 from drill.proof.counterfactuals import alone, folded, in_turn
 from drill.report.moments import running_sums, share_between
-from drill.table.review.decision_made import MINUTE_S
-from drill.table.table_messages import (
+from drill.table.messages.table_messages import (
     Answer,
     Assign,
     EvaluatorNote,
@@ -22,6 +21,7 @@ from drill.table.table_messages import (
     Status,
     Sudden,
 )
+from drill.table.review.decision_made import MINUTE_S
 from drill.table.table_roles import FACILITATOR, HOST
 from drill.table.table_state import same_name
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from drill.proof.trial import Job, Runner, Trial
 from drill.report.moments import running_sums, share_between
-from drill.table.table_messages import Decide
+from drill.table.messages.table_messages import Decide
 
 if TYPE_CHECKING:
     from drill.model.action import Action

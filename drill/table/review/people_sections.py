@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from drill.report.report_parts import Block, Column, Lines, TableBlock, line, row
 from drill.shipped import plans
 from drill.table.action_text import table_event_words
+from drill.table.messages.table_messages import RATINGS, Join, Say
 from drill.table.review.aftermath_words import named, titled, what, when
-from drill.table.table_messages import RATINGS, Join, Say
 from drill.words import units
 
 if TYPE_CHECKING:

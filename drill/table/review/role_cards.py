@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from drill.report.report_parts import Block, Column, Lines, ReportDocument, Section, TableBlock, line, row
+from drill.table.messages.typed_line import HELP, LEADING
 from drill.table.table_roles import EVERYTHING, MAY, SEES
-from drill.table.typed_line import HELP, LEADING
 
 if TYPE_CHECKING:
     from drill.model.level import Level

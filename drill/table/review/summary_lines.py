@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from drill.engine.faults.fault_spec import root_of
 from drill.engine.night import night
 from drill.report.report_parts import Line, line
+from drill.table.messages.table_messages import RATINGS
 from drill.table.review.aftermath_words import decided, named, when
 from drill.table.review.decision_made import seconds_between
-from drill.table.table_messages import RATINGS
 from drill.words import units
 from drill.words.english import english
 

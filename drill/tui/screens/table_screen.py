@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from drill.table.messages.typed_line import help_lines
 from drill.table.seat_panels import (
     clock_line,
     hold_line,
@@ -20,7 +21,6 @@ from drill.table.seat_panels import (
     people_text,
     proposals_text,
 )
-from drill.table.typed_line import help_lines
 from drill.tui.screens.table_side import SidePart, side_by_height
 
 if TYPE_CHECKING:

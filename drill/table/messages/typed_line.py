@@ -9,7 +9,8 @@ from typing import Any
 
 from drill.syntax import forms
 from drill.syntax.problems import quoted, suggest
-from drill.table.table_messages import RATES, Message, Unreadable, message_of
+from drill.table.messages.message_reader import Unreadable, message_of
+from drill.table.messages.table_messages import RATES, Message
 
 LOCAL = ("help", "now", "people", "plan", "actions", "quit")
 """Commands that ask the view itself and tell nobody."""

@@ -1,4 +1,4 @@
-"""TLS at a table: the host's own certificate, and how a view tells that it talks to that host."""
+"""Where a table listens, the certificate that it proves itself with there, and how a view checks that."""
 
 from __future__ import annotations
 
@@ -26,6 +26,21 @@ class HostCertificate:
     context: ssl.SSLContext
     fingerprint: str
     """SHA-256 of the certificate, in hexadecimal: a view that is given it needs no authority to trust."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableAddress:
+    """Where a table listens, and to whom."""
+
+    host: str
+    port: int
+    """0 picks a free one."""
+    most_pages: int = 0
+    """Pages of browsers at once."""
+    certificate: HostCertificate | None = None
+    """None: what passes can be read on the way."""
+    lead_from_afar: bool = False
+    """Whether the facilitator's key opens the door from other machines too."""
 
 
 def host_certificate(certificate: Path, key: Path) -> HostCertificate:

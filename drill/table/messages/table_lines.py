@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from drill.syntax.safe_text import safe
-from drill.table.table_messages import RATINGS
+from drill.table.messages.table_messages import RATINGS
 from drill.words import units
 
 Shown = dict[str, Any]

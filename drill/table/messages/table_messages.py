@@ -1,21 +1,14 @@
-"""What people do at a table, one strict model each: the same in the log, on a socket and behind a typed line.
-
-Everything that arrives is a stranger's: unknown keys, wrong types, control and bidirectional characters, floods of combining
-marks and text that is too long are refused here.
-"""
+"""What people do at a table, one strict model each: the same in the log, on a socket and behind a typed line."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from drill.table.messages.message_text import Addressed, Named, Number, Short, Text, Why
 from drill.table.table_roles import FACILITATOR, HOST
 
-MAX_TEXT, MAX_NAME = 500, 30
-MOST_MARKS = 3
-"""Combining marks on one character; no language's writing stacks more."""
 RATES = (0, 1, 2, 5, 10, 30, 60)
 """Simulated seconds a second; 0 holds the clock."""
 RATINGS = {
@@ -25,33 +18,6 @@ RATINGS = {
     "U": "unable to be performed",
 }
 """The scale of the Homeland Security Exercise and Evaluation Program (HSEEP). People rate; nothing computes a rating."""
-
-
-def readable(text: str) -> str:
-    """Text that anybody can read, as it is. Raises ValueError for characters that steer a terminal or pile up."""
-    if not text.isprintable():
-        raise ValueError("holds characters that cannot be shown")
-    stacked = 0
-    for char in text:
-        stacked = stacked + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
-        if stacked > MOST_MARKS:
-            raise ValueError("piles marks on one character")
-    return text
-
-
-def spoken(text: str) -> str:
-    """Readable text without the spaces around it. Raises ValueError where nothing is left, and what `readable` raises."""
-    if not text.strip():
-        raise ValueError("holds nothing")
-    return readable(text.strip())
-
-
-Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(spoken)]
-Why = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(readable)]
-Named = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(spoken)]
-Short = Annotated[str, Field(max_length=80), AfterValidator(readable)]
-Number = Annotated[int, Field(ge=0, le=10_000_000)]
-Addressed = Annotated[tuple[Named, ...], Field(max_length=40, strict=False)]
 
 
 class Message(BaseModel):
@@ -259,44 +225,3 @@ class End(Message):
     do = "end"
     by = LEADS
     digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
-
-
-MESSAGES: dict[str, type[Message]] = {
-    model.do: model
-    for model in (
-        *(Say, Answer, Status, Propose, Vote, Decide, Hold, EvaluatorNote, ForecastMade),
-        *(Clock, Release, Skip, Sudden, Tell, Ask, Assign, Free, Join, Leave, Tick, End),
-    )
-}
-"""Every message by its name."""
-
-
-class Unreadable(ValueError):
-    """Something that is no message: one sentence says why."""
-
-
-def message_of(fields: dict[str, Any]) -> Message:
-    """The message with this `do` and these fields. Raises Unreadable."""
-    do = fields.get("do")
-    model = MESSAGES.get(do) if isinstance(do, str) else None
-    if model is None:
-        raise Unreadable("there is no such thing to do")
-    try:
-        return model.model_validate({key: value for key, value in fields.items() if key != "do"})
-    except ValidationError as error:
-        raise Unreadable(
-            "; ".join(_wrong(one) for one in error.errors(include_url=False, include_input=False))
-        ) from None
-
-
-def _wrong(error: Any) -> str:  # noqa: ANN401 (pydantic's record)
-    where = ".".join(readable(str(part))[:40] if str(part).isprintable() else "?" for part in error["loc"])
-    if error["type"] == "literal_error":
-        return f"{where or 'it'} is one of {_choices(error['ctx']['expected'])}"
-    words = str(error["msg"]).removeprefix("Value error, ")
-    return f"{where or 'it'} {words[0].lower()}{words[1:]}" if words else where
-
-
-def _choices(expected: str) -> str:
-    """Pydantic's list of what is allowed, without its quotes and the empty one: `P, S, M or U`."""
-    return expected.removeprefix("'', ").replace("'", "")

@@ -1,0 +1,1 @@
+"""Messages of a table: their models, how they are typed and read, and how they are written as lines."""
