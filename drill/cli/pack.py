@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from drill.cli.console import out, say
+from drill.cli.console import say
+from drill.cli.formats import emit, formatted
 from drill.errors import DrillError, ExitCode
 from drill.syntax.disk import exists, write
 
@@ -31,20 +32,22 @@ HONEST = "What a student can simulate, a student can read: the faults of a packe
     "--out", "target", type=click.Path(path_type=Path), metavar="FILE", help="Where to write. Default: NAME.zip"
 )
 @click.option("--list", "listed", is_flag=True, help="Print the contents instead of writing anything.")
-def pack(pack: Path, audience: Literal["students", "instructor"], target: Path | None, listed: bool) -> int:
+@formatted()
+def pack(pack: Path, audience: Literal["students", "instructor"], target: Path | None, listed: bool, form: str) -> int:
     """Write the levels that PACK, a pack.yaml, names as one zip file.
 
     It can be played and scored as it is (drill play week-6.zip:lights-out) or unpacked. The same pack gives the same bytes.
+    --format is that of --list.
     """
     from drill.files.pack_build import built, files
     from drill.files.pack_file import load_pack
+    from drill.report.level_listing import pack_listing
 
     found = load_pack(pack)
     suffix = "" if audience == "students" else "-instructor"
     path = target or Path(f"{found.name}{suffix}.zip")
     if listed:
-        for name, data in sorted(files(found, audience, path.name).items()):
-            out(f"{len(data):8d}  {name}\n")
+        emit(pack_listing(path.name, files(found, audience, path.name)), form)
         return ExitCode.PASS
     if target is None and exists(path):
         raise DrillError(f"{path} already exists; move it, or name another file with --out")

@@ -81,11 +81,6 @@ class MachineSpec:
         """I/O operations a second without end; 0 where the volume is Aurora's, which has no such limit."""
         return min((item.rate for item in (self.limits.volume_ios, self.limits.class_ios) if item), default=0.0)
 
-    @property
-    def held_by_class(self) -> bool:
-        """True if the volume could do more I/O without end than the class passes."""
-        return self.limits.volume_ios is not None and self.iops < self.limits.volume_ios.rate
-
 
 @dataclass(frozen=True, slots=True)
 class Shard:

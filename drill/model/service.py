@@ -76,7 +76,7 @@ class Deployment(Named):
         return self.standbys if self.readable else 0
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Service(Named):
     """A service that runs a database."""
 
@@ -86,73 +86,73 @@ class Service(Named):
     """Short name, as AWS writes it."""
     managed: bool
     """AWS detects failures, restarts, patches and backs up; otherwise a person does (C01)."""
-    os_access: bool
+    os_access: bool = False
     """The customer can log in to the operating system (C09, C50)."""
-    custom: bool
+    custom: bool = False
     """RDS Custom gives access to the operating system of some engines (RDS guide, rds-custom)."""
     deployments: tuple[Deployment, ...]
     """Values of `multi_az` that it offers; the first is `off`."""
-    replica_multi_az: bool
+    replica_multi_az: bool = False
     """A read replica may have a standby of its own (RDS guide, USER_ReadRepl)."""
-    shared_volume: bool
+    shared_volume: bool = False
     """One cluster volume over three zones serves writer and readers (Aurora guide, Aurora.Overview.StorageReliability)."""
-    reader_endpoint: bool
+    reader_endpoint: bool = False
     """One name stands for all readers; otherwise each replica has its own (Aurora guide, Aurora.Overview.Endpoints)."""
-    custom_endpoints: bool
+    custom_endpoints: bool = False
     """Names for groups of readers may be added (Aurora guide, Aurora.Overview.Endpoints)."""
-    reader_auto_scaling: bool
+    reader_auto_scaling: bool = False
     """Readers are added and removed by CPU (Aurora guide, Aurora.Integrating.AutoScaling)."""
-    max_readers: int
+    max_readers: int = 0
     """Readers of a cluster (Aurora guide, Aurora.Replication); 0: the engine's limit of read replicas holds."""
-    global_database: bool
+    global_database: bool = False
     """The volume is replicated to other regions, one of which can take over (Aurora guide, aurora-global-database)."""
-    write_forwarding: bool
+    write_forwarding: bool = False
     """A reader in another region forwards writes (Aurora guide, aurora-global-database-write-forwarding)."""
-    serverless: bool
+    serverless: bool = False
     """Capacity of `db.serverless` instances follows the load (Aurora guide, aurora-serverless-v2-how-it-works)."""
-    zero_downtime_patching: bool
+    zero_downtime_patching: bool = False
     """A patch of the engine pauses sessions instead of ending them (Aurora guide, AuroraMySQL.Updates.ZDP)."""
     engine_patch_s: str
     """A patch of the engine where it restarts without them."""
-    cloning: bool
+    cloning: bool = False
     """A copy of the volume shares its pages until they change (Aurora guide, Aurora.Managing.Clone)."""
-    backtrack_engines: tuple[str, ...]
+    backtrack_engines: tuple[str, ...] = ()
     """Engines that can be rewound in place (Aurora guide, AuroraMySQL.Managing.Backtrack)."""
-    multi_master_engines: tuple[str, ...]
+    multi_master_engines: tuple[str, ...] = ()
     """Engines that had several writers (withdrawn in 2023)."""
-    proxy: bool
+    proxy: bool = False
     """RDS Proxy serves it (RDS guide, rds-proxy)."""
-    iam_auth: bool
+    iam_auth: bool = False
     """IAM tokens open connections, for engines that accept them (RDS guide, UsingWithRDS.IAMDBAuth)."""
-    replicas_need_backups: bool
+    replicas_need_backups: bool = False
     """A read replica is created from a backup of its source (RDS guide, USER_ReadRepl)."""
-    storage_auto_scaling: bool
+    storage_auto_scaling: bool = False
     """A volume may grow under the rules of storage auto scaling (RDS guide, USER_PIOPS.Autoscaling)."""
     recovery_s: str
     """Crash recovery in place."""
     page_read_ms: str
     """Reading one page that is not in memory."""
-    speed_prefix: str
+    speed_prefix: str = ""
     """Prefix of the work a vCPU does relative to RDS, by engine; empty: the same."""
-    published_connections: bool
+    published_connections: bool = False
     """Its guide has a table of max_connections by class; otherwise the parameter group's formula holds."""
-    product: str
+    product: str = ""
     """Key of its instance prices and of its rows of the storage table; empty: the engine has its own."""
-    storage_types: tuple[str, ...]
+    storage_types: tuple[str, ...] = ()
     """Types of its own volume; empty: those of the storage table."""
     storage_price: tuple[tuple[str, str], ...]
     """A GiB-month by type of volume."""
-    iops_price: tuple[tuple[str, str], ...]
+    iops_price: tuple[tuple[str, str], ...] = ()
     """A provisioned IOPS-month by type of volume."""
     backup_price: str
     """A GiB-month of automated backups."""
     free_backup: Literal["data", "allocated", "none"]
     """Backups that cost nothing: as much as the data, or as the allocated storage."""
-    cross_zone_price: str
+    cross_zone_price: str = ""
     """A GiB of replication between zones; empty: it is free."""
-    cpu_credit_price: str
+    cpu_credit_price: str = ""
     """A vCPU-hour above the baseline of a burstable class in unlimited mode; empty: the class is throttled."""
-    engineering_price: str
+    engineering_price: str = ""
     """A month of people's work that the service leaves to its customer."""
     source: str
 

@@ -1,8 +1,8 @@
-"""The levels by chapter as a report, with the best result on each."""
+"""Listings of levels as reports: by chapter with the best result on each, and the files of a pack."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,19 @@ def listing(entries: list[Shipped], best: dict[str, Result]) -> ReportDocument:
             Check(entry.path.stem, "fail" if entry.problems else "note", _said(entry, best), kind="level")
             for entry in entries
         ),
+    )
+
+
+def pack_listing(archive: str, files: Mapping[str, bytes]) -> ReportDocument:
+    """The files of a pack by name, with their sizes."""
+    sizes = {name: len(data) for name, data in sorted(files.items())}
+    rows = tuple(row(str(size), name) for name, size in sizes.items())
+    return ReportDocument(
+        title=archive,
+        data=lambda: {"pack": archive, "files": [{"name": name, "bytes": size} for name, size in sizes.items()]},
+        sections=(Section("", lambda: (TableBlock((Column("bytes", right=True), Column("file")), rows),)),),
+        suite="pack",
+        checks=tuple(Check(name, "note", f"{size} bytes", kind="file") for name, size in sizes.items()),
     )
 
 

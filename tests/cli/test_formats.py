@@ -33,6 +33,7 @@ LINES = {
     "report": ("report", "small.table.jsonl", "--quick"),
     "assess": ("assess", "{small}", "--only", "writer-crash", "--no-limits", "--seeds", "1"),
     "cards": ("cards", "lights-out-30"),
+    "pack": ("pack", "pack.yaml", "--list"),
 }
 FAIL = {"score", "grade", "assess"}
 """Their results are failures: a design that loses, a class with a submission that cannot be used, a policy that is breached."""
@@ -62,6 +63,9 @@ def folder(drill: Drill, small: str, tmp_path: Path) -> Path:
     assert drill("score", small, "@trap", "--save", "run.json").code == 1
     (tmp_path / "small.drill.yaml").write_text(TESTS, encoding="utf-8")
     (tmp_path / "stack.yaml").write_text(POSTGRES, encoding="utf-8")
+    (tmp_path / "pack.yaml").write_text(
+        "pack: week-6\ntitle: What survives\nlevels: [./small.yaml]\n", encoding="utf-8"
+    )
     (tmp_path / "class").mkdir()
     for name, text in (("ana.yaml", DESIGN), ("bo.yaml", "databse: x\n")):
         (tmp_path / "class" / name).write_text(text, encoding="utf-8")
