@@ -1,26 +1,31 @@
-"""Every writer by the name that `--format` takes. A new one is its module and its line here, and every command has it.
+"""Every writer by the name that `--format` takes: the modules of this package that are named NAME_writer.
 
-A module has one function, `write(report, paint)`, that gives a report's text; only text for a terminal is painted. Nothing is
-imported before it is asked for.
+A writer has one function, `write(report, paint)`, that gives a report's text; only text for a terminal is painted. None is imported
+before it is asked for. A new format is its module, and every command has it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
+
+from drill import report as package
 
 if TYPE_CHECKING:
     from drill.report.report_parts import Paint, ReportDocument
 
-WRITERS = {
-    "text": "drill.report.text_writer",
-    "json": "drill.report.json_writer",
-    "junit": "drill.report.junit_writer",
-    "sarif": "drill.report.sarif_writer",
-    "html": "drill.report.html_writer",
-    "markdown": "drill.report.markdown_writer",
-    "github": "drill.report.github_writer",
-}
+SUFFIX = "_writer"
+
+
+def writers_in(path: Iterable[str], prefix: str = "") -> dict[str, str]:
+    """The writers among the modules of some folders by their formats: text first, then by name."""
+    names = (module.name.removesuffix(SUFFIX) for module in iter_modules(path) if module.name.endswith(SUFFIX))
+    return {name: f"{prefix}{name}{SUFFIX}" for name in sorted(names, key=lambda name: (name != "text", name))}
+
+
+WRITERS = writers_in(package.__path__, f"{package.__name__}.")
 
 
 def write(report: ReportDocument, form: str = "text", paint: Paint | None = None) -> str:

@@ -13,7 +13,7 @@ import pytest
 from drill.cli.main import COMMANDS
 from drill.cli.main import drill as group
 from drill.report.report_parts import ReportDocument
-from drill.report.writers import WRITERS
+from drill.report.writers import WRITERS, write, writers_in
 from tests.cli.conftest import DESIGN, Drill
 from tests.infra.templates import POSTGRES
 from tests.table.tables import done, seated
@@ -150,15 +150,19 @@ def read(form: str, text: str) -> None:
         assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in text.splitlines())
 
 
-def test_a_new_writer_is_one_module_and_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "shouting.py").write_text(
+def test_a_new_writer_is_one_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shout_writer.py").write_text(
         "def write(report, paint):\n    return report.title.upper() + '\\n'\n", encoding="utf-8"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setitem(WRITERS, "shout", "shouting")
-    from drill.report.writers import write
-
+    found = writers_in([str(tmp_path)])
+    assert found == {"shout": "shout_writer"}
+    monkeypatch.setitem(WRITERS, "shout", found["shout"])
     assert write(ReportDocument("quiet", dict), "shout") == "QUIET\n"
+
+
+def test_the_formats_are_those_that_readme_names() -> None:
+    assert tuple(WRITERS) == ("text", "github", "html", "json", "junit", "markdown", "sarif")
 
 
 def test_the_older_flag_says_the_same(drill: Drill, small: str) -> None:
