@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli import test_file_names
 from tests.system import test_other_systems
 from tests.tui import test_file_dialogs, test_mashing
 from tests.web import test_strangers
@@ -46,6 +47,7 @@ NUMBERS = {
     "keys and resizes between them, without a terminal": test_mashing.PRESSES * 7,
     "kill -9 of the game in a drill": int(constant(KILLED, "KILLS")),
     "file names that are none, in the game's dialogs": 2 * len(test_file_dialogs.NAMES),
+    "names that the system refuses, at every command that takes a file": 2 * len(test_file_names.COMMANDS),
     "another system's missing functions": sum(name.startswith("test_") for name in vars(test_other_systems)),
 }
 """What the numbers of a run come from, where a test names them."""

@@ -48,7 +48,8 @@ def added(text: str, left: Left) -> str:
 
 def kept(text: str, left: Left, *, over: bool) -> str:
     """The setting after a drill was left at a moment: one that is over or has not begun need not be gone on with."""
-    return without(text, left.ref) if over or not left.at_s else added(text, left)
+    begun = left.at_s > 0 or bool(left.actions)
+    return added(text, left) if begun and not over else without(text, left.ref)
 
 
 def without(text: str, ref: str) -> str:

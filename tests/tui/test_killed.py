@@ -9,6 +9,7 @@ import os
 import random
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from drill.session import resume
 from drill.session.resume import Left
 from drill.store.store import Store
 from tests.tui import evening
-from tests.tui.terminal import Terminal
+from tests.tui.terminal import PATIENCE_S, Terminal
 
 KILLS = int(os.environ.get("DRILL_KILLS", "24"))
 LONGEST_S = 6.0
@@ -56,6 +57,14 @@ def killed(folder: Path, store: Store, drawn: random.Random) -> Left | None:
     return seen
 
 
+def kept_until(game: Terminal, store: Store, holds: Callable[[Left], bool]) -> None:
+    """Wait until that is so of the place that the store has."""
+    end = time.monotonic() + PATIENCE_S
+    while (kept := left(store)) is None or not holds(kept):
+        assert time.monotonic() < end, game.text
+        game.read(0.05)
+
+
 @pytest.mark.slow
 def test_kill_nine_at_any_moment_loses_nothing_that_was_done(tmp_path: Path) -> None:
     file = tmp_path / "short-night.yaml"
@@ -64,11 +73,13 @@ def test_kill_nine_at_any_moment_loses_nothing_that_was_done(tmp_path: Path) -> 
     with Terminal(tmp_path, "play", str(file)) as game:
         game.to_plan()
         game.to_drill()
+        # However busy the machine, an action is taken and time goes on before the first kill: later ones would show their loss.
+        game.press("a")
+        game.until("what do you do?")
+        game.press("\r")
+        kept_until(game, store, lambda kept: bool(kept.actions))
         game.press(" ")
-        end = time.monotonic() + 60
-        while left(store) is None:
-            assert time.monotonic() < end
-            game.read(0.05)
+        kept_until(game, store, lambda kept: kept.at_s > 0)
         game.process.kill()
     furthest = done = 0
     for _ in range(KILLS):
@@ -83,4 +94,4 @@ def test_kill_nine_at_any_moment_loses_nothing_that_was_done(tmp_path: Path) -> 
         assert list(after.actions) == sorted(after.actions)
         furthest, done = after.at_s, len(after.actions)
     assert furthest > 0
-    assert done > 0, "no action was ever taken: the keys have changed"
+    assert done > 0

@@ -28,6 +28,13 @@ def test_what_was_left_comes_back_the_newest_first_and_a_level_once() -> None:
     assert without(added("", LEFT), LEFT.ref) == ""
 
 
+def test_an_action_in_the_first_second_is_kept_and_an_untouched_or_ended_drill_is_not() -> None:
+    early = Left("lights-out", "design: a", 1, (Action(0, "reboot", "writer"),), 0)
+    assert parse(resume.kept("", early, over=False)) == (early,)
+    assert resume.kept("", replace(early, actions=()), over=False) == ""
+    assert resume.kept(added("", early), early, over=True) == ""
+
+
 def test_only_the_last_ones_are_offered() -> None:
     text = ""
     for number in range(MOST + 2):
