@@ -50,7 +50,11 @@ def test_levels_catalogue_types_and_licence_are_inside(unpacked: Path) -> None:
     }
     assert shipped
     assert shipped <= inside
-    catalogue = {f"drill/_assets/catalog/{path.name}" for path in (ROOT / "assets" / "catalog").iterdir()}
+    catalogue = {
+        f"drill/_assets/{folder}/{path.name}"
+        for folder in ("catalog", "learning")
+        for path in (ROOT / "assets" / folder).iterdir()
+    }
     assert catalogue
     assert catalogue <= inside
     assert "drill/py.typed" in inside

@@ -73,6 +73,7 @@ def quiz(level: str, answers: str) -> None:
 
     Raises Problems when the level cannot be used, DrillError when it has no questions or an answer is none of those offered.
     """
+    from drill.catalog.claim_questions import asked
     from drill.cli.console import out, say
     from drill.files.library import find_level
     from drill.session import learning_record
@@ -80,15 +81,16 @@ def quiz(level: str, answers: str) -> None:
     from drill.syntax.safe_text import safe
 
     found = find_level(level)
-    if not found.questions:
-        raise DrillError(f"{found.id} has no questions")
+    questions = asked(found)
+    if not questions:
+        raise DrillError(f"{found.id} has no questions: it has neither questions nor claims that it teaches")
     store = Store()
     phase = learning_record.phase_of(store.results(found.id))
     chosen = [word.strip() for word in answers.split(",") if word.strip()]
-    for number, question in enumerate(found.questions, 1):
+    for number, question in enumerate(questions, 1):
         offered = learning_record.options(question)
         lines = (f"  {at} {safe(text)}\n" for at, text in enumerate(offered, 1))
-        out(f"{number} of {len(found.questions)}  {safe(question.ask)}\n{''.join(lines)}")
+        out(f"{number} of {len(questions)}  {safe(question.ask)}\n{''.join(lines)}")
         if not answers:
             chosen.append(str(click.prompt("answer", type=click.IntRange(1, len(offered)), err=True)))
     if not all(word.isdecimal() and len(word) < 3 for word in chosen):
@@ -101,7 +103,7 @@ def quiz(level: str, answers: str) -> None:
     if phase == "before":
         say("kept. Now play the level; asked again afterwards, they say what is right")
         return
-    for question, one in zip(found.questions, given, strict=True):
+    for question, one in zip(questions, given, strict=True):
         out(f"{'✓' if one.right else '✗'} {safe(question.ask)}  {safe(question.right)}\n")
 
 

@@ -219,7 +219,7 @@ class LevelFile(Part):
     questions: list[QuestionFile] = Field(
         default=[],
         max_length=40,
-        description="Questions about its claims, two for each.",
+        description="Questions about its claims, two for each. Default: those of the table of claims.",
         examples=[[{"claim": "C17", "ask": "Who takes over?", "right": "The standby", "wrong": ["The replica"]}]],
     )
     sources: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(

@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Literal
 
+from drill.catalog.claim_questions import asked
 from drill.design.dump import design_text, dumped, trimmed
 from drill.errors import DrillError
 from drill.files.load import load_level
@@ -63,6 +64,11 @@ def _stripped(pack: Pack, item: PackedLevel) -> str:
             data.pop(head, None)
         elif isinstance(data.get(head), dict):
             data[head].pop(key, None)
+    questions = () if "questions" in pack.without else asked(item.level)
+    if questions:
+        data["questions"] = [
+            {"claim": one.claim, "ask": one.ask, "right": one.right, "wrong": list(one.wrong)} for one in questions
+        ]
     if item.choices:
         data["choices"] = list(item.choices)
     text = dumped(data)

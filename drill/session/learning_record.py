@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from drill.catalog.claim_questions import asked
 from drill.model.level import Level, Question
 from drill.session.calibration import Guess, points
 from drill.store.store import Result
@@ -47,10 +48,11 @@ def phase_of(results: Sequence[Result]) -> Phase:
 
 def answered(level: Level, chosen: Sequence[int], phase: Phase) -> tuple[Answered, ...]:
     """The answers to all questions of a level; `chosen` counts options from 1. Raises ValueError for one that is not there."""
-    if len(chosen) != len(level.questions):
-        raise ValueError(f"{level.id} has {len(level.questions)} questions, not {len(chosen)}")
+    questions = asked(level)
+    if len(chosen) != len(questions):
+        raise ValueError(f"{level.id} has {len(questions)} questions, not {len(chosen)}")
     made = []
-    for number, (question, choice) in enumerate(zip(level.questions, chosen, strict=True), 1):
+    for number, (question, choice) in enumerate(zip(questions, chosen, strict=True), 1):
         known = options(question)
         if not 1 <= choice <= len(known):
             raise ValueError(f"question {number} has answers 1 to {len(known)}, not {choice}")
@@ -101,7 +103,7 @@ def _row(
     return {
         "level": level.id,
         "scenario_digest": level.scenario,
-        "claims": list(dict.fromkeys((*level.decides, *(one.claim for one in level.questions)))),
+        "claims": list(dict.fromkeys((*level.decides, *(one.claim for one in asked(level))))),
         "before": _shares(one for one in mine if one.phase == "before"),
         "after": _shares(one for one in mine if one.phase == "after"),
         "tries": len(tries),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from drill.catalog.claim_questions import asked
 from drill.scoring.seconds import DOWN_SHARE, GOOD_SHARE, RECOVERY_S
 from drill.session.debrief_story import sentences
 from drill.session.forecast import compare, first_down
@@ -20,6 +21,7 @@ from drill.words.losses import by_cause, losses
 from drill.words.metrics import bound_words, figure, read_age
 
 if TYPE_CHECKING:
+    from drill.model.level import Level
     from drill.model.run import ObjectiveResult
     from drill.proof.front import Point
     from drill.proof.proven_causes import ProvenCauses
@@ -198,6 +200,13 @@ def lesson(finished: FinishedDrill) -> Content:
     """The level's lesson; empty if it has none."""
     text = prose(finished.level.story.lesson)
     return Content("\n").join([heading("The lesson"), Content(text)]) if text.strip() else Content("")
+
+
+def questions(level: Level) -> Content:
+    """How to answer the level's questions now."""
+    return Content.styled(
+        f"t asks the {len(asked(level))} questions about this level, and says what is right.", "$quiet"
+    )
 
 
 def foreseen(finished: FinishedDrill, points: str) -> Content:

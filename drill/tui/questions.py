@@ -1,4 +1,4 @@
-"""Questions during a drill: which action on what, which future to switch to, which fault to inject."""
+"""Questions on the screen: which action on what, which future to switch to, which fault to inject; what a level teaches."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from drill.model.inputs import Inputs
+    from drill.model.level import Level
     from drill.session.live.compared_designs import ComparedDesign
     from drill.session.live.tally import Branch
+    from drill.session.profile import Profile
     from drill.session.recorder import Tape
+    from drill.store.store import Result
 
 
 def act(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Action], None]) -> None:
@@ -72,6 +75,23 @@ def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Br
 
     title = f"At {units.clock(starts, at_s)} this future has answered {mine}, the others"
     app.push_screen(Pick(title, rows), picked)
+
+
+def quiz(app: App[Any], level: Level, profile: Profile) -> None:
+    """Ask a level's questions, and keep the answers when all of them were given."""
+    from drill.session import learning_record
+    from drill.tui.screens.quiz import Quiz
+
+    none: tuple[Result, ...] = ()
+    phase = learning_record.phase_of(profile.attempt(lambda store: tuple(store.results(level.id)), none))
+
+    def kept(made: tuple[learning_record.Answered, ...] | None) -> None:
+        if made:
+            profile.change(learning_record.KEY, lambda text: learning_record.with_answers(text, made))
+            said = "Answers kept. Play the level, then answer once more." if phase == "before" else "Answers kept."
+            app.notify(said, markup=False)
+
+    app.push_screen(Quiz(level, phase), kept)
 
 
 def rival(app: App[Any], found: tuple[ComparedDesign, ...], done: Callable[[ComparedDesign], object]) -> None:

@@ -20,7 +20,7 @@ COMMANDS = [
     for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
     for line in block.splitlines()
 ]
-LEARNING = [("new", 0), ("play", 0), ("levels", 0), ("grade", 0)]
+LEARNING = [("play", 0), ("levels", 0), ("grade", 0)]
 """Codes of the commands about learning."""
 
 

@@ -11,11 +11,13 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from drill.catalog.claim_questions import asked
 from drill.model.run import MICRO
 from drill.session.debrief_story import fault_words
 from drill.syntax.safe_text import prose, safe
 from drill.tui import messages
 from drill.tui.level_text import bounds
+from drill.tui.questions import quiz
 from drill.tui.screens.page import Page
 from drill.words import units
 
@@ -44,6 +46,13 @@ class BriefScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,p", "plan", "Plan", id="plan", priority=False),
         Binding("question_mark", "hint", "Hint", id="hint", key_display="?"),
+        Binding(
+            "t",
+            "questions",
+            "Test yourself",
+            id="questions",
+            tooltip="The level's questions, before it is played or after it",
+        ),
         Binding("down,j", "scroll(2)", "Scroll", id="scroll-down", show=False),
         Binding("up,k", "scroll(-2)", "Scroll", id="scroll-up", show=False),
     ]
@@ -140,6 +149,14 @@ class BriefScreen(Page):
         give(self.profile, self.level, 1)
         self.text.update(self._text())
         self.call_after_refresh(self.scroll.scroll_end, animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
+        """Offer questions where there are some."""
+        return action != "questions" or bool(asked(self.level))
+
+    def action_questions(self) -> None:
+        """Ask what the level is about."""
+        quiz(self.app, self.level, self.profile)
 
     def action_scroll(self, by: int) -> None:
         """Scroll the text."""

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from drill.catalog.claim_questions import asked
 from drill.errors import DrillError
 from drill.report.moments import moments
 from drill.session import calibration
@@ -84,6 +85,9 @@ class DebriefScreen(Page):
         Binding(
             "v", "sides", "Sides", id="sides", show=False, tooltip="This drill beside another design on the same night"
         ),
+        Binding(
+            "t", "questions", "Test yourself", id="questions", tooltip="The level's questions, now that it was played"
+        ),
         Binding("s", "save", "Save run", id="save"),
         Binding("e", "export", "Export", id="export", tooltip="Write an HTML page, or an SVG of the strip"),
         Binding("l", "levels", "Levels", id="levels"),
@@ -130,6 +134,8 @@ class DebriefScreen(Page):
                     yield Static(debrief_text.mattered(self.finished, self.moments), id="moments")
                     yield Static(id="advice")
                     yield Static(self._lesson(), id="lesson")
+                    if asked(level):
+                        yield Static(debrief_text.questions(level), id="questions")
                 with Vertical(id="debrief-right"):
                     yield Static(debrief_text.figures(self.finished))
                     yield Static(self._par(), id="par")
@@ -236,6 +242,7 @@ class DebriefScreen(Page):
         """Offer what there is: moments to go back to, a next level once this one is passed, a folded lesson, other nights."""
         return {
             "moment": bool(self.moments),
+            "questions": bool(asked(self.finished.level)),
             "next_level": self._won,
             "unfold": self.folded,
             "worst": self.nights.worst > 0,
@@ -265,6 +272,12 @@ class DebriefScreen(Page):
             self.notify(f"There were {len(self.moments)} such moments.", markup=False, timeout=3)
         else:
             self.post_message(messages.MomentRequested(max(0, self.moments[number].event.t - BEFORE_S)))
+
+    def action_questions(self) -> None:
+        """Ask what the level was about."""
+        from drill.tui.questions import quiz
+
+        quiz(self.app, self.finished.level, self.profile)
 
     def action_sides(self) -> None:
         """This drill beside another design: the best change so far, the last try, once it may be seen a known solution."""

@@ -1,0 +1,31 @@
+"""Two questions about each claim, asked before the first drill on a level and after it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from drill.model.level import Question
+from drill.shipped import assets_dir
+
+if TYPE_CHECKING:
+    from drill.model.level import Level
+
+
+@cache
+def claim_questions() -> Mapping[str, tuple[Question, ...]]:
+    """The questions of `assets/learning/questions.csv` by claim. Raises FileNotFoundError where the installation is broken."""
+    found: dict[str, tuple[Question, ...]] = {}
+    with (assets_dir() / "learning" / "questions.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            claim = row["claim"]
+            made = Question(claim, row["ask"], row["right"], (row["wrong_1"], row["wrong_2"]))
+            found[claim] = (*found.get(claim, ()), made)
+    return found
+
+
+def asked(level: Level) -> tuple[Question, ...]:
+    """A level's questions: its own or, where it has none, those of the claims it teaches."""
+    return level.questions or tuple(one for claim in level.decides for one in claim_questions().get(claim, ()))

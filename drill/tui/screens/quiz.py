@@ -1,0 +1,118 @@
+"""A level's questions, one after the other: once before its first drill, once after."""
+
+from __future__ import annotations
+
+from string import digits
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, getters, on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from drill.catalog.claim_questions import asked
+from drill.session.learning_record import answered, options
+from drill.syntax.safe_text import safe
+from drill.tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from drill.model.level import Level
+    from drill.session.learning_record import Answered, Phase
+
+HINTS = {
+    "before": "Enter or a digit answers, Esc leaves without keeping anything. What is right you learn after the drill.",
+    "after": "Enter or a digit answers, Esc leaves without keeping anything.",
+}
+
+
+class Quiz(ModalScreen[tuple["Answered", ...]]):
+    """Asks every question, then ends with the answers; with none of them when it is left before."""
+
+    rows = getters.query_one(OptionList)
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(())", "Back")]
+
+    def __init__(self, level: Level, phase: Phase) -> None:
+        super().__init__()
+        self._level, self._phase = level, phase
+        self._questions = asked(level)
+        self._chosen: list[int] = []
+        """Numbers of the answers so far, from 1."""
+        self._told = False
+        """True if the answers are shown, and the next key ends it."""
+
+    def compose(self) -> ComposeResult:
+        """The question, its answers, and what the keys do."""
+        with Vertical(classes="dialog"):
+            yield Static(classes="question", id="quiz-question")
+            yield Rows()
+            yield Static(Content.styled(HINTS[self._phase], "$quiet"), classes="question", id="quiz-hint")
+
+    def on_mount(self) -> None:
+        """The first question."""
+        self._ask()
+
+    def _ask(self) -> None:
+        number = len(self._chosen)
+        question = self._questions[number]
+        place = f"{number + 1} of {len(self._questions)}"
+        self.query_one("#quiz-question", Static).update(
+            Content.assemble((f"{place}  ", "$quiet"), (safe(question.ask), "bold"))
+        )
+        rows = self.rows
+        rows.clear_options()
+        rows.add_options(Option(Content(f" {at}  {safe(text)}")) for at, text in enumerate(options(question), 1))
+        rows.highlighted = 0
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit answers."""
+        if not self._told and event.character and event.character in digits:
+            event.stop()
+            self._take(int(event.character))
+
+    @on(OptionList.OptionSelected)
+    def take_row(self, event: OptionList.OptionSelected) -> None:
+        """The answer under the cursor."""
+        event.stop()
+        if self._told:
+            self.dismiss(self._answers())
+        else:
+            self._take(event.option_index + 1)
+
+    def _take(self, choice: int) -> None:
+        if not 1 <= choice <= len(options(self._questions[len(self._chosen)])):
+            return
+        self._chosen.append(choice)
+        if len(self._chosen) < len(self._questions):
+            self._ask()
+        elif self._phase == "before":
+            self.dismiss(self._answers())
+        else:
+            self._tell()
+
+    def _answers(self) -> tuple[Answered, ...]:
+        return answered(self._level, self._chosen, self._phase)
+
+    def _tell(self) -> None:
+        """Every question with its right answer, and whether it was given."""
+        self._told = True
+        made = self._answers()
+        right = sum(one.right for one in made)
+        self.query_one("#quiz-question", Static).update(
+            Content.styled(f"{right} of {len(made)} answers are right", "bold")
+        )
+        rows = self.rows
+        rows.clear_options()
+        for question, one in zip(self._questions, made, strict=True):
+            mark = Content.styled(" ✓ ", "$state-up") if one.right else Content.styled(" ✗ ", "$state-down")
+            rows.add_option(
+                Option(Content.assemble(mark, safe(question.ask), ("\n   ", ""), (safe(question.right), "bold")))
+            )
+        rows.highlighted = 0
+        self.query_one("#quiz-hint", Static).update(
+            Content.styled("Enter keeps them. They stay on this machine.", "$quiet")
+        )
