@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from drill.cli.worker_pool import worker_pool
+from drill.cli.worker_pool import command_workers
 from drill.errors import DrillError
 from drill.files.load import load_level
 from drill.model.level import Level
@@ -60,22 +60,27 @@ class Proved:
     claims: tuple[Claim, ...] = ()
 
 
-def work(files: list[Path], task: Task, show: Show, limit: TimeLimit) -> list[Proved]:
-    """Do it for every level, in their order, on all cores; each is shown as soon as it is known.
+def work(files: list[Path], task: Task, show: Show, limit: TimeLimit, dask: str | None = None) -> list[Proved]:
+    """Do it for every level, in their order, on all cores or a cluster; each is shown as soon as it is known.
 
     Of several levels, fewer where the time is over; raises OutOfTime where a single one is not done by then.
     """
-    with worker_pool(None if len(files) == 1 else len(files), limit) as executor:
-        return worked(files, task, show, executor)
+    with command_workers(dask, None if len(files) == 1 else len(files), limit) as executor:
+        return worked(files, task, show, executor, one_by_one=dask is not None)
 
 
-def worked(files: list[Path], task: Task, show: Show, executor: Executor | None) -> list[Proved]:
+def worked(
+    files: list[Path], task: Task, show: Show, executor: Executor | None, *, one_by_one: bool = False
+) -> list[Proved]:
     """The same on any executor, or in this process.
 
-    Several levels are spread over the workers, each proven by one of them; a single one is proven by all of them.
+    Several levels are spread over the workers, each proven by one of them; a single one is proven by all of them. With
+    `one_by_one` so is each of several: workers on other machines have neither the files nor a place for the proofs.
     """
-    if len(files) == 1 or executor is None:
-        return [_alone(file, task, show, executor) for file in files]
+    if len(files) == 1:
+        return [_alone(files[0], task, show, executor)]
+    if executor is None or one_by_one:
+        return list(as_far(_alone(file, task, show, executor) for file in files))
     done = []
     with Progress("proofs", len(files), unit="levels") as progress:
         for proved, text in as_far(in_order(executor, partial(_apart, task), files)):

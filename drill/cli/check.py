@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from drill.cli.cluster import on_cluster
 from drill.cli.console import out, say
 from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode, Problems
@@ -47,6 +48,7 @@ COSTS_TOLD = 3
     type=click.IntRange(1, MAX_DESIGNS),
     help="Designs that a proof searches.  [default: 2000, with --verify 8]",
 )
+@on_cluster
 @limited
 @formatted()
 def check(
@@ -56,6 +58,7 @@ def check(
     force: bool,
     verify: bool,
     designs: int | None,
+    dask: str | None,
     limit: TimeLimit,
     form: str,
 ) -> int:
@@ -70,6 +73,8 @@ def check(
 
     if designs is not None and not (certify or verify):
         raise click.UsageError("--designs needs --certify or --verify")
+    if dask is not None and not (certify or verify):
+        raise click.UsageError("--dask needs --certify or --verify")
     if force and not certify:
         raise click.UsageError("--force needs --certify")
 
@@ -97,8 +102,8 @@ def check(
             say(f"{one.path}: {remark}")
     _tell_costs(found)
     done = [
-        *(_worked(levels, designs, form, limit, certify=True, force=force) if certify and levels else ()),
-        *(_worked(levels, designs, form, limit, certify=False, force=False) if verify and levels else ()),
+        *(_worked(levels, designs, form, limit, certify=True, force=force, dask=dask) if certify and levels else ()),
+        *(_worked(levels, designs, form, limit, certify=False, dask=dask) if verify and levels else ()),
     ]
     if levels and form != "text":
         from drill.cli.certify import proof_report
@@ -179,7 +184,14 @@ def _tell_costs(found: list[CheckedFile]) -> None:
 
 
 def _worked(
-    levels: list[Path], designs: int | None, form: str, limit: TimeLimit, *, certify: bool, force: bool
+    levels: list[Path],
+    designs: int | None,
+    form: str,
+    limit: TimeLimit,
+    *,
+    certify: bool,
+    force: bool = False,
+    dask: str | None,
 ) -> list[Proved]:
     """Prove levels, or hold them against their proofs. Text is shown as it comes."""
     from dataclasses import replace
@@ -189,7 +201,7 @@ def _worked(
 
     effort = certificate.FULL if certify else certificate.AGAIN
     task = Task(certify=certify, effort=replace(effort, designs=designs or effort.designs), force=force)
-    return work(levels, task, out if form == "text" else lambda _text: None, limit)
+    return work(levels, task, out if form == "text" else lambda _text: None, limit, dask)
 
 
 def _ready(path: Path) -> Path:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from drill.cli.cluster import dask_cluster, on_cluster
 from drill.cli.console import say
 from drill.cli.formats import emit, formatted, seconds_of
 from drill.errors import ExitCode
@@ -67,7 +68,7 @@ class Course:
 @click.option("--moodle", type=FILE, metavar="EXPORT", help="Fill --column of this export of Moodle's grader report.")
 @click.option("--column", default="", metavar="TITLE", help="The column that --canvas or --moodle fills.")
 @click.option("--workers", type=click.IntRange(0, 256), help="Processes; 0: none but this one. Default: one a core.")
-@click.option("--dask", metavar="ADDRESS", help="Use the Dask cluster whose scheduler is there (extra: cluster).")
+@on_cluster
 @click.option(
     "--limit", default="10m", show_default=True, metavar="TIME", help="Time one submission may take: 60s, 10m."
 )
@@ -189,8 +190,6 @@ def _workers(
     if dask is not None and workers is not None:
         raise click.UsageError("--workers and --dask contradict each other; use one")
     if dask is not None:
-        from drill.grading.cluster import dask_cluster
-
         return dask_cluster(dask)
     count = min(cores() if workers is None else workers, max(tasks, 1))
     return nullcontext() if count == 0 else _pool(count, limit_s)

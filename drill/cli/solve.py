@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from drill.cli.cluster import on_cluster
 from drill.cli.console import say
 from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import ExitCode
@@ -26,16 +27,19 @@ MAX_SEED = 2**53 - 1
 @click.option("--designs", type=click.IntRange(1, MAX_DESIGNS), default=500, show_default=True, help="Designs to run.")
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="The seed of every run.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder for the designs.  [default: LEVEL-par]")
+@on_cluster
 @limited
 @formatted()
-def solve(level: str, designs: int, seed: int, folder: Path | None, limit: TimeLimit, form: str) -> int:
+def solve(
+    level: str, designs: int, seed: int, folder: Path | None, dask: str | None, limit: TimeLimit, form: str
+) -> int:
     """Search LEVEL for the best trade-offs of availability, staleness and cost, and write each as a design file.
 
     A design is kept when no other design found is at least as good on all three and better on one. Says whether the set is
-    proven (every design the options allow was run) or the best found so far. Uses all cores. Exit code 1 when none of the
-    designs passes.
+    proven (every design the options allow was run) or the best found so far. Uses all cores or, with --dask, a cluster, and finds the
+    same. Exit code 1 when none of the designs passes.
     """
-    from drill.cli.worker_pool import worker_pool
+    from drill.cli.worker_pool import command_workers
     from drill.files.library import find_level
     from drill.proof.par import par
     from drill.proof.pool import pooled
@@ -43,7 +47,7 @@ def solve(level: str, designs: int, seed: int, folder: Path | None, limit: TimeL
     from drill.report.front_report import front_report
 
     found = find_level(level)
-    with Progress(found.id, designs) as progress, worker_pool(limit=limit) as executor:
+    with Progress(found.id, designs) as progress, command_workers(dask, limit=limit) as executor:
         done = par(found, designs, seed, pooled(found, progress, executor), limit)
     short = limit.over and stopped(limit, len(done.searched.found), designs, "designs")
     files = written(found, done, folder or Path(f"{found.id}-par"))

@@ -32,7 +32,7 @@ def worker_pool(tasks: int | None = None, limit: TimeLimit = NONE) -> Iterator[E
     if workers < 2 and limit.seconds is None:
         yield None
         return
-    executor = WorkerPool(max(1, workers), limit)
+    executor = WorkerPool(ProcessPoolExecutor(max(1, workers), initializer=_begin, initargs=(os.getpid(),)), limit)
     try:
         yield executor
     except BaseException:
@@ -47,12 +47,25 @@ def worker_pool(tasks: int | None = None, limit: TimeLimit = NONE) -> Iterator[E
         executor.shutdown(cancel_futures=True)
 
 
-class WorkerPool(Executor):
-    """A process pool that Ctrl-C cannot leave with a lock shut for ever: it is held back wherever the pool holds one."""
+@contextmanager
+def command_workers(dask: str | None, tasks: int | None = None, limit: TimeLimit = NONE) -> Iterator[Executor | None]:
+    """Workers on the Dask cluster at an address, all of this version; without one those of this machine, as `worker_pool`."""
+    if dask is None:
+        with worker_pool(tasks, limit) as executor:
+            yield executor
+        return
+    from drill.cli.cluster import dask_cluster
 
-    def __init__(self, workers: int, limit: TimeLimit = NONE) -> None:
+    with dask_cluster(dask, alike=True) as cluster:
+        yield WorkerPool(cluster, limit)
+
+
+class WorkerPool(Executor):
+    """An executor that Ctrl-C cannot leave with a lock shut for ever: it is held back wherever the pool within holds one."""
+
+    def __init__(self, pool: Executor, limit: TimeLimit = NONE) -> None:
         self._limit = limit
-        self._pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(os.getpid(),))
+        self._pool = pool
 
     def submit(self, fn: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Answer]:
         """Hand a task out."""
