@@ -351,7 +351,8 @@ class PrintedGrade(Printed):
     feedback: list[PrintedSaid]
     design: str
     design_digest: str
-    same_as: list[str] = Field(description="Submissions of others with an equal design.")
+    same_as: list[str] = Field(description="Submissions of others with an equal design, at most 20 of them.")
+    alike: int = Field(description="How many others have handed in an equal design.")
     digests: list[str] = Field(description="Of the runs, in the order of the seeds.")
     as_played: AsPlayed | None
     late_days: int

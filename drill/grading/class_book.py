@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from itertools import islice
 
 from drill.grading.grade_rows import Attempt, Hand, counted, missing, uncounted
 from drill.grading.journal import Journal
@@ -13,7 +14,7 @@ from drill.grading.marking import mark
 from drill.grading.points import most, total
 from drill.grading.roster import owners
 from drill.grading.submissions import Submission
-from drill.model.grades import Grade, GradeBook, Mark, MarkStatus, Student
+from drill.model.grades import MOST_NAMED, Grade, GradeBook, Mark, MarkStatus, Student
 from drill.model.rubric import Rubric
 from drill.model.said import Said
 from drill.syntax.safe_text import safe
@@ -104,16 +105,17 @@ def _best(group: Sequence[Attempt], found: Mapping[str, Mark], rubric: Rubric) -
 
 def _compared(rows: Sequence[Grade]) -> list[Grade]:
     """The rows, each with the submissions of others whose designs are equal to it."""
-    alike: dict[str, list[str]] = {}
+    alike: dict[str, dict[str, None]] = {}
     for row in rows:
         if row.design_digest:
-            alike.setdefault(row.design_digest, []).append(row.submission)
-    return [
-        replace(row, same_as=tuple(name for name in dict.fromkeys(alike[row.design_digest]) if name != row.submission))
-        if row.design_digest
-        else row
-        for row in rows
-    ]
+            alike.setdefault(row.design_digest, {})[row.submission] = None
+    return [_named(row, alike[row.design_digest]) if row.design_digest else row for row in rows]
+
+
+def _named(row: Grade, alike: Mapping[str, None]) -> Grade:
+    """The row with the first of the submissions that have its design, and their number."""
+    first = (name for name in islice(alike, MOST_NAMED + 1) if name != row.submission)
+    return replace(row, same_as=tuple(islice(first, MOST_NAMED)), alike=len(alike) - 1)
 
 
 def _ordered(rows: Iterable[Grade], roster: Sequence[Student]) -> list[Grade]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.grading.table_cells import number, table
-from drill.grading.told_grade import told
+from drill.grading.told_grade import equal_designs, told
 from drill.model.grades import Grade, GradeBook
 from drill.model.level import Level
 from drill.model.rubric import Rubric
@@ -32,7 +32,7 @@ def _cells(book: GradeBook, row: Grade, criteria: list[str], level: Level) -> It
     yield number(row.max)
     yield from (number(points.get(name)) for name in criteria)
     yield str(row.late_days)
-    yield cell("; ".join(row.same_as))
+    yield cell(equal_designs(row))
     yield cell(row.design)
     yield "" if row.as_played is None else f"seed {row.as_played.seed}: {'pass' if row.as_played.passed else 'fail'}"
     yield cell("; ".join(told(row, level)))

@@ -8,7 +8,7 @@ from functools import partial
 
 from drill.grading.grade_data import book_data, grade_data
 from drill.grading.table_cells import number
-from drill.grading.told_grade import feedback_words, told, why_words
+from drill.grading.told_grade import equal_designs, feedback_words, told, why_words
 from drill.model.grades import Grade, GradeBook, Status
 from drill.model.level import Level
 from drill.model.rubric import Rubric
@@ -89,7 +89,7 @@ NAME = 24
 
 def _row(grade: Grade, level: Level) -> TableRow:
     name = grade.title if len(grade.title) <= NAME else f"{grade.title[: NAME - 1]}…"
-    same = (f"the same design as {', '.join(grade.same_as)}",) if grade.same_as else ()
+    same = (f"the same design as {equal_designs(grade)}",) if grade.same_as else ()
     return row(name, MARKS[grade.status], number(grade.points), "; ".join((*same, *told(grade, level)[:1])))
 
 

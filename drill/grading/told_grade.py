@@ -30,6 +30,12 @@ def told(grade: Grade, level: Level) -> tuple[str, ...]:
     return (*lacking, *feedback_words(grade, level))
 
 
+def equal_designs(grade: Grade) -> str:
+    """The submissions with an equal design: those that are named, and how many more there are."""
+    more = grade.alike - len(grade.same_as)
+    return "; ".join((*grade.same_as, *((f"{more} more",) if more else ())))
+
+
 def feedback_words(grade: Grade, level: Level) -> tuple[str, ...]:
     """What the student reads: problems of the file, where most requests went, everything else."""
     return (

@@ -14,6 +14,10 @@ Status = Literal["graded", "unusable", "not-graded", "missing", "unknown", "dupl
 roster. `unknown`: not in the roster. `duplicate`: another attempt counts, or several students match."""
 
 
+MOST_NAMED = 20
+"""Submissions with an equal design that a grade names: a whole class may have handed in one."""
+
+
 @dataclass(frozen=True, slots=True)
 class CriterionMark:
     """Points of one criterion, and why."""
@@ -106,7 +110,7 @@ class Grade:
     design: str
     design_digest: str
     same_as: tuple[str, ...]
-    """Submissions of others with an equal design."""
+    """Submissions of others with an equal design, at most MOST_NAMED of them."""
     digests: tuple[str, ...]
     as_played: AsPlayed | None
     late_days: int
@@ -117,6 +121,8 @@ class Grade:
     engine: str
     seeds: int
     first_seed: int
+    alike: int = 0
+    """How many others have handed in an equal design."""
     group: str = ""
     """The group that has handed it in together; empty where everybody hands in alone."""
 

@@ -54,7 +54,7 @@ class Counting(ThreadPoolExecutor):
 def level(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "short.yaml"
     path.write_text(LEVEL.replace(*WIDE), encoding="utf-8")
-    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=StandIn))  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=StandIn))
     StandIn.tasks, StandIn.closed = 0, False
     return path
 

@@ -88,6 +88,20 @@ def test_json_junit_and_html_say_the_same(drill: Drill, folder: Path) -> None:
     assert "href=" not in page
 
 
+def test_what_is_not_graded_is_blank_everywhere_and_exit_code_3(drill: Drill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drill.grading.marking.MOST_UNITS", 1.0)
+    outputs = ("--csv", "g.csv", "--json", "g.json", "--gradescope", "results")
+    assert drill("grade", "rubric.yaml", "in", "--workers", "0", *outputs).code == 3
+    assert {row["submission"]: (row["status"], row["score"]) for row in rows("g.csv")} == {
+        "ana.yaml": ("not-graded", ""),
+        "bo.yaml": ("not-graded", ""),
+        "cy.yaml": ("unusable", "0"),
+    }
+    grades = json.loads(Path("g.json").read_text(encoding="utf-8"))["grades"]
+    assert [grade["points"] for grade in grades] == [None, None, 0]
+    assert [path.name for path in Path("results").iterdir()] == ["cy.yaml.json"]
+
+
 @pytest.mark.slow
 def test_a_class_is_made_handed_out_and_graded(drill: Drill, folder: Path) -> None:
     assert drill("new", "class", "week-6", "--level", "./short.yaml").code == 0

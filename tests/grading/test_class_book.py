@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from drill.catalog.tables import catalog_digest
+from drill.engine import ENGINE
 from drill.errors import DrillError, Problems
 from drill.files.rubric_file import load_rubric
 from drill.grading.class_book import grade_class
@@ -155,6 +157,17 @@ def test_equal_designs_are_named_whatever_they_are_called(tmp_path: Path) -> Non
     same = GOOD.replace("design: good", "design: mine")
     grades = graded(rubric(tmp_path), handed_in(tmp_path, {"a.yaml": GOOD, "b.yaml": same, "c.yaml": BAD}))
     assert [grades[name].same_as for name in ("a.yaml", "b.yaml", "c.yaml")] == [("b.yaml",), ("a.yaml",), ()]
+
+
+def always_good(task: MarkingTask) -> Mark:
+    return Mark("graded", design_digest="d", engine=ENGINE, catalog_digest=catalog_digest())
+
+
+def test_a_class_that_hands_in_one_design_does_not_name_everybody_to_everybody(tmp_path: Path) -> None:
+    found = [Submission(f"s{number:03}.yaml", f"s{number:03}", bytes) for number in range(200)]
+    grades = grade_class(rubric(tmp_path), found, marking=always_good).grades
+    assert {(len(grade.same_as), grade.alike) for grade in grades} == {(20, 199)}
+    assert not any(grade.submission in grade.same_as for grade in grades)
 
 
 @pytest.mark.slow
