@@ -20,7 +20,7 @@ COLUMNS = tuple(field.name for field in fields(Student))
 _CANVAS = re.compile(r"[^_/]+_(?:LATE_)?([0-9]+)_[0-9]+_.+")
 """Canvas' own download: name, user id, submission id, file name."""
 _MOODLE = re.compile(r"(.+)_[0-9]+_assignsubmission_.*")
-"""Moodle's own download: full name, participant, plug-in."""
+"""Moodle's own download: full name, with the group and a hyphen before it where groups hand in; participant, plug-in."""
 
 
 def load_roster(path: Path) -> tuple[Student, ...]:
@@ -102,13 +102,34 @@ def _by_canvas(student: Student, name: str, _key: str) -> bool:
 
 
 def _by_moodle(student: Student, _name: str, key: str) -> bool:
+    return _moodle_name(key) in (_spaced(student.name), _spaced(f"{student.group}-{student.name}"))
+
+
+def _by_moodle_group(student: Student, _name: str, key: str) -> bool:
+    """In front of the name stands a group that the roster does not have, or calls otherwise."""
+    return bool(student.name) and _moodle_name(key).endswith(_spaced(f"-{student.name}"))
+
+
+def _moodle_name(key: str) -> str:
+    """What a folder of Moodle's download says of whose it is; a line end, which no name has, for another folder."""
     match = _MOODLE.fullmatch(key)
-    return match is not None and bool(student.name) and match[1].casefold() == student.name.casefold()
+    return _spaced(match[1]) if match else "\n"
+
+
+def _spaced(name: str) -> str:
+    """As Moodle writes a name of a download, whatever its case."""
+    return name.replace("_", " ").casefold()
 
 
 def _by_group(student: Student, _name: str, key: str) -> bool:
     return bool(student.group) and student.group.casefold() == key.casefold()
 
 
-RULES: tuple[Callable[[Student, str, str], bool], ...] = (_by_submission, _by_word, _by_canvas, _by_moodle)
+RULES: tuple[Callable[[Student, str, str], bool], ...] = (
+    _by_submission,
+    _by_word,
+    _by_canvas,
+    _by_moodle,
+    _by_moodle_group,
+)
 """How a submission is matched, the surest way first."""

@@ -81,3 +81,15 @@ def test_what_is_wrong_with_a_roster_is_said_with_its_line(tmp_path: Path, data:
     with pytest.raises(Problems) as caught:
         load_roster(path)
     assert said in str(caught.value)
+
+
+def test_moodles_downloads_of_groups_have_the_group_before_the_name() -> None:
+    """As mod_assign names them: group, hyphen, full name, underscores as spaces; the default group is in no roster."""
+    ana, bo = Student(id="1", name="Ana Alves", group="Team_A"), Student(id="2", name="Bo Alves", group="Team_A")
+    for key, found in (
+        ("Team A-Ana Alves_123_assignsubmission_file_", (ana,)),
+        ("Default group-Bo Alves_124_assignsubmission_file_", (bo,)),
+        ("Bo Alves_124_assignsubmission_file_", (bo,)),
+        ("Cy Chen_125_assignsubmission_file_", ()),
+    ):
+        assert owners((ana, bo, Student(id="3")), f"{key}/mine.yaml", key) == found
