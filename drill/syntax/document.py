@@ -46,8 +46,14 @@ class Document:
         """Note a problem of the catalogue, which has codes of its own."""
         self.found += 1
         if len(self.problems) < MAX_REPORTED:
-            line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+            place = self.within(place)
+            line = self.lines[place.line - 1] if self.lines else ""
             self.problems.append(problem(self.name, code, place, message, hint, line))
+
+    def within(self, place: Place) -> Place:
+        """A place of the text; what YAML sees behind its last line is at its end."""
+        beyond = bool(self.lines) and place.line > len(self.lines)
+        return Place(len(self.lines), len(self.lines[-1]) + 1) if beyond else place
 
     def place(self, path: Path) -> Place:
         """The position of a value; of one that is not written, that of the nearest map's key."""

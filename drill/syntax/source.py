@@ -86,9 +86,7 @@ def parse(text: str, name: str, kind: Kind) -> Document:
 def _syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
     document.broken = True
     mark = error.problem_mark or error.context_mark
-    place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-    if place.line > len(document.lines):
-        place = Place(len(document.lines), len(document.lines[-1]) + 1)
+    place = document.within(Place(mark.line + 1, mark.column + 1)) if mark else Place(1, 1)
     text = error.problem or "not YAML"
     if error.context and error.context_mark and error.context_mark.line != place.line - 1:
         text += f" ({error.context} that began on line {error.context_mark.line + 1})"

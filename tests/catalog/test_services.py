@@ -61,6 +61,7 @@ def test_no_code_compares_the_name_of_a_service_or_an_engine() -> None:
     assert found == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Deployment, Service, CacheEngine, CacheService])
 def test_every_field_of_a_record_is_read_by_something(kind: type[Named]) -> None:
     read = {node.attr for _, tree in sources() for node in ast.walk(tree) if isinstance(node, ast.Attribute)}

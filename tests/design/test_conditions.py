@@ -81,6 +81,7 @@ _TEXTS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(_TEXTS)
 def test_the_engine_understands_what_loading_accepts(text: str) -> None:
     wanted = condition(text)

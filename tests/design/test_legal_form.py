@@ -28,6 +28,7 @@ def loaded(level: Level, design: Design) -> Design | None:
         return None
 
 
+@pytest.mark.slow
 def test_settling_is_what_writing_and_loading_would_do() -> None:
     level = evening.level()
     tried = [

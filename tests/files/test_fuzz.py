@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from drill.errors import Problem, Problems
@@ -82,6 +82,7 @@ def settle(text: str) -> None:
 
 
 @MARKS
+@example("---")
 @given(YAMLISH)
 def test_yaml_like_text(text: str) -> None:
     settle(text)
@@ -131,6 +132,7 @@ def test_a_good_file_with_lines_moved_or_lost(text: str, first: int, second: int
     settle("\n".join(lines))
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=10)),

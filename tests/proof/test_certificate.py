@@ -49,6 +49,7 @@ def test_a_sound_level_is_proven(good: dict[str, Claim]) -> None:
     assert len(good) == 9
 
 
+@pytest.mark.slow
 def test_the_reason_why_the_start_loses_is_told_with_its_chain(good: dict[str, Claim]) -> None:
     evidence = good["claim.start_loses"].evidence
     missed = next(said.fact("bound") for said in evidence if said.code == "proof.missed")

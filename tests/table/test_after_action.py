@@ -255,6 +255,7 @@ def test_within_a_second_people_come_before_what_the_drill_made_of_it(log: Path)
     assert at.index("facilitator") < at.index("action")
 
 
+@pytest.mark.slow
 def test_the_timeline_holds_the_clocks_holds_and_not_its_paces(turned_down: Path) -> None:
     found = aftermath(turned_down)
     kinds = [row[2] for row in timeline(found)]

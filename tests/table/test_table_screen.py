@@ -228,7 +228,7 @@ async def test_the_keys_are_what_a_role_may_do(tmp_path: Path, who: str, keys: s
     table = under_way(tmp_path)
     async with TableApp(Watched(table, who)).run_test(size=(80, 24)) as pilot:
         shown = await until_shown(pilot, any_row("F1 help"))
-        assert shown[-1].strip() == f"{keys} F1 help q leave F2 panel"
+        assert shown[-1].strip() == f"{keys} F1 help q leave F2 1 open"
     table.close()
 
 

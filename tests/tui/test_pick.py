@@ -34,6 +34,7 @@ async def test_typing_narrows_the_list_down_and_the_answer_is_the_row_of_the_who
         assert answers == [3]
 
 
+@pytest.mark.slow
 async def test_what_fits_nothing_is_not_taken(tmp_path: Path) -> None:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -337,6 +337,7 @@ async def test_what_is_asked_for_twice_at_once_is_opened_once(tmp_path: Path) ->
         assert [screen.id for screen in app.screen_stack] == ["title", "brief-screen", "plan", "drill"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(20, 5), (79, 24), (80, 23)])
 async def test_a_terminal_that_is_too_small_is_told_so(tmp_path: Path, size: tuple[int, int]) -> None:
     app = evening.app(tmp_path)

@@ -122,6 +122,7 @@ async def test_on_a_card_arrows_and_clicks_lead_to_other_cards() -> None:
         assert (view.zoom, view.selected) == (Zoom(Near.NODE, "proxy"), "proxy")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "start"), [("full", MAP), ("wide", WORLD)])
 async def test_a_small_map_starts_folded_and_a_resize_unfolds_it(name: str, start: Zoom) -> None:
     host = Host(TOPOLOGIES[name])

@@ -78,6 +78,7 @@ def test_digests_scores_and_verdicts_are_the_same(spoken: tuple[Results, Results
     assert plain.verdicts == backwards.verdicts
 
 
+@pytest.mark.slow
 def test_a_certificate_holds_in_any_language(spoken: tuple[Results, Results]) -> None:
     plain, backwards = spoken
     assert plain.stale == backwards.stale

@@ -72,6 +72,7 @@ def test_no_two_tables_have_a_sentence_for_one_code() -> None:
     assert [code for code, times in Counter(code for table in TABLES for code in table).items() if times > 1] == []
 
 
+@pytest.mark.slow
 def test_a_sentence_finds_the_facts_that_it_shows(said: list[Call]) -> None:
     for call in said:
         sentence = SENTENCES[call.code]

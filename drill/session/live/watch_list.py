@@ -28,8 +28,8 @@ WAITING, LOCKED = 50.0, 5.0
 CACHES = (NodeKind.CACHE, NodeKind.CACHE_REPLICA)
 
 
-Watched = tuple[float, str, str, tuple[tuple[str, float | int], ...]]
-"""How pressing, the code, the node, the facts."""
+Watched = tuple[float, Said]
+"""How pressing, and what is to be told of one node."""
 
 
 def watch_list(
@@ -44,11 +44,13 @@ def watch_list(
         if frame.state is not NodeState.DOWN:
             earlier = _Earlier(before.nodes[place], min(second, LOOK_BACK_S))
             rows += _of_node(node, frame, earlier, most.get(node.id, 0), locked.get(node.id, 0.0))
-    together: dict[tuple[float, str, tuple[tuple[str, float | int], ...]], list[str]] = {}
-    for pressing, code, name, facts in rows:
-        together.setdefault((pressing, code, facts), []).append(name)
+    together: dict[tuple[float, Said], list[str]] = {}
+    for pressing, said in rows:
+        facts = dict(said.facts)
+        name = str(facts.pop("node"))
+        together.setdefault((pressing, Said(said.code, **facts)), []).append(name)
     ranked = sorted(together.items(), key=lambda item: -item[0][0])
-    return tuple(Said(code, node=", ".join(names), **dict(facts)) for (_, code, facts), names in ranked)
+    return tuple(Said(said.code, node=", ".join(names), **dict(said.facts)) for (_, said), names in ranked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +65,35 @@ def _of_node(node: Node, frame: NodeFrame, earlier: _Earlier, limit: int, locked
     """What is to be told of a node that is not down."""
     if node.kind is NodeKind.APP:
         if limit and frame.queue >= USED * limit:
-            yield 2.5, "watch.threads", node.id, (("used", int(frame.queue)), ("limit", limit))
+            yield 2.5, Said("watch.threads", node=node.id, used=int(frame.queue), limit=limit)
         return
-    if said := _connections(frame, limit):
-        yield 3.0, said[0], node.id, said[1]
+    if said := _connections(node.id, frame, limit):
+        yield 3.0, said
     if locked >= LOCKED:
-        yield 2.8, "watch.lock", node.id, (("requests", int(locked)),)
+        yield 2.8, Said("watch.lock", node=node.id, requests=int(locked))
     if frame.lag_s > LAG_S:
-        code, facts = _lag(frame, earlier.frame, earlier.seconds)
-        yield 2.0, code, node.id, facts
+        yield 2.0, _lag(node.id, frame, earlier)
     if frame.warmth < WARM and node.kind in CACHES:
-        yield 1.0 - frame.warmth, "watch.warms_up", node.id, (("warm_pct", 100.0 * frame.warmth),)
+        yield 1.0 - frame.warmth, Said("watch.warms_up", node=node.id, warm_pct=100.0 * frame.warmth)
     if frame.queue >= WAITING and node.kind not in (NodeKind.USERS, NodeKind.BALANCER):
-        yield 2.5, "watch.waiting", node.id, (("requests", int(frame.queue)),)
+        yield 2.5, Said("watch.waiting", node=node.id, requests=int(frame.queue))
 
 
-def _connections(frame: NodeFrame, limit: int) -> tuple[str, tuple[tuple[str, int], ...]] | None:
+def _connections(node: str, frame: NodeFrame, limit: int) -> Said | None:
     """A machine whose connections are used up, or nearly."""
-    used = ("used", int(frame.connections)), ("limit", limit)
+    used = int(frame.connections)
     if frame.refused >= 1.0:
-        return "watch.refuses", (*used, ("refused_per_s", int(frame.refused)))
-    return ("watch.connections", used) if limit and frame.connections >= USED * limit else None
+        return Said("watch.refuses", node=node, used=used, limit=limit, refused_per_s=int(frame.refused))
+    if limit and frame.connections >= USED * limit:
+        return Said("watch.connections", node=node, used=used, limit=limit)
+    return None
 
 
-def _lag(frame: NodeFrame, before: NodeFrame, seconds: int) -> tuple[str, tuple[tuple[str, float], ...]]:
+def _lag(node: str, frame: NodeFrame, earlier: _Earlier) -> Said:
     """A replica behind its writer: by how much, and whether it falls behind further or catches up."""
-    per_s = (frame.lag_s - before.lag_s) / max(1, seconds)
-    behind = ("lag_s", frame.lag_s)
+    per_s = (frame.lag_s - earlier.frame.lag_s) / max(1, earlier.seconds)
     if per_s > 0.0:
-        return "watch.lag_grows", (behind, ("per_min_s", 60.0 * per_s))
+        return Said("watch.lag_grows", node=node, lag_s=frame.lag_s, per_min_s=60.0 * per_s)
     if per_s < 0.0:
-        return "watch.catches_up", (behind, ("left_s", frame.lag_s / -per_s))
-    return "watch.lags", (behind,)
+        return Said("watch.catches_up", node=node, lag_s=frame.lag_s, left_s=frame.lag_s / -per_s)
+    return Said("watch.lags", node=node, lag_s=frame.lag_s)
