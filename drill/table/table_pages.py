@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs
 
 from aiohttp import web
@@ -14,15 +14,27 @@ from drill.web.server import GameServer
 from drill.web.session import drill_command
 
 if TYPE_CHECKING:
-    from drill.table.table_server import TableServer
+    from drill.table.desk import Desk
+    from drill.table.table_feeds import TableFeeds
+    from drill.table.table_wire import Greeting
     from drill.web.connection_limits import Failures
+    from drill.web.guard import Guard
 
-MOST_PAGES = 12
-"""Pages at once, unless the host says otherwise: a process each."""
 FORM = "application/x-www-form-urlencoded"
 FIELDS = ("code", "name", "role")
 IDLE_S = 4 * 3600.0
 """A page whose person has touched nothing for this long is closed; who only watches a drill touches nothing."""
+
+
+class Host(Protocol):
+    """The table that pages belong to."""
+
+    desk: Desk
+    guard: Guard
+    feeds: TableFeeds
+
+    async def reserve(self, hello: Greeting, address: str, token: str) -> str:
+        """Give a page a seat with this token. Returns why not, or nothing. Raises Unreadable."""
 
 
 class TablePages(GameServer):
@@ -30,7 +42,7 @@ class TablePages(GameServer):
 
     ending = ("This view has closed. If the table goes on, your seat is kept.", "Come back")
 
-    def __init__(self, table: TableServer, most: int, failures: Failures) -> None:
+    def __init__(self, table: Host, most: int, failures: Failures) -> None:
         super().__init__(table.guard, most, (), failures, IDLE_S)
         self.table = table
 

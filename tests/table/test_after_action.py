@@ -14,10 +14,11 @@ from drill.design.changes import changes
 from drill.proof.trial import Job, Trial, serial
 from drill.report.writers import write
 from drill.scoring.runs import run as whole_run
-from drill.table.review import decision_made as decision_made_of
+from drill.table.review import decisions_tried
 from drill.table.review.after_action import after_action
 from drill.table.review.aftermath import MOST_CHANGES, Aftermath, by_role, what_ifs
-from drill.table.review.decision_made import WholeDrill, decisions_made
+from drill.table.review.decision_made import WholeDrill
+from drill.table.review.decisions_tried import decisions_made
 from drill.table.review.played_level import played_drill
 from drill.table.table_log import read_log
 from drill.table.table_setting import folded, setting_of
@@ -126,7 +127,7 @@ def test_the_drill_is_run_again_for_the_first_decisions_only(log: Path, monkeypa
         WholeDrill(0.9, 0, 200_000_000),
         WholeDrill(0.9, 0, 200_000_000),
     )
-    monkeypatch.setattr(decision_made_of, "MOST_TRIED", 0)
+    monkeypatch.setattr(decisions_tried, "MOST_TRIED", 0)
     (one,) = decisions_made(found, runner)
     assert (len(runner.jobs), one.without, one.sooner) == (2, None, None)
 
@@ -139,7 +140,7 @@ def test_a_decision_is_tried_sooner_but_never_before_its_alarm(log: Path) -> Non
         action = replace(one.proposal.action, at_s=decided_s)
         drill = replace(found.drill, run=replace(found.drill.run, actions=(action,)))
         late = replace(one, proposal=replace(one.proposal, action=action), alarm_s=alarm_s)
-        (tried,) = decision_made_of._tried(drill, 1, [late], runner)
+        (tried,) = decisions_tried._tried(drill, 1, [late], runner)
         assert tried.sooner_s == sooner_s
         assert [job.actions for job in runner.jobs[-2:]] == [(), (replace(action, at_s=sooner_s),)]
 

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from drill.files.library import find_level
 from drill.table.desk import Desk
 from drill.table.messages.table_messages import Message, Status
-from drill.table.messages.typed_line import help_lines
+from drill.table.messages.typed_line import help_lines, read_line
 from drill.table.seat import LocalSeat, Seat
 from drill.table.seat_panels import topology_of
 from drill.table.table_client import RemoteSeat
@@ -362,3 +362,7 @@ def test_one_moment_is_kept_of_five_seconds() -> None:
     seconds = [kept.step(-1).second for _ in range(30)]  # type: ignore[union-attr]
     assert seconds == [*range(94, 0, -5), *[4] * 11]
     assert not kept.newest
+
+
+def test_a_colon_before_a_command_is_forgiven() -> None:
+    assert read_line(":say hello") == read_line("say hello")

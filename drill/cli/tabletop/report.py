@@ -77,7 +77,7 @@ def _aftermath(
     from drill.proof.pool import pooled
     from drill.proof.progress import Progress
     from drill.table.review.aftermath import Aftermath, by_role, what_ifs
-    from drill.table.review.decision_made import decisions_made
+    from drill.table.review.decisions_tried import decisions_made
     from drill.table.review.played_level import played_drill
     from drill.table.table_log import read_log
     from drill.table.table_setting import folded, setting_of

@@ -57,7 +57,7 @@ def read_line(text: str, people: Iterable[str] = (), *, leads: bool = False) -> 
     words = text.split(maxsplit=1)
     if not words:
         raise Unreadable("type a command; help lists them")
-    first, rest = words[0], words[1] if len(words) > 1 else ""
+    first, rest = words[0].removeprefix(":"), words[1] if len(words) > 1 else ""
     by_name = {name.casefold(): name for name in people}
     name = by_name.get(first.rstrip(":").casefold())
     if leads and name:

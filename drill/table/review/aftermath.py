@@ -21,7 +21,6 @@ from drill.table.messages.table_messages import (
     Status,
     Sudden,
 )
-from drill.table.review.decision_made import MINUTE_S
 from drill.table.table_roles import FACILITATOR, HOST
 from drill.table.table_state import same_name
 
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from drill.table.table_log import Logged, Opening
     from drill.table.table_state import Proposal, TableState
 
+MINUTE_S = 60
 EXPECTED_S = 600
 """For how long after an inject the report looks at what was done."""
 MOST_CHANGES = 60
