@@ -34,6 +34,21 @@ async def test_typing_narrows_the_list_down_and_the_answer_is_the_row_of_the_who
         assert answers == [3]
 
 
+async def test_what_is_said_of_a_row_may_arrive_when_the_list_is_another(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        answers: list[int | None] = []
+        rows = tuple(PickRow(row.title, under=f"about {row.title}") for row in ROWS)
+        pick = Pick("Class", rows)
+        await app.push_screen(pick, answers.append)
+        await pilot.pause()
+        pick.options.highlighted = 3
+        pick.options.action_select()
+        pick._narrow("2x")
+        await pilot.pause()
+        assert answers == [3]
+
+
 @pytest.mark.slow
 async def test_what_fits_nothing_is_not_taken(tmp_path: Path) -> None:
     app = evening.app(tmp_path)

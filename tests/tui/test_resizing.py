@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,9 @@ async def test_a_timeline_is_drawn_at_a_size_that_has_not_been_announced(monkeyp
             rows = [strip.render_line(y).text for y in range(height)]
             assert {len(row) for row in rows} == {width}
             assert "✖" in rows[0]
+        for width, height in product(range(12), range(1, 9)):
+            monkeypatch.setattr(Timeline, "size", Size(width, height))
+            assert {len(strip.render_line(y).text) for y in range(height)} == {width}
 
 
 @pytest.mark.slow

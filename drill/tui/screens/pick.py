@@ -51,10 +51,9 @@ class Pick(ModalScreen[int]):
 
     def compose(self) -> ComposeResult:
         """Title, list, and what the row under the cursor means."""
-        wide = self._wide
         with Vertical(classes="dialog"):
             yield Static(self._question(), classes="question", id="pick-question")
-            yield Rows(*(Option(_prompt(row, wide, self._beside)) for row in self._rows))
+            yield Rows(*map(self._option, self._shown))
             if any(row.under for row in self._rows):
                 yield Static(id="pick-more", classes="question")
 
@@ -71,6 +70,10 @@ class Pick(ModalScreen[int]):
         found = f"{self._typed}▏ {len(self._shown)} of {len(self._rows)}" if self._typed else ""
         hint = "type to filter" if len(self._rows) >= MANY and not self._typed else ""
         return Content.assemble((self._asked, "bold"), (f"   {found or hint}" if found or hint else "", "$quiet"))
+
+    def _option(self, number: int) -> Option:
+        """A row of the list. It keeps its number, since what is said of it may arrive when the list is another."""
+        return Option(_prompt(self._rows[number], self._wide, self._beside), id=str(number))
 
     def on_key(self, event: Key) -> None:
         """A letter or a digit narrows the list down to the rows that hold what was typed."""
@@ -98,7 +101,7 @@ class Pick(ModalScreen[int]):
         self._typed, self._shown = typed, found
         rows = self.options
         rows.clear_options()
-        rows.add_options(Option(_prompt(self._rows[n], self._wide, self._beside)) for n in found)
+        rows.add_options(self._option(n) for n in found)
         rows.highlighted = 0
         self.query_one("#pick-question", Static).update(self._question())
 
@@ -110,12 +113,16 @@ class Pick(ModalScreen[int]):
     def describe(self, event: OptionList.OptionHighlighted) -> None:
         """Say more about the row."""
         for more in self.query("#pick-more").results(Static):
-            more.update(Content.styled(self._rows[self._shown[event.option_index]].under, "$quiet"))
+            more.update(Content.styled(self._rows[_number(event.option)].under, "$quiet"))
 
     @on(OptionList.OptionSelected)
     def answer(self, event: OptionList.OptionSelected) -> None:
         """Answer."""
-        self.dismiss(self._shown[event.option_index])
+        self.dismiss(_number(event.option))
+
+
+def _number(option: Option) -> int:
+    return int(option.id or 0)
 
 
 def _prompt(row: PickRow, wide: int, beside: int) -> Content:

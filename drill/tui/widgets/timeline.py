@@ -171,17 +171,17 @@ class Timeline(Painted):
             else:
                 late = peaks.latency >= 1.0
                 marks[column] = (step(peaks.latency, LATENCY_STEPS), "$state-down" if late else "$state-degraded")
-        for column, char in enumerate(LAG if lag else NAMED):
-            marks[column] = (char, "$quiet")
-        return marks
+        return _named(marks, LAG if lag else NAMED)
 
     def render_line(self, y: int) -> Strip:
         """One row."""
         width = self.size.width
+        if not width:
+            return Strip.blank(0)
         if y < self._rows:
             marks = [self._outcome_mark(column, y) for column in range(width)]
             if y == self._rows - 1 and self.size.height >= ALL_ROWS:
-                marks[: len(REQUESTS)] = [(char, "$quiet") for char in REQUESTS]
+                marks = _named(marks, REQUESTS)
         elif self.size.height >= ALL_ROWS and y < self._rows + 2:
             marks = self._strain_marks(lag=y > self._rows)
         elif y == self.size.height - 2:
@@ -208,8 +208,7 @@ class Timeline(Painted):
 
     def _fault_marks(self) -> list[tuple[str, str]]:
         """Faults that have struck, as bars with their names; those to come stay hidden."""
-        marks = [(" ", "")] * self.size.width
-        marks[: len(STRUCK)] = [(char, "$quiet") for char in STRUCK][: self.size.width]
+        marks = _named([(" ", "")] * self.size.width, STRUCK)
         for fault in self._faults:
             if fault.at_s >= self._seen:
                 continue
@@ -252,3 +251,8 @@ class Timeline(Painted):
 
     def _ask(self, column: int) -> None:
         self.post_message(MomentSought(self._second(max(0, min(column, self.size.width - 1)))))
+
+
+def _named(marks: list[tuple[str, str]], name: str) -> list[tuple[str, str]]:
+    """A row that begins with its name, as far as that fits."""
+    return [*((char, "$quiet") for char in name), *marks[len(name) :]][: len(marks)]
