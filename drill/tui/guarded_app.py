@@ -125,11 +125,14 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
         """Keep what nobody foresaw, and end.
 
         What a closed screen no longer finds among its widgets is nothing: Textual's command palette looks for its list when
-        it has been closed meanwhile.
+        it has been closed meanwhile, and for its styles before it has any.
         """
         failed = error.error if isinstance(error, WorkerFailed) else error
         cause = failed if isinstance(failed, Exception) else error
         if isinstance(cause, NoMatches) and self._works_for_a_closed_screen():
+            return
+        worker = active_worker.get(None)
+        if isinstance(cause, KeyError) and worker is not None and isinstance(worker.node, CommandPalette):
             return
         if self.crash is None:
             self.crash = cause

@@ -71,3 +71,18 @@ async def test_a_value_that_breaks_a_rule_says_which(tmp_path: Path) -> None:
         plan.change(replicas, replicas.put(plan.level, plan.design, 1))
         assert plan._difference(row, 0)[1].startswith("✘")
         assert plan._difference(row, row.get(plan.design)) == ("same price", "")
+
+
+async def test_it_is_answered_once(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        stack = list(app.screen_stack)
+        answers: list[int | None] = []
+        pick = Pick("Class", ROWS)
+        await app.push_screen(pick, answers.append)
+        await pilot.pause()
+        for place in (1, 2):
+            pick.options.highlighted = place
+            pick.options.action_select()
+        await pilot.pause()
+        assert (answers, app.screen_stack) == ([1], stack)

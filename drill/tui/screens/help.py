@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from drill.tui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -24,7 +25,7 @@ GLYPHS = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """The help of one screen, as plain text."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,q,enter", "dismiss", "Close")]
@@ -54,7 +55,7 @@ ROOM, LEAST = 62, 20
 """Cells of a notice for its two columns, and of the second at least."""
 
 
-class Notice(ModalScreen[None]):
+class Notice(Dialog[None]):
     """A short table to read, such as a bill."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter,b,g", "dismiss", "Close")]

@@ -8,7 +8,6 @@ from textual import getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from drill.errors import DrillError, Problems
@@ -16,6 +15,7 @@ from drill.model.design import Design
 from drill.report.problem_list import brief
 from drill.syntax.disk import named
 from drill.syntax.safe_text import safe
+from drill.tui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -26,7 +26,7 @@ MOST = 4
 """Problems shown at once; `drill check` shows all."""
 
 
-class OpenDesign(ModalScreen[Design]):
+class OpenDesign(Dialog[Design]):
     """A file name; Enter reads it, Esc does not. Answers with the design."""
 
     note = getters.query_one("#open-note", Static)

@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from drill.tui.screens.dialog import Dialog
 from drill.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ MANY = 9
 """From this many rows on a list says that one can type to narrow it down."""
 
 
-class Pick(ModalScreen[int]):
+class Pick(Dialog[int]):
     """Answers with the number of the row picked, -1 for none."""
 
     options = getters.query_one(OptionList)

@@ -11,13 +11,13 @@ from textual import events, getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.session.forecast import LADDER, Forecast
 from drill.session.other_nights import MOST_SEEDS
 from drill.syntax.safe_text import safe
+from drill.tui.screens.dialog import Dialog
 from drill.tui.widgets.rows import Rows
 from drill.words import units
 
@@ -37,7 +37,7 @@ class Start:
     seed: int
 
 
-class Prediction(ModalScreen[Start]):
+class Prediction(Dialog[Start]):
     """Two guesses and the seed. Enter goes on, s skips the guesses, r picks another seed, Esc goes back to the plan."""
 
     options = getters.query_one(OptionList)

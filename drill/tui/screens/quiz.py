@@ -9,13 +9,13 @@ from textual import events, getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.catalog.claim_questions import asked
 from drill.session.learning_record import answered, options
 from drill.syntax.safe_text import safe
+from drill.tui.screens.dialog import Dialog
 from drill.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ HINTS = {
 }
 
 
-class Quiz(ModalScreen[tuple["Answered", ...]]):
+class Quiz(Dialog[tuple["Answered", ...]]):
     """Asks every question, then ends with the answers; with none of them when it is left before."""
 
     rows = getters.query_one(OptionList)

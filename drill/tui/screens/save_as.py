@@ -9,18 +9,18 @@ from textual import getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from drill.errors import DrillError
 from drill.syntax.disk import exists, named, write
 from drill.syntax.safe_text import safe
+from drill.tui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class SaveAs(ModalScreen[bool]):
+class SaveAs(Dialog[bool]):
     """A file name, Enter saves, Esc does not. Answers whether a file was written. The text may depend on the name."""
 
     note = getters.query_one("#save-note", Static)

@@ -11,13 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import var
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.session.live.pace import Pacing
 from drill.session.live.playhead import SPEEDS
 from drill.tui import messages, preferences, themes
+from drill.tui.screens.dialog import Dialog
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
 
@@ -38,7 +38,7 @@ LABEL = 22
 T = TypeVar("T")
 
 
-class KeyCapture(ModalScreen[str]):
+class KeyCapture(Dialog[str]):
     """Waits for one key. Esc leaves it as it was."""
 
     def __init__(self, does: str) -> None:
