@@ -11,7 +11,7 @@ from drill.engine.database.lag import lag_to_arrays
 from drill.engine.flow.loop import ALWAYS_OLD, NEVER_OLD, SELDOM_OLD
 from drill.engine.flow.shards import shards_to_arrays
 from drill.engine.observe.backlog_causes import note_backlogs
-from drill.engine.observe.node_frames import pose
+from drill.engine.observe.node_frames import write_nodes
 from drill.engine.observe.overload_causes import RECENT_S
 from drill.engine.state.arrays import MACHINES, TICKS, Arrays
 from drill.engine.state.frames import FrameLog
@@ -43,7 +43,7 @@ def to_arrays(state: State, r: Arrays, frames: FrameLog) -> None:
     note_backlogs(state, r)
     r.triggered[0] = int(bool(state.root))
     r.hooks[0] = int(looks_every_second(state))
-    pose(state, r, frames)
+    write_nodes(state, r, frames)
 
 
 def surges_to_arrays(state: State, r: Arrays) -> None:

@@ -65,16 +65,16 @@ def _book_class(r: Arrays, k: int, at: int) -> None:
         if lost > 0.0:
             failed += lost
             enter(r, k, cause, lost)
-    r.class_shot[at] = r.offered[k]
-    r.class_shot[at + 1] = good
-    r.class_shot[at + 2] = stale
-    r.class_shot[at + 3] = late
-    r.class_shot[at + 4] = failed
-    r.class_shot[at + 5] = r.retried[k]
-    r.class_shot[at + 6] = r.waiting[k]
-    r.class_shot[at + 7] = r.p50_ms[k]
-    r.class_shot[at + 8] = r.p99_ms[k]
-    r.class_shot[at + 9] = r.found[k] / r.asked[k] if r.asked[k] > 0.0 else 0.0
+    r.class_sample[at] = r.offered[k]
+    r.class_sample[at + 1] = good
+    r.class_sample[at + 2] = stale
+    r.class_sample[at + 3] = late
+    r.class_sample[at + 4] = failed
+    r.class_sample[at + 5] = r.retried[k]
+    r.class_sample[at + 6] = r.waiting[k]
+    r.class_sample[at + 7] = r.p50_ms[k]
+    r.class_sample[at + 8] = r.p99_ms[k]
+    r.class_sample[at + 9] = r.found[k] / r.asked[k] if r.asked[k] > 0.0 else 0.0
 
 
 def _book_retried(r: Arrays, k: int, amount: float) -> None:

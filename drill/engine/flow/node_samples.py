@@ -1,7 +1,7 @@
-"""Samples of every node of the map, in numbers, once a second. Restricted Python: see `RULES.md`.
+"""Samples of every node of the topology, in numbers, once a second. Restricted Python: see `RULES.md`.
 
-Everything about a node that only events change has been posed before (`node_frames`); here is what moves by itself. A node has a
-few looks (state and note): the usual one, and one for each thing that can be wrong with it without an event.
+`node_frames` has already written whatever only events change; this module samples the rest. A node has a few looks (state and
+note): the usual one, and one for each thing that can be wrong with it without an event.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from drill.engine.flow.pools_on_demand import busy_connections
 from drill.engine.state.arrays import CLASSES, MACHINES, NODE_WIDTH, NODES, TICKS, Arrays
 
-STILL, CROWD, APPS, PROXY, SHARD, MACHINE = 0, 1, 2, 3, 4, 5
-"""Kinds of nodes: changed by events only; by what is offered; and so on."""
+STILL, TRAFFIC, APPS, PROXY, SHARD, MACHINE = 0, 1, 2, 3, 4, 5
+"""Kinds of nodes by what changes them: events only, the offered load, or what the rest is named after."""
 LOOKS = 5
 USUAL, TROUBLED, BEHIND, WAITING, FULL = 0, 1, 2, 3, 4
 """Looks of a machine. Of the others: the usual one, and TROUBLED for what each can suffer from."""
@@ -28,17 +28,17 @@ def take_nodes(r: Arrays, b: int) -> None:
         live += r.live[i]
     first = b * nodes
     last = first + nodes
-    r.shot[first * NODE_WIDTH : last * NODE_WIDTH] = r.pose[0 : nodes * NODE_WIDTH]
-    r.shot_state[first:last] = r.usual_state[0:nodes]
-    r.shot_words[first * 2 : last * 2] = r.usual_words[0 : nodes * 2]
+    r.sample[first * NODE_WIDTH : last * NODE_WIDTH] = r.usual_numbers[0 : nodes * NODE_WIDTH]
+    r.sample_state[first:last] = r.usual_state[0:nodes]
+    r.sample_words[first * 2 : last * 2] = r.usual_words[0 : nodes * 2]
     for node in range(nodes):
         kind = r.node_kind[node]
         if kind == STILL:
             continue
         at = (first + node) * NODE_WIDTH
         look = USUAL
-        if kind == CROWD:
-            r.shot[at + 1] = total
+        if kind == TRAFFIC:
+            r.sample[at + 1] = total
         elif kind == APPS:
             look = _apps(r, node, at, total, live)
         elif kind == PROXY:
@@ -48,44 +48,44 @@ def take_nodes(r: Arrays, b: int) -> None:
         elif kind == MACHINE:
             look = _machine(r, node, at)
         if look != USUAL:
-            r.shot_state[first + node] = r.look_state[node * LOOKS + look]
-            r.shot_words[(first + node) * 2 + 1] = r.look_note[node * LOOKS + look]
+            r.sample_state[first + node] = r.look_state[node * LOOKS + look]
+            r.sample_words[(first + node) * 2 + 1] = r.look_note[node * LOOKS + look]
 
 
 def _apps(r: Arrays, node: int, at: int, total: float, live: float) -> int:
     zones = r.node_of[node]
     load = live / r.front[1] if r.front[1] > 0.0 else 1.0
-    r.shot[at] = load
-    r.shot[at + 1] = total / zones
-    r.shot[at + 2] = live / zones
+    r.sample[at] = load
+    r.sample[at + 1] = total / zones
+    r.sample[at + 2] = live / zones
     return TROUBLED if load >= 0.95 else USUAL
 
 
 def _proxy(r: Arrays, node: int, at: int) -> int:
     i = r.node_of[node]
-    r.shot[at + 2] = r.live[i]
+    r.sample[at + 2] = r.live[i]
     _connections(r, at, i)
     if not r.node_serves[node]:
         return USUAL
     limit = r.admit_jobs[i] if 0.0 < r.admit_jobs[i] < 1e15 else 1.0
     load = min(r.live[i] / limit, 9.99)
-    r.shot[at] = load
-    r.shot[at + 1] = r.jobs[i]
+    r.sample[at] = load
+    r.sample[at + 1] = r.jobs[i]
     return TROUBLED if load >= 1.0 else USUAL
 
 
 def _connections(r: Arrays, at: int, i: int) -> None:
     """Connections to a machine: open, in use, refused and opened. Without a pool each request has one of its own."""
     busy = busy_connections(r, i)
-    r.shot[at + 8] = r.refused[i]
+    r.sample[at + 8] = r.refused[i]
     if r.pools[0] <= 0.0:
-        r.shot[at + 5] = r.shot[at + 7] = busy
-        r.shot[at + 9] = r.jobs[i]
+        r.sample[at + 5] = r.sample[at + 7] = busy
+        r.sample[at + 9] = r.jobs[i]
         return
     count = r.open[i] if r.open[i] > 0.0 else 0.0
-    r.shot[at + 5] = count
-    r.shot[at + 7] = busy if busy < count else count
-    r.shot[at + 9] = r.opened[i] + r.replaced[i]
+    r.sample[at + 5] = count
+    r.sample[at + 7] = busy if busy < count else count
+    r.sample[at + 9] = r.opened[i] + r.replaced[i]
 
 
 def _shard(r: Arrays, node: int, at: int) -> int:
@@ -102,9 +102,9 @@ def _shard(r: Arrays, node: int, at: int) -> int:
     if held <= 0.0 and most > 0.0:
         warmth = 0.0
     if r.node_serves[node]:
-        r.shot[at] = r.shard_load[s]
-        r.shot[at + 1] = r.shard_asked[s]
-    r.shot[at + 4] = warmth
+        r.sample[at] = r.shard_load[s]
+        r.sample[at + 1] = r.shard_asked[s]
+    r.sample[at + 4] = warmth
     return TROUBLED if warmth < 0.9 else USUAL
 
 
@@ -112,11 +112,11 @@ def _machine(r: Arrays, node: int, at: int) -> int:
     i = r.node_of[node]
     capacity = r.capacity_s[i] * TICKS
     load = min(r.arrived_s[i] / capacity, 9.99) if capacity > 0.0 else 0.0
-    r.shot[at] = load
-    r.shot[at + 1] = r.jobs[i]
-    r.shot[at + 2] = r.live[i]
-    r.shot[at + 3] = r.lag_now_s[i]
-    r.shot[at + 4] = min(1.0, r.warm[i] / 1e6) if r.warm[i] < 1e12 else 1.0
+    r.sample[at] = load
+    r.sample[at + 1] = r.jobs[i]
+    r.sample[at + 2] = r.live[i]
+    r.sample[at + 3] = r.lag_now_s[i]
+    r.sample[at + 4] = min(1.0, r.warm[i] / 1e6) if r.warm[i] < 1e12 else 1.0
     _connections(r, at, i)
     if not r.node_serves[node]:
         return USUAL

@@ -1,1 +1,1 @@
-"""What is told about a run: causes, the ledger, node frames. Codes and numbers."""
+"""Observes a run: causes, the ledger, node frames. Writes codes and numbers, no sentences."""

@@ -1,6 +1,7 @@
-"""One node as the map shows it: state, load, lag, warmth, and a few words why.
+"""The state of each node in a frame: a state, a role, numbers, and a code for the reason.
 
-`pose` sets what only events change, and how each node looks while it is well and while it is not; `node_samples` does the rest.
+`write_nodes` writes what only events change, and the state and note of each node while it is well and while it is not;
+`node_samples` does the rest.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from drill.engine.database.quorum import copies_left
 from drill.engine.flow.node_samples import (
     APPS,
     BEHIND,
-    CROWD,
     FULL,
     LOOKS,
     MACHINE,
     PROXY,
     SHARD,
     STILL,
+    TRAFFIC,
     TROUBLED,
     USUAL,
     WAITING,
@@ -30,27 +31,27 @@ from drill.model.said import Said
 from drill.model.topology import Node, NodeKind
 
 Look = tuple[NodeState, Said | None]
-Pose = tuple[int, int, int, str, dict[int, float], dict[int, Look]]
+NodeLooks = tuple[int, int, int, str, dict[int, float], dict[int, Look]]
 """Kind, what it is of, whether it can be in trouble by itself, role, numbers by place, looks."""
 
 WARMTH, CONNECTIONS, COPIES = 4, 5, 6
 
 
-def pose(state: State, r: Arrays, frames: FrameLog) -> None:
-    """Every node as the last event has left it."""
+def write_nodes(state: State, r: Arrays, frames: FrameLog) -> None:
+    """Write every node that the last event has changed."""
     for place, node in enumerate(state.inputs.topology.nodes):
         made = _NODES[node.kind](state, r, node)
         kind, of, serves, role, numbers, looks = made
         key = (kind, of, serves, role, *numbers.items(), *looks.items())
-        if state.memo.posed.get(place) == key:
+        if state.memo.nodes.get(place) == key:
             continue
-        state.memo.posed[place] = key
+        state.memo.nodes[place] = key
         r.node_kind[place] = kind
         r.node_of[place] = of
         r.node_serves[place] = serves
         r.usual_words[place * 2] = frames.role(role)
         for number in range(NODE_WIDTH):
-            r.pose[place * NODE_WIDTH + number] = numbers.get(number, 1.0 if number == WARMTH else 0.0)
+            r.usual_numbers[place * NODE_WIDTH + number] = numbers.get(number, 1.0 if number == WARMTH else 0.0)
         for look in range(LOOKS):
             shown, note = looks.get(look, looks[USUAL])
             r.look_state[place * LOOKS + look] = STATES.index(shown)
@@ -59,18 +60,18 @@ def pose(state: State, r: Arrays, frames: FrameLog) -> None:
         r.usual_words[place * 2 + 1] = r.look_note[place * LOOKS + USUAL]
 
 
-def _users(state: State, r: Arrays, node: Node) -> Pose:
+def _users(state: State, r: Arrays, node: Node) -> NodeLooks:
     surge = max((item.factor for item in state.admission.surges.values()), default=1.0)
-    return (CROWD, 0, 0, "users", {}, {USUAL: (NodeState.UP, Said("users.above_usual") if surge > 1.0 else None)})
+    return (TRAFFIC, 0, 0, "users", {}, {USUAL: (NodeState.UP, Said("users.above_usual") if surge > 1.0 else None)})
 
 
-def _balancer(state: State, r: Arrays, node: Node) -> Pose:
+def _balancer(state: State, r: Arrays, node: Node) -> NodeLooks:
     dead = r.front[0] > 0.0
     look: Look = (NodeState.DEGRADED, Said("balancer.sends_to_dead")) if dead else (NodeState.UP, None)
-    return (CROWD, 0, 0, "balancer", {}, {USUAL: look})
+    return (TRAFFIC, 0, 0, "balancer", {}, {USUAL: look})
 
 
-def _app(state: State, r: Arrays, node: Node) -> Pose:
+def _app(state: State, r: Arrays, node: Node) -> NodeLooks:
     if node.zone in state.fleet.gone:
         return (STILL, 0, 0, "app", {}, {USUAL: (NodeState.DOWN, Said("app.zone_lost"))})
     if state.fleet.out:
@@ -81,7 +82,7 @@ def _app(state: State, r: Arrays, node: Node) -> Pose:
     return (APPS, up, 1, "app", {CONNECTIONS: pool}, looks)
 
 
-def _proxy(state: State, r: Arrays, node: Node) -> Pose:
+def _proxy(state: State, r: Arrays, node: Node) -> NodeLooks:
     i = state.writer
     if state.access.proxy_chain:
         return (PROXY, i, 0, "proxy", {}, {USUAL: (NodeState.DOWN, Said("proxy.down"))})
@@ -92,7 +93,7 @@ def _proxy(state: State, r: Arrays, node: Node) -> Pose:
     return (PROXY, i, 1, "proxy", {}, looks)
 
 
-def _cache(state: State, r: Arrays, node: Node) -> Pose:
+def _cache(state: State, r: Arrays, node: Node) -> NodeLooks:
     s, n = _place(state, node)
     shard = state.shards[s]
     if n != shard.primary:
@@ -116,7 +117,7 @@ def _place(state: State, node: Node) -> tuple[int, int]:
     raise KeyError(node.id)
 
 
-def _copy(node: CacheNode) -> Pose:
+def _copy(node: CacheNode) -> NodeLooks:
     """A replica: dark with its zone, or being replaced, or a copy of its primary."""
     look: Look = (NodeState.UP, None)
     if not node.alive:
@@ -124,7 +125,7 @@ def _copy(node: CacheNode) -> Pose:
     return (STILL, 0, 0, "cache-replica", {}, {USUAL: look})
 
 
-def _machine(state: State, r: Arrays, node: Node) -> Pose:
+def _machine(state: State, r: Arrays, node: Node) -> NodeLooks:
     i = state.index(node.id)
     machine = state.machines[i]
     up = machine.state == NodeState.UP
@@ -145,7 +146,7 @@ _TROUBLES = {
 }
 
 
-def _storage(state: State, r: Arrays, node: Node) -> Pose:
+def _storage(state: State, r: Arrays, node: Node) -> NodeLooks:
     left = copies_left(state, primary_region(state))
     return (STILL, 0, 0, "volume", {COPIES: float(left)}, {USUAL: _QUORUM[left]})
 
@@ -162,7 +163,7 @@ _QUORUM: dict[int, Look] = {
 """A volume by the copies of each segment that are left: four write, three read."""
 
 
-def _backup(state: State, r: Arrays, node: Node) -> Pose:
+def _backup(state: State, r: Arrays, node: Node) -> NodeLooks:
     look: Look = (NodeState.RESTORING, Said("backup.restoring")) if state.restoring else (NodeState.UP, None)
     return (STILL, 0, 0, "backup", {}, {USUAL: look})
 

@@ -76,7 +76,7 @@ class AccountRows(SecondRows):
     counted: list[float] = floats("", "reads answered in time")
     total_offered: list[float] = floats("k", "requests since the beginning")
     total_good: list[float] = floats("k", "good answers since the beginning")
-    class_shot: list[float] = floats("held k class_number", "class frames")
+    class_sample: list[float] = floats("held k class_number", "class frames")
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
@@ -210,7 +210,7 @@ class WorkQueueRows(LoopRows):
     summed_for: list[float] = floats("q", "messages a tick for which the offered load was last summed", init=-1.0)
     queue_rings: list[int] = ints("q", "1 while the alarm on its oldest message rings")
     late_queued: list[float] = floats("k", "late because they waited in the queue")
-    queue_shot: list[float] = floats("held q 2", "backlog and age of the oldest message")
+    queue_sample: list[float] = floats("held q 2", "backlog and age of the oldest message")
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
@@ -233,16 +233,16 @@ class LockRows(WorkQueueRows):
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
 class NodeRows(LockRows):
-    """What a node of the map shows (`node_samples`)."""
+    """The sample of each node (`node_samples`)."""
 
-    node_kind: list[int] = ints("node", "STILL, CROWD, APPS, PROXY, SHARD or MACHINE")
+    node_kind: list[int] = ints("node", "STILL, TRAFFIC, APPS, PROXY, SHARD or MACHINE")
     node_of: list[int] = ints("node", "its machine or shard, or the number of zones whose applications serve")
     node_serves: list[int] = ints("node", "1 if it can be in trouble without an event")
     usual_state: list[int] = ints("node", "its state while nothing is wrong with it")
     usual_words: list[int] = ints("node 2", "its role and its usual note, as numbers of words")
-    pose: list[float] = floats("node node_number", "what only events change")
+    usual_numbers: list[float] = floats("node node_number", "what only events change")
     look_state: list[int] = ints("node look", "state")
     look_note: list[int] = ints("node look", "note, as the number of a word")
-    shot: list[float] = floats("held node node_number", "node frames")
-    shot_state: list[int] = ints("held node", "state")
-    shot_words: list[int] = ints("held node 2", "role and note")
+    sample: list[float] = floats("held node node_number", "node frames")
+    sample_state: list[int] = ints("held node", "state")
+    sample_words: list[int] = ints("held node 2", "role and note")

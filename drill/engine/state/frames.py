@@ -67,12 +67,12 @@ class FrameLog:
         self.event_ends.extend([len(self.events)] * (seconds - 1))
         self.events.extend(events[len(self.events) :])
         self.event_ends.append(len(self.events))
-        self.class_rows.frombytes(packed(r.class_shot, seconds * self.classes * CLASS_WIDTH, "d"))
-        self.queue_rows.frombytes(packed(r.queue_shot, seconds * len(self.queued) * 2, "d"))
+        self.class_rows.frombytes(packed(r.class_sample, seconds * self.classes * CLASS_WIDTH, "d"))
+        self.queue_rows.frombytes(packed(r.queue_sample, seconds * len(self.queued) * 2, "d"))
         nodes = seconds * self.nodes
-        self.node_rows.frombytes(packed(r.shot, nodes * NODE_WIDTH, "f"))
-        self.states.extend(packed(r.shot_state, nodes, "B"))
-        self.word_rows.frombytes(packed(r.shot_words, nodes * 2, "H"))
+        self.node_rows.frombytes(packed(r.sample, nodes * NODE_WIDTH, "f"))
+        self.states.extend(packed(r.sample_state, nodes, "B"))
+        self.word_rows.frombytes(packed(r.sample_words, nodes * 2, "H"))
 
     def __getitem__(self, second: int) -> Frame:
         if second < 0:

@@ -31,7 +31,7 @@ class ClassPath(NamedTuple):
     slow_full: tuple[float, float]
 
 
-@short_repr("len:machines", "len:tables", "len:laid", "len:posed")
+@short_repr("len:machines", "len:tables", "len:laid", "len:nodes")
 @dataclass(slots=True)
 class Memo:
     """Inputs of the last computation, and its result where that is not in the rows."""
@@ -46,5 +46,5 @@ class Memo:
     """Applications that are gone; how many work; the share of each class sent to those that are gone."""
     paths: tuple[Key, tuple[ClassPath, ...]] | None = None
     """What a request of each class meets besides machines, after what it was computed from."""
-    posed: dict[int, Key] = field(default_factory=dict)
-    """How the last event has left every node of the map."""
+    nodes: dict[int, Key] = field(default_factory=dict)
+    """The state of every node as the last event has left it."""

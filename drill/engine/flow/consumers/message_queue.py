@@ -130,8 +130,8 @@ def queue_frames(r: Arrays, b: int) -> None:
     queues = r.sizes[QUEUES]
     for q in range(queues):
         at = (b * queues + q) * 2
-        r.queue_shot[at] = r.backlog[q]
-        r.queue_shot[at + 1] = r.queue_oldest_s[q]
+        r.queue_sample[at] = r.backlog[q]
+        r.queue_sample[at + 1] = r.queue_oldest_s[q]
 
 
 def ended(r: Arrays, k: int) -> float:
