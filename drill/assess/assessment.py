@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from drill.assess.drill_runner import DrillRunner
-from drill.assess.own_bill import own_micro_usd_month
 from drill.assess.pack.fault_pack import NO_FAULT, OF_DATABASE, PACK
 from drill.assess.pack.pack_fault import PackFault
 from drill.assess.pack_findings import PolicyFinding, accepted, found_in, found_in_sources
@@ -33,6 +32,8 @@ from drill.model.run import MICRO
 from drill.model.said import Said
 from drill.proof.progress import Progress
 from drill.proof.time_limit import OutOfTime
+from drill.scoring.bill import LINES, bill, monthly_micro_usd
+from drill.scoring.bill_cache import cache, cache_backups, written_records
 from drill.syntax.problems import suggest
 from drill.topology.assemble import assemble
 
@@ -143,6 +144,18 @@ def assess(
     if not options.only:
         found = accepted(found, subject.policy, subject.policy_file, today)
     return Assessment(subject, inputs, factor, no_fault, results, found, questions((no_fault, *results)), stopped)
+
+
+OF_CACHE = (cache, cache_backups, written_records)
+"""Lines of the bill that are a cache's own."""
+
+
+def own_micro_usd_month(inputs: Inputs, *, stands_in: bool) -> int:
+    """The monthly bill in micro-dollars; for a cache whose database only stands in, the cache's lines alone."""
+    if not stands_in:
+        return monthly_micro_usd(bill(inputs))
+    lines = [line for line in LINES if line in OF_CACHE]
+    return sum(item.micro_usd_month for line in lines for item in line(inputs.level, inputs.design))
 
 
 def expected_s(subjects: Sequence[Subject], options: AssessOptions) -> int:

@@ -15,8 +15,8 @@ from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.report.signs import Signs
 from drill.session.live.leading_cause import Leading, LeadingCauses
-from drill.session.live.lock_counts import LockCounts
-from drill.session.live.pace import CROWD_S, STEADY_S, pace
+from drill.session.live.node_counts import LockCounts
+from drill.session.live.pace import BUSY_S, STEADY_S, pace
 from drill.session.live.running_score import RunningScore, SoFar
 from drill.session.live.tally import Branch, Peaks, Tally
 
@@ -114,8 +114,8 @@ class Tape:
         """Simulated seconds a second at a moment: slow after a change, fast where nothing changes."""
         number = bisect_right(self._turns, at)
         since = at - self._turns[number - 1] if number else at + STEADY_S
-        crowd = number - bisect_right(self._turns, at - CROWD_S)
-        return pace(self.length, since, crowd, losing=self._lossy(min(int(at), self.ready)))
+        changes = number - bisect_right(self._turns, at - BUSY_S)
+        return pace(self.length, since, changes, losing=self._lossy(min(int(at), self.ready)))
 
     def next_turn(self, at: float) -> int:
         """The next moment at which something changes, as far as recorded; the end of the drill when there is none."""

@@ -1,4 +1,4 @@
-"""A system's facts as a design: the database, its replicas, the proxy, and who is told."""
+"""A system's facts as a design: the database, its replicas, the proxy, the fleet, and its alarms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from drill.infra.designs.alarms import put_monitoring
 from drill.infra.designs.cache_design import put_cache
 from drill.infra.designs.class_fallback import database_stand_in
 from drill.infra.designs.design_draft import DesignDraft
-from drill.infra.designs.fleets import fleet
 from drill.infra.designs.subnet_zones import Placement, placement
 from drill.infra.designs.systems import MODELLED_ENGINES, System
 from drill.infra.designs.value_rules import RuleError, number, zone
@@ -230,3 +229,17 @@ def _proxy(draft: DesignDraft, system: System) -> None:
         except (KeyError, RuleError):
             value, known = absent, How.AWS_DEFAULT if key not in said else How.UNKNOWN
         draft.put(f"proxy.{option}", f"{value:g}{unit}", system.targets, name, known)
+
+
+FLEET_SIZES = (("AWS::ECS::Service", "DesiredCount"), ("AWS::AutoScaling::AutoScalingGroup", "MinSize"))
+"""Types of fleets, and the property with their size: a scaling group counts at its minimum."""
+MOST_INSTANCES = 1000
+
+
+def fleet(reader: FactReader) -> int | None:
+    """Instances of the applications; None where the sources have no fleet, or several, or do not say."""
+    found = [(item, name) for kind, name in FLEET_SIZES for item in reader.all_of(kind)]
+    if len(found) != 1:
+        return None
+    count = reader.whole(*found[0])
+    return count if count is not None and 1 <= count <= MOST_INSTANCES else None

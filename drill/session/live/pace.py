@@ -15,7 +15,7 @@ CALM_S, LOSS_S = 20.0, 60.0
 """Seconds that the whole drill would take at the highest speed: in calm, and while requests are lost."""
 USUAL_SPEED = 20
 """The speed at which the pace is as it is here; others are relative to it."""
-CROWD_S, CROWD = 300, 4
+BUSY_S, MANY_CHANGES = 300, 4
 """With more changes than that in so many seconds, each slows the drill down for a shorter while."""
 STEADY_S = 40
 """The first seconds are as calm as if nothing had changed for so long."""
@@ -29,8 +29,8 @@ class Pacing:
     pausing: bool = True
 
 
-def pace(length_s: int, since_s: float, crowd: int, *, losing: bool) -> float:
-    """Simulated seconds a second: `since_s` after the last change, of `crowd` in the last minutes."""
+def pace(length_s: int, since_s: float, changes: int, *, losing: bool) -> float:
+    """Simulated seconds a second: `since_s` after the last change, with `changes` in the last minutes."""
     most = max(SLOW, length_s / (LOSS_S if losing else CALM_S))
-    grows = (GROWS_IN_LOSS if losing else GROWS) * max(1.0, crowd / CROWD)
+    grows = (GROWS_IN_LOSS if losing else GROWS) * max(1.0, changes / MANY_CHANGES)
     return min(most, SLOW + grows * since_s)

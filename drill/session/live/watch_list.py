@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from drill.model.run import NodeState
 from drill.model.said import Said
 from drill.model.topology import NodeKind
-from drill.session.live.lock_counts import NOTHING
-from drill.session.live.node_counts import limits
+from drill.session.live.node_counts import NOTHING, limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

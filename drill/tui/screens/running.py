@@ -13,8 +13,7 @@ from textual.reactive import var
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.goals import Goal, Goals
-from drill.session.live.lock_counts import NOTHING
-from drill.session.live.node_counts import limits
+from drill.session.live.node_counts import NOTHING, limits
 from drill.session.live.pace import Pacing
 from drill.session.live.playhead import shown
 from drill.session.live.readings import Gauge, gauges

@@ -14,8 +14,7 @@ from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import NodeKind
 from drill.scene.facts import LOADED
 from drill.scene.glyphs import STATES
-from drill.session.live.lock_counts import NOTHING
-from drill.session.live.node_counts import limits
+from drill.session.live.node_counts import NOTHING, limits
 from drill.syntax.safe_text import safe
 from drill.tui import marks
 from drill.words import units

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.engine.simulate import DrillEngine
-from drill.session.live.lock_counts import LockCounts
+from drill.session.live.node_counts import LockCounts
 from tests.engine.database.test_locks import CHANGE, OPEN, POOL, plant, write
 
 
