@@ -14,7 +14,7 @@ from drill.model.level import Bound, Level
 from drill.model.run import ObjectiveResult, Score, ScoredRun
 from drill.model.said import Fact, Said
 from drill.scoring.bill import bill, monthly_micro_usd
-from drill.scoring.forks import LossProfile, loss_profile
+from drill.scoring.counterfactual_runs import LossProfile, loss_profile
 from drill.scoring.outlook import Outlook, miss
 from drill.scoring.runs import complete
 from drill.scoring.scorecard import first_bounds

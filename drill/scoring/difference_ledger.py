@@ -15,8 +15,8 @@ from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.run import LedgerRow, Recording
 from drill.model.said import Chain, Fact, Said, order
+from drill.scoring.counterfactual_runs import Cells, CounterfactualRuns, LossProfile
 from drill.scoring.departure_shares import USUAL, Relation, Roots, parts, shapley, two_ends
-from drill.scoring.forks import Cells, Forks, LossProfile
 
 EXACT = 3
 """Up to so many departures every subset is run. With more, each is taken away alone and left alone."""
@@ -74,7 +74,7 @@ class DifferenceLedger:
     """Lost with every departure taken away."""
     lines: tuple[DifferenceLine, ...]
     runs: int
-    """Forks that were run."""
+    """Counterfactual runs that it took."""
     exact: bool
     """Whether every subset of the departures was run."""
     lost: Cells
@@ -97,29 +97,29 @@ def difference_ledger(
     """
     if not recording.ledger and not recording.lost_writes:
         return DifferenceLedger((), 0, (), 0, exact=True, lost=[], offered=[], cells=())
-    return _ledger(_Game(Forks(inputs, seed, actions, recording, look)), recording)
+    return _ledger(_Game(CounterfactualRuns(inputs, seed, actions, recording, look)), recording)
 
 
 class _Game:
     """The losses where only some departures come, at the whole drill's offered load."""
 
-    def __init__(self, forks: Forks) -> None:
-        self.forks = forks
-        self.all = range(len(forks.departures))
-        self.whole = forks.whole
+    def __init__(self, counterfactual: CounterfactualRuns) -> None:
+        self.counterfactual = counterfactual
+        self.all = range(len(counterfactual.departures))
+        self.whole = counterfactual.whole
         self.remedies = tuple(
             number
             for number in self.all
-            if forks.departures[number].decided and self._total((number,)) >= self._total(())
+            if counterfactual.departures[number].decided and self._total((number,)) >= self._total(())
         )
         self.players = tuple(number for number in self.all if number not in self.remedies)
         """The departures that may be roots."""
 
     def _cells(self, gone: Iterable[int]) -> Cells:
-        return at_load(self.forks.profile(gone), self.whole.offered)
+        return at_load(self.counterfactual.profile(gone), self.whole.offered)
 
     def _total(self, gone: Iterable[int]) -> float:
-        return sum(self._cells(gone)) + self.forks.profile(gone).lost_writes
+        return sum(self._cells(gone)) + self.counterfactual.profile(gone).lost_writes
 
     def without(self, number: int) -> Cells:
         """What is lost without one departure, everything else the same."""
@@ -138,7 +138,7 @@ class _Game:
 
     def writes(self, number: int) -> float:
         """Acknowledged writes that are not lost without a departure."""
-        return self.whole.lost_writes - self.forks.profile((number,)).lost_writes
+        return self.whole.lost_writes - self.counterfactual.profile((number,)).lost_writes
 
     def alone(self, number: int) -> float:
         """Requests that are not lost without a departure, everything else the same."""
@@ -154,7 +154,7 @@ def at_load(found: LossProfile, offered: Cells) -> Cells:
 
 
 def _ledger(game: _Game, recording: Recording) -> DifferenceLedger:
-    forks, players = game.forks, game.players
+    counterfactual, players = game.counterfactual, game.players
     exact = len(players) <= EXACT
     without = [game.without(number) for number in players]
     only = [game.only((number,)) for number in players]
@@ -173,7 +173,7 @@ def _ledger(game: _Game, recording: Recording) -> DifferenceLedger:
     return DifferenceLedger(
         departures=tuple(
             DepartureShare(
-                said=forks.departures[number].said,
+                said=counterfactual.departures[number].said,
                 requests=by_number.get(number, round(game.alone(number))),
                 alone=round(game.alone(number)),
                 lost_writes=round(game.writes(number)),
@@ -183,7 +183,7 @@ def _ledger(game: _Game, recording: Recording) -> DifferenceLedger:
         ),
         usual=told[0],
         lines=lines,
-        runs=forks.runs,
+        runs=counterfactual.runs,
         exact=exact,
         lost=game.whole.lost,
         offered=game.whole.offered,
@@ -193,7 +193,7 @@ def _ledger(game: _Game, recording: Recording) -> DifferenceLedger:
 
 def _names(game: _Game, roots: Roots) -> tuple[Said, ...]:
     """The departures of some roots, by time; numbers are those of the players."""
-    return tuple(game.forks.departures[game.players[number]].said for number in roots.numbers)
+    return tuple(game.counterfactual.departures[game.players[number]].said for number in roots.numbers)
 
 
 def _values(
@@ -209,9 +209,9 @@ def _by_row(
     game: _Game, recording: Recording, shares: Sequence[Sequence[tuple[Roots, float]]]
 ) -> dict[LedgerRow, dict[Roots, float]]:
     """How much of every row of the engine's ledger each group of roots explains: the shares of the slices it was lost in."""
-    classes = [item.name for item in game.forks.inputs.level.classes]
+    classes = [item.name for item in game.counterfactual.inputs.level.classes]
     slices = len(game.whole.lost) // len(classes)
-    noted = {(classes[key[0]], key[1], key[2], key[3]): grown for key, grown in game.forks.rows.items()}
+    noted = {(classes[key[0]], key[1], key[2], key[3]): grown for key, grown in game.counterfactual.rows.items()}
     found: dict[LedgerRow, dict[Roots, float]] = {}
     for row in recording.ledger:
         k = classes.index(row.cls)

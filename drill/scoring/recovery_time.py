@@ -8,7 +8,7 @@ from __future__ import annotations
 from drill.engine.state.frames import answers
 from drill.model.level import Level
 from drill.model.run import Frames, Recording
-from drill.scoring.seconds import is_good
+from drill.scoring.downtime import is_good
 
 Times = tuple[tuple[str, int | None], ...]
 """Seconds by class; None: it did not recover by itself."""

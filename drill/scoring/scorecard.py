@@ -16,8 +16,8 @@ from drill.model.inputs import Inputs
 from drill.model.level import Bound, Level
 from drill.model.metric import Reading, read, reads
 from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
+from drill.scoring.downtime import RECOVERY_S, is_down, is_lossy
 from drill.scoring.recovery_time import Times, recovery_times
-from drill.scoring.seconds import RECOVERY_S, is_down, is_lossy
 
 MINUTE_S = 60
 """Length of the worst-minute window."""

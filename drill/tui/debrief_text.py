@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from drill.catalog.claim_questions import asked
-from drill.scoring.seconds import DOWN_SHARE, GOOD_SHARE, RECOVERY_S
+from drill.scoring.downtime import DOWN_SHARE, GOOD_SHARE, RECOVERY_S
 from drill.session.debrief_story import sentences
 from drill.session.forecast import compare, first_down
 from drill.session.hints import said

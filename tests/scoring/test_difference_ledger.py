@@ -1,4 +1,4 @@
-"""The difference ledger: forks are what runs of other levels and designs say, roots are what the losses need, sums are whole."""
+"""The difference ledger: counterfactual runs equal runs of other levels and designs, roots are what the losses need, sums are whole."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from drill.model.design import Design, Rule
 from drill.model.inputs import Inputs
 from drill.model.level import Curve, Fault, Level
 from drill.model.run import Recording
+from drill.scoring.counterfactual_runs import CounterfactualRuns
 from drill.scoring.departure_shares import Relation
 from drill.scoring.difference_ledger import DifferenceLedger, difference_ledger
-from drill.scoring.forks import Forks
 from drill.topology.assemble import assemble
 from tests.factories import EAST, WEST, browse, checkout, design, level
 
@@ -53,51 +53,51 @@ def every(drill: DrillEngine, recording: Recording, at_s: int) -> list[Departure
     return [item for item in departures(drill, recording) if item.at_s == at_s]
 
 
-def test_a_fork_without_a_fault_is_a_run_of_the_level_without_it() -> None:
+def test_a_run_without_a_fault_equals_a_run_of_the_level_without_it() -> None:
     inputs = inputs_of(short(CRASH, SPIKE))
     drill = DrillEngine(inputs, 1)
     (spike,) = every(drill, simulate(inputs, 1), 100)
     drill.advance(99)
-    fork = without(drill, [spike])
-    fork.advance(240)
-    assert fork.frames.digest() == simulate(inputs_of(short(CRASH)), 1).frames.digest()  # type: ignore[attr-defined]
+    run = without(drill, [spike])
+    run.advance(240)
+    assert run.frames.digest() == simulate(inputs_of(short(CRASH)), 1).frames.digest()  # type: ignore[attr-defined]
 
 
-def test_a_fork_without_an_action_is_a_run_without_it() -> None:
+def test_a_run_without_an_action_equals_a_run_never_given_it() -> None:
     inputs = inputs_of(short(CUT))
     drill = DrillEngine(inputs, 1)
     drill.act(SHED)
     (shed,) = every(drill, simulate(inputs, 1, (SHED,)), 90)
     drill.advance(89)
-    fork = without(drill, [shed])
-    fork.advance(240)
-    assert fork.recording().digest == simulate(inputs, 1).digest
+    run = without(drill, [shed])
+    run.advance(240)
+    assert run.recording().digest == simulate(inputs, 1).digest
 
 
-def test_a_fork_without_a_rule_is_a_run_of_a_design_without_it() -> None:
+def test_a_run_without_a_rule_equals_a_run_of_a_design_without_it() -> None:
     rule = Rule("at 90s", 0, "reboot", "writer")
     inputs = inputs_of(short(), design(runbook=(rule,)))
     recording = simulate(inputs, 1)
     drill = DrillEngine(inputs, 1)
     (restarted,) = departures(drill, recording)
     drill.advance(restarted.at_s - 1)
-    fork = without(drill, [restarted])
-    fork.advance(240)
-    assert fork.recording().totals == simulate(inputs_of(short()), 1).totals
+    run = without(drill, [restarted])
+    run.advance(240)
+    assert run.recording().totals == simulate(inputs_of(short()), 1).totals
     found, _ = told(inputs)
     assert codes(found) == {(Relation.ALONE, (("action.root", restarted.at_s),))}
 
 
-def test_a_fork_without_a_rise_is_a_run_of_flat_demand() -> None:
+def test_a_run_without_a_rise_equals_a_run_of_flat_demand() -> None:
     rising = replace(browse(), rate=Curve(((0, 800.0), (60, 6000.0), (150, 800.0))))
     inputs = inputs_of(short(classes=(checkout(), rising)))
     drill = DrillEngine(inputs, 1)
     (rise,) = departures(drill, simulate(inputs, 1))
     assert (rise.said.code, rise.at_s, rise.said.fact("new_per_s")) == ("demand.root", 60, 6000.0)
     drill.advance(59)
-    fork = without(drill, [rise])
-    fork.advance(240)
-    assert fork.recording().totals == simulate(inputs_of(short()), 1).totals
+    run = without(drill, [rise])
+    run.advance(240)
+    assert run.recording().totals == simulate(inputs_of(short()), 1).totals
 
 
 def test_a_spike_that_multiplies_by_one_announces_a_rise_and_is_one_departure_with_it() -> None:
@@ -152,4 +152,4 @@ def test_nothing_lost_runs_nothing() -> None:
 def test_the_recording_of_another_seed_is_refused() -> None:
     inputs = inputs_of(short(CRASH))
     with pytest.raises(ValueError, match="another drill"):
-        Forks(inputs, 2, (), simulate(inputs, 1))
+        CounterfactualRuns(inputs, 2, (), simulate(inputs, 1))

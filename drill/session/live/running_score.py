@@ -9,9 +9,9 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from drill.scoring.downtime import RECOVERY_S, is_down, is_good, is_lossy
 from drill.scoring.recovery_time import goal
 from drill.scoring.scorecard import MINUTE_S
-from drill.scoring.seconds import RECOVERY_S, is_down, is_good, is_lossy
 
 if TYPE_CHECKING:
     from drill.engine.simulate import DrillEngine

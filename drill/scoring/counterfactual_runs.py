@@ -1,7 +1,7 @@
-"""Forks of a drill: what is lost, second by second, where some of its departures had not come.
+"""Counterfactual runs of a drill: its losses second by second, had some of its departures not come.
 
-The drill runs once more and is copied the second before each departure; a fork goes on from the copy, so that only the part
-after it is computed. Random numbers are counter-based: the seed's luck is the same in every fork.
+The drill runs once more and is copied the second before each departure. A counterfactual run continues from the copy, so that
+only the part after it is computed. Random numbers are counter-based: every run draws the same ones.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def loss_profile(drill: DrillEngine) -> LossProfile:
     return LossProfile(offered, lost, drill.state.lost_writes)
 
 
-class Forks:
+class CounterfactualRuns:
     """A drill, its departures, and its profile without any of them."""
 
     def __init__(
@@ -93,18 +93,18 @@ class Forks:
 
     @property
     def runs(self) -> int:
-        """How many forks have been run."""
+        """Number of counterfactual runs so far."""
         return len(self._known) - 1
 
     def profile(self, gone: Iterable[int]) -> LossProfile:
         """The profile of the drill without these departures, by their numbers."""
         wanted = frozenset(gone)
         if wanted not in self._known:
-            fork = without(self._before[min(wanted)], [self.departures[number] for number in sorted(wanted)])
-            while not fork.done:
+            run = without(self._before[min(wanted)], [self.departures[number] for number in sorted(wanted)])
+            while not run.done:
                 self._look()
-                fork.advance(LOOK_S)
-            self._known[wanted] = loss_profile(fork)
+                run.advance(LOOK_S)
+            self._known[wanted] = loss_profile(run)
         return self._known[wanted]
 
     def _run(self, drill: DrillEngine) -> None:
