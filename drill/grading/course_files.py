@@ -12,7 +12,7 @@ from math import floor
 from typing import Any
 
 from drill.errors import DrillError
-from drill.grading.told_grade import feedback_words, told, why_words
+from drill.grading.grade_words import feedback_words, grade_lines, why_words
 from drill.model.grades import CriterionMark, Grade
 from drill.model.level import Level
 
@@ -33,7 +33,7 @@ def gradescope(grade: Grade, level: Level) -> str:
     return _json(
         {
             "score": grade.points,
-            "output": "\n".join(told(grade, level)) or "every criterion has all its points",
+            "output": "\n".join(grade_lines(grade, level)) or "every criterion has all its points",
             "output_format": "text",
             "visibility": "visible",
             "stdout_visibility": "hidden",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drill.grading.grade_words import equal_designs, grade_lines
 from drill.grading.table_cells import number, table
-from drill.grading.told_grade import equal_designs, told
 from drill.model.grades import Grade, GradeBook
 from drill.model.level import Level
 from drill.model.rubric import Rubric
@@ -35,7 +35,7 @@ def _cells(book: GradeBook, row: Grade, criteria: list[str], level: Level) -> It
     yield cell(equal_designs(row))
     yield cell(row.design)
     yield "" if row.as_played is None else f"seed {row.as_played.seed}: {'pass' if row.as_played.passed else 'fail'}"
-    yield cell("; ".join(told(row, level)))
+    yield cell("; ".join(grade_lines(row, level)))
     yield row.design_digest[:16]
     yield row.engine
     yield cell(row.group)

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from drill.errors import Problem
-from drill.grading.told_grade import lost_words
+from drill.grading.grade_words import lost_words
 from drill.model.grades import CriterionMark, Grade, GradeBook, LostRequests
 from drill.model.level import Level
 from drill.model.rubric import Rubric

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from drill.grading.grade_data import book_data, grade_data
+from drill.grading.grade_words import equal_designs, feedback_words, grade_lines, why_words
 from drill.grading.table_cells import number
-from drill.grading.told_grade import equal_designs, feedback_words, told, why_words
 from drill.model.grades import Grade, GradeBook, Status
 from drill.model.level import Level
 from drill.model.rubric import Rubric
@@ -90,11 +90,11 @@ NAME = 24
 def _row(grade: Grade, level: Level) -> TableRow:
     name = grade.title if len(grade.title) <= NAME else f"{grade.title[: NAME - 1]}…"
     same = (f"the same design as {equal_designs(grade)}",) if grade.same_as else ()
-    return row(name, MARKS[grade.status], number(grade.points), "; ".join((*same, *told(grade, level)[:1])))
+    return row(name, MARKS[grade.status], number(grade.points), "; ".join((*same, *grade_lines(grade, level)[:1])))
 
 
 def _reasons(book: GradeBook, level: Level) -> Iterator[Block]:
-    rows = [row(grade.title, sentence) for grade in book.grades for sentence in told(grade, level)]
+    rows = [row(grade.title, sentence) for grade in book.grades for sentence in grade_lines(grade, level)]
     yield TableBlock((Column("submission"), Column("why")), tuple(rows))
 
 

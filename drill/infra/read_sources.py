@@ -13,7 +13,7 @@ from drill.infra.cloudformation.stack_facts import StackFacts
 from drill.infra.import_settings import ImportSettings
 from drill.infra.infrastructure import Infrastructure, Resource, SourceFile
 from drill.infra.running.described import read_described
-from drill.infra.running.surer import merged_by_name
+from drill.infra.running.source_precedence import merged_by_name
 from drill.infra.source_format import IMPORTED, SniffedFile, refusal, sniffed, unreadable
 from drill.infra.terraform.read_plan import read_plan
 from drill.infra.terraform.read_state import read_state

@@ -81,9 +81,9 @@ def _status(inputs: Inputs, frame: Frame, shares: tuple[str, ...]) -> str:
 def _zoomed(inputs: Inputs, frame: Frame, zoom: Zoom) -> list[str]:
     """A zoom of the map at the end of a second, in words."""
     from drill.scene.node_box import offered_load
-    from drill.scene.roles import lived, role_of
-    from drill.scene.spoken import spoken
+    from drill.scene.roles import by_current_roles, role_of
+    from drill.scene.zoom_text import zoom_lines
 
-    topology = lived(inputs.topology, tuple(role_of(now) for now in frame.nodes))
+    topology = by_current_roles(inputs.topology, tuple(role_of(now) for now in frame.nodes))
     frames = {node.id: now for node, now in zip(topology.nodes, frame.nodes, strict=True)}
-    return spoken(topology, frames, offered_load(frame.classes), zoom)
+    return zoom_lines(topology, frames, offered_load(frame.classes), zoom)

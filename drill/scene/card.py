@@ -14,7 +14,7 @@ from drill.scene.facts import BEHIND, LOADED, Neighbour, facts, neighbours
 from drill.scene.glyphs import STATES
 from drill.scene.grid import Rect, Span
 from drill.scene.node_box import OfferedLoad, Piece
-from drill.scene.spark import spark
+from drill.scene.sparkline import sparkline
 from drill.scene.writer_discovery import finding
 from drill.syntax.safe_text import safe
 from drill.words import units
@@ -163,7 +163,7 @@ class Card(Canvas):
         rows: list[Row] = []
         for curve in kinds:
             values = [curve.value(frame) for frame in past]
-            for row, line in enumerate(spark(values, cells, tall, curve.top)):
+            for row, line in enumerate(sparkline(values, cells, tall, curve.top)):
                 label, last = (curve.name, curve.text(past[-1])) if row == tall - 1 else ("", "")
                 rows.append(((f"{label:<{NAME}}", "quiet"), (line, f"bar:{self.node.id}"), (f"{last:>{NUMBER}}", "")))
             rows += [()] * (tall > 1)

@@ -10,7 +10,7 @@ from drill.scene.card import EMPTY, Card, CardFacts
 from drill.scene.glyphs import STATES
 from drill.scene.layout import Scene
 from drill.scene.node_box import ROLES, offered_load
-from drill.scene.roles import lived, role_of
+from drill.scene.roles import by_current_roles, role_of
 from drill.scene.world_map import World
 from drill.scene.zoom import MAP, Zoom, picture
 
@@ -35,7 +35,7 @@ def text(
     node's card tells beside the moment. Raises KeyError for a region or a node there is not.
     """
     frames = {node.id: now for node, now in zip(topology.nodes, frame.nodes, strict=True)} if frame else {}
-    topology = lived(topology, tuple(role_of(now) for now in frame.nodes)) if frame else topology
+    topology = by_current_roles(topology, tuple(role_of(now) for now in frame.nodes)) if frame else topology
     now = offered_load(frame.classes) if frame is not None and frame.classes else None
     for rows in (1, 2) if height >= LEGEND_FROM else (0,):
         scene = picture(topology, zoom, width, height - rows)

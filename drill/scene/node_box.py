@@ -7,7 +7,7 @@ from typing import NamedTuple
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Node, NodeKind
 from drill.scene.glyphs import STATES, bar
-from drill.scene.spark import spark
+from drill.scene.sparkline import sparkline
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.english import english
@@ -109,7 +109,7 @@ def node_box(
     if trail and node.kind in RATED and width - len(title) > len(trail):
         first = (
             (f"{title:<{width - len(trail)}}", f"node:{node.id}"),
-            (spark(trail, len(trail), 1, 1.0)[0], f"bar:{node.id}"),
+            (sparkline(trail, len(trail), 1, 1.0)[0], f"bar:{node.id}"),
         )
     words = _words(node, frame, now, found, counts, always=lines > 2 and width >= ROOMY)
     if lines == 2 and words:

@@ -16,7 +16,7 @@ WRITER = "writer"
 GONE = "✖ "
 
 
-def lived(topology: Topology, roles: tuple[str, ...]) -> Topology:
+def by_current_roles(topology: Topology, roles: tuple[str, ...]) -> Topology:
     """Links to and from whoever is the writer now. `roles` in the order of the nodes: what `role_of` says of each.
 
     Who still calls the old writer keeps its line: clients find the new one by and by. A standby that has taken over is
@@ -40,12 +40,12 @@ def lived(topology: Topology, roles: tuple[str, ...]) -> Topology:
 
 
 def foreseen(topology: Topology, frames: Mapping[str, NodeFrame]) -> Topology:
-    """The topology as it is going to be lived when whoever is taking over has; itself while nobody is."""
+    """The topology as it is going to be once the node that is taking over has done so; itself while nobody is."""
     heir = next((name for name, now in frames.items() if now.state is NodeState.FAILOVER and now.role != WRITER), "")
     if not heir:
         return topology
     after = {node.id: replace(frames[node.id], role=WRITER if node.id == heir else "other") for node in topology.nodes}
-    return lived(topology, tuple(role_of(frame) for frame in after.values()))
+    return by_current_roles(topology, tuple(role_of(frame) for frame in after.values()))
 
 
 def role_of(frame: NodeFrame) -> str:

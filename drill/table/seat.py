@@ -12,7 +12,6 @@ from typing import Any
 from drill.syntax.safe_text import safe
 from drill.table.desk import Desk
 from drill.table.desk_thread import DeskThread
-from drill.table.hot_seat import action_lines
 from drill.table.messages.message_reader import Unreadable
 from drill.table.messages.table_lines import coming_lines, entry_line, event_line, now_lines, person_lines
 from drill.table.messages.table_messages import Message
@@ -20,6 +19,7 @@ from drill.table.messages.typed_line import help_lines, read_line
 from drill.table.table_playback import TablePlayback
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Refused
+from drill.table.terminal_table import action_lines
 from drill.table.visible_entries import shown_entry, shown_event
 from drill.table.visible_moment import shown_now, shown_setting
 

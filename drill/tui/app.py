@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 def _jump() -> type[Provider]:
     """The palette's way to levels, options, faults and pages; imported when the palette is first opened."""
-    from drill.tui.jump import Jump
+    from drill.tui.command_palette import NameProvider
 
-    return Jump
+    return NameProvider
 
 
 class DrillApp(ScreenFlow):

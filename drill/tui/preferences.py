@@ -31,7 +31,7 @@ SCREENS = (
     ("screens.running", "WatchScreen", "drill"),
     ("screens.drill", "DrillScreen", "drill"),
     ("screens.debrief", "DebriefScreen", "debrief"),
-    ("screens.sides", "SidesScreen", "sides"),
+    ("screens.side_by_side", "SideBySideScreen", "sides"),
     ("screens.guide_pages", "GuideScreen", "guide"),
     ("screens.settings", "SettingsScreen", "settings"),
 )

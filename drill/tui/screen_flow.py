@@ -118,9 +118,9 @@ class ScreenFlow(GuardedApp[None]):
     @on(messages.SidesRequested)
     def open_sides(self, event: messages.SidesRequested) -> None:
         """Two designs on the same night, one above the other."""
-        from drill.tui.screens.sides import SidesScreen
+        from drill.tui.screens.side_by_side import SideBySideScreen
 
-        self._open(SidesScreen(event.opened, (event.first, event.second), event.seed, self.speed, self.pacing))
+        self._open(SideBySideScreen(event.opened, (event.first, event.second), event.seed, self.speed, self.pacing))
 
     @on(messages.TourRequested)
     def start_tour(self) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from drill.files.load import load_design
 from drill.grading import marking
+from drill.grading.grade_words import lost_words
 from drill.grading.marking import MarkingTask, mark
-from drill.grading.told_grade import lost_words
 from drill.model.grades import Mark
 from drill.model.said import Said
 from drill.scoring.runs import run

@@ -19,8 +19,8 @@ from drill.scene.edge_flow import flows
 from drill.scene.facts import facts
 from drill.scene.layout import Scene, build
 from drill.scene.region import RegionScene, borders, within
-from drill.scene.roles import foreseen, lived, role_of
-from drill.scene.spark import spark
+from drill.scene.roles import by_current_roles, foreseen, role_of
+from drill.scene.sparkline import sparkline
 from drill.scene.world_map import World
 from drill.scene.zoom import MAP, WORLD, Near, Zoom, farther, home, named, nearer, path, picture, title
 from drill.topology.build import build as build_topology
@@ -263,7 +263,7 @@ class TestRoles:
     def test_lines_follow_the_writer_s_role_and_boxes_stay(self) -> None:
         topology = TOPOLOGIES["standby"]
         frames = at(topology, writer=DOWN, standby=PROMOTED)
-        now = lived(topology, tuple(role_of(frame) for frame in frames.values()))
+        now = by_current_roles(topology, tuple(role_of(frame) for frame in frames.values()))
         sql = {link.source for link in now.links if (link.target, link.kind) == ("standby", LinkKind.SQL)}
         assert sql == {"app-a", "app-b", "app-c"}
         assert not any((link.source, link.target) == ("writer", "standby") for link in now.links)
@@ -279,7 +279,7 @@ class TestRoles:
         back = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", None)
         for old, copied in ((DOWN, False), (back, True)):
             frames = at(topology, writer=old, standby=PROMOTED)
-            now = lived(topology, tuple(role_of(frame) for frame in frames.values()))
+            now = by_current_roles(topology, tuple(role_of(frame) for frame in frames.values()))
             assert any((link.source, link.target) == ("standby", "writer") for link in now.links) == copied
 
     def test_who_is_taking_over_is_foreseen(self) -> None:
@@ -287,12 +287,12 @@ class TestRoles:
         heir = NodeFrame(NodeState.FAILOVER, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", Said("node.taking_over"))
         soon = foreseen(topology, at(topology, writer=DOWN, standby=heir))
         after = at(topology, writer=DOWN, standby=PROMOTED)
-        assert soon == lived(topology, tuple(role_of(frame) for frame in after.values())) != topology
+        assert soon == by_current_roles(topology, tuple(role_of(frame) for frame in after.values())) != topology
         assert foreseen(topology, at(topology)) is topology
 
     def test_without_a_change_of_roles_it_is_the_very_same_topology(self) -> None:
         for topology in TOPOLOGIES.values():
-            assert lived(topology, tuple("" for _ in topology.nodes)) is topology
+            assert by_current_roles(topology, tuple("" for _ in topology.nodes)) is topology
 
     @pytest.mark.parametrize("size", SIZES)
     def test_every_shipped_design_keeps_its_boxes_whoever_takes_over(
@@ -302,7 +302,7 @@ class TestRoles:
             heirs = [node.id for node in topology.nodes if node.kind in (NodeKind.STANDBY, NodeKind.READER)][:1]
             for heir in heirs:
                 frames = at(topology, writer=DOWN, **{heir.replace("-", "_"): PROMOTED})
-                now = lived(topology, tuple(role_of(frame) for frame in frames.values()))
+                now = by_current_roles(topology, tuple(role_of(frame) for frame in frames.values()))
                 before = build(topology, *size)
                 after = build(now, *size, before.style)
                 assert after.rects == before.rects, name
@@ -362,11 +362,11 @@ def test_the_quorum_is_shown_copy_by_copy(copies: int, said: tuple[str, ...]) ->
 
 
 def test_a_curve_keeps_its_peaks_and_never_hides_what_is_not_zero() -> None:
-    assert spark([0.0, 0.0, 1.0, 0.0], 4) == ["··█·"]
-    assert spark([0.0] * 50 + [9.0] + [0.0] * 49, 10) == ["·····█····"]
-    assert spark([0.001, 1.0], 4) == ["  ▁█"]
-    assert spark([1.0, 2.0], 2, 2) == [" █", "██"]
-    assert spark([0.5], 1, 1, top=1.0) == ["▄"]
+    assert sparkline([0.0, 0.0, 1.0, 0.0], 4) == ["··█·"]
+    assert sparkline([0.0] * 50 + [9.0] + [0.0] * 49, 10) == ["·····█····"]
+    assert sparkline([0.001, 1.0], 4) == ["  ▁█"]
+    assert sparkline([1.0, 2.0], 2, 2) == [" █", "██"]
+    assert sparkline([0.5], 1, 1, top=1.0) == ["▄"]
 
 
 def test_the_text_of_a_card_tells_events_and_what_was_chosen() -> None:

@@ -68,7 +68,7 @@ async def test_a_long_second_keeps_no_socket_waiting(tmp_path: Path, monkeypatch
         await gone(task, other)
 
 
-async def test_a_long_second_keeps_the_hot_seats_screen_drawing(
+async def test_a_long_second_keeps_the_terminals_screen_drawing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = seated(tmp_path)

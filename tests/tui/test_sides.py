@@ -15,7 +15,7 @@ from drill.session.live.compared_designs import ComparedDesign, compared_designs
 from drill.store.store import Store, result_of
 from drill.tui.app import DrillApp
 from drill.tui.messages import SidesRequested
-from drill.tui.screens.sides import SidesScreen
+from drill.tui.screens.side_by_side import SideBySideScreen
 from tests.tui import evening
 from tests.tui.test_screens import PATIENCE, settle, to_plan
 
@@ -34,7 +34,7 @@ async def test_two_designs_stand_one_above_the_other_under_one_clock(tmp_path: P
         )
         await settle(pilot, "sides")
         sides = app.screen
-        assert isinstance(sides, SidesScreen)
+        assert isinstance(sides, SideBySideScreen)
         for _ in range(PATIENCE):
             if sides.ready == 180:
                 break

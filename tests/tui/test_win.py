@@ -15,7 +15,7 @@ from drill.session.hints import given, taken
 from drill.session.opened_level import OpenedLevel
 from drill.session.other_nights import OtherNights
 from drill.tui.app import DrillApp
-from drill.tui.jump import Jump
+from drill.tui.command_palette import NameProvider
 from drill.tui.messages import GuideRequested
 from drill.tui.screens.brief import BriefScreen
 from drill.tui.screens.debrief import DebriefScreen
@@ -127,7 +127,7 @@ async def test_the_palette_finds_a_level_an_option_and_a_fault_by_name(tmp_path:
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         plan = await to_plan(pilot)
-        jump = Jump(plan)
+        jump = NameProvider(plan)
         await jump.startup()
         for query, name in (("lights go out", "Level: The lights go out"), ("Multi-AZ", "Option: Multi-AZ")):
             hits = [hit async for hit in jump.search(query)]

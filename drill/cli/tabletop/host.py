@@ -81,7 +81,7 @@ def host(
     place = None if alone else _address(address or "127.0.0.1", port, pages, certificate, from_afar=from_afar)
     desk = _resumed(resume, until, level, plan) if resume else _opened(level, design, plan, seed, save)
     try:
-        ended = _hot_seat(desk, plain=plain) if place is None else _served(desk, place)
+        ended = _at_terminal(desk, plain=plain) if place is None else _served(desk, place)
     finally:
         desk.close()
     if ended:
@@ -187,14 +187,14 @@ def _opened(level: str | None, design: str | None, plan: str | None, seed: int, 
     return desk
 
 
-def _hot_seat(desk: Desk, *, plain: bool) -> bool:
+def _at_terminal(desk: Desk, *, plain: bool) -> bool:
     """The table around this terminal. Returns whether it has ended."""
     if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
         if not plain and sys.stdin.isatty():
             raise DrillError("the screen needs a terminal; --plain does not")
-        from drill.table.hot_seat import hot_seat
+        from drill.table.terminal_table import play_at_terminal
 
-        return hot_seat(desk, lambda text: out(f"{text}\n"))
+        return play_at_terminal(desk, lambda text: out(f"{text}\n"))
     from drill.cli.play import open_table
 
     return open_table(desk)

@@ -8,13 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from drill.infra.allowed_properties import allowed
 from drill.infra.cloudformation.stack_facts import StackFacts
 from drill.infra.designs.systems import CLUSTER, GLOBAL, GROUP, INSTANCE, NODES
 from drill.infra.evidence import Evidence, How, SourcePlace
 from drill.infra.import_settings import ImportSettings
 from drill.infra.infrastructure import PropertyFact, Resource, SourceFile
 from drill.infra.json_parts import a_map, a_text, maps
-from drill.infra.kept import kept
 from drill.infra.mapping import mapped_property
 from drill.infra.source_format import SniffedFile
 from drill.infra.terraform.attributes import frozen
@@ -118,7 +118,7 @@ def read_described(found: SniffedFile, folder: Path, settings: ImportSettings, g
         zone = one.get("AvailabilityZone")
         region = _region(one) or (zone[:-1] if isinstance(zone, str) and zone else "")
         region = settings.region or region or settings.region_of(found.name)
-        made.resources[identifier] = kept(Resource(identifier, kind, facts, at, region=region))
+        made.resources[identifier] = allowed(Resource(identifier, kind, facts, at, region=region))
     for identifier in writers & set(made.resources):
         item = made.resources[identifier]
         fact = PropertyFact(identifier, "IsClusterWriter", True, Evidence(How.LITERAL, item.at))

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from drill.infra.allowed_properties import allowed
 from drill.infra.cloudformation.stack_facts import StackFacts
 from drill.infra.evidence import Evidence, How, SourcePlace
 from drill.infra.import_settings import ImportSettings
 from drill.infra.infrastructure import PropertyFact, Resource, SourceFile, SourceFormat
 from drill.infra.json_parts import a_map, a_text, maps
-from drill.infra.kept import kept
 from drill.infra.source_format import SniffedFile, refusal
 from drill.infra.terraform.attributes import FORMS, Attribute, attributes, type_of
 from drill.infra.terraform.links import Configuration, Reached, base_address, configuration_of
@@ -53,7 +53,7 @@ def read_plan(found: SniffedFile, folder: Path, settings: ImportSettings, given:
     for one in listed:
         item = _resource(found.name, one, unknown, (configuration, expressions, addresses))
         region = settings.region or _own_region(one) or regions.get(base_address(item.id)) or usual
-        made.resources[item.id] = kept(replace(item, region=region))
+        made.resources[item.id] = allowed(replace(item, region=region))
     made.resources = with_proxy_targets(made.resources)
     kind: SourceFormat = "terraform-plan" if found.format == "terraform-plan" else "terraform-state"
     return made, (SourceFile(found.name, kind, found.sha256),)

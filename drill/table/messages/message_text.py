@@ -24,16 +24,16 @@ def readable(text: str) -> str:
     return text
 
 
-def spoken(text: str) -> str:
+def unpadded(text: str) -> str:
     """Readable text without the spaces around it. Raises ValueError where nothing is left, and what `readable` raises."""
     if not text.strip():
         raise ValueError("holds nothing")
     return readable(text.strip())
 
 
-Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(spoken)]
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(unpadded)]
 Why = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(readable)]
-Named = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(spoken)]
+Named = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(unpadded)]
 Short = Annotated[str, Field(max_length=80), AfterValidator(readable)]
 Number = Annotated[int, Field(ge=0, le=10_000_000)]
 Addressed = Annotated[tuple[Named, ...], Field(max_length=40, strict=False)]

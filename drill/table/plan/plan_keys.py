@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from drill.engine.actions.action_table import ACTIONS
 from drill.files.named_files import Reference
 from drill.syntax.fields import Id, Line, Name, Part, Prose, Target, duration_s
-from drill.table.messages.message_text import MAX_NAME, MAX_TEXT, spoken
+from drill.table.messages.message_text import MAX_NAME, MAX_TEXT, unpadded
 from drill.table.table_roles import MAY, SEES
 
 ALL_NODES = "nodes"
@@ -17,9 +17,9 @@ ALL_NODES = "nodes"
 Told = Annotated[
     str,
     Field(min_length=1, max_length=MAX_TEXT, examples=["A journalist asks whether orders are lost."]),
-    AfterValidator(lambda text: spoken(" ".join(text.split()))),
+    AfterValidator(lambda text: unpadded(" ".join(text.split()))),
 ]
-Closing = Annotated[Line, Field(examples=["What surprised you?"]), AfterValidator(spoken)]
+Closing = Annotated[Line, Field(examples=["What surprised you?"]), AfterValidator(unpadded)]
 FaultKey = Any
 """A key of the inject's fault: read and checked as a level's faults are, where the schema takes it from."""
 RoleName = Annotated[Name, Field(max_length=MAX_NAME)]

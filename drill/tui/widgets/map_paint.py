@@ -12,7 +12,7 @@ from drill.model.run import NodeFrame, NodeState
 from drill.scene import traffic
 from drill.scene.edge_flow import Flow
 from drill.tui import marks
-from drill.tui.widgets.crumbs import Crumbs
+from drill.tui.widgets.breadcrumbs import Breadcrumbs
 from drill.tui.widgets.paint import Painted
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class MapPaint(Painted):
         self._states: tuple[NodeState, ...] = ()
         self._dead: frozenset[int] = frozenset()
         """Lines that carry nothing because somebody is down."""
-        self._crumbs = Crumbs()
+        self._breadcrumbs = Breadcrumbs()
         self._home: Zoom | None = None
         """The first zoom at this size."""
         self._roles: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ class MapPaint(Painted):
     @property
     def top(self) -> int:
         """Rows above the picture."""
-        return self._crumbs.rows
+        return self._breadcrumbs.rows
 
     @property
     def zoom(self) -> Zoom:
@@ -186,7 +186,7 @@ class MapPaint(Painted):
         """One row of the map."""
         row = y - self.top
         if row < 0:
-            return self._crumbs.strip(self.paint).crop_extend(0, self.size.width, self.paint(""))
+            return self._breadcrumbs.strip(self.paint).crop_extend(0, self.size.width, self.paint(""))
         if self.scene is None or row >= self.scene.height:
             return Strip.blank(self.size.width, self.paint(""))
         strip = self._strips.get(row)

@@ -49,7 +49,7 @@ class MapPicture(MapPaint):
     ) -> None:
         """The state of every node, in the topology's order; None for the plan. `beat` moves the traffic, None hides it."""
         from drill.scene.node_box import offered_load
-        from drill.scene.roles import lived, role_of
+        from drill.scene.roles import by_current_roles, role_of
 
         frames_now = frames or ()
         if not frames_now and self._frames:
@@ -62,7 +62,7 @@ class MapPicture(MapPaint):
             roles = tuple(role_of(frame) for frame in frames_now)
             if roles != self._roles:
                 self._roles = roles
-                now = lived(self.topology, roles)
+                now = by_current_roles(self.topology, roles)
                 changed, self._lived = now != self._lived, now
             else:
                 changed = False
@@ -106,7 +106,7 @@ class MapPicture(MapPaint):
             return
         self._home = home(self.topology, width, height - (height >= CRUMBS_FROM))
         wanted = height >= CRUMBS_FROM or self.away
-        self._crumbs.say(self.zoom, self.topology, width, shown=wanted and height > 1)
+        self._breadcrumbs.say(self.zoom, self.topology, width, shown=wanted and height > 1)
         self.scene = picture(self._lived, self.zoom, width, height - self.top, self.scene if keep else None)
         self._tell()
         self._darken()

@@ -110,7 +110,7 @@ class MapView(MapPicture, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Select what was clicked; a second click looks closer. On the line above, go to where it says."""
         if event.y < self.top:
-            target = self._crumbs.at(event.x)
+            target = self._breadcrumbs.at(event.x)
             if target is not None:
                 self.look(target)
         elif self.scene is not None and (hit := self.scene.node_at(event.x, event.y - self.top)):

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from drill.model.level import Level
 from drill.session.live.situation import Situation
-from drill.tui.told_text import lines
+from drill.tui.situation_text import lines
 
 
 class StageLine(Widget):

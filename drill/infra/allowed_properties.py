@@ -16,17 +16,17 @@ LONGEST = 2000
 MOST_ENTRIES = 500
 
 
-def kept(resource: Resource) -> Resource:
+def allowed(resource: Resource) -> Resource:
     """The resource with the properties that the table knows, each as far as it may be kept."""
     facts: dict[str, PropertyFact] = {}
     for name, fact in resource.facts.items():
         row = mapped_property(resource.type, name)
         if row is not None and row.keep != "nothing":
-            facts[name] = replace(fact, value=_kept(row, fact))
+            facts[name] = replace(fact, value=_allowed(row, fact))
     return replace(resource, facts=facts)
 
 
-def _kept(row: MappedProperty, fact: PropertyFact) -> Value:
+def _allowed(row: MappedProperty, fact: PropertyFact) -> Value:
     rule, _, names = row.keep.partition(" ")
     if rule == "presence":
         return NotKnown(Said("infra.secret", literal=_written_out(fact)))

@@ -10,8 +10,8 @@ from drill.infra.infrastructure import Resource
 from drill.infra.values import referring
 
 
-def merged_by_name(resources: Mapping[str, Resource], sureness: Mapping[str, int]) -> dict[str, Resource]:
-    """The resources with those of one name and type made one: the least sure one's place, the surest one's facts."""
+def merged_by_name(resources: Mapping[str, Resource], precedence: Mapping[str, int]) -> dict[str, Resource]:
+    """The resources, those of one name and type merged: facts of the source with the highest precedence win."""
     same: dict[tuple[str, str], list[Resource]] = {}
     for item in resources.values():
         own = item.value(OWN_NAMES.get(item.type, ""))
@@ -22,7 +22,7 @@ def merged_by_name(resources: Mapping[str, Resource], sureness: Mapping[str, int
     for items in same.values():
         if len({item.at.file for item in items}) < 2:
             continue
-        ordered = sorted(items, key=lambda item: -sureness.get(item.at.file, 9))
+        ordered = sorted(items, key=lambda item: -precedence.get(item.at.file, 9))
         kept = ordered[0]
         facts = {name: fact for item in ordered for name, fact in item.facts.items()}
         made[kept.id] = replace(kept, facts=facts)

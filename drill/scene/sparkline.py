@@ -7,7 +7,7 @@ from collections.abc import Sequence
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
-def spark(values: Sequence[float], width: int, height: int = 1, top: float = 0.0) -> list[str]:
+def sparkline(values: Sequence[float], width: int, height: int = 1, top: float = 0.0) -> list[str]:
     """`height` rows of `width` cells, newest value at the right; as high as `top` or the largest value, whichever is more.
 
     More values than cells: each cell is the largest of its share, so that no peak is lost. What is not zero is always seen,

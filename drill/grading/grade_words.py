@@ -20,7 +20,7 @@ def why_words(mark: CriterionMark, level: Level) -> str:
     return "; ".join(_said(mark.why, level))
 
 
-def told(grade: Grade, level: Level) -> tuple[str, ...]:
+def grade_lines(grade: Grade, level: Level) -> tuple[str, ...]:
     """Everything a grade says: each criterion that has not all its points, then what the student reads."""
     lacking = (
         f"{mark.id} {number(mark.points)} of {number(mark.max)}: {why_words(mark, level)}"

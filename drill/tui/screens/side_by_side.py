@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 SLICE_S = 15
 
 
-class SidesScreen(Page):
+class SideBySideScreen(Page):
     """Two drills under one playhead. Nothing is remembered of them."""
 
     ABOUT = (

@@ -20,11 +20,13 @@ from drill.words.english import english
 
 WIDE = 1000
 """A line of text is as long as it must be."""
-UNSPOKEN = "█▏▎▍▌▋▊▉■□"
+DRAWN_ONLY = "█▏▎▍▌▋▊▉■□"
 WORDS = {glyph: f"{state}" for state, glyph in STATES.items()} | {"▶ to": "To", "◀ from": "From"}
 
 
-def spoken(topology: Topology, frames: Mapping[str, NodeFrame], offered: OfferedLoad | None, zoom: Zoom) -> list[str]:
+def zoom_lines(
+    topology: Topology, frames: Mapping[str, NodeFrame], offered: OfferedLoad | None, zoom: Zoom
+) -> list[str]:
     """Lines that say what the picture of a zoom shows. Raises KeyError for a node that is not in the frames."""
     if zoom.near is Near.NODE:
         return _node(topology, frames, offered, zoom.name)
@@ -73,5 +75,5 @@ def _said(text: str) -> str:
         text = text.replace(glyph, word)
     for state in STATES:
         text = text.replace(f"{state} {state}", str(state))
-    bare = "".join(char for char in text if char not in UNSPOKEN)
+    bare = "".join(char for char in text if char not in DRAWN_ONLY)
     return " ".join(bare.split())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class JumpTarget:
+class NamedTarget:
     """Something to jump to: its name, what is said under it, and how one gets there."""
 
     name: str
@@ -28,21 +28,21 @@ class JumpTarget:
     go: Callable[[], object]
 
 
-class Jump(Provider):
+class NameProvider(Provider):
     """Finds by name. Where a plan is open, options are rows of it; otherwise pages of the field guide."""
 
     async def startup(self) -> None:
         """Read what there is once the palette is open."""
         self._places = await asyncio.to_thread(self._read)
 
-    def _read(self) -> tuple[JumpTarget, ...]:
+    def _read(self) -> tuple[NamedTarget, ...]:
         from drill.files.library import shipped
         from drill.session.field_guide import entries
 
         found = shipped()
         levels = [(entry.level, str(entry.path)) for entry in found if entry.level is not None]
         places = [
-            JumpTarget(f"Level: {safe(level.title)}", f"{level.chapter}, {level.id}", partial(self._open_level, path))
+            NamedTarget(f"Level: {safe(level.title)}", f"{level.chapter}, {level.id}", partial(self._open_level, path))
             for level, path in levels
         ]
         places += self._options()
@@ -54,7 +54,7 @@ class Jump(Provider):
 
         self.app.post_message(messages.NextLevelRequested(OpenedLevel(find_level(path), path)))
 
-    def _options(self) -> list[JumpTarget]:
+    def _options(self) -> list[NamedTarget]:
         """The options of the plan that is open."""
         from drill.design.table import options
         from drill.tui.screens.options_editor import DesignScreen
@@ -63,7 +63,7 @@ class Jump(Provider):
         if not isinstance(screen, DesignScreen):
             return []
         return [
-            JumpTarget(
+            NamedTarget(
                 f"Option: {option.label.strip()}",
                 option.meaning,
                 partial(screen.rows.point_at, option.key, option.label),
@@ -71,8 +71,8 @@ class Jump(Provider):
             for option in options(screen.level, screen.design)
         ]
 
-    def _page(self, entry: Entry) -> JumpTarget:
-        return JumpTarget(
+    def _page(self, entry: Entry) -> NamedTarget:
+        return NamedTarget(
             f"Guide: {entry.title}", entry.group, lambda: self.app.post_message(messages.GuideRequested(entry.title))
         )
 

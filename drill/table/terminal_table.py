@@ -32,7 +32,7 @@ _GO = re.compile(r"go(?: +(?:(\d+)x?))?(?: +for +(\S+))?")
 """From a pipe: `go`, `go 10`, `go for 5m`."""
 
 
-class HotSeat:
+class TerminalTable:
     """The terminal of a table whose people sit around it."""
 
     def __init__(self, desk: Desk, out: Callable[[str], None], who: str = FACILITATOR) -> None:
@@ -118,9 +118,9 @@ def action_lines(desk: Desk) -> Iterator[str]:
         yield f"{kind}: {spec.rule}" + (f"; {', '.join(dict.fromkeys(targets))}" if targets else "")
 
 
-def piped(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
+def play_script(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
     """Play a script: one command a line. Returns whether the table has ended."""
-    seat = HotSeat(desk, out)
+    seat = TerminalTable(desk, out)
     seat.begin()
     for text in lines:
         match = _GO.fullmatch(text.strip())
@@ -133,7 +133,7 @@ def piped(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
     return desk.state.over
 
 
-def _run(seat: HotSeat, rate: int, lasting: str | None) -> None:
+def _run(seat: TerminalTable, rate: int, lasting: str | None) -> None:
     """Let the drill run to the next hold, or for a while, without waiting for the wall."""
     desk = seat.desk
     try:
@@ -149,9 +149,9 @@ def _run(seat: HotSeat, rate: int, lasting: str | None) -> None:
         seat._enter(FACILITATOR, Clock(run=0))  # noqa: SLF001 (of this module)
 
 
-def spoken(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
+def play_live(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
     """The table at a terminal, on the wall's clock. Returns whether it has ended."""
-    seat = HotSeat(desk, out)
+    seat = TerminalTable(desk, out)
     seat.begin()
     before = time.monotonic()
     minute = desk.live.second // 60
@@ -173,6 +173,6 @@ def spoken(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
     return desk.state.over
 
 
-def hot_seat(desk: Desk, out: Callable[[str], None]) -> bool:
+def play_at_terminal(desk: Desk, out: Callable[[str], None]) -> bool:
     """A table around this terminal, or from this pipe. Returns whether it has ended."""
-    return (spoken if sys.stdin.isatty() else piped)(desk, sys.stdin, out)
+    return (play_live if sys.stdin.isatty() else play_script)(desk, sys.stdin, out)

@@ -20,7 +20,7 @@ BETWEEN = " › "
 HINT = "z closer  Z farther "
 
 
-class Crumbs:
+class Breadcrumbs:
     """The path to the present zoom, in one row or none."""
 
     def __init__(self) -> None:
