@@ -6,6 +6,7 @@ from functools import cache
 from time import process_time
 
 from drill.topology.run_cost import EVENTFUL, RunCost, run_cost
+from drill.words import units
 
 TIMED = "lights-out"
 """Shipped level whose first, calm seconds are timed."""
@@ -31,12 +32,4 @@ def units_per_s() -> float:
 
 def duration_words(cost: RunCost) -> str:
     """The cost for people: `about 2 s here (7 nodes, 2 classes, 2,700 s)`."""
-    return f"about {_rounded(cost.units / units_per_s())} of one core here ({cost.size})"
-
-
-def _rounded(seconds: float) -> str:
-    """One digit, in seconds, minutes or hours."""
-    for unit, size in (("h", 3600.0), ("min", 60.0)):
-        if seconds >= 2.0 * size:
-            return f"{float(f'{seconds / size:.1g}'):g} {unit}"
-    return f"{max(1.0, float(f'{seconds:.1g}')):g} s"
+    return f"about {units.estimated_duration(cost.units / units_per_s())} of one core here ({cost.size})"

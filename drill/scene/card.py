@@ -139,7 +139,7 @@ class Card(Canvas):
         found = finding(self.topology, frames).get(self.node.id)
         known = facts(self.node, frame, offered if is_users else None, found) if frame else ()
         state = _Section("now", tuple(((f"{f.name:<{NAME}}", "quiet"), (f.value, f.slot)) for f in known), len(known))
-        lately = _Section(f"the last {_span(len(more.past))}", self._curves(more.past, wide), 0)
+        lately = _Section(f"the last {units.rough_duration(len(more.past))}", self._curves(more.past, wide), 0)
         came, goes = (
             _talk(title, neighbours(self.topology, self.node.id, frames, now, out=out), frames, wide)
             for title, out in (("comes from", False), ("goes to", True))
@@ -197,10 +197,6 @@ def _told(events: tuple[tuple[str, str], ...], width: int) -> list[Row]:
         rows.append(((f"{clock}  ", "quiet"), (lines[0], "")))
         rows += [((" " * (len(clock) + 2), ""), (line, "")) for line in lines[1:]]
     return rows
-
-
-def _span(seconds: int) -> str:
-    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
 
 
 def _talk(title: str, found: tuple[Neighbour, ...], frames: Mapping[str, NodeFrame], width: int) -> _Section:

@@ -10,7 +10,6 @@ from drill.words.metrics import bound_words, label
 
 SOON_S = 600.0
 """A margin that lasts less than this at the present rate says how long."""
-MINUTES_FROM_S = 100.0
 SHORT = {"requests": "requests", "writes": "writes", "actions": "actions", "findings": "findings"}
 
 
@@ -24,12 +23,7 @@ def short_margin(of: str, left: float, lasts_s: float) -> str:
         text = f"{units.duration(int(left))} left"
     else:
         text = f"{units.count(int(left), short=True) if left >= 1 else 'no'} {SHORT[of]} left"
-    return f"{text}, {_about(lasts_s)} at this rate" if lasts_s < SOON_S else text
-
-
-def _about(seconds: float) -> str:
-    """A length of time in whole seconds, or in whole minutes where it is long."""
-    return f"{seconds:.0f} s" if seconds < MINUTES_FROM_S else f"{seconds / 60.0:.0f} min"
+    return f"{text}, {units.rough_duration(lasts_s)} at this rate" if lasts_s < SOON_S else text
 
 
 def margin_words(bound: Bound, of: str, left: float, whole: float, lasts_s: float) -> str:

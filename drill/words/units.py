@@ -17,6 +17,7 @@ PLACES, MOST_PLACES = 2, 4
 CENT = MICRO // 100
 LEAST_MONEY = MICRO // 10_000
 """The smallest amount that is written, 1/100 of a cent; amounts below a dollar are written as finely as this where they need it."""
+ROUGH_MINUTES_FROM_S = 100.0
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _LENGTHS = ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"), (1, "s"))
 _SIZES = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))
@@ -77,6 +78,21 @@ def duration(seconds: float, *, up: bool = False, short: bool = False) -> str:
         if number:
             parts.append(f"{number} {unit}")
     return " ".join(parts)
+
+
+def rough_duration(seconds: float) -> str:
+    """A length of time in one unit: whole seconds below 100 s, whole minutes from there: `45 s`, `2 min`."""
+    if not isfinite(seconds):
+        return _not_finite(seconds)
+    return f"{seconds:.0f} s" if seconds < ROUGH_MINUTES_FROM_S else f"{seconds / _MINUTE:.0f} min"
+
+
+def estimated_duration(seconds: float) -> str:
+    """An estimate of a length of time, to one digit: `1 s`, `40 s`, `3 min`, `2 h`."""
+    for unit, size in (("h", _HOUR), ("min", _MINUTE)):
+        if seconds >= 2.0 * size:
+            return f"{float(f'{seconds / size:.1g}'):g} {unit}"
+    return f"{max(1.0, float(f'{seconds:.1g}')):g} s"
 
 
 def _not_finite(number: float) -> str:

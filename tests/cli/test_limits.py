@@ -11,7 +11,6 @@ from drill.cli.tabletop.report import _aftermath
 from drill.design.dump import design_yaml
 from drill.errors import ExitCode
 from drill.files.load import load_design, load_level
-from drill.proof.machine_speed import _rounded
 from drill.proof.time_limit import OutOfTime, TimeLimit, as_far
 from drill.report import saved as saved_runs
 from drill.scoring.runs import run
@@ -121,14 +120,6 @@ def test_answers_end_where_the_time_is_over() -> None:
     TimeLimit().check()
     with pytest.raises(OutOfTime, match="stopped after 0 s, at 3"):
         TimeLimit(0.0).check("at 3")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "told"),
-    [(0.01, "1 s"), (4.4, "4 s"), (119.0, "100 s"), (130.0, "2 min"), (4000.0, "70 min"), (36_000.0, "10 h")],
-)
-def test_a_time_is_told_in_one_digit(seconds: float, told: str) -> None:
-    assert _rounded(seconds) == told
 
 
 def test_a_tables_report_out_of_time_tells_what_was_decided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,6 +78,21 @@ def test_lengths_of_time_in_a_cell(seconds: float, text: str) -> None:
     assert units.duration(seconds, short=True) == text
 
 
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0 s"), (45.4, "45 s"), (99, "99 s"), (100, "2 min"), (300, "5 min"), (float("inf"), "∞")]
+)
+def test_a_rough_length_of_time(seconds: float, text: str) -> None:
+    assert units.rough_duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.01, "1 s"), (4.4, "4 s"), (119.0, "100 s"), (130.0, "2 min"), (4000.0, "70 min"), (36_000.0, "10 h")],
+)
+def test_an_estimated_length_of_time(seconds: float, text: str) -> None:
+    assert units.estimated_duration(seconds) == text
+
+
 @given(st.floats(0, 1e7))
 def test_a_cell_is_at_most_five_characters_wide(number: float) -> None:
     short = (units.duration(number, short=True), units.percent(number, short=True), units.count(number, short=True))
