@@ -1,1 +1,1 @@
-"""What a design survives: a fixed pack of faults, held against a policy in the words of AWS Resilience Hub, with evidence."""
+"""Assesses how a design survives a fixed pack of faults, against a policy in AWS Resilience Hub's terms, with evidence."""

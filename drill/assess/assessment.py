@@ -57,7 +57,7 @@ class AssessOptions:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What came of one system."""
+    """The assessment of one system."""
 
     subject: Subject
     inputs: Inputs

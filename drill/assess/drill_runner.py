@@ -61,7 +61,7 @@ class DrillRunner:
         return [longer.get(item.scenario.name, item) for item in found]
 
     def _counted(self, number: int, done: Iterator[Done]) -> list[Done]:
-        """What is done, each told to the progress."""
+        """The finished jobs, each reported to the progress."""
         if self.progress is None:
             return list(done)
         self.progress.more(number)

@@ -1,4 +1,4 @@
-"""Where each option of an assessed design comes from: the line of a template, or of the level's own file."""
+"""Finds where each option of an assessed design comes from: the line of a template, or of the level's own file."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class LockedOrigins:
 
 
 def locked_origins(folder: Path) -> LockedOrigins | None:
-    """What the lock of an imported folder says; None where it has none. Raises Problems, DrillError for a damaged one."""
+    """The origins in the lock of an imported folder; None where it has none. Raises Problems, DrillError for a damaged one."""
     lock = load_lock(folder)
     if lock is None:
         return None

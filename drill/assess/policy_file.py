@@ -66,7 +66,7 @@ class AcceptedFile(Part):
 
 
 class PolicyFile(Part):
-    """What has to be survived, in the words of AWS Resilience Hub."""
+    """The disruptions that a system has to survive, in the terms of AWS Resilience Hub."""
 
     model_config = ConfigDict(title="Failure Drill policy")
 

@@ -38,7 +38,7 @@ class AcceptedFinding:
 
 @dataclass(frozen=True, slots=True)
 class ResiliencePolicy:
-    """What a design has to survive."""
+    """The disruptions that a design has to survive, and the objectives for each."""
 
     name: str
     goals: tuple[tuple[Disruption, RecoveryGoal], ...]

@@ -57,7 +57,7 @@ def _changes(now: Assessment, before: Assessment) -> Iterator[RevisedFigure]:
 
 
 def _figures(item: PackResult) -> dict[str, str]:
-    """What is compared of a fault, as a person reads it."""
+    """The compared figures of a fault, as a person reads them."""
     worst = item.worst
     found = {"verdict": item.verdict.replace("-", " ")}
     if worst is not None:

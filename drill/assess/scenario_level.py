@@ -52,7 +52,7 @@ class PackScenario:
 
     @property
     def name(self) -> str:
-        """What `drill assess --only` takes: `zone-power`, `zone-power:us-east-1a`."""
+        """The name that `drill assess --only` takes: `zone-power`, `zone-power:us-east-1a`."""
         return f"{self.id}:{self.target}" if self.target else self.id
 
     @property
@@ -74,7 +74,7 @@ class PackScenario:
 
 @dataclass(frozen=True, slots=True)
 class AssessedSystem:
-    """What is assessed: the data of a level's file, the design, and the policy."""
+    """A system to assess: the data of a level's file, the design, and the policy."""
 
     data: Mapping[str, Any]
     design: Design

@@ -1,4 +1,4 @@
-"""What a team's sources show that no option of a design holds: passwords written out, old versions."""
+"""Rules over a team's sources for what no option of a design holds: passwords written out, old versions."""
 
 from __future__ import annotations
 

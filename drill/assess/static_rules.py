@@ -1,4 +1,4 @@
-"""What a design shows without a drill: rules over its options, one row each, in the order of their codes."""
+"""Rules over a design's options that need no drill, one row each, in the order of their codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `drill assess` is given: a level, or a folder that `drill import` wrote, with its policy and its unknown inputs."""
+"""The input of `drill assess`: a level, or a folder that `drill import` wrote, with its policy and its unknown inputs."""
 
 from __future__ import annotations
 

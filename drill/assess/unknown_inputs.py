@@ -77,7 +77,7 @@ def with_value(data: Mapping[str, Any], path: str, value: object) -> dict[str, A
 
 
 def client_patch(path: str, value: object) -> dict[str, Any] | None:
-    """What a setting of clients changes in a design's data; None for any other input."""
+    """The change that a client setting makes to a design's data; None for any other input."""
     head, _, key = path.partition(".")
     return {head: {ALIASES.get(key, key): value}} if head == "clients" else None
 

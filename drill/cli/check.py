@@ -116,7 +116,7 @@ def check(
 
 
 def _of_imports(files: list[Path]) -> tuple[list[Problem], list[Path]]:
-    """What is wrong with workloads and policies, and the command that reads what is infrastructure. Returns the other files too."""
+    """Check workloads and policies, and name the command that reads infrastructure files. Returns the other files too."""
     from drill.assess.policy_file import load_policy
     from drill.infra.source_format import NAMES, head_key, sniffed, told_apart
     from drill.infra.workload import load_workload
@@ -146,7 +146,7 @@ def _of_imports(files: list[Path]) -> tuple[list[Problem], list[Path]]:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPlans:
-    """What is wrong with plans of tables, and the timelines of those that are right."""
+    """The problems of table plans, and the timelines of the plans without any."""
 
     problems: list[Problem]
     timelines: list[str]

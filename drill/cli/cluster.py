@@ -66,7 +66,7 @@ def _asked(client: Any, address: str) -> Mapping[str, Version]:  # noqa: ANN401 
 
 
 def version() -> Version:
-    """What results depend on besides their inputs."""
+    """The version of everything that results depend on besides their inputs."""
     from drill.catalog.tables import catalog_digest
     from drill.engine import ENGINE
 

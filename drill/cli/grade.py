@@ -37,7 +37,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What is graded, and who is in the class."""
+    """The submissions to grade, and who is in the class."""
 
     rubric: Rubric
     submissions: tuple[Path, ...]
@@ -142,7 +142,7 @@ def _mastery(paths: tuple[Path, ...], form: str) -> ExitCode:
 
 
 def _course(ref: str, submissions: tuple[Path, ...], roster: Path | None, journal: Path | None) -> Course:
-    """What is graded. Raises DrillError where something of it is not there, Problems for a file that cannot be used."""
+    """Read the course. Raises DrillError where part of it is missing, Problems for a file that cannot be used."""
     from drill.files.library import find_level
     from drill.files.rubric_file import load_rubric, rubric_of
     from drill.grading.roster import load_roster

@@ -38,7 +38,7 @@ def unsound(design: Design, context: LevelContext) -> Iterator[Unsound]:
 
 
 def unsound_action(rule: Rule, design: Design, context: LevelContext, path: Path = ()) -> Iterator[Unsound]:
-    """What is wrong with the action of a rule, whenever it is done: its target, its value."""
+    """The problem of a rule's action, whenever it is done: its target, its value."""
     yield from _target(rule, design, context, path)
     yield from _value(rule, path)
 

@@ -105,7 +105,7 @@ def _part(spec: OptionSpec, form: PartForm) -> tuple[str, str]:
 
 
 def _meaning(spec: OptionSpec, held: str) -> str:
-    """What the field means, and what None means."""
+    """The meaning of the field, and of None."""
     said = spec.meaning
     if isinstance(spec.form, ValueForm) and held.endswith("| None"):
         said += f" None: {spec.left_out or spec.form.say(None)}."

@@ -1,4 +1,4 @@
-"""What `drill score`, `drill test` and `drill grade` print as JSON, as types: their JSON Schemas are made from these."""
+"""The JSON that `drill score`, `drill test` and `drill grade` print, as types: their JSON Schemas are made from these."""
 
 from __future__ import annotations
 
@@ -313,7 +313,7 @@ class PrintedCriterion(Printed):
 
 
 class PrintedFileProblem(Printed):
-    """What is wrong with a file that was handed in."""
+    """A problem of a file that was handed in."""
 
     path: str
     line: int

@@ -142,7 +142,7 @@ def _waits(policy: Retries) -> list[tuple[float, ...]]:
 
 
 def _set_class(r: Arrays, k: int, item: RequestClass) -> None:
-    """What a request of a class does, and what its users expect."""
+    """Fill in the work of a class's requests, and the limits its users set."""
     r.reads[k], r.writes[k] = float(item.reads), float(item.writes)
     r.within_s[k] = item.within_ms / 1000.0
     r.fresh_s[k] = NO_LIMIT if item.fresh_s is None else item.fresh_s

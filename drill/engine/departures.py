@@ -158,7 +158,7 @@ def _demand(level: Level, together: tuple[Rise, ...]) -> Said:
 
 
 def _of_actions(drill: DrillEngine, recording: Recording) -> Iterator[Departure]:
-    """What players and rules did; the same action of several rules is one departure."""
+    """The actions of players and rules; the same action of several rules is one departure."""
     runbook = drill.inputs.design.runbook
     seen: set[tuple[str, str, str]] = set()
     for event in recording.events:

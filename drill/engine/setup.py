@@ -16,7 +16,7 @@ from drill.model.said import Said
 
 
 def standby_zone(inputs: Inputs, spec: MachineSpec) -> str:
-    """Where a Multi-AZ read replica has its standby: the next zone of its region; empty for everything else."""
+    """The zone of a Multi-AZ read replica's standby: the next zone of its region; empty for everything else."""
     if not any(replica.multi_az and replica.name == spec.node for replica in inputs.design.replicas):
         return ""
     zones = next(region.zones for region in inputs.level.regions if spec.zone in region.zones)

@@ -1,1 +1,1 @@
-"""What a team takes away: experiments for AWS Fault Injection Service, and fixes for its own templates."""
+"""Exports for a team: experiments for AWS Fault Injection Service, and fixes for its own templates."""

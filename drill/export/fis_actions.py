@@ -104,7 +104,7 @@ def _connectivity(fault: Fault, inputs: Inputs, suffix: str = "") -> Iterator[Fi
 
 
 def _zone_power(fault: Fault, inputs: Inputs) -> Iterator[FisPart]:
-    """What AWS's own scenario does: it cuts the zone's network and fails over; nothing switches the power of a zone off."""
+    """AWS's own scenario cuts the zone's network and fails over; nothing switches the power of a zone off."""
     yield from _connectivity(fault, inputs, "-network")
     if fault.target == inputs.design.database.zone:
         yield from _failover(fault, inputs, "-database")

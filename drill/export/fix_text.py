@@ -25,7 +25,7 @@ ADDRESS = re.compile(r"(aws_\w+)\.([\w-]+)(?:\[[^]]*\])?$")
 
 @dataclass(slots=True)
 class FixText:
-    """What to change, as text."""
+    """A change to make, as text."""
 
     files: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The text of each file before and after."""

@@ -66,7 +66,7 @@ class CriterionFile(Part):
 
 
 class LateFile(Part):
-    """What lateness costs."""
+    """The penalty for lateness."""
 
     due: Annotated[str, Field(max_length=40)] = Field(
         description="When it is due, with the time zone.", examples=["2026-12-01T23:59:00+01:00"]

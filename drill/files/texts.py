@@ -105,7 +105,7 @@ def _fault(fault: Fault, level: Level) -> Iterator[tuple[str, str]]:
 
 
 def _card(card: FaultCard, level: Level) -> Iterator[tuple[str, str]]:
-    """What the deck may deal of a card, never what it does: spans and choices."""
+    """The figures of a card that the deck may deal, spans and choices, never what the card does."""
     first = min(draw.fault.at_s for draw in card.draws)
     last = max(draw.latest_s for draw in card.draws)
     shortest = min(draw.fault.for_s for draw in card.draws)

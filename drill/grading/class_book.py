@@ -73,7 +73,7 @@ def _attempts(submissions: Sequence[Submission], roster: Sequence[Student] | Non
 
 
 def _attempt(submission: Submission, roster: Sequence[Student], groups: Mapping[str, Sequence[Student]]) -> Attempt:
-    """Whose a submission is; `groups` are those that hand in together."""
+    """The student or group of a submission; `groups` are those that hand in together."""
     found = owners(roster, submission.name, submission.key, grouped=bool(groups))
     if not found:
         return Attempt(submission, wrong="unknown", told=Said("grade.unknown"))

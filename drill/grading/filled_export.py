@@ -127,7 +127,7 @@ def filled(export: Export, book: GradeBook) -> tuple[str, tuple[str, ...]]:
 
 
 def points_possible(export: Export) -> float | None:
-    """What Canvas' own row says the column is worth; None where there is no such row."""
+    """The column's worth by Canvas's own row; None where there is no such row."""
     for row in export.rows[export.head + 1 :]:
         if row[0].text.strip() == "Points Possible" and len(row) > export.column:
             try:

@@ -37,7 +37,7 @@ def equal_designs(grade: Grade) -> str:
 
 
 def feedback_words(grade: Grade, level: Level) -> tuple[str, ...]:
-    """What the student reads: problems of the file, where most requests went, everything else."""
+    """The feedback to the student: problems of the file, where most requests went, everything else."""
     return (
         *map(_problem, grade.problems),
         *(lost_words(one, level) for one in grade.losses),

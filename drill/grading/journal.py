@@ -1,4 +1,4 @@
-"""What has been graded already, a line a submission: a grader that was stopped goes on where it was."""
+"""The journal of graded submissions, one a line: a grader that was stopped resumes where it was."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class TakesTooLong(Exception):
 
 
 def mark(task: MarkingTask) -> Mark:
-    """What a submission is worth. What is wrong with its file is a mark, and so is a fault of the grader."""
+    """Mark a submission. A problem of its file is a mark, and so is a fault of the grader."""
     try:
         return _marked(task)
     except Problems as error:

@@ -19,7 +19,7 @@ from drill.words.losses import Loss
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is kept of a seed's run: every metric, and where most requests went."""
+    """The kept part of a seed's run: every metric, and where most requests went."""
 
     KEPT: ClassVar[int] = 3
     measured: Measured
@@ -28,7 +28,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """What a student is told, as far as the rubric allows: where most requests went in the worst seed, and advice."""
+    """The feedback to a student, as far as the rubric allows: where most requests went in the worst seed, and advice."""
 
     losses: tuple[LostRequests, ...] = ()
     feedback: tuple[Said, ...] = ()
@@ -73,7 +73,7 @@ def _missed(criterion: Criterion, rows: Sequence[Measured]) -> Iterator[Said]:
 
 
 def reasons(rubric: Rubric, design: Design, seen: Sequence[Seen], *, advise: bool) -> Reasons:
-    """What a student reads, as far as the rubric allows. Only designs without actions get advice."""
+    """The feedback to a student, as far as the rubric allows. Only designs without actions get advice."""
     if rubric.feedback == "none":
         return Reasons()
     rows = tuple(item.measured for item in seen)

@@ -1,4 +1,4 @@
-"""Who is in the class, and whose a submission is. An ambiguous one is nobody's: never a guess."""
+"""The roster: who is in the class, and whose a submission is. An ambiguous one is nobody's: never a guess."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def load_roster(path: Path) -> tuple[Student, ...]:
 
 
 def _wrong(path: Path, line: int, student: Student, seen: dict[tuple[str, str], str]) -> Iterator[Problem]:
-    """What is wrong with a row, given the ids and submissions of those before it with their groups; puts its own with them.
+    """The problem of a row, given the ids and submissions of those before it with their groups; adds its own to them.
 
     Students of one group may have one submission.
     """
@@ -111,7 +111,7 @@ def _by_moodle_group(student: Student, _name: str, key: str) -> bool:
 
 
 def _moodle_name(key: str) -> str:
-    """What a folder of Moodle's download says of whose it is; a line end, which no name has, for another folder."""
+    """The owner named by a folder of Moodle's download; a line end, which no name has, for another folder."""
     match = _MOODLE.fullmatch(key)
     return _spaced(match[1]) if match else "\n"
 

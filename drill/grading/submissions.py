@@ -92,7 +92,7 @@ def _folder(top: Path, skipped: set[Path]) -> list[Submission]:
 
 
 def _students_folder(folder: Path) -> list[Submission]:
-    """What a student's folder holds: its designs and saved runs; or one that cannot be used, where there is none."""
+    """The designs and saved runs in a student's folder; one unusable submission where there are none."""
     try:
         files = [path for path in _below(folder) if path.suffix.lower() in SUFFIXES]
     except DrillError:
@@ -142,7 +142,7 @@ def _bounded(path: Path) -> bytes:
 
 
 def _zip(path: Path, key: str, limits: ArchiveLimits) -> list[Submission]:
-    """What a zip file holds: one student's submissions (`key`), or everybody's."""
+    """The submissions in a zip file: one student's (`key`), or everybody's."""
     try:
         archive = _archive(path, limits)
     except BadArchive as error:

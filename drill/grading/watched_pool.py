@@ -105,7 +105,7 @@ class _Worker:
         theirs.close()
 
     def ask(self, order: tuple[Any, ...], limit_s: float, ending: Callable[[], bool]) -> Any:  # noqa: ANN401 (a task's answer)
-        """What a task gives. Raises WorkerDied, WorkerHung, and what the task raised."""
+        """The result of a task. Raises WorkerDied, WorkerHung, and whatever the task raised."""
         try:
             self._pipe.send(order)
             left = limit_s

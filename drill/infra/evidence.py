@@ -1,4 +1,4 @@
-"""Where a value of a source stands, and how it is known."""
+"""Evidence: the place of a value in a source, and how it is known."""
 
 from __future__ import annotations
 

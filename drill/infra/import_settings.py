@@ -1,4 +1,4 @@
-"""What whoever imports says beside the sources: region, parameters, conditions."""
+"""Settings of an import beside the sources: region, parameters, conditions."""
 
 from __future__ import annotations
 

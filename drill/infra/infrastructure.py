@@ -96,7 +96,7 @@ class Infrastructure:
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """What became of a resource of the data tier. Every one has exactly one row."""
+    """The fate of a resource of the data tier. Every one has exactly one row."""
 
     resource: str
     type: str

@@ -51,7 +51,7 @@ class PreparedImport:
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What to import, and where to."""
+    """The sources to import, and the folder to write."""
 
     sources: tuple[Path, ...]
     folder: Path

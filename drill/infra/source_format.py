@@ -89,7 +89,7 @@ def sniffed(path: Path, name: str = "") -> SniffedFile:
 
 
 def recognised(raw: bytes, name: str) -> SniffedFile:
-    """What some bytes are. Raises Problems for what is no text."""
+    """The format of some bytes. Raises Problems for what is no text."""
     if raw.startswith(b"PK\x03\x04"):
         return SniffedFile(name, "terraform-binary", "", raw=raw)
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:4096]:
@@ -198,7 +198,7 @@ def reading_command(found: SniffedFile) -> str:
 
 
 def told_apart(found: SniffedFile) -> Problems:
-    """What `drill check` says of a file that is infrastructure: its format, and the command that reads it."""
+    """The answer of `drill check` to a file that is infrastructure: its format, and the command that reads it."""
     command = reading_command(found)
     hint = f"use {command}" if command else unreadable(found).problems[0].hint
     return refusal(found.name, "I114", f"is {NAMES[found.format]}, neither a level nor a design", hint)

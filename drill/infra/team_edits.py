@@ -1,4 +1,4 @@
-"""What a team did to the files of an import: edits by hand, files of strangers, files of systems that are gone."""
+"""A team's changes to the files of an import: edits by hand, files of others, files of systems that are gone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What grading finds: a mark of a submission, and the grade it becomes for a student. What each field holds, JSON holds."""
+"""Results of grading: the mark of a submission, and the grade it becomes for a student. Every field is in the JSON."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class AsPlayed:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a submission is worth, whoever handed it in."""
+    """The worth of a submission, whoever handed it in."""
 
     status: MarkStatus
     criteria: tuple[CriterionMark, ...] = ()

@@ -41,7 +41,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """What lateness costs."""
+    """The penalty for lateness."""
 
     due: str
     """ISO 8601, with its time zone."""

@@ -144,7 +144,7 @@ class ClassTotals:
 
 @dataclass(frozen=True, slots=True)
 class QueueTotals:
-    """What a drill made of the queue of one class. A backlog is there while the oldest message is older than the class's objective."""
+    """The totals of one class's queue. A backlog is there while the oldest message is older than the class's objective."""
 
     cls: str
     at_start: int

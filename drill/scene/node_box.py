@@ -38,7 +38,7 @@ Piece = tuple[str, str]
 
 
 class BoxCounts(NamedTuple):
-    """What a node's counts are held against, and what a frame does not hold."""
+    """The limits of a node's counts, and the counts that a frame does not hold."""
 
     limit: int = 0
     """Most connections of a machine; threads of the applications of a zone; 0: not known."""

@@ -36,7 +36,7 @@ def slice_s(level: Level) -> int:
 
 @dataclass(frozen=True, slots=True)
 class LossProfile:
-    """What was offered and what was lost of each class in each slice, and the acknowledged writes lost in all."""
+    """Offered and lost requests of each class in each slice, and the acknowledged writes lost in all."""
 
     offered: Cells
     lost: Cells

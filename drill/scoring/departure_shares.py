@@ -91,7 +91,7 @@ def _cut(amount: float, most: float) -> float:
 
 
 def _together(gaps: list[float], rest: float) -> list[tuple[Roots, float]]:
-    """What departures bring only together: those that are needed for it, or split where they are not two."""
+    """The loss that departures cause only together: of those that are needed, or split where they are not two."""
     needed = tuple(number for number, gap in enumerate(gaps) if gap >= NEEDED * rest)
     if len(needed) > 1:
         return [(Roots(Relation.TOGETHER, needed), rest)]
@@ -100,7 +100,7 @@ def _together(gaps: list[float], rest: float) -> list[tuple[Roots, float]]:
 
 
 def _either(gaps: list[float], rest: float) -> list[tuple[Roots, float]]:
-    """What several bring each by itself: those that bring most; all of them where nothing tells."""
+    """The loss that several cause each by itself: of those that cause most; of all where nothing decides."""
     large = tuple(number for number, gap in enumerate(gaps) if gap >= LARGE * rest)
     if len(large) < 2:
         some = sorted((number for number, gap in enumerate(gaps) if gap > 0.0), key=lambda number: -gaps[number])

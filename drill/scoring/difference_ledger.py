@@ -122,11 +122,11 @@ class _Game:
         return sum(self._cells(gone)) + self.counterfactual.profile(gone).lost_writes
 
     def without(self, number: int) -> Cells:
-        """What is lost without one departure, everything else the same."""
+        """The loss without one departure, everything else the same."""
         return self._cells((number,))
 
     def only(self, present: Iterable[int]) -> Cells:
-        """What is lost where only these players come.
+        """The loss where only these players come.
 
         A remedy would not have been applied where there is too little to remedy: the cheaper of the two counts.
         """
@@ -146,7 +146,7 @@ class _Game:
 
 
 def at_load(found: LossProfile, offered: Cells) -> Cells:
-    """What would be lost of these offered requests with a profile's shares: less demand helps only if it helps in shares."""
+    """The loss of these offered requests at a profile's shares: less demand helps only if it helps in shares."""
     return [
         lost if there == wanted else lost * wanted / there if there > 0.0 else 0.0
         for lost, there, wanted in zip(found.lost, found.offered, offered, strict=True)

@@ -1,4 +1,4 @@
-"""What a level or a design says without effect, or cannot hold from its first second: legal, and most likely not meant."""
+"""Remarks on a level or a design: parts without effect, or not met from the first second. Legal, and most likely not meant."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _tail(level: Level, run: ScoredRun) -> list[str]:
 
 
 def _remedies(level: Level, ledger: DifferenceLedger, lost: int) -> Iterator[str]:
-    """What people or the runbook did that kept losses smaller, the most useful one, if it matters."""
+    """The action of people or the runbook that reduced losses most, if it matters."""
     useful = [item for item in ledger.departures if item.remedy and -item.alone >= REMEDY_SHARE * max(lost, 1)]
     for item in sorted(useful, key=lambda item: item.alone)[:1]:
         yield f"Without this, {units.count(-item.alone)} more would have been lost: {english(item.said, level)}."

@@ -1,4 +1,4 @@
-"""What a player has learned, by claim: answers before and after a level, first tries, tries until passed, forecasts.
+"""A player's learning by claim: answers before and after a level, first tries, tries until passed, forecasts.
 
 Kept on the player's own machine. Exported as one file when they ask for it; nothing is sent anywhere.
 """

@@ -70,7 +70,7 @@ def planned(level: Level, design: Design, node: str) -> CardFacts:
 
 
 def plan_parts(level: Level, design: Design) -> dict[str, tuple[str, ...]]:
-    """What each node of a plan is able to do, in parts, the most telling first; nothing for a design that cannot be built."""
+    """The capacity of each node of a plan, in parts, most telling first; nothing for a design that cannot be built."""
     with suppress(DrillError, LookupError, ValueError):
         inputs = assemble(level, design)
         parts: dict[str, tuple[str, ...]] = {

@@ -54,7 +54,7 @@ def other_seeds(seed: int) -> tuple[int, ...]:
 
 
 def survey(level: Level, design: Design, seed: int, wanted: Callable[[], bool]) -> Iterator[OtherNights]:
-    """What is known after each night, until `wanted` says no."""
+    """The findings after each night, until `wanted` says no."""
     found = OtherNights(stars=tuple((goal.name, 0) for goal in level.objectives))
     for other in other_seeds(seed):
         if not wanted():

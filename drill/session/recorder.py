@@ -107,7 +107,7 @@ class Tape:
         return self._sums[min(seconds, self.ready)]
 
     def so_far(self, seconds: int) -> SoFar:
-        """What objectives bound, over the first `seconds` seconds, as far as recorded."""
+        """The figures that objectives bound, over the first `seconds` seconds, as far as recorded."""
         return self._score.so_far(min(seconds, self.ready))
 
     def pace(self, at: float) -> float:

@@ -64,12 +64,12 @@ def is_link(path: Path) -> bool:
 
 
 def real(path: Path) -> Path:
-    """Where links lead. Links in a circle, of which `Path.resolve` makes an error, lead nowhere."""
+    """The target of links. Links in a circle, of which `Path.resolve` makes an error, lead nowhere."""
     return Path(os.path.realpath(path))
 
 
 def entries(folder: Path) -> list[Path]:
-    """What a folder holds, by name. Raises DrillError for one that cannot be listed."""
+    """The entries of a folder, by name. Raises DrillError for one that cannot be listed."""
     try:
         return sorted(folder.iterdir())
     except OSError as error:

@@ -1,1 +1,1 @@
-"""What differs between Linux, macOS and Windows, one module each: nothing else asks which system it runs on."""
+"""Differences between Linux, macOS and Windows, one module each: nothing else asks which system it runs on."""

@@ -29,7 +29,7 @@ KEPT_LINES = 2000
 
 
 class Seat(ABC):
-    """What a view knows."""
+    """The knowledge of one view."""
 
     def __init__(self, who: str, role: str) -> None:
         self.who, self.role = who, role
@@ -203,7 +203,7 @@ class LocalSeat(Seat):
         return self._news()
 
     def _news(self) -> tuple[list[Shown | str], Shown]:
-        """What is new at the desk, and its moment."""
+        """The news at the desk, and its moment."""
         desk = self.desk
         shown = [(line.entry.at_s, 0, shown_entry(desk.state, self.who, line)) for line in desk.logged[self._told :]]
         lines: list[tuple[int, int, Shown | str]] = [

@@ -53,7 +53,7 @@ def map_text(seat: Seat, width: int, height: int) -> str:
 
 
 def facts_text(seat: Seat) -> Iterator[str]:
-    """What a role without a map works with: each class of requests, the money, what came from outside and went there."""
+    """The facts of a role without a map: each class of requests, the money, messages from outside and to it."""
     now = seat.now
     gauges = now.get("gauges", {}).get("classes", ())
     if gauges:
@@ -185,7 +185,7 @@ def hold_line(seat: Seat) -> str:
 
 
 def _why_held(now: Shown) -> str:
-    """Who or what holds the clock, with the words of a question."""
+    """The person or inject that holds the clock, with the words of a question."""
     held = str(now["held_by"])
     if not held:
         return "the clock has not started"
@@ -208,7 +208,7 @@ def proposals_text(seat: Seat) -> list[str]:
 
 
 def people_text(seat: Seat, width: int) -> list[str]:
-    """Who is here, and who has been silent for long; as many on a line as fit."""
+    """The people present, and who has been silent for long; as many on a line as fit."""
     lines: list[str] = []
     for name, role, here, silent in seat.now.get("people", ()):
         mark = "!" if here and silent > SILENT_S else ""
@@ -222,7 +222,7 @@ def people_text(seat: Seat, width: int) -> list[str]:
 
 
 def next_text(seat: Seat) -> list[str]:
-    """What is to come, for the facilitator: offered first, then by time, then what waits."""
+    """The coming injects, for the facilitator: offered first, then by time, then what waits."""
     now = seat.now
     injects = now.get("next", ())
     rows = [f"◆ {one['id']}: {one['what']} (offered now)" for one in injects if one["offered"]]

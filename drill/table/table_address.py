@@ -1,4 +1,4 @@
-"""Where a table listens, the certificate that it proves itself with there, and how a view checks that."""
+"""The address of a table, the certificate that proves the host there, and how a view checks it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class HostCertificate:
-    """What a host proves itself with."""
+    """The certificate that proves a host."""
 
     context: ssl.SSLContext
     fingerprint: str
@@ -30,7 +30,7 @@ class HostCertificate:
 
 @dataclass(frozen=True, slots=True)
 class TableAddress:
-    """Where a table listens, and to whom."""
+    """The address that a table listens on, and who can reach it."""
 
     host: str
     port: int

@@ -1,4 +1,4 @@
-"""What every view of a table is sent, made on the desk's thread: entries and events once each, and the newest moment."""
+"""The feeds of every view of a table, made on the desk's thread: entries and events once each, and the newest moment."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RESERVED_S = 60.0
 
 @dataclass
 class Feed:
-    """Whose view it is, and how much of the desk it has been told."""
+    """The owner of a view, and how much of the desk it has been sent."""
 
     who: str
     told: int = 0

@@ -98,7 +98,7 @@ class TablePages(GameServer):
 
 
 async def _fields(request: web.Request) -> dict[str, str]:
-    """What the form was filled in with. Raises HTTPUnsupportedMediaType for what no browser makes of it.
+    """The fields of a submitted form. Raises HTTPUnsupportedMediaType for what no browser sends.
 
     aiohttp's own reader raises six kinds of exceptions for what strangers send.
     """

@@ -12,7 +12,7 @@ EACH_S = 5
 
 @dataclass(frozen=True, slots=True)
 class KeptMoment:
-    """What a view was shown at a second."""
+    """The moment that a view was shown at a second."""
 
     now: dict[str, Any]
     shown: int

@@ -1,4 +1,4 @@
-"""What a table is played with, from the first line of its log, and the state that the other lines come to."""
+"""The setting of a table, from the first line of its log, and the state that the other lines lead to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from drill.topology.run_cost import refuse_if_too_costly
 
 
 def open_setting(opening: Opening) -> Setting:
-    """What a table is continued with. Raises DrillError for another engine's log, and what `setting_of` raises."""
+    """The setting to continue a table with. Raises DrillError for another engine's log, and what `setting_of` raises."""
     if opening.engine != ENGINE:
         raise DrillError(
             f"the log was made by engine {safe(opening.engine)}; this is engine {ENGINE}, and a drill is not continued "
@@ -25,7 +25,7 @@ def open_setting(opening: Opening) -> Setting:
 
 
 def setting_of(opening: Opening) -> Setting:
-    """What a log is played with. Raises Problems for texts that no longer load, TooCostly for what no table can wait for."""
+    """The setting of a log. Raises Problems for texts that no longer load, TooCostly for a run that takes too long."""
     level = load_level(opening.level, "the log's level")
     design = load_design(opening.design, level, "the log's design")
     inputs = assemble(level, design)

@@ -15,7 +15,7 @@ from drill.table.table_roles import EVERYTHING, FACILITATOR, TableRole
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a table is played with."""
+    """The setting that a table is played with."""
 
     plan: TablePlan
     inputs: Inputs

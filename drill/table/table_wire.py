@@ -1,4 +1,4 @@
-"""What passes between a host and its views: the greeting, the join code, and the limits of both."""
+"""The wire between a host and its views: the greeting, the join code, and the limits of both."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def new_code() -> str:
 
 
 def new_token() -> str:
-    """What brings a view back to its seat."""
+    """A token that brings a view back to its seat."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 

@@ -1,4 +1,4 @@
-"""What a role gets to see of what has happened, filtered where the truth is: no fault to come, no cause, no seed."""
+"""Entries that a role may see of what has happened, filtered at the source: no fault to come, no cause, no seed."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _kind(who: str, event: Event) -> str:
 
 
 def _own_words(desk: Desk, event: Event) -> str:
-    """What the level says to whoever is on call when a fault strikes; empty where it says nothing."""
+    """The level's words to whoever is on call when a fault strikes; empty where it has none."""
     facts = dict(event.said.facts)
     found = next((one for one in desk.tonight if one.id == facts.get("fault")), None)
     return table_event_words(event, desk.setting.inputs.level) if found is not None and found.told else ""

@@ -1,4 +1,4 @@
-"""What a role gets to see of the table at a moment, and of its setting once, filtered where the truth is."""
+"""The moment and the setting of a table as a role may see them, filtered at the source."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ _PARTS: dict[str, Callable[[Desk, TableRole], Any]] = {
 
 
 def shown_setting(desk: Desk, who: str) -> Shown:
-    """What a view needs once: the level's name, and the map if the role sees it. No level, no fault, no seed."""
+    """The setting as a view needs it once: the level's name, and the map if the role sees it. No level, no fault, no seed."""
     role = desk.state.role_of(who)
     level = desk.setting.inputs.level
     made: Shown = {

@@ -42,7 +42,7 @@ class TooCostly(DrillError):
 @short_repr("nodes", "classes", "seconds")
 @dataclass(frozen=True, slots=True)
 class RunCost:
-    """What a run is expected to cost."""
+    """The expected cost of a run."""
 
     nodes: int
     classes: int
@@ -52,7 +52,7 @@ class RunCost:
 
     @property
     def cells(self) -> int:
-        """What is kept: a row of numbers for each node and class in each second."""
+        """The size of the recording: a row of numbers for each node and class in each second."""
         return (self.nodes + self.classes) * self.seconds
 
     def times_allowed(self, runs: int = 1, most_units: float = MOST_UNITS) -> float:

@@ -187,7 +187,7 @@ def advice(found: Search) -> Content:
 
 
 def folded() -> Content:
-    """What stands in the place of lesson and par until the level is passed."""
+    """The text in place of lesson and par until the level is passed."""
     return Content("\n").join(
         [
             heading("The lesson"),

@@ -56,7 +56,7 @@ def _low(margin: Margin) -> bool:
 
 
 def _reason(goal: Goal) -> tuple[str, ...]:
-    """What a chip says beside the star's name, the longest first."""
+    """The text of a chip beside the star's name, the longest first."""
     tight = goal.tightest
     if goal.with_first and (tight is None or not tight.lost):
         return ("lost with the first star", "lost", "lost", "lost", "")

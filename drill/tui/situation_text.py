@@ -1,4 +1,4 @@
-"""The lines that tell a moment of a drill. Pure: from what is to be told to text."""
+"""The lines that describe a moment of a drill. Pure: from a situation to text."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _loss(told: Situation, level: Level, width: int) -> Content | None:
 
 
 def _in_all(told: Situation, level: Level, width: int) -> list[Content]:
-    """What has been lost since the beginning with the cause that has cost most, and the stars that are out of reach."""
+    """The losses since the beginning with the cause that has cost most, and the stars that are out of reach."""
     most, said = told.most, []
     if most is not None:
         hurt = any(goal.at_s > 1 for goal in told.goals)
@@ -154,7 +154,7 @@ def _shorter(chain: Chain, level: Level) -> Iterator[tuple[str, ...]]:
 
 
 def _effect(effect: Effect, level: Level) -> Content:
-    """What the last action has done so far."""
+    """The effect of the last action so far."""
     change = f"{units.percent(effect.before, short=True)} → {units.percent(effect.now, short=True)} answered"
     style = "$state-up" if effect.now > effect.before else "$state-down" if effect.now < effect.before else "$quiet"
     return Content.assemble(

@@ -67,7 +67,7 @@ class LastingWriter(WriterThread):
 
 
 class _Hardened:
-    """What is put before one of Textual's drivers."""
+    """A layer of protection before one of Textual's drivers."""
 
     _app: Any
 

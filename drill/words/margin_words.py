@@ -1,4 +1,4 @@
-"""What a goal may still lose, in words: short on a chip, whole in the list of goals."""
+"""Margins of goals in words: short on a chip, whole in the list of goals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHORT = {"requests": "requests", "writes": "writes", "actions": "actions", "find
 
 
 def short_margin(of: str, left: float, lasts_s: float) -> str:
-    """What is left, for a chip: `12k requests left`, `45 s left`, `no actions left`; and `, 50 s at this rate`."""
+    """The margin, for a chip: `12k requests left`, `45 s left`, `no actions left`; and `, 50 s at this rate`."""
     if of in ("end", "dollars"):
         return ""
     if of == "share":

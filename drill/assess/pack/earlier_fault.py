@@ -1,4 +1,4 @@
-"""What goes wrong before a fault of the pack strikes: logs that nearly fill the volume."""
+"""The fault before a fault of the pack: logs that nearly fill the volume."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RDS enlarges a volume that has been less than 10 % free for five minutes: the dr
 
 @dataclass(frozen=True, slots=True)
 class EarlierFault:
-    """What goes wrong before the fault itself."""
+    """A fault that strikes before the fault itself."""
 
     kind: str
     factor: float | None = None

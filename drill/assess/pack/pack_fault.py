@@ -45,5 +45,5 @@ class PackFault:
 
     @property
     def title(self) -> str:
-        """What happens, from the record of its kind."""
+        """The title of the fault, from the record of its kind."""
         return FAULTS[self.kind].title if self.kind else self.id

@@ -1,4 +1,4 @@
-"""What a fault of the pack strikes in a plant: nodes, zones, the table of the most requests, or the whole."""
+"""Targets of the faults of the pack in a plant: nodes, zones, the table with the most requests, or the whole."""
 
 from __future__ import annotations
 

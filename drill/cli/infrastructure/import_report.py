@@ -1,4 +1,4 @@
-"""What an import found, as a report: systems, files, what became of every resource, and what it could not know."""
+"""The report of an import: systems, files, the fate of every resource, and the values that it could not know."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _spot(one: ImportNote) -> str:
 
 
 def _open(prepared: PreparedImport) -> Block:
-    """What the workload of each system still leaves open."""
+    """The values that the workload of each system still leaves open."""
     rows = tuple(row(one.workload_name, note=", ".join(one.workload.open) or "nothing") for one in prepared.systems)
     return TableBlock((Column("file"),), rows)
 
@@ -183,5 +183,5 @@ def _data(prepared: PreparedImport, folder: Path) -> dict[str, Any]:
 
 
 def as_note(one: ImportNote) -> dict[str, Any]:
-    """What a note says, and where."""
+    """A note's sentence and its place."""
     return {"said": as_data(one.said), **place_data(one.at)}

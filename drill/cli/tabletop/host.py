@@ -95,7 +95,7 @@ def host(
 def _address(
     host: str, port: int, most_pages: int, certificate: tuple[Path, Path] | None, *, from_afar: bool
 ) -> TableAddress:
-    """Where the table listens. Raises DrillError for what cannot be listened on, or not so."""
+    """The address to listen on. Raises DrillError for one that cannot be used, or not in this way."""
     from importlib.util import find_spec
 
     needs_aiohttp()

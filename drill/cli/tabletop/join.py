@@ -80,7 +80,7 @@ def join(
 def _greetings(
     address: str, code: str, name: str | None, role: str | None, lead: Path | None
 ) -> tuple[Greeting, Greeting | None, Callable[[str], None]]:
-    """What is said at the door: as the facilitator, from a page, as whoever had this seat, or as somebody new.
+    """The greetings to try: as the facilitator, from a page, as the owner of this seat, or as somebody new.
 
     Then what is said instead where that seat is not known any more, and what keeps the token of a new one.
     """

@@ -69,7 +69,7 @@ def report(
 def _aftermath(
     log: Path, until: int | None, limit: TimeLimit, *, names: bool, quick: bool, changed: bool
 ) -> tuple[Aftermath, bool]:
-    """What the report is made of, and whether the time was enough to run the drill again for it."""
+    """The facts of the report, and whether there was enough time to run the drill again for it."""
     from dataclasses import replace
 
     from drill.cli.worker_pool import worker_pool

@@ -53,7 +53,7 @@ class ActionValue:
 
 
 class Reach(StrEnum):
-    """What an action goes through."""
+    """The API or connection that an action goes through."""
 
     API = "api"
     """The cloud's control plane."""

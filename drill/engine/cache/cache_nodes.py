@@ -135,7 +135,7 @@ def _begin_promotion(state: State, s: int, n: int) -> None:
 
 
 def _choice(state: State, *, replica_left: bool) -> Said:
-    """What in the design decides what becomes of a lost shard's keys."""
+    """The option that decides whether a lost shard's keys survive."""
     cache = state.inputs.design.cache
     replicas = 0 if cache is None else cache.replicas
     if replica_left and not fails_over(state):

@@ -1,4 +1,4 @@
-"""What a cache may hold: memory, lifetime, invalidation, and copies that expire together."""
+"""Limits on what a cache holds: memory, TTL, invalidation, and copies that expire together."""
 
 from __future__ import annotations
 

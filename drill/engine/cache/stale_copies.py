@@ -193,7 +193,7 @@ def copies_missing(state: State, item: RequestClass, ages_s: Sequence[float]) ->
 
 
 def _beyond(held: list[float], edges: tuple[float, ...], age_s: float) -> float:
-    """What lies beyond an age, of what is held in bins of ages."""
+    """The part beyond an age, of amounts held in bins of ages."""
     older = 0.0
     for b in range(len(held) - 1, -1, -1):
         if b + 1 < len(held) and edges[b] < age_s:

@@ -1,4 +1,4 @@
-"""Who may open a connection: wrong firewall rules, certificates nobody trusts, passwords that were changed.
+"""Blocked access: wrong firewall rules, certificates nobody trusts, passwords that were changed.
 
 A firewall follows connections: those that stand go on, only new ones are refused (Amazon EC2 User Guide, security group
 connection tracking). A password is asked for when a connection opens, too. So a pool lives on until its connections have

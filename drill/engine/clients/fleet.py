@@ -1,4 +1,4 @@
-"""Where requests enter: applications of a class's own region while any are left, those of other regions after that.
+"""The applications that requests enter: those of a class's own region while any are left, then those of other regions.
 
 The balancer is global: once health checks have taken every application of a region out, its users are sent abroad and
 pay the distance.
@@ -18,7 +18,7 @@ def region_of(state: State, zone: str) -> str:
 
 
 def class_region(state: State, item: RequestClass) -> str:
-    """Where the users of a class are."""
+    """The region of a class's users."""
     return item.region or state.inputs.level.home.name
 
 

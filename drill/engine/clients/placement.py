@@ -110,7 +110,7 @@ def _answer(state: State, pool: NamePool, members: list[int]) -> None:
 
 
 def _opened_to(pool: NamePool) -> tuple[int, ...]:
-    """Where a connection that is opened now leads: to what caches know of the name, as far as it answers, or else to what does."""
+    """The machines that new connections reach: those in cached addresses while they answer, else any that answer."""
     return tuple(i for i in pool.cached if i in pool.answers) or pool.answers
 
 

@@ -1,4 +1,4 @@
-"""What the bill multiplies: instances and volumes of the writer's deployment, and the price level of the region they are in."""
+"""Multipliers of the bill: instances and volumes of the writer's deployment, and its region's price level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a machine is: memory for buffers, processors, volume. What it does with them by itself is in `capacity`."""
+"""The parameters of a machine: memory for buffers, processors, volume. `capacity` says what follows from them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from drill.model.level import RequestClass
 
 
 class _Known(NamedTuple):
-    """What is the same for all machines."""
+    """The parameters that all machines share."""
 
     shared_volume: bool
     disk_ms: float
@@ -49,7 +49,7 @@ def _known(state: State) -> _Known:
 
 
 def machines_to_arrays(state: State, r: Arrays) -> None:
-    """What only events change of every machine, and where its buffers stand."""
+    """Write every machine's parameters that only events change, and the state of its buffers."""
     known = _known(state)
     r.contention[0] = state.figure(CONTENTION)
     by = sharing(0.0, state.figure(CHECKPOINT_S), state.inputs.level.data_gib, state.figure(PAGE_WRITES_PER_ROW))

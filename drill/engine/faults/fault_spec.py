@@ -33,7 +33,7 @@ MOST_FACTOR = 1000
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a level may write for a kind of fault. An empty target is all there are: all classes, all replicas."""
+    """The keys a level may write for a kind of fault. An empty target means all: all classes, all replicas."""
 
     strikes: tuple[TargetKey, ...] = ()
     needs_target: bool = False
@@ -55,7 +55,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class FaultAdvice:
-    """What helps against a fault, what does not, and keys of the figures that decide it."""
+    """Defences that help against a fault, those that do not, and keys of the figures that decide it."""
 
     helps: str
     hinders: str
@@ -63,7 +63,7 @@ class FaultAdvice:
 
 
 class Severs(StrEnum):
-    """What happens to connections to whatever a fault strikes."""
+    """The effect of a fault on connections to its target."""
 
     NOTHING = "nothing"
     CLOSED = "closed"
@@ -77,7 +77,7 @@ class Severs(StrEnum):
 
 
 class Data(StrEnum):
-    """What is left of the stored data when nobody restores anything."""
+    """The stored data that are left when nobody restores anything."""
 
     KEPT = "kept"
     CACHE_EMPTIED = "cache-emptied"

@@ -1,1 +1,1 @@
-"""What moves between two events, and only that: the part that Numba can compile. RULES.md says what may be written here."""
+"""The flow between two events, and only that: the part that Numba can compile. RULES.md says what may be written here."""

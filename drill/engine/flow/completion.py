@@ -1,4 +1,4 @@
-"""What a queue serves at a time, and how a request ends there: served while its client waits, or begun in vain.
+"""The service of a queue in a tick, and how a request ends there: served while its client waits, or begun in vain.
 
 Restricted Python: see `RULES.md`.
 """

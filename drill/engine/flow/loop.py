@@ -48,7 +48,7 @@ from drill.engine.state.arrays import CAUSES, CLASSES, HELD, MACHINES, QUEUES, S
 
 
 class Phase(IntEnum):
-    """Where in a second the loop goes on."""
+    """The point within a second from which the loop continues."""
 
     FLOW = 0
     LAGS = 1

@@ -28,7 +28,7 @@ class Asked(NamedTuple):
 
 
 class Sharing(NamedTuple):
-    """What writes can share."""
+    """The I/O that concurrent writes share."""
 
     flush_s: float
     """One flush of the log."""
@@ -39,7 +39,7 @@ class Sharing(NamedTuple):
 
 
 def sharing(flush_s: float, checkpoint_s: float, data_gib: float, each: float) -> Sharing:
-    """What writes can share on a volume that holds `data_gib` GiB of data."""
+    """The I/O that writes can share on a volume that holds `data_gib` GiB of data."""
     pages = data_gib * GIB / PAGE_BYTES
     return Sharing(flush_s, checkpoint_s / pages if pages > 1.0 else checkpoint_s, each)
 

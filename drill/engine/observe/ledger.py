@@ -66,7 +66,7 @@ class Ledger:
 
 
 def account(state: State, r: Arrays, place: int) -> Key:
-    """Whose account a slot is now: class, outcome, cause and chain."""
+    """The account of a slot now: class, outcome, cause and chain."""
     k, outcome, cause, chain = _account(state, r, place)
     return (k, outcome, cause, as_given(state, chain))
 

@@ -146,7 +146,7 @@ def _choices(state: State, i: int, kind: str) -> Iterator[Said]:
 
 
 def _limit_choice(state: State, i: int) -> Said:
-    """What limits a machine below its processors: a limit of its class, or its volume; with a volume that a fault has slowed."""
+    """The limit of a machine below its processors: of its class, or of its volume, slowed by a fault or not."""
     machine = state.machines[i]
     limits, bound = machine.spec.limits, machine.bound
     if bound in (VOLUME_IOS, VOLUME_BYTES):

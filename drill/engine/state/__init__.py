@@ -1,1 +1,1 @@
-"""What a simulation remembers: the state, its arrays, frames, draws and figures."""
+"""The state of a simulation: its parts, its arrays, frames, draws and figures."""

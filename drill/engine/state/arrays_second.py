@@ -162,7 +162,7 @@ class CacheRows(MachineRows):
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
 class LoopRows(CacheRows):
-    """Where the step loop stands, and what it needs to go on by itself (`loop`)."""
+    """The position of the step loop, and what it needs to go on by itself (`loop`)."""
 
     phase: list[int] = ints("", "where in a second it goes on")
     wanted: list[int] = ints("", "place in the waiting tables that has to be computed", init=-1)

@@ -1,4 +1,4 @@
-"""What acts by itself: auto scaling of readers, auto-pause of a serverless cluster, the rules of the runbook."""
+"""Automation: auto scaling of readers, auto-pause of a serverless cluster, the rules of the runbook."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class ReaderScaling:
-    """What auto scaling of readers has seen: CPU summed over this minute, minutes in a row over and under, when it may act."""
+    """The observations of reader auto scaling: CPU summed over this minute, minutes in a row over and under, when it may act."""
 
     busy: float = 0.0
     measured: int = 0

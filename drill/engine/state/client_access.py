@@ -1,4 +1,4 @@
-"""What stands between clients and the database: addresses that move, connections that cannot be opened."""
+"""Client access to the database: addresses that move, connections that cannot be opened."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Lockout:
 
 @dataclass(slots=True)
 class Access:
-    """Who cannot open a connection now."""
+    """The clients that cannot open a connection now."""
 
     lockouts: dict[str, Lockout] = field(default_factory=dict)
     """By fault id."""

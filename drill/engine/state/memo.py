@@ -1,4 +1,4 @@
-"""What has been computed from a state and need not be computed again until what it depends on has changed.
+"""Memos: results computed from a state that hold until what they depend on has changed.
 
 No part of the state's value: two states are equal whatever their memos hold. It goes with the rows, since most of it says
 which inputs the numbers there were computed from.
@@ -16,7 +16,7 @@ Key = tuple[Hashable, ...]
 
 
 class ClassPath(NamedTuple):
-    """What a request of a class meets besides machines, the same for all of them."""
+    """The path of a class's requests besides machines, the same for all of them."""
 
     work_s: float
     zones: tuple[str, ...]

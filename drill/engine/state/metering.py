@@ -1,4 +1,4 @@
-"""What a drill adds to the bill: single charges, what is paid for by the second, and what is paid for from now on.
+"""Charges that a drill adds to the bill: single ones, those by the second, and those that begin during the drill.
 
 Rounded once a line, to whole micro-dollars.
 """
@@ -28,7 +28,7 @@ class StandingCharge:
     """What it cost before."""
 
     def cost_usd(self, second: int) -> float:
-        """What it has cost by a second."""
+        """The cost up to a second."""
         return self.accrued_usd + self.usd_hour * ((second - self.since) / 3600.0)
 
 

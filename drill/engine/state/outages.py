@@ -1,4 +1,4 @@
-"""What is not there: zones, the control plane, tables, the primary region."""
+"""Outages: zones, the control plane, tables, the primary region."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens next: a heap of events that copies by value.
+"""The schedule: a heap of events that copies by value.
 
 Events are tuples (tick, priority, counter, handler, payload); the counter settles ties, so that order never depends on
 anything but the order in which they were made. A handler is the function of a mechanism that carries the event out.

@@ -21,7 +21,7 @@ class SchemaChange:
 
 @dataclass(slots=True)
 class TableLocks:
-    """What locks tables at the writer; an empty table is every table."""
+    """The locks on tables at the writer; an empty table is every table."""
 
     transactions: dict[str, tuple[str, Said]] = field(default_factory=dict)
     """Long transactions by the id of their fault: the table that they have used, and the fault."""

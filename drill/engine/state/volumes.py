@@ -1,4 +1,4 @@
-"""Where the data are: volumes of machines, and the six copies of each segment of Aurora's."""
+"""Where data live: volumes of machines, and the six copies of each segment of Aurora's."""
 
 from __future__ import annotations
 

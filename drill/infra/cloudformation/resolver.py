@@ -91,7 +91,7 @@ class Resolver:
         return Resolved({name: one.kept for name, one in each.items()}, evidence)
 
     def named(self, name: str, node: TaggedNode) -> Resolved:
-        """What `Ref` gives: a parameter's value, a resource, or a pseudo parameter."""
+        """The value of `Ref`: a parameter's value, a resource, or a pseudo parameter."""
         at = self.place(node)
         if name in self.template.section("Parameters"):
             return at_place(self.parameter(name), at)
@@ -107,7 +107,7 @@ class Resolver:
         return pseudo.get(name) or unknown(at, Said("infra.reference", name=name[:80]))
 
     def attribute(self, name: str, attribute: str, node: TaggedNode) -> Resolved:
-        """What `Fn::GetAtt` gives: an attribute of a resource, or an output of a nested stack."""
+        """The value of `Fn::GetAtt`: an attribute of a resource, or an output of a nested stack."""
         at = self.place(node)
         if name in self.outputs and attribute.startswith("Outputs."):
             found = self.outputs[name].get(attribute.removeprefix("Outputs."))

@@ -25,7 +25,7 @@ FOR_EACH = "Fn::ForEach::"
 
 @dataclass(slots=True)
 class StackFacts:
-    """What one template gives."""
+    """The facts of one template."""
 
     resources: dict[str, Resource] = field(default_factory=dict)
     absent: list[Resource] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Who is told: alarms, composite alarms and event subscriptions that are about a system, and tell somebody."""
+"""Alarms: alarms, composite alarms and event subscriptions that are about a system and notify somebody."""
 
 from __future__ import annotations
 

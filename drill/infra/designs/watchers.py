@@ -1,4 +1,4 @@
-"""What surrounds a database: reader scaling, and who may connect."""
+"""Surroundings of a database: reader scaling, and who may connect."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _target(draft: DesignDraft, policy: Resource, wanted: Mapping[str, object]) 
 
 
 def put_access(draft: DesignDraft, system: System) -> None:
-    """Who may connect: addresses of its security groups, IAM at its proxy, rotation of its secret."""
+    """Put who may connect: addresses of its security groups, IAM at its proxy, rotation of its secret."""
     reader = draft.reader
     members = tuple(system.members)
     for member in members:

@@ -1,1 +1,1 @@
-"""What runs already: the output of `aws … describe-…`, and metrics that say how much it has to do."""
+"""Running systems: the output of `aws … describe-…`, and metrics that measure their load."""

@@ -1,4 +1,4 @@
-"""What a plan's configuration says of attributes that are known only after apply: the resources that they refer to.
+"""Attributes known only after apply, as a plan's configuration has them: the resources that they refer to.
 
 References inside a module are to its variables: they are followed through the calls of modules, and outputs into modules.
 """
@@ -23,7 +23,7 @@ def base_address(address: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Where an expression leads: resources by their address without keys, and the root's variables."""
+    """The targets of an expression: resources by their address without keys, and the root's variables."""
 
     resources: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Configuration:
     """The call of a module, by its path."""
 
     def reached(self, module: str, expression: Any, depth: int = 0) -> Reached:  # noqa: ANN401 (JSON)
-        """Where an expression of a module leads."""
+        """The targets of an expression of a module."""
         resources: dict[str, None] = {}
         variables: dict[str, None] = {}
         if depth < DEEPEST:

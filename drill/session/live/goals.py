@@ -23,7 +23,7 @@ Of = Literal["requests", "seconds", "writes", "actions", "findings", "dollars", 
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What may still be lost before a bound is missed."""
+    """The margin left before a bound is missed."""
 
     bound: Bound
     of: Of
@@ -69,7 +69,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class _Night:
-    """What margins are computed from."""
+    """The basis that margins are computed from."""
 
     now: SoFar
     most: Mapping[str, float]

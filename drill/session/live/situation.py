@@ -38,7 +38,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is to be told of a moment."""
+    """The situation at a moment: everything to report of it."""
 
     second: int = 0
     processes: tuple[Process, ...] = ()

@@ -1,4 +1,4 @@
-"""What is under way during a drill, in stages: how long each has taken, and the documented range of what remains.
+"""Processes under way during a drill, in stages: how long each has taken, and the documented range of what remains.
 
 Read from events and frames, never from the engine's schedule: what the catalogue documents is told, not what was drawn.
 """
@@ -58,7 +58,7 @@ class Process:
 
 
 def under_way(inputs: Inputs, events: Sequence[Event], frame_at: FrameAt, second: int) -> tuple[Process, ...]:
-    """What goes on at the end of a second, or has just ended, the most urgent first. `inputs`: of the night; `events`: those up to it."""
+    """Processes under way at the end of a second, or just ended, most urgent first. `inputs`: of the night; `events`: those up to it."""
     found = [made for kind in KINDS if (made := _latest(kind, inputs, events, frame_at, second)) is not None]
     waiting = _waiting(inputs, frame_at, second)
     moving = any(process.done_s is None and process.stages[0].said.code in FOLLOWED for process in found)

@@ -1,4 +1,4 @@
-"""What to watch at a moment beside what is under way: connections and threads used up, locks, lag that grows, a cold cache."""
+"""The watch list at a moment: connections and threads used up, locks, lag that grows, a cold cache."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Watched = tuple[float, Said]
 def watch_list(
     inputs: Inputs, frame_at: Callable[[int], Frame], second: int, locked: Mapping[str, float] = NOTHING
 ) -> tuple[Said, ...]:
-    """What deserves a look, the most pressing first; nodes of which the same is to be told share a sentence."""
+    """The items worth a look, most pressing first; nodes with the same item share a sentence."""
     now, before = frame_at(second), frame_at(max(0, second - LOOK_BACK_S))
     most = limits(inputs)
     rows: list[Watched] = []
@@ -61,7 +61,7 @@ class _Earlier:
 
 
 def _of_node(node: Node, frame: NodeFrame, earlier: _Earlier, limit: int, locked: float) -> Iterator[Watched]:
-    """What is to be told of a node that is not down."""
+    """The items of a node that is not down."""
     if node.kind is NodeKind.APP:
         if limit and frame.queue >= USED * limit:
             yield 2.5, Said("watch.threads", node=node.id, used=int(frame.queue), limit=limit)

@@ -1,4 +1,4 @@
-"""What a view was shown, as lines of text: for terminals without a screen, screen readers, pipes and the log of a screen."""
+"""Lines of a view as text: for terminals without a screen, screen readers, pipes and the log of a screen."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def coming_lines(shown: Shown) -> list[str]:
 
 
 def person_lines(shown: Shown) -> list[str]:
-    """Who is here, and for how long each has been silent."""
+    """People present, and how long each has been silent."""
     return [
         safe(f"{name}, {role}, {'here' if here else 'away'}, silent for {units.elapsed(max(0, silent))}")
         for name, role, here, silent in shown["people"]

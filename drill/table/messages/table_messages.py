@@ -1,4 +1,4 @@
-"""What people do at a table, one strict model each: the same in the log, on a socket and behind a typed line."""
+"""Messages of people at a table, one strict model each: the same in the log, on a socket and behind a typed line."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def _validated(document: Document) -> tuple[Document, TableFile | None]:
 
 
 def _loose(path: Where) -> Where | None:
-    """What to leave out for a wrong part: the whole inject or question, one setting; None where others refer to it."""
+    """The part to leave out for a wrong one: the whole inject or question, one setting; None where others refer to it."""
     if path[0] in ("injects", "questions", "objectives", "closing"):
         return path[:2]
     if path[0] == "roles" and len(path) > 2 and path[2] != "sees":

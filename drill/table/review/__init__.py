@@ -1,1 +1,1 @@
-"""What is written about a table: its report, the drill as it was played, the cards of its roles."""
+"""Documents about a table: its report, the drill as it was played, the cards of its roles."""

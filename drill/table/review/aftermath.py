@@ -1,4 +1,4 @@
-"""What a table's log and its drill come to, before anybody writes it down: decisions, messages, expectations, open ends."""
+"""Facts of a table for its report, from its log and its drill: decisions, messages, expectations, open ends."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ Kind = TypeVar("Kind", bound=Message)
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What an inject's author expected, and what was done in the ten minutes after it."""
+    """The expectation of an inject's author, and what was done in the ten minutes after it."""
 
     inject: Inject
     at_s: int
@@ -99,11 +99,11 @@ class Aftermath:
         return [(line, mark) for line, mark in self.every(EvaluatorNote) if mark.kind in kinds]
 
     def statuses(self) -> list[tuple[Logged, Status]]:
-        """What customers were told."""
+        """The messages to customers."""
         return self.every(Status)
 
     def forecasts(self) -> list[tuple[Logged, ForecastMade]]:
-        """What people expected before the clock started."""
+        """People's forecasts before the clock started."""
         return self.every(ForecastMade)
 
     def answers(self, number: int) -> list[tuple[Logged, Answer]]:
@@ -140,7 +140,7 @@ class Aftermath:
         return found
 
     def _said(self, inject: Inject, at_s: int, end: int) -> tuple[tuple[str, str], ...]:
-        """What was said at the table between two seconds, first by those who had been told."""
+        """The talk at the table between two seconds, first of those who had been told."""
         lines: list[tuple[Logged, Say | Answer]] = [*self.every(Say), *self.every(Answer)]
         spoken = [
             (line.entry.n, line.entry.who, message.text, self.role_then(line.entry.who, line.entry.n))
@@ -171,7 +171,7 @@ class Aftermath:
 
 
 def what_ifs(drill: PlayedDrill, seed: int, runner: Runner) -> WhatIfs:
-    """What single changes of the design would have come to: so many that a large level ends in minutes, not in hours."""
+    """What-ifs: the results of single changes of the design, so many that a large level takes minutes, not hours."""
     every = in_turn(changes(drill.level, drill.design))
     rows = alone(drill.level, drill.design, seed, runner, drill.run.actions, every[:MOST_CHANGES])
     return WhatIfs(rows=folded(rows), tried=len(rows), of=len(every))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class WholeDrill(NamedTuple):
-    """What a whole drill came to."""
+    """The outcome of a whole drill."""
 
     availability: float
     lost_writes: int

@@ -93,7 +93,7 @@ def _more(number: int) -> str:
 
 
 def expected_section(found: Aftermath) -> Iterator[Block]:
-    """What the plan and people's forecasts expected, beside what came."""
+    """The expectations of the plan and people's forecasts, beside what happened."""
     rows = [
         row(when(found, one.at_s), one.inject.id, one.inject.expect, _came(found, one)) for one in found.expectations()
     ]
@@ -114,7 +114,7 @@ def expected_section(found: Aftermath) -> Iterator[Block]:
 
 
 def _came(found: Aftermath, one: Expectation) -> str:
-    """What was said, decided and told in the ten minutes after an inject."""
+    """The messages, decisions and statuses in the ten minutes after an inject."""
     done = [f"{found.label(who)}: “{named(found, text)}”" for who, text in one.said[:MOST_SAID]]
     done += [f"{decided(made)} decided at {when(found, made.decided_s)}" for made in one.decisions]
     done += [f"customers were told at {when(found, at_s)}" for at_s in one.statuses]

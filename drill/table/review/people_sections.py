@@ -34,7 +34,7 @@ def objectives_section(found: Aftermath) -> Iterator[Block]:
 
 
 def statuses_section(found: Aftermath) -> Iterator[Block]:
-    """What customers were told, and how long after the message before."""
+    """The messages to customers, and how long after the one before."""
     alarms = found.alarms()
     since = alarms[0].t if alarms else 0
     rows, before = [], since
@@ -95,7 +95,7 @@ def answers_section(found: Aftermath) -> Iterator[Block]:
 
 
 def said_section(found: Aftermath) -> Iterator[Block]:
-    """What was written at the table; what was spoken there only people remember."""
+    """The messages written at the table; only people remember the spoken ones."""
     rows = [
         row(
             when(found, entry.entry.at_s),
@@ -134,7 +134,7 @@ def _again(found: Aftermath) -> str:
 
 
 def people_section(found: Aftermath) -> Iterator[Block]:
-    """Who was there, and how much they did."""
+    """The people who took part, and how much they did."""
     rows = []
     for person in found.state.people:
         words = sum(

@@ -71,7 +71,7 @@ def _result(drill: PlayedDrill) -> str:
 
 
 def _decided(found: Aftermath) -> str:
-    """What was decided, when and by whom."""
+    """The decisions, when and by whom."""
     told = [
         f"{decided(one.proposal)} at {when(found, one.proposal.decided_s)} by {found.label(one.proposal.decided_by)}"
         f"{' (not possible)' * (one.refused is not None)}"
@@ -85,7 +85,7 @@ def _decided(found: Aftermath) -> str:
 
 
 def _next(found: Aftermath) -> str:
-    """What people made of it, and what is to be done first."""
+    """People's conclusions, and the first thing to do."""
     rated = [mark.rating for _, mark in found.marks("rating")]
     words = ", ".join(f"{rated.count(key)} {key}" for key in RATINGS if key in rated) or "none"
     agreed = [mark for _, mark in found.marks("improve")]

@@ -32,7 +32,7 @@ _ASIDE = (Tick, Say, Answer, Join, Leave, Free, EvaluatorNote)
 
 
 def timeline_section(found: Aftermath) -> Iterator[Block]:
-    """What people and systems did, by time; within a second people first, as the drill's clock stood at it."""
+    """The actions of people and events of systems, by time; within a second people first, as the drill's clock stood at it."""
     if found.drill:
         yield Picture(strip(found.drill.run.recording, moments(found.drill.run.recording)))
     columns = (Column("drill"), Column("wall"), Column(""), Column("who"), Column("what"))

@@ -126,7 +126,7 @@ class ClockScreen(Page):
         return self.unstoppable
 
     def _next_moment(self) -> float:
-        """Where the playhead goes in a beat. The top line says the speed when it is another."""
+        """The playhead's next position. The top line shows the speed when it changes."""
         if self.pacing.even:
             return self.head.pass_beat()
         at = self.head.moment

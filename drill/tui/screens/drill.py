@@ -220,7 +220,7 @@ class DrillScreen(WatchScreen):
         self.app.push_screen(Confirm(question, (stay, ("leave", "Leave for the plan"))), answered)
 
     def _at_stake(self) -> str:
-        """What leaving would put aside; empty before it has begun and after its debrief."""
+        """The drill that leaving would put aside; empty before it has begun and after its debrief."""
         if self._debriefed or (not self.at and not self.tape.actions):
             return ""
         if self.over:

@@ -66,7 +66,7 @@ class Pick(Dialog[int]):
         return max((len(row.beside) for row in self._rows), default=0)
 
     def _question(self) -> Content:
-        """What is asked, and what was typed to narrow the list down."""
+        """The question, and the text typed to narrow the list down."""
         found = f"{self._typed}▏ {len(self._shown)} of {len(self._rows)}" if self._typed else ""
         hint = "type to filter" if len(self._rows) >= MANY and not self._typed else ""
         return Content.assemble((self._asked, "bold"), (f"   {found or hint}" if found or hint else "", "$quiet"))

@@ -12,7 +12,7 @@ from drill.tui.situation_text import lines
 
 
 class StageLine(Widget):
-    """What is under way, what is lost and why, the effect of the last action; repainted only when it reads differently."""
+    """The stage under way, the losses and why, the effect of the last action; repainted only when it reads differently."""
 
     DEFAULT_CSS = "StageLine { height: 2; padding: 0 1; background: $background; }"
     situation: reactive[Situation] = reactive(Situation, repaint=False)

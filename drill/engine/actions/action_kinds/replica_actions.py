@@ -1,4 +1,4 @@
-"""What can be done to a read replica: promote it, or delete and recreate it."""
+"""Actions on a read replica: promote it, or delete and recreate it."""
 
 from __future__ import annotations
 

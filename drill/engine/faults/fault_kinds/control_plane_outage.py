@@ -21,7 +21,7 @@ def go_down(state: State, r: Arrays, fault: Fault, root: Said) -> None:
 
 
 def come_back(state: State, r: Arrays, fault: Fault, root: Said) -> None:
-    """What waited for it is done now."""
+    """Do everything that waited for the control plane."""
     from drill.engine.faults.control_plane import comes_back
 
     comes_back(state, fault.id)

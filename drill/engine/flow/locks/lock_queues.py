@@ -126,7 +126,7 @@ def _at_lock(r: Arrays, k: int, i: int) -> int:
 
 
 def _door(r: Arrays, i: int, slot: int, room: float) -> Door:
-    """Who of a tick's requests has a connection: those at locks keep theirs, the others share what is free."""
+    """Share out connections to a tick's requests: those at locks keep theirs, the others share what is free."""
     classes, attempts = r.sizes[CLASSES], r.sizes[ATTEMPTS]
     t = i * r.sizes[SLOTS] + slot
     there = at_lock = 0.0
