@@ -155,6 +155,30 @@ def test_the_rooms_of_the_engine_lead_one_way(room: str) -> None:
     assert wrong == []
 
 
+UPPER = (
+    "cli/infrastructure",
+    "cli/tabletop",
+    "report/exports",
+    "session/live",
+    "table/review",
+    "tui/gallery",
+    "tui/widgets",
+)
+"""Rooms that build on the modules beside them, which know nothing of them."""
+
+
+@pytest.mark.parametrize("room", UPPER)
+def test_no_module_imports_the_room_that_builds_on_it(room: str) -> None:
+    upper = f"drill.{room.replace('/', '.')}."
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in sorted((PACKAGE / room).parent.glob("*.py"))
+        for name in imports(path)
+        if name.startswith(upper)
+    ]
+    assert wrong == []
+
+
 RECORDS = frozenset(("faults.fault_spec", "faults.fault_table", "actions.action_spec", "actions.action_table"))
 """What the parts that do not run the engine may know of it: the records of kinds of faults and actions."""
 

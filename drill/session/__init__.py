@@ -1,1 +1,1 @@
-"""A game without a screen: recording, playhead, history, forecasts, what-ifs."""
+"""A game without a screen: levels opened, plans drafted, forecasts, what-ifs, progress; `live` is the drill while it runs."""

@@ -1,4 +1,4 @@
-"""The rank of a finished drill among the best known designs of its level."""
+"""The rank of a score among the best known designs of its level."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from drill.proof.front import Front, Point, point_of, shipped_front
 from drill.words import units
 
 if TYPE_CHECKING:
-    from drill.session.finished_drill import FinishedDrill
+    from drill.model.level import Level
+    from drill.model.run import Score
 
 MOST_POINTS = 6
 """Designs shown beside the player's: those whose cost is nearest to it."""
@@ -25,10 +26,10 @@ class Standing:
     basis: str
 
 
-def standing(finished: FinishedDrill) -> Standing | None:
+def standing(level: Level, score: Score) -> Standing | None:
     """The player's point among those of the level's front; None where no front is known."""
-    front = None if finished.opened.lab else shipped_front(finished.level)
-    return None if front is None else against(front, point_of(finished.run.score))
+    front = shipped_front(level)
+    return None if front is None else against(front, point_of(score))
 
 
 def against(front: Front, own: Point) -> Standing:

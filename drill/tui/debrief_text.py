@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from drill.proof.front import Point
     from drill.proof.proven_causes import ProvenCauses
     from drill.report.moments import Moment
-    from drill.session.finished_drill import FinishedDrill
+    from drill.session.live.finished_drill import FinishedDrill
     from drill.session.other_nights import OtherNights
 
 BAR = 10

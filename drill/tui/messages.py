@@ -10,9 +10,9 @@ from textual.message import Message
 if TYPE_CHECKING:
     from drill.design.option import Option
     from drill.model.design import Design
-    from drill.session.finished_drill import FinishedDrill
     from drill.session.forecast import Forecast
     from drill.session.live.compared_designs import ComparedDesign
+    from drill.session.live.finished_drill import FinishedDrill
     from drill.session.live.pace import Pacing
     from drill.session.opened_level import OpenedLevel
     from drill.session.resume import Left

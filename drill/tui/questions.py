@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from drill.model.inputs import Inputs
     from drill.model.level import Level
     from drill.session.live.compared_designs import ComparedDesign
+    from drill.session.live.recorder import Tape
     from drill.session.live.tally import Branch
     from drill.session.profile import Profile
-    from drill.session.recorder import Tape
     from drill.store.store import Result
 
 

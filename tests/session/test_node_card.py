@@ -6,8 +6,8 @@ import pytest
 
 from drill.model.action import Action
 from drill.model.topology import NodeKind
-from drill.session.node_card import PAST_S, TRAIL, TRAIL_STEP_S, NodeCards, chosen, planned
-from drill.session.recorder import Tape
+from drill.session.live.node_card import PAST_S, TRAIL, TRAIL_STEP_S, NodeCards, chosen, planned
+from drill.session.live.recorder import Tape
 from drill.topology.assemble import assemble
 from drill.words.english import event_words
 from tests.tui import evening

@@ -10,7 +10,7 @@ from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Fault, Level
 from drill.scoring.runs import complete, run
-from drill.session.recorder import Tape
+from drill.session.live.recorder import Tape
 from drill.topology.assemble import assemble
 from tests.tui import evening
 

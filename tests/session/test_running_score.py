@@ -10,7 +10,7 @@ from drill.model.level import Bound
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.runs import complete
 from drill.session.live.goals import Goals
-from drill.session.recorder import Tape
+from drill.session.live.recorder import Tape
 from drill.topology.assemble import assemble
 from tests.tui import evening
 

@@ -10,9 +10,9 @@ from drill.design.table import options
 from drill.files.load import load_level
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.pace import SLOW, pace
+from drill.session.live.recorder import Tape
 from drill.session.live.situation import situation
 from drill.session.live.stages import under_way
-from drill.session.recorder import Tape
 from drill.topology.assemble import assemble
 from tests.tui import evening
 

@@ -21,8 +21,8 @@ from drill.session.blast_radius import losable, lose
 from drill.session.calibration import Guess
 from drill.session.comparison import compare
 from drill.session.forecast import Forecast
+from drill.session.live.recorder import Tape
 from drill.session.opened_level import OpenedLevel
-from drill.session.recorder import Tape
 from drill.session.what_if import Search
 from drill.store.store import Store
 from drill.topology.assemble import assemble

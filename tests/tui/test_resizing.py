@@ -10,8 +10,8 @@ from textual.geometry import Size
 from textual.pilot import Pilot
 
 from drill.files.load import load_level
+from drill.session.live.recorder import Tape
 from drill.session.opened_level import OpenedLevel
-from drill.session.recorder import Tape
 from drill.topology.assemble import assemble
 from drill.tui.app import DrillApp
 from drill.tui.messages import LevelsRequested

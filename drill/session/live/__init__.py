@@ -1,1 +1,1 @@
-"""A drill told while it happens: what is under way, what is lost and why, what each goal may still lose, the pace."""
+"""A drill while it runs: its recording, playhead and pace, processes under way, losses and why, margins of goals, cards of nodes."""

@@ -12,8 +12,8 @@ from drill.words import metrics, units
 
 if TYPE_CHECKING:
     from drill.model.level import Bound, Level
+    from drill.session.live.recorder import Tape
     from drill.session.live.tally import Branch
-    from drill.session.recorder import Tape
 
 
 @dataclass(frozen=True, slots=True)

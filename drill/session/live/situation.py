@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from drill.model.said import Said
     from drill.session.live.leading_cause import Leading
     from drill.session.live.lost_goals import GoalsAt, LostGoal
-    from drill.session.recorder import Tape
+    from drill.session.live.recorder import Tape
 
 NOW_S = 3
 """Seconds that are the present."""

@@ -93,7 +93,7 @@ class BriefScreen(Page):
 
     def _draw_today(self) -> None:
         """The map, once the text is there to be read."""
-        from drill.session.node_card import plan_parts
+        from drill.session.live.node_card import plan_parts
         from drill.topology.build import build
         from drill.tui.widgets.map_view import MapView
 

@@ -11,7 +11,7 @@ from textual.worker import get_current_worker
 
 from drill.session.live.pace import USUAL_SPEED, Pacing
 from drill.session.live.playhead import BEATS_PER_S, Playhead
-from drill.session.recorder import Tape
+from drill.session.live.recorder import Tape
 from drill.tui import messages
 from drill.tui.screens.page import Page
 

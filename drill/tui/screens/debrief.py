@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from drill.proof.counterfactuals import Counterfactual
     from drill.proof.proven_causes import ProvenCauses
-    from drill.session.finished_drill import FinishedDrill
+    from drill.session.live.finished_drill import FinishedDrill
     from drill.session.profile import Profile
 
 MARGIN = 4
@@ -158,7 +158,8 @@ class DebriefScreen(Page):
         return debrief_text.folded() if self.folded else debrief_text.lesson(self.finished)
 
     def _par(self) -> Content:
-        found = None if self.folded else standing(self.finished)
+        done = self.finished
+        found = None if self.folded or done.opened.lab else standing(done.level, done.run.score)
         return Content("") if found is None else debrief_text.par(found)
 
     def _head(self) -> Content:

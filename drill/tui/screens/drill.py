@@ -240,7 +240,7 @@ class DrillScreen(WatchScreen):
             self.notify("The drill is not over. End runs to the end.", markup=False, timeout=3)
             return
         from drill.scoring.runs import complete
-        from drill.session.finished_drill import FinishedDrill
+        from drill.session.live.finished_drill import FinishedDrill
 
         self._debriefed = True
         run = complete(self.inputs, self.seed, self.tape.actions, self.tape.recording())

@@ -17,7 +17,7 @@ from drill.design.table import option_key
 from drill.errors import DrillError
 from drill.scoring.commitments import commitments
 from drill.session.draft import Draft
-from drill.session.node_card import plan_parts, planned
+from drill.session.live.node_card import plan_parts, planned
 from drill.session.quote import quote, total
 from drill.syntax.safe_text import safe
 from drill.topology.build import build

@@ -13,13 +13,13 @@ from textual.reactive import var
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.goals import Goal, Goals
+from drill.session.live.node_card import NodeCards
 from drill.session.live.node_counts import NOTHING, limits
 from drill.session.live.pace import Pacing
 from drill.session.live.playhead import shown
 from drill.session.live.readings import Gauge, gauges
+from drill.session.live.recorder import Tape
 from drill.session.live.situation import Situation, situation
-from drill.session.node_card import NodeCards
-from drill.session.recorder import Tape
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
 from drill.tui import messages

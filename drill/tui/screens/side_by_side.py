@@ -14,8 +14,8 @@ from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.node_counts import limits
 from drill.session.live.playhead import BEATS_PER_S, Playhead, shown
+from drill.session.live.recorder import Tape
 from drill.session.live.situation import situation
-from drill.session.recorder import Tape
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
 from drill.tui.screens.page import Page

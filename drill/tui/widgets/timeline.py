@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from textual import events
 
     from drill.model.level import Fault
+    from drill.session.live.recorder import Tape
     from drill.session.live.tally import Peaks, Tally
-    from drill.session.recorder import Tape
 
 STEPS = " ▁▂▃▄▅▆▇█"
 ALL_ROWS = 7

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
-    from drill.session.finished_drill import FinishedDrill
+    from drill.session.live.finished_drill import FinishedDrill
 
 BEAT_S = 0.35
 """Between two stars."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from drill.model.inputs import Inputs
     from drill.model.level import Level, RequestClass
     from drill.model.run import NodeFrame
-    from drill.session.recorder import Tape
+    from drill.session.live.recorder import Tape
 
     class Watched(Protocol):
         """A drill and the moment shown."""

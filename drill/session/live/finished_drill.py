@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from drill.model.level import Level
     from drill.model.run import ScoredRun
     from drill.session.forecast import Forecast
+    from drill.session.live.recorder import Tape
     from drill.session.opened_level import OpenedLevel
-    from drill.session.recorder import Tape
 
 
 @dataclass(frozen=True, slots=True)
