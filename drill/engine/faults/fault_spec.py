@@ -123,6 +123,10 @@ class FaultSpec:
     """Its factor multiplies the offered load of the class that it strikes, or of all."""
     revertible: bool = False
     """A change that locks clients out and that the action `revert` ends."""
+    cuts_power: bool = False
+    """The zone that it strikes, or every zone of the region, has no power while it lasts."""
+    locks_tables: bool = False
+    """A session that holds a lock on tables and that the action `end-sessions` ends."""
     strike: Effect
     end: Effect | None = None
     """None: what it did takes its own time to end."""

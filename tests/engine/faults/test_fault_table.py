@@ -15,6 +15,7 @@ from drill.export.fis_actions import CROSS_REGION, EXPORTERS, OLDER
 from drill.model.design import Design
 from drill.model.topology import NodeKind
 from drill.session.inject import injected, targets
+from drill.session.live.dark_zones import dark_zones
 from drill.topology.assemble import assemble
 from tests.factories import cache, clients, design, level, proxy, replica
 
@@ -124,3 +125,17 @@ def test_connections_end_and_data_survive_as_the_record_says(spec: FaultSpec) ->
     assert severed(state) is spec.severs
     assert left(state) is spec.data
     assert any(lockout.undoable for lockout in state.access.lockouts.values()) == spec.revertible
+    assert bool(state.locks.transactions or state.locks.changes) == spec.locks_tables
+
+
+@pytest.mark.parametrize("spec", FAULTS.values(), ids=lambda spec: spec.kind)
+def test_a_kind_cuts_the_power_of_the_writers_zone_as_its_record_says(spec: FaultSpec) -> None:
+    plant = assemble(level(length_s=120), design())
+    for target in {"us-east-1a", "us-east-1"}.intersection(targets(plant, spec.kind)):
+        fault = injected(plant, spec.kind, target, AT_S)
+        drill = DrillEngine(assemble(level(length_s=120, faults=(fault,)), design()), 1)
+        drill.advance(AT_S + 1)
+        dark = {zone for region in plant.level.regions for zone in region.zones if drill.state.dark.holds(zone)}
+        reached = not any(machine.cut_off for machine in drill.state.machines)
+        assert spec.cuts_power == (bool(dark) and reached)
+        assert dark_zones(drill.inputs.level, AT_S) == (dark if spec.cuts_power else set())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drill.engine.actions.action_spec import ActionChoice, ActionSpec, Offer, Reach
+from drill.engine.faults.fault_table import FAULTS
 from drill.model.action import Action
 from drill.model.design import Design, Rule
 from drill.model.inputs import Inputs
@@ -14,8 +15,6 @@ from drill.model.said import Said
 if TYPE_CHECKING:
     from drill.engine.state.arrays import Arrays
     from drill.engine.state.state import State
-
-LOCKING = ("drill:long-transaction", "drill:schema-change")
 
 
 def end_sessions(state: State, r: Arrays, action: Action) -> Said | None:
@@ -38,7 +37,7 @@ def _all_of_them(_inputs: Inputs) -> list[ActionChoice]:
 
 
 def _few_answered(level: Level, _design: Design) -> list[Rule]:
-    locks = any(fault.kind in LOCKING for fault in level.possible_faults)
+    locks = any(FAULTS[fault.kind].locks_tables for fault in level.possible_faults)
     return [Rule("availability < 50 %", 30, "end-sessions")] if locks else []
 
 
